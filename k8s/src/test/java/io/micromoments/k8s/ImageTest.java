@@ -1,0 +1,73 @@
+package io.micromoments.k8s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The image and the manifests that run it agree. */
+class ImageTest {
+
+  private static final K8sFolder FOLDER = K8sFolder.ofRepository();
+
+  static List<Path> applicable() {
+    return FOLDER.applicable();
+  }
+
+  @ParameterizedTest
+  @MethodSource("applicable")
+  void theImageHasTheFlinkThatTheManifestNames(Path folder) throws IOException {
+    assertThat(dockerfile("FROM flink:(\\S+)-java17"))
+        .map(version -> "v" + version.replace('.', '_'))
+        .containsExactly(spec(folder).path("flinkVersion").asText());
+  }
+
+  @ParameterizedTest
+  @MethodSource("applicable")
+  void theImageHasWhatTheJobIsStartedWith(Path folder) throws IOException {
+    List<String> copied = dockerfile("COPY \\S+ (/\\S+)");
+    JsonNode job = spec(folder).path("job");
+
+    assertThat(copied).contains(job.path("jarURI").asText().replaceFirst("^local://", ""));
+    assertThat(job.path("args").valueStream().map(JsonNode::asText))
+        .filteredOn(argument -> argument.startsWith("/opt/micromoments/"))
+        .hasSize(2)
+        .allMatch(argument -> copied.stream().anyMatch(argument::startsWith));
+  }
+
+  @Test
+  void theImageIsBuiltFromFoldersThatTheBuildMaySee() throws IOException {
+    List<String> seen =
+        Files.readAllLines(FOLDER.path().resolve("Dockerfile.dockerignore")).stream()
+            .filter(line -> line.startsWith("!"))
+            .map(line -> line.substring(1))
+            .toList();
+
+    assertThat(dockerfile("COPY (\\S+) ")).containsExactlyElementsOf(seen);
+  }
+
+  private static JsonNode spec(Path folder) {
+    return FOLDER.render(folder).stream()
+        .filter(manifest -> manifest.is(KnownKind.FLINK_DEPLOYMENT))
+        .map(manifest -> manifest.content().path("spec"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<String> dockerfile(String pattern) throws IOException {
+    String text = Files.readString(FOLDER.path().resolve("Dockerfile"));
+    return Pattern.compile("^" + pattern, Pattern.MULTILINE)
+        .matcher(text)
+        .results()
+        .map((MatchResult match) -> match.group(1))
+        .toList();
+  }
+}

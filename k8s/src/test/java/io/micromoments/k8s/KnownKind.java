@@ -1,0 +1,42 @@
+package io.micromoments.k8s;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+
+/** The kinds that may stand in this folder, with the fields they have beside the common ones. */
+enum KnownKind {
+  FLINK_DEPLOYMENT("FlinkDeployment", "flink.apache.org/v1beta1", "spec"),
+  PERSISTENT_VOLUME_CLAIM("PersistentVolumeClaim", "v1", "spec"),
+  SERVICE_ACCOUNT("ServiceAccount", "v1", "imagePullSecrets", "automountServiceAccountToken"),
+  ROLE("Role", "rbac.authorization.k8s.io/v1", "rules"),
+  ROLE_BINDING("RoleBinding", "rbac.authorization.k8s.io/v1", "roleRef", "subjects");
+
+  private final String kind;
+  private final String apiVersion;
+  private final Set<String> fields;
+
+  KnownKind(String kind, String apiVersion, String... fields) {
+    this.kind = kind;
+    this.apiVersion = apiVersion;
+    this.fields = Set.of(fields);
+  }
+
+  /** Finds a kind by the name it has in a manifest. */
+  static Optional<KnownKind> of(String kind) {
+    return Arrays.stream(values()).filter(known -> known.kind.equals(kind)).findFirst();
+  }
+
+  String kind() {
+    return kind;
+  }
+
+  String apiVersion() {
+    return apiVersion;
+  }
+
+  /** Returns the names of the fields beside apiVersion, kind and metadata. */
+  Set<String> fields() {
+    return fields;
+  }
+}

@@ -1,0 +1,101 @@
+package io.micromoments.k8s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What holds for base and every overlay of this repository, patches applied. */
+class ManifestsTest {
+
+  private static final K8sFolder FOLDER = K8sFolder.ofRepository();
+
+  static List<Path> applicable() {
+    return FOLDER.applicable();
+  }
+
+  @ParameterizedTest
+  @MethodSource("applicable")
+  void everyManifestHasAKnownKindAndAName(Path folder) {
+    assertThat(new KnownKinds().findings(FOLDER.render(folder))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("applicable")
+  void everyFlinkDeploymentFitsTheCrdOfTheOperatorApi(Path folder) throws IOException {
+    List<Manifest> manifests = FOLDER.render(folder);
+
+    assertThat(manifests).anyMatch(manifest -> manifest.is(KnownKind.FLINK_DEPLOYMENT));
+    assertThat(FlinkDeploymentCrd.ofOperatorApi().findings(manifests)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("applicable")
+  void everyFlinkDeploymentFitsTheCurrentCrd(Path folder) throws IOException {
+    Optional<CrdSchema> current = FlinkDeploymentCrd.current(K8sFolder.repository());
+    assumeTrue(
+        current.isPresent(),
+        () ->
+            "not checked, there is no "
+                + FlinkDeploymentCrd.currentFile(K8sFolder.repository()).getFileName()
+                + " in ../shared/crds beside the repository");
+
+    assertThat(current.orElseThrow().findings(FOLDER.render(folder))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("applicable")
+  void everythingAManifestNamesIsThere(Path folder) {
+    assertThat(new References().findings(FOLDER.render(folder))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("applicable")
+  void stateOutlivesThePods(Path folder) {
+    assertThat(new StateDirectories().findings(FOLDER.render(folder))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("applicable")
+  void everyFlinkSettingIsAnOptionOfFlink(Path folder) {
+    assertThat(new FlinkOptions().findings(FOLDER.render(folder))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("applicable")
+  void aSavepointFitsTheNextVersionOfTheJob(Path folder) {
+    assertThat(setting(folder, "pipeline.auto-generate-uids")).isEqualTo("false");
+    assertThat(setting(folder, "pipeline.max-parallelism"))
+        .isEqualTo(setting(FOLDER.path().resolve("base"), "pipeline.max-parallelism"))
+        .matches("[1-9][0-9]*");
+  }
+
+  @Test
+  void baseKeepsStateInRocksDbAndLocalOnTheHeap() {
+    assertThat(setting(FOLDER.path().resolve("base"), "state.backend.type")).isEqualTo("rocksdb");
+    assertThat(setting(FOLDER.path().resolve("overlays/local"), "state.backend.type"))
+        .isEqualTo("hashmap");
+  }
+
+  @Test
+  void everyFileBelongsToAKustomization() {
+    YamlFiles files = FOLDER.files();
+    FOLDER.applicable().forEach(folder -> new Kustomization(files).render(folder));
+
+    assertThat(files.seen()).containsExactlyInAnyOrderElementsOf(FOLDER.manifestFiles());
+  }
+
+  private static String setting(Path folder, String key) {
+    return FOLDER.render(folder).stream()
+        .filter(manifest -> manifest.is(KnownKind.FLINK_DEPLOYMENT))
+        .map(manifest -> manifest.content().at("/spec/flinkConfiguration").path(key).asText())
+        .findFirst()
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,58 @@
+package io.micromoments.k8s;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+
+/**
+ * How kustomize merges a patch into an object whose lists have no merge keys, as those of a custom
+ * resource: mappings are merged, null removes, everything else, lists too, is replaced.
+ */
+final class MergePatch {
+
+  private MergePatch() {}
+
+  /**
+   * Merges.
+   *
+   * @param base the object, left as it is
+   * @param patch what to change
+   * @param keyedLists whether lists of mappings may be merged by a key here, as in Kubernetes' own
+   *     kinds: such a list in the patch is refused
+   * @return the merged object
+   * @throws IllegalArgumentException when the patch holds a directive ({@code $patch} and the like)
+   *     or a list that cannot be merged; the message names it
+   */
+  static ObjectNode merge(ObjectNode base, ObjectNode patch, boolean keyedLists) {
+    ObjectNode merged = base.deepCopy();
+    for (Map.Entry<String, JsonNode> field : patch.properties()) {
+      String name = field.getKey();
+      JsonNode value = field.getValue();
+      if (name.startsWith("$")) {
+        throw new IllegalArgumentException(name + ": directives are not supported");
+      }
+      if (value.isNull()) {
+        merged.remove(name);
+      } else if (value instanceof ObjectNode object) {
+        ObjectNode below = merged.get(name) instanceof ObjectNode found ? found : base.objectNode();
+        merged.set(name, merge(below, object, keyedLists));
+      } else {
+        refuseObjects(name, value, keyedLists);
+        merged.set(name, value);
+      }
+    }
+    return merged;
+  }
+
+  private static void refuseObjects(String name, JsonNode value, boolean keyedLists) {
+    for (JsonNode element : value) {
+      if (keyedLists && element.isObject()) {
+        throw new IllegalArgumentException(
+            name + ": a list of mappings, kustomize may merge it by a key; not supported");
+      }
+      if (element.has("$patch")) {
+        throw new IllegalArgumentException(name + ": $patch: directives are not supported");
+      }
+    }
+  }
+}

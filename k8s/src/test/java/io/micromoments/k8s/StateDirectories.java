@@ -1,0 +1,63 @@
+package io.micromoments.k8s;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Checkpoints, savepoints and high-availability data outlive the pods: they lie on a claim. */
+final class StateDirectories implements Rule {
+
+  private static final List<String> KEYS =
+      List.of(
+          "execution.checkpointing.dir",
+          "execution.checkpointing.savepoint-dir",
+          "high-availability.storageDir");
+
+  @Override
+  public List<String> findings(List<Manifest> manifests) {
+    List<String> findings = new ArrayList<>();
+    for (Manifest manifest : manifests) {
+      if (manifest.is(KnownKind.FLINK_DEPLOYMENT)) {
+        Set<String> mounted = claimMounts(manifest.content().at("/spec/podTemplate/spec"));
+        for (String key : KEYS) {
+          JsonNode directory = manifest.content().at("/spec/flinkConfiguration").path(key);
+          if (mounted.stream().noneMatch(mount -> isBelow(directory.asText(), mount))) {
+            findings.add(
+                manifest.finding(
+                    "spec.flinkConfiguration." + key,
+                    "\"%s\" should be a file:// directory below a mounted claim, mounted are %s"
+                        .formatted(directory.asText(), mounted)));
+          }
+        }
+      }
+    }
+    return findings;
+  }
+
+  private static Set<String> claimMounts(JsonNode pod) {
+    Set<String> claimed = new HashSet<>();
+    for (JsonNode volume : pod.path("volumes")) {
+      if (volume.has("persistentVolumeClaim")) {
+        claimed.add(volume.path("name").asText());
+      }
+    }
+    Set<String> mounts = new HashSet<>();
+    for (JsonNode container : pod.path("containers")) {
+      for (JsonNode mount : container.path("volumeMounts")) {
+        if (claimed.contains(mount.path("name").asText())
+            && container.path("name").asText().equals("flink-main-container")) {
+          mounts.add(mount.path("mountPath").asText());
+        }
+      }
+    }
+    return mounts;
+  }
+
+  private static boolean isBelow(String directory, String mount) {
+    return directory.startsWith("file:///")
+        && URI.create(directory).normalize().getPath().startsWith(mount + "/");
+  }
+}

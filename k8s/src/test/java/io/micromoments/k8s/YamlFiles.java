@@ -1,0 +1,113 @@
+package io.micromoments.k8s;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The YAML files below one folder; remembers which have been read. */
+final class YamlFiles {
+
+  private static final YAMLFactory YAML =
+      YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+  private static final ObjectMapper MAPPER = new ObjectMapper(YAML);
+
+  private final Path root;
+  private final Set<Path> read = new LinkedHashSet<>();
+
+  /**
+   * Opens a folder.
+   *
+   * @param root the folder; messages name files relative to it
+   */
+  YamlFiles(Path root) {
+    this.root = root.toAbsolutePath().normalize();
+  }
+
+  /**
+   * Reads all documents of a text.
+   *
+   * @throws IOException when it is not YAML, or a key stands twice in one mapping
+   */
+  static List<JsonNode> documents(String text) throws IOException {
+    List<JsonNode> documents = new ArrayList<>();
+    try (JsonParser parser = MAPPER.createParser(text)) {
+      while (parser.nextToken() != null) {
+        documents.add(MAPPER.readTree(parser));
+      }
+    }
+    return documents;
+  }
+
+  /**
+   * Reads a file that holds one object.
+   *
+   * @throws IllegalArgumentException when it lies outside the folder, is not there, is not YAML, or
+   *     holds anything but one object
+   */
+  ObjectNode read(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new IllegalArgumentException(name(file) + ": no such file");
+    }
+    try {
+      String text = Files.readString(file);
+      refuseAliases(file, text);
+      List<JsonNode> documents = documents(text);
+      if (documents.size() != 1 || !(documents.get(0) instanceof ObjectNode object)) {
+        throw new IllegalArgumentException(
+            "%s: holds %d documents, should hold one, a mapping"
+                .formatted(name(file), documents.size()));
+      }
+      read.add(file.toAbsolutePath().normalize());
+      return object;
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException(name(file) + ": " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(name(file), e);
+    }
+  }
+
+  /**
+   * Returns how messages name a file or folder: relative to the root, with forward slashes.
+   *
+   * @throws IllegalArgumentException when it lies outside the root
+   */
+  String name(Path path) {
+    Path normal = path.toAbsolutePath().normalize();
+    if (!normal.startsWith(root)) {
+      throw new IllegalArgumentException(path + ": lies outside " + root.getFileName());
+    }
+    return root.relativize(normal).toString().replace('\\', '/');
+  }
+
+  /** Returns the files read so far, absolute. */
+  Set<Path> seen() {
+    return Set.copyOf(read);
+  }
+
+  // Jackson would read an alias as the text of its name.
+  private void refuseAliases(Path file, String text) throws IOException {
+    try (YAMLParser parser = YAML.createParser(text)) {
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        if (parser.isCurrentAlias()) {
+          throw new IllegalArgumentException(
+              "%s: line %d: an alias; write the value out"
+                  .formatted(name(file), parser.currentTokenLocation().getLineNr()));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.micromoments.patterns.compile;
+
+import io.micromoments.patterns.language.Expression;
+import io.micromoments.patterns.language.MomentPattern;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What a pattern says about a match: {@code when}, {@code confidence} and {@code capture}. */
+public final class MomentConditions {
+
+  private final Optional<Condition> when;
+  private final Optional<Condition> confidence;
+  private final Map<String, Condition> capture = new LinkedHashMap<>();
+
+  MomentConditions(MomentPattern pattern) {
+    this.when = pattern.when().map(Condition::new);
+    this.confidence = pattern.confidence().map(Condition::new);
+    for (Map.Entry<String, Expression> entry : pattern.capture().entrySet()) {
+      capture.put(entry.getKey(), new Condition(entry.getValue()));
+    }
+  }
+
+  /** Whether the match counts for this customer. */
+  public boolean applies(Condition.Steps steps, Map<String, Object> customer) {
+    return when.isEmpty() || when.get().holds(steps, customer);
+  }
+
+  /**
+   * 0 to 1; 1 where the pattern says nothing, 0 where what it says cannot be computed, because a
+   * boost must not rest on a value that is not there.
+   */
+  public double confidence(Condition.Steps steps, Map<String, Object> customer) {
+    if (confidence.isEmpty()) {
+      return 1;
+    }
+    double value =
+        confidence
+            .get()
+            .value(steps, customer)
+            .filter(Number.class::isInstance)
+            .map(number -> ((Number) number).doubleValue())
+            .orElse(0.0);
+    return Double.isNaN(value) ? 0 : Math.max(0, Math.min(1, value));
+  }
+
+  /** The captures whose values are there, as text, in the order of their names. */
+  public Map<String, String> capture(Condition.Steps steps, Map<String, Object> customer) {
+    Map<String, String> captured = new TreeMap<>();
+    capture.forEach(
+        (name, condition) ->
+            condition.value(steps, customer).ifPresent(value -> captured.put(name, show(value))));
+    return captured;
+  }
+
+  private static String show(Object value) {
+    if (value instanceof Double number && number == Math.rint(number) && Math.abs(number) < 1e15) {
+      return Long.toString(number.longValue());
+    }
+    return value instanceof Duration duration
+        ? duration.toMillis() / 1000.0 + "s"
+        : value.toString();
+  }
+}

@@ -1,0 +1,196 @@
+package io.micromoments.patterns.compile;
+
+import io.micromoments.patterns.language.MomentPattern;
+import io.micromoments.patterns.language.MomentPattern.Skip;
+import io.micromoments.patterns.language.Step;
+import io.micromoments.patterns.language.Step.EventStep;
+import io.micromoments.patterns.language.Step.GroupStep;
+import io.micromoments.patterns.language.Step.Quantifier;
+import io.micromoments.schemas.Event;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.flink.cep.nfa.aftermatch.AfterMatchSkipStrategy;
+import org.apache.flink.cep.pattern.Pattern;
+import org.apache.flink.cep.pattern.WithinType;
+
+/** Turns a pattern of the language into a pattern of flink-cep and the NFA that hosts it. */
+public final class PatternCompiler {
+
+  /** Told which step an event fitted, for step coverage of tests. */
+  @FunctionalInterface
+  public interface Coverage {
+    void fitted(String step, Event event);
+
+    Coverage NONE = (step, event) -> {};
+  }
+
+  private final Coverage coverage;
+
+  public PatternCompiler() {
+    this(Coverage.NONE);
+  }
+
+  public PatternCompiler(Coverage coverage) {
+    this.coverage = coverage;
+  }
+
+  /**
+   * Compiles a pattern that was read without errors.
+   *
+   * @throws org.apache.flink.cep.pattern.MalformedPatternException where flink-cep refuses what the
+   *     reader let pass
+   */
+  public CompiledPattern compile(MomentPattern pattern) {
+    List<StepCondition> starts = new ArrayList<>();
+    firstSteps(pattern.steps()).forEach(step -> starts.add(condition(step, event -> {})));
+    HostedNfa hosted = HostedNfa.of(pattern, toFlink(pattern));
+    return new CompiledPattern(
+        pattern, hosted.nfa(), hosted.stateWindows(), skip(pattern.skip()), starts);
+  }
+
+  /** The pattern as stock flink-cep would run it; the oracle of differential tests. */
+  public Pattern<Event, Event> toFlink(MomentPattern pattern) {
+    AfterMatchSkipStrategy skip = skip(pattern.skip());
+    Pattern<Event, Event> flink = sequence(pattern.steps(), skip);
+    return pattern.within().isPresent() ? flink.within(pattern.within().get()) : flink;
+  }
+
+  /** The steps that can take the first event: up to and with the first that must be there. */
+  private static List<EventStep> firstSteps(List<Step> steps) {
+    List<EventStep> first = new ArrayList<>();
+    for (Step step : steps) {
+      if (step instanceof EventStep event) {
+        first.add(event);
+      } else if (step instanceof GroupStep group) {
+        first.addAll(firstSteps(group.steps()));
+      }
+      if (!step.quantifier().optional()) {
+        break;
+      }
+    }
+    return first;
+  }
+
+  private Pattern<Event, Event> sequence(List<Step> steps, AfterMatchSkipStrategy skip) {
+    Pattern<Event, Event> pattern = null;
+    List<Step> before = new ArrayList<>();
+    for (Step step : steps) {
+      if (step instanceof EventStep event) {
+        pattern = single(pattern, event, before, skip);
+      } else if (step instanceof GroupStep group) {
+        pattern = group(pattern, group, skip);
+      }
+      before.add(step);
+    }
+    return pattern;
+  }
+
+  private Pattern<Event, Event> single(
+      Pattern<Event, Event> before,
+      EventStep step,
+      List<Step> earlier,
+      AfterMatchSkipStrategy skip) {
+    Pattern<Event, Event> pattern;
+    if (before == null) {
+      pattern = Pattern.begin(step.name(), skip);
+    } else {
+      pattern =
+          switch (step.then()) {
+            case NEXT -> before.next(step.name());
+            case FOLLOWED_BY -> before.followedBy(step.name());
+            case FOLLOWED_BY_ANY -> before.followedByAny(step.name());
+            case NOT_NEXT -> before.notNext(step.name());
+            case NOT_FOLLOWED_BY -> before.notFollowedBy(step.name());
+          };
+    }
+    pattern = pattern.where(condition(step, event -> coverage.fitted(step.name(), event)));
+    if (step.within().isPresent()) {
+      pattern = pattern.within(step.within().get(), WithinType.PREVIOUS_AND_CURRENT);
+      if (needsGuard(earlier)) {
+        pattern = pattern.where(new StepWindow(earlier, step.within().get().toMillis()));
+      }
+    }
+    return quantified(pattern, step);
+  }
+
+  /**
+   * flink-cep counts a step's own window only in the state that waits for it. Behind a step that
+   * may be left out, or behind a not-next, a partial match waits in another state until the next
+   * event, and would be let through however long that takes.
+   */
+  private static boolean needsGuard(List<Step> earlier) {
+    Step last = earlier.get(earlier.size() - 1);
+    return last.quantifier().optional()
+        || last.then() == Step.Contiguity.NOT_NEXT
+        || !last.quantifier().isSingle();
+  }
+
+  private Pattern<Event, Event> group(
+      Pattern<Event, Event> before, GroupStep step, AfterMatchSkipStrategy skip) {
+    Pattern<Event, Event> inner = sequence(step.steps(), AfterMatchSkipStrategy.noSkip());
+    Pattern<Event, Event> pattern;
+    if (before == null) {
+      pattern = Pattern.begin(inner, skip);
+    } else {
+      pattern =
+          switch (step.then()) {
+            case NEXT -> before.next(inner);
+            case FOLLOWED_BY -> before.followedBy(inner);
+            case FOLLOWED_BY_ANY -> before.followedByAny(inner);
+            case NOT_NEXT, NOT_FOLLOWED_BY ->
+                throw new IllegalArgumentException("a group cannot be forbidden");
+          };
+    }
+    return quantified(pattern, step);
+  }
+
+  private Pattern<Event, Event> quantified(Pattern<Event, Event> pattern, Step step) {
+    Quantifier quantifier = step.quantifier();
+    Pattern<Event, Event> result = pattern;
+    if (quantifier.isLoop()) {
+      result = quantifier.from() == 1 ? result.oneOrMore() : result.timesOrMore(quantifier.from());
+    } else if (!quantifier.isSingle()) {
+      result =
+          quantifier.from() == quantifier.to()
+              ? result.times(quantifier.from())
+              : result.times(quantifier.from(), quantifier.to());
+    }
+    if (quantifier.consecutive()) {
+      result = result.consecutive();
+    }
+    if (quantifier.combinations()) {
+      result = result.allowCombinations();
+    }
+    if (quantifier.greedy()) {
+      result = result.greedy();
+    }
+    if (quantifier.optional()) {
+      result = result.optional();
+    }
+    if (step.until().isPresent()) {
+      result = result.until(new StepCondition(List.of(step.until().get()), event -> {}));
+    }
+    return result;
+  }
+
+  private static StepCondition condition(EventStep step, Consumer<Event> onTrue) {
+    return new StepCondition(step.anyOf(), onTrue);
+  }
+
+  private static AfterMatchSkipStrategy skip(Skip skip) {
+    if (skip instanceof Skip.None) {
+      return AfterMatchSkipStrategy.noSkip();
+    }
+    if (skip instanceof Skip.ToNext) {
+      return AfterMatchSkipStrategy.skipToNext();
+    }
+    if (skip instanceof Skip.ToFirst first) {
+      return AfterMatchSkipStrategy.skipToFirst(first.step());
+    }
+    if (skip instanceof Skip.ToLast last) {
+      return AfterMatchSkipStrategy.skipToLast(last.step());
+    }
+    return AfterMatchSkipStrategy.skipPastLastEvent();
+  }
+}

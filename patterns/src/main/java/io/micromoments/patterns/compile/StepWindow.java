@@ -1,0 +1,44 @@
+package io.micromoments.patterns.compile;
+
+import io.micromoments.patterns.language.Step;
+import io.micromoments.patterns.language.Step.EventStep;
+import io.micromoments.patterns.language.Step.GroupStep;
+import io.micromoments.schemas.Event;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.cep.pattern.conditions.IterativeCondition;
+
+/** Holds while an event comes within a step's own window, counted from the event before. */
+final class StepWindow extends IterativeCondition<Event> {
+
+  private static final long serialVersionUID = 1L;
+
+  private final transient List<String> earlier = new ArrayList<>();
+  private final long windowMillis;
+
+  StepWindow(List<Step> earlier, long windowMillis) {
+    collect(earlier);
+    this.windowMillis = windowMillis;
+  }
+
+  @Override
+  public boolean filter(Event event, Context<Event> context) throws Exception {
+    long last = Long.MIN_VALUE;
+    for (String step : earlier) {
+      for (Event taken : context.getEventsForPattern(step)) {
+        last = Math.max(last, taken.time());
+      }
+    }
+    return last == Long.MIN_VALUE || event.time() - last < windowMillis;
+  }
+
+  private void collect(List<Step> steps) {
+    for (Step step : steps) {
+      if (step instanceof EventStep && !step.then().isAbsence()) {
+        earlier.add(step.name());
+      } else if (step instanceof GroupStep group) {
+        collect(group.steps());
+      }
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.micromoments.patterns.detect;
+
+import io.micromoments.patterns.compile.CompiledPattern;
+import io.micromoments.patterns.compile.Condition;
+import io.micromoments.patterns.flow.Match;
+import io.micromoments.patterns.language.MomentPattern;
+import io.micromoments.schemas.Micromoment;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Decides whether a match is a moment of its customer, and which. Pure. */
+public final class MomentClassifier {
+
+  /** What became of a match. */
+  public enum Verdict {
+    EMITTED,
+    OUTSIDE_PILOT,
+    WHEN_NOT_MET,
+    NO_CONSENT,
+    COOLING_DOWN
+  }
+
+  /**
+   * The verdict, with the moment where there is one.
+   *
+   * @param moment there if and only if the verdict is EMITTED
+   */
+  public record Outcome(Verdict verdict, Optional<Micromoment> moment) {}
+
+  private static final int PILOT_STEPS = 10_000;
+
+  private MomentClassifier() {}
+
+  /**
+   * Classifies a match.
+   *
+   * @param customer the profile as CEL sees it; empty where none is known
+   * @param granted whether a purpose is granted
+   * @param lastEmitted when the last moment of the pattern and customer was detected, if any
+   */
+  public static Outcome classify(
+      Match match,
+      CompiledPattern compiled,
+      Map<String, Object> customer,
+      Predicate<String> granted,
+      Optional<Long> lastEmitted) {
+    MomentPattern pattern = compiled.pattern();
+    if (!inPilot(pattern, match.customer())) {
+      return no(Verdict.OUTSIDE_PILOT);
+    }
+    Condition.Steps steps = step -> match.steps().getOrDefault(step, List.of());
+    if (!compiled.onMatch().applies(steps, customer)) {
+      return no(Verdict.WHEN_NOT_MET);
+    }
+    if (!pattern.requiresConsent().stream().allMatch(granted)) {
+      return no(Verdict.NO_CONSENT);
+    }
+    long cooldown = pattern.cooldown().toMillis();
+    if (lastEmitted.isPresent() && Math.abs(match.detectedAt() - lastEmitted.get()) < cooldown) {
+      return no(Verdict.COOLING_DOWN);
+    }
+    return new Outcome(Verdict.EMITTED, Optional.of(moment(match, compiled, steps, customer)));
+  }
+
+  /** A share of customers that is the same everywhere and always, another one for each pattern. */
+  static boolean inPilot(MomentPattern pattern, String customer) {
+    if (pattern.pilot() >= 1) {
+      return true;
+    }
+    long hash =
+        Long.parseUnsignedLong(Match.hash(pattern.name() + '\n' + customer).substring(0, 16), 16);
+    return Long.remainderUnsigned(hash, PILOT_STEPS) < pattern.pilot() * PILOT_STEPS;
+  }
+
+  private static Micromoment moment(
+      Match match, CompiledPattern compiled, Condition.Steps steps, Map<String, Object> customer) {
+    MomentPattern pattern = compiled.pattern();
+    return Micromoment.newBuilder()
+        .setMomentId(match.id())
+        .setCustomerId(match.customer())
+        .setMoment(pattern.moment())
+        .setIntent(pattern.intent())
+        .setPattern(pattern.name())
+        .setVersion(pattern.version())
+        .setStatus(pattern.status())
+        .setConfidence(compiled.onMatch().confidence(steps, customer))
+        .setStartedAt(Instant.ofEpochMilli(match.startedAt()))
+        .setDetectedAt(Instant.ofEpochMilli(match.detectedAt()))
+        .setCapture(compiled.onMatch().capture(steps, customer))
+        .setEvidence(match.evidence())
+        .build();
+  }
+
+  private static Outcome no(Verdict verdict) {
+    return new Outcome(verdict, Optional.empty());
+  }
+}

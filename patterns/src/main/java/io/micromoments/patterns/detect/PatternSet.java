@@ -1,0 +1,42 @@
+package io.micromoments.patterns.detect;
+
+import io.micromoments.patterns.compile.CompiledPattern;
+import io.micromoments.patterns.compile.PatternCompiler;
+import io.micromoments.patterns.language.MomentPattern;
+import io.micromoments.patterns.language.PatternReader;
+import io.micromoments.patterns.language.SourceText;
+import io.micromoments.schemas.PatternStatus;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The pattern files a job runs, as text: conditions cannot be sent over the wire, so each task
+ * compiles them where they run.
+ */
+public record PatternSet(List<SourceText> sources) implements Serializable {
+
+  /**
+   * Compiles every pattern that is not a draft.
+   *
+   * @throws IllegalArgumentException where a file has errors; whoever starts a job checks before
+   */
+  public List<CompiledPattern> compile() {
+    PatternCompiler compiler = new PatternCompiler();
+    List<CompiledPattern> compiled = new ArrayList<>();
+    for (SourceText source : sources) {
+      PatternReader.Reading reading = PatternReader.read(source);
+      MomentPattern pattern =
+          reading
+              .pattern()
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          source.show(reading.problems().get(0)).stripTrailing()));
+      if (pattern.status() != PatternStatus.draft) {
+        compiled.add(compiler.compile(pattern));
+      }
+    }
+    return compiled;
+  }
+}

@@ -1,0 +1,155 @@
+package io.micromoments.patterns.flow;
+
+import io.micromoments.schemas.EventStream;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/** Which fields of which streams were written, in which order and form. */
+record EventLayout(List<StreamLayout> streams) implements Serializable {
+
+  /** How a value is written. */
+  enum Kind {
+    TEXT,
+    WHOLE,
+    DECIMAL,
+    FLAG,
+    TEXTS
+  }
+
+  /** A field as it was written. */
+  record Field(String name, Kind kind) implements Serializable {}
+
+  /** The fields of a stream, and where they stand in today's schema (-1: not any more). */
+  record StreamLayout(EventStream stream, List<Field> fields, int[] positions)
+      implements Serializable {
+
+    static StreamLayout of(EventStream stream, List<Field> fields) {
+      return new StreamLayout(
+          stream,
+          List.copyOf(fields),
+          fields.stream().mapToInt(field -> stream.position(field.name())).toArray());
+    }
+
+    int size() {
+      return fields.size();
+    }
+
+    Kind kind(int i) {
+      return fields.get(i).kind();
+    }
+
+    int position(int i) {
+      return positions[i];
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof StreamLayout that
+          && stream == that.stream
+          && fields.equals(that.fields);
+    }
+
+    @Override
+    public int hashCode() {
+      return fields.hashCode();
+    }
+  }
+
+  private static final int MAX_FIELDS = 64;
+
+  static EventLayout current() {
+    List<StreamLayout> streams = new ArrayList<>();
+    for (EventStream stream : EventStream.values()) {
+      List<Field> fields = new ArrayList<>();
+      for (Schema.Field field : stream.schema().getFields()) {
+        fields.add(new Field(field.name(), kind(field.schema())));
+      }
+      if (fields.size() > MAX_FIELDS) {
+        throw new IllegalStateException(
+            stream.label() + " has more than " + MAX_FIELDS + " fields: widen the presence bits");
+      }
+      streams.add(StreamLayout.of(stream, fields));
+    }
+    return new EventLayout(streams);
+  }
+
+  StreamLayout stream(int index) {
+    return streams.get(index);
+  }
+
+  int indexOf(EventStream stream) {
+    for (int i = 0; i < streams.size(); i++) {
+      if (streams.get(i).stream() == stream) {
+        return i;
+      }
+    }
+    throw new IllegalStateException("no layout for " + stream.label());
+  }
+
+  /** Whether today's code can read every field that was written in this layout. */
+  boolean readableToday() {
+    EventLayout today = current();
+    for (StreamLayout then : streams) {
+      StreamLayout now = today.stream(today.indexOf(then.stream()));
+      for (Field field : then.fields()) {
+        for (Field candidate : now.fields()) {
+          if (candidate.name().equals(field.name()) && candidate.kind() != field.kind()) {
+            return false;
+          }
+        }
+      }
+    }
+    return true;
+  }
+
+  void write(DataOutputView out) throws IOException {
+    out.writeInt(streams.size());
+    for (StreamLayout stream : streams) {
+      out.writeUTF(stream.stream().label());
+      out.writeInt(stream.size());
+      for (Field field : stream.fields()) {
+        out.writeUTF(field.name());
+        out.writeUTF(field.kind().name());
+      }
+    }
+  }
+
+  static EventLayout read(DataInputView in) throws IOException {
+    List<StreamLayout> streams = new ArrayList<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      String label = in.readUTF();
+      EventStream stream =
+          EventStream.of(label)
+              .orElseThrow(() -> new IOException("the state knows a stream " + label));
+      List<Field> fields = new ArrayList<>();
+      for (int leftFields = in.readInt(); leftFields > 0; leftFields--) {
+        fields.add(new Field(in.readUTF(), Kind.valueOf(in.readUTF())));
+      }
+      streams.add(StreamLayout.of(stream, fields));
+    }
+    return new EventLayout(streams);
+  }
+
+  private static Kind kind(Schema schema) {
+    return switch (schema.getType()) {
+      case UNION ->
+          kind(
+              schema.getTypes().stream()
+                  .filter(type -> type.getType() != Schema.Type.NULL)
+                  .findFirst()
+                  .orElseThrow());
+      case STRING, ENUM -> Kind.TEXT;
+      case INT, LONG -> Kind.WHOLE;
+      case FLOAT, DOUBLE -> Kind.DECIMAL;
+      case BOOLEAN -> Kind.FLAG;
+      case MAP -> Kind.TEXTS;
+      case RECORD, ARRAY, FIXED, BYTES, NULL ->
+          throw new IllegalStateException("no event field of type " + schema.getType());
+    };
+  }
+}

@@ -1,0 +1,91 @@
+package io.micromoments.patterns.flow;
+
+import io.micromoments.patterns.language.PatternVersion;
+import io.micromoments.schemas.Event;
+import io.micromoments.schemas.Evidence;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The events that fitted a pattern.
+ *
+ * @param id a function of all that follows but issuedAt
+ * @param customer whose it is, or {@code device:…}
+ * @param detectedAt event time of the last event, or the deadline of an absence
+ * @param issuedAt when it came out: detectedAt, or later where a skip strategy held it back
+ * @param steps the events by step, steps in the order they were first taken
+ */
+public record Match(
+    String id,
+    PatternVersion pattern,
+    String customer,
+    long startedAt,
+    long detectedAt,
+    long issuedAt,
+    Map<String, List<Event>> steps) {
+
+  private static final int ID_BYTES = 12;
+
+  /** A match with the id that follows from what it is. */
+  public static Match of(
+      PatternVersion pattern,
+      String customer,
+      long startedAt,
+      long detectedAt,
+      long issuedAt,
+      Map<String, List<Event>> steps) {
+    StringBuilder content = new StringBuilder();
+    content.append(customer).append('\n').append(pattern).append('\n').append(detectedAt);
+    steps.forEach(
+        (step, events) ->
+            events.forEach(
+                event -> content.append('\n').append(step).append(' ').append(event.id())));
+    return new Match(
+        hash(content.toString()), pattern, customer, startedAt, detectedAt, issuedAt, steps);
+  }
+
+  /** The same text gives the same id, everywhere and always (SHA-256, shortened). */
+  public static String hash(String content) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, ID_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /** The events with their steps, in the order of (time, id). */
+  public List<Evidence> evidence() {
+    List<Evidence> evidence = new ArrayList<>();
+    steps.forEach(
+        (step, events) ->
+            events.forEach(
+                event ->
+                    evidence.add(
+                        new Evidence(
+                            step,
+                            event.stream().label(),
+                            event.id(),
+                            Instant.ofEpochMilli(event.time())))));
+    evidence.sort(Comparator.comparing(Evidence::getEventTime).thenComparing(Evidence::getEventId));
+    return evidence;
+  }
+
+  /** The channel of the latest event that has one, or null. */
+  public String channel() {
+    return steps.values().stream()
+        .flatMap(List::stream)
+        .filter(event -> event.channel() != null)
+        .max(Comparator.comparingLong(Event::time).thenComparing(Event::id))
+        .map(Event::channel)
+        .orElse(null);
+  }
+}

@@ -1,0 +1,146 @@
+package io.micromoments.patterns.language;
+
+import io.micromoments.patterns.language.MomentPattern.Skip;
+import io.micromoments.patterns.language.Step.Contiguity;
+import io.micromoments.patterns.language.Step.EventStep;
+import io.micromoments.patterns.language.Step.GroupStep;
+import io.micromoments.schemas.Names;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/** Whether steps that are right one by one make a pattern that can be run and ends at some time. */
+final class BoundsCheck {
+
+  private final Problems problems;
+  private final Map<Step, Node> places;
+
+  BoundsCheck(Problems problems, Map<Step, Node> places) {
+    this.problems = problems;
+    this.places = places;
+  }
+
+  void check(
+      List<Step> steps, Optional<Duration> within, Skip skip, Node skipPlace, Node stepsPlace) {
+    order(steps, false);
+    if (steps.stream().allMatch(step -> step.quantifier().optional())) {
+      problems.error(
+          stepsPlace, "every step may be left out", "at least one step must not be optional");
+    }
+    time(steps, within, stepsPlace);
+    if (skip instanceof Skip.ToFirst first) {
+      skipTarget(steps, first.step(), skipPlace);
+    } else if (skip instanceof Skip.ToLast last) {
+      skipTarget(steps, last.step(), skipPlace);
+    }
+  }
+
+  private void order(List<Step> steps, boolean inGroup) {
+    for (int i = 0; i < steps.size(); i++) {
+      Step step = steps.get(i);
+      Step before = i == 0 ? null : steps.get(i - 1);
+      boolean last = i == steps.size() - 1;
+      if (before != null && step.then().isAbsence() && before.quantifier().optional()) {
+        problems.error(
+            places.get(step),
+            "an absence cannot follow a step that may be left out",
+            "write two patterns, one with the optional step and one without");
+      }
+      if (before != null && step.quantifier().optional() && before.quantifier().greedy()) {
+        problems.error(
+            places.get(step),
+            "a step that may be left out cannot follow a greedy one",
+            "take 'greedy' or 'optional' away");
+      }
+      if (inGroup && last && step.then() == Contiguity.NOT_FOLLOWED_BY) {
+        problems.error(
+            places.get(step),
+            "an absence cannot be the last step of a group",
+            "put it after the group, or a step after it");
+      }
+      if (step instanceof GroupStep group) {
+        order(group.steps(), true);
+        if (group.steps().stream().allMatch(each -> each.quantifier().optional())) {
+          problems.error(
+              places.get(step),
+              "every step of the group may be left out",
+              "at least one step of it must not be optional; make the group optional instead");
+        }
+      }
+    }
+  }
+
+  private void time(List<Step> steps, Optional<Duration> within, Node stepsPlace) {
+    boolean loop = steps.stream().anyMatch(BoundsCheck::hasLoop);
+    if (within.isEmpty() && loop) {
+      problems.error(
+          stepsPlace,
+          "a loop without an end in time: its partial matches could not be bounded",
+          "add 'within' to the pattern, such as within: 30m");
+    } else if (within.isEmpty() && steps.size() > 1) {
+      for (Step step : steps.subList(1, steps.size())) {
+        boolean limited = step instanceof EventStep event && event.within().isPresent();
+        if (!limited) {
+          problems.error(
+              places.get(step),
+              "nothing limits how long this step is waited for",
+              "add 'within' to the pattern (whole sequence) or to each later step");
+        }
+      }
+    } else if (within.isEmpty() && steps.get(0) instanceof GroupStep) {
+      problems.error(stepsPlace, "nothing limits how long the group is waited for", "add 'within'");
+    }
+    if (within.isPresent()) {
+      for (Step step : steps) {
+        if (step instanceof EventStep event
+            && event.within().isPresent()
+            && event.within().get().compareTo(within.get()) > 0) {
+          problems.error(
+              places.get(step),
+              "the step's 'within' is longer than the pattern's",
+              "at most " + Durations.show(within.get()));
+        }
+      }
+    }
+    if (steps.size() == 1 && steps.get(0).then().isAbsence()) {
+      problems.error(stepsPlace, "a pattern cannot be an absence alone", "start with an event");
+    }
+    for (Step step : steps) {
+      explosive(step);
+    }
+  }
+
+  private void explosive(Step step) {
+    if (step.quantifier().isLoop() && step.quantifier().combinations()) {
+      problems.warning(
+          places.get(step),
+          "a loop with 'combinations' doubles its partial matches with every event",
+          "give it an upper bound such as times: 1..4");
+    }
+    if (step instanceof GroupStep group) {
+      group.steps().forEach(this::explosive);
+    }
+  }
+
+  private static boolean hasLoop(Step step) {
+    return !step.quantifier().isSingle()
+        || (step instanceof GroupStep group
+            && group.steps().stream().anyMatch(BoundsCheck::hasLoop));
+  }
+
+  private void skipTarget(List<Step> steps, String name, Node place) {
+    List<String> targets =
+        steps.stream()
+            .filter(step -> step instanceof EventStep && !step.then().isAbsence())
+            .map(Step::name)
+            .toList();
+    if (!targets.contains(name)) {
+      problems.error(
+          place,
+          "'skip' names '%s', which is no step outside a group that takes events".formatted(name),
+          Names.allowed(name, targets));
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.micromoments.patterns.language;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Durations as files write them: {@code 90s}, {@code 20m}, {@code 1h30m}, {@code 7d}, {@code
+ * 250ms}.
+ */
+public final class Durations {
+
+  public static final String ALLOWED = "a duration such as 90s, 20m, 1h30m, 7d or 250ms";
+
+  private static final Pattern FORM =
+      Pattern.compile(
+          "(?:(\\d{1,6})d)?(?:(\\d{1,6})h)?(?:(\\d{1,8})m)?(?:(\\d{1,9})s)?(?:(\\d{1,12})ms)?");
+
+  private Durations() {}
+
+  /** The duration, zero included, or empty where the text is none. */
+  public static Optional<Duration> parse(String text) {
+    Matcher matcher = FORM.matcher(text);
+    if (text.isEmpty() || !matcher.matches()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Duration.ofDays(part(matcher, 1))
+            .plusHours(part(matcher, 2))
+            .plusMinutes(part(matcher, 3))
+            .plusSeconds(part(matcher, 4))
+            .plusMillis(part(matcher, 5)));
+  }
+
+  /** The shortest text that {@link #parse} reads as the duration, for example {@code 1h30m}. */
+  public static String show(Duration duration) {
+    if (duration.isZero()) {
+      return "0s";
+    }
+    StringBuilder out = new StringBuilder();
+    add(out, duration.toDays(), "d");
+    add(out, duration.toHoursPart(), "h");
+    add(out, duration.toMinutesPart(), "m");
+    add(out, duration.toSecondsPart(), "s");
+    add(out, duration.toMillisPart(), "ms");
+    return out.toString();
+  }
+
+  private static void add(StringBuilder out, long amount, String unit) {
+    if (amount != 0) {
+      out.append(amount).append(unit);
+    }
+  }
+
+  private static long part(Matcher matcher, int group) {
+    String digits = matcher.group(group);
+    return digits == null ? 0 : Long.parseLong(digits);
+  }
+}

@@ -1,0 +1,81 @@
+package io.micromoments.patterns.language;
+
+import dev.cel.common.types.CelType;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+
+/** Compiles the expressions of one file and reports what is wrong with them where it stands. */
+final class ExpressionReader {
+
+  private final SourceText source;
+  private final Conditions conditions;
+  private final Problems problems;
+
+  ExpressionReader(SourceText source, Conditions conditions, Problems problems) {
+    this.source = source;
+    this.conditions = conditions;
+    this.problems = problems;
+  }
+
+  Optional<Expression> read(ScalarNode node, Map<String, CelType> variables, Set<CelType> allowed) {
+    String text = node.getValue();
+    if (text.isBlank()) {
+      problems.error(node, "the expression is empty", "for example event.value > 100.0");
+      return Optional.empty();
+    }
+    Conditions.Result result = conditions.compile(text, variables, allowed);
+    for (Conditions.Issue issue : result.issues()) {
+      int[] place = place(node, issue.line(), issue.column());
+      problems.error(place[0], place[1], issue.length(), issue.message(), issue.hint());
+    }
+    return result.expression();
+  }
+
+  /**
+   * Where a character of the scalar's value stands in the file: value and file are walked side by
+   * side, whatever YAML leaves out (indentation, quotes, escapes) is passed over.
+   */
+  private int[] place(ScalarNode node, int line, int column) {
+    String value = node.getValue();
+    int target = offset(value, line, column);
+    String raw = source.text();
+    int at = node.getStartMark().map(mark -> mark.getIndex()).orElse(0);
+    at = raw.offsetByCodePoints(0, Math.min(at, raw.codePointCount(0, raw.length())));
+    if (node.getScalarStyle() == ScalarStyle.LITERAL
+        || node.getScalarStyle() == ScalarStyle.FOLDED) {
+      at = Math.max(at, raw.indexOf('\n', at));
+    }
+    int i = 0;
+    while (at < raw.length()) {
+      char expected = i < value.length() ? value.charAt(i) : '\n';
+      boolean same =
+          raw.charAt(at) == expected
+              || (Character.isWhitespace(expected) && Character.isWhitespace(raw.charAt(at)));
+      if (same) {
+        if (i >= target) {
+          break;
+        }
+        i++;
+      }
+      at++;
+    }
+    int lineStart = raw.lastIndexOf('\n', Math.max(0, Math.min(at, raw.length()) - 1)) + 1;
+    int lineNumber = 1 + (int) raw.substring(0, lineStart).chars().filter(c -> c == '\n').count();
+    return new int[] {lineNumber, at - lineStart + 1};
+  }
+
+  private static int offset(String text, int line, int column) {
+    int at = 0;
+    for (int i = 1; i < line; i++) {
+      int end = text.indexOf('\n', at);
+      if (end < 0) {
+        break;
+      }
+      at = end + 1;
+    }
+    return Math.min(text.length(), at + column - 1);
+  }
+}

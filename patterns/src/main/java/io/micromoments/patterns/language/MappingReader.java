@@ -1,0 +1,181 @@
+package io.micromoments.patterns.language;
+
+import io.micromoments.schemas.Names;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/**
+ * Reads one mapping: each getter reports a wrong value where it stands and answers empty; {@link
+ * #finish} reports the keys nobody asked for.
+ */
+final class MappingReader {
+
+  private final MappingNode node;
+  private final Problems problems;
+  private final String what;
+  private final Map<String, NodeTuple> entries = new LinkedHashMap<>();
+  private final Set<String> known = new LinkedHashSet<>();
+
+  /**
+   * @param what how a message calls the mapping, for example "a step"
+   */
+  MappingReader(MappingNode node, String what, Problems problems) {
+    this.node = node;
+    this.what = what;
+    this.problems = problems;
+    for (NodeTuple tuple : node.getValue()) {
+      if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+        problems.error(tuple.getKeyNode(), "a key must be a plain word", "");
+        continue;
+      }
+      if (entries.putIfAbsent(key.getValue(), tuple) != null) {
+        problems.error(key, "'%s' is there twice".formatted(key.getValue()), "keep one of them");
+      }
+    }
+  }
+
+  MappingNode node() {
+    return node;
+  }
+
+  /** The key's node, for pointing at it. */
+  Node keyNode(String key) {
+    NodeTuple tuple = entries.get(key);
+    return tuple == null ? node : tuple.getKeyNode();
+  }
+
+  boolean has(String key) {
+    known.add(key);
+    return entries.containsKey(key) && !Yaml.isNull(entries.get(key).getValueNode());
+  }
+
+  Optional<Node> value(String key) {
+    return has(key) ? Optional.of(entries.get(key).getValueNode()) : Optional.empty();
+  }
+
+  /** The value, whose absence is an error. */
+  Optional<Node> required(String key, String example) {
+    Optional<Node> value = value(key);
+    if (value.isEmpty()) {
+      problems.error(
+          entries.containsKey(key) ? keyNode(key) : node,
+          "%s needs '%s'".formatted(what, key),
+          "for example " + example);
+    }
+    return value;
+  }
+
+  Optional<ScalarNode> scalar(Optional<Node> value, String allowed) {
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    if (value.get() instanceof ScalarNode scalar) {
+      return Optional.of(scalar);
+    }
+    problems.error(value.get(), "found " + Yaml.kind(value.get()), "allowed: " + allowed);
+    return Optional.empty();
+  }
+
+  Optional<ScalarNode> scalar(String key, String allowed) {
+    return scalar(value(key), allowed);
+  }
+
+  Optional<Boolean> flag(String key) {
+    return scalar(key, "true or false")
+        .flatMap(
+            scalar -> {
+              if (scalar.getTag().equals(Tag.BOOL)) {
+                return Optional.of(scalar.getValue().equalsIgnoreCase("true"));
+              }
+              problems.error(scalar, "found " + Yaml.kind(scalar), "allowed: true or false");
+              return Optional.empty();
+            });
+  }
+
+  /** One of some words. */
+  <T> Optional<T> oneOf(Optional<Node> value, List<T> choices, Function<T, String> label) {
+    List<String> labels = choices.stream().map(label).toList();
+    return scalar(value, String.join(", ", labels))
+        .flatMap(
+            scalar -> {
+              int at = labels.indexOf(scalar.getValue());
+              if (at >= 0) {
+                return Optional.of(choices.get(at));
+              }
+              problems.error(
+                  scalar, "found " + Yaml.kind(scalar), Names.allowed(scalar.getValue(), labels));
+              return Optional.empty();
+            });
+  }
+
+  /** A duration above zero. */
+  Optional<Duration> duration(String key) {
+    return scalar(key, Durations.ALLOWED)
+        .flatMap(
+            scalar -> {
+              Optional<Duration> duration =
+                  Durations.parse(scalar.getValue()).filter(d -> !d.isZero());
+              if (duration.isEmpty()) {
+                problems.error(
+                    scalar, "found " + Yaml.kind(scalar), "allowed: " + Durations.ALLOWED);
+              }
+              return duration;
+            });
+  }
+
+  /** A list; a single value counts as a list of one. */
+  List<Node> list(String key) {
+    return value(key).map(MappingReader::elements).orElse(List.of());
+  }
+
+  static List<Node> elements(Node value) {
+    return value instanceof SequenceNode sequence ? sequence.getValue() : List.of(value);
+  }
+
+  List<String> words(String key) {
+    List<String> words = new ArrayList<>();
+    for (Node element : list(key)) {
+      scalar(Optional.of(element), "a word").ifPresent(scalar -> words.add(scalar.getValue()));
+    }
+    return words;
+  }
+
+  /** The mapping under a key. */
+  Optional<MappingNode> mapping(String key) {
+    return value(key)
+        .flatMap(
+            value -> {
+              if (value instanceof MappingNode mapping) {
+                return Optional.of(mapping);
+              }
+              problems.error(value, "found " + Yaml.kind(value), "allowed: keys with values");
+              return Optional.empty();
+            });
+  }
+
+  /** Reports every key that was never asked for. */
+  void finish() {
+    entries.forEach(
+        (key, tuple) -> {
+          if (!known.contains(key)) {
+            problems.error(
+                tuple.getKeyNode(),
+                "%s has no key '%s'".formatted(what, key),
+                Names.allowed(key, known));
+          }
+        });
+  }
+}

@@ -1,0 +1,269 @@
+package io.micromoments.patterns.language;
+
+import dev.cel.common.types.CelType;
+import dev.cel.common.types.ListType;
+import dev.cel.common.types.SimpleType;
+import io.micromoments.patterns.language.MomentPattern.OnChange;
+import io.micromoments.patterns.language.MomentPattern.Skip;
+import io.micromoments.schemas.MomentKind;
+import io.micromoments.schemas.Names;
+import io.micromoments.schemas.PatternStatus;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/**
+ * Reads a pattern file: syntax, names, types, and whether what it asks for can be bounded. Reports
+ * everything that is wrong at once.
+ */
+public final class PatternReader {
+
+  /**
+   * What became of a file.
+   *
+   * @param pattern empty where there are errors
+   * @param problems errors and warnings in the order of the file
+   */
+  public record Reading(Optional<MomentPattern> pattern, List<Problem> problems) {}
+
+  static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
+  private static final int MAX_NAME = 100;
+  private static final Set<CelType> ANYTHING_SHOWABLE =
+      Set.of(
+          SimpleType.STRING,
+          SimpleType.INT,
+          SimpleType.UINT,
+          SimpleType.DOUBLE,
+          SimpleType.BOOL,
+          SimpleType.TIMESTAMP,
+          SimpleType.DURATION);
+
+  private final Problems problems;
+  private final ExpressionReader expressions;
+  private final EventTypes types;
+  private final SourceText source;
+
+  private PatternReader(SourceText source) {
+    this.source = source;
+    this.problems = new Problems(source.file());
+    this.types = new EventTypes();
+    this.expressions = new ExpressionReader(source, new Conditions(types), problems);
+  }
+
+  /** Reads one file; never throws for what stands in it. */
+  public static Reading read(SourceText source) {
+    PatternReader reader = new PatternReader(source);
+    Optional<MomentPattern> pattern = reader.read();
+    List<Problem> problems = reader.problems.inOrder();
+    return new Reading(
+        problems.stream().anyMatch(Problem::isError) ? Optional.empty() : pattern, problems);
+  }
+
+  private Optional<MomentPattern> read() {
+    Optional<MappingNode> top = Yaml.mapping(source, problems);
+    if (top.isEmpty()) {
+      return Optional.empty();
+    }
+    MappingReader file = new MappingReader(top.get(), "a pattern", problems);
+    String name = name(file.required("pattern", "pattern: auto-loan-at-dealership"));
+    int version = wholeNumber(file.required("version", "version: 1"), 1);
+    MomentKind moment =
+        file.oneOf(
+                file.required("moment", "moment: BUY"),
+                List.of(MomentKind.values()),
+                MomentKind::name)
+            .orElse(MomentKind.KNOW);
+    String intent = name(file.required("intent", "intent: auto-loan"));
+    String description = file.scalar("description", "text").map(ScalarNode::getValue).orElse("");
+    PatternStatus status =
+        file.oneOf(file.value("status"), List.of(PatternStatus.values()), PatternStatus::name)
+            .orElse(PatternStatus.live);
+    double pilot = pilot(file);
+    Optional<Duration> within = file.duration("within");
+
+    StepReader stepReader = new StepReader(expressions, types, problems);
+    Optional<Node> stepsNode =
+        file.required("steps", "steps: [{step: search, on: clickstream, where: …}]");
+    List<Step> steps = stepsNode.map(stepReader::readTop).orElse(List.of());
+    Skip skip = skip(file);
+    if (!steps.isEmpty()) {
+      new BoundsCheck(problems, stepReader.places())
+          .check(steps, within, skip, file.keyNode("skip"), stepsNode.orElseThrow());
+    }
+
+    Map<String, CelType> onMatch = new LinkedHashMap<>(stepReader.matched());
+    onMatch.put(EventTypes.CUSTOMER, types.customer());
+    Optional<Expression> when =
+        file.scalar("when", "a condition on customer")
+            .flatMap(node -> expressions.read(node, onMatch, Set.of(SimpleType.BOOL)));
+    Optional<Expression> confidence =
+        file.scalar("confidence", "a number from 0 to 1, or CEL")
+            .flatMap(n -> confidence(n, onMatch));
+    Map<String, Expression> capture = capture(file, onMatch);
+    Duration cooldown = file.duration("cooldown").orElse(Duration.ZERO);
+    List<String> consent = file.words("requires-consent");
+    OnChange onChange =
+        file.oneOf(
+                file.value("on-change"),
+                Arrays.asList(OnChange.values()),
+                choice -> choice.name().toLowerCase(Locale.ROOT))
+            .orElse(OnChange.KEEP);
+    file.finish();
+    if (problems.hasErrors()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new MomentPattern(
+            name,
+            version,
+            moment,
+            intent,
+            description,
+            status,
+            pilot,
+            within,
+            skip,
+            steps,
+            when,
+            confidence,
+            capture,
+            cooldown,
+            consent,
+            onChange));
+  }
+
+  private String name(Optional<Node> node) {
+    if (node.isEmpty()) {
+      return "";
+    }
+    String allowed = "lower-case words with dashes, such as auto-loan";
+    if (!(node.get() instanceof ScalarNode scalar)) {
+      problems.error(node.get(), "found " + Yaml.kind(node.get()), "allowed: " + allowed);
+      return "";
+    }
+    if (!NAME.matcher(scalar.getValue()).matches() || scalar.getValue().length() > MAX_NAME) {
+      problems.error(scalar, "found " + Yaml.kind(scalar), "allowed: " + allowed);
+    }
+    return scalar.getValue();
+  }
+
+  private int wholeNumber(Optional<Node> node, int least) {
+    if (node.isEmpty()) {
+      return least;
+    }
+    if (node.get() instanceof ScalarNode scalar && scalar.getTag().equals(Tag.INT)) {
+      try {
+        int number = Integer.parseInt(scalar.getValue());
+        if (number >= least) {
+          return number;
+        }
+      } catch (NumberFormatException e) {
+        // Reported below like any other value that is no version.
+      }
+    }
+    problems.error(
+        node.get(), "found " + Yaml.kind(node.get()), "allowed: a whole number from " + least);
+    return least;
+  }
+
+  private double pilot(MappingReader file) {
+    String allowed = "a share such as 10%, above 0% and up to 100%";
+    Optional<ScalarNode> node = file.scalar("pilot", allowed);
+    if (node.isEmpty()) {
+      return 1;
+    }
+    String text = node.get().getValue();
+    if (text.matches("\\d{1,3}(\\.\\d{1,4})?%")) {
+      double share = Double.parseDouble(text.substring(0, text.length() - 1)) / 100;
+      if (share > 0 && share <= 1) {
+        return share;
+      }
+    }
+    problems.error(node.get(), "found " + Yaml.kind(node.get()), "allowed: " + allowed);
+    return 1;
+  }
+
+  private Skip skip(MappingReader file) {
+    String allowed = "none, to-next, past-last-event, to-first STEP, to-last STEP";
+    Optional<ScalarNode> node = file.scalar("skip", allowed);
+    if (node.isEmpty()) {
+      return new Skip.PastLastEvent();
+    }
+    String[] words = node.get().getValue().trim().split("\\s+");
+    if (words.length == 1) {
+      switch (words[0]) {
+        case "none":
+          return new Skip.None();
+        case "to-next":
+          return new Skip.ToNext();
+        case "past-last-event":
+          return new Skip.PastLastEvent();
+        default:
+          break;
+      }
+    } else if (words.length == 2 && words[0].equals("to-first")) {
+      return new Skip.ToFirst(words[1]);
+    } else if (words.length == 2 && words[0].equals("to-last")) {
+      return new Skip.ToLast(words[1]);
+    }
+    problems.error(
+        node.get(),
+        "found " + Yaml.kind(node.get()),
+        Names.near(words[0], List.of("none", "to-next", "past-last-event", "to-first", "to-last"))
+                .map(near -> "did you mean '" + near + "'? ")
+                .orElse("")
+            + "allowed: "
+            + allowed);
+    return new Skip.PastLastEvent();
+  }
+
+  private Optional<Expression> confidence(ScalarNode node, Map<String, CelType> variables) {
+    if (node.getTag().equals(Tag.FLOAT) || node.getTag().equals(Tag.INT)) {
+      double number = Double.parseDouble(node.getValue());
+      if (!(number >= 0 && number <= 1)) {
+        problems.error(node, "found " + Yaml.kind(node), "allowed: a number from 0 to 1, or CEL");
+        return Optional.empty();
+      }
+    }
+    return expressions.read(
+        node, variables, Set.of(SimpleType.DOUBLE, SimpleType.INT, SimpleType.UINT));
+  }
+
+  private Map<String, Expression> capture(MappingReader file, Map<String, CelType> variables) {
+    Map<String, Expression> capture = new LinkedHashMap<>();
+    Optional<MappingNode> mapping = file.mapping("capture");
+    if (mapping.isEmpty()) {
+      return capture;
+    }
+    for (NodeTuple tuple : mapping.get().getValue()) {
+      if (tuple.getKeyNode() instanceof ScalarNode key
+          && tuple.getValueNode() instanceof ScalarNode value) {
+        expressions
+            .read(value, variables, ANYTHING_SHOWABLE)
+            .ifPresent(expression -> capture.put(key.getValue(), expression));
+      } else {
+        problems.error(
+            tuple.getValueNode(),
+            "found " + Yaml.kind(tuple.getValueNode()),
+            "allowed: CEL, such as rates[0].page_url");
+      }
+    }
+    return capture;
+  }
+
+  /** The type of a step's name in conditions: the list of its events. */
+  static CelType listOf(CelType event) {
+    return ListType.create(event);
+  }
+}

@@ -1,0 +1,26 @@
+package io.micromoments.patterns.language;
+
+/**
+ * One finding in a file.
+ *
+ * @param file the file as it was named by whoever asked
+ * @param line counted from 1
+ * @param column counted from 1
+ * @param length how many characters the caret line underlines, at least 1
+ * @param severity whether the file can be used all the same
+ * @param message what was found
+ * @param hint what is allowed or what to do; never null, may be empty
+ */
+public record Problem(
+    String file, int line, int column, int length, Severity severity, String message, String hint) {
+
+  /** An error makes a file unusable, a warning does not. */
+  public enum Severity {
+    ERROR,
+    WARNING
+  }
+
+  public boolean isError() {
+    return severity == Severity.ERROR;
+  }
+}

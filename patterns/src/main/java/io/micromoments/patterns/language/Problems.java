@@ -1,0 +1,65 @@
+package io.micromoments.patterns.language;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+
+/** Collects what is wrong with one file, so that all of it is reported at once. */
+final class Problems {
+
+  private final String file;
+  private final List<Problem> found = new ArrayList<>();
+
+  Problems(String file) {
+    this.file = file;
+  }
+
+  void error(Node at, String message, String hint) {
+    add(at, Problem.Severity.ERROR, message, hint);
+  }
+
+  void warning(Node at, String message, String hint) {
+    add(at, Problem.Severity.WARNING, message, hint);
+  }
+
+  /** An error at a mark of the YAML parser, which counts from 0. */
+  void error(Optional<Mark> mark, String message, String hint) {
+    int line = mark.map(Mark::getLine).orElse(0) + 1;
+    int column = mark.map(Mark::getColumn).orElse(0) + 1;
+    error(line, column, 1, message, hint);
+  }
+
+  void error(int line, int column, int length, String message, String hint) {
+    found.add(new Problem(file, line, column, length, Problem.Severity.ERROR, message, hint));
+  }
+
+  boolean hasErrors() {
+    return found.stream().anyMatch(Problem::isError);
+  }
+
+  /** In the order of the file. */
+  List<Problem> inOrder() {
+    return found.stream()
+        .distinct()
+        .sorted(java.util.Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column))
+        .toList();
+  }
+
+  private void add(Node at, Problem.Severity severity, String message, String hint) {
+    Optional<Mark> start = at.getStartMark();
+    Optional<Mark> end = at.getEndMark();
+    int line = start.map(Mark::getLine).orElse(0) + 1;
+    int column = start.map(Mark::getColumn).orElse(0) + 1;
+    int length = 1;
+    if (at instanceof ScalarNode
+        && start.isPresent()
+        && end.isPresent()
+        && start.get().getLine() == end.get().getLine()) {
+      length = Math.max(1, end.get().getColumn() - start.get().getColumn());
+    }
+    found.add(new Problem(file, line, column, length, severity, message, hint));
+  }
+}

@@ -1,0 +1,434 @@
+package io.micromoments.patterns.language;
+
+import dev.cel.common.types.CelType;
+import dev.cel.common.types.SimpleType;
+import io.micromoments.patterns.language.Step.Alternative;
+import io.micromoments.patterns.language.Step.Contiguity;
+import io.micromoments.patterns.language.Step.EventStep;
+import io.micromoments.patterns.language.Step.GroupStep;
+import io.micromoments.patterns.language.Step.Quantifier;
+import io.micromoments.schemas.EventStream;
+import io.micromoments.schemas.Names;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+
+/**
+ * Reads the steps of a pattern. First their outline, so that every name and its streams are known,
+ * then the conditions, which may speak of earlier steps.
+ */
+final class StepReader {
+
+  static final int MAX_STEPS = 50;
+  static final int MAX_TIMES = 100;
+  private static final int MAX_DEPTH = 4;
+  private static final Pattern IDENTIFIER = Pattern.compile("[a-z][a-z0-9_]*");
+  private static final Pattern TIMES = Pattern.compile("(\\d{1,4})(?:(\\+)|\\.\\.(\\d{1,4}))?");
+  private static final String TIMES_ALLOWED =
+      "n, n..m or n+, such as 2, 2..4 or 1+ (at most " + MAX_TIMES + ")";
+
+  private final ExpressionReader expressions;
+  private final EventTypes types;
+  private final Problems problems;
+  private final Map<String, CelType> declared = new LinkedHashMap<>();
+  private final Map<String, Node> names = new LinkedHashMap<>();
+  private final List<String> absent = new ArrayList<>();
+  private final Map<Step, Node> places = new IdentityHashMap<>();
+  private int count;
+
+  StepReader(ExpressionReader expressions, EventTypes types, Problems problems) {
+    this.expressions = expressions;
+    this.types = types;
+    this.problems = problems;
+  }
+
+  /** The steps that take events, as variables of conditions on the match. */
+  Map<String, CelType> matched() {
+    return declared;
+  }
+
+  /** Where each step stands in the file. */
+  Map<Step, Node> places() {
+    return places;
+  }
+
+  List<Step> readTop(Node node) {
+    declare(node, 0);
+    return read(node, new LinkedHashMap<>(), false);
+  }
+
+  /** First pass: names and streams. */
+  private void declare(Node node, int depth) {
+    for (Node element : MappingReader.elements(node)) {
+      if (!(element instanceof MappingNode mapping) || depth > MAX_DEPTH) {
+        continue;
+      }
+      Problems ignored = new Problems("");
+      MappingReader step = new MappingReader(mapping, "a step", ignored);
+      if (step.has("steps")) {
+        declare(step.value("steps").orElseThrow(), depth + 1);
+        continue;
+      }
+      Optional<ScalarNode> name = step.scalar("step", "");
+      Set<EventStream> streams = EnumSet.noneOf(EventStream.class);
+      streams.addAll(streams(step, false));
+      for (Node alternative : step.list("any-of")) {
+        if (alternative instanceof MappingNode either) {
+          streams.addAll(streams(new MappingReader(either, "", ignored), false));
+        }
+      }
+      if (name.isPresent() && !streams.isEmpty()) {
+        String then = step.scalar("then", "").map(ScalarNode::getValue).orElse("");
+        if (then.startsWith("not-")) {
+          absent.add(name.get().getValue());
+        } else {
+          declared.put(name.get().getValue(), PatternReader.listOf(types.event(streams)));
+        }
+      }
+    }
+  }
+
+  /**
+   * Second pass.
+   *
+   * @param earlier the steps whose events a condition may speak of
+   * @param inGroup whether the steps stand in a group
+   */
+  private List<Step> read(Node node, Map<String, CelType> earlier, boolean inGroup) {
+    List<Step> steps = new ArrayList<>();
+    boolean first = true;
+    for (Node element : MappingReader.elements(node)) {
+      if (++count > MAX_STEPS) {
+        problems.error(
+            element, "more than %d steps".formatted(MAX_STEPS), "split the pattern in two");
+        return steps;
+      }
+      if (element instanceof MappingNode mapping) {
+        boolean isFirst = first;
+        readStep(mapping, isFirst, inGroup, earlier)
+            .ifPresent(
+                step -> {
+                  steps.add(step);
+                  places.put(step, mapping);
+                });
+        first = false;
+      } else {
+        problems.error(
+            element,
+            "found " + Yaml.kind(element),
+            "allowed: a step such as {step: search, on: clickstream}");
+      }
+    }
+    return steps;
+  }
+
+  private Optional<Step> readStep(
+      MappingNode mapping, boolean first, boolean inGroup, Map<String, CelType> earlier) {
+    MappingReader step = new MappingReader(mapping, "a step", problems);
+    boolean isGroup = step.has("steps");
+    String name = stepName(step, isGroup);
+    Optional<Contiguity> then =
+        step.oneOf(step.value("then"), List.of(Contiguity.values()), Contiguity::label);
+    if (first && then.isPresent()) {
+      problems.error(
+          step.keyNode("then"),
+          inGroup
+              ? "the first step of a group follows as the group does"
+              : "the first step follows nothing",
+          inGroup ? "put 'then' on the group" : "leave 'then' out");
+    }
+    Contiguity contiguity = then.orElse(Contiguity.FOLLOWED_BY);
+    Quantifier quantifier = quantifier(step, contiguity);
+    if (isGroup) {
+      return Optional.of(group(step, name, contiguity, quantifier, earlier));
+    }
+    Optional<Duration> within = within(step, quantifier, first);
+    Set<EventStream> allStreams = EnumSet.noneOf(EventStream.class);
+    if (declared.containsKey(name) && !contiguity.isAbsence()) {
+      earlier.put(name, declared.get(name));
+    }
+    List<Alternative> anyOf = alternatives(step, earlier);
+    anyOf.forEach(alternative -> allStreams.addAll(alternative.on()));
+    Optional<Alternative> until = until(step, quantifier, allStreams, earlier);
+    step.finish();
+    return Optional.of(new EventStep(name, contiguity, anyOf, quantifier, until, within));
+  }
+
+  private GroupStep group(
+      MappingReader step,
+      String name,
+      Contiguity contiguity,
+      Quantifier quantifier,
+      Map<String, CelType> earlier) {
+    if (contiguity.isAbsence()) {
+      problems.error(
+          step.keyNode("then"),
+          "a group cannot be forbidden",
+          "forbid single events: several steps with 'then: not-followed-by'");
+    }
+    if (quantifier.greedy()) {
+      problems.error(
+          step.keyNode("greedy"), "a group cannot be greedy", "put 'greedy' on a step inside it");
+    }
+    for (String key : List.of("on", "where", "any-of", "within")) {
+      if (step.has(key)) {
+        problems.error(
+            step.keyNode(key),
+            "a group has no '%s'".formatted(key),
+            "put it on the steps inside the group");
+      }
+    }
+    Node inner = step.value("steps").orElseThrow();
+    Map<String, CelType> visible = new LinkedHashMap<>(earlier);
+    if (!quantifier.isSingle()) {
+      // A later round of the group may speak of what any of its steps took in earlier rounds.
+      innerNames(inner).forEach(each -> visible.put(each, declared.get(each)));
+    }
+    List<Step> steps = read(inner, visible, true);
+    earlier.putAll(visible);
+    Set<EventStream> streams = EnumSet.noneOf(EventStream.class);
+    steps.forEach(each -> streams.addAll(streamsOf(each)));
+    Optional<Alternative> until = until(step, quantifier, streams, earlier);
+    step.finish();
+    if (steps.isEmpty()) {
+      problems.error(inner, "a group needs at least one step", "");
+    }
+    return new GroupStep(name, contiguity, steps, quantifier, until);
+  }
+
+  private List<String> innerNames(Node node) {
+    List<String> inner = new ArrayList<>();
+    for (Node element : MappingReader.elements(node)) {
+      if (element instanceof MappingNode mapping) {
+        MappingReader step = new MappingReader(mapping, "", new Problems(""));
+        if (step.has("steps")) {
+          inner.addAll(innerNames(step.value("steps").orElseThrow()));
+        } else {
+          step.scalar("step", "")
+              .map(ScalarNode::getValue)
+              .filter(declared::containsKey)
+              .ifPresent(inner::add);
+        }
+      }
+    }
+    return inner;
+  }
+
+  private static Set<EventStream> streamsOf(Step step) {
+    Set<EventStream> streams = EnumSet.noneOf(EventStream.class);
+    if (step instanceof EventStep event) {
+      event.anyOf().forEach(alternative -> streams.addAll(alternative.on()));
+    } else if (step instanceof GroupStep group) {
+      group.steps().forEach(each -> streams.addAll(streamsOf(each)));
+    }
+    return streams;
+  }
+
+  private String stepName(MappingReader step, boolean isGroup) {
+    Optional<Node> node = isGroup ? step.value("step") : step.required("step", "step: search");
+    String allowed = "a word such as search or rate_view: lower-case letters, digits, underscores";
+    Optional<ScalarNode> scalar = step.scalar(node, allowed);
+    if (scalar.isEmpty()) {
+      return "";
+    }
+    String name = scalar.get().getValue();
+    if (!IDENTIFIER.matcher(name).matches() || name.length() > 60) {
+      problems.error(scalar.get(), "found " + Yaml.kind(scalar.get()), "allowed: " + allowed);
+    } else if (Conditions.RESERVED.contains(name)) {
+      problems.error(
+          scalar.get(),
+          "'%s' means something else in conditions".formatted(name),
+          "take another name");
+    } else if (names.putIfAbsent(name, scalar.get()) != null) {
+      problems.error(
+          scalar.get(), "there are two steps '%s'".formatted(name), "each step has its own name");
+    }
+    return name;
+  }
+
+  private Optional<Duration> within(MappingReader step, Quantifier quantifier, boolean first) {
+    Optional<Duration> within = step.duration("within");
+    if (within.isEmpty()) {
+      return within;
+    }
+    if (first) {
+      problems.error(
+          step.keyNode("within"),
+          "'within' on a step counts from the step before, and there is none",
+          "put 'within' on the pattern or on a later step");
+    } else if (!quantifier.isSingle() || quantifier.optional()) {
+      problems.error(
+          step.keyNode("within"),
+          "'within' stands only on single steps that cannot be left out",
+          "put 'within' on the pattern");
+    }
+    return within;
+  }
+
+  private Quantifier quantifier(MappingReader step, Contiguity contiguity) {
+    int from = 1;
+    int to = 1;
+    boolean optional = step.flag("optional").orElse(false);
+    Optional<ScalarNode> times = step.scalar("times", TIMES_ALLOWED);
+    if (times.isPresent()) {
+      Matcher matcher = TIMES.matcher(times.get().getValue().replace(" ", ""));
+      if (!matcher.matches()) {
+        problems.error(times.get(), "found " + Yaml.kind(times.get()), "allowed: " + TIMES_ALLOWED);
+      } else {
+        from = Integer.parseInt(matcher.group(1));
+        to =
+            matcher.group(2) != null
+                ? Quantifier.UNBOUNDED
+                : matcher.group(3) != null ? Integer.parseInt(matcher.group(3)) : from;
+        boolean tooMany = from > MAX_TIMES || (to > MAX_TIMES && to != Quantifier.UNBOUNDED);
+        if (to < from || to == 0 || tooMany) {
+          problems.error(
+              times.get(), "found " + Yaml.kind(times.get()), "allowed: " + TIMES_ALLOWED);
+          from = 1;
+          to = 1;
+        } else if (from == 0) {
+          optional = true;
+          from = 1;
+        }
+      }
+    }
+    boolean greedy = step.flag("greedy").orElse(false);
+    boolean consecutive = step.flag("consecutive").orElse(false);
+    boolean combinations = step.flag("combinations").orElse(false);
+    if (contiguity.isAbsence()) {
+      for (String key : List.of("times", "optional", "greedy", "consecutive", "combinations")) {
+        if (step.has(key)) {
+          problems.error(
+              step.keyNode(key),
+              "a step that must not happen has no '%s'".formatted(key),
+              "leave it out");
+        }
+      }
+      return Quantifier.ONE;
+    }
+    Quantifier quantifier = new Quantifier(from, to, optional, greedy, consecutive, combinations);
+    if (quantifier.isSingle()) {
+      for (String key : List.of("greedy", "consecutive", "combinations")) {
+        if (step.flag(key).orElse(false)) {
+          problems.error(
+              step.keyNode(key),
+              "'%s' needs a step that may happen more than once".formatted(key),
+              "add 'times', such as times: 1+");
+        }
+      }
+      return new Quantifier(1, 1, optional, false, false, false);
+    }
+    if (consecutive && combinations) {
+      problems.error(
+          step.keyNode("combinations"),
+          "'consecutive' and 'combinations' exclude each other",
+          "keep one of them");
+    }
+    if (greedy && combinations) {
+      problems.error(
+          step.keyNode("greedy"),
+          "'greedy' and 'combinations' exclude each other",
+          "keep one of them");
+    }
+    return quantifier;
+  }
+
+  private List<Alternative> alternatives(MappingReader step, Map<String, CelType> earlier) {
+    if (!step.has("any-of")) {
+      return alternative(step, earlier).map(List::of).orElse(List.of());
+    }
+    for (String key : List.of("on", "where")) {
+      if (step.has(key)) {
+        problems.error(
+            step.keyNode(key),
+            "'%s' and 'any-of' exclude each other".formatted(key),
+            "put it into the alternatives");
+      }
+    }
+    List<Alternative> alternatives = new ArrayList<>();
+    for (Node node : step.list("any-of")) {
+      if (node instanceof MappingNode mapping) {
+        MappingReader reader = new MappingReader(mapping, "an alternative", problems);
+        alternative(reader, earlier).ifPresent(alternatives::add);
+        reader.finish();
+      } else {
+        problems.error(node, "found " + Yaml.kind(node), "allowed: {on: clickstream, where: …}");
+      }
+    }
+    if (alternatives.isEmpty()) {
+      problems.error(step.keyNode("any-of"), "'any-of' needs at least one alternative", "");
+    }
+    return alternatives;
+  }
+
+  private Optional<Alternative> alternative(MappingReader reader, Map<String, CelType> earlier) {
+    reader.required("on", "on: clickstream");
+    Set<EventStream> streams = streams(reader, true);
+    Optional<ScalarNode> where = reader.scalar("where", "a condition on event");
+    if (streams.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Expression> condition = where.flatMap(node -> condition(node, streams, earlier));
+    return Optional.of(new Alternative(streams, condition));
+  }
+
+  private Set<EventStream> streams(MappingReader reader, boolean report) {
+    Set<EventStream> streams = EnumSet.noneOf(EventStream.class);
+    for (Node node : reader.list("on")) {
+      String found = node instanceof ScalarNode scalar ? scalar.getValue() : "";
+      Optional<EventStream> stream = EventStream.of(found);
+      if (stream.isPresent()) {
+        streams.add(stream.get());
+      } else if (report) {
+        problems.error(
+            node,
+            "there is no stream " + Yaml.kind(node),
+            Names.allowed(found, EventStream.labels()));
+      }
+    }
+    return streams;
+  }
+
+  private Optional<Alternative> until(
+      MappingReader step,
+      Quantifier quantifier,
+      Set<EventStream> streams,
+      Map<String, CelType> earlier) {
+    Optional<ScalarNode> until = step.scalar("until", "a condition on event");
+    if (until.isEmpty() || streams.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!quantifier.isLoop()) {
+      problems.error(
+          step.keyNode("until"), "'until' ends a loop, and this step is none", "add times: 1+");
+    }
+    return condition(until.get(), streams, earlier)
+        .map(condition -> new Alternative(streams, Optional.of(condition)));
+  }
+
+  private Optional<Expression> condition(
+      ScalarNode node, Set<EventStream> streams, Map<String, CelType> earlier) {
+    Map<String, CelType> variables = new LinkedHashMap<>(earlier);
+    variables.put("event", types.event(streams));
+    for (String name : absent) {
+      if (node.getValue().matches("(?s).*\\b" + name + "\\s*[\\[.].*")) {
+        problems.error(
+            node,
+            "step '%s' is an absence and has no events".formatted(name),
+            "speak of another step");
+      }
+    }
+    return expressions.read(node, variables, Set.of(SimpleType.BOOL));
+  }
+}

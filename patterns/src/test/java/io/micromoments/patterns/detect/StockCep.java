@@ -1,0 +1,109 @@
+package io.micromoments.patterns.detect;
+
+import io.micromoments.patterns.compile.PatternCompiler;
+import io.micromoments.patterns.flow.EventSerializer;
+import io.micromoments.patterns.language.MomentPattern;
+import io.micromoments.schemas.Event;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
+import org.apache.flink.cep.functions.PatternProcessFunction;
+import org.apache.flink.cep.nfa.compiler.NFACompiler;
+import org.apache.flink.cep.operator.CepOperator;
+import org.apache.flink.cep.pattern.Pattern;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.util.Collector;
+
+/**
+ * The oracle: the operator that {@code CEP.pattern(stream, pattern, comparator)} puts into a job,
+ * with the comparator (event_id) and the strict reading of streams that the contract asks for.
+ */
+final class StockCep {
+
+  private StockCep() {}
+
+  /** All matches, as text; each once. */
+  static TreeSet<String> matches(MomentPattern pattern, List<Event> events, long end)
+      throws Exception {
+    Pattern<Event, Event> flink = new PatternCompiler().toFlink(pattern);
+    Comparator<Event> byId = Comparator.comparing(Event::id);
+    CepOperator<Event, String, String> operator =
+        new CepOperator<>(
+            new EventSerializer(),
+            false,
+            NFACompiler.compileFactory(flink, false),
+            (org.apache.flink.cep.EventComparator<Event>) byId::compare,
+            flink.getAfterMatchSkipStrategy(),
+            new PatternProcessFunction<>() {
+              private static final long serialVersionUID = 1L;
+
+              @Override
+              public void processMatch(
+                  Map<String, List<Event>> match, Context context, Collector<String> out) {
+                out.collect(show(match));
+              }
+            },
+            null);
+    try (var harness =
+        new KeyedOneInputStreamOperatorTestHarness<String, Event, String>(
+            operator, event -> "customer", BasicTypeInfo.STRING_TYPE_INFO)) {
+      harness.open();
+      for (Event event : events) {
+        if (pattern.streams().contains(event.stream())) {
+          harness.processElement(new StreamRecord<>(event, event.time()));
+        }
+      }
+      // One watermark a millisecond of interest, so that expiry is exercised between events.
+      for (long time : times(events, end)) {
+        harness.processWatermark(new Watermark(time));
+      }
+      return new TreeSet<>(harness.extractOutputValues());
+    }
+  }
+
+  /** All matches of the hosted engine, as text. */
+  static List<String> hosted(MomentPattern pattern, List<Event> events, long end) throws Exception {
+    List<String> found = new ArrayList<>();
+    PatternEngine engine = new PatternEngine(List.of(new PatternCompiler().compile(pattern)));
+    KeyState state = new KeyState();
+    List<Event> ordered = new ArrayList<>(events);
+    ordered.sort(Comparator.comparingLong(Event::time).thenComparing(Event::id));
+    for (Event event : ordered) {
+      engine.onEvent("customer", state, event, match -> found.add(show(match.steps())));
+      // What is remembered must survive being written and read.
+      state = new KeyStateSerializer().copy(state);
+    }
+    engine.onTime("customer", state, end, match -> found.add(show(match.steps())));
+    if (!state.isEmpty()) {
+      throw new AssertionError("left over at the end: " + state.open());
+    }
+    return found;
+  }
+
+  static String show(Map<String, List<Event>> match) {
+    StringBuilder out = new StringBuilder();
+    new java.util.TreeMap<>(match)
+        .forEach((step, taken) -> out.append(step).append('=').append(ids(taken)).append(' '));
+    return out.toString().trim();
+  }
+
+  private static List<String> ids(List<Event> events) {
+    return events.stream().map(Event::id).toList();
+  }
+
+  private static List<Long> times(List<Event> events, long end) {
+    TreeSet<Long> times = new TreeSet<>();
+    long start = events.get(0).time();
+    for (long time = start; time <= end; time += 500) {
+      times.add(time);
+    }
+    events.forEach(event -> times.add(event.time()));
+    times.add(end);
+    return new ArrayList<>(times);
+  }
+}

@@ -1,0 +1,123 @@
+package io.micromoments.schemas;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * One event of one of the four streams. Unlike the generated records it can say of every field,
+ * required and primitive ones too, that it is missing, and it costs no more than an array: the form
+ * in which events are matched and kept.
+ *
+ * <p>Values stand at the positions of the stream's schema: strings (enums too) as {@link String},
+ * whole numbers and times (milliseconds since the epoch) as {@link Long}, other numbers as {@link
+ * Double}, maps as {@code Map<String, String>}, and {@code null} where the field is missing.
+ */
+public final class Event {
+
+  private final EventStream stream;
+  private final Object[] values;
+  private final String id;
+  private final long time;
+
+  /**
+   * Takes the array as its own.
+   *
+   * @param values one value a field of the stream's schema; event_id and event_time must be there
+   */
+  public Event(EventStream stream, Object[] values) {
+    this.stream = Objects.requireNonNull(stream, "stream");
+    this.values = values;
+    if (values.length != stream.schema().getFields().size()) {
+      throw new IllegalArgumentException(
+          "%d values for the %d fields of %s"
+              .formatted(values.length, stream.schema().getFields().size(), stream.label()));
+    }
+    this.id = (String) Objects.requireNonNull(values[stream.idAt], "event_id");
+    this.time = (Long) Objects.requireNonNull(values[stream.timeAt], "event_time");
+  }
+
+  /** An event with the given fields; those not named are missing. */
+  public static Event of(EventStream stream, Map<String, ?> fields) {
+    Object[] values = new Object[stream.schema().getFields().size()];
+    fields.forEach(
+        (name, value) -> {
+          int at = stream.position(name);
+          if (at < 0) {
+            throw new IllegalArgumentException(stream.label() + " has no field " + name);
+          }
+          values[at] = value;
+        });
+    return new Event(stream, values);
+  }
+
+  public EventStream stream() {
+    return stream;
+  }
+
+  public String id() {
+    return id;
+  }
+
+  /** Event time in milliseconds since the epoch. */
+  public long time() {
+    return time;
+  }
+
+  /** The value of a field, or null where it is missing or the stream has no such field. */
+  public Object get(String field) {
+    int at = stream.position(field);
+    return at < 0 ? null : values[at];
+  }
+
+  /** The value at a position of the stream's schema, or null where it is missing. */
+  public Object get(int position) {
+    return values[position];
+  }
+
+  /** The customer the event itself names, or null. */
+  public String customerId() {
+    return (String) values[stream.customerAt];
+  }
+
+  /** The device, or null. */
+  public String deviceId() {
+    return stream.deviceAt < 0 ? null : (String) values[stream.deviceAt];
+  }
+
+  /** The channel the customer was on, or null. */
+  public String channel() {
+    return stream.channelAt < 0 ? null : (String) values[stream.channelAt];
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Event that
+        && stream == that.stream
+        && Arrays.deepEquals(values, that.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return id.hashCode();
+  }
+
+  /** Names stream, id and time, never a value: this may stand in a log. */
+  @Override
+  public String toString() {
+    return stream.label() + " " + id + "@" + time;
+  }
+
+  /** The fields that are there, by name, in the order of the names. */
+  public Map<String, Object> fields() {
+    Map<String, Object> fields = new TreeMap<>();
+    for (String name : stream.fields()) {
+      Object value = get(name);
+      if (value != null) {
+        fields.put(name, value);
+      }
+    }
+    return fields;
+  }
+}

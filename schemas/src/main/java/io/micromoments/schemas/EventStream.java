@@ -1,0 +1,81 @@
+package io.micromoments.schemas;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.avro.Schema;
+
+/** The four streams of events, by the name analysts use in {@code on:}. */
+public enum EventStream {
+  CLICKSTREAM("clickstream", "events.clickstream", ClickstreamEvent.getClassSchema()),
+  BEACON("beacon", "events.beacon", BeaconEvent.getClassSchema()),
+  SENSOR("sensor", "events.sensor", SensorEvent.getClassSchema()),
+  INTERACTION("interaction", "events.interaction", InteractionEvent.getClassSchema());
+
+  private static final Map<String, EventStream> BY_LABEL = new LinkedHashMap<>();
+
+  static {
+    for (EventStream stream : values()) {
+      BY_LABEL.put(stream.label, stream);
+    }
+  }
+
+  private final String label;
+  private final String topic;
+  private final Schema schema;
+  private final Map<String, Integer> positions = new LinkedHashMap<>();
+  final int idAt;
+  final int timeAt;
+  final int deviceAt;
+  final int customerAt;
+  final int channelAt;
+
+  EventStream(String label, String topic, Schema schema) {
+    this.label = label;
+    this.topic = topic;
+    this.schema = schema;
+    for (Schema.Field field : schema.getFields()) {
+      positions.put(field.name(), field.pos());
+    }
+    this.idAt = position("event_id");
+    this.timeAt = position("event_time");
+    this.deviceAt = position("device_id");
+    this.customerAt = position("customer_id");
+    this.channelAt = position("channel");
+  }
+
+  /** The name in pattern files and scenario lines, for example {@code clickstream}. */
+  public String label() {
+    return label;
+  }
+
+  /** The topic without its configurable prefix. */
+  public String topic() {
+    return topic;
+  }
+
+  public Schema schema() {
+    return schema;
+  }
+
+  /** The position of a field, or -1 where the stream has no such field. */
+  public int position(String field) {
+    return positions.getOrDefault(field, -1);
+  }
+
+  /** The names of the fields in the order of the schema. */
+  public List<String> fields() {
+    return List.copyOf(positions.keySet());
+  }
+
+  public static Optional<EventStream> of(String label) {
+    return Optional.ofNullable(BY_LABEL.get(label));
+  }
+
+  /** All labels, in the order of the contract. */
+  public static List<String> labels() {
+    return Arrays.stream(values()).map(EventStream::label).toList();
+  }
+}

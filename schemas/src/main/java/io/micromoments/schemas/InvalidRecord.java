@@ -1,0 +1,35 @@
+package io.micromoments.schemas;
+
+/** Why a record cannot be used: a stable code for counting, and a text that says what to do. */
+public final class InvalidRecord extends Exception {
+
+  /** Stable codes; new ones may be added. */
+  public enum Code {
+    NOT_JSON,
+    TOO_LARGE,
+    UNKNOWN_STREAM,
+    UNKNOWN_FIELD,
+    MISSING_FIELD,
+    WRONG_TYPE,
+    NO_KEY,
+    TIME_OUT_OF_RANGE
+  }
+
+  private static final long serialVersionUID = 1L;
+
+  private final Code code;
+
+  public InvalidRecord(Code code, String text) {
+    super(text);
+    this.code = code;
+  }
+
+  public Code code() {
+    return code;
+  }
+
+  /** One sentence: what was found, what is allowed. */
+  public String text() {
+    return getMessage();
+  }
+}

@@ -1,0 +1,336 @@
+package io.micromoments.schemas;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micromoments.schemas.InvalidRecord.Code;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.avro.LogicalTypes;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * The JSON-line form of the records: the field names of the schema, times as ISO-8601. Reading is
+ * strict, for a misspelled field that is ignored is a moment that never fires.
+ */
+public final class JsonRecords {
+
+  /** A longer line is not looked into. */
+  public static final int MAX_LINE_CHARS = 1 << 20;
+
+  private static final int MAX_DEPTH = 16;
+
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(MAX_DEPTH)
+                          .maxStringLength(MAX_LINE_CHARS)
+                          .maxNumberLength(64)
+                          .build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private JsonRecords() {}
+
+  /** Parses one line that must be a JSON object. */
+  public static ObjectNode parse(String line) throws InvalidRecord {
+    if (line.length() > MAX_LINE_CHARS) {
+      throw new InvalidRecord(
+          Code.TOO_LARGE,
+          "the line has %d characters; at most %d are read"
+              .formatted(line.length(), MAX_LINE_CHARS));
+    }
+    JsonNode node;
+    try {
+      node = MAPPER.readTree(line);
+    } catch (JsonProcessingException e) {
+      throw new InvalidRecord(
+          Code.NOT_JSON,
+          "not a JSON object: %s (column %d)"
+              .formatted(
+                  firstLine(e.getOriginalMessage()),
+                  e.getLocation() == null ? 1 : e.getLocation().getColumnNr()));
+    }
+    if (node instanceof ObjectNode object) {
+      return object;
+    }
+    throw new InvalidRecord(Code.NOT_JSON, "not a JSON object but " + kind(node));
+  }
+
+  /**
+   * Reads an event.
+   *
+   * @param fields the fields of the record, event_id and event_time among them
+   * @param partial whether required fields may be missing, as in pattern tests
+   */
+  public static Event event(EventStream stream, ObjectNode fields, boolean partial)
+      throws InvalidRecord {
+    refuseUnknown(fields, stream.fields(), stream.label());
+    Object[] values = new Object[stream.schema().getFields().size()];
+    for (Schema.Field field : stream.schema().getFields()) {
+      JsonNode node = fields.get(field.name());
+      if (node != null && !node.isNull()) {
+        values[field.pos()] = plain(value(field.schema(), node, field.name()));
+      } else if (field.hasDefaultValue() && field.schema().getType() == Schema.Type.MAP) {
+        values[field.pos()] = Map.of();
+      } else if (!field.hasDefaultValue() && (!partial || isIdentity(field.name()))) {
+        throw missing(field.name(), stream.label());
+      }
+    }
+    return new Event(stream, values);
+  }
+
+  /** Reads a context record. */
+  public static SpecificRecord context(ContextStream stream, ObjectNode fields)
+      throws InvalidRecord {
+    return (SpecificRecord) record(stream.schema(), fields, stream.label());
+  }
+
+  /** One line of JSON without a line break; missing fields are left out, keys of maps sorted. */
+  public static String json(SpecificRecord record) {
+    StringWriter out = new StringWriter(256);
+    try (JsonGenerator generator = MAPPER.getFactory().createGenerator(out)) {
+      write(generator, record.getSchema(), record);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toString();
+  }
+
+  private static boolean isIdentity(String field) {
+    return field.equals("event_id") || field.equals("event_time");
+  }
+
+  private static IndexedRecord record(Schema schema, ObjectNode fields, String path)
+      throws InvalidRecord {
+    refuseUnknown(fields, schema.getFields().stream().map(Schema.Field::name).toList(), path);
+    IndexedRecord record = (IndexedRecord) SpecificData.get().newRecord(null, schema);
+    for (Schema.Field field : schema.getFields()) {
+      JsonNode node = fields.get(field.name());
+      if (node != null && !node.isNull()) {
+        record.put(field.pos(), value(field.schema(), node, field.name()));
+      } else if (field.hasDefaultValue()) {
+        record.put(
+            field.pos(),
+            SpecificData.get().deepCopy(field.schema(), SpecificData.get().getDefaultValue(field)));
+      } else {
+        throw missing(field.name(), path);
+      }
+    }
+    return record;
+  }
+
+  private static void refuseUnknown(ObjectNode fields, List<String> known, String where)
+      throws InvalidRecord {
+    for (Iterator<String> names = fields.fieldNames(); names.hasNext(); ) {
+      String name = names.next();
+      if (!known.contains(name)) {
+        throw new InvalidRecord(
+            Code.UNKNOWN_FIELD,
+            "%s has no field '%s'; %s".formatted(where, name, Names.allowed(name, known)));
+      }
+    }
+  }
+
+  private static InvalidRecord missing(String field, String where) {
+    return new InvalidRecord(Code.MISSING_FIELD, "%s needs the field '%s'".formatted(where, field));
+  }
+
+  private static Object value(Schema schema, JsonNode node, String path) throws InvalidRecord {
+    switch (schema.getType()) {
+      case UNION:
+        return value(nonNull(schema), node, path);
+      case STRING:
+        return require(node.isTextual(), node, path, "text").textValue();
+      case ENUM:
+        String symbol = require(node.isTextual(), node, path, "text").textValue();
+        if (!schema.hasEnumSymbol(symbol)) {
+          throw new InvalidRecord(
+              Code.WRONG_TYPE,
+              "'%s' is '%s'; %s"
+                  .formatted(path, symbol, Names.allowed(symbol, schema.getEnumSymbols())));
+        }
+        return SpecificData.get().createEnum(symbol, schema);
+      case LONG:
+        if (schema.getLogicalType() instanceof LogicalTypes.TimestampMillis) {
+          return time(node, path);
+        }
+        return require(node.isIntegralNumber() && node.canConvertToLong(), node, path, WHOLE)
+            .longValue();
+      case INT:
+        return require(node.isIntegralNumber() && node.canConvertToInt(), node, path, WHOLE)
+            .intValue();
+      case DOUBLE:
+        double number = require(node.isNumber(), node, path, "a number").doubleValue();
+        require(Double.isFinite(number), node, path, "a number that a double can hold");
+        return number;
+      case BOOLEAN:
+        return require(node.isBoolean(), node, path, "true or false").booleanValue();
+      case ARRAY:
+        require(node.isArray(), node, path, "a list");
+        List<Object> list = new ArrayList<>(node.size());
+        for (JsonNode element : node) {
+          list.add(value(schema.getElementType(), element, path + "[" + list.size() + "]"));
+        }
+        return list;
+      case MAP:
+        require(node.isObject(), node, path, "a map");
+        Map<String, Object> map = new TreeMap<>();
+        for (Map.Entry<String, JsonNode> entry : node.properties()) {
+          map.put(
+              entry.getKey(),
+              value(schema.getValueType(), entry.getValue(), path + "." + entry.getKey()));
+        }
+        return map;
+      case RECORD:
+        require(node.isObject(), node, path, "an object");
+        return record(schema, (ObjectNode) node, path);
+      case BYTES, FIXED, FLOAT, NULL:
+        break;
+    }
+    throw new IllegalStateException("no stream has a field of type " + schema.getType());
+  }
+
+  private static final String WHOLE = "a whole number";
+
+  /** Times come as ISO-8601 with an offset or Z; anything finer than a millisecond is cut off. */
+  private static Instant time(JsonNode node, String path) throws InvalidRecord {
+    require(node.isTextual(), node, path, "a time such as \"2026-05-04T10:15:30Z\"");
+    try {
+      Instant time = java.time.OffsetDateTime.parse(node.textValue()).toInstant();
+      return time.truncatedTo(java.time.temporal.ChronoUnit.MILLIS);
+    } catch (DateTimeParseException e) {
+      throw new InvalidRecord(
+          Code.WRONG_TYPE,
+          "'%s' is '%s'; allowed: a time such as 2026-05-04T10:15:30Z"
+              .formatted(path, node.textValue()));
+    }
+  }
+
+  private static JsonNode require(boolean holds, JsonNode node, String path, String allowed)
+      throws InvalidRecord {
+    if (!holds) {
+      throw new InvalidRecord(
+          Code.WRONG_TYPE, "'%s' is %s; allowed: %s".formatted(path, kind(node), allowed));
+    }
+    return node;
+  }
+
+  private static Schema nonNull(Schema union) {
+    return union.getTypes().stream()
+        .filter(type -> type.getType() != Schema.Type.NULL)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The form in which {@link Event} holds a value. */
+  private static Object plain(Object value) {
+    if (value instanceof Instant time) {
+      return time.toEpochMilli();
+    }
+    if (value instanceof Integer number) {
+      return number.longValue();
+    }
+    if (value instanceof Enum<?> symbol) {
+      return symbol.name();
+    }
+    return value;
+  }
+
+  private static void write(JsonGenerator out, Schema schema, Object value) throws IOException {
+    switch (schema.getType()) {
+      case UNION -> write(out, nonNull(schema), value);
+      case STRING, ENUM -> out.writeString(value.toString());
+      case LONG -> {
+        if (value instanceof Instant time) {
+          out.writeString(time.toString());
+        } else {
+          out.writeNumber((Long) value);
+        }
+      }
+      case INT -> out.writeNumber((Integer) value);
+      case DOUBLE -> out.writeNumber((Double) value);
+      case BOOLEAN -> out.writeBoolean((Boolean) value);
+      case BYTES -> out.writeString(base64((ByteBuffer) value));
+      case ARRAY -> {
+        out.writeStartArray();
+        for (Object element : (List<?>) value) {
+          write(out, schema.getElementType(), element);
+        }
+        out.writeEndArray();
+      }
+      case MAP -> {
+        out.writeStartObject();
+        for (Map.Entry<?, ?> entry : new TreeMap<>((Map<?, ?>) value).entrySet()) {
+          out.writeFieldName((String) entry.getKey());
+          write(out, schema.getValueType(), entry.getValue());
+        }
+        out.writeEndObject();
+      }
+      case RECORD -> {
+        out.writeStartObject();
+        for (Schema.Field field : schema.getFields()) {
+          Object fieldValue = ((IndexedRecord) value).get(field.pos());
+          if (fieldValue != null) {
+            out.writeFieldName(field.name());
+            write(out, field.schema(), fieldValue);
+          }
+        }
+        out.writeEndObject();
+      }
+      case FIXED, FLOAT, NULL ->
+          throw new IllegalStateException("no record has a field of type " + schema.getType());
+    }
+  }
+
+  private static String base64(ByteBuffer bytes) {
+    byte[] copy = new byte[bytes.remaining()];
+    bytes.duplicate().get(copy);
+    return Base64.getEncoder().encodeToString(copy);
+  }
+
+  private static String kind(JsonNode node) {
+    return switch (node.getNodeType()) {
+      case STRING -> "the text \"" + abbreviate(node.textValue()) + "\"";
+      case NUMBER, BOOLEAN -> abbreviate(node.asText());
+      case ARRAY -> "a list";
+      case OBJECT -> "an object";
+      case NULL -> "null";
+      case MISSING -> "empty";
+      case BINARY, POJO -> "something else";
+    };
+  }
+
+  private static String abbreviate(String text) {
+    return text.length() <= 40 ? text : text.substring(0, 37) + "...";
+  }
+
+  private static String firstLine(String message) {
+    int end = message.indexOf('\n');
+    return end < 0 ? message : message.substring(0, end);
+  }
+}

@@ -1,0 +1,55 @@
+package io.micromoments.schemas;
+
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Finds what somebody probably meant when a name is unknown. */
+public final class Names {
+
+  private Names() {}
+
+  /** The nearest of the known names, if one is near enough to be a slip of the keyboard. */
+  public static Optional<String> near(String found, Collection<String> known) {
+    String best = null;
+    int bestDistance = Integer.MAX_VALUE;
+    for (String candidate : known) {
+      int distance = distance(found.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
+      if (distance < bestDistance) {
+        bestDistance = distance;
+        best = candidate;
+      }
+    }
+    int allowed = Math.max(1, found.length() / 3);
+    return best != null && bestDistance <= allowed ? Optional.of(best) : Optional.empty();
+  }
+
+  /** {@code allowed: a, b, c}, and the near name where there is one. */
+  public static String allowed(String found, Collection<String> known) {
+    String list = "allowed: " + String.join(", ", known);
+    return near(found, known).map(name -> "did you mean '" + name + "'? " + list).orElse(list);
+  }
+
+  /** Edits between two words, a swap of neighbours counting as one (optimal string alignment). */
+  private static int distance(String a, String b) {
+    int[][] d = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        if (i == 0 || j == 0) {
+          d[i][j] = i + j;
+          continue;
+        }
+        int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+        int least = Math.min(d[i - 1][j] + 1, Math.min(d[i][j - 1] + 1, d[i - 1][j - 1] + change));
+        if (i > 1
+            && j > 1
+            && a.charAt(i - 1) == b.charAt(j - 2)
+            && a.charAt(i - 2) == b.charAt(j - 1)) {
+          least = Math.min(least, d[i - 2][j - 2] + 1);
+        }
+        d[i][j] = least;
+      }
+    }
+    return d[a.length()][b.length()];
+  }
+}
