@@ -110,6 +110,19 @@ public final class JsonRecords {
     return (SpecificRecord) record(stream.schema(), fields, stream.label());
   }
 
+  /**
+   * Reads a record that {@link #json} wrote.
+   *
+   * @throws IllegalArgumentException where it is none of this schema
+   */
+  public static SpecificRecord record(Schema schema, ObjectNode fields) {
+    try {
+      return (SpecificRecord) record(schema, fields, schema.getName());
+    } catch (InvalidRecord e) {
+      throw new IllegalArgumentException(e.text(), e);
+    }
+  }
+
   /** One line of JSON without a line break; missing fields are left out, keys of maps sorted. */
   public static String json(SpecificRecord record) {
     StringWriter out = new StringWriter(256);

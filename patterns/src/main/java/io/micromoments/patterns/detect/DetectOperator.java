@@ -19,6 +19,7 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
@@ -27,7 +28,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  *
  * <p>A customer of whom nothing is open costs no access to state unless an event starts something.
  */
-public final class DetectOperator extends EventTimeOperator<Element> {
+public final class DetectOperator extends EventTimeOperator<Element>
+    implements OneInputStreamOperator<Element, Element> {
 
   private static final long serialVersionUID = 1L;
   private static final ValueStateDescriptor<KeyState> MATCHING =

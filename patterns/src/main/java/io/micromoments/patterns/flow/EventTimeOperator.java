@@ -13,7 +13,6 @@ import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
-import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -27,10 +26,13 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * them with their key. The last watermark of a bounded input, {@link Watermark#MAX_WATERMARK}, says
  * that the input ends and nothing about time: what waits for a later time never happens.
  *
+ * <p>A stage with one input declares {@code OneInputStreamOperator}; one with more inputs passes
+ * them on to {@link #processElement}.
+ *
  * @param <OUT> what the stage gives out
  */
 public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
-    implements OneInputStreamOperator<Element, OUT>, Triggerable<String, VoidNamespace> {
+    implements Triggerable<String, VoidNamespace> {
 
   private static final long serialVersionUID = 1L;
   private static final ListStateDescriptor<Element> WAITING =
@@ -88,8 +90,8 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
             });
   }
 
-  @Override
-  public void processElement(StreamRecord<Element> record) throws Exception {
+  /** Takes an element in, whatever input it came by. */
+  public final void processElement(StreamRecord<Element> record) {
     buffer.add(record.getValue());
   }
 

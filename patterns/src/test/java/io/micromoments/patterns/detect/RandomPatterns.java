@@ -298,7 +298,7 @@ final class RandomPatterns {
   }
 
   private String letter() {
-    return String.valueOf((char) ('a' + random.nextInt(4)));
+    return String.valueOf((char) ('a' + random.nextInt(3)));
   }
 
   private boolean chance(int percent) {

@@ -35,7 +35,7 @@ class SameMatchesAsStockTest {
     int matches = 0;
     int withMatches = 0;
     for (int round = 0; round < rounds; round++) {
-      Random random = new Random(seed + round);
+      Random random = new Random((seed + round) * 0x9E3779B97F4A7C15L);
       String yaml = RandomPatterns.next(random, coverage);
       List<Event> events = events(random);
       int found = compare(yaml, events, "seed " + seed + " round " + round);
@@ -117,7 +117,7 @@ class SameMatchesAsStockTest {
   }
 
   private static String letter(Random random) {
-    return String.valueOf((char) ('a' + random.nextInt(5)));
+    return String.valueOf((char) ('a' + random.nextInt(4)));
   }
 
   private static String show(List<Event> events) {

@@ -1,0 +1,242 @@
+package io.micromoments.identity;
+
+import io.micromoments.patterns.detect.KeyState;
+import io.micromoments.patterns.detect.KeyStateSerializer;
+import io.micromoments.patterns.detect.MomentClassifier;
+import io.micromoments.patterns.detect.PatternEngine;
+import io.micromoments.patterns.detect.PatternSet;
+import io.micromoments.patterns.flow.Element;
+import io.micromoments.patterns.flow.Element.ContextElement;
+import io.micromoments.patterns.flow.Element.EventElement;
+import io.micromoments.patterns.flow.Element.HandOverElement;
+import io.micromoments.patterns.flow.EventTimeOperator;
+import io.micromoments.patterns.flow.Match;
+import io.micromoments.schemas.ChannelSeen;
+import io.micromoments.schemas.HandOver;
+import io.micromoments.schemas.IdentityLink;
+import io.micromoments.schemas.LiveMoment;
+import io.micromoments.schemas.Micromoment;
+import io.micromoments.schemas.PatternStatus;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Gives the events of a device to the customer it is linked to. Without one it matches them under
+ * {@code device:<device_id>}: such a match is judged with nothing known (no profile, no consent)
+ * and its moment goes out here.
+ */
+public final class IdentityOperator extends EventTimeOperator<Element>
+    implements OneInputStreamOperator<Element, Element> {
+
+  /** Moments of devices that nobody is linked to. */
+  public static final OutputTag<Micromoment> MOMENTS =
+      new OutputTag<>("device-moments", new AvroTypeInfo<>(Micromoment.class));
+
+  /** What the moments of an unlinked device carry before the device's id. */
+  public static final String DEVICE = "device:";
+
+  private static final long serialVersionUID = 1L;
+  private static final ValueStateDescriptor<String> CUSTOMER =
+      new ValueStateDescriptor<>("customer", BasicTypeInfo.STRING_TYPE_INFO);
+  private static final ValueStateDescriptor<KeyState> MATCHING =
+      new ValueStateDescriptor<>("matching", new KeyStateSerializer());
+  private static final ValueStateDescriptor<HandOver> OPEN =
+      new ValueStateDescriptor<>("open", new AvroTypeInfo<>(HandOver.class));
+
+  private final PatternSet patterns;
+  private final Duration momentLifetime;
+
+  private transient PatternEngine engine;
+  private transient KeyStateSerializer format;
+  private transient ValueState<String> customer;
+  private transient ValueState<KeyState> matching;
+  private transient ValueState<HandOver> open;
+
+  /**
+   * @param momentLifetime how long a moment lives; older ones are not handed over
+   */
+  public IdentityOperator(PatternSet patterns, Duration momentLifetime) {
+    this.patterns = patterns;
+    this.momentLifetime = momentLifetime;
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    customer = context.getKeyedStateStore().getState(CUSTOMER);
+    matching = context.getKeyedStateStore().getState(MATCHING);
+    open = context.getKeyedStateStore().getState(OPEN);
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    engine = new PatternEngine(patterns.compile());
+    format = new KeyStateSerializer();
+  }
+
+  @Override
+  protected void process(String device, List<Element> elements, long watermark) throws Exception {
+    Device state = new Device(device);
+    for (Element element : elements) {
+      if (element instanceof ContextElement context
+          && context.record() instanceof IdentityLink link) {
+        state.onLink(link, element);
+      } else if (element instanceof EventElement event) {
+        state.onEvent(event);
+      }
+    }
+    state.onTime(watermark);
+    state.store();
+  }
+
+  @Override
+  protected void onDeadline(String device, long watermark) throws Exception {
+    Device state = new Device(device);
+    if (state.deadlineBefore <= watermark) {
+      state.onTime(watermark);
+      state.store();
+    }
+  }
+
+  /** The current device, from state and back into it. */
+  private final class Device {
+
+    private final String id;
+    private final long deadlineBefore;
+    private String linkedTo;
+    private KeyState partials;
+    private HandOver opened;
+
+    Device(String id) throws Exception {
+      this.id = id;
+      this.linkedTo = customer.value();
+      KeyState stored = matching.value();
+      this.partials = stored == null ? new KeyState() : stored;
+      this.opened = IdentityOperator.this.open.value();
+      this.deadlineBefore = engine.nextDeadline(partials);
+    }
+
+    void onLink(IdentityLink link, Element element) throws Exception {
+      if (link.getLinked()) {
+        linkTo(link.getCustomerId(), element);
+      } else if (link.getCustomerId().equals(linkedTo)) {
+        linkedTo = null;
+      }
+    }
+
+    void onEvent(EventElement element) throws Exception {
+      String own = element.event().customerId();
+      if (own != null && !own.isBlank()) {
+        linkTo(own, element);
+        output.collect(new StreamRecord<>(new EventElement(own, element.event()), element.time()));
+      } else if (linkedTo != null) {
+        output.collect(
+            new StreamRecord<>(new EventElement(linkedTo, element.event()), element.time()));
+      } else {
+        engine.onEvent(DEVICE + id, partials, element.event(), this::onMatch);
+        if (element.event().channel() != null) {
+          opened()
+              .setLatestChannel(
+                  new ChannelSeen(element.event().channel(), Instant.ofEpochMilli(element.time())));
+        }
+      }
+    }
+
+    void onTime(long time) {
+      engine.onTime(DEVICE + id, partials, time, this::onMatch);
+    }
+
+    void store() throws Exception {
+      customer.update(linkedTo);
+      if (partials.isEmpty()) {
+        matching.clear();
+      } else {
+        matching.update(partials);
+        long deadline = engine.nextDeadline(partials);
+        if (deadline != deadlineBefore && deadline != Long.MAX_VALUE) {
+          callAt(deadline);
+        }
+      }
+      IdentityOperator.this.open.update(opened);
+    }
+
+    private void linkTo(String to, Element cause) throws Exception {
+      // What is due at this very time comes after what becomes known at it.
+      engine.onTime(DEVICE + id, partials, cause.time() - 1, this::onMatch);
+      if (linkedTo == null && (opened != null || !partials.isEmpty())) {
+        HandOver handOver = opened();
+        handOver.setEventId(cause.id());
+        handOver.setEventTime(Instant.ofEpochMilli(cause.time()));
+        handOver.setCustomerId(to);
+        handOver.setPartialMatches(format.toBytes(partials));
+        handOver.setLiveMoments(stillLive(handOver.getLiveMoments(), cause.time()));
+        output.collect(new StreamRecord<>(new HandOverElement(handOver), cause.time()));
+        partials = new KeyState();
+        opened = null;
+      }
+      linkedTo = to;
+    }
+
+    private void onMatch(Match match) {
+      MomentClassifier.Outcome outcome =
+          MomentClassifier.classify(
+              match,
+              engine.pattern(match.pattern()),
+              Map.of(),
+              purpose -> false,
+              Optional.ofNullable(opened().getLastEmitted().get(match.pattern().pattern())));
+      outcome.moment().ifPresent(moment -> emit(match, moment));
+    }
+
+    private void emit(Match match, Micromoment moment) {
+      output.collect(MOMENTS, new StreamRecord<>(moment, match.issuedAt()));
+      opened().getLastEmitted().put(moment.getPattern(), match.detectedAt());
+      if (moment.getStatus() == PatternStatus.live) {
+        List<LiveMoment> live = stillLive(opened().getLiveMoments(), match.issuedAt());
+        live.add(new LiveMoment(moment, match.channel()));
+        opened().setLiveMoments(live);
+      }
+    }
+
+    private List<LiveMoment> stillLive(List<LiveMoment> moments, long now) {
+      List<LiveMoment> live = new ArrayList<>();
+      for (LiveMoment each : moments) {
+        if (each.getMoment().getDetectedAt().toEpochMilli() + momentLifetime.toMillis() > now) {
+          live.add(each);
+        }
+      }
+      return live;
+    }
+
+    private HandOver opened() {
+      if (opened == null) {
+        opened =
+            HandOver.newBuilder()
+                .setEventId("")
+                .setEventTime(Instant.EPOCH)
+                .setDeviceId(id)
+                .setCustomerId("")
+                .setPartialMatches(ByteBuffer.allocate(0))
+                .setLiveMoments(new ArrayList<>())
+                .setLastEmitted(new HashMap<>())
+                .build();
+      }
+      return opened;
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package io.micromoments.job;
+
+import io.micromoments.schemas.JsonRecords;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+
+/** Moments and commands on standard output of the task managers, as JSON lines. */
+public final class ConsoleOutputs {
+
+  private ConsoleOutputs() {}
+
+  public static void attach(Outputs out) {
+    print(out.moments(), "moment");
+    print(out.commands(), "command");
+  }
+
+  private static <T extends SpecificRecord> void print(DataStream<T> stream, String name) {
+    stream
+        .map(JsonRecords::json, Types.STRING)
+        .uid("console-lines-" + name)
+        .print(name)
+        .uid("console-" + name);
+  }
+}

@@ -1,0 +1,119 @@
+package io.micromoments.job;
+
+import io.micromoments.context.Customer;
+import io.micromoments.decide.DecideOperator;
+import io.micromoments.decide.DefaultPolicy;
+import io.micromoments.identity.IdentityOperator;
+import io.micromoments.identity.Router;
+import io.micromoments.patterns.detect.DetectOperator;
+import io.micromoments.patterns.detect.PatternSet;
+import io.micromoments.patterns.flow.Element;
+import io.micromoments.patterns.flow.Element.ContextElement;
+import io.micromoments.patterns.flow.Element.EventElement;
+import io.micromoments.patterns.flow.ElementType;
+import io.micromoments.schemas.ContextStream;
+import io.micromoments.schemas.Micromoment;
+import io.micromoments.schemas.OfferResequenceCommand;
+import io.micromoments.settle.NumberCommands;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * The way of the data: ingest → identity → detect → decide → settle. Takes sources and returns
+ * streams, so that a test, a replay and a cluster run the same.
+ */
+public final class MicromomentTopology {
+
+  /** State can be spread over at most so many tasks; it cannot be changed without losing state. */
+  public static final int MAX_PARALLELISM = 128;
+
+  private MicromomentTopology() {}
+
+  /** What every environment that runs the topology must be configured with. */
+  public static Configuration configuration() {
+    Configuration configuration = new Configuration();
+    configuration.set(PipelineOptions.MAX_PARALLELISM, MAX_PARALLELISM);
+    configuration.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+    configuration.set(PipelineOptions.OBJECT_REUSE, true);
+    configuration.set(PipelineOptions.GENERIC_TYPES, false);
+    return configuration;
+  }
+
+  /** Builds everything between sources and sinks. */
+  public static Outputs build(StreamExecutionEnvironment env, Inputs in, PatternSet patterns) {
+    env.configure(configuration());
+    SingleOutputStreamOperator<Element> byCustomer =
+        in.elements().process(new Router(), ElementType.INSTANCE).uid(Uids.ROUTE).name("route");
+
+    SingleOutputStreamOperator<Element> identified =
+        byKey(byCustomer.getSideOutput(Router.BY_DEVICE))
+            .transform(
+                "identity",
+                ElementType.INSTANCE,
+                new IdentityOperator(patterns, DefaultPolicy.MOMENT_LIFETIME))
+            .uid(Uids.IDENTITY);
+
+    DataStream<Element> resolved = byCustomer.union(identified);
+
+    DataStream<Element> matches =
+        byKey(
+                resolved
+                    .filter(MicromomentTopology::concernsDetect)
+                    .uid(Uids.DETECT_INPUT)
+                    .name("detect input"))
+            .transform("detect", ElementType.INSTANCE, new DetectOperator(patterns))
+            .uid(Uids.DETECT);
+
+    DataStream<Element> known =
+        resolved
+            .filter(MicromomentTopology::concernsDecide)
+            .uid(Uids.DECIDE_INPUT)
+            .name("decide input");
+
+    SingleOutputStreamOperator<OfferResequenceCommand> decided =
+        byKey(matches.union(known))
+            .connect(byCustomer.getSideOutput(Router.CATALOG).broadcast())
+            .transform(
+                "decide",
+                new AvroTypeInfo<>(OfferResequenceCommand.class),
+                new DecideOperator(patterns))
+            .uid(Uids.DECIDE);
+
+    DataStream<OfferResequenceCommand> commands =
+        decided
+            .keyBy(OfferResequenceCommand::getCustomerId, Types.STRING)
+            .process(new NumberCommands(), new AvroTypeInfo<>(OfferResequenceCommand.class))
+            .uid(Uids.SETTLE)
+            .name("settle");
+
+    DataStream<Micromoment> moments =
+        decided
+            .getSideOutput(DecideOperator.MOMENTS)
+            .union(identified.getSideOutput(IdentityOperator.MOMENTS));
+    return new Outputs(moments, commands, in.rejected(), in.late());
+  }
+
+  private static KeyedStream<Element, String> byKey(DataStream<Element> elements) {
+    return elements.keyBy(Element::key, Types.STRING);
+  }
+
+  /** Events, hand-overs, and the context that clears partial matches. */
+  private static boolean concernsDetect(Element element) {
+    return !(element instanceof ContextElement context)
+        || context.stream() == ContextStream.CONSENT
+        || context.stream() == ContextStream.ERASURE;
+  }
+
+  /** Context, hand-overs, and the events that tell a channel or a purchase. */
+  private static boolean concernsDecide(Element element) {
+    return !(element instanceof EventElement event)
+        || event.event().channel() != null
+        || Customer.isPurchase(event.event());
+  }
+}

@@ -1,0 +1,20 @@
+package io.micromoments.job;
+
+/**
+ * The uid of every operator, in one place: a savepoint is found again by them, so they never change
+ * and are never used twice.
+ */
+final class Uids {
+
+  static final String SOURCE = "source";
+  static final String INGEST = "ingest";
+  static final String ROUTE = "route";
+  static final String IDENTITY = "identity";
+  static final String DETECT_INPUT = "detect-input";
+  static final String DETECT = "detect";
+  static final String DECIDE_INPUT = "decide-input";
+  static final String DECIDE = "decide";
+  static final String SETTLE = "settle";
+
+  private Uids() {}
+}

@@ -1,0 +1,66 @@
+package io.micromoments.workbench.cli;
+
+import io.micromoments.workbench.replay.Replay;
+import io.micromoments.workbench.replay.ReplayResult;
+import io.micromoments.workbench.report.Story;
+import io.micromoments.workbench.report.StoryTeller;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Replays a scenario through the real job on an embedded Flink, tells the story",
+      "line by line and writes report.html."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ./micromoments demo",
+      "  ./micromoments demo retail-evening",
+      "  ./micromoments demo replay-data/jason-auto-loan --out /tmp/jason"
+    })
+final class DemoCommand implements Callable<Integer> {
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "SCENARIO",
+      description = "A scenario folder, or its name (default: ${DEFAULT-VALUE}).")
+  private String name = "jason-auto-loan";
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Where the files go (default: out/<scenario> of the clone).")
+  private Path out;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    ScenarioRun run = ScenarioRun.prepare(Home.scenario(name), Optional.empty());
+    spec.commandLine().getErr().println("Starting Flink and replaying " + name + " …");
+    ReplayResult result = run.replay(1, Replay.Backend.heap);
+    Story story = run.story(result);
+    PrintWriter console = spec.commandLine().getOut();
+    new StoryTeller(console).tell(story);
+    Path folder =
+        out != null
+            ? out
+            : Home.folder()
+                .resolve("out")
+                .resolve(run.scenario().folder().toAbsolutePath().normalize().getFileName());
+    run.write(result, story, folder);
+    console.println();
+    console.println("Report: " + folder.resolve("report.html").toAbsolutePath().normalize());
+    return 0;
+  }
+}

@@ -1,0 +1,172 @@
+package io.micromoments.workbench.cli;
+
+import io.micromoments.workbench.replay.Expectations;
+import io.micromoments.workbench.replay.Replay;
+import io.micromoments.workbench.replay.ReplayResult;
+import io.micromoments.workbench.replay.UnusableInput;
+import io.micromoments.workbench.report.Story;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "replay",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Replays recorded streams through the real job. Writes moments.jsonl, commands.jsonl,",
+      "rejected.jsonl, late.jsonl and report.html; the same input gives the same files."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ./micromoments replay --scenario replay-data/jason-auto-loan --out out/jason",
+      "  ./micromoments replay --scenario jason-auto-loan --check",
+      "  ./micromoments replay --scenario mine --patterns my-patterns --parallelism 4 \\",
+      "      --state-backend rocksdb --out out/mine"
+    })
+final class ReplayCommand implements Callable<Integer> {
+
+  private static final int MAX_DIFFERENCES_SHOWN = 20;
+
+  @Option(
+      names = "--scenario",
+      required = true,
+      paramLabel = "DIR",
+      description = "A scenario folder, or its name under replay-data.")
+  private String scenario;
+
+  @Option(
+      names = "--patterns",
+      paramLabel = "PATH",
+      description = "A pattern file or folder; replaces the scenario's pack.")
+  private Path patterns;
+
+  @Option(
+      names = "--parallelism",
+      paramLabel = "N",
+      description = "1 to 32 (default: ${DEFAULT-VALUE}).")
+  private int parallelism = 1;
+
+  @Option(
+      names = "--state-backend",
+      paramLabel = "heap|rocksdb",
+      description = "Where state is kept (default: ${DEFAULT-VALUE}).")
+  private Replay.Backend backend = Replay.Backend.heap;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Where the files go; needed unless --check or --update is given.")
+  private Path out;
+
+  @Option(names = "--check", description = "Compare with expected/ of the scenario.")
+  private boolean check;
+
+  @Option(names = "--update", description = "Rewrite expected/ of the scenario.")
+  private boolean update;
+
+  @Option(names = "--format", description = "text or json (default: ${DEFAULT-VALUE}).")
+  private Format format = Format.text;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    if (parallelism < 1 || parallelism > 32) {
+      throw new UnusableInput("--parallelism is " + parallelism, "allowed: 1 to 32");
+    }
+    if (out == null && !check && !update) {
+      throw new UnusableInput("--out DIR is missing", "for example --out out/jason");
+    }
+    if (check && update) {
+      throw new UnusableInput("--check and --update exclude each other", "keep one of them");
+    }
+    ScenarioRun run = ScenarioRun.prepare(Home.scenario(scenario), Optional.ofNullable(patterns));
+    spec.commandLine().getErr().println("Replaying " + run.scenario().folder() + " …");
+    ReplayResult result = run.replay(parallelism, backend);
+    Story story = run.story(result);
+    if (out != null) {
+      run.write(result, story, out);
+    }
+    if (update) {
+      Expectations.update(run.scenario(), result);
+    }
+    List<Expectations.Difference> differences =
+        check ? Expectations.compare(run.scenario(), result) : List.of();
+    if (format == Format.json) {
+      spec.commandLine().getOut().println(Json.of(json(story, result.took(), differences)));
+    } else {
+      print(story, result.took(), differences, run);
+    }
+    return differences.isEmpty() ? 0 : 1;
+  }
+
+  private void print(
+      Story story, Duration took, List<Expectations.Difference> differences, ScenarioRun run) {
+    PrintWriter console = spec.commandLine().getOut();
+    story.totals().forEach((name, value) -> console.printf("%-15s %s%n", name, value));
+    console.printf("%-15s %s%n", "seconds", seconds(took));
+    console.printf("%-15s %d%n", "events/s", perSecond(story, took));
+    if (out != null) {
+      console.println("written to      " + out.toAbsolutePath().normalize());
+    }
+    if (update) {
+      console.println("rewritten       " + run.scenario().expected());
+    }
+    if (check) {
+      differences.stream()
+          .limit(MAX_DIFFERENCES_SHOWN)
+          .forEach(
+              each ->
+                  console.printf(
+                      "%s %s %s%n",
+                      each.file(), each.missing() ? "- missing " : "+ not expected", each.line()));
+      if (differences.size() > MAX_DIFFERENCES_SHOWN) {
+        console.printf("… and %d more%n", differences.size() - MAX_DIFFERENCES_SHOWN);
+      }
+      console.println(
+          differences.isEmpty()
+              ? "check           as expected"
+              : "check           %d lines differ".formatted(differences.size()));
+    }
+  }
+
+  private Map<String, Object> json(
+      Story story, Duration took, List<Expectations.Difference> differences) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    story
+        .totals()
+        .forEach((name, value) -> json.put(name.replace(' ', '_'), Long.parseLong(value)));
+    json.put("seconds", Double.parseDouble(seconds(took)));
+    json.put("events_per_s", perSecond(story, took));
+    if (check) {
+      json.put("as_expected", differences.isEmpty());
+      json.put(
+          "differences",
+          differences.stream()
+              .map(
+                  each ->
+                      Map.of("file", each.file(), "missing", each.missing(), "line", each.line()))
+              .toList());
+    }
+    return json;
+  }
+
+  private static String seconds(Duration took) {
+    return String.format(Locale.ROOT, "%.2f", took.toMillis() / 1000.0);
+  }
+
+  private static long perSecond(Story story, Duration took) {
+    return Long.parseLong(story.totals().get("events")) * 1000 / Math.max(1, took.toMillis());
+  }
+}

@@ -1,0 +1,131 @@
+package io.micromoments.workbench.cli;
+
+import io.micromoments.workbench.replay.UnusableInput;
+import io.micromoments.workbench.testing.PatternTester;
+import io.micromoments.workbench.testing.TestResult;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "test",
+    mixinStandardHelpOptions = true,
+    description = "Runs the patterns' tests on the engine: name, result, step coverage.",
+    footer = {"", "Example:", "  ./micromoments test patterns/library/bank"})
+final class TestCommand implements Callable<Integer> {
+
+  @Parameters(arity = "1..*", paramLabel = "PATH", description = "Files, or folders of files.")
+  private List<Path> paths;
+
+  @Option(names = "--format", description = "text or json (default: ${DEFAULT-VALUE}).")
+  private Format format = Format.text;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    Checked checked = Checked.read(withTests(paths), true);
+    PrintWriter out = spec.commandLine().getOut();
+    if (checked.hasErrors()) {
+      PrintWriter err = spec.commandLine().getErr();
+      checked.problems().forEach(problem -> err.println(checked.show(problem)));
+      err.println("error: nothing was tested, because files have errors");
+      return 1;
+    }
+    if (checked.patterns().isEmpty()) {
+      throw new UnusableInput("there is no pattern in " + paths, "name a .yaml file or a folder");
+    }
+    List<TestResult> results = new ArrayList<>();
+    checked
+        .patterns()
+        .forEach(
+            (source, pattern) -> results.add(PatternTester.run(pattern, checked.testsOf(source))));
+    if (format == Format.json) {
+      out.println(Json.of(json(results)));
+    } else {
+      results.forEach(result -> print(out, result));
+      summary(out, results);
+    }
+    return results.stream().allMatch(TestResult::passed) ? 0 : 1;
+  }
+
+  /** A pattern file brings the tests beside it along, and the other way round. */
+  private static List<Path> withTests(List<Path> paths) {
+    List<Path> all = new ArrayList<>(paths);
+    for (Path path : paths) {
+      String name = path.toString();
+      if (name.endsWith(".tests.yaml")) {
+        add(all, Path.of(name.replaceFirst("\\.tests\\.yaml$", ".yaml")));
+      } else if (name.endsWith(".yaml")) {
+        add(all, Path.of(name.replaceFirst("\\.yaml$", ".tests.yaml")));
+      }
+    }
+    return all;
+  }
+
+  private static void add(List<Path> paths, Path path) {
+    if (java.nio.file.Files.exists(path) && !paths.contains(path)) {
+      paths.add(path);
+    }
+  }
+
+  private static void print(PrintWriter out, TestResult result) {
+    out.println(result.pattern());
+    for (TestResult.Case each : result.cases()) {
+      out.printf("  %s  %s%n", each.passed() ? "ok  " : "FAIL", each.name());
+      each.failures().forEach(failure -> out.println("          " + failure));
+    }
+    result.problems().forEach(problem -> out.println("  FAIL  " + problem));
+    out.printf("  steps covered: %d of %d", result.covered().size(), result.steps().size());
+    List<String> missed = new ArrayList<>(result.steps());
+    missed.removeAll(result.covered());
+    out.println(missed.isEmpty() ? "" : " (never fitted: " + String.join(", ", missed) + ")");
+  }
+
+  private static void summary(PrintWriter out, List<TestResult> results) {
+    int tests = 0;
+    int failed = 0;
+    for (TestResult result : results) {
+      tests += result.cases().size();
+      failed += (int) result.cases().stream().filter(each -> !each.passed()).count();
+      failed += result.problems().size();
+    }
+    out.printf("%d patterns, %d tests, %d failed%n", results.size(), tests, failed);
+  }
+
+  private static Map<String, Object> json(List<TestResult> results) {
+    List<Object> patterns = new ArrayList<>();
+    for (TestResult result : results) {
+      Map<String, Object> pattern = new LinkedHashMap<>();
+      pattern.put("pattern", result.pattern());
+      pattern.put("passed", result.passed());
+      pattern.put("problems", result.problems());
+      List<Object> tests = new ArrayList<>();
+      for (TestResult.Case each : result.cases()) {
+        Map<String, Object> test = new LinkedHashMap<>();
+        test.put("name", each.name());
+        test.put("line", each.line());
+        test.put("passed", each.passed());
+        test.put("failures", each.failures());
+        tests.add(test);
+      }
+      pattern.put("tests", tests);
+      pattern.put("steps", result.steps());
+      pattern.put("covered", result.covered());
+      patterns.add(pattern);
+    }
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("passed", results.stream().allMatch(TestResult::passed));
+    json.put("patterns", patterns);
+    return json;
+  }
+}

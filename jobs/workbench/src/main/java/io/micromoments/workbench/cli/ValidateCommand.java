@@ -1,0 +1,69 @@
+package io.micromoments.workbench.cli;
+
+import io.micromoments.patterns.language.Problem;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "validate",
+    mixinStandardHelpOptions = true,
+    description = "Checks pattern, policy and test files; reports all errors of all files.",
+    footer = {
+      "",
+      "Examples:",
+      "  ./micromoments validate patterns/library",
+      "  ./micromoments validate --format json my-pattern.yaml"
+    })
+final class ValidateCommand implements Callable<Integer> {
+
+  @Parameters(arity = "1..*", paramLabel = "PATH", description = "Files, or folders of files.")
+  private List<Path> paths;
+
+  @Option(names = "--format", description = "text or json (default: ${DEFAULT-VALUE}).")
+  private Format format = Format.text;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    Checked checked = Checked.read(paths, true);
+    PrintWriter out = spec.commandLine().getOut();
+    long errors = checked.problems().stream().filter(Problem::isError).count();
+    long warnings = checked.problems().size() - errors;
+    if (format == Format.json) {
+      Map<String, Object> result = new LinkedHashMap<>();
+      result.put("files", checked.files());
+      result.put("errors", errors);
+      result.put("warnings", warnings);
+      result.put("problems", checked.problems().stream().map(ValidateCommand::json).toList());
+      out.println(Json.of(result));
+    } else {
+      checked.problems().forEach(problem -> out.println(checked.show(problem)));
+      out.printf(
+          "%d files, %d patterns, %d errors, %d warnings%n",
+          checked.files(), checked.patterns().size(), errors, warnings);
+    }
+    return checked.hasErrors() ? 1 : 0;
+  }
+
+  private static Map<String, Object> json(Problem problem) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("file", problem.file());
+    json.put("line", problem.line());
+    json.put("column", problem.column());
+    json.put("severity", problem.severity().name().toLowerCase(Locale.ROOT));
+    json.put("message", problem.message());
+    json.put("hint", problem.hint());
+    return json;
+  }
+}

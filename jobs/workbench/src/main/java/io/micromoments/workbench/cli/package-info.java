@@ -1,0 +1,2 @@
+/** The command line, {@code ./micromoments}. */
+package io.micromoments.workbench.cli;

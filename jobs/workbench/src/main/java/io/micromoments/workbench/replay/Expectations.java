@@ -1,0 +1,70 @@
+package io.micromoments.workbench.replay;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The golden files of a scenario: {@code expected/moments.jsonl} and {@code
+ * expected/commands.jsonl}.
+ */
+public final class Expectations {
+
+  public static final String MOMENTS = "moments.jsonl";
+  public static final String COMMANDS = "commands.jsonl";
+
+  /**
+   * A line that should not be there, or is not.
+   *
+   * @param file moments.jsonl or commands.jsonl
+   * @param missing expected and not there; false: there and not expected
+   */
+  public record Difference(String file, boolean missing, String line) {}
+
+  private Expectations() {}
+
+  /** Compares what came out with what must; order does not count. */
+  public static List<Difference> compare(Scenario scenario, ReplayResult result)
+      throws IOException {
+    List<Difference> differences = new ArrayList<>();
+    compare(scenario, MOMENTS, result.moments(), differences);
+    compare(scenario, COMMANDS, result.commands(), differences);
+    return differences;
+  }
+
+  /** Makes what came out what must. */
+  public static void update(Scenario scenario, ReplayResult result) throws IOException {
+    Files.createDirectories(scenario.expected());
+    Files.write(scenario.expected().resolve(MOMENTS), result.moments());
+    Files.write(scenario.expected().resolve(COMMANDS), result.commands());
+  }
+
+  private static void compare(
+      Scenario scenario, String file, List<String> found, List<Difference> differences)
+      throws IOException {
+    Path path = scenario.expected().resolve(file);
+    if (!Files.exists(path)) {
+      throw new UnusableInput(
+          path + " is missing, so there is nothing to compare with",
+          "replay with --update writes what comes out now; look at it before you keep it");
+    }
+    Set<String> expected =
+        new LinkedHashSet<>(
+            Files.readAllLines(path).stream().filter(line -> !line.isBlank()).toList());
+    Set<String> actual = new LinkedHashSet<>(found);
+    for (String line : expected) {
+      if (!actual.contains(line)) {
+        differences.add(new Difference(file, true, line));
+      }
+    }
+    for (String line : actual) {
+      if (!expected.contains(line)) {
+        differences.add(new Difference(file, false, line));
+      }
+    }
+  }
+}

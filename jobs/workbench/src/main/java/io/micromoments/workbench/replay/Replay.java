@@ -1,0 +1,80 @@
+package io.micromoments.workbench.replay;
+
+import io.micromoments.job.FileOutputs;
+import io.micromoments.job.Inputs;
+import io.micromoments.job.MicromomentTopology;
+import io.micromoments.job.Outputs;
+import io.micromoments.job.ScenarioInputs;
+import io.micromoments.patterns.detect.PatternSet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** One replay of a scenario through the job, on a Flink inside this process. */
+public final class Replay {
+
+  /** Where state is kept while the replay runs. */
+  public enum Backend {
+    heap("hashmap"),
+    rocksdb("rocksdb");
+
+    private final String flinkName;
+
+    Backend(String flinkName) {
+      this.flinkName = flinkName;
+    }
+  }
+
+  private Replay() {}
+
+  /**
+   * Runs a scenario to its end.
+   *
+   * @return what came out, sorted
+   */
+  public static ReplayResult run(
+      Scenario scenario, PatternSet patterns, int parallelism, Backend backend) throws Exception {
+    Path parts = Files.createTempDirectory("micromoments-replay");
+    try {
+      long before = System.nanoTime();
+      StreamExecutionEnvironment env =
+          StreamExecutionEnvironment.createLocalEnvironment(
+              parallelism, configuration(parallelism, backend));
+      Inputs in =
+          ScenarioInputs.from(
+              env, scenario.folder(), scenario.outOfOrderness(), scenario.until().orElse(null));
+      Outputs out = MicromomentTopology.build(env, in, patterns);
+      FileOutputs.attach(out, parts.toUri().toString());
+      env.execute("replay " + scenario.folder().getFileName());
+      return ReplayResult.read(parts, Duration.ofNanos(System.nanoTime() - before));
+    } finally {
+      delete(parts);
+    }
+  }
+
+  private static Configuration configuration(int parallelism, Backend backend) {
+    Configuration configuration = MicromomentTopology.configuration();
+    configuration.set(StateBackendOptions.STATE_BACKEND, backend.flinkName);
+    configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+    configuration.set(TaskManagerOptions.NUM_TASK_SLOTS, parallelism);
+    configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(128));
+    configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(64));
+    configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(64));
+    return configuration;
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (var files = Files.walk(folder)) {
+      for (Path path : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}

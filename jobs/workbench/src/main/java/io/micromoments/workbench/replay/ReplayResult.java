@@ -1,0 +1,146 @@
+package io.micromoments.workbench.replay;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micromoments.job.FileOutputs;
+import io.micromoments.schemas.InvalidRecord;
+import io.micromoments.schemas.JsonRecords;
+import io.micromoments.schemas.Micromoment;
+import io.micromoments.schemas.OfferResequenceCommand;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * What a replay gave out, as the lines of its files, in the order that no parallelism changes.
+ *
+ * @param moments by customer, time, id
+ * @param commands by customer, number
+ * @param rejected by file, line
+ * @param late by file, line
+ */
+public record ReplayResult(
+    List<String> moments,
+    List<String> commands,
+    List<String> rejected,
+    List<String> late,
+    Duration took) {
+
+  static ReplayResult read(Path parts, Duration took) throws IOException {
+    return new ReplayResult(
+        sorted(
+            parts.resolve(FileOutputs.MOMENTS),
+            json ->
+                String.join(
+                    "\u0000",
+                    text(json, "customer_id"),
+                    sortable(Instant.parse(text(json, "detected_at")).toEpochMilli()),
+                    text(json, "moment_id"))),
+        sorted(
+            parts.resolve(FileOutputs.COMMANDS),
+            json ->
+                text(json, "customer_id")
+                    + '\u0000'
+                    + sortable(json.get("sequence_number").asLong())),
+        records(parts.resolve(FileOutputs.REJECTED), ReplayResult::rejectedLine),
+        records(parts.resolve(FileOutputs.LATE), ReplayResult::lateLine),
+        took);
+  }
+
+  /** The moments as records. */
+  public List<Micromoment> momentRecords() {
+    return moments.stream().map(line -> (Micromoment) parse(line, Micromoment.SCHEMA$)).toList();
+  }
+
+  /** The commands as records. */
+  public List<OfferResequenceCommand> commandRecords() {
+    return commands.stream()
+        .map(line -> (OfferResequenceCommand) parse(line, OfferResequenceCommand.SCHEMA$))
+        .toList();
+  }
+
+  private static Object parse(String line, org.apache.avro.Schema schema) {
+    return JsonRecords.record(schema, object(line));
+  }
+
+  private static List<String> sorted(Path folder, Function<ObjectNode, String> key)
+      throws IOException {
+    return lines(folder).stream()
+        .sorted(Comparator.comparing(line -> key.apply(object(line))))
+        .toList();
+  }
+
+  private static List<String> records(Path folder, Function<ObjectNode, ObjectNode> form)
+      throws IOException {
+    return lines(folder).stream()
+        .map(ReplayResult::object)
+        .sorted(
+            Comparator.comparing((ObjectNode json) -> text(json, "topic"))
+                .thenComparing(json -> json.get("offset").asLong()))
+        .map(form)
+        .map(ObjectNode::toString)
+        .toList();
+  }
+
+  private static ObjectNode rejectedLine(ObjectNode json) {
+    ObjectNode line = JsonNodeFactory.instance.objectNode();
+    line.set("file", json.get("topic"));
+    line.set("line", json.get("offset"));
+    line.set("code", json.get("code"));
+    line.set("text", json.get("text"));
+    line.put("raw", raw(json));
+    return line;
+  }
+
+  private static ObjectNode lateLine(ObjectNode json) {
+    ObjectNode line = JsonNodeFactory.instance.objectNode();
+    line.set("file", json.get("topic"));
+    line.set("line", json.get("offset"));
+    for (String field : List.of("stream", "event_id", "event_time", "late_ms")) {
+      line.set(field, json.get(field));
+    }
+    line.put("raw", raw(json));
+    return line;
+  }
+
+  private static String raw(ObjectNode json) {
+    return new String(Base64.getDecoder().decode(text(json, "raw")), StandardCharsets.UTF_8);
+  }
+
+  private static String sortable(long number) {
+    return "%019d".formatted(number);
+  }
+
+  private static String text(ObjectNode json, String field) {
+    return json.get(field).asText();
+  }
+
+  private static ObjectNode object(String line) {
+    try {
+      return JsonRecords.parse(line);
+    } catch (InvalidRecord e) {
+      throw new IllegalStateException("the job wrote a line that is no JSON: " + e.text(), e);
+    }
+  }
+
+  private static List<String> lines(Path folder) throws IOException {
+    List<String> lines = new ArrayList<>();
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> files = Files.list(folder)) {
+        for (Path file : files.sorted().toList()) {
+          lines.addAll(Files.readAllLines(file));
+        }
+      }
+    }
+    return lines;
+  }
+}

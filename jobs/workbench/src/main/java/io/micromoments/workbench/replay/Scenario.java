@@ -1,0 +1,115 @@
+package io.micromoments.workbench.replay;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.micromoments.ingest.ScenarioLines;
+import io.micromoments.patterns.language.Durations;
+import io.micromoments.schemas.Names;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A scenario folder.
+ *
+ * @param pack a folder under patterns/library, where the scenario names one
+ * @param until when time ends, where that is later than the last event
+ */
+public record Scenario(
+    Path folder,
+    String title,
+    String story,
+    Optional<String> pack,
+    Duration outOfOrderness,
+    Optional<Instant> until) {
+
+  private static final Duration OUT_OF_ORDERNESS = Duration.ofSeconds(5);
+  private static final List<String> KEYS =
+      List.of("title", "story", "pack", "out-of-orderness", "until");
+
+  /** The folder of what must come out. */
+  public Path expected() {
+    return folder.resolve("expected");
+  }
+
+  /**
+   * Reads scenario.yaml; a folder without one is a scenario of that name.
+   *
+   * @throws UnusableInput where the folder is none or the file is wrong
+   */
+  public static Scenario read(Path folder) throws IOException {
+    if (!Files.isRegularFile(folder.resolve(ScenarioLines.EVENTS))) {
+      throw new UnusableInput(
+          "%s is no scenario: it has no %s".formatted(folder, ScenarioLines.EVENTS),
+          "a scenario is a folder with scenario.yaml, context.jsonl and events.jsonl");
+    }
+    Path file = folder.resolve("scenario.yaml");
+    JsonNode yaml = Files.exists(file) ? parse(file) : null;
+    if (yaml != null) {
+      for (Iterator<String> names = yaml.fieldNames(); names.hasNext(); ) {
+        String name = names.next();
+        if (!KEYS.contains(name)) {
+          throw new UnusableInput(
+              "%s has no key '%s'".formatted(file, name), Names.allowed(name, KEYS));
+        }
+      }
+    }
+    return new Scenario(
+        folder,
+        text(yaml, "title").orElse(folder.toAbsolutePath().normalize().getFileName().toString()),
+        text(yaml, "story").orElse("").strip(),
+        text(yaml, "pack"),
+        text(yaml, "out-of-orderness").map(value -> duration(file, value)).orElse(OUT_OF_ORDERNESS),
+        text(yaml, "until").map(value -> instant(file, value)));
+  }
+
+  private static JsonNode parse(Path file) throws IOException {
+    try {
+      JsonNode node = ScenarioYaml.MAPPER.readTree(Files.readString(file));
+      if (node != null && !node.isObject() && !node.isMissingNode()) {
+        throw new UnusableInput(file + " must hold keys with values", "for example title: …");
+      }
+      return node == null || node.isMissingNode() ? null : node;
+    } catch (JsonProcessingException e) {
+      throw new UnusableInput(
+          "%s is not YAML: %s (line %d)"
+              .formatted(
+                  file,
+                  e.getOriginalMessage().lines().findFirst().orElse(""),
+                  e.getLocation() == null ? 1 : e.getLocation().getLineNr()),
+          "check indentation and quotes");
+    }
+  }
+
+  private static Optional<String> text(JsonNode yaml, String key) {
+    return yaml == null || !yaml.hasNonNull(key)
+        ? Optional.empty()
+        : Optional.of(yaml.get(key).asText());
+  }
+
+  private static Duration duration(Path file, String value) {
+    return Durations.parse(value)
+        .orElseThrow(
+            () ->
+                new UnusableInput(
+                    "%s: out-of-orderness is '%s'".formatted(file, value),
+                    "allowed: " + Durations.ALLOWED));
+  }
+
+  private static Instant instant(Path file, String value) {
+    try {
+      return OffsetDateTime.parse(value).toInstant();
+    } catch (DateTimeParseException e) {
+      throw new UnusableInput(
+          "%s: until is '%s'".formatted(file, value),
+          "allowed: a time such as 2026-05-04T10:15:30Z");
+    }
+  }
+}

@@ -1,0 +1,358 @@
+package io.micromoments.workbench.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micromoments.ingest.ScenarioLine;
+import io.micromoments.ingest.ScenarioLines;
+import io.micromoments.schemas.CandidateOffer;
+import io.micromoments.schemas.CandidateOffers;
+import io.micromoments.schemas.Consent;
+import io.micromoments.schemas.ContextStream;
+import io.micromoments.schemas.Event;
+import io.micromoments.schemas.EventStream;
+import io.micromoments.schemas.Evidence;
+import io.micromoments.schemas.IdentityLink;
+import io.micromoments.schemas.InvalidRecord;
+import io.micromoments.schemas.JsonRecords;
+import io.micromoments.schemas.Micromoment;
+import io.micromoments.schemas.OfferOutcome;
+import io.micromoments.schemas.OfferResequenceCommand;
+import io.micromoments.schemas.WithheldOffer;
+import io.micromoments.workbench.replay.ReplayResult;
+import io.micromoments.workbench.replay.Scenario;
+import io.micromoments.workbench.report.Story.CustomerStory;
+import io.micromoments.workbench.report.Story.Entry;
+import io.micromoments.workbench.report.Story.Happened;
+import io.micromoments.workbench.report.Story.Known;
+import io.micromoments.workbench.report.Story.Resequenced;
+import io.micromoments.workbench.report.Story.Seen;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.avro.specific.SpecificRecord;
+
+/** Puts what went into a replay and what came out of it together, by customer. */
+public final class StoryBuilder {
+
+  /** More customers are not told one by one; those with moments come first. */
+  static final int MAX_CUSTOMERS = 60;
+
+  /** More entries of one customer are counted, not listed. */
+  static final int MAX_ENTRIES = 300;
+
+  private static final int MAX_LISTED = 200;
+  private static final Set<String> NOT_TOLD =
+      Set.of("event_id", "event_time", "customer_id", "device_id", "session_id");
+
+  private final Scenario scenario;
+  private final ReplayResult result;
+  private final Map<String, String> descriptions;
+  private final Devices devices = new Devices();
+  private final Map<String, List<Entry>> entries = new TreeMap<>();
+  private final Map<String, Integer> leftOut = new HashMap<>();
+  private final Map<String, Set<String>> evidenceFor = new HashMap<>();
+
+  private StoryBuilder(Scenario scenario, ReplayResult result, Map<String, String> descriptions) {
+    this.scenario = scenario;
+    this.result = result;
+    this.descriptions = descriptions;
+  }
+
+  /**
+   * Builds the story of a replay.
+   *
+   * @param descriptions each pattern's own words by its name
+   */
+  public static Story build(
+      Scenario scenario, ReplayResult result, Map<String, String> descriptions) throws IOException {
+    return new StoryBuilder(scenario, result, descriptions).build();
+  }
+
+  private Story build() throws IOException {
+    List<Micromoment> moments = result.momentRecords();
+    List<OfferResequenceCommand> commands = result.commandRecords();
+    forEachLine(
+        (event, known, line) -> {
+          if (event != null) {
+            devices.learn(event);
+          } else {
+            devices.learn(known);
+          }
+        });
+    Set<String> told = told(moments, commands);
+    for (Micromoment moment : moments) {
+      for (Evidence evidence : moment.getEvidence()) {
+        evidenceFor
+            .computeIfAbsent(evidence.getEventId(), id -> new LinkedHashSet<>())
+            .add(moment.getPattern());
+      }
+    }
+    int[] events = {0};
+    Set<String> owners = new LinkedHashSet<>();
+    forEachLine(
+        (event, known, line) -> {
+          if (event != null) {
+            events[0]++;
+            String owner = devices.owner(event);
+            owners.add(owner);
+            tell(told, owner, happened(event));
+          } else {
+            known(told, known, ContextStream.of(line.stream()).orElseThrow());
+          }
+        });
+    for (Micromoment moment : moments) {
+      tell(
+          told,
+          owner(moment),
+          new Seen(moment, descriptions.getOrDefault(moment.getPattern(), "")));
+    }
+    commands.forEach(
+        command ->
+            tell(told, command.getCustomerId(), new Resequenced(command, withoutMoment(command))));
+    return new Story(
+        scenario.title(),
+        scenario.story(),
+        Totals.of(events[0], owners.size(), moments, result),
+        customers(told),
+        result.rejected().stream().limit(MAX_LISTED).map(StoryBuilder::rejected).toList(),
+        result.late().stream().limit(MAX_LISTED).map(StoryBuilder::late).toList());
+  }
+
+  private interface LineUse {
+    void use(Event event, SpecificRecord known, Line line);
+  }
+
+  private record Line(String stream) {}
+
+  /** Lines that cannot be read are in the result's rejected lines. */
+  private void forEachLine(LineUse use) throws IOException {
+    try (ScenarioLines lines = new ScenarioLines(scenario.folder(), 0)) {
+      while (lines.hasNext()) {
+        ScenarioLine line = lines.next();
+        try {
+          ObjectNode fields = JsonRecords.parse(line.text());
+          JsonNode stream = fields.remove("stream");
+          String label = stream == null ? "" : stream.asText();
+          if (!fields.hasNonNull("event_id")) {
+            fields.put("event_id", line.file() + ":" + line.line());
+          }
+          if (EventStream.of(label).isPresent()) {
+            Event event = JsonRecords.event(EventStream.of(label).get(), fields, false);
+            if (event.customerId() != null || event.deviceId() != null) {
+              use.use(event, null, new Line(label));
+            }
+          } else if (ContextStream.of(label).isPresent()) {
+            use.use(
+                null, JsonRecords.context(ContextStream.of(label).get(), fields), new Line(label));
+          }
+        } catch (InvalidRecord e) {
+          // Told among the rejected lines.
+        }
+      }
+    }
+  }
+
+  /** Customers with commands first, then with moments, then all others, by id. */
+  private Set<String> told(List<Micromoment> moments, List<OfferResequenceCommand> commands)
+      throws IOException {
+    Set<String> order = new LinkedHashSet<>();
+    commands.forEach(command -> order.add(command.getCustomerId()));
+    moments.forEach(moment -> order.add(owner(moment)));
+    if (order.size() < MAX_CUSTOMERS) {
+      Set<String> others = new java.util.TreeSet<>();
+      forEachLine(
+          (event, known, line) -> {
+            if (event != null) {
+              others.add(devices.owner(event));
+            }
+          });
+      order.addAll(others);
+    }
+    Set<String> told = new LinkedHashSet<>();
+    order.stream().limit(MAX_CUSTOMERS).forEach(told::add);
+    return told;
+  }
+
+  private String owner(Micromoment moment) {
+    String customer = moment.getCustomerId();
+    return customer.startsWith("device:")
+        ? devices.owner(
+            customer.substring("device:".length()), moment.getDetectedAt().toEpochMilli())
+        : customer;
+  }
+
+  private void tell(Set<String> told, String owner, Entry entry) {
+    if (!told.contains(owner)) {
+      return;
+    }
+    List<Entry> list = entries.computeIfAbsent(owner, id -> new ArrayList<>());
+    boolean always = !(entry instanceof Happened happened) || !happened.evidenceFor().isEmpty();
+    if (always || list.size() < MAX_ENTRIES) {
+      list.add(entry);
+    } else {
+      leftOut.merge(owner, 1, Integer::sum);
+    }
+  }
+
+  private List<CustomerStory> customers(Set<String> told) {
+    List<CustomerStory> customers = new ArrayList<>();
+    for (String id : told) {
+      List<Entry> list = entries.getOrDefault(id, List.of());
+      List<Entry> ordered = new ArrayList<>(list);
+      ordered.sort(
+          Comparator.comparing(Entry::time).thenComparingInt(StoryBuilder::orderAtSameTime));
+      customers.add(new CustomerStory(id, ordered, leftOut.getOrDefault(id, 0)));
+    }
+    return customers;
+  }
+
+  private static int orderAtSameTime(Entry entry) {
+    if (entry instanceof Known) {
+      return 0;
+    }
+    if (entry instanceof Happened) {
+      return 1;
+    }
+    return entry instanceof Seen ? 2 : 3;
+  }
+
+  private Happened happened(Event event) {
+    List<String> parts = new ArrayList<>();
+    for (String field : event.stream().fields()) {
+      Object value = event.get(field);
+      if (value == null || NOT_TOLD.contains(field)) {
+        continue;
+      }
+      if (value instanceof Map<?, ?> map) {
+        map.forEach((name, each) -> parts.add(name + "=" + each));
+      } else {
+        parts.add(field + "=" + value);
+      }
+    }
+    return new Happened(
+        Instant.ofEpochMilli(event.time()),
+        event.stream().label(),
+        event.id(),
+        String.join(", ", parts),
+        List.copyOf(evidenceFor.getOrDefault(event.id(), Set.of())));
+  }
+
+  private void known(Set<String> told, SpecificRecord record, ContextStream stream) {
+    Instant time = Instant.ofEpochMilli(stream.timeOf(record));
+    switch (stream) {
+      case IDENTITY -> {
+        IdentityLink link = (IdentityLink) record;
+        tell(
+            told,
+            link.getCustomerId(),
+            new Known(
+                time,
+                stream.label(),
+                "device %s %s"
+                    .formatted(link.getDeviceId(), link.getLinked() ? "linked" : "unlinked")));
+      }
+      case CONSENT -> {
+        Consent consent = (Consent) record;
+        tell(
+            told,
+            consent.getCustomerId(),
+            new Known(
+                time,
+                stream.label(),
+                consent.getPurpose() + (consent.getGranted() ? " granted" : " withdrawn")));
+      }
+      case OFFERS ->
+          tell(
+              told,
+              stream.keyOf(record),
+              new Known(
+                  time,
+                  stream.label(),
+                  "batch list: "
+                      + String.join(
+                          ", ",
+                          ((CandidateOffers) record)
+                              .getOffers().stream().map(CandidateOffer::getOfferId).toList())));
+      case OUTCOME -> {
+        OfferOutcome outcome = (OfferOutcome) record;
+        tell(
+            told,
+            outcome.getCustomerId(),
+            new Known(
+                time,
+                stream.label(),
+                "%s %s on %s"
+                    .formatted(outcome.getOfferId(), outcome.getOutcome(), outcome.getChannel())));
+      }
+      case PROFILE ->
+          tell(told, stream.keyOf(record), new Known(time, stream.label(), profile(record)));
+      case ERASURE ->
+          tell(told, stream.keyOf(record), new Known(time, stream.label(), "asked to be erased"));
+      case CATALOG -> {
+        // The catalogue is nobody's own.
+      }
+    }
+  }
+
+  private static String profile(SpecificRecord record) {
+    try {
+      ObjectNode json = JsonRecords.parse(JsonRecords.json(record));
+      json.remove(List.of("event_id", "event_time", "customer_id"));
+      List<String> parts = new ArrayList<>();
+      json.properties()
+          .forEach(
+              field -> {
+                if (!field.getValue().isContainerNode() || !field.getValue().isEmpty()) {
+                  parts.add(field.getKey() + "=" + field.getValue().toString().replace("\"", ""));
+                }
+              });
+      return parts.isEmpty() ? "an empty profile" : String.join(", ", parts);
+    } catch (InvalidRecord e) {
+      throw new IllegalStateException("a record gives JSON", e);
+    }
+  }
+
+  private static List<String> withoutMoment(OfferResequenceCommand command) {
+    Set<String> withheld = new LinkedHashSet<>();
+    for (WithheldOffer offer : command.getWithheld()) {
+      withheld.add(offer.getOfferId());
+    }
+    return command.getBefore().stream().filter(offer -> !withheld.contains(offer)).toList();
+  }
+
+  private static String rejected(String line) {
+    JsonNode json = parse(line);
+    return "%s line %d: %s (%s)"
+        .formatted(
+            json.get("file").asText(),
+            json.get("line").asLong(),
+            json.get("text").asText(),
+            json.get("code").asText());
+  }
+
+  private static String late(String line) {
+    JsonNode json = parse(line);
+    return "%s line %d: %s %s came %d ms too late"
+        .formatted(
+            json.get("file").asText(),
+            json.get("line").asLong(),
+            json.get("stream").asText(),
+            json.get("event_id").asText(),
+            json.get("late_ms").asLong());
+  }
+
+  private static JsonNode parse(String line) {
+    try {
+      return JsonRecords.parse(line);
+    } catch (InvalidRecord e) {
+      throw new IllegalStateException("a replay writes JSON lines", e);
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package io.micromoments.workbench.report;
+
+import io.micromoments.schemas.Micromoment;
+import io.micromoments.schemas.OfferResequenceCommand;
+import io.micromoments.schemas.RankedOffer;
+import io.micromoments.schemas.WithheldOffer;
+import io.micromoments.workbench.report.Story.CustomerStory;
+import io.micromoments.workbench.report.Story.Entry;
+import io.micromoments.workbench.report.Story.Happened;
+import io.micromoments.workbench.report.Story.Known;
+import io.micromoments.workbench.report.Story.Resequenced;
+import io.micromoments.workbench.report.Story.Seen;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+
+/** Tells a story line by line, for a terminal. */
+public final class StoryTeller {
+
+  private static final int CUSTOMERS_TOLD = 5;
+  private static final DateTimeFormatter DAY =
+      DateTimeFormatter.ofPattern("EEEE, d MMMM yyyy", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter CLOCK =
+      DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC);
+
+  private final PrintWriter out;
+
+  public StoryTeller(PrintWriter out) {
+    this.out = out;
+  }
+
+  public void tell(Story story) {
+    out.println(story.title());
+    out.println("=".repeat(story.title().length()));
+    if (!story.text().isEmpty()) {
+      out.println(story.text());
+    }
+    int told = 0;
+    for (CustomerStory customer : story.customers()) {
+      if (told++ == CUSTOMERS_TOLD) {
+        out.printf(
+            "%n… and %d more customers; the report tells all of them.%n",
+            story.customers().size() - CUSTOMERS_TOLD);
+        break;
+      }
+      tell(customer);
+    }
+    out.println();
+    for (String line : story.notRead()) {
+      out.println("not read: " + line);
+    }
+    for (String line : story.late()) {
+      out.println("too late: " + line);
+    }
+    story.totals().forEach((name, value) -> out.printf("%-15s %s%n", name, value));
+    out.flush();
+  }
+
+  private void tell(CustomerStory customer) {
+    out.println();
+    out.println(customer.id());
+    String day = "";
+    for (Entry entry : customer.entries()) {
+      String today = DAY.format(entry.time());
+      if (!today.equals(day)) {
+        day = today;
+        out.println("  " + day + " (UTC)");
+      }
+      tell(entry);
+    }
+    if (customer.leftOut() > 0) {
+      out.printf("  … %d more events%n", customer.leftOut());
+    }
+  }
+
+  private void tell(Entry entry) {
+    if (entry instanceof Happened happened) {
+      line(
+          entry.time(),
+          happened.stream(),
+          happened.text()
+              + (happened.evidenceFor().isEmpty()
+                  ? ""
+                  : "  ← evidence for " + String.join(", ", happened.evidenceFor())));
+    } else if (entry instanceof Known known) {
+      line(entry.time(), known.stream(), known.text());
+    } else if (entry instanceof Seen seen) {
+      moment(seen);
+    } else if (entry instanceof Resequenced resequenced) {
+      resequenced(resequenced);
+    }
+  }
+
+  private void moment(Seen seen) {
+    Micromoment moment = seen.moment();
+    line(
+        moment.getDetectedAt(),
+        "** " + moment.getMoment(),
+        "moment: %s (%s@%d%s), confidence %s%s"
+            .formatted(
+                moment.getIntent(),
+                moment.getPattern(),
+                moment.getVersion(),
+                moment.getStatus().name().equals("live") ? "" : ", " + moment.getStatus(),
+                number(moment.getConfidence()),
+                moment.getCapture().isEmpty() ? "" : ", " + moment.getCapture()));
+    if (!seen.description().isEmpty()) {
+      more(seen.description());
+    }
+  }
+
+  private void resequenced(Resequenced resequenced) {
+    OfferResequenceCommand command = resequenced.command();
+    line(
+        command.getIssuedAt(),
+        "-> offers",
+        "in a new order%s, valid until %s"
+            .formatted(
+                command.getChannel() == null ? "" : " on " + command.getChannel(),
+                CLOCK.format(command.getValidUntil())));
+    more("without the moment: " + list(resequenced.withoutMoment()));
+    for (RankedOffer offer : command.getAfter()) {
+      more(
+          "%d. %s  (score %s) %s"
+              .formatted(
+                  offer.getRank(),
+                  offer.getOfferId(),
+                  number(offer.getScore()),
+                  offer.getReasons().get(0).getText()));
+    }
+    for (WithheldOffer offer : command.getWithheld()) {
+      more("withheld: %s  %s: %s".formatted(offer.getOfferId(), offer.getCode(), offer.getText()));
+    }
+  }
+
+  private void line(Instant time, String what, String text) {
+    out.printf("  %s  %-12s %s%n", CLOCK.format(time), what, text);
+  }
+
+  private void more(String text) {
+    out.printf("  %8s  %-12s %s%n", "", "", text);
+  }
+
+  private static String list(List<String> offers) {
+    return offers.isEmpty() ? "(nothing)" : String.join(", ", offers);
+  }
+
+  private static String number(double value) {
+    String text = String.format(Locale.ROOT, "%.3f", value);
+    return text.replaceAll("0+$", "").replaceAll("\\.$", "");
+  }
+}

@@ -1,0 +1,2 @@
+/** Last stage: where moments, commands, rejected and late records go. */
+package io.micromoments.emit;
