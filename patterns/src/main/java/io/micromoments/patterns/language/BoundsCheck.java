@@ -22,14 +22,26 @@ final class BoundsCheck {
     this.places = places;
   }
 
+  /**
+   * Reports what is wrong.
+   *
+   * @param limited whether the file says 'within' at all, be it wrong
+   */
   void check(
-      List<Step> steps, Optional<Duration> within, Skip skip, Node skipPlace, Node stepsPlace) {
+      List<Step> steps,
+      Optional<Duration> within,
+      boolean limited,
+      Skip skip,
+      Node skipPlace,
+      Node stepsPlace) {
     order(steps, false);
     if (steps.stream().allMatch(step -> step.quantifier().optional())) {
       problems.error(
           stepsPlace, "every step may be left out", "at least one step must not be optional");
     }
-    time(steps, within, stepsPlace);
+    if (!limited || within.isPresent()) {
+      time(steps, within, stepsPlace);
+    }
     if (skip instanceof Skip.ToFirst first) {
       skipTarget(steps, first.step(), skipPlace);
     } else if (skip instanceof Skip.ToLast last) {
@@ -103,9 +115,6 @@ final class BoundsCheck {
               "at most " + Durations.show(within.get()));
         }
       }
-    }
-    if (steps.size() == 1 && steps.get(0).then().isAbsence()) {
-      problems.error(stepsPlace, "a pattern cannot be an absence alone", "start with an event");
     }
     for (Step step : steps) {
       explosive(step);

@@ -126,9 +126,7 @@ public final class Conditions {
     CelCompiler compiler = builder.build();
     CelValidationResult result = compiler.compile(text);
     if (result.hasError()) {
-      return new Result(
-          Optional.empty(),
-          result.getErrors().stream().map(issue -> explain(text, issue, variables)).toList());
+      return new Result(Optional.empty(), explain(text, result, variables));
     }
     CelAbstractSyntaxTree ast;
     try {
@@ -145,7 +143,7 @@ public final class Conditions {
                   1,
                   1,
                   text.lines().findFirst().orElse("").length(),
-                  "the expression gives %s".formatted(show(type)),
+                  "this gives %s".formatted(show(type)),
                   "allowed: "
                       + String.join(
                           " or ", allowed.stream().map(Conditions::show).sorted().toList()))));
@@ -232,6 +230,52 @@ public final class Conditions {
     return new int[] {line, column};
   }
 
+  /** What cannot be parsed is reported once; the parser's next words only follow from it. */
+  private List<Issue> explain(
+      String text, CelValidationResult result, Map<String, CelType> variables) {
+    List<Issue> issues = new ArrayList<>();
+    for (CelIssue issue : result.getErrors()) {
+      if (isSyntax(issue.getMessage())) {
+        return List.of(syntax(text, issue));
+      }
+      issues.add(explain(text, issue, variables));
+    }
+    return issues;
+  }
+
+  private static boolean isSyntax(String message) {
+    return message.startsWith("token recognition error")
+        || message.startsWith("extraneous input")
+        || message.startsWith("mismatched input")
+        || message.startsWith("missing ")
+        || message.startsWith("no viable alternative");
+  }
+
+  private static Issue syntax(String text, CelIssue issue) {
+    int line = Math.max(1, issue.getSourceLocation().getLine());
+    int column = Math.max(0, issue.getSourceLocation().getColumn()) + 1;
+    String rest = lineOf(text, line);
+    rest = rest.substring(Math.min(rest.length(), column - 1));
+    if (rest.startsWith("=")) {
+      return new Issue(line, column, 1, "'=' compares nothing", "write '==' to compare");
+    }
+    if (rest.matches("(?is)(and|or|not|is|like)\\b.*")) {
+      String word = rest.split("\\b")[0];
+      return new Issue(
+          line,
+          column,
+          word.length(),
+          "'%s' is not a word of CEL".formatted(word),
+          "'&&' is and, '||' is or, '!' is not, '==' compares, matches() compares by pattern");
+    }
+    return new Issue(
+        line,
+        column,
+        1,
+        "this cannot be read as CEL: " + firstLine(issue.getMessage()),
+        "see docs/language.md, conditions");
+  }
+
   private Issue explain(String text, CelIssue issue, Map<String, CelType> variables) {
     int line = Math.max(1, issue.getSourceLocation().getLine());
     int column = Math.max(0, issue.getSourceLocation().getColumn()) + 1;
@@ -264,8 +308,7 @@ public final class Conditions {
     if (overload.find()) {
       return overload(line, column, overload.group(1), overload.group(2));
     }
-    return new Issue(
-        line, column, 1, firstLine(message), "see the CEL language: docs/language.md, conditions");
+    return new Issue(line, column, 1, firstLine(message), "see docs/language.md, conditions");
   }
 
   private static Issue overload(int line, int column, String function, String operands) {

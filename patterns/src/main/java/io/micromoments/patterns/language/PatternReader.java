@@ -99,7 +99,13 @@ public final class PatternReader {
     Skip skip = skip(file);
     if (!steps.isEmpty()) {
       new BoundsCheck(problems, stepReader.places())
-          .check(steps, within, skip, file.keyNode("skip"), stepsNode.orElseThrow());
+          .check(
+              steps,
+              within,
+              file.has("within"),
+              skip,
+              file.keyNode("skip"),
+              stepsNode.orElseThrow());
     }
 
     Map<String, CelType> onMatch = new LinkedHashMap<>(stepReader.matched());

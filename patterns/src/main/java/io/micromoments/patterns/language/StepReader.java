@@ -388,9 +388,11 @@ final class StepReader {
     for (Node node : reader.list("on")) {
       String found = node instanceof ScalarNode scalar ? scalar.getValue() : "";
       Optional<EventStream> stream = EventStream.of(found);
-      if (stream.isPresent()) {
-        streams.add(stream.get());
-      } else if (report) {
+      // What was probably meant serves to check the rest of the step.
+      stream
+          .or(() -> Names.near(found, EventStream.labels()).flatMap(EventStream::of))
+          .ifPresent(streams::add);
+      if (stream.isEmpty() && report) {
         problems.error(
             node,
             "there is no stream " + Yaml.kind(node),
@@ -422,7 +424,8 @@ final class StepReader {
     Map<String, CelType> variables = new LinkedHashMap<>(earlier);
     variables.put("event", types.event(streams));
     for (String name : absent) {
-      if (node.getValue().matches("(?s).*\\b" + name + "\\s*[\\[.].*")) {
+      if (!Conditions.RESERVED.contains(name)
+          && node.getValue().matches("(?s).*\\b" + name + "\\s*[\\[.].*")) {
         problems.error(
             node,
             "step '%s' is an absence and has no events".formatted(name),

@@ -3,6 +3,7 @@ package io.micromoments.patterns.language;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -70,6 +71,10 @@ final class Yaml {
     if (isNull(node)) {
       return "nothing";
     }
-    return "'" + ((ScalarNode) node).getValue() + "'";
+    ScalarNode scalar = (ScalarNode) node;
+    boolean quoted =
+        scalar.getScalarStyle() == ScalarStyle.DOUBLE_QUOTED
+            || scalar.getScalarStyle() == ScalarStyle.SINGLE_QUOTED;
+    return quoted ? "the text \"" + scalar.getValue() + "\"" : "'" + scalar.getValue() + "'";
   }
 }

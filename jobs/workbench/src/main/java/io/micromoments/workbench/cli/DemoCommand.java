@@ -17,15 +17,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
-    description = {
-      "Replays a scenario through the real job on an embedded Flink, tells the story",
-      "line by line and writes report.html."
-    },
+    description =
+        "Replays a scenario through the real job on an embedded Flink, tells the story line by"
+            + " line and writes report.html.",
     footer = {
       "",
       "Examples:",
       "  ./micromoments demo",
-      "  ./micromoments demo retail-evening",
+      "  ./micromoments demo bank-week",
       "  ./micromoments demo replay-data/jason-auto-loan --out /tmp/jason"
     })
 final class DemoCommand implements Callable<Integer> {

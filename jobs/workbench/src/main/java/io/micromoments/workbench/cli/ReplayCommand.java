@@ -22,10 +22,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "replay",
     mixinStandardHelpOptions = true,
-    description = {
-      "Replays recorded streams through the real job. Writes moments.jsonl, commands.jsonl,",
-      "rejected.jsonl, late.jsonl and report.html; the same input gives the same files."
-    },
+    description =
+        "Replays recorded streams through the real job and writes moments, commands, rejected and"
+            + " late lines and report.html; the same input gives the same files.",
     footer = {
       "",
       "Examples:",

@@ -1,0 +1,54 @@
+package io.micromoments.patterns;
+
+import io.micromoments.patterns.language.MomentPattern;
+import io.micromoments.patterns.language.PatternReader;
+import io.micromoments.patterns.language.SourceText;
+import io.micromoments.schemas.Event;
+import io.micromoments.schemas.EventStream;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Short ways to write patterns and events in tests. */
+public final class Patterns {
+
+  /** The time from which tests count seconds. */
+  public static final long START = 1_780_000_000_000L;
+
+  private Patterns() {}
+
+  /** A pattern from its steps and whatever else is given, as YAML. */
+  public static MomentPattern pattern(String name, String rest) {
+    return read(source(name, rest));
+  }
+
+  public static SourceText source(String name, String rest) {
+    return new SourceText(
+        name + ".yaml",
+        "pattern: %s\nversion: 1\nmoment: KNOW\nintent: test\n%s".formatted(name, rest));
+  }
+
+  public static MomentPattern read(SourceText source) {
+    PatternReader.Reading reading = PatternReader.read(source);
+    return reading
+        .pattern()
+        .orElseThrow(
+            () -> {
+              StringBuilder said = new StringBuilder(source.text()).append('\n');
+              reading.problems().forEach(problem -> said.append(source.show(problem)));
+              return new AssertionError(said.toString());
+            });
+  }
+
+  /** A click: id, seconds after the start, action. */
+  public static Event click(String id, double seconds, String action) {
+    return click(id, seconds, action, Map.of());
+  }
+
+  public static Event click(String id, double seconds, String action, Map<String, ?> more) {
+    Map<String, Object> fields = new HashMap<>(more);
+    fields.put("event_id", id);
+    fields.put("event_time", START + Math.round(seconds * 1000));
+    fields.put("action", action);
+    return Event.of(EventStream.CLICKSTREAM, fields);
+  }
+}

@@ -1,0 +1,226 @@
+package io.micromoments.patterns.detect;
+
+import static io.micromoments.patterns.Patterns.START;
+import static io.micromoments.patterns.Patterns.click;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micromoments.patterns.Patterns;
+import io.micromoments.patterns.flow.Element;
+import io.micromoments.patterns.flow.Element.ContextElement;
+import io.micromoments.patterns.flow.Element.EventElement;
+import io.micromoments.patterns.flow.Element.MatchElement;
+import io.micromoments.schemas.Consent;
+import io.micromoments.schemas.ContextStream;
+import io.micromoments.schemas.Event;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The operator in Flink's harness: order, restore, rescaling, and that nothing is left. */
+class DetectOperatorTest {
+
+  private static final int MAX_PARALLELISM = 16;
+  private static final PatternSet PATTERNS =
+      new PatternSet(
+          List.of(
+              Patterns.source(
+                  "pair",
+                  """
+                  within: 10s
+                  requires-consent: [location]
+                  steps:
+                    - { step: a, on: clickstream, where: event.action == 'a' }
+                    - { step: b, on: clickstream, where: event.action == 'b' }
+                  """),
+              Patterns.source(
+                  "absence",
+                  """
+                  within: 20s
+                  steps:
+                    - { step: x, on: clickstream, where: event.action == 'x' }
+                    - { step: y, then: not-followed-by, on: clickstream, where: event.action == 'y' }
+                  """)));
+
+  @Test
+  void eventsAreMatchedInTheOrderOfTimeAndIdWhateverTheOrderOfArrival() throws Exception {
+    try (Harness harness = harness(1, 0, false)) {
+      harness.open();
+      send(harness, "c", click("2", 1, "b"));
+      send(harness, "c", click("1", 0, "a"));
+      harness.processWatermark(new Watermark(START + 5_000));
+      assertThat(matches(harness)).containsExactly("pair c a=[1] b=[2]");
+    }
+  }
+
+  @Test
+  void theEndOfInputIsNotTheEndOfTime() throws Exception {
+    try (Harness harness = harness(1, 0, false)) {
+      harness.open();
+      send(harness, "c", click("1", 0, "x"));
+      harness.processWatermark(new Watermark(START));
+      harness.processWatermark(Watermark.MAX_WATERMARK);
+      assertThat(matches(harness)).isEmpty();
+    }
+  }
+
+  @Test
+  void aWithdrawnConsentClearsWhatNeededIt() throws Exception {
+    try (Harness harness = harness(1, 0, false)) {
+      harness.open();
+      send(harness, "c", click("1", 0, "a"));
+      send(harness, "c", click("2", 0, "x"));
+      Consent withdrawn =
+          new Consent("k", Instant.ofEpochMilli(START + 1_000), "c", "location", false);
+      harness.processElement(
+          new StreamRecord<>(new ContextElement("c", ContextStream.CONSENT, withdrawn)));
+      send(harness, "c", click("3", 2, "b"));
+      harness.processWatermark(new Watermark(START + 60_000));
+      assertThat(matches(harness)).containsExactly("absence c x=[2]");
+    }
+  }
+
+  @Test
+  void nothingIsLeftWhenWindowsHavePassed() throws Exception {
+    try (Harness harness = harness(1, 0, false)) {
+      harness.open();
+      for (int i = 0; i < 50; i++) {
+        send(harness, "c" + i, click("1", i * 0.1, "a"));
+        send(harness, "c" + i, click("2", i * 0.1, "x"));
+      }
+      harness.processWatermark(new Watermark(START + 5_000));
+      assertThat(harness.numKeyedStateEntries()).isEqualTo(50);
+      harness.processWatermark(new Watermark(START + 60_000));
+      assertThat(harness.numKeyedStateEntries()).isZero();
+      assertThat(harness.numEventTimeTimers()).isZero();
+      harness.snapshot(1, 1);
+      assertThat(harness.numKeyedStateEntries()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aRestoreBringsBackPartialMatchesBufferedEventsAndPendingAbsences(boolean rocksdb)
+      throws Exception {
+    OperatorSubtaskState snapshot;
+    try (Harness harness = harness(1, 0, rocksdb)) {
+      harness.open();
+      sendHalf(harness);
+      snapshot = harness.snapshot(1, 1);
+      // A later checkpoint no longer holds what has been matched since.
+      harness.processWatermark(new Watermark(START + 3_000));
+      harness.snapshot(2, 2);
+    }
+    try (Harness harness = harness(1, 0, rocksdb)) {
+      harness.initializeState(snapshot);
+      harness.open();
+      harness.processWatermark(new Watermark(START + 60_000));
+      assertThat(matches(harness))
+          .containsExactlyInAnyOrder("pair p a=[1] b=[2]", "absence p x=[3]");
+      harness.snapshot(3, 3);
+      if (!rocksdb) {
+        assertThat(harness.numKeyedStateEntries()).as("left in state").isZero();
+      }
+    }
+  }
+
+  @Test
+  void aRestoreAtAnotherParallelismLosesNothingAndRepeatsNothing() throws Exception {
+    int customers = 40;
+    List<OperatorSubtaskState> before = new ArrayList<>();
+    for (int subtask = 0; subtask < 2; subtask++) {
+      try (Harness harness = harness(2, subtask, false)) {
+        harness.open();
+        for (int i = 0; i < customers; i++) {
+          if (owner("c" + i, 2) == subtask) {
+            send(harness, "c" + i, click("1", 0, "a"));
+          }
+        }
+        harness.processWatermark(new Watermark(START));
+        for (int i = 0; i < customers; i++) {
+          if (owner("c" + i, 2) == subtask) {
+            send(harness, "c" + i, click("2", 1, "b"));
+          }
+        }
+        before.add(harness.snapshot(1, 1));
+      }
+    }
+    OperatorSubtaskState all =
+        AbstractStreamOperatorTestHarness.repackageState(
+            before.toArray(OperatorSubtaskState[]::new));
+    List<String> found = new ArrayList<>();
+    for (int subtask = 0; subtask < 3; subtask++) {
+      OperatorSubtaskState mine =
+          AbstractStreamOperatorTestHarness.repartitionOperatorState(
+              all, MAX_PARALLELISM, 2, 3, subtask);
+      try (Harness harness = harness(3, subtask, false)) {
+        harness.initializeState(mine);
+        harness.open();
+        harness.processWatermark(new Watermark(START + 5_000));
+        found.addAll(matches(harness));
+      }
+    }
+    assertThat(found).hasSize(customers).doesNotHaveDuplicates();
+  }
+
+  private static void sendHalf(Harness harness) throws Exception {
+    send(harness, "p", click("1", 0, "a"));
+    send(harness, "p", click("3", 0, "x"));
+    harness.processWatermark(new Watermark(START));
+    send(harness, "p", click("2", 2, "b"));
+  }
+
+  private static int owner(String key, int parallelism) {
+    return org.apache.flink.runtime.state.KeyGroupRangeAssignment.assignKeyToParallelOperator(
+        key, MAX_PARALLELISM, parallelism);
+  }
+
+  private static void send(Harness harness, String key, Event event) throws Exception {
+    harness.processElement(new StreamRecord<>(new EventElement(key, event), event.time()));
+  }
+
+  private static List<String> matches(Harness harness) {
+    return harness.extractOutputValues().stream()
+        .map(element -> ((MatchElement) element).match())
+        .map(
+            match ->
+                match.pattern().pattern()
+                    + " "
+                    + match.customer()
+                    + " "
+                    + StockCep.show(match.steps()))
+        .toList();
+  }
+
+  private static Harness harness(int parallelism, int subtask, boolean rocksdb) throws Exception {
+    Harness harness = new Harness(parallelism, subtask);
+    harness.setStateBackend(
+        rocksdb ? new EmbeddedRocksDBStateBackend() : new HashMapStateBackend());
+    harness.setup(new io.micromoments.patterns.flow.ElementSerializer());
+    return harness;
+  }
+
+  /** Keyed as in the topology. */
+  private static final class Harness
+      extends KeyedOneInputStreamOperatorTestHarness<String, Element, Element> {
+    Harness(int parallelism, int subtask) throws Exception {
+      super(
+          new DetectOperator(PATTERNS),
+          Element::key,
+          BasicTypeInfo.STRING_TYPE_INFO,
+          MAX_PARALLELISM,
+          parallelism,
+          subtask);
+    }
+  }
+}

@@ -1,0 +1,222 @@
+package io.micromoments.patterns.detect;
+
+import static io.micromoments.patterns.Patterns.START;
+import static io.micromoments.patterns.Patterns.click;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micromoments.patterns.Patterns;
+import io.micromoments.patterns.compile.PatternCompiler;
+import io.micromoments.patterns.flow.Match;
+import io.micromoments.schemas.Event;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What the contract says about time, boundaries and hand-overs, event by event. */
+class PatternEngineTest {
+
+  private static final String A_THEN_B =
+      """
+      within: 10s
+      steps:
+        - { step: a, on: clickstream, where: event.action == 'a' }
+        - { step: b, on: clickstream, where: event.action == 'b' }
+      """;
+
+  private static final String A_THEN_NOT_B =
+      """
+      within: 10s
+      steps:
+        - { step: a, on: clickstream, where: event.action == 'a' }
+        - { step: b, then: not-followed-by, on: clickstream, where: event.action == 'b' }
+      """;
+
+  private final List<Match> matches = new ArrayList<>();
+  private KeyState state = new KeyState();
+  private PatternEngine engine;
+
+  @Test
+  void anEventAtExactlyTheEndOfTheWindowIsOutside() {
+    run(A_THEN_B, click("1", 0, "a"), click("2", 10, "b"));
+    assertThat(matches).isEmpty();
+    matches.clear();
+    run(A_THEN_B, click("1", 0, "a"), click("2", 9.999, "b"));
+    assertThat(matches).hasSize(1);
+  }
+
+  @Test
+  void anAbsenceFiresAtItsDeadlineAndIsStampedWithIt() {
+    run(A_THEN_NOT_B, click("1", 0, "a"));
+    engine.onTime("c", state, START + 9_999, matches::add);
+    assertThat(matches).isEmpty();
+    engine.onTime("c", state, START + 60_000, matches::add);
+    assertThat(matches).hasSize(1);
+    assertThat(matches.get(0).detectedAt()).isEqualTo(START + 10_000);
+    assertThat(matches.get(0).issuedAt()).isEqualTo(START + 10_000);
+    assertThat(matches.get(0).startedAt()).isEqualTo(START);
+    assertThat(state.isEmpty()).isTrue();
+  }
+
+  @Test
+  void aDeadlineComesBeforeAnEventOfTheSameTime() {
+    run(A_THEN_NOT_B, click("1", 0, "a"), click("2", 10, "b"));
+    assertThat(matches).hasSize(1);
+  }
+
+  @Test
+  void anAbsenceRightAfterALoopNeedsNoFurtherEvent() {
+    run(
+        """
+        within: 10s
+        skip: none
+        steps:
+          - { step: a, on: clickstream, where: event.action == 'a', times: 2+ }
+          - { step: b, then: not-followed-by, on: clickstream, where: event.action == 'b' }
+        """,
+        click("1", 0, "a"),
+        click("2", 1, "a"));
+    engine.onTime("c", state, START + 60_000, matches::add);
+    assertThat(matches).hasSize(1);
+    assertThat(matches.get(0).detectedAt()).isEqualTo(START + 10_000);
+  }
+
+  @Test
+  void aStepsOwnWindowCountsFromTheEventBeforeWhateverStandsBetween() {
+    String steps =
+        """
+        within: 1h
+        steps:
+          - { step: a, on: clickstream, where: event.action == 'a' }
+          - { step: x, %s, on: clickstream, where: event.action == 'x' }
+          - { step: b, on: clickstream, where: event.action == 'b', within: 5s }
+        """;
+    for (String between : List.of("optional: true", "then: not-next")) {
+      matches.clear();
+      run(steps.formatted(between), click("1", 0, "a"), click("2", 5, "b"));
+      assertThat(matches).as(between + ", too late").isEmpty();
+      run(steps.formatted(between), click("1", 0, "a"), click("2", 4, "b"));
+      assertThat(matches).as(between).hasSize(1);
+    }
+  }
+
+  @Test
+  void theEarlierDeadlineOfAnAbsenceCounts() {
+    run(
+        """
+        within: 1h
+        steps:
+          - { step: a, on: clickstream, where: event.action == 'a' }
+          - { step: b, then: not-followed-by, on: clickstream, where: event.action == 'b', within: 5s }
+        """,
+        click("1", 0, "a"));
+    engine.onTime("c", state, START + 3_600_000, matches::add);
+    assertThat(matches).extracting(Match::detectedAt).containsExactly(START + 5_000);
+  }
+
+  @Test
+  void aMatchHeldBackByTheSkipStrategyKeepsItsTimeAndSaysWhenItCameOut() {
+    // a1 b1 is complete while the earlier x1 is still open.
+    run(
+        """
+        within: 10s
+        skip: to-next
+        steps:
+          - { step: a, on: clickstream, where: "event.action == 'x' || event.action == 'a'" }
+          - { step: b, on: clickstream, where: "event.action == 'b' && a[0].action == 'a'" }
+        """,
+        click("1", 0, "x"),
+        click("2", 1, "a"),
+        click("3", 2, "b"));
+    assertThat(matches).isEmpty();
+    engine.onTime("c", state, START + 60_000, matches::add);
+    assertThat(matches).hasSize(1);
+    assertThat(matches.get(0).detectedAt()).isEqualTo(START + 2_000);
+    assertThat(matches.get(0).issuedAt()).isEqualTo(START + 10_000);
+  }
+
+  @Test
+  void strictContiguityCountsOnlyTheStreamsThePatternNames() {
+    String strict =
+        """
+        within: 10s
+        steps:
+          - { step: a, on: clickstream, where: event.action == 'a' }
+          - { step: b, then: next, on: clickstream, where: event.action == 'b' }
+        """;
+    Event call =
+        Event.of(
+            io.micromoments.schemas.EventStream.INTERACTION,
+            java.util.Map.of("event_id", "2", "event_time", START + 1_000, "kind", "call"));
+    run(strict, click("1", 0, "a"), call, click("3", 2, "b"));
+    assertThat(matches).hasSize(1);
+    matches.clear();
+    run(strict, click("1", 0, "a"), click("2", 1, "c"), click("3", 2, "b"));
+    assertThat(matches).isEmpty();
+  }
+
+  @Test
+  void nothingIsRememberedWhereNothingStarted() {
+    run(A_THEN_B, click("1", 0, "c"), click("2", 1, "b"));
+    assertThat(state.isEmpty()).isTrue();
+    assertThat(engine.canStart(click("3", 2, "a"))).isTrue();
+    assertThat(engine.canStart(click("3", 2, "b"))).isFalse();
+  }
+
+  @Test
+  void nothingIsLeftWhenTheWindowHasPassed() {
+    run(A_THEN_B, click("1", 0, "a"), click("2", 1, "a"));
+    assertThat(state.open().values()).containsExactly(2);
+    assertThat(engine.nextDeadline(state)).isEqualTo(START + 10_000);
+    engine.onTime("c", state, START + 11_000, matches::add);
+    assertThat(state.isEmpty()).isTrue();
+    assertThat(engine.nextDeadline(state)).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void whatADeviceHadOpenGoesOnWithTheCustomersOwn() throws Exception {
+    // The customer and the device each have an open a, at the very same time.
+    run(A_THEN_B.replace("steps:", "skip: none\nsteps:"), click("own", 0, "a"));
+    KeyState device = new KeyState();
+    engine.onEvent("device:d", device, click("dev", 0, "a"), matches::add);
+    engine.onEvent("device:d", device, click("dev2", 1, "a"), matches::add);
+    KeyState handed = new KeyStateSerializer().fromBytes(new KeyStateSerializer().toBytes(device));
+    engine.handOver(handed, state);
+    assertThat(state.open().values()).containsExactly(3);
+    engine.onEvent("c", state, click("b", 2, "b"), matches::add);
+    assertThat(matches)
+        .extracting(match -> match.steps().get("a").get(0).id())
+        .containsExactlyInAnyOrder("own", "dev", "dev2");
+    assertThat(matches).extracting(Match::customer).containsOnly("c");
+    engine.onTime("c", state, START + 60_000, matches::add);
+    assertThat(state.isEmpty()).isTrue();
+  }
+
+  @Test
+  void whatADeviceHadOpenStartsAnewForACustomerWithNothingOpen() {
+    run(A_THEN_B);
+    KeyState device = new KeyState();
+    engine.onEvent("device:d", device, click("dev", 0, "a"), matches::add);
+    engine.handOver(device, state);
+    engine.onEvent("c", state, click("own", 1, "a"), matches::add);
+    engine.onEvent("c", state, click("b", 2, "b"), matches::add);
+    assertThat(matches)
+        .extracting(match -> match.steps().get("a").get(0).id())
+        .containsExactly("dev");
+  }
+
+  @Test
+  void theSameInputGivesTheSameIds() {
+    run(A_THEN_B, click("1", 0, "a"), click("2", 1, "b"));
+    run(A_THEN_B, click("1", 0, "a"), click("2", 1, "b"));
+    assertThat(matches).hasSize(2);
+    assertThat(matches.get(0).id()).isEqualTo(matches.get(1).id());
+  }
+
+  private void run(String yaml, Event... events) {
+    engine = new PatternEngine(List.of(new PatternCompiler().compile(Patterns.pattern("p", yaml))));
+    state = new KeyState();
+    for (Event event : events) {
+      engine.onEvent("c", state, event, matches::add);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.micromoments.patterns.flow;
+
+import static io.micromoments.patterns.Patterns.click;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micromoments.patterns.flow.EventLayout.Field;
+import io.micromoments.patterns.flow.EventLayout.Kind;
+import io.micromoments.patterns.flow.EventLayout.StreamLayout;
+import io.micromoments.schemas.Event;
+import io.micromoments.schemas.EventStream;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.TypeSerializerSchemaCompatibility;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.junit.jupiter.api.Test;
+
+class EventSerializerTest {
+
+  private static final Event EVENT =
+      click(
+          "e1",
+          3,
+          "view_item",
+          Map.of("value", 1.5, "dwell_ms", 7L, "properties", Map.of("k", "v")));
+
+  @Test
+  void whatIsWrittenIsReadAndMissingStaysMissing() throws Exception {
+    Event read = roundTrip(new EventSerializer(), new EventSerializer(), EVENT);
+    assertThat(read).isEqualTo(EVENT);
+    assertThat(read.get("query")).isNull();
+    Event reading = Event.of(EventStream.SENSOR, Map.of("event_id", "s", "event_time", 1L));
+    assertThat(roundTrip(new EventSerializer(), new EventSerializer(), reading).get("reading"))
+        .as("a missing number is missing, not zero")
+        .isNull();
+  }
+
+  @Test
+  void stateOfAnOlderSchemaIsRead() throws Exception {
+    // The older schema had no value, had a field that is gone, and another order.
+    EventLayout old =
+        new EventLayout(
+            List.of(
+                StreamLayout.of(
+                    EventStream.CLICKSTREAM,
+                    List.of(
+                        new Field("action", Kind.TEXT),
+                        new Field("event_time", Kind.WHOLE),
+                        new Field("gone", Kind.TEXT),
+                        new Field("event_id", Kind.TEXT)))));
+    EventSerializerSnapshot oldSnapshot = new EventSerializerSnapshot(old);
+    DataOutputSerializer out = new DataOutputSerializer(64);
+    oldSnapshot.writeSnapshot(out);
+    EventSerializerSnapshot restored = new EventSerializerSnapshot();
+    restored.readSnapshot(
+        1, new DataInputDeserializer(out.getCopyOfBuffer()), getClass().getClassLoader());
+
+    TypeSerializerSchemaCompatibility<Event> compatibility =
+        new EventSerializer().snapshotConfiguration().resolveSchemaCompatibility(restored);
+    assertThat(compatibility.isCompatibleAfterMigration()).isTrue();
+
+    Event read = roundTrip(new EventSerializer(old), restored.restoreSerializer(), EVENT);
+    assertThat(read.get("action")).isEqualTo("view_item");
+    assertThat(read.id()).isEqualTo("e1");
+    assertThat(read.get("value")).isNull();
+  }
+
+  @Test
+  void aFieldThatChangedItsKindIsRefused() {
+    EventLayout old =
+        new EventLayout(
+            List.of(
+                StreamLayout.of(
+                    EventStream.CLICKSTREAM, List.of(new Field("action", Kind.WHOLE)))));
+    assertThat(
+            new EventSerializer()
+                .snapshotConfiguration()
+                .resolveSchemaCompatibility(new EventSerializerSnapshot(old))
+                .isIncompatible())
+        .isTrue();
+  }
+
+  private static Event roundTrip(
+      TypeSerializer<Event> writer, TypeSerializer<Event> reader, Event event) throws Exception {
+    DataOutputSerializer out = new DataOutputSerializer(64);
+    writer.serialize(event, out);
+    return reader.deserialize(new DataInputDeserializer(out.getCopyOfBuffer()));
+  }
+}
