@@ -36,7 +36,11 @@ public final class IngestOperator extends AbstractStreamOperator<Element>
       new OutputTag<>("late", new AvroTypeInfo<>(LateEvent.class));
 
   private static final long serialVersionUID = 1L;
+
+  /** A watermark after so many lines, or so much event time, whichever comes first. */
   private static final int LINES_PER_WATERMARK = 256;
+
+  private static final long MILLIS_PER_WATERMARK = 1_000;
   private static final int MAX_RAW_CHARS = 4_096;
   private static final ListStateDescriptor<Long> GREATEST =
       new ListStateDescriptor<>("greatest-event-time", BasicTypeInfo.LONG_TYPE_INFO);
@@ -46,6 +50,7 @@ public final class IngestOperator extends AbstractStreamOperator<Element>
 
   private transient ListState<Long> greatestState;
   private transient long greatest;
+  private transient long watermarkedAt;
   private transient int sinceWatermark;
   private transient Counter read;
   private transient Counter rejected;
@@ -65,6 +70,7 @@ public final class IngestOperator extends AbstractStreamOperator<Element>
     super.initializeState(context);
     greatestState = context.getOperatorStateStore().getListState(GREATEST);
     greatest = Long.MIN_VALUE;
+    watermarkedAt = Long.MIN_VALUE / 2;
     for (Long restored : greatestState.get()) {
       greatest = Math.max(greatest, restored);
     }
@@ -99,8 +105,12 @@ public final class IngestOperator extends AbstractStreamOperator<Element>
       rejected.inc();
       output.collect(REJECTED, new StreamRecord<>(rejection(line, e)));
     }
-    if (++sinceWatermark >= LINES_PER_WATERMARK && greatest != Long.MIN_VALUE) {
+    sinceWatermark++;
+    if (greatest != Long.MIN_VALUE
+        && (greatest - watermarkedAt >= MILLIS_PER_WATERMARK
+            || (sinceWatermark >= LINES_PER_WATERMARK && greatest > watermarkedAt))) {
       sinceWatermark = 0;
+      watermarkedAt = greatest;
       output.emitWatermark(new Watermark(greatest - outOfOrderness - 1));
     }
   }

@@ -59,22 +59,17 @@ public final class MicromomentTopology {
                 new IdentityOperator(patterns, DefaultPolicy.MOMENT_LIFETIME))
             .uid(Uids.IDENTITY);
 
-    DataStream<Element> resolved = byCustomer.union(identified);
-
+    // Filtered before they are put together, so that a filter is chained to what it filters.
     DataStream<Element> matches =
         byKey(
-                resolved
-                    .filter(MicromomentTopology::concernsDetect)
-                    .uid(Uids.DETECT_INPUT)
-                    .name("detect input"))
+                forDetect(byCustomer, Uids.DETECT_KNOWN)
+                    .union(forDetect(identified, Uids.DETECT_IDENTIFIED)))
             .transform("detect", ElementType.INSTANCE, new DetectOperator(patterns))
             .uid(Uids.DETECT);
 
     DataStream<Element> known =
-        resolved
-            .filter(MicromomentTopology::concernsDecide)
-            .uid(Uids.DECIDE_INPUT)
-            .name("decide input");
+        forDecide(byCustomer, Uids.DECIDE_KNOWN)
+            .union(forDecide(identified, Uids.DECIDE_IDENTIFIED));
 
     SingleOutputStreamOperator<OfferResequenceCommand> decided =
         byKey(matches.union(known))
@@ -97,6 +92,14 @@ public final class MicromomentTopology {
             .getSideOutput(DecideOperator.MOMENTS)
             .union(identified.getSideOutput(IdentityOperator.MOMENTS));
     return new Outputs(moments, commands, in.rejected(), in.late());
+  }
+
+  private static DataStream<Element> forDetect(DataStream<Element> elements, String uid) {
+    return elements.filter(MicromomentTopology::concernsDetect).uid(uid).name(uid);
+  }
+
+  private static DataStream<Element> forDecide(DataStream<Element> elements, String uid) {
+    return elements.filter(MicromomentTopology::concernsDecide).uid(uid).name(uid);
   }
 
   private static KeyedStream<Element, String> byKey(DataStream<Element> elements) {

@@ -10,9 +10,11 @@ final class Uids {
   static final String INGEST = "ingest";
   static final String ROUTE = "route";
   static final String IDENTITY = "identity";
-  static final String DETECT_INPUT = "detect-input";
+  static final String DETECT_KNOWN = "detect-input-known";
+  static final String DETECT_IDENTIFIED = "detect-input-identified";
   static final String DETECT = "detect";
-  static final String DECIDE_INPUT = "decide-input";
+  static final String DECIDE_KNOWN = "decide-input-known";
+  static final String DECIDE_IDENTIFIED = "decide-input-identified";
   static final String DECIDE = "decide";
   static final String SETTLE = "settle";
 
