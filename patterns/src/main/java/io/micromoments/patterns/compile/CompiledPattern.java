@@ -1,6 +1,7 @@
 package io.micromoments.patterns.compile;
 
 import io.micromoments.patterns.language.MomentPattern;
+import io.micromoments.patterns.language.Step;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import java.util.List;
@@ -90,16 +91,24 @@ public final class CompiledPattern {
     return next;
   }
 
-  /** When a match was complete: its last event, or the deadline of an absence at the end. */
-  public long detectedAt(long startedAt, long lastEventAt) {
+  /**
+   * When a match was complete: its last event; the deadline of an absence at the end; for a {@code
+   * not-next} at the end the event that came instead, which is when the match comes out.
+   *
+   * @param now when the match came out
+   */
+  public long detectedAt(long startedAt, long lastEventAt, long now) {
+    Step last = pattern.steps().get(pattern.steps().size() - 1);
+    if (last.then() == Step.Contiguity.NOT_NEXT) {
+      return now;
+    }
     if (!pattern.endsInAbsence()) {
       return lastEventAt;
     }
     long whole =
         pattern.within().map(within -> startedAt + within.toMillis()).orElse(Long.MAX_VALUE);
     long step =
-        ((io.micromoments.patterns.language.Step.EventStep)
-                pattern.steps().get(pattern.steps().size() - 1))
+        ((Step.EventStep) last)
             .within()
             .map(within -> lastEventAt + within.toMillis())
             .orElse(Long.MAX_VALUE);

@@ -180,7 +180,7 @@ public final class PatternEngine {
               pattern.pattern().key(),
               key,
               startedAt,
-              pattern.detectedAt(startedAt, lastAt),
+              pattern.detectedAt(startedAt, lastAt, now),
               now,
               steps));
     }

@@ -100,6 +100,21 @@ class PatternEngineTest {
   }
 
   @Test
+  void aMatchThatEndsInNotNextIsCompleteWhenSomethingElseComes() {
+    run(
+        """
+        within: 10s
+        steps:
+          - { step: a, on: clickstream, where: event.action == 'a' }
+          - { step: b, then: not-next, on: clickstream, where: event.action == 'b' }
+        """,
+        click("1", 0, "a"),
+        click("2", 3, "c"));
+    assertThat(matches).extracting(Match::detectedAt).containsExactly(START + 3_000);
+    assertThat(matches).extracting(Match::issuedAt).containsExactly(START + 3_000);
+  }
+
+  @Test
   void theEarlierDeadlineOfAnAbsenceCounts() {
     run(
         """

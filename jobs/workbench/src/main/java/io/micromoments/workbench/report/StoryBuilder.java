@@ -94,6 +94,8 @@ public final class StoryBuilder {
             .add(moment.getPattern());
       }
     }
+    Set<String> late = new LinkedHashSet<>();
+    result.late().forEach(line -> late.add(parse(line).get("event_id").asText()));
     int[] events = {0};
     Set<String> owners = new LinkedHashSet<>();
     forEachLine(
@@ -102,7 +104,9 @@ public final class StoryBuilder {
             events[0]++;
             String owner = devices.owner(event);
             owners.add(owner);
-            tell(told, owner, happened(event));
+            if (!late.contains(event.id())) {
+              tell(told, owner, happened(event));
+            }
           } else {
             known(told, known, ContextStream.of(line.stream()).orElseThrow());
           }
