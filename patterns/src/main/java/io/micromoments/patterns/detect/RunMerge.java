@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import org.apache.flink.cep.nfa.ComputationState;
+import org.apache.flink.cep.nfa.DeweyNumber;
 import org.apache.flink.cep.nfa.NFAState;
 import org.apache.flink.cep.nfa.sharedbuffer.EventId;
 import org.apache.flink.cep.nfa.sharedbuffer.Lockable;
@@ -15,14 +16,17 @@ import org.apache.flink.cep.nfa.sharedbuffer.SharedBufferNode;
 
 /**
  * Puts the partial matches of two keys together. flink-cep numbers the events of one time from 0 in
- * each key; those that come in are numbered on behind the ones that are there.
+ * each key, and the partial matches from 1 in the first digit of their Dewey numbers; what comes in
+ * is numbered on behind what is there, or paths of the two would be taken for each other's.
  */
 final class RunMerge {
 
   private final Run own;
+  private final int firstFreeVersion;
 
   private RunMerge(Run own) {
     this.own = own;
+    this.firstFreeVersion = firstDigit(start(own).getVersion());
   }
 
   static Run merge(Run own, Run incoming) {
@@ -37,12 +41,20 @@ final class RunMerge {
     Map<Long, Integer> counts = new HashMap<>(own.eventsAtTime);
     incoming.eventsAtTime.forEach((time, count) -> counts.put(time, firstFree(time) + count));
 
-    Queue<ComputationState> partial = queue(own.nfa.getPartialMatches());
+    Queue<ComputationState> partial = new PriorityQueue<>(NFAState.COMPUTATION_STATE_COMPARATOR);
+    for (ComputationState state : own.nfa.getPartialMatches()) {
+      if (PatternEngine.hasStarted(state)) {
+        partial.add(state);
+      }
+    }
     for (ComputationState state : incoming.nfa.getPartialMatches()) {
       if (PatternEngine.hasStarted(state)) {
         partial.add(moved(state));
       }
     }
+    ComputationState start = start(incoming);
+    partial.add(
+        ComputationState.createStartState(start.getCurrentStateName(), moved(start.getVersion())));
     Queue<ComputationState> completed = queue(own.nfa.getCompletedMatches());
     incoming.nfa.getCompletedMatches().forEach(state -> completed.add(moved(state)));
     return new Run(new NFAState(partial, completed), events, nodes, counts);
@@ -52,6 +64,28 @@ final class RunMerge {
     Queue<ComputationState> queue = new PriorityQueue<>(NFAState.COMPUTATION_STATE_COMPARATOR);
     queue.addAll(content);
     return queue;
+  }
+
+  /** The partial match that waits for a first event; its version is the next to be given. */
+  private static ComputationState start(Run run) {
+    for (ComputationState state : run.nfa.getPartialMatches()) {
+      if (!PatternEngine.hasStarted(state)) {
+        return state;
+      }
+    }
+    throw new IllegalStateException("an NFA always waits for a first event");
+  }
+
+  private static int firstDigit(DeweyNumber version) {
+    return Integer.parseInt(version.toString().split("\\.")[0]);
+  }
+
+  /** Versions begin at 1, so the first that comes in takes the first that is free. */
+  private DeweyNumber moved(DeweyNumber version) {
+    String digits = version.toString();
+    int dot = digits.indexOf('.');
+    String rest = dot < 0 ? "" : digits.substring(dot);
+    return DeweyNumber.fromString(firstDigit(version) + firstFreeVersion + rest);
   }
 
   private EventId moved(EventId id) {
@@ -75,14 +109,14 @@ final class RunMerge {
 
   private SharedBufferEdge moved(SharedBufferEdge edge) {
     return new SharedBufferEdge(
-        moved(SharedBufferInternals.target(edge)), SharedBufferInternals.version(edge));
+        moved(SharedBufferInternals.target(edge)), moved(SharedBufferInternals.version(edge)));
   }
 
   private ComputationState moved(ComputationState state) {
     return ComputationState.createState(
         state.getCurrentStateName(),
         moved(state.getPreviousBufferEntry()),
-        state.getVersion(),
+        moved(state.getVersion()),
         state.getStartTimestamp(),
         state.getPreviousTimestamp(),
         moved(state.getStartEventID()));

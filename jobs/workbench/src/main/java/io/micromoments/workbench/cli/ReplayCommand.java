@@ -129,7 +129,7 @@ final class ReplayCommand implements Callable<Integer> {
               each ->
                   console.printf(
                       "%s %s %s%n",
-                      each.file(), each.missing() ? "- missing " : "+ not expected", each.line()));
+                      each.file(), each.missing() ? "- missing" : "+ not expected", each.line()));
       if (differences.size() > MAX_DIFFERENCES_SHOWN) {
         console.printf("… and %d more%n", differences.size() - MAX_DIFFERENCES_SHOWN);
       }

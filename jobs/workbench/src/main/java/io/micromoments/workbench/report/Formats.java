@@ -1,0 +1,95 @@
+package io.micromoments.workbench.report;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** How the report writes times, numbers and counts. */
+final class Formats {
+
+  private static final DateTimeFormatter TIME = formatter("HH:mm:ss");
+  private static final DateTimeFormatter DATE = formatter("d MMMM uuuu");
+  private static final DateTimeFormatter DATE_AND_TIME = formatter("d MMMM uuuu, HH:mm:ss");
+
+  private static final int DECIMALS = 3;
+  private static final long SECOND = 1_000;
+  private static final long MINUTE = 60 * SECOND;
+  private static final long HOUR = 60 * MINUTE;
+  private static final long DAY = 24 * HOUR;
+
+  private Formats() {}
+
+  /** A formatter for UTC. */
+  static DateTimeFormatter formatter(String pattern) {
+    return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).withZone(ZoneOffset.UTC);
+  }
+
+  static LocalDate day(Instant time) {
+    return LocalDate.ofInstant(time, ZoneOffset.UTC);
+  }
+
+  /** For example {@code 4 May 2026}. */
+  static String date(Instant time) {
+    return DATE.format(time);
+  }
+
+  /** For example {@code 12:31:10}. */
+  static String time(Instant time) {
+    return TIME.format(time);
+  }
+
+  /** The time, with the date where it is another than that of the time beside it. */
+  static String time(Instant time, Instant beside) {
+    return day(time).equals(day(beside)) ? TIME.format(time) : DATE_AND_TIME.format(time);
+  }
+
+  /** The two largest units, for example {@code 2 h 5 min}. */
+  static String duration(Instant from, Instant to) {
+    long left = Math.max(0, Duration.between(from, to).toMillis());
+    if (left < SECOND) {
+      return left + " ms";
+    }
+    if (left < MINUTE) {
+      return left / SECOND + " s";
+    }
+    if (left < HOUR) {
+      return two(left / MINUTE, "min", left % MINUTE / SECOND, "s");
+    }
+    if (left < DAY) {
+      return two(left / HOUR, "h", left % HOUR / MINUTE, "min");
+    }
+    return two(left / DAY, "d", left % DAY / HOUR, "h");
+  }
+
+  private static String two(long large, String largeUnit, long small, String smallUnit) {
+    String text = large + " " + largeUnit;
+    return small == 0 ? text : text + " " + small + " " + smallUnit;
+  }
+
+  /** At most three decimals, none that say nothing. */
+  static String number(double value) {
+    if (!Double.isFinite(value)) {
+      return Double.toString(value);
+    }
+    BigDecimal rounded = BigDecimal.valueOf(value).setScale(DECIMALS, RoundingMode.HALF_UP);
+    return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
+  }
+
+  /** For example {@code 1 event} or {@code 3 events}. */
+  static String count(int number, String one, String more) {
+    return number + " " + (number == 1 ? one : more);
+  }
+
+  /** The text, or its start where it is longer than so many characters. */
+  static String shortened(String text, int length) {
+    if (text.codePointCount(0, text.length()) <= length) {
+      return text;
+    }
+    return text.substring(0, text.offsetByCodePoints(0, length - 1)) + "…";
+  }
+}

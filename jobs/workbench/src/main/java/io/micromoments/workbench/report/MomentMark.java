@@ -1,0 +1,106 @@
+package io.micromoments.workbench.report;
+
+import io.micromoments.schemas.Micromoment;
+import io.micromoments.schemas.PatternStatus;
+import io.micromoments.workbench.report.Story.CustomerStory;
+import io.micromoments.workbench.report.Story.Seen;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Where a moment stands on a timeline: a line down to the axis with a label beside its top.
+ *
+ * @param from where it started, in percent
+ * @param to where it was detected, in percent
+ * @param row of the label, 0 at the top; -1 where there is no room for one
+ * @param left whether the label stands left of the line
+ */
+record MomentMark(Micromoment moment, double from, double to, String label, int row, boolean left) {
+
+  /** Rows of labels; a moment that finds no room in them is marked without a label. */
+  private static final int MOST_ROWS = 8;
+
+  private static final int LONGEST_LABEL = 24;
+
+  /** What a character of a label takes, in percent of the width of a phone. */
+  private static final double CHARACTER = 2.4;
+
+  /** How far a label may stand out of the drawing. */
+  private static final double INSET = 2;
+
+  /** The marks of a customer's moments, from left to right. */
+  static List<MomentMark> place(CustomerStory story, TimeAxis axis) {
+    List<MomentMark> unplaced = new ArrayList<>();
+    for (Story.Entry entry : story.entries()) {
+      if (entry instanceof Seen seen) {
+        Micromoment moment = seen.moment();
+        double from = axis.at(moment.getStartedAt());
+        double to = axis.at(moment.getDetectedAt());
+        unplaced.add(new MomentMark(moment, Math.min(from, to), to, label(moment), -1, to >= 50));
+      }
+    }
+    // From the edges inwards, so that the line of an upper mark passes the labels under it.
+    unplaced.sort(Comparator.comparingDouble(mark -> Math.min(mark.to(), 100 - mark.to())));
+    List<MomentMark> placed = new ArrayList<>();
+    for (MomentMark mark : unplaced) {
+      placed.add(placed(mark, placed));
+    }
+    placed.sort(Comparator.comparingDouble(MomentMark::to));
+    return List.copyOf(placed);
+  }
+
+  /** The mark in the first row with room, best where no line crosses a label. */
+  private static MomentMark placed(MomentMark mark, List<MomentMark> others) {
+    MomentMark crossed = mark;
+    for (int row = 0; row < MOST_ROWS; row++) {
+      for (boolean left : List.of(mark.left(), !mark.left())) {
+        MomentMark here = mark.at(row, left);
+        if ((left == mark.left() || here.fits()) && others.stream().noneMatch(here::overlaps)) {
+          if (others.stream().noneMatch(here::crosses)) {
+            return here;
+          }
+          crossed = crossed.row() < 0 ? here : crossed;
+        }
+      }
+    }
+    return crossed;
+  }
+
+  private static String label(Micromoment moment) {
+    String name = moment.getMoment() + " " + Formats.shortened(moment.getIntent(), LONGEST_LABEL);
+    return moment.getStatus() == PatternStatus.live ? name : name + " (" + moment.getStatus() + ")";
+  }
+
+  MomentMark at(int newRow, boolean newLeft) {
+    return new MomentMark(moment, from, to, label, newRow, newLeft);
+  }
+
+  private double labelFrom() {
+    return left ? to - label.length() * CHARACTER : to;
+  }
+
+  private double labelTo() {
+    return left ? to : to + label.length() * CHARACTER;
+  }
+
+  boolean fits() {
+    return labelFrom() > -INSET && labelTo() < 100 + INSET;
+  }
+
+  /** Whether two marks of one row stand in each other's place. */
+  boolean overlaps(MomentMark other) {
+    return row == other.row
+        && Math.min(from, labelFrom()) - 1 < Math.max(other.to, other.labelTo()) + 1
+        && Math.min(other.from, other.labelFrom()) - 1 < Math.max(to, labelTo()) + 1;
+  }
+
+  /** Whether the line of one, which goes down to the axis, goes through the label of the other. */
+  boolean crosses(MomentMark other) {
+    return goesThroughLabelOf(other) || other.goesThroughLabelOf(this);
+  }
+
+  private boolean goesThroughLabelOf(MomentMark other) {
+    return row >= 0 && row < other.row && other.labelFrom() < to && to < other.labelTo();
+  }
+}

@@ -1,0 +1,258 @@
+package io.micromoments.workbench.report;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * Where a time stands on a drawing, from 0 to 100 percent of its width. Stretches in which nothing
+ * happens for long are cut out, so that what matters has room.
+ */
+final class TimeAxis {
+
+  /**
+   * A time written under the axis.
+   *
+   * @param date empty where it is the date of the tick before
+   */
+  record Tick(double at, String time, String date) {}
+
+  /** A stretch that was cut out. */
+  record Cut(double from, double to, Instant start, Instant end) {}
+
+  private record Segment(long start, long end, double from, double to) {
+    double at(long time) {
+      return start == end
+          ? (from + to) / 2
+          : from + (to - from) * ((double) time - start) / ((double) end - start);
+    }
+
+    boolean holds(long time) {
+      return time >= start && time <= end;
+    }
+  }
+
+  private static final double INSET = 5;
+  private static final double CUT_WIDTH = 10;
+  private static final double LEAST_WIDTH = 8;
+  private static final int MOST_CUTS = 3;
+
+  /** A stretch is cut out where it is this many times as long as all that is left. */
+  private static final double CUT_FROM = 6;
+
+  private static final double START_TICK_DISTANCE = 12.5;
+  private static final double TICK_DISTANCE = 15;
+  private static final double WIDE_TICK_DISTANCE = 19;
+
+  /** Some 30,000 years from the epoch; what lies beyond stands there. */
+  private static final long FARTHEST = 1_000_000_000_000_000L;
+
+  private static final long MINUTE = 60_000;
+  private static final long HOUR = 60 * MINUTE;
+  private static final long DAY = 24 * HOUR;
+  private static final List<Long> STEPS =
+      List.of(
+          1_000L,
+          2_000L,
+          5_000L,
+          10_000L,
+          15_000L,
+          30_000L,
+          MINUTE,
+          2 * MINUTE,
+          5 * MINUTE,
+          10 * MINUTE,
+          15 * MINUTE,
+          30 * MINUTE,
+          HOUR,
+          2 * HOUR,
+          3 * HOUR,
+          6 * HOUR,
+          12 * HOUR,
+          DAY,
+          2 * DAY,
+          7 * DAY,
+          14 * DAY,
+          28 * DAY,
+          91 * DAY,
+          182 * DAY,
+          365 * DAY,
+          5 * 365 * DAY);
+
+  private static final DateTimeFormatter MINUTES = Formats.formatter("HH:mm");
+  private static final DateTimeFormatter SECONDS = Formats.formatter("HH:mm:ss");
+  private static final DateTimeFormatter DAY_OF_YEAR = Formats.formatter("d MMM");
+  private static final DateTimeFormatter MONTH_OF_YEAR = Formats.formatter("MMM uuuu");
+
+  private final List<Segment> segments;
+
+  private TimeAxis(List<Segment> segments) {
+    this.segments = segments;
+  }
+
+  /** An axis on which all of these times have a place; there must be at least one. */
+  static TimeAxis of(Collection<Instant> times) {
+    long[] sorted = times.stream().mapToLong(TimeAxis::millis).sorted().distinct().toArray();
+    List<Integer> cuts = cuts(sorted);
+    double share = 100 - 2 * INSET - cuts.size() * CUT_WIDTH - (cuts.size() + 1) * LEAST_WIDTH;
+    double shown = (double) sorted[sorted.length - 1] - sorted[0];
+    for (int cut : cuts) {
+      shown -= (double) sorted[cut + 1] - sorted[cut];
+    }
+    List<Segment> segments = new ArrayList<>();
+    double from = INSET;
+    int first = 0;
+    for (int i = 0; i <= cuts.size(); i++) {
+      int last = i < cuts.size() ? cuts.get(i) : sorted.length - 1;
+      double part = shown == 0 ? 1 : ((double) sorted[last] - sorted[first]) / shown;
+      double to = from + LEAST_WIDTH + share * part;
+      segments.add(new Segment(sorted[first], sorted[last], from, to));
+      from = to + CUT_WIDTH;
+      first = last + 1;
+    }
+    return new TimeAxis(segments);
+  }
+
+  /** The times after which a stretch is cut out, by their number, in order. */
+  private static List<Integer> cuts(long[] times) {
+    List<Integer> byLength = new ArrayList<>();
+    for (int i = 0; i + 1 < times.length; i++) {
+      byLength.add(i);
+    }
+    byLength.sort(
+        Comparator.<Integer>comparingDouble(i -> (double) times[i] - times[i + 1])
+            .thenComparing(i -> i));
+    double left = (double) times[times.length - 1] - times[0];
+    int cuts = 0;
+    for (int i = 0; i < Math.min(MOST_CUTS, byLength.size()); i++) {
+      double length = (double) times[byLength.get(i) + 1] - times[byLength.get(i)];
+      left -= length;
+      if (left > 0 && length >= CUT_FROM * left) {
+        cuts = i + 1;
+      }
+    }
+    return byLength.subList(0, cuts).stream().sorted().toList();
+  }
+
+  /** The place of one of the times. */
+  double at(Instant instant) {
+    long time = millis(instant);
+    for (Segment segment : segments) {
+      if (segment.holds(time)) {
+        return segment.at(time);
+      }
+    }
+    throw new IllegalArgumentException("no place for " + instant);
+  }
+
+  /** What was cut out, from left to right. */
+  List<Cut> cuts() {
+    List<Cut> cuts = new ArrayList<>();
+    for (int i = 0; i + 1 < segments.size(); i++) {
+      Segment left = segments.get(i);
+      Segment right = segments.get(i + 1);
+      cuts.add(
+          new Cut(
+              left.to(),
+              right.from(),
+              Instant.ofEpochMilli(left.end()),
+              Instant.ofEpochMilli(right.start())));
+    }
+    return cuts;
+  }
+
+  /** A few times to write under the axis, from left to right, far enough from each other. */
+  List<Tick> ticks() {
+    boolean seconds = segments.stream().anyMatch(TimeAxis::needsSeconds);
+    List<Long> times = new ArrayList<>();
+    if (segments.size() > 1) {
+      for (Segment segment : segments) {
+        addIfFar(segment.start(), START_TICK_DISTANCE, times);
+      }
+    }
+    double distance =
+        seconds || !day(first()).equals(day(last())) ? WIDE_TICK_DISTANCE : TICK_DISTANCE;
+    for (Segment segment : segments) {
+      step(segment, distance)
+          .ifPresent(
+              step -> {
+                for (long time = Math.floorDiv(segment.start() + step - 1, step) * step;
+                    time <= segment.end();
+                    time += step) {
+                  addIfFar(time, distance, times);
+                }
+              });
+    }
+    if (times.size() < 2) {
+      addIfFar(first(), distance, times);
+      addIfFar(last(), distance, times);
+    }
+    times.sort(Comparator.naturalOrder());
+    return written(times, seconds);
+  }
+
+  private List<Tick> written(List<Long> times, boolean seconds) {
+    boolean oneYear = day(first()).getYear() == day(last()).getYear();
+    DateTimeFormatter dates = oneYear ? DAY_OF_YEAR : MONTH_OF_YEAR;
+    List<Tick> ticks = new ArrayList<>();
+    LocalDate before = null;
+    for (long time : times) {
+      Instant instant = Instant.ofEpochMilli(time);
+      String date = day(time).equals(before) ? "" : dates.format(instant);
+      String clock = (seconds ? SECONDS : MINUTES).format(instant);
+      boolean midnight = Math.floorMod(time, DAY) == 0 && !date.isEmpty() && times.size() > 1;
+      ticks.add(midnight ? new Tick(at(instant), date, "") : new Tick(at(instant), clock, date));
+      before = day(time);
+    }
+    return ticks;
+  }
+
+  private void addIfFar(long time, double distance, List<Long> times) {
+    double at = at(Instant.ofEpochMilli(time));
+    for (long other : times) {
+      if (Math.abs(at(Instant.ofEpochMilli(other)) - at) < distance) {
+        return;
+      }
+    }
+    times.add(time);
+  }
+
+  private static boolean needsSeconds(Segment segment) {
+    return segment.start() != segment.end()
+        && (segment.to() - segment.from()) * MINUTE / ((double) segment.end() - segment.start())
+            > 2 * TICK_DISTANCE;
+  }
+
+  /** The least step that leaves enough room between ticks. */
+  private static OptionalLong step(Segment segment, double distance) {
+    double length = (double) segment.end() - segment.start();
+    if (length == 0) {
+      return OptionalLong.empty();
+    }
+    return STEPS.stream()
+        .mapToLong(step -> step)
+        .filter(step -> (segment.to() - segment.from()) * step / length >= distance)
+        .findFirst();
+  }
+
+  private long first() {
+    return segments.get(0).start();
+  }
+
+  private long last() {
+    return segments.get(segments.size() - 1).end();
+  }
+
+  private static long millis(Instant instant) {
+    return Math.max(-FARTHEST, Math.min(FARTHEST, instant.toEpochMilli()));
+  }
+
+  private static LocalDate day(long time) {
+    return Formats.day(Instant.ofEpochMilli(time));
+  }
+}

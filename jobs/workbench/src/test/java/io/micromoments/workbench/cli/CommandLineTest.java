@@ -1,0 +1,214 @@
+package io.micromoments.workbench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micromoments.workbench.CommandLine;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandLineTest {
+
+  private static final Path GOLDEN = Path.of("src/test/resources/golden");
+
+  @TempDir private Path folder;
+
+  @Test
+  void demoTellsJasonsStoryWordByWord() throws Exception {
+    CommandLine demo = CommandLine.run("demo", "--out", folder);
+    assertThat(demo.exit()).isZero();
+    String told = demo.out().replaceAll("(?m)^Report: .*$", "Report: …");
+    Path golden = GOLDEN.resolve("demo-jason-auto-loan.txt");
+    if (Boolean.getBoolean("update-golden")) {
+      Files.createDirectories(GOLDEN);
+      Files.writeString(golden, told);
+    }
+    assertThat(told).isEqualTo(Files.readString(golden));
+    for (String file :
+        List.of("moments.jsonl", "commands.jsonl", "rejected.jsonl", "late.jsonl", "report.html")) {
+      assertThat(folder.resolve(file)).exists();
+    }
+  }
+
+  @Test
+  void theLibraryIsValidAndItsTestsPass() {
+    Path library = CommandLine.ROOT.resolve("patterns/library");
+    CommandLine validate = CommandLine.run("validate", library);
+    assertThat(validate.exit()).as(validate.out()).isZero();
+    assertThat(validate.out()).contains(" 0 errors, 0 warnings");
+    CommandLine test = CommandLine.run("test", library);
+    assertThat(test.exit()).as(test.out()).isZero();
+    assertThat(test.out()).contains(" 0 failed").doesNotContain("never fitted");
+  }
+
+  @Test
+  void aFailingTestIsShownAndEndsWithOne() throws Exception {
+    write("p.yaml", pattern(""));
+    write(
+        "p.tests.yaml",
+        """
+        tests:
+          - name: fires
+            events: [{at: 0s, on: clickstream, action: a}]
+            expect: [{moment: BUY, at: 1s}]
+          - name: must not fire
+            events: [{at: 0s, on: clickstream, action: a}]
+            expect: []
+        """);
+    CommandLine test = CommandLine.run("test", folder);
+    assertThat(test.exit()).isEqualTo(1);
+    assertThat(test.out())
+        .contains("FAIL  fires")
+        .contains("moment 1: moment is KNOW, expected BUY")
+        .contains("moment 1: at is 0s, expected 1s")
+        .contains("FAIL  must not fire")
+        .contains("not expected: KNOW at 0s, evidence [s=e1]")
+        .contains("1 patterns, 2 tests, 2 failed");
+  }
+
+  @Test
+  void aPatternWithoutTestsIsWarnedOfAndFailsToTest() throws Exception {
+    write("p.yaml", pattern("status: draft\npilot: 1%\n"));
+    CommandLine validate = CommandLine.run("validate", folder.resolve("p.yaml"));
+    assertThat(validate.exit()).isZero();
+    assertThat(validate.out()).contains("warning: pattern 'p' has no tests");
+    CommandLine test = CommandLine.run("test", folder.resolve("p.yaml"));
+    assertThat(test.exit()).isEqualTo(1);
+    assertThat(test.out()).contains("there are no tests");
+  }
+
+  @Test
+  void testsLookPastStatusAndPilotAndTakeConsentAsGrantedUnlessDenied() throws Exception {
+    write("p.yaml", pattern("status: draft\npilot: 0.01%\nrequires-consent: [location]\n"));
+    write(
+        "p.tests.yaml",
+        """
+        tests:
+          - name: fires
+            events: [{at: 0, on: clickstream, action: a}]
+            expect: [{at: 0s, evidence: {s: e1}}]
+          - name: denied
+            given: {consent: {location: false}}
+            events: [{at: 0s, on: clickstream, action: a}]
+            expect: []
+        """);
+    CommandLine test = CommandLine.run("test", folder.resolve("p.tests.yaml"));
+    assertThat(test.exit()).as(test.out() + test.err()).isZero();
+  }
+
+  @Test
+  void brokenTestFilesAreReportedWhereTheyStand() throws Exception {
+    write("p.yaml", pattern(""));
+    write(
+        "p.tests.yaml",
+        """
+        tests:
+          - name: x
+            given: { customer: { segmet: a } }
+            events: [{at: 0s, on: clickstream, acton: a}, {at: soon, on: clicks}, {on: clickstream}]
+            expct: []
+        """);
+    CommandLine validate = CommandLine.run("validate", folder);
+    assertThat(validate.exit()).isEqualTo(1);
+    assertThat(validate.out())
+        .contains(
+            "p.tests.yaml:3:24: error: profile has no field 'segmet'; did you mean 'segment'?")
+        .contains(":4:14: error: clickstream has no field 'acton'; did you mean 'action'?")
+        .contains("error: found 'soon'")
+        .contains("error: there is no stream 'clicks'")
+        .contains("an event needs 'at'")
+        .contains("a test has no key 'expct'")
+        .contains("a test needs 'expect'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "replay",
+        "replay --scenario nowhere --out x",
+        "replay --scenario jason-auto-loan",
+        "replay --scenario jason-auto-loan --out x --parallelism 0",
+        "replay --scenario jason-auto-loan --out x --parallelism two",
+        "replay --scenario jason-auto-loan --out x --state-backend disk",
+        "replay --scenario jason-auto-loan --check --update",
+        "replay --scenario jason-auto-loan --out x --patterns nowhere",
+        "validate",
+        "validate nowhere",
+        "test nowhere",
+        "demo nowhere",
+        "frobnicate",
+        ""
+      })
+  void wrongUseEndsWithTwoAndSaysWhatToDo(String line) {
+    CommandLine run =
+        CommandLine.run((Object[]) (line.isEmpty() ? new String[0] : line.split(" ")));
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).isNotBlank().doesNotContain("\tat ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"demo", "validate", "test", "replay"})
+  void everyCommandHasHelpWithAnExample(String command) {
+    CommandLine help = CommandLine.run(command, "--help");
+    assertThat(help.exit()).isZero();
+    assertThat(help.out()).contains("./micromoments " + command);
+  }
+
+  @Test
+  void resultsCanBeReadByAScript() throws Exception {
+    CommandLine validate = CommandLine.run("validate", "--format", "json", broken());
+    JsonNode json = new ObjectMapper().readTree(validate.out());
+    assertThat(validate.exit()).isEqualTo(1);
+    assertThat(json.get("errors").asInt()).isPositive();
+    assertThat(json.get("problems").findValuesAsText("line")).contains("3");
+    assertThat(json.get("problems").findValuesAsText("message")).contains("found 'NEVER'");
+    CommandLine replay =
+        CommandLine.run("replay", "--scenario", "jason-auto-loan", "--check", "--format", "json");
+    JsonNode figures = new ObjectMapper().readTree(replay.out());
+    assertThat(figures.get("as_expected").asBoolean()).isTrue();
+    assertThat(figures.get("BUY_moments").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void aReplayThatDiffersFromWhatIsExpectedEndsWithOne() throws Exception {
+    Path scenario = Files.createDirectories(folder.resolve("mine/expected")).getParent();
+    Path jason = CommandLine.ROOT.resolve("replay-data/jason-auto-loan");
+    for (String file :
+        List.of("scenario.yaml", "context.jsonl", "events.jsonl", "expected/moments.jsonl")) {
+      Files.copy(jason.resolve(file), scenario.resolve(file));
+    }
+    CommandLine missing = CommandLine.run("replay", "--scenario", scenario, "--check");
+    assertThat(missing.exit()).isEqualTo(2);
+    assertThat(missing.err()).contains("commands.jsonl is missing").contains("--update");
+    Files.writeString(scenario.resolve("expected/commands.jsonl"), "{\"other\":1}\n");
+    CommandLine check = CommandLine.run("replay", "--scenario", scenario, "--check");
+    assertThat(check.exit()).isEqualTo(1);
+    assertThat(check.out())
+        .contains("commands.jsonl - missing {\"other\":1}")
+        .contains("commands.jsonl + not expected {\"command_id\"")
+        .contains("2 lines differ");
+    assertThat(CommandLine.run("replay", "--scenario", scenario, "--update").exit()).isZero();
+    assertThat(CommandLine.run("replay", "--scenario", scenario, "--check").exit()).isZero();
+  }
+
+  private Path broken() throws Exception {
+    return write("broken.yaml", "pattern: p\nversion: 1\nmoment: NEVER\nintent: i\n");
+  }
+
+  private static String pattern(String more) {
+    return "pattern: p\nversion: 1\nmoment: KNOW\nintent: i\n"
+        + more
+        + "steps: [{step: s, on: clickstream, where: event.action == 'a'}]\n";
+  }
+
+  private Path write(String name, String text) throws Exception {
+    return Files.writeString(folder.resolve(name), text);
+  }
+}

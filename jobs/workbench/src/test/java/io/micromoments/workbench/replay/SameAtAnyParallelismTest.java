@@ -1,0 +1,174 @@
+package io.micromoments.workbench.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micromoments.patterns.detect.PatternSet;
+import io.micromoments.patterns.language.SourceText;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Random customers, devices, links, logins, consents, purchases and garbage, out of order: the
+ * output is the same at any parallelism and on any state backend, and every line is accounted for.
+ * {@code -Dseed=…} repeats a run.
+ */
+class SameAtAnyParallelismTest {
+
+  private static final Instant START = Instant.parse("2026-03-01T08:00:00Z");
+  private static final int EVENTS = 3_000;
+  private static final PatternSet PATTERNS =
+      new PatternSet(
+          List.of(
+              pattern(
+                  "pair",
+                  """
+                  within: 5m
+                  skip: to-next
+                  steps:
+                    - { step: a, on: clickstream, where: event.action == 'a' }
+                    - { step: b, on: [clickstream, beacon], where: event.action == 'b' || event.transition == 'EXIT' }
+                  """),
+              pattern(
+                  "loop",
+                  """
+                  within: 10m
+                  requires-consent: [location]
+                  cooldown: 2m
+                  steps:
+                    - { step: enter, on: beacon, where: event.transition == 'ENTER' }
+                    - { step: looks, on: clickstream, where: event.action == 'c', times: 2+, greedy: true }
+                    - { step: out, then: next, on: clickstream, where: event.action != 'c' }
+                  """),
+              pattern(
+                  "absence",
+                  """
+                  within: 3m
+                  skip: none
+                  steps:
+                    - { step: a, on: clickstream, where: event.action == 'a', times: 1+ }
+                    - { step: bought, then: not-followed-by, on: clickstream, where: event.action == 'purchase' }
+                  """)));
+
+  @TempDir private Path folder;
+
+  @Test
+  void theOutputIsTheSameAndEveryLineIsAccountedFor() throws Exception {
+    long seed = Long.getLong("seed", System.nanoTime());
+    System.out.println("SameAtAnyParallelismTest seed=" + seed);
+    write(new Random(seed));
+    Scenario scenario =
+        new Scenario(
+            folder, "random", "", Optional.empty(), Duration.ofSeconds(5), Optional.empty());
+    ReplayResult one = Replay.run(scenario, PATTERNS, 1, Replay.Backend.heap);
+    assertThat(one.moments()).hasSizeGreaterThan(100);
+    assertThat(one.commands()).hasSizeGreaterThan(20);
+    assertThat(one.late()).isNotEmpty();
+    assertThat(one.rejected()).isNotEmpty();
+    assertThat(one.moments()).anyMatch(line -> line.contains("\"device:"));
+    for (int parallelism : new int[] {2, 4}) {
+      ReplayResult many =
+          Replay.run(
+              scenario,
+              PATTERNS,
+              parallelism,
+              parallelism == 2 ? Replay.Backend.rocksdb : Replay.Backend.heap);
+      assertThat(many.moments()).as("seed %d", seed).isEqualTo(one.moments());
+      assertThat(many.commands()).as("seed %d", seed).isEqualTo(one.commands());
+      assertThat(many.rejected()).as("seed %d", seed).isEqualTo(one.rejected());
+      assertThat(many.late()).as("seed %d", seed).isEqualTo(one.late());
+    }
+  }
+
+  private void write(Random random) throws Exception {
+    List<String> context = new ArrayList<>();
+    for (int offer = 0; offer < 4; offer++) {
+      context.add(
+          "{\"stream\":\"catalog\",\"event_time\":\"%s\",\"offer_id\":\"o%d\",\"category\":\"k%d\",\"item_id\":\"i%d\",\"intents\":[\"%s\"]}"
+              .formatted(START, offer, offer, offer, offer == 2 ? "test" : "none"));
+    }
+    for (int customer = 0; customer < 40; customer++) {
+      context.add(
+          "{\"stream\":\"offers\",\"event_time\":\"%s\",\"customer_id\":\"c%d\",\"offers\":[{\"offer_id\":\"o0\",\"priority\":1.0},{\"offer_id\":\"o1\",\"priority\":0.8},{\"offer_id\":\"o2\",\"priority\":0.6}]}"
+              .formatted(START, customer));
+      for (int change = 0; change < 3; change++) {
+        context.add(
+            "{\"stream\":\"consent\",\"event_time\":\"%s\",\"customer_id\":\"c%d\",\"purpose\":\"location\",\"granted\":%s}"
+                .formatted(at(random.nextInt(6_000)), customer, random.nextInt(3) != 0));
+      }
+    }
+    for (int link = 0; link < 60; link++) {
+      context.add(
+          "{\"stream\":\"identity\",\"event_time\":\"%s\",\"device_id\":\"d%d\",\"customer_id\":\"c%d\",\"linked\":%s}"
+              .formatted(
+                  at(random.nextInt(6_000)),
+                  random.nextInt(30),
+                  random.nextInt(40),
+                  random.nextInt(3) != 0));
+    }
+    Files.write(folder.resolve("context.jsonl"), context);
+    List<String> events = new ArrayList<>();
+    for (int i = 0; i < EVENTS; i++) {
+      events.add(event(random, i));
+    }
+    Files.write(folder.resolve("events.jsonl"), events);
+  }
+
+  private static String event(Random random, int i) {
+    // Two seconds an event; some up to five seconds back, a few too far.
+    int back =
+        random.nextInt(10) < 3 ? random.nextInt(6_000) : random.nextInt(60) == 0 ? 60_000 : 0;
+    Instant time = START.plusMillis(Math.max(0, i * 2_000L - back));
+    if (random.nextInt(80) == 0) {
+      return List.of(
+              "{\"stream\":\"clickstream\",\"event_time\":\""
+                  + time
+                  + "\",\"channel\":\"WEB\",\"action\":\"a\"}",
+              "{\"stream\":\"clickstream\"}",
+              "garbage {",
+              "{\"stream\":\"beacon\",\"event_time\":\"1969-01-01T00:00:00Z\",\"device_id\":\"d\",\"place_id\":\"p\",\"place_category\":\"c\",\"transition\":\"ENTER\"}",
+              "{\"stream\":\"consent\",\"event_time\":\"" + time + "\"}")
+          .get(random.nextInt(5));
+    }
+    String device = "\"device_id\":\"d" + random.nextInt(30) + "\"";
+    String customer = "\"customer_id\":\"c" + random.nextInt(40) + "\"";
+    if (random.nextInt(5) == 0) {
+      return "{\"stream\":\"beacon\",\"event_id\":\"%s\",\"event_time\":\"%s\",%s,\"place_id\":\"p\",\"place_category\":\"shop\",\"transition\":\"%s\"}"
+          .formatted(id(random, i), time, device, random.nextBoolean() ? "ENTER" : "EXIT");
+    }
+    boolean login = random.nextInt(25) == 0;
+    String whose = login ? device + "," + customer : random.nextInt(3) == 0 ? customer : device;
+    String action =
+        login ? "login" : List.of("a", "b", "c", "c", "purchase").get(random.nextInt(5));
+    return "{\"stream\":\"clickstream\",\"event_id\":\"%s\",\"event_time\":\"%s\",%s,\"channel\":\"%s\",\"action\":\"%s\",\"item_id\":\"i%d\"}"
+        .formatted(
+            id(random, i),
+            time,
+            whose,
+            random.nextBoolean() ? "WEB" : "MOBILE_APP",
+            action,
+            random.nextInt(6));
+  }
+
+  /** Ids do not rise with time, so that ties are decided by them and not by arrival. */
+  private static String id(Random random, int i) {
+    return "%02d-%d".formatted(random.nextInt(100), i);
+  }
+
+  private static Instant at(int second) {
+    return START.plusSeconds(second);
+  }
+
+  private static SourceText pattern(String name, String rest) {
+    return new SourceText(
+        name + ".yaml",
+        "pattern: %s\nversion: 1\nmoment: DO\nintent: test\n%s".formatted(name, rest));
+  }
+}

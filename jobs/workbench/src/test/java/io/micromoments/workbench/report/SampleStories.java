@@ -1,0 +1,208 @@
+package io.micromoments.workbench.report;
+
+import io.micromoments.schemas.Evidence;
+import io.micromoments.schemas.Micromoment;
+import io.micromoments.schemas.MomentKind;
+import io.micromoments.schemas.MomentRef;
+import io.micromoments.schemas.OfferResequenceCommand;
+import io.micromoments.schemas.PatternStatus;
+import io.micromoments.schemas.RankedOffer;
+import io.micromoments.schemas.Reason;
+import io.micromoments.schemas.WithheldOffer;
+import io.micromoments.workbench.report.Story.CustomerStory;
+import io.micromoments.workbench.report.Story.Entry;
+import io.micromoments.workbench.report.Story.Happened;
+import io.micromoments.workbench.report.Story.Known;
+import io.micromoments.workbench.report.Story.Resequenced;
+import io.micromoments.workbench.report.Story.Seen;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/** Stories to write reports of. */
+final class SampleStories {
+
+  static final String PATTERN = "auto-loan-interest";
+
+  private SampleStories() {}
+
+  /** The customer of a bank who looks at loans while he is at a car dealership. */
+  static Story jason() {
+    return story(List.of(customer("jason", UnaryOperator.identity())), List.of(), List.of());
+  }
+
+  /** Every text of the story passed through a function. */
+  static Story jason(UnaryOperator<String> text) {
+    Map<String, String> totals = new LinkedHashMap<>();
+    totals.put(text.apply("Events read"), text.apply("5"));
+    return new Story(
+        text.apply("Jason buys a car"),
+        text.apply("Jason stands at a car dealership."),
+        totals,
+        List.of(customer(text.apply("jason"), text)),
+        List.of(text.apply("events.jsonl line 7: no event_time")),
+        List.of(text.apply("clickstream c9 came 4 s too late")));
+  }
+
+  static Story story(List<CustomerStory> customers, List<String> notRead, List<String> late) {
+    Map<String, String> totals = new LinkedHashMap<>();
+    totals.put("Events read", "5");
+    totals.put("Customers", String.valueOf(customers.size()));
+    totals.put("Moments", "1");
+    totals.put("New orders of offers", "1");
+    totals.put("Withheld offers", "1");
+    return new Story(
+        "Jason buys a car",
+        "Jason stands at a car dealership and looks at auto-loan rates on his phone.\n\n"
+            + "The nightly list offers him a home equity loan first. It cannot know.",
+        totals,
+        customers,
+        notRead,
+        late);
+  }
+
+  static CustomerStory customer(String id, UnaryOperator<String> text) {
+    List<Entry> entries = new ArrayList<>();
+    entries.add(
+        new Known(
+            at("2026-05-03T22:00:00Z"),
+            text.apply("offers"),
+            text.apply("heloc 3.0, relationship-review 2.0, auto-loan-discount 1.0")));
+    entries.add(
+        new Known(
+            at("2026-05-03T22:00:00Z"),
+            text.apply("consent"),
+            text.apply("personalisation granted")));
+    entries.add(
+        new Happened(
+            at("2026-05-04T12:05:00Z"),
+            text.apply("beacon"),
+            text.apply("b1"),
+            text.apply("ENTER car-dealership (north-side-cars)"),
+            List.of(text.apply(PATTERN))));
+    for (int i = 1; i <= 3; i++) {
+      entries.add(
+          new Happened(
+              at("2026-05-04T12:1%d:2%d.500Z".formatted(2 * i, i)),
+              text.apply("clickstream"),
+              text.apply("c" + i),
+              text.apply("view_item auto-loan-rates on MOBILE_APP"),
+              List.of(text.apply(PATTERN))));
+    }
+    entries.add(
+        new Happened(
+            at("2026-05-04T12:09:30Z"),
+            text.apply("interaction"),
+            text.apply("i1"),
+            text.apply("balance_alert SYSTEM"),
+            List.of()));
+    Micromoment moment = moment(id, MomentKind.BUY, PatternStatus.live, text);
+    entries.add(new Seen(moment, text.apply("At a dealership and looking at auto-loan rates.")));
+    entries.add(resequenced(moment, text));
+    entries.sort(java.util.Comparator.comparing(Entry::time));
+    return new CustomerStory(id, entries, 0);
+  }
+
+  static Micromoment moment(
+      String customer, MomentKind kind, PatternStatus status, UnaryOperator<String> text) {
+    Map<String, String> captures = new LinkedHashMap<>();
+    captures.put(text.apply("place"), text.apply("north-side-cars"));
+    return Micromoment.newBuilder()
+        .setMomentId(text.apply("m-1"))
+        .setCustomerId(customer)
+        .setMoment(kind)
+        .setIntent(text.apply("auto-loan"))
+        .setPattern(text.apply(PATTERN))
+        .setVersion(3)
+        .setStatus(status)
+        .setConfidence(0.8)
+        .setStartedAt(at("2026-05-04T12:05:00Z"))
+        .setDetectedAt(at("2026-05-04T12:16:23.500Z"))
+        .setCapture(captures)
+        .setEvidence(evidence(text))
+        .build();
+  }
+
+  private static List<Evidence> evidence(UnaryOperator<String> text) {
+    List<Evidence> evidence = new ArrayList<>();
+    evidence.add(
+        new Evidence(
+            text.apply("at-dealer"),
+            text.apply("beacon"),
+            text.apply("b1"),
+            at("2026-05-04T12:05:00Z")));
+    for (int i = 1; i <= 3; i++) {
+      evidence.add(
+          new Evidence(
+              text.apply("looks-at-rates"),
+              text.apply("clickstream"),
+              text.apply("c" + i),
+              at("2026-05-04T12:1%d:2%d.500Z".formatted(2 * i, i))));
+    }
+    return evidence;
+  }
+
+  static Resequenced resequenced(Micromoment moment, UnaryOperator<String> text) {
+    return new Resequenced(
+        OfferResequenceCommand.newBuilder()
+            .setCommandId(text.apply("5f0c2d9a8b7e4c11"))
+            .setSequenceNumber(12)
+            .setCustomerId(moment.getCustomerId())
+            .setIssuedAt(moment.getDetectedAt())
+            .setValidUntil(at("2026-05-04T12:46:23.500Z"))
+            .setChannel(text.apply("MOBILE_APP"))
+            .setMoment(
+                new MomentRef(
+                    moment.getMomentId(),
+                    moment.getMoment(),
+                    moment.getIntent(),
+                    moment.getPattern(),
+                    moment.getVersion(),
+                    moment.getConfidence()))
+            .setBefore(
+                List.of(
+                    text.apply("heloc"),
+                    text.apply("relationship-review"),
+                    text.apply("auto-loan-discount")))
+            .setAfter(
+                List.of(
+                    offer(
+                        "auto-loan-discount",
+                        1,
+                        1.3,
+                        "MOMENT_BOOST",
+                        "You are about to decide on an auto loan right now.",
+                        text),
+                    offer(
+                        "relationship-review",
+                        2,
+                        0.7,
+                        "BATCH_PRIORITY",
+                        "This is one of the offers we have chosen for you.",
+                        text)))
+            .setWithheld(
+                List.of(
+                    new WithheldOffer(
+                        text.apply("heloc"),
+                        text.apply("CHANNEL_NOT_SUPPORTED"),
+                        text.apply("This offer is not available in the mobile app."))))
+            .setPolicy(text.apply("default"))
+            .setPolicyVersion(1)
+            .setEvidence(moment.getEvidence())
+            .build(),
+        List.of(text.apply("relationship-review"), text.apply("auto-loan-discount")));
+  }
+
+  private static RankedOffer offer(
+      String id, int rank, double score, String code, String reason, UnaryOperator<String> text) {
+    return new RankedOffer(
+        text.apply(id), rank, score, List.of(new Reason(text.apply(code), text.apply(reason))));
+  }
+
+  static Instant at(String time) {
+    return Instant.parse(time);
+  }
+}
