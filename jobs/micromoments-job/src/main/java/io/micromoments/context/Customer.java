@@ -47,6 +47,9 @@ public final class Customer {
 
   private Customer(CustomerState state, ChannelSeen latestChannel) {
     this.state = state;
+    // Lists that Avro read cannot take elements out.
+    state.setContacts(new ArrayList<>(state.getContacts()));
+    state.setLiveMoments(new ArrayList<>(state.getLiveMoments()));
     this.latestChannel = latestChannel;
   }
 
