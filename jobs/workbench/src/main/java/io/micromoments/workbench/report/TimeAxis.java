@@ -4,10 +4,13 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * Where a time stands on a drawing, from 0 to 100 percent of its width. Stretches in which nothing
@@ -40,10 +43,17 @@ final class TimeAxis {
   private static final double INSET = 5;
   private static final double CUT_WIDTH = 10;
   private static final double LEAST_WIDTH = 8;
+  private static final double FAR_WIDTH = 13;
+
   private static final int MOST_CUTS = 3;
 
   /** A stretch is cut out where it is this many times as long as all that is left. */
   private static final double CUT_FROM = 6;
+
+  /** What is around is near within this many times the length of what matters. */
+  private static final double NEAR = 2;
+
+  private static final double NEAR_LEAST = 600_000;
 
   private static final double START_TICK_DISTANCE = 12.5;
   private static final double TICK_DISTANCE = 15;
@@ -95,41 +105,95 @@ final class TimeAxis {
     this.segments = segments;
   }
 
-  /** An axis on which all of these times have a place; there must be at least one. */
-  static TimeAxis of(Collection<Instant> times) {
-    long[] sorted = times.stream().mapToLong(TimeAxis::millis).sorted().distinct().toArray();
-    List<Integer> cuts = cuts(sorted);
-    double share = 100 - 2 * INSET - cuts.size() * CUT_WIDTH - (cuts.size() + 1) * LEAST_WIDTH;
-    double shown = (double) sorted[sorted.length - 1] - sorted[0];
-    for (int cut : cuts) {
-      shown -= (double) sorted[cut + 1] - sorted[cut];
+  /**
+   * An axis on which all of these times have a place; there must be at least one.
+   *
+   * @param main times that matter; they get the room
+   * @param around times that may be far before or after those
+   */
+  static TimeAxis of(Collection<Instant> main, Collection<Instant> around) {
+    long[] times =
+        Stream.concat(main.stream(), around.stream())
+            .mapToLong(TimeAxis::millis)
+            .sorted()
+            .distinct()
+            .toArray();
+    LongSummaryStatistics core =
+        (main.isEmpty() ? around : main).stream().mapToLong(TimeAxis::millis).summaryStatistics();
+    double near = Math.max(NEAR_LEAST, NEAR * ((double) core.getMax() - core.getMin()));
+    int first = Arrays.binarySearch(times, core.getMin());
+    int last = Arrays.binarySearch(times, core.getMax());
+    while (first > 0 && (double) times[first] - times[first - 1] < near) {
+      first--;
+    }
+    while (last + 1 < times.length && (double) times[last + 1] - times[last] < near) {
+      last++;
+    }
+    boolean before = first > 0;
+    boolean after = last + 1 < times.length;
+    int most = MOST_CUTS - (before ? 1 : 0) - (after ? 1 : 0);
+    List<Integer> cuts = new ArrayList<>(cuts(times, first, last, most));
+    if (before) {
+      cuts.add(0, first - 1);
+    }
+    if (after) {
+      cuts.add(last);
+    }
+    return new TimeAxis(segments(times, cuts, before, after));
+  }
+
+  /** Stretches far before and after what matters get a fixed width, the others share the rest. */
+  private static List<Segment> segments(
+      long[] times, List<Integer> cuts, boolean before, boolean after) {
+    int count = cuts.size() + 1;
+    double[] lengths = new double[count];
+    double[] widths = new double[count];
+    double shown = 0;
+    double share = 100 - 2 * INSET - cuts.size() * CUT_WIDTH;
+    for (int i = 0; i < count; i++) {
+      boolean far = (before && i == 0) || (after && i == count - 1);
+      double length = (double) times[end(i, cuts, times)] - times[start(i, cuts)];
+      widths[i] = far && length > 0 ? FAR_WIDTH : LEAST_WIDTH;
+      share -= widths[i];
+      lengths[i] = far ? 0 : length;
+      shown += lengths[i];
     }
     List<Segment> segments = new ArrayList<>();
     double from = INSET;
-    int first = 0;
-    for (int i = 0; i <= cuts.size(); i++) {
-      int last = i < cuts.size() ? cuts.get(i) : sorted.length - 1;
-      double part = shown == 0 ? 1 : ((double) sorted[last] - sorted[first]) / shown;
-      double to = from + LEAST_WIDTH + share * part;
-      segments.add(new Segment(sorted[first], sorted[last], from, to));
+    for (int i = 0; i < count; i++) {
+      boolean far = (before && i == 0) || (after && i == count - 1);
+      if (shown > 0) {
+        widths[i] += share * lengths[i] / shown;
+      } else if (!far) {
+        widths[i] += share;
+      }
+      double to = from + widths[i];
+      segments.add(new Segment(times[start(i, cuts)], times[end(i, cuts, times)], from, to));
       from = to + CUT_WIDTH;
-      first = last + 1;
     }
-    return new TimeAxis(segments);
+    return segments;
   }
 
-  /** The times after which a stretch is cut out, by their number, in order. */
-  private static List<Integer> cuts(long[] times) {
+  private static int start(int segment, List<Integer> cuts) {
+    return segment == 0 ? 0 : cuts.get(segment - 1) + 1;
+  }
+
+  private static int end(int segment, List<Integer> cuts, long[] times) {
+    return segment < cuts.size() ? cuts.get(segment) : times.length - 1;
+  }
+
+  /** The times between two of them after which a stretch is cut out, by their number, in order. */
+  private static List<Integer> cuts(long[] times, int first, int last, int most) {
     List<Integer> byLength = new ArrayList<>();
-    for (int i = 0; i + 1 < times.length; i++) {
+    for (int i = first; i < last; i++) {
       byLength.add(i);
     }
     byLength.sort(
         Comparator.<Integer>comparingDouble(i -> (double) times[i] - times[i + 1])
             .thenComparing(i -> i));
-    double left = (double) times[times.length - 1] - times[0];
+    double left = (double) times[last] - times[first];
     int cuts = 0;
-    for (int i = 0; i < Math.min(MOST_CUTS, byLength.size()); i++) {
+    for (int i = 0; i < Math.min(most, byLength.size()); i++) {
       double length = (double) times[byLength.get(i) + 1] - times[byLength.get(i)];
       left -= length;
       if (left > 0 && length >= CUT_FROM * left) {

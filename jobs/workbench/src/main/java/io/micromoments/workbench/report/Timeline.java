@@ -41,9 +41,9 @@ final class Timeline {
   private final List<MomentMark> marks;
   private final int rows;
 
-  private Timeline(CustomerStory customer, List<Instant> times) {
+  private Timeline(CustomerStory customer, TimeAxis axis) {
     this.customer = customer;
-    this.axis = TimeAxis.of(times);
+    this.axis = axis;
     this.lanes = lanes(customer);
     this.marks = MomentMark.place(customer, axis);
     this.rows = marks.stream().mapToInt(mark -> mark.row() + 1).max().orElse(0);
@@ -51,17 +51,20 @@ final class Timeline {
 
   /** Draws a customer who has something to draw; for one who has not, nothing. */
   static void draw(CustomerStory customer, Html html) {
-    List<Instant> times = new ArrayList<>();
+    List<Instant> main = new ArrayList<>();
+    List<Instant> around = new ArrayList<>();
     for (Story.Entry entry : customer.entries()) {
-      if (!(entry instanceof Story.Resequenced)) {
-        times.add(entry.time());
+      if (entry instanceof Known) {
+        around.add(entry.time());
+      } else if (entry instanceof Happened || entry instanceof Seen) {
+        main.add(entry.time());
       }
       if (entry instanceof Seen seen) {
-        times.add(seen.moment().getStartedAt());
+        main.add(seen.moment().getStartedAt());
       }
     }
-    if (!times.isEmpty()) {
-      new Timeline(customer, times).draw(html);
+    if (!main.isEmpty() || !around.isEmpty()) {
+      new Timeline(customer, TimeAxis.of(main, around)).draw(html);
     }
   }
 
@@ -197,7 +200,7 @@ final class Timeline {
       int bar = barAt(mark);
       top = bar - 15;
       line(from, to, bar, bar, "span", html);
-      line(from, from, bar - 4, bar + 4, "end", html);
+      line(from, from, bar - 1, bar + 5, "end", html);
     }
     line(to, to, top, bottom(), "detected", html);
     html.close();

@@ -1,0 +1,91 @@
+package io.micromoments.workbench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the documents show is what the product does. */
+class DocsTest {
+
+  @TempDir private Path folder;
+
+  @Test
+  void theExamplesOfTheLanguageReferenceAreValidAndTheirTestsPass() throws Exception {
+    List<String> yaml = blocks(Files.readString(CommandLine.ROOT.resolve("docs/language.md")), "yaml");
+    Files.writeString(folder.resolve("example.yaml"), yaml.get(0).replace("pilot: 10%", "pilot: 100%"));
+    Files.writeString(folder.resolve("example.tests.yaml"), yaml.get(1));
+    CommandLine test = CommandLine.run("test", folder);
+    assertThat(test.exit()).as(test.out() + test.err()).isZero();
+    assertThat(test.out()).contains("2 tests, 0 failed");
+  }
+
+  @Test
+  void whatTheReadmeShowsOfTheDemoIsWhatItSays() throws Exception {
+    String readme = Files.readString(CommandLine.ROOT.resolve("README.md"));
+    String shown =
+        blocks(readme, "").stream()
+            .filter(block -> block.contains("** BUY"))
+            .findFirst()
+            .orElseThrow();
+    CommandLine demo = CommandLine.run("demo", "--out", folder);
+    for (String line : shown.lines().toList()) {
+      assertThat(demo.out()).contains(line);
+    }
+  }
+
+  @Test
+  void everyCommandThatADocumentShowsExists() throws Exception {
+    List<Path> documents = new ArrayList<>();
+    documents.add(CommandLine.ROOT.resolve("README.md"));
+    try (Stream<Path> files = Files.list(CommandLine.ROOT.resolve("docs"))) {
+      files.filter(file -> file.toString().endsWith(".md")).forEach(documents::add);
+    }
+    Pattern command = Pattern.compile("(?m)^\\./micromoments ([a-z-]+)");
+    int found = 0;
+    for (Path document : documents) {
+      Matcher matcher = command.matcher(Files.readString(document));
+      while (matcher.find()) {
+        found++;
+        assertThat(CommandLine.run(matcher.group(1), "--help").exit())
+            .as("%s: ./micromoments %s", document, matcher.group(1))
+            .isZero();
+      }
+    }
+    assertThat(found).isPositive();
+  }
+
+  @Test
+  void everyLinkBetweenDocumentsLeadsSomewhere() throws Exception {
+    List<Path> documents = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(CommandLine.ROOT, 2)) {
+      files
+          .filter(file -> file.toString().endsWith(".md"))
+          .filter(file -> !file.toString().contains("/target/"))
+          .forEach(documents::add);
+    }
+    Pattern link = Pattern.compile("\\]\\(([^)#:]+)\\)");
+    for (Path document : documents) {
+      Matcher matcher = link.matcher(Files.readString(document));
+      while (matcher.find()) {
+        assertThat(document.resolveSibling(matcher.group(1))).as("in %s", document).exists();
+      }
+    }
+  }
+
+  private static List<String> blocks(String markdown, String language) {
+    List<String> blocks = new ArrayList<>();
+    Matcher matcher = Pattern.compile("(?s)```" + language + "\\n(.*?)```").matcher(markdown);
+    while (matcher.find()) {
+      blocks.add(matcher.group(1));
+    }
+    return blocks;
+  }
+}
