@@ -76,7 +76,9 @@ public final class EshopScenario {
   private static final LocalTime OPENS = LocalTime.of(7, 0);
   private static final int SECONDS_OPEN = 14 * 60 * 60;
 
-  /** Shares no divisor with the seconds open: neighbours lie far apart, and no two start at once. */
+  /**
+   * Shares no divisor with the seconds open: neighbours lie far apart, and no two start at once.
+   */
   private static final long SPREAD = 6151;
 
   /** About the median between two events of the OTTO data, which have their times. */
@@ -291,7 +293,8 @@ public final class EshopScenario {
     int order = whole(values, Column.ORDER, 1, 100_000);
     String model = values[positions.get(Column.MODEL)].strip();
     if (!model.matches("[A-Za-z0-9._-]{1,40}")) {
-      throw new Unusable("'%s' is '%s'; allowed: such as A13".formatted(Column.MODEL.header, model));
+      throw new Unusable(
+          "'%s' is '%s'; allowed: such as A13".formatted(Column.MODEL.header, model));
     }
     int category = whole(values, Column.CATEGORY, 1, CATEGORIES.size());
     int colour = whole(values, Column.COLOUR, 1, COLOURS.size());
@@ -378,8 +381,7 @@ public final class EshopScenario {
         out.write('\n');
       }
       for (Map.Entry<Integer, Session> session : byDay().entrySet()) {
-        String night =
-            session.getValue().day.atTime(3, 0).toInstant(ZoneOffset.UTC).toString();
+        String night = session.getValue().day.atTime(3, 0).toInstant(ZoneOffset.UTC).toString();
         out.write(
             """
             {"stream":"consent","event_id":"k-%1$d","event_time":"%2$s","customer_id":"eshop-%1$d",\
@@ -451,8 +453,9 @@ public final class EshopScenario {
   private static String offer(
       String id, String kind, String category, String intents, String channels, int value) {
     return """
-        {"stream":"catalog","event_id":"%%s","event_time":"%%s","offer_id":"%s","kind":"%s",\
-        "category":"%s","intents":[%s],"channels":[%s],"value":%d.0}"""
+    {"stream":"catalog","event_id":"%%s","event_time":"%%s","offer_id":"%s","kind":"%s",\
+    "category":"%s","intents":[%s],"channels":[%s],"value":%d.0}\
+    """
         .formatted(id, kind, category, intents, channels, value);
   }
 

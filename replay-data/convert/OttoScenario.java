@@ -43,7 +43,7 @@ public final class OttoScenario {
         OUT-DIR  where scenario.yaml, context.jsonl and events.jsonl go; what it holds of
                  these is replaced
 
-      The events are sorted in memory: some 10 million fit into 4 GB (java -Xmx4g …).
+      The events are sorted in memory: for a large file give Java more of it (java -Xmx8g …).
       """;
 
   private static final Map<String, String> ACTIONS =
@@ -87,7 +87,7 @@ public final class OttoScenario {
    *
    * @param number its place in the session, from 1
    */
-  private record Event(long time, long session, int number, String type, long item) {}
+  private record Event(long time, long session, int number, String action, long item) {}
 
   private final List<Event> events = new ArrayList<>();
   private final Map<Long, Integer> lineOfSession = new HashMap<>();
@@ -218,8 +218,8 @@ public final class OttoScenario {
     good.sort(Comparator.comparingLong(Event::time)); // stable: ties keep the order of the line
     for (int i = 0; i < good.size(); i++) {
       Event event = good.get(i);
-      events.add(new Event(event.time, session, i + 1, event.type, event.item));
-      counts.merge(event.type, 1, Integer::sum);
+      events.add(new Event(event.time, session, i + 1, event.action, event.item));
+      counts.merge(event.action, 1, Integer::sum);
     }
   }
 
@@ -232,9 +232,9 @@ public final class OttoScenario {
     if (!(fields.get("type") instanceof String type) || !ACTIONS.containsKey(type)) {
       throw new Unusable(
           "'type' is %s; allowed: %s"
-              .formatted(fields.get("type"), new TreeSet<>(ACTIONS.keySet())));
+              .formatted(show(fields.get("type")), new TreeSet<>(ACTIONS.keySet())));
     }
-    return new Event(time, session, 0, type, item);
+    return new Event(time, session, 0, ACTIONS.get(type), item);
   }
 
   private static Map<?, ?> object(Object value, String what) throws Unusable {
@@ -250,7 +250,7 @@ public final class OttoScenario {
     }
     throw new Unusable(
         fields.containsKey(name)
-            ? "'%s' is %s; allowed: a whole number".formatted(name, fields.get(name))
+            ? "'%s' is %s; allowed: a whole number".formatted(name, show(fields.get(name)))
             : "'%s' is missing".formatted(name));
   }
 
@@ -278,9 +278,7 @@ public final class OttoScenario {
 
   private void writeContext(Path file) throws IOException {
     Instant before =
-        Instant.ofEpochMilli(first().time())
-            .truncatedTo(ChronoUnit.DAYS)
-            .minus(1, ChronoUnit.DAYS);
+        Instant.ofEpochMilli(first().time()).truncatedTo(ChronoUnit.DAYS).minus(1, ChronoUnit.DAYS);
     String known = before.plus(3, ChronoUnit.HOURS).toString();
     try (BufferedWriter out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
       int number = 0;
@@ -314,7 +312,7 @@ public final class OttoScenario {
                     event.session,
                     event.number,
                     Instant.ofEpochMilli(event.time),
-                    ACTIONS.get(event.type),
+                    event.action,
                     event.item));
       }
     }
@@ -359,9 +357,14 @@ public final class OttoScenario {
       int value,
       String more) {
     return """
-        {"stream":"catalog","event_id":"%%s","event_time":"%%s","offer_id":"%s","kind":"%s",\
-        "category":"%s","intents":[%s],"channels":[%s],"value":%d.0%s}"""
+    {"stream":"catalog","event_id":"%%s","event_time":"%%s","offer_id":"%s","kind":"%s",\
+    "category":"%s","intents":[%s],"channels":[%s],"value":%d.0%s}\
+    """
         .formatted(id, kind, category, intents, channels, value, more);
+  }
+
+  private static String show(Object value) {
+    return value instanceof String text ? '"' + shorten(text) + '"' : String.valueOf(value);
   }
 
   private static String shorten(String text) {
@@ -378,7 +381,9 @@ public final class OttoScenario {
     }
   }
 
-  /** Reads one JSON value: maps, lists, strings, whole numbers, other numbers, true, false, null. */
+  /**
+   * Reads one JSON value: maps, lists, strings, whole numbers, other numbers, true, false, null.
+   */
   private static final class Json {
 
     private static final int MAX_DEPTH = 16;

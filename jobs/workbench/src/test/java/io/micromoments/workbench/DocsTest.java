@@ -19,8 +19,10 @@ class DocsTest {
 
   @Test
   void theExamplesOfTheLanguageReferenceAreValidAndTheirTestsPass() throws Exception {
-    List<String> yaml = blocks(Files.readString(CommandLine.ROOT.resolve("docs/language.md")), "yaml");
-    Files.writeString(folder.resolve("example.yaml"), yaml.get(0).replace("pilot: 10%", "pilot: 100%"));
+    List<String> yaml =
+        blocks(Files.readString(CommandLine.ROOT.resolve("docs/language.md")), "yaml");
+    Files.writeString(
+        folder.resolve("example.yaml"), yaml.get(0).replace("pilot: 10%", "pilot: 100%"));
     Files.writeString(folder.resolve("example.tests.yaml"), yaml.get(1));
     CommandLine test = CommandLine.run("test", folder);
     assertThat(test.exit()).as(test.out() + test.err()).isZero();

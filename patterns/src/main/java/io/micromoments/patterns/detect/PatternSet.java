@@ -8,13 +8,31 @@ import io.micromoments.patterns.language.SourceText;
 import io.micromoments.schemas.PatternStatus;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The pattern files a job runs, as text: conditions cannot be sent over the wire, so each task
  * compiles them where they run.
  */
 public record PatternSet(List<SourceText> sources) implements Serializable {
+
+  private static final int MAX_READ = 2_000;
+
+  /** Every task of a job reads the same files; what was read is not changed and can be shared. */
+  private static final Map<SourceText, PatternReader.Reading> READ =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(
+                Map.Entry<SourceText, PatternReader.Reading> eldest) {
+              return size() > MAX_READ;
+            }
+          });
 
   /**
    * Compiles every pattern that is not a draft.
@@ -25,7 +43,7 @@ public record PatternSet(List<SourceText> sources) implements Serializable {
     PatternCompiler compiler = new PatternCompiler();
     List<CompiledPattern> compiled = new ArrayList<>();
     for (SourceText source : sources) {
-      PatternReader.Reading reading = PatternReader.read(source);
+      PatternReader.Reading reading = READ.computeIfAbsent(source, PatternReader::read);
       MomentPattern pattern =
           reading
               .pattern()

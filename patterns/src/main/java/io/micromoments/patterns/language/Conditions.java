@@ -99,6 +99,14 @@ public final class Conditions {
   private static final Pattern NO_OVERLOAD =
       Pattern.compile("found no matching overload for '([^']+)' applied to '\\((.*?)\\)'");
 
+  /** Putting the standard library together costs more than an expression. */
+  private static final CelCompiler BASE =
+      CelCompilerFactory.standardCelCompilerBuilder()
+          .setOptions(OPTIONS)
+          .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+          .addLibraries(CelExtensions.strings(), CelExtensions.math())
+          .build();
+
   private final EventTypes types;
 
   Conditions(EventTypes types) {
@@ -116,12 +124,7 @@ public final class Conditions {
    * @param allowed the types it may have; dyn is always accepted and looked at when it runs
    */
   Result compile(String text, Map<String, CelType> variables, Set<CelType> allowed) {
-    CelCompilerBuilder builder =
-        CelCompilerFactory.standardCelCompilerBuilder()
-            .setOptions(OPTIONS)
-            .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
-            .setTypeProvider(types)
-            .addLibraries(CelExtensions.strings(), CelExtensions.math());
+    CelCompilerBuilder builder = BASE.toCompilerBuilder().setTypeProvider(types);
     variables.forEach(builder::addVar);
     CelCompiler compiler = builder.build();
     CelValidationResult result = compiler.compile(text);

@@ -1,0 +1,220 @@
+package io.micromoments.workbench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.micromoments.patterns.detect.PatternSet;
+import io.micromoments.patterns.language.PatternFiles;
+import io.micromoments.schemas.InvalidRecord;
+import io.micromoments.schemas.JsonRecords;
+import io.micromoments.workbench.replay.Replay;
+import io.micromoments.workbench.replay.ReplayResult;
+import io.micromoments.workbench.replay.Scenario;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Recordings that nobody on this project made, through the converters and the job: every event that
+ * goes in comes out or counts. The data are no part of the repository; without them beside it (see
+ * docs/real-data.md) these tests are skipped.
+ */
+class RealDataTest {
+
+  private static final Path ROOT = Path.of(System.getProperty("repository.root", "../.."));
+  private static final Path DATA = ROOT.resolve("../shared/data").normalize();
+  private static final int SHOP_ROWS = 20_000;
+
+  @TempDir private Path temp;
+
+  @Test
+  void ottoIsConvertedAndReplayedInFull() throws Exception {
+    Path input = data("otto/train.jsonl");
+    Map<String, Long> recorded = types(Files.readString(input));
+    assertThat(recorded).isEqualTo(Map.of("clicks", 800L, "carts", 52L, "orders", 10L));
+
+    Scenario scenario = convert("OttoScenario", input);
+
+    List<Map<String, String>> events = events(scenario);
+    assertThat(count(events, "action"))
+        .isEqualTo(Map.of("view_item", 800L, "add_to_cart", 52L, "purchase", 10L));
+    assertThat(count(events, "customer_id")).hasSize(20);
+    assertSortedAndUnique(events);
+
+    ReplayResult one = replay(scenario, 1);
+    assertNothingLost(one);
+    assertThat(one.commands()).isNotEmpty();
+    ReplayResult two = replay(scenario, 2);
+    assertThat(two.moments()).isEqualTo(one.moments());
+    assertThat(two.commands()).isEqualTo(one.commands());
+  }
+
+  @Test
+  void theClothingShopIsConvertedAndReplayed() throws Exception {
+    Path input = temp.resolve("first-rows.csv");
+    try (BufferedReader rows =
+        new BufferedReader(
+            new InputStreamReader(
+                new GZIPInputStream(
+                    Files.newInputStream(data("eshop2008/e-shop-clothing-2008.csv.gz"))),
+                StandardCharsets.UTF_8))) {
+      Files.write(input, rows.lines().limit(1 + SHOP_ROWS).toList());
+    }
+
+    Scenario scenario = convert("EshopScenario", input);
+
+    List<Map<String, String>> events = events(scenario);
+    assertThat(events).hasSize(SHOP_ROWS);
+    assertThat(count(events, "item_category").keySet())
+        .containsExactlyInAnyOrder("trousers", "skirts", "blouses", "sale");
+    assertSortedAndUnique(events);
+    assertNothingLost(replay(scenario, 2));
+  }
+
+  @Test
+  void theConvertersSayWhatTheyLeaveOut() throws Exception {
+    Path otto =
+        Files.write(
+            temp.resolve("otto.jsonl"),
+            List.of(
+                "{\"session\":1,\"events\":[{\"aid\":5,\"ts\":1659304800025,\"type\":\"clicks\"},"
+                    + "{\"aid\":5,\"ts\":1659304800025,\"type\":\"views\"}]}",
+                "{\"session\":2,"));
+    Run half = run("OttoScenario", otto, temp.resolve("out"));
+    assertThat(half.exit()).isEqualTo(1);
+    assertThat(half.text()).contains("left out   2");
+    assertThat(temp.resolve("out/events.jsonl")).content().hasLineCount(1);
+    assertThat(Files.readAllLines(temp.resolve("out/left-out.txt")))
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith("line 1, event 2: 'type' is \"views\"; allowed:"),
+            line -> assertThat(line).startsWith("line 2: not JSON: the line ends too early"));
+
+    Path shop =
+        Files.write(
+            temp.resolve("shop.csv"),
+            List.of(
+                "year;month;day;order;country;session ID;page 1 (main category);"
+                    + "page 2 (clothing model);colour;location;model photography;price;price 2;page",
+                "2008;4;1;1;29;1;1;A13;1;5;1;28;2;1",
+                "2008;4;31;1;29;2;1;A13;1;5;1;28;2;1"));
+    half = run("EshopScenario", shop, temp.resolve("out"));
+    assertThat(half.exit()).isEqualTo(1);
+    assertThat(temp.resolve("out/events.jsonl")).content().hasLineCount(1);
+    assertThat(Files.readString(temp.resolve("out/left-out.txt")))
+        .startsWith("line 3: there is no such day");
+
+    for (String converter : List.of("OttoScenario", "EshopScenario")) {
+      assertThat(run(converter).exit()).isEqualTo(2);
+      assertThat(run(converter).text()).contains("usage: java replay-data/convert/" + converter);
+      assertThat(run(converter, temp.resolve("nothing"), temp.resolve("out")).exit()).isEqualTo(2);
+    }
+  }
+
+  private static Path data(String file) {
+    Path path = DATA.resolve(file);
+    assumeTrue(
+        Files.isRegularFile(path),
+        () -> "skipped: there is no " + path + ", see docs/real-data.md");
+    return path;
+  }
+
+  private Scenario convert(String converter, Path input) throws Exception {
+    Path folder = temp.resolve(converter);
+    Run run = run(converter, input, folder);
+    assertThat(run.exit()).as(run.text()).isZero();
+    assertThat(run.text()).contains("left out   0");
+    assertThat(folder.resolve("left-out.txt")).doesNotExist();
+    return Scenario.read(folder);
+  }
+
+  private static ReplayResult replay(Scenario scenario, int parallelism) throws Exception {
+    Path pack = ROOT.resolve("patterns/library").resolve(scenario.pack().orElseThrow());
+    PatternSet patterns = new PatternSet(PatternFiles.read(List.of(pack)).patterns());
+    return Replay.run(scenario, patterns, parallelism, Replay.Backend.heap);
+  }
+
+  private static void assertNothingLost(ReplayResult result) {
+    assertThat(result.rejected()).isEmpty();
+    assertThat(result.late()).isEmpty();
+    assertThat(result.moments()).isNotEmpty();
+  }
+
+  /** Sorted by time, so that nothing can be late; ids unique, so that nothing is a repeat. */
+  private static void assertSortedAndUnique(List<Map<String, String>> events) {
+    Set<String> ids = new HashSet<>();
+    Instant before = Instant.MIN;
+    for (Map<String, String> event : events) {
+      Instant time = Instant.parse(event.get("event_time"));
+      assertThat(time).isAfterOrEqualTo(before);
+      assertThat(ids.add(event.get("event_id"))).as(event.get("event_id")).isTrue();
+      before = time;
+    }
+  }
+
+  private static List<Map<String, String>> events(Scenario scenario) throws Exception {
+    try (Stream<String> lines = Files.lines(scenario.folder().resolve("events.jsonl"))) {
+      return lines.map(RealDataTest::fields).toList();
+    }
+  }
+
+  private static Map<String, String> fields(String line) {
+    try {
+      return JsonRecords.parse(line).properties().stream()
+          .collect(Collectors.toMap(Map.Entry::getKey, field -> field.getValue().asText()));
+    } catch (InvalidRecord e) {
+      throw new IllegalStateException(line, e);
+    }
+  }
+
+  private static Map<String, Long> count(List<Map<String, String>> events, String field) {
+    return events.stream()
+        .collect(Collectors.groupingBy(event -> event.get(field), Collectors.counting()));
+  }
+
+  /** What the recording holds, counted without the converter. */
+  private static Map<String, Long> types(String text) {
+    Matcher type = Pattern.compile("\"type\":\"(\\w+)\"").matcher(text);
+    return type.results()
+        .collect(Collectors.groupingBy(result -> result.group(1), Collectors.counting()));
+  }
+
+  private record Run(int exit, String text) {}
+
+  private Run run(String converter, Path... args) throws IOException, InterruptedException {
+    Path output = Files.createTempFile(temp, "converter", ".txt");
+    List<String> command =
+        Stream.concat(
+                Stream.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    ROOT.resolve("replay-data/convert/" + converter + ".java").toString()),
+                Stream.of(args).map(Path::toString))
+            .toList();
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    try {
+      assertThat(process.waitFor(5, TimeUnit.MINUTES)).as("%s ends", command).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+    return new Run(process.exitValue(), Files.readString(output));
+  }
+}
