@@ -14,6 +14,9 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /** Whether steps that are right one by one make a pattern that can be run and ends at some time. */
 final class BoundsCheck {
 
+  /** More states than anybody means, and far fewer than would hurt. */
+  private static final int MAX_UNFOLDED = 500;
+
   private final Problems problems;
   private final Map<Step, Node> places;
 
@@ -38,6 +41,13 @@ final class BoundsCheck {
     if (steps.stream().allMatch(step -> step.quantifier().optional())) {
       problems.error(
           stepsPlace, "every step may be left out", "at least one step must not be optional");
+    }
+    long unfolded = steps.stream().mapToLong(BoundsCheck::unfolded).sum();
+    if (unfolded > MAX_UNFOLDED) {
+      problems.error(
+          stepsPlace,
+          "with all its repetitions the pattern has %d steps".formatted(unfolded),
+          "at most " + MAX_UNFOLDED + ": take smaller 'times', or n+ instead of n..m");
     }
     if (!limited || within.isPresent()) {
       time(steps, within, stepsPlace);
@@ -131,6 +141,17 @@ final class BoundsCheck {
     if (step instanceof GroupStep group) {
       group.steps().forEach(this::explosive);
     }
+  }
+
+  /** How many states a step becomes: its own, as often as it may be repeated by number. */
+  private static long unfolded(Step step) {
+    Step.Quantifier quantifier = step.quantifier();
+    long times = quantifier.isLoop() ? quantifier.from() + 1L : quantifier.to();
+    long inner =
+        step instanceof GroupStep group
+            ? group.steps().stream().mapToLong(BoundsCheck::unfolded).sum()
+            : 1;
+    return Math.min(Integer.MAX_VALUE, times * inner);
   }
 
   private static boolean hasLoop(Step step) {

@@ -37,6 +37,8 @@ final class RandomPatterns {
           "group-loop",
           "group-optional",
           "group-first",
+          "group-nested",
+          "group-until",
           "any-of",
           "two-streams",
           "iterative",
@@ -87,7 +89,7 @@ final class RandomPatterns {
         plainStep("  ", first);
         previousOptional = false;
         someRequired = true;
-      } else if (!first && !previousOptional && chance(15)) {
+      } else if (!first && !previousOptional && chance(22)) {
         absence(last);
       } else if (chance(15)) {
         someRequired |= !group(first, last && !someRequired);
@@ -225,7 +227,17 @@ final class RandomPatterns {
     boolean outerGreedy = previousGreedy;
     for (int i = 0; i < size; i++) {
       previousGreedy = i == 0 ? outerGreedy : previousGreedy;
-      step("      ", i == 0, true, false);
+      if (chance(10)) {
+        seen("group-nested");
+        line("      ", "- steps:");
+        step("          ", true, true, false);
+        follow("      ", i == 0);
+        if (chance(50)) {
+          line("      ", "  times: 2");
+        }
+      } else {
+        step("      ", i == 0, true, false);
+      }
     }
     boolean innerGreedy = previousGreedy;
     follow("  ", first);
@@ -242,6 +254,10 @@ final class RandomPatterns {
       loop = true;
       seen("group-loop");
       line("  ", "  times: 1+");
+      if (chance(30)) {
+        seen("group-until");
+        line("  ", "  until: event.action == '" + letter() + "' && event.value > 6.0");
+      }
     }
     previousOptional = optional;
     previousGreedy = innerGreedy;

@@ -113,6 +113,12 @@ class SameMatchesAsStockTest {
       }
       events.add(Event.of(click ? EventStream.CLICKSTREAM : EventStream.INTERACTION, fields));
     }
+    // Long after every window, and fitting nothing: without a window for the whole, stock lets a
+    // match that was held back go only when one more event comes; here it goes at the deadline.
+    events.add(
+        Event.of(
+            EventStream.CLICKSTREAM,
+            Map.of("event_id", "last", "event_time", START + 150_000, "action", "none")));
     return events;
   }
 

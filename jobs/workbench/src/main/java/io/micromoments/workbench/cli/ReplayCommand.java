@@ -91,6 +91,7 @@ final class ReplayCommand implements Callable<Integer> {
       throw new UnusableInput("--check and --update exclude each other", "keep one of them");
     }
     ScenarioRun run = ScenarioRun.prepare(Home.scenario(scenario), Optional.ofNullable(patterns));
+    run.warn(spec.commandLine().getErr());
     spec.commandLine().getErr().println("Replaying " + run.scenario().folder() + " …");
     ReplayResult result = run.replay(parallelism, backend);
     Story story = run.story(result);

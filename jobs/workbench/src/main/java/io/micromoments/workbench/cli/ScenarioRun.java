@@ -9,6 +9,7 @@ import io.micromoments.workbench.replay.UnusableInput;
 import io.micromoments.workbench.report.Story;
 import io.micromoments.workbench.report.StoryBuilder;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,6 +60,12 @@ final class ScenarioRun {
 
   Scenario scenario() {
     return scenario;
+  }
+
+  /** Says what the files hold that a replay does not use. */
+  void warn(PrintWriter err) {
+    patterns.problems().forEach(problem -> err.print(patterns.show(problem)));
+    err.flush();
   }
 
   ReplayResult replay(int parallelism, Replay.Backend backend) throws Exception {

@@ -1,0 +1,75 @@
+package io.micromoments.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The class a cluster starts, in the environment Flink gives it. */
+class MicromomentsJobTest {
+
+  private static final Path ROOT = Path.of(System.getProperty("repository.root", "../.."));
+
+  @TempDir private Path folder;
+
+  @Test
+  void writesFilesAndSaysMomentsAndCommandsOnTheConsole() throws Exception {
+    PrintStream before = System.out;
+    ByteArrayOutputStream console = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(console, true, StandardCharsets.UTF_8));
+    try {
+      MicromomentsJob.main(
+          new String[] {
+            "--scenario", ROOT.resolve("replay-data/jason-auto-loan").toString(),
+            "--patterns", ROOT.resolve("patterns/library/bank").toString(),
+            "--out", folder.toUri().toString(),
+            "--console", "true"
+          });
+    } finally {
+      System.setOut(before);
+    }
+    assertThat(lines(FileOutputs.MOMENTS))
+        .singleElement()
+        .asString()
+        .contains("\"moment\":\"BUY\"");
+    assertThat(lines(FileOutputs.COMMANDS))
+        .singleElement()
+        .asString()
+        .contains("\"after\":[{\"offer_id\":\"auto-loan-discount\"");
+    assertThat(console.toString(StandardCharsets.UTF_8))
+        .containsPattern("(?m)^moment(:\\d+)?> \\{\"moment_id\"")
+        .containsPattern("(?m)^command(:\\d+)?> \\{\"command_id\"");
+  }
+
+  @Test
+  void saysWhatIsWrongWithAPatternBeforeItStarts() throws Exception {
+    Files.writeString(folder.resolve("p.yaml"), "pattern: p\nversion: one\n");
+    assertThatThrownBy(
+            () ->
+                MicromomentsJob.main(
+                    new String[] {
+                      "--scenario", "s", "--patterns", folder.toString(), "--out", "o"
+                    }))
+        .hasMessageContaining("p.yaml:")
+        .hasMessageContaining("a pattern needs 'moment'");
+  }
+
+  private List<String> lines(String name) throws Exception {
+    List<String> lines = new ArrayList<>();
+    try (Stream<Path> files = Files.list(folder.resolve(name))) {
+      for (Path file : files.toList()) {
+        lines.addAll(Files.readAllLines(file));
+      }
+    }
+    return lines;
+  }
+}
