@@ -1,6 +1,7 @@
 package io.micromoments.patterns.detect;
 
 import io.micromoments.patterns.flow.EventSerializer;
+import io.micromoments.patterns.flow.ValueSerializer;
 import io.micromoments.patterns.language.PatternVersion;
 import io.micromoments.schemas.Event;
 import java.io.IOException;
@@ -25,7 +26,7 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.core.memory.DataOutputView;
 
 /** Writes the state of one key as one value, with flink-cep's own serializers for its parts. */
-public final class KeyStateSerializer extends TypeSerializer<KeyState> {
+public final class KeyStateSerializer extends ValueSerializer<KeyState> {
 
   private static final long serialVersionUID = 1L;
 
@@ -139,26 +140,6 @@ public final class KeyStateSerializer extends TypeSerializer<KeyState> {
     } catch (IOException e) {
       throw new IllegalStateException("bytes in memory can be read", e);
     }
-  }
-
-  @Override
-  public KeyState copy(KeyState from, KeyState reuse) {
-    return copy(from);
-  }
-
-  @Override
-  public int getLength() {
-    return -1;
-  }
-
-  @Override
-  public KeyState deserialize(KeyState reuse, DataInputView source) throws IOException {
-    return deserialize(source);
-  }
-
-  @Override
-  public void copy(DataInputView source, DataOutputView target) throws IOException {
-    serialize(deserialize(source), target);
   }
 
   @Override

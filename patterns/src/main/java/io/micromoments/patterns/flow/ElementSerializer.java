@@ -23,7 +23,7 @@ import org.apache.flink.types.StringValue;
  * events by {@link EventSerializer}, records by Avro. The nested serializers' snapshots keep the
  * schemas that state was written with.
  */
-public final class ElementSerializer extends TypeSerializer<Element> {
+public final class ElementSerializer extends ValueSerializer<Element> {
 
   private static final long serialVersionUID = 1L;
 
@@ -94,46 +94,11 @@ public final class ElementSerializer extends TypeSerializer<Element> {
   }
 
   @Override
-  public boolean isImmutableType() {
-    return true;
-  }
-
-  @Override
   @SuppressWarnings("unchecked") // the array holds one class a stream
   public TypeSerializer<Element> duplicate() {
     AvroSerializer<SpecificRecord>[] copies =
         Arrays.stream(contexts).map(AvroSerializer::duplicate).toArray(AvroSerializer[]::new);
     return new ElementSerializer(events, (AvroSerializer<HandOver>) handOvers.duplicate(), copies);
-  }
-
-  @Override
-  public Element createInstance() {
-    return null;
-  }
-
-  @Override
-  public Element copy(Element from) {
-    return from;
-  }
-
-  @Override
-  public Element copy(Element from, Element reuse) {
-    return from;
-  }
-
-  @Override
-  public int getLength() {
-    return -1;
-  }
-
-  @Override
-  public Element deserialize(Element reuse, DataInputView source) throws IOException {
-    return deserialize(source);
-  }
-
-  @Override
-  public void copy(DataInputView source, DataOutputView target) throws IOException {
-    serialize(deserialize(source), target);
   }
 
   @Override

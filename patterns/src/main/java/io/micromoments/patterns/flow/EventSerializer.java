@@ -15,7 +15,7 @@ import org.apache.flink.types.StringValue;
  * Writes an event as its stream, one bit a field for whether it is there, and the fields that are.
  * Reads what an older schema wrote through the {@link EventLayout} kept in the snapshot.
  */
-public final class EventSerializer extends TypeSerializer<Event> {
+public final class EventSerializer extends ValueSerializer<Event> {
 
   private static final long serialVersionUID = 1L;
 
@@ -109,43 +109,8 @@ public final class EventSerializer extends TypeSerializer<Event> {
   }
 
   @Override
-  public boolean isImmutableType() {
-    return true;
-  }
-
-  @Override
   public TypeSerializer<Event> duplicate() {
     return this;
-  }
-
-  @Override
-  public Event createInstance() {
-    return null;
-  }
-
-  @Override
-  public Event copy(Event from) {
-    return from;
-  }
-
-  @Override
-  public Event copy(Event from, Event reuse) {
-    return from;
-  }
-
-  @Override
-  public int getLength() {
-    return -1;
-  }
-
-  @Override
-  public Event deserialize(Event reuse, DataInputView source) throws IOException {
-    return deserialize(source);
-  }
-
-  @Override
-  public void copy(DataInputView source, DataOutputView target) throws IOException {
-    serialize(deserialize(source), target);
   }
 
   @Override

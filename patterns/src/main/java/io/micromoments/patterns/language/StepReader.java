@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -31,12 +30,8 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 final class StepReader {
 
   static final int MAX_STEPS = 50;
-  static final int MAX_TIMES = 100;
   private static final int MAX_DEPTH = 4;
   private static final Pattern IDENTIFIER = Pattern.compile("[a-z][a-z0-9_]*");
-  private static final Pattern TIMES = Pattern.compile("(\\d{1,4})(?:(\\+)|\\.\\.(\\d{1,4}))?");
-  private static final String TIMES_ALLOWED =
-      "n, n..m or n+, such as 2, 2..4 or 1+ (at most " + MAX_TIMES + ")";
 
   private final ExpressionReader expressions;
   private final EventTypes types;
@@ -149,7 +144,7 @@ final class StepReader {
           inGroup ? "put 'then' on the group" : "leave 'then' out");
     }
     Contiguity contiguity = then.orElse(Contiguity.FOLLOWED_BY);
-    Quantifier quantifier = quantifier(step, contiguity);
+    Quantifier quantifier = new QuantifierReader(step, problems).read(contiguity);
     if (isGroup) {
       return Optional.of(group(step, name, contiguity, quantifier, earlier));
     }
@@ -274,74 +269,6 @@ final class StepReader {
           "put 'within' on the pattern");
     }
     return within;
-  }
-
-  private Quantifier quantifier(MappingReader step, Contiguity contiguity) {
-    int from = 1;
-    int to = 1;
-    boolean optional = step.flag("optional").orElse(false);
-    Optional<ScalarNode> times = step.scalar("times", TIMES_ALLOWED);
-    if (times.isPresent()) {
-      Matcher matcher = TIMES.matcher(times.get().getValue().replace(" ", ""));
-      if (!matcher.matches()) {
-        problems.error(times.get(), "found " + Yaml.kind(times.get()), "allowed: " + TIMES_ALLOWED);
-      } else {
-        from = Integer.parseInt(matcher.group(1));
-        to =
-            matcher.group(2) != null
-                ? Quantifier.UNBOUNDED
-                : matcher.group(3) != null ? Integer.parseInt(matcher.group(3)) : from;
-        boolean tooMany = from > MAX_TIMES || (to > MAX_TIMES && to != Quantifier.UNBOUNDED);
-        if (to < from || to == 0 || tooMany) {
-          problems.error(
-              times.get(), "found " + Yaml.kind(times.get()), "allowed: " + TIMES_ALLOWED);
-          from = 1;
-          to = 1;
-        } else if (from == 0) {
-          optional = true;
-          from = 1;
-        }
-      }
-    }
-    boolean greedy = step.flag("greedy").orElse(false);
-    boolean consecutive = step.flag("consecutive").orElse(false);
-    boolean combinations = step.flag("combinations").orElse(false);
-    if (contiguity.isAbsence()) {
-      for (String key : List.of("times", "optional", "greedy", "consecutive", "combinations")) {
-        if (step.has(key)) {
-          problems.error(
-              step.keyNode(key),
-              "a step that must not happen has no '%s'".formatted(key),
-              "leave it out");
-        }
-      }
-      return Quantifier.ONE;
-    }
-    Quantifier quantifier = new Quantifier(from, to, optional, greedy, consecutive, combinations);
-    if (quantifier.isSingle()) {
-      for (String key : List.of("greedy", "consecutive", "combinations")) {
-        if (step.flag(key).orElse(false)) {
-          problems.error(
-              step.keyNode(key),
-              "'%s' needs a step that may happen more than once".formatted(key),
-              "add 'times', such as times: 1+");
-        }
-      }
-      return new Quantifier(1, 1, optional, false, false, false);
-    }
-    if (consecutive && combinations) {
-      problems.error(
-          step.keyNode("combinations"),
-          "'consecutive' and 'combinations' exclude each other",
-          "keep one of them");
-    }
-    if (greedy && combinations) {
-      problems.error(
-          step.keyNode("greedy"),
-          "'greedy' and 'combinations' exclude each other",
-          "keep one of them");
-    }
-    return quantifier;
   }
 
   private List<Alternative> alternatives(MappingReader step, Map<String, CelType> earlier) {

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  ./micromoments demo",
       "  ./micromoments demo bank-week",
-      "  ./micromoments demo replay-data/jason-auto-loan --out /tmp/jason"
+      "  ./micromoments demo replay-data/jason-auto-loan --out out/jason"
     })
 final class DemoCommand implements Callable<Integer> {
 
