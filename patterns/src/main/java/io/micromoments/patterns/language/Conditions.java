@@ -125,7 +125,13 @@ public final class Conditions {
    */
   Result compile(String text, Map<String, CelType> variables, Set<CelType> allowed) {
     CelCompilerBuilder builder = BASE.toCompilerBuilder().setTypeProvider(types);
-    variables.forEach(builder::addVar);
+    // A step whose name has a dash in it is no name of CEL: conditions cannot speak of it.
+    variables.forEach(
+        (name, type) -> {
+          if (!name.contains("-")) {
+            builder.addVar(name, type);
+          }
+        });
     CelCompiler compiler = builder.build();
     CelValidationResult result = compiler.compile(text);
     if (result.hasError()) {
@@ -300,6 +306,16 @@ public final class Conditions {
     if (undeclared.find()) {
       String name = undeclared.group(1);
       List<String> known = variables.keySet().stream().sorted().toList();
+      Optional<String> dashed =
+          known.stream().filter(each -> each.startsWith(name + "-")).findFirst();
+      if (dashed.isPresent()) {
+        return new Issue(
+            line,
+            column,
+            name.length(),
+            "conditions cannot speak of '%s'".formatted(dashed.get()),
+            "'-' is minus in CEL: name the step %s".formatted(dashed.get().replace('-', '_')));
+      }
       return new Issue(
           line,
           column,

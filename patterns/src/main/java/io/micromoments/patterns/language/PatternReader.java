@@ -84,7 +84,10 @@ public final class PatternReader {
                 List.of(MomentKind.values()),
                 MomentKind::name)
             .orElse(MomentKind.KNOW);
-    String intent = name(file.required("intent", "intent: auto-loan"));
+    String intent =
+        file.scalar(file.required("intent", "intent: auto-loan"), "a word such as auto-loan")
+            .map(ScalarNode::getValue)
+            .orElse("");
     String description = file.scalar("description", "text").map(ScalarNode::getValue).orElse("");
     PatternStatus status =
         file.oneOf(file.value("status"), List.of(PatternStatus.values()), PatternStatus::name)

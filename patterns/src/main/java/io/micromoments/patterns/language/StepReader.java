@@ -31,7 +31,7 @@ final class StepReader {
 
   static final int MAX_STEPS = 50;
   private static final int MAX_DEPTH = 4;
-  private static final Pattern IDENTIFIER = Pattern.compile("[a-z][a-z0-9_]*");
+  private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*");
 
   private final ExpressionReader expressions;
   private final EventTypes types;
@@ -232,7 +232,7 @@ final class StepReader {
 
   private String stepName(MappingReader step, boolean isGroup) {
     Optional<Node> node = isGroup ? step.value("step") : step.required("step", "step: search");
-    String allowed = "a word such as search or rate_view: lower-case letters, digits, underscores";
+    String allowed = "a word such as search or rate_view: letters, digits, underscores";
     Optional<ScalarNode> scalar = step.scalar(node, allowed);
     if (scalar.isEmpty()) {
       return "";
