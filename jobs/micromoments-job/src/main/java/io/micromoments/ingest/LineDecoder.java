@@ -26,10 +26,16 @@ final class LineDecoder {
   /** No event can be younger. */
   static final long LATEST = Instant.parse("2100-01-01T00:00:00Z").toEpochMilli();
 
+  /** What the reader puts in the place of such bytes. */
+  private static final char NOT_UTF8 = '\uFFFD';
+
   private LineDecoder() {}
 
   /** The element under the key by which it goes on: the customer, or else the device. */
   static Element decode(ScenarioLine line) throws InvalidRecord {
+    if (line.text().indexOf(NOT_UTF8) >= 0) {
+      throw new InvalidRecord(Code.NOT_JSON, "the line holds bytes that are no UTF-8");
+    }
     ObjectNode fields = JsonRecords.parse(line.text());
     JsonNode stream = fields.remove("stream");
     if (stream == null || !stream.isTextual()) {

@@ -5,6 +5,7 @@ import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.JsonRecords;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -49,7 +50,7 @@ public final class ScenarioLines implements Iterator<ScenarioLine>, AutoCloseabl
       if (Files.exists(contextFile)) {
         readContext(contextFile);
       }
-      this.events = Files.newBufferedReader(folder.resolve(EVENTS), StandardCharsets.UTF_8);
+      this.events = open(folder.resolve(EVENTS));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -109,7 +110,7 @@ public final class ScenarioLines implements Iterator<ScenarioLine>, AutoCloseabl
   }
 
   private void readContext(Path file) throws IOException {
-    try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+    try (BufferedReader reader = open(file)) {
       long number = 0;
       for (String text = readLine(reader); text != null; text = readLine(reader)) {
         number++;
@@ -119,6 +120,12 @@ public final class ScenarioLines implements Iterator<ScenarioLine>, AutoCloseabl
         }
       }
     }
+  }
+
+  /** Bytes that are no UTF-8 become U+FFFD, by which ingest knows them; they end nothing. */
+  private static BufferedReader open(Path file) throws IOException {
+    return new BufferedReader(
+        new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8));
   }
 
   private static long time(String text, long otherwise) {

@@ -70,7 +70,11 @@ public final class Main {
       for (Throwable cause = exception.getCause(); cause != null; cause = cause.getCause()) {
         err.println("  caused by: " + cause);
       }
-      exception.printStackTrace(err);
+      if (System.getenv("MICROMOMENTS_DEBUG") != null) {
+        exception.printStackTrace(err);
+      } else {
+        err.println("       MICROMOMENTS_DEBUG=1 shows where it happened");
+      }
     }
   }
 }

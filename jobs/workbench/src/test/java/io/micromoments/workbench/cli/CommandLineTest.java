@@ -1,5 +1,6 @@
 package io.micromoments.workbench.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -174,6 +175,59 @@ class CommandLineTest {
     JsonNode figures = new ObjectMapper().readTree(replay.out());
     assertThat(figures.get("as_expected").asBoolean()).isTrue();
     assertThat(figures.get("BUY_moments").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void garbageIsRejectedLineByLineAndEndsNothing() throws Exception {
+    java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
+    bytes.write(new byte[] {(byte) 0xC3, 0x28, 0, 1, '{', '\n'});
+    String good =
+        "{\"stream\":\"clickstream\",\"event_time\":\"2026-01-01T00:00:00Z\",\"device_id\":\"d\",\"channel\":\"WEB\",\"action\":\"a\"%s}\n";
+    bytes.write(good.formatted(",\"query\":\"" + "y".repeat(1 << 20) + "\"").getBytes(UTF_8));
+    bytes.write(good.formatted("").getBytes(UTF_8));
+    for (String line :
+        List.of(
+            good.formatted("").replace("\"d\"", "\" \""),
+            good.formatted("").replace("2026", "2150"),
+            good.formatted("").replace("WEB", "WEBB"),
+            "null\n",
+            "{}\n",
+            "{\"stream\":\"offers\"}\n",
+            "not json")) {
+      bytes.write(line.getBytes(UTF_8));
+    }
+    Files.write(folder.resolve("events.jsonl"), bytes.toByteArray());
+    Files.writeString(folder.resolve("context.jsonl"), "x\n{\"stream\":\"profile\"}\n");
+    Path pattern = write("p.yaml", pattern(""));
+    CommandLine replay =
+        CommandLine.run("replay", "--scenario", folder, "--patterns", pattern, "--out", folder);
+    assertThat(replay.exit()).as(replay.err()).isZero();
+    List<String> rejected = Files.readAllLines(folder.resolve("rejected.jsonl"));
+    assertThat(rejected.stream().map(CommandLineTest::codeOf))
+        .containsExactly(
+            "context.jsonl:1 NOT_JSON",
+            "context.jsonl:2 MISSING_FIELD",
+            "events.jsonl:1 NOT_JSON",
+            "events.jsonl:2 TOO_LARGE",
+            "events.jsonl:4 NO_KEY",
+            "events.jsonl:5 TIME_OUT_OF_RANGE",
+            "events.jsonl:6 WRONG_TYPE",
+            "events.jsonl:7 NOT_JSON",
+            "events.jsonl:8 UNKNOWN_STREAM",
+            "events.jsonl:9 UNKNOWN_STREAM",
+            "events.jsonl:10 NOT_JSON");
+    assertThat(Files.readAllLines(folder.resolve("moments.jsonl"))).hasSize(1);
+  }
+
+  private static String codeOf(String line) {
+    try {
+      JsonNode json = new ObjectMapper().readTree(line);
+      return "%s:%d %s"
+          .formatted(
+              json.get("file").asText(), json.get("line").asLong(), json.get("code").asText());
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
   }
 
   @Test
