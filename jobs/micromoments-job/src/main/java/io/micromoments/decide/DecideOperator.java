@@ -134,8 +134,12 @@ public final class DecideOperator extends EventTimeOperator<OfferResequenceComma
       known = true;
       if (element instanceof MatchElement match) {
         onMatch(customer, match.match(), now);
-      } else if (know(customer, element)) {
-        emit(decider.onChange(customer, at(now), now, element.id()));
+      } else {
+        Optional<List<String>> before =
+            canChangeOrder(element) ? decider.order(customer, at(now), now) : Optional.empty();
+        if (know(customer, element)) {
+          emit(decider.onChange(customer, before, at(now), now, element.id()));
+        }
       }
     }
     customerState.update(known ? customer.state() : null);
@@ -145,6 +149,11 @@ public final class DecideOperator extends EventTimeOperator<OfferResequenceComma
   @Override
   protected void onDeadline(String key, long watermark) {
     throw new IllegalStateException("decide asks for no deadlines");
+  }
+
+  /** Most events only tell a channel, and are not worth a ranking. */
+  private static boolean canChangeOrder(Element element) {
+    return !(element instanceof EventElement event) || Customer.isPurchase(event.event());
   }
 
   /** Takes in what became known, and says whether it can change the order of offers. */

@@ -33,28 +33,46 @@ public final class Decider {
   }
 
   /**
-   * The command on anything else that can change the order: empty where no command is valid or the
-   * order stays.
+   * The order in which the customer's offers stand now, while a command is valid; empty where none
+   * is. To be asked before something changes, and given to {@link #onChange} after.
+   */
+  public Optional<List<String>> order(
+      Customer customer, Function<String, Offer> catalog, Instant now) {
+    return moment(customer, now)
+        .flatMap(live -> command(customer, live, catalog, now, ""))
+        .map(Decider::order);
+  }
+
+  /**
+   * The command on anything else that can change the order: empty where no command is valid, or the
+   * order is not changed by it. That boosts have faded since the last command is no change.
    *
+   * @param before what {@link #order} said at the same time, before it happened
    * @param trigger the id of what happened
    */
   public Optional<OfferResequenceCommand> onChange(
-      Customer customer, Function<String, Offer> catalog, Instant now, String trigger) {
+      Customer customer,
+      Optional<List<String>> before,
+      Function<String, Offer> catalog,
+      Instant now,
+      String trigger) {
+    Optional<OfferResequenceCommand> command =
+        moment(customer, now)
+            .flatMap(live -> command(customer, live, catalog, now, trigger))
+            .filter(each -> !before.equals(Optional.of(order(each))));
+    command.ifPresent(each -> remember(customer, each));
+    return command;
+  }
+
+  /** The moment of the command that is valid. */
+  private static Optional<LiveMoment> moment(Customer customer, Instant now) {
     IssuedCommand issued = customer.state().getIssued();
     if (issued == null || !now.isBefore(issued.getValidUntil())) {
       return Optional.empty();
     }
-    Optional<LiveMoment> moment =
-        customer.liveMoments(now, DefaultPolicy.MOMENT_LIFETIME).stream()
-            .filter(live -> live.getMoment().getMomentId().equals(issued.getMomentId()))
-            .findFirst();
-    List<String> before = issued.getAfter();
-    Optional<OfferResequenceCommand> command =
-        moment
-            .flatMap(live -> command(customer, live, catalog, now, trigger))
-            .filter(each -> !order(each).equals(before));
-    command.ifPresent(each -> remember(customer, each));
-    return command;
+    return customer.liveMoments(now, DefaultPolicy.MOMENT_LIFETIME).stream()
+        .filter(live -> live.getMoment().getMomentId().equals(issued.getMomentId()))
+        .findFirst();
   }
 
   private static void remember(Customer customer, OfferResequenceCommand command) {

@@ -184,7 +184,10 @@ public final class PatternEngine {
               now,
               steps));
     }
-    released.sort(Comparator.comparingLong(Match::detectedAt).thenComparing(Match::id));
+    released.sort(
+        Comparator.comparingLong(Match::detectedAt)
+            .thenComparingLong(Match::startedAt)
+            .thenComparing(Match::id));
     released.forEach(matches);
   }
 

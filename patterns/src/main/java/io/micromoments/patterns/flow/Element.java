@@ -106,10 +106,13 @@ public sealed interface Element {
       return 3;
     }
 
-    /** In the order of detection where several are released at once. */
+    /**
+     * In the order of detection where several are released at once; of those detected at once the
+     * one that started first comes first, and is the one a cooldown lets through.
+     */
     @Override
     public String id() {
-      return "%016x-%s".formatted(match.detectedAt(), match.id());
+      return "%016x-%016x-%s".formatted(match.detectedAt(), match.startedAt(), match.id());
     }
   }
 }

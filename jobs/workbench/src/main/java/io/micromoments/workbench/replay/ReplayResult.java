@@ -74,8 +74,11 @@ public record ReplayResult(
 
   private static List<String> sorted(Path folder, Function<ObjectNode, String> key)
       throws IOException {
+    record Keyed(String key, String line) {}
     return lines(folder).stream()
-        .sorted(Comparator.comparing(line -> key.apply(object(line))))
+        .map(line -> new Keyed(key.apply(object(line)), line))
+        .sorted(Comparator.comparing(Keyed::key))
+        .map(Keyed::line)
         .toList();
   }
 

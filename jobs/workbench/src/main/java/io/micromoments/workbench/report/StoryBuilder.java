@@ -95,7 +95,13 @@ public final class StoryBuilder {
       }
     }
     Set<String> late = new LinkedHashSet<>();
-    result.late().forEach(line -> late.add(parse(line).get("event_id").asText()));
+    result
+        .late()
+        .forEach(
+            line -> {
+              JsonNode json = parse(line);
+              late.add(json.get("file").asText() + ":" + json.get("line").asText());
+            });
     int[] events = {0};
     Set<String> owners = new LinkedHashSet<>();
     forEachLine(
@@ -104,7 +110,7 @@ public final class StoryBuilder {
             events[0]++;
             String owner = devices.owner(event);
             owners.add(owner);
-            if (!late.contains(event.id())) {
+            if (!late.contains(line.place())) {
               tell(told, owner, happened(event));
             }
           } else {
@@ -133,7 +139,8 @@ public final class StoryBuilder {
     void use(Event event, SpecificRecord known, Line line);
   }
 
-  private record Line(String stream) {}
+  /** A line's stream, and its file and number. */
+  private record Line(String stream, String place) {}
 
   /** Lines that cannot be read are in the result's rejected lines. */
   private void forEachLine(LineUse use) throws IOException {
@@ -150,11 +157,13 @@ public final class StoryBuilder {
           if (EventStream.of(label).isPresent()) {
             Event event = JsonRecords.event(EventStream.of(label).get(), fields, false);
             if (event.customerId() != null || event.deviceId() != null) {
-              use.use(event, null, new Line(label));
+              use.use(event, null, new Line(label, line.file() + ":" + line.line()));
             }
           } else if (ContextStream.of(label).isPresent()) {
             use.use(
-                null, JsonRecords.context(ContextStream.of(label).get(), fields), new Line(label));
+                null,
+                JsonRecords.context(ContextStream.of(label).get(), fields),
+                new Line(label, line.file() + ":" + line.line()));
           }
         } catch (InvalidRecord e) {
           // Told among the rejected lines.
