@@ -51,6 +51,12 @@ final class ReplayCommand implements Callable<Integer> {
   private Path patterns;
 
   @Option(
+      names = "--policy",
+      paramLabel = "FILE",
+      description = "Not read yet: the default policy decides.")
+  private Path policy;
+
+  @Option(
       names = "--parallelism",
       paramLabel = "N",
       description = "1 to 32 (default: ${DEFAULT-VALUE}).")
@@ -83,6 +89,10 @@ final class ReplayCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     if (parallelism < 1 || parallelism > 32) {
       throw new UnusableInput("--parallelism is " + parallelism, "allowed: 1 to 32");
+    }
+    if (policy != null) {
+      throw new UnusableInput(
+          "--policy: policy files are not read yet", "leave it out; the default policy decides");
     }
     if (out == null && !check && !update) {
       throw new UnusableInput("--out DIR is missing", "for example --out out/jason");

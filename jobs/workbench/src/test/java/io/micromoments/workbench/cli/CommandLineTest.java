@@ -138,6 +138,7 @@ class CommandLineTest {
         "replay --scenario jason-auto-loan --out x --parallelism two",
         "replay --scenario jason-auto-loan --out x --state-backend disk",
         "replay --scenario jason-auto-loan --check --update",
+        "replay --scenario jason-auto-loan --check --policy p.yaml",
         "replay --scenario jason-auto-loan --out x --patterns nowhere",
         "validate",
         "validate nowhere",
