@@ -93,7 +93,9 @@ public final class Customer {
     state.setOffers(offers);
   }
 
-  /** An outcome is a contact; the same one twice is one. */
+  /**
+   * An outcome is a contact; how often a command's outcomes count is asked when they are counted.
+   */
   public void know(OfferOutcome outcome) {
     List<Contact> contacts = state.getContacts();
     contacts.add(

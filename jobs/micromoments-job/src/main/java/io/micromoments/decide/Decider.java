@@ -78,9 +78,7 @@ public final class Decider {
   private static void remember(Customer customer, OfferResequenceCommand command) {
     customer
         .state()
-        .setIssued(
-            new IssuedCommand(
-                command.getMoment().getId(), command.getValidUntil(), order(command)));
+        .setIssued(new IssuedCommand(command.getMoment().getId(), command.getValidUntil()));
   }
 
   private Optional<OfferResequenceCommand> command(
