@@ -3,6 +3,7 @@ package io.micromoments.patterns.detect;
 import io.micromoments.patterns.compile.PatternCompiler;
 import io.micromoments.patterns.flow.EventSerializer;
 import io.micromoments.patterns.language.MomentPattern;
+import io.micromoments.patterns.language.Step;
 import io.micromoments.schemas.Event;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -58,8 +59,7 @@ final class StockCep {
           harness.processElement(new StreamRecord<>(event, event.time()));
         }
       }
-      // One watermark a millisecond of interest, so that expiry is exercised between events.
-      for (long time : times(events, end)) {
+      for (long time : times(pattern, events, end)) {
         harness.processWatermark(new Watermark(time));
       }
       return new TreeSet<>(harness.extractOutputValues());
@@ -96,13 +96,26 @@ final class StockCep {
     return events.stream().map(Event::id).toList();
   }
 
-  private static List<Long> times(List<Event> events, long end) {
-    TreeSet<Long> times = new TreeSet<>();
-    long start = events.get(0).time();
-    for (long time = start; time <= end; time += 500) {
-      times.add(time);
+  /**
+   * A watermark at each event and at each time at which a window can end. Of matches that start
+   * with the same event and are due in the same call, which one stock reports first (and a skip
+   * strategy lets live) depends on how the calls were cut: the order within its heap is that of
+   * removals. The hosted engine moves time deadline by deadline; so must the oracle.
+   */
+  private static List<Long> times(MomentPattern pattern, List<Event> events, long end) {
+    List<Long> windows = new ArrayList<>();
+    pattern.within().ifPresent(within -> windows.add(within.toMillis()));
+    for (Step step : pattern.steps()) {
+      if (step instanceof Step.EventStep single) {
+        single.within().ifPresent(within -> windows.add(within.toMillis()));
+      }
     }
-    events.forEach(event -> times.add(event.time()));
+    TreeSet<Long> times = new TreeSet<>();
+    for (Event event : events) {
+      times.add(event.time());
+      windows.forEach(window -> times.add(event.time() + window));
+    }
+    times.removeIf(time -> time > end);
     times.add(end);
     return new ArrayList<>(times);
   }
