@@ -9,10 +9,10 @@ import org.apache.avro.Schema;
 
 /** The four streams of events, by the name analysts use in {@code on:}. */
 public enum EventStream {
-  CLICKSTREAM("clickstream", "events.clickstream", ClickstreamEvent.getClassSchema()),
-  BEACON("beacon", "events.beacon", BeaconEvent.getClassSchema()),
-  SENSOR("sensor", "events.sensor", SensorEvent.getClassSchema()),
-  INTERACTION("interaction", "events.interaction", InteractionEvent.getClassSchema());
+  CLICKSTREAM(0, "clickstream", "events.clickstream", ClickstreamEvent.getClassSchema()),
+  BEACON(1, "beacon", "events.beacon", BeaconEvent.getClassSchema()),
+  SENSOR(2, "sensor", "events.sensor", SensorEvent.getClassSchema()),
+  INTERACTION(3, "interaction", "events.interaction", InteractionEvent.getClassSchema());
 
   private static final Map<String, EventStream> BY_LABEL = new LinkedHashMap<>();
 
@@ -22,6 +22,7 @@ public enum EventStream {
     }
   }
 
+  private final int code;
   private final String label;
   private final String topic;
   private final Schema schema;
@@ -32,7 +33,8 @@ public enum EventStream {
   final int customerAt;
   final int channelAt;
 
-  EventStream(String label, String topic, Schema schema) {
+  EventStream(int code, String label, String topic, Schema schema) {
+    this.code = code;
     this.label = label;
     this.topic = topic;
     this.schema = schema;
@@ -44,6 +46,11 @@ public enum EventStream {
     this.deviceAt = position("device_id");
     this.customerAt = position("customer_id");
     this.channelAt = position("channel");
+  }
+
+  /** A number from 0 on, for tables by stream; the same for ever. */
+  public int code() {
+    return code;
   }
 
   /** The name in pattern files and scenario lines, for example {@code clickstream}. */

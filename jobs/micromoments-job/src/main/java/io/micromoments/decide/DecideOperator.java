@@ -3,16 +3,18 @@ package io.micromoments.decide;
 import io.micromoments.context.Catalog;
 import io.micromoments.context.Customer;
 import io.micromoments.patterns.compile.CompiledPattern;
+import io.micromoments.patterns.detect.DetectionSettings;
 import io.micromoments.patterns.detect.MomentClassifier;
+import io.micromoments.patterns.detect.PatternHistory;
 import io.micromoments.patterns.detect.PatternSet;
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.ContextElement;
+import io.micromoments.patterns.flow.Element.DefinitionElement;
 import io.micromoments.patterns.flow.Element.EventElement;
 import io.micromoments.patterns.flow.Element.HandOverElement;
 import io.micromoments.patterns.flow.Element.MatchElement;
 import io.micromoments.patterns.flow.EventTimeOperator;
 import io.micromoments.patterns.flow.Match;
-import io.micromoments.patterns.language.PatternVersion;
 import io.micromoments.schemas.CandidateOffers;
 import io.micromoments.schemas.ChannelSeen;
 import io.micromoments.schemas.Consent;
@@ -25,9 +27,9 @@ import io.micromoments.schemas.Offer;
 import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.PatternStatus;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +43,7 @@ import org.apache.flink.api.java.typeutils.ListTypeInfo;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
@@ -48,7 +51,8 @@ import org.apache.flink.util.OutputTag;
 /**
  * Joins matches with what is known of the customer. First input, by customer: matches, context,
  * hand-overs, and the events that tell a channel or a purchase. Second input, broadcast: the
- * catalogue. Gives out commands without their numbers, and moments on the side.
+ * catalogue and changes of patterns. Gives out commands without their numbers, and moments on the
+ * side.
  */
 public final class DecideOperator extends EventTimeOperator<OfferResequenceCommand>
     implements TwoInputStreamOperator<Element, Element, OfferResequenceCommand> {
@@ -57,7 +61,11 @@ public final class DecideOperator extends EventTimeOperator<OfferResequenceComma
   public static final OutputTag<Micromoment> MOMENTS =
       new OutputTag<>("moments", new AvroTypeInfo<>(Micromoment.class));
 
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 2L;
+
+  /** How long a match waits for a pattern version that detect heard of sooner, in milliseconds. */
+  private static final long PATIENCE = Duration.ofMinutes(10).toMillis();
+
   private static final ValueStateDescriptor<CustomerState> CUSTOMER =
       new ValueStateDescriptor<>("customer", new AvroTypeInfo<>(CustomerState.class));
   private static final ValueStateDescriptor<ChannelSeen> CHANNEL =
@@ -70,16 +78,17 @@ public final class DecideOperator extends EventTimeOperator<OfferResequenceComma
 
   private final PatternSet patterns;
 
-  private transient Map<PatternVersion, CompiledPattern> compiled;
+  private transient PatternHistory history;
   private transient Decider decider;
   private transient ValueState<CustomerState> customerState;
   private transient ValueState<ChannelSeen> channelState;
   private transient BroadcastState<String, List<Offer>> catalog;
-  private transient long watermark;
   private transient Map<MomentClassifier.Verdict, Counter> verdicts;
   private transient Counter commands;
+  private transient Counter unknown;
 
-  public DecideOperator(PatternSet patterns) {
+  public DecideOperator(PatternSet patterns, DetectionSettings settings) {
+    super(settings.order(), settings.maxWaiting());
     this.patterns = patterns;
   }
 
@@ -89,16 +98,17 @@ public final class DecideOperator extends EventTimeOperator<OfferResequenceComma
     customerState = context.getKeyedStateStore().getState(CUSTOMER);
     channelState = context.getKeyedStateStore().getState(CHANNEL);
     catalog = context.getOperatorStateStore().getBroadcastState(CATALOG);
+    history = new PatternHistory(patterns);
+    history.initialize(context.getOperatorStateStore());
   }
 
   @Override
   public void open() throws Exception {
     super.open();
-    watermark = Long.MIN_VALUE;
     decider = new Decider();
-    compiled = new HashMap<>();
-    patterns.compile().forEach(pattern -> compiled.put(pattern.pattern().key(), pattern));
+    history.open();
     commands = getMetricGroup().counter("commands");
+    unknown = getMetricGroup().counter("matches_UNKNOWN_PATTERN");
     verdicts = new EnumMap<>(MomentClassifier.Verdict.class);
     for (MomentClassifier.Verdict verdict : MomentClassifier.Verdict.values()) {
       verdicts.put(verdict, getMetricGroup().counter("matches_" + verdict));
@@ -106,7 +116,7 @@ public final class DecideOperator extends EventTimeOperator<OfferResequenceComma
   }
 
   @Override
-  public void processElement1(StreamRecord<Element> record) {
+  public void processElement1(StreamRecord<Element> record) throws Exception {
     processElement(record);
   }
 
@@ -114,14 +124,30 @@ public final class DecideOperator extends EventTimeOperator<OfferResequenceComma
   public void processElement2(StreamRecord<Element> record) throws Exception {
     if (record.getValue() instanceof ContextElement context
         && context.record() instanceof Offer offer) {
-      catalog.put(
-          offer.getOfferId(), Catalog.with(catalog.get(offer.getOfferId()), offer, watermark));
+      catalog.put(offer.getOfferId(), Catalog.with(catalog.get(offer.getOfferId()), offer, time()));
+    } else if (record.getValue() instanceof DefinitionElement definition) {
+      history.add(definition.change(), time());
     }
   }
 
   @Override
+  protected long nextBoundary() {
+    return history.nextBoundary();
+  }
+
+  @Override
+  protected void onBoundary(long time) {
+    history.takeEffect(time);
+  }
+
+  @Override
+  public void snapshotState(StateSnapshotContext context) throws Exception {
+    history.snapshot(time());
+    super.snapshotState(context);
+  }
+
+  @Override
   protected void process(String key, List<Element> elements, long watermark) throws Exception {
-    this.watermark = watermark;
     Customer customer = Customer.of(customerState.value(), channelState.value());
     boolean known = true;
     for (Element element : elements) {
@@ -133,7 +159,7 @@ public final class DecideOperator extends EventTimeOperator<OfferResequenceComma
       }
       known = true;
       if (element instanceof MatchElement match) {
-        onMatch(customer, match.match(), now);
+        onMatch(customer, match, now);
       } else {
         Optional<List<String>> before =
             canChangeOrder(element) ? decider.order(customer, at(now), now) : Optional.empty();
@@ -187,9 +213,15 @@ public final class DecideOperator extends EventTimeOperator<OfferResequenceComma
     return false;
   }
 
-  private void onMatch(Customer customer, Match match, Instant now) throws Exception {
-    CompiledPattern pattern = compiled.get(match.pattern());
+  private void onMatch(Customer customer, MatchElement element, Instant now) throws Exception {
+    Match match = element.match();
+    CompiledPattern pattern = history.pattern(match.pattern());
     if (pattern == null) {
+      if (time() < match.issuedAt() + PATIENCE) {
+        putBack(element);
+      } else {
+        unknown.inc();
+      }
       return;
     }
     MomentClassifier.Outcome outcome =

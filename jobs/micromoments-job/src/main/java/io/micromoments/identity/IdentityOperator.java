@@ -1,16 +1,21 @@
 package io.micromoments.identity;
 
+import io.micromoments.patterns.detect.DetectionSettings;
 import io.micromoments.patterns.detect.KeyState;
 import io.micromoments.patterns.detect.KeyStateSerializer;
 import io.micromoments.patterns.detect.MomentClassifier;
 import io.micromoments.patterns.detect.PatternEngine;
+import io.micromoments.patterns.detect.PatternHistory;
 import io.micromoments.patterns.detect.PatternSet;
+import io.micromoments.patterns.flow.DetectionOrder;
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.ContextElement;
+import io.micromoments.patterns.flow.Element.DefinitionElement;
 import io.micromoments.patterns.flow.Element.EventElement;
 import io.micromoments.patterns.flow.Element.HandOverElement;
 import io.micromoments.patterns.flow.EventTimeOperator;
 import io.micromoments.patterns.flow.Match;
+import io.micromoments.schemas.ChangeCount;
 import io.micromoments.schemas.ChannelSeen;
 import io.micromoments.schemas.HandOver;
 import io.micromoments.schemas.IdentityLink;
@@ -29,18 +34,22 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apache.flink.runtime.state.AbstractKeyedStateBackend;
 import org.apache.flink.runtime.state.StateInitializationContext;
-import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
 /**
  * Gives the events of a device to the customer it is linked to. Without one it matches them under
  * {@code device:<device_id>}: such a match is judged with nothing known (no profile, no consent)
- * and its moment goes out here.
+ * and its moment goes out here. Second input, to every task: changes of patterns.
  */
 public final class IdentityOperator extends EventTimeOperator<Element>
-    implements OneInputStreamOperator<Element, Element> {
+    implements TwoInputStreamOperator<Element, Element, Element> {
 
   /** Moments of devices that nobody is linked to. */
   public static final OutputTag<Micromoment> MOMENTS =
@@ -49,7 +58,11 @@ public final class IdentityOperator extends EventTimeOperator<Element>
   /** What the moments of an unlinked device carry before the device's id. */
   public static final String DEVICE = "device:";
 
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 2L;
+
+  /** Its name where partial matches are counted. */
+  public static final String STAGE = "identity";
+
   private static final ValueStateDescriptor<String> CUSTOMER =
       new ValueStateDescriptor<>("customer", BasicTypeInfo.STRING_TYPE_INFO);
   private static final ValueStateDescriptor<KeyState> MATCHING =
@@ -58,8 +71,10 @@ public final class IdentityOperator extends EventTimeOperator<Element>
       new ValueStateDescriptor<>("open", new AvroTypeInfo<>(HandOver.class));
 
   private final PatternSet patterns;
+  private final DetectionSettings settings;
   private final Duration momentLifetime;
 
+  private transient PatternHistory history;
   private transient PatternEngine engine;
   private transient KeyStateSerializer format;
   private transient ValueState<String> customer;
@@ -69,8 +84,11 @@ public final class IdentityOperator extends EventTimeOperator<Element>
   /**
    * @param momentLifetime how long a moment lives; older ones are not handed over
    */
-  public IdentityOperator(PatternSet patterns, Duration momentLifetime) {
+  public IdentityOperator(
+      PatternSet patterns, DetectionSettings settings, Duration momentLifetime) {
+    super(settings.order(), settings.maxWaiting());
     this.patterns = patterns;
+    this.settings = settings;
     this.momentLifetime = momentLifetime;
   }
 
@@ -80,13 +98,69 @@ public final class IdentityOperator extends EventTimeOperator<Element>
     customer = context.getKeyedStateStore().getState(CUSTOMER);
     matching = context.getKeyedStateStore().getState(MATCHING);
     open = context.getKeyedStateStore().getState(OPEN);
+    history = new PatternHistory(patterns);
+    history.initialize(context.getOperatorStateStore());
   }
 
   @Override
   public void open() throws Exception {
     super.open();
-    engine = new PatternEngine(patterns.compile());
+    history.open();
+    engine = history.engine(settings.limits());
     format = new KeyStateSerializer();
+    this.<String>getKeyedStateBackend()
+        .applyToAllKeys(
+            VoidNamespace.INSTANCE,
+            VoidNamespaceSerializer.INSTANCE,
+            MATCHING,
+            (key, state) -> engine.count(state.value()));
+  }
+
+  @Override
+  public void processElement1(StreamRecord<Element> record) throws Exception {
+    processElement(record);
+  }
+
+  @Override
+  public void processElement2(StreamRecord<Element> record) throws Exception {
+    if (record.getValue() instanceof DefinitionElement definition) {
+      history.add(definition.change(), time());
+    }
+  }
+
+  @Override
+  protected long nextBoundary() {
+    return history.nextBoundary();
+  }
+
+  @Override
+  protected void onBoundary(long time) throws Exception {
+    boolean sooner = history.endsSooner(time);
+    for (ChangeCount count :
+        history.takeEffect(
+            time,
+            STAGE,
+            ((AbstractKeyedStateBackend<?>) getKeyedStateBackend()).getKeyGroupRange())) {
+      output.collect(PatternHistory.COUNTS, new StreamRecord<>(count));
+    }
+    if (sooner) {
+      this.<String>getKeyedStateBackend()
+          .applyToAllKeys(
+              VoidNamespace.INSTANCE,
+              VoidNamespaceSerializer.INSTANCE,
+              MATCHING,
+              (key, state) -> {
+                Device device = new Device(key);
+                device.onChange(time);
+                device.store();
+              });
+    }
+  }
+
+  @Override
+  public void snapshotState(StateSnapshotContext context) throws Exception {
+    history.snapshot(time());
+    super.snapshotState(context);
   }
 
   @Override
@@ -107,7 +181,8 @@ public final class IdentityOperator extends EventTimeOperator<Element>
   @Override
   protected void onDeadline(String device, long watermark) throws Exception {
     Device state = new Device(device);
-    if (state.deadlineBefore <= watermark) {
+    if (state.partials.calledAt() <= watermark) {
+      state.partials.callAt(Long.MAX_VALUE);
       state.onTime(watermark);
       state.store();
     }
@@ -117,7 +192,6 @@ public final class IdentityOperator extends EventTimeOperator<Element>
   private final class Device {
 
     private final String id;
-    private final long deadlineBefore;
     private String linkedTo;
     private KeyState partials;
     private HandOver opened;
@@ -128,7 +202,6 @@ public final class IdentityOperator extends EventTimeOperator<Element>
       KeyState stored = matching.value();
       this.partials = stored == null ? new KeyState() : stored;
       this.opened = IdentityOperator.this.open.value();
-      this.deadlineBefore = engine.nextDeadline(partials);
     }
 
     void onLink(IdentityLink link, Element element) throws Exception {
@@ -148,7 +221,11 @@ public final class IdentityOperator extends EventTimeOperator<Element>
         output.collect(
             new StreamRecord<>(new EventElement(linkedTo, element.event()), element.time()));
       } else {
-        engine.onEvent(DEVICE + id, partials, element.event(), this::onMatch);
+        if (order() == DetectionOrder.ARRIVAL) {
+          engine.onArrival(DEVICE + id, partials, element.event(), this::onMatch);
+        } else {
+          engine.onEvent(DEVICE + id, partials, element.event(), this::onMatch);
+        }
         if (element.event().channel() != null) {
           opened()
               .setLatestChannel(
@@ -161,28 +238,35 @@ public final class IdentityOperator extends EventTimeOperator<Element>
       engine.onTime(DEVICE + id, partials, time, this::onMatch);
     }
 
+    void onChange(long time) {
+      engine.settle(DEVICE + id, partials, time, this::onMatch);
+    }
+
     void store() throws Exception {
       customer.update(linkedTo);
       if (partials.isEmpty()) {
         matching.clear();
       } else {
-        matching.update(partials);
         long deadline = engine.nextDeadline(partials);
-        if (deadline != deadlineBefore && deadline != Long.MAX_VALUE) {
+        if (deadline < partials.calledAt()) {
+          partials.callAt(deadline);
           callAt(deadline);
         }
+        matching.update(partials);
       }
       IdentityOperator.this.open.update(opened);
     }
 
     private void linkTo(String to, Element cause) throws Exception {
       // What is due at this very time comes after what becomes known at it.
-      engine.onTime(DEVICE + id, partials, cause.time() - 1, this::onMatch);
+      long before = order() == DetectionOrder.ARRIVAL ? time() : cause.time() - 1;
+      engine.onTime(DEVICE + id, partials, before, this::onMatch);
       if (linkedTo == null && (opened != null || !partials.isEmpty())) {
         HandOver handOver = opened();
         handOver.setEventId(cause.id());
         handOver.setEventTime(Instant.ofEpochMilli(cause.time()));
         handOver.setCustomerId(to);
+        engine.leave(partials);
         handOver.setPartialMatches(format.toBytes(partials));
         handOver.setLiveMoments(stillLive(handOver.getLiveMoments(), cause.time()));
         output.collect(new StreamRecord<>(new HandOverElement(handOver), cause.time()));

@@ -11,6 +11,7 @@ public final class FileOutputs {
   public static final String COMMANDS = "commands";
   public static final String REJECTED = "rejected";
   public static final String LATE = "late";
+  public static final String STATUS = "status";
 
   private FileOutputs() {}
 
@@ -20,6 +21,7 @@ public final class FileOutputs {
     write(out.commands(), folder, COMMANDS);
     write(out.rejected(), folder, REJECTED);
     write(out.late(), folder, LATE);
+    write(out.status(), folder, STATUS);
   }
 
   private static <T extends SpecificRecord> void write(

@@ -3,18 +3,25 @@ package io.micromoments.job;
 import io.micromoments.context.Customer;
 import io.micromoments.decide.DecideOperator;
 import io.micromoments.decide.DefaultPolicy;
+import io.micromoments.definitions.CheckDefinitions;
+import io.micromoments.definitions.DefinitionStatuses;
 import io.micromoments.identity.IdentityOperator;
 import io.micromoments.identity.Router;
 import io.micromoments.patterns.detect.DetectOperator;
+import io.micromoments.patterns.detect.DetectionSettings;
+import io.micromoments.patterns.detect.PatternHistory;
 import io.micromoments.patterns.detect.PatternSet;
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.ContextElement;
 import io.micromoments.patterns.flow.Element.EventElement;
 import io.micromoments.patterns.flow.ElementType;
+import io.micromoments.schemas.ChangeCount;
 import io.micromoments.schemas.ContextStream;
+import io.micromoments.schemas.DefinitionStatus;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.settle.NumberCommands;
+import java.util.Set;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
@@ -45,26 +52,45 @@ public final class MicromomentTopology {
     return configuration;
   }
 
-  /** Builds everything between sources and sinks. */
+  /** Builds everything between sources and sinks, detecting in the order of the watermark. */
   public static Outputs build(StreamExecutionEnvironment env, Inputs in, PatternSet patterns) {
+    return build(env, in, patterns, DetectionSettings.DEFAULT);
+  }
+
+  /**
+   * Builds everything between sources and sinks.
+   *
+   * @param patterns those the job begins with
+   */
+  public static Outputs build(
+      StreamExecutionEnvironment env, Inputs in, PatternSet patterns, DetectionSettings settings) {
     env.configure(configuration());
+    SingleOutputStreamOperator<Element> definitions =
+        in.definitions()
+            .process(new CheckDefinitions(patterns), ElementType.INSTANCE)
+            .uid(Uids.DEFINITIONS)
+            .name("definitions")
+            .setParallelism(1)
+            .setMaxParallelism(1);
     SingleOutputStreamOperator<Element> byCustomer =
         in.elements().process(new Router(), ElementType.INSTANCE).uid(Uids.ROUTE).name("route");
 
     SingleOutputStreamOperator<Element> identified =
         byKey(byCustomer.getSideOutput(Router.BY_DEVICE))
+            .connect(definitions.broadcast())
             .transform(
                 "identity",
                 ElementType.INSTANCE,
-                new IdentityOperator(patterns, DefaultPolicy.MOMENT_LIFETIME))
+                new IdentityOperator(patterns, settings, DefaultPolicy.MOMENT_LIFETIME))
             .uid(Uids.IDENTITY);
 
     // Filtered before they are put together, so that a filter is chained to what it filters.
-    DataStream<Element> matches =
+    SingleOutputStreamOperator<Element> matches =
         byKey(
                 forDetect(byCustomer, Uids.DETECT_KNOWN)
                     .union(forDetect(identified, Uids.DETECT_IDENTIFIED)))
-            .transform("detect", ElementType.INSTANCE, new DetectOperator(patterns))
+            .connect(definitions.broadcast())
+            .transform("detect", ElementType.INSTANCE, new DetectOperator(patterns, settings))
             .uid(Uids.DETECT);
 
     DataStream<Element> known =
@@ -73,11 +99,11 @@ public final class MicromomentTopology {
 
     SingleOutputStreamOperator<OfferResequenceCommand> decided =
         byKey(matches.union(known))
-            .connect(byCustomer.getSideOutput(Router.CATALOG).broadcast())
+            .connect(byCustomer.getSideOutput(Router.CATALOG).union(definitions).broadcast())
             .transform(
                 "decide",
                 new AvroTypeInfo<>(OfferResequenceCommand.class),
-                new DecideOperator(patterns))
+                new DecideOperator(patterns, settings))
             .uid(Uids.DECIDE);
 
     DataStream<OfferResequenceCommand> commands =
@@ -91,7 +117,19 @@ public final class MicromomentTopology {
         decided
             .getSideOutput(DecideOperator.MOMENTS)
             .union(identified.getSideOutput(IdentityOperator.MOMENTS));
-    return new Outputs(moments, commands, in.rejected(), in.late());
+    DataStream<DefinitionStatus> status =
+        identified
+            .getSideOutput(PatternHistory.COUNTS)
+            .union(matches.getSideOutput(PatternHistory.COUNTS))
+            .keyBy(ChangeCount::getPattern, Types.STRING)
+            .process(
+                new DefinitionStatuses(
+                    MAX_PARALLELISM, Set.of(IdentityOperator.STAGE, DetectOperator.STAGE)),
+                new AvroTypeInfo<>(DefinitionStatus.class))
+            .uid(Uids.DEFINITIONS_STATUS)
+            .name("definitions-status")
+            .union(definitions.getSideOutput(CheckDefinitions.REJECTED));
+    return new Outputs(moments, commands, in.rejected(), in.late(), status);
   }
 
   private static DataStream<Element> forDetect(DataStream<Element> elements, String uid) {

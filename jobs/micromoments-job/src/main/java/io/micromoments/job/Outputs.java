@@ -1,5 +1,6 @@
 package io.micromoments.job;
 
+import io.micromoments.schemas.DefinitionStatus;
 import io.micromoments.schemas.LateEvent;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferResequenceCommand;
@@ -11,4 +12,5 @@ public record Outputs(
     DataStream<Micromoment> moments,
     DataStream<OfferResequenceCommand> commands,
     DataStream<RejectedRecord> rejected,
-    DataStream<LateEvent> late) {}
+    DataStream<LateEvent> late,
+    DataStream<DefinitionStatus> status) {}

@@ -5,16 +5,23 @@ import io.micromoments.ingest.ScenarioLine;
 import io.micromoments.ingest.ScenarioSource;
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.ElementType;
+import io.micromoments.schemas.PatternChange;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.OutputTag;
 
 /** A scenario folder as the input of the job. */
 public final class ScenarioInputs {
+
+  /** A scenario's patterns stay as they are: nothing is ever put out here. */
+  private static final OutputTag<PatternChange> NO_CHANGES =
+      new OutputTag<>("no-changes", new AvroTypeInfo<>(PatternChange.class));
 
   private ScenarioInputs() {}
 
@@ -45,6 +52,7 @@ public final class ScenarioInputs {
     return new Inputs(
         elements,
         elements.getSideOutput(IngestOperator.REJECTED),
-        elements.getSideOutput(IngestOperator.LATE));
+        elements.getSideOutput(IngestOperator.LATE),
+        elements.getSideOutput(NO_CHANGES));
   }
 }

@@ -17,6 +17,9 @@ final class Uids {
   static final String DECIDE_IDENTIFIED = "decide-input-identified";
   static final String DECIDE = "decide";
   static final String SETTLE = "settle";
+  static final String DEFINITIONS = "definitions";
+  static final String DEFINITIONS_SOURCE = "definitions-source";
+  static final String DEFINITIONS_STATUS = "definitions-status";
 
   private Uids() {}
 }

@@ -4,35 +4,26 @@ import io.micromoments.patterns.language.MomentPattern;
 import io.micromoments.patterns.language.Step;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.apache.flink.cep.nfa.ComputationState;
-import org.apache.flink.cep.nfa.NFA;
-import org.apache.flink.cep.nfa.NFAState;
-import org.apache.flink.cep.nfa.aftermatch.AfterMatchSkipStrategy;
 
-/** A pattern with the NFA that finds it and everything on the match that needs evaluating. */
+/**
+ * A pattern with the automaton that finds it and everything on the match that needs evaluating. Not
+ * thread-safe.
+ */
 public final class CompiledPattern {
 
   private final MomentPattern pattern;
-  private final NFA<Event> nfa;
-  private final Map<String, Long> stateWindows;
-  private final AfterMatchSkipStrategy skip;
+  private final Automaton automaton;
   private final List<StepCondition> starts;
   private final Set<EventStream> streams;
   private final MomentConditions onMatch;
 
-  CompiledPattern(
-      MomentPattern pattern,
-      NFA<Event> nfa,
-      Map<String, Long> stateWindows,
-      AfterMatchSkipStrategy skip,
-      List<StepCondition> starts) {
+  CompiledPattern(MomentPattern pattern, Automaton automaton, List<StepCondition> starts) {
     this.pattern = pattern;
-    this.nfa = nfa;
-    this.stateWindows = stateWindows;
-    this.skip = skip;
+    this.automaton = automaton;
     this.starts = starts;
     this.streams = pattern.streams();
     this.onMatch = new MomentConditions(pattern);
@@ -42,12 +33,8 @@ public final class CompiledPattern {
     return pattern;
   }
 
-  public NFA<Event> nfa() {
-    return nfa;
-  }
-
-  public AfterMatchSkipStrategy skip() {
-    return skip;
+  public Automaton automaton() {
+    return automaton;
   }
 
   /** Conditions, confidence and captures of a match. */
@@ -55,9 +42,48 @@ public final class CompiledPattern {
     return onMatch;
   }
 
+  /** The longest a partial match can be open, in milliseconds. */
+  public long lifetime() {
+    if (pattern.within().isPresent()) {
+      return pattern.within().get().toMillis();
+    }
+    long lifetime = 0;
+    for (Step step : pattern.steps()) {
+      if (step instanceof Step.EventStep event) {
+        lifetime += event.within().map(Duration::toMillis).orElse(0L);
+      }
+    }
+    return lifetime;
+  }
+
   /** Whether the event is of a stream that the pattern names. */
   public boolean sees(Event event) {
     return streams.contains(event.stream());
+  }
+
+  /** What can begin a match, for an index. */
+  public List<Start> starts() {
+    return starts.stream().flatMap(start -> start.starts().stream()).toList();
+  }
+
+  /** Whether steps and structure are the same, so that partial matches mean the same in both. */
+  public boolean hasStructureOf(CompiledPattern other) {
+    return structure(pattern.steps()).equals(structure(other.pattern.steps()))
+        && automaton.hasShapeOf(other.automaton);
+  }
+
+  private static List<Object> structure(List<Step> steps) {
+    List<Object> structure = new ArrayList<>();
+    for (Step step : steps) {
+      structure.add(step.name());
+      structure.add(structure.size() == 1 ? "first" : step.then());
+      structure.add(step.quantifier());
+      structure.add(step.until().isPresent());
+      if (step instanceof Step.GroupStep group) {
+        structure.add(structure(group.steps()));
+      }
+    }
+    return structure;
   }
 
   /** Whether an event can begin a match; where this is false nothing need be remembered of it. */
@@ -68,27 +94,6 @@ public final class CompiledPattern {
       }
     }
     return false;
-  }
-
-  /**
-   * When the next partial match is out of time: the event time from which on it is over (an event
-   * at exactly this time is outside), or {@link Long#MAX_VALUE} where none is open.
-   */
-  public long nextDeadline(NFAState state) {
-    long next = Long.MAX_VALUE;
-    for (ComputationState partial : state.getPartialMatches()) {
-      if (partial.getStartEventID() == null) {
-        continue;
-      }
-      if (nfa.getWindowTime() > 0) {
-        next = Math.min(next, partial.getStartTimestamp() + nfa.getWindowTime());
-      }
-      Long window = stateWindows.get(partial.getCurrentStateName());
-      if (window != null) {
-        next = Math.min(next, partial.getPreviousTimestamp() + window);
-      }
-    }
-    return next;
   }
 
   /**

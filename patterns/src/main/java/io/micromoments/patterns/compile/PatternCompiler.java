@@ -44,9 +44,12 @@ public final class PatternCompiler {
   public CompiledPattern compile(MomentPattern pattern) {
     List<StepCondition> starts = new ArrayList<>();
     firstSteps(pattern.steps()).forEach(step -> starts.add(condition(step, event -> {})));
-    HostedNfa hosted = HostedNfa.of(pattern, toFlink(pattern));
-    return new CompiledPattern(
-        pattern, hosted.nfa(), hosted.stateWindows(), skip(pattern.skip()), starts);
+    return new CompiledPattern(pattern, Automaton.of(graph(pattern)), starts);
+  }
+
+  /** flink-cep's graph of the pattern, put right. */
+  NfaGraph graph(MomentPattern pattern) {
+    return NfaGraph.of(pattern, toFlink(pattern));
   }
 
   /** The pattern as stock flink-cep would run it; the oracle of differential tests. */
@@ -178,7 +181,7 @@ public final class PatternCompiler {
     return new StepCondition(step.anyOf(), onTrue);
   }
 
-  private static AfterMatchSkipStrategy skip(Skip skip) {
+  static AfterMatchSkipStrategy skip(Skip skip) {
     if (skip instanceof Skip.None) {
       return AfterMatchSkipStrategy.noSkip();
     }

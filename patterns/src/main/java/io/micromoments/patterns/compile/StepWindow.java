@@ -32,6 +32,15 @@ final class StepWindow extends IterativeCondition<Event> {
     return last == Long.MIN_VALUE || event.time() - last < windowMillis;
   }
 
+  Guard guard() {
+    return new Guard() {
+      @Override
+      public boolean holds(Event event, long time, Taken taken) {
+        return taken.lastTime() == Long.MIN_VALUE || time - taken.lastTime() < windowMillis;
+      }
+    };
+  }
+
   private void collect(List<Step> steps) {
     for (Step step : steps) {
       if (step instanceof EventStep && !step.then().isAbsence()) {

@@ -1,118 +1,221 @@
 package io.micromoments.patterns.detect;
 
+import io.micromoments.patterns.flow.DetectionOrder;
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.ContextElement;
+import io.micromoments.patterns.flow.Element.DefinitionElement;
 import io.micromoments.patterns.flow.Element.EventElement;
 import io.micromoments.patterns.flow.Element.HandOverElement;
 import io.micromoments.patterns.flow.Element.MatchElement;
 import io.micromoments.patterns.flow.EventTimeOperator;
 import io.micromoments.patterns.flow.Match;
+import io.micromoments.schemas.ChangeCount;
 import io.micromoments.schemas.Consent;
 import io.micromoments.schemas.ContextStream;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.AbstractKeyedStateBackend;
 import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * Runs the {@link PatternEngine} over the events of each customer. Takes events, hand-overs of
- * devices and consents; gives out {@link MatchElement}s.
+ * Runs the {@link PatternEngine} over the events of each customer. First input: events, hand-overs
+ * of devices and consents. Second input, to every task: changes of patterns; a job whose patterns
+ * stay as they are does without. Gives out {@link MatchElement}s, and what changes did to partial
+ * matches at {@link PatternHistory#COUNTS}.
  *
  * <p>A customer of whom nothing is open costs no access to state unless an event starts something.
  */
 public final class DetectOperator extends EventTimeOperator<Element>
-    implements OneInputStreamOperator<Element, Element> {
+    implements OneInputStreamOperator<Element, Element>,
+        TwoInputStreamOperator<Element, Element, Element> {
 
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 2L;
+
+  /** Its name where partial matches are counted. */
+  public static final String STAGE = "detect";
+
   private static final ValueStateDescriptor<KeyState> MATCHING =
       new ValueStateDescriptor<>("matching", new KeyStateSerializer());
 
   private final PatternSet patterns;
+  private final DetectionSettings settings;
 
+  private transient PatternHistory history;
   private transient PatternEngine engine;
+  private transient PatternMetrics ofPatterns;
   private transient KeyStateSerializer handOverFormat;
   private transient ValueState<KeyState> matching;
-  private transient Set<String> active;
-  private transient Counter matched;
+  private transient KeyStates states;
+  private transient Counter outOfOrder;
 
+  /**
+   * Detects in the order of the watermark, with the limits of {@link DetectionSettings#DEFAULT}.
+   */
   public DetectOperator(PatternSet patterns) {
+    this(patterns, DetectionSettings.DEFAULT);
+  }
+
+  public DetectOperator(PatternSet patterns, DetectionSettings settings) {
+    super(settings.order(), settings.maxWaiting());
     this.patterns = patterns;
+    this.settings = settings;
   }
 
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
     matching = context.getKeyedStateStore().getState(MATCHING);
+    history = new PatternHistory(patterns);
+    history.initialize(context.getOperatorStateStore());
   }
 
   @Override
   public void open() throws Exception {
     super.open();
-    engine = new PatternEngine(patterns.compile());
+    history.open();
+    engine = history.engine(settings.limits());
+    ofPatterns = new PatternMetrics(getMetricGroup(), history.programs());
+    outOfOrder = getMetricGroup().counter("out_of_order");
     handOverFormat = new KeyStateSerializer();
-    matched = getMetricGroup().counter("matches");
-    getMetricGroup().gauge("waitingForWatermark", this::waitingCount);
-    active =
-        this.<String>getKeyedStateBackend()
-            .getKeys(MATCHING.getName(), VoidNamespace.INSTANCE)
-            .collect(Collectors.toCollection(HashSet::new));
+    boolean keepsObjects = getKeyedStateBackend() instanceof HeapKeyedStateBackend;
+    states = new KeyStates(matching, this::setCurrentKey, keepsObjects ? 0 : settings.maxCached());
+    this.<String>getKeyedStateBackend()
+        .applyToAllKeys(
+            VoidNamespace.INSTANCE,
+            VoidNamespaceSerializer.INSTANCE,
+            MATCHING,
+            (key, state) -> {
+              states.restored(key);
+              engine.count(state.value());
+            });
   }
 
   @Override
-  protected void process(String key, List<Element> elements, long watermark) throws Exception {
-    boolean wasActive = active.contains(key);
-    if (!wasActive && !anyMatters(elements)) {
-      return;
+  public void processElement1(StreamRecord<Element> record) throws Exception {
+    processElement(record);
+  }
+
+  @Override
+  public void processElement2(StreamRecord<Element> record) throws Exception {
+    if (record.getValue() instanceof DefinitionElement definition) {
+      history.add(definition.change(), time());
+      ofPatterns.watch(definition.change().getPattern());
     }
-    KeyState state = wasActive ? matching.value() : new KeyState();
-    long deadlineBefore = wasActive ? engine.nextDeadline(state) : Long.MAX_VALUE;
+  }
+
+  @Override
+  protected boolean matters(Element element) {
+    if (states.isActive(element.key()) || element instanceof HandOverElement) {
+      return true;
+    }
+    return element instanceof EventElement event && engine.canStart(event.event());
+  }
+
+  @Override
+  protected void process(String key, List<Element> elements, long time) throws Exception {
+    KeyState state = states.get(key);
+    boolean wasEmpty = state.isEmpty();
     Consumer<Match> out = this::emit;
     for (Element element : elements) {
       if (element instanceof EventElement event) {
-        engine.onEvent(key, state, event.event(), out);
-      } else if (element instanceof HandOverElement handOver) {
-        engine.onTime(key, state, element.time() - 1, out);
-        engine.handOver(handOverFormat.fromBytes(handOver.record().getPartialMatches()), state);
-      } else if (element instanceof ContextElement context) {
+        if (order() == DetectionOrder.ARRIVAL) {
+          if (engine.onArrival(key, state, event.event(), out)) {
+            outOfOrder.inc();
+          }
+        } else {
+          engine.onEvent(key, state, event.event(), out);
+        }
+      } else {
         // What is due at this very time comes after what becomes known at it.
-        engine.onTime(key, state, element.time() - 1, out);
-        onContext(context, state);
+        long before = order() == DetectionOrder.ARRIVAL ? time : element.time() - 1;
+        engine.onTime(key, state, before, out);
+        if (element instanceof HandOverElement handOver) {
+          engine.handOver(
+              key,
+              handOverFormat.fromBytes(handOver.record().getPartialMatches()),
+              state,
+              element.time(),
+              out);
+        } else if (element instanceof ContextElement context) {
+          onContext(context, state);
+        }
       }
     }
-    engine.onTime(key, state, watermark, out);
-    store(key, state, wasActive, deadlineBefore);
+    engine.onTime(key, state, time, out);
+    store(key, state, wasEmpty);
   }
 
   @Override
-  protected void onDeadline(String key, long watermark) throws Exception {
-    if (!active.contains(key)) {
+  protected void onDeadline(String key, long time) throws Exception {
+    if (!states.isActive(key)) {
       return;
     }
-    KeyState state = matching.value();
-    long deadlineBefore = engine.nextDeadline(state);
-    if (deadlineBefore > watermark) {
-      return;
+    KeyState state = states.get(key);
+    boolean wasEmpty = state.isEmpty();
+    if (state.calledAt() <= time) {
+      state.callAt(Long.MAX_VALUE);
+      engine.onTime(key, state, time, this::emit);
+      store(key, state, wasEmpty);
     }
-    engine.onTime(key, state, watermark, this::emit);
-    store(key, state, true, deadlineBefore);
   }
 
-  private boolean anyMatters(List<Element> elements) {
-    for (Element element : elements) {
-      if (element instanceof HandOverElement
-          || (element instanceof EventElement event && engine.canStart(event.event()))) {
-        return true;
-      }
+  @Override
+  protected long nextBoundary() {
+    return history.nextBoundary();
+  }
+
+  @Override
+  protected void onBoundary(long time) throws Exception {
+    boolean sooner = history.endsSooner(time);
+    for (ChangeCount count :
+        history.takeEffect(
+            time,
+            STAGE,
+            ((AbstractKeyedStateBackend<?>) getKeyedStateBackend()).getKeyGroupRange())) {
+      output.collect(PatternHistory.COUNTS, new StreamRecord<>(count));
     }
-    return false;
+    if (sooner) {
+      askForCallsAnew(time);
+    }
+  }
+
+  /** Partial matches that go on under a shorter window end before the call that was asked for. */
+  private void askForCallsAnew(long time) throws Exception {
+    states.flush();
+    states.forget();
+    this.<String>getKeyedStateBackend()
+        .applyToAllKeys(
+            VoidNamespace.INSTANCE,
+            VoidNamespaceSerializer.INSTANCE,
+            MATCHING,
+            (key, stored) -> {
+              KeyState state = stored.value();
+              engine.settle(key, state, time, this::emit);
+              store(key, state, false);
+            });
+    states.flush();
+  }
+
+  @Override
+  protected void onIdle() throws Exception {
+    states.shrink();
+  }
+
+  @Override
+  public void snapshotState(StateSnapshotContext context) throws Exception {
+    states.flush();
+    history.snapshot(time());
+    super.snapshotState(context);
   }
 
   /** A withdrawn consent clears what needed it; an erasure clears all. */
@@ -125,25 +228,16 @@ public final class DetectOperator extends EventTimeOperator<Element>
     }
   }
 
-  private void store(String key, KeyState state, boolean wasActive, long deadlineBefore)
-      throws Exception {
-    if (state.isEmpty()) {
-      if (wasActive) {
-        matching.clear();
-        active.remove(key);
-      }
-      return;
-    }
-    matching.update(state);
-    active.add(key);
+  private void store(String key, KeyState state, boolean wasEmpty) throws Exception {
     long deadline = engine.nextDeadline(state);
-    if (deadline != deadlineBefore && deadline != Long.MAX_VALUE) {
+    if (deadline < state.calledAt()) {
+      state.callAt(deadline);
       callAt(deadline);
     }
+    states.put(key, state, wasEmpty);
   }
 
   private void emit(Match match) {
-    matched.inc();
     output.collect(new StreamRecord<>(new MatchElement(match), match.issuedAt()));
   }
 }

@@ -1,8 +1,7 @@
 package io.micromoments.patterns.detect;
 
-import io.micromoments.patterns.language.PatternVersion;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Everything the engine remembers of one key, in one state value: per pattern version its partial
@@ -10,17 +9,46 @@ import java.util.TreeMap;
  */
 public final class KeyState {
 
-  final TreeMap<PatternVersion, Run> runs = new TreeMap<>();
+  final List<Run> runs;
+
+  /** The number the next event gets that is taken. */
+  int nextNumber;
+
+  /** When the latest event was matched, while anything is open. */
+  long lastTime = Long.MIN_VALUE;
+
+  /** For when a call is registered; {@link Long#MAX_VALUE}: none. */
+  private long calledAt = Long.MAX_VALUE;
+
+  public KeyState() {
+    this(new ArrayList<>(2));
+  }
+
+  KeyState(List<Run> runs) {
+    this.runs = runs;
+  }
+
+  /** For when a call is registered; {@link Long#MAX_VALUE}: none. */
+  public long calledAt() {
+    return calledAt;
+  }
+
+  /** Notes for when a call is registered. */
+  public void callAt(long time) {
+    calledAt = time;
+  }
 
   /** Whether nothing is remembered. */
   public boolean isEmpty() {
     return runs.isEmpty();
   }
 
-  /** Open partial matches (and finished ones held back) by pattern version. */
-  public Map<PatternVersion, Integer> open() {
-    Map<PatternVersion, Integer> open = new TreeMap<>();
-    runs.forEach((version, run) -> open.put(version, run.open()));
+  /** Open partial matches, and finished ones held back. */
+  public int open() {
+    int open = 0;
+    for (Run run : runs) {
+      open += run.open();
+    }
     return open;
   }
 }

@@ -2,58 +2,35 @@ package io.micromoments.patterns.detect;
 
 import io.micromoments.patterns.flow.EventSerializer;
 import io.micromoments.patterns.flow.ValueSerializer;
-import io.micromoments.patterns.language.PatternVersion;
-import io.micromoments.schemas.Event;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.flink.api.common.typeutils.CompositeTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
-import org.apache.flink.api.common.typeutils.base.IntSerializer;
-import org.apache.flink.api.common.typeutils.base.LongSerializer;
-import org.apache.flink.cep.nfa.NFAState;
-import org.apache.flink.cep.nfa.NFAStateSerializer;
-import org.apache.flink.cep.nfa.sharedbuffer.EventId;
-import org.apache.flink.cep.nfa.sharedbuffer.Lockable;
-import org.apache.flink.cep.nfa.sharedbuffer.NodeId;
-import org.apache.flink.cep.nfa.sharedbuffer.SharedBufferNode;
-import org.apache.flink.cep.nfa.sharedbuffer.SharedBufferNodeSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Writes the state of one key as one value, with flink-cep's own serializers for its parts. */
+/**
+ * Writes the state of one key as one value: its events, each once; then per run its paths, each
+ * once and behind the one it goes on from; then the partial matches by the number of their path.
+ */
 public final class KeyStateSerializer extends ValueSerializer<KeyState> {
 
   private static final long serialVersionUID = 1L;
 
   private final EventSerializer events;
-  private final TypeSerializer<NFAState> nfas;
-  private final TypeSerializer<Lockable<SharedBufferNode>> nodes;
-  private final TypeSerializer<NodeId> nodeIds;
-  private final TypeSerializer<Lockable<Event>> lockableEvents;
 
   public KeyStateSerializer() {
-    this(
-        new EventSerializer(),
-        new NFAStateSerializer(),
-        new Lockable.LockableTypeSerializer<>(new SharedBufferNodeSerializer()),
-        new NodeId.NodeIdSerializer());
+    this(new EventSerializer());
   }
 
-  private KeyStateSerializer(
-      EventSerializer events,
-      TypeSerializer<NFAState> nfas,
-      TypeSerializer<Lockable<SharedBufferNode>> nodes,
-      TypeSerializer<NodeId> nodeIds) {
+  private KeyStateSerializer(EventSerializer events) {
     this.events = events;
-    this.nfas = nfas;
-    this.nodes = nodes;
-    this.nodeIds = nodeIds;
-    this.lockableEvents = new Lockable.LockableTypeSerializer<>(events);
   }
 
   /** The bytes of a state, for a record that carries it. */
@@ -65,57 +42,169 @@ public final class KeyStateSerializer extends ValueSerializer<KeyState> {
 
   /** The state from the bytes of {@link #toBytes}; the buffer is left as it was. */
   public KeyState fromBytes(ByteBuffer bytes) throws IOException {
-    return deserialize(new DataInputDeserializer(bytes.duplicate()));
+    return bytes.hasRemaining()
+        ? deserialize(new DataInputDeserializer(bytes.duplicate()))
+        : new KeyState();
   }
 
   @Override
-  public void serialize(KeyState state, DataOutputView target) throws IOException {
-    target.writeInt(state.runs.size());
-    for (Map.Entry<PatternVersion, Run> entry : state.runs.entrySet()) {
-      target.writeUTF(entry.getKey().pattern());
-      target.writeInt(entry.getKey().version());
-      Run run = entry.getValue();
-      nfas.serialize(run.nfa, target);
-      write(run.events, EventId.EventIdSerializer.INSTANCE, lockableEvents, target);
-      write(run.nodes, nodeIds, nodes, target);
-      write(run.eventsAtTime, LongSerializer.INSTANCE, IntSerializer.INSTANCE, target);
+  public void serialize(KeyState state, DataOutputView out) throws IOException {
+    Numbering<TakenEvent> taken = new Numbering<>();
+    List<Numbering<Path>> paths = new ArrayList<>(state.runs.size());
+    for (Run run : state.runs) {
+      Numbering<Path> ofRun = new Numbering<>();
+      paths.add(ofRun);
+      for (PartialMatch each : run.partial) {
+        number(each.path, ofRun, taken);
+      }
+      for (PartialMatch each : run.heldBack) {
+        number(each.path, ofRun, taken);
+      }
+    }
+    write(state.nextNumber, out);
+    out.writeLong(state.lastTime);
+    out.writeLong(state.calledAt());
+    write(taken.all().size(), out);
+    for (TakenEvent each : taken.all()) {
+      events.serialize(each.event, out);
+      out.writeLong(each.time);
+      write(each.number, out);
+    }
+    write(state.runs.size(), out);
+    for (int i = 0; i < state.runs.size(); i++) {
+      write(state.runs.get(i), paths.get(i), taken, out);
+    }
+  }
+
+  private static void number(Path last, Numbering<Path> paths, Numbering<TakenEvent> taken) {
+    ArrayDeque<Path> fresh = null;
+    for (Path path = last; path != null && paths.of(path) < 0; path = path.previous) {
+      if (path.previous == null && fresh == null) {
+        paths.add(path);
+        add(path.taken, taken);
+        return;
+      }
+      if (fresh == null) {
+        fresh = new ArrayDeque<>();
+      }
+      fresh.push(path);
+    }
+    while (fresh != null && !fresh.isEmpty()) {
+      Path path = fresh.pop();
+      paths.add(path);
+      add(path.taken, taken);
+    }
+  }
+
+  private static void add(TakenEvent event, Numbering<TakenEvent> taken) {
+    if (taken.of(event) < 0) {
+      taken.add(event);
+    }
+  }
+
+  private static void write(
+      Run run, Numbering<Path> paths, Numbering<TakenEvent> taken, DataOutputView out)
+      throws IOException {
+    out.writeLong(run.programId);
+    out.writeLong(run.deadline);
+    write(paths.all().size(), out);
+    for (Path path : paths.all()) {
+      write(path.previous == null ? 0 : paths.of(path.previous) + 1, out);
+      write((path.step << 1) | (path.reported ? 1 : 0), out);
+      write(taken.of(path.taken), out);
+    }
+    write(run.partial, paths, taken, out);
+    write(run.heldBack, paths, taken, out);
+  }
+
+  private static void write(
+      PartialMatch[] matches,
+      Numbering<Path> paths,
+      Numbering<TakenEvent> taken,
+      DataOutputView out)
+      throws IOException {
+    write(matches.length, out);
+    for (PartialMatch match : matches) {
+      write(match.state, out);
+      if (match.hasStarted()) {
+        write(paths.of(match.path) + 1, out);
+        write(taken.of(match.first), out);
+      } else {
+        write(0, out);
+      }
     }
   }
 
   @Override
-  public KeyState deserialize(DataInputView source) throws IOException {
-    KeyState state = new KeyState();
-    for (int left = source.readInt(); left > 0; left--) {
-      PatternVersion version = new PatternVersion(source.readUTF(), source.readInt());
-      state.runs.put(
-          version,
-          new Run(
-              nfas.deserialize(source),
-              read(EventId.EventIdSerializer.INSTANCE, lockableEvents, source),
-              read(nodeIds, nodes, source),
-              read(LongSerializer.INSTANCE, IntSerializer.INSTANCE, source)));
+  public KeyState deserialize(DataInputView in) throws IOException {
+    int nextNumber = read(in);
+    long lastTime = in.readLong();
+    long calledAt = in.readLong();
+    TakenEvent[] taken = new TakenEvent[read(in)];
+    for (int i = 0; i < taken.length; i++) {
+      taken[i] = new TakenEvent(events.deserialize(in), in.readLong(), read(in));
+    }
+    int runs = read(in);
+    KeyState state = new KeyState(new ArrayList<>(Math.max(2, runs)));
+    state.nextNumber = nextNumber;
+    state.lastTime = lastTime;
+    state.callAt(calledAt);
+    for (int i = 0; i < runs; i++) {
+      state.runs.add(readRun(taken, in));
     }
     return state;
   }
 
-  private static <K, V> void write(
-      Map<K, V> map, TypeSerializer<K> keys, TypeSerializer<V> values, DataOutputView out)
-      throws IOException {
-    out.writeInt(map.size());
-    for (Map.Entry<K, V> entry : map.entrySet()) {
-      keys.serialize(entry.getKey(), out);
-      values.serialize(entry.getValue(), out);
+  private static Run readRun(TakenEvent[] taken, DataInputView in) throws IOException {
+    long program = in.readLong();
+    long deadline = in.readLong();
+    Path[] paths = new Path[read(in)];
+    for (int i = 0; i < paths.length; i++) {
+      int previous = read(in);
+      int step = read(in);
+      paths[i] = new Path(previous == 0 ? null : paths[previous - 1], step >>> 1, taken[read(in)]);
+      paths[i].reported = (step & 1) == 1;
     }
+    Run run = new Run(program, readMatches(paths, taken, in));
+    run.heldBack = readMatches(paths, taken, in);
+    run.deadline = deadline;
+    return run;
   }
 
-  private static <K, V> Map<K, V> read(
-      TypeSerializer<K> keys, TypeSerializer<V> values, DataInputView in) throws IOException {
-    int size = in.readInt();
-    Map<K, V> map = new HashMap<>(Math.max(4, size * 2));
-    for (int i = 0; i < size; i++) {
-      map.put(keys.deserialize(in), values.deserialize(in));
+  private static PartialMatch[] readMatches(Path[] paths, TakenEvent[] taken, DataInputView in)
+      throws IOException {
+    PartialMatch[] matches = new PartialMatch[read(in)];
+    for (int i = 0; i < matches.length; i++) {
+      int state = read(in);
+      int path = read(in);
+      matches[i] =
+          path == 0
+              ? new PartialMatch(state, null, null)
+              : new PartialMatch(state, paths[path - 1], taken[read(in)]);
     }
-    return map;
+    return matches;
+  }
+
+  /** Seven bits a byte, the lowest first; numbers here are small. */
+  private static void write(int number, DataOutputView out) throws IOException {
+    int left = number;
+    while ((left & ~0x7F) != 0) {
+      out.writeByte((left & 0x7F) | 0x80);
+      left >>>= 7;
+    }
+    out.writeByte(left);
+  }
+
+  private static int read(DataInputView in) throws IOException {
+    int number = 0;
+    int shift = 0;
+    int next = in.readByte();
+    while (next < 0) {
+      number |= (next & 0x7F) << shift;
+      shift += 7;
+      next = in.readByte();
+    }
+    return number | (next << shift);
   }
 
   @Override
@@ -125,7 +214,7 @@ public final class KeyStateSerializer extends ValueSerializer<KeyState> {
 
   @Override
   public TypeSerializer<KeyState> duplicate() {
-    return new KeyStateSerializer(events, nfas.duplicate(), nodes.duplicate(), nodeIds.duplicate());
+    return this;
   }
 
   @Override
@@ -157,7 +246,7 @@ public final class KeyStateSerializer extends ValueSerializer<KeyState> {
     return new Snapshot(this);
   }
 
-  /** Composed of the snapshots of the parts' serializers. */
+  /** Composed of the snapshot of the events' serializer. */
   public static final class Snapshot
       extends CompositeTypeSerializerSnapshot<KeyState, KeyStateSerializer> {
 
@@ -175,18 +264,13 @@ public final class KeyStateSerializer extends ValueSerializer<KeyState> {
 
     @Override
     protected TypeSerializer<?>[] getNestedSerializers(KeyStateSerializer outer) {
-      return new TypeSerializer<?>[] {outer.events, outer.nfas, outer.nodes, outer.nodeIds};
+      return new TypeSerializer<?>[] {outer.events};
     }
 
     @Override
-    @SuppressWarnings("unchecked") // the order is that of getNestedSerializers
     protected KeyStateSerializer createOuterSerializerWithNestedSerializers(
         TypeSerializer<?>[] nested) {
-      return new KeyStateSerializer(
-          (EventSerializer) nested[0],
-          (TypeSerializer<NFAState>) nested[1],
-          (TypeSerializer<Lockable<SharedBufferNode>>) nested[2],
-          (TypeSerializer<NodeId>) nested[3]);
+      return new KeyStateSerializer((EventSerializer) nested[0]);
     }
   }
 }

@@ -7,208 +7,308 @@ import io.micromoments.schemas.Event;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.apache.flink.cep.nfa.ComputationState;
-import org.apache.flink.cep.nfa.sharedbuffer.SharedBuffer;
-import org.apache.flink.cep.nfa.sharedbuffer.SharedBufferAccessor;
 
 /**
  * Runs all patterns over the events of one key at a time. Holds nothing of a key itself: everything
- * is in the {@link KeyState} that is passed in. Events of a key must come in the order of (time,
- * id), and time never goes back.
+ * is in the {@link KeyState} that is passed in. Events of a key come in the order of (time, id), or
+ * as they arrive with the time at which they are matched; that time never goes back.
  *
- * <p>The matching is flink-cep's. Around it: a pattern is asked only about events of the streams it
- * names, and while nothing of it is open only about events that can start it; time is moved
- * deadline by deadline, so that whatever a deadline brings is stamped with it; the same match is
- * not reported twice at a time.
+ * <p>A pattern is asked only about events of the streams it names, and while nothing of it is open
+ * only about events that can start it. Time is moved deadline by deadline, so that whatever a
+ * deadline brings is stamped with it. Which version of a pattern an event meets follows from the
+ * time of the event alone, so that a change takes effect at the same point of the stream
+ * everywhere.
  */
 public final class PatternEngine {
 
-  private final Map<PatternVersion, CompiledPattern> patterns = new TreeMap<>();
-  private final RunStore store = new RunStore();
-  private final SharedBuffer<Event> sharedBuffer = store.sharedBuffer();
+  private static final int SAMPLE = 64;
+  private static final Comparator<Match> FOUND =
+      Comparator.comparingLong(Match::detectedAt)
+          .thenComparingLong(Match::startedAt)
+          .thenComparing(Match::id);
 
+  private final ProgramTable programs;
+  private final Limits limits;
+  private final Matcher matcher = new Matcher();
+  private final List<Match> found = new ArrayList<>();
+  private long looks;
+  private boolean anyCanStart;
+
+  /** An engine without limits in which some patterns have always been in force. */
   public PatternEngine(Collection<CompiledPattern> patterns) {
-    for (CompiledPattern pattern : patterns) {
-      this.patterns.put(pattern.pattern().key(), pattern);
-    }
+    this(new ProgramTable(patterns), Limits.NONE);
+  }
+
+  PatternEngine(ProgramTable programs, Limits limits) {
+    this.programs = programs;
+    this.limits = limits;
   }
 
   /** The pattern of a match. */
   public CompiledPattern pattern(PatternVersion version) {
-    return patterns.get(version);
+    Program program = programs.find(Program.id(version));
+    return program == null ? null : program.compiled;
   }
 
   /** Whether an event could change anything for a key of which nothing is remembered. */
   public boolean canStart(Event event) {
-    for (CompiledPattern pattern : patterns.values()) {
-      if (pattern.sees(event) && pattern.canStart(event)) {
-        return true;
-      }
-    }
-    return false;
+    anyCanStart = false;
+    programs
+        .index()
+        .forEachCandidate(
+            event,
+            program ->
+                anyCanStart =
+                    anyCanStart
+                        || (program.inForceAt(event.time()) && program.compiled.canStart(event)));
+    return anyCanStart;
   }
 
   /** One event of a key, after the deadlines that lie before it or at its time. */
   public void onEvent(String key, KeyState state, Event event, Consumer<Match> matches) {
-    for (CompiledPattern pattern : patterns.values()) {
-      if (!pattern.sees(event)) {
+    onTime(key, state, event.time(), matches);
+    match(key, state, event, event.time(), matches);
+  }
+
+  /**
+   * One event of a key as it arrives. Deadlines are left to {@link #onTime}; what is out of time by
+   * this event does not see it.
+   *
+   * @return whether it was older than an event that was matched before it, and was given its time
+   */
+  public boolean onArrival(String key, KeyState state, Event event, Consumer<Match> matches) {
+    boolean outOfOrder = event.time() < state.lastTime;
+    match(key, state, event, outOfOrder ? state.lastTime : event.time(), matches);
+    return outOfOrder;
+  }
+
+  private void match(String key, KeyState state, Event event, long time, Consumer<Match> matches) {
+    boolean sampled = ++looks % SAMPLE == 0;
+    matcher.take(state, event, time);
+    for (int i = 0; i < state.runs.size(); i++) {
+      Run run = state.runs.get(i);
+      if (!settle(key, run, time, matches)) {
+        state.runs.remove(i--);
         continue;
       }
-      PatternVersion version = pattern.pattern().key();
-      Run run = state.runs.get(version);
-      if (run != null) {
-        fireDeadlines(key, pattern, run, event.time(), matches);
-      } else if (pattern.canStart(event)) {
-        run = new Run(pattern.nfa().createInitialNFAState());
-        state.runs.put(version, run);
-      } else {
+      Program program = run.program;
+      if (program == null) {
         continue;
       }
-      feed(key, pattern, run, event, matches);
-      if (run.open() == 0) {
-        state.runs.remove(version);
+      program.lookedAt = looks;
+      if (program.compiled.sees(event)) {
+        long started = sampled ? System.nanoTime() : 0;
+        move(key, run, program.inForceAt(time), time, matches);
+        if (run.open() == 0) {
+          state.runs.remove(i--);
+        }
+        if (sampled) {
+          program.counters.sampled(System.nanoTime() - started);
+        }
       }
+    }
+    programs
+        .index()
+        .forEachCandidate(
+            event,
+            program -> {
+              if (program.lookedAt != looks) {
+                program.lookedAt = looks;
+                if (program.inForceAt(time) && program.compiled.canStart(event)) {
+                  Run run = Run.of(program);
+                  move(key, run, true, time, matches);
+                  if (run.open() > 0) {
+                    state.runs.add(run);
+                  }
+                }
+              }
+            });
+    limits.keep(state, matcher);
+    state.lastTime = state.isEmpty() ? Long.MIN_VALUE : time;
+  }
+
+  private void move(String key, Run run, boolean mayStart, long time, Consumer<Match> matches) {
+    Program program = run.program;
+    int before = run.open();
+    if (matcher.onEvent(program, run, mayStart, path -> found(key, program, path, time))) {
+      limits.keep(run, matcher);
+      program.counters.open += run.open() - before;
+      release(program, matches);
     }
   }
 
   /** Time has come to a point; everything due up to and at it happens. */
   public void onTime(String key, KeyState state, long time, Consumer<Match> matches) {
-    for (Iterator<Map.Entry<PatternVersion, Run>> it = state.runs.entrySet().iterator();
-        it.hasNext(); ) {
-      Map.Entry<PatternVersion, Run> entry = it.next();
-      CompiledPattern pattern = patterns.get(entry.getKey());
-      if (pattern == null) {
-        // A version that is not run any more: nothing can finish it.
-        it.remove();
-        continue;
+    for (int i = 0; i < state.runs.size(); i++) {
+      Run run = state.runs.get(i);
+      if (settle(key, run, time, matches) && run.program != null) {
+        fireDeadlines(key, run, time, matches);
       }
-      fireDeadlines(key, pattern, entry.getValue(), time, matches);
-      if (entry.getValue().open() == 0) {
-        it.remove();
+      if (run.open() == 0) {
+        state.runs.remove(i--);
       }
     }
+    state.lastTime = state.isEmpty() ? Long.MIN_VALUE : state.lastTime;
   }
 
   /** When {@link #onTime} next has something to do, or {@link Long#MAX_VALUE}. */
   public long nextDeadline(KeyState state) {
     long next = Long.MAX_VALUE;
-    for (Map.Entry<PatternVersion, Run> entry : state.runs.entrySet()) {
-      CompiledPattern pattern = patterns.get(entry.getKey());
-      if (pattern != null) {
-        next = Math.min(next, pattern.nextDeadline(entry.getValue().nfa));
-      }
+    for (Run run : state.runs) {
+      next = Math.min(next, run.deadline);
     }
     return next;
   }
 
   /** Forgets the partial matches of some patterns, as when a consent they need is withdrawn. */
   public void drop(KeyState state, Predicate<CompiledPattern> which) {
-    state
-        .runs
-        .keySet()
-        .removeIf(version -> patterns.containsKey(version) && which.test(patterns.get(version)));
-  }
-
-  private void fireDeadlines(
-      String key, CompiledPattern pattern, Run run, long upTo, Consumer<Match> matches) {
-    long due;
-    while ((due = pattern.nextDeadline(run.nfa)) <= upTo) {
-      store.use(run);
-      try (SharedBufferAccessor<Event> accessor = sharedBuffer.getAccessor()) {
-        emit(
-            key,
-            pattern,
-            due,
-            pattern.nfa().advanceTime(accessor, run.nfa, due, pattern.skip()).f0,
-            matches);
-      } catch (Exception e) {
-        throw new IllegalStateException("pattern " + pattern.pattern().key() + " failed", e);
-      }
-    }
-  }
-
-  private void feed(
-      String key, CompiledPattern pattern, Run run, Event event, Consumer<Match> matches) {
-    store.use(run);
-    run.eventsAtTime.keySet().removeIf(time -> time < event.time());
-    try (SharedBufferAccessor<Event> accessor = sharedBuffer.getAccessor()) {
-      emit(
-          key,
-          pattern,
-          event.time(),
-          pattern
-              .nfa()
-              .process(accessor, run.nfa, event, event.time(), pattern.skip(), event::time),
-          matches);
-    } catch (Exception e) {
-      throw new IllegalStateException("pattern " + pattern.pattern().key() + " failed", e);
-    }
-    run.nfa.resetNewStartPartialMatch();
-    run.nfa.resetStateChanged();
-  }
-
-  private static void emit(
-      String key,
-      CompiledPattern pattern,
-      long now,
-      Collection<Map<String, List<Event>>> found,
-      Consumer<Match> matches) {
-    if (found.isEmpty()) {
-      return;
-    }
-    Set<Map<String, List<Event>>> once = new LinkedHashSet<>(found);
-    List<Match> released = new ArrayList<>(once.size());
-    for (Map<String, List<Event>> steps : once) {
-      long startedAt = Long.MAX_VALUE;
-      long lastAt = Long.MIN_VALUE;
-      for (List<Event> events : steps.values()) {
-        for (Event event : events) {
-          startedAt = Math.min(startedAt, event.time());
-          lastAt = Math.max(lastAt, event.time());
-        }
-      }
-      released.add(
-          Match.of(
-              pattern.pattern().key(),
-              key,
-              startedAt,
-              pattern.detectedAt(startedAt, lastAt, now),
-              now,
-              steps));
-    }
-    released.sort(
-        Comparator.comparingLong(Match::detectedAt)
-            .thenComparingLong(Match::startedAt)
-            .thenComparing(Match::id));
-    released.forEach(matches);
+    state.runs.removeIf(
+        run -> {
+          Program program = program(run);
+          boolean goes = program == null || which.test(program.compiled);
+          if (goes && program != null) {
+            program.counters.open -= run.open();
+          }
+          return goes;
+        });
   }
 
   /**
    * Adds what another key had open, as it is: from now on it is this key's. Its events come after
-   * this key's own of the same time.
+   * this key's own of the same time. The matches are those that a change of patterns lets out.
+   *
+   * @param from what {@link #leave} let go, here or in another engine
    */
-  public void handOver(KeyState from, KeyState to) {
-    from.runs.forEach(
-        (version, incoming) -> {
-          CompiledPattern pattern = patterns.get(version);
-          if (pattern == null) {
-            return;
-          }
-          Run own = to.runs.get(version);
-          to.runs.put(version, own == null ? incoming : RunMerge.merge(own, incoming));
-        });
+  public void handOver(String key, KeyState from, KeyState to, long time, Consumer<Match> matches) {
+    count(from);
+    settle(key, from, time, matches);
+    settle(key, to, time, matches);
+    HandOvers.add(from, to);
+    for (Run run : to.runs) {
+      if (run.program != null) {
+        run.deadline = Matcher.deadline(run.program, run);
+      }
+    }
+    to.lastTime = to.isEmpty() ? Long.MIN_VALUE : Math.max(to.lastTime, from.lastTime);
   }
 
-  /** Whether a partial match is one that took an event; every NFA also has one that waits. */
-  static boolean hasStarted(ComputationState partial) {
-    return partial.getStartEventID() != null;
+  /** A key's state goes elsewhere: it is not counted here any more. */
+  public void leave(KeyState state) {
+    for (Run run : state.runs) {
+      if (program(run) != null) {
+        run.program.counters.open -= run.open();
+      }
+    }
+  }
+
+  /** Brings everything under the versions that are in force at a time. */
+  public void settle(String key, KeyState state, long time, Consumer<Match> matches) {
+    state.runs.removeIf(run -> !settle(key, run, time, matches));
+  }
+
+  /** Counts what was restored. */
+  public void count(KeyState state) {
+    for (Run run : state.runs) {
+      if (program(run) != null) {
+        run.program.counters.open += run.open();
+      }
+    }
+  }
+
+  private Program program(Run run) {
+    if (run.program == null) {
+      run.program = programs.find(run.programId);
+    }
+    return run.program;
+  }
+
+  /**
+   * Brings a run under the version that is in force at a time, after what was due before. A version
+   * that is not known may be one that other tasks heard of sooner: its run waits, until its time is
+   * over.
+   *
+   * @return false where nothing of it is left
+   */
+  private boolean settle(String key, Run run, long time, Consumer<Match> matches) {
+    Program program = program(run);
+    if (program == null) {
+      if (run.deadline <= time) {
+        run.clear();
+      }
+      return run.open() > 0;
+    }
+    while (program.until <= time) {
+      switch (program.change()) {
+        case DRAINED -> {
+          if (program.goneAt > time) {
+            return true;
+          }
+          fireDeadlines(key, run, program.goneAt - 1, matches);
+          return dropped(run);
+        }
+        case DROPPED -> {
+          fireDeadlines(key, run, program.until - 1, matches);
+          return dropped(run);
+        }
+        case KEPT -> {
+          fireDeadlines(key, run, program.until - 1, matches);
+          program.counters.open -= run.open();
+          run.goOnUnder(program.successor);
+          program = program.successor;
+          program.counters.open += run.open();
+        }
+      }
+    }
+    return run.open() > 0;
+  }
+
+  /** Drops a run and says that nothing of it is left. */
+  private static boolean dropped(Run run) {
+    run.program.counters.open -= run.open();
+    run.clear();
+    return false;
+  }
+
+  private void fireDeadlines(String key, Run run, long upTo, Consumer<Match> matches) {
+    Program program = run.program;
+    while (run.deadline <= upTo) {
+      long due = run.deadline;
+      int before = run.open();
+      matcher.onDeadline(program, run, path -> found(key, program, path, due));
+      program.counters.open += run.open() - before;
+      release(program, matches);
+    }
+  }
+
+  private void found(String key, Program program, Path path, long now) {
+    Map<String, List<Event>> steps = new LinkedHashMap<>();
+    for (Path each : path.forward()) {
+      steps
+          .computeIfAbsent(program.automaton.step(each.step), step -> new ArrayList<>(1))
+          .add(each.taken.event);
+    }
+    long startedAt = path.first().time;
+    found.add(
+        Match.of(
+            program.version(),
+            key,
+            startedAt,
+            program.compiled.detectedAt(startedAt, path.taken.time, now),
+            now,
+            steps));
+  }
+
+  private void release(Program program, Consumer<Match> matches) {
+    if (!found.isEmpty()) {
+      program.counters.matches += found.size();
+      found.sort(FOUND);
+      found.forEach(matches);
+      found.clear();
+    }
   }
 }

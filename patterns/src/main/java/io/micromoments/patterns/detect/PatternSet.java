@@ -5,13 +5,16 @@ import io.micromoments.patterns.compile.PatternCompiler;
 import io.micromoments.patterns.language.MomentPattern;
 import io.micromoments.patterns.language.PatternReader;
 import io.micromoments.patterns.language.SourceText;
+import io.micromoments.schemas.PatternChange;
 import io.micromoments.schemas.PatternStatus;
 import java.io.Serializable;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The pattern files a job runs, as text: conditions cannot be sent over the wire, so each task
@@ -43,18 +46,46 @@ public record PatternSet(List<SourceText> sources) implements Serializable {
     PatternCompiler compiler = new PatternCompiler();
     List<CompiledPattern> compiled = new ArrayList<>();
     for (SourceText source : sources) {
-      PatternReader.Reading reading = READ.computeIfAbsent(source, PatternReader::read);
-      MomentPattern pattern =
-          reading
-              .pattern()
-              .orElseThrow(
-                  () ->
-                      new IllegalArgumentException(
-                          source.show(reading.problems().get(0)).stripTrailing()));
+      MomentPattern pattern = read(source);
       if (pattern.status() != PatternStatus.draft) {
         compiled.add(compiler.compile(pattern));
       }
     }
     return compiled;
+  }
+
+  /** All of these patterns, drafts too, as changes that have always been in effect. */
+  public List<PatternChange> changes() {
+    return sources.stream().map(source -> change(read(source), 0)).toList();
+  }
+
+  /** One of these patterns as a change that takes effect at a time. */
+  PatternChange change(MomentPattern pattern, long effectiveAt) {
+    SourceText text =
+        sources.stream()
+            .filter(source -> read(source).key().equals(pattern.key()))
+            .findFirst()
+            .orElseThrow();
+    return new PatternChange(
+        pattern.name(), pattern.version(), Instant.ofEpochMilli(effectiveAt), text.text());
+  }
+
+  /** Compiles the pattern of a change; empty where it is a draft or has errors. */
+  public static Optional<CompiledPattern> compile(PatternChange change) {
+    return READ.computeIfAbsent(
+            new SourceText(change.getPattern() + ".yaml", change.getYaml()), PatternReader::read)
+        .pattern()
+        .filter(pattern -> pattern.status() != PatternStatus.draft)
+        .map(pattern -> new PatternCompiler().compile(pattern));
+  }
+
+  private static MomentPattern read(SourceText source) {
+    PatternReader.Reading reading = READ.computeIfAbsent(source, PatternReader::read);
+    return reading
+        .pattern()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    source.show(reading.problems().get(0)).stripTrailing()));
   }
 }

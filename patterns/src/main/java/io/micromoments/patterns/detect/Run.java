@@ -1,47 +1,61 @@
 package io.micromoments.patterns.detect;
 
-import io.micromoments.schemas.Event;
-import java.util.HashMap;
-import java.util.Map;
-import org.apache.flink.cep.nfa.NFAState;
-import org.apache.flink.cep.nfa.sharedbuffer.EventId;
-import org.apache.flink.cep.nfa.sharedbuffer.Lockable;
-import org.apache.flink.cep.nfa.sharedbuffer.NodeId;
-import org.apache.flink.cep.nfa.sharedbuffer.SharedBufferNode;
-
-/**
- * One pattern version's partial matches of one key: flink-cep's NFA state and its shared buffer.
- */
+/** One pattern version's part of a key's state. */
 final class Run {
 
-  final NFAState nfa;
-  final Map<EventId, Lockable<Event>> events;
-  final Map<NodeId, Lockable<SharedBufferNode>> nodes;
-  final Map<Long, Integer> eventsAtTime;
+  private static final PartialMatch[] NONE = {};
 
-  Run(NFAState nfa) {
-    this(nfa, new HashMap<>(4), new HashMap<>(4), new HashMap<>(2));
+  /** Which pattern version, see {@link Program#id}. */
+  long programId;
+
+  /** The same, once it was looked up. */
+  Program program;
+
+  /** In the order of a heap by {@link PartialMatch#EARLIEST_FIRST}; one of them has not started. */
+  PartialMatch[] partial;
+
+  /** Complete, but held back by the skip strategy; in the order of a heap. */
+  PartialMatch[] heldBack = NONE;
+
+  /** When the next partial match is out of time; {@link Long#MAX_VALUE} where none will be. */
+  long deadline = Long.MAX_VALUE;
+
+  Run(long programId, PartialMatch... partial) {
+    this.programId = programId;
+    this.partial = partial;
   }
 
-  Run(
-      NFAState nfa,
-      Map<EventId, Lockable<Event>> events,
-      Map<NodeId, Lockable<SharedBufferNode>> nodes,
-      Map<Long, Integer> eventsAtTime) {
-    this.nfa = nfa;
-    this.events = events;
-    this.nodes = nodes;
-    this.eventsAtTime = eventsAtTime;
+  /** A run in which nothing has started. */
+  static Run of(Program program) {
+    Run run = new Run(program.id, new PartialMatch(program.automaton.start().number(), null, null));
+    run.program = program;
+    return run;
   }
 
-  /** How many partial matches are open, and finished ones held back. */
+  /** From now on it goes on under another version of the same structure. */
+  void goOnUnder(Program other) {
+    program = other;
+    programId = other.id;
+    deadline = Matcher.deadline(other, this);
+  }
+
+  /** Partial matches that took an event, and complete ones that are held back. */
   int open() {
-    int started = 0;
-    for (var partial : nfa.getPartialMatches()) {
-      if (partial.getStartEventID() != null) {
-        started++;
-      }
-    }
-    return started + nfa.getCompletedMatches().size();
+    return partial.length - 1 + heldBack.length;
+  }
+
+  /** The partial match, or the one held back, that started first; nothing is open: what waits. */
+  PartialMatch oldest() {
+    PartialMatch oldest = partial[0];
+    return heldBack.length > 0 && PartialMatch.EARLIEST_FIRST.compare(heldBack[0], oldest) < 0
+        ? heldBack[0]
+        : oldest;
+  }
+
+  /** Drops everything. */
+  void clear() {
+    partial = new PartialMatch[] {new PartialMatch(0, null, null)};
+    heldBack = NONE;
+    deadline = Long.MAX_VALUE;
   }
 }

@@ -3,6 +3,7 @@ package io.micromoments.patterns.flow;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.HandOver;
+import io.micromoments.schemas.PatternChange;
 import java.util.Comparator;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -13,10 +14,7 @@ import org.apache.avro.specific.SpecificRecord;
  */
 public sealed interface Element {
 
-  Comparator<Element> ORDER =
-      Comparator.comparingLong(Element::time)
-          .thenComparingInt(Element::rank)
-          .thenComparing(Element::id);
+  Comparator<Element> ORDER = Element::compare;
 
   /** The customer or, on the way to identity, the device. */
   String key();
@@ -114,5 +112,36 @@ public sealed interface Element {
     public String id() {
       return "%016x-%016x-%s".formatted(match.detectedAt(), match.startedAt(), match.id());
     }
+  }
+
+  /** What is looked for changes. Goes to every task of a stage, beside its keyed input. */
+  record DefinitionElement(PatternChange change) implements Element {
+    @Override
+    public String key() {
+      return change.getPattern();
+    }
+
+    @Override
+    public long time() {
+      return change.getEffectiveAt().toEpochMilli();
+    }
+
+    @Override
+    public int rank() {
+      return 0;
+    }
+
+    @Override
+    public String id() {
+      return "%s-%d".formatted(change.getPattern(), change.getVersion());
+    }
+  }
+
+  private static int compare(Element a, Element b) {
+    int order = Long.compare(a.time(), b.time());
+    if (order == 0) {
+      order = Integer.compare(a.rank(), b.rank());
+    }
+    return order == 0 ? a.id().compareTo(b.id()) : order;
   }
 }

@@ -1,11 +1,13 @@
 package io.micromoments.patterns.flow;
 
 import io.micromoments.patterns.flow.Element.ContextElement;
+import io.micromoments.patterns.flow.Element.DefinitionElement;
 import io.micromoments.patterns.flow.Element.EventElement;
 import io.micromoments.patterns.flow.Element.HandOverElement;
 import io.micromoments.patterns.flow.Element.MatchElement;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.HandOver;
+import io.micromoments.schemas.PatternChange;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -31,21 +33,29 @@ public final class ElementSerializer extends ValueSerializer<Element> {
   private static final int MATCH = 1;
   private static final int HAND_OVER = 2;
   private static final int FIRST_CONTEXT = 3;
+  private static final int DEFINITION = 100;
 
   private final EventSerializer events;
   private final AvroSerializer<HandOver> handOvers;
+  private final AvroSerializer<PatternChange> definitions;
   private final AvroSerializer<SpecificRecord>[] contexts;
 
   public ElementSerializer() {
-    this(new EventSerializer(), new AvroSerializer<>(HandOver.class), contexts());
+    this(
+        new EventSerializer(),
+        new AvroSerializer<>(HandOver.class),
+        new AvroSerializer<>(PatternChange.class),
+        contexts());
   }
 
   private ElementSerializer(
       EventSerializer events,
       AvroSerializer<HandOver> handOvers,
+      AvroSerializer<PatternChange> definitions,
       AvroSerializer<SpecificRecord>[] contexts) {
     this.events = events;
     this.handOvers = handOvers;
+    this.definitions = definitions;
     this.contexts = contexts;
   }
 
@@ -73,6 +83,9 @@ public final class ElementSerializer extends ValueSerializer<Element> {
       target.writeByte(FIRST_CONTEXT + context.stream().code());
       StringValue.writeString(context.key(), target);
       contexts[context.stream().code()].serialize(context.record(), target);
+    } else if (element instanceof DefinitionElement definition) {
+      target.writeByte(DEFINITION);
+      definitions.serialize(definition.change(), target);
     }
   }
 
@@ -86,6 +99,8 @@ public final class ElementSerializer extends ValueSerializer<Element> {
         return new MatchElement(MatchSerializer.read(events, source));
       case HAND_OVER:
         return new HandOverElement(handOvers.deserialize(source));
+      case DEFINITION:
+        return new DefinitionElement(definitions.deserialize(source));
       default:
         ContextStream stream = ContextStream.ofCode(kind - FIRST_CONTEXT);
         String key = StringValue.readString(source);
@@ -98,7 +113,11 @@ public final class ElementSerializer extends ValueSerializer<Element> {
   public TypeSerializer<Element> duplicate() {
     AvroSerializer<SpecificRecord>[] copies =
         Arrays.stream(contexts).map(AvroSerializer::duplicate).toArray(AvroSerializer[]::new);
-    return new ElementSerializer(events, (AvroSerializer<HandOver>) handOvers.duplicate(), copies);
+    return new ElementSerializer(
+        events,
+        (AvroSerializer<HandOver>) handOvers.duplicate(),
+        (AvroSerializer<PatternChange>) definitions.duplicate(),
+        copies);
   }
 
   @Override
@@ -134,10 +153,11 @@ public final class ElementSerializer extends ValueSerializer<Element> {
 
     @Override
     protected TypeSerializer<?>[] getNestedSerializers(ElementSerializer outer) {
-      TypeSerializer<?>[] nested = new TypeSerializer<?>[2 + outer.contexts.length];
+      TypeSerializer<?>[] nested = new TypeSerializer<?>[3 + outer.contexts.length];
       nested[0] = outer.events;
       nested[1] = outer.handOvers;
-      System.arraycopy(outer.contexts, 0, nested, 2, outer.contexts.length);
+      nested[2] = outer.definitions;
+      System.arraycopy(outer.contexts, 0, nested, 3, outer.contexts.length);
       return nested;
     }
 
@@ -146,9 +166,12 @@ public final class ElementSerializer extends ValueSerializer<Element> {
     protected ElementSerializer createOuterSerializerWithNestedSerializers(
         TypeSerializer<?>[] nested) {
       AvroSerializer<SpecificRecord>[] contexts =
-          Arrays.copyOfRange(nested, 2, nested.length, AvroSerializer[].class);
+          Arrays.copyOfRange(nested, 3, nested.length, AvroSerializer[].class);
       return new ElementSerializer(
-          (EventSerializer) nested[0], (AvroSerializer<HandOver>) nested[1], contexts);
+          (EventSerializer) nested[0],
+          (AvroSerializer<HandOver>) nested[1],
+          (AvroSerializer<PatternChange>) nested[2],
+          contexts);
     }
   }
 }

@@ -1,11 +1,15 @@
 package io.micromoments.patterns.flow;
 
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -18,13 +22,13 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * A stage keyed by {@link Element#key()} that gets the elements of each key in {@link
- * Element#ORDER} once the watermark has passed them, and a call when a deadline it asked for has
- * passed.
+ * A stage keyed by {@link Element#key()} that gets the elements of each key in the {@link
+ * DetectionOrder}, and a call when a deadline it asked for has passed.
  *
  * <p>Elements wait on the heap and go to keyed state only at a checkpoint, where rescaling moves
- * them with their key. The last watermark of a bounded input, {@link Watermark#MAX_WATERMARK}, says
- * that the input ends and nothing about time: what waits for a later time never happens.
+ * them with their key; what is more than the heap should hold goes there at once, the latest first.
+ * The last watermark of a bounded input, {@link Watermark#MAX_WATERMARK}, says that the input ends
+ * and nothing about time: what waits for a later time never happens.
  *
  * <p>A stage with one input declares {@code OneInputStreamOperator}; one with more inputs passes
  * them on to {@link #processElement}.
@@ -34,49 +38,104 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
     implements Triggerable<String, VoidNamespace> {
 
-  private static final long serialVersionUID = 1L;
+  /** How many elements wait on the heap at most; some hundred megabytes where they are large. */
+  public static final int DEFAULT_WAITING = 200_000;
+
+  private static final long serialVersionUID = 2L;
   private static final ListStateDescriptor<Element> WAITING =
       new ListStateDescriptor<>("waiting", new ElementSerializer());
+  private static final ListStateDescriptor<Element> SPILLED =
+      new ListStateDescriptor<>("spilled", new ElementSerializer());
+
+  private final DetectionOrder order;
+  private final int maxWaiting;
 
   private transient ReorderBuffer buffer;
   private transient ListState<Element> waiting;
+  private transient ListState<Element> spilled;
   private transient Set<String> keysInState;
-  private transient InternalTimerService<VoidNamespace> timers;
+  private transient Set<String> keysWithDeadline;
+  private transient InternalTimerService<VoidNamespace> deadlines;
+  private transient InternalTimerService<VoidNamespace> returns;
+  private transient Counter spills;
+  private transient long time;
+
+  /**
+   * @param maxWaiting how many elements wait on the heap; more wait in state
+   */
+  protected EventTimeOperator(DetectionOrder order, int maxWaiting) {
+    this.order = order;
+    this.maxWaiting = maxWaiting;
+  }
 
   /**
    * Elements of one key are due; the key is set.
    *
    * @param elements in order, not empty
-   * @param watermark how far time has come; deadlines up to here are to be seen to
+   * @param time how far the watermark has come; deadlines up to here are to be seen to
    */
-  protected abstract void process(String key, List<Element> elements, long watermark)
-      throws Exception;
+  protected abstract void process(String key, List<Element> elements, long time) throws Exception;
 
   /** A deadline of a key has passed; it may have been seen to already. The key is set. */
-  protected abstract void onDeadline(String key, long watermark) throws Exception;
+  protected abstract void onDeadline(String key, long time) throws Exception;
+
+  /**
+   * Whether an element could change anything, given what is known of its key without asking state.
+   * Asked in order; once one element matters, those of its key that follow are brought with it.
+   */
+  protected boolean matters(Element element) {
+    return true;
+  }
+
+  /** The next time at which {@link #onBoundary} is called, or {@link Long#MAX_VALUE}. */
+  protected long nextBoundary() {
+    return Long.MAX_VALUE;
+  }
+
+  /** Everything before a boundary was processed, and nothing at it or behind. No key is set. */
+  protected void onBoundary(long time) throws Exception {}
+
+  /** Everything that is due was processed. No key is set. */
+  protected void onIdle() throws Exception {}
 
   /** Asks for a call when the watermark reaches a time; for the current key. */
   protected final void callAt(long time) {
-    timers.registerEventTimeTimer(VoidNamespace.INSTANCE, time);
+    deadlines.registerEventTimeTimer(VoidNamespace.INSTANCE, time);
   }
 
-  /** How many elements wait for the watermark. */
-  protected final int waitingCount() {
-    return buffer.size();
+  /** Puts an element back, to be processed with those of the next watermark. */
+  protected final void putBack(Element element) {
+    buffer.add(element);
+  }
+
+  /** How far the watermark has come; {@link Long#MIN_VALUE} before the first. */
+  protected final long time() {
+    return time;
+  }
+
+  protected final DetectionOrder order() {
+    return order;
   }
 
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
     waiting = context.getKeyedStateStore().getListState(WAITING);
+    spilled = context.getKeyedStateStore().getListState(SPILLED);
     buffer = new ReorderBuffer();
     keysInState = new HashSet<>();
+    keysWithDeadline = new LinkedHashSet<>();
+    time = Long.MIN_VALUE;
   }
 
   @Override
   public void open() throws Exception {
     super.open();
-    timers = getInternalTimerService("deadlines", VoidNamespaceSerializer.INSTANCE, this);
+    deadlines = getInternalTimerService("deadlines", VoidNamespaceSerializer.INSTANCE, this);
+    returns =
+        getInternalTimerService("returns", VoidNamespaceSerializer.INSTANCE, new ReturnFromState());
+    getMetricGroup().gauge("elementsWaiting", () -> buffer.size());
+    spills = getMetricGroup().counter("elementsSpilled");
     this.<String>getKeyedStateBackend()
         .applyToAllKeys(
             VoidNamespace.INSTANCE,
@@ -90,32 +149,102 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
             });
   }
 
-  /** Takes an element in, whatever input it came by. */
-  public final void processElement(StreamRecord<Element> record) {
-    buffer.add(record.getValue());
+  /** Takes an element in, whatever input it came by. The key is set. */
+  public final void processElement(StreamRecord<Element> record) throws Exception {
+    Element element = record.getValue();
+    if (order == DetectionOrder.ARRIVAL) {
+      if (matters(element)) {
+        process(element.key(), List.of(element), time);
+        onIdle();
+      }
+      return;
+    }
+    buffer.add(element);
+    if (buffer.size() > maxWaiting) {
+      spill();
+    }
+  }
+
+  private void spill() throws Exception {
+    for (Element element : buffer.takeLatest()) {
+      setCurrentKey(element.key());
+      spilled.add(element);
+      returns.registerEventTimeTimer(VoidNamespace.INSTANCE, element.time());
+      spills.inc();
+    }
   }
 
   @Override
   public void processWatermark(Watermark mark) throws Exception {
-    if (mark.equals(Watermark.MAX_WATERMARK)) {
-      output.emitWatermark(mark);
+    if (!mark.equals(Watermark.MAX_WATERMARK)) {
+      for (long next = nextBoundary(); next <= mark.getTimestamp(); next = nextBoundary()) {
+        advance(next - 1);
+        onBoundary(next);
+      }
+      advance(mark.getTimestamp());
+    }
+    output.emitWatermark(mark);
+  }
+
+  private void advance(long to) throws Exception {
+    if (to <= time) {
       return;
     }
-    for (Map.Entry<String, List<Element>> due : buffer.drain(mark.getTimestamp()).entrySet()) {
-      setCurrentKey(due.getKey());
-      process(due.getKey(), due.getValue(), mark.getTimestamp());
+    time = to;
+    // Calls only note their keys, so that what is due at the same time is processed first.
+    getTimeServiceManager().orElseThrow().advanceWatermark(new Watermark(to));
+    Map<String, List<Element>> due = new LinkedHashMap<>();
+    for (Element element : buffer.drain(to)) {
+      List<Element> ofKey = due.get(element.key());
+      if (ofKey == null && matters(element)) {
+        ofKey = new ArrayList<>(2);
+        due.put(element.key(), ofKey);
+      }
+      if (ofKey != null) {
+        ofKey.add(element);
+      }
     }
-    super.processWatermark(mark);
+    for (Map.Entry<String, List<Element>> entry : due.entrySet()) {
+      setCurrentKey(entry.getKey());
+      process(entry.getKey(), entry.getValue(), to);
+    }
+    for (String key : keysWithDeadline) {
+      setCurrentKey(key);
+      onDeadline(key, to);
+    }
+    keysWithDeadline.clear();
+    onIdle();
   }
 
   @Override
-  public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
-    onDeadline(timer.getKey(), timers.currentWatermark());
+  public void onEventTime(InternalTimer<String, VoidNamespace> timer) {
+    keysWithDeadline.add(timer.getKey());
   }
 
   @Override
   public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
     throw new IllegalStateException("no stage asks for processing time");
+  }
+
+  /** Brings spilled elements of a key back when the first of them is due. */
+  private final class ReturnFromState implements Triggerable<String, VoidNamespace> {
+    @Override
+    public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
+      List<Element> later = new ArrayList<>();
+      for (Element element : spilled.get()) {
+        if (element.time() <= time) {
+          buffer.add(element);
+        } else {
+          later.add(element);
+        }
+      }
+      spilled.update(later);
+    }
+
+    @Override
+    public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
+      throw new IllegalStateException("no stage asks for processing time");
+    }
   }
 
   @Override

@@ -53,7 +53,13 @@ class HandOverTest {
           handedOver += devices[device].isEmpty() ? 0 : 1;
           engine.onTime("device", devices[device], now - 1, matches::add);
           engine.onTime("customer", customer, now - 1, matches::add);
-          engine.handOver(format.fromBytes(format.toBytes(devices[device])), customer);
+          engine.leave(devices[device]);
+          engine.handOver(
+              "customer",
+              format.fromBytes(format.toBytes(devices[device])),
+              customer,
+              now,
+              matches::add);
           devices[device] = new KeyState();
           handedOverAt.put(epochs[device], now);
           epochs[device] += "+";

@@ -180,7 +180,7 @@ class PatternEngineTest {
   @Test
   void nothingIsLeftWhenTheWindowHasPassed() {
     run(A_THEN_B, click("1", 0, "a"), click("2", 1, "a"));
-    assertThat(state.open().values()).containsExactly(2);
+    assertThat(state.open()).isEqualTo(2);
     assertThat(engine.nextDeadline(state)).isEqualTo(START + 10_000);
     engine.onTime("c", state, START + 11_000, matches::add);
     assertThat(state.isEmpty()).isTrue();
@@ -195,8 +195,8 @@ class PatternEngineTest {
     engine.onEvent("device:d", device, click("dev", 0, "a"), matches::add);
     engine.onEvent("device:d", device, click("dev2", 1, "a"), matches::add);
     KeyState handed = new KeyStateSerializer().fromBytes(new KeyStateSerializer().toBytes(device));
-    engine.handOver(handed, state);
-    assertThat(state.open().values()).containsExactly(3);
+    engine.handOver("c", handed, state, START + 1_000, matches::add);
+    assertThat(state.open()).isEqualTo(3);
     engine.onEvent("c", state, click("b", 2, "b"), matches::add);
     assertThat(matches)
         .extracting(match -> match.steps().get("a").get(0).id())
@@ -211,7 +211,7 @@ class PatternEngineTest {
     run(A_THEN_B);
     KeyState device = new KeyState();
     engine.onEvent("device:d", device, click("dev", 0, "a"), matches::add);
-    engine.handOver(device, state);
+    engine.handOver("c", device, state, START, matches::add);
     engine.onEvent("c", state, click("own", 1, "a"), matches::add);
     engine.onEvent("c", state, click("b", 2, "b"), matches::add);
     assertThat(matches)

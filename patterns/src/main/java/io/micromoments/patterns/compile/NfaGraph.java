@@ -22,7 +22,7 @@ import org.apache.flink.cep.nfa.compiler.NFAStateNameHandler;
 import org.apache.flink.cep.pattern.Pattern;
 
 /**
- * flink-cep's own NFA with two things put right.
+ * The states and transitions that flink-cep makes of a pattern, with two things put right.
  *
  * <ul>
  *   <li>An absence at the end is stated at its deadline also right after a loop. Stock marks only
@@ -32,15 +32,15 @@ import org.apache.flink.cep.pattern.Pattern;
  *       partial match that waits there expires.
  * </ul>
  *
- * @param nfa the NFA
+ * @param states by name, names are unique
  * @param stateWindows per state the window from the previous event, in milliseconds
+ * @param window from the first event, in milliseconds; 0 where there is none
  */
-record HostedNfa(NFA<Event> nfa, Map<String, Long> stateWindows) {
+record NfaGraph(Map<String, State<Event>> states, Map<String, Long> stateWindows, long window) {
 
-  static HostedNfa of(MomentPattern pattern, Pattern<Event, Event> flink) {
+  static NfaGraph of(MomentPattern pattern, Pattern<Event, Event> flink) {
     NFA<Event> stock = NFACompiler.compileFactory(flink, false).createNFA();
     Collection<State<Event>> states = stock.getStates();
-    Map<String, Long> windows = windows(pattern, states);
     Set<String> pending = pending(states);
     Map<String, State<Event>> copies = new LinkedHashMap<>();
     for (State<Event> state : states) {
@@ -56,8 +56,12 @@ record HostedNfa(NFA<Event> nfa, Map<String, Long> stateWindows) {
                 transition.getCondition());
       }
     }
-    return new HostedNfa(
-        new NFA<>(copies.values(), windows, stock.getWindowTime(), false), windows);
+    return new NfaGraph(copies, windows(pattern, states), stock.getWindowTime());
+  }
+
+  /** flink-cep's own machine over these states: the oracle of {@link Automaton}. */
+  NFA<Event> nfa() {
+    return new NFA<>(states.values(), stateWindows, window, false);
   }
 
   private static State.StateType type(State<Event> state, Set<String> pending) {

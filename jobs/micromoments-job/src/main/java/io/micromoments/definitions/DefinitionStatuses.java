@@ -1,0 +1,115 @@
+package io.micromoments.definitions;
+
+import io.micromoments.schemas.ChangeCount;
+import io.micromoments.schemas.DefinitionState;
+import io.micromoments.schemas.DefinitionStatus;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Sums up what a change did, by pattern: the tasks of identity and detect count each for their part
+ * of the keys, and when every key is accounted for in both, the status goes out.
+ */
+public final class DefinitionStatuses
+    extends KeyedProcessFunction<String, ChangeCount, DefinitionStatus> {
+
+  private static final long serialVersionUID = 1L;
+  private static final MapStateDescriptor<String, ChangeCount> COUNTS =
+      new MapStateDescriptor<>(
+          "counts", BasicTypeInfo.STRING_TYPE_INFO, new AvroTypeInfo<>(ChangeCount.class));
+
+  private final int keyGroups;
+  private final Set<String> stages;
+
+  private transient MapState<String, ChangeCount> counts;
+
+  /**
+   * @param keyGroups how many there are in all, which is the maximum parallelism
+   * @param stages the stages that count
+   */
+  public DefinitionStatuses(int keyGroups, Set<String> stages) {
+    this.keyGroups = keyGroups;
+    this.stages = Set.copyOf(stages);
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    counts = getRuntimeContext().getMapState(COUNTS);
+  }
+
+  @Override
+  public void processElement(ChangeCount count, Context context, Collector<DefinitionStatus> out)
+      throws Exception {
+    List<ChangeCount> ofChange = new ArrayList<>();
+    for (ChangeCount each : counts.values()) {
+      if (isOfChange(each, count)) {
+        ofChange.add(each);
+      }
+    }
+    // A task that was restored at another parallelism counts for other keys, and counts anew.
+    for (ChangeCount each : List.copyOf(ofChange)) {
+      if (overlap(each, count)) {
+        counts.remove(key(each));
+        ofChange.remove(each);
+      }
+    }
+    ofChange.add(count);
+    if (!isComplete(ofChange)) {
+      counts.put(key(count), count);
+      return;
+    }
+    for (ChangeCount each : ofChange) {
+      counts.remove(key(each));
+    }
+    out.collect(
+        DefinitionStatus.newBuilder()
+            .setDefinition(count.getPattern())
+            .setVersion(count.getVersion())
+            .setEventTime(count.getEffectiveAt())
+            .setState(count.getRetired() ? DefinitionState.RETIRED : DefinitionState.ACTIVATED)
+            .setKept(ofChange.stream().mapToLong(ChangeCount::getKept).sum())
+            .setDrained(ofChange.stream().mapToLong(ChangeCount::getDrained).sum())
+            .setDropped(ofChange.stream().mapToLong(ChangeCount::getDropped).sum())
+            .build());
+  }
+
+  private boolean isComplete(List<ChangeCount> ofChange) {
+    for (String stage : stages) {
+      BitSet accounted = new BitSet(keyGroups);
+      for (ChangeCount each : ofChange) {
+        if (each.getStage().equals(stage)) {
+          accounted.set(each.getFirstKeyGroup(), each.getLastKeyGroup() + 1);
+        }
+      }
+      if (accounted.cardinality() < keyGroups) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isOfChange(ChangeCount a, ChangeCount b) {
+    return a.getVersion() == b.getVersion() && a.getRetired() == b.getRetired();
+  }
+
+  private static boolean overlap(ChangeCount a, ChangeCount b) {
+    return a.getStage().equals(b.getStage())
+        && a.getFirstKeyGroup() <= b.getLastKeyGroup()
+        && b.getFirstKeyGroup() <= a.getLastKeyGroup();
+  }
+
+  private static String key(ChangeCount count) {
+    return "%d %s %s %d"
+        .formatted(
+            count.getVersion(), count.getRetired(), count.getStage(), count.getFirstKeyGroup());
+  }
+}

@@ -1,0 +1,106 @@
+package io.micromoments.patterns.compile;
+
+import io.micromoments.schemas.Event;
+import org.apache.flink.cep.pattern.conditions.IterativeCondition;
+import org.apache.flink.cep.pattern.conditions.RichAndCondition;
+import org.apache.flink.cep.pattern.conditions.RichCompositeIterativeCondition;
+import org.apache.flink.cep.pattern.conditions.RichNotCondition;
+import org.apache.flink.cep.pattern.conditions.RichOrCondition;
+import org.apache.flink.cep.pattern.conditions.SimpleCondition;
+
+/** What must hold of an event for a transition to be open. Not thread-safe. */
+public abstract class Guard {
+
+  static final Guard ALWAYS =
+      new Guard() {
+        @Override
+        public boolean holds(Event event, long time, Taken taken) {
+          return true;
+        }
+      };
+
+  static final Guard NEVER = not(ALWAYS);
+
+  Guard() {}
+
+  /**
+   * Whether an event opens the transition.
+   *
+   * @param time at which the event is matched, milliseconds since the epoch
+   * @param taken what the partial match has taken so far
+   */
+  public abstract boolean holds(Event event, long time, Taken taken);
+
+  /** The guard that a condition of flink-cep's NFA amounts to. */
+  static Guard of(IterativeCondition<Event> condition) {
+    if (condition == null) {
+      return ALWAYS;
+    }
+    if (condition instanceof StepCondition step) {
+      return step.guard();
+    }
+    if (condition instanceof StepWindow window) {
+      return window.guard();
+    }
+    if (condition instanceof RichCompositeIterativeCondition<Event> composite) {
+      IterativeCondition<Event>[] nested = composite.getNestedConditions();
+      if (composite instanceof RichNotCondition) {
+        return not(of(nested[0]));
+      }
+      if (composite instanceof RichAndCondition) {
+        return and(of(nested[0]), of(nested[1]));
+      }
+      if (composite instanceof RichOrCondition) {
+        return or(of(nested[0]), of(nested[1]));
+      }
+    }
+    if (condition instanceof SimpleCondition<Event> constant) {
+      // All others are ours; flink-cep's own simple conditions do not look at the event.
+      try {
+        return constant.filter(null) ? ALWAYS : NEVER;
+      } catch (Exception e) {
+        throw unknown(condition, e);
+      }
+    }
+    throw unknown(condition, null);
+  }
+
+  private static IllegalStateException unknown(Object condition, Exception cause) {
+    return new IllegalStateException(
+        "this version of flink-cep makes a condition that is not known here: "
+            + condition.getClass().getName(),
+        cause);
+  }
+
+  private static Guard not(Guard guard) {
+    return new Guard() {
+      @Override
+      public boolean holds(Event event, long time, Taken taken) {
+        return !guard.holds(event, time, taken);
+      }
+    };
+  }
+
+  private static Guard and(Guard left, Guard right) {
+    if (left == ALWAYS) {
+      return right;
+    }
+    return right == ALWAYS
+        ? left
+        : new Guard() {
+          @Override
+          public boolean holds(Event event, long time, Taken taken) {
+            return left.holds(event, time, taken) && right.holds(event, time, taken);
+          }
+        };
+  }
+
+  private static Guard or(Guard left, Guard right) {
+    return new Guard() {
+      @Override
+      public boolean holds(Event event, long time, Taken taken) {
+        return left.holds(event, time, taken) || right.holds(event, time, taken);
+      }
+    };
+  }
+}

@@ -1,0 +1,134 @@
+package io.micromoments.patterns.detect;
+
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.flink.api.common.state.ValueState;
+
+/**
+ * The states of the keys of one task. A key of which nothing is remembered costs no access to
+ * state. Where state is kept as bytes, what was used lately also stands on the heap and is written
+ * at a checkpoint, or when others need its place.
+ */
+final class KeyStates {
+
+  private final ValueState<KeyState> state;
+  private final Consumer<String> setCurrentKey;
+  private final ActiveKeys active = new ActiveKeys();
+  private final LinkedHashMap<String, Cached> cache;
+  private final int capacity;
+
+  private static final class Cached {
+    KeyState state;
+    boolean written = true;
+  }
+
+  /**
+   * @param setCurrentKey sets the key that {@code state} is of
+   * @param cached how many states stand on the heap; 0 where the backend keeps objects itself
+   */
+  KeyStates(ValueState<KeyState> state, Consumer<String> setCurrentKey, int cached) {
+    this.state = state;
+    this.setCurrentKey = setCurrentKey;
+    this.capacity = cached;
+    this.cache = new LinkedHashMap<>(16, 0.75f, true);
+  }
+
+  /** A key whose state was restored. */
+  void restored(String key) {
+    active.add(key);
+  }
+
+  /** False only where nothing is remembered of the key. */
+  boolean isActive(String key) {
+    return active.mayContain(key);
+  }
+
+  /** What is remembered of the current key; an empty state where nothing is. */
+  KeyState get(String key) throws IOException {
+    if (!active.mayContain(key)) {
+      return new KeyState();
+    }
+    Cached cached = cache.get(key);
+    if (cached != null) {
+      return cached.state == null ? new KeyState() : cached.state;
+    }
+    KeyState stored = state.value();
+    if (capacity > 0 && stored != null) {
+      Cached fresh = new Cached();
+      fresh.state = stored;
+      cache.put(key, fresh);
+    }
+    return stored == null ? new KeyState() : stored;
+  }
+
+  /**
+   * Remembers a state of the current key.
+   *
+   * @param wasEmpty whether nothing was remembered before
+   */
+  void put(String key, KeyState changed, boolean wasEmpty) throws IOException {
+    boolean isEmpty = changed.isEmpty();
+    if (isEmpty && wasEmpty) {
+      return;
+    }
+    if (isEmpty != wasEmpty) {
+      if (isEmpty) {
+        active.remove(key);
+      } else {
+        active.add(key);
+      }
+    }
+    if (capacity == 0) {
+      write(changed);
+      return;
+    }
+    Cached cached = cache.computeIfAbsent(key, each -> new Cached());
+    cached.state = isEmpty ? null : changed;
+    cached.written = false;
+  }
+
+  /** Makes room; changes the current key. */
+  void shrink() throws IOException {
+    Iterator<Map.Entry<String, Cached>> eldest = cache.entrySet().iterator();
+    for (int excess = cache.size() - capacity; excess > 0; excess--) {
+      Map.Entry<String, Cached> entry = eldest.next();
+      write(entry.getKey(), entry.getValue());
+      eldest.remove();
+    }
+  }
+
+  /** Writes what was not written yet; changes the current key. */
+  void flush() throws IOException {
+    for (Iterator<Map.Entry<String, Cached>> all = cache.entrySet().iterator(); all.hasNext(); ) {
+      Map.Entry<String, Cached> entry = all.next();
+      write(entry.getKey(), entry.getValue());
+      if (entry.getValue().state == null) {
+        all.remove();
+      }
+    }
+  }
+
+  /** After {@link #flush}, reads everything anew from state. */
+  void forget() {
+    cache.clear();
+  }
+
+  private void write(String key, Cached cached) throws IOException {
+    if (!cached.written) {
+      setCurrentKey.accept(key);
+      write(cached.state);
+      cached.written = true;
+    }
+  }
+
+  private void write(KeyState changed) throws IOException {
+    if (changed == null || changed.isEmpty()) {
+      state.clear();
+    } else {
+      state.update(changed);
+    }
+  }
+}

@@ -1,0 +1,352 @@
+package io.micromoments.patterns.detect;
+
+import io.micromoments.patterns.compile.Automaton.Action;
+import io.micromoments.patterns.compile.Automaton.Kind;
+import io.micromoments.patterns.compile.Automaton.State;
+import io.micromoments.patterns.compile.Automaton.Transition;
+import io.micromoments.patterns.compile.Taken;
+import io.micromoments.schemas.Event;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.function.Consumer;
+
+/**
+ * Moves the partial matches of one run by an event or by time. Finds what flink-cep's NFA finds
+ * over the same graph, and in the same order; the paths of partial matches are linked lists here,
+ * which need no numbering of versions and no counting of locks.
+ *
+ * <p>Holds nothing between two calls but what it uses again. Not thread-safe.
+ */
+final class Matcher {
+
+  private static final PartialMatch[] NONE = {};
+
+  private final PriorityQueue<PartialMatch> partial =
+      new PriorityQueue<>(PartialMatch.EARLIEST_FIRST);
+  private final PriorityQueue<PartialMatch> heldBack =
+      new PriorityQueue<>(PartialMatch.EARLIEST_FIRST);
+  private final PriorityQueue<PartialMatch> complete =
+      new PriorityQueue<>(PartialMatch.EARLIEST_FIRST);
+  private final List<PartialMatch> next = new ArrayList<>();
+  private final List<Transition> open = new ArrayList<>();
+  private final ArrayDeque<State> toVisit = new ArrayDeque<>();
+  private final List<Path> firstPaths = new ArrayList<>();
+  private final PathView view = new PathView();
+
+  private KeyState key;
+  private Event event;
+  private long time;
+  private TakenEvent taken;
+
+  /** The event of a key that the next runs are moved by. */
+  void take(KeyState key, Event event, long time) {
+    this.key = key;
+    this.event = event;
+    this.time = time;
+    this.taken = null;
+  }
+
+  /**
+   * Moves a run by the event given before.
+   *
+   * @param mayStart whether the event may begin a match
+   * @return whether anything changed
+   */
+  boolean onEvent(Program program, Run run, boolean mayStart, Consumer<Path> found) {
+    int same = 0;
+    boolean changed = false;
+    firstPaths.clear();
+    for (PartialMatch each : run.partial) {
+      if (!isMoved(program, each, mayStart)) {
+        if (changed) {
+          partial.add(each);
+        } else {
+          same++;
+        }
+        continue;
+      }
+      if (!changed) {
+        changed = true;
+        begin(run);
+        for (int i = 0; i < same; i++) {
+          partial.add(run.partial[i]);
+        }
+      }
+      move(each);
+    }
+    if (changed) {
+      finish(program, run, found);
+    }
+    return changed;
+  }
+
+  /** Ends what is out of time at a deadline, the run's next one. */
+  void onDeadline(Program program, Run run, Consumer<Path> found) {
+    long due = run.deadline;
+    begin(run);
+    for (PartialMatch each : run.partial) {
+      if (!isOutOfTime(program, each, due)) {
+        partial.add(each);
+      } else if (program.automaton.state(each.state).kind() == Kind.PENDING) {
+        complete.add(each);
+      }
+    }
+    finish(program, run, found);
+  }
+
+  /** Drops the oldest partial matches of a run until so many are left; gives how many went. */
+  int shrink(Program program, Run run, int limit) {
+    int excess = run.open() - limit;
+    if (excess <= 0) {
+      return 0;
+    }
+    begin(run);
+    for (PartialMatch each : run.partial) {
+      partial.add(each);
+    }
+    for (int i = 0; i < excess; i++) {
+      if (partial.size() > 1) {
+        partial.poll();
+      } else {
+        heldBack.poll();
+      }
+    }
+    end(program, run);
+    return excess;
+  }
+
+  static long deadline(Program program, Run run) {
+    long whole = program.automaton.window();
+    long deadline = Long.MAX_VALUE;
+    for (PartialMatch each : run.partial) {
+      if (each.hasStarted()) {
+        if (whole > 0) {
+          deadline = Math.min(deadline, each.first.time + whole);
+        }
+        long step = program.automaton.state(each.state).window();
+        if (step > 0) {
+          deadline = Math.min(deadline, each.path.taken.time + step);
+        }
+      }
+    }
+    return deadline;
+  }
+
+  /** Finds the transitions that the event opens; false where it leaves the match as it is. */
+  private boolean isMoved(Program program, PartialMatch match, boolean mayStart) {
+    boolean started = match.hasStarted();
+    if (started ? isOutOfTime(program, match, time) : !mayStart) {
+      return false;
+    }
+    State from = program.automaton.state(match.state);
+    view.look(program, match);
+    open.clear();
+    toVisit.push(from);
+    while (!toVisit.isEmpty()) {
+      State state = toVisit.pop();
+      for (int i = 0; i < state.transitionCount(); i++) {
+        Transition transition = state.transition(i);
+        if (transition.guard().holds(event, time, view)) {
+          if (transition.action() == Action.PROCEED) {
+            toVisit.push(transition.target());
+          } else {
+            open.add(transition);
+          }
+        }
+      }
+    }
+    if (!started) {
+      return !open.isEmpty();
+    }
+    return open.size() != 1
+        || open.get(0).action() != Action.IGNORE
+        || open.get(0).target() != from;
+  }
+
+  private void move(PartialMatch match) {
+    next.clear();
+    boolean stopped = false;
+    for (int i = 0; i < open.size(); i++) {
+      Transition transition = open.get(i);
+      State target = transition.target();
+      if (transition.action() == Action.IGNORE) {
+        if (match.hasStarted()) {
+          stopped |= add(target, match.path, match.first);
+        }
+      } else {
+        Path path = follow(match.path, transition.source().step());
+        TakenEvent first = match.hasStarted() ? match.first : taken;
+        stopped |= add(target, path, first);
+        State end = target.proceeds() ? endReachedFrom(target) : null;
+        if (end != null) {
+          add(end, path, first);
+        }
+      }
+    }
+    if (!stopped) {
+      partial.addAll(next);
+    }
+    if (!match.hasStarted()) {
+      partial.add(match);
+    }
+  }
+
+  /** Puts a match where its state says; true where it has come to a stop. */
+  private boolean add(State state, Path path, TakenEvent first) {
+    switch (state.kind()) {
+      case FINAL -> complete.add(new PartialMatch(state.number(), path, first));
+      case STOP -> {
+        return true;
+      }
+      case START, NORMAL, PENDING -> next.add(new PartialMatch(state.number(), path, first));
+    }
+    return false;
+  }
+
+  private Path follow(Path path, int step) {
+    if (taken == null) {
+      taken = new TakenEvent(event, time, key.nextNumber++);
+    }
+    if (path != null) {
+      return path.then(step, taken);
+    }
+    for (Path first : firstPaths) {
+      if (first.step == step) {
+        return first;
+      }
+    }
+    Path first = new Path(null, step, taken);
+    firstPaths.add(first);
+    return first;
+  }
+
+  private State endReachedFrom(State from) {
+    State end = null;
+    toVisit.push(from);
+    while (!toVisit.isEmpty()) {
+      State state = toVisit.pop();
+      for (int i = 0; i < state.transitionCount() && end == null; i++) {
+        Transition transition = state.transition(i);
+        if (transition.action() == Action.PROCEED && transition.guard().holds(event, time, view)) {
+          if (transition.target().kind() == Kind.FINAL) {
+            end = transition.target();
+          } else {
+            toVisit.push(transition.target());
+          }
+        }
+      }
+    }
+    return end;
+  }
+
+  private static boolean isOutOfTime(Program program, PartialMatch match, long time) {
+    if (!match.hasStarted()) {
+      return false;
+    }
+    long whole = program.automaton.window();
+    long step = program.automaton.state(match.state).window();
+    return (whole > 0 && time - match.first.time >= whole)
+        || (step > 0 && time - match.path.taken.time >= step);
+  }
+
+  private void begin(Run run) {
+    partial.clear();
+    complete.clear();
+    heldBack.clear();
+    for (PartialMatch each : run.heldBack) {
+      heldBack.add(each);
+    }
+  }
+
+  /** Reports what is complete, unless a skip strategy holds it back or makes it void. */
+  private void finish(Program program, Run run, Consumer<Path> found) {
+    heldBack.addAll(complete);
+    boolean skips = program.voids != Program.Voids.NONE;
+    for (PartialMatch match = heldBack.peek(); match != null; match = heldBack.peek()) {
+      PartialMatch earliest = partial.peek();
+      if (skips && earliest != null && PartialMatch.EARLIEST_FIRST.compare(match, earliest) > 0) {
+        break;
+      }
+      heldBack.poll();
+      if (skips) {
+        makeVoid(program, match.path);
+      }
+      if (!match.path.reported) {
+        match.path.reported = true;
+        found.accept(match.path);
+      }
+    }
+    end(program, run);
+  }
+
+  private void end(Program program, Run run) {
+    run.partial = partial.toArray(NONE);
+    run.heldBack = heldBack.isEmpty() ? NONE : heldBack.toArray(NONE);
+    run.deadline = deadline(program, run);
+  }
+
+  private void makeVoid(Program program, Path match) {
+    boolean strictly = false;
+    TakenEvent border = null;
+    switch (program.voids) {
+      case UP_TO_LAST_EVENT -> border = match.taken;
+      case UP_TO_FIRST_EVENT -> border = match.first();
+      case BEFORE_FIRST_OF_STEP, BEFORE_LAST_OF_STEP -> {
+        strictly = true;
+        for (Path path = match; path != null; path = path.previous) {
+          if (path.step == program.voidsStep) {
+            border = path.taken;
+            if (program.voids == Program.Voids.BEFORE_LAST_OF_STEP) {
+              break;
+            }
+          }
+        }
+      }
+      case NONE -> {}
+    }
+    if (border == null) {
+      return;
+    }
+    TakenEvent end = border;
+    boolean before = strictly;
+    partial.removeIf(each -> each.first != null && isVoid(each.first, end, before));
+    heldBack.removeIf(each -> isVoid(each.first, end, before));
+  }
+
+  private static boolean isVoid(TakenEvent first, TakenEvent border, boolean strictly) {
+    return strictly ? border.isAfter(first) : !first.isAfter(border);
+  }
+
+  /** What conditions see of the match that is being moved. */
+  private static final class PathView implements Taken {
+    private Program program;
+    private PartialMatch match;
+
+    void look(Program program, PartialMatch match) {
+      this.program = program;
+      this.match = match;
+    }
+
+    @Override
+    public List<Event> events(String step) {
+      int number = program.automaton.step(step);
+      if (number < 0) {
+        return List.of();
+      }
+      ArrayDeque<Event> events = new ArrayDeque<>();
+      for (Path path = match.path; path != null; path = path.previous) {
+        if (path.step == number) {
+          events.addFirst(path.taken.event);
+        }
+      }
+      return new ArrayList<>(events);
+    }
+
+    @Override
+    public long lastTime() {
+      return match.path == null ? Long.MIN_VALUE : match.path.taken.time;
+    }
+  }
+}

@@ -1,0 +1,246 @@
+package io.micromoments.patterns.detect;
+
+import io.micromoments.patterns.compile.CompiledPattern;
+import io.micromoments.patterns.language.PatternVersion;
+import io.micromoments.schemas.ChangeCount;
+import io.micromoments.schemas.PatternChange;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.api.common.state.BroadcastState;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.OperatorStateStore;
+import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apache.flink.runtime.state.KeyGroupRange;
+import org.apache.flink.util.OutputTag;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The patterns of one task: those the job began with and every change since, in broadcast state, so
+ * that after a restore the same version meets the same event again.
+ */
+public final class PatternHistory {
+
+  /** What changes did to partial matches, for the status of definitions. */
+  public static final OutputTag<ChangeCount> COUNTS =
+      new OutputTag<>("change-counts", new AvroTypeInfo<>(ChangeCount.class));
+
+  private static final Logger LOG = LoggerFactory.getLogger(PatternHistory.class);
+  private static final MapStateDescriptor<String, PatternChange> CHANGES =
+      new MapStateDescriptor<>(
+          "pattern-changes",
+          BasicTypeInfo.STRING_TYPE_INFO,
+          new AvroTypeInfo<>(PatternChange.class));
+  private static final ListStateDescriptor<Long> TIME =
+      new ListStateDescriptor<>("patterns-as-of", BasicTypeInfo.LONG_TYPE_INFO);
+  private static final Comparator<PatternChange> BY_TIME =
+      Comparator.comparing(PatternChange::getEffectiveAt)
+          .thenComparing(PatternChange::getPattern)
+          .thenComparingInt(PatternChange::getVersion);
+
+  private final PatternSet initial;
+  private final ProgramTable programs = new ProgramTable();
+  private final List<PatternChange> ahead = new ArrayList<>();
+  private BroadcastState<String, PatternChange> changes;
+  private ListState<Long> asOf;
+  private long time = Long.MIN_VALUE;
+
+  public PatternHistory(PatternSet initial) {
+    this.initial = initial;
+  }
+
+  /** Takes its state from the operator's. */
+  public void initialize(OperatorStateStore store) throws Exception {
+    changes = store.getBroadcastState(CHANGES);
+    asOf = store.getUnionListState(TIME);
+    long least = Long.MAX_VALUE;
+    for (long each : asOf.get()) {
+      least = Math.min(least, each);
+    }
+    time = least == Long.MAX_VALUE ? Long.MIN_VALUE : least;
+  }
+
+  /** Puts in force what the job began with and what is known from state. */
+  public void open() throws Exception {
+    List<PatternChange> known = new ArrayList<>();
+    changes.immutableEntries().forEach(entry -> known.add(entry.getValue()));
+    List<CompiledPattern> compiled = initial.compile();
+    for (CompiledPattern pattern : compiled) {
+      int latest =
+          known.stream()
+              .filter(change -> change.getPattern().equals(pattern.pattern().name()))
+              .mapToInt(PatternChange::getVersion)
+              .max()
+              .orElse(0);
+      if (latest < pattern.pattern().version()) {
+        PatternChange change = initial.change(pattern.pattern(), firstTime(latest));
+        changes.put(key(change), change);
+        known.add(change);
+      }
+    }
+    known.sort(BY_TIME);
+    for (PatternChange change : known) {
+      define(change, compiled);
+      if (time != Long.MIN_VALUE && at(change) > time) {
+        ahead.add(change);
+      }
+    }
+  }
+
+  /** What a job begins with has always been so, unless it takes the place of what it restored. */
+  private long firstTime(int latest) {
+    return latest == 0 || time == Long.MIN_VALUE ? 0 : time + 1;
+  }
+
+  /** The programs of this task. */
+  ProgramTable programs() {
+    return programs;
+  }
+
+  /** A version, or null where it is not known (any more). */
+  public CompiledPattern pattern(PatternVersion version) {
+    Program program = programs.find(Program.id(version));
+    return program == null ? null : program.compiled;
+  }
+
+  /** An engine over these patterns. */
+  public PatternEngine engine(Limits limits) {
+    return new PatternEngine(programs, limits);
+  }
+
+  /**
+   * Takes in a change that was checked before. One that is known is passed over.
+   *
+   * @param now how far time has come; a change for an earlier time takes effect right behind it
+   */
+  public void add(PatternChange change, long now) throws Exception {
+    PatternChange known = changes.get(key(change));
+    if (known != null) {
+      return;
+    }
+    changes.put(key(change), change);
+    if (now != Long.MIN_VALUE && at(change) <= now) {
+      change.setEffectiveAt(Instant.ofEpochMilli(now + 1));
+    }
+    define(change, List.of());
+    ahead.add(change);
+    ahead.sort(BY_TIME);
+  }
+
+  private void define(PatternChange change, Collection<CompiledPattern> compiled) {
+    if (change.getYaml() == null) {
+      programs.retire(change.getPattern(), at(change));
+      return;
+    }
+    Optional<CompiledPattern> pattern =
+        compiled.stream()
+            .filter(
+                each ->
+                    each.pattern().name().equals(change.getPattern())
+                        && each.pattern().version() == change.getVersion())
+            .findFirst()
+            .or(() -> PatternSet.compile(change));
+    if (pattern.isPresent()) {
+      programs.define(pattern.get(), at(change) == 0 ? Long.MIN_VALUE : at(change));
+    } else {
+      // Whoever let it pass has said why; a job does not stop for it.
+      LOG.warn(
+          "pattern {} version {} is not run here: it is a draft or cannot be compiled",
+          change.getPattern(),
+          change.getVersion());
+      programs.retire(change.getPattern(), at(change));
+    }
+  }
+
+  /** The next time at which something takes effect, or {@link Long#MAX_VALUE}. */
+  public long nextBoundary() {
+    return ahead.isEmpty() ? Long.MAX_VALUE : at(ahead.get(0));
+  }
+
+  /**
+   * What takes effect at a time, with what becomes of the partial matches that are open here.
+   *
+   * @param stage the name of the stage
+   * @param keys the keys of this task
+   */
+  public List<ChangeCount> takeEffect(long at, String stage, KeyGroupRange keys) {
+    List<ChangeCount> counts = new ArrayList<>();
+    while (!ahead.isEmpty() && at(ahead.get(0)) <= at) {
+      PatternChange change = ahead.remove(0);
+      Map<Program.Change, Long> open = new EnumMap<>(Program.Change.class);
+      for (Program program : programs.all()) {
+        if (program.version().pattern().equals(change.getPattern())) {
+          if (program.until == at) {
+            open.merge(program.change(), program.counters.open(), Long::sum);
+          } else if (program.goneAt == at) {
+            open.merge(Program.Change.DROPPED, program.counters.open(), Long::sum);
+          }
+        }
+      }
+      counts.add(
+          ChangeCount.newBuilder()
+              .setPattern(change.getPattern())
+              .setVersion(change.getVersion())
+              .setRetired(change.getYaml() == null)
+              .setEffectiveAt(change.getEffectiveAt())
+              .setStage(stage)
+              .setFirstKeyGroup(keys.getStartKeyGroup())
+              .setLastKeyGroup(keys.getEndKeyGroup())
+              .setKept(open.getOrDefault(Program.Change.KEPT, 0L))
+              .setDrained(open.getOrDefault(Program.Change.DRAINED, 0L))
+              .setDropped(open.getOrDefault(Program.Change.DROPPED, 0L))
+              .build());
+    }
+    return counts;
+  }
+
+  /** Passes what takes effect at a time, in a stage without partial matches. */
+  public void takeEffect(long at) {
+    ahead.removeIf(change -> at(change) <= at);
+  }
+
+  /** Whether partial matches that are kept at a time could end sooner under the new version. */
+  public boolean endsSooner(long at) {
+    for (Program program : programs.all()) {
+      if (program.until == at
+          && program.counters.open() > 0
+          && program.change() == Program.Change.KEPT
+          && program.successor.automaton.endsSoonerThan(program.automaton)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Remembers how far time has come and forgets what can be of no consequence any more. */
+  public void snapshot(long now) throws Exception {
+    time = Math.max(time, now);
+    asOf.update(List.of(time));
+    for (Program over : programs.forget(time)) {
+      String pattern = over.version().pattern();
+      changes.remove(key(pattern, over.version().version(), false));
+      changes.remove(key(pattern, over.version().version(), true));
+    }
+  }
+
+  private static long at(PatternChange change) {
+    return change.getEffectiveAt().toEpochMilli();
+  }
+
+  private static String key(PatternChange change) {
+    return key(change.getPattern(), change.getVersion(), change.getYaml() == null);
+  }
+
+  private static String key(String pattern, int version, boolean retired) {
+    return pattern + '@' + version + (retired ? " retired" : "");
+  }
+}

@@ -1,0 +1,60 @@
+package io.micromoments.patterns.detect;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
+import org.apache.flink.metrics.MetricGroup;
+
+/**
+ * Gauges of each pattern, all versions together: {@code pattern.<name>.partialMatches}, {@code
+ * matches}, {@code overflowed} and {@code nanosPerEvent}. A pattern that is retired shows zero.
+ */
+final class PatternMetrics {
+
+  private final MetricGroup group;
+  private final ProgramTable programs;
+  private final Set<String> watched = new HashSet<>();
+
+  PatternMetrics(MetricGroup group, ProgramTable programs) {
+    this.group = group;
+    this.programs = programs;
+    programs.all().forEach(program -> watch(program.version().pattern()));
+  }
+
+  /** Shows a pattern from now on. */
+  void watch(String pattern) {
+    if (watched.add(pattern)) {
+      MetricGroup ofPattern = group.addGroup("pattern", pattern);
+      sum(ofPattern, "partialMatches", pattern, PatternCounters::open);
+      sum(ofPattern, "matches", pattern, PatternCounters::matches);
+      sum(ofPattern, "overflowed", pattern, PatternCounters::overflowed);
+      ofPattern.gauge("nanosPerEvent", () -> latest(pattern, PatternCounters::nanosPerEvent));
+    }
+  }
+
+  private void sum(
+      MetricGroup group, String name, String pattern, ToLongFunction<PatternCounters> value) {
+    group.gauge(
+        name,
+        () -> {
+          long sum = 0;
+          for (Program program : programs.all()) {
+            if (program.version().pattern().equals(pattern)) {
+              sum += value.applyAsLong(program.counters);
+            }
+          }
+          return sum;
+        });
+  }
+
+  private double latest(String pattern, ToDoubleFunction<PatternCounters> value) {
+    double latest = 0;
+    for (Program program : programs.all()) {
+      if (program.version().pattern().equals(pattern)) {
+        latest = value.applyAsDouble(program.counters);
+      }
+    }
+    return latest;
+  }
+}

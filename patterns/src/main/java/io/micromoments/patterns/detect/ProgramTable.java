@@ -1,0 +1,100 @@
+package io.micromoments.patterns.detect;
+
+import io.micromoments.patterns.compile.CompiledPattern;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The pattern versions one task knows, each with the event time from which it is in force. */
+final class ProgramTable {
+
+  private final Map<Long, Program> byId = new LinkedHashMap<>();
+  private final Map<String, Program> latest = new TreeMap<>();
+  private final Map<Long, PatternCounters> counters = new HashMap<>();
+  private StartIndex index;
+
+  /** Replaced as a whole, because metrics are read by other threads. */
+  private volatile List<Program> all = List.of();
+
+  ProgramTable() {}
+
+  /** Some patterns that have always been in force. */
+  ProgramTable(Collection<CompiledPattern> patterns) {
+    patterns.forEach(pattern -> define(pattern, Long.MIN_VALUE));
+  }
+
+  /**
+   * Puts a version in force from a time on; what was in force before ends there. A time before that
+   * of the version before it is raised to it.
+   */
+  void define(CompiledPattern compiled, long from) {
+    Program before = latest.get(compiled.pattern().name());
+    long start = before == null ? from : Math.max(from, before.from);
+    long id = Program.id(compiled.pattern().key());
+    Program program =
+        new Program(compiled, start, counters.computeIfAbsent(id, each -> new PatternCounters()));
+    if (before != null) {
+      before.until = start;
+      before.successor = program;
+    }
+    byId.put(id, program);
+    latest.put(compiled.pattern().name(), program);
+    changed();
+  }
+
+  /** Takes a pattern out of force from a time on; from then on nothing of any version is left. */
+  void retire(String pattern, long at) {
+    Program last = latest.remove(pattern);
+    if (last != null) {
+      last.until = Math.max(at, last.from);
+      for (Program program : byId.values()) {
+        if (program.compiled.pattern().name().equals(pattern)) {
+          program.goneAt = Math.min(program.goneAt, last.until);
+        }
+      }
+      changed();
+    }
+  }
+
+  /** Forgets the versions of which nothing can be open any more at a time; gives them. */
+  List<Program> forget(long time) {
+    List<Program> over = new ArrayList<>();
+    for (Program program : byId.values()) {
+      if (program.isOver(time)) {
+        over.add(program);
+      }
+    }
+    for (Program program : over) {
+      byId.remove(program.id);
+      counters.remove(program.id);
+      changed();
+    }
+    return over;
+  }
+
+  /** A version by its {@link Program#id}, or null. */
+  Program find(long id) {
+    return byId.get(id);
+  }
+
+  /** All versions, in the order they were defined. */
+  List<Program> all() {
+    return all;
+  }
+
+  private void changed() {
+    all = List.copyOf(byId.values());
+    index = null;
+  }
+
+  StartIndex index() {
+    if (index == null) {
+      index = new StartIndex(byId.values());
+    }
+    return index;
+  }
+}
