@@ -1,10 +1,14 @@
 package io.micromoments.patterns.compile;
 
 import io.micromoments.schemas.Event;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.cep.nfa.StateTransition;
 import org.apache.flink.cep.nfa.StateTransitionAction;
 import org.apache.flink.cep.nfa.compiler.NFAStateNameHandler;
@@ -167,6 +171,55 @@ public final class Automaton {
 
   public State state(int number) {
     return states[number];
+  }
+
+  /** The conditions of all steps, forbidden ones and ends of loops too. */
+  Set<StepCondition> steps() {
+    Set<StepCondition> conditions = new LinkedHashSet<>();
+    for (State state : states) {
+      for (Transition transition : state.transitions) {
+        transition.guard.collect(conditions);
+      }
+    }
+    return conditions;
+  }
+
+  /**
+   * Whether an event that fits no step leaves every partial match as it is. Not so under strict
+   * contiguity, and where a loop has ended by it.
+   */
+  public boolean passesOverOthers() {
+    for (State state : states) {
+      if (state.kind != Kind.START
+          && state.kind != Kind.FINAL
+          && state.kind != Kind.STOP
+          && !(staysFor(state, true) && staysFor(state, false))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether all that is open to an event that fits no step is to stay in a state. */
+  private static boolean staysFor(State from, boolean inTime) {
+    boolean stays = false;
+    Deque<State> toVisit = new ArrayDeque<>(List.of(from));
+    while (!toVisit.isEmpty()) {
+      State state = toVisit.pop();
+      for (Transition transition : state.transitions) {
+        if (!transition.guard.holdsOfOthers(inTime)) {
+          continue;
+        }
+        if (transition.action == Action.PROCEED) {
+          toVisit.push(transition.target);
+        } else if (stays || transition.action != Action.IGNORE || transition.target != from) {
+          return false;
+        } else {
+          stays = true;
+        }
+      }
+    }
+    return stays;
   }
 
   public State start() {

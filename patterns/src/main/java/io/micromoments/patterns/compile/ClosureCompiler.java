@@ -91,10 +91,7 @@ final class ClosureCompiler {
   private Closure select(CelSelect select) {
     Closure operand = closure(select.operand());
     String field = select.field();
-    int[] positions = new int[EventStream.values().length];
-    for (EventStream stream : EventStream.values()) {
-      positions[stream.code()] = stream.position(field);
-    }
+    int[] positions = positions(field);
     boolean isTime = field.equals("event_time");
     if (select.testOnly()) {
       return frame -> {
@@ -132,7 +129,12 @@ final class ClosureCompiler {
     call.args().forEach(argument -> arguments.add(closure(argument)));
     return switch (arguments.size()) {
       case 1 -> unary(call.function(), arguments.get(0));
-      case 2 -> binary(call.function(), arguments.get(0), arguments.get(1));
+      case 2 -> {
+        Optional<Closure> word = wordOfEvent(call);
+        yield word.isPresent()
+            ? word.get()
+            : binary(call.function(), arguments.get(0), arguments.get(1));
+      }
       case 3 -> {
         if (!call.function().equals("_?_:_")) {
           throw new Unknown();
@@ -141,6 +143,39 @@ final class ClosureCompiler {
       }
       default -> throw new Unknown();
     };
+  }
+
+  /** {@code event.f == "word"} in one go: what most conditions begin with. */
+  private Optional<Closure> wordOfEvent(CelCall call) {
+    if (!call.function().equals("_==_") || locals.containsKey("event")) {
+      return Optional.empty();
+    }
+    CelExpr field = call.args().get(0);
+    CelExpr word = call.args().get(1);
+    if (field.getKind() != CelExpr.ExprKind.Kind.SELECT
+        || field.select().testOnly()
+        || field.select().operand().getKind() != CelExpr.ExprKind.Kind.IDENT
+        || !field.select().operand().ident().name().equals("event")
+        || word.getKind() != CelExpr.ExprKind.Kind.CONSTANT
+        || word.constant().getKind() != CelConstant.Kind.STRING_VALUE) {
+      return Optional.empty();
+    }
+    int[] positions = positions(field.select().field());
+    String expected = word.constant().stringValue();
+    return Optional.of(
+        frame -> {
+          int at = positions[frame.event.stream().code()];
+          Object found = at < 0 ? null : frame.event.get(at);
+          return found == null ? ERROR : (Object) expected.equals(found);
+        });
+  }
+
+  private static int[] positions(String field) {
+    int[] positions = new int[EventStream.values().length];
+    for (EventStream stream : EventStream.values()) {
+      positions[stream.code()] = stream.position(field);
+    }
+    return positions;
   }
 
   private static Closure choice(Closure condition, Closure yes, Closure no) {

@@ -61,9 +61,14 @@ public final class CompiledPattern {
     return streams.contains(event.stream());
   }
 
-  /** What can begin a match, for an index. */
-  public List<Start> starts() {
-    return starts.stream().flatMap(start -> start.starts().stream()).toList();
+  /** What an event must be to begin a match: one of these. */
+  public List<Requirement> starts() {
+    return starts.stream().flatMap(start -> start.requirements().stream()).toList();
+  }
+
+  /** What an event must be to fit any step, forbidden ones and ends of loops too: one of these. */
+  public List<Requirement> steps() {
+    return automaton.steps().stream().flatMap(step -> step.requirements().stream()).toList();
   }
 
   /** Whether steps and structure are the same, so that partial matches mean the same in both. */

@@ -1,6 +1,7 @@
 package io.micromoments.patterns.compile;
 
 import io.micromoments.schemas.Event;
+import java.util.Set;
 import org.apache.flink.cep.pattern.conditions.IterativeCondition;
 import org.apache.flink.cep.pattern.conditions.RichAndCondition;
 import org.apache.flink.cep.pattern.conditions.RichCompositeIterativeCondition;
@@ -17,6 +18,14 @@ public abstract class Guard {
         public boolean holds(Event event, long time, Taken taken) {
           return true;
         }
+
+        @Override
+        boolean holdsOfOthers(boolean inTime) {
+          return true;
+        }
+
+        @Override
+        void collect(Set<StepCondition> steps) {}
       };
 
   static final Guard NEVER = not(ALWAYS);
@@ -30,6 +39,12 @@ public abstract class Guard {
    * @param taken what the partial match has taken so far
    */
   public abstract boolean holds(Event event, long time, Taken taken);
+
+  /** What it says of an event that fits no step, given what windows between steps say. */
+  abstract boolean holdsOfOthers(boolean inTime);
+
+  /** Adds the conditions of steps it is made of. */
+  abstract void collect(Set<StepCondition> steps);
 
   /** The guard that a condition of flink-cep's NFA amounts to. */
   static Guard of(IterativeCondition<Event> condition) {
@@ -78,6 +93,16 @@ public abstract class Guard {
       public boolean holds(Event event, long time, Taken taken) {
         return !guard.holds(event, time, taken);
       }
+
+      @Override
+      boolean holdsOfOthers(boolean inTime) {
+        return !guard.holdsOfOthers(inTime);
+      }
+
+      @Override
+      void collect(Set<StepCondition> steps) {
+        guard.collect(steps);
+      }
     };
   }
 
@@ -92,6 +117,17 @@ public abstract class Guard {
           public boolean holds(Event event, long time, Taken taken) {
             return left.holds(event, time, taken) && right.holds(event, time, taken);
           }
+
+          @Override
+          boolean holdsOfOthers(boolean inTime) {
+            return left.holdsOfOthers(inTime) && right.holdsOfOthers(inTime);
+          }
+
+          @Override
+          void collect(Set<StepCondition> steps) {
+            left.collect(steps);
+            right.collect(steps);
+          }
         };
   }
 
@@ -100,6 +136,17 @@ public abstract class Guard {
       @Override
       public boolean holds(Event event, long time, Taken taken) {
         return left.holds(event, time, taken) || right.holds(event, time, taken);
+      }
+
+      @Override
+      boolean holdsOfOthers(boolean inTime) {
+        return left.holdsOfOthers(inTime) || right.holdsOfOthers(inTime);
+      }
+
+      @Override
+      void collect(Set<StepCondition> steps) {
+        left.collect(steps);
+        right.collect(steps);
       }
     };
   }

@@ -4,7 +4,6 @@ import io.micromoments.patterns.language.Step;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,9 +18,16 @@ final class StepCondition extends IterativeCondition<Event> {
 
   private static final long serialVersionUID = 1L;
 
-  private record Branch(Set<EventStream> on, EventCondition where) {}
+  /** One alternative; the streams by their code. */
+  private record Branch(boolean[] on, EventCondition where) {
+    static Branch of(Step.Alternative alternative) {
+      boolean[] on = new boolean[EventStream.values().length];
+      alternative.on().forEach(stream -> on[stream.code()] = true);
+      return new Branch(on, alternative.where().map(EventCondition::new).orElse(null));
+    }
+  }
 
-  private final transient List<Branch> branches = new ArrayList<>();
+  private final transient Branch[] branches;
   private final transient Consumer<Event> onTrue;
   private final transient Guard guard;
 
@@ -29,13 +35,12 @@ final class StepCondition extends IterativeCondition<Event> {
    * @param onTrue told of every event that fits, for step coverage
    */
   StepCondition(List<Step.Alternative> anyOf, Consumer<Event> onTrue) {
-    boolean looksBack = false;
-    for (Step.Alternative alternative : anyOf) {
-      EventCondition where = alternative.where().map(EventCondition::new).orElse(null);
-      branches.add(new Branch(EnumSet.copyOf(alternative.on()), where));
-      looksBack |= where != null && where.looksBack();
-    }
+    this.branches = anyOf.stream().map(Branch::of).toArray(Branch[]::new);
     this.onTrue = onTrue;
+    boolean looksBack = false;
+    for (Branch branch : branches) {
+      looksBack |= branch.where != null && branch.where.looksBack();
+    }
     this.guard = looksBack ? new Plain() : new Remembering();
   }
 
@@ -49,14 +54,19 @@ final class StepCondition extends IterativeCondition<Event> {
   }
 
   /** One for each stream and alternative. */
-  List<Start> starts() {
-    List<Start> starts = new ArrayList<>();
+  List<Requirement> requirements() {
+    List<Requirement> requirements = new ArrayList<>();
     for (Branch branch : branches) {
-      for (EventStream stream : branch.on) {
-        starts.add(new Start(stream, branch.where == null ? Map.of() : branch.where.words()));
+      for (EventStream stream : EventStream.values()) {
+        Map<String, Set<String>> words = branch.where == null ? Map.of() : branch.where.words();
+        // Where a stream has no such field, its events never fit.
+        if (branch.on[stream.code()]
+            && words.keySet().stream().allMatch(field -> stream.position(field) >= 0)) {
+          requirements.add(new Requirement(stream, words));
+        }
       }
     }
-    return starts;
+    return requirements;
   }
 
   /** The same without anything taken before. */
@@ -66,7 +76,7 @@ final class StepCondition extends IterativeCondition<Event> {
 
   private boolean test(Event event, Condition.Steps steps) {
     for (Branch branch : branches) {
-      if (branch.on.contains(event.stream())
+      if (branch.on[event.stream().code()]
           && (branch.where == null || branch.where.holds(event, steps))) {
         onTrue.accept(event);
         return true;
@@ -85,7 +95,19 @@ final class StepCondition extends IterativeCondition<Event> {
     return events;
   }
 
-  private final class Plain extends Guard {
+  private abstract class Leaf extends Guard {
+    @Override
+    boolean holdsOfOthers(boolean inTime) {
+      return false;
+    }
+
+    @Override
+    void collect(Set<StepCondition> steps) {
+      steps.add(StepCondition.this);
+    }
+  }
+
+  private final class Plain extends Leaf {
     @Override
     public boolean holds(Event event, long time, Taken taken) {
       return test(event, taken);
@@ -93,7 +115,7 @@ final class StepCondition extends IterativeCondition<Event> {
   }
 
   /** Asked about the same event by one partial match after the other. */
-  private final class Remembering extends Guard {
+  private final class Remembering extends Leaf {
     private Event last;
     private boolean held;
 

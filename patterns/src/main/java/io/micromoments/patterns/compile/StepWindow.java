@@ -6,6 +6,7 @@ import io.micromoments.patterns.language.Step.GroupStep;
 import io.micromoments.schemas.Event;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.flink.cep.pattern.conditions.IterativeCondition;
 
 /** Holds while an event comes within a step's own window, counted from the event before. */
@@ -38,6 +39,14 @@ final class StepWindow extends IterativeCondition<Event> {
       public boolean holds(Event event, long time, Taken taken) {
         return taken.lastTime() == Long.MIN_VALUE || time - taken.lastTime() < windowMillis;
       }
+
+      @Override
+      boolean holdsOfOthers(boolean inTime) {
+        return inTime;
+      }
+
+      @Override
+      void collect(Set<StepCondition> steps) {}
     };
   }
 

@@ -1,10 +1,13 @@
 package io.micromoments.patterns.detect;
 
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * How many partial matches a customer may have. Beyond, the oldest are dropped and counted: one
- * customer with very many events must not cost more than others by orders of magnitude.
+ * How many partial matches a customer may have. Beyond, the oldest are dropped and counted, until
+ * seven eighths are left: one customer with very many events must not cost more than others by
+ * orders of magnitude.
  *
  * @param perPattern of one pattern version
  * @param perCustomer of all patterns together
@@ -27,38 +30,44 @@ public record Limits(int perPattern, int perCustomer) implements Serializable {
     }
   }
 
-  /** Shrinks a run to its limit. The caller counts what is open. */
+  /** Shrinks a run that is over its limit. The caller counts what is open. */
   void keep(Run run, Matcher matcher) {
     if (run.open() > perPattern) {
-      run.program.counters.overflowed += matcher.shrink(run.program, run, perPattern);
+      int excess = run.open() - afterOverflow(perPattern);
+      run.program.counters.overflowed += matcher.dropOldest(run.program, run, excess, null, true);
     }
   }
 
-  /** Shrinks what a key has open to its limit, the oldest first whatever the pattern. */
+  /** Shrinks what a key has open where it is over the limit, the oldest first of any pattern. */
   void keep(KeyState state, Matcher matcher) {
-    if (perCustomer == Integer.MAX_VALUE) {
+    if (perCustomer == Integer.MAX_VALUE || state.open() <= perCustomer) {
       return;
     }
-    for (int excess = state.open() - perCustomer; excess > 0; excess--) {
-      Run oldest = null;
-      for (Run run : state.runs) {
-        if (run.program != null && (oldest == null || isOlder(run, oldest))) {
-          oldest = run;
-        }
-      }
-      if (oldest == null) {
-        return;
-      }
-      int before = oldest.open();
-      oldest.program.counters.overflowed += matcher.shrink(oldest.program, oldest, before - 1);
-      oldest.program.counters.open--;
-      if (oldest.open() == 0) {
-        state.runs.remove(oldest);
+    List<PartialMatch> open = new ArrayList<>();
+    for (Run run : state.runs) {
+      if (run.program != null) {
+        run.forEachOpen(open::add);
       }
     }
+    open.sort(PartialMatch.EARLIEST_FIRST);
+    int excess = Math.min(open.size(), state.open() - afterOverflow(perCustomer));
+    // Those that are older than the last to go; then, of those as old as it, as many as it takes.
+    PartialMatch last = open.get(excess - 1);
+    for (boolean asOld : new boolean[] {false, true}) {
+      for (Run run : state.runs) {
+        if (run.program != null) {
+          int dropped = matcher.dropOldest(run.program, run, excess, last, asOld);
+          run.program.counters.overflowed += dropped;
+          run.program.counters.open -= dropped;
+          excess -= dropped;
+        }
+      }
+    }
+    state.runs.removeIf(run -> run.open() == 0);
   }
 
-  private static boolean isOlder(Run run, Run than) {
-    return PartialMatch.EARLIEST_FIRST.compare(run.oldest(), than.oldest()) < 0;
+  /** An eighth of the room is made at once, so that not every further event has to make some. */
+  private static int afterOverflow(int limit) {
+    return limit - limit / 8;
   }
 }

@@ -96,25 +96,39 @@ final class Matcher {
     finish(program, run, found);
   }
 
-  /** Drops the oldest partial matches of a run until so many are left; gives how many went. */
-  int shrink(Program program, Run run, int limit) {
-    int excess = run.open() - limit;
-    if (excess <= 0) {
-      return 0;
-    }
+  /**
+   * Drops the oldest partial matches of a run, and complete ones that are held back.
+   *
+   * @param most so many at most
+   * @param last none that started later than this; null: however late
+   * @param asOld also those that started with the same event as it
+   * @return how many went
+   */
+  int dropOldest(Program program, Run run, int most, PartialMatch last, boolean asOld) {
     begin(run);
     for (PartialMatch each : run.partial) {
       partial.add(each);
     }
-    for (int i = 0; i < excess; i++) {
-      if (partial.size() > 1) {
-        partial.poll();
-      } else {
-        heldBack.poll();
+    int dropped = 0;
+    while (dropped < most) {
+      boolean isHeldBack = isEarlier(heldBack.peek(), partial.peek());
+      PartialMatch oldest = isHeldBack ? heldBack.peek() : partial.peek();
+      if (!oldest.hasStarted()
+          || (last != null
+              && PartialMatch.EARLIEST_FIRST.compare(oldest, last) > (asOld ? 0 : -1))) {
+        break;
       }
+      (isHeldBack ? heldBack : partial).poll();
+      dropped++;
     }
-    end(program, run);
-    return excess;
+    if (dropped > 0) {
+      end(program, run);
+    }
+    return dropped;
+  }
+
+  private static boolean isEarlier(PartialMatch complete, PartialMatch partial) {
+    return complete != null && PartialMatch.EARLIEST_FIRST.compare(complete, partial) < 0;
   }
 
   static long deadline(Program program, Run run) {

@@ -37,7 +37,6 @@ public final class PatternEngine {
   private final Matcher matcher = new Matcher();
   private final List<Match> found = new ArrayList<>();
   private long looks;
-  private boolean anyCanStart;
 
   /** An engine without limits in which some patterns have always been in force. */
   public PatternEngine(Collection<CompiledPattern> patterns) {
@@ -57,16 +56,15 @@ public final class PatternEngine {
 
   /** Whether an event could change anything for a key of which nothing is remembered. */
   public boolean canStart(Event event) {
-    anyCanStart = false;
-    programs
-        .index()
-        .forEachCandidate(
-            event,
-            program ->
-                anyCanStart =
-                    anyCanStart
-                        || (program.inForceAt(event.time()) && program.compiled.canStart(event)));
-    return anyCanStart;
+    EventIndex starts = programs.starts();
+    int count = starts.find(event);
+    for (int i = 0; i < count; i++) {
+      Program program = starts.candidate(i);
+      if (program.inForceAt(event.time()) && program.compiled.canStart(event)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** One event of a key, after the deadlines that lie before it or at its time. */
@@ -88,11 +86,26 @@ public final class PatternEngine {
   }
 
   private void match(String key, KeyState state, Event event, long time, Consumer<Match> matches) {
-    boolean sampled = ++looks % SAMPLE == 0;
+    looks++;
     matcher.take(state, event, time);
+    if (!state.runs.isEmpty()) {
+      moveAll(key, state, event, time, matches);
+    }
+    startAll(key, state, event, time, matches);
+    limits.keep(state, matcher);
+    state.lastTime = state.isEmpty() ? Long.MIN_VALUE : time;
+  }
+
+  private void moveAll(
+      String key, KeyState state, Event event, long time, Consumer<Match> matches) {
+    boolean sampled = looks % SAMPLE == 0;
+    EventIndex steps = programs.steps();
+    for (int i = steps.find(event) - 1; i >= 0; i--) {
+      steps.candidate(i).concernedAt = looks;
+    }
     for (int i = 0; i < state.runs.size(); i++) {
       Run run = state.runs.get(i);
-      if (!settle(key, run, time, matches)) {
+      if ((run.program == null || run.program.until <= time) && !settle(key, run, time, matches)) {
         state.runs.remove(i--);
         continue;
       }
@@ -101,35 +114,38 @@ public final class PatternEngine {
         continue;
       }
       program.lookedAt = looks;
-      if (program.compiled.sees(event)) {
-        long started = sampled ? System.nanoTime() : 0;
-        move(key, run, program.inForceAt(time), time, matches);
-        if (run.open() == 0) {
-          state.runs.remove(i--);
-        }
-        if (sampled) {
-          program.counters.sampled(System.nanoTime() - started);
+      if (!program.compiled.sees(event)
+          || (program.passesOverOthers && program.concernedAt != looks)) {
+        continue;
+      }
+      long started = sampled ? System.nanoTime() : 0;
+      move(key, run, program.inForceAt(time), time, matches);
+      if (run.open() == 0) {
+        state.runs.remove(i--);
+      }
+      if (sampled) {
+        program.counters.sampled(System.nanoTime() - started);
+      }
+    }
+  }
+
+  private void startAll(
+      String key, KeyState state, Event event, long time, Consumer<Match> matches) {
+    EventIndex starts = programs.starts();
+    int count = starts.find(event);
+    for (int i = 0; i < count; i++) {
+      Program program = starts.candidate(i);
+      if (program.lookedAt != looks) {
+        program.lookedAt = looks;
+        if (program.inForceAt(time) && program.compiled.canStart(event)) {
+          Run run = Run.of(program);
+          move(key, run, true, time, matches);
+          if (run.open() > 0) {
+            state.runs.add(run);
+          }
         }
       }
     }
-    programs
-        .index()
-        .forEachCandidate(
-            event,
-            program -> {
-              if (program.lookedAt != looks) {
-                program.lookedAt = looks;
-                if (program.inForceAt(time) && program.compiled.canStart(event)) {
-                  Run run = Run.of(program);
-                  move(key, run, true, time, matches);
-                  if (run.open() > 0) {
-                    state.runs.add(run);
-                  }
-                }
-              }
-            });
-    limits.keep(state, matcher);
-    state.lastTime = state.isEmpty() ? Long.MIN_VALUE : time;
   }
 
   private void move(String key, Run run, boolean mayStart, long time, Consumer<Match> matches) {
@@ -146,6 +162,9 @@ public final class PatternEngine {
   public void onTime(String key, KeyState state, long time, Consumer<Match> matches) {
     for (int i = 0; i < state.runs.size(); i++) {
       Run run = state.runs.get(i);
+      if (run.deadline > time && run.program != null && run.program.until > time) {
+        continue;
+      }
       if (settle(key, run, time, matches) && run.program != null) {
         fireDeadlines(key, run, time, matches);
       }

@@ -41,12 +41,19 @@ final class Program {
 
   final PatternCounters counters;
 
+  /** Whether an event that fits no step changes nothing. */
+  final boolean passesOverOthers;
+
   /** The event for which this was last looked at, see {@link PatternEngine}. */
   long lookedAt = -1;
+
+  /** The last event that may fit one of its steps, see {@link PatternEngine}. */
+  long concernedAt = -1;
 
   Program(CompiledPattern compiled, long from, PatternCounters counters) {
     this.compiled = compiled;
     this.automaton = compiled.automaton();
+    this.passesOverOthers = automaton.passesOverOthers();
     this.from = from;
     this.counters = counters;
     this.id = id(version());

@@ -15,7 +15,8 @@ final class ProgramTable {
   private final Map<Long, Program> byId = new LinkedHashMap<>();
   private final Map<String, Program> latest = new TreeMap<>();
   private final Map<Long, PatternCounters> counters = new HashMap<>();
-  private StartIndex index;
+  private EventIndex starts;
+  private EventIndex steps;
 
   /** Replaced as a whole, because metrics are read by other threads. */
   private volatile List<Program> all = List.of();
@@ -88,13 +89,23 @@ final class ProgramTable {
 
   private void changed() {
     all = List.copyOf(byId.values());
-    index = null;
+    starts = null;
+    steps = null;
   }
 
-  StartIndex index() {
-    if (index == null) {
-      index = new StartIndex(byId.values());
+  /** Finds the programs an event may start. */
+  EventIndex starts() {
+    if (starts == null) {
+      starts = EventIndex.ofStarts(byId.values());
     }
-    return index;
+    return starts;
+  }
+
+  /** Finds the programs of which an event may fit any step. */
+  EventIndex steps() {
+    if (steps == null) {
+      steps = EventIndex.ofSteps(byId.values());
+    }
+    return steps;
   }
 }

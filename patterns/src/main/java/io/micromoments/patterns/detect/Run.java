@@ -1,5 +1,7 @@
 package io.micromoments.patterns.detect;
 
+import java.util.function.Consumer;
+
 /** One pattern version's part of a key's state. */
 final class Run {
 
@@ -44,12 +46,16 @@ final class Run {
     return partial.length - 1 + heldBack.length;
   }
 
-  /** The partial match, or the one held back, that started first; nothing is open: what waits. */
-  PartialMatch oldest() {
-    PartialMatch oldest = partial[0];
-    return heldBack.length > 0 && PartialMatch.EARLIEST_FIRST.compare(heldBack[0], oldest) < 0
-        ? heldBack[0]
-        : oldest;
+  /** Gives what is open: partial matches that have started, and complete ones held back. */
+  void forEachOpen(Consumer<PartialMatch> open) {
+    for (PartialMatch each : partial) {
+      if (each.hasStarted()) {
+        open.accept(each);
+      }
+    }
+    for (PartialMatch each : heldBack) {
+      open.accept(each);
+    }
   }
 
   /** Drops everything. */
