@@ -45,8 +45,9 @@ public final class EsperEngine implements Engine {
   @Override
   public Optional<String> knownDifference(Template template) {
     return Optional.of(
-        "@SuppressOverlappingMatches keeps a partial match that shares no event with the match;"
-            + " skip past-last-event discards every one that began before the match ended");
+        "@SuppressOverlappingMatches keeps a partial match that shares no event with a match, where"
+            + " skip past-last-event discards all that began before it ended; Esper reports such a"
+            + " one later, alone or in place of a younger one with the same end");
   }
 
   @Override
