@@ -4,6 +4,7 @@ import io.micromoments.benchmark.engine.Backend;
 import io.micromoments.benchmark.engine.Engines;
 import io.micromoments.benchmark.engine.LocalCluster;
 import io.micromoments.benchmark.engine.OpenKeys;
+import io.micromoments.benchmark.engine.TooSlow;
 import io.micromoments.benchmark.plan.Comparison;
 import io.micromoments.benchmark.plan.Plan;
 import io.micromoments.benchmark.plan.Progress;
@@ -28,11 +29,13 @@ final class Bench {
 
   private final Settings settings;
   private final PrintWriter out;
+  private final PrintWriter err;
   private final Progress progress;
 
   Bench(Settings settings, PrintWriter out, PrintWriter err, boolean terminal) {
     this.settings = settings;
     this.out = out;
+    this.err = err;
     this.progress = new Progress(err, terminal);
   }
 
@@ -51,6 +54,8 @@ final class Bench {
     notMeasured.addAll(rounds.givenUp());
     if (json) {
       progress.done();
+      // Standard output holds rows only.
+      notMeasured.forEach(each -> err.println("not measured: " + each));
       new JsonReport(out).print(new Results(rows, "", 0, List.of(), List.of(), notMeasured));
       return;
     }
@@ -62,13 +67,14 @@ final class Bench {
             comparison.reference(),
             comparison.patterns(),
             compared,
-            openKeys(cluster),
+            openKeys(cluster, notMeasured),
             notMeasured);
     progress.done();
     new TextReport(out).print(results, settings);
   }
 
-  private List<OpenKeys.Figures> openKeys(LocalCluster cluster) throws Exception {
+  private List<OpenKeys.Figures> openKeys(LocalCluster cluster, List<String> notMeasured)
+      throws Exception {
     List<OpenKeys.Figures> figures = new ArrayList<>();
     if (settings.openKeys() == 0) {
       return figures;
@@ -78,14 +84,18 @@ final class Bench {
     for (Backend backend : settings.backends()) {
       progress.show("%,d open keys, %s".formatted(settings.openKeys(), backend));
       System.gc();
-      figures.add(
-          OpenKeys.measure(
-              stream,
-              settings.openKeys(),
-              ordinary,
-              PatternSpec.family(PATTERNS_WITH_OPEN_KEYS),
-              backend,
-              cluster));
+      try {
+        figures.add(
+            OpenKeys.measure(
+                stream,
+                settings.openKeys(),
+                ordinary,
+                PatternSpec.family(PATTERNS_WITH_OPEN_KEYS),
+                backend,
+                cluster));
+      } catch (TooSlow e) {
+        notMeasured.add("open keys, %s: %s".formatted(backend, e.getMessage()));
+      }
     }
     return figures;
   }

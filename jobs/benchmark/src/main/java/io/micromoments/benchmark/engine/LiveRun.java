@@ -1,11 +1,13 @@
 package io.micromoments.benchmark.engine;
 
 import io.micromoments.benchmark.workload.Feed;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -79,11 +81,21 @@ final class LiveRun implements AutoCloseable {
     notifyAll();
   }
 
-  /** Waits until so many readers have read all that is released. */
-  synchronized void awaitReaders(int readers) throws InterruptedException {
+  /**
+   * Waits until so many readers have read all that is released.
+   *
+   * @return false where that takes longer than the limit
+   */
+  synchronized boolean awaitReaders(int readers, Duration limit) throws InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
     while (waiting.size() < readers) {
-      wait();
+      long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+      if (left <= 0) {
+        return false;
+      }
+      wait(left);
     }
+    return true;
   }
 
   /** Completes when an index may be read, or earlier. */

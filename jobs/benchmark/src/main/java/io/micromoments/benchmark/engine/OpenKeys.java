@@ -57,6 +57,7 @@ public final class OpenKeys {
    * Measures them once: one job opens, a second one is restored from its checkpoint and goes on.
    *
    * @param ordinary the stream that goes on behind the opening
+   * @throws TooSlow where either takes longer than half an hour
    */
   public static Figures measure(
       Clickstream stream,
@@ -76,7 +77,10 @@ public final class OpenKeys {
       JobID job = cluster.submit(job(cluster, backend, run, sources, NEVER));
       Stopwatch watch = new Stopwatch();
       run.release(feed.opened());
-      run.awaitReaders(cluster.parallelism());
+      if (!run.awaitReaders(cluster.parallelism(), LIMIT)) {
+        cluster.cancel(job);
+        throw new TooSlow(keys, LIMIT);
+      }
       opening = watch.stop(keys, log);
       checkpoint = cluster.checkpoint(job);
       cluster.cancel(job);
