@@ -21,7 +21,8 @@ import picocli.CommandLine.ExitCode;
       DemoCommand.class,
       ValidateCommand.class,
       TestCommand.class,
-      ReplayCommand.class
+      ReplayCommand.class,
+      BenchCommand.class
     },
     footer = {"", "Start with: ./micromoments demo"})
 public final class Main {

@@ -1,0 +1,102 @@
+package io.micromoments.benchmark;
+
+import io.micromoments.benchmark.engine.Backend;
+import io.micromoments.benchmark.engine.Engines;
+import io.micromoments.benchmark.engine.LocalCluster;
+import io.micromoments.benchmark.engine.OpenKeys;
+import io.micromoments.benchmark.engine.TooSlow;
+import io.micromoments.benchmark.plan.Comparison;
+import io.micromoments.benchmark.plan.Plan;
+import io.micromoments.benchmark.plan.Progress;
+import io.micromoments.benchmark.plan.Rounds;
+import io.micromoments.benchmark.plan.Row;
+import io.micromoments.benchmark.plan.Settings;
+import io.micromoments.benchmark.report.JsonReport;
+import io.micromoments.benchmark.report.Results;
+import io.micromoments.benchmark.report.TextReport;
+import io.micromoments.benchmark.workload.Clickstream;
+import io.micromoments.benchmark.workload.PatternSpec;
+import io.micromoments.benchmark.workload.RecordedFeed;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Measures, compares and prints what was asked for. */
+final class Bench {
+
+  /** Of the pattern family, where many keys have a partial match open. */
+  private static final int PATTERNS_WITH_OPEN_KEYS = 100;
+
+  private final Settings settings;
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final Progress progress;
+
+  Bench(Settings settings, PrintWriter out, PrintWriter err, boolean terminal) {
+    this.settings = settings;
+    this.out = out;
+    this.err = err;
+    this.progress = new Progress(err, terminal);
+  }
+
+  void run(boolean json) throws Exception {
+    try (LocalCluster cluster = LocalCluster.start(settings.parallelism())) {
+      run(json, cluster);
+    }
+  }
+
+  private void run(boolean json, LocalCluster cluster) throws Exception {
+    Engines engines = new Engines();
+    Plan plan = new Plan(settings, engines);
+    Rounds rounds = new Rounds(settings, cluster, progress);
+    List<Row> rows = rounds.measure(plan.rows());
+    List<String> notMeasured = new ArrayList<>(plan.leftOut());
+    notMeasured.addAll(rounds.givenUp());
+    if (json) {
+      progress.done();
+      // Standard output holds rows only.
+      notMeasured.forEach(each -> err.println("not measured: " + each));
+      new JsonReport(out).print(new Results(rows, "", 0, List.of(), List.of(), notMeasured));
+      return;
+    }
+    Comparison comparison = new Comparison(settings, cluster, progress);
+    List<Comparison.Compared> compared = comparison.compare(engines);
+    Results results =
+        new Results(
+            rows,
+            comparison.reference(),
+            comparison.patterns(),
+            compared,
+            openKeys(cluster, notMeasured),
+            notMeasured);
+    progress.done();
+    new TextReport(out).print(results, settings);
+  }
+
+  private List<OpenKeys.Figures> openKeys(LocalCluster cluster, List<String> notMeasured)
+      throws Exception {
+    List<OpenKeys.Figures> figures = new ArrayList<>();
+    if (settings.openKeys() == 0) {
+      return figures;
+    }
+    Clickstream stream = new Clickstream(Settings.SEED, settings.openKeys(), Clickstream.STEP);
+    RecordedFeed ordinary = new RecordedFeed(stream.events(settings.events()), settings.events());
+    for (Backend backend : settings.backends()) {
+      progress.show("%,d open keys, %s".formatted(settings.openKeys(), backend));
+      System.gc();
+      try {
+        figures.add(
+            OpenKeys.measure(
+                stream,
+                settings.openKeys(),
+                ordinary,
+                PatternSpec.family(PATTERNS_WITH_OPEN_KEYS),
+                backend,
+                cluster));
+      } catch (TooSlow e) {
+        notMeasured.add("open keys, %s: %s".formatted(backend, e.getMessage()));
+      }
+    }
+    return figures;
+  }
+}

@@ -1,0 +1,20 @@
+package io.micromoments.benchmark.engine;
+
+import io.micromoments.schemas.Event;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/** The form in which matches are compared, from events by step. */
+final class EventsOfMatch {
+
+  private static final Comparator<Event> BY_TIME =
+      Comparator.comparingLong(Event::time).thenComparing(Event::id);
+
+  private EventsOfMatch() {}
+
+  static MatchLog.Found found(int pattern, Map<String, List<Event>> steps) {
+    List<Event> events = steps.values().stream().flatMap(List::stream).sorted(BY_TIME).toList();
+    return new MatchLog.Found(pattern, events.get(0).id(), events.get(events.size() - 1).id());
+  }
+}

@@ -1,0 +1,47 @@
+package io.micromoments.benchmark.engine;
+
+import io.micromoments.benchmark.workload.PatternSpec;
+import io.micromoments.patterns.flow.Element;
+import java.util.List;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** An engine that is a Flink job: a feed, a shuffle by customer, operators, a sink. */
+public abstract class FlinkEngine implements Engine {
+
+  /** For subclasses, also those of the peers. */
+  protected FlinkEngine() {}
+
+  /**
+   * Adds everything behind the source to a job.
+   *
+   * @param patterns those the engine can say
+   * @param run where matches are to be told; see {@link RunMatches}
+   */
+  protected abstract void build(DataStream<Element> events, List<PatternSpec> patterns, long run)
+      throws Exception;
+
+  @Override
+  public final boolean runsOnFlink() {
+    return true;
+  }
+
+  @Override
+  public final Measurement run(Task task) throws Exception {
+    MatchLog log = task.newLog();
+    LocalCluster cluster = task.cluster();
+    try (LiveRun run = LiveRun.open(task.feed(), log)) {
+      StreamExecutionEnvironment env = cluster.environment(task.backend());
+      List<PatternSpec> patterns = task.patterns().stream().filter(this::says).toList();
+      build(FeedSource.stream(env, run), patterns, run.number());
+      JobID job = cluster.submit(env);
+      Stopwatch watch = new Stopwatch();
+      run.release(task.feed().size());
+      if (!cluster.result(job, task.limit())) {
+        throw new TooSlow(task.feed().size(), task.limit());
+      }
+      return watch.stop(task.feed().size(), log);
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package io.micromoments.benchmark.engine;
+
+import io.micromoments.benchmark.workload.Feed;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What a job in this process shares with the one who measures it: the events, the matches, and how
+ * far the source may read. Flink ships sources and functions in serialized form, so they find it by
+ * its number.
+ */
+final class LiveRun implements AutoCloseable {
+
+  private static final Map<Long, LiveRun> RUNS = new ConcurrentHashMap<>();
+  private static final AtomicLong NUMBERS = new AtomicLong();
+
+  private final long number = NUMBERS.incrementAndGet();
+  private final Feed feed;
+  private final MatchLog matches;
+  private final Set<Integer> waiting = new HashSet<>();
+  private volatile int released;
+  private CompletableFuture<Void> moreReleased = new CompletableFuture<>();
+
+  private LiveRun(Feed feed, MatchLog matches) {
+    this.feed = feed;
+    this.matches = matches;
+  }
+
+  /** A run of which nothing may be read yet. */
+  static LiveRun open(Feed feed, MatchLog matches) {
+    LiveRun run = new LiveRun(feed, matches);
+    RUNS.put(run.number, run);
+    return run;
+  }
+
+  static LiveRun of(long number) {
+    LiveRun run = RUNS.get(number);
+    if (run == null) {
+      throw new IllegalStateException("run " + number + " is over");
+    }
+    return run;
+  }
+
+  long number() {
+    return number;
+  }
+
+  Feed feed() {
+    return feed;
+  }
+
+  MatchLog matches() {
+    return matches;
+  }
+
+  /** Lets the source read up to an index. */
+  void release(int upTo) {
+    CompletableFuture<Void> askedFor;
+    synchronized (this) {
+      released = upTo;
+      waiting.clear();
+      askedFor = moreReleased;
+      moreReleased = new CompletableFuture<>();
+    }
+    askedFor.complete(null);
+  }
+
+  boolean isReleased(int index) {
+    return index < released;
+  }
+
+  /** Told by a reader that stands before an index that is not released. */
+  synchronized void waits(int reader) {
+    waiting.add(reader);
+    notifyAll();
+  }
+
+  /**
+   * Waits until so many readers have read all that is released.
+   *
+   * @return false where that takes longer than the limit
+   */
+  synchronized boolean awaitReaders(int readers, Duration limit) throws InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    while (waiting.size() < readers) {
+      long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+      if (left <= 0) {
+        return false;
+      }
+      wait(left);
+    }
+    return true;
+  }
+
+  /** Completes when an index may be read, or earlier. */
+  synchronized CompletableFuture<Void> whenReleased(int index) {
+    return isReleased(index) ? CompletableFuture.completedFuture(null) : moreReleased;
+  }
+
+  @Override
+  public void close() {
+    RUNS.remove(number);
+  }
+}

@@ -1,0 +1,20 @@
+package io.micromoments.benchmark.engine;
+
+import java.util.Set;
+
+/**
+ * What one run took, from its first event to its end.
+ *
+ * @param cpuNanos of the whole process: with garbage collection, compilation and RocksDB's threads
+ */
+public record Measurement(
+    int events, long nanos, long cpuNanos, long matches, Set<MatchLog.Found> found) {
+
+  public double eventsPerSecond() {
+    return events * 1e9 / nanos;
+  }
+
+  public double cpuMicrosPerEvent() {
+    return cpuNanos / 1e3 / events;
+  }
+}

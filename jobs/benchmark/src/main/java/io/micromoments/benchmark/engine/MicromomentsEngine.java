@@ -1,0 +1,68 @@
+package io.micromoments.benchmark.engine;
+
+import io.micromoments.benchmark.workload.PatternFile;
+import io.micromoments.benchmark.workload.PatternSpec;
+import io.micromoments.patterns.detect.DetectOperator;
+import io.micromoments.patterns.detect.PatternSet;
+import io.micromoments.patterns.flow.Element;
+import io.micromoments.patterns.flow.Element.MatchElement;
+import io.micromoments.patterns.flow.ElementType;
+import io.micromoments.patterns.flow.Match;
+import io.micromoments.patterns.language.SourceText;
+import java.util.List;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.functions.RichMapFunction;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+
+/** This engine: the detect stage of the product, one operator for all patterns. */
+public final class MicromomentsEngine extends FlinkEngine {
+
+  @Override
+  public String name() {
+    return "micromoments";
+  }
+
+  @Override
+  protected void build(DataStream<Element> events, List<PatternSpec> patterns, long run) {
+    detect(events, PatternFile.of(patterns), run);
+  }
+
+  static void detect(DataStream<Element> events, List<SourceText> patterns, long run) {
+    events
+        .keyBy(Element::key, Types.STRING)
+        .transform("detect", ElementType.INSTANCE, new DetectOperator(new PatternSet(patterns)))
+        .uid("detect")
+        .map(new Log(run), ElementType.INSTANCE)
+        .uid("log")
+        .sinkTo(new DiscardingSink<>())
+        .uid("sink");
+  }
+
+  private static final class Log extends RichMapFunction<Element, Element> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final long run;
+    private transient MatchLog log;
+
+    Log(long run) {
+      this.run = run;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+      log = RunMatches.of(run);
+    }
+
+    @Override
+    public Element map(Element element) {
+      Match match = ((MatchElement) element).match();
+      log.add(
+          () ->
+              EventsOfMatch.found(PatternSpec.numberOf(match.pattern().pattern()), match.steps()));
+      return element;
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.micromoments.benchmark.engine;
+
+import io.micromoments.patterns.compile.PatternCompiler;
+import io.micromoments.patterns.language.MomentPattern;
+import io.micromoments.patterns.language.PatternReader;
+import io.micromoments.patterns.language.SourceText;
+import io.micromoments.schemas.Event;
+import org.apache.flink.cep.nfa.NFA;
+import org.apache.flink.cep.nfa.aftermatch.AfterMatchSkipStrategy;
+import org.apache.flink.cep.nfa.compiler.NFACompiler;
+import org.apache.flink.cep.pattern.Pattern;
+
+/**
+ * Makes flink-cep's automaton from a pattern file where it runs: conditions in CEL cannot be sent
+ * over the wire.
+ */
+final class StockPattern implements NFACompiler.NFAFactory<Event> {
+
+  private static final long serialVersionUID = 1L;
+
+  private final SourceText source;
+
+  StockPattern(SourceText source) {
+    this.source = source;
+  }
+
+  AfterMatchSkipStrategy skip() {
+    return pattern().getAfterMatchSkipStrategy();
+  }
+
+  @Override
+  public NFA<Event> createNFA() {
+    return NFACompiler.compileFactory(pattern(), false).createNFA();
+  }
+
+  private Pattern<Event, Event> pattern() {
+    MomentPattern pattern =
+        PatternReader.read(source)
+            .pattern()
+            .orElseThrow(() -> new IllegalStateException(source.file() + " has errors"));
+    return new PatternCompiler().toFlink(pattern);
+  }
+}

@@ -1,0 +1,13 @@
+package io.micromoments.benchmark.engine;
+
+import java.time.Duration;
+
+/** An engine did not get through its events in time. */
+public final class TooSlow extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  public TooSlow(int events, Duration limit) {
+    super("%,d events took longer than %d s".formatted(events, limit.toSeconds()));
+  }
+}

@@ -1,0 +1,135 @@
+package io.micromoments.benchmark.plan;
+
+import io.micromoments.benchmark.engine.LocalCluster;
+import io.micromoments.benchmark.engine.Measurement;
+import io.micromoments.benchmark.engine.Stopwatch;
+import io.micromoments.benchmark.engine.Task;
+import io.micromoments.benchmark.engine.TooSlow;
+import io.micromoments.benchmark.workload.Clickstream;
+import io.micromoments.benchmark.workload.RecordedFeed;
+import io.micromoments.patterns.flow.Element;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Measures the rows of a plan. First each row runs over more and more events, which warms it up and
+ * tells how many it gets through in its time; then all rows take turns, round by round, so that
+ * what else the machine does meets all of them.
+ */
+public final class Rounds {
+
+  /** Flink's start and its first steps are all that fewer events would show. */
+  private static final int LEAST_EVENTS = 1_000;
+
+  private static final int FIRST_WARM_UP = 2_000;
+  private static final int WARM_UP_GROWTH = 8;
+
+  /** Where fewer than so many times the events of a warm-up fit, no longer one follows. */
+  private static final double ABOUT_AS_MANY = 1.5;
+
+  /** A run that takes so many times what it was meant to is given up. */
+  private static final int PATIENCE = 15;
+
+  /** Of the ten minutes that a quick run promises; the rest is for comparing matches. */
+  private static final Duration QUICK = Duration.ofMinutes(8);
+
+  private final Stopwatch sinceStart = new Stopwatch();
+  private final Settings settings;
+  private final LocalCluster cluster;
+  private final Progress progress;
+  private final Map<Integer, Element[]> events = new HashMap<>();
+  private final List<String> givenUp = new ArrayList<>();
+
+  public Rounds(Settings settings, LocalCluster cluster, Progress progress) {
+    this.settings = settings;
+    this.cluster = cluster;
+    this.progress = progress;
+    for (int keys : settings.keys()) {
+      progress.show("making %,d events of %,d keys".formatted(settings.events(), keys));
+      events.put(
+          keys, new Clickstream(Settings.SEED, keys, Clickstream.STEP).events(settings.events()));
+    }
+  }
+
+  /** The rows that could be measured, in the order of the plan. */
+  public List<Row> measure(List<RowKey> plan) throws Exception {
+    Map<RowKey, Integer> sizes = new LinkedHashMap<>();
+    for (RowKey row : plan) {
+      progress.show("warming up: " + row.label());
+      try {
+        sizes.put(row, warmUp(row));
+      } catch (TooSlow e) {
+        givenUp.add(row.label() + ": " + e.getMessage());
+      }
+    }
+    Map<RowKey, List<Measurement>> measured = new LinkedHashMap<>();
+    for (int round = 1; round <= settings.rounds(); round++) {
+      if (round > 1 && settings.quick() && !fitsOneMore(round - 1)) {
+        givenUp.add("rounds from %d on: this machine is too busy for a quick run".formatted(round));
+        break;
+      }
+      int number = 0;
+      for (Map.Entry<RowKey, Integer> row : sizes.entrySet()) {
+        number++;
+        progress.show(
+            "round %d of %d, row %d of %d: %s"
+                .formatted(round, settings.rounds(), number, sizes.size(), row.getKey().label()));
+        try {
+          measured
+              .computeIfAbsent(row.getKey(), key -> new ArrayList<>())
+              .add(run(row.getKey(), row.getValue()));
+        } catch (TooSlow e) {
+          givenUp.add("%s, round %d: %s".formatted(row.getKey().label(), round, e.getMessage()));
+        }
+      }
+    }
+    return measured.entrySet().stream()
+        .filter(row -> !row.getValue().isEmpty())
+        .map(row -> new Row(row.getKey(), List.copyOf(row.getValue())))
+        .toList();
+  }
+
+  /** Whether a quick run stays quick with another round; warming up took about as long as one. */
+  private boolean fitsOneMore(int roundsDone) {
+    long roundNanos = sinceStart.nanos() / (roundsDone + 1);
+    return sinceStart.nanos() + roundNanos < QUICK.toNanos();
+  }
+
+  /** Rows and runs that took too long, with the reason. */
+  public List<String> givenUp() {
+    return List.copyOf(givenUp);
+  }
+
+  /** Returns over how many events the row is to run. */
+  private int warmUp(RowKey row) throws Exception {
+    int most = settings.events();
+    int size = Math.min(FIRST_WARM_UP, most);
+    while (true) {
+      Measurement warm = run(row, size);
+      double fitting = warm.eventsPerSecond() * settings.budget().toMillis() / 1_000;
+      int next = (int) Math.min(most, Math.max(LEAST_EVENTS, fitting));
+      if (next < size * ABOUT_AS_MANY) {
+        return next;
+      }
+      size = Math.min(next, size * WARM_UP_GROWTH);
+    }
+  }
+
+  private Measurement run(RowKey row, int size) throws Exception {
+    System.gc();
+    Duration limit = settings.budget().multipliedBy(PATIENCE);
+    return row.engine()
+        .run(
+            new Task(
+                row.family(),
+                new RecordedFeed(events.get(row.keys()), size),
+                row.backend(),
+                cluster,
+                false,
+                limit));
+  }
+}

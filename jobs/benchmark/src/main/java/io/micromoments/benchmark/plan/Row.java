@@ -1,0 +1,35 @@
+package io.micromoments.benchmark.plan;
+
+import io.micromoments.benchmark.engine.Measurement;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * A row that was measured.
+ *
+ * @param rounds one measurement each, all over the same events
+ */
+public record Row(RowKey key, List<Measurement> rounds) {
+
+  public int events() {
+    return rounds.get(0).events();
+  }
+
+  public double eventsPerSecond() {
+    return median(Measurement::eventsPerSecond);
+  }
+
+  public double cpuMicrosPerEvent() {
+    return median(Measurement::cpuMicrosPerEvent);
+  }
+
+  public long matches() {
+    return rounds.get(0).matches();
+  }
+
+  private double median(ToDoubleFunction<Measurement> figure) {
+    double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+}

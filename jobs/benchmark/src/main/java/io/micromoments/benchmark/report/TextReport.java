@@ -1,0 +1,146 @@
+package io.micromoments.benchmark.report;
+
+import io.micromoments.benchmark.engine.OpenKeys;
+import io.micromoments.benchmark.plan.Comparison;
+import io.micromoments.benchmark.plan.Row;
+import io.micromoments.benchmark.plan.RowKey;
+import io.micromoments.benchmark.plan.Settings;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+
+/** The table, and below it what the figures mean and what is not among them. */
+public final class TextReport {
+
+  private static final double MEBI = 1024.0 * 1024.0;
+
+  private final PrintWriter out;
+
+  public TextReport(PrintWriter out) {
+    this.out = out;
+  }
+
+  /** Prints everything. */
+  public void print(Results results, Settings settings) {
+    out.printf(
+        "%-12s %8s  %-7s %9s %9s %12s %10s %9s %9s%n",
+        "engine",
+        "patterns",
+        "backend",
+        "keys",
+        "events",
+        "events/s",
+        "cpu us/ev",
+        "of limit",
+        "matches");
+    results.rows().forEach(row -> print(row, results.ratioToLimit(row)));
+    out.println();
+    out.printf(
+        "Medians of %d interleaved rounds, parallelism %d. 'of limit' is the limit's CPU an event"
+            + " by the row's;%n",
+        results.rounds(), settings.parallelism());
+    out.println(
+        "'events' is how many fitted into a row's time: matches are those in so many events.");
+    section("Headlines");
+    Headlines.of(results.rows(), settings.keys(), settings.backends()).forEach(out::println);
+    printComparison(results);
+    printOpenKeys(results.openKeys());
+    if (!results.notMeasured().isEmpty()) {
+      section("Not measured");
+      results.notMeasured().forEach(out::println);
+    }
+  }
+
+  private void print(Row row, OptionalDouble ratio) {
+    RowKey key = row.key();
+    String patterns =
+        key.isLimit()
+            ? "-"
+            : key.patternsSaid() == key.patterns()
+                ? String.valueOf(key.patterns())
+                : key.patternsSaid() + "/" + key.patterns();
+    out.printf(
+        Locale.ROOT,
+        "%-12s %8s  %-7s %9d %9d %12.0f %10.2f %9s %9s%n",
+        key.engine().name(),
+        patterns,
+        key.backend(),
+        key.keys(),
+        row.events(),
+        row.eventsPerSecond(),
+        row.cpuMicrosPerEvent(),
+        ratio.isPresent() ? String.format(Locale.ROOT, "%.4f", ratio.getAsDouble()) : "-",
+        key.isLimit() ? "-" : String.valueOf(row.matches()));
+  }
+
+  private void printComparison(Results results) {
+    if (results.compared().isEmpty()) {
+      return;
+    }
+    section(
+        "Matches of %d patterns in the same %,d events of %,d keys, compared with %s"
+            .formatted(
+                results.comparedPatterns(),
+                Comparison.EVENTS,
+                Comparison.KEYS,
+                results.reference()));
+    for (Comparison.Compared compared : results.compared()) {
+      List<Comparison.Difference> differing =
+          compared.differences().stream().filter(each -> !each.isNone()).toList();
+      out.printf(
+          Locale.ROOT,
+          "%-12s same %d, missing %d, additional %d%n",
+          compared.engine(),
+          compared.differences().stream().mapToLong(Comparison.Difference::same).sum(),
+          compared.differences().stream().mapToLong(Comparison.Difference::missing).sum(),
+          compared.differences().stream().mapToLong(Comparison.Difference::additional).sum());
+      compared.remarks().forEach(remark -> out.println("  " + remark));
+      // One reason often explains several templates.
+      differing.stream()
+          .collect(
+              Collectors.groupingBy(
+                  Comparison.Difference::why, java.util.LinkedHashMap::new, Collectors.toList()))
+          .forEach(
+              (why, all) -> {
+                for (Comparison.Difference each : all) {
+                  out.printf(
+                      "  %s: same %d, missing %d, additional %d%n",
+                      each.template(), each.same(), each.missing(), each.additional());
+                }
+                out.println("    " + why);
+              });
+    }
+  }
+
+  private void printOpenKeys(List<OpenKeys.Figures> all) {
+    for (OpenKeys.Figures figures : all) {
+      section(
+          "%,d keys with one partial match each, %d patterns, %s"
+              .formatted(figures.keys(), figures.patterns(), figures.backend()));
+      out.printf(
+          Locale.ROOT,
+          "%12.1f  bytes of state a key (%.0f MiB in all)%n",
+          figures.bytesPerKey(),
+          figures.stateBytes() / MEBI);
+      out.printf(Locale.ROOT, "%12.2f  s a full checkpoint%n", figures.checkpointMillis() / 1e3);
+      out.printf(Locale.ROOT, "%12.2f  s a restore%n", figures.restoreMillis() / 1e3);
+      out.printf(
+          Locale.ROOT,
+          "%12.0f  events/s opening them, %.2f us CPU an event%n",
+          figures.opening().eventsPerSecond(),
+          figures.opening().cpuMicrosPerEvent());
+      out.printf(
+          Locale.ROOT,
+          "%12.0f  events/s of the ordinary stream then, %.2f us CPU an event%n",
+          figures.ordinary().eventsPerSecond(),
+          figures.ordinary().cpuMicrosPerEvent());
+    }
+  }
+
+  private void section(String title) {
+    out.println();
+    out.println(title);
+  }
+}

@@ -1,0 +1,2 @@
+/** What is printed of the figures. */
+package io.micromoments.benchmark.report;

@@ -1,0 +1,89 @@
+package io.micromoments.benchmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micromoments.benchmark.engine.Backend;
+import io.micromoments.benchmark.engine.Engines;
+import io.micromoments.benchmark.engine.LocalCluster;
+import io.micromoments.benchmark.engine.MatchLog;
+import io.micromoments.benchmark.engine.Measurement;
+import io.micromoments.benchmark.engine.Task;
+import io.micromoments.benchmark.workload.Clickstream;
+import io.micromoments.benchmark.workload.PatternFile;
+import io.micromoments.benchmark.workload.PatternSpec;
+import io.micromoments.benchmark.workload.RecordedFeed;
+import io.micromoments.benchmark.workload.Template;
+import io.micromoments.patterns.flow.Element;
+import io.micromoments.patterns.language.PatternReader;
+import io.micromoments.patterns.language.SourceText;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class FamilyTest {
+
+  private static final int EVENTS = 20_000;
+  private static final List<PatternSpec> PATTERNS = PatternSpec.family(10);
+
+  @Test
+  void thePatternFilesAreReadWithoutProblems() {
+    for (SourceText file : PatternFile.of(PatternSpec.family(100))) {
+      assertThat(PatternReader.read(file).problems()).as(file.text()).isEmpty();
+    }
+  }
+
+  @Test
+  void aLargerFamilyBeginsWithTheSmallerOne() {
+    assertThat(PatternSpec.family(50)).startsWith(PATTERNS.toArray(PatternSpec[]::new));
+  }
+
+  @Test
+  void theStreamIsTheSameEveryTimeAndNoEventIsLaterThanItMayBe() {
+    Element[] events = stream();
+    assertThat(stream()).isEqualTo(events);
+    long greatest = Long.MIN_VALUE;
+    int late = 0;
+    for (Element event : events) {
+      late += event.time() < greatest ? 1 : 0;
+      greatest = Math.max(greatest, event.time());
+      assertThat(event.time()).isGreaterThan(greatest - Clickstream.OUT_OF_ORDERNESS);
+    }
+    assertThat(late).isBetween(EVENTS / 50, EVENTS / 10);
+  }
+
+  @Test
+  void theEngineFindsWhatStockFindsAndSomethingOfEveryTemplate() throws Exception {
+    Engines engines = new Engines();
+    try (LocalCluster cluster = LocalCluster.start(1)) {
+      Set<MatchLog.Found> expected =
+          engines.named("stock").orElseThrow().run(task(cluster, Backend.HEAP)).found();
+      for (Backend backend : Backend.values()) {
+        Measurement ours = engines.named("micromoments").orElseThrow().run(task(cluster, backend));
+        assertThat(ours.found()).isEqualTo(expected).hasSize((int) ours.matches());
+      }
+      assertThat(expected.stream().map(FamilyTest::template).collect(Collectors.toSet()))
+          .containsExactlyInAnyOrder(Template.values());
+    }
+  }
+
+  private static Task task(LocalCluster cluster, Backend backend) {
+    return new Task(
+        PATTERNS,
+        new RecordedFeed(stream(), EVENTS),
+        backend,
+        cluster,
+        true,
+        Duration.ofMinutes(2));
+  }
+
+  /** Few customers and much time between events, so that there is something to find. */
+  private static Element[] stream() {
+    return new Clickstream(7, 1_000, 60).events(EVENTS);
+  }
+
+  private static Template template(MatchLog.Found found) {
+    return PATTERNS.get(found.pattern()).template();
+  }
+}

@@ -1,0 +1,29 @@
+package io.micromoments.workbench.cli;
+
+import io.micromoments.workbench.replay.UnusableInput;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Unmatched;
+
+/**
+ * Stands in the list of commands; the benchmark itself is a program of its own that the launcher
+ * starts in a clone, because what it compares with is never shipped.
+ */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    description =
+        "Measures the engine against flink-cep, Flink SQL, Esper and Siddhi; from a clone only.",
+    footer = {"", "Example:", "  ./micromoments bench --quick"})
+final class BenchCommand implements Callable<Integer> {
+
+  @Unmatched private List<String> arguments = List.of();
+
+  @Override
+  public Integer call() {
+    throw new UnusableInput(
+        "bench needs a clone of the repository: what it compares with is not in a release",
+        "there, run ./micromoments bench " + String.join(" ", arguments));
+  }
+}
