@@ -1,5 +1,6 @@
 package io.micromoments.job;
 
+import io.micromoments.patterns.detect.DetectionSettings;
 import io.micromoments.patterns.detect.PatternSet;
 import io.micromoments.patterns.language.PatternFiles;
 import java.nio.file.Path;
@@ -10,23 +11,33 @@ import org.apache.flink.util.ParameterTool;
 
 /**
  * The job for a cluster: {@code --scenario DIR --patterns PATH --out URI}. Replays the folder
- * through the topology and writes JSON lines; state backend and checkpoints are the cluster's.
+ * through the topology and writes JSON lines; state backend and checkpoints are the cluster's. With
+ * {@code --watch} the folder of patterns is looked at again and again and changes take effect while
+ * the job runs, which then does not end by itself. {@code --detection.order} and the other settings
+ * of {@link Detection} say how it detects.
  */
 public final class MicromomentsJob {
+
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
   private MicromomentsJob() {}
 
   public static void main(String[] args) throws Exception {
     ParameterTool parameters = ParameterTool.fromArgs(args);
-    PatternSet patterns =
-        new PatternSet(
-            PatternFiles.read(List.of(Path.of(parameters.getRequired("patterns")))).patterns());
+    Path folder = Path.of(parameters.getRequired("patterns"));
+    PatternSet patterns = new PatternSet(PatternFiles.read(List.of(folder)).patterns());
     patterns.compile(); // says what is wrong before anything is submitted
+    DetectionSettings settings = Detection.settings(parameters.toMap());
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
     Inputs in =
         ScenarioInputs.from(
             env, Path.of(parameters.getRequired("scenario")), Duration.ofSeconds(5), null);
-    Outputs out = MicromomentTopology.build(env, in, patterns);
+    if (parameters.has("watch")) {
+      in =
+          in.with(
+              WatchedPatterns.from(env, folder, LOOK_EVERY, Detection.lead(parameters.toMap())));
+    }
+    Outputs out = MicromomentTopology.build(env, in, patterns, settings);
     FileOutputs.attach(out, parameters.getRequired("out"));
     if (parameters.has("console")) {
       ConsoleOutputs.attach(out);

@@ -1,0 +1,94 @@
+package io.micromoments.job;
+
+import io.micromoments.patterns.detect.DetectionSettings;
+import io.micromoments.patterns.detect.Limits;
+import io.micromoments.patterns.flow.DetectionOrder;
+import io.micromoments.schemas.Names;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The settings {@code detection.*} of a job.
+ *
+ * <ul>
+ *   <li>{@code detection.order}: watermark (default) or arrival
+ *   <li>{@code detection.max-partial-matches-per-pattern}: of one customer, 200
+ *   <li>{@code detection.max-partial-matches-per-customer}: of all patterns together, 2000
+ *   <li>{@code detection.max-waiting}: elements a task keeps on the heap until the watermark passes
+ *       them, 200000
+ *   <li>{@code detection.max-cached}: customers whose partial matches a task keeps on the heap
+ *       beside a backend that keeps bytes, 20000
+ *   <li>{@code detection.lead}: how much later than it was seen a changed file takes effect, PT10S
+ * </ul>
+ */
+public final class Detection {
+
+  private static final String PREFIX = "detection.";
+  private static final String ORDER = PREFIX + "order";
+  private static final String PER_PATTERN = PREFIX + "max-partial-matches-per-pattern";
+  private static final String PER_CUSTOMER = PREFIX + "max-partial-matches-per-customer";
+  private static final String WAITING = PREFIX + "max-waiting";
+  private static final String CACHED = PREFIX + "max-cached";
+  private static final String LEAD = PREFIX + "lead";
+  private static final List<String> KNOWN =
+      List.of(ORDER, PER_PATTERN, PER_CUSTOMER, WAITING, CACHED, LEAD);
+
+  private Detection() {}
+
+  /**
+   * Reads the settings; what is not named has its default.
+   *
+   * @throws IllegalArgumentException naming the setting, what was found and what is allowed
+   */
+  public static DetectionSettings settings(Map<String, String> named) {
+    refuseUnknown(named.keySet());
+    DetectionSettings defaults = DetectionSettings.DEFAULT;
+    return new DetectionSettings(
+        named.containsKey(ORDER) ? DetectionOrder.of(named.get(ORDER)) : defaults.order(),
+        new Limits(
+            number(named, PER_PATTERN, defaults.limits().perPattern()),
+            number(named, PER_CUSTOMER, defaults.limits().perCustomer())),
+        number(named, WAITING, defaults.maxWaiting()),
+        number(named, CACHED, defaults.maxCached()));
+  }
+
+  /** How much later than it was seen a changed file takes effect. */
+  static Duration lead(Map<String, String> named) {
+    String text = named.getOrDefault(LEAD, "PT10S");
+    try {
+      return Duration.parse(text);
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException(
+          "%s is '%s'; allowed: a duration such as PT10S".formatted(LEAD, text), e);
+    }
+  }
+
+  private static void refuseUnknown(Collection<String> names) {
+    for (String name : names) {
+      if (name.startsWith(PREFIX) && !KNOWN.contains(name)) {
+        throw new IllegalArgumentException(
+            "there is no setting '%s'; %s".formatted(name, Names.allowed(name, KNOWN)));
+      }
+    }
+  }
+
+  private static int number(Map<String, String> named, String name, int otherwise) {
+    String text = named.get(name);
+    if (text == null) {
+      return otherwise;
+    }
+    try {
+      int number = Integer.parseInt(text);
+      if (number > 0) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw new IllegalArgumentException(
+        "%s is '%s'; allowed: a whole number from 1 on".formatted(name, text));
+  }
+}

@@ -1,0 +1,45 @@
+package io.micromoments.job;
+
+import io.micromoments.definitions.PatternDirectorySource;
+import io.micromoments.schemas.PatternChange;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.common.eventtime.WatermarkGenerator;
+import org.apache.flink.api.common.eventtime.WatermarkOutput;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** A folder of pattern files as the source of changes. */
+public final class WatchedPatterns {
+
+  private WatchedPatterns() {}
+
+  /**
+   * Looks at a folder again and again.
+   *
+   * @param lead how much later than it was seen a change takes effect
+   */
+  public static DataStream<PatternChange> from(
+      StreamExecutionEnvironment env, Path folder, Duration every, Duration lead) {
+    return env.fromSource(
+            new PatternDirectorySource(folder, every, lead),
+            WatermarkStrategy.forGenerator(context -> new HoldsNothingBack()),
+            "patterns")
+        .uid(Uids.DEFINITIONS_SOURCE)
+        .setParallelism(1)
+        .setMaxParallelism(1);
+  }
+
+  /** Changes say themselves when they take effect; time does not wait for them. */
+  private static final class HoldsNothingBack implements WatermarkGenerator<PatternChange> {
+    @Override
+    public void onEvent(PatternChange change, long time, WatermarkOutput output) {}
+
+    @Override
+    public void onPeriodicEmit(WatermarkOutput output) {
+      output.emitWatermark(Watermark.MAX_WATERMARK);
+    }
+  }
+}
