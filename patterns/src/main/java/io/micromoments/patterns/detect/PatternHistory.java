@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +46,8 @@ public final class PatternHistory {
   private static final Comparator<PatternChange> BY_TIME =
       Comparator.comparing(PatternChange::getEffectiveAt)
           .thenComparing(PatternChange::getPattern)
-          .thenComparingInt(PatternChange::getVersion);
+          .thenComparingInt(PatternChange::getVersion)
+          .thenComparing(change -> change.getYaml() == null);
 
   private final PatternSet initial;
   private final ProgramTable programs = new ProgramTable();
@@ -90,7 +92,7 @@ public final class PatternHistory {
     known.sort(BY_TIME);
     for (PatternChange change : known) {
       define(change, compiled);
-      if (time != Long.MIN_VALUE && at(change) > time) {
+      if (at(change) > Math.max(time, 0)) {
         ahead.add(change);
       }
     }
@@ -118,7 +120,9 @@ public final class PatternHistory {
   }
 
   /**
-   * Takes in a change that was checked before. One that is known is passed over.
+   * Takes in a change that was checked before. One that is known is passed over. Changes of a
+   * pattern take effect in the order in which they come: a time before that of the change before is
+   * raised to it.
    *
    * @param now how far time has come; a change for an earlier time takes effect right behind it
    */
@@ -127,10 +131,14 @@ public final class PatternHistory {
     if (known != null) {
       return;
     }
-    changes.put(key(change), change);
-    if (now != Long.MIN_VALUE && at(change) <= now) {
-      change.setEffectiveAt(Instant.ofEpochMilli(now + 1));
+    long effective = now == Long.MIN_VALUE ? at(change) : Math.max(at(change), now + 1);
+    for (Map.Entry<String, PatternChange> each : changes.immutableEntries()) {
+      if (each.getValue().getPattern().equals(change.getPattern())) {
+        effective = Math.max(effective, at(each.getValue()));
+      }
     }
+    change.setEffectiveAt(Instant.ofEpochMilli(effective));
+    changes.put(key(change), change);
     define(change, List.of());
     ahead.add(change);
     ahead.sort(BY_TIME);
@@ -226,9 +234,25 @@ public final class PatternHistory {
     time = Math.max(time, now);
     asOf.update(List.of(time));
     for (Program over : programs.forget(time)) {
-      String pattern = over.version().pattern();
-      changes.remove(key(pattern, over.version().version(), false));
-      changes.remove(key(pattern, over.version().version(), true));
+      changes.remove(key(over.version().pattern(), over.version().version(), false));
+    }
+    List<PatternChange> known = new ArrayList<>();
+    changes.immutableEntries().forEach(entry -> known.add(entry.getValue()));
+    known.sort(BY_TIME);
+    Map<String, PatternChange> first = new HashMap<>();
+    Map<String, PatternChange> last = new HashMap<>();
+    for (PatternChange change : known) {
+      first.putIfAbsent(change.getPattern(), change);
+      last.put(change.getPattern(), change);
+    }
+    // A retirement stays while it ends a version that is known; and the last word on a pattern
+    // stays, or what the job began with would come back.
+    for (PatternChange change : known) {
+      if (change.getYaml() == null
+          && change.equals(first.get(change.getPattern()))
+          && !change.equals(last.get(change.getPattern()))) {
+        changes.remove(key(change));
+      }
     }
   }
 

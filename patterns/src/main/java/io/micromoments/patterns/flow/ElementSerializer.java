@@ -18,7 +18,6 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.formats.avro.typeutils.AvroSerializer;
-import org.apache.flink.types.StringValue;
 
 /**
  * Writes an element as its kind, its key where the payload does not hold it, and the payload:
@@ -71,7 +70,7 @@ public final class ElementSerializer extends ValueSerializer<Element> {
   public void serialize(Element element, DataOutputView target) throws IOException {
     if (element instanceof EventElement event) {
       target.writeByte(EVENT);
-      StringValue.writeString(event.key(), target);
+      Texts.write(event.key(), target);
       events.serialize(event.event(), target);
     } else if (element instanceof MatchElement match) {
       target.writeByte(MATCH);
@@ -81,7 +80,7 @@ public final class ElementSerializer extends ValueSerializer<Element> {
       handOvers.serialize(handOver.record(), target);
     } else if (element instanceof ContextElement context) {
       target.writeByte(FIRST_CONTEXT + context.stream().code());
-      StringValue.writeString(context.key(), target);
+      Texts.write(context.key(), target);
       contexts[context.stream().code()].serialize(context.record(), target);
     } else if (element instanceof DefinitionElement definition) {
       target.writeByte(DEFINITION);
@@ -94,7 +93,7 @@ public final class ElementSerializer extends ValueSerializer<Element> {
     int kind = source.readByte();
     switch (kind) {
       case EVENT:
-        return new EventElement(StringValue.readString(source), events.deserialize(source));
+        return new EventElement(Texts.read(source), events.deserialize(source));
       case MATCH:
         return new MatchElement(MatchSerializer.read(events, source));
       case HAND_OVER:
@@ -103,7 +102,7 @@ public final class ElementSerializer extends ValueSerializer<Element> {
         return new DefinitionElement(definitions.deserialize(source));
       default:
         ContextStream stream = ContextStream.ofCode(kind - FIRST_CONTEXT);
-        String key = StringValue.readString(source);
+        String key = Texts.read(source);
         return new ContextElement(key, stream, contexts[stream.code()].deserialize(source));
     }
   }

@@ -9,7 +9,6 @@ import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
-import org.apache.flink.types.StringValue;
 
 /**
  * Writes an event as its stream, one bit a field for whether it is there, and the fields that are.
@@ -73,7 +72,7 @@ public final class EventSerializer extends ValueSerializer<Event> {
   private static void write(EventLayout.Kind kind, Object value, DataOutputView target)
       throws IOException {
     switch (kind) {
-      case TEXT -> StringValue.writeString((String) value, target);
+      case TEXT -> Texts.write((String) value, target);
       case WHOLE -> target.writeLong((Long) value);
       case DECIMAL -> target.writeDouble((Double) value);
       case FLAG -> target.writeBoolean((Boolean) value);
@@ -81,8 +80,8 @@ public final class EventSerializer extends ValueSerializer<Event> {
         Map<?, ?> map = (Map<?, ?>) value;
         target.writeInt(map.size());
         for (Map.Entry<?, ?> entry : map.entrySet()) {
-          StringValue.writeString((String) entry.getKey(), target);
-          StringValue.writeString((String) entry.getValue(), target);
+          Texts.write((String) entry.getKey(), target);
+          Texts.write((String) entry.getValue(), target);
         }
       }
     }
@@ -90,7 +89,7 @@ public final class EventSerializer extends ValueSerializer<Event> {
 
   private static Object read(EventLayout.Kind kind, DataInputView source) throws IOException {
     return switch (kind) {
-      case TEXT -> StringValue.readString(source);
+      case TEXT -> Texts.read(source);
       case WHOLE -> source.readLong();
       case DECIMAL -> source.readDouble();
       case FLAG -> source.readBoolean();
@@ -101,7 +100,7 @@ public final class EventSerializer extends ValueSerializer<Event> {
         }
         Map<String, String> map = new TreeMap<>();
         for (int i = 0; i < size; i++) {
-          map.put(StringValue.readString(source), StringValue.readString(source));
+          map.put(Texts.read(source), Texts.read(source));
         }
         yield map;
       }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
-import org.apache.flink.types.StringValue;
 
 /** The part of {@link ElementSerializer} that writes matches. */
 final class MatchSerializer {
@@ -17,16 +16,16 @@ final class MatchSerializer {
   private MatchSerializer() {}
 
   static void write(Match match, EventSerializer events, DataOutputView out) throws IOException {
-    StringValue.writeString(match.id(), out);
-    StringValue.writeString(match.pattern().pattern(), out);
+    Texts.write(match.id(), out);
+    Texts.write(match.pattern().pattern(), out);
     out.writeInt(match.pattern().version());
-    StringValue.writeString(match.customer(), out);
+    Texts.write(match.customer(), out);
     out.writeLong(match.startedAt());
     out.writeLong(match.detectedAt());
     out.writeLong(match.issuedAt());
     out.writeInt(match.steps().size());
     for (Map.Entry<String, List<Event>> step : match.steps().entrySet()) {
-      StringValue.writeString(step.getKey(), out);
+      Texts.write(step.getKey(), out);
       out.writeInt(step.getValue().size());
       for (Event event : step.getValue()) {
         events.serialize(event, out);
@@ -35,15 +34,15 @@ final class MatchSerializer {
   }
 
   static Match read(EventSerializer events, DataInputView in) throws IOException {
-    String id = StringValue.readString(in);
-    PatternVersion pattern = new PatternVersion(StringValue.readString(in), in.readInt());
-    String customer = StringValue.readString(in);
+    String id = Texts.read(in);
+    PatternVersion pattern = new PatternVersion(Texts.read(in), in.readInt());
+    String customer = Texts.read(in);
     long startedAt = in.readLong();
     long detectedAt = in.readLong();
     long issuedAt = in.readLong();
     Map<String, List<Event>> steps = new LinkedHashMap<>();
     for (int left = in.readInt(); left > 0; left--) {
-      String step = StringValue.readString(in);
+      String step = Texts.read(in);
       int size = in.readInt();
       List<Event> taken = new ArrayList<>(size);
       for (int i = 0; i < size; i++) {

@@ -66,8 +66,8 @@ final class StockCep {
     }
   }
 
-  /** All matches of the hosted engine, as text. */
-  static List<String> hosted(MomentPattern pattern, List<Event> events, long end) throws Exception {
+  /** All matches of our engine, as text. */
+  static List<String> ours(MomentPattern pattern, List<Event> events, long end) throws Exception {
     List<String> found = new ArrayList<>();
     PatternEngine engine = new PatternEngine(List.of(new PatternCompiler().compile(pattern)));
     KeyState state = new KeyState();
@@ -100,7 +100,7 @@ final class StockCep {
    * A watermark at each event and at each time at which a window can end. Of matches that start
    * with the same event and are due in the same call, which one stock reports first (and a skip
    * strategy lets live) depends on how the calls were cut: the order within its heap is that of
-   * removals. The hosted engine moves time deadline by deadline; so must the oracle.
+   * removals. Our engine moves time deadline by deadline; so must the oracle.
    */
   private static List<Long> times(MomentPattern pattern, List<Event> events, long end) {
     List<Long> windows = new ArrayList<>();

@@ -37,6 +37,27 @@ class EventSerializerTest {
   }
 
   @Test
+  void textsOfAllKindsAreReadAsTheyWere() throws Exception {
+    for (String text :
+        List.of(
+            "",
+            "a",
+            "ä\u00ff",
+            "€",
+            "😀",
+            "\ud800",
+            "x".repeat(126),
+            "x".repeat(127),
+            "x".repeat(70_000))) {
+      DataOutputSerializer out = new DataOutputSerializer(64);
+      Texts.write(text, out);
+      DataInputDeserializer in = new DataInputDeserializer(out.getCopyOfBuffer());
+      assertThat(Texts.read(in)).isEqualTo(text);
+      assertThat(in.available()).as("read to the end").isZero();
+    }
+  }
+
+  @Test
   void stateOfAnOlderSchemaIsRead() throws Exception {
     // The older schema had no value, had a field that is gone, and another order.
     EventLayout old =

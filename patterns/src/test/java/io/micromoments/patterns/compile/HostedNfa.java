@@ -1,0 +1,140 @@
+package io.micromoments.patterns.compile;
+
+import io.micromoments.patterns.flow.EventSerializer;
+import io.micromoments.patterns.language.MomentPattern;
+import io.micromoments.schemas.Event;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.flink.api.common.state.KeyedStateStore;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.cep.configuration.SharedBufferCacheConfig;
+import org.apache.flink.cep.nfa.ComputationState;
+import org.apache.flink.cep.nfa.NFA;
+import org.apache.flink.cep.nfa.NFAState;
+import org.apache.flink.cep.nfa.aftermatch.AfterMatchSkipStrategy;
+import org.apache.flink.cep.nfa.sharedbuffer.SharedBuffer;
+import org.apache.flink.cep.nfa.sharedbuffer.SharedBufferAccessor;
+
+/**
+ * flink-cep's own NFA and shared buffer over our graph of a pattern: the second oracle, which says
+ * of an absence right after a loop what the contract says, where stock's operator waits for one
+ * more event.
+ */
+public final class HostedNfa {
+
+  private final NfaGraph graph;
+  private final NFA<Event> nfa;
+  private final AfterMatchSkipStrategy skip;
+  private final SharedBuffer<Event> buffer;
+  private final Set<Map<String, List<Event>>> found = new LinkedHashSet<>();
+
+  private HostedNfa(MomentPattern pattern) {
+    PatternCompiler compiler = new PatternCompiler();
+    this.graph = compiler.graph(pattern);
+    this.nfa = graph.nfa();
+    this.skip = PatternCompiler.skip(pattern.skip());
+    this.buffer = new SharedBuffer<>(maps(), new EventSerializer(), new SharedBufferCacheConfig());
+    buffer.releaseCacheStatisticsTimer();
+  }
+
+  /**
+   * The matches in the order they are found, each once.
+   *
+   * @param events in order; those of other streams are passed over
+   */
+  public static Collection<Map<String, List<Event>>> matches(
+      MomentPattern pattern, List<Event> events, long end) throws Exception {
+    HostedNfa hosted = new HostedNfa(pattern);
+    NFAState state = hosted.nfa.createInitialNFAState();
+    for (Event event : events) {
+      if (pattern.streams().contains(event.stream())) {
+        hosted.time(state, event.time());
+        try (SharedBufferAccessor<Event> accessor = hosted.buffer.getAccessor()) {
+          hosted.found.addAll(
+              hosted.nfa.process(accessor, state, event, event.time(), hosted.skip, event::time));
+        }
+      }
+    }
+    hosted.time(state, end);
+    return hosted.found;
+  }
+
+  /** Deadline by deadline, as our engine. */
+  private void time(NFAState state, long upTo) throws Exception {
+    for (long due = deadline(state); due <= upTo; due = deadline(state)) {
+      try (SharedBufferAccessor<Event> accessor = buffer.getAccessor()) {
+        found.addAll(nfa.advanceTime(accessor, state, due, skip).f0);
+      }
+    }
+  }
+
+  private long deadline(NFAState state) {
+    long next = Long.MAX_VALUE;
+    for (ComputationState partial : state.getPartialMatches()) {
+      if (partial.getStartEventID() == null) {
+        continue;
+      }
+      if (graph.window() > 0) {
+        next = Math.min(next, partial.getStartTimestamp() + graph.window());
+      }
+      Long window = graph.stateWindows().get(partial.getCurrentStateName());
+      if (window != null) {
+        next = Math.min(next, partial.getPreviousTimestamp() + window);
+      }
+    }
+    return next;
+  }
+
+  /** A store of map states that are plain maps, which is all that the buffer asks for. */
+  private static KeyedStateStore maps() {
+    return (KeyedStateStore)
+        Proxy.newProxyInstance(
+            HostedNfa.class.getClassLoader(),
+            new Class<?>[] {KeyedStateStore.class},
+            (store, asked, arguments) -> {
+              if (!asked.getName().equals("getMapState")) {
+                throw new UnsupportedOperationException(asked.getName());
+              }
+              return map(new HashMap<>());
+            });
+  }
+
+  private static Object map(Map<Object, Object> content) {
+    return Proxy.newProxyInstance(
+        HostedNfa.class.getClassLoader(),
+        new Class<?>[] {MapState.class},
+        (state, asked, arguments) ->
+            switch (asked.getName()) {
+              case "get" -> content.get(arguments[0]);
+              case "put" -> {
+                content.put(arguments[0], arguments[1]);
+                yield null;
+              }
+              case "putAll" -> {
+                content.putAll((Map<?, ?>) arguments[0]);
+                yield null;
+              }
+              case "remove" -> {
+                content.remove(arguments[0]);
+                yield null;
+              }
+              case "contains" -> content.containsKey(arguments[0]);
+              case "entries" -> new ArrayList<>(content.entrySet());
+              case "keys" -> new ArrayList<>(content.keySet());
+              case "values" -> new ArrayList<>(content.values());
+              case "iterator" -> new ArrayList<>(content.entrySet()).iterator();
+              case "isEmpty" -> content.isEmpty();
+              case "clear" -> {
+                content.clear();
+                yield null;
+              }
+              default -> throw new UnsupportedOperationException(asked.getName());
+            });
+  }
+}

@@ -1,0 +1,320 @@
+package io.micromoments.patterns.detect;
+
+import static io.micromoments.patterns.Patterns.START;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micromoments.patterns.Patterns;
+import io.micromoments.patterns.flow.DetectionOrder;
+import io.micromoments.patterns.flow.Element;
+import io.micromoments.patterns.flow.Element.DefinitionElement;
+import io.micromoments.patterns.flow.Element.EventElement;
+import io.micromoments.patterns.flow.Element.HandOverElement;
+import io.micromoments.patterns.flow.Element.MatchElement;
+import io.micromoments.patterns.flow.ElementSerializer;
+import io.micromoments.patterns.flow.Match;
+import io.micromoments.patterns.language.SourceText;
+import io.micromoments.schemas.ChangeCount;
+import io.micromoments.schemas.HandOver;
+import io.micromoments.schemas.PatternChange;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random patterns that change while random customers' events come, late ones too, with hand-overs
+ * of devices; a checkpoint at any point between two inputs, a restore at another parallelism, with
+ * hardly any room on the heap, on either backend: the matches are those of an undisturbed run, none
+ * lost, none twice, none invented; and nothing is left at the end. {@code -Dseed=…} repeats a run.
+ */
+class RestoreAnywhereTest {
+
+  private static final int MAX_PARALLELISM = 16;
+  private static final int CUSTOMERS = 6;
+  private static final DetectionSettings CRAMPED =
+      new DetectionSettings(DetectionOrder.WATERMARK, Limits.NONE, 5, 2);
+  private static final DetectionSettings ROOMY =
+      new DetectionSettings(DetectionOrder.WATERMARK, Limits.NONE, 100_000, 1_000);
+
+  @Test
+  void aRestoreAnywhereLosesNothingRepeatsNothingAndInventsNothing() throws Exception {
+    long seed = Long.getLong("seed", System.nanoTime());
+    int rounds = Integer.getInteger("rounds", 60);
+    System.out.println("RestoreAnywhereTest seed=" + seed + " rounds=" + rounds);
+    int matches = 0;
+    int changed = 0;
+    for (int round = 0; round < rounds; round++) {
+      Random random = new Random((seed + round) * 0x9E3779B97F4A7C15L);
+      List<String> yamls = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        yamls.add(
+            RandomPatterns.next(random, RandomPatterns.newCoverage())
+                .replace("pattern: p", "pattern: p" + i));
+      }
+      List<Object> inputs = inputs(random, yamls);
+      PatternSet initial =
+          new PatternSet(yamls.stream().map(yaml -> new SourceText("random.yaml", yaml)).toList());
+      Outcome undisturbed = run(inputs, initial, inputs.size(), 1, 1, false, ROOMY);
+      boolean rocksdb = random.nextInt(4) == 0;
+      int at = random.nextInt(inputs.size());
+      int before = 1 + random.nextInt(3);
+      int after = 1 + random.nextInt(3);
+      Outcome restored = run(inputs, initial, at, before, after, rocksdb, CRAMPED);
+      String where =
+          "seed %d round %d: checkpoint before input %d of %d, %d -> %d tasks, rocksdb %s%n%s"
+              .formatted(seed, round, at, inputs.size(), before, after, rocksdb, yamls);
+      assertThat(restored.matches).as(where).doesNotHaveDuplicates();
+      assertThat(restored.matches)
+          .as(where)
+          .containsExactlyInAnyOrderElementsOf(undisturbed.matches);
+      assertThat(restored.counts).as("what changes did, " + where).isEqualTo(undisturbed.counts);
+      matches += undisturbed.matches.size();
+      changed += undisturbed.counts.size();
+    }
+    System.out.printf("matches=%d changes=%d%n", matches, changed);
+    assertThat(matches).isGreaterThan(rounds);
+    assertThat(changed).isGreaterThan(rounds);
+  }
+
+  private record Outcome(List<String> matches, Map<String, String> counts) {}
+
+  /** Elements, changes and watermarks, in the order they arrive. */
+  private static List<Object> inputs(Random random, List<String> yamls) throws Exception {
+    List<Object> inputs = new ArrayList<>();
+    double time = 0;
+    int[] versions = {1, 1};
+    boolean[] retired = new boolean[2];
+    long watermark = Long.MIN_VALUE;
+    for (int i = 0; i < 120; i++) {
+      time += random.nextInt(4) == 0 ? 0 : random.nextInt(700) / 1000.0;
+      double late = random.nextInt(5) == 0 ? -random.nextInt(2_000) / 1000.0 : 0;
+      String customer = "c" + random.nextInt(CUSTOMERS);
+      inputs.add(
+          new EventElement(
+              customer, event(random, "e%03d".formatted(i), Math.max(0, time + late))));
+      // Identity knows of changes too: only a device that nothing changed for has first versions.
+      boolean nothingChanged = inputs.stream().noneMatch(PatternChange.class::isInstance);
+      if (random.nextInt(10) == 0 && nothingChanged) {
+        inputs.add(handOver(random, yamls, customer, i, time));
+      }
+      if (random.nextInt(25) == 0) {
+        int which = random.nextInt(2);
+        long effective = START + Math.round(time * 1000) + 500 + random.nextInt(4_000);
+        if (random.nextInt(4) == 0 && !retired[which]) {
+          retired[which] = true;
+          inputs.add(
+              new PatternChange(
+                  "p" + which, versions[which], Instant.ofEpochMilli(effective), null));
+        } else {
+          retired[which] = false;
+          versions[which]++;
+          String onChange = List.of("keep", "drain", "restart").get(random.nextInt(3));
+          String yaml =
+              yamls
+                  .get(which)
+                  .replaceFirst(
+                      "version: 1\n",
+                      "version: %d\non-change: %s\n".formatted(versions[which], onChange))
+                  .replaceFirst(
+                      "within: \\d+s\nskip", "within: %ds\nskip".formatted(8 + random.nextInt(20)));
+          inputs.add(
+              new PatternChange(
+                  "p" + which, versions[which], Instant.ofEpochMilli(effective), yaml));
+        }
+      }
+      long next = START + Math.round(time * 1000) - 2_000;
+      if (random.nextInt(4) == 0 && next > watermark) {
+        watermark = next;
+        inputs.add(new Watermark(watermark));
+      }
+    }
+    for (int i = 0; i < 2; i++) {
+      inputs.add(
+          new PatternChange("p" + i, versions[i], Instant.ofEpochMilli(START + 400_000), null));
+    }
+    inputs.add(new Watermark(START + 500_000));
+    return inputs;
+  }
+
+  private static io.micromoments.schemas.Event event(Random random, String id, double time) {
+    return Patterns.click(
+        id,
+        time,
+        String.valueOf((char) ('a' + random.nextInt(4))),
+        Map.of(
+            "value",
+            (double) random.nextInt(10),
+            "item_category",
+            String.valueOf((char) ('a' + random.nextInt(4)))));
+  }
+
+  /** What a device has open by a few events under the first versions. */
+  private static HandOverElement handOver(
+      Random random, List<String> yamls, String customer, int i, double time) throws Exception {
+    PatternEngine identity =
+        new PatternEngine(
+            new PatternSet(yamls.stream().map(yaml -> new SourceText("random.yaml", yaml)).toList())
+                .compile());
+    KeyState device = new KeyState();
+    for (int j = 0; j < 3; j++) {
+      identity.onEvent(
+          "device:d", device, event(random, "d%03d-%d".formatted(i, j), time), match -> {});
+    }
+    return new HandOverElement(
+        HandOver.newBuilder()
+            .setEventId("h%03d".formatted(i))
+            .setEventTime(Instant.ofEpochMilli(START + Math.round(time * 1000) + 1))
+            .setDeviceId("d")
+            .setCustomerId(customer)
+            .setPartialMatches(new KeyStateSerializer().toBytes(device))
+            .setLiveMoments(new ArrayList<>())
+            .setLastEmitted(Map.of())
+            .build());
+  }
+
+  /** Runs up to an input with so many tasks, and from there with so many others. */
+  private static Outcome run(
+      List<Object> inputs,
+      PatternSet initial,
+      int checkpointAt,
+      int before,
+      int after,
+      boolean rocksdb,
+      DetectionSettings settings)
+      throws Exception {
+    Outcome outcome = new Outcome(new ArrayList<>(), new TreeMap<>());
+    List<OperatorSubtaskState> parts = new ArrayList<>();
+    for (int task = 0; task < before; task++) {
+      try (Harness harness = harness(initial, settings, before, task, rocksdb)) {
+        harness.open();
+        feed(harness, inputs.subList(0, checkpointAt), before, task);
+        if (checkpointAt < inputs.size()) {
+          parts.add(harness.snapshot(1, 1));
+        } else {
+          assertNothingIsLeft(harness, rocksdb);
+        }
+        collect(harness, outcome);
+      }
+    }
+    if (checkpointAt == inputs.size()) {
+      return outcome;
+    }
+    OperatorSubtaskState all =
+        AbstractStreamOperatorTestHarness.repackageState(
+            parts.toArray(OperatorSubtaskState[]::new));
+    for (int task = 0; task < after; task++) {
+      OperatorSubtaskState mine =
+          AbstractStreamOperatorTestHarness.repartitionOperatorState(
+              all, MAX_PARALLELISM, before, after, task);
+      try (Harness harness = harness(initial, settings, after, task, rocksdb)) {
+        harness.initializeState(mine);
+        harness.open();
+        feed(harness, inputs.subList(checkpointAt, inputs.size()), after, task);
+        assertNothingIsLeft(harness, rocksdb);
+        collect(harness, outcome);
+      }
+    }
+    return outcome;
+  }
+
+  private static void feed(Harness harness, List<Object> inputs, int tasks, int task)
+      throws Exception {
+    for (Object input : inputs) {
+      if (input instanceof Watermark watermark) {
+        harness.processWatermark1(watermark);
+        harness.processWatermark2(watermark);
+      } else if (input instanceof PatternChange change) {
+        harness.processElement2(
+            new StreamRecord<>(new DefinitionElement(PatternChange.newBuilder(change).build())));
+      } else if (input instanceof Element element
+          && KeyGroupRangeAssignment.assignKeyToParallelOperator(
+                  element.key(), MAX_PARALLELISM, tasks)
+              == task) {
+        harness.processElement1(new StreamRecord<>(element));
+      }
+    }
+  }
+
+  private static void assertNothingIsLeft(Harness harness, boolean rocksdb) throws Exception {
+    harness.snapshot(9, 9);
+    assertThat(harness.numEventTimeTimers()).as("timers left").isZero();
+    if (!rocksdb) {
+      assertThat(harness.numKeyedStateEntries()).as("state left").isZero();
+    }
+  }
+
+  private static void collect(Harness harness, Outcome outcome) {
+    for (Element element : harness.extractOutputValues()) {
+      Match match = ((MatchElement) element).match();
+      outcome.matches.add(
+          "%s %s %s +%d %s"
+              .formatted(
+                  match.pattern(),
+                  match.customer(),
+                  match.id(),
+                  match.issuedAt() - START,
+                  StockCep.show(match.steps())));
+    }
+    var counts = harness.getSideOutput(PatternHistory.COUNTS);
+    if (counts != null) {
+      for (StreamRecord<ChangeCount> record : counts) {
+        ChangeCount count = record.getValue();
+        outcome.counts.merge(
+            "%s@%d%s +%d"
+                .formatted(
+                    count.getPattern(),
+                    count.getVersion(),
+                    count.getRetired() ? " retired" : "",
+                    count.getEffectiveAt().toEpochMilli() - START),
+            "%d/%d/%d".formatted(count.getKept(), count.getDrained(), count.getDropped()),
+            RestoreAnywhereTest::sum);
+      }
+    }
+  }
+
+  private static String sum(String a, String b) {
+    String[] left = a.split("/");
+    String[] right = b.split("/");
+    List<String> sums = new ArrayList<>();
+    for (int i = 0; i < left.length; i++) {
+      sums.add(String.valueOf(Long.parseLong(left[i]) + Long.parseLong(right[i])));
+    }
+    return String.join("/", sums);
+  }
+
+  private static Harness harness(
+      PatternSet initial, DetectionSettings settings, int tasks, int task, boolean rocksdb)
+      throws Exception {
+    Harness harness = new Harness(initial, settings, tasks, task);
+    harness.setStateBackend(
+        rocksdb ? new EmbeddedRocksDBStateBackend() : new HashMapStateBackend());
+    harness.setup(new ElementSerializer());
+    return harness;
+  }
+
+  private static final class Harness
+      extends KeyedTwoInputStreamOperatorTestHarness<String, Element, Element, Element> {
+    Harness(PatternSet initial, DetectionSettings settings, int tasks, int task) throws Exception {
+      super(
+          new DetectOperator(initial, settings),
+          Element::key,
+          null,
+          BasicTypeInfo.STRING_TYPE_INFO,
+          MAX_PARALLELISM,
+          tasks,
+          task);
+    }
+  }
+}
