@@ -247,7 +247,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
       if (partials.isEmpty()) {
         matching.clear();
       } else {
-        long deadline = engine.nextDeadline(partials);
+        long deadline = engine.nextCall(partials);
         if (deadline < partials.calledAt()) {
           partials.callAt(deadline);
           callAt(deadline);

@@ -229,7 +229,7 @@ public final class DetectOperator extends EventTimeOperator<Element>
   }
 
   private void store(String key, KeyState state, boolean wasEmpty) throws Exception {
-    long deadline = engine.nextDeadline(state);
+    long deadline = engine.nextCall(state);
     if (deadline < state.calledAt()) {
       state.callAt(deadline);
       callAt(deadline);

@@ -17,6 +17,9 @@ public final class KeyState {
   /** When the latest event was matched, while anything is open. */
   long lastTime = Long.MIN_VALUE;
 
+  /** No run has a deadline before this. */
+  long nothingDueBefore = Long.MIN_VALUE;
+
   /** For when a call is registered; {@link Long#MAX_VALUE}: none. */
   private long calledAt = Long.MAX_VALUE;
 

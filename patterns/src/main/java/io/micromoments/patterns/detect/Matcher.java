@@ -157,19 +157,9 @@ final class Matcher {
     State from = program.automaton.state(match.state);
     view.look(program, match);
     open.clear();
-    toVisit.push(from);
+    findOpen(from);
     while (!toVisit.isEmpty()) {
-      State state = toVisit.pop();
-      for (int i = 0; i < state.transitionCount(); i++) {
-        Transition transition = state.transition(i);
-        if (transition.guard().holds(event, time, view)) {
-          if (transition.action() == Action.PROCEED) {
-            toVisit.push(transition.target());
-          } else {
-            open.add(transition);
-          }
-        }
-      }
+      findOpen(toVisit.pop());
     }
     if (!started) {
       return !open.isEmpty();
@@ -177,6 +167,19 @@ final class Matcher {
     return open.size() != 1
         || open.get(0).action() != Action.IGNORE
         || open.get(0).target() != from;
+  }
+
+  private void findOpen(State state) {
+    for (int i = 0; i < state.transitionCount(); i++) {
+      Transition transition = state.transition(i);
+      if (transition.guard().holds(event, time, view)) {
+        if (transition.action() == Action.PROCEED) {
+          toVisit.push(transition.target());
+        } else {
+          open.add(transition);
+        }
+      }
+    }
   }
 
   private void move(PartialMatch match) {

@@ -105,9 +105,12 @@ public final class PatternEngine {
     }
     for (int i = 0; i < state.runs.size(); i++) {
       Run run = state.runs.get(i);
-      if ((run.program == null || run.program.until <= time) && !settle(key, run, time, matches)) {
-        state.runs.remove(i--);
-        continue;
+      if (run.program == null || run.program.until <= time) {
+        if (!settle(key, run, time, matches)) {
+          state.runs.remove(i--);
+          continue;
+        }
+        state.nothingDueBefore = Math.min(state.nothingDueBefore, run.deadline);
       }
       Program program = run.program;
       if (program == null) {
@@ -119,7 +122,7 @@ public final class PatternEngine {
         continue;
       }
       long started = sampled ? System.nanoTime() : 0;
-      move(key, run, program.inForceAt(time), time, matches);
+      move(key, state, run, program.inForceAt(time), time, matches);
       if (run.open() == 0) {
         state.runs.remove(i--);
       }
@@ -139,7 +142,7 @@ public final class PatternEngine {
         program.lookedAt = looks;
         if (program.inForceAt(time) && program.compiled.canStart(event)) {
           Run run = Run.of(program);
-          move(key, run, true, time, matches);
+          move(key, state, run, true, time, matches);
           if (run.open() > 0) {
             state.runs.add(run);
           }
@@ -148,11 +151,13 @@ public final class PatternEngine {
     }
   }
 
-  private void move(String key, Run run, boolean mayStart, long time, Consumer<Match> matches) {
+  private void move(
+      String key, KeyState state, Run run, boolean mayStart, long time, Consumer<Match> matches) {
     Program program = run.program;
     int before = run.open();
     if (matcher.onEvent(program, run, mayStart, path -> found(key, program, path, time))) {
       limits.keep(run, matcher);
+      state.nothingDueBefore = Math.min(state.nothingDueBefore, run.deadline);
       program.counters.open += run.open() - before;
       release(program, matches);
     }
@@ -160,6 +165,9 @@ public final class PatternEngine {
 
   /** Time has come to a point; everything due up to and at it happens. */
   public void onTime(String key, KeyState state, long time, Consumer<Match> matches) {
+    if (state.nothingDueBefore > time && !programs.anyEndsBy(time)) {
+      return;
+    }
     for (int i = 0; i < state.runs.size(); i++) {
       Run run = state.runs.get(i);
       if (run.deadline > time && run.program != null && run.program.until > time) {
@@ -172,7 +180,19 @@ public final class PatternEngine {
         state.runs.remove(i--);
       }
     }
+    state.nothingDueBefore = nextDeadline(state);
     state.lastTime = state.isEmpty() ? Long.MIN_VALUE : state.lastTime;
+  }
+
+  /** No later than {@link #nextDeadline}, and found without looking at all that is open. */
+  public long nextCall(KeyState state) {
+    if (state.isEmpty()) {
+      return Long.MAX_VALUE;
+    }
+    if (state.nothingDueBefore == Long.MIN_VALUE) {
+      state.nothingDueBefore = nextDeadline(state);
+    }
+    return state.nothingDueBefore;
   }
 
   /** When {@link #onTime} next has something to do, or {@link Long#MAX_VALUE}. */
@@ -213,6 +233,7 @@ public final class PatternEngine {
         run.deadline = Matcher.deadline(run.program, run);
       }
     }
+    to.nothingDueBefore = Long.MIN_VALUE;
     to.lastTime = to.isEmpty() ? Long.MIN_VALUE : Math.max(to.lastTime, from.lastTime);
   }
 
@@ -227,6 +248,7 @@ public final class PatternEngine {
 
   /** Brings everything under the versions that are in force at a time. */
   public void settle(String key, KeyState state, long time, Consumer<Match> matches) {
+    state.nothingDueBefore = Long.MIN_VALUE;
     state.runs.removeIf(run -> !settle(key, run, time, matches));
   }
 

@@ -18,6 +18,9 @@ final class ProgramTable {
   private EventIndex starts;
   private EventIndex steps;
 
+  /** No version is replaced or retired before this. */
+  private long nothingEndsBefore = Long.MAX_VALUE;
+
   /** Replaced as a whole, because metrics are read by other threads. */
   private volatile List<Program> all = List.of();
 
@@ -87,8 +90,14 @@ final class ProgramTable {
     return all;
   }
 
+  /** Whether a version was replaced or retired by a time and partial matches may be under it. */
+  boolean anyEndsBy(long time) {
+    return nothingEndsBefore <= time;
+  }
+
   private void changed() {
     all = List.copyOf(byId.values());
+    nothingEndsBefore = all.stream().mapToLong(each -> each.until).min().orElse(Long.MAX_VALUE);
     starts = null;
     steps = null;
   }
