@@ -88,7 +88,7 @@ public final class DecideOperator extends EventTimeOperator<OfferResequenceComma
   private transient Counter unknown;
 
   public DecideOperator(PatternSet patterns, DetectionSettings settings) {
-    super(settings.order(), settings.maxWaiting());
+    super(settings.order(), settings.maxWaiting(), settings.idleAdvance());
     this.patterns = patterns;
   }
 

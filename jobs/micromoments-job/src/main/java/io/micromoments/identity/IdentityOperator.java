@@ -86,7 +86,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
    */
   public IdentityOperator(
       PatternSet patterns, DetectionSettings settings, Duration momentLifetime) {
-    super(settings.order(), settings.maxWaiting());
+    super(settings.order(), settings.maxWaiting(), settings.idleAdvance());
     this.patterns = patterns;
     this.settings = settings;
     this.momentLifetime = momentLifetime;

@@ -21,6 +21,8 @@ import java.util.Map;
  *       them, 200000
  *   <li>{@code detection.max-cached}: customers whose partial matches a task keeps on the heap
  *       beside a backend that keeps bytes, 20000
+ *   <li>{@code detection.idle-advance}: after how long without a source that is awake the wall
+ *       clock moves time on, PT30S
  *   <li>{@code detection.lead}: how much later than it was seen a changed file takes effect, PT10S
  * </ul>
  */
@@ -33,8 +35,9 @@ public final class Detection {
   private static final String WAITING = PREFIX + "max-waiting";
   private static final String CACHED = PREFIX + "max-cached";
   private static final String LEAD = PREFIX + "lead";
+  private static final String IDLE_ADVANCE = PREFIX + "idle-advance";
   private static final List<String> KNOWN =
-      List.of(ORDER, PER_PATTERN, PER_CUSTOMER, WAITING, CACHED, LEAD);
+      List.of(ORDER, PER_PATTERN, PER_CUSTOMER, WAITING, CACHED, LEAD, IDLE_ADVANCE);
 
   private Detection() {}
 
@@ -52,18 +55,30 @@ public final class Detection {
             number(named, PER_PATTERN, defaults.limits().perPattern()),
             number(named, PER_CUSTOMER, defaults.limits().perCustomer())),
         number(named, WAITING, defaults.maxWaiting()),
-        number(named, CACHED, defaults.maxCached()));
+        number(named, CACHED, defaults.maxCached()),
+        duration(named, IDLE_ADVANCE, defaults.idleAdvance()));
   }
 
   /** How much later than it was seen a changed file takes effect. */
   static Duration lead(Map<String, String> named) {
-    String text = named.getOrDefault(LEAD, "PT10S");
-    try {
-      return Duration.parse(text);
-    } catch (DateTimeParseException e) {
-      throw new IllegalArgumentException(
-          "%s is '%s'; allowed: a duration such as PT10S".formatted(LEAD, text), e);
+    return duration(named, LEAD, Duration.ofSeconds(10));
+  }
+
+  private static Duration duration(Map<String, String> named, String name, Duration otherwise) {
+    String text = named.get(name);
+    if (text == null) {
+      return otherwise;
     }
+    try {
+      Duration duration = Duration.parse(text);
+      if (!duration.isNegative()) {
+        return duration;
+      }
+    } catch (DateTimeParseException e) {
+      // said below
+    }
+    throw new IllegalArgumentException(
+        "%s is '%s'; allowed: a duration such as PT10S".formatted(name, text));
   }
 
   private static void refuseUnknown(Collection<String> names) {

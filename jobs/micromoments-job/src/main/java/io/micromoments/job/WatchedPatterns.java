@@ -4,7 +4,6 @@ import io.micromoments.definitions.PatternDirectorySource;
 import io.micromoments.schemas.PatternChange;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -32,14 +31,18 @@ public final class WatchedPatterns {
         .setMaxParallelism(1);
   }
 
-  /** Changes say themselves when they take effect; time does not wait for them. */
+  /**
+   * Changes say themselves when they take effect; time does not wait for them. Idle for ever, not
+   * at the end of time: should all events be idle one day, the end of time would be all that is
+   * left, and what comes later would be behind it.
+   */
   private static final class HoldsNothingBack implements WatermarkGenerator<PatternChange> {
     @Override
     public void onEvent(PatternChange change, long time, WatermarkOutput output) {}
 
     @Override
     public void onPeriodicEmit(WatermarkOutput output) {
-      output.emitWatermark(Watermark.MAX_WATERMARK);
+      output.markIdle();
     }
   }
 }

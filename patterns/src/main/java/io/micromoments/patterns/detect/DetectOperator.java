@@ -66,7 +66,7 @@ public final class DetectOperator extends EventTimeOperator<Element>
   }
 
   public DetectOperator(PatternSet patterns, DetectionSettings settings) {
-    super(settings.order(), settings.maxWaiting());
+    super(settings.order(), settings.maxWaiting(), settings.idleAdvance());
     this.patterns = patterns;
     this.settings = settings;
   }

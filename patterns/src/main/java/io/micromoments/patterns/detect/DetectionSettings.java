@@ -3,6 +3,7 @@ package io.micromoments.patterns.detect;
 import io.micromoments.patterns.flow.DetectionOrder;
 import io.micromoments.patterns.flow.EventTimeOperator;
 import java.io.Serializable;
+import java.time.Duration;
 
 /**
  * How a job detects: {@code detection.*}.
@@ -12,22 +13,28 @@ import java.io.Serializable;
  * @param maxWaiting how many elements a task keeps on the heap until the watermark passes them
  * @param maxCached how many customers' partial matches a task keeps on the heap beside a backend
  *     that keeps bytes
+ * @param idleAdvance after how long without a source that is awake the wall clock moves time on
  */
-public record DetectionSettings(DetectionOrder order, Limits limits, int maxWaiting, int maxCached)
+public record DetectionSettings(
+    DetectionOrder order, Limits limits, int maxWaiting, int maxCached, Duration idleAdvance)
     implements Serializable {
 
   /** The same input gives the same output. */
   public static final DetectionSettings DEFAULT =
       new DetectionSettings(
-          DetectionOrder.WATERMARK, Limits.DEFAULT, EventTimeOperator.DEFAULT_WAITING, 20_000);
+          DetectionOrder.WATERMARK,
+          Limits.DEFAULT,
+          EventTimeOperator.DEFAULT_WAITING,
+          20_000,
+          Duration.ofSeconds(30));
 
   /** The same but for the order. */
   public DetectionSettings in(DetectionOrder other) {
-    return new DetectionSettings(other, limits, maxWaiting, maxCached);
+    return new DetectionSettings(other, limits, maxWaiting, maxCached, idleAdvance);
   }
 
   /** The same but for the limits. */
   public DetectionSettings within(Limits other) {
-    return new DetectionSettings(order, other, maxWaiting, maxCached);
+    return new DetectionSettings(order, other, maxWaiting, maxCached, idleAdvance);
   }
 }

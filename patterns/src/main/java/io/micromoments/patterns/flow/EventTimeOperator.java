@@ -1,5 +1,6 @@
 package io.micromoments.patterns.flow;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -7,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.metrics.Counter;
@@ -20,6 +22,7 @@ import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 
 /**
  * A stage keyed by {@link Element#key()} that gets the elements of each key in the {@link
@@ -29,6 +32,9 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * them with their key; what is more than the heap should hold goes there at once, the latest first.
  * The last watermark of a bounded input, {@link Watermark#MAX_WATERMARK}, says that the input ends
  * and nothing about time: what waits for a later time never happens.
+ *
+ * <p>When the keyed input is idle because all its sources are, the wall clock moves time on after a
+ * while, as fast as it goes itself, so that deadlines come.
  *
  * <p>A stage with one input declares {@code OneInputStreamOperator}; one with more inputs passes
  * them on to {@link #processElement}.
@@ -47,8 +53,11 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   private static final ListStateDescriptor<Element> SPILLED =
       new ListStateDescriptor<>("spilled", new ElementSerializer());
 
+  private static final long IDLE_STEP = 1_000;
+
   private final DetectionOrder order;
   private final int maxWaiting;
+  private final long idleAdvance;
 
   private transient ReorderBuffer buffer;
   private transient ListState<Element> waiting;
@@ -59,13 +68,17 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   private transient InternalTimerService<VoidNamespace> returns;
   private transient Counter spills;
   private transient long time;
+  private transient ScheduledFuture<?> idleTimer;
+  private transient boolean firstIdleCall;
 
   /**
    * @param maxWaiting how many elements wait on the heap; more wait in state
+   * @param idleAdvance after how long without a source that is awake the wall clock moves time on
    */
-  protected EventTimeOperator(DetectionOrder order, int maxWaiting) {
+  protected EventTimeOperator(DetectionOrder order, int maxWaiting, Duration idleAdvance) {
     this.order = order;
     this.maxWaiting = maxWaiting;
+    this.idleAdvance = idleAdvance.toMillis();
   }
 
   /**
@@ -186,15 +199,54 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
     output.emitWatermark(mark);
   }
 
+  @Override
+  public void processWatermarkStatus(WatermarkStatus status) throws Exception {
+    super.processWatermarkStatus(status);
+    onStatus(status);
+  }
+
+  @Override
+  protected void processWatermarkStatus(WatermarkStatus status, int input) throws Exception {
+    super.processWatermarkStatus(status, input);
+    if (input == 0) {
+      onStatus(status);
+    }
+  }
+
+  private void onStatus(WatermarkStatus status) {
+    if (idleTimer != null) {
+      idleTimer.cancel(false);
+      idleTimer = null;
+    }
+    if (status.isIdle()) {
+      firstIdleCall = true;
+      callWhenIdle(getProcessingTimeService().getCurrentProcessingTime() + idleAdvance);
+    }
+  }
+
+  private void callWhenIdle(long at) {
+    idleTimer = getProcessingTimeService().registerTimer(at, this::onIdleSources);
+  }
+
+  /** Time goes on from where it stood; where it has not begun there is nothing to be due. */
+  private void onIdleSources(long now) throws Exception {
+    if (time != Long.MIN_VALUE) {
+      long step = firstIdleCall ? idleAdvance : IDLE_STEP;
+      processWatermark(new Watermark(time + step));
+    }
+    firstIdleCall = false;
+    callWhenIdle(now + IDLE_STEP);
+  }
+
   private void advance(long to) throws Exception {
-    if (to <= time) {
+    if (to <= time && !buffer.hasDue(time)) {
       return;
     }
-    time = to;
+    time = Math.max(time, to);
     // Calls only note their keys, so that what is due at the same time is processed first.
-    getTimeServiceManager().orElseThrow().advanceWatermark(new Watermark(to));
+    getTimeServiceManager().orElseThrow().advanceWatermark(new Watermark(time));
     Map<String, List<Element>> due = new LinkedHashMap<>();
-    for (Element element : buffer.drain(to)) {
+    for (Element element : buffer.drain(time)) {
       List<Element> ofKey = due.get(element.key());
       if (ofKey == null && matters(element)) {
         ofKey = new ArrayList<>(2);
@@ -206,11 +258,11 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
     }
     for (Map.Entry<String, List<Element>> entry : due.entrySet()) {
       setCurrentKey(entry.getKey());
-      process(entry.getKey(), entry.getValue(), to);
+      process(entry.getKey(), entry.getValue(), time);
     }
     for (String key : keysWithDeadline) {
       setCurrentKey(key);
-      onDeadline(key, to);
+      onDeadline(key, time);
     }
     keysWithDeadline.clear();
     onIdle();

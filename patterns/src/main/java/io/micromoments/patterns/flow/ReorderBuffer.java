@@ -33,6 +33,11 @@ final class ReorderBuffer {
     return size;
   }
 
+  /** Whether anything of a slot that ends before a time waits, as after time was moved on. */
+  boolean hasDue(long time) {
+    return !slots.isEmpty() && slots.firstKey() <= time >> SLOT_BITS;
+  }
+
   /** Takes out everything up to a time, in {@link Element#ORDER}. */
   List<Element> drain(long upTo) {
     List<Element> due = new ArrayList<>();

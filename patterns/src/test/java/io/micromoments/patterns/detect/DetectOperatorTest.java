@@ -21,6 +21,7 @@ import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,34 @@ class DetectOperatorTest {
       harness.processWatermark(new Watermark(START));
       harness.processWatermark(Watermark.MAX_WATERMARK);
       assertThat(matches(harness)).isEmpty();
+    }
+  }
+
+  @Test
+  void theWallClockMovesTimeOnWhenAllSourcesAreIdle() throws Exception {
+    try (Harness harness = harness(1, 0, false)) {
+      harness.open();
+      harness.setProcessingTime(0);
+      send(harness, "c", click("1", 0, "x"));
+      harness.processWatermark(new Watermark(START));
+      harness.processWatermarkStatus(WatermarkStatus.IDLE);
+      harness.setProcessingTime(29_999);
+      assertThat(matches(harness)).isEmpty();
+      harness.setProcessingTime(30_000);
+      assertThat(matches(harness))
+          .as("its deadline was 20 s away")
+          .containsExactly("absence c x=[1]");
+      harness.processWatermarkStatus(WatermarkStatus.ACTIVE);
+      send(harness, "d", click("2", 25, "a"));
+      send(harness, "d", click("3", 26, "b"));
+      harness.processWatermark(new Watermark(START + 26_000));
+      assertThat(matches(harness))
+          .as("an event behind that time is matched all the same")
+          .contains("pair d a=[2] b=[3]");
+      harness.setProcessingTime(500_000);
+      send(harness, "e", click("4", 40, "x"));
+      harness.processWatermark(new Watermark(START + 40_000));
+      assertThat(matches(harness)).as("time waits for a source that is awake").hasSize(2);
     }
   }
 

@@ -16,6 +16,7 @@ import io.micromoments.patterns.language.SourceText;
 import io.micromoments.schemas.ChangeCount;
 import io.micromoments.schemas.HandOver;
 import io.micromoments.schemas.PatternChange;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,9 +45,10 @@ class RestoreAnywhereTest {
   private static final int MAX_PARALLELISM = 16;
   private static final int CUSTOMERS = 6;
   private static final DetectionSettings CRAMPED =
-      new DetectionSettings(DetectionOrder.WATERMARK, Limits.NONE, 5, 2);
+      new DetectionSettings(DetectionOrder.WATERMARK, Limits.NONE, 5, 2, Duration.ofSeconds(30));
   private static final DetectionSettings ROOMY =
-      new DetectionSettings(DetectionOrder.WATERMARK, Limits.NONE, 100_000, 1_000);
+      new DetectionSettings(
+          DetectionOrder.WATERMARK, Limits.NONE, 100_000, 1_000, Duration.ofSeconds(30));
 
   @Test
   void aRestoreAnywhereLosesNothingRepeatsNothingAndInventsNothing() throws Exception {
