@@ -5,6 +5,7 @@ import static io.micromoments.patterns.Patterns.click;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.patterns.Patterns;
+import io.micromoments.patterns.flow.DetectionOrder;
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.ContextElement;
 import io.micromoments.patterns.flow.Element.EventElement;
@@ -72,6 +73,28 @@ class DetectOperatorTest {
       harness.processWatermark(new Watermark(START));
       harness.processWatermark(Watermark.MAX_WATERMARK);
       assertThat(matches(harness)).isEmpty();
+    }
+  }
+
+  @Test
+  void inTheOrderOfArrivalAMatchComesAtOnceAndOnlyDeadlinesWait() throws Exception {
+    try (Harness harness =
+        new Harness(
+            new DetectOperator(PATTERNS, DetectionSettings.DEFAULT.in(DetectionOrder.ARRIVAL)),
+            1,
+            0)) {
+      harness.setStateBackend(new HashMapStateBackend());
+      harness.setup(new io.micromoments.patterns.flow.ElementSerializer());
+      harness.open();
+      send(harness, "c", click("1", 2, "a"));
+      send(harness, "c", click("2", 1, "b"));
+      assertThat(matches(harness)).as("before any watermark").containsExactly("pair c a=[1] b=[2]");
+      send(harness, "c", click("3", 3, "x"));
+      send(harness, "c", click("4", 30, "b"));
+      assertThat(matches(harness)).hasSize(1);
+      harness.processWatermark(new Watermark(START + 23_000));
+      assertThat(matches(harness)).last().isEqualTo("absence c x=[3]");
+      assertThat(harness.numKeyedStateEntries()).isZero();
     }
   }
 
@@ -232,7 +255,7 @@ class DetectOperatorTest {
   }
 
   private static Harness harness(int parallelism, int subtask, boolean rocksdb) throws Exception {
-    Harness harness = new Harness(parallelism, subtask);
+    Harness harness = new Harness(new DetectOperator(PATTERNS), parallelism, subtask);
     harness.setStateBackend(
         rocksdb ? new EmbeddedRocksDBStateBackend() : new HashMapStateBackend());
     harness.setup(new io.micromoments.patterns.flow.ElementSerializer());
@@ -242,9 +265,9 @@ class DetectOperatorTest {
   /** Keyed as in the topology. */
   private static final class Harness
       extends KeyedOneInputStreamOperatorTestHarness<String, Element, Element> {
-    Harness(int parallelism, int subtask) throws Exception {
+    Harness(DetectOperator operator, int parallelism, int subtask) throws Exception {
       super(
-          new DetectOperator(PATTERNS),
+          operator,
           Element::key,
           BasicTypeInfo.STRING_TYPE_INFO,
           MAX_PARALLELISM,
