@@ -187,10 +187,12 @@ public final class PatternHistory {
       Map<Program.Change, Long> open = new EnumMap<>(Program.Change.class);
       for (Program program : programs.all()) {
         if (program.version().pattern().equals(change.getPattern())) {
-          if (program.until == at) {
-            open.merge(program.change(), program.counters.open(), Long::sum);
-          } else if (program.goneAt == at) {
-            open.merge(Program.Change.DROPPED, program.counters.open(), Long::sum);
+          if (endsBy(program, change)) {
+            open.merge(program.change(), programs.openUnder(program), Long::sum);
+          } else if (change.getYaml() == null
+              && program.goneAt == at
+              && program.change() == Program.Change.DRAINED) {
+            open.merge(Program.Change.DROPPED, programs.openUnder(program), Long::sum);
           }
         }
       }
@@ -211,6 +213,12 @@ public final class PatternHistory {
     return counts;
   }
 
+  private static boolean endsBy(Program program, PatternChange change) {
+    int successor = program.successor == null ? 0 : program.successor.version().version();
+    return program.until == at(change)
+        && successor == (change.getYaml() == null ? 0 : change.getVersion());
+  }
+
   /** Passes what takes effect at a time, in a stage without partial matches. */
   public void takeEffect(long at) {
     ahead.removeIf(change -> at(change) <= at);
@@ -220,7 +228,7 @@ public final class PatternHistory {
   public boolean endsSooner(long at) {
     for (Program program : programs.all()) {
       if (program.until == at
-          && program.counters.open() > 0
+          && programs.openUnder(program) > 0
           && program.change() == Program.Change.KEPT
           && program.successor.automaton.endsSoonerThan(program.automaton)) {
         return true;

@@ -80,6 +80,20 @@ final class ProgramTable {
     return over;
   }
 
+  /**
+   * How many partial matches are open under a version, those too that were kept for it and not
+   * looked at since.
+   */
+  long openUnder(Program program) {
+    long open = program.counters.open();
+    for (Program each : byId.values()) {
+      if (each.successor == program && each.change() == Program.Change.KEPT) {
+        open += openUnder(each);
+      }
+    }
+    return open;
+  }
+
   /** A version by its {@link Program#id}, or null. */
   Program find(long id) {
     return byId.get(id);

@@ -38,7 +38,8 @@ import org.junit.jupiter.api.Test;
  * Random patterns that change while random customers' events come, late ones too, with hand-overs
  * of devices; a checkpoint at any point between two inputs, a restore at another parallelism, with
  * hardly any room on the heap, on either backend: the matches are those of an undisturbed run, none
- * lost, none twice, none invented; and nothing is left at the end. {@code -Dseed=…} repeats a run.
+ * lost, none twice, none invented; and nothing is left at the end. {@code -Dseed=…} takes another
+ * stream of rounds, {@code -Drounds=…} more of them.
  */
 class RestoreAnywhereTest {
 
@@ -52,7 +53,7 @@ class RestoreAnywhereTest {
 
   @Test
   void aRestoreAnywhereLosesNothingRepeatsNothingAndInventsNothing() throws Exception {
-    long seed = Long.getLong("seed", System.nanoTime());
+    long seed = Long.getLong("seed", 16_515_989_463_246L);
     int rounds = Integer.getInteger("rounds", 60);
     System.out.println("RestoreAnywhereTest seed=" + seed + " rounds=" + rounds);
     int matches = 0;
