@@ -4,9 +4,11 @@ import io.micromoments.patterns.compile.CompiledPattern;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The pattern versions one task knows, each with the event time from which it is in force. */
@@ -64,12 +66,20 @@ final class ProgramTable {
     }
   }
 
-  /** Forgets the versions of which nothing can be open any more at a time; gives them. */
+  /**
+   * Forgets the versions of which nothing can be open any more at a time; gives them. One stays
+   * while an earlier one of its pattern does, because it says what became of that one's partial
+   * matches.
+   */
   List<Program> forget(long time) {
     List<Program> over = new ArrayList<>();
+    Set<String> staying = new HashSet<>();
     for (Program program : byId.values()) {
-      if (program.isOver(time)) {
+      String pattern = program.version().pattern();
+      if (program.isOver(time) && !staying.contains(pattern)) {
         over.add(program);
+      } else {
+        staying.add(pattern);
       }
     }
     for (Program program : over) {
