@@ -1,6 +1,5 @@
 package io.micromoments.schemas;
 
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -13,13 +12,25 @@ import java.util.TreeMap;
  * <p>Values stand at the positions of the stream's schema: strings (enums too) as {@link String},
  * whole numbers and times (milliseconds since the epoch) as {@link Long}, other numbers as {@link
  * Double}, maps as {@code Map<String, String>}, and {@code null} where the field is missing.
+ *
+ * <p>An event that was read from bytes keeps them and decodes a field when it is asked for: of most
+ * events hardly anything is.
  */
 public final class Event {
 
+  /** How fields are encoded. */
+  public interface Encoding {
+    /** The value at a position of the stream's schema, or null where it is missing. */
+    Object decode(byte[] encoded, int position);
+  }
+
   private final EventStream stream;
-  private final Object[] values;
-  private final String id;
   private final long time;
+  private final byte[] encoded;
+  private final Encoding encoding;
+
+  /** With {@link #encoded}, what was decoded so far; null: nothing. */
+  private Object[] values;
 
   /**
    * Takes the array as its own.
@@ -34,8 +45,27 @@ public final class Event {
           "%d values for the %d fields of %s"
               .formatted(values.length, stream.schema().getFields().size(), stream.label()));
     }
-    this.id = (String) Objects.requireNonNull(values[stream.idAt], "event_id");
+    Objects.requireNonNull(values[stream.idAt], "event_id");
     this.time = (Long) Objects.requireNonNull(values[stream.timeAt], "event_time");
+    this.encoded = null;
+    this.encoding = null;
+  }
+
+  /**
+   * An event from bytes, which it takes as its own.
+   *
+   * @param time the event_time in the bytes
+   */
+  public Event(EventStream stream, long time, byte[] encoded, Encoding encoding) {
+    this.stream = Objects.requireNonNull(stream, "stream");
+    this.time = time;
+    this.encoded = Objects.requireNonNull(encoded, "encoded");
+    this.encoding = Objects.requireNonNull(encoding, "encoding");
+  }
+
+  /** The bytes it was read from, not to be changed; null where they are in no such encoding. */
+  public byte[] encoded(Encoding in) {
+    return encoding == in ? encoded : null;
   }
 
   /** An event with the given fields; those not named are missing. */
@@ -57,7 +87,7 @@ public final class Event {
   }
 
   public String id() {
-    return id;
+    return (String) get(stream.idAt);
   }
 
   /** Event time in milliseconds since the epoch. */
@@ -68,45 +98,66 @@ public final class Event {
   /** The value of a field, or null where it is missing or the stream has no such field. */
   public Object get(String field) {
     int at = stream.position(field);
-    return at < 0 ? null : values[at];
+    return at < 0 ? null : get(at);
   }
 
   /** The value at a position of the stream's schema, or null where it is missing. */
   public Object get(int position) {
-    return values[position];
+    Object[] known = values;
+    if (known != null && known[position] != null) {
+      return known[position];
+    }
+    return encoded == null ? null : decode(position);
+  }
+
+  private Object decode(int position) {
+    Object value = encoding.decode(encoded, position);
+    if (value != null) {
+      if (values == null) {
+        values = new Object[stream.schema().getFields().size()];
+      }
+      values[position] = value;
+    }
+    return value;
   }
 
   /** The customer the event itself names, or null. */
   public String customerId() {
-    return (String) values[stream.customerAt];
+    return (String) get(stream.customerAt);
   }
 
   /** The device, or null. */
   public String deviceId() {
-    return stream.deviceAt < 0 ? null : (String) values[stream.deviceAt];
+    return stream.deviceAt < 0 ? null : (String) get(stream.deviceAt);
   }
 
   /** The channel the customer was on, or null. */
   public String channel() {
-    return stream.channelAt < 0 ? null : (String) values[stream.channelAt];
+    return stream.channelAt < 0 ? null : (String) get(stream.channelAt);
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Event that
-        && stream == that.stream
-        && Arrays.deepEquals(values, that.values);
+    if (!(other instanceof Event that) || stream != that.stream) {
+      return false;
+    }
+    for (int i = stream.schema().getFields().size() - 1; i >= 0; i--) {
+      if (!Objects.equals(get(i), that.get(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override
   public int hashCode() {
-    return id.hashCode();
+    return id().hashCode();
   }
 
   /** Names stream, id and time, never a value: this may stand in a log. */
   @Override
   public String toString() {
-    return stream.label() + " " + id + "@" + time;
+    return stream.label() + " " + id() + "@" + time;
   }
 
   /** The fields that are there, by name, in the order of the names. */

@@ -80,7 +80,7 @@ final class Bench {
       return figures;
     }
     Clickstream stream = new Clickstream(Settings.SEED, settings.openKeys(), Clickstream.STEP);
-    RecordedFeed ordinary = new RecordedFeed(stream.events(settings.events()), settings.events());
+    RecordedFeed ordinary = new RecordedFeed(stream.record(settings.events()), settings.events());
     for (Backend backend : settings.backends()) {
       progress.show("%,d open keys, %s".formatted(settings.openKeys(), backend));
       System.gc();

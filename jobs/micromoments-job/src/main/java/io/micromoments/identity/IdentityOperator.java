@@ -216,10 +216,9 @@ public final class IdentityOperator extends EventTimeOperator<Element>
       String own = element.event().customerId();
       if (own != null && !own.isBlank()) {
         linkTo(own, element);
-        output.collect(new StreamRecord<>(new EventElement(own, element.event()), element.time()));
+        output.collect(new StreamRecord<>(element.under(own), element.time()));
       } else if (linkedTo != null) {
-        output.collect(
-            new StreamRecord<>(new EventElement(linkedTo, element.event()), element.time()));
+        output.collect(new StreamRecord<>(element.under(linkedTo), element.time()));
       } else {
         if (order() == DetectionOrder.ARRIVAL) {
           engine.onArrival(DEVICE + id, partials, element.event(), this::onMatch);

@@ -32,7 +32,7 @@ public final class Router extends ProcessFunction<Element, Element> {
         && known.stream() == ContextStream.IDENTITY) {
       context.output(BY_DEVICE, element);
     } else if (element instanceof EventElement event && concernsDevice(event.event())) {
-      context.output(BY_DEVICE, new EventElement(event.event().deviceId(), event.event()));
+      context.output(BY_DEVICE, event.under(event.event().deviceId()));
     } else {
       out.collect(element);
     }

@@ -1,27 +1,37 @@
 package io.micromoments.job;
 
-import io.micromoments.patterns.flow.Element;
-import io.micromoments.schemas.LateEvent;
+import io.micromoments.ingest.ScenarioLine;
 import io.micromoments.schemas.PatternChange;
-import io.micromoments.schemas.RejectedRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
  * What the topology starts from, whatever it was read from.
  *
- * @param elements events and context, with watermarks that follow the events
- * @param rejected what could not be read
- * @param late events that came too late
- * @param definitions changes of patterns, unchecked; never holds time back
+ * @param sources events and context; time waits for the one that is furthest behind
+ * @param outOfOrderness how much older than the greatest time so far of its source an event may be
+ * @param until time goes on to here after the last event; null: it ends there
+ * @param definitions changes of patterns, unchecked; never holds time back. Empty where patterns
+ *     stay as they are
  */
 public record Inputs(
-    DataStream<Element> elements,
-    DataStream<RejectedRecord> rejected,
-    DataStream<LateEvent> late,
-    DataStream<PatternChange> definitions) {
+    List<Source> sources,
+    Duration outOfOrderness,
+    Instant until,
+    Optional<DataStream<PatternChange>> definitions) {
+
+  /**
+   * One source. Read in one task with ingest where both have the same parallelism.
+   *
+   * @param name as metrics and logs call it
+   */
+  public record Source(String name, DataStream<ScenarioLine> lines) {}
 
   /** The same with changes from elsewhere. */
   public Inputs with(DataStream<PatternChange> changes) {
-    return new Inputs(elements, rejected, late, changes);
+    return new Inputs(sources, outOfOrderness, until, Optional.of(changes));
   }
 }

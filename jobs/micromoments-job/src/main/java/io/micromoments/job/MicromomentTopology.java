@@ -7,6 +7,8 @@ import io.micromoments.definitions.CheckDefinitions;
 import io.micromoments.definitions.DefinitionStatuses;
 import io.micromoments.identity.IdentityOperator;
 import io.micromoments.identity.Router;
+import io.micromoments.ingest.IngestFactory;
+import io.micromoments.ingest.IngestOperator;
 import io.micromoments.patterns.detect.DetectOperator;
 import io.micromoments.patterns.detect.DetectionSettings;
 import io.micromoments.patterns.detect.PatternHistory;
@@ -20,7 +22,9 @@ import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.DefinitionStatus;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferResequenceCommand;
+import io.micromoments.schemas.PatternChange;
 import io.micromoments.settle.NumberCommands;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
@@ -28,8 +32,11 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
+import org.apache.flink.streaming.api.datastream.MultipleConnectedStreams;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.transformations.MultipleInputTransformation;
+import org.apache.flink.util.OutputTag;
 
 /**
  * The way of the data: ingest → identity → detect → decide → settle. Takes sources and returns
@@ -39,6 +46,10 @@ public final class MicromomentTopology {
 
   /** State can be spread over at most so many tasks; it cannot be changed without losing state. */
   public static final int MAX_PARALLELISM = 128;
+
+  /** Where patterns stay as they are: nothing is ever put out here. */
+  private static final OutputTag<Element> NO_CHANGES =
+      new OutputTag<>("no-changes", ElementType.INSTANCE);
 
   private MicromomentTopology() {}
 
@@ -65,15 +76,13 @@ public final class MicromomentTopology {
   public static Outputs build(
       StreamExecutionEnvironment env, Inputs in, PatternSet patterns, DetectionSettings settings) {
     env.configure(configuration());
-    SingleOutputStreamOperator<Element> definitions =
-        in.definitions()
-            .process(new CheckDefinitions(patterns), ElementType.INSTANCE)
-            .uid(Uids.DEFINITIONS)
-            .name("definitions")
-            .setParallelism(1)
-            .setMaxParallelism(1);
+    Optional<SingleOutputStreamOperator<Element>> changes =
+        in.definitions().map(unchecked -> check(unchecked, patterns));
+    SingleOutputStreamOperator<Element> elements = ingest(env, in, patterns, changes);
+    DataStream<Element> definitions =
+        changes.isPresent() ? changes.get() : elements.getSideOutput(NO_CHANGES);
     SingleOutputStreamOperator<Element> byCustomer =
-        in.elements().process(new Router(), ElementType.INSTANCE).uid(Uids.ROUTE).name("route");
+        elements.process(new Router(), ElementType.INSTANCE).uid(Uids.ROUTE).name("route");
 
     SingleOutputStreamOperator<Element> identified =
         byKey(byCustomer.getSideOutput(Router.BY_DEVICE))
@@ -127,9 +136,52 @@ public final class MicromomentTopology {
                     MAX_PARALLELISM, Set.of(IdentityOperator.STAGE, DetectOperator.STAGE)),
                 new AvroTypeInfo<>(DefinitionStatus.class))
             .uid(Uids.DEFINITIONS_STATUS)
-            .name("definitions-status")
-            .union(definitions.getSideOutput(CheckDefinitions.REJECTED));
-    return new Outputs(moments, commands, in.rejected(), in.late(), status);
+            .name("definitions-status");
+    return new Outputs(
+        moments,
+        commands,
+        elements.getSideOutput(IngestOperator.REJECTED),
+        elements.getSideOutput(IngestOperator.LATE),
+        changes
+            .map(checked -> status.union(checked.getSideOutput(CheckDefinitions.REJECTED)))
+            .orElse(status));
+  }
+
+  private static SingleOutputStreamOperator<Element> check(
+      DataStream<PatternChange> unchecked, PatternSet patterns) {
+    return unchecked
+        .process(new CheckDefinitions(patterns), ElementType.INSTANCE)
+        .uid(Uids.DEFINITIONS)
+        .name("definitions")
+        .setParallelism(1)
+        .setMaxParallelism(1);
+  }
+
+  /** In one chain with the sources, and as parallel as they are. */
+  private static SingleOutputStreamOperator<Element> ingest(
+      StreamExecutionEnvironment env,
+      Inputs in,
+      PatternSet patterns,
+      Optional<? extends DataStream<Element>> definitions) {
+    int parallelism = in.sources().get(0).lines().getParallelism();
+    MultipleInputTransformation<Element> ingest =
+        new MultipleInputTransformation<>(
+            "ingest",
+            new IngestFactory(
+                in.sources().stream().map(Inputs.Source::name).toList(),
+                in.outOfOrderness(),
+                in.until(),
+                patterns,
+                definitions.isPresent()),
+            ElementType.INSTANCE,
+            parallelism,
+            true);
+    in.sources().forEach(source -> ingest.addInput(source.lines().getTransformation()));
+    definitions.ifPresent(each -> ingest.addInput(each.broadcast().getTransformation()));
+    ingest.setUid(Uids.INGEST);
+    ingest.setMaxParallelism(parallelism);
+    env.addOperator(ingest);
+    return new MultipleConnectedStreams(env).transform(ingest);
   }
 
   private static DataStream<Element> forDetect(DataStream<Element> elements, String uid) {
@@ -144,8 +196,11 @@ public final class MicromomentTopology {
     return elements.keyBy(Element::key, Types.STRING);
   }
 
-  /** Events, hand-overs, and the context that clears partial matches. */
+  /** Events that may fit a pattern, hand-overs, and the context that clears partial matches. */
   private static boolean concernsDetect(Element element) {
+    if (element instanceof EventElement event) {
+      return event.mayFit();
+    }
     return !(element instanceof ContextElement context)
         || context.stream() == ContextStream.CONSENT
         || context.stream() == ContextStream.ERASURE;

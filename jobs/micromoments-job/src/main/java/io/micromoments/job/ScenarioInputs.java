@@ -1,27 +1,20 @@
 package io.micromoments.job;
 
-import io.micromoments.ingest.IngestOperator;
 import io.micromoments.ingest.ScenarioLine;
 import io.micromoments.ingest.ScenarioSource;
-import io.micromoments.patterns.flow.Element;
-import io.micromoments.patterns.flow.ElementType;
-import io.micromoments.schemas.PatternChange;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.util.OutputTag;
 
 /** A scenario folder as the input of the job. */
 public final class ScenarioInputs {
 
-  /** A scenario's patterns stay as they are: nothing is ever put out here. */
-  private static final OutputTag<PatternChange> NO_CHANGES =
-      new OutputTag<>("no-changes", new AvroTypeInfo<>(PatternChange.class));
+  private static final String NAME = "scenario";
 
   private ScenarioInputs() {}
 
@@ -32,27 +25,19 @@ public final class ScenarioInputs {
    */
   public static Inputs from(
       StreamExecutionEnvironment env, Path folder, Duration outOfOrderness, Instant until) {
-    DataStream<ScenarioLine> lines =
-        env.fromSource(new ScenarioSource(folder), WatermarkStrategy.noWatermarks(), "scenario")
+    return from(
+        env.fromSource(new ScenarioSource(folder), WatermarkStrategy.noWatermarks(), NAME)
             .uid(Uids.SOURCE)
             .setParallelism(1)
-            .setMaxParallelism(1);
-    return from(lines, outOfOrderness, until);
+            .setMaxParallelism(1),
+        outOfOrderness,
+        until);
   }
 
-  /** The same from any stream of lines; it is read by one task. */
+  /** The same from any stream of lines. */
   public static Inputs from(
       DataStream<ScenarioLine> lines, Duration outOfOrderness, Instant until) {
-    SingleOutputStreamOperator<Element> elements =
-        lines
-            .transform("ingest", ElementType.INSTANCE, new IngestOperator(outOfOrderness, until))
-            .uid(Uids.INGEST)
-            .setParallelism(1)
-            .setMaxParallelism(1);
     return new Inputs(
-        elements,
-        elements.getSideOutput(IngestOperator.REJECTED),
-        elements.getSideOutput(IngestOperator.LATE),
-        elements.getSideOutput(NO_CHANGES));
+        List.of(new Inputs.Source(NAME, lines)), outOfOrderness, until, Optional.empty());
   }
 }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.cep.nfa.StateTransition;
 import org.apache.flink.cep.nfa.StateTransitionAction;
@@ -185,41 +186,91 @@ public final class Automaton {
   }
 
   /**
-   * Whether an event that fits no step leaves every partial match as it is. Not so under strict
-   * contiguity, and where a loop has ended by it.
+   * Whether an event that fits no step changes nothing. Not so under strict contiguity, and where a
+   * loop has ended by it.
    */
   public boolean passesOverOthers() {
     for (State state : states) {
       if (state.kind != Kind.START
           && state.kind != Kind.FINAL
           && state.kind != Kind.STOP
-          && !(staysFor(state, true) && staysFor(state, false))) {
+          && !(passesOver(state, true) && passesOver(state, false))) {
         return false;
       }
     }
     return true;
   }
 
-  /** Whether all that is open to an event that fits no step is to stay in a state. */
-  private static boolean staysFor(State from, boolean inTime) {
-    boolean stays = false;
+  /**
+   * Whether a partial match stays in a state at an event that fits no step, or goes to states where
+   * it stays then and from which the same events take it to the same states: before a step that may
+   * be left out it waits for two steps in one state, and behind the first such event in two.
+   */
+  private static boolean passesOver(State from, boolean inTime) {
+    Optional<List<State>> stays = openToOthers(from, inTime);
+    if (stays.isEmpty()) {
+      return false;
+    }
+    if (stays.get().equals(List.of(from))) {
+      return true;
+    }
+    Set<Way> ways = new LinkedHashSet<>();
+    for (State state : stays.get()) {
+      if (state.kind != Kind.NORMAL
+          || from.kind != Kind.NORMAL
+          || state.window != from.window
+          || !openToOthers(state, inTime).equals(Optional.of(List.of(state)))) {
+        return false;
+      }
+      ways.addAll(waysFrom(state));
+    }
+    return ways.equals(waysFrom(from))
+        && ways.stream().noneMatch(way -> way.target.kind == Kind.STOP);
+  }
+
+  /** Where a partial match stays at an event that fits no step; empty where the event is taken. */
+  private static Optional<List<State>> openToOthers(State from, boolean inTime) {
+    List<State> stays = new ArrayList<>();
     Deque<State> toVisit = new ArrayDeque<>(List.of(from));
     while (!toVisit.isEmpty()) {
-      State state = toVisit.pop();
-      for (Transition transition : state.transitions) {
-        if (!transition.guard.holdsOfOthers(inTime)) {
-          continue;
-        }
-        if (transition.action == Action.PROCEED) {
-          toVisit.push(transition.target);
-        } else if (stays || transition.action != Action.IGNORE || transition.target != from) {
-          return false;
-        } else {
-          stays = true;
+      for (Transition transition : toVisit.pop().transitions) {
+        if (transition.guard.holdsOfOthers(inTime)) {
+          switch (transition.action) {
+            case PROCEED -> toVisit.push(transition.target);
+            case IGNORE -> stays.add(transition.target);
+            case TAKE -> {
+              return Optional.empty();
+            }
+          }
         }
       }
     }
-    return stays;
+    return Optional.of(stays);
+  }
+
+  /** How an event is taken: what must hold of it, and where that leads. */
+  private record Way(List<Guard> guards, State target) {}
+
+  private static Set<Way> waysFrom(State from) {
+    Set<Way> ways = new LinkedHashSet<>();
+    addWays(from, List.of(), ways);
+    return ways;
+  }
+
+  private static void addWays(State from, List<Guard> guards, Set<Way> ways) {
+    for (Transition transition : from.transitions) {
+      if (transition.action != Action.IGNORE) {
+        List<Guard> all = new ArrayList<>(guards);
+        if (transition.guard != Guard.ALWAYS) {
+          all.add(transition.guard);
+        }
+        if (transition.action == Action.TAKE) {
+          ways.add(new Way(all, transition.target));
+        } else {
+          addWays(transition.target, all, ways);
+        }
+      }
+    }
   }
 
   public State start() {

@@ -28,7 +28,7 @@ public abstract class Guard {
         void collect(Set<StepCondition> steps) {}
       };
 
-  static final Guard NEVER = not(ALWAYS);
+  static final Guard NEVER = new Not(ALWAYS);
 
   Guard() {}
 
@@ -60,13 +60,13 @@ public abstract class Guard {
     if (condition instanceof RichCompositeIterativeCondition<Event> composite) {
       IterativeCondition<Event>[] nested = composite.getNestedConditions();
       if (composite instanceof RichNotCondition) {
-        return not(of(nested[0]));
+        return new Not(of(nested[0]));
       }
       if (composite instanceof RichAndCondition) {
         return and(of(nested[0]), of(nested[1]));
       }
       if (composite instanceof RichOrCondition) {
-        return or(of(nested[0]), of(nested[1]));
+        return new Or(of(nested[0]), of(nested[1]));
       }
     }
     if (condition instanceof SimpleCondition<Event> constant) {
@@ -87,67 +87,104 @@ public abstract class Guard {
         cause);
   }
 
-  private static Guard not(Guard guard) {
-    return new Guard() {
-      @Override
-      public boolean holds(Event event, long time, Taken taken) {
-        return !guard.holds(event, time, taken);
-      }
-
-      @Override
-      boolean holdsOfOthers(boolean inTime) {
-        return !guard.holdsOfOthers(inTime);
-      }
-
-      @Override
-      void collect(Set<StepCondition> steps) {
-        guard.collect(steps);
-      }
-    };
-  }
-
   private static Guard and(Guard left, Guard right) {
     if (left == ALWAYS) {
       return right;
     }
-    return right == ALWAYS
-        ? left
-        : new Guard() {
-          @Override
-          public boolean holds(Event event, long time, Taken taken) {
-            return left.holds(event, time, taken) && right.holds(event, time, taken);
-          }
-
-          @Override
-          boolean holdsOfOthers(boolean inTime) {
-            return left.holdsOfOthers(inTime) && right.holdsOfOthers(inTime);
-          }
-
-          @Override
-          void collect(Set<StepCondition> steps) {
-            left.collect(steps);
-            right.collect(steps);
-          }
-        };
+    return right == ALWAYS ? left : new And(left, right);
   }
 
-  private static Guard or(Guard left, Guard right) {
-    return new Guard() {
-      @Override
-      public boolean holds(Event event, long time, Taken taken) {
-        return left.holds(event, time, taken) || right.holds(event, time, taken);
-      }
+  private static final class Not extends Guard {
+    private final Guard guard;
 
-      @Override
-      boolean holdsOfOthers(boolean inTime) {
-        return left.holdsOfOthers(inTime) || right.holdsOfOthers(inTime);
-      }
+    Not(Guard guard) {
+      this.guard = guard;
+    }
 
-      @Override
-      void collect(Set<StepCondition> steps) {
-        left.collect(steps);
-        right.collect(steps);
-      }
-    };
+    @Override
+    public boolean holds(Event event, long time, Taken taken) {
+      return !guard.holds(event, time, taken);
+    }
+
+    @Override
+    boolean holdsOfOthers(boolean inTime) {
+      return !guard.holdsOfOthers(inTime);
+    }
+
+    @Override
+    void collect(Set<StepCondition> steps) {
+      guard.collect(steps);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Not that && guard.equals(that.guard);
+    }
+
+    @Override
+    public int hashCode() {
+      return ~guard.hashCode();
+    }
+  }
+
+  private abstract static class Both extends Guard {
+    final Guard left;
+    final Guard right;
+
+    Both(Guard left, Guard right) {
+      this.left = left;
+      this.right = right;
+    }
+
+    @Override
+    void collect(Set<StepCondition> steps) {
+      left.collect(steps);
+      right.collect(steps);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Both that
+          && getClass() == that.getClass()
+          && left.equals(that.left)
+          && right.equals(that.right);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * left.hashCode() + right.hashCode();
+    }
+  }
+
+  private static final class And extends Both {
+    And(Guard left, Guard right) {
+      super(left, right);
+    }
+
+    @Override
+    public boolean holds(Event event, long time, Taken taken) {
+      return left.holds(event, time, taken) && right.holds(event, time, taken);
+    }
+
+    @Override
+    boolean holdsOfOthers(boolean inTime) {
+      return left.holdsOfOthers(inTime) && right.holdsOfOthers(inTime);
+    }
+  }
+
+  private static final class Or extends Both {
+    Or(Guard left, Guard right) {
+      super(left, right);
+    }
+
+    @Override
+    public boolean holds(Event event, long time, Taken taken) {
+      return left.holds(event, time, taken) || right.holds(event, time, taken);
+    }
+
+    @Override
+    boolean holdsOfOthers(boolean inTime) {
+      return left.holdsOfOthers(inTime) || right.holdsOfOthers(inTime);
+    }
   }
 }

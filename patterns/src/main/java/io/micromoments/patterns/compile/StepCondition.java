@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.flink.cep.pattern.conditions.IterativeCondition;
 
@@ -56,17 +57,22 @@ final class StepCondition extends IterativeCondition<Event> {
   /** One for each stream and alternative. */
   List<Requirement> requirements() {
     List<Requirement> requirements = new ArrayList<>();
+    alternatives((requirement, where) -> requirements.add(requirement));
+    return requirements;
+  }
+
+  /** Gives each stream's alternatives with the whole condition, null where there is none. */
+  void alternatives(BiConsumer<Requirement, EventCondition> each) {
     for (Branch branch : branches) {
       for (EventStream stream : EventStream.values()) {
         Map<String, Set<String>> words = branch.where == null ? Map.of() : branch.where.words();
         // Where a stream has no such field, its events never fit.
         if (branch.on[stream.code()]
             && words.keySet().stream().allMatch(field -> stream.position(field) >= 0)) {
-          requirements.add(new Requirement(stream, words));
+          each.accept(new Requirement(stream, words), branch.where);
         }
       }
     }
-    return requirements;
   }
 
   /** The same without anything taken before. */

@@ -16,6 +16,7 @@ final class StepWindow extends IterativeCondition<Event> {
 
   private final transient List<String> earlier = new ArrayList<>();
   private final long windowMillis;
+  private final transient Guard guard = new InTime();
 
   StepWindow(List<Step> earlier, long windowMillis) {
     collect(earlier);
@@ -34,20 +35,7 @@ final class StepWindow extends IterativeCondition<Event> {
   }
 
   Guard guard() {
-    return new Guard() {
-      @Override
-      public boolean holds(Event event, long time, Taken taken) {
-        return taken.lastTime() == Long.MIN_VALUE || time - taken.lastTime() < windowMillis;
-      }
-
-      @Override
-      boolean holdsOfOthers(boolean inTime) {
-        return inTime;
-      }
-
-      @Override
-      void collect(Set<StepCondition> steps) {}
-    };
+    return guard;
   }
 
   private void collect(List<Step> steps) {
@@ -58,5 +46,20 @@ final class StepWindow extends IterativeCondition<Event> {
         collect(group.steps());
       }
     }
+  }
+
+  private final class InTime extends Guard {
+    @Override
+    public boolean holds(Event event, long time, Taken taken) {
+      return taken.lastTime() == Long.MIN_VALUE || time - taken.lastTime() < windowMillis;
+    }
+
+    @Override
+    boolean holdsOfOthers(boolean inTime) {
+      return inTime;
+    }
+
+    @Override
+    void collect(Set<StepCondition> steps) {}
   }
 }

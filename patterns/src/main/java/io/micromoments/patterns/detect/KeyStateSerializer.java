@@ -214,7 +214,7 @@ public final class KeyStateSerializer extends ValueSerializer<KeyState> {
 
   @Override
   public TypeSerializer<KeyState> duplicate() {
-    return this;
+    return new KeyStateSerializer((EventSerializer) events.duplicate());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.micromoments.patterns.detect;
 
 import io.micromoments.patterns.compile.CompiledPattern;
+import io.micromoments.patterns.compile.WordIndex;
 import io.micromoments.patterns.flow.Match;
 import io.micromoments.patterns.language.PatternVersion;
 import io.micromoments.schemas.Event;
@@ -56,7 +57,7 @@ public final class PatternEngine {
 
   /** Whether an event could change anything for a key of which nothing is remembered. */
   public boolean canStart(Event event) {
-    EventIndex starts = programs.starts();
+    WordIndex<Program> starts = programs.starts();
     int count = starts.find(event);
     for (int i = 0; i < count; i++) {
       Program program = starts.candidate(i);
@@ -99,7 +100,7 @@ public final class PatternEngine {
   private void moveAll(
       String key, KeyState state, Event event, long time, Consumer<Match> matches) {
     boolean sampled = looks % SAMPLE == 0;
-    EventIndex steps = programs.steps();
+    WordIndex<Program> steps = programs.steps();
     for (int i = steps.find(event) - 1; i >= 0; i--) {
       steps.candidate(i).concernedAt = looks;
     }
@@ -134,7 +135,7 @@ public final class PatternEngine {
 
   private void startAll(
       String key, KeyState state, Event event, long time, Consumer<Match> matches) {
-    EventIndex starts = programs.starts();
+    WordIndex<Program> starts = programs.starts();
     int count = starts.find(event);
     for (int i = 0; i < count; i++) {
       Program program = starts.candidate(i);

@@ -3,6 +3,7 @@ package io.micromoments.patterns.detect;
 import io.micromoments.patterns.compile.CompiledPattern;
 import io.micromoments.patterns.language.PatternVersion;
 import io.micromoments.schemas.ChangeCount;
+import io.micromoments.schemas.Event;
 import io.micromoments.schemas.PatternChange;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -112,6 +113,13 @@ public final class PatternHistory {
   public CompiledPattern pattern(PatternVersion version) {
     Program program = programs.find(Program.id(version));
     return program == null ? null : program.compiled;
+  }
+
+  /**
+   * Whether any version that is known, now or for a later time, could do something with an event.
+   */
+  public boolean mayFit(Event event) {
+    return programs.filter().mayFit(event);
   }
 
   /** An engine over these patterns. */

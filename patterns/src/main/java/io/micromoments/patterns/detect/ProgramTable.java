@@ -1,6 +1,8 @@
 package io.micromoments.patterns.detect;
 
 import io.micromoments.patterns.compile.CompiledPattern;
+import io.micromoments.patterns.compile.EventFilter;
+import io.micromoments.patterns.compile.WordIndex;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,8 +19,9 @@ final class ProgramTable {
   private final Map<Long, Program> byId = new LinkedHashMap<>();
   private final Map<String, Program> latest = new TreeMap<>();
   private final Map<Long, PatternCounters> counters = new HashMap<>();
-  private EventIndex starts;
-  private EventIndex steps;
+  private WordIndex<Program> starts;
+  private WordIndex<Program> steps;
+  private EventFilter filter;
 
   /** No version is replaced or retired before this. */
   private long nothingEndsBefore = Long.MAX_VALUE;
@@ -124,10 +127,11 @@ final class ProgramTable {
     nothingEndsBefore = all.stream().mapToLong(each -> each.until).min().orElse(Long.MAX_VALUE);
     starts = null;
     steps = null;
+    filter = null;
   }
 
   /** Finds the programs an event may start. */
-  EventIndex starts() {
+  WordIndex<Program> starts() {
     if (starts == null) {
       starts = EventIndex.ofStarts(byId.values());
     }
@@ -135,10 +139,18 @@ final class ProgramTable {
   }
 
   /** Finds the programs of which an event may fit any step. */
-  EventIndex steps() {
+  WordIndex<Program> steps() {
     if (steps == null) {
       steps = EventIndex.ofSteps(byId.values());
     }
     return steps;
+  }
+
+  /** Tells which events no version could do anything with. */
+  EventFilter filter() {
+    if (filter == null) {
+      filter = new EventFilter(byId.values().stream().map(program -> program.compiled).toList());
+    }
+    return filter;
   }
 }

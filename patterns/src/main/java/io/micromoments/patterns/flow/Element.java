@@ -69,8 +69,23 @@ public sealed interface Element {
     }
   }
 
-  /** Something happened. */
-  record EventElement(String key, Event event) implements Element {
+  /**
+   * Something happened.
+   *
+   * @param mayFit whether patterns could do something with it; where not, it only tells of the
+   *     customer
+   */
+  record EventElement(String key, Event event, boolean mayFit) implements Element {
+    /** An event of which it is not known whether patterns could do something with it. */
+    public EventElement(String key, Event event) {
+      this(key, event, true);
+    }
+
+    /** The same under another key. */
+    public EventElement under(String other) {
+      return new EventElement(other, event, mayFit);
+    }
+
     @Override
     public long time() {
       return event.time();

@@ -33,6 +33,7 @@ public final class ElementSerializer extends ValueSerializer<Element> {
   private static final int HAND_OVER = 2;
   private static final int FIRST_CONTEXT = 3;
   private static final int DEFINITION = 100;
+  private static final int EVENT_THAT_FITS_NOTHING = 101;
 
   private final EventSerializer events;
   private final AvroSerializer<HandOver> handOvers;
@@ -69,7 +70,7 @@ public final class ElementSerializer extends ValueSerializer<Element> {
   @Override
   public void serialize(Element element, DataOutputView target) throws IOException {
     if (element instanceof EventElement event) {
-      target.writeByte(EVENT);
+      target.writeByte(event.mayFit() ? EVENT : EVENT_THAT_FITS_NOTHING);
       Texts.write(event.key(), target);
       events.serialize(event.event(), target);
     } else if (element instanceof MatchElement match) {
@@ -94,6 +95,8 @@ public final class ElementSerializer extends ValueSerializer<Element> {
     switch (kind) {
       case EVENT:
         return new EventElement(Texts.read(source), events.deserialize(source));
+      case EVENT_THAT_FITS_NOTHING:
+        return new EventElement(Texts.read(source), events.deserialize(source), false);
       case MATCH:
         return new MatchElement(MatchSerializer.read(events, source));
       case HAND_OVER:
@@ -113,7 +116,7 @@ public final class ElementSerializer extends ValueSerializer<Element> {
     AvroSerializer<SpecificRecord>[] copies =
         Arrays.stream(contexts).map(AvroSerializer::duplicate).toArray(AvroSerializer[]::new);
     return new ElementSerializer(
-        events,
+        (EventSerializer) events.duplicate(),
         (AvroSerializer<HandOver>) handOvers.duplicate(),
         (AvroSerializer<PatternChange>) definitions.duplicate(),
         copies);

@@ -24,45 +24,16 @@ record EventLayout(List<StreamLayout> streams) implements Serializable {
   /** A field as it was written. */
   record Field(String name, Kind kind) implements Serializable {}
 
-  /** The fields of a stream, and where they stand in today's schema (-1: not any more). */
-  record StreamLayout(EventStream stream, List<Field> fields, int[] positions)
-      implements Serializable {
-
-    static StreamLayout of(EventStream stream, List<Field> fields) {
-      return new StreamLayout(
-          stream,
-          List.copyOf(fields),
-          fields.stream().mapToInt(field -> stream.position(field.name())).toArray());
-    }
-
-    int size() {
-      return fields.size();
-    }
-
-    Kind kind(int i) {
-      return fields.get(i).kind();
-    }
-
-    int position(int i) {
-      return positions[i];
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof StreamLayout that
-          && stream == that.stream
-          && fields.equals(that.fields);
-    }
-
-    @Override
-    public int hashCode() {
-      return fields.hashCode();
-    }
-  }
+  private static final EventLayout CURRENT = ofSchemas();
 
   private static final int MAX_FIELDS = 64;
 
+  /** That of today's schemas; one object, by which events know that they are written in it. */
   static EventLayout current() {
+    return CURRENT;
+  }
+
+  private static EventLayout ofSchemas() {
     List<StreamLayout> streams = new ArrayList<>();
     for (EventStream stream : EventStream.values()) {
       List<Field> fields = new ArrayList<>();
@@ -111,7 +82,7 @@ record EventLayout(List<StreamLayout> streams) implements Serializable {
     out.writeInt(streams.size());
     for (StreamLayout stream : streams) {
       out.writeUTF(stream.stream().label());
-      out.writeInt(stream.size());
+      out.writeInt(stream.fields().size());
       for (Field field : stream.fields()) {
         out.writeUTF(field.name());
         out.writeUTF(field.kind().name());

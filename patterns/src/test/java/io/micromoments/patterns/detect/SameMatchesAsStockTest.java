@@ -29,6 +29,9 @@ class SameMatchesAsStockTest {
 
   private static final long START = 1_780_000_000_000L;
 
+  /** Long after every window. */
+  static final long END = START + 200_000;
+
   @Test
   void theEngineFindsWhatFlinkCepFinds() throws Exception {
     long seed = Long.getLong("seed", System.nanoTime());
@@ -56,15 +59,15 @@ class SameMatchesAsStockTest {
     PatternReader.Reading reading = PatternReader.read(new SourceText("random.yaml", yaml));
     assertThat(reading.pattern()).as("%s%n%s%n%s", round, yaml, reading.problems()).isPresent();
     MomentPattern pattern = reading.pattern().get();
-    long end = START + 200_000;
-    TreeSet<String> stock = StockCep.matches(pattern, events, end);
-    List<String> ours = StockCep.ours(pattern, events, end);
+
+    TreeSet<String> stock = StockCep.matches(pattern, events, END);
+    List<String> ours = StockCep.ours(pattern, events, END);
     TreeSet<String> oursSet = new TreeSet<>(ours);
     assertThat(ours).as("%s: reported twice%n%s", round, yaml).hasSameSizeAs(oursSet);
     List<Event> ordered = new ArrayList<>(events);
     ordered.sort(Comparator.comparingLong(Event::time).thenComparing(Event::id));
     TreeSet<String> oracle = new TreeSet<>();
-    HostedNfa.matches(pattern, ordered, end).forEach(match -> oracle.add(StockCep.show(match)));
+    HostedNfa.matches(pattern, ordered, END).forEach(match -> oracle.add(StockCep.show(match)));
     assertThat(oursSet)
         .as("against flink-cep's NFA, %s%n%s%n%s", round, yaml, show(events))
         .isEqualTo(oracle);
@@ -103,7 +106,7 @@ class SameMatchesAsStockTest {
         && hasLoopAtEnd(group.steps().get(group.steps().size() - 1));
   }
 
-  private static List<Event> events(Random random) {
+  static List<Event> events(Random random) {
     List<Event> events = new ArrayList<>();
     int count = 5 + random.nextInt(25);
     long time = START;
@@ -136,7 +139,7 @@ class SameMatchesAsStockTest {
     return String.valueOf((char) ('a' + random.nextInt(4)));
   }
 
-  private static String show(List<Event> events) {
+  static String show(List<Event> events) {
     StringBuilder out = new StringBuilder();
     for (Event event : events) {
       out.append(event.id())

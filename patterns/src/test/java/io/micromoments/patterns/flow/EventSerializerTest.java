@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.patterns.flow.EventLayout.Field;
 import io.micromoments.patterns.flow.EventLayout.Kind;
-import io.micromoments.patterns.flow.EventLayout.StreamLayout;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import java.util.List;

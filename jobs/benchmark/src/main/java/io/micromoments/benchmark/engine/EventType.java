@@ -12,7 +12,6 @@ final class EventType extends TypeInformation<Event> {
   private static final long serialVersionUID = 1L;
 
   static final EventType INSTANCE = new EventType();
-  static final EventSerializer SERIALIZER = new EventSerializer();
 
   private EventType() {}
 
@@ -48,7 +47,7 @@ final class EventType extends TypeInformation<Event> {
 
   @Override
   public TypeSerializer<Event> createSerializer(SerializerConfig config) {
-    return SERIALIZER;
+    return new EventSerializer();
   }
 
   @Override

@@ -13,6 +13,7 @@ final class FeedReader implements SourceReader<Element, FeedSource.NoSplit> {
 
   private final LiveRun run;
   private final Feed feed;
+  private final Feed.Reader events;
   private final int reader;
   private final int step;
   private int next;
@@ -20,6 +21,8 @@ final class FeedReader implements SourceReader<Element, FeedSource.NoSplit> {
   FeedReader(LiveRun run, int reader, int readers) {
     this.run = run;
     this.feed = run.feed();
+    this.events = feed.read();
+    events.skip(reader);
     this.reader = reader;
     this.step = readers;
     this.next = reader;
@@ -36,8 +39,9 @@ final class FeedReader implements SourceReader<Element, FeedSource.NoSplit> {
       run.waits(reader);
       return InputStatus.NOTHING_AVAILABLE;
     }
-    Element element = feed.event(next);
+    Element element = events.next();
     output.collect(element, element.time());
+    events.skip(step - 1);
     next += step;
     return InputStatus.MORE_AVAILABLE;
   }

@@ -2,21 +2,27 @@ package io.micromoments.benchmark.engine;
 
 import io.micromoments.benchmark.workload.PatternFile;
 import io.micromoments.benchmark.workload.PatternSpec;
+import io.micromoments.patterns.compile.EventFilter;
 import io.micromoments.patterns.detect.DetectOperator;
 import io.micromoments.patterns.detect.PatternSet;
 import io.micromoments.patterns.flow.Element;
+import io.micromoments.patterns.flow.Element.EventElement;
 import io.micromoments.patterns.flow.Element.MatchElement;
 import io.micromoments.patterns.flow.ElementType;
 import io.micromoments.patterns.flow.Match;
 import io.micromoments.patterns.language.SourceText;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.functions.RichFilterFunction;
 import org.apache.flink.api.common.functions.RichMapFunction;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 
-/** This engine: the detect stage of the product, one operator for all patterns. */
+/**
+ * This engine: what the product's ingest asks of each event, whether a pattern could do something
+ * with it; and the detect stage, one operator for all patterns.
+ */
 public final class MicromomentsEngine extends FlinkEngine {
 
   @Override
@@ -30,14 +36,39 @@ public final class MicromomentsEngine extends FlinkEngine {
   }
 
   static void detect(DataStream<Element> events, List<SourceText> patterns, long run) {
+    PatternSet set = new PatternSet(patterns);
     events
+        .filter(new MayFit(set))
+        .uid("prefilter")
         .keyBy(Element::key, Types.STRING)
-        .transform("detect", ElementType.INSTANCE, new DetectOperator(new PatternSet(patterns)))
+        .transform("detect", ElementType.INSTANCE, new DetectOperator(set))
         .uid("detect")
         .map(new Log(run), ElementType.INSTANCE)
         .uid("log")
         .sinkTo(new DiscardingSink<>())
         .uid("sink");
+  }
+
+  private static final class MayFit extends RichFilterFunction<Element> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final PatternSet patterns;
+    private transient EventFilter filter;
+
+    MayFit(PatternSet patterns) {
+      this.patterns = patterns;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+      filter = new EventFilter(patterns.compile());
+    }
+
+    @Override
+    public boolean filter(Element element) {
+      return filter.mayFit(((EventElement) element).event());
+    }
   }
 
   private static final class Log extends RichMapFunction<Element, Element> {

@@ -4,6 +4,7 @@ import io.micromoments.benchmark.workload.PatternFile;
 import io.micromoments.benchmark.workload.PatternSpec;
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.EventElement;
+import io.micromoments.patterns.flow.EventSerializer;
 import io.micromoments.schemas.Event;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ public final class StockEngine extends FlinkEngine {
       StockPattern stock = new StockPattern(PatternFile.of(pattern));
       CepOperator<Event, String, Long> operator =
           new CepOperator<>(
-              EventType.SERIALIZER,
+              new EventSerializer(),
               false,
               stock,
               null,

@@ -81,7 +81,7 @@ public final class Comparison {
   /** Runs every engine but the limit once. */
   public List<Compared> compare(Engines engines) throws Exception {
     RecordedFeed feed =
-        new RecordedFeed(new Clickstream(Settings.SEED, KEYS, STEP).events(EVENTS), EVENTS);
+        new RecordedFeed(new Clickstream(Settings.SEED, KEYS, STEP).record(EVENTS), EVENTS);
     Map<String, Set<MatchLog.Found>> found = new HashMap<>();
     List<Compared> result = new ArrayList<>();
     List<Engine> order =

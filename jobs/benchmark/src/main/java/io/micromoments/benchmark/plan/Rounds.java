@@ -7,7 +7,7 @@ import io.micromoments.benchmark.engine.Task;
 import io.micromoments.benchmark.engine.TooSlow;
 import io.micromoments.benchmark.workload.Clickstream;
 import io.micromoments.benchmark.workload.RecordedFeed;
-import io.micromoments.patterns.flow.Element;
+import io.micromoments.benchmark.workload.Recording;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,7 +41,7 @@ public final class Rounds {
   private final Settings settings;
   private final LocalCluster cluster;
   private final Progress progress;
-  private final Map<Integer, Element[]> events = new HashMap<>();
+  private final Map<Integer, Recording> recordings = new HashMap<>();
   private final List<String> givenUp = new ArrayList<>();
 
   public Rounds(Settings settings, LocalCluster cluster, Progress progress) {
@@ -50,8 +50,8 @@ public final class Rounds {
     this.progress = progress;
     for (int keys : settings.keys()) {
       progress.show("making %,d events of %,d keys".formatted(settings.events(), keys));
-      events.put(
-          keys, new Clickstream(Settings.SEED, keys, Clickstream.STEP).events(settings.events()));
+      recordings.put(
+          keys, new Clickstream(Settings.SEED, keys, Clickstream.STEP).record(settings.events()));
     }
   }
 
@@ -126,7 +126,7 @@ public final class Rounds {
         .run(
             new Task(
                 row.family(),
-                new RecordedFeed(events.get(row.keys()), size),
+                new RecordedFeed(recordings.get(row.keys()), size),
                 row.backend(),
                 cluster,
                 false,

@@ -1,6 +1,5 @@
 package io.micromoments.benchmark.workload;
 
-import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.EventElement;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
@@ -57,15 +56,15 @@ public final class Clickstream {
   }
 
   /** The events from the first on, made before anything is measured. */
-  public Element[] events(int count) {
-    Element[] events = new Element[count];
+  public Recording record(int count) {
+    Recording recording = new Recording();
     for (int i = 0; i < count; i++) {
-      events[i] = event(i);
+      recording.add(event(i));
     }
-    return events;
+    return recording.end();
   }
 
-  Element event(long number) {
+  private EventElement event(long number) {
     Mix mix = new Mix(seed, number);
     int rank = zipf.rank(mix.uniform());
     String action = Vocabulary.action(mix.uniform());
@@ -79,7 +78,7 @@ public final class Clickstream {
   }
 
   /** An event that no template knows the action of. */
-  Element special(long number, long time, int rank, String action) {
+  EventElement special(long number, long time, int rank, String action) {
     Object[] values = values(number, time, rank, action);
     values[VALUE] = 1.0;
     values[CATEGORY] = Vocabulary.CATEGORIES.get(0);
@@ -90,7 +89,7 @@ public final class Clickstream {
   }
 
   /** See {@link Feed#closing}; of a customer who has no other event. */
-  static Element closing(long time) {
+  static EventElement closing(long time) {
     Object[] values = new Object[FIELDS];
     values[ID] = "closing";
     values[TIME] = time;
@@ -116,7 +115,7 @@ public final class Clickstream {
     return values;
   }
 
-  private Element element(int rank, Object[] values) {
+  private EventElement element(int rank, Object[] values) {
     return new EventElement(customers.name(rank), new Event(EventStream.CLICKSTREAM, values));
   }
 

@@ -1,11 +1,12 @@
 package io.micromoments.benchmark.workload;
 
-import io.micromoments.patterns.flow.Element;
+import io.micromoments.patterns.flow.Element.EventElement;
 
 /** Events in the order of arrival. */
 public interface Feed {
 
-  Element event(int index);
+  /** Reads them from the first on. */
+  Reader read();
 
   int size();
 
@@ -13,5 +14,15 @@ public interface Feed {
    * An event that fits no pattern, at a time when every window of the family is over. Every engine
    * is given it, or its time, at the end, so that absences are found by all of them.
    */
-  Element closing();
+  EventElement closing();
+
+  /** Reads events one after the other. Not thread-safe. */
+  interface Reader {
+
+    /** The next event, with every field decoded. */
+    EventElement next();
+
+    /** Passes over some. */
+    void skip(int count);
+  }
 }

@@ -1,6 +1,6 @@
 package io.micromoments.benchmark.workload;
 
-import io.micromoments.patterns.flow.Element;
+import io.micromoments.patterns.flow.Element.EventElement;
 import io.micromoments.patterns.language.SourceText;
 
 /**
@@ -47,19 +47,31 @@ public final class OpenKeysFeed implements Feed {
   }
 
   @Override
-  public Element event(int index) {
-    if (index < keys) {
-      return stream.special(
-          FIRST_NUMBER + index,
-          OPENING_STARTS + OPENING_LASTS * index / keys,
-          index,
-          "open_account");
+  public Reader read() {
+    return new Opening();
+  }
+
+  private final class Opening implements Reader {
+    private int next;
+
+    @Override
+    public EventElement next() {
+      int index = next++;
+      // The last one lets time pass, so that no event waits for the watermark when the state is
+      // measured.
+      return index == keys
+          ? closing()
+          : stream.special(
+              FIRST_NUMBER + index,
+              OPENING_STARTS + OPENING_LASTS * index / keys,
+              index,
+              "open_account");
     }
-    if (index == keys) {
-      // Lets time pass, so that no event waits for the watermark when the state is measured.
-      return Clickstream.closing(OPENING_ENDS);
+
+    @Override
+    public void skip(int count) {
+      next += count;
     }
-    throw new IndexOutOfBoundsException(index);
   }
 
   /** One more than is read, so that a job stays at its end until it is cancelled. */
@@ -69,7 +81,7 @@ public final class OpenKeysFeed implements Feed {
   }
 
   @Override
-  public Element closing() {
+  public EventElement closing() {
     return Clickstream.closing(OPENING_ENDS);
   }
 }

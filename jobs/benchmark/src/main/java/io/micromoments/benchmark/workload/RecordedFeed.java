@@ -1,27 +1,27 @@
 package io.micromoments.benchmark.workload;
 
-import io.micromoments.patterns.flow.Element;
+import io.micromoments.patterns.flow.Element.EventElement;
 import java.time.Duration;
 
-/** The first events of those that were made before, so that making them is never measured. */
+/** The first events of a recording, so that making them is never measured. */
 public final class RecordedFeed implements Feed {
 
   private static final long LONGER_THAN_ANY_WINDOW = Duration.ofHours(2).toMillis();
 
-  private final Element[] events;
+  private final Recording recording;
   private final int size;
 
-  public RecordedFeed(Element[] events, int size) {
-    if (size > events.length) {
-      throw new IllegalArgumentException(size + " of " + events.length + " events");
+  public RecordedFeed(Recording recording, int size) {
+    if (size > recording.size()) {
+      throw new IllegalArgumentException(size + " of " + recording.size() + " events");
     }
-    this.events = events;
+    this.recording = recording;
     this.size = size;
   }
 
   @Override
-  public Element event(int index) {
-    return events[index];
+  public Reader read() {
+    return recording.read();
   }
 
   @Override
@@ -30,7 +30,9 @@ public final class RecordedFeed implements Feed {
   }
 
   @Override
-  public Element closing() {
-    return Clickstream.closing(events[size - 1].time() + LONGER_THAN_ANY_WINDOW);
+  public EventElement closing() {
+    Reader reader = read();
+    reader.skip(size - 1);
+    return Clickstream.closing(reader.next().time() + LONGER_THAN_ANY_WINDOW);
   }
 }

@@ -15,6 +15,7 @@ import io.micromoments.benchmark.engine.Measurement;
 import io.micromoments.benchmark.engine.Stopwatch;
 import io.micromoments.benchmark.engine.Task;
 import io.micromoments.benchmark.engine.TooSlow;
+import io.micromoments.benchmark.workload.Feed;
 import io.micromoments.benchmark.workload.PatternSpec;
 import io.micromoments.benchmark.workload.Template;
 import java.util.List;
@@ -52,28 +53,29 @@ public final class EsperEngine implements Engine {
 
   @Override
   public Measurement run(Task task) throws Exception {
-    List<PlainRecord> records = PlainRecord.inOrder(task.feed());
-    PlainRecord closing = PlainRecord.closing(task.feed());
+    Feed.Reader reader = PlainRecord.inOrder(task.feed());
+    int size = task.feed().size();
+    long closing = task.feed().closing().time();
     MatchLog log = task.newLog();
     EPRuntime runtime = deploy(task.patterns(), log);
     try {
       EPEventService events = runtime.getEventService();
       events.clockExternal();
-      events.advanceTime(records.get(0).time());
-      long last = records.get(0).time();
+      long last = Long.MIN_VALUE;
       Stopwatch watch = new Stopwatch();
-      for (PlainRecord record : records) {
+      for (int i = 0; i < size; i++) {
+        PlainRecord record = PlainRecord.of(reader.next());
         if (record.time() != last) {
           last = record.time();
           events.advanceTime(last);
           if (watch.nanos() > task.limit().toNanos()) {
-            throw new TooSlow(records.size(), task.limit());
+            throw new TooSlow(size, task.limit());
           }
         }
         events.sendEventObjectArray(record.values(), TYPE);
       }
-      events.advanceTime(closing.time());
-      return watch.stop(records.size(), log);
+      events.advanceTime(closing);
+      return watch.stop(size, log);
     } finally {
       runtime.destroy();
     }

@@ -1,8 +1,9 @@
 package io.micromoments.benchmark.peers;
 
 import io.micromoments.benchmark.workload.Feed;
+import io.micromoments.benchmark.workload.Recording;
+import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.EventElement;
-import io.micromoments.schemas.Event;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,20 +19,27 @@ record PlainRecord(long time, Object[] values) {
   static final List<String> FIELDS =
       List.of("event_id", "customer_id", "action", "item_category", "value");
 
-  static List<PlainRecord> inOrder(Feed feed) {
-    List<PlainRecord> records = new ArrayList<>(feed.size());
+  private static final int[] POSITIONS =
+      FIELDS.stream().mapToInt(io.micromoments.schemas.EventStream.CLICKSTREAM::position).toArray();
+
+  /** The same events in the order of their times. */
+  static Feed.Reader inOrder(Feed feed) {
+    Feed.Reader reader = feed.read();
+    List<EventElement> events = new ArrayList<>(feed.size());
     for (int i = 0; i < feed.size(); i++) {
-      records.add(of(((EventElement) feed.event(i)).event()));
+      events.add(reader.next());
     }
-    records.sort(Comparator.comparingLong(PlainRecord::time));
-    return records;
+    events.sort(Comparator.comparingLong(Element::time));
+    Recording sorted = new Recording();
+    events.forEach(sorted::add);
+    return sorted.end().read();
   }
 
-  static PlainRecord closing(Feed feed) {
-    return of(((EventElement) feed.closing()).event());
-  }
-
-  private static PlainRecord of(Event event) {
-    return new PlainRecord(event.time(), FIELDS.stream().map(event::get).toArray());
+  static PlainRecord of(EventElement element) {
+    Object[] values = new Object[POSITIONS.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = element.event().get(POSITIONS[i]);
+    }
+    return new PlainRecord(element.time(), values);
   }
 }

@@ -6,6 +6,7 @@ import io.micromoments.benchmark.engine.Measurement;
 import io.micromoments.benchmark.engine.Stopwatch;
 import io.micromoments.benchmark.engine.Task;
 import io.micromoments.benchmark.engine.TooSlow;
+import io.micromoments.benchmark.workload.Feed;
 import io.micromoments.benchmark.workload.PatternSpec;
 import io.micromoments.benchmark.workload.Template;
 import io.siddhi.core.SiddhiAppRuntime;
@@ -16,7 +17,6 @@ import io.siddhi.core.stream.output.StreamCallback;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -44,8 +44,9 @@ public final class SiddhiEngine implements Engine {
 
   @Override
   public Measurement run(Task task) throws Exception {
-    List<PlainRecord> records = PlainRecord.inOrder(task.feed());
-    PlainRecord closing = PlainRecord.closing(task.feed());
+    Feed.Reader reader = PlainRecord.inOrder(task.feed());
+    int size = task.feed().size();
+    PlainRecord closing = PlainRecord.of(task.feed().closing());
     MatchLog log = task.newLog();
     SiddhiManager manager = new SiddhiManager();
     try {
@@ -58,14 +59,15 @@ public final class SiddhiEngine implements Engine {
       InputHandler input = runtime.getInputHandler("Click");
       runtime.start();
       Stopwatch watch = new Stopwatch();
-      for (PlainRecord record : records) {
+      for (int i = 0; i < size; i++) {
+        PlainRecord record = PlainRecord.of(reader.next());
         input.send(record.time(), record.values());
         if (watch.nanos() > task.limit().toNanos()) {
-          throw new TooSlow(records.size(), task.limit());
+          throw new TooSlow(size, task.limit());
         }
       }
       input.send(closing.time(), closing.values());
-      return watch.stop(records.size(), log);
+      return watch.stop(size, log);
     } finally {
       manager.shutdown();
     }

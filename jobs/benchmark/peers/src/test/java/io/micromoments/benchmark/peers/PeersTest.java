@@ -67,7 +67,7 @@ class PeersTest {
   }
 
   private static Set<MatchLog.Found> found(Engine engine) throws Exception {
-    RecordedFeed feed = new RecordedFeed(new Clickstream(7, 100, 60).events(EVENTS), EVENTS);
+    RecordedFeed feed = new RecordedFeed(new Clickstream(7, 100, 60).record(EVENTS), EVENTS);
     return engine
         .run(new Task(PATTERNS, feed, Backend.HEAP, cluster, true, Duration.ofMinutes(2)))
         .found();

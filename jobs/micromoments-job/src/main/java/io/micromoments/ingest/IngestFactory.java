@@ -1,0 +1,82 @@
+package io.micromoments.ingest;
+
+import io.micromoments.patterns.detect.PatternSet;
+import io.micromoments.patterns.flow.Element;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
+import org.apache.flink.streaming.api.operators.ChainingStrategy;
+import org.apache.flink.streaming.api.operators.StreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+
+/** Makes {@link IngestOperator}s, in one chain with the sources they read. */
+public final class IngestFactory extends AbstractStreamOperatorFactory<Element> {
+
+  private static final long serialVersionUID = 1L;
+
+  private final List<String> sources;
+  private final long outOfOrderness;
+  private final long until;
+  private final PatternSet patterns;
+  private final boolean hasDefinitions;
+
+  /**
+   * @param sources names of the sources, in the order of the inputs
+   * @param outOfOrderness how much older than the greatest time so far of its source an event may
+   *     be
+   * @param until time goes on to here after the last event; null: it ends there
+   * @param patterns those the job begins with
+   * @param hasDefinitions whether the last input has changes of patterns
+   */
+  public IngestFactory(
+      List<String> sources,
+      Duration outOfOrderness,
+      Instant until,
+      PatternSet patterns,
+      boolean hasDefinitions) {
+    this.sources = List.copyOf(sources);
+    this.outOfOrderness = outOfOrderness.toMillis();
+    this.until = until == null ? Long.MIN_VALUE : until.toEpochMilli();
+    this.patterns = patterns;
+    this.hasDefinitions = hasDefinitions;
+    this.chainingStrategy = ChainingStrategy.HEAD_WITH_SOURCES;
+  }
+
+  List<String> sources() {
+    return sources;
+  }
+
+  long outOfOrderness() {
+    return outOfOrderness;
+  }
+
+  long until() {
+    return until;
+  }
+
+  PatternSet patterns() {
+    return patterns;
+  }
+
+  boolean hasDefinitions() {
+    return hasDefinitions;
+  }
+
+  int inputs() {
+    return sources.size() + (hasDefinitions ? 1 : 0);
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // Flink asks for what this factory makes
+  public <T extends StreamOperator<Element>> T createStreamOperator(
+      StreamOperatorParameters<Element> parameters) {
+    return (T) new IngestOperator(this, parameters);
+  }
+
+  @Override
+  @SuppressWarnings("rawtypes") // as the interface has it
+  public Class<? extends StreamOperator> getStreamOperatorClass(ClassLoader loader) {
+    return IngestOperator.class;
+  }
+}

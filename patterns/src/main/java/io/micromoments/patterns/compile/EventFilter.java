@@ -1,0 +1,70 @@
+package io.micromoments.patterns.compile;
+
+import io.micromoments.schemas.Event;
+import io.micromoments.schemas.EventStream;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Tells of an event alone whether some patterns could do without it: it fits none of their steps,
+ * and nothing they have open would change by it. Not thread-safe.
+ */
+public final class EventFilter {
+
+  /** A condition on the event alone; null where nothing more can be told than the words. */
+  private record Test(EventCondition where) {}
+
+  private static final String ANY = "";
+
+  private final boolean[] takesAll = new boolean[EventStream.values().length];
+  private final WordIndex<Test> tests;
+
+  public EventFilter(Collection<CompiledPattern> patterns) {
+    // Patterns share many conditions: each text is asked once.
+    Map<Requirement, Map<String, Test>> byText = new LinkedHashMap<>();
+    for (CompiledPattern pattern : patterns) {
+      if (!pattern.automaton().passesOverOthers()) {
+        pattern.pattern().streams().forEach(stream -> takesAll[stream.code()] = true);
+      }
+      for (StepCondition step : pattern.automaton().steps()) {
+        step.alternatives(
+            (requirement, where) -> {
+              boolean ofEvent = where != null && !where.looksBack();
+              byText
+                  .computeIfAbsent(requirement, each -> new LinkedHashMap<>())
+                  .computeIfAbsent(
+                      ofEvent ? where.toString() : ANY, text -> new Test(ofEvent ? where : null));
+            });
+      }
+    }
+    Map<Requirement, List<Test>> required =
+        byText.entrySet().stream()
+            .collect(
+                Collectors.toMap(
+                    Map.Entry::getKey,
+                    each ->
+                        each.getValue().containsKey(ANY)
+                            ? List.of(each.getValue().get(ANY))
+                            : List.copyOf(each.getValue().values()),
+                    (a, b) -> a,
+                    LinkedHashMap::new));
+    this.tests = new WordIndex<>(required);
+  }
+
+  /** False only where every match is the same without the event. */
+  public boolean mayFit(Event event) {
+    if (takesAll[event.stream().code()]) {
+      return true;
+    }
+    for (int i = tests.find(event) - 1; i >= 0; i--) {
+      EventCondition where = tests.candidate(i).where;
+      if (where == null || where.holds(event, step -> List.of())) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
