@@ -23,6 +23,11 @@ final class EventCondition {
   private final Condition general;
   private final Map<String, Set<String>> words;
 
+  /** Many patterns ask about the same event in turn, where they share the condition. */
+  private Event last;
+
+  private boolean held;
+
   EventCondition(Expression expression) {
     this.text = expression.text();
     this.words = RequiredWords.of(expression);
@@ -58,7 +63,19 @@ final class EventCondition {
     return closure != null;
   }
 
+  @SuppressWarnings("ReferenceEquality") // an equal event that is another one is asked about anew
   boolean holds(Event event, Condition.Steps steps) {
+    if (looksBack) {
+      return evaluate(event, steps);
+    }
+    if (event != last) {
+      held = evaluate(event, steps);
+      last = event;
+    }
+    return held;
+  }
+
+  private boolean evaluate(Event event, Condition.Steps steps) {
     return closure == null
         ? general.holds(event, steps)
         : closure.value(frame.on(event, steps)) == Boolean.TRUE;

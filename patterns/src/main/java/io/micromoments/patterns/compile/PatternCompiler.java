@@ -8,13 +8,18 @@ import io.micromoments.patterns.language.Step.GroupStep;
 import io.micromoments.patterns.language.Step.Quantifier;
 import io.micromoments.schemas.Event;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.flink.cep.nfa.aftermatch.AfterMatchSkipStrategy;
 import org.apache.flink.cep.pattern.Pattern;
 import org.apache.flink.cep.pattern.WithinType;
 
-/** Turns a pattern of the language into a pattern of flink-cep and the NFA that hosts it. */
+/**
+ * Turns patterns of the language into automata. What one compiler compiled runs in one thread, for
+ * it shares conditions. Not thread-safe.
+ */
 public final class PatternCompiler {
 
   /** Told which step an event fitted, for step coverage of tests. */
@@ -25,7 +30,20 @@ public final class PatternCompiler {
     Coverage NONE = (step, event) -> {};
   }
 
+  private static final int MOST_SHARED = 20_000;
+
   private final Coverage coverage;
+
+  /** Patterns that say the same of an event share it, so that an event is asked once. */
+  private final Map<Step.Alternative, EventCondition> conditions =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Step.Alternative, EventCondition> eldest) {
+          return size() > MOST_SHARED;
+        }
+      };
 
   public PatternCompiler() {
     this(Coverage.NONE);
@@ -172,13 +190,22 @@ public final class PatternCompiler {
       result = result.optional();
     }
     if (step.until().isPresent()) {
-      result = result.until(new StepCondition(List.of(step.until().get()), event -> {}));
+      result =
+          result.until(
+              new StepCondition(List.of(step.until().get()), this::condition, event -> {}));
     }
     return result;
   }
 
-  private static StepCondition condition(EventStep step, Consumer<Event> onTrue) {
-    return new StepCondition(step.anyOf(), onTrue);
+  private StepCondition condition(EventStep step, Consumer<Event> onTrue) {
+    return new StepCondition(step.anyOf(), this::condition, onTrue);
+  }
+
+  private EventCondition condition(Step.Alternative alternative) {
+    return alternative
+        .where()
+        .map(where -> conditions.computeIfAbsent(alternative, each -> new EventCondition(where)))
+        .orElse(null);
   }
 
   static AfterMatchSkipStrategy skip(Skip skip) {

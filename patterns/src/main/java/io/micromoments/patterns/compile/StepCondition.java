@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.flink.cep.pattern.conditions.IterativeCondition;
 
 /**
@@ -21,10 +22,11 @@ final class StepCondition extends IterativeCondition<Event> {
 
   /** One alternative; the streams by their code. */
   private record Branch(boolean[] on, EventCondition where) {
-    static Branch of(Step.Alternative alternative) {
+    static Branch of(
+        Step.Alternative alternative, Function<Step.Alternative, EventCondition> where) {
       boolean[] on = new boolean[EventStream.values().length];
       alternative.on().forEach(stream -> on[stream.code()] = true);
-      return new Branch(on, alternative.where().map(EventCondition::new).orElse(null));
+      return new Branch(on, where.apply(alternative));
     }
   }
 
@@ -33,10 +35,14 @@ final class StepCondition extends IterativeCondition<Event> {
   private final transient Guard guard;
 
   /**
+   * @param where makes the condition of an alternative; null where it has none
    * @param onTrue told of every event that fits, for step coverage
    */
-  StepCondition(List<Step.Alternative> anyOf, Consumer<Event> onTrue) {
-    this.branches = anyOf.stream().map(Branch::of).toArray(Branch[]::new);
+  StepCondition(
+      List<Step.Alternative> anyOf,
+      Function<Step.Alternative, EventCondition> where,
+      Consumer<Event> onTrue) {
+    this.branches = anyOf.stream().map(each -> Branch.of(each, where)).toArray(Branch[]::new);
     this.onTrue = onTrue;
     boolean looksBack = false;
     for (Branch branch : branches) {

@@ -5,6 +5,7 @@ import io.micromoments.schemas.EventStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,8 +16,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Finds what an event may concern, from the words that conditions require. Of the fields a
- * condition requires words in, the one that tells the most apart is used. Not thread-safe.
+ * Finds what an event may concern, from the words that conditions require: by the field that tells
+ * the most apart, then by the next one. Not thread-safe.
  *
  * @param <T> what is found
  */
@@ -24,11 +25,37 @@ public final class WordIndex<T> {
 
   private static final Object[] NONE = {};
 
-  private record Field(int position, Map<String, Object[]> byWord) {}
+  /** Lists of words in several fields multiply; beyond so many places a field is not looked at. */
+  private static final int MOST_PLACES = 256;
 
-  private record Stream(Field[] fields, Object[] always) {}
+  /** What is found, and what more is by the words in further fields. */
+  private record Node(Object[] found, Field[] fields) {}
 
-  private final Stream[] streams = new Stream[EventStream.values().length];
+  private record Field(int position, Map<String, Node> byWord) {}
+
+  private static final class Growing<T> {
+    final Set<T> found = new LinkedHashSet<>();
+    final Map<String, Map<String, Growing<T>>> fields = new LinkedHashMap<>();
+
+    Growing<T> at(String field, String word) {
+      return fields
+          .computeIfAbsent(field, each -> new HashMap<>())
+          .computeIfAbsent(word, each -> new Growing<>());
+    }
+
+    Node grown(EventStream stream) {
+      List<Field> grown = new ArrayList<>();
+      fields.forEach(
+          (field, words) -> {
+            Map<String, Node> byWord = new HashMap<>();
+            words.forEach((word, node) -> byWord.put(word, node.grown(stream)));
+            grown.add(new Field(stream.position(field), byWord));
+          });
+      return new Node(found.toArray(NONE), grown.toArray(Field[]::new));
+    }
+  }
+
+  private final Node[] streams = new Node[EventStream.values().length];
 
   private Object[] candidates = new Object[16];
   private int count;
@@ -43,12 +70,11 @@ public final class WordIndex<T> {
             all.computeIfAbsent(requirement.stream(), stream -> new LinkedHashMap<>())
                 .put(requirement, found));
     for (EventStream stream : EventStream.values()) {
-      streams[stream.code()] = stream(stream, all.getOrDefault(stream, Map.of()));
+      streams[stream.code()] = grow(all.getOrDefault(stream, Map.of())).grown(stream);
     }
   }
 
-  private static <T> Stream stream(
-      EventStream stream, Map<Requirement, Collection<T>> requirements) {
+  private static <T> Growing<T> grow(Map<Requirement, Collection<T>> requirements) {
     Map<String, Set<String>> vocabulary = new HashMap<>();
     requirements
         .keySet()
@@ -61,43 +87,35 @@ public final class WordIndex<T> {
                             vocabulary
                                 .computeIfAbsent(field, each -> new HashSet<>())
                                 .addAll(words)));
-    Set<T> always = new LinkedHashSet<>();
-    Map<String, Map<String, Set<T>>> byField = new LinkedHashMap<>();
+    Growing<T> root = new Growing<>();
     requirements.forEach(
         (requirement, found) -> {
-          String best = null;
-          for (String field : requirement.words().keySet()) {
-            if (best == null || isBetter(requirement, field, best, vocabulary)) {
-              best = field;
+          List<Growing<T>> places = List.of(root);
+          for (String field : bestFirst(requirement, vocabulary)) {
+            Set<String> words = requirement.words().get(field);
+            if (places.size() * words.size() <= MOST_PLACES) {
+              places =
+                  places.stream()
+                      .flatMap(place -> words.stream().map(word -> place.at(field, word)))
+                      .toList();
             }
           }
-          if (best == null) {
-            always.addAll(found);
-            return;
-          }
-          for (String word : requirement.words().get(best)) {
-            byField
-                .computeIfAbsent(best, field -> new HashMap<>())
-                .computeIfAbsent(word, each -> new LinkedHashSet<>())
-                .addAll(found);
-          }
+          places.forEach(place -> place.found.addAll(found));
         });
-    List<Field> fields = new ArrayList<>();
-    byField.forEach(
-        (field, words) -> {
-          Map<String, Object[]> byWord = new HashMap<>();
-          words.forEach((word, found) -> byWord.put(word, found.toArray(NONE)));
-          fields.add(new Field(stream.position(field), byWord));
-        });
-    return new Stream(fields.toArray(Field[]::new), always.toArray(NONE));
+    return root;
   }
 
   /** Fewer words of a larger vocabulary let fewer events pass; the name decides a tie. */
-  private static boolean isBetter(
-      Requirement requirement, String field, String than, Map<String, Set<String>> vocabulary) {
-    double passes = (double) requirement.words().get(field).size() / vocabulary.get(field).size();
-    double passesThan = (double) requirement.words().get(than).size() / vocabulary.get(than).size();
-    return passes != passesThan ? passes < passesThan : field.compareTo(than) < 0;
+  private static List<String> bestFirst(
+      Requirement requirement, Map<String, Set<String>> vocabulary) {
+    return requirement.words().keySet().stream()
+        .sorted(
+            Comparator.comparingDouble(
+                    (String field) ->
+                        (double) requirement.words().get(field).size()
+                            / vocabulary.get(field).size())
+                .thenComparing(Comparator.naturalOrder()))
+        .toList();
   }
 
   /**
@@ -107,17 +125,7 @@ public final class WordIndex<T> {
    */
   public int find(Event event) {
     count = 0;
-    Stream stream = streams[event.stream().code()];
-    addAll(stream.always);
-    for (Field field : stream.fields) {
-      Object word = event.get(field.position);
-      if (word != null) {
-        Object[] found = field.byWord.get(word);
-        if (found != null) {
-          addAll(found);
-        }
-      }
-    }
+    addFrom(streams[event.stream().code()], event);
     return count;
   }
 
@@ -125,6 +133,19 @@ public final class WordIndex<T> {
   @SuppressWarnings("unchecked") // only what the constructor was given is in the arrays
   public T candidate(int number) {
     return (T) candidates[number];
+  }
+
+  private void addFrom(Node node, Event event) {
+    addAll(node.found);
+    for (Field field : node.fields) {
+      Object word = event.get(field.position);
+      if (word != null) {
+        Node next = field.byWord.get(word);
+        if (next != null) {
+          addFrom(next, event);
+        }
+      }
+    }
   }
 
   private void addAll(Object[] found) {

@@ -1,6 +1,7 @@
 package io.micromoments.patterns.detect;
 
 import io.micromoments.patterns.compile.CompiledPattern;
+import io.micromoments.patterns.compile.PatternCompiler;
 import io.micromoments.patterns.language.PatternVersion;
 import io.micromoments.schemas.ChangeCount;
 import io.micromoments.schemas.Event;
@@ -52,6 +53,7 @@ public final class PatternHistory {
 
   private final PatternSet initial;
   private final ProgramTable programs = new ProgramTable();
+  private final PatternCompiler compiler = new PatternCompiler();
   private final List<PatternChange> ahead = new ArrayList<>();
   private BroadcastState<String, PatternChange> changes;
   private ListState<Long> asOf;
@@ -76,7 +78,7 @@ public final class PatternHistory {
   public void open() throws Exception {
     List<PatternChange> known = new ArrayList<>();
     changes.immutableEntries().forEach(entry -> known.add(entry.getValue()));
-    List<CompiledPattern> compiled = initial.compile();
+    List<CompiledPattern> compiled = initial.compile(compiler);
     for (CompiledPattern pattern : compiled) {
       int latest =
           known.stream()
@@ -164,7 +166,7 @@ public final class PatternHistory {
                     each.pattern().name().equals(change.getPattern())
                         && each.pattern().version() == change.getVersion())
             .findFirst()
-            .or(() -> PatternSet.compile(change));
+            .or(() -> PatternSet.compile(change, compiler));
     if (pattern.isPresent()) {
       programs.define(pattern.get(), at(change) == 0 ? Long.MIN_VALUE : at(change));
     } else {

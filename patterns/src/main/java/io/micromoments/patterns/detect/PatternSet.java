@@ -43,7 +43,11 @@ public record PatternSet(List<SourceText> sources) implements Serializable {
    * @throws IllegalArgumentException where a file has errors; whoever starts a job checks before
    */
   public List<CompiledPattern> compile() {
-    PatternCompiler compiler = new PatternCompiler();
+    return compile(new PatternCompiler());
+  }
+
+  /** The same by a compiler that goes on to be used. */
+  List<CompiledPattern> compile(PatternCompiler compiler) {
     List<CompiledPattern> compiled = new ArrayList<>();
     for (SourceText source : sources) {
       MomentPattern pattern = read(source);
@@ -71,12 +75,12 @@ public record PatternSet(List<SourceText> sources) implements Serializable {
   }
 
   /** Compiles the pattern of a change; empty where it is a draft or has errors. */
-  public static Optional<CompiledPattern> compile(PatternChange change) {
+  static Optional<CompiledPattern> compile(PatternChange change, PatternCompiler compiler) {
     return READ.computeIfAbsent(
             new SourceText(change.getPattern() + ".yaml", change.getYaml()), PatternReader::read)
         .pattern()
         .filter(pattern -> pattern.status() != PatternStatus.draft)
-        .map(pattern -> new PatternCompiler().compile(pattern));
+        .map(compiler::compile);
   }
 
   private static MomentPattern read(SourceText source) {

@@ -10,6 +10,7 @@ public final class RecordedFeed implements Feed {
 
   private final Recording recording;
   private final int size;
+  private final EventElement closing;
 
   public RecordedFeed(Recording recording, int size) {
     if (size > recording.size()) {
@@ -17,6 +18,7 @@ public final class RecordedFeed implements Feed {
     }
     this.recording = recording;
     this.size = size;
+    this.closing = Clickstream.closing(recording.last(size).time() + LONGER_THAN_ANY_WINDOW);
   }
 
   @Override
@@ -31,8 +33,6 @@ public final class RecordedFeed implements Feed {
 
   @Override
   public EventElement closing() {
-    Reader reader = read();
-    reader.skip(size - 1);
-    return Clickstream.closing(reader.next().time() + LONGER_THAN_ANY_WINDOW);
+    return closing;
   }
 }

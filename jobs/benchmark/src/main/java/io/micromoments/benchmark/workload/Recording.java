@@ -96,6 +96,14 @@ public final class Recording {
     return new Reader();
   }
 
+  /** The last of the first events. */
+  EventElement last(int size) {
+    Reader reader = new Reader();
+    reader.next = (size - 1) / EVENTS_PER_CHUNK * EVENTS_PER_CHUNK;
+    reader.skip((size - 1) % EVENTS_PER_CHUNK);
+    return reader.next();
+  }
+
   private final class Reader implements Feed.Reader {
 
     private byte[] chunk;
