@@ -9,38 +9,39 @@ final class ActiveKeys {
 
   private static final int FIRST_CAPACITY = 1 << 10;
 
-  private int[] hashes = new int[FIRST_CAPACITY];
-  private int[] counts = new int[FIRST_CAPACITY];
+  /** Hash (upper half) and count (lower half) side by side, for most are read from far away. */
+  private long[] slots = new long[FIRST_CAPACITY];
+
   private int used;
 
   boolean mayContain(String key) {
-    return counts[slot(hash(key))] > 0;
+    return count(slots[slot(hash(key))]) > 0;
   }
 
   /** Adds a key that was not in; once for each time it becomes active. */
   void add(String key) {
-    if (used * 2 > hashes.length) {
+    if (used * 2 > slots.length) {
       rebuild();
     }
     int hash = hash(key);
     int slot = slot(hash);
-    if (counts[slot] == 0 && hashes[slot] == 0) {
+    if (slots[slot] == 0) {
       used++;
+      slots[slot] = (long) hash << 32;
     }
-    hashes[slot] = hash;
-    counts[slot]++;
+    slots[slot]++;
   }
 
   /** Takes a key out that was in. */
   void remove(String key) {
-    counts[slot(hash(key))]--;
+    slots[slot(hash(key))]--;
   }
 
   /** The slot of a hash: where it is, or the empty one where it would be. */
   private int slot(int hash) {
-    int mask = hashes.length - 1;
+    int mask = slots.length - 1;
     int slot = hash & mask;
-    while (hashes[slot] != 0 && hashes[slot] != hash) {
+    while (slots[slot] != 0 && hash(slots[slot]) != hash) {
       slot = (slot + 1) & mask;
     }
     return slot;
@@ -48,23 +49,26 @@ final class ActiveKeys {
 
   /** Leaves out what is not in any more, and doubles if that is not enough. */
   private void rebuild() {
-    int[] oldHashes = hashes;
-    int[] oldCounts = counts;
+    long[] old = slots;
     int live = 0;
-    for (int count : oldCounts) {
-      live += count > 0 ? 1 : 0;
+    for (long each : old) {
+      live += count(each) > 0 ? 1 : 0;
     }
-    int capacity = live * 4 > oldHashes.length ? oldHashes.length * 2 : oldHashes.length;
-    hashes = new int[capacity];
-    counts = new int[capacity];
+    slots = new long[live * 4 > old.length ? old.length * 2 : old.length];
     used = live;
-    for (int i = 0; i < oldHashes.length; i++) {
-      if (oldCounts[i] > 0) {
-        int slot = slot(oldHashes[i]);
-        hashes[slot] = oldHashes[i];
-        counts[slot] = oldCounts[i];
+    for (long each : old) {
+      if (count(each) > 0) {
+        slots[slot(hash(each))] = each;
       }
     }
+  }
+
+  private static int hash(long slot) {
+    return (int) (slot >>> 32);
+  }
+
+  private static int count(long slot) {
+    return (int) slot;
   }
 
   /** The key's hash with its bits mixed (the end of MurmurHash3); never 0, which marks empty. */

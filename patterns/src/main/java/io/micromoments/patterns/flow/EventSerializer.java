@@ -6,7 +6,6 @@ import java.io.Serial;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
-import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
@@ -22,7 +21,7 @@ public final class EventSerializer extends ValueSerializer<Event> {
   private final EventLayout layout;
 
   /** A length stands before what it is the length of. */
-  private transient DataOutputSerializer body;
+  private transient byte[] buffer;
 
   public EventSerializer() {
     this(EventLayout.current());
@@ -47,13 +46,11 @@ public final class EventSerializer extends ValueSerializer<Event> {
       target.write(encoded);
       return;
     }
-    if (body == null) {
-      body = new DataOutputSerializer(FIRST_SIZE);
-    }
-    body.clear();
-    stream.encode(event, body);
+    StreamLayout.Encoded body =
+        stream.encode(event, buffer == null ? new byte[FIRST_SIZE] : buffer);
+    buffer = body.bytes();
     Texts.writeNumber(body.length(), target);
-    target.write(body.getSharedBuffer(), 0, body.length());
+    target.write(buffer, 0, body.length());
   }
 
   @Override

@@ -4,7 +4,6 @@ import io.micromoments.patterns.flow.EventLayout.Field;
 import io.micromoments.patterns.flow.EventLayout.Kind;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
-import java.io.IOException;
 import java.io.Serializable;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -14,7 +13,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * Which fields of a stream were written, in which order and form, and where they stand in today's
@@ -67,18 +65,83 @@ final class StreamLayout implements Event.Encoding, Serializable {
     return fields;
   }
 
-  void encode(Event event, DataOutputView out) throws IOException {
+  /**
+   * Writes an event.
+   *
+   * @param into is filled from the start; a larger array takes its place where it is too small
+   */
+  Encoded encode(Event event, byte[] into) {
+    Encoded out = new Encoded(into);
+    out.need(PRESENT_BYTES);
+    out.length = PRESENT_BYTES;
     long present = 0;
     for (int i = 0; i < kinds.length; i++) {
-      if (positions[i] >= 0 && event.get(positions[i]) != null) {
+      Object value = positions[i] < 0 ? null : event.get(positions[i]);
+      if (value != null) {
         present |= 1L << i;
+        out.add(kinds[i], value);
       }
     }
-    out.writeLong(present);
-    for (int i = 0; i < kinds.length; i++) {
-      if ((present & (1L << i)) != 0) {
-        write(kinds[i], event.get(positions[i]), out);
+    LONG.set(out.bytes, 0, present);
+    return out;
+  }
+
+  /** The bytes of an event as they grow. */
+  static final class Encoded {
+    private byte[] bytes;
+    private int length;
+
+    private Encoded(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    /** Longer than {@link #length}. */
+    byte[] bytes() {
+      return bytes;
+    }
+
+    int length() {
+      return length;
+    }
+
+    private void need(int more) {
+      if (length + more > bytes.length) {
+        bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + more));
       }
+    }
+
+    private void add(Kind kind, Object value) {
+      switch (kind) {
+        case TEXT -> add((String) value);
+        case WHOLE -> add((long) (Long) value);
+        case DECIMAL -> add(Double.doubleToRawLongBits((Double) value));
+        case FLAG -> {
+          need(1);
+          bytes[length++] = (byte) ((Boolean) value ? 1 : 0);
+        }
+        case TEXTS -> {
+          Map<?, ?> texts = (Map<?, ?>) value;
+          need(Texts.MAX_NUMBER);
+          length = Texts.writeNumber(texts.size(), bytes, length);
+          if (!texts.isEmpty()) {
+            for (Map.Entry<?, ?> entry : texts.entrySet()) {
+              add((String) entry.getKey());
+              add((String) entry.getValue());
+            }
+          }
+        }
+      }
+    }
+
+    private void add(String text) {
+      need(Texts.maxSize(text));
+      length = Texts.write(text, bytes, length);
+    }
+
+    private void add(long number) {
+      need(Long.BYTES);
+      LONG.set(bytes, length, number);
+      length += Long.BYTES;
     }
   }
 
@@ -144,23 +207,6 @@ final class StreamLayout implements Event.Encoding, Serializable {
       next = Texts.skip(encoded, value);
     }
     return Collections.unmodifiableMap(texts);
-  }
-
-  private static void write(Kind kind, Object value, DataOutputView out) throws IOException {
-    switch (kind) {
-      case TEXT -> Texts.write((String) value, out);
-      case WHOLE -> out.writeLong((Long) value);
-      case DECIMAL -> out.writeDouble((Double) value);
-      case FLAG -> out.writeBoolean((Boolean) value);
-      case TEXTS -> {
-        Map<?, ?> texts = (Map<?, ?>) value;
-        Texts.writeNumber(texts.size(), out);
-        for (Map.Entry<?, ?> entry : texts.entrySet()) {
-          Texts.write((String) entry.getKey(), out);
-          Texts.write((String) entry.getValue(), out);
-        }
-      }
-    }
   }
 
   @Override

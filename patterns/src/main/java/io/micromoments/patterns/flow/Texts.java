@@ -14,22 +14,42 @@ final class Texts {
   private static final int ONE_BYTE_CHARS = 0x100;
   private static final int WIDE = 0;
 
+  /** Bytes of the longest number. */
+  static final int MAX_NUMBER = 5;
+
   private Texts() {}
 
   static void write(String text, DataOutputView out) throws IOException {
+    byte[] bytes = new byte[maxSize(text)];
+    out.write(bytes, 0, write(text, bytes, 0));
+  }
+
+  /** How many bytes {@link #write(String, byte[], int)} needs at most. */
+  static int maxSize(String text) {
+    return 2 * text.length() + 1 + MAX_NUMBER;
+  }
+
+  /** Writes at an offset; returns the one behind. */
+  static int write(String text, byte[] out, int at) {
     int length = text.length();
+    int start = writeNumber(length + 1, out, at);
     int all = 0;
     for (int i = 0; i < length; i++) {
-      all |= text.charAt(i);
+      char each = text.charAt(i);
+      all |= each;
+      out[start + i] = (byte) each;
     }
-    if (all >= ONE_BYTE_CHARS) {
-      out.writeByte(WIDE);
-      writeNumber(length, out);
-      out.writeChars(text);
-    } else {
-      writeNumber(length + 1, out);
-      out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+    return all < ONE_BYTE_CHARS ? start + length : writeWide(text, out, at);
+  }
+
+  private static int writeWide(String text, byte[] out, int at) {
+    out[at] = WIDE;
+    int next = writeNumber(text.length(), out, at + 1);
+    for (int i = 0; i < text.length(); i++) {
+      out[next++] = (byte) (text.charAt(i) >>> 8);
+      out[next++] = (byte) text.charAt(i);
     }
+    return next;
   }
 
   static String read(DataInputView in) throws IOException {
@@ -69,6 +89,18 @@ final class Texts {
       chars[i] = (char) ((in[from + 2 * i] & 0xFF) << 8 | (in[from + 2 * i + 1] & 0xFF));
     }
     return new String(chars);
+  }
+
+  /** Writes at an offset; returns the one behind. */
+  static int writeNumber(int number, byte[] out, int at) {
+    int left = number;
+    int next = at;
+    while (left > 0x7F) {
+      out[next++] = (byte) (left | 0x80);
+      left >>>= 7;
+    }
+    out[next] = (byte) left;
+    return next + 1;
   }
 
   /** Seven bits a byte, the lowest first; lengths are small. */
