@@ -5,6 +5,7 @@ import io.micromoments.schemas.DefinitionState;
 import io.micromoments.schemas.DefinitionStatus;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -74,7 +75,11 @@ public final class DefinitionStatuses
         DefinitionStatus.newBuilder()
             .setDefinition(count.getPattern())
             .setVersion(count.getVersion())
-            .setEventTime(count.getEffectiveAt())
+            .setEventTime(
+                ofChange.stream()
+                    .map(ChangeCount::getEffectiveAt)
+                    .max(Comparator.naturalOrder())
+                    .orElseThrow())
             .setState(count.getRetired() ? DefinitionState.RETIRED : DefinitionState.ACTIVATED)
             .setKept(ofChange.stream().mapToLong(ChangeCount::getKept).sum())
             .setDrained(ofChange.stream().mapToLong(ChangeCount::getDrained).sum())

@@ -20,6 +20,7 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element> 
   private final long until;
   private final PatternSet patterns;
   private final boolean hasDefinitions;
+  private final int keyGroups;
 
   /**
    * @param sources names of the sources, in the order of the inputs
@@ -28,18 +29,21 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element> 
    * @param until time goes on to here after the last event; null: it ends there
    * @param patterns those the job begins with
    * @param hasDefinitions whether the last input has changes of patterns
+   * @param keyGroups how many the stages have that say when a change is in force
    */
   public IngestFactory(
       List<String> sources,
       Duration outOfOrderness,
       Instant until,
       PatternSet patterns,
-      boolean hasDefinitions) {
+      boolean hasDefinitions,
+      int keyGroups) {
     this.sources = List.copyOf(sources);
     this.outOfOrderness = outOfOrderness.toMillis();
     this.until = until == null ? Long.MIN_VALUE : until.toEpochMilli();
     this.patterns = patterns;
     this.hasDefinitions = hasDefinitions;
+    this.keyGroups = keyGroups;
     this.chainingStrategy = ChainingStrategy.HEAD_WITH_SOURCES;
   }
 
@@ -61,6 +65,10 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element> 
 
   boolean hasDefinitions() {
     return hasDefinitions;
+  }
+
+  int keyGroups() {
+    return keyGroups;
   }
 
   int inputs() {

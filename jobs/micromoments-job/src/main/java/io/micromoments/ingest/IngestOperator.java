@@ -6,16 +6,21 @@ import io.micromoments.patterns.flow.Element.DefinitionElement;
 import io.micromoments.patterns.flow.Element.EventElement;
 import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.LateEvent;
+import io.micromoments.schemas.PatternChange;
 import io.micromoments.schemas.RejectedRecord;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.state.KeyGroupRange;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperatorV2;
@@ -47,6 +52,9 @@ public final class IngestOperator extends AbstractStreamOperatorV2<Element>
   public static final OutputTag<LateEvent> LATE =
       new OutputTag<>("late", new AvroTypeInfo<>(LateEvent.class));
 
+  /** Its name where changes are counted. */
+  public static final String STAGE = "ingest";
+
   private static final Logger LOG = LoggerFactory.getLogger(IngestOperator.class);
 
   /** A watermark after so many lines, or so much event time, whichever comes first. */
@@ -65,6 +73,7 @@ public final class IngestOperator extends AbstractStreamOperatorV2<Element>
   private final PatternHistory history;
 
   private ListState<Map<String, Long>> greatest;
+  private KeyGroupRange share;
   private long watermarkedAt = Long.MIN_VALUE / 2;
   private long watermark = Long.MIN_VALUE;
   private int sinceWatermark;
@@ -74,6 +83,7 @@ public final class IngestOperator extends AbstractStreamOperatorV2<Element>
   private Counter rejected;
   private Counter late;
   private Counter fitNothing;
+  private Counter definitionsLate;
 
   IngestOperator(IngestFactory settings, StreamOperatorParameters<Element> parameters) {
     super(parameters, settings.inputs());
@@ -109,10 +119,15 @@ public final class IngestOperator extends AbstractStreamOperatorV2<Element>
   public void open() throws Exception {
     super.open();
     history.open();
+    TaskInfo task = getRuntimeContext().getTaskInfo();
+    share =
+        KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
+            settings.keyGroups(), task.getNumberOfParallelSubtasks(), task.getIndexOfThisSubtask());
     read = getMetricGroup().counter("read");
     rejected = getMetricGroup().counter("rejected");
     late = getMetricGroup().counter("late");
     fitNothing = getMetricGroup().counter("fitNothing");
+    definitionsLate = getMetricGroup().counter("definitionsLate");
     for (int i = 0; i < settings.sources().size(); i++) {
       int source = i;
       MetricGroup ofSource = getMetricGroup().addGroup("source", settings.sources().get(i));
@@ -166,6 +181,25 @@ public final class IngestOperator extends AbstractStreamOperatorV2<Element>
     }
     output.collect(
         new StreamRecord<>(new EventElement(event.key(), event.event(), mayFit), event.time()));
+  }
+
+  private void onDefinition(PatternChange change) throws Exception {
+    long wanted = change.getEffectiveAt().toEpochMilli();
+    if (!history.add(change, watermark)) {
+      return;
+    }
+    if (wanted <= clocks.latest()) {
+      definitionsLate.inc();
+      LOG.warn(
+          "pattern {} version {} was to take effect at {}, but came when events up to {} had been"
+              + " read; what only it could have used of them is gone",
+          change.getPattern(),
+          change.getVersion(),
+          Instant.ofEpochMilli(wanted),
+          Instant.ofEpochMilli(clocks.latest()));
+    }
+    output.collect(
+        PatternHistory.COUNTS, new StreamRecord<>(PatternHistory.knownTo(STAGE, share, change)));
   }
 
   private void tellTime() {
@@ -269,7 +303,7 @@ public final class IngestOperator extends AbstractStreamOperatorV2<Element>
     @Override
     public void processElement(StreamRecord<Element> record) throws Exception {
       if (record.getValue() instanceof DefinitionElement definition) {
-        history.add(definition.change(), watermark);
+        onDefinition(definition.change());
       }
     }
 

@@ -129,11 +129,14 @@ public final class MicromomentTopology {
     DataStream<DefinitionStatus> status =
         identified
             .getSideOutput(PatternHistory.COUNTS)
-            .union(matches.getSideOutput(PatternHistory.COUNTS))
+            .union(
+                matches.getSideOutput(PatternHistory.COUNTS),
+                elements.getSideOutput(PatternHistory.COUNTS))
             .keyBy(ChangeCount::getPattern, Types.STRING)
             .process(
                 new DefinitionStatuses(
-                    MAX_PARALLELISM, Set.of(IdentityOperator.STAGE, DetectOperator.STAGE)),
+                    MAX_PARALLELISM,
+                    Set.of(IngestOperator.STAGE, IdentityOperator.STAGE, DetectOperator.STAGE)),
                 new AvroTypeInfo<>(DefinitionStatus.class))
             .uid(Uids.DEFINITIONS_STATUS)
             .name("definitions-status");
@@ -172,7 +175,8 @@ public final class MicromomentTopology {
                 in.outOfOrderness(),
                 in.until(),
                 patterns,
-                definitions.isPresent()),
+                definitions.isPresent(),
+                MAX_PARALLELISM),
             ElementType.INSTANCE,
             parallelism,
             true);

@@ -135,11 +135,11 @@ public final class PatternHistory {
    * raised to it.
    *
    * @param now how far time has come; a change for an earlier time takes effect right behind it
+   * @return whether it was not known
    */
-  public void add(PatternChange change, long now) throws Exception {
-    PatternChange known = changes.get(key(change));
-    if (known != null) {
-      return;
+  public boolean add(PatternChange change, long now) throws Exception {
+    if (changes.get(key(change)) != null) {
+      return false;
     }
     long effective = now == Long.MIN_VALUE ? at(change) : Math.max(at(change), now + 1);
     for (Map.Entry<String, PatternChange> each : changes.immutableEntries()) {
@@ -152,6 +152,7 @@ public final class PatternHistory {
     define(change, List.of());
     ahead.add(change);
     ahead.sort(BY_TIME);
+    return true;
   }
 
   private void define(PatternChange change, Collection<CompiledPattern> compiled) {
@@ -206,21 +207,30 @@ public final class PatternHistory {
           }
         }
       }
-      counts.add(
-          ChangeCount.newBuilder()
-              .setPattern(change.getPattern())
-              .setVersion(change.getVersion())
-              .setRetired(change.getYaml() == null)
-              .setEffectiveAt(change.getEffectiveAt())
-              .setStage(stage)
-              .setFirstKeyGroup(keys.getStartKeyGroup())
-              .setLastKeyGroup(keys.getEndKeyGroup())
-              .setKept(open.getOrDefault(Program.Change.KEPT, 0L))
-              .setDrained(open.getOrDefault(Program.Change.DRAINED, 0L))
-              .setDropped(open.getOrDefault(Program.Change.DROPPED, 0L))
-              .build());
+      counts.add(count(change, stage, keys, open));
     }
     return counts;
+  }
+
+  /** That a stage without partial matches knows of a change, as if the keys were its own. */
+  public static ChangeCount knownTo(String stage, KeyGroupRange keys, PatternChange change) {
+    return count(change, stage, keys, Map.of());
+  }
+
+  private static ChangeCount count(
+      PatternChange change, String stage, KeyGroupRange keys, Map<Program.Change, Long> open) {
+    return ChangeCount.newBuilder()
+        .setPattern(change.getPattern())
+        .setVersion(change.getVersion())
+        .setRetired(change.getYaml() == null)
+        .setEffectiveAt(change.getEffectiveAt())
+        .setStage(stage)
+        .setFirstKeyGroup(keys.getStartKeyGroup())
+        .setLastKeyGroup(keys.getEndKeyGroup())
+        .setKept(open.getOrDefault(Program.Change.KEPT, 0L))
+        .setDrained(open.getOrDefault(Program.Change.DRAINED, 0L))
+        .setDropped(open.getOrDefault(Program.Change.DROPPED, 0L))
+        .build();
   }
 
   private static boolean endsBy(Program program, PatternChange change) {

@@ -1,0 +1,197 @@
+package io.micromoments.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micromoments.ingest.IngestOperator;
+import io.micromoments.ingest.ScenarioLine;
+import io.micromoments.ingest.ScenarioLines;
+import io.micromoments.patterns.detect.PatternSet;
+import io.micromoments.patterns.language.SourceText;
+import io.micromoments.schemas.Micromoment;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.Metric;
+import org.apache.flink.runtime.jobgraph.JobVertex;
+import org.apache.flink.runtime.testutils.InMemoryReporter;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.Logger;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A job of two sources, one of which is behind: a real cluster, its metrics and its log. */
+class TimeHeldBackTest {
+
+  private static final BlockingQueue<Micromoment> MOMENTS = new LinkedBlockingQueue<>();
+  private static final PatternSet PATTERNS =
+      new PatternSet(
+          List.of(
+              new SourceText(
+                  "p.yaml",
+                  """
+                  pattern: p
+                  version: 1
+                  moment: KNOW
+                  intent: test
+                  steps: [{ step: one, on: clickstream, where: event.action == 'a' }]
+                  """)));
+
+  private final LineQueue clicks = new LineQueue("clicks");
+  private final LineQueue beacons = new LineQueue("beacons");
+  private final InMemoryReporter metrics = InMemoryReporter.create();
+  private final Log log = new Log();
+  private int sent;
+
+  @Test
+  @Timeout(120)
+  void timeWaitsForTheSourceThatIsBehindAndAMetricAndTheLogNameIt() throws Exception {
+    Logger ofIngest = (Logger) LogManager.getLogger(IngestOperator.class);
+    log.start();
+    ofIngest.addAppender(log);
+    StreamExecutionEnvironment env = environment();
+    JobClient job = env.executeAsync("time held back");
+    try {
+      send(clicks, "clickstream", "2026-01-01T10:00:00Z");
+      await(job, () -> gauge("beacons", "holdsTimeBack") == 1);
+      assertThat(gauge("beacons", "behindMs")).isEqualTo(Long.MAX_VALUE);
+
+      send(beacons, "beacon", "2026-01-01T09:00:00Z");
+      await(job, () -> gauge("beacons", "behindMs") == 3_600_000);
+      assertThat(gauge("clicks", "holdsTimeBack")).isZero();
+      for (int i = 0; i < 300; i++) {
+        send(clicks, "clickstream", "2026-01-01T10:00:00Z");
+      }
+      await(job, () -> counter("read") == 302);
+      assertThat(MOMENTS).as("time stands at nine").isEmpty();
+      assertThat(log.lines)
+          .singleElement()
+          .isEqualTo(
+              "time is held back by source beacons: its events are 3600 s behind the latest");
+
+      send(beacons, "beacon", "2026-01-01T10:00:10Z");
+      send(clicks, "clickstream", "2026-01-01T10:00:10Z");
+      assertThat(MOMENTS.poll(60, TimeUnit.SECONDS)).isNotNull();
+      assertThat(gauge("beacons", "holdsTimeBack")).isZero();
+      assertThat(counter("fitNothing")).as("beacons fit no pattern").isEqualTo(2);
+    } finally {
+      job.cancel().get();
+      ofIngest.removeAppender(log);
+    }
+  }
+
+  @Test
+  void ingestIsInOneTaskWithItsSources() {
+    assertThat(
+            StreamSupport.stream(
+                    environment().getStreamGraph().getJobGraph().getVertices().spliterator(), false)
+                .map(JobVertex::getName)
+                .filter(name -> name.contains("ingest")))
+        .singleElement()
+        .asString()
+        .contains("clicks")
+        .contains("beacons")
+        .contains("route");
+  }
+
+  private StreamExecutionEnvironment environment() {
+    MOMENTS.clear();
+    StreamExecutionEnvironment env =
+        StreamExecutionEnvironment.createLocalEnvironment(
+            1, metrics.addToConfiguration(MicromomentTopology.configuration()));
+    Outputs out =
+        MicromomentTopology.build(
+            env,
+            new Inputs(
+                List.of(source(env, "clicks", clicks), source(env, "beacons", beacons)),
+                Duration.ofSeconds(5),
+                null,
+                Optional.empty()),
+            PATTERNS);
+    out.moments()
+        .map(
+            moment -> {
+              MOMENTS.add(moment);
+              return moment;
+            })
+        .uid("see-moments")
+        .sinkTo(new DiscardingSink<>())
+        .uid("moments");
+    return env;
+  }
+
+  private static Inputs.Source source(
+      StreamExecutionEnvironment env, String name, LineQueue lines) {
+    return new Inputs.Source(
+        name, env.fromSource(lines, WatermarkStrategy.noWatermarks(), name).uid(name));
+  }
+
+  private void send(LineQueue to, String stream, String time) {
+    sent++;
+    String what =
+        stream.equals("beacon")
+            ? "\"place_id\":\"p\",\"place_category\":\"shop\",\"transition\":\"ENTER\""
+            : "\"channel\":\"WEB\",\"action\":\"a\"";
+    to.send(
+        new ScenarioLine(
+            ScenarioLines.EVENTS,
+            sent,
+            "{\"stream\":\"%s\",\"event_id\":\"e%05d\",\"event_time\":\"%s\",\"customer_id\":\"c\",\"device_id\":\"d\",%s}"
+                .formatted(stream, sent, time, what)));
+  }
+
+  /** Metrics announce nothing, so they are looked at again and again. */
+  private static void await(JobClient job, BooleanSupplier holds) throws Exception {
+    while (!holds.getAsBoolean()) {
+      assertThat(job.getJobStatus().get().isTerminalState()).as("the job has ended").isFalse();
+    }
+  }
+
+  private long gauge(String source, String name) {
+    return find(Map.of("<source>", source), name)
+        .map(metric -> ((Number) ((Gauge<?>) metric).getValue()).longValue())
+        .orElse(-1L);
+  }
+
+  private long counter(String name) {
+    return find(Map.of("<operator_name>", "ingest"), name)
+        .map(metric -> ((Counter) metric).getCount())
+        .orElse(-1L);
+  }
+
+  private Optional<Metric> find(Map<String, String> labels, String name) {
+    return metrics.getMetricsByGroup().entrySet().stream()
+        .filter(group -> group.getKey().getAllVariables().entrySet().containsAll(labels.entrySet()))
+        .flatMap(group -> Stream.ofNullable(group.getValue().get(name)))
+        .findFirst();
+  }
+
+  private static final class Log extends AbstractAppender {
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+
+    Log() {
+      super("seen", null, null, true, Property.EMPTY_ARRAY);
+    }
+
+    @Override
+    public void append(LogEvent event) {
+      lines.add(event.getMessage().getFormattedMessage());
+    }
+  }
+}
