@@ -1,40 +1,66 @@
 package io.micromoments.patterns.detect;
 
 /**
- * The keys of which something is remembered, by their hash: four bytes and a count a key instead of
- * the key itself. May say of a key that it is active when only another with its hash is; never the
- * other way round.
+ * Of which keys something is remembered, and of which patterns: by the hash of the key, eight bytes
+ * a key instead of the key itself and its state. May say more of a key where another has its hash;
+ * never less.
  */
 final class ActiveKeys {
 
-  private static final int FIRST_CAPACITY = 1 << 10;
+  /** Patterns share so many marks. */
+  static final int MARKS = 28;
 
-  /** Hash (upper half) and count (lower half) side by side, for most are read from far away. */
+  /** All marks. */
+  static final int ALL = (1 << MARKS) - 1;
+
+  private static final int FIRST_CAPACITY = 1 << 10;
+  private static final long ONE_KEY = 1L << MARKS;
+
+  /** With so many keys of one hash it is not counted any more, and stays in for good. */
+  private static final int MOST_KEYS = 15;
+
+  /**
+   * From above: the hash (32 bits), how many keys have it (4 bits), their marks. In one array, for
+   * most are read from far away.
+   */
   private long[] slots = new long[FIRST_CAPACITY];
 
   private int used;
 
-  boolean mayContain(String key) {
-    return count(slots[slot(hash(key))]) > 0;
+  /** The marks of what is remembered of a key; 0: nothing. */
+  int marks(String key) {
+    long slot = slots[slot(hash(key))];
+    return keys(slot) == 0 ? 0 : marks(slot);
   }
 
-  /** Adds a key that was not in; once for each time it becomes active. */
-  void add(String key) {
+  /** Adds a key that was not in. */
+  void add(String key, int marks) {
     if (used * 2 > slots.length) {
       rebuild();
     }
     int hash = hash(key);
-    int slot = slot(hash);
-    if (slots[slot] == 0) {
+    int at = slot(hash);
+    long slot = slots[at];
+    if (slot == 0) {
       used++;
-      slots[slot] = (long) hash << 32;
     }
-    slots[slot]++;
+    int keys = keys(slot);
+    slots[at] = slot(hash, Math.min(MOST_KEYS, keys + 1), keys == 0 ? marks : marks(slot) | marks);
+  }
+
+  /** Changes the marks of a key that is in. */
+  void change(String key, int marks) {
+    int at = slot(hash(key));
+    long slot = slots[at];
+    slots[at] = keys(slot) == 1 ? slot & ~(long) ALL | marks : slot | marks;
   }
 
   /** Takes a key out that was in. */
   void remove(String key) {
-    slots[slot(hash(key))]--;
+    int at = slot(hash(key));
+    if (keys(slots[at]) < MOST_KEYS) {
+      slots[at] -= ONE_KEY;
+    }
   }
 
   /** The slot of a hash: where it is, or the empty one where it would be. */
@@ -52,23 +78,31 @@ final class ActiveKeys {
     long[] old = slots;
     int live = 0;
     for (long each : old) {
-      live += count(each) > 0 ? 1 : 0;
+      live += keys(each) > 0 ? 1 : 0;
     }
     slots = new long[live * 4 > old.length ? old.length * 2 : old.length];
     used = live;
     for (long each : old) {
-      if (count(each) > 0) {
+      if (keys(each) > 0) {
         slots[slot(hash(each))] = each;
       }
     }
+  }
+
+  private static long slot(int hash, int keys, int marks) {
+    return (long) hash << 32 | keys * ONE_KEY | marks;
   }
 
   private static int hash(long slot) {
     return (int) (slot >>> 32);
   }
 
-  private static int count(long slot) {
-    return (int) slot;
+  private static int keys(long slot) {
+    return (int) slot >>> MARKS;
+  }
+
+  private static int marks(long slot) {
+    return (int) slot & ALL;
   }
 
   /** The key's hash with its bits mixed (the end of MurmurHash3); never 0, which marks empty. */

@@ -33,7 +33,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * stay as they are does without. Gives out {@link MatchElement}s, and what changes did to partial
  * matches at {@link PatternHistory#COUNTS}.
  *
- * <p>A customer of whom nothing is open costs no access to state unless an event starts something.
+ * <p>An event that starts nothing and concerns no pattern of which the customer has something open
+ * costs no access to state.
  */
 public final class DetectOperator extends EventTimeOperator<Element>
     implements OneInputStreamOperator<Element, Element>,
@@ -95,8 +96,9 @@ public final class DetectOperator extends EventTimeOperator<Element>
             VoidNamespaceSerializer.INSTANCE,
             MATCHING,
             (key, state) -> {
-              states.restored(key);
-              engine.count(state.value());
+              KeyState restored = state.value();
+              engine.count(restored);
+              states.restored(key, engine.marks(restored));
             });
   }
 
@@ -115,10 +117,12 @@ public final class DetectOperator extends EventTimeOperator<Element>
 
   @Override
   protected boolean matters(Element element) {
-    if (states.isActive(element.key()) || element instanceof HandOverElement) {
-      return true;
+    int open = states.marks(element.key());
+    if (element instanceof EventElement event) {
+      return (open != 0 && (engine.marks(event.event()) & open) != 0)
+          || engine.canStart(event.event());
     }
-    return element instanceof EventElement event && engine.canStart(event.event());
+    return open != 0 || element instanceof HandOverElement;
   }
 
   @Override
@@ -157,7 +161,7 @@ public final class DetectOperator extends EventTimeOperator<Element>
 
   @Override
   protected void onDeadline(String key, long time) throws Exception {
-    if (!states.isActive(key)) {
+    if (states.marks(key) == 0) {
       return;
     }
     KeyState state = states.get(key);
@@ -234,7 +238,7 @@ public final class DetectOperator extends EventTimeOperator<Element>
       state.callAt(deadline);
       callAt(deadline);
     }
-    states.put(key, state, wasEmpty);
+    states.put(key, state, wasEmpty, engine.marks(state));
   }
 
   private void emit(Match match) {

@@ -36,19 +36,23 @@ final class KeyStates {
     this.cache = new LinkedHashMap<>(16, 0.75f, true);
   }
 
-  /** A key whose state was restored. */
-  void restored(String key) {
-    active.add(key);
+  /**
+   * A key whose state was restored.
+   *
+   * @param marks see {@link #put}
+   */
+  void restored(String key, int marks) {
+    active.add(key, marks);
   }
 
-  /** False only where nothing is remembered of the key. */
-  boolean isActive(String key) {
-    return active.mayContain(key);
+  /** The marks of what is remembered of a key; 0 only where nothing is. */
+  int marks(String key) {
+    return active.marks(key);
   }
 
   /** What is remembered of the current key; an empty state where nothing is. */
   KeyState get(String key) throws IOException {
-    if (!active.mayContain(key)) {
+    if (active.marks(key) == 0) {
       return new KeyState();
     }
     Cached cached = cache.get(key);
@@ -68,18 +72,19 @@ final class KeyStates {
    * Remembers a state of the current key.
    *
    * @param wasEmpty whether nothing was remembered before
+   * @param marks by which it is known without being read what events may concern it
    */
-  void put(String key, KeyState changed, boolean wasEmpty) throws IOException {
+  void put(String key, KeyState changed, boolean wasEmpty, int marks) throws IOException {
     boolean isEmpty = changed.isEmpty();
     if (isEmpty && wasEmpty) {
       return;
     }
-    if (isEmpty != wasEmpty) {
-      if (isEmpty) {
-        active.remove(key);
-      } else {
-        active.add(key);
-      }
+    if (isEmpty) {
+      active.remove(key);
+    } else if (wasEmpty) {
+      active.add(key, marks);
+    } else {
+      active.change(key, marks);
     }
     if (capacity == 0) {
       write(changed);

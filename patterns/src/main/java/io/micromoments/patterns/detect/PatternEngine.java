@@ -68,6 +68,25 @@ public final class PatternEngine {
     return false;
   }
 
+  /** The marks of the patterns that may do something with an event once they have begun. */
+  int marks(Event event) {
+    WordIndex<Program> steps = programs.steps();
+    int marks = programs.marksOfAll(event.stream());
+    for (int i = steps.find(event) - 1; i >= 0; i--) {
+      marks |= steps.candidate(i).mark;
+    }
+    return marks;
+  }
+
+  /** The marks of the patterns of which something is open. */
+  int marks(KeyState state) {
+    int marks = 0;
+    for (Run run : state.runs) {
+      marks |= program(run) == null ? ActiveKeys.ALL : run.program.mark;
+    }
+    return marks;
+  }
+
   /** One event of a key, after the deadlines that lie before it or at its time. */
   public void onEvent(String key, KeyState state, Event event, Consumer<Match> matches) {
     onTime(key, state, event.time(), matches);

@@ -41,6 +41,9 @@ final class Program {
 
   final PatternCounters counters;
 
+  /** Of {@link ActiveKeys}; the same for all versions of a pattern, for one may follow another. */
+  final int mark;
+
   /** Whether an event that fits no step changes nothing. */
   final boolean passesOverOthers;
 
@@ -50,7 +53,8 @@ final class Program {
   /** The last event that may fit one of its steps, see {@link PatternEngine}. */
   long concernedAt = -1;
 
-  Program(CompiledPattern compiled, long from, PatternCounters counters) {
+  Program(CompiledPattern compiled, long from, PatternCounters counters, int mark) {
+    this.mark = mark;
     this.compiled = compiled;
     this.automaton = compiled.automaton();
     this.passesOverOthers = automaton.passesOverOthers();

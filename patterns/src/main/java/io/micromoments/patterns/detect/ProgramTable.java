@@ -3,7 +3,9 @@ package io.micromoments.patterns.detect;
 import io.micromoments.patterns.compile.CompiledPattern;
 import io.micromoments.patterns.compile.EventFilter;
 import io.micromoments.patterns.compile.WordIndex;
+import io.micromoments.schemas.EventStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,6 +21,8 @@ final class ProgramTable {
   private final Map<Long, Program> byId = new LinkedHashMap<>();
   private final Map<String, Program> latest = new TreeMap<>();
   private final Map<Long, PatternCounters> counters = new HashMap<>();
+  private final Map<String, Integer> marks = new HashMap<>();
+  private final int[] marksOfAll = new int[EventStream.values().length];
   private WordIndex<Program> starts;
   private WordIndex<Program> steps;
   private EventFilter filter;
@@ -45,7 +49,12 @@ final class ProgramTable {
     long start = before == null ? from : Math.max(from, before.from);
     long id = Program.id(compiled.pattern().key());
     Program program =
-        new Program(compiled, start, counters.computeIfAbsent(id, each -> new PatternCounters()));
+        new Program(
+            compiled,
+            start,
+            counters.computeIfAbsent(id, each -> new PatternCounters()),
+            marks.computeIfAbsent(
+                compiled.pattern().name(), name -> 1 << marks.size() % ActiveKeys.MARKS));
     if (before != null) {
       before.until = start;
       before.successor = program;
@@ -128,6 +137,19 @@ final class ProgramTable {
     starts = null;
     steps = null;
     filter = null;
+    Arrays.fill(marksOfAll, 0);
+    for (Program program : all) {
+      if (!program.passesOverOthers) {
+        for (EventStream stream : program.compiled.pattern().streams()) {
+          marksOfAll[stream.code()] |= program.mark;
+        }
+      }
+    }
+  }
+
+  /** The marks of the programs that look at every event of a stream. */
+  int marksOfAll(EventStream stream) {
+    return marksOfAll[stream.code()];
   }
 
   /** Finds the programs an event may start. */

@@ -3,34 +3,41 @@ package io.micromoments.patterns.detect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
-import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ActiveKeysTest {
 
   @Test
-  void everyKeyThatIsInIsFoundAndHardlyAnyOther() {
+  void everyKeyThatIsInIsFoundWithItsMarksAndHardlyAnyOther() {
     long seed = Long.getLong("seed", System.nanoTime());
     System.out.println("ActiveKeysTest seed=" + seed);
     Random random = new Random(seed);
     ActiveKeys keys = new ActiveKeys();
-    Set<String> in = new HashSet<>();
+    Map<String, Integer> in = new HashMap<>();
     for (int i = 0; i < 300_000; i++) {
       String key = "k" + random.nextInt(40_000);
-      if (in.add(key)) {
-        keys.add(key);
+      int marks = 1 + random.nextInt(ActiveKeys.ALL);
+      if (in.put(key, marks) == null) {
+        keys.add(key, marks);
+      } else if (random.nextBoolean()) {
+        keys.change(key, marks);
       } else {
         in.remove(key);
         keys.remove(key);
       }
     }
-    assertThat(in).allMatch(keys::mayContain);
+    assertThat(in).allSatisfy((key, marks) -> assertThat(keys.marks(key) & marks).isEqualTo(marks));
+    assertThat(in.keySet().stream().filter(key -> keys.marks(key) != in.get(key)).count())
+        .as("keys that share a hash")
+        .isLessThan(100);
     List<String> wrong = new ArrayList<>();
     for (int i = 0; i < 100_000; i++) {
-      if (keys.mayContain("other" + i)) {
+      if (keys.marks("other" + i) != 0) {
         wrong.add("other" + i);
       }
     }
@@ -41,12 +48,28 @@ class ActiveKeysTest {
   void aKeyStaysInWhenAnotherOfTheSameHashGoes() {
     ActiveKeys keys = new ActiveKeys();
     assertThat("Aa".hashCode()).isEqualTo("BB".hashCode());
-    keys.add("Aa");
-    keys.add("BB");
+    keys.add("Aa", 1);
+    keys.add("BB", 2);
+    keys.change("BB", 4);
+    assertThat(keys.marks("Aa")).as("of both, whichever it is").isEqualTo(7);
     keys.remove("Aa");
-    assertThat(keys.mayContain("BB")).isTrue();
+    assertThat(keys.marks("BB") & 4).isEqualTo(4);
+    keys.change("BB", 8);
+    assertThat(keys.marks("BB")).as("of the one that is left").isEqualTo(8);
     keys.remove("BB");
-    assertThat(keys.mayContain("BB")).isFalse();
-    assertThat(keys.mayContain("Aa")).isFalse();
+    assertThat(keys.marks("BB")).isZero();
+    assertThat(keys.marks("Aa")).isZero();
+  }
+
+  @Test
+  void keysOfOneHashThatAreTooManyToCountAreNeverLost() {
+    ActiveKeys keys = new ActiveKeys();
+    List<String> same = new ArrayList<>(List.of(""));
+    for (int i = 0; i < 5; i++) {
+      same = same.stream().flatMap(key -> Stream.of(key + "Aa", key + "BB")).toList();
+    }
+    same.forEach(key -> keys.add(key, 1));
+    same.subList(1, same.size()).forEach(keys::remove);
+    assertThat(keys.marks(same.get(0))).isEqualTo(1);
   }
 }
