@@ -6,6 +6,7 @@ import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -69,6 +70,23 @@ public final class CompiledPattern {
   /** What an event must be to fit any step, forbidden ones and ends of loops too: one of these. */
   public List<Requirement> steps() {
     return automaton.steps().stream().flatMap(step -> step.requirements().stream()).toList();
+  }
+
+  /**
+   * How many conditions of steps the general evaluator runs, at many times the cost, because they
+   * say something that closures cannot.
+   */
+  public int generalConditions() {
+    Set<EventCondition> general = new HashSet<>();
+    for (StepCondition step : automaton.steps()) {
+      step.alternatives(
+          (requirement, where) -> {
+            if (where != null && !where.isClosure()) {
+              general.add(where);
+            }
+          });
+    }
+    return general.size();
   }
 
   /** Whether steps and structure are the same, so that partial matches mean the same in both. */

@@ -8,7 +8,7 @@ import org.apache.flink.metrics.MetricGroup;
 
 /**
  * Gauges of each pattern, all versions together: {@code pattern.<name>.partialMatches}, {@code
- * matches}, {@code overflowed} and {@code nanosPerEvent}. A pattern that is retired shows zero.
+ * matches}, {@code overflowed}, {@code nanosPerEvent} and {@code generalConditions}. A pattern that is retired shows zero.
  */
 final class PatternMetrics {
 
@@ -29,7 +29,11 @@ final class PatternMetrics {
       sum(ofPattern, "partialMatches", pattern, PatternCounters::open);
       sum(ofPattern, "matches", pattern, PatternCounters::matches);
       sum(ofPattern, "overflowed", pattern, PatternCounters::overflowed);
-      ofPattern.gauge("nanosPerEvent", () -> latest(pattern, PatternCounters::nanosPerEvent));
+      ofPattern.gauge(
+          "nanosPerEvent", () -> latest(pattern, program -> program.counters.nanosPerEvent()));
+      ofPattern.gauge(
+          "generalConditions",
+          () -> (int) latest(pattern, program -> program.compiled.generalConditions()));
     }
   }
 
@@ -48,11 +52,11 @@ final class PatternMetrics {
         });
   }
 
-  private double latest(String pattern, ToDoubleFunction<PatternCounters> value) {
+  private double latest(String pattern, ToDoubleFunction<Program> value) {
     double latest = 0;
     for (Program program : programs.all()) {
       if (program.version().pattern().equals(pattern)) {
-        latest = value.applyAsDouble(program.counters);
+        latest = value.applyAsDouble(program);
       }
     }
     return latest;

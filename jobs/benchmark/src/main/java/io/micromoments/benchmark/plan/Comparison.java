@@ -60,7 +60,7 @@ public final class Comparison {
   private final LocalCluster cluster;
   private final Progress progress;
   private final List<PatternSpec> patterns;
-  private String reference = "";
+  private Engine reference;
 
   public Comparison(Settings settings, LocalCluster cluster, Progress progress) {
     this.settings = settings;
@@ -71,7 +71,7 @@ public final class Comparison {
 
   /** The engine that the others are compared with: stock where it runs, else the first. */
   public String reference() {
-    return reference;
+    return reference == null ? "" : reference.name();
   }
 
   public int patterns() {
@@ -100,10 +100,10 @@ public final class Comparison {
         result.add(new Compared(engine.name(), List.of(), List.of(e.getMessage())));
         continue;
       }
-      if (reference.isEmpty()) {
-        reference = engine.name();
+      if (reference == null) {
+        reference = engine;
       }
-      result.add(against(found.get(reference), found.get(engine.name()), engine));
+      result.add(against(found.get(reference.name()), found.get(engine.name()), engine));
     }
     return result;
   }
@@ -128,7 +128,7 @@ public final class Comparison {
     return new Compared(engine.name(), List.copyOf(differences.values()), remarks);
   }
 
-  private static Difference difference(
+  private Difference difference(
       Set<MatchLog.Found> expected, Set<MatchLog.Found> actual, Template template, Engine engine) {
     Set<MatchLog.Found> same = new HashSet<>(expected);
     same.retainAll(actual);
@@ -137,7 +137,10 @@ public final class Comparison {
     String why =
         missing + additional == 0
             ? ""
-            : engine.knownDifference(template).orElse("not explained: please report it");
+            : engine
+                .knownDifference(template)
+                .or(() -> reference.knownDifference(template))
+                .orElse("not explained: please report it");
     return new Difference(template, same.size(), missing, additional, why);
   }
 
