@@ -76,7 +76,7 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element> 
   }
 
   @Override
-  @SuppressWarnings("unchecked") // Flink asks for what this factory makes
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // as Flink's interface has it
   public <T extends StreamOperator<Element>> T createStreamOperator(
       StreamOperatorParameters<Element> parameters) {
     return (T) new IngestOperator(this, parameters);

@@ -52,7 +52,7 @@ final class ActiveKeys {
   void change(String key, int marks) {
     int at = slot(hash(key));
     long slot = slots[at];
-    slots[at] = keys(slot) == 1 ? slot & ~(long) ALL | marks : slot | marks;
+    slots[at] = keys(slot) == 1 ? (slot & ~(long) ALL) | marks : slot | marks;
   }
 
   /** Takes a key out that was in. */
@@ -90,7 +90,7 @@ final class ActiveKeys {
   }
 
   private static long slot(int hash, int keys, int marks) {
-    return (long) hash << 32 | keys * ONE_KEY | marks;
+    return ((long) hash << 32) | (keys * ONE_KEY) | marks;
   }
 
   private static int hash(long slot) {

@@ -8,7 +8,8 @@ import org.apache.flink.metrics.MetricGroup;
 
 /**
  * Gauges of each pattern, all versions together: {@code pattern.<name>.partialMatches}, {@code
- * matches}, {@code overflowed}, {@code nanosPerEvent} and {@code generalConditions}. A pattern that is retired shows zero.
+ * matches}, {@code overflowed}, {@code nanosPerEvent} and {@code generalConditions}. A pattern that
+ * is retired shows zero.
  */
 final class PatternMetrics {
 

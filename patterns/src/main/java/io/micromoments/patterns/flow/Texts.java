@@ -86,7 +86,7 @@ final class Texts {
   private static String wide(byte[] in, int from, int length) {
     char[] chars = new char[length];
     for (int i = 0; i < length; i++) {
-      chars[i] = (char) ((in[from + 2 * i] & 0xFF) << 8 | (in[from + 2 * i + 1] & 0xFF));
+      chars[i] = (char) (((in[from + 2 * i] & 0xFF) << 8) | (in[from + 2 * i + 1] & 0xFF));
     }
     return new String(chars);
   }
