@@ -1,7 +1,7 @@
 package io.micromoments.statebackend;
 
 import io.micromoments.ingest.ScenarioLine;
-import io.micromoments.ingest.ScenarioLines;
+import io.micromoments.ingest.ScenarioReader;
 import io.micromoments.ingest.ScenarioSource;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -16,7 +16,6 @@ import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
-import org.apache.flink.api.connector.source.lib.util.IteratorSourceReader;
 import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
@@ -52,8 +51,7 @@ final class HeldScenarioSource
     return new HeldReader(context, holdAfter, name);
   }
 
-  private static final class HeldReader
-      extends IteratorSourceReader<ScenarioLine, ScenarioLines, ScenarioSource.Split> {
+  private static final class HeldReader extends ScenarioReader {
 
     private final int holdAfter;
     private final String name;

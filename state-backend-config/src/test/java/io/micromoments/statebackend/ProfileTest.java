@@ -3,7 +3,9 @@ package io.micromoments.statebackend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.ingest.ScenarioLine;
+import io.micromoments.ingest.ScenarioLines;
 import io.micromoments.job.FileOutputs;
+import io.micromoments.job.Inputs;
 import io.micromoments.job.MicromomentTopology;
 import io.micromoments.job.Outputs;
 import io.micromoments.job.ScenarioInputs;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
@@ -69,6 +72,7 @@ class ProfileTest {
   private Configuration configuration;
   private MiniCluster cluster;
   private int runs;
+  private int sources = 1;
 
   @ParameterizedTest
   @ValueSource(strings = {"heap", "rocksdb"})
@@ -86,9 +90,10 @@ class ProfileTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"heap, 1", "rocksdb, 4"})
-  void aRestoreAfterAnyLineGivesTheOutputOfAnUndisturbedRun(String profile, int step)
+  @CsvSource({"heap, 1, 1", "rocksdb, 4, 1", "heap, 5, 2"})
+  void aRestoreAfterAnyLineGivesTheOutputOfAnUndisturbedRun(String profile, int step, int sources)
       throws Exception {
+    this.sources = sources;
     start(profile);
     Path scenario = scenario();
     List<String> undisturbed = run(scenario, ALL, null);
@@ -182,23 +187,41 @@ class ProfileTest {
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.getExecutionEnvironment(configuration);
     env.setParallelism(2);
-    DataStream<ScenarioLine> source =
-        env.fromSource(
-                new HeldScenarioSource(scenario, "run-" + runs, lines),
-                WatermarkStrategy.noWatermarks(),
-                "scenario",
-                TypeInformation.of(ScenarioLine.class))
-            .uid("source")
-            .setParallelism(1);
-    Outputs out =
-        MicromomentTopology.build(
-            env, ScenarioInputs.from(source, Duration.ofSeconds(5), null), PATTERNS);
+    Inputs in =
+        ScenarioInputs.from(
+            source(env, scenario, "run-" + runs, lines), Duration.ofSeconds(5), null);
+    if (sources == 2) {
+      // Ingest is an operator of another kind then. The second has nothing and waits or ends.
+      Path empty = Files.createDirectories(folder.resolve("empty"));
+      Files.writeString(empty.resolve(ScenarioLines.EVENTS), "");
+      in =
+          new Inputs(
+              List.of(
+                  in.sources().get(0),
+                  new Inputs.Source(
+                      "empty", source(env, empty, "empty-run-" + runs, lines == ALL ? ALL : 0))),
+              in.outOfOrderness(),
+              null,
+              Optional.empty());
+    }
+    Outputs out = MicromomentTopology.build(env, in, PATTERNS);
     FileOutputs.attach(out, folder.resolve("out-" + runs).toUri().toString());
     JobGraph graph = env.getStreamGraph().getJobGraph();
     if (restoreFrom != null) {
       graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(restoreFrom, false));
     }
     return cluster.submitJob(graph).get().getJobID();
+  }
+
+  private static DataStream<ScenarioLine> source(
+      StreamExecutionEnvironment env, Path scenario, String name, int lines) {
+    return env.fromSource(
+            new HeldScenarioSource(scenario, name, lines),
+            WatermarkStrategy.noWatermarks(),
+            "scenario",
+            TypeInformation.of(ScenarioLine.class))
+        .uid(name.startsWith("empty") ? "empty" : "source")
+        .setParallelism(1);
   }
 
   /** What the sinks made visible: moments and commands. */

@@ -7,11 +7,17 @@ import java.time.Instant;
 import java.util.List;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.ChainingStrategy;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.StreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 
-/** Makes {@link IngestOperator}s, in one chain with the sources they read. */
-public final class IngestFactory extends AbstractStreamOperatorFactory<Element> {
+/**
+ * Makes {@link IngestOperator}s; such with a single input, which can be chained to their source,
+ * where there is nothing but one source. With more inputs they are not: Flink's way to chain
+ * several sources to an operator forgets the state of the sources at a restore (seen with 2.2.1).
+ */
+public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
+    implements OneInputStreamOperatorFactory<ScenarioLine, Element> {
 
   private static final long serialVersionUID = 1L;
 
@@ -44,7 +50,7 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element> 
     this.patterns = patterns;
     this.hasDefinitions = hasDefinitions;
     this.keyGroups = keyGroups;
-    this.chainingStrategy = ChainingStrategy.HEAD_WITH_SOURCES;
+    this.chainingStrategy = hasOneInput() ? ChainingStrategy.ALWAYS : ChainingStrategy.HEAD;
   }
 
   List<String> sources() {
@@ -71,6 +77,11 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element> 
     return keyGroups;
   }
 
+  /** Whether there is nothing but one source. */
+  public boolean hasOneInput() {
+    return inputs() == 1;
+  }
+
   int inputs() {
     return sources.size() + (hasDefinitions ? 1 : 0);
   }
@@ -79,12 +90,15 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element> 
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // as Flink's interface has it
   public <T extends StreamOperator<Element>> T createStreamOperator(
       StreamOperatorParameters<Element> parameters) {
-    return (T) new IngestOperator(this, parameters);
+    return (T)
+        (hasOneInput()
+            ? new OneSourceIngest(this, parameters)
+            : new IngestOperator(this, parameters));
   }
 
   @Override
   @SuppressWarnings("rawtypes") // as the interface has it
   public Class<? extends StreamOperator> getStreamOperatorClass(ClassLoader loader) {
-    return IngestOperator.class;
+    return hasOneInput() ? OneSourceIngest.class : IngestOperator.class;
   }
 }

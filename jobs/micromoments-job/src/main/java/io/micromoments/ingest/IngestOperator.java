@@ -44,7 +44,7 @@ import org.slf4j.LoggerFactory;
  * distance of the out-of-orderness. Context and definitions never move time or hold it back. When
  * the lines end, time ends at the last event, or at a stated later time.
  */
-public final class IngestOperator extends AbstractStreamOperatorV2<Element>
+public class IngestOperator extends AbstractStreamOperatorV2<Element>
     implements MultipleInputStreamOperator<Element> {
 
   public static final OutputTag<RejectedRecord> REJECTED =
@@ -97,12 +97,17 @@ public final class IngestOperator extends AbstractStreamOperatorV2<Element>
   public List<Input> getInputs() {
     List<Input> inputs = new ArrayList<>();
     for (int i = 0; i < settings.sources().size(); i++) {
-      inputs.add(new Lines(i));
+      inputs.add(source(i));
     }
     if (settings.hasDefinitions()) {
       inputs.add(new Definitions());
     }
     return inputs;
+  }
+
+  /** The input of a source. */
+  final Input<ScenarioLine> source(int number) {
+    return new Lines(number);
   }
 
   @Override

@@ -128,7 +128,12 @@ public final class ScenarioLines implements Iterator<ScenarioLine>, AutoCloseabl
         new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8));
   }
 
-  private static long time(String text, long otherwise) {
+  /**
+   * The event_time of a line in milliseconds since the epoch.
+   *
+   * @param otherwise given where it has none that can be read
+   */
+  static long time(String text, long otherwise) {
     try {
       JsonNode time = JsonRecords.parse(text).get("event_time");
       return time == null

@@ -14,7 +14,6 @@ import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.api.connector.source.lib.util.IteratorSourceEnumerator;
-import org.apache.flink.api.connector.source.lib.util.IteratorSourceReader;
 import org.apache.flink.api.connector.source.lib.util.IteratorSourceSplit;
 import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
@@ -84,7 +83,7 @@ public final class ScenarioSource
 
   @Override
   public SourceReader<ScenarioLine, Split> createReader(SourceReaderContext context) {
-    return new IteratorSourceReader<>(context);
+    return new ScenarioReader(context);
   }
 
   @Override

@@ -23,6 +23,8 @@ import java.util.Map;
  *       beside a backend that keeps bytes, 20000
  *   <li>{@code detection.idle-advance}: after how long without a source that is awake the wall
  *       clock moves time on, PT30S
+ *   <li>{@code detection.max-drift}: how far a source may be read ahead of the one furthest behind,
+ *       in event time, PT1M
  *   <li>{@code detection.lead}: how much later than it was seen a changed file takes effect, PT10S
  * </ul>
  */
@@ -35,9 +37,10 @@ public final class Detection {
   private static final String WAITING = PREFIX + "max-waiting";
   private static final String CACHED = PREFIX + "max-cached";
   private static final String LEAD = PREFIX + "lead";
+  private static final String MAX_DRIFT = PREFIX + "max-drift";
   private static final String IDLE_ADVANCE = PREFIX + "idle-advance";
   private static final List<String> KNOWN =
-      List.of(ORDER, PER_PATTERN, PER_CUSTOMER, WAITING, CACHED, LEAD, IDLE_ADVANCE);
+      List.of(ORDER, PER_PATTERN, PER_CUSTOMER, WAITING, CACHED, LEAD, MAX_DRIFT, IDLE_ADVANCE);
 
   private Detection() {}
 
@@ -62,6 +65,11 @@ public final class Detection {
   /** How much later than it was seen a changed file takes effect. */
   static Duration lead(Map<String, String> named) {
     return duration(named, LEAD, Duration.ofSeconds(10));
+  }
+
+  /** How far a source may be read ahead of the one furthest behind. */
+  static Duration maxDrift(Map<String, String> named) {
+    return duration(named, MAX_DRIFT, Duration.ofMinutes(1));
   }
 
   private static Duration duration(Map<String, String> named, String name, Duration otherwise) {

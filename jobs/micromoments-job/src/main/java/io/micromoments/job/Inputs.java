@@ -24,7 +24,7 @@ public record Inputs(
     Optional<DataStream<PatternChange>> definitions) {
 
   /**
-   * One source. Read in one task with ingest where both have the same parallelism.
+   * One source.
    *
    * @param name as metrics and logs call it
    */

@@ -51,6 +51,8 @@ public final class MicromomentTopology {
   private static final OutputTag<Element> NO_CHANGES =
       new OutputTag<>("no-changes", ElementType.INSTANCE);
 
+  private static final String INGEST = "ingest";
+
   private MicromomentTopology() {}
 
   /** What every environment that runs the topology must be configured with. */
@@ -160,26 +162,32 @@ public final class MicromomentTopology {
         .setMaxParallelism(1);
   }
 
-  /** In one chain with the sources, and as parallel as they are. */
+  /** As parallel as the sources, so that what a task reads goes to the task beside it. */
   private static SingleOutputStreamOperator<Element> ingest(
       StreamExecutionEnvironment env,
       Inputs in,
       PatternSet patterns,
       Optional<? extends DataStream<Element>> definitions) {
     int parallelism = in.sources().get(0).lines().getParallelism();
+    IngestFactory factory =
+        new IngestFactory(
+            in.sources().stream().map(Inputs.Source::name).toList(),
+            in.outOfOrderness(),
+            in.until(),
+            patterns,
+            definitions.isPresent(),
+            MAX_PARALLELISM);
+    if (factory.hasOneInput()) {
+      return in.sources()
+          .get(0)
+          .lines()
+          .transform(INGEST, ElementType.INSTANCE, factory)
+          .uid(Uids.INGEST)
+          .setParallelism(parallelism)
+          .setMaxParallelism(parallelism);
+    }
     MultipleInputTransformation<Element> ingest =
-        new MultipleInputTransformation<>(
-            "ingest",
-            new IngestFactory(
-                in.sources().stream().map(Inputs.Source::name).toList(),
-                in.outOfOrderness(),
-                in.until(),
-                patterns,
-                definitions.isPresent(),
-                MAX_PARALLELISM),
-            ElementType.INSTANCE,
-            parallelism,
-            true);
+        new MultipleInputTransformation<>(INGEST, factory, ElementType.INSTANCE, parallelism, true);
     in.sources().forEach(source -> ingest.addInput(source.lines().getTransformation()));
     definitions.ifPresent(each -> ingest.addInput(each.broadcast().getTransformation()));
     ingest.setUid(Uids.INGEST);

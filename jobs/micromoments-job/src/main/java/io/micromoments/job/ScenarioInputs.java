@@ -1,12 +1,16 @@
 package io.micromoments.job;
 
+import io.micromoments.ingest.AlignedLines;
 import io.micromoments.ingest.ScenarioLine;
 import io.micromoments.ingest.ScenarioSource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -32,6 +36,37 @@ public final class ScenarioInputs {
             .setMaxParallelism(1),
         outOfOrderness,
         until);
+  }
+
+  /**
+   * Reads several folders at the same time, each a source with the name of its folder; none is read
+   * much further than the others.
+   *
+   * @param maxDrift how far one may be ahead of the one furthest behind, in event time
+   * @throws IllegalArgumentException where two have the same name
+   */
+  static Inputs from(
+      StreamExecutionEnvironment env,
+      List<Path> folders,
+      Duration outOfOrderness,
+      Duration maxDrift) {
+    List<Inputs.Source> sources = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (Path folder : folders) {
+      String name = folder.toAbsolutePath().normalize().getFileName().toString();
+      if (!names.add(name)) {
+        throw new IllegalArgumentException(
+            "scenario: two folders are named '%s'; their names must differ".formatted(name));
+      }
+      sources.add(
+          new Inputs.Source(
+              name,
+              env.fromSource(new ScenarioSource(folder), AlignedLines.within(maxDrift), name)
+                  .uid(Uids.SOURCE + "-" + name)
+                  .setParallelism(1)
+                  .setMaxParallelism(1)));
+    }
+    return new Inputs(sources, outOfOrderness, null, Optional.empty());
   }
 
   /** The same from any stream of lines. */

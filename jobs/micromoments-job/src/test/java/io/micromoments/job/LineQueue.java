@@ -95,7 +95,8 @@ final class LineQueue
         output.collect(line);
         return InputStatus.MORE_AVAILABLE;
       }
-      MORE.put(name, new CompletableFuture<>());
+      // One that somebody may still wait for is kept.
+      MORE.computeIfPresent(name, (each, more) -> more.isDone() ? new CompletableFuture<>() : more);
       return LINES.get(name).isEmpty() ? InputStatus.NOTHING_AVAILABLE : InputStatus.MORE_AVAILABLE;
     }
 

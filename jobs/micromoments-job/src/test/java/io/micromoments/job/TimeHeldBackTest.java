@@ -18,13 +18,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Metric;
-import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.apache.flink.runtime.testutils.InMemoryReporter;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
@@ -94,20 +92,6 @@ class TimeHeldBackTest {
       job.cancel().get();
       ofIngest.removeAppender(log);
     }
-  }
-
-  @Test
-  void ingestIsInOneTaskWithItsSources() {
-    assertThat(
-            StreamSupport.stream(
-                    environment().getStreamGraph().getJobGraph().getVertices().spliterator(), false)
-                .map(JobVertex::getName)
-                .filter(name -> name.contains("ingest")))
-        .singleElement()
-        .asString()
-        .contains("clicks")
-        .contains("beacons")
-        .contains("route");
   }
 
   private StreamExecutionEnvironment environment() {

@@ -220,6 +220,16 @@ class CommandLineTest {
     assertThat(Files.readAllLines(folder.resolve("moments.jsonl"))).hasSize(1);
   }
 
+  @Test
+  void aScenarioWithoutAnEventIsReplayed() throws Exception {
+    Files.writeString(folder.resolve("events.jsonl"), "");
+    Path pattern = write("p.yaml", pattern(""));
+    CommandLine replay =
+        CommandLine.run("replay", "--scenario", folder, "--patterns", pattern, "--out", folder);
+    assertThat(replay.exit()).as(replay.err()).isZero();
+    assertThat(Files.readAllLines(folder.resolve("moments.jsonl"))).isEmpty();
+  }
+
   private static String codeOf(String line) {
     try {
       JsonNode json = new ObjectMapper().readTree(line);
