@@ -1,6 +1,7 @@
 package io.micromoments.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micromoments.ingest.AlignedLines;
 import io.micromoments.ingest.ScenarioLine;
@@ -83,6 +84,20 @@ class AlignmentTest {
       }
     }
     assertThat(moments).hasSize(2);
+  }
+
+  @Test
+  void twoFoldersOfTheSameNameAreRefused() {
+    assertThatThrownBy(
+            () ->
+                MicromomentsJob.main(
+                    new String[] {
+                      "--scenario", "a/clicks,b/clicks",
+                      "--patterns", folder.toString(),
+                      "--out", folder.toUri().toString()
+                    }))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("scenario: two folders are named 'clicks'; their names must differ");
   }
 
   private JobClient start() throws Exception {

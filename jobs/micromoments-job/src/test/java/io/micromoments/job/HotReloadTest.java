@@ -17,8 +17,10 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.apache.flink.configuration.Configuration;
+import java.util.stream.Stream;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.testutils.InMemoryReporter;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,7 @@ class HotReloadTest {
   private Instant time = Instant.now().plus(Duration.ofHours(1));
   private int sent;
   private LineQueue lines;
+  private final InMemoryReporter metrics = InMemoryReporter.create();
 
   @Test
   @Timeout(120)
@@ -115,6 +118,9 @@ class HotReloadTest {
       send("c5", "e");
       Micromoment last = momentAfterFillers();
       assertThat(last.getCustomerId()).as("nothing was found while it was retired").isEqualTo("c5");
+      assertThat(definitionsLate())
+          .as("events are an hour ahead of the files' times here")
+          .isEqualTo(3);
     } finally {
       job.cancel().get();
     }
@@ -123,7 +129,7 @@ class HotReloadTest {
   private JobClient start() throws Exception {
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.createLocalEnvironment(
-            2, new Configuration(MicromomentTopology.configuration()));
+            2, metrics.addToConfiguration(MicromomentTopology.configuration()));
     lines = new LineQueue("hot-reload");
     Inputs in =
         ScenarioInputs.from(
@@ -158,6 +164,13 @@ class HotReloadTest {
         .uid("moments");
     out.commands().sinkTo(new DiscardingSink<>()).uid("commands");
     return env.executeAsync("hot reload");
+  }
+
+  private long definitionsLate() {
+    return metrics.getMetricsByGroup().values().stream()
+        .flatMap(group -> Stream.ofNullable(group.get("definitionsLate")))
+        .mapToLong(metric -> ((Counter) metric).getCount())
+        .sum();
   }
 
   private void write(int version, String second) throws Exception {
