@@ -1,6 +1,7 @@
 package io.micromoments.benchmark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.micromoments.benchmark.engine.Backend;
 import io.micromoments.benchmark.engine.Engines;
@@ -15,6 +16,8 @@ import io.micromoments.benchmark.workload.PatternSpec;
 import io.micromoments.benchmark.workload.RecordedFeed;
 import io.micromoments.benchmark.workload.Recording;
 import io.micromoments.benchmark.workload.Template;
+import io.micromoments.patterns.compile.EventFilter;
+import io.micromoments.patterns.detect.PatternSet;
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.language.PatternReader;
 import io.micromoments.patterns.language.SourceText;
@@ -24,6 +27,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FamilyTest {
 
@@ -54,6 +59,22 @@ class FamilyTest {
       assertThat(event.time()).isGreaterThan(greatest - Clickstream.OUT_OF_ORDERNESS);
     }
     assertThat(late).isBetween(EVENTS / 50, EVENTS / 10);
+  }
+
+  /** The shares that docs/benchmark.md names, which say much of what a row costs. */
+  @ParameterizedTest
+  @CsvSource({"10, 12", "50, 42", "100, 56", "500, 94"})
+  void soManyEventsInAHundredMayFitAPattern(int patterns, int share) {
+    EventFilter filter =
+        new EventFilter(new PatternSet(PatternFile.of(PatternSpec.family(patterns))).compile());
+    int events = 20_000;
+    Feed.Reader reader = new Clickstream(7, 1_000, Clickstream.STEP).record(events).read();
+    long fitting =
+        Stream.generate(reader::next)
+            .limit(events)
+            .filter(event -> filter.mayFit(event.event()))
+            .count();
+    assertThat(100.0 * fitting / events).isCloseTo(share, within(1.5));
   }
 
   @Test

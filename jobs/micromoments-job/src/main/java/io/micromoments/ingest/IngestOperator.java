@@ -251,6 +251,11 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   /** A source has ended or changed between idle and awake. */
   private void sourcesChanged() {
     if (clocks.allEnded()) {
+      if (isIdle) {
+        // What is idle is not listened to, not even at its end.
+        isIdle = false;
+        output.emitWatermarkStatus(WatermarkStatus.ACTIVE);
+      }
       long end = Math.max(clocks.latest(), settings.until());
       if (end != Long.MIN_VALUE) {
         emit(end);
