@@ -1,15 +1,19 @@
 package io.micromoments.context;
 
 import io.micromoments.patterns.compile.RecordMap;
+import io.micromoments.schemas.BadExperience;
 import io.micromoments.schemas.CandidateOffers;
 import io.micromoments.schemas.ChannelSeen;
 import io.micromoments.schemas.Consent;
+import io.micromoments.schemas.ConsentGiven;
 import io.micromoments.schemas.Contact;
 import io.micromoments.schemas.CustomerProfile;
 import io.micromoments.schemas.CustomerState;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.HandOver;
+import io.micromoments.schemas.IssuedCommand;
+import io.micromoments.schemas.ItemAction;
 import io.micromoments.schemas.LiveMoment;
 import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.Product;
@@ -35,8 +39,15 @@ public final class Customer {
   /** How long a sighting tells which channel a customer is on. */
   public static final Duration CHANNEL_COUNTS = Duration.ofMinutes(30);
 
+  private static final long DAY = Duration.ofDays(1).toMillis();
   private static final Duration CONTACTS_KEPT = Duration.ofDays(400);
   private static final int MAX_CONTACTS = 1_000;
+  private static final int MAX_ISSUED = 20;
+  private static final Duration ISSUED_KEPT = Duration.ofDays(1);
+  private static final int MAX_ACTIONS = 50;
+  private static final Duration ACTIONS_KEPT = Duration.ofDays(30);
+  private static final int MAX_CHANNELS = 30;
+  private static final int MAX_PURPOSES = 200;
   private static final Set<String> NOT_OWNED = Set.of("closed", "cancelled");
   private static final Comparator<LiveMoment> BY_DETECTION =
       Comparator.comparing((LiveMoment live) -> live.getMoment().getDetectedAt())
@@ -44,13 +55,21 @@ public final class Customer {
 
   private final CustomerState state;
   private ChannelSeen latestChannel;
+  private Map<String, Object> asMap;
+  private ContactLog contacts;
 
   private Customer(CustomerState state, ChannelSeen latestChannel) {
     this.state = state;
     // Lists that Avro read cannot take elements out.
-    state.setContacts(new ArrayList<>(state.getContacts()));
-    state.setLiveMoments(new ArrayList<>(state.getLiveMoments()));
+    state.setContacts(growing(state.getContacts()));
+    state.setLiveMoments(growing(state.getLiveMoments()));
+    state.setIssuedBefore(growing(state.getIssuedBefore()));
+    state.setActions(growing(state.getActions()));
     this.latestChannel = latestChannel;
+  }
+
+  private static <T> List<T> growing(List<T> list) {
+    return list instanceof ArrayList ? list : new ArrayList<>(list);
   }
 
   /**
@@ -64,9 +83,14 @@ public final class Customer {
             : CustomerState.newBuilder()
                 .setConsents(new HashMap<>())
                 .setPurchases(new HashMap<>())
+                .setPurchasedCategories(new HashMap<>())
                 .setContacts(new ArrayList<>())
                 .setLiveMoments(new ArrayList<>())
                 .setLastEmitted(new HashMap<>())
+                .setIssuedBefore(new ArrayList<>())
+                .setSeenOn(new HashMap<>())
+                .setBadExperiences(new HashMap<>())
+                .setActions(new ArrayList<>())
                 .build(),
         latestChannel);
   }
@@ -81,34 +105,56 @@ public final class Customer {
     return latestChannel;
   }
 
+  /** A profile replaces the one before, unless that is newer. */
   public void know(CustomerProfile profile) {
-    state.setProfile(profile);
+    CustomerProfile known = state.getProfile();
+    if (known == null || !profile.getEventTime().isBefore(known.getEventTime())) {
+      state.setProfile(profile);
+      asMap = null;
+    }
   }
 
+  /** What was said last about a purpose counts. */
   public void know(Consent consent) {
-    state.getConsents().put(consent.getPurpose(), consent.getGranted());
+    ConsentGiven known = state.getConsents().get(consent.getPurpose());
+    if (known == null
+        ? state.getConsents().size() < MAX_PURPOSES
+        : !consent.getEventTime().isBefore(known.getAt())) {
+      state
+          .getConsents()
+          .put(
+              consent.getPurpose(), new ConsentGiven(consent.getGranted(), consent.getEventTime()));
+    }
   }
 
+  /** Candidate offers replace those before, unless these are newer. */
   public void know(CandidateOffers offers) {
-    state.setOffers(offers);
+    CandidateOffers known = state.getOffers();
+    if (known == null || !offers.getEventTime().isBefore(known.getEventTime())) {
+      state.setOffers(offers);
+    }
   }
 
   /**
    * An outcome is a contact; how often a command's outcomes count is asked when they are counted.
+   *
+   * @param category of the offer; null where the catalogue does not know it
    */
-  public void know(OfferOutcome outcome) {
+  public void know(OfferOutcome outcome, String category) {
     List<Contact> contacts = state.getContacts();
     contacts.add(
         new Contact(
             outcome.getOfferId(),
             outcome.getCommandId(),
             outcome.getChannel(),
-            outcome.getEventTime()));
+            outcome.getEventTime(),
+            category));
     Instant oldest = outcome.getEventTime().minus(CONTACTS_KEPT);
     contacts.removeIf(contact -> contact.getAt().isBefore(oldest));
     if (contacts.size() > MAX_CONTACTS) {
       contacts.subList(0, contacts.size() - MAX_CONTACTS).clear();
     }
+    this.contacts = null;
   }
 
   /** Takes over what a device had open. */
@@ -131,22 +177,71 @@ public final class Customer {
   }
 
   /**
-   * An event tells the channel and maybe a purchase.
+   * An event tells the channel, maybe a wait there, and maybe a purchase.
    *
-   * @return whether it was a purchase of a named item
+   * @return whether it was a purchase of a named item or category
    */
   public boolean know(Event event) {
     if (event.channel() != null) {
-      latestChannel = new ChannelSeen(event.channel(), Instant.ofEpochMilli(event.time()));
+      seenOn(event.channel(), event.time());
+      if (event.stream() == EventStream.INTERACTION && event.get("wait_ms") instanceof Long wait) {
+        waited(Channels.canonical(event.channel()), event.time(), wait);
+      }
     }
-    String item = (String) event.get("item_id");
-    if (item == null || !isPurchase(event)) {
+    if (!isPurchase(event)) {
       return false;
     }
-    long oldest = event.time() - PURCHASE_COUNTS.toMillis();
-    state.getPurchases().values().removeIf(time -> time <= oldest);
-    state.getPurchases().merge(item, event.time(), Math::max);
+    return bought(state.getPurchases(), (String) event.get("item_id"), event.time())
+        | bought(state.getPurchasedCategories(), (String) event.get("item_category"), event.time());
+  }
+
+  private void seenOn(String channel, long time) {
+    if (latestChannel == null || time >= latestChannel.getAt().toEpochMilli()) {
+      latestChannel = new ChannelSeen(channel, Instant.ofEpochMilli(time));
+    }
+    String name = Channels.canonical(channel);
+    Long before = state.getSeenOn().get(name);
+    if (before == null ? state.getSeenOn().size() < MAX_CHANNELS : time > before + DAY) {
+      state.getSeenOn().put(name, time);
+    }
+  }
+
+  /** Of two waits in a row the longer one is remembered, until the later one is a day old. */
+  private void waited(String channel, long time, long wait) {
+    BadExperience before = state.getBadExperiences().get(channel);
+    if (before == null
+        ? state.getBadExperiences().size() < MAX_CHANNELS
+        : wait >= before.getWaitMs() || time > before.getAt().toEpochMilli() + DAY) {
+      state.getBadExperiences().put(channel, new BadExperience(Instant.ofEpochMilli(time), wait));
+    }
+  }
+
+  private static boolean bought(Map<String, Long> purchases, String what, long time) {
+    if (what == null) {
+      return false;
+    }
+    long oldest = time - PURCHASE_COUNTS.toMillis();
+    purchases.values().removeIf(each -> each <= oldest);
+    purchases.merge(what, time, Math::max);
     return true;
+  }
+
+  /** What was done with an item, for models that score propensities. */
+  public void did(Event event) {
+    String action =
+        (String) event.get(event.stream() == EventStream.INTERACTION ? "kind" : "action");
+    Object item = event.get("item_id");
+    Object category = event.get("item_category");
+    if (action == null || (item == null && category == null)) {
+      return;
+    }
+    List<ItemAction> actions = state.getActions();
+    Instant at = Instant.ofEpochMilli(event.time());
+    actions.removeIf(each -> each.getAt().isBefore(at.minus(ACTIONS_KEPT)));
+    if (actions.size() >= MAX_ACTIONS) {
+      actions.remove(0);
+    }
+    actions.add(new ItemAction(at, action, (String) item, (String) category));
   }
 
   /** Whether an event says that something was bought. */
@@ -171,14 +266,65 @@ public final class Customer {
         .toList();
   }
 
+  /** A command was issued, or (for the hold-out) would have been; the next number of its kind. */
+  public long issued(IssuedCommand command) {
+    if (state.getIssued() != null) {
+      List<IssuedCommand> before = state.getIssuedBefore();
+      before.add(state.getIssued());
+      Instant oldest = command.getIssuedAt().minus(ISSUED_KEPT);
+      before.removeIf(each -> each.getIssuedAt().isBefore(oldest));
+      if (before.size() > MAX_ISSUED) {
+        before.remove(0);
+      }
+    }
+    state.setIssued(command);
+    state.setCommands(state.getCommands() + 1);
+    return state.getCommands();
+  }
+
+  /**
+   * The command an outcome belongs to: the one it names; where it names none, the one that was
+   * valid then. Null where there is none or it is forgotten.
+   */
+  public IssuedCommand commandOf(OfferOutcome outcome) {
+    IssuedCommand latest = state.getIssued();
+    if (latest == null) {
+      return null;
+    }
+    if (outcome.getCommandId() == null) {
+      return outcome.getEventTime().isBefore(latest.getValidUntil()) ? latest : null;
+    }
+    if (latest.getCommandId().equals(outcome.getCommandId())) {
+      return latest;
+    }
+    for (IssuedCommand each : state.getIssuedBefore()) {
+      if (each.getCommandId().equals(outcome.getCommandId())) {
+        return each;
+      }
+    }
+    return null;
+  }
+
   /** What was never granted is not granted. */
   public boolean granted(String purpose) {
-    return state.getConsents().getOrDefault(purpose, false);
+    ConsentGiven consent = state.getConsents().get(purpose);
+    return consent != null && consent.getGranted();
   }
 
   /** The profile as conditions see it; empty where none is known. */
   public Map<String, Object> asMap() {
-    return state.getProfile() == null ? Map.of() : RecordMap.of(state.getProfile());
+    if (asMap == null) {
+      asMap = state.getProfile() == null ? Map.of() : RecordMap.of(state.getProfile());
+    }
+    return asMap;
+  }
+
+  /** The customer's contacts so far. */
+  public ContactLog contacts() {
+    if (contacts == null) {
+      contacts = new ContactLog(state.getContacts());
+    }
+    return contacts;
   }
 
   /** Whether the customer has a product of this type that is not closed or cancelled. */
@@ -212,25 +358,26 @@ public final class Customer {
         && Channels.contains(state.getProfile().getAvoidedChannels(), channel);
   }
 
-  /**
-   * Contacts with an offer in the time after {@code since} up to {@code now}: outcomes of any kind,
-   * once a command, once each where the command is not known.
-   */
-  public int contacts(String offer, Instant since, Instant now) {
-    Set<String> commands = new HashSet<>();
-    int unnamed = 0;
-    for (Contact contact : state.getContacts()) {
-      if (contact.getOfferId().equals(offer)
-          && contact.getAt().isAfter(since)
-          && !contact.getAt().isAfter(now)) {
-        if (contact.getCommandId() == null) {
-          unnamed++;
-        } else {
-          commands.add(contact.getCommandId());
-        }
-      }
-    }
-    return commands.size() + unnamed;
+  /** Whether something of the category was bought in the time that counts. */
+  public boolean boughtOf(String category, Instant now) {
+    Long time = state.getPurchasedCategories().get(category);
+    return time != null && time > now.minus(PURCHASE_COUNTS).toEpochMilli();
+  }
+
+  /** Whether the customer waited at least so long on a channel in the time before {@code now}. */
+  public boolean waitedOn(String channel, Duration least, Duration within, Instant now) {
+    BadExperience experience = state.getBadExperiences().get(channel);
+    return experience != null
+        && experience.getWaitMs() >= least.toMillis()
+        && experience.getAt().plus(within).isAfter(now);
+  }
+
+  /** Whether the customer can be reached on a channel: he prefers it, or was seen there lately. */
+  public boolean reachedOn(String channel, Duration within, Instant now) {
+    Long seen = state.getSeenOn().get(channel);
+    return (seen != null && Instant.ofEpochMilli(seen).plus(within).isAfter(now))
+        || (state.getProfile() != null
+            && Channels.contains(state.getProfile().getPreferredChannels(), channel));
   }
 
   /**

@@ -8,20 +8,27 @@ import io.micromoments.patterns.detect.MomentClassifier;
 import io.micromoments.patterns.detect.PatternHistory;
 import io.micromoments.patterns.detect.PatternSet;
 import io.micromoments.patterns.flow.Element;
+import io.micromoments.patterns.flow.Element.CommandElement;
 import io.micromoments.patterns.flow.Element.ContextElement;
 import io.micromoments.patterns.flow.Element.DefinitionElement;
 import io.micromoments.patterns.flow.Element.EventElement;
 import io.micromoments.patterns.flow.Element.HandOverElement;
+import io.micromoments.patterns.flow.Element.LearnedElement;
 import io.micromoments.patterns.flow.Element.MatchElement;
+import io.micromoments.patterns.flow.Element.PolicyElement;
+import io.micromoments.patterns.flow.ElementType;
 import io.micromoments.patterns.flow.EventTimeOperator;
 import io.micromoments.patterns.flow.Match;
+import io.micromoments.patterns.language.SourceText;
 import io.micromoments.schemas.CandidateOffers;
 import io.micromoments.schemas.ChannelSeen;
 import io.micromoments.schemas.Consent;
 import io.micromoments.schemas.CustomerProfile;
 import io.micromoments.schemas.CustomerState;
 import io.micromoments.schemas.ErasureRequest;
+import io.micromoments.schemas.IssuedCommand;
 import io.micromoments.schemas.LiveMoment;
+import io.micromoments.schemas.Measured;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.Offer;
 import io.micromoments.schemas.OfferOutcome;
@@ -50,18 +57,30 @@ import org.apache.flink.util.OutputTag;
 
 /**
  * Joins matches with what is known of the customer. First input, by customer: matches, context,
- * hand-overs, and the events that tell a channel or a purchase. Second input, broadcast: the
- * catalogue and changes of patterns. Gives out commands without their numbers, and moments on the
+ * hand-overs, and the events that tell a channel or a purchase. Second input, to every task: the
+ * catalogue, changes of patterns and policies, what was learned, and tombstones. Gives out commands
+ * without their final numbers, on their way to settlement; moments and what is to be counted on the
  * side.
  */
-public final class DecideOperator extends EventTimeOperator<OfferResequenceCommand>
-    implements TwoInputStreamOperator<Element, Element, OfferResequenceCommand> {
+public final class DecideOperator extends EventTimeOperator<Element>
+    implements TwoInputStreamOperator<Element, Element, Element> {
 
   /** Every moment of a customer, shadow ones too. */
   public static final OutputTag<Micromoment> MOMENTS =
       new OutputTag<>("moments", new AvroTypeInfo<>(Micromoment.class));
 
-  private static final long serialVersionUID = 2L;
+  /** Commands whose first offer has a budget. */
+  public static final OutputTag<Element> BUDGETED =
+      new OutputTag<>("budgeted", ElementType.INSTANCE);
+
+  /** What came of patterns and policies, to be counted. */
+  public static final OutputTag<Measured> MEASURED =
+      new OutputTag<>("measured", new AvroTypeInfo<>(Measured.class));
+
+  /** Its name in receipts. */
+  public static final String STAGE = "decide";
+
+  private static final long serialVersionUID = 3L;
 
   /** How long a match waits for a pattern version that detect heard of sooner, in milliseconds. */
   private static final long PATIENCE = Duration.ofMinutes(10).toMillis();
@@ -77,19 +96,29 @@ public final class DecideOperator extends EventTimeOperator<OfferResequenceComma
           new ListTypeInfo<>(new AvroTypeInfo<>(Offer.class)));
 
   private final PatternSet patterns;
+  private final SourceText policy;
 
   private transient PatternHistory history;
-  private transient Decider decider;
+  private transient PolicyHistory policies;
+  private transient LearnedHistory learned;
   private transient ValueState<CustomerState> customerState;
   private transient ValueState<ChannelSeen> channelState;
   private transient BroadcastState<String, List<Offer>> catalog;
+  private transient CatalogEntry.Cache entries;
+  private transient Decider decider;
+  private transient CompiledPolicy deciderPolicy;
+  private transient Experience deciderExperience;
   private transient Map<MomentClassifier.Verdict, Counter> verdicts;
-  private transient Counter commands;
+  private transient Map<Decision.Verdict, Counter> decisions;
   private transient Counter unknown;
 
-  public DecideOperator(PatternSet patterns, DetectionSettings settings) {
-    super(settings.order(), settings.maxWaiting(), settings.idleAdvance());
+  /**
+   * @param policy the text of the policy the job begins with; null: the default
+   */
+  public DecideOperator(PatternSet patterns, DetectionSettings settings, SourceText policy) {
+    super(settings.stage());
     this.patterns = patterns;
+    this.policy = policy;
   }
 
   @Override
@@ -98,20 +127,25 @@ public final class DecideOperator extends EventTimeOperator<OfferResequenceComma
     customerState = context.getKeyedStateStore().getState(CUSTOMER);
     channelState = context.getKeyedStateStore().getState(CHANNEL);
     catalog = context.getOperatorStateStore().getBroadcastState(CATALOG);
+    entries = new CatalogEntry.Cache();
     history = new PatternHistory(patterns);
     history.initialize(context.getOperatorStateStore());
+    policies = new PolicyHistory(policy, file -> null, context.getOperatorStateStore());
+    learned = new LearnedHistory(context.getOperatorStateStore());
   }
 
   @Override
   public void open() throws Exception {
     super.open();
-    decider = new Decider();
     history.open();
-    commands = getMetricGroup().counter("commands");
     unknown = getMetricGroup().counter("matches_UNKNOWN_PATTERN");
     verdicts = new EnumMap<>(MomentClassifier.Verdict.class);
     for (MomentClassifier.Verdict verdict : MomentClassifier.Verdict.values()) {
       verdicts.put(verdict, getMetricGroup().counter("matches_" + verdict));
+    }
+    decisions = new EnumMap<>(Decision.Verdict.class);
+    for (Decision.Verdict verdict : Decision.Verdict.values()) {
+      decisions.put(verdict, getMetricGroup().counter("decisions_" + verdict));
     }
   }
 
@@ -122,11 +156,17 @@ public final class DecideOperator extends EventTimeOperator<OfferResequenceComma
 
   @Override
   public void processElement2(StreamRecord<Element> record) throws Exception {
-    if (record.getValue() instanceof ContextElement context
-        && context.record() instanceof Offer offer) {
+    Element element = record.getValue();
+    if (element instanceof ContextElement context && context.record() instanceof Offer offer) {
       catalog.put(offer.getOfferId(), Catalog.with(catalog.get(offer.getOfferId()), offer, time()));
-    } else if (record.getValue() instanceof DefinitionElement definition) {
+    } else if (element instanceof DefinitionElement definition) {
       history.add(definition.change(), time());
+    } else if (element instanceof PolicyElement changed) {
+      policies.add(changed.change(), time());
+    } else if (element instanceof LearnedElement more) {
+      learned.add(more.learned());
+    } else {
+      processBroadcast(element);
     }
   }
 
@@ -143,6 +183,8 @@ public final class DecideOperator extends EventTimeOperator<OfferResequenceComma
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     history.snapshot(time());
+    policies.forget(time());
+    learned.forget(time());
     super.snapshotState(context);
   }
 
@@ -152,20 +194,18 @@ public final class DecideOperator extends EventTimeOperator<OfferResequenceComma
     boolean known = true;
     for (Element element : elements) {
       Instant now = Instant.ofEpochMilli(element.time());
-      if (element instanceof ContextElement context && context.record() instanceof ErasureRequest) {
+      if (element instanceof ContextElement context
+          && context.record() instanceof ErasureRequest request) {
         customer = Customer.of(null, null);
         known = false;
+        reportErased(request, STAGE, 0);
         continue;
       }
       known = true;
       if (element instanceof MatchElement match) {
         onMatch(customer, match, now);
       } else {
-        Optional<List<String>> before =
-            canChangeOrder(element) ? decider.order(customer, at(now), now) : Optional.empty();
-        if (know(customer, element)) {
-          emit(decider.onChange(customer, before, at(now), now, element.id()));
-        }
+        onChange(customer, element, now);
       }
     }
     customerState.update(known ? customer.state() : null);
@@ -177,13 +217,31 @@ public final class DecideOperator extends EventTimeOperator<OfferResequenceComma
     throw new IllegalStateException("decide asks for no deadlines");
   }
 
+  private void onChange(Customer customer, Element element, Instant now) throws Exception {
+    if (!canChangeOrder(element)) {
+      know(customer, element, now);
+      return;
+    }
+    Decider decides = decider(now);
+    Optional<List<String>> before = decides.order(customer, at(now), now);
+    if (know(customer, element, now)) {
+      emit(decides.onChange(customer, before, at(now), now, element.id()), customer, now);
+    }
+  }
+
   /** Most events only tell a channel, and are not worth a ranking. */
   private static boolean canChangeOrder(Element element) {
-    return !(element instanceof EventElement event) || Customer.isPurchase(event.event());
+    if (element instanceof EventElement event) {
+      return Customer.isPurchase(event.event());
+    }
+    return element instanceof ContextElement context
+        && (context.record() instanceof CandidateOffers
+            || context.record() instanceof OfferOutcome
+            || (context.record() instanceof Consent consent && !consent.getGranted()));
   }
 
   /** Takes in what became known, and says whether it can change the order of offers. */
-  private static boolean know(Customer customer, Element element) {
+  private boolean know(Customer customer, Element element, Instant now) throws Exception {
     if (element instanceof EventElement event) {
       return customer.know(event.event());
     }
@@ -207,10 +265,19 @@ public final class DecideOperator extends EventTimeOperator<OfferResequenceComma
       return true;
     }
     if (context.record() instanceof OfferOutcome outcome) {
-      customer.know(outcome);
+      know(customer, outcome, now);
       return true;
     }
     return false;
+  }
+
+  private void know(Customer customer, OfferOutcome outcome, Instant now) {
+    CatalogEntry offer = at(now).apply(outcome.getOfferId());
+    customer.know(outcome, offer == null ? null : offer.offer().getCategory());
+    IssuedCommand command = customer.commandOf(outcome);
+    if (command != null) {
+      measure(List.of(Measurements.of(outcome, command)));
+    }
   }
 
   private void onMatch(Customer customer, MatchElement element, Instant now) throws Exception {
@@ -239,29 +306,68 @@ public final class DecideOperator extends EventTimeOperator<OfferResequenceComma
     output.collect(MOMENTS, new StreamRecord<>(moment, match.issuedAt()));
     customer.state().getLastEmitted().put(moment.getPattern(), match.detectedAt());
     if (moment.getStatus() == PatternStatus.live) {
-      LiveMoment live = new LiveMoment(moment, match.channel());
-      customer.live(live, now, DefaultPolicy.MOMENT_LIFETIME);
-      if (moment.getDetectedAt().plus(DefaultPolicy.MOMENT_LIFETIME).isAfter(now)) {
-        emit(decider.onMoment(customer, live, at(now), now));
-      }
+      onMoment(customer, new LiveMoment(moment, match.channel()), Groups.of(pattern), now);
     }
   }
 
-  private Function<String, Offer> at(Instant now) {
+  private void onMoment(Customer customer, LiveMoment live, String group, Instant now) {
+    Decider decides = decider(now);
+    Duration lifetime = decides.policy().lifetime();
+    customer.live(live, now, lifetime);
+    if (live.getMoment().getDetectedAt().plus(lifetime).isAfter(now)) {
+      Decision decision = decides.onMoment(customer, live, group, at(now), now);
+      measure(Measurements.of(live.getMoment(), group, decision, decides.policy(), now));
+      emit(decision, customer, now);
+    }
+  }
+
+  /** The one that decides at a time; the same as long as policy and experience are. */
+  @SuppressWarnings("ReferenceEquality") // both are made once a version
+  private Decider decider(Instant now) {
+    CompiledPolicy inForce = policies.at(now.toEpochMilli());
+    Experience experience = learned.at(now.toEpochMilli());
+    if (decider == null || inForce != deciderPolicy || experience != deciderExperience) {
+      decider = new Decider(inForce, experience);
+      deciderPolicy = inForce;
+      deciderExperience = experience;
+    }
+    return decider;
+  }
+
+  private Function<String, CatalogEntry> at(Instant now) {
     return id -> {
       try {
-        return Catalog.at(catalog.get(id), now.toEpochMilli());
+        return entries.of(Catalog.at(catalog.get(id), now.toEpochMilli()));
       } catch (Exception e) {
         throw new IllegalStateException("the catalogue could not be read", e);
       }
     };
   }
 
-  private void emit(Optional<OfferResequenceCommand> command) {
-    command.ifPresent(
-        each -> {
-          commands.inc();
-          output.collect(new StreamRecord<>(each, each.getIssuedAt().toEpochMilli()));
-        });
+  private void emit(Decision decision, Customer customer, Instant now) {
+    decisions.get(decision.verdict()).inc();
+    if (decision.command().isEmpty()) {
+      return;
+    }
+    OfferResequenceCommand command = decision.command().get();
+    measure(Measurements.of(command, customer.state().getIssued().getGroup()));
+    StreamRecord<Element> element =
+        new StreamRecord<>(CommandElement.ofCustomer(command), now.toEpochMilli());
+    if (firstHasBudget(command, now)) {
+      output.collect(BUDGETED, element);
+    } else {
+      output.collect(element);
+    }
+  }
+
+  private boolean firstHasBudget(OfferResequenceCommand command, Instant now) {
+    return !command.getAfter().isEmpty()
+        && at(now).apply(command.getAfter().get(0).getOfferId()).offer().getBudget() != null;
+  }
+
+  private void measure(List<Measured> measured) {
+    for (Measured each : measured) {
+      output.collect(MEASURED, new StreamRecord<>(each, each.getAt().toEpochMilli()));
+    }
   }
 }

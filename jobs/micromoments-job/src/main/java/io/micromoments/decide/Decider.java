@@ -1,35 +1,72 @@
 package io.micromoments.decide;
 
 import io.micromoments.context.Customer;
+import io.micromoments.decide.Decision.Verdict;
 import io.micromoments.patterns.flow.Match;
+import io.micromoments.patterns.language.Policy;
 import io.micromoments.schemas.CandidateOffer;
+import io.micromoments.schemas.CandidateOffers;
+import io.micromoments.schemas.ConsentGiven;
+import io.micromoments.schemas.CustomerProfile;
+import io.micromoments.schemas.DataUsed;
 import io.micromoments.schemas.IssuedCommand;
 import io.micromoments.schemas.LiveMoment;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.MomentRef;
-import io.micromoments.schemas.Offer;
 import io.micromoments.schemas.OfferResequenceCommand;
-import io.micromoments.schemas.RankedOffer;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
 /**
  * When a command is issued and what it says: on every live moment, and while one is valid whenever
- * something changes the order. Pure.
+ * something changes the order. Pure but for what it notes of the customer.
  */
 public final class Decider {
 
-  private final DefaultPolicy policy = new DefaultPolicy();
+  private final CompiledPolicy compiled;
+  private final Policy policy;
+  private final Ranker ranker;
 
-  /** The command on a moment that just came to life; empty where the customer has no candidates. */
-  public Optional<OfferResequenceCommand> onMoment(
-      Customer customer, LiveMoment moment, Function<String, Offer> catalog, Instant now) {
-    Optional<OfferResequenceCommand> command =
-        command(customer, moment, catalog, now, moment.getMoment().getMomentId());
-    command.ifPresent(each -> remember(customer, each));
-    return command;
+  /**
+   * @param experience what became of offers so far
+   */
+  public Decider(CompiledPolicy compiled, Experience experience) {
+    this.compiled = compiled;
+    this.policy = compiled.policy();
+    this.ranker = new Ranker(compiled, experience);
+  }
+
+  public Policy policy() {
+    return policy;
+  }
+
+  /**
+   * Decides on a moment that just came to life.
+   *
+   * @param group of the customers that the moment's pattern is tried on
+   */
+  public Decision onMoment(
+      Customer customer,
+      LiveMoment moment,
+      String group,
+      Function<String, CatalogEntry> catalog,
+      Instant now) {
+    if (candidates(customer).isEmpty()) {
+      return Decision.none(Verdict.NO_CANDIDATES);
+    }
+    if (isStale(customer, now)) {
+      return Decision.none(Verdict.STALE_CONTEXT);
+    }
+    String trigger = moment.getMoment().getMomentId();
+    if (compiled.holdsOut(customer.state().getOffers().getCustomerId())) {
+      note(customer, moment, Groups.HOLD_OUT, commandId(moment, trigger, now), now);
+      return Decision.none(Verdict.HELD_OUT);
+    }
+    return issue(customer, moment, group, command(customer, moment, catalog, now, trigger), now);
   }
 
   /**
@@ -37,97 +74,181 @@ public final class Decider {
    * is. To be asked before something changes, and given to {@link #onChange} after.
    */
   public Optional<List<String>> order(
-      Customer customer, Function<String, Offer> catalog, Instant now) {
+      Customer customer, Function<String, CatalogEntry> catalog, Instant now) {
     return moment(customer, now)
-        .flatMap(live -> command(customer, live, catalog, now, ""))
-        .map(Decider::order);
+        .filter(live -> !candidates(customer).isEmpty())
+        .map(live -> rank(customer, live, catalog, now).ranking.order());
   }
 
   /**
-   * The command on anything else that can change the order: empty where no command is valid, or the
-   * order is not changed by it. That boosts have faded since the last command is no change.
+   * Decides on anything else that can change the order: there is no command where none is valid, or
+   * the order is not changed by it. That boosts have faded since the last command is no change.
    *
    * @param before what {@link #order} said at the same time, before it happened
    * @param trigger the id of what happened
    */
-  public Optional<OfferResequenceCommand> onChange(
+  public Decision onChange(
       Customer customer,
       Optional<List<String>> before,
-      Function<String, Offer> catalog,
+      Function<String, CatalogEntry> catalog,
       Instant now,
       String trigger) {
-    Optional<OfferResequenceCommand> command =
-        moment(customer, now)
-            .flatMap(live -> command(customer, live, catalog, now, trigger))
-            .filter(each -> !before.equals(Optional.of(order(each))));
-    command.ifPresent(each -> remember(customer, each));
-    return command;
+    Optional<LiveMoment> live = moment(customer, now);
+    if (live.isEmpty() || candidates(customer).isEmpty()) {
+      return Decision.none(Verdict.UNCHANGED);
+    }
+    if (isStale(customer, now)) {
+      return Decision.none(Verdict.STALE_CONTEXT);
+    }
+    OfferResequenceCommand command = command(customer, live.get(), catalog, now, trigger);
+    List<String> after = command.getAfter().stream().map(each -> each.getOfferId()).toList();
+    if (before.equals(Optional.of(after))) {
+      return Decision.none(Verdict.UNCHANGED);
+    }
+    return issue(customer, live.get(), customer.state().getIssued().getGroup(), command, now);
   }
 
-  /** The moment of the command that is valid. */
-  private static Optional<LiveMoment> moment(Customer customer, Instant now) {
+  /** The moment of the command that is valid; nothing is changed for those held out. */
+  private Optional<LiveMoment> moment(Customer customer, Instant now) {
     IssuedCommand issued = customer.state().getIssued();
-    if (issued == null || !now.isBefore(issued.getValidUntil())) {
+    if (issued == null
+        || !now.isBefore(issued.getValidUntil())
+        || issued.getGroup().equals(Groups.HOLD_OUT)) {
       return Optional.empty();
     }
-    return customer.liveMoments(now, DefaultPolicy.MOMENT_LIFETIME).stream()
+    return customer.liveMoments(now, policy.lifetime()).stream()
         .filter(live -> live.getMoment().getMomentId().equals(issued.getMomentId()))
         .findFirst();
   }
 
-  private static void remember(Customer customer, OfferResequenceCommand command) {
-    customer
-        .state()
-        .setIssued(new IssuedCommand(command.getMoment().getId(), command.getValidUntil()));
+  private boolean isStale(Customer customer, Instant now) {
+    CustomerProfile profile = customer.state().getProfile();
+    CandidateOffers offers = customer.state().getOffers();
+    return (profile != null && isOlder(profile.getEventTime(), policy.staleAfter().profile(), now))
+        || isOlder(offers.getEventTime(), policy.staleAfter().offers(), now);
   }
 
-  private Optional<OfferResequenceCommand> command(
+  private static boolean isOlder(Instant known, Optional<Duration> limit, Instant now) {
+    return limit.isPresent() && known.plus(limit.get()).isBefore(now);
+  }
+
+  private Decision issue(
       Customer customer,
       LiveMoment live,
-      Function<String, Offer> catalog,
-      Instant now,
-      String trigger) {
-    if (customer.state().getOffers() == null
-        || customer.state().getOffers().getOffers().isEmpty()) {
-      return Optional.empty();
-    }
-    List<CandidateOffer> candidates = customer.state().getOffers().getOffers();
+      String group,
+      OfferResequenceCommand command,
+      Instant now) {
+    command.setSequenceNumber(note(customer, live, group, command.getCommandId(), now));
+    return new Decision(Verdict.COMMAND, Optional.of(command));
+  }
+
+  private long note(
+      Customer customer, LiveMoment live, String group, String commandId, Instant now) {
     Micromoment moment = live.getMoment();
-    String channel = customer.channelFor(live, now);
-    DefaultPolicy.Ranking ranking = policy.rank(candidates, catalog, customer, channel, now);
-    return Optional.of(
-        OfferResequenceCommand.newBuilder()
-            .setCommandId(
-                Match.hash(
-                    String.join(
-                        "\n",
-                        moment.getCustomerId(),
-                        now.toString(),
-                        moment.getMomentId(),
-                        trigger)))
-            .setSequenceNumber(0)
-            .setCustomerId(customer.state().getOffers().getCustomerId())
+    return customer.issued(
+        IssuedCommand.newBuilder()
+            .setMomentId(moment.getMomentId())
             .setIssuedAt(now)
-            .setValidUntil(moment.getDetectedAt().plus(DefaultPolicy.MOMENT_LIFETIME))
-            .setChannel(channel)
-            .setMoment(
-                new MomentRef(
-                    moment.getMomentId(),
-                    moment.getMoment(),
-                    moment.getIntent(),
-                    moment.getPattern(),
-                    moment.getVersion(),
-                    moment.getConfidence()))
-            .setBefore(candidates.stream().map(CandidateOffer::getOfferId).toList())
-            .setAfter(ranking.after())
-            .setWithheld(ranking.withheld())
-            .setPolicy(DefaultPolicy.NAME)
-            .setPolicyVersion(DefaultPolicy.VERSION)
-            .setEvidence(moment.getEvidence())
+            .setValidUntil(moment.getDetectedAt().plus(policy.lifetime()))
+            .setCommandId(commandId)
+            .setPattern(moment.getPattern())
+            .setVersion(moment.getVersion())
+            .setPolicy(policy.name())
+            .setPolicyVersion(policy.version())
+            .setGroup(group)
             .build());
   }
 
-  private static List<String> order(OfferResequenceCommand command) {
-    return command.getAfter().stream().map(RankedOffer::getOfferId).toList();
+  private static List<CandidateOffer> candidates(Customer customer) {
+    CandidateOffers offers = customer.state().getOffers();
+    return offers == null ? List.of() : offers.getOffers();
+  }
+
+  private record Ranked(Ranking ranking, ChannelChooser.Way way) {}
+
+  private Ranked rank(
+      Customer customer, LiveMoment live, Function<String, CatalogEntry> catalog, Instant now) {
+    ChannelChooser.Way way = ChannelChooser.choose(policy, customer, live, now);
+    return new Ranked(
+        ranker.rank(
+            new Situation(customer, candidates(customer), catalog, way.channel(), now),
+            luck(live.getMoment())),
+        way);
+  }
+
+  /** The same for all commands on a moment, so that the place left to chance does not flicker. */
+  private double luck(Micromoment moment) {
+    if (policy.exploration().isEmpty()) {
+      return 0;
+    }
+    String hash =
+        Match.hash(
+            policy.exploration().get().seed()
+                + "\n"
+                + moment.getCustomerId()
+                + "\n"
+                + moment.getMomentId());
+    return (Long.parseUnsignedLong(hash.substring(0, 16), 16) >>> 11) * 0x1p-53;
+  }
+
+  private static String commandId(LiveMoment live, String trigger, Instant now) {
+    Micromoment moment = live.getMoment();
+    return Match.hash(
+        String.join("\n", moment.getCustomerId(), now.toString(), moment.getMomentId(), trigger));
+  }
+
+  private OfferResequenceCommand command(
+      Customer customer,
+      LiveMoment live,
+      Function<String, CatalogEntry> catalog,
+      Instant now,
+      String trigger) {
+    Micromoment moment = live.getMoment();
+    Ranked ranked = rank(customer, live, catalog, now);
+    return OfferResequenceCommand.newBuilder()
+        .setCommandId(commandId(live, trigger, now))
+        .setSequenceNumber(0)
+        .setCustomerId(customer.state().getOffers().getCustomerId())
+        .setIssuedAt(now)
+        .setValidUntil(moment.getDetectedAt().plus(policy.lifetime()))
+        .setChannel(ranked.way.channel())
+        .setMoment(
+            new MomentRef(
+                moment.getMomentId(),
+                moment.getMoment(),
+                moment.getIntent(),
+                moment.getPattern(),
+                moment.getVersion(),
+                moment.getConfidence()))
+        .setBefore(candidates(customer).stream().map(CandidateOffer::getOfferId).toList())
+        .setAfter(ranked.ranking.after())
+        .setWithheld(ranked.ranking.withheld())
+        .setPolicy(policy.name())
+        .setPolicyVersion(policy.version())
+        .setEvidence(moment.getEvidence())
+        .setHandedOverFrom(ranked.way.from())
+        .setExplored(ranked.ranking.explored())
+        .setDataUsed(dataUsed(customer))
+        .build();
+  }
+
+  /** Which parts of what is known the order rests on, and how old each is. */
+  private static List<DataUsed> dataUsed(Customer customer) {
+    List<DataUsed> used = new ArrayList<>(4);
+    used.add(new DataUsed("offers", customer.state().getOffers().getEventTime()));
+    if (customer.state().getProfile() != null) {
+      used.add(new DataUsed("profile", customer.state().getProfile().getEventTime()));
+    }
+    customer.state().getConsents().values().stream()
+        .map(ConsentGiven::getAt)
+        .max(Instant::compareTo)
+        .ifPresent(at -> used.add(new DataUsed("consents", at)));
+    if (customer.contacts().latest() != null) {
+      used.add(new DataUsed("contacts", customer.contacts().latest()));
+    }
+    customer.state().getPurchases().values().stream()
+        .max(Long::compare)
+        .ifPresent(at -> used.add(new DataUsed("purchases", Instant.ofEpochMilli(at))));
+    return used;
   }
 }

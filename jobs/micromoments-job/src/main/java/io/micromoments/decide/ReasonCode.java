@@ -6,15 +6,35 @@ public enum ReasonCode {
   MOMENT_BOOST,
   /** No live moment speaks for it: it keeps the weight the batch list gave it. */
   BATCH_PRIORITY,
+  /** A rule of the policy puts it back while a moment lives. */
+  DEMOTED,
+  /** How likely the customer takes it was weighed in. */
+  PROPENSITY,
+  /** It gave way, or has to, because too many of its category stand in a row. */
+  DIVERSITY,
+  /** It has its place by chance, to learn from. */
+  EXPLORATION,
+  /** The moment that would raise it rests on too few events. */
+  MINIMUM_EVIDENCE,
+  /** The moment that would raise it does not, because the customer wants no response so exact. */
+  NOT_TOO_EXACT,
   CHANNEL_NOT_SUPPORTED,
   CHANNEL_AVOIDED,
   NOT_ELIGIBLE,
   NO_CONSENT,
   ALREADY_OWNED,
   EXCLUDED_BY_CUSTOMER,
+  /** A rule of the policy withholds it while a moment lives. */
+  WITHHELD_BY_POLICY,
   FREQUENCY_CAP,
+  /** It was shown on another channel not long ago. */
+  SHOWN_ELSEWHERE,
+  QUIET_HOURS,
+  BUDGET_SPENT,
   NOT_YET_VALID,
   EXPIRED,
+  /** Its score is below the policy's floor. */
+  LOW_RELEVANCE,
   /** The catalogue does not know it, so nothing about it can be checked. */
   NOT_IN_CATALOG
 }

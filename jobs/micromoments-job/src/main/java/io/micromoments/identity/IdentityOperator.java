@@ -17,6 +17,7 @@ import io.micromoments.patterns.flow.EventTimeOperator;
 import io.micromoments.patterns.flow.Match;
 import io.micromoments.schemas.ChangeCount;
 import io.micromoments.schemas.ChannelSeen;
+import io.micromoments.schemas.ErasureRequest;
 import io.micromoments.schemas.HandOver;
 import io.micromoments.schemas.IdentityLink;
 import io.micromoments.schemas.LiveMoment;
@@ -86,7 +87,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
    */
   public IdentityOperator(
       PatternSet patterns, DetectionSettings settings, Duration momentLifetime) {
-    super(settings.order(), settings.maxWaiting(), settings.idleAdvance());
+    super(settings.stage());
     this.patterns = patterns;
     this.settings = settings;
     this.momentLifetime = momentLifetime;
@@ -125,6 +126,8 @@ public final class IdentityOperator extends EventTimeOperator<Element>
   public void processElement2(StreamRecord<Element> record) throws Exception {
     if (record.getValue() instanceof DefinitionElement definition) {
       history.add(definition.change(), time());
+    } else {
+      processBroadcast(record.getValue());
     }
   }
 
@@ -170,6 +173,9 @@ public final class IdentityOperator extends EventTimeOperator<Element>
       if (element instanceof ContextElement context
           && context.record() instanceof IdentityLink link) {
         state.onLink(link, element);
+      } else if (element instanceof ContextElement context
+          && context.record() instanceof ErasureRequest request) {
+        state.onErasure(request);
       } else if (element instanceof EventElement event) {
         state.onEvent(event);
       }
@@ -181,8 +187,8 @@ public final class IdentityOperator extends EventTimeOperator<Element>
   @Override
   protected void onDeadline(String device, long watermark) throws Exception {
     Device state = new Device(device);
-    if (state.partials.calledAt() <= watermark) {
-      state.partials.callAt(Long.MAX_VALUE);
+    if (state.calledAt <= watermark) {
+      state.calledAt = Long.MAX_VALUE;
       state.onTime(watermark);
       state.store();
     }
@@ -196,12 +202,16 @@ public final class IdentityOperator extends EventTimeOperator<Element>
     private KeyState partials;
     private HandOver opened;
 
+    /** For when a call is registered, whoever the partial matches belong to by now. */
+    private long calledAt;
+
     Device(String id) throws Exception {
       this.id = id;
       this.linkedTo = customer.value();
       KeyState stored = matching.value();
       this.partials = stored == null ? new KeyState() : stored;
       this.opened = IdentityOperator.this.open.value();
+      this.calledAt = partials.calledAt();
     }
 
     void onLink(IdentityLink link, Element element) throws Exception {
@@ -210,6 +220,16 @@ public final class IdentityOperator extends EventTimeOperator<Element>
       } else if (link.getCustomerId().equals(linkedTo)) {
         linkedTo = null;
       }
+    }
+
+    /** What is another customer's by now stays his. */
+    void onErasure(ErasureRequest request) {
+      if (linkedTo == null || linkedTo.equals(request.getCustomerId())) {
+        linkedTo = null;
+        opened = null;
+        engine.drop(partials, pattern -> true);
+      }
+      reportErased(request, STAGE, 0);
     }
 
     void onEvent(EventElement element) throws Exception {
@@ -245,12 +265,19 @@ public final class IdentityOperator extends EventTimeOperator<Element>
       customer.update(linkedTo);
       if (partials.isEmpty()) {
         matching.clear();
-      } else {
-        long deadline = engine.nextCall(partials);
-        if (deadline < partials.calledAt()) {
-          partials.callAt(deadline);
+      }
+      long deadline = engine.nextCall(partials);
+      if (deadline < calledAt || (partials.isEmpty() && calledAt != Long.MAX_VALUE)) {
+        if (calledAt != Long.MAX_VALUE) {
+          forgetCall(calledAt);
+        }
+        if (deadline != Long.MAX_VALUE) {
           callAt(deadline);
         }
+        calledAt = deadline;
+      }
+      partials.callAt(calledAt);
+      if (!partials.isEmpty()) {
         matching.update(partials);
       }
       IdentityOperator.this.open.update(opened);

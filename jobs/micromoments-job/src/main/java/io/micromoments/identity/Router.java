@@ -6,6 +6,8 @@ import io.micromoments.patterns.flow.Element.EventElement;
 import io.micromoments.patterns.flow.ElementType;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.Event;
+import io.micromoments.schemas.IdentityLink;
+import java.time.Instant;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -22,6 +24,10 @@ public final class Router extends ProcessFunction<Element, Element> {
 
   public static final OutputTag<Element> CATALOG = new OutputTag<>("catalog", ElementType.INSTANCE);
 
+  /** What tells which devices are a customer's, and erasures; keyed by customer. */
+  public static final OutputTag<Element> FOR_DEVICES =
+      new OutputTag<>("for-devices", ElementType.INSTANCE);
+
   private static final long serialVersionUID = 1L;
 
   @Override
@@ -31,18 +37,46 @@ public final class Router extends ProcessFunction<Element, Element> {
     } else if (element instanceof ContextElement known
         && known.stream() == ContextStream.IDENTITY) {
       context.output(BY_DEVICE, element);
+      IdentityLink link = (IdentityLink) known.record();
+      if (link.getLinked()) {
+        context.output(
+            FOR_DEVICES, new ContextElement(link.getCustomerId(), ContextStream.IDENTITY, link));
+      }
     } else if (element instanceof EventElement event && concernsDevice(event.event())) {
       context.output(BY_DEVICE, event.under(event.event().deviceId()));
+      if (namesCustomer(event.event())) {
+        context.output(FOR_DEVICES, link(event.event()));
+      }
     } else {
+      if (element instanceof ContextElement known && known.stream() == ContextStream.ERASURE) {
+        context.output(FOR_DEVICES, element);
+      }
       out.collect(element);
     }
+  }
+
+  /** A login is a link; of the event nothing else is asked there. */
+  private static Element link(Event login) {
+    return new ContextElement(
+        login.customerId(),
+        ContextStream.IDENTITY,
+        IdentityLink.newBuilder()
+            .setEventId(login.id())
+            .setEventTime(Instant.ofEpochMilli(login.time()))
+            .setDeviceId(login.deviceId())
+            .setCustomerId(login.customerId())
+            .setLinked(true)
+            .build());
+  }
+
+  private static boolean namesCustomer(Event event) {
+    return event.customerId() != null && !event.customerId().isBlank();
   }
 
   private static boolean concernsDevice(Event event) {
     if (event.deviceId() == null || event.deviceId().isBlank()) {
       return false;
     }
-    boolean namesCustomer = event.customerId() != null && !event.customerId().isBlank();
-    return !namesCustomer || "login".equals(event.get("action"));
+    return !namesCustomer(event) || "login".equals(event.get("action"));
   }
 }

@@ -4,8 +4,9 @@ import io.micromoments.patterns.detect.PatternHistory;
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.DefinitionElement;
 import io.micromoments.patterns.flow.Element.EventElement;
+import io.micromoments.patterns.flow.Element.LateElement;
+import io.micromoments.patterns.flow.ElementType;
 import io.micromoments.schemas.InvalidRecord;
-import io.micromoments.schemas.LateEvent;
 import io.micromoments.schemas.PatternChange;
 import io.micromoments.schemas.RejectedRecord;
 import java.time.Instant;
@@ -49,8 +50,9 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
 
   public static final OutputTag<RejectedRecord> REJECTED =
       new OutputTag<>("rejected", new AvroTypeInfo<>(RejectedRecord.class));
-  public static final OutputTag<LateEvent> LATE =
-      new OutputTag<>("late", new AvroTypeInfo<>(LateEvent.class));
+
+  /** What came too late, by the key it would have gone on by. */
+  public static final OutputTag<Element> LATE = new OutputTag<>("late", ElementType.INSTANCE);
 
   /** Its name where changes are counted. */
   public static final String STAGE = "ingest";
@@ -177,7 +179,16 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     long lateBy = clocks.see(source, event.time());
     if (lateBy > 0) {
       late.inc();
-      output.collect(LATE, new StreamRecord<>(Refused.late(line, event.event(), lateBy)));
+      output.collect(
+          LATE,
+          new StreamRecord<>(
+              new LateElement(
+                  event.key(),
+                  event.time() + lateBy,
+                  event.event().deviceId() == null || event.event().deviceId().equals(event.key())
+                      ? List.of()
+                      : List.of(event.event().deviceId()),
+                  Refused.late(line, event.event(), lateBy))));
       return;
     }
     boolean mayFit = history.mayFit(event.event());

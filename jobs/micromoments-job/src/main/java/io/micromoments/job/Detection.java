@@ -59,7 +59,8 @@ public final class Detection {
             number(named, PER_CUSTOMER, defaults.limits().perCustomer())),
         number(named, WAITING, defaults.maxWaiting()),
         number(named, CACHED, defaults.maxCached()),
-        duration(named, IDLE_ADVANCE, defaults.idleAdvance()));
+        duration(named, IDLE_ADVANCE, defaults.idleAdvance()),
+        defaults.erasureSalt());
   }
 
   /** How much later than it was seen a changed file takes effect. */

@@ -12,6 +12,10 @@ public final class FileOutputs {
   public static final String REJECTED = "rejected";
   public static final String LATE = "late";
   public static final String STATUS = "status";
+  public static final String CHANNELS = "channels";
+  public static final String BUDGETS = "budgets";
+  public static final String MEASURES = "measures";
+  public static final String RECEIPTS = "receipts";
 
   private FileOutputs() {}
 
@@ -22,6 +26,10 @@ public final class FileOutputs {
     write(out.rejected(), folder, REJECTED);
     write(out.late(), folder, LATE);
     write(out.status(), folder, STATUS);
+    write(out.instructions(), folder, CHANNELS);
+    write(out.budgets(), folder, BUDGETS);
+    write(out.measures(), folder, MEASURES);
+    write(out.receipts(), folder, RECEIPTS);
   }
 
   private static <T extends SpecificRecord> void write(

@@ -2,28 +2,41 @@ package io.micromoments.job;
 
 import io.micromoments.context.Customer;
 import io.micromoments.decide.DecideOperator;
-import io.micromoments.decide.DefaultPolicy;
 import io.micromoments.definitions.CheckDefinitions;
 import io.micromoments.definitions.DefinitionStatuses;
+import io.micromoments.erase.LateOperator;
+import io.micromoments.erase.Receipts;
+import io.micromoments.identity.DeviceIndex;
 import io.micromoments.identity.IdentityOperator;
 import io.micromoments.identity.Router;
 import io.micromoments.ingest.IngestFactory;
 import io.micromoments.ingest.IngestOperator;
+import io.micromoments.learn.LearnOperator;
+import io.micromoments.measure.MeasureOperator;
 import io.micromoments.patterns.detect.DetectOperator;
 import io.micromoments.patterns.detect.DetectionSettings;
 import io.micromoments.patterns.detect.PatternHistory;
 import io.micromoments.patterns.detect.PatternSet;
 import io.micromoments.patterns.flow.Element;
+import io.micromoments.patterns.flow.Element.CommandElement;
 import io.micromoments.patterns.flow.Element.ContextElement;
 import io.micromoments.patterns.flow.Element.EventElement;
 import io.micromoments.patterns.flow.ElementType;
+import io.micromoments.patterns.flow.EventTimeOperator;
+import io.micromoments.patterns.flow.StageSettings;
 import io.micromoments.schemas.ChangeCount;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.DefinitionStatus;
+import io.micromoments.schemas.ErasedPart;
+import io.micromoments.schemas.ErasureReceipt;
+import io.micromoments.schemas.LateEvent;
+import io.micromoments.schemas.Measure;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.PatternChange;
-import io.micromoments.settle.NumberCommands;
+import io.micromoments.settle.BudgetOperator;
+import io.micromoments.settle.NumberOperator;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -53,6 +66,20 @@ public final class MicromomentTopology {
 
   private static final String INGEST = "ingest";
 
+  /**
+   * Longer than moments live under any policy in use; decide asks each moment for its age again.
+   */
+  private static final Duration MOMENTS_HANDED_OVER = Duration.ofHours(24);
+
+  /** The stages that report an erasure once a request; identity reports once a device. */
+  private static final Set<String> ERASING_ONCE =
+      Set.of(
+          DeviceIndex.STAGE,
+          DetectOperator.STAGE,
+          DecideOperator.STAGE,
+          BudgetOperator.STAGE,
+          NumberOperator.STAGE);
+
   private MicromomentTopology() {}
 
   /** What every environment that runs the topology must be configured with. */
@@ -65,9 +92,15 @@ public final class MicromomentTopology {
     return configuration;
   }
 
-  /** Builds everything between sources and sinks, detecting in the order of the watermark. */
+  /** Builds everything between sources and sinks, with the default settings. */
   public static Outputs build(StreamExecutionEnvironment env, Inputs in, PatternSet patterns) {
-    return build(env, in, patterns, DetectionSettings.DEFAULT);
+    return build(env, in, patterns, JobSettings.DEFAULT);
+  }
+
+  /** The same, detecting in a certain way. */
+  public static Outputs build(
+      StreamExecutionEnvironment env, Inputs in, PatternSet patterns, DetectionSettings detection) {
+    return build(env, in, patterns, JobSettings.DEFAULT.with(detection));
   }
 
   /**
@@ -76,8 +109,10 @@ public final class MicromomentTopology {
    * @param patterns those the job begins with
    */
   public static Outputs build(
-      StreamExecutionEnvironment env, Inputs in, PatternSet patterns, DetectionSettings settings) {
+      StreamExecutionEnvironment env, Inputs in, PatternSet patterns, JobSettings job) {
     env.configure(configuration());
+    DetectionSettings settings = job.detection();
+    StageSettings stage = settings.stage();
     Optional<SingleOutputStreamOperator<Element>> changes =
         in.definitions().map(unchecked -> check(unchecked, patterns));
     SingleOutputStreamOperator<Element> elements = ingest(env, in, patterns, changes);
@@ -86,13 +121,21 @@ public final class MicromomentTopology {
     SingleOutputStreamOperator<Element> byCustomer =
         elements.process(new Router(), ElementType.INSTANCE).uid(Uids.ROUTE).name("route");
 
+    SingleOutputStreamOperator<Element> devices =
+        byKey(byCustomer.getSideOutput(Router.FOR_DEVICES))
+            .transform(
+                "devices", ElementType.INSTANCE, new DeviceIndex(stage, job.tombstonesKept()))
+            .uid(Uids.DEVICES);
+    DataStream<Element> tombstones = devices.getSideOutput(DeviceIndex.TOMBSTONES);
+    DataStream<Element> toEveryTask = definitions.union(tombstones);
+
     SingleOutputStreamOperator<Element> identified =
-        byKey(byCustomer.getSideOutput(Router.BY_DEVICE))
-            .connect(definitions.broadcast())
+        byKey(byCustomer.getSideOutput(Router.BY_DEVICE).union(devices))
+            .connect(toEveryTask.broadcast())
             .transform(
                 "identity",
                 ElementType.INSTANCE,
-                new IdentityOperator(patterns, settings, DefaultPolicy.MOMENT_LIFETIME))
+                new IdentityOperator(patterns, settings, MOMENTS_HANDED_OVER))
             .uid(Uids.IDENTITY);
 
     // Filtered before they are put together, so that a filter is chained to what it filters.
@@ -100,34 +143,89 @@ public final class MicromomentTopology {
         byKey(
                 forDetect(byCustomer, Uids.DETECT_KNOWN)
                     .union(forDetect(identified, Uids.DETECT_IDENTIFIED)))
-            .connect(definitions.broadcast())
+            .connect(toEveryTask.broadcast())
             .transform("detect", ElementType.INSTANCE, new DetectOperator(patterns, settings))
             .uid(Uids.DETECT);
 
     DataStream<Element> known =
         forDecide(byCustomer, Uids.DECIDE_KNOWN)
             .union(forDecide(identified, Uids.DECIDE_IDENTIFIED));
+    DataStream<Element> catalog = byCustomer.getSideOutput(Router.CATALOG);
 
-    SingleOutputStreamOperator<OfferResequenceCommand> decided =
+    SingleOutputStreamOperator<Element> decided =
         byKey(matches.union(known))
-            .connect(byCustomer.getSideOutput(Router.CATALOG).union(definitions).broadcast())
+            .connect(catalog.union(toEveryTask, learned(byCustomer, stage, job)).broadcast())
             .transform(
                 "decide",
-                new AvroTypeInfo<>(OfferResequenceCommand.class),
-                new DecideOperator(patterns, settings))
+                ElementType.INSTANCE,
+                new DecideOperator(patterns, settings, job.policy().orElse(null)))
             .uid(Uids.DECIDE);
 
-    DataStream<OfferResequenceCommand> commands =
-        decided
-            .keyBy(OfferResequenceCommand::getCustomerId, Types.STRING)
-            .process(new NumberCommands(), new AvroTypeInfo<>(OfferResequenceCommand.class))
-            .uid(Uids.SETTLE)
-            .name("settle");
+    SingleOutputStreamOperator<OfferResequenceCommand> budgets =
+        byKey(
+                decided
+                    .getSideOutput(DecideOperator.BUDGETED)
+                    .map(
+                        element -> BudgetOperator.element(((CommandElement) element).command()),
+                        ElementType.INSTANCE)
+                    .uid(Uids.BUDGETED)
+                    .name(Uids.BUDGETED)
+                    .union(forBudgets(byCustomer.union(catalog))))
+            .connect(tombstones.broadcast())
+            .transform(
+                "settle-budgets",
+                new AvroTypeInfo<>(OfferResequenceCommand.class),
+                new BudgetOperator(stage))
+            .uid(Uids.SETTLE_BUDGETS)
+            .setParallelism(1)
+            .setMaxParallelism(1);
+
+    SingleOutputStreamOperator<OfferResequenceCommand> commands =
+        byKey(
+                decided.union(
+                    budgets
+                        .map(CommandElement::ofCustomer, ElementType.INSTANCE)
+                        .uid(Uids.SETTLED)
+                        .name(Uids.SETTLED),
+                    erasures(byCustomer)))
+            .connect(tombstones.broadcast())
+            .transform(
+                "settle",
+                new AvroTypeInfo<>(OfferResequenceCommand.class),
+                new NumberOperator(stage))
+            .uid(Uids.SETTLE);
 
     DataStream<Micromoment> moments =
         decided
             .getSideOutput(DecideOperator.MOMENTS)
             .union(identified.getSideOutput(IdentityOperator.MOMENTS));
+    DataStream<Measure> measures =
+        decided
+            .getSideOutput(DecideOperator.MEASURED)
+            .keyBy(MeasureOperator::key, Types.STRING)
+            .process(new MeasureOperator(job.measureWindow()), new AvroTypeInfo<>(Measure.class))
+            .uid(Uids.MEASURE)
+            .name("measure");
+    DataStream<LateEvent> late =
+        byKey(elements.getSideOutput(IngestOperator.LATE))
+            .connect(tombstones.broadcast())
+            .transform("late", new AvroTypeInfo<>(LateEvent.class), new LateOperator(stage))
+            .uid(Uids.LATE);
+    DataStream<ErasureReceipt> receipts =
+        devices
+            .getSideOutput(EventTimeOperator.ERASED)
+            .union(
+                identified.getSideOutput(EventTimeOperator.ERASED),
+                matches.getSideOutput(EventTimeOperator.ERASED),
+                decided.getSideOutput(EventTimeOperator.ERASED),
+                budgets.getSideOutput(EventTimeOperator.ERASED),
+                commands.getSideOutput(EventTimeOperator.ERASED))
+            .keyBy(ErasedPart::getRequestId, Types.STRING)
+            .process(
+                new Receipts(ERASING_ONCE, DeviceIndex.STAGE, IdentityOperator.STAGE),
+                new AvroTypeInfo<>(ErasureReceipt.class))
+            .uid(Uids.RECEIPTS)
+            .name("receipts");
     DataStream<DefinitionStatus> status =
         identified
             .getSideOutput(PatternHistory.COUNTS)
@@ -145,11 +243,62 @@ public final class MicromomentTopology {
     return new Outputs(
         moments,
         commands,
+        commands.getSideOutput(NumberOperator.INSTRUCTIONS),
+        budgets.getSideOutput(BudgetOperator.STATUS),
+        measures,
         elements.getSideOutput(IngestOperator.REJECTED),
-        elements.getSideOutput(IngestOperator.LATE),
+        late,
         changes
             .map(checked -> status.union(checked.getSideOutput(CheckDefinitions.REJECTED)))
-            .orElse(status));
+            .orElse(status),
+        receipts,
+        commands.getSideOutput(NumberOperator.FORGOTTEN));
+  }
+
+  /** What all customers' outcomes teach, from one task to every task of decide. */
+  private static DataStream<Element> learned(
+      SingleOutputStreamOperator<Element> byCustomer, StageSettings stage, JobSettings job) {
+    return byKey(
+            byCustomer
+                .filter(element -> isOf(element, ContextStream.OUTCOME))
+                .uid(Uids.OUTCOMES)
+                .name(Uids.OUTCOMES)
+                .map(element -> underKey(LearnOperator.KEY, element), ElementType.INSTANCE)
+                .uid(Uids.LEARN_INPUT)
+                .name(Uids.LEARN_INPUT))
+        .transform("learn", ElementType.INSTANCE, new LearnOperator(stage, job.learnEvery()))
+        .uid(Uids.LEARN)
+        .setParallelism(1)
+        .setMaxParallelism(1);
+  }
+
+  /** What budgets are settled by, but the commands. */
+  private static DataStream<Element> forBudgets(DataStream<Element> elements) {
+    return elements
+        .filter(
+            element ->
+                element instanceof ContextElement context && BudgetOperator.concerns(context))
+        .uid(Uids.BUDGETS_INPUT)
+        .name(Uids.BUDGETS_INPUT)
+        .map(element -> underKey(BudgetOperator.KEY, element), ElementType.INSTANCE)
+        .uid(Uids.BUDGETS_KEY)
+        .name(Uids.BUDGETS_KEY);
+  }
+
+  private static DataStream<Element> erasures(DataStream<Element> elements) {
+    return elements
+        .filter(element -> isOf(element, ContextStream.ERASURE))
+        .uid(Uids.SETTLE_ERASURES)
+        .name(Uids.SETTLE_ERASURES);
+  }
+
+  private static Element underKey(String key, Element element) {
+    ContextElement context = (ContextElement) element;
+    return new ContextElement(key, context.stream(), context.record());
+  }
+
+  private static boolean isOf(Element element, ContextStream stream) {
+    return element instanceof ContextElement context && context.stream() == stream;
   }
 
   private static SingleOutputStreamOperator<Element> check(

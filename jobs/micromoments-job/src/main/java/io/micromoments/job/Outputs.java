@@ -1,16 +1,30 @@
 package io.micromoments.job;
 
+import io.micromoments.schemas.BudgetStatus;
+import io.micromoments.schemas.ChannelInstruction;
 import io.micromoments.schemas.DefinitionStatus;
+import io.micromoments.schemas.ErasureReceipt;
+import io.micromoments.schemas.ErasureRequest;
 import io.micromoments.schemas.LateEvent;
+import io.micromoments.schemas.Measure;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.RejectedRecord;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
-/** What the topology gives out, to be attached to sinks. */
+/**
+ * What the topology gives out, to be attached to sinks.
+ *
+ * @param forgotten whose current offers are to be taken away, after all their commands
+ */
 public record Outputs(
     DataStream<Micromoment> moments,
     DataStream<OfferResequenceCommand> commands,
+    DataStream<ChannelInstruction> instructions,
+    DataStream<BudgetStatus> budgets,
+    DataStream<Measure> measures,
     DataStream<RejectedRecord> rejected,
     DataStream<LateEvent> late,
-    DataStream<DefinitionStatus> status) {}
+    DataStream<DefinitionStatus> status,
+    DataStream<ErasureReceipt> receipts,
+    DataStream<ErasureRequest> forgotten) {}

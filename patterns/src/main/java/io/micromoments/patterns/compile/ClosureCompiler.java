@@ -32,14 +32,27 @@ final class ClosureCompiler {
   private final Map<String, Integer> locals = new HashMap<>();
   private int localCount;
 
-  private ClosureCompiler() {}
+  private ClosureCompiler(List<String> variables) {
+    for (String variable : variables) {
+      locals.put(variable, localCount++);
+    }
+  }
 
   /** A condition as closures, and how many locals it needs. */
   record Compiled(Closure closure, int locals) {}
 
   /** Empty where the expression has something that is not known here. */
   static Optional<Compiled> compile(Expression expression) {
-    ClosureCompiler compiler = new ClosureCompiler();
+    return compile(expression, List.of());
+  }
+
+  /**
+   * The same over variables instead of an event.
+   *
+   * @param variables their values are the first locals, in this order
+   */
+  static Optional<Compiled> compile(Expression expression, List<String> variables) {
+    ClosureCompiler compiler = new ClosureCompiler(variables);
     try {
       Closure closure = compiler.closure(expression.ast().getExpr());
       return Optional.of(new Compiled(closure, compiler.localCount));

@@ -86,6 +86,11 @@ public final class Condition {
             name -> name.equals("customer") ? Optional.of(customer) : stepEvents(name, steps)));
   }
 
+  /** The value over variables by their names; empty where one it needs is missing. */
+  public Optional<Object> value(Map<String, Object> variables) {
+    return Optional.ofNullable(evaluate(name -> Optional.ofNullable(variables.get(name))));
+  }
+
   @Override
   public String toString() {
     return text;

@@ -12,6 +12,7 @@ import io.micromoments.patterns.flow.Match;
 import io.micromoments.schemas.ChangeCount;
 import io.micromoments.schemas.Consent;
 import io.micromoments.schemas.ContextStream;
+import io.micromoments.schemas.ErasureRequest;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.state.ValueState;
@@ -67,7 +68,7 @@ public final class DetectOperator extends EventTimeOperator<Element>
   }
 
   public DetectOperator(PatternSet patterns, DetectionSettings settings) {
-    super(settings.order(), settings.maxWaiting(), settings.idleAdvance());
+    super(settings.stage());
     this.patterns = patterns;
     this.settings = settings;
   }
@@ -112,6 +113,8 @@ public final class DetectOperator extends EventTimeOperator<Element>
     if (record.getValue() instanceof DefinitionElement definition) {
       history.add(definition.change(), time());
       ofPatterns.watch(definition.change().getPattern());
+    } else {
+      processBroadcast(record.getValue());
     }
   }
 
@@ -122,7 +125,9 @@ public final class DetectOperator extends EventTimeOperator<Element>
       return (open != 0 && (engine.marks(event.event()) & open) != 0)
           || engine.canStart(event.event());
     }
-    return open != 0 || element instanceof HandOverElement;
+    return open != 0
+        || element instanceof HandOverElement
+        || (element instanceof ContextElement context && context.stream() == ContextStream.ERASURE);
   }
 
   @Override
@@ -227,16 +232,22 @@ public final class DetectOperator extends EventTimeOperator<Element>
     if (context.record() instanceof Consent consent && !consent.getGranted()) {
       engine.drop(
           state, pattern -> pattern.pattern().requiresConsent().contains(consent.getPurpose()));
-    } else if (context.stream() == ContextStream.ERASURE) {
+    } else if (context.record() instanceof ErasureRequest request) {
       engine.drop(state, pattern -> true);
+      reportErased(request, STAGE, 0);
     }
   }
 
   private void store(String key, KeyState state, boolean wasEmpty) throws Exception {
     long deadline = engine.nextCall(state);
-    if (deadline < state.calledAt()) {
+    if (deadline < state.calledAt() || (state.isEmpty() && !wasEmpty)) {
+      if (state.calledAt() != Long.MAX_VALUE) {
+        forgetCall(state.calledAt());
+      }
       state.callAt(deadline);
-      callAt(deadline);
+      if (deadline != Long.MAX_VALUE) {
+        callAt(deadline);
+      }
     }
     states.put(key, state, wasEmpty, engine.marks(state));
   }

@@ -2,6 +2,7 @@ package io.micromoments.patterns.detect;
 
 import io.micromoments.patterns.flow.DetectionOrder;
 import io.micromoments.patterns.flow.EventTimeOperator;
+import io.micromoments.patterns.flow.StageSettings;
 import java.io.Serializable;
 import java.time.Duration;
 
@@ -14,9 +15,15 @@ import java.time.Duration;
  * @param maxCached how many customers' partial matches a task keeps on the heap beside a backend
  *     that keeps bytes
  * @param idleAdvance after how long without a source that is awake the wall clock moves time on
+ * @param erasureSalt by which the hashes of erased ids are made
  */
 public record DetectionSettings(
-    DetectionOrder order, Limits limits, int maxWaiting, int maxCached, Duration idleAdvance)
+    DetectionOrder order,
+    Limits limits,
+    int maxWaiting,
+    int maxCached,
+    Duration idleAdvance,
+    String erasureSalt)
     implements Serializable {
 
   /** The same input gives the same output. */
@@ -26,15 +33,21 @@ public record DetectionSettings(
           Limits.DEFAULT,
           EventTimeOperator.DEFAULT_WAITING,
           20_000,
-          Duration.ofSeconds(30));
+          Duration.ofSeconds(30),
+          "");
 
   /** The same but for the order. */
   public DetectionSettings in(DetectionOrder other) {
-    return new DetectionSettings(other, limits, maxWaiting, maxCached, idleAdvance);
+    return new DetectionSettings(other, limits, maxWaiting, maxCached, idleAdvance, erasureSalt);
   }
 
   /** The same but for the limits. */
   public DetectionSettings within(Limits other) {
-    return new DetectionSettings(order, other, maxWaiting, maxCached, idleAdvance);
+    return new DetectionSettings(order, other, maxWaiting, maxCached, idleAdvance, erasureSalt);
+  }
+
+  /** What every stage goes by. */
+  public StageSettings stage() {
+    return new StageSettings(order, maxWaiting, idleAdvance, erasureSalt);
   }
 }

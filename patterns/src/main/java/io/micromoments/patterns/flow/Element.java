@@ -3,8 +3,14 @@ package io.micromoments.patterns.flow;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.HandOver;
+import io.micromoments.schemas.LateEvent;
+import io.micromoments.schemas.Learned;
+import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.PatternChange;
+import io.micromoments.schemas.PolicyChange;
+import io.micromoments.schemas.Tombstone;
 import java.util.Comparator;
+import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -150,6 +156,129 @@ public sealed interface Element {
     public String id() {
       return "%s-%d".formatted(change.getPattern(), change.getVersion());
     }
+  }
+
+  /** A policy changes. Goes to every task of decide, beside its keyed input. */
+  record PolicyElement(PolicyChange change) implements Element {
+    @Override
+    public String key() {
+      return change.getPolicy();
+    }
+
+    @Override
+    public long time() {
+      return change.getEffectiveAt().toEpochMilli();
+    }
+
+    @Override
+    public int rank() {
+      return 0;
+    }
+
+    @Override
+    public String id() {
+      return "%s-%d".formatted(change.getPolicy(), change.getVersion());
+    }
+  }
+
+  /** Something was learned of offers. Goes to every task of decide, beside its keyed input. */
+  record LearnedElement(Learned learned) implements Element {
+    @Override
+    public String key() {
+      return "";
+    }
+
+    @Override
+    public long time() {
+      return learned.getEffectiveAt().toEpochMilli();
+    }
+
+    @Override
+    public int rank() {
+      return 0;
+    }
+
+    @Override
+    public String id() {
+      return "";
+    }
+  }
+
+  /** Somebody was erased. Goes to every task of each stage, beside its keyed input. */
+  record TombstoneElement(Tombstone tombstone) implements Element {
+    @Override
+    public String key() {
+      return tombstone.getHash();
+    }
+
+    @Override
+    public long time() {
+      return tombstone.getErasedAt().toEpochMilli();
+    }
+
+    @Override
+    public int rank() {
+      return 0;
+    }
+
+    @Override
+    public String id() {
+      return tombstone.getHash();
+    }
+  }
+
+  /**
+   * An event came too late to be matched.
+   *
+   * @param time when it was too late for: the time its source had reached
+   * @param others further ids it is known by, beside the key
+   */
+  record LateElement(String key, long time, List<String> others, LateEvent late)
+      implements Element {
+    @Override
+    public int rank() {
+      return 2;
+    }
+
+    @Override
+    public String id() {
+      return late.getEventId();
+    }
+  }
+
+  /**
+   * A command on its way through settlement.
+   *
+   * @param id by which commands issued at the same time are ordered
+   */
+  record CommandElement(String key, String id, OfferResequenceCommand command) implements Element {
+    /** A command under its customer, in the order in which it was decided. */
+    public static CommandElement ofCustomer(OfferResequenceCommand command) {
+      return new CommandElement(
+          command.getCustomerId(),
+          "%016x-%s".formatted(command.getSequenceNumber(), command.getCommandId()),
+          command);
+    }
+
+    @Override
+    public long time() {
+      return command.getIssuedAt().toEpochMilli();
+    }
+
+    @Override
+    public int rank() {
+      return 4;
+    }
+  }
+
+  /** Whose element it is: the id that an erasure would name. */
+  default String subject() {
+    if (this instanceof CommandElement command) {
+      return command.command().getCustomerId();
+    }
+    return this instanceof ContextElement context && context.stream() == ContextStream.OUTCOME
+        ? context.stream().keyOf(context.record())
+        : key();
   }
 
   private static int compare(Element a, Element b) {

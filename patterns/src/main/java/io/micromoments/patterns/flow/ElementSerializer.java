@@ -1,16 +1,29 @@
 package io.micromoments.patterns.flow;
 
+import io.micromoments.patterns.flow.Element.CommandElement;
 import io.micromoments.patterns.flow.Element.ContextElement;
 import io.micromoments.patterns.flow.Element.DefinitionElement;
 import io.micromoments.patterns.flow.Element.EventElement;
 import io.micromoments.patterns.flow.Element.HandOverElement;
+import io.micromoments.patterns.flow.Element.LateElement;
+import io.micromoments.patterns.flow.Element.LearnedElement;
 import io.micromoments.patterns.flow.Element.MatchElement;
+import io.micromoments.patterns.flow.Element.PolicyElement;
+import io.micromoments.patterns.flow.Element.TombstoneElement;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.HandOver;
+import io.micromoments.schemas.LateEvent;
+import io.micromoments.schemas.Learned;
+import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.PatternChange;
+import io.micromoments.schemas.PolicyChange;
+import io.micromoments.schemas.Tombstone;
 import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.typeutils.CompositeTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -34,28 +47,72 @@ public final class ElementSerializer extends ValueSerializer<Element> {
   private static final int FIRST_CONTEXT = 3;
   private static final int DEFINITION = 100;
   private static final int EVENT_THAT_FITS_NOTHING = 101;
+  private static final int COMMAND = 102;
+  private static final int POLICY = 103;
+  private static final int LEARNED = 104;
+  private static final int TOMBSTONE = 105;
+  private static final int LATE = 106;
 
   private final EventSerializer events;
-  private final AvroSerializer<HandOver> handOvers;
-  private final AvroSerializer<PatternChange> definitions;
+  private final Records records;
   private final AvroSerializer<SpecificRecord>[] contexts;
 
+  /** The serializers of the payloads that are records, but those of the context. */
+  private record Records(
+      AvroSerializer<HandOver> handOvers,
+      AvroSerializer<PatternChange> definitions,
+      AvroSerializer<OfferResequenceCommand> commands,
+      AvroSerializer<PolicyChange> policies,
+      AvroSerializer<Learned> learned,
+      AvroSerializer<Tombstone> tombstones,
+      AvroSerializer<LateEvent> late)
+      implements Serializable {
+
+    static final int COUNT = 7;
+
+    Records() {
+      this(
+          new AvroSerializer<>(HandOver.class),
+          new AvroSerializer<>(PatternChange.class),
+          new AvroSerializer<>(OfferResequenceCommand.class),
+          new AvroSerializer<>(PolicyChange.class),
+          new AvroSerializer<>(Learned.class),
+          new AvroSerializer<>(Tombstone.class),
+          new AvroSerializer<>(LateEvent.class));
+    }
+
+    @SuppressWarnings("unchecked") // the order is that of all()
+    static Records of(TypeSerializer<?>[] all, int from) {
+      return new Records(
+          (AvroSerializer<HandOver>) all[from],
+          (AvroSerializer<PatternChange>) all[from + 1],
+          (AvroSerializer<OfferResequenceCommand>) all[from + 2],
+          (AvroSerializer<PolicyChange>) all[from + 3],
+          (AvroSerializer<Learned>) all[from + 4],
+          (AvroSerializer<Tombstone>) all[from + 5],
+          (AvroSerializer<LateEvent>) all[from + 6]);
+    }
+
+    TypeSerializer<?>[] all() {
+      return new TypeSerializer<?>[] {
+        handOvers, definitions, commands, policies, learned, tombstones, late
+      };
+    }
+
+    Records duplicate() {
+      return of(
+          Arrays.stream(all()).map(TypeSerializer::duplicate).toArray(TypeSerializer<?>[]::new), 0);
+    }
+  }
+
   public ElementSerializer() {
-    this(
-        new EventSerializer(),
-        new AvroSerializer<>(HandOver.class),
-        new AvroSerializer<>(PatternChange.class),
-        contexts());
+    this(new EventSerializer(), new Records(), contexts());
   }
 
   private ElementSerializer(
-      EventSerializer events,
-      AvroSerializer<HandOver> handOvers,
-      AvroSerializer<PatternChange> definitions,
-      AvroSerializer<SpecificRecord>[] contexts) {
+      EventSerializer events, Records records, AvroSerializer<SpecificRecord>[] contexts) {
     this.events = events;
-    this.handOvers = handOvers;
-    this.definitions = definitions;
+    this.records = records;
     this.contexts = contexts;
   }
 
@@ -78,14 +135,37 @@ public final class ElementSerializer extends ValueSerializer<Element> {
       MatchSerializer.write(match.match(), events, target);
     } else if (element instanceof HandOverElement handOver) {
       target.writeByte(HAND_OVER);
-      handOvers.serialize(handOver.record(), target);
+      records.handOvers.serialize(handOver.record(), target);
     } else if (element instanceof ContextElement context) {
       target.writeByte(FIRST_CONTEXT + context.stream().code());
       Texts.write(context.key(), target);
       contexts[context.stream().code()].serialize(context.record(), target);
     } else if (element instanceof DefinitionElement definition) {
       target.writeByte(DEFINITION);
-      definitions.serialize(definition.change(), target);
+      records.definitions.serialize(definition.change(), target);
+    } else if (element instanceof CommandElement command) {
+      target.writeByte(COMMAND);
+      Texts.write(command.key(), target);
+      Texts.write(command.id(), target);
+      records.commands.serialize(command.command(), target);
+    } else if (element instanceof PolicyElement policy) {
+      target.writeByte(POLICY);
+      records.policies.serialize(policy.change(), target);
+    } else if (element instanceof LearnedElement learned) {
+      target.writeByte(LEARNED);
+      records.learned.serialize(learned.learned(), target);
+    } else if (element instanceof TombstoneElement tombstone) {
+      target.writeByte(TOMBSTONE);
+      records.tombstones.serialize(tombstone.tombstone(), target);
+    } else if (element instanceof LateElement late) {
+      target.writeByte(LATE);
+      Texts.write(late.key(), target);
+      target.writeLong(late.time());
+      target.writeByte(late.others().size());
+      for (String other : late.others()) {
+        Texts.write(other, target);
+      }
+      records.late.serialize(late.late(), target);
     }
   }
 
@@ -100,9 +180,20 @@ public final class ElementSerializer extends ValueSerializer<Element> {
       case MATCH:
         return new MatchElement(MatchSerializer.read(events, source));
       case HAND_OVER:
-        return new HandOverElement(handOvers.deserialize(source));
+        return new HandOverElement(records.handOvers.deserialize(source));
       case DEFINITION:
-        return new DefinitionElement(definitions.deserialize(source));
+        return new DefinitionElement(records.definitions.deserialize(source));
+      case COMMAND:
+        return new CommandElement(
+            Texts.read(source), Texts.read(source), records.commands.deserialize(source));
+      case POLICY:
+        return new PolicyElement(records.policies.deserialize(source));
+      case LEARNED:
+        return new LearnedElement(records.learned.deserialize(source));
+      case TOMBSTONE:
+        return new TombstoneElement(records.tombstones.deserialize(source));
+      case LATE:
+        return late(source);
       default:
         ContextStream stream = ContextStream.ofCode(kind - FIRST_CONTEXT);
         String key = Texts.read(source);
@@ -110,16 +201,22 @@ public final class ElementSerializer extends ValueSerializer<Element> {
     }
   }
 
+  private LateElement late(DataInputView source) throws IOException {
+    String key = Texts.read(source);
+    long time = source.readLong();
+    List<String> others = new ArrayList<>();
+    for (int i = source.readByte(); i > 0; i--) {
+      others.add(Texts.read(source));
+    }
+    return new LateElement(key, time, others, records.late.deserialize(source));
+  }
+
   @Override
   @SuppressWarnings("unchecked") // the array holds one class a stream
   public TypeSerializer<Element> duplicate() {
     AvroSerializer<SpecificRecord>[] copies =
         Arrays.stream(contexts).map(AvroSerializer::duplicate).toArray(AvroSerializer[]::new);
-    return new ElementSerializer(
-        (EventSerializer) events.duplicate(),
-        (AvroSerializer<HandOver>) handOvers.duplicate(),
-        (AvroSerializer<PatternChange>) definitions.duplicate(),
-        copies);
+    return new ElementSerializer((EventSerializer) events.duplicate(), records.duplicate(), copies);
   }
 
   @Override
@@ -155,11 +252,10 @@ public final class ElementSerializer extends ValueSerializer<Element> {
 
     @Override
     protected TypeSerializer<?>[] getNestedSerializers(ElementSerializer outer) {
-      TypeSerializer<?>[] nested = new TypeSerializer<?>[3 + outer.contexts.length];
+      TypeSerializer<?>[] nested = new TypeSerializer<?>[1 + Records.COUNT + outer.contexts.length];
       nested[0] = outer.events;
-      nested[1] = outer.handOvers;
-      nested[2] = outer.definitions;
-      System.arraycopy(outer.contexts, 0, nested, 3, outer.contexts.length);
+      System.arraycopy(outer.records.all(), 0, nested, 1, Records.COUNT);
+      System.arraycopy(outer.contexts, 0, nested, 1 + Records.COUNT, outer.contexts.length);
       return nested;
     }
 
@@ -168,12 +264,8 @@ public final class ElementSerializer extends ValueSerializer<Element> {
     protected ElementSerializer createOuterSerializerWithNestedSerializers(
         TypeSerializer<?>[] nested) {
       AvroSerializer<SpecificRecord>[] contexts =
-          Arrays.copyOfRange(nested, 3, nested.length, AvroSerializer[].class);
-      return new ElementSerializer(
-          (EventSerializer) nested[0],
-          (AvroSerializer<HandOver>) nested[1],
-          (AvroSerializer<PatternChange>) nested[2],
-          contexts);
+          Arrays.copyOfRange(nested, 1 + Records.COUNT, nested.length, AvroSerializer[].class);
+      return new ElementSerializer((EventSerializer) nested[0], Records.of(nested, 1), contexts);
     }
   }
 }

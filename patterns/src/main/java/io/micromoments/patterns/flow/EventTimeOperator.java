@@ -1,6 +1,9 @@
 package io.micromoments.patterns.flow;
 
-import java.time.Duration;
+import io.micromoments.patterns.flow.Element.LateElement;
+import io.micromoments.patterns.flow.Element.TombstoneElement;
+import io.micromoments.schemas.ErasedPart;
+import io.micromoments.schemas.ErasureRequest;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -11,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -23,6 +27,7 @@ import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
+import org.apache.flink.util.OutputTag;
 
 /**
  * A stage keyed by {@link Element#key()} that gets the elements of each key in the {@link
@@ -47,6 +52,10 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   /** How many elements wait on the heap at most; some hundred megabytes where they are large. */
   public static final int DEFAULT_WAITING = 200_000;
 
+  /** That a stage has erased its part of a request. */
+  public static final OutputTag<ErasedPart> ERASED =
+      new OutputTag<>("erased", new AvroTypeInfo<>(ErasedPart.class));
+
   private static final long serialVersionUID = 2L;
   private static final ListStateDescriptor<Element> WAITING =
       new ListStateDescriptor<>("waiting", new ElementSerializer());
@@ -55,6 +64,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
 
   private static final long IDLE_STEP = 1_000;
 
+  private final StageSettings settings;
   private final DetectionOrder order;
   private final int maxWaiting;
   private final long idleAdvance;
@@ -66,19 +76,18 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   private transient Set<String> keysWithDeadline;
   private transient InternalTimerService<VoidNamespace> deadlines;
   private transient InternalTimerService<VoidNamespace> returns;
+  private transient Tombstones tombstones;
   private transient Counter spills;
+  private transient Counter erased;
   private transient long time;
   private transient ScheduledFuture<?> idleTimer;
   private transient boolean firstIdleCall;
 
-  /**
-   * @param maxWaiting how many elements wait on the heap; more wait in state
-   * @param idleAdvance after how long without a source that is awake the wall clock moves time on
-   */
-  protected EventTimeOperator(DetectionOrder order, int maxWaiting, Duration idleAdvance) {
-    this.order = order;
-    this.maxWaiting = maxWaiting;
-    this.idleAdvance = idleAdvance.toMillis();
+  protected EventTimeOperator(StageSettings settings) {
+    this.settings = settings;
+    this.order = settings.order();
+    this.maxWaiting = settings.maxWaiting();
+    this.idleAdvance = settings.idleAdvance().toMillis();
   }
 
   /**
@@ -116,6 +125,42 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
     deadlines.registerEventTimeTimer(VoidNamespace.INSTANCE, time);
   }
 
+  /**
+   * Takes back a call asked for; for the current key. A call that is not needed any more has to be
+   * taken back, for it keeps the key in state.
+   */
+  protected final void forgetCall(long time) {
+    deadlines.deleteEventTimeTimer(VoidNamespace.INSTANCE, time);
+  }
+
+  /** Takes in what is sent to every task, as far as it concerns every stage. */
+  protected final void processBroadcast(Element element) throws Exception {
+    if (element instanceof TombstoneElement tombstone) {
+      tombstones.add(tombstone.tombstone());
+    }
+  }
+
+  /**
+   * Whether something that is older than an erasure in effect is of whom it erased.
+   *
+   * @param now erasures after this time are not in effect yet
+   */
+  protected final boolean isErased(String id, long time, long now) throws Exception {
+    return tombstones.cover(id, time, now);
+  }
+
+  /** Says that this stage holds nothing any more of whom a request names. */
+  protected final void reportErased(ErasureRequest request, String stage, int devices) {
+    ErasedPart part =
+        new ErasedPart(request.getRequestId(), request.getEventTime(), stage, devices);
+    output.collect(ERASED, new StreamRecord<>(part, request.getEventTime().toEpochMilli()));
+  }
+
+  /** Counts something that was not taken in because its customer was erased. */
+  protected final void countErased() {
+    erased.inc();
+  }
+
   /** Puts an element back, to be processed with those of the next watermark. */
   protected final void putBack(Element element) {
     buffer.add(element);
@@ -135,6 +180,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
     super.initializeState(context);
     waiting = context.getKeyedStateStore().getListState(WAITING);
     spilled = context.getKeyedStateStore().getListState(SPILLED);
+    tombstones = new Tombstones(settings.erasureSalt(), context.getOperatorStateStore());
     buffer = new ReorderBuffer();
     keysInState = new HashSet<>();
     keysWithDeadline = new LinkedHashSet<>();
@@ -149,6 +195,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
         getInternalTimerService("returns", VoidNamespaceSerializer.INSTANCE, new ReturnFromState());
     getMetricGroup().gauge("elementsWaiting", () -> buffer.size());
     spills = getMetricGroup().counter("elementsSpilled");
+    erased = getMetricGroup().counter("erased");
     this.<String>getKeyedStateBackend()
         .applyToAllKeys(
             VoidNamespace.INSTANCE,
@@ -165,6 +212,10 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   /** Takes an element in, whatever input it came by. The key is set. */
   public final void processElement(StreamRecord<Element> record) throws Exception {
     Element element = record.getValue();
+    if (isOfErased(element)) {
+      erased.inc();
+      return;
+    }
     if (order == DetectionOrder.ARRIVAL) {
       if (matters(element)) {
         process(element.key(), List.of(element), time);
@@ -176,6 +227,15 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
     if (buffer.size() > maxWaiting) {
       spill();
     }
+  }
+
+  /** In the order of the watermark, what is older than an erasure to come is still in its time. */
+  private boolean isOfErased(Element element) throws Exception {
+    return !(element instanceof LateElement)
+        && tombstones.cover(
+            element.subject(),
+            element.time(),
+            order == DetectionOrder.ARRIVAL ? Long.MAX_VALUE : time);
   }
 
   private void spill() throws Exception {
@@ -313,6 +373,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
       waiting.update(entry.getValue());
     }
     keysInState = new HashSet<>(content.keySet());
+    tombstones.forget(time);
     super.snapshotState(context);
   }
 }

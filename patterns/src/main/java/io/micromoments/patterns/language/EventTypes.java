@@ -12,6 +12,7 @@ import dev.cel.common.types.StructType;
 import dev.cel.common.types.StructTypeReference;
 import io.micromoments.schemas.CustomerProfile;
 import io.micromoments.schemas.EventStream;
+import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.Offer;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -34,6 +35,11 @@ import org.apache.avro.Schema;
 final class EventTypes implements CelTypeProvider {
 
   static final String CUSTOMER = "customer";
+  static final String OFFER = "offer";
+  static final String MOMENT = "moment";
+
+  /** Where offers would be shown; a text, empty where that is not known. */
+  static final String CHANNEL = "channel";
 
   /** One struct: its fields' types, and for the fields that are enums the words they may hold. */
   private record Struct(StructType type, Map<String, Set<String>> words) {}
@@ -42,7 +48,8 @@ final class EventTypes implements CelTypeProvider {
 
   EventTypes() {
     add(CUSTOMER, List.of(CustomerProfile.getClassSchema()));
-    add("offer", List.of(Offer.getClassSchema()));
+    add(OFFER, List.of(Offer.getClassSchema()));
+    add(MOMENT, List.of(Micromoment.getClassSchema()));
   }
 
   /**
@@ -57,6 +64,14 @@ final class EventTypes implements CelTypeProvider {
       add(name, ordered.stream().map(EventStream::schema).toList());
     }
     return StructTypeReference.create(name);
+  }
+
+  CelType offer() {
+    return StructTypeReference.create(OFFER);
+  }
+
+  CelType moment() {
+    return StructTypeReference.create(MOMENT);
   }
 
   CelType customer() {

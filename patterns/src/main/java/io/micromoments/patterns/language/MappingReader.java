@@ -136,6 +136,70 @@ final class MappingReader {
             });
   }
 
+  /** A whole number from some least one on. */
+  Optional<Integer> wholeNumber(Optional<Node> value, int least) {
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    if (value.get() instanceof ScalarNode scalar && scalar.getTag().equals(Tag.INT)) {
+      try {
+        int number = Integer.parseInt(scalar.getValue());
+        if (number >= least) {
+          return Optional.of(number);
+        }
+      } catch (NumberFormatException e) {
+        // Reported below like any other value that is no such number.
+      }
+    }
+    problems.error(
+        value.get(), "found " + Yaml.kind(value.get()), "allowed: a whole number from " + least);
+    return Optional.empty();
+  }
+
+  /** A number within bounds, both included. */
+  Optional<Double> number(String key, double least, double most) {
+    Optional<Node> value = value(key);
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    if (value.get() instanceof ScalarNode scalar
+        && (scalar.getTag().equals(Tag.INT) || scalar.getTag().equals(Tag.FLOAT))) {
+      try {
+        double number = Double.parseDouble(scalar.getValue());
+        if (number >= least && number <= most) {
+          return Optional.of(number);
+        }
+      } catch (NumberFormatException e) {
+        // Reported below like any other value that is no such number.
+      }
+    }
+    problems.error(
+        value.get(),
+        "found " + Yaml.kind(value.get()),
+        most == Double.MAX_VALUE
+            ? "allowed: a number from " + least
+            : "allowed: a number from %s to %s".formatted(least, most));
+    return Optional.empty();
+  }
+
+  /** A share above 0% and up to 100%, as a number above 0 to 1. */
+  Optional<Double> share(String key) {
+    String allowed = "a share such as 10%, above 0% and up to 100%";
+    Optional<ScalarNode> node = scalar(key, allowed);
+    if (node.isEmpty()) {
+      return Optional.empty();
+    }
+    String text = node.get().getValue();
+    if (text.matches("\\d{1,3}(\\.\\d{1,4})?%")) {
+      double share = Double.parseDouble(text.substring(0, text.length() - 1)) / 100;
+      if (share > 0 && share <= 1) {
+        return Optional.of(share);
+      }
+    }
+    problems.error(node.get(), "found " + Yaml.kind(node.get()), "allowed: " + allowed);
+    return Optional.empty();
+  }
+
   /** A list; a single value counts as a list of one. */
   List<Node> list(String key) {
     return value(key).map(MappingReader::elements).orElse(List.of());

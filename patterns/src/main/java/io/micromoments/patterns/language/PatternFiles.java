@@ -43,15 +43,23 @@ public record PatternFiles(
     return patternFile.replaceFirst("\\.ya?ml$", "") + TESTS;
   }
 
+  /**
+   * One file with its text.
+   *
+   * @throws NoSuchFileException where it does not exist
+   */
+  public static SourceText source(Path file) throws IOException {
+    // Bytes that are no UTF-8 become replacement characters and are reported where they matter.
+    return new SourceText(
+        file.toString(), new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+  }
+
   private void add(Path file) throws IOException {
     String name = file.getFileName().toString();
     if (!name.endsWith(".yaml") && !name.endsWith(".yml")) {
       return;
     }
-    // Bytes that are no UTF-8 become replacement characters and are reported where they matter.
-    SourceText source =
-        new SourceText(
-            file.toString(), new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+    SourceText source = source(file);
     if (name.endsWith(TESTS) || name.endsWith(".tests.yml")) {
       tests.add(source);
     } else if (name.equals("policy.yaml")) {

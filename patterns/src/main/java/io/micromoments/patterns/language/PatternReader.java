@@ -77,7 +77,7 @@ public final class PatternReader {
     }
     MappingReader file = new MappingReader(top.get(), "a pattern", problems);
     String name = name(file.required("pattern", "pattern: auto-loan-at-dealership"));
-    int version = wholeNumber(file.required("version", "version: 1"), 1);
+    int version = file.wholeNumber(file.required("version", "version: 1"), 1).orElse(1);
     MomentKind moment =
         file.oneOf(
                 file.required("moment", "moment: BUY"),
@@ -92,7 +92,7 @@ public final class PatternReader {
     PatternStatus status =
         file.oneOf(file.value("status"), List.of(PatternStatus.values()), PatternStatus::name)
             .orElse(PatternStatus.live);
-    double pilot = pilot(file);
+    double pilot = file.share("pilot").orElse(1.0);
     Optional<Duration> within = file.duration("within");
 
     StepReader stepReader = new StepReader(expressions, types, problems);
@@ -165,42 +165,6 @@ public final class PatternReader {
       problems.error(scalar, "found " + Yaml.kind(scalar), "allowed: " + allowed);
     }
     return scalar.getValue();
-  }
-
-  private int wholeNumber(Optional<Node> node, int least) {
-    if (node.isEmpty()) {
-      return least;
-    }
-    if (node.get() instanceof ScalarNode scalar && scalar.getTag().equals(Tag.INT)) {
-      try {
-        int number = Integer.parseInt(scalar.getValue());
-        if (number >= least) {
-          return number;
-        }
-      } catch (NumberFormatException e) {
-        // Reported below like any other value that is no version.
-      }
-    }
-    problems.error(
-        node.get(), "found " + Yaml.kind(node.get()), "allowed: a whole number from " + least);
-    return least;
-  }
-
-  private double pilot(MappingReader file) {
-    String allowed = "a share such as 10%, above 0% and up to 100%";
-    Optional<ScalarNode> node = file.scalar("pilot", allowed);
-    if (node.isEmpty()) {
-      return 1;
-    }
-    String text = node.get().getValue();
-    if (text.matches("\\d{1,3}(\\.\\d{1,4})?%")) {
-      double share = Double.parseDouble(text.substring(0, text.length() - 1)) / 100;
-      if (share > 0 && share <= 1) {
-        return share;
-      }
-    }
-    problems.error(node.get(), "found " + Yaml.kind(node.get()), "allowed: " + allowed);
-    return 1;
   }
 
   private Skip skip(MappingReader file) {

@@ -46,10 +46,11 @@ class RestoreAnywhereTest {
   private static final int MAX_PARALLELISM = 16;
   private static final int CUSTOMERS = 6;
   private static final DetectionSettings CRAMPED =
-      new DetectionSettings(DetectionOrder.WATERMARK, Limits.NONE, 5, 2, Duration.ofSeconds(30));
+      new DetectionSettings(
+          DetectionOrder.WATERMARK, Limits.NONE, 5, 2, Duration.ofSeconds(30), "");
   private static final DetectionSettings ROOMY =
       new DetectionSettings(
-          DetectionOrder.WATERMARK, Limits.NONE, 100_000, 1_000, Duration.ofSeconds(30));
+          DetectionOrder.WATERMARK, Limits.NONE, 100_000, 1_000, Duration.ofSeconds(30), "");
 
   @Test
   void aRestoreAnywhereLosesNothingRepeatsNothingAndInventsNothing() throws Exception {

@@ -6,10 +6,13 @@ import io.micromoments.patterns.language.MomentPattern;
 import io.micromoments.patterns.language.PatternFiles;
 import io.micromoments.patterns.language.PatternReader;
 import io.micromoments.patterns.language.PatternTest;
+import io.micromoments.patterns.language.Policy;
+import io.micromoments.patterns.language.PolicyReader;
 import io.micromoments.patterns.language.Problem;
 import io.micromoments.patterns.language.SourceText;
 import io.micromoments.patterns.language.TestReader;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,6 +26,7 @@ final class Checked {
 
   private final Map<String, SourceText> sources = new HashMap<>();
   private final Map<SourceText, MomentPattern> patterns = new LinkedHashMap<>();
+  private final Map<SourceText, Policy> policies = new LinkedHashMap<>();
   private final Map<String, List<PatternTest>> testsByFile = new HashMap<>();
   private final List<Problem> problems = new ArrayList<>();
   private int files;
@@ -46,9 +50,25 @@ final class Checked {
     return checked;
   }
 
+  /**
+   * Reads one policy file, whatever its name.
+   *
+   * @throws NoSuchFileException where it does not exist
+   */
+  static Checked policyFile(Path file) throws IOException {
+    Checked checked = new Checked();
+    checked.policy(PatternFiles.source(file));
+    return checked;
+  }
+
   /** The patterns without errors, by their files. */
   Map<SourceText, MomentPattern> patterns() {
     return patterns;
+  }
+
+  /** The policies without errors, by their files. */
+  Map<SourceText, Policy> policies() {
+    return policies;
   }
 
   /** The tests that stand beside a pattern's file. */
@@ -139,15 +159,9 @@ final class Checked {
 
   private void policy(SourceText source) {
     add(source);
-    problems.add(
-        new Problem(
-            source.file(),
-            1,
-            1,
-            1,
-            Problem.Severity.WARNING,
-            "policy files are not read yet; the default policy decides",
-            "see docs/language.md, policies"));
+    PolicyReader.Reading reading = PolicyReader.read(source);
+    problems.addAll(reading.problems());
+    reading.policy().ifPresent(policy -> policies.put(source, policy));
   }
 
   private void add(SourceText source) {

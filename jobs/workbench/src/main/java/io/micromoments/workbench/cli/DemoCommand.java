@@ -45,7 +45,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    ScenarioRun run = ScenarioRun.prepare(Home.scenario(name), Optional.empty());
+    ScenarioRun run = ScenarioRun.prepare(Home.scenario(name), Optional.empty(), Optional.empty());
     run.warn(spec.commandLine().getErr());
     spec.commandLine().getErr().println("Starting Flink and replaying " + name + " …");
     ReplayResult result = run.replay(1, Replay.Backend.heap);

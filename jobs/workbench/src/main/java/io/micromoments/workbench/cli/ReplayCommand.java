@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  ./micromoments replay --scenario replay-data/jason-auto-loan --out out/jason",
       "  ./micromoments replay --scenario jason-auto-loan --check",
+      "  ./micromoments replay --scenario bank-week --policy my-policy.yaml --out out/week",
       "  ./micromoments replay --scenario mine --patterns my-patterns --parallelism 4 \\",
       "      --state-backend rocksdb --out out/mine"
     })
@@ -53,7 +54,7 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(
       names = "--policy",
       paramLabel = "FILE",
-      description = "Not read yet: the default policy decides.")
+      description = "A policy file; replaces the policy.yaml beside the patterns.")
   private Path policy;
 
   @Option(
@@ -90,17 +91,15 @@ final class ReplayCommand implements Callable<Integer> {
     if (parallelism < 1 || parallelism > 32) {
       throw new UnusableInput("--parallelism is " + parallelism, "allowed: 1 to 32");
     }
-    if (policy != null) {
-      throw new UnusableInput(
-          "--policy: policy files are not read yet", "leave it out; the default policy decides");
-    }
     if (out == null && !check && !update) {
       throw new UnusableInput("--out DIR is missing", "for example --out out/jason");
     }
     if (check && update) {
       throw new UnusableInput("--check and --update exclude each other", "keep one of them");
     }
-    ScenarioRun run = ScenarioRun.prepare(Home.scenario(scenario), Optional.ofNullable(patterns));
+    ScenarioRun run =
+        ScenarioRun.prepare(
+            Home.scenario(scenario), Optional.ofNullable(patterns), Optional.ofNullable(policy));
     run.warn(spec.commandLine().getErr());
     spec.commandLine().getErr().println("Replaying " + run.scenario().folder() + " …");
     ReplayResult result = run.replay(parallelism, backend);

@@ -2,6 +2,7 @@ package io.micromoments.workbench.cli;
 
 import io.micromoments.patterns.detect.PatternSet;
 import io.micromoments.patterns.language.MomentPattern;
+import io.micromoments.patterns.language.SourceText;
 import io.micromoments.workbench.replay.Replay;
 import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.replay.Scenario;
@@ -22,18 +23,22 @@ final class ScenarioRun {
 
   private final Scenario scenario;
   private final Checked patterns;
+  private final Optional<SourceText> policy;
 
-  private ScenarioRun(Scenario scenario, Checked patterns) {
+  private ScenarioRun(Scenario scenario, Checked patterns, Optional<SourceText> policy) {
     this.scenario = scenario;
     this.patterns = patterns;
+    this.policy = policy;
   }
 
   /**
    * Reads and checks everything a replay needs.
    *
    * @param patternPath replaces the scenario's pack
+   * @param policyFile replaces the policy beside the patterns
    */
-  static ScenarioRun prepare(Path folder, Optional<Path> patternPath) throws IOException {
+  static ScenarioRun prepare(Path folder, Optional<Path> patternPath, Optional<Path> policyFile)
+      throws IOException {
     Scenario scenario = Scenario.read(folder);
     Path path =
         patternPath
@@ -47,15 +52,37 @@ final class ScenarioRun {
       throw new UnusableInput("there are no patterns at " + path, "give --patterns PATH");
     }
     Checked patterns = Checked.read(List.of(path), false);
-    if (patterns.hasErrors()) {
-      StringBuilder all = new StringBuilder("the patterns have errors\n\n");
-      patterns.problems().forEach(problem -> all.append(patterns.show(problem)).append('\n'));
-      throw new UnusableInput(all.toString().stripTrailing(), "");
-    }
+    refuseErrors(patterns, "the patterns have errors");
     if (patterns.patterns().isEmpty()) {
       throw new UnusableInput("there is no pattern at " + path, "name a .yaml file or a folder");
     }
-    return new ScenarioRun(scenario, patterns);
+    return new ScenarioRun(scenario, patterns, policy(path, patterns, policyFile));
+  }
+
+  private static Optional<SourceText> policy(Path path, Checked patterns, Optional<Path> file)
+      throws IOException {
+    if (file.isPresent()) {
+      if (!Files.isRegularFile(file.get())) {
+        throw new UnusableInput("there is no policy at " + file.get(), "give --policy FILE");
+      }
+      Checked policy = Checked.policyFile(file.get());
+      refuseErrors(policy, "the policy has errors");
+      return policy.policies().keySet().stream().findFirst();
+    }
+    if (patterns.policies().size() > 1) {
+      throw new UnusableInput(
+          "there are %d policies at %s".formatted(patterns.policies().size(), path),
+          "say which one decides: --policy FILE");
+    }
+    return patterns.policies().keySet().stream().findFirst();
+  }
+
+  private static void refuseErrors(Checked checked, String what) {
+    if (checked.hasErrors()) {
+      StringBuilder all = new StringBuilder(what).append("\n\n");
+      checked.problems().forEach(problem -> all.append(checked.show(problem)).append('\n'));
+      throw new UnusableInput(all.toString().stripTrailing(), "");
+    }
   }
 
   Scenario scenario() {
@@ -70,7 +97,11 @@ final class ScenarioRun {
 
   ReplayResult replay(int parallelism, Replay.Backend backend) throws Exception {
     return Replay.run(
-        scenario, new PatternSet(List.copyOf(patterns.patterns().keySet())), parallelism, backend);
+        scenario,
+        new PatternSet(List.copyOf(patterns.patterns().keySet())),
+        policy,
+        parallelism,
+        backend);
   }
 
   Story story(ReplayResult result) throws IOException {
@@ -87,6 +118,10 @@ final class ScenarioRun {
     Files.write(out.resolve("commands.jsonl"), result.commands());
     Files.write(out.resolve("rejected.jsonl"), result.rejected());
     Files.write(out.resolve("late.jsonl"), result.late());
+    Files.write(out.resolve("channels.jsonl"), result.channels());
+    Files.write(out.resolve("budgets.jsonl"), result.budgets());
+    Files.write(out.resolve("measures.jsonl"), result.measures());
+    Files.write(out.resolve("receipts.jsonl"), result.receipts());
     io.micromoments.workbench.report.ReportWriter.write(story, out.resolve("report.html"));
   }
 }

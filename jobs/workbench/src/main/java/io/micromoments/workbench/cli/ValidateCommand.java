@@ -50,8 +50,8 @@ final class ValidateCommand implements Callable<Integer> {
     } else {
       checked.problems().forEach(problem -> out.println(checked.show(problem)));
       out.printf(
-          "%d files, %d patterns, %d errors, %d warnings%n",
-          checked.files(), checked.patterns().size(), errors, warnings);
+          "%d files, %d patterns, %d policies, %d errors, %d warnings%n",
+          checked.files(), checked.patterns().size(), checked.policies().size(), errors, warnings);
     }
     return checked.hasErrors() ? 1 : 0;
   }

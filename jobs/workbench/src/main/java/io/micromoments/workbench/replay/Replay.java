@@ -2,14 +2,17 @@ package io.micromoments.workbench.replay;
 
 import io.micromoments.job.FileOutputs;
 import io.micromoments.job.Inputs;
+import io.micromoments.job.JobSettings;
 import io.micromoments.job.MicromomentTopology;
 import io.micromoments.job.Outputs;
 import io.micromoments.job.ScenarioInputs;
 import io.micromoments.patterns.detect.PatternSet;
+import io.micromoments.patterns.language.SourceText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestartStrategyOptions;
@@ -37,10 +40,16 @@ public final class Replay {
   /**
    * Runs a scenario to its end.
    *
+   * @param policy empty: the default policy decides
    * @return what came out, sorted
    */
   public static ReplayResult run(
-      Scenario scenario, PatternSet patterns, int parallelism, Backend backend) throws Exception {
+      Scenario scenario,
+      PatternSet patterns,
+      Optional<SourceText> policy,
+      int parallelism,
+      Backend backend)
+      throws Exception {
     Path parts = Files.createTempDirectory("micromoments-replay");
     try {
       long before = System.nanoTime();
@@ -50,7 +59,9 @@ public final class Replay {
       Inputs in =
           ScenarioInputs.from(
               env, scenario.folder(), scenario.outOfOrderness(), scenario.until().orElse(null));
-      Outputs out = MicromomentTopology.build(env, in, patterns);
+      Outputs out =
+          MicromomentTopology.build(
+              env, in, patterns, policy.map(JobSettings.DEFAULT::with).orElse(JobSettings.DEFAULT));
       FileOutputs.attach(out, parts.toUri().toString());
       env.execute("replay " + scenario.folder().getFileName());
       return ReplayResult.read(parts, Duration.ofNanos(System.nanoTime() - before));

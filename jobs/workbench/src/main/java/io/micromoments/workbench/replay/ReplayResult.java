@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micromoments.job.FileOutputs;
 import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.JsonRecords;
+import io.micromoments.schemas.Measure;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferResequenceCommand;
 import java.io.IOException;
@@ -27,12 +28,20 @@ import java.util.stream.Stream;
  * @param commands by customer, number
  * @param rejected by file, line
  * @param late by file, line
+ * @param channels what each channel was told, by customer, number, channel
+ * @param budgets how budgets stood after each change, in their order
+ * @param measures by window, pattern, policy, group
+ * @param receipts of erasures, by time
  */
 public record ReplayResult(
     List<String> moments,
     List<String> commands,
     List<String> rejected,
     List<String> late,
+    List<String> channels,
+    List<String> budgets,
+    List<String> measures,
+    List<String> receipts,
     Duration took) {
 
   static ReplayResult read(Path parts, Duration took) throws IOException {
@@ -53,6 +62,29 @@ public record ReplayResult(
                     + sortable(json.get("sequence_number").asLong())),
         records(parts.resolve(FileOutputs.REJECTED), ReplayResult::rejectedLine),
         records(parts.resolve(FileOutputs.LATE), ReplayResult::lateLine),
+        sorted(
+            parts.resolve(FileOutputs.CHANNELS),
+            json ->
+                String.join(
+                    "\u0000",
+                    text(json, "customer_id"),
+                    sortable(json.get("sequence_number").asLong()),
+                    text(json, "channel"))),
+        lines(parts.resolve(FileOutputs.BUDGETS)),
+        sorted(
+            parts.resolve(FileOutputs.MEASURES),
+            json ->
+                String.join(
+                    "\u0000",
+                    sortable(Instant.parse(text(json, "window_start")).toEpochMilli()),
+                    text(json, "pattern"),
+                    sortable(json.get("version").asLong()),
+                    text(json, "policy"),
+                    sortable(json.get("policy_version").asLong()),
+                    text(json, "group"))),
+        sorted(
+            parts.resolve(FileOutputs.RECEIPTS),
+            json -> text(json, "erased_at") + '\u0000' + text(json, "request_id")),
         took);
   }
 
@@ -66,6 +98,11 @@ public record ReplayResult(
     return commands.stream()
         .map(line -> (OfferResequenceCommand) parse(line, OfferResequenceCommand.SCHEMA$))
         .toList();
+  }
+
+  /** The measures as records. */
+  public List<Measure> measureRecords() {
+    return measures.stream().map(line -> (Measure) parse(line, Measure.SCHEMA$)).toList();
   }
 
   private static Object parse(String line, org.apache.avro.Schema schema) {

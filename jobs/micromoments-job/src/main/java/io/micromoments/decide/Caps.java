@@ -1,0 +1,98 @@
+package io.micromoments.decide;
+
+import io.micromoments.context.ContactLog;
+import io.micromoments.patterns.language.Policy.ContactLimit;
+import io.micromoments.patterns.language.Policy.Scope;
+import io.micromoments.schemas.Offer;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The limits on contacts at one decision; what is the same for many offers is counted once. A
+ * window is open at its far end: a contact exactly one period ago does not count.
+ */
+final class Caps {
+
+  private final List<ContactLimit> limits;
+  private final ContactLog contacts;
+  private final String channel;
+  private final Instant now;
+  private final boolean closed;
+  private final Map<String, Boolean> categories = new HashMap<>();
+
+  /**
+   * @param channel where the offers would be shown, or null
+   */
+  Caps(List<ContactLimit> limits, ContactLog contacts, String channel, Instant now) {
+    this.limits = limits;
+    this.contacts = contacts;
+    this.channel = channel;
+    this.now = now;
+    this.closed = limits.stream().anyMatch(this::closesAll);
+  }
+
+  /** Whether an offer has been shown often enough. */
+  boolean reached(CatalogEntry entry) {
+    return closed
+        || reachedOwn(entry)
+        || (!limits.isEmpty()
+            && (reachedOfOffer(entry.offer())
+                || categories.computeIfAbsent(
+                    entry.offer().getCategory(), this::reachedOfCategory)));
+  }
+
+  private boolean closesAll(ContactLimit limit) {
+    return switch (limit.of()) {
+      case CUSTOMER -> count(limit, contact -> true) >= limit.contacts();
+      case CHANNEL ->
+          channel != null
+              && isFor(limit, channel)
+              && count(limit, contact -> contact.getChannel().equalsIgnoreCase(channel))
+                  >= limit.contacts();
+      case OFFER, CATEGORY -> false;
+    };
+  }
+
+  private boolean reachedOwn(CatalogEntry entry) {
+    Offer offer = entry.offer();
+    if (offer.getMaxContacts() == null) {
+      return false;
+    }
+    Instant since = entry.contactPeriod() == null ? Instant.MIN : now.minus(entry.contactPeriod());
+    return contacts.ofOffer(offer.getOfferId(), since, now) >= offer.getMaxContacts();
+  }
+
+  private boolean reachedOfOffer(Offer offer) {
+    for (ContactLimit limit : limits) {
+      if (limit.of() == Scope.OFFER
+          && isFor(limit, offer.getOfferId())
+          && contacts.ofOffer(offer.getOfferId(), now.minus(limit.in()), now) >= limit.contacts()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean reachedOfCategory(String category) {
+    for (ContactLimit limit : limits) {
+      if (limit.of() == Scope.CATEGORY
+          && isFor(limit, category)
+          && count(limit, contact -> category.equals(contact.getCategory())) >= limit.contacts()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private int count(
+      ContactLimit limit, java.util.function.Predicate<io.micromoments.schemas.Contact> which) {
+    return contacts.count(which, now.minus(limit.in()), now);
+  }
+
+  private static boolean isFor(ContactLimit limit, String what) {
+    return limit.only().isEmpty()
+        || limit.only().stream().anyMatch(each -> each.equalsIgnoreCase(what));
+  }
+}

@@ -1,0 +1,71 @@
+package io.micromoments.decide;
+
+import io.micromoments.patterns.compile.RecordCondition;
+import io.micromoments.patterns.compile.RecordMap;
+import io.micromoments.patterns.language.CustomerConditions;
+import io.micromoments.patterns.language.Durations;
+import io.micromoments.schemas.Offer;
+import java.time.Duration;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An offer of the catalogue, made ready to be asked about again and again.
+ *
+ * @param eligible null where the offer is for everyone
+ * @param eligibleIsWrong whether the catalogue's condition cannot be read, so that the offer is for
+ *     nobody
+ * @param contactPeriod null where the offer names none
+ */
+record CatalogEntry(
+    Offer offer,
+    Map<String, Object> asMap,
+    RecordCondition eligible,
+    boolean eligibleIsWrong,
+    Duration contactPeriod) {
+
+  static CatalogEntry of(Offer offer) {
+    Optional<RecordCondition> eligible =
+        Optional.ofNullable(offer.getEligible())
+            .flatMap(CustomerConditions::compile)
+            .map(expression -> new RecordCondition(expression, List.of("customer")));
+    return new CatalogEntry(
+        offer,
+        RecordMap.of(offer),
+        eligible.orElse(null),
+        offer.getEligible() != null && eligible.isEmpty(),
+        offer.getContactPeriod() == null
+            ? null
+            : Durations.parse(offer.getContactPeriod()).orElse(null));
+  }
+
+  boolean isFor(Map<String, Object> customer) {
+    return !eligibleIsWrong && (eligible == null || eligible.holds(customer));
+  }
+
+  /** The entries of the offers asked for lately. Not thread-safe. */
+  static final class Cache {
+    private static final int MOST = 100_000;
+
+    /** By identity: state gives the same object again, and to compare two offers costs more. */
+    private final Map<Offer, CatalogEntry> entries = new IdentityHashMap<>();
+
+    /** The entry of an offer; null where the offer is. */
+    CatalogEntry of(Offer offer) {
+      if (offer == null) {
+        return null;
+      }
+      CatalogEntry entry = entries.get(offer);
+      if (entry == null) {
+        if (entries.size() >= MOST) {
+          entries.clear();
+        }
+        entry = CatalogEntry.of(offer);
+        entries.put(offer, entry);
+      }
+      return entry;
+    }
+  }
+}

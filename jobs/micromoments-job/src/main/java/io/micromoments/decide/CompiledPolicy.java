@@ -1,0 +1,87 @@
+package io.micromoments.decide;
+
+import io.micromoments.patterns.compile.RecordCondition;
+import io.micromoments.patterns.flow.Match;
+import io.micromoments.patterns.language.Policy;
+import io.micromoments.propensity.PropensityModel;
+import io.micromoments.schemas.Micromoment;
+import java.util.List;
+
+/** A policy with its conditions ready to run. Not thread-safe. */
+public final class CompiledPolicy {
+
+  private static final int SHARE_STEPS = 10_000;
+
+  /** A rule with its condition; null where it has none. */
+  record Rule(Policy.Rule rule, RecordCondition where) {
+    /** Whether it speaks of moments like this one. */
+    boolean isFor(Micromoment moment) {
+      return (rule.moments().isEmpty() || rule.moments().contains(moment.getMoment()))
+          && (rule.intents().isEmpty() || rule.intents().contains(moment.getIntent()));
+    }
+  }
+
+  private final Policy policy;
+  private final List<Rule> rules;
+  private final RecordCondition propensity;
+  private final PropensityModel model;
+
+  public CompiledPolicy(Policy policy) {
+    this(policy, null);
+  }
+
+  /**
+   * @param model scores propensities; null where the policy names none or it cannot be had
+   */
+  public CompiledPolicy(Policy policy, PropensityModel model) {
+    this.policy = policy;
+    this.model = model;
+    this.rules =
+        policy.rules().stream()
+            .map(
+                rule ->
+                    new Rule(
+                        rule,
+                        rule.where()
+                            .map(
+                                where ->
+                                    new RecordCondition(
+                                        where, List.of("offer", "customer", "moment", "channel")))
+                            .orElse(null)))
+            .toList();
+    this.propensity =
+        policy
+            .propensity()
+            .map(each -> new RecordCondition(each, List.of("offer", "customer")))
+            .orElse(null);
+  }
+
+  public Policy policy() {
+    return policy;
+  }
+
+  List<Rule> rules() {
+    return rules;
+  }
+
+  /** Null where the policy has none. */
+  RecordCondition propensity() {
+    return propensity;
+  }
+
+  /** Null where the policy has none. */
+  PropensityModel model() {
+    return model;
+  }
+
+  /** Whether the customer's offers stay as the batch has them, to compare with: always the same. */
+  boolean holdsOut(String customer) {
+    if (policy.holdOut() <= 0) {
+      return false;
+    }
+    long hash =
+        Long.parseUnsignedLong(
+            Match.hash("hold-out\n" + policy.name() + '\n' + customer).substring(0, 16), 16);
+    return Long.remainderUnsigned(hash, SHARE_STEPS) < policy.holdOut() * SHARE_STEPS;
+  }
+}

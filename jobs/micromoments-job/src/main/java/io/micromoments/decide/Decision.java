@@ -1,0 +1,29 @@
+package io.micromoments.decide;
+
+import io.micromoments.schemas.OfferResequenceCommand;
+import java.util.Optional;
+
+/**
+ * What was decided.
+ *
+ * @param command there if and only if the verdict is {@link Verdict#COMMAND}
+ */
+public record Decision(Verdict verdict, Optional<OfferResequenceCommand> command) {
+
+  /** Why there is a command, or none. */
+  public enum Verdict {
+    COMMAND,
+    /** The customer has no candidate offers. */
+    NO_CANDIDATES,
+    /** The customer is of the share whose offers stay as the batch has them. */
+    HELD_OUT,
+    /** A part of the context is older than the policy allows. */
+    STALE_CONTEXT,
+    /** No command is valid, or the order stays. */
+    UNCHANGED
+  }
+
+  static Decision none(Verdict verdict) {
+    return new Decision(verdict, Optional.empty());
+  }
+}

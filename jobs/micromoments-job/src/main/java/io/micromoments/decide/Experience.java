@@ -1,0 +1,66 @@
+package io.micromoments.decide;
+
+import io.micromoments.schemas.Learned;
+import io.micromoments.schemas.Trials;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What became of offers so far, by channel: how often they were shown and how often taken. What was
+ * shown seldom on a channel is taken to do there as on all channels, and what was shown seldom at
+ * all as all offers do (an empirical prior worth {@value #PRIOR} showings). Immutable.
+ */
+public final class Experience {
+
+  public static final Experience NONE = new Experience(Map.of());
+
+  private static final double PRIOR = 20;
+  private static final double FIRST_GUESS = 0.05;
+
+  private final Map<String, Trials> byChannel;
+  private final Map<String, Trials> byOffer = new HashMap<>();
+  private final double all;
+
+  private Experience(Map<String, Trials> byChannel) {
+    this.byChannel = byChannel;
+    long shown = 0;
+    long taken = 0;
+    for (Map.Entry<String, Trials> entry : byChannel.entrySet()) {
+      String offer = entry.getKey().substring(0, entry.getKey().lastIndexOf('\n'));
+      Trials trials = entry.getValue();
+      byOffer.merge(
+          offer,
+          trials,
+          (a, b) -> new Trials(a.getShown() + b.getShown(), a.getTaken() + b.getTaken()));
+      shown += trials.getShown();
+      taken += trials.getTaken();
+    }
+    this.all = (taken + PRIOR * FIRST_GUESS) / (shown + PRIOR);
+  }
+
+  /** What was learned up to a time. */
+  public static Experience of(Learned learned) {
+    return new Experience(learned.getTrials());
+  }
+
+  /** The key of an offer on a channel in {@link Learned}. */
+  public static String key(String offer, String channel) {
+    return offer + '\n' + channel;
+  }
+
+  /**
+   * The share of showings after which an offer is expected to be taken, from 0 to 1.
+   *
+   * @param channel null where it is not known
+   */
+  double taken(String offer, String channel) {
+    double onAll = expected(byOffer.get(offer), all);
+    return channel == null ? onAll : expected(byChannel.get(key(offer, channel)), onAll);
+  }
+
+  private static double expected(Trials trials, double prior) {
+    return trials == null
+        ? prior
+        : (trials.getTaken() + PRIOR * prior) / (trials.getShown() + PRIOR);
+  }
+}

@@ -1,0 +1,58 @@
+package io.micromoments.decide;
+
+import io.micromoments.schemas.Learned;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.flink.api.common.state.BroadcastState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.OperatorStateStore;
+import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+
+/** What was learned of offers, by the time from which it counts, in broadcast state. */
+final class LearnedHistory {
+
+  private static final MapStateDescriptor<Long, Learned> LEARNED =
+      new MapStateDescriptor<>(
+          "learned", BasicTypeInfo.LONG_TYPE_INFO, new AvroTypeInfo<>(Learned.class));
+
+  private record From(long time, Experience experience) {}
+
+  private final BroadcastState<Long, Learned> state;
+  private final List<From> known = new ArrayList<>();
+
+  LearnedHistory(OperatorStateStore store) throws Exception {
+    this.state = store.getBroadcastState(LEARNED);
+    state.immutableEntries().forEach(entry -> see(entry.getValue()));
+  }
+
+  void add(Learned learned) throws Exception {
+    state.put(learned.getEffectiveAt().toEpochMilli(), learned);
+    see(learned);
+  }
+
+  private void see(Learned learned) {
+    long from = learned.getEffectiveAt().toEpochMilli();
+    known.removeIf(each -> each.time == from);
+    known.add(new From(from, Experience.of(learned)));
+    known.sort(Comparator.comparingLong(From::time));
+  }
+
+  /** What counts at a time. */
+  Experience at(long time) {
+    for (int i = known.size() - 1; i >= 0; i--) {
+      if (known.get(i).time <= time) {
+        return known.get(i).experience;
+      }
+    }
+    return Experience.NONE;
+  }
+
+  /** Forgets what newer knowledge has taken the place of. */
+  void forget(long now) throws Exception {
+    while (known.size() > 1 && known.get(1).time <= now) {
+      state.remove(known.remove(0).time);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.micromoments.decide;
+
+import io.micromoments.context.Channels;
+import io.micromoments.context.Customer;
+import io.micromoments.patterns.language.Policy.QuietHours;
+import java.time.DateTimeException;
+import java.time.DayOfWeek;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.List;
+
+/** Whether a channel is not to be used at some time. Pure. */
+final class QuietTimes {
+
+  /** The attribute of a profile that names the customer's own time zone. */
+  private static final String TIME_ZONE = "time_zone";
+
+  private QuietTimes() {}
+
+  /** Whether a channel is quiet for a customer, by the clock where he is, if that is known. */
+  static boolean quiet(List<QuietHours> hours, String channel, Customer customer, Instant now) {
+    for (QuietHours each : hours) {
+      if ((each.channels().isEmpty() || Channels.contains(List.copyOf(each.channels()), channel))
+          && within(each, now.atZone(zone(each, customer)))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static ZoneId zone(QuietHours hours, Customer customer) {
+    String own =
+        customer.state().getProfile() == null
+            ? null
+            : customer.state().getProfile().getAttributes().get(TIME_ZONE);
+    if (own != null) {
+      try {
+        return ZoneId.of(own);
+      } catch (DateTimeException e) {
+        // What a profile says wrongly is as if it said nothing.
+      }
+    }
+    return hours.zone();
+  }
+
+  private static boolean within(QuietHours hours, ZonedDateTime at) {
+    LocalTime time = at.toLocalTime();
+    boolean overnight = !hours.until().isAfter(hours.from());
+    DayOfWeek day = at.getDayOfWeek();
+    if (!overnight) {
+      return hours.days().contains(day)
+          && !time.isBefore(hours.from())
+          && time.isBefore(hours.until());
+    }
+    return (hours.days().contains(day) && !time.isBefore(hours.from()))
+        || (hours.days().contains(day.minus(1)) && time.isBefore(hours.until()));
+  }
+}

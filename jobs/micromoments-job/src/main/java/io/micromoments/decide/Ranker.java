@@ -1,0 +1,109 @@
+package io.micromoments.decide;
+
+import io.micromoments.patterns.language.Policy;
+import io.micromoments.schemas.CandidateOffer;
+import io.micromoments.schemas.RankedOffer;
+import io.micromoments.schemas.Reason;
+import io.micromoments.schemas.WithheldOffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Puts a customer's candidate offers in order: scores, gates, then how many of a kind may stand
+ * together and the place that is left to chance. Pure: the same input gives the same order.
+ */
+final class Ranker {
+
+  private static final double ROUNDING = 1e6;
+  private static final List<Reason> BATCH_PRIORITY = List.of(Wording.BATCH_PRIORITY);
+
+  /** Equal scores keep the order of the batch. */
+  private static final Comparator<Scored> ORDER =
+      Comparator.comparingDouble(Scored::score).reversed().thenComparingInt(Scored::at);
+
+  private final CompiledPolicy compiled;
+  private final Experience experience;
+
+  Ranker(CompiledPolicy compiled, Experience experience) {
+    this.compiled = compiled;
+    this.experience = experience;
+  }
+
+  /**
+   * Ranks candidate offers.
+   *
+   * @param luck from 0 to below 1, by which the place that is left to chance is filled
+   */
+  Ranking rank(Situation situation, double luck) {
+    Policy policy = compiled.policy();
+    Scorer scorer = new Scorer(compiled, situation);
+    Gates gates = new Gates(policy, situation);
+    int count = situation.candidates().size();
+    WithheldOffer[] withheld = new WithheldOffer[count];
+    List<Scored> open = new ArrayList<>(count);
+    double[] propensities = Propensities.of(compiled.model(), situation);
+    for (int i = 0; i < count; i++) {
+      CandidateOffer candidate = situation.candidates().get(i);
+      CatalogEntry entry = situation.catalog().apply(candidate.getOfferId());
+      withheld[i] = gates.closed(candidate.getOfferId(), entry);
+      if (withheld[i] == null) {
+        String text = scorer.withheldBy(entry);
+        if (text != null) {
+          withheld[i] = Gates.withheld(candidate.getOfferId(), ReasonCode.WITHHELD_BY_POLICY, text);
+          continue;
+        }
+        Scored scored =
+            scorer.score(i, candidate, entry, propensities == null ? -1 : propensities[i]);
+        if (scored.score() < policy.relevanceFloor()) {
+          withheld[i] =
+              Gates.withheld(
+                  candidate.getOfferId(),
+                  ReasonCode.LOW_RELEVANCE,
+                  "There is nothing in it for you right now.");
+        } else {
+          open.add(scored);
+        }
+      }
+    }
+    open.sort(ORDER);
+    Arrangement.Arranged arranged =
+        new Arrangement(compiled.policy(), experience, situation.channel(), luck).of(open);
+    List<RankedOffer> after = new ArrayList<>(arranged.order().size());
+    for (Arrangement.Placed placed : arranged.order()) {
+      after.add(
+          new RankedOffer(
+              placed.offer().offerId(),
+              after.size() + 1,
+              Math.rint(placed.offer().score() * ROUNDING) / ROUNDING,
+              reasons(placed, scorer)));
+    }
+    for (Scored tooMany : arranged.tooMany()) {
+      withheld[tooMany.at()] =
+          Gates.withheld(
+              tooMany.offerId(),
+              ReasonCode.DIVERSITY,
+              "There are enough of this kind on your list.");
+    }
+    return new Ranking(
+        after, Arrays.stream(withheld).filter(each -> each != null).toList(), arranged.explored());
+  }
+
+  private static List<Reason> reasons(Arrangement.Placed placed, Scorer scorer) {
+    Scored offer = placed.offer();
+    if (offer.strongest() == null && offer.notes() == null && placed.why() == null) {
+      return BATCH_PRIORITY;
+    }
+    List<Reason> reasons = new ArrayList<>(2);
+    reasons.add(
+        offer.strongest() == null ? Wording.BATCH_PRIORITY : scorer.boost(offer.strongest()));
+    if (offer.notes() != null) {
+      reasons.addAll(offer.notes());
+    }
+    if (placed.why() != null) {
+      reasons.add(placed.why());
+    }
+    return reasons;
+  }
+}

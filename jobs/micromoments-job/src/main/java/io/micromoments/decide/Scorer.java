@@ -1,0 +1,214 @@
+package io.micromoments.decide;
+
+import io.micromoments.context.Customer;
+import io.micromoments.patterns.compile.RecordMap;
+import io.micromoments.patterns.language.Policy;
+import io.micromoments.patterns.language.Policy.Effect;
+import io.micromoments.patterns.language.Policy.Exactness;
+import io.micromoments.schemas.CandidateOffer;
+import io.micromoments.schemas.LiveMoment;
+import io.micromoments.schemas.Micromoment;
+import io.micromoments.schemas.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The score of offers at one decision: batch priority, times one plus the boosts of the live
+ * moments, times what puts it back, times the propensity. Made for one decision.
+ */
+final class Scorer {
+
+  /** By which a customer says how exact a response may be. */
+  private static final String EXACTNESS = "exactness";
+
+  /**
+   * A live moment as this decision needs it.
+   *
+   * @param decay what is left of a boost with the policy's half-life
+   * @param isSure whether it rests on enough events
+   * @param rules those that speak of it
+   * @param asMap null where no rule has a condition
+   */
+  private record Weighed(
+      Micromoment moment,
+      double decay,
+      boolean isSure,
+      List<CompiledPolicy.Rule> rules,
+      Map<String, Object> asMap) {}
+
+  private final CompiledPolicy compiled;
+  private final Policy policy;
+  private final Situation situation;
+  private final Exactness exactness;
+  private final List<Weighed> moments = new ArrayList<>();
+  private final Map<String, Reason> boosts = new HashMap<>();
+
+  Scorer(CompiledPolicy compiled, Situation situation) {
+    this.compiled = compiled;
+    this.policy = compiled.policy();
+    this.situation = situation;
+    this.exactness = exactness(policy.exactness(), situation.customer());
+    for (LiveMoment live : situation.customer().liveMoments(situation.now(), policy.lifetime())) {
+      moments.add(weigh(live.getMoment()));
+    }
+  }
+
+  private Weighed weigh(Micromoment moment) {
+    List<CompiledPolicy.Rule> rules =
+        compiled.rules().isEmpty()
+            ? List.of()
+            : compiled.rules().stream().filter(rule -> rule.isFor(moment)).toList();
+    boolean asks = rules.stream().anyMatch(rule -> rule.where() != null);
+    return new Weighed(
+        moment,
+        decay(moment, policy.halfLife(), situation.now()),
+        moment.getEvidence().size() >= policy.minimumEvidence(),
+        rules,
+        asks ? RecordMap.of(moment) : null);
+  }
+
+  /** What the customer wishes counts where it is stricter than the policy. */
+  private static Exactness exactness(Exactness policy, Customer customer) {
+    String wished =
+        customer.state().getProfile() == null
+            ? null
+            : customer.state().getProfile().getPreferences().get(EXACTNESS);
+    if (wished != null) {
+      for (Exactness each : Exactness.values()) {
+        if (each.name().equals(wished.toUpperCase(Locale.ROOT)) && each.compareTo(policy) > 0) {
+          return each;
+        }
+      }
+    }
+    return policy;
+  }
+
+  /** Why a moment raises offers; the same for each. */
+  Reason boost(Micromoment moment) {
+    return boosts.computeIfAbsent(moment.getMomentId(), id -> Wording.boost(moment, exactness));
+  }
+
+  /** The sentence by which a rule withholds an offer while a moment lives; null where none does. */
+  String withheldBy(CatalogEntry entry) {
+    for (Weighed each : moments) {
+      for (CompiledPolicy.Rule rule : each.rules) {
+        if (rule.rule().effect() instanceof Effect.Withhold withhold && holds(rule, each, entry)) {
+          return withhold.text();
+        }
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The score of an offer that may be shown.
+   *
+   * @param at its place in the batch list
+   * @param propensity what a model says of it; negative: ask the policy's condition
+   */
+  Scored score(int at, CandidateOffer candidate, CatalogEntry entry, double propensity) {
+    double answers = 0;
+    double byRules = 0;
+    double factor = 1;
+    double most = 0;
+    Micromoment strongest = null;
+    boolean unsure = false;
+    boolean tooExact = false;
+    boolean raisable = exactness == Exactness.ITEM || entry.offer().getItemId() == null;
+    for (Weighed each : moments) {
+      double raised = 0;
+      if (entry.offer().getIntents().contains(each.moment.getIntent())) {
+        double part = each.moment.getConfidence() * each.decay;
+        if (each.isSure && raisable) {
+          answers += part;
+        }
+        raised += policy.weight() * part;
+      }
+      for (CompiledPolicy.Rule rule : each.rules) {
+        Effect effect = rule.rule().effect();
+        if (effect instanceof Effect.Withhold || !holds(rule, each, entry)) {
+          continue;
+        }
+        if (effect instanceof Effect.Boost boost) {
+          double part =
+              boost.weight()
+                  * each.moment.getConfidence()
+                  * decay(each.moment, boost.halfLife(), situation.now());
+          if (each.isSure && raisable) {
+            byRules += part;
+          }
+          raised += part;
+        } else if (effect instanceof Effect.Demote demote && each.isSure) {
+          factor *=
+              1
+                  - (1 - demote.factor())
+                      * each.moment.getConfidence()
+                      * decay(each.moment, demote.halfLife(), situation.now());
+        }
+      }
+      if (raised > 0 && !each.isSure) {
+        unsure = true;
+      } else if (raised > 0 && !raisable) {
+        tooExact = true;
+      } else if (raised > most) {
+        most = raised;
+        strongest = each.moment;
+      }
+    }
+    double score = candidate.getPriority() * (1 + (policy.weight() * answers + byRules)) * factor;
+    double takes = propensity >= 0 ? propensity : propensity(entry);
+    List<Reason> notes = null;
+    if (factor < 1) {
+      notes = note(notes, Wording.DEMOTED);
+    }
+    if (takes != 1) {
+      notes = note(notes, Wording.PROPENSITY);
+    }
+    if (unsure && strongest == null) {
+      notes = note(notes, Wording.MINIMUM_EVIDENCE);
+    }
+    if (tooExact) {
+      notes = note(notes, Wording.NOT_TOO_EXACT);
+    }
+    return new Scored(
+        at, candidate.getOfferId(), entry.offer().getCategory(), score * takes, strongest, notes);
+  }
+
+  private static List<Reason> note(List<Reason> notes, Reason more) {
+    List<Reason> all = notes == null ? new ArrayList<>(2) : notes;
+    all.add(more);
+    return all;
+  }
+
+  private double propensity(CatalogEntry entry) {
+    if (compiled.propensity() == null) {
+      return 1;
+    }
+    return compiled
+        .propensity()
+        .number(entry.asMap(), situation.customer().asMap())
+        .map(number -> Math.max(0, Math.min(1_000, number)))
+        .orElse(1.0);
+  }
+
+  private boolean holds(CompiledPolicy.Rule rule, Weighed moment, CatalogEntry entry) {
+    return rule.where() == null
+        || rule.where()
+            .holds(
+                entry.asMap(),
+                situation.customer().asMap(),
+                moment.asMap,
+                situation.channel() == null ? "" : situation.channel());
+  }
+
+  /** StrictMath: the same bits on every machine. */
+  private static double decay(Micromoment moment, Duration halfLife, Instant now) {
+    long age = now.toEpochMilli() - moment.getDetectedAt().toEpochMilli();
+    return StrictMath.pow(0.5, (double) age / halfLife.toMillis());
+  }
+}

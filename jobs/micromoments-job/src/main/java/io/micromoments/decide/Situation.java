@@ -1,0 +1,21 @@
+package io.micromoments.decide;
+
+import io.micromoments.context.Customer;
+import io.micromoments.schemas.CandidateOffer;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * What one decision is made on.
+ *
+ * @param candidates the batch list, in its order
+ * @param catalog the offer of an id as of {@code now}, or null
+ * @param channel where the offers would be shown, in capitals, or null
+ */
+record Situation(
+    Customer customer,
+    List<CandidateOffer> candidates,
+    Function<String, CatalogEntry> catalog,
+    String channel,
+    Instant now) {}

@@ -1,0 +1,65 @@
+package io.micromoments.erase;
+
+import io.micromoments.patterns.flow.Element;
+import io.micromoments.patterns.flow.Element.LateElement;
+import io.micromoments.patterns.flow.EventTimeOperator;
+import io.micromoments.patterns.flow.StageSettings;
+import io.micromoments.schemas.LateEvent;
+import java.util.List;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/**
+ * Gives out late events, but not those of whom an erasure has reached since: they are counted.
+ * First input: late events. Second input, to every task: tombstones.
+ */
+public final class LateOperator extends EventTimeOperator<LateEvent>
+    implements TwoInputStreamOperator<Element, Element, LateEvent> {
+
+  private static final long serialVersionUID = 1L;
+
+  public LateOperator(StageSettings settings) {
+    super(settings);
+  }
+
+  @Override
+  public void processElement1(StreamRecord<Element> record) throws Exception {
+    processElement(record);
+  }
+
+  @Override
+  public void processElement2(StreamRecord<Element> record) throws Exception {
+    processBroadcast(record.getValue());
+  }
+
+  @Override
+  protected void process(String key, List<Element> elements, long time) throws Exception {
+    for (Element element : elements) {
+      if (element instanceof LateElement late) {
+        if (isErased(late)) {
+          countErased();
+        } else {
+          output.collect(new StreamRecord<>(late.late(), late.time()));
+        }
+      }
+    }
+  }
+
+  private boolean isErased(LateElement late) throws Exception {
+    long happened = late.late().getEventTime().toEpochMilli();
+    if (isErased(late.key(), happened, late.time())) {
+      return true;
+    }
+    for (String other : late.others()) {
+      if (isErased(other, happened, late.time())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  protected void onDeadline(String key, long time) {
+    throw new IllegalStateException("nothing here has a deadline");
+  }
+}

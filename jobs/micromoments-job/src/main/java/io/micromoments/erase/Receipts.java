@@ -1,0 +1,79 @@
+package io.micromoments.erase;
+
+import io.micromoments.schemas.ErasedPart;
+import io.micromoments.schemas.ErasureReceipt;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Gives a receipt when every stage has erased its part of a request. Keyed by request; what it
+ * remembers names no customer and is gone with the receipt.
+ */
+public final class Receipts extends KeyedProcessFunction<String, ErasedPart, ErasureReceipt> {
+
+  private static final long serialVersionUID = 1L;
+  private static final ListStateDescriptor<ErasedPart> PARTS =
+      new ListStateDescriptor<>("erased-parts", new AvroTypeInfo<>(ErasedPart.class));
+
+  private final Set<String> stages;
+  private final String index;
+  private final String byDevice;
+
+  private transient ListState<ErasedPart> parts;
+
+  /**
+   * @param stages those that report once a request
+   * @param index the one of them that says how many devices there are
+   * @param byDevice the stage that reports once a device
+   */
+  public Receipts(Set<String> stages, String index, String byDevice) {
+    this.stages = Set.copyOf(stages);
+    this.index = index;
+    this.byDevice = byDevice;
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    parts = getRuntimeContext().getListState(PARTS);
+  }
+
+  @Override
+  public void processElement(ErasedPart part, Context context, Collector<ErasureReceipt> out)
+      throws Exception {
+    List<ErasedPart> all = new ArrayList<>();
+    parts.get().forEach(all::add);
+    all.add(part);
+    Set<String> reported = new TreeSet<>();
+    long devices = 0;
+    long erasedDevices = 0;
+    for (ErasedPart each : all) {
+      if (each.getStage().equals(byDevice)) {
+        erasedDevices++;
+      } else {
+        reported.add(each.getStage());
+        devices += each.getStage().equals(index) ? each.getDevices() : 0;
+      }
+    }
+    if (!reported.containsAll(stages) || erasedDevices < devices) {
+      parts.update(all);
+      return;
+    }
+    parts.clear();
+    reported.add(byDevice);
+    out.collect(
+        ErasureReceipt.newBuilder()
+            .setRequestId(part.getRequestId())
+            .setErasedAt(part.getErasedAt())
+            .setStages(List.copyOf(reported))
+            .setDevices((int) devices)
+            .build());
+  }
+}

@@ -1,0 +1,115 @@
+package io.micromoments.identity;
+
+import io.micromoments.patterns.flow.Element;
+import io.micromoments.patterns.flow.Element.ContextElement;
+import io.micromoments.patterns.flow.Element.TombstoneElement;
+import io.micromoments.patterns.flow.ElementType;
+import io.micromoments.patterns.flow.EventTimeOperator;
+import io.micromoments.patterns.flow.StageSettings;
+import io.micromoments.patterns.flow.Tombstones;
+import io.micromoments.schemas.ContextStream;
+import io.micromoments.schemas.DevicesOfCustomer;
+import io.micromoments.schemas.ErasureRequest;
+import io.micromoments.schemas.IdentityLink;
+import io.micromoments.schemas.Tombstone;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Which devices were ever linked to a customer, so that an erasure reaches them. Keyed by customer.
+ * Gives out, by device, the erasures of devices; on the side a tombstone for the customer and for
+ * each device.
+ */
+public final class DeviceIndex extends EventTimeOperator<Element>
+    implements OneInputStreamOperator<Element, Element> {
+
+  /** For every task of every stage. */
+  public static final OutputTag<Element> TOMBSTONES =
+      new OutputTag<>("tombstones", ElementType.INSTANCE);
+
+  /** Its name in receipts. */
+  public static final String STAGE = "devices";
+
+  private static final long serialVersionUID = 1L;
+
+  /** Of a customer; the oldest link is forgotten first. */
+  private static final int MOST = 1_000;
+
+  private static final ValueStateDescriptor<DevicesOfCustomer> DEVICES =
+      new ValueStateDescriptor<>("devices", new AvroTypeInfo<>(DevicesOfCustomer.class));
+
+  private final String salt;
+  private final Duration remembered;
+
+  private transient ValueState<DevicesOfCustomer> devices;
+
+  /**
+   * @param remembered how long after an erasure its tombstone is kept
+   */
+  public DeviceIndex(StageSettings settings, Duration remembered) {
+    super(settings);
+    this.salt = settings.erasureSalt();
+    this.remembered = remembered;
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    devices = context.getKeyedStateStore().getState(DEVICES);
+  }
+
+  @Override
+  protected void process(String customer, List<Element> elements, long time) throws Exception {
+    DevicesOfCustomer known = devices.value();
+    List<String> ids = known == null ? new ArrayList<>() : new ArrayList<>(known.getDevices());
+    for (Element element : elements) {
+      if (!(element instanceof ContextElement context)) {
+        continue;
+      }
+      if (context.record() instanceof IdentityLink link) {
+        ids.remove(link.getDeviceId());
+        if (ids.size() >= MOST) {
+          ids.remove(0);
+        }
+        ids.add(link.getDeviceId());
+      } else if (context.record() instanceof ErasureRequest request) {
+        erase(request, ids);
+        ids.clear();
+      }
+    }
+    devices.update(ids.isEmpty() ? null : new DevicesOfCustomer(ids));
+  }
+
+  private void erase(ErasureRequest request, List<String> ids) {
+    long at = request.getEventTime().toEpochMilli();
+    bury(request.getCustomerId(), request.getEventTime());
+    for (String device : ids) {
+      bury(device, request.getEventTime());
+      output.collect(
+          new StreamRecord<>(new ContextElement(device, ContextStream.ERASURE, request), at));
+    }
+    reportErased(request, STAGE, ids.size());
+  }
+
+  private void bury(String id, Instant at) {
+    output.collect(
+        TOMBSTONES,
+        new StreamRecord<>(
+            new TombstoneElement(new Tombstone(Tombstones.hash(salt, id), at, at.plus(remembered))),
+            at.toEpochMilli()));
+  }
+
+  @Override
+  protected void onDeadline(String customer, long time) {
+    throw new IllegalStateException("the index asks for no deadlines");
+  }
+}

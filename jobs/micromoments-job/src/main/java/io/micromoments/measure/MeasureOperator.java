@@ -1,0 +1,105 @@
+package io.micromoments.measure;
+
+import io.micromoments.schemas.Measure;
+import io.micromoments.schemas.Measured;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Sums up what came of one pattern version under one policy version in one group of customers, by
+ * windows of time. What comes after its window has been given out counts in the window that is open
+ * then, so that nothing is lost and nothing is told twice.
+ */
+public final class MeasureOperator extends KeyedProcessFunction<String, Measured, Measure> {
+
+  private static final long serialVersionUID = 1L;
+  private static final MapStateDescriptor<Long, Measure> OPEN =
+      new MapStateDescriptor<>(
+          "open-windows", BasicTypeInfo.LONG_TYPE_INFO, new AvroTypeInfo<>(Measure.class));
+
+  private final long window;
+
+  private transient MapState<Long, Measure> open;
+
+  public MeasureOperator(Duration window) {
+    this.window = window.toMillis();
+  }
+
+  /** By what sums are kept. */
+  public static String key(Measured measured) {
+    return String.join(
+        "\n",
+        measured.getPattern(),
+        Integer.toString(measured.getVersion()),
+        measured.getPolicy(),
+        Integer.toString(measured.getPolicyVersion()),
+        measured.getGroup());
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    open = getRuntimeContext().getMapState(OPEN);
+  }
+
+  @Override
+  public void processElement(Measured measured, Context context, Collector<Measure> out)
+      throws Exception {
+    long now = context.timerService().currentWatermark();
+    long time = Math.max(measured.getAt().toEpochMilli(), now == Long.MAX_VALUE ? 0 : now + 1);
+    long start = Math.floorDiv(time, window) * window;
+    Measure sum = open.get(start);
+    if (sum == null) {
+      sum = empty(measured, start);
+      context.timerService().registerEventTimeTimer(start + window - 1);
+    }
+    add(sum, measured);
+    open.put(start, sum);
+  }
+
+  @Override
+  public void onTimer(long time, OnTimerContext context, Collector<Measure> out) throws Exception {
+    long start = time + 1 - window;
+    Measure sum = open.get(start);
+    if (sum != null) {
+      out.collect(sum);
+      open.remove(start);
+    }
+  }
+
+  private Measure empty(Measured measured, long start) {
+    return Measure.newBuilder()
+        .setWindowStart(Instant.ofEpochMilli(start))
+        .setWindowEnd(Instant.ofEpochMilli(start + window))
+        .setPattern(measured.getPattern())
+        .setVersion(measured.getVersion())
+        .setPolicy(measured.getPolicy())
+        .setPolicyVersion(measured.getPolicyVersion())
+        .setGroup(measured.getGroup())
+        .setWithheld(new HashMap<>())
+        .setRefused(new HashMap<>())
+        .build();
+  }
+
+  private static void add(Measure sum, Measured measured) {
+    switch (measured.getWhat()) {
+      case MOMENT -> sum.setMoments(sum.getMoments() + 1);
+      case OPPORTUNITY -> sum.setOpportunities(sum.getOpportunities() + 1);
+      case COMMAND -> sum.setCommands(sum.getCommands() + 1);
+      case DELIVERY -> sum.setDeliveries(sum.getDeliveries() + 1);
+      case IMPRESSION -> sum.setImpressions(sum.getImpressions() + 1);
+      case CLICK -> sum.setClicks(sum.getClicks() + 1);
+      case ACCEPTANCE -> sum.setAcceptances(sum.getAcceptances() + 1);
+      case REJECTION -> sum.setRejections(sum.getRejections() + 1);
+      case WITHHELD -> sum.getWithheld().merge(measured.getCode(), 1L, Long::sum);
+      case REFUSED -> sum.getRefused().merge(measured.getCode(), 1L, Long::sum);
+    }
+  }
+}

@@ -1,0 +1,198 @@
+package io.micromoments.settle;
+
+import io.micromoments.patterns.flow.Element;
+import io.micromoments.patterns.flow.Element.CommandElement;
+import io.micromoments.patterns.flow.Element.ContextElement;
+import io.micromoments.patterns.flow.EventTimeOperator;
+import io.micromoments.patterns.flow.StageSettings;
+import io.micromoments.schemas.BudgetStatus;
+import io.micromoments.schemas.ErasureRequest;
+import io.micromoments.schemas.Offer;
+import io.micromoments.schemas.OfferBudget;
+import io.micromoments.schemas.OfferOutcome;
+import io.micromoments.schemas.OfferResequenceCommand;
+import io.micromoments.schemas.OutcomeKind;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Settles the budgets that all customers share, in one task for the whole job, in the order of
+ * (issued_at, command_id). First input, all under {@link #KEY}: commands whose first offer has a
+ * budget, the catalogue, outcomes, erasures. Second input: tombstones. Gives the commands on, as
+ * they stand then.
+ */
+public final class BudgetOperator extends EventTimeOperator<OfferResequenceCommand>
+    implements TwoInputStreamOperator<Element, Element, OfferResequenceCommand> {
+
+  /** Under which everything that concerns budgets comes here. */
+  public static final String KEY = "budgets";
+
+  /** How budgets stand, after each change. */
+  public static final OutputTag<BudgetStatus> STATUS =
+      new OutputTag<>("budget-status", new AvroTypeInfo<>(BudgetStatus.class));
+
+  /** Its name in receipts. */
+  public static final String STAGE = "settle-budgets";
+
+  private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(BudgetOperator.class);
+  private static final MapStateDescriptor<String, OfferBudget> BUDGETS =
+      new MapStateDescriptor<>(
+          "budgets", BasicTypeInfo.STRING_TYPE_INFO, new AvroTypeInfo<>(OfferBudget.class));
+
+  private transient MapState<String, OfferBudget> budgets;
+  private transient Counter spent;
+  private transient Counter overruns;
+
+  public BudgetOperator(StageSettings settings) {
+    super(settings);
+  }
+
+  /** A command on its way here; those issued at the same time are settled in the order of ids. */
+  public static CommandElement element(OfferResequenceCommand command) {
+    return new CommandElement(KEY, command.getCommandId(), command);
+  }
+
+  /** Whether something known concerns budgets. */
+  public static boolean concerns(ContextElement element) {
+    return element.record() instanceof Offer
+        || element.record() instanceof ErasureRequest
+        || (element.record() instanceof OfferOutcome outcome
+            && (outcome.getOutcome() == OutcomeKind.ACCEPTED
+                || outcome.getOutcome() == OutcomeKind.REJECTED));
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    budgets = context.getKeyedStateStore().getMapState(BUDGETS);
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    spent = getMetricGroup().counter("budgetSpent");
+    overruns = getMetricGroup().counter("budgetOverruns");
+  }
+
+  @Override
+  public void processElement1(StreamRecord<Element> record) throws Exception {
+    processElement(record);
+  }
+
+  @Override
+  public void processElement2(StreamRecord<Element> record) throws Exception {
+    processBroadcast(record.getValue());
+  }
+
+  @Override
+  protected void process(String key, List<Element> elements, long time) throws Exception {
+    for (Element element : elements) {
+      Instant now = Instant.ofEpochMilli(element.time());
+      if (element instanceof CommandElement command) {
+        output.collect(new StreamRecord<>(settle(command.command(), now), element.time()));
+      } else if (element instanceof ContextElement context) {
+        know(context, now);
+      }
+    }
+  }
+
+  private OfferResequenceCommand settle(OfferResequenceCommand command, Instant now)
+      throws Exception {
+    OfferResequenceCommand settled = command;
+    while (!settled.getAfter().isEmpty()) {
+      Budget budget = budget(settled.getAfter().get(0).getOfferId());
+      budget.expire(now);
+      if (budget.reserve(settled)) {
+        if (budget.state().getBudget() != null) {
+          store(budget, now);
+        }
+        return settled;
+      }
+      store(budget, now);
+      spent.inc();
+      settled = Budget.withoutFirst(settled);
+    }
+    return settled;
+  }
+
+  private void know(ContextElement context, Instant now) throws Exception {
+    if (context.record() instanceof Offer offer) {
+      Budget budget = budget(offer.getOfferId());
+      if (!Objects.equals(budget.state().getBudget(), offer.getBudget())) {
+        budget.limit(offer.getBudget());
+        store(budget, now);
+      }
+    } else if (context.record() instanceof OfferOutcome outcome) {
+      onOutcome(outcome, now);
+    } else if (context.record() instanceof ErasureRequest request) {
+      List<Budget> changed = new ArrayList<>();
+      for (OfferBudget each : budgets.values()) {
+        Budget budget = Budget.of(each.getOfferId(), each);
+        if (budget.forget(request.getCustomerId())) {
+          changed.add(budget);
+        }
+      }
+      for (Budget budget : changed) {
+        store(budget, now);
+      }
+      reportErased(request, STAGE, 0);
+    }
+  }
+
+  private void onOutcome(OfferOutcome outcome, Instant now) throws Exception {
+    Budget budget = budget(outcome.getOfferId());
+    if (budget.isEmpty()) {
+      return;
+    }
+    budget.expire(now);
+    boolean changed =
+        outcome.getOutcome() == OutcomeKind.ACCEPTED
+            ? budget.accept(outcome.getCustomerId(), outcome.getCommandId(), now)
+            : budget.release(outcome.getCustomerId(), outcome.getCommandId());
+    if (!changed) {
+      return;
+    }
+    store(budget, now);
+    long over = budget.status(now).getOverrun();
+    if (over > 0 && outcome.getOutcome() == OutcomeKind.ACCEPTED) {
+      overruns.inc();
+      LOG.warn(
+          "the budget of offer {} is overrun by {}: an acceptance came after its reservation had"
+              + " ended",
+          outcome.getOfferId(),
+          over);
+    }
+  }
+
+  private Budget budget(String offer) throws Exception {
+    return Budget.of(offer, budgets.get(offer));
+  }
+
+  private void store(Budget budget, Instant now) throws Exception {
+    if (budget.isEmpty()) {
+      budgets.remove(budget.state().getOfferId());
+    } else {
+      budgets.put(budget.state().getOfferId(), budget.state());
+    }
+    output.collect(STATUS, new StreamRecord<>(budget.status(now), now.toEpochMilli()));
+  }
+
+  @Override
+  protected void onDeadline(String key, long time) {
+    throw new IllegalStateException("budgets ask for no deadlines");
+  }
+}

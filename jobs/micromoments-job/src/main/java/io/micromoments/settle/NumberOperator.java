@@ -1,0 +1,93 @@
+package io.micromoments.settle;
+
+import io.micromoments.patterns.flow.Element;
+import io.micromoments.patterns.flow.Element.CommandElement;
+import io.micromoments.patterns.flow.Element.ContextElement;
+import io.micromoments.patterns.flow.EventTimeOperator;
+import io.micromoments.patterns.flow.StageSettings;
+import io.micromoments.schemas.ChannelInstruction;
+import io.micromoments.schemas.ChannelsTold;
+import io.micromoments.schemas.ErasureRequest;
+import io.micromoments.schemas.OfferResequenceCommand;
+import java.util.List;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Gives each command of a customer the next number; last of all, so that numbers only rise. On the
+ * side, what the channels are told, and whose offers are to be forgotten. First input, by customer:
+ * commands and erasures. Second input: tombstones.
+ */
+public final class NumberOperator extends EventTimeOperator<OfferResequenceCommand>
+    implements TwoInputStreamOperator<Element, Element, OfferResequenceCommand> {
+
+  /** What single channels need to act. */
+  public static final OutputTag<ChannelInstruction> INSTRUCTIONS =
+      new OutputTag<>("channel-instructions", new AvroTypeInfo<>(ChannelInstruction.class));
+
+  /** Whose current offers are to be taken away, after all commands that were issued before. */
+  public static final OutputTag<ErasureRequest> FORGOTTEN =
+      new OutputTag<>("forgotten", new AvroTypeInfo<>(ErasureRequest.class));
+
+  /** Its name in receipts. */
+  public static final String STAGE = "settle";
+
+  private static final long serialVersionUID = 1L;
+  private static final ValueStateDescriptor<ChannelsTold> TOLD =
+      new ValueStateDescriptor<>("told", new AvroTypeInfo<>(ChannelsTold.class));
+
+  private transient ValueState<ChannelsTold> told;
+
+  public NumberOperator(StageSettings settings) {
+    super(settings);
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    told = context.getKeyedStateStore().getState(TOLD);
+  }
+
+  @Override
+  public void processElement1(StreamRecord<Element> record) throws Exception {
+    processElement(record);
+  }
+
+  @Override
+  public void processElement2(StreamRecord<Element> record) throws Exception {
+    processBroadcast(record.getValue());
+  }
+
+  @Override
+  protected void process(String customer, List<Element> elements, long time) throws Exception {
+    ChannelsTold before = told.value();
+    for (Element element : elements) {
+      if (element instanceof CommandElement command) {
+        long number = before == null ? 1 : before.getLastNumber() + 1;
+        OfferResequenceCommand numbered =
+            OfferResequenceCommand.newBuilder(command.command()).setSequenceNumber(number).build();
+        output.collect(new StreamRecord<>(numbered, element.time()));
+        for (ChannelInstruction each : Instructions.of(numbered, before)) {
+          output.collect(INSTRUCTIONS, new StreamRecord<>(each, element.time()));
+        }
+        before = Instructions.told(numbered);
+      } else if (element instanceof ContextElement context
+          && context.record() instanceof ErasureRequest request) {
+        before = null;
+        output.collect(FORGOTTEN, new StreamRecord<>(request, element.time()));
+        reportErased(request, STAGE, 0);
+      }
+    }
+    told.update(before);
+  }
+
+  @Override
+  protected void onDeadline(String customer, long time) {
+    throw new IllegalStateException("numbers ask for no deadlines");
+  }
+}

@@ -1,0 +1,163 @@
+package io.micromoments.decide;
+
+import io.micromoments.context.Customer;
+import io.micromoments.patterns.language.Policy;
+import io.micromoments.patterns.language.PolicyReader;
+import io.micromoments.patterns.language.SourceText;
+import io.micromoments.schemas.CandidateOffer;
+import io.micromoments.schemas.CandidateOffers;
+import io.micromoments.schemas.Consent;
+import io.micromoments.schemas.CustomerProfile;
+import io.micromoments.schemas.Evidence;
+import io.micromoments.schemas.LiveMoment;
+import io.micromoments.schemas.Micromoment;
+import io.micromoments.schemas.MomentKind;
+import io.micromoments.schemas.Offer;
+import io.micromoments.schemas.OfferOutcome;
+import io.micromoments.schemas.OutcomeKind;
+import io.micromoments.schemas.PatternStatus;
+import io.micromoments.schemas.RankedOffer;
+import io.micromoments.schemas.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** One customer, his candidate offers and the catalogue, to decide on without Flink. */
+final class DecisionFixture {
+
+  static final Instant NOW = Instant.parse("2026-05-02T10:00:00Z");
+
+  final Map<String, CatalogEntry> catalog = new HashMap<>();
+  final List<CandidateOffer> candidates = new ArrayList<>();
+  final Customer customer = Customer.of(null, null);
+  CompiledPolicy policy = new CompiledPolicy(Policy.DEFAULT);
+  Instant now = NOW;
+  double luck;
+  Experience experience = Experience.NONE;
+
+  static CompiledPolicy policy(String yaml) {
+    SourceText source = new SourceText("policy.yaml", "policy: mine\nversion: 1\n" + yaml);
+    PolicyReader.Reading reading = PolicyReader.read(source);
+    return new CompiledPolicy(
+        reading
+            .policy()
+            .orElseThrow(
+                () -> new AssertionError(reading.problems().stream().map(source::show).toList())));
+  }
+
+  DecisionFixture under(String yaml) {
+    policy = policy(yaml);
+    return this;
+  }
+
+  DecisionFixture offer(String id, double priority, Offer.Builder offer) {
+    catalog.put(id, CatalogEntry.of(offer.setOfferId(id).build()));
+    candidates.add(new CandidateOffer(id, priority));
+    return this;
+  }
+
+  static Offer.Builder offer() {
+    return Offer.newBuilder()
+        .setEventId("c")
+        .setEventTime(NOW.minusSeconds(86_400))
+        .setOfferId("")
+        .setCategory("any");
+  }
+
+  static CustomerProfile.Builder profile() {
+    return CustomerProfile.newBuilder().setEventId("p").setEventTime(NOW).setCustomerId("c");
+  }
+
+  DecisionFixture know(CustomerProfile.Builder profile) {
+    customer.know(profile.build());
+    return this;
+  }
+
+  DecisionFixture consent(String purpose, boolean granted) {
+    customer.know(new Consent("k", NOW, "c", purpose, granted));
+    return this;
+  }
+
+  DecisionFixture outcome(String offer, String command, String channel, Duration ago) {
+    customer.know(
+        new OfferOutcome("o", NOW.minus(ago), "c", offer, command, channel, OutcomeKind.SEEN),
+        catalog.containsKey(offer) ? catalog.get(offer).offer().getCategory() : null);
+    return this;
+  }
+
+  LiveMoment moment(String id, String intent, double confidence, Duration age) {
+    return moment(id, MomentKind.BUY, intent, confidence, age, 2);
+  }
+
+  LiveMoment moment(
+      String id, MomentKind kind, String intent, double confidence, Duration age, int evidence) {
+    Instant at = NOW.minus(age);
+    List<Evidence> events = new ArrayList<>();
+    for (int i = 0; i < evidence; i++) {
+      events.add(new Evidence("s", "clickstream", id + i, at));
+    }
+    LiveMoment live =
+        LiveMoment.newBuilder()
+            .setMoment(
+                Micromoment.newBuilder()
+                    .setMomentId(id)
+                    .setCustomerId("c")
+                    .setMoment(kind)
+                    .setIntent(intent)
+                    .setPattern("p")
+                    .setVersion(1)
+                    .setStatus(PatternStatus.live)
+                    .setConfidence(confidence)
+                    .setStartedAt(at)
+                    .setDetectedAt(at)
+                    .setEvidence(events)
+                    .build())
+            .build();
+    customer.live(live, at, Duration.ofDays(1));
+    return live;
+  }
+
+  Function<String, CatalogEntry> catalog() {
+    return catalog::get;
+  }
+
+  /** The candidates become the customer's, for a whole decision. */
+  DecisionFixture offered() {
+    customer.know(new CandidateOffers("b", NOW.minusSeconds(3_600), "c", List.copyOf(candidates)));
+    return this;
+  }
+
+  Ranking rank(String channel) {
+    return new Ranker(policy, experience)
+        .rank(new Situation(customer, candidates, catalog::get, channel, now), luck);
+  }
+
+  List<String> order(String channel) {
+    return rank(channel).order();
+  }
+
+  double score(String offer) {
+    return ranked(offer).getScore();
+  }
+
+  List<String> reasons(String offer) {
+    return ranked(offer).getReasons().stream().map(Reason::getCode).toList();
+  }
+
+  RankedOffer ranked(String offer) {
+    return rank(null).after().stream()
+        .filter(ranked -> ranked.getOfferId().equals(offer))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  List<String> withheld(String channel) {
+    return rank(channel).withheld().stream()
+        .map(offer -> offer.getOfferId() + " " + offer.getCode())
+        .toList();
+  }
+}

@@ -1,0 +1,214 @@
+package io.micromoments.decide;
+
+import static io.micromoments.decide.DecisionFixture.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micromoments.context.Channels;
+import io.micromoments.schemas.MomentKind;
+import io.micromoments.schemas.Offer;
+import io.micromoments.schemas.Product;
+import io.micromoments.schemas.RankedOffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Whatever the policy, the customer and the offers: no constraint is violated, every candidate is
+ * either ranked or withheld, and the same input gives the same order.
+ */
+class DecisionPropertyTest {
+
+  private static final List<String> CATEGORIES = List.of("loan", "card", "tv");
+  private static final List<String> CHANNELS = List.of("WEB", "EMAIL", "ATM");
+
+  @Test
+  void noConstraintIsViolatedAndTheOrderIsTotalAndRepeatable() {
+    long seed = Long.getLong("seed", System.nanoTime());
+    int rounds = Integer.getInteger("rounds", 2_000);
+    System.out.println("DecisionPropertyTest seed=" + seed + " rounds=" + rounds);
+    Map<String, Integer> codes = new HashMap<>();
+    for (int round = 0; round < rounds; round++) {
+      Random random = new Random((seed + round) * 0x9E3779B97F4A7C15L);
+      DecisionFixture f = new DecisionFixture().under(policy(random));
+      customer(random, f);
+      offers(random, f);
+      f.luck = random.nextDouble();
+      String channel = random.nextInt(4) == 0 ? null : pick(random, CHANNELS);
+      Ranking ranking = f.rank(channel);
+      assertThat(f.rank(channel)).as("seed %d round %d", seed, round).isEqualTo(ranking);
+      check(f, ranking, channel, "seed %d round %d".formatted(seed, round));
+      ranking.withheld().forEach(each -> codes.merge(each.getCode(), 1, Integer::sum));
+      ranking.after().stream()
+          .flatMap(each -> each.getReasons().stream())
+          .forEach(each -> codes.merge(each.getCode(), 1, Integer::sum));
+    }
+    if (rounds >= 1_000) {
+      assertThat(codes)
+          .as("every rule of the core had its say")
+          .containsKeys(
+              Stream.of(ReasonCode.values())
+                  // Settled elsewhere, or of no interest to these generators.
+                  .filter(code -> code != ReasonCode.BUDGET_SPENT)
+                  .map(Enum::name)
+                  .toArray(String[]::new));
+    }
+  }
+
+  private static void check(DecisionFixture f, Ranking ranking, String channel, String where) {
+    List<String> all = new ArrayList<>(ranking.order());
+    ranking.withheld().forEach(each -> all.add(each.getOfferId()));
+    assertThat(all)
+        .as(where)
+        .containsExactlyInAnyOrderElementsOf(
+            f.candidates.stream().map(each -> each.getOfferId()).toList());
+    assertThat(ranking.after().stream().map(RankedOffer::getRank))
+        .as(where)
+        .containsExactlyElementsOf(
+            IntStream.rangeClosed(1, ranking.after().size()).boxed().toList());
+    int row = 0;
+    String last = null;
+    boolean alone =
+        f.policy.policy().inARow().isEmpty() && f.policy.policy().exploration().isEmpty();
+    double above = Double.MAX_VALUE;
+    for (RankedOffer ranked : ranking.after()) {
+      Offer offer = f.catalog.get(ranked.getOfferId()).offer();
+      row = offer.getCategory().equals(last) ? row + 1 : 1;
+      last = offer.getCategory();
+      assertThat(row).as(where).isLessThanOrEqualTo(f.policy.policy().inARow().orElse(row));
+      assertThat(ranked.getReasons()).as(where).isNotEmpty();
+      if (alone) {
+        assertThat(ranked.getScore()).as(where).isLessThanOrEqualTo(above);
+        above = ranked.getScore();
+      }
+      mayBeShown(f, offer, ranked, channel, where);
+    }
+  }
+
+  /** The constraints once more, as plainly as they can be said. */
+  private static void mayBeShown(
+      DecisionFixture f, Offer offer, RankedOffer ranked, String channel, String where) {
+    if (channel != null) {
+      assertThat(offer.getChannels().isEmpty() || Channels.contains(offer.getChannels(), channel))
+          .as(where)
+          .isTrue();
+      assertThat(f.customer.avoids(channel)).as(where).isFalse();
+      assertThat(channel.equals("EMAIL") && !f.customer.granted("email")).as(where).isFalse();
+    }
+    assertThat(f.customer.owns(offer.getCategory())).as(where).isFalse();
+    assertThat(f.customer.excludes(offer.getCategory())).as(where).isFalse();
+    assertThat(offer.getValidUntil() != null && !NOW.isBefore(offer.getValidUntil()))
+        .as(where)
+        .isFalse();
+    assertThat(offer.getValidFrom() != null && NOW.isBefore(offer.getValidFrom()))
+        .as(where)
+        .isFalse();
+    assertThat(ranked.getScore() + 1e-6)
+        .as(where)
+        .isGreaterThanOrEqualTo(f.policy.policy().relevanceFloor());
+    if (offer.getMaxContacts() != null) {
+      assertThat(
+              f.customer
+                  .contacts()
+                  .ofOffer(offer.getOfferId(), NOW.minus(Duration.ofHours(1)), NOW))
+          .as(where)
+          .isLessThan(offer.getMaxContacts());
+    }
+    if (!f.policy.policy().limits().isEmpty()) {
+      assertThat(f.customer.contacts().count(each -> true, NOW.minus(Duration.ofHours(2)), NOW))
+          .as(where)
+          .isLessThan(f.policy.policy().limits().get(0).contacts());
+    }
+  }
+
+  private static String policy(Random random) {
+    List<String> keys =
+        new ArrayList<>(
+            List.of(
+                "relevance-floor: 0.3",
+                "minimum-evidence: 2",
+                "in-a-row: 1",
+                "in-a-row: 2",
+                "exploration: {slot: 2, share: 30%}",
+                "limits: [{of: customer, contacts: 4, in: 2h}]",
+                "quiet-hours: [{from: \"09:00\", until: \"11:00\", channels: [ATM]}]",
+                "substitutes: [[loan, lease], [tv, i1]]",
+                "exactness: category",
+                "no-repeat: 3h",
+                "propensity: customer.scores[offer.category]",
+                "rules: [{intent: i1, where: offer.value > 0.5, boost: 3},"
+                    + " {moment: GO, where: offer.category == \"tv\", demote: 0.1},"
+                    + " {intent: i2, where: offer.value > 0.8, withhold: Not now.}]"));
+    Collections.shuffle(keys, random);
+    StringBuilder yaml = new StringBuilder();
+    boolean row = false;
+    for (String key : keys.subList(0, random.nextInt(7))) {
+      if (!key.startsWith("in-a-row") || !row) {
+        yaml.append(key).append('\n');
+        row |= key.startsWith("in-a-row");
+      }
+    }
+    return yaml.toString();
+  }
+
+  private static void customer(Random random, DecisionFixture f) {
+    f.know(
+        DecisionFixture.profile()
+            .setSegment(random.nextBoolean() ? "family" : null)
+            .setProducts(
+                random.nextInt(4) == 0 ? List.of(new Product("lease", "active")) : List.of())
+            .setExclusions(random.nextInt(5) == 0 ? List.of(pick(random, CATEGORIES)) : List.of())
+            .setAvoidedChannels(random.nextInt(8) == 0 ? List.of("WEB") : List.of())
+            .setScores(Map.of("tv", random.nextDouble())));
+    f.consent("email", random.nextBoolean());
+    for (int i = random.nextInt(4); i > 0; i--) {
+      f.moment(
+          "m" + i,
+          random.nextBoolean() ? MomentKind.BUY : MomentKind.GO,
+          "i" + random.nextInt(3),
+          random.nextDouble(),
+          Duration.ofSeconds(random.nextInt(2_400)),
+          1 + random.nextInt(3));
+    }
+    for (int i = random.nextInt(6); i > 0; i--) {
+      f.outcome(
+          "o" + random.nextInt(8),
+          random.nextBoolean() ? "k" + random.nextInt(3) : null,
+          pick(random, CHANNELS),
+          Duration.ofMinutes(random.nextInt(200)));
+    }
+  }
+
+  private static void offers(Random random, DecisionFixture f) {
+    for (int i = 0; i < random.nextInt(12); i++) {
+      Offer.Builder offer =
+          DecisionFixture.offer()
+              .setCategory(random.nextInt(12) == 0 ? "lease" : pick(random, CATEGORIES))
+              .setItemId(random.nextInt(3) == 0 ? "i" + random.nextInt(3) : null)
+              .setIntents(random.nextBoolean() ? List.of("i" + random.nextInt(3)) : List.of())
+              .setChannels(random.nextInt(4) == 0 ? List.of(pick(random, CHANNELS)) : List.of())
+              .setValue(random.nextDouble());
+      switch (random.nextInt(10)) {
+        case 0 -> offer.setValidUntil(NOW.plusSeconds(random.nextInt(3) - 1));
+        case 1 -> offer.setValidFrom(NOW.plusSeconds(random.nextInt(3) - 1));
+        case 2 -> offer.setMaxContacts(random.nextInt(3)).setContactPeriod("1h");
+        case 3 -> offer.setEligible("customer.segment == \"family\"");
+        default -> {}
+      }
+      f.offer("o" + i, (1 + random.nextInt(4)) / 4.0, offer);
+      if (random.nextInt(15) == 0) {
+        f.catalog.remove("o" + i);
+      }
+    }
+  }
+
+  private static String pick(Random random, List<String> from) {
+    return from.get(random.nextInt(from.size()));
+  }
+}

@@ -1,0 +1,335 @@
+package io.micromoments.decide;
+
+import static io.micromoments.decide.DecisionFixture.NOW;
+import static io.micromoments.decide.DecisionFixture.offer;
+import static io.micromoments.decide.DecisionFixture.profile;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.micromoments.schemas.Event;
+import io.micromoments.schemas.EventStream;
+import io.micromoments.schemas.Learned;
+import io.micromoments.schemas.LiveMoment;
+import io.micromoments.schemas.MomentKind;
+import io.micromoments.schemas.OfferKind;
+import io.micromoments.schemas.Product;
+import io.micromoments.schemas.RankedOffer;
+import io.micromoments.schemas.Trials;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What each key of a policy file does, on the plain decision core. */
+class PolicyTest {
+
+  private final DecisionFixture f = new DecisionFixture();
+
+  @Test
+  void aRuleRaisesWhatItNamesByItsWeightAndFadesByItsHalfLife() {
+    f.under(
+            """
+            rules:
+              - rule: service first
+                moment: [GO, DO]
+                intent: complaint
+                where: offer.kind == "SERVICE"
+                boost: 4
+                half-life: 5m
+            """)
+        .offer("loan", 1, offer())
+        .offer("call-back", 0.5, offer().setKind(OfferKind.SERVICE));
+    f.moment("m", MomentKind.GO, "complaint", 0.5, Duration.ofMinutes(5), 1);
+    assertThat(f.order(null)).containsExactly("loan", "call-back");
+    assertThat(f.score("call-back")).isCloseTo(0.5 * (1 + 4 * 0.5 * 0.5), within(1e-6));
+    f.moment("n", MomentKind.GO, "complaint", 1, Duration.ZERO, 1);
+    assertThat(f.order(null)).containsExactly("call-back", "loan");
+    assertThat(f.reasons("call-back")).containsExactly("MOMENT_BOOST");
+    f.moment("o", MomentKind.BUY, "complaint", 1, Duration.ZERO, 1);
+    assertThat(f.score("call-back")).as("not for BUY").isCloseTo(0.5 * 6, within(1e-6));
+  }
+
+  @Test
+  void aRuleDemotesWhileTheMomentIsFreshAndLessAsItFades() {
+    f.under("rules: [{intent: complaint, where: offer.kind == \"OFFER\", demote: 0.2}]")
+        .offer("loan", 1, offer());
+    f.moment("m", "complaint", 1, Duration.ZERO);
+    assertThat(f.score("loan")).isCloseTo(0.2, within(1e-6));
+    assertThat(f.reasons("loan")).containsExactly("BATCH_PRIORITY", "DEMOTED");
+    f.now = NOW.plus(Duration.ofMinutes(10));
+    assertThat(f.score("loan")).isCloseTo(0.6, within(1e-6));
+  }
+
+  @Test
+  void aRuleWithholdsWithItsOwnSentence() {
+    f.under(
+            """
+            rules:
+              - intent: complaint
+                where: offer.kind == "OFFER" && moment.confidence > 0.5 && channel == "WEB"
+                withhold: First we put right what went wrong.
+            """)
+        .offer("loan", 1, offer());
+    f.moment("m", "complaint", 0.6, Duration.ZERO);
+    assertThat(f.rank("WEB").withheld())
+        .singleElement()
+        .satisfies(
+            each -> {
+              assertThat(each.getCode()).isEqualTo("WITHHELD_BY_POLICY");
+              assertThat(each.getText()).isEqualTo("First we put right what went wrong.");
+            });
+    assertThat(f.withheld("ATM")).isEmpty();
+  }
+
+  @Test
+  void propensityIsAFactorWhereItsValueIsThere() {
+    f.under("propensity: customer.scores[offer.category]")
+        .know(profile().setScores(Map.of("loan", 0.5)))
+        .offer("a", 1, offer().setCategory("loan"))
+        .offer("b", 1, offer().setCategory("card"));
+    assertThat(f.order(null)).containsExactly("b", "a");
+    assertThat(f.score("a")).isEqualTo(0.5);
+    assertThat(f.reasons("a")).containsExactly("BATCH_PRIORITY", "PROPENSITY");
+    assertThat(f.reasons("b")).containsExactly("BATCH_PRIORITY");
+  }
+
+  @Test
+  void limitsCountPerOfferCategoryChannelAndCustomerInWindowsThatSlide() {
+    f.under(
+            """
+            limits:
+              - {of: offer, contacts: 2, in: 1h}
+              - {of: category, contacts: 3, in: 1h, only: [loan]}
+              - {of: channel, contacts: 4, in: 1h, only: [email]}
+              - {of: customer, contacts: 6, in: 1d}
+            """)
+        .consent("email", true)
+        .offer("a", 1, offer().setCategory("loan"))
+        .offer("b", 1, offer().setCategory("loan"))
+        .offer("c", 1, offer().setCategory("card"));
+    f.outcome("a", "k1", "WEB", Duration.ofMinutes(60));
+    f.outcome("a", "k2", "WEB", Duration.ofMinutes(59));
+    f.outcome("a", "k2", "WEB", Duration.ofMinutes(58));
+    assertThat(f.withheld("WEB")).as("k1 is a window ago, k2 counts once").isEmpty();
+    f.outcome("a", "k3", "EMAIL", Duration.ofMinutes(50));
+    assertThat(f.withheld("WEB")).containsExactly("a FREQUENCY_CAP");
+    f.outcome("b", "k4", "EMAIL", Duration.ofMinutes(40));
+    assertThat(f.withheld("WEB"))
+        .as("three of the category")
+        .containsExactly("a FREQUENCY_CAP", "b FREQUENCY_CAP");
+    f.outcome("c", null, "EMAIL", Duration.ofMinutes(30));
+    assertThat(f.withheld("EMAIL")).hasSize(2);
+    f.outcome("c", "k5", "EMAIL", Duration.ofMinutes(20));
+    assertThat(f.withheld("EMAIL")).as("four by email").hasSize(3);
+    f.outcome("x", "k6", "ATM", Duration.ofMinutes(10));
+    assertThat(f.withheld("WEB")).as("six in a day; k1 too").hasSize(3);
+  }
+
+  @Test
+  void quietHoursAreByTheCustomersClockAndGoOverMidnight() {
+    f.under(
+            """
+            quiet-hours:
+              - {from: "21:00", until: "08:00", zone: Europe/Berlin, channels: [EMAIL]}
+              - {from: "12:00", until: "13:00", days: [sunday]}
+            """)
+        .consent("email", true)
+        .offer("a", 1, offer());
+    f.now = Instant.parse("2026-05-02T05:59:59Z");
+    assertThat(f.withheld("EMAIL")).containsExactly("a QUIET_HOURS");
+    assertThat(f.withheld("WEB")).isEmpty();
+    f.now = Instant.parse("2026-05-02T06:00:00Z");
+    assertThat(f.withheld("EMAIL")).as("eight in Berlin").isEmpty();
+    f.know(profile().setAttributes(Map.of("time_zone", "America/New_York")));
+    assertThat(f.withheld("EMAIL")).as("two in New York").containsExactly("a QUIET_HOURS");
+    f.know(profile().setAttributes(Map.of("time_zone", "Nowhere/At_all")));
+    assertThat(f.withheld("EMAIL")).isEmpty();
+    f.now = Instant.parse("2026-05-03T12:30:00Z");
+    assertThat(f.withheld("WEB")).as("a Sunday").containsExactly("a QUIET_HOURS");
+    f.now = Instant.parse("2026-05-04T12:30:00Z");
+    assertThat(f.withheld("WEB")).isEmpty();
+  }
+
+  @Test
+  void whatIsBelowTheFloorIsWithheld() {
+    f.under("relevance-floor: 0.5").offer("a", 0.5, offer()).offer("b", 0.4999, offer());
+    assertThat(f.withheld(null)).containsExactly("b LOW_RELEVANCE");
+  }
+
+  @Test
+  void aMomentOfTooFewEventsRaisesNothing() {
+    f.under("minimum-evidence: 3")
+        .offer("a", 1, offer())
+        .offer("b", 0.9, offer().setIntents(List.of("i")));
+    f.moment("m", MomentKind.BUY, "i", 1, Duration.ZERO, 2);
+    assertThat(f.order(null)).containsExactly("a", "b");
+    assertThat(f.reasons("b")).containsExactly("BATCH_PRIORITY", "MINIMUM_EVIDENCE");
+    f.moment("n", MomentKind.BUY, "i", 1, Duration.ZERO, 3);
+    assertThat(f.order(null)).containsExactly("b", "a");
+  }
+
+  @Test
+  void noMoreOfACategoryStandInARowThanAllowed() {
+    f.under("in-a-row: 2")
+        .offer("l1", 0.9, offer().setCategory("loan"))
+        .offer("l2", 0.8, offer().setCategory("loan"))
+        .offer("l3", 0.7, offer().setCategory("loan"))
+        .offer("c1", 0.6, offer().setCategory("card"))
+        .offer("l4", 0.5, offer().setCategory("loan"))
+        .offer("l5", 0.4, offer().setCategory("loan"))
+        .offer("l6", 0.3, offer().setCategory("loan"));
+    assertThat(f.order(null)).containsExactly("l1", "l2", "c1", "l3", "l4");
+    assertThat(f.reasons("l3")).containsExactly("BATCH_PRIORITY", "DIVERSITY");
+    assertThat(f.reasons("c1")).containsExactly("BATCH_PRIORITY");
+    assertThat(f.withheld(null)).containsExactly("l5 DIVERSITY", "l6 DIVERSITY");
+  }
+
+  @Test
+  void whoHasOneOfAGroupIsNotOfferedItsSubstitutes() {
+    f.under("substitutes: [[auto-loan, auto-lease], [tv-55, tv-65]]")
+        .know(profile().setProducts(List.of(new Product("auto-lease", "active"))))
+        .offer("loan", 1, offer().setCategory("auto-loan"))
+        .offer("tv", 1, offer().setCategory("tv").setItemId("tv-65"));
+    assertThat(f.withheld(null)).containsExactly("loan ALREADY_OWNED");
+    f.customer.know(
+        Event.of(
+            EventStream.CLICKSTREAM,
+            Map.of(
+                "event_id", "e",
+                "event_time", NOW.toEpochMilli(),
+                "action", "purchase",
+                "item_id", "tv-55")));
+    assertThat(f.withheld(null)).containsExactly("loan ALREADY_OWNED", "tv ALREADY_OWNED");
+  }
+
+  @Test
+  void theSameIsNotRepeatedOnAnotherChannel() {
+    f.under("no-repeat: 2h").offer("a", 1, offer());
+    f.outcome("a", "k", "MOBILE_APP", Duration.ofHours(1));
+    assertThat(f.withheld("mobile_app".toUpperCase(java.util.Locale.ROOT))).isEmpty();
+    assertThat(f.withheld("WEB")).containsExactly("a SHOWN_ELSEWHERE");
+    f.now = NOW.plus(Duration.ofHours(1));
+    assertThat(f.withheld("WEB")).isEmpty();
+  }
+
+  @Test
+  void howExactAResponseMayBeIsCappedByPolicyAndCustomer() {
+    f.under("exactness: item")
+        .offer("tv", 0.9, offer().setItemId("tv-65").setIntents(List.of("tv")))
+        .offer("tvs", 0.8, offer().setIntents(List.of("tv")));
+    f.moment("m", "tv", 1, Duration.ZERO);
+    assertThat(f.order(null)).containsExactly("tv", "tvs");
+    assertThat(f.ranked("tvs").getReasons().get(0).getText()).contains("tv");
+    f.know(profile().setPreferences(Map.of("exactness", "category")));
+    assertThat(f.order(null)).containsExactly("tvs", "tv");
+    assertThat(f.reasons("tv")).containsExactly("BATCH_PRIORITY", "NOT_TOO_EXACT");
+    f.know(profile().setPreferences(Map.of("exactness", "general")));
+    assertThat(f.ranked("tvs").getReasons().get(0).getText()).doesNotContain("tv");
+    f.under("exactness: general").know(profile().setPreferences(Map.of("exactness", "item")));
+    assertThat(f.order(null)).as("the stricter one counts").containsExactly("tvs", "tv");
+  }
+
+  @Test
+  void exploringTriesWhatDidWellMoreOftenAndSaysWithWhatProbability() {
+    f.under("exploration: {slot: 2, share: 50%, temperature: 0.1, seed: 1}")
+        .offer("first", 1, offer())
+        .offer("b", 0.9, offer())
+        .offer("c", 0.8, offer())
+        .offer("d", 0.7, offer());
+    Map<String, Trials> trials = new HashMap<>();
+    trials.put(Experience.key("d", "WEB"), new Trials(1_000L, 400L));
+    trials.put(Experience.key("c", "WEB"), new Trials(1_000L, 10L));
+    f.experience = Experience.of(new Learned(NOW, trials));
+    Map<String, Integer> chosen = new HashMap<>();
+    Map<String, Double> said = new HashMap<>();
+    int rounds = 20_000;
+    for (int i = 0; i < rounds; i++) {
+      f.luck = (i + 0.5) / rounds;
+      Ranking ranking = f.rank("WEB");
+      assertThat(ranking.order()).hasSize(4).startsWith("first");
+      assertThat(ranking.explored().getOfferId()).isEqualTo(ranking.order().get(1));
+      chosen.merge(ranking.order().get(1), 1, Integer::sum);
+      said.put(ranking.order().get(1), ranking.explored().getProbability());
+    }
+    assertThat(said.values().stream().mapToDouble(each -> each).sum()).isCloseTo(1, within(1e-5));
+    said.forEach(
+        (offer, probability) ->
+            assertThat((double) chosen.get(offer) / rounds).isCloseTo(probability, within(1e-3)));
+    assertThat(said.get("d")).as("did well").isGreaterThan(4 * said.get("c"));
+    f.luck = 1 - 1e-9;
+    RankedOffer last = f.rank("WEB").after().get(1);
+    assertThat(last.getReasons().get(last.getReasons().size() - 1).getCode())
+        .isEqualTo("EXPLORATION");
+  }
+
+  @Test
+  void theBestOpenChannelIsChosenAndAfterALongWaitAnotherWay() {
+    f.under(
+        """
+        channels:
+          choices:
+            - {intent: complaint, prefer: [CALL_CENTER, current], fall-back: [BRANCH]}
+          long-wait: 10m
+          avoid-for: 2d
+        """);
+    LiveMoment moment = f.moment("m", "complaint", 1, Duration.ZERO);
+    moment.setChannel("WEB");
+    assertThat(way(moment)).as("never seen in the call centre").isEqualTo("WEB from null");
+    called(Duration.ofDays(3), Duration.ofMinutes(2));
+    assertThat(way(moment)).isEqualTo("CALL_CENTER from WEB");
+    called(Duration.ofDays(1), Duration.ofMinutes(12));
+    assertThat(way(moment)).as("he waited long").isEqualTo("WEB from null");
+    f.now = NOW.plus(Duration.ofDays(1));
+    assertThat(way(moment)).as("that is two days ago").isEqualTo("CALL_CENTER from WEB");
+    f.know(profile().setAvoidedChannels(List.of("call_center")));
+    assertThat(way(moment)).isEqualTo("WEB from null");
+  }
+
+  private void called(Duration ago, Duration wait) {
+    f.customer.know(
+        Event.of(
+            EventStream.INTERACTION,
+            Map.of(
+                "event_id",
+                "e" + ago,
+                "event_time",
+                NOW.minus(ago).toEpochMilli(),
+                "channel",
+                "CALL_CENTER",
+                "kind",
+                "call",
+                "wait_ms",
+                wait.toMillis())));
+  }
+
+  private String way(LiveMoment moment) {
+    ChannelChooser.Way way = ChannelChooser.choose(f.policy.policy(), f.customer, moment, f.now);
+    return way.channel() + " from " + way.from();
+  }
+
+  @Test
+  void whatIsTooOldIsNotDecidedOn() {
+    f.under("stale-after: {profile: 30d, offers: 2h}").offer("a", 1, offer()).offered();
+    LiveMoment moment = f.moment("m", "i", 1, Duration.ZERO);
+    Decider decider = new Decider(f.policy, Experience.NONE);
+    assertThat(decider.onMoment(f.customer, moment, "all", f.catalog(), NOW).verdict())
+        .isEqualTo(Decision.Verdict.COMMAND);
+    Instant later = NOW.plus(Duration.ofHours(1)).plusMillis(1);
+    assertThat(decider.onMoment(f.customer, moment, "all", f.catalog(), later).verdict())
+        .as("the offers came an hour before")
+        .isEqualTo(Decision.Verdict.STALE_CONTEXT);
+  }
+
+  @Test
+  void whoIsHeldOutGetsNoCommand() {
+    f.under("hold-out: 100%").offer("a", 1, offer()).offered();
+    LiveMoment moment = f.moment("m", "i", 1, Duration.ZERO);
+    Decider decider = new Decider(f.policy, Experience.NONE);
+    assertThat(decider.onMoment(f.customer, moment, "all", f.catalog(), NOW).verdict())
+        .isEqualTo(Decision.Verdict.HELD_OUT);
+    assertThat(f.customer.state().getIssued().getGroup()).isEqualTo("hold-out");
+    assertThat(decider.order(f.customer, f.catalog(), NOW)).isEmpty();
+  }
+}

@@ -1,0 +1,358 @@
+package io.micromoments.patterns.language;
+
+import dev.cel.common.types.CelType;
+import dev.cel.common.types.SimpleType;
+import io.micromoments.patterns.language.Policy.Channels;
+import io.micromoments.patterns.language.Policy.Choice;
+import io.micromoments.patterns.language.Policy.ContactLimit;
+import io.micromoments.patterns.language.Policy.Effect;
+import io.micromoments.patterns.language.Policy.Exactness;
+import io.micromoments.patterns.language.Policy.Exploration;
+import io.micromoments.patterns.language.Policy.Freshness;
+import io.micromoments.patterns.language.Policy.QuietHours;
+import io.micromoments.patterns.language.Policy.Rule;
+import io.micromoments.patterns.language.Policy.Scope;
+import io.micromoments.schemas.MomentKind;
+import java.time.DateTimeException;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+
+/** Reads a policy file and reports everything that is wrong at once. */
+public final class PolicyReader {
+
+  /**
+   * What became of a file.
+   *
+   * @param policy empty where there are errors
+   * @param problems errors and warnings in the order of the file
+   */
+  public record Reading(Optional<Policy> policy, List<Problem> problems) {}
+
+  private static final int MAX_RULES = 200;
+  private static final int MAX_WEIGHT = 1_000;
+  private static final Set<CelType> NUMBERS =
+      Set.of(SimpleType.DOUBLE, SimpleType.INT, SimpleType.UINT);
+
+  private final SourceText source;
+  private final Problems problems;
+  private final ExpressionReader expressions;
+  private final Map<String, CelType> ofRule;
+  private final Map<String, CelType> ofOffer;
+
+  private PolicyReader(SourceText source) {
+    this.source = source;
+    this.problems = new Problems(source.file());
+    EventTypes types = new EventTypes();
+    this.expressions = new ExpressionReader(source, new Conditions(types), problems);
+    this.ofRule =
+        Map.of(
+            EventTypes.OFFER, types.offer(),
+            EventTypes.CUSTOMER, types.customer(),
+            EventTypes.MOMENT, types.moment(),
+            EventTypes.CHANNEL, SimpleType.STRING);
+    this.ofOffer = Map.of(EventTypes.OFFER, types.offer(), EventTypes.CUSTOMER, types.customer());
+  }
+
+  /** Reads one file; never throws for what stands in it. */
+  public static Reading read(SourceText source) {
+    PolicyReader reader = new PolicyReader(source);
+    Optional<Policy> policy = reader.read();
+    List<Problem> problems = reader.problems.inOrder();
+    return new Reading(
+        problems.stream().anyMatch(Problem::isError) ? Optional.empty() : policy, problems);
+  }
+
+  private Optional<Policy> read() {
+    Optional<MappingNode> top = Yaml.mapping(source, problems);
+    if (top.isEmpty()) {
+      return Optional.empty();
+    }
+    Policy usual = Policy.DEFAULT;
+    MappingReader file = new MappingReader(top.get(), "a policy", problems);
+    String name =
+        file.scalar(file.required("policy", "policy: bank"), "a name").map(this::name).orElse("");
+    int version = file.wholeNumber(file.required("version", "version: 1"), 1).orElse(1);
+    String description = file.scalar("description", "text").map(ScalarNode::getValue).orElse("");
+    Duration lifetime = file.duration("lifetime").orElse(usual.lifetime());
+    double weight = file.number("weight", 0, MAX_WEIGHT).orElse(usual.weight());
+    Duration halfLife = file.duration("half-life").orElse(usual.halfLife());
+    List<Rule> rules =
+        each(file, "rules", "a rule", (number, rule) -> rule(number, rule, halfLife));
+    if (rules.size() > MAX_RULES) {
+      problems.error(
+          file.keyNode("rules"),
+          "there are %d rules".formatted(rules.size()),
+          "allowed: %d; several can often be one with a list of intents".formatted(MAX_RULES));
+    }
+    Optional<String> model = Optional.empty();
+    Optional<Expression> propensity = Optional.empty();
+    Optional<MappingNode> modelled =
+        file.value("propensity").filter(MappingNode.class::isInstance).map(MappingNode.class::cast);
+    if (modelled.isPresent()) {
+      MappingReader reader = new MappingReader(modelled.get(), "propensity", problems);
+      model =
+          reader
+              .scalar(reader.required("model", "model: buys-soon.onnx"), "a file")
+              .map(ScalarNode::getValue);
+      propensity = propensity(reader, "otherwise");
+      reader.finish();
+    } else {
+      propensity = propensity(file, "propensity");
+    }
+    Policy policy =
+        new Policy(
+            name,
+            version,
+            description,
+            lifetime,
+            weight,
+            halfLife,
+            rules,
+            propensity,
+            model,
+            each(file, "limits", "a limit", (number, limit) -> limit(limit)),
+            each(file, "quiet-hours", "quiet hours", (number, hours) -> quietHours(hours)),
+            file.number("relevance-floor", 0, Double.MAX_VALUE).orElse(usual.relevanceFloor()),
+            file.wholeNumber(file.value("minimum-evidence"), 1).orElse(usual.minimumEvidence()),
+            file.value("in-a-row").flatMap(node -> file.wholeNumber(Optional.of(node), 1)),
+            file.mapping("exploration").flatMap(this::exploration),
+            channels(file),
+            substitutes(file),
+            file.mapping("stale-after").map(this::freshness).orElse(usual.staleAfter()),
+            file.oneOf(
+                    file.value("exactness"), Arrays.asList(Exactness.values()), PolicyReader::word)
+                .orElse(usual.exactness()),
+            file.duration("no-repeat").orElse(usual.noRepeat()),
+            file.share("hold-out").orElse(usual.holdOut()));
+    file.finish();
+    return problems.hasErrors() ? Optional.empty() : Optional.of(policy);
+  }
+
+  private String name(ScalarNode node) {
+    if (!PatternReader.NAME.matcher(node.getValue()).matches()) {
+      problems.error(
+          node, "found " + Yaml.kind(node), "allowed: lower-case words with dashes, such as bank");
+    }
+    return node.getValue();
+  }
+
+  private Optional<Expression> propensity(MappingReader in, String key) {
+    return in.scalar(key, "CEL over offer and customer that gives a number")
+        .flatMap(node -> expressions.read(node, ofOffer, NUMBERS));
+  }
+
+  private Optional<Rule> rule(int number, MappingReader rule, Duration halfLife) {
+    String name = rule.scalar("rule", "a name").map(ScalarNode::getValue).orElse("rule " + number);
+    Set<MomentKind> moments = moments(rule);
+    Set<String> intents = new LinkedHashSet<>(rule.words("intent"));
+    Optional<Expression> where =
+        rule.scalar("where", "a condition on offer, customer, moment and channel")
+            .flatMap(node -> expressions.read(node, ofRule, Set.of(SimpleType.BOOL)));
+    Duration fades = rule.duration("half-life").orElse(halfLife);
+    List<Effect> effects = new ArrayList<>();
+    rule.number("boost", 0, MAX_WEIGHT)
+        .ifPresent(weight -> effects.add(new Effect.Boost(weight, fades)));
+    rule.number("demote", 0, 1).ifPresent(factor -> effects.add(new Effect.Demote(factor, fades)));
+    rule.scalar("withhold", "the sentence that says why")
+        .ifPresent(text -> effects.add(new Effect.Withhold(text.getValue())));
+    boolean says = rule.has("boost") || rule.has("demote") || rule.has("withhold");
+    if (effects.size() > 1 || !says) {
+      problems.error(
+          rule.node(),
+          effects.isEmpty() ? "the rule does nothing" : "the rule does several things",
+          "a rule has one of boost: 2.0, demote: 0.5 and withhold: \"the sentence that says why\"");
+    }
+    return effects.size() == 1
+        ? Optional.of(new Rule(name, moments, intents, where, effects.get(0)))
+        : Optional.empty();
+  }
+
+  private static Set<MomentKind> moments(MappingReader reader) {
+    Set<MomentKind> moments = EnumSet.noneOf(MomentKind.class);
+    for (Node element : reader.list("moment")) {
+      reader
+          .oneOf(Optional.of(element), List.of(MomentKind.values()), MomentKind::name)
+          .ifPresent(moments::add);
+    }
+    return moments;
+  }
+
+  private Optional<ContactLimit> limit(MappingReader limit) {
+    Optional<Scope> of =
+        limit.oneOf(
+            limit.required("of", "of: offer"), Arrays.asList(Scope.values()), PolicyReader::word);
+    Optional<Integer> contacts = limit.wholeNumber(limit.required("contacts", "contacts: 3"), 0);
+    limit.required("in", "in: 7d");
+    Optional<Duration> in = limit.duration("in");
+    Set<String> only = new LinkedHashSet<>(limit.words("only"));
+    if (!only.isEmpty() && of.isPresent() && of.get() == Scope.CUSTOMER) {
+      problems.error(
+          limit.keyNode("only"),
+          "a limit of the customer is for all contacts",
+          "leave 'only' out, or write of: channel, of: category or of: offer");
+    }
+    return of.isEmpty() || contacts.isEmpty() || in.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new ContactLimit(of.get(), contacts.get(), in.get(), only));
+  }
+
+  private Optional<QuietHours> quietHours(MappingReader hours) {
+    Optional<LocalTime> from =
+        parsed(
+            hours.scalar(hours.required("from", "from: \"21:00\""), "a time of day"),
+            LocalTime::parse,
+            "a time of day such as \"21:00\"");
+    Optional<LocalTime> until =
+        parsed(
+            hours.scalar(hours.required("until", "until: \"08:00\""), "a time of day"),
+            LocalTime::parse,
+            "a time of day such as \"08:00\"");
+    ZoneId zone =
+        parsed(
+                hours.scalar("zone", "a time zone"),
+                ZoneId::of,
+                "a time zone such as Europe/Berlin or UTC")
+            .orElse(ZoneOffset.UTC);
+    Set<DayOfWeek> days = EnumSet.noneOf(DayOfWeek.class);
+    for (Node day : hours.list("days")) {
+      hours
+          .oneOf(Optional.of(day), Arrays.asList(DayOfWeek.values()), PolicyReader::word)
+          .ifPresent(days::add);
+    }
+    Set<String> channels = channels(hours.words("channels"));
+    return from.isEmpty() || until.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new QuietHours(
+                from.get(),
+                until.get(),
+                zone,
+                days.isEmpty() ? EnumSet.allOf(DayOfWeek.class) : days,
+                channels));
+  }
+
+  private <T> Optional<T> parsed(
+      Optional<ScalarNode> node, Function<String, T> parser, String allowed) {
+    if (node.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(parser.apply(node.get().getValue()));
+    } catch (DateTimeException e) {
+      problems.error(node.get(), "found " + Yaml.kind(node.get()), "allowed: " + allowed);
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Exploration> exploration(MappingNode node) {
+    MappingReader reader = new MappingReader(node, "exploration", problems);
+    Optional<Integer> slot = reader.wholeNumber(reader.required("slot", "slot: 3"), 1);
+    reader.required("share", "share: 10%");
+    Optional<Double> share = reader.share("share");
+    double temperature = reader.number("temperature", 0.001, 100).orElse(0.1);
+    int seed = reader.wholeNumber(reader.value("seed"), 0).orElse(0);
+    reader.finish();
+    return slot.isEmpty() || share.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Exploration(slot.get(), share.get(), temperature, seed));
+  }
+
+  private Channels channels(MappingReader file) {
+    Channels usual = Channels.NONE;
+    Optional<MappingNode> node = file.mapping("channels");
+    if (node.isEmpty()) {
+      return usual;
+    }
+    MappingReader reader = new MappingReader(node.get(), "channels", problems);
+    List<Choice> choices =
+        each(reader, "choices", "a choice", (number, choice) -> Optional.of(choice(choice)));
+    Optional<Duration> longWait = reader.duration("long-wait");
+    Duration avoidFor = reader.duration("avoid-for").orElse(usual.avoidFor());
+    Duration reach = reader.duration("reach").orElse(usual.reach());
+    reader.finish();
+    return new Channels(choices, longWait, avoidFor, reach);
+  }
+
+  private static Choice choice(MappingReader choice) {
+    Set<MomentKind> moments = moments(choice);
+    Set<String> intents = new LinkedHashSet<>(choice.words("intent"));
+    choice.required("prefer", "prefer: [MOBILE_APP, WEB]");
+    Set<String> order = channels(choice.words("prefer"));
+    order.addAll(channels(choice.words("fall-back")));
+    return new Choice(moments, intents, List.copyOf(order));
+  }
+
+  private static Set<String> channels(List<String> words) {
+    Set<String> channels = new LinkedHashSet<>();
+    for (String word : words) {
+      channels.add(word.equals(Choice.CURRENT) ? word : word.toUpperCase(Locale.ROOT));
+    }
+    return channels;
+  }
+
+  private List<Set<String>> substitutes(MappingReader file) {
+    List<Set<String>> groups = new ArrayList<>();
+    for (Node group : file.list("substitutes")) {
+      Set<String> words = new LinkedHashSet<>();
+      for (Node element : MappingReader.elements(group)) {
+        file.scalar(Optional.of(element), "an item or a category")
+            .ifPresent(scalar -> words.add(scalar.getValue()));
+      }
+      if (words.size() < 2) {
+        problems.error(
+            group,
+            "a group of one replaces nothing",
+            "for example substitutes: [[auto-loan, auto-lease]]");
+      }
+      groups.add(words);
+    }
+    return groups;
+  }
+
+  private Freshness freshness(MappingNode node) {
+    MappingReader reader = new MappingReader(node, "stale-after", problems);
+    Freshness freshness = new Freshness(reader.duration("profile"), reader.duration("offers"));
+    reader.finish();
+    return freshness;
+  }
+
+  /** The elements of a list of mappings. */
+  private <T> List<T> each(
+      MappingReader in,
+      String key,
+      String what,
+      BiFunction<Integer, MappingReader, Optional<T>> read) {
+    List<T> all = new ArrayList<>();
+    for (Node node : in.list(key)) {
+      if (node instanceof MappingNode mapping) {
+        MappingReader reader = new MappingReader(mapping, what, problems);
+        read.apply(all.size() + 1, reader).ifPresent(all::add);
+        reader.finish();
+      } else {
+        problems.error(node, "found " + Yaml.kind(node), "allowed: keys with values");
+      }
+    }
+    return all;
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}
