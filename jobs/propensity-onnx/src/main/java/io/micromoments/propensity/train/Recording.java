@@ -40,14 +40,31 @@ enum Recording {
         if (next < all.size() && all.get(next).time() == asked) {
           continue; // not all of this time is known yet
         }
-        long answered = asked + HOUR_MS;
-        Set<String> taken =
-            all.subList(next, all.size()).stream()
-                .takeWhile(later -> later.time() <= answered)
-                .filter(later -> TAKES.contains(later.action()))
-                .map(Activity::itemId)
-                .collect(Collectors.toSet());
-        questions.add(Question.of(history.id(), asked, answered, all.subList(0, next), taken));
+        questions.add(asked(history, next, asked + HOUR_MS, TAKES));
+      }
+      return questions;
+    }
+  },
+
+  /**
+   * Sessions with clicks alone. Asked after the third click, the sixth, the twelfth and so on, so
+   * that long sessions do not outweigh: which of the items seen are looked at again within an hour?
+   */
+  eshop(
+      "the item is looked at again within an hour",
+      "Clickstream data for online shopping, UCI Machine Learning Repository (doi 10.24432/C5QK7X), CC BY 4.0") {
+    @Override
+    Recorded read(BufferedReader lines) throws IOException, UnreadableRecording {
+      return EshopFile.read(lines);
+    }
+
+    @Override
+    List<Question> questions(History history) {
+      List<Activity> all = history.activities();
+      List<Question> questions = new ArrayList<>();
+      for (int next = 3; next <= all.size(); next *= 2) {
+        long asked = all.get(next - 1).time();
+        questions.add(asked(history, next, asked + HOUR_MS, Set.of("view_item")));
       }
       return questions;
     }
@@ -104,6 +121,19 @@ enum Recording {
 
   /** What is asked of one history, in the order of time. */
   abstract List<Question> questions(History history);
+
+  /** What is asked when the first so many activities are known. */
+  private static Question asked(History history, int known, long answered, Set<String> takes) {
+    List<Activity> all = history.activities();
+    Set<String> taken =
+        all.subList(known, all.size()).stream()
+            .takeWhile(later -> later.time() <= answered)
+            .filter(later -> takes.contains(later.action()))
+            .map(Activity::itemId)
+            .collect(Collectors.toSet());
+    return Question.of(
+        history.id(), all.get(known - 1).time(), answered, all.subList(0, known), taken);
+  }
 
   /** What a score says, in words. */
   String predicts() {

@@ -88,6 +88,9 @@ public final class TrainPropensity implements Callable<Integer> {
   @Option(names = "--weights", description = "Prints what each feature weighs.")
   private boolean weights;
 
+  @Option(names = "--cost", description = "Prints what features and scores cost on this machine.")
+  private boolean cost;
+
   @Spec private CommandSpec spec;
 
   /** Runs the trainer and ends the process with its exit code. */
@@ -151,6 +154,9 @@ public final class TrainPropensity implements Callable<Integer> {
       double baseRate = (double) taken(split.training()) / rows(split.training());
       QualityTable table = new QualityTable(split.test(), read::score, baseRate, draws, seed);
       text.printf("%n%s%n", table.text());
+      if (cost) {
+        text.println(Cost.of(read));
+      }
       text.printf(
           "In brackets: 95%% of %d draws of histories (bootstrap, seed %d).%n", draws, seed);
     }
