@@ -180,9 +180,14 @@ public final class SessionFeatures {
   /** What is counted in one pass over the activities. */
   private static final class Sums {
 
+    /** More than twice as many as there are activities. */
+    private static final int SLOT_BITS = 7;
+
+    private static final int SLOTS = 1 << SLOT_BITS;
+
     private final String itemId;
     private final String category;
-    private final String[] items = new String[2 * MAX_ACTIVITIES];
+    private final String[] items = new String[SLOTS];
 
     private int activities;
     private int distinctItems;
@@ -310,12 +315,12 @@ public final class SessionFeatures {
 
     /** A set without objects: this runs for every candidate of every event. */
     private boolean isNew(String item) {
-      int place = Math.floorMod(item.hashCode() * 0x9E3779B9, items.length);
+      int place = (item.hashCode() * 0x9E3779B9) >>> (Integer.SIZE - SLOT_BITS);
       while (items[place] != null) {
         if (items[place].equals(item)) {
           return false;
         }
-        place = (place + 1) % items.length;
+        place = (place + 1) % SLOTS;
       }
       items[place] = item;
       return true;

@@ -28,8 +28,11 @@ public final class OnnxFormat implements PropensityModelFormat {
     }
     if (content.length > MAX_BYTES) {
       throw new UnusableModel(
-          "the file has %,d bytes, allowed: %,d; is it a propensity model?"
-              .formatted(content.length, MAX_BYTES));
+          String.format(
+              Locale.ROOT,
+              "the file has %,d bytes, allowed: %,d; is it a propensity model?",
+              content.length,
+              MAX_BYTES));
     }
     return OnnxPropensity.read(content);
   }

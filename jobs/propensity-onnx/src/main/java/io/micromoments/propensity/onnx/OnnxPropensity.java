@@ -9,6 +9,9 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import io.micromoments.propensity.PropensityModel;
 import io.micromoments.propensity.UnusableModel;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -21,16 +24,12 @@ final class OnnxPropensity implements PropensityModel {
 
   private final OrtSession session;
   private final String input;
-  private final String output;
-  private final int rank;
   private final OnnxMetadata metadata;
+  private FloatBuffer buffer = FloatBuffer.allocate(0);
 
-  private OnnxPropensity(
-      OrtSession session, String input, String output, int rank, OnnxMetadata metadata) {
+  private OnnxPropensity(OrtSession session, String input, OnnxMetadata metadata) {
     this.session = session;
     this.input = input;
-    this.output = output;
-    this.rank = rank;
     this.metadata = metadata;
   }
 
@@ -90,7 +89,7 @@ final class OnnxPropensity implements PropensityModel {
           "the input '%s' has %d columns, but the metadata '%s' names %d"
               .formatted(input.getKey(), in[1], OnnxMetadata.FEATURES, metadata.features().size()));
     }
-    return new OnnxPropensity(session, input.getKey(), output.getKey(), out.length, metadata);
+    return new OnnxPropensity(session, input.getKey(), metadata);
   }
 
   private static Map.Entry<String, TensorInfo> only(String what, Map<String, NodeInfo> nodes)
@@ -121,19 +120,38 @@ final class OnnxPropensity implements PropensityModel {
                 .formatted(row.length, metadata.features().size()));
       }
     }
-    try (OnnxTensor tensor = OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), rows);
+    FloatBuffer numbers = filled(rows);
+    long[] shape = {rows.length, metadata.features().size()};
+    try (OnnxTensor tensor =
+            OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), numbers, shape);
         OrtSession.Result result = session.run(Map.of(input, tensor))) {
-      return scores(result.get(output).orElseThrow().getValue(), rows.length);
+      return scores(((OnnxTensor) result.get(0)).getFloatBuffer(), rows.length);
     } catch (OrtException e) {
       throw new IllegalStateException("onnxruntime cannot run the model: " + e.getMessage(), e);
     }
   }
 
-  private float[] scores(Object value, int rows) {
+  /** onnxruntime reads a direct buffer where it lies; arrays it would copy number by number. */
+  private FloatBuffer filled(float[][] rows) {
+    int size = rows.length * metadata.features().size();
+    if (buffer.capacity() < size) {
+      buffer =
+          ByteBuffer.allocateDirect(size * Float.BYTES)
+              .order(ByteOrder.nativeOrder())
+              .asFloatBuffer();
+    }
+    buffer.clear();
+    for (float[] row : rows) {
+      buffer.put(row);
+    }
+    return buffer.flip();
+  }
+
+  private float[] scores(FloatBuffer output, int rows) {
+    int columns = output.remaining() / rows;
     float[] scores = new float[rows];
     for (int row = 0; row < rows; row++) {
-      float score =
-          rank == 1 ? ((float[]) value)[row] : ((float[][]) value)[row][metadata.column()];
+      float score = output.get(row * columns + metadata.column());
       // A model made elsewhere may end in something else than a probability.
       scores[row] = score >= 0 ? Math.min(score, 1) : 0;
     }

@@ -48,13 +48,16 @@ final class Bootstrap {
     return new Estimate(value, values[cut], values[values.length - 1 - cut]);
   }
 
-  /** A figure, and the interval in which 95 of 100 draws have theirs. */
+  /** A figure, and the interval in which 95 of 100 draws have theirs; NaN where it is not known. */
   record Estimate(double value, double low, double high) {
 
     @Override
     public String toString() {
-      return Double.isNaN(value)
-          ? "–"
+      if (Double.isNaN(value)) {
+        return "–";
+      }
+      return Double.isNaN(low)
+          ? String.format(Locale.ROOT, "%.3f [?]", value)
           : String.format(Locale.ROOT, "%.3f [%.3f, %.3f]", value, low, high);
     }
   }

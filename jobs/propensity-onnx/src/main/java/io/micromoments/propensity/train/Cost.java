@@ -28,9 +28,11 @@ final class Cost {
     float[][] rows = new float[ITEMS][];
     double features =
         best(
-            i ->
-                rows[i % ITEMS] =
-                    SessionFeatures.of(recent, "item-" + i % ITEMS, "category-0", now));
+            i -> {
+              Activity about = recent.get(i % ITEMS);
+              rows[i % ITEMS] =
+                  SessionFeatures.of(recent, about.itemId(), about.itemCategory(), now);
+            });
     float[] sink = new float[1];
     double scores = best(i -> sink[0] += model.score(rows)[0]);
     return String.format(

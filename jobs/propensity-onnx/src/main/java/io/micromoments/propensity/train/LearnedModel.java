@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.tribuo.classification.Label;
 import org.tribuo.classification.sgd.linear.LinearSGDModel;
+import org.tribuo.math.la.DenseMatrix;
 
 /** What was learned: scores by Tribuo itself, and the same as a file. */
 final class LearnedModel {
@@ -38,10 +39,9 @@ final class LearnedModel {
     int taken = model.getOutputIDInfo().getID(new Label(Learner.TAKEN));
     Map<String, Double> weights = new LinkedHashMap<>();
     List<String> names = SessionFeatures.NAMES;
+    DenseMatrix all = model.getWeightsCopy();
     for (int i = 0; i < names.size(); i++) {
-      weights.put(
-          names.get(i),
-          model.getWeightsCopy().get(taken, i) - model.getWeightsCopy().get(1 - taken, i));
+      weights.put(names.get(i), all.get(taken, i) - all.get(1 - taken, i));
     }
     return weights;
   }

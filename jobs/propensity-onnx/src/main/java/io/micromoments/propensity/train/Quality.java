@@ -1,6 +1,7 @@
 package io.micromoments.propensity.train;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,11 @@ final class Quality {
   /** How many histories the test has; a weight belongs to each. */
   int histories() {
     return histories.size();
+  }
+
+  /** How many histories have a question with an item that is taken. */
+  long historiesWithTaken() {
+    return Arrays.stream(historyOfRanked).distinct().count();
   }
 
   /**

@@ -3,6 +3,7 @@ package io.micromoments.propensity.train;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleBiFunction;
 
@@ -12,7 +13,9 @@ final class QualityTable {
   private static final String ROW = "| %s | %s | %s | %s | %s |%n";
   private static final String NONE = "–";
 
-  private final List<Question> test;
+  /** Of fewer histories a bootstrap draws the same few again and again and looks certain. */
+  private static final int FEWEST = 10;
+
   private final Map<String, Quality> scorers = new LinkedHashMap<>();
   private final Bootstrap bootstrap;
   private final double baseRate;
@@ -23,19 +26,18 @@ final class QualityTable {
    * @param baseRate share of the rows of the training that are taken
    */
   QualityTable(List<Question> test, Scorer model, double baseRate, int rounds, long seed) {
-    this.test = test;
     this.baseRate = baseRate;
     scorers.put("model", Quality.of(test, model));
     scorers.put("rule", Quality.of(test, Scorer.rule()));
     scorers.put("most recent item", Quality.of(test, Scorer.mostRecent()));
-    bootstrap = new Bootstrap(scorers.get("model").histories(), rounds, seed);
+    String always = String.format(Locale.ROOT, "always %.3f", baseRate);
+    scorers.put(always, Quality.of(test, this::always));
+    Quality any = scorers.get("model");
+    bootstrap =
+        new Bootstrap(any.histories(), any.historiesWithTaken() < FEWEST ? 0 : rounds, seed);
   }
 
-  /** A figure of the model less that of the rule, on the same draws. */
-  Bootstrap.Estimate lead(ToDoubleBiFunction<Quality, int[]> figure) {
-    return lead("rule", figure);
-  }
-
+  /** A figure of the model less that of another, on the same draws. */
   private Bootstrap.Estimate lead(String over, ToDoubleBiFunction<Quality, int[]> figure) {
     Quality model = scorers.get("model");
     Quality other = scorers.get(over);
@@ -55,15 +57,7 @@ final class QualityTable {
                     name.startsWith("most") ? NONE : bootstrap.of(quality::logLoss),
                     bootstrap.of(quality::precisionAt1),
                     bootstrap.of(quality::meanReciprocalRank))));
-    Quality constant = Quality.of(test, this::always);
-    text.append(
-        ROW.formatted(
-            "always %.3f".formatted(baseRate),
-            "0.500",
-            bootstrap.of(constant::logLoss),
-            bootstrap.of(constant::precisionAt1),
-            bootstrap.of(constant::meanReciprocalRank)));
-    for (String over : List.of("rule", "most recent item")) {
+    for (String over : scorers.keySet().stream().skip(1).toList()) {
       text.append(
           ROW.formatted(
               "model − " + over,
@@ -72,6 +66,9 @@ final class QualityTable {
               lead(over, Quality::precisionAt1),
               lead(over, Quality::meanReciprocalRank)));
     }
+    text.append(
+        "%nIn brackets: 95%% of the draws of histories (bootstrap); [?] where fewer than %d have an item taken.%n"
+            .formatted(FEWEST));
     return text.toString();
   }
 

@@ -157,8 +157,6 @@ public final class TrainPropensity implements Callable<Integer> {
       if (cost) {
         text.println(Cost.of(read));
       }
-      text.printf(
-          "In brackets: 95%% of %d draws of histories (bootstrap, seed %d).%n", draws, seed);
     }
     if (weights) {
       for (Map.Entry<String, Double> weight : model.weights().entrySet()) {
@@ -167,7 +165,7 @@ public final class TrainPropensity implements Callable<Integer> {
     }
     if (out != null) {
       Files.write(out, onnx);
-      text.printf("wrote     %s, %,d bytes%n", out, onnx.length);
+      text.printf(Locale.ROOT, "wrote     %s, %,d bytes%n", out, onnx.length);
     }
     text.printf("source    %s%n", recording.source());
     text.flush();
