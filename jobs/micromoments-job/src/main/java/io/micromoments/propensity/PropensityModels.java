@@ -1,0 +1,82 @@
+package io.micromoments.propensity;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/** Reads model files with whatever formats are on the class path. */
+public final class PropensityModels {
+
+  private PropensityModels() {}
+
+  /**
+   * The model in a file, fit to be given what {@link SessionFeatures#of} makes.
+   *
+   * @param fileName tells the format, and is named in messages
+   * @throws UnusableModel where no format reads the file, its content is no model, or the model
+   *     wants other features
+   */
+  public static PropensityModel read(String fileName, byte[] content) throws UnusableModel {
+    return read(fileName, content, ServiceLoader.load(PropensityModelFormat.class));
+  }
+
+  static PropensityModel read(
+      String fileName, byte[] content, Iterable<PropensityModelFormat> formats)
+      throws UnusableModel {
+    List<String> known = new ArrayList<>();
+    for (PropensityModelFormat format : formats) {
+      if (format.reads(fileName)) {
+        PropensityModel model = parse(fileName, content, format);
+        try {
+          checkFeatures(fileName, model.features());
+        } catch (UnusableModel e) {
+          model.close();
+          throw e;
+        }
+        return model;
+      }
+      known.add(format.name());
+    }
+    throw new UnusableModel(
+        fileName
+            + ": no format on the class path reads it (found: "
+            + (known.isEmpty() ? "none" : String.join(", ", known))
+            + "); for a file *.onnx put micromoments-propensity-onnx on the class path");
+  }
+
+  private static PropensityModel parse(
+      String fileName, byte[] content, PropensityModelFormat format) throws UnusableModel {
+    try {
+      return format.read(content);
+    } catch (UnusableModel e) {
+      throw new UnusableModel(fileName + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The order counts too: a row has no names. */
+  private static void checkFeatures(String fileName, List<String> found) throws UnusableModel {
+    List<String> allowed = SessionFeatures.NAMES;
+    if (found.size() != allowed.size()) {
+      throw new UnusableModel(
+          "%s: the model has %d features, this version makes %d; not known here: %s; not in the model: %s; train it anew (docs/propensity.md)"
+              .formatted(
+                  fileName,
+                  found.size(),
+                  allowed.size(),
+                  without(found, allowed),
+                  without(allowed, found)));
+    }
+    for (int i = 0; i < allowed.size(); i++) {
+      if (!allowed.get(i).equals(found.get(i))) {
+        throw new UnusableModel(
+            "%s: feature %d is '%s', allowed there: '%s'; train it anew (docs/propensity.md)"
+                .formatted(fileName, i + 1, found.get(i), allowed.get(i)));
+      }
+    }
+  }
+
+  private static String without(List<String> names, List<String> others) {
+    List<String> rest = names.stream().filter(name -> !others.contains(name)).toList();
+    return rest.isEmpty() ? "none" : String.join(", ", rest);
+  }
+}

@@ -1,0 +1,80 @@
+package io.micromoments.propensity.train;
+
+import io.micromoments.propensity.SessionFeatures;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.tribuo.Example;
+import org.tribuo.MutableDataset;
+import org.tribuo.classification.Label;
+import org.tribuo.classification.LabelFactory;
+import org.tribuo.classification.sgd.linear.LinearSGDModel;
+import org.tribuo.classification.sgd.linear.LinearSGDTrainer;
+import org.tribuo.classification.sgd.objectives.LogMulticlass;
+import org.tribuo.impl.ArrayExample;
+import org.tribuo.math.optimisers.AdaGrad;
+import org.tribuo.provenance.SimpleDataSourceProvenance;
+
+/**
+ * Logistic regression by Tribuo: one thread and one seed, so that it learns the same every time.
+ */
+final class Learner {
+
+  static final String TAKEN = "taken";
+  static final String LEFT = "left";
+
+  private static final LabelFactory LABELS = new LabelFactory();
+  private static final double EPSILON = 1e-6;
+
+  /** Tribuo orders features by name; numbers keep them in the order of a row. */
+  private static final String[] COLUMNS =
+      IntStream.range(0, SessionFeatures.NAMES.size())
+          .mapToObj("%03d"::formatted)
+          .toArray(String[]::new);
+
+  private Learner() {}
+
+  /**
+   * Learns from questions.
+   *
+   * @param epochs how often each row is seen
+   * @throws IllegalArgumentException where nothing is taken or everything is
+   */
+  static LearnedModel learn(
+      List<Question> training, int epochs, double learningRate, int batch, long seed) {
+    MutableDataset<Label> rows =
+        new MutableDataset<>(new SimpleDataSourceProvenance("questions", LABELS), LABELS);
+    for (Question question : training) {
+      for (int i = 0; i < question.rows().length; i++) {
+        rows.add(example(question.rows()[i], question.taken()[i] ? TAKEN : LEFT));
+      }
+    }
+    if (rows.getOutputInfo().size() < 2) {
+      throw new IllegalArgumentException(
+          "training has %d rows, and %s; both taken and left items are needed"
+              .formatted(rows.size(), rows.getOutputInfo().toReadableString()));
+    }
+    LinearSGDTrainer trainer =
+        new LinearSGDTrainer(
+            new LogMulticlass(),
+            new AdaGrad(learningRate, EPSILON),
+            epochs,
+            Integer.MAX_VALUE,
+            batch,
+            seed);
+    LinearSGDModel model = trainer.train(rows);
+    for (int i = 0; i < COLUMNS.length; i++) {
+      if (model.getFeatureIDMap().getID(COLUMNS[i]) != i) {
+        throw new IllegalStateException("the model has another order of features: " + COLUMNS[i]);
+      }
+    }
+    return new LearnedModel(model);
+  }
+
+  static Example<Label> example(float[] row, String label) {
+    double[] values = new double[row.length];
+    for (int i = 0; i < row.length; i++) {
+      values[i] = row[i];
+    }
+    return new ArrayExample<>(new Label(label), COLUMNS, values);
+  }
+}

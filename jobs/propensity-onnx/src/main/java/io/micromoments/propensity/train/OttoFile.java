@@ -1,0 +1,61 @@
+package io.micromoments.propensity.train;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micromoments.propensity.Activity;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Reads sessions as the OTTO recommender systems dataset has them: one JSON object a line. */
+final class OttoFile {
+
+  private static final Map<String, String> ACTIONS =
+      Map.of("clicks", "view_item", "carts", "add_to_cart", "orders", "purchase");
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private OttoFile() {}
+
+  static Recorded read(BufferedReader lines) throws IOException, UnreadableRecording {
+    List<History> histories = new ArrayList<>();
+    int number = 0;
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      number++;
+      if (!line.isBlank()) {
+        histories.add(session(line, number));
+      }
+    }
+    return new Recorded(histories, 0);
+  }
+
+  private static History session(String line, int number) throws UnreadableRecording {
+    JsonNode session;
+    try {
+      session = JSON.readTree(line);
+    } catch (JsonProcessingException e) {
+      throw new UnreadableRecording(
+          "line %d is not JSON: %s".formatted(number, e.getOriginalMessage()), e);
+    }
+    if (!session.path("session").isIntegralNumber() || !session.path("events").isArray()) {
+      throw new UnreadableRecording(
+          "line %d: expected {\"session\":…,\"events\":[…]}".formatted(number));
+    }
+    List<Activity> activities = new ArrayList<>();
+    for (JsonNode event : session.get("events")) {
+      String action = ACTIONS.get(event.path("type").asText());
+      if (action == null
+          || !event.path("aid").isIntegralNumber()
+          || !event.path("ts").isIntegralNumber()) {
+        throw new UnreadableRecording(
+            "line %d: %s is no event; expected aid, ts in ms, and type clicks, carts or orders"
+                .formatted(number, event));
+      }
+      activities.add(
+          new Activity(event.get("ts").asLong(), action, event.get("aid").asText(), null));
+    }
+    return new History(session.get("session").asText(), activities);
+  }
+}

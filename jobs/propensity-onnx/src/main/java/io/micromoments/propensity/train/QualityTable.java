@@ -1,0 +1,80 @@
+package io.micromoments.propensity.train;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleBiFunction;
+
+/** The model beside the rule and the most recent item, as a Markdown table. */
+final class QualityTable {
+
+  private static final String ROW = "| %s | %s | %s | %s | %s |%n";
+  private static final String NONE = "–";
+
+  /** Of fewer histories a bootstrap draws the same few again and again and looks certain. */
+  private static final int FEWEST = 10;
+
+  private final Map<String, Quality> scorers = new LinkedHashMap<>();
+  private final Bootstrap bootstrap;
+  private final double baseRate;
+
+  /**
+   * Scores all questions of the test.
+   *
+   * @param baseRate share of the rows of the training that are taken
+   */
+  QualityTable(List<Question> test, Scorer model, double baseRate, int rounds, long seed) {
+    this.baseRate = baseRate;
+    scorers.put("model", Quality.of(test, model));
+    scorers.put("rule", Quality.of(test, Scorer.rule()));
+    scorers.put("most recent item", Quality.of(test, Scorer.mostRecent()));
+    String always = String.format(Locale.ROOT, "always %.3f", baseRate);
+    scorers.put(always, Quality.of(test, this::always));
+    Quality any = scorers.get("model");
+    bootstrap =
+        new Bootstrap(any.histories(), any.historiesWithTaken() < FEWEST ? 0 : rounds, seed);
+  }
+
+  /** A figure of the model less that of another, on the same draws. */
+  private Bootstrap.Estimate lead(String over, ToDoubleBiFunction<Quality, int[]> figure) {
+    Quality model = scorers.get("model");
+    Quality other = scorers.get(over);
+    return bootstrap.of(w -> figure.applyAsDouble(model, w) - figure.applyAsDouble(other, w));
+  }
+
+  String text() {
+    StringBuilder text = new StringBuilder();
+    text.append(ROW.formatted("", "AUC", "log loss", "precision at 1", "MRR"));
+    text.append("|---|---|---|---|---|%n".formatted());
+    scorers.forEach(
+        (name, quality) ->
+            text.append(
+                ROW.formatted(
+                    name,
+                    bootstrap.of(quality::auc),
+                    name.startsWith("most") ? NONE : bootstrap.of(quality::logLoss),
+                    bootstrap.of(quality::precisionAt1),
+                    bootstrap.of(quality::meanReciprocalRank))));
+    for (String over : scorers.keySet().stream().skip(1).toList()) {
+      text.append(
+          ROW.formatted(
+              "model − " + over,
+              lead(over, Quality::auc),
+              over.startsWith("most") ? NONE : lead(over, Quality::logLoss),
+              lead(over, Quality::precisionAt1),
+              lead(over, Quality::meanReciprocalRank)));
+    }
+    text.append(
+        "%nIn brackets: 95%% of the draws of histories (bootstrap); [?] where fewer than %d have an item taken.%n"
+            .formatted(FEWEST));
+    return text.toString();
+  }
+
+  private float[] always(float[][] rows) {
+    float[] scores = new float[rows.length];
+    Arrays.fill(scores, (float) baseRate);
+    return scores;
+  }
+}

@@ -1,0 +1,205 @@
+package io.micromoments.propensity.train;
+
+import io.micromoments.propensity.PropensityModel;
+import io.micromoments.propensity.PropensityModels;
+import io.micromoments.propensity.UnusableModel;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The trainer's command line: sessions in, a model file and a table of its quality out. */
+@Command(
+    name = "TrainPropensity",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Trains a propensity model on recorded sessions, writes it as ONNX, and prints how good it is",
+      "on sessions it has not seen, beside the rule and the most recent item.",
+      "The same file, options and machine give the same bytes."
+    },
+    footer = {
+      "",
+      "Exit codes: 0 done, 1 nothing to learn or to test, 2 wrong use or unreadable input.",
+      "",
+      "Example:",
+      "  java -cp 'jobs/propensity-onnx/target/app/*' io.micromoments.propensity.train.TrainPropensity \\",
+      "    --recording onlineRetail --out buys-again.onnx online-retail-2010-12_2011-02.csv.gz"
+    })
+public final class TrainPropensity implements Callable<Integer> {
+
+  @Parameters(paramLabel = "FILE", description = "The recording, gzipped or not.")
+  private Path file;
+
+  @Option(
+      names = "--recording",
+      required = true,
+      description = "What FILE is: ${COMPLETION-CANDIDATES}.")
+  private Recording recording;
+
+  @Option(
+      names = "--out",
+      description = "Where the model is written; without it none is, only measured.")
+  private Path out;
+
+  @Option(
+      names = "--seed",
+      description =
+          "Which sessions are for the test, the order of learning and the draws (default: ${DEFAULT-VALUE}).")
+  private long seed = 1;
+
+  @Option(
+      names = "--test-share",
+      description = "Share of sessions for the test, 0 to 1 (default: ${DEFAULT-VALUE}).")
+  private double testShare = 0.4;
+
+  @Option(
+      names = "--training-time",
+      description =
+          "Share of questions asked before the test begins, 0 to 1 (default: ${DEFAULT-VALUE}).")
+  private double trainingTime = 0.6;
+
+  @Option(
+      names = "--epochs",
+      description = "How often each row is learned from (default: ${DEFAULT-VALUE}).")
+  private int epochs = 20;
+
+  @Option(names = "--learning-rate", description = "Of AdaGrad (default: ${DEFAULT-VALUE}).")
+  private double learningRate = 0.1;
+
+  @Option(names = "--batch", description = "Rows a step (default: ${DEFAULT-VALUE}).")
+  private int batch = 32;
+
+  @Option(names = "--draws", description = "Of the bootstrap (default: ${DEFAULT-VALUE}).")
+  private int draws = 1000;
+
+  @Option(names = "--weights", description = "Prints what each feature weighs.")
+  private boolean weights;
+
+  @Option(names = "--cost", description = "Prints what features and scores cost on this machine.")
+  private boolean cost;
+
+  @Spec private CommandSpec spec;
+
+  /** Runs the trainer and ends the process with its exit code. */
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    // Held here, as the log manager keeps loggers by weak references.
+    TRIBUO.setLevel(Level.WARNING);
+    return new CommandLine(new TrainPropensity());
+  }
+
+  private static final Logger TRIBUO = Logger.getLogger("org.tribuo");
+
+  @Override
+  public Integer call() throws IOException, UnusableModel {
+    PrintWriter text = spec.commandLine().getOut();
+    PrintWriter errors = spec.commandLine().getErr();
+    if (!(testShare > 0 && testShare < 1 && trainingTime > 0 && trainingTime < 1)) {
+      errors.println("--test-share and --training-time: allowed is what is between 0 and 1");
+      return 2;
+    }
+    if (!Files.isRegularFile(file)) {
+      errors.println("there is no file " + file);
+      return 2;
+    }
+    Recorded recorded;
+    try {
+      recorded = recording.read(file);
+    } catch (UnreadableRecording e) {
+      errors.println(e.getMessage());
+      return 2;
+    }
+    List<Question> questions =
+        recorded.histories().stream().flatMap(h -> recording.questions(h).stream()).toList();
+    text.printf(
+        "read      %d histories, %d activities; %d lines left out%n",
+        recorded.histories().size(),
+        recorded.histories().stream().mapToInt(history -> history.activities().size()).sum(),
+        recorded.leftOut());
+    if (questions.isEmpty()) {
+      errors.println(
+          "there is no question to learn from: no history goes on after its first visit");
+      return 1;
+    }
+    Split split = Split.of(questions, seed, testShare, trainingTime);
+    text.printf("predicts  %s%n", recording.predicts());
+    text.printf("training  %s, all over before %s%n", counts(split.training()), split.from());
+    text.printf("test      %s, of other histories, asked from then on%n", counts(split.test()));
+    if (taken(split.test()) == 0 || taken(split.training()) == 0) {
+      errors.println(
+          "training and test both need items that are taken; try another --seed or --training-time");
+      return 1;
+    }
+    LearnedModel model = Learner.learn(split.training(), epochs, learningRate, batch, seed);
+    byte[] onnx = model.toOnnx(recording);
+    String name = out == null ? "model.onnx" : out.getFileName().toString();
+    // What is measured is what the stream will run: the file, read as the job reads it.
+    try (PropensityModel read = PropensityModels.read(name, onnx)) {
+      double baseRate = (double) taken(split.training()) / rows(split.training());
+      QualityTable table = new QualityTable(split.test(), read::score, baseRate, draws, seed);
+      text.printf("%n%s%n", table.text());
+      if (cost) {
+        text.println(Cost.of(read));
+      }
+    }
+    if (weights) {
+      for (Map.Entry<String, Double> weight : model.weights().entrySet()) {
+        text.printf(Locale.ROOT, "%-24s %7.3f%n", weight.getKey(), weight.getValue());
+      }
+    }
+    if (out != null) {
+      Files.write(out, onnx);
+      text.printf(Locale.ROOT, "wrote     %s, %,d bytes%n", out, onnx.length);
+    }
+    text.printf("source    %s%n", recording.source());
+    text.flush();
+    return 0;
+  }
+
+  private static String counts(List<Question> questions) {
+    List<Question> withTaken =
+        questions.stream().filter(question -> taken(List.of(question)) > 0).toList();
+    return "%d histories, %d questions (%d of %d histories with an item taken), %d rows (%d taken)"
+        .formatted(
+            histories(questions),
+            questions.size(),
+            withTaken.size(),
+            histories(withTaken),
+            rows(questions),
+            taken(questions));
+  }
+
+  private static long histories(List<Question> questions) {
+    return questions.stream().map(Question::history).distinct().count();
+  }
+
+  private static int rows(List<Question> questions) {
+    return questions.stream().mapToInt(question -> question.rows().length).sum();
+  }
+
+  private static int taken(List<Question> questions) {
+    int taken = 0;
+    for (Question question : questions) {
+      for (boolean item : question.taken()) {
+        taken += item ? 1 : 0;
+      }
+    }
+    return taken;
+  }
+}
