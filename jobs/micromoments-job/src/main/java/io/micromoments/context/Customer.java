@@ -259,6 +259,16 @@ public final class Customer {
     state.getLiveMoments().sort(BY_DETECTION);
   }
 
+  /** Whether everything that a moment needs consent to is granted still. */
+  public boolean allows(LiveMoment moment) {
+    for (String purpose : moment.getRequiresConsent()) {
+      if (!granted(purpose)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The moments alive at a time, in the order of (detected_at, moment_id). */
   public List<LiveMoment> liveMoments(Instant now, Duration lifetime) {
     return state.getLiveMoments().stream()

@@ -74,6 +74,13 @@ public final class CompiledPolicy {
     return model;
   }
 
+  /** Gives back what the model holds. */
+  void close() {
+    if (model != null) {
+      model.close();
+    }
+  }
+
   /** Whether the customer's offers stay as the batch has them, to compare with: always the same. */
   boolean holdsOut(String customer) {
     if (policy.holdOut() <= 0) {

@@ -15,7 +15,6 @@ import io.micromoments.patterns.flow.Element.EventElement;
 import io.micromoments.patterns.flow.Element.HandOverElement;
 import io.micromoments.patterns.flow.Element.LearnedElement;
 import io.micromoments.patterns.flow.Element.MatchElement;
-import io.micromoments.patterns.flow.Element.PolicyElement;
 import io.micromoments.patterns.flow.ElementType;
 import io.micromoments.patterns.flow.EventTimeOperator;
 import io.micromoments.patterns.flow.Match;
@@ -130,7 +129,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
     entries = new CatalogEntry.Cache();
     history = new PatternHistory(patterns);
     history.initialize(context.getOperatorStateStore());
-    policies = new PolicyHistory(policy, file -> null, context.getOperatorStateStore());
+    policies = new PolicyHistory(policy, context.getOperatorStateStore());
     learned = new LearnedHistory(context.getOperatorStateStore());
   }
 
@@ -150,6 +149,14 @@ public final class DecideOperator extends EventTimeOperator<Element>
   }
 
   @Override
+  public void close() throws Exception {
+    if (policies != null) {
+      policies.close();
+    }
+    super.close();
+  }
+
+  @Override
   public void processElement1(StreamRecord<Element> record) throws Exception {
     processElement(record);
   }
@@ -160,9 +167,10 @@ public final class DecideOperator extends EventTimeOperator<Element>
     if (element instanceof ContextElement context && context.record() instanceof Offer offer) {
       catalog.put(offer.getOfferId(), Catalog.with(catalog.get(offer.getOfferId()), offer, time()));
     } else if (element instanceof DefinitionElement definition) {
-      history.add(definition.change(), time());
-    } else if (element instanceof PolicyElement changed) {
-      policies.add(changed.change(), time());
+      switch (definition.change().getKind()) {
+        case PATTERN -> history.add(definition.change(), time());
+        case POLICY -> policies.add(definition.change(), time());
+      }
     } else if (element instanceof LearnedElement more) {
       learned.add(more.learned());
     } else {
@@ -243,6 +251,9 @@ public final class DecideOperator extends EventTimeOperator<Element>
   /** Takes in what became known, and says whether it can change the order of offers. */
   private boolean know(Customer customer, Element element, Instant now) throws Exception {
     if (element instanceof EventElement event) {
+      if (policies.at(element.time()).policy().model().isPresent()) {
+        customer.did(event.event());
+      }
       return customer.know(event.event());
     }
     if (element instanceof HandOverElement handOver) {
@@ -306,7 +317,9 @@ public final class DecideOperator extends EventTimeOperator<Element>
     output.collect(MOMENTS, new StreamRecord<>(moment, match.issuedAt()));
     customer.state().getLastEmitted().put(moment.getPattern(), match.detectedAt());
     if (moment.getStatus() == PatternStatus.live) {
-      onMoment(customer, new LiveMoment(moment, match.channel()), Groups.of(pattern), now);
+      LiveMoment live =
+          new LiveMoment(moment, match.channel(), pattern.pattern().requiresConsent());
+      onMoment(customer, live, Groups.of(pattern), now);
     }
   }
 

@@ -3,8 +3,7 @@ package io.micromoments.decide;
 import io.micromoments.patterns.language.Policy;
 import io.micromoments.patterns.language.PolicyReader;
 import io.micromoments.patterns.language.SourceText;
-import io.micromoments.propensity.PropensityModel;
-import io.micromoments.schemas.PolicyChange;
+import io.micromoments.schemas.DefinitionChange;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
@@ -29,31 +27,28 @@ import org.slf4j.LoggerFactory;
 final class PolicyHistory {
 
   private static final Logger LOG = LoggerFactory.getLogger(PolicyHistory.class);
-  private static final MapStateDescriptor<String, PolicyChange> CHANGES =
+  private static final MapStateDescriptor<String, DefinitionChange> CHANGES =
       new MapStateDescriptor<>(
-          "policy-changes", BasicTypeInfo.STRING_TYPE_INFO, new AvroTypeInfo<>(PolicyChange.class));
-  private static final Comparator<PolicyChange> BY_TIME =
-      Comparator.comparing(PolicyChange::getEffectiveAt)
-          .thenComparing(PolicyChange::getPolicy)
-          .thenComparingInt(PolicyChange::getVersion)
+          "policy-changes",
+          BasicTypeInfo.STRING_TYPE_INFO,
+          new AvroTypeInfo<>(DefinitionChange.class));
+  private static final Comparator<DefinitionChange> BY_TIME =
+      Comparator.comparing(DefinitionChange::getEffectiveAt)
+          .thenComparing(DefinitionChange::getDefinition)
+          .thenComparingInt(DefinitionChange::getVersion)
           .thenComparing(change -> change.getYaml() == null);
 
   private record InForce(long from, CompiledPolicy policy) {}
 
   private final CompiledPolicy initial;
-  private final Function<String, PropensityModel> models;
-  private final BroadcastState<String, PolicyChange> changes;
+  private final BroadcastState<String, DefinitionChange> changes;
   private final Map<String, CompiledPolicy> compiled = new HashMap<>();
   private final List<InForce> inForce = new ArrayList<>();
 
   /**
    * @param initial the policy the job begins with; null: the default
-   * @param models the model of a file; null where it cannot be had
    */
-  PolicyHistory(
-      SourceText initial, Function<String, PropensityModel> models, OperatorStateStore store)
-      throws Exception {
-    this.models = models;
+  PolicyHistory(SourceText initial, OperatorStateStore store) throws Exception {
     this.initial =
         initial == null
             ? new CompiledPolicy(Policy.DEFAULT)
@@ -81,7 +76,7 @@ final class PolicyHistory {
    *
    * @param now how far time has come; a change for an earlier time takes effect right behind it
    */
-  void add(PolicyChange change, long now) throws Exception {
+  void add(DefinitionChange change, long now) throws Exception {
     if (changes.get(key(change)) != null) {
       return;
     }
@@ -93,13 +88,13 @@ final class PolicyHistory {
   }
 
   private void arrange() throws Exception {
-    List<PolicyChange> known = new ArrayList<>();
+    List<DefinitionChange> known = new ArrayList<>();
     changes.immutableEntries().forEach(entry -> known.add(entry.getValue()));
     known.sort(BY_TIME);
     inForce.clear();
-    List<PolicyChange> alive = new ArrayList<>();
-    for (PolicyChange change : known) {
-      alive.removeIf(each -> each.getPolicy().equals(change.getPolicy()));
+    List<DefinitionChange> alive = new ArrayList<>();
+    for (DefinitionChange change : known) {
+      alive.removeIf(each -> each.getDefinition().equals(change.getDefinition()));
       if (change.getYaml() != null) {
         alive.add(change);
       }
@@ -112,35 +107,48 @@ final class PolicyHistory {
   }
 
   /** Where the policy that the job began with is retired, the default decides. */
-  private CompiledPolicy withoutAny(PolicyChange retirement) {
-    return retirement.getPolicy().equals(initial.policy().name())
+  private CompiledPolicy withoutAny(DefinitionChange retirement) {
+    return retirement.getDefinition().equals(initial.policy().name())
         ? new CompiledPolicy(Policy.DEFAULT)
         : initial;
   }
 
-  private CompiledPolicy compiled(List<PolicyChange> alive) {
-    PolicyChange last = alive.get(alive.size() - 1);
-    return compile(new SourceText(last.getPolicy() + ".yaml", last.getYaml()))
+  private CompiledPolicy compiled(List<DefinitionChange> alive) {
+    DefinitionChange last = alive.get(alive.size() - 1);
+    return compile(new SourceText(last.getDefinition() + ".yaml", last.getYaml()))
         .orElseGet(
             () -> {
               // Whoever let it pass has said why; a job does not stop for it.
               LOG.warn(
                   "policy {} version {} cannot be read here; the one the job began with decides",
-                  last.getPolicy(),
+                  last.getDefinition(),
                   last.getVersion());
               return initial;
             });
   }
 
-  private Optional<CompiledPolicy> compile(SourceText source) {
+  private static Optional<CompiledPolicy> compile(SourceText source) {
     return PolicyReader.read(source)
         .policy()
-        .map(policy -> new CompiledPolicy(policy, policy.model().map(models).orElse(null)));
+        .map(
+            policy ->
+                new CompiledPolicy(
+                    policy,
+                    policy
+                        .model()
+                        .flatMap(model -> ModelFile.read(source.file(), model))
+                        .orElse(null)));
+  }
+
+  /** Gives back what models hold. */
+  void close() {
+    initial.close();
+    compiled.values().forEach(CompiledPolicy::close);
   }
 
   /** Forgets what can be of no consequence any more. */
   void forget(long now) throws Exception {
-    List<PolicyChange> passed = new ArrayList<>();
+    List<DefinitionChange> passed = new ArrayList<>();
     changes
         .immutableEntries()
         .forEach(
@@ -150,18 +158,28 @@ final class PolicyHistory {
               }
             });
     passed.sort(BY_TIME);
-    Map<String, PolicyChange> last = new HashMap<>();
-    passed.forEach(change -> last.put(change.getPolicy(), change));
-    for (PolicyChange change : passed) {
-      if (!change.equals(last.get(change.getPolicy()))) {
+    Map<String, DefinitionChange> last = new HashMap<>();
+    passed.forEach(change -> last.put(change.getDefinition(), change));
+    for (DefinitionChange change : passed) {
+      if (!change.equals(last.get(change.getDefinition()))) {
         changes.remove(key(change));
-        compiled.remove(key(change));
       }
     }
+    arrange();
+    compiled
+        .values()
+        .removeIf(
+            each -> {
+              boolean over = inForce.stream().noneMatch(other -> other.policy.equals(each));
+              if (over) {
+                each.close();
+              }
+              return over;
+            });
   }
 
-  private static String key(PolicyChange change) {
-    return change.getPolicy()
+  private static String key(DefinitionChange change) {
+    return change.getDefinition()
         + '@'
         + change.getVersion()
         + (change.getYaml() == null ? " retired" : "");

@@ -1,16 +1,75 @@
 package io.micromoments.decide;
 
+import io.micromoments.propensity.Activity;
 import io.micromoments.propensity.PropensityModel;
+import io.micromoments.propensity.RuleBasedScore;
+import io.micromoments.propensity.SessionFeatures;
+import io.micromoments.schemas.ItemAction;
+import io.micromoments.schemas.Offer;
+import java.util.ArrayList;
+import java.util.List;
 
-/** What a model says of the candidates of one decision. */
+/** How likely the customer takes each of the candidates, by what he did lately. */
 final class Propensities {
 
   private Propensities() {}
 
   /**
-   * By candidate; null where there is no model or it fails, and the policy's condition is asked.
+   * By candidate, from 0 to 1; null where the policy asks for no model, or has a condition for when
+   * it cannot be had. Where it has none, a rule over the same features stands in for the model.
    */
-  static double[] of(PropensityModel model, Situation situation) {
-    return null;
+  static double[] of(CompiledPolicy compiled, Situation situation) {
+    PropensityModel model = compiled.model();
+    if (compiled.policy().model().isEmpty() || (model == null && compiled.propensity() != null)) {
+      return null;
+    }
+    float[][] rows = rows(situation);
+    if (model != null) {
+      try {
+        return doubles(model.score(rows));
+      } catch (RuntimeException e) {
+        // A model that fails on a row must not stop the job.
+        if (compiled.propensity() != null) {
+          return null;
+        }
+      }
+    }
+    double[] scores = new double[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      scores[i] = RuleBasedScore.of(rows[i]);
+    }
+    return scores;
+  }
+
+  private static float[][] rows(Situation situation) {
+    List<Activity> activities = new ArrayList<>();
+    for (ItemAction each : situation.customer().state().getActions()) {
+      activities.add(
+          new Activity(
+              each.getAt().toEpochMilli(),
+              each.getAction(),
+              each.getItemId(),
+              each.getItemCategory()));
+    }
+    float[][] rows = new float[situation.candidates().size()][];
+    for (int i = 0; i < rows.length; i++) {
+      CatalogEntry entry = situation.catalog().apply(situation.candidates().get(i).getOfferId());
+      Offer offer = entry == null ? null : entry.offer();
+      rows[i] =
+          SessionFeatures.of(
+              activities,
+              offer == null ? null : offer.getItemId(),
+              offer == null ? null : offer.getCategory(),
+              situation.now().toEpochMilli());
+    }
+    return rows;
+  }
+
+  private static double[] doubles(float[] scores) {
+    double[] doubles = new double[scores.length];
+    for (int i = 0; i < scores.length; i++) {
+      doubles[i] = scores[i];
+    }
+    return doubles;
   }
 }

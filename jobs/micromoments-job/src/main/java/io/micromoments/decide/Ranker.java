@@ -43,7 +43,7 @@ final class Ranker {
     int count = situation.candidates().size();
     WithheldOffer[] withheld = new WithheldOffer[count];
     List<Scored> open = new ArrayList<>(count);
-    double[] propensities = Propensities.of(compiled.model(), situation);
+    double[] propensities = Propensities.of(compiled, situation);
     for (int i = 0; i < count; i++) {
       CandidateOffer candidate = situation.candidates().get(i);
       CatalogEntry entry = situation.catalog().apply(candidate.getOfferId());

@@ -54,7 +54,9 @@ final class Scorer {
     this.situation = situation;
     this.exactness = exactness(policy.exactness(), situation.customer());
     for (LiveMoment live : situation.customer().liveMoments(situation.now(), policy.lifetime())) {
-      moments.add(weigh(live.getMoment()));
+      if (situation.customer().allows(live)) {
+        moments.add(weigh(live.getMoment()));
+      }
     }
   }
 

@@ -6,11 +6,14 @@ import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.DefinitionElement;
 import io.micromoments.patterns.language.MomentPattern;
 import io.micromoments.patterns.language.PatternReader;
+import io.micromoments.patterns.language.PolicyReader;
 import io.micromoments.patterns.language.Problem;
 import io.micromoments.patterns.language.SourceText;
+import io.micromoments.schemas.DefinitionChange;
+import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.schemas.DefinitionState;
 import io.micromoments.schemas.DefinitionStatus;
-import io.micromoments.schemas.PatternChange;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,44 +37,62 @@ import org.apache.flink.util.OutputTag;
  * and compiled and is higher than the one before it. What is wrong goes out as a status with its
  * errors; what is known already is passed over in silence, so that a repeat does no harm.
  */
-public final class CheckDefinitions extends ProcessFunction<PatternChange, Element>
+public final class CheckDefinitions extends ProcessFunction<DefinitionChange, Element>
     implements CheckpointedFunction {
 
-  /** Definitions that were refused, and why. */
-  public static final OutputTag<DefinitionStatus> REJECTED =
-      new OutputTag<>("rejected-definitions", new AvroTypeInfo<>(DefinitionStatus.class));
+  /** Definitions that were refused, and why; policies that were taken in. */
+  public static final OutputTag<DefinitionStatus> STATUS =
+      new OutputTag<>("checked-definitions", new AvroTypeInfo<>(DefinitionStatus.class));
 
   /** A definition longer than this is refused unread. */
   private static final int MAX_CHARS = 200_000;
 
   private static final int MAX_ERRORS_CHARS = 8_000;
   private static final long serialVersionUID = 1L;
-  private static final ListStateDescriptor<PatternChange> LATEST =
-      new ListStateDescriptor<>("latest", new AvroTypeInfo<>(PatternChange.class));
+  private static final ListStateDescriptor<DefinitionChange> LATEST =
+      new ListStateDescriptor<>("latest", new AvroTypeInfo<>(DefinitionChange.class));
 
   private final PatternSet initial;
+  private final SourceText policy;
 
-  private transient Map<String, PatternChange> latest;
-  private transient ListState<PatternChange> latestState;
+  private transient Map<String, DefinitionChange> latest;
+  private transient ListState<DefinitionChange> latestState;
   private transient Counter accepted;
   private transient Counter rejected;
 
   /**
    * @param initial the patterns the job begins with
+   * @param policy the policy the job begins with; null: the default
    */
-  public CheckDefinitions(PatternSet initial) {
+  public CheckDefinitions(PatternSet initial, SourceText policy) {
     this.initial = initial;
+    this.policy = policy;
   }
 
   @Override
   public void initializeState(FunctionInitializationContext context) throws Exception {
     latestState = context.getOperatorStateStore().getListState(LATEST);
     latest = new HashMap<>();
-    for (PatternChange change : initial.changes()) {
-      latest.put(change.getPattern(), change);
+    for (DefinitionChange change : initial.changes()) {
+      latest.put(key(change), change);
     }
-    for (PatternChange change : latestState.get()) {
-      latest.merge(change.getPattern(), change, (a, b) -> a.getVersion() > b.getVersion() ? a : b);
+    if (policy != null) {
+      PolicyReader.read(policy)
+          .policy()
+          .ifPresent(
+              known -> {
+                DefinitionChange change =
+                    new DefinitionChange(
+                        known.name(),
+                        known.version(),
+                        Instant.EPOCH,
+                        policy.text(),
+                        DefinitionKind.POLICY);
+                latest.put(key(change), change);
+              });
+    }
+    for (DefinitionChange change : latestState.get()) {
+      latest.merge(key(change), change, (a, b) -> a.getVersion() > b.getVersion() ? a : b);
     }
   }
 
@@ -82,8 +103,8 @@ public final class CheckDefinitions extends ProcessFunction<PatternChange, Eleme
   }
 
   @Override
-  public void processElement(PatternChange change, Context context, Collector<Element> out) {
-    PatternChange before = latest.get(change.getPattern());
+  public void processElement(DefinitionChange change, Context context, Collector<Element> out) {
+    DefinitionChange before = latest.get(key(change));
     if (isKnown(change, before)) {
       return;
     }
@@ -92,9 +113,9 @@ public final class CheckDefinitions extends ProcessFunction<PatternChange, Eleme
     if (wrong.isPresent()) {
       rejected.inc();
       context.output(
-          REJECTED,
+          STATUS,
           DefinitionStatus.newBuilder()
-              .setDefinition(change.getPattern())
+              .setDefinition(change.getDefinition())
               .setVersion(change.getVersion())
               .setEventTime(change.getEffectiveAt())
               .setState(DefinitionState.REJECTED)
@@ -102,16 +123,32 @@ public final class CheckDefinitions extends ProcessFunction<PatternChange, Eleme
               .build());
       return;
     }
-    PatternChange right =
+    DefinitionChange right =
         change.getYaml() == null
-            ? PatternChange.newBuilder(change).setVersion(before.getVersion()).build()
+            ? DefinitionChange.newBuilder(change).setVersion(before.getVersion()).build()
             : change;
     accepted.inc();
-    latest.put(right.getPattern(), right);
+    latest.put(key(right), right);
     out.collect(new DefinitionElement(right));
+    if (right.getKind() == DefinitionKind.POLICY) {
+      // A policy has nothing open that every stage would have to count first.
+      context.output(
+          STATUS,
+          DefinitionStatus.newBuilder()
+              .setDefinition(right.getDefinition())
+              .setVersion(right.getVersion())
+              .setEventTime(right.getEffectiveAt())
+              .setState(
+                  right.getYaml() == null ? DefinitionState.RETIRED : DefinitionState.ACTIVATED)
+              .build());
+    }
   }
 
-  private static boolean isKnown(PatternChange change, PatternChange before) {
+  private static String key(DefinitionChange change) {
+    return change.getKind() + " " + change.getDefinition();
+  }
+
+  private static boolean isKnown(DefinitionChange change, DefinitionChange before) {
     if (before == null) {
       return false;
     }
@@ -121,43 +158,65 @@ public final class CheckDefinitions extends ProcessFunction<PatternChange, Eleme
             && Objects.equals(before.getYaml(), change.getYaml());
   }
 
-  private static Optional<String> retirement(PatternChange before) {
+  private static Optional<String> retirement(DefinitionChange before) {
     return before == null
-        ? Optional.of("there is no such pattern to retire; look at the names that are active")
+        ? Optional.of("there is no such definition to retire; look at the names that are active")
         : Optional.empty();
   }
 
-  private static Optional<String> version(PatternChange change, PatternChange before) {
+  private static Optional<String> version(DefinitionChange change, DefinitionChange before) {
     if (change.getYaml().length() > MAX_CHARS) {
       return Optional.of(
           "the text has %d characters; allowed: %d, split it into several patterns"
               .formatted(change.getYaml().length(), MAX_CHARS));
     }
-    SourceText source = new SourceText(change.getPattern() + ".yaml", change.getYaml());
-    PatternReader.Reading reading = PatternReader.read(source);
-    if (reading.pattern().isEmpty()) {
-      String errors =
-          reading.problems().stream()
-              .filter(Problem::isError)
-              .map(source::show)
-              .collect(Collectors.joining());
-      return Optional.of(
-          errors.length() <= MAX_ERRORS_CHARS
-              ? errors
-              : errors.substring(0, MAX_ERRORS_CHARS) + "…");
-    }
-    MomentPattern pattern = reading.pattern().get();
-    if (!pattern.name().equals(change.getPattern()) || pattern.version() != change.getVersion()) {
+    SourceText source = new SourceText(change.getDefinition() + ".yaml", change.getYaml());
+    return switch (change.getKind()) {
+      case PATTERN -> {
+        PatternReader.Reading reading = PatternReader.read(source);
+        yield reading
+            .pattern()
+            .map(
+                pattern ->
+                    identity(change, before, pattern.name(), pattern.version())
+                        .or(() -> compiled(pattern)))
+            .orElseGet(() -> Optional.of(errors(source, reading.problems())));
+      }
+      case POLICY -> {
+        PolicyReader.Reading reading = PolicyReader.read(source);
+        yield reading
+            .policy()
+            .map(known -> identity(change, before, known.name(), known.version()))
+            .orElseGet(() -> Optional.of(errors(source, reading.problems())));
+      }
+    };
+  }
+
+  private static String errors(SourceText source, List<Problem> problems) {
+    String errors =
+        problems.stream().filter(Problem::isError).map(source::show).collect(Collectors.joining());
+    return errors.length() <= MAX_ERRORS_CHARS
+        ? errors
+        : errors.substring(0, MAX_ERRORS_CHARS) + "…";
+  }
+
+  /** A version has the name it was sent by and is higher than the one before. */
+  private static Optional<String> identity(
+      DefinitionChange change, DefinitionChange before, String name, int version) {
+    if (!name.equals(change.getDefinition()) || version != change.getVersion()) {
       return Optional.of(
           "it was sent as %s version %d, but its text says %s version %d"
-              .formatted(
-                  change.getPattern(), change.getVersion(), pattern.name(), pattern.version()));
+              .formatted(change.getDefinition(), change.getVersion(), name, version));
     }
-    if (before != null && before.getVersion() >= pattern.version()) {
+    if (before != null && before.getVersion() >= version) {
       return Optional.of(
           "version %d is not higher than %d, which is known; publish it as version %d"
-              .formatted(pattern.version(), before.getVersion(), before.getVersion() + 1));
+              .formatted(version, before.getVersion(), before.getVersion() + 1));
     }
+    return Optional.empty();
+  }
+
+  private static Optional<String> compiled(MomentPattern pattern) {
     try {
       new PatternCompiler().compile(pattern);
       return Optional.empty();

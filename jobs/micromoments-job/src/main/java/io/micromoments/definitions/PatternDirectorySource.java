@@ -1,7 +1,8 @@
 package io.micromoments.definitions;
 
 import io.micromoments.definitions.PatternDirectory.Seen;
-import io.micromoments.schemas.PatternChange;
+import io.micromoments.schemas.DefinitionChange;
+import io.micromoments.schemas.DefinitionKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,12 +33,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A folder of pattern files that is looked at again and again, for local use: what was edited,
- * added or taken away takes effect a little later. To be read by one task; never ends.
+ * A folder of pattern and policy files that is looked at again and again, for local use: what was
+ * edited, added or taken away takes effect a little later. To be read by one task; never ends.
  */
 public final class PatternDirectorySource
-    implements Source<PatternChange, PatternDirectorySource.Folder, Boolean>,
-        ResultTypeQueryable<PatternChange> {
+    implements Source<DefinitionChange, PatternDirectorySource.Folder, Boolean>,
+        ResultTypeQueryable<DefinitionChange> {
 
   private static final Logger LOG = LoggerFactory.getLogger(PatternDirectorySource.class);
   private static final long serialVersionUID = 1L;
@@ -60,7 +61,7 @@ public final class PatternDirectorySource
   /**
    * The folder as it was last seen; the source has this one split.
    *
-   * @param seen pattern files by their path
+   * @param seen files by their path
    */
   public record Folder(Map<String, Seen> seen) implements SourceSplit {
     @Override
@@ -86,7 +87,7 @@ public final class PatternDirectorySource
   }
 
   @Override
-  public SourceReader<PatternChange, Folder> createReader(SourceReaderContext context) {
+  public SourceReader<DefinitionChange, Folder> createReader(SourceReaderContext context) {
     return new Reader();
   }
 
@@ -101,8 +102,8 @@ public final class PatternDirectorySource
   }
 
   @Override
-  public TypeInformation<PatternChange> getProducedType() {
-    return new AvroTypeInfo<>(PatternChange.class);
+  public TypeInformation<DefinitionChange> getProducedType() {
+    return new AvroTypeInfo<>(DefinitionChange.class);
   }
 
   /** Gives the one split to the first reader, once. */
@@ -143,9 +144,9 @@ public final class PatternDirectorySource
     public void close() {}
   }
 
-  private final class Reader implements SourceReader<PatternChange, Folder> {
+  private final class Reader implements SourceReader<DefinitionChange, Folder> {
     private final PatternDirectory directory = new PatternDirectory(Path.of(folder));
-    private final ArrayDeque<PatternChange> ready = new ArrayDeque<>();
+    private final ArrayDeque<DefinitionChange> ready = new ArrayDeque<>();
     private final Executor later =
         CompletableFuture.delayedExecutor(interval.toMillis(), TimeUnit.MILLISECONDS);
     private Map<String, Seen> seen;
@@ -155,12 +156,12 @@ public final class PatternDirectorySource
     public void start() {}
 
     @Override
-    public InputStatus pollNext(ReaderOutput<PatternChange> output) {
+    public InputStatus pollNext(ReaderOutput<DefinitionChange> output) {
       if (ready.isEmpty() && seen != null && due.isDone()) {
         look();
         due = CompletableFuture.runAsync(() -> {}, later);
       }
-      PatternChange change = ready.poll();
+      DefinitionChange change = ready.poll();
       if (change != null) {
         output.collect(change);
       }
@@ -188,8 +189,8 @@ public final class PatternDirectorySource
       }
       // What was seen and not given out yet is to be seen anew after a restore.
       Map<String, Seen> given = new TreeMap<>(seen);
-      for (PatternChange change : ready) {
-        given.values().removeIf(file -> file.pattern().equals(change.getPattern()));
+      for (DefinitionChange change : ready) {
+        given.values().removeIf(file -> file.isOf(change.getKind(), change.getDefinition()));
       }
       return List.of(new Folder(given));
     }
@@ -219,7 +220,8 @@ public final class PatternDirectorySource
       out.writeInt(folder.seen().size());
       for (Map.Entry<String, Seen> file : folder.seen().entrySet()) {
         out.writeUTF(file.getKey());
-        out.writeUTF(file.getValue().pattern());
+        out.writeUTF(file.getValue().kind().name());
+        out.writeUTF(file.getValue().name());
         out.writeInt(file.getValue().version());
         out.writeUTF(file.getValue().hash());
       }
@@ -231,7 +233,10 @@ public final class PatternDirectorySource
       DataInputDeserializer in = new DataInputDeserializer(bytes);
       Map<String, Seen> seen = new TreeMap<>();
       for (int left = in.readInt(); left > 0; left--) {
-        seen.put(in.readUTF(), new Seen(in.readUTF(), in.readInt(), in.readUTF()));
+        seen.put(
+            in.readUTF(),
+            new Seen(
+                DefinitionKind.valueOf(in.readUTF()), in.readUTF(), in.readInt(), in.readUTF()));
       }
       return new Folder(seen);
     }

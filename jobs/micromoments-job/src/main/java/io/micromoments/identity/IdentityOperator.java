@@ -17,6 +17,7 @@ import io.micromoments.patterns.flow.EventTimeOperator;
 import io.micromoments.patterns.flow.Match;
 import io.micromoments.schemas.ChangeCount;
 import io.micromoments.schemas.ChannelSeen;
+import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.schemas.ErasureRequest;
 import io.micromoments.schemas.HandOver;
 import io.micromoments.schemas.IdentityLink;
@@ -124,7 +125,8 @@ public final class IdentityOperator extends EventTimeOperator<Element>
 
   @Override
   public void processElement2(StreamRecord<Element> record) throws Exception {
-    if (record.getValue() instanceof DefinitionElement definition) {
+    if (record.getValue() instanceof DefinitionElement definition
+        && definition.change().getKind() == DefinitionKind.PATTERN) {
       history.add(definition.change(), time());
     } else {
       processBroadcast(record.getValue());
@@ -318,7 +320,11 @@ public final class IdentityOperator extends EventTimeOperator<Element>
       opened().getLastEmitted().put(moment.getPattern(), match.detectedAt());
       if (moment.getStatus() == PatternStatus.live) {
         List<LiveMoment> live = stillLive(opened().getLiveMoments(), match.issuedAt());
-        live.add(new LiveMoment(moment, match.channel()));
+        live.add(
+            new LiveMoment(
+                moment,
+                match.channel(),
+                engine.pattern(match.pattern()).pattern().requiresConsent()));
         opened().setLiveMoments(live);
       }
     }

@@ -6,8 +6,9 @@ import io.micromoments.patterns.flow.Element.DefinitionElement;
 import io.micromoments.patterns.flow.Element.EventElement;
 import io.micromoments.patterns.flow.Element.LateElement;
 import io.micromoments.patterns.flow.ElementType;
+import io.micromoments.schemas.DefinitionChange;
+import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.schemas.InvalidRecord;
-import io.micromoments.schemas.PatternChange;
 import io.micromoments.schemas.RejectedRecord;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -199,7 +200,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
         new StreamRecord<>(new EventElement(event.key(), event.event(), mayFit), event.time()));
   }
 
-  private void onDefinition(PatternChange change) throws Exception {
+  private void onDefinition(DefinitionChange change) throws Exception {
     long wanted = change.getEffectiveAt().toEpochMilli();
     if (!history.add(change, watermark)) {
       return;
@@ -209,7 +210,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
       LOG.warn(
           "pattern {} version {} was to take effect at {}, but came when events up to {} had been"
               + " read; what only it could have used of them is gone",
-          change.getPattern(),
+          change.getDefinition(),
           change.getVersion(),
           Instant.ofEpochMilli(wanted),
           Instant.ofEpochMilli(clocks.latest()));
@@ -323,7 +324,8 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   private final class Definitions implements Input<Element> {
     @Override
     public void processElement(StreamRecord<Element> record) throws Exception {
-      if (record.getValue() instanceof DefinitionElement definition) {
+      if (record.getValue() instanceof DefinitionElement definition
+          && definition.change().getKind() == DefinitionKind.PATTERN) {
         onDefinition(definition.change());
       }
     }

@@ -50,7 +50,11 @@ public final class Detection {
    * @throws IllegalArgumentException naming the setting, what was found and what is allowed
    */
   public static DetectionSettings settings(Map<String, String> named) {
-    refuseUnknown(named.keySet());
+    return settings(named, DetectionSettings.DEFAULT.erasureSalt());
+  }
+
+  static DetectionSettings settings(Map<String, String> named, String erasureSalt) {
+    refuseUnknown(named.keySet(), KNOWN);
     DetectionSettings defaults = DetectionSettings.DEFAULT;
     return new DetectionSettings(
         named.containsKey(ORDER) ? DetectionOrder.of(named.get(ORDER)) : defaults.order(),
@@ -60,7 +64,7 @@ public final class Detection {
         number(named, WAITING, defaults.maxWaiting()),
         number(named, CACHED, defaults.maxCached()),
         duration(named, IDLE_ADVANCE, defaults.idleAdvance()),
-        defaults.erasureSalt());
+        erasureSalt);
   }
 
   /** How much later than it was seen a changed file takes effect. */
@@ -73,7 +77,7 @@ public final class Detection {
     return duration(named, MAX_DRIFT, Duration.ofMinutes(1));
   }
 
-  private static Duration duration(Map<String, String> named, String name, Duration otherwise) {
+  static Duration duration(Map<String, String> named, String name, Duration otherwise) {
     String text = named.get(name);
     if (text == null) {
       return otherwise;
@@ -90,11 +94,15 @@ public final class Detection {
         "%s is '%s'; allowed: a duration such as PT10S".formatted(name, text));
   }
 
-  private static void refuseUnknown(Collection<String> names) {
+  /** Refuses names that begin like a known one and are none. */
+  static void refuseUnknown(Collection<String> names, Collection<String> known) {
     for (String name : names) {
-      if (name.startsWith(PREFIX) && !KNOWN.contains(name)) {
+      String group = name.substring(0, name.indexOf('.') + 1);
+      if (!group.isEmpty()
+          && !known.contains(name)
+          && known.stream().anyMatch(each -> each.startsWith(group))) {
         throw new IllegalArgumentException(
-            "there is no setting '%s'; %s".formatted(name, Names.allowed(name, KNOWN)));
+            "there is no setting '%s'; %s".formatted(name, Names.allowed(name, known)));
       }
     }
   }

@@ -34,6 +34,11 @@ public final class FileOutputs {
 
   private static <T extends SpecificRecord> void write(
       DataStream<T> stream, String folder, String name) {
-    stream.sinkTo(JsonLines.<T>sink(folder + "/" + name)).uid("sink-" + name).name(name);
+    // As parallel as what is written, which keeps the order of what one task gives out.
+    stream
+        .sinkTo(JsonLines.<T>sink(folder + "/" + name))
+        .setParallelism(stream.getParallelism())
+        .uid("sink-" + name)
+        .name(name);
   }
 }

@@ -1,7 +1,7 @@
 package io.micromoments.job;
 
 import io.micromoments.ingest.ScenarioLine;
-import io.micromoments.schemas.PatternChange;
+import io.micromoments.schemas.DefinitionChange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,7 +21,7 @@ public record Inputs(
     List<Source> sources,
     Duration outOfOrderness,
     Instant until,
-    Optional<DataStream<PatternChange>> definitions) {
+    Optional<DataStream<DefinitionChange>> definitions) {
 
   /**
    * One source.
@@ -31,7 +31,7 @@ public record Inputs(
   public record Source(String name, DataStream<ScenarioLine> lines) {}
 
   /** The same with changes from elsewhere. */
-  public Inputs with(DataStream<PatternChange> changes) {
+  public Inputs with(DataStream<DefinitionChange> changes) {
     return new Inputs(sources, outOfOrderness, until, Optional.of(changes));
   }
 }

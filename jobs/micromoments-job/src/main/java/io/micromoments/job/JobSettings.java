@@ -2,7 +2,13 @@ package io.micromoments.job;
 
 import io.micromoments.patterns.detect.DetectionSettings;
 import io.micromoments.patterns.language.SourceText;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -27,6 +33,67 @@ public record JobSettings(
           Duration.ofDays(30),
           Duration.ofMinutes(1),
           Duration.ofMinutes(1));
+
+  private static final String SALT = "erasure.salt";
+  private static final String KEPT = "erasure.tombstones-kept";
+  private static final String WINDOW = "measures.window";
+  private static final String LEARN_EVERY = "learning.every";
+  private static final List<String> KNOWN = List.of(SALT, KEPT, WINDOW, LEARN_EVERY);
+
+  /**
+   * Reads the settings of {@link Detection}, and
+   *
+   * <ul>
+   *   <li>{@code erasure.salt}: where the secret is that hashes of erased ids are made with: {@code
+   *       env:NAME} or {@code file:PATH}; it must stay the same as long as tombstones are kept.
+   *       Without one, ids of a known form can be found again by trying them
+   *   <li>{@code erasure.tombstones-kept}: how long older records of the erased are known, P30D; at
+   *       least as long as topics keep their records
+   *   <li>{@code measures.window}: over how long measures are summed up, PT1M
+   *   <li>{@code learning.every}: the times from which what was learned counts, PT1M
+   * </ul>
+   *
+   * @throws IllegalArgumentException naming the setting, what was found and what is allowed
+   */
+  public static JobSettings of(Map<String, String> named) {
+    Detection.refuseUnknown(named.keySet(), KNOWN);
+    return new JobSettings(
+        Detection.settings(named, salt(named.get(SALT))),
+        Optional.empty(),
+        Detection.duration(named, KEPT, DEFAULT.tombstonesKept),
+        positive(WINDOW, Detection.duration(named, WINDOW, DEFAULT.measureWindow)),
+        positive(LEARN_EVERY, Detection.duration(named, LEARN_EVERY, DEFAULT.learnEvery)));
+  }
+
+  private static Duration positive(String name, Duration duration) {
+    if (duration.toMillis() > 0) {
+      return duration;
+    }
+    throw new IllegalArgumentException(
+        "%s is '%s'; allowed: a duration from 1 ms on".formatted(name, duration));
+  }
+
+  private static String salt(String reference) {
+    if (reference == null) {
+      return DetectionSettings.DEFAULT.erasureSalt();
+    }
+    String found = null;
+    if (reference.startsWith("env:")) {
+      found = System.getenv(reference.substring("env:".length()));
+    } else if (reference.startsWith("file:")) {
+      try {
+        found = Files.readString(Path.of(reference.substring("file:".length()))).strip();
+      } catch (IOException | InvalidPathException e) {
+        // said below
+      }
+    }
+    if (found == null || found.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s is '%s', where nothing is found; allowed: env:NAME or file:PATH of the secret"
+              .formatted(SALT, reference));
+    }
+    return found;
+  }
 
   /** The same but for how it detects. */
   public JobSettings with(DetectionSettings other) {

@@ -26,6 +26,7 @@ import io.micromoments.patterns.flow.EventTimeOperator;
 import io.micromoments.patterns.flow.StageSettings;
 import io.micromoments.schemas.ChangeCount;
 import io.micromoments.schemas.ContextStream;
+import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionStatus;
 import io.micromoments.schemas.ErasedPart;
 import io.micromoments.schemas.ErasureReceipt;
@@ -33,7 +34,6 @@ import io.micromoments.schemas.LateEvent;
 import io.micromoments.schemas.Measure;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferResequenceCommand;
-import io.micromoments.schemas.PatternChange;
 import io.micromoments.settle.BudgetOperator;
 import io.micromoments.settle.NumberOperator;
 import java.time.Duration;
@@ -114,7 +114,7 @@ public final class MicromomentTopology {
     DetectionSettings settings = job.detection();
     StageSettings stage = settings.stage();
     Optional<SingleOutputStreamOperator<Element>> changes =
-        in.definitions().map(unchecked -> check(unchecked, patterns));
+        in.definitions().map(unchecked -> check(unchecked, patterns, job));
     SingleOutputStreamOperator<Element> elements = ingest(env, in, patterns, changes);
     DataStream<Element> definitions =
         changes.isPresent() ? changes.get() : elements.getSideOutput(NO_CHANGES);
@@ -249,7 +249,7 @@ public final class MicromomentTopology {
         elements.getSideOutput(IngestOperator.REJECTED),
         late,
         changes
-            .map(checked -> status.union(checked.getSideOutput(CheckDefinitions.REJECTED)))
+            .map(checked -> status.union(checked.getSideOutput(CheckDefinitions.STATUS)))
             .orElse(status),
         receipts,
         commands.getSideOutput(NumberOperator.FORGOTTEN));
@@ -302,9 +302,9 @@ public final class MicromomentTopology {
   }
 
   private static SingleOutputStreamOperator<Element> check(
-      DataStream<PatternChange> unchecked, PatternSet patterns) {
+      DataStream<DefinitionChange> unchecked, PatternSet patterns, JobSettings job) {
     return unchecked
-        .process(new CheckDefinitions(patterns), ElementType.INSTANCE)
+        .process(new CheckDefinitions(patterns, job.policy().orElse(null)), ElementType.INSTANCE)
         .uid(Uids.DEFINITIONS)
         .name("definitions")
         .setParallelism(1)

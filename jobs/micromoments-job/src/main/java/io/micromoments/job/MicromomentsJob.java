@@ -1,11 +1,15 @@
 package io.micromoments.job;
 
-import io.micromoments.patterns.detect.DetectionSettings;
 import io.micromoments.patterns.detect.PatternSet;
 import io.micromoments.patterns.language.PatternFiles;
+import io.micromoments.patterns.language.PolicyReader;
+import io.micromoments.patterns.language.SourceText;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.ParameterTool;
@@ -15,7 +19,9 @@ import org.apache.flink.util.ParameterTool;
  * folders, each as a source, through the topology and writes JSON lines; state backend and
  * checkpoints are the cluster's. With {@code --watch} the folder of patterns is looked at again and
  * again and changes take effect while the job runs, which then does not end by itself. {@code
- * --detection.order} and the other settings of {@link Detection} say how it detects.
+ * --policy FILE} names the policy; else the policy.yaml beside the patterns decides. {@code
+ * --detection.order} and the other settings of {@link Detection} say how it detects, those of
+ * {@link JobSettings#of} how it erases, measures and learns.
  */
 public final class MicromomentsJob {
 
@@ -27,9 +33,10 @@ public final class MicromomentsJob {
   public static void main(String[] args) throws Exception {
     ParameterTool parameters = ParameterTool.fromArgs(args);
     Path folder = Path.of(parameters.getRequired("patterns"));
-    PatternSet patterns = new PatternSet(PatternFiles.read(List.of(folder)).patterns());
+    PatternFiles files = PatternFiles.read(List.of(folder));
+    PatternSet patterns = new PatternSet(files.patterns());
     patterns.compile(); // says what is wrong before anything is submitted
-    DetectionSettings settings = Detection.settings(parameters.toMap());
+    JobSettings settings = settings(parameters, files);
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
     List<Path> scenarios =
         Stream.of(parameters.getRequired("scenario").split(",", -1)).map(Path::of).toList();
@@ -49,5 +56,26 @@ public final class MicromomentsJob {
       ConsoleOutputs.attach(out);
     }
     env.execute("micromoments");
+  }
+
+  /** {@code --policy FILE}, else the policy.yaml beside the patterns, else the default decides. */
+  private static JobSettings settings(ParameterTool parameters, PatternFiles files)
+      throws IOException {
+    JobSettings settings = JobSettings.of(parameters.toMap());
+    Optional<SourceText> policy =
+        parameters.has("policy")
+            ? Optional.of(PatternFiles.source(Path.of(parameters.get("policy"))))
+            : files.policies().stream().findFirst();
+    if (policy.isEmpty()) {
+      return settings;
+    }
+    PolicyReader.Reading reading = PolicyReader.read(policy.get());
+    if (reading.policy().isEmpty()) {
+      throw new IllegalArgumentException(
+          reading.problems().stream()
+              .map(policy.get()::show)
+              .collect(Collectors.joining("", "the policy has errors\n", "")));
+    }
+    return settings.with(policy.get());
   }
 }

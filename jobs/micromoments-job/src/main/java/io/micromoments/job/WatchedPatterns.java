@@ -1,7 +1,7 @@
 package io.micromoments.job;
 
 import io.micromoments.definitions.PatternDirectorySource;
-import io.micromoments.schemas.PatternChange;
+import io.micromoments.schemas.DefinitionChange;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
@@ -20,7 +20,7 @@ public final class WatchedPatterns {
    *
    * @param lead how much later than it was seen a change takes effect
    */
-  public static DataStream<PatternChange> from(
+  public static DataStream<DefinitionChange> from(
       StreamExecutionEnvironment env, Path folder, Duration every, Duration lead) {
     return env.fromSource(
             new PatternDirectorySource(folder, every, lead),
@@ -36,9 +36,9 @@ public final class WatchedPatterns {
    * at the end of time: should all events be idle one day, the end of time would be all that is
    * left, and what comes later would be behind it.
    */
-  private static final class HoldsNothingBack implements WatermarkGenerator<PatternChange> {
+  private static final class HoldsNothingBack implements WatermarkGenerator<DefinitionChange> {
     @Override
-    public void onEvent(PatternChange change, long time, WatermarkOutput output) {}
+    public void onEvent(DefinitionChange change, long time, WatermarkOutput output) {}
 
     @Override
     public void onPeriodicEmit(WatermarkOutput output) {

@@ -332,4 +332,20 @@ class PolicyTest {
     assertThat(f.customer.state().getIssued().getGroup()).isEqualTo("hold-out");
     assertThat(decider.order(f.customer, f.catalog(), NOW)).isEmpty();
   }
+
+  @Test
+  void aMomentWhoseConsentIsWithdrawnRaisesNothingAnyMoreAndTheOrderChanges() {
+    f.offer("a", 1, offer()).offer("b", 0.9, offer().setIntents(List.of("i"))).offered();
+    f.consent("location", true);
+    LiveMoment moment = f.moment("m", "i", 1, Duration.ZERO);
+    moment.setRequiresConsent(List.of("location"));
+    Decider decider = new Decider(f.policy, Experience.NONE);
+    decider.onMoment(f.customer, moment, "all", f.catalog(), NOW);
+    var before = decider.order(f.customer, f.catalog(), NOW);
+    assertThat(before.orElseThrow()).containsExactly("b", "a");
+    f.consent("location", false);
+    Decision decision = decider.onChange(f.customer, before, f.catalog(), NOW, "withdrawal");
+    assertThat(decision.command().orElseThrow().getAfter().stream().map(RankedOffer::getOfferId))
+        .containsExactly("a", "b");
+  }
 }

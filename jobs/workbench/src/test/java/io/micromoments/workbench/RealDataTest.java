@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -146,7 +147,7 @@ class RealDataTest {
   private static ReplayResult replay(Scenario scenario, int parallelism) throws Exception {
     Path pack = ROOT.resolve("patterns/library").resolve(scenario.pack().orElseThrow());
     PatternSet patterns = new PatternSet(PatternFiles.read(List.of(pack)).patterns());
-    return Replay.run(scenario, patterns, parallelism, Replay.Backend.heap);
+    return Replay.run(scenario, patterns, Optional.empty(), parallelism, Replay.Backend.heap);
   }
 
   private static void assertNothingLost(ReplayResult result) {

@@ -12,6 +12,7 @@ import io.micromoments.patterns.flow.Match;
 import io.micromoments.schemas.ChangeCount;
 import io.micromoments.schemas.Consent;
 import io.micromoments.schemas.ContextStream;
+import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.schemas.ErasureRequest;
 import java.util.List;
 import java.util.function.Consumer;
@@ -110,9 +111,10 @@ public final class DetectOperator extends EventTimeOperator<Element>
 
   @Override
   public void processElement2(StreamRecord<Element> record) throws Exception {
-    if (record.getValue() instanceof DefinitionElement definition) {
+    if (record.getValue() instanceof DefinitionElement definition
+        && definition.change().getKind() == DefinitionKind.PATTERN) {
       history.add(definition.change(), time());
-      ofPatterns.watch(definition.change().getPattern());
+      ofPatterns.watch(definition.change().getDefinition());
     } else {
       processBroadcast(record.getValue());
     }

@@ -4,8 +4,8 @@ import io.micromoments.patterns.compile.CompiledPattern;
 import io.micromoments.patterns.compile.PatternCompiler;
 import io.micromoments.patterns.language.PatternVersion;
 import io.micromoments.schemas.ChangeCount;
+import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.Event;
-import io.micromoments.schemas.PatternChange;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -38,24 +38,24 @@ public final class PatternHistory {
       new OutputTag<>("change-counts", new AvroTypeInfo<>(ChangeCount.class));
 
   private static final Logger LOG = LoggerFactory.getLogger(PatternHistory.class);
-  private static final MapStateDescriptor<String, PatternChange> CHANGES =
+  private static final MapStateDescriptor<String, DefinitionChange> CHANGES =
       new MapStateDescriptor<>(
           "pattern-changes",
           BasicTypeInfo.STRING_TYPE_INFO,
-          new AvroTypeInfo<>(PatternChange.class));
+          new AvroTypeInfo<>(DefinitionChange.class));
   private static final ListStateDescriptor<Long> TIME =
       new ListStateDescriptor<>("patterns-as-of", BasicTypeInfo.LONG_TYPE_INFO);
-  private static final Comparator<PatternChange> BY_TIME =
-      Comparator.comparing(PatternChange::getEffectiveAt)
-          .thenComparing(PatternChange::getPattern)
-          .thenComparingInt(PatternChange::getVersion)
+  private static final Comparator<DefinitionChange> BY_TIME =
+      Comparator.comparing(DefinitionChange::getEffectiveAt)
+          .thenComparing(DefinitionChange::getDefinition)
+          .thenComparingInt(DefinitionChange::getVersion)
           .thenComparing(change -> change.getYaml() == null);
 
   private final PatternSet initial;
   private final ProgramTable programs = new ProgramTable();
   private final PatternCompiler compiler = new PatternCompiler();
-  private final List<PatternChange> ahead = new ArrayList<>();
-  private BroadcastState<String, PatternChange> changes;
+  private final List<DefinitionChange> ahead = new ArrayList<>();
+  private BroadcastState<String, DefinitionChange> changes;
   private ListState<Long> asOf;
   private long time = Long.MIN_VALUE;
 
@@ -76,24 +76,24 @@ public final class PatternHistory {
 
   /** Puts in force what the job began with and what is known from state. */
   public void open() throws Exception {
-    List<PatternChange> known = new ArrayList<>();
+    List<DefinitionChange> known = new ArrayList<>();
     changes.immutableEntries().forEach(entry -> known.add(entry.getValue()));
     List<CompiledPattern> compiled = initial.compile(compiler);
     for (CompiledPattern pattern : compiled) {
       int latest =
           known.stream()
-              .filter(change -> change.getPattern().equals(pattern.pattern().name()))
-              .mapToInt(PatternChange::getVersion)
+              .filter(change -> change.getDefinition().equals(pattern.pattern().name()))
+              .mapToInt(DefinitionChange::getVersion)
               .max()
               .orElse(0);
       if (latest < pattern.pattern().version()) {
-        PatternChange change = initial.change(pattern.pattern(), firstTime(latest));
+        DefinitionChange change = initial.change(pattern.pattern(), firstTime(latest));
         changes.put(key(change), change);
         known.add(change);
       }
     }
     known.sort(BY_TIME);
-    for (PatternChange change : known) {
+    for (DefinitionChange change : known) {
       define(change, compiled);
       if (at(change) > Math.max(time, 0)) {
         ahead.add(change);
@@ -137,13 +137,13 @@ public final class PatternHistory {
    * @param now how far time has come; a change for an earlier time takes effect right behind it
    * @return whether it was not known
    */
-  public boolean add(PatternChange change, long now) throws Exception {
+  public boolean add(DefinitionChange change, long now) throws Exception {
     if (changes.get(key(change)) != null) {
       return false;
     }
     long effective = now == Long.MIN_VALUE ? at(change) : Math.max(at(change), now + 1);
-    for (Map.Entry<String, PatternChange> each : changes.immutableEntries()) {
-      if (each.getValue().getPattern().equals(change.getPattern())) {
+    for (Map.Entry<String, DefinitionChange> each : changes.immutableEntries()) {
+      if (each.getValue().getDefinition().equals(change.getDefinition())) {
         effective = Math.max(effective, at(each.getValue()));
       }
     }
@@ -155,16 +155,16 @@ public final class PatternHistory {
     return true;
   }
 
-  private void define(PatternChange change, Collection<CompiledPattern> compiled) {
+  private void define(DefinitionChange change, Collection<CompiledPattern> compiled) {
     if (change.getYaml() == null) {
-      programs.retire(change.getPattern(), at(change));
+      programs.retire(change.getDefinition(), at(change));
       return;
     }
     Optional<CompiledPattern> pattern =
         compiled.stream()
             .filter(
                 each ->
-                    each.pattern().name().equals(change.getPattern())
+                    each.pattern().name().equals(change.getDefinition())
                         && each.pattern().version() == change.getVersion())
             .findFirst()
             .or(() -> PatternSet.compile(change, compiler));
@@ -174,9 +174,9 @@ public final class PatternHistory {
       // Whoever let it pass has said why; a job does not stop for it.
       LOG.warn(
           "pattern {} version {} is not run here: it is a draft or cannot be compiled",
-          change.getPattern(),
+          change.getDefinition(),
           change.getVersion());
-      programs.retire(change.getPattern(), at(change));
+      programs.retire(change.getDefinition(), at(change));
     }
   }
 
@@ -194,10 +194,10 @@ public final class PatternHistory {
   public List<ChangeCount> takeEffect(long at, String stage, KeyGroupRange keys) {
     List<ChangeCount> counts = new ArrayList<>();
     while (!ahead.isEmpty() && at(ahead.get(0)) <= at) {
-      PatternChange change = ahead.remove(0);
+      DefinitionChange change = ahead.remove(0);
       Map<Program.Change, Long> open = new EnumMap<>(Program.Change.class);
       for (Program program : programs.all()) {
-        if (program.version().pattern().equals(change.getPattern())) {
+        if (program.version().pattern().equals(change.getDefinition())) {
           if (endsBy(program, change)) {
             open.merge(program.change(), programs.openUnder(program), Long::sum);
           } else if (change.getYaml() == null
@@ -213,14 +213,14 @@ public final class PatternHistory {
   }
 
   /** That a stage without partial matches knows of a change, as if the keys were its own. */
-  public static ChangeCount knownTo(String stage, KeyGroupRange keys, PatternChange change) {
+  public static ChangeCount knownTo(String stage, KeyGroupRange keys, DefinitionChange change) {
     return count(change, stage, keys, Map.of());
   }
 
   private static ChangeCount count(
-      PatternChange change, String stage, KeyGroupRange keys, Map<Program.Change, Long> open) {
+      DefinitionChange change, String stage, KeyGroupRange keys, Map<Program.Change, Long> open) {
     return ChangeCount.newBuilder()
-        .setPattern(change.getPattern())
+        .setPattern(change.getDefinition())
         .setVersion(change.getVersion())
         .setRetired(change.getYaml() == null)
         .setEffectiveAt(change.getEffectiveAt())
@@ -233,7 +233,7 @@ public final class PatternHistory {
         .build();
   }
 
-  private static boolean endsBy(Program program, PatternChange change) {
+  private static boolean endsBy(Program program, DefinitionChange change) {
     int successor = program.successor == null ? 0 : program.successor.version().version();
     return program.until == at(change)
         && successor == (change.getYaml() == null ? 0 : change.getVersion());
@@ -264,32 +264,32 @@ public final class PatternHistory {
     for (Program over : programs.forget(time)) {
       changes.remove(key(over.version().pattern(), over.version().version(), false));
     }
-    List<PatternChange> known = new ArrayList<>();
+    List<DefinitionChange> known = new ArrayList<>();
     changes.immutableEntries().forEach(entry -> known.add(entry.getValue()));
     known.sort(BY_TIME);
-    Map<String, PatternChange> first = new HashMap<>();
-    Map<String, PatternChange> last = new HashMap<>();
-    for (PatternChange change : known) {
-      first.putIfAbsent(change.getPattern(), change);
-      last.put(change.getPattern(), change);
+    Map<String, DefinitionChange> first = new HashMap<>();
+    Map<String, DefinitionChange> last = new HashMap<>();
+    for (DefinitionChange change : known) {
+      first.putIfAbsent(change.getDefinition(), change);
+      last.put(change.getDefinition(), change);
     }
     // A retirement stays while it ends a version that is known; and the last word on a pattern
     // stays, or what the job began with would come back.
-    for (PatternChange change : known) {
+    for (DefinitionChange change : known) {
       if (change.getYaml() == null
-          && change.equals(first.get(change.getPattern()))
-          && !change.equals(last.get(change.getPattern()))) {
+          && change.equals(first.get(change.getDefinition()))
+          && !change.equals(last.get(change.getDefinition()))) {
         changes.remove(key(change));
       }
     }
   }
 
-  private static long at(PatternChange change) {
+  private static long at(DefinitionChange change) {
     return change.getEffectiveAt().toEpochMilli();
   }
 
-  private static String key(PatternChange change) {
-    return key(change.getPattern(), change.getVersion(), change.getYaml() == null);
+  private static String key(DefinitionChange change) {
+    return key(change.getDefinition(), change.getVersion(), change.getYaml() == null);
   }
 
   private static String key(String pattern, int version, boolean retired) {

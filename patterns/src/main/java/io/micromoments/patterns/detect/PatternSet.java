@@ -5,7 +5,8 @@ import io.micromoments.patterns.compile.PatternCompiler;
 import io.micromoments.patterns.language.MomentPattern;
 import io.micromoments.patterns.language.PatternReader;
 import io.micromoments.patterns.language.SourceText;
-import io.micromoments.schemas.PatternChange;
+import io.micromoments.schemas.DefinitionChange;
+import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.schemas.PatternStatus;
 import java.io.Serializable;
 import java.time.Instant;
@@ -59,25 +60,29 @@ public record PatternSet(List<SourceText> sources) implements Serializable {
   }
 
   /** All of these patterns, drafts too, as changes that have always been in effect. */
-  public List<PatternChange> changes() {
+  public List<DefinitionChange> changes() {
     return sources.stream().map(source -> change(read(source), 0)).toList();
   }
 
   /** One of these patterns as a change that takes effect at a time. */
-  PatternChange change(MomentPattern pattern, long effectiveAt) {
+  DefinitionChange change(MomentPattern pattern, long effectiveAt) {
     SourceText text =
         sources.stream()
             .filter(source -> read(source).key().equals(pattern.key()))
             .findFirst()
             .orElseThrow();
-    return new PatternChange(
-        pattern.name(), pattern.version(), Instant.ofEpochMilli(effectiveAt), text.text());
+    return new DefinitionChange(
+        pattern.name(),
+        pattern.version(),
+        Instant.ofEpochMilli(effectiveAt),
+        text.text(),
+        DefinitionKind.PATTERN);
   }
 
   /** Compiles the pattern of a change; empty where it is a draft or has errors. */
-  static Optional<CompiledPattern> compile(PatternChange change, PatternCompiler compiler) {
+  static Optional<CompiledPattern> compile(DefinitionChange change, PatternCompiler compiler) {
     return READ.computeIfAbsent(
-            new SourceText(change.getPattern() + ".yaml", change.getYaml()), PatternReader::read)
+            new SourceText(change.getDefinition() + ".yaml", change.getYaml()), PatternReader::read)
         .pattern()
         .filter(pattern -> pattern.status() != PatternStatus.draft)
         .map(compiler::compile);

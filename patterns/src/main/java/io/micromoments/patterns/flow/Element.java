@@ -1,13 +1,12 @@
 package io.micromoments.patterns.flow;
 
 import io.micromoments.schemas.ContextStream;
+import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.HandOver;
 import io.micromoments.schemas.LateEvent;
 import io.micromoments.schemas.Learned;
 import io.micromoments.schemas.OfferResequenceCommand;
-import io.micromoments.schemas.PatternChange;
-import io.micromoments.schemas.PolicyChange;
 import io.micromoments.schemas.Tombstone;
 import java.util.Comparator;
 import java.util.List;
@@ -135,11 +134,14 @@ public sealed interface Element {
     }
   }
 
-  /** What is looked for changes. Goes to every task of a stage, beside its keyed input. */
-  record DefinitionElement(PatternChange change) implements Element {
+  /**
+   * What is looked for, or decided by, changes. Goes to every task of a stage, beside its keyed
+   * input.
+   */
+  record DefinitionElement(DefinitionChange change) implements Element {
     @Override
     public String key() {
-      return change.getPattern();
+      return change.getDefinition();
     }
 
     @Override
@@ -154,30 +156,7 @@ public sealed interface Element {
 
     @Override
     public String id() {
-      return "%s-%d".formatted(change.getPattern(), change.getVersion());
-    }
-  }
-
-  /** A policy changes. Goes to every task of decide, beside its keyed input. */
-  record PolicyElement(PolicyChange change) implements Element {
-    @Override
-    public String key() {
-      return change.getPolicy();
-    }
-
-    @Override
-    public long time() {
-      return change.getEffectiveAt().toEpochMilli();
-    }
-
-    @Override
-    public int rank() {
-      return 0;
-    }
-
-    @Override
-    public String id() {
-      return "%s-%d".formatted(change.getPolicy(), change.getVersion());
+      return "%s-%d".formatted(change.getDefinition(), change.getVersion());
     }
   }
 

@@ -8,15 +8,13 @@ import io.micromoments.patterns.flow.Element.HandOverElement;
 import io.micromoments.patterns.flow.Element.LateElement;
 import io.micromoments.patterns.flow.Element.LearnedElement;
 import io.micromoments.patterns.flow.Element.MatchElement;
-import io.micromoments.patterns.flow.Element.PolicyElement;
 import io.micromoments.patterns.flow.Element.TombstoneElement;
 import io.micromoments.schemas.ContextStream;
+import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.HandOver;
 import io.micromoments.schemas.LateEvent;
 import io.micromoments.schemas.Learned;
 import io.micromoments.schemas.OfferResequenceCommand;
-import io.micromoments.schemas.PatternChange;
-import io.micromoments.schemas.PolicyChange;
 import io.micromoments.schemas.Tombstone;
 import java.io.IOException;
 import java.io.Serializable;
@@ -48,10 +46,9 @@ public final class ElementSerializer extends ValueSerializer<Element> {
   private static final int DEFINITION = 100;
   private static final int EVENT_THAT_FITS_NOTHING = 101;
   private static final int COMMAND = 102;
-  private static final int POLICY = 103;
-  private static final int LEARNED = 104;
-  private static final int TOMBSTONE = 105;
-  private static final int LATE = 106;
+  private static final int LEARNED = 103;
+  private static final int TOMBSTONE = 104;
+  private static final int LATE = 105;
 
   private final EventSerializer events;
   private final Records records;
@@ -60,22 +57,20 @@ public final class ElementSerializer extends ValueSerializer<Element> {
   /** The serializers of the payloads that are records, but those of the context. */
   private record Records(
       AvroSerializer<HandOver> handOvers,
-      AvroSerializer<PatternChange> definitions,
+      AvroSerializer<DefinitionChange> definitions,
       AvroSerializer<OfferResequenceCommand> commands,
-      AvroSerializer<PolicyChange> policies,
       AvroSerializer<Learned> learned,
       AvroSerializer<Tombstone> tombstones,
       AvroSerializer<LateEvent> late)
       implements Serializable {
 
-    static final int COUNT = 7;
+    static final int COUNT = 6;
 
     Records() {
       this(
           new AvroSerializer<>(HandOver.class),
-          new AvroSerializer<>(PatternChange.class),
+          new AvroSerializer<>(DefinitionChange.class),
           new AvroSerializer<>(OfferResequenceCommand.class),
-          new AvroSerializer<>(PolicyChange.class),
           new AvroSerializer<>(Learned.class),
           new AvroSerializer<>(Tombstone.class),
           new AvroSerializer<>(LateEvent.class));
@@ -85,18 +80,15 @@ public final class ElementSerializer extends ValueSerializer<Element> {
     static Records of(TypeSerializer<?>[] all, int from) {
       return new Records(
           (AvroSerializer<HandOver>) all[from],
-          (AvroSerializer<PatternChange>) all[from + 1],
+          (AvroSerializer<DefinitionChange>) all[from + 1],
           (AvroSerializer<OfferResequenceCommand>) all[from + 2],
-          (AvroSerializer<PolicyChange>) all[from + 3],
-          (AvroSerializer<Learned>) all[from + 4],
-          (AvroSerializer<Tombstone>) all[from + 5],
-          (AvroSerializer<LateEvent>) all[from + 6]);
+          (AvroSerializer<Learned>) all[from + 3],
+          (AvroSerializer<Tombstone>) all[from + 4],
+          (AvroSerializer<LateEvent>) all[from + 5]);
     }
 
     TypeSerializer<?>[] all() {
-      return new TypeSerializer<?>[] {
-        handOvers, definitions, commands, policies, learned, tombstones, late
-      };
+      return new TypeSerializer<?>[] {handOvers, definitions, commands, learned, tombstones, late};
     }
 
     Records duplicate() {
@@ -148,9 +140,6 @@ public final class ElementSerializer extends ValueSerializer<Element> {
       Texts.write(command.key(), target);
       Texts.write(command.id(), target);
       records.commands.serialize(command.command(), target);
-    } else if (element instanceof PolicyElement policy) {
-      target.writeByte(POLICY);
-      records.policies.serialize(policy.change(), target);
     } else if (element instanceof LearnedElement learned) {
       target.writeByte(LEARNED);
       records.learned.serialize(learned.learned(), target);
@@ -186,8 +175,6 @@ public final class ElementSerializer extends ValueSerializer<Element> {
       case COMMAND:
         return new CommandElement(
             Texts.read(source), Texts.read(source), records.commands.deserialize(source));
-      case POLICY:
-        return new PolicyElement(records.policies.deserialize(source));
       case LEARNED:
         return new LearnedElement(records.learned.deserialize(source));
       case TOMBSTONE:

@@ -14,8 +14,9 @@ import io.micromoments.patterns.flow.ElementSerializer;
 import io.micromoments.patterns.flow.Match;
 import io.micromoments.patterns.language.SourceText;
 import io.micromoments.schemas.ChangeCount;
+import io.micromoments.schemas.DefinitionChange;
+import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.schemas.HandOver;
-import io.micromoments.schemas.PatternChange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -109,7 +110,7 @@ class RestoreAnywhereTest {
           new EventElement(
               customer, event(random, "e%03d".formatted(i), Math.max(0, time + late))));
       // Identity knows of changes too: only a device that nothing changed for has first versions.
-      boolean nothingChanged = inputs.stream().noneMatch(PatternChange.class::isInstance);
+      boolean nothingChanged = inputs.stream().noneMatch(DefinitionChange.class::isInstance);
       if (random.nextInt(10) == 0 && nothingChanged) {
         inputs.add(handOver(random, yamls, customer, i, time));
       }
@@ -119,8 +120,12 @@ class RestoreAnywhereTest {
         if (random.nextInt(4) == 0 && !retired[which]) {
           retired[which] = true;
           inputs.add(
-              new PatternChange(
-                  "p" + which, versions[which], Instant.ofEpochMilli(effective), null));
+              new DefinitionChange(
+                  "p" + which,
+                  versions[which],
+                  Instant.ofEpochMilli(effective),
+                  null,
+                  DefinitionKind.PATTERN));
         } else {
           retired[which] = false;
           versions[which]++;
@@ -134,8 +139,12 @@ class RestoreAnywhereTest {
                   .replaceFirst(
                       "within: \\d+s\nskip", "within: %ds\nskip".formatted(8 + random.nextInt(20)));
           inputs.add(
-              new PatternChange(
-                  "p" + which, versions[which], Instant.ofEpochMilli(effective), yaml));
+              new DefinitionChange(
+                  "p" + which,
+                  versions[which],
+                  Instant.ofEpochMilli(effective),
+                  yaml,
+                  DefinitionKind.PATTERN));
         }
       }
       long next = START + Math.round(time * 1000) - 2_000;
@@ -146,7 +155,12 @@ class RestoreAnywhereTest {
     }
     for (int i = 0; i < 2; i++) {
       inputs.add(
-          new PatternChange("p" + i, versions[i], Instant.ofEpochMilli(START + 400_000), null));
+          new DefinitionChange(
+              "p" + i,
+              versions[i],
+              Instant.ofEpochMilli(START + 400_000),
+              null,
+              DefinitionKind.PATTERN));
     }
     inputs.add(new Watermark(START + 500_000));
     return inputs;
@@ -239,9 +253,9 @@ class RestoreAnywhereTest {
       if (input instanceof Watermark watermark) {
         harness.processWatermark1(watermark);
         harness.processWatermark2(watermark);
-      } else if (input instanceof PatternChange change) {
+      } else if (input instanceof DefinitionChange change) {
         harness.processElement2(
-            new StreamRecord<>(new DefinitionElement(PatternChange.newBuilder(change).build())));
+            new StreamRecord<>(new DefinitionElement(DefinitionChange.newBuilder(change).build())));
       } else if (input instanceof Element element
           && KeyGroupRangeAssignment.assignKeyToParallelOperator(
                   element.key(), MAX_PARALLELISM, tasks)

@@ -57,6 +57,21 @@ class SameAtAnyParallelismTest {
                     - { step: bought, then: not-followed-by, on: clickstream, where: event.action == 'purchase' }
                   """)));
 
+  private static final SourceText POLICY =
+      new SourceText(
+          "policy.yaml",
+          """
+          policy: random
+          version: 1
+          limits: [{of: customer, contacts: 3, in: 10m}]
+          in-a-row: 1
+          exploration: {slot: 1, share: 60%}
+          channels: {choices: [{prefer: [WEB]}], reach: 1h}
+          hold-out: 10%
+          """);
+
+  private static final int ERASURES = 6;
+
   @TempDir private Path folder;
 
   @Test
@@ -67,23 +82,35 @@ class SameAtAnyParallelismTest {
     Scenario scenario =
         new Scenario(
             folder, "random", "", Optional.empty(), Duration.ofSeconds(5), Optional.empty());
-    ReplayResult one = Replay.run(scenario, PATTERNS, 1, Replay.Backend.heap);
+    ReplayResult one = Replay.run(scenario, PATTERNS, Optional.of(POLICY), 1, Replay.Backend.heap);
     assertThat(one.moments()).hasSizeGreaterThan(100);
     assertThat(one.commands()).hasSizeGreaterThan(20);
     assertThat(one.late()).isNotEmpty();
     assertThat(one.rejected()).isNotEmpty();
     assertThat(one.moments()).anyMatch(line -> line.contains("\"device:"));
+    assertThat(one.commands())
+        .anyMatch(line -> line.contains("BUDGET_SPENT"))
+        .anyMatch(line -> line.contains("EXPLORATION"))
+        .anyMatch(line -> line.contains("handed_over_from"));
+    assertThat(one.budgets()).isNotEmpty();
+    assertThat(one.measures()).anyMatch(line -> line.contains("hold-out"));
+    assertThat(one.receipts()).hasSize(ERASURES);
     for (int parallelism : new int[] {2, 4}) {
       ReplayResult many =
           Replay.run(
               scenario,
               PATTERNS,
+              Optional.of(POLICY),
               parallelism,
               parallelism == 2 ? Replay.Backend.rocksdb : Replay.Backend.heap);
       assertThat(many.moments()).as("seed %d", seed).isEqualTo(one.moments());
       assertThat(many.commands()).as("seed %d", seed).isEqualTo(one.commands());
       assertThat(many.rejected()).as("seed %d", seed).isEqualTo(one.rejected());
       assertThat(many.late()).as("seed %d", seed).isEqualTo(one.late());
+      assertThat(many.channels()).as("seed %d", seed).isEqualTo(one.channels());
+      assertThat(many.budgets()).as("seed %d", seed).isEqualTo(one.budgets());
+      assertThat(many.measures()).as("seed %d", seed).isEqualTo(one.measures());
+      assertThat(many.receipts()).as("seed %d", seed).isEqualTo(one.receipts());
     }
   }
 
@@ -91,8 +118,14 @@ class SameAtAnyParallelismTest {
     List<String> context = new ArrayList<>();
     for (int offer = 0; offer < 4; offer++) {
       context.add(
-          "{\"stream\":\"catalog\",\"event_time\":\"%s\",\"offer_id\":\"o%d\",\"category\":\"k%d\",\"item_id\":\"i%d\",\"intents\":[\"%s\"]}"
-              .formatted(START, offer, offer, offer, offer == 2 ? "test" : "none"));
+          "{\"stream\":\"catalog\",\"event_time\":\"%s\",\"offer_id\":\"o%d\",\"category\":\"k%d\",\"item_id\":\"i%d\",\"intents\":[\"%s\"],\"budget\":%s}"
+              .formatted(
+                  START,
+                  offer,
+                  offer % 2,
+                  offer,
+                  offer == 2 ? "test" : "none",
+                  offer == 1 ? "null" : "3"));
     }
     for (int customer = 0; customer < 40; customer++) {
       context.add(
@@ -112,6 +145,20 @@ class SameAtAnyParallelismTest {
                   random.nextInt(30),
                   random.nextInt(40),
                   random.nextInt(3) != 0));
+    }
+    for (int outcome = 0; outcome < 80; outcome++) {
+      context.add(
+          "{\"stream\":\"outcome\",\"event_time\":\"%s\",\"customer_id\":\"c%d\",\"offer_id\":\"o%d\",\"channel\":\"WEB\",\"outcome\":\"%s\"}"
+              .formatted(
+                  at(random.nextInt(6_000)),
+                  random.nextInt(40),
+                  random.nextInt(3),
+                  List.of("SEEN", "CLICKED", "ACCEPTED", "REJECTED").get(random.nextInt(4))));
+    }
+    for (int erasure = 0; erasure < ERASURES; erasure++) {
+      context.add(
+          "{\"stream\":\"erasure\",\"event_time\":\"%s\",\"customer_id\":\"c%d\",\"request_id\":\"r%d\"}"
+              .formatted(at(random.nextInt(5_900)), random.nextInt(40), erasure));
     }
     Files.write(folder.resolve("context.jsonl"), context);
     List<String> events = new ArrayList<>();

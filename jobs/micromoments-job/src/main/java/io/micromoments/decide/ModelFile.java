@@ -1,0 +1,55 @@
+package io.micromoments.decide;
+
+import io.micromoments.propensity.PropensityModel;
+import io.micromoments.propensity.PropensityModels;
+import io.micromoments.propensity.UnusableModel;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.flink.core.fs.FSDataInputStream;
+import org.apache.flink.core.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The file of a model that a policy names, on any file system that Flink knows. */
+final class ModelFile {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ModelFile.class);
+  private static final int MOST_BYTES = 16 << 20;
+
+  private ModelFile() {}
+
+  /**
+   * Reads a model; empty where it cannot be had, which is logged: a job does not stop for it, and
+   * the policy says what holds instead.
+   *
+   * @param policyFile beside which a relative path is looked for
+   */
+  static Optional<PropensityModel> read(String policyFile, String model) {
+    try {
+      Path path = new Path(model);
+      if (!path.isAbsolute()) {
+        Path folder = new Path(policyFile).getParent();
+        path = folder == null ? path : new Path(folder, model);
+      }
+      return Optional.of(PropensityModels.read(path.getName(), content(path)));
+    } catch (IOException | UnusableModel | RuntimeException e) {
+      LOG.warn(
+          "the model {} of policy {} cannot be used; the score without it counts: {}",
+          model,
+          policyFile,
+          e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static byte[] content(Path path) throws IOException {
+    try (FSDataInputStream in = path.getFileSystem().open(path)) {
+      byte[] content = in.readNBytes(MOST_BYTES + 1);
+      if (content.length > MOST_BYTES) {
+        throw new IOException(
+            "%s has more than %d MB; allowed: a smaller model".formatted(path, MOST_BYTES >> 20));
+      }
+      return content;
+    }
+  }
+}
