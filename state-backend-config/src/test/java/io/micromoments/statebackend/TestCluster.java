@@ -1,0 +1,191 @@
+package io.micromoments.statebackend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micromoments.ingest.ScenarioLine;
+import io.micromoments.job.FileOutputs;
+import io.micromoments.job.JobSettings;
+import io.micromoments.job.MicromomentTopology;
+import io.micromoments.job.ScenarioInputs;
+import io.micromoments.patterns.detect.PatternSet;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.runtime.testutils.CommonTestUtils;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * A cluster in this process, with a profile of this module, that runs scenarios up to some line.
+ */
+final class TestCluster implements AutoCloseable {
+
+  private static int runs;
+
+  private final Path folder;
+  private final Configuration configuration;
+  private final MiniCluster cluster;
+  private final int parallelism;
+
+  private TestCluster(
+      Path folder, Configuration configuration, MiniCluster cluster, int parallelism) {
+    this.folder = folder;
+    this.configuration = configuration;
+    this.cluster = cluster;
+    this.parallelism = parallelism;
+  }
+
+  /**
+   * A job that was submitted.
+   *
+   * @param out where its outputs are
+   */
+  record Run(JobID job, String name, Path out) {}
+
+  /**
+   * Starts a cluster.
+   *
+   * @param profile heap or rocksdb
+   * @param folder for checkpoints, savepoints and outputs
+   */
+  static TestCluster start(String profile, Path folder, int parallelism) throws Exception {
+    Configuration configuration = GlobalConfiguration.loadConfiguration(profile);
+    assertThat(configuration.get(PipelineOptions.MAX_PARALLELISM))
+        .as("the profile was read, and says what the job says")
+        .isEqualTo(MicromomentTopology.MAX_PARALLELISM);
+    configuration.set(
+        CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+        folder.resolve("checkpoints").toUri().toString());
+    configuration.set(
+        CheckpointingOptions.SAVEPOINT_DIRECTORY, folder.resolve("savepoints").toUri().toString());
+    configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofHours(1));
+    // What is looked for in a savepoint must not be hidden in blocks of a compressor.
+    configuration.setString("execution.checkpointing.snapshot-compression", "false");
+    configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+    configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(64));
+    MiniCluster cluster =
+        new MiniCluster(
+            new MiniClusterConfiguration.Builder()
+                .setConfiguration(configuration)
+                .setNumTaskManagers(1)
+                .setNumSlotsPerTaskManager(parallelism)
+                .build());
+    cluster.start();
+    return new TestCluster(folder, configuration, cluster, parallelism);
+  }
+
+  /** Runs a scenario up to a line and returns when that was given to the job. */
+  Run hold(Path scenario, PatternSet patterns, JobSettings settings, int lines, String from)
+      throws Exception {
+    Run run = submit(scenario, patterns, settings, lines, from);
+    HeldScenarioSource.awaitHeld(run.name);
+    CommonTestUtils.waitForAllTaskRunning(cluster, run.job, false);
+    return run;
+  }
+
+  /** Runs a scenario to its end. */
+  Run run(Path scenario, PatternSet patterns, JobSettings settings, String from) throws Exception {
+    Run run = submit(scenario, patterns, settings, Integer.MAX_VALUE, from);
+    cluster
+        .requestJobResult(run.job)
+        .get()
+        .toJobExecutionResult(TestCluster.class.getClassLoader());
+    return run;
+  }
+
+  /** Takes a checkpoint; its path. */
+  String checkpoint(Run run) throws Exception {
+    return cluster.triggerCheckpoint(run.job).get();
+  }
+
+  /** Takes a canonical savepoint while the job goes on; its path. */
+  String savepoint(Run run) throws Exception {
+    return cluster
+        .triggerSavepoint(
+            run.job,
+            folder.resolve("savepoints").toUri().toString(),
+            false,
+            SavepointFormatType.CANONICAL)
+        .get();
+  }
+
+  /** Ends a run that holds, so that its slots are free. */
+  void cancel(Run run) throws Exception {
+    cluster.cancelJob(run.job).get();
+    CommonTestUtils.waitUntilCondition(
+        () -> cluster.getJobStatus(run.job).get().isGloballyTerminalState());
+  }
+
+  /** Ends all task managers as they are. */
+  void kill() throws Exception {
+    cluster.terminateTaskManager(0).get();
+  }
+
+  private Run submit(
+      Path scenario, PatternSet patterns, JobSettings settings, int lines, String from)
+      throws Exception {
+    String name = "test-run-" + ++runs;
+    Path out = folder.resolve("out-" + name);
+    StreamExecutionEnvironment env =
+        StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+    env.setParallelism(parallelism);
+    FileOutputs.attach(
+        MicromomentTopology.build(
+            env,
+            ScenarioInputs.from(
+                env.fromSource(
+                        new HeldScenarioSource(scenario, name, lines),
+                        WatermarkStrategy.noWatermarks(),
+                        "scenario",
+                        TypeInformation.of(ScenarioLine.class))
+                    .uid("source")
+                    .setParallelism(1),
+                Duration.ofSeconds(5),
+                null),
+            patterns,
+            settings),
+        out.toUri().toString());
+    JobGraph graph = env.getStreamGraph().getJobGraph();
+    if (from != null) {
+      graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(from, false));
+    }
+    return new Run(cluster.submitJob(graph).get().getJobID(), name, out);
+  }
+
+  /** What one output holds that its readers can see. */
+  static List<String> lines(Run run, String output) throws Exception {
+    List<String> lines = new ArrayList<>();
+    Path parts = run.out.resolve(output);
+    if (Files.isDirectory(parts)) {
+      try (Stream<Path> files = Files.list(parts)) {
+        for (Path file :
+            files.filter(f -> !f.getFileName().toString().startsWith(".")).sorted().toList()) {
+          lines.addAll(Files.readAllLines(file));
+        }
+      }
+    }
+    return lines;
+  }
+
+  @Override
+  public void close() throws Exception {
+    cluster.close();
+  }
+}
