@@ -1,0 +1,172 @@
+package io.micromoments.statebackend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micromoments.ingest.ScenarioLines;
+import io.micromoments.job.FileOutputs;
+import io.micromoments.job.JobSettings;
+import io.micromoments.patterns.detect.PatternSet;
+import io.micromoments.patterns.language.SourceText;
+import io.micromoments.schemas.BudgetStatus;
+import io.micromoments.schemas.JsonRecords;
+import io.micromoments.schemas.OfferResequenceCommand;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.avro.Schema;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A thousand customers race for ten of an offer, in four tasks, and the task managers are killed
+ * between reserving and accepting: reserved and spent never exceed the budget, and what comes out
+ * is what comes out without a kill.
+ */
+class BudgetRaceTest {
+
+  private static final int CUSTOMERS = 1_000;
+  private static final int BUDGET = 10;
+  private static final int ACCEPT = 6;
+  private static final int REJECT = 2;
+  private static final int LATECOMERS = 20;
+  private static final int CONTEXT = 2 + CUSTOMERS + LATECOMERS;
+  private static final Instant START = Instant.parse("2026-01-01T10:00:00Z");
+  private static final PatternSet PATTERNS =
+      new PatternSet(
+          List.of(
+              new SourceText(
+                  "wants.yaml",
+                  """
+                  pattern: wants
+                  version: 1
+                  moment: BUY
+                  intent: scarce
+                  steps:
+                    - { step: a, on: clickstream, where: event.action == 'a' }
+                  """)));
+
+  @TempDir private Path folder;
+
+  @Test
+  @Timeout(200)
+  void reservedAndSpentNeverExceedTheBudgetWhateverIsKilled() throws Exception {
+    List<OfferResequenceCommand> winners;
+    Path scenario = scenario(List.of());
+    try (TestCluster cluster = TestCluster.start("heap", folder, 4)) {
+      winners =
+          commands(
+              TestCluster.lines(
+                  cluster.run(scenario, PATTERNS, JobSettings.DEFAULT, null),
+                  FileOutputs.COMMANDS));
+      winners.removeIf(each -> !isFirst(each));
+      assertThat(winners).hasSize(BUDGET);
+    }
+    scenario = scenario(winners);
+    List<String> undisturbed;
+    List<String> statuses;
+    try (TestCluster cluster = TestCluster.start("heap", folder, 4)) {
+      TestCluster.Run run = cluster.run(scenario, PATTERNS, JobSettings.DEFAULT, null);
+      undisturbed = TestCluster.lines(run, FileOutputs.COMMANDS);
+      statuses = TestCluster.lines(run, FileOutputs.BUDGETS);
+    }
+    String checkpoint;
+    TestCluster.Run killed;
+    try (TestCluster cluster = TestCluster.start("heap", folder, 4)) {
+      // All have raced, and nobody has accepted yet.
+      killed = cluster.hold(scenario, PATTERNS, JobSettings.DEFAULT, CONTEXT + CUSTOMERS + 1, null);
+      checkpoint = cluster.checkpoint(killed);
+      cluster.kill();
+    }
+    try (TestCluster cluster = TestCluster.start("heap", folder, 4)) {
+      TestCluster.Run run = cluster.run(scenario, PATTERNS, JobSettings.DEFAULT, checkpoint);
+      List<String> all = new ArrayList<>(TestCluster.lines(killed, FileOutputs.COMMANDS));
+      all.addAll(TestCluster.lines(run, FileOutputs.COMMANDS));
+      assertThat(new TreeSet<>(all)).isEqualTo(new TreeSet<>(undisturbed));
+      List<String> settled = new ArrayList<>(TestCluster.lines(killed, FileOutputs.BUDGETS));
+      settled.addAll(TestCluster.lines(run, FileOutputs.BUDGETS));
+      assertThat(new TreeSet<>(settled)).isEqualTo(new TreeSet<>(statuses));
+    }
+    for (String line : statuses) {
+      BudgetStatus status = parse(line, BudgetStatus.SCHEMA$);
+      assertThat(status.getReserved() + status.getSpent()).isLessThanOrEqualTo(BUDGET);
+      assertThat(status.getOverrun()).isZero();
+    }
+    BudgetStatus last = parse(statuses.get(statuses.size() - 1), BudgetStatus.SCHEMA$);
+    assertThat(last.getSpent()).isEqualTo(ACCEPT);
+    assertThat(last.getReserved()).as("two given back went to latecomers").isEqualTo(4);
+    TreeMap<String, Integer> first = new TreeMap<>();
+    commands(undisturbed).stream()
+        .filter(BudgetRaceTest::isFirst)
+        .forEach(each -> first.merge(each.getCustomerId(), 1, Integer::sum));
+    assertThat(first.keySet().stream().filter(each -> each.startsWith("late"))).hasSize(REJECT);
+    assertThat(first.keySet().stream().filter(each -> !each.startsWith("late"))).hasSize(BUDGET);
+  }
+
+  private static boolean isFirst(OfferResequenceCommand command) {
+    return command.getAfter().get(0).getOfferId().equals("scarce");
+  }
+
+  private static List<OfferResequenceCommand> commands(List<String> lines) throws Exception {
+    List<OfferResequenceCommand> commands = new ArrayList<>();
+    for (String line : lines) {
+      commands.add(parse(line, OfferResequenceCommand.SCHEMA$));
+    }
+    return commands;
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the schema says which record
+  private static <T> T parse(String line, Schema schema) throws Exception {
+    return (T) JsonRecords.record(schema, JsonRecords.parse(line));
+  }
+
+  private Path scenario(List<OfferResequenceCommand> winners) throws Exception {
+    Path scenario = Files.createDirectories(folder.resolve("scenario-" + winners.size()));
+    List<String> context = new ArrayList<>();
+    context.add(
+        "{\"stream\":\"catalog\",\"event_time\":\"%s\",\"offer_id\":\"scarce\",\"category\":\"c\",\"intents\":[\"scarce\"],\"budget\":%d}"
+            .formatted(START, BUDGET));
+    context.add(
+        "{\"stream\":\"catalog\",\"event_time\":\"%s\",\"offer_id\":\"plenty\",\"category\":\"d\"}"
+            .formatted(START));
+    List<String> events = new ArrayList<>();
+    for (int i = 0; i < CUSTOMERS; i++) {
+      offers("c" + i, context);
+      // Fifty at a time.
+      events.add(event("c" + i, 60 + i / 50, "a"));
+    }
+    events.add(event("nobody", 100, "c"));
+    for (int i = 0; i < LATECOMERS; i++) {
+      offers("late" + i, context);
+      events.add(event("late" + i, 300 + i, "a"));
+    }
+    events.add(event("nobody", 400, "c"));
+    for (int i = 0; i < winners.size() && i < ACCEPT + REJECT; i++) {
+      context.add(
+          "{\"stream\":\"outcome\",\"event_time\":\"%s\",\"customer_id\":\"%s\",\"offer_id\":\"scarce\",\"command_id\":\"%s\",\"channel\":\"WEB\",\"outcome\":\"%s\"}"
+              .formatted(
+                  START.plusSeconds(200 + i),
+                  winners.get(i).getCustomerId(),
+                  winners.get(i).getCommandId(),
+                  i < ACCEPT ? "ACCEPTED" : "REJECTED"));
+    }
+    Files.write(scenario.resolve("context.jsonl"), context);
+    Files.write(scenario.resolve(ScenarioLines.EVENTS), events);
+    return scenario;
+  }
+
+  private static void offers(String customer, List<String> context) {
+    context.add(
+        "{\"stream\":\"offers\",\"event_time\":\"%s\",\"customer_id\":\"%s\",\"offers\":[{\"offer_id\":\"plenty\",\"priority\":1.0},{\"offer_id\":\"scarce\",\"priority\":0.9}]}"
+            .formatted(START, customer));
+  }
+
+  private static String event(String customer, int second, String action) {
+    return "{\"stream\":\"clickstream\",\"event_id\":\"e-%s-%d\",\"event_time\":\"%s\",\"customer_id\":\"%s\",\"channel\":\"WEB\",\"action\":\"%s\"}"
+        .formatted(customer, second, START.plusSeconds(second), customer, action);
+  }
+}
