@@ -9,6 +9,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import io.micromoments.patterns.language.PatternReader;
+import io.micromoments.patterns.language.PolicyReader;
 import io.micromoments.patterns.language.SourceText;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,9 @@ class EditorSchemasTest {
       assertThat(yaml).hasSizeGreaterThan(8);
       for (Path file : yaml) {
         String schema =
-            file.toString().endsWith(".tests.yaml") ? "tests.schema.json" : "pattern.schema.json";
+            file.toString().endsWith(".tests.yaml")
+                ? "tests.schema.json"
+                : file.endsWith("policy.yaml") ? "policy.schema.json" : "pattern.schema.json";
         assertThat(schema(schema).validate(YAML.readTree(file.toFile()))).as("%s", file).isEmpty();
       }
     }
@@ -63,6 +66,65 @@ class EditorSchemasTest {
     assertThat(PatternReader.read(new SourceText("p.yaml", text)).pattern()).isEmpty();
     JsonNode node = YAML.readTree(text);
     assertThat(schema("pattern.schema.json").validate(node)).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "lifetime: half an hour",
+        "weight: -1",
+        "rules: [{boost: 1, demote: 0.5}]",
+        "rules: [{intent: a}]",
+        "rules: [{moment: SELL, boost: 1}]",
+        "limits: [{of: month, contacts: 1, in: 1d}]",
+        "limits: [{of: offer, contacts: 1}]",
+        "quiet-hours: [{from: nine, until: \"10:00\"}]",
+        "in-a-row: 0",
+        "exploration: {slot: 1}",
+        "exploration: {slot: 1, share: 10}",
+        "channels: {choices: [{intent: a}]}",
+        "substitutes: [[a]]",
+        "exactness: vague",
+        "hold-out: 5",
+        "colour: red"
+      })
+  void whatTheReaderRefusesInAPolicyTheSchemaRefusesToo(String wrong) throws Exception {
+    String text = "policy: p\nversion: 1\n" + wrong + "\n";
+    assertThat(PolicyReader.read(new SourceText("policy.yaml", text)).policy()).isEmpty();
+    assertThat(schema("policy.schema.json").validate(YAML.readTree(text))).isNotEmpty();
+  }
+
+  @Test
+  void whatTheDocumentationShowsOfAPolicyFits() throws Exception {
+    String text =
+        """
+        policy: everything
+        version: 2
+        description: All keys.
+        lifetime: 45m
+        weight: 1.5
+        half-life: 5m
+        rules:
+          - {rule: a, moment: BUY, intent: [x, y], where: offer.value > 1.0, boost: 2, half-life: 1h}
+          - {intent: z, demote: 0.5}
+          - {moment: [KNOW, GO], withhold: Not now.}
+        propensity: {model: buys.onnx, otherwise: 'customer.scores["buys"]'}
+        limits: [{of: offer, contacts: 1, in: 1d}, {of: channel, contacts: 2, in: 7d, only: [EMAIL]}]
+        quiet-hours: [{from: "21:00", until: "08:00", zone: Europe/Berlin, days: [sunday], channels: EMAIL}]
+        relevance-floor: 0.1
+        minimum-evidence: 2
+        in-a-row: 2
+        exploration: {slot: 3, share: 5%, temperature: 0.2, seed: 7}
+        channels: {choices: [{intent: x, prefer: [current, WEB], fall-back: [ATM]}], long-wait: 5m, avoid-for: 2d, reach: 30d}
+        substitutes: [[a, b]]
+        stale-after: {profile: 30d, offers: 2d}
+        exactness: category
+        no-repeat: 1d
+        hold-out: 2.5%
+        """;
+    PolicyReader.Reading reading = PolicyReader.read(new SourceText("policy.yaml", text));
+    assertThat(reading.problems()).isEmpty();
+    assertThat(schema("policy.schema.json").validate(YAML.readTree(text))).isEmpty();
   }
 
   private static JsonSchema schema(String name) throws Exception {

@@ -46,6 +46,7 @@ public final class PolicyReader {
   public record Reading(Optional<Policy> policy, List<Problem> problems) {}
 
   private static final int MAX_RULES = 200;
+  private static final int MAX_OTHERS = 50;
   private static final int MAX_WEIGHT = 1_000;
   private static final Set<CelType> NUMBERS =
       Set.of(SimpleType.DOUBLE, SimpleType.INT, SimpleType.UINT);
@@ -95,12 +96,6 @@ public final class PolicyReader {
     Duration halfLife = file.duration("half-life").orElse(usual.halfLife());
     List<Rule> rules =
         each(file, "rules", "a rule", (number, rule) -> rule(number, rule, halfLife));
-    if (rules.size() > MAX_RULES) {
-      problems.error(
-          file.keyNode("rules"),
-          "there are %d rules".formatted(rules.size()),
-          "allowed: %d; several can often be one with a list of intents".formatted(MAX_RULES));
-    }
     Optional<String> model = Optional.empty();
     Optional<Expression> propensity = Optional.empty();
     Optional<MappingNode> modelled =
@@ -340,7 +335,15 @@ public final class PolicyReader {
       String what,
       BiFunction<Integer, MappingReader, Optional<T>> read) {
     List<T> all = new ArrayList<>();
-    for (Node node : in.list(key)) {
+    List<Node> nodes = in.list(key);
+    int most = key.equals("rules") ? MAX_RULES : MAX_OTHERS;
+    if (nodes.size() > most) {
+      problems.error(
+          in.keyNode(key),
+          "there are %d under '%s'".formatted(nodes.size(), key),
+          "allowed: %d; several can often be one with a list of words".formatted(most));
+    }
+    for (Node node : nodes) {
       if (node instanceof MappingNode mapping) {
         MappingReader reader = new MappingReader(mapping, what, problems);
         read.apply(all.size() + 1, reader).ifPresent(all::add);

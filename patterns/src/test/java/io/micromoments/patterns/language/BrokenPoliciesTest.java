@@ -1,0 +1,34 @@
+package io.micromoments.patterns.language;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What is said of broken policies, word by word: {@code broken-policies/*.yaml} against {@code
+ * *.txt}. {@code -Dupdate-golden=true} rewrites the texts; read them before you keep them.
+ */
+class BrokenPoliciesTest {
+
+  private static final Path FOLDER = Path.of("src/test/resources/broken-policies");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"keys-and-values", "rules", "limits-and-channels"})
+  void allErrorsAreReportedWhereTheyStand(String name) throws Exception {
+    SourceText source =
+        new SourceText(name + ".yaml", Files.readString(FOLDER.resolve(name + ".yaml")));
+    PolicyReader.Reading reading = PolicyReader.read(source);
+    StringBuilder said = new StringBuilder();
+    reading.problems().forEach(problem -> said.append(source.show(problem)).append('\n'));
+    Path golden = FOLDER.resolve(name + ".txt");
+    if (Boolean.getBoolean("update-golden")) {
+      Files.writeString(golden, said.toString());
+    }
+    assertThat(reading.policy()).isEmpty();
+    assertThat(said.toString()).isEqualTo(Files.readString(golden, StandardCharsets.UTF_8));
+  }
+}
