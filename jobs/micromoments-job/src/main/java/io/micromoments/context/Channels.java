@@ -1,6 +1,6 @@
 package io.micromoments.context;
 
-import java.util.List;
+import java.util.Collection;
 import java.util.Locale;
 
 /** Channel names are compared without regard to case: {@code mobile_app} is {@code MOBILE_APP}. */
@@ -8,7 +8,7 @@ public final class Channels {
 
   private Channels() {}
 
-  public static boolean contains(List<String> channels, String channel) {
+  public static boolean contains(Collection<String> channels, String channel) {
     for (String each : channels) {
       if (each.equalsIgnoreCase(channel)) {
         return true;

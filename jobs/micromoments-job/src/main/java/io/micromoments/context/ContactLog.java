@@ -2,72 +2,110 @@ package io.micromoments.context;
 
 import io.micromoments.schemas.Contact;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.Function;
 
 /**
  * The contacts of one customer, to be counted: outcomes of any kind, once a command, once each
- * where the command is not known. Pure.
+ * where the command is not known. Pure; not thread-safe.
  */
 public final class ContactLog {
 
   private final List<Contact> all;
-  private Set<String> offers;
+  private Map<String, List<Contact>> byOffer;
+  private Map<String, List<Contact>> byCategory;
 
   ContactLog(List<Contact> all) {
     this.all = all;
   }
 
+  /** All contacts in the time after {@code since} up to {@code now}. */
+  public int count(Instant since, Instant now) {
+    return count(all, since, now);
+  }
+
   /** Contacts with an offer in the time after {@code since} up to {@code now}. */
   public int ofOffer(String offer, Instant since, Instant now) {
-    return knows(offer) ? count(contact -> contact.getOfferId().equals(offer), since, now) : 0;
+    return count(ofOffer(offer), since, now);
   }
 
-  /** Most offers were never shown, which is found without going through all contacts for each. */
-  private boolean knows(String offer) {
-    if (offers == null) {
-      offers = new HashSet<>();
-      all.forEach(contact -> offers.add(contact.getOfferId()));
+  /** Contacts with offers of a category in the time after {@code since} up to {@code now}. */
+  public int ofCategory(String category, Instant since, Instant now) {
+    if (byCategory == null) {
+      byCategory = grouped(Contact::getCategory);
     }
-    return offers.contains(offer);
+    return count(byCategory.getOrDefault(category, List.of()), since, now);
   }
 
-  /** Contacts of any kind in the time after {@code since} up to {@code now}. */
-  public int count(Predicate<Contact> which, Instant since, Instant now) {
-    int unnamed = 0;
-    Set<String> commands = null;
-    for (Contact contact : all) {
-      if (!contact.getAt().isAfter(since) || contact.getAt().isAfter(now) || !which.test(contact)) {
-        continue;
-      }
-      if (contact.getCommandId() == null) {
-        unnamed++;
-      } else {
-        if (commands == null) {
-          commands = new HashSet<>();
-        }
-        commands.add(contact.getCommandId());
-      }
-    }
-    return unnamed + (commands == null ? 0 : commands.size());
+  /** Contacts on a channel in the time after {@code since} up to {@code now}. */
+  public int onChannel(String channel, Instant since, Instant now) {
+    List<Contact> there = new ArrayList<>(all);
+    there.removeIf(contact -> !contact.getChannel().equalsIgnoreCase(channel));
+    return count(there, since, now);
   }
 
   /** Whether an offer was shown on a channel other than this one after {@code since}. */
   public boolean shownElsewhere(String offer, String channel, Instant since, Instant now) {
-    return knows(offer)
-        && count(
-                contact ->
-                    contact.getOfferId().equals(offer)
-                        && !contact.getChannel().equalsIgnoreCase(channel),
-                since,
-                now)
-            > 0;
+    for (Contact contact : ofOffer(offer)) {
+      if (isWithin(contact, since, now) && !contact.getChannel().equalsIgnoreCase(channel)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** When the latest contact was, or null. */
   public Instant latest() {
-    return all.isEmpty() ? null : all.get(all.size() - 1).getAt();
+    Instant latest = null;
+    for (Contact contact : all) {
+      latest = latest == null || contact.getAt().isAfter(latest) ? contact.getAt() : latest;
+    }
+    return latest;
+  }
+
+  /** Most offers were never shown, and are not looked for among those that were. */
+  private List<Contact> ofOffer(String offer) {
+    if (byOffer == null) {
+      byOffer = grouped(Contact::getOfferId);
+    }
+    return byOffer.getOrDefault(offer, List.of());
+  }
+
+  private Map<String, List<Contact>> grouped(Function<Contact, String> by) {
+    Map<String, List<Contact>> grouped = new HashMap<>();
+    for (Contact contact : all) {
+      grouped.computeIfAbsent(by.apply(contact), each -> new ArrayList<>(2)).add(contact);
+    }
+    return grouped;
+  }
+
+  private static int count(List<Contact> contacts, Instant since, Instant now) {
+    int unnamed = 0;
+    String first = null;
+    Set<String> commands = null;
+    for (Contact contact : contacts) {
+      if (!isWithin(contact, since, now)) {
+        continue;
+      }
+      String command = contact.getCommandId();
+      if (command == null) {
+        unnamed++;
+      } else if (first == null) {
+        first = command;
+      } else if (!command.equals(first)) {
+        commands = commands == null ? new HashSet<>() : commands;
+        commands.add(command);
+      }
+    }
+    return unnamed + (first == null ? 0 : 1) + (commands == null ? 0 : commands.size());
+  }
+
+  private static boolean isWithin(Contact contact, Instant since, Instant now) {
+    return contact.getAt().isAfter(since) && !contact.getAt().isAfter(now);
   }
 }

@@ -5,9 +5,8 @@ import io.micromoments.patterns.language.Policy.Exploration;
 import io.micromoments.schemas.Explored;
 import io.micromoments.schemas.Reason;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Takes scored offers in their order, except that no more of one category stand in a row than the
@@ -54,7 +53,7 @@ final class Arrangement {
    */
   Arranged of(List<Scored> offers) {
     List<Placed> order = new ArrayList<>(offers.size());
-    Set<Scored> passedOver = new HashSet<>();
+    BitSet passedOver = new BitSet();
     Explored explored = null;
     while (!offers.isEmpty()) {
       List<Integer> fitting = fitting(offers, isLeftToChance(order));
@@ -63,9 +62,9 @@ final class Arrangement {
       }
       int next = fitting.get(0);
       for (int i = 0; i < next; i++) {
-        passedOver.add(offers.get(i));
+        passedOver.set(offers.get(i).at());
       }
-      Reason why = passedOver.contains(offers.get(next)) ? Wording.DIVERSITY : null;
+      Reason why = passedOver.get(offers.get(next).at()) ? Wording.DIVERSITY : null;
       if (isLeftToChance(order)) {
         List<String> ids = fitting.stream().map(at -> offers.get(at).offerId()).toList();
         Explorer.Choice choice = Explorer.choose(exploration, ids, experience, channel, luck);

@@ -45,12 +45,11 @@ final class Caps {
 
   private boolean closesAll(ContactLimit limit) {
     return switch (limit.of()) {
-      case CUSTOMER -> count(limit, contact -> true) >= limit.contacts();
+      case CUSTOMER -> contacts.count(since(limit), now) >= limit.contacts();
       case CHANNEL ->
           channel != null
               && isFor(limit, channel)
-              && count(limit, contact -> contact.getChannel().equalsIgnoreCase(channel))
-                  >= limit.contacts();
+              && contacts.onChannel(channel, since(limit), now) >= limit.contacts();
       case OFFER, CATEGORY -> false;
     };
   }
@@ -68,7 +67,7 @@ final class Caps {
     for (ContactLimit limit : limits) {
       if (limit.of() == Scope.OFFER
           && isFor(limit, offer.getOfferId())
-          && contacts.ofOffer(offer.getOfferId(), now.minus(limit.in()), now) >= limit.contacts()) {
+          && contacts.ofOffer(offer.getOfferId(), since(limit), now) >= limit.contacts()) {
         return true;
       }
     }
@@ -79,16 +78,15 @@ final class Caps {
     for (ContactLimit limit : limits) {
       if (limit.of() == Scope.CATEGORY
           && isFor(limit, category)
-          && count(limit, contact -> category.equals(contact.getCategory())) >= limit.contacts()) {
+          && contacts.ofCategory(category, since(limit), now) >= limit.contacts()) {
         return true;
       }
     }
     return false;
   }
 
-  private int count(
-      ContactLimit limit, java.util.function.Predicate<io.micromoments.schemas.Contact> which) {
-    return contacts.count(which, now.minus(limit.in()), now);
+  private Instant since(ContactLimit limit) {
+    return now.minus(limit.in());
   }
 
   private static boolean isFor(ContactLimit limit, String what) {

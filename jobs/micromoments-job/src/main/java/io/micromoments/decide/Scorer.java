@@ -1,6 +1,7 @@
 package io.micromoments.decide;
 
 import io.micromoments.context.Customer;
+import io.micromoments.patterns.compile.RecordCondition;
 import io.micromoments.patterns.compile.RecordMap;
 import io.micromoments.patterns.language.Policy;
 import io.micromoments.patterns.language.Policy.Effect;
@@ -38,8 +39,19 @@ final class Scorer {
       Micromoment moment,
       double decay,
       boolean isSure,
-      List<CompiledPolicy.Rule> rules,
+      List<WeighedRule> rules,
       Map<String, Object> asMap) {}
+
+  /**
+   * A rule that speaks of a moment.
+   *
+   * @param left what is left of its effect: the moment's confidence, faded by the rule's half-life
+   */
+  private record WeighedRule(CompiledPolicy.Rule compiled, double left) {
+    Effect effect() {
+      return compiled.rule().effect();
+    }
+  }
 
   private final CompiledPolicy compiled;
   private final Policy policy;
@@ -61,17 +73,30 @@ final class Scorer {
   }
 
   private Weighed weigh(Micromoment moment) {
-    List<CompiledPolicy.Rule> rules =
-        compiled.rules().isEmpty()
-            ? List.of()
-            : compiled.rules().stream().filter(rule -> rule.isFor(moment)).toList();
-    boolean asks = rules.stream().anyMatch(rule -> rule.where() != null);
+    List<WeighedRule> rules = List.of();
+    boolean asks = false;
+    for (CompiledPolicy.Rule rule : compiled.rules()) {
+      if (rule.isFor(moment)) {
+        rules = rules.isEmpty() ? new ArrayList<>() : rules;
+        rules.add(new WeighedRule(rule, left(rule.rule().effect(), moment)));
+        asks |= rule.where() != null;
+      }
+    }
     return new Weighed(
         moment,
         decay(moment, policy.halfLife(), situation.now()),
         moment.getEvidence().size() >= policy.minimumEvidence(),
         rules,
         asks ? RecordMap.of(moment) : null);
+  }
+
+  private double left(Effect effect, Micromoment moment) {
+    if (effect instanceof Effect.Boost boost) {
+      return moment.getConfidence() * decay(moment, boost.halfLife(), situation.now());
+    }
+    return effect instanceof Effect.Demote demote
+        ? moment.getConfidence() * decay(moment, demote.halfLife(), situation.now())
+        : 1;
   }
 
   /** What the customer wishes counts where it is stricter than the policy. */
@@ -98,8 +123,8 @@ final class Scorer {
   /** The sentence by which a rule withholds an offer while a moment lives; null where none does. */
   String withheldBy(CatalogEntry entry) {
     for (Weighed each : moments) {
-      for (CompiledPolicy.Rule rule : each.rules) {
-        if (rule.rule().effect() instanceof Effect.Withhold withhold && holds(rule, each, entry)) {
+      for (WeighedRule rule : each.rules) {
+        if (rule.effect() instanceof Effect.Withhold withhold && holds(rule, each, entry)) {
           return withhold.text();
         }
       }
@@ -131,26 +156,19 @@ final class Scorer {
         }
         raised += policy.weight() * part;
       }
-      for (CompiledPolicy.Rule rule : each.rules) {
-        Effect effect = rule.rule().effect();
+      for (WeighedRule rule : each.rules) {
+        Effect effect = rule.effect();
         if (effect instanceof Effect.Withhold || !holds(rule, each, entry)) {
           continue;
         }
         if (effect instanceof Effect.Boost boost) {
-          double part =
-              boost.weight()
-                  * each.moment.getConfidence()
-                  * decay(each.moment, boost.halfLife(), situation.now());
+          double part = boost.weight() * rule.left;
           if (each.isSure && raisable) {
             byRules += part;
           }
           raised += part;
         } else if (effect instanceof Effect.Demote demote && each.isSure) {
-          factor *=
-              1
-                  - (1 - demote.factor())
-                      * each.moment.getConfidence()
-                      * decay(each.moment, demote.halfLife(), situation.now());
+          factor *= 1 - (1 - demote.factor()) * rule.left;
         }
       }
       if (raised > 0 && !each.isSure) {
@@ -198,14 +216,14 @@ final class Scorer {
         .orElse(1.0);
   }
 
-  private boolean holds(CompiledPolicy.Rule rule, Weighed moment, CatalogEntry entry) {
-    return rule.where() == null
-        || rule.where()
-            .holds(
-                entry.asMap(),
-                situation.customer().asMap(),
-                moment.asMap,
-                situation.channel() == null ? "" : situation.channel());
+  private boolean holds(WeighedRule rule, Weighed moment, CatalogEntry entry) {
+    RecordCondition where = rule.compiled.where();
+    return where == null
+        || where.holds(
+            entry.asMap(),
+            situation.customer().asMap(),
+            moment.asMap,
+            situation.channel() == null ? "" : situation.channel());
   }
 
   /** StrictMath: the same bits on every machine. */

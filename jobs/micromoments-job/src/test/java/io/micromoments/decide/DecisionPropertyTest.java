@@ -121,7 +121,7 @@ class DecisionPropertyTest {
           .isLessThan(offer.getMaxContacts());
     }
     if (!f.policy.policy().limits().isEmpty()) {
-      assertThat(f.customer.contacts().count(each -> true, NOW.minus(Duration.ofHours(2)), NOW))
+      assertThat(f.customer.contacts().count(NOW.minus(Duration.ofHours(2)), NOW))
           .as(where)
           .isLessThan(f.policy.policy().limits().get(0).contacts());
     }
