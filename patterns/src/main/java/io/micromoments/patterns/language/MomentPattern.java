@@ -22,6 +22,7 @@ import java.util.Set;
  * @param when on the context at the match
  * @param confidence empty: 1
  * @param cooldown zero: none
+ * @param requiresConsent what the file names, and what its sensitive topics need
  */
 public record MomentPattern(
     String name,
@@ -68,6 +69,10 @@ public record MomentPattern(
 
   /** All steps that name events, those inside groups too, in the order of the file. */
   public List<Step.EventStep> eventSteps() {
+    return eventSteps(steps);
+  }
+
+  static List<Step.EventStep> eventSteps(List<Step> steps) {
     List<Step.EventStep> all = new ArrayList<>();
     collect(steps, all);
     return all;

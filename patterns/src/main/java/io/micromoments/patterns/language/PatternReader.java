@@ -9,6 +9,7 @@ import io.micromoments.schemas.MomentKind;
 import io.micromoments.schemas.Names;
 import io.micromoments.schemas.PatternStatus;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -148,8 +149,28 @@ public final class PatternReader {
             confidence,
             capture,
             cooldown,
-            consent,
+            withSensitive(file, intent, steps, consent),
             onChange));
+  }
+
+  /** What a pattern infers of a sensitive topic needs to be agreed to, said or not. */
+  private List<String> withSensitive(
+      MappingReader file, String intent, List<Step> steps, List<String> consent) {
+    List<String> all = new ArrayList<>(consent);
+    SensitiveTopics.of(intent, MomentPattern.eventSteps(steps))
+        .forEach(
+            (purpose, word) -> {
+              if (!all.contains(purpose)) {
+                all.add(purpose);
+                problems.warning(
+                    file.keyNode("intent"),
+                    "'%s' is a sensitive matter: only customers who have agreed to '%s' have this"
+                            .formatted(word, purpose)
+                        + " moment",
+                    "write requires-consent: [%s] to say so".formatted(String.join(", ", all)));
+              }
+            });
+    return all;
   }
 
   private String name(Optional<Node> node) {
