@@ -96,35 +96,19 @@ class EditorSchemasTest {
 
   @Test
   void whatTheDocumentationShowsOfAPolicyFits() throws Exception {
-    String text =
-        """
-        policy: everything
-        version: 2
-        description: All keys.
-        lifetime: 45m
-        weight: 1.5
-        half-life: 5m
-        rules:
-          - {rule: a, moment: BUY, intent: [x, y], where: offer.value > 1.0, boost: 2, half-life: 1h}
-          - {intent: z, demote: 0.5}
-          - {moment: [KNOW, GO], withhold: Not now.}
-        propensity: {model: buys.onnx, otherwise: 'customer.scores["buys"]'}
-        limits: [{of: offer, contacts: 1, in: 1d}, {of: channel, contacts: 2, in: 7d, only: [EMAIL]}]
-        quiet-hours: [{from: "21:00", until: "08:00", zone: Europe/Berlin, days: [sunday], channels: EMAIL}]
-        relevance-floor: 0.1
-        minimum-evidence: 2
-        in-a-row: 2
-        exploration: {slot: 3, share: 5%, temperature: 0.2, seed: 7}
-        channels: {choices: [{intent: x, prefer: [current, WEB], fall-back: [ATM]}], long-wait: 5m, avoid-for: 2d, reach: 30d}
-        substitutes: [[a, b]]
-        stale-after: {profile: 30d, offers: 2d}
-        exactness: category
-        no-repeat: 1d
-        hold-out: 2.5%
-        """;
+    String document = Files.readString(CommandLine.ROOT.resolve("docs/policies.md"));
+    int from = document.indexOf("```yaml\npolicy:") + "```yaml\n".length();
+    String text = document.substring(from, document.indexOf("```", from));
     PolicyReader.Reading reading = PolicyReader.read(new SourceText("policy.yaml", text));
     assertThat(reading.problems()).isEmpty();
-    assertThat(schema("policy.schema.json").validate(YAML.readTree(text))).isEmpty();
+    JsonNode shown = YAML.readTree(text);
+    assertThat(schema("policy.schema.json").validate(shown)).isEmpty();
+    JsonNode keys =
+        new ObjectMapper()
+            .readTree(SCHEMAS.resolve("policy.schema.json").toFile())
+            .get("properties");
+    keys.fieldNames()
+        .forEachRemaining(key -> assertThat(shown.has(key)).as("shows %s", key).isTrue());
   }
 
   private static JsonSchema schema(String name) throws Exception {
