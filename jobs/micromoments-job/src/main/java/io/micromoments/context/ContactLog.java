@@ -24,35 +24,35 @@ public final class ContactLog {
     this.all = all;
   }
 
-  /** All contacts in the time after {@code since} up to {@code now}. */
-  public int count(Instant since, Instant now) {
-    return count(all, since, now);
+  /** All contacts after {@code since}. */
+  public int count(Instant since) {
+    return count(all, since);
   }
 
-  /** Contacts with an offer in the time after {@code since} up to {@code now}. */
-  public int ofOffer(String offer, Instant since, Instant now) {
-    return count(ofOffer(offer), since, now);
+  /** Contacts with an offer after {@code since}. */
+  public int ofOffer(String offer, Instant since) {
+    return count(ofOffer(offer), since);
   }
 
-  /** Contacts with offers of a category in the time after {@code since} up to {@code now}. */
-  public int ofCategory(String category, Instant since, Instant now) {
+  /** Contacts with offers of a category after {@code since}. */
+  public int ofCategory(String category, Instant since) {
     if (byCategory == null) {
       byCategory = grouped(Contact::getCategory);
     }
-    return count(byCategory.getOrDefault(category, List.of()), since, now);
+    return count(byCategory.getOrDefault(category, List.of()), since);
   }
 
-  /** Contacts on a channel in the time after {@code since} up to {@code now}. */
-  public int onChannel(String channel, Instant since, Instant now) {
+  /** Contacts on a channel after {@code since}. */
+  public int onChannel(String channel, Instant since) {
     List<Contact> there = new ArrayList<>(all);
     there.removeIf(contact -> !contact.getChannel().equalsIgnoreCase(channel));
-    return count(there, since, now);
+    return count(there, since);
   }
 
   /** Whether an offer was shown on a channel other than this one after {@code since}. */
-  public boolean shownElsewhere(String offer, String channel, Instant since, Instant now) {
+  public boolean shownElsewhere(String offer, String channel, Instant since) {
     for (Contact contact : ofOffer(offer)) {
-      if (isWithin(contact, since, now) && !contact.getChannel().equalsIgnoreCase(channel)) {
+      if (isWithin(contact, since) && !contact.getChannel().equalsIgnoreCase(channel)) {
         return true;
       }
     }
@@ -84,12 +84,12 @@ public final class ContactLog {
     return grouped;
   }
 
-  private static int count(List<Contact> contacts, Instant since, Instant now) {
+  private static int count(List<Contact> contacts, Instant since) {
     int unnamed = 0;
     String first = null;
     Set<String> commands = null;
     for (Contact contact : contacts) {
-      if (!isWithin(contact, since, now)) {
+      if (!isWithin(contact, since)) {
         continue;
       }
       String command = contact.getCommandId();
@@ -105,7 +105,8 @@ public final class ContactLog {
     return unnamed + (first == null ? 0 : 1) + (commands == null ? 0 : commands.size());
   }
 
-  private static boolean isWithin(Contact contact, Instant since, Instant now) {
-    return contact.getAt().isAfter(since) && !contact.getAt().isAfter(now);
+  private static boolean isWithin(Contact contact, Instant since) {
+    // What was received already counts, even if it is dated later than the decision.
+    return contact.getAt().isAfter(since);
   }
 }

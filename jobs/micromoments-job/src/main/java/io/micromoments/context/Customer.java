@@ -20,6 +20,7 @@ import io.micromoments.schemas.Product;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -48,6 +49,8 @@ public final class Customer {
   private static final Duration ACTIONS_KEPT = Duration.ofDays(30);
   private static final int MAX_CHANNELS = 30;
   private static final int MAX_PURPOSES = 200;
+  private static final int MAX_LIVE_MOMENTS = 100;
+  private static final int MAX_PURCHASES = 2_000;
   private static final Set<String> NOT_OWNED = Set.of("closed", "cancelled");
   private static final Comparator<LiveMoment> BY_DETECTION =
       Comparator.comparing((LiveMoment live) -> live.getMoment().getDetectedAt())
@@ -222,6 +225,9 @@ public final class Customer {
     }
     long oldest = time - PURCHASE_COUNTS.toMillis();
     purchases.values().removeIf(each -> each <= oldest);
+    if (purchases.size() >= MAX_PURCHASES && !purchases.containsKey(what)) {
+      purchases.values().remove(Collections.min(purchases.values()));
+    }
     purchases.merge(what, time, Math::max);
     return true;
   }
@@ -257,6 +263,9 @@ public final class Customer {
         .removeIf(live -> !live.getMoment().getDetectedAt().plus(lifetime).isAfter(now));
     state.getLiveMoments().add(moment);
     state.getLiveMoments().sort(BY_DETECTION);
+    if (state.getLiveMoments().size() > MAX_LIVE_MOMENTS) {
+      state.getLiveMoments().remove(0);
+    }
   }
 
   /** Whether everything that a moment needs consent to is granted still. */
@@ -313,6 +322,12 @@ public final class Customer {
       }
     }
     return null;
+  }
+
+  /** A time, or that of the last decision where that is later: no decision is made in the past. */
+  public Instant notBefore(Instant time) {
+    IssuedCommand last = state.getIssued();
+    return last != null && last.getIssuedAt().isAfter(time) ? last.getIssuedAt() : time;
   }
 
   /** What was never granted is not granted. */

@@ -45,11 +45,11 @@ final class Caps {
 
   private boolean closesAll(ContactLimit limit) {
     return switch (limit.of()) {
-      case CUSTOMER -> contacts.count(since(limit), now) >= limit.contacts();
+      case CUSTOMER -> contacts.count(since(limit)) >= limit.contacts();
       case CHANNEL ->
           channel != null
               && isFor(limit, channel)
-              && contacts.onChannel(channel, since(limit), now) >= limit.contacts();
+              && contacts.onChannel(channel, since(limit)) >= limit.contacts();
       case OFFER, CATEGORY -> false;
     };
   }
@@ -60,14 +60,14 @@ final class Caps {
       return false;
     }
     Instant since = entry.contactPeriod() == null ? Instant.MIN : now.minus(entry.contactPeriod());
-    return contacts.ofOffer(offer.getOfferId(), since, now) >= offer.getMaxContacts();
+    return contacts.ofOffer(offer.getOfferId(), since) >= offer.getMaxContacts();
   }
 
   private boolean reachedOfOffer(Offer offer) {
     for (ContactLimit limit : limits) {
       if (limit.of() == Scope.OFFER
           && isFor(limit, offer.getOfferId())
-          && contacts.ofOffer(offer.getOfferId(), since(limit), now) >= limit.contacts()) {
+          && contacts.ofOffer(offer.getOfferId(), since(limit)) >= limit.contacts()) {
         return true;
       }
     }
@@ -78,7 +78,7 @@ final class Caps {
     for (ContactLimit limit : limits) {
       if (limit.of() == Scope.CATEGORY
           && isFor(limit, category)
-          && contacts.ofCategory(category, since(limit), now) >= limit.contacts()) {
+          && contacts.ofCategory(category, since(limit)) >= limit.contacts()) {
         return true;
       }
     }

@@ -18,6 +18,7 @@ import io.micromoments.patterns.flow.Element.MatchElement;
 import io.micromoments.patterns.flow.ElementType;
 import io.micromoments.patterns.flow.EventTimeOperator;
 import io.micromoments.patterns.flow.Match;
+import io.micromoments.patterns.flow.Tombstones;
 import io.micromoments.patterns.language.SourceText;
 import io.micromoments.schemas.CandidateOffers;
 import io.micromoments.schemas.ChannelSeen;
@@ -33,9 +34,11 @@ import io.micromoments.schemas.Offer;
 import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.PatternStatus;
+import io.micromoments.schemas.RankedOffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -129,7 +132,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
     entries = new CatalogEntry.Cache();
     history = new PatternHistory(patterns);
     history.initialize(context.getOperatorStateStore());
-    policies = new PolicyHistory(policy, context.getOperatorStateStore());
+    policies = new PolicyHistory(policy, context.getOperatorStateStore(), time());
     learned = new LearnedHistory(context.getOperatorStateStore());
   }
 
@@ -172,7 +175,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
         case POLICY -> policies.add(definition.change(), time());
       }
     } else if (element instanceof LearnedElement more) {
-      learned.add(more.learned());
+      learned.add(more.learned(), time());
     } else {
       processBroadcast(element);
     }
@@ -201,7 +204,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
     Customer customer = Customer.of(customerState.value(), channelState.value());
     boolean known = true;
     for (Element element : elements) {
-      Instant now = Instant.ofEpochMilli(element.time());
+      Instant now = customer.notBefore(Instant.ofEpochMilli(element.time()));
       if (element instanceof ContextElement context
           && context.record() instanceof ErasureRequest request) {
         customer = Customer.of(null, null);
@@ -293,6 +296,10 @@ public final class DecideOperator extends EventTimeOperator<Element>
 
   private void onMatch(Customer customer, MatchElement element, Instant now) throws Exception {
     Match match = element.match();
+    if (isErased(Tombstones.Kind.CUSTOMER, match.customer(), match.issuedAt(), time())) {
+      countErased(); // It waited for its pattern meanwhile.
+      return;
+    }
     CompiledPattern pattern = history.pattern(match.pattern());
     if (pattern == null) {
       if (time() < match.issuedAt() + PATIENCE) {
@@ -364,18 +371,33 @@ public final class DecideOperator extends EventTimeOperator<Element>
     }
     OfferResequenceCommand command = decision.command().get();
     measure(Measurements.of(command, customer.state().getIssued().getGroup()));
+    Map<String, Long> budgets = budgets(command, now);
     StreamRecord<Element> element =
-        new StreamRecord<>(CommandElement.ofCustomer(command), now.toEpochMilli());
-    if (firstHasBudget(command, now)) {
-      output.collect(BUDGETED, element);
-    } else {
+        new StreamRecord<>(
+            CommandElement.ofCustomer(command, customer.state().getIssued().getGroup(), budgets),
+            now.toEpochMilli());
+    if (budgets.isEmpty()) {
       output.collect(element);
+    } else {
+      output.collect(BUDGETED, element);
     }
   }
 
-  private boolean firstHasBudget(OfferResequenceCommand command, Instant now) {
-    return !command.getAfter().isEmpty()
-        && at(now).apply(command.getAfter().get(0).getOfferId()).offer().getBudget() != null;
+  /**
+   * The budgets of a command's offers; empty where the first has none, so that it need not wait.
+   */
+  private Map<String, Long> budgets(OfferResequenceCommand command, Instant now) {
+    Map<String, Long> budgets = new HashMap<>();
+    for (RankedOffer each : command.getAfter()) {
+      Long budget = at(now).apply(each.getOfferId()).offer().getBudget();
+      if (budget == null && budgets.isEmpty()) {
+        return budgets;
+      }
+      if (budget != null) {
+        budgets.put(each.getOfferId(), budget);
+      }
+    }
+    return budgets;
   }
 
   private void measure(List<Measured> measured) {

@@ -53,10 +53,14 @@ final class Explorer {
       Exploration exploration, List<String> offers, Experience experience, String channel) {
     int count = Math.min(MOST, offers.size());
     double[] weights = new double[count];
+    double best = 0;
+    for (int i = 0; i < count; i++) {
+      weights[i] = experience.taken(offers.get(i), channel);
+      best = Math.max(best, weights[i]);
+    }
     double sum = 0;
     for (int i = 0; i < count; i++) {
-      double expected = experience.taken(offers.get(i), channel);
-      weights[i] = StrictMath.exp(expected / exploration.temperature());
+      weights[i] = StrictMath.exp((weights[i] - best) / exploration.temperature());
       sum += weights[i];
     }
     for (int i = 0; i < count; i++) {

@@ -108,9 +108,7 @@ final class Gates {
     }
     if (!policy.noRepeat().isZero()
         && channel != null
-        && customer
-            .contacts()
-            .shownElsewhere(offerId, channel, now.minus(policy.noRepeat()), now)) {
+        && customer.contacts().shownElsewhere(offerId, channel, now.minus(policy.noRepeat()))) {
       return withheld(
           offerId, ReasonCode.SHOWN_ELSEWHERE, "You have seen this in another place already.");
     }

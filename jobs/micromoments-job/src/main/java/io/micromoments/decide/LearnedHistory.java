@@ -27,9 +27,15 @@ final class LearnedHistory {
     state.immutableEntries().forEach(entry -> see(entry.getValue()));
   }
 
-  void add(Learned learned) throws Exception {
+  /**
+   * Takes in what counts from its time on.
+   *
+   * @param now before which nothing is decided any more
+   */
+  void add(Learned learned, long now) throws Exception {
     state.put(learned.getEffectiveAt().toEpochMilli(), learned);
     see(learned);
+    forget(now);
   }
 
   private void see(Learned learned) {

@@ -4,6 +4,7 @@ import io.micromoments.patterns.language.Policy;
 import io.micromoments.patterns.language.PolicyReader;
 import io.micromoments.patterns.language.SourceText;
 import io.micromoments.schemas.DefinitionChange;
+import io.micromoments.schemas.DefinitionKind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -47,8 +48,9 @@ final class PolicyHistory {
 
   /**
    * @param initial the policy the job begins with; null: the default
+   * @param now how far time had come where the job goes on
    */
-  PolicyHistory(SourceText initial, OperatorStateStore store) throws Exception {
+  PolicyHistory(SourceText initial, OperatorStateStore store, long now) throws Exception {
     this.initial =
         initial == null
             ? new CompiledPolicy(Policy.DEFAULT)
@@ -58,7 +60,28 @@ final class PolicyHistory {
                         new IllegalArgumentException(
                             initial.file() + " has errors; validate says which"));
     this.changes = store.getBroadcastState(CHANGES);
+    if (initial != null && isNewer(this.initial.policy())) {
+      // It takes the place of what was published before the job was started anew.
+      add(
+          new DefinitionChange(
+              this.initial.policy().name(),
+              this.initial.policy().version(),
+              Instant.ofEpochMilli(Math.max(0, now + 1)),
+              initial.text(),
+              DefinitionKind.POLICY),
+          now);
+    }
     arrange();
+  }
+
+  private boolean isNewer(Policy policy) throws Exception {
+    int latest = 0;
+    for (Map.Entry<String, DefinitionChange> each : changes.immutableEntries()) {
+      if (each.getValue().getDefinition().equals(policy.name())) {
+        latest = Math.max(latest, each.getValue().getVersion());
+      }
+    }
+    return latest > 0 && latest < policy.version();
   }
 
   /** The policy that decides at a time. */
@@ -80,9 +103,17 @@ final class PolicyHistory {
     if (changes.get(key(change)) != null) {
       return;
     }
-    if (now != Long.MIN_VALUE && change.getEffectiveAt().toEpochMilli() <= now) {
-      change.setEffectiveAt(Instant.ofEpochMilli(now + 1));
+    long effective = change.getEffectiveAt().toEpochMilli();
+    if (now != Long.MIN_VALUE) {
+      effective = Math.max(effective, now + 1);
     }
+    // Versions take effect in the order in which they come.
+    for (Map.Entry<String, DefinitionChange> each : changes.immutableEntries()) {
+      if (each.getValue().getDefinition().equals(change.getDefinition())) {
+        effective = Math.max(effective, each.getValue().getEffectiveAt().toEpochMilli());
+      }
+    }
+    change.setEffectiveAt(Instant.ofEpochMilli(effective));
     changes.put(key(change), change);
     arrange();
   }
@@ -93,24 +124,20 @@ final class PolicyHistory {
     known.sort(BY_TIME);
     inForce.clear();
     List<DefinitionChange> alive = new ArrayList<>();
+    boolean initialIsOver = false;
     for (DefinitionChange change : known) {
       alive.removeIf(each -> each.getDefinition().equals(change.getDefinition()));
+      initialIsOver |=
+          change.getYaml() == null && change.getDefinition().equals(initial.policy().name());
       if (change.getYaml() != null) {
         alive.add(change);
       }
       CompiledPolicy last =
           alive.isEmpty()
-              ? withoutAny(change)
+              ? (initialIsOver ? new CompiledPolicy(Policy.DEFAULT) : initial)
               : compiled.computeIfAbsent(key(alive.get(alive.size() - 1)), each -> compiled(alive));
       inForce.add(new InForce(change.getEffectiveAt().toEpochMilli(), last));
     }
-  }
-
-  /** Where the policy that the job began with is retired, the default decides. */
-  private CompiledPolicy withoutAny(DefinitionChange retirement) {
-    return retirement.getDefinition().equals(initial.policy().name())
-        ? new CompiledPolicy(Policy.DEFAULT)
-        : initial;
   }
 
   private CompiledPolicy compiled(List<DefinitionChange> alive) {
@@ -128,22 +155,27 @@ final class PolicyHistory {
   }
 
   private static Optional<CompiledPolicy> compile(SourceText source) {
-    return PolicyReader.read(source)
-        .policy()
-        .map(
-            policy ->
-                new CompiledPolicy(
-                    policy,
-                    policy
-                        .model()
-                        .flatMap(model -> ModelFile.read(source.file(), model))
-                        .orElse(null)));
+    try {
+      return PolicyReader.read(source)
+          .policy()
+          .map(
+              policy ->
+                  new CompiledPolicy(
+                      policy,
+                      policy
+                          .model()
+                          .flatMap(model -> ModelFile.read(source.file(), model))
+                          .orElse(null)));
+    } catch (RuntimeException e) {
+      LOG.warn("policy {} cannot be compiled", source.file(), e);
+      return Optional.empty();
+    }
   }
 
   /** Gives back what models hold. */
   void close() {
     initial.close();
-    compiled.values().forEach(CompiledPolicy::close);
+    compiled.values().stream().filter(each -> !each.equals(initial)).forEach(CompiledPolicy::close);
   }
 
   /** Forgets what can be of no consequence any more. */
@@ -171,7 +203,7 @@ final class PolicyHistory {
         .removeIf(
             each -> {
               boolean over = inForce.stream().noneMatch(other -> other.policy.equals(each));
-              if (over) {
+              if (over && !each.equals(initial)) {
                 each.close();
               }
               return over;

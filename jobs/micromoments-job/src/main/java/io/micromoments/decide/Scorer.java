@@ -24,6 +24,8 @@ import java.util.Map;
  */
 final class Scorer {
 
+  private static final double MOST = 1e12;
+
   /** By which a customer says how exact a response may be. */
   private static final String EXACTNESS = "exactness";
 
@@ -180,7 +182,7 @@ final class Scorer {
         strongest = each.moment;
       }
     }
-    double score = candidate.getPriority() * (1 + (policy.weight() * answers + byRules)) * factor;
+    double score = priority(candidate) * (1 + (policy.weight() * answers + byRules)) * factor;
     double takes = propensity >= 0 ? propensity : propensity(entry);
     List<Reason> notes = null;
     if (factor < 1) {
@@ -197,6 +199,12 @@ final class Scorer {
     }
     return new Scored(
         at, candidate.getOfferId(), entry.offer().getCategory(), score * takes, strongest, notes);
+  }
+
+  /** A positive number; what is none is the least, and no score is beyond what can be written. */
+  private static double priority(CandidateOffer candidate) {
+    double priority = candidate.getPriority();
+    return priority > 0 ? Math.min(priority, MOST) : 0;
   }
 
   private static List<Reason> note(List<Reason> notes, Reason more) {
@@ -228,7 +236,7 @@ final class Scorer {
 
   /** StrictMath: the same bits on every machine. */
   private static double decay(Micromoment moment, Duration halfLife, Instant now) {
-    long age = now.toEpochMilli() - moment.getDetectedAt().toEpochMilli();
+    long age = Math.max(0, now.toEpochMilli() - moment.getDetectedAt().toEpochMilli());
     return StrictMath.pow(0.5, (double) age / halfLife.toMillis());
   }
 }

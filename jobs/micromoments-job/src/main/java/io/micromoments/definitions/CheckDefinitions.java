@@ -1,11 +1,13 @@
 package io.micromoments.definitions;
 
+import io.micromoments.patterns.compile.Condition;
 import io.micromoments.patterns.compile.PatternCompiler;
 import io.micromoments.patterns.detect.PatternSet;
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.DefinitionElement;
 import io.micromoments.patterns.language.MomentPattern;
 import io.micromoments.patterns.language.PatternReader;
+import io.micromoments.patterns.language.Policy;
 import io.micromoments.patterns.language.PolicyReader;
 import io.micromoments.patterns.language.Problem;
 import io.micromoments.patterns.language.SourceText;
@@ -186,7 +188,10 @@ public final class CheckDefinitions extends ProcessFunction<DefinitionChange, El
         PolicyReader.Reading reading = PolicyReader.read(source);
         yield reading
             .policy()
-            .map(known -> identity(change, before, known.name(), known.version()))
+            .map(
+                known ->
+                    identity(change, before, known.name(), known.version())
+                        .or(() -> runnable(known)))
             .orElseGet(() -> Optional.of(errors(source, reading.problems())));
       }
     };
@@ -214,6 +219,16 @@ public final class CheckDefinitions extends ProcessFunction<DefinitionChange, El
               .formatted(version, before.getVersion(), before.getVersion() + 1));
     }
     return Optional.empty();
+  }
+
+  private static Optional<String> runnable(Policy policy) {
+    try {
+      policy.rules().forEach(rule -> rule.where().ifPresent(Condition::new));
+      policy.propensity().ifPresent(Condition::new);
+      return Optional.empty();
+    } catch (RuntimeException e) {
+      return Optional.of("it cannot be compiled: " + e.getMessage());
+    }
   }
 
   private static Optional<String> compiled(MomentPattern pattern) {

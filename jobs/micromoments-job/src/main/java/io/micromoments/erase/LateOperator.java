@@ -4,6 +4,7 @@ import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.LateElement;
 import io.micromoments.patterns.flow.EventTimeOperator;
 import io.micromoments.patterns.flow.StageSettings;
+import io.micromoments.patterns.flow.Tombstones;
 import io.micromoments.schemas.LateEvent;
 import java.util.List;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
@@ -45,17 +46,12 @@ public final class LateOperator extends EventTimeOperator<LateEvent>
     }
   }
 
+  /** Whose it is by its own word counts; a device may be somebody else's by now. */
   private boolean isErased(LateElement late) throws Exception {
     long happened = late.late().getEventTime().toEpochMilli();
-    if (isErased(late.key(), happened, late.time())) {
-      return true;
-    }
-    for (String other : late.others()) {
-      if (isErased(other, happened, late.time())) {
-        return true;
-      }
-    }
-    return false;
+    return late.customer() != null
+        ? isErased(Tombstones.Kind.CUSTOMER, late.customer(), happened, late.time())
+        : isErased(Tombstones.Kind.DEVICE, late.device(), happened, late.time());
   }
 
   @Override

@@ -20,17 +20,18 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.runtime.state.StateInitializationContext;
-import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Which devices were ever linked to a customer, so that an erasure reaches them. Keyed by customer.
- * Gives out, by device, the erasures of devices; on the side a tombstone for the customer and for
- * each device.
+ * Which devices were ever linked to a customer, so that an erasure reaches them. First input, by
+ * customer: links and erasures. Second input, to every task: erasures, so that older links do not
+ * bring anybody back. Gives out, by device, the erasures of devices; on the side a tombstone for
+ * the customer and for each device.
  */
 public final class DeviceIndex extends EventTimeOperator<Element>
-    implements OneInputStreamOperator<Element, Element> {
+    implements TwoInputStreamOperator<Element, Element, Element> {
 
   /** For every task of every stage. */
   public static final OutputTag<Element> TOMBSTONES =
@@ -68,6 +69,19 @@ public final class DeviceIndex extends EventTimeOperator<Element>
   }
 
   @Override
+  public void processElement1(StreamRecord<Element> record) throws Exception {
+    processElement(record);
+  }
+
+  @Override
+  public void processElement2(StreamRecord<Element> record) throws Exception {
+    if (record.getValue() instanceof ContextElement context
+        && context.record() instanceof ErasureRequest request) {
+      bury(tombstone(Tombstones.Kind.CUSTOMER, request.getCustomerId(), request.getEventTime()));
+    }
+  }
+
+  @Override
   protected void process(String customer, List<Element> elements, long time) throws Exception {
     DevicesOfCustomer known = devices.value();
     List<String> ids = known == null ? new ArrayList<>() : new ArrayList<>(known.getDevices());
@@ -91,21 +105,23 @@ public final class DeviceIndex extends EventTimeOperator<Element>
 
   private void erase(ErasureRequest request, List<String> ids) {
     long at = request.getEventTime().toEpochMilli();
-    bury(request.getCustomerId(), request.getEventTime());
+    send(Tombstones.Kind.CUSTOMER, request.getCustomerId(), request.getEventTime());
     for (String device : ids) {
-      bury(device, request.getEventTime());
+      send(Tombstones.Kind.DEVICE, device, request.getEventTime());
       output.collect(
           new StreamRecord<>(new ContextElement(device, ContextStream.ERASURE, request), at));
     }
     reportErased(request, STAGE, ids.size());
   }
 
-  private void bury(String id, Instant at) {
+  private void send(Tombstones.Kind kind, String id, Instant at) {
     output.collect(
         TOMBSTONES,
-        new StreamRecord<>(
-            new TombstoneElement(new Tombstone(Tombstones.hash(salt, id), at, at.plus(remembered))),
-            at.toEpochMilli()));
+        new StreamRecord<>(new TombstoneElement(tombstone(kind, id, at)), at.toEpochMilli()));
+  }
+
+  private Tombstone tombstone(Tombstones.Kind kind, String id, Instant at) {
+    return new Tombstone(Tombstones.hash(salt, kind, id), at, at.plus(remembered));
   }
 
   @Override

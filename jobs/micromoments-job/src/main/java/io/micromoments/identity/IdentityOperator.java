@@ -15,6 +15,7 @@ import io.micromoments.patterns.flow.Element.EventElement;
 import io.micromoments.patterns.flow.Element.HandOverElement;
 import io.micromoments.patterns.flow.EventTimeOperator;
 import io.micromoments.patterns.flow.Match;
+import io.micromoments.patterns.flow.Tombstones;
 import io.micromoments.schemas.ChangeCount;
 import io.micromoments.schemas.ChannelSeen;
 import io.micromoments.schemas.DefinitionKind;
@@ -131,6 +132,11 @@ public final class IdentityOperator extends EventTimeOperator<Element>
     } else {
       processBroadcast(record.getValue());
     }
+  }
+
+  @Override
+  protected Tombstones.Kind keysAre() {
+    return Tombstones.Kind.DEVICE;
   }
 
   @Override

@@ -186,9 +186,8 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
               new LateElement(
                   event.key(),
                   event.time() + lateBy,
-                  event.event().deviceId() == null || event.event().deviceId().equals(event.key())
-                      ? List.of()
-                      : List.of(event.event().deviceId()),
+                  blankToNull(event.event().customerId()),
+                  blankToNull(event.event().deviceId()),
                   Refused.late(line, event.event(), lateBy))));
       return;
     }
@@ -198,6 +197,10 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     }
     output.collect(
         new StreamRecord<>(new EventElement(event.key(), event.event(), mayFit), event.time()));
+  }
+
+  private static String blankToNull(String id) {
+    return id == null || id.isBlank() ? null : id;
   }
 
   private void onDefinition(DefinitionChange change) throws Exception {

@@ -121,8 +121,10 @@ public final class MicromomentTopology {
     SingleOutputStreamOperator<Element> byCustomer =
         elements.process(new Router(), ElementType.INSTANCE).uid(Uids.ROUTE).name("route");
 
+    DataStream<Element> erasures = erasures(byCustomer);
     SingleOutputStreamOperator<Element> devices =
         byKey(byCustomer.getSideOutput(Router.FOR_DEVICES))
+            .connect(erasures.broadcast())
             .transform(
                 "devices", ElementType.INSTANCE, new DeviceIndex(stage, job.tombstonesKept()))
             .uid(Uids.DEVICES);
@@ -161,33 +163,24 @@ public final class MicromomentTopology {
                 new DecideOperator(patterns, settings, job.policy().orElse(null)))
             .uid(Uids.DECIDE);
 
-    SingleOutputStreamOperator<OfferResequenceCommand> budgets =
+    SingleOutputStreamOperator<Element> budgets =
         byKey(
                 decided
                     .getSideOutput(DecideOperator.BUDGETED)
                     .map(
-                        element -> BudgetOperator.element(((CommandElement) element).command()),
+                        element -> BudgetOperator.element((CommandElement) element),
                         ElementType.INSTANCE)
                     .uid(Uids.BUDGETED)
                     .name(Uids.BUDGETED)
                     .union(forBudgets(byCustomer.union(catalog))))
             .connect(tombstones.broadcast())
-            .transform(
-                "settle-budgets",
-                new AvroTypeInfo<>(OfferResequenceCommand.class),
-                new BudgetOperator(stage))
+            .transform("settle-budgets", ElementType.INSTANCE, new BudgetOperator(stage))
             .uid(Uids.SETTLE_BUDGETS)
             .setParallelism(1)
             .setMaxParallelism(1);
 
     SingleOutputStreamOperator<OfferResequenceCommand> commands =
-        byKey(
-                decided.union(
-                    budgets
-                        .map(CommandElement::ofCustomer, ElementType.INSTANCE)
-                        .uid(Uids.SETTLED)
-                        .name(Uids.SETTLED),
-                    erasures(byCustomer)))
+        byKey(decided.union(budgets, erasures))
             .connect(tombstones.broadcast())
             .transform(
                 "settle",
@@ -202,6 +195,7 @@ public final class MicromomentTopology {
     DataStream<Measure> measures =
         decided
             .getSideOutput(DecideOperator.MEASURED)
+            .union(budgets.getSideOutput(BudgetOperator.MEASURED))
             .keyBy(MeasureOperator::key, Types.STRING)
             .process(new MeasureOperator(job.measureWindow()), new AvroTypeInfo<>(Measure.class))
             .uid(Uids.MEASURE)
@@ -288,8 +282,8 @@ public final class MicromomentTopology {
   private static DataStream<Element> erasures(DataStream<Element> elements) {
     return elements
         .filter(element -> isOf(element, ContextStream.ERASURE))
-        .uid(Uids.SETTLE_ERASURES)
-        .name(Uids.SETTLE_ERASURES);
+        .uid(Uids.ERASURES)
+        .name(Uids.ERASURES);
   }
 
   private static Element underKey(String key, Element element) {

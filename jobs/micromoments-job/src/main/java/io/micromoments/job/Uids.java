@@ -21,8 +21,7 @@ final class Uids {
   static final String BUDGETS_INPUT = "settle-budgets-input";
   static final String BUDGETS_KEY = "settle-budgets-key";
   static final String SETTLE_BUDGETS = "settle-budgets";
-  static final String SETTLED = "settle-settled";
-  static final String SETTLE_ERASURES = "settle-erasures";
+  static final String ERASURES = "erasures";
   static final String SETTLE = "settle";
   static final String OUTCOMES = "outcomes";
   static final String LEARN_INPUT = "learn-input";

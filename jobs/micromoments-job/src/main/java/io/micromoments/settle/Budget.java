@@ -109,7 +109,10 @@ final class Budget {
       }
       state.getAccepted().put(command, now.plus(REPEATS_KNOWN).toEpochMilli());
     }
-    release(customer, command);
+    // Whatever command he came by, what was kept back for him is used.
+    if (!release(customer, command)) {
+      release(customer, null);
+    }
     state.setSpent(state.getSpent() + 1);
     return true;
   }

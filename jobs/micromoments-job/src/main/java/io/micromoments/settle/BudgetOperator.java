@@ -7,14 +7,17 @@ import io.micromoments.patterns.flow.EventTimeOperator;
 import io.micromoments.patterns.flow.StageSettings;
 import io.micromoments.schemas.BudgetStatus;
 import io.micromoments.schemas.ErasureRequest;
+import io.micromoments.schemas.Measured;
 import io.micromoments.schemas.Offer;
 import io.micromoments.schemas.OfferBudget;
 import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.OutcomeKind;
+import io.micromoments.schemas.What;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -34,8 +37,8 @@ import org.slf4j.LoggerFactory;
  * budget, the catalogue, outcomes, erasures. Second input: tombstones. Gives the commands on, as
  * they stand then.
  */
-public final class BudgetOperator extends EventTimeOperator<OfferResequenceCommand>
-    implements TwoInputStreamOperator<Element, Element, OfferResequenceCommand> {
+public final class BudgetOperator extends EventTimeOperator<Element>
+    implements TwoInputStreamOperator<Element, Element, Element> {
 
   /** Under which everything that concerns budgets comes here. */
   public static final String KEY = "budgets";
@@ -43,6 +46,10 @@ public final class BudgetOperator extends EventTimeOperator<OfferResequenceComma
   /** How budgets stand, after each change. */
   public static final OutputTag<BudgetStatus> STATUS =
       new OutputTag<>("budget-status", new AvroTypeInfo<>(BudgetStatus.class));
+
+  /** What was withheld here, to be counted. */
+  public static final OutputTag<Measured> MEASURED =
+      new OutputTag<>("measured-budgets", new AvroTypeInfo<>(Measured.class));
 
   /** Its name in receipts. */
   public static final String STAGE = "settle-budgets";
@@ -62,8 +69,8 @@ public final class BudgetOperator extends EventTimeOperator<OfferResequenceComma
   }
 
   /** A command on its way here; those issued at the same time are settled in the order of ids. */
-  public static CommandElement element(OfferResequenceCommand command) {
-    return new CommandElement(KEY, command.getCommandId(), command);
+  public static CommandElement element(CommandElement decided) {
+    return decided.under(KEY, decided.command().getCommandId());
   }
 
   /** Whether something known concerns budgets. */
@@ -103,30 +110,57 @@ public final class BudgetOperator extends EventTimeOperator<OfferResequenceComma
     for (Element element : elements) {
       Instant now = Instant.ofEpochMilli(element.time());
       if (element instanceof CommandElement command) {
-        output.collect(new StreamRecord<>(settle(command.command(), now), element.time()));
+        output.collect(
+            new StreamRecord<>(
+                CommandElement.ofCustomer(settle(command, now), command.group(), Map.of()),
+                element.time()));
       } else if (element instanceof ContextElement context) {
         know(context, now);
       }
     }
   }
 
-  private OfferResequenceCommand settle(OfferResequenceCommand command, Instant now)
-      throws Exception {
-    OfferResequenceCommand settled = command;
+  private OfferResequenceCommand settle(CommandElement element, Instant now) throws Exception {
+    OfferResequenceCommand settled = element.command();
     while (!settled.getAfter().isEmpty()) {
-      Budget budget = budget(settled.getAfter().get(0).getOfferId());
-      budget.expire(now);
-      if (budget.reserve(settled)) {
-        if (budget.state().getBudget() != null) {
-          store(budget, now);
-        }
+      String offer = settled.getAfter().get(0).getOfferId();
+      OfferBudget known = budgets.get(offer);
+      Budget budget = Budget.of(offer, known);
+      if (known == null) {
+        // In the order of arrival a command may be here before the catalogue is.
+        budget.limit(element.budgets().get(offer));
+      }
+      boolean expired = budget.expire(now);
+      boolean reserved = budget.reserve(settled);
+      if (expired || (reserved && budget.state().getBudget() != null)) {
+        store(budget, now);
+      }
+      if (reserved) {
         return settled;
       }
-      store(budget, now);
       spent.inc();
+      measure(element, now);
       settled = Budget.withoutFirst(settled);
     }
     return settled;
+  }
+
+  private void measure(CommandElement element, Instant now) {
+    OfferResequenceCommand command = element.command();
+    output.collect(
+        MEASURED,
+        new StreamRecord<>(
+            Measured.newBuilder()
+                .setAt(now)
+                .setPattern(command.getMoment().getPattern())
+                .setVersion(command.getMoment().getVersion())
+                .setPolicy(command.getPolicy())
+                .setPolicyVersion(command.getPolicyVersion())
+                .setGroup(element.group())
+                .setWhat(What.WITHHELD)
+                .setCode(Budget.BUDGET_SPENT)
+                .build(),
+            now.toEpochMilli()));
   }
 
   private void know(ContextElement context, Instant now) throws Exception {

@@ -46,10 +46,15 @@ final class Instructions {
     return instructions;
   }
 
-  /** What is to be remembered of a command. */
-  static ChannelsTold told(OfferResequenceCommand command) {
+  /**
+   * What is to be remembered of a command.
+   *
+   * @param decided its number among the customer's decisions
+   */
+  static ChannelsTold told(OfferResequenceCommand command, long decided) {
     return ChannelsTold.newBuilder()
         .setLastNumber(command.getSequenceNumber())
+        .setLastDecided(decided)
         .setChannel(command.getChannel())
         .setValidUntil(command.getValidUntil())
         .build();

@@ -13,6 +13,7 @@ import java.util.List;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -42,6 +43,7 @@ public final class NumberOperator extends EventTimeOperator<OfferResequenceComma
       new ValueStateDescriptor<>("told", new AvroTypeInfo<>(ChannelsTold.class));
 
   private transient ValueState<ChannelsTold> told;
+  private transient Counter overtaken;
 
   public NumberOperator(StageSettings settings) {
     super(settings);
@@ -51,6 +53,12 @@ public final class NumberOperator extends EventTimeOperator<OfferResequenceComma
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
     told = context.getKeyedStateStore().getState(TOLD);
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    overtaken = getMetricGroup().counter("commandsOvertaken");
   }
 
   @Override
@@ -68,6 +76,11 @@ public final class NumberOperator extends EventTimeOperator<OfferResequenceComma
     ChannelsTold before = told.value();
     for (Element element : elements) {
       if (element instanceof CommandElement command) {
+        if (before != null && command.command().getSequenceNumber() < before.getLastDecided()) {
+          // A later decision passed the budgets by and is out already; it stands.
+          overtaken.inc();
+          continue;
+        }
         long number = before == null ? 1 : before.getLastNumber() + 1;
         OfferResequenceCommand numbered =
             OfferResequenceCommand.newBuilder(command.command()).setSequenceNumber(number).build();
@@ -75,7 +88,7 @@ public final class NumberOperator extends EventTimeOperator<OfferResequenceComma
         for (ChannelInstruction each : Instructions.of(numbered, before)) {
           output.collect(INSTRUCTIONS, new StreamRecord<>(each, element.time()));
         }
-        before = Instructions.told(numbered);
+        before = Instructions.told(numbered, command.command().getSequenceNumber());
       } else if (element instanceof ContextElement context
           && context.record() instanceof ErasureRequest request) {
         before = null;

@@ -113,15 +113,12 @@ class DecisionPropertyTest {
         .as(where)
         .isGreaterThanOrEqualTo(f.policy.policy().relevanceFloor());
     if (offer.getMaxContacts() != null) {
-      assertThat(
-              f.customer
-                  .contacts()
-                  .ofOffer(offer.getOfferId(), NOW.minus(Duration.ofHours(1)), NOW))
+      assertThat(f.customer.contacts().ofOffer(offer.getOfferId(), NOW.minus(Duration.ofHours(1))))
           .as(where)
           .isLessThan(offer.getMaxContacts());
     }
     if (!f.policy.policy().limits().isEmpty()) {
-      assertThat(f.customer.contacts().count(NOW.minus(Duration.ofHours(2)), NOW))
+      assertThat(f.customer.contacts().count(NOW.minus(Duration.ofHours(2))))
           .as(where)
           .isLessThan(f.policy.policy().limits().get(0).contacts());
     }

@@ -4,18 +4,20 @@ import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.HandOver;
+import io.micromoments.schemas.IdentityLink;
 import io.micromoments.schemas.LateEvent;
 import io.micromoments.schemas.Learned;
+import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.Tombstone;
 import java.util.Comparator;
-import java.util.List;
+import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
  * What travels from stage to stage. All elements of one key are processed in {@link #ORDER}: by
- * time; at the same time what is known before what is handed over, before what happens, before what
- * was found in it; then by id.
+ * time; at the same time what is known, and last of that an erasure, before what is handed over,
+ * before what happens, before what was found in it; then by id.
  */
 public sealed interface Element {
 
@@ -35,6 +37,10 @@ public sealed interface Element {
   /** Something became known. */
   record ContextElement(String key, ContextStream stream, SpecificRecord record)
       implements Element {
+    public boolean isErasure() {
+      return stream == ContextStream.ERASURE;
+    }
+
     @Override
     public long time() {
       return stream.timeOf(record);
@@ -42,7 +48,8 @@ public sealed interface Element {
 
     @Override
     public int rank() {
-      return 0;
+      // An erasure is the last that becomes known at its time, so that what it erases is there.
+      return isErasure() ? 1 : 0;
     }
 
     @Override
@@ -65,7 +72,7 @@ public sealed interface Element {
 
     @Override
     public int rank() {
-      return 1;
+      return 2;
     }
 
     @Override
@@ -98,7 +105,7 @@ public sealed interface Element {
 
     @Override
     public int rank() {
-      return 2;
+      return 3;
     }
 
     @Override
@@ -121,7 +128,7 @@ public sealed interface Element {
 
     @Override
     public int rank() {
-      return 3;
+      return 4;
     }
 
     /**
@@ -210,13 +217,14 @@ public sealed interface Element {
    * An event came too late to be matched.
    *
    * @param time when it was too late for: the time its source had reached
-   * @param others further ids it is known by, beside the key
+   * @param customer null where it names none
+   * @param device null where it names none
    */
-  record LateElement(String key, long time, List<String> others, LateEvent late)
+  record LateElement(String key, long time, String customer, String device, LateEvent late)
       implements Element {
     @Override
     public int rank() {
-      return 2;
+      return 3;
     }
 
     @Override
@@ -230,13 +238,33 @@ public sealed interface Element {
    *
    * @param id by which commands issued at the same time are ordered
    */
-  record CommandElement(String key, String id, OfferResequenceCommand command) implements Element {
-    /** A command under its customer, in the order in which it was decided. */
-    public static CommandElement ofCustomer(OfferResequenceCommand command) {
+  record CommandElement(
+      String key,
+      String id,
+      OfferResequenceCommand command,
+      String group,
+      Map<String, Long> budgets)
+      implements Element {
+
+    /**
+     * A command under its customer, in the order in which it was decided.
+     *
+     * @param group of the customers that what came of it is counted by
+     * @param budgets of its offers, as decide knew them
+     */
+    public static CommandElement ofCustomer(
+        OfferResequenceCommand command, String group, Map<String, Long> budgets) {
       return new CommandElement(
           command.getCustomerId(),
           "%016x-%s".formatted(command.getSequenceNumber(), command.getCommandId()),
-          command);
+          command,
+          group,
+          budgets);
+    }
+
+    /** The same under another key, ordered by other ids among those issued at the same time. */
+    public CommandElement under(String otherKey, String otherId) {
+      return new CommandElement(otherKey, otherId, command, group, budgets);
     }
 
     @Override
@@ -246,18 +274,26 @@ public sealed interface Element {
 
     @Override
     public int rank() {
-      return 4;
+      return 5;
     }
   }
 
-  /** Whose element it is: the id that an erasure would name. */
-  default String subject() {
+  /** The customer that the element names beside its key; null where it names none. */
+  default String namedCustomer() {
     if (this instanceof CommandElement command) {
       return command.command().getCustomerId();
     }
-    return this instanceof ContextElement context && context.stream() == ContextStream.OUTCOME
-        ? context.stream().keyOf(context.record())
-        : key();
+    if (this instanceof EventElement event) {
+      String named = event.event().customerId();
+      return named == null || named.isBlank() ? null : named;
+    }
+    if (this instanceof ContextElement context) {
+      if (context.record() instanceof IdentityLink link) {
+        return link.getCustomerId();
+      }
+      return context.record() instanceof OfferOutcome outcome ? outcome.getCustomerId() : null;
+    }
+    return null;
   }
 
   private static int compare(Element a, Element b) {

@@ -18,10 +18,10 @@ import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.Tombstone;
 import java.io.IOException;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.typeutils.CompositeTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -139,6 +139,12 @@ public final class ElementSerializer extends ValueSerializer<Element> {
       target.writeByte(COMMAND);
       Texts.write(command.key(), target);
       Texts.write(command.id(), target);
+      Texts.write(command.group(), target);
+      target.writeInt(command.budgets().size());
+      for (Map.Entry<String, Long> budget : command.budgets().entrySet()) {
+        Texts.write(budget.getKey(), target);
+        target.writeLong(budget.getValue());
+      }
       records.commands.serialize(command.command(), target);
     } else if (element instanceof LearnedElement learned) {
       target.writeByte(LEARNED);
@@ -150,10 +156,8 @@ public final class ElementSerializer extends ValueSerializer<Element> {
       target.writeByte(LATE);
       Texts.write(late.key(), target);
       target.writeLong(late.time());
-      target.writeByte(late.others().size());
-      for (String other : late.others()) {
-        Texts.write(other, target);
-      }
+      Texts.write(late.customer() == null ? "" : late.customer(), target);
+      Texts.write(late.device() == null ? "" : late.device(), target);
       records.late.serialize(late.late(), target);
     }
   }
@@ -173,8 +177,7 @@ public final class ElementSerializer extends ValueSerializer<Element> {
       case DEFINITION:
         return new DefinitionElement(records.definitions.deserialize(source));
       case COMMAND:
-        return new CommandElement(
-            Texts.read(source), Texts.read(source), records.commands.deserialize(source));
+        return command(source);
       case LEARNED:
         return new LearnedElement(records.learned.deserialize(source));
       case TOMBSTONE:
@@ -188,14 +191,28 @@ public final class ElementSerializer extends ValueSerializer<Element> {
     }
   }
 
+  private CommandElement command(DataInputView source) throws IOException {
+    String key = Texts.read(source);
+    String id = Texts.read(source);
+    String group = Texts.read(source);
+    Map<String, Long> budgets = new HashMap<>();
+    for (int i = source.readInt(); i > 0; i--) {
+      budgets.put(Texts.read(source), source.readLong());
+    }
+    return new CommandElement(key, id, records.commands.deserialize(source), group, budgets);
+  }
+
   private LateElement late(DataInputView source) throws IOException {
     String key = Texts.read(source);
     long time = source.readLong();
-    List<String> others = new ArrayList<>();
-    for (int i = source.readByte(); i > 0; i--) {
-      others.add(Texts.read(source));
-    }
-    return new LateElement(key, time, others, records.late.deserialize(source));
+    String customer = Texts.read(source);
+    String device = Texts.read(source);
+    return new LateElement(
+        key,
+        time,
+        customer.isEmpty() ? null : customer,
+        device.isEmpty() ? null : device,
+        records.late.deserialize(source));
   }
 
   @Override

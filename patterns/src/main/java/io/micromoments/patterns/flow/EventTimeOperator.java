@@ -1,9 +1,13 @@
 package io.micromoments.patterns.flow;
 
+import io.micromoments.patterns.flow.Element.CommandElement;
+import io.micromoments.patterns.flow.Element.ContextElement;
+import io.micromoments.patterns.flow.Element.HandOverElement;
 import io.micromoments.patterns.flow.Element.LateElement;
 import io.micromoments.patterns.flow.Element.TombstoneElement;
 import io.micromoments.schemas.ErasedPart;
 import io.micromoments.schemas.ErasureRequest;
+import io.micromoments.schemas.Tombstone;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -14,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -62,6 +67,9 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   private static final ListStateDescriptor<Element> SPILLED =
       new ListStateDescriptor<>("spilled", new ElementSerializer());
 
+  private static final ListStateDescriptor<Long> TIME =
+      new ListStateDescriptor<>("time", BasicTypeInfo.LONG_TYPE_INFO);
+
   private static final long IDLE_STEP = 1_000;
 
   private final StageSettings settings;
@@ -72,6 +80,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   private transient ReorderBuffer buffer;
   private transient ListState<Element> waiting;
   private transient ListState<Element> spilled;
+  private transient ListState<Long> times;
   private transient Set<String> keysInState;
   private transient Set<String> keysWithDeadline;
   private transient InternalTimerService<VoidNamespace> deadlines;
@@ -145,8 +154,19 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
    *
    * @param now erasures after this time are not in effect yet
    */
-  protected final boolean isErased(String id, long time, long now) throws Exception {
-    return tombstones.cover(id, time, now);
+  protected final boolean isErased(Tombstones.Kind kind, String id, long time, long now)
+      throws Exception {
+    return tombstones.cover(kind, id, time, false, now);
+  }
+
+  /** A customer was erased, of which every task of this stage has heard itself. */
+  protected final void bury(Tombstone tombstone) throws Exception {
+    tombstones.add(tombstone);
+  }
+
+  /** What the keys of this stage are. */
+  protected Tombstones.Kind keysAre() {
+    return Tombstones.Kind.CUSTOMER;
   }
 
   /** Says that this stage holds nothing any more of whom a request names. */
@@ -184,7 +204,12 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
     buffer = new ReorderBuffer();
     keysInState = new HashSet<>();
     keysWithDeadline = new LinkedHashSet<>();
-    time = Long.MIN_VALUE;
+    times = context.getOperatorStateStore().getUnionListState(TIME);
+    long least = Long.MAX_VALUE;
+    for (long each : times.get()) {
+      least = Math.min(least, each);
+    }
+    time = least == Long.MAX_VALUE ? Long.MIN_VALUE : least;
   }
 
   @Override
@@ -216,6 +241,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
       erased.inc();
       return;
     }
+    noteErasure(element);
     if (order == DetectionOrder.ARRIVAL) {
       if (matters(element)) {
         process(element.key(), List.of(element), time);
@@ -229,13 +255,35 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
     }
   }
 
-  /** In the order of the watermark, what is older than an erasure to come is still in its time. */
+  /**
+   * In the order of the watermark, what is older than an erasure to come is still in its time. What
+   * follows from something else is erased at the very time of the erasure too: it may have been
+   * caused before it.
+   */
   private boolean isOfErased(Element element) throws Exception {
-    return !(element instanceof LateElement)
-        && tombstones.cover(
-            element.subject(),
-            element.time(),
-            order == DetectionOrder.ARRIVAL ? Long.MAX_VALUE : time);
+    if (element instanceof LateElement) {
+      return false;
+    }
+    if (element instanceof ContextElement context && context.isErasure()) {
+      return false;
+    }
+    String named = element.namedCustomer();
+    return tombstones.cover(
+        named == null ? keysAre() : Tombstones.Kind.CUSTOMER,
+        named == null ? element.key() : named,
+        element.time(),
+        element instanceof CommandElement || element instanceof HandOverElement,
+        order == DetectionOrder.ARRIVAL ? Long.MAX_VALUE : time);
+  }
+
+  /** From here on its older elements are known as such, wherever the tombstone is by now. */
+  private void noteErasure(Element element) {
+    if (element instanceof ContextElement context
+        && context.record() instanceof ErasureRequest request) {
+      boolean ofKey = keysAre() == Tombstones.Kind.DEVICE;
+      tombstones.addHere(
+          keysAre(), ofKey ? element.key() : request.getCustomerId(), element.time());
+    }
   }
 
   private void spill() throws Exception {
@@ -374,6 +422,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
     }
     keysInState = new HashSet<>(content.keySet());
     tombstones.forget(time);
+    times.update(List.of(time));
     super.snapshotState(context);
   }
 }

@@ -6,8 +6,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
@@ -26,6 +28,7 @@ public final class Tombstones {
 
   private final String salt;
   private final BroadcastState<String, Tombstone> state;
+  private final Map<String, Long> justErased = new HashMap<>();
   private long latest = Long.MIN_VALUE;
 
   /** Takes its state from the operator's. */
@@ -35,16 +38,22 @@ public final class Tombstones {
     state.immutableEntries().forEach(entry -> see(entry.getValue()));
   }
 
+  /** What ids are of: a device and a customer may have the same. */
+  public enum Kind {
+    CUSTOMER,
+    DEVICE
+  }
+
   /**
    * What stands for an id where it must not be kept.
    *
    * @param salt without which ids of a known form could be found by trying them
    */
-  public static String hash(String salt, String id) {
+  public static String hash(String salt, Kind kind, String id) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(salt.getBytes(StandardCharsets.UTF_8));
-      digest.update((byte) 0);
+      digest.update((byte) (kind == Kind.CUSTOMER ? 0 : 1));
       return HexFormat.of().formatHex(digest.digest(id.getBytes(StandardCharsets.UTF_8)), 0, 16);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
@@ -60,6 +69,15 @@ public final class Tombstones {
     }
   }
 
+  /**
+   * A key of this task was erased, of which the tombstone may still be on its way. Not part of
+   * state: at a checkpoint what was sent before it has arrived.
+   */
+  void addHere(Kind kind, String id, long erasedAt) {
+    justErased.merge(hash(salt, kind, id), erasedAt, Math::max);
+    latest = Math.max(latest, erasedAt);
+  }
+
   private void see(Tombstone tombstone) {
     latest = Math.max(latest, tombstone.getErasedAt().toEpochMilli());
   }
@@ -68,16 +86,22 @@ public final class Tombstones {
    * Whether something of a time is of somebody who was erased after it. Costs nothing for what is
    * newer than every erasure.
    *
+   * @param orAt whether what is of the very time of the erasure is erased too
    * @param now erasures after this time are not in effect yet
    */
-  boolean cover(String id, long time, long now) throws Exception {
-    if (time >= latest) {
+  boolean cover(Kind kind, String id, long time, boolean orAt, long now) throws Exception {
+    if (orAt ? time > latest : time >= latest) {
       return false;
     }
-    Tombstone tombstone = state.get(hash(salt, id));
-    return tombstone != null
-        && tombstone.getErasedAt().toEpochMilli() > time
-        && tombstone.getErasedAt().toEpochMilli() <= now;
+    String hash = hash(salt, kind, id);
+    Tombstone tombstone = state.get(hash);
+    long erasedAt = tombstone == null ? Long.MIN_VALUE : tombstone.getErasedAt().toEpochMilli();
+    return covers(erasedAt, time, orAt, now)
+        || covers(justErased.getOrDefault(hash, Long.MIN_VALUE), time, orAt, now);
+  }
+
+  private static boolean covers(long erasedAt, long time, boolean orAt, long now) {
+    return (erasedAt > time || (orAt && erasedAt == time)) && erasedAt <= now;
   }
 
   /** Forgets those that have come to their stated end. */
@@ -94,5 +118,6 @@ public final class Tombstones {
     for (String hash : over) {
       state.remove(hash);
     }
+    justErased.clear();
   }
 }

@@ -84,8 +84,7 @@ public record Policy(
    *
    * @param moments empty: of every kind
    * @param intents empty: of every intent
-   * @param where over {@code offer}, {@code customer}, {@code moment} and {@code channel}; empty:
-   *     every offer
+   * @param where over an offer, its customer, a moment and a channel; empty: every offer
    */
   public record Rule(
       String name,

@@ -46,6 +46,7 @@ public final class PolicyReader {
   public record Reading(Optional<Policy> policy, List<Problem> problems) {}
 
   private static final int MAX_RULES = 200;
+  private static final Duration MAX_LIFETIME = Duration.ofDays(1);
   private static final int MAX_OTHERS = 50;
   private static final int MAX_WEIGHT = 1_000;
   private static final Set<CelType> NUMBERS =
@@ -92,6 +93,12 @@ public final class PolicyReader {
     int version = file.wholeNumber(file.required("version", "version: 1"), 1).orElse(1);
     String description = file.scalar("description", "text").map(ScalarNode::getValue).orElse("");
     Duration lifetime = file.duration("lifetime").orElse(usual.lifetime());
+    if (lifetime.compareTo(MAX_LIFETIME) > 0) {
+      problems.error(
+          file.keyNode("lifetime"),
+          "a moment of " + Durations.show(lifetime),
+          "allowed: up to " + Durations.show(MAX_LIFETIME));
+    }
     double weight = file.number("weight", 0, MAX_WEIGHT).orElse(usual.weight());
     Duration halfLife = file.duration("half-life").orElse(usual.halfLife());
     List<Rule> rules =

@@ -42,6 +42,9 @@ final class Yaml {
           "this is not YAML: " + e.getProblem(),
           "check indentation, quotes and brackets; a text with ': ' or ' #' in it needs quotes");
       return Optional.empty();
+    } catch (StackOverflowError e) {
+      problems.error(1, 1, 1, "lists or keys are nested too deeply to be read", "flatten them");
+      return Optional.empty();
     } catch (YamlEngineException e) {
       problems.error(1, 1, 1, "this is not YAML: " + e.getMessage(), "");
       return Optional.empty();
