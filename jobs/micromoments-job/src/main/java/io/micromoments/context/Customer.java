@@ -194,8 +194,10 @@ public final class Customer {
     if (!isPurchase(event)) {
       return false;
     }
-    return bought(state.getPurchases(), (String) event.get("item_id"), event.time())
-        | bought(state.getPurchasedCategories(), (String) event.get("item_category"), event.time());
+    boolean item = bought(state.getPurchases(), (String) event.get("item_id"), event.time());
+    boolean category =
+        bought(state.getPurchasedCategories(), (String) event.get("item_category"), event.time());
+    return item || category;
   }
 
   private void seenOn(String channel, long time) {

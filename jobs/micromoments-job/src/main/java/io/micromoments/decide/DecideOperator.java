@@ -326,15 +326,18 @@ public final class DecideOperator extends EventTimeOperator<Element>
     if (moment.getStatus() == PatternStatus.live) {
       LiveMoment live =
           new LiveMoment(moment, match.channel(), pattern.pattern().requiresConsent());
-      onMoment(customer, live, Groups.of(pattern), now);
+      onMoment(customer, live, pattern, now);
     }
   }
 
-  private void onMoment(Customer customer, LiveMoment live, String group, Instant now) {
+  private void onMoment(
+      Customer customer, LiveMoment live, CompiledPattern pattern, Instant now) {
     Decider decides = decider(now);
     Duration lifetime = decides.policy().lifetime();
     customer.live(live, now, lifetime);
     if (live.getMoment().getDetectedAt().plus(lifetime).isAfter(now)) {
+      String group =
+          decides.holdsOut((String) getCurrentKey()) ? Groups.HOLD_OUT : Groups.of(pattern);
       Decision decision = decides.onMoment(customer, live, group, at(now), now);
       measure(Measurements.of(live.getMoment(), group, decision, decides.policy(), now));
       emit(decision, customer, now);

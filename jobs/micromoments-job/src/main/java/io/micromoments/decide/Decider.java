@@ -44,10 +44,15 @@ public final class Decider {
     return policy;
   }
 
+  /** Whether a customer is of the share whose offers stay as the batch has them. */
+  public boolean holdsOut(String customer) {
+    return compiled.holdsOut(customer);
+  }
+
   /**
    * Decides on a moment that just came to life.
    *
-   * @param group of the customers that the moment's pattern is tried on
+   * @param group of customers, by which it is counted; nothing is commanded to those held out
    */
   public Decision onMoment(
       Customer customer,
@@ -62,7 +67,7 @@ public final class Decider {
       return Decision.none(Verdict.STALE_CONTEXT);
     }
     String trigger = moment.getMoment().getMomentId();
-    if (compiled.holdsOut(customer.state().getOffers().getCustomerId())) {
+    if (group.equals(Groups.HOLD_OUT)) {
       note(customer, moment, Groups.HOLD_OUT, commandId(moment, trigger, now), now);
       return Decision.none(Verdict.HELD_OUT);
     }

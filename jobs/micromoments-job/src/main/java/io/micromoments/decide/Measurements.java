@@ -20,7 +20,6 @@ final class Measurements {
   /** A live moment, and whether it was an opportunity to command something. */
   static List<Measured> of(
       Micromoment moment, String group, Decision decision, Policy policy, Instant now) {
-    String counted = decision.verdict() == Decision.Verdict.HELD_OUT ? Groups.HOLD_OUT : group;
     Measured.Builder of =
         Measured.newBuilder()
             .setAt(now)
@@ -28,7 +27,7 @@ final class Measurements {
             .setVersion(moment.getVersion())
             .setPolicy(policy.name())
             .setPolicyVersion(policy.version())
-            .setGroup(counted);
+            .setGroup(group);
     List<Measured> all = new ArrayList<>(3);
     all.add(Measured.newBuilder(of).setWhat(What.MOMENT).build());
     switch (decision.verdict()) {

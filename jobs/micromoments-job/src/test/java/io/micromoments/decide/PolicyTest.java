@@ -327,7 +327,8 @@ class PolicyTest {
     f.under("hold-out: 100%").offer("a", 1, offer()).offered();
     LiveMoment moment = f.moment("m", "i", 1, Duration.ZERO);
     Decider decider = new Decider(f.policy, Experience.NONE);
-    assertThat(decider.onMoment(f.customer, moment, "all", f.catalog(), NOW).verdict())
+    assertThat(decider.holdsOut("anybody")).isTrue();
+    assertThat(decider.onMoment(f.customer, moment, "hold-out", f.catalog(), NOW).verdict())
         .isEqualTo(Decision.Verdict.HELD_OUT);
     assertThat(f.customer.state().getIssued().getGroup()).isEqualTo("hold-out");
     assertThat(decider.order(f.customer, f.catalog(), NOW)).isEmpty();
