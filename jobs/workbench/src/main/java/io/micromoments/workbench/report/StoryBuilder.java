@@ -131,6 +131,7 @@ public final class StoryBuilder {
         scenario.story(),
         Totals.of(events[0], owners.size(), moments, result),
         customers(told),
+        Results.of(result),
         result.rejected().stream().limit(MAX_LISTED).map(StoryBuilder::rejected).toList(),
         result.late().stream().limit(MAX_LISTED).map(StoryBuilder::late).toList());
   }
