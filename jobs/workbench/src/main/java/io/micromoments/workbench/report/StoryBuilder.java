@@ -153,7 +153,7 @@ public final class StoryBuilder {
           JsonNode stream = fields.remove("stream");
           String label = stream == null ? "" : stream.asText();
           if (!fields.hasNonNull("event_id")) {
-            fields.put("event_id", line.file() + ":" + line.line());
+            fields.put("event_id", line.generatedId());
           }
           if (EventStream.of(label).isPresent()) {
             Event event = JsonRecords.event(EventStream.of(label).get(), fields, false);
