@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.ContextElement;
 import io.micromoments.patterns.flow.Element.EventElement;
-import io.micromoments.patterns.flow.Match;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
@@ -44,7 +43,7 @@ final class LineDecoder {
           "the line needs a \"stream\"; " + Names.allowed("", allowed(line.file())));
     }
     if (!fields.hasNonNull("event_id")) {
-      fields.put("event_id", generatedId(line));
+      fields.put("event_id", line.generatedId());
     }
     String label = stream.textValue();
     Optional<EventStream> events = EventStream.of(label);
@@ -91,13 +90,6 @@ final class LineDecoder {
           Code.TIME_OUT_OF_RANGE,
           "event_time is %s; allowed: from 2000 to 2100".formatted(Instant.ofEpochMilli(time)));
     }
-  }
-
-  /** From position and content: the position first, so that ties keep the order of the file. */
-  private static String generatedId(ScenarioLine line) {
-    return "%s-%09d-%s"
-        .formatted(
-            line.file().substring(0, 1), line.line(), Match.hash(line.text()).substring(0, 8));
   }
 
   private static String blankToNull(String text) {

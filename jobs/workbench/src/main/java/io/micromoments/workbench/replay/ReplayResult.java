@@ -3,6 +3,8 @@ package io.micromoments.workbench.replay;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micromoments.job.FileOutputs;
+import io.micromoments.schemas.BudgetStatus;
+import io.micromoments.schemas.ErasureReceipt;
 import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.JsonRecords;
 import io.micromoments.schemas.Measure;
@@ -103,6 +105,18 @@ public record ReplayResult(
   /** The measures as records. */
   public List<Measure> measureRecords() {
     return measures.stream().map(line -> (Measure) parse(line, Measure.SCHEMA$)).toList();
+  }
+
+  /** How budgets stood as records. */
+  public List<BudgetStatus> budgetRecords() {
+    return budgets.stream().map(line -> (BudgetStatus) parse(line, BudgetStatus.SCHEMA$)).toList();
+  }
+
+  /** The receipts as records. */
+  public List<ErasureReceipt> receiptRecords() {
+    return receipts.stream()
+        .map(line -> (ErasureReceipt) parse(line, ErasureReceipt.SCHEMA$))
+        .toList();
   }
 
   private static Object parse(String line, org.apache.avro.Schema schema) {

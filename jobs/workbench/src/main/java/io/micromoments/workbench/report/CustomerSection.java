@@ -61,7 +61,7 @@ final class CustomerSection {
       String one,
       String more,
       List<String> counts) {
-    int count = (int) customer.entries().stream().filter(type::isInstance).count();
+    long count = customer.entries().stream().filter(type::isInstance).count();
     if (count > 0) {
       counts.add(Formats.count(count, one, more));
     }

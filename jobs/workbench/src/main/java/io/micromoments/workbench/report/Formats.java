@@ -66,6 +66,13 @@ final class Formats {
     return two(left / DAY, "d", left % DAY / HOUR, "h");
   }
 
+  /** How old something was, by the largest unit, for example {@code 8 h old}. */
+  static String age(Instant from, Instant at) {
+    return Duration.between(from, at).toMillis() < SECOND
+        ? "just known"
+        : duration(from, at).replaceFirst("^(\\d+ \\S+) .*$", "$1") + " old";
+  }
+
   private static String two(long large, String largeUnit, long small, String smallUnit) {
     String text = large + " " + largeUnit;
     return small == 0 ? text : text + " " + small + " " + smallUnit;
@@ -80,9 +87,14 @@ final class Formats {
     return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
   }
 
+  /** For example {@code 12,345}. */
+  static String grouped(long number) {
+    return String.format(Locale.ENGLISH, "%,d", number);
+  }
+
   /** For example {@code 1 event} or {@code 3 events}. */
-  static String count(int number, String one, String more) {
-    return number + " " + (number == 1 ? one : more);
+  static String count(long number, String one, String more) {
+    return grouped(number) + " " + (number == 1 ? one : more);
   }
 
   /** The text, or its start where it is longer than so many characters. */

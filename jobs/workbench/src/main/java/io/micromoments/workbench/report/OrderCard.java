@@ -1,5 +1,7 @@
 package io.micromoments.workbench.report;
 
+import io.micromoments.schemas.DataUsed;
+import io.micromoments.schemas.Explored;
 import io.micromoments.schemas.MomentRef;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.RankedOffer;
@@ -37,7 +39,7 @@ final class OrderCard {
     html.open("div", "class", "columns");
     without(entry.withoutMoment(), ids, html);
     html.element("span", "→", "class", "arrow", "aria-hidden", "true");
-    with(after, entry.withoutMoment(), html);
+    with(after, entry.withoutMoment(), command.getExplored(), html);
     html.close();
     batchList(command, html);
     withheld(command.getWithheld(), html);
@@ -83,7 +85,8 @@ final class OrderCard {
     html.close();
   }
 
-  private static void with(List<RankedOffer> offers, List<String> before, Html html) {
+  private static void with(
+      List<RankedOffer> offers, List<String> before, Explored explored, Html html) {
     html.open("div", "class", "column with");
     html.element("h4", "With it");
     if (offers.isEmpty()) {
@@ -99,6 +102,9 @@ final class OrderCard {
         html.open("p", "class", "offer-line").open("span");
         html.element("span", offer.getOfferId(), "class", "offer-id");
         moved(place, place - i, html);
+        if (explored != null && explored.getOfferId().equals(offer.getOfferId())) {
+          html.text(" ").element("span", "left to chance", "class", "tag");
+        }
         html.close().text(" ").open("span", "class", "score").text("score ");
         html.element("b", Formats.number(offer.getScore())).close().close();
         reasons(offer.getReasons(), html);
@@ -169,13 +175,49 @@ final class OrderCard {
     Instant issued = command.getIssuedAt();
     html.open("dl", "class", "small-print");
     if (command.getChannel() != null) {
-      fact("Channel", command.getChannel(), html);
+      fact("Channel", channel(command), html);
     }
     time("Issued", issued, issued, html);
     time("Valid until", command.getValidUntil(), issued, html);
     fact("Policy", command.getPolicy() + "@" + command.getPolicyVersion(), html);
+    if (command.getExplored() != null) {
+      fact("Left to chance", explored(command.getExplored()), html);
+    }
     fact("Number", String.valueOf(command.getSequenceNumber()), html);
     fact("Command", command.getCommandId(), html);
+    dataUsed(command.getDataUsed(), issued, html);
+    html.close();
+  }
+
+  private static String channel(OfferResequenceCommand command) {
+    return command.getHandedOverFrom() == null
+        ? command.getChannel()
+        : command.getChannel() + ", from " + command.getHandedOverFrom();
+  }
+
+  /** The offer may have been withheld since, so that it does not stand in the list. */
+  private static String explored(Explored explored) {
+    return "place %d went to %s, probability %s"
+        .formatted(
+            explored.getSlot(), explored.getOfferId(), Formats.number(explored.getProbability()));
+  }
+
+  private static void dataUsed(List<DataUsed> parts, Instant issued, Html html) {
+    if (parts.isEmpty()) {
+      return;
+    }
+    html.open("div", "class", "data-used").element("dt", "Data used");
+    for (DataUsed data : parts) {
+      html.open("dd").text(data.getPart() + ", ");
+      html.element(
+          "time",
+          Formats.age(data.getAsOf(), issued),
+          "datetime",
+          data.getAsOf().toString(),
+          "title",
+          Formats.time(data.getAsOf()) + ", " + Formats.date(data.getAsOf()));
+      html.close();
+    }
     html.close();
   }
 

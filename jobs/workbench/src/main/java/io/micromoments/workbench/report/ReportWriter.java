@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Writes a story as one page that needs nothing else: no network, no scripts, no other files. The
@@ -26,6 +28,9 @@ public final class ReportWriter {
 
   /** Sentences of one list shown at once; those after them are folded. */
   private static final int OPEN_SENTENCES = 20;
+
+  private static final String ERASURES = "erasures";
+  private static final String ERASURES_HEADING = "Erasures";
 
   private ReportWriter() {}
 
@@ -50,6 +55,7 @@ public final class ReportWriter {
     header(story, html);
     html.open("main", "id", "story");
     customers(story, html);
+    results(story.results(), html);
     sentences(
         "not-read",
         "Lines not read",
@@ -101,7 +107,43 @@ public final class ReportWriter {
               (name, value) -> html.open("div").element("dt", name).element("dd", value).close());
       html.close();
     }
+    jumps(story.results(), html);
     html.close();
+  }
+
+  /** Links to what stands behind the customers, who can be many. */
+  private static void jumps(Results results, Html html) {
+    Map<String, String> jumps = new LinkedHashMap<>();
+    if (!results.measures().isEmpty()) {
+      jumps.put(MeasuresSection.ID, MeasuresSection.HEADING);
+    }
+    if (!results.budgets().isEmpty()) {
+      jumps.put(BudgetsSection.ID, BudgetsSection.HEADING);
+    }
+    if (!results.receipts().isEmpty()) {
+      jumps.put(ERASURES, ERASURES_HEADING);
+    }
+    if (!jumps.isEmpty()) {
+      html.open("nav", "class", "jumps", "aria-label", "After the customers").open("ul");
+      jumps.forEach(
+          (id, heading) -> html.open("li").element("a", heading, "href", "#" + id).close());
+      html.close().close();
+    }
+  }
+
+  private static void results(Results results, Html html) {
+    if (!results.measures().isEmpty()) {
+      new MeasuresSection(results.measures()).write(html);
+    }
+    if (!results.budgets().isEmpty()) {
+      BudgetsSection.write(results.budgets(), html);
+    }
+    sentences(
+        ERASURES,
+        ERASURES_HEADING,
+        "Each was carried out by every stage that keeps something of customers.",
+        results.receipts().stream().map(Receipts::sentence).toList(),
+        html);
   }
 
   private static void customers(Story story, Html html) {

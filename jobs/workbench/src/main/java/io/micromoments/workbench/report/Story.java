@@ -13,6 +13,7 @@ import java.util.Map;
  * @param text the story in a few sentences; may be empty
  * @param totals figures of the whole replay by name, in the order to show them
  * @param customers those with moments first, then by id
+ * @param results what came of it
  * @param notRead lines that were rejected, as sentences
  * @param late events that came too late, as sentences
  */
@@ -21,6 +22,7 @@ public record Story(
     String text,
     Map<String, String> totals,
     List<CustomerStory> customers,
+    Results results,
     List<String> notRead,
     List<String> late) {
 

@@ -131,6 +131,7 @@ public final class StoryBuilder {
         scenario.story(),
         Totals.of(events[0], owners.size(), moments, result),
         customers(told),
+        Results.of(result),
         result.rejected().stream().limit(MAX_LISTED).map(StoryBuilder::rejected).toList(),
         result.late().stream().limit(MAX_LISTED).map(StoryBuilder::late).toList());
   }
@@ -152,7 +153,7 @@ public final class StoryBuilder {
           JsonNode stream = fields.remove("stream");
           String label = stream == null ? "" : stream.asText();
           if (!fields.hasNonNull("event_id")) {
-            fields.put("event_id", line.file() + ":" + line.line());
+            fields.put("event_id", line.generatedId());
           }
           if (EventStream.of(label).isPresent()) {
             Event event = JsonRecords.event(EventStream.of(label).get(), fields, false);

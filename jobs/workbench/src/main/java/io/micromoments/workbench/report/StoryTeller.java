@@ -1,5 +1,6 @@
 package io.micromoments.workbench.report;
 
+import io.micromoments.schemas.Explored;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.RankedOffer;
@@ -16,6 +17,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Tells a story line by line, for a terminal. */
 public final class StoryTeller {
@@ -49,6 +51,7 @@ public final class StoryTeller {
       tell(customer);
     }
     out.println();
+    ResultsTeller.lines(story.results()).forEach(out::println);
     for (String line : story.notRead()) {
       out.println("not read: " + line);
     }
@@ -117,23 +120,39 @@ public final class StoryTeller {
     line(
         command.getIssuedAt(),
         "-> offers",
-        "in a new order%s, valid until %s"
+        "in a new order%s%s, valid until %s"
             .formatted(
                 command.getChannel() == null ? "" : " on " + command.getChannel(),
+                command.getHandedOverFrom() == null ? "" : ", from " + command.getHandedOverFrom(),
                 CLOCK.format(command.getValidUntil())));
     more("without the moment: " + list(resequenced.withoutMoment()));
     for (RankedOffer offer : command.getAfter()) {
       more(
-          "%d. %s  (score %s) %s"
+          "%d. %s  (score %s%s) %s"
               .formatted(
                   offer.getRank(),
                   offer.getOfferId(),
                   number(offer.getScore()),
+                  chance(offer, command.getExplored()),
                   offer.getReasons().get(0).getText()));
     }
     for (WithheldOffer offer : command.getWithheld()) {
       more("withheld: %s  %s: %s".formatted(offer.getOfferId(), offer.getCode(), offer.getText()));
     }
+    if (!command.getDataUsed().isEmpty()) {
+      more(
+          command.getDataUsed().stream()
+              .map(
+                  data ->
+                      data.getPart() + ", " + Formats.age(data.getAsOf(), command.getIssuedAt()))
+              .collect(Collectors.joining("; ", "data used: ", "")));
+    }
+  }
+
+  private static String chance(RankedOffer offer, Explored explored) {
+    return explored != null && explored.getOfferId().equals(offer.getOfferId())
+        ? ", left to chance, probability " + number(explored.getProbability())
+        : "";
   }
 
   private void line(Instant time, String what, String text) {

@@ -102,7 +102,7 @@ final class Timeline {
     StringBuilder text = new StringBuilder("Timeline of ").append(customer.id()).append(": ");
     text.append(
         Formats.count(
-            (int) customer.entries().stream().filter(Happened.class::isInstance).count(),
+            customer.entries().stream().filter(Happened.class::isInstance).count(),
             "event",
             "events"));
     for (MomentMark mark : marks) {

@@ -134,7 +134,30 @@ class ReportWriterTest {
             "Valid until 12:46:23",
             "Policy default@1",
             "Number 12",
-            "Command 5f0c2d9a8b7e4c11");
+            "Command 5f0c2d9a8b7e4c11",
+            "Data used offers, 14 h old profile, 2 d old contacts, just known");
+  }
+
+  @Test
+  void aHandOverAndAPlaceLeftToChanceAreShown() throws Exception {
+    ReportPage page = page(SampleStories.only(SampleStories.handedOverAndExplored()));
+    String card = "//article[contains(@class,'order')]";
+    assertThat(page.texts(card + "/dl[@class='small-print']/div"))
+        .contains(
+            "Channel MOBILE_APP, from CALL_CENTER",
+            "Left to chance place 2 went to relationship-review, probability 0.1");
+    assertThat(page.texts(card + "//div[@class='column with']//li[.//*[@class='tag']]"))
+        .singleElement()
+        .asString()
+        .startsWith("2 relationship-review left to chance");
+  }
+
+  @Test
+  void dataUsedSaysWhenItBecameKnown() throws Exception {
+    ReportPage page = page(SampleStories.jason());
+    assertThat(page.values("//div[@class='data-used']//time/@datetime"))
+        .containsExactly(
+            "2026-05-03T22:00:00Z", "2026-05-02T10:00:00Z", "2026-05-04T12:16:23.500Z");
   }
 
   @Test
@@ -257,7 +280,8 @@ class ReportWriterTest {
 
   @Test
   void aStoryInWhichNothingHappenedSaysSo() throws Exception {
-    ReportPage page = page(new Story("Quiet", "", Map.of(), List.of(), List.of(), List.of()));
+    ReportPage page =
+        page(new Story("Quiet", "", Map.of(), List.of(), Results.NONE, List.of(), List.of()));
     assertThat(page.texts("//main"))
         .containsExactly(
             "Nothing to tell: no customer did anything in this replay,"
@@ -361,8 +385,7 @@ class ReportWriterTest {
   }
 
   private static Story story(Entry entry) {
-    return SampleStories.story(
-        List.of(new CustomerStory("jason", List.of(entry), 0)), List.of(), List.of());
+    return SampleStories.only(entry);
   }
 
   private ReportPage page(Story story) throws Exception {

@@ -1,6 +1,8 @@
 package io.micromoments.workbench.report;
 
+import io.micromoments.schemas.DataUsed;
 import io.micromoments.schemas.Evidence;
+import io.micromoments.schemas.Explored;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.MomentKind;
 import io.micromoments.schemas.MomentRef;
@@ -43,6 +45,7 @@ final class SampleStories {
         text.apply("Jason stands at a car dealership."),
         totals,
         List.of(customer(text.apply("jason"), text)),
+        SampleResults.all(text),
         List.of(text.apply("events.jsonl line 7: no event_time")),
         List.of(text.apply("clickstream c9 came 4 s too late")));
   }
@@ -60,8 +63,27 @@ final class SampleStories {
             + "The nightly list offers him a home equity loan first. It cannot know.",
         totals,
         customers,
+        Results.NONE,
         notRead,
         late);
+  }
+
+  /** A story of a single entry. */
+  static Story only(Entry entry) {
+    return story(List.of(new CustomerStory("jason", List.of(entry), 0)), List.of(), List.of());
+  }
+
+  /** The same story with what came of it. */
+  static Story with(Results results) {
+    Story story = jason();
+    return new Story(
+        story.title(),
+        story.text(),
+        story.totals(),
+        story.customers(),
+        results,
+        story.notRead(),
+        story.late());
   }
 
   static CustomerStory customer(String id, UnaryOperator<String> text) {
@@ -192,8 +214,24 @@ final class SampleStories {
             .setPolicy(text.apply("default"))
             .setPolicyVersion(1)
             .setEvidence(moment.getEvidence())
+            .setDataUsed(
+                List.of(
+                    new DataUsed(text.apply("offers"), at("2026-05-03T22:00:00Z")),
+                    new DataUsed(text.apply("profile"), at("2026-05-02T10:00:00Z")),
+                    new DataUsed(text.apply("contacts"), moment.getDetectedAt())))
             .build(),
         List.of(text.apply("relationship-review"), text.apply("auto-loan-discount")));
+  }
+
+  /** A command that hands the customer over to another channel and leaves a place to chance. */
+  static Resequenced handedOverAndExplored() {
+    Resequenced entry =
+        resequenced(
+            moment("jason", MomentKind.BUY, PatternStatus.live, UnaryOperator.identity()),
+            UnaryOperator.identity());
+    entry.command().setHandedOverFrom("CALL_CENTER");
+    entry.command().setExplored(new Explored(2, "relationship-review", 0.1));
+    return entry;
   }
 
   private static RankedOffer offer(

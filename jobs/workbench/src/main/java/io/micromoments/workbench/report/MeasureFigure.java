@@ -1,0 +1,46 @@
+package io.micromoments.workbench.report;
+
+import io.micromoments.schemas.Measure;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/** What a measure counts, in the order in which one follows from the other. */
+enum MeasureFigure {
+  MOMENTS("moment", "moments", Measure::getMoments),
+  OPPORTUNITIES("opportunity", "opportunities", Measure::getOpportunities),
+  COMMANDS("command", "commands", Measure::getCommands),
+  DELIVERIES("delivery", "deliveries", Measure::getDeliveries),
+  IMPRESSIONS("impression", "impressions", Measure::getImpressions),
+  CLICKS("click", "clicks", Measure::getClicks),
+  ACCEPTANCES("acceptance", "acceptances", Measure::getAcceptances),
+  REJECTIONS("rejection", "rejections", Measure::getRejections);
+
+  private final String one;
+  private final String more;
+  private final ToLongFunction<Measure> figure;
+
+  MeasureFigure(String one, String more, ToLongFunction<Measure> figure) {
+    this.one = one;
+    this.more = more;
+    this.figure = figure;
+  }
+
+  String title() {
+    return more;
+  }
+
+  long of(Measure measure) {
+    return figure.applyAsLong(measure);
+  }
+
+  /** The figures that are not zero, for example {@code 2 moments, 1 command}. */
+  static String words(Measure measure) {
+    List<String> words =
+        Arrays.stream(values())
+            .filter(each -> each.of(measure) != 0)
+            .map(each -> Formats.count(each.of(measure), each.one, each.more))
+            .toList();
+    return words.isEmpty() ? "nothing" : String.join(", ", words);
+  }
+}

@@ -1,0 +1,81 @@
+package io.micromoments.workbench.report;
+
+import io.micromoments.schemas.Measure;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Adds measures up over their windows. */
+final class MeasureSums {
+
+  static final String HOLD_OUT = "hold-out";
+
+  private static final List<String> GROUPS = List.of("all", "pilot", HOLD_OUT);
+  private static final Comparator<Measure> ORDER =
+      Comparator.comparing(Measure::getPattern)
+          .thenComparing(Measure::getVersion)
+          .thenComparing(Measure::getPolicy)
+          .thenComparing(Measure::getPolicyVersion)
+          .thenComparing(each -> GROUPS.indexOf(each.getGroup()))
+          .thenComparing(Measure::getGroup);
+
+  private MeasureSums() {}
+
+  /** One for each pattern version, policy version and group; the hold-out stands last. */
+  static List<Measure> of(List<Measure> windows) {
+    Map<Measure, List<Measure>> groups = new TreeMap<>(ORDER);
+    windows.forEach(each -> groups.computeIfAbsent(each, key -> new ArrayList<>()).add(each));
+    return groups.values().stream().map(MeasureSums::sum).toList();
+  }
+
+  /** Those of the same pattern version under the same policy version, by {@link #subject}. */
+  static Map<String, List<Measure>> bySubject(List<Measure> sums) {
+    Map<String, List<Measure>> subjects = new LinkedHashMap<>();
+    sums.forEach(
+        each -> subjects.computeIfAbsent(subject(each), key -> new ArrayList<>()).add(each));
+    return subjects;
+  }
+
+  /** What is measured, for example {@code auto-loan@1 under default@2}. */
+  static String subject(Measure measure) {
+    return "%s@%d under %s@%d"
+        .formatted(
+            measure.getPattern(),
+            measure.getVersion(),
+            measure.getPolicy(),
+            measure.getPolicyVersion());
+  }
+
+  /** The sum under the names of the first, from the first window to the last. */
+  static Measure sum(List<Measure> measures) {
+    Measure sum =
+        Measure.newBuilder(measures.get(0))
+            .setWithheld(new TreeMap<>(measures.get(0).getWithheld()))
+            .setRefused(new TreeMap<>(measures.get(0).getRefused()))
+            .build();
+    measures.stream().skip(1).forEach(each -> add(each, sum));
+    return sum;
+  }
+
+  private static void add(Measure each, Measure sum) {
+    if (each.getWindowStart().isBefore(sum.getWindowStart())) {
+      sum.setWindowStart(each.getWindowStart());
+    }
+    if (each.getWindowEnd().isAfter(sum.getWindowEnd())) {
+      sum.setWindowEnd(each.getWindowEnd());
+    }
+    sum.setMoments(sum.getMoments() + each.getMoments());
+    sum.setOpportunities(sum.getOpportunities() + each.getOpportunities());
+    sum.setCommands(sum.getCommands() + each.getCommands());
+    sum.setDeliveries(sum.getDeliveries() + each.getDeliveries());
+    sum.setImpressions(sum.getImpressions() + each.getImpressions());
+    sum.setClicks(sum.getClicks() + each.getClicks());
+    sum.setAcceptances(sum.getAcceptances() + each.getAcceptances());
+    sum.setRejections(sum.getRejections() + each.getRejections());
+    each.getWithheld().forEach((code, count) -> sum.getWithheld().merge(code, count, Long::sum));
+    each.getRefused().forEach((code, count) -> sum.getRefused().merge(code, count, Long::sum));
+  }
+}

@@ -1,0 +1,57 @@
+package io.micromoments.workbench.report;
+
+import io.micromoments.schemas.Measure;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Tells what came of a replay in lines, as far as the stories of the customers do not. */
+final class ResultsTeller {
+
+  private ResultsTeller() {}
+
+  static List<String> lines(Results results) {
+    List<String> lines = new ArrayList<>();
+    MeasureSums.bySubject(results.measures())
+        .forEach(
+            (subject, groups) -> {
+              if (groups.stream().anyMatch(ResultsTeller::isWorthTelling)) {
+                groups.forEach(
+                    each ->
+                        lines.add(
+                            "came of it: %s, %s: %s%s"
+                                .formatted(
+                                    subject,
+                                    each.getGroup(),
+                                    MeasureFigure.words(each),
+                                    refused(each))));
+              }
+              Lift.of(groups)
+                  .ifPresent(
+                      lift ->
+                          lines.add(
+                              "lift:       %s: %s (%s)"
+                                  .formatted(subject, lift.headline(), lift.explanation())));
+            });
+    results.budgets().forEach(each -> lines.add("budget:     " + BudgetsSection.line(each)));
+    results.receipts().forEach(each -> lines.add("erased:     " + Receipts.sentence(each)));
+    return lines;
+  }
+
+  /** Moments and commands alone are told with each customer. */
+  private static boolean isWorthTelling(Measure measure) {
+    return !measure.getGroup().equals("all")
+        || !measure.getRefused().isEmpty()
+        || measure.getDeliveries()
+                + measure.getImpressions()
+                + measure.getClicks()
+                + measure.getAcceptances()
+                + measure.getRejections()
+            > 0;
+  }
+
+  private static String refused(Measure measure) {
+    List<String> codes = new ArrayList<>();
+    measure.getRefused().forEach((code, count) -> codes.add(count + " " + code));
+    return codes.isEmpty() ? "" : "; not decided: " + String.join(", ", codes);
+  }
+}

@@ -1,0 +1,92 @@
+package io.micromoments.workbench.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micromoments.ingest.ScenarioLine;
+import io.micromoments.ingest.ScenarioLines;
+import io.micromoments.schemas.Evidence;
+import io.micromoments.schemas.JsonRecords;
+import io.micromoments.schemas.Micromoment;
+import io.micromoments.schemas.MomentKind;
+import io.micromoments.schemas.PatternStatus;
+import io.micromoments.workbench.replay.ReplayResult;
+import io.micromoments.workbench.replay.Scenario;
+import io.micromoments.workbench.report.Story.Happened;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StoryBuilderTest {
+
+  private static final String EVENT =
+      "{\"stream\":\"clickstream\",\"event_time\":\"2026-05-04T12:12:21Z\","
+          + "\"customer_id\":\"jason\",\"channel\":\"WEB\",\"action\":\"page_view\"}";
+
+  @TempDir private Path folder;
+
+  @Test
+  void anEventWithoutAnIdIsKnownAsTheEvidenceItBecame() throws Exception {
+    Files.writeString(folder.resolve(ScenarioLines.EVENTS), EVENT + "\n");
+    Micromoment moment =
+        SampleStories.moment(
+            "jason", MomentKind.KNOW, PatternStatus.live, UnaryOperator.identity());
+    moment.setEvidence(
+        List.of(
+            new Evidence(
+                "looks",
+                "clickstream",
+                new ScenarioLine(ScenarioLines.EVENTS, 1, EVENT).generatedId(),
+                SampleStories.at("2026-05-04T12:12:21Z"))));
+    Story story = build(result(List.of(JsonRecords.json(moment)), List.of()));
+    assertThat(story.customers().get(0).entries())
+        .filteredOn(Happened.class::isInstance)
+        .extracting(entry -> ((Happened) entry).evidenceFor())
+        .containsExactly(List.of(SampleStories.PATTERN));
+  }
+
+  @Test
+  void measuresBudgetsAndReceiptsOfTheReplayBecomeTheResults() throws Exception {
+    Files.writeString(folder.resolve(ScenarioLines.EVENTS), "");
+    Results results = SampleResults.all(UnaryOperator.identity());
+    List<String> budgets = results.budgets().stream().map(JsonRecords::json).toList();
+    Story story =
+        build(
+            new ReplayResult(
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                budgets,
+                results.measures().stream().map(JsonRecords::json).toList(),
+                results.receipts().stream().map(JsonRecords::json).toList(),
+                Duration.ZERO));
+    assertThat(story.results()).isEqualTo(results);
+  }
+
+  private Story build(ReplayResult result) throws Exception {
+    return StoryBuilder.build(
+        new Scenario(folder, "t", "", Optional.empty(), Duration.ZERO, Optional.empty()),
+        result,
+        Map.of());
+  }
+
+  private static ReplayResult result(List<String> moments, List<String> commands) {
+    return new ReplayResult(
+        moments,
+        commands,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        Duration.ZERO);
+  }
+}
