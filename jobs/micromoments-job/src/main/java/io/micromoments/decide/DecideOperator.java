@@ -330,8 +330,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
     }
   }
 
-  private void onMoment(
-      Customer customer, LiveMoment live, CompiledPattern pattern, Instant now) {
+  private void onMoment(Customer customer, LiveMoment live, CompiledPattern pattern, Instant now) {
     Decider decides = decider(now);
     Duration lifetime = decides.policy().lifetime();
     customer.live(live, now, lifetime);
