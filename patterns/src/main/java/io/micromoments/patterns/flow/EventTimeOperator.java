@@ -267,13 +267,26 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
     if (element instanceof ContextElement context && context.isErasure()) {
       return false;
     }
+    return isErased(element, order == DetectionOrder.ARRIVAL ? Long.MAX_VALUE : time);
+  }
+
+  /** Whether something that follows from something else is of the very time of an erasure. */
+  private boolean isErasedWith(Element element) throws Exception {
+    return follows(element) && isErased(element, element.time());
+  }
+
+  private boolean isErased(Element element, long now) throws Exception {
     String named = element.namedCustomer();
     return tombstones.cover(
         named == null ? keysAre() : Tombstones.Kind.CUSTOMER,
         named == null ? element.key() : named,
         element.time(),
-        element instanceof CommandElement || element instanceof HandOverElement,
-        order == DetectionOrder.ARRIVAL ? Long.MAX_VALUE : time);
+        follows(element),
+        now);
+  }
+
+  private static boolean follows(Element element) {
+    return element instanceof CommandElement || element instanceof HandOverElement;
   }
 
   /** From here on its older elements are known as such, wherever the tombstone is by now. */
@@ -355,6 +368,10 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
     getTimeServiceManager().orElseThrow().advanceWatermark(new Watermark(time));
     Map<String, List<Element>> due = new LinkedHashMap<>();
     for (Element element : buffer.drain(time)) {
+      if (isErasedWith(element)) {
+        erased.inc();
+        continue;
+      }
       List<Element> ofKey = due.get(element.key());
       if (ofKey == null && matters(element)) {
         ofKey = new ArrayList<>(2);

@@ -1,0 +1,424 @@
+package io.micromoments.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micromoments.decide.DecideOperator;
+import io.micromoments.identity.DeviceIndex;
+import io.micromoments.identity.IdentityOperator;
+import io.micromoments.patterns.detect.DetectOperator;
+import io.micromoments.patterns.detect.DetectionSettings;
+import io.micromoments.patterns.detect.PatternSet;
+import io.micromoments.patterns.flow.DetectionOrder;
+import io.micromoments.patterns.flow.Element;
+import io.micromoments.patterns.flow.Element.CommandElement;
+import io.micromoments.patterns.flow.Element.ContextElement;
+import io.micromoments.patterns.flow.Element.DefinitionElement;
+import io.micromoments.patterns.flow.Element.EventElement;
+import io.micromoments.patterns.flow.Element.TombstoneElement;
+import io.micromoments.patterns.flow.Tombstones;
+import io.micromoments.patterns.language.SourceText;
+import io.micromoments.schemas.CandidateOffer;
+import io.micromoments.schemas.CandidateOffers;
+import io.micromoments.schemas.ContextStream;
+import io.micromoments.schemas.DefinitionChange;
+import io.micromoments.schemas.DefinitionKind;
+import io.micromoments.schemas.ErasureRequest;
+import io.micromoments.schemas.EventStream;
+import io.micromoments.schemas.IdentityLink;
+import io.micromoments.schemas.JsonRecords;
+import io.micromoments.schemas.MomentKind;
+import io.micromoments.schemas.MomentRef;
+import io.micromoments.schemas.Offer;
+import io.micromoments.schemas.OfferOutcome;
+import io.micromoments.schemas.OfferResequenceCommand;
+import io.micromoments.schemas.OutcomeKind;
+import io.micromoments.schemas.RankedOffer;
+import io.micromoments.schemas.Reason;
+import io.micromoments.schemas.Tombstone;
+import io.micromoments.settle.BudgetOperator;
+import io.micromoments.settle.NumberOperator;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.Test;
+
+/** Single stages, and elements that come to them late, at the same time, or in the wrong order. */
+class WhatComesLateTest {
+
+  private static final Instant START = Instant.parse("2026-05-02T10:00:00Z");
+  private static final SourceText PATTERN =
+      new SourceText(
+          "p.yaml",
+          """
+          pattern: p
+          version: 1
+          moment: BUY
+          intent: i
+          steps:
+            - { step: a, on: clickstream, where: event.action == 'a' }
+          """);
+  private static final PatternSet PATTERNS = new PatternSet(List.of(PATTERN));
+
+  @Test
+  void anOldLinkDoesNotBringAnErasedCustomerBackToTheIndexOfDevices() throws Exception {
+    try (Stage<Element> stage = devices()) {
+      stage.send(link("erika", "phone", 1, "erika"));
+      stage.send(erasure("erika", "erika", 100, "e"));
+      stage.sendToAll(erasure("erika", "erika", 100, "e"));
+      stage.time(110);
+      assertThat(stage.remembered()).isZero();
+      stage.send(link("erika", "tablet", 50, "erika"));
+      stage.time(120);
+      assertThat(stage.remembered()).isZero();
+      stage.send(link("erika", "tablet", 130, "erika"));
+      stage.time(140);
+      assertThat(stage.remembered()).as("a new life").isPositive();
+    }
+  }
+
+  @Test
+  void anOldLinkDoesNotBringAnErasedCustomerBackToIdentity() throws Exception {
+    try (Stage<Element> stage =
+        new Stage<>(
+            new IdentityOperator(
+                new PatternSet(List.of()), DetectionSettings.DEFAULT, Duration.ofHours(24)))) {
+      stage.sendToAll(tombstone(Tombstones.Kind.CUSTOMER, "erika", 100));
+      stage.time(110);
+      stage.send(link("erika", "tablet", 50, "tablet"));
+      stage.time(120);
+      assertThat(stage.remembered()).isZero();
+    }
+  }
+
+  @Test
+  void aDeviceThatIsSomebodyElsesByNowIsHisThoughItsFirstOwnerWasErased() throws Exception {
+    try (Stage<Element> stage =
+        new Stage<>(
+            new IdentityOperator(
+                new PatternSet(List.of()), DetectionSettings.DEFAULT, Duration.ofHours(24)))) {
+      stage.sendToAll(tombstone(Tombstones.Kind.DEVICE, "phone", 100));
+      stage.time(110);
+      stage.send(link("bob", "phone", 50, "phone"));
+      stage.time(120);
+      assertThat(stage.remembered()).isPositive();
+    }
+  }
+
+  @Test
+  void inTheOrderOfArrivalACommandBehindAnErasureStaysBackBeforeTheTombstoneIsThere()
+      throws Exception {
+    try (Stage<OfferResequenceCommand> stage = numbers(DetectionOrder.ARRIVAL)) {
+      stage.send(erasure("erika", "erika", 100, "e"));
+      stage.send(decided("erika", 99, "k", 1));
+      stage.sendToAll(tombstone(Tombstones.Kind.CUSTOMER, "erika", 100));
+      assertThat(stage.given()).isEmpty();
+      assertThat(stage.remembered()).isZero();
+      stage.send(decided("erika", 101, "l", 1));
+      assertThat(stage.given()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aCommandOfTheVeryTimeOfAnErasureStaysBack() throws Exception {
+    try (Stage<OfferResequenceCommand> stage = numbers(DetectionOrder.WATERMARK)) {
+      stage.send(decided("erika", 100, "k", 1));
+      stage.send(erasure("erika", "erika", 100, "z"));
+      stage.sendToAll(tombstone(Tombstones.Kind.CUSTOMER, "erika", 100));
+      stage.time(300);
+      assertThat(stage.remembered()).isZero();
+    }
+  }
+
+  @Test
+  void whatIsOlderThanAnErasureStaysBackAfterARestoreToo() throws Exception {
+    OperatorSubtaskState checkpoint;
+    try (Stage<OfferResequenceCommand> stage = numbers(DetectionOrder.WATERMARK)) {
+      stage.sendToAll(tombstone(Tombstones.Kind.CUSTOMER, "erika", 100));
+      stage.time(110);
+      checkpoint = stage.checkpoint();
+    }
+    try (Stage<OfferResequenceCommand> stage =
+        new Stage<>(new NumberOperator(DetectionSettings.DEFAULT.stage()), checkpoint)) {
+      stage.send(decided("erika", 50, "k", 1));
+      stage.time(112);
+      assertThat(stage.given()).isEmpty();
+      assertThat(stage.remembered()).isZero();
+    }
+  }
+
+  @Test
+  void aCommandThatALaterOneOvertookStaysBack() throws Exception {
+    try (Stage<OfferResequenceCommand> stage = numbers(DetectionOrder.ARRIVAL)) {
+      stage.send(decided("c", 101, "direct", 2));
+      stage.send(decided("c", 100, "through-the-budgets", 1));
+      assertThat(stage.given())
+          .singleElement()
+          .satisfies(command -> assertThat(command.getCommandId()).isEqualTo("direct"));
+    }
+  }
+
+  @Test
+  void aBudgetThatTheCommandKnowsSoonerThanTheCatalogueIsKept() throws Exception {
+    try (Stage<Element> stage =
+        new Stage<>(
+            new BudgetOperator(DetectionSettings.DEFAULT.in(DetectionOrder.ARRIVAL).stage()))) {
+      for (String customer : List.of("a", "b")) {
+        stage.send(
+            BudgetOperator.element(
+                CommandElement.ofCustomer(
+                    command(customer, 10, "k-" + customer, 1), "all", Map.of("o1", 1L))));
+      }
+      assertThat(stage.given().stream().map(each -> ((CommandElement) each).command()))
+          .satisfiesExactly(
+              first -> assertThat(first.getAfter()).hasSize(1),
+              second -> {
+                assertThat(second.getAfter()).isEmpty();
+                assertThat(second.getWithheld().get(0).getCode()).isEqualTo("BUDGET_SPENT");
+              });
+    }
+  }
+
+  @Test
+  void anOutcomeThatComesLateIsDecidedOnNowAndNotInThePast() throws Exception {
+    try (Stage<Element> stage = new Stage<>(decide("policy: a\nversion: 1\n"))) {
+      for (String id : List.of("O", "P", "Q")) {
+        stage.sendToAll(
+            new ContextElement(
+                id,
+                ContextStream.CATALOG,
+                Offer.newBuilder()
+                    .setEventId("c" + id)
+                    .setEventTime(at(-9_000))
+                    .setOfferId(id)
+                    .setCategory("k" + id)
+                    .setIntents(id.equals("P") ? List.of() : List.of("i"))
+                    .setMaxContacts(1)
+                    .setContactPeriod("24h")
+                    .build()));
+      }
+      stage.send(
+          new ContextElement(
+              "c",
+              ContextStream.OFFERS,
+              new CandidateOffers(
+                  "b",
+                  at(-8_000),
+                  "c",
+                  List.of(
+                      new CandidateOffer("O", 3.0),
+                      new CandidateOffer("P", 2.0),
+                      new CandidateOffer("Q", 1.0)))));
+      detected(300).forEach(stage::send);
+      stage.time(301);
+      stage.send(seen("O", 400));
+      stage.time(401);
+      stage.send(seen("P", -3_000));
+      stage.time(402);
+      assertThat(stage.given().stream().map(each -> ((CommandElement) each).command()))
+          .satisfiesExactly(
+              first -> assertThat(order(first)).containsExactly("O", "Q", "P"),
+              second -> assertThat(order(second)).containsExactly("Q", "P"),
+              third -> {
+                assertThat(third.getIssuedAt()).isEqualTo(at(400));
+                assertThat(order(third)).containsExactly("Q");
+                assertThat(third.getAfter().get(0).getScore()).isBetween(2.0, 3.0);
+              });
+    }
+  }
+
+  @Test
+  void aNewerPolicyFileAtARestartTakesThePlaceOfWhatWasPublishedBefore() throws Exception {
+    OperatorSubtaskState checkpoint;
+    try (Stage<Element> stage = new Stage<>(decide("policy: a\nversion: 1\n"))) {
+      stage.sendToAll(
+          new DefinitionElement(
+              new DefinitionChange(
+                  "a", 2, at(0), "policy: a\nversion: 2\n", DefinitionKind.POLICY)));
+      stage.time(100);
+      checkpoint = stage.checkpoint();
+    }
+    assertThat(policyAfterRestart(checkpoint, 1)).isEqualTo(2);
+    assertThat(policyAfterRestart(checkpoint, 3)).isEqualTo(3);
+  }
+
+  private static int policyAfterRestart(OperatorSubtaskState checkpoint, int version)
+      throws Exception {
+    try (Stage<Element> stage =
+        new Stage<>(decide("policy: a\nversion: %d\n".formatted(version)), checkpoint)) {
+      stage.send(
+          new ContextElement(
+              "c",
+              ContextStream.OFFERS,
+              new CandidateOffers("b", at(150), "c", List.of(new CandidateOffer("unknown", 1.0)))));
+      detected(300).forEach(stage::send);
+      stage.time(301);
+      return ((CommandElement) stage.given().get(0)).command().getPolicyVersion();
+    }
+  }
+
+  private static List<String> order(OfferResequenceCommand command) {
+    return command.getAfter().stream().map(RankedOffer::getOfferId).toList();
+  }
+
+  private static DecideOperator decide(String policy) {
+    return new DecideOperator(
+        PATTERNS, DetectionSettings.DEFAULT, new SourceText("policy.yaml", policy));
+  }
+
+  private static Stage<Element> devices() throws Exception {
+    return new Stage<>(new DeviceIndex(DetectionSettings.DEFAULT.stage(), Duration.ofDays(30)));
+  }
+
+  private static Stage<OfferResequenceCommand> numbers(DetectionOrder order) throws Exception {
+    return new Stage<>(new NumberOperator(DetectionSettings.DEFAULT.in(order).stage()));
+  }
+
+  /** The matches of one event. */
+  private static List<Element> detected(long second) throws Exception {
+    try (Stage<Element> stage =
+        new Stage<>(new DetectOperator(PATTERNS, DetectionSettings.DEFAULT))) {
+      stage.send(
+          new EventElement(
+              "c",
+              JsonRecords.event(
+                  EventStream.CLICKSTREAM,
+                  JsonRecords.parse(
+                      "{\"event_id\":\"e\",\"event_time\":\"%s\",\"customer_id\":\"c\",\"channel\":\"WEB\",\"action\":\"a\"}"
+                          .formatted(at(second))),
+                  false)));
+      stage.time(second + 1);
+      return stage.given();
+    }
+  }
+
+  private static Element seen(String offer, long second) {
+    return new ContextElement(
+        "c",
+        ContextStream.OUTCOME,
+        OfferOutcome.newBuilder()
+            .setEventId("s" + second)
+            .setEventTime(at(second))
+            .setCustomerId("c")
+            .setOfferId(offer)
+            .setChannel("WEB")
+            .setOutcome(OutcomeKind.SEEN)
+            .build());
+  }
+
+  private static Element link(String customer, String device, long second, String key) {
+    return new ContextElement(
+        key,
+        ContextStream.IDENTITY,
+        IdentityLink.newBuilder()
+            .setEventId("l" + second)
+            .setEventTime(at(second))
+            .setCustomerId(customer)
+            .setDeviceId(device)
+            .setLinked(true)
+            .build());
+  }
+
+  private static Element erasure(String key, String customer, long second, String id) {
+    return new ContextElement(
+        key, ContextStream.ERASURE, new ErasureRequest(id, at(second), customer, "r-" + id));
+  }
+
+  private static Element tombstone(Tombstones.Kind kind, String id, long second) {
+    return new TombstoneElement(
+        new Tombstone(
+            Tombstones.hash("", kind, id), at(second), at(second).plus(Duration.ofDays(30))));
+  }
+
+  private static Element decided(String customer, long second, String id, long number) {
+    return CommandElement.ofCustomer(command(customer, second, id, number), "all", Map.of());
+  }
+
+  private static OfferResequenceCommand command(
+      String customer, long second, String id, long number) {
+    return OfferResequenceCommand.newBuilder()
+        .setCommandId(id)
+        .setSequenceNumber(number)
+        .setCustomerId(customer)
+        .setIssuedAt(at(second))
+        .setValidUntil(at(second + 1_800))
+        .setChannel("WEB")
+        .setMoment(new MomentRef("m", MomentKind.BUY, "i", "p", 1, 1.0))
+        .setBefore(List.of("o1"))
+        .setAfter(
+            List.of(new RankedOffer("o1", 1, 1.0, List.of(new Reason("BATCH_PRIORITY", "x")))))
+        .setWithheld(List.of())
+        .setPolicy("default")
+        .setPolicyVersion(1)
+        .setEvidence(List.of())
+        .build();
+  }
+
+  private static Instant at(long second) {
+    return START.plusSeconds(second);
+  }
+
+  /** One stage without the others. */
+  private static final class Stage<T> implements AutoCloseable {
+    private final KeyedTwoInputStreamOperatorTestHarness<String, Element, Element, T> harness;
+
+    Stage(TwoInputStreamOperator<Element, Element, T> operator) throws Exception {
+      this(operator, null);
+    }
+
+    Stage(TwoInputStreamOperator<Element, Element, T> operator, OperatorSubtaskState restored)
+        throws Exception {
+      harness =
+          new KeyedTwoInputStreamOperatorTestHarness<>(
+              operator, Element::key, null, BasicTypeInfo.STRING_TYPE_INFO);
+      if (restored != null) {
+        harness.initializeState(restored);
+      }
+      harness.open();
+    }
+
+    void send(Element element) {
+      try {
+        harness.processElement1(new StreamRecord<>(element));
+      } catch (Exception e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    void sendToAll(Element element) throws Exception {
+      harness.processElement2(new StreamRecord<>(element));
+    }
+
+    void time(long second) throws Exception {
+      harness.processWatermark1(new Watermark(at(second).toEpochMilli()));
+      harness.processWatermark2(new Watermark(at(second).toEpochMilli()));
+    }
+
+    List<T> given() {
+      return harness.extractOutputValues();
+    }
+
+    OperatorSubtaskState checkpoint() throws Exception {
+      return harness.snapshot(1, 1);
+    }
+
+    /** How many values of keyed state there are. */
+    int remembered() {
+      AbstractStreamOperator<?> operator = (AbstractStreamOperator<?>) harness.getOperator();
+      return ((HeapKeyedStateBackend<?>) operator.getKeyedStateBackend()).numKeyValueStateEntries();
+    }
+
+    @Override
+    public void close() throws Exception {
+      harness.close();
+    }
+  }
+}
