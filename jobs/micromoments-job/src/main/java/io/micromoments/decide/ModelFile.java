@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The file of a model that a policy names, on any file system that Flink knows. */
-final class ModelFile {
+public final class ModelFile {
 
   private static final Logger LOG = LoggerFactory.getLogger(ModelFile.class);
   private static final int MOST_BYTES = 16 << 20;
@@ -26,12 +26,7 @@ final class ModelFile {
    */
   static Optional<PropensityModel> read(String policyFile, String model) {
     try {
-      Path path = new Path(model);
-      if (!path.isAbsolute()) {
-        Path folder = new Path(policyFile).getParent();
-        path = folder == null ? path : new Path(folder, model);
-      }
-      return Optional.of(PropensityModels.read(path.getName(), content(path)));
+      return Optional.of(open(policyFile, model));
     } catch (IOException | UnusableModel | RuntimeException e) {
       LOG.warn(
           "the model {} of policy {} cannot be used; the score without it counts: {}",
@@ -40,6 +35,25 @@ final class ModelFile {
           e.getMessage());
       return Optional.empty();
     }
+  }
+
+  /** Why a model cannot be used, for people who want to know before; empty where it can. */
+  public static Optional<String> problem(String policyFile, String model) {
+    try (PropensityModel readable = open(policyFile, model)) {
+      return readable.features().isEmpty() ? Optional.of("it has no features") : Optional.empty();
+    } catch (Exception e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  private static PropensityModel open(String policyFile, String model)
+      throws IOException, UnusableModel {
+    Path path = new Path(model);
+    if (!path.isAbsolute()) {
+      Path folder = new Path(policyFile).getParent();
+      path = folder == null ? path : new Path(folder, model);
+    }
+    return PropensityModels.read(path.getName(), content(path));
   }
 
   private static byte[] content(Path path) throws IOException {

@@ -12,6 +12,9 @@ import java.util.List;
 /** How likely the customer takes each of the candidates, by what he did lately. */
 final class Propensities {
 
+  /** What nothing is known of keeps its place among others of its kind. */
+  private static final double LEAST = 0.01;
+
   private Propensities() {}
 
   /**
@@ -36,7 +39,7 @@ final class Propensities {
     }
     double[] scores = new double[rows.length];
     for (int i = 0; i < rows.length; i++) {
-      scores[i] = RuleBasedScore.of(rows[i]);
+      scores[i] = Math.max(LEAST, RuleBasedScore.of(rows[i]));
     }
     return scores;
   }
@@ -68,7 +71,8 @@ final class Propensities {
   private static double[] doubles(float[] scores) {
     double[] doubles = new double[scores.length];
     for (int i = 0; i < scores.length; i++) {
-      doubles[i] = scores[i];
+      // A model that gives no number is as one that knows nothing.
+      doubles[i] = scores[i] > LEAST ? Math.min(1, scores[i]) : LEAST;
     }
     return doubles;
   }

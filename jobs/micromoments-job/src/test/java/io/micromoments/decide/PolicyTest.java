@@ -6,6 +6,8 @@ import static io.micromoments.decide.DecisionFixture.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.micromoments.propensity.PropensityModel;
+import io.micromoments.propensity.SessionFeatures;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.Learned;
@@ -348,5 +350,40 @@ class PolicyTest {
     Decision decision = decider.onChange(f.customer, before, f.catalog(), NOW, "withdrawal");
     assertThat(decision.command().orElseThrow().getAfter().stream().map(RankedOffer::getOfferId))
         .containsExactly("a", "b");
+  }
+
+  @Test
+  void aModelsScoreIsAFactorAndWhatStandsInForItIsToo() {
+    f.offer("a", 1, offer().setItemId("i1")).offer("b", 0.9, offer().setItemId("i2"));
+    var model = DecisionFixture.policy("propensity: {model: m.onnx}").policy();
+    f.policy = new CompiledPolicy(model, new Says(0.25f, 0.75f));
+    assertThat(f.order(null)).containsExactly("b", "a");
+    assertThat(f.score("b")).isCloseTo(0.9 * 0.75, within(1e-6));
+    f.policy = new CompiledPolicy(model, null);
+    assertThat(f.reasons("a")).as("the rule stands in").contains("PROPENSITY");
+    var otherwise = DecisionFixture.policy("propensity: {model: m.onnx, otherwise: 0.5}").policy();
+    f.policy = new CompiledPolicy(otherwise, null);
+    assertThat(f.score("a")).as("the condition stands in").isEqualTo(0.5);
+    f.policy = new CompiledPolicy(otherwise, new Says());
+    assertThat(f.score("a")).as("the model fails").isEqualTo(0.5);
+  }
+
+  /** Says the same of whatever it is asked; fails where it is asked of more. */
+  private record Says(float... scores) implements PropensityModel {
+    @Override
+    public float[] score(float[][] rows) {
+      if (rows.length != scores.length) {
+        throw new IllegalStateException("asked of " + rows.length);
+      }
+      return scores;
+    }
+
+    @Override
+    public List<String> features() {
+      return SessionFeatures.NAMES;
+    }
+
+    @Override
+    public void close() {}
   }
 }

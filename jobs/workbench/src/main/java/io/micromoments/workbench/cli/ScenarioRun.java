@@ -1,7 +1,10 @@
 package io.micromoments.workbench.cli;
 
+import io.micromoments.decide.ModelFile;
 import io.micromoments.patterns.detect.PatternSet;
 import io.micromoments.patterns.language.MomentPattern;
+import io.micromoments.patterns.language.Policy;
+import io.micromoments.patterns.language.PolicyReader;
 import io.micromoments.patterns.language.SourceText;
 import io.micromoments.workbench.replay.Replay;
 import io.micromoments.workbench.replay.ReplayResult;
@@ -92,7 +95,23 @@ final class ScenarioRun {
   /** Says what the files hold that a replay does not use. */
   void warn(PrintWriter err) {
     patterns.problems().forEach(problem -> err.print(patterns.show(problem)));
+    policy.ifPresent(source -> warnOfModel(source, err));
     err.flush();
+  }
+
+  private static void warnOfModel(SourceText source, PrintWriter err) {
+    PolicyReader.read(source)
+        .policy()
+        .flatMap(Policy::model)
+        .ifPresent(
+            model ->
+                ModelFile.problem(source.file(), model)
+                    .ifPresent(
+                        problem ->
+                            err.printf(
+                                "warning: the model %s of %s cannot be used, so the score without"
+                                    + " it counts:%n  %s%n",
+                                model, source.file(), problem)));
   }
 
   ReplayResult replay(int parallelism, Replay.Backend backend) throws Exception {
