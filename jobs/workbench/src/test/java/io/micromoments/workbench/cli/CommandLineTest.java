@@ -242,6 +242,50 @@ class CommandLineTest {
   }
 
   @Test
+  void aPolicyFileDecidesInPlaceOfThePacks() throws Exception {
+    Path policy =
+        write(
+            "mine.yaml",
+            """
+            policy: mine
+            version: 7
+            weight: 0
+            propensity: { model: nowhere.onnx, otherwise: 1.0 }
+            """);
+    CommandLine replay =
+        CommandLine.run(
+            "replay", "--scenario", "jason-auto-loan", "--policy", policy, "--out", folder);
+    assertThat(replay.exit()).as(replay.err()).isZero();
+    JsonNode command =
+        new ObjectMapper().readTree(Files.readString(folder.resolve("commands.jsonl")));
+    assertThat(command.get("policy").asText()).isEqualTo("mine");
+    assertThat(command.get("policy_version").asInt()).isEqualTo(7);
+    assertThat(command.get("after").get(0).get("offer_id").asText())
+        .as("a moment adds nothing")
+        .isEqualTo("relationship-review");
+    assertThat(replay.err())
+        .contains("warning: the model nowhere.onnx of " + policy + " cannot be used");
+    assertThat(Files.readAllLines(folder.resolve("channels.jsonl"))).hasSize(1);
+    assertThat(Files.readAllLines(folder.resolve("measures.jsonl"))).hasSize(1);
+  }
+
+  @Test
+  void aPolicyWithErrorsDecidesNothingAndAllOfThemAreSaid() throws Exception {
+    Path policy = write("mine.yaml", "policy: mine\nversion: 0\nweigth: 2\n");
+    CommandLine replay =
+        CommandLine.run(
+            "replay", "--scenario", "jason-auto-loan", "--policy", policy, "--out", folder);
+    assertThat(replay.exit()).isEqualTo(2);
+    assertThat(replay.err())
+        .contains("mine.yaml:2:10: error: found '0'")
+        .contains("mine.yaml:3:1: error: a policy has no key 'weigth'")
+        .contains("did you mean 'weight'?");
+    CommandLine validate = CommandLine.run("validate", write("policy.yaml", "policy: p\n"));
+    assertThat(validate.exit()).isEqualTo(1);
+    assertThat(validate.out()).contains("a policy needs 'version'");
+  }
+
+  @Test
   void aReplayThatDiffersFromWhatIsExpectedEndsWithOne() throws Exception {
     Path scenario = Files.createDirectories(folder.resolve("mine/expected")).getParent();
     Path jason = CommandLine.ROOT.resolve("replay-data/jason-auto-loan");
