@@ -2,41 +2,15 @@ package io.micromoments.statebackend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micromoments.ingest.ScenarioLine;
-import io.micromoments.ingest.ScenarioLines;
 import io.micromoments.job.FileOutputs;
-import io.micromoments.job.Inputs;
-import io.micromoments.job.MicromomentTopology;
-import io.micromoments.job.Outputs;
-import io.micromoments.job.ScenarioInputs;
+import io.micromoments.job.JobSettings;
 import io.micromoments.patterns.detect.PatternSet;
 import io.micromoments.patterns.language.SourceText;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
-import java.util.stream.Stream;
-import org.apache.flink.api.common.JobID;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.configuration.CheckpointingOptions;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.GlobalConfiguration;
-import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.configuration.TaskManagerOptions;
-import org.apache.flink.core.execution.SavepointFormatType;
-import org.apache.flink.runtime.jobgraph.JobGraph;
-import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
-import org.apache.flink.runtime.minicluster.MiniCluster;
-import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
-import org.apache.flink.runtime.testutils.CommonTestUtils;
-import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,7 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The job starts with each profile, and what a checkpoint holds comes out after a restore. */
 class ProfileTest {
 
-  private static final int ALL = Integer.MAX_VALUE;
   private static final PatternSet PATTERNS =
       new PatternSet(
           List.of(
@@ -69,19 +42,16 @@ class ProfileTest {
                   """)));
 
   @TempDir private Path folder;
-  private Configuration configuration;
-  private MiniCluster cluster;
-  private int runs;
-  private int sources = 1;
+  private TestCluster cluster;
 
   @ParameterizedTest
   @ValueSource(strings = {"heap", "rocksdb"})
   void aRestoredCheckpointBringsOutWhatItHeld(String profile) throws Exception {
-    start(profile);
+    cluster = TestCluster.start(profile, folder, 2);
     Path scenario = scenario();
     // Four lines in: a and x are matched as far as they go, b waits for the watermark.
-    String checkpoint = checkpointAfter(scenario, 4);
-    List<String> after = run(scenario, ALL, checkpoint);
+    String checkpoint = checkpoint(hold(scenario, 4));
+    List<String> after = lines(run(scenario, checkpoint));
     assertThat(after)
         .as("partial match completed by the buffered event; pending absence; handed-over match")
         .anyMatch(line -> line.contains("\"pattern\":\"pair\"") && line.contains("\"jo\""))
@@ -93,16 +63,18 @@ class ProfileTest {
   @CsvSource({"heap, 1, 1", "rocksdb, 4, 1", "heap, 5, 2"})
   void aRestoreAfterAnyLineGivesTheOutputOfAnUndisturbedRun(String profile, int step, int sources)
       throws Exception {
-    this.sources = sources;
-    start(profile);
+    cluster = TestCluster.start(profile, folder, 2);
+    if (sources == 2) {
+      cluster.addEmptySource();
+    }
     Path scenario = scenario();
-    List<String> undisturbed = run(scenario, ALL, null);
+    List<String> undisturbed = lines(run(scenario, null));
     assertThat(undisturbed).hasSize(7);
     int lines = 16;
     for (int held = 1; held < lines; held += step) {
-      Path before = folder.resolve("out-" + (runs + 1));
-      String checkpoint = checkpointAfter(scenario, held);
-      List<String> all = new ArrayList<>(run(scenario, ALL, checkpoint));
+      TestCluster.Run before = hold(scenario, held);
+      String checkpoint = checkpoint(before);
+      List<String> all = new ArrayList<>(lines(run(scenario, checkpoint)));
       // Read last: what the checkpoint held back becomes visible, where it was, after the restore.
       all.addAll(lines(before));
       assertThat(new TreeSet<>(all))
@@ -114,23 +86,12 @@ class ProfileTest {
 
   @Test
   void aCanonicalSavepointOfOneProfileIsRestoredWithTheOther() throws Exception {
-    start("heap");
+    cluster = TestCluster.start("heap", folder, 2);
     Path scenario = scenario();
-    String name = "run-" + (runs + 1);
-    JobID job = submit(scenario, 4, null);
-    HeldScenarioSource.awaitHeld(name);
-    CommonTestUtils.waitForAllTaskRunning(cluster, job, false);
-    String savepoint =
-        cluster
-            .triggerSavepoint(
-                job,
-                folder.resolve("savepoints").toUri().toString(),
-                true,
-                SavepointFormatType.CANONICAL)
-            .get();
+    String savepoint = cluster.savepoint(hold(scenario, 4));
     cluster.close();
-    start("rocksdb");
-    assertThat(run(scenario, ALL, savepoint))
+    cluster = TestCluster.start("rocksdb", folder, 2);
+    assertThat(lines(run(scenario, savepoint)))
         .anyMatch(line -> line.contains("\"pattern\":\"pair\"") && line.contains("\"jo\""))
         .anyMatch(line -> line.contains("\"pattern\":\"absence\"") && line.contains("\"jo\""));
   }
@@ -142,102 +103,24 @@ class ProfileTest {
     }
   }
 
-  private void start(String profile) throws Exception {
-    Configuration configuration = GlobalConfiguration.loadConfiguration(profile);
-    assertThat(configuration.get(PipelineOptions.MAX_PARALLELISM))
-        .as("the profile was read, and says what the job says")
-        .isEqualTo(MicromomentTopology.MAX_PARALLELISM);
-    configuration.set(
-        CheckpointingOptions.CHECKPOINTS_DIRECTORY,
-        folder.resolve("checkpoints").toUri().toString());
-    configuration.set(
-        CheckpointingOptions.SAVEPOINT_DIRECTORY, folder.resolve("savepoints").toUri().toString());
-    configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofHours(1));
-    configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
-    configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(64));
-    cluster =
-        new MiniCluster(
-            new MiniClusterConfiguration.Builder()
-                .setConfiguration(configuration)
-                .setNumTaskManagers(1)
-                .setNumSlotsPerTaskManager(2)
-                .build());
-    cluster.start();
-    this.configuration = configuration;
+  private TestCluster.Run hold(Path scenario, int lines) throws Exception {
+    return cluster.hold(scenario, PATTERNS, JobSettings.DEFAULT, lines, null);
   }
 
-  private String checkpointAfter(Path scenario, int lines) throws Exception {
-    String name = "run-" + (runs + 1);
-    JobID job = submit(scenario, lines, null);
-    HeldScenarioSource.awaitHeld(name);
-    CommonTestUtils.waitForAllTaskRunning(cluster, job, false);
-    String path = cluster.triggerCheckpoint(job).get();
-    cluster.cancelJob(job).get();
-    return path;
+  private String checkpoint(TestCluster.Run run) throws Exception {
+    String checkpoint = cluster.checkpoint(run);
+    cluster.cancel(run);
+    return checkpoint;
   }
 
-  private List<String> run(Path scenario, int lines, String restoreFrom) throws Exception {
-    JobID job = submit(scenario, lines, restoreFrom);
-    cluster.requestJobResult(job).get().toJobExecutionResult(getClass().getClassLoader());
-    return lines(folder.resolve("out-" + runs));
-  }
-
-  private JobID submit(Path scenario, int lines, String restoreFrom) throws Exception {
-    runs++;
-    StreamExecutionEnvironment env =
-        StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-    env.setParallelism(2);
-    Inputs in =
-        ScenarioInputs.from(
-            source(env, scenario, "run-" + runs, lines), Duration.ofSeconds(5), null);
-    if (sources == 2) {
-      // Ingest is an operator of another kind then. The second has nothing and waits or ends.
-      Path empty = Files.createDirectories(folder.resolve("empty"));
-      Files.writeString(empty.resolve(ScenarioLines.EVENTS), "");
-      in =
-          new Inputs(
-              List.of(
-                  in.sources().get(0),
-                  new Inputs.Source(
-                      "empty", source(env, empty, "empty-run-" + runs, lines == ALL ? ALL : 0))),
-              in.outOfOrderness(),
-              null,
-              Optional.empty());
-    }
-    Outputs out = MicromomentTopology.build(env, in, PATTERNS);
-    FileOutputs.attach(out, folder.resolve("out-" + runs).toUri().toString());
-    JobGraph graph = env.getStreamGraph().getJobGraph();
-    if (restoreFrom != null) {
-      graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(restoreFrom, false));
-    }
-    return cluster.submitJob(graph).get().getJobID();
-  }
-
-  private static DataStream<ScenarioLine> source(
-      StreamExecutionEnvironment env, Path scenario, String name, int lines) {
-    return env.fromSource(
-            new HeldScenarioSource(scenario, name, lines),
-            WatermarkStrategy.noWatermarks(),
-            "scenario",
-            TypeInformation.of(ScenarioLine.class))
-        .uid(name.startsWith("empty") ? "empty" : "source")
-        .setParallelism(1);
+  private TestCluster.Run run(Path scenario, String from) throws Exception {
+    return cluster.run(scenario, PATTERNS, JobSettings.DEFAULT, from);
   }
 
   /** What the sinks made visible: moments and commands. */
-  private static List<String> lines(Path out) throws Exception {
-    List<String> lines = new ArrayList<>();
-    for (String kind : List.of(FileOutputs.MOMENTS, FileOutputs.COMMANDS)) {
-      Path parts = out.resolve(kind);
-      if (Files.isDirectory(parts)) {
-        try (Stream<Path> files = Files.list(parts)) {
-          for (Path file :
-              files.filter(f -> !f.getFileName().toString().startsWith(".")).toList()) {
-            lines.addAll(Files.readAllLines(file));
-          }
-        }
-      }
-    }
+  private static List<String> lines(TestCluster.Run run) throws Exception {
+    List<String> lines = new ArrayList<>(TestCluster.lines(run, FileOutputs.MOMENTS));
+    lines.addAll(TestCluster.lines(run, FileOutputs.COMMANDS));
     return lines;
   }
 

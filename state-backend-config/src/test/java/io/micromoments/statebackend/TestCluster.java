@@ -3,7 +3,9 @@ package io.micromoments.statebackend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.ingest.ScenarioLine;
+import io.micromoments.ingest.ScenarioLines;
 import io.micromoments.job.FileOutputs;
+import io.micromoments.job.Inputs;
 import io.micromoments.job.JobSettings;
 import io.micromoments.job.MicromomentTopology;
 import io.micromoments.job.ScenarioInputs;
@@ -13,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -22,6 +26,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
@@ -30,6 +35,7 @@ import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.runtime.testutils.CommonTestUtils;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -43,6 +49,7 @@ final class TestCluster implements AutoCloseable {
   private final Configuration configuration;
   private final MiniCluster cluster;
   private final int parallelism;
+  private Path empty;
 
   private TestCluster(
       Path folder, Configuration configuration, MiniCluster cluster, int parallelism) {
@@ -66,6 +73,12 @@ final class TestCluster implements AutoCloseable {
    * @param folder for checkpoints, savepoints and outputs
    */
   static TestCluster start(String profile, Path folder, int parallelism) throws Exception {
+    return start(profile, folder, parallelism, Map.of());
+  }
+
+  /** The same with other settings than the profile's. */
+  static TestCluster start(
+      String profile, Path folder, int parallelism, Map<String, String> settings) throws Exception {
     Configuration configuration = GlobalConfiguration.loadConfiguration(profile);
     assertThat(configuration.get(PipelineOptions.MAX_PARALLELISM))
         .as("the profile was read, and says what the job says")
@@ -76,8 +89,9 @@ final class TestCluster implements AutoCloseable {
     configuration.set(
         CheckpointingOptions.SAVEPOINT_DIRECTORY, folder.resolve("savepoints").toUri().toString());
     configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofHours(1));
-    // What is looked for in a savepoint must not be hidden in blocks of a compressor.
-    configuration.setString("execution.checkpointing.snapshot-compression", "false");
+    // Another cluster on this machine may have the usual one.
+    configuration.set(RestOptions.BIND_PORT, "0");
+    settings.forEach(configuration::setString);
     configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
     configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(64));
     MiniCluster cluster =
@@ -89,6 +103,12 @@ final class TestCluster implements AutoCloseable {
                 .build());
     cluster.start();
     return new TestCluster(folder, configuration, cluster, parallelism);
+  }
+
+  /** From now on jobs have a second source, which has nothing: ingest is another operator then. */
+  void addEmptySource() throws Exception {
+    empty = Files.createDirectories(folder.resolve("empty"));
+    Files.writeString(empty.resolve(ScenarioLines.EVENTS), "");
   }
 
   /** Runs a scenario up to a line and returns when that was given to the job. */
@@ -146,27 +166,38 @@ final class TestCluster implements AutoCloseable {
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.getExecutionEnvironment(configuration);
     env.setParallelism(parallelism);
+    Inputs in =
+        ScenarioInputs.from(
+            source(env, scenario, name, "source", lines), Duration.ofSeconds(5), null);
+    if (empty != null) {
+      int none = lines == Integer.MAX_VALUE ? lines : 0;
+      in =
+          new Inputs(
+              List.of(
+                  in.sources().get(0),
+                  new Inputs.Source("empty", source(env, empty, "empty-" + name, "empty", none))),
+              in.outOfOrderness(),
+              null,
+              Optional.empty());
+    }
     FileOutputs.attach(
-        MicromomentTopology.build(
-            env,
-            ScenarioInputs.from(
-                env.fromSource(
-                        new HeldScenarioSource(scenario, name, lines),
-                        WatermarkStrategy.noWatermarks(),
-                        "scenario",
-                        TypeInformation.of(ScenarioLine.class))
-                    .uid("source")
-                    .setParallelism(1),
-                Duration.ofSeconds(5),
-                null),
-            patterns,
-            settings),
-        out.toUri().toString());
+        MicromomentTopology.build(env, in, patterns, settings), out.toUri().toString());
     JobGraph graph = env.getStreamGraph().getJobGraph();
     if (from != null) {
       graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(from, false));
     }
     return new Run(cluster.submitJob(graph).get().getJobID(), name, out);
+  }
+
+  private static DataStream<ScenarioLine> source(
+      StreamExecutionEnvironment env, Path scenario, String name, String uid, int lines) {
+    return env.fromSource(
+            new HeldScenarioSource(scenario, name, lines),
+            WatermarkStrategy.noWatermarks(),
+            "scenario",
+            TypeInformation.of(ScenarioLine.class))
+        .uid(uid)
+        .setParallelism(1);
   }
 
   /** What one output holds that its readers can see. */
