@@ -5,6 +5,7 @@ import io.micromoments.patterns.language.Policy.ContactLimit;
 import io.micromoments.patterns.language.Policy.Scope;
 import io.micromoments.schemas.Offer;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,10 @@ import java.util.Map;
  */
 final class Caps {
 
-  private final List<ContactLimit> limits;
+  /** A limit with the time after which contacts count now. */
+  private record Window(ContactLimit limit, Instant since) {}
+
+  private final List<Window> limits;
   private final ContactLog contacts;
   private final String channel;
   private final Instant now;
@@ -26,11 +30,12 @@ final class Caps {
    * @param channel where the offers would be shown, or null
    */
   Caps(List<ContactLimit> limits, ContactLog contacts, String channel, Instant now) {
-    this.limits = limits;
+    this.limits = new ArrayList<>(limits.size());
+    limits.forEach(limit -> this.limits.add(new Window(limit, now.minus(limit.in()))));
     this.contacts = contacts;
     this.channel = channel;
     this.now = now;
-    this.closed = limits.stream().anyMatch(this::closesAll);
+    this.closed = this.limits.stream().anyMatch(this::closesAll);
   }
 
   /** Whether an offer has been shown often enough. */
@@ -43,13 +48,14 @@ final class Caps {
                     entry.offer().getCategory(), this::reachedOfCategory)));
   }
 
-  private boolean closesAll(ContactLimit limit) {
+  private boolean closesAll(Window window) {
+    ContactLimit limit = window.limit;
     return switch (limit.of()) {
-      case CUSTOMER -> contacts.count(since(limit)) >= limit.contacts();
+      case CUSTOMER -> contacts.count(window.since) >= limit.contacts();
       case CHANNEL ->
           channel != null
               && isFor(limit, channel)
-              && contacts.onChannel(channel, since(limit)) >= limit.contacts();
+              && contacts.onChannel(channel, window.since) >= limit.contacts();
       case OFFER, CATEGORY -> false;
     };
   }
@@ -64,10 +70,11 @@ final class Caps {
   }
 
   private boolean reachedOfOffer(Offer offer) {
-    for (ContactLimit limit : limits) {
+    for (Window window : limits) {
+      ContactLimit limit = window.limit;
       if (limit.of() == Scope.OFFER
           && isFor(limit, offer.getOfferId())
-          && contacts.ofOffer(offer.getOfferId(), since(limit)) >= limit.contacts()) {
+          && contacts.ofOffer(offer.getOfferId(), window.since) >= limit.contacts()) {
         return true;
       }
     }
@@ -75,18 +82,15 @@ final class Caps {
   }
 
   private boolean reachedOfCategory(String category) {
-    for (ContactLimit limit : limits) {
+    for (Window window : limits) {
+      ContactLimit limit = window.limit;
       if (limit.of() == Scope.CATEGORY
           && isFor(limit, category)
-          && contacts.ofCategory(category, since(limit)) >= limit.contacts()) {
+          && contacts.ofCategory(category, window.since) >= limit.contacts()) {
         return true;
       }
     }
     return false;
-  }
-
-  private Instant since(ContactLimit limit) {
-    return now.minus(limit.in());
   }
 
   private static boolean isFor(ContactLimit limit, String what) {

@@ -6,7 +6,6 @@ import io.micromoments.schemas.RankedOffer;
 import io.micromoments.schemas.Reason;
 import io.micromoments.schemas.WithheldOffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -21,7 +20,10 @@ final class Ranker {
 
   /** Equal scores keep the order of the batch. */
   private static final Comparator<Scored> ORDER =
-      Comparator.comparingDouble(Scored::score).reversed().thenComparingInt(Scored::at);
+      (a, b) -> {
+        int order = Double.compare(b.score(), a.score());
+        return order == 0 ? Integer.compare(a.at(), b.at()) : order;
+      };
 
   private final CompiledPolicy compiled;
   private final Experience experience;
@@ -77,7 +79,7 @@ final class Ranker {
               placed.offer().offerId(),
               after.size() + 1,
               Math.rint(placed.offer().score() * ROUNDING) / ROUNDING,
-              reasons(placed, scorer)));
+              reasons(placed)));
     }
     for (Scored tooMany : arranged.tooMany()) {
       withheld[tooMany.at()] =
@@ -86,18 +88,22 @@ final class Ranker {
               ReasonCode.DIVERSITY,
               "There are enough of this kind on your list.");
     }
-    return new Ranking(
-        after, Arrays.stream(withheld).filter(each -> each != null).toList(), arranged.explored());
+    List<WithheldOffer> closed = new ArrayList<>();
+    for (WithheldOffer each : withheld) {
+      if (each != null) {
+        closed.add(each);
+      }
+    }
+    return new Ranking(after, closed, arranged.explored());
   }
 
-  private static List<Reason> reasons(Arrangement.Placed placed, Scorer scorer) {
+  private static List<Reason> reasons(Arrangement.Placed placed) {
     Scored offer = placed.offer();
-    if (offer.strongest() == null && offer.notes() == null && placed.why() == null) {
-      return BATCH_PRIORITY;
+    List<Reason> first = offer.why() == null ? BATCH_PRIORITY : offer.why();
+    if (offer.notes() == null && placed.why() == null) {
+      return first;
     }
-    List<Reason> reasons = new ArrayList<>(2);
-    reasons.add(
-        offer.strongest() == null ? Wording.BATCH_PRIORITY : scorer.boost(offer.strongest()));
+    List<Reason> reasons = new ArrayList<>(first);
     if (offer.notes() != null) {
       reasons.addAll(offer.notes());
     }

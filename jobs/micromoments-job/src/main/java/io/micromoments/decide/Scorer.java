@@ -13,7 +13,6 @@ import io.micromoments.schemas.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,6 +34,7 @@ final class Scorer {
    * @param decay what is left of a boost with the policy's half-life
    * @param isSure whether it rests on enough events
    * @param rules those that speak of it
+   * @param why the reason of what it raises
    * @param asMap null where no rule has a condition
    */
   private record Weighed(
@@ -42,6 +42,7 @@ final class Scorer {
       double decay,
       boolean isSure,
       List<WeighedRule> rules,
+      List<Reason> why,
       Map<String, Object> asMap) {}
 
   /**
@@ -60,7 +61,6 @@ final class Scorer {
   private final Situation situation;
   private final Exactness exactness;
   private final List<Weighed> moments = new ArrayList<>();
-  private final Map<String, Reason> boosts = new HashMap<>();
 
   Scorer(CompiledPolicy compiled, Situation situation) {
     this.compiled = compiled;
@@ -89,6 +89,7 @@ final class Scorer {
         decay(moment, policy.halfLife(), situation.now()),
         moment.getEvidence().size() >= policy.minimumEvidence(),
         rules,
+        List.of(Wording.boost(moment, exactness)),
         asks ? RecordMap.of(moment) : null);
   }
 
@@ -117,11 +118,6 @@ final class Scorer {
     return policy;
   }
 
-  /** Why a moment raises offers; the same for each. */
-  Reason boost(Micromoment moment) {
-    return boosts.computeIfAbsent(moment.getMomentId(), id -> Wording.boost(moment, exactness));
-  }
-
   /** The sentence by which a rule withholds an offer while a moment lives; null where none does. */
   String withheldBy(CatalogEntry entry) {
     for (Weighed each : moments) {
@@ -145,7 +141,7 @@ final class Scorer {
     double byRules = 0;
     double factor = 1;
     double most = 0;
-    Micromoment strongest = null;
+    List<Reason> why = null;
     boolean unsure = false;
     boolean tooExact = false;
     boolean raisable = exactness == Exactness.ITEM || entry.offer().getItemId() == null;
@@ -179,7 +175,7 @@ final class Scorer {
         tooExact = true;
       } else if (raised > most) {
         most = raised;
-        strongest = each.moment;
+        why = each.why;
       }
     }
     double score = priority(candidate) * (1 + (policy.weight() * answers + byRules)) * factor;
@@ -191,14 +187,14 @@ final class Scorer {
     if (takes != 1) {
       notes = note(notes, Wording.PROPENSITY);
     }
-    if (unsure && strongest == null) {
+    if (unsure && why == null) {
       notes = note(notes, Wording.MINIMUM_EVIDENCE);
     }
     if (tooExact) {
       notes = note(notes, Wording.NOT_TOO_EXACT);
     }
     return new Scored(
-        at, candidate.getOfferId(), entry.offer().getCategory(), score * takes, strongest, notes);
+        at, candidate.getOfferId(), entry.offer().getCategory(), score * takes, why, notes);
   }
 
   /** A positive number; what is none is the least, and no score is beyond what can be written. */

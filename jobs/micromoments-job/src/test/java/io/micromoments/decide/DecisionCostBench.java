@@ -21,6 +21,7 @@ class DecisionCostBench {
 
   private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
   private static final int OFFERS = 50;
+  private static final int WARM_UP = 20;
   private static final int ROUNDS = 21;
   private static final int DECISIONS = 5_000;
 
@@ -74,7 +75,7 @@ class DecisionCostBench {
     Decider decider = new Decider(f.policy, Experience.NONE);
     double[] micros = new double[ROUNDS];
     long seen = 0;
-    for (int round = 0; round < ROUNDS; round++) {
+    for (int round = -WARM_UP; round < ROUNDS; round++) {
       long before = CPU.getCurrentThreadCpuTime();
       for (int i = 0; i < DECISIONS; i++) {
         seen +=
@@ -85,11 +86,13 @@ class DecisionCostBench {
                 .getAfter()
                 .size();
       }
-      micros[round] = (CPU.getCurrentThreadCpuTime() - before) / 1e3 / DECISIONS;
+      if (round >= 0) {
+        micros[round] = (CPU.getCurrentThreadCpuTime() - before) / 1e3 / DECISIONS;
+      }
     }
     Arrays.sort(micros);
     System.out.printf(
         "%-40s %.1f µs of CPU a decision (median of %d rounds, best %.1f; %d offers shown)%n",
-        what, micros[ROUNDS / 2], ROUNDS, micros[0], seen / ROUNDS / DECISIONS);
+        what, micros[ROUNDS / 2], ROUNDS, micros[0], seen / (WARM_UP + ROUNDS) / DECISIONS);
   }
 }
