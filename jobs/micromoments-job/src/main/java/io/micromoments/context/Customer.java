@@ -12,7 +12,6 @@ import io.micromoments.schemas.CustomerState;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.HandOver;
-import io.micromoments.schemas.IssuedCommand;
 import io.micromoments.schemas.ItemAction;
 import io.micromoments.schemas.LiveMoment;
 import io.micromoments.schemas.OfferOutcome;
@@ -43,8 +42,6 @@ public final class Customer {
   private static final long DAY = Duration.ofDays(1).toMillis();
   private static final Duration CONTACTS_KEPT = Duration.ofDays(400);
   private static final int MAX_CONTACTS = 1_000;
-  private static final int MAX_ISSUED = 20;
-  private static final Duration ISSUED_KEPT = Duration.ofDays(1);
   private static final int MAX_ACTIONS = 50;
   private static final Duration ACTIONS_KEPT = Duration.ofDays(30);
   private static final int MAX_CHANNELS = 30;
@@ -287,51 +284,6 @@ public final class Customer {
         .toList();
   }
 
-  /** A command was issued, or (for the hold-out) would have been; the next number of its kind. */
-  public long issued(IssuedCommand command) {
-    if (state.getIssued() != null) {
-      List<IssuedCommand> before = state.getIssuedBefore();
-      before.add(state.getIssued());
-      Instant oldest = command.getIssuedAt().minus(ISSUED_KEPT);
-      before.removeIf(each -> each.getIssuedAt().isBefore(oldest));
-      if (before.size() > MAX_ISSUED) {
-        before.remove(0);
-      }
-    }
-    state.setIssued(command);
-    state.setCommands(state.getCommands() + 1);
-    return state.getCommands();
-  }
-
-  /**
-   * The command an outcome belongs to: the one it names; where it names none, the one that was
-   * valid then. Null where there is none or it is forgotten.
-   */
-  public IssuedCommand commandOf(OfferOutcome outcome) {
-    IssuedCommand latest = state.getIssued();
-    if (latest == null) {
-      return null;
-    }
-    if (outcome.getCommandId() == null) {
-      return outcome.getEventTime().isBefore(latest.getValidUntil()) ? latest : null;
-    }
-    if (latest.getCommandId().equals(outcome.getCommandId())) {
-      return latest;
-    }
-    for (IssuedCommand each : state.getIssuedBefore()) {
-      if (each.getCommandId().equals(outcome.getCommandId())) {
-        return each;
-      }
-    }
-    return null;
-  }
-
-  /** A time, or that of the last decision where that is later: no decision is made in the past. */
-  public Instant notBefore(Instant time) {
-    IssuedCommand last = state.getIssued();
-    return last != null && last.getIssuedAt().isAfter(time) ? last.getIssuedAt() : time;
-  }
-
   /** What was never granted is not granted. */
   public boolean granted(String purpose) {
     ConsentGiven consent = state.getConsents().get(purpose);
@@ -344,6 +296,11 @@ public final class Customer {
       asMap = state.getProfile() == null ? Map.of() : RecordMap.of(state.getProfile());
     }
     return asMap;
+  }
+
+  /** The commands that were issued to the customer. */
+  public CommandLog commands() {
+    return new CommandLog(state);
   }
 
   /** The customer's contacts so far. */

@@ -1,6 +1,5 @@
 package io.micromoments.decide;
 
-import io.micromoments.context.Catalog;
 import io.micromoments.context.Customer;
 import io.micromoments.patterns.compile.CompiledPattern;
 import io.micromoments.patterns.detect.DetectionSettings;
@@ -42,13 +41,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import org.apache.flink.api.common.state.BroadcastState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
-import org.apache.flink.api.java.typeutils.ListTypeInfo;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -91,12 +85,6 @@ public final class DecideOperator extends EventTimeOperator<Element>
       new ValueStateDescriptor<>("customer", new AvroTypeInfo<>(CustomerState.class));
   private static final ValueStateDescriptor<ChannelSeen> CHANNEL =
       new ValueStateDescriptor<>("latest-channel", new AvroTypeInfo<>(ChannelSeen.class));
-  private static final MapStateDescriptor<String, List<Offer>> CATALOG =
-      new MapStateDescriptor<>(
-          "catalog",
-          BasicTypeInfo.STRING_TYPE_INFO,
-          new ListTypeInfo<>(new AvroTypeInfo<>(Offer.class)));
-
   private final PatternSet patterns;
   private final SourceText policy;
 
@@ -105,8 +93,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
   private transient LearnedHistory learned;
   private transient ValueState<CustomerState> customerState;
   private transient ValueState<ChannelSeen> channelState;
-  private transient BroadcastState<String, List<Offer>> catalog;
-  private transient CatalogEntry.Cache entries;
+  private transient CatalogState catalog;
   private transient Decider decider;
   private transient CompiledPolicy deciderPolicy;
   private transient Experience deciderExperience;
@@ -128,8 +115,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
     super.initializeState(context);
     customerState = context.getKeyedStateStore().getState(CUSTOMER);
     channelState = context.getKeyedStateStore().getState(CHANNEL);
-    catalog = context.getOperatorStateStore().getBroadcastState(CATALOG);
-    entries = new CatalogEntry.Cache();
+    catalog = new CatalogState(context.getOperatorStateStore());
     history = new PatternHistory(patterns);
     history.initialize(context.getOperatorStateStore());
     policies = new PolicyHistory(policy, context.getOperatorStateStore(), time());
@@ -168,7 +154,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
   public void processElement2(StreamRecord<Element> record) throws Exception {
     Element element = record.getValue();
     if (element instanceof ContextElement context && context.record() instanceof Offer offer) {
-      catalog.put(offer.getOfferId(), Catalog.with(catalog.get(offer.getOfferId()), offer, time()));
+      catalog.add(offer, time());
     } else if (element instanceof DefinitionElement definition) {
       switch (definition.change().getKind()) {
         case PATTERN -> history.add(definition.change(), time());
@@ -204,7 +190,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
     Customer customer = Customer.of(customerState.value(), channelState.value());
     boolean known = true;
     for (Element element : elements) {
-      Instant now = customer.notBefore(Instant.ofEpochMilli(element.time()));
+      Instant now = customer.commands().notBefore(Instant.ofEpochMilli(element.time()));
       if (element instanceof ContextElement context
           && context.record() instanceof ErasureRequest request) {
         customer = Customer.of(null, null);
@@ -234,9 +220,9 @@ public final class DecideOperator extends EventTimeOperator<Element>
       return;
     }
     Decider decides = decider(now);
-    Optional<List<String>> before = decides.order(customer, at(now), now);
+    Optional<List<String>> before = decides.order(customer, catalog.at(now), now);
     if (know(customer, element, now)) {
-      emit(decides.onChange(customer, before, at(now), now, element.id()), customer, now);
+      emit(decides.onChange(customer, before, catalog.at(now), now, element.id()), customer, now);
     }
   }
 
@@ -286,9 +272,9 @@ public final class DecideOperator extends EventTimeOperator<Element>
   }
 
   private void know(Customer customer, OfferOutcome outcome, Instant now) {
-    CatalogEntry offer = at(now).apply(outcome.getOfferId());
+    CatalogEntry offer = catalog.at(now).apply(outcome.getOfferId());
     customer.know(outcome, offer == null ? null : offer.offer().getCategory());
-    IssuedCommand command = customer.commandOf(outcome);
+    IssuedCommand command = customer.commands().of(outcome);
     if (command != null) {
       measure(List.of(Measurements.of(outcome, command)));
     }
@@ -337,7 +323,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
     if (live.getMoment().getDetectedAt().plus(lifetime).isAfter(now)) {
       String group =
           decides.holdsOut((String) getCurrentKey()) ? Groups.HOLD_OUT : Groups.of(pattern);
-      Decision decision = decides.onMoment(customer, live, group, at(now), now);
+      Decision decision = decides.onMoment(customer, live, group, catalog.at(now), now);
       measure(Measurements.of(live.getMoment(), group, decision, decides.policy(), now));
       emit(decision, customer, now);
     }
@@ -354,16 +340,6 @@ public final class DecideOperator extends EventTimeOperator<Element>
       deciderExperience = experience;
     }
     return decider;
-  }
-
-  private Function<String, CatalogEntry> at(Instant now) {
-    return id -> {
-      try {
-        return entries.of(Catalog.at(catalog.get(id), now.toEpochMilli()));
-      } catch (Exception e) {
-        throw new IllegalStateException("the catalogue could not be read", e);
-      }
-    };
   }
 
   private void emit(Decision decision, Customer customer, Instant now) {
@@ -391,7 +367,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
   private Map<String, Long> budgets(OfferResequenceCommand command, Instant now) {
     Map<String, Long> budgets = new HashMap<>();
     for (RankedOffer each : command.getAfter()) {
-      Long budget = at(now).apply(each.getOfferId()).offer().getBudget();
+      Long budget = catalog.at(now).apply(each.getOfferId()).offer().getBudget();
       if (budget == null && budgets.isEmpty()) {
         return budgets;
       }

@@ -150,18 +150,20 @@ public final class Decider {
   private long note(
       Customer customer, LiveMoment live, String group, String commandId, Instant now) {
     Micromoment moment = live.getMoment();
-    return customer.issued(
-        IssuedCommand.newBuilder()
-            .setMomentId(moment.getMomentId())
-            .setIssuedAt(now)
-            .setValidUntil(moment.getDetectedAt().plus(policy.lifetime()))
-            .setCommandId(commandId)
-            .setPattern(moment.getPattern())
-            .setVersion(moment.getVersion())
-            .setPolicy(policy.name())
-            .setPolicyVersion(policy.version())
-            .setGroup(group)
-            .build());
+    return customer
+        .commands()
+        .add(
+            IssuedCommand.newBuilder()
+                .setMomentId(moment.getMomentId())
+                .setIssuedAt(now)
+                .setValidUntil(moment.getDetectedAt().plus(policy.lifetime()))
+                .setCommandId(commandId)
+                .setPattern(moment.getPattern())
+                .setVersion(moment.getVersion())
+                .setPolicy(policy.name())
+                .setPolicyVersion(policy.version())
+                .setGroup(group)
+                .build());
   }
 
   private static List<CandidateOffer> candidates(Customer customer) {

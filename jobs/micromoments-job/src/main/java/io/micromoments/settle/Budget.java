@@ -142,7 +142,10 @@ final class Budget {
 
   /** How it stands. */
   BudgetStatus status(Instant at) {
-    long over = state.getBudget() == null ? 0 : Math.max(0, state.getSpent() - state.getBudget());
+    long over =
+        state.getBudget() == null
+            ? 0
+            : Math.max(0, state.getSpent() + state.getReservations().size() - state.getBudget());
     return BudgetStatus.newBuilder()
         .setOfferId(state.getOfferId())
         .setEventTime(at)
@@ -168,6 +171,12 @@ final class Budget {
             "All that we can give of this has been taken."));
     withheld.sort(
         java.util.Comparator.comparingInt(each -> command.getBefore().indexOf(each.getOfferId())));
-    return OfferResequenceCommand.newBuilder(command).setAfter(after).setWithheld(withheld).build();
+    OfferResequenceCommand.Builder without =
+        OfferResequenceCommand.newBuilder(command).setAfter(after).setWithheld(withheld);
+    if (command.getExplored() != null
+        && command.getExplored().getOfferId().equals(command.getAfter().get(0).getOfferId())) {
+      without.setExplored(null);
+    }
+    return without.build();
   }
 }

@@ -193,6 +193,7 @@ public final class BudgetOperator extends EventTimeOperator<Element>
       return;
     }
     budget.expire(now);
+    long before = budget.status(now).getOverrun();
     boolean changed =
         outcome.getOutcome() == OutcomeKind.ACCEPTED
             ? budget.accept(outcome.getCustomerId(), outcome.getCommandId(), now)
@@ -202,7 +203,7 @@ public final class BudgetOperator extends EventTimeOperator<Element>
     }
     store(budget, now);
     long over = budget.status(now).getOverrun();
-    if (over > 0 && outcome.getOutcome() == OutcomeKind.ACCEPTED) {
+    if (over > before) {
       overruns.inc();
       LOG.warn(
           "the budget of offer {} is overrun by {}: an acceptance came after its reservation had"

@@ -1,9 +1,5 @@
 package io.micromoments.patterns.flow;
 
-import io.micromoments.patterns.flow.Element.CommandElement;
-import io.micromoments.patterns.flow.Element.ContextElement;
-import io.micromoments.patterns.flow.Element.HandOverElement;
-import io.micromoments.patterns.flow.Element.LateElement;
 import io.micromoments.patterns.flow.Element.TombstoneElement;
 import io.micromoments.schemas.ErasedPart;
 import io.micromoments.schemas.ErasureRequest;
@@ -85,7 +81,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   private transient Set<String> keysWithDeadline;
   private transient InternalTimerService<VoidNamespace> deadlines;
   private transient InternalTimerService<VoidNamespace> returns;
-  private transient Tombstones tombstones;
+  private transient ErasureGuard guard;
   private transient Counter spills;
   private transient Counter erased;
   private transient long time;
@@ -145,7 +141,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   /** Takes in what is sent to every task, as far as it concerns every stage. */
   protected final void processBroadcast(Element element) throws Exception {
     if (element instanceof TombstoneElement tombstone) {
-      tombstones.add(tombstone.tombstone());
+      guard.add(tombstone.tombstone());
     }
   }
 
@@ -156,12 +152,12 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
    */
   protected final boolean isErased(Tombstones.Kind kind, String id, long time, long now)
       throws Exception {
-    return tombstones.cover(kind, id, time, false, now);
+    return guard.covers(kind, id, time, now);
   }
 
   /** A customer was erased, of which every task of this stage has heard itself. */
   protected final void bury(Tombstone tombstone) throws Exception {
-    tombstones.add(tombstone);
+    guard.add(tombstone);
   }
 
   /** What the keys of this stage are. */
@@ -200,7 +196,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
     super.initializeState(context);
     waiting = context.getKeyedStateStore().getListState(WAITING);
     spilled = context.getKeyedStateStore().getListState(SPILLED);
-    tombstones = new Tombstones(settings.erasureSalt(), context.getOperatorStateStore());
+    guard = new ErasureGuard(settings, keysAre(), context.getOperatorStateStore());
     buffer = new ReorderBuffer();
     keysInState = new HashSet<>();
     keysWithDeadline = new LinkedHashSet<>();
@@ -237,11 +233,11 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   /** Takes an element in, whatever input it came by. The key is set. */
   public final void processElement(StreamRecord<Element> record) throws Exception {
     Element element = record.getValue();
-    if (isOfErased(element)) {
+    if (guard.covers(element, time)) {
       erased.inc();
       return;
     }
-    noteErasure(element);
+    guard.note(element);
     if (order == DetectionOrder.ARRIVAL) {
       if (matters(element)) {
         process(element.key(), List.of(element), time);
@@ -252,50 +248,6 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
     buffer.add(element);
     if (buffer.size() > maxWaiting) {
       spill();
-    }
-  }
-
-  /**
-   * In the order of the watermark, what is older than an erasure to come is still in its time. What
-   * follows from something else is erased at the very time of the erasure too: it may have been
-   * caused before it.
-   */
-  private boolean isOfErased(Element element) throws Exception {
-    if (element instanceof LateElement) {
-      return false;
-    }
-    if (element instanceof ContextElement context && context.isErasure()) {
-      return false;
-    }
-    return isErased(element, order == DetectionOrder.ARRIVAL ? Long.MAX_VALUE : time);
-  }
-
-  /** Whether something that follows from something else is of the very time of an erasure. */
-  private boolean isErasedWith(Element element) throws Exception {
-    return follows(element) && isErased(element, element.time());
-  }
-
-  private boolean isErased(Element element, long now) throws Exception {
-    String named = element.namedCustomer();
-    return tombstones.cover(
-        named == null ? keysAre() : Tombstones.Kind.CUSTOMER,
-        named == null ? element.key() : named,
-        element.time(),
-        follows(element),
-        now);
-  }
-
-  private static boolean follows(Element element) {
-    return element instanceof CommandElement || element instanceof HandOverElement;
-  }
-
-  /** From here on its older elements are known as such, wherever the tombstone is by now. */
-  private void noteErasure(Element element) {
-    if (element instanceof ContextElement context
-        && context.record() instanceof ErasureRequest request) {
-      boolean ofKey = keysAre() == Tombstones.Kind.DEVICE;
-      tombstones.addHere(
-          keysAre(), ofKey ? element.key() : request.getCustomerId(), element.time());
     }
   }
 
@@ -368,7 +320,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
     getTimeServiceManager().orElseThrow().advanceWatermark(new Watermark(time));
     Map<String, List<Element>> due = new LinkedHashMap<>();
     for (Element element : buffer.drain(time)) {
-      if (isErasedWith(element)) {
+      if (guard.coversAtItsTime(element)) {
         erased.inc();
         continue;
       }
@@ -438,7 +390,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
       waiting.update(entry.getValue());
     }
     keysInState = new HashSet<>(content.keySet());
-    tombstones.forget(time);
+    guard.forget(time);
     times.update(List.of(time));
     super.snapshotState(context);
   }

@@ -1,0 +1,53 @@
+package io.micromoments.decide;
+
+import io.micromoments.context.Catalog;
+import io.micromoments.schemas.Offer;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.flink.api.common.state.BroadcastState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.OperatorStateStore;
+import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
+import org.apache.flink.api.java.typeutils.ListTypeInfo;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+
+/**
+ * The offers of one task, by id and event time, in broadcast state, made ready to be asked about.
+ */
+final class CatalogState {
+
+  private static final MapStateDescriptor<String, List<Offer>> CATALOG =
+      new MapStateDescriptor<>(
+          "catalog",
+          BasicTypeInfo.STRING_TYPE_INFO,
+          new ListTypeInfo<>(new AvroTypeInfo<>(Offer.class)));
+
+  private final BroadcastState<String, List<Offer>> versions;
+  private final CatalogEntry.Cache entries = new CatalogEntry.Cache();
+
+  CatalogState(OperatorStateStore store) throws Exception {
+    this.versions = store.getBroadcastState(CATALOG);
+  }
+
+  /**
+   * Takes a version of an offer in.
+   *
+   * @param passed no decision will be made for an earlier time than this
+   */
+  void add(Offer offer, long passed) throws Exception {
+    String id = offer.getOfferId();
+    versions.put(id, Catalog.with(versions.get(id), offer, passed));
+  }
+
+  /** The offers as of a time; null for an id that is not known. */
+  Function<String, CatalogEntry> at(Instant now) {
+    return id -> {
+      try {
+        return entries.of(Catalog.at(versions.get(id), now.toEpochMilli()));
+      } catch (Exception e) {
+        throw new IllegalStateException("the catalogue could not be read", e);
+      }
+    };
+  }
+}
