@@ -46,7 +46,13 @@ public final class CompiledPolicy {
                             .map(
                                 where ->
                                     new RecordCondition(
-                                        where, List.of("offer", "customer", "moment", "channel")))
+                                        where,
+                                        List.of(
+                                            "offer",
+                                            "customer",
+                                            "moment",
+                                            "channel",
+                                            "propensity")))
                             .orElse(null)))
             .toList();
     this.propensity =

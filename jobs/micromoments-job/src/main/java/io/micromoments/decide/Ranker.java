@@ -51,13 +51,13 @@ final class Ranker {
       CatalogEntry entry = situation.catalog().apply(candidate.getOfferId());
       withheld[i] = gates.closed(candidate.getOfferId(), entry);
       if (withheld[i] == null) {
-        String text = scorer.withheldBy(entry);
+        double propensity = propensities == null ? scorer.propensity(entry) : propensities[i];
+        String text = scorer.withheldBy(entry, propensity);
         if (text != null) {
           withheld[i] = Gates.withheld(candidate.getOfferId(), ReasonCode.WITHHELD_BY_POLICY, text);
           continue;
         }
-        Scored scored =
-            scorer.score(i, candidate, entry, propensities == null ? -1 : propensities[i]);
+        Scored scored = scorer.score(i, candidate, entry, propensity);
         if (scored.score() < policy.relevanceFloor()) {
           withheld[i] =
               Gates.withheld(

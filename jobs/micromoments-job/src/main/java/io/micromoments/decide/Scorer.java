@@ -118,11 +118,16 @@ final class Scorer {
     return policy;
   }
 
-  /** The sentence by which a rule withholds an offer while a moment lives; null where none does. */
-  String withheldBy(CatalogEntry entry) {
+  /**
+   * The sentence by which a rule withholds an offer while a moment lives; null where none does.
+   *
+   * @param propensity see {@link #propensity}
+   */
+  String withheldBy(CatalogEntry entry, double propensity) {
     for (Weighed each : moments) {
       for (WeighedRule rule : each.rules) {
-        if (rule.effect() instanceof Effect.Withhold withhold && holds(rule, each, entry)) {
+        if (rule.effect() instanceof Effect.Withhold withhold
+            && holds(rule, each, entry, propensity)) {
           return withhold.text();
         }
       }
@@ -134,7 +139,7 @@ final class Scorer {
    * The score of an offer that may be shown.
    *
    * @param at its place in the batch list
-   * @param propensity what a model says of it; negative: ask the policy's condition
+   * @param propensity see {@link #propensity}
    */
   Scored score(int at, CandidateOffer candidate, CatalogEntry entry, double propensity) {
     double answers = 0;
@@ -156,7 +161,7 @@ final class Scorer {
       }
       for (WeighedRule rule : each.rules) {
         Effect effect = rule.effect();
-        if (effect instanceof Effect.Withhold || !holds(rule, each, entry)) {
+        if (effect instanceof Effect.Withhold || !holds(rule, each, entry, propensity)) {
           continue;
         }
         if (effect instanceof Effect.Boost boost) {
@@ -179,12 +184,11 @@ final class Scorer {
       }
     }
     double score = priority(candidate) * (1 + (policy.weight() * answers + byRules)) * factor;
-    double takes = propensity >= 0 ? propensity : propensity(entry);
     List<Reason> notes = null;
     if (factor < 1) {
       notes = note(notes, Wording.DEMOTED);
     }
-    if (takes != 1) {
+    if (propensity != 1) {
       notes = note(notes, Wording.PROPENSITY);
     }
     if (unsure && why == null) {
@@ -194,7 +198,7 @@ final class Scorer {
       notes = note(notes, Wording.NOT_TOO_EXACT);
     }
     return new Scored(
-        at, candidate.getOfferId(), entry.offer().getCategory(), score * takes, why, notes);
+        at, candidate.getOfferId(), entry.offer().getCategory(), score * propensity, why, notes);
   }
 
   /** A positive number; what is none is the least, and no score is beyond what can be written. */
@@ -209,7 +213,8 @@ final class Scorer {
     return all;
   }
 
-  private double propensity(CatalogEntry entry) {
+  /** How likely the customer takes an offer, by the policy's condition; 1 where it says nothing. */
+  double propensity(CatalogEntry entry) {
     if (compiled.propensity() == null) {
       return 1;
     }
@@ -220,14 +225,15 @@ final class Scorer {
         .orElse(1.0);
   }
 
-  private boolean holds(WeighedRule rule, Weighed moment, CatalogEntry entry) {
+  private boolean holds(WeighedRule rule, Weighed moment, CatalogEntry entry, double propensity) {
     RecordCondition where = rule.compiled.where();
     return where == null
         || where.holds(
             entry.asMap(),
             situation.customer().asMap(),
             moment.asMap,
-            situation.channel() == null ? "" : situation.channel());
+            situation.channel() == null ? "" : situation.channel(),
+            propensity);
   }
 
   /** StrictMath: the same bits on every machine. */

@@ -98,6 +98,22 @@ class PolicyTest {
   }
 
   @Test
+  void rulesSeeHowLikelyAnOfferIsTaken() {
+    f.under(
+            """
+            propensity: customer.scores[offer.category]
+            rules: [{where: propensity < 0.2, withhold: Not likely.}]
+            """)
+        .know(profile().setScores(Map.of("loan", 0.1, "card", 0.3)))
+        .offer("a", 1, offer().setCategory("loan"))
+        .offer("b", 1, offer().setCategory("card"))
+        .offer("c", 1, offer().setCategory("other"));
+    f.moment("m", "i", 1, Duration.ZERO);
+    assertThat(f.withheld(null)).containsExactly("a WITHHELD_BY_POLICY");
+    assertThat(f.order(null)).containsExactly("c", "b");
+  }
+
+  @Test
   void limitsCountPerOfferCategoryChannelAndCustomerInWindowsThatSlide() {
     f.under(
             """

@@ -41,6 +41,9 @@ final class EventTypes implements CelTypeProvider {
   /** Where offers would be shown; a text, empty where that is not known. */
   static final String CHANNEL = "channel";
 
+  /** How likely the customer takes the offer; a number, 1 where nothing is known of it. */
+  static final String PROPENSITY = "propensity";
+
   /** One struct: its fields' types, and for the fields that are enums the words they may hold. */
   private record Struct(StructType type, Map<String, Set<String>> words) {}
 

@@ -84,7 +84,8 @@ public record Policy(
    *
    * @param moments empty: of every kind
    * @param intents empty: of every intent
-   * @param where over an offer, its customer, a moment and a channel; empty: every offer
+   * @param where over an offer, its customer, a moment, a channel and how likely the customer takes
+   *     the offer; empty: every offer
    */
   public record Rule(
       String name,

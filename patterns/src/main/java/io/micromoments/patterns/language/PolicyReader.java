@@ -68,7 +68,8 @@ public final class PolicyReader {
             EventTypes.OFFER, types.offer(),
             EventTypes.CUSTOMER, types.customer(),
             EventTypes.MOMENT, types.moment(),
-            EventTypes.CHANNEL, SimpleType.STRING);
+            EventTypes.CHANNEL, SimpleType.STRING,
+            EventTypes.PROPENSITY, SimpleType.DOUBLE);
     this.ofOffer = Map.of(EventTypes.OFFER, types.offer(), EventTypes.CUSTOMER, types.customer());
   }
 
@@ -165,7 +166,7 @@ public final class PolicyReader {
     Set<MomentKind> moments = moments(rule);
     Set<String> intents = new LinkedHashSet<>(rule.words("intent"));
     Optional<Expression> where =
-        rule.scalar("where", "a condition on offer, customer, moment and channel")
+        rule.scalar("where", "a condition on offer, customer, moment, channel and propensity")
             .flatMap(node -> expressions.read(node, ofRule, Set.of(SimpleType.BOOL)));
     Duration fades = rule.duration("half-life").orElse(halfLife);
     List<Effect> effects = new ArrayList<>();
