@@ -57,6 +57,7 @@ public final class Customer {
   private ChannelSeen latestChannel;
   private Map<String, Object> asMap;
   private ContactLog contacts;
+  private boolean changedByEvents;
 
   private Customer(CustomerState state, ChannelSeen latestChannel) {
     this.state = state;
@@ -98,6 +99,11 @@ public final class Customer {
   /** The record to keep. */
   public CustomerState state() {
     return state;
+  }
+
+  /** Whether events changed the record to keep; most only tell the latest channel. */
+  public boolean changedByEvents() {
+    return changedByEvents;
   }
 
   /** The channel last seen and when, or null. */
@@ -194,6 +200,7 @@ public final class Customer {
     boolean item = bought(state.getPurchases(), (String) event.get("item_id"), event.time());
     boolean category =
         bought(state.getPurchasedCategories(), (String) event.get("item_category"), event.time());
+    changedByEvents |= item || category;
     return item || category;
   }
 
@@ -205,6 +212,7 @@ public final class Customer {
     Long before = state.getSeenOn().get(name);
     if (before == null ? state.getSeenOn().size() < MAX_CHANNELS : time > before + DAY) {
       state.getSeenOn().put(name, time);
+      changedByEvents = true;
     }
   }
 
@@ -215,6 +223,7 @@ public final class Customer {
         ? state.getBadExperiences().size() < MAX_CHANNELS
         : wait >= before.getWaitMs() || time > before.getAt().toEpochMilli() + DAY) {
       state.getBadExperiences().put(channel, new BadExperience(Instant.ofEpochMilli(time), wait));
+      changedByEvents = true;
     }
   }
 
@@ -246,6 +255,7 @@ public final class Customer {
     if (actions.size() >= MAX_ACTIONS) {
       actions.remove(0);
     }
+    changedByEvents = true;
     actions.add(new ItemAction(at, action, (String) item, (String) category));
   }
 

@@ -189,23 +189,28 @@ public final class DecideOperator extends EventTimeOperator<Element>
   protected void process(String key, List<Element> elements, long watermark) throws Exception {
     Customer customer = Customer.of(customerState.value(), channelState.value());
     boolean known = true;
+    boolean changed = false;
     for (Element element : elements) {
       Instant now = customer.commands().notBefore(Instant.ofEpochMilli(element.time()));
       if (element instanceof ContextElement context
           && context.record() instanceof ErasureRequest request) {
         customer = Customer.of(null, null);
         known = false;
+        changed = true;
         reportErased(request, STAGE, 0);
         continue;
       }
       known = true;
+      changed |= !(element instanceof EventElement event) || Customer.isPurchase(event.event());
       if (element instanceof MatchElement match) {
         onMatch(customer, match, now);
       } else {
         onChange(customer, element, now);
       }
     }
-    customerState.update(known ? customer.state() : null);
+    if (changed || customer.changedByEvents()) {
+      customerState.update(known ? customer.state() : null);
+    }
     channelState.update(known ? customer.latestChannel() : null);
   }
 

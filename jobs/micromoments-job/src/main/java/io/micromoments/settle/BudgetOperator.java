@@ -192,13 +192,13 @@ public final class BudgetOperator extends EventTimeOperator<Element>
     if (budget.isEmpty()) {
       return;
     }
-    budget.expire(now);
+    boolean expired = budget.expire(now);
     long before = budget.status(now).getOverrun();
     boolean changed =
         outcome.getOutcome() == OutcomeKind.ACCEPTED
             ? budget.accept(outcome.getCustomerId(), outcome.getCommandId(), now)
             : budget.release(outcome.getCustomerId(), outcome.getCommandId());
-    if (!changed) {
+    if (!changed && !expired) {
       return;
     }
     store(budget, now);
