@@ -41,14 +41,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
-import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
-import org.apache.flink.streaming.api.watermark.Watermark;
-import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 
 /** Single stages, and elements that come to them late, at the same time, or in the wrong order. */
@@ -362,63 +355,7 @@ class WhatComesLateTest {
         .build();
   }
 
-  private static Instant at(long second) {
+  static Instant at(long second) {
     return START.plusSeconds(second);
-  }
-
-  /** One stage without the others. */
-  private static final class Stage<T> implements AutoCloseable {
-    private final KeyedTwoInputStreamOperatorTestHarness<String, Element, Element, T> harness;
-
-    Stage(TwoInputStreamOperator<Element, Element, T> operator) throws Exception {
-      this(operator, null);
-    }
-
-    Stage(TwoInputStreamOperator<Element, Element, T> operator, OperatorSubtaskState restored)
-        throws Exception {
-      harness =
-          new KeyedTwoInputStreamOperatorTestHarness<>(
-              operator, Element::key, null, BasicTypeInfo.STRING_TYPE_INFO);
-      if (restored != null) {
-        harness.initializeState(restored);
-      }
-      harness.open();
-    }
-
-    void send(Element element) {
-      try {
-        harness.processElement1(new StreamRecord<>(element));
-      } catch (Exception e) {
-        throw new AssertionError(e);
-      }
-    }
-
-    void sendToAll(Element element) throws Exception {
-      harness.processElement2(new StreamRecord<>(element));
-    }
-
-    void time(long second) throws Exception {
-      harness.processWatermark1(new Watermark(at(second).toEpochMilli()));
-      harness.processWatermark2(new Watermark(at(second).toEpochMilli()));
-    }
-
-    List<T> given() {
-      return harness.extractOutputValues();
-    }
-
-    OperatorSubtaskState checkpoint() throws Exception {
-      return harness.snapshot(1, 1);
-    }
-
-    /** How many values of keyed state there are. */
-    int remembered() {
-      AbstractStreamOperator<?> operator = (AbstractStreamOperator<?>) harness.getOperator();
-      return ((HeapKeyedStateBackend<?>) operator.getKeyedStateBackend()).numKeyValueStateEntries();
-    }
-
-    @Override
-    public void close() throws Exception {
-      harness.close();
-    }
   }
 }
