@@ -85,6 +85,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
       new ValueStateDescriptor<>("customer", new AvroTypeInfo<>(CustomerState.class));
   private static final ValueStateDescriptor<ChannelSeen> CHANNEL =
       new ValueStateDescriptor<>("latest-channel", new AvroTypeInfo<>(ChannelSeen.class));
+
   private final PatternSet patterns;
   private final SourceText policy;
 
@@ -143,11 +144,6 @@ public final class DecideOperator extends EventTimeOperator<Element>
       policies.close();
     }
     super.close();
-  }
-
-  @Override
-  public void processElement1(StreamRecord<Element> record) throws Exception {
-    processElement(record);
   }
 
   @Override
@@ -212,11 +208,6 @@ public final class DecideOperator extends EventTimeOperator<Element>
       customerState.update(known ? customer.state() : null);
     }
     channelState.update(known ? customer.latestChannel() : null);
-  }
-
-  @Override
-  protected void onDeadline(String key, long watermark) {
-    throw new IllegalStateException("decide asks for no deadlines");
   }
 
   private void onChange(Customer customer, Element element, Instant now) throws Exception {

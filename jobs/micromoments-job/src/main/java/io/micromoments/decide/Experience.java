@@ -1,5 +1,6 @@
 package io.micromoments.decide;
 
+import io.micromoments.patterns.flow.Element.LearnedElement;
 import io.micromoments.schemas.Learned;
 import io.micromoments.schemas.Trials;
 import java.util.HashMap;
@@ -26,7 +27,7 @@ public final class Experience {
     long shown = 0;
     long taken = 0;
     for (Map.Entry<String, Trials> entry : byChannel.entrySet()) {
-      String offer = entry.getKey().substring(0, entry.getKey().lastIndexOf('\n'));
+      String offer = LearnedElement.offer(entry.getKey());
       Trials trials = entry.getValue();
       byOffer.merge(
           offer,
@@ -43,11 +44,6 @@ public final class Experience {
     return new Experience(learned.getTrials());
   }
 
-  /** The key of an offer on a channel in {@link Learned}. */
-  public static String key(String offer, String channel) {
-    return offer + '\n' + channel;
-  }
-
   /**
    * The share of showings after which an offer is expected to be taken, from 0 to 1.
    *
@@ -55,7 +51,9 @@ public final class Experience {
    */
   double taken(String offer, String channel) {
     double onAll = expected(byOffer.get(offer), all);
-    return channel == null ? onAll : expected(byChannel.get(key(offer, channel)), onAll);
+    return channel == null
+        ? onAll
+        : expected(byChannel.get(LearnedElement.key(offer, channel)), onAll);
   }
 
   private static double expected(Trials trials, double prior) {

@@ -24,16 +24,6 @@ public final class LateOperator extends EventTimeOperator<LateEvent>
   }
 
   @Override
-  public void processElement1(StreamRecord<Element> record) throws Exception {
-    processElement(record);
-  }
-
-  @Override
-  public void processElement2(StreamRecord<Element> record) throws Exception {
-    processBroadcast(record.getValue());
-  }
-
-  @Override
   protected void process(String key, List<Element> elements, long time) throws Exception {
     for (Element element : elements) {
       if (element instanceof LateElement late) {
@@ -52,10 +42,5 @@ public final class LateOperator extends EventTimeOperator<LateEvent>
     return late.customer() != null
         ? isErased(Tombstones.Kind.CUSTOMER, late.customer(), happened, late.time())
         : isErased(Tombstones.Kind.DEVICE, late.device(), happened, late.time());
-  }
-
-  @Override
-  protected void onDeadline(String key, long time) {
-    throw new IllegalStateException("nothing here has a deadline");
   }
 }

@@ -69,11 +69,6 @@ public final class DeviceIndex extends EventTimeOperator<Element>
   }
 
   @Override
-  public void processElement1(StreamRecord<Element> record) throws Exception {
-    processElement(record);
-  }
-
-  @Override
   public void processElement2(StreamRecord<Element> record) throws Exception {
     if (record.getValue() instanceof ContextElement context
         && context.record() instanceof ErasureRequest request) {
@@ -122,10 +117,5 @@ public final class DeviceIndex extends EventTimeOperator<Element>
 
   private Tombstone tombstone(Tombstones.Kind kind, String id, Instant at) {
     return new Tombstone(Tombstones.hash(salt, kind, id), at, at.plus(remembered));
-  }
-
-  @Override
-  protected void onDeadline(String customer, long time) {
-    throw new IllegalStateException("the index asks for no deadlines");
   }
 }

@@ -1,12 +1,12 @@
 package io.micromoments.learn;
 
+import io.micromoments.patterns.flow.Element.LearnedElement;
 import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.OutcomeKind;
 import io.micromoments.schemas.Trials;
-import java.util.Locale;
 import java.util.Map;
 
-/** How an outcome counts: being seen or delivered is a trial, being accepted its success. Pure. */
+/** How an outcome counts: being seen is a trial, being accepted its success. Pure. */
 final class Trial {
 
   /** Offers and channels that are counted apart; a catalogue larger than this learns no more. */
@@ -21,7 +21,7 @@ final class Trial {
     if (!shown && !taken) {
       return;
     }
-    String key = outcome.getOfferId() + '\n' + outcome.getChannel().toUpperCase(Locale.ROOT);
+    String key = LearnedElement.key(outcome.getOfferId(), outcome.getChannel());
     Trials known = trials.get(key);
     if (known == null && trials.size() >= MOST) {
       return;

@@ -96,16 +96,6 @@ public final class BudgetOperator extends EventTimeOperator<Element>
   }
 
   @Override
-  public void processElement1(StreamRecord<Element> record) throws Exception {
-    processElement(record);
-  }
-
-  @Override
-  public void processElement2(StreamRecord<Element> record) throws Exception {
-    processBroadcast(record.getValue());
-  }
-
-  @Override
   protected void process(String key, List<Element> elements, long time) throws Exception {
     for (Element element : elements) {
       Instant now = Instant.ofEpochMilli(element.time());
@@ -224,10 +214,5 @@ public final class BudgetOperator extends EventTimeOperator<Element>
       budgets.put(budget.state().getOfferId(), budget.state());
     }
     output.collect(STATUS, new StreamRecord<>(budget.status(now), now.toEpochMilli()));
-  }
-
-  @Override
-  protected void onDeadline(String key, long time) {
-    throw new IllegalStateException("budgets ask for no deadlines");
   }
 }

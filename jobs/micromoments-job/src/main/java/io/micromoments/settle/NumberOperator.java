@@ -62,16 +62,6 @@ public final class NumberOperator extends EventTimeOperator<OfferResequenceComma
   }
 
   @Override
-  public void processElement1(StreamRecord<Element> record) throws Exception {
-    processElement(record);
-  }
-
-  @Override
-  public void processElement2(StreamRecord<Element> record) throws Exception {
-    processBroadcast(record.getValue());
-  }
-
-  @Override
   protected void process(String customer, List<Element> elements, long time) throws Exception {
     ChannelsTold before = told.value();
     for (Element element : elements) {
@@ -97,10 +87,5 @@ public final class NumberOperator extends EventTimeOperator<OfferResequenceComma
       }
     }
     told.update(before);
-  }
-
-  @Override
-  protected void onDeadline(String customer, long time) {
-    throw new IllegalStateException("numbers ask for no deadlines");
   }
 }

@@ -6,6 +6,7 @@ import static io.micromoments.decide.DecisionFixture.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.micromoments.patterns.flow.Element.LearnedElement;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.Learned;
@@ -227,8 +228,8 @@ class PolicyTest {
         .offer("c", 0.8, offer())
         .offer("d", 0.7, offer());
     Map<String, Trials> trials = new HashMap<>();
-    trials.put(Experience.key("d", "WEB"), new Trials(1_000L, 400L));
-    trials.put(Experience.key("c", "WEB"), new Trials(1_000L, 10L));
+    trials.put(LearnedElement.key("d", "WEB"), new Trials(1_000L, 400L));
+    trials.put(LearnedElement.key("c", "WEB"), new Trials(1_000L, 10L));
     f.experience = Experience.of(new Learned(NOW, trials));
     Map<String, Integer> chosen = new HashMap<>();
     Map<String, Double> said = new HashMap<>();

@@ -74,11 +74,6 @@ public final class Condition {
     return value(steps, customer).filter(Boolean.TRUE::equals).isPresent();
   }
 
-  /** Whether it holds for a customer alone. */
-  public boolean holds(Map<String, Object> customer) {
-    return holds(step -> null, customer);
-  }
-
   /** The value on a match; empty where one it needs is missing. */
   public Optional<Object> value(Steps steps, Map<String, Object> customer) {
     return Optional.ofNullable(

@@ -105,11 +105,6 @@ public final class DetectOperator extends EventTimeOperator<Element>
   }
 
   @Override
-  public void processElement1(StreamRecord<Element> record) throws Exception {
-    processElement(record);
-  }
-
-  @Override
   public void processElement2(StreamRecord<Element> record) throws Exception {
     if (record.getValue() instanceof DefinitionElement definition
         && definition.change().getKind() == DefinitionKind.PATTERN) {

@@ -11,6 +11,7 @@ import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.Tombstone;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -169,6 +170,16 @@ public sealed interface Element {
 
   /** Something was learned of offers. Goes to every task of decide, beside its keyed input. */
   record LearnedElement(Learned learned) implements Element {
+    /** What trials of an offer on a channel are kept under in {@link Learned}. */
+    public static String key(String offer, String channel) {
+      return offer + '\n' + channel.toUpperCase(Locale.ROOT);
+    }
+
+    /** The offer of a key. */
+    public static String offer(String key) {
+      return key.substring(0, key.lastIndexOf('\n'));
+    }
+
     @Override
     public String key() {
       return "";

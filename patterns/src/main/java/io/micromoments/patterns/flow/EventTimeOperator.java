@@ -42,8 +42,8 @@ import org.apache.flink.util.OutputTag;
  * <p>When the keyed input is idle because all its sources are, the wall clock moves time on after a
  * while, as fast as it goes itself, so that deadlines come.
  *
- * <p>A stage with one input declares {@code OneInputStreamOperator}; one with more inputs passes
- * them on to {@link #processElement}.
+ * <p>A stage with one input declares {@code OneInputStreamOperator}, one with a second, to every
+ * task, {@code TwoInputStreamOperator}.
  *
  * @param <OUT> what the stage gives out
  */
@@ -103,8 +103,13 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
    */
   protected abstract void process(String key, List<Element> elements, long time) throws Exception;
 
-  /** A deadline of a key has passed; it may have been seen to already. The key is set. */
-  protected abstract void onDeadline(String key, long time) throws Exception;
+  /**
+   * A deadline of a key has passed; it may have been seen to already. The key is set. Of a stage
+   * that asks for no deadlines it is never called.
+   */
+  protected void onDeadline(String key, long time) throws Exception {
+    throw new IllegalStateException("this stage asks for no deadlines");
+  }
 
   /**
    * Whether an element could change anything, given what is known of its key without asking state.
@@ -136,6 +141,16 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
    */
   protected final void forgetCall(long time) {
     deadlines.deleteEventTimeTimer(VoidNamespace.INSTANCE, time);
+  }
+
+  /** The first input of a stage with two: what comes by key. */
+  public void processElement1(StreamRecord<Element> record) throws Exception {
+    processElement(record);
+  }
+
+  /** The second input: what is sent to every task. */
+  public void processElement2(StreamRecord<Element> record) throws Exception {
+    processBroadcast(record.getValue());
   }
 
   /** Takes in what is sent to every task, as far as it concerns every stage. */
