@@ -11,7 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
@@ -66,12 +65,9 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   private static final ListStateDescriptor<Long> TIME =
       new ListStateDescriptor<>("time", BasicTypeInfo.LONG_TYPE_INFO);
 
-  private static final long IDLE_STEP = 1_000;
-
   private final StageSettings settings;
   private final DetectionOrder order;
   private final int maxWaiting;
-  private final long idleAdvance;
 
   private transient ReorderBuffer buffer;
   private transient ListState<Element> waiting;
@@ -85,14 +81,12 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   private transient Counter spills;
   private transient Counter erased;
   private transient long time;
-  private transient ScheduledFuture<?> idleTimer;
-  private transient boolean firstIdleCall;
+  private transient IdleClock idleClock;
 
   protected EventTimeOperator(StageSettings settings) {
     this.settings = settings;
     this.order = settings.order();
     this.maxWaiting = settings.maxWaiting();
-    this.idleAdvance = settings.idleAdvance().toMillis();
   }
 
   /**
@@ -302,28 +296,18 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   }
 
   private void onStatus(WatermarkStatus status) {
-    if (idleTimer != null) {
-      idleTimer.cancel(false);
-      idleTimer = null;
+    if (idleClock == null) {
+      idleClock =
+          new IdleClock(getProcessingTimeService(), settings.idleAdvance(), this::onIdleSources);
     }
-    if (status.isIdle()) {
-      firstIdleCall = true;
-      callWhenIdle(getProcessingTimeService().getCurrentProcessingTime() + idleAdvance);
-    }
-  }
-
-  private void callWhenIdle(long at) {
-    idleTimer = getProcessingTimeService().registerTimer(at, this::onIdleSources);
+    idleClock.onStatus(status);
   }
 
   /** Time goes on from where it stood; where it has not begun there is nothing to be due. */
-  private void onIdleSources(long now) throws Exception {
+  private void onIdleSources(long step) throws Exception {
     if (time != Long.MIN_VALUE) {
-      long step = firstIdleCall ? idleAdvance : IDLE_STEP;
       processWatermark(new Watermark(time + step));
     }
-    firstIdleCall = false;
-    callWhenIdle(now + IDLE_STEP);
   }
 
   private void advance(long to) throws Exception {

@@ -88,12 +88,13 @@ class ConditionTest {
             .setCustomerId("c")
             .setProducts(List.of(new Product("auto-loan", "closed")))
             .build();
-    assertThat(when.holds(RecordMap.of(profile))).isTrue();
-    assertThat(when.holds(Map.of())).as("nothing known").isFalse();
-    assertThat(when("customer.scores.churn > 0.5").holds(RecordMap.of(profile))).isFalse();
+    assertThat(when.holds(step -> null, RecordMap.of(profile))).isTrue();
+    assertThat(when.holds(step -> null, Map.of())).as("nothing known").isFalse();
+    assertThat(when("customer.scores.churn > 0.5").holds(step -> null, RecordMap.of(profile)))
+        .isFalse();
     assertThat(
             when("customer.segment == 'x' || customer.customer_id == 'c'")
-                .holds(RecordMap.of(profile)))
+                .holds(step -> null, RecordMap.of(profile)))
         .isTrue();
   }
 
