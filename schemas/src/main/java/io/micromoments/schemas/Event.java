@@ -136,6 +136,11 @@ public final class Event {
     return stream.channelAt < 0 ? null : (String) get(stream.channelAt);
   }
 
+  /** Whether a customer bought something. */
+  public boolean isPurchase() {
+    return "purchase".equals(get(stream == EventStream.INTERACTION ? "kind" : "action"));
+  }
+
   @Override
   public boolean equals(Object other) {
     if (!(other instanceof Event that) || stream != that.stream) {

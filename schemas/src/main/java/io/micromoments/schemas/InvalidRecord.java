@@ -6,6 +6,9 @@ public final class InvalidRecord extends Exception {
   /** Stable codes; new ones may be added. */
   public enum Code {
     NOT_JSON,
+    NOT_AVRO,
+    UNKNOWN_SCHEMA,
+    NULL_VALUE,
     TOO_LARGE,
     UNKNOWN_STREAM,
     UNKNOWN_FIELD,

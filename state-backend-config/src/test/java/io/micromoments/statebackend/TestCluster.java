@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -175,10 +174,9 @@ final class TestCluster implements AutoCloseable {
           new Inputs(
               List.of(
                   in.sources().get(0),
-                  new Inputs.Source("empty", source(env, empty, "empty-" + name, "empty", none))),
+                  Inputs.Source.ofLines("empty", source(env, empty, "empty-" + name, "empty", none))),
               in.outOfOrderness(),
-              null,
-              Optional.empty());
+              null);
     }
     FileOutputs.attach(
         MicromomentTopology.build(env, in, patterns, settings), out.toUri().toString());

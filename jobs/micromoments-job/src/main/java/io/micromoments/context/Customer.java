@@ -194,7 +194,7 @@ public final class Customer {
         waited(Channels.canonical(event.channel()), event.time(), wait);
       }
     }
-    if (!isPurchase(event)) {
+    if (!event.isPurchase()) {
       return false;
     }
     boolean item = bought(state.getPurchases(), (String) event.get("item_id"), event.time());
@@ -257,12 +257,6 @@ public final class Customer {
     }
     changedByEvents = true;
     actions.add(new ItemAction(at, action, (String) item, (String) category));
-  }
-
-  /** Whether an event says that something was bought. */
-  public static boolean isPurchase(Event event) {
-    String field = event.stream() == EventStream.INTERACTION ? "kind" : "action";
-    return "purchase".equals(event.get(field));
   }
 
   /** A moment came to life; those whose time is over are forgotten. */

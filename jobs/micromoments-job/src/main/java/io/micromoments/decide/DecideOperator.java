@@ -197,7 +197,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
         continue;
       }
       known = true;
-      changed |= !(element instanceof EventElement event) || Customer.isPurchase(event.event());
+      changed |= !(element instanceof EventElement event) || event.event().isPurchase();
       if (element instanceof MatchElement match) {
         onMatch(customer, match, now);
       } else {
@@ -208,6 +208,12 @@ public final class DecideOperator extends EventTimeOperator<Element>
       customerState.update(known ? customer.state() : null);
     }
     channelState.update(known ? customer.latestChannel() : null);
+  }
+
+  /** What patterns may use is accounted for where they are. */
+  @Override
+  protected boolean isLastFor(EventElement event) {
+    return !event.mayFit();
   }
 
   private void onChange(Customer customer, Element element, Instant now) throws Exception {
@@ -225,7 +231,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
   /** Most events only tell a channel, and are not worth a ranking. */
   private static boolean canChangeOrder(Element element) {
     if (element instanceof EventElement event) {
-      return Customer.isPurchase(event.event());
+      return event.event().isPurchase();
     }
     return element instanceof ContextElement context
         && (context.record() instanceof CandidateOffers

@@ -13,6 +13,7 @@ import io.micromoments.patterns.flow.Element.ContextElement;
 import io.micromoments.patterns.flow.Element.DefinitionElement;
 import io.micromoments.patterns.flow.Element.EventElement;
 import io.micromoments.patterns.flow.Element.HandOverElement;
+import io.micromoments.patterns.flow.EventTally;
 import io.micromoments.patterns.flow.EventTimeOperator;
 import io.micromoments.patterns.flow.Match;
 import io.micromoments.patterns.flow.Tombstones;
@@ -220,7 +221,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
     void onLink(IdentityLink link, Element element) throws Exception {
       if (link.getLinked()) {
         linkTo(link.getCustomerId(), element);
-      } else if (link.getCustomerId().equals(linkedTo)) {
+      } else if (link.getCustomerId().isEmpty() || link.getCustomerId().equals(linkedTo)) {
         linkedTo = null;
       }
     }
@@ -239,10 +240,11 @@ public final class IdentityOperator extends EventTimeOperator<Element>
       String own = element.event().customerId();
       if (own != null && !own.isBlank()) {
         linkTo(own, element);
-        output.collect(new StreamRecord<>(element.under(own), element.time()));
+        passOn(element.under(own));
       } else if (linkedTo != null) {
-        output.collect(new StreamRecord<>(element.under(linkedTo), element.time()));
+        passOn(element.under(linkedTo));
       } else {
+        account(EventTally.Fate.MATCHED);
         if (order() == DetectionOrder.ARRIVAL) {
           engine.onArrival(DEVICE + id, partials, element.event(), this::onMatch);
         } else {
@@ -253,6 +255,14 @@ public final class IdentityOperator extends EventTimeOperator<Element>
               .setLatestChannel(
                   new ChannelSeen(element.event().channel(), Instant.ofEpochMilli(element.time())));
         }
+      }
+    }
+
+    private void passOn(EventElement element) {
+      if (element.mayFit() || element.tellsOfCustomer()) {
+        output.collect(new StreamRecord<>(element, element.time()));
+      } else {
+        account(EventTally.Fate.IGNORED);
       }
     }
 

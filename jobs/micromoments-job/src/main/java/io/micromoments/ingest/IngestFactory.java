@@ -17,37 +17,45 @@ import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
  * several sources to an operator forgets the state of the sources at a restore (seen with 2.2.1).
  */
 public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
-    implements OneInputStreamOperatorFactory<ScenarioLine, Element> {
+    implements OneInputStreamOperatorFactory<Arrival, Element> {
 
   private static final long serialVersionUID = 1L;
 
   private final List<String> sources;
+  private final List<Boolean> tellTime;
   private final long outOfOrderness;
   private final long until;
   private final PatternSet patterns;
+  private final boolean hasContext;
   private final boolean hasDefinitions;
   private final int keyGroups;
 
   /**
    * @param sources names of the sources, in the order of the inputs
-   * @param outOfOrderness how much older than the greatest time so far of its source an event may
-   *     be
+   * @param tellTime of each source, whether its watermarks tell its time; else its events do
+   * @param outOfOrderness how much older than the greatest time so far of its partition an event
+   *     may be
    * @param until time goes on to here after the last event; null: it ends there
    * @param patterns those the job begins with
+   * @param hasContext whether an input behind those of the sources has what is known
    * @param hasDefinitions whether the last input has changes of patterns
    * @param keyGroups how many the stages have that say when a change is in force
    */
   public IngestFactory(
       List<String> sources,
+      List<Boolean> tellTime,
       Duration outOfOrderness,
       Instant until,
       PatternSet patterns,
+      boolean hasContext,
       boolean hasDefinitions,
       int keyGroups) {
     this.sources = List.copyOf(sources);
+    this.tellTime = List.copyOf(tellTime);
     this.outOfOrderness = outOfOrderness.toMillis();
     this.until = until == null ? Long.MIN_VALUE : until.toEpochMilli();
     this.patterns = patterns;
+    this.hasContext = hasContext;
     this.hasDefinitions = hasDefinitions;
     this.keyGroups = keyGroups;
     this.chainingStrategy = hasOneInput() ? ChainingStrategy.ALWAYS : ChainingStrategy.HEAD;
@@ -55,6 +63,10 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
 
   List<String> sources() {
     return sources;
+  }
+
+  List<Boolean> tellTime() {
+    return tellTime;
   }
 
   long outOfOrderness() {
@@ -67,6 +79,10 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
 
   PatternSet patterns() {
     return patterns;
+  }
+
+  boolean hasContext() {
+    return hasContext;
   }
 
   boolean hasDefinitions() {
@@ -83,7 +99,7 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
   }
 
   int inputs() {
-    return sources.size() + (hasDefinitions ? 1 : 0);
+    return sources.size() + (hasContext ? 1 : 0) + (hasDefinitions ? 1 : 0);
   }
 
   @Override

@@ -6,9 +6,11 @@ import io.micromoments.patterns.flow.Element.DefinitionElement;
 import io.micromoments.patterns.flow.Element.EventElement;
 import io.micromoments.patterns.flow.Element.LateElement;
 import io.micromoments.patterns.flow.ElementType;
+import io.micromoments.patterns.flow.EventTally;
+import io.micromoments.patterns.flow.EventTally.Fate;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;
-import io.micromoments.schemas.InvalidRecord;
+import io.micromoments.schemas.Event;
 import io.micromoments.schemas.RejectedRecord;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,7 +22,6 @@ import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -38,13 +39,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decodes lines, decides what is late, tells the time, and says of each event whether a pattern
- * could do something with it, so that what none could need not be shuffled to where they are. One
- * input a source, and one more for changes of patterns where they can change.
+ * Takes in what sources have read: decides what is late, tells the time, and says of each event
+ * whether a pattern could do something with it, so that what none could need not be shuffled to
+ * where they are. One input a source of events, one more for what is known where that comes on its
+ * own, and one for changes of patterns where they can change.
  *
  * <p>The watermark follows the greatest event_time of the source that is furthest behind, at the
- * distance of the out-of-orderness. Context and definitions never move time or hold it back. When
- * the lines end, time ends at the last event, or at a stated later time.
+ * distance of the out-of-orderness. Context and definitions never move time or hold it back, but
+ * before their inputs have come to where they stood when the job began there is no time at all: see
+ * {@link #BEGINNING}. When the sources end, time ends at the last event, or at a stated later time.
  */
 public class IngestOperator extends AbstractStreamOperatorV2<Element>
     implements MultipleInputStreamOperator<Element> {
@@ -58,15 +61,18 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   /** Its name where changes are counted. */
   public static final String STAGE = "ingest";
 
+  /**
+   * The first watermark of a job that reads what is known from inputs of its own: all that had been
+   * there has been read and is on its way, before anything behind this mark. Older than any event.
+   */
+  public static final Watermark BEGINNING = new Watermark(0);
+
   private static final Logger LOG = LoggerFactory.getLogger(IngestOperator.class);
 
   /** A watermark after so many lines, or so much event time, whichever comes first. */
   private static final int LINES_PER_WATERMARK = 256;
 
   private static final long MILLIS_PER_WATERMARK = 1_000;
-
-  /** A source that is further behind than this is named in the log, once in so long. */
-  private static final long SAY_BEHIND = 60_000;
 
   private static final ListStateDescriptor<Map<String, Long>> GREATEST =
       new ListStateDescriptor<>("greatest-event-times", Types.MAP(Types.STRING, Types.LONG));
@@ -80,18 +86,21 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   private long watermarkedAt = Long.MIN_VALUE / 2;
   private long watermark = Long.MIN_VALUE;
   private int sinceWatermark;
+  private int stillBeginning;
   private boolean isIdle;
-  private long saidBehindAt = Long.MIN_VALUE / 2;
-  private Counter read;
-  private Counter rejected;
-  private Counter late;
+  private HeldBack heldBack;
+  private EventTally tally;
+  private Counter contextRead;
+  private Counter contextRejected;
   private Counter fitNothing;
   private Counter definitionsLate;
 
   IngestOperator(IngestFactory settings, StreamOperatorParameters<Element> parameters) {
     super(parameters, settings.inputs());
     this.settings = settings;
-    this.clocks = new SourceClocks(settings.sources(), settings.outOfOrderness());
+    this.clocks =
+        new SourceClocks(settings.sources(), settings.tellTime(), settings.outOfOrderness());
+    this.stillBeginning = (settings.hasContext() ? 1 : 0) + (settings.hasDefinitions() ? 1 : 0);
     this.history = new PatternHistory(settings.patterns());
   }
 
@@ -102,6 +111,9 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     for (int i = 0; i < settings.sources().size(); i++) {
       inputs.add(source(i));
     }
+    if (settings.hasContext()) {
+      inputs.add(new Known());
+    }
     if (settings.hasDefinitions()) {
       inputs.add(new Definitions());
     }
@@ -109,18 +121,19 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   }
 
   /** The input of a source. */
-  final Input<ScenarioLine> source(int number) {
-    return new Lines(number);
+  final Input<Arrival> source(int number) {
+    return new Events(number);
   }
 
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
-    greatest = context.getOperatorStateStore().getListState(GREATEST);
+    greatest = context.getOperatorStateStore().getUnionListState(GREATEST);
     for (Map<String, Long> restored : greatest.get()) {
       clocks.restore(restored);
     }
     history.initialize(context.getOperatorStateStore());
+    tally = new EventTally(context.getOperatorStateStore(), getMetricGroup());
   }
 
   @Override
@@ -131,55 +144,60 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     share =
         KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
             settings.keyGroups(), task.getNumberOfParallelSubtasks(), task.getIndexOfThisSubtask());
-    read = getMetricGroup().counter("read");
-    rejected = getMetricGroup().counter("rejected");
-    late = getMetricGroup().counter("late");
+    contextRead = getMetricGroup().counter("contextRead");
+    contextRejected = getMetricGroup().counter("contextRejected");
     fitNothing = getMetricGroup().counter("fitNothing");
     definitionsLate = getMetricGroup().counter("definitionsLate");
-    for (int i = 0; i < settings.sources().size(); i++) {
-      int source = i;
-      MetricGroup ofSource = getMetricGroup().addGroup("source", settings.sources().get(i));
-      ofSource.gauge("behindMs", () -> clocks.behind(source));
-      ofSource.gauge("holdsTimeBack", () -> isFurthestBehind(source) ? 1 : 0);
-    }
-  }
-
-  private boolean isFurthestBehind(int source) {
-    return clocks
-        .heldBack()
-        .filter(held -> held.source().equals(settings.sources().get(source)))
-        .isPresent();
+    heldBack =
+        new HeldBack(settings.sources(), clocks, getMetricGroup(), getProcessingTimeService());
   }
 
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     greatest.update(List.of(clocks.times()));
+    tally.snapshot();
     history.takeEffect(watermark);
     history.snapshot(watermark);
     super.snapshotState(context);
   }
 
-  private void onLine(int source, ScenarioLine line) throws Exception {
-    read.inc();
-    try {
-      Element element = LineDecoder.decode(line);
-      if (element instanceof EventElement event) {
-        onEvent(source, line, event);
+  private void onArrival(int source, Arrival arrival) throws Exception {
+    boolean isEvent =
+        arrival.refusal() == null
+            ? arrival.element() instanceof EventElement
+            : !arrival.topic().equals(ScenarioLines.CONTEXT);
+    if (isEvent) {
+      tally.count(Fate.READ);
+    } else {
+      contextRead.inc();
+    }
+    if (arrival.refusal() != null) {
+      if (isEvent) {
+        tally.count(Fate.REJECTED);
       } else {
-        output.collect(new StreamRecord<>(element, element.time()));
+        contextRejected.inc();
       }
-    } catch (InvalidRecord e) {
-      rejected.inc();
-      output.collect(REJECTED, new StreamRecord<>(Refused.rejected(line, e)));
+      output.collect(REJECTED, new StreamRecord<>(Refused.rejected(arrival)));
+    } else if (arrival.element() instanceof EventElement event) {
+      onEvent(source, arrival, event);
+    } else {
+      output.collect(stamped(arrival.element(), arrival));
     }
     sinceWatermark++;
     tellTime();
   }
 
-  private void onEvent(int source, ScenarioLine line, EventElement event) {
-    long lateBy = clocks.see(source, event.time());
+  /** The timestamp says when it came into its topic; event time is in the element. */
+  private static <T> StreamRecord<T> stamped(T element, Arrival arrival) {
+    return arrival.appendedAt() == Arrival.UNKNOWN
+        ? new StreamRecord<>(element)
+        : new StreamRecord<>(element, arrival.appendedAt());
+  }
+
+  private void onEvent(int source, Arrival arrival, EventElement event) {
+    long lateBy = clocks.see(source, arrival.topic(), arrival.partition(), event.time());
     if (lateBy > 0) {
-      late.inc();
+      tally.count(Fate.LATE);
       output.collect(
           LATE,
           new StreamRecord<>(
@@ -188,15 +206,25 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
                   event.time() + lateBy,
                   blankToNull(event.event().customerId()),
                   blankToNull(event.event().deviceId()),
-                  Refused.late(line, event.event(), lateBy))));
+                  Refused.late(arrival, event.event(), lateBy))));
       return;
     }
-    boolean mayFit = history.mayFit(event.event());
+    boolean mayFit = stillBeginning > 0 || history.mayFit(event.event());
     if (!mayFit) {
       fitNothing.inc();
     }
-    output.collect(
-        new StreamRecord<>(new EventElement(event.key(), event.event(), mayFit), event.time()));
+    EventElement element = new EventElement(event.key(), event.event(), mayFit);
+    if (!mayFit && isOfKnownCustomer(event.event()) && !element.tellsOfCustomer()) {
+      tally.count(Fate.IGNORED);
+      return;
+    }
+    output.collect(stamped(element, arrival));
+  }
+
+  /** Others go to identity, which finds out whose they are. */
+  private static boolean isOfKnownCustomer(Event event) {
+    return blankToNull(event.customerId()) != null
+        && (blankToNull(event.deviceId()) == null || !"login".equals(event.get("action")));
   }
 
   private static String blankToNull(String id) {
@@ -223,6 +251,9 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   }
 
   private void tellTime() {
+    if (stillBeginning > 0) {
+      return;
+    }
     long reached = clocks.reached();
     boolean enough = sinceWatermark >= LINES_PER_WATERMARK;
     if (reached != Long.MIN_VALUE
@@ -233,38 +264,30 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
       emit(clocks.watermark(reached));
     } else if (enough) {
       sinceWatermark = 0;
-      sayWhoIsBehind();
+      heldBack.say();
     }
   }
 
   private void emit(long time) {
     watermark = Math.max(watermark, time);
     output.emitWatermark(new Watermark(watermark));
-    sayWhoIsBehind();
+    heldBack.say();
   }
 
-  private void sayWhoIsBehind() {
-    long now = getProcessingTimeService().getCurrentProcessingTime();
-    if (now - saidBehindAt < SAY_BEHIND) {
-      return;
+  /** An input that does not tell the time has come to where it stood when the job began. */
+  private void oneHasBegun() {
+    stillBeginning--;
+    if (stillBeginning == 0) {
+      emit(BEGINNING.getTimestamp());
+      sourcesChanged();
     }
-    clocks
-        .heldBack()
-        .filter(held -> held.behind() >= SAY_BEHIND)
-        .ifPresent(
-            held -> {
-              saidBehindAt = now;
-              LOG.warn(
-                  "time is held back by source {}: {}",
-                  held.source(),
-                  held.behind() == Long.MAX_VALUE
-                      ? "it has sent no event yet"
-                      : "its events are " + held.behind() / 1_000 + " s behind the latest");
-            });
   }
 
   /** A source has ended or changed between idle and awake. */
   private void sourcesChanged() {
+    if (stillBeginning > 0) {
+      return;
+    }
     if (clocks.allEnded()) {
       if (isIdle) {
         // What is idle is not listened to, not even at its end.
@@ -285,17 +308,33 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     tellTime();
   }
 
-  /** One source. Its own watermarks say nothing but the last one, which says that it ends. */
-  private final class Lines implements Input<ScenarioLine> {
+  /** An input of which nothing goes by keys. */
+  private abstract class Unkeyed<T> implements Input<T> {
+    @Override
+    public void processLatencyMarker(LatencyMarker marker) {
+      reportOrForwardLatencyMarker(marker);
+    }
+
+    @Override
+    public void setKeyContextElement(StreamRecord<T> record) {
+      // Nothing is keyed here.
+    }
+  }
+
+  /**
+   * One source. Its last watermark says that it ends; the others how far it has come, where it
+   * knows better than its events do.
+   */
+  private final class Events extends Unkeyed<Arrival> {
     private final int source;
 
-    Lines(int source) {
+    Events(int source) {
       this.source = source;
     }
 
     @Override
-    public void processElement(StreamRecord<ScenarioLine> line) throws Exception {
-      onLine(source, line.getValue());
+    public void processElement(StreamRecord<Arrival> arrival) throws Exception {
+      onArrival(source, arrival.getValue());
     }
 
     @Override
@@ -303,6 +342,9 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
       if (mark.equals(Watermark.MAX_WATERMARK)) {
         clocks.end(source);
         sourcesChanged();
+      } else {
+        clocks.tell(source, mark.getTimestamp());
+        tellTime();
       }
     }
 
@@ -311,46 +353,58 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
       clocks.idle(source, status.isIdle());
       sourcesChanged();
     }
+  }
 
+  /** An input that has no part in time, but that time begins when it has been read once. */
+  private abstract class Timeless<T> extends Unkeyed<T> {
+    private boolean hasBegun;
+
+    /** The end of what was there at the beginning; not the mark that keeps sources together. */
     @Override
-    public void processLatencyMarker(LatencyMarker marker) {
-      reportOrForwardLatencyMarker(marker);
+    public void processWatermark(Watermark mark) {
+      if (mark.equals(Watermark.MAX_WATERMARK)) {
+        begin();
+      }
     }
 
     @Override
-    public void setKeyContextElement(StreamRecord<ScenarioLine> line) {
-      // Nothing is keyed here.
+    public void processWatermarkStatus(WatermarkStatus status) {
+      if (status.isIdle()) {
+        begin();
+      }
+    }
+
+    private void begin() {
+      if (!hasBegun) {
+        hasBegun = true;
+        oneHasBegun();
+      }
     }
   }
 
-  /** Changes of patterns; they have no part in time. */
-  private final class Definitions implements Input<Element> {
+  /** What is known, where it does not come with the events. */
+  private final class Known extends Timeless<Arrival> {
+    @Override
+    public void processElement(StreamRecord<Arrival> record) {
+      Arrival arrival = record.getValue();
+      contextRead.inc();
+      if (arrival.refusal() == null) {
+        output.collect(stamped(arrival.element(), arrival));
+      } else {
+        contextRejected.inc();
+        output.collect(REJECTED, new StreamRecord<>(Refused.rejected(arrival)));
+      }
+    }
+  }
+
+  /** Changes of patterns. */
+  private final class Definitions extends Timeless<Element> {
     @Override
     public void processElement(StreamRecord<Element> record) throws Exception {
       if (record.getValue() instanceof DefinitionElement definition
           && definition.change().getKind() == DefinitionKind.PATTERN) {
         onDefinition(definition.change());
       }
-    }
-
-    @Override
-    public void processWatermark(Watermark mark) {
-      // See above.
-    }
-
-    @Override
-    public void processWatermarkStatus(WatermarkStatus status) {
-      // See above.
-    }
-
-    @Override
-    public void processLatencyMarker(LatencyMarker marker) {
-      // Measured from sources of lines.
-    }
-
-    @Override
-    public void setKeyContextElement(StreamRecord<Element> record) {
-      // Nothing is keyed here.
     }
   }
 }

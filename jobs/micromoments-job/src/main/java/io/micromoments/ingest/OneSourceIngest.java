@@ -11,21 +11,21 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 
 /** Ingest of one source and patterns that stay as they are. */
 final class OneSourceIngest extends IngestOperator
-    implements OneInputStreamOperator<ScenarioLine, Element> {
+    implements OneInputStreamOperator<Arrival, Element> {
 
-  private final Input<ScenarioLine> lines = source(0);
+  private final Input<Arrival> lines = source(0);
 
   OneSourceIngest(IngestFactory settings, StreamOperatorParameters<Element> parameters) {
     super(settings, parameters);
   }
 
   @Override
-  public void setKeyContextElement(StreamRecord<ScenarioLine> line) {
+  public void setKeyContextElement(StreamRecord<Arrival> line) {
     // Nothing is keyed here.
   }
 
   @Override
-  public void processElement(StreamRecord<ScenarioLine> line) throws Exception {
+  public void processElement(StreamRecord<Arrival> line) throws Exception {
     lines.processElement(line);
   }
 

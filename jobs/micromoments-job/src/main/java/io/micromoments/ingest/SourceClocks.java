@@ -1,6 +1,7 @@
 package io.micromoments.ingest;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,7 +9,9 @@ import java.util.TreeMap;
 
 /**
  * How far the event time of each source has come, and of all together: as far as the one that is
- * furthest behind. A source that is idle or has ended is not waited for. Pure.
+ * furthest behind. A source that is idle or has ended is not waited for. What is late is late in
+ * its own partition. A source tells its own time where partitions come and go, else its events do.
+ * Pure.
  *
  * <p>All times are milliseconds since the epoch; {@link Long#MIN_VALUE} before the first event.
  */
@@ -29,19 +32,34 @@ final class SourceClocks {
   }
 
   private final List<String> names;
+  private final boolean[] tellsTime;
   private final long outOfOrderness;
   private final long[] greatest;
+  private final long[] reached;
   private final State[] states;
 
+  /** By source, topic and partition, in words. */
+  private final Map<String, Long> ofPartitions = new TreeMap<>();
+
+  private final Map<Place, String> words = new HashMap<>();
+
+  private record Place(int source, String topic, int partition) {}
+
   /**
+   * @param tellsTime of each source, whether {@link #tell} says how far it has come
    * @param outOfOrderness how much older than the greatest time so far of its source an event may
    *     be, in milliseconds
    */
-  SourceClocks(List<String> names, long outOfOrderness) {
+  SourceClocks(List<String> names, List<Boolean> tellsTime, long outOfOrderness) {
     this.names = List.copyOf(names);
+    this.tellsTime = new boolean[names.size()];
+    for (int i = 0; i < names.size(); i++) {
+      this.tellsTime[i] = tellsTime.get(i);
+    }
     this.outOfOrderness = outOfOrderness;
     this.greatest = new long[names.size()];
     Arrays.fill(greatest, Long.MIN_VALUE);
+    this.reached = greatest.clone();
     this.states = new State[names.size()];
     Arrays.fill(states, State.AWAKE);
   }
@@ -51,13 +69,30 @@ final class SourceClocks {
    *
    * @return by how many milliseconds it is too late, and then it moves no clock; 0 where it is not
    */
-  long see(int source, long time) {
-    long least = greatest[source] == Long.MIN_VALUE ? time : greatest[source] - outOfOrderness;
-    if (time < least) {
-      return least - time;
+  long see(int source, String topic, int partition, long time) {
+    String place =
+        words.computeIfAbsent(
+            new Place(source, topic, partition),
+            each -> names.get(source) + ' ' + topic + '/' + partition);
+    Long before = ofPartitions.get(place);
+    if (before != null && time < before - outOfOrderness) {
+      return before - outOfOrderness - time;
     }
-    greatest[source] = Math.max(greatest[source], time);
+    if (before == null || time > before) {
+      ofPartitions.put(place, time);
+      greatest[source] = Math.max(greatest[source], time);
+      if (!tellsTime[source]) {
+        reached[source] = greatest[source];
+      }
+    }
     return 0;
+  }
+
+  /** How far a source has come of which partitions are read that may still be behind others. */
+  void tell(int source, long time) {
+    if (tellsTime[source]) {
+      reached[source] = Math.max(reached[source], time);
+    }
   }
 
   void idle(int source, boolean isIdle) {
@@ -89,7 +124,7 @@ final class SourceClocks {
     long least = Long.MAX_VALUE;
     for (int i = 0; i < greatest.length; i++) {
       if (states[i] == State.AWAKE) {
-        least = Math.min(least, greatest[i]);
+        least = Math.min(least, reached[i]);
       }
     }
     return least == Long.MAX_VALUE ? Long.MIN_VALUE : least;
@@ -106,7 +141,7 @@ final class SourceClocks {
     if (states[source] != State.AWAKE || latest == Long.MIN_VALUE) {
       return 0;
     }
-    return greatest[source] == Long.MIN_VALUE ? Long.MAX_VALUE : latest - greatest[source];
+    return reached[source] == Long.MIN_VALUE ? Long.MAX_VALUE : latest - reached[source];
   }
 
   /** The source that all others wait for, where one is behind. */
@@ -121,21 +156,27 @@ final class SourceClocks {
     return Optional.ofNullable(worst);
   }
 
-  /** The greatest time of each source that has sent events. */
+  /** The greatest time of each partition that has sent events. */
   Map<String, Long> times() {
-    Map<String, Long> times = new TreeMap<>();
-    for (int i = 0; i < greatest.length; i++) {
-      if (greatest[i] != Long.MIN_VALUE) {
-        times.put(names.get(i), greatest[i]);
-      }
-    }
-    return times;
+    return Map.copyOf(ofPartitions);
   }
 
-  /** Goes on from times that were read before. */
+  /**
+   * Goes on from times that were read before. Partitions may be read by another task now; so the
+   * time of a source that tells it is told anew.
+   */
   void restore(Map<String, Long> times) {
+    times.forEach((place, time) -> ofPartitions.merge(place, time, Math::max));
     for (int i = 0; i < greatest.length; i++) {
-      greatest[i] = Math.max(greatest[i], times.getOrDefault(names.get(i), Long.MIN_VALUE));
+      String source = names.get(i) + ' ';
+      for (Map.Entry<String, Long> each : ofPartitions.entrySet()) {
+        if (each.getKey().startsWith(source)) {
+          greatest[i] = Math.max(greatest[i], each.getValue());
+        }
+      }
+      if (!tellsTime[i]) {
+        reached[i] = greatest[i];
+      }
     }
   }
 }

@@ -31,7 +31,7 @@ import java.util.Map;
 public final class Detection {
 
   private static final String PREFIX = "detection.";
-  private static final String ORDER = PREFIX + "order";
+  static final String ORDER = PREFIX + "order";
   private static final String PER_PATTERN = PREFIX + "max-partial-matches-per-pattern";
   private static final String PER_CUSTOMER = PREFIX + "max-partial-matches-per-customer";
   private static final String WAITING = PREFIX + "max-waiting";

@@ -1,7 +1,11 @@
 package io.micromoments.job;
 
+import io.micromoments.ingest.Arrival;
+import io.micromoments.ingest.ArrivalType;
+import io.micromoments.ingest.LineDecoder;
 import io.micromoments.ingest.ScenarioLine;
 import io.micromoments.schemas.DefinitionChange;
+import io.micromoments.schemas.RejectedRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -11,27 +15,54 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 /**
  * What the topology starts from, whatever it was read from.
  *
- * @param sources events and context; time waits for the one that is furthest behind
- * @param outOfOrderness how much older than the greatest time so far of its source an event may be
+ * @param sources events, and with those of a scenario what is known; time waits for the one that is
+ *     furthest behind
+ * @param outOfOrderness how much older than the greatest time so far of its partition an event may
+ *     be
  * @param until time goes on to here after the last event; null: it ends there
- * @param definitions changes of patterns, unchecked; never holds time back. Empty where patterns
- *     stay as they are
+ * @param context what is known, where it comes on its own. It never holds time back, but time
+ *     begins when this input has ended or is idle, for the first time: before, not all is known
+ * @param definitions changes of patterns, unchecked; as with the context time begins behind them.
+ *     Empty where patterns stay as they are
+ * @param refusedDefinitions what of them could not even be read
  */
 public record Inputs(
     List<Source> sources,
     Duration outOfOrderness,
     Instant until,
-    Optional<DataStream<DefinitionChange>> definitions) {
+    Optional<DataStream<Arrival>> context,
+    Optional<DataStream<DefinitionChange>> definitions,
+    Optional<DataStream<RejectedRecord>> refusedDefinitions) {
 
   /**
    * One source.
    *
    * @param name as metrics and logs call it
+   * @param tellsTime whether its watermarks say how far it has come; else its events do
    */
-  public record Source(String name, DataStream<ScenarioLine> lines) {}
+  public record Source(String name, DataStream<Arrival> arrivals, boolean tellsTime) {
+
+    /** A source of lines. */
+    public static Source ofLines(String name, DataStream<ScenarioLine> lines) {
+      return new Source(
+          name,
+          lines
+              .map(LineDecoder::arrival, ArrivalType.INSTANCE)
+              .uid(Uids.READ + "-" + name)
+              .name("read " + name)
+              .setParallelism(lines.getParallelism()),
+          false);
+    }
+  }
+
+  /** Nothing but sources. */
+  public Inputs(List<Source> sources, Duration outOfOrderness, Instant until) {
+    this(sources, outOfOrderness, until, Optional.empty(), Optional.empty(), Optional.empty());
+  }
 
   /** The same with changes from elsewhere. */
   public Inputs with(DataStream<DefinitionChange> changes) {
-    return new Inputs(sources, outOfOrderness, until, Optional.of(changes));
+    return new Inputs(
+        sources, outOfOrderness, until, context, Optional.of(changes), refusedDefinitions);
   }
 }

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param policy the text of the policy it begins with; empty: the default
  * @param tombstonesKept how long after an erasure older records of the erased are still known
  * @param measureWindow over how long what came of patterns and policies is summed up
+ * @param deduplicate for how long repeats of an event are known and dropped; zero: never
  * @param learnEvery how far the times are apart at which what was learned begins to count
  */
 public record JobSettings(
@@ -24,7 +25,8 @@ public record JobSettings(
     Optional<SourceText> policy,
     Duration tombstonesKept,
     Duration measureWindow,
-    Duration learnEvery) {
+    Duration learnEvery,
+    Duration deduplicate) {
 
   public static final JobSettings DEFAULT =
       new JobSettings(
@@ -32,7 +34,10 @@ public record JobSettings(
           Optional.empty(),
           Duration.ofDays(30),
           Duration.ofMinutes(1),
-          Duration.ofMinutes(1));
+          Duration.ofMinutes(1),
+          Duration.ZERO);
+
+  static final String DEDUPLICATE = "ingest.deduplicate";
 
   private static final String SALT = "erasure.salt";
   private static final String KEPT = "erasure.tombstones-kept";
@@ -50,6 +55,7 @@ public record JobSettings(
    *   <li>{@code erasure.tombstones-kept}: how long older records of the erased are known, P30D; at
    *       least as long as topics keep their records
    *   <li>{@code measures.window}: over how long measures are summed up, PT1M
+   *   <li>{@code ingest.deduplicate}: for how long repeats of an event_id are dropped, PT0S: never
    *   <li>{@code learning.every}: the times from which what was learned counts, PT1M
    * </ul>
    *
@@ -62,7 +68,8 @@ public record JobSettings(
         Optional.empty(),
         Detection.duration(named, KEPT, DEFAULT.tombstonesKept),
         positive(WINDOW, Detection.duration(named, WINDOW, DEFAULT.measureWindow)),
-        positive(LEARN_EVERY, Detection.duration(named, LEARN_EVERY, DEFAULT.learnEvery)));
+        positive(LEARN_EVERY, Detection.duration(named, LEARN_EVERY, DEFAULT.learnEvery)),
+        Detection.duration(named, DEDUPLICATE, DEFAULT.deduplicate));
   }
 
   private static Duration positive(String name, Duration duration) {
@@ -97,12 +104,12 @@ public record JobSettings(
 
   /** The same but for how it detects. */
   public JobSettings with(DetectionSettings other) {
-    return new JobSettings(other, policy, tombstonesKept, measureWindow, learnEvery);
+    return new JobSettings(other, policy, tombstonesKept, measureWindow, learnEvery, deduplicate);
   }
 
   /** The same but for the policy. */
   public JobSettings with(SourceText other) {
     return new JobSettings(
-        detection, Optional.of(other), tombstonesKept, measureWindow, learnEvery);
+        detection, Optional.of(other), tombstonesKept, measureWindow, learnEvery, deduplicate);
   }
 }

@@ -1,14 +1,15 @@
 package io.micromoments.job;
 
-import io.micromoments.context.Customer;
 import io.micromoments.decide.DecideOperator;
 import io.micromoments.definitions.CheckDefinitions;
 import io.micromoments.definitions.DefinitionStatuses;
+import io.micromoments.definitions.UntilRead;
 import io.micromoments.erase.LateOperator;
 import io.micromoments.erase.Receipts;
 import io.micromoments.identity.DeviceIndex;
 import io.micromoments.identity.IdentityOperator;
 import io.micromoments.identity.Router;
+import io.micromoments.ingest.Deduplicate;
 import io.micromoments.ingest.IngestFactory;
 import io.micromoments.ingest.IngestOperator;
 import io.micromoments.learn.LearnOperator;
@@ -20,10 +21,10 @@ import io.micromoments.patterns.detect.PatternSet;
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.CommandElement;
 import io.micromoments.patterns.flow.Element.ContextElement;
-import io.micromoments.patterns.flow.Element.EventElement;
 import io.micromoments.patterns.flow.ElementType;
 import io.micromoments.patterns.flow.EventTimeOperator;
 import io.micromoments.patterns.flow.StageSettings;
+import io.micromoments.patterns.flow.Tombstones;
 import io.micromoments.schemas.ChangeCount;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.DefinitionChange;
@@ -115,11 +116,16 @@ public final class MicromomentTopology {
     StageSettings stage = settings.stage();
     Optional<SingleOutputStreamOperator<Element>> changes =
         in.definitions().map(unchecked -> check(unchecked, patterns, job));
-    SingleOutputStreamOperator<Element> elements = ingest(env, in, patterns, changes);
+    Optional<SingleOutputStreamOperator<Element>> checked =
+        changes.map(MicromomentTopology::untilRead);
+    SingleOutputStreamOperator<Element> elements = ingest(env, in, patterns, checked);
     DataStream<Element> definitions =
-        changes.isPresent() ? changes.get() : elements.getSideOutput(NO_CHANGES);
+        checked.isPresent() ? checked.get() : elements.getSideOutput(NO_CHANGES);
     SingleOutputStreamOperator<Element> byCustomer =
-        elements.process(new Router(), ElementType.INSTANCE).uid(Uids.ROUTE).name("route");
+        deduplicated(elements, job)
+            .process(new Router(), ElementType.INSTANCE)
+            .uid(Uids.ROUTE)
+            .name("route");
 
     DataStream<Element> erasures = erasures(byCustomer);
     SingleOutputStreamOperator<Element> devices =
@@ -240,13 +246,15 @@ public final class MicromomentTopology {
         commands.getSideOutput(NumberOperator.INSTRUCTIONS),
         budgets.getSideOutput(BudgetOperator.STATUS),
         measures,
-        elements.getSideOutput(IngestOperator.REJECTED),
+        in.refusedDefinitions()
+            .map(refused -> elements.getSideOutput(IngestOperator.REJECTED).union(refused))
+            .orElse(elements.getSideOutput(IngestOperator.REJECTED)),
         late,
         changes
-            .map(checked -> status.union(checked.getSideOutput(CheckDefinitions.STATUS)))
+            .map(each -> status.union(each.getSideOutput(CheckDefinitions.STATUS)))
             .orElse(status),
         receipts,
-        commands.getSideOutput(NumberOperator.FORGOTTEN));
+        commands.getSideOutput(NumberOperator.CURRENT));
   }
 
   /** What all customers' outcomes teach, from one task to every task of decide. */
@@ -254,7 +262,7 @@ public final class MicromomentTopology {
       SingleOutputStreamOperator<Element> byCustomer, StageSettings stage, JobSettings job) {
     return byKey(
             byCustomer
-                .filter(element -> isOf(element, ContextStream.OUTCOME))
+                .filter(element -> Concerns.isOf(element, ContextStream.OUTCOME))
                 .uid(Uids.OUTCOMES)
                 .name(Uids.OUTCOMES)
                 .map(element -> underKey(LearnOperator.KEY, element), ElementType.INSTANCE)
@@ -269,9 +277,7 @@ public final class MicromomentTopology {
   /** What budgets are settled by, but the commands. */
   private static DataStream<Element> forBudgets(DataStream<Element> elements) {
     return elements
-        .filter(
-            element ->
-                element instanceof ContextElement context && BudgetOperator.concerns(context))
+        .filter(Concerns::budgets)
         .uid(Uids.BUDGETS_INPUT)
         .name(Uids.BUDGETS_INPUT)
         .map(element -> underKey(BudgetOperator.KEY, element), ElementType.INSTANCE)
@@ -281,7 +287,7 @@ public final class MicromomentTopology {
 
   private static DataStream<Element> erasures(DataStream<Element> elements) {
     return elements
-        .filter(element -> isOf(element, ContextStream.ERASURE))
+        .filter(element -> Concerns.isOf(element, ContextStream.ERASURE))
         .uid(Uids.ERASURES)
         .name(Uids.ERASURES);
   }
@@ -289,10 +295,6 @@ public final class MicromomentTopology {
   private static Element underKey(String key, Element element) {
     ContextElement context = (ContextElement) element;
     return new ContextElement(key, context.stream(), context.record());
-  }
-
-  private static boolean isOf(Element element, ContextStream stream) {
-    return element instanceof ContextElement context && context.stream() == stream;
   }
 
   private static SingleOutputStreamOperator<Element> check(
@@ -305,25 +307,49 @@ public final class MicromomentTopology {
         .setMaxParallelism(1);
   }
 
+  private static DataStream<Element> deduplicated(DataStream<Element> elements, JobSettings job) {
+    if (job.deduplicate().isZero()) {
+      return elements;
+    }
+    String salt = job.detection().erasureSalt();
+    return elements
+        .keyBy(
+            element -> Tombstones.hash(salt, Tombstones.Kind.CUSTOMER, element.key()), Types.STRING)
+        .process(new Deduplicate(job.deduplicate()), ElementType.INSTANCE)
+        .uid(Uids.DEDUPLICATE)
+        .name(Uids.DEDUPLICATE);
+  }
+
+  private static SingleOutputStreamOperator<Element> untilRead(DataStream<Element> changes) {
+    return changes
+        .transform(
+            "definitions-begun", ElementType.INSTANCE, new UntilRead(IngestOperator.BEGINNING))
+        .uid(Uids.DEFINITIONS_BEGUN)
+        .setParallelism(1)
+        .setMaxParallelism(1);
+  }
+
   /** As parallel as the sources, so that what a task reads goes to the task beside it. */
   private static SingleOutputStreamOperator<Element> ingest(
       StreamExecutionEnvironment env,
       Inputs in,
       PatternSet patterns,
       Optional<? extends DataStream<Element>> definitions) {
-    int parallelism = in.sources().get(0).lines().getParallelism();
+    int parallelism = in.sources().get(0).arrivals().getParallelism();
     IngestFactory factory =
         new IngestFactory(
             in.sources().stream().map(Inputs.Source::name).toList(),
+            in.sources().stream().map(Inputs.Source::tellsTime).toList(),
             in.outOfOrderness(),
             in.until(),
             patterns,
+            in.context().isPresent(),
             definitions.isPresent(),
             MAX_PARALLELISM);
     if (factory.hasOneInput()) {
       return in.sources()
           .get(0)
-          .lines()
+          .arrivals()
           .transform(INGEST, ElementType.INSTANCE, factory)
           .uid(Uids.INGEST)
           .setParallelism(parallelism)
@@ -331,7 +357,8 @@ public final class MicromomentTopology {
     }
     MultipleInputTransformation<Element> ingest =
         new MultipleInputTransformation<>(INGEST, factory, ElementType.INSTANCE, parallelism, true);
-    in.sources().forEach(source -> ingest.addInput(source.lines().getTransformation()));
+    in.sources().forEach(source -> ingest.addInput(source.arrivals().getTransformation()));
+    in.context().ifPresent(each -> ingest.addInput(each.getTransformation()));
     definitions.ifPresent(each -> ingest.addInput(each.broadcast().getTransformation()));
     ingest.setUid(Uids.INGEST);
     ingest.setMaxParallelism(parallelism);
@@ -340,31 +367,14 @@ public final class MicromomentTopology {
   }
 
   private static DataStream<Element> forDetect(DataStream<Element> elements, String uid) {
-    return elements.filter(MicromomentTopology::concernsDetect).uid(uid).name(uid);
+    return elements.filter(Concerns::detect).uid(uid).name(uid);
   }
 
   private static DataStream<Element> forDecide(DataStream<Element> elements, String uid) {
-    return elements.filter(MicromomentTopology::concernsDecide).uid(uid).name(uid);
+    return elements.filter(Concerns::decide).uid(uid).name(uid);
   }
 
   private static KeyedStream<Element, String> byKey(DataStream<Element> elements) {
     return elements.keyBy(Element::key, Types.STRING);
-  }
-
-  /** Events that may fit a pattern, hand-overs, and the context that clears partial matches. */
-  private static boolean concernsDetect(Element element) {
-    if (element instanceof EventElement event) {
-      return event.mayFit();
-    }
-    return !(element instanceof ContextElement context)
-        || context.stream() == ContextStream.CONSENT
-        || context.stream() == ContextStream.ERASURE;
-  }
-
-  /** Context, hand-overs, and the events that tell a channel or a purchase. */
-  private static boolean concernsDecide(Element element) {
-    return !(element instanceof EventElement event)
-        || event.event().channel() != null
-        || Customer.isPurchase(event.event());
   }
 }

@@ -4,10 +4,13 @@ import io.micromoments.patterns.detect.PatternSet;
 import io.micromoments.patterns.language.PatternFiles;
 import io.micromoments.patterns.language.PolicyReader;
 import io.micromoments.patterns.language.SourceText;
+import io.micromoments.topics.Connection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -15,13 +18,21 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.ParameterTool;
 
 /**
- * The job for a cluster: {@code --scenario DIR[,DIR…] --patterns PATH --out URI}. Replays the
- * folders, each as a source, through the topology and writes JSON lines; state backend and
- * checkpoints are the cluster's. With {@code --watch} the folder of patterns is looked at again and
- * again and changes take effect while the job runs, which then does not end by itself. {@code
- * --policy FILE} names the policy; else the policy.yaml beside the patterns decides. {@code
- * --detection.order} and the other settings of {@link Detection} say how it detects, those of
- * {@link JobSettings#of} how it erases, measures and learns.
+ * The job for a cluster. State backend and checkpoints are the cluster's.
+ *
+ * <p>Over topics: {@code --kafka.bootstrap.servers HOST:PORT --registry.url URL}, and the settings
+ * of {@link Connection} and {@link KafkaSettings}. Patterns and policies come from their topics;
+ * {@code --patterns PATH} names some to begin with. It decides in the order of arrival unless told
+ * otherwise.
+ *
+ * <p>Over recorded folders: {@code --scenario DIR[,DIR…] --patterns PATH --out URI}. Replays them,
+ * each as a source, and writes JSON lines. With {@code --watch} the folder of patterns is looked at
+ * again and again and changes take effect while the job runs, which then does not end by itself.
+ *
+ * <p>Both: {@code --settings FILE} is a properties file of settings, before which those of the
+ * command line count. {@code --policy FILE} names the policy; else the policy.yaml beside the
+ * patterns decides. {@code --detection.order} and the other settings of {@link Detection} say how
+ * it detects, those of {@link JobSettings#of} how it erases, measures and learns.
  */
 public final class MicromomentsJob {
 
@@ -32,12 +43,43 @@ public final class MicromomentsJob {
 
   public static void main(String[] args) throws Exception {
     ParameterTool parameters = ParameterTool.fromArgs(args);
+    if (parameters.has("settings")) {
+      parameters =
+          ParameterTool.fromPropertiesFile(parameters.get("settings")).mergeWith(parameters);
+    }
+    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+    if (parameters.has(Connection.BOOTSTRAP)) {
+      overTopics(env, parameters);
+    } else {
+      overFolders(env, parameters);
+    }
+    env.execute("micromoments");
+  }
+
+  private static void overTopics(StreamExecutionEnvironment env, ParameterTool parameters)
+      throws IOException {
+    Map<String, String> named = new HashMap<>(parameters.toMap());
+    named.putIfAbsent(Detection.ORDER, "arrival");
+    Connection connection = Connection.of(named);
+    KafkaSettings settings = KafkaSettings.of(named);
+    PatternFiles files =
+        PatternFiles.read(
+            parameters.has("patterns") ? List.of(Path.of(parameters.get("patterns"))) : List.of());
+    env.setBufferTimeout(settings.bufferTimeout().toMillis());
+    KafkaOutputs.attach(
+        MicromomentTopology.build(
+            env,
+            KafkaInputs.from(env, connection, settings),
+            patterns(files),
+            settings(parameters, files, named)),
+        connection,
+        settings);
+  }
+
+  private static void overFolders(StreamExecutionEnvironment env, ParameterTool parameters)
+      throws IOException {
     Path folder = Path.of(parameters.getRequired("patterns"));
     PatternFiles files = PatternFiles.read(List.of(folder));
-    PatternSet patterns = new PatternSet(files.patterns());
-    patterns.compile(); // says what is wrong before anything is submitted
-    JobSettings settings = settings(parameters, files);
-    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
     List<Path> scenarios =
         Stream.of(parameters.getRequired("scenario").split(",", -1)).map(Path::of).toList();
     Inputs in =
@@ -50,18 +92,25 @@ public final class MicromomentsJob {
           in.with(
               WatchedPatterns.from(env, folder, LOOK_EVERY, Detection.lead(parameters.toMap())));
     }
-    Outputs out = MicromomentTopology.build(env, in, patterns, settings);
+    Outputs out =
+        MicromomentTopology.build(
+            env, in, patterns(files), settings(parameters, files, parameters.toMap()));
     FileOutputs.attach(out, parameters.getRequired("out"));
     if (parameters.has("console")) {
       ConsoleOutputs.attach(out);
     }
-    env.execute("micromoments");
+  }
+
+  private static PatternSet patterns(PatternFiles files) {
+    PatternSet patterns = new PatternSet(files.patterns());
+    patterns.compile(); // says what is wrong before anything is submitted
+    return patterns;
   }
 
   /** {@code --policy FILE}, else the policy.yaml beside the patterns, else the default decides. */
-  private static JobSettings settings(ParameterTool parameters, PatternFiles files)
-      throws IOException {
-    JobSettings settings = JobSettings.of(parameters.toMap());
+  private static JobSettings settings(
+      ParameterTool parameters, PatternFiles files, Map<String, String> named) throws IOException {
+    JobSettings settings = JobSettings.of(named);
     Optional<SourceText> policy =
         parameters.has("policy")
             ? Optional.of(PatternFiles.source(Path.of(parameters.get("policy"))))

@@ -2,9 +2,9 @@ package io.micromoments.job;
 
 import io.micromoments.schemas.BudgetStatus;
 import io.micromoments.schemas.ChannelInstruction;
+import io.micromoments.schemas.CurrentOffers;
 import io.micromoments.schemas.DefinitionStatus;
 import io.micromoments.schemas.ErasureReceipt;
-import io.micromoments.schemas.ErasureRequest;
 import io.micromoments.schemas.LateEvent;
 import io.micromoments.schemas.Measure;
 import io.micromoments.schemas.Micromoment;
@@ -15,7 +15,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 /**
  * What the topology gives out, to be attached to sinks.
  *
- * @param forgotten whose current offers are to be taken away, after all their commands
+ * @param current the offers in force by customer, to be kept the last of each
  */
 public record Outputs(
     DataStream<Micromoment> moments,
@@ -27,4 +27,4 @@ public record Outputs(
     DataStream<LateEvent> late,
     DataStream<DefinitionStatus> status,
     DataStream<ErasureReceipt> receipts,
-    DataStream<ErasureRequest> forgotten) {}
+    DataStream<CurrentOffers> current) {}

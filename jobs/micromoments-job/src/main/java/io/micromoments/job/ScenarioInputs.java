@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -59,20 +58,19 @@ public final class ScenarioInputs {
             "scenario: two folders are named '%s'; their names must differ".formatted(name));
       }
       sources.add(
-          new Inputs.Source(
+          Inputs.Source.ofLines(
               name,
               env.fromSource(new ScenarioSource(folder), AlignedLines.within(maxDrift), name)
                   .uid(Uids.SOURCE + "-" + name)
                   .setParallelism(1)
                   .setMaxParallelism(1)));
     }
-    return new Inputs(sources, outOfOrderness, null, Optional.empty());
+    return new Inputs(sources, outOfOrderness, null);
   }
 
   /** The same from any stream of lines. */
   public static Inputs from(
       DataStream<ScenarioLine> lines, Duration outOfOrderness, Instant until) {
-    return new Inputs(
-        List.of(new Inputs.Source(NAME, lines)), outOfOrderness, until, Optional.empty());
+    return new Inputs(List.of(Inputs.Source.ofLines(NAME, lines)), outOfOrderness, until);
   }
 }

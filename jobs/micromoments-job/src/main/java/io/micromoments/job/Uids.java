@@ -7,6 +7,14 @@ package io.micromoments.job;
 final class Uids {
 
   static final String SOURCE = "source";
+  static final String READ = "read";
+  static final String CONTEXT_AT_START = "source-context-at-start";
+  static final String CONTEXT = "source-context";
+  static final String DEFINITIONS_AT_START = "source-definitions-at-start";
+  static final String DEFINITIONS_READ = "definitions-read";
+  static final String DEFINITIONS_BEGUN = "definitions-begun";
+  static final String DEDUPLICATE = "deduplicate";
+  static final String CHANNELS = "known-channels";
   static final String INGEST = "ingest";
   static final String ROUTE = "route";
   static final String IDENTITY = "identity";

@@ -7,6 +7,7 @@ import io.micromoments.patterns.flow.EventTimeOperator;
 import io.micromoments.patterns.flow.StageSettings;
 import io.micromoments.schemas.ChannelInstruction;
 import io.micromoments.schemas.ChannelsTold;
+import io.micromoments.schemas.CurrentOffers;
 import io.micromoments.schemas.ErasureRequest;
 import io.micromoments.schemas.OfferResequenceCommand;
 import java.util.List;
@@ -21,8 +22,8 @@ import org.apache.flink.util.OutputTag;
 
 /**
  * Gives each command of a customer the next number; last of all, so that numbers only rise. On the
- * side, what the channels are told, and whose offers are to be forgotten. First input, by customer:
- * commands and erasures. Second input: tombstones.
+ * side, what the channels are told, and the offers in force. First input, by customer: commands and
+ * erasures. Second input: tombstones.
  */
 public final class NumberOperator extends EventTimeOperator<OfferResequenceCommand>
     implements TwoInputStreamOperator<Element, Element, OfferResequenceCommand> {
@@ -31,9 +32,9 @@ public final class NumberOperator extends EventTimeOperator<OfferResequenceComma
   public static final OutputTag<ChannelInstruction> INSTRUCTIONS =
       new OutputTag<>("channel-instructions", new AvroTypeInfo<>(ChannelInstruction.class));
 
-  /** Whose current offers are to be taken away, after all commands that were issued before. */
-  public static final OutputTag<ErasureRequest> FORGOTTEN =
-      new OutputTag<>("forgotten", new AvroTypeInfo<>(ErasureRequest.class));
+  /** The offers in force by customer: each command, and an end of it when he is erased. */
+  public static final OutputTag<CurrentOffers> CURRENT =
+      new OutputTag<>("current-offers", new AvroTypeInfo<>(CurrentOffers.class));
 
   /** Its name in receipts. */
   public static final String STAGE = "settle";
@@ -75,6 +76,8 @@ public final class NumberOperator extends EventTimeOperator<OfferResequenceComma
         OfferResequenceCommand numbered =
             OfferResequenceCommand.newBuilder(command.command()).setSequenceNumber(number).build();
         output.collect(new StreamRecord<>(numbered, element.time()));
+        output.collect(
+            CURRENT, new StreamRecord<>(new CurrentOffers(customer, numbered), element.time()));
         for (ChannelInstruction each : Instructions.of(numbered, before)) {
           output.collect(INSTRUCTIONS, new StreamRecord<>(each, element.time()));
         }
@@ -82,7 +85,8 @@ public final class NumberOperator extends EventTimeOperator<OfferResequenceComma
       } else if (element instanceof ContextElement context
           && context.record() instanceof ErasureRequest request) {
         before = null;
-        output.collect(FORGOTTEN, new StreamRecord<>(request, element.time()));
+        output.collect(
+            CURRENT, new StreamRecord<>(new CurrentOffers(customer, null), element.time()));
         reportErased(request, STAGE, 0);
       }
     }

@@ -11,25 +11,26 @@ class SourceClocksTest {
   private static final int CLICKS = 0;
   private static final int BEACONS = 1;
 
-  private final SourceClocks clocks = new SourceClocks(List.of("clicks", "beacons"), 5_000);
+  private final SourceClocks clocks =
+      new SourceClocks(List.of("clicks", "beacons"), List.of(false, false), 5_000);
 
   @Test
   void timeIsAsFarAsTheSourceThatIsFurthestBehind() {
-    clocks.see(CLICKS, 100_000);
+    clocks.see(CLICKS, "topic", 0, 100_000);
     assertThat(clocks.reached()).as("of beacons nothing is known").isEqualTo(Long.MIN_VALUE);
     assertThat(clocks.heldBack()).hasValue(new SourceClocks.HeldBack("beacons", Long.MAX_VALUE));
-    clocks.see(BEACONS, 70_000);
+    clocks.see(BEACONS, "topic", 0, 70_000);
     assertThat(clocks.reached()).isEqualTo(70_000);
     assertThat(clocks.watermark(clocks.reached())).isEqualTo(64_999);
     assertThat(clocks.heldBack()).hasValue(new SourceClocks.HeldBack("beacons", 30_000));
     assertThat(clocks.behind(CLICKS)).isZero();
-    clocks.see(BEACONS, 100_000);
+    clocks.see(BEACONS, "topic", 0, 100_000);
     assertThat(clocks.heldBack()).isEmpty();
   }
 
   @Test
   void aSourceThatIsIdleOrHasEndedIsNotWaitedFor() {
-    clocks.see(CLICKS, 100_000);
+    clocks.see(CLICKS, "topic", 0, 100_000);
     clocks.idle(BEACONS, true);
     assertThat(clocks.reached()).isEqualTo(100_000);
     assertThat(clocks.heldBack()).isEmpty();
@@ -48,22 +49,23 @@ class SourceClocksTest {
 
   @Test
   void whatIsLateIsDecidedByItsOwnSource() {
-    clocks.see(CLICKS, 100_000);
-    assertThat(clocks.see(BEACONS, 10_000)).as("the first of its source").isZero();
-    assertThat(clocks.see(CLICKS, 95_000)).isZero();
-    assertThat(clocks.see(CLICKS, 94_999)).isEqualTo(1);
-    assertThat(clocks.see(CLICKS, 93_000)).isEqualTo(2_000);
+    clocks.see(CLICKS, "topic", 0, 100_000);
+    assertThat(clocks.see(BEACONS, "topic", 0, 10_000)).as("the first of its source").isZero();
+    assertThat(clocks.see(CLICKS, "topic", 0, 95_000)).isZero();
+    assertThat(clocks.see(CLICKS, "topic", 0, 94_999)).isEqualTo(1);
+    assertThat(clocks.see(CLICKS, "topic", 0, 93_000)).isEqualTo(2_000);
     assertThat(clocks.latest()).as("late events move no clock").isEqualTo(100_000);
   }
 
   @Test
   void clocksGoOnWhereTheyStoodEvenWhenSourcesWereAddedOrLeftOut() {
-    clocks.see(CLICKS, 100_000);
+    clocks.see(CLICKS, "topic", 0, 100_000);
     Map<String, Long> times = clocks.times();
-    assertThat(times).containsExactly(Map.entry("clicks", 100_000L));
-    SourceClocks restored = new SourceClocks(List.of("sensors", "clicks"), 5_000);
-    restored.restore(Map.of("clicks", 100_000L, "beacons", 7L));
-    assertThat(restored.see(1, 94_000)).isEqualTo(1_000);
-    assertThat(restored.see(0, 94_000)).isZero();
+    assertThat(times).containsExactly(Map.entry("clicks topic/0", 100_000L));
+    SourceClocks restored =
+        new SourceClocks(List.of("sensors", "clicks"), List.of(false, false), 5_000);
+    restored.restore(Map.of("clicks topic/0", 100_000L, "beacons topic/0", 7L));
+    assertThat(restored.see(1, "topic", 0, 94_000)).isEqualTo(1_000);
+    assertThat(restored.see(0, "topic", 0, 94_000)).isZero();
   }
 }

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -111,8 +110,7 @@ class AlignmentTest {
             new Inputs(
                 List.of(source(env, "ahead", ahead), source(env, "behind", behind)),
                 Duration.ofSeconds(5),
-                null,
-                Optional.empty()),
+                null),
             new PatternSet(List.of()));
     out.rejected()
         .map(
@@ -128,7 +126,7 @@ class AlignmentTest {
 
   private static Inputs.Source source(
       StreamExecutionEnvironment env, String name, LineQueue lines) {
-    return new Inputs.Source(
+    return Inputs.Source.ofLines(
         name, env.fromSource(lines, AlignedLines.within(Duration.ofMinutes(1)), name).uid(name));
   }
 

@@ -30,6 +30,13 @@ final class Stage<T> implements AutoCloseable {
     harness.open();
   }
 
+  /** As when all that was known has been read. */
+  Stage<T> begun() throws Exception {
+    harness.processWatermark1(new Watermark(0));
+    harness.processWatermark2(new Watermark(0));
+    return this;
+  }
+
   void send(Element element) {
     try {
       harness.processElement1(new StreamRecord<>(element));

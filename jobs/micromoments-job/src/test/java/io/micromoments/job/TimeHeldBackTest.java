@@ -105,8 +105,7 @@ class TimeHeldBackTest {
             new Inputs(
                 List.of(source(env, "clicks", clicks), source(env, "beacons", beacons)),
                 Duration.ofSeconds(5),
-                null,
-                Optional.empty()),
+                null),
             PATTERNS);
     out.moments()
         .map(
@@ -122,7 +121,7 @@ class TimeHeldBackTest {
 
   private static Inputs.Source source(
       StreamExecutionEnvironment env, String name, LineQueue lines) {
-    return new Inputs.Source(
+    return Inputs.Source.ofLines(
         name, env.fromSource(lines, WatermarkStrategy.noWatermarks(), name).uid(name));
   }
 

@@ -109,7 +109,7 @@ class WhatComesLateTest {
   @Test
   void inTheOrderOfArrivalACommandBehindAnErasureStaysBackBeforeTheTombstoneIsThere()
       throws Exception {
-    try (Stage<OfferResequenceCommand> stage = numbers(DetectionOrder.ARRIVAL)) {
+    try (Stage<OfferResequenceCommand> stage = numbers(DetectionOrder.ARRIVAL).begun()) {
       stage.send(erasure("erika", "erika", 100, "e"));
       stage.send(decided("erika", 99, "k", 1));
       stage.sendToAll(tombstone(Tombstones.Kind.CUSTOMER, "erika", 100));
@@ -150,7 +150,7 @@ class WhatComesLateTest {
 
   @Test
   void aCommandThatALaterOneOvertookStaysBack() throws Exception {
-    try (Stage<OfferResequenceCommand> stage = numbers(DetectionOrder.ARRIVAL)) {
+    try (Stage<OfferResequenceCommand> stage = numbers(DetectionOrder.ARRIVAL).begun()) {
       stage.send(decided("c", 101, "direct", 2));
       stage.send(decided("c", 100, "through-the-budgets", 1));
       assertThat(stage.given())
@@ -163,7 +163,8 @@ class WhatComesLateTest {
   void aBudgetThatTheCommandKnowsSoonerThanTheCatalogueIsKept() throws Exception {
     try (Stage<Element> stage =
         new Stage<>(
-            new BudgetOperator(DetectionSettings.DEFAULT.in(DetectionOrder.ARRIVAL).stage()))) {
+                new BudgetOperator(DetectionSettings.DEFAULT.in(DetectionOrder.ARRIVAL).stage()))
+            .begun()) {
       for (String customer : List.of("a", "b")) {
         stage.send(
             BudgetOperator.element(

@@ -115,6 +115,12 @@ public final class DetectOperator extends EventTimeOperator<Element>
     }
   }
 
+  /** Every event that comes here is one that patterns may use. */
+  @Override
+  protected boolean isLastFor(EventElement event) {
+    return true;
+  }
+
   @Override
   protected boolean matters(Element element) {
     int open = states.marks(element.key());

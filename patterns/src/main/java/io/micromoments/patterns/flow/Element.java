@@ -94,6 +94,11 @@ public sealed interface Element {
       this(key, event, true);
     }
 
+    /** Whether it tells something of the customer: where he is, or that he bought something. */
+    public boolean tellsOfCustomer() {
+      return event.channel() != null || event.isPurchase();
+    }
+
     /** The same under another key. */
     public EventElement under(String other) {
       return new EventElement(other, event, mayFit);

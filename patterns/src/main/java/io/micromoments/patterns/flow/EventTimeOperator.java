@@ -1,11 +1,12 @@
 package io.micromoments.patterns.flow;
 
+import io.micromoments.patterns.flow.Element.ContextElement;
+import io.micromoments.patterns.flow.Element.EventElement;
 import io.micromoments.patterns.flow.Element.TombstoneElement;
 import io.micromoments.schemas.ErasedPart;
 import io.micromoments.schemas.ErasureRequest;
 import io.micromoments.schemas.Tombstone;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -57,28 +58,19 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
       new OutputTag<>("erased", new AvroTypeInfo<>(ErasedPart.class));
 
   private static final long serialVersionUID = 2L;
-  private static final ListStateDescriptor<Element> WAITING =
-      new ListStateDescriptor<>("waiting", new ElementSerializer());
-  private static final ListStateDescriptor<Element> SPILLED =
-      new ListStateDescriptor<>("spilled", new ElementSerializer());
-
   private static final ListStateDescriptor<Long> TIME =
       new ListStateDescriptor<>("time", BasicTypeInfo.LONG_TYPE_INFO);
 
   private final StageSettings settings;
   private final DetectionOrder order;
-  private final int maxWaiting;
 
-  private transient ReorderBuffer buffer;
-  private transient ListState<Element> waiting;
-  private transient ListState<Element> spilled;
+  private transient WaitingElements waiting;
+  private transient EventTally tally;
+  private transient StampedOutput<OUT> stamped;
   private transient ListState<Long> times;
-  private transient Set<String> keysInState;
   private transient Set<String> keysWithDeadline;
   private transient InternalTimerService<VoidNamespace> deadlines;
-  private transient InternalTimerService<VoidNamespace> returns;
   private transient ErasureGuard guard;
-  private transient Counter spills;
   private transient Counter erased;
   private transient long time;
   private transient IdleClock idleClock;
@@ -86,7 +78,6 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   protected EventTimeOperator(StageSettings settings) {
     this.settings = settings;
     this.order = settings.order();
-    this.maxWaiting = settings.maxWaiting();
   }
 
   /**
@@ -111,6 +102,19 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
    */
   protected boolean matters(Element element) {
     return true;
+  }
+
+  /**
+   * Whether the way of an event ends here, so that this stage has to account for it. Each event
+   * must have one such stage.
+   */
+  protected boolean isLastFor(EventElement event) {
+    return false;
+  }
+
+  /** Accounts for an event of which {@link #isLastFor} could not tell. */
+  protected final void account(EventTally.Fate fate) {
+    tally.count(fate);
   }
 
   /** The next time at which {@link #onBoundary} is called, or {@link Long#MAX_VALUE}. */
@@ -188,7 +192,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
 
   /** Puts an element back, to be processed with those of the next watermark. */
   protected final void putBack(Element element) {
-    buffer.add(element);
+    waiting.add(element);
   }
 
   /** How far the watermark has come; {@link Long#MIN_VALUE} before the first. */
@@ -203,11 +207,14 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
-    waiting = context.getKeyedStateStore().getListState(WAITING);
-    spilled = context.getKeyedStateStore().getListState(SPILLED);
+    waiting =
+        new WaitingElements(
+            settings.maxWaiting(),
+            element -> element instanceof EventElement event && isLastFor(event),
+            () -> time,
+            context.getKeyedStateStore());
+    tally = new EventTally(context.getOperatorStateStore(), getMetricGroup());
     guard = new ErasureGuard(settings, keysAre(), context.getOperatorStateStore());
-    buffer = new ReorderBuffer();
-    keysInState = new HashSet<>();
     keysWithDeadline = new LinkedHashSet<>();
     times = context.getOperatorStateStore().getUnionListState(TIME);
     long least = Long.MAX_VALUE;
@@ -221,57 +228,71 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   public void open() throws Exception {
     super.open();
     deadlines = getInternalTimerService("deadlines", VoidNamespaceSerializer.INSTANCE, this);
-    returns =
-        getInternalTimerService("returns", VoidNamespaceSerializer.INSTANCE, new ReturnFromState());
-    getMetricGroup().gauge("elementsWaiting", () -> buffer.size());
-    spills = getMetricGroup().counter("elementsSpilled");
+    stamped = new StampedOutput<>(output);
+    output = stamped;
+    getMetricGroup().gauge("elementsWaiting", () -> waiting.onHeap());
+    getMetricGroup().addGroup(EventTally.GROUP).gauge("buffered", () -> waiting.counted());
     erased = getMetricGroup().counter("erased");
-    this.<String>getKeyedStateBackend()
-        .applyToAllKeys(
-            VoidNamespace.INSTANCE,
-            VoidNamespaceSerializer.INSTANCE,
-            WAITING,
-            (key, state) -> {
-              for (Element element : state.get()) {
-                buffer.add(element);
-              }
-              keysInState.add(key);
-            });
+    waiting.open(
+        getKeyedStateBackend(),
+        getInternalTimerService("returns", VoidNamespaceSerializer.INSTANCE, waiting),
+        getMetricGroup().counter("elementsSpilled"));
   }
 
   /** Takes an element in, whatever input it came by. The key is set. */
   public final void processElement(StreamRecord<Element> record) throws Exception {
     Element element = record.getValue();
     if (guard.covers(element, time)) {
-      erased.inc();
+      drop(element);
       return;
     }
     guard.note(element);
-    if (order == DetectionOrder.ARRIVAL) {
-      if (matters(element)) {
-        process(element.key(), List.of(element), time);
-        onIdle();
-      }
-      return;
-    }
-    buffer.add(element);
-    if (buffer.size() > maxWaiting) {
-      spill();
+    if (order == DetectionOrder.ARRIVAL && hasBegun(element)) {
+      stamped.causedBy(record);
+      onArrival(element);
+      stamped.causedByNone();
+    } else {
+      waiting.addOrSpill(element);
     }
   }
 
-  private void spill() throws Exception {
-    for (Element element : buffer.takeLatest()) {
-      setCurrentKey(element.key());
-      spilled.add(element);
-      returns.registerEventTimeTimer(VoidNamespace.INSTANCE, element.time());
-      spills.inc();
+  private void onArrival(Element element) throws Exception {
+    looked(element);
+    if (matters(element)) {
+      process(element.key(), List.of(element), time);
+      onIdle();
+    }
+  }
+
+  /** Before the first watermark not all that is known has been read; what happens waits for it. */
+  private boolean hasBegun(Element element) {
+    return time != Long.MIN_VALUE || element instanceof ContextElement;
+  }
+
+  private void drop(Element element) {
+    erased.inc();
+    if (element instanceof EventElement event && endsHere(event)) {
+      tally.count(EventTally.Fate.ERASED);
+    }
+  }
+
+  /** What is erased on the way to its customer ends before it comes to where it would. */
+  private boolean endsHere(EventElement event) {
+    return isLastFor(event) || keysAre() == Tombstones.Kind.DEVICE;
+  }
+
+  private void looked(Element element) {
+    if (element instanceof EventElement event && isLastFor(event)) {
+      tally.count(EventTally.Fate.MATCHED);
     }
   }
 
   @Override
   public void processWatermark(Watermark mark) throws Exception {
     if (!mark.equals(Watermark.MAX_WATERMARK)) {
+      if (time == Long.MIN_VALUE && order == DetectionOrder.ARRIVAL) {
+        begin(mark.getTimestamp());
+      }
       for (long next = nextBoundary(); next <= mark.getTimestamp(); next = nextBoundary()) {
         advance(next - 1);
         onBoundary(next);
@@ -279,6 +300,15 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
       advance(mark.getTimestamp());
     }
     output.emitWatermark(mark);
+  }
+
+  /** What came before all that is known had been read. */
+  private void begin(long at) throws Exception {
+    time = at;
+    for (Element element : waiting.drain(Long.MAX_VALUE)) {
+      setCurrentKey(element.key());
+      onArrival(element);
+    }
   }
 
   @Override
@@ -311,18 +341,19 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   }
 
   private void advance(long to) throws Exception {
-    if (to <= time && !buffer.hasDue(time)) {
+    if (to <= time && !waiting.hasDue(time)) {
       return;
     }
     time = Math.max(time, to);
     // Calls only note their keys, so that what is due at the same time is processed first.
     getTimeServiceManager().orElseThrow().advanceWatermark(new Watermark(time));
     Map<String, List<Element>> due = new LinkedHashMap<>();
-    for (Element element : buffer.drain(time)) {
+    for (Element element : waiting.drain(time)) {
       if (guard.coversAtItsTime(element)) {
-        erased.inc();
+        drop(element);
         continue;
       }
+      looked(element);
       List<Element> ofKey = due.get(element.key());
       if (ofKey == null && matters(element)) {
         ofKey = new ArrayList<>(2);
@@ -354,41 +385,10 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
     throw new IllegalStateException("no stage asks for processing time");
   }
 
-  /** Brings spilled elements of a key back when the first of them is due. */
-  private final class ReturnFromState implements Triggerable<String, VoidNamespace> {
-    @Override
-    public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
-      List<Element> later = new ArrayList<>();
-      for (Element element : spilled.get()) {
-        if (element.time() <= time) {
-          buffer.add(element);
-        } else {
-          later.add(element);
-        }
-      }
-      spilled.update(later);
-    }
-
-    @Override
-    public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
-      throw new IllegalStateException("no stage asks for processing time");
-    }
-  }
-
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
-    Map<String, List<Element>> content = buffer.content();
-    for (String key : keysInState) {
-      if (!content.containsKey(key)) {
-        setCurrentKey(key);
-        waiting.clear();
-      }
-    }
-    for (Map.Entry<String, List<Element>> entry : content.entrySet()) {
-      setCurrentKey(entry.getKey());
-      waiting.update(entry.getValue());
-    }
-    keysInState = new HashSet<>(content.keySet());
+    waiting.snapshot();
+    tally.snapshot();
     guard.forget(time);
     times.update(List.of(time));
     super.snapshotState(context);

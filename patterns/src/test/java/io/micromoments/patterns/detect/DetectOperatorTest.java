@@ -87,8 +87,10 @@ class DetectOperatorTest {
       harness.setup(new io.micromoments.patterns.flow.ElementSerializer());
       harness.open();
       send(harness, "c", click("1", 2, "a"));
+      assertThat(harness.numKeyedStateEntries()).as("time has not begun").isZero();
+      harness.processWatermark(new Watermark(0));
       send(harness, "c", click("2", 1, "b"));
-      assertThat(matches(harness)).as("before any watermark").containsExactly("pair c a=[1] b=[2]");
+      assertThat(matches(harness)).as("at once").containsExactly("pair c a=[1] b=[2]");
       send(harness, "c", click("3", 3, "x"));
       send(harness, "c", click("4", 30, "b"));
       assertThat(matches(harness)).hasSize(1);

@@ -1,0 +1,41 @@
+package io.micromoments.definitions;
+
+import io.micromoments.patterns.flow.Element;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
+
+/**
+ * Lets changes pass, and makes of the end of an input that was read up to where it stood when the
+ * job began a first mark of time, behind which the input is idle: it must neither hold time back
+ * from there on nor, should all sources fall idle, be the one that says that time has ended.
+ */
+public final class UntilRead extends AbstractStreamOperator<Element>
+    implements OneInputStreamOperator<Element, Element> {
+
+  private static final long serialVersionUID = 1L;
+
+  private final long beginning;
+
+  /**
+   * @param beginning the first mark
+   */
+  public UntilRead(Watermark beginning) {
+    this.beginning = beginning.getTimestamp();
+  }
+
+  @Override
+  public void processElement(StreamRecord<Element> change) {
+    output.collect(change);
+  }
+
+  @Override
+  public void processWatermark(Watermark mark) {
+    if (mark.equals(Watermark.MAX_WATERMARK)) {
+      output.emitWatermark(new Watermark(beginning));
+      output.emitWatermarkStatus(WatermarkStatus.IDLE);
+    }
+  }
+}

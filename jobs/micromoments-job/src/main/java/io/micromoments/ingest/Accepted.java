@@ -1,0 +1,56 @@
+package io.micromoments.ingest;
+
+import io.micromoments.patterns.flow.Element;
+import io.micromoments.patterns.flow.Element.ContextElement;
+import io.micromoments.patterns.flow.Element.EventElement;
+import io.micromoments.schemas.ContextStream;
+import io.micromoments.schemas.Event;
+import io.micromoments.schemas.InvalidRecord;
+import io.micromoments.schemas.InvalidRecord.Code;
+import java.time.Instant;
+import org.apache.avro.specific.SpecificRecord;
+
+/** What every record must keep to, whatever it was read from. Pure. */
+final class Accepted {
+
+  /** No event can be older; a time before it is a mistake of its producer. */
+  static final long EARLIEST = Instant.parse("2000-01-01T00:00:00Z").toEpochMilli();
+
+  /** No event can be younger. */
+  static final long LATEST = Instant.parse("2100-01-01T00:00:00Z").toEpochMilli();
+
+  private Accepted() {}
+
+  /** An event under the key by which it goes on: the customer, or else the device. */
+  static Element event(Event event) throws InvalidRecord {
+    checkTime(event.time());
+    String customer = blankToNull(event.customerId());
+    String device = blankToNull(event.deviceId());
+    if (customer == null && device == null) {
+      throw new InvalidRecord(
+          Code.NO_KEY, "an event needs a customer_id or a device_id; both are missing");
+    }
+    return new EventElement(customer != null ? customer : device, event);
+  }
+
+  static Element context(ContextStream stream, SpecificRecord record) throws InvalidRecord {
+    checkTime(stream.timeOf(record));
+    String key = blankToNull(stream.keyOf(record));
+    if (key == null) {
+      throw new InvalidRecord(Code.NO_KEY, stream.label() + " needs an id that is not empty");
+    }
+    return new ContextElement(key, stream, record);
+  }
+
+  private static void checkTime(long time) throws InvalidRecord {
+    if (time < EARLIEST || time >= LATEST) {
+      throw new InvalidRecord(
+          Code.TIME_OUT_OF_RANGE,
+          "event_time is %s; allowed: from 2000 to 2100".formatted(Instant.ofEpochMilli(time)));
+    }
+  }
+
+  private static String blankToNull(String text) {
+    return text == null || text.isBlank() ? null : text;
+  }
+}

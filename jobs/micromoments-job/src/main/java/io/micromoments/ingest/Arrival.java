@@ -1,0 +1,35 @@
+package io.micromoments.ingest;
+
+import io.micromoments.patterns.flow.Element;
+import io.micromoments.schemas.InvalidRecord;
+
+/**
+ * One record as a source has read it: an element, or the reason why it is none.
+ *
+ * @param topic where it was read, with the prefix; the file of a scenario
+ * @param partition 0 of a file
+ * @param offset the line of a file, counted from 1
+ * @param appendedAt when it came into its topic by the broker's clock, in milliseconds since the
+ *     epoch; {@link #UNKNOWN} of a file
+ * @param raw its bytes, kept for when it is late or refused; null where it can be neither
+ * @param element null where it is refused
+ * @param refusal null where it is not
+ */
+public record Arrival(
+    String topic,
+    int partition,
+    long offset,
+    long appendedAt,
+    byte[] raw,
+    Element element,
+    Refusal refusal) {
+
+  public static final long UNKNOWN = Long.MIN_VALUE;
+
+  /** Why a record cannot be used. */
+  public record Refusal(String code, String text) {
+    static Refusal of(InvalidRecord reason) {
+      return new Refusal(reason.code().name(), reason.text());
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package io.micromoments.ingest;
+
+import io.micromoments.patterns.flow.Element;
+import io.micromoments.patterns.flow.Element.EventElement;
+import io.micromoments.patterns.flow.EventTally;
+import io.micromoments.patterns.flow.EventTally.Fate;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Map;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Drops the repeats of an event: the same id in the same stream of the same customer or device, not
+ * more than a horizon of event time away. Keyed by a salted hash of whose it is, so that it holds
+ * nobody's id; what it holds ends with the horizon.
+ */
+public final class Deduplicate extends KeyedProcessFunction<String, Element, Element>
+    implements CheckpointedFunction {
+
+  private static final long serialVersionUID = 1L;
+
+  /** What is over is removed so many times in a horizon. */
+  private static final int SWEEPS = 8;
+
+  private final long horizon;
+  private transient MapState<String, Long> seen;
+  private transient EventTally tally;
+
+  public Deduplicate(Duration horizon) {
+    this.horizon = horizon.toMillis();
+  }
+
+  @Override
+  public void initializeState(FunctionInitializationContext context) throws Exception {
+    tally = new EventTally(context.getOperatorStateStore(), getRuntimeContext().getMetricGroup());
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    seen =
+        getRuntimeContext()
+            .getMapState(
+                new MapStateDescriptor<>(
+                    "seen", BasicTypeInfo.STRING_TYPE_INFO, BasicTypeInfo.LONG_TYPE_INFO));
+  }
+
+  @Override
+  public void processElement(Element element, Context context, Collector<Element> out)
+      throws Exception {
+    if (element instanceof EventElement event) {
+      String id = event.event().stream().code() + event.id();
+      Long before = seen.get(id);
+      if (before != null && Math.abs(event.time() - before) <= horizon) {
+        tally.count(Fate.DUPLICATE);
+        return;
+      }
+      seen.put(id, event.time());
+      long sweep = Math.max(1, horizon / SWEEPS);
+      context
+          .timerService()
+          .registerEventTimeTimer(Math.floorDiv(event.time() + horizon, sweep) * sweep + sweep);
+    }
+    out.collect(element);
+  }
+
+  @Override
+  public void onTimer(long time, OnTimerContext context, Collector<Element> out) throws Exception {
+    for (Iterator<Map.Entry<String, Long>> each = seen.iterator(); each.hasNext(); ) {
+      if (each.next().getValue() + horizon < time) {
+        each.remove();
+      }
+    }
+  }
+
+  @Override
+  public void snapshotState(FunctionSnapshotContext context) throws Exception {
+    tally.snapshot();
+  }
+}

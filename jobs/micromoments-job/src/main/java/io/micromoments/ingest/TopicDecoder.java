@@ -1,0 +1,133 @@
+package io.micromoments.ingest;
+
+import io.micromoments.patterns.flow.Element;
+import io.micromoments.schemas.ContextStream;
+import io.micromoments.schemas.Event;
+import io.micromoments.schemas.EventStream;
+import io.micromoments.schemas.InvalidRecord;
+import io.micromoments.schemas.InvalidRecord.Code;
+import io.micromoments.topics.Connection;
+import io.micromoments.topics.RecordReader;
+import io.micromoments.topics.SchemaRegistry;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.api.common.serialization.DeserializationSchema;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.flink.util.Collector;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Makes arrivals of the records of the topics of events and of what is known. What cannot be used
+ * becomes an arrival too, with the reason; while the schema registry does not answer it waits.
+ */
+public final class TopicDecoder implements KafkaRecordDeserializationSchema<Arrival> {
+
+  private static final long serialVersionUID = 1L;
+
+  /** How far ahead of the broker's clock a producer's may be. */
+  private static final long MAX_AHEAD_MS = 600_000;
+
+  /** Of a record that is refused for its size. */
+  private static final int MAX_KEPT_BYTES = 4_096;
+
+  private final Connection connection;
+
+  private transient SchemaRegistry registry;
+  private transient Map<String, EventStream> eventStreams;
+  private transient Map<String, ContextStream> contextStreams;
+  private transient Map<EventStream, RecordReader<Event>> events;
+  private transient Map<ContextStream, RecordReader<? extends SpecificRecord>> contexts;
+
+  public TopicDecoder(Connection connection) {
+    this.connection = connection;
+  }
+
+  @Override
+  public void open(DeserializationSchema.InitializationContext context) {
+    registry = connection.openRegistry();
+    context.getMetricGroup().gauge("schemaRegistryDown", () -> registry.isDown() ? 1 : 0);
+    eventStreams = new HashMap<>();
+    events = new EnumMap<>(EventStream.class);
+    for (EventStream stream : EventStream.values()) {
+      eventStreams.put(connection.topic(stream.topic()), stream);
+      events.put(stream, RecordReader.of(stream, registry));
+    }
+    contextStreams = new HashMap<>();
+    contexts = new EnumMap<>(ContextStream.class);
+    for (ContextStream stream : ContextStream.values()) {
+      contextStreams.put(connection.topic(stream.topic()), stream);
+      contexts.put(stream, RecordReader.of(stream.recordClass(), registry));
+    }
+  }
+
+  @Override
+  public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<Arrival> out)
+      throws IOException {
+    try {
+      EventStream stream = eventStreams.get(record.topic());
+      Element element = stream == null ? context(record) : event(stream, record);
+      out.collect(arrival(record, stream == null ? null : record.value(), element, null));
+    } catch (InvalidRecord e) {
+      out.collect(arrival(record, kept(record.value(), e), null, Arrival.Refusal.of(e)));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("ended while waiting for the schema registry", e);
+    }
+  }
+
+  private Element event(EventStream stream, ConsumerRecord<byte[], byte[]> record)
+      throws InvalidRecord, InterruptedException {
+    Event event = events.get(stream).read(record.value());
+    notAhead(event.time(), record.timestamp());
+    return Accepted.event(event);
+  }
+
+  private Element context(ConsumerRecord<byte[], byte[]> record)
+      throws InvalidRecord, InterruptedException {
+    ContextStream stream = contextStreams.get(record.topic());
+    if (record.value() == null) {
+      return Accepted.context(stream, Withdrawn.of(stream, record));
+    }
+    SpecificRecord known = contexts.get(stream).read(record.value());
+    notAhead(stream.timeOf(known), record.timestamp());
+    return Accepted.context(stream, known);
+  }
+
+  private static void notAhead(long time, long appendedAt) throws InvalidRecord {
+    if (time - MAX_AHEAD_MS > appendedAt) {
+      throw new InvalidRecord(
+          Code.TIME_OUT_OF_RANGE,
+          "event_time is %s, but it came to the broker at %s; allowed: 10 minutes ahead"
+              .formatted(Instant.ofEpochMilli(time), Instant.ofEpochMilli(appendedAt)));
+    }
+  }
+
+  private static byte[] kept(byte[] value, InvalidRecord reason) {
+    return value != null && reason.code() == Code.TOO_LARGE
+        ? Arrays.copyOf(value, MAX_KEPT_BYTES)
+        : value;
+  }
+
+  private static Arrival arrival(
+      ConsumerRecord<byte[], byte[]> record, byte[] raw, Element element, Arrival.Refusal refusal) {
+    return new Arrival(
+        record.topic(),
+        record.partition(),
+        record.offset(),
+        record.timestamp(),
+        raw,
+        element,
+        refusal);
+  }
+
+  @Override
+  public TypeInformation<Arrival> getProducedType() {
+    return ArrivalType.INSTANCE;
+  }
+}

@@ -1,0 +1,128 @@
+package io.micromoments.job;
+
+import io.micromoments.topics.Topic;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+
+/**
+ * How the job reads from and writes to topics.
+ *
+ * @param group the consumer group its offsets are told under, for those who watch the lag
+ * @param from where a fresh job begins with the events: earliest, latest or committed
+ * @param outOfOrderness how much older than the greatest time so far of its partition an event may
+ *     be
+ * @param idleAfter after how long without an event time does not wait for a partition
+ * @param maxDrift how far a source may be read ahead of the one furthest behind, in event time
+ * @param lead how much later than it came a tombstone of a definition takes effect
+ * @param channels those that have a topic
+ * @param guarantee how often each record comes out
+ * @param bufferTimeout how long a record waits for others on its way from task to task
+ * @param longestOutage with exactly once, how long the job may be down without loss
+ */
+record KafkaSettings(
+    String group,
+    String from,
+    Duration outOfOrderness,
+    Duration idleAfter,
+    Duration maxDrift,
+    Duration lead,
+    List<String> channels,
+    DeliveryGuarantee guarantee,
+    Duration bufferTimeout,
+    Duration longestOutage) {
+
+  private static final String GROUP = "ingest.group";
+  private static final String FROM = "ingest.from";
+  private static final String OUT_OF_ORDERNESS = "ingest.out-of-orderness";
+  private static final String IDLE_AFTER = "ingest.idle-after";
+  private static final String DEDUPLICATE = JobSettings.DEDUPLICATE;
+  private static final String CHANNELS = "delivery.channels";
+  private static final String GUARANTEE = "delivery.guarantee";
+  private static final String BUFFER_TIMEOUT = "delivery.buffer-timeout";
+  private static final String OUTAGE = "delivery.longest-outage";
+  private static final List<String> KNOWN =
+      List.of(
+          GROUP,
+          FROM,
+          OUT_OF_ORDERNESS,
+          IDLE_AFTER,
+          DEDUPLICATE,
+          CHANNELS,
+          GUARANTEE,
+          BUFFER_TIMEOUT,
+          OUTAGE);
+  private static final List<String> FROM_ALLOWED = List.of("earliest", "latest", "committed");
+
+  /**
+   * Reads the settings; what is not named has its default.
+   *
+   * <ul>
+   *   <li>{@code ingest.group}: micromoments
+   *   <li>{@code ingest.from}: earliest
+   *   <li>{@code ingest.out-of-orderness}: PT5S
+   *   <li>{@code ingest.idle-after}: PT10S
+   *   <li>{@code delivery.channels}: names with commas between, those of {@link Topic#CHANNELS}
+   *   <li>{@code delivery.guarantee}: at-least-once, or exactly-once
+   *   <li>{@code delivery.buffer-timeout}: PT0.005S
+   *   <li>{@code delivery.longest-outage}: PT14M, what a broker allows without being asked
+   * </ul>
+   *
+   * @throws IllegalArgumentException naming the setting, what was found and what is allowed
+   */
+  static KafkaSettings of(Map<String, String> named) {
+    Detection.refuseUnknown(named.keySet(), KNOWN);
+    String from = named.getOrDefault(FROM, FROM_ALLOWED.get(0));
+    if (!FROM_ALLOWED.contains(from)) {
+      throw notAllowed(FROM, from, FROM_ALLOWED);
+    }
+    return new KafkaSettings(
+        named.getOrDefault(GROUP, "micromoments"),
+        from,
+        Detection.duration(named, OUT_OF_ORDERNESS, Duration.ofSeconds(5)),
+        Detection.duration(named, IDLE_AFTER, Duration.ofSeconds(10)),
+        Detection.maxDrift(named),
+        Detection.lead(named),
+        channels(named.get(CHANNELS)),
+        guarantee(named.getOrDefault(GUARANTEE, "at-least-once")),
+        Detection.duration(named, BUFFER_TIMEOUT, Duration.ofMillis(5)),
+        Detection.duration(named, OUTAGE, Duration.ofMinutes(14)));
+  }
+
+  private static List<String> channels(String named) {
+    return named == null
+        ? Topic.CHANNELS
+        : Arrays.stream(named.split(",", -1))
+            .map(name -> name.strip().toLowerCase(Locale.ROOT))
+            .filter(name -> !name.isEmpty())
+            .toList();
+  }
+
+  private static DeliveryGuarantee guarantee(String named) {
+    return switch (named) {
+      case "at-least-once" -> DeliveryGuarantee.AT_LEAST_ONCE;
+      case "exactly-once" -> DeliveryGuarantee.EXACTLY_ONCE;
+      default -> throw notAllowed(GUARANTEE, named, List.of("at-least-once", "exactly-once"));
+    };
+  }
+
+  private static IllegalArgumentException notAllowed(
+      String name, String found, List<String> allowed) {
+    return new IllegalArgumentException(
+        "%s is '%s'; allowed: %s".formatted(name, found, String.join(", ", allowed)));
+  }
+
+  /** Where a fresh job begins with the events. */
+  OffsetsInitializer startingOffsets() {
+    return switch (from) {
+      case "latest" -> OffsetsInitializer.latest();
+      case "committed" -> OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST);
+      default -> OffsetsInitializer.earliest();
+    };
+  }
+}

@@ -1,0 +1,56 @@
+package io.micromoments.job;
+
+import io.micromoments.schemas.ChannelInstruction;
+import io.micromoments.schemas.JsonRecords;
+import io.micromoments.schemas.RejectedRecord;
+import io.micromoments.topics.Topic;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Lets the instructions pass whose channel has a topic. Channels are named by events; a name that
+ * nobody has made a topic for must not stop the job.
+ */
+final class KnownChannels extends ProcessFunction<ChannelInstruction, ChannelInstruction> {
+
+  static final OutputTag<RejectedRecord> REJECTED =
+      new OutputTag<>("rejected-instructions", new AvroTypeInfo<>(RejectedRecord.class));
+
+  private static final long serialVersionUID = 1L;
+
+  private final HashSet<String> channels;
+
+  KnownChannels(Collection<String> channels) {
+    this.channels = new HashSet<>(channels);
+  }
+
+  @Override
+  public void processElement(
+      ChannelInstruction instruction, Context context, Collector<ChannelInstruction> out) {
+    String channel = instruction.getChannel().toLowerCase(Locale.ROOT);
+    if (channels.contains(channel)) {
+      out.collect(instruction);
+      return;
+    }
+    Set<String> allowed = new java.util.TreeSet<>(channels);
+    context.output(
+        REJECTED,
+        RejectedRecord.newBuilder()
+            .setTopic(Topic.CHANNEL + channel)
+            .setOffset(instruction.getSequenceNumber())
+            .setCode("UNKNOWN_CHANNEL")
+            .setText(
+                "the channel '%s' has no topic; delivery.channels names %s"
+                    .formatted(channel, String.join(", ", allowed)))
+            .setRaw(ByteBuffer.wrap(JsonRecords.json(instruction).getBytes(StandardCharsets.UTF_8)))
+            .build());
+  }
+}

@@ -1,0 +1,169 @@
+package io.micromoments.patterns.flow;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.apache.flink.api.common.state.KeyedStateStore;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.Triggerable;
+
+/**
+ * The elements of a stage that wait for time: on the heap, and in keyed state at a checkpoint,
+ * where rescaling moves them with their key. What is more than the heap should hold goes to state
+ * at once, the latest first, and comes back when it is due.
+ */
+final class WaitingElements implements Triggerable<String, VoidNamespace> {
+
+  private static final ListStateDescriptor<Element> WAITING =
+      new ListStateDescriptor<>("waiting", new ElementSerializer());
+  private static final ListStateDescriptor<Element> SPILLED =
+      new ListStateDescriptor<>("spilled", new ElementSerializer());
+
+  private final int maxOnHeap;
+  private final Predicate<Element> isCounted;
+  private final LongSupplier time;
+  private final ReorderBuffer buffer = new ReorderBuffer();
+  private final ListState<Element> waiting;
+  private final ListState<Element> spilled;
+  private final Set<String> keysInState = new HashSet<>();
+
+  private KeyedStateBackend<String> keys;
+  private InternalTimerService<VoidNamespace> returns;
+  private Counter spills;
+  private long counted;
+
+  /**
+   * @param maxOnHeap how many wait on the heap at most
+   * @param isCounted which of them {@link #counted} counts
+   * @param time how far the stage's time has come
+   */
+  WaitingElements(
+      int maxOnHeap, Predicate<Element> isCounted, LongSupplier time, KeyedStateStore store) {
+    this.maxOnHeap = maxOnHeap;
+    this.isCounted = isCounted;
+    this.time = time;
+    this.waiting = store.getListState(WAITING);
+    this.spilled = store.getListState(SPILLED);
+  }
+
+  /**
+   * Brings back what waited at the checkpoint.
+   *
+   * @param returns the timers by which spilled elements come back, made for this
+   */
+  void open(
+      KeyedStateBackend<String> keys, InternalTimerService<VoidNamespace> returns, Counter spills)
+      throws Exception {
+    this.keys = keys;
+    this.returns = returns;
+    this.spills = spills;
+    keys.applyToAllKeys(
+        VoidNamespace.INSTANCE,
+        VoidNamespaceSerializer.INSTANCE,
+        WAITING,
+        (key, state) -> {
+          for (Element element : state.get()) {
+            add(element);
+          }
+          keysInState.add(key);
+        });
+    keys.applyToAllKeys(
+        VoidNamespace.INSTANCE,
+        VoidNamespaceSerializer.INSTANCE,
+        SPILLED,
+        (key, state) -> state.get().forEach(this::count));
+  }
+
+  private void count(Element element) {
+    counted += isCounted.test(element) ? 1 : 0;
+  }
+
+  /** How many wait on the heap. */
+  int onHeap() {
+    return buffer.size();
+  }
+
+  /** How many of those that are counted wait, on the heap or in state. */
+  long counted() {
+    return counted;
+  }
+
+  void add(Element element) {
+    buffer.add(element);
+    count(element);
+  }
+
+  /** Adds one of the current key, which may send others to state. */
+  void addOrSpill(Element element) throws Exception {
+    add(element);
+    if (buffer.size() <= maxOnHeap) {
+      return;
+    }
+    for (Element last : buffer.takeLatest()) {
+      keys.setCurrentKey(last.key());
+      spilled.add(last);
+      returns.registerEventTimeTimer(VoidNamespace.INSTANCE, last.time());
+      spills.inc();
+    }
+  }
+
+  /** Whether something on the heap may be due. */
+  boolean hasDue(long upTo) {
+    return buffer.hasDue(upTo);
+  }
+
+  /** Takes out what is due, in order. */
+  List<Element> drain(long upTo) {
+    List<Element> due = buffer.drain(upTo);
+    for (Element element : due) {
+      counted -= isCounted.test(element) ? 1 : 0;
+    }
+    return due;
+  }
+
+  @Override
+  public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
+    List<Element> later = new ArrayList<>();
+    for (Element element : spilled.get()) {
+      if (element.time() <= time.getAsLong()) {
+        buffer.add(element);
+      } else {
+        later.add(element);
+      }
+    }
+    spilled.update(later);
+  }
+
+  @Override
+  public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
+    throw new IllegalStateException("elements do not wait for the wall clock");
+  }
+
+  /** Before a checkpoint. */
+  void snapshot() throws Exception {
+    Map<String, List<Element>> content = buffer.content();
+    for (String key : keysInState) {
+      if (!content.containsKey(key)) {
+        keys.setCurrentKey(key);
+        waiting.clear();
+      }
+    }
+    for (Map.Entry<String, List<Element>> entry : content.entrySet()) {
+      keys.setCurrentKey(entry.getKey());
+      waiting.update(entry.getValue());
+    }
+    keysInState.clear();
+    keysInState.addAll(content.keySet());
+  }
+}

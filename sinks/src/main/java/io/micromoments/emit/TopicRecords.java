@@ -1,0 +1,90 @@
+package io.micromoments.emit;
+
+import io.micromoments.topics.Connection;
+import io.micromoments.topics.RecordWriter;
+import io.micromoments.topics.SchemaRegistry;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.api.common.serialization.SerializationSchema.InitializationContext;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.util.function.SerializableFunction;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+
+/**
+ * Makes the bytes of one sink's records. Where it is known when what caused a record came into its
+ * own topic, a header {@value #CAUSED_AT} says so: eight bytes, milliseconds since the epoch by the
+ * broker's clock.
+ */
+final class TopicRecords<T, R extends SpecificRecord> implements KafkaRecordSerializationSchema<T> {
+
+  static final String CAUSED_AT = "micromoments-caused-at";
+
+  private static final long serialVersionUID = 1L;
+
+  private final Connection connection;
+  private final String sink;
+  private final Class<R> recordClass;
+  private final SerializableFunction<T, TopicSinks.Entry<R>> entry;
+
+  private transient SchemaRegistry registry;
+  private transient Map<String, RecordWriter<R>> writers;
+
+  TopicRecords(
+      Connection connection,
+      String sink,
+      Class<R> recordClass,
+      SerializableFunction<T, TopicSinks.Entry<R>> entry) {
+    this.connection = connection;
+    this.sink = sink;
+    this.recordClass = recordClass;
+    this.entry = entry;
+  }
+
+  @Override
+  public void open(InitializationContext context, KafkaSinkContext sinkContext) {
+    registry = connection.openRegistry();
+    writers = new HashMap<>();
+    context.getMetricGroup().histogram("eventToTopicMs", ArrivedInTopic.histogram(sink));
+  }
+
+  @Override
+  public ProducerRecord<byte[], byte[]> serialize(
+      T element, KafkaSinkContext context, Long timestamp) {
+    TopicSinks.Entry<R> written = entry.apply(element);
+    String topic = connection.topic(written.topic());
+    List<Header> headers =
+        timestamp == null || timestamp <= 0
+            ? List.of()
+            : List.of(
+                new RecordHeader(
+                    CAUSED_AT, ByteBuffer.allocate(Long.BYTES).putLong(timestamp).array()));
+    return new ProducerRecord<>(
+        topic,
+        null,
+        null,
+        written.key().getBytes(StandardCharsets.UTF_8),
+        written.value() == null ? null : writer(topic).write(written.value()),
+        headers);
+  }
+
+  private RecordWriter<R> writer(String topic) {
+    RecordWriter<R> known = writers.get(topic);
+    if (known != null) {
+      return known;
+    }
+    try {
+      RecordWriter<R> writer = RecordWriter.of(recordClass, topic, registry);
+      writers.put(topic, writer);
+      return writer;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("ended while waiting for the schema registry", e);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.micromoments.emit;
+
+import io.micromoments.topics.Connection;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.util.function.SerializableFunction;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/**
+ * Sinks that write records to topics, Avro in the Confluent wire format.
+ *
+ * <p>At least once, a record is written at once, and again after a crash. Exactly once, it is
+ * written in a transaction that ends with the next checkpoint: readers that read what is committed
+ * see it then. A transaction that is not ended within its time limit, because the job was down for
+ * longer, is lost; so the limit is made of the longest outage to be survived.
+ *
+ * @param connection where to
+ * @param guarantee how often each record is to arrive
+ * @param longestOutage with exactly once, how long the job may be down without loss
+ */
+public record TopicSinks(Connection connection, DeliveryGuarantee guarantee, Duration longestOutage)
+    implements Serializable {
+
+  /**
+   * What a transaction may take on top of the longest outage: a checkpoint, and coming up again.
+   */
+  private static final Duration MARGIN = Duration.ofMinutes(1);
+
+  /** The last that a producer keeps what it could not get rid of, before the job is restarted. */
+  private static final int DELIVERY_TIMEOUT_MS = 120_000;
+
+  /**
+   * What is written of a record.
+   *
+   * @param topic without the prefix
+   * @param key of its record
+   * @param value null: a tombstone
+   */
+  public record Entry<R>(String topic, String key, R value) {}
+
+  /** How long a transaction may be open at most; the broker must allow it. */
+  public Duration transactionTimeout() {
+    return longestOutage.plus(MARGIN);
+  }
+
+  /**
+   * A sink of one stream.
+   *
+   * @param name the stream's, unlike that of any other sink of the job
+   * @param recordClass of the values
+   * @param entry what is written of an element
+   * @param <T> what the stream has
+   * @param <R> what the topic has
+   */
+  public <T, R extends SpecificRecord> KafkaSink<T> sink(
+      String name, Class<R> recordClass, SerializableFunction<T, Entry<R>> entry) {
+    Properties properties = connection.kafka();
+    Map.of(
+            ProducerConfig.LINGER_MS_CONFIG,
+            "0",
+            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+            String.valueOf(DELIVERY_TIMEOUT_MS),
+            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+            String.valueOf(2 * io.micromoments.topics.RecordReader.MAX_BYTES),
+            ProducerConfig.INTERCEPTOR_CLASSES_CONFIG,
+            ArrivedInTopic.class.getName(),
+            ArrivedInTopic.SINK,
+            name)
+        .forEach(properties::putIfAbsent);
+    var builder =
+        KafkaSink.<T>builder()
+            .setBootstrapServers(connection.bootstrapServers())
+            .setKafkaProducerConfig(properties)
+            .setDeliveryGuarantee(guarantee)
+            .setRecordSerializer(new TopicRecords<>(connection, name, recordClass, entry));
+    if (guarantee == DeliveryGuarantee.EXACTLY_ONCE) {
+      builder
+          .setTransactionalIdPrefix("micromoments-" + connection.topic(name))
+          .setProperty(
+              ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+              String.valueOf(transactionTimeout().toMillis()));
+    }
+    return builder.build();
+  }
+}

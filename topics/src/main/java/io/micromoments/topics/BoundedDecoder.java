@@ -1,0 +1,204 @@
+package io.micromoments.topics;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.apache.avro.AvroTypeException;
+import org.apache.avro.io.Decoder;
+import org.apache.avro.util.Utf8;
+
+/**
+ * Reads Avro's binary encoding from an array and believes no length that goes beyond it. Avro's own
+ * decoder (1.12.1) allocates what a damaged record claims to hold before it sees that it does not:
+ * five bytes are enough to end a process for want of memory.
+ */
+final class BoundedDecoder extends Decoder {
+
+  private byte[] bytes = {};
+  private int at;
+
+  /** Starts over with other bytes, which are not changed. */
+  void reset(byte[] from, int offset) {
+    bytes = from;
+    at = offset;
+  }
+
+  /** How many bytes were not read yet. */
+  int remaining() {
+    return bytes.length - at;
+  }
+
+  private void need(long length) throws IOException {
+    if (length < 0) {
+      throw new AvroTypeException("a length is negative: " + length);
+    }
+    if (length > remaining()) {
+      throw new EOFException(
+          "%d bytes are announced and %d are left".formatted(length, remaining()));
+    }
+  }
+
+  @Override
+  public void readNull() {}
+
+  @Override
+  public boolean readBoolean() throws IOException {
+    need(1);
+    return bytes[at++] == 1;
+  }
+
+  @Override
+  public int readInt() throws IOException {
+    long number = readLong();
+    if (number != (int) number) {
+      throw new AvroTypeException("a number is too large for an int: " + number);
+    }
+    return (int) number;
+  }
+
+  @Override
+  public long readLong() throws IOException {
+    long number = 0;
+    for (int shift = 0; shift < 64; shift += 7) {
+      need(1);
+      byte next = bytes[at++];
+      number |= (long) (next & 0x7F) << shift;
+      if (next >= 0) {
+        return (number >>> 1) ^ -(number & 1);
+      }
+    }
+    throw new AvroTypeException("a number has more than ten bytes");
+  }
+
+  @Override
+  public float readFloat() throws IOException {
+    return Float.intBitsToFloat((int) littleEndian(Float.BYTES));
+  }
+
+  @Override
+  public double readDouble() throws IOException {
+    return Double.longBitsToDouble(littleEndian(Double.BYTES));
+  }
+
+  private long littleEndian(int length) throws IOException {
+    need(length);
+    long number = 0;
+    for (int i = 0; i < length; i++) {
+      number |= (bytes[at++] & 0xFFL) << (8 * i);
+    }
+    return number;
+  }
+
+  @Override
+  public Utf8 readString(Utf8 old) throws IOException {
+    return new Utf8(readString());
+  }
+
+  @Override
+  public String readString() throws IOException {
+    int length = length();
+    String text = new String(bytes, at, length, StandardCharsets.UTF_8);
+    at += length;
+    return text;
+  }
+
+  @Override
+  public ByteBuffer readBytes(ByteBuffer old) throws IOException {
+    int length = length();
+    ByteBuffer copy = ByteBuffer.allocate(length).put(bytes, at, length).flip();
+    at += length;
+    return copy;
+  }
+
+  private int length() throws IOException {
+    long length = readLong();
+    need(length);
+    return (int) length;
+  }
+
+  @Override
+  public void skipString() throws IOException {
+    skipFixed(length());
+  }
+
+  @Override
+  public void skipBytes() throws IOException {
+    skipFixed(length());
+  }
+
+  @Override
+  public void readFixed(byte[] into, int start, int length) throws IOException {
+    need(length);
+    System.arraycopy(bytes, at, into, start, length);
+    at += length;
+  }
+
+  @Override
+  public void skipFixed(int length) throws IOException {
+    need(length);
+    at += length;
+  }
+
+  @Override
+  public int readEnum() throws IOException {
+    return readInt();
+  }
+
+  /** An item has a byte at least; items without any, of type null, are in no schema of ours. */
+  private long items() throws IOException {
+    long count = readLong();
+    if (count < 0) {
+      readLong(); // the size of the block, for those who skip it
+      count = -count;
+    }
+    need(count);
+    return count;
+  }
+
+  @Override
+  public long readArrayStart() throws IOException {
+    return items();
+  }
+
+  @Override
+  public long arrayNext() throws IOException {
+    return items();
+  }
+
+  @Override
+  public long readMapStart() throws IOException {
+    return items();
+  }
+
+  @Override
+  public long mapNext() throws IOException {
+    return items();
+  }
+
+  @Override
+  public long skipArray() throws IOException {
+    return skipBlocks();
+  }
+
+  @Override
+  public long skipMap() throws IOException {
+    return skipBlocks();
+  }
+
+  /** Skips the blocks that say their size; the items of others are skipped one by one. */
+  private long skipBlocks() throws IOException {
+    long count = readLong();
+    while (count < 0) {
+      skipFixed(length());
+      count = readLong();
+    }
+    need(count);
+    return count;
+  }
+
+  @Override
+  public int readIndex() throws IOException {
+    return readInt();
+  }
+}

@@ -1,0 +1,167 @@
+package io.micromoments.topics;
+
+import java.io.Serializable;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.apache.kafka.common.config.ConfigTransformer;
+import org.apache.kafka.common.config.provider.ConfigProvider;
+import org.apache.kafka.common.config.provider.DirectoryConfigProvider;
+import org.apache.kafka.common.config.provider.EnvVarConfigProvider;
+import org.apache.kafka.common.config.provider.FileConfigProvider;
+
+/**
+ * Where broker and schema registry are and how to get in.
+ *
+ * <ul>
+ *   <li>{@code kafka.bootstrap.servers}, and {@code kafka.} before any other setting of Kafka's
+ *       clients, for example {@code kafka.security.protocol}
+ *   <li>{@code registry.url}, and {@code registry.} before any other setting of Confluent's client,
+ *       for example {@code registry.basic.auth.user.info}
+ *   <li>{@code topics.prefix}: before each topic's name; none by default
+ * </ul>
+ *
+ * <p>Secrets are references, which each client resolves where it runs: <code>${env:NAME}</code>,
+ * <code>${file:PATH:KEY}</code> (a properties file) or <code>${directory:PATH:FILE}</code>. So they
+ * are in no job graph, checkpoint or log. A secret that is written out is refused.
+ */
+public final class Connection implements Serializable {
+
+  public static final String BOOTSTRAP = "kafka.bootstrap.servers";
+  public static final String REGISTRY = "registry.url";
+  public static final String PREFIX = "topics.prefix";
+
+  private static final long serialVersionUID = 1L;
+  private static final String KAFKA = "kafka.";
+  private static final String REGISTRY_SETTING = "registry.";
+
+  /** What a setting is called that holds a secret, or (JAAS) may hold one. */
+  private static final Pattern SECRET =
+      Pattern.compile(
+          "(?i).*(password|secret|jaas\\.config|user\\.info|token|keystore\\.key|credentials)$");
+
+  /** In a JAAS configuration, a secret that is written out. */
+  private static final Pattern WRITTEN_OUT =
+      Pattern.compile("(?i)(password|secret)\\s*=\\s*[\"']?(?!\\$\\{)[^\\s\"';]");
+
+  private final TreeMap<String, String> kafka = new TreeMap<>();
+  private final TreeMap<String, String> registry = new TreeMap<>();
+  private final String prefix;
+
+  private Connection(Map<String, String> named) {
+    named.forEach(
+        (name, value) -> {
+          refuseSecret(name, value);
+          if (name.startsWith(KAFKA)) {
+            kafka.put(name.substring(KAFKA.length()), value);
+          } else if (name.startsWith(REGISTRY_SETTING)) {
+            registry.put(name.substring(REGISTRY_SETTING.length()), value);
+          }
+        });
+    require(named, BOOTSTRAP, "127.0.0.1:9092");
+    require(named, REGISTRY, "http://127.0.0.1:8081");
+    prefix = named.getOrDefault(PREFIX, "");
+    if (!prefix.matches("[a-zA-Z0-9._-]{0,100}")) {
+      throw new IllegalArgumentException(
+          "%s is '%s'; allowed: letters, digits, '.', '_' and '-'".formatted(PREFIX, prefix));
+    }
+  }
+
+  /**
+   * Reads the settings named above; others are passed over.
+   *
+   * @throws IllegalArgumentException naming the setting, what was found and what is allowed
+   */
+  public static Connection of(Map<String, String> named) {
+    return new Connection(named);
+  }
+
+  private static void require(Map<String, String> named, String name, String example) {
+    if (named.getOrDefault(name, "").isBlank()) {
+      throw new IllegalArgumentException(
+          "%s is missing; for example --%s %s".formatted(name, name, example));
+    }
+  }
+
+  private static void refuseSecret(String name, String value) {
+    boolean ours = name.startsWith(KAFKA) || name.startsWith(REGISTRY_SETTING);
+    if (!ours || !SECRET.matcher(name).matches()) {
+      return;
+    }
+    boolean isJaas = name.endsWith("jaas.config");
+    if (isJaas ? WRITTEN_OUT.matcher(value).find() : !value.contains("${")) {
+      throw new IllegalArgumentException(
+          name
+              + " holds a secret that is written out; allowed: a reference such as ${env:NAME},"
+              + " ${file:PATH:KEY} or ${directory:PATH:FILE}");
+    }
+  }
+
+  /** A topic's name with the prefix. */
+  public String topic(String name) {
+    return prefix + name;
+  }
+
+  /** The name without the prefix. */
+  public String withoutPrefix(String topic) {
+    return topic.startsWith(prefix) ? topic.substring(prefix.length()) : topic;
+  }
+
+  public String bootstrapServers() {
+    return kafka.get("bootstrap.servers");
+  }
+
+  public String registryUrl() {
+    return registry.get("url");
+  }
+
+  /** The settings of a Kafka client, with references in the place of secrets. */
+  public Properties kafka() {
+    Properties properties = new Properties();
+    properties.put("config.providers", "env,file,directory");
+    properties.put("config.providers.env.class", EnvVarConfigProvider.class.getName());
+    properties.put("config.providers.file.class", FileConfigProvider.class.getName());
+    properties.put("config.providers.directory.class", DirectoryConfigProvider.class.getName());
+    properties.putAll(kafka);
+    return properties;
+  }
+
+  /** A client of the registry, with the secrets found. */
+  public SchemaRegistry openRegistry() {
+    Map<String, ConfigProvider> providers = new HashMap<>();
+    providers.put("env", new EnvVarConfigProvider());
+    providers.put("file", new FileConfigProvider());
+    providers.put("directory", new DirectoryConfigProvider());
+    providers.values().forEach(provider -> provider.configure(Map.of()));
+    Map<String, String> settings = new HashMap<>();
+    new ConfigTransformer(providers)
+        .transform(registry)
+        .data()
+        .forEach(
+            (name, value) -> {
+              settings.put(name, value);
+              if (NEEDS_PREFIX.stream().anyMatch(name::startsWith)) {
+                settings.put("schema.registry." + name, value);
+              }
+            });
+    return new SchemaRegistry(registryUrl(), settings);
+  }
+
+  /** What Confluent's client reads under {@code schema.registry.} only. */
+  private static final Set<String> NEEDS_PREFIX = Set.of("ssl.");
+
+  /** Names settings, never a value: this may stand in a log. */
+  @Override
+  public String toString() {
+    return "Connection to "
+        + List.of(bootstrapServers(), registryUrl())
+        + " with "
+        + kafka.keySet()
+        + " and "
+        + registry.keySet();
+  }
+}

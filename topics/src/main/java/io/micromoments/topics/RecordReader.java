@@ -1,0 +1,138 @@
+package io.micromoments.topics;
+
+import io.micromoments.schemas.Event;
+import io.micromoments.schemas.EventStream;
+import io.micromoments.schemas.InvalidRecord;
+import io.micromoments.schemas.InvalidRecord.Code;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.io.DatumReader;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * Reads records in the Confluent wire format: a byte 0, the id of the schema they were written with
+ * in four bytes, and Avro's binary encoding. What was written with another version of the schema is
+ * read as far as Avro's rules of resolution allow, without a restart. Not for several threads.
+ *
+ * @param <T> what a record becomes
+ */
+public final class RecordReader<T> {
+
+  /** A longer record is refused unread. */
+  public static final int MAX_BYTES = 1 << 20;
+
+  private static final byte MAGIC = 0;
+  private static final int HEADER = 5;
+
+  private final SchemaRegistry registry;
+  private final BiFunction<Schema, Schema, DatumReader<Object>> readers;
+  private final Schema schema;
+  private final Function<Object, T> made;
+  private final Map<Integer, DatumReader<Object>> byWriter = new HashMap<>();
+  private final BoundedDecoder decoder = new BoundedDecoder();
+
+  private RecordReader(
+      SchemaRegistry registry,
+      Schema schema,
+      BiFunction<Schema, Schema, DatumReader<Object>> readers,
+      Function<Object, T> made) {
+    this.registry = registry;
+    this.schema = schema;
+    this.readers = readers;
+    this.made = made;
+  }
+
+  /** A reader of records of a generated class. */
+  public static <T extends SpecificRecord> RecordReader<T> of(
+      Class<T> recordClass, SchemaRegistry registry) {
+    return new RecordReader<>(
+        registry,
+        SpecificData.get().getSchema(recordClass),
+        SpecificDatumReader::new,
+        recordClass::cast);
+  }
+
+  /** A reader of the events of a stream. */
+  public static RecordReader<Event> of(EventStream stream, SchemaRegistry registry) {
+    return new RecordReader<>(
+        registry,
+        stream.schema(),
+        (writer, reader) -> new GenericDatumReader<>(writer, reader, EventData.INSTANCE),
+        values -> new Event(stream, (Object[]) values));
+  }
+
+  /**
+   * Reads one record; waits while the schema registry does not answer.
+   *
+   * @param value null is refused: what a tombstone means is for the caller to say
+   * @throws InvalidRecord saying what is wrong with it
+   * @throws InterruptedException when the task is to end while it waits
+   */
+  public T read(byte[] value) throws InvalidRecord, InterruptedException {
+    if (value == null) {
+      throw new InvalidRecord(Code.NULL_VALUE, "the value is null, which means nothing here");
+    }
+    if (value.length > MAX_BYTES) {
+      throw new InvalidRecord(
+          Code.TOO_LARGE, "the value has %d bytes; allowed: %d".formatted(value.length, MAX_BYTES));
+    }
+    if (value.length < HEADER || value[0] != MAGIC) {
+      throw new InvalidRecord(
+          Code.NOT_AVRO,
+          value.length < HEADER
+              ? "the value has %d bytes; the wire format begins with a byte 0 and a schema id of"
+                      .formatted(value.length)
+                  + " four"
+              : "the first byte is %d; the wire format begins with a byte 0".formatted(value[0]));
+    }
+    DatumReader<Object> reader = reader(ByteBuffer.wrap(value, 1, Integer.BYTES).getInt());
+    try {
+      decoder.reset(value, HEADER);
+      Object read = reader.read(null, decoder);
+      if (decoder.remaining() > 0) {
+        throw new InvalidRecord(
+            Code.NOT_AVRO,
+            "%d bytes are left over behind the record; was it written with another schema?"
+                .formatted(decoder.remaining()));
+      }
+      return made.apply(read);
+    } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
+      throw new InvalidRecord(
+          Code.NOT_AVRO, "the value is not what its schema says: " + oneLine(e.getMessage()));
+    }
+  }
+
+  private DatumReader<Object> reader(int id) throws InvalidRecord, InterruptedException {
+    DatumReader<Object> known = byWriter.get(id);
+    if (known != null) {
+      return known;
+    }
+    Optional<Schema> writer = registry.byId(id);
+    if (writer.isEmpty()) {
+      throw new InvalidRecord(
+          Code.UNKNOWN_SCHEMA,
+          "the schema registry knows no Avro schema with the id %d; register it and put the record"
+                  .formatted(id)
+              + " back with redrive");
+    }
+    DatumReader<Object> reader = readers.apply(writer.get(), schema);
+    byWriter.put(id, reader);
+    return reader;
+  }
+
+  /** Avro's messages may be long and hold values of the record only as far as schemas do. */
+  private static String oneLine(String message) {
+    String line = message == null ? "it ends too early" : message.lines().findFirst().orElse("");
+    return line.length() <= 200 ? line : line.substring(0, 200) + "…";
+  }
+}

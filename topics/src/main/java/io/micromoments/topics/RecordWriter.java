@@ -1,0 +1,71 @@
+package io.micromoments.topics;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificDatumWriter;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * Writes records of one class to one subject in the Confluent wire format. Not for several threads.
+ */
+public final class RecordWriter<T extends SpecificRecord> {
+
+  private final int id;
+  private final SpecificDatumWriter<T> writer;
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(1_024);
+  private final BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+
+  /**
+   * @param id of the class's schema in the registry
+   */
+  public RecordWriter(Class<T> recordClass, int id) {
+    this.id = id;
+    this.writer = new SpecificDatumWriter<>(SpecificData.get().getSchema(recordClass));
+  }
+
+  /**
+   * A writer whose schema is looked up; waits while the registry does not answer.
+   *
+   * @param topic with its prefix
+   * @throws IllegalStateException where the schema was not registered
+   */
+  public static <T extends SpecificRecord> RecordWriter<T> of(
+      Class<T> recordClass, String topic, SchemaRegistry registry) throws InterruptedException {
+    String subject = subject(topic);
+    return new RecordWriter<>(
+        recordClass,
+        registry
+            .idOf(subject, SpecificData.get().getSchema(recordClass))
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "the schema of %s is not registered under %s; './micromoments topics"
+                                .formatted(recordClass.getSimpleName(), subject)
+                            + " --create' registers it")));
+  }
+
+  /** The subject under which the schema of a topic's values stands. */
+  public static String subject(String topic) {
+    return topic + "-value";
+  }
+
+  public byte[] write(T record) {
+    bytes.reset();
+    bytes.write(0);
+    bytes.write(id >>> 24);
+    bytes.write(id >>> 16);
+    bytes.write(id >>> 8);
+    bytes.write(id);
+    try {
+      writer.write(record, encoder);
+      encoder.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // an array does not fail
+    }
+    return bytes.toByteArray();
+  }
+}

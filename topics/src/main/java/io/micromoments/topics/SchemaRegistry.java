@@ -1,0 +1,183 @@
+package io.micromoments.topics;
+
+import io.confluent.kafka.schemaregistry.avro.AvroSchema;
+import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.avro.Schema;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The schema registry, for one task. While it does not answer, what needs a schema that was not
+ * asked for before waits and says so in the log: records are neither lost nor refused for an
+ * outage. Not for several threads, but for {@link #isDown}.
+ */
+public final class SchemaRegistry implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SchemaRegistry.class);
+  private static final int CACHED = 1_000;
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
+  private static final int NOT_FOUND = 404;
+  private static final int TOO_MANY = 429;
+  private static final long FIRST_WAIT_MS = 200;
+  private static final long LONGEST_WAIT_MS = 5_000;
+
+  /** How long an id that nobody has registered is not asked for again. */
+  private static final long UNKNOWN_FOR_MS = 10_000;
+
+  private static final long SAY_EVERY_MS = 10_000;
+
+  /** A question to the registry. */
+  @FunctionalInterface
+  private interface Question<T> {
+    T ask() throws IOException, RestClientException;
+  }
+
+  private final String url;
+  private final SchemaRegistryClient client;
+  private final Map<Integer, Schema> byId = new HashMap<>();
+  private final Map<Integer, Long> unknownSince = new HashMap<>();
+  private final AtomicBoolean isDown = new AtomicBoolean();
+
+  /**
+   * @param settings of Confluent's client, without the prefix {@code schema.registry.} where it has
+   *     one; references already resolved
+   */
+  public SchemaRegistry(String url, Map<String, String> settings) {
+    this.url = url;
+    this.client = new CachedSchemaRegistryClient(List.of(url.split(",", -1)), CACHED, settings);
+  }
+
+  /** Whether the last question has not been answered yet for want of a registry. */
+  public boolean isDown() {
+    return isDown.get();
+  }
+
+  /**
+   * The schema a record was written with; waits while the registry does not answer.
+   *
+   * @return empty where nobody has registered it
+   * @throws InterruptedException when the task is to end meanwhile
+   */
+  public Optional<Schema> byId(int id) throws InterruptedException {
+    Schema known = byId.get(id);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    Long unknown = unknownSince.get(id);
+    long now = System.nanoTime() / 1_000_000;
+    if (unknown != null && now - unknown < UNKNOWN_FOR_MS) {
+      return Optional.empty();
+    }
+    Optional<Schema> found =
+        answer(
+            () ->
+                client.getSchemaById(id) instanceof AvroSchema schema
+                    ? Optional.of(schema.rawSchema())
+                    : Optional.empty(),
+            "the schema with the id " + id);
+    if (unknownSince.size() >= CACHED) {
+      unknownSince.clear();
+    }
+    found.ifPresentOrElse(schema -> byId.put(id, schema), () -> unknownSince.put(id, now));
+    return found;
+  }
+
+  /**
+   * The id of a schema that was registered under a subject; waits while the registry does not
+   * answer.
+   *
+   * @return empty where it was not registered
+   */
+  public Optional<Integer> idOf(String subject, Schema schema) throws InterruptedException {
+    return answer(
+        () -> Optional.of(client.getId(subject, new AvroSchema(schema))),
+        "the id of the schema of " + subject);
+  }
+
+  /**
+   * Registers a schema; the same one again does no harm.
+   *
+   * @return its id
+   * @throws IOException where the registry does not answer or refuses it
+   */
+  public int register(String subject, Schema schema) throws IOException {
+    try {
+      return client.register(subject, new AvroSchema(schema));
+    } catch (RestClientException e) {
+      throw new IOException(
+          "the schema registry at %s refuses the schema of %s: %s"
+              .formatted(url, subject, e.getMessage()),
+          e);
+    } catch (IOException e) {
+      throw new IOException(
+          "the schema registry at %s does not answer: %s".formatted(url, e.getMessage()), e);
+    }
+  }
+
+  private <T> Optional<T> answer(Question<Optional<T>> question, String what)
+      throws InterruptedException {
+    long wait = FIRST_WAIT_MS;
+    long saidAt = 0;
+    while (true) {
+      String reason;
+      try {
+        Optional<T> answer = question.ask();
+        if (isDown.getAndSet(false)) {
+          LOG.info("the schema registry at {} answers again", url);
+        }
+        return answer;
+      } catch (RestClientException e) {
+        if (e.getStatus() == NOT_FOUND) {
+          isDown.set(false);
+          return Optional.empty();
+        }
+        if (isFinal(e.getStatus())) {
+          throw new IllegalStateException(
+              "the schema registry at %s refuses to give %s: %s"
+                  .formatted(url, what, e.getMessage()),
+              e);
+        }
+        reason = e.getMessage();
+      } catch (IOException e) {
+        reason = e.toString();
+      }
+      isDown.set(true);
+      long now = System.nanoTime() / 1_000_000;
+      if (saidAt == 0 || now - saidAt >= SAY_EVERY_MS) {
+        saidAt = now;
+        LOG.warn(
+            "the schema registry at {} did not give {} ({}); this task waits and asks again,"
+                + " nothing is lost",
+            url,
+            what,
+            reason);
+      }
+      Thread.sleep(wait);
+      wait = Math.min(2 * wait, LONGEST_WAIT_MS);
+    }
+  }
+
+  /** What asking again does not change; wrong credentials may be set right meanwhile. */
+  private static boolean isFinal(int status) {
+    return status >= 400
+        && status < 500
+        && status != UNAUTHORIZED
+        && status != FORBIDDEN
+        && status != TOO_MANY
+        && status != 408;
+  }
+
+  @Override
+  public void close() throws IOException {
+    client.close();
+  }
+}

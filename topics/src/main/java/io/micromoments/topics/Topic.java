@@ -1,0 +1,154 @@
+package io.micromoments.topics;
+
+import io.micromoments.schemas.BudgetStatus;
+import io.micromoments.schemas.ChannelInstruction;
+import io.micromoments.schemas.ContextStream;
+import io.micromoments.schemas.DefinitionStatus;
+import io.micromoments.schemas.ErasureReceipt;
+import io.micromoments.schemas.EventStream;
+import io.micromoments.schemas.LateEvent;
+import io.micromoments.schemas.Measure;
+import io.micromoments.schemas.Micromoment;
+import io.micromoments.schemas.OfferResequenceCommand;
+import io.micromoments.schemas.PatternDefinition;
+import io.micromoments.schemas.PolicyDefinition;
+import io.micromoments.schemas.RejectedRecord;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificData;
+
+/**
+ * One topic as it is to be created.
+ *
+ * @param name without the prefix
+ * @param key what the key of a record is, in words
+ * @param schema of the values
+ * @param isCompacted whether the last record of each key is kept
+ * @param retention how long other records are kept; empty: for ever
+ * @param isSmall whether one partition does, however many the others have
+ */
+public record Topic(
+    String name,
+    String key,
+    Schema schema,
+    boolean isCompacted,
+    Optional<Duration> retention,
+    boolean isSmall) {
+
+  public static final String MOMENTS = "moments";
+  public static final String COMMANDS = "commands";
+  public static final String CURRENT = "offers.current";
+  public static final String CHANNEL = "channel.";
+  public static final String REJECTED = "rejected";
+  public static final String LATE = "late";
+  public static final String STATUS = "status";
+  public static final String RECEIPTS = "receipts";
+  public static final String BUDGETS = "budgets";
+  public static final String MEASURES = "measures";
+  public static final String PATTERNS = "control.patterns";
+  public static final String POLICIES = "control.policies";
+
+  /** The channels that have a topic unless others are named. */
+  public static final List<String> CHANNELS =
+      List.of(
+          "web", "mobile_app", "email", "call_center", "branch", "atm", "kiosk", "store", "push");
+
+  private static final Duration EVENTS_KEPT = Duration.ofDays(7);
+  private static final Duration OUTCOMES_KEPT = Duration.ofDays(90);
+
+  /** As long as tombstones are kept: what is older cannot come back. */
+  private static final Duration ERASURES_KEPT = Duration.ofDays(30);
+
+  private static final Duration INSTRUCTIONS_KEPT = Duration.ofDays(1);
+  private static final Duration REJECTED_KEPT = Duration.ofDays(30);
+  private static final Duration FIGURES_KEPT = Duration.ofDays(90);
+
+  /** How long the tombstones of compacted topics are kept for readers that are behind. */
+  private static final Duration TOMBSTONES_KEPT = Duration.ofDays(7);
+
+  /** All topics, the inputs first. */
+  public static List<Topic> all(List<String> channels) {
+    List<Topic> topics = new ArrayList<>();
+    for (EventStream stream : EventStream.values()) {
+      topics.add(log(stream.topic(), "customer_id or device_id", stream.schema(), EVENTS_KEPT));
+    }
+    for (ContextStream stream : ContextStream.values()) {
+      topics.add(context(stream));
+    }
+    topics.add(compacted(PATTERNS, "pattern", PatternDefinition.getClassSchema(), true));
+    topics.add(compacted(POLICIES, "policy", PolicyDefinition.getClassSchema(), true));
+    topics.add(log(MOMENTS, "customer_id", Micromoment.getClassSchema(), EVENTS_KEPT));
+    Schema command = OfferResequenceCommand.getClassSchema();
+    topics.add(log(COMMANDS, "customer_id", command, EVENTS_KEPT));
+    topics.add(compacted(CURRENT, "customer_id", command, false));
+    for (String channel : channels) {
+      topics.add(
+          log(
+              CHANNEL + channel.toLowerCase(Locale.ROOT),
+              "customer_id",
+              ChannelInstruction.getClassSchema(),
+              INSTRUCTIONS_KEPT));
+    }
+    topics.add(
+        log(REJECTED, "topic it was read from", RejectedRecord.getClassSchema(), REJECTED_KEPT));
+    topics.add(log(LATE, "event_id", LateEvent.getClassSchema(), EVENTS_KEPT));
+    topics.add(small(STATUS, "definition", DefinitionStatus.getClassSchema()));
+    topics.add(small(RECEIPTS, "request_id", ErasureReceipt.getClassSchema()));
+    topics.add(compacted(BUDGETS, "offer_id", BudgetStatus.getClassSchema(), true));
+    topics.add(small(MEASURES, "pattern", Measure.getClassSchema()));
+    return List.copyOf(topics);
+  }
+
+  /** A topic of events or of what is known, by its name without the prefix. */
+  public static Optional<Topic> input(String name) {
+    return all(List.of()).stream().filter(topic -> topic.name.equals(name)).findFirst();
+  }
+
+  /** The topic's settings at the broker. */
+  public Map<String, String> configuration() {
+    Map<String, String> settings = new TreeMap<>();
+    settings.put("cleanup.policy", isCompacted ? "compact" : "delete");
+    settings.put("message.timestamp.type", "LogAppendTime");
+    settings.put("max.message.bytes", String.valueOf(RecordReader.MAX_BYTES + 4_096));
+    if (isCompacted) {
+      settings.put("delete.retention.ms", String.valueOf(TOMBSTONES_KEPT.toMillis()));
+    } else {
+      settings.put("retention.ms", retention.map(Duration::toMillis).orElse(-1L).toString());
+    }
+    return settings;
+  }
+
+  /** The record class's name in words of the contract, for example {@code ClickstreamEvent}. */
+  public String recordName() {
+    return SpecificData.get().getClass(schema).getSimpleName();
+  }
+
+  private static Topic context(ContextStream stream) {
+    return switch (stream) {
+      case IDENTITY -> compacted(stream.topic(), "device_id", stream.schema(), false);
+      case PROFILE, OFFERS -> compacted(stream.topic(), "customer_id", stream.schema(), false);
+      case CONSENT -> compacted(stream.topic(), "customer_id/purpose", stream.schema(), false);
+      case CATALOG -> compacted(stream.topic(), "offer_id", stream.schema(), true);
+      case OUTCOME -> log(stream.topic(), "customer_id", stream.schema(), OUTCOMES_KEPT);
+      case ERASURE -> log(stream.topic(), "customer_id", stream.schema(), ERASURES_KEPT);
+    };
+  }
+
+  private static Topic log(String name, String key, Schema schema, Duration retention) {
+    return new Topic(name, key, schema, false, Optional.of(retention), false);
+  }
+
+  private static Topic compacted(String name, String key, Schema schema, boolean isSmall) {
+    return new Topic(name, key, schema, true, Optional.empty(), isSmall);
+  }
+
+  private static Topic small(String name, String key, Schema schema) {
+    return new Topic(name, key, schema, false, Optional.of(FIGURES_KEPT), true);
+  }
+}
