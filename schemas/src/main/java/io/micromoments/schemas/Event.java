@@ -136,6 +136,23 @@ public final class Event {
     return stream.channelAt < 0 ? null : (String) get(stream.channelAt);
   }
 
+  /** Whether it names a customer itself. */
+  public boolean namesCustomer() {
+    String customer = customerId();
+    return customer != null && !customer.isBlank();
+  }
+
+  /**
+   * Whether it concerns the link of a device: a login does, and what names no customer, whose it is
+   * being found out by the device.
+   */
+  public boolean concernsDevice() {
+    String device = deviceId();
+    return device != null
+        && !device.isBlank()
+        && (!namesCustomer() || "login".equals(get("action")));
+  }
+
   /** Whether a customer bought something. */
   public boolean isPurchase() {
     return "purchase".equals(get(stream == EventStream.INTERACTION ? "kind" : "action"));

@@ -42,9 +42,9 @@ public final class Router extends ProcessFunction<Element, Element> {
         context.output(
             FOR_DEVICES, new ContextElement(link.getCustomerId(), ContextStream.IDENTITY, link));
       }
-    } else if (element instanceof EventElement event && concernsDevice(event.event())) {
+    } else if (element instanceof EventElement event && event.event().concernsDevice()) {
       context.output(BY_DEVICE, event.under(event.event().deviceId()));
-      if (namesCustomer(event.event())) {
+      if (event.event().namesCustomer()) {
         context.output(FOR_DEVICES, link(event.event()));
       }
     } else {
@@ -67,16 +67,5 @@ public final class Router extends ProcessFunction<Element, Element> {
             .setCustomerId(login.customerId())
             .setLinked(true)
             .build());
-  }
-
-  private static boolean namesCustomer(Event event) {
-    return event.customerId() != null && !event.customerId().isBlank();
-  }
-
-  private static boolean concernsDevice(Event event) {
-    if (event.deviceId() == null || event.deviceId().isBlank()) {
-      return false;
-    }
-    return !namesCustomer(event) || "login".equals(event.get("action"));
   }
 }

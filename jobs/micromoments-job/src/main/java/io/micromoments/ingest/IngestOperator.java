@@ -10,7 +10,6 @@ import io.micromoments.patterns.flow.EventTally;
 import io.micromoments.patterns.flow.EventTally.Fate;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;
-import io.micromoments.schemas.Event;
 import io.micromoments.schemas.RejectedRecord;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -214,17 +213,11 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
       fitNothing.inc();
     }
     EventElement element = new EventElement(event.key(), event.event(), mayFit);
-    if (!mayFit && isOfKnownCustomer(event.event()) && !element.tellsOfCustomer()) {
+    if (!mayFit && !event.event().concernsDevice() && !element.tellsOfCustomer()) {
       tally.count(Fate.IGNORED);
       return;
     }
     output.collect(stamped(element, arrival));
-  }
-
-  /** Others go to identity, which finds out whose they are. */
-  private static boolean isOfKnownCustomer(Event event) {
-    return blankToNull(event.customerId()) != null
-        && (blankToNull(event.deviceId()) == null || !"login".equals(event.get("action")));
   }
 
   private static String blankToNull(String id) {
