@@ -22,7 +22,7 @@ public final class Broker implements Server {
   private final Path properties;
   private final String classPath;
   private final int port;
-  private JavaProcess process;
+  private volatile JavaProcess process;
 
   /** A broker with the usual settings. */
   public Broker(Installation installation, Path folder) {
@@ -122,6 +122,9 @@ public final class Broker implements Server {
     settings.put("log.dirs", data().toString());
     settings.put("auto.create.topics.enable", "false");
     settings.put("group.initial.rebalance.delay.ms", "0");
+    // A killed broker is taken back only when its old session has ended (default: 9 s).
+    settings.put("broker.session.timeout.ms", "3000");
+    settings.put("broker.heartbeat.interval.ms", "500");
     settings.put("default.replication.factor", "1");
     settings.put("offsets.topic.replication.factor", "1");
     settings.put("offsets.topic.num.partitions", "1");

@@ -4,12 +4,17 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint;
 import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
 
@@ -26,10 +31,9 @@ public final class FlinkCluster implements Server {
   private final Path log4j;
   private final Configuration settings;
   private final FlinkRest rest;
-  private final int slots;
   private final int wanted;
-  private final List<JavaProcess> taskManagers = new ArrayList<>();
-  private JavaProcess jobManager;
+  private final List<JavaProcess> taskManagers = new CopyOnWriteArrayList<>();
+  private volatile JavaProcess jobManager;
 
   /** A cluster with the usual settings. */
   public FlinkCluster(Path folder, int taskManagers, int slots) {
@@ -46,7 +50,6 @@ public final class FlinkCluster implements Server {
   public FlinkCluster(Path folder, int taskManagers, int slots, Map<String, String> others) {
     this.folder = Folders.create(folder);
     this.log4j = LogSettings.into(this.folder);
-    this.slots = slots;
     this.wanted = taskManagers;
     int[] ports = FreePorts.several(2);
     this.settings = FlinkSettings.of(this.folder, ports[0], ports[1], slots);
@@ -84,10 +87,10 @@ public final class FlinkCluster implements Server {
   @Override
   public void start() {
     launchJobManager();
-    while (runningTaskManagers() < wanted) {
+    for (int running = runningTaskManagers().size(); running < wanted; running++) {
       launchTaskManager();
     }
-    awaitSlots();
+    awaitRegistered();
   }
 
   @Override
@@ -113,7 +116,7 @@ public final class FlinkCluster implements Server {
   public void restartJobManager() {
     killJobManager();
     launchJobManager();
-    awaitSlots();
+    awaitRegistered();
   }
 
   /**
@@ -126,14 +129,22 @@ public final class FlinkCluster implements Server {
   }
 
   /**
-   * Starts one more and waits until its slots are there.
+   * Starts one more; returns when it is registered and every killed one has been noticed.
    *
    * @return its index
    */
   public int startTaskManager() {
     launchTaskManager();
-    awaitSlots();
+    awaitRegistered();
     return taskManagers.size() - 1;
+  }
+
+  /** The indexes of those that have not been killed. */
+  public List<Integer> runningTaskManagers() {
+    return IntStream.range(0, taskManagers.size())
+        .filter(index -> taskManagers.get(index).isAlive())
+        .boxed()
+        .toList();
   }
 
   private void launchJobManager() {
@@ -142,17 +153,23 @@ public final class FlinkCluster implements Server {
             program("jobmanager", StandaloneSessionClusterEntrypoint.class)
                 .heap("320m")
                 .quickStart()
-                .with("-XX:MaxDirectMemorySize=128m"),
+                .with("-XX:MaxDirectMemorySize=128m")
+                .arguments("--configDir", folder.toString()),
             folder);
   }
 
   private void launchTaskManager() {
-    // Framework and task heap; framework, task and network memory outside of it.
+    String name = "taskmanager-" + taskManagers.size();
     taskManagers.add(
         JavaProcess.start(
-            program("taskmanager-" + taskManagers.size(), TaskManagerRunner.class)
+            program(name, TaskManagerRunner.class)
+                // Framework and task heap; framework, task and network memory outside of it.
                 .heap("512m")
-                .with("-XX:MaxDirectMemorySize=192m"),
+                .with("-XX:MaxDirectMemorySize=192m")
+                .arguments(
+                    "--configDir",
+                    folder.toString(),
+                    "-D" + TaskManagerOptions.TASK_MANAGER_RESOURCE_ID.key() + "=" + name),
             folder));
   }
 
@@ -161,8 +178,7 @@ public final class FlinkCluster implements Server {
         .logging(log4j, "info")
         // Where the web UI finds it.
         .with("-Dlog.file=" + folder.resolve(name + ".log"))
-        .with(opens())
-        .arguments("--configDir", folder.toString());
+        .with(opens());
   }
 
   /** What was opened to Flink in this JVM is opened to it there. */
@@ -172,25 +188,26 @@ public final class FlinkCluster implements Server {
         .toArray(String[]::new);
   }
 
-  /** Exactly the slots of those that run are registered: one that was killed is noticed too. */
-  private void awaitSlots() {
-    List<JavaProcess> running = all().filter(JavaProcess::isAlive).toList();
-    long expected = slots * running.stream().filter(taskManagers::contains).count();
+  /** Exactly those that run are registered: that one was killed has been noticed too. */
+  private void awaitRegistered() {
+    List<JavaProcess> running = taskManagers.stream().filter(JavaProcess::isAlive).toList();
+    Set<String> names = running.stream().map(JavaProcess::name).collect(Collectors.toSet());
     Until.holds(
-        "as many slots are registered as started, " + expected + " (logs in " + folder + ")",
+        "exactly " + names + " are registered (logs in " + folder + ")",
         LIMIT,
         () -> {
+          jobManager.requireAlive();
           running.forEach(JavaProcess::requireAlive);
-          return registeredSlots() == expected;
+          return registered().equals(names);
         });
   }
 
-  private int registeredSlots() throws IOException {
-    return rest.get("/overview").path("slots-total").asInt();
-  }
-
-  private long runningTaskManagers() {
-    return taskManagers.stream().filter(JavaProcess::isAlive).count();
+  private Set<String> registered() throws IOException {
+    Set<String> names = new HashSet<>();
+    rest.get("/taskmanagers")
+        .path("taskmanagers")
+        .forEach(one -> names.add(one.path("id").asText()));
+    return names;
   }
 
   private Stream<JavaProcess> all() {

@@ -20,6 +20,7 @@ import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.WebOptions;
 
 /**
  * How the Flink cluster of the stack is set up: small, on 127.0.0.1, and quick to see that
@@ -44,6 +45,8 @@ final class FlinkSettings {
     memory(settings);
     settings.set(TaskManagerOptions.NUM_TASK_SLOTS, slots);
     noticeLosses(settings);
+    // How old answers of the REST API may be (default: 3 s).
+    settings.set(WebOptions.REFRESH_INTERVAL, Duration.ofMillis(200));
     settings.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, Duration.ofMillis(500));
     settings.set(
         CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints(folder).toUri().toString());

@@ -45,7 +45,7 @@ final class FlinkSubmission {
               .setConfiguration(settings)
               .build()) {
         ClientUtils.executeProgram(
-            new DefaultExecutorServiceLoader(), settings, program, false, false);
+            new DefaultExecutorServiceLoader(), settings, program, false, true);
       } catch (ProgramInvocationException e) {
         throw new StackFailure(mainClass.getName() + " could not be submitted", e);
       }

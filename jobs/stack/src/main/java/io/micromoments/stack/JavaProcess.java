@@ -23,6 +23,8 @@ public final class JavaProcess {
   private static final int TAIL = 30;
   private static final Set<JavaProcess> LIVE = ConcurrentHashMap.newKeySet();
 
+  private static volatile boolean ending;
+
   static {
     Runtime.getRuntime().addShutdownHook(new Thread(JavaProcess::stopAll, "stop-processes"));
   }
@@ -44,6 +46,9 @@ public final class JavaProcess {
    * what it prints is added to NAME.log there.
    */
   public static JavaProcess start(JavaProgram program, Path folder) {
+    if (ending) {
+      throw new StackFailure(program.name() + " is not started, as this process ends");
+    }
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(program.options());
@@ -65,7 +70,6 @@ public final class JavaProcess {
       Process process = builder.start();
       JavaProcess started = new JavaProcess(program.name(), process, log.toPath(), before);
       LIVE.add(started);
-      process.onExit().thenRun(() -> LIVE.remove(started));
       return started;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -114,6 +118,11 @@ public final class JavaProcess {
     }
   }
 
+  /** The program's. */
+  public String name() {
+    return name;
+  }
+
   public boolean isAlive() {
     return process.isAlive();
   }
@@ -130,6 +139,7 @@ public final class JavaProcess {
   public void kill() {
     process.destroyForcibly();
     process.onExit().join();
+    LIVE.remove(this);
   }
 
   /** SIGTERM, and SIGKILL when that does not help within a few seconds. */
@@ -139,6 +149,7 @@ public final class JavaProcess {
       if (!process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
         kill();
       }
+      LIVE.remove(this);
     } catch (InterruptedException e) {
       kill();
       Thread.currentThread().interrupt();
@@ -146,6 +157,7 @@ public final class JavaProcess {
   }
 
   private static void stopAll() {
+    ending = true;
     LIVE.forEach(running -> running.process.destroy());
     LIVE.forEach(JavaProcess::stop);
   }

@@ -18,7 +18,7 @@ public final class Registry implements Server {
   private final String classPath;
   private final int port;
   private final int managementPort;
-  private JavaProcess process;
+  private volatile JavaProcess process;
 
   /** A registry that keeps its schemas and its log in a folder. */
   public Registry(Installation installation, Path folder) {
