@@ -22,6 +22,7 @@ import picocli.CommandLine.ExitCode;
       ValidateCommand.class,
       TestCommand.class,
       ReplayCommand.class,
+      StackCommand.class,
       BenchCommand.class
     },
     footer = {"", "Start with: ./micromoments demo"})

@@ -1,0 +1,138 @@
+package io.micromoments.stack;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** One Kafka broker that is its own controller (KRaft). Topics are not created by using them. */
+public final class Broker implements Server {
+
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  /** Any will do: a folder is formatted for this one cluster. */
+  private static final String CLUSTER = "MkU3OEVBNTcwNTJENDM2Qk";
+
+  private final Path folder;
+  private final Path log4j;
+  private final Path properties;
+  private final String classPath;
+  private final int port;
+  private volatile JavaProcess process;
+
+  /** A broker with the usual settings. */
+  public Broker(Installation installation, Path folder) {
+    this(installation, folder, Map.of());
+  }
+
+  /**
+   * A broker that keeps its data and its log in a folder.
+   *
+   * @param settings added to the usual ones, or instead of them
+   */
+  public Broker(Installation installation, Path folder, Map<String, String> settings) {
+    this.folder = Folders.create(folder);
+    this.classPath = installation.kafkaClassPath();
+    this.log4j = LogSettings.into(this.folder);
+    this.properties = this.folder.resolve("server.properties");
+    int[] ports = FreePorts.several(2);
+    this.port = ports[0];
+    Map<String, String> all = usual(ports[0], ports[1]);
+    all.putAll(settings);
+    try {
+      Files.writeString(
+          properties,
+          all.entrySet().stream()
+              .map(setting -> setting.getKey() + "=" + setting.getValue() + "\n")
+              .collect(Collectors.joining()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public String name() {
+    return "broker";
+  }
+
+  @Override
+  public String address() {
+    return bootstrapServers();
+  }
+
+  /** For bootstrap.servers of clients. */
+  public String bootstrapServers() {
+    return "127.0.0.1:" + port;
+  }
+
+  @Override
+  public void start() {
+    if (!Files.exists(data().resolve("meta.properties"))) {
+      JavaProcess.start(
+              program("broker-format", "kafka.tools.StorageTool")
+                  .arguments("format", "-t", CLUSTER, "-c", properties.toString()),
+              folder)
+          .awaitEnd(LIMIT);
+    }
+    JavaProcess started =
+        JavaProcess.start(
+            program("broker", "kafka.Kafka").arguments(properties.toString()), folder);
+    process = started;
+    started.awaitReady(LIMIT, () -> started.hasPrinted("Kafka Server started"));
+  }
+
+  @Override
+  public void kill() {
+    if (process != null) {
+      process.kill();
+    }
+  }
+
+  @Override
+  public void stop() {
+    if (process != null) {
+      process.stop();
+    }
+  }
+
+  private Path data() {
+    return folder.resolve("data");
+  }
+
+  private JavaProgram program(String name, String mainClass) {
+    return JavaProgram.of(name, classPath, mainClass)
+        .heap("384m")
+        .quickStart()
+        .logging(log4j, "warn");
+  }
+
+  private Map<String, String> usual(int listener, int controller) {
+    Map<String, String> settings = new TreeMap<>();
+    settings.put("process.roles", "broker,controller");
+    settings.put("node.id", "1");
+    settings.put(
+        "listeners", "PLAINTEXT://127.0.0.1:" + listener + ",CONTROLLER://127.0.0.1:" + controller);
+    settings.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + listener);
+    settings.put("controller.listener.names", "CONTROLLER");
+    settings.put("controller.quorum.voters", "1@127.0.0.1:" + controller);
+    settings.put("log.dirs", data().toString());
+    settings.put("auto.create.topics.enable", "false");
+    settings.put("group.initial.rebalance.delay.ms", "0");
+    // A killed broker is taken back only when its old session has ended (default: 9 s).
+    settings.put("broker.session.timeout.ms", "3000");
+    settings.put("broker.heartbeat.interval.ms", "500");
+    settings.put("default.replication.factor", "1");
+    settings.put("offsets.topic.replication.factor", "1");
+    settings.put("offsets.topic.num.partitions", "1");
+    settings.put("transaction.state.log.replication.factor", "1");
+    settings.put("transaction.state.log.min.isr", "1");
+    settings.put("transaction.state.log.num.partitions", "1");
+    settings.put("share.coordinator.state.topic.replication.factor", "1");
+    settings.put("share.coordinator.state.topic.min.isr", "1");
+    return settings;
+  }
+}

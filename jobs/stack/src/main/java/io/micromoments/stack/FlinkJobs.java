@@ -1,0 +1,149 @@
+package io.micromoments.stack;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.Configuration;
+
+/** Submits jobs to the cluster, and asks about them. */
+public final class FlinkJobs {
+
+  private final FlinkRest rest;
+  private final Configuration settings;
+
+  FlinkJobs(FlinkRest rest, Configuration settings) {
+    this.rest = rest;
+    this.settings = settings;
+  }
+
+  /**
+   * Runs the main method of a job in this JVM, whose class path the cluster shares; {@code execute}
+   * hands the job to the cluster and returns at once.
+   *
+   * @param restoreFrom a checkpoint (chk-N) or savepoint
+   * @return the job's id; it is not yet running
+   */
+  public JobID submit(Class<?> mainClass, List<String> arguments, Optional<Path> restoreFrom) {
+    return new FlinkSubmission(settings).submit(mainClass, arguments, restoreFrom);
+  }
+
+  /**
+   * The state of a job.
+   *
+   * @throws IOException when there is no answer, or none about this job
+   */
+  public JobStatus status(JobID job) throws IOException {
+    return JobStatus.valueOf(rest.get(path(job)).path("state").asText());
+  }
+
+  /** Whether every task of a job runs: a job as such says so before its tasks do. */
+  public boolean allTasksRun(JobID job) throws IOException {
+    JsonNode details = rest.get(path(job));
+    boolean run = details.path("state").asText().equals(JobStatus.RUNNING.name());
+    for (JsonNode vertex : details.path("vertices")) {
+      JsonNode tasks = vertex.path("tasks");
+      run &= tasks.path("RUNNING").asInt() == vertex.path("parallelism").asInt();
+    }
+    return run;
+  }
+
+  /**
+   * Waits until every task of a job runs.
+   *
+   * @throws StackFailure when they do not, with the failure of the job
+   */
+  public void awaitRunning(JobID job, Duration limit) {
+    try {
+      Until.holds("all tasks of " + job + " run", limit, () -> allTasksRun(job));
+    } catch (StackFailure late) {
+      throw new StackFailure(late.getMessage() + "; its last failure: " + failure(job), late);
+    }
+  }
+
+  /** Asks for the end of a job and waits for it; its checkpoints stay. */
+  public void cancel(JobID job, Duration limit) throws IOException {
+    rest.patch(path(job) + "?mode=cancel");
+    Until.holds(job + " has ended", limit, () -> status(job).isGloballyTerminalState());
+  }
+
+  /**
+   * A metric, summed over the subtasks of a vertex, and over its operators where several have one
+   * of this name. Counters that a task keeps in memory start at 0 again with the task.
+   *
+   * @param vertex a part of the vertex's name; all that have it are counted
+   * @param metric a task's metric such as numRecordsIn, or an operator's own
+   * @return empty where there is none (yet)
+   */
+  public OptionalDouble metric(JobID job, String vertex, String metric) throws IOException {
+    double sum = 0;
+    boolean found = false;
+    for (JsonNode candidate : rest.get(path(job)).path("vertices")) {
+      if (candidate.path("name").asText().contains(vertex)) {
+        String metrics =
+            path(job) + "/vertices/" + candidate.path("id").asText() + "/subtasks/metrics";
+        for (String id : named(metrics, metric)) {
+          String query = URLEncoder.encode(id, StandardCharsets.UTF_8);
+          for (JsonNode value : rest.get(metrics + "?agg=sum&get=" + query)) {
+            sum += value.path("sum").asDouble();
+            found = true;
+          }
+        }
+      }
+    }
+    return found ? OptionalDouble.of(sum) : OptionalDouble.empty();
+  }
+
+  /** How many checkpoints of a job are complete, since this JobManager has it. */
+  public long completedCheckpoints(JobID job) throws IOException {
+    return rest.get(path(job) + "/checkpoints").path("counts").path("completed").asLong();
+  }
+
+  /** The checkpoint that was completed last, as the JobManager knows it. */
+  public Optional<Path> latestCheckpoint(JobID job) throws IOException {
+    JsonNode path =
+        rest.get(path(job) + "/checkpoints").path("latest").path("completed").path("external_path");
+    return path.isTextual()
+        ? Optional.of(Path.of(URI.create(path.asText()).getPath()))
+        : Optional.empty();
+  }
+
+  /** Why a job failed last; empty when it did not. */
+  public String failure(JobID job) {
+    try {
+      JsonNode entries =
+          rest.get(path(job) + "/exceptions").path("exceptionHistory").path("entries");
+      return entries.path(0).path("stacktrace").asText("");
+    } catch (IOException e) {
+      return "unknown, as " + e.getMessage();
+    }
+  }
+
+  /** The ids of a vertex's metrics of this name; an operator's begin with its own name. */
+  private List<String> named(String metrics, String metric) throws IOException {
+    List<String> ids = new ArrayList<>();
+    for (JsonNode known : rest.get(metrics)) {
+      String id = known.path("id").asText();
+      if (id.equals(metric)) {
+        return List.of(id);
+      }
+      if (id.endsWith("." + metric)) {
+        ids.add(id);
+      }
+    }
+    return ids;
+  }
+
+  private static String path(JobID job) {
+    return "/jobs/" + job.toHexString();
+  }
+}

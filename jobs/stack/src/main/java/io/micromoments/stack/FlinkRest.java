@@ -1,0 +1,27 @@
+package io.micromoments.stack;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+
+/**
+ * Flink's REST API.
+ *
+ * @param root such as http://127.0.0.1:8081
+ */
+record FlinkRest(String root) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  JsonNode get(String path) throws IOException {
+    return JSON.readTree(Http.text(HttpRequest.newBuilder(URI.create(root + path)).GET()));
+  }
+
+  void patch(String path) throws IOException {
+    Http.text(
+        HttpRequest.newBuilder(URI.create(root + path))
+            .method("PATCH", HttpRequest.BodyPublishers.noBody()));
+  }
+}

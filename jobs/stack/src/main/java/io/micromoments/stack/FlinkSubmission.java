@@ -1,0 +1,55 @@
+package io.micromoments.stack;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.client.ClientUtils;
+import org.apache.flink.client.deployment.executors.RemoteExecutor;
+import org.apache.flink.client.program.PackagedProgram;
+import org.apache.flink.client.program.ProgramInvocationException;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.DeploymentOptions;
+import org.apache.flink.configuration.PipelineOptionsInternal;
+import org.apache.flink.core.execution.DefaultExecutorServiceLoader;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
+
+/**
+ * What {@code flink run -d} does, without its script, its jar and its JVM: while a job's main runs,
+ * {@code getExecutionEnvironment()} gives an environment that submits to the cluster.
+ */
+final class FlinkSubmission {
+
+  private final Configuration cluster;
+
+  FlinkSubmission(Configuration cluster) {
+    this.cluster = cluster;
+  }
+
+  JobID submit(Class<?> mainClass, List<String> arguments, Optional<Path> restoreFrom) {
+    JobID job = new JobID();
+    Configuration settings = new Configuration(cluster);
+    settings.set(DeploymentOptions.TARGET, RemoteExecutor.NAME);
+    settings.set(DeploymentOptions.ATTACHED, false);
+    // Otherwise only the main method, whose result nobody sees, would know it.
+    settings.set(PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID, job.toHexString());
+    restoreFrom
+        .map(from -> SavepointRestoreSettings.forPath(from.toUri().toString()))
+        .ifPresent(from -> SavepointRestoreSettings.toConfiguration(from, settings));
+    // Flink keeps the environment of the main method that runs in static fields.
+    synchronized (FlinkSubmission.class) {
+      try (PackagedProgram program =
+          PackagedProgram.newBuilder()
+              .setEntryPointClassName(mainClass.getName())
+              .setArguments(arguments.toArray(String[]::new))
+              .setConfiguration(settings)
+              .build()) {
+        ClientUtils.executeProgram(
+            new DefaultExecutorServiceLoader(), settings, program, false, true);
+      } catch (ProgramInvocationException e) {
+        throw new StackFailure(mainClass.getName() + " could not be submitted", e);
+      }
+    }
+    return job;
+  }
+}

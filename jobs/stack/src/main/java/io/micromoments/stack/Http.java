@@ -1,0 +1,37 @@
+package io.micromoments.stack;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+/** Requests to servers of the stack, which answer soon or not at all. */
+final class Http {
+
+  private static final Duration LIMIT = Duration.ofSeconds(5);
+  private static final HttpClient CLIENT =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(LIMIT).build();
+
+  private Http() {}
+
+  /**
+   * The body of an answer.
+   *
+   * @throws IOException when there is none, or one with another status than 2xx
+   */
+  static String text(HttpRequest.Builder request) throws IOException {
+    HttpRequest built = request.timeout(LIMIT).build();
+    try {
+      HttpResponse<String> response = CLIENT.send(built, HttpResponse.BodyHandlers.ofString());
+      if (response.statusCode() / 100 != 2) {
+        throw new IOException(
+            built.uri() + " answers " + response.statusCode() + ": " + response.body());
+      }
+      return response.body();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.micromoments.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One cluster through all of its life, as it takes seconds to start. */
+@Timeout(240)
+class FlinkClusterTest {
+
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  @TempDir Path folder;
+
+  @Test
+  void aJobGoesOnFromItsCheckpointWhenProcessesAreKilled() throws Exception {
+    FlinkCluster cluster = new FlinkCluster(folder, 1, 1);
+    try {
+      cluster.start();
+      FlinkJobs jobs = cluster.jobs();
+      JobID job = jobs.submit(CountingJob.class, List.of(), Optional.empty());
+      jobs.awaitRunning(job, LIMIT);
+      awaitCheckpoint(jobs, job);
+      assertThat(jobs.metric(job, "count", "restored")).hasValue(0);
+
+      cluster.killTaskManager(0);
+      assertThat(cluster.startTaskManager()).isEqualTo(1);
+      double afterTaskManager = awaitRestored(jobs, job);
+
+      awaitCheckpoint(jobs, job);
+      cluster.killJobManager();
+      Path newest = cluster.checkpoints().newest(job).orElseThrow();
+      assertThat(cluster.checkpoints().newest()).contains(newest);
+      cluster.restartJobManager();
+      JobID again = jobs.submit(CountingJob.class, List.of(), Optional.of(newest));
+      assertThat(awaitRestored(jobs, again)).isGreaterThan(afterTaskManager);
+
+      awaitCheckpoint(jobs, again);
+      jobs.cancel(again, LIMIT);
+      assertThat(jobs.status(again)).isEqualTo(JobStatus.CANCELED);
+      assertThat(jobs.latestCheckpoint(again)).isEqualTo(cluster.checkpoints().newest(again));
+    } finally {
+      cluster.kill();
+    }
+  }
+
+  /** One that has something in it: a checkpoint more than there were, while it counts. */
+  private static void awaitCheckpoint(FlinkJobs jobs, JobID job) throws Exception {
+    Until.holds(
+        "something is counted",
+        LIMIT,
+        () ->
+            jobs.metric(job, "count", "counted").orElse(0)
+                > jobs.metric(job, "count", "restored").orElse(Double.MAX_VALUE));
+    long before = jobs.completedCheckpoints(job);
+    Until.holds(
+        "a checkpoint is complete", LIMIT, () -> jobs.completedCheckpoints(job) > before + 1);
+  }
+
+  private static double awaitRestored(FlinkJobs jobs, JobID job) throws Exception {
+    Until.holds(
+        "the job goes on from a checkpoint",
+        LIMIT,
+        () -> jobs.allTasksRun(job) && jobs.metric(job, "count", "restored").orElse(0) > 0);
+    return jobs.metric(job, "count", "restored").orElseThrow();
+  }
+}

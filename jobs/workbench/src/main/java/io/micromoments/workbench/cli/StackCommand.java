@@ -1,0 +1,29 @@
+package io.micromoments.workbench.cli;
+
+import io.micromoments.workbench.replay.UnusableInput;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Unmatched;
+
+/**
+ * Stands in the list of commands; the stack itself is a program of its own that the launcher starts
+ * in a clone, because its servers are not in a release.
+ */
+@Command(
+    name = "stack",
+    mixinStandardHelpOptions = true,
+    description =
+        "Starts broker, schema registry and Flink as processes on this machine; from a clone only.",
+    footer = {"", "Example:", "  ./micromoments stack"})
+final class StackCommand implements Callable<Integer> {
+
+  @Unmatched private List<String> arguments = List.of();
+
+  @Override
+  public Integer call() {
+    throw new UnusableInput(
+        "stack needs a clone of the repository: its servers are not in a release",
+        "there, run ./micromoments stack " + String.join(" ", arguments));
+  }
+}
