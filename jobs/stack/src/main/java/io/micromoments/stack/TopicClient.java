@@ -1,0 +1,157 @@
+package io.micromoments.stack;
+
+import io.micromoments.schemas.InvalidRecord;
+import io.micromoments.topics.Connection;
+import io.micromoments.topics.RecordReader;
+import io.micromoments.topics.RecordWriter;
+import io.micromoments.topics.SchemaRegistry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Writes to the topics that the job reads, and reads what it writes. Not for several threads, and
+ * topics are named without the prefix.
+ */
+public final class TopicClient implements AutoCloseable {
+
+  /** A record as it was read, with its value. */
+  public record Read<T>(ConsumerRecord<byte[], byte[]> record, T value) {}
+
+  private static final Duration POLL = Duration.ofMillis(100);
+
+  private final Connection connection;
+  private final SchemaRegistry registry;
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final Map<String, RecordWriter<?>> writers = new HashMap<>();
+  private final Map<Class<?>, RecordReader<?>> readers = new HashMap<>();
+
+  public TopicClient(Connection connection) {
+    this.connection = connection;
+    this.registry = connection.openRegistry();
+    this.producer =
+        new KafkaProducer<>(
+            connection.kafka(), new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** Sends a record; it has arrived when the result is there. */
+  public <T extends SpecificRecord> Future<RecordMetadata> send(
+      String topic, String key, T record) {
+    return send(topic, null, key, bytes(topic, record));
+  }
+
+  /**
+   * Sends bytes as they are.
+   *
+   * @param partition null: by the key
+   * @param value null: a tombstone
+   */
+  public Future<RecordMetadata> send(String topic, Integer partition, String key, byte[] value) {
+    return producer.send(
+        new ProducerRecord<>(
+            connection.topic(topic),
+            partition,
+            key == null ? null : key.getBytes(StandardCharsets.UTF_8),
+            value));
+  }
+
+  /** A record in the wire format of its topic. */
+  @SuppressWarnings("unchecked") // a topic has one class of records
+  public <T extends SpecificRecord> byte[] bytes(String topic, T record) {
+    try {
+      RecordWriter<T> writer = (RecordWriter<T>) writers.get(topic);
+      if (writer == null) {
+        writer = RecordWriter.of((Class<T>) record.getClass(), connection.topic(topic), registry);
+        writers.put(topic, writer);
+      }
+      return writer.write(record);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StackFailure("interrupted while asking the schema registry", e);
+    }
+  }
+
+  /** Waits until all that was sent has arrived. */
+  public void flush() {
+    producer.flush();
+  }
+
+  /** Waits for one record. */
+  public static RecordMetadata await(Future<RecordMetadata> sent) {
+    try {
+      return sent.get();
+    } catch (ExecutionException e) {
+      throw new StackFailure("a record was not taken by the broker", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StackFailure("interrupted while sending", e);
+    }
+  }
+
+  /** All committed records that a topic has now, partition by partition. */
+  @SuppressWarnings("unchecked") // a class has one reader
+  public <T extends SpecificRecord> List<Read<T>> read(String topic, Class<T> recordClass) {
+    RecordReader<T> reader =
+        (RecordReader<T>)
+            readers.computeIfAbsent(recordClass, each -> RecordReader.of(recordClass, registry));
+    List<Read<T>> all = new ArrayList<>();
+    for (ConsumerRecord<byte[], byte[]> record : records(topic)) {
+      try {
+        all.add(new Read<>(record, record.value() == null ? null : reader.read(record.value())));
+      } catch (InvalidRecord e) {
+        throw new StackFailure(topic + " holds what the job cannot have written", e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new StackFailure("interrupted while reading " + topic, e);
+      }
+    }
+    return all;
+  }
+
+  private List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+    Properties properties = connection.kafka();
+    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(connection.topic(topic)).stream()
+              .map(each -> new TopicPartition(each.topic(), each.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
+        consumer.poll(POLL).forEach(records::add);
+      }
+    }
+    return records;
+  }
+
+  @Override
+  public void close() {
+    producer.close(Duration.ofSeconds(5));
+    try {
+      registry.close();
+    } catch (IOException e) {
+      throw new StackFailure("the registry's client could not be closed", e);
+    }
+  }
+}

@@ -1,0 +1,204 @@
+package io.micromoments.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micromoments.job.MicromomentsJob;
+import io.micromoments.schemas.BeaconEvent;
+import io.micromoments.schemas.CandidateOffer;
+import io.micromoments.schemas.CandidateOffers;
+import io.micromoments.schemas.ChannelInstruction;
+import io.micromoments.schemas.ClickstreamEvent;
+import io.micromoments.schemas.Consent;
+import io.micromoments.schemas.DefinitionState;
+import io.micromoments.schemas.DefinitionStatus;
+import io.micromoments.schemas.Micromoment;
+import io.micromoments.schemas.Offer;
+import io.micromoments.schemas.OfferResequenceCommand;
+import io.micromoments.schemas.PatternDefinition;
+import io.micromoments.schemas.PatternStatus;
+import io.micromoments.schemas.RejectedRecord;
+import io.micromoments.schemas.Transition;
+import io.micromoments.schemas.WebChannel;
+import io.micromoments.topics.Connection;
+import io.micromoments.topics.Topic;
+import io.micromoments.topics.TopicCreation;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.flink.api.common.JobID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real job over a real broker and registry. */
+@Timeout(300)
+class KafkaJobTest {
+
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final String PATTERN =
+      """
+      pattern: loan-at-dealership
+      version: 1
+      moment: BUY
+      intent: auto-loan
+      within: 20m
+      steps:
+        - step: dealership
+          on: beacon
+          where: event.place_category == "car-dealership" && event.transition == "ENTER"
+        - step: rates
+          on: clickstream
+          where: event.page_category == "auto-loan-rates"
+      requires-consent: [location]
+      """;
+
+  @TempDir static Path folder;
+
+  private static Stack stack;
+  private static Connection connection;
+  private static TopicClient topics;
+
+  @BeforeAll
+  static void start() throws Exception {
+    stack = new Stack(Built.installation(), folder, 1, 2, System.out::println);
+    stack.start();
+    connection =
+        Connection.of(
+            Map.of(
+                Connection.BOOTSTRAP,
+                stack.broker().bootstrapServers(),
+                Connection.REGISTRY,
+                stack.registry().url()));
+    TopicCreation.create(connection, Topic.all(Topic.CHANNELS), 2, Optional.empty());
+    topics = new TopicClient(connection);
+  }
+
+  @AfterAll
+  static void stop() {
+    if (topics != null) {
+      topics.close();
+    }
+    if (stack != null) {
+      stack.close();
+    }
+  }
+
+  @Test
+  void theOfferMovesUpWhileTheCustomerStandsThere() throws Exception {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    topics.send(
+        Topic.PATTERNS,
+        "loan-at-dealership",
+        new PatternDefinition(
+            UUID.randomUUID().toString(),
+            now.minusSeconds(3_600),
+            "loan-at-dealership",
+            1,
+            PATTERN,
+            PatternStatus.live));
+    topics.send(
+        "context.consent",
+        "jason/location",
+        new Consent("consent", now.minusSeconds(60), "jason", "location", true));
+    topics.send("context.catalog", "auto-loan", offer("auto-loan", "auto-loan", now));
+    topics.send("context.catalog", "checking", offer("checking", "checking", now));
+    topics.send(
+        "context.offers",
+        "jason",
+        new CandidateOffers(
+            "list",
+            now.minusSeconds(60),
+            "jason",
+            List.of(new CandidateOffer("checking", 1.0), new CandidateOffer("auto-loan", 0.9))));
+    topics.flush();
+    JobID job =
+        stack
+            .flink()
+            .jobs()
+            .submit(
+                MicromomentsJob.class, arguments("--parallelism.unused", "x"), Optional.empty());
+    stack.flink().jobs().awaitRunning(job, LIMIT);
+    topics.send("events.beacon", "jason", enter("jason", now));
+    topics.send("events.clickstream", "jason", click("jason", now.plusMillis(5)));
+    topics.send("events.clickstream", 0, "poison", new byte[] {0, 0, 0, 0, 99, 1, 2});
+    topics.flush();
+    Until.holds("a command has come", LIMIT, () -> !commands().isEmpty());
+    OfferResequenceCommand command = commands().get(0);
+    assertThat(command.getCustomerId()).isEqualTo("jason");
+    assertThat(command.getAfter().get(0).getOfferId()).isEqualTo("auto-loan");
+    assertThat(topics.read("moments", Micromoment.class)).hasSize(1);
+    assertThat(topics.read("channel.mobile_app", ChannelInstruction.class)).hasSize(1);
+    Until.holds(
+        "the poison is kept",
+        LIMIT,
+        () -> topics.read(Topic.REJECTED, RejectedRecord.class).size() == 1);
+    assertThat(topics.read(Topic.REJECTED, RejectedRecord.class).get(0).value().getCode())
+        .isEqualTo("UNKNOWN_SCHEMA");
+    Until.holds(
+        "the pattern is in force",
+        LIMIT,
+        () ->
+            topics.read(Topic.STATUS, DefinitionStatus.class).stream()
+                .anyMatch(status -> status.value().getState() == DefinitionState.ACTIVATED));
+    stack.flink().jobs().cancel(job, LIMIT);
+  }
+
+  private static List<OfferResequenceCommand> commands() {
+    return topics.read(Topic.COMMANDS, OfferResequenceCommand.class).stream()
+        .map(TopicClient.Read::value)
+        .toList();
+  }
+
+  private static List<String> arguments(String... others) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--" + Connection.BOOTSTRAP,
+                connection.bootstrapServers(),
+                "--" + Connection.REGISTRY,
+                connection.registryUrl()));
+    arguments.addAll(List.of(others));
+    return arguments;
+  }
+
+  private static Offer offer(String id, String intent, Instant now) {
+    return Offer.newBuilder()
+        .setEventId("offer-" + id)
+        .setEventTime(now.minusSeconds(60))
+        .setOfferId(id)
+        .setCategory(id)
+        .setIntents(List.of(intent))
+        .build();
+  }
+
+  private static BeaconEvent enter(String customer, Instant time) {
+    return BeaconEvent.newBuilder()
+        .setEventId("b-" + customer)
+        .setEventTime(time)
+        .setDeviceId("phone-" + customer)
+        .setCustomerId(customer)
+        .setPlaceId("p1")
+        .setPlaceCategory("car-dealership")
+        .setTransition(Transition.ENTER)
+        .build();
+  }
+
+  private static ClickstreamEvent click(String customer, Instant time) {
+    return ClickstreamEvent.newBuilder()
+        .setEventId("c-" + customer)
+        .setEventTime(time)
+        .setCustomerId(customer)
+        .setChannel(WebChannel.MOBILE_APP)
+        .setAction("page_view")
+        .setPageCategory("auto-loan-rates")
+        .build();
+  }
+}
