@@ -73,7 +73,7 @@ final class HttpPost implements Delivery.Post, AutoCloseable {
   private HttpRequest request(Message message) {
     return HttpRequest.newBuilder(url)
         .header("Content-Type", "application/json")
-        .header("Idempotency-Key", message.id())
+        .header("Idempotency-Key", message.key())
         .header(
             "Micromoments-Signature", signature.of(Instant.now().getEpochSecond(), message.body()))
         .POST(BodyPublishers.ofByteArray(message.body()))

@@ -33,6 +33,22 @@ record Message(String id, String customer, long number, byte[] body) {
     }
   }
 
+  /**
+   * The id as a header can carry it: what is not visible ASCII is percent-encoded, and so is the
+   * percent sign, so that no two ids become one.
+   */
+  String key() {
+    StringBuilder key = new StringBuilder(id.length());
+    for (byte each : id.getBytes(StandardCharsets.UTF_8)) {
+      if (each > ' ' && each < 0x7f && each != '%') {
+        key.append((char) each);
+      } else {
+        key.append("%%%02X".formatted(each));
+      }
+    }
+    return key.toString();
+  }
+
   static Message of(SpecificRecord record) {
     Schema.Field number = record.getSchema().getField(NUMBER);
     return new Message(

@@ -10,6 +10,8 @@ import io.micromoments.schemas.JsonRecords;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.RejectedRecord;
 import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,9 +70,9 @@ class WebhookContractTest extends SinkContract {
     for (Receiver.Request request : taken) {
       OfferResequenceCommand record =
           (OfferResequenceCommand)
-              JsonRecords.record(
-                  OfferResequenceCommand.SCHEMA$, JsonRecords.parse(request.text()));
-      assertThat(request.id()).isEqualTo(record.getCommandId());
+              JsonRecords.record(OfferResequenceCommand.SCHEMA$, JsonRecords.parse(request.text()));
+      assertThat(URLDecoder.decode(request.id(), StandardCharsets.UTF_8))
+          .isEqualTo(record.getCommandId());
       assertThat(Receiver.isSigned(request, SECRET)).isTrue();
       records.add(record);
     }

@@ -51,7 +51,10 @@ class WebhookSettingsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "http://localhost:8080/hook", "http://127.0.0.1/", "http://[::1]:80/h", "HTTPS://a.b/c?d=e"
+        "http://localhost:8080/hook",
+        "http://127.0.0.1/",
+        "http://[::1]:80/h",
+        "HTTPS://a.b/c?d=e"
       })
   void encryptedOrOnThisMachineIsAllowed(String url) {
     assertThat(WebhookSettings.of(with("webhook.url", url)).url()).hasToString(url);
