@@ -3,7 +3,6 @@ package io.micromoments.emit;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 
 /** One message on its way: sent again until it is taken, refused or given up. */
 final class Delivery {
@@ -25,9 +24,9 @@ final class Delivery {
     /**
      * Does something after a while, on another thread.
      *
-     * @return cancels it
+     * @return takes it back
      */
-    Future<?> after(Duration wait, Runnable then);
+    Runnable after(Duration wait, Runnable then);
   }
 
   private final Message message;
@@ -70,14 +69,15 @@ final class Delivery {
     Duration left = settings.giveUpAfter().minus(tried());
     Duration limit = settings.timeout().compareTo(left) < 0 ? settings.timeout() : left;
     // What goes wrong in any of these steps ends the delivery, for nobody else would hear of it.
-    CompletableFuture.completedFuture(message)
-        .thenCompose(sent -> post.send(sent, limit))
-        .thenAccept(this::weigh)
-        .exceptionally(
-            failure -> {
-              end.completeExceptionally(failure);
-              return null;
-            });
+    CompletableFuture<Void> weighed =
+        CompletableFuture.completedFuture(message)
+            .thenCompose(sent -> post.send(sent, limit))
+            .thenAccept(this::weigh);
+    weighed.exceptionally(
+        failure -> {
+          end.completeExceptionally(failure);
+          return null;
+        });
   }
 
   private void weigh(Answer answer) {

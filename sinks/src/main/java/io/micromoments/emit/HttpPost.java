@@ -16,7 +16,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Future;
 
 /** Posts messages to a URL, signed. */
 final class HttpPost implements Delivery.Post, AutoCloseable {
@@ -25,7 +24,7 @@ final class HttpPost implements Delivery.Post, AutoCloseable {
   private final Signature signature;
   private final Delivery.Pauses pauses;
   private final HttpClient http;
-  private final Set<CompletableFuture<?>> open = ConcurrentHashMap.newKeySet();
+  private final Set<Runnable> open = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   HttpPost(URI url, Signature signature, Delivery.Pauses pauses) {
@@ -43,31 +42,33 @@ final class HttpPost implements Delivery.Post, AutoCloseable {
 
   @Override
   public CompletableFuture<Answer> send(Message message, Duration limit) {
-    CompletableFuture<Answer> answer = new CompletableFuture<>();
     CompletableFuture<HttpResponse<Void>> exchange =
         http.sendAsync(request(message), BodyHandlers.discarding());
-    open.add(exchange);
+    Runnable cancel = () -> exchange.cancel(true);
+    open.add(cancel);
     if (closed) {
-      exchange.cancel(true);
+      cancel.run();
     }
     // The time limit of HttpRequest ends with the headers; an answer could drip for ever.
-    Future<?> alarm = pauses.after(limit, () -> exchange.cancel(true));
-    exchange.whenComplete(
-        (response, failure) -> {
-          alarm.cancel(false);
-          open.remove(exchange);
-          if (!closed) {
-            answer(answer, response, failure);
-          }
-        });
-    return answer;
+    Runnable noAlarm = pauses.after(limit, cancel);
+    return exchange
+        .whenComplete(
+            (response, failure) -> {
+              noAlarm.run();
+              open.remove(cancel);
+            })
+        .thenApply(response -> Answer.of(response.statusCode(), response.headers(), Instant.now()))
+        .exceptionally(HttpPost::withoutResponse)
+        .thenCompose(
+            answer ->
+                closed ? new CompletableFuture<>() : CompletableFuture.completedFuture(answer));
   }
 
   /** Ends the requests that are open; none is answered from now on. */
   @Override
   public void close() {
     closed = true;
-    open.forEach(exchange -> exchange.cancel(true));
+    open.forEach(Runnable::run);
   }
 
   private HttpRequest request(Message message) {
@@ -80,17 +81,14 @@ final class HttpPost implements Delivery.Post, AutoCloseable {
         .build();
   }
 
-  private static void answer(
-      CompletableFuture<Answer> answer, HttpResponse<Void> response, Throwable failure) {
+  private static Answer withoutResponse(Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    if (cause == null) {
-      answer.complete(Answer.of(response.statusCode(), response.headers(), Instant.now()));
-    } else if (cause instanceof CancellationException) {
-      answer.complete(Answer.late());
-    } else if (cause instanceof IOException io) {
-      answer.complete(Answer.failed(io));
-    } else {
-      answer.completeExceptionally(cause);
+    if (cause instanceof CancellationException) {
+      return Answer.late();
     }
+    if (cause instanceof IOException io) {
+      return Answer.failed(io);
+    }
+    throw new CompletionException(cause);
   }
 }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /**
  * Says where a secret is, never what it is; so it may be shipped and shown.
@@ -23,9 +24,7 @@ public record SecretReference(String setting, String place) implements Serializa
    *     for it may be the secret itself
    */
   public SecretReference {
-    boolean known =
-        place.startsWith(ENV) && place.length() > ENV.length()
-            || place.startsWith(FILE) && place.length() > FILE.length();
+    boolean known = Stream.of(ENV, FILE).anyMatch(p -> place.startsWith(p) && !place.equals(p));
     if (!known) {
       throw new IllegalArgumentException(
           "%s is something that does not say where the secret is (%d characters, not shown here);"

@@ -1,7 +1,6 @@
 package io.micromoments.emit;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -31,12 +30,13 @@ final class TimerThread implements Delivery.Pauses, AutoCloseable {
   }
 
   @Override
-  public Future<?> after(Duration wait, Runnable then) {
+  public Runnable after(Duration wait, Runnable then) {
     try {
-      return executor.schedule(then, wait.toNanos(), TimeUnit.NANOSECONDS);
+      Future<?> due = executor.schedule(then, wait.toNanos(), TimeUnit.NANOSECONDS);
+      return () -> due.cancel(false);
     } catch (RejectedExecutionException e) {
       // It is closed, nothing will be due any more.
-      return new CompletableFuture<>();
+      return () -> {};
     }
   }
 

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,11 +36,11 @@ class DeliveryTest {
         }
 
         @Override
-        public Future<?> after(Duration wait, Runnable then) {
+        public Runnable after(Duration wait, Runnable then) {
           waits.add(wait.toMillis());
           now = now.plus(wait);
           then.run();
-          return CompletableFuture.completedFuture(null);
+          return () -> {};
         }
       };
 

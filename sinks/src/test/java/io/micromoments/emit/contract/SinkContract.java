@@ -154,6 +154,7 @@ public abstract class SinkContract {
     Random random = new Random(seed);
     Rehearsal rehearsal = new Rehearsal(Commands.random(seed, 4, 120));
     RehearsedJob job = start(rehearsal, PARALLELISM);
+    List<Failure> kinds = List.of(Failure.values());
     int failures = 0;
     for (int allowed = 0; allowed < 110; allowed += random.nextInt(1, 25)) {
       rehearsal.allow(allowed);
@@ -163,7 +164,7 @@ public abstract class SinkContract {
       }
       if (failures < 3 && random.nextBoolean()) {
         failures++;
-        fail(rehearsal, job, Failure.values()[random.nextInt(Failure.values().length)]);
+        fail(rehearsal, job, kinds.get(random.nextInt(kinds.size())));
       }
     }
     end(rehearsal, job);
