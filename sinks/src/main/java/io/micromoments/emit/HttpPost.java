@@ -1,0 +1,94 @@
+package io.micromoments.emit;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Redirect;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Posts messages to a URL, signed. */
+final class HttpPost implements Delivery.Post, AutoCloseable {
+
+  private final URI url;
+  private final Signature signature;
+  private final Delivery.Pauses pauses;
+  private final HttpClient http;
+  private final Set<Runnable> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  HttpPost(URI url, Signature signature, Delivery.Pauses pauses) {
+    this.url = url;
+    this.signature = signature;
+    this.pauses = pauses;
+    this.http =
+        HttpClient.newBuilder()
+            // So that as many connections are open as requests, and no more.
+            .version(Version.HTTP_1_1)
+            // A redirect would send personal data where nobody has allowed it.
+            .followRedirects(Redirect.NEVER)
+            .build();
+  }
+
+  @Override
+  public CompletableFuture<Answer> send(Message message, Duration limit) {
+    CompletableFuture<HttpResponse<Void>> exchange =
+        http.sendAsync(request(message), BodyHandlers.discarding());
+    Runnable cancel = () -> exchange.cancel(true);
+    open.add(cancel);
+    if (closed) {
+      cancel.run();
+    }
+    // The time limit of HttpRequest ends with the headers; an answer could drip for ever.
+    Runnable noAlarm = pauses.after(limit, cancel);
+    return exchange
+        .whenComplete(
+            (response, failure) -> {
+              noAlarm.run();
+              open.remove(cancel);
+            })
+        .thenApply(response -> Answer.of(response.statusCode(), response.headers(), Instant.now()))
+        .exceptionally(HttpPost::withoutResponse)
+        .thenCompose(
+            answer ->
+                closed ? new CompletableFuture<>() : CompletableFuture.completedFuture(answer));
+  }
+
+  /** Ends the requests that are open; none is answered from now on. */
+  @Override
+  public void close() {
+    closed = true;
+    open.forEach(Runnable::run);
+  }
+
+  private HttpRequest request(Message message) {
+    return HttpRequest.newBuilder(url)
+        .header("Content-Type", "application/json")
+        .header("Idempotency-Key", message.key())
+        .header(
+            "Micromoments-Signature", signature.of(Instant.now().getEpochSecond(), message.body()))
+        .POST(BodyPublishers.ofByteArray(message.body()))
+        .build();
+  }
+
+  private static Answer withoutResponse(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof CancellationException) {
+      return Answer.late();
+    }
+    if (cause instanceof IOException io) {
+      return Answer.failed(io);
+    }
+    throw new CompletionException(cause);
+  }
+}

@@ -1,0 +1,35 @@
+package io.micromoments.emit;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** Signs what is sent, so that a receiver knows who sent it and when. */
+final class Signature {
+
+  private static final String ALGORITHM = "HmacSHA256";
+
+  private final SecretKeySpec key;
+
+  Signature(byte[] secret) {
+    key = new SecretKeySpec(secret, ALGORITHM);
+  }
+
+  /**
+   * The value of the header: {@code t=<seconds>,v1=<hex HMAC-SHA256 of "seconds.body">}.
+   *
+   * @param seconds since 1970, when it is sent
+   */
+  String of(long seconds, byte[] body) {
+    try {
+      Mac mac = Mac.getInstance(ALGORITHM);
+      mac.init(key);
+      mac.update((seconds + ".").getBytes(StandardCharsets.UTF_8));
+      return "t=%d,v1=%s".formatted(seconds, HexFormat.of().formatHex(mac.doFinal(body)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has " + ALGORITHM, e);
+    }
+  }
+}

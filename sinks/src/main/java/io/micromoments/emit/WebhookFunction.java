@@ -1,0 +1,94 @@
+package io.micromoments.emit;
+
+import io.micromoments.schemas.RejectedRecord;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.metrics.ThreadSafeSimpleCounter;
+import org.apache.flink.streaming.api.functions.async.ResultFuture;
+import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
+
+/**
+ * Delivers each record, those of one customer one after another; gives out what cannot be
+ * delivered.
+ *
+ * <p>The secret is read when it opens, and is in no field that is shipped.
+ */
+final class WebhookFunction<T extends SpecificRecord> extends RichAsyncFunction<T, RejectedRecord> {
+
+  private static final long serialVersionUID = 1L;
+
+  private final String name;
+  private final WebhookSettings settings;
+
+  private transient TimerThread timer;
+  private transient HttpPost post;
+  private transient Lanes lanes;
+  private transient BackOff backOff;
+  private transient Counter delivered;
+  private transient Counter retried;
+  private transient Counter deadLetters;
+
+  /**
+   * @param name what dead letters have as their topic
+   */
+  WebhookFunction(String name, WebhookSettings settings) {
+    this.name = name;
+    this.settings = settings;
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    Signature signature = new Signature(settings.secret().resolve());
+    timer = new TimerThread(name);
+    post = new HttpPost(settings.url(), signature, timer);
+    lanes = new Lanes(settings.maxInFlight());
+    backOff = new BackOff(() -> ThreadLocalRandom.current().nextDouble());
+    MetricGroup metrics = getRuntimeContext().getMetricGroup();
+    delivered = metrics.counter("delivered", new ThreadSafeSimpleCounter());
+    retried = metrics.counter("retried", new ThreadSafeSimpleCounter());
+    deadLetters = metrics.counter("deadLetters", new ThreadSafeSimpleCounter());
+    Lanes counted = lanes;
+    metrics.gauge("inFlight", (Gauge<Integer>) counted::running);
+  }
+
+  @Override
+  public void asyncInvoke(T record, ResultFuture<RejectedRecord> result) {
+    Message message = Message.of(record);
+    lanes.add(message.customer(), () -> deliver(message, result));
+  }
+
+  /** A job that ends or fails waits for nobody; what is open is sent again after a restart. */
+  @Override
+  public void close() {
+    if (lanes != null) {
+      lanes.close();
+      timer.close();
+      post.close();
+    }
+  }
+
+  private CompletableFuture<?> deliver(Message message, ResultFuture<RejectedRecord> result) {
+    return new Delivery(message, settings, post, timer, backOff, retried::inc)
+        .begin()
+        .whenComplete(
+            (undelivered, failure) -> {
+              if (failure == null) {
+                result.complete(given(message, undelivered));
+              } else {
+                result.completeExceptionally(failure);
+              }
+            });
+  }
+
+  private List<RejectedRecord> given(Message message, Optional<DeadLetter> undelivered) {
+    (undelivered.isEmpty() ? delivered : deadLetters).inc();
+    return undelivered.map(letter -> letter.of(name, message)).stream().toList();
+  }
+}

@@ -1,0 +1,55 @@
+package io.micromoments.emit;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+
+/** Which URLs a webhook may have: nothing personal leaves this machine unencrypted. */
+final class WebhookUrl {
+
+  static final String ALLOWED =
+      "https://HOST/PATH, or http://HOST/PATH where HOST is this machine"
+          + " (localhost, 127.0.0.1, [::1])";
+
+  private WebhookUrl() {}
+
+  static URI of(String setting, String text) {
+    try {
+      URI url = new URI(text.strip());
+      check(setting, url);
+      return url;
+    } catch (URISyntaxException e) {
+      throw refused(setting, text, "which is no URL");
+    }
+  }
+
+  static void check(String setting, URI url) {
+    String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
+    if (url.getRawUserInfo() != null) {
+      throw refused(setting, url.toString(), "with a user or password in it");
+    }
+    if (url.getHost() == null) {
+      throw refused(setting, url.toString(), "without a host");
+    }
+    if (scheme.equals("http") && !isLoopback(url.getHost())) {
+      throw refused(setting, url.toString(), "which is not encrypted");
+    }
+    if (!scheme.equals("http") && !scheme.equals("https")) {
+      throw refused(setting, url.toString(), "which is another protocol");
+    }
+  }
+
+  /** By the name alone: what a name resolves to today, it need not tomorrow. */
+  private static boolean isLoopback(String host) {
+    return host.equalsIgnoreCase("localhost")
+        || host.equals("[::1]")
+        || host.matches("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
+  }
+
+  private static IllegalArgumentException refused(String setting, String found, String why) {
+    // What stands before an @ may be a password, what stands behind a ? a token.
+    String shown = found.replaceFirst("//[^/]*@", "//…@").replaceFirst("\\?.*", "?…");
+    return new IllegalArgumentException(
+        "%s is '%s', %s; allowed: %s".formatted(setting, shown, why, ALLOWED));
+  }
+}

@@ -1,0 +1,49 @@
+package io.micromoments.emit.contract;
+
+import io.micromoments.schemas.OfferResequenceCommand;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.functions.RichMapFunction;
+import org.apache.flink.api.common.state.CheckpointListener;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+
+/** Stands in the sink's task, right before it: tells what the sink is given, and fails there. */
+final class BeforeTheSink extends RichMapFunction<OfferResequenceCommand, OfferResequenceCommand>
+    implements CheckpointedFunction, CheckpointListener {
+
+  private static final long serialVersionUID = 1L;
+
+  private final String id;
+  private transient Rehearsal rehearsal;
+
+  BeforeTheSink(Rehearsal rehearsal) {
+    this.id = rehearsal.id();
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    rehearsal = Rehearsal.of(id);
+  }
+
+  @Override
+  public OfferResequenceCommand map(OfferResequenceCommand command) {
+    rehearsal.given(command);
+    return command;
+  }
+
+  @Override
+  public void snapshotState(FunctionSnapshotContext context) {
+    rehearsal.passes(Rehearsal.Failure.IN_A_CHECKPOINT);
+  }
+
+  @Override
+  public void notifyCheckpointComplete(long checkpoint) {
+    rehearsal.passes(Rehearsal.Failure.BEFORE_THE_SINK_HEARS_OF_A_CHECKPOINT);
+  }
+
+  @Override
+  public void initializeState(FunctionInitializationContext context) {
+    // It has none; only the moment of a checkpoint matters.
+  }
+}

@@ -1,0 +1,67 @@
+package io.micromoments.emit.contract;
+
+import java.util.concurrent.CompletableFuture;
+import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.api.connector.source.lib.NumberSequenceSource;
+import org.apache.flink.api.connector.source.lib.util.IteratorSourceReaderBase;
+import org.apache.flink.core.io.InputStatus;
+import org.apache.flink.util.NumberSequenceIterator;
+
+/** The places of a rehearsal's records, as far as it allows them; for one task. */
+final class RehearsedSource extends NumberSequenceSource {
+
+  private static final long serialVersionUID = 1L;
+
+  private final String rehearsal;
+
+  RehearsedSource(Rehearsal rehearsal) {
+    // A sequence has one number at least; the place behind the last record has none.
+    super(0, rehearsal.commands().size());
+    this.rehearsal = rehearsal.id();
+  }
+
+  @Override
+  public SourceReader<Long, NumberSequenceSplit> createReader(SourceReaderContext context) {
+    return new Reader(context, Rehearsal.of(rehearsal));
+  }
+
+  private static final class Reader
+      extends IteratorSourceReaderBase<Long, Long, NumberSequenceIterator, NumberSequenceSplit> {
+
+    private final Rehearsal rehearsal;
+
+    Reader(SourceReaderContext context, Rehearsal rehearsal) {
+      super(context);
+      this.rehearsal = rehearsal;
+      rehearsal.begins();
+    }
+
+    @Override
+    public InputStatus pollNext(ReaderOutput<Long> output) {
+      rehearsal.passes(Rehearsal.Failure.BETWEEN_CHECKPOINTS);
+      return held() ? InputStatus.NOTHING_AVAILABLE : super.pollNext(output);
+    }
+
+    @Override
+    public CompletableFuture<Void> isAvailable() {
+      // Before it asks whether it is held, or it could miss that it no longer is.
+      CompletableFuture<Void> gate = rehearsal.gate();
+      return held() ? gate : super.isAvailable();
+    }
+
+    @Override
+    protected Long convert(Long place) {
+      return place;
+    }
+
+    private boolean held() {
+      if (iterator == null || !iterator.hasNext()) {
+        return false;
+      }
+      long place = iterator.getCurrent();
+      return place < rehearsal.commands().size() ? !rehearsal.maySend(place) : !rehearsal.mayEnd();
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package io.micromoments.emit.contract;
+
+import io.micromoments.schemas.JsonRecords;
+import io.micromoments.schemas.OfferResequenceCommand;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Holds what a receiver has got against what was sent.
+ *
+ * <p>Nothing is lost, changed or made up; of each customer, records come for the first time in the
+ * order they were sent, and what came last is what was sent last. Exactly once: no id comes twice.
+ */
+final class Verdict {
+
+  private static final int SHOWN_CHARS = 200;
+
+  private final List<String> findings = new ArrayList<>();
+
+  private Verdict() {}
+
+  /** What is wrong, a sentence each; nothing if all is well. */
+  static List<String> of(
+      List<OfferResequenceCommand> sent,
+      List<OfferResequenceCommand> received,
+      Guarantee guarantee) {
+    Verdict verdict = new Verdict();
+    verdict.compareContent(sent, received);
+    verdict.compareOrder(byCustomer(sent), byCustomer(received));
+    if (guarantee == Guarantee.EXACTLY_ONCE) {
+      verdict.refuseRepeats(received);
+    }
+    return verdict.findings;
+  }
+
+  private void compareContent(
+      List<OfferResequenceCommand> sent, List<OfferResequenceCommand> received) {
+    Map<String, String> missing = new LinkedHashMap<>();
+    sent.forEach(each -> missing.put(each.getCommandId(), JsonRecords.json(each)));
+    Map<String, String> expected = Map.copyOf(missing);
+    for (OfferResequenceCommand each : received) {
+      String json = JsonRecords.json(each);
+      String right = expected.get(each.getCommandId());
+      if (right == null) {
+        findings.add("never sent: " + shown(json));
+      } else if (!right.equals(json)) {
+        findings.add("changed: " + shown(right) + " to " + shown(json));
+      }
+      missing.remove(each.getCommandId());
+    }
+    missing.values().forEach(json -> findings.add("lost: " + shown(json)));
+  }
+
+  private void compareOrder(Map<String, List<String>> sent, Map<String, List<String>> received) {
+    sent.forEach(
+        (customer, ids) -> {
+          List<String> got = received.getOrDefault(customer, List.of());
+          List<String> first = got.stream().distinct().toList();
+          if (!first.equals(ids)) {
+            findings.add("of %s were sent %s, came %s".formatted(customer, ids, got));
+          } else if (!got.get(got.size() - 1).equals(ids.get(ids.size() - 1))) {
+            findings.add("what came last of %s is older: %s".formatted(customer, got));
+          }
+        });
+  }
+
+  private void refuseRepeats(List<OfferResequenceCommand> received) {
+    Set<String> seen = new HashSet<>();
+    received.stream()
+        .map(OfferResequenceCommand::getCommandId)
+        .filter(id -> !seen.add(id))
+        .forEach(id -> findings.add("came again: " + id));
+  }
+
+  private static Map<String, List<String>> byCustomer(List<OfferResequenceCommand> commands) {
+    Map<String, List<String>> ids = new LinkedHashMap<>();
+    for (OfferResequenceCommand each : commands) {
+      ids.computeIfAbsent(each.getCustomerId(), customer -> new ArrayList<>())
+          .add(each.getCommandId());
+    }
+    return ids;
+  }
+
+  private static String shown(String json) {
+    return json.length() <= SHOWN_CHARS ? json : json.substring(0, SHOWN_CHARS) + "…";
+  }
+}

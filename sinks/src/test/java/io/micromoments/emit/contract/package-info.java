@@ -1,0 +1,2 @@
+/** One contract for all sinks, and what its jobs are made of. */
+package io.micromoments.emit.contract;
