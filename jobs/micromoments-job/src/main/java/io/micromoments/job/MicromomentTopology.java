@@ -65,6 +65,9 @@ public final class MicromomentTopology {
   private static final OutputTag<Element> NO_CHANGES =
       new OutputTag<>("no-changes", ElementType.INSTANCE);
 
+  /** Where little is given out, nothing is gained by waiting for more. */
+  private static final long AT_ONCE = 0;
+
   private static final String INGEST = "ingest";
 
   /**
@@ -153,7 +156,8 @@ public final class MicromomentTopology {
                     .union(forDetect(identified, Uids.DETECT_IDENTIFIED)))
             .connect(toEveryTask.broadcast())
             .transform("detect", ElementType.INSTANCE, new DetectOperator(patterns, settings))
-            .uid(Uids.DETECT);
+            .uid(Uids.DETECT)
+            .setBufferTimeout(AT_ONCE);
 
     DataStream<Element> known =
         forDecide(byCustomer, Uids.DECIDE_KNOWN)
@@ -167,7 +171,8 @@ public final class MicromomentTopology {
                 "decide",
                 ElementType.INSTANCE,
                 new DecideOperator(patterns, settings, job.policy().orElse(null)))
-            .uid(Uids.DECIDE);
+            .uid(Uids.DECIDE)
+            .setBufferTimeout(AT_ONCE);
 
     SingleOutputStreamOperator<Element> budgets =
         byKey(
@@ -182,6 +187,7 @@ public final class MicromomentTopology {
             .connect(tombstones.broadcast())
             .transform("settle-budgets", ElementType.INSTANCE, new BudgetOperator(stage))
             .uid(Uids.SETTLE_BUDGETS)
+            .setBufferTimeout(AT_ONCE)
             .setParallelism(1)
             .setMaxParallelism(1);
 
@@ -192,7 +198,8 @@ public final class MicromomentTopology {
                 "settle",
                 new AvroTypeInfo<>(OfferResequenceCommand.class),
                 new NumberOperator(stage))
-            .uid(Uids.SETTLE);
+            .uid(Uids.SETTLE)
+            .setBufferTimeout(AT_ONCE);
 
     DataStream<Micromoment> moments =
         decided

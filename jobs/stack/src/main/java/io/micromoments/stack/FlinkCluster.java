@@ -164,13 +164,20 @@ public final class FlinkCluster implements Server {
         JavaProcess.start(
             program(name, TaskManagerRunner.class)
                 // Framework and task heap; framework, task and network memory outside of it.
-                .heap("512m")
+                .heap(heapMegabytes() + "m")
                 .with("-XX:MaxDirectMemorySize=192m")
                 .arguments(
                     "--configDir",
                     folder.toString(),
                     "-D" + TaskManagerOptions.TASK_MANAGER_RESOURCE_ID.key() + "=" + name),
             folder));
+  }
+
+  private long heapMegabytes() {
+    return settings
+        .get(TaskManagerOptions.FRAMEWORK_HEAP_MEMORY)
+        .add(settings.get(TaskManagerOptions.TASK_HEAP_MEMORY))
+        .getMebiBytes();
   }
 
   private JavaProgram program(String name, Class<?> mainClass) {

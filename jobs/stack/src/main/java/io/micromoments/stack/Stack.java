@@ -2,6 +2,7 @@ package io.micromoments.stack;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -26,9 +27,24 @@ public final class Stack implements AutoCloseable {
       int taskManagers,
       int slots,
       Consumer<String> progress) {
+    this(installation, folder, taskManagers, slots, Map.of(), progress);
+  }
+
+  /**
+   * The same.
+   *
+   * @param flinkSettings added to the usual ones of Flink, or instead of them
+   */
+  public Stack(
+      Installation installation,
+      Path folder,
+      int taskManagers,
+      int slots,
+      Map<String, String> flinkSettings,
+      Consumer<String> progress) {
     this.broker = new Broker(installation, folder.resolve("broker"));
     this.registry = new Registry(installation, folder.resolve("registry"));
-    this.flink = new FlinkCluster(folder.resolve("flink"), taskManagers, slots);
+    this.flink = new FlinkCluster(folder.resolve("flink"), taskManagers, slots, flinkSettings);
     this.progress = progress;
   }
 

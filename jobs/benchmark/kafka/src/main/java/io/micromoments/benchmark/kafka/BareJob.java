@@ -1,0 +1,113 @@
+package io.micromoments.benchmark.kafka;
+
+import io.micromoments.emit.TopicSinks;
+import io.micromoments.ingest.TopicDecoder;
+import io.micromoments.patterns.flow.Element;
+import io.micromoments.patterns.flow.Element.EventElement;
+import io.micromoments.patterns.flow.ElementType;
+import io.micromoments.schemas.EventStream;
+import io.micromoments.schemas.Evidence;
+import io.micromoments.schemas.MomentKind;
+import io.micromoments.schemas.MomentRef;
+import io.micromoments.schemas.OfferResequenceCommand;
+import io.micromoments.schemas.RankedOffer;
+import io.micromoments.schemas.Reason;
+import io.micromoments.topics.Connection;
+import io.micromoments.topics.Topic;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.ParameterTool;
+
+/**
+ * The least that a job from topic to topic can do: it reads the clickstream, shuffles it once by
+ * customer, and writes a command of the usual size for one event in {@code --every}. Same decoder,
+ * serializers, sink and buffer timeout as the product.
+ */
+public final class BareJob {
+
+  private static final Duration BUFFER_TIMEOUT = Duration.ofMillis(5);
+  private static final int OFFERS = 10;
+
+  private BareJob() {}
+
+  public static void main(String[] args) throws Exception {
+    ParameterTool parameters = ParameterTool.fromArgs(args);
+    Connection connection = Connection.of(parameters.toMap());
+    int every = parameters.getInt("every");
+    Configuration configuration = new Configuration();
+    configuration.set(PipelineOptions.OBJECT_REUSE, true);
+    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+    env.configure(configuration);
+    env.setBufferTimeout(BUFFER_TIMEOUT.toMillis());
+    TopicSinks sinks = new TopicSinks(connection, DeliveryGuarantee.AT_LEAST_ONCE, Duration.ZERO);
+    env.fromSource(
+            KafkaSource.<io.micromoments.ingest.Arrival>builder()
+                .setProperties(connection.kafka())
+                .setBootstrapServers(connection.bootstrapServers())
+                .setGroupId("bare")
+                .setTopics(connection.topic(EventStream.CLICKSTREAM.topic()))
+                .setStartingOffsets(OffsetsInitializer.earliest())
+                .setDeserializer(new TopicDecoder(connection))
+                .build(),
+            WatermarkStrategy.noWatermarks(),
+            "clickstream")
+        .map(arrival -> arrival.element(), ElementType.INSTANCE)
+        .keyBy(Element::key, Types.STRING)
+        .filter(element -> Math.floorMod(element.id().hashCode(), every) == 0)
+        .map(
+            element -> command((EventElement) element),
+            new AvroTypeInfo<>(OfferResequenceCommand.class))
+        .sinkTo(
+            sinks.sink(
+                Topic.COMMANDS,
+                OfferResequenceCommand.class,
+                command ->
+                    new TopicSinks.Entry<>(Topic.COMMANDS, command.getCustomerId(), command)));
+    env.execute("bare");
+  }
+
+  private static OfferResequenceCommand command(EventElement event) {
+    Instant time = Instant.ofEpochMilli(event.time());
+    List<String> offers = IntStream.range(0, OFFERS).mapToObj(i -> "offer-" + i).toList();
+    return OfferResequenceCommand.newBuilder()
+        .setCommandId(event.id())
+        .setSequenceNumber(1)
+        .setCustomerId(event.key())
+        .setIssuedAt(time)
+        .setValidUntil(time)
+        .setMoment(new MomentRef(event.id(), MomentKind.KNOW, "shoes", "bench-0", 1, 1.0))
+        .setBefore(offers)
+        .setAfter(
+            offers.stream()
+                .map(
+                    offer ->
+                        new RankedOffer(
+                            offer,
+                            1,
+                            1.0,
+                            List.of(new Reason("MOMENT_BOOST", "You looked at it."))))
+                .toList())
+        .setWithheld(List.of())
+        .setPolicy("default")
+        .setPolicyVersion(1)
+        .setEvidence(List.of(new Evidence("start", "clickstream", event.id(), time)))
+        .build();
+  }
+
+  /** Its arguments. */
+  static List<String> arguments(Connection connection, String prefix, int every) {
+    return Arguments.of(connection, prefix, Map.of("every", String.valueOf(every)));
+  }
+}

@@ -1,0 +1,180 @@
+package io.micromoments.benchmark.kafka;
+
+import io.micromoments.job.MicromomentsJob;
+import io.micromoments.schemas.OfferResequenceCommand;
+import io.micromoments.stack.FlinkJobs;
+import io.micromoments.stack.Stack;
+import io.micromoments.stack.TopicClient;
+import io.micromoments.stack.Until;
+import io.micromoments.topics.Connection;
+import io.micromoments.topics.Topic;
+import io.micromoments.topics.TopicCreation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.apache.flink.api.common.JobID;
+
+/** Runs the product and the bare job over topics of a stack, one after the other. */
+final class TopicBench {
+
+  /** Which job is measured. */
+  enum Kind {
+    PRODUCT,
+    BARE
+  }
+
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration WARM_UP = Duration.ofSeconds(15);
+  private static final int PARTITIONS = 2;
+
+  /** Of event time, as in a stream of two thousand events a second. */
+  private static final int EVENTS_PER_MS = 2;
+
+  private static final double WARM_SHARE = 0.4;
+
+  private final Stack stack;
+  private final World world;
+  private final Consumer<String> progress;
+  private int runs;
+
+  TopicBench(Stack stack, World world, Consumer<String> progress) {
+    this.stack = stack;
+    this.world = world;
+    this.progress = progress;
+  }
+
+  /**
+   * Latencies at a rate.
+   *
+   * @param rate events a second
+   * @param every the bare job writes one command for so many events
+   */
+  Latencies latencies(Kind kind, int rate, Duration measured, int every) throws Exception {
+    String prefix = prefix();
+    try (TopicClient topics = topics(prefix)) {
+      world.tell(topics);
+      JobID job = submit(kind, prefix, every, topics);
+      World.Clicks clicks = world.clicks();
+      send(clicks, topics, rate, WARM_UP);
+      long from = System.currentTimeMillis();
+      send(clicks, topics, rate, measured);
+      topics.flush();
+      long sent = topics.read(Topic.COMMANDS, OfferResequenceCommand.class).size();
+      Until.holds(
+          "no more commands come",
+          LIMIT,
+          new Until.Condition() {
+            private long before = sent;
+
+            @Override
+            public boolean holds() {
+              LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+              long now = topics.read(Topic.COMMANDS, OfferResequenceCommand.class).size();
+              boolean same = now == before;
+              before = now;
+              return same;
+            }
+          });
+      Latencies latencies = Latencies.of(topics, from);
+      stack.flink().jobs().cancel(job, LIMIT);
+      progress.accept("%s at %d events/s: %s".formatted(kind, rate, latencies));
+      return latencies;
+    }
+  }
+
+  /**
+   * How many events a second a job gets through that are there already.
+   *
+   * @return events a second, and how many events there were for each command
+   */
+  double[] throughput(Kind kind, int events, int every) throws Exception {
+    String prefix = prefix();
+    try (TopicClient topics = topics(prefix)) {
+      world.tell(topics);
+      World.Clicks clicks = world.clicks();
+      Instant start = Instant.now().minusMillis(events / EVENTS_PER_MS);
+      for (int i = 0; i < events; i++) {
+        clicks.send(topics, start.plusMillis(i / EVENTS_PER_MS));
+      }
+      topics.flush();
+      JobID job = submit(kind, prefix, every, topics);
+      FlinkJobs jobs = stack.flink().jobs();
+      Until.holds(
+          "all events are read",
+          LIMIT.multipliedBy(3),
+          () -> jobs.metric(job, "clickstream", "numRecordsIn").orElse(0) >= events);
+      LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
+      List<TopicClient.Read<OfferResequenceCommand>> commands =
+          topics.read(Topic.COMMANDS, OfferResequenceCommand.class);
+      long[] times =
+          commands.stream().mapToLong(each -> each.record().timestamp()).sorted().toArray();
+      jobs.cancel(job, LIMIT);
+      int warm = (int) (times.length * WARM_SHARE);
+      double seconds = (times[times.length - 1] - times[warm]) / 1e3;
+      double perSecond = events * (1 - WARM_SHARE) / seconds;
+      progress.accept(
+          "%s: %.0f events/s, %d commands of %d events"
+              .formatted(kind, perSecond, times.length, events));
+      return new double[] {perSecond, (double) events / times.length};
+    }
+  }
+
+  private String prefix() {
+    runs++;
+    return "run" + runs + ".";
+  }
+
+  private TopicClient topics(String prefix) throws Exception {
+    Connection connection = connection(prefix);
+    TopicCreation.create(connection, Topic.all(Topic.CHANNELS), PARTITIONS, Optional.empty());
+    return new TopicClient(connection);
+  }
+
+  private Connection connection(String prefix) {
+    return Connection.of(
+        Map.of(
+            Connection.BOOTSTRAP,
+            stack.broker().bootstrapServers(),
+            Connection.REGISTRY,
+            stack.registry().url(),
+            Connection.PREFIX,
+            prefix));
+  }
+
+  private JobID submit(Kind kind, String prefix, int every, TopicClient topics) {
+    FlinkJobs jobs = stack.flink().jobs();
+    JobID job =
+        switch (kind) {
+          case PRODUCT ->
+              jobs.submit(
+                  MicromomentsJob.class,
+                  Arguments.of(connection(prefix), prefix, Map.of()),
+                  Optional.empty());
+          case BARE ->
+              jobs.submit(
+                  BareJob.class,
+                  BareJob.arguments(connection(prefix), prefix, every),
+                  Optional.empty());
+        };
+    jobs.awaitRunning(job, LIMIT);
+    return job;
+  }
+
+  /** At an even pace, a few at a time. */
+  private static void send(World.Clicks clicks, TopicClient topics, int rate, Duration time) {
+    long start = System.nanoTime();
+    long all = rate * time.toMillis() / 1_000;
+    for (long sent = 0; sent < all; ) {
+      long due = Math.min(all, (System.nanoTime() - start) * rate / 1_000_000_000L);
+      Instant now = Instant.now();
+      for (; sent < due; sent++) {
+        clicks.send(topics, now);
+      }
+      LockSupport.parkNanos(500_000);
+    }
+  }
+}
