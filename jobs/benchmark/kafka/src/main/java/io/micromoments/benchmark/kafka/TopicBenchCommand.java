@@ -36,6 +36,14 @@ import picocli.CommandLine.Spec;
     })
 public final class TopicBenchCommand implements Callable<Integer> {
 
+  /** Room for the state, and checkpoints as often as a job of this kind would make them. */
+  private static final Map<String, String> FLINK =
+      Map.of(
+          "taskmanager.memory.task.heap.size",
+          "1500m",
+          "execution.checkpointing.interval",
+          "10 s");
+
   private static final int CUSTOMERS = 20_000;
   private static final int CLICKS = 500_000;
 
@@ -90,7 +98,7 @@ public final class TopicBenchCommand implements Callable<Integer> {
             folder,
             1,
             2,
-            Map.of("taskmanager.memory.task.heap.size", "1500m"),
+            FLINK,
             err::println)) {
       stack.start();
       TopicBench bench =
