@@ -221,8 +221,8 @@ class RecordReaderTest {
     long seed = Long.getLong("seed", System.nanoTime());
     RandomRecords records = new RandomRecords(new Random(seed));
     for (EventStream stream : EventStream.values()) {
-      Class<? extends SpecificRecord> recordClass =
-          SpecificData.get().getClass(stream.schema()).asSubclass(SpecificRecord.class);
+      Class<?> generated = SpecificData.get().getClass(stream.schema());
+      Class<? extends SpecificRecord> recordClass = generated.asSubclass(SpecificRecord.class);
       for (int round = 0; round < 200; round++) {
         sameAsJson(stream, recordClass, records, seed);
       }
