@@ -158,6 +158,16 @@ class BrokenManifestsTest {
   }
 
   @Test
+  void aConfigMapThatIsNotThereIsFound() throws IOException {
+    copy.edit("base/settings.yaml", "name: micromoments-settings", "name: settings");
+
+    assertThat(copy.findings())
+        .contains(
+            "k8s/base/flinkdeployment.yaml: spec: configMap:"
+                + " no ConfigMap named \"micromoments-settings\" among the resources");
+  }
+
+  @Test
   void aMountWithoutItsVolumeIsFound() throws IOException {
     copy.edit(
         FolderCopy.BASE, "- name: tmp\n          emptyDir", "- name: temp\n          emptyDir");

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The image and the manifests that run it agree. */
 class ImageTest {
 
+  private static final String JAR = "micromoments-job.jar";
   private static final K8sFolder FOLDER = K8sFolder.ofRepository();
 
   static List<Path> applicable() {
@@ -36,11 +38,21 @@ class ImageTest {
     List<String> copied = dockerfile("COPY \\S+ (/\\S+)");
     JsonNode job = spec(folder).path("job");
 
-    assertThat(copied).contains(job.path("jarURI").asText().replaceFirst("^local://", ""));
+    assertThat(job.path("jarURI").asText()).isEqualTo("local:///opt/flink/usrlib/" + JAR);
+    assertThat(copied).contains("/opt/flink/usrlib/");
+    List<String> there = new ArrayList<>(copied);
+    spec(folder).findValuesAsText("mountPath").forEach(there::add);
     assertThat(job.path("args").valueStream().map(JsonNode::asText))
         .filteredOn(argument -> argument.startsWith("/opt/micromoments/"))
-        .hasSize(2)
-        .allMatch(argument -> copied.stream().anyMatch(argument::startsWith));
+        .isNotEmpty()
+        .allMatch(argument -> there.stream().anyMatch(argument::startsWith));
+  }
+
+  @Test
+  void theBuildPutsTheJobWhereTheImageTakesItFrom() throws IOException {
+    assertThat(Files.readString(K8sFolder.repository().resolve("jobs/micromoments-job/pom.xml")))
+        .contains("<outputDirectory>${project.build.directory}/usrlib</outputDirectory>")
+        .contains("tofile=\"${project.build.directory}/usrlib/" + JAR + "\"");
   }
 
   @Test

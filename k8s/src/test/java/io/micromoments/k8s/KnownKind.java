@@ -8,6 +8,7 @@ import java.util.Set;
 enum KnownKind {
   FLINK_DEPLOYMENT("FlinkDeployment", "flink.apache.org/v1beta1", "spec"),
   PERSISTENT_VOLUME_CLAIM("PersistentVolumeClaim", "v1", "spec"),
+  CONFIG_MAP("ConfigMap", "v1", "data"),
   SERVICE_ACCOUNT("ServiceAccount", "v1", "imagePullSecrets", "automountServiceAccountToken"),
   ROLE("Role", "rbac.authorization.k8s.io/v1", "rules"),
   ROLE_BINDING("RoleBinding", "rbac.authorization.k8s.io/v1", "roleRef", "subjects");

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Whatever a manifest names, service account, claim, role or volume, is there. */
+/** Whatever a manifest names, service account, claim, config map, role or volume, is there. */
 final class References implements Rule {
 
   @Override
@@ -30,6 +30,10 @@ final class References implements Rule {
     for (String claim : spec.findValuesAsText("claimName")) {
       missing(KnownKind.PERSISTENT_VOLUME_CLAIM, claim, manifests)
           .ifPresent(what -> findings.add(deployment.finding("spec: claimName", what)));
+    }
+    for (JsonNode map : spec.findValues("configMap")) {
+      missing(KnownKind.CONFIG_MAP, map.path("name").asText(), manifests)
+          .ifPresent(what -> findings.add(deployment.finding("spec: configMap", what)));
     }
     List<String> volumes = new ArrayList<>();
     for (JsonNode list : spec.findValues("volumes")) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigTransformer;
 import org.apache.kafka.common.config.provider.ConfigProvider;
@@ -38,6 +39,7 @@ public final class Connection implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final String KAFKA = "kafka.";
   private static final String REGISTRY_SETTING = "registry.";
+  private static final String TOPICS = "topics.";
 
   /** What a setting is called that holds a secret, or (JAAS) may hold one. */
   private static final Pattern SECRET =
@@ -46,7 +48,11 @@ public final class Connection implements Serializable {
 
   /** In a JAAS configuration, a secret that is written out. */
   private static final Pattern WRITTEN_OUT =
-      Pattern.compile("(?i)(password|secret)\\s*=\\s*[\"']?(?!\\$\\{)[^\\s\"';]");
+      Pattern.compile("(?i)(password|secret|token)\\s*=\\s*[\"']?(?!\\$\\{)[^\\s\"';]");
+
+  private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env|file|directory):[^}]*\\}");
+
+  private static final Pattern USER_IN_URL = Pattern.compile("//[^/,]*@");
 
   private final TreeMap<String, String> kafka = new TreeMap<>();
   private final TreeMap<String, String> registry = new TreeMap<>();
@@ -55,6 +61,7 @@ public final class Connection implements Serializable {
   private Connection(Map<String, String> named) {
     named.forEach(
         (name, value) -> {
+          refuseUnknown(name);
           refuseSecret(name, value);
           if (name.startsWith(KAFKA)) {
             kafka.put(name.substring(KAFKA.length()), value);
@@ -87,7 +94,20 @@ public final class Connection implements Serializable {
     }
   }
 
+  private static void refuseUnknown(String name) {
+    if (name.startsWith(TOPICS) && !name.equals(PREFIX)) {
+      throw new IllegalArgumentException(
+          "there is no setting '%s'; allowed: %s".formatted(name, PREFIX));
+    }
+  }
+
   private static void refuseSecret(String name, String value) {
+    if (name.equals(REGISTRY) && USER_IN_URL.matcher(value).find()) {
+      throw new IllegalArgumentException(
+          REGISTRY
+              + " holds a user; allowed: a URL without, and registry.basic.auth.user.info with a"
+              + " reference such as ${env:NAME}");
+    }
     boolean ours = name.startsWith(KAFKA) || name.startsWith(REGISTRY_SETTING);
     if (!ours || !SECRET.matcher(name).matches()) {
       return;
@@ -130,7 +150,11 @@ public final class Connection implements Serializable {
     return properties;
   }
 
-  /** A client of the registry, with the secrets found. */
+  /**
+   * A client of the registry, with the secrets found.
+   *
+   * @throws IllegalStateException naming the reference where one is not
+   */
   public SchemaRegistry openRegistry() {
     Map<String, ConfigProvider> providers = new HashMap<>();
     providers.put("env", new EnvVarConfigProvider());
@@ -143,12 +167,23 @@ public final class Connection implements Serializable {
         .data()
         .forEach(
             (name, value) -> {
+              refuseUnresolved(name, value);
               settings.put(name, value);
               if (NEEDS_PREFIX.stream().anyMatch(name::startsWith)) {
                 settings.put("schema.registry." + name, value);
               }
             });
-    return new SchemaRegistry(registryUrl(), settings);
+    return new SchemaRegistry(settings.get("url"), settings);
+  }
+
+  /** A reference that leads nowhere would be sent as it stands. */
+  private static void refuseUnresolved(String name, String value) {
+    Matcher reference = REFERENCE.matcher(value);
+    if (reference.find()) {
+      throw new IllegalStateException(
+          "%s%s refers to %s, where nothing is found in this process"
+              .formatted(REGISTRY_SETTING, name, reference.group()));
+    }
   }
 
   /** What Confluent's client reads under {@code schema.registry.} only. */

@@ -106,6 +106,9 @@ public final class RecordReader<T> {
                 .formatted(decoder.remaining()));
       }
       return made.apply(read);
+    } catch (StackOverflowError e) {
+      throw new InvalidRecord(
+          Code.NOT_AVRO, "the value is nested too deep; its schema contains itself");
     } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
       throw new InvalidRecord(
           Code.NOT_AVRO, "the value is not what its schema says: " + oneLine(e.getMessage()));

@@ -1,5 +1,6 @@
 package io.micromoments.topics;
 
+import com.google.common.util.concurrent.UncheckedExecutionException;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.apache.avro.Schema;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +28,13 @@ public final class SchemaRegistry implements AutoCloseable {
   private static final int UNAUTHORIZED = 401;
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
+  private static final int TIMEOUT = 408;
   private static final int TOO_MANY = 429;
+
+  /** What the client makes of an error without the registry's JSON: a gateway answered instead. */
+  private static final int NO_ERROR_OF_A_REGISTRY = 50005;
+
+  private static final String UNREADABLE = "Invalid schema";
   private static final long FIRST_WAIT_MS = 200;
   private static final long LONGEST_WAIT_MS = 5_000;
 
@@ -43,6 +51,7 @@ public final class SchemaRegistry implements AutoCloseable {
 
   private final String url;
   private final SchemaRegistryClient client;
+  private final LongSupplier clock;
   private final Map<Integer, Schema> byId = new HashMap<>();
   private final Map<Integer, Long> unknownSince = new HashMap<>();
   private final AtomicBoolean isDown = new AtomicBoolean();
@@ -52,8 +61,19 @@ public final class SchemaRegistry implements AutoCloseable {
    *     one; references already resolved
    */
   public SchemaRegistry(String url, Map<String, String> settings) {
+    this(
+        url,
+        new CachedSchemaRegistryClient(List.of(url.split(",", -1)), CACHED, settings),
+        () -> System.nanoTime() / 1_000_000);
+  }
+
+  /**
+   * @param clock milliseconds since any time
+   */
+  SchemaRegistry(String url, SchemaRegistryClient client, LongSupplier clock) {
     this.url = url;
-    this.client = new CachedSchemaRegistryClient(List.of(url.split(",", -1)), CACHED, settings);
+    this.client = client;
+    this.clock = clock;
   }
 
   /** Whether the last question has not been answered yet for want of a registry. */
@@ -64,7 +84,8 @@ public final class SchemaRegistry implements AutoCloseable {
   /**
    * The schema a record was written with; waits while the registry does not answer.
    *
-   * @return empty where nobody has registered it
+   * @return empty where nobody has registered it, the registry refuses to give it, or it is not an
+   *     Avro schema
    * @throws InterruptedException when the task is to end meanwhile
    */
   public Optional<Schema> byId(int id) throws InterruptedException {
@@ -73,17 +94,11 @@ public final class SchemaRegistry implements AutoCloseable {
       return Optional.of(known);
     }
     Long unknown = unknownSince.get(id);
-    long now = System.nanoTime() / 1_000_000;
+    long now = clock.getAsLong();
     if (unknown != null && now - unknown < UNKNOWN_FOR_MS) {
       return Optional.empty();
     }
-    Optional<Schema> found =
-        answer(
-            () ->
-                client.getSchemaById(id) instanceof AvroSchema schema
-                    ? Optional.of(schema.rawSchema())
-                    : Optional.empty(),
-            "the schema with the id " + id);
+    Optional<Schema> found = answer(() -> avro(id), "the schema with the id " + id, false);
     if (unknownSince.size() >= CACHED) {
       unknownSince.clear();
     }
@@ -100,7 +115,24 @@ public final class SchemaRegistry implements AutoCloseable {
   public Optional<Integer> idOf(String subject, Schema schema) throws InterruptedException {
     return answer(
         () -> Optional.of(client.getId(subject, new AvroSchema(schema))),
-        "the id of the schema of " + subject);
+        "the id of the schema of " + subject,
+        true);
+  }
+
+  private Optional<Schema> avro(int id) throws IOException, RestClientException {
+    try {
+      return client.getSchemaById(id) instanceof AvroSchema schema
+          ? Optional.of(schema.rawSchema())
+          : Optional.empty();
+    } catch (UncheckedExecutionException e) {
+      return Optional.empty(); // of JSON, Protobuf or another kind
+    } catch (IOException e) {
+      // What the client says of an answer it cannot read; asking again does not change that.
+      if (e.getMessage() != null && e.getMessage().startsWith(UNREADABLE)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   /**
@@ -123,10 +155,11 @@ public final class SchemaRegistry implements AutoCloseable {
     }
   }
 
-  private <T> Optional<T> answer(Question<Optional<T>> question, String what)
+  private <T> Optional<T> answer(
+      Question<Optional<T>> question, String what, boolean isNeededToBegin)
       throws InterruptedException {
     long wait = FIRST_WAIT_MS;
-    long saidAt = 0;
+    Long saidAt = null;
     while (true) {
       String reason;
       try {
@@ -136,11 +169,16 @@ public final class SchemaRegistry implements AutoCloseable {
         }
         return answer;
       } catch (RestClientException e) {
-        if (e.getStatus() == NOT_FOUND) {
+        if (e.getStatus() == NOT_FOUND && e.getErrorCode() != NO_ERROR_OF_A_REGISTRY) {
           isDown.set(false);
           return Optional.empty();
         }
         if (isFinal(e.getStatus())) {
+          isDown.set(false);
+          if (!isNeededToBegin) {
+            LOG.warn("the schema registry at {} refuses to give {}: {}", url, what, e.getMessage());
+            return Optional.empty();
+          }
           throw new IllegalStateException(
               "the schema registry at %s refuses to give %s: %s"
                   .formatted(url, what, e.getMessage()),
@@ -151,8 +189,8 @@ public final class SchemaRegistry implements AutoCloseable {
         reason = e.toString();
       }
       isDown.set(true);
-      long now = System.nanoTime() / 1_000_000;
-      if (saidAt == 0 || now - saidAt >= SAY_EVERY_MS) {
+      long now = clock.getAsLong();
+      if (saidAt == null || now - saidAt >= SAY_EVERY_MS) {
         saidAt = now;
         LOG.warn(
             "the schema registry at {} did not give {} ({}); this task waits and asks again,"
@@ -172,8 +210,9 @@ public final class SchemaRegistry implements AutoCloseable {
         && status < 500
         && status != UNAUTHORIZED
         && status != FORBIDDEN
-        && status != TOO_MANY
-        && status != 408;
+        && status != NOT_FOUND
+        && status != TIMEOUT
+        && status != TOO_MANY;
   }
 
   @Override

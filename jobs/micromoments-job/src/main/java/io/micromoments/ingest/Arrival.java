@@ -28,8 +28,15 @@ public record Arrival(
 
   /** Why a record cannot be used. */
   public record Refusal(String code, String text) {
+
+    /** A text may quote what was found, which may be a million characters. */
+    private static final int MAX_CHARS = 1_000;
+
     static Refusal of(InvalidRecord reason) {
-      return new Refusal(reason.code().name(), reason.text());
+      String text = reason.text();
+      return new Refusal(
+          reason.code().name(),
+          text.length() <= MAX_CHARS ? text : text.substring(0, MAX_CHARS) + "…");
     }
   }
 }

@@ -39,7 +39,7 @@ public final class Detection {
   private static final String LEAD = PREFIX + "lead";
   private static final String MAX_DRIFT = PREFIX + "max-drift";
   private static final String IDLE_ADVANCE = PREFIX + "idle-advance";
-  private static final List<String> KNOWN =
+  static final List<String> KNOWN =
       List.of(ORDER, PER_PATTERN, PER_CUSTOMER, WAITING, CACHED, LEAD, MAX_DRIFT, IDLE_ADVANCE);
 
   private Detection() {}

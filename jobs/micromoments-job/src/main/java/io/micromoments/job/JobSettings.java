@@ -43,7 +43,7 @@ public record JobSettings(
   private static final String KEPT = "erasure.tombstones-kept";
   private static final String WINDOW = "measures.window";
   private static final String LEARN_EVERY = "learning.every";
-  private static final List<String> KNOWN = List.of(SALT, KEPT, WINDOW, LEARN_EVERY);
+  static final List<String> KNOWN = List.of(SALT, KEPT, WINDOW, LEARN_EVERY);
 
   /**
    * Reads the settings of {@link Detection}, and

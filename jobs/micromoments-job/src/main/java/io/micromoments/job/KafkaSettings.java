@@ -46,7 +46,7 @@ record KafkaSettings(
   private static final String GUARANTEE = "delivery.guarantee";
   private static final String BUFFER_TIMEOUT = "delivery.buffer-timeout";
   private static final String OUTAGE = "delivery.longest-outage";
-  private static final List<String> KNOWN =
+  static final List<String> KNOWN =
       List.of(
           GROUP,
           FROM,

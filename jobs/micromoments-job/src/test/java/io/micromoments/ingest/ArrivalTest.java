@@ -1,0 +1,34 @@
+package io.micromoments.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micromoments.schemas.InvalidRecord;
+import io.micromoments.schemas.InvalidRecord.Code;
+import java.io.IOException;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.junit.jupiter.api.Test;
+
+class ArrivalTest {
+
+  @Test
+  void aReasonThatQuotesAMillionCharactersStillGoesFromTaskToTask() throws IOException {
+    Arrival arrival =
+        new Arrival(
+            "events.jsonl",
+            0,
+            1,
+            Arrival.UNKNOWN,
+            new byte[] {1},
+            null,
+            Arrival.Refusal.of(new InvalidRecord(Code.WRONG_TYPE, "漢".repeat(1_000_000))));
+    DataOutputSerializer out = new DataOutputSerializer(64);
+    new ArrivalSerializer().serialize(arrival, out);
+
+    Arrival read =
+        new ArrivalSerializer().deserialize(new DataInputDeserializer(out.getCopyOfBuffer()));
+
+    assertThat(read.refusal()).isEqualTo(arrival.refusal());
+    assertThat(read.refusal().text()).hasSizeLessThan(1_100);
+  }
+}

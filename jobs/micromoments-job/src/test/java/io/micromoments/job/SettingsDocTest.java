@@ -1,0 +1,61 @@
+package io.micromoments.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micromoments.topics.Connection;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** docs/kafka.md has the settings that the code has, with the defaults it has. */
+class SettingsDocTest {
+
+  private static final Path DOCUMENT =
+      Path.of(System.getProperty("repository.root", "../..")).resolve("docs/kafka.md");
+  private static final Pattern ROW =
+      Pattern.compile("(?m)^\\| `([a-z]+\\.[a-z.-]+)` \\| `?([^|` ]*)`? ?\\| [^|]+ \\|$");
+
+  @Test
+  void everySettingIsDocumentedAndNoOther() throws IOException {
+    Set<String> known = new TreeSet<>(Detection.KNOWN);
+    known.addAll(KafkaSettings.KNOWN);
+    known.addAll(JobSettings.KNOWN);
+    known.addAll(List.of(Connection.BOOTSTRAP, Connection.REGISTRY, Connection.PREFIX));
+
+    assertThat(documented().keySet()).isEqualTo(known);
+  }
+
+  @Test
+  void theDefaultsAreThoseOfTheCode() throws IOException {
+    Map<String, String> defaults = new HashMap<>(documented());
+    defaults.values().removeIf(value -> value.isBlank() || value.equals("none"));
+    assertThat(defaults).hasSizeGreaterThan(15);
+
+    assertThat(KafkaSettings.of(defaults)).isEqualTo(KafkaSettings.of(Map.of()));
+    assertThat(JobSettings.of(defaults))
+        .isEqualTo(JobSettings.of(Map.of(Detection.ORDER, "arrival")));
+  }
+
+  private static Map<String, String> documented() throws IOException {
+    Map<String, String> documented = new TreeMap<>();
+    Matcher row = ROW.matcher(section(Files.readString(DOCUMENT)));
+    while (row.find()) {
+      documented.put(row.group(1), row.group(2));
+    }
+    return documented;
+  }
+
+  private static String section(String document) {
+    int from = document.indexOf("\n## Settings\n");
+    return document.substring(from, document.indexOf("\n## ", from + 1));
+  }
+}

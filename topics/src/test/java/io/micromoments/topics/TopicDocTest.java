@@ -1,0 +1,50 @@
+package io.micromoments.topics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** docs/kafka.md has the topics that the code has; {@code -Dupdate=true} writes its table anew. */
+class TopicDocTest {
+
+  private static final Path DOCUMENT =
+      Path.of(System.getProperty("repository.root", "..")).resolve("docs/kafka.md");
+  private static final String BEGIN = "<!-- topics -->\n";
+  private static final String END = "<!-- /topics -->";
+
+  @Test
+  void theTableOfTopicsIsWhatTheCodeSays() throws IOException {
+    String document = Files.readString(DOCUMENT);
+    int from = document.indexOf(BEGIN) + BEGIN.length();
+    int to = document.indexOf(END);
+    String table =
+        Topic.all(Topic.CHANNELS).stream()
+            .map(TopicDocTest::row)
+            .collect(
+                Collectors.joining(
+                    "", "| topic | record | key | kept | |\n|---|---|---|---|---|\n", ""));
+    if (Boolean.getBoolean("update")) {
+      Files.writeString(DOCUMENT, document.substring(0, from) + table + document.substring(to));
+    }
+    assertThat(Files.readString(DOCUMENT)).contains(BEGIN + table + END);
+  }
+
+  private static String row(Topic topic) {
+    return "| `%s` | %s | %s | %s | %s |\n"
+        .formatted(
+            topic.name(),
+            topic.recordName(),
+            topic.key(),
+            topic.retention().map(TopicDocTest::days).orElse("compacted"),
+            topic.isSmall() ? "one" : "");
+  }
+
+  private static String days(Duration kept) {
+    return kept.equals(Duration.ofDays(1)) ? "1 day" : kept.toDays() + " days";
+  }
+}

@@ -1,0 +1,133 @@
+package io.micromoments.topics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micromoments.schemas.ContextStream;
+import io.micromoments.schemas.EventStream;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.config.TopicConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** {@code -Dupdate=true} writes the golden file anew. */
+class TopicTest {
+
+  private static final Path GOLDEN =
+      Path.of("src/test/resources/io/micromoments/topics/topics.txt");
+
+  static List<Topic> all() {
+    return Topic.all(Topic.CHANNELS);
+  }
+
+  @Test
+  void allTopicsAndTheirSettingsAreAsTheyWere() throws IOException {
+    String now = all().stream().map(TopicTest::described).collect(Collectors.joining("\n"));
+    if (Boolean.getBoolean("update")) {
+      Files.createDirectories(GOLDEN.getParent());
+      Files.writeString(GOLDEN, now);
+    }
+    assertThat(now).isEqualTo(Files.readString(GOLDEN));
+  }
+
+  @Test
+  void theTopicsOfTheContractAreThere() {
+    assertThat(all().stream().map(Topic::name))
+        .doesNotHaveDuplicates()
+        .contains(
+            "events.clickstream events.beacon events.sensor events.interaction context.identity"
+                .split(" "))
+        .contains(
+            "context.profile context.consent context.offers context.catalog context.outcomes"
+                .split(" "))
+        .contains("context.erasure control.patterns control.policies moments commands".split(" "))
+        .contains("offers.current channel.web channel.mobile_app channel.email".split(" "))
+        .contains("channel.call_center channel.branch channel.atm channel.kiosk".split(" "))
+        .contains("rejected late status receipts".split(" "));
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void theBrokerStampsEveryRecord(Topic topic) {
+    assertThat(topic.configuration())
+        .containsEntry(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void whatIsCompactedIsKeptAndWhatIsNotEnds(Topic topic) {
+    assertThat(topic.configuration())
+        .containsEntry(
+            TopicConfig.CLEANUP_POLICY_CONFIG, topic.isCompacted() ? "compact" : "delete");
+    assertThat(topic.retention().isPresent()).isEqualTo(!topic.isCompacted());
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void everySettingIsOneOfTheBrokers(Topic topic) throws IllegalAccessException {
+    List<Object> known = new ArrayList<>();
+    for (Field field : TopicConfig.class.getFields()) {
+      known.add(field.get(null));
+    }
+    assertThat(known).containsAll(topic.configuration().keySet());
+  }
+
+  @Test
+  void aRecordThatAReaderTakesFitsIntoItsTopic() {
+    assertThat(all())
+        .allMatch(
+            topic ->
+                Integer.parseInt(topic.configuration().get("max.message.bytes"))
+                    > RecordReader.MAX_BYTES);
+  }
+
+  @Test
+  void contextIsCompactedButForWhatHappens() {
+    for (ContextStream stream : ContextStream.values()) {
+      boolean happens = stream == ContextStream.OUTCOME || stream == ContextStream.ERASURE;
+      assertThat(Topic.input(stream.topic()).orElseThrow().isCompacted()).isEqualTo(!happens);
+    }
+  }
+
+  @Test
+  void anErasureIsKnownForLongerThanTheEventsThatItErases() {
+    Duration erasures = Topic.input("context.erasure").orElseThrow().retention().get();
+    for (EventStream stream : EventStream.values()) {
+      assertThat(Topic.input(stream.topic()).orElseThrow().retention().get()).isLessThan(erasures);
+    }
+  }
+
+  @Test
+  void aChannelHasItsTopicInLowerCase() {
+    assertThat(Topic.all(List.of("ATM")).stream().map(Topic::name))
+        .contains("channel.atm")
+        .doesNotContain("channel.web");
+  }
+
+  @Test
+  void anInputIsFoundByItsName() {
+    assertThat(Topic.input("events.beacon").orElseThrow().recordName()).isEqualTo("BeaconEvent");
+    assertThat(Topic.input("events.weather")).isEmpty();
+  }
+
+  private static String described(Topic topic) {
+    String settings =
+        topic.configuration().entrySet().stream()
+            .map(setting -> "  " + setting.getKey() + " = " + setting.getValue() + "\n")
+            .collect(Collectors.joining());
+    return "%s: %s by %s%s%n%s"
+        .formatted(
+            topic.name(),
+            topic.recordName(),
+            topic.key(),
+            topic.isSmall() ? ", one partition" : "",
+            settings);
+  }
+}

@@ -1,0 +1,2 @@
+/** What the topics promise, without broker and registry. */
+package io.micromoments.topics;
