@@ -162,9 +162,7 @@ class CommandLineTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "demo", "validate", "test", "replay", "topics", "publish", "record", "redrive"
-      })
+      strings = {"demo", "validate", "test", "replay", "topics", "publish", "record", "redrive"})
   void everyCommandHasHelpWithAnExample(String command) {
     CommandLine help = CommandLine.run(command, "--help");
     assertThat(help.exit()).isZero();
