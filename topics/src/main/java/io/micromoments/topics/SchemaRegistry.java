@@ -155,6 +155,22 @@ public final class SchemaRegistry implements AutoCloseable {
     }
   }
 
+  /**
+   * Asks once and does not wait, so that somebody who types a wrong address hears of it.
+   *
+   * @throws IOException where the registry does not answer or refuses to
+   */
+  public void check() throws IOException {
+    try {
+      client.getAllSubjects();
+    } catch (RestClientException e) {
+      throw new IOException(
+          "the schema registry at %s refuses to answer: %s".formatted(url, e.getMessage()), e);
+    } catch (IOException e) {
+      throw new IOException("the schema registry at %s does not answer: %s".formatted(url, e), e);
+    }
+  }
+
   private <T> Optional<T> answer(
       Question<Optional<T>> question, String what, boolean isNeededToBegin)
       throws InterruptedException {

@@ -8,12 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
@@ -65,7 +61,9 @@ public final class TopicCreation {
       for (var result : results.entrySet()) {
         created.put(result.getKey(), await(result.getValue()));
       }
-      Map<String, Map<String, String>> settings = settings(admin, connection, topics);
+      Map<String, Map<String, String>> settings =
+          TopicInspection.settings(
+              admin, topics.stream().map(topic -> connection.topic(topic.name())).toList());
       for (Topic topic : topics) {
         String name = connection.topic(topic.name());
         outcomes.add(
@@ -73,7 +71,7 @@ public final class TopicCreation {
                 topic,
                 created.getOrDefault(name, false),
                 registry.register(RecordWriter.subject(name), topic.schema()),
-                differences(topic, settings.get(name))));
+                TopicInspection.differences(topic, settings.get(name))));
       }
     } catch (ExecutionException e) {
       throw new IOException(
@@ -95,39 +93,5 @@ public final class TopicCreation {
       }
       throw e;
     }
-  }
-
-  private static Map<String, Map<String, String>> settings(
-      Admin admin, Connection connection, List<Topic> topics)
-      throws ExecutionException, InterruptedException {
-    List<ConfigResource> asked =
-        topics.stream()
-            .map(
-                topic ->
-                    new ConfigResource(ConfigResource.Type.TOPIC, connection.topic(topic.name())))
-            .toList();
-    Map<ConfigResource, Config> answered = admin.describeConfigs(asked).all().get();
-    Map<String, Map<String, String>> settings = new TreeMap<>();
-    answered.forEach(
-        (resource, config) ->
-            settings.put(
-                resource.name(),
-                config.entries().stream()
-                    .filter(entry -> entry.value() != null)
-                    .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value))));
-    return settings;
-  }
-
-  private static List<String> differences(Topic topic, Map<String, String> found) {
-    List<String> differences = new ArrayList<>();
-    new TreeMap<>(topic.configuration())
-        .forEach(
-            (name, wanted) -> {
-              if (!wanted.equals(found.get(name))) {
-                differences.add(
-                    "%s is %s; it should be %s".formatted(name, found.get(name), wanted));
-              }
-            });
-    return differences;
   }
 }

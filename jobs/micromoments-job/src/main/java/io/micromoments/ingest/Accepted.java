@@ -11,7 +11,7 @@ import java.time.Instant;
 import org.apache.avro.specific.SpecificRecord;
 
 /** What every record must keep to, whatever it was read from. Pure. */
-final class Accepted {
+public final class Accepted {
 
   /** No event can be older; a time before it is a mistake of its producer. */
   static final long EARLIEST = Instant.parse("2000-01-01T00:00:00Z").toEpochMilli();
@@ -22,7 +22,7 @@ final class Accepted {
   private Accepted() {}
 
   /** An event under the key by which it goes on: the customer, or else the device. */
-  static Element event(Event event) throws InvalidRecord {
+  public static Element event(Event event) throws InvalidRecord {
     checkTime(event.time());
     String customer = blankToNull(event.customerId());
     String device = blankToNull(event.deviceId());
@@ -33,7 +33,8 @@ final class Accepted {
     return new EventElement(customer != null ? customer : device, event);
   }
 
-  static Element context(ContextStream stream, SpecificRecord record) throws InvalidRecord {
+  /** What is known, under its key. */
+  public static Element context(ContextStream stream, SpecificRecord record) throws InvalidRecord {
     checkTime(stream.timeOf(record));
     String key = blankToNull(stream.keyOf(record));
     if (key == null) {

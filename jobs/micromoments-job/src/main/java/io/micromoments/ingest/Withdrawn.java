@@ -18,11 +18,16 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * What a tombstone of a compacted topic says, as a record: from the time it came on, nothing is
  * known any more under its key. Pure.
  */
-final class Withdrawn {
+public final class Withdrawn {
 
   private Withdrawn() {}
 
-  static SpecificRecord of(ContextStream stream, ConsumerRecord<byte[], byte[]> tombstone)
+  /**
+   * The record that a tombstone stands for.
+   *
+   * @throws InvalidRecord where it means nothing in its stream
+   */
+  public static SpecificRecord of(ContextStream stream, ConsumerRecord<byte[], byte[]> tombstone)
       throws InvalidRecord {
     String key = tombstone.key() == null ? "" : new String(tombstone.key(), StandardCharsets.UTF_8);
     String id = "%s-%d-%d".formatted(tombstone.topic(), tombstone.partition(), tombstone.offset());

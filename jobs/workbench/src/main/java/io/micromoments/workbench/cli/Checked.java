@@ -12,6 +12,7 @@ import io.micromoments.patterns.language.Problem;
 import io.micromoments.patterns.language.SourceText;
 import io.micromoments.patterns.language.TestReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,6 +49,26 @@ final class Checked {
     }
     files.policies().forEach(checked::policy);
     return checked;
+  }
+
+  /** A pattern file brings the tests beside it along, and the other way round. */
+  static List<Path> withTests(List<Path> paths) {
+    List<Path> all = new ArrayList<>(paths);
+    for (Path path : paths) {
+      String name = path.toString();
+      if (name.endsWith(".tests.yaml")) {
+        add(all, Path.of(name.replaceFirst("\\.tests\\.yaml$", ".yaml")));
+      } else if (name.endsWith(".yaml")) {
+        add(all, Path.of(name.replaceFirst("\\.yaml$", ".tests.yaml")));
+      }
+    }
+    return all;
+  }
+
+  private static void add(List<Path> paths, Path path) {
+    if (Files.exists(path) && !paths.contains(path)) {
+      paths.add(path);
+    }
   }
 
   /**

@@ -22,6 +22,10 @@ import picocli.CommandLine.ExitCode;
       ValidateCommand.class,
       TestCommand.class,
       ReplayCommand.class,
+      TopicsCommand.class,
+      PublishCommand.class,
+      RecordCommand.class,
+      RedriveCommand.class,
       StackCommand.class,
       BenchCommand.class
     },

@@ -8,6 +8,7 @@ import io.micromoments.workbench.report.Story;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -24,7 +26,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Replays recorded streams through the real job and writes moments, commands, rejected and"
-            + " late lines and report.html; the same input gives the same files.",
+            + " late lines and report.html; the same input gives the same files. With"
+            + " --bootstrap-servers the streams go into Kafka instead, in the order of the files.",
     footer = {
       "",
       "Examples:",
@@ -32,7 +35,9 @@ import picocli.CommandLine.Spec;
       "  ./micromoments replay --scenario jason-auto-loan --check",
       "  ./micromoments replay --scenario bank-week --policy my-policy.yaml --out out/week",
       "  ./micromoments replay --scenario mine --patterns my-patterns --parallelism 4 \\",
-      "      --state-backend rocksdb --out out/mine"
+      "      --state-backend rocksdb --out out/mine",
+      "  ./micromoments replay --scenario bank-week --bootstrap-servers 127.0.0.1:9092 \\",
+      "      --registry http://127.0.0.1:8081 --speed 10"
     })
 final class ReplayCommand implements Callable<Integer> {
 
@@ -57,17 +62,14 @@ final class ReplayCommand implements Callable<Integer> {
       description = "A policy file; replaces the policy.yaml beside the patterns.")
   private Path policy;
 
-  @Option(
-      names = "--parallelism",
-      paramLabel = "N",
-      description = "1 to 32 (default: ${DEFAULT-VALUE}).")
-  private int parallelism = 1;
+  @Option(names = "--parallelism", paramLabel = "N", description = "1 to 32 (default: 1).")
+  private Integer parallelism;
 
   @Option(
       names = "--state-backend",
       paramLabel = "heap|rocksdb",
-      description = "Where state is kept (default: ${DEFAULT-VALUE}).")
-  private Replay.Backend backend = Replay.Backend.heap;
+      description = "Where state is kept (default: heap).")
+  private Replay.Backend backend;
 
   @Option(
       names = "--out",
@@ -81,6 +83,10 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(names = "--update", description = "Rewrite expected/ of the scenario.")
   private boolean update;
 
+  @Mixin private LiveOptions live;
+
+  @Mixin private SendRun sending;
+
   @Option(names = "--format", description = "text or json (default: ${DEFAULT-VALUE}).")
   private Format format = Format.text;
 
@@ -88,8 +94,23 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (parallelism < 1 || parallelism > 32) {
-      throw new UnusableInput("--parallelism is " + parallelism, "allowed: 1 to 32");
+    if (live.areGiven()) {
+      refuseWithBroker();
+      return sending.run(
+          Home.scenario(scenario),
+          live,
+          format,
+          spec.commandLine().getOut(),
+          spec.commandLine().getErr());
+    }
+    if (sending.isGiven()) {
+      throw new UnusableInput(
+          "--speed and --shift-to-now go with --bootstrap-servers",
+          "without it a replay is as fast as the job");
+    }
+    int tasks = Optional.ofNullable(parallelism).orElse(1);
+    if (tasks < 1 || tasks > 32) {
+      throw new UnusableInput("--parallelism is " + tasks, "allowed: 1 to 32");
     }
     if (out == null && !check && !update) {
       throw new UnusableInput("--out DIR is missing", "for example --out out/jason");
@@ -102,7 +123,8 @@ final class ReplayCommand implements Callable<Integer> {
             Home.scenario(scenario), Optional.ofNullable(patterns), Optional.ofNullable(policy));
     run.warn(spec.commandLine().getErr());
     spec.commandLine().getErr().println("Replaying " + run.scenario().folder() + " …");
-    ReplayResult result = run.replay(parallelism, backend);
+    ReplayResult result =
+        run.replay(tasks, Optional.ofNullable(backend).orElse(Replay.Backend.heap));
     Story story = run.story(result);
     if (out != null) {
       run.write(result, story, out);
@@ -118,6 +140,29 @@ final class ReplayCommand implements Callable<Integer> {
       print(story, result.took(), differences, run);
     }
     return differences.isEmpty() ? 0 : 1;
+  }
+
+  /** What concerns the job is not for a replay into topics, where no job is started. */
+  private void refuseWithBroker() {
+    List<String> refused = new ArrayList<>();
+    refuse(refused, patterns != null, "--patterns");
+    refuse(refused, policy != null, "--policy");
+    refuse(refused, parallelism != null, "--parallelism");
+    refuse(refused, backend != null, "--state-backend");
+    refuse(refused, out != null, "--out");
+    refuse(refused, check, "--check");
+    refuse(refused, update, "--update");
+    if (!refused.isEmpty()) {
+      throw new UnusableInput(
+          String.join(", ", refused) + ": not with --bootstrap-servers, --registry or --settings",
+          "with a broker the streams go into its topics, and the job that runs there reads them");
+    }
+  }
+
+  private static void refuse(List<String> refused, boolean isGiven, String option) {
+    if (isGiven) {
+      refused.add(option);
+    }
   }
 
   private void print(

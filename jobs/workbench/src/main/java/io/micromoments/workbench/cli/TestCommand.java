@@ -33,7 +33,7 @@ final class TestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Checked checked = Checked.read(withTests(paths), true);
+    Checked checked = Checked.read(Checked.withTests(paths), true);
     PrintWriter out = spec.commandLine().getOut();
     if (checked.hasErrors()) {
       PrintWriter err = spec.commandLine().getErr();
@@ -58,27 +58,8 @@ final class TestCommand implements Callable<Integer> {
     return results.stream().allMatch(TestResult::passed) ? 0 : 1;
   }
 
-  /** A pattern file brings the tests beside it along, and the other way round. */
-  private static List<Path> withTests(List<Path> paths) {
-    List<Path> all = new ArrayList<>(paths);
-    for (Path path : paths) {
-      String name = path.toString();
-      if (name.endsWith(".tests.yaml")) {
-        add(all, Path.of(name.replaceFirst("\\.tests\\.yaml$", ".yaml")));
-      } else if (name.endsWith(".yaml")) {
-        add(all, Path.of(name.replaceFirst("\\.yaml$", ".tests.yaml")));
-      }
-    }
-    return all;
-  }
-
-  private static void add(List<Path> paths, Path path) {
-    if (java.nio.file.Files.exists(path) && !paths.contains(path)) {
-      paths.add(path);
-    }
-  }
-
-  private static void print(PrintWriter out, TestResult result) {
+  /** A pattern with its tests as people read them. */
+  static void print(PrintWriter out, TestResult result) {
     out.println(result.pattern());
     for (TestResult.Case each : result.cases()) {
       out.printf("  %s  %s%n", each.passed() ? "ok  " : "FAIL", each.name());
@@ -91,7 +72,8 @@ final class TestCommand implements Callable<Integer> {
     out.println(missed.isEmpty() ? "" : " (never fitted: " + String.join(", ", missed) + ")");
   }
 
-  private static void summary(PrintWriter out, List<TestResult> results) {
+  /** How many there were, and failed. */
+  static void summary(PrintWriter out, List<TestResult> results) {
     int tests = 0;
     int failed = 0;
     for (TestResult result : results) {

@@ -138,6 +138,11 @@ class CommandLineTest {
         "replay --scenario jason-auto-loan --out x --parallelism two",
         "replay --scenario jason-auto-loan --out x --state-backend disk",
         "replay --scenario jason-auto-loan --check --update",
+        "replay --scenario jason-auto-loan --check --speed 10",
+        "replay --scenario jason-auto-loan --check --registry http://127.0.0.1:1",
+        "record --registry http://127.0.0.1:1",
+        "topics",
+        "redrive --topic neither",
         "replay --scenario jason-auto-loan --check --policy p.yaml",
         "replay --scenario jason-auto-loan --out x --patterns nowhere",
         "validate",
@@ -156,7 +161,8 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "validate", "test", "replay"})
+  @ValueSource(
+      strings = {"demo", "validate", "test", "replay", "topics", "publish", "record", "redrive"})
   void everyCommandHasHelpWithAnExample(String command) {
     CommandLine help = CommandLine.run(command, "--help");
     assertThat(help.exit()).isZero();

@@ -1,0 +1,134 @@
+package io.micromoments.workbench.cli;
+
+import io.micromoments.topics.Connection;
+import io.micromoments.workbench.live.Cluster;
+import io.micromoments.workbench.replay.UnusableInput;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import picocli.CommandLine.Option;
+
+/** Where broker and schema registry are, for every command that needs them. */
+final class LiveOptions {
+
+  @Option(
+      names = "--bootstrap-servers",
+      paramLabel = "HOST:PORT[,…]",
+      description = "The broker (kafka.bootstrap.servers).")
+  private String bootstrapServers;
+
+  @Option(
+      names = "--registry",
+      paramLabel = "URL",
+      description = "The schema registry (registry.url).")
+  private String registry;
+
+  @Option(
+      names = "--prefix",
+      paramLabel = "PREFIX",
+      description = "Before each topic's name (topics.prefix; default: none).")
+  private String prefix;
+
+  @Option(
+      names = "--settings",
+      paramLabel = "FILE",
+      description =
+          "Properties kafka.*, registry.* and topics.prefix, as the job takes them; secrets only by"
+              + " reference (env, file or directory). The options above go before them.")
+  private Path settings;
+
+  /** Whether any is given. */
+  boolean areGiven() {
+    return bootstrapServers != null || registry != null || prefix != null || settings != null;
+  }
+
+  /**
+   * Reaches broker and registry.
+   *
+   * @throws UnusableInput saying what is missing, wrong or does not answer
+   */
+  Cluster open() throws IOException, InterruptedException {
+    return Cluster.open(connection());
+  }
+
+  private Connection connection() throws IOException {
+    Map<String, String> named = new HashMap<>();
+    // Somebody waits; the registry's client would for a minute.
+    named.put("registry.http.connect.timeout.ms", "5000");
+    named.put("registry.http.read.timeout.ms", "10000");
+    if (settings != null) {
+      named.putAll(read(settings));
+    }
+    put(named, Connection.BOOTSTRAP, bootstrapServers);
+    put(named, Connection.REGISTRY, registry);
+    put(named, Connection.PREFIX, prefix);
+    require(named, Connection.BOOTSTRAP, "--bootstrap-servers", "127.0.0.1:9092");
+    require(named, Connection.REGISTRY, "--registry", "http://127.0.0.1:8081");
+    try {
+      return Connection.of(named);
+    } catch (IllegalArgumentException e) {
+      throw new UnusableInput(e.getMessage(), "");
+    }
+  }
+
+  private static void put(Map<String, String> named, String name, String value) {
+    if (value != null) {
+      named.put(name, value);
+    }
+  }
+
+  private static void require(
+      Map<String, String> named, String name, String option, String example) {
+    if (named.getOrDefault(name, "").isBlank()) {
+      throw new UnusableInput(
+          option + " is missing",
+          "for example %s %s, or %s in --settings FILE".formatted(option, example, name));
+    }
+  }
+
+  private static Map<String, String> read(Path file) throws IOException {
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(file)) {
+      properties.load(reader);
+    } catch (IllegalArgumentException e) {
+      throw new UnusableInput(file + " is no properties file: " + e.getMessage(), "");
+    }
+    Map<String, String> named = new HashMap<>();
+    properties.stringPropertyNames().forEach(name -> named.put(name, properties.getProperty(name)));
+    return named;
+  }
+
+  /**
+   * A time an option gives.
+   *
+   * @param text null: the option was not given
+   */
+  static Optional<Instant> time(String option, String text) {
+    if (text == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(OffsetDateTime.parse(text).toInstant());
+    } catch (DateTimeParseException e) {
+      throw new UnusableInput(
+          "%s is '%s'".formatted(option, text), "allowed: a time such as 2026-05-04T10:15:30Z");
+    }
+  }
+
+  /** That a stretch of time does not end before it begins. */
+  static void checkOrder(Optional<Instant> from, Optional<Instant> until) {
+    if (from.isPresent() && until.isPresent() && !from.get().isBefore(until.get())) {
+      throw new UnusableInput(
+          "--from %s is not before --until %s".formatted(from.get(), until.get()),
+          "swap them, or leave one out");
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package io.micromoments.workbench.cli;
+
+import io.micromoments.schemas.DefinitionKind;
+import io.micromoments.schemas.Names;
+import io.micromoments.topics.Topic;
+import io.micromoments.workbench.live.Cluster;
+import io.micromoments.workbench.live.Definition;
+import io.micromoments.workbench.live.Publication;
+import io.micromoments.workbench.live.Published;
+import io.micromoments.workbench.replay.UnusableInput;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "publish",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Validates and tests patterns and policies, puts them on control.patterns and"
+          + " control.policies, and waits until the job says what became of each.",
+      "All or nothing is sent: an error, a failing test or a version that is not higher than the one"
+          + " that is there stops all. What is sent takes effect 10 seconds later, by the time of the"
+          + " events; in a quiet stream, when the job has been idle long enough to move time on.",
+      "Exit 0: all are active. 1: tests failed, a version was refused, or no answer came. 2: wrong"
+          + " use, or broker or registry do not answer."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ./micromoments publish patterns/library/bank --bootstrap-servers 127.0.0.1:9092 \\",
+      "      --registry http://127.0.0.1:8081",
+      "  ./micromoments publish --retire auto-loan-at-dealership --settings cluster.properties",
+      "  ./micromoments publish --list --settings cluster.properties --format json"
+    })
+final class PublishCommand implements Callable<Integer> {
+
+  @Parameters(arity = "0..*", paramLabel = "PATH", description = "Files, or folders of files.")
+  private List<Path> paths = new ArrayList<>();
+
+  @Mixin private LiveOptions live;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "DURATION",
+      description = "How long to wait for the job (default: ${DEFAULT-VALUE}).")
+  private Duration timeout = Duration.ofSeconds(60);
+
+  @Option(
+      names = "--retire",
+      paramLabel = "NAME",
+      description = "Retires a pattern (or a policy, where no pattern has the name).")
+  private String retire;
+
+  @Option(
+      names = "--list",
+      description = "Shows what is on the control topics and what the job last said of each.")
+  private boolean list;
+
+  @Option(names = "--format", description = "text or json (default: ${DEFAULT-VALUE}).")
+  private Format format = Format.text;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    int asked = (paths.isEmpty() ? 0 : 1) + (retire == null ? 0 : 1) + (list ? 1 : 0);
+    if (asked != 1) {
+      throw new UnusableInput(
+          asked == 0
+              ? "there is nothing to publish"
+              : "PATH, --retire and --list exclude each other",
+          "allowed: publish PATH…, publish --retire NAME or publish --list");
+    }
+    if (list) {
+      try (Cluster cluster = live.open()) {
+        new PublishedList(Published.read(cluster)).print(spec.commandLine().getOut(), format);
+        return 0;
+      }
+    }
+    return retire != null ? retire() : publish();
+  }
+
+  private int publish() throws Exception {
+    Optional<List<Definition>> tested = TestedDefinitions.of(paths, spec.commandLine().getErr());
+    if (tested.isEmpty()) {
+      return 1;
+    }
+    try (Cluster cluster = live.open()) {
+      Published published = Published.read(cluster);
+      PublishResults results = new PublishResults();
+      List<Definition> toSend = new ArrayList<>();
+      for (Definition each : tested.get()) {
+        Optional<String> refusal = published.refusal(each);
+        if (refusal.isPresent()) {
+          results.refused(each, refusal.get());
+        } else if (published.isThere(each)) {
+          results.there(
+              each,
+              published.statusOf(each.name()).filter(it -> it.getVersion() == each.version()));
+        } else {
+          toSend.add(each);
+        }
+      }
+      if (results.isAnyRefused()) {
+        toSend.forEach(results::notSent);
+      } else {
+        send(cluster, toSend, results);
+      }
+      results.print(spec.commandLine().getOut(), format);
+      return results.exit();
+    }
+  }
+
+  private int retire() throws Exception {
+    try (Cluster cluster = live.open()) {
+      Published published = Published.read(cluster);
+      Definition known =
+          published
+              .find(DefinitionKind.PATTERN, retire)
+              .or(() -> published.find(DefinitionKind.POLICY, retire))
+              .filter(each -> !each.isRetired())
+              .orElseThrow(() -> nothingToRetire(published));
+      PublishResults results = new PublishResults();
+      send(cluster, List.of(known), results);
+      results.print(spec.commandLine().getOut(), format);
+      return results.exit();
+    }
+  }
+
+  private UnusableInput nothingToRetire(Published published) {
+    List<String> standing =
+        published.all().stream().filter(each -> !each.isRetired()).map(Definition::name).toList();
+    return new UnusableInput(
+        "there is no pattern '%s' on %s to retire".formatted(retire, Topic.PATTERNS),
+        (standing.isEmpty() ? "nothing is published; " : Names.allowed(retire, standing) + "; ")
+            + "a pattern that the job was started with is not published: publish a higher version of"
+            + " it first");
+  }
+
+  private void send(Cluster cluster, List<Definition> definitions, PublishResults results)
+      throws Exception {
+    if (definitions.isEmpty()) {
+      return;
+    }
+    Progress progress = new Progress(spec.commandLine().getErr());
+    try (Publication publication = new Publication(cluster, retire != null)) {
+      publication.send(definitions);
+      publication
+          .await(
+              timeout,
+              results::answered,
+              waiting -> progress.show(waitingFor(waiting, publication)))
+          .forEach(each -> results.unanswered(each, timeout, cluster.connection()));
+    }
+    progress.clear();
+  }
+
+  private static String waitingFor(List<Definition> waiting, Publication publication) {
+    return waiting.isEmpty()
+        ? ""
+        : "waiting for the job to say what became of %s; it will when its events have passed %tT"
+            .formatted(
+                waiting.size() == 1 ? waiting.get(0).name() : waiting.size() + " definitions",
+                publication.effectiveAt().atZone(ZoneId.systemDefault()));
+  }
+}

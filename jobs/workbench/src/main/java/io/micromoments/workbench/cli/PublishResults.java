@@ -1,0 +1,132 @@
+package io.micromoments.workbench.cli;
+
+import io.micromoments.schemas.DefinitionState;
+import io.micromoments.schemas.DefinitionStatus;
+import io.micromoments.topics.Connection;
+import io.micromoments.workbench.live.Definition;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** What became of each definition that was to be published. */
+final class PublishResults {
+
+  private record Line(
+      Definition definition, String state, boolean isGood, String text, DefinitionStatus said) {}
+
+  private final List<Line> lines = new ArrayList<>();
+  private boolean isAnyRefused;
+
+  /** It was not sent, because it could not be taken in. */
+  void refused(Definition definition, String why) {
+    isAnyRefused = true;
+    lines.add(new Line(definition, "refused", false, why, null));
+  }
+
+  /** It was not sent, because another was refused. */
+  void notSent(Definition definition) {
+    lines.add(new Line(definition, "not sent", false, "because another was refused", null));
+  }
+
+  /** It is there already, and this is what the job last said of it. */
+  void there(Definition definition, Optional<DefinitionStatus> said) {
+    lines.add(
+        new Line(
+            definition,
+            "already there",
+            said.map(PublishResults::isGood).orElse(true),
+            said.map(it -> state(it) + ", " + words(it))
+                .orElse("the job has said nothing of it yet"),
+            said.orElse(null)));
+  }
+
+  /** The job has said what became of it. */
+  void answered(Definition definition, DefinitionStatus said) {
+    lines.add(new Line(definition, state(said), isGood(said), words(said), said));
+  }
+
+  /** It was sent, and the job has not said anything. */
+  void unanswered(Definition definition, Duration waited, Connection connection) {
+    String prefix = connection.topic("");
+    lines.add(
+        new Line(
+            definition,
+            "no answer",
+            false,
+            "the job said nothing within %d s; it was sent and stays. Does a job run that reads %s%s?"
+                    .formatted(
+                        waited.toSeconds(),
+                        connection.bootstrapServers(),
+                        prefix.isEmpty() ? "" : " with the prefix " + prefix)
+                + " Does time pass in its events? publish --list shows what it says later",
+            null));
+  }
+
+  boolean isAnyRefused() {
+    return isAnyRefused;
+  }
+
+  int exit() {
+    return lines.stream().allMatch(Line::isGood) ? 0 : 1;
+  }
+
+  /** The state in small letters. */
+  static String state(DefinitionStatus said) {
+    return said.getState().name().toLowerCase(Locale.ROOT);
+  }
+
+  private static boolean isGood(DefinitionStatus said) {
+    return said.getState() != DefinitionState.REJECTED;
+  }
+
+  private static String words(DefinitionStatus said) {
+    return switch (said.getState()) {
+      case REJECTED -> said.getReason() == null ? "no reason given" : said.getReason().strip();
+      case ACTIVATED ->
+          "in force from %s; partial matches of the version before: %d kept, %d drained, %d dropped"
+              .formatted(said.getEventTime(), said.getKept(), said.getDrained(), said.getDropped());
+      case RETIRED ->
+          "from %s; %d partial matches dropped".formatted(said.getEventTime(), said.getDropped());
+    };
+  }
+
+  void print(PrintWriter out, Format format) {
+    if (format == Format.json) {
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("done", exit() == 0);
+      json.put("definitions", lines.stream().map(PublishResults::json).toList());
+      out.println(Json.of(json));
+      return;
+    }
+    for (Line line : lines) {
+      out.printf(
+          "%-14s %s %s version %d: %s%n",
+          line.state,
+          line.definition.what(),
+          line.definition.name(),
+          line.definition.version(),
+          line.text.replace("\n", "\n               "));
+    }
+  }
+
+  private static Map<String, Object> json(Line line) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("kind", line.definition.what());
+    json.put("name", line.definition.name());
+    json.put("version", line.definition.version());
+    json.put("state", line.state.replace(' ', '_'));
+    json.put("text", line.text);
+    if (line.said != null) {
+      json.put("said", state(line.said));
+      json.put("kept", line.said.getKept());
+      json.put("drained", line.said.getDrained());
+      json.put("dropped", line.said.getDropped());
+    }
+    return json;
+  }
+}

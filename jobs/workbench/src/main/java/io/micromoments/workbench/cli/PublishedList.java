@@ -1,0 +1,93 @@
+package io.micromoments.workbench.cli;
+
+import io.micromoments.schemas.DefinitionStatus;
+import io.micromoments.workbench.live.Definition;
+import io.micromoments.workbench.live.Published;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Shows what is published, and what the job last said of it. */
+final class PublishedList {
+
+  private static final int MAX_REASON = 60;
+
+  private final Published published;
+
+  PublishedList(Published published) {
+    this.published = published;
+  }
+
+  void print(PrintWriter out, Format format) {
+    List<Definition> all = published.all();
+    if (format == Format.json) {
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("definitions", all.stream().map(this::json).toList());
+      json.put("unreadable", published.unreadable());
+      out.println(Json.of(json));
+      return;
+    }
+    Table table = new Table("kind", "name", "version", "status", "takes effect", "the job says");
+    for (Definition each : all) {
+      table.row(
+          each.what(),
+          each.name(),
+          String.valueOf(each.version()),
+          status(each),
+          each.time().map(Instant::toString).orElse(""),
+          published.statusOf(each.name()).map(PublishedList::words).orElse("nothing yet"));
+    }
+    table.print(out);
+    if (published.unreadable() > 0) {
+      out.printf("%d records could not be read%n", published.unreadable());
+    }
+  }
+
+  private static String status(Definition definition) {
+    return definition.isRetired()
+        ? "retired"
+        : definition.status().map(status -> status.name()).orElse("");
+  }
+
+  private static String words(DefinitionStatus said) {
+    Optional<String> reason =
+        Optional.ofNullable(said.getReason()).flatMap(text -> text.lines().findFirst());
+    return "%s version %d at %s%s"
+        .formatted(
+            PublishResults.state(said),
+            said.getVersion(),
+            said.getEventTime(),
+            reason.map(text -> ": " + shortened(text)).orElse(""));
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= MAX_REASON ? text : text.substring(0, MAX_REASON) + "…";
+  }
+
+  private Map<String, Object> json(Definition definition) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("kind", definition.what());
+    json.put("name", definition.name());
+    json.put("version", definition.version());
+    json.put("status", status(definition));
+    json.put("takes_effect", definition.time().map(Instant::toString).orElse(null));
+    published
+        .statusOf(definition.name())
+        .ifPresent(
+            said -> {
+              Map<String, Object> last = new LinkedHashMap<>();
+              last.put("state", PublishResults.state(said));
+              last.put("version", said.getVersion());
+              last.put("event_time", said.getEventTime().toString());
+              last.put("reason", said.getReason());
+              last.put("kept", said.getKept());
+              last.put("drained", said.getDrained());
+              last.put("dropped", said.getDropped());
+              json.put("last_said", last);
+            });
+    return json;
+  }
+}

@@ -1,0 +1,194 @@
+package io.micromoments.workbench.cli;
+
+import io.micromoments.patterns.language.Durations;
+import io.micromoments.workbench.live.Cluster;
+import io.micromoments.workbench.live.LiveTopics;
+import io.micromoments.workbench.live.Pseudonyms;
+import io.micromoments.workbench.live.RecordedScenario;
+import io.micromoments.workbench.live.Recording;
+import io.micromoments.workbench.live.SecretKey;
+import io.micromoments.workbench.replay.UnusableInput;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "record",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Makes a scenario folder, which replay --scenario runs, of the live topics of events and of what"
+          + " is known. Events stand in the order they came to the broker, over all partitions.",
+      "--pseudonymise puts keyed hashes in the place of customer, device, session, event, request and"
+          + " command ids, the same for the same id; leaves out what was searched for (query) and the"
+          + " values of properties, attributes and preferences but for those named with --keep; cuts"
+          + " page_url and referrer before ? and #, with a hash for each part of the path that has a"
+          + " digit or an @; and rounds coordinates to two places. Everything else stays: pseudonymous"
+          + " is not anonymous."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ./micromoments record --bootstrap-servers 127.0.0.1:9092 \\",
+      "      --registry http://127.0.0.1:8081 --out out/today --pack bank",
+      "  ./micromoments record --settings cluster.properties --out out/noon \\",
+      "      --from 2026-05-04T12:00:00Z --until 2026-05-04T13:00:00Z --pseudonymise --keep term"
+    })
+final class RecordCommand implements Callable<Integer> {
+
+  @Mixin private LiveOptions live;
+
+  @Option(names = "--out", required = true, paramLabel = "DIR", description = "A new folder.")
+  private Path out;
+
+  @Option(
+      names = "--from",
+      paramLabel = "TIME",
+      description =
+          "Events that came to the broker from then on (default: all). Of what is known, the state"
+              + " at that time comes along.")
+  private String from;
+
+  @Option(
+      names = "--until",
+      paramLabel = "TIME",
+      description = "What came to the broker before then (default: up to now).")
+  private String until;
+
+  @Option(
+      names = "--pack",
+      paramLabel = "NAME",
+      description = "The pack that scenario.yaml names; without one, replay needs --patterns.")
+  private String pack;
+
+  @Option(
+      names = "--out-of-orderness",
+      paramLabel = "DURATION",
+      description =
+          "How far an event may be behind others before a replay takes it as late (default:"
+              + " ${DEFAULT-VALUE}).")
+  private String outOfOrderness = "5s";
+
+  @Option(names = "--pseudonymise", description = "Takes persons out; see above.")
+  private boolean pseudonymise;
+
+  @Option(
+      names = "--pseudonymise-key",
+      paramLabel = "env:NAME|file:PATH",
+      description =
+          "Where the key of the hashes is, for the same ones in several recordings (default: a"
+              + " random key that is not kept). Implies --pseudonymise.")
+  private String key;
+
+  @Option(
+      names = "--keep",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Names in properties, attributes and preferences whose values stay.")
+  private Set<String> kept = Set.of();
+
+  @Option(names = "--format", description = "text or json (default: ${DEFAULT-VALUE}).")
+  private Format format = Format.text;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    Recording.Wanted wanted = wanted();
+    if (Files.exists(out) && !isEmptyFolder(out)) {
+      throw new UnusableInput(out + " is not an empty folder", "give --out a new one");
+    }
+    try (Cluster cluster = live.open()) {
+      cluster.require(LiveTopics.NAMES);
+      Files.createDirectories(out);
+      Progress progress = new Progress(spec.commandLine().getErr());
+      Recording.Recorded recorded =
+          Recording.into(out, cluster, wanted, read -> progress.show("%,d read".formatted(read)));
+      progress.clear();
+      RecordedScenario.write(
+          out, cluster.connection(), wanted, recorded, Optional.ofNullable(pack));
+      tell(recorded);
+      return 0;
+    }
+  }
+
+  private Recording.Wanted wanted() {
+    Optional<Instant> begin = LiveOptions.time("--from", from);
+    Optional<Instant> end = LiveOptions.time("--until", until);
+    LiveOptions.checkOrder(begin, end);
+    Duration allowed =
+        Durations.parse(outOfOrderness)
+            .orElseThrow(
+                () ->
+                    new UnusableInput(
+                        "--out-of-orderness is '%s'".formatted(outOfOrderness),
+                        "allowed: " + Durations.ALLOWED));
+    if (pack != null && !pack.matches("[a-zA-Z0-9_-]+")) {
+      throw new UnusableInput("--pack is '%s'".formatted(pack), "allowed: a name such as bank");
+    }
+    if (!pseudonymise && key == null && !kept.isEmpty()) {
+      throw new UnusableInput("--keep goes with --pseudonymise", "without it, everything is kept");
+    }
+    Optional<Pseudonyms> pseudonyms = Optional.empty();
+    if (pseudonymise || key != null) {
+      byte[] secret =
+          key == null ? Pseudonyms.randomKey() : SecretKey.of("--pseudonymise-key", key);
+      pseudonyms = Optional.of(new Pseudonyms(secret, kept));
+    }
+    return new Recording.Wanted(begin, end, pseudonyms, allowed);
+  }
+
+  private static boolean isEmptyFolder(Path path) throws IOException {
+    if (!Files.isDirectory(path)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.list(path)) {
+      return files.findAny().isEmpty();
+    }
+  }
+
+  private void tell(Recording.Recorded recorded) {
+    PrintWriter console = spec.commandLine().getOut();
+    if (format == Format.json) {
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("folder", out.toAbsolutePath().normalize().toString());
+      json.put("events", recorded.events());
+      json.put("context", recorded.context());
+      json.put("unreadable", recorded.rejected());
+      json.put("behind", recorded.behind());
+      json.put("out_of_orderness_needed_ms", recorded.needed().toMillis());
+      console.println(Json.of(json));
+      return;
+    }
+    console.printf("%-15s %d%n", "events", recorded.events());
+    console.printf("%-15s %d%n", "context", recorded.context());
+    console.printf(
+        "%-15s %d%s%n",
+        "unreadable",
+        recorded.rejected(),
+        recorded.rejected() == 0 ? "" : ", see " + Recording.REJECTED);
+    if (recorded.behind() > 0) {
+      console.printf(
+          "%-15s %d events, which in their partitions were not; a replay takes them as late."
+              + " out-of-orderness: %ds in scenario.yaml takes them in%n",
+          "behind others", recorded.behind(), recorded.needed().toSeconds() + 1);
+    }
+    console.printf("%-15s %s%n", "written to", out.toAbsolutePath().normalize());
+    console.printf(
+        "%-15s ./micromoments replay --scenario %s%s --out %s%n",
+        "replay it with", out, pack == null ? " --patterns PATH" : "", out.resolve("replayed"));
+  }
+}

@@ -1,0 +1,175 @@
+package io.micromoments.workbench.cli;
+
+import io.micromoments.schemas.InvalidRecord;
+import io.micromoments.schemas.Names;
+import io.micromoments.topics.Topic;
+import io.micromoments.workbench.live.Cluster;
+import io.micromoments.workbench.live.LiveTopics;
+import io.micromoments.workbench.live.Redrive;
+import io.micromoments.workbench.replay.UnusableInput;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "redrive",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Puts records that the job refused back to the topics they came from, byte for byte and under"
+          + " their keys, once it would take them in: after their schema was registered, for example."
+          + " What it would refuse again is left for another time. What was put back is remembered"
+          + " by the broker (group micromoments-redrive) and not put back twice, as long as redrive"
+          + " is run once in the broker's offsets.retention.minutes (7 days unless set).",
+      "Late events: an event is late because it is older than what its partition has come to, and put"
+          + " back as it is it would be late again. --late-as-of-now gives it the present time, and"
+          + " its own goes into the header micromoments-event-time: right for what counts because it"
+          + " happened (a purchase), wrong for what counts because of when it happened (a visit)."
+          + " To have late events matched at their own time, a job must read its topics anew with a"
+          + " larger out-of-orderness."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ./micromoments redrive --settings cluster.properties --dry-run",
+      "  ./micromoments redrive --settings cluster.properties --code UNKNOWN_SCHEMA",
+      "  ./micromoments redrive --settings cluster.properties --topic late --late-as-of-now"
+    })
+final class RedriveCommand implements Callable<Integer> {
+
+  /** Which topics are read. */
+  enum Which {
+    rejected(Topic.REJECTED),
+    late(Topic.LATE),
+    both(Topic.REJECTED, Topic.LATE);
+
+    private final List<String> topics;
+
+    Which(String... topics) {
+      this.topics = List.of(topics);
+    }
+  }
+
+  private static final int MAX_TOLD = 20;
+
+  @Mixin private LiveOptions live;
+
+  @Option(
+      names = "--topic",
+      paramLabel = "rejected|late|both",
+      description = "What is put back (default: ${DEFAULT-VALUE}).")
+  private Which which = Which.rejected;
+
+  @Option(
+      names = "--code",
+      paramLabel = "CODE",
+      description = "Only what was refused for this, for example UNKNOWN_SCHEMA.")
+  private String code;
+
+  @Option(
+      names = "--from",
+      paramLabel = "TIME",
+      description = "What was refused from then on (default: all).")
+  private String from;
+
+  @Option(
+      names = "--until",
+      paramLabel = "TIME",
+      description = "What was refused before then (default: up to now).")
+  private String until;
+
+  @Option(names = "--dry-run", description = "Says what would be done and does nothing.")
+  private boolean dryRun;
+
+  @Option(names = "--all", description = "Also what the job would refuse again.")
+  private boolean all;
+
+  @Option(names = "--again", description = "Also what was put back before.")
+  private boolean again;
+
+  @Option(
+      names = "--late-as-of-now",
+      description = "Late events get the present time; needed to put them back.")
+  private boolean lateAsOfNow;
+
+  @Option(names = "--format", description = "text or json (default: ${DEFAULT-VALUE}).")
+  private Format format = Format.text;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    Redrive.Wanted wanted = wanted();
+    PrintWriter err = spec.commandLine().getErr();
+    try (Cluster cluster = live.open()) {
+      List<String> needed = new ArrayList<>(which.topics);
+      needed.addAll(LiveTopics.NAMES);
+      cluster.require(needed);
+      long[] told = {0};
+      Redrive.Done done =
+          Redrive.run(
+              cluster,
+              wanted,
+              line -> {
+                if (++told[0] <= MAX_TOLD) {
+                  err.println(line);
+                }
+              });
+      if (told[0] > MAX_TOLD) {
+        err.printf("… and %d more%n", told[0] - MAX_TOLD);
+      }
+      tell(done);
+      return 0;
+    }
+  }
+
+  private Redrive.Wanted wanted() {
+    Optional<Instant> begin = LiveOptions.time("--from", from);
+    Optional<Instant> end = LiveOptions.time("--until", until);
+    LiveOptions.checkOrder(begin, end);
+    List<String> codes =
+        Arrays.stream(InvalidRecord.Code.values()).map(InvalidRecord.Code::name).toList();
+    if (code != null && !codes.contains(code)) {
+      throw new UnusableInput("there is no code '%s'".formatted(code), Names.allowed(code, codes));
+    }
+    if (code != null && which != Which.rejected) {
+      throw new UnusableInput("late events have no code", "leave --code or --topic out");
+    }
+    if (which != Which.rejected && !lateAsOfNow) {
+      throw new UnusableInput(
+          "late events put back as they are would be late again",
+          "--late-as-of-now gives them the present time; redrive --help says when that is right");
+    }
+    return new Redrive.Wanted(
+        which.topics, Optional.ofNullable(code), begin, end, all, dryRun, again, lateAsOfNow);
+  }
+
+  private void tell(Redrive.Done done) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (format == Format.json) {
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("dry_run", dryRun);
+      json.put("put_back", done.putBack());
+      json.put("without_key", done.withoutKey());
+      json.put("put_back_before", done.before());
+      json.put("left", done.left());
+      out.println(Json.of(json));
+      return;
+    }
+    out.printf("%-16s %d%n", dryRun ? "would put back" : "put back", done.putBack());
+    out.printf("%-16s %d%n", "without a key", done.withoutKey());
+    out.printf("%-16s %d%n", "put back before", done.before());
+    out.printf("%-16s %d%n", "left", done.left().values().stream().mapToLong(n -> n).sum());
+    done.left().forEach((why, count) -> out.printf("  %6d: %s%n", count, why));
+  }
+}

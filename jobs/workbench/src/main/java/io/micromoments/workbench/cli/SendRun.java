@@ -1,0 +1,104 @@
+package io.micromoments.workbench.cli;
+
+import io.micromoments.workbench.live.Cluster;
+import io.micromoments.workbench.live.LiveTopics;
+import io.micromoments.workbench.live.Sending;
+import io.micromoments.workbench.replay.Scenario;
+import io.micromoments.workbench.replay.UnusableInput;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** What replay does with a broker: the scenario goes into its topics. */
+final class SendRun {
+
+  private static final int MAX_TOLD = 20;
+
+  @Option(
+      names = "--speed",
+      paramLabel = "N|max",
+      description =
+          "Into topics: how much faster than it was recorded, or max: as fast as its order can be"
+              + " kept (default: 1).")
+  private String speed;
+
+  @Option(
+      names = "--shift-to-now",
+      description = "Into topics: moves all times so that the first event is now.")
+  private boolean shiftToNow;
+
+  /** Whether any is given. */
+  boolean isGiven() {
+    return speed != null || shiftToNow;
+  }
+
+  /** Sends a scenario and says what was sent. */
+  int run(Path folder, LiveOptions live, Format format, PrintWriter out, PrintWriter err)
+      throws Exception {
+    Sending.Wanted wanted = new Sending.Wanted(pace(), shiftToNow);
+    Scenario scenario = Scenario.read(folder);
+    try (Cluster cluster = live.open()) {
+      cluster.require(LiveTopics.NAMES);
+      err.println("Sending %s to %s …".formatted(folder, cluster.connection().bootstrapServers()));
+      Progress progress = new Progress(err);
+      long[] told = {0};
+      Sending.Sent sent =
+          Sending.send(
+              scenario.folder(),
+              cluster,
+              wanted,
+              line -> {
+                if (++told[0] <= MAX_TOLD) {
+                  err.println(line);
+                }
+              },
+              count -> progress.show("%,d sent".formatted(count)));
+      progress.clear();
+      tell(sent, format, out, err);
+      return 0;
+    }
+  }
+
+  private Optional<Double> pace() {
+    if (speed == null) {
+      return Optional.of(1.0);
+    }
+    if (speed.equals("max")) {
+      return Optional.empty();
+    }
+    try {
+      double number = Double.parseDouble(speed);
+      if (number > 0 && Double.isFinite(number)) {
+        return Optional.of(number);
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw new UnusableInput(
+        "--speed is '%s'".formatted(speed), "allowed: a number above 0, or max");
+  }
+
+  private static void tell(Sending.Sent sent, Format format, PrintWriter out, PrintWriter err) {
+    if (format == Format.json) {
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("events", sent.events());
+      json.put("context", sent.context());
+      json.put("unreadable", sent.unreadable());
+      json.put("ahead", sent.ahead());
+      out.println(Json.of(json));
+    } else {
+      out.printf("%-15s %d%n", "events", sent.events());
+      out.printf("%-15s %d%n", "context", sent.context());
+      out.printf("%-15s %d%n", "unreadable", sent.unreadable());
+    }
+    if (sent.ahead() > 0) {
+      err.println(
+          "warning: %d events are more than 10 minutes ahead of the clock; the job rejects them."
+                  .formatted(sent.ahead())
+              + " With --shift-to-now, send them at --speed 1");
+    }
+  }
+}

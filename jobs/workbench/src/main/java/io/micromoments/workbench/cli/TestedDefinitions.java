@@ -1,0 +1,78 @@
+package io.micromoments.workbench.cli;
+
+import io.micromoments.schemas.DefinitionKind;
+import io.micromoments.workbench.live.Definition;
+import io.micromoments.workbench.replay.UnusableInput;
+import io.micromoments.workbench.testing.PatternTester;
+import io.micromoments.workbench.testing.TestResult;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Patterns and policies that are valid and whose tests pass. */
+final class TestedDefinitions {
+
+  private TestedDefinitions() {}
+
+  /**
+   * All under some paths.
+   *
+   * @param err told what is wrong
+   * @return empty where something is
+   */
+  static Optional<List<Definition>> of(List<Path> paths, PrintWriter err) throws IOException {
+    Checked checked = Checked.read(Checked.withTests(paths), true);
+    checked.problems().forEach(problem -> err.println(checked.show(problem)));
+    if (checked.hasErrors()) {
+      err.println("error: nothing was published, because files have errors");
+      return Optional.empty();
+    }
+    List<Definition> definitions = definitions(checked);
+    if (definitions.isEmpty()) {
+      throw new UnusableInput(
+          "there is no pattern and no policy in " + paths, "name a .yaml file or a folder");
+    }
+    List<TestResult> results = new ArrayList<>();
+    checked
+        .patterns()
+        .forEach(
+            (source, pattern) -> results.add(PatternTester.run(pattern, checked.testsOf(source))));
+    if (!results.stream().allMatch(TestResult::passed)) {
+      results.stream().filter(result -> !result.passed()).forEach(it -> TestCommand.print(err, it));
+      TestCommand.summary(err, results);
+      err.println("error: nothing was published, because tests failed");
+      return Optional.empty();
+    }
+    return Optional.of(definitions);
+  }
+
+  private static List<Definition> definitions(Checked checked) {
+    List<Definition> definitions = new ArrayList<>();
+    checked
+        .patterns()
+        .forEach(
+            (source, pattern) ->
+                definitions.add(
+                    Definition.toPublish(
+                        DefinitionKind.PATTERN,
+                        pattern.name(),
+                        pattern.version(),
+                        source.text(),
+                        Optional.of(pattern.status()))));
+    checked
+        .policies()
+        .forEach(
+            (source, policy) ->
+                definitions.add(
+                    Definition.toPublish(
+                        DefinitionKind.POLICY,
+                        policy.name(),
+                        policy.version(),
+                        source.text(),
+                        Optional.empty())));
+    return definitions;
+  }
+}

@@ -1,0 +1,154 @@
+package io.micromoments.workbench.cli;
+
+import io.micromoments.topics.Connection;
+import io.micromoments.topics.Topic;
+import io.micromoments.topics.TopicCreation;
+import io.micromoments.topics.TopicInspection;
+import io.micromoments.topics.TopicInspection.Found;
+import io.micromoments.workbench.live.Cluster;
+import io.micromoments.workbench.replay.UnusableInput;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "topics",
+    mixinStandardHelpOptions = true,
+    description =
+        "Shows the topics of the job and the schemas of their values, as they are and as they should"
+            + " be; --create creates what is missing and registers the schemas, and changes nothing"
+            + " that is there. Exit 1: something is missing or differs.",
+    footer = {
+      "",
+      "Examples:",
+      "  ./micromoments topics --bootstrap-servers 127.0.0.1:9092 \\",
+      "      --registry http://127.0.0.1:8081",
+      "  ./micromoments topics --settings cluster.properties --partitions 12 --create"
+    })
+final class TopicsCommand implements Callable<Integer> {
+
+  @Mixin private LiveOptions live;
+
+  @Option(
+      names = "--partitions",
+      paramLabel = "N",
+      description = "Of each topic that one does not do for (default: ${DEFAULT-VALUE}).")
+  private int partitions = 4;
+
+  @Option(
+      names = "--replication",
+      paramLabel = "N",
+      description = "Copies of each (default: what the broker has set).")
+  private Short replication;
+
+  @Option(
+      names = "--channels",
+      split = ",",
+      paramLabel = "NAME",
+      description = "The channels that have a topic (default: ${DEFAULT-VALUE}).")
+  private List<String> channels = Topic.CHANNELS;
+
+  @Option(names = "--create", description = "Creates what is missing and registers the schemas.")
+  private boolean create;
+
+  @Option(names = "--format", description = "text or json (default: ${DEFAULT-VALUE}).")
+  private Format format = Format.text;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    if (partitions < 1 || (replication != null && replication < 1)) {
+      throw new UnusableInput("--partitions and --replication are numbers", "allowed: 1 or more");
+    }
+    List<Topic> topics =
+        Topic.all(channels.stream().map(String::strip).filter(name -> !name.isEmpty()).toList());
+    try (Cluster cluster = live.open()) {
+      Set<String> created = create ? create(cluster.connection(), topics) : Set.of();
+      List<Found> found =
+          TopicInspection.look(cluster.admin(), cluster.registry(), cluster.connection(), topics);
+      show(cluster.connection(), found, created);
+      return found.stream().allMatch(Found::isRight) ? 0 : 1;
+    }
+  }
+
+  private Set<String> create(Connection connection, List<Topic> topics)
+      throws InterruptedException {
+    try {
+      return TopicCreation.create(connection, topics, partitions, Optional.ofNullable(replication))
+          .stream()
+          .filter(TopicCreation.Outcome::created)
+          .map(outcome -> outcome.topic().name())
+          .collect(Collectors.toSet());
+    } catch (IOException e) {
+      throw new UnusableInput(e.getMessage(), "what was created before stays; run it again");
+    }
+  }
+
+  private void show(Connection connection, List<Found> found, Set<String> created) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (format == Format.json) {
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("as_they_should_be", found.stream().allMatch(Found::isRight));
+      json.put("topics", found.stream().map(each -> json(connection, each, created)).toList());
+      out.println(Json.of(json));
+      return;
+    }
+    Table table = new Table("topic", "key", "cleanup", "retention", "partitions", "schema", "");
+    for (Found each : found) {
+      Topic topic = each.topic();
+      table.row(
+          connection.topic(topic.name()),
+          topic.key(),
+          topic.isCompacted() ? "compact" : "delete",
+          topic.retention().map(kept -> kept.toDays() + "d").orElse("for ever"),
+          each.partitions().map(String::valueOf).orElse("missing (" + planned(topic) + ")"),
+          each.schemaId().map(String::valueOf).orElse("missing"),
+          created.contains(topic.name()) ? "created" : String.join("; ", each.differences()));
+    }
+    table.print(out);
+    long missing = found.stream().filter(each -> each.partitions().isEmpty()).count();
+    long schemas = found.stream().filter(each -> each.schemaId().isEmpty()).count();
+    long differ = found.stream().filter(each -> !each.differences().isEmpty()).count();
+    out.printf(
+        "%d topics, %d created, %d missing, %d schemas missing, %d differ%n",
+        found.size(), created.size(), missing, schemas, differ);
+    if (missing + schemas > 0) {
+      out.println("--create creates the topics and registers the schemas");
+    }
+    if (differ > 0) {
+      out.println("what differs is left as it is; kafka-configs.sh --alter changes it");
+    }
+  }
+
+  private int planned(Topic topic) {
+    return topic.isSmall() ? 1 : partitions;
+  }
+
+  private Map<String, Object> json(Connection connection, Found found, Set<String> created) {
+    Topic topic = found.topic();
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("topic", connection.topic(topic.name()));
+    json.put("record", topic.recordName());
+    json.put("key", topic.key());
+    json.put("cleanup", topic.isCompacted() ? "compact" : "delete");
+    json.put("retention_ms", topic.retention().map(kept -> (Object) kept.toMillis()).orElse(null));
+    json.put("exists", found.partitions().isPresent());
+    json.put("created", created.contains(topic.name()));
+    json.put("partitions", found.partitions().orElse(planned(topic)));
+    json.put("schema_id", found.schemaId().orElse(null));
+    json.put("differences", found.differences());
+    return json;
+  }
+}

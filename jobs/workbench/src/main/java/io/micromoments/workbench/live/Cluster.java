@@ -1,0 +1,154 @@
+package io.micromoments.workbench.live;
+
+import io.micromoments.topics.Connection;
+import io.micromoments.topics.SchemaRegistry;
+import io.micromoments.workbench.replay.UnusableInput;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * A broker and a schema registry that were found to answer. Somebody waits at the terminal: what
+ * does not answer within seconds is said to be unreachable.
+ */
+public final class Cluster implements AutoCloseable {
+
+  private static final int ANSWER_WITHIN_MS = 10_000;
+  private static final int REACH_WITHIN_S = 5;
+
+  private final Connection connection;
+  private final Admin admin;
+  private final SchemaRegistry registry;
+
+  private Cluster(Connection connection, Admin admin, SchemaRegistry registry) {
+    this.connection = connection;
+    this.admin = admin;
+    this.registry = registry;
+  }
+
+  /**
+   * Reaches both.
+   *
+   * @throws UnusableInput naming the address that does not answer
+   */
+  public static Cluster open(Connection connection) throws InterruptedException {
+    Admin admin = null;
+    try {
+      admin = Admin.create(settings(connection));
+      admin.describeCluster().nodes().get(REACH_WITHIN_S, TimeUnit.SECONDS);
+    } catch (KafkaException | ExecutionException | TimeoutException e) {
+      if (admin != null) {
+        admin.close(java.time.Duration.ZERO);
+      }
+      throw new UnusableInput(
+          "the broker at %s does not answer%s".formatted(connection.bootstrapServers(), why(e)),
+          "is it running, and is --bootstrap-servers its host and port? security settings of Kafka"
+              + " go into --settings FILE");
+    }
+    SchemaRegistry registry = connection.openRegistry();
+    try {
+      registry.check();
+    } catch (IOException e) {
+      admin.close();
+      throw new UnusableInput(
+          e.getMessage(), "is it running, and is --registry its URL with the path of its API?");
+    }
+    return new Cluster(connection, admin, registry);
+  }
+
+  private static String why(Exception e) {
+    Throwable reason = e instanceof ExecutionException ? e.getCause() : e;
+    while (reason instanceof KafkaException && reason.getCause() != null) {
+      reason = reason.getCause();
+    }
+    return reason.getMessage() == null ? "" : ": " + reason.getMessage();
+  }
+
+  private static Properties settings(Connection connection) {
+    Properties settings = new Properties();
+    settings.put("request.timeout.ms", String.valueOf(ANSWER_WITHIN_MS));
+    settings.put("default.api.timeout.ms", String.valueOf(ANSWER_WITHIN_MS));
+    settings.putAll(connection.kafka());
+    return settings;
+  }
+
+  public Connection connection() {
+    return connection;
+  }
+
+  public Admin admin() {
+    return admin;
+  }
+
+  public SchemaRegistry registry() {
+    return registry;
+  }
+
+  /** A consumer in no group, of what was committed. */
+  KafkaConsumer<byte[], byte[]> consumer() {
+    Properties settings = settings(connection);
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+    return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /** A producer that keeps the order of each partition and repeats nothing. */
+  KafkaProducer<byte[], byte[]> producer() {
+    Properties settings = settings(connection);
+    settings.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "30000");
+    settings.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, String.valueOf(ANSWER_WITHIN_MS));
+    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
+    settings.put(ProducerConfig.ACKS_CONFIG, "all");
+    settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, String.valueOf(2 << 20));
+    return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /**
+   * That topics exist.
+   *
+   * @param topics without the prefix
+   * @throws UnusableInput naming those that do not
+   */
+  public void require(Collection<String> topics) throws IOException, InterruptedException {
+    try {
+      Set<String> existing = admin.listTopics().names().get();
+      List<String> missing =
+          topics.stream().map(connection::topic).filter(name -> !existing.contains(name)).toList();
+      if (!missing.isEmpty()) {
+        throw new UnusableInput(
+            "topics are missing at %s: %s"
+                .formatted(connection.bootstrapServers(), String.join(", ", missing)),
+            "./micromoments topics --create … creates them; or is --prefix another one?");
+      }
+    } catch (ExecutionException e) {
+      throw failed(e);
+    }
+  }
+
+  /** What the broker refused, for the user. */
+  IOException failed(ExecutionException e) {
+    return new IOException(
+        "the broker at %s: %s".formatted(connection.bootstrapServers(), e.getCause().getMessage()),
+        e.getCause());
+  }
+
+  @Override
+  public void close() throws IOException {
+    admin.close(java.time.Duration.ofSeconds(1));
+    registry.close();
+  }
+}

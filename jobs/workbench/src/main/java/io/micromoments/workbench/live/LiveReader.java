@@ -1,0 +1,73 @@
+package io.micromoments.workbench.live;
+
+import io.micromoments.ingest.Accepted;
+import io.micromoments.ingest.Withdrawn;
+import io.micromoments.schemas.Event;
+import io.micromoments.schemas.EventStream;
+import io.micromoments.schemas.InvalidRecord;
+import io.micromoments.schemas.InvalidRecord.Code;
+import io.micromoments.topics.RecordReader;
+import io.micromoments.topics.SchemaRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Reads the records of the job's inputs as the job does. Not for several threads. */
+final class LiveReader {
+
+  /** So far ahead of the broker's clock a record is refused by the job. */
+  static final Duration MAX_AHEAD = Duration.ofMinutes(10);
+
+  private final SchemaRegistry registry;
+  private final Map<LiveStream, RecordReader<? extends SpecificRecord>> readers = new HashMap<>();
+  private final Map<EventStream, RecordReader<Event>> events = new EnumMap<>(EventStream.class);
+
+  LiveReader(SchemaRegistry registry) {
+    this.registry = registry;
+  }
+
+  /**
+   * The record of a value.
+   *
+   * @throws InvalidRecord saying what is wrong with it
+   */
+  SpecificRecord read(LiveStream stream, byte[] value) throws InvalidRecord, InterruptedException {
+    return readers
+        .computeIfAbsent(stream, each -> RecordReader.of(each.recordClass(), registry))
+        .read(value);
+  }
+
+  /** The record of a value, or what a tombstone of its stream says. */
+  SpecificRecord read(LiveStream stream, ConsumerRecord<byte[], byte[]> found)
+      throws InvalidRecord, InterruptedException {
+    return found.value() == null && stream.context().isPresent()
+        ? Withdrawn.of(stream.context().get(), found)
+        : read(stream, found.value());
+  }
+
+  /**
+   * That the job would take a record in.
+   *
+   * @throws InvalidRecord saying why not
+   */
+  void check(LiveStream stream, byte[] value) throws InvalidRecord, InterruptedException {
+    if (LiveStream.time(read(stream, value)).isAfter(Instant.now().plus(MAX_AHEAD))) {
+      throw new InvalidRecord(
+          Code.TIME_OUT_OF_RANGE, "event_time is more than 10 minutes ahead of now");
+    }
+    if (stream.context().isPresent()) {
+      Accepted.context(stream.context().get(), read(stream, value));
+    } else {
+      Accepted.event(
+          events
+              .computeIfAbsent(
+                  EventStream.of(stream.label()).orElseThrow(),
+                  each -> RecordReader.of(each, registry))
+              .read(value));
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package io.micromoments.workbench.live;
+
+import io.micromoments.schemas.Consent;
+import io.micromoments.schemas.ContextStream;
+import io.micromoments.schemas.EventStream;
+import io.micromoments.schemas.JsonRecords;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * A stream that the job reads: its topic, its name in scenarios and the class of its records.
+ *
+ * @param label as in scenario lines
+ * @param topic without the prefix
+ * @param context what it says is known; empty: it is a stream of events
+ */
+record LiveStream(
+    String label,
+    String topic,
+    Class<? extends SpecificRecord> recordClass,
+    Optional<ContextStream> context) {
+
+  static final List<LiveStream> ALL = all();
+
+  private static List<LiveStream> all() {
+    List<LiveStream> all = new ArrayList<>();
+    for (EventStream stream : EventStream.values()) {
+      Class<?> recordClass = SpecificData.get().getClass(stream.schema());
+      all.add(
+          new LiveStream(
+              stream.label(),
+              stream.topic(),
+              recordClass.asSubclass(SpecificRecord.class),
+              Optional.empty()));
+    }
+    for (ContextStream stream : ContextStream.values()) {
+      all.add(
+          new LiveStream(
+              stream.label(), stream.topic(), stream.recordClass(), Optional.of(stream)));
+    }
+    return List.copyOf(all);
+  }
+
+  static Optional<LiveStream> ofLabel(String label) {
+    return ALL.stream().filter(stream -> stream.label.equals(label)).findFirst();
+  }
+
+  /** By the topic without its prefix. */
+  static Optional<LiveStream> ofTopic(String topic) {
+    return ALL.stream().filter(stream -> stream.topic.equals(topic)).findFirst();
+  }
+
+  boolean isEvents() {
+    return context.isEmpty();
+  }
+
+  /** The key of a record in its topic; null where it names nobody. */
+  static String key(LiveStream stream, SpecificRecord known) {
+    if (known instanceof Consent consent) {
+      return consent.getCustomerId() + "/" + consent.getPurpose();
+    }
+    if (stream.context.isPresent()) {
+      return stream.context.get().keyOf(known);
+    }
+    String customer = text(known, "customer_id");
+    return customer != null && !customer.isBlank() ? customer : text(known, "device_id");
+  }
+
+  private static String text(SpecificRecord known, String field) {
+    var found = known.getSchema().getField(field);
+    return found == null ? null : (String) known.get(found.pos());
+  }
+
+  static Instant time(SpecificRecord known) {
+    return (Instant) known.get(known.getSchema().getField("event_time").pos());
+  }
+
+  /** A line of a scenario. */
+  String line(SpecificRecord known) {
+    return "{\"stream\":\"" + label + "\"," + JsonRecords.json(known).substring(1);
+  }
+}

@@ -1,0 +1,62 @@
+package io.micromoments.workbench.live;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+
+/** Finds records again where they were read, as long as their topics hold them. */
+final class Originals implements AutoCloseable {
+
+  private static final Duration POLL = Duration.ofSeconds(2);
+
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Map<TopicPartition, Stretch> held = new HashMap<>();
+
+  Originals(Cluster cluster) {
+    this.consumer = cluster.consumer();
+  }
+
+  /** The record at a place, where it is there and has this value. */
+  Optional<ConsumerRecord<byte[], byte[]>> find(
+      TopicPartition partition, long offset, byte[] value) {
+    Stretch stretch = held.computeIfAbsent(partition, this::held);
+    if (offset < stretch.begin() || offset >= stretch.end()) {
+      return Optional.empty();
+    }
+    consumer.assign(List.of(partition));
+    consumer.seek(partition, offset);
+    for (ConsumerRecord<byte[], byte[]> found : consumer.poll(POLL).records(partition)) {
+      if (found.offset() == offset && Arrays.equals(found.value(), value)) {
+        return Optional.of(found);
+      }
+      if (found.offset() >= offset) {
+        return Optional.empty();
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Stretch held(TopicPartition partition) {
+    boolean isThere =
+        consumer.partitionsFor(partition.topic()).stream()
+            .anyMatch(each -> each.partition() == partition.partition());
+    if (!isThere) {
+      return new Stretch(partition, 0, 0);
+    }
+    return new Stretch(
+        partition,
+        consumer.beginningOffsets(List.of(partition)).get(partition),
+        consumer.endOffsets(List.of(partition)).get(partition));
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+}

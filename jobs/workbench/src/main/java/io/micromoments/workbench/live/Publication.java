@@ -1,0 +1,170 @@
+package io.micromoments.workbench.live;
+
+import io.micromoments.schemas.DefinitionKind;
+import io.micromoments.schemas.DefinitionState;
+import io.micromoments.schemas.DefinitionStatus;
+import io.micromoments.schemas.InvalidRecord;
+import io.micromoments.schemas.PatternDefinition;
+import io.micromoments.schemas.PolicyDefinition;
+import io.micromoments.topics.Connection;
+import io.micromoments.topics.RecordReader;
+import io.micromoments.topics.RecordWriter;
+import io.micromoments.topics.Topic;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** Sends definitions, or their tombstones, and waits for what the job says of them. */
+public final class Publication implements AutoCloseable {
+
+  /** The time a definition has to reach all tasks before it takes effect. */
+  public static final Duration LEAD = Duration.ofSeconds(10);
+
+  private static final Duration POLL = Duration.ofMillis(250);
+
+  private final Cluster cluster;
+  private final KafkaConsumer<byte[], byte[]> status;
+  private final boolean isRetirement;
+  private final RecordReader<DefinitionStatus> reader;
+  private final List<Definition> unanswered = new ArrayList<>();
+  private final Instant effectiveAt = Instant.now().plus(LEAD).truncatedTo(ChronoUnit.MILLIS);
+
+  /**
+   * Before anything is sent: what is said from now on is the answer.
+   *
+   * @param isRetirement whether tombstones are sent
+   */
+  public Publication(Cluster cluster, boolean isRetirement) {
+    this.cluster = cluster;
+    this.isRetirement = isRetirement;
+    this.reader = RecordReader.of(DefinitionStatus.class, cluster.registry());
+    List<Stretch> stretches =
+        Stretch.of(cluster, List.of(Topic.STATUS), Optional.empty(), Optional.empty());
+    this.status = cluster.consumer();
+    status.assign(stretches.stream().map(Stretch::partition).toList());
+    stretches.forEach(each -> status.seek(each.partition(), each.end()));
+  }
+
+  /** When what is sent takes effect, by the time of the events. */
+  public Instant effectiveAt() {
+    return effectiveAt;
+  }
+
+  /**
+   * Sends versions, or retires them.
+   *
+   * @throws IOException where the broker does not take one
+   */
+  public void send(List<Definition> definitions) throws IOException, InterruptedException {
+    Connection connection = cluster.connection();
+    var patterns = writer(PatternDefinition.class, DefinitionKind.PATTERN);
+    var policies = writer(PolicyDefinition.class, DefinitionKind.POLICY);
+    try (KafkaProducer<byte[], byte[]> producer = cluster.producer()) {
+      for (Definition each : definitions) {
+        byte[] value =
+            each.kind() == DefinitionKind.PATTERN
+                ? patterns.write(pattern(each))
+                : policies.write(policy(each));
+        producer
+            .send(
+                new ProducerRecord<>(
+                    connection.topic(Definition.topic(each.kind())),
+                    each.name().getBytes(StandardCharsets.UTF_8),
+                    isRetirement ? null : value))
+            .get();
+        unanswered.add(each);
+      }
+    } catch (ExecutionException e) {
+      throw cluster.failed(e);
+    }
+  }
+
+  private <T extends org.apache.avro.specific.SpecificRecord> RecordWriter<T> writer(
+      Class<T> recordClass, DefinitionKind kind) throws InterruptedException {
+    String topic = cluster.connection().topic(Definition.topic(kind));
+    return RecordWriter.of(recordClass, topic, cluster.registry());
+  }
+
+  private PatternDefinition pattern(Definition definition) {
+    return PatternDefinition.newBuilder()
+        .setEventId(UUID.randomUUID().toString())
+        .setEventTime(effectiveAt)
+        .setPattern(definition.name())
+        .setVersion(definition.version())
+        .setYaml(definition.yaml())
+        .setStatus(definition.status().orElseThrow())
+        .build();
+  }
+
+  private PolicyDefinition policy(Definition definition) {
+    return new PolicyDefinition(
+        UUID.randomUUID().toString(),
+        effectiveAt,
+        definition.name(),
+        definition.version(),
+        definition.yaml());
+  }
+
+  /**
+   * Waits for the job.
+   *
+   * @param onAnswer takes each definition with what was said of it
+   * @param onWait takes those that are not answered yet, several times a second
+   * @return those that are not answered when the time is over
+   */
+  public List<Definition> await(
+      Duration timeout,
+      BiConsumer<Definition, DefinitionStatus> onAnswer,
+      Consumer<List<Definition>> onWait)
+      throws InterruptedException {
+    long end = System.nanoTime() + timeout.toNanos();
+    while (!unanswered.isEmpty() && System.nanoTime() < end) {
+      for (ConsumerRecord<byte[], byte[]> found : status.poll(POLL)) {
+        try {
+          DefinitionStatus said = reader.read(found.value());
+          unanswered.stream()
+              .filter(each -> isAnswer(each, said))
+              .findFirst()
+              .ifPresent(
+                  each -> {
+                    unanswered.remove(each);
+                    onAnswer.accept(each, said);
+                  });
+        } catch (InvalidRecord e) {
+          // not from a job of ours
+        }
+      }
+      onWait.accept(List.copyOf(unanswered));
+    }
+    return List.copyOf(unanswered);
+  }
+
+  /** A tombstone that is refused has no version that the job could name. */
+  private boolean isAnswer(Definition sent, DefinitionStatus said) {
+    if (!sent.name().equals(said.getDefinition())) {
+      return false;
+    }
+    return isRetirement
+        ? said.getState() == DefinitionState.RETIRED
+            || (said.getState() == DefinitionState.REJECTED && said.getVersion() == 0)
+        : said.getVersion() == sent.version() && said.getState() != DefinitionState.RETIRED;
+  }
+
+  @Override
+  public void close() {
+    status.close();
+  }
+}

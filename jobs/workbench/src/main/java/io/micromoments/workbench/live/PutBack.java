@@ -1,0 +1,89 @@
+package io.micromoments.workbench.live;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Which records of a partition were put back: ranges of offsets, kept as the text that belongs to a
+ * committed offset. What was left remains to be put back another time.
+ */
+final class PutBack {
+
+  /** Brokers take 4096 bytes. */
+  private static final int MAX_CHARS = 4_000;
+
+  /** First offsets of ranges, and their last. */
+  private final TreeMap<Long, Long> ranges = new TreeMap<>();
+
+  /**
+   * Reads what was kept.
+   *
+   * @param text as {@link #text} writes it; anything else is nothing
+   */
+  static PutBack of(String text) {
+    PutBack read = new PutBack();
+    if (text != null && text.matches("(\\d{1,18}-\\d{1,18}(,|$))+")) {
+      for (String range : text.split(",", -1)) {
+        String[] ends = range.split("-", 2);
+        read.ranges.put(Long.valueOf(ends[0]), Long.valueOf(ends[1]));
+      }
+    }
+    return read;
+  }
+
+  boolean contains(long offset) {
+    Map.Entry<Long, Long> range = ranges.floorEntry(offset);
+    return range != null && offset <= range.getValue();
+  }
+
+  void add(long offset) {
+    if (contains(offset)) {
+      return;
+    }
+    long first = offset;
+    long last = offset;
+    Map.Entry<Long, Long> before = ranges.lowerEntry(offset);
+    if (before != null && before.getValue() == offset - 1) {
+      first = before.getKey();
+    }
+    Long after = ranges.remove(offset + 1);
+    if (after != null) {
+      last = after;
+    }
+    ranges.put(first, last);
+  }
+
+  /**
+   * Forgets what the topic does not hold any more.
+   *
+   * @param begin the first offset that is there
+   */
+  void forgetBefore(long begin) {
+    ranges.entrySet().removeIf(range -> range.getValue() < begin);
+  }
+
+  /** The ranges; where there are too many, gaps between the oldest count as put back. */
+  String text() {
+    String text = join();
+    while (text.length() > MAX_CHARS) {
+      Map.Entry<Long, Long> first = ranges.pollFirstEntry();
+      Map.Entry<Long, Long> second = ranges.pollFirstEntry();
+      ranges.put(first.getKey(), second.getValue());
+      text = join();
+    }
+    return text;
+  }
+
+  /** Behind the last that was put back; 0: none was. */
+  long end() {
+    return ranges.isEmpty() ? 0 : ranges.lastEntry().getValue() + 1;
+  }
+
+  private String join() {
+    StringBuilder text = new StringBuilder();
+    ranges.forEach(
+        (first, last) ->
+            text.append(text.isEmpty() ? "" : ",").append(first).append('-').append(last));
+    return text.toString();
+  }
+}

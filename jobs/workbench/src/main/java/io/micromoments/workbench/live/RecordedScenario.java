@@ -1,0 +1,49 @@
+package io.micromoments.workbench.live;
+
+import io.micromoments.topics.Connection;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/** Writes scenario.yaml of a recording. */
+public final class RecordedScenario {
+
+  private RecordedScenario() {}
+
+  /**
+   * Writes it.
+   *
+   * @param pack a folder under patterns/library
+   */
+  public static void write(
+      Path folder,
+      Connection connection,
+      Recording.Wanted wanted,
+      Recording.Recorded recorded,
+      Optional<String> pack)
+      throws IOException {
+    String span =
+        "%s until %s"
+            .formatted(
+                wanted.from().map(from -> "from " + from).orElse("from the beginning"),
+                wanted.until().orElse(Instant.now().truncatedTo(ChronoUnit.SECONDS)));
+    StringBuilder yaml = new StringBuilder();
+    yaml.append("title: \"Recorded ").append(span).append("\"\n");
+    yaml.append("story: |\n  ")
+        .append(recorded.events())
+        .append(" events and ")
+        .append(recorded.context())
+        .append(" records of what is known, by the broker's time stamps")
+        .append(connection.topic("").isEmpty() ? "" : ", topics " + connection.topic("*"))
+        .append(wanted.pseudonyms().isPresent() ? ", pseudonymised.\n" : ".\n");
+    pack.ifPresent(name -> yaml.append("pack: ").append(name).append('\n'));
+    if (!wanted.outOfOrderness().equals(Recording.OUT_OF_ORDERNESS)) {
+      yaml.append("out-of-orderness: ").append(wanted.outOfOrderness().toSeconds()).append("s\n");
+    }
+    recorded.endsAt().ifPresent(end -> yaml.append("until: ").append(end).append('\n'));
+    Files.writeString(folder.resolve("scenario.yaml"), yaml);
+  }
+}

@@ -1,0 +1,211 @@
+package io.micromoments.workbench.live;
+
+import io.micromoments.ingest.ScenarioLines;
+import io.micromoments.schemas.InvalidRecord;
+import io.micromoments.schemas.JsonRecords;
+import io.micromoments.schemas.RejectedRecord;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Makes a scenario of live topics: every partition goes to a file first, and the files are merged,
+ * so that it takes no more memory for more records. Only with a beginning are the keys of one
+ * partition of what is known kept at a time.
+ */
+public final class Recording {
+
+  public static final String REJECTED = "rejected.jsonl";
+
+  /** What the job allows unless it is told otherwise. */
+  public static final Duration OUT_OF_ORDERNESS = Duration.ofSeconds(5);
+
+  /**
+   * What is to be recorded.
+   *
+   * @param from of the events, on their time stamps; empty: all
+   * @param until of everything; empty: up to now
+   * @param pseudonyms empty: as it is
+   * @param outOfOrderness of the scenario
+   */
+  public record Wanted(
+      Optional<Instant> from,
+      Optional<Instant> until,
+      Optional<Pseudonyms> pseudonyms,
+      Duration outOfOrderness) {}
+
+  /**
+   * What was recorded.
+   *
+   * @param rejected what could not be read
+   * @param endsAt the event time at which the recording ends; empty: there was no event
+   * @param behind events that are late in the file and were not in their partition
+   * @param needed the out-of-orderness with which these are not late
+   */
+  public record Recorded(
+      long events,
+      long context,
+      long rejected,
+      Optional<Instant> endsAt,
+      long behind,
+      Duration needed) {}
+
+  private final Cluster cluster;
+  private final Wanted wanted;
+  private final LiveReader reader;
+  private final LongConsumer progress;
+  private BufferedWriter rejects;
+  private long read;
+  private long rejected;
+
+  private Recording(Cluster cluster, Wanted wanted, LongConsumer progress) {
+    this.cluster = cluster;
+    this.wanted = wanted;
+    this.reader = new LiveReader(cluster.registry());
+    this.progress = progress;
+  }
+
+  /**
+   * Writes events.jsonl, context.jsonl and rejected.jsonl.
+   *
+   * @param out a folder that is there
+   * @param progress is told how many records were read
+   */
+  public static Recorded into(Path out, Cluster cluster, Wanted wanted, LongConsumer progress)
+      throws IOException, InterruptedException {
+    return new Recording(cluster, wanted, progress).into(out);
+  }
+
+  private Recorded into(Path out) throws IOException, InterruptedException {
+    Instant until = wanted.until.orElse(Instant.now());
+    Path folder = Files.createTempDirectory(out, ".spool");
+    try (BufferedWriter open = Files.newBufferedWriter(out.resolve(REJECTED))) {
+      rejects = open;
+      Map<TopicPartition, Spool> context = spool(folder, false);
+      long known = write(context.values(), out.resolve(ScenarioLines.CONTEXT), (from, line) -> {});
+      Map<TopicPartition, Spool> events = spool(folder, true);
+      Disorder disorder = new Disorder(wanted.outOfOrderness);
+      long[] lastAppended = {Long.MIN_VALUE};
+      long happened =
+          write(
+              events.values(),
+              out.resolve(ScenarioLines.EVENTS),
+              (from, line) -> {
+                disorder.add(from, line.eventTime());
+                lastAppended[0] = line.appendedAt();
+              });
+      return new Recorded(
+          happened,
+          known,
+          rejected,
+          happened == 0 ? Optional.empty() : Optional.of(end(disorder, until, lastAppended[0])),
+          disorder.events(),
+          disorder.needed());
+    } finally {
+      Files.deleteIfExists(folder);
+    }
+  }
+
+  /** Time goes on behind the last event for as long as the recording did. */
+  private static Instant end(Disorder disorder, Instant until, long lastAppended) {
+    long after = Math.max(0, until.toEpochMilli() - lastAppended);
+    return Instant.ofEpochMilli(disorder.greatest() + after);
+  }
+
+  private Map<TopicPartition, Spool> spool(Path folder, boolean isEvents)
+      throws IOException, InterruptedException {
+    Map<TopicPartition, Spool> spools = new HashMap<>();
+    List<LiveStream> streams =
+        LiveStream.ALL.stream().filter(stream -> stream.isEvents() == isEvents).toList();
+    List<String> topics = streams.stream().map(LiveStream::topic).toList();
+    Optional<Instant> from = isEvents ? wanted.from : Optional.empty();
+    List<Stretch> stretches = Stretch.of(cluster, topics, from, wanted.until);
+    for (Stretch stretch : stretches) {
+      spools.put(stretch.partition(), new Spool(stretch.partition(), folder));
+    }
+    if (isEvents || wanted.from.isEmpty()) {
+      Stretch.read(cluster, stretches, found -> spool(spools, found));
+      return spools;
+    }
+    List<Stretch> before = Stretch.of(cluster, topics, Optional.empty(), wanted.from);
+    for (Stretch stretch : stretches) {
+      StateBefore state = StateBefore.read(cluster, stretch, before);
+      Stretch.read(
+          cluster,
+          List.of(stretch),
+          found -> {
+            if (state.isKept(found)) {
+              spool(spools, found);
+            }
+          });
+    }
+    return spools;
+  }
+
+  private void spool(Map<TopicPartition, Spool> spools, ConsumerRecord<byte[], byte[]> found)
+      throws IOException, InterruptedException {
+    progress.accept(++read);
+    LiveStream stream =
+        LiveStream.ofTopic(cluster.connection().withoutPrefix(found.topic())).orElseThrow();
+    try {
+      SpecificRecord known = reader.read(stream, found);
+      SpecificRecord shown = wanted.pseudonyms.map(each -> each.of(known)).orElse(known);
+      spools
+          .get(new TopicPartition(found.topic(), found.partition()))
+          .add(
+              new Spool.Line(
+                  found.timestamp(), LiveStream.time(known).toEpochMilli(), stream.line(shown)));
+    } catch (InvalidRecord e) {
+      rejected++;
+      reject(found, e);
+    }
+  }
+
+  private void reject(ConsumerRecord<byte[], byte[]> found, InvalidRecord reason)
+      throws IOException {
+    // What cannot be read may hold anything, names too.
+    boolean isHidden = found.value() == null || wanted.pseudonyms.isPresent();
+    RejectedRecord record =
+        RejectedRecord.newBuilder()
+            .setTopic(found.topic())
+            .setPartition(found.partition())
+            .setOffset(found.offset())
+            .setCode(reason.code().name())
+            .setText(reason.text())
+            .setRaw(ByteBuffer.wrap(isHidden ? new byte[0] : found.value()))
+            .build();
+    rejects.append(JsonRecords.json(record)).append('\n');
+  }
+
+  private static long write(Collection<Spool> spools, Path file, Merge.Taker watcher)
+      throws IOException {
+    long[] lines = {0};
+    try (BufferedWriter writer = Files.newBufferedWriter(file)) {
+      Merge.merge(
+          spools,
+          (from, line) -> {
+            writer.append(line.json()).append('\n');
+            watcher.take(from, line);
+            lines[0]++;
+          });
+    } finally {
+      for (Spool spool : spools) {
+        spool.close();
+      }
+    }
+    return lines[0];
+  }
+}

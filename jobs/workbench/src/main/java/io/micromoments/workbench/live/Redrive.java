@@ -1,0 +1,264 @@
+package io.micromoments.workbench.live;
+
+import io.micromoments.schemas.InvalidRecord;
+import io.micromoments.schemas.InvalidRecord.Code;
+import io.micromoments.topics.RecordWriter;
+import io.micromoments.topics.Topic;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Puts what the job could not use back to where it came from, once it can be used. What was put
+ * back is marked when the broker has it: should this end in between, a record may be put back
+ * twice, but none is left out.
+ */
+public final class Redrive {
+
+  /** Says of a record where it was before: topic/partition/offset. */
+  public static final String HEADER = "micromoments-redriven";
+
+  /** Of an event that was given the present time: when it happened. */
+  public static final String HAPPENED = "micromoments-event-time";
+
+  private static final int MAX_WAITING = 10_000;
+
+  /**
+   * What is to be put back.
+   *
+   * @param topics rejected, late or both, without the prefix
+   * @param code only what was refused for this
+   * @param all also what would be refused again
+   * @param dryRun nothing is written
+   * @param again also what was put back before
+   * @param lateAsOfNow late events get the present time
+   */
+  public record Wanted(
+      List<String> topics,
+      Optional<String> code,
+      Optional<Instant> from,
+      Optional<Instant> until,
+      boolean all,
+      boolean dryRun,
+      boolean again,
+      boolean lateAsOfNow) {}
+
+  /**
+   * What became of the records.
+   *
+   * @param putBack or would be, in a dry run
+   * @param before those put back by an earlier run
+   * @param withoutKey of those put back
+   * @param left how many were not, by why
+   */
+  public record Done(long putBack, long before, long withoutKey, Map<String, Long> left) {}
+
+  private final Cluster cluster;
+  private final Wanted wanted;
+  private final Consumer<String> teller;
+  private final LiveReader reader;
+  private final Originals originals;
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final Map<LiveStream, RecordWriter<SpecificRecord>> writers = new HashMap<>();
+  private final List<Future<?>> underWay = new ArrayList<>();
+  private final Map<String, Long> left = new TreeMap<>();
+  private long putBack;
+  private long before;
+  private long withoutKey;
+
+  private Redrive(
+      Cluster cluster,
+      Wanted wanted,
+      Consumer<String> teller,
+      Originals originals,
+      KafkaProducer<byte[], byte[]> producer) {
+    this.cluster = cluster;
+    this.wanted = wanted;
+    this.teller = teller;
+    this.reader = new LiveReader(cluster.registry());
+    this.originals = originals;
+    this.producer = producer;
+  }
+
+  /**
+   * Puts them back.
+   *
+   * @param teller is told of each that is left, and why
+   */
+  public static Done run(Cluster cluster, Wanted wanted, Consumer<String> teller)
+      throws IOException, InterruptedException {
+    try (Originals originals = new Originals(cluster);
+        KafkaProducer<byte[], byte[]> producer = cluster.producer()) {
+      return new Redrive(cluster, wanted, teller, originals, producer).run();
+    }
+  }
+
+  private Done run() throws IOException, InterruptedException {
+    List<Stretch> whole = Stretch.of(cluster, wanted.topics, Optional.empty(), Optional.empty());
+    Marks marks = Marks.of(cluster, whole);
+    Kept.Reader kept = new Kept.Reader(cluster.registry());
+    Stretch.read(
+        cluster,
+        Stretch.of(cluster, wanted.topics, wanted.from, wanted.until),
+        found -> {
+          TopicPartition at = new TopicPartition(found.topic(), found.partition());
+          if (!wanted.again && marks.isPutBack(at, found.offset())) {
+            before++;
+          } else if (isPutBack(kept, found)) {
+            marks.add(at, found.offset());
+            if (underWay.size() >= MAX_WAITING) {
+              awaitBroker();
+            }
+          }
+        });
+    if (!wanted.dryRun) {
+      awaitBroker();
+      Map<TopicPartition, Long> begins = new HashMap<>();
+      whole.forEach(each -> begins.put(each.partition(), each.begin()));
+      marks.save(begins);
+    }
+    return new Done(putBack, before, withoutKey, left);
+  }
+
+  private void awaitBroker() throws IOException, InterruptedException {
+    try {
+      for (Future<?> each : underWay) {
+        each.get();
+      }
+      underWay.clear();
+    } catch (ExecutionException e) {
+      throw cluster.failed(e);
+    }
+  }
+
+  private boolean isPutBack(Kept.Reader reader, ConsumerRecord<byte[], byte[]> found)
+      throws InterruptedException {
+    Kept kept;
+    try {
+      kept = reader.read(cluster.connection().withoutPrefix(found.topic()), found);
+    } catch (InvalidRecord e) {
+      return leave(found.topic() + "/" + found.offset(), "what stands there cannot be read");
+    }
+    if (wanted.code.isPresent() && !wanted.code.get().equals(kept.code())) {
+      return false;
+    }
+    return isPutBack(kept);
+  }
+
+  private boolean isPutBack(Kept kept) throws InterruptedException {
+    String place = kept.origin().topic() + "/" + kept.origin().partition() + "/" + kept.offset();
+    Optional<LiveStream> stream =
+        LiveStream.ofTopic(cluster.connection().withoutPrefix(kept.origin().topic()))
+            .filter(each -> cluster.connection().topic(each.topic()).equals(kept.origin().topic()));
+    if (stream.isEmpty()) {
+      return leave(place, whyNoStream(kept.origin().topic()));
+    }
+    if (kept.code().equals(Code.TOO_LARGE.name())) {
+      return leave(place, "only the beginning of it was kept, because it is too large");
+    }
+    if (kept.raw().length == 0) {
+      return leave(place, "it had no value, which means nothing there");
+    }
+    if (!wanted.all || (kept.isLate() && wanted.lateAsOfNow)) {
+      Optional<String> refusal = refusal(stream.get(), kept.raw());
+      if (refusal.isPresent()) {
+        return leave(place, "it would be refused again, " + refusal.get());
+      }
+    }
+    byte[] key = key(stream.get(), kept);
+    if (key == null) {
+      withoutKey++;
+      teller.accept(place + ": put back without a key, for neither it nor its value is known");
+    }
+    putBack++;
+    if (!wanted.dryRun) {
+      send(stream.get(), kept, key, place);
+    }
+    return true;
+  }
+
+  private String whyNoStream(String topic) {
+    String name = cluster.connection().withoutPrefix(topic);
+    return name.equals(Topic.PATTERNS) || name.equals(Topic.POLICIES)
+        ? "it is a definition; publish it instead"
+        : "it is not from a topic of this prefix";
+  }
+
+  private boolean leave(String place, String why) {
+    left.merge(why, 1L, Long::sum);
+    teller.accept(place + ": left, " + why);
+    return false;
+  }
+
+  private Optional<String> refusal(LiveStream stream, byte[] raw) throws InterruptedException {
+    try {
+      reader.check(stream, raw);
+      return Optional.empty();
+    } catch (InvalidRecord e) {
+      return Optional.of(e.code().name());
+    }
+  }
+
+  private byte[] key(LiveStream stream, Kept kept) throws InterruptedException {
+    Optional<ConsumerRecord<byte[], byte[]>> original =
+        originals.find(kept.origin(), kept.offset(), kept.raw());
+    if (original.isPresent()) {
+      return original.get().key();
+    }
+    try {
+      String key = LiveStream.key(stream, reader.read(stream, kept.raw()));
+      return key == null ? null : key.getBytes(StandardCharsets.UTF_8);
+    } catch (InvalidRecord e) {
+      return null;
+    }
+  }
+
+  private void send(LiveStream stream, Kept kept, byte[] key, String place)
+      throws InterruptedException {
+    byte[] value = kept.raw();
+    ProducerRecord<byte[], byte[]> sent =
+        new ProducerRecord<>(kept.origin().topic(), null, key, value);
+    if (kept.isLate() && wanted.lateAsOfNow) {
+      sent = asOfNow(stream, kept, key);
+    }
+    sent.headers().add(HEADER, place.getBytes(StandardCharsets.UTF_8));
+    underWay.add(producer.send(sent));
+  }
+
+  private ProducerRecord<byte[], byte[]> asOfNow(LiveStream stream, Kept kept, byte[] key)
+      throws InterruptedException {
+    try {
+      SpecificRecord event = reader.read(stream, kept.raw());
+      Instant happened = LiveStream.time(event);
+      event.put(
+          event.getSchema().getField("event_time").pos(),
+          Instant.now().truncatedTo(ChronoUnit.MILLIS));
+      RecordWriter<SpecificRecord> writer = writers.get(stream);
+      if (writer == null) {
+        writer = Sending.writer(stream, cluster.registry(), kept.origin().topic());
+        writers.put(stream, writer);
+      }
+      ProducerRecord<byte[], byte[]> sent =
+          new ProducerRecord<>(kept.origin().topic(), null, key, writer.write(event));
+      sent.headers().add(HAPPENED, happened.toString().getBytes(StandardCharsets.UTF_8));
+      return sent;
+    } catch (InvalidRecord e) {
+      throw new IllegalStateException("it was matched against time, so it was read", e);
+    }
+  }
+}

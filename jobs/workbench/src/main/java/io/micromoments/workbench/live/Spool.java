@@ -1,0 +1,68 @@
+package io.micromoments.workbench.live;
+
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.kafka.common.TopicPartition;
+
+/** The lines of one partition in their order, in a file until they are merged with others. */
+final class Spool implements AutoCloseable {
+
+  /**
+   * A line with its times.
+   *
+   * @param appendedAt the record's time stamp in milliseconds since the epoch
+   * @param eventTime likewise
+   */
+  record Line(long appendedAt, long eventTime, String json) {}
+
+  private final TopicPartition partition;
+  private final Path file;
+  private BufferedWriter writer;
+  private BufferedReader reader;
+
+  Spool(TopicPartition partition, Path folder) throws IOException {
+    this.partition = partition;
+    this.file = folder.resolve(partition.toString());
+    this.writer = Files.newBufferedWriter(file);
+  }
+
+  TopicPartition partition() {
+    return partition;
+  }
+
+  void add(Line line) throws IOException {
+    writer.append(Long.toString(line.appendedAt)).append(' ');
+    writer.append(Long.toString(line.eventTime)).append(' ');
+    writer.append(line.json).append('\n');
+  }
+
+  /** The next line from the beginning on, after the last was added; null at the end. */
+  Line next() throws IOException {
+    if (reader == null) {
+      writer.close();
+      reader = Files.newBufferedReader(file);
+    }
+    String line = reader.readLine();
+    if (line == null) {
+      return null;
+    }
+    int first = line.indexOf(' ');
+    int second = line.indexOf(' ', first + 1);
+    return new Line(
+        Long.parseLong(line, 0, first, 10),
+        Long.parseLong(line, first + 1, second, 10),
+        line.substring(second + 1));
+  }
+
+  @Override
+  public void close() throws IOException {
+    writer.close();
+    if (reader != null) {
+      reader.close();
+    }
+    Files.deleteIfExists(file);
+  }
+}
