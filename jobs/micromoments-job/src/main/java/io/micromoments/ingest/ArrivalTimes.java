@@ -14,7 +14,7 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 public final class ArrivalTimes implements WatermarkGenerator<Arrival> {
 
   private static final String GROUP = "sources";
-  private static final Duration UPDATE_EVERY = Duration.ofMillis(100);
+  private static final Duration UPDATE_EVERY = Duration.ofMillis(500);
   private static final long MILLIS_PER_WATERMARK = 1_000;
 
   private long greatest = Long.MIN_VALUE;

@@ -118,6 +118,7 @@ record KafkaSettings(
   }
 
   /** Where a fresh job begins with the events. */
+  @SuppressWarnings("deprecation") // the connector takes no other type
   OffsetsInitializer startingOffsets() {
     return switch (from) {
       case "latest" -> OffsetsInitializer.latest();

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -115,8 +116,18 @@ public final class Recording {
           disorder.events(),
           disorder.needed());
     } finally {
-      Files.deleteIfExists(folder);
+      delete(folder);
     }
+  }
+
+  /** With what is left in it when something went wrong. */
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
   }
 
   /** Time goes on behind the last event for as long as the recording did. */
