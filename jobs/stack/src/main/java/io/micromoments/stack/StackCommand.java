@@ -19,13 +19,22 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Starts a Kafka broker, a schema registry and a Flink cluster on this machine, each as"
-            + " processes of its own and without containers, says where they are, and stops them"
-            + " on Ctrl-C.",
-    footer = {"", "Examples:", "  ./micromoments stack", "  ./micromoments stack --dir out/stack"})
+            + " processes of its own and without containers; creates the topics, runs the job with"
+            + " the bank's patterns over them and lets customers do things. Says where all of it is,"
+            + " and stops it on Ctrl-C.",
+    footer = {
+      "",
+      "Examples:",
+      "  ./micromoments stack",
+      "  ./micromoments stack --check",
+      "  ./micromoments stack --dir out/stack --no-generator"
+    })
 public final class StackCommand implements Callable<Integer> {
 
   private static final int TASK_MANAGERS = 1;
   private static final int SLOTS = 2;
+  private static final String PACK = "patterns/library/bank";
+  private static final String STORY = "replay-data/jason-auto-loan";
 
   @Option(
       names = "--dir",
@@ -37,6 +46,16 @@ public final class StackCommand implements Callable<Integer> {
 
   @Option(names = "--keep", description = "Keeps the temporary folder.")
   private boolean keep;
+
+  @Option(
+      names = "--check",
+      description =
+          "Sends Jason's story through the topics, waits for his command, says how long each part"
+              + " took, and ends: exit 0 when it came, 1 when not.")
+  private boolean check;
+
+  @Option(names = "--no-generator", description = "No customers but those you send.")
+  private boolean noGenerator;
 
   @Spec private CommandSpec spec;
 
@@ -75,24 +94,87 @@ public final class StackCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
-    Installation installation =
-        Installation.of(Path.of(System.getProperty("micromoments.home", "")));
+    Path home = Path.of(System.getProperty("micromoments.home", "")).toAbsolutePath();
     Path folder =
         dir != null ? Folders.create(dir) : Files.createTempDirectory("micromoments-stack");
     out.println("Starting broker, registry and Flink in " + folder + " …");
-    Stack stack = new Stack(installation, folder, TASK_MANAGERS, SLOTS, out::println);
+    Stack stack = new Stack(Installation.of(home), folder, TASK_MANAGERS, SLOTS, out::println);
+    Thread generator = null;
     // Ctrl-C, and every other end of this process.
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stack, folder), "stop-stack"));
     try {
-      stack.start();
+      part("broker, registry and Flink", stack::start);
+      Product product = new Product(stack);
+      part("topics and schemas", product::createTopics);
+      try (TopicClient topics = new TopicClient(product.connection())) {
+        part("the bank's patterns", () -> product.tell(topics, home.resolve(PACK)));
+        part("the job", product::run);
+        if (check) {
+          return check(product, topics, home) ? ExitCode.OK : ExitCode.SOFTWARE;
+        }
+      }
+      tell(out, stack, product);
+      if (!noGenerator) {
+        generator =
+            new Thread(
+                new Generator(new TopicClient(product.connection()), System.nanoTime()),
+                "generator");
+        generator.setDaemon(true);
+        generator.start();
+      }
     } catch (StackFailure failure) {
       // What failed says why in its log.
       keep = true;
       throw failure;
     }
-    out.println("The stack is up; Ctrl-C stops it.");
     new CountDownLatch(1).await();
     return ExitCode.OK;
+  }
+
+  private boolean check(Product product, TopicClient topics, Path home) throws Exception {
+    try {
+      part(
+          "Jason's story",
+          () ->
+              spec.commandLine()
+                  .getOut()
+                  .println(StoryCheck.run(product.connection(), topics, home.resolve(STORY))));
+      return true;
+    } catch (StackFailure failure) {
+      keep = true;
+      spec.commandLine().getErr().println("error: " + failure.getMessage());
+      return false;
+    }
+  }
+
+  private static void tell(PrintWriter out, Stack stack, Product product) {
+    out.println();
+    out.println("Kafka            " + product.connection().bootstrapServers());
+    out.println("schema registry  " + product.connection().registryUrl());
+    out.println("Flink            " + stack.flink().webUi());
+    out.println();
+    out.println("See what is active:  ./micromoments publish --list " + options(product));
+    out.println("Record a minute:     ./micromoments record --out out/live " + options(product));
+    out.println("Ctrl-C stops it all.");
+  }
+
+  private static String options(Product product) {
+    return "--bootstrap-servers %s --registry %s"
+        .formatted(product.connection().bootstrapServers(), product.connection().registryUrl());
+  }
+
+  /** A part of the start. */
+  @FunctionalInterface
+  private interface Part {
+    void run() throws Exception;
+  }
+
+  private void part(String name, Part part) throws Exception {
+    long begin = System.nanoTime();
+    part.run();
+    spec.commandLine()
+        .getOut()
+        .printf(java.util.Locale.ROOT, "%-28s %.1f s%n", name, (System.nanoTime() - begin) / 1e9);
   }
 
   private void end(Stack stack, Path folder) {
