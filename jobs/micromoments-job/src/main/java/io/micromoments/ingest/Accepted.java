@@ -19,6 +19,8 @@ public final class Accepted {
   /** No event can be younger. */
   static final long LATEST = Instant.parse("2100-01-01T00:00:00Z").toEpochMilli();
 
+  private static final int MAX_ID_CHARS = 1_000;
+
   private Accepted() {}
 
   /** An event under the key by which it goes on: the customer, or else the device. */
@@ -26,6 +28,9 @@ public final class Accepted {
     checkTime(event.time());
     String customer = blankToNull(event.customerId());
     String device = blankToNull(event.deviceId());
+    checkId("event_id", event.id());
+    checkId("customer_id", customer);
+    checkId("device_id", device);
     if (customer == null && device == null) {
       throw new InvalidRecord(
           Code.NO_KEY, "an event needs a customer_id or a device_id; both are missing");
@@ -37,10 +42,21 @@ public final class Accepted {
   public static Element context(ContextStream stream, SpecificRecord record) throws InvalidRecord {
     checkTime(stream.timeOf(record));
     String key = blankToNull(stream.keyOf(record));
+    checkId("event_id", stream.idOf(record));
+    checkId("id", key);
     if (key == null) {
       throw new InvalidRecord(Code.NO_KEY, stream.label() + " needs an id that is not empty");
     }
     return new ContextElement(key, stream, record);
+  }
+
+  /** Ids go into keys, evidence and whatever is written of an event, many times over. */
+  private static void checkId(String field, String id) throws InvalidRecord {
+    if (id != null && id.length() > MAX_ID_CHARS) {
+      throw new InvalidRecord(
+          Code.TOO_LARGE,
+          "%s has %d characters; allowed: %d".formatted(field, id.length(), MAX_ID_CHARS));
+    }
   }
 
   private static void checkTime(long time) throws InvalidRecord {

@@ -52,6 +52,8 @@ public final class Registry implements Server {
                 .heap("384m")
                 .quickStart()
                 .with(
+                    // On a busy machine its first connection may take longer than the usual 5 s.
+                    "-Dquarkus.datasource.jdbc.acquisition-timeout=60",
                     "-Dquarkus.http.host=127.0.0.1",
                     "-Dquarkus.http.port=" + port,
                     "-Dquarkus.management.host=127.0.0.1",

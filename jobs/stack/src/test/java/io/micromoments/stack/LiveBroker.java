@@ -42,6 +42,16 @@ final class LiveBroker implements AutoCloseable {
     }
   }
 
+  /** Creates the topics, which must succeed. */
+  void create(String prefix, String... options) {
+    List<Object> words = new ArrayList<>(List.of("topics", "--create"));
+    words.addAll(List.of(options));
+    Run created = run(prefix, words.toArray());
+    if (created.exit() != 0) {
+      throw new AssertionError("the topics were not created: " + created);
+    }
+  }
+
   /** Runs a command on topics with a prefix. */
   Run run(String prefix, Object... words) {
     List<Object> all = new ArrayList<>(List.of(words));

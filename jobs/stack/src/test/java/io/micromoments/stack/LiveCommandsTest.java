@@ -89,7 +89,7 @@ class LiveCommandsTest {
 
   @Test
   void withoutAnAnswerPublishSaysWhatToLookAtAndSendsNothingTwice() throws Exception {
-    live.run("n.", "topics", "--create");
+    live.create("n.");
     Path pattern = pattern(1, "a");
     LiveBroker.Run first = live.run("n.", "publish", pattern, "--timeout", "PT1S");
     assertThat(first.exit()).as(first.err()).isEqualTo(1);
@@ -115,7 +115,7 @@ class LiveCommandsTest {
 
   @Test
   void aPatternWhoseTestsFailIsNotSent() throws Exception {
-    live.run("f.", "topics", "--create");
+    live.create("f.");
     Path pattern = pattern(1, "a");
     Files.writeString(pattern, Files.readString(pattern).replace("\"a\"", "\"b\""));
     LiveBroker.Run run = live.run("f.", "publish", pattern);
@@ -126,7 +126,7 @@ class LiveCommandsTest {
 
   @Test
   void whatTheJobSaysIsShownListedAndRetired() throws Exception {
-    live.run("a.", "topics", "--create");
+    live.create("a.");
     Path pattern = pattern(1, "a");
     LiveBroker.Run activated =
         whileAnswered("a.", 1, DefinitionState.ACTIVATED, () -> live.run("a.", "publish", pattern));

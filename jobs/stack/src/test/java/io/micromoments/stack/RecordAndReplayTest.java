@@ -62,7 +62,7 @@ class RecordAndReplayTest {
   void whatIsReplayedIntoTopicsAndRecordedAgainGivesTheSame(
       String scenario, String pack, String speed) throws Exception {
     String prefix = scenario + ".";
-    live.run(prefix, "topics", "--create");
+    live.create(prefix);
     LiveBroker.Run sent = live.run(prefix, "replay", "--scenario", scenario, "--speed", speed);
     assertThat(sent.exit()).as(sent.err()).isZero();
     Path recorded = folder.resolve("recorded");
@@ -93,7 +93,7 @@ class RecordAndReplayTest {
 
   @Test
   void nobodyIsLeftInAPseudonymisedRecordingAndItStillTellsTheStory() throws Exception {
-    live.run("pseudo.", "topics", "--create");
+    live.create("pseudo.");
     Path original = ROOT.resolve("replay-data/bank-week");
     live.run("pseudo.", "replay", "--scenario", original, "--speed", "max");
     Path recorded = folder.resolve("recorded");
@@ -157,7 +157,7 @@ class RecordAndReplayTest {
 
   @Test
   void aRecordingThatBeginsLaterHoldsTheStateAtItsBeginning() throws Exception {
-    live.run("state.", "topics", "--create", "--partitions", "1");
+    live.create("state.", "--partitions", "1");
     try (var registry = live.connection("state.").openRegistry()) {
       var profiles = RecordWriter.of(CustomerProfile.class, "state.context.profile", registry);
       var clicks = RecordWriter.of(ClickstreamEvent.class, "state.events.clickstream", registry);
@@ -201,7 +201,7 @@ class RecordAndReplayTest {
 
   @Test
   void whatWasRefusedIsPutBackOnceUnderItsKeyWhenItCanBeRead() throws Exception {
-    live.run("back.", "topics", "--create", "--partitions", "2");
+    live.create("back.", "--partitions", "2");
     try (var registry = live.connection("back.").openRegistry()) {
       String clicks = "back.events.clickstream";
       var writer = RecordWriter.of(ClickstreamEvent.class, clicks, registry);
@@ -244,7 +244,7 @@ class RecordAndReplayTest {
 
   @Test
   void aLateEventIsPutBackAsOfNow() throws Exception {
-    live.run("late.", "topics", "--create");
+    live.create("late.");
     try (var registry = live.connection("late.").openRegistry()) {
       String clicks = "late.events.clickstream";
       byte[] raw = RecordWriter.of(ClickstreamEvent.class, clicks, registry).write(click("late"));
@@ -277,7 +277,7 @@ class RecordAndReplayTest {
 
   @Test
   void shiftedTimesBeginNowAndPaceIsKept() throws Exception {
-    live.run("now.", "topics", "--create");
+    live.create("now.");
     Path scenario = Files.createDirectories(folder.resolve("short"));
     Files.writeString(
         scenario.resolve("events.jsonl"),

@@ -27,7 +27,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class Cluster implements AutoCloseable {
 
   private static final int ANSWER_WITHIN_MS = 10_000;
-  private static final int REACH_WITHIN_S = 5;
+  private static final int REACH_WITHIN_S = 10;
 
   private final Connection connection;
   private final Admin admin;

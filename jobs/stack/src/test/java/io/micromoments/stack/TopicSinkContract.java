@@ -1,0 +1,92 @@
+package io.micromoments.stack;
+
+import io.micromoments.emit.TopicSinks;
+import io.micromoments.emit.contract.SinkContract;
+import io.micromoments.schemas.OfferResequenceCommand;
+import io.micromoments.topics.Connection;
+import io.micromoments.topics.Topic;
+import io.micromoments.topics.TopicCreation;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the sinks of topics are held to, over a real broker and registry. */
+abstract class TopicSinkContract extends SinkContract {
+
+  @TempDir static Path folder;
+
+  private static Broker broker;
+  private static Registry registry;
+  private static int tests;
+
+  private TopicClient topics;
+  private Connection connection;
+
+  @BeforeAll
+  static void start() {
+    broker = new Broker(Built.installation(), folder.resolve("broker"));
+    registry = new Registry(Built.installation(), folder.resolve("registry"));
+    broker.start();
+    registry.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    broker.kill();
+    registry.kill();
+  }
+
+  @BeforeEach
+  void createTopic() throws Exception {
+    tests++;
+    connection =
+        Connection.of(
+            Map.of(
+                Connection.BOOTSTRAP,
+                broker.bootstrapServers(),
+                Connection.REGISTRY,
+                registry.url(),
+                Connection.PREFIX,
+                "contract" + tests + "."));
+    TopicCreation.create(
+        connection, List.of(Topic.input(Topic.COMMANDS).orElseThrow()), 2, Optional.empty());
+    topics = new TopicClient(connection);
+  }
+
+  @AfterEach
+  void close() {
+    topics.close();
+  }
+
+  abstract DeliveryGuarantee delivery();
+
+  @Override
+  protected void attach(DataStream<OfferResequenceCommand> commands) {
+    commands
+        .sinkTo(
+            new TopicSinks(connection, delivery(), Duration.ofMinutes(10))
+                .sink(
+                    Topic.COMMANDS,
+                    OfferResequenceCommand.class,
+                    command ->
+                        new TopicSinks.Entry<>(Topic.COMMANDS, command.getCustomerId(), command)))
+        .uid("topic")
+        .name("topic");
+  }
+
+  @Override
+  protected List<OfferResequenceCommand> received() {
+    return topics.read(Topic.COMMANDS, OfferResequenceCommand.class).stream()
+        .map(TopicClient.Read::value)
+        .toList();
+  }
+}
