@@ -65,15 +65,23 @@ public final class TopicCreation {
       for (var result : results.entrySet()) {
         created.put(result.getKey(), await(result.getValue()));
       }
-      Map<String, Map<String, String>> settings = settings(admin, connection, topics);
+      // What was created now is as it should be, and the broker may not know it at once.
+      Map<String, Map<String, String>> settings =
+          settings(
+              admin,
+              connection,
+              topics.stream()
+                  .filter(topic -> !created.getOrDefault(connection.topic(topic.name()), false))
+                  .toList());
       for (Topic topic : topics) {
         String name = connection.topic(topic.name());
+        boolean isNew = created.getOrDefault(name, false);
         outcomes.add(
             new Outcome(
                 topic,
-                created.getOrDefault(name, false),
+                isNew,
                 registry.register(RecordWriter.subject(name), topic.schema()),
-                differences(topic, settings.get(name))));
+                isNew ? List.of() : differences(topic, settings.get(name))));
       }
     } catch (ExecutionException e) {
       throw new IOException(
