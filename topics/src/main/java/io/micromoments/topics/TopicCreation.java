@@ -61,17 +61,23 @@ public final class TopicCreation {
       for (var result : results.entrySet()) {
         created.put(result.getKey(), await(result.getValue()));
       }
+      // What was created now is as it should be, and the broker may not know it at once.
       Map<String, Map<String, String>> settings =
           TopicInspection.settings(
-              admin, topics.stream().map(topic -> connection.topic(topic.name())).toList());
+              admin,
+              topics.stream()
+                  .map(topic -> connection.topic(topic.name()))
+                  .filter(name -> !created.getOrDefault(name, false))
+                  .toList());
       for (Topic topic : topics) {
         String name = connection.topic(topic.name());
+        boolean isNew = created.getOrDefault(name, false);
         outcomes.add(
             new Outcome(
                 topic,
-                created.getOrDefault(name, false),
+                isNew,
                 registry.register(RecordWriter.subject(name), topic.schema()),
-                TopicInspection.differences(topic, settings.get(name))));
+                isNew ? List.of() : TopicInspection.differences(topic, settings.get(name))));
       }
     } catch (ExecutionException e) {
       throw new IOException(

@@ -34,15 +34,6 @@ public final class ArrivalTimes implements WatermarkGenerator<Arrival> {
         .withWatermarkAlignment(GROUP, maxDrift, UPDATE_EVERY);
   }
 
-  /**
-   * The strategy of what is read before the events: as long as it is, they are not read further
-   * than they have been.
-   */
-  public static WatermarkStrategy<Arrival> beforeEvents(Duration maxDrift) {
-    return WatermarkStrategy.<Arrival>forGenerator(context -> new Before())
-        .withWatermarkAlignment(GROUP, maxDrift, UPDATE_EVERY);
-  }
-
   @Override
   public void onEvent(Arrival arrival, long timestamp, WatermarkOutput output) {
     if (arrival.element() instanceof EventElement event && event.time() > greatest) {
@@ -63,16 +54,5 @@ public final class ArrivalTimes implements WatermarkGenerator<Arrival> {
   private void tell(WatermarkOutput output) {
     told = greatest;
     output.emitWatermark(new Watermark(greatest));
-  }
-
-  /** Says that time is before all events. */
-  private static final class Before implements WatermarkGenerator<Arrival> {
-    @Override
-    public void onEvent(Arrival arrival, long timestamp, WatermarkOutput output) {}
-
-    @Override
-    public void onPeriodicEmit(WatermarkOutput output) {
-      output.emitWatermark(new Watermark(0));
-    }
   }
 }

@@ -76,11 +76,15 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   private static final ListStateDescriptor<Map<String, Long>> GREATEST =
       new ListStateDescriptor<>("greatest-event-times", Types.MAP(Types.STRING, Types.LONG));
 
+  private static final ListStateDescriptor<Map<String, Long>> TOLD =
+      new ListStateDescriptor<>("told-event-times", Types.MAP(Types.STRING, Types.LONG));
+
   private final IngestFactory settings;
   private final SourceClocks clocks;
   private final PatternHistory history;
 
   private ListState<Map<String, Long>> greatest;
+  private ListState<Map<String, Long>> told;
   private KeyGroupRange share;
   private long watermarkedAt = Long.MIN_VALUE / 2;
   private long watermark = Long.MIN_VALUE;
@@ -131,6 +135,10 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     for (Map<String, Long> restored : greatest.get()) {
       clocks.restore(restored);
     }
+    told = context.getOperatorStateStore().getUnionListState(TOLD);
+    List<Map<String, Long>> ofTasks = new ArrayList<>();
+    told.get().forEach(ofTasks::add);
+    clocks.restoreTold(ofTasks);
     history.initialize(context.getOperatorStateStore());
     tally = new EventTally(context.getOperatorStateStore(), getMetricGroup());
   }
@@ -154,6 +162,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     greatest.update(List.of(clocks.times()));
+    told.update(List.of(clocks.told()));
     tally.snapshot();
     history.takeEffect(watermark);
     history.snapshot(watermark);
@@ -229,7 +238,8 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     if (!history.add(change, watermark)) {
       return;
     }
-    if (wanted <= clocks.latest()) {
+    // What came before the beginning was read on as if any pattern could use it.
+    if (stillBeginning == 0 && wanted <= clocks.latest()) {
       definitionsLate.inc();
       LOG.warn(
           "pattern {} version {} was to take effect at {}, but came when events up to {} had been"

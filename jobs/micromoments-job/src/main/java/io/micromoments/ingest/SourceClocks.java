@@ -1,6 +1,7 @@
 package io.micromoments.ingest;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -162,9 +163,36 @@ final class SourceClocks {
   }
 
   /**
-   * Goes on from times that were read before. Partitions may be read by another task now; so the
-   * time of a source that tells it is told anew.
+   * How far this task has come in each source that tells its time and is waited for; {@link
+   * Long#MIN_VALUE} where it has not told it yet.
    */
+  Map<String, Long> told() {
+    Map<String, Long> told = new TreeMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      if (tellsTime[i] && states[i] == State.AWAKE) {
+        told.put(names.get(i), reached[i]);
+      }
+    }
+    return Map.copyOf(told);
+  }
+
+  /**
+   * Goes on from what one of the tasks had been told. Partitions may be read by another task now,
+   * so each has come as far as the one that was furthest behind; else a partition that is silent
+   * since then would hold time back.
+   */
+  void restoreTold(Collection<Map<String, Long>> ofTasks) {
+    for (int i = 0; i < names.size(); i++) {
+      String name = names.get(i);
+      long[] times =
+          ofTasks.stream().filter(each -> each.containsKey(name)).mapToLong(each -> each.get(name)).toArray();
+      if (tellsTime[i] && times.length > 0) {
+        reached[i] = Arrays.stream(times).min().getAsLong();
+      }
+    }
+  }
+
+  /** Goes on from times that were read before. */
   void restore(Map<String, Long> times) {
     times.forEach((place, time) -> ofPartitions.merge(place, time, Math::max));
     for (int i = 0; i < greatest.length; i++) {

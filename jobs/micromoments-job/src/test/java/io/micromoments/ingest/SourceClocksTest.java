@@ -68,4 +68,26 @@ class SourceClocksTest {
     assertThat(restored.see(1, "topic", 0, 94_000)).isEqualTo(1_000);
     assertThat(restored.see(0, "topic", 0, 94_000)).isZero();
   }
+
+  @Test
+  void aSourceThatIsSilentAfterARestartHasComeAsFarAsTheTaskThatWasFurthestBehind() {
+    SourceClocks before = telling();
+    before.tell(CLICKS, 100_000);
+    before.idle(BEACONS, true);
+    SourceClocks other = telling();
+    other.tell(CLICKS, 80_000);
+    other.tell(BEACONS, 90_000);
+    SourceClocks after = telling();
+    after.restoreTold(List.of(before.told(), other.told()));
+    assertThat(after.reached()).isEqualTo(80_000);
+
+    SourceClocks toldNothing = telling();
+    SourceClocks unknown = telling();
+    unknown.restoreTold(List.of(other.told(), toldNothing.told()));
+    assertThat(unknown.reached()).as("of a task that knew nothing").isEqualTo(Long.MIN_VALUE);
+  }
+
+  private static SourceClocks telling() {
+    return new SourceClocks(List.of("clicks", "beacons"), List.of(true, true), 5_000);
+  }
 }
