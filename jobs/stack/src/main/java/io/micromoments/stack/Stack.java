@@ -26,9 +26,18 @@ public final class Stack implements AutoCloseable {
       int taskManagers,
       int slots,
       Consumer<String> progress) {
-    this.broker = new Broker(installation, folder.resolve("broker"));
-    this.registry = new Registry(installation, folder.resolve("registry"));
-    this.flink = new FlinkCluster(folder.resolve("flink"), taskManagers, slots);
+    this(
+        new Broker(installation, folder.resolve("broker")),
+        new Registry(installation, folder.resolve("registry")),
+        new FlinkCluster(folder.resolve("flink"), taskManagers, slots),
+        progress);
+  }
+
+  /** A stack of servers with settings of their own, none of them started. */
+  public Stack(Broker broker, Registry registry, FlinkCluster flink, Consumer<String> progress) {
+    this.broker = broker;
+    this.registry = registry;
+    this.flink = flink;
     this.progress = progress;
   }
 
