@@ -185,7 +185,10 @@ final class SourceClocks {
     for (int i = 0; i < names.size(); i++) {
       String name = names.get(i);
       long[] times =
-          ofTasks.stream().filter(each -> each.containsKey(name)).mapToLong(each -> each.get(name)).toArray();
+          ofTasks.stream()
+              .filter(each -> each.containsKey(name))
+              .mapToLong(each -> each.get(name))
+              .toArray();
       if (tellsTime[i] && times.length > 0) {
         reached[i] = Arrays.stream(times).min().getAsLong();
       }

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint;
 import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
@@ -25,7 +26,7 @@ import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
  */
 public final class FlinkCluster implements Server {
 
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofSeconds(180);
 
   private final Path folder;
   private final Path log4j;
@@ -139,6 +140,11 @@ public final class FlinkCluster implements Server {
     return taskManagers.size() - 1;
   }
 
+  /** The process ids of JobManager and TaskManagers that run. */
+  public List<Long> pids() {
+    return all().filter(JavaProcess::isAlive).map(JavaProcess::pid).toList();
+  }
+
   /** The indexes of those that have not been killed. */
   public List<Integer> runningTaskManagers() {
     return IntStream.range(0, taskManagers.size())
@@ -166,6 +172,7 @@ public final class FlinkCluster implements Server {
                 // Framework and task heap; framework, task and network memory outside of it.
                 .heap(heapMegabytes() + "m")
                 .with("-XX:MaxDirectMemorySize=192m")
+                .with(optionsOfTaskManagers())
                 .arguments(
                     "--configDir",
                     folder.toString(),
@@ -178,6 +185,14 @@ public final class FlinkCluster implements Server {
         .get(TaskManagerOptions.FRAMEWORK_HEAP_MEMORY)
         .add(settings.get(TaskManagerOptions.TASK_HEAP_MEMORY))
         .getMebiBytes();
+  }
+
+  /** What Flink's own scripts give to the JVM of a TaskManager. */
+  private String[] optionsOfTaskManagers() {
+    return settings
+        .getOptional(CoreOptions.FLINK_TM_JVM_OPTIONS)
+        .map(options -> options.split(" "))
+        .orElseGet(() -> new String[0]);
   }
 
   private JavaProgram program(String name, Class<?> mainClass) {

@@ -8,9 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
@@ -103,9 +106,48 @@ public final class FlinkJobs {
     return found ? OptionalDouble.of(sum) : OptionalDouble.empty();
   }
 
+  /**
+   * Metrics summed over all operators and tasks of a job, each by its name behind the operator's.
+   * What no task has is missing.
+   */
+  public Map<String, Long> sums(JobID job, Collection<String> names) throws IOException {
+    Map<String, Long> sums = new TreeMap<>();
+    for (JsonNode vertex : rest.get(path(job)).path("vertices")) {
+      String metrics = path(job) + "/vertices/" + vertex.path("id").asText() + "/subtasks/metrics";
+      Map<String, String> wanted = new TreeMap<>();
+      for (JsonNode known : rest.get(metrics)) {
+        String id = known.path("id").asText();
+        names.stream()
+            .filter(name -> id.endsWith("." + name))
+            .forEach(name -> wanted.put(id, name));
+      }
+      if (!wanted.isEmpty()) {
+        String query = URLEncoder.encode(String.join(",", wanted.keySet()), StandardCharsets.UTF_8);
+        for (JsonNode value : rest.get(metrics + "?agg=sum&get=" + query)) {
+          sums.merge(wanted.get(value.path("id").asText()), value.path("sum").asLong(), Long::sum);
+        }
+      }
+    }
+    return sums;
+  }
+
   /** How many checkpoints of a job are complete, since this JobManager has it. */
   public long completedCheckpoints(JobID job) throws IOException {
-    return rest.get(path(job) + "/checkpoints").path("counts").path("completed").asLong();
+    return checkpoints(job, "completed");
+  }
+
+  /** How many checkpoints of a job have failed, since this JobManager has it. */
+  public long failedCheckpoints(JobID job) throws IOException {
+    return checkpoints(job, "failed");
+  }
+
+  /** How many checkpoints of a job are under way. */
+  public long checkpointsInProgress(JobID job) throws IOException {
+    return checkpoints(job, "in_progress");
+  }
+
+  private long checkpoints(JobID job, String which) throws IOException {
+    return rest.get(path(job) + "/checkpoints").path("counts").path(which).asLong();
   }
 
   /** The checkpoint that was completed last, as the JobManager knows it. */

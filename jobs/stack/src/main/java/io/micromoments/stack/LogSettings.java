@@ -15,7 +15,8 @@ final class LogSettings {
   /** Writes it into a folder and says where. */
   static Path into(Path folder) {
     Path file = folder.resolve("log4j2.properties");
-    try (InputStream settings = LogSettings.class.getResourceAsStream("/servers-log4j2.properties")) {
+    try (InputStream settings =
+        LogSettings.class.getResourceAsStream("/servers-log4j2.properties")) {
       Files.copy(settings, file, StandardCopyOption.REPLACE_EXISTING);
       return file;
     } catch (IOException e) {

@@ -2,7 +2,6 @@ package io.micromoments.stack;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -27,24 +26,18 @@ public final class Stack implements AutoCloseable {
       int taskManagers,
       int slots,
       Consumer<String> progress) {
-    this(installation, folder, taskManagers, slots, Map.of(), progress);
+    this(
+        new Broker(installation, folder.resolve("broker")),
+        new Registry(installation, folder.resolve("registry")),
+        new FlinkCluster(folder.resolve("flink"), taskManagers, slots),
+        progress);
   }
 
-  /**
-   * The same.
-   *
-   * @param flinkSettings added to the usual ones of Flink, or instead of them
-   */
-  public Stack(
-      Installation installation,
-      Path folder,
-      int taskManagers,
-      int slots,
-      Map<String, String> flinkSettings,
-      Consumer<String> progress) {
-    this.broker = new Broker(installation, folder.resolve("broker"));
-    this.registry = new Registry(installation, folder.resolve("registry"));
-    this.flink = new FlinkCluster(folder.resolve("flink"), taskManagers, slots, flinkSettings);
+  /** A stack of servers with settings of their own, none of them started. */
+  public Stack(Broker broker, Registry registry, FlinkCluster flink, Consumer<String> progress) {
+    this.broker = broker;
+    this.registry = registry;
+    this.flink = flink;
     this.progress = progress;
   }
 

@@ -3,11 +3,11 @@ package io.micromoments.stack;
 import java.nio.file.Path;
 
 /** What the build has collected before it runs the tests. */
-final class Built {
+public final class Built {
 
   private Built() {}
 
-  static Installation installation() {
+  public static Installation installation() {
     return Installation.of(Path.of(System.getProperty("repository.root")));
   }
 }

@@ -1,7 +1,10 @@
 package io.micromoments.benchmark.kafka;
 
 import io.micromoments.benchmark.kafka.TopicBench.Kind;
+import io.micromoments.stack.Broker;
+import io.micromoments.stack.FlinkCluster;
 import io.micromoments.stack.Installation;
+import io.micromoments.stack.Registry;
 import io.micromoments.stack.Stack;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -39,10 +42,7 @@ public final class TopicBenchCommand implements Callable<Integer> {
   /** Room for the state, and checkpoints as often as a job of this kind would make them. */
   private static final Map<String, String> FLINK =
       Map.of(
-          "taskmanager.memory.task.heap.size",
-          "1500m",
-          "execution.checkpointing.interval",
-          "10 s");
+          "taskmanager.memory.task.heap.size", "1500m", "execution.checkpointing.interval", "10 s");
 
   private static final int CUSTOMERS = 20_000;
   private static final int CLICKS = 500_000;
@@ -91,14 +91,14 @@ public final class TopicBenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PrintWriter err = spec.commandLine().getErr();
+    Installation installation =
+        Installation.of(Path.of(System.getProperty("micromoments.home", "")));
     Path folder = Files.createTempDirectory("micromoments-bench");
     try (Stack stack =
         new Stack(
-            Installation.of(Path.of(System.getProperty("micromoments.home", ""))),
-            folder,
-            1,
-            2,
-            FLINK,
+            new Broker(installation, folder.resolve("broker")),
+            new Registry(installation, folder.resolve("registry")),
+            new FlinkCluster(folder.resolve("flink"), 1, 2, FLINK),
             err::println)) {
       stack.start();
       TopicBench bench =

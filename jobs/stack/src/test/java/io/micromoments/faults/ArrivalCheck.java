@@ -1,0 +1,120 @@
+package io.micromoments.faults;
+
+import io.micromoments.schemas.CandidateOffers;
+import io.micromoments.schemas.ErasureRequest;
+import io.micromoments.schemas.Evidence;
+import io.micromoments.schemas.InteractionEvent;
+import io.micromoments.schemas.Micromoment;
+import io.micromoments.schemas.OfferResequenceCommand;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.avro.generic.GenericRecord;
+
+/**
+ * What must hold of a round that decides in the order of arrival, where what comes out is not the
+ * same in every run: each command is explained by the events it names, and what is found in
+ * whatever order is found.
+ */
+final class ArrivalCheck {
+
+  private final Map<String, GenericRecord> events = new HashMap<>();
+  private final Map<String, Set<String>> devices = new HashMap<>();
+  private final Set<String> erased = new HashSet<>();
+  private final Set<String> withOffers = new HashSet<>();
+  private final List<InteractionEvent> alerts = new ArrayList<>();
+
+  ArrivalCheck(Workload workload) {
+    for (Item item : workload.before()) {
+      if (item.record() instanceof CandidateOffers offers) {
+        withOffers.add(offers.getCustomerId());
+      }
+    }
+    for (Item item : workload.during()) {
+      if (item.isEvent() && item.record() instanceof GenericRecord event) {
+        events.put(event.get("event_id").toString(), event);
+      }
+      if (item.record() instanceof ErasureRequest request) {
+        erased.add(request.getCustomerId());
+      }
+      if (item.record() instanceof InteractionEvent event
+          && event.getKind().equals("balance_alert")) {
+        alerts.add(event);
+      }
+    }
+    workload.owners().forEach((device, owner) -> of(owner).add(device));
+  }
+
+  private Set<String> of(String owner) {
+    return devices.computeIfAbsent(owner, each -> new HashSet<>());
+  }
+
+  /** What does not hold, in words. */
+  List<String> failures(Outputs outputs) {
+    List<String> failures = new ArrayList<>();
+    Set<String> commanded = new HashSet<>();
+    for (OfferResequenceCommand command : outputs.commands()) {
+      commanded.add(command.getMoment().getId());
+      failures.addAll(
+          explained(
+              command.getCustomerId(), command.getMoment().getPattern(), command.getEvidence()));
+    }
+    Map<String, Micromoment> found = new HashMap<>();
+    for (Micromoment moment : outputs.moments()) {
+      if (moment.getPattern().equals(Definitions.SINGLE)) {
+        found.put(moment.getEvidence().get(0).getEventId(), moment);
+      }
+    }
+    Set<String> late = late(outputs);
+    for (InteractionEvent alert : alerts) {
+      String customer = alert.getCustomerId();
+      Micromoment moment = found.get(alert.getEventId());
+      if (erased.contains(customer) || late.contains(alert.getEventId())) {
+        continue;
+      }
+      if (moment == null) {
+        failures.add("no moment of " + alert);
+      } else if (withOffers.contains(customer) && !commanded.contains(moment.getMomentId())) {
+        failures.add("no command on " + moment);
+      }
+    }
+    return failures;
+  }
+
+  private Set<String> late(Outputs outputs) {
+    Set<String> late = new HashSet<>();
+    for (String text : outputs.topics().get("late").keySet()) {
+      events.keySet().stream()
+          .filter(id -> text.contains("\"event_id\": \"" + id + "\""))
+          .forEach(late::add);
+    }
+    return late;
+  }
+
+  private List<String> explained(String customer, String pattern, List<Evidence> evidence) {
+    List<String> failures = new ArrayList<>();
+    List<String> steps = Definitions.steps(pattern);
+    for (Evidence each : evidence) {
+      GenericRecord event = events.get(each.getEventId());
+      if (event == null || !isOf(customer, event) || !steps.contains(each.getStep())) {
+        failures.add(
+            "%s of %s for %s is not explained by %s".formatted(each, pattern, customer, event));
+      }
+    }
+    return failures;
+  }
+
+  private boolean isOf(String customer, GenericRecord event) {
+    Object own = event.get("customer_id");
+    if (own != null) {
+      return own.toString().equals(customer);
+    }
+    Object device = event.get("device_id");
+    return device != null
+        && (customer.equals("device:" + device)
+            || devices.getOrDefault(customer, Set.of()).contains(device.toString()));
+  }
+}

@@ -1,0 +1,76 @@
+package io.micromoments.faults;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+
+/**
+ * Arms crash points from the test's JVM, and ends the JVM of the TaskManager that reaches one: by
+ * files in a folder that all of them know. Public as the methods of the points call it.
+ */
+public final class CrashSwitch {
+
+  private static final int HALTED = 137;
+
+  private static final AtomicIntegerArray CALLS =
+      new AtomicIntegerArray(CrashPoint.values().length);
+
+  private static volatile Path folder;
+
+  private CrashSwitch() {}
+
+  static void in(Path shared) {
+    folder = shared;
+  }
+
+  /**
+   * The next TaskManager that reaches a point so many times ends there.
+   *
+   * @param calls from 1 on
+   */
+  static void arm(Path folder, CrashPoint point, int calls) throws IOException {
+    Files.deleteIfExists(hit(folder, point));
+    Path whole = Files.writeString(folder.resolve(point + ".new"), Integer.toString(calls));
+    Files.move(whole, armed(folder, point));
+  }
+
+  /** Whether a TaskManager has ended there since it was armed. */
+  static boolean hasHit(Path folder, CrashPoint point) {
+    return Files.exists(hit(folder, point));
+  }
+
+  /** Takes it back where none has. */
+  static void disarm(Path folder, CrashPoint point) throws IOException {
+    Files.deleteIfExists(armed(folder, point));
+  }
+
+  /** A point was reached in this JVM. */
+  public static void reached(CrashPoint point) {
+    Path armed = armed(folder, point);
+    if (!Files.exists(armed)) {
+      return;
+    }
+    try {
+      int calls = Integer.parseInt(Files.readString(armed));
+      if (CALLS.incrementAndGet(point.ordinal()) >= calls) {
+        // Only one of those that come here can do that.
+        Files.move(armed, hit(folder, point));
+        Runtime.getRuntime().halt(HALTED);
+      }
+    } catch (NoSuchFileException another) {
+      // was first
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Path armed(Path folder, CrashPoint point) {
+    return folder.resolve(point + ".armed");
+  }
+
+  private static Path hit(Path folder, CrashPoint point) {
+    return folder.resolve(point + ".hit");
+  }
+}

@@ -1,0 +1,174 @@
+package io.micromoments.faults;
+
+import io.micromoments.schemas.PatternDefinition;
+import io.micromoments.schemas.PatternStatus;
+import io.micromoments.topics.Topic;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The patterns of all workloads: those a job begins with, and those that are published meanwhile.
+ */
+final class Definitions {
+
+  /** What happens on one event only: found whatever the order of arrival. */
+  static final String SINGLE = "low-balance";
+
+  private static final String STEP = "- step: ";
+
+  private static final List<String> FIRST =
+      List.of(
+          """
+          pattern: loan-then-branch
+          version: 1
+          moment: BUY
+          intent: loan
+          within: 12m
+          steps:
+            - step: rates
+              on: clickstream
+              where: event.page_category == "loans"
+            - step: branch
+              on: beacon
+              where: event.place_category == "branch" && event.transition == "ENTER"
+          requires-consent: [location]
+          """,
+          """
+          pattern: keen-shopper
+          version: 1
+          moment: BUY
+          intent: shop
+          within: 15m
+          steps:
+            - step: views
+              on: clickstream
+              where: event.action == "view_item"
+              times: 2+
+            - step: cart
+              on: clickstream
+              where: event.action == "add_to_cart"
+          capture:
+            item: cart[0].item_id
+          """,
+          """
+          pattern: abandoned-cart
+          version: 1
+          moment: DO
+          intent: cart
+          within: 6m
+          cooldown: 10m
+          steps:
+            - step: cart
+              on: clickstream
+              where: event.action == "add_to_cart"
+            - step: bought
+              then: not-followed-by
+              on: clickstream
+              where: event.action == "purchase"
+          """,
+          """
+          pattern: call-after-call
+          version: 1
+          moment: DO
+          intent: service
+          within: 20m
+          steps:
+            - step: first
+              on: interaction
+              where: event.kind == "call"
+            - step: second
+              then: next
+              on: interaction
+              where: event.kind == "complaint"
+          requires-consent: [personalisation]
+          """,
+          """
+          pattern: low-balance
+          version: 1
+          moment: KNOW
+          intent: balance
+          steps:
+            - step: alert
+              on: interaction
+              where: event.kind == "balance_alert"
+          """,
+          """
+          pattern: thing-fails
+          version: 1
+          moment: DO
+          intent: repair
+          within: 10m
+          steps:
+            - step: hot
+              on: sensor
+              where: event.metric == "temperature" && event.reading > 80.0
+            - step: look
+              on: clickstream
+              where: event.action == "search"
+          """);
+
+  private static final List<String> MEANWHILE =
+      List.of(
+          """
+          pattern: home-buyer
+          version: 1
+          moment: GO
+          intent: loan
+          within: 15m
+          steps:
+            - step: mortgage
+              on: clickstream
+              where: event.page_category == "mortgage"
+            - step: call
+              on: interaction
+              where: event.kind == "call"
+          """,
+          FIRST.get(1).replace("version: 1", "version: 2\non-change: keep"));
+
+  private Definitions() {}
+
+  static List<Item> before() {
+    Instant at = Workload.BEGIN.minus(Duration.ofDays(1));
+    return FIRST.stream().map(yaml -> published(yaml, at, at)).toList();
+  }
+
+  /** In force from the middle of the events on. */
+  static List<Item> during() {
+    Instant at = Workload.BEGIN.plus(Workload.SPAN.dividedBy(2));
+    return Stream.concat(
+            MEANWHILE.stream(), Stream.of("pattern: broken\nversion: 1\nsteps: nothing\n"))
+        .map(yaml -> published(yaml, at, at))
+        .toList();
+  }
+
+  /** The names of a pattern's steps, in their order. */
+  static List<String> steps(String pattern) {
+    return Stream.concat(FIRST.stream(), MEANWHILE.stream())
+        .filter(yaml -> nameOf(yaml).equals(pattern))
+        .findFirst()
+        .orElseThrow()
+        .lines()
+        .map(String::strip)
+        .filter(line -> line.startsWith(STEP))
+        .map(line -> line.substring(STEP.length()))
+        .toList();
+  }
+
+  private static String nameOf(String yaml) {
+    return yaml.lines().findFirst().orElseThrow().substring("pattern: ".length());
+  }
+
+  private static Item published(String yaml, Instant inForce, Instant sent) {
+    String name = nameOf(yaml);
+    int version = yaml.contains("version: 2") ? 2 : 1;
+    return Item.of(
+        Topic.PATTERNS,
+        0,
+        name,
+        new PatternDefinition(
+            name + "-" + version, inForce, name, version, yaml, PatternStatus.live),
+        sent);
+  }
+}

@@ -1,0 +1,134 @@
+package io.micromoments.faults;
+
+import io.micromoments.faults.FaultPlan.Planned;
+import io.micromoments.stack.FlinkCluster;
+import io.micromoments.stack.StackFailure;
+import io.micromoments.stack.Until;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** Does to the stack what a plan says, and sets right what would not come back by itself. */
+final class Injector {
+
+  private static final Duration LIMIT = Duration.ofSeconds(180);
+
+  /** How many checkpoints are disturbed. */
+  private static final int CHECKPOINTS = 2;
+
+  private final Scene scene;
+  private final FlinkCluster flink;
+
+  Injector(Scene scene) {
+    this.scene = scene;
+    this.flink = scene.flink();
+  }
+
+  /**
+   * Returns when the fault is over and all processes are there again; the job may still be coming
+   * up.
+   *
+   * @param isOver whether there is nothing left to disturb
+   * @return what happened, in words
+   */
+  String inject(Planned planned, RunningJob job, BooleanSupplier isOver) throws IOException {
+    if (planned.fault().point().isPresent()) {
+      return crash(planned.fault().point().get(), planned.number(), isOver);
+    }
+    switch (planned.fault()) {
+      case TASK_MANAGER_KILLED -> {
+        killTaskManager(planned.number());
+        flink.startTaskManager();
+      }
+      case JOB_MANAGER_KILLED -> {
+        flink.restartJobManager();
+        job.submitAgain();
+      }
+      case BROKER_KILLED -> killBroker(job);
+      case REGISTRY_KILLED -> killRegistry(planned.number(), job);
+      case DISK_FULL -> fillDisk(job);
+      case SLOW_CONSUMER -> slowDown(job);
+      default -> throw new IllegalArgumentException(planned.toString());
+    }
+    return planned.fault().toString();
+  }
+
+  private String crash(CrashPoint point, int calls, BooleanSupplier isOver) throws IOException {
+    Path folder = scene.crashes();
+    int before = flink.runningTaskManagers().size();
+    CrashSwitch.arm(folder, point, calls);
+    try {
+      Until.holds(
+          point + " is reached",
+          LIMIT,
+          () -> CrashSwitch.hasHit(folder, point) || isOver.getAsBoolean());
+    } finally {
+      CrashSwitch.disarm(folder, point);
+    }
+    if (!CrashSwitch.hasHit(folder, point)) {
+      return point + " NOT REACHED";
+    }
+    Until.holds(
+        "the TaskManager is gone", LIMIT, () -> flink.runningTaskManagers().size() < before);
+    flink.startTaskManager();
+    return "CRASH_AT_" + point;
+  }
+
+  private void killTaskManager(int number) {
+    List<Integer> running = flink.runningTaskManagers();
+    flink.killTaskManager(running.get(number % running.size()));
+  }
+
+  private void killBroker(RunningJob job) throws IOException {
+    long failed = job.failedCheckpoints();
+    scene.broker().kill();
+    try {
+      Until.holds("the job misses the broker", LIMIT, () -> job.isHeldUp(failed));
+    } finally {
+      scene.broker().start();
+    }
+  }
+
+  /** A new TaskManager asks for all schemas. */
+  private void killRegistry(int number, RunningJob job) throws IOException {
+    scene.registry().kill();
+    try {
+      killTaskManager(number);
+      flink.startTaskManager();
+      Until.holds(
+          "the job misses the registry",
+          LIMIT,
+          () ->
+              job.sums(List.of("schemaRegistryDown")).values().stream().anyMatch(down -> down > 0));
+    } finally {
+      scene.registry().start();
+    }
+  }
+
+  /**
+   * As if the disk were full: no process of Flink can write a byte more to a file. (A limit of the
+   * system; an own file system would need the rights of root.)
+   */
+  private void fillDisk(RunningJob job) throws IOException {
+    Until.holds("the job has a checkpoint", LIMIT, job::isRunning);
+    long enough = job.failedCheckpoints() + CHECKPOINTS;
+    List<Long> pids = flink.pids();
+    FileSizes.limit(pids, "0");
+    try {
+      Until.holds(
+          CHECKPOINTS + " checkpoints fail", LIMIT, () -> job.failedCheckpoints() >= enough);
+    } finally {
+      FileSizes.limit(pids, "unlimited");
+    }
+  }
+
+  private void slowDown(RunningJob job) throws IOException {
+    try (Quota quota = Quota.of(scene.broker().bootstrapServers())) {
+      job.awaitCheckpoints(CHECKPOINTS);
+    } catch (StackFailure tooSlow) {
+      System.out.println("  no checkpoint while slowed down: " + tooSlow.getMessage());
+    }
+  }
+}

@@ -1,0 +1,261 @@
+package io.micromoments.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micromoments.schemas.Consent;
+import io.micromoments.schemas.InteractionEvent;
+import io.micromoments.schemas.Micromoment;
+import io.micromoments.schemas.PatternDefinition;
+import io.micromoments.schemas.PatternStatus;
+import io.micromoments.schemas.RejectedRecord;
+import io.micromoments.stack.TopicClient;
+import io.micromoments.stack.Until;
+import io.micromoments.topics.Connection;
+import io.micromoments.topics.RecordWriter;
+import io.micromoments.topics.SchemaRegistry;
+import io.micromoments.topics.Topic;
+import io.micromoments.topics.TopicCreation;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a fresh job over topics does and refuses before and while it comes up. */
+@Timeout(900)
+class JobStartTest {
+
+  private static final Duration LIMIT = Duration.ofSeconds(180);
+  private static final int MANY = 20_000;
+  private static final String INTERACTIONS = "events.interaction";
+  private static final String PATTERN =
+      """
+      pattern: balance
+      version: 1
+      moment: KNOW
+      intent: balance
+      steps:
+        - step: alert
+          on: interaction
+          where: event.kind == "balance_alert"
+      requires-consent: [personalisation]
+      """;
+
+  @TempDir static Path folder;
+
+  private static Scene scene;
+
+  @BeforeAll
+  static void start() throws Exception {
+    scene = new Scene(folder);
+    scene.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    if (scene != null) {
+      scene.close();
+    }
+  }
+
+  @Test
+  void allThatIsKnownIsReadBeforeTheFirstEventIsMatched() throws Exception {
+    Connection connection = created("known.");
+    try (TopicClient topics = new TopicClient(connection)) {
+      topics.send(INTERACTIONS, "ann", alert("a-1", "ann"));
+      publish(topics);
+      for (int i = 0; i < MANY; i++) {
+        grant(topics, "other-" + i);
+      }
+      grant(topics, "ann");
+      topics.flush();
+      RunningJob job = RunningJob.start(scene.flink(), arguments(connection));
+      try {
+        awaitMoments(topics, 1);
+      } finally {
+        job.cancel();
+      }
+    }
+  }
+
+  @Test
+  void aRegistryThatIsDownHoldsTheJobBackAndNothingIsRejected() throws Exception {
+    Connection connection = created("outage.");
+    try (TopicClient topics = new TopicClient(connection)) {
+      publish(topics);
+      grant(topics, "ann");
+      topics.send(INTERACTIONS, "ann", alert("a-1", "ann"));
+      topics.flush();
+      scene.registry().kill();
+      RunningJob job = RunningJob.start(scene.flink(), arguments(connection));
+      try {
+        Until.holds(
+            "the job says that it misses the registry",
+            LIMIT,
+            () ->
+                job.sums(List.of("schemaRegistryDown")).values().stream()
+                    .anyMatch(down -> down > 0));
+        assertThat(topics.read(Topic.MOMENTS, Micromoment.class)).isEmpty();
+        scene.registry().start();
+        awaitMoments(topics, 1);
+        assertThat(topics.read(Topic.REJECTED, RejectedRecord.class)).isEmpty();
+      } finally {
+        scene.registry().kill();
+        scene.registry().start();
+        job.cancel();
+      }
+    }
+  }
+
+  @Test
+  void aProducerWithANewerSchemaIsUnderstoodWithoutARestart() throws Exception {
+    Connection connection = created("newer.");
+    try (TopicClient topics = new TopicClient(connection);
+        SchemaRegistry registry = connection.openRegistry()) {
+      publish(topics);
+      grant(topics, "ann");
+      topics.send(INTERACTIONS, "ann", alert("a-1", "ann"));
+      topics.flush();
+      RunningJob job = RunningJob.start(scene.flink(), arguments(connection));
+      try {
+        awaitMoments(topics, 1);
+        Schema newer = withOneMoreField(InteractionEvent.getClassSchema());
+        int id = registry.register(RecordWriter.subject(connection.topic(INTERACTIONS)), newer);
+        GenericRecord event = new GenericData.Record(newer);
+        newer.getFields().forEach(field -> event.put(field.name(), plain(field.name())));
+        topics.send(INTERACTIONS, 0, "ann", bytes(id, event));
+        topics.flush();
+        awaitMoments(topics, 2);
+        assertThat(topics.read(Topic.REJECTED, RejectedRecord.class)).isEmpty();
+      } finally {
+        job.cancel();
+      }
+    }
+  }
+
+  @Test
+  void transactionsThatTheBrokerDoesNotAllowAreRefusedAtTheStart() throws Exception {
+    List<String> arguments = new ArrayList<>(arguments(created("long.")));
+    arguments.addAll(
+        List.of("--delivery.guarantee", "exactly-once", "--delivery.longest-outage", "PT20M"));
+    assertThatThrownBy(() -> RunningJob.start(scene.flink(), arguments))
+        .rootCause()
+        .hasMessageContaining("transaction.max.timeout.ms")
+        .hasMessageContaining("PT15M");
+  }
+
+  @Test
+  void topicsThatAreMissingAreNamedAtTheStart() throws Exception {
+    Connection connection = scene.connection("half.");
+    List<Topic> some =
+        Topic.all(Topic.CHANNELS).stream()
+            .filter(topic -> !topic.name().equals(Topic.MOMENTS))
+            .toList();
+    TopicCreation.create(connection, some, 1, Optional.empty());
+    assertThatThrownBy(() -> RunningJob.start(scene.flink(), arguments(connection)))
+        .rootCause()
+        .hasMessageContaining("topics are missing")
+        .hasMessageContaining("half.moments");
+  }
+
+  private static Connection created(String prefix) throws Exception {
+    Connection connection = scene.connection(prefix);
+    TopicCreation.create(connection, Topic.all(Topic.CHANNELS), 1, Optional.empty());
+    return connection;
+  }
+
+  private static List<String> arguments(Connection connection) {
+    return List.of(
+        "--" + Connection.BOOTSTRAP,
+        connection.bootstrapServers(),
+        "--" + Connection.REGISTRY,
+        connection.registryUrl(),
+        "--" + Connection.PREFIX,
+        connection.topic(""));
+  }
+
+  private static void awaitMoments(TopicClient topics, int count) {
+    Until.holds(
+        count + " moments have come",
+        LIMIT,
+        () -> topics.read(Topic.MOMENTS, Micromoment.class).size() == count);
+  }
+
+  private static void publish(TopicClient topics) {
+    Instant at = Workload.BEGIN.minus(Duration.ofDays(1));
+    topics.send(
+        Topic.PATTERNS,
+        "balance",
+        new PatternDefinition("balance-1", at, "balance", 1, PATTERN, PatternStatus.live));
+  }
+
+  private static void grant(TopicClient topics, String customer) {
+    topics.send(
+        "context.consent",
+        customer + "/personalisation",
+        new Consent("consent-" + customer, Workload.BEGIN, customer, "personalisation", true));
+  }
+
+  private static InteractionEvent alert(String id, String customer) {
+    return InteractionEvent.newBuilder()
+        .setEventId(id)
+        .setEventTime(Workload.BEGIN.plusSeconds(60))
+        .setCustomerId(customer)
+        .setChannel("SYSTEM")
+        .setKind("balance_alert")
+        .build();
+  }
+
+  /** What a generic record holds of the second alert. */
+  private static Object plain(String field) {
+    return switch (field) {
+      case "event_id" -> "a-2";
+      case "event_time" -> Workload.BEGIN.plusSeconds(120).toEpochMilli();
+      case "customer_id" -> "ann";
+      case "channel" -> "SYSTEM";
+      case "kind" -> "balance_alert";
+      case "mood" -> "good";
+      case "properties" -> Map.of();
+      default -> null;
+    };
+  }
+
+  private static Schema withOneMoreField(Schema schema) {
+    List<Schema.Field> fields = new ArrayList<>();
+    schema.getFields().forEach(field -> fields.add(new Schema.Field(field, field.schema())));
+    fields.add(
+        new Schema.Field(
+            "mood",
+            Schema.createUnion(Schema.create(Schema.Type.NULL), Schema.create(Schema.Type.STRING)),
+            null,
+            Schema.Field.NULL_DEFAULT_VALUE));
+    return Schema.createRecord(
+        schema.getName(), schema.getDoc(), schema.getNamespace(), false, fields);
+  }
+
+  private static byte[] bytes(int id, GenericRecord record) throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.write(0);
+    bytes.write(ByteBuffer.allocate(Integer.BYTES).putInt(id).array());
+    BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+    new GenericDatumWriter<GenericRecord>(record.getSchema()).write(record, encoder);
+    encoder.flush();
+    return bytes.toByteArray();
+  }
+}

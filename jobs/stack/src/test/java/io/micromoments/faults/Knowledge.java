@@ -1,0 +1,162 @@
+package io.micromoments.faults;
+
+import io.micromoments.schemas.CandidateOffer;
+import io.micromoments.schemas.CandidateOffers;
+import io.micromoments.schemas.Consent;
+import io.micromoments.schemas.CustomerProfile;
+import io.micromoments.schemas.ErasureRequest;
+import io.micromoments.schemas.IdentityLink;
+import io.micromoments.schemas.Offer;
+import io.micromoments.schemas.OfferOutcome;
+import io.micromoments.schemas.OutcomeKind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.apache.avro.specific.SpecificRecord;
+
+/** What is known of the people of a workload, and what becomes known of them while events come. */
+final class Knowledge {
+
+  private static final List<String> OFFERS =
+      List.of("loan", "shop", "cart", "service", "balance", "repair", "plain");
+  private static final List<String> PURPOSES = List.of("personalisation", "location");
+  private static final int CHANGES = 160;
+  private static final int ERASURES = 2;
+
+  private final SplittableRandom random;
+  private final People people;
+  private int made;
+
+  Knowledge(SplittableRandom random, People people) {
+    this.random = random;
+    this.people = people;
+  }
+
+  void add(List<Item> before, List<Item> during) {
+    Instant start = Workload.BEGIN.minus(Duration.ofHours(1));
+    for (String offer : OFFERS) {
+      before.add(item("context.catalog", offer, offer(offer, start), start));
+    }
+    for (String customer : people.customers()) {
+      atStart(customer, start, before);
+    }
+    for (String device : people.devices()) {
+      if (random.nextInt(3) == 0) {
+        before.add(item("context.identity", device, link(device, true, start), start));
+      }
+    }
+    for (int i = 0; i < CHANGES; i++) {
+      during.add(change(sometime()));
+    }
+    for (int i = 0; i < ERASURES; i++) {
+      String customer = people.customer(random);
+      Instant at = sometime();
+      during.add(
+          item(
+              "context.erasure",
+              customer,
+              new ErasureRequest(id(), at, customer, "request-" + i),
+              at));
+    }
+  }
+
+  private void atStart(String customer, Instant start, List<Item> before) {
+    before.add(
+        item(
+            "context.profile",
+            customer,
+            CustomerProfile.newBuilder()
+                .setEventId(id())
+                .setEventTime(start)
+                .setCustomerId(customer)
+                .setSegment("segment-" + random.nextInt(4))
+                .setPreferredChannels(List.of("WEB"))
+                .build(),
+            start));
+    for (String purpose : PURPOSES) {
+      if (random.nextInt(5) > 0) {
+        before.add(consent(customer, purpose, true, start));
+      }
+    }
+    if (random.nextInt(10) > 0) {
+      before.add(candidates(customer, start));
+    }
+  }
+
+  /** Something that becomes known between the events. */
+  private Item change(Instant at) {
+    String customer = people.customer(random);
+    String device = people.device(random);
+    return switch (random.nextInt(8)) {
+      case 0 ->
+          consent(
+              customer, PURPOSES.get(random.nextInt(PURPOSES.size())), random.nextBoolean(), at);
+      case 1 -> candidates(customer, at);
+      case 2 -> item("context.identity", device, link(device, false, at), at);
+      case 3, 4 -> item("context.identity", device, link(device, true, at), at);
+      default ->
+          item(
+              "context.outcomes",
+              customer,
+              OfferOutcome.newBuilder()
+                  .setEventId(id())
+                  .setEventTime(at)
+                  .setCustomerId(customer)
+                  .setOfferId(OFFERS.get(random.nextInt(OFFERS.size())))
+                  .setChannel("WEB")
+                  .setOutcome(OutcomeKind.values()[random.nextInt(OutcomeKind.values().length)])
+                  .build(),
+              at);
+    };
+  }
+
+  private IdentityLink link(String device, boolean linked, Instant at) {
+    return new IdentityLink(id(), at, device, people.ownerOf(device), linked);
+  }
+
+  private Item consent(String customer, String purpose, boolean granted, Instant at) {
+    return item(
+        "context.consent",
+        customer + "/" + purpose,
+        new Consent(id(), at, customer, purpose, granted),
+        at);
+  }
+
+  private Item candidates(String customer, Instant at) {
+    List<String> left = new ArrayList<>(OFFERS);
+    List<CandidateOffer> offers = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      offers.add(new CandidateOffer(left.remove(random.nextInt(left.size())), 1.0 - 0.1 * i));
+    }
+    return item("context.offers", customer, new CandidateOffers(id(), at, customer, offers), at);
+  }
+
+  /** Those that answer a moment are scarce, but for some, so that settling decides. */
+  private Offer offer(String name, Instant at) {
+    Offer.Builder offer =
+        Offer.newBuilder()
+            .setEventId(id())
+            .setEventTime(at)
+            .setOfferId(name)
+            .setCategory(name)
+            .setIntents(List.of(name));
+    if (List.of("loan", "shop", "balance").contains(name)) {
+      offer.setBudget(5L + random.nextInt(10));
+    }
+    return offer.build();
+  }
+
+  private Instant sometime() {
+    return Workload.BEGIN.plusMillis(random.nextLong(Workload.SPAN.toMillis()));
+  }
+
+  private String id() {
+    return "known-" + made++;
+  }
+
+  private static Item item(String topic, String key, SpecificRecord record, Instant at) {
+    return Item.of(topic, Workload.partition(topic, key), key, record, at);
+  }
+}

@@ -1,0 +1,133 @@
+package io.micromoments.faults;
+
+import io.micromoments.schemas.ChannelInstruction;
+import io.micromoments.schemas.ErasureReceipt;
+import io.micromoments.schemas.LateEvent;
+import io.micromoments.schemas.Micromoment;
+import io.micromoments.schemas.OfferResequenceCommand;
+import io.micromoments.schemas.RejectedRecord;
+import io.micromoments.stack.TopicClient;
+import io.micromoments.topics.Topic;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * What a round has written, by content: how often each record stands in each topic, for those who
+ * read what is committed.
+ *
+ * @param topics each with its records as text, and how often each is there
+ */
+record Outputs(
+    Map<String, Map<String, Integer>> topics,
+    List<OfferResequenceCommand> commands,
+    List<Micromoment> moments) {
+
+  private static final int SHOWN = 3;
+
+  private static final Map<String, Class<? extends SpecificRecord>> READ = new LinkedHashMap<>();
+
+  static {
+    READ.put(Topic.COMMANDS, OfferResequenceCommand.class);
+    READ.put(Topic.MOMENTS, Micromoment.class);
+    READ.put(Topic.REJECTED, RejectedRecord.class);
+    READ.put(Topic.LATE, LateEvent.class);
+    READ.put(Topic.RECEIPTS, ErasureReceipt.class);
+    for (String channel : List.of("web", "call_center")) {
+      READ.put(Topic.CHANNEL + channel, ChannelInstruction.class);
+    }
+  }
+
+  /**
+   * Reads all of it.
+   *
+   * @param prefix of the round's topics, which says nothing
+   */
+  static Outputs read(TopicClient client, String prefix) {
+    Map<String, Map<String, Integer>> all = new LinkedHashMap<>();
+    List<SpecificRecord> records = new ArrayList<>();
+    READ.forEach(
+        (topic, type) -> {
+          Map<String, Integer> contents = new TreeMap<>();
+          for (TopicClient.Read<? extends SpecificRecord> read : client.read(topic, type)) {
+            records.add(read.value());
+            contents.merge(content(read.value()).replace(prefix, ""), 1, Integer::sum);
+          }
+          all.put(topic, contents);
+        });
+    return new Outputs(
+        all, only(OfferResequenceCommand.class, records), only(Micromoment.class, records));
+  }
+
+  private static <T> List<T> only(Class<T> type, List<SpecificRecord> records) {
+    return records.stream().filter(type::isInstance).map(type::cast).toList();
+  }
+
+  /** What the broker's clock says is another in every round. */
+  private static String content(SpecificRecord record) {
+    if (record instanceof RejectedRecord rejected
+        && rejected.getText().contains("came to the broker")) {
+      rejected.setText("ahead of the broker");
+    }
+    return record.toString();
+  }
+
+  /** What of the reference there is not, in words; with its topic. */
+  List<String> lacks(Outputs reference) {
+    return differences(reference, this, "lacks");
+  }
+
+  /** What there is that the reference has not. */
+  List<String> exceeds(Outputs reference) {
+    return differences(this, reference, "should not have");
+  }
+
+  /** What there is more than once here, and not as often in the reference. */
+  List<String> repeats(Outputs reference) {
+    List<String> repeated = new ArrayList<>();
+    topics.forEach(
+        (topic, contents) ->
+            contents.forEach(
+                (content, count) -> {
+                  int wanted = reference.topics.get(topic).getOrDefault(content, 0);
+                  if (wanted > 0 && wanted != count) {
+                    repeated.add(
+                        "%s has %d times instead of %d: %s"
+                            .formatted(topic, count, wanted, content));
+                  }
+                }));
+    return repeated;
+  }
+
+  private static List<String> differences(Outputs more, Outputs less, String verb) {
+    List<String> differences = new ArrayList<>();
+    more.topics.forEach(
+        (topic, contents) -> {
+          List<String> missing =
+              contents.keySet().stream()
+                  .filter(content -> !less.topics.get(topic).containsKey(content))
+                  .toList();
+          if (!missing.isEmpty()) {
+            differences.add(
+                "%s %s %d: %s"
+                    .formatted(topic, verb, missing.size(), String.join("\n    ", first(missing))));
+          }
+        });
+    return differences;
+  }
+
+  private static List<String> first(List<String> all) {
+    return all.subList(0, Math.min(SHOWN, all.size()));
+  }
+
+  /** How much there is of each. */
+  @Override
+  public String toString() {
+    Map<String, Integer> sizes = new LinkedHashMap<>();
+    topics.forEach((topic, contents) -> sizes.put(topic, contents.size()));
+    return sizes.toString();
+  }
+}

@@ -1,0 +1,186 @@
+package io.micromoments.faults;
+
+import io.micromoments.faults.FaultPlan.Planned;
+import io.micromoments.schemas.ContextStream;
+import io.micromoments.stack.StackFailure;
+import io.micromoments.stack.TopicClient;
+import io.micromoments.stack.Until;
+import io.micromoments.topics.Connection;
+import io.micromoments.topics.Topic;
+import io.micromoments.topics.TopicCreation;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+
+/**
+ * One workload through the job, with what a plan does to it, over topics of its own.
+ *
+ * @param prefix of the topics
+ * @param settings of the job, beside the addresses
+ */
+record Round(Scene scene, String prefix, Workload workload, FaultPlan plan, List<String> settings) {
+
+  private static final Duration LIMIT = Duration.ofSeconds(180);
+  private static final int PER_SECOND = 350;
+
+  /**
+   * What came of it.
+   *
+   * @param happened the faults, in words
+   */
+  record Result(Outputs outputs, Tally tally, List<String> happened) {}
+
+  /**
+   * Plays it to its end.
+   *
+   * @param reference what must come out at least; empty: whatever does
+   */
+  Result play(Optional<Outputs> reference) throws Exception {
+    Connection connection = scene.connection(prefix);
+    TopicCreation.create(
+        connection, Topic.all(Topic.CHANNELS), Workload.PARTITIONS, Optional.empty());
+    try (TopicClient topics = new TopicClient(connection)) {
+      Feed.sendAll(topics, workload.before());
+      CountDownLatch calm = new CountDownLatch(1);
+      Feed feed =
+          new Feed(
+              topics,
+              workload.during(),
+              PER_SECOND,
+              new TakenIn(connection, prefix + "group", known())::await,
+              () -> await(calm));
+      RunningJob job = RunningJob.start(scene.flink(), arguments(connection));
+      try {
+        List<String> happened = disturb(feed, job);
+        calm.countDown();
+        feed.join();
+        Tally tally = awaitSettled(job);
+        return new Result(awaitOutputs(job, topics, reference), tally, happened);
+      } finally {
+        feed.stop();
+        job.cancel();
+      }
+    } finally {
+      deleteTopics(connection);
+    }
+  }
+
+  private List<String> disturb(Feed feed, RunningJob job) throws IOException {
+    if (plan.faults().isEmpty()) {
+      job.awaitRunning();
+    }
+    feed.start();
+    List<String> happened = new ArrayList<>();
+    for (Planned planned : plan.faults()) {
+      Until.holds(planned + " is due", LIMIT, () -> feed.sent() >= planned.sent());
+      happened.add(new Injector(scene).inject(planned, job, () -> feed.atEnd() && isRead(job)));
+    }
+    return happened;
+  }
+
+  private static List<String> known() {
+    return Stream.concat(
+            Arrays.stream(ContextStream.values()).map(ContextStream::topic),
+            Stream.of(Topic.PATTERNS))
+        .toList();
+  }
+
+  private static void await(CountDownLatch calm) {
+    try {
+      calm.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean isRead(RunningJob job) {
+    try {
+      return Tally.of(job).read() >= workload.eventsBeforeEnd();
+    } catch (IOException notNow) {
+      return false;
+    }
+  }
+
+  private Tally awaitSettled(RunningJob job) throws IOException {
+    List<Tally> last = new ArrayList<>();
+    try {
+      Until.holds(
+          "all events are accounted for",
+          LIMIT,
+          () -> {
+            Tally tally = Tally.of(job);
+            last.add(tally);
+            return tally.isComplete(workload.events());
+          });
+    } catch (StackFailure never) {
+      throw new AssertionError(
+          "of %d events: %s; the job's last failure: %s"
+              .formatted(
+                  workload.events(),
+                  last.isEmpty() ? "nothing known" : last.get(last.size() - 1),
+                  job.failure()),
+          never);
+    }
+    return last.get(last.size() - 1);
+  }
+
+  /** After two checkpoints nothing is on its way any more. */
+  private Outputs awaitOutputs(RunningJob job, TopicClient topics, Optional<Outputs> reference)
+      throws IOException {
+    job.awaitCheckpoints(2);
+    if (reference.isPresent()) {
+      List<List<String>> lacking = new ArrayList<>();
+      try {
+        Until.holds(
+            "everything has come out",
+            LIMIT,
+            () -> {
+              lacking.add(Outputs.read(topics, prefix).lacks(reference.get()));
+              return lacking.get(lacking.size() - 1).isEmpty();
+            });
+      } catch (StackFailure never) {
+        throw new AssertionError(String.join("\n", lacking.get(lacking.size() - 1)), never);
+      }
+    }
+    return Outputs.read(topics, prefix);
+  }
+
+  private List<String> arguments(Connection connection) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--" + Connection.BOOTSTRAP,
+                connection.bootstrapServers(),
+                "--" + Connection.REGISTRY,
+                connection.registryUrl(),
+                "--" + Connection.PREFIX,
+                prefix,
+                "--ingest.group",
+                prefix + "group",
+                // A partition that is silent because something is broken is waited for.
+                "--ingest.idle-after",
+                "PT1H"));
+    arguments.addAll(settings);
+    return arguments;
+  }
+
+  private static void deleteTopics(Connection connection)
+      throws ExecutionException, InterruptedException {
+    try (Admin admin = Admin.create(connection.kafka())) {
+      admin
+          .deleteTopics(
+              Topic.all(Topic.CHANNELS).stream()
+                  .map(topic -> connection.topic(topic.name()))
+                  .toList())
+          .all()
+          .get();
+    }
+  }
+}

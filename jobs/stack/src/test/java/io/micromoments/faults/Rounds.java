@@ -1,0 +1,97 @@
+package io.micromoments.faults;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** Plays rounds on a scene and says what is wrong with what came out. */
+final class Rounds {
+
+  private static final int EVENTS = 1_600;
+
+  private record Key(long workload, Setting setting) {}
+
+  private final Scene scene;
+  private final Map<Key, Round.Result> references = new HashMap<>();
+  private final Map<Long, Workload> workloads = new HashMap<>();
+  private int played;
+
+  Rounds(Scene scene) {
+    this.scene = scene;
+  }
+
+  /**
+   * Plays a round.
+   *
+   * @return what does not hold, in words; empty when all is well
+   */
+  List<String> play(long workloadSeed, Setting setting, FaultPlan plan) throws Exception {
+    Workload workload = workloads.computeIfAbsent(workloadSeed, seed -> Workload.of(seed, EVENTS));
+    Optional<Round.Result> reference =
+        setting.arrival() ? Optional.empty() : Optional.of(reference(workloadSeed, setting));
+    System.out.printf("%nworkload %d, %s: %s%n", workloadSeed, setting, plan);
+    Round.Result result =
+        timed(
+            new Round(scene, nextPrefix(), workload, plan, setting.arguments()),
+            reference.map(Round.Result::outputs));
+    List<String> failures = new ArrayList<>();
+    if (reference.isPresent()) {
+      failures.addAll(compared(setting, result, reference.get()));
+    } else {
+      failures.addAll(new ArrivalCheck(workload).failures(result.outputs()));
+    }
+    return failures;
+  }
+
+  private static List<String> compared(
+      Setting setting, Round.Result result, Round.Result reference) {
+    List<String> failures = new ArrayList<>(result.outputs().lacks(reference.outputs()));
+    failures.addAll(result.outputs().exceeds(reference.outputs()));
+    if (setting.exactlyOnce()) {
+      failures.addAll(result.outputs().repeats(reference.outputs()));
+    }
+    for (var fate : Tally.AT_INGEST) {
+      if (result.tally().of(fate) != reference.tally().of(fate)) {
+        failures.add("%s is %s, in peace %s".formatted(fate, result.tally(), reference.tally()));
+      }
+    }
+    return failures;
+  }
+
+  private Round.Result reference(long workloadSeed, Setting setting) throws Exception {
+    Key key = new Key(workloadSeed, setting.reference());
+    if (!references.containsKey(key)) {
+      System.out.printf("%nworkload %d, %s: in peace%n", workloadSeed, setting.reference());
+      references.put(
+          key,
+          timed(
+              new Round(
+                  scene,
+                  nextPrefix(),
+                  workloads.get(workloadSeed),
+                  FaultPlan.NONE,
+                  setting.reference().arguments()),
+              Optional.empty()));
+    }
+    return references.get(key);
+  }
+
+  private static Round.Result timed(Round round, Optional<Outputs> reference) throws Exception {
+    long begin = System.nanoTime();
+    Round.Result result = round.play(reference);
+    System.out.printf(
+        "  %d s; happened: %s; %s; %s%n",
+        TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin),
+        result.happened(),
+        result.outputs(),
+        result.tally());
+    return result;
+  }
+
+  private String nextPrefix() {
+    return "r" + played++ + ".";
+  }
+}

@@ -1,0 +1,89 @@
+package io.micromoments.faults;
+
+import io.micromoments.job.MicromomentsJob;
+import io.micromoments.stack.FlinkCluster;
+import io.micromoments.stack.Until;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+
+/** The job of one round through all its lives, whatever id it has in each. */
+final class RunningJob {
+
+  private static final Duration LIMIT = Duration.ofSeconds(180);
+
+  private final FlinkCluster flink;
+  private final List<String> arguments;
+  private JobID id;
+  private Optional<Path> from = Optional.empty();
+
+  private RunningJob(FlinkCluster flink, List<String> arguments) {
+    this.flink = flink;
+    this.arguments = List.copyOf(arguments);
+  }
+
+  /** Submits it; it need not run yet. */
+  static RunningJob start(FlinkCluster flink, List<String> arguments) {
+    RunningJob job = new RunningJob(flink, arguments);
+    job.submit();
+    return job;
+  }
+
+  /** After the JobManager forgot it: from the newest checkpoint of any of its lives. */
+  void submitAgain() throws IOException {
+    from = flink.checkpoints().newest(id).or(() -> from);
+    submit();
+  }
+
+  private void submit() {
+    id = flink.jobs().submit(MicromomentsJob.class, arguments, from);
+  }
+
+  void awaitRunning() {
+    flink.jobs().awaitRunning(id, LIMIT);
+  }
+
+  boolean isRunning() throws IOException {
+    return flink.jobs().status(id) == JobStatus.RUNNING;
+  }
+
+  /** Waits for checkpoints that begin and are complete from now on. */
+  void awaitCheckpoints(int count) throws IOException {
+    // One may have begun before.
+    long enough = flink.jobs().completedCheckpoints(id) + count + 1;
+    Until.holds(
+        count + " more checkpoints are complete",
+        LIMIT,
+        () -> flink.jobs().completedCheckpoints(id) >= enough);
+  }
+
+  long failedCheckpoints() throws IOException {
+    return flink.jobs().failedCheckpoints(id);
+  }
+
+  /** Whether something keeps a checkpoint from being complete, or the job from running. */
+  boolean isHeldUp(long failedBefore) throws IOException {
+    return !isRunning()
+        || flink.jobs().checkpointsInProgress(id) > 0
+        || failedCheckpoints() > failedBefore;
+  }
+
+  /** What {@link io.micromoments.stack.FlinkJobs#sums} says. */
+  Map<String, Long> sums(List<String> names) throws IOException {
+    return flink.jobs().sums(id, names);
+  }
+
+  /** Why it failed last. */
+  String failure() {
+    return flink.jobs().failure(id);
+  }
+
+  void cancel() throws IOException {
+    flink.jobs().cancel(id, LIMIT);
+  }
+}

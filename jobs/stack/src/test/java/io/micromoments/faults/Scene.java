@@ -1,0 +1,85 @@
+package io.micromoments.faults;
+
+import io.micromoments.stack.Broker;
+import io.micromoments.stack.Built;
+import io.micromoments.stack.FlinkCluster;
+import io.micromoments.stack.Registry;
+import io.micromoments.stack.Stack;
+import io.micromoments.topics.Connection;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.TaskManagerOptions.TaskManagerLoadBalanceMode;
+
+/** Where the rounds are played: one stack for all of them. */
+final class Scene implements AutoCloseable {
+
+  private static final int TASK_MANAGERS = 2;
+  private static final int SLOTS = 2;
+
+  private final Broker broker;
+  private final Registry registry;
+  private final FlinkCluster flink;
+  private final Stack stack;
+  private final Path crashes;
+
+  /** A stack in a folder, not yet started. */
+  Scene(Path folder) throws IOException {
+    crashes = Files.createDirectories(folder.resolve("crashes"));
+    Map<String, String> settings = new HashMap<>();
+    settings.put(CoreOptions.FLINK_TM_JVM_OPTIONS.key(), CrashAgent.option(crashes));
+    settings.put(CoreOptions.DEFAULT_PARALLELISM.key(), "2");
+    // A part of the job on each, so that whichever is killed is missed.
+    settings.put(
+        TaskManagerOptions.TASK_MANAGER_LOAD_BALANCE_MODE.key(),
+        TaskManagerLoadBalanceMode.SLOTS.name());
+    settings.put(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER.key(), "1000");
+    broker = new Broker(Built.installation(), folder.resolve("broker"));
+    registry = new Registry(Built.installation(), folder.resolve("registry"));
+    flink = new FlinkCluster(folder.resolve("flink"), TASK_MANAGERS, SLOTS, settings);
+    stack = new Stack(broker, registry, flink, System.out::println);
+  }
+
+  void start() {
+    stack.start();
+  }
+
+  Broker broker() {
+    return broker;
+  }
+
+  Registry registry() {
+    return registry;
+  }
+
+  FlinkCluster flink() {
+    return flink;
+  }
+
+  /** Where crash points are armed. */
+  Path crashes() {
+    return crashes;
+  }
+
+  /** To topics of their own. */
+  Connection connection(String prefix) {
+    return Connection.of(
+        Map.of(
+            Connection.BOOTSTRAP,
+            broker.bootstrapServers(),
+            Connection.REGISTRY,
+            registry.url(),
+            Connection.PREFIX,
+            prefix));
+  }
+
+  @Override
+  public void close() {
+    stack.close();
+  }
+}

@@ -1,0 +1,57 @@
+package io.micromoments.faults;
+
+import io.micromoments.patterns.flow.EventTally;
+import io.micromoments.patterns.flow.EventTally.Fate;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * What has become of the events, over all tasks of a job.
+ *
+ * @param counts by the name of the fate, and what is buffered
+ */
+record Tally(Map<String, Long> counts) {
+
+  /** What is decided where events are read, and so the same in every run. */
+  static final List<Fate> AT_INGEST = List.of(Fate.REJECTED, Fate.LATE, Fate.DUPLICATE);
+
+  private static final String PREFIX = EventTally.GROUP + ".";
+  private static final String BUFFERED = PREFIX + "buffered";
+  private static final List<String> NAMES =
+      Stream.concat(
+              Arrays.stream(Fate.values()).map(fate -> PREFIX + fate.label()), Stream.of(BUFFERED))
+          .toList();
+
+  static Tally of(RunningJob job) throws IOException {
+    return new Tally(job.sums(NAMES));
+  }
+
+  /** All events of a workload were read, and each one is somewhere. */
+  boolean isComplete(long events) {
+    return read() == events && accountedFor() == events;
+  }
+
+  long read() {
+    return of(Fate.READ);
+  }
+
+  long of(Fate fate) {
+    return counts.getOrDefault(PREFIX + fate.label(), 0L);
+  }
+
+  private long accountedFor() {
+    long sum = counts.getOrDefault(BUFFERED, 0L);
+    for (Fate fate : Fate.values()) {
+      sum += fate == Fate.READ ? 0 : of(fate);
+    }
+    return sum;
+  }
+
+  @Override
+  public String toString() {
+    return counts + ", accounted for " + accountedFor();
+  }
+}
