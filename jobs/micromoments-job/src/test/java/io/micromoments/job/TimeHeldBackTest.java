@@ -60,7 +60,8 @@ class TimeHeldBackTest {
   @Test
   @Timeout(120)
   void timeWaitsForTheSourceThatIsBehindAndAMetricAndTheLogNameIt() throws Exception {
-    Logger ofIngest = (Logger) LogManager.getLogger(IngestOperator.class);
+    Logger ofIngest =
+        (Logger) LogManager.getLogger(IngestOperator.class.getPackageName() + ".HeldBack");
     log.start();
     ofIngest.addAppender(log);
     StreamExecutionEnvironment env = environment();
