@@ -174,7 +174,8 @@ final class TestCluster implements AutoCloseable {
           new Inputs(
               List.of(
                   in.sources().get(0),
-                  Inputs.Source.ofLines("empty", source(env, empty, "empty-" + name, "empty", none))),
+                  Inputs.Source.ofLines(
+                      "empty", source(env, empty, "empty-" + name, "empty", none))),
               in.outOfOrderness(),
               null);
     }

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /** One Kafka broker that is its own controller (KRaft). Topics are not created by using them. */
 public final class Broker implements Server {
 
-  private static final Duration LIMIT = Duration.ofSeconds(180);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
 
   /** Any will do: a folder is formatted for this one cluster. */
   private static final String CLUSTER = "MkU3OEVBNTcwNTJENDM2Qk";

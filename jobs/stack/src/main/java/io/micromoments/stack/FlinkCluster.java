@@ -26,7 +26,7 @@ import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
  */
 public final class FlinkCluster implements Server {
 
-  private static final Duration LIMIT = Duration.ofSeconds(180);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
 
   private final Path folder;
   private final Path log4j;

@@ -24,7 +24,7 @@ import org.apache.flink.api.common.JobID;
 public final class Product {
 
   private static final int PARTITIONS = 2;
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(1);
 
   private final Stack stack;
   private final Connection connection;

@@ -12,7 +12,7 @@ import java.time.Duration;
  */
 public final class Registry implements Server {
 
-  private static final Duration LIMIT = Duration.ofSeconds(180);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
 
   private final Path folder;
   private final String classPath;

@@ -15,7 +15,7 @@ import java.util.Optional;
 /** Jason's story through the topics: his command must come, and his phone be told. */
 final class StoryCheck {
 
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(1);
 
   /** His hour in seconds, and slow enough that topics do not overtake one another. */
   private static final double PACE = 600;

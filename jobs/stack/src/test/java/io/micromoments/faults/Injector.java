@@ -13,7 +13,7 @@ import java.util.function.BooleanSupplier;
 /** Does to the stack what a plan says, and sets right what would not come back by itself. */
 final class Injector {
 
-  private static final Duration LIMIT = Duration.ofSeconds(180);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
 
   /** How many checkpoints are disturbed. */
   private static final int CHECKPOINTS = 2;

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(900)
 class JobStartTest {
 
-  private static final Duration LIMIT = Duration.ofSeconds(180);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final int MANY = 20_000;
   private static final String INTERACTIONS = "events.interaction";
   private static final String PATTERN =

@@ -27,7 +27,7 @@ import org.apache.kafka.clients.admin.Admin;
  */
 record Round(Scene scene, String prefix, Workload workload, FaultPlan plan, List<String> settings) {
 
-  private static final Duration LIMIT = Duration.ofSeconds(180);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final int PER_SECOND = 350;
 
   /**

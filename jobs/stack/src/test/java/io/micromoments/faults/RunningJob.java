@@ -15,7 +15,7 @@ import org.apache.flink.api.common.JobStatus;
 /** The job of one round through all its lives, whatever id it has in each. */
 final class RunningJob {
 
-  private static final Duration LIMIT = Duration.ofSeconds(180);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
 
   private final FlinkCluster flink;
   private final List<String> arguments;

@@ -23,7 +23,7 @@ import org.apache.kafka.common.TopicPartition;
  */
 record TakenIn(Connection connection, String group, List<String> topics) {
 
-  private static final Duration LIMIT = Duration.ofSeconds(300);
+  private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final int ANSWER_SECONDS = 20;
 
   /** Waits until all that the topics have now is. */

@@ -176,7 +176,7 @@ class LiveCommandsTest {
     CompletableFuture<LiveBroker.Run> run = CompletableFuture.supplyAsync(command);
     Until.holds(
         "the definition has come",
-        Duration.ofSeconds(60),
+        Duration.ofMinutes(1),
         () -> live.read(prefix + "control.patterns").size() > before || run.isDone());
     DefinitionStatus status =
         new DefinitionStatus(
