@@ -76,7 +76,7 @@ public final class Generator implements Runnable {
       }
       while (!ahead.isEmpty() && !ahead.peek().at().isAfter(now)) {
         Act act = ahead.remove();
-        topics.send(act.topic(), act.key(), act.record());
+        topics.put(act.topic(), act.key(), act.record());
       }
       LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
     }
@@ -142,7 +142,7 @@ public final class Generator implements Runnable {
   }
 
   private void send(ContextStream stream, String key, SpecificRecord record) {
-    topics.send(stream.topic(), key, record);
+    topics.put(stream.topic(), key, record);
   }
 
   private void story(Instant start) {

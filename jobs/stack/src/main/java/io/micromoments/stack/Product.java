@@ -66,7 +66,7 @@ public final class Product {
           .pattern()
           .ifPresent(
               pattern ->
-                  topics.send(
+                  topics.put(
                       Topic.PATTERNS,
                       pattern.name(),
                       new PatternDefinition(
@@ -82,7 +82,7 @@ public final class Product {
           .policy()
           .ifPresent(
               policy ->
-                  topics.send(
+                  topics.put(
                       Topic.POLICIES,
                       policy.name(),
                       new PolicyDefinition(

@@ -8,11 +8,13 @@ import io.micromoments.topics.SchemaRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Queue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.avro.specific.SpecificRecord;
@@ -42,6 +44,7 @@ public final class TopicClient implements AutoCloseable {
   private final KafkaProducer<byte[], byte[]> producer;
   private final Map<String, RecordWriter<?>> writers = new HashMap<>();
   private final Map<Class<?>, RecordReader<?>> readers = new HashMap<>();
+  private final Queue<Future<RecordMetadata>> underWay = new ArrayDeque<>();
 
   public TopicClient(Connection connection) {
     this.connection = connection;
@@ -72,6 +75,19 @@ public final class TopicClient implements AutoCloseable {
             value));
   }
 
+  /** Sends a record; {@link #flush} says whether all such have arrived. */
+  public <T extends SpecificRecord> void put(String topic, String key, T record) {
+    put(topic, null, key, bytes(topic, record));
+  }
+
+  /** The same with bytes as they are. */
+  public void put(String topic, Integer partition, String key, byte[] value) {
+    underWay.add(send(topic, partition, key, value));
+    while (!underWay.isEmpty() && underWay.peek().isDone()) {
+      await(underWay.remove());
+    }
+  }
+
   /** A record in the wire format of its topic. */
   @SuppressWarnings("unchecked") // a topic has one class of records
   public <T extends SpecificRecord> byte[] bytes(String topic, T record) {
@@ -88,9 +104,16 @@ public final class TopicClient implements AutoCloseable {
     }
   }
 
-  /** Waits until all that was sent has arrived. */
+  /**
+   * Waits until all that was sent has arrived.
+   *
+   * @throws StackFailure where the broker has not taken what was put
+   */
   public void flush() {
     producer.flush();
+    while (!underWay.isEmpty()) {
+      await(underWay.remove());
+    }
   }
 
   /** Waits for one record. */

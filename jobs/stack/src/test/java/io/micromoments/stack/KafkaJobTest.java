@@ -94,7 +94,7 @@ class KafkaJobTest {
   @Test
   void theOfferMovesUpWhileTheCustomerStandsThere() throws Exception {
     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-    topics.send(
+    topics.put(
         Topic.PATTERNS,
         "loan-at-dealership",
         new PatternDefinition(
@@ -104,13 +104,13 @@ class KafkaJobTest {
             1,
             PATTERN,
             PatternStatus.live));
-    topics.send(
+    topics.put(
         "context.consent",
         "jason/location",
         new Consent("consent", now.minusSeconds(60), "jason", "location", true));
-    topics.send("context.catalog", "auto-loan", offer("auto-loan", "auto-loan", now));
-    topics.send("context.catalog", "checking", offer("checking", "checking", now));
-    topics.send(
+    topics.put("context.catalog", "auto-loan", offer("auto-loan", "auto-loan", now));
+    topics.put("context.catalog", "checking", offer("checking", "checking", now));
+    topics.put(
         "context.offers",
         "jason",
         new CandidateOffers(
@@ -126,9 +126,9 @@ class KafkaJobTest {
             .submit(
                 MicromomentsJob.class, arguments("--parallelism.unused", "x"), Optional.empty());
     stack.flink().jobs().awaitRunning(job, LIMIT);
-    topics.send("events.beacon", "jason", enter("jason", now));
-    topics.send("events.clickstream", "jason", click("jason", now.plusMillis(5)));
-    topics.send("events.clickstream", 0, "poison", new byte[] {0, 0, 0, 0, 99, 1, 2});
+    topics.put("events.beacon", "jason", enter("jason", now));
+    topics.put("events.clickstream", "jason", click("jason", now.plusMillis(5)));
+    topics.put("events.clickstream", 0, "poison", new byte[] {0, 0, 0, 0, 99, 1, 2});
     topics.flush();
     Until.holds("a command has come", LIMIT, () -> !commands().isEmpty());
     OfferResequenceCommand command = commands().get(0);

@@ -65,14 +65,14 @@ final class World {
     Instant before = Instant.now().minusSeconds(36_000);
     for (PatternSpec spec : PatternSpec.family(patterns)) {
       SourceText text = PatternFile.of(spec);
-      topics.send(
+      topics.put(
           Topic.PATTERNS,
           spec.name(),
           new PatternDefinition(
               spec.name(), before, spec.name(), 1, text.text(), PatternStatus.live));
     }
     for (int i = 0; i < OFFERS; i++) {
-      topics.send(
+      topics.put(
           ContextStream.CATALOG.topic(),
           "offer-" + i,
           Offer.newBuilder()
@@ -92,11 +92,11 @@ final class World {
     for (int i = 0; i < recording.size() && told.size() < customers; i++) {
       String customer = (String) all.next().customerId();
       if (told.add(customer)) {
-        topics.send(
+        topics.put(
             ContextStream.OFFERS.topic(),
             customer,
             new CandidateOffers("list-" + customer, before, customer, list));
-        topics.send(
+        topics.put(
             ContextStream.CONSENT.topic(),
             customer + "/personalisation",
             new Consent("consent-" + customer, before, customer, "personalisation", true));
@@ -129,7 +129,7 @@ final class World {
     /** Sends the next one as if it happened at a time. */
     void send(TopicClient topics, Instant time) {
       Event event = next();
-      topics.send(
+      topics.put(
           CLICKS,
           event.customerId(),
           ClickstreamEvent.newBuilder()
