@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Arms crash points from the test's JVM, and ends the JVM of the TaskManager that reaches one: by
@@ -14,8 +15,7 @@ public final class CrashSwitch {
 
   private static final int HALTED = 137;
 
-  private static final AtomicIntegerArray CALLS =
-      new AtomicIntegerArray(CrashPoint.values().length);
+  private static final Map<CrashPoint, Integer> CALLS = new ConcurrentHashMap<>();
 
   private static volatile Path folder;
 
@@ -54,7 +54,7 @@ public final class CrashSwitch {
     }
     try {
       int calls = Integer.parseInt(Files.readString(armed));
-      if (CALLS.incrementAndGet(point.ordinal()) >= calls) {
+      if (CALLS.merge(point, 1, Integer::sum) >= calls) {
         // Only one of those that come here can do that.
         Files.move(armed, hit(folder, point));
         Runtime.getRuntime().halt(HALTED);
