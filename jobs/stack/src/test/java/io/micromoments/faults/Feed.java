@@ -102,7 +102,7 @@ final class Feed {
       }
       next = Math.max(next + pauseNanos, System.nanoTime());
       LockSupport.parkNanos(next - System.nanoTime());
-      topics.send(item.topic(), item.partition(), item.key(), values.get(i));
+      topics.put(item.topic(), item.partition(), item.key(), values.get(i));
       sent.set(i + 1);
     }
   }

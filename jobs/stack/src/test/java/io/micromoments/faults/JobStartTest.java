@@ -78,7 +78,7 @@ class JobStartTest {
   void allThatIsKnownIsReadBeforeTheFirstEventIsMatched() throws Exception {
     Connection connection = created("known.");
     try (TopicClient topics = new TopicClient(connection)) {
-      topics.send(INTERACTIONS, "ann", alert("a-1", "ann"));
+      topics.put(INTERACTIONS, "ann", alert("a-1", "ann"));
       publish(topics);
       for (int i = 0; i < MANY; i++) {
         grant(topics, "other-" + i);
@@ -100,7 +100,7 @@ class JobStartTest {
     try (TopicClient topics = new TopicClient(connection)) {
       publish(topics);
       grant(topics, "ann");
-      topics.send(INTERACTIONS, "ann", alert("a-1", "ann"));
+      topics.put(INTERACTIONS, "ann", alert("a-1", "ann"));
       topics.flush();
       scene.registry().kill();
       RunningJob job = RunningJob.start(scene.flink(), arguments(connection));
@@ -130,7 +130,7 @@ class JobStartTest {
         SchemaRegistry registry = connection.openRegistry()) {
       publish(topics);
       grant(topics, "ann");
-      topics.send(INTERACTIONS, "ann", alert("a-1", "ann"));
+      topics.put(INTERACTIONS, "ann", alert("a-1", "ann"));
       topics.flush();
       RunningJob job = RunningJob.start(scene.flink(), arguments(connection));
       try {
@@ -139,7 +139,7 @@ class JobStartTest {
         int id = registry.register(RecordWriter.subject(connection.topic(INTERACTIONS)), newer);
         GenericRecord event = new GenericData.Record(newer);
         newer.getFields().forEach(field -> event.put(field.name(), plain(field.name())));
-        topics.send(INTERACTIONS, 0, "ann", bytes(id, event));
+        topics.put(INTERACTIONS, 0, "ann", bytes(id, event));
         topics.flush();
         awaitMoments(topics, 2);
         assertThat(topics.read(Topic.REJECTED, RejectedRecord.class)).isEmpty();
@@ -199,14 +199,14 @@ class JobStartTest {
 
   private static void publish(TopicClient topics) {
     Instant at = Workload.BEGIN.minus(Duration.ofDays(1));
-    topics.send(
+    topics.put(
         Topic.PATTERNS,
         "balance",
         new PatternDefinition("balance-1", at, "balance", 1, PATTERN, PatternStatus.live));
   }
 
   private static void grant(TopicClient topics, String customer) {
-    topics.send(
+    topics.put(
         "context.consent",
         customer + "/personalisation",
         new Consent("consent-" + customer, Workload.BEGIN, customer, "personalisation", true));
