@@ -106,7 +106,9 @@ final class Knowledge {
                   .setCustomerId(customer)
                   .setOfferId(OFFERS.get(random.nextInt(OFFERS.size())))
                   .setChannel("WEB")
-                  .setOutcome(OutcomeKind.values()[random.nextInt(OutcomeKind.values().length)])
+                  .setOutcome(
+                      List.of(OutcomeKind.values())
+                          .get(random.nextInt(OutcomeKind.values().length)))
                   .build(),
               at);
     };
