@@ -90,7 +90,7 @@ final class World {
     Clicks all = clicks();
     java.util.Set<String> told = new java.util.HashSet<>();
     for (int i = 0; i < recording.size() && told.size() < customers; i++) {
-      String customer = (String) all.next().customerId();
+      String customer = all.next().customerId();
       if (told.add(customer)) {
         topics.put(
             ContextStream.OFFERS.topic(),
