@@ -57,7 +57,7 @@ final class TopicBench {
     String prefix = prefix();
     try (TopicClient topics = topics(prefix)) {
       world.tell(topics);
-      JobID job = submit(kind, prefix, every, topics);
+      JobID job = submit(kind, prefix, every);
       World.Clicks clicks = world.clicks();
       send(clicks, topics, rate, WARM_UP);
       long from = System.currentTimeMillis();
@@ -101,7 +101,7 @@ final class TopicBench {
         clicks.send(topics, start.plusMillis(i / EVENTS_PER_MS));
       }
       topics.flush();
-      JobID job = submit(kind, prefix, every, topics);
+      JobID job = submit(kind, prefix, every);
       FlinkJobs jobs = stack.flink().jobs();
       Until.holds(
           "all events are read",
@@ -145,7 +145,7 @@ final class TopicBench {
             prefix));
   }
 
-  private JobID submit(Kind kind, String prefix, int every, TopicClient topics) {
+  private JobID submit(Kind kind, String prefix, int every) {
     FlinkJobs jobs = stack.flink().jobs();
     JobID job =
         switch (kind) {
