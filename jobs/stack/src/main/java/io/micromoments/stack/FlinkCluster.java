@@ -1,7 +1,6 @@
 package io.micromoments.stack;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -200,14 +199,7 @@ public final class FlinkCluster implements Server {
         .logging(log4j, "info")
         // Where the web UI finds it.
         .with("-Dlog.file=" + folder.resolve(name + ".log"))
-        .with(opens());
-  }
-
-  /** What was opened to Flink in this JVM is opened to it there. */
-  private static String[] opens() {
-    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> argument.startsWith("--add-opens"))
-        .toArray(String[]::new);
+        .openedAsHere();
   }
 
   /** Exactly those that run are registered: that one was killed has been noticed too. */

@@ -1,5 +1,6 @@
 package io.micromoments.stack;
 
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -46,6 +47,14 @@ public record JavaProgram(
   /** The same with a configuration of Log4j and a level for what that names not. */
   public JavaProgram logging(Path configuration, String level) {
     return with("-Dlog4j2.configurationFile=" + configuration.toUri(), "-Dlog.level=" + level);
+  }
+
+  /** The same with what was opened of the JDK to this JVM: Flink's code needs it. */
+  public JavaProgram openedAsHere() {
+    return with(
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+            .filter(argument -> argument.startsWith("--add-opens"))
+            .toArray(String[]::new));
   }
 
   /** The same with other arguments. */

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,16 +26,19 @@ class StackCommandTest {
                     "stack", System.getProperty("java.class.path"), StackCommand.class.getName())
                 .heap("256m")
                 .quickStart()
+                .openedAsHere()
                 .with("-Dmicromoments.home=" + System.getProperty("repository.root"))
                 .arguments("--dir", folder.resolve("data").toString()),
             folder);
     List<ProcessHandle> servers;
     try {
-      command.awaitReady(
-          Duration.ofMinutes(2), () -> command.hasPrinted("The stack is up; Ctrl-C stops it."));
+      command.awaitReady(Duration.ofMinutes(2), () -> command.hasPrinted("Ctrl-C stops it all."));
       servers = ProcessHandle.of(command.pid()).orElseThrow().descendants().toList();
+      ProcessHandle handle = ProcessHandle.of(command.pid()).orElseThrow();
+      handle.destroy();
+      handle.onExit().get(1, TimeUnit.MINUTES);
     } finally {
-      command.stop();
+      command.kill();
     }
 
     assertThat(Files.readString(command.log()))
