@@ -31,6 +31,9 @@ public record TopicSinks(Connection connection, DeliveryGuarantee guarantee, Dur
    */
   private static final Duration MARGIN = Duration.ofMinutes(1);
 
+  /** What a request may hold for a partition. */
+  private static final int BATCH_BYTES = 128 * 1_024;
+
   /** The last that a producer keeps what it could not get rid of, before the job is restarted. */
   private static final int DELIVERY_TIMEOUT_MS = 120_000;
 
@@ -61,8 +64,13 @@ public record TopicSinks(Connection connection, DeliveryGuarantee guarantee, Dur
       String name, Class<R> recordClass, SerializableFunction<T, Entry<R>> entry) {
     Properties properties = connection.kafka();
     Map.of(
+            // A record goes at once where none is under way; else with all that came meanwhile.
             ProducerConfig.LINGER_MS_CONFIG,
             "0",
+            ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+            "1",
+            ProducerConfig.BATCH_SIZE_CONFIG,
+            String.valueOf(BATCH_BYTES),
             ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
             String.valueOf(DELIVERY_TIMEOUT_MS),
             ProducerConfig.MAX_REQUEST_SIZE_CONFIG,

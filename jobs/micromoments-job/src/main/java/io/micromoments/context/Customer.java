@@ -19,7 +19,6 @@ import io.micromoments.schemas.Product;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,9 +32,6 @@ import java.util.Set;
  */
 public final class Customer {
 
-  /** How long a purchase makes an item count as owned. */
-  public static final Duration PURCHASE_COUNTS = Duration.ofDays(90);
-
   /** How long a sighting tells which channel a customer is on. */
   public static final Duration CHANNEL_COUNTS = Duration.ofMinutes(30);
 
@@ -47,7 +43,6 @@ public final class Customer {
   private static final int MAX_CHANNELS = 30;
   private static final int MAX_PURPOSES = 200;
   private static final int MAX_LIVE_MOMENTS = 100;
-  private static final int MAX_PURCHASES = 2_000;
   private static final Set<String> NOT_OWNED = Set.of("closed", "cancelled");
   private static final Comparator<LiveMoment> BY_DETECTION =
       Comparator.comparing((LiveMoment live) -> live.getMoment().getDetectedAt())
@@ -197,22 +192,42 @@ public final class Customer {
     if (!event.isPurchase()) {
       return false;
     }
-    boolean item = bought(state.getPurchases(), (String) event.get("item_id"), event.time());
-    boolean category =
-        bought(state.getPurchasedCategories(), (String) event.get("item_category"), event.time());
-    changedByEvents |= item || category;
-    return item || category;
+    boolean isKnown = purchases().add(event);
+    changedByEvents |= isKnown;
+    return isKnown;
+  }
+
+  /**
+   * What an event makes of the channel seen last where it tells nothing but that the customer is
+   * there still, for which all else that is known need not be asked; null where it may tell more.
+   */
+  public static ChannelSeen stillSeen(ChannelSeen latest, Event event) {
+    boolean isMore =
+        latest == null
+            || latest.getKnownUntil() == null
+            || event.time() > latest.getKnownUntil()
+            || event.time() < latest.getAt().toEpochMilli()
+            || !latest.getChannel().equals(event.channel())
+            || event.stream() == EventStream.INTERACTION
+            || event.isPurchase();
+    return isMore
+        ? null
+        : new ChannelSeen(
+            latest.getChannel(), Instant.ofEpochMilli(event.time()), latest.getKnownUntil());
   }
 
   private void seenOn(String channel, long time) {
-    if (latestChannel == null || time >= latestChannel.getAt().toEpochMilli()) {
-      latestChannel = new ChannelSeen(channel, Instant.ofEpochMilli(time));
-    }
     String name = Channels.canonical(channel);
     Long before = state.getSeenOn().get(name);
     if (before == null ? state.getSeenOn().size() < MAX_CHANNELS : time > before + DAY) {
       state.getSeenOn().put(name, time);
+      before = time;
       changedByEvents = true;
+    }
+    if (latestChannel == null || time >= latestChannel.getAt().toEpochMilli()) {
+      latestChannel =
+          new ChannelSeen(
+              channel, Instant.ofEpochMilli(time), before == null ? null : before + DAY);
     }
   }
 
@@ -225,19 +240,6 @@ public final class Customer {
       state.getBadExperiences().put(channel, new BadExperience(Instant.ofEpochMilli(time), wait));
       changedByEvents = true;
     }
-  }
-
-  private static boolean bought(Map<String, Long> purchases, String what, long time) {
-    if (what == null) {
-      return false;
-    }
-    long oldest = time - PURCHASE_COUNTS.toMillis();
-    purchases.values().removeIf(each -> each <= oldest);
-    if (purchases.size() >= MAX_PURCHASES && !purchases.containsKey(what)) {
-      purchases.values().remove(Collections.min(purchases.values()));
-    }
-    purchases.merge(what, time, Math::max);
-    return true;
   }
 
   /** What was done with an item, for models that score propensities. */
@@ -283,9 +285,14 @@ public final class Customer {
 
   /** The moments alive at a time, in the order of (detected_at, moment_id). */
   public List<LiveMoment> liveMoments(Instant now, Duration lifetime) {
-    return state.getLiveMoments().stream()
-        .filter(live -> live.getMoment().getDetectedAt().plus(lifetime).isAfter(now))
-        .toList();
+    long oldest = now.minus(lifetime).toEpochMilli();
+    List<LiveMoment> alive = new ArrayList<>(state.getLiveMoments().size());
+    for (LiveMoment live : state.getLiveMoments()) {
+      if (live.getMoment().getDetectedAt().toEpochMilli() > oldest) {
+        alive.add(live);
+      }
+    }
+    return alive;
   }
 
   /** What was never granted is not granted. */
@@ -328,10 +335,9 @@ public final class Customer {
     return false;
   }
 
-  /** Whether the item was bought in the time that counts. */
-  public boolean bought(String item, Instant now) {
-    Long time = state.getPurchases().get(item);
-    return time != null && time > now.minus(PURCHASE_COUNTS).toEpochMilli();
+  /** What the customer has bought. */
+  public PurchaseLog purchases() {
+    return new PurchaseLog(state);
   }
 
   /** Whether the customer does not want a certain item or category. */
@@ -344,12 +350,6 @@ public final class Customer {
   public boolean avoids(String channel) {
     return state.getProfile() != null
         && Channels.contains(state.getProfile().getAvoidedChannels(), channel);
-  }
-
-  /** Whether something of the category was bought in the time that counts. */
-  public boolean boughtOf(String category, Instant now) {
-    Long time = state.getPurchasedCategories().get(category);
-    return time != null && time > now.minus(PURCHASE_COUNTS).toEpochMilli();
   }
 
   /** Whether the customer waited at least so long on a channel in the time before {@code now}. */

@@ -1,6 +1,7 @@
 package io.micromoments.decide;
 
 import io.micromoments.context.Customer;
+import io.micromoments.context.CustomerStateSerializer;
 import io.micromoments.patterns.compile.CompiledPattern;
 import io.micromoments.patterns.detect.DetectionSettings;
 import io.micromoments.patterns.detect.MomentClassifier;
@@ -82,7 +83,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
   private static final long PATIENCE = Duration.ofMinutes(10).toMillis();
 
   private static final ValueStateDescriptor<CustomerState> CUSTOMER =
-      new ValueStateDescriptor<>("customer", new AvroTypeInfo<>(CustomerState.class));
+      new ValueStateDescriptor<>("customer", new CustomerStateSerializer());
   private static final ValueStateDescriptor<ChannelSeen> CHANNEL =
       new ValueStateDescriptor<>("latest-channel", new AvroTypeInfo<>(ChannelSeen.class));
 
@@ -183,7 +184,15 @@ public final class DecideOperator extends EventTimeOperator<Element>
 
   @Override
   protected void process(String key, List<Element> elements, long watermark) throws Exception {
-    Customer customer = Customer.of(customerState.value(), channelState.value());
+    ChannelSeen channel = channelState.value();
+    if (elements.size() == 1 && elements.get(0) instanceof EventElement event) {
+      ChannelSeen still = usesModel(event) ? null : Customer.stillSeen(channel, event.event());
+      if (still != null) {
+        channelState.update(still);
+        return;
+      }
+    }
+    Customer customer = Customer.of(customerState.value(), channel);
     boolean known = true;
     boolean changed = false;
     for (Element element : elements) {
@@ -242,7 +251,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
   /** Takes in what became known, and says whether it can change the order of offers. */
   private boolean know(Customer customer, Element element, Instant now) throws Exception {
     if (element instanceof EventElement event) {
-      if (policies.at(element.time()).policy().model().isPresent()) {
+      if (usesModel(event)) {
         customer.did(event.event());
       }
       return customer.know(event.event());
@@ -271,6 +280,10 @@ public final class DecideOperator extends EventTimeOperator<Element>
       return true;
     }
     return false;
+  }
+
+  private boolean usesModel(EventElement event) {
+    return policies.at(event.time()).policy().model().isPresent();
   }
 
   private void know(Customer customer, OfferOutcome outcome, Instant now) {

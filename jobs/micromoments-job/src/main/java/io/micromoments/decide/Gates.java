@@ -130,7 +130,8 @@ final class Gates {
   private boolean owned(Offer offer) {
     return customer.owns(offer.getCategory())
         || (offer.getItemId() != null
-            && (customer.owns(offer.getItemId()) || customer.bought(offer.getItemId(), now)));
+            && (customer.owns(offer.getItemId())
+                || customer.purchases().has(offer.getItemId(), now)));
   }
 
   private boolean replaced(Offer offer) {
@@ -145,8 +146,8 @@ final class Gates {
 
   private boolean has(String itemOrCategory) {
     return customer.owns(itemOrCategory)
-        || customer.bought(itemOrCategory, now)
-        || customer.boughtOf(itemOrCategory, now);
+        || customer.purchases().has(itemOrCategory, now)
+        || customer.purchases().hasOf(itemOrCategory, now);
   }
 
   static WithheldOffer withheld(String offerId, ReasonCode code, String text) {

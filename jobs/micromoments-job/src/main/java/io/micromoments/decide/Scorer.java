@@ -29,21 +29,47 @@ final class Scorer {
   private static final String EXACTNESS = "exactness";
 
   /**
-   * A live moment as this decision needs it.
-   *
-   * @param decay what is left of a boost with the policy's half-life
-   * @param isSure whether it rests on enough events
-   * @param rules those that speak of it
-   * @param why the reason of what it raises
-   * @param asMap null where no rule has a condition
+   * A live moment as this decision needs it; most speak for no offer of the list, and what only
+   * such an offer asks for is made when it is asked.
    */
-  private record Weighed(
-      Micromoment moment,
-      double decay,
-      boolean isSure,
-      List<WeighedRule> rules,
-      List<Reason> why,
-      Map<String, Object> asMap) {}
+  private final class Weighed {
+    private final Micromoment moment;
+
+    /** Whether it rests on enough events. */
+    private final boolean isSure;
+
+    /** Those that speak of it. */
+    private final List<WeighedRule> rules;
+
+    /** Null where no rule has a condition. */
+    private final Map<String, Object> asMap;
+
+    private double confidenceLeft = Double.NaN;
+    private List<Reason> why;
+
+    Weighed(Micromoment moment, List<WeighedRule> rules, Map<String, Object> asMap) {
+      this.moment = moment;
+      this.isSure = moment.getEvidence().size() >= policy.minimumEvidence();
+      this.rules = rules;
+      this.asMap = asMap;
+    }
+
+    /** Its confidence, faded by the policy's half-life. */
+    double confidenceLeft() {
+      if (Double.isNaN(confidenceLeft)) {
+        confidenceLeft = moment.getConfidence() * decay(moment, policy.halfLife(), situation.now());
+      }
+      return confidenceLeft;
+    }
+
+    /** The reason of what it raises. */
+    List<Reason> why() {
+      if (why == null) {
+        why = List.of(Wording.boost(moment, exactness));
+      }
+      return why;
+    }
+  }
 
   /**
    * A rule that speaks of a moment.
@@ -84,13 +110,7 @@ final class Scorer {
         asks |= rule.where() != null;
       }
     }
-    return new Weighed(
-        moment,
-        decay(moment, policy.halfLife(), situation.now()),
-        moment.getEvidence().size() >= policy.minimumEvidence(),
-        rules,
-        List.of(Wording.boost(moment, exactness)),
-        asks ? RecordMap.of(moment) : null);
+    return new Weighed(moment, rules, asks ? RecordMap.of(moment) : null);
   }
 
   private double left(Effect effect, Micromoment moment) {
@@ -146,14 +166,14 @@ final class Scorer {
     double byRules = 0;
     double factor = 1;
     double most = 0;
-    List<Reason> why = null;
+    Weighed raisedMost = null;
     boolean unsure = false;
     boolean tooExact = false;
     boolean raisable = exactness == Exactness.ITEM || entry.offer().getItemId() == null;
     for (Weighed each : moments) {
       double raised = 0;
       if (entry.offer().getIntents().contains(each.moment.getIntent())) {
-        double part = each.moment.getConfidence() * each.decay;
+        double part = each.confidenceLeft();
         if (each.isSure && raisable) {
           answers += part;
         }
@@ -180,7 +200,7 @@ final class Scorer {
         tooExact = true;
       } else if (raised > most) {
         most = raised;
-        why = each.why;
+        raisedMost = each;
       }
     }
     double score = priority(candidate) * (1 + (policy.weight() * answers + byRules)) * factor;
@@ -191,14 +211,19 @@ final class Scorer {
     if (propensity != 1) {
       notes = note(notes, Wording.PROPENSITY);
     }
-    if (unsure && why == null) {
+    if (unsure && raisedMost == null) {
       notes = note(notes, Wording.MINIMUM_EVIDENCE);
     }
     if (tooExact) {
       notes = note(notes, Wording.NOT_TOO_EXACT);
     }
     return new Scored(
-        at, candidate.getOfferId(), entry.offer().getCategory(), score * propensity, why, notes);
+        at,
+        candidate.getOfferId(),
+        entry.offer().getCategory(),
+        score * propensity,
+        raisedMost == null ? null : raisedMost.why(),
+        notes);
   }
 
   /** A positive number; what is none is the least, and no score is beyond what can be written. */

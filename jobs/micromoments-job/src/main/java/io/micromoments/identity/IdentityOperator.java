@@ -253,7 +253,8 @@ public final class IdentityOperator extends EventTimeOperator<Element>
         if (element.event().channel() != null) {
           opened()
               .setLatestChannel(
-                  new ChannelSeen(element.event().channel(), Instant.ofEpochMilli(element.time())));
+                  new ChannelSeen(
+                      element.event().channel(), Instant.ofEpochMilli(element.time()), null));
         }
       }
     }

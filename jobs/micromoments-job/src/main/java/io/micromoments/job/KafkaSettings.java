@@ -69,7 +69,7 @@ record KafkaSettings(
    *   <li>{@code ingest.idle-after}: PT10S
    *   <li>{@code delivery.channels}: names with commas between, those of {@link Topic#CHANNELS}
    *   <li>{@code delivery.guarantee}: at-least-once, or exactly-once
-   *   <li>{@code delivery.buffer-timeout}: PT0.001S
+   *   <li>{@code delivery.buffer-timeout}: PT0S
    *   <li>{@code delivery.longest-outage}: PT14M, what a broker allows without being asked
    * </ul>
    *
@@ -90,7 +90,7 @@ record KafkaSettings(
         Detection.lead(named),
         channels(named.get(CHANNELS)),
         guarantee(named.getOrDefault(GUARANTEE, "at-least-once")),
-        Detection.duration(named, BUFFER_TIMEOUT, Duration.ofMillis(1)),
+        Detection.duration(named, BUFFER_TIMEOUT, Duration.ZERO),
         Detection.duration(named, OUTAGE, Duration.ofMinutes(14)));
   }
 

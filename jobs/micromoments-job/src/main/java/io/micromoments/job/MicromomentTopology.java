@@ -65,9 +65,6 @@ public final class MicromomentTopology {
   private static final OutputTag<Element> NO_CHANGES =
       new OutputTag<>("no-changes", ElementType.INSTANCE);
 
-  /** Where little is given out, nothing is gained by waiting for more. */
-  private static final long AT_ONCE = 0;
-
   private static final String INGEST = "ingest";
 
   /**
@@ -156,8 +153,7 @@ public final class MicromomentTopology {
                     .union(forDetect(identified, Uids.DETECT_IDENTIFIED)))
             .connect(toEveryTask.broadcast())
             .transform("detect", ElementType.INSTANCE, new DetectOperator(patterns, settings))
-            .uid(Uids.DETECT)
-            .setBufferTimeout(AT_ONCE);
+            .uid(Uids.DETECT);
 
     DataStream<Element> known =
         forDecide(byCustomer, Uids.DECIDE_KNOWN)
@@ -171,8 +167,7 @@ public final class MicromomentTopology {
                 "decide",
                 ElementType.INSTANCE,
                 new DecideOperator(patterns, settings, job.policy().orElse(null)))
-            .uid(Uids.DECIDE)
-            .setBufferTimeout(AT_ONCE);
+            .uid(Uids.DECIDE);
 
     SingleOutputStreamOperator<Element> budgets =
         byKey(
@@ -187,7 +182,6 @@ public final class MicromomentTopology {
             .connect(tombstones.broadcast())
             .transform("settle-budgets", ElementType.INSTANCE, new BudgetOperator(stage))
             .uid(Uids.SETTLE_BUDGETS)
-            .setBufferTimeout(AT_ONCE)
             .setParallelism(1)
             .setMaxParallelism(1);
 
@@ -198,8 +192,7 @@ public final class MicromomentTopology {
                 "settle",
                 new AvroTypeInfo<>(OfferResequenceCommand.class),
                 new NumberOperator(stage))
-            .uid(Uids.SETTLE)
-            .setBufferTimeout(AT_ONCE);
+            .uid(Uids.SETTLE);
 
     DataStream<Micromoment> moments =
         decided

@@ -72,16 +72,17 @@ public final class NumberOperator extends EventTimeOperator<OfferResequenceComma
           overtaken.inc();
           continue;
         }
-        long number = before == null ? 1 : before.getLastNumber() + 1;
-        OfferResequenceCommand numbered =
-            OfferResequenceCommand.newBuilder(command.command()).setSequenceNumber(number).build();
+        long decided = command.command().getSequenceNumber();
+        OfferResequenceCommand numbered = command.command();
+        // It came from another task, and nobody else has it.
+        numbered.setSequenceNumber(before == null ? 1 : before.getLastNumber() + 1);
         output.collect(new StreamRecord<>(numbered, element.time()));
         output.collect(
             CURRENT, new StreamRecord<>(new CurrentOffers(customer, numbered), element.time()));
         for (ChannelInstruction each : Instructions.of(numbered, before)) {
           output.collect(INSTRUCTIONS, new StreamRecord<>(each, element.time()));
         }
-        before = Instructions.told(numbered, command.command().getSequenceNumber());
+        before = Instructions.told(numbered, decided);
       } else if (element instanceof ContextElement context
           && context.record() instanceof ErasureRequest request) {
         before = null;

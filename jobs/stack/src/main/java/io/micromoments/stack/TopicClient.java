@@ -148,16 +148,19 @@ public final class TopicClient implements AutoCloseable {
     return all;
   }
 
+  /** How many records a topic has had, transactions' marks among them. */
+  public long count(String topic) {
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+      return consumer.endOffsets(partitions(consumer, topic)).values().stream()
+          .mapToLong(each -> each)
+          .sum();
+    }
+  }
+
   private List<ConsumerRecord<byte[], byte[]>> records(String topic) {
-    Properties properties = connection.kafka();
-    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(connection.topic(topic)).stream()
-              .map(each -> new TopicPartition(each.topic(), each.partition()))
-              .toList();
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+      List<TopicPartition> partitions = partitions(consumer, topic);
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
@@ -166,6 +169,19 @@ public final class TopicClient implements AutoCloseable {
       }
     }
     return records;
+  }
+
+  private KafkaConsumer<byte[], byte[]> consumer() {
+    Properties properties = connection.kafka();
+    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    return new KafkaConsumer<>(
+        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  private List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer, String topic) {
+    return consumer.partitionsFor(connection.topic(topic)).stream()
+        .map(each -> new TopicPartition(each.topic(), each.partition()))
+        .toList();
   }
 
   @Override

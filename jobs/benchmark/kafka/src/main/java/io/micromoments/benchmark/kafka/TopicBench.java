@@ -28,7 +28,7 @@ final class TopicBench {
   }
 
   private static final Duration LIMIT = Duration.ofMinutes(2);
-  private static final Duration WARM_UP = Duration.ofSeconds(15);
+  private static final Duration WARM_UP = Duration.ofSeconds(30);
   private static final int PARTITIONS = 2;
 
   /** Of event time, as in a stream of two thousand events a second. */
@@ -63,22 +63,7 @@ final class TopicBench {
       long from = System.currentTimeMillis();
       send(clicks, topics, rate, measured);
       topics.flush();
-      long sent = topics.read(Topic.COMMANDS, OfferResequenceCommand.class).size();
-      Until.holds(
-          "no more commands come",
-          LIMIT,
-          new Until.Condition() {
-            private long before = sent;
-
-            @Override
-            public boolean holds() {
-              LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
-              long now = topics.read(Topic.COMMANDS, OfferResequenceCommand.class).size();
-              boolean same = now == before;
-              before = now;
-              return same;
-            }
-          });
+      allCommands(topics);
       Latencies latencies = Latencies.of(topics, from);
       stack.flink().jobs().cancel(job, LIMIT);
       progress.accept("%s at %d events/s: %s".formatted(kind, rate, latencies));
@@ -102,17 +87,10 @@ final class TopicBench {
       }
       topics.flush();
       JobID job = submit(kind, prefix, every);
-      FlinkJobs jobs = stack.flink().jobs();
-      Until.holds(
-          "all events are read",
-          LIMIT.multipliedBy(3),
-          () -> jobs.metric(job, "clickstream", "numRecordsIn").orElse(0) >= events);
-      LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
-      List<TopicClient.Read<OfferResequenceCommand>> commands =
-          topics.read(Topic.COMMANDS, OfferResequenceCommand.class);
+      List<TopicClient.Read<OfferResequenceCommand>> commands = allCommands(topics);
       long[] times =
           commands.stream().mapToLong(each -> each.record().timestamp()).sorted().toArray();
-      jobs.cancel(job, LIMIT);
+      stack.flink().jobs().cancel(job, LIMIT);
       int warm = (int) (times.length * WARM_SHARE);
       double seconds = (times[times.length - 1] - times[warm]) / 1e3;
       double perSecond = events * (1 - WARM_SHARE) / seconds;
@@ -120,6 +98,37 @@ final class TopicBench {
           "%s: %.0f events/s, %d commands of %d events"
               .formatted(kind, perSecond, times.length, events));
       return new double[] {perSecond, (double) events / times.length};
+    }
+  }
+
+  /**
+   * Waits until no more commands come, and asks the job nothing meanwhile: a Flink that is asked
+   * for its metrics again and again has less time for its work.
+   */
+  private static List<TopicClient.Read<OfferResequenceCommand>> allCommands(TopicClient topics) {
+    Quiet quiet = new Quiet();
+    Until.holds(
+        "no more commands come",
+        LIMIT.multipliedBy(3),
+        () -> quiet.after(topics.count(Topic.COMMANDS)));
+    return topics.read(Topic.COMMANDS, OfferResequenceCommand.class);
+  }
+
+  /** Sees when a count stays the same. */
+  private static final class Quiet {
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+    private static final int LOOKS = 4;
+    private long before;
+    private int same;
+
+    boolean after(long now) {
+      same = now > 0 && now == before ? same + 1 : 0;
+      before = now;
+      if (same == LOOKS) {
+        return true;
+      }
+      LockSupport.parkNanos(LOOK_EVERY.toNanos());
+      return false;
     }
   }
 

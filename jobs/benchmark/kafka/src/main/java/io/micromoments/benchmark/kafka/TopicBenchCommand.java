@@ -105,11 +105,14 @@ public final class TopicBenchCommand implements Callable<Integer> {
           new TopicBench(stack, new World(patterns, CUSTOMERS, CLICKS), err::println);
       int every = 50;
       if (events > 0) {
+        err.println("warming up; the next two figures do not count");
+        every = every(bench.throughput(Kind.PRODUCT, events, every));
+        bench.throughput(Kind.BARE, events, every);
         double[] ratios = new double[rounds];
         double[] perSecond = new double[rounds];
         for (int round = 0; round < rounds; round++) {
           double[] product = bench.throughput(Kind.PRODUCT, events, every);
-          every = (int) Math.max(1, Math.round(product[1]));
+          every = every(product);
           double[] bare = bench.throughput(Kind.BARE, events, every);
           ratios[round] = product[0] / bare[0];
           perSecond[round] = product[0];
@@ -125,6 +128,11 @@ public final class TopicBenchCommand implements Callable<Integer> {
       }
     }
     return ExitCode.OK;
+  }
+
+  /** The bare job writes as many commands as the product. */
+  private static int every(double[] product) {
+    return (int) Math.max(1, Math.round(product[1]));
   }
 
   private void latency(TopicBench bench, int rate, int every) throws Exception {

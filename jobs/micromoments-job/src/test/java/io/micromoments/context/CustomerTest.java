@@ -1,0 +1,167 @@
+package io.micromoments.context;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micromoments.schemas.CandidateOffer;
+import io.micromoments.schemas.CandidateOffers;
+import io.micromoments.schemas.ChannelSeen;
+import io.micromoments.schemas.Consent;
+import io.micromoments.schemas.CustomerState;
+import io.micromoments.schemas.Event;
+import io.micromoments.schemas.EventStream;
+import io.micromoments.schemas.IssuedCommand;
+import io.micromoments.schemas.LiveMoment;
+import io.micromoments.schemas.Micromoment;
+import io.micromoments.schemas.MomentKind;
+import io.micromoments.schemas.OfferOutcome;
+import io.micromoments.schemas.OutcomeKind;
+import io.micromoments.schemas.PatternStatus;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.junit.jupiter.api.Test;
+
+class CustomerTest {
+
+  private static final int ROUNDS = 300;
+  private static final int STEPS = 60;
+  private static final Instant START = Instant.parse("2026-05-04T10:00:00Z");
+
+  private final CustomerStateSerializer serializer = new CustomerStateSerializer();
+
+  /** Copies are made while a checkpoint writes the original. */
+  @Test
+  void changingACopyLeavesTheOriginalAsItIs() throws IOException {
+    long seed = Long.getLong("seed", System.nanoTime());
+    System.out.println("CustomerTest seed=" + seed);
+    for (int round = 0; round < ROUNDS; round++) {
+      Random random = new Random(seed + round);
+      Customer customer = Customer.of(null, null);
+      for (int step = 0; step < STEPS; step++) {
+        CustomerState original = customer.state();
+        byte[] before = bytes(original);
+        customer = Customer.of(serializer.copy(original), customer.latestChannel());
+        assertThat(customer.state()).isEqualTo(original);
+
+        change(customer, random, START.plusSeconds(step * 40_000L));
+
+        assertThat(bytes(original))
+            .as("seed %d round %d step %d", seed, round, step)
+            .isEqualTo(before);
+      }
+    }
+  }
+
+  /**
+   * The short way of a customer who is still where he was is to lead to where the long one does.
+   */
+  @Test
+  void beingSeenAgainIsTheSameWithoutAskingState() throws IOException {
+    long seed = Long.getLong("seed", System.nanoTime());
+    System.out.println("CustomerTest seed=" + seed);
+    int shortWays = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+      Random random = new Random(seed + round);
+      Customer asked = Customer.of(null, null);
+      Customer spared = Customer.of(null, null);
+      long time = START.toEpochMilli();
+      for (int step = 0; step < STEPS; step++) {
+        time +=
+            random.nextInt(10) == 0 ? random.nextLong(100_000_000) : random.nextInt(-500, 5_000);
+        Event event = event(random, time);
+        asked.know(event);
+        ChannelSeen still = Customer.stillSeen(spared.latestChannel(), event);
+        if (still != null) {
+          spared = Customer.of(spared.state(), still);
+          shortWays++;
+        } else {
+          spared.know(event);
+        }
+        assertThat(bytes(spared.state()))
+            .as("seed %d round %d step %d", seed, round, step)
+            .isEqualTo(bytes(asked.state()));
+        assertThat(spared.latestChannel()).isEqualTo(asked.latestChannel());
+      }
+    }
+    assertThat(shortWays).isGreaterThan(ROUNDS * STEPS / 10);
+  }
+
+  private byte[] bytes(CustomerState state) throws IOException {
+    DataOutputSerializer out = new DataOutputSerializer(1_024);
+    serializer.serialize(state, out);
+    return out.getCopyOfBuffer();
+  }
+
+  private static Event event(Random random, long time) {
+    Map<String, Object> fields = new HashMap<>();
+    fields.put("event_id", "e" + time);
+    fields.put("event_time", time);
+    fields.put("customer_id", "ann");
+    boolean call = random.nextInt(8) == 0;
+    fields.put("channel", call ? "CALL_CENTER" : random.nextInt(5) == 0 ? "MOBILE_APP" : "WEB");
+    if (call) {
+      fields.put("kind", "call");
+      fields.put("wait_ms", (long) random.nextInt(100_000));
+    } else {
+      fields.put("action", random.nextInt(10) == 0 ? "purchase" : "view");
+      fields.put("item_id", "item-" + random.nextInt(5));
+      fields.put("item_category", "category-" + random.nextInt(3));
+    }
+    return Event.of(call ? EventStream.INTERACTION : EventStream.CLICKSTREAM, fields);
+  }
+
+  private static void change(Customer customer, Random random, Instant now) {
+    String id = "id-" + now.getEpochSecond();
+    switch (random.nextInt(6)) {
+      case 0 -> customer.know(new Consent(id, now, "ann", "p" + random.nextInt(3), true));
+      case 1 ->
+          customer.know(
+              new CandidateOffers(id, now, "ann", List.of(new CandidateOffer("loan", 1.0))));
+      case 2 ->
+          customer.know(
+              OfferOutcome.newBuilder()
+                  .setEventId(id)
+                  .setEventTime(now)
+                  .setCustomerId("ann")
+                  .setOfferId("loan")
+                  .setChannel("WEB")
+                  .setOutcome(OutcomeKind.SEEN)
+                  .build(),
+              "loans");
+      case 3 -> {
+        customer.live(new LiveMoment(moment(id, now), "WEB", List.of()), now, Duration.ofDays(2));
+        customer.state().getLastEmitted().put("pattern", now.toEpochMilli());
+      }
+      case 4 ->
+          customer
+              .commands()
+              .add(new IssuedCommand(id, now, now.plusSeconds(60), id, "p", 1, "q", 1, "all"));
+      default -> {
+        Event event = event(random, now.toEpochMilli());
+        customer.did(event);
+        customer.know(event);
+      }
+    }
+  }
+
+  private static Micromoment moment(String id, Instant now) {
+    return Micromoment.newBuilder()
+        .setMomentId(id)
+        .setCustomerId("ann")
+        .setMoment(MomentKind.BUY)
+        .setIntent("loans")
+        .setPattern("pattern")
+        .setVersion(1)
+        .setConfidence(1.0)
+        .setStartedAt(now)
+        .setDetectedAt(now)
+        .setStatus(PatternStatus.live)
+        .setEvidence(List.of())
+        .build();
+  }
+}
