@@ -1,6 +1,7 @@
 package io.micromoments.emit;
 
 import io.micromoments.topics.Connection;
+import io.micromoments.topics.RecordReader;
 import io.micromoments.topics.RecordWriter;
 import io.micromoments.topics.SchemaRegistry;
 import java.nio.ByteBuffer;
@@ -11,21 +12,31 @@ import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.serialization.SerializationSchema.InitializationContext;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.util.function.SerializableFunction;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes the bytes of one sink's records. Where it is known when what caused a record came into its
  * own topic, a header {@value #CAUSED_AT} says so: eight bytes, milliseconds since the epoch by the
  * broker's clock.
+ *
+ * <p>What is larger than its topic takes is left out, counted ({@code recordsTooLarge}) and named
+ * in the log: it would be as large after each restart.
  */
 final class TopicRecords<T, R extends SpecificRecord> implements KafkaRecordSerializationSchema<T> {
 
   static final String CAUSED_AT = "micromoments-caused-at";
 
   private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(TopicRecords.class);
+
+  /** A topic takes some thousand bytes more than a record of an input; refused ones come whole. */
+  private static final int MAX_BYTES = RecordReader.MAX_BYTES + 3_072;
 
   private final Connection connection;
   private final String sink;
@@ -34,6 +45,7 @@ final class TopicRecords<T, R extends SpecificRecord> implements KafkaRecordSeri
 
   private transient SchemaRegistry registry;
   private transient Map<String, RecordWriter<R>> writers;
+  private transient Counter tooLarge;
 
   TopicRecords(
       Connection connection,
@@ -51,26 +63,30 @@ final class TopicRecords<T, R extends SpecificRecord> implements KafkaRecordSeri
     registry = connection.openRegistry();
     writers = new HashMap<>();
     context.getMetricGroup().histogram("eventToTopicMs", ArrivedInTopic.histogram(sink));
+    tooLarge = context.getMetricGroup().counter("recordsTooLarge");
   }
 
+  /** Null where it is left out. */
   @Override
   public ProducerRecord<byte[], byte[]> serialize(
       T element, KafkaSinkContext context, Long timestamp) {
     TopicSinks.Entry<R> written = entry.apply(element);
     String topic = connection.topic(written.topic());
+    byte[] key = written.key().getBytes(StandardCharsets.UTF_8);
+    byte[] value = written.value() == null ? null : writer(topic).write(written.value());
+    if (value != null && key.length + value.length > MAX_BYTES) {
+      tooLarge.inc();
+      LOG.error(
+          "a record of {} bytes for {} is left out; allowed: {}", value.length, topic, MAX_BYTES);
+      return null;
+    }
     List<Header> headers =
         timestamp == null || timestamp <= 0
             ? List.of()
             : List.of(
                 new RecordHeader(
                     CAUSED_AT, ByteBuffer.allocate(Long.BYTES).putLong(timestamp).array()));
-    return new ProducerRecord<>(
-        topic,
-        null,
-        null,
-        written.key().getBytes(StandardCharsets.UTF_8),
-        written.value() == null ? null : writer(topic).write(written.value()),
-        headers);
+    return new ProducerRecord<>(topic, null, null, key, value, headers);
   }
 
   private RecordWriter<R> writer(String topic) {

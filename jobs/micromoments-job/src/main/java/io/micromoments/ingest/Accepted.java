@@ -3,6 +3,8 @@ package io.micromoments.ingest;
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.ContextElement;
 import io.micromoments.patterns.flow.Element.EventElement;
+import io.micromoments.schemas.CandidateOffer;
+import io.micromoments.schemas.CandidateOffers;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.InvalidRecord;
@@ -20,6 +22,10 @@ public final class Accepted {
   static final long LATEST = Instant.parse("2100-01-01T00:00:00Z").toEpochMilli();
 
   private static final int MAX_ID_CHARS = 1_000;
+  private static final int MAX_NAME_CHARS = 200;
+
+  /** A command names each with its reasons, and has to fit its topic. */
+  private static final int MAX_OFFERS = 1_000;
 
   private Accepted() {}
 
@@ -31,6 +37,7 @@ public final class Accepted {
     checkId("event_id", event.id());
     checkId("customer_id", customer);
     checkId("device_id", device);
+    checkLength("channel", event.channel(), MAX_NAME_CHARS);
     if (customer == null && device == null) {
       throw new InvalidRecord(
           Code.NO_KEY, "an event needs a customer_id or a device_id; both are missing");
@@ -47,15 +54,33 @@ public final class Accepted {
     if (key == null) {
       throw new InvalidRecord(Code.NO_KEY, stream.label() + " needs an id that is not empty");
     }
+    if (record instanceof CandidateOffers list) {
+      checkOffers(list);
+    }
     return new ContextElement(key, stream, record);
+  }
+
+  private static void checkOffers(CandidateOffers list) throws InvalidRecord {
+    int count = list.getOffers().size();
+    if (count > MAX_OFFERS) {
+      throw new InvalidRecord(
+          Code.TOO_LARGE, "there are %d offers; allowed: %d".formatted(count, MAX_OFFERS));
+    }
+    for (CandidateOffer each : list.getOffers()) {
+      checkLength("offer_id", each.getOfferId(), MAX_NAME_CHARS);
+    }
   }
 
   /** Ids go into keys, evidence and whatever is written of an event, many times over. */
   private static void checkId(String field, String id) throws InvalidRecord {
-    if (id != null && id.length() > MAX_ID_CHARS) {
+    checkLength(field, id, MAX_ID_CHARS);
+  }
+
+  private static void checkLength(String field, String text, int most) throws InvalidRecord {
+    if (text != null && text.length() > most) {
       throw new InvalidRecord(
           Code.TOO_LARGE,
-          "%s has %d characters; allowed: %d".formatted(field, id.length(), MAX_ID_CHARS));
+          "%s has %d characters; allowed: %d".formatted(field, text.length(), most));
     }
   }
 

@@ -22,6 +22,7 @@ import io.micromoments.schemas.WebChannel;
 import io.micromoments.topics.Connection;
 import io.micromoments.topics.Topic;
 import io.micromoments.topics.TopicCreation;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +32,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.api.common.JobID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -148,7 +151,43 @@ class KafkaJobTest {
         () ->
             topics.read(Topic.STATUS, DefinitionStatus.class).stream()
                 .anyMatch(status -> status.value().getState() == DefinitionState.ACTIVATED));
+    Until.holds(
+        "the latency is measured",
+        LIMIT,
+        () -> stack.flink().jobs().metric(job, Topic.COMMANDS, "eventToTopicMs_max").orElse(0) > 0);
+
+    LiveBroker.Run published = publishWhileEventsCome(PATTERN.replace("version: 1", "version: 2"));
+
+    assertThat(published.exit()).as(published.err()).isZero();
+    assertThat(published.out()).contains("activated", "pattern loan-at-dealership version 2");
     stack.flink().jobs().cancel(job, LIMIT);
+  }
+
+  /** In a quiet stream a change waits until the wall clock moves time on. */
+  private static LiveBroker.Run publishWhileEventsCome(String pattern) throws Exception {
+    Path file = Files.writeString(folder.resolve("second.yaml"), pattern);
+    CompletableFuture<LiveBroker.Run> published =
+        CompletableFuture.supplyAsync(
+            () ->
+                LiveBroker.bare(
+                    "publish",
+                    file,
+                    "--bootstrap-servers",
+                    connection.bootstrapServers(),
+                    "--registry",
+                    connection.registryUrl()),
+            task -> new Thread(task, "publish").start());
+    AtomicInteger passersBy = new AtomicInteger();
+    Until.holds(
+        "publish has ended",
+        LIMIT,
+        () -> {
+          String customer = "passer-by-" + passersBy.incrementAndGet();
+          topics.put("events.clickstream", customer, click(customer, Instant.now()));
+          topics.flush();
+          return published.isDone();
+        });
+    return published.get();
   }
 
   private static List<OfferResequenceCommand> commands() {

@@ -1,9 +1,13 @@
 package io.micromoments.stack;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.micromoments.emit.TopicSinks;
+import io.micromoments.emit.contract.Commands;
 import io.micromoments.emit.contract.SinkContract;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.topics.Connection;
+import io.micromoments.topics.RecordReader;
 import io.micromoments.topics.Topic;
 import io.micromoments.topics.TopicCreation;
 import java.nio.file.Path;
@@ -12,11 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the sinks of topics are held to, over a real broker and registry. */
@@ -81,6 +88,23 @@ abstract class TopicSinkContract extends SinkContract {
                         new TopicSinks.Entry<>(Topic.COMMANDS, command.getCustomerId(), command)))
         .uid("topic")
         .name("topic");
+  }
+
+  @Test
+  void whatIsTooLargeForItsTopicIsLeftOutAndTheOthersArrive() throws Exception {
+    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+    env.setParallelism(1);
+    env.enableCheckpointing(100);
+    attach(
+        env.fromData(
+            new AvroTypeInfo<>(OfferResequenceCommand.class),
+            Commands.command("customer", 1, "small"),
+            Commands.command("customer", 2, "x".repeat(RecordReader.MAX_BYTES + 4_096)),
+            Commands.command("customer", 3, "small")));
+
+    env.execute();
+
+    assertThat(received()).extracting(each -> each.getSequenceNumber()).containsExactly(1L, 3L);
   }
 
   @Override

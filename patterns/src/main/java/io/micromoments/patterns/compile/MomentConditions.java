@@ -13,6 +13,10 @@ public final class MomentConditions {
 
   private final Optional<Condition> when;
   private final Optional<Condition> confidence;
+
+  /** A field of an event may be as long as the event, and a moment must fit its topic. */
+  private static final int MAX_CAPTURED = 1_000;
+
   private final Map<String, Condition> capture = new LinkedHashMap<>();
 
   MomentConditions(MomentPattern pattern) {
@@ -46,13 +50,22 @@ public final class MomentConditions {
     return Double.isNaN(value) ? 0 : Math.max(0, Math.min(1, value));
   }
 
-  /** The captures whose values are there, as text, in the order of their names. */
+  /**
+   * The captures whose values are there, as text of at most {@value #MAX_CAPTURED} characters, in
+   * the order of their names.
+   */
   public Map<String, String> capture(Condition.Steps steps, Map<String, Object> customer) {
     Map<String, String> captured = new TreeMap<>();
     capture.forEach(
         (name, condition) ->
-            condition.value(steps, customer).ifPresent(value -> captured.put(name, show(value))));
+            condition
+                .value(steps, customer)
+                .ifPresent(value -> captured.put(name, shortened(show(value)))));
     return captured;
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= MAX_CAPTURED ? text : text.substring(0, MAX_CAPTURED - 1) + "…";
   }
 
   private static String show(Object value) {

@@ -1,0 +1,86 @@
+package io.micromoments.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micromoments.schemas.CandidateOffer;
+import io.micromoments.schemas.CandidateOffers;
+import io.micromoments.schemas.ContextStream;
+import io.micromoments.schemas.Event;
+import io.micromoments.schemas.EventStream;
+import io.micromoments.schemas.InvalidRecord;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What would make records larger than their topics take is refused where it is read. */
+class AcceptedTest {
+
+  private static final Instant NOW = Instant.parse("2026-05-04T10:00:00Z");
+
+  @Test
+  void aListOfTooManyOffersIsRefused() throws InvalidRecord {
+    CandidateOffer offer = new CandidateOffer("loan", 1.0);
+
+    assertThat(Accepted.context(ContextStream.OFFERS, offers(Collections.nCopies(1_000, offer))))
+        .isNotNull();
+    assertThatThrownBy(
+            () -> Accepted.context(ContextStream.OFFERS, offers(Collections.nCopies(1_001, offer))))
+        .isInstanceOf(InvalidRecord.class)
+        .hasMessageContaining("there are 1001 offers; allowed: 1000");
+  }
+
+  @Test
+  void anOfferWithTooLongAnIdIsRefused() {
+    assertThatThrownBy(
+            () ->
+                Accepted.context(
+                    ContextStream.OFFERS,
+                    offers(List.of(new CandidateOffer("x".repeat(201), 1.0)))))
+        .isInstanceOf(InvalidRecord.class)
+        .hasMessageContaining("offer_id has 201 characters; allowed: 200");
+  }
+
+  @Test
+  void anEventWithTooLongAChannelIsRefused() {
+    assertThatThrownBy(() -> Accepted.event(call("x".repeat(201))))
+        .isInstanceOf(InvalidRecord.class)
+        .hasMessageContaining("channel has 201 characters; allowed: 200");
+  }
+
+  @Test
+  void anEventWithTooLongAnIdIsRefused() throws InvalidRecord {
+    assertThat(Accepted.event(call("CALL_CENTER"))).isNotNull();
+    assertThatThrownBy(
+            () ->
+                Accepted.event(
+                    Event.of(
+                        EventStream.INTERACTION,
+                        Map.of(
+                            "event_id", "x".repeat(1_001),
+                            "event_time", NOW.toEpochMilli(),
+                            "customer_id", "ann"))))
+        .isInstanceOf(InvalidRecord.class)
+        .hasMessageContaining("event_id has 1001 characters; allowed: 1000");
+  }
+
+  private static Event call(String channel) {
+    return Event.of(
+        EventStream.INTERACTION,
+        Map.of(
+            "event_id",
+            "e1",
+            "event_time",
+            NOW.toEpochMilli(),
+            "customer_id",
+            "ann",
+            "channel",
+            channel));
+  }
+
+  private static CandidateOffers offers(List<CandidateOffer> offers) {
+    return new CandidateOffers("list", NOW, "ann", offers);
+  }
+}
