@@ -39,10 +39,10 @@ import picocli.CommandLine.Spec;
     })
 public final class TopicBenchCommand implements Callable<Integer> {
 
-  /** Room for the state, and checkpoints as often as a job of this kind would make them. */
+  /** Room for the state, and checkpoints as often as the heap profile has them. */
   private static final Map<String, String> FLINK =
       Map.of(
-          "taskmanager.memory.task.heap.size", "1500m", "execution.checkpointing.interval", "10 s");
+          "taskmanager.memory.task.heap.size", "1500m", "execution.checkpointing.interval", "30 s");
 
   private static final int CUSTOMERS = 20_000;
   private static final int CLICKS = 500_000;
