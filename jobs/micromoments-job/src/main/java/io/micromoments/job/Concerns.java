@@ -30,7 +30,7 @@ final class Concerns {
     return !(element instanceof EventElement event) || event.tellsOfCustomer();
   }
 
-  /** What budgets are settled by, but the commands. */
+  /** What budgets are settled by, but the commands and the catalogue. */
   static boolean budgets(Element element) {
     return element instanceof ContextElement context && BudgetOperator.concerns(context);
   }

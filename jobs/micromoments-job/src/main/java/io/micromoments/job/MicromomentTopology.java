@@ -178,7 +178,9 @@ public final class MicromomentTopology {
                         ElementType.INSTANCE)
                     .uid(Uids.BUDGETED)
                     .name(Uids.BUDGETED)
-                    .union(forBudgets(byCustomer.union(catalog))))
+                    .union(
+                        underBudgetsKey(forBudgets(byCustomer), Uids.BUDGETS_KEY),
+                        underBudgetsKey(catalog, Uids.BUDGETS_CATALOG)))
             .connect(tombstones.broadcast())
             .transform("settle-budgets", ElementType.INSTANCE, new BudgetOperator(stage))
             .uid(Uids.SETTLE_BUDGETS)
@@ -274,15 +276,16 @@ public final class MicromomentTopology {
         .setMaxParallelism(1);
   }
 
-  /** What budgets are settled by, but the commands. */
+  /** What budgets are settled by, but the commands and the catalogue. */
   private static DataStream<Element> forBudgets(DataStream<Element> elements) {
+    return elements.filter(Concerns::budgets).uid(Uids.BUDGETS_INPUT).name(Uids.BUDGETS_INPUT);
+  }
+
+  private static DataStream<Element> underBudgetsKey(DataStream<Element> elements, String uid) {
     return elements
-        .filter(Concerns::budgets)
-        .uid(Uids.BUDGETS_INPUT)
-        .name(Uids.BUDGETS_INPUT)
         .map(element -> underKey(BudgetOperator.KEY, element), ElementType.INSTANCE)
-        .uid(Uids.BUDGETS_KEY)
-        .name(Uids.BUDGETS_KEY);
+        .uid(uid)
+        .name(uid);
   }
 
   private static DataStream<Element> erasures(DataStream<Element> elements) {

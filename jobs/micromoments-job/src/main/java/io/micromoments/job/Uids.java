@@ -28,6 +28,7 @@ final class Uids {
   static final String BUDGETED = "settle-budgeted";
   static final String BUDGETS_INPUT = "settle-budgets-input";
   static final String BUDGETS_KEY = "settle-budgets-key";
+  static final String BUDGETS_CATALOG = "settle-budgets-catalog";
   static final String SETTLE_BUDGETS = "settle-budgets";
   static final String ERASURES = "erasures";
   static final String SETTLE = "settle";

@@ -75,8 +75,7 @@ public final class BudgetOperator extends EventTimeOperator<Element>
 
   /** Whether something known concerns budgets. */
   public static boolean concerns(ContextElement element) {
-    return element.record() instanceof Offer
-        || element.record() instanceof ErasureRequest
+    return element.record() instanceof ErasureRequest
         || (element.record() instanceof OfferOutcome outcome
             && (outcome.getOutcome() == OutcomeKind.ACCEPTED
                 || outcome.getOutcome() == OutcomeKind.REJECTED));
