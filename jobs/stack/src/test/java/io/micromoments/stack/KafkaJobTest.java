@@ -63,6 +63,19 @@ class KafkaJobTest {
       requires-consent: [location]
       """;
 
+  private static final String TESTS =
+      """
+      tests:
+        - name: rates looked at in the dealership
+          events:
+            - { at: 0s, on: beacon, place_category: car-dealership, transition: ENTER }
+            - { at: 4m, on: clickstream, page_category: auto-loan-rates }
+          expect: [{ at: 4m }]
+        - name: rates looked at anywhere
+          events: [{ at: 4m, on: clickstream, page_category: auto-loan-rates }]
+          expect: []
+      """;
+
   @TempDir static Path folder;
 
   private static Stack stack;
@@ -151,21 +164,35 @@ class KafkaJobTest {
         () ->
             topics.read(Topic.STATUS, DefinitionStatus.class).stream()
                 .anyMatch(status -> status.value().getState() == DefinitionState.ACTIVATED));
-    Until.holds(
-        "the latency is measured",
-        LIMIT,
-        () -> stack.flink().jobs().metric(job, Topic.COMMANDS, "eventToTopicMs_max").orElse(0) > 0);
 
     LiveBroker.Run published = publishWhileEventsCome(PATTERN.replace("version: 1", "version: 2"));
 
     assertThat(published.exit()).as(published.err()).isZero();
     assertThat(published.out()).contains("activated", "pattern loan-at-dealership version 2");
+
+    // In the order of arrival: which of two topics is read first is not said.
+    topics.put("events.beacon", "jason", enter("jason", Instant.now()));
+    topics.flush();
+    Until.holds(
+        "a moment of the second version has come",
+        LIMIT,
+        () -> {
+          topics.put("events.clickstream", "jason", click("jason", Instant.now()));
+          topics.flush();
+          return topics.read(Topic.MOMENTS, Micromoment.class).stream()
+              .anyMatch(moment -> moment.value().getVersion() == 2);
+        });
+    Until.holds(
+        "it is said how long it took",
+        LIMIT,
+        () -> stack.flink().jobs().metric(job, "moments", "eventToTopicMs_max").orElse(0) > 0);
     stack.flink().jobs().cancel(job, LIMIT);
   }
 
   /** In a quiet stream a change waits until the wall clock moves time on. */
   private static LiveBroker.Run publishWhileEventsCome(String pattern) throws Exception {
     Path file = Files.writeString(folder.resolve("second.yaml"), pattern);
+    Files.writeString(folder.resolve("second.tests.yaml"), TESTS);
     CompletableFuture<LiveBroker.Run> published =
         CompletableFuture.supplyAsync(
             () ->
@@ -220,7 +247,7 @@ class KafkaJobTest {
 
   private static BeaconEvent enter(String customer, Instant time) {
     return BeaconEvent.newBuilder()
-        .setEventId("b-" + customer)
+        .setEventId("b-" + customer + time)
         .setEventTime(time)
         .setDeviceId("phone-" + customer)
         .setCustomerId(customer)
@@ -232,7 +259,7 @@ class KafkaJobTest {
 
   private static ClickstreamEvent click(String customer, Instant time) {
     return ClickstreamEvent.newBuilder()
-        .setEventId("c-" + customer)
+        .setEventId("c-" + customer + time)
         .setEventTime(time)
         .setCustomerId(customer)
         .setChannel(WebChannel.MOBILE_APP)
