@@ -11,6 +11,7 @@ import io.micromoments.schemas.CurrentOffers;
 import io.micromoments.schemas.ErasureRequest;
 import io.micromoments.schemas.OfferResequenceCommand;
 import java.util.List;
+import org.apache.avro.Schema;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
@@ -72,17 +73,15 @@ public final class NumberOperator extends EventTimeOperator<OfferResequenceComma
           overtaken.inc();
           continue;
         }
-        long decided = command.command().getSequenceNumber();
-        OfferResequenceCommand numbered = command.command();
-        // It came from another task, and nobody else has it.
-        numbered.setSequenceNumber(before == null ? 1 : before.getLastNumber() + 1);
+        OfferResequenceCommand numbered =
+            numbered(command.command(), before == null ? 1 : before.getLastNumber() + 1);
         output.collect(new StreamRecord<>(numbered, element.time()));
         output.collect(
             CURRENT, new StreamRecord<>(new CurrentOffers(customer, numbered), element.time()));
         for (ChannelInstruction each : Instructions.of(numbered, before)) {
           output.collect(INSTRUCTIONS, new StreamRecord<>(each, element.time()));
         }
-        before = Instructions.told(numbered, decided);
+        before = Instructions.told(numbered, command.command().getSequenceNumber());
       } else if (element instanceof ContextElement context
           && context.record() instanceof ErasureRequest request) {
         before = null;
@@ -92,5 +91,18 @@ public final class NumberOperator extends EventTimeOperator<OfferResequenceComma
       }
     }
     told.update(before);
+  }
+
+  /**
+   * A copy, as a checkpoint may still be writing the one that waited here; what it holds is changed
+   * by nobody and shared.
+   */
+  private static OfferResequenceCommand numbered(OfferResequenceCommand command, long number) {
+    OfferResequenceCommand copy = new OfferResequenceCommand();
+    for (Schema.Field field : command.getSchema().getFields()) {
+      copy.put(field.pos(), command.get(field.pos()));
+    }
+    copy.setSequenceNumber(number);
+    return copy;
   }
 }
