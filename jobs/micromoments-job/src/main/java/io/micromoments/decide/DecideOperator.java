@@ -186,7 +186,8 @@ public final class DecideOperator extends EventTimeOperator<Element>
   protected void process(String key, List<Element> elements, long watermark) throws Exception {
     ChannelSeen channel = channelState.value();
     if (elements.size() == 1 && elements.get(0) instanceof EventElement event) {
-      ChannelSeen still = usesModel(event) ? null : Customer.stillSeen(channel, event.event());
+      ChannelSeen still =
+          policies.useModel(event.time()) ? null : Customer.stillSeen(channel, event.event());
       if (still != null) {
         channelState.update(still);
         return;
@@ -251,7 +252,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
   /** Takes in what became known, and says whether it can change the order of offers. */
   private boolean know(Customer customer, Element element, Instant now) throws Exception {
     if (element instanceof EventElement event) {
-      if (usesModel(event)) {
+      if (policies.useModel(event.time())) {
         customer.did(event.event());
       }
       return customer.know(event.event());
@@ -280,10 +281,6 @@ public final class DecideOperator extends EventTimeOperator<Element>
       return true;
     }
     return false;
-  }
-
-  private boolean usesModel(EventElement event) {
-    return policies.at(event.time()).policy().model().isPresent();
   }
 
   private void know(Customer customer, OfferOutcome outcome, Instant now) {

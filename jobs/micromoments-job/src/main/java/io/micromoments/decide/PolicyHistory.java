@@ -94,6 +94,11 @@ final class PolicyHistory {
     return initial;
   }
 
+  /** Whether the policy in force at a time asks a model, which wants to know what customers did. */
+  boolean useModel(long time) {
+    return at(time).policy().model().isPresent();
+  }
+
   /**
    * Takes in a change that was checked before. One that is known is passed over.
    *

@@ -92,7 +92,7 @@ public final class Accepted {
     }
   }
 
-  private static String blankToNull(String text) {
+  static String blankToNull(String text) {
     return text == null || text.isBlank() ? null : text;
   }
 }

@@ -4,7 +4,6 @@ import io.micromoments.patterns.detect.PatternHistory;
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.DefinitionElement;
 import io.micromoments.patterns.flow.Element.EventElement;
-import io.micromoments.patterns.flow.Element.LateElement;
 import io.micromoments.patterns.flow.ElementType;
 import io.micromoments.patterns.flow.EventTally;
 import io.micromoments.patterns.flow.EventTally.Fate;
@@ -206,15 +205,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     long lateBy = clocks.see(source, arrival.topic(), arrival.partition(), event.time());
     if (lateBy > 0) {
       tally.count(Fate.LATE);
-      output.collect(
-          LATE,
-          new StreamRecord<>(
-              new LateElement(
-                  event.key(),
-                  event.time() + lateBy,
-                  blankToNull(event.event().customerId()),
-                  blankToNull(event.event().deviceId()),
-                  Refused.late(arrival, event.event(), lateBy))));
+      output.collect(LATE, new StreamRecord<>(Refused.late(arrival, event, lateBy)));
       return;
     }
     boolean mayFit = stillBeginning > 0 || history.mayFit(event.event());
@@ -227,10 +218,6 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
       return;
     }
     output.collect(stamped(element, arrival));
-  }
-
-  private static String blankToNull(String id) {
-    return id == null || id.isBlank() ? null : id;
   }
 
   private void onDefinition(DefinitionChange change) throws Exception {

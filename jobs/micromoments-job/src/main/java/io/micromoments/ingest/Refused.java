@@ -1,5 +1,7 @@
 package io.micromoments.ingest;
 
+import io.micromoments.patterns.flow.Element.EventElement;
+import io.micromoments.patterns.flow.Element.LateElement;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.LateEvent;
 import io.micromoments.schemas.RejectedRecord;
@@ -11,7 +13,21 @@ public final class Refused {
 
   private Refused() {}
 
-  static LateEvent late(Arrival arrival, Event event, long lateBy) {
+  /**
+   * An event that came too late, by the key it would have gone on by.
+   *
+   * @param lateBy milliseconds
+   */
+  static LateElement late(Arrival arrival, EventElement element, long lateBy) {
+    return new LateElement(
+        element.key(),
+        element.time() + lateBy,
+        Accepted.blankToNull(element.event().customerId()),
+        Accepted.blankToNull(element.event().deviceId()),
+        record(arrival, element.event(), lateBy));
+  }
+
+  private static LateEvent record(Arrival arrival, Event event, long lateBy) {
     return LateEvent.newBuilder()
         .setStream(event.stream().label())
         .setEventId(event.id())

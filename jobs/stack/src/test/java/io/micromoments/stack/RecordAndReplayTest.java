@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -155,6 +156,14 @@ class RecordAndReplayTest {
         .toList();
   }
 
+  /** What is written then has a later time than what was written before. */
+  private static void later(RecordMetadata written) {
+    Until.holds(
+        "the clock has gone on",
+        Duration.ofSeconds(10),
+        () -> System.currentTimeMillis() > written.timestamp());
+  }
+
   @Test
   void aRecordingThatBeginsLaterHoldsTheStateAtItsBeginning() throws Exception {
     live.create("state.", "--partitions", "1");
@@ -165,13 +174,12 @@ class RecordAndReplayTest {
       write("state.context.profile", "ada", profiles.write(profile("ada", "new")));
       write("state.context.profile", "ben", profiles.write(profile("ben", "gone")));
       write("state.context.profile", "ben", null);
-      write("state.events.clickstream", "ada", clicks.write(click("before")));
-      Thread.sleep(5);
+      later(write("state.events.clickstream", "ada", clicks.write(click("before"))));
       RecordMetadata first = write("state.events.clickstream", "ada", clicks.write(click("in")));
       write("state.context.profile", "ada", null);
       write("state.events.clickstream", "ada", new byte[] {1, 2});
       RecordMetadata last = write("state.events.clickstream", "ada", clicks.write(click("last")));
-      Thread.sleep(5);
+      later(last);
       write("state.events.clickstream", "ada", clicks.write(click("after")));
 
       LiveBroker.Run record =

@@ -6,7 +6,7 @@ import java.util.List;
  * The words of the stream. Most events are of common actions, few of rare ones, and patterns start
  * with the rare: as it is in a shop, where many look and few buy.
  */
-final class Vocabulary {
+public final class Vocabulary {
 
   static final List<String> COMMON =
       List.of(
@@ -44,7 +44,7 @@ final class Vocabulary {
           "tutorial_begin",
           "tutorial_complete",
           "unlock_achievement");
-  static final List<String> CATEGORIES =
+  public static final List<String> CATEGORIES =
       List.of(
           "shoes",
           "jackets",

@@ -11,7 +11,6 @@ import io.micromoments.topics.Topic;
 import io.micromoments.topics.TopicCreation;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -63,7 +62,7 @@ final class TopicBench {
       long from = System.currentTimeMillis();
       send(clicks, topics, rate, measured);
       topics.flush();
-      allCommands(topics);
+      awaitAllCommands(topics);
       Latencies latencies = Latencies.of(topics, from);
       stack.flink().jobs().cancel(job, LIMIT);
       progress.accept("%s at %d events/s: %s".formatted(kind, rate, latencies));
@@ -87,9 +86,12 @@ final class TopicBench {
       }
       topics.flush();
       JobID job = submit(kind, prefix, every);
-      List<TopicClient.Read<OfferResequenceCommand>> commands = allCommands(topics);
+      awaitAllCommands(topics);
       long[] times =
-          commands.stream().mapToLong(each -> each.record().timestamp()).sorted().toArray();
+          topics.read(Topic.COMMANDS, OfferResequenceCommand.class).stream()
+              .mapToLong(each -> each.record().timestamp())
+              .sorted()
+              .toArray();
       stack.flink().jobs().cancel(job, LIMIT);
       int warm = (int) (times.length * WARM_SHARE);
       double seconds = (times[times.length - 1] - times[warm]) / 1e3;
@@ -105,13 +107,12 @@ final class TopicBench {
    * Waits until no more commands come, and asks the job nothing meanwhile: a Flink that is asked
    * for its metrics again and again has less time for its work.
    */
-  private static List<TopicClient.Read<OfferResequenceCommand>> allCommands(TopicClient topics) {
+  private static void awaitAllCommands(TopicClient topics) {
     Quiet quiet = new Quiet();
     Until.holds(
         "no more commands come",
         LIMIT.multipliedBy(3),
         () -> quiet.after(topics.count(Topic.COMMANDS)));
-    return topics.read(Topic.COMMANDS, OfferResequenceCommand.class);
   }
 
   /** Sees when a count stays the same. */

@@ -5,6 +5,7 @@ import io.micromoments.benchmark.workload.Feed;
 import io.micromoments.benchmark.workload.PatternFile;
 import io.micromoments.benchmark.workload.PatternSpec;
 import io.micromoments.benchmark.workload.Recording;
+import io.micromoments.benchmark.workload.Vocabulary;
 import io.micromoments.patterns.language.SourceText;
 import io.micromoments.schemas.CandidateOffer;
 import io.micromoments.schemas.CandidateOffers;
@@ -30,19 +31,6 @@ final class World {
 
   private static final long SEED = 11;
   private static final int OFFERS = 10;
-  private static final List<String> CATEGORIES =
-      List.of(
-          "shoes",
-          "jackets",
-          "shirts",
-          "trousers",
-          "bags",
-          "watches",
-          "phones",
-          "tablets",
-          "headphones",
-          "cameras");
-
   private final int patterns;
   private final int customers;
   private final Recording recording;
@@ -79,8 +67,8 @@ final class World {
               .setEventId("offer-" + i)
               .setEventTime(before)
               .setOfferId("offer-" + i)
-              .setCategory(CATEGORIES.get(i))
-              .setIntents(List.of(CATEGORIES.get(i)))
+              .setCategory(Vocabulary.CATEGORIES.get(i))
+              .setIntents(List.of(Vocabulary.CATEGORIES.get(i)))
               .build());
     }
     List<CandidateOffer> list =
