@@ -18,7 +18,6 @@ import io.micromoments.patterns.flow.Element.MatchElement;
 import io.micromoments.patterns.flow.ElementType;
 import io.micromoments.patterns.flow.EventTimeOperator;
 import io.micromoments.patterns.flow.Match;
-import io.micromoments.patterns.flow.Tombstones;
 import io.micromoments.patterns.language.SourceText;
 import io.micromoments.schemas.CandidateOffers;
 import io.micromoments.schemas.ChannelSeen;
@@ -48,19 +47,19 @@ import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
-import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Joins matches with what is known of the customer. First input, by customer: matches, context,
- * hand-overs, and the events that tell a channel or a purchase. Second input, to every task: the
- * catalogue, changes of patterns and policies, what was learned, and tombstones. Gives out commands
- * without their final numbers, on their way to settlement; moments and what is to be counted on the
- * side.
+ * Joins matches with what is known of the customer. Chained behind detect, it gets by customer:
+ * matches, context, hand-overs, and the events that tell a channel or a purchase; and in every
+ * task: the catalogue, changes of patterns and policies, what was learned, and tombstones. Gives
+ * out commands without their final numbers, on their way to settlement; moments and what is to be
+ * counted on the side.
  */
 public final class DecideOperator extends EventTimeOperator<Element>
-    implements TwoInputStreamOperator<Element, Element, Element> {
+    implements OneInputStreamOperator<Element, Element> {
 
   /** Every moment of a customer, shadow ones too. */
   public static final OutputTag<Micromoment> MOMENTS =
@@ -147,9 +146,25 @@ public final class DecideOperator extends EventTimeOperator<Element>
     super.close();
   }
 
+  /** What is for every task has no key of this one's. */
   @Override
-  public void processElement2(StreamRecord<Element> record) throws Exception {
-    Element element = record.getValue();
+  @SuppressWarnings("rawtypes") // as in Flink
+  public void setKeyContextElement1(StreamRecord record) throws Exception {
+    if (!((Element) record.getValue()).isForEveryTask()) {
+      super.setKeyContextElement1(record);
+    }
+  }
+
+  @Override
+  public void processElement(StreamRecord<Element> record) throws Exception {
+    if (record.getValue().isForEveryTask()) {
+      onEveryTask(record.getValue());
+    } else {
+      super.processElement(record);
+    }
+  }
+
+  private void onEveryTask(Element element) throws Exception {
     if (element instanceof ContextElement context && context.record() instanceof Offer offer) {
       catalog.add(offer, time());
     } else if (element instanceof DefinitionElement definition) {
@@ -294,8 +309,8 @@ public final class DecideOperator extends EventTimeOperator<Element>
 
   private void onMatch(Customer customer, MatchElement element, Instant now) throws Exception {
     Match match = element.match();
-    if (isErased(Tombstones.Kind.CUSTOMER, match.customer(), match.issuedAt(), time())) {
-      countErased(); // It waited for its pattern meanwhile.
+    if (isErasedMeanwhile(element)) {
+      countErased(); // It waited for its pattern.
       return;
     }
     CompiledPattern pattern = history.pattern(match.pattern());

@@ -25,7 +25,12 @@ final class Concerns {
         || context.stream() == ContextStream.ERASURE;
   }
 
-  /** Context, hand-overs, and the events that tell of the customer. */
+  /** Of detect and decide, which stand in one chain. */
+  static boolean detectOrDecide(Element element) {
+    return detect(element) || decide(element);
+  }
+
+  /** Context, hand-overs, the events that tell of the customer, and what is for every task. */
   static boolean decide(Element element) {
     return !(element instanceof EventElement event) || event.tellsOfCustomer();
   }

@@ -45,6 +45,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.MultipleConnectedStreams;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -146,23 +147,23 @@ public final class MicromomentTopology {
                 new IdentityOperator(patterns, settings, MOMENTS_HANDED_OVER))
             .uid(Uids.IDENTITY);
 
+    DataStream<Element> catalog = byCustomer.getSideOutput(Router.CATALOG);
+
     // Filtered before they are put together, so that a filter is chained to what it filters.
     SingleOutputStreamOperator<Element> matches =
         byKey(
-                forDetect(byCustomer, Uids.DETECT_KNOWN)
-                    .union(forDetect(identified, Uids.DETECT_IDENTIFIED)))
-            .connect(toEveryTask.broadcast())
-            .transform("detect", ElementType.INSTANCE, new DetectOperator(patterns, settings))
+                forCustomer(byCustomer, Uids.DETECT_KNOWN)
+                    .union(forCustomer(identified, Uids.DETECT_IDENTIFIED)))
+            .connect(toEveryTask.union(catalog, learned(byCustomer, stage, job)).broadcast())
+            .transform(
+                "detect",
+                ElementType.INSTANCE,
+                new DetectOperator(patterns, settings, Concerns::detect, Concerns::decide))
             .uid(Uids.DETECT);
 
-    DataStream<Element> known =
-        forDecide(byCustomer, Uids.DECIDE_KNOWN)
-            .union(forDecide(identified, Uids.DECIDE_IDENTIFIED));
-    DataStream<Element> catalog = byCustomer.getSideOutput(Router.CATALOG);
-
+    // Chained: what detect gives out and passes on is in the task of its customer already.
     SingleOutputStreamOperator<Element> decided =
-        byKey(matches.union(known))
-            .connect(catalog.union(toEveryTask, learned(byCustomer, stage, job)).broadcast())
+        DataStreamUtils.reinterpretAsKeyedStream(matches, Element::key, Types.STRING)
             .transform(
                 "decide",
                 ElementType.INSTANCE,
@@ -369,12 +370,8 @@ public final class MicromomentTopology {
     return new MultipleConnectedStreams(env).transform(ingest);
   }
 
-  private static DataStream<Element> forDetect(DataStream<Element> elements, String uid) {
-    return elements.filter(Concerns::detect).uid(uid).name(uid);
-  }
-
-  private static DataStream<Element> forDecide(DataStream<Element> elements, String uid) {
-    return elements.filter(Concerns::decide).uid(uid).name(uid);
+  private static DataStream<Element> forCustomer(DataStream<Element> elements, String uid) {
+    return elements.filter(Concerns::detectOrDecide).uid(uid).name(uid);
   }
 
   private static KeyedStream<Element, String> byKey(DataStream<Element> elements) {

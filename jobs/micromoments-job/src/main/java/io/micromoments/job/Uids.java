@@ -21,8 +21,6 @@ final class Uids {
   static final String DETECT_KNOWN = "detect-input-known";
   static final String DETECT_IDENTIFIED = "detect-input-identified";
   static final String DETECT = "detect";
-  static final String DECIDE_KNOWN = "decide-input-known";
-  static final String DECIDE_IDENTIFIED = "decide-input-identified";
   static final String DECIDE = "decide";
   static final String DEVICES = "devices";
   static final String BUDGETED = "settle-budgeted";

@@ -6,24 +6,68 @@ import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 
 /** One stage without the others. */
 final class Stage<T> implements AutoCloseable {
-  private final KeyedTwoInputStreamOperatorTestHarness<String, Element, Element, T> harness;
 
-  Stage(TwoInputStreamOperator<Element, Element, T> operator) throws Exception {
+  /** Something of an operator that may fail as it likes. */
+  @FunctionalInterface
+  private interface Input<X> {
+    void take(X what) throws Exception;
+  }
+
+  private final AbstractStreamOperator<T> operator;
+  private final AbstractStreamOperatorTestHarness<T> harness;
+  private final Input<StreamRecord<Element>> byKey;
+  private final Input<StreamRecord<Element>> toAll;
+  private final Input<Watermark> time;
+
+  /** A stage whose second input, if it has one, goes to every task. */
+  Stage(AbstractStreamOperator<T> operator) throws Exception {
     this(operator, null);
   }
 
-  Stage(TwoInputStreamOperator<Element, Element, T> operator, OperatorSubtaskState restored)
-      throws Exception {
-    harness =
-        new KeyedTwoInputStreamOperatorTestHarness<>(
-            operator, Element::key, null, BasicTypeInfo.STRING_TYPE_INFO);
+  /**
+   * The same at a restart.
+   *
+   * @param restored null: it begins anew
+   */
+  @SuppressWarnings("unchecked") // all stages take elements
+  Stage(AbstractStreamOperator<T> operator, OperatorSubtaskState restored) throws Exception {
+    this.operator = operator;
+    if (operator instanceof TwoInputStreamOperator<?, ?, ?> two) {
+      KeyedTwoInputStreamOperatorTestHarness<String, Element, Element, T> inputs =
+          new KeyedTwoInputStreamOperatorTestHarness<>(
+              (TwoInputStreamOperator<Element, Element, T>) two,
+              Element::key,
+              null,
+              BasicTypeInfo.STRING_TYPE_INFO);
+      harness = inputs;
+      byKey = inputs::processElement1;
+      toAll = inputs::processElement2;
+      time =
+          mark -> {
+            inputs.processWatermark1(mark);
+            inputs.processWatermark2(mark);
+          };
+    } else {
+      KeyedOneInputStreamOperatorTestHarness<String, Element, T> input =
+          new KeyedOneInputStreamOperatorTestHarness<>(
+              (OneInputStreamOperator<Element, T>) operator,
+              Element::key,
+              BasicTypeInfo.STRING_TYPE_INFO);
+      harness = input;
+      byKey = input::processElement;
+      toAll = input::processElement;
+      time = input::processWatermark;
+    }
     if (restored != null) {
       harness.initializeState(restored);
     }
@@ -32,26 +76,24 @@ final class Stage<T> implements AutoCloseable {
 
   /** As when all that was known has been read. */
   Stage<T> begun() throws Exception {
-    harness.processWatermark1(new Watermark(0));
-    harness.processWatermark2(new Watermark(0));
+    time.take(new Watermark(0));
     return this;
   }
 
   void send(Element element) {
     try {
-      harness.processElement1(new StreamRecord<>(element));
+      byKey.take(new StreamRecord<>(element));
     } catch (Exception e) {
       throw new AssertionError(e);
     }
   }
 
   void sendToAll(Element element) throws Exception {
-    harness.processElement2(new StreamRecord<>(element));
+    toAll.take(new StreamRecord<>(element));
   }
 
   void time(long second) throws Exception {
-    harness.processWatermark1(new Watermark(WhatComesLateTest.at(second).toEpochMilli()));
-    harness.processWatermark2(new Watermark(WhatComesLateTest.at(second).toEpochMilli()));
+    time.take(new Watermark(WhatComesLateTest.at(second).toEpochMilli()));
   }
 
   List<T> given() {
@@ -64,7 +106,6 @@ final class Stage<T> implements AutoCloseable {
 
   /** How many values of keyed state there are. */
   int remembered() {
-    AbstractStreamOperator<?> operator = (AbstractStreamOperator<?>) harness.getOperator();
     return ((HeapKeyedStateBackend<?>) operator.getKeyedStateBackend()).numKeyValueStateEntries();
   }
 

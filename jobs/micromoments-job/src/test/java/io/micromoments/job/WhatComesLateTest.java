@@ -121,6 +121,44 @@ class WhatComesLateTest {
   }
 
   @Test
+  void aMatchBeforeAnErasureIsDecidedHoweverFarTimeGoesAtOnce() throws Exception {
+    for (long step : List.of(1L, 1_000L)) {
+      try (Stage<Element> stage = new Stage<>(decide("policy: a\nversion: 1\n"))) {
+        stage.send(offers(150));
+        stage.send(erasure("c", "c", 310, "z"));
+        stage.sendToAll(tombstone(Tombstones.Kind.CUSTOMER, "c", 310));
+        detected(300).forEach(stage::send);
+        for (long time = 290; time < 1_300; time += step) {
+          stage.time(time);
+        }
+        stage.time(1_300);
+        assertThat(stage.given()).as("in steps of %d s", step).hasSize(1);
+        assertThat(stage.remembered()).isZero();
+      }
+    }
+  }
+
+  @Test
+  void aMatchThatWaitedForItsPatternStaysBackBehindAnErasure() throws Exception {
+    try (Stage<Element> stage =
+        new Stage<>(
+            new DecideOperator(new PatternSet(List.of()), DetectionSettings.DEFAULT, null))) {
+      stage.send(offers(150));
+      detected(300).forEach(stage::send);
+      stage.time(305);
+      stage.send(erasure("c", "c", 310, "z"));
+      stage.sendToAll(tombstone(Tombstones.Kind.CUSTOMER, "c", 310));
+      stage.send(offers(312));
+      stage.time(320);
+      stage.sendToAll(
+          new DefinitionElement(
+              new DefinitionChange("p", 1, at(321), PATTERN.text(), DefinitionKind.PATTERN)));
+      stage.time(330);
+      assertThat(stage.given()).isEmpty();
+    }
+  }
+
+  @Test
   void aCommandOfTheVeryTimeOfAnErasureStaysBack() throws Exception {
     try (Stage<OfferResequenceCommand> stage = numbers(DetectionOrder.WATERMARK)) {
       stage.send(decided("erika", 100, "k", 1));
@@ -248,11 +286,7 @@ class WhatComesLateTest {
       throws Exception {
     try (Stage<Element> stage =
         new Stage<>(decide("policy: a\nversion: %d\n".formatted(version)), checkpoint)) {
-      stage.send(
-          new ContextElement(
-              "c",
-              ContextStream.OFFERS,
-              new CandidateOffers("b", at(150), "c", List.of(new CandidateOffer("unknown", 1.0)))));
+      stage.send(offers(150));
       detected(300).forEach(stage::send);
       stage.time(301);
       return ((CommandElement) stage.given().get(0)).command().getPolicyVersion();
@@ -292,6 +326,13 @@ class WhatComesLateTest {
       stage.time(second + 1);
       return stage.given();
     }
+  }
+
+  private static Element offers(long second) {
+    return new ContextElement(
+        "c",
+        ContextStream.OFFERS,
+        new CandidateOffers("b", at(second), "c", List.of(new CandidateOffer("unknown", 1.0))));
   }
 
   private static Element seen(String offer, long second) {

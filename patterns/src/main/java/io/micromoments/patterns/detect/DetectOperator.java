@@ -16,6 +16,7 @@ import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.schemas.ErasureRequest;
 import java.util.List;
 import java.util.function.Consumer;
+import org.apache.flink.api.common.functions.FilterFunction;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.metrics.Counter;
@@ -35,6 +36,9 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * stay as they are does without. Gives out {@link MatchElement}s, and what changes did to partial
  * matches at {@link PatternHistory#COUNTS}.
  *
+ * <p>A stage that needs what comes here too can be chained behind it and get it from here, as it
+ * came and before what is found in it: then nothing has to be shuffled twice.
+ *
  * <p>An event that starts nothing and concerns no pattern of which the customer has something open
  * costs no access to state.
  */
@@ -52,6 +56,8 @@ public final class DetectOperator extends EventTimeOperator<Element>
 
   private final PatternSet patterns;
   private final DetectionSettings settings;
+  private final FilterFunction<Element> takes;
+  private final FilterFunction<Element> passesOn;
 
   private transient PatternHistory history;
   private transient PatternEngine engine;
@@ -69,9 +75,25 @@ public final class DetectOperator extends EventTimeOperator<Element>
   }
 
   public DetectOperator(PatternSet patterns, DetectionSettings settings) {
+    this(patterns, settings, element -> true, element -> false);
+  }
+
+  /**
+   * In front of a stage that is chained behind it.
+   *
+   * @param takes what of the first input is for patterns
+   * @param passesOn what of the two inputs goes on as it came
+   */
+  public DetectOperator(
+      PatternSet patterns,
+      DetectionSettings settings,
+      FilterFunction<Element> takes,
+      FilterFunction<Element> passesOn) {
     super(settings.stage());
     this.patterns = patterns;
     this.settings = settings;
+    this.takes = takes;
+    this.passesOn = passesOn;
   }
 
   @Override
@@ -105,7 +127,20 @@ public final class DetectOperator extends EventTimeOperator<Element>
   }
 
   @Override
+  public void processElement1(StreamRecord<Element> record) throws Exception {
+    if (passesOn.filter(record.getValue())) {
+      passOn(record);
+    }
+    if (takes.filter(record.getValue())) {
+      super.processElement1(record);
+    }
+  }
+
+  @Override
   public void processElement2(StreamRecord<Element> record) throws Exception {
+    if (passesOn.filter(record.getValue())) {
+      passOn(record);
+    }
     if (record.getValue() instanceof DefinitionElement definition
         && definition.change().getKind() == DefinitionKind.PATTERN) {
       history.add(definition.change(), time());

@@ -294,6 +294,14 @@ public sealed interface Element {
     }
   }
 
+  /** Whether it goes to every task of a stage, beside what comes by key. */
+  default boolean isForEveryTask() {
+    return this instanceof DefinitionElement
+        || this instanceof LearnedElement
+        || this instanceof TombstoneElement
+        || (this instanceof ContextElement context && context.stream() == ContextStream.CATALOG);
+  }
+
   /** The customer that the element names beside its key; null where it names none. */
   default String namedCustomer() {
     if (this instanceof CommandElement command) {

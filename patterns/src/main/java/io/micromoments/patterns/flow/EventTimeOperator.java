@@ -43,7 +43,8 @@ import org.apache.flink.util.OutputTag;
  * while, as fast as it goes itself, so that deadlines come.
  *
  * <p>A stage with one input declares {@code OneInputStreamOperator}, one with a second, to every
- * task, {@code TwoInputStreamOperator}.
+ * task, {@code TwoInputStreamOperator}. One that is chained behind another gets both by its one
+ * input, and tells them apart by {@link Element#isForEveryTask}.
  *
  * @param <OUT> what the stage gives out
  */
@@ -73,6 +74,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   private transient ErasureGuard guard;
   private transient Counter erased;
   private transient long time;
+  private transient long timeBefore;
   private transient IdleClock idleClock;
 
   protected EventTimeOperator(StageSettings settings) {
@@ -168,6 +170,14 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
     return guard.covers(kind, id, time, now);
   }
 
+  /**
+   * Whether an element that waited longer than for its time is older than an erasure that was seen
+   * to meanwhile. An erasure that is due together with it comes behind it and has not been seen to.
+   */
+  protected final boolean isErasedMeanwhile(Element element) throws Exception {
+    return guard.covers(element, timeBefore);
+  }
+
   /** A customer was erased, of which every task of this stage has heard itself. */
   protected final void bury(Tombstone tombstone) throws Exception {
     guard.add(tombstone);
@@ -188,6 +198,11 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   /** Counts something that was not taken in because its customer was erased. */
   protected final void countErased() {
     erased.inc();
+  }
+
+  /** Gives out what came in as it is, with what caused it, at once. */
+  protected final void passOn(StreamRecord<OUT> record) {
+    stamped.passOn(record);
   }
 
   /** Puts an element back, to be processed with those of the next watermark. */
@@ -222,6 +237,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
       least = Math.min(least, each);
     }
     time = least == Long.MAX_VALUE ? Long.MIN_VALUE : least;
+    timeBefore = time;
   }
 
   @Override
@@ -239,8 +255,8 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
         getMetricGroup().counter("elementsSpilled"));
   }
 
-  /** Takes an element in, whatever input it came by. The key is set. */
-  public final void processElement(StreamRecord<Element> record) throws Exception {
+  /** Takes an element in that came by key, whatever input it came by. The key is set. */
+  public void processElement(StreamRecord<Element> record) throws Exception {
     Element element = record.getValue();
     if (guard.covers(element, time)) {
       drop(element);
@@ -344,6 +360,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
     if (to <= time && !waiting.hasDue(time)) {
       return;
     }
+    timeBefore = time;
     time = Math.max(time, to);
     // Calls only note their keys, so that what is due at the same time is processed first.
     getTimeServiceManager().orElseThrow().advanceWatermark(new Watermark(time));

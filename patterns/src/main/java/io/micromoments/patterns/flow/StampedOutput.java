@@ -35,6 +35,11 @@ final class StampedOutput<T> implements Output<StreamRecord<T>> {
     stamp = NONE;
   }
 
+  /** Gives out a record as it came, with what caused it. */
+  void passOn(StreamRecord<T> record) {
+    output.collect(record);
+  }
+
   private <X> StreamRecord<X> stamped(StreamRecord<X> record) {
     if (stamp == NONE) {
       record.eraseTimestamp();
