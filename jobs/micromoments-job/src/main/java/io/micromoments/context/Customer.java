@@ -263,13 +263,16 @@ public final class Customer {
 
   /** A moment came to life; those whose time is over are forgotten. */
   public void live(LiveMoment moment, Instant now, Duration lifetime) {
-    state
-        .getLiveMoments()
-        .removeIf(live -> !live.getMoment().getDetectedAt().plus(lifetime).isAfter(now));
-    state.getLiveMoments().add(moment);
-    state.getLiveMoments().sort(BY_DETECTION);
-    if (state.getLiveMoments().size() > MAX_LIVE_MOMENTS) {
-      state.getLiveMoments().remove(0);
+    long oldest = now.minus(lifetime).toEpochMilli();
+    List<LiveMoment> moments = state.getLiveMoments();
+    moments.removeIf(live -> live.getMoment().getDetectedAt().toEpochMilli() <= oldest);
+    int at = moments.size();
+    while (at > 0 && BY_DETECTION.compare(moments.get(at - 1), moment) > 0) {
+      at--;
+    }
+    moments.add(at, moment);
+    if (moments.size() > MAX_LIVE_MOMENTS) {
+      moments.remove(0);
     }
   }
 

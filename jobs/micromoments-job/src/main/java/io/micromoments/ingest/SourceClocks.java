@@ -2,11 +2,11 @@ package io.micromoments.ingest;
 
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * How far the event time of each source has come, and of all together: as far as the one that is
@@ -40,11 +40,21 @@ final class SourceClocks {
   private final State[] states;
 
   /** By source, topic and partition, in words. */
-  private final Map<String, Long> ofPartitions = new TreeMap<>();
+  private final Map<String, PartitionClock> ofPartitions = new TreeMap<>();
 
-  private final Map<Place, String> words = new HashMap<>();
+  /** Of each source, where its last event came from: mostly the next one comes from there too. */
+  private final Place[] last;
 
-  private record Place(int source, String topic, int partition) {}
+  /** How far a partition has come. */
+  private static final class PartitionClock {
+    private long greatest = Long.MIN_VALUE;
+  }
+
+  private record Place(String topic, int partition, PartitionClock clock) {
+    boolean is(String otherTopic, int otherPartition) {
+      return partition == otherPartition && topic.equals(otherTopic);
+    }
+  }
 
   /**
    * @param tellsTime of each source, whether {@link #tell} says how far it has come
@@ -61,6 +71,7 @@ final class SourceClocks {
     this.greatest = new long[names.size()];
     Arrays.fill(greatest, Long.MIN_VALUE);
     this.reached = greatest.clone();
+    this.last = new Place[names.size()];
     this.states = new State[names.size()];
     Arrays.fill(states, State.AWAKE);
   }
@@ -71,22 +82,31 @@ final class SourceClocks {
    * @return by how many milliseconds it is too late, and then it moves no clock; 0 where it is not
    */
   long see(int source, String topic, int partition, long time) {
-    String place =
-        words.computeIfAbsent(
-            new Place(source, topic, partition),
-            each -> names.get(source) + ' ' + topic + '/' + partition);
-    Long before = ofPartitions.get(place);
-    if (before != null && time < before - outOfOrderness) {
+    PartitionClock clock = clock(source, topic, partition);
+    long before = clock.greatest;
+    if (before != Long.MIN_VALUE && time < before - outOfOrderness) {
       return before - outOfOrderness - time;
     }
-    if (before == null || time > before) {
-      ofPartitions.put(place, time);
+    if (time > before) {
+      clock.greatest = time;
       greatest[source] = Math.max(greatest[source], time);
       if (!tellsTime[source]) {
         reached[source] = greatest[source];
       }
     }
     return 0;
+  }
+
+  private PartitionClock clock(int source, String topic, int partition) {
+    if (last[source] == null || !last[source].is(topic, partition)) {
+      String words = names.get(source) + ' ' + topic + '/' + partition;
+      last[source] =
+          new Place(
+              topic,
+              partition,
+              ofPartitions.computeIfAbsent(words, unknown -> new PartitionClock()));
+    }
+    return last[source].clock;
   }
 
   /** How far a source has come of which partitions are read that may still be behind others. */
@@ -159,7 +179,8 @@ final class SourceClocks {
 
   /** The greatest time of each partition that has sent events. */
   Map<String, Long> times() {
-    return Map.copyOf(ofPartitions);
+    return ofPartitions.entrySet().stream()
+        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, each -> each.getValue().greatest));
   }
 
   /**
@@ -197,12 +218,17 @@ final class SourceClocks {
 
   /** Goes on from times that were read before. */
   void restore(Map<String, Long> times) {
-    times.forEach((place, time) -> ofPartitions.merge(place, time, Math::max));
+    times.forEach(
+        (words, time) -> {
+          PartitionClock clock =
+              ofPartitions.computeIfAbsent(words, unknown -> new PartitionClock());
+          clock.greatest = Math.max(clock.greatest, time);
+        });
     for (int i = 0; i < greatest.length; i++) {
       String source = names.get(i) + ' ';
-      for (Map.Entry<String, Long> each : ofPartitions.entrySet()) {
+      for (Map.Entry<String, PartitionClock> each : ofPartitions.entrySet()) {
         if (each.getKey().startsWith(source)) {
-          greatest[i] = Math.max(greatest[i], each.getValue());
+          greatest[i] = Math.max(greatest[i], each.getValue().greatest);
         }
       }
       if (!tellsTime[i]) {
