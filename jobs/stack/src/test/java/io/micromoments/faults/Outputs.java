@@ -66,11 +66,15 @@ record Outputs(
     return records.stream().filter(type::isInstance).map(type::cast).toList();
   }
 
-  /** What the broker's clock says is another in every round. */
+  /** What the broker's clock says is another in every round, and so is how often it was nudged. */
   private static String content(SpecificRecord record) {
-    if (record instanceof RejectedRecord rejected
-        && rejected.getText().contains("came to the broker")) {
-      rejected.setText("ahead of the broker");
+    if (record instanceof RejectedRecord rejected) {
+      if (rejected.getText().contains("came to the broker")) {
+        rejected.setText("ahead of the broker");
+      }
+      if (rejected.getTopic().endsWith(Nudge.TOPIC)) {
+        rejected.setOffset(0);
+      }
     }
     return record.toString();
   }

@@ -46,16 +46,13 @@ record Round(Scene scene, String prefix, Workload workload, FaultPlan plan, List
     Connection connection = scene.connection(prefix);
     TopicCreation.create(
         connection, Topic.all(Topic.CHANNELS), Workload.PARTITIONS, Optional.empty());
-    try (TopicClient topics = new TopicClient(connection)) {
+    try (TopicClient topics = new TopicClient(connection);
+        TakenIn takenIn =
+            new TakenIn(connection, prefix + "group", known(), new Nudge(topics)::send)) {
       Feed.sendAll(topics, workload.before());
       CountDownLatch calm = new CountDownLatch(1);
       Feed feed =
-          new Feed(
-              topics,
-              workload.during(),
-              PER_SECOND,
-              new TakenIn(connection, prefix + "group", known())::await,
-              () -> await(calm));
+          new Feed(topics, workload.during(), PER_SECOND, takenIn::await, () -> await(calm));
       RunningJob job = RunningJob.start(scene.flink(), arguments(connection));
       try {
         List<String> happened = disturb(feed, job);

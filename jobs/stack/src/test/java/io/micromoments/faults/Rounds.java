@@ -81,7 +81,13 @@ final class Rounds {
 
   private static Round.Result timed(Round round, Optional<Outputs> reference) throws Exception {
     long begin = System.nanoTime();
-    Round.Result result = round.play(reference);
+    Round.Result result;
+    try {
+      result = round.play(reference);
+    } catch (AssertionError failed) {
+      System.out.printf("  failed: %s%n", failed.getMessage());
+      throw failed;
+    }
     System.out.printf(
         "  %d s; happened: %s; %s; %s%n",
         TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin),

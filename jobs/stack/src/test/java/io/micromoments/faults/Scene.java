@@ -32,8 +32,13 @@ final class Scene implements AutoCloseable {
   Scene(Path folder) throws IOException {
     crashes = Files.createDirectories(folder.resolve("crashes"));
     Map<String, String> settings = new HashMap<>();
-    settings.put(CoreOptions.FLINK_TM_JVM_OPTIONS.key(), CrashAgent.option(crashes));
+    // They are started anew all the time, and never run long enough for the second compiler.
+    settings.put(
+        CoreOptions.FLINK_TM_JVM_OPTIONS.key(),
+        CrashAgent.option(crashes) + " -XX:TieredStopAtLevel=1");
     settings.put(CoreOptions.DEFAULT_PARALLELISM.key(), "2");
+    // A checkpoint is waited for again and again, and is what many faults aim at.
+    settings.put(CheckpointingOptions.CHECKPOINTING_INTERVAL.key(), "250 ms");
     // A part of the job on each, so that whichever is killed is missed.
     settings.put(
         TaskManagerOptions.TASK_MANAGER_LOAD_BALANCE_MODE.key(),

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
@@ -19,42 +20,63 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Whether what stands in some topics is in a checkpoint of the job: it commits the offsets of its
- * group when one is complete.
+ * group when one is complete. A source does so when it reads again, which without a nudge takes ten
+ * seconds where nothing comes.
  */
-record TakenIn(Connection connection, String group, List<String> topics) {
+final class TakenIn implements AutoCloseable {
 
   private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final int ANSWER_SECONDS = 20;
 
-  /** Waits until all that the topics have now is. */
-  void await() {
-    try (Admin admin = Admin.create(connection.kafka())) {
-      Until.holds("a checkpoint has what is known", LIMIT, () -> holds(admin));
-    }
+  private final Admin admin;
+  private final String group;
+  private final List<String> topics;
+  private final Runnable nudge;
+  private Map<TopicPartition, OffsetSpec> partitions = Map.of();
+  private Map<TopicPartition, ListOffsetsResultInfo> ends = Map.of();
+
+  /**
+   * @param topics as they are named for the connection
+   * @param nudge puts something into each of the topics' sources
+   */
+  TakenIn(Connection connection, String group, List<String> topics, Runnable nudge) {
+    this.admin = Admin.create(connection.kafka());
+    this.group = group;
+    this.nudge = nudge;
+    this.topics = topics.stream().map(connection::topic).toList();
   }
 
-  private boolean holds(Admin admin) throws IOException {
-    Map<TopicPartition, OffsetSpec> asked =
-        answer(
-                admin
-                    .describeTopics(topics.stream().map(connection::topic).toList())
-                    .allTopicNames())
-            .values()
-            .stream()
-            .flatMap(
-                topic ->
-                    topic.partitions().stream()
-                        .map(each -> new TopicPartition(topic.name(), each.partition())))
-            .collect(Collectors.toMap(Function.identity(), each -> OffsetSpec.latest()));
+  /** Waits until all that the topics have now is. */
+  void await() {
+    Until.holds("the ends of " + topics + " are known", LIMIT, this::ask);
+    Until.holds("a checkpoint has what is known", LIMIT, this::holds);
+  }
+
+  private boolean ask() throws IOException {
+    if (partitions.isEmpty()) {
+      partitions =
+          answer(admin.describeTopics(topics).allTopicNames()).values().stream()
+              .flatMap(
+                  topic ->
+                      topic.partitions().stream()
+                          .map(each -> new TopicPartition(topic.name(), each.partition())))
+              .collect(Collectors.toMap(Function.identity(), each -> OffsetSpec.latest()));
+    }
+    ends = answer(admin.listOffsets(partitions).all());
+    return true;
+  }
+
+  private boolean holds() throws IOException {
     Map<TopicPartition, OffsetAndMetadata> committed =
         answer(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
-    return answer(admin.listOffsets(asked).all()).entrySet().stream()
-        .allMatch(
-            end -> {
-              OffsetAndMetadata at = committed.get(end.getKey());
-              return end.getValue().offset() == 0
-                  || (at != null && at.offset() >= end.getValue().offset());
-            });
+    for (Map.Entry<TopicPartition, ListOffsetsResultInfo> end : ends.entrySet()) {
+      OffsetAndMetadata at = committed.get(end.getKey());
+      if (end.getValue().offset() > 0 && (at == null || at.offset() < end.getValue().offset())) {
+        nudge.run();
+        return false;
+      }
+    }
+    return true;
   }
 
   private static <T> T answer(KafkaFuture<T> question) throws IOException {
@@ -66,5 +88,10 @@ record TakenIn(Connection connection, String group, List<String> topics) {
       Thread.currentThread().interrupt();
       throw new IOException(e);
     }
+  }
+
+  @Override
+  public void close() {
+    admin.close();
   }
 }
