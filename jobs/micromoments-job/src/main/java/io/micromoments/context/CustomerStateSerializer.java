@@ -1,5 +1,6 @@
 package io.micromoments.context;
 
+import io.micromoments.patterns.flow.RecordWriter;
 import io.micromoments.schemas.CustomerState;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -19,6 +20,8 @@ import org.apache.flink.formats.avro.typeutils.AvroSerializer;
 public final class CustomerStateSerializer extends TypeSerializer<CustomerState> {
 
   private static final long serialVersionUID = 1L;
+
+  private static final RecordWriter WRITER = RecordWriter.of(CustomerState.class);
 
   private final AvroSerializer<CustomerState> avro;
 
@@ -56,7 +59,7 @@ public final class CustomerStateSerializer extends TypeSerializer<CustomerState>
 
   @Override
   public void serialize(CustomerState state, DataOutputView target) throws IOException {
-    avro.serialize(state, target);
+    WRITER.write(state, target);
   }
 
   @Override

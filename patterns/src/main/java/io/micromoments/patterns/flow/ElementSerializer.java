@@ -50,6 +50,8 @@ public final class ElementSerializer extends ValueSerializer<Element> {
   private static final int TOMBSTONE = 104;
   private static final int LATE = 105;
 
+  private static final RecordWriter COMMANDS = RecordWriter.of(OfferResequenceCommand.class);
+
   private final EventSerializer events;
   private final Records records;
   private final AvroSerializer<SpecificRecord>[] contexts;
@@ -145,7 +147,7 @@ public final class ElementSerializer extends ValueSerializer<Element> {
         Texts.write(budget.getKey(), target);
         target.writeLong(budget.getValue());
       }
-      records.commands.serialize(command.command(), target);
+      COMMANDS.write(command.command(), target);
     } else if (element instanceof LearnedElement learned) {
       target.writeByte(LEARNED);
       records.learned.serialize(learned.learned(), target);

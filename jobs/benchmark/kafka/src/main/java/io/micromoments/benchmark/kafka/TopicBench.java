@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.JobID;
+import org.apache.kafka.clients.admin.Admin;
 
 /** Runs the product and the bare job over topics of a stack, one after the other. */
 final class TopicBench {
@@ -27,13 +28,14 @@ final class TopicBench {
   }
 
   private static final Duration LIMIT = Duration.ofMinutes(2);
-  private static final Duration WARM_UP = Duration.ofSeconds(30);
+  /** Of a job; the JVM compiles each job's classes anew. */
+  private static final Duration WARM_UP = Duration.ofSeconds(60);
   private static final int PARTITIONS = 2;
 
   /** Of event time, as in a stream of two thousand events a second. */
   private static final int EVENTS_PER_MS = 2;
 
-  private static final double WARM_SHARE = 0.4;
+  private static final double WARM_SHARE = 0.6;
 
   private final Stack stack;
   private final World world;
@@ -65,6 +67,7 @@ final class TopicBench {
       awaitAllCommands(topics);
       Latencies latencies = Latencies.of(topics, from);
       stack.flink().jobs().cancel(job, LIMIT);
+      delete(connection(prefix));
       progress.accept("%s at %d events/s: %s".formatted(kind, rate, latencies));
       return latencies;
     }
@@ -93,6 +96,7 @@ final class TopicBench {
               .sorted()
               .toArray();
       stack.flink().jobs().cancel(job, LIMIT);
+      delete(connection(prefix));
       int warm = (int) (times.length * WARM_SHARE);
       double seconds = (times[times.length - 1] - times[warm]) / 1e3;
       double perSecond = events * (1 - WARM_SHARE) / seconds;
@@ -142,6 +146,19 @@ final class TopicBench {
     Connection connection = connection(prefix);
     TopicCreation.create(connection, Topic.all(Topic.CHANNELS), PARTITIONS, Optional.empty());
     return new TopicClient(connection);
+  }
+
+  /** So that the disk need not hold all runs. */
+  private static void delete(Connection connection) throws Exception {
+    try (Admin admin = Admin.create(connection.kafka())) {
+      admin
+          .deleteTopics(
+              Topic.all(Topic.CHANNELS).stream()
+                  .map(topic -> connection.topic(topic.name()))
+                  .toList())
+          .all()
+          .get();
+    }
   }
 
   private Connection connection(String prefix) {

@@ -58,13 +58,13 @@ public final class TopicBenchCommand implements Callable<Integer> {
       names = "--seconds",
       paramLabel = "N",
       description = "How long latencies are measured (default: ${DEFAULT-VALUE}).")
-  private int seconds = 20;
+  private int seconds = 30;
 
   @Option(
       names = "--events",
       paramLabel = "N",
       description = "Of the throughput; 0: not measured (default: ${DEFAULT-VALUE}).")
-  private int events = 2_000_000;
+  private int events = 4_000_000;
 
   @Option(
       names = "--rounds",
