@@ -1,12 +1,12 @@
 package io.micromoments.topics;
 
+import io.micromoments.schemas.PlannedDatumWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificData;
-import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -15,16 +15,16 @@ import org.apache.avro.specific.SpecificRecord;
 public final class RecordWriter<T extends SpecificRecord> {
 
   private final int id;
-  private final SpecificDatumWriter<T> writer;
+  private final PlannedDatumWriter<T> writer;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(1_024);
-  private final BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+  private final BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
 
   /**
    * @param id of the class's schema in the registry
    */
   public RecordWriter(Class<T> recordClass, int id) {
     this.id = id;
-    this.writer = new SpecificDatumWriter<>(SpecificData.get().getSchema(recordClass));
+    this.writer = new PlannedDatumWriter<>(recordClass);
   }
 
   /**

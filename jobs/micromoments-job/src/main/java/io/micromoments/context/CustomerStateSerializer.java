@@ -1,7 +1,7 @@
 package io.micromoments.context;
 
-import io.micromoments.patterns.flow.RecordWriter;
 import io.micromoments.schemas.CustomerState;
+import io.micromoments.schemas.PlannedDatumWriter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,6 +11,7 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.formats.avro.typeutils.AvroSerializer;
+import org.apache.flink.formats.avro.utils.DataOutputEncoder;
 
 /**
  * What decide keeps of customers, written as Avro does. While a checkpoint is written, state on the
@@ -21,9 +22,11 @@ public final class CustomerStateSerializer extends TypeSerializer<CustomerState>
 
   private static final long serialVersionUID = 1L;
 
-  private static final RecordWriter WRITER = RecordWriter.of(CustomerState.class);
+  private static final PlannedDatumWriter<CustomerState> WRITER =
+      new PlannedDatumWriter<>(CustomerState.class);
 
   private final AvroSerializer<CustomerState> avro;
+  private final DataOutputEncoder encoder = new DataOutputEncoder();
 
   public CustomerStateSerializer() {
     this(new AvroSerializer<>(CustomerState.class));
@@ -59,7 +62,8 @@ public final class CustomerStateSerializer extends TypeSerializer<CustomerState>
 
   @Override
   public void serialize(CustomerState state, DataOutputView target) throws IOException {
-    WRITER.write(state, target);
+    encoder.setOut(target);
+    WRITER.write(state, encoder);
   }
 
   @Override

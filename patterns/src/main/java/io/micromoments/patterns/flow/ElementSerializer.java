@@ -15,6 +15,7 @@ import io.micromoments.schemas.HandOver;
 import io.micromoments.schemas.LateEvent;
 import io.micromoments.schemas.Learned;
 import io.micromoments.schemas.OfferResequenceCommand;
+import io.micromoments.schemas.PlannedDatumWriter;
 import io.micromoments.schemas.Tombstone;
 import java.io.IOException;
 import java.io.Serializable;
@@ -29,6 +30,7 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.formats.avro.typeutils.AvroSerializer;
+import org.apache.flink.formats.avro.utils.DataOutputEncoder;
 
 /**
  * Writes an element as its kind, its key where the payload does not hold it, and the payload:
@@ -50,8 +52,10 @@ public final class ElementSerializer extends ValueSerializer<Element> {
   private static final int TOMBSTONE = 104;
   private static final int LATE = 105;
 
-  private static final RecordWriter COMMANDS = RecordWriter.of(OfferResequenceCommand.class);
+  private static final PlannedDatumWriter<OfferResequenceCommand> COMMANDS =
+      new PlannedDatumWriter<>(OfferResequenceCommand.class);
 
+  private final DataOutputEncoder encoder = new DataOutputEncoder();
   private final EventSerializer events;
   private final Records records;
   private final AvroSerializer<SpecificRecord>[] contexts;
@@ -147,7 +151,8 @@ public final class ElementSerializer extends ValueSerializer<Element> {
         Texts.write(budget.getKey(), target);
         target.writeLong(budget.getValue());
       }
-      COMMANDS.write(command.command(), target);
+      encoder.setOut(target);
+      COMMANDS.write(command.command(), encoder);
     } else if (element instanceof LearnedElement learned) {
       target.writeByte(LEARNED);
       records.learned.serialize(learned.learned(), target);

@@ -12,6 +12,7 @@ import io.micromoments.schemas.LateEvent;
 import io.micromoments.schemas.Learned;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferResequenceCommand;
+import io.micromoments.schemas.PlannedDatumWriter;
 import io.micromoments.schemas.RejectedRecord;
 import io.micromoments.schemas.Tombstone;
 import java.io.ByteArrayOutputStream;
@@ -32,11 +33,12 @@ import org.apache.avro.util.RandomData;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.formats.avro.typeutils.AvroSerializer;
+import org.apache.flink.formats.avro.utils.DataOutputEncoder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class RecordWriterTest {
+class PlannedDatumWriterTest {
 
   private static final int RECORDS = 300;
   private static final long SEED = Long.getLong("seed", System.nanoTime());
@@ -61,7 +63,8 @@ class RecordWriterTest {
   @MethodSource("types")
   <T extends SpecificRecordBase> void whatItWritesIsWhatAvroWritesAndReads(Class<T> type)
       throws IOException {
-    RecordWriter writer = RecordWriter.of(type);
+    PlannedDatumWriter<T> writer = new PlannedDatumWriter<>(type);
+    DataOutputEncoder encoder = new DataOutputEncoder();
     AvroSerializer<T> avro = new AvroSerializer<>(type);
     DataOutputSerializer ours = new DataOutputSerializer(64);
     DataOutputSerializer theirs = new DataOutputSerializer(64);
@@ -70,7 +73,8 @@ class RecordWriterTest {
       T record = specific(random, schema);
       ours.clear();
       theirs.clear();
-      writer.write(record, ours);
+      encoder.setOut(ours);
+      writer.write(record, encoder);
       avro.serialize(record, theirs);
       assertThat(ours.getCopyOfBuffer()).as("seed %d", SEED).isEqualTo(theirs.getCopyOfBuffer());
       assertThat(avro.deserialize(new DataInputDeserializer(ours.getCopyOfBuffer())))
@@ -119,7 +123,7 @@ class RecordWriterTest {
 
   @Test
   void aTypeItDoesNotKnowIsRefusedWhenTheWriterIsMade() {
-    assertThatThrownBy(() -> RecordWriter.of(Odd.class))
+    assertThatThrownBy(() -> new PlannedDatumWriter<>(Odd.class))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("union");
   }
