@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.io.DatumWriter;
@@ -20,19 +20,56 @@ import org.apache.avro.specific.SpecificRecord;
  */
 public final class PlannedDatumWriter<T extends SpecificRecord> implements DatumWriter<T> {
 
-  /** Writes the values of a schema. */
-  @FunctionalInterface
-  private interface Step {
-    void write(Object value, Encoder out) throws IOException;
+  private static final int[] NO_UNION = {};
+
+  /**
+   * What there is to do for the values of a schema. One class and one method that walks over it,
+   * and not an object with a method for each type, which takes the JVM far longer to compile.
+   *
+   * @param isTime whether a long is an {@link Instant}
+   * @param parts of a record its fields, of a collection its elements, of a union what is not null
+   * @param union the branches of null and of what is not null
+   */
+  private record Plan(Schema.Type type, boolean isTime, Plan[] parts, int[] union) {
+
+    static Plan of(Schema schema) {
+      return switch (schema.getType()) {
+        case RECORD ->
+            plan(
+                schema,
+                schema.getFields().stream().map(Schema.Field::schema).map(Plan::of),
+                NO_UNION);
+        case ARRAY -> plan(schema, Stream.of(of(schema.getElementType())), NO_UNION);
+        case MAP -> plan(schema, Stream.of(of(schema.getValueType())), NO_UNION);
+        case UNION -> union(schema);
+        case FIXED -> throw new IllegalArgumentException("no records with " + schema);
+        default -> plan(schema, Stream.of(), NO_UNION);
+      };
+    }
+
+    private static Plan plan(Schema schema, Stream<Plan> parts, int[] union) {
+      return new Plan(
+          schema.getType(), schema.getLogicalType() != null, parts.toArray(Plan[]::new), union);
+    }
+
+    /** All unions of the product's are of something and null. */
+    private static Plan union(Schema schema) {
+      Integer none = schema.getIndexNamed(Schema.Type.NULL.getName());
+      if (none == null || schema.getTypes().size() != 2) {
+        throw new IllegalArgumentException("no records with the union " + schema);
+      }
+      int some = 1 - none;
+      return plan(schema, Stream.of(of(schema.getTypes().get(some))), new int[] {none, some});
+    }
   }
 
-  private final Step step;
+  private final Plan plan;
 
   /**
    * @throws IllegalArgumentException where the schema has a type that no record of the product has
    */
   public PlannedDatumWriter(Class<T> type) {
-    step = step(SpecificData.get().getSchema(type));
+    plan = Plan.of(SpecificData.get().getSchema(type));
   }
 
   /** The schema is that of the class. */
@@ -43,86 +80,57 @@ public final class PlannedDatumWriter<T extends SpecificRecord> implements Datum
 
   @Override
   public void write(T record, Encoder out) throws IOException {
-    step.write(record, out);
+    write(plan, record, out);
   }
 
-  private static Step step(Schema schema) {
-    return switch (schema.getType()) {
-      case RECORD -> record(schema);
-      case ENUM -> (value, out) -> out.writeEnum(((Enum<?>) value).ordinal());
-      case ARRAY -> array(step(schema.getElementType()));
-      case MAP -> map(step(schema.getValueType()));
-      case UNION -> union(schema);
-      case STRING -> (value, out) -> out.writeString(value.toString());
-      case BYTES -> (value, out) -> out.writeBytes((ByteBuffer) value);
-      case INT -> (value, out) -> out.writeInt((Integer) value);
-      case LONG ->
-          schema.getLogicalType() == null
-              ? (value, out) -> out.writeLong((Long) value)
-              : (value, out) -> out.writeLong(((Instant) value).toEpochMilli());
-      case FLOAT -> (value, out) -> out.writeFloat((Float) value);
-      case DOUBLE -> (value, out) -> out.writeDouble((Double) value);
-      case BOOLEAN -> (value, out) -> out.writeBoolean((Boolean) value);
-      case NULL -> (value, out) -> out.writeNull();
-      case FIXED -> throw new IllegalArgumentException("no records with " + schema);
-    };
-  }
-
-  private static Step record(Schema schema) {
-    Step[] fields =
-        schema.getFields().stream().map(field -> step(field.schema())).toArray(Step[]::new);
-    return (value, out) -> {
-      IndexedRecord record = (IndexedRecord) value;
-      for (int i = 0; i < fields.length; i++) {
-        fields[i].write(record.get(i), out);
+  private static void write(Plan plan, Object value, Encoder out) throws IOException {
+    switch (plan.type) {
+      case RECORD -> {
+        IndexedRecord record = (IndexedRecord) value;
+        for (int i = 0; i < plan.parts.length; i++) {
+          write(plan.parts[i], record.get(i), out);
+        }
       }
-    };
-  }
-
-  private static Step array(Step element) {
-    return (value, out) -> {
-      Collection<?> elements = (Collection<?>) value;
-      out.writeArrayStart();
-      out.setItemCount(elements.size());
-      for (Object each : elements) {
-        out.startItem();
-        element.write(each, out);
+      case UNION -> {
+        if (value == null) {
+          out.writeIndex(plan.union[0]);
+          out.writeNull();
+        } else {
+          out.writeIndex(plan.union[1]);
+          write(plan.parts[0], value, out);
+        }
       }
-      out.writeArrayEnd();
-    };
-  }
-
-  private static Step map(Step element) {
-    return (value, out) -> {
-      Map<?, ?> elements = (Map<?, ?>) value;
-      out.writeMapStart();
-      out.setItemCount(elements.size());
-      for (Map.Entry<?, ?> each : elements.entrySet()) {
-        out.startItem();
-        out.writeString(each.getKey().toString());
-        element.write(each.getValue(), out);
+      case ARRAY -> {
+        Collection<?> elements = (Collection<?>) value;
+        out.writeArrayStart();
+        out.setItemCount(elements.size());
+        for (Object each : elements) {
+          out.startItem();
+          write(plan.parts[0], each, out);
+        }
+        out.writeArrayEnd();
       }
-      out.writeMapEnd();
-    };
-  }
-
-  /** All unions of the product's are of something and null. */
-  private static Step union(Schema schema) {
-    List<Schema> branches = schema.getTypes();
-    Integer none = schema.getIndexNamed(Schema.Type.NULL.getName());
-    if (none == null || branches.size() != 2) {
-      throw new IllegalArgumentException("no records with the union " + schema);
+      case MAP -> {
+        Map<?, ?> elements = (Map<?, ?>) value;
+        out.writeMapStart();
+        out.setItemCount(elements.size());
+        for (Map.Entry<?, ?> each : elements.entrySet()) {
+          out.startItem();
+          out.writeString(each.getKey().toString());
+          write(plan.parts[0], each.getValue(), out);
+        }
+        out.writeMapEnd();
+      }
+      case STRING -> out.writeString(value.toString());
+      case LONG -> out.writeLong(plan.isTime ? ((Instant) value).toEpochMilli() : (Long) value);
+      case DOUBLE -> out.writeDouble((Double) value);
+      case BOOLEAN -> out.writeBoolean((Boolean) value);
+      case ENUM -> out.writeEnum(((Enum<?>) value).ordinal());
+      case INT -> out.writeInt((Integer) value);
+      case FLOAT -> out.writeFloat((Float) value);
+      case BYTES -> out.writeBytes((ByteBuffer) value);
+      case NULL -> out.writeNull();
+      default -> throw new IllegalStateException("no plan has " + plan.type);
     }
-    int some = 1 - none;
-    Step step = step(branches.get(some));
-    return (value, out) -> {
-      if (value == null) {
-        out.writeIndex(none);
-        out.writeNull();
-      } else {
-        out.writeIndex(some);
-        step.write(value, out);
-      }
-    };
   }
 }

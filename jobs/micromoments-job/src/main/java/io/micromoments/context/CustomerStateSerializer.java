@@ -1,5 +1,6 @@
 package io.micromoments.context;
 
+import io.micromoments.patterns.flow.AvroOutput;
 import io.micromoments.schemas.CustomerState;
 import io.micromoments.schemas.PlannedDatumWriter;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.formats.avro.typeutils.AvroSerializer;
-import org.apache.flink.formats.avro.utils.DataOutputEncoder;
 
 /**
  * What decide keeps of customers, written as Avro does. While a checkpoint is written, state on the
@@ -26,7 +26,7 @@ public final class CustomerStateSerializer extends TypeSerializer<CustomerState>
       new PlannedDatumWriter<>(CustomerState.class);
 
   private final AvroSerializer<CustomerState> avro;
-  private final DataOutputEncoder encoder = new DataOutputEncoder();
+  private final AvroOutput output = new AvroOutput();
 
   public CustomerStateSerializer() {
     this(new AvroSerializer<>(CustomerState.class));
@@ -62,8 +62,7 @@ public final class CustomerStateSerializer extends TypeSerializer<CustomerState>
 
   @Override
   public void serialize(CustomerState state, DataOutputView target) throws IOException {
-    encoder.setOut(target);
-    WRITER.write(state, encoder);
+    WRITER.write(state, output.to(target));
   }
 
   @Override

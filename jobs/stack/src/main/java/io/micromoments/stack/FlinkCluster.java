@@ -168,8 +168,10 @@ public final class FlinkCluster implements Server {
     taskManagers.add(
         JavaProcess.start(
             program(name, TaskManagerRunner.class)
-                // Framework and task heap; framework, task and network memory outside of it.
+                // Framework and task heap; framework, task and network memory outside of it. All of
+                // the heap from the start, as Flink's own scripts have it: collected less often.
                 .heap(heapMegabytes() + "m")
+                .with("-Xms" + heapMegabytes() + "m")
                 .with("-XX:MaxDirectMemorySize=192m")
                 .with(optionsOfTaskManagers())
                 .arguments(

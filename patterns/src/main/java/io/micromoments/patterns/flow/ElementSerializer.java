@@ -30,7 +30,6 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.formats.avro.typeutils.AvroSerializer;
-import org.apache.flink.formats.avro.utils.DataOutputEncoder;
 
 /**
  * Writes an element as its kind, its key where the payload does not hold it, and the payload:
@@ -55,7 +54,7 @@ public final class ElementSerializer extends ValueSerializer<Element> {
   private static final PlannedDatumWriter<OfferResequenceCommand> COMMANDS =
       new PlannedDatumWriter<>(OfferResequenceCommand.class);
 
-  private final DataOutputEncoder encoder = new DataOutputEncoder();
+  private final AvroOutput output = new AvroOutput();
   private final EventSerializer events;
   private final Records records;
   private final AvroSerializer<SpecificRecord>[] contexts;
@@ -151,8 +150,7 @@ public final class ElementSerializer extends ValueSerializer<Element> {
         Texts.write(budget.getKey(), target);
         target.writeLong(budget.getValue());
       }
-      encoder.setOut(target);
-      COMMANDS.write(command.command(), encoder);
+      COMMANDS.write(command.command(), output.to(target));
     } else if (element instanceof LearnedElement learned) {
       target.writeByte(LEARNED);
       records.learned.serialize(learned.learned(), target);

@@ -33,7 +33,6 @@ import org.apache.avro.util.RandomData;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.formats.avro.typeutils.AvroSerializer;
-import org.apache.flink.formats.avro.utils.DataOutputEncoder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -64,7 +63,7 @@ class PlannedDatumWriterTest {
   <T extends SpecificRecordBase> void whatItWritesIsWhatAvroWritesAndReads(Class<T> type)
       throws IOException {
     PlannedDatumWriter<T> writer = new PlannedDatumWriter<>(type);
-    DataOutputEncoder encoder = new DataOutputEncoder();
+    AvroOutput output = new AvroOutput();
     AvroSerializer<T> avro = new AvroSerializer<>(type);
     DataOutputSerializer ours = new DataOutputSerializer(64);
     DataOutputSerializer theirs = new DataOutputSerializer(64);
@@ -73,8 +72,7 @@ class PlannedDatumWriterTest {
       T record = specific(random, schema);
       ours.clear();
       theirs.clear();
-      encoder.setOut(ours);
-      writer.write(record, encoder);
+      writer.write(record, output.to(ours));
       avro.serialize(record, theirs);
       assertThat(ours.getCopyOfBuffer()).as("seed %d", SEED).isEqualTo(theirs.getCopyOfBuffer());
       assertThat(avro.deserialize(new DataInputDeserializer(ours.getCopyOfBuffer())))
