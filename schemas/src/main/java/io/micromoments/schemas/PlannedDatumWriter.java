@@ -83,6 +83,7 @@ public final class PlannedDatumWriter<T extends SpecificRecord> implements Datum
     write(plan, record, out);
   }
 
+  @SuppressWarnings("EnumOrdinal") // generated in the order of the schema
   private static void write(Plan plan, Object value, Encoder out) throws IOException {
     switch (plan.type) {
       case RECORD -> {
