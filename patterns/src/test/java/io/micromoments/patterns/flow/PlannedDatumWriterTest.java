@@ -69,7 +69,7 @@ class PlannedDatumWriterTest {
     DataOutputSerializer theirs = new DataOutputSerializer(64);
     Schema schema = SpecificData.get().getSchema(type);
     for (Object random : new RandomData(schema, RECORDS, SEED)) {
-      T record = specific(random, schema);
+      T record = type.cast(specific(random, schema));
       ours.clear();
       theirs.clear();
       writer.write(record, output.to(ours));
@@ -81,11 +81,11 @@ class PlannedDatumWriterTest {
     }
   }
 
-  private static <T> T specific(Object random, Schema schema) throws IOException {
+  private static Object specific(Object random, Schema schema) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
     new GenericDatumWriter<>(schema).write(random, encoder);
-    return new SpecificDatumReader<T>(schema, schema, SpecificData.get())
+    return new SpecificDatumReader<>(schema, schema, SpecificData.get())
         .read(null, DecoderFactory.get().binaryDecoder(bytes.toByteArray(), null));
   }
 
