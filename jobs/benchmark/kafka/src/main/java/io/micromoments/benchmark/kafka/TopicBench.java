@@ -30,7 +30,7 @@ final class TopicBench {
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   /** Of a job; the JVM compiles each job's classes anew. */
-  private static final Duration WARM_UP = Duration.ofSeconds(180);
+  private static final Duration WARM_UP = Duration.ofMinutes(3);
 
   private static final int PARTITIONS = 2;
 
