@@ -33,11 +33,9 @@ import io.micromoments.schemas.Offer;
 import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.PatternStatus;
-import io.micromoments.schemas.RankedOffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -376,7 +374,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
     }
     OfferResequenceCommand command = decision.command().get();
     measure(Measurements.of(command, customer.state().getIssued().getGroup()));
-    Map<String, Long> budgets = budgets(command, now);
+    Map<String, Long> budgets = catalog.budgets(command, now);
     StreamRecord<Element> element =
         new StreamRecord<>(
             CommandElement.ofCustomer(command, customer.state().getIssued().getGroup(), budgets),
@@ -386,23 +384,6 @@ public final class DecideOperator extends EventTimeOperator<Element>
     } else {
       output.collect(BUDGETED, element);
     }
-  }
-
-  /**
-   * The budgets of a command's offers; empty where the first has none, so that it need not wait.
-   */
-  private Map<String, Long> budgets(OfferResequenceCommand command, Instant now) {
-    Map<String, Long> budgets = new HashMap<>();
-    for (RankedOffer each : command.getAfter()) {
-      Long budget = catalog.at(now).apply(each.getOfferId()).offer().getBudget();
-      if (budget == null && budgets.isEmpty()) {
-        return budgets;
-      }
-      if (budget != null) {
-        budgets.put(each.getOfferId(), budget);
-      }
-    }
-    return budgets;
   }
 
   private void measure(List<Measured> measured) {
