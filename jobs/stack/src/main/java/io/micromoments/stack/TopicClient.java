@@ -5,6 +5,7 @@ import io.micromoments.topics.Connection;
 import io.micromoments.topics.RecordReader;
 import io.micromoments.topics.RecordWriter;
 import io.micromoments.topics.SchemaRegistry;
+import io.micromoments.topics.Topic;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.Queue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -146,6 +148,24 @@ public final class TopicClient implements AutoCloseable {
       }
     }
     return all;
+  }
+
+  /** Deletes all topics of a connection, so that the disk need not hold what nobody asks for. */
+  public static void deleteTopics(Connection connection) {
+    try (Admin admin = Admin.create(connection.kafka())) {
+      admin
+          .deleteTopics(
+              Topic.all(Topic.CHANNELS).stream()
+                  .map(topic -> connection.topic(topic.name()))
+                  .toList())
+          .all()
+          .get();
+    } catch (ExecutionException e) {
+      throw new StackFailure("topics could not be deleted", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StackFailure("interrupted while deleting topics", e);
+    }
   }
 
   /** How many records a topic has had, transactions' marks among them. */

@@ -15,9 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
 
 /**
  * One workload through the job, with what a plan does to it, over topics of its own.
@@ -65,7 +63,7 @@ record Round(Scene scene, String prefix, Workload workload, FaultPlan plan, List
         job.cancel();
       }
     } finally {
-      deleteTopics(connection);
+      TopicClient.deleteTopics(connection);
     }
   }
 
@@ -166,18 +164,5 @@ record Round(Scene scene, String prefix, Workload workload, FaultPlan plan, List
                 "PT1H"));
     arguments.addAll(settings);
     return arguments;
-  }
-
-  private static void deleteTopics(Connection connection)
-      throws ExecutionException, InterruptedException {
-    try (Admin admin = Admin.create(connection.kafka())) {
-      admin
-          .deleteTopics(
-              Topic.all(Topic.CHANNELS).stream()
-                  .map(topic -> connection.topic(topic.name()))
-                  .toList())
-          .all()
-          .get();
-    }
   }
 }

@@ -37,7 +37,7 @@ final class TakenIn implements AutoCloseable {
 
   /**
    * @param topics as they are named for the connection
-   * @param nudge puts something into each of the topics' sources
+   * @param nudge puts something where the source of what is known reads it
    */
   TakenIn(Connection connection, String group, List<String> topics, Runnable nudge) {
     this.admin = Admin.create(connection.kafka());

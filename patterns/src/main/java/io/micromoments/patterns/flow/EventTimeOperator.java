@@ -12,9 +12,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -59,8 +56,6 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
       new OutputTag<>("erased", new AvroTypeInfo<>(ErasedPart.class));
 
   private static final long serialVersionUID = 2L;
-  private static final ListStateDescriptor<Long> TIME =
-      new ListStateDescriptor<>("time", BasicTypeInfo.LONG_TYPE_INFO);
 
   private final StageSettings settings;
   private final DetectionOrder order;
@@ -68,13 +63,11 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   private transient WaitingElements waiting;
   private transient EventTally tally;
   private transient StampedOutput<OUT> stamped;
-  private transient ListState<Long> times;
   private transient Set<String> keysWithDeadline;
   private transient InternalTimerService<VoidNamespace> deadlines;
   private transient ErasureGuard guard;
   private transient Counter erased;
-  private transient long time;
-  private transient long timeBefore;
+  private transient StageTime stageTime;
   private transient IdleClock idleClock;
 
   protected EventTimeOperator(StageSettings settings) {
@@ -175,7 +168,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
    * to meanwhile. An erasure that is due together with it comes behind it and has not been seen to.
    */
   protected final boolean isErasedMeanwhile(Element element) throws Exception {
-    return guard.covers(element, timeBefore);
+    return guard.covers(element, stageTime.before());
   }
 
   /** A customer was erased, of which every task of this stage has heard itself. */
@@ -212,7 +205,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
 
   /** How far the watermark has come; {@link Long#MIN_VALUE} before the first. */
   protected final long time() {
-    return time;
+    return stageTime.now();
   }
 
   protected final DetectionOrder order() {
@@ -222,22 +215,16 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
+    stageTime = new StageTime(context.getOperatorStateStore());
     waiting =
         new WaitingElements(
             settings.maxWaiting(),
             element -> element instanceof EventElement event && isLastFor(event),
-            () -> time,
+            stageTime::now,
             context.getKeyedStateStore());
     tally = new EventTally(context.getOperatorStateStore(), getMetricGroup());
     guard = new ErasureGuard(settings, keysAre(), context.getOperatorStateStore());
     keysWithDeadline = new LinkedHashSet<>();
-    times = context.getOperatorStateStore().getUnionListState(TIME);
-    long least = Long.MAX_VALUE;
-    for (long each : times.get()) {
-      least = Math.min(least, each);
-    }
-    time = least == Long.MAX_VALUE ? Long.MIN_VALUE : least;
-    timeBefore = time;
   }
 
   @Override
@@ -258,7 +245,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   /** Takes an element in that came by key, whatever input it came by. The key is set. */
   public void processElement(StreamRecord<Element> record) throws Exception {
     Element element = record.getValue();
-    if (guard.covers(element, time)) {
+    if (guard.covers(element, time())) {
       drop(element);
       return;
     }
@@ -275,14 +262,14 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   private void onArrival(Element element) throws Exception {
     looked(element);
     if (matters(element)) {
-      process(element.key(), List.of(element), time);
+      process(element.key(), List.of(element), time());
       onIdle();
     }
   }
 
   /** Before the first watermark not all that is known has been read; what happens waits for it. */
   private boolean hasBegun(Element element) {
-    return time != Long.MIN_VALUE || element instanceof ContextElement;
+    return stageTime.hasBegun() || element instanceof ContextElement;
   }
 
   private void drop(Element element) {
@@ -306,7 +293,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   @Override
   public void processWatermark(Watermark mark) throws Exception {
     if (!mark.equals(Watermark.MAX_WATERMARK)) {
-      if (time == Long.MIN_VALUE && order == DetectionOrder.ARRIVAL) {
+      if (!stageTime.hasBegun() && order == DetectionOrder.ARRIVAL) {
         begin(mark.getTimestamp());
       }
       for (long next = nextBoundary(); next <= mark.getTimestamp(); next = nextBoundary()) {
@@ -320,7 +307,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
 
   /** What came before all that is known had been read. */
   private void begin(long at) throws Exception {
-    time = at;
+    stageTime.advance(at);
     for (Element element : waiting.drain(Long.MAX_VALUE)) {
       setCurrentKey(element.key());
       onArrival(element);
@@ -351,17 +338,17 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
 
   /** Time goes on from where it stood; where it has not begun there is nothing to be due. */
   private void onIdleSources(long step) throws Exception {
-    if (time != Long.MIN_VALUE) {
-      processWatermark(new Watermark(time + step));
+    if (stageTime.hasBegun()) {
+      processWatermark(new Watermark(time() + step));
     }
   }
 
   private void advance(long to) throws Exception {
-    if (to <= time && !waiting.hasDue(time)) {
+    if (to <= time() && !waiting.hasDue(time())) {
       return;
     }
-    timeBefore = time;
-    time = Math.max(time, to);
+    stageTime.advance(to);
+    long time = time();
     // Calls only note their keys, so that what is due at the same time is processed first.
     getTimeServiceManager().orElseThrow().advanceWatermark(new Watermark(time));
     Map<String, List<Element>> due = new LinkedHashMap<>();
@@ -406,8 +393,8 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   public void snapshotState(StateSnapshotContext context) throws Exception {
     waiting.snapshot();
     tally.snapshot();
-    guard.forget(time);
-    times.update(List.of(time));
+    guard.forget(time());
+    stageTime.snapshot();
     super.snapshotState(context);
   }
 }

@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.JobID;
-import org.apache.kafka.clients.admin.Admin;
 
 /** Runs the product and the bare job over topics of a stack, one after the other. */
 final class TopicBench {
@@ -69,7 +68,7 @@ final class TopicBench {
       awaitAllCommands(topics);
       Latencies latencies = Latencies.of(topics, from);
       stack.flink().jobs().cancel(job, LIMIT);
-      delete(connection(prefix));
+      TopicClient.deleteTopics(connection(prefix));
       progress.accept("%s at %d events/s: %s".formatted(kind, rate, latencies));
       return latencies;
     }
@@ -98,7 +97,7 @@ final class TopicBench {
               .sorted()
               .toArray();
       stack.flink().jobs().cancel(job, LIMIT);
-      delete(connection(prefix));
+      TopicClient.deleteTopics(connection(prefix));
       int warm = (int) (times.length * WARM_SHARE);
       double seconds = (times[times.length - 1] - times[warm]) / 1e3;
       double perSecond = events * (1 - WARM_SHARE) / seconds;
@@ -148,19 +147,6 @@ final class TopicBench {
     Connection connection = connection(prefix);
     TopicCreation.create(connection, Topic.all(Topic.CHANNELS), PARTITIONS, Optional.empty());
     return new TopicClient(connection);
-  }
-
-  /** So that the disk need not hold all runs. */
-  private static void delete(Connection connection) throws Exception {
-    try (Admin admin = Admin.create(connection.kafka())) {
-      admin
-          .deleteTopics(
-              Topic.all(Topic.CHANNELS).stream()
-                  .map(topic -> connection.topic(topic.name()))
-                  .toList())
-          .all()
-          .get();
-    }
   }
 
   private Connection connection(String prefix) {

@@ -31,6 +31,7 @@ final class World {
 
   private static final long SEED = 11;
   private static final int OFFERS = 10;
+
   private final int patterns;
   private final int customers;
   private final Recording recording;

@@ -1,0 +1,55 @@
+package io.micromoments.patterns.flow;
+
+import java.util.List;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.OperatorStateStore;
+import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
+
+/**
+ * How far event time has come in a stage, in operator state. After a restore it is as far as it was
+ * in the task that was furthest behind. Milliseconds since the epoch; {@link Long#MIN_VALUE} before
+ * the first watermark.
+ */
+final class StageTime {
+
+  private static final ListStateDescriptor<Long> TIME =
+      new ListStateDescriptor<>("time", BasicTypeInfo.LONG_TYPE_INFO);
+
+  private final ListState<Long> state;
+  private long now;
+  private long before;
+
+  StageTime(OperatorStateStore store) throws Exception {
+    state = store.getUnionListState(TIME);
+    long least = Long.MAX_VALUE;
+    for (long each : state.get()) {
+      least = Math.min(least, each);
+    }
+    now = least == Long.MAX_VALUE ? Long.MIN_VALUE : least;
+    before = now;
+  }
+
+  long now() {
+    return now;
+  }
+
+  /** Up to where everything had been processed before that which is due now. */
+  long before() {
+    return before;
+  }
+
+  boolean hasBegun() {
+    return now != Long.MIN_VALUE;
+  }
+
+  /** Time does not go back; where it stays, what was due at it has been processed. */
+  void advance(long to) {
+    before = now;
+    now = Math.max(now, to);
+  }
+
+  void snapshot() throws Exception {
+    state.update(List.of(now));
+  }
+}
