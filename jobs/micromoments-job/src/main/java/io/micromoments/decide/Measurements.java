@@ -20,64 +20,65 @@ final class Measurements {
   /** A live moment, and whether it was an opportunity to command something. */
   static List<Measured> of(
       Micromoment moment, String group, Decision decision, Policy policy, Instant now) {
-    Measured.Builder of =
-        Measured.newBuilder()
-            .setAt(now)
-            .setPattern(moment.getPattern())
-            .setVersion(moment.getVersion())
-            .setPolicy(policy.name())
-            .setPolicyVersion(policy.version())
-            .setGroup(group);
-    List<Measured> all = new ArrayList<>(3);
-    all.add(Measured.newBuilder(of).setWhat(What.MOMENT).build());
-    switch (decision.verdict()) {
-      case COMMAND, HELD_OUT -> all.add(Measured.newBuilder(of).setWhat(What.OPPORTUNITY).build());
+    Of of =
+        new Of(
+            now, moment.getPattern(), moment.getVersion(), policy.name(), policy.version(), group);
+    return switch (decision.verdict()) {
+      case COMMAND, HELD_OUT -> List.of(of.count(What.MOMENT), of.count(What.OPPORTUNITY));
       case NO_CANDIDATES, STALE_CONTEXT ->
-          all.add(
-              Measured.newBuilder(of)
-                  .setWhat(What.REFUSED)
-                  .setCode(decision.verdict().name())
-                  .build());
-      case UNCHANGED -> {}
-    }
-    return all;
+          List.of(of.count(What.MOMENT), of.count(What.REFUSED, decision.verdict().name()));
+      case UNCHANGED -> List.of(of.count(What.MOMENT));
+    };
   }
 
   /** A command, and what it withholds. */
   static List<Measured> of(OfferResequenceCommand command, String group) {
-    Measured.Builder of =
-        Measured.newBuilder()
-            .setAt(command.getIssuedAt())
-            .setPattern(command.getMoment().getPattern())
-            .setVersion(command.getMoment().getVersion())
-            .setPolicy(command.getPolicy())
-            .setPolicyVersion(command.getPolicyVersion())
-            .setGroup(group);
-    List<Measured> all = new ArrayList<>();
-    all.add(Measured.newBuilder(of).setWhat(What.COMMAND).build());
+    Of of =
+        new Of(
+            command.getIssuedAt(),
+            command.getMoment().getPattern(),
+            command.getMoment().getVersion(),
+            command.getPolicy(),
+            command.getPolicyVersion(),
+            group);
+    List<Measured> all = new ArrayList<>(1 + command.getWithheld().size());
+    all.add(of.count(What.COMMAND));
     for (WithheldOffer each : command.getWithheld()) {
-      all.add(Measured.newBuilder(of).setWhat(What.WITHHELD).setCode(each.getCode()).build());
+      all.add(of.count(What.WITHHELD, each.getCode()));
     }
     return all;
   }
 
   /** What became of an offer, under the command it belongs to. */
   static Measured of(OfferOutcome outcome, IssuedCommand command) {
-    return Measured.newBuilder()
-        .setAt(outcome.getEventTime())
-        .setPattern(command.getPattern())
-        .setVersion(command.getVersion())
-        .setPolicy(command.getPolicy())
-        .setPolicyVersion(command.getPolicyVersion())
-        .setGroup(command.getGroup())
-        .setWhat(
+    return new Of(
+            outcome.getEventTime(),
+            command.getPattern(),
+            command.getVersion(),
+            command.getPolicy(),
+            command.getPolicyVersion(),
+            command.getGroup())
+        .count(
             switch (outcome.getOutcome()) {
               case DELIVERED -> What.DELIVERY;
               case SEEN -> What.IMPRESSION;
               case CLICKED -> What.CLICK;
               case ACCEPTED -> What.ACCEPTANCE;
               case REJECTED, DISMISSED -> What.REJECTION;
-            })
-        .build();
+            });
+  }
+
+  /** What it is counted of. */
+  private record Of(
+      Instant at, String pattern, int version, String policy, int policyVersion, String group) {
+
+    Measured count(What what) {
+      return count(what, null);
+    }
+
+    /** By constructor: Avro's builders copy the fields of the schema each time. */
+    Measured count(What what, String code) {
+      return new Measured(at, pattern, version, policy, policyVersion, group, what, code);
+    }
   }
 }
