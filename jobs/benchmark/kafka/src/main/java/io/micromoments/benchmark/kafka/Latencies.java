@@ -1,5 +1,6 @@
 package io.micromoments.benchmark.kafka;
 
+import io.micromoments.emit.TopicSinks;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.stack.TopicClient;
 import io.micromoments.topics.Topic;
@@ -13,8 +14,6 @@ import org.apache.kafka.common.header.Header;
  */
 record Latencies(long[] sorted) {
 
-  private static final String CAUSED_AT = "micromoments-caused-at";
-
   /**
    * Of the commands in the topic.
    *
@@ -25,7 +24,7 @@ record Latencies(long[] sorted) {
         topics.read(Topic.COMMANDS, OfferResequenceCommand.class).stream()
             .mapToLong(
                 read -> {
-                  Header header = read.record().headers().lastHeader(CAUSED_AT);
+                  Header header = read.record().headers().lastHeader(TopicSinks.CAUSED_AT);
                   if (header == null) {
                     return -1;
                   }

@@ -15,6 +15,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -38,11 +41,6 @@ import picocli.CommandLine.Spec;
       "  ./micromoments bench --topics --rates 5000 --seconds 60 --events 0"
     })
 public final class TopicBenchCommand implements Callable<Integer> {
-
-  /** Room for the state, and checkpoints as often as the heap profile has them. */
-  private static final Map<String, String> FLINK =
-      Map.of(
-          "taskmanager.memory.task.heap.size", "1500m", "execution.checkpointing.interval", "30 s");
 
   private static final int CUSTOMERS = 20_000;
   private static final int CLICKS = 500_000;
@@ -78,6 +76,13 @@ public final class TopicBenchCommand implements Callable<Integer> {
       description = "How many (default: ${DEFAULT-VALUE}).")
   private int patterns = 100;
 
+  @Option(
+      names = "--jvm",
+      paramLabel = "OPTIONS",
+      description =
+          "Of the JVM that runs both jobs, for example -XX:+UseZGC (default: ${DEFAULT-VALUE}).")
+  private String jvm = "-XX:+UseG1GC";
+
   @Spec private CommandSpec spec;
 
   /** Runs the command line and ends the process with its exit code. */
@@ -98,7 +103,7 @@ public final class TopicBenchCommand implements Callable<Integer> {
         new Stack(
             new Broker(installation, folder.resolve("broker")),
             new Registry(installation, folder.resolve("registry")),
-            new FlinkCluster(folder.resolve("flink"), 1, 2, FLINK),
+            new FlinkCluster(folder.resolve("flink"), 1, 2, flink()),
             err::println)) {
       stack.start();
       TopicBench bench =
@@ -128,6 +133,17 @@ public final class TopicBenchCommand implements Callable<Integer> {
       }
     }
     return ExitCode.OK;
+  }
+
+  /** Room for the state, and checkpoints as often as the heap profile has them. */
+  private Map<String, String> flink() {
+    return Map.of(
+        TaskManagerOptions.TASK_HEAP_MEMORY.key(),
+        "1500m",
+        CheckpointingOptions.CHECKPOINTING_INTERVAL.key(),
+        "30 s",
+        CoreOptions.FLINK_TM_JVM_OPTIONS.key(),
+        jvm);
   }
 
   /** The bare job writes as many commands as the product. */
