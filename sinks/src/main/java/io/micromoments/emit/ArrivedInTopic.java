@@ -43,7 +43,7 @@ public final class ArrivedInTopic implements ProducerInterceptor<byte[], byte[]>
 
   @Override
   public void onAcknowledgement(RecordMetadata metadata, Exception exception, Headers headers) {
-    Header causedAt = headers == null ? null : headers.lastHeader(TopicRecords.CAUSED_AT);
+    Header causedAt = headers == null ? null : headers.lastHeader(TopicSinks.CAUSED_AT);
     if (exception == null && causedAt != null && metadata.hasTimestamp()) {
       histogram.update(metadata.timestamp() - ByteBuffer.wrap(causedAt.value()).getLong());
     }

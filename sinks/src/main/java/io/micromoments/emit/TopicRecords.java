@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.serialization.SerializationSchema.InitializationContext;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
@@ -22,21 +23,22 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes the bytes of one sink's records. Where it is known when what caused a record came into its
- * own topic, a header {@value #CAUSED_AT} says so: eight bytes, milliseconds since the epoch by the
- * broker's clock.
+ * own topic, a header {@value TopicSinks#CAUSED_AT} says so: eight bytes, milliseconds since the
+ * epoch by the broker's clock.
  *
  * <p>What is larger than its topic takes is left out, counted ({@code recordsTooLarge}) and named
  * in the log: it would be as large after each restart.
  */
 final class TopicRecords<T, R extends SpecificRecord> implements KafkaRecordSerializationSchema<T> {
 
-  static final String CAUSED_AT = "micromoments-caused-at";
-
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(TopicRecords.class);
 
   /** A topic takes some thousand bytes more than a record of an input; refused ones come whole. */
   private static final int MAX_BYTES = RecordReader.MAX_BYTES + 3_072;
+
+  private static final List<String> IDS =
+      List.of("command_id", "moment_id", "event_id", "definition", "offset");
 
   private final Connection connection;
   private final String sink;
@@ -62,6 +64,7 @@ final class TopicRecords<T, R extends SpecificRecord> implements KafkaRecordSeri
   public void open(InitializationContext context, KafkaSinkContext sinkContext) {
     registry = connection.openRegistry();
     writers = new HashMap<>();
+    context.getMetricGroup().gauge("schemaRegistryDown", () -> registry.isDown() ? 1 : 0);
     context.getMetricGroup().histogram("eventToTopicMs", ArrivedInTopic.histogram(sink));
     tooLarge = context.getMetricGroup().counter("recordsTooLarge");
   }
@@ -77,7 +80,11 @@ final class TopicRecords<T, R extends SpecificRecord> implements KafkaRecordSeri
     if (value != null && key.length + value.length > MAX_BYTES) {
       tooLarge.inc();
       LOG.error(
-          "a record of {} bytes for {} is left out; allowed: {}", value.length, topic, MAX_BYTES);
+          "a record of {} bytes for {} is left out; allowed: {}; it is {}",
+          value.length,
+          topic,
+          MAX_BYTES,
+          idOf(written.value()));
       return null;
     }
     List<Header> headers =
@@ -85,8 +92,20 @@ final class TopicRecords<T, R extends SpecificRecord> implements KafkaRecordSeri
             ? List.of()
             : List.of(
                 new RecordHeader(
-                    CAUSED_AT, ByteBuffer.allocate(Long.BYTES).putLong(timestamp).array()));
+                    TopicSinks.CAUSED_AT,
+                    ByteBuffer.allocate(Long.BYTES).putLong(timestamp).array()));
     return new ProducerRecord<>(topic, null, null, key, value, headers);
+  }
+
+  /** Never whose it is. */
+  private static String idOf(SpecificRecord record) {
+    for (String name : IDS) {
+      Schema.Field field = record.getSchema().getField(name);
+      if (field != null) {
+        return name + " " + record.get(field.pos());
+      }
+    }
+    return "without an id";
   }
 
   private RecordWriter<R> writer(String topic) {

@@ -27,6 +27,12 @@ public record TopicSinks(Connection connection, DeliveryGuarantee guarantee, Dur
     implements Serializable {
 
   /**
+   * The header of a record that says when what caused it came into its own topic: eight bytes,
+   * milliseconds since the epoch by the broker's clock.
+   */
+  public static final String CAUSED_AT = "micromoments-caused-at";
+
+  /**
    * What a transaction may take on top of the longest outage: a checkpoint, and coming up again.
    */
   private static final Duration MARGIN = Duration.ofMinutes(1);

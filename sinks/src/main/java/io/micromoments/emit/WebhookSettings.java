@@ -1,6 +1,7 @@
 package io.micromoments.emit;
 
 import io.micromoments.schemas.Names;
+import io.micromoments.schemas.SecretReference;
 import java.io.Serializable;
 import java.net.URI;
 import java.time.Duration;
@@ -35,7 +36,9 @@ public record WebhookSettings(
   private static final String IN_FLIGHT = PREFIX + "max-in-flight";
   private static final String ATTEMPTS = PREFIX + "attempts";
   private static final String GIVE_UP = PREFIX + "give-up-after";
-  private static final List<String> KNOWN =
+
+  /** The names of all settings. */
+  public static final List<String> KNOWN =
       List.of(URL, SECRET, TIMEOUT, IN_FLIGHT, ATTEMPTS, GIVE_UP);
 
   /** Java's timers count nanoseconds in a long; a day is far within. */

@@ -3,6 +3,7 @@ package io.micromoments.emit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micromoments.schemas.SecretReference;
 import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.time.Duration;

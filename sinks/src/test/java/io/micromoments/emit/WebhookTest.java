@@ -284,7 +284,7 @@ class WebhookTest {
     settings.put("webhook.secret", "env:NO_SUCH_VARIABLE_OF_MICROMOMENTS");
     assertThatThrownBy(() -> open(Receiver.always(200)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("where nothing is found on this task manager");
+        .hasMessageContaining("where nothing is found in this process");
   }
 
   @Test

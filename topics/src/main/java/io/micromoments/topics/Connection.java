@@ -1,6 +1,7 @@
 package io.micromoments.topics;
 
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,18 @@ public final class Connection implements Serializable {
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env|file|directory):[^}]*\\}");
 
   private static final Pattern USER_IN_URL = Pattern.compile("//[^/,]*@");
+
+  /** Where references lead. */
+  private static final Map<String, ConfigProvider> PROVIDERS =
+      new TreeMap<>(
+          Map.of(
+              "env", new EnvVarConfigProvider(),
+              "file", new FileConfigProvider(),
+              "directory", new DirectoryConfigProvider()));
+
+  static {
+    PROVIDERS.values().forEach(provider -> provider.configure(Map.of()));
+  }
 
   private final TreeMap<String, String> kafka = new TreeMap<>();
   private final TreeMap<String, String> registry = new TreeMap<>();
@@ -139,51 +152,65 @@ public final class Connection implements Serializable {
     return registry.get("url");
   }
 
-  /** The settings of a Kafka client, with references in the place of secrets. */
+  /**
+   * The settings of a Kafka client, with references in the place of secrets: each client finds them
+   * where it runs.
+   *
+   * @throws IllegalStateException naming the reference where one leads nowhere in this process
+   */
   public Properties kafka() {
+    resolved(KAFKA, kafka);
     Properties properties = new Properties();
-    properties.put("config.providers", "env,file,directory");
-    properties.put("config.providers.env.class", EnvVarConfigProvider.class.getName());
-    properties.put("config.providers.file.class", FileConfigProvider.class.getName());
-    properties.put("config.providers.directory.class", DirectoryConfigProvider.class.getName());
+    properties.put("config.providers", String.join(",", PROVIDERS.keySet()));
+    PROVIDERS.forEach(
+        (name, provider) ->
+            properties.put("config.providers." + name + ".class", provider.getClass().getName()));
     properties.putAll(kafka);
     return properties;
   }
 
   /**
-   * A client of the registry, with the secrets found.
+   * A client of the registry for a task, with the secrets found: it waits while the registry does
+   * not answer.
    *
    * @throws IllegalStateException naming the reference where one is not
    */
   public SchemaRegistry openRegistry() {
-    Map<String, ConfigProvider> providers = new HashMap<>();
-    providers.put("env", new EnvVarConfigProvider());
-    providers.put("file", new FileConfigProvider());
-    providers.put("directory", new DirectoryConfigProvider());
-    providers.values().forEach(provider -> provider.configure(Map.of()));
+    return openRegistry(null);
+  }
+
+  /**
+   * The same for somebody who waits himself.
+   *
+   * @param patience after which a question without an answer ends with an UncheckedIOException;
+   *     null: never
+   */
+  public SchemaRegistry openRegistry(Duration patience) {
     Map<String, String> settings = new HashMap<>();
-    new ConfigTransformer(providers)
-        .transform(registry)
-        .data()
+    resolved(REGISTRY_SETTING, registry)
         .forEach(
             (name, value) -> {
-              refuseUnresolved(name, value);
               settings.put(name, value);
               if (NEEDS_PREFIX.stream().anyMatch(name::startsWith)) {
                 settings.put("schema.registry." + name, value);
               }
             });
-    return new SchemaRegistry(settings.get("url"), settings);
+    return new SchemaRegistry(settings.get("url"), settings, patience);
   }
 
-  /** A reference that leads nowhere would be sent as it stands. */
-  private static void refuseUnresolved(String name, String value) {
-    Matcher reference = REFERENCE.matcher(value);
-    if (reference.find()) {
-      throw new IllegalStateException(
-          "%s%s refers to %s, where nothing is found in this process"
-              .formatted(REGISTRY_SETTING, name, reference.group()));
-    }
+  /** A reference that leads nowhere would be sent as it stands, so it is refused. */
+  private static Map<String, String> resolved(String prefix, Map<String, String> settings) {
+    Map<String, String> resolved = new ConfigTransformer(PROVIDERS).transform(settings).data();
+    resolved.forEach(
+        (name, value) -> {
+          Matcher reference = REFERENCE.matcher(value);
+          if (reference.find()) {
+            throw new IllegalStateException(
+                "%s%s refers to %s, where nothing is found in this process"
+                    .formatted(prefix, name, reference.group()));
+          }
+        });
+    return resolved;
   }
 
   /** What Confluent's client reads under {@code schema.registry.} only. */

@@ -6,6 +6,8 @@ import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +54,7 @@ public final class SchemaRegistry implements AutoCloseable {
   private final String url;
   private final SchemaRegistryClient client;
   private final LongSupplier clock;
+  private final long patienceMs;
   private final Map<Integer, Schema> byId = new HashMap<>();
   private final Map<Integer, Long> unknownSince = new HashMap<>();
   private final AtomicBoolean isDown = new AtomicBoolean();
@@ -59,21 +62,25 @@ public final class SchemaRegistry implements AutoCloseable {
   /**
    * @param settings of Confluent's client, without the prefix {@code schema.registry.} where it has
    *     one; references already resolved
+   * @param patience how long a question is asked again while there is no answer; null: for ever, as
+   *     a task must
    */
-  public SchemaRegistry(String url, Map<String, String> settings) {
+  public SchemaRegistry(String url, Map<String, String> settings, Duration patience) {
     this(
         url,
         new CachedSchemaRegistryClient(List.of(url.split(",", -1)), CACHED, settings),
-        () -> System.nanoTime() / 1_000_000);
+        () -> System.nanoTime() / 1_000_000,
+        patience);
   }
 
   /**
    * @param clock milliseconds since any time
    */
-  SchemaRegistry(String url, SchemaRegistryClient client, LongSupplier clock) {
+  SchemaRegistry(String url, SchemaRegistryClient client, LongSupplier clock, Duration patience) {
     this.url = url;
     this.client = client;
     this.clock = clock;
+    this.patienceMs = patience == null ? Long.MAX_VALUE : patience.toMillis();
   }
 
   /** Whether the last question has not been answered yet for want of a registry. */
@@ -175,6 +182,7 @@ public final class SchemaRegistry implements AutoCloseable {
       Question<Optional<T>> question, String what, boolean isNeededToBegin)
       throws InterruptedException {
     long wait = FIRST_WAIT_MS;
+    long begun = clock.getAsLong();
     Long saidAt = null;
     while (true) {
       String reason;
@@ -206,6 +214,11 @@ public final class SchemaRegistry implements AutoCloseable {
       }
       isDown.set(true);
       long now = clock.getAsLong();
+      if (now - begun >= patienceMs) {
+        throw new UncheckedIOException(
+            new IOException(
+                "the schema registry at %s did not give %s: %s".formatted(url, what, reason)));
+      }
       if (saidAt == null || now - saidAt >= SAY_EVERY_MS) {
         saidAt = now;
         LOG.warn(

@@ -62,8 +62,10 @@ public record Topic(
   private static final Duration EVENTS_KEPT = Duration.ofDays(7);
   private static final Duration OUTCOMES_KEPT = Duration.ofDays(90);
 
-  /** As long as tombstones are kept: what is older cannot come back. */
-  private static final Duration ERASURES_KEPT = Duration.ofDays(30);
+  /**
+   * As long as the longest other input but the compacted ones: a fresh job knows who was erased.
+   */
+  private static final Duration ERASURES_KEPT = OUTCOMES_KEPT;
 
   private static final Duration INSTRUCTIONS_KEPT = Duration.ofDays(1);
   private static final Duration REJECTED_KEPT = Duration.ofDays(30);
@@ -74,6 +76,13 @@ public record Topic(
 
   /** All topics, the inputs first. */
   public static List<Topic> all(List<String> channels) {
+    List<Topic> topics = new ArrayList<>(inputs());
+    topics.addAll(outputs(channels));
+    return List.copyOf(topics);
+  }
+
+  /** The topics that the job reads. */
+  public static List<Topic> inputs() {
     List<Topic> topics = new ArrayList<>();
     for (EventStream stream : EventStream.values()) {
       topics.add(log(stream.topic(), "customer_id or device_id", stream.schema(), EVENTS_KEPT));
@@ -83,6 +92,12 @@ public record Topic(
     }
     topics.add(compacted(PATTERNS, "pattern", PatternDefinition.getClassSchema(), true));
     topics.add(compacted(POLICIES, "policy", PolicyDefinition.getClassSchema(), true));
+    return topics;
+  }
+
+  /** The topics that the job writes. */
+  public static List<Topic> outputs(List<String> channels) {
+    List<Topic> topics = new ArrayList<>();
     topics.add(log(MOMENTS, "customer_id", Micromoment.getClassSchema(), EVENTS_KEPT));
     Schema command = OfferResequenceCommand.getClassSchema();
     topics.add(log(COMMANDS, "customer_id", command, EVENTS_KEPT));

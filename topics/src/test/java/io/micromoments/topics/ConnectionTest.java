@@ -141,12 +141,18 @@ class ConnectionTest {
 
   @Test
   void aReferenceThatLeadsNowhereIsNamed() {
-    Connection connection =
-        connection(Map.of("registry.basic.auth.user.info", "${env:NOBODY_HAS_SET_THIS}"));
-    assertThatThrownBy(connection::openRegistry)
+    String nowhere = "${env:NOBODY_HAS_SET_THIS}";
+    Connection toRegistry = connection(Map.of("registry.basic.auth.user.info", nowhere));
+    assertThatThrownBy(toRegistry::openRegistry)
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("registry.basic.auth.user.info")
-        .hasMessageContaining("${env:NOBODY_HAS_SET_THIS}");
+        .hasMessageContaining(nowhere);
+    Connection toBroker =
+        connection(Map.of(JAAS, "x.Login required password=\"" + nowhere + "\";"));
+    assertThatThrownBy(toBroker::kafka)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining(JAAS)
+        .hasMessageContaining(nowhere);
   }
 
   @Test

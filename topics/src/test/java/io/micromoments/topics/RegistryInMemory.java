@@ -12,7 +12,8 @@ import org.apache.avro.specific.SpecificRecord;
 final class RegistryInMemory {
 
   final MockSchemaRegistryClient client = new MockSchemaRegistryClient();
-  final SchemaRegistry registry = new SchemaRegistry("memory", client, System::currentTimeMillis);
+  final SchemaRegistry registry =
+      new SchemaRegistry("memory", client, System::currentTimeMillis, null);
 
   int register(String topic, Schema schema) {
     try {

@@ -7,9 +7,11 @@ import com.sun.net.httpserver.HttpServer;
 import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
 import io.micromoments.schemas.Consent;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -84,11 +86,16 @@ class SchemaRegistryTest {
   }
 
   private SchemaRegistry registryAt(int port) {
+    return registryAt(port, null);
+  }
+
+  private SchemaRegistry registryAt(int port, Duration patience) {
     String url = "http://127.0.0.1:" + port;
     return new SchemaRegistry(
         url,
         new CachedSchemaRegistryClient(url, 10, Map.of("max.retries", "0")),
-        clock::incrementAndGet);
+        clock::incrementAndGet,
+        patience);
   }
 
   @Test
@@ -98,6 +105,18 @@ class SchemaRegistryTest {
     assertThat(registry.byId(7)).contains(SCHEMA);
     assertThat(asked).containsExactly("/schemas/ids/7");
     assertThat(registry.isDown()).isFalse();
+  }
+
+  @Test
+  void whoHasNoMorePatienceHearsWhatTheRegistrySaid() throws Exception {
+    answers.add(DOWN);
+    try (SchemaRegistry impatient =
+        registryAt(server.getAddress().getPort(), Duration.ofMillis(1))) {
+      assertThatThrownBy(() -> impatient.byId(7))
+          .isInstanceOf(UncheckedIOException.class)
+          .hasMessageContaining("did not give the schema with the id 7");
+    }
+    assertThat(asked).hasSize(1);
   }
 
   @Test

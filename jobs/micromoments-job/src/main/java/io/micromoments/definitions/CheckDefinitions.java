@@ -37,7 +37,8 @@ import org.apache.flink.util.OutputTag;
 /**
  * Lets the changes pass that are right, in one task for the whole job: a version that can be read
  * and compiled and is higher than the one before it. What is wrong goes out as a status with its
- * errors; what is known already is passed over in silence, so that a repeat does no harm.
+ * errors. What is known already is passed over, so that a repeat does no harm; where definitions
+ * are sent, its status goes out again, for whoever sent it waits.
  */
 public final class CheckDefinitions extends ProcessFunction<DefinitionChange, Element>
     implements CheckpointedFunction {
@@ -56,6 +57,7 @@ public final class CheckDefinitions extends ProcessFunction<DefinitionChange, El
 
   private final PatternSet initial;
   private final SourceText policy;
+  private final boolean areSent;
 
   private transient Map<String, DefinitionChange> latest;
   private transient ListState<DefinitionChange> latestState;
@@ -65,10 +67,12 @@ public final class CheckDefinitions extends ProcessFunction<DefinitionChange, El
   /**
    * @param initial the patterns the job begins with
    * @param policy the policy the job begins with; null: the default
+   * @param areSent whether somebody sends definitions; else they are found in files
    */
-  public CheckDefinitions(PatternSet initial, SourceText policy) {
+  public CheckDefinitions(PatternSet initial, SourceText policy, boolean areSent) {
     this.initial = initial;
     this.policy = policy;
+    this.areSent = areSent;
   }
 
   @Override
@@ -108,6 +112,9 @@ public final class CheckDefinitions extends ProcessFunction<DefinitionChange, El
   public void processElement(DefinitionChange change, Context context, Collector<Element> out) {
     DefinitionChange before = latest.get(key(change));
     if (isKnown(change, before)) {
+      if (areSent) {
+        context.output(STATUS, inForce(change));
+      }
       return;
     }
     Optional<String> wrong =
@@ -134,16 +141,17 @@ public final class CheckDefinitions extends ProcessFunction<DefinitionChange, El
     out.collect(new DefinitionElement(right));
     if (right.getKind() == DefinitionKind.POLICY) {
       // A policy has nothing open that every stage would have to count first.
-      context.output(
-          STATUS,
-          DefinitionStatus.newBuilder()
-              .setDefinition(right.getDefinition())
-              .setVersion(right.getVersion())
-              .setEventTime(right.getEffectiveAt())
-              .setState(
-                  right.getYaml() == null ? DefinitionState.RETIRED : DefinitionState.ACTIVATED)
-              .build());
+      context.output(STATUS, inForce(right));
     }
+  }
+
+  private static DefinitionStatus inForce(DefinitionChange change) {
+    return DefinitionStatus.newBuilder()
+        .setDefinition(change.getDefinition())
+        .setVersion(change.getVersion())
+        .setEventTime(change.getEffectiveAt())
+        .setState(change.getYaml() == null ? DefinitionState.RETIRED : DefinitionState.ACTIVATED)
+        .build();
   }
 
   private static String key(DefinitionChange change) {

@@ -47,6 +47,7 @@ public final class DefinitionDecoder implements KafkaRecordDeserializationSchema
   @Override
   public void open(DeserializationSchema.InitializationContext context) {
     registry = connection.openRegistry();
+    context.getMetricGroup().gauge("schemaRegistryDown", () -> registry.isDown() ? 1 : 0);
     patterns = RecordReader.of(PatternDefinition.class, registry);
     policies = RecordReader.of(PolicyDefinition.class, registry);
   }
@@ -108,7 +109,7 @@ public final class DefinitionDecoder implements KafkaRecordDeserializationSchema
         .setOffset(record.offset())
         .setCode(reason.code().name())
         .setText(reason.text())
-        .setRaw(ByteBuffer.wrap(record.value() == null ? new byte[0] : record.value()))
+        .setRaw(ByteBuffer.wrap(RecordReader.kept(record.value())))
         .build();
   }
 

@@ -48,17 +48,18 @@ public final class DeviceIndex extends EventTimeOperator<Element>
   private static final ValueStateDescriptor<DevicesOfCustomer> DEVICES =
       new ValueStateDescriptor<>("devices", new AvroTypeInfo<>(DevicesOfCustomer.class));
 
-  private final String salt;
+  private final StageSettings settings;
   private final Duration remembered;
 
   private transient ValueState<DevicesOfCustomer> devices;
+  private transient String salt;
 
   /**
    * @param remembered how long after an erasure its tombstone is kept
    */
   public DeviceIndex(StageSettings settings, Duration remembered) {
     super(settings);
-    this.salt = settings.erasureSalt();
+    this.settings = settings;
     this.remembered = remembered;
   }
 
@@ -66,6 +67,7 @@ public final class DeviceIndex extends EventTimeOperator<Element>
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
     devices = context.getKeyedStateStore().getState(DEVICES);
+    salt = settings.salt();
   }
 
   @Override

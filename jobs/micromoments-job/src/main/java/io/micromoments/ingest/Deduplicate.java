@@ -4,6 +4,8 @@ import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.EventElement;
 import io.micromoments.patterns.flow.EventTally;
 import io.micromoments.patterns.flow.EventTally.Fate;
+import io.micromoments.patterns.flow.StageSettings;
+import io.micromoments.patterns.flow.Tombstones;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Map;
@@ -11,6 +13,7 @@ import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
+import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
@@ -26,6 +29,25 @@ public final class Deduplicate extends KeyedProcessFunction<String, Element, Ele
     implements CheckpointedFunction {
 
   private static final long serialVersionUID = 1L;
+
+  /** Whose it is, as a salted hash. */
+  public static final class Key implements KeySelector<Element, String> {
+    private static final long serialVersionUID = 1L;
+    private final StageSettings settings;
+    private transient String salt;
+
+    public Key(StageSettings settings) {
+      this.settings = settings;
+    }
+
+    @Override
+    public String getKey(Element element) {
+      if (salt == null) {
+        salt = settings.salt();
+      }
+      return Tombstones.hash(salt, Tombstones.Kind.CUSTOMER, element.key());
+    }
+  }
 
   /** What is over is removed so many times in a horizon. */
   private static final int SWEEPS = 8;

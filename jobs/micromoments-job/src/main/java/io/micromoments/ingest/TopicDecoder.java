@@ -11,7 +11,6 @@ import io.micromoments.topics.RecordReader;
 import io.micromoments.topics.SchemaRegistry;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -32,9 +31,6 @@ public final class TopicDecoder implements KafkaRecordDeserializationSchema<Arri
 
   /** How far ahead of the broker's clock a producer's may be. */
   private static final long MAX_AHEAD_MS = 600_000;
-
-  /** Of a record that is refused for its size. */
-  private static final int MAX_KEPT_BYTES = 4_096;
 
   private final Connection connection;
 
@@ -74,7 +70,12 @@ public final class TopicDecoder implements KafkaRecordDeserializationSchema<Arri
       Element element = stream == null ? context(record) : event(stream, record);
       out.collect(arrival(record, stream == null ? null : record.value(), element, null));
     } catch (InvalidRecord e) {
-      out.collect(arrival(record, kept(record.value(), e), null, Arrival.Refusal.of(e)));
+      out.collect(
+          arrival(
+              record,
+              record.value() == null ? null : RecordReader.kept(record.value()),
+              null,
+              Arrival.Refusal.of(e)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("ended while waiting for the schema registry", e);
@@ -99,19 +100,20 @@ public final class TopicDecoder implements KafkaRecordDeserializationSchema<Arri
     return Accepted.context(stream, known);
   }
 
-  private static void notAhead(long time, long appendedAt) throws InvalidRecord {
+  /**
+   * That a record is not further ahead of the broker's clock than a producer's may be.
+   *
+   * @param time of the record, in milliseconds since the epoch
+   * @param appendedAt its stamp by the broker
+   * @throws InvalidRecord saying how far it is
+   */
+  public static void notAhead(long time, long appendedAt) throws InvalidRecord {
     if (time - MAX_AHEAD_MS > appendedAt) {
       throw new InvalidRecord(
           Code.TIME_OUT_OF_RANGE,
           "event_time is %s, but it came to the broker at %s; allowed: 10 minutes ahead"
               .formatted(Instant.ofEpochMilli(time), Instant.ofEpochMilli(appendedAt)));
     }
-  }
-
-  private static byte[] kept(byte[] value, InvalidRecord reason) {
-    return value != null && reason.code() == Code.TOO_LARGE
-        ? Arrays.copyOf(value, MAX_KEPT_BYTES)
-        : value;
   }
 
   private static Arrival arrival(

@@ -4,6 +4,7 @@ import io.micromoments.patterns.detect.DetectionSettings;
 import io.micromoments.patterns.detect.Limits;
 import io.micromoments.patterns.flow.DetectionOrder;
 import io.micromoments.schemas.Names;
+import io.micromoments.schemas.SecretReference;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Collection;
@@ -50,10 +51,10 @@ public final class Detection {
    * @throws IllegalArgumentException naming the setting, what was found and what is allowed
    */
   public static DetectionSettings settings(Map<String, String> named) {
-    return settings(named, DetectionSettings.DEFAULT.erasureSalt());
+    return settings(named, null);
   }
 
-  static DetectionSettings settings(Map<String, String> named, String erasureSalt) {
+  static DetectionSettings settings(Map<String, String> named, SecretReference erasureSalt) {
     refuseUnknown(named.keySet(), KNOWN);
     DetectionSettings defaults = DetectionSettings.DEFAULT;
     return new DetectionSettings(

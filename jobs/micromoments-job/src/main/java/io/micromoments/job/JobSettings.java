@@ -2,10 +2,7 @@ package io.micromoments.job;
 
 import io.micromoments.patterns.detect.DetectionSettings;
 import io.micromoments.patterns.language.SourceText;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
+import io.micromoments.schemas.SecretReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +29,7 @@ public record JobSettings(
       new JobSettings(
           DetectionSettings.DEFAULT,
           Optional.empty(),
-          Duration.ofDays(30),
+          Duration.ofDays(90),
           Duration.ofMinutes(1),
           Duration.ofMinutes(1),
           Duration.ZERO);
@@ -52,7 +49,7 @@ public record JobSettings(
    *   <li>{@code erasure.salt}: where the secret is that hashes of erased ids are made with: {@code
    *       env:NAME} or {@code file:PATH}; it must stay the same as long as tombstones are kept.
    *       Without one, ids of a known form can be found again by trying them
-   *   <li>{@code erasure.tombstones-kept}: how long older records of the erased are known, P30D; at
+   *   <li>{@code erasure.tombstones-kept}: how long older records of the erased are known, P90D; at
    *       least as long as topics keep their records
    *   <li>{@code measures.window}: over how long measures are summed up, PT1M
    *   <li>{@code ingest.deduplicate}: for how long repeats of an event_id are dropped, PT0S: never
@@ -64,7 +61,8 @@ public record JobSettings(
   public static JobSettings of(Map<String, String> named) {
     Detection.refuseUnknown(named.keySet(), KNOWN);
     return new JobSettings(
-        Detection.settings(named, salt(named.get(SALT))),
+        Detection.settings(
+            named, named.containsKey(SALT) ? new SecretReference(SALT, named.get(SALT)) : null),
         Optional.empty(),
         Detection.duration(named, KEPT, DEFAULT.tombstonesKept),
         positive(WINDOW, Detection.duration(named, WINDOW, DEFAULT.measureWindow)),
@@ -78,28 +76,6 @@ public record JobSettings(
     }
     throw new IllegalArgumentException(
         "%s is '%s'; allowed: a duration from 1 ms on".formatted(name, duration));
-  }
-
-  private static String salt(String reference) {
-    if (reference == null) {
-      return DetectionSettings.DEFAULT.erasureSalt();
-    }
-    String found = null;
-    if (reference.startsWith("env:")) {
-      found = System.getenv(reference.substring("env:".length()));
-    } else if (reference.startsWith("file:")) {
-      try {
-        found = Files.readString(Path.of(reference.substring("file:".length()))).strip();
-      } catch (IOException | InvalidPathException e) {
-        // said below
-      }
-    }
-    if (found == null || found.isEmpty()) {
-      throw new IllegalArgumentException(
-          "%s is '%s', where nothing is found; allowed: env:NAME or file:PATH of the secret"
-              .formatted(SALT, reference));
-    }
-    return found;
   }
 
   /** The same but for how it detects. */

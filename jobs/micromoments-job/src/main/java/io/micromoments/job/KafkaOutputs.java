@@ -2,6 +2,8 @@ package io.micromoments.job;
 
 import io.micromoments.emit.TopicSinks;
 import io.micromoments.emit.TopicSinks.Entry;
+import io.micromoments.emit.Webhook;
+import io.micromoments.job.KafkaSettings.ChannelWebhook;
 import io.micromoments.schemas.BudgetStatus;
 import io.micromoments.schemas.ChannelInstruction;
 import io.micromoments.schemas.DefinitionStatus;
@@ -16,13 +18,14 @@ import io.micromoments.topics.Topic;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.CheckpointConfig;
 import org.apache.flink.util.function.SerializableFunction;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.config.ConfigResource;
@@ -33,29 +36,35 @@ public final class KafkaOutputs {
   private static final String MAX_TRANSACTION = "transaction.max.timeout.ms";
 
   private final TopicSinks sinks;
-  private final List<String> channels;
+  private final KafkaSettings settings;
 
-  private KafkaOutputs(TopicSinks sinks, List<String> channels) {
+  private KafkaOutputs(TopicSinks sinks, KafkaSettings settings) {
     this.sinks = sinks;
-    this.channels = channels;
+    this.settings = settings;
   }
 
   /**
    * Attaches a sink to each output, after it has seen that the broker can do what is asked.
    *
-   * @throws IllegalArgumentException where a topic is missing, or transactions may not be open for
-   *     as long as the longest outage needs
+   * @throws IllegalArgumentException where nothing would ever be visible for want of checkpoints,
+   *     or transactions may not be open for as long as the longest outage needs
    * @throws IOException where the broker does not answer
    */
   public static void attach(Outputs out, Connection connection, KafkaSettings settings)
       throws IOException {
-    TopicEnds.checkExist(
-        connection, Topic.all(settings.channels()).stream().map(Topic::name).toList());
-    TopicSinks sinks = new TopicSinks(connection, settings.guarantee(), settings.longestOutage());
-    if (settings.guarantee() == DeliveryGuarantee.EXACTLY_ONCE) {
+    boolean exactlyOnce = settings.guarantee() == DeliveryGuarantee.EXACTLY_ONCE;
+    // A transaction is as old as its checkpoint takes to come, and then the outage begins.
+    TopicSinks sinks =
+        new TopicSinks(
+            connection,
+            settings.guarantee(),
+            exactlyOnce
+                ? settings.longestOutage().plus(checkpointInterval(out.commands()))
+                : settings.longestOutage());
+    if (exactlyOnce) {
       checkTransactions(connection, sinks.transactionTimeout());
     }
-    new KafkaOutputs(sinks, settings.channels()).attach(out);
+    new KafkaOutputs(sinks, settings).attach(out);
   }
 
   private void attach(Outputs out) {
@@ -76,7 +85,10 @@ public final class KafkaOutputs {
         current -> new Entry<>(Topic.CURRENT, current.getCustomerId(), current.getCommand()));
     SingleOutputStreamOperator<ChannelInstruction> instructions =
         out.instructions()
-            .process(new KnownChannels(channels))
+            .process(
+                new KnownChannels(
+                    settings.channels(),
+                    settings.webhook().map(ChannelWebhook::channel).stream().toList()))
             .uid(Uids.CHANNELS)
             .name(Uids.CHANNELS)
             .setParallelism(out.instructions().getParallelism());
@@ -89,11 +101,16 @@ public final class KafkaOutputs {
                 Topic.CHANNEL + each.getChannel().toLowerCase(Locale.ROOT),
                 each.getCustomerId(),
                 each));
+    DataStream<RejectedRecord> rejected =
+        out.rejected().union(instructions.getSideOutput(KnownChannels.REJECTED));
     write(
-        out.rejected().union(instructions.getSideOutput(KnownChannels.REJECTED)),
+        settings
+            .webhook()
+            .map(webhook -> rejected.union(post(out.instructions(), webhook)))
+            .orElse(rejected),
         Topic.REJECTED,
         RejectedRecord.class,
-        rejected -> new Entry<>(Topic.REJECTED, rejected.getTopic(), rejected));
+        each -> new Entry<>(Topic.REJECTED, each.getTopic(), each));
     write(
         out.late(),
         Topic.LATE,
@@ -121,6 +138,20 @@ public final class KafkaOutputs {
         measure -> new Entry<>(Topic.MEASURES, measure.getPattern(), measure));
   }
 
+  /** One channel's, as each instruction of a command has the command's id. */
+  private static DataStream<RejectedRecord> post(
+      DataStream<ChannelInstruction> instructions, ChannelWebhook webhook) {
+    String channel = webhook.channel();
+    return Webhook.attach(
+        channel.replace('_', '-'),
+        instructions
+            .filter(each -> each.getChannel().equalsIgnoreCase(channel))
+            .setParallelism(instructions.getParallelism())
+            .uid(Uids.POSTED)
+            .name(Uids.POSTED),
+        webhook.settings());
+  }
+
   /** As parallel as what is written, which keeps the order of what one task gives out. */
   private <T, R extends SpecificRecord> void write(
       DataStream<T> stream,
@@ -134,6 +165,17 @@ public final class KafkaOutputs {
         .name(name);
   }
 
+  private static Duration checkpointInterval(DataStream<?> stream) {
+    CheckpointConfig checkpoints = stream.getExecutionEnvironment().getCheckpointConfig();
+    if (!checkpoints.isCheckpointingEnabled()) {
+      throw new IllegalArgumentException(
+          ("delivery.guarantee is exactly-once, but there are no checkpoints, at which what is"
+                  + " written becomes visible. Allowed: %s of Flink, for example 30 s")
+              .formatted(CheckpointingOptions.CHECKPOINTING_INTERVAL.key()));
+    }
+    return Duration.ofMillis(checkpoints.getCheckpointInterval());
+  }
+
   private static void checkTransactions(Connection connection, Duration needed) throws IOException {
     try (Admin admin = Admin.create(connection.kafka())) {
       Collection<ConfigResource> brokers =
@@ -144,7 +186,8 @@ public final class KafkaOutputs {
         long allowed = Long.parseLong(broker.getValue().get(MAX_TRANSACTION).value());
         if (needed.toMillis() > allowed) {
           throw new IllegalArgumentException(
-              ("delivery.longest-outage needs transactions that may be open for %s, but broker %s"
+              ("delivery.longest-outage, and the time between checkpoints, need transactions that may"
+                      + " be open for %s, but broker %s"
                       + " allows %s (%s); what is not ended by then is lost. Allowed: a shorter"
                       + " outage, or a higher %s")
                   .formatted(

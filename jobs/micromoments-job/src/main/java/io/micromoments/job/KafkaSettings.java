@@ -1,11 +1,15 @@
 package io.micromoments.job;
 
+import io.micromoments.emit.WebhookSettings;
 import io.micromoments.topics.Topic;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
@@ -24,6 +28,7 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
  * @param guarantee how often each record comes out
  * @param bufferTimeout how long a record waits for others on its way from task to task
  * @param longestOutage with exactly once, how long the job may be down without loss
+ * @param webhook where the instructions of one channel are posted, beside or instead of its topic
  */
 record KafkaSettings(
     String group,
@@ -35,7 +40,15 @@ record KafkaSettings(
     List<String> channels,
     DeliveryGuarantee guarantee,
     Duration bufferTimeout,
-    Duration longestOutage) {
+    Duration longestOutage,
+    Optional<ChannelWebhook> webhook) {
+
+  /**
+   * A channel whose instructions are posted.
+   *
+   * @param channel in small letters
+   */
+  record ChannelWebhook(String channel, WebhookSettings settings) {}
 
   private static final String GROUP = "ingest.group";
   private static final String FROM = "ingest.from";
@@ -46,17 +59,23 @@ record KafkaSettings(
   private static final String GUARANTEE = "delivery.guarantee";
   private static final String BUFFER_TIMEOUT = "delivery.buffer-timeout";
   private static final String OUTAGE = "delivery.longest-outage";
+  private static final String WEBHOOK = "webhook.";
+  private static final String WEBHOOK_CHANNEL = WEBHOOK + "channel";
   static final List<String> KNOWN =
-      List.of(
-          GROUP,
-          FROM,
-          OUT_OF_ORDERNESS,
-          IDLE_AFTER,
-          DEDUPLICATE,
-          CHANNELS,
-          GUARANTEE,
-          BUFFER_TIMEOUT,
-          OUTAGE);
+      Stream.concat(
+              Stream.of(
+                  GROUP,
+                  FROM,
+                  OUT_OF_ORDERNESS,
+                  IDLE_AFTER,
+                  DEDUPLICATE,
+                  CHANNELS,
+                  GUARANTEE,
+                  BUFFER_TIMEOUT,
+                  OUTAGE,
+                  WEBHOOK_CHANNEL),
+              WebhookSettings.KNOWN.stream())
+          .toList();
   private static final List<String> FROM_ALLOWED = List.of("earliest", "latest", "committed");
 
   /**
@@ -70,7 +89,10 @@ record KafkaSettings(
    *   <li>{@code delivery.channels}: names with commas between, those of {@link Topic#CHANNELS}
    *   <li>{@code delivery.guarantee}: at-least-once, or exactly-once
    *   <li>{@code delivery.buffer-timeout}: PT0S
-   *   <li>{@code delivery.longest-outage}: PT14M, what a broker allows without being asked
+   *   <li>{@code delivery.longest-outage}: PT10M; with the time between checkpoints and a minute it
+   *       is within what a broker allows without being asked
+   *   <li>{@code webhook.channel}: none, the channel whose instructions are posted; with it the
+   *       settings of {@link WebhookSettings#of}
    * </ul>
    *
    * @throws IllegalArgumentException naming the setting, what was found and what is allowed
@@ -91,7 +113,24 @@ record KafkaSettings(
         channels(named.get(CHANNELS)),
         guarantee(named.getOrDefault(GUARANTEE, "at-least-once")),
         Detection.duration(named, BUFFER_TIMEOUT, Duration.ZERO),
-        Detection.duration(named, OUTAGE, Duration.ofMinutes(14)));
+        Detection.duration(named, OUTAGE, Duration.ofMinutes(10)),
+        webhook(named));
+  }
+
+  private static Optional<ChannelWebhook> webhook(Map<String, String> named) {
+    Map<String, String> others = new HashMap<>(named);
+    others.keySet().removeIf(name -> !name.startsWith(WEBHOOK));
+    if (others.isEmpty()) {
+      return Optional.empty();
+    }
+    String channel = others.remove(WEBHOOK_CHANNEL);
+    if (channel == null || channel.isBlank()) {
+      throw new IllegalArgumentException(
+          "%s is missing; for example --%s push: the channel whose instructions are posted"
+              .formatted(WEBHOOK_CHANNEL, WEBHOOK_CHANNEL));
+    }
+    return Optional.of(
+        new ChannelWebhook(channel.strip().toLowerCase(Locale.ROOT), WebhookSettings.of(others)));
   }
 
   private static List<String> channels(String named) {

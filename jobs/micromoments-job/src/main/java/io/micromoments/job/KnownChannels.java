@@ -27,9 +27,15 @@ final class KnownChannels extends ProcessFunction<ChannelInstruction, ChannelIns
   private static final long serialVersionUID = 1L;
 
   private final HashSet<String> channels;
+  private final HashSet<String> posted;
 
-  KnownChannels(Collection<String> channels) {
+  /**
+   * @param channels those that have a topic
+   * @param posted those that have a webhook
+   */
+  KnownChannels(Collection<String> channels, Collection<String> posted) {
     this.channels = new HashSet<>(channels);
+    this.posted = new HashSet<>(posted);
   }
 
   @Override
@@ -38,6 +44,9 @@ final class KnownChannels extends ProcessFunction<ChannelInstruction, ChannelIns
     String channel = instruction.getChannel().toLowerCase(Locale.ROOT);
     if (channels.contains(channel)) {
       out.collect(instruction);
+      return;
+    }
+    if (posted.contains(channel)) {
       return;
     }
     Set<String> allowed = new java.util.TreeSet<>(channels);

@@ -24,7 +24,6 @@ import io.micromoments.patterns.flow.Element.ContextElement;
 import io.micromoments.patterns.flow.ElementType;
 import io.micromoments.patterns.flow.EventTimeOperator;
 import io.micromoments.patterns.flow.StageSettings;
-import io.micromoments.patterns.flow.Tombstones;
 import io.micromoments.schemas.ChangeCount;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.DefinitionChange;
@@ -116,7 +115,8 @@ public final class MicromomentTopology {
     DetectionSettings settings = job.detection();
     StageSettings stage = settings.stage();
     Optional<SingleOutputStreamOperator<Element>> changes =
-        in.definitions().map(unchecked -> check(unchecked, patterns, job));
+        in.definitions()
+            .map(sent -> check(sent, patterns, job, in.refusedDefinitions().isPresent()));
     Optional<SingleOutputStreamOperator<Element>> checked =
         changes.map(MicromomentTopology::untilRead);
     SingleOutputStreamOperator<Element> elements = ingest(env, in, patterns, checked);
@@ -302,9 +302,14 @@ public final class MicromomentTopology {
   }
 
   private static SingleOutputStreamOperator<Element> check(
-      DataStream<DefinitionChange> unchecked, PatternSet patterns, JobSettings job) {
+      DataStream<DefinitionChange> unchecked,
+      PatternSet patterns,
+      JobSettings job,
+      boolean areSent) {
     return unchecked
-        .process(new CheckDefinitions(patterns, job.policy().orElse(null)), ElementType.INSTANCE)
+        .process(
+            new CheckDefinitions(patterns, job.policy().orElse(null), areSent),
+            ElementType.INSTANCE)
         .uid(Uids.DEFINITIONS)
         .name("definitions")
         .setParallelism(1)
@@ -315,10 +320,8 @@ public final class MicromomentTopology {
     if (job.deduplicate().isZero()) {
       return elements;
     }
-    String salt = job.detection().erasureSalt();
     return elements
-        .keyBy(
-            element -> Tombstones.hash(salt, Tombstones.Kind.CUSTOMER, element.key()), Types.STRING)
+        .keyBy(new Deduplicate.Key(job.detection().stage()), Types.STRING)
         .process(new Deduplicate(job.deduplicate()), ElementType.INSTANCE)
         .uid(Uids.DEDUPLICATE)
         .name(Uids.DEDUPLICATE);

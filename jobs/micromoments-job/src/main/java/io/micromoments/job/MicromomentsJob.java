@@ -4,10 +4,12 @@ import io.micromoments.patterns.detect.PatternSet;
 import io.micromoments.patterns.language.PatternFiles;
 import io.micromoments.patterns.language.PolicyReader;
 import io.micromoments.patterns.language.SourceText;
+import io.micromoments.schemas.Names;
 import io.micromoments.topics.Connection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,20 @@ public final class MicromomentsJob {
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
   private static final Duration OUT_OF_ORDERNESS = Duration.ofSeconds(5);
 
+  private static final List<String> OWN =
+      List.of(
+          "settings",
+          "patterns",
+          "policy",
+          "scenario",
+          "out",
+          "watch",
+          "console",
+          Connection.PREFIX);
+
+  /** What the clients of broker and registry are told; they know their settings themselves. */
+  private static final List<String> OF_CLIENTS = List.of("kafka.", "registry.");
+
   private MicromomentsJob() {}
 
   public static void main(String[] args) throws Exception {
@@ -48,6 +64,7 @@ public final class MicromomentsJob {
           ParameterTool.fromPropertiesFile(parameters.get("settings")).mergeWith(parameters);
     }
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+    refuseUnknown(parameters.toMap().keySet());
     if (parameters.has(Connection.BOOTSTRAP)) {
       overTopics(env, parameters);
     } else {
@@ -56,12 +73,27 @@ public final class MicromomentsJob {
     env.execute("micromoments");
   }
 
+  /** A misspelled setting would leave its default in force, and nobody would know. */
+  static void refuseUnknown(Collection<String> names) {
+    List<String> known =
+        Stream.of(OWN, Detection.KNOWN, JobSettings.KNOWN, KafkaSettings.KNOWN)
+            .flatMap(List::stream)
+            .toList();
+    for (String name : names) {
+      if (!known.contains(name) && OF_CLIENTS.stream().noneMatch(name::startsWith)) {
+        throw new IllegalArgumentException(
+            "there is no setting '%s'; %s".formatted(name, Names.allowed(name, known)));
+      }
+    }
+  }
+
   private static void overTopics(StreamExecutionEnvironment env, ParameterTool parameters)
-      throws IOException {
+      throws IOException, InterruptedException {
     Map<String, String> named = new HashMap<>(parameters.toMap());
     named.putIfAbsent(Detection.ORDER, "arrival");
     Connection connection = Connection.of(named);
     KafkaSettings settings = KafkaSettings.of(named);
+    TopicsThere.check(connection, settings.channels());
     PatternFiles files =
         PatternFiles.read(
             parameters.has("patterns") ? List.of(Path.of(parameters.get("patterns"))) : List.of());

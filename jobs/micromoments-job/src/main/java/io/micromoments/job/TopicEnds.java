@@ -2,12 +2,9 @@ package io.micromoments.job;
 
 import io.micromoments.topics.Connection;
 import java.io.IOException;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -45,34 +42,6 @@ final class TopicEnds {
                                   OffsetSpec.latest())));
       return admin.listOffsets(asked).all().get().entrySet().stream()
           .collect(Collectors.toMap(Map.Entry::getKey, end -> end.getValue().offset()));
-    } catch (ExecutionException e) {
-      throw failed(connection, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("ended while asking the broker", e);
-    }
-  }
-
-  /**
-   * That topics exist; a job that writes to one that does not would restart for ever.
-   *
-   * @param topics without the prefix
-   * @throws IllegalArgumentException naming those that do not
-   */
-  static void checkExist(Connection connection, Collection<String> topics) throws IOException {
-    try (Admin admin = Admin.create(connection.kafka())) {
-      Set<String> existing = admin.listTopics().names().get();
-      Set<String> missing = new TreeSet<>();
-      for (String topic : topics) {
-        if (!existing.contains(connection.topic(topic))) {
-          missing.add(connection.topic(topic));
-        }
-      }
-      if (!missing.isEmpty()) {
-        throw new IllegalArgumentException(
-            "topics are missing at %s: %s; './micromoments topics --create' creates them"
-                .formatted(connection.bootstrapServers(), String.join(", ", missing)));
-      }
     } catch (ExecutionException e) {
       throw failed(connection, e);
     } catch (InterruptedException e) {

@@ -15,6 +15,7 @@ final class Uids {
   static final String DEFINITIONS_BEGUN = "definitions-begun";
   static final String DEDUPLICATE = "deduplicate";
   static final String CHANNELS = "known-channels";
+  static final String POSTED = "posted-instructions";
   static final String INGEST = "ingest";
   static final String ROUTE = "route";
   static final String IDENTITY = "identity";

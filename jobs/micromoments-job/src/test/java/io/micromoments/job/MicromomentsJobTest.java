@@ -1,8 +1,10 @@
 package io.micromoments.job;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micromoments.patterns.flow.StageSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -10,9 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The class a cluster starts, in the environment Flink gives it. */
 class MicromomentsJobTest {
@@ -61,6 +67,38 @@ class MicromomentsJobTest {
                     }))
         .hasMessageContaining("p.yaml:")
         .hasMessageContaining("a pattern needs 'moment'");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "deliver.guarantee, exactly-once, did you mean 'delivery.guarantee'?",
+    "polcy, p.yaml, did you mean 'policy'?",
+    "webhook.ulr, http://127.0.0.1:1, did you mean 'webhook.url'?",
+  })
+  void aSettingThatIsNotKnownIsNamedWithTheNearest(String name, String value, String said) {
+    assertThatThrownBy(
+            () -> MicromomentsJob.main(new String[] {"--patterns", "p", "--" + name, value}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("there is no setting '" + name + "'; " + said);
+  }
+
+  @Test
+  void aSaltThatIsWrittenOutIsRefusedAndNotRepeated() {
+    assertThatThrownBy(() -> JobSettings.of(Map.of("erasure.salt", "s3cret-salt")))
+        .hasMessageContaining("erasure.salt")
+        .hasMessageContaining("env:NAME")
+        .hasMessageNotContaining("s3cret-salt");
+  }
+
+  @Test
+  void theSaltIsFoundByTheTasksAndNotShipped() throws Exception {
+    Path secret = Files.writeString(folder.resolve("salt"), "s3cret-salt");
+    StageSettings settings =
+        JobSettings.of(Map.of("erasure.salt", "file:" + secret)).detection().stage();
+    assertThat(new String(InstantiationUtil.serializeObject(settings), ISO_8859_1))
+        .contains(secret.toString())
+        .doesNotContain("s3cret-salt");
+    assertThat(settings.salt()).isEqualTo("s3cret-salt");
   }
 
   private List<String> lines(String name) throws Exception {

@@ -16,11 +16,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** docs/kafka.md has the settings that the code has, with the defaults it has. */
+/** The documents have the settings that the code has, with the defaults it has. */
 class SettingsDocTest {
 
-  private static final Path DOCUMENT =
-      Path.of(System.getProperty("repository.root", "../..")).resolve("docs/kafka.md");
+  private static final Path DOCS =
+      Path.of(System.getProperty("repository.root", "../..")).resolve("docs");
   private static final Pattern ROW =
       Pattern.compile("(?m)^\\| `([a-z]+\\.[a-z.-]+)` \\| `?([^|` ]*)`? ?\\| [^|]+ \\|$");
 
@@ -31,12 +31,14 @@ class SettingsDocTest {
     known.addAll(JobSettings.KNOWN);
     known.addAll(List.of(Connection.BOOTSTRAP, Connection.REGISTRY, Connection.PREFIX));
 
-    assertThat(documented().keySet()).isEqualTo(known);
+    Set<String> documented = new TreeSet<>(documented("kafka.md", "Settings").keySet());
+    documented.addAll(documented("webhook.md", "How to switch it on").keySet());
+    assertThat(documented).isEqualTo(known);
   }
 
   @Test
   void theDefaultsAreThoseOfTheCode() throws IOException {
-    Map<String, String> defaults = new HashMap<>(documented());
+    Map<String, String> defaults = new HashMap<>(documented("kafka.md", "Settings"));
     defaults.values().removeIf(value -> value.isBlank() || value.equals("none"));
     assertThat(defaults).hasSizeGreaterThan(15);
 
@@ -45,17 +47,17 @@ class SettingsDocTest {
         .isEqualTo(JobSettings.of(Map.of(Detection.ORDER, "arrival")));
   }
 
-  private static Map<String, String> documented() throws IOException {
+  private static Map<String, String> documented(String file, String section) throws IOException {
     Map<String, String> documented = new TreeMap<>();
-    Matcher row = ROW.matcher(section(Files.readString(DOCUMENT)));
+    Matcher row = ROW.matcher(section(Files.readString(DOCS.resolve(file)), section));
     while (row.find()) {
       documented.put(row.group(1), row.group(2));
     }
     return documented;
   }
 
-  private static String section(String document) {
-    int from = document.indexOf("\n## Settings\n");
+  private static String section(String document, String name) {
+    int from = document.indexOf("\n## " + name + "\n");
     return document.substring(from, document.indexOf("\n## ", from + 1));
   }
 }

@@ -97,6 +97,12 @@ public final class StackCommand implements Callable<Integer> {
     Path home = Path.of(System.getProperty("micromoments.home", "")).toAbsolutePath();
     Path folder =
         dir != null ? Folders.create(dir) : Files.createTempDirectory("micromoments-stack");
+    if (check && Files.exists(folder.resolve("broker"))) {
+      throw new StackFailure(
+          "--check needs a folder without a stack, or the command of an earlier check would pass for"
+              + " this one's; found one in "
+              + folder);
+    }
     out.println("Starting broker, registry and Flink in " + folder + " …");
     Stack stack = new Stack(Installation.of(home), folder, TASK_MANAGERS, SLOTS, out::println);
     Thread generator = null;
@@ -122,7 +128,7 @@ public final class StackCommand implements Callable<Integer> {
         generator.setDaemon(true);
         generator.start();
       }
-    } catch (StackFailure failure) {
+    } catch (Exception failure) {
       // What failed says why in its log.
       keep = true;
       throw failure;

@@ -3,6 +3,7 @@ package io.micromoments.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micromoments.job.MicromomentsJob;
 import io.micromoments.schemas.Consent;
 import io.micromoments.schemas.InteractionEvent;
 import io.micromoments.schemas.Micromoment;
@@ -31,6 +32,8 @@ import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -158,6 +161,45 @@ class JobStartTest {
         .rootCause()
         .hasMessageContaining("transaction.max.timeout.ms")
         .hasMessageContaining("PT15M");
+  }
+
+  @Test
+  void exactlyOnceWithoutCheckpointsIsRefusedAtTheStart() throws Exception {
+    List<String> arguments = new ArrayList<>(arguments(created("never.")));
+    arguments.addAll(List.of("--delivery.guarantee", "exactly-once"));
+    // In this process, where nobody has asked for checkpoints.
+    assertThatThrownBy(() -> MicromomentsJob.main(arguments.toArray(String[]::new)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("execution.checkpointing.interval");
+  }
+
+  @Test
+  void schemasThatNobodyRegisteredAreNamedAtTheStart() throws Exception {
+    Connection connection = scene.connection("bare.");
+    try (Admin admin = Admin.create(connection.kafka())) {
+      admin
+          .createTopics(
+              Topic.all(Topic.CHANNELS).stream()
+                  .map(topic -> new NewTopic(connection.topic(topic.name()), 1, (short) 1))
+                  .toList())
+          .all()
+          .get();
+    }
+    assertThatThrownBy(() -> RunningJob.start(scene.flink(), arguments(connection)))
+        .rootCause()
+        .hasMessageContaining("not registered")
+        .hasMessageContaining("bare.commands-value")
+        .hasMessageContaining("topics --create");
+  }
+
+  @Test
+  void whereNoTopicIsThereAllAreNamed() throws Exception {
+    assertThatThrownBy(
+            () -> RunningJob.start(scene.flink(), arguments(scene.connection("nothing."))))
+        .rootCause()
+        .hasMessageContaining("topics are missing")
+        .hasMessageContaining("nothing.events.clickstream")
+        .hasMessageContaining("topics --create");
   }
 
   @Test

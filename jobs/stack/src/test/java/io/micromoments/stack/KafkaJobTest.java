@@ -2,6 +2,7 @@ package io.micromoments.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.micromoments.job.MicromomentsJob;
 import io.micromoments.schemas.BeaconEvent;
 import io.micromoments.schemas.CandidateOffer;
@@ -22,6 +23,9 @@ import io.micromoments.schemas.WebChannel;
 import io.micromoments.topics.Connection;
 import io.micromoments.topics.Topic;
 import io.micromoments.topics.TopicCreation;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.api.common.JobID;
 import org.junit.jupiter.api.AfterAll;
@@ -81,6 +86,8 @@ class KafkaJobTest {
   private static Stack stack;
   private static Connection connection;
   private static TopicClient topics;
+  private static HttpServer receiver;
+  private static final List<String> posted = new CopyOnWriteArrayList<>();
 
   @BeforeAll
   static void start() throws Exception {
@@ -95,10 +102,22 @@ class KafkaJobTest {
                 stack.registry().url()));
     TopicCreation.create(connection, Topic.all(Topic.CHANNELS), 2, Optional.empty());
     topics = new TopicClient(connection);
+    receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    receiver.createContext(
+        "/",
+        exchange -> {
+          posted.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    receiver.start();
   }
 
   @AfterAll
   static void stop() {
+    if (receiver != null) {
+      receiver.stop(0);
+    }
     if (topics != null) {
       topics.close();
     }
@@ -110,16 +129,7 @@ class KafkaJobTest {
   @Test
   void theOfferMovesUpWhileTheCustomerStandsThere() throws Exception {
     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-    topics.put(
-        Topic.PATTERNS,
-        "loan-at-dealership",
-        new PatternDefinition(
-            UUID.randomUUID().toString(),
-            now.minusSeconds(3_600),
-            "loan-at-dealership",
-            1,
-            PATTERN,
-            PatternStatus.live));
+    sendPattern(now);
     topics.put(
         "context.consent",
         "jason/location",
@@ -140,7 +150,15 @@ class KafkaJobTest {
             .flink()
             .jobs()
             .submit(
-                MicromomentsJob.class, arguments("--parallelism.unused", "x"), Optional.empty());
+                MicromomentsJob.class,
+                arguments(
+                    "--webhook.channel",
+                    "mobile_app",
+                    "--webhook.url",
+                    "http://127.0.0.1:%d/".formatted(receiver.getAddress().getPort()),
+                    "--webhook.secret",
+                    "file:" + Files.writeString(folder.resolve("key"), "k3y")),
+                Optional.empty());
     stack.flink().jobs().awaitRunning(job, LIMIT);
     topics.put("events.beacon", "jason", enter("jason", now));
     topics.put("events.clickstream", "jason", click("jason", now.plusMillis(5)));
@@ -152,6 +170,8 @@ class KafkaJobTest {
     assertThat(command.getAfter().get(0).getOfferId()).isEqualTo("auto-loan");
     assertThat(topics.read("moments", Micromoment.class)).hasSize(1);
     assertThat(topics.read("channel.mobile_app", ChannelInstruction.class)).hasSize(1);
+    Until.holds("the instruction was posted", LIMIT, () -> !posted.isEmpty());
+    assertThat(posted).first().asString().contains(command.getCommandId(), "\"auto-loan\"");
     Until.holds(
         "the poison is kept",
         LIMIT,
@@ -164,6 +184,17 @@ class KafkaJobTest {
         () ->
             topics.read(Topic.STATUS, DefinitionStatus.class).stream()
                 .anyMatch(status -> status.value().getState() == DefinitionState.ACTIVATED));
+
+    sendPattern(now);
+    topics.flush();
+    Until.holds(
+        "who sends it again hears of it too",
+        LIMIT,
+        () ->
+            topics.read(Topic.STATUS, DefinitionStatus.class).stream()
+                    .filter(status -> status.value().getState() == DefinitionState.ACTIVATED)
+                    .count()
+                == 2);
 
     LiveBroker.Run published = publishWhileEventsCome(PATTERN.replace("version: 1", "version: 2"));
 
@@ -187,6 +218,19 @@ class KafkaJobTest {
         LIMIT,
         () -> stack.flink().jobs().metric(job, "moments", "eventToTopicMs_max").orElse(0) > 0);
     stack.flink().jobs().cancel(job, LIMIT);
+  }
+
+  private static void sendPattern(Instant now) {
+    topics.put(
+        Topic.PATTERNS,
+        "loan-at-dealership",
+        new PatternDefinition(
+            UUID.randomUUID().toString(),
+            now.minusSeconds(3_600),
+            "loan-at-dealership",
+            1,
+            PATTERN,
+            PatternStatus.live));
   }
 
   /** In a quiet stream a change waits until the wall clock moves time on. */

@@ -9,6 +9,7 @@ import io.micromoments.schemas.CustomerProfile;
 import io.micromoments.schemas.LateEvent;
 import io.micromoments.schemas.RejectedRecord;
 import io.micromoments.schemas.WebChannel;
+import io.micromoments.topics.RecordReader;
 import io.micromoments.topics.RecordWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -218,7 +219,7 @@ class RecordAndReplayTest {
       reject("back.", clicks, original.partition(), original.offset(), "UNKNOWN_SCHEMA", good);
       reject("back.", clicks, 1, 99, "UNKNOWN_SCHEMA", writer.write(click("lost")));
       reject("back.", clicks, 0, 98, "NOT_AVRO", new byte[] {7});
-      reject("back.", clicks, 0, 97, "TOO_LARGE", new byte[] {0, 0});
+      reject("back.", clicks, 0, 97, "TOO_LARGE", new byte[RecordReader.KEPT_BYTES]);
       reject("back.", "events.jsonl", 0, 3, "NOT_JSON", new byte[] {'{'});
 
       LiveBroker.Run dry = live.run("back.", "redrive", "--dry-run");
@@ -251,6 +252,31 @@ class RecordAndReplayTest {
   }
 
   @Test
+  void whatIsKnownIsNotPutBackBehindSomethingNewerOfItsKey() throws Exception {
+    live.create("newer.", "--partitions", "1");
+    try (var registry = live.connection("newer.").openRegistry()) {
+      String profiles = "newer.context.profile";
+      var writer = RecordWriter.of(CustomerProfile.class, profiles, registry);
+      byte[] old = writer.write(profile("ada", "old"));
+      byte[] last = writer.write(profile("bob", "last"));
+      long first = write(profiles, "ada", old).offset();
+      write(profiles, "ada", writer.write(profile("ada", "new")));
+      long second = write(profiles, "bob", last).offset();
+      reject("newer.", profiles, 0, first, "UNKNOWN_SCHEMA", old);
+      reject("newer.", profiles, 0, second, "UNKNOWN_SCHEMA", last);
+
+      LiveBroker.Run run = live.run("newer.", "redrive");
+
+      assertThat(run.out()).as(run.err()).contains("put back         1", "left             1");
+      assertThat(run.err()).contains("something newer of its key is there");
+      assertThat(live.read(profiles))
+          .filteredOn(each -> each.headers().lastHeader("micromoments-redriven") != null)
+          .extracting(ConsumerRecord::value)
+          .containsExactly(last);
+    }
+  }
+
+  @Test
   void aLateEventIsPutBackAsOfNow() throws Exception {
     live.create("late.");
     try (var registry = live.connection("late.").openRegistry()) {
@@ -271,9 +297,7 @@ class RecordAndReplayTest {
       LiveBroker.Run run = live.run("late.", "redrive", "--topic", "late", "--late-as-of-now");
       assertThat(run.out()).as(run.err()).contains("put back         1");
       ConsumerRecord<byte[], byte[]> back = live.read(clicks).get(0);
-      ClickstreamEvent event =
-          io.micromoments.topics.RecordReader.of(ClickstreamEvent.class, registry)
-              .read(back.value());
+      ClickstreamEvent event = RecordReader.of(ClickstreamEvent.class, registry).read(back.value());
       assertThat(event.getEventTime()).isAfter(Instant.now().minusSeconds(60));
       assertThat(
               new String(
@@ -304,7 +328,7 @@ class RecordAndReplayTest {
     assumeThat(live.read("now.events.clickstream")).hasSize(2);
     try (var registry = live.connection("now.").openRegistry()) {
       ClickstreamEvent first =
-          io.micromoments.topics.RecordReader.of(ClickstreamEvent.class, registry)
+          RecordReader.of(ClickstreamEvent.class, registry)
               .read(live.read("now.events.clickstream").get(0).value());
       assertThat(first.getEventTime()).isBetween(Instant.now().minusSeconds(60), Instant.now());
     }

@@ -3,6 +3,7 @@ package io.micromoments.patterns.detect;
 import io.micromoments.patterns.flow.DetectionOrder;
 import io.micromoments.patterns.flow.EventTimeOperator;
 import io.micromoments.patterns.flow.StageSettings;
+import io.micromoments.schemas.SecretReference;
 import java.io.Serializable;
 import java.time.Duration;
 
@@ -15,7 +16,8 @@ import java.time.Duration;
  * @param maxCached how many customers' partial matches a task keeps on the heap beside a backend
  *     that keeps bytes
  * @param idleAdvance after how long without a source that is awake the wall clock moves time on
- * @param erasureSalt by which the hashes of erased ids are made
+ * @param erasureSalt where the secret is by which the hashes of erased ids are made; null: there is
+ *     none
  */
 public record DetectionSettings(
     DetectionOrder order,
@@ -23,7 +25,7 @@ public record DetectionSettings(
     int maxWaiting,
     int maxCached,
     Duration idleAdvance,
-    String erasureSalt)
+    SecretReference erasureSalt)
     implements Serializable {
 
   /** The same input gives the same output. */
@@ -34,7 +36,7 @@ public record DetectionSettings(
           EventTimeOperator.DEFAULT_WAITING,
           20_000,
           Duration.ofSeconds(30),
-          "");
+          null);
 
   /** The same but for the order. */
   public DetectionSettings in(DetectionOrder other) {

@@ -20,7 +20,7 @@ final class ErasureGuard {
   ErasureGuard(StageSettings settings, Kind keysAre, OperatorStateStore store) throws Exception {
     this.order = settings.order();
     this.keysAre = keysAre;
-    this.tombstones = new Tombstones(settings.erasureSalt(), store);
+    this.tombstones = new Tombstones(settings.salt(), store);
   }
 
   void add(Tombstone tombstone) throws Exception {

@@ -48,10 +48,10 @@ class RestoreAnywhereTest {
   private static final int CUSTOMERS = 6;
   private static final DetectionSettings CRAMPED =
       new DetectionSettings(
-          DetectionOrder.WATERMARK, Limits.NONE, 5, 2, Duration.ofSeconds(30), "");
+          DetectionOrder.WATERMARK, Limits.NONE, 5, 2, Duration.ofSeconds(30), null);
   private static final DetectionSettings ROOMY =
       new DetectionSettings(
-          DetectionOrder.WATERMARK, Limits.NONE, 100_000, 1_000, Duration.ofSeconds(30), "");
+          DetectionOrder.WATERMARK, Limits.NONE, 100_000, 1_000, Duration.ofSeconds(30), null);
 
   @Test
   void aRestoreAnywhereLosesNothingRepeatsNothingAndInventsNothing() throws Exception {

@@ -2,6 +2,7 @@ package io.micromoments.workbench.cli;
 
 import io.micromoments.workbench.replay.UnusableInput;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
@@ -71,6 +72,8 @@ public final class Main {
       }
     } else if (exception instanceof NoSuchFileException missing) {
       err.println("error: there is no " + missing.getMessage());
+    } else if (exception instanceof UncheckedIOException unanswered) {
+      err.println("error: " + unanswered.getCause().getMessage());
     } else {
       err.println("error: " + exception);
       for (Throwable cause = exception.getCause(); cause != null; cause = cause.getCause()) {

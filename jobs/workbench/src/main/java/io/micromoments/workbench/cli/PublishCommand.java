@@ -95,26 +95,32 @@ final class PublishCommand implements Callable<Integer> {
     if (tested.isEmpty()) {
       return 1;
     }
-    try (Cluster cluster = live.open()) {
+    try (Cluster cluster = live.open();
+        Publication publication = new Publication(cluster, false)) {
       Published published = Published.read(cluster);
       PublishResults results = new PublishResults();
       List<Definition> toSend = new ArrayList<>();
+      List<Definition> unanswered = new ArrayList<>();
       for (Definition each : tested.get()) {
         Optional<String> refusal = published.refusal(each);
         if (refusal.isPresent()) {
           results.refused(each, refusal.get());
         } else if (published.isThere(each)) {
-          results.there(
-              each,
-              published.statusOf(each.name()).filter(it -> it.getVersion() == each.version()));
+          published
+              .statusOf(each.name())
+              .filter(it -> it.getVersion() == each.version())
+              .ifPresentOrElse(said -> results.there(each, said), () -> unanswered.add(each));
         } else {
           toSend.add(each);
         }
       }
       if (results.isAnyRefused()) {
         toSend.forEach(results::notSent);
+        unanswered.forEach(each -> results.unanswered(each, Duration.ZERO, cluster.connection()));
       } else {
-        send(cluster, toSend, results);
+        publication.send(toSend);
+        publication.expect(unanswered);
+        await(publication, cluster, results);
       }
       results.print(spec.commandLine().getOut(), format);
       return results.exit();
@@ -131,7 +137,10 @@ final class PublishCommand implements Callable<Integer> {
               .filter(each -> !each.isRetired())
               .orElseThrow(() -> nothingToRetire(published));
       PublishResults results = new PublishResults();
-      send(cluster, List.of(known), results);
+      try (Publication publication = new Publication(cluster, true)) {
+        publication.send(List.of(known));
+        await(publication, cluster, results);
+      }
       results.print(spec.commandLine().getOut(), format);
       return results.exit();
     }
@@ -147,21 +156,13 @@ final class PublishCommand implements Callable<Integer> {
             + " it first");
   }
 
-  private void send(Cluster cluster, List<Definition> definitions, PublishResults results)
-      throws Exception {
-    if (definitions.isEmpty()) {
-      return;
-    }
+  private void await(Publication publication, Cluster cluster, PublishResults results)
+      throws InterruptedException {
     Progress progress = new Progress(spec.commandLine().getErr());
-    try (Publication publication = new Publication(cluster, retire != null)) {
-      publication.send(definitions);
-      publication
-          .await(
-              timeout,
-              results::answered,
-              waiting -> progress.show(waitingFor(waiting, publication)))
-          .forEach(each -> results.unanswered(each, timeout, cluster.connection()));
-    }
+    publication
+        .await(
+            timeout, results::answered, waiting -> progress.show(waitingFor(waiting, publication)))
+        .forEach(each -> results.unanswered(each, timeout, cluster.connection()));
     progress.clear();
   }
 

@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /** What became of each definition that was to be published. */
 final class PublishResults {
@@ -34,15 +33,10 @@ final class PublishResults {
   }
 
   /** It is there already, and this is what the job last said of it. */
-  void there(Definition definition, Optional<DefinitionStatus> said) {
+  void there(Definition definition, DefinitionStatus said) {
     lines.add(
         new Line(
-            definition,
-            "already there",
-            said.map(PublishResults::isGood).orElse(true),
-            said.map(it -> state(it) + ", " + words(it))
-                .orElse("the job has said nothing of it yet"),
-            said.orElse(null)));
+            definition, "already there", isGood(said), state(said) + ", " + words(said), said));
   }
 
   /** The job has said what became of it. */

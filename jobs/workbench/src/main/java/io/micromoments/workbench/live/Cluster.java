@@ -4,6 +4,7 @@ import io.micromoments.topics.Connection;
 import io.micromoments.topics.SchemaRegistry;
 import io.micromoments.workbench.replay.UnusableInput;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Properties;
@@ -17,6 +18,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -28,6 +30,9 @@ public final class Cluster implements AutoCloseable {
 
   private static final int ANSWER_WITHIN_MS = 10_000;
   private static final int REACH_WITHIN_S = 10;
+
+  /** Long enough for a registry that is started anew, and for somebody who looks on. */
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Connection connection;
   private final Admin admin;
@@ -42,23 +47,29 @@ public final class Cluster implements AutoCloseable {
   /**
    * Reaches both.
    *
-   * @throws UnusableInput naming the address that does not answer
+   * @throws UnusableInput naming the address that does not answer, or the secret that is not found
    */
   public static Cluster open(Connection connection) throws InterruptedException {
+    SchemaRegistry registry;
+    try {
+      registry = connection.openRegistry(PATIENCE);
+      connection.kafka();
+    } catch (IllegalStateException | ConfigException e) {
+      throw new UnusableInput(e.getMessage(), "is it set where this command runs?");
+    }
     Admin admin = null;
     try {
       admin = Admin.create(settings(connection));
       admin.describeCluster().nodes().get(REACH_WITHIN_S, TimeUnit.SECONDS);
     } catch (KafkaException | ExecutionException | TimeoutException e) {
       if (admin != null) {
-        admin.close(java.time.Duration.ZERO);
+        admin.close(Duration.ZERO);
       }
       throw new UnusableInput(
           "the broker at %s does not answer%s".formatted(connection.bootstrapServers(), why(e)),
           "is it running, and is --bootstrap-servers its host and port? security settings of Kafka"
               + " go into --settings FILE");
     }
-    SchemaRegistry registry = connection.openRegistry();
     try {
       registry.check();
     } catch (IOException e) {

@@ -1,6 +1,7 @@
 package io.micromoments.workbench.live;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,20 +10,22 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What was put back, remembered by the broker as the offsets of a group. It forgets them after its
- * {@code offsets.retention.minutes} (7 days) without a run.
+ * What was put back, remembered by the broker as the texts of offsets: of a group, and of more
+ * groups where a text is not enough. It forgets them after its {@code offsets.retention.minutes} (7
+ * days) without a run.
  */
 final class Marks {
 
   private static final String GROUP = "micromoments-redrive";
 
   private final Cluster cluster;
-  private final String group;
   private final Map<TopicPartition, PutBack> putBack = new HashMap<>();
+
+  /** So many groups hold something by now. */
+  private int groups;
 
   private Marks(Cluster cluster) {
     this.cluster = cluster;
-    this.group = cluster.connection().topic(GROUP);
   }
 
   /**
@@ -33,22 +36,34 @@ final class Marks {
   static Marks of(Cluster cluster, List<Stretch> stretches)
       throws IOException, InterruptedException {
     Marks marks = new Marks(cluster);
+    Map<TopicPartition, List<String>> texts = new HashMap<>();
+    stretches.forEach(each -> texts.put(each.partition(), new ArrayList<>()));
     try {
-      Map<TopicPartition, OffsetAndMetadata> known =
-          cluster
-              .admin()
-              .listConsumerGroupOffsets(marks.group)
-              .partitionsToOffsetAndMetadata()
-              .get();
-      for (Stretch stretch : stretches) {
-        OffsetAndMetadata committed = known.get(stretch.partition());
-        marks.putBack.put(
-            stretch.partition(), PutBack.of(committed == null ? "" : committed.metadata()));
+      for (boolean more = true; more; ) {
+        Map<TopicPartition, OffsetAndMetadata> known =
+            cluster
+                .admin()
+                .listConsumerGroupOffsets(marks.group(marks.groups))
+                .partitionsToOffsetAndMetadata()
+                .get();
+        known.forEach(
+            (partition, kept) -> {
+              if (texts.containsKey(partition)) {
+                texts.get(partition).add(kept.metadata());
+              }
+            });
+        more = !known.isEmpty();
+        marks.groups += more ? 1 : 0;
       }
-      return marks;
     } catch (ExecutionException e) {
       throw cluster.failed(e);
     }
+    texts.forEach((partition, kept) -> marks.putBack.put(partition, PutBack.of(kept)));
+    return marks;
+  }
+
+  private String group(int number) {
+    return cluster.connection().topic(number == 0 ? GROUP : GROUP + "-" + number);
   }
 
   boolean isPutBack(TopicPartition partition, long offset) {
@@ -59,16 +74,27 @@ final class Marks {
     putBack.get(partition).add(offset);
   }
 
-  /** Lets the broker remember. */
+  /** Lets the broker remember; groups that are not needed any more hold nothing then. */
   void save(Map<TopicPartition, Long> begins) throws IOException, InterruptedException {
-    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    Map<TopicPartition, List<String>> texts = new HashMap<>();
     putBack.forEach(
         (partition, done) -> {
           done.forgetBefore(begins.getOrDefault(partition, 0L));
-          offsets.put(partition, new OffsetAndMetadata(done.end(), done.text()));
+          texts.put(partition, done.texts());
         });
+    groups = Math.max(groups, texts.values().stream().mapToInt(List::size).max().orElse(0));
     try {
-      cluster.admin().alterConsumerGroupOffsets(group, offsets).all().get();
+      for (int number = 0; number < groups; number++) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        for (Map.Entry<TopicPartition, List<String>> each : texts.entrySet()) {
+          offsets.put(
+              each.getKey(),
+              new OffsetAndMetadata(
+                  putBack.get(each.getKey()).end(),
+                  number < each.getValue().size() ? each.getValue().get(number) : ""));
+        }
+        cluster.admin().alterConsumerGroupOffsets(group(number), offsets).all().get();
+      }
     } catch (ExecutionException e) {
       throw cluster.failed(e);
     }

@@ -1,5 +1,8 @@
 package io.micromoments.workbench.live;
 
+import io.micromoments.topics.Topic;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -16,9 +19,14 @@ final class Originals implements AutoCloseable {
   private static final Duration POLL = Duration.ofSeconds(2);
 
   private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Cluster cluster;
   private final Map<TopicPartition, Stretch> held = new HashMap<>();
 
+  /** Of partitions of compacted topics, the last offset of each key. */
+  private final Map<TopicPartition, Map<ByteBuffer, Long>> latestOfKeys = new HashMap<>();
+
   Originals(Cluster cluster) {
+    this.cluster = cluster;
     this.consumer = cluster.consumer();
   }
 
@@ -40,6 +48,37 @@ final class Originals implements AutoCloseable {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Whether the place of a record in a compacted topic is taken: what was put back behind a newer
+   * record of its key would be all that is left of the key.
+   */
+  boolean isFollowed(LiveStream stream, Kept kept, byte[] key)
+      throws IOException, InterruptedException {
+    if (!Topic.input(stream.topic()).map(Topic::isCompacted).orElse(false)) {
+      return false;
+    }
+    Map<ByteBuffer, Long> latest = latestOfKeys.get(kept.origin());
+    if (latest == null) {
+      latest = latest(kept.origin());
+      latestOfKeys.put(kept.origin(), latest);
+    }
+    return latest.getOrDefault(ByteBuffer.wrap(key), -1L) > kept.offset();
+  }
+
+  private Map<ByteBuffer, Long> latest(TopicPartition partition)
+      throws IOException, InterruptedException {
+    Map<ByteBuffer, Long> latest = new HashMap<>();
+    Stretch.read(
+        cluster,
+        List.of(held.computeIfAbsent(partition, this::held)),
+        found -> {
+          if (found.key() != null) {
+            latest.put(ByteBuffer.wrap(found.key()), found.offset());
+          }
+        });
+    return latest;
   }
 
   private Stretch held(TopicPartition partition) {

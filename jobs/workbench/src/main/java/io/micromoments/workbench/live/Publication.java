@@ -22,6 +22,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -64,9 +65,9 @@ public final class Publication implements AutoCloseable {
   }
 
   /**
-   * Sends versions, or retires them.
+   * Sends versions, or retires them, one after another.
    *
-   * @throws IOException where the broker does not take one
+   * @throws IOException where the broker does not take one, naming those it has taken before
    */
   public void send(List<Definition> definitions) throws IOException, InterruptedException {
     Connection connection = cluster.connection();
@@ -88,8 +89,21 @@ public final class Publication implements AutoCloseable {
         unanswered.add(each);
       }
     } catch (ExecutionException e) {
-      throw cluster.failed(e);
+      IOException failed = cluster.failed(e);
+      throw unanswered.isEmpty()
+          ? failed
+          : new IOException(
+              "%s; before that these were sent and stay: %s"
+                  .formatted(
+                      failed.getMessage(),
+                      unanswered.stream().map(Definition::name).collect(Collectors.joining(", "))),
+              e.getCause());
     }
+  }
+
+  /** Waits for definitions too that were sent earlier and are not answered yet. */
+  public void expect(List<Definition> definitions) {
+    unanswered.addAll(definitions);
   }
 
   private <T extends org.apache.avro.specific.SpecificRecord> RecordWriter<T> writer(

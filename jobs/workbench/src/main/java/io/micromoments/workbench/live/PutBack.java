@@ -1,11 +1,13 @@
 package io.micromoments.workbench.live;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Which records of a partition were put back: ranges of offsets, kept as the text that belongs to a
- * committed offset. What was left remains to be put back another time.
+ * Which records of a partition were put back: ranges of offsets, kept as the texts that belong to
+ * committed offsets. What was left remains to be put back another time.
  */
 final class PutBack {
 
@@ -18,14 +20,16 @@ final class PutBack {
   /**
    * Reads what was kept.
    *
-   * @param text as {@link #text} writes it; anything else is nothing
+   * @param texts as {@link #texts} writes them; anything else is nothing
    */
-  static PutBack of(String text) {
+  static PutBack of(List<String> texts) {
     PutBack read = new PutBack();
-    if (text != null && text.matches("(\\d{1,18}-\\d{1,18}(,|$))+")) {
-      for (String range : text.split(",", -1)) {
-        String[] ends = range.split("-", 2);
-        read.ranges.put(Long.valueOf(ends[0]), Long.valueOf(ends[1]));
+    for (String text : texts) {
+      if (text.matches("(\\d{1,18}-\\d{1,18}(,|$))+")) {
+        for (String range : text.split(",", -1)) {
+          String[] ends = range.split("-", 2);
+          read.ranges.put(Long.valueOf(ends[0]), Long.valueOf(ends[1]));
+        }
       }
     }
     return read;
@@ -62,28 +66,27 @@ final class PutBack {
     ranges.entrySet().removeIf(range -> range.getValue() < begin);
   }
 
-  /** The ranges; where there are too many, gaps between the oldest count as put back. */
-  String text() {
-    String text = join();
-    while (text.length() > MAX_CHARS) {
-      Map.Entry<Long, Long> first = ranges.pollFirstEntry();
-      Map.Entry<Long, Long> second = ranges.pollFirstEntry();
-      ranges.put(first.getKey(), second.getValue());
-      text = join();
+  /** The ranges, from the oldest on, in texts that brokers take; none where there are none. */
+  List<String> texts() {
+    List<String> texts = new ArrayList<>();
+    StringBuilder text = new StringBuilder();
+    ranges.forEach(
+        (first, last) -> {
+          String range = first + "-" + last;
+          if (text.length() + 1 + range.length() > MAX_CHARS) {
+            texts.add(text.toString());
+            text.setLength(0);
+          }
+          text.append(text.isEmpty() ? "" : ",").append(range);
+        });
+    if (!text.isEmpty()) {
+      texts.add(text.toString());
     }
-    return text;
+    return texts;
   }
 
   /** Behind the last that was put back; 0: none was. */
   long end() {
     return ranges.isEmpty() ? 0 : ranges.lastEntry().getValue() + 1;
-  }
-
-  private String join() {
-    StringBuilder text = new StringBuilder();
-    ranges.forEach(
-        (first, last) ->
-            text.append(text.isEmpty() ? "" : ",").append(first).append('-').append(last));
-    return text.toString();
   }
 }

@@ -1,6 +1,7 @@
 package io.micromoments.workbench.live;
 
 import io.micromoments.ingest.ScenarioLines;
+import io.micromoments.ingest.TopicDecoder;
 import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.JsonRecords;
 import io.micromoments.schemas.RejectedRecord;
@@ -173,6 +174,7 @@ public final class Recording {
         LiveStream.ofTopic(cluster.connection().withoutPrefix(found.topic())).orElseThrow();
     try {
       SpecificRecord known = reader.read(stream, found);
+      TopicDecoder.notAhead(LiveStream.time(known).toEpochMilli(), found.timestamp());
       SpecificRecord shown = wanted.pseudonyms.map(each -> each.of(known)).orElse(known);
       spools
           .get(new TopicPartition(found.topic(), found.partition()))

@@ -2,6 +2,7 @@ package io.micromoments.workbench.live;
 
 import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.InvalidRecord.Code;
+import io.micromoments.topics.RecordReader;
 import io.micromoments.topics.RecordWriter;
 import io.micromoments.topics.Topic;
 import java.io.IOException;
@@ -25,8 +26,8 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Puts what the job could not use back to where it came from, once it can be used. What was put
- * back is marked when the broker has it: should this end in between, a record may be put back
- * twice, but none is left out.
+ * back is marked when the broker has it, some thousands at a time: should this end in between,
+ * those may be put back twice, but none is left out.
  */
 public final class Redrive {
 
@@ -110,6 +111,8 @@ public final class Redrive {
 
   private Done run() throws IOException, InterruptedException {
     List<Stretch> whole = Stretch.of(cluster, wanted.topics, Optional.empty(), Optional.empty());
+    Map<TopicPartition, Long> begins = new HashMap<>();
+    whole.forEach(each -> begins.put(each.partition(), each.begin()));
     Marks marks = Marks.of(cluster, whole);
     Kept.Reader kept = new Kept.Reader(cluster.registry());
     Stretch.read(
@@ -123,13 +126,12 @@ public final class Redrive {
             marks.add(at, found.offset());
             if (underWay.size() >= MAX_WAITING) {
               awaitBroker();
+              marks.save(begins);
             }
           }
         });
     if (!wanted.dryRun) {
       awaitBroker();
-      Map<TopicPartition, Long> begins = new HashMap<>();
-      whole.forEach(each -> begins.put(each.partition(), each.begin()));
       marks.save(begins);
     }
     return new Done(putBack, before, withoutKey, left);
@@ -147,7 +149,7 @@ public final class Redrive {
   }
 
   private boolean isPutBack(Kept.Reader reader, ConsumerRecord<byte[], byte[]> found)
-      throws InterruptedException {
+      throws IOException, InterruptedException {
     Kept kept;
     try {
       kept = reader.read(cluster.connection().withoutPrefix(found.topic()), found);
@@ -160,7 +162,7 @@ public final class Redrive {
     return isPutBack(kept);
   }
 
-  private boolean isPutBack(Kept kept) throws InterruptedException {
+  private boolean isPutBack(Kept kept) throws IOException, InterruptedException {
     String place = kept.origin().topic() + "/" + kept.origin().partition() + "/" + kept.offset();
     Optional<LiveStream> stream =
         LiveStream.ofTopic(cluster.connection().withoutPrefix(kept.origin().topic()))
@@ -168,7 +170,7 @@ public final class Redrive {
     if (stream.isEmpty()) {
       return leave(place, whyNoStream(kept.origin().topic()));
     }
-    if (kept.code().equals(Code.TOO_LARGE.name())) {
+    if (kept.code().equals(Code.TOO_LARGE.name()) && kept.raw().length == RecordReader.KEPT_BYTES) {
       return leave(place, "only the beginning of it was kept, because it is too large");
     }
     if (kept.raw().length == 0) {
@@ -181,6 +183,9 @@ public final class Redrive {
       }
     }
     byte[] key = key(stream.get(), kept);
+    if (key != null && originals.isFollowed(stream.get(), kept, key)) {
+      return leave(place, "something newer of its key is there");
+    }
     if (key == null) {
       withoutKey++;
       teller.accept(place + ": put back without a key, for neither it nor its value is known");
@@ -194,6 +199,9 @@ public final class Redrive {
 
   private String whyNoStream(String topic) {
     String name = cluster.connection().withoutPrefix(topic);
+    if (name.startsWith(Topic.CHANNEL)) {
+      return "it is an instruction whose channel has no topic; name the channel in delivery.channels";
+    }
     return name.equals(Topic.PATTERNS) || name.equals(Topic.POLICIES)
         ? "it is a definition; publish it instead"
         : "it is not from a topic of this prefix";

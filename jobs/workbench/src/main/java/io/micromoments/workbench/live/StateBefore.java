@@ -52,6 +52,9 @@ final class StateBefore {
   }
 
   private void see(ConsumerRecord<byte[], byte[]> found) {
+    if (found.key() == null) {
+      return; // The job refuses it too where it is a tombstone.
+    }
     ByteBuffer key = ByteBuffer.wrap(found.key());
     if (found.value() == null) {
       last.remove(key);
@@ -62,7 +65,7 @@ final class StateBefore {
 
   /** Whether a record of the partition is needed. */
   boolean isKept(ConsumerRecord<byte[], byte[]> found) {
-    if (!isCompacted || found.offset() >= begin) {
+    if (!isCompacted || found.offset() >= begin || found.key() == null) {
       return true;
     }
     Long kept = last.get(ByteBuffer.wrap(found.key()));

@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandLineTest {
@@ -311,6 +312,24 @@ class CommandLineTest {
         .contains("2 lines differ");
     assertThat(CommandLine.run("replay", "--scenario", scenario, "--update").exit()).isZero();
     assertThat(CommandLine.run("replay", "--scenario", scenario, "--check").exit()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "kafka.ssl.key.password, ${env:NOBODY_HAS_SET_THIS}, kafka.ssl.key.password refers to ${env:NOB",
+    "registry.bearer.auth.token, ${env:NOBODY_HAS_SET_THIS}, registry.bearer.auth.token refers to",
+    "kafka.ssl.key.password, ${file:/no/such/file:key}, /no/such/file",
+  })
+  void aSecretThatIsNotFoundIsNamedBeforeAnythingIsAsked(String name, String value, String said)
+      throws Exception {
+    Path settings =
+        write(
+            "live.properties",
+            "kafka.bootstrap.servers=127.0.0.1:1\nregistry.url=http://127.0.0.1:1\n"
+                + (name + "=" + value));
+    CommandLine topics = CommandLine.run("topics", "--settings", settings);
+    assertThat(topics.exit()).isEqualTo(2);
+    assertThat(topics.err()).startsWith("error: ").contains(said, "is it set where this command");
   }
 
   private Path broken() throws Exception {

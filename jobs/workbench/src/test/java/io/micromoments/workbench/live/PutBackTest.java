@@ -3,6 +3,7 @@ package io.micromoments.workbench.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ class PutBackTest {
       long offset = random.nextInt(150);
       putBack.add(offset);
       model.add(offset);
-      PutBack read = PutBack.of(putBack.text());
+      PutBack read = PutBack.of(putBack.texts());
       for (long each = 0; each < 152; each++) {
         assertThat(read.contains(each))
             .as("seed %d: %d", seed, each)
@@ -33,24 +34,33 @@ class PutBackTest {
   }
 
   @Test
-  void neighboursAreOneRangeAndTooManyRangesAreJoinedFromTheOldestOn() {
-    PutBack putBack = PutBack.of("3-4,6-6");
+  void neighboursAreOneRange() {
+    PutBack putBack = PutBack.of(List.of("3-4,6-6"));
     putBack.add(5);
-    assertThat(putBack.text()).isEqualTo("3-6");
+    assertThat(putBack.texts()).containsExactly("3-6");
+  }
+
+  @Test
+  void moreRangesThanATextHoldsTakeSeveralAndNothingBetweenThemCounts() {
+    PutBack putBack = new PutBack();
     for (long offset = 10; offset < 4_000; offset += 2) {
       putBack.add(offset);
     }
-    assertThat(putBack.text().length()).isLessThanOrEqualTo(4_000);
-    assertThat(putBack.contains(3_998)).isTrue();
-    assertThat(putBack.contains(3_997)).isFalse();
-    assertThat(putBack.end()).isEqualTo(3_999);
-    putBack.forgetBefore(3_998);
-    assertThat(putBack.text()).isEqualTo("3998-3998");
+    assertThat(putBack.texts())
+        .hasSizeGreaterThan(2)
+        .allSatisfy(text -> assertThat(text.length()).isLessThanOrEqualTo(4_000));
+    PutBack read = PutBack.of(putBack.texts());
+    for (long offset = 10; offset < 4_000; offset++) {
+      assertThat(read.contains(offset)).as("%d", offset).isEqualTo(offset % 2 == 0);
+    }
+    assertThat(read.end()).isEqualTo(3_999);
+    read.forgetBefore(3_998);
+    assertThat(read.texts()).containsExactly("3998-3998");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "x", "1", "1-", "5,6", "1-2,x"})
   void textThatIsNotOursIsNothing(String text) {
-    assertThat(PutBack.of(text).end()).isZero();
+    assertThat(PutBack.of(List.of(text)).end()).isZero();
   }
 }

@@ -1,4 +1,4 @@
-package io.micromoments.emit;
+package io.micromoments.schemas;
 
 import java.io.IOException;
 import java.io.Serializable;
@@ -38,11 +38,11 @@ public record SecretReference(String setting, String place) implements Serializa
    *
    * @throws IllegalArgumentException if there is none, or an empty one
    */
-  byte[] resolve() {
+  public byte[] resolve() {
     String found = place.startsWith(ENV) ? System.getenv(place.substring(ENV.length())) : text();
     if (found == null || found.isBlank()) {
       throw new IllegalArgumentException(
-          "%s is '%s', where nothing is found on this task manager;".formatted(setting, place)
+          "%s is '%s', where nothing is found in this process;".formatted(setting, place)
               + " allowed: env:NAME or file:PATH of the secret");
     }
     return found.strip().getBytes(StandardCharsets.UTF_8);

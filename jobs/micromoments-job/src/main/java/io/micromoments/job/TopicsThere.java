@@ -1,0 +1,92 @@
+package io.micromoments.job;
+
+import io.micromoments.topics.Connection;
+import io.micromoments.topics.RecordWriter;
+import io.micromoments.topics.SchemaRegistry;
+import io.micromoments.topics.Topic;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * That everything is there which a job needs to begin: a job that writes to a topic or with a
+ * schema that is missing would be restarted for ever.
+ */
+final class TopicsThere {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TopicsThere.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final String REMEDY = "'./micromoments topics --create' %s";
+
+  private TopicsThere() {}
+
+  /**
+   * Asks broker and registry. A registry that does not answer is waited for by the tasks, so it is
+   * not asked further here.
+   *
+   * @param channels those that have a topic
+   * @throws IllegalArgumentException naming the topics or schemas that are missing
+   * @throws IOException where the broker does not answer
+   */
+  static void check(Connection connection, List<String> channels)
+      throws IOException, InterruptedException {
+    checkTopics(connection, Topic.all(channels));
+    try (SchemaRegistry registry = connection.openRegistry(PATIENCE)) {
+      checkSchemas(connection, registry, Topic.outputs(channels));
+    } catch (UncheckedIOException unanswered) {
+      LOG.warn("{}; the job begins when it does", unanswered.getCause().getMessage());
+    }
+  }
+
+  private static void checkTopics(Connection connection, List<Topic> topics) throws IOException {
+    try (Admin admin = Admin.create(connection.kafka())) {
+      Set<String> existing = admin.listTopics().names().get();
+      Set<String> missing = new TreeSet<>();
+      for (Topic topic : topics) {
+        if (!existing.contains(connection.topic(topic.name()))) {
+          missing.add(connection.topic(topic.name()));
+        }
+      }
+      if (!missing.isEmpty()) {
+        throw new IllegalArgumentException(
+            "topics are missing at %s: %s; %s"
+                .formatted(
+                    connection.bootstrapServers(),
+                    String.join(", ", missing),
+                    REMEDY.formatted("creates them")));
+      }
+    } catch (ExecutionException e) {
+      throw TopicEnds.failed(connection, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("ended while asking the broker", e);
+    }
+  }
+
+  private static void checkSchemas(
+      Connection connection, SchemaRegistry registry, List<Topic> topics)
+      throws InterruptedException {
+    Set<String> missing = new TreeSet<>();
+    for (Topic topic : topics) {
+      String subject = RecordWriter.subject(connection.topic(topic.name()));
+      if (registry.idOf(subject, topic.schema()).isEmpty()) {
+        missing.add(subject);
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the schemas of this version of the job are not registered at %s under %s; %s"
+              .formatted(
+                  connection.registryUrl(),
+                  String.join(", ", missing),
+                  REMEDY.formatted("registers them")));
+    }
+  }
+}
