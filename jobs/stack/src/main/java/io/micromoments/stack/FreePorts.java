@@ -2,13 +2,24 @@ package io.micromoments.stack;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.ThreadLocalRandom;
 
-/** Ports of 127.0.0.1 on which nothing listens now. */
+/**
+ * Ports of 127.0.0.1 on which nothing listens now. None is of those that systems give to outgoing
+ * connections (from 32768 on): one of these could take it before its server listens, or while a
+ * killed server is away.
+ */
 final class FreePorts {
+
+  static final int FIRST = 15_000;
+  static final int LAST = 32_000;
+
+  private static final int ATTEMPTS = 1_000;
 
   private FreePorts() {}
 
@@ -16,15 +27,27 @@ final class FreePorts {
     return several(1)[0];
   }
 
-  /** Different ones: all are held until the last is found. */
+  /**
+   * Different ones: all are held until the last is found.
+   *
+   * @throws StackFailure when there seem to be none
+   */
   static int[] several(int count) {
     Deque<ServerSocket> held = new ArrayDeque<>();
-    int[] ports = new int[count];
     try {
-      for (int i = 0; i < count; i++) {
-        held.push(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-        ports[i] = held.getFirst().getLocalPort();
+      for (int attempt = 0; attempt < ATTEMPTS && held.size() < count; attempt++) {
+        try {
+          held.push(new ServerSocket(candidate(), 1, InetAddress.getLoopbackAddress()));
+        } catch (BindException taken) {
+          continue;
+        }
       }
+      if (held.size() < count) {
+        throw new StackFailure(
+            "no %d free ports of 127.0.0.1 were found between %d and %d"
+                .formatted(count, FIRST, LAST));
+      }
+      int[] ports = held.stream().mapToInt(ServerSocket::getLocalPort).toArray();
       while (!held.isEmpty()) {
         held.pop().close();
       }
@@ -32,5 +55,9 @@ final class FreePorts {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static int candidate() {
+    return ThreadLocalRandom.current().nextInt(FIRST, LAST + 1);
   }
 }

@@ -1,5 +1,7 @@
 package io.micromoments.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.micromoments.faults.FaultPlan.Planned;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.stack.StackFailure;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -56,8 +59,10 @@ record Round(Scene scene, String prefix, Workload workload, FaultPlan plan, List
         List<String> happened = disturb(feed, job);
         calm.countDown();
         feed.join();
-        Tally tally = awaitSettled(job);
-        return new Result(awaitOutputs(job, topics, reference), tally, happened);
+        Tally tally = awaitSettled(job, happened);
+        Outputs outputs = awaitOutputs(job, topics, reference);
+        assertThat(Tally.in(job.latestCheckpoint())).as("in state").isEqualTo(tally.counted());
+        return new Result(outputs, tally, happened);
       } finally {
         feed.stop();
         job.cancel();
@@ -103,7 +108,11 @@ record Round(Scene scene, String prefix, Workload workload, FaultPlan plan, List
     }
   }
 
-  private Tally awaitSettled(RunningJob job) throws IOException {
+  /**
+   * Waits until the metrics account for every event. Flink's own interface has been seen to go on
+   * without one task of a job that was restarted twice within a moment; then the state says it.
+   */
+  private Tally awaitSettled(RunningJob job, List<String> happened) throws IOException {
     List<Tally> last = new ArrayList<>();
     try {
       Until.holds(
@@ -114,16 +123,19 @@ record Round(Scene scene, String prefix, Workload workload, FaultPlan plan, List
             last.add(tally);
             return tally.isComplete(workload.events());
           });
+      return last.get(last.size() - 1);
     } catch (StackFailure never) {
-      throw new AssertionError(
-          "of %d events: %s; the job's last failure: %s"
-              .formatted(
-                  workload.events(),
-                  last.isEmpty() ? "nothing known" : last.get(last.size() - 1),
-                  job.failure()),
-          never);
+      Tally exported = last.isEmpty() ? new Tally(Map.of()) : last.get(last.size() - 1);
+      Tally kept = Tally.in(job.latestCheckpoint());
+      if (plan.faults().isEmpty() || !kept.isCompleteWith(exported, workload.events())) {
+        throw new AssertionError(
+            "of %d events: %s; in state: %s; the job's last failure: %s"
+                .formatted(workload.events(), exported, kept, job.failure()),
+            never);
+      }
+      happened.add("METRICS OF A TASK MISSING: " + exported);
+      return kept;
     }
-    return last.get(last.size() - 1);
   }
 
   /** After two checkpoints nothing is on its way any more. */

@@ -78,6 +78,11 @@ final class RunningJob {
     return flink.jobs().sums(id, names);
   }
 
+  /** The checkpoint that was completed last, of whatever life. */
+  Path latestCheckpoint() throws IOException {
+    return flink.checkpoints().newest(id).or(() -> from).orElseThrow();
+  }
+
   /** Why it failed last. */
   String failure() {
     return flink.jobs().failure(id);

@@ -3,9 +3,11 @@ package io.micromoments.faults;
 import io.micromoments.patterns.flow.EventTally;
 import io.micromoments.patterns.flow.EventTally.Fate;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -29,9 +31,31 @@ record Tally(Map<String, Long> counts) {
     return new Tally(job.sums(NAMES));
   }
 
+  /** As a checkpoint has it; what is buffered is not counted in state, for it is there itself. */
+  static Tally in(Path checkpoint) throws IOException {
+    Map<String, Long> counts = new TreeMap<>();
+    for (Map<String, Long> counted : CheckpointedLists.read(checkpoint, EventTally.COUNTED)) {
+      counted.forEach((fate, count) -> counts.merge(PREFIX + fate, count, Long::sum));
+    }
+    return new Tally(counts);
+  }
+
+  /** Without what is buffered. */
+  Tally counted() {
+    Map<String, Long> counted = new TreeMap<>(counts);
+    counted.remove(BUFFERED);
+    return new Tally(counted);
+  }
+
   /** All events of a workload were read, and each one is somewhere. */
   boolean isComplete(long events) {
     return read() == events && accountedFor() == events;
+  }
+
+  /** This one, from state, would be complete with at least what another says to be buffered. */
+  boolean isCompleteWith(Tally exported, long events) {
+    return read() == events
+        && accountedFor() + exported.counts.getOrDefault(BUFFERED, 0L) <= events;
   }
 
   long read() {

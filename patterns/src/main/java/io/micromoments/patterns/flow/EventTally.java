@@ -46,7 +46,8 @@ public final class EventTally {
   /** The group of metrics. */
   public static final String GROUP = "events";
 
-  private static final ListStateDescriptor<Map<String, Long>> COUNTED =
+  /** The operator state of each stage that counts: for each task a map of fates. */
+  public static final ListStateDescriptor<Map<String, Long>> COUNTED =
       new ListStateDescriptor<>("event-tally", Types.MAP(Types.STRING, Types.LONG));
 
   private final ListState<Map<String, Long>> state;
