@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -36,11 +37,7 @@ final class FreePorts {
     Deque<ServerSocket> held = new ArrayDeque<>();
     try {
       for (int attempt = 0; attempt < ATTEMPTS && held.size() < count; attempt++) {
-        try {
-          held.push(new ServerSocket(candidate(), 1, InetAddress.getLoopbackAddress()));
-        } catch (BindException taken) {
-          continue;
-        }
+        held(candidate()).ifPresent(held::push);
       }
       if (held.size() < count) {
         throw new StackFailure(
@@ -54,6 +51,15 @@ final class FreePorts {
       return ports;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Empty where somebody has it. */
+  private static Optional<ServerSocket> held(int port) throws IOException {
+    try {
+      return Optional.of(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
+    } catch (BindException taken) {
+      return Optional.empty();
     }
   }
 
