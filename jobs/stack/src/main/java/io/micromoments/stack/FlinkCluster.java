@@ -170,8 +170,7 @@ public final class FlinkCluster implements Server {
             program(name, TaskManagerRunner.class)
                 // Framework and task heap; framework, task and network memory outside of it. All of
                 // the heap from the start, as Flink's own scripts have it: collected less often.
-                .heap(heapMegabytes() + "m")
-                .with("-Xms" + heapMegabytes() + "m")
+                .with("-Xmx" + heapMegabytes() + "m", "-Xms" + heapMegabytes() + "m")
                 .with("-XX:MaxDirectMemorySize=192m")
                 .with(optionsOfTaskManagers())
                 .arguments(
@@ -188,12 +187,12 @@ public final class FlinkCluster implements Server {
         .getMebiBytes();
   }
 
-  /** What Flink's own scripts give to the JVM of a TaskManager. */
+  /** What Flink's own scripts give to the JVM of a TaskManager; else the smallest collector. */
   private String[] optionsOfTaskManagers() {
     return settings
         .getOptional(CoreOptions.FLINK_TM_JVM_OPTIONS)
         .map(options -> options.split(" "))
-        .orElseGet(() -> new String[0]);
+        .orElseGet(() -> new String[] {"-XX:+UseSerialGC"});
   }
 
   private JavaProgram program(String name, Class<?> mainClass) {

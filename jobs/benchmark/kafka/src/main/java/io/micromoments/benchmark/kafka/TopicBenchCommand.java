@@ -81,7 +81,7 @@ public final class TopicBenchCommand implements Callable<Integer> {
       paramLabel = "OPTIONS",
       description =
           "Of the JVM that runs both jobs, for example -XX:+UseZGC (default: ${DEFAULT-VALUE}).")
-  private String jvm = "-XX:+UseG1GC";
+  private String jvm = "-XX:+UseSerialGC";
 
   @Spec private CommandSpec spec;
 
