@@ -21,6 +21,10 @@ final class Knowledge {
 
   private static final List<String> OFFERS =
       List.of("loan", "shop", "cart", "service", "balance", "repair", "plain");
+
+  /** Those with a budget. */
+  static final List<String> SCARCE = List.of("loan", "shop", "balance");
+
   private static final List<String> PURPOSES = List.of("personalisation", "location");
   private static final int CHANGES = 160;
   private static final int ERASURES = 2;
@@ -144,7 +148,7 @@ final class Knowledge {
             .setOfferId(name)
             .setCategory(name)
             .setIntents(List.of(name));
-    if (List.of("loan", "shop", "balance").contains(name)) {
+    if (SCARCE.contains(name)) {
       offer.setBudget(5L + random.nextInt(10));
     }
     return offer.build();
