@@ -148,14 +148,22 @@ public final class Event {
    */
   public boolean concernsDevice() {
     String device = deviceId();
-    return device != null
-        && !device.isBlank()
-        && (!namesCustomer() || "login".equals(get("action")));
+    return device != null && !device.isBlank() && (!namesCustomer() || isLogin());
+  }
+
+  /** What was done, in the words of the stream: an action or a kind of interaction; or null. */
+  public String action() {
+    return stream.actionAt < 0 ? null : (String) get(stream.actionAt);
+  }
+
+  /** Whether a visitor of a site or an app said who he is. */
+  public boolean isLogin() {
+    return stream == EventStream.CLICKSTREAM && "login".equals(action());
   }
 
   /** Whether a customer bought something. */
   public boolean isPurchase() {
-    return "purchase".equals(get(stream == EventStream.INTERACTION ? "kind" : "action"));
+    return "purchase".equals(action());
   }
 
   @Override

@@ -32,6 +32,7 @@ public enum EventStream {
   final int deviceAt;
   final int customerAt;
   final int channelAt;
+  final int actionAt;
 
   EventStream(int code, String label, String topic, Schema schema) {
     this.code = code;
@@ -46,6 +47,7 @@ public enum EventStream {
     this.deviceAt = position("device_id");
     this.customerAt = position("customer_id");
     this.channelAt = position("channel");
+    this.actionAt = Math.max(position("action"), position("kind"));
   }
 
   /** A number from 0 on, for tables by stream; the same for ever. */

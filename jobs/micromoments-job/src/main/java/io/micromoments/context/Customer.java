@@ -244,8 +244,7 @@ public final class Customer {
 
   /** What was done with an item, for models that score propensities. */
   public void did(Event event) {
-    String action =
-        (String) event.get(event.stream() == EventStream.INTERACTION ? "kind" : "action");
+    String action = event.action();
     Object item = event.get("item_id");
     Object category = event.get("item_category");
     if (action == null || (item == null && category == null)) {

@@ -29,9 +29,7 @@ final class Devices {
   }
 
   void learn(Event event) {
-    if ("login".equals(event.get("action"))
-        && event.customerId() != null
-        && event.deviceId() != null) {
+    if (event.isLogin() && event.customerId() != null && event.deviceId() != null) {
       links
           .computeIfAbsent(event.deviceId(), device -> new TreeMap<>())
           .put(event.time(), event.customerId());
