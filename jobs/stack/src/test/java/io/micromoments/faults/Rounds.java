@@ -39,7 +39,7 @@ final class Rounds {
             reference.map(Round.Result::outputs));
     List<String> failures = new ArrayList<>();
     if (reference.isPresent()) {
-      failures.addAll(compared(setting, result, reference.get()));
+      failures.addAll(compared(workload, setting, result, reference.get()));
     } else {
       failures.addAll(new ArrivalCheck(workload).failures(result.outputs()));
     }
@@ -47,17 +47,13 @@ final class Rounds {
   }
 
   private static List<String> compared(
-      Setting setting, Round.Result result, Round.Result reference) {
+      Workload workload, Setting setting, Round.Result result, Round.Result reference) {
     List<String> failures = new ArrayList<>(result.outputs().lacks(reference.outputs()));
     failures.addAll(result.outputs().exceeds(reference.outputs()));
     if (setting.exactlyOnce()) {
       failures.addAll(result.outputs().repeats(reference.outputs()));
     }
-    for (var fate : Tally.AT_INGEST) {
-      if (result.tally().of(fate) != reference.tally().of(fate)) {
-        failures.add("%s is %s, in peace %s".formatted(fate, result.tally(), reference.tally()));
-      }
-    }
+    failures.addAll(result.tally().differences(reference.tally(), workload.ignorableRepeats()));
     return failures;
   }
 

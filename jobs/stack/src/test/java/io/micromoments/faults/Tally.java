@@ -4,6 +4,7 @@ import io.micromoments.patterns.flow.EventTally;
 import io.micromoments.patterns.flow.EventTally.Fate;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ import java.util.stream.Stream;
 record Tally(Map<String, Long> counts) {
 
   /** What is decided where events are read, and so the same in every run. */
-  static final List<Fate> AT_INGEST = List.of(Fate.REJECTED, Fate.LATE, Fate.DUPLICATE);
+  private static final List<Fate> AT_INGEST = List.of(Fate.REJECTED, Fate.LATE);
 
   private static final String PREFIX = EventTally.GROUP + ".";
   private static final String BUFFERED = PREFIX + "buffered";
@@ -56,6 +57,27 @@ record Tally(Map<String, Long> counts) {
   boolean isCompleteWith(Tally exported, long events) {
     return read() == events
         && accountedFor() + exported.counts.getOrDefault(BUFFERED, 0L) <= events;
+  }
+
+  /**
+   * What became of events otherwise than in another run of the same, in words; empty when nothing
+   * that counts did.
+   *
+   * @param ignorableRepeats see {@link Workload#ignorableRepeats}
+   */
+  List<String> differences(Tally reference, long ignorableRepeats) {
+    List<String> differences = new ArrayList<>();
+    for (Fate fate : AT_INGEST) {
+      if (of(fate) != reference.of(fate)) {
+        differences.add("%s is %s, in peace %s".formatted(fate, this, reference));
+      }
+    }
+    if (Math.abs(of(Fate.DUPLICATE) - reference.of(Fate.DUPLICATE)) > ignorableRepeats) {
+      differences.add(
+          "DUPLICATE is %s, in peace %s, with %d repeats that may be ignored"
+              .formatted(this, reference, ignorableRepeats));
+    }
+    return differences;
   }
 
   long read() {

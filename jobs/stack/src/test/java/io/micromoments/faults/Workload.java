@@ -1,5 +1,6 @@
 package io.micromoments.faults;
 
+import io.micromoments.schemas.BeaconEvent;
 import io.micromoments.topics.Topic;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * What one round sends: the same from the same seed, in the same partitions and the same order.
@@ -58,6 +60,20 @@ record Workload(List<Item> before, List<Item> during, Map<String, String> owners
   /** Those of {@link #events} that do not close the partitions. */
   long eventsBeforeEnd() {
     return during.stream().filter(item -> item.isEvent() && item.at().isBefore(END)).count();
+  }
+
+  /**
+   * How many repeats may be ignored instead of dropped, where no pattern uses such events yet and
+   * they tell nothing else: those of visits that name their customer.
+   */
+  long ignorableRepeats() {
+    return IntStream.range(1, during.size())
+        .filter(
+            i ->
+                during.get(i).equals(during.get(i - 1))
+                    && during.get(i).record() instanceof BeaconEvent visit
+                    && visit.getCustomerId() != null)
+        .count();
   }
 
   /** How many records there are on the topics of events, whatever becomes of them. */
