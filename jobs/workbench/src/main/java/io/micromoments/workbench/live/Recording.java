@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
-import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -93,12 +92,12 @@ public final class Recording {
 
   private Recorded into(Path out) throws IOException, InterruptedException {
     Instant until = wanted.until.orElse(Instant.now());
-    Path folder = Files.createTempDirectory(out, ".spool");
-    try (BufferedWriter open = Files.newBufferedWriter(out.resolve(REJECTED))) {
+    try (SpoolFolder folder = SpoolFolder.in(out);
+        BufferedWriter open = Files.newBufferedWriter(out.resolve(REJECTED))) {
       rejects = open;
-      Map<TopicPartition, Spool> context = spool(folder, false);
+      Map<TopicPartition, Spool> context = spool(folder.path(), false);
       long known = write(context.values(), out.resolve(ScenarioLines.CONTEXT), (from, line) -> {});
-      Map<TopicPartition, Spool> events = spool(folder, true);
+      Map<TopicPartition, Spool> events = spool(folder.path(), true);
       Disorder disorder = new Disorder(wanted.outOfOrderness);
       long[] lastAppended = {Long.MIN_VALUE};
       long happened =
@@ -116,19 +115,7 @@ public final class Recording {
           happened == 0 ? Optional.empty() : Optional.of(end(disorder, until, lastAppended[0])),
           disorder.events(),
           disorder.needed());
-    } finally {
-      delete(folder);
     }
-  }
-
-  /** With what is left in it when something went wrong. */
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(folder);
   }
 
   /** Time goes on behind the last event for as long as the recording did. */

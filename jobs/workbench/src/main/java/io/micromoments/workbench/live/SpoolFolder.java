@@ -1,0 +1,57 @@
+package io.micromoments.workbench.live;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/**
+ * A folder of files that are needed only until they are merged. It holds what customers did, so it
+ * goes with all that is in it when it is closed, and with the process where that is ended before.
+ */
+final class SpoolFolder implements AutoCloseable {
+
+  private final Path path;
+  private final Thread atTheEnd = new Thread(this::deleteQuietly, "delete-spool");
+
+  private SpoolFolder(Path path) {
+    this.path = path;
+    Runtime.getRuntime().addShutdownHook(atTheEnd);
+  }
+
+  static SpoolFolder in(Path folder) throws IOException {
+    return new SpoolFolder(Files.createTempDirectory(folder, ".spool"));
+  }
+
+  Path path() {
+    return path;
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atTheEnd);
+    } catch (IllegalStateException e) {
+      return; // The process ends, and the folder goes with it.
+    }
+    delete();
+  }
+
+  private void deleteQuietly() {
+    try {
+      delete();
+    } catch (IOException e) {
+      throw new UncheckedIOException("delete " + path + ": it holds what customers did", e);
+    }
+  }
+
+  private void delete() throws IOException {
+    try (Stream<Path> files = Files.list(path)) {
+      for (Path file : files.toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+    Files.delete(path);
+  }
+}
