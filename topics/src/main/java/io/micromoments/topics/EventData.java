@@ -1,8 +1,12 @@
 package io.micromoments.topics;
 
 import io.micromoments.schemas.Event;
+import java.io.IOException;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.io.DatumReader;
+import org.apache.avro.io.Decoder;
 
 /**
  * Lets Avro's reader fill the array an {@link Event} consists of, without a record between: the
@@ -10,9 +14,20 @@ import org.apache.avro.generic.GenericData;
  */
 final class EventData extends GenericData {
 
-  static final EventData INSTANCE = new EventData();
+  private static final EventData INSTANCE = new EventData();
 
   private EventData() {}
+
+  /** A reader of what was written with one schema for those who know another. */
+  static DatumReader<Object> reader(Schema writer, Schema known) {
+    return new GenericDatumReader<>(writer, known, INSTANCE) {
+      /** Avro's own looks up anew for every string of which class it is to be. */
+      @Override
+      protected Object readString(Object old, Schema expected, Decoder in) throws IOException {
+        return in.readString();
+      }
+    };
+  }
 
   @Override
   public Object newRecord(Object old, Schema schema) {

@@ -14,7 +14,6 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.io.DatumReader;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
@@ -71,7 +70,7 @@ public final class RecordReader<T> {
     return new RecordReader<>(
         registry,
         stream.schema(),
-        (writer, reader) -> new GenericDatumReader<>(writer, reader, EventData.INSTANCE),
+        EventData::reader,
         values -> new Event(stream, (Object[]) values));
   }
 
