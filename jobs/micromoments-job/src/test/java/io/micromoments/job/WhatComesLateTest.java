@@ -80,10 +80,7 @@ class WhatComesLateTest {
 
   @Test
   void anOldLinkDoesNotBringAnErasedCustomerBackToIdentity() throws Exception {
-    try (Stage<Element> stage =
-        new Stage<>(
-            new IdentityOperator(
-                new PatternSet(List.of()), DetectionSettings.DEFAULT, Duration.ofHours(24)))) {
+    try (Stage<Element> stage = identity()) {
       stage.sendToAll(tombstone(Tombstones.Kind.CUSTOMER, "erika", 100));
       stage.time(110);
       stage.send(link("erika", "tablet", 50, "tablet"));
@@ -94,10 +91,7 @@ class WhatComesLateTest {
 
   @Test
   void aDeviceThatIsSomebodyElsesByNowIsHisThoughItsFirstOwnerWasErased() throws Exception {
-    try (Stage<Element> stage =
-        new Stage<>(
-            new IdentityOperator(
-                new PatternSet(List.of()), DetectionSettings.DEFAULT, Duration.ofHours(24)))) {
+    try (Stage<Element> stage = identity()) {
       stage.sendToAll(tombstone(Tombstones.Kind.DEVICE, "phone", 100));
       stage.time(110);
       stage.send(link("bob", "phone", 50, "phone"));
@@ -124,7 +118,7 @@ class WhatComesLateTest {
   void aMatchBeforeAnErasureIsDecidedHoweverFarTimeGoesAtOnce() throws Exception {
     for (List<Long> times : List.of(List.of(305L, 400L), List.of(400L))) {
       try (Stage<Element> stage = new Stage<>(decide("policy: a\nversion: 1\n"))) {
-        stage.send(offers(150));
+        stage.send(offers(150, new CandidateOffer("unknown", 1.0)));
         stage.send(erasure("c", "c", 310, "z"));
         stage.sendToAll(tombstone(Tombstones.Kind.CUSTOMER, "c", 310));
         detected(300).forEach(stage::send);
@@ -142,12 +136,12 @@ class WhatComesLateTest {
     try (Stage<Element> stage =
         new Stage<>(
             new DecideOperator(new PatternSet(List.of()), DetectionSettings.DEFAULT, null))) {
-      stage.send(offers(150));
+      stage.send(offers(150, new CandidateOffer("unknown", 1.0)));
       detected(300).forEach(stage::send);
       stage.time(305);
       stage.send(erasure("c", "c", 310, "z"));
       stage.sendToAll(tombstone(Tombstones.Kind.CUSTOMER, "c", 310));
-      stage.send(offers(312));
+      stage.send(offers(312, new CandidateOffer("unknown", 1.0)));
       stage.time(320);
       stage.sendToAll(
           new DefinitionElement(
@@ -237,17 +231,11 @@ class WhatComesLateTest {
                     .build()));
       }
       stage.send(
-          new ContextElement(
-              "c",
-              ContextStream.OFFERS,
-              new CandidateOffers(
-                  "b",
-                  at(-8_000),
-                  "c",
-                  List.of(
-                      new CandidateOffer("O", 3.0),
-                      new CandidateOffer("P", 2.0),
-                      new CandidateOffer("Q", 1.0)))));
+          offers(
+              -8_000,
+              new CandidateOffer("O", 3.0),
+              new CandidateOffer("P", 2.0),
+              new CandidateOffer("Q", 1.0)));
       detected(300).forEach(stage::send);
       stage.time(301);
       stage.send(seen("O", 400));
@@ -285,7 +273,7 @@ class WhatComesLateTest {
       throws Exception {
     try (Stage<Element> stage =
         new Stage<>(decide("policy: a\nversion: %d\n".formatted(version)), checkpoint)) {
-      stage.send(offers(150));
+      stage.send(offers(150, new CandidateOffer("unknown", 1.0)));
       detected(300).forEach(stage::send);
       stage.time(301);
       return ((CommandElement) stage.given().get(0)).command().getPolicyVersion();
@@ -299,6 +287,12 @@ class WhatComesLateTest {
   private static DecideOperator decide(String policy) {
     return new DecideOperator(
         PATTERNS, DetectionSettings.DEFAULT, new SourceText("policy.yaml", policy));
+  }
+
+  private static Stage<Element> identity() throws Exception {
+    return new Stage<>(
+        new IdentityOperator(
+            new PatternSet(List.of()), DetectionSettings.DEFAULT, Duration.ofHours(24)));
   }
 
   private static Stage<Element> devices() throws Exception {
@@ -327,11 +321,9 @@ class WhatComesLateTest {
     }
   }
 
-  private static Element offers(long second) {
+  private static Element offers(long second, CandidateOffer... offers) {
     return new ContextElement(
-        "c",
-        ContextStream.OFFERS,
-        new CandidateOffers("b", at(second), "c", List.of(new CandidateOffer("unknown", 1.0))));
+        "c", ContextStream.OFFERS, new CandidateOffers("b", at(second), "c", List.of(offers)));
   }
 
   private static Element seen(String offer, long second) {
