@@ -1,9 +1,14 @@
 package io.micromoments.stack;
 
+import io.micromoments.workbench.cli.Format;
+import io.micromoments.workbench.cli.Json;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
@@ -27,6 +32,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  ./micromoments stack",
       "  ./micromoments stack --check",
+      "  ./micromoments stack --check --format json",
       "  ./micromoments stack --dir out/stack --no-generator"
     })
 public final class StackCommand implements Callable<Integer> {
@@ -54,10 +60,17 @@ public final class StackCommand implements Callable<Integer> {
               + " took, and ends: exit 0 when it came, 1 when not.")
   private boolean check;
 
+  @Option(
+      names = "--format",
+      description = "Of what --check found out: text or json (default: ${DEFAULT-VALUE}).")
+  private Format format = Format.text;
+
   @Option(names = "--no-generator", description = "No customers but those you send.")
   private boolean noGenerator;
 
   @Spec private CommandSpec spec;
+
+  private final Map<String, Double> seconds = new LinkedHashMap<>();
 
   /** Runs the command line and ends the process with its exit code. */
   public static void main(String[] args) {
@@ -93,7 +106,9 @@ public final class StackCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    PrintWriter out = spec.commandLine().getOut();
+    if (format == Format.json && !check) {
+      throw new StackFailure("--format json is of --check; a stack that goes on has no result");
+    }
     Path home = Path.of(System.getProperty("micromoments.home", "")).toAbsolutePath();
     Path folder =
         dir != null ? Folders.create(dir) : Files.createTempDirectory("micromoments-stack");
@@ -103,23 +118,24 @@ public final class StackCommand implements Callable<Integer> {
               + " this one's; found one in "
               + folder);
     }
-    out.println("Starting broker, registry and Flink in " + folder + " …");
-    Stack stack = new Stack(Installation.of(home), folder, TASK_MANAGERS, SLOTS, out::println);
+    PrintWriter progress = progress();
+    progress.println("Starting broker, registry and Flink in " + folder + " …");
+    Stack stack = new Stack(Installation.of(home), folder, TASK_MANAGERS, SLOTS, progress::println);
     Thread generator = null;
     // Ctrl-C, and every other end of this process.
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stack, folder), "stop-stack"));
     try {
-      part("broker, registry and Flink", stack::start);
+      during(Part.SERVERS, stack::start);
       Product product = new Product(stack);
-      part("topics and schemas", product::createTopics);
+      during(Part.TOPICS, product::createTopics);
       try (TopicClient topics = new TopicClient(product.connection())) {
-        part("the bank's patterns", () -> product.tell(topics, home.resolve(PACK)));
-        part("the job", product::run);
+        during(Part.PATTERNS, () -> product.tell(topics, home.resolve(PACK)));
+        during(Part.JOB, product::run);
         if (check) {
           return check(product, topics, home) ? ExitCode.OK : ExitCode.SOFTWARE;
         }
       }
-      tell(out, stack, product);
+      tell(progress, stack, product);
       if (!noGenerator) {
         generator =
             new Thread(
@@ -138,18 +154,38 @@ public final class StackCommand implements Callable<Integer> {
   }
 
   private boolean check(Product product, TopicClient topics, Path home) throws Exception {
+    StoryCheck.Moved[] moved = new StoryCheck.Moved[1];
     try {
-      part(
-          "Jason's story",
-          () ->
-              spec.commandLine()
-                  .getOut()
-                  .println(StoryCheck.run(product.connection(), topics, home.resolve(STORY))));
-      return true;
+      during(
+          Part.STORY,
+          () -> moved[0] = StoryCheck.run(product.connection(), topics, home.resolve(STORY)));
     } catch (StackFailure failure) {
       keep = true;
       spec.commandLine().getErr().println("error: " + failure.getMessage());
-      return false;
+    }
+    tell(moved[0]);
+    return moved[0] != null;
+  }
+
+  /** What came of the story; null: not what had to. */
+  private void tell(StoryCheck.Moved moved) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (format == Format.json) {
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("passed", moved != null);
+      if (moved != null) {
+        json.put("customer_id", moved.customer());
+        json.put("command_id", moved.commandId());
+        json.put("offer_id", moved.offer());
+        json.put("place_before", moved.placeBefore());
+        json.put("told_on", moved.topic());
+      }
+      json.put("seconds", seconds);
+      out.println(Json.of(json));
+    } else if (moved != null) {
+      out.printf(
+          "%s: %s moved from place %d to 1, told on %s%n",
+          moved.customer(), moved.offer(), moved.placeBefore(), moved.topic());
     }
   }
 
@@ -169,18 +205,38 @@ public final class StackCommand implements Callable<Integer> {
         .formatted(product.connection().bootstrapServers(), product.connection().registryUrl());
   }
 
-  /** A part of the start. */
+  /** A part of the start and of the check, by its name in JSON. */
+  private enum Part {
+    SERVERS("broker, registry and Flink"),
+    TOPICS("topics and schemas"),
+    PATTERNS("the bank's patterns"),
+    JOB("the job"),
+    STORY("Jason's story");
+
+    private final String words;
+
+    Part(String words) {
+      this.words = words;
+    }
+  }
+
+  /** What is done in a part. */
   @FunctionalInterface
-  private interface Part {
+  private interface Work {
     void run() throws Exception;
   }
 
-  private void part(String name, Part part) throws Exception {
+  private void during(Part part, Work work) throws Exception {
     long begin = System.nanoTime();
-    part.run();
-    spec.commandLine()
-        .getOut()
-        .printf(java.util.Locale.ROOT, "%-28s %.1f s%n", name, (System.nanoTime() - begin) / 1e9);
+    work.run();
+    double took = (System.nanoTime() - begin) / 1e9;
+    seconds.put(part.name().toLowerCase(Locale.ROOT), Math.round(took * 10) / 10.0);
+    progress().printf(Locale.ROOT, "%-28s %.1f s%n", part.words, took);
+  }
+
+  /** Standard output is the result's alone where a script reads it. */
+  private PrintWriter progress() {
+    return format == Format.json ? spec.commandLine().getErr() : spec.commandLine().getOut();
   }
 
   private void end(Stack stack, Path folder) {

@@ -27,13 +27,20 @@ final class StoryCheck {
   private StoryCheck() {}
 
   /**
+   * What came of the story.
+   *
+   * @param placeBefore of the offer in the list as it was, from 1 on
+   * @param topic in which the channel was told
+   */
+  record Moved(String customer, String commandId, String offer, int placeBefore, String topic) {}
+
+  /**
    * Sends the story and waits for what must come of it.
    *
    * @param story the scenario's folder
-   * @return what came, in words
    * @throws StackFailure where it does not come
    */
-  static String run(Connection connection, TopicClient topics, Path story)
+  static Moved run(Connection connection, TopicClient topics, Path story)
       throws IOException, InterruptedException {
     try (Cluster cluster = Cluster.open(connection)) {
       Sending.send(
@@ -57,8 +64,8 @@ final class StoryCheck {
         () ->
             topics.read(PHONE, ChannelInstruction.class).stream()
                 .anyMatch(told -> told.value().getCommandId().equals(command.getCommandId())));
-    return "%s: %s moved from place %d to 1, told on %s"
-        .formatted(CUSTOMER, OFFER, command.getBefore().indexOf(OFFER) + 1, PHONE);
+    return new Moved(
+        CUSTOMER, command.getCommandId(), OFFER, command.getBefore().indexOf(OFFER) + 1, PHONE);
   }
 
   private static List<OfferResequenceCommand> commands(TopicClient topics) {

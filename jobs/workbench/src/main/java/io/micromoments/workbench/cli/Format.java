@@ -1,7 +1,7 @@
 package io.micromoments.workbench.cli;
 
 /** How results are printed. */
-enum Format {
+public enum Format {
   text,
   json
 }

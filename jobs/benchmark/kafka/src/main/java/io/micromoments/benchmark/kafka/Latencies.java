@@ -6,6 +6,7 @@ import io.micromoments.stack.TopicClient;
 import io.micromoments.topics.Topic;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.kafka.common.header.Header;
 
 /**
@@ -13,6 +14,9 @@ import org.apache.kafka.common.header.Header;
  * milliseconds; sorted.
  */
 record Latencies(long[] sorted) {
+
+  /** The shares that are told of. */
+  static final List<Double> SHARES = List.of(0.5, 0.99, 0.999);
 
   /**
    * Of the commands in the topic.
@@ -48,8 +52,9 @@ record Latencies(long[] sorted) {
     return sorted[Math.min(sorted.length - 1, (int) Math.ceil(share * sorted.length) - 1)];
   }
 
+  /** For each of {@link #SHARES} its latency. */
   long[] figures() {
-    return new long[] {percentile(0.5), percentile(0.99), percentile(0.999)};
+    return SHARES.stream().mapToLong(this::percentile).toArray();
   }
 
   @Override

@@ -1,11 +1,14 @@
 package io.micromoments.benchmark.kafka;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micromoments.benchmark.kafka.TopicBench.Kind;
 import io.micromoments.stack.Broker;
 import io.micromoments.stack.FlinkCluster;
 import io.micromoments.stack.Installation;
 import io.micromoments.stack.Registry;
 import io.micromoments.stack.Stack;
+import io.micromoments.workbench.cli.Format;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +17,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.CoreOptions;
@@ -38,7 +42,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  ./micromoments bench --topics",
-      "  ./micromoments bench --topics --rates 5000 --seconds 60 --events 0"
+      "  ./micromoments bench --topics --rates 5000 --seconds 60 --events 0",
+      "  ./micromoments bench --topics --format json > figures.jsonl"
     })
 public final class TopicBenchCommand implements Callable<Integer> {
 
@@ -83,6 +88,9 @@ public final class TopicBenchCommand implements Callable<Integer> {
           "Of the JVM that runs both jobs, for example -XX:+UseZGC (default: ${DEFAULT-VALUE}).")
   private String jvm = "-XX:+UseSerialGC";
 
+  @Option(names = "--format", description = "text or json (default: ${DEFAULT-VALUE}).")
+  private Format format = Format.text;
+
   @Spec private CommandSpec spec;
 
   /** Runs the command line and ends the process with its exit code. */
@@ -114,17 +122,28 @@ public final class TopicBenchCommand implements Callable<Integer> {
         every = every(bench.throughput(Kind.PRODUCT, events, every));
         bench.throughput(Kind.BARE, events, every);
         double[] ratios = new double[rounds];
-        double[] perSecond = new double[rounds];
+        double[] ours = new double[rounds];
+        double[] theirs = new double[rounds];
         for (int round = 0; round < rounds; round++) {
           double[] product = bench.throughput(Kind.PRODUCT, events, every);
           every = every(product);
           double[] bare = bench.throughput(Kind.BARE, events, every);
           ratios[round] = product[0] / bare[0];
-          perSecond[round] = product[0];
+          ours[round] = product[0];
+          theirs[round] = bare[0];
         }
         print(
             "throughput, %d patterns: %.0f events/s, %.2f of the bare job's"
-                .formatted(patterns, median(perSecond), median(ratios)));
+                .formatted(patterns, median(ours), median(ratios)),
+            Map.of(
+                "patterns",
+                patterns,
+                "events_per_second",
+                median(ours),
+                "bare_events_per_second",
+                median(theirs),
+                "ratio",
+                median(ratios)));
       }
       for (int rate : rates) {
         if (rate > 0) {
@@ -152,8 +171,8 @@ public final class TopicBenchCommand implements Callable<Integer> {
   }
 
   private void latency(TopicBench bench, int rate, int every) throws Exception {
-    double[][] product = new double[3][rounds];
-    double[][] bare = new double[3][rounds];
+    double[][] product = new double[Latencies.SHARES.size()][rounds];
+    double[][] bare = new double[Latencies.SHARES.size()][rounds];
     for (int round = 0; round < rounds; round++) {
       long[] ours =
           bench.latencies(Kind.PRODUCT, rate, Duration.ofSeconds(seconds), every).figures();
@@ -164,20 +183,35 @@ public final class TopicBenchCommand implements Callable<Integer> {
         bare[i][round] = theirs[i];
       }
     }
+    List<Double> ours = Arrays.stream(product).map(TopicBenchCommand::median).toList();
+    List<Double> theirs = Arrays.stream(bare).map(TopicBenchCommand::median).toList();
     print(
         "latency at %d events/s: p50 %.0f, p99 %.0f, p99.9 %.0f ms; bare %.0f, %.0f, %.0f ms"
             .formatted(
                 rate,
-                median(product[0]),
-                median(product[1]),
-                median(product[2]),
-                median(bare[0]),
-                median(bare[1]),
-                median(bare[2])));
+                ours.get(0),
+                ours.get(1),
+                ours.get(2),
+                theirs.get(0),
+                theirs.get(1),
+                theirs.get(2)),
+        Map.of(
+            "offered_per_second",
+            rate,
+            "percentiles",
+            Latencies.SHARES,
+            "latency_ms",
+            ours,
+            "bare_latency_ms",
+            theirs));
   }
 
-  private void print(String line) {
-    spec.commandLine().getOut().println(line);
+  private void print(String line, Map<String, Object> figures) throws JsonProcessingException {
+    // In the order of the names, so that runs can be compared.
+    Object ordered = new TreeMap<>(figures);
+    spec.commandLine()
+        .getOut()
+        .println(format == Format.json ? new ObjectMapper().writeValueAsString(ordered) : line);
   }
 
   private static double median(double[] figures) {
