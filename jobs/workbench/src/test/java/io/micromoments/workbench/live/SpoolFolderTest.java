@@ -63,7 +63,6 @@ class SpoolFolderTest {
       Files.writeString(folder.path().resolve("clickstream-0"), "somebody was here");
       System.out.println("in the middle");
       System.in.read();
-      System.out.println("never before the signal");
     }
   }
 }
