@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.CheckpointConfig;
@@ -76,8 +77,10 @@ public final class KafkaOutputs {
     write(
         out.commands(),
         Topic.COMMANDS,
-        OfferResequenceCommand.class,
-        command -> new Entry<>(Topic.COMMANDS, command.getCustomerId(), command));
+        sinks.urgentSink(
+            Topic.COMMANDS,
+            OfferResequenceCommand.class,
+            command -> new Entry<>(Topic.COMMANDS, command.getCustomerId(), command)));
     write(
         out.current(),
         Topic.CURRENT,
@@ -95,12 +98,14 @@ public final class KafkaOutputs {
     write(
         instructions,
         "channels",
-        ChannelInstruction.class,
-        each ->
-            new Entry<>(
-                Topic.CHANNEL + each.getChannel().toLowerCase(Locale.ROOT),
-                each.getCustomerId(),
-                each));
+        sinks.urgentSink(
+            "channels",
+            ChannelInstruction.class,
+            each ->
+                new Entry<>(
+                    Topic.CHANNEL + each.getChannel().toLowerCase(Locale.ROOT),
+                    each.getCustomerId(),
+                    each)));
     DataStream<RejectedRecord> rejected =
         out.rejected().union(instructions.getSideOutput(KnownChannels.REJECTED));
     write(
@@ -152,17 +157,17 @@ public final class KafkaOutputs {
         webhook.settings());
   }
 
-  /** As parallel as what is written, which keeps the order of what one task gives out. */
   private <T, R extends SpecificRecord> void write(
       DataStream<T> stream,
       String name,
       Class<R> recordClass,
       SerializableFunction<T, Entry<R>> entry) {
-    stream
-        .sinkTo(sinks.sink(name, recordClass, entry))
-        .setParallelism(stream.getParallelism())
-        .uid("topic-" + name)
-        .name(name);
+    write(stream, name, sinks.sink(name, recordClass, entry));
+  }
+
+  /** As parallel as what is written, which keeps the order of what one task gives out. */
+  private static <T> void write(DataStream<T> stream, String name, KafkaSink<T> sink) {
+    stream.sinkTo(sink).setParallelism(stream.getParallelism()).uid("topic-" + name).name(name);
   }
 
   private static Duration checkpointInterval(DataStream<?> stream) {

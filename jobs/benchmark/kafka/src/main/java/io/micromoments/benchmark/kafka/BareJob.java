@@ -72,7 +72,7 @@ public final class BareJob {
             element -> command((EventElement) element),
             new AvroTypeInfo<>(OfferResequenceCommand.class))
         .sinkTo(
-            sinks.sink(
+            sinks.urgentSink(
                 Topic.COMMANDS,
                 OfferResequenceCommand.class,
                 command ->
