@@ -22,6 +22,9 @@ public final class Event {
   public interface Encoding {
     /** The value at a position of the stream's schema, or null where it is missing. */
     Object decode(byte[] encoded, int position);
+
+    /** Whether a text stands at a position of the stream's schema, without decoding it. */
+    boolean is(byte[] encoded, int position, String text);
   }
 
   private final EventStream stream;
@@ -158,12 +161,20 @@ public final class Event {
 
   /** Whether a visitor of a site or an app said who he is. */
   public boolean isLogin() {
-    return stream == EventStream.CLICKSTREAM && "login".equals(action());
+    return stream == EventStream.CLICKSTREAM && isAction("login");
   }
 
   /** Whether a customer bought something. */
   public boolean isPurchase() {
-    return "purchase".equals(action());
+    return stream.actionAt >= 0 && isAction("purchase");
+  }
+
+  /** Asked of every event, so of its bytes. */
+  private boolean isAction(String action) {
+    Object known = values == null ? null : values[stream.actionAt];
+    return (known == null && encoded != null)
+        ? encoding.is(encoded, stream.actionAt, action)
+        : action.equals(known);
   }
 
   @Override

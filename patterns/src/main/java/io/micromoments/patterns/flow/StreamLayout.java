@@ -166,6 +166,15 @@ final class StreamLayout implements Event.Encoding, Serializable {
     };
   }
 
+  @Override
+  public boolean is(byte[] encoded, int position, String text) {
+    int field = fieldAt[position];
+    return field != NONE
+        && kinds[field] == Kind.TEXT
+        && ((long) LONG.get(encoded, 0) & (1L << field)) != 0
+        && Texts.is(encoded, offset(encoded, field), text);
+  }
+
   /** Where a field stands that is there. */
   private int offset(byte[] encoded, int field) {
     long present = (long) LONG.get(encoded, 0);

@@ -69,6 +69,25 @@ final class Texts {
         : narrow(in, start, number - 1);
   }
 
+  /** Whether it is a certain text that stands at an offset. */
+  static boolean is(byte[] in, int at, String text) {
+    int number = readNumber(in, at);
+    if (number == WIDE) {
+      return text.equals(read(in, at));
+    }
+    int length = number - 1;
+    int start = at + sizeOfNumber(in, at);
+    if (length != text.length()) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      if ((in[start + i] & 0xFF) != text.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The offset behind the text that stands at an offset. */
   static int skip(byte[] in, int at) {
     int number = readNumber(in, at);

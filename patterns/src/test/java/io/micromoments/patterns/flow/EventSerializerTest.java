@@ -57,6 +57,23 @@ class EventSerializerTest {
   }
 
   @Test
+  void anActionIsTheSameWhetherDecodedOrNot() throws Exception {
+    for (String action :
+        List.of(
+            "purchase", "login", "purchasf", "purchas", "purchase ", "", "€urchase", "\u0170")) {
+      Event made = click("e1", 3, action, Map.of());
+      Event read = roundTrip(new EventSerializer(), new EventSerializer(), made);
+      assertThat(read.isPurchase()).as(action).isEqualTo(action.equals("purchase"));
+      assertThat(read.isLogin()).as(action).isEqualTo(action.equals("login"));
+      assertThat(read.action()).isEqualTo(action);
+      assertThat(read.isPurchase()).isEqualTo(made.isPurchase());
+    }
+    Event none = Event.of(EventStream.SENSOR, Map.of("event_id", "s", "event_time", 1L));
+    assertThat(roundTrip(new EventSerializer(), new EventSerializer(), none).isPurchase())
+        .isFalse();
+  }
+
+  @Test
   void stateOfAnOlderSchemaIsRead() throws Exception {
     // The older schema had no value, had a field that is gone, and another order.
     EventLayout old =
