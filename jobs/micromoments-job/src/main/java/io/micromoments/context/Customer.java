@@ -197,25 +197,6 @@ public final class Customer {
     return isKnown;
   }
 
-  /**
-   * What an event makes of the channel seen last where it tells nothing but that the customer is
-   * there still, for which all else that is known need not be asked; null where it may tell more.
-   */
-  public static ChannelSeen stillSeen(ChannelSeen latest, Event event) {
-    boolean isMore =
-        latest == null
-            || latest.getKnownUntil() == null
-            || event.time() > latest.getKnownUntil()
-            || event.time() < latest.getAt().toEpochMilli()
-            || !latest.getChannel().equals(event.channel())
-            || event.stream() == EventStream.INTERACTION
-            || event.isPurchase();
-    return isMore
-        ? null
-        : new ChannelSeen(
-            latest.getChannel(), Instant.ofEpochMilli(event.time()), latest.getKnownUntil());
-  }
-
   private void seenOn(String channel, long time) {
     String name = Channels.canonical(channel);
     Long before = state.getSeenOn().get(name);

@@ -2,6 +2,7 @@ package io.micromoments.decide;
 
 import io.micromoments.context.Customer;
 import io.micromoments.context.CustomerStateSerializer;
+import io.micromoments.context.LatestChannels;
 import io.micromoments.patterns.compile.CompiledPattern;
 import io.micromoments.patterns.detect.DetectionSettings;
 import io.micromoments.patterns.detect.MomentClassifier;
@@ -20,7 +21,6 @@ import io.micromoments.patterns.flow.EventTimeOperator;
 import io.micromoments.patterns.flow.Match;
 import io.micromoments.patterns.language.SourceText;
 import io.micromoments.schemas.CandidateOffers;
-import io.micromoments.schemas.ChannelSeen;
 import io.micromoments.schemas.Consent;
 import io.micromoments.schemas.CustomerProfile;
 import io.micromoments.schemas.CustomerState;
@@ -81,8 +81,6 @@ public final class DecideOperator extends EventTimeOperator<Element>
 
   private static final ValueStateDescriptor<CustomerState> CUSTOMER =
       new ValueStateDescriptor<>("customer", new CustomerStateSerializer());
-  private static final ValueStateDescriptor<ChannelSeen> CHANNEL =
-      new ValueStateDescriptor<>("latest-channel", new AvroTypeInfo<>(ChannelSeen.class));
 
   private final PatternSet patterns;
   private final SourceText policy;
@@ -91,7 +89,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
   private transient PolicyHistory policies;
   private transient LearnedHistory learned;
   private transient ValueState<CustomerState> customerState;
-  private transient ValueState<ChannelSeen> channelState;
+  private transient LatestChannels channels;
   private transient CatalogState catalog;
   private transient Decider decider;
   private transient CompiledPolicy deciderPolicy;
@@ -113,7 +111,8 @@ public final class DecideOperator extends EventTimeOperator<Element>
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
     customerState = context.getKeyedStateStore().getState(CUSTOMER);
-    channelState = context.getKeyedStateStore().getState(CHANNEL);
+    channels =
+        new LatestChannels(new ChannelState(context.getKeyedStateStore(), getKeyedStateBackend()));
     catalog = new CatalogState(context.getOperatorStateStore());
     history = new PatternHistory(patterns);
     history.initialize(context.getOperatorStateStore());
@@ -192,21 +191,29 @@ public final class DecideOperator extends EventTimeOperator<Element>
     history.snapshot(time());
     policies.forget(time());
     learned.forget(time());
+    channels.flush();
     super.snapshotState(context);
   }
 
   @Override
   protected void process(String key, List<Element> elements, long watermark) throws Exception {
-    ChannelSeen channel = channelState.value();
-    if (elements.size() == 1 && elements.get(0) instanceof EventElement event) {
-      ChannelSeen still =
-          policies.useModel(event.time()) ? null : Customer.stillSeen(channel, event.event());
-      if (still != null) {
-        channelState.update(still);
-        return;
-      }
+    int first = 0;
+    while (first < elements.size() && tellsOnlyTheChannel(key, elements.get(first))) {
+      first++;
     }
-    Customer customer = Customer.of(customerState.value(), channel);
+    if (first < elements.size()) {
+      processRest(key, elements.subList(first, elements.size()));
+    }
+  }
+
+  private boolean tellsOnlyTheChannel(String key, Element element) throws Exception {
+    return element instanceof EventElement event
+        && !policies.useModel(event.time())
+        && channels.take(key, event.event());
+  }
+
+  private void processRest(String key, List<Element> elements) throws Exception {
+    Customer customer = Customer.of(customerState.value(), channels.of(key));
     boolean known = true;
     boolean changed = false;
     for (Element element : elements) {
@@ -230,7 +237,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
     if (changed || customer.changedByEvents()) {
       customerState.update(known ? customer.state() : null);
     }
-    channelState.update(known ? customer.latestChannel() : null);
+    channels.put(key, known ? customer.latestChannel() : null);
   }
 
   /** What patterns may use is accounted for where they are. */

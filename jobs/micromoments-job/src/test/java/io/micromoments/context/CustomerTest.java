@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.schemas.CandidateOffer;
 import io.micromoments.schemas.CandidateOffers;
-import io.micromoments.schemas.ChannelSeen;
 import io.micromoments.schemas.Consent;
 import io.micromoments.schemas.CustomerState;
 import io.micromoments.schemas.Event;
@@ -57,47 +56,13 @@ class CustomerTest {
     }
   }
 
-  /**
-   * The short way of a customer who is still where he was is to lead to where the long one does.
-   */
-  @Test
-  void beingSeenAgainIsTheSameWithoutAskingState() throws IOException {
-    long seed = Long.getLong("seed", System.nanoTime());
-    System.out.println("CustomerTest seed=" + seed);
-    int shortWays = 0;
-    for (int round = 0; round < ROUNDS; round++) {
-      Random random = new Random(seed + round);
-      Customer asked = Customer.of(null, null);
-      Customer spared = Customer.of(null, null);
-      long time = START.toEpochMilli();
-      for (int step = 0; step < STEPS; step++) {
-        time +=
-            random.nextInt(10) == 0 ? random.nextLong(100_000_000) : random.nextInt(-500, 5_000);
-        Event event = event(random, time);
-        asked.know(event);
-        ChannelSeen still = Customer.stillSeen(spared.latestChannel(), event);
-        if (still != null) {
-          spared = Customer.of(spared.state(), still);
-          shortWays++;
-        } else {
-          spared.know(event);
-        }
-        assertThat(bytes(spared.state()))
-            .as("seed %d round %d step %d", seed, round, step)
-            .isEqualTo(bytes(asked.state()));
-        assertThat(spared.latestChannel()).isEqualTo(asked.latestChannel());
-      }
-    }
-    assertThat(shortWays).isGreaterThan(ROUNDS * STEPS / 10);
-  }
-
   private byte[] bytes(CustomerState state) throws IOException {
     DataOutputSerializer out = new DataOutputSerializer(1_024);
     serializer.serialize(state, out);
     return out.getCopyOfBuffer();
   }
 
-  private static Event event(Random random, long time) {
+  static Event event(Random random, long time) {
     Map<String, Object> fields = new HashMap<>();
     fields.put("event_id", "e" + time);
     fields.put("event_time", time);
