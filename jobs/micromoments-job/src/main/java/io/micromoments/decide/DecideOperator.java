@@ -35,14 +35,12 @@ import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.PatternStatus;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
-import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -83,6 +81,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
       new ValueStateDescriptor<>("customer", new CustomerStateSerializer());
 
   private final PatternSet patterns;
+  private final Duration measureWindow;
   private final SourceText policy;
 
   private transient PatternHistory history;
@@ -91,19 +90,19 @@ public final class DecideOperator extends EventTimeOperator<Element>
   private transient ValueState<CustomerState> customerState;
   private transient LatestChannels channels;
   private transient CatalogState catalog;
-  private transient Decider decider;
-  private transient CompiledPolicy deciderPolicy;
-  private transient Experience deciderExperience;
-  private transient Map<MomentClassifier.Verdict, Counter> verdicts;
-  private transient Map<Decision.Verdict, Counter> decisions;
-  private transient Counter unknown;
+  private transient Deciders deciders;
+  private transient Verdicts verdicts;
+  private transient MeasuredSums sums;
 
   /**
+   * @param measureWindow over how long is summed up what is to be counted
    * @param policy the text of the policy the job begins with; null: the default
    */
-  public DecideOperator(PatternSet patterns, DetectionSettings settings, SourceText policy) {
+  public DecideOperator(
+      PatternSet patterns, DetectionSettings settings, Duration measureWindow, SourceText policy) {
     super(settings.stage());
     this.patterns = patterns;
+    this.measureWindow = measureWindow;
     this.policy = policy;
   }
 
@@ -118,21 +117,15 @@ public final class DecideOperator extends EventTimeOperator<Element>
     history.initialize(context.getOperatorStateStore());
     policies = new PolicyHistory(policy, context.getOperatorStateStore(), time());
     learned = new LearnedHistory(context.getOperatorStateStore());
+    deciders = new Deciders(policies, learned);
   }
 
   @Override
   public void open() throws Exception {
     super.open();
     history.open();
-    unknown = getMetricGroup().counter("matches_UNKNOWN_PATTERN");
-    verdicts = new EnumMap<>(MomentClassifier.Verdict.class);
-    for (MomentClassifier.Verdict verdict : MomentClassifier.Verdict.values()) {
-      verdicts.put(verdict, getMetricGroup().counter("matches_" + verdict));
-    }
-    decisions = new EnumMap<>(Decision.Verdict.class);
-    for (Decision.Verdict verdict : Decision.Verdict.values()) {
-      decisions.put(verdict, getMetricGroup().counter("decisions_" + verdict));
-    }
+    sums = new MeasuredSums(measureWindow);
+    verdicts = new Verdicts(getMetricGroup());
   }
 
   @Override
@@ -251,7 +244,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
       know(customer, element, now);
       return;
     }
-    Decider decides = decider(now);
+    Decider decides = deciders.at(now);
     Optional<List<String>> before = decides.order(customer, catalog.at(now), now);
     if (know(customer, element, now)) {
       emit(decides.onChange(customer, before, catalog.at(now), now, element.id()), customer, now);
@@ -323,7 +316,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
       if (time() < match.issuedAt() + PATIENCE) {
         putBack(element);
       } else {
-        unknown.inc();
+        verdicts.countUnknown();
       }
       return;
     }
@@ -334,7 +327,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
             customer.asMap(),
             customer::granted,
             Optional.ofNullable(customer.state().getLastEmitted().get(match.pattern().pattern())));
-    verdicts.get(outcome.verdict()).inc();
+    verdicts.count(outcome.verdict());
     if (outcome.moment().isEmpty()) {
       return;
     }
@@ -349,7 +342,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
   }
 
   private void onMoment(Customer customer, LiveMoment live, CompiledPattern pattern, Instant now) {
-    Decider decides = decider(now);
+    Decider decides = deciders.at(now);
     Duration lifetime = decides.policy().lifetime();
     customer.live(live, now, lifetime);
     if (live.getMoment().getDetectedAt().plus(lifetime).isAfter(now)) {
@@ -361,21 +354,8 @@ public final class DecideOperator extends EventTimeOperator<Element>
     }
   }
 
-  /** The one that decides at a time; the same as long as policy and experience are. */
-  @SuppressWarnings("ReferenceEquality") // both are made once a version
-  private Decider decider(Instant now) {
-    CompiledPolicy inForce = policies.at(now.toEpochMilli());
-    Experience experience = learned.at(now.toEpochMilli());
-    if (decider == null || inForce != deciderPolicy || experience != deciderExperience) {
-      decider = new Decider(inForce, experience);
-      deciderPolicy = inForce;
-      deciderExperience = experience;
-    }
-    return decider;
-  }
-
   private void emit(Decision decision, Customer customer, Instant now) {
-    decisions.get(decision.verdict()).inc();
+    verdicts.count(decision.verdict());
     if (decision.command().isEmpty()) {
       return;
     }
@@ -394,8 +374,28 @@ public final class DecideOperator extends EventTimeOperator<Element>
   }
 
   private void measure(List<Measured> measured) {
-    for (Measured each : measured) {
+    if (sums.add(measured)) {
+      tellSums();
+    }
+  }
+
+  private void tellSums() {
+    for (Measured each : sums.drain()) {
       output.collect(MEASURED, new StreamRecord<>(each, each.getAt().toEpochMilli()));
     }
+  }
+
+  /**
+   * Before time goes on for those who measure, or a checkpoint is made, they hear of everything.
+   */
+  @Override
+  protected void beforeWatermark() {
+    tellSums();
+  }
+
+  @Override
+  public void prepareSnapshotPreBarrier(long checkpoint) throws Exception {
+    super.prepareSnapshotPreBarrier(checkpoint);
+    tellSums();
   }
 }

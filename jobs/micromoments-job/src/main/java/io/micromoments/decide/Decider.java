@@ -153,17 +153,16 @@ public final class Decider {
     return customer
         .commands()
         .add(
-            IssuedCommand.newBuilder()
-                .setMomentId(moment.getMomentId())
-                .setIssuedAt(now)
-                .setValidUntil(moment.getDetectedAt().plus(policy.lifetime()))
-                .setCommandId(commandId)
-                .setPattern(moment.getPattern())
-                .setVersion(moment.getVersion())
-                .setPolicy(policy.name())
-                .setPolicyVersion(policy.version())
-                .setGroup(group)
-                .build());
+            new IssuedCommand(
+                moment.getMomentId(),
+                now,
+                moment.getDetectedAt().plus(policy.lifetime()),
+                commandId,
+                moment.getPattern(),
+                moment.getVersion(),
+                policy.name(),
+                policy.version(),
+                group));
   }
 
   private static List<CandidateOffer> candidates(Customer customer) {
@@ -212,31 +211,38 @@ public final class Decider {
       String trigger) {
     Micromoment moment = live.getMoment();
     Ranked ranked = rank(customer, live, catalog, now);
-    return OfferResequenceCommand.newBuilder()
-        .setCommandId(commandId(live, trigger, now))
-        .setSequenceNumber(0)
-        .setCustomerId(customer.state().getOffers().getCustomerId())
-        .setIssuedAt(now)
-        .setValidUntil(moment.getDetectedAt().plus(policy.lifetime()))
-        .setChannel(ranked.way.channel())
-        .setMoment(
-            new MomentRef(
-                moment.getMomentId(),
-                moment.getMoment(),
-                moment.getIntent(),
-                moment.getPattern(),
-                moment.getVersion(),
-                moment.getConfidence()))
-        .setBefore(candidates(customer).stream().map(CandidateOffer::getOfferId).toList())
-        .setAfter(ranked.ranking.after())
-        .setWithheld(ranked.ranking.withheld())
-        .setPolicy(policy.name())
-        .setPolicyVersion(policy.version())
-        .setEvidence(moment.getEvidence())
-        .setHandedOverFrom(ranked.way.from())
-        .setExplored(ranked.ranking.explored())
-        .setDataUsed(dataUsed(customer))
-        .build();
+    // By constructor: Avro's builders copy the fields of the schema each time.
+    return new OfferResequenceCommand(
+        commandId(live, trigger, now),
+        0L,
+        customer.state().getOffers().getCustomerId(),
+        now,
+        moment.getDetectedAt().plus(policy.lifetime()),
+        ranked.way.channel(),
+        new MomentRef(
+            moment.getMomentId(),
+            moment.getMoment(),
+            moment.getIntent(),
+            moment.getPattern(),
+            moment.getVersion(),
+            moment.getConfidence()),
+        ids(candidates(customer)),
+        ranked.ranking.after(),
+        ranked.ranking.withheld(),
+        policy.name(),
+        policy.version(),
+        moment.getEvidence(),
+        ranked.way.from(),
+        ranked.ranking.explored(),
+        dataUsed(customer));
+  }
+
+  private static List<String> ids(List<CandidateOffer> offers) {
+    List<String> ids = new ArrayList<>(offers.size());
+    for (CandidateOffer offer : offers) {
+      ids.add(offer.getOfferId());
+    }
+    return ids;
   }
 
   /** Which parts of what is known the order rests on, and how old each is. */
@@ -246,10 +252,13 @@ public final class Decider {
     if (customer.state().getProfile() != null) {
       used.add(new DataUsed("profile", customer.state().getProfile().getEventTime()));
     }
-    customer.state().getConsents().values().stream()
-        .map(ConsentGiven::getAt)
-        .max(Instant::compareTo)
-        .ifPresent(at -> used.add(new DataUsed("consents", at)));
+    Instant consents = null;
+    for (ConsentGiven consent : customer.state().getConsents().values()) {
+      consents = consents == null || consent.getAt().isAfter(consents) ? consent.getAt() : consents;
+    }
+    if (consents != null) {
+      used.add(new DataUsed("consents", consents));
+    }
     if (customer.contacts().latest() != null) {
       used.add(new DataUsed("contacts", customer.contacts().latest()));
     }

@@ -78,7 +78,7 @@ final class Measurements {
 
     /** By constructor: Avro's builders copy the fields of the schema each time. */
     Measured count(What what, String code) {
-      return new Measured(at, pattern, version, policy, policyVersion, group, what, code);
+      return new Measured(at, pattern, version, policy, policyVersion, group, what, code, 1L);
     }
   }
 }

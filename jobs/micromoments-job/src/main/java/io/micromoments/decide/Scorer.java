@@ -13,6 +13,7 @@ import io.micromoments.schemas.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,6 +36,9 @@ final class Scorer {
   private final class Weighed {
     private final Micromoment moment;
 
+    /** The place of its intent in {@link #answered}. */
+    private final int intent;
+
     /** Whether it rests on enough events. */
     private final boolean isSure;
 
@@ -47,8 +51,9 @@ final class Scorer {
     private double confidenceLeft = Double.NaN;
     private List<Reason> why;
 
-    Weighed(Micromoment moment, List<WeighedRule> rules, Map<String, Object> asMap) {
+    Weighed(Micromoment moment, int intent, List<WeighedRule> rules, Map<String, Object> asMap) {
       this.moment = moment;
+      this.intent = intent;
       this.isSure = moment.getEvidence().size() >= policy.minimumEvidence();
       this.rules = rules;
       this.asMap = asMap;
@@ -88,6 +93,15 @@ final class Scorer {
   private final Exactness exactness;
   private final List<Weighed> moments = new ArrayList<>();
 
+  /** By intent, its place in {@link #answered}; many moments share few. */
+  private final Map<String, Integer> intents = new HashMap<>();
+
+  /** Whether the offer that is being scored answers an intent; all false between two offers. */
+  private final boolean[] answered;
+
+  /** Whether a rule may withhold an offer. */
+  private boolean mayWithhold;
+
   Scorer(CompiledPolicy compiled, Situation situation) {
     this.compiled = compiled;
     this.policy = compiled.policy();
@@ -98,6 +112,7 @@ final class Scorer {
         moments.add(weigh(live.getMoment()));
       }
     }
+    this.answered = new boolean[intents.size()];
   }
 
   private Weighed weigh(Micromoment moment) {
@@ -108,9 +123,15 @@ final class Scorer {
         rules = rules.isEmpty() ? new ArrayList<>() : rules;
         rules.add(new WeighedRule(rule, left(rule.rule().effect(), moment)));
         asks |= rule.where() != null;
+        mayWithhold |= rule.rule().effect() instanceof Effect.Withhold;
       }
     }
-    return new Weighed(moment, rules, asks ? RecordMap.of(moment) : null);
+    Integer intent = intents.get(moment.getIntent());
+    if (intent == null) {
+      intent = intents.size();
+      intents.put(moment.getIntent(), intent);
+    }
+    return new Weighed(moment, intent, rules, asks ? RecordMap.of(moment) : null);
   }
 
   private double left(Effect effect, Micromoment moment) {
@@ -144,6 +165,9 @@ final class Scorer {
    * @param propensity see {@link #propensity}
    */
   String withheldBy(CatalogEntry entry, double propensity) {
+    if (!mayWithhold) {
+      return null;
+    }
     for (Weighed each : moments) {
       for (WeighedRule rule : each.rules) {
         if (rule.effect() instanceof Effect.Withhold withhold
@@ -170,9 +194,13 @@ final class Scorer {
     boolean unsure = false;
     boolean tooExact = false;
     boolean raisable = exactness == Exactness.ITEM || entry.offer().getItemId() == null;
+    mark(entry, true);
     for (Weighed each : moments) {
+      if (!answered[each.intent] && each.rules.isEmpty()) {
+        continue;
+      }
       double raised = 0;
-      if (entry.offer().getIntents().contains(each.moment.getIntent())) {
+      if (answered[each.intent]) {
         double part = each.confidenceLeft();
         if (each.isSure && raisable) {
           answers += part;
@@ -203,6 +231,7 @@ final class Scorer {
         raisedMost = each;
       }
     }
+    mark(entry, false);
     double score = priority(candidate) * (1 + (policy.weight() * answers + byRules)) * factor;
     List<Reason> notes = null;
     if (factor < 1) {
@@ -224,6 +253,16 @@ final class Scorer {
         score * propensity,
         raisedMost == null ? null : raisedMost.why(),
         notes);
+  }
+
+  /** Says of the intents that an offer answers that it does. */
+  private void mark(CatalogEntry entry, boolean answers) {
+    for (String intent : entry.offer().getIntents()) {
+      Integer at = intents.get(intent);
+      if (at != null) {
+        answered[at] = answers;
+      }
+    }
   }
 
   /** A positive number; what is none is the least, and no score is beyond what can be written. */

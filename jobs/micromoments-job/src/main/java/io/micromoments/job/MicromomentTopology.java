@@ -167,7 +167,8 @@ public final class MicromomentTopology {
             .transform(
                 "decide",
                 ElementType.INSTANCE,
-                new DecideOperator(patterns, settings, job.policy().orElse(null)))
+                new DecideOperator(
+                    patterns, settings, job.measureWindow(), job.policy().orElse(null)))
             .uid(Uids.DECIDE);
 
     SingleOutputStreamOperator<Element> budgets =

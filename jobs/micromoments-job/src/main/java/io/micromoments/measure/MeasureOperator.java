@@ -89,17 +89,18 @@ public final class MeasureOperator extends KeyedProcessFunction<String, Measured
   }
 
   private static void add(Measure sum, Measured measured) {
+    long more = measured.getCount();
     switch (measured.getWhat()) {
-      case MOMENT -> sum.setMoments(sum.getMoments() + 1);
-      case OPPORTUNITY -> sum.setOpportunities(sum.getOpportunities() + 1);
-      case COMMAND -> sum.setCommands(sum.getCommands() + 1);
-      case DELIVERY -> sum.setDeliveries(sum.getDeliveries() + 1);
-      case IMPRESSION -> sum.setImpressions(sum.getImpressions() + 1);
-      case CLICK -> sum.setClicks(sum.getClicks() + 1);
-      case ACCEPTANCE -> sum.setAcceptances(sum.getAcceptances() + 1);
-      case REJECTION -> sum.setRejections(sum.getRejections() + 1);
-      case WITHHELD -> sum.getWithheld().merge(measured.getCode(), 1L, Long::sum);
-      case REFUSED -> sum.getRefused().merge(measured.getCode(), 1L, Long::sum);
+      case MOMENT -> sum.setMoments(sum.getMoments() + more);
+      case OPPORTUNITY -> sum.setOpportunities(sum.getOpportunities() + more);
+      case COMMAND -> sum.setCommands(sum.getCommands() + more);
+      case DELIVERY -> sum.setDeliveries(sum.getDeliveries() + more);
+      case IMPRESSION -> sum.setImpressions(sum.getImpressions() + more);
+      case CLICK -> sum.setClicks(sum.getClicks() + more);
+      case ACCEPTANCE -> sum.setAcceptances(sum.getAcceptances() + more);
+      case REJECTION -> sum.setRejections(sum.getRejections() + more);
+      case WITHHELD -> sum.getWithheld().merge(measured.getCode(), more, Long::sum);
+      case REFUSED -> sum.getRefused().merge(measured.getCode(), more, Long::sum);
     }
   }
 }

@@ -52,12 +52,8 @@ final class Instructions {
    * @param decided its number among the customer's decisions
    */
   static ChannelsTold told(OfferResequenceCommand command, long decided) {
-    return ChannelsTold.newBuilder()
-        .setLastNumber(command.getSequenceNumber())
-        .setLastDecided(decided)
-        .setChannel(command.getChannel())
-        .setValidUntil(command.getValidUntil())
-        .build();
+    return new ChannelsTold(
+        command.getSequenceNumber(), decided, command.getChannel(), command.getValidUntil());
   }
 
   private static ChannelInstruction.Builder instruction(

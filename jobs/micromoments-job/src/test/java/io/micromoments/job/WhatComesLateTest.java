@@ -133,9 +133,7 @@ class WhatComesLateTest {
 
   @Test
   void aMatchThatWaitedForItsPatternStaysBackBehindAnErasure() throws Exception {
-    try (Stage<Element> stage =
-        new Stage<>(
-            new DecideOperator(new PatternSet(List.of()), DetectionSettings.DEFAULT, null))) {
+    try (Stage<Element> stage = new Stage<>(decide(new PatternSet(List.of()), null))) {
       stage.send(offers(150, new CandidateOffer("unknown", 1.0)));
       detected(300).forEach(stage::send);
       stage.time(305);
@@ -285,8 +283,12 @@ class WhatComesLateTest {
   }
 
   private static DecideOperator decide(String policy) {
+    return decide(PATTERNS, new SourceText("policy.yaml", policy));
+  }
+
+  private static DecideOperator decide(PatternSet patterns, SourceText policy) {
     return new DecideOperator(
-        PATTERNS, DetectionSettings.DEFAULT, new SourceText("policy.yaml", policy));
+        patterns, DetectionSettings.DEFAULT, JobSettings.DEFAULT.measureWindow(), policy);
   }
 
   private static Stage<Element> identity() throws Exception {

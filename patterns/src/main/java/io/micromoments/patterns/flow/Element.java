@@ -11,6 +11,7 @@ import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.Tombstone;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
@@ -272,7 +273,7 @@ public sealed interface Element {
         OfferResequenceCommand command, String group, Map<String, Long> budgets) {
       return new CommandElement(
           command.getCustomerId(),
-          "%016x-%s".formatted(command.getSequenceNumber(), command.getCommandId()),
+          HexFormat.of().toHexDigits(command.getSequenceNumber()) + "-" + command.getCommandId(),
           command,
           group,
           budgets);

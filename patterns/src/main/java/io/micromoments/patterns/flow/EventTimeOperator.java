@@ -123,6 +123,9 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   /** Everything that is due was processed. No key is set. */
   protected void onIdle() throws Exception {}
 
+  /** All up to a watermark was processed, and it is about to go on. No key is set. */
+  protected void beforeWatermark() throws Exception {}
+
   /** Asks for a call when the watermark reaches a time; for the current key. */
   protected final void callAt(long time) {
     deadlines.registerEventTimeTimer(VoidNamespace.INSTANCE, time);
@@ -302,6 +305,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
       }
       advance(mark.getTimestamp());
     }
+    beforeWatermark();
     output.emitWatermark(mark);
   }
 

@@ -1,0 +1,57 @@
+package io.micromoments.decide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micromoments.schemas.Measured;
+import io.micromoments.schemas.What;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MeasuredSumsTest {
+
+  private static final Instant START = Instant.parse("2026-05-04T10:00:00Z");
+
+  private final MeasuredSums sums = new MeasuredSums(Duration.ofMinutes(1));
+
+  @Test
+  void whatFallsIntoOneWindowIsSummedUpAndNothingElseIs() {
+    sums.add(List.of(one(0, What.MOMENT, null), one(59, What.MOMENT, null)));
+    sums.add(List.of(one(60, What.MOMENT, null)));
+    sums.add(List.of(one(1, What.WITHHELD, "NO_CONSENT"), one(2, What.WITHHELD, "QUIET_HOURS")));
+    sums.add(List.of(one(3, What.WITHHELD, "NO_CONSENT")));
+
+    assertThat(sums.drain())
+        .containsExactly(
+            sum(0, What.MOMENT, null, 2),
+            sum(60, What.MOMENT, null, 1),
+            sum(0, What.WITHHELD, "NO_CONSENT", 2),
+            sum(0, What.WITHHELD, "QUIET_HOURS", 1));
+    assertThat(sums.drain()).as("told once").isEmpty();
+  }
+
+  @Test
+  void itSaysWhenThereIsTooMuchToWaitForTheNextWatermark() {
+    List<Measured> many = new ArrayList<>();
+    for (int i = 0; i < 10_001; i++) {
+      many.add(one(i * 60, What.MOMENT, null));
+    }
+
+    assertThat(sums.add(many.subList(0, 10_000))).isFalse();
+    assertThat(sums.add(many.subList(9_000, 10_000))).isFalse();
+    assertThat(sums.add(many)).isTrue();
+
+    assertThat(sums.drain()).hasSize(10_001);
+  }
+
+  private static Measured one(int second, What what, String code) {
+    return sum(second, what, code, 1);
+  }
+
+  private static Measured sum(int second, What what, String code, long count) {
+    return new Measured(
+        START.plusSeconds(second), "pattern", 1, "policy", 1, "all", what, code, count);
+  }
+}
