@@ -86,7 +86,7 @@ public final class TopicBenchCommand implements Callable<Integer> {
       paramLabel = "OPTIONS",
       description =
           "Of the JVM that runs both jobs, for example -XX:+UseZGC (default: ${DEFAULT-VALUE}).")
-  private String jvm = "-XX:+UseSerialGC";
+  private String jvm = "-XX:+UseParallelGC";
 
   @Option(names = "--format", description = "text or json (default: ${DEFAULT-VALUE}).")
   private Format format = Format.text;
