@@ -20,11 +20,25 @@ public final class Event {
 
   /** How fields are encoded. */
   public interface Encoding {
-    /** The value at a position of the stream's schema, or null where it is missing. */
-    Object decode(byte[] encoded, int position);
+    /** The place from which everything can be found. */
+    long START = 0;
 
-    /** Whether a text stands at a position of the stream's schema, without decoding it. */
-    boolean is(byte[] encoded, int position, String text);
+    /** The place of what is missing. */
+    long NOWHERE = -1;
+
+    /**
+     * Where the value at a position of the stream's schema stands.
+     *
+     * @param from a place that was found before; what stands behind it is found sooner
+     * @return {@link #NOWHERE} where it is missing
+     */
+    long find(byte[] encoded, int position, long from);
+
+    /** The value at a place that was found. */
+    Object decode(byte[] encoded, long place);
+
+    /** Whether it is a certain text that stands at a place that was found, without decoding it. */
+    boolean is(byte[] encoded, long place, String text);
   }
 
   private final EventStream stream;
@@ -34,6 +48,9 @@ public final class Event {
 
   /** With {@link #encoded}, what was decoded so far; null: nothing. */
   private Object[] values;
+
+  /** Where the latest field was found. */
+  private long latest = Encoding.START;
 
   /**
    * Takes the array as its own.
@@ -114,14 +131,21 @@ public final class Event {
   }
 
   private Object decode(int position) {
-    Object value = encoding.decode(encoded, position);
-    if (value != null) {
-      if (values == null) {
-        values = new Object[stream.schema().getFields().size()];
-      }
-      values[position] = value;
+    long place = find(position);
+    if (place == Encoding.NOWHERE) {
+      return null;
     }
-    return value;
+    if (values == null) {
+      values = new Object[stream.schema().getFields().size()];
+    }
+    values[position] = encoding.decode(encoded, place);
+    return values[position];
+  }
+
+  private long find(int position) {
+    long place = encoding.find(encoded, position, latest);
+    latest = place == Encoding.NOWHERE ? latest : place;
+    return place;
   }
 
   /** The customer the event itself names, or null. */
@@ -172,9 +196,11 @@ public final class Event {
   /** Asked of every event, so of its bytes. */
   private boolean isAction(String action) {
     Object known = values == null ? null : values[stream.actionAt];
-    return (known == null && encoded != null)
-        ? encoding.is(encoded, stream.actionAt, action)
-        : action.equals(known);
+    if (known != null || encoded == null) {
+      return action.equals(known);
+    }
+    long place = find(stream.actionAt);
+    return place != Encoding.NOWHERE && encoding.is(encoded, place, action);
   }
 
   @Override

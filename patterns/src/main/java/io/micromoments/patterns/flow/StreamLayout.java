@@ -147,17 +147,33 @@ final class StreamLayout implements Event.Encoding, Serializable {
 
   /** An event over its bytes, which it keeps. */
   Event event(byte[] encoded) {
-    return new Event(stream, (long) LONG.get(encoded, offset(encoded, timeField)), encoded, this);
+    int at = offset(encoded, timeField, 0, PRESENT_BYTES);
+    return new Event(stream, (long) LONG.get(encoded, at), encoded, this);
+  }
+
+  /** A place is the number of a field and, in the lower half, the offset where it stands. */
+  @Override
+  public long find(byte[] encoded, int position, long from) {
+    int field = fieldAt[position];
+    if (field == NONE || ((long) LONG.get(encoded, 0) & (1L << field)) == 0) {
+      return NOWHERE;
+    }
+    int known = field(from);
+    int at =
+        from == START || known > field
+            ? offset(encoded, field, 0, PRESENT_BYTES)
+            : offset(encoded, field, known, (int) from);
+    return (long) field << Integer.SIZE | at;
+  }
+
+  private static int field(long place) {
+    return (int) (place >>> Integer.SIZE);
   }
 
   @Override
-  public Object decode(byte[] encoded, int position) {
-    int field = fieldAt[position];
-    if (field == NONE || ((long) LONG.get(encoded, 0) & (1L << field)) == 0) {
-      return null;
-    }
-    int at = offset(encoded, field);
-    return switch (kinds[field]) {
+  public Object decode(byte[] encoded, long place) {
+    int at = (int) place;
+    return switch (kinds[field(place)]) {
       case TEXT -> Texts.read(encoded, at);
       case WHOLE -> (Long) (long) LONG.get(encoded, at);
       case DECIMAL -> Double.longBitsToDouble((long) LONG.get(encoded, at));
@@ -167,19 +183,15 @@ final class StreamLayout implements Event.Encoding, Serializable {
   }
 
   @Override
-  public boolean is(byte[] encoded, int position, String text) {
-    int field = fieldAt[position];
-    return field != NONE
-        && kinds[field] == Kind.TEXT
-        && ((long) LONG.get(encoded, 0) & (1L << field)) != 0
-        && Texts.is(encoded, offset(encoded, field), text);
+  public boolean is(byte[] encoded, long place, String text) {
+    return kinds[field(place)] == Kind.TEXT && Texts.is(encoded, (int) place, text);
   }
 
-  /** Where a field stands that is there. */
-  private int offset(byte[] encoded, int field) {
+  /** Where a field stands that is there, counted from an earlier one and where that would stand. */
+  private int offset(byte[] encoded, int field, int earlier, int offset) {
     long present = (long) LONG.get(encoded, 0);
-    int at = PRESENT_BYTES;
-    for (int i = 0; i < field; i++) {
+    int at = offset;
+    for (int i = earlier; i < field; i++) {
       if ((present & (1L << i)) != 0) {
         at = skip(kinds[i], encoded, at);
       }

@@ -7,8 +7,12 @@ import io.micromoments.patterns.flow.EventLayout.Field;
 import io.micromoments.patterns.flow.EventLayout.Kind;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSchemaCompatibility;
 import org.apache.flink.core.memory.DataInputDeserializer;
@@ -53,6 +57,27 @@ class EventSerializerTest {
       DataInputDeserializer in = new DataInputDeserializer(out.getCopyOfBuffer());
       assertThat(Texts.read(in)).isEqualTo(text);
       assertThat(in.available()).as("read to the end").isZero();
+    }
+  }
+
+  @Test
+  void fieldsAreTheSameInWhateverOrderTheyAreAskedFor() throws Exception {
+    long seed = Long.getLong("seed", System.nanoTime());
+    System.out.println("EventSerializerTest seed=" + seed);
+    Random random = new Random(seed);
+    List<String> names = new ArrayList<>(EventStream.CLICKSTREAM.fields());
+    for (int round = 0; round < 500; round++) {
+      Map<String, Object> fields = new HashMap<>(EVENT.fields());
+      fields.keySet().removeIf(name -> !name.startsWith("event_") && random.nextInt(3) == 0);
+      Event made = Event.of(EventStream.CLICKSTREAM, fields);
+      Event read = roundTrip(new EventSerializer(), new EventSerializer(), made);
+      Collections.shuffle(names, random);
+      for (String name : names) {
+        assertThat(read.isLogin()).isEqualTo(made.isLogin());
+        assertThat(read.get(name))
+            .as("%s, seed %d round %d", name, seed, round)
+            .isEqualTo(made.get(name));
+      }
     }
   }
 
