@@ -138,8 +138,10 @@ public final class Event {
     if (values == null) {
       values = new Object[stream.schema().getFields().size()];
     }
-    values[position] = encoding.decode(encoded, place);
-    return values[position];
+    // What was decoded is returned, not read again: a checkpoint may be decoding in its own thread.
+    Object value = encoding.decode(encoded, place);
+    values[position] = value;
+    return value;
   }
 
   private long find(int position) {

@@ -14,10 +14,11 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 /**
  * Sinks that write records to topics, Avro in the Confluent wire format.
  *
- * <p>At least once, a record is written at once, and again after a crash. Exactly once, it is
- * written in a transaction that ends with the next checkpoint: readers that read what is committed
- * see it then. A transaction that is not ended within its time limit, because the job was down for
- * longer, is lost; so the limit is made of the longest outage to be survived.
+ * <p>At least once, a record is written at once or with those of the next milliseconds, and again
+ * after a crash. Exactly once, it is written in a transaction that ends with the next checkpoint:
+ * readers that read what is committed see it then. A transaction that is not ended within its time
+ * limit, because the job was down for longer, is lost; so the limit is made of the longest outage
+ * to be survived.
  *
  * @param connection where to
  * @param guarantee how often each record is to arrive

@@ -22,19 +22,19 @@ public final class LatestChannels {
 
   /** What is kept of customers in state. */
   public interface Store {
-    /** What is kept of the customer whose turn it is; null: nothing. */
-    ChannelSeen read(String customer) throws Exception;
+    /** What is kept of the customer who is being asked for here; null: nothing. */
+    ChannelSeen read() throws Exception;
 
     /**
-     * Keeps it.
+     * Keeps it, maybe of another.
      *
      * @param seen null: nothing is to be kept
      */
     void write(String customer, ChannelSeen seen) throws Exception;
   }
 
-  /** With room for 131,072 customers in five megabytes. */
-  private static final int SETS = 1 << 15;
+  /** With room for 65,536 customers, in 2.4 megabytes and their ids. */
+  private static final int SETS = 1 << 14;
 
   private static final int WAYS = 4;
 
@@ -60,7 +60,7 @@ public final class LatestChannels {
   private final String[] customers;
   private final long[] numbers;
 
-  /** Channels as events name them; there are few. */
+  /** Channels as events name them that may be taken in; there are few. */
   private final List<String> names = new ArrayList<>();
 
   private final Map<String, Integer> places = new HashMap<>();
@@ -82,8 +82,8 @@ public final class LatestChannels {
   }
 
   /**
-   * Takes in an event that tells nothing but that the customer is on a channel on which he was seen
-   * before on the same day.
+   * Takes in an event that tells nothing but that the customer is on a channel of which it is known
+   * for a while yet that he is there.
    *
    * @return false where it may tell more; nothing is taken in then
    */
@@ -92,8 +92,8 @@ public final class LatestChannels {
     if (channel == null || event.stream() == EventStream.INTERACTION) {
       return false;
     }
-    Integer name = places.get(channel);
-    int slot = name == null ? -1 : slotOf(customer);
+    int name = nameOf(channel);
+    int slot = name < 0 ? -1 : slotOf(customer);
     if (slot < 0) {
       return false;
     }
@@ -113,17 +113,17 @@ public final class LatestChannels {
   /** The channel on which a customer was seen last; null: on none. */
   public ChannelSeen of(String customer) throws Exception {
     int slot = slotOf(customer);
-    return slot < 0 ? store.read(customer) : seen(slot);
+    return slot < 0 ? store.read() : seen(slot);
   }
 
   /**
-   * The channel of a customer became known otherwise.
+   * What is known after all else was looked at.
    *
-   * @param seen null: nothing is to be known of the customer any more
+   * @param seen the channel last seen; null: nothing is to be known of the customer any more
    */
   public void put(String customer, ChannelSeen seen) throws Exception {
     int slot = find(customer, hash(customer));
-    int name = seen == null ? -1 : nameOf(seen.getChannel());
+    int name = placeOf(seen);
     if (name < 0) {
       if (slot >= 0) {
         customers[slot] = null;
@@ -154,8 +154,8 @@ public final class LatestChannels {
     if (slot >= 0) {
       return slot;
     }
-    ChannelSeen seen = store.read(customer);
-    int name = seen == null ? -1 : nameOf(seen.getChannel());
+    ChannelSeen seen = store.read();
+    int name = placeOf(seen);
     if (name < 0) {
       return -1;
     }
@@ -217,6 +217,11 @@ public final class LatestChannels {
         names.get((int) (numbers[at + HEAD] & NAME)),
         Instant.ofEpochMilli(numbers[at + AT]),
         numbers[at + UNTIL] == Long.MIN_VALUE ? null : numbers[at + UNTIL]);
+  }
+
+  /** Below 0: no event that may be taken in has named this channel, or nothing is known. */
+  private int placeOf(ChannelSeen seen) {
+    return seen == null ? -1 : places.getOrDefault(seen.getChannel(), -1);
   }
 
   /** The place of a name; below 0: there are too many. */

@@ -24,7 +24,7 @@ final class ChannelState implements LatestChannels.Store {
   }
 
   @Override
-  public ChannelSeen read(String customer) throws IOException {
+  public ChannelSeen read() throws IOException {
     return state.value();
   }
 

@@ -45,6 +45,7 @@ import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.util.OutputTag;
 
 /**
@@ -90,7 +91,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
   private transient ValueState<CustomerState> customerState;
   private transient LatestChannels channels;
   private transient CatalogState catalog;
-  private transient Deciders deciders;
+  private transient DeciderInForce decider;
   private transient Verdicts verdicts;
   private transient MeasuredSums sums;
 
@@ -117,14 +118,14 @@ public final class DecideOperator extends EventTimeOperator<Element>
     history.initialize(context.getOperatorStateStore());
     policies = new PolicyHistory(policy, context.getOperatorStateStore(), time());
     learned = new LearnedHistory(context.getOperatorStateStore());
-    deciders = new Deciders(policies, learned);
+    decider = new DeciderInForce(policies, learned);
   }
 
   @Override
   public void open() throws Exception {
     super.open();
     history.open();
-    sums = new MeasuredSums(measureWindow);
+    sums = new MeasuredSums(measureWindow, this::tell);
     verdicts = new Verdicts(getMetricGroup());
   }
 
@@ -214,6 +215,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
       if (element instanceof ContextElement context
           && context.record() instanceof ErasureRequest request) {
         customer = Customer.of(null, null);
+        channels.put(key, null); // With all that is known of other channels.
         known = false;
         changed = true;
         reportErased(request, STAGE, 0);
@@ -240,26 +242,15 @@ public final class DecideOperator extends EventTimeOperator<Element>
   }
 
   private void onChange(Customer customer, Element element, Instant now) throws Exception {
-    if (!canChangeOrder(element)) {
+    if (!Decider.canChangeOrder(element)) {
       know(customer, element, now);
       return;
     }
-    Decider decides = deciders.at(now);
+    Decider decides = decider.at(now);
     Optional<List<String>> before = decides.order(customer, catalog.at(now), now);
     if (know(customer, element, now)) {
       emit(decides.onChange(customer, before, catalog.at(now), now, element.id()), customer, now);
     }
-  }
-
-  /** Most events only tell a channel, and are not worth a ranking. */
-  private static boolean canChangeOrder(Element element) {
-    if (element instanceof EventElement event) {
-      return event.event().isPurchase();
-    }
-    return element instanceof ContextElement context
-        && (context.record() instanceof CandidateOffers
-            || context.record() instanceof OfferOutcome
-            || (context.record() instanceof Consent consent && !consent.getGranted()));
   }
 
   /** Takes in what became known, and says whether it can change the order of offers. */
@@ -301,7 +292,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
     customer.know(outcome, offer == null ? null : offer.offer().getCategory());
     IssuedCommand command = customer.commands().of(outcome);
     if (command != null) {
-      measure(List.of(Measurements.of(outcome, command)));
+      sums.add(List.of(Measurements.of(outcome, command)));
     }
   }
 
@@ -342,14 +333,14 @@ public final class DecideOperator extends EventTimeOperator<Element>
   }
 
   private void onMoment(Customer customer, LiveMoment live, CompiledPattern pattern, Instant now) {
-    Decider decides = deciders.at(now);
+    Decider decides = decider.at(now);
     Duration lifetime = decides.policy().lifetime();
     customer.live(live, now, lifetime);
     if (live.getMoment().getDetectedAt().plus(lifetime).isAfter(now)) {
       String group =
           decides.holdsOut((String) getCurrentKey()) ? Groups.HOLD_OUT : Groups.of(pattern);
       Decision decision = decides.onMoment(customer, live, group, catalog.at(now), now);
-      measure(Measurements.of(live.getMoment(), group, decision, decides.policy(), now));
+      sums.add(Measurements.of(live.getMoment(), group, decision, decides.policy(), now));
       emit(decision, customer, now);
     }
   }
@@ -360,7 +351,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
       return;
     }
     OfferResequenceCommand command = decision.command().get();
-    measure(Measurements.of(command, customer.state().getIssued().getGroup()));
+    sums.add(Measurements.of(command, customer.state().getIssued().getGroup()));
     Map<String, Long> budgets = catalog.budgets(command, now);
     StreamRecord<Element> element =
         new StreamRecord<>(
@@ -373,16 +364,8 @@ public final class DecideOperator extends EventTimeOperator<Element>
     }
   }
 
-  private void measure(List<Measured> measured) {
-    if (sums.add(measured)) {
-      tellSums();
-    }
-  }
-
-  private void tellSums() {
-    for (Measured each : sums.drain()) {
-      output.collect(MEASURED, new StreamRecord<>(each, each.getAt().toEpochMilli()));
-    }
+  private void tell(Measured sum) {
+    output.collect(MEASURED, new StreamRecord<>(sum, sum.getAt().toEpochMilli()));
   }
 
   /**
@@ -390,12 +373,19 @@ public final class DecideOperator extends EventTimeOperator<Element>
    */
   @Override
   protected void beforeWatermark() {
-    tellSums();
+    sums.tell();
+  }
+
+  /** While this task is idle, time goes on for those who measure without it. */
+  @Override
+  public void processWatermarkStatus(WatermarkStatus status) throws Exception {
+    sums.idle(status.isIdle());
+    super.processWatermarkStatus(status);
   }
 
   @Override
   public void prepareSnapshotPreBarrier(long checkpoint) throws Exception {
     super.prepareSnapshotPreBarrier(checkpoint);
-    tellSums();
+    sums.tell();
   }
 }

@@ -2,10 +2,14 @@ package io.micromoments.decide;
 
 import io.micromoments.context.Customer;
 import io.micromoments.decide.Decision.Verdict;
+import io.micromoments.patterns.flow.Element;
+import io.micromoments.patterns.flow.Element.ContextElement;
+import io.micromoments.patterns.flow.Element.EventElement;
 import io.micromoments.patterns.flow.Match;
 import io.micromoments.patterns.language.Policy;
 import io.micromoments.schemas.CandidateOffer;
 import io.micromoments.schemas.CandidateOffers;
+import io.micromoments.schemas.Consent;
 import io.micromoments.schemas.ConsentGiven;
 import io.micromoments.schemas.CustomerProfile;
 import io.micromoments.schemas.DataUsed;
@@ -13,6 +17,7 @@ import io.micromoments.schemas.IssuedCommand;
 import io.micromoments.schemas.LiveMoment;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.MomentRef;
+import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.OfferResequenceCommand;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +47,17 @@ public final class Decider {
 
   public Policy policy() {
     return policy;
+  }
+
+  /** Most events only tell a channel, and are not worth a ranking. */
+  static boolean canChangeOrder(Element element) {
+    if (element instanceof EventElement event) {
+      return event.event().isPurchase();
+    }
+    return element instanceof ContextElement context
+        && (context.record() instanceof CandidateOffers
+            || context.record() instanceof OfferOutcome
+            || (context.record() instanceof Consent consent && !consent.getGranted()));
   }
 
   /** Whether a customer is of the share whose offers stay as the batch has them. */

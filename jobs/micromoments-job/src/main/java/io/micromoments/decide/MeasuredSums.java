@@ -4,10 +4,10 @@ import io.micromoments.schemas.Measured;
 import io.micromoments.schemas.What;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * What is to be counted, summed up where it happens: of one thing there are many between two
@@ -29,23 +29,33 @@ final class MeasuredSums {
   private static final int MOST = 10_000;
 
   private final long window;
+  private final Consumer<Measured> whoMeasures;
   private final Map<Kind, Long> counts = new LinkedHashMap<>();
+  private boolean isIdle;
 
   /**
    * @param window over how long what is measured is summed up
+   * @param whoMeasures is told the sums
    */
-  MeasuredSums(Duration window) {
+  MeasuredSums(Duration window, Consumer<Measured> whoMeasures) {
     this.window = window.toMillis();
+    this.whoMeasures = whoMeasures;
   }
 
   /**
-   * Adds what is to be counted.
-   *
-   * @return whether it has become so much that it should be drained
+   * Sums up what is to be counted; tells it where that is too much, or nobody would wait for it.
    */
-  boolean add(List<Measured> measured) {
+  void add(List<Measured> measured) {
     measured.forEach(this::add);
-    return counts.size() > MOST;
+    if (isIdle || counts.size() > MOST) {
+      tell();
+    }
+  }
+
+  /** Whether those who measure go on in time without waiting for what is told here. */
+  void idle(boolean idle) {
+    tell();
+    isIdle = idle;
   }
 
   private void add(Measured measured) {
@@ -62,15 +72,11 @@ final class MeasuredSums {
     counts.merge(kind, measured.getCount(), Long::sum);
   }
 
-  /** All there is, each at the beginning of its window; nothing is left. */
-  List<Measured> drain() {
-    if (counts.isEmpty()) {
-      return List.of();
-    }
-    List<Measured> all = new ArrayList<>(counts.size());
+  /** Tells all there is, each at the beginning of its window; nothing is left. */
+  void tell() {
     counts.forEach(
         (kind, count) ->
-            all.add(
+            whoMeasures.accept(
                 new Measured(
                     Instant.ofEpochMilli(kind.window * window),
                     kind.pattern,
@@ -82,6 +88,5 @@ final class MeasuredSums {
                     kind.code,
                     count)));
     counts.clear();
-    return all;
   }
 }

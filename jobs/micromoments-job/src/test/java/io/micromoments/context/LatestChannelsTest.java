@@ -25,12 +25,16 @@ class LatestChannelsTest {
 
   private final Map<String, ChannelSeen> kept = new HashMap<>();
   private final List<String> read = new ArrayList<>();
+
+  /** Whose key is set. */
+  private String current = "ann";
+
   private final LatestChannels.Store store =
       new LatestChannels.Store() {
         @Override
-        public ChannelSeen read(String customer) {
-          read.add(customer);
-          return kept.get(customer);
+        public ChannelSeen read() {
+          read.add(current);
+          return kept.get(current);
         }
 
         @Override
@@ -59,6 +63,7 @@ class LatestChannelsTest {
       for (int step = 0; step < STEPS; step++) {
         // Some are seen again and again, others seldom.
         String key = "customer-" + (int) (CUSTOMERS * Math.pow(random.nextDouble(), 3));
+        current = key;
         if (random.nextInt(200) == 0) {
           asked.remove(key);
           spared.remove(key);
@@ -98,7 +103,9 @@ class LatestChannelsTest {
   @Test
   void whoComesAgainIsNotAskedOfState() throws Exception {
     LatestChannels channels = new LatestChannels(store);
+    assertThat(channels.take("ann", seenOn("WEB", START))).isFalse();
     channels.put("ann", new ChannelSeen("WEB", START, START.plusSeconds(60).toEpochMilli()));
+    read.clear();
 
     for (int i = 0; i < 10; i++) {
       assertThat(channels.take("ann", seenOn("WEB", START.plusSeconds(i)))).isTrue();
@@ -113,6 +120,8 @@ class LatestChannelsTest {
   @Test
   void changingBetweenTwoKnownChannelsTellsNothingElse() throws Exception {
     LatestChannels channels = new LatestChannels(store);
+    channels.take("ann", seenOn("WEB", START));
+    channels.take("ann", seenOn("MOBILE_APP", START));
     long tomorrow = START.plusSeconds(86_400).toEpochMilli();
     channels.put("ann", new ChannelSeen("WEB", START, tomorrow));
     channels.put("ann", new ChannelSeen("MOBILE_APP", START.plusSeconds(1), tomorrow + 1_000));
@@ -128,6 +137,7 @@ class LatestChannelsTest {
   void whatIsTooManyChannelsToNameIsKeptInState() throws Exception {
     LatestChannels channels = new LatestChannels(store);
     for (int i = 0; i < 100; i++) {
+      assertThat(channels.take("ann", seenOn("C" + i, START.plusSeconds(i)))).isFalse();
       channels.put("ann", new ChannelSeen("C" + i, START.plusSeconds(i), null));
     }
 

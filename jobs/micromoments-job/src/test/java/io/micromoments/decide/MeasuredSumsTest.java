@@ -14,7 +14,8 @@ class MeasuredSumsTest {
 
   private static final Instant START = Instant.parse("2026-05-04T10:00:00Z");
 
-  private final MeasuredSums sums = new MeasuredSums(Duration.ofMinutes(1));
+  private final List<Measured> told = new ArrayList<>();
+  private final MeasuredSums sums = new MeasuredSums(Duration.ofMinutes(1), told::add);
 
   @Test
   void whatFallsIntoOneWindowIsSummedUpAndNothingElseIs() {
@@ -22,28 +23,44 @@ class MeasuredSumsTest {
     sums.add(List.of(one(60, What.MOMENT, null)));
     sums.add(List.of(one(1, What.WITHHELD, "NO_CONSENT"), one(2, What.WITHHELD, "QUIET_HOURS")));
     sums.add(List.of(one(3, What.WITHHELD, "NO_CONSENT")));
+    assertThat(told).isEmpty();
 
-    assertThat(sums.drain())
+    sums.tell();
+    sums.tell();
+
+    assertThat(told)
         .containsExactly(
             sum(0, What.MOMENT, null, 2),
             sum(60, What.MOMENT, null, 1),
             sum(0, What.WITHHELD, "NO_CONSENT", 2),
             sum(0, What.WITHHELD, "QUIET_HOURS", 1));
-    assertThat(sums.drain()).as("told once").isEmpty();
   }
 
   @Test
-  void itSaysWhenThereIsTooMuchToWaitForTheNextWatermark() {
+  void whatIsTooMuchDoesNotWait() {
     List<Measured> many = new ArrayList<>();
     for (int i = 0; i < 10_001; i++) {
       many.add(one(i * 60, What.MOMENT, null));
     }
 
-    assertThat(sums.add(many.subList(0, 10_000))).isFalse();
-    assertThat(sums.add(many.subList(9_000, 10_000))).isFalse();
-    assertThat(sums.add(many)).isTrue();
+    sums.add(many.subList(0, 10_000));
+    sums.add(many.subList(9_000, 10_000));
+    assertThat(told).isEmpty();
+    sums.add(many);
 
-    assertThat(sums.drain()).hasSize(10_001);
+    assertThat(told).hasSize(10_001);
+  }
+
+  @Test
+  void nothingWaitsWhileTimeGoesOnWithoutThisTask() {
+    sums.add(List.of(one(0, What.MOMENT, null)));
+    sums.idle(true);
+    assertThat(told).containsExactly(sum(0, What.MOMENT, null, 1));
+    sums.add(List.of(one(1, What.MOMENT, null)));
+    assertThat(told).hasSize(2);
+    sums.idle(false);
+    sums.add(List.of(one(2, What.MOMENT, null)));
+    assertThat(told).hasSize(2);
   }
 
   private static Measured one(int second, What what, String code) {

@@ -2,8 +2,12 @@ package io.micromoments.job;
 
 import io.micromoments.patterns.flow.Element;
 import java.util.List;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -107,6 +111,15 @@ final class Stage<T> implements AutoCloseable {
   /** How many values of keyed state there are. */
   int remembered() {
     return ((HeapKeyedStateBackend<?>) operator.getKeyedStateBackend()).numKeyValueStateEntries();
+  }
+
+  /** What the stage keeps of a key. */
+  <S> S kept(String key, ValueStateDescriptor<S> descriptor) throws Exception {
+    KeyedStateBackend<Object> backend = operator.getKeyedStateBackend();
+    backend.setCurrentKey(key);
+    return backend
+        .getPartitionedState(VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, descriptor)
+        .value();
   }
 
   @Override

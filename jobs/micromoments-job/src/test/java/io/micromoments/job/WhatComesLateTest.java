@@ -355,7 +355,7 @@ class WhatComesLateTest {
             .build());
   }
 
-  private static Element erasure(String key, String customer, long second, String id) {
+  static Element erasure(String key, String customer, long second, String id) {
     return new ContextElement(
         key, ContextStream.ERASURE, new ErasureRequest(id, at(second), customer, "r-" + id));
   }

@@ -123,7 +123,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   /** Everything that is due was processed. No key is set. */
   protected void onIdle() throws Exception {}
 
-  /** All up to a watermark was processed, and it is about to go on. No key is set. */
+  /** All that is due by a watermark was processed, and it is about to go on. No key is set. */
   protected void beforeWatermark() throws Exception {}
 
   /** Asks for a call when the watermark reaches a time; for the current key. */

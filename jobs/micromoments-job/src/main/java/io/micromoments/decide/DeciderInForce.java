@@ -3,7 +3,7 @@ package io.micromoments.decide;
 import java.time.Instant;
 
 /** Who decides at a time: the same as long as policy and experience are. */
-final class Deciders {
+final class DeciderInForce {
 
   private final PolicyHistory policies;
   private final LearnedHistory learned;
@@ -12,7 +12,7 @@ final class Deciders {
   private CompiledPolicy policy;
   private Experience experience;
 
-  Deciders(PolicyHistory policies, LearnedHistory learned) {
+  DeciderInForce(PolicyHistory policies, LearnedHistory learned) {
     this.policies = policies;
     this.learned = learned;
   }
