@@ -48,6 +48,10 @@ final class FlinkSettings {
     // How old answers of the REST API may be (default: 3 s).
     settings.set(WebOptions.REFRESH_INTERVAL, Duration.ofMillis(200));
     settings.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, Duration.ofMillis(500));
+    // Metrics that a killed process was just asked for are waited for so long (default: 10 min),
+    // and
+    // nobody is asked for any meanwhile.
+    settings.set(WebOptions.TIMEOUT, Duration.ofSeconds(20));
     settings.set(
         CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints(folder).toUri().toString());
     settings.set(
