@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.util.MathUtils;
 
 /**
  * The channels on which customers were seen last, of so many customers as there is room for here.
@@ -238,13 +239,8 @@ public final class LatestChannels {
     return names.size() - 1;
   }
 
-  /** With its bits mixed (the end of MurmurHash3), for what follows looks at a part of them. */
+  /** With its bits mixed, for what follows looks at a part of them. */
   private static int hash(String customer) {
-    int hash = customer.hashCode();
-    hash ^= hash >>> 16;
-    hash *= 0x85ebca6b;
-    hash ^= hash >>> 13;
-    hash *= 0xc2b2ae35;
-    return hash ^ hash >>> 16;
+    return MathUtils.bitMix(customer.hashCode());
   }
 }

@@ -48,9 +48,8 @@ final class FlinkSettings {
     // How old answers of the REST API may be (default: 3 s).
     settings.set(WebOptions.REFRESH_INTERVAL, Duration.ofMillis(200));
     settings.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, Duration.ofMillis(500));
-    // Metrics that a killed process was just asked for are waited for so long (default: 10 min),
-    // and
-    // nobody is asked for any meanwhile.
+    // How long it waits for the metrics of a process that was killed when just asked for them, and
+    // asks no other meanwhile (default: 10 min).
     settings.set(WebOptions.TIMEOUT, Duration.ofSeconds(20));
     settings.set(
         CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints(folder).toUri().toString());

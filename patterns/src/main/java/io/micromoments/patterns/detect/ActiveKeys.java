@@ -1,5 +1,7 @@
 package io.micromoments.patterns.detect;
 
+import org.apache.flink.util.MathUtils;
+
 /**
  * Of which keys something is remembered, and of which patterns: by the hash of the key, eight bytes
  * a key instead of the key itself and its state. May say more of a key where another has its hash;
@@ -105,14 +107,9 @@ final class ActiveKeys {
     return (int) slot & ALL;
   }
 
-  /** The key's hash with its bits mixed (the end of MurmurHash3); never 0, which marks empty. */
+  /** The key's hash with its bits mixed; never 0, which marks empty. */
   private static int hash(String key) {
-    int hash = key.hashCode();
-    hash ^= hash >>> 16;
-    hash *= 0x85ebca6b;
-    hash ^= hash >>> 13;
-    hash *= 0xc2b2ae35;
-    hash ^= hash >>> 16;
+    int hash = MathUtils.bitMix(key.hashCode());
     return hash == 0 ? 1 : hash;
   }
 }

@@ -58,7 +58,6 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   private static final long serialVersionUID = 2L;
 
   private final StageSettings settings;
-  private final DetectionOrder order;
 
   private transient WaitingElements waiting;
   private transient EventTally tally;
@@ -72,7 +71,6 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
 
   protected EventTimeOperator(StageSettings settings) {
     this.settings = settings;
-    this.order = settings.order();
   }
 
   /**
@@ -212,7 +210,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   }
 
   protected final DetectionOrder order() {
-    return order;
+    return settings.order();
   }
 
   @Override
@@ -253,7 +251,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
       return;
     }
     guard.note(element);
-    if (order == DetectionOrder.ARRIVAL && hasBegun(element)) {
+    if (order() == DetectionOrder.ARRIVAL && hasBegun(element)) {
       stamped.causedBy(record);
       onArrival(element);
       stamped.causedByNone();
@@ -277,14 +275,11 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
 
   private void drop(Element element) {
     erased.inc();
-    if (element instanceof EventElement event && endsHere(event)) {
+    // What is erased on the way to its customer ends before it comes to where it would.
+    if (element instanceof EventElement event
+        && (isLastFor(event) || keysAre() == Tombstones.Kind.DEVICE)) {
       tally.count(EventTally.Fate.ERASED);
     }
-  }
-
-  /** What is erased on the way to its customer ends before it comes to where it would. */
-  private boolean endsHere(EventElement event) {
-    return isLastFor(event) || keysAre() == Tombstones.Kind.DEVICE;
   }
 
   private void looked(Element element) {
@@ -296,7 +291,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   @Override
   public void processWatermark(Watermark mark) throws Exception {
     if (!mark.equals(Watermark.MAX_WATERMARK)) {
-      if (!stageTime.hasBegun() && order == DetectionOrder.ARRIVAL) {
+      if (!stageTime.hasBegun() && order() == DetectionOrder.ARRIVAL) {
         begin(mark.getTimestamp());
       }
       for (long next = nextBoundary(); next <= mark.getTimestamp(); next = nextBoundary()) {
