@@ -335,7 +335,7 @@ class WebhookTest {
     return receiver.requests().stream().map(Receiver.Request::id).toList();
   }
 
-  /** Answered by its own thread: from another one the server loses an answer now and then. */
+  /** Answers when the request is released. */
   private void hold(HttpExchange exchange) throws IOException {
     CompletableFuture<Void> released = new CompletableFuture<>();
     synchronized (held) {
@@ -361,10 +361,21 @@ class WebhookTest {
   }
 
   private static void awaitDone(List<CompletableFuture<?>> results, int count) throws Exception {
-    while (results.stream().filter(CompletableFuture::isDone).count() < count) {
-      CompletableFuture.anyOf(
-              results.stream().filter(each -> !each.isDone()).toArray(CompletableFuture<?>[]::new))
-          .get();
+    List<CompletableFuture<?>> open = open(results);
+    while (results.size() - open.size() < count) {
+      // One that ends meanwhile is among them.
+      CompletableFuture.anyOf(open.toArray(CompletableFuture<?>[]::new)).get();
+      open = open(results);
     }
+  }
+
+  private static List<CompletableFuture<?>> open(List<CompletableFuture<?>> results) {
+    List<CompletableFuture<?>> open = new ArrayList<>();
+    for (CompletableFuture<?> each : results) {
+      if (!each.isDone()) {
+        open.add(each);
+      }
+    }
+    return open;
   }
 }
