@@ -25,10 +25,12 @@ public final class CommandLog {
       List<IssuedCommand> before = state.getIssuedBefore();
       before.add(state.getIssued());
       Instant oldest = command.getIssuedAt().minus(ISSUED_KEPT);
-      before.removeIf(each -> each.getIssuedAt().isBefore(oldest));
-      if (before.size() > MAX_ISSUED) {
-        before.remove(0);
+      // They are in the order of time: no decision is made in the past.
+      int old = Math.max(0, before.size() - MAX_ISSUED);
+      while (old < before.size() && before.get(old).getIssuedAt().isBefore(oldest)) {
+        old++;
       }
+      before.subList(0, old).clear();
     }
     state.setIssued(command);
     state.setCommands(state.getCommands() + 1);

@@ -243,9 +243,8 @@ public final class Customer {
 
   /** A moment came to life; those whose time is over are forgotten. */
   public void live(LiveMoment moment, Instant now, Duration lifetime) {
-    long oldest = now.minus(lifetime).toEpochMilli();
     List<LiveMoment> moments = state.getLiveMoments();
-    moments.removeIf(live -> live.getMoment().getDetectedAt().toEpochMilli() <= oldest);
+    moments.subList(0, firstAlive(now, lifetime)).clear();
     int at = moments.size();
     while (at > 0 && BY_DETECTION.compare(moments.get(at - 1), moment) > 0) {
       at--;
@@ -266,16 +265,25 @@ public final class Customer {
     return true;
   }
 
-  /** The moments alive at a time, in the order of (detected_at, moment_id). */
+  /**
+   * The moments alive at a time, in the order of (detected_at, moment_id); a view, until the next
+   * comes to life.
+   */
   public List<LiveMoment> liveMoments(Instant now, Duration lifetime) {
+    List<LiveMoment> moments = state.getLiveMoments();
+    return moments.subList(firstAlive(now, lifetime), moments.size());
+  }
+
+  /** The place of the first moment alive; those whose time is over stand before it. */
+  private int firstAlive(Instant now, Duration lifetime) {
     long oldest = now.minus(lifetime).toEpochMilli();
-    List<LiveMoment> alive = new ArrayList<>(state.getLiveMoments().size());
-    for (LiveMoment live : state.getLiveMoments()) {
-      if (live.getMoment().getDetectedAt().toEpochMilli() > oldest) {
-        alive.add(live);
-      }
+    List<LiveMoment> moments = state.getLiveMoments();
+    int at = 0;
+    while (at < moments.size()
+        && moments.get(at).getMoment().getDetectedAt().toEpochMilli() <= oldest) {
+      at++;
     }
-    return alive;
+    return at;
   }
 
   /** What was never granted is not granted. */
