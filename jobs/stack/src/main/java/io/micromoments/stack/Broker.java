@@ -22,6 +22,7 @@ public final class Broker implements Server {
   private final Path properties;
   private final String classPath;
   private final int port;
+  private final boolean isForMuchWork;
   private volatile JavaProcess process;
 
   /** A broker with the usual settings. */
@@ -35,6 +36,12 @@ public final class Broker implements Server {
    * @param settings added to the usual ones, or instead of them
    */
   public Broker(Installation installation, Path folder, Map<String, String> settings) {
+    this(installation, folder, settings, false);
+  }
+
+  private Broker(
+      Installation installation, Path folder, Map<String, String> settings, boolean forMuchWork) {
+    this.isForMuchWork = forMuchWork;
     this.folder = Folders.create(folder);
     this.classPath = installation.kafkaClassPath();
     this.log4j = LogSettings.into(this.folder);
@@ -52,6 +59,11 @@ public final class Broker implements Server {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A broker that is to be fast for long rather than ready soon, as one that is measured. */
+  public static Broker forMuchWork(Installation installation, Path folder) {
+    return new Broker(installation, folder, Map.of(), true);
   }
 
   @Override
@@ -74,13 +86,13 @@ public final class Broker implements Server {
     if (!Files.exists(data().resolve("meta.properties"))) {
       JavaProcess.start(
               program("broker-format", "kafka.tools.StorageTool")
+                  .quickStart()
                   .arguments("format", "-t", CLUSTER, "-c", properties.toString()),
               folder)
           .awaitEnd(LIMIT);
     }
-    JavaProcess started =
-        JavaProcess.start(
-            program("broker", "kafka.Kafka").arguments(properties.toString()), folder);
+    JavaProgram program = program("broker", "kafka.Kafka").arguments(properties.toString());
+    JavaProcess started = JavaProcess.start(isForMuchWork ? program : program.quickStart(), folder);
     process = started;
     started.awaitReady(LIMIT, () -> started.hasPrinted("Kafka Server started"));
   }
@@ -104,10 +116,7 @@ public final class Broker implements Server {
   }
 
   private JavaProgram program(String name, String mainClass) {
-    return JavaProgram.of(name, classPath, mainClass)
-        .heap("384m")
-        .quickStart()
-        .logging(log4j, "warn");
+    return JavaProgram.of(name, classPath, mainClass).heap("384m").logging(log4j, "warn");
   }
 
   private Map<String, String> usual(int listener, int controller) {

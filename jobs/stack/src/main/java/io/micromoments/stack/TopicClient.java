@@ -18,6 +18,8 @@ import java.util.Properties;
 import java.util.Queue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -137,27 +139,34 @@ public final class TopicClient implements AutoCloseable {
         (RecordReader<T>)
             readers.computeIfAbsent(recordClass, each -> RecordReader.of(recordClass, registry));
     List<Read<T>> all = new ArrayList<>();
-    for (ConsumerRecord<byte[], byte[]> record : records(topic)) {
-      try {
-        all.add(new Read<>(record, record.value() == null ? null : reader.read(record.value())));
-      } catch (InvalidRecord e) {
-        throw new StackFailure(topic + " holds what the job cannot have written", e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new StackFailure("interrupted while reading " + topic, e);
-      }
-    }
+    forEach(
+        topic,
+        record -> {
+          try {
+            all.add(
+                new Read<>(record, record.value() == null ? null : reader.read(record.value())));
+          } catch (InvalidRecord e) {
+            throw new StackFailure(topic + " holds what the job cannot have written", e);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StackFailure("interrupted while reading " + topic, e);
+          }
+        });
     return all;
   }
 
-  /** Deletes all topics of a connection, so that the disk need not hold what nobody asks for. */
-  public static void deleteTopics(Connection connection) {
+  /** When each committed record of a topic came, in milliseconds since the epoch; sorted. */
+  public long[] times(String topic) {
+    LongStream.Builder times = LongStream.builder();
+    forEach(topic, record -> times.add(record.timestamp()));
+    return times.build().sorted().toArray();
+  }
+
+  /** Deletes topics, so that the disk need not hold what nobody asks for. */
+  public static void deleteTopics(Connection connection, List<Topic> topics) {
     try (Admin admin = Admin.create(connection.kafka())) {
       admin
-          .deleteTopics(
-              Topic.all(Topic.CHANNELS).stream()
-                  .map(topic -> connection.topic(topic.name()))
-                  .toList())
+          .deleteTopics(topics.stream().map(topic -> connection.topic(topic.name())).toList())
           .all()
           .get();
     } catch (ExecutionException e) {
@@ -177,18 +186,16 @@ public final class TopicClient implements AutoCloseable {
     }
   }
 
-  private List<ConsumerRecord<byte[], byte[]>> records(String topic) {
-    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+  private void forEach(String topic, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
     try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
       List<TopicPartition> partitions = partitions(consumer, topic);
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
       while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
-        consumer.poll(POLL).forEach(records::add);
+        consumer.poll(POLL).forEach(reader);
       }
     }
-    return records;
   }
 
   private KafkaConsumer<byte[], byte[]> consumer() {

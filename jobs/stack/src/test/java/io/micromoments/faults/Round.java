@@ -68,7 +68,7 @@ record Round(Scene scene, String prefix, Workload workload, FaultPlan plan, List
         job.cancel();
       }
     } finally {
-      TopicClient.deleteTopics(connection);
+      TopicClient.deleteTopics(connection, Topic.all(Topic.CHANNELS));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.micromoments.benchmark.kafka;
 
 import io.micromoments.emit.TopicSinks;
+import io.micromoments.ingest.Arrival;
 import io.micromoments.ingest.TopicDecoder;
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.EventElement;
@@ -27,6 +28,7 @@ import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.ParameterTool;
 
@@ -48,25 +50,9 @@ public final class BareJob {
     ParameterTool parameters = ParameterTool.fromArgs(args);
     Connection connection = Connection.of(parameters.toMap());
     int every = parameters.getInt("every");
-    Configuration configuration = new Configuration();
-    configuration.set(PipelineOptions.OBJECT_REUSE, true);
-    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-    env.configure(configuration);
-    env.setBufferTimeout(BUFFER_TIMEOUT.toMillis());
+    StreamExecutionEnvironment env = environment();
     TopicSinks sinks = new TopicSinks(connection, DeliveryGuarantee.AT_LEAST_ONCE, Duration.ZERO);
-    env.fromSource(
-            KafkaSource.<io.micromoments.ingest.Arrival>builder()
-                .setProperties(connection.kafka())
-                .setBootstrapServers(connection.bootstrapServers())
-                .setGroupId("bare")
-                .setTopics(connection.topic(EventStream.CLICKSTREAM.topic()))
-                .setStartingOffsets(OffsetsInitializer.earliest())
-                .setDeserializer(new TopicDecoder(connection))
-                .build(),
-            WatermarkStrategy.noWatermarks(),
-            "clickstream")
-        .map(arrival -> arrival.element(), ElementType.INSTANCE)
-        .keyBy(Element::key, Types.STRING)
+    clicksByCustomer(env, connection)
         .filter(element -> Math.floorMod(element.id().hashCode(), every) == 0)
         .map(
             element -> command((EventElement) element),
@@ -78,6 +64,34 @@ public final class BareJob {
                 command ->
                     new TopicSinks.Entry<>(Topic.COMMANDS, command.getCustomerId(), command)));
     env.execute("bare");
+  }
+
+  /** Where such a job runs: configured as the product's. */
+  static StreamExecutionEnvironment environment() {
+    Configuration configuration = new Configuration();
+    configuration.set(PipelineOptions.OBJECT_REUSE, true);
+    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+    env.configure(configuration);
+    env.setBufferTimeout(BUFFER_TIMEOUT.toMillis());
+    return env;
+  }
+
+  /** The clickstream from its first event on, behind one shuffle. */
+  static KeyedStream<Element, String> clicksByCustomer(
+      StreamExecutionEnvironment env, Connection connection) {
+    return env.fromSource(
+            KafkaSource.<Arrival>builder()
+                .setProperties(connection.kafka())
+                .setBootstrapServers(connection.bootstrapServers())
+                .setGroupId("bare")
+                .setTopics(connection.topic(EventStream.CLICKSTREAM.topic()))
+                .setStartingOffsets(OffsetsInitializer.earliest())
+                .setDeserializer(new TopicDecoder(connection))
+                .build(),
+            WatermarkStrategy.noWatermarks(),
+            "clickstream")
+        .map(arrival -> arrival.element(), ElementType.INSTANCE)
+        .keyBy(Element::key, Types.STRING);
   }
 
   private static OfferResequenceCommand command(EventElement event) {

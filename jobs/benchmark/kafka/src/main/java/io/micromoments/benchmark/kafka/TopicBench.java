@@ -1,7 +1,6 @@
 package io.micromoments.benchmark.kafka;
 
 import io.micromoments.job.MicromomentsJob;
-import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.stack.FlinkJobs;
 import io.micromoments.stack.Stack;
 import io.micromoments.stack.TopicClient;
@@ -11,19 +10,29 @@ import io.micromoments.topics.Topic;
 import io.micromoments.topics.TopicCreation;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 
-/** Runs the product and the bare job over topics of a stack, one after the other. */
+/** Runs the product and jobs to compare it with over topics of a stack, one after the other. */
 final class TopicBench {
 
   /** Which job is measured. */
   enum Kind {
-    PRODUCT,
-    BARE
+    PRODUCT(Topic.COMMANDS),
+    BARE(Topic.COMMANDS),
+    COPY(CopyJob.COPIES.name());
+
+    /** What it writes to. */
+    private final String topic;
+
+    Kind(String topic) {
+      this.topic = topic;
+    }
   }
 
   private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -32,6 +41,9 @@ final class TopicBench {
   private static final Duration WARM_UP = Duration.ofMinutes(3);
 
   private static final int PARTITIONS = 2;
+
+  private static final List<Topic> TOPICS =
+      Stream.concat(Topic.all(Topic.CHANNELS).stream(), Stream.of(CopyJob.COPIES)).toList();
 
   /** Of event time, as in a stream of two thousand events a second. */
   private static final int EVENTS_PER_MS = 2;
@@ -65,10 +77,10 @@ final class TopicBench {
       long from = System.currentTimeMillis();
       send(clicks, topics, rate, measured);
       topics.flush();
-      awaitAllCommands(topics);
+      awaitAll(topics, kind.topic);
       Latencies latencies = Latencies.of(topics, from);
       stack.flink().jobs().cancel(job, LIMIT);
-      TopicClient.deleteTopics(connection(prefix));
+      TopicClient.deleteTopics(connection(prefix), TOPICS);
       progress.accept("%s at %d events/s: %s".formatted(kind, rate, latencies));
       return latencies;
     }
@@ -77,7 +89,7 @@ final class TopicBench {
   /**
    * How many events a second a job gets through that are there already.
    *
-   * @return events a second, and how many events there were for each command
+   * @return events a second, and how many events there were for each record that it wrote
    */
   double[] throughput(Kind kind, int events, int every) throws Exception {
     String prefix = prefix();
@@ -90,34 +102,28 @@ final class TopicBench {
       }
       topics.flush();
       JobID job = submit(kind, prefix, every);
-      awaitAllCommands(topics);
-      long[] times =
-          topics.read(Topic.COMMANDS, OfferResequenceCommand.class).stream()
-              .mapToLong(each -> each.record().timestamp())
-              .sorted()
-              .toArray();
+      awaitAll(topics, kind.topic);
+      long[] times = topics.times(kind.topic);
       stack.flink().jobs().cancel(job, LIMIT);
-      TopicClient.deleteTopics(connection(prefix));
+      TopicClient.deleteTopics(connection(prefix), TOPICS);
       int warm = (int) (times.length * WARM_SHARE);
       double seconds = (times[times.length - 1] - times[warm]) / 1e3;
       double perSecond = events * (1 - WARM_SHARE) / seconds;
       progress.accept(
-          "%s: %.0f events/s, %d commands of %d events"
+          "%s: %.0f events/s, %d records of %d events"
               .formatted(kind, perSecond, times.length, events));
       return new double[] {perSecond, (double) events / times.length};
     }
   }
 
   /**
-   * Waits until no more commands come, and asks the job nothing meanwhile: a Flink that is asked
-   * for its metrics again and again has less time for its work.
+   * Waits until no more records come, and asks the job nothing meanwhile: a Flink that is asked for
+   * its metrics again and again has less time for its work.
    */
-  private static void awaitAllCommands(TopicClient topics) {
+  private static void awaitAll(TopicClient topics, String topic) {
     Quiet quiet = new Quiet();
     Until.holds(
-        "no more commands come",
-        LIMIT.multipliedBy(3),
-        () -> quiet.after(topics.count(Topic.COMMANDS)));
+        "no more records come", LIMIT.multipliedBy(3), () -> quiet.after(topics.count(topic)));
   }
 
   /** Sees when a count stays the same. */
@@ -145,7 +151,7 @@ final class TopicBench {
 
   private TopicClient topics(String prefix) throws Exception {
     Connection connection = connection(prefix);
-    TopicCreation.create(connection, Topic.all(Topic.CHANNELS), PARTITIONS, Optional.empty());
+    TopicCreation.create(connection, TOPICS, PARTITIONS, Optional.empty());
     return new TopicClient(connection);
   }
 
@@ -174,6 +180,9 @@ final class TopicBench {
                   BareJob.class,
                   BareJob.arguments(connection(prefix), prefix, every),
                   Optional.empty());
+          case COPY ->
+              jobs.submit(
+                  CopyJob.class, CopyJob.arguments(connection(prefix), prefix), Optional.empty());
         };
     jobs.awaitRunning(job, LIMIT);
     return job;

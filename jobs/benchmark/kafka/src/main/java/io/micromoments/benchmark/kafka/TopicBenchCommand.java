@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
@@ -37,7 +38,7 @@ import picocli.CommandLine.Spec;
         "Measures the whole job from topic to topic against a bare Flink job of the same"
             + " serializers, over a broker, a registry and a Flink cluster that it starts: the time"
             + " from an event in Kafka to its command in Kafka, and how many events a second get"
-            + " through. Rounds of the two are interleaved.",
+            + " through, here also against a job that copies each event. Rounds of them are interleaved.",
     footer = {
       "",
       "Examples:",
@@ -109,7 +110,7 @@ public final class TopicBenchCommand implements Callable<Integer> {
     Path folder = Files.createTempDirectory("micromoments-bench");
     try (Stack stack =
         new Stack(
-            new Broker(installation, folder.resolve("broker")),
+            Broker.forMuchWork(installation, folder.resolve("broker")),
             new Registry(installation, folder.resolve("registry")),
             new FlinkCluster(folder.resolve("flink"), 1, 2, flink()),
             err::println)) {
@@ -118,32 +119,7 @@ public final class TopicBenchCommand implements Callable<Integer> {
           new TopicBench(stack, new World(patterns, CUSTOMERS, CLICKS), err::println);
       int every = 50;
       if (events > 0) {
-        err.println("warming up; the next two figures do not count");
-        every = every(bench.throughput(Kind.PRODUCT, events, every));
-        bench.throughput(Kind.BARE, events, every);
-        double[] ratios = new double[rounds];
-        double[] ours = new double[rounds];
-        double[] theirs = new double[rounds];
-        for (int round = 0; round < rounds; round++) {
-          double[] product = bench.throughput(Kind.PRODUCT, events, every);
-          every = every(product);
-          double[] bare = bench.throughput(Kind.BARE, events, every);
-          ratios[round] = product[0] / bare[0];
-          ours[round] = product[0];
-          theirs[round] = bare[0];
-        }
-        print(
-            "throughput, %d patterns: %.0f events/s, %.2f of the bare job's"
-                .formatted(patterns, median(ours), median(ratios)),
-            Map.of(
-                "patterns",
-                patterns,
-                "events_per_second",
-                median(ours),
-                "bare_events_per_second",
-                median(theirs),
-                "ratio",
-                median(ratios)));
+        every = throughput(bench, every);
       }
       for (int rate : rates) {
         if (rate > 0) {
@@ -168,6 +144,53 @@ public final class TopicBenchCommand implements Callable<Integer> {
   /** The bare job writes as many commands as the product. */
   private static int every(double[] product) {
     return (int) Math.max(1, Math.round(product[1]));
+  }
+
+  /**
+   * Measures throughput.
+   *
+   * @param every the bare job's events for a command at first
+   * @return how many events the product had for one
+   */
+  private int throughput(TopicBench bench, int every) throws Exception {
+    spec.commandLine().getErr().println("warming up; the next three figures do not count");
+    every = every(bench.throughput(Kind.PRODUCT, events, every));
+    bench.throughput(Kind.BARE, events, every);
+    bench.throughput(Kind.COPY, events, every);
+    double[] products = new double[rounds];
+    double[] bares = new double[rounds];
+    double[] copies = new double[rounds];
+    for (int round = 0; round < rounds; round++) {
+      double[] product = bench.throughput(Kind.PRODUCT, events, every);
+      every = every(product);
+      products[round] = product[0];
+      bares[round] = bench.throughput(Kind.BARE, events, every)[0];
+      copies[round] = bench.throughput(Kind.COPY, events, every)[0];
+    }
+    double ofBare = median(ratios(products, bares));
+    double ofCopy = median(ratios(products, copies));
+    print(
+        ("throughput, %d patterns: %.0f events/s, %.2f of the bare job's, %.2f of one that copies"
+                + " each event")
+            .formatted(patterns, median(products), ofBare, ofCopy),
+        Map.of(
+            "patterns",
+            patterns,
+            "events_per_second",
+            median(products),
+            "bare_events_per_second",
+            median(bares),
+            "copy_events_per_second",
+            median(copies),
+            "ratio",
+            ofBare,
+            "copy_ratio",
+            ofCopy));
+    return every;
+  }
+
+  private static double[] ratios(double[] ours, double[] theirs) {
+    return IntStream.range(0, ours.length).mapToDouble(i -> ours[i] / theirs[i]).toArray();
   }
 
   private void latency(TopicBench bench, int rate, int every) throws Exception {

@@ -118,24 +118,26 @@ final class World {
     /** Sends the next one as if it happened at a time. */
     void send(TopicClient topics, Instant time) {
       Event event = next();
-      topics.put(
-          CLICKS,
-          event.customerId(),
-          ClickstreamEvent.newBuilder()
-              .setEventId("e" + number)
-              .setEventTime(time)
-              .setDeviceId(event.deviceId())
-              .setCustomerId(event.customerId())
-              .setSessionId((String) event.get("session_id"))
-              .setChannel(WebChannel.valueOf(event.channel()))
-              .setAction((String) event.get("action"))
-              .setPageCategory((String) event.get("page_category"))
-              .setItemId((String) event.get("item_id"))
-              .setItemCategory((String) event.get("item_category"))
-              .setValue((Double) event.get("value"))
-              .setCurrency("EUR")
-              .setProperties(Map.of())
-              .build());
+      topics.put(CLICKS, event.customerId(), click(event, "e" + number, time));
     }
+  }
+
+  /** An event of the clickstream as its topic has it. */
+  static ClickstreamEvent click(Event event, String id, Instant time) {
+    ClickstreamEvent click = new ClickstreamEvent();
+    click.setEventId(id);
+    click.setEventTime(time);
+    click.setDeviceId(event.deviceId());
+    click.setCustomerId(event.customerId());
+    click.setSessionId((String) event.get("session_id"));
+    click.setChannel(WebChannel.valueOf(event.channel()));
+    click.setAction((String) event.get("action"));
+    click.setPageCategory((String) event.get("page_category"));
+    click.setItemId((String) event.get("item_id"));
+    click.setItemCategory((String) event.get("item_category"));
+    click.setValue((Double) event.get("value"));
+    click.setCurrency("EUR");
+    click.setProperties(Map.of());
+    return click;
   }
 }
