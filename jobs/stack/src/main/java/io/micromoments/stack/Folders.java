@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** Folders of the stack: created when missing, deleted with all that is in them. */
-final class Folders {
+public final class Folders {
 
   private Folders() {}
 
@@ -21,7 +21,8 @@ final class Folders {
     }
   }
 
-  static void delete(Path folder) {
+  /** Deletes a folder with all that is in it. */
+  public static void delete(Path folder) {
     try (Stream<Path> inside = Files.walk(folder)) {
       for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);

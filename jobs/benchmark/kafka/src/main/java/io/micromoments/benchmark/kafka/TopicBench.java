@@ -37,8 +37,14 @@ final class TopicBench {
 
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
-  /** Of a job; the JVM compiles each job's classes anew. */
-  private static final Duration WARM_UP = Duration.ofMinutes(3);
+  /**
+   * Which a job has behind it when its latencies are measured, for the JVM compiles each job's
+   * classes anew: after fewer its compilers still take a good part of two cores.
+   */
+  private static final int EVENTS_BEFORE = 4_000_000;
+
+  /** In which a job comes to rest after those, at the rate that is measured. */
+  private static final Duration SETTLING = Duration.ofSeconds(30);
 
   private static final int PARTITIONS = 2;
 
@@ -46,7 +52,7 @@ final class TopicBench {
       Stream.concat(Topic.all(Topic.CHANNELS).stream(), Stream.of(CopyJob.COPIES)).toList();
 
   /** Of event time, as in a stream of two thousand events a second. */
-  private static final int EVENTS_PER_MS = 2;
+  private static final double EVENTS_PER_MS = 2;
 
   private static final double WARM_SHARE = 0.6;
 
@@ -71,9 +77,11 @@ final class TopicBench {
     String prefix = prefix();
     try (TopicClient topics = topics(prefix)) {
       world.tell(topics);
-      JobID job = submit(kind, prefix, every);
       World.Clicks clicks = world.clicks();
-      send(clicks, topics, rate, WARM_UP);
+      sendAsOfThePast(clicks, topics, EVENTS_BEFORE, rate / 1e3);
+      JobID job = submit(kind, prefix, every);
+      awaitAll(topics, kind.topic);
+      send(clicks, topics, rate, SETTLING);
       long from = System.currentTimeMillis();
       send(clicks, topics, rate, measured);
       topics.flush();
@@ -95,12 +103,7 @@ final class TopicBench {
     String prefix = prefix();
     try (TopicClient topics = topics(prefix)) {
       world.tell(topics);
-      World.Clicks clicks = world.clicks();
-      Instant start = Instant.now().minusMillis(events / EVENTS_PER_MS);
-      for (int i = 0; i < events; i++) {
-        clicks.send(topics, start.plusMillis(i / EVENTS_PER_MS));
-      }
-      topics.flush();
+      sendAsOfThePast(world.clicks(), topics, events, EVENTS_PER_MS);
       JobID job = submit(kind, prefix, every);
       awaitAll(topics, kind.topic);
       long[] times = topics.times(kind.topic);
@@ -186,6 +189,16 @@ final class TopicBench {
         };
     jobs.awaitRunning(job, LIMIT);
     return job;
+  }
+
+  /** As fast as the broker takes them, with times as if they had come one after another. */
+  private static void sendAsOfThePast(
+      World.Clicks clicks, TopicClient topics, int events, double perMs) {
+    Instant start = Instant.now().minusMillis((long) (events / perMs));
+    for (int i = 0; i < events; i++) {
+      clicks.send(topics, start.plusMillis((long) (i / perMs)));
+    }
+    topics.flush();
   }
 
   /** At an even pace, a few at a time. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micromoments.benchmark.kafka.TopicBench.Kind;
 import io.micromoments.stack.Broker;
 import io.micromoments.stack.FlinkCluster;
+import io.micromoments.stack.Folders;
 import io.micromoments.stack.Installation;
 import io.micromoments.stack.Registry;
 import io.micromoments.stack.Stack;
@@ -51,6 +52,9 @@ public final class TopicBenchCommand implements Callable<Integer> {
   private static final int CUSTOMERS = 20_000;
   private static final int CLICKS = 500_000;
 
+  /** Events for a command of the bare job, while it is not known how many the product has. */
+  private static final int EVERY = 26;
+
   @Option(
       names = "--rates",
       split = ",",
@@ -94,6 +98,8 @@ public final class TopicBenchCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
+  private volatile boolean keep;
+
   /** Runs the command line and ends the process with its exit code. */
   public static void main(String[] args) {
     CommandLine commandLine = new CommandLine(new TopicBenchCommand());
@@ -108,26 +114,41 @@ public final class TopicBenchCommand implements Callable<Integer> {
     Installation installation =
         Installation.of(Path.of(System.getProperty("micromoments.home", "")));
     Path folder = Files.createTempDirectory("micromoments-bench");
-    try (Stack stack =
+    Stack stack =
         new Stack(
             Broker.forMuchWork(installation, folder.resolve("broker")),
             new Registry(installation, folder.resolve("registry")),
             new FlinkCluster(folder.resolve("flink"), 1, 2, flink()),
-            err::println)) {
-      stack.start();
-      TopicBench bench =
-          new TopicBench(stack, new World(patterns, CUSTOMERS, CLICKS), err::println);
-      int every = 50;
-      if (events > 0) {
-        every = throughput(bench, every);
-      }
-      for (int rate : rates) {
-        if (rate > 0) {
-          latency(bench, rate, every);
-        }
-      }
+            err::println);
+    // Ctrl-C, and every other end of this process.
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stack, folder), "stop-stack"));
+    try {
+      measure(stack);
+    } catch (Exception failure) {
+      // What failed says why in its log.
+      keep = true;
+      throw failure;
     }
     return ExitCode.OK;
+  }
+
+  private void measure(Stack stack) throws Exception {
+    PrintWriter err = spec.commandLine().getErr();
+    stack.start();
+    TopicBench bench = new TopicBench(stack, new World(patterns, CUSTOMERS, CLICKS), err::println);
+    int every = events > 0 ? throughput(bench, EVERY) : EVERY;
+    for (int rate : rates) {
+      if (rate > 0) {
+        latency(bench, rate, every);
+      }
+    }
+  }
+
+  private void end(Stack stack, Path folder) {
+    stack.close();
+    if (!keep) {
+      Folders.delete(folder);
+    }
   }
 
   /** Room for the state, and checkpoints as often as the heap profile has them. */
