@@ -240,8 +240,10 @@ public final class StackCommand implements Callable<Integer> {
   }
 
   private void end(Stack stack, Path folder) {
+    // Asked before: what is stopped in the middle of its work fails.
+    boolean keeps = dir != null || keep;
     stack.close();
-    if (dir == null && !keep) {
+    if (!keeps) {
       Folders.delete(folder);
     }
   }

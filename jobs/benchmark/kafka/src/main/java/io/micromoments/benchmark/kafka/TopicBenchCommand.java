@@ -145,8 +145,10 @@ public final class TopicBenchCommand implements Callable<Integer> {
   }
 
   private void end(Stack stack, Path folder) {
+    // Asked before: what is stopped in the middle of its work fails.
+    boolean keeps = keep;
     stack.close();
-    if (!keep) {
+    if (!keeps) {
       Folders.delete(folder);
     }
   }
