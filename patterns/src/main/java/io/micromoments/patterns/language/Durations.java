@@ -1,26 +1,38 @@
 package io.micromoments.patterns.language;
 
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Durations as files write them: {@code 90s}, {@code 20m}, {@code 1h30m}, {@code 7d}, {@code
- * 250ms}.
+ * Durations as people write them everywhere, in patterns, policies, conditions, records and
+ * settings: {@code 90s}, {@code 20m}, {@code 1h30m}, {@code 7d}, {@code 250ms}, or ISO-8601 such as
+ * {@code PT20M} and {@code P7D}.
  */
 public final class Durations {
 
-  public static final String ALLOWED = "a duration such as 90s, 20m, 1h30m, 7d or 250ms";
+  public static final String ALLOWED = "a duration such as 90s, 20m, 1h30m, 7d, 250ms or PT20M";
 
   private static final Pattern FORM =
       Pattern.compile(
           "(?:(\\d{1,6})d)?(?:(\\d{1,6})h)?(?:(\\d{1,8})m)?(?:(\\d{1,9})s)?(?:(\\d{1,12})ms)?");
 
+  /** As long as the short form can say, so that milliseconds never overflow. */
+  private static final Duration LONGEST = Duration.ofDays(999_999);
+
   private Durations() {}
 
-  /** The duration, zero included, or empty where the text is none. */
+  /**
+   * Reads a duration.
+   *
+   * @return zero or more, at most 999,999 days and a day's parts; empty where the text is none
+   */
   public static Optional<Duration> parse(String text) {
+    if (text.startsWith("P")) {
+      return iso(text);
+    }
     Matcher matcher = FORM.matcher(text);
     if (text.isEmpty() || !matcher.matches()) {
       return Optional.empty();
@@ -45,6 +57,17 @@ public final class Durations {
     add(out, duration.toSecondsPart(), "s");
     add(out, duration.toMillisPart(), "ms");
     return out.toString();
+  }
+
+  private static Optional<Duration> iso(String text) {
+    try {
+      Duration duration = Duration.parse(text);
+      return duration.isNegative() || duration.compareTo(LONGEST) > 0
+          ? Optional.empty()
+          : Optional.of(duration);
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
   }
 
   private static void add(StringBuilder out, long amount, String unit) {
