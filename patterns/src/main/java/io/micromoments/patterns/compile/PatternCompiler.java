@@ -209,7 +209,9 @@ public final class PatternCompiler {
   }
 
   static AfterMatchSkipStrategy skip(Skip skip) {
-    if (skip instanceof Skip.None) {
+    // flink-cep has no strategy like "overlapping": it finds all matches, of which some are
+    // skipped.
+    if (skip instanceof Skip.None || skip instanceof Skip.Overlapping) {
       return AfterMatchSkipStrategy.noSkip();
     }
     if (skip instanceof Skip.ToNext) {

@@ -34,6 +34,7 @@ final class Matcher {
   private final ArrayDeque<State> toVisit = new ArrayDeque<>();
   private final List<Path> firstPaths = new ArrayList<>();
   private final PathView view = new PathView();
+  private final OverlapSkip overlapSkip = new OverlapSkip();
 
   private KeyState key;
   private Event event;
@@ -280,6 +281,15 @@ final class Matcher {
   /** Reports what is complete, unless a skip strategy holds it back or makes it void. */
   private void finish(Program program, Run run, Consumer<Path> found) {
     heldBack.addAll(complete);
+    if (program.voids == Program.Voids.OVERLAPPING) {
+      if (!heldBack.isEmpty()) {
+        overlapSkip.report(heldBack, path -> report(path, found));
+        heldBack.clear();
+        partial.removeIf(overlapSkip::overlaps);
+      }
+      end(program, run);
+      return;
+    }
     boolean skips = program.voids != Program.Voids.NONE;
     for (PartialMatch match = heldBack.peek(); match != null; match = heldBack.peek()) {
       PartialMatch earliest = partial.peek();
@@ -290,12 +300,16 @@ final class Matcher {
       if (skips) {
         makeVoid(program, match.path);
       }
-      if (!match.path.reported) {
-        match.path.reported = true;
-        found.accept(match.path);
-      }
+      report(match.path, found);
     }
     end(program, run);
+  }
+
+  private static void report(Path match, Consumer<Path> found) {
+    if (!match.reported) {
+      match.reported = true;
+      found.accept(match);
+    }
   }
 
   private void end(Program program, Run run) {
@@ -321,7 +335,7 @@ final class Matcher {
           }
         }
       }
-      case NONE -> {}
+      case NONE, OVERLAPPING -> {}
     }
     if (border == null) {
       return;

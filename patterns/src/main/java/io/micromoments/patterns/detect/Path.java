@@ -47,6 +47,15 @@ final class Path {
     return path.taken;
   }
 
+  /** How many events it has. */
+  int length() {
+    int length = 0;
+    for (Path path = this; path != null; path = path.previous) {
+      length++;
+    }
+    return length;
+  }
+
   /** From the first event on. */
   Iterable<Path> forward() {
     ArrayDeque<Path> all = new ArrayDeque<>();

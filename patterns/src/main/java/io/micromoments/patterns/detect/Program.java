@@ -13,6 +13,7 @@ final class Program {
   /** Which started partial matches a reported match makes void. */
   enum Voids {
     NONE,
+    OVERLAPPING,
     UP_TO_FIRST_EVENT,
     UP_TO_LAST_EVENT,
     BEFORE_FIRST_OF_STEP,
@@ -69,12 +70,19 @@ final class Program {
       this.voids = Voids.BEFORE_LAST_OF_STEP;
       this.voidsStep = automaton.step(last.step());
     } else {
-      this.voids =
-          skip instanceof Skip.None
-              ? Voids.NONE
-              : skip instanceof Skip.ToNext ? Voids.UP_TO_FIRST_EVENT : Voids.UP_TO_LAST_EVENT;
+      this.voids = voids(skip);
       this.voidsStep = -1;
     }
+  }
+
+  private static Voids voids(Skip skip) {
+    if (skip instanceof Skip.None) {
+      return Voids.NONE;
+    }
+    if (skip instanceof Skip.Overlapping) {
+      return Voids.OVERLAPPING;
+    }
+    return skip instanceof Skip.ToNext ? Voids.UP_TO_FIRST_EVENT : Voids.UP_TO_LAST_EVENT;
   }
 
   /** Half a hash of name and version: short, and the same on every task and after every restore. */

@@ -13,6 +13,9 @@ final class TakenEvent {
   /** Its place among the key's events of the same time. */
   int number;
 
+  /** See {@link OverlapSkip}; not state. */
+  long markedBy;
+
   TakenEvent(Event event, long time, int number) {
     this.event = event;
     this.time = time;

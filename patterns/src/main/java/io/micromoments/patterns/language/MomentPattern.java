@@ -49,8 +49,14 @@ public record MomentPattern(
     RESTART
   }
 
-  /** Which further matches a match makes void, with flink-cep's meanings. */
+  /**
+   * Which further matches are skipped after a match. All but {@link Overlapping} are flink-cep's;
+   * of those, all but {@link None} can hold a finished match back.
+   */
   public sealed interface Skip {
+    /** Those that share an event with it; a match never waits for another one. The default. */
+    record Overlapping() implements Skip {}
+
     record None() implements Skip {}
 
     record ToNext() implements Skip {}

@@ -40,6 +40,8 @@ public final class PatternReader {
 
   static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
   private static final int MAX_NAME = 100;
+  private static final List<String> SKIPS =
+      List.of("overlapping", "none", "to-next", "past-last-event", "to-first", "to-last");
   private static final Set<CelType> ANYTHING_SHOWABLE =
       Set.of(
           SimpleType.STRING,
@@ -189,14 +191,17 @@ public final class PatternReader {
   }
 
   private Skip skip(MappingReader file) {
-    String allowed = "none, to-next, past-last-event, to-first STEP, to-last STEP";
+    String allowed =
+        "overlapping (default), none, to-next, past-last-event, to-first STEP, to-last STEP";
     Optional<ScalarNode> node = file.scalar("skip", allowed);
     if (node.isEmpty()) {
-      return new Skip.PastLastEvent();
+      return new Skip.Overlapping();
     }
     String[] words = node.get().getValue().trim().split("\\s+");
     if (words.length == 1) {
       switch (words[0]) {
+        case "overlapping":
+          return new Skip.Overlapping();
         case "none":
           return new Skip.None();
         case "to-next":
@@ -214,12 +219,10 @@ public final class PatternReader {
     problems.error(
         node.get(),
         "found " + Yaml.kind(node.get()),
-        Names.near(words[0], List.of("none", "to-next", "past-last-event", "to-first", "to-last"))
-                .map(near -> "did you mean '" + near + "'? ")
-                .orElse("")
+        Names.near(words[0], SKIPS).map(near -> "did you mean '" + near + "'? ").orElse("")
             + "allowed: "
             + allowed);
-    return new Skip.PastLastEvent();
+    return new Skip.Overlapping();
   }
 
   private Optional<Expression> confidence(ScalarNode node, Map<String, CelType> variables) {

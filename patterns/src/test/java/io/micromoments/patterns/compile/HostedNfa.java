@@ -33,12 +33,15 @@ public final class HostedNfa {
   private final AfterMatchSkipStrategy skip;
   private final SharedBuffer<Event> buffer;
   private final Set<Map<String, List<Event>>> found = new LinkedHashSet<>();
+  private final OverlappingOracle overlapping;
 
   private HostedNfa(MomentPattern pattern) {
     PatternCompiler compiler = new PatternCompiler();
     this.graph = compiler.graph(pattern);
     this.nfa = graph.nfa();
     this.skip = PatternCompiler.skip(pattern.skip());
+    this.overlapping =
+        pattern.skip() instanceof MomentPattern.Skip.Overlapping ? new OverlappingOracle() : null;
     this.buffer = new SharedBuffer<>(maps(), new EventSerializer(), new SharedBufferCacheConfig());
     buffer.releaseCacheStatisticsTimer();
   }
@@ -56,7 +59,7 @@ public final class HostedNfa {
       if (pattern.streams().contains(event.stream())) {
         hosted.time(state, event.time());
         try (SharedBufferAccessor<Event> accessor = hosted.buffer.getAccessor()) {
-          hosted.found.addAll(
+          hosted.add(
               hosted.nfa.process(accessor, state, event, event.time(), hosted.skip, event::time));
         }
       }
@@ -69,9 +72,14 @@ public final class HostedNfa {
   private void time(NFAState state, long upTo) throws Exception {
     for (long due = deadline(state); due <= upTo; due = deadline(state)) {
       try (SharedBufferAccessor<Event> accessor = buffer.getAccessor()) {
-        found.addAll(nfa.advanceTime(accessor, state, due, skip).f0);
+        add(nfa.advanceTime(accessor, state, due, skip).f0);
       }
     }
+  }
+
+  /** What is complete at the same event or deadline. */
+  private void add(Collection<Map<String, List<Event>>> complete) {
+    found.addAll(overlapping == null ? complete : overlapping.keep(complete));
   }
 
   private long deadline(NFAState state) {

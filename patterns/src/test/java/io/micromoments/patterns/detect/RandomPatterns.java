@@ -45,6 +45,7 @@ final class RandomPatterns {
           "iterative-own-loop",
           "within",
           "step-within",
+          "skip overlapping",
           "skip none",
           "skip to-next",
           "skip past-last-event",
@@ -109,13 +110,15 @@ final class RandomPatterns {
   }
 
   private String skip() {
-    int choice = random.nextInt(5);
-    if (choice >= 3 && !topLevel.isEmpty()) {
-      String kind = choice == 3 ? "to-first" : "to-last";
+    int choice = random.nextInt(7);
+    if (choice >= 5 && !topLevel.isEmpty()) {
+      String kind = choice == 5 ? "to-first" : "to-last";
       seen("skip " + kind);
       return kind + " " + topLevel.get(random.nextInt(topLevel.size()));
     }
-    String kind = List.of("none", "to-next", "past-last-event").get(random.nextInt(3));
+    String kind =
+        List.of("overlapping", "overlapping", "none", "to-next", "past-last-event")
+            .get(random.nextInt(5));
     seen("skip " + kind);
     return kind;
   }

@@ -71,7 +71,12 @@ class SameMatchesAsStockTest {
     assertThat(oursSet)
         .as("against flink-cep's NFA, %s%n%s%n%s", round, yaml, show(events))
         .isEqualTo(oracle);
-    if (firesWithoutAFurtherEvent(pattern)) {
+    if (pattern.skip() instanceof MomentPattern.Skip.Overlapping) {
+      // Stock has no such strategy; without one it finds all matches, of which ours are some.
+      if (!firesWithoutAFurtherEvent(pattern)) {
+        assertThat(stock).as("%s%n%s%n%s", round, yaml, show(events)).containsAll(oursSet);
+      }
+    } else if (firesWithoutAFurtherEvent(pattern)) {
       // A match more can make others void, so sets can be compared only where none is skipped.
       if (pattern.skip() instanceof MomentPattern.Skip.None) {
         assertThat(oursSet).as("%s%n%s%n%s", round, yaml, show(events)).containsAll(stock);

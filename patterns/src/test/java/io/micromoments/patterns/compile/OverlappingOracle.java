@@ -1,0 +1,67 @@
+package io.micromoments.patterns.compile;
+
+import io.micromoments.schemas.Event;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What {@code skip: overlapping} means, said the simple way: of all matches in the order in which
+ * they are complete, those are kept that share no event with one that was kept before. Event ids
+ * are unique here.
+ */
+final class OverlappingOracle {
+
+  private static final Comparator<Event> IN_ORDER =
+      Comparator.comparingLong(Event::time).thenComparing(Event::id);
+
+  /** One event at one step. */
+  private record Taken(Event event, String step) {}
+
+  private final Set<String> used = new HashSet<>();
+
+  /** The matches to keep of those that are complete at the same time. */
+  List<Map<String, List<Event>>> keep(Collection<Map<String, List<Event>>> complete) {
+    List<Map<String, List<Event>>> inOrder = new ArrayList<>(complete);
+    inOrder.sort(OverlappingOracle::compare);
+    List<Map<String, List<Event>>> kept = new ArrayList<>();
+    for (Map<String, List<Event>> match : inOrder) {
+      List<Taken> events = events(match);
+      if (events.stream().noneMatch(each -> used.contains(each.event.id()))) {
+        events.forEach(each -> used.add(each.event.id()));
+        kept.add(match);
+      }
+    }
+    return kept;
+  }
+
+  /** The one that started first, then the one with the most events; then any certain order. */
+  private static int compare(Map<String, List<Event>> a, Map<String, List<Event>> b) {
+    List<Taken> left = events(a);
+    List<Taken> right = events(b);
+    int order = IN_ORDER.compare(left.get(0).event, right.get(0).event);
+    if (order == 0) {
+      order = Integer.compare(right.size(), left.size());
+    }
+    for (int i = left.size() - 1; i >= 0 && order == 0; i--) {
+      order = IN_ORDER.compare(left.get(i).event, right.get(i).event);
+      if (order == 0) {
+        order = left.get(i).step.compareTo(right.get(i).step);
+      }
+    }
+    return order;
+  }
+
+  private static List<Taken> events(Map<String, List<Event>> match) {
+    List<Taken> events = new ArrayList<>();
+    new TreeMap<>(match)
+        .forEach((step, taken) -> taken.forEach(event -> events.add(new Taken(event, step))));
+    events.sort(Comparator.comparing(Taken::event, IN_ORDER).thenComparing(Taken::step));
+    return events;
+  }
+}
