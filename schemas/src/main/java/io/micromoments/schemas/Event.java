@@ -1,5 +1,6 @@
 package io.micromoments.schemas;
 
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -203,6 +204,47 @@ public final class Event {
     }
     long place = find(stream.actionAt);
     return place != Encoding.NOWHERE && encoding.is(encoded, place, action);
+  }
+
+  /**
+   * A total order of events by what they hold: the stream first, then field by field in the order
+   * of the schema, missing values before others. Equal events, and only those, compare as 0.
+   */
+  public static int compareContent(Event a, Event b) {
+    int order = a.stream.compareTo(b.stream);
+    for (int i = 0; i < a.stream.schema().getFields().size() && order == 0; i++) {
+      order = compareValues(a.get(i), b.get(i));
+    }
+    return order;
+  }
+
+  private static int compareValues(Object a, Object b) {
+    if (a == null || b == null) {
+      return Boolean.compare(a != null, b != null);
+    }
+    if (a instanceof Long left) {
+      return left.compareTo((Long) b);
+    }
+    if (a instanceof Double left) {
+      return left.compareTo((Double) b);
+    }
+    if (a instanceof Map<?, ?> left) {
+      return compareMaps(left, (Map<?, ?>) b);
+    }
+    return ((String) a).compareTo((String) b);
+  }
+
+  private static int compareMaps(Map<?, ?> a, Map<?, ?> b) {
+    int order = Integer.compare(a.size(), b.size());
+    Iterator<? extends Map.Entry<?, ?>> left = new TreeMap<>(a).entrySet().iterator();
+    Iterator<? extends Map.Entry<?, ?>> right = new TreeMap<>(b).entrySet().iterator();
+    while (order == 0 && left.hasNext()) {
+      Map.Entry<?, ?> one = left.next();
+      Map.Entry<?, ?> other = right.next();
+      order = compareValues(one.getKey(), other.getKey());
+      order = order == 0 ? compareValues(one.getValue(), other.getValue()) : order;
+    }
+    return order;
   }
 
   @Override

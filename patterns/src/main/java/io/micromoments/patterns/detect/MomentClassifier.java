@@ -4,6 +4,7 @@ import io.micromoments.patterns.compile.CompiledPattern;
 import io.micromoments.patterns.compile.Condition;
 import io.micromoments.patterns.flow.Match;
 import io.micromoments.patterns.language.MomentPattern;
+import io.micromoments.schemas.JsonRecords;
 import io.micromoments.schemas.Micromoment;
 import java.time.Instant;
 import java.util.List;
@@ -78,20 +79,23 @@ public final class MomentClassifier {
   private static Micromoment moment(
       Match match, CompiledPattern compiled, Condition.Steps steps, Map<String, Object> customer) {
     MomentPattern pattern = compiled.pattern();
-    return Micromoment.newBuilder()
-        .setMomentId(match.id())
-        .setCustomerId(match.customer())
-        .setMoment(pattern.moment())
-        .setIntent(pattern.intent())
-        .setPattern(pattern.name())
-        .setVersion(pattern.version())
-        .setStatus(pattern.status())
-        .setConfidence(compiled.onMatch().confidence(steps, customer))
-        .setStartedAt(Instant.ofEpochMilli(match.startedAt()))
-        .setDetectedAt(Instant.ofEpochMilli(match.detectedAt()))
-        .setCapture(compiled.onMatch().capture(steps, customer))
-        .setEvidence(match.evidence())
-        .build();
+    Micromoment moment =
+        Micromoment.newBuilder()
+            .setMomentId("")
+            .setCustomerId(match.customer())
+            .setMoment(pattern.moment())
+            .setIntent(pattern.intent())
+            .setPattern(pattern.name())
+            .setVersion(pattern.version())
+            .setStatus(pattern.status())
+            .setConfidence(compiled.onMatch().confidence(steps, customer))
+            .setStartedAt(Instant.ofEpochMilli(match.startedAt()))
+            .setDetectedAt(Instant.ofEpochMilli(match.detectedAt()))
+            .setCapture(compiled.onMatch().capture(steps, customer))
+            .setEvidence(match.evidence())
+            .build();
+    moment.setMomentId(Match.hash(JsonRecords.json(moment)));
+    return moment;
   }
 
   private static Outcome no(Verdict verdict) {

@@ -31,7 +31,8 @@ public final class PatternEngine {
   private static final Comparator<Match> FOUND =
       Comparator.comparingLong(Match::detectedAt)
           .thenComparingLong(Match::startedAt)
-          .thenComparing(Match::id);
+          .thenComparing(Match::id)
+          .thenComparing(Match::compareEvents);
 
   private final ProgramTable programs;
   private final Limits limits;

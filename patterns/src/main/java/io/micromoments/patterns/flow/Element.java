@@ -5,6 +5,7 @@ import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.HandOver;
 import io.micromoments.schemas.IdentityLink;
+import io.micromoments.schemas.JsonRecords;
 import io.micromoments.schemas.LateEvent;
 import io.micromoments.schemas.Learned;
 import io.micromoments.schemas.OfferOutcome;
@@ -19,7 +20,9 @@ import org.apache.avro.specific.SpecificRecord;
 /**
  * What travels from stage to stage. All elements of one key are processed in {@link #ORDER}: by
  * time; at the same time what is known, and last of that an erasure, before what is handed over,
- * before what happens, before what was found in it; then by id.
+ * before what happens, before what was found in it; then by id; and as ids may be repeated or
+ * empty, by stream and content. So only equal elements are equal in it, and no order of arrival
+ * shows.
  */
 public sealed interface Element {
 
@@ -326,6 +329,35 @@ public sealed interface Element {
     if (order == 0) {
       order = Integer.compare(a.rank(), b.rank());
     }
-    return order == 0 ? a.id().compareTo(b.id()) : order;
+    if (order == 0) {
+      order = a.id().compareTo(b.id());
+    }
+    return order == 0 && a != b ? compareContent(a, b) : order;
+  }
+
+  /** Of two elements of the same rank. */
+  private static int compareContent(Element a, Element b) {
+    if (a instanceof EventElement left && b instanceof EventElement right) {
+      return Event.compareContent(left.event(), right.event());
+    }
+    if (a instanceof MatchElement left && b instanceof MatchElement right) {
+      return Match.compareEvents(left.match(), right.match());
+    }
+    if (a instanceof ContextElement left && b instanceof ContextElement right) {
+      int order = left.stream().compareTo(right.stream());
+      return order == 0 ? compareJson(left.record(), right.record()) : order;
+    }
+    if (a instanceof HandOverElement left && b instanceof HandOverElement right) {
+      return compareJson(left.record(), right.record());
+    }
+    if (a instanceof CommandElement left && b instanceof CommandElement right) {
+      return compareJson(left.command(), right.command());
+    }
+    // Definitions, what was learned and tombstones are not ordered among themselves by key.
+    return 0;
+  }
+
+  private static int compareJson(SpecificRecord a, SpecificRecord b) {
+    return JsonRecords.json(a).compareTo(JsonRecords.json(b));
   }
 }

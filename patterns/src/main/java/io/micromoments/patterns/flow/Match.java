@@ -10,13 +10,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
 /**
  * The events that fitted a pattern.
  *
- * @param id a function of all that follows but issuedAt
+ * @param id a function of all that follows but issuedAt; of the events, of their stream, time and
+ *     id
  * @param customer whose it is, or {@code device:…}
  * @param detectedAt event time of the last event, or the deadline of an absence
  * @param issuedAt when it came out: detectedAt, or later where a skip strategy held it back
@@ -42,13 +44,47 @@ public record Match(
       long issuedAt,
       Map<String, List<Event>> steps) {
     StringBuilder content = new StringBuilder();
-    content.append(customer).append('\n').append(pattern).append('\n').append(detectedAt);
+    append(customer, content).append(pattern).append('\n').append(detectedAt);
     steps.forEach(
         (step, events) ->
             events.forEach(
-                event -> content.append('\n').append(step).append(' ').append(event.id())));
+                event -> {
+                  content.append('\n').append(step).append(' ').append(event.stream().label());
+                  content.append(' ').append(event.time()).append(' ');
+                  append(event.id(), content);
+                }));
     return new Match(
         hash(content.toString()), pattern, customer, startedAt, detectedAt, issuedAt, steps);
+  }
+
+  /** With its length, so that an id that holds line breaks cannot look like several. */
+  private static StringBuilder append(String id, StringBuilder content) {
+    return content.append(id.length()).append(' ').append(id).append('\n');
+  }
+
+  /**
+   * A total order of matches of the same pattern, customer and time by what their events hold, for
+   * those whose events have the same ids.
+   */
+  public static int compareEvents(Match a, Match b) {
+    int order = Integer.compare(a.steps.size(), b.steps.size());
+    Iterator<Map.Entry<String, List<Event>>> left = a.steps.entrySet().iterator();
+    Iterator<Map.Entry<String, List<Event>>> right = b.steps.entrySet().iterator();
+    while (order == 0 && left.hasNext()) {
+      Map.Entry<String, List<Event>> one = left.next();
+      Map.Entry<String, List<Event>> other = right.next();
+      order = one.getKey().compareTo(other.getKey());
+      order = order == 0 ? compareEvents(one.getValue(), other.getValue()) : order;
+    }
+    return order;
+  }
+
+  private static int compareEvents(List<Event> a, List<Event> b) {
+    int order = Integer.compare(a.size(), b.size());
+    for (int i = 0; i < a.size() && order == 0; i++) {
+      order = Event.compareContent(a.get(i), b.get(i));
+    }
+    return order;
   }
 
   /** The same text gives the same id, everywhere and always (SHA-256, shortened). */
@@ -62,7 +98,7 @@ public record Match(
     }
   }
 
-  /** The events with their steps, in the order of (time, id). */
+  /** The events with their steps, in the order of (time, id, stream, step). */
   public List<Evidence> evidence() {
     List<Evidence> evidence = new ArrayList<>();
     steps.forEach(
@@ -75,7 +111,11 @@ public record Match(
                             event.stream().label(),
                             event.id(),
                             Instant.ofEpochMilli(event.time())))));
-    evidence.sort(Comparator.comparing(Evidence::getEventTime).thenComparing(Evidence::getEventId));
+    evidence.sort(
+        Comparator.comparing(Evidence::getEventTime)
+            .thenComparing(Evidence::getEventId)
+            .thenComparing(Evidence::getStream)
+            .thenComparing(Evidence::getStep));
     return evidence;
   }
 
@@ -84,7 +124,10 @@ public record Match(
     return steps.values().stream()
         .flatMap(List::stream)
         .filter(event -> event.channel() != null)
-        .max(Comparator.comparingLong(Event::time).thenComparing(Event::id))
+        .max(
+            Comparator.comparingLong(Event::time)
+                .thenComparing(Event::id)
+                .thenComparing(Event::compareContent))
         .map(Event::channel)
         .orElse(null);
   }

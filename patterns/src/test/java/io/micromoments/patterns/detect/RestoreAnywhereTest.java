@@ -16,6 +16,7 @@ import io.micromoments.patterns.language.SourceText;
 import io.micromoments.schemas.ChangeCount;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;
+import io.micromoments.schemas.Event;
 import io.micromoments.schemas.HandOver;
 import java.time.Duration;
 import java.time.Instant;
@@ -107,8 +108,10 @@ class RestoreAnywhereTest {
       double late = random.nextInt(5) == 0 ? -random.nextInt(2_000) / 1000.0 : 0;
       String customer = "c" + random.nextInt(CUSTOMERS);
       inputs.add(
-          new EventElement(
-              customer, event(random, "e%03d".formatted(i), Math.max(0, time + late))));
+          new EventElement(customer, event(random, id(random, i), Math.max(0, time + late))));
+      if (random.nextInt(6) == 0) {
+        inputs.add(new EventElement(customer, twin(random, lastEvent(inputs))));
+      }
       // Identity knows of changes too: only a device that nothing changed for has first versions.
       boolean nothingChanged = inputs.stream().noneMatch(DefinitionChange.class::isInstance);
       if (random.nextInt(10) == 0 && nothingChanged) {
@@ -166,14 +169,29 @@ class RestoreAnywhereTest {
     return inputs;
   }
 
-  private static io.micromoments.schemas.Event event(Random random, String id, double time) {
+  /** Mostly one of its own; some events share theirs, and some have none. */
+  private static String id(Random random, int i) {
+    return random.nextInt(8) != 0 ? "e%03d".formatted(i) : random.nextBoolean() ? "same" : "";
+  }
+
+  private static Event lastEvent(List<Object> inputs) {
+    return ((EventElement) inputs.get(inputs.size() - 1)).event();
+  }
+
+  /** Another event with the same time and id. */
+  private static Event twin(Random random, Event event) {
+    return event(random, event.id(), (event.time() - START) / 1000.0);
+  }
+
+  /** No two events hold the same, so that matches can be told apart whatever the ids. */
+  private static Event event(Random random, String id, double time) {
     return Patterns.click(
         id,
         time,
         String.valueOf((char) ('a' + random.nextInt(4))),
         Map.of(
             "value",
-            (double) random.nextInt(10),
+            random.nextInt(10) + random.nextDouble() / 1000,
             "item_category",
             String.valueOf((char) ('a' + random.nextInt(4)))));
   }
@@ -283,7 +301,7 @@ class RestoreAnywhereTest {
                   match.customer(),
                   match.id(),
                   match.issuedAt() - START,
-                  StockCep.show(match.steps())));
+                  contents(match)));
     }
     var counts = harness.getSideOutput(PatternHistory.COUNTS);
     if (counts != null) {
@@ -300,6 +318,24 @@ class RestoreAnywhereTest {
             RestoreAnywhereTest::sum);
       }
     }
+  }
+
+  /** By content, as ids may be repeated. */
+  private static String contents(Match match) {
+    StringBuilder out = new StringBuilder();
+    match
+        .steps()
+        .forEach(
+            (step, events) ->
+                events.forEach(
+                    event ->
+                        out.append(step)
+                            .append('=')
+                            .append(event.id())
+                            .append('/')
+                            .append(event.get("value"))
+                            .append(' ')));
+    return out.toString();
   }
 
   private static String sum(String a, String b) {

@@ -138,13 +138,20 @@ class SameAtAnyParallelismTest {
       }
     }
     for (int link = 0; link < 60; link++) {
-      context.add(
-          "{\"stream\":\"identity\",\"event_time\":\"%s\",\"device_id\":\"d%d\",\"customer_id\":\"c%d\",\"linked\":%s}"
-              .formatted(
-                  at(random.nextInt(6_000)),
-                  random.nextInt(30),
-                  random.nextInt(40),
-                  random.nextInt(3) != 0));
+      Instant time = at(random.nextInt(6_000));
+      int device = random.nextInt(30);
+      // Some say two things of a device at the same time, under the same id.
+      int said = random.nextInt(4) == 0 ? 2 : 1;
+      for (int i = 0; i < said; i++) {
+        context.add(
+            "{\"stream\":\"identity\",\"event_id\":\"%s\",\"event_time\":\"%s\",\"device_id\":\"d%d\",\"customer_id\":\"c%d\",\"linked\":%s}"
+                .formatted(
+                    said == 2 ? "same" : "l" + link,
+                    time,
+                    device,
+                    random.nextInt(40),
+                    random.nextInt(3) != 0));
+      }
     }
     for (int outcome = 0; outcome < 80; outcome++) {
       context.add(
@@ -164,6 +171,9 @@ class SameAtAnyParallelismTest {
     List<String> events = new ArrayList<>();
     for (int i = 0; i < EVENTS; i++) {
       events.add(event(random, i));
+      if (random.nextInt(10) == 0) {
+        events.add(twin(random, events.get(events.size() - 1)));
+      }
     }
     Files.write(folder.resolve("events.jsonl"), events);
   }
@@ -204,9 +214,23 @@ class SameAtAnyParallelismTest {
             random.nextInt(6));
   }
 
-  /** Ids do not rise with time, so that ties are decided by them and not by arrival. */
+  /**
+   * Ids do not rise with time, so that ties are decided by them and not by arrival; some are used
+   * again and again, and some are empty.
+   */
   private static String id(Random random, int i) {
-    return "%02d-%d".formatted(random.nextInt(100), i);
+    return switch (random.nextInt(20)) {
+      case 0 -> "";
+      case 1, 2 -> "again";
+      default -> "%02d-%d".formatted(random.nextInt(100), i);
+    };
+  }
+
+  /** An event sent twice, or another one of the same time and id. */
+  private static String twin(Random random, String event) {
+    return random.nextInt(3) == 0
+        ? event
+        : event.replaceFirst("\"action\":\"[abc]\"", "\"action\":\"purchase\"");
   }
 
   private static Instant at(int second) {
