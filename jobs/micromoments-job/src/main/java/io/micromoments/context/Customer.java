@@ -255,6 +255,16 @@ public final class Customer {
     }
   }
 
+  /** Whether a moment of this id is among those kept: the same moment, found twice. */
+  public boolean isLive(String momentId) {
+    for (LiveMoment each : state.getLiveMoments()) {
+      if (each.getMoment().getMomentId().equals(momentId)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether everything that a moment needs consent to is granted still. */
   public boolean allows(LiveMoment moment) {
     for (String purpose : moment.getRequiresConsent()) {

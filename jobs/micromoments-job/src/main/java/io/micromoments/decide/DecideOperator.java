@@ -318,6 +318,10 @@ public final class DecideOperator extends EventTimeOperator<Element>
             customer.asMap(),
             customer::granted,
             Optional.ofNullable(customer.state().getLastEmitted().get(match.pattern().pattern())));
+    if (outcome.moment().isPresent() && customer.isLive(outcome.moment().get().getMomentId())) {
+      verdicts.count(MomentClassifier.Verdict.REPEATED);
+      return;
+    }
     verdicts.count(outcome.verdict());
     if (outcome.moment().isEmpty()) {
       return;
@@ -335,14 +339,17 @@ public final class DecideOperator extends EventTimeOperator<Element>
   private void onMoment(Customer customer, LiveMoment live, CompiledPattern pattern, Instant now) {
     Decider decides = decider.at(now);
     Duration lifetime = decides.policy().lifetime();
-    customer.live(live, now, lifetime);
+    String group =
+        decides.holdsOut((String) getCurrentKey()) ? Groups.HOLD_OUT : Groups.of(pattern);
+    Decision decision;
     if (live.getMoment().getDetectedAt().plus(lifetime).isAfter(now)) {
-      String group =
-          decides.holdsOut((String) getCurrentKey()) ? Groups.HOLD_OUT : Groups.of(pattern);
-      Decision decision = decides.onMoment(customer, live, group, catalog.at(now), now);
-      sums.add(Measurements.of(live.getMoment(), group, decision, decides.policy(), now));
-      emit(decision, customer, now);
+      customer.live(live, now, lifetime);
+      decision = decides.onMoment(customer, live, group, catalog.at(now), now);
+    } else {
+      decision = Decision.none(Decision.Verdict.EXPIRED);
     }
+    sums.add(Measurements.of(live.getMoment(), group, decision, decides.policy(), now));
+    emit(decision, customer, now);
   }
 
   private void emit(Decision decision, Customer customer, Instant now) {
@@ -372,7 +379,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
    * Before time goes on for those who measure, or a checkpoint is made, they hear of everything.
    */
   @Override
-  protected void beforeWatermark() {
+  protected void beforeWatermark(boolean last) {
     sums.tell();
   }
 

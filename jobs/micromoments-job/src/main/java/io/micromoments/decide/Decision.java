@@ -19,6 +19,8 @@ public record Decision(Verdict verdict, Optional<OfferResequenceCommand> command
     HELD_OUT,
     /** A part of the context is older than the policy allows. */
     STALE_CONTEXT,
+    /** The moment was over before it came out, because a skip strategy held its match back. */
+    EXPIRED,
     /** No command is valid, or the order stays. */
     UNCHANGED
   }

@@ -25,7 +25,7 @@ final class Measurements {
             now, moment.getPattern(), moment.getVersion(), policy.name(), policy.version(), group);
     return switch (decision.verdict()) {
       case COMMAND, HELD_OUT -> List.of(of.count(What.MOMENT), of.count(What.OPPORTUNITY));
-      case NO_CANDIDATES, STALE_CONTEXT ->
+      case NO_CANDIDATES, STALE_CONTEXT, EXPIRED ->
           List.of(of.count(What.MOMENT), of.count(What.REFUSED, decision.verdict().name()));
       case UNCHANGED -> List.of(of.count(What.MOMENT));
     };

@@ -4,6 +4,7 @@ import io.micromoments.patterns.detect.DetectionSettings;
 import io.micromoments.patterns.detect.KeyState;
 import io.micromoments.patterns.detect.KeyStateSerializer;
 import io.micromoments.patterns.detect.MomentClassifier;
+import io.micromoments.patterns.detect.OverflowStatus;
 import io.micromoments.patterns.detect.PatternEngine;
 import io.micromoments.patterns.detect.PatternHistory;
 import io.micromoments.patterns.detect.PatternSet;
@@ -20,6 +21,7 @@ import io.micromoments.patterns.flow.Tombstones;
 import io.micromoments.schemas.ChangeCount;
 import io.micromoments.schemas.ChannelSeen;
 import io.micromoments.schemas.DefinitionKind;
+import io.micromoments.schemas.DefinitionStatus;
 import io.micromoments.schemas.ErasureRequest;
 import io.micromoments.schemas.HandOver;
 import io.micromoments.schemas.IdentityLink;
@@ -80,6 +82,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
 
   private transient PatternHistory history;
   private transient PatternEngine engine;
+  private transient OverflowStatus overflows;
   private transient KeyStateSerializer format;
   private transient ValueState<String> customer;
   private transient ValueState<KeyState> matching;
@@ -111,6 +114,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
     super.open();
     history.open();
     engine = history.engine(settings.limits());
+    overflows = history.overflows(settings.limits());
     format = new KeyStateSerializer();
     this.<String>getKeyedStateBackend()
         .applyToAllKeys(
@@ -133,6 +137,13 @@ public final class IdentityOperator extends EventTimeOperator<Element>
   @Override
   protected Tombstones.Kind keysAre() {
     return Tombstones.Kind.DEVICE;
+  }
+
+  @Override
+  protected void beforeWatermark(boolean last) {
+    for (DefinitionStatus status : overflows.at(time(), last)) {
+      output.collect(OverflowStatus.OUTPUT, new StreamRecord<>(status));
+    }
   }
 
   @Override
@@ -324,7 +335,13 @@ public final class IdentityOperator extends EventTimeOperator<Element>
               Map.of(),
               purpose -> false,
               Optional.ofNullable(opened().getLastEmitted().get(match.pattern().pattern())));
-      outcome.moment().ifPresent(moment -> emit(match, moment));
+      outcome.moment().filter(moment -> !isLive(moment)).ifPresent(moment -> emit(match, moment));
+    }
+
+    /** The same moment, found twice because its events came twice. */
+    private boolean isLive(Micromoment moment) {
+      return opened().getLiveMoments().stream()
+          .anyMatch(live -> live.getMoment().getMomentId().equals(moment.getMomentId()));
     }
 
     private void emit(Match match, Micromoment moment) {

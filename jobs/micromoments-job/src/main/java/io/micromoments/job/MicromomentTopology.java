@@ -16,6 +16,7 @@ import io.micromoments.learn.LearnOperator;
 import io.micromoments.measure.MeasureOperator;
 import io.micromoments.patterns.detect.DetectOperator;
 import io.micromoments.patterns.detect.DetectionSettings;
+import io.micromoments.patterns.detect.OverflowStatus;
 import io.micromoments.patterns.detect.PatternHistory;
 import io.micromoments.patterns.detect.PatternSet;
 import io.micromoments.patterns.flow.Element;
@@ -243,7 +244,10 @@ public final class MicromomentTopology {
                     Set.of(IngestOperator.STAGE, IdentityOperator.STAGE, DetectOperator.STAGE)),
                 new AvroTypeInfo<>(DefinitionStatus.class))
             .uid(Uids.DEFINITIONS_STATUS)
-            .name("definitions-status");
+            .name("definitions-status")
+            .union(
+                identified.getSideOutput(OverflowStatus.OUTPUT),
+                matches.getSideOutput(OverflowStatus.OUTPUT));
     return new Outputs(
         moments,
         commands,

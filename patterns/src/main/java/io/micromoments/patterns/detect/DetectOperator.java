@@ -13,6 +13,7 @@ import io.micromoments.schemas.ChangeCount;
 import io.micromoments.schemas.Consent;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.DefinitionKind;
+import io.micromoments.schemas.DefinitionStatus;
 import io.micromoments.schemas.ErasureRequest;
 import java.util.List;
 import java.util.function.Consumer;
@@ -61,6 +62,7 @@ public final class DetectOperator extends EventTimeOperator<Element>
 
   private transient PatternHistory history;
   private transient PatternEngine engine;
+  private transient OverflowStatus overflows;
   private transient PatternMetrics ofPatterns;
   private transient KeyStateSerializer handOverFormat;
   private transient ValueState<KeyState> matching;
@@ -109,6 +111,7 @@ public final class DetectOperator extends EventTimeOperator<Element>
     super.open();
     history.open();
     engine = history.engine(settings.limits());
+    overflows = history.overflows(settings.limits());
     ofPatterns = new PatternMetrics(getMetricGroup(), history.programs());
     outOfOrder = getMetricGroup().counter("out_of_order");
     handOverFormat = new KeyStateSerializer();
@@ -213,6 +216,13 @@ public final class DetectOperator extends EventTimeOperator<Element>
       state.callAt(Long.MAX_VALUE);
       engine.onTime(key, state, time, this::emit);
       store(key, state, wasEmpty);
+    }
+  }
+
+  @Override
+  protected void beforeWatermark(boolean last) {
+    for (DefinitionStatus status : overflows.at(time(), last)) {
+      output.collect(OverflowStatus.OUTPUT, new StreamRecord<>(status));
     }
   }
 

@@ -21,7 +21,9 @@ public final class MomentClassifier {
     OUTSIDE_PILOT,
     WHEN_NOT_MET,
     NO_CONSENT,
-    COOLING_DOWN
+    COOLING_DOWN,
+    /** The same moment is live already: its events came twice. Said by those who know. */
+    REPEATED
   }
 
   /**

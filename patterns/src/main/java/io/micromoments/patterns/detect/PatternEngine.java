@@ -42,7 +42,12 @@ public final class PatternEngine {
 
   /** An engine without limits in which some patterns have always been in force. */
   public PatternEngine(Collection<CompiledPattern> patterns) {
-    this(new ProgramTable(patterns), Limits.NONE);
+    this(patterns, Limits.NONE);
+  }
+
+  /** An engine in which some patterns have always been in force. */
+  public PatternEngine(Collection<CompiledPattern> patterns, Limits limits) {
+    this(new ProgramTable(patterns), limits);
   }
 
   PatternEngine(ProgramTable programs, Limits limits) {
@@ -54,6 +59,15 @@ public final class PatternEngine {
   public CompiledPattern pattern(PatternVersion version) {
     Program program = programs.find(Program.id(version));
     return program == null ? null : program.compiled;
+  }
+
+  /** How many partial matches were dropped so far because a customer had too many. */
+  public long overflowed() {
+    long overflowed = 0;
+    for (Program program : programs.all()) {
+      overflowed += program.counters.overflowed();
+    }
+    return overflowed;
   }
 
   /** Whether an event could change anything for a key of which nothing is remembered. */

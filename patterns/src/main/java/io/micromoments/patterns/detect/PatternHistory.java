@@ -129,6 +129,11 @@ public final class PatternHistory {
     return new PatternEngine(programs, limits);
   }
 
+  /** Reports what an engine with these limits has dropped. */
+  public OverflowStatus overflows(Limits limits) {
+    return new OverflowStatus(programs, limits);
+  }
+
   /**
    * Takes in a change that was checked before. One that is known is passed over. Changes of a
    * pattern take effect in the order in which they come: a time before that of the change before is

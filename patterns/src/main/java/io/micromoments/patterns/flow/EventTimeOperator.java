@@ -121,8 +121,8 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   /** Everything that is due was processed. No key is set. */
   protected void onIdle() throws Exception {}
 
-  /** All that is due by a watermark was processed, and it is about to go on. No key is set. */
-  protected void beforeWatermark() throws Exception {}
+  /** All that is due by a watermark, maybe the last one, was processed; no key is set. */
+  protected void beforeWatermark(boolean last) throws Exception {}
 
   /** Asks for a call when the watermark reaches a time; for the current key. */
   protected final void callAt(long time) {
@@ -300,7 +300,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
       }
       advance(mark.getTimestamp());
     }
-    beforeWatermark();
+    beforeWatermark(mark.equals(Watermark.MAX_WATERMARK));
     output.emitWatermark(mark);
   }
 

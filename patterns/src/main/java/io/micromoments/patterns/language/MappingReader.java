@@ -182,9 +182,9 @@ final class MappingReader {
     return Optional.empty();
   }
 
-  /** A share above 0% and up to 100%, as a number above 0 to 1. */
+  /** A share from 0% to 100%, as a number from 0 to 1. */
   Optional<Double> share(String key) {
-    String allowed = "a share such as 10%, above 0% and up to 100%";
+    String allowed = "a share such as 10%, from 0% to 100%";
     Optional<ScalarNode> node = scalar(key, allowed);
     if (node.isEmpty()) {
       return Optional.empty();
@@ -192,7 +192,7 @@ final class MappingReader {
     String text = node.get().getValue();
     if (text.matches("\\d{1,3}(\\.\\d{1,4})?%")) {
       double share = Double.parseDouble(text.substring(0, text.length() - 1)) / 100;
-      if (share > 0 && share <= 1) {
+      if (share <= 1) {
         return Optional.of(share);
       }
     }

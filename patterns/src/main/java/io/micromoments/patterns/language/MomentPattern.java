@@ -16,7 +16,7 @@ import java.util.Set;
  *
  * @param name identity of its state
  * @param version 1 or more
- * @param pilot the share of customers it is for, above 0 to 1
+ * @param pilot the share of customers it is for, from 0 (nobody) to 1
  * @param within for the whole sequence
  * @param steps not empty
  * @param when on the context at the match

@@ -11,6 +11,7 @@ import io.micromoments.schemas.PatternStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -35,8 +36,14 @@ public final class PatternReader {
    *
    * @param pattern empty where there are errors
    * @param problems errors and warnings in the order of the file
+   * @param places where steps stand, by name, and {@code skip}; for those who find more than the
+   *     reader can
    */
-  public record Reading(Optional<MomentPattern> pattern, List<Problem> problems) {}
+  public record Reading(
+      Optional<MomentPattern> pattern, List<Problem> problems, Map<String, Place> places) {}
+
+  /** The key of {@link Reading#places} for the skip strategy, which no step can be named. */
+  public static final String SKIP_PLACE = "the skip strategy";
 
   static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
   private static final int MAX_NAME = 100;
@@ -56,6 +63,7 @@ public final class PatternReader {
   private final ExpressionReader expressions;
   private final EventTypes types;
   private final SourceText source;
+  private final Map<String, Place> places = new HashMap<>();
 
   private PatternReader(SourceText source) {
     this.source = source;
@@ -70,7 +78,9 @@ public final class PatternReader {
     Optional<MomentPattern> pattern = reader.read();
     List<Problem> problems = reader.problems.inOrder();
     return new Reading(
-        problems.stream().anyMatch(Problem::isError) ? Optional.empty() : pattern, problems);
+        problems.stream().anyMatch(Problem::isError) ? Optional.empty() : pattern,
+        problems,
+        reader.places);
   }
 
   private Optional<MomentPattern> read() {
@@ -103,6 +113,9 @@ public final class PatternReader {
         file.required("steps", "steps: [{step: search, on: clickstream, where: …}]");
     List<Step> steps = stepsNode.map(stepReader::readTop).orElse(List.of());
     Skip skip = skip(file);
+    // A step may have any name but one with a blank in it.
+    places.put(SKIP_PLACE, Place.of(file.keyNode("skip")));
+    stepReader.places().forEach((step, node) -> places.put(step.name(), Place.of(node)));
     if (!steps.isEmpty()) {
       new BoundsCheck(problems, stepReader.places())
           .check(

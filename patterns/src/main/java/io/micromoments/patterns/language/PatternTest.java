@@ -8,30 +8,49 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One test of a pattern, times counted from {@link #ZERO}.
+ * One test of a pattern.
  *
  * @param name what it shows
  * @param line where it stands in its file
- * @param customer the profile as conditions see it; empty: none is known
- * @param consents what is said about consents; a purpose not named is granted
- * @param events in the order of the file
+ * @param start what the times of the test count from
+ * @param given what is known of customers that {@code givenOf} does not name
+ * @param givenOf what is known of certain customers
+ * @param events in the order in which they are matched
  * @param expect for each moment the fields that matter, in the order of detection
  * @param until time goes on to here after the last event
  */
 public record PatternTest(
     String name,
     int line,
-    Map<String, Object> customer,
-    Map<String, Boolean> consents,
-    List<Event> events,
+    Instant start,
+    Given given,
+    Map<String, Given> givenOf,
+    List<TestEvent> events,
     List<Expectation> expect,
     Optional<Duration> until) {
 
-  /** When a test begins: a Monday at midnight. */
+  /** When a test begins that says nothing else: a Monday at midnight. */
   public static final Instant ZERO = Instant.parse("2026-01-05T00:00:00Z");
 
-  /** The customer of every test. */
+  /** Whose the events are that name no customer. */
   public static final String CUSTOMER = "test-customer";
+
+  /**
+   * What is known of a customer.
+   *
+   * @param profile as conditions see it; empty: none is known
+   * @param consents what is said about consents; a purpose that is not named is granted
+   */
+  public record Given(Map<String, Object> profile, Map<String, Boolean> consents) {
+    public static final Given NOTHING = new Given(Map.of(), Map.of());
+  }
+
+  /** An event and whose it is. */
+  public record TestEvent(String customer, Event event) {
+    static TestEvent of(Event event) {
+      return new TestEvent(event.namesCustomer() ? event.customerId() : CUSTOMER, event);
+    }
+  }
 
   /**
    * What a moment must look like; empty fields are not looked at.
@@ -41,6 +60,7 @@ public record PatternTest(
    */
   public record Expectation(
       int line,
+      Optional<String> customer,
       Optional<String> moment,
       Optional<String> intent,
       Optional<Duration> at,
@@ -52,13 +72,18 @@ public record PatternTest(
   /** One event of the evidence; an empty part is not looked at. */
   public record EvidenceItem(Optional<String> step, Optional<String> eventId) {}
 
+  /** What is known of a customer. */
+  public Given given(String customer) {
+    return givenOf.getOrDefault(customer, given);
+  }
+
   /** When time ends: after the last event, or at {@code until}. Milliseconds since the epoch. */
   public long end() {
-    long last = ZERO.toEpochMilli();
-    for (Event event : events) {
-      last = Math.max(last, event.time());
+    long last = start.toEpochMilli();
+    for (TestEvent each : events) {
+      last = Math.max(last, each.event().time());
     }
     return Math.max(
-        last, until.map(duration -> ZERO.plus(duration).toEpochMilli()).orElse(Long.MIN_VALUE));
+        last, until.map(duration -> start.plus(duration).toEpochMilli()).orElse(Long.MIN_VALUE));
   }
 }

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /** Collects what is wrong with one file, so that all of it is reported at once. */
 final class Problems {
@@ -49,17 +48,8 @@ final class Problems {
   }
 
   private void add(Node at, Problem.Severity severity, String message, String hint) {
-    Optional<Mark> start = at.getStartMark();
-    Optional<Mark> end = at.getEndMark();
-    int line = start.map(Mark::getLine).orElse(0) + 1;
-    int column = start.map(Mark::getColumn).orElse(0) + 1;
-    int length = 1;
-    if (at instanceof ScalarNode
-        && start.isPresent()
-        && end.isPresent()
-        && start.get().getLine() == end.get().getLine()) {
-      length = Math.max(1, end.get().getColumn() - start.get().getColumn());
-    }
-    found.add(new Problem(file, line, column, length, severity, message, hint));
+    Place place = Place.of(at);
+    found.add(
+        new Problem(file, place.line(), place.column(), place.length(), severity, message, hint));
   }
 }

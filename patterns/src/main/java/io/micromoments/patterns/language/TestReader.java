@@ -3,14 +3,13 @@ package io.micromoments.patterns.language;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micromoments.patterns.language.PatternTest.EvidenceItem;
 import io.micromoments.patterns.language.PatternTest.Expectation;
+import io.micromoments.patterns.language.PatternTest.Given;
 import io.micromoments.schemas.ContextStream;
-import io.micromoments.schemas.Event;
-import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.JsonRecords;
 import io.micromoments.schemas.MomentKind;
-import io.micromoments.schemas.Names;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,18 +82,14 @@ public final class TestReader {
         test.scalar(test.required("name", "name: rates viewed too late"), "text")
             .map(ScalarNode::getValue)
             .orElse("");
-    Map<String, Object> customer = new LinkedHashMap<>();
-    Map<String, Boolean> consents = new LinkedHashMap<>();
-    test.mapping("given").ifPresent(given -> given(given, customer, consents));
-    List<Event> events = new ArrayList<>();
+    Map<String, Given> givenOf = new LinkedHashMap<>();
+    Given given =
+        test.mapping("given").map(node -> given(node, "'given'", givenOf)).orElse(Given.NOTHING);
+    Optional<Instant> start =
+        test.scalar("start", TestEventReader.TIME_ALLOWED)
+            .flatMap(scalar -> TestEventReader.instant(scalar, problems));
     test.required("events", "events: [{at: 0s, on: clickstream, action: search}]");
-    for (Node node : test.list("events")) {
-      if (node instanceof MappingNode event) {
-        event(event, events.size() + 1).ifPresent(events::add);
-      } else {
-        problems.error(node, "found " + Yaml.kind(node), "allowed: {at: 0s, on: clickstream, …}");
-      }
-    }
+    TestEventReader.Events events = new TestEventReader(problems).read(test.list("events"), start);
     List<Expectation> expect = new ArrayList<>();
     test.required("expect", "expect: [] or expect: [{moment: BUY, at: 4m}]");
     for (Node node : test.list("expect")) {
@@ -106,96 +101,71 @@ public final class TestReader {
     }
     Optional<Duration> until = test.scalar("until", Durations.ALLOWED).flatMap(this::offset);
     test.finish();
-    return new PatternTest(name, line(mapping), customer, consents, events, expect, until);
+    return new PatternTest(
+        name, line(mapping), events.start(), given, givenOf, events.events(), expect, until);
   }
 
-  private void given(
-      MappingNode node, Map<String, Object> customer, Map<String, Boolean> consents) {
-    MappingReader given = new MappingReader(node, "'given'", problems);
-    given
-        .mapping("customer")
-        .ifPresent(
-            profile -> {
-              ObjectNode fields = (ObjectNode) YamlJson.of(profile);
-              putIfMissing(fields, "event_id", "given");
-              putIfMissing(fields, "event_time", PatternTest.ZERO.toString());
-              putIfMissing(fields, "customer_id", PatternTest.CUSTOMER);
-              try {
-                customer.putAll(view.apply(JsonRecords.context(ContextStream.PROFILE, fields)));
-              } catch (InvalidRecord e) {
-                problems.error(profile, e.text(), "the fields are those of a CustomerProfile");
-              }
-            });
-    given
-        .mapping("consent")
-        .ifPresent(
-            consent -> {
-              for (NodeTuple tuple : consent.getValue()) {
-                if (tuple.getValueNode() instanceof ScalarNode value
-                    && value.getTag().equals(Tag.BOOL)) {
-                  consents.put(
-                      ((ScalarNode) tuple.getKeyNode()).getValue(),
-                      value.getValue().equalsIgnoreCase("true"));
-                } else {
-                  problems.error(
-                      tuple.getValueNode(),
-                      "found " + Yaml.kind(tuple.getValueNode()),
-                      "allowed: true or false; what is not named is granted");
-                }
-              }
-            });
+  /**
+   * What is known of a customer.
+   *
+   * @param givenOf gets what {@code customers} says of certain ones; null where it may not stand
+   */
+  private Given given(MappingNode node, String what, Map<String, Given> givenOf) {
+    Map<String, Object> profile = new LinkedHashMap<>();
+    Map<String, Boolean> consents = new LinkedHashMap<>();
+    MappingReader given = new MappingReader(node, what, problems);
+    given.mapping("customer").ifPresent(fields -> profile(fields, profile));
+    given.mapping("consent").ifPresent(consent -> consents(consent, consents));
+    if (givenOf != null) {
+      given
+          .mapping("customers")
+          .map(MappingNode::getValue)
+          .orElse(List.of())
+          .forEach(each -> customer(each, givenOf));
+    }
     given.finish();
+    return new Given(profile, consents);
   }
 
-  private Optional<Event> event(MappingNode node, int number) {
-    Optional<EventStream> stream = Optional.empty();
-    Optional<Duration> at = Optional.empty();
-    ObjectNode fields = com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
-    boolean hasAt = false;
-    for (NodeTuple tuple : node.getValue()) {
-      if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-        continue;
-      }
-      Node value = tuple.getValueNode();
-      switch (key.getValue()) {
-        case "at" -> {
-          hasAt = true;
-          at = value instanceof ScalarNode scalar ? offset(scalar) : Optional.empty();
-        }
-        case "on" -> {
-          String label = value instanceof ScalarNode scalar ? scalar.getValue() : "";
-          stream = EventStream.of(label);
-          if (stream.isEmpty()) {
-            problems.error(
-                value,
-                "there is no stream " + Yaml.kind(value),
-                Names.allowed(label, EventStream.labels()));
-          }
-        }
-        default -> fields.set(key.getValue(), YamlJson.of(value));
-      }
+  private void customer(NodeTuple tuple, Map<String, Given> givenOf) {
+    if (!(tuple.getKeyNode() instanceof ScalarNode id)) {
+      problems.error(tuple.getKeyNode(), "a key must be a plain word", "write a customer's id");
+    } else if (!(tuple.getValueNode() instanceof MappingNode given)) {
+      problems.error(
+          tuple.getValueNode(),
+          "found " + Yaml.kind(tuple.getValueNode()),
+          "allowed: {customer: {…}, consent: {…}}");
+    } else if (givenOf.put(id.getValue(), given(given, "a customer", null)) != null) {
+      problems.error(id, "'%s' is there twice".formatted(id.getValue()), "keep one of them");
     }
-    if (!hasAt) {
-      problems.error(node, "an event needs 'at'", "for example at: 4m");
-    }
-    if (stream.isEmpty() || at.isEmpty()) {
-      if (stream.isEmpty() && node.getValue().stream().noneMatch(t -> isKey(t, "on"))) {
-        problems.error(node, "an event needs 'on'", "for example on: clickstream");
-      }
-      return Optional.empty();
-    }
-    putIfMissing(fields, "event_id", "e" + number);
-    fields.put("event_time", PatternTest.ZERO.plus(at.get()).toString());
+  }
+
+  private void profile(MappingNode node, Map<String, Object> profile) {
+    ObjectNode fields = (ObjectNode) YamlJson.of(node);
+    putIfMissing(fields, "event_id", "given");
+    putIfMissing(fields, "event_time", PatternTest.ZERO.toString());
+    putIfMissing(fields, "customer_id", PatternTest.CUSTOMER);
     try {
-      return Optional.of(JsonRecords.event(stream.get(), fields, true));
+      profile.putAll(view.apply(JsonRecords.context(ContextStream.PROFILE, fields)));
     } catch (InvalidRecord e) {
-      problems.error(node, e.text(), "");
-      return Optional.empty();
+      problems.error(node, e.text(), "the fields are those of a CustomerProfile");
     }
   }
 
-  private static boolean isKey(NodeTuple tuple, String key) {
-    return tuple.getKeyNode() instanceof ScalarNode scalar && scalar.getValue().equals(key);
+  private void consents(MappingNode node, Map<String, Boolean> consents) {
+    for (NodeTuple tuple : node.getValue()) {
+      if (!(tuple.getKeyNode() instanceof ScalarNode purpose)) {
+        problems.error(tuple.getKeyNode(), "a key must be a plain word", "write a purpose");
+      } else if (tuple.getValueNode() instanceof ScalarNode value
+          && value.getTag().equals(Tag.BOOL)) {
+        consents.put(purpose.getValue(), value.getValue().equalsIgnoreCase("true"));
+      } else {
+        problems.error(
+            tuple.getValueNode(),
+            "found " + Yaml.kind(tuple.getValueNode()),
+            "allowed: true or false; what is not named is granted");
+      }
+    }
   }
 
   private Expectation expectation(MappingNode node) {
@@ -204,6 +174,7 @@ public final class TestReader {
         reader
             .oneOf(reader.value("moment"), List.of(MomentKind.values()), MomentKind::name)
             .map(MomentKind::name);
+    Optional<String> customer = reader.scalar("customer_id", "text").map(ScalarNode::getValue);
     Optional<String> intent = reader.scalar("intent", "text").map(ScalarNode::getValue);
     Optional<Duration> at = reader.scalar("at", Durations.ALLOWED).flatMap(this::offset);
     Optional<Duration> startedAt =
@@ -224,7 +195,7 @@ public final class TestReader {
     Optional<List<EvidenceItem>> evidence = reader.value("evidence").map(this::evidence);
     reader.finish();
     return new Expectation(
-        line(node), moment, intent, at, startedAt, confidence, capture, evidence);
+        line(node), customer, moment, intent, at, startedAt, confidence, capture, evidence);
   }
 
   private Map<String, String> texts(MappingNode node) {
@@ -246,9 +217,12 @@ public final class TestReader {
     List<EvidenceItem> items = new ArrayList<>();
     if (node instanceof MappingNode bySteps) {
       for (NodeTuple tuple : bySteps.getValue()) {
-        String step = ((ScalarNode) tuple.getKeyNode()).getValue();
+        if (!(tuple.getKeyNode() instanceof ScalarNode step)) {
+          problems.error(tuple.getKeyNode(), "a key must be a plain word", "write a step's name");
+          continue;
+        }
         for (Node id : MappingReader.elements(tuple.getValueNode())) {
-          items.add(new EvidenceItem(Optional.of(step), text(id)));
+          items.add(new EvidenceItem(Optional.of(step.getValue()), text(id)));
         }
       }
       return items;
@@ -261,9 +235,6 @@ public final class TestReader {
             new EvidenceItem(
                 item.scalar("step", "text").map(ScalarNode::getValue),
                 item.scalar("event_id", "text").map(ScalarNode::getValue)));
-        // What evidence also holds may be stated; it follows from the event.
-        item.has("stream");
-        item.has("event_time");
         item.finish();
       } else {
         items.add(new EvidenceItem(Optional.empty(), text(element)));
@@ -281,14 +252,7 @@ public final class TestReader {
   }
 
   private Optional<Duration> offset(ScalarNode scalar) {
-    Optional<Duration> offset =
-        scalar.getValue().equals("0")
-            ? Optional.of(Duration.ZERO)
-            : Durations.parse(scalar.getValue());
-    if (offset.isEmpty()) {
-      problems.error(scalar, "found " + Yaml.kind(scalar), "allowed: " + Durations.ALLOWED);
-    }
-    return offset;
+    return TestEventReader.offset(scalar, problems);
   }
 
   private static void putIfMissing(ObjectNode fields, String name, String value) {

@@ -86,6 +86,7 @@ final class PublishResults {
               .formatted(said.getEventTime(), said.getKept(), said.getDrained(), said.getDropped());
       case RETIRED ->
           "from %s; %d partial matches dropped".formatted(said.getEventTime(), said.getDropped());
+      case OVERFLOWED -> said.getReason();
     };
   }
 

@@ -38,7 +38,7 @@ final class PublishedList {
           String.valueOf(each.version()),
           status(each),
           each.time().map(Instant::toString).orElse(""),
-          published.statusOf(each.name()).map(PublishedList::words).orElse("nothing yet"));
+          published.statusOf(each.name()).map(this::words).orElse("nothing yet"));
     }
     table.print(out);
     if (published.unreadable() > 0) {
@@ -52,15 +52,19 @@ final class PublishedList {
         : definition.status().map(status -> status.name()).orElse("");
   }
 
-  private static String words(DefinitionStatus said) {
+  private String words(DefinitionStatus said) {
     Optional<String> reason =
         Optional.ofNullable(said.getReason()).flatMap(text -> text.lines().findFirst());
-    return "%s version %d at %s%s"
+    long overflowed = published.overflowed(said.getDefinition());
+    return "%s version %d at %s%s%s"
         .formatted(
             PublishResults.state(said),
             said.getVersion(),
             said.getEventTime(),
-            reason.map(text -> ": " + shortened(text)).orElse(""));
+            reason.map(text -> ": " + shortened(text)).orElse(""),
+            overflowed == 0
+                ? ""
+                : "; %d partial matches dropped, customers had too many".formatted(overflowed));
   }
 
   private static String shortened(String text) {
@@ -86,6 +90,7 @@ final class PublishedList {
               last.put("kept", said.getKept());
               last.put("drained", said.getDrained());
               last.put("dropped", said.getDropped());
+              last.put("overflowed", published.overflowed(definition.name()));
               json.put("last_said", last);
             });
     return json;

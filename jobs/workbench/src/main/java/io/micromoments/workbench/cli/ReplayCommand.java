@@ -4,6 +4,7 @@ import io.micromoments.workbench.replay.Expectations;
 import io.micromoments.workbench.replay.Replay;
 import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.replay.UnusableInput;
+import io.micromoments.workbench.report.ResultsTeller;
 import io.micromoments.workbench.report.Story;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Spec;
 final class ReplayCommand implements Callable<Integer> {
 
   private static final int MAX_DIFFERENCES_SHOWN = 20;
+  private static final int MAX_LINES_SHOWN = 5;
 
   @Option(
       names = "--scenario",
@@ -171,6 +173,13 @@ final class ReplayCommand implements Callable<Integer> {
     story.totals().forEach((name, value) -> console.printf("%-15s %s%n", name, value));
     console.printf("%-15s %s%n", "seconds", seconds(took));
     console.printf("%-15s %d%n", "events/s", perSecond(story, took));
+    ResultsTeller.lines(story.results()).forEach(console::println);
+    story.notRead().stream()
+        .limit(MAX_LINES_SHOWN)
+        .forEach(line -> console.println("not read:   " + line));
+    if (story.notRead().size() > MAX_LINES_SHOWN) {
+      console.printf("… and %d more%n", story.notRead().size() - MAX_LINES_SHOWN);
+    }
     if (out != null) {
       console.println("written to      " + out.toAbsolutePath().normalize());
     }
@@ -201,6 +210,7 @@ final class ReplayCommand implements Callable<Integer> {
     story
         .totals()
         .forEach((name, value) -> json.put(name.replace(' ', '_'), Long.parseLong(value)));
+    json.put("results", ResultsTeller.lines(story.results()));
     json.put("seconds", Double.parseDouble(seconds(took)));
     json.put("events_per_s", perSecond(story, took));
     if (check) {

@@ -64,6 +64,7 @@ final class TestCommand implements Callable<Integer> {
     for (TestResult.Case each : result.cases()) {
       out.printf("  %s  %s%n", each.passed() ? "ok  " : "FAIL", each.name());
       each.failures().forEach(failure -> out.println("          " + failure));
+      each.notes().forEach(note -> out.println("    note  " + note));
     }
     result.problems().forEach(problem -> out.println("  FAIL  " + problem));
     out.printf("  steps covered: %d of %d", result.covered().size(), result.steps().size());
@@ -98,6 +99,7 @@ final class TestCommand implements Callable<Integer> {
         test.put("line", each.line());
         test.put("passed", each.passed());
         test.put("failures", each.failures());
+        test.put("notes", each.notes());
         tests.add(test);
       }
       pattern.put("tests", tests);

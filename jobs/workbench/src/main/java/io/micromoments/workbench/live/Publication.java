@@ -174,7 +174,9 @@ public final class Publication implements AutoCloseable {
     return isRetirement
         ? said.getState() == DefinitionState.RETIRED
             || (said.getState() == DefinitionState.REJECTED && said.getVersion() == 0)
-        : said.getVersion() == sent.version() && said.getState() != DefinitionState.RETIRED;
+        : said.getVersion() == sent.version()
+            && (said.getState() == DefinitionState.ACTIVATED
+                || said.getState() == DefinitionState.REJECTED);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.micromoments.workbench.live;
 
 import io.micromoments.schemas.DefinitionKind;
+import io.micromoments.schemas.DefinitionState;
 import io.micromoments.schemas.DefinitionStatus;
 import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.PatternDefinition;
@@ -22,6 +23,7 @@ public final class Published {
   private final Map<String, Definition> patterns = new TreeMap<>();
   private final Map<String, Definition> policies = new TreeMap<>();
   private final Map<String, DefinitionStatus> statuses = new TreeMap<>();
+  private final Map<String, Long> overflowed = new TreeMap<>();
   private int unreadable;
 
   private Published() {}
@@ -41,8 +43,7 @@ public final class Published {
           String topic = cluster.connection().withoutPrefix(found.topic());
           try {
             if (topic.equals(Topic.STATUS)) {
-              DefinitionStatus status = statuses.read(found.value());
-              published.statuses.put(status.getDefinition(), status);
+              published.add(statuses.read(found.value()));
             } else if (found.value() == null) {
               published.retire(topic, found);
             } else if (topic.equals(Topic.PATTERNS)) {
@@ -55,6 +56,16 @@ public final class Published {
           }
         });
     return published;
+  }
+
+  /** What is in force stays so while some of its partial matches are dropped. */
+  private void add(DefinitionStatus status) {
+    if (status.getState() == DefinitionState.OVERFLOWED) {
+      overflowed.merge(status.getDefinition(), status.getDropped(), Long::sum);
+    } else {
+      statuses.put(status.getDefinition(), status);
+      overflowed.remove(status.getDefinition());
+    }
   }
 
   private static Definition pattern(PatternDefinition read) {
@@ -112,6 +123,13 @@ public final class Published {
   /** What was last said of a definition of that name. */
   public Optional<DefinitionStatus> statusOf(String name) {
     return Optional.ofNullable(statuses.get(name));
+  }
+
+  /**
+   * How many partial matches were dropped since that status because customers had too many of them.
+   */
+  public long overflowed(String name) {
+    return overflowed.getOrDefault(name, 0L);
   }
 
   /** Records that could not be read; the job puts them into {@code rejected}. */

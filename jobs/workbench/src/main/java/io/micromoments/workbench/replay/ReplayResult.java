@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micromoments.job.FileOutputs;
 import io.micromoments.schemas.BudgetStatus;
+import io.micromoments.schemas.DefinitionStatus;
 import io.micromoments.schemas.ErasureReceipt;
 import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.JsonRecords;
@@ -34,6 +35,7 @@ import java.util.stream.Stream;
  * @param budgets how budgets stood after each change, in their order
  * @param measures by window, pattern, policy, group
  * @param receipts of erasures, by time
+ * @param status of patterns: how many partial matches were dropped, by pattern and time
  */
 public record ReplayResult(
     List<String> moments,
@@ -44,6 +46,7 @@ public record ReplayResult(
     List<String> budgets,
     List<String> measures,
     List<String> receipts,
+    List<String> status,
     Duration took) {
 
   static ReplayResult read(Path parts, Duration took) throws IOException {
@@ -87,6 +90,14 @@ public record ReplayResult(
         sorted(
             parts.resolve(FileOutputs.RECEIPTS),
             json -> text(json, "erased_at") + '\u0000' + text(json, "request_id")),
+        sorted(
+            parts.resolve(FileOutputs.STATUS),
+            json ->
+                String.join(
+                    "\u0000",
+                    text(json, "definition"),
+                    sortable(json.get("version").asLong()),
+                    sortable(Instant.parse(text(json, "event_time")).toEpochMilli()))),
         took);
   }
 
@@ -116,6 +127,13 @@ public record ReplayResult(
   public List<ErasureReceipt> receiptRecords() {
     return receipts.stream()
         .map(line -> (ErasureReceipt) parse(line, ErasureReceipt.SCHEMA$))
+        .toList();
+  }
+
+  /** The status as records. */
+  public List<DefinitionStatus> statusRecords() {
+    return status.stream()
+        .map(line -> (DefinitionStatus) parse(line, DefinitionStatus.SCHEMA$))
         .toList();
   }
 

@@ -57,6 +57,12 @@ public final class ReportWriter {
     customers(story, html);
     results(story.results(), html);
     sentences(
+        "dropped",
+        "Partial matches dropped",
+        "What these could have become was not seen.",
+        story.results().dropped(),
+        html);
+    sentences(
         "not-read",
         "Lines not read",
         "These lines were rejected and had no part in the story.",

@@ -1,6 +1,8 @@
 package io.micromoments.workbench.report;
 
 import io.micromoments.schemas.BudgetStatus;
+import io.micromoments.schemas.DefinitionState;
+import io.micromoments.schemas.DefinitionStatus;
 import io.micromoments.schemas.ErasureReceipt;
 import io.micromoments.schemas.Measure;
 import io.micromoments.workbench.replay.ReplayResult;
@@ -8,6 +10,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What came of a replay over its whole time.
@@ -15,17 +18,48 @@ import java.util.Map;
  * @param measures one for each pattern version, policy version and group, over all windows
  * @param budgets how each offer's budget ended, those that something was taken of first
  * @param receipts what erasures removed
+ * @param dropped for each pattern version of which partial matches were dropped, how many and why,
+ *     as sentences
  */
 public record Results(
-    List<Measure> measures, List<BudgetStatus> budgets, List<ErasureReceipt> receipts) {
+    List<Measure> measures,
+    List<BudgetStatus> budgets,
+    List<ErasureReceipt> receipts,
+    List<String> dropped) {
 
-  static final Results NONE = new Results(List.of(), List.of(), List.of());
+  static final Results NONE = new Results(List.of(), List.of(), List.of(), List.of());
 
   static Results of(ReplayResult result) {
     return new Results(
         MeasureSums.of(result.measureRecords()),
         ended(result.budgetRecords()),
-        result.receiptRecords());
+        result.receiptRecords(),
+        dropped(result.statusRecords()));
+  }
+
+  /** Tasks report their shares one by one. */
+  private static List<String> dropped(List<DefinitionStatus> statuses) {
+    Map<String, DefinitionStatus> sums = new TreeMap<>();
+    for (DefinitionStatus each : statuses) {
+      if (each.getState() == DefinitionState.OVERFLOWED) {
+        sums.merge(
+            each.getDefinition() + '@' + each.getVersion(),
+            DefinitionStatus.newBuilder(each).build(),
+            (sum, more) -> {
+              sum.setDropped(sum.getDropped() + more.getDropped());
+              return sum;
+            });
+      }
+    }
+    return sums.entrySet().stream()
+        .map(
+            each ->
+                "%s: %s partial matches, because %s"
+                    .formatted(
+                        each.getKey(),
+                        Formats.grouped(each.getValue().getDropped()),
+                        each.getValue().getReason()))
+        .toList();
   }
 
   /** The last status of each offer. */

@@ -5,11 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Tells what came of a replay in lines, as far as the stories of the customers do not. */
-final class ResultsTeller {
+public final class ResultsTeller {
 
   private ResultsTeller() {}
 
-  static List<String> lines(Results results) {
+  /** One line each, for a terminal. */
+  public static List<String> lines(Results results) {
     List<String> lines = new ArrayList<>();
     MeasureSums.bySubject(results.measures())
         .forEach(
@@ -32,6 +33,7 @@ final class ResultsTeller {
                               "lift:       %s: %s (%s)"
                                   .formatted(subject, lift.headline(), lift.explanation())));
             });
+    results.dropped().forEach(each -> lines.add("dropped:    " + each));
     results.budgets().forEach(each -> lines.add("budget:     " + BudgetsSection.line(each)));
     results.receipts().forEach(each -> lines.add("erased:     " + Receipts.sentence(each)));
     return lines;

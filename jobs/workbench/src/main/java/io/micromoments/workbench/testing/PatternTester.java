@@ -3,14 +3,16 @@ package io.micromoments.workbench.testing;
 import io.micromoments.patterns.compile.CompiledPattern;
 import io.micromoments.patterns.compile.PatternCompiler;
 import io.micromoments.patterns.detect.KeyState;
+import io.micromoments.patterns.detect.Limits;
 import io.micromoments.patterns.detect.MomentClassifier;
+import io.micromoments.patterns.detect.OverflowStatus;
 import io.micromoments.patterns.detect.PatternEngine;
 import io.micromoments.patterns.flow.Match;
 import io.micromoments.patterns.language.Durations;
 import io.micromoments.patterns.language.MomentPattern;
 import io.micromoments.patterns.language.PatternTest;
+import io.micromoments.patterns.language.Policy;
 import io.micromoments.patterns.language.Step;
-import io.micromoments.schemas.Event;
 import io.micromoments.schemas.Evidence;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.PatternStatus;
@@ -18,14 +20,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
- * Runs tests through the engine and the classifier that a job runs. Looks past a pattern's status
- * and pilot, and takes every consent as granted that a test does not deny.
+ * Runs tests through the engine and the classifier that a job runs, with the limits that a job has
+ * by default. Looks past a pattern's status and pilot, and takes every consent as granted that a
+ * test does not deny.
  */
 public final class PatternTester {
 
@@ -39,18 +46,13 @@ public final class PatternTester {
   private PatternTester(MomentPattern pattern) {
     this.pattern = everywhere(pattern);
     this.compiled = new PatternCompiler((step, event) -> fitted.add(step)).compile(this.pattern);
-    this.engine = new PatternEngine(List.of(compiled));
+    this.engine = new PatternEngine(List.of(compiled), Limits.DEFAULT);
   }
 
   /** Runs the tests of one pattern. */
   public static TestResult run(MomentPattern pattern, List<PatternTest> tests) {
     PatternTester tester = new PatternTester(pattern);
-    List<TestResult.Case> cases = new ArrayList<>();
-    for (PatternTest test : tests) {
-      cases.add(
-          new TestResult.Case(
-              test.name(), test.line(), Comparison.of(test.expect(), tester.moments(test))));
-    }
+    List<TestResult.Case> cases = tests.stream().map(tester::run).toList();
     List<String> steps = pattern.eventSteps().stream().map(Step::name).toList();
     return new TestResult(
         pattern.name(),
@@ -58,6 +60,33 @@ public final class PatternTester {
         steps,
         steps.stream().filter(tester.fitted::contains).toList(),
         shape(tests));
+  }
+
+  private TestResult.Case run(PatternTest test) {
+    long droppedBefore = engine.overflowed();
+    List<Match> matches = matches(test);
+    List<String> notes = new ArrayList<>();
+    matches.stream()
+        .filter(match -> match.issuedAt() > match.detectedAt())
+        .forEach(match -> notes.add(heldBack(match, test)));
+    long dropped = engine.overflowed() - droppedBefore;
+    if (dropped > 0) {
+      notes.add("%d partial matches: %s".formatted(dropped, OverflowStatus.reason(Limits.DEFAULT)));
+    }
+    return new TestResult.Case(
+        test.name(), test.line(), Comparison.of(test, moments(test, matches)), notes);
+  }
+
+  private String heldBack(Match match, PatternTest test) {
+    Duration by = Duration.ofMillis(match.issuedAt() - match.detectedAt());
+    return "the match of %s was complete at %s and came out %s later: 'skip' held it back%s"
+        .formatted(
+            match.evidence().stream().map(Evidence::getEventId).toList(),
+            Durations.show(Duration.ofMillis(match.detectedAt() - test.start().toEpochMilli())),
+            Durations.show(by),
+            by.compareTo(Policy.DEFAULT.lifetime()) < 0
+                ? ""
+                : "; by then its moment is over, and no command goes out");
   }
 
   /** A pattern needs at least one test that fires and one that must not. */
@@ -75,36 +104,41 @@ public final class PatternTester {
     return problems;
   }
 
-  private List<Micromoment> moments(PatternTest test) {
-    List<Event> events = new ArrayList<>(test.events());
-    events.sort(Comparator.comparingLong(Event::time).thenComparing(Event::id));
+  private List<Match> matches(PatternTest test) {
     List<Match> matches = new ArrayList<>();
-    KeyState state = new KeyState();
-    for (Event event : events) {
-      engine.onTime(PatternTest.CUSTOMER, state, event.time(), matches::add);
-      engine.onEvent(PatternTest.CUSTOMER, state, event, matches::add);
+    Map<String, KeyState> states = new TreeMap<>();
+    for (PatternTest.TestEvent each : test.events()) {
+      KeyState state = states.computeIfAbsent(each.customer(), customer -> new KeyState());
+      engine.onEvent(each.customer(), state, each.event(), matches::add);
     }
-    engine.onTime(PatternTest.CUSTOMER, state, test.end(), matches::add);
+    states.forEach((customer, state) -> engine.onTime(customer, state, test.end(), matches::add));
+    // What is still open when a test ends is not counted for the next one.
+    states.values().forEach(engine::leave);
+    return matches;
+  }
 
-    List<Micromoment> moments = new ArrayList<>();
-    Optional<Long> lastEmitted = Optional.empty();
+  private List<Micromoment> moments(PatternTest test, List<Match> matches) {
+    Map<String, Micromoment> moments = new LinkedHashMap<>();
+    Map<String, Long> lastEmitted = new HashMap<>();
     for (Match match : matches) {
-      Optional<Micromoment> moment =
-          MomentClassifier.classify(
-                  match,
-                  compiled,
-                  test.customer(),
-                  purpose -> test.consents().getOrDefault(purpose, true),
-                  lastEmitted)
-              .moment();
-      if (moment.isPresent()) {
-        moments.add(moment.get());
-        lastEmitted = Optional.of(match.detectedAt());
-      }
+      PatternTest.Given given = test.given(match.customer());
+      MomentClassifier.classify(
+              match,
+              compiled,
+              given.profile(),
+              purpose -> given.consents().getOrDefault(purpose, true),
+              Optional.ofNullable(lastEmitted.get(match.customer())))
+          .moment()
+          .ifPresent(
+              moment -> {
+                moments.putIfAbsent(moment.getMomentId(), moment);
+                lastEmitted.put(match.customer(), match.detectedAt());
+              });
     }
-    moments.sort(
-        Comparator.comparing(Micromoment::getDetectedAt).thenComparing(Micromoment::getMomentId));
-    return moments;
+    List<Micromoment> inOrder = new ArrayList<>(moments.values());
+    inOrder.sort(
+        Comparator.comparing(Micromoment::getDetectedAt).thenComparing(Micromoment::getStartedAt));
+    return inOrder;
   }
 
   private static MomentPattern everywhere(MomentPattern p) {
@@ -130,15 +164,21 @@ public final class PatternTester {
   /** Compares what a test expects with what came out. */
   private static final class Comparison {
 
+    private final Instant start;
     private final List<String> failures = new ArrayList<>();
 
-    static List<String> of(List<PatternTest.Expectation> expect, List<Micromoment> moments) {
-      Comparison comparison = new Comparison();
+    private Comparison(Instant start) {
+      this.start = start;
+    }
+
+    static List<String> of(PatternTest test, List<Micromoment> moments) {
+      Comparison comparison = new Comparison(test.start());
+      List<PatternTest.Expectation> expect = test.expect();
       for (int i = 0; i < Math.max(expect.size(), moments.size()); i++) {
         if (i >= moments.size()) {
           comparison.failures.add("moment %d was expected and did not come".formatted(i + 1));
         } else if (i >= expect.size()) {
-          comparison.failures.add("not expected: " + show(moments.get(i)));
+          comparison.failures.add("not expected: " + comparison.show(moments.get(i)));
         } else {
           comparison.compare(i + 1, expect.get(i), moments.get(i));
         }
@@ -147,6 +187,7 @@ public final class PatternTester {
     }
 
     private void compare(int number, PatternTest.Expectation expected, Micromoment found) {
+      same(number, "customer_id", expected.customer(), found.getCustomerId());
       same(number, "moment", expected.moment(), found.getMoment().name());
       same(number, "intent", expected.intent(), found.getIntent());
       same(number, "at", expected.at().map(Durations::show), at(found.getDetectedAt()));
@@ -193,9 +234,15 @@ public final class PatternTester {
       failures.add("moment %d: %s is %s, expected %s".formatted(number, field, found, expected));
     }
 
-    private static String show(Micromoment moment) {
-      return "%s at %s, evidence %s"
-          .formatted(moment.getMoment(), at(moment.getDetectedAt()), shown(moment.getEvidence()));
+    private String show(Micromoment moment) {
+      return "%s%s at %s, evidence %s"
+          .formatted(
+              moment.getMoment(),
+              moment.getCustomerId().equals(PatternTest.CUSTOMER)
+                  ? ""
+                  : " of " + moment.getCustomerId(),
+              at(moment.getDetectedAt()),
+              shown(moment.getEvidence()));
     }
 
     private static List<String> shown(List<Evidence> evidence) {
@@ -208,8 +255,8 @@ public final class PatternTester {
           .toList();
     }
 
-    private static String at(Instant time) {
-      return Durations.show(Duration.between(PatternTest.ZERO, time));
+    private String at(Instant time) {
+      return Durations.show(Duration.between(start, time));
     }
   }
 }

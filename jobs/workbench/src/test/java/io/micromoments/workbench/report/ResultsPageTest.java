@@ -65,7 +65,10 @@ class ResultsPageTest {
         page(
             SampleStories.with(
                 new Results(
-                    List.of(SampleResults.measure("p", "all", 3, 1)), List.of(), List.of())));
+                    List.of(SampleResults.measure("p", "all", 3, 1)),
+                    List.of(),
+                    List.of(),
+                    List.of())));
     assertThat(page.texts("//tfoot")).isEmpty();
     assertThat(page.texts("//section[@id='came-of-it']/h3")).isEmpty();
   }
@@ -120,7 +123,8 @@ class ResultsPageTest {
   void budgetsAfterTheTwentiethAreFolded() throws Exception {
     List<BudgetStatus> budgets =
         IntStream.range(0, 23).mapToObj(i -> SampleResults.budget("o" + i, 5L, 0, 1)).toList();
-    ReportPage page = page(SampleStories.with(new Results(List.of(), budgets, List.of())));
+    ReportPage page =
+        page(SampleStories.with(new Results(List.of(), budgets, List.of(), List.of())));
     assertThat(page.texts("//section[@id='budgets']/div//tbody/tr")).hasSize(20);
     assertThat(page.texts("//section[@id='budgets']/details/summary")).containsExactly("3 more");
     assertThat(page.texts("//section[@id='budgets']/details//tbody/tr")).hasSize(3);

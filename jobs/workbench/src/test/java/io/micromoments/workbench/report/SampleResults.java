@@ -30,7 +30,8 @@ final class SampleResults {
             budget(text.apply("relationship-review"), null, 0, 3)),
         List.of(
             receipt(text.apply("r-1"), 2, text.apply("detect"), text.apply("decide")),
-            receipt("r-2", 0, "identity")));
+            receipt("r-2", 0, "identity")),
+        List.of());
   }
 
   static Measure measure(String pattern, String group, long opportunities, long acceptances) {

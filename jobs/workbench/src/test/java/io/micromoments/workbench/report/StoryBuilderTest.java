@@ -66,6 +66,7 @@ class StoryBuilderTest {
                 budgets,
                 results.measures().stream().map(JsonRecords::json).toList(),
                 results.receipts().stream().map(JsonRecords::json).toList(),
+                List.of(),
                 Duration.ZERO));
     assertThat(story.results()).isEqualTo(results);
   }
@@ -81,6 +82,7 @@ class StoryBuilderTest {
     return new ReplayResult(
         moments,
         commands,
+        List.of(),
         List.of(),
         List.of(),
         List.of(),

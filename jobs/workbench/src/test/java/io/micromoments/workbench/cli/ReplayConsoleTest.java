@@ -1,0 +1,122 @@
+package io.micromoments.workbench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micromoments.workbench.CommandLine;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A replay says what came of its moments, and never ends in a silent nothing. */
+class ReplayConsoleTest {
+
+  private static final String SAME_ITEM_AGAIN =
+      """
+      pattern: same-item-again
+      version: 1
+      moment: BUY
+      intent: x
+      within: 1h
+      %s
+      steps:
+        - { step: first, on: clickstream, where: event.action == "view_item" }
+        - step: again
+          on: clickstream
+          where: event.action == "view_item" && event.item_id == first[0].item_id
+      """;
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void anOfferForAnn() throws Exception {
+    Files.writeString(folder.resolve("scenario.yaml"), "until: 2026-05-02T14:00:00Z\n");
+    Files.write(
+        folder.resolve("context.jsonl"),
+        List.of(
+            "{\"stream\": \"catalog\", \"event_time\": \"2026-05-01T00:00:00Z\", \"offer_id\": \"a\", \"category\": \"c\", \"intents\": [\"x\"]}",
+            "{\"stream\": \"offers\", \"event_time\": \"2026-05-01T01:00:00Z\", \"customer_id\": \"ann\", \"offers\": [{\"offer_id\": \"a\", \"priority\": 0.5}]}"));
+  }
+
+  /** An item that was viewed once does not hold back what was viewed twice. */
+  @Test
+  void byDefaultTheAnswerComesInTheMoment() throws Exception {
+    views("10:00 X", "10:05 Y", "10:06 Y");
+    CommandLine replay = replay(SAME_ITEM_AGAIN.formatted(""));
+    assertThat(replay.out()).containsPattern("BUY moments +1").containsPattern("commands +1");
+    assertThat(Files.readString(folder.resolve("out/commands.jsonl")))
+        .contains("\"issued_at\":\"2026-05-02T10:06:00Z\"");
+  }
+
+  @Test
+  void aMomentThatASkipStrategyHeldBackForTooLongIsSaidToBeExpired() throws Exception {
+    views("10:00 X", "10:05 Y", "10:06 Y");
+    CommandLine replay = replay(SAME_ITEM_AGAIN.formatted("skip: past-last-event"));
+    assertThat(replay.out())
+        .containsPattern("BUY moments +1")
+        .containsPattern("commands +0")
+        .contains("same-item-again@1 under default@1, all")
+        .contains("not decided: 1 EXPIRED");
+  }
+
+  /** Two matches do not count twice because an event was sent twice. */
+  @Test
+  void anEventThatIsSentTwiceMakesOneMomentOnce() throws Exception {
+    String click =
+        "{\"stream\":\"clickstream\",\"event_id\":\"p1\",\"event_time\":\"2026-05-02T10:00:00Z\",\"customer_id\":\"ann\",\"channel\":\"WEB\",\"action\":\"view_item\"}";
+    Files.write(folder.resolve("events.jsonl"), List.of(click, click));
+    CommandLine replay =
+        replay(
+            """
+            pattern: look
+            version: 1
+            moment: KNOW
+            intent: x
+            steps: [{ step: look, on: clickstream }]
+            """);
+    assertThat(replay.out()).containsPattern("KNOW moments +1").containsPattern("commands +1");
+  }
+
+  @Test
+  void partialMatchesThatAreDroppedAreSaid() throws Exception {
+    String[] views = new String[250];
+    for (int i = 0; i < views.length; i++) {
+      views[i] = "10:%02d I%d".formatted(i / 5, i);
+    }
+    views(views);
+    CommandLine replay = replay(SAME_ITEM_AGAIN.formatted(""));
+    assertThat(replay.out())
+        .containsPattern(
+            "dropped: +same-item-again@1: \\d+ partial matches, because a customer had")
+        .contains("detection.max-partial-matches-per-pattern");
+    assertThat(Files.readString(folder.resolve("out/status.jsonl"))).contains("OVERFLOWED");
+    assertThat(Files.readString(folder.resolve("out/report.html")))
+        .contains("Partial matches dropped");
+  }
+
+  /** Each a time of day and the item viewed. */
+  private void views(String... views) throws Exception {
+    List<String> lines = new ArrayList<>();
+    for (String view : views) {
+      String[] parts = view.split(" ", -1);
+      lines.add(
+          "{\"stream\": \"clickstream\", \"event_time\": \"%s\", \"channel\": \"WEB\", \"action\": \"view_item\", \"customer_id\": \"ann\", \"item_id\": \"%s\"}"
+              .formatted(Instant.parse("2026-05-02T" + parts[0] + ":00Z"), parts[1]));
+    }
+    Files.write(folder.resolve("events.jsonl"), lines);
+  }
+
+  private CommandLine replay(String pattern) throws Exception {
+    Path patterns = Files.createDirectories(folder.resolve("patterns"));
+    Files.writeString(patterns.resolve("p.yaml"), pattern);
+    CommandLine replay =
+        CommandLine.run(
+            "replay", "--scenario", folder, "--patterns", patterns, "--out", folder.resolve("out"));
+    assertThat(replay.exit()).as(replay.out() + replay.err()).isZero();
+    return replay;
+  }
+}

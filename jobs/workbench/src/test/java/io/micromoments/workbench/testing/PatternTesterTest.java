@@ -1,0 +1,240 @@
+package io.micromoments.workbench.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micromoments.workbench.CommandLine;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What tests of patterns can say, and what they say themselves of what a job would do. */
+class PatternTesterTest {
+
+  private static final String LATE_EVENING =
+      """
+      pattern: p
+      version: 1
+      moment: KNOW
+      intent: i
+      steps:
+        - step: v
+          on: clickstream
+          where: event.event_time.getHours("Europe/Berlin") >= 22
+      """;
+
+  private static final String TWO_LOOKS =
+      """
+      pattern: p
+      version: 1
+      moment: KNOW
+      intent: i
+      within: 1h
+      steps: [{ step: a, on: clickstream }, { step: b, on: clickstream }]
+      when: customer.segment == "new"
+      """;
+
+  @TempDir private Path folder;
+
+  @Test
+  void aTestMayBeginAtATimeOfItsOwn() throws Exception {
+    CommandLine test =
+        test(
+            LATE_EVENING,
+            """
+            tests:
+              - name: at half past ten in Berlin
+                start: 2026-05-02T20:30:00Z
+                events: [{ at: 0s, on: clickstream }]
+                expect: [{ at: 0s }]
+              - name: at noon
+                start: 2026-05-02T10:00:00Z
+                events: [{ at: 0s, on: clickstream }]
+                expect: []
+            """);
+    assertThat(test.exit()).as(test.out() + test.err()).isZero();
+  }
+
+  @Test
+  void anEventMayNameItsTime() throws Exception {
+    CommandLine test =
+        test(
+            LATE_EVENING,
+            """
+            tests:
+              - name: at half past ten in Berlin, and a quarter of an hour later
+                events:
+                  - { event_time: "2026-05-02T20:45:00Z", on: clickstream }
+                  - { event_time: "2026-05-02T20:30:00Z", on: clickstream }
+                expect: [{ at: 0s, evidence: e2 }, { at: 15m, evidence: e1 }]
+              - name: at noon
+                events: [{ event_time: "2026-05-02T10:00:00Z", on: clickstream }]
+                expect: []
+            """);
+    assertThat(test.exit()).as(test.out() + test.err()).isZero();
+  }
+
+  @Test
+  void aTimeThatWouldBeIgnoredIsAnError() throws Exception {
+    CommandLine test =
+        test(
+            LATE_EVENING,
+            """
+            tests:
+              - name: two times for one event
+                events: [{ at: 0s, on: clickstream, event_time: "2026-05-02T20:30:00Z" }]
+                expect: []
+              - name: from when does at count?
+                events: [{ at: 0s, on: clickstream }, { event_time: "2026-05-02T20:30:00Z", on: clickstream }]
+                expect: []
+              - name: no time at all, nor a stream
+                events: [{ at: [1s], on: clickstream }, { at: 1s }, { at: 1s, at: 2s, on: clickstream }]
+                expect: []
+              - name: evidence that is not looked at
+                events: []
+                expect: [{ evidence: [{ event_id: e1, stream: clickstream }] }]
+            """);
+    assertThat(test.exit()).isEqualTo(1);
+    assertThat(test.err())
+        .contains("p.tests.yaml:3:41: error: an event has either 'at' or 'event_time'")
+        .contains("what does 'at' count from?")
+        .contains("say when the test begins, for example start: 2026-05-02T20:30:00Z")
+        .contains("error: found a list")
+        .contains("an event needs 'on'")
+        .contains("'at' is there twice")
+        .contains("evidence has no key 'stream'");
+  }
+
+  @Test
+  void aTestMayBeAboutSeveralCustomers() throws Exception {
+    CommandLine test =
+        test(
+            TWO_LOOKS,
+            """
+            tests:
+              - name: ann is new, ben is not, and nobody's looks count for somebody else
+                given:
+                  customers:
+                    ann: { customer: { segment: new } }
+                    ben: { customer: { segment: regular } }
+                events:
+                  - { at: 0s, on: clickstream, customer_id: ann }
+                  - { at: 1s, on: clickstream, customer_id: ben }
+                  - { at: 2s, on: clickstream, customer_id: cleo }
+                  - { at: 3s, on: clickstream, customer_id: ben }
+                  - { at: 4s, on: clickstream, customer_id: ann }
+                expect: [{ customer_id: ann, at: 4s, evidence: [e1, e5] }]
+              - name: one look
+                events: [{ at: 0s, on: clickstream }]
+                expect: []
+            """);
+    assertThat(test.exit()).as(test.out() + test.err()).isZero();
+    assertThat(test.out()).contains("2 tests, 0 failed");
+  }
+
+  /** By name alone e10 would come before e2. */
+  @Test
+  void eventsOfOneTimeAreMatchedAsTheyAreNumbered() throws Exception {
+    StringBuilder events = new StringBuilder();
+    for (int i = 1; i <= 12; i++) {
+      events.append("      - { at: 0s, on: clickstream, item_id: i%d }\n".formatted(i));
+    }
+    CommandLine test =
+        test(
+            """
+            pattern: p
+            version: 1
+            moment: KNOW
+            intent: i
+            within: 1h
+            steps: [{ step: all, on: clickstream, times: 12 }]
+            capture: { second: "all[1].item_id", last: "all[11].item_id" }
+            """,
+            """
+            tests:
+              - name: twelve at once
+                events:
+            %s    expect: [{ capture: { second: i2, last: i12 } }]
+              - name: none
+                events: []
+                expect: []
+            """
+                .formatted(events));
+    assertThat(test.exit()).as(test.out() + test.err()).isZero();
+  }
+
+  @Test
+  void aGreenTestSaysWhatAJobWouldDrop() throws Exception {
+    StringBuilder events = new StringBuilder();
+    for (int i = 0; i < 210; i++) {
+      events.append("      - { at: %ds, on: clickstream, item_id: i%d }\n".formatted(i, i));
+    }
+    CommandLine test =
+        test(
+            """
+            pattern: p
+            version: 1
+            moment: KNOW
+            intent: i
+            within: 1h
+            steps:
+              - { step: a, on: clickstream }
+              - { step: b, on: clickstream, where: "event.item_id == a[0].item_id" }
+            """,
+            """
+            tests:
+              - name: the first item again, behind 209 others
+                events:
+            %s      - { at: 300s, on: clickstream, item_id: i0 }
+                expect: []
+              - name: an item again
+                events: [{ at: 0s, on: clickstream, item_id: x }, { at: 1s, on: clickstream, item_id: x }]
+                expect: [{ at: 1s }]
+            """
+                .formatted(events));
+    assertThat(test.exit()).as(test.out() + test.err()).isZero();
+    assertThat(test.out())
+        .containsPattern(
+            "note +\\d+ partial matches: a customer had more than 200 partial matches");
+  }
+
+  @Test
+  void aMatchThatWasHeldBackIsSaid() throws Exception {
+    CommandLine test =
+        test(
+            """
+            pattern: p
+            version: 1
+            moment: BUY
+            intent: i
+            within: 1h
+            skip: past-last-event
+            steps:
+              - { step: a, on: clickstream }
+              - { step: b, on: clickstream, where: "event.item_id == a[0].item_id" }
+            """,
+            """
+            tests:
+              - name: x, y, y
+                events:
+                  - { at: 0s, on: clickstream, item_id: x }
+                  - { at: 5m, on: clickstream, item_id: y }
+                  - { at: 6m, on: clickstream, item_id: y }
+                until: 2h
+                expect: [{ moment: BUY, at: 6m }]
+              - name: x
+                events: [{ at: 0s, on: clickstream, item_id: x }]
+                expect: []
+            """);
+    assertThat(test.exit()).as(test.out() + test.err()).isZero();
+    assertThat(test.out())
+        .contains("the match of [e2, e3] was complete at 6m and came out 54m later: 'skip' held it")
+        .contains("by then its moment is over, and no command goes out");
+  }
+
+  private CommandLine test(String pattern, String tests) throws Exception {
+    Files.writeString(folder.resolve("p.yaml"), pattern);
+    Files.writeString(folder.resolve("p.tests.yaml"), tests);
+    return CommandLine.run("test", folder);
+  }
+}

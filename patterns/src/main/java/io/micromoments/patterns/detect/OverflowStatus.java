@@ -1,0 +1,81 @@
+package io.micromoments.patterns.detect;
+
+import io.micromoments.schemas.DefinitionState;
+import io.micromoments.schemas.DefinitionStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Reports in the status of patterns how many partial matches were dropped because a customer had
+ * more of them than {@link Limits} allow: at once for the first, then at most once a minute of
+ * event time. Counts begin anew after a restore.
+ */
+public final class OverflowStatus {
+
+  public static final OutputTag<DefinitionStatus> OUTPUT =
+      new OutputTag<>("overflow-status", new AvroTypeInfo<>(DefinitionStatus.class));
+
+  private static final long EVERY = Duration.ofMinutes(1).toMillis();
+
+  private final ProgramTable programs;
+  private final Limits limits;
+
+  /** By program, what was reported so far. */
+  private final Map<Long, Long> reported = new HashMap<>();
+
+  private long reportedAt = Long.MIN_VALUE;
+
+  OverflowStatus(ProgramTable programs, Limits limits) {
+    this.programs = programs;
+    this.limits = limits;
+  }
+
+  /**
+   * What there is to report.
+   *
+   * @param time event time that the task has come to, in milliseconds since the epoch
+   * @param last whether the input ends, so that nothing may wait for a later report
+   */
+  public List<DefinitionStatus> at(long time, boolean last) {
+    if (!last && reportedAt != Long.MIN_VALUE && time - reportedAt < EVERY) {
+      return List.of();
+    }
+    List<DefinitionStatus> statuses = new ArrayList<>();
+    for (Program program : programs.all()) {
+      long dropped = program.counters.overflowed() - reported.getOrDefault(program.id, 0L);
+      if (dropped > 0) {
+        reported.put(program.id, program.counters.overflowed());
+        statuses.add(status(program, time, dropped));
+      }
+    }
+    if (!statuses.isEmpty()) {
+      reportedAt = time;
+    }
+    return statuses;
+  }
+
+  private DefinitionStatus status(Program program, long time, long dropped) {
+    return DefinitionStatus.newBuilder()
+        .setDefinition(program.version().pattern())
+        .setVersion(program.version().version())
+        .setEventTime(Instant.ofEpochMilli(time))
+        .setState(DefinitionState.OVERFLOWED)
+        .setReason(reason(limits))
+        .setDropped(dropped)
+        .build();
+  }
+
+  /** Why partial matches are dropped, and what can be done. */
+  public static String reason(Limits limits) {
+    return ("a customer had more than %d partial matches of the pattern, or %d of all patterns; the"
+            + " oldest were dropped. Let fewer events start the pattern, or shorten 'within'; or"
+            + " raise detection.max-partial-matches-per-pattern and -per-customer")
+        .formatted(limits.perPattern(), limits.perCustomer());
+  }
+}

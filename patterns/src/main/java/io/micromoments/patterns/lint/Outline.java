@@ -1,0 +1,147 @@
+package io.micromoments.patterns.lint;
+
+import dev.cel.common.ast.CelExpr;
+import dev.cel.common.navigation.CelNavigableAst;
+import io.micromoments.patterns.language.MomentPattern;
+import io.micromoments.patterns.language.MomentPattern.Skip;
+import io.micromoments.patterns.language.PatternReader;
+import io.micromoments.patterns.language.SourceText;
+import io.micromoments.patterns.language.Step;
+import io.micromoments.patterns.language.Step.EventStep;
+import io.micromoments.patterns.language.Step.GroupStep;
+import io.micromoments.patterns.language.Step.Quantifier;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The structure of a pattern with plain conditions in the place of its own: an event fits a step if
+ * it names the step, and where the step's condition looks back at earlier events, if it is about
+ * the same item as they are. So a sequence of events can be made for any pattern, whatever its
+ * conditions say.
+ */
+final class Outline {
+
+  /** Longer than any sequence of events that is tried, which are a second apart. */
+  static final int WINDOW_SECONDS = 3_600;
+
+  private final StringBuilder yaml = new StringBuilder();
+  private final Set<String> names = new LinkedHashSet<>();
+
+  private Outline() {}
+
+  /** The outline as a pattern of its own; empty where it cannot be made. */
+  static Optional<MomentPattern> of(MomentPattern pattern) {
+    Outline outline = new Outline();
+    outline
+        .yaml
+        .append("pattern: outline\nversion: 1\nmoment: KNOW\nintent: outline\n")
+        .append("within: %ds\nskip: %s\nsteps:\n".formatted(WINDOW_SECONDS, skip(pattern.skip())));
+    outline.steps(pattern.steps(), "  ");
+    return PatternReader.read(new SourceText("outline", outline.yaml.toString())).pattern();
+  }
+
+  /** The steps that take an event each in the shortest match, by name, in order. */
+  static List<String> shortest(List<Step> steps) {
+    List<String> shortest = new ArrayList<>();
+    for (Step step : steps) {
+      Quantifier quantifier = step.quantifier();
+      if (step.then().isAbsence() || quantifier.optional()) {
+        continue;
+      }
+      for (int i = 0; i < quantifier.from(); i++) {
+        if (step instanceof GroupStep group) {
+          shortest.addAll(shortest(group.steps()));
+        } else {
+          shortest.add(step.name());
+        }
+      }
+    }
+    return shortest;
+  }
+
+  /** A strategy as a pattern file writes it. */
+  static String skip(Skip skip) {
+    if (skip instanceof Skip.ToFirst first) {
+      return "to-first " + first.step();
+    }
+    if (skip instanceof Skip.ToLast last) {
+      return "to-last " + last.step();
+    }
+    if (skip instanceof Skip.None) {
+      return "none";
+    }
+    if (skip instanceof Skip.ToNext) {
+      return "to-next";
+    }
+    return skip instanceof Skip.PastLastEvent ? "past-last-event" : "overlapping";
+  }
+
+  private void steps(List<Step> steps, String indent) {
+    for (int i = 0; i < steps.size(); i++) {
+      Step step = steps.get(i);
+      if (step instanceof EventStep event) {
+        line(indent, "- step: " + event.name());
+        line(indent, "  on: clickstream");
+        line(indent, "  where: '" + condition(event) + "'");
+        if (!event.then().isAbsence()) {
+          names.add(event.name());
+        }
+      } else if (step instanceof GroupStep group) {
+        line(indent, "- steps:");
+        steps(group.steps(), indent + "    ");
+      }
+      if (i > 0) {
+        line(indent, "  then: " + step.then().label());
+      }
+      quantifier(step, indent);
+    }
+  }
+
+  private String condition(EventStep step) {
+    String named = "event.action == \"%s\"".formatted(step.name());
+    return lookedBackAt(step)
+        .map(
+            earlier -> named + " && %s.all(each, each.item_id == event.item_id)".formatted(earlier))
+        .orElse(named);
+  }
+
+  /** A step that the condition speaks of, where it speaks of one. */
+  private Optional<String> lookedBackAt(EventStep step) {
+    Set<String> visible = new LinkedHashSet<>(names);
+    visible.add(step.name());
+    return step.anyOf().stream()
+        .flatMap(alternative -> alternative.where().stream())
+        .flatMap(
+            where -> CelNavigableAst.fromAst(where.ast()).getRoot().allNodes().map(n -> n.expr()))
+        .filter(expr -> expr.getKind() == CelExpr.ExprKind.Kind.IDENT)
+        .map(expr -> expr.ident().name())
+        .filter(visible::contains)
+        .findFirst();
+  }
+
+  private void quantifier(Step step, String indent) {
+    Quantifier quantifier = step.quantifier();
+    if (quantifier.isLoop()) {
+      line(indent, "  times: " + quantifier.from() + "+");
+    } else if (!quantifier.isSingle()) {
+      line(indent, "  times: " + quantifier.from() + ".." + quantifier.to());
+    }
+    flag(quantifier.optional(), "optional", indent);
+    flag(quantifier.greedy(), "greedy", indent);
+    flag(quantifier.consecutive(), "consecutive", indent);
+    flag(quantifier.combinations(), "combinations", indent);
+  }
+
+  private void flag(boolean isSet, String key, String indent) {
+    if (isSet) {
+      line(indent, "  " + key + ": true");
+    }
+  }
+
+  private void line(String indent, String text) {
+    yaml.append(indent).append(text).append('\n');
+  }
+}

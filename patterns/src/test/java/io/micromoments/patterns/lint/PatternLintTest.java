@@ -1,0 +1,119 @@
+package io.micromoments.patterns.lint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micromoments.patterns.Patterns;
+import io.micromoments.patterns.lint.PatternLint.Finding;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PatternLintTest {
+
+  private static final String SAME_ITEM_AGAIN =
+      """
+      within: 1h
+      skip: %s
+      steps:
+        - { step: first, on: clickstream, where: event.action == "view_item" }
+        - step: again
+          on: clickstream
+          where: event.action == "view_item" && event.item_id == first[0].item_id
+      """;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"past-last-event", "to-next", "to-last again"})
+  void aStrategyThatCanHoldAMatchBackIsFoundWithEventsThatShowIt(String skip) {
+    List<Finding> findings = check(SAME_ITEM_AGAIN.formatted(skip));
+    assertThat(findings).hasSize(1);
+    assertThat(findings.get(0).message())
+        .isEqualTo(
+            "'skip: %s' can hold a finished match back, at most 1h: its moment may be over by then"
+                .formatted(skip));
+    assertThat(findings.get(0).hint())
+        .startsWith("for example first (A), first (B), again (B): the match is complete with");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"overlapping", "none"})
+  void aStrategyThatNeverWaitsIsNotWarnedOf(String skip) {
+    assertThat(check(SAME_ITEM_AGAIN.formatted(skip))).isEmpty();
+  }
+
+  /** Whatever begins first is done first where conditions are about single events. */
+  @Test
+  void aStrategyIsNotWarnedOfWhereTheEarlierPartialMatchIsNeverBehind() {
+    assertThat(
+            check(
+                """
+                within: 1h
+                skip: past-last-event
+                steps:
+                  - { step: a, on: clickstream, where: event.action == "a" }
+                  - { step: b, on: clickstream, where: event.action == "b", times: 2 }
+                  - { step: c, on: clickstream, where: event.action == "c" }
+                """))
+        .isEmpty();
+  }
+
+  @Test
+  void aLoopWhoseEventsTheAbsenceBehindItForbidsIsFound() {
+    List<Finding> findings =
+        check(
+            """
+            within: 4h
+            steps:
+              - { step: visit, on: clickstream, where: event.action != "purchase", times: 1+ }
+              - { step: silence, then: not-followed-by, on: clickstream, within: 30m }
+            """);
+    assertThat(findings).hasSize(1);
+    assertThat(findings.get(0).place()).isEqualTo("silence");
+    assertThat(findings.get(0).message())
+        .isEqualTo(
+            "an event that fits 'visit' as well as 'silence' ends the partial match, so 'visit' does"
+                + " not go on with it");
+    assertThat(findings.get(0).hint())
+        .contains("clickstream {action: ")
+        .contains("'where' of 'silence'");
+  }
+
+  @Test
+  void aLoopAndAnAbsenceThatNoEventFitsBothAreNotWarnedOf() {
+    assertThat(
+            check(
+                """
+                within: 4h
+                steps:
+                  - { step: visit, on: clickstream, where: event.action != "purchase", times: 1+ }
+                  - { step: bought, then: not-followed-by, on: clickstream, where: event.action == "purchase" }
+                """))
+        .isEmpty();
+    assertThat(
+            check(
+                """
+                within: 4h
+                steps:
+                  - { step: dear, on: clickstream, where: event.value > 100.0, times: 2+ }
+                  - { step: cheap, then: not-followed-by, on: clickstream, where: event.value < 50.0 }
+                """))
+        .isEmpty();
+  }
+
+  @Test
+  void numbersBesideConstantsAreTried() {
+    assertThat(
+            check(
+                """
+                within: 4h
+                steps:
+                  - { step: dear, on: clickstream, where: event.value > 100.0, times: 2+ }
+                  - { step: not_too_dear, then: not-followed-by, on: clickstream, where: event.value < 102.0 }
+                """))
+        .hasSize(1);
+  }
+
+  private static List<Finding> check(String rest) {
+    return PatternLint.check(Patterns.pattern("p", rest));
+  }
+}
