@@ -23,6 +23,7 @@ public final class PatternFile {
         moment: KNOW
         intent: %s
         within: %dm
+        skip: past-last-event
         steps:
         """
         .formatted(spec.name(), spec.category(), spec.template().within().toMinutes());
