@@ -49,15 +49,17 @@ public final class FlinkJobs {
     return JobStatus.valueOf(rest.get(path(job)).path("state").asText());
   }
 
-  /** Whether every task of a job runs: a job as such says so before its tasks do. */
+  /**
+   * Whether every task of a job runs, or has read its bounded input to the end: a job as such says
+   * so before its tasks do.
+   */
   public boolean allTasksRun(JobID job) throws IOException {
-    JsonNode details = rest.get(path(job));
-    boolean run = details.path("state").asText().equals(JobStatus.RUNNING.name());
-    for (JsonNode vertex : details.path("vertices")) {
-      JsonNode tasks = vertex.path("tasks");
-      run &= tasks.path("RUNNING").asInt() == vertex.path("parallelism").asInt();
-    }
-    return run;
+    return tasks(job).allRun();
+  }
+
+  /** The tasks of a job by their states. */
+  JobTasks tasks(JobID job) throws IOException {
+    return JobTasks.of(rest.get(path(job)));
   }
 
   /**
