@@ -8,11 +8,13 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** One Kafka broker that is its own controller (KRaft). Topics are not created by using them. */
 public final class Broker implements Server {
 
-  private static final Duration LIMIT = Duration.ofMinutes(3);
+  /** A hang is given up then; what ends instead of getting ready is noticed at once. */
+  private static final Duration LIMIT = Duration.ofMinutes(10);
 
   /** Any will do: a folder is formatted for this one cluster. */
   private static final String CLUSTER = "MkU3OEVBNTcwNTJENDM2Qk";
@@ -95,6 +97,11 @@ public final class Broker implements Server {
     JavaProcess started = JavaProcess.start(isForMuchWork ? program : program.quickStart(), folder);
     process = started;
     started.awaitReady(LIMIT, () -> started.hasPrinted("Kafka Server started"));
+  }
+
+  @Override
+  public Stream<JavaProcess> processes() {
+    return Stream.ofNullable(process);
   }
 
   @Override

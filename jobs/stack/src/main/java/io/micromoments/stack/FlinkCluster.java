@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
@@ -25,7 +24,8 @@ import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
  */
 public final class FlinkCluster implements Server {
 
-  private static final Duration LIMIT = Duration.ofMinutes(3);
+  /** A hang is given up then; what ends instead of getting ready is noticed at once. */
+  private static final Duration LIMIT = Duration.ofMinutes(10);
 
   private final Path folder;
   private final Path log4j;
@@ -94,13 +94,28 @@ public final class FlinkCluster implements Server {
   }
 
   @Override
+  public Stream<JavaProcess> processes() {
+    return Stream.concat(jobManagers(), taskManagers());
+  }
+
+  /** The one that was started last; none before the start. */
+  Stream<JavaProcess> jobManagers() {
+    return Stream.ofNullable(jobManager);
+  }
+
+  /** All that were ever started, those that have ended too. */
+  Stream<JavaProcess> taskManagers() {
+    return taskManagers.stream();
+  }
+
+  @Override
   public void kill() {
-    all().forEach(JavaProcess::kill);
+    processes().forEach(JavaProcess::kill);
   }
 
   @Override
   public void stop() {
-    List<Thread> stops = all().map(process -> new Thread(process::stop)).toList();
+    List<Thread> stops = processes().map(process -> new Thread(process::stop)).toList();
     stops.forEach(Thread::start);
     stops.forEach(FlinkCluster::join);
   }
@@ -141,7 +156,7 @@ public final class FlinkCluster implements Server {
 
   /** The process ids of JobManager and TaskManagers that run. */
   public List<Long> pids() {
-    return all().filter(JavaProcess::isAlive).map(JavaProcess::pid).toList();
+    return processes().filter(JavaProcess::isAlive).map(JavaProcess::pid).toList();
   }
 
   /** The indexes of those that have not been killed. */
@@ -223,10 +238,6 @@ public final class FlinkCluster implements Server {
         .path("taskmanagers")
         .forEach(one -> names.add(one.path("id").asText()));
     return names;
-  }
-
-  private Stream<JavaProcess> all() {
-    return Stream.concat(Stream.of(jobManager), taskManagers.stream()).filter(Objects::nonNull);
   }
 
   private static void join(Thread thread) {

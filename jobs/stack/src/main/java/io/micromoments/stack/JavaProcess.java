@@ -21,6 +21,10 @@ public final class JavaProcess {
 
   private static final Duration GRACE = Duration.ofSeconds(5);
   private static final int TAIL = 30;
+
+  /** What is added to the number of the signal that ended a process. */
+  private static final int SIGNALS = 128;
+
   private static final Set<JavaProcess> LIVE = ConcurrentHashMap.newKeySet();
 
   private static volatile boolean ending;
@@ -96,9 +100,17 @@ public final class JavaProcess {
    */
   public void requireAlive() {
     if (!process.isAlive()) {
-      throw new StackFailure(
-          name + " has ended with exit code " + process.exitValue() + "; " + tail());
+      throw new StackFailure(ended() + "; " + tail());
     }
+  }
+
+  /** Says how a process that runs no more has ended. */
+  String ended() {
+    int code = exitCode();
+    return name
+        + " has ended with exit code "
+        + code
+        + (code > SIGNALS ? " (signal " + (code - SIGNALS) + ")" : "");
   }
 
   /** Whether it has printed a text since it was started. */
@@ -113,8 +125,8 @@ public final class JavaProcess {
    */
   public void awaitEnd(Duration limit) {
     Until.holds(name + " has ended", limit, () -> !process.isAlive());
-    if (process.exitValue() != 0) {
-      throw new StackFailure(name + " ended with exit code " + process.exitValue() + "; " + tail());
+    if (exitCode() != 0) {
+      throw new StackFailure(ended() + "; " + tail());
     }
   }
 
@@ -125,6 +137,11 @@ public final class JavaProcess {
 
   public boolean isAlive() {
     return process.isAlive();
+  }
+
+  /** Of a process that has ended. */
+  public int exitCode() {
+    return process.exitValue();
   }
 
   public long pid() {
@@ -168,7 +185,8 @@ public final class JavaProcess {
     return new String(all, from, all.length - from, StandardCharsets.UTF_8);
   }
 
-  private String tail() {
+  /** The end of what it has printed. */
+  String tail() {
     try {
       List<String> lines = printed().lines().toList();
       return log

@@ -1,10 +1,15 @@
 package io.micromoments.stack;
 
 import io.micromoments.job.MicromomentsJob;
+import io.micromoments.patterns.language.MomentPattern;
 import io.micromoments.patterns.language.PatternFiles;
 import io.micromoments.patterns.language.PatternReader;
+import io.micromoments.patterns.language.Policy;
 import io.micromoments.patterns.language.PolicyReader;
+import io.micromoments.patterns.language.Problem;
 import io.micromoments.patterns.language.SourceText;
+import io.micromoments.schemas.DefinitionState;
+import io.micromoments.schemas.DefinitionStatus;
 import io.micromoments.schemas.PatternDefinition;
 import io.micromoments.schemas.PolicyDefinition;
 import io.micromoments.topics.Connection;
@@ -12,24 +17,32 @@ import io.micromoments.topics.Topic;
 import io.micromoments.topics.TopicCreation;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.flink.api.common.JobID;
 
 /** The product in a stack: its topics, a pack of patterns, and the job. */
 public final class Product {
 
   private static final int PARTITIONS = 2;
-  private static final Duration LIMIT = Duration.ofMinutes(1);
+
+  /** The consumer group under which the job commits how far it has read: its default. */
+  static final String GROUP = "micromoments";
 
   private final Stack stack;
   private final Connection connection;
+  private final Map<String, Integer> definitions = new TreeMap<>();
+  private volatile JobID job;
 
-  /** Of a stack that has been started. */
+  /** Of a stack, which need not have been started yet. */
   public Product(Stack stack) {
     this.stack = stack;
     this.connection =
@@ -58,56 +71,130 @@ public final class Product {
   /**
    * Puts the patterns and the policy of a folder into their topics, in force since ever: a job that
    * begins afterwards begins with them.
+   *
+   * @throws StackFailure where one of them has errors; nothing is left out in silence
    */
   public void tell(TopicClient topics, Path pack) throws IOException {
     PatternFiles files = PatternFiles.read(List.of(pack));
     for (SourceText source : files.patterns()) {
-      PatternReader.read(source)
-          .pattern()
-          .ifPresent(
-              pattern ->
-                  topics.put(
-                      Topic.PATTERNS,
-                      pattern.name(),
-                      new PatternDefinition(
-                          UUID.randomUUID().toString(),
-                          Instant.EPOCH,
-                          pattern.name(),
-                          pattern.version(),
-                          source.text(),
-                          pattern.status())));
+      PatternReader.Reading reading = PatternReader.read(source);
+      MomentPattern pattern =
+          reading.pattern().orElseThrow(() -> unreadable(source, reading.problems()));
+      topics.put(
+          Topic.PATTERNS,
+          pattern.name(),
+          new PatternDefinition(
+              UUID.randomUUID().toString(),
+              Instant.EPOCH,
+              pattern.name(),
+              pattern.version(),
+              source.text(),
+              pattern.status()));
+      definitions.put(pattern.name(), pattern.version());
     }
     for (SourceText source : files.policies()) {
-      PolicyReader.read(source)
-          .policy()
-          .ifPresent(
-              policy ->
-                  topics.put(
-                      Topic.POLICIES,
-                      policy.name(),
-                      new PolicyDefinition(
-                          UUID.randomUUID().toString(),
-                          Instant.EPOCH,
-                          policy.name(),
-                          policy.version(),
-                          source.text())));
+      PolicyReader.Reading reading = PolicyReader.read(source);
+      Policy policy = reading.policy().orElseThrow(() -> unreadable(source, reading.problems()));
+      topics.put(
+          Topic.POLICIES,
+          policy.name(),
+          new PolicyDefinition(
+              UUID.randomUUID().toString(),
+              Instant.EPOCH,
+              policy.name(),
+              policy.version(),
+              source.text()));
+      definitions.put(policy.name(), policy.version());
     }
     topics.flush();
   }
 
-  /** Submits the job and waits until it runs. */
-  public JobID run() {
+  private static StackFailure unreadable(SourceText source, List<Problem> problems) {
+    return new StackFailure(
+        problems.stream()
+            .filter(Problem::isError)
+            .map(source::show)
+            .collect(Collectors.joining("", "a file of the pack has errors:\n", "")));
+  }
+
+  /**
+   * Submits the job and waits until it runs and all that was {@link #tell told} is active.
+   *
+   * @throws StackFailure when that does not happen; with the job's reason where it has one
+   */
+  void run(TopicClient topics, ProgressWait wait) {
+    // What an earlier job on the same data said does not count.
+    long from = topics.count(Topic.STATUS);
+    submit(Optional.empty());
+    try {
+      wait.until("all tasks of the job run", this::tasks);
+    } catch (ConditionNotMet late) {
+      throw late.because(stack.flink().jobs().failure(job));
+    }
+    wait.until("the patterns and policies are active", () -> active(topics, from));
+  }
+
+  /** Submits the job to a new JobManager, to go on from its last checkpoint if it had one. */
+  void resume() {
+    if (job == null) {
+      return;
+    }
+    try {
+      submit(stack.flink().checkpoints().newest());
+    } catch (IOException e) {
+      throw new StackFailure("the checkpoints of the job cannot be read", e);
+    }
+  }
+
+  /** The job as it was submitted last; empty before it was. */
+  Optional<JobID> job() {
+    return Optional.ofNullable(job);
+  }
+
+  private void submit(Optional<Path> restoreFrom) {
+    job =
+        stack
+            .flink()
+            .jobs()
+            .submit(
+                MicromomentsJob.class,
+                List.of(
+                    "--" + Connection.BOOTSTRAP,
+                    connection.bootstrapServers(),
+                    "--" + Connection.REGISTRY,
+                    connection.registryUrl()),
+                restoreFrom);
+  }
+
+  private ProgressWait.Observation tasks() throws IOException {
     FlinkJobs jobs = stack.flink().jobs();
-    JobID job =
-        jobs.submit(
-            MicromomentsJob.class,
-            List.of(
-                "--" + Connection.BOOTSTRAP,
-                connection.bootstrapServers(),
-                "--" + Connection.REGISTRY,
-                connection.registryUrl()),
-            Optional.empty());
-    jobs.awaitRunning(job, LIMIT);
-    return job;
+    JobTasks tasks = jobs.tasks(job);
+    if (tasks.hasEnded()) {
+      throw new StackFailure(tasks + "; its last failure: " + jobs.failure(job));
+    }
+    return new ProgressWait.Observation(tasks.allRun(), tasks.running(), tasks.toString());
+  }
+
+  private ProgressWait.Observation active(TopicClient topics, long from) {
+    Set<String> missing = new TreeSet<>(definitions.keySet());
+    for (TopicClient.Read<DefinitionStatus> read :
+        topics.read(Topic.STATUS, DefinitionStatus.class)) {
+      DefinitionStatus status = read.value();
+      if (read.record().offset() < from
+          || !Objects.equals(definitions.get(status.getDefinition()), status.getVersion())) {
+        continue;
+      }
+      if (status.getState() == DefinitionState.REJECTED) {
+        throw new StackFailure(
+            "the job rejects %s version %d: %s"
+                .formatted(status.getDefinition(), status.getVersion(), status.getReason()));
+      }
+      missing.remove(status.getDefinition());
+    }
+    int active = definitions.size() - missing.size();
+    return new ProgressWait.Observation(
+        missing.isEmpty(),
+        active,
+        "%d of %d are active, not yet %s".formatted(active, definitions.size(), missing));
   }
 }

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Stream;
 
 /**
  * Apicurio behind Confluent's API. Its schemas are in a file, so that they and their ids outlive a
@@ -12,7 +13,8 @@ import java.time.Duration;
  */
 public final class Registry implements Server {
 
-  private static final Duration LIMIT = Duration.ofMinutes(3);
+  /** A hang is given up then; what ends instead of getting ready is noticed at once. */
+  private static final Duration LIMIT = Duration.ofMinutes(10);
 
   private final Path folder;
   private final String classPath;
@@ -67,6 +69,11 @@ public final class Registry implements Server {
             folder);
     process = started;
     started.awaitReady(LIMIT, this::setCompatibility);
+  }
+
+  @Override
+  public Stream<JavaProcess> processes() {
+    return Stream.ofNullable(process);
   }
 
   @Override

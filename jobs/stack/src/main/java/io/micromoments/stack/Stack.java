@@ -1,13 +1,20 @@
 package io.micromoments.stack;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Broker, registry and Flink in one folder, started and stopped together. */
 public final class Stack implements AutoCloseable {
+
+  private static final long SAY_EVERY = 10;
 
   private final Broker broker;
   private final Registry registry;
@@ -67,6 +74,32 @@ public final class Stack implements AutoCloseable {
     }
   }
 
+  /**
+   * Who starts a process again that dies: all state that counts is on disk, so every kind of them
+   * can be.
+   *
+   * @param product what runs in this stack
+   * @param progress takes a line for each death, and for what became of it
+   */
+  Supervisor supervisor(Product product, Consumer<String> progress) {
+    String dataStays = "it is started again with its data";
+    String jobGoesOn = "another is started, and the job goes on from its last checkpoint";
+    return new Supervisor(
+        List.of(
+            new Supervisor.Watched(broker::processes, dataStays, broker::start),
+            new Supervisor.Watched(registry::processes, dataStays, registry::start),
+            new Supervisor.Watched(
+                flink::jobManagers,
+                jobGoesOn,
+                () -> {
+                  flink.restartJobManager();
+                  product.resume();
+                }),
+            new Supervisor.Watched(flink::taskManagers, jobGoesOn, flink::startTaskManager)),
+        new JobWatch(flink, product::job, progress),
+        progress);
+  }
+
   /** Stops all servers in good order; what they have written stays. */
   @Override
   public void close() {
@@ -83,17 +116,36 @@ public final class Stack implements AutoCloseable {
 
   /** On threads of their own, as the common pool may have but one. */
   private void together(Consumer<Server> action) {
-    CompletableFuture<?>[] actions =
-        List.of(flink, registry, broker).stream()
-            .map(
-                server ->
-                    CompletableFuture.runAsync(
-                        () -> action.accept(server), run -> new Thread(run, server.name()).start()))
-            .toArray(CompletableFuture<?>[]::new);
-    try {
-      CompletableFuture.allOf(actions).join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    Map<String, CompletableFuture<?>> actions = new LinkedHashMap<>();
+    for (Server server : List.of(broker, registry, flink)) {
+      actions.put(
+          server.name(),
+          CompletableFuture.runAsync(
+              () -> action.accept(server), run -> new Thread(run, server.name()).start()));
+    }
+    CompletableFuture<?> all =
+        CompletableFuture.allOf(actions.values().toArray(CompletableFuture<?>[]::new));
+    for (long seconds = SAY_EVERY; ; seconds += SAY_EVERY) {
+      try {
+        all.get(SAY_EVERY, TimeUnit.SECONDS);
+        return;
+      } catch (TimeoutException slow) {
+        progress.accept(
+            "  waiting for %s, for %d s so far"
+                .formatted(
+                    actions.entrySet().stream()
+                        .filter(each -> !each.getValue().isDone())
+                        .map(Map.Entry::getKey)
+                        .collect(Collectors.joining(", ")),
+                    seconds));
+      } catch (ExecutionException e) {
+        throw e.getCause() instanceof RuntimeException cause
+            ? cause
+            : new StackFailure(e.getCause().toString(), e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new StackFailure("interrupted while waiting for " + actions.keySet(), e);
+      }
     }
   }
 }

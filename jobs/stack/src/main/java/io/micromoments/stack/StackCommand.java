@@ -1,11 +1,12 @@
 package io.micromoments.stack;
 
+import io.micromoments.patterns.language.Durations;
 import io.micromoments.workbench.cli.Format;
-import io.micromoments.workbench.cli.Json;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -14,11 +15,16 @@ import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
-/** {@code ./micromoments stack}: runs until Ctrl-C; exit 2 when the stack cannot be started. */
+/**
+ * {@code ./micromoments stack}: runs until Ctrl-C. Exit 2 when the stack cannot be started, 1 when
+ * a process of it dies too often, or --check waits in vain.
+ */
 @Command(
     name = "micromoments stack",
     mixinStandardHelpOptions = true,
@@ -26,7 +32,7 @@ import picocli.CommandLine.Spec;
         "Starts a Kafka broker, a schema registry and a Flink cluster on this machine, each as"
             + " processes of its own and without containers; creates the topics, runs the job with"
             + " the bank's patterns over them and lets customers do things. Says where all of it is,"
-            + " and stops it on Ctrl-C.",
+            + " and stops it on Ctrl-C. A process that dies is started again, a few times.",
     footer = {
       "",
       "Examples:",
@@ -39,6 +45,10 @@ public final class StackCommand implements Callable<Integer> {
 
   private static final int TASK_MANAGERS = 1;
   private static final int SLOTS = 2;
+
+  /** What servers, logs and the customers of some hours need. */
+  private static final int MEGABYTES = 500;
+
   private static final String PACK = "patterns/library/bank";
   private static final String STORY = "replay-data/jason-auto-loan";
 
@@ -51,7 +61,7 @@ public final class StackCommand implements Callable<Integer> {
   private Path dir;
 
   @Option(names = "--keep", description = "Keeps the temporary folder.")
-  private boolean keep;
+  private volatile boolean keep;
 
   @Option(
       names = "--check",
@@ -65,12 +75,25 @@ public final class StackCommand implements Callable<Integer> {
       description = "Of what --check found out: text or json (default: ${DEFAULT-VALUE}).")
   private Format format = Format.text;
 
+  @Option(
+      names = "--timeout",
+      paramLabel = "DURATION",
+      defaultValue = "3m",
+      converter = PositiveDuration.class,
+      description =
+          "How long nothing may move before waiting for the job and for what --check needs is given"
+              + " up; as long as something moves it goes on (default: ${DEFAULT-VALUE}).")
+  private Duration patience;
+
   @Option(names = "--no-generator", description = "No customers but those you send.")
   private boolean noGenerator;
 
   @Spec private CommandSpec spec;
 
   private final Map<String, Double> seconds = new LinkedHashMap<>();
+  private Part part = Part.SERVERS;
+  private StoryCheck.Moved moved;
+  private volatile boolean isEnding;
 
   /** Runs the command line and ends the process with its exit code. */
   public static void main(String[] args) {
@@ -99,7 +122,9 @@ public final class StackCommand implements Callable<Integer> {
           if (System.getenv("MICROMOMENTS_DEBUG") != null) {
             exception.printStackTrace(err);
           }
-          return ExitCode.USAGE;
+          return exception instanceof ConditionNotMet || exception instanceof ServerLost
+              ? ExitCode.SOFTWARE
+              : ExitCode.USAGE;
         });
     return commandLine.execute(args);
   }
@@ -110,8 +135,8 @@ public final class StackCommand implements Callable<Integer> {
       throw new StackFailure("--format json is of --check; a stack that goes on has no result");
     }
     Path home = Path.of(System.getProperty("micromoments.home", "")).toAbsolutePath();
-    Path folder =
-        dir != null ? Folders.create(dir) : Files.createTempDirectory("micromoments-stack");
+    Path folder = dir != null ? Folders.create(dir) : Folders.createTemporary("micromoments-stack");
+    Folders.requireSpace(folder, MEGABYTES);
     if (check && Files.exists(folder.resolve("broker"))) {
       throw new StackFailure(
           "--check needs a folder without a stack, or the command of an earlier check would pass for"
@@ -121,72 +146,74 @@ public final class StackCommand implements Callable<Integer> {
     PrintWriter progress = progress();
     progress.println("Starting broker, registry and Flink in " + folder + " …");
     Stack stack = new Stack(Installation.of(home), folder, TASK_MANAGERS, SLOTS, progress::println);
-    Thread generator = null;
+    Product product = new Product(stack);
+    Supervisor supervisor = stack.supervisor(product, progress::println);
     // Ctrl-C, and every other end of this process.
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stack, folder), "stop-stack"));
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> end(supervisor, stack, folder), "stop-stack"));
     try {
-      during(Part.SERVERS, stack::start);
-      Product product = new Product(stack);
-      during(Part.TOPICS, product::createTopics);
-      try (TopicClient topics = new TopicClient(product.connection())) {
-        during(Part.PATTERNS, () -> product.tell(topics, home.resolve(PACK)));
-        during(Part.JOB, product::run);
-        if (check) {
-          return check(product, topics, home) ? ExitCode.OK : ExitCode.SOFTWARE;
-        }
+      run(stack, product, supervisor, home, folder);
+      return ExitCode.OK;
+    } catch (Exception e) {
+      if (isEnding) {
+        // Ctrl-C: whatever was stopped in the middle of its work has not failed.
+        new CountDownLatch(1).await();
       }
-      tell(progress, stack, product);
-      if (!noGenerator) {
-        generator =
-            new Thread(
-                new Generator(new TopicClient(product.connection()), System.nanoTime()),
-                "generator");
-        generator.setDaemon(true);
-        generator.start();
-      }
-    } catch (Exception failure) {
       // What failed says why in its log.
       keep = true;
+      progress.println("Data and logs stay in " + folder);
+      Exception failure = supervisor.failure().isPresent() ? supervisor.failure().get() : e;
+      if (check && format == Format.json) {
+        out().println(CheckReport.json(part.id(), failure, folder, seconds));
+      }
       throw failure;
     }
-    new CountDownLatch(1).await();
-    return ExitCode.OK;
   }
 
-  private boolean check(Product product, TopicClient topics, Path home) throws Exception {
-    StoryCheck.Moved[] moved = new StoryCheck.Moved[1];
-    try {
-      during(
-          Part.STORY,
-          () -> moved[0] = StoryCheck.run(product.connection(), topics, home.resolve(STORY)));
-    } catch (StackFailure failure) {
-      keep = true;
-      spec.commandLine().getErr().println("error: " + failure.getMessage());
-    }
-    tell(moved[0]);
-    return moved[0] != null;
-  }
-
-  /** What came of the story; null: not what had to. */
-  private void tell(StoryCheck.Moved moved) {
-    PrintWriter out = spec.commandLine().getOut();
-    if (format == Format.json) {
-      Map<String, Object> json = new LinkedHashMap<>();
-      json.put("passed", moved != null);
-      if (moved != null) {
-        json.put("customer_id", moved.customer());
-        json.put("command_id", moved.commandId());
-        json.put("offer_id", moved.offer());
-        json.put("place_before", moved.placeBefore());
-        json.put("told_on", moved.topic());
+  /** Returns when the check has passed; without it, runs until something fails. */
+  private void run(Stack stack, Product product, Supervisor supervisor, Path home, Path folder)
+      throws Exception {
+    PrintWriter progress = progress();
+    ProgressWait wait =
+        new ProgressWait(
+            patience,
+            "%s (broker/broker.log, registry/registry.log, flink/*.log)".formatted(folder),
+            progress::println);
+    during(Part.SERVERS, stack::start);
+    // Whatever the main thread waits for then will not come.
+    supervisor.start(Thread.currentThread()::interrupt);
+    during(Part.TOPICS, product::createTopics);
+    try (TopicClient topics = new TopicClient(product.connection())) {
+      during(Part.PATTERNS, () -> product.tell(topics, home.resolve(PACK)));
+      during(Part.JOB, () -> product.run(topics, wait));
+      if (check) {
+        StoryCheck story = new StoryCheck(product.connection(), topics, wait);
+        during(Part.STORY, () -> moved = story.run(home.resolve(STORY)));
+        out()
+            .println(
+                format == Format.json ? CheckReport.json(moved, seconds) : CheckReport.text(moved));
+        return;
       }
-      json.put("seconds", seconds);
-      out.println(Json.of(json));
-    } else if (moved != null) {
-      out.printf(
-          "%s: %s moved from place %d to 1, told on %s%n",
-          moved.customer(), moved.offer(), moved.placeBefore(), moved.topic());
     }
+    tell(progress, stack, product);
+    if (!noGenerator) {
+      startGenerator(product, progress);
+    }
+    new CountDownLatch(1).await();
+  }
+
+  private static void startGenerator(Product product, PrintWriter progress) {
+    Thread generator =
+        new Thread(
+            new Generator(new TopicClient(product.connection()), System.nanoTime()), "generator");
+    generator.setDaemon(true);
+    generator.setUncaughtExceptionHandler(
+        (thread, failure) ->
+            progress.println(
+                "error: customers do nothing any more, as "
+                    + failure.getMessage()
+                    + "; stop the stack and start it again"));
+    generator.start();
   }
 
   private static void tell(PrintWriter out, Stack stack, Product product) {
@@ -218,6 +245,23 @@ public final class StackCommand implements Callable<Integer> {
     Part(String words) {
       this.words = words;
     }
+
+    String id() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Of an option. */
+  static final class PositiveDuration implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String text) {
+      return Durations.parse(text)
+          .filter(duration -> !duration.isZero())
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "'%s' is not %s, and more than 0s".formatted(text, Durations.ALLOWED)));
+    }
   }
 
   /** What is done in a part. */
@@ -226,22 +270,28 @@ public final class StackCommand implements Callable<Integer> {
     void run() throws Exception;
   }
 
-  private void during(Part part, Work work) throws Exception {
+  private void during(Part next, Work work) throws Exception {
+    part = next;
     long begin = System.nanoTime();
     work.run();
     double took = (System.nanoTime() - begin) / 1e9;
-    seconds.put(part.name().toLowerCase(Locale.ROOT), Math.round(took * 10) / 10.0);
+    seconds.put(part.id(), Math.round(took * 10) / 10.0);
     progress().printf(Locale.ROOT, "%-28s %.1f s%n", part.words, took);
   }
 
   /** Standard output is the result's alone where a script reads it. */
   private PrintWriter progress() {
-    return format == Format.json ? spec.commandLine().getErr() : spec.commandLine().getOut();
+    return format == Format.json ? spec.commandLine().getErr() : out();
   }
 
-  private void end(Stack stack, Path folder) {
-    // Asked before: what is stopped in the middle of its work fails.
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  private void end(Supervisor supervisor, Stack stack, Path folder) {
+    isEnding = true;
     boolean keeps = dir != null || keep;
+    supervisor.close();
     stack.close();
     if (!keeps) {
       Folders.delete(folder);

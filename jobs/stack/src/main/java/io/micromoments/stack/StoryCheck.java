@@ -1,30 +1,59 @@
 package io.micromoments.stack;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micromoments.schemas.ChannelInstruction;
+import io.micromoments.schemas.ContextStream;
+import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.topics.Connection;
 import io.micromoments.topics.Topic;
 import io.micromoments.workbench.live.Cluster;
 import io.micromoments.workbench.live.Sending;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
-/** Jason's story through the topics: his command must come, and his phone be told. */
+/**
+ * Jason's story through the topics: his command must come, and his phone be told. Nothing is left
+ * to the speed of the machine: the first event is sent when all context has been read, and an event
+ * of another topic when those before have been, as topics may overtake one another.
+ */
 final class StoryCheck {
 
-  private static final Duration LIMIT = Duration.ofMinutes(1);
-
-  /** His hour in seconds, and slow enough that topics do not overtake one another. */
-  private static final double PACE = 600;
-
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String CUSTOMER = "jason";
   private static final String OFFER = "auto-loan-discount";
   private static final String PHONE = Topic.CHANNEL + "mobile_app";
+  private static final Set<String> CONTEXT =
+      Arrays.stream(ContextStream.values())
+          .map(ContextStream::topic)
+          .collect(Collectors.toUnmodifiableSet());
+  private static final Set<String> EVENTS =
+      Arrays.stream(EventStream.values())
+          .map(EventStream::topic)
+          .collect(Collectors.toUnmodifiableSet());
 
-  private StoryCheck() {}
+  private final Connection connection;
+  private final TopicClient topics;
+  private final ProgressWait wait;
+
+  /**
+   * A check on topics without records, whose job runs.
+   *
+   * @param topics of the same connection
+   */
+  StoryCheck(Connection connection, TopicClient topics, ProgressWait wait) {
+    this.connection = connection;
+    this.topics = topics;
+    this.wait = wait;
+  }
 
   /**
    * What came of the story.
@@ -37,38 +66,103 @@ final class StoryCheck {
   /**
    * Sends the story and waits for what must come of it.
    *
-   * @param story the scenario's folder
-   * @throws StackFailure where it does not come
+   * @param story the scenario's folder; all of its context is older than its events
+   * @throws ConditionNotMet where it does not come
    */
-  static Moved run(Connection connection, TopicClient topics, Path story)
-      throws IOException, InterruptedException {
-    try (Cluster cluster = Cluster.open(connection)) {
-      Sending.send(
-          story,
-          cluster,
-          new Sending.Wanted(Optional.of(PACE), false),
-          line -> {
-            throw new StackFailure("the story cannot be read: " + line);
-          },
-          sent -> {});
-    }
-    Until.holds(
-        "a command of " + CUSTOMER + " with " + OFFER + " first is in the topic commands",
-        LIMIT,
-        () -> commands(topics).stream().anyMatch(StoryCheck::isWanted));
+  Moved run(Path story) throws IOException, InterruptedException {
+    send(story);
+    wait.until(
+        "a command of %s with %s first is in the topic %s"
+            .formatted(CUSTOMER, OFFER, Topic.COMMANDS),
+        () -> outputs(commands().stream().anyMatch(StoryCheck::isWanted)));
     OfferResequenceCommand command =
-        commands(topics).stream().filter(StoryCheck::isWanted).findFirst().orElseThrow();
-    Until.holds(
-        "the instruction of " + command.getCommandId() + " is in the topic " + PHONE,
-        LIMIT,
-        () ->
-            topics.read(PHONE, ChannelInstruction.class).stream()
-                .anyMatch(told -> told.value().getCommandId().equals(command.getCommandId())));
+        commands().stream().filter(StoryCheck::isWanted).findFirst().orElseThrow();
+    wait.until(
+        "the instruction of command %s is in the topic %s".formatted(command.getCommandId(), PHONE),
+        () -> {
+          List<TopicClient.Read<ChannelInstruction>> told =
+              topics.read(PHONE, ChannelInstruction.class);
+          return new ProgressWait.Observation(
+              told.stream()
+                  .anyMatch(each -> each.value().getCommandId().equals(command.getCommandId())),
+              told.size(),
+              told.size() + " instructions of other commands");
+        });
     return new Moved(
         CUSTOMER, command.getCommandId(), OFFER, command.getBefore().indexOf(OFFER) + 1, PHONE);
   }
 
-  private static List<OfferResequenceCommand> commands(TopicClient topics) {
+  private void send(Path story) throws IOException, InterruptedException {
+    int context = streams(story.resolve("context.jsonl")).size();
+    List<String> events = streams(story.resolve("events.jsonl"));
+    try (Cluster cluster = Cluster.open(connection);
+        JobOffsets job = new JobOffsets(connection, Product.GROUP)) {
+      Sending.send(
+          story,
+          cluster,
+          new Sending.Wanted(Optional.empty(), false),
+          line -> {
+            throw new StackFailure("the story cannot be read: " + line);
+          },
+          sent -> {
+            int sentEvents = (int) sent - context;
+            if (sentEvents == 0) {
+              awaitRead(job, CONTEXT, context, "context records");
+            } else if (sentEvents > 0 && isLastOfItsTopic(sentEvents - 1, events)) {
+              awaitRead(job, EVENTS, sentEvents, "events");
+            }
+          });
+    }
+  }
+
+  private void awaitRead(JobOffsets job, Set<String> from, int sent, String what) {
+    wait.until(
+        "the job has read the %d %s sent so far".formatted(sent, what),
+        () ->
+            ProgressWait.Observation.of(
+                job.read(from), sent, what + " are read, by its last checkpoint"));
+  }
+
+  /** Whether the next event, if there is one, goes to another topic. */
+  private static boolean isLastOfItsTopic(int event, List<String> streams) {
+    return event + 1 == streams.size() || !streams.get(event).equals(streams.get(event + 1));
+  }
+
+  /** The stream of each line of a scenario's file. */
+  private static List<String> streams(Path file) throws IOException {
+    List<String> streams = new ArrayList<>();
+    for (String line : Files.readAllLines(file)) {
+      if (!line.isBlank()) {
+        streams.add(JSON.readTree(line).path("stream").asText());
+      }
+    }
+    return streams;
+  }
+
+  /** What the job has put out until now, other than what is waited for. */
+  private ProgressWait.Observation outputs(boolean isMet) {
+    long moments = topics.count(Topic.MOMENTS);
+    List<OfferResequenceCommand> commands = commands();
+    long rejected = topics.count(Topic.REJECTED);
+    long late = topics.count(Topic.LATE);
+    return new ProgressWait.Observation(
+        isMet,
+        moments + commands.size() + rejected + late,
+        "%d moments, %d commands%s, %d rejected records, %d late events"
+            .formatted(moments, commands.size(), firstOffers(commands), rejected, late));
+  }
+
+  /** Such as " (relationship-review first)". */
+  private static String firstOffers(List<OfferResequenceCommand> commands) {
+    Set<String> first =
+        commands.stream()
+            .filter(command -> !command.getAfter().isEmpty())
+            .map(command -> command.getAfter().get(0).getOfferId())
+            .collect(Collectors.toCollection(TreeSet::new));
+    return first.isEmpty() ? "" : " (" + String.join(", ", first) + " first)";
+  }
+
+  private List<OfferResequenceCommand> commands() {
     return topics.read(Topic.COMMANDS, OfferResequenceCommand.class).stream()
         .map(TopicClient.Read::value)
         .toList();

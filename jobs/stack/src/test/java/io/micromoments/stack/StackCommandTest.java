@@ -4,20 +4,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(180)
+@Timeout(900)
 class StackCommandTest {
+
+  private static final Duration LIMIT = Duration.ofMinutes(10);
+
+  /** By what the stack calls them. */
+  private static final Map<String, String> MAIN_CLASSES =
+      new TreeMap<>(
+          Map.of(
+              "broker", "kafka.Kafka",
+              "registry", "io.quarkus.runner.GeneratedMain",
+              "jobmanager", "StandaloneSessionClusterEntrypoint",
+              "taskmanager-0", "TaskManagerRunner"));
 
   @TempDir Path folder;
 
@@ -26,7 +41,7 @@ class StackCommandTest {
     JavaProcess command = stack();
     List<ProcessHandle> servers;
     try {
-      command.awaitReady(Duration.ofMinutes(2), () -> command.hasPrinted("Ctrl-C stops it all."));
+      command.awaitReady(LIMIT, () -> command.hasPrinted("Ctrl-C stops it all."));
       servers = ProcessHandle.of(command.pid()).orElseThrow().descendants().toList();
       ProcessHandle handle = ProcessHandle.of(command.pid()).orElseThrow();
       handle.destroy();
@@ -46,7 +61,7 @@ class StackCommandTest {
     JavaProcess command = stack("--check", "--format", "json");
     try {
       ProcessHandle handle = ProcessHandle.of(command.pid()).orElseThrow();
-      handle.onExit().get(2, TimeUnit.MINUTES);
+      handle.onExit().get(10, TimeUnit.MINUTES);
     } finally {
       command.kill();
     }
@@ -61,6 +76,64 @@ class StackCommandTest {
     assertThat(told.get("seconds").fieldNames())
         .toIterable()
         .containsExactly("servers", "topics", "patterns", "job", "story");
+  }
+
+  @Test
+  void aCheckInVainTellsAScriptWhatWasMissing() throws Exception {
+    Path home = homeWithPatterns("address-change-not-finished.yaml");
+    JavaProcess command =
+        stack(home, "--check", "--format", "json", "--timeout", "45s", "--no-generator");
+    ProcessHandle handle = ProcessHandle.of(command.pid()).orElseThrow();
+    try {
+      handle.onExit().get(10, TimeUnit.MINUTES);
+    } finally {
+      command.kill();
+    }
+
+    assertThat(command.exitCode()).isEqualTo(1);
+    String log = Files.readString(command.log());
+    JsonNode told = new ObjectMapper().readTree(log.substring(log.indexOf("{\n")));
+    assertThat(told.get("passed").booleanValue()).isFalse();
+    assertThat(told.get("failed_in").textValue()).isEqualTo("story");
+    assertThat(told.get("waited_for").textValue())
+        .isEqualTo("a command of jason with auto-loan-discount first is in the topic commands");
+    assertThat(told.get("waited_seconds").intValue()).isGreaterThanOrEqualTo(45);
+    assertThat(told.get("last_seen").textValue())
+        .isEqualTo("0 moments, 0 commands, 0 rejected records, 0 late events");
+    assertThat(told.get("error").textValue()).contains("nothing has moved for 45s");
+    assertThat(Path.of(told.get("logs").textValue()).resolve("broker/broker.log")).exists();
+    assertThat(told.get("seconds").fieldNames())
+        .toIterable()
+        .containsExactly("servers", "topics", "patterns", "job");
+    assertThat(log)
+        .contains("  waiting until a command of jason")
+        .contains("error: waited ", "logs are in " + folder.resolve("data"));
+  }
+
+  @Test
+  void aProcessThatDiesIsSaidAndStartedAgainAndTheJobGoesOn() throws Exception {
+    JavaProcess command = stack();
+    try {
+      command.awaitReady(LIMIT, () -> command.hasPrinted("Ctrl-C stops it all."));
+      int kills = 0;
+      for (Map.Entry<String, String> server : MAIN_CLASSES.entrySet()) {
+        server(command, server.getValue()).destroyForcibly();
+        int expected = ++kills;
+        Until.holds(
+            server.getKey() + " is there again and the job runs",
+            LIMIT,
+            () -> {
+              command.requireAlive();
+              return command.hasPrinted("the place of " + server.getKey() + " is taken again")
+                  && count("the job runs again", command) == expected;
+            });
+        assertThat(command.hasPrinted(server.getKey() + " has ended with exit code 137 (signal 9)"))
+            .isTrue();
+      }
+      assertThat(ProcessHandle.of(command.pid()).orElseThrow().descendants()).hasSize(4);
+    } finally {
+      command.stop();
+    }
   }
 
   @Test
@@ -80,13 +153,42 @@ class StackCommandTest {
     }
   }
 
+  /** A clone whose bank has only one pattern. */
+  private Path homeWithPatterns(String file) throws IOException {
+    Path clone = Path.of(System.getProperty("repository.root"));
+    Path home = folder.resolve("clone");
+    Path pack = Files.createDirectories(home.resolve("patterns/library/bank"));
+    Files.copy(clone.resolve("patterns/library/bank").resolve(file), pack.resolve(file));
+    for (String same : List.of("jobs", "replay-data")) {
+      Files.createSymbolicLink(home.resolve(same), clone.resolve(same));
+    }
+    return home;
+  }
+
+  private static ProcessHandle server(JavaProcess command, String mainClass) {
+    return ProcessHandle.of(command.pid())
+        .orElseThrow()
+        .descendants()
+        .filter(each -> each.info().commandLine().orElse("").contains(mainClass))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static int count(String text, JavaProcess command) throws IOException {
+    return Files.readString(command.log()).split(Pattern.quote(text), -1).length - 1;
+  }
+
   private JavaProcess stack(String... arguments) {
+    return stack(Path.of(System.getProperty("repository.root")), arguments);
+  }
+
+  private JavaProcess stack(Path home, String... arguments) {
     return JavaProcess.start(
         JavaProgram.of("stack", System.getProperty("java.class.path"), StackCommand.class.getName())
             .heap("256m")
             .quickStart()
             .openedAsHere()
-            .with("-Dmicromoments.home=" + System.getProperty("repository.root"))
+            .with("-Dmicromoments.home=" + home)
             .arguments(
                 Stream.concat(
                         Stream.of("--dir", folder.resolve("data").toString()), Stream.of(arguments))

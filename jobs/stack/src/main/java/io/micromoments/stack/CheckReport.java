@@ -1,0 +1,57 @@
+package io.micromoments.stack;
+
+import io.micromoments.workbench.cli.Json;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What {@code stack --check} found out, in words and as JSON. */
+final class CheckReport {
+
+  private CheckReport() {}
+
+  /** That the story went through. */
+  static String text(StoryCheck.Moved moved) {
+    return "%s: %s moved from place %d to 1, told on %s"
+        .formatted(moved.customer(), moved.offer(), moved.placeBefore(), moved.topic());
+  }
+
+  /**
+   * That the story went through.
+   *
+   * @param seconds how long each part took, by its name
+   */
+  static String json(StoryCheck.Moved moved, Map<String, Double> seconds) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("passed", true);
+    json.put("customer_id", moved.customer());
+    json.put("command_id", moved.commandId());
+    json.put("offer_id", moved.offer());
+    json.put("place_before", moved.placeBefore());
+    json.put("told_on", moved.topic());
+    json.put("seconds", seconds);
+    return Json.of(json);
+  }
+
+  /**
+   * That it did not.
+   *
+   * @param part in which it failed
+   * @param logs the folder below which the logs are
+   * @param seconds how long each part took that was done
+   */
+  static String json(String part, Exception failure, Path logs, Map<String, Double> seconds) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("passed", false);
+    json.put("failed_in", part);
+    if (failure instanceof ConditionNotMet notMet) {
+      json.put("waited_for", notMet.condition());
+      json.put("waited_seconds", notMet.waitedSeconds());
+      json.put("last_seen", notMet.lastSeen());
+    }
+    json.put("error", failure instanceof StackFailure ? failure.getMessage() : failure.toString());
+    json.put("logs", logs.toString());
+    json.put("seconds", seconds);
+    return Json.of(json);
+  }
+}

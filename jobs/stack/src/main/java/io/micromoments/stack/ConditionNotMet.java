@@ -1,0 +1,60 @@
+package io.micromoments.stack;
+
+import io.micromoments.patterns.language.Durations;
+import java.time.Duration;
+
+/** Something was waited for, and nothing has moved for too long. */
+final class ConditionNotMet extends StackFailure {
+
+  private static final long serialVersionUID = 1L;
+
+  private final String condition;
+  private final String lastSeen;
+  private final long waitedSeconds;
+
+  ConditionNotMet(
+      String condition,
+      String lastSeen,
+      long waitedSeconds,
+      Duration patience,
+      String logs,
+      Throwable cause) {
+    this(
+        "waited %d s until %s, but nothing has moved for %s; seen last: %s; logs are in %s"
+            .formatted(waitedSeconds, condition, Durations.show(patience), lastSeen, logs),
+        condition,
+        lastSeen,
+        waitedSeconds,
+        cause);
+  }
+
+  private ConditionNotMet(
+      String message, String condition, String lastSeen, long waitedSeconds, Throwable cause) {
+    super(message, cause);
+    this.condition = condition;
+    this.lastSeen = lastSeen;
+    this.waitedSeconds = waitedSeconds;
+  }
+
+  /** The same with what may be the reason, if that is known. */
+  ConditionNotMet because(String reason) {
+    return reason.isEmpty()
+        ? this
+        : new ConditionNotMet(
+            getMessage() + "\n" + reason, condition, lastSeen, waitedSeconds, this);
+  }
+
+  /** What was waited for; ends "waiting until …". */
+  String condition() {
+    return condition;
+  }
+
+  /** What was seen instead. */
+  String lastSeen() {
+    return lastSeen;
+  }
+
+  long waitedSeconds() {
+    return waitedSeconds;
+  }
+}

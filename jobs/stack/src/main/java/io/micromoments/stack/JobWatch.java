@@ -1,0 +1,56 @@
+package io.micromoments.stack;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.flink.api.common.JobID;
+
+/** Says when the job of a stack stops running, and when it runs again. */
+final class JobWatch {
+
+  private final FlinkCluster flink;
+  private final Supplier<Optional<JobID>> job;
+  private final Consumer<String> progress;
+  private boolean hasRun;
+  private boolean isDown;
+
+  /**
+   * @param job which one it is now; empty before it was submitted
+   * @param progress takes a line at each change
+   */
+  JobWatch(FlinkCluster flink, Supplier<Optional<JobID>> job, Consumer<String> progress) {
+    this.flink = flink;
+    this.job = job;
+    this.progress = progress;
+  }
+
+  /** It cannot have gone on as it was, whether or not that is seen: it lost a process. */
+  void lostProcess() {
+    isDown = job.get().isPresent();
+  }
+
+  void look() {
+    Optional<JobID> current = job.get();
+    if (current.isEmpty()) {
+      return;
+    }
+    try {
+      JobTasks tasks = flink.jobs().tasks(current.get());
+      if (tasks.allRun()) {
+        if (isDown) {
+          progress.accept("the job runs again");
+        }
+        hasRun = true;
+        isDown = false;
+      } else if (hasRun && !isDown) {
+        isDown = true;
+        progress.accept(
+            "%s; why, say %s/#/job/%s/exceptions and the logs"
+                .formatted(tasks, flink.webUi(), current.get()));
+      }
+    } catch (IOException noAnswer) {
+      // The JobManager is busy, or dead: then its process says so.
+    }
+  }
+}

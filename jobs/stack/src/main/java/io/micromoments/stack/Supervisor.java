@@ -1,0 +1,148 @@
+package io.micromoments.stack;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * Watches the processes of a running stack on a thread of its own: says which one has died, and
+ * starts it again. What dies again and again ends the watch.
+ */
+final class Supervisor implements AutoCloseable {
+
+  /**
+   * Processes that can take each other's place.
+   *
+   * @param processes all that were ever started, those that have ended too
+   * @param remedy what is done when one dies; ends a sentence
+   * @param restart does it, and returns when the new process is ready
+   */
+  record Watched(Supplier<Stream<JavaProcess>> processes, String remedy, Runnable restart) {}
+
+  private static final Duration PAUSE = Duration.ofMillis(300);
+  private static final Duration END = Duration.ofSeconds(10);
+  private static final int RESTARTS = 3;
+  private static final Duration WITHIN = Duration.ofMinutes(10);
+
+  private record Limited(Watched watched, RestartLimit limit) {}
+
+  private final List<Limited> kinds;
+  private final JobWatch job;
+  private final Consumer<String> progress;
+  private final Set<JavaProcess> seenDead = new HashSet<>();
+  private final Thread thread = new Thread(this::run, "supervisor");
+  private volatile boolean isClosed;
+  private volatile Runnable onFailure;
+  private volatile StackFailure failure;
+
+  /**
+   * @param progress takes a line for each death, and for each process that is there again
+   */
+  Supervisor(List<Watched> watched, JobWatch job, Consumer<String> progress) {
+    this.kinds =
+        watched.stream()
+            .map(each -> new Limited(each, new RestartLimit(RESTARTS, WITHIN)))
+            .toList();
+    this.job = job;
+    this.progress = progress;
+  }
+
+  /**
+   * Begins to watch.
+   *
+   * @param onFailure what is done when the watch ends by a failure, on its thread
+   */
+  void start(Runnable onFailure) {
+    this.onFailure = onFailure;
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Why it has given up; empty as long as it has not. */
+  Optional<StackFailure> failure() {
+    return Optional.ofNullable(failure);
+  }
+
+  /** From now on processes end because they are told to. */
+  @Override
+  public void close() {
+    isClosed = true;
+    thread.interrupt();
+    try {
+      thread.join(END.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try {
+      while (!isClosed) {
+        look();
+        LockSupport.parkNanos(PAUSE.toNanos());
+      }
+    } catch (RuntimeException e) {
+      if (!isClosed) {
+        failure = e instanceof StackFailure known ? known : new ServerLost(e.toString(), e);
+        onFailure.run();
+      }
+    }
+  }
+
+  private void look() {
+    for (Limited kind : kinds) {
+      for (JavaProcess process : kind.watched().processes().get().toList()) {
+        if (isNewlyDead(process)) {
+          // Ctrl-C and a closed terminal reach all processes at once: was this one the first?
+          LockSupport.parkNanos(PAUSE.toNanos());
+          if (isClosed) {
+            return;
+          }
+          seenDead.add(process);
+          restart(kind, process);
+        }
+      }
+    }
+    job.look();
+  }
+
+  private void restart(Limited kind, JavaProcess dead) {
+    if (!kind.limit().permits(System.nanoTime())) {
+      throw new ServerLost(
+          "%s and is not started again, as that was done %s: %s"
+              .formatted(dead.ended(), kind.limit(), dead.tail()));
+    }
+    progress.accept(
+        "%s (log: %s); %s".formatted(dead.ended(), dead.log(), kind.watched().remedy()));
+    job.lostProcess();
+    long begin = System.nanoTime();
+    try {
+      kind.watched().restart().run();
+    } catch (StackFailure e) {
+      if (anyNewlyDead()) {
+        // Seen, told and counted at the next look.
+        return;
+      }
+      throw new ServerLost(dead.name() + " could not be replaced: " + e.getMessage(), e);
+    }
+    progress.accept(
+        "the place of %s is taken again, after %.1f s"
+            .formatted(dead.name(), (System.nanoTime() - begin) / 1e9));
+  }
+
+  private boolean anyNewlyDead() {
+    return kinds.stream()
+        .flatMap(kind -> kind.watched().processes().get())
+        .anyMatch(this::isNewlyDead);
+  }
+
+  private boolean isNewlyDead(JavaProcess process) {
+    return !process.isAlive() && !seenDead.contains(process);
+  }
+}
