@@ -89,12 +89,7 @@ public final class Stack implements AutoCloseable {
             new Supervisor.Watched(broker::processes, dataStays, broker::start),
             new Supervisor.Watched(registry::processes, dataStays, registry::start),
             new Supervisor.Watched(
-                flink::jobManagers,
-                jobGoesOn,
-                () -> {
-                  flink.restartJobManager();
-                  product.resume();
-                }),
+                flink::jobManagers, jobGoesOn, flink::restartJobManager, product::resume),
             new Supervisor.Watched(flink::taskManagers, jobGoesOn, flink::startTaskManager)),
         new JobWatch(flink, product::job, progress),
         progress);

@@ -1,9 +1,11 @@
 package io.micromoments.stack;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -22,8 +24,18 @@ final class Supervisor implements AutoCloseable {
    * @param processes all that were ever started, those that have ended too
    * @param remedy what is done when one dies; ends a sentence
    * @param restart does it, and returns when the new process is ready
+   * @param afterwards what else is to be done, when all other processes are there too
    */
-  record Watched(Supplier<Stream<JavaProcess>> processes, String remedy, Runnable restart) {}
+  record Watched(
+      Supplier<Stream<JavaProcess>> processes,
+      String remedy,
+      Runnable restart,
+      Runnable afterwards) {
+
+    Watched(Supplier<Stream<JavaProcess>> processes, String remedy, Runnable restart) {
+      this(processes, remedy, restart, () -> {});
+    }
+  }
 
   private static final Duration PAUSE = Duration.ofMillis(300);
   private static final Duration END = Duration.ofSeconds(10);
@@ -36,6 +48,7 @@ final class Supervisor implements AutoCloseable {
   private final JobWatch job;
   private final Consumer<String> progress;
   private final Set<JavaProcess> seenDead = new HashSet<>();
+  private final Queue<Runnable> unfinished = new ArrayDeque<>();
   private final Thread thread = new Thread(this::run, "supervisor");
   private volatile boolean isClosed;
   private volatile Runnable onFailure;
@@ -109,7 +122,25 @@ final class Supervisor implements AutoCloseable {
         }
       }
     }
-    job.look();
+    if (!anyNewlyDead()) {
+      finish();
+      job.look();
+    }
+  }
+
+  /** What is still to be done for processes that were started again. */
+  private void finish() {
+    while (!unfinished.isEmpty()) {
+      try {
+        unfinished.element().run();
+      } catch (StackFailure e) {
+        if (anyNewlyDead()) {
+          return;
+        }
+        throw new ServerLost("the stack could not go on: " + e.getMessage(), e);
+      }
+      unfinished.remove();
+    }
   }
 
   private void restart(Limited kind, JavaProcess dead) {
@@ -121,6 +152,7 @@ final class Supervisor implements AutoCloseable {
     progress.accept(
         "%s (log: %s); %s".formatted(dead.ended(), dead.log(), kind.watched().remedy()));
     job.lostProcess();
+    unfinished.add(kind.watched().afterwards());
     long begin = System.nanoTime();
     try {
       kind.watched().restart().run();

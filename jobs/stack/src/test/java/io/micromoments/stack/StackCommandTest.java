@@ -90,8 +90,8 @@ class StackCommandTest {
       command.kill();
     }
 
-    assertThat(command.exitCode()).isEqualTo(1);
     String log = Files.readString(command.log());
+    assertThat(command.exitCode()).as(log).isEqualTo(1);
     JsonNode told = new ObjectMapper().readTree(log.substring(log.indexOf("{\n")));
     assertThat(told.get("passed").booleanValue()).isFalse();
     assertThat(told.get("failed_in").textValue()).isEqualTo("story");

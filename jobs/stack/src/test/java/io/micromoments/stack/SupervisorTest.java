@@ -34,7 +34,11 @@ class SupervisorTest {
     supervisor =
         new Supervisor(
             List.of(
-                new Supervisor.Watched(started::stream, "another is started", this::startAnother)),
+                new Supervisor.Watched(
+                    started::stream,
+                    "another is started",
+                    this::startAnother,
+                    () -> said.add("finished"))),
             new JobWatch(
                 new FlinkCluster(folder.resolve("flink"), 1, 1), Optional::empty, said::add),
             said::add);
@@ -52,12 +56,13 @@ class SupervisorTest {
     supervisor.start(failed::countDown);
     started.get(0).kill();
 
-    Until.holds("there is another", LIMIT, () -> said.size() == 2);
+    Until.holds("there is another", LIMIT, () -> said.size() == 3);
     assertThat(said.get(0))
         .isEqualTo(
             "server-0 has ended with exit code 137 (signal 9) (log: %s); another is started"
                 .formatted(folder.resolve("server-0.log")));
     assertThat(said.get(1)).startsWith("the place of server-0 is taken again, after ");
+    assertThat(said.get(2)).isEqualTo("finished");
     assertThat(started).hasSize(2);
     assertThat(started.get(1).isAlive()).isTrue();
     assertThat(supervisor.failure()).isEmpty();
@@ -76,6 +81,7 @@ class SupervisorTest {
         .hasMessageContaining("server-3 has ended with exit code 3 and is not started again")
         .hasMessageContaining("3 times within 10 minutes")
         .hasMessageContaining("no such thing");
+    assertThat(said).doesNotContain("finished");
   }
 
   @Test
