@@ -2,12 +2,16 @@ package io.micromoments.patterns.compile;
 
 import static io.micromoments.patterns.compile.Closure.ERROR;
 
+import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.CelCall;
 import dev.cel.common.ast.CelExpr.CelComprehension;
 import dev.cel.common.ast.CelExpr.CelSelect;
+import dev.cel.runtime.CelEvaluationException;
+import io.micromoments.patterns.language.ConstantParts;
 import io.micromoments.patterns.language.Expression;
+import io.micromoments.patterns.language.GeneralParts;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import java.time.Instant;
@@ -16,61 +20,71 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BinaryOperator;
+import java.util.Set;
 
 /**
- * Makes closures of a checked expression over {@code event} and earlier steps. Some ten times
- * faster than the general evaluator, which stays the oracle and runs what is not known here.
+ * Makes closures of a checked expression. Some ten times faster than the general evaluator, which
+ * stays the oracle and runs what {@link GeneralParts} names.
  */
 final class ClosureCompiler {
 
-  /** The expression has something that only the general evaluator knows. */
-  private static final class Unknown extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-  }
-
+  private final CelAbstractSyntaxTree ast;
+  private final Set<Long> generalCalls;
   private final Map<String, Integer> locals = new HashMap<>();
   private int localCount;
 
-  private ClosureCompiler(List<String> variables) {
-    for (String variable : variables) {
-      locals.put(variable, localCount++);
+  private ClosureCompiler(Expression expression, List<String> records) {
+    this.ast = expression.ast();
+    this.generalCalls = expression.generalParts().calls().keySet();
+    for (String record : records) {
+      locals.put(record, localCount++);
     }
   }
 
-  /** A condition as closures, and how many locals it needs. */
+  /** An expression as closures, and how many locals it needs. */
   record Compiled(Closure closure, int locals) {}
 
-  /** Empty where the expression has something that is not known here. */
-  static Optional<Compiled> compile(Expression expression) {
-    return compile(expression, List.of());
-  }
-
   /**
-   * The same over variables instead of an event.
+   * Compiles an expression over {@code event}, steps and records.
    *
-   * @param variables their values are the first locals, in this order
+   * @param records their values are the first locals, in this order
    */
-  static Optional<Compiled> compile(Expression expression, List<String> variables) {
-    ClosureCompiler compiler = new ClosureCompiler(variables);
-    try {
-      Closure closure = compiler.closure(expression.ast().getExpr());
-      return Optional.of(new Compiled(closure, compiler.localCount));
-    } catch (Unknown e) {
-      return Optional.empty();
+  static Compiled compile(Expression expression, List<String> records) {
+    if (expression.generalParts().whole().isPresent()) {
+      return new Compiled(GeneralEvaluator.whole(expression.ast(), records), records.size());
     }
+    ClosureCompiler compiler = new ClosureCompiler(expression, records);
+    Closure closure = compiler.closure(expression.ast().getExpr());
+    return new Compiled(closure, compiler.localCount);
   }
 
   private Closure closure(CelExpr expr) {
+    if (expr.getKind() != CelExpr.ExprKind.Kind.CONSTANT && ConstantParts.isConstant(expr)) {
+      Object value = constantPart(expr);
+      return frame -> value;
+    }
     return switch (expr.getKind()) {
       case CONSTANT -> constant(expr.constant());
       case IDENT -> ident(expr.ident().name());
       case SELECT -> select(expr.select());
-      case CALL -> call(expr.call());
+      case CALL -> call(expr);
       case LIST -> list(expr.list().elements());
       case COMPREHENSION -> comprehension(expr.comprehension());
-      case NOT_SET, STRUCT, MAP -> throw new Unknown();
+      case NOT_SET, STRUCT, MAP -> throw unknown(expr.getKind().toString());
     };
+  }
+
+  private Object constantPart(CelExpr expr) {
+    try {
+      return ConstantParts.value(expr, ast);
+    } catch (CelEvaluationException e) {
+      return ERROR;
+    }
+  }
+
+  /** What {@link GeneralParts} leaves to closures is known here; a test holds them to it. */
+  private static IllegalStateException unknown(String what) {
+    return new IllegalStateException("closures do not know " + what);
   }
 
   private static Closure constant(CelConstant constant) {
@@ -81,7 +95,7 @@ final class ClosureCompiler {
           case DOUBLE_VALUE -> constant.doubleValue();
           case BOOLEAN_VALUE -> constant.booleanValue();
           case NOT_SET, NULL_VALUE, UINT64_VALUE, BYTES_VALUE, DURATION_VALUE, TIMESTAMP_VALUE ->
-              throw new Unknown();
+              throw unknown(constant.getKind().toString());
         };
     return frame -> value;
   }
@@ -130,31 +144,26 @@ final class ClosureCompiler {
     };
   }
 
-  private Closure call(CelCall call) {
-    List<Closure> arguments = new ArrayList<>();
-    call.target().ifPresent(target -> arguments.add(closure(target)));
-    if (call.target().isEmpty() && call.args().size() == 1) {
-      Optional<Closure> folded = TimeLiterals.closure(call.function(), call.args().get(0));
-      if (folded.isPresent()) {
-        return folded.get();
-      }
+  private Closure call(CelExpr expr) {
+    CelCall call = expr.call();
+    List<Closure> operands = ConstantParts.operands(expr).stream().map(this::closure).toList();
+    if (generalCalls.contains(expr.id())) {
+      return GeneralEvaluator.call(expr, ast, operands);
     }
-    call.args().forEach(argument -> arguments.add(closure(argument)));
-    return switch (arguments.size()) {
-      case 1 -> unary(call.function(), arguments.get(0));
+    return switch (operands.size()) {
+      case 1 -> Functions.unary(call.function(), operands.get(0));
       case 2 -> {
+        if (call.function().equals("matches")) {
+          CelExpr regex = call.args().get(call.args().size() - 1);
+          yield Functions.matches(operands.get(0), regex.constant().stringValue());
+        }
         Optional<Closure> word = wordOfEvent(call);
         yield word.isPresent()
             ? word.get()
-            : binary(call.function(), arguments.get(0), arguments.get(1));
+            : Functions.binary(call.function(), operands.get(0), operands.get(1));
       }
-      case 3 -> {
-        if (!call.function().equals("_?_:_")) {
-          throw new Unknown();
-        }
-        yield choice(arguments.get(0), arguments.get(1), arguments.get(2));
-      }
-      default -> throw new Unknown();
+      case 3 -> choice(operands.get(0), operands.get(1), operands.get(2));
+      default -> throw unknown(call.function());
     };
   }
 
@@ -194,120 +203,14 @@ final class ClosureCompiler {
   private static Closure choice(Closure condition, Closure yes, Closure no) {
     return frame -> {
       Object value = condition.value(frame);
-      return value == ERROR ? ERROR : (value == Boolean.TRUE ? yes : no).value(frame);
+      return value == Boolean.TRUE
+          ? yes.value(frame)
+          : value == Boolean.FALSE ? no.value(frame) : ERROR;
     };
-  }
-
-  private static Closure unary(String function, Closure argument) {
-    return switch (function) {
-      case "!_" ->
-          frame -> {
-            Object value = argument.value(frame);
-            return value == ERROR ? ERROR : value != Boolean.TRUE;
-          };
-      case "-_" ->
-          frame -> {
-            Object value = argument.value(frame);
-            if (value instanceof Long number) {
-              return number == Long.MIN_VALUE ? ERROR : -number;
-            }
-            return value instanceof Double number ? (Object) (-number) : ERROR;
-          };
-      case "@not_strictly_false" -> frame -> argument.value(frame) != Boolean.FALSE;
-      case "size" -> frame -> Values.size(argument.value(frame));
-      case "double" ->
-          frame -> {
-            Object value = argument.value(frame);
-            return value instanceof Long number
-                ? (Object) number.doubleValue()
-                : value instanceof Double ? value : ERROR;
-          };
-      default -> throw new Unknown();
-    };
-  }
-
-  private static Closure binary(String function, Closure left, Closure right) {
-    return switch (function) {
-      case "_&&_" ->
-          frame -> {
-            Object a = left.value(frame);
-            if (a == Boolean.FALSE) {
-              return false;
-            }
-            Object b = right.value(frame);
-            return b == Boolean.FALSE ? false : a == ERROR ? ERROR : b;
-          };
-      case "_||_" ->
-          frame -> {
-            Object a = left.value(frame);
-            if (a == Boolean.TRUE) {
-              return true;
-            }
-            Object b = right.value(frame);
-            return b == Boolean.TRUE ? true : a == ERROR ? ERROR : b;
-          };
-      case "_==_" -> operator(left, right, Values::equal);
-      case "_!=_" ->
-          frame -> {
-            Object equal = Values.equal(left.value(frame), right.value(frame));
-            return equal == ERROR ? ERROR : equal != Boolean.TRUE;
-          };
-      case "_<_" -> operator(left, right, (a, b) -> Values.less(a, b, false));
-      case "_<=_" -> operator(left, right, (a, b) -> Values.less(a, b, true));
-      case "_>_" -> operator(left, right, (a, b) -> Values.less(b, a, false));
-      case "_>=_" -> operator(left, right, (a, b) -> Values.less(b, a, true));
-      case "_+_" -> operator(left, right, Values::add);
-      case "_-_" -> operator(left, right, Values::subtract);
-      case "_*_" -> operator(left, right, Values::multiply);
-      case "_/_" -> operator(left, right, Values::divide);
-      case "_%_" -> operator(left, right, Values::modulo);
-      case "_[_]" -> operator(left, right, Values::at);
-      case "@in" -> operator(left, right, ClosureCompiler::in);
-      case "startsWith" -> text(left, right, String::startsWith);
-      case "endsWith" -> text(left, right, String::endsWith);
-      case "contains" -> text(left, right, String::contains);
-      default -> throw new Unknown();
-    };
-  }
-
-  private static Closure operator(Closure left, Closure right, BinaryOperator<Object> operator) {
-    return frame -> operator.apply(left.value(frame), right.value(frame));
-  }
-
-  private static Closure text(
-      Closure left, Closure right, java.util.function.BiPredicate<String, String> test) {
-    return frame ->
-        left.value(frame) instanceof String a && right.value(frame) instanceof String b
-            ? (Object) test.test(a, b)
-            : ERROR;
-  }
-
-  private static Object in(Object element, Object container) {
-    if (element == ERROR) {
-      return ERROR;
-    }
-    if (container instanceof Map<?, ?> map) {
-      return map.containsKey(element);
-    }
-    if (!(container instanceof List<?> list)) {
-      return ERROR;
-    }
-    for (Object each : list) {
-      if (Values.equal(element, each) == Boolean.TRUE) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private Closure list(List<CelExpr> elements) {
-    boolean constant =
-        elements.stream().allMatch(each -> each.getKind() == CelExpr.ExprKind.Kind.CONSTANT);
     List<Closure> closures = elements.stream().map(this::closure).toList();
-    if (constant) {
-      List<Object> values = closures.stream().map(each -> each.value(null)).toList();
-      return frame -> values;
-    }
     return frame -> {
       List<Object> values = new ArrayList<>(closures.size());
       for (Closure each : closures) {
@@ -323,9 +226,6 @@ final class ClosureCompiler {
 
   /** What the macros (exists, all, filter, map, exists_one) become: a fold over a list. */
   private Closure comprehension(CelComprehension fold) {
-    if (!fold.iterVar2().isEmpty()) {
-      throw new Unknown();
-    }
     Closure range = closure(fold.iterRange());
     Closure first = closure(fold.accuInit());
     int element = localCount++;

@@ -1,114 +1,81 @@
 package io.micromoments.patterns.compile;
 
-import dev.cel.common.ast.CelExpr;
-import dev.cel.common.navigation.CelNavigableAst;
-import dev.cel.extensions.CelExtensions;
-import dev.cel.runtime.CelEvaluationException;
-import dev.cel.runtime.CelRuntime;
-import dev.cel.runtime.CelRuntimeFactory;
-import dev.cel.runtime.CelVariableResolver;
-import dev.cel.runtime.Program;
-import io.micromoments.patterns.language.Conditions;
+import static io.micromoments.patterns.compile.Closure.ERROR;
+
 import io.micromoments.patterns.language.Expression;
 import io.micromoments.schemas.Event;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
- * A type-checked expression, ready to run. Never throws: where a value is missing, or the
- * evaluation fails otherwise, a condition is false and a value is empty.
+ * A type-checked expression, ready to run, wherever it stands: on events, on a match, or on records
+ * such as offers. Never throws: where a value is missing, or the evaluation fails otherwise, a
+ * condition is false and a value is empty. Not thread-safe.
  */
 public final class Condition {
-
-  private static final CelRuntime RUNTIME =
-      CelRuntimeFactory.legacyCelRuntimeBuilder()
-          .setOptions(Conditions.OPTIONS)
-          .addLibraries(CelExtensions.strings(), CelExtensions.math())
-          .build();
 
   /** Gives the events of a step by its name; null where there is no such step. */
   @FunctionalInterface
   public interface Steps {
     List<Event> events(String step);
+
+    /** Where there are no steps. */
+    Steps NONE = step -> null;
   }
 
-  private final String text;
-  private final Program program;
-  private final Set<String> variables;
+  /** The records that an expression on a match may speak of. */
+  private static final List<String> OF_MATCH = List.of("customer");
 
+  private final Expression expression;
+  private final Closure closure;
+  private final Closure.Frame frame;
+
+  /** An expression over an event and steps, or over steps and {@code customer}. */
   public Condition(Expression expression) {
-    this.text = expression.text();
-    try {
-      this.program = RUNTIME.createProgram(expression.ast());
-    } catch (CelEvaluationException e) {
-      throw new IllegalArgumentException("cannot run '" + text + "'", e);
-    }
-    this.variables =
-        CelNavigableAst.fromAst(expression.ast())
-            .getRoot()
-            .allNodes()
-            .map(node -> node.expr())
-            .filter(expr -> expr.getKind() == CelExpr.ExprKind.Kind.IDENT)
-            .map(expr -> expr.ident().name())
-            .collect(Collectors.toUnmodifiableSet());
+    this(expression, OF_MATCH);
   }
 
-  /** Whether the expression speaks of a variable. */
-  public boolean uses(String variable) {
-    return variables.contains(variable);
+  /**
+   * @param records the records it may speak of, in the order in which they will be given
+   */
+  Condition(Expression expression, List<String> records) {
+    ClosureCompiler.Compiled compiled = ClosureCompiler.compile(expression, records);
+    this.expression = expression;
+    this.closure = compiled.closure();
+    this.frame = new Closure.Frame(compiled.locals());
   }
 
   /** Whether it holds for an event, given what earlier steps took. */
   public boolean holds(Event event, Steps steps) {
-    EventMap view = new EventMap(event);
-    return Boolean.TRUE.equals(
-        evaluate(name -> name.equals("event") ? Optional.of(view) : stepEvents(name, steps)));
+    return closure.value(frame.on(event, steps)) == Boolean.TRUE;
   }
 
   /** Whether it holds on a match, given what is known of the customer. */
   public boolean holds(Steps steps, Map<String, Object> customer) {
-    return value(steps, customer).filter(Boolean.TRUE::equals).isPresent();
+    return evaluate(steps, customer) == Boolean.TRUE;
   }
 
   /** The value on a match; empty where one it needs is missing. */
   public Optional<Object> value(Steps steps, Map<String, Object> customer) {
-    return Optional.ofNullable(
-        evaluate(
-            name -> name.equals("customer") ? Optional.of(customer) : stepEvents(name, steps)));
+    Object value = evaluate(steps, customer);
+    return value == ERROR ? Optional.empty() : Optional.of(value);
   }
 
-  /** The value over variables by their names; empty where one it needs is missing. */
-  public Optional<Object> value(Map<String, Object> variables) {
-    return Optional.ofNullable(evaluate(name -> Optional.ofNullable(variables.get(name))));
+  /** The value over steps and records, or {@link Closure#ERROR}. */
+  Object evaluate(Steps steps, Object... records) {
+    System.arraycopy(records, 0, frame.locals, 0, records.length);
+    return closure.value(frame.on(null, steps));
+  }
+
+  /** Whether nothing of it needs the general evaluator. */
+  boolean isClosure() {
+    return expression.generalParts().calls().isEmpty()
+        && expression.generalParts().whole().isEmpty();
   }
 
   @Override
   public String toString() {
-    return text;
-  }
-
-  private Object evaluate(CelVariableResolver resolver) {
-    try {
-      return program.eval(resolver);
-    } catch (CelEvaluationException e) {
-      return null;
-    } catch (RuntimeException e) {
-      // The evaluator passes on what a function throws; an input must not stop the job.
-      return null;
-    }
-  }
-
-  private static Optional<Object> stepEvents(String name, Steps steps) {
-    List<Event> events = steps.events(name);
-    if (events == null) {
-      return Optional.empty();
-    }
-    List<Object> views = new ArrayList<>(events.size());
-    events.forEach(event -> views.add(new EventMap(event)));
-    return Optional.of(views);
+    return expression.text();
   }
 }

@@ -1,7 +1,6 @@
 package io.micromoments.patterns.compile;
 
 import io.micromoments.schemas.Event;
-import io.micromoments.schemas.EventStream;
 import java.time.Instant;
 import java.util.AbstractMap;
 import java.util.Map;
@@ -19,12 +18,7 @@ final class EventMap extends AbstractMap<String, Object> {
 
   @Override
   public Object get(Object field) {
-    EventStream stream = event.stream();
-    int at = stream.position((String) field);
-    if (at < 0) {
-      return null;
-    }
-    Object value = event.get(at);
+    Object value = field instanceof String name ? event.get(name) : null;
     return value instanceof Long millis && field.equals("event_time")
         ? Instant.ofEpochMilli(millis)
         : value;

@@ -2,6 +2,8 @@ package io.micromoments.patterns.compile;
 
 import static io.micromoments.patterns.compile.Closure.ERROR;
 
+import dev.cel.common.internal.ComparisonFunctions;
+import dev.cel.common.internal.DateTimeHelpers;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,13 +14,16 @@ import java.util.Map;
 /** CEL's operators on values; where CEL has an error, {@link Closure#ERROR}. */
 final class Values {
 
-  private static final double LONG_END = 0x1p63;
-
   private Values() {}
 
+  /** As the general evaluator: a value equals itself, be it NaN, but no other NaN. */
+  @SuppressWarnings("ReferenceEquality")
   static Object equal(Object left, Object right) {
     if (left == ERROR || right == ERROR) {
       return ERROR;
+    }
+    if (left == right) {
+      return true;
     }
     if (left instanceof Number a && right instanceof Number b) {
       return compareNumbers(a, b) == 0;
@@ -53,30 +58,20 @@ final class Values {
 
   private static final int UNORDERED = 2;
 
-  /** A whole number is rounded to be compared with another kind, as the general evaluator does. */
+  /** As the general evaluator does, which puts NaN above and -0.0 below all whole numbers. */
   private static int compareNumbers(Number left, Number right) {
     if (left instanceof Long a) {
-      return right instanceof Long b ? Long.compare(a, b) : compare(a, (Double) right);
+      return right instanceof Long b
+          ? Long.compare(a, b)
+          : ComparisonFunctions.compareIntDouble(a, (Double) right);
     }
-    if (right instanceof Long b) {
-      int order = compare(b, (Double) left);
-      return order == UNORDERED ? UNORDERED : -order;
-    }
-    return compare((Double) left, (Double) right);
+    return right instanceof Long b
+        ? ComparisonFunctions.compareDoubleInt((Double) left, b)
+        : compare((Double) left, (Double) right);
   }
 
   private static int compare(double left, double right) {
     return left < right ? -1 : left > right ? 1 : left == right ? 0 : UNORDERED;
-  }
-
-  private static int compare(long left, double right) {
-    if (Double.isNaN(right)) {
-      return UNORDERED;
-    }
-    if (right > LONG_END) {
-      return -1;
-    }
-    return right < -LONG_END ? 1 : compare((double) left, right);
   }
 
   static Object add(Object left, Object right) {
@@ -95,13 +90,19 @@ final class Values {
       all.addAll(b);
       return all;
     }
-    if (left instanceof Duration a && right instanceof Instant b) {
-      return shifted(b, a);
+    try {
+      if (left instanceof Duration a && right instanceof Instant b) {
+        return DateTimeHelpers.add(b, a);
+      }
+      if (left instanceof Instant a && right instanceof Duration b) {
+        return DateTimeHelpers.add(a, b);
+      }
+      return left instanceof Duration a && right instanceof Duration b
+          ? DateTimeHelpers.add(a, b)
+          : ERROR;
+    } catch (DateTimeException | ArithmeticException | IllegalArgumentException e) {
+      return ERROR;
     }
-    if (left instanceof Instant a && right instanceof Duration b) {
-      return shifted(a, b);
-    }
-    return left instanceof Duration a && right instanceof Duration b ? a.plus(b) : ERROR;
   }
 
   static Object subtract(Object left, Object right) {
@@ -112,19 +113,17 @@ final class Values {
       long difference = a - b;
       return ((a ^ b) & (a ^ difference)) < 0 ? ERROR : difference;
     }
-    if (left instanceof Instant a && right instanceof Instant b) {
-      return Duration.between(b, a);
-    }
-    if (left instanceof Instant a && right instanceof Duration b) {
-      return shifted(a, b.negated());
-    }
-    return left instanceof Duration a && right instanceof Duration b ? a.minus(b) : ERROR;
-  }
-
-  private static Object shifted(Instant time, Duration by) {
     try {
-      return time.plus(by);
-    } catch (DateTimeException | ArithmeticException e) {
+      if (left instanceof Instant a && right instanceof Instant b) {
+        return Duration.between(b, a);
+      }
+      if (left instanceof Instant a && right instanceof Duration b) {
+        return DateTimeHelpers.subtract(a, b);
+      }
+      return left instanceof Duration a && right instanceof Duration b
+          ? DateTimeHelpers.subtract(a, b)
+          : ERROR;
+    } catch (DateTimeException | ArithmeticException | IllegalArgumentException e) {
       return ERROR;
     }
   }

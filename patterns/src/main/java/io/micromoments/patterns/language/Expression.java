@@ -9,6 +9,11 @@ import dev.cel.common.CelAbstractSyntaxTree;
  * @param ast parsed and type-checked
  */
 public record Expression(String text, CelAbstractSyntaxTree ast) {
+  /** What of it the general evaluator runs. */
+  public GeneralParts generalParts() {
+    return GeneralParts.of(ast);
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Expression that && text.equals(that.text);

@@ -31,7 +31,20 @@ final class ExpressionReader {
       int[] place = place(node, issue.line(), issue.column());
       problems.error(place[0], place[1], issue.length(), issue.message(), issue.hint());
     }
+    result.expression().map(Expression::generalParts).ifPresent(parts -> note(node, parts));
     return result.expression();
+  }
+
+  private void note(ScalarNode node, GeneralParts parts) {
+    if (!parts.names().isEmpty()) {
+      problems.note(
+          node,
+          "%s: the general evaluator runs %s, at some ten times the cost"
+              .formatted(
+                  String.join(", ", parts.names()),
+                  parts.whole().isPresent() ? "the whole expression for it" : "this part"),
+          "put cheaper comparisons before it, joined by &&");
+    }
   }
 
   /**

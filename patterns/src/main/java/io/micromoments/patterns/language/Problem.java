@@ -14,10 +14,14 @@ package io.micromoments.patterns.language;
 public record Problem(
     String file, int line, int column, int length, Severity severity, String message, String hint) {
 
-  /** An error makes a file unusable, a warning does not. */
+  /**
+   * An error makes a file unusable, a warning does not; a note says something worth knowing of a
+   * file in which nothing is wrong.
+   */
   public enum Severity {
     ERROR,
-    WARNING
+    WARNING,
+    NOTE
   }
 
   public boolean isError() {

@@ -24,6 +24,10 @@ final class Problems {
     add(at, Problem.Severity.WARNING, message, hint);
   }
 
+  void note(Node at, String message, String hint) {
+    add(at, Problem.Severity.NOTE, message, hint);
+  }
+
   /** An error at a mark of the YAML parser, which counts from 0. */
   void error(Optional<Mark> mark, String message, String hint) {
     int line = mark.map(Mark::getLine).orElse(0) + 1;

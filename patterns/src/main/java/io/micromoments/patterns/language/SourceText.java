@@ -1,6 +1,7 @@
 package io.micromoments.patterns.language;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A file's text, for showing a problem where it stands.
@@ -21,7 +22,9 @@ public record SourceText(String file, String text) implements java.io.Serializab
         .append(problem.line())
         .append(':')
         .append(problem.column())
-        .append(problem.isError() ? ": error: " : ": warning: ")
+        .append(": ")
+        .append(problem.severity().name().toLowerCase(Locale.ROOT))
+        .append(": ")
         .append(problem.message())
         .append('\n');
     List<String> lines = text.lines().toList();

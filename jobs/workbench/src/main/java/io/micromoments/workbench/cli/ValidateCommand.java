@@ -38,22 +38,33 @@ final class ValidateCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Checked checked = Checked.read(paths, true);
     PrintWriter out = spec.commandLine().getOut();
-    long errors = checked.problems().stream().filter(Problem::isError).count();
-    long warnings = checked.problems().size() - errors;
+    long errors = count(checked, Problem.Severity.ERROR);
+    long warnings = count(checked, Problem.Severity.WARNING);
+    long notes = count(checked, Problem.Severity.NOTE);
     if (format == Format.json) {
       Map<String, Object> result = new LinkedHashMap<>();
       result.put("files", checked.files());
       result.put("errors", errors);
       result.put("warnings", warnings);
+      result.put("notes", notes);
       result.put("problems", checked.problems().stream().map(ValidateCommand::json).toList());
       out.println(Json.of(result));
     } else {
       checked.problems().forEach(problem -> out.println(checked.show(problem)));
       out.printf(
-          "%d files, %d patterns, %d policies, %d errors, %d warnings%n",
-          checked.files(), checked.patterns().size(), checked.policies().size(), errors, warnings);
+          "%d files, %d patterns, %d policies, %d errors, %d warnings%s%n",
+          checked.files(),
+          checked.patterns().size(),
+          checked.policies().size(),
+          errors,
+          warnings,
+          notes == 0 ? "" : ", " + notes + " notes");
     }
     return checked.hasErrors() ? 1 : 0;
+  }
+
+  private static long count(Checked checked, Problem.Severity severity) {
+    return checked.problems().stream().filter(each -> each.severity() == severity).count();
   }
 
   private static Map<String, Object> json(Problem problem) {

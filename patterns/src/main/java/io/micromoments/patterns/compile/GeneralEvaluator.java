@@ -1,0 +1,92 @@
+package io.micromoments.patterns.compile;
+
+import static io.micromoments.patterns.compile.Closure.ERROR;
+
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.ast.CelExpr;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelVariableResolver;
+import dev.cel.runtime.Program;
+import io.micromoments.patterns.language.ConstantParts;
+import io.micromoments.patterns.language.Dialect;
+import io.micromoments.schemas.Event;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** cel-java behind the face of a closure: what it runs is what it says, events as maps. */
+final class GeneralEvaluator {
+
+  private GeneralEvaluator() {}
+
+  /**
+   * A whole expression.
+   *
+   * @param records the variables whose values are the frame's first locals
+   */
+  static Closure whole(CelAbstractSyntaxTree ast, List<String> records) {
+    Program program = Dialect.program(ast);
+    return frame -> evaluate(program, name -> variable(frame, records, name));
+  }
+
+  /** A call that closures do not know, on operands that they do. */
+  static Closure call(CelExpr call, CelAbstractSyntaxTree ast, List<Closure> operands) {
+    Program program = Dialect.program(ConstantParts.call(call, ast));
+    Map<String, Integer> places = new LinkedHashMap<>();
+    for (int i = 0; i < operands.size(); i++) {
+      places.put(ConstantParts.variable(i), i);
+    }
+    return frame -> {
+      Object[] values = new Object[operands.size()];
+      for (int i = 0; i < values.length; i++) {
+        Object value = operands.get(i).value(frame);
+        if (value == ERROR) {
+          return ERROR;
+        }
+        values[i] = plain(value);
+      }
+      return evaluate(
+          program, name -> Optional.ofNullable(places.get(name)).map(place -> values[place]));
+    };
+  }
+
+  private static Object evaluate(Program program, CelVariableResolver variables) {
+    try {
+      return program.eval(variables);
+    } catch (CelEvaluationException e) {
+      return ERROR;
+    } catch (RuntimeException e) {
+      // The evaluator passes on what a function throws; an input must not stop the job.
+      return ERROR;
+    }
+  }
+
+  private static Optional<Object> variable(Closure.Frame frame, List<String> records, String name) {
+    int local = records.indexOf(name);
+    if (local >= 0) {
+      return Optional.ofNullable(frame.locals[local]);
+    }
+    return name.equals("event")
+        ? Optional.ofNullable(frame.event).map(EventMap::new)
+        : Optional.ofNullable(frame.steps.events(name)).map(GeneralEvaluator::plain);
+  }
+
+  /** Events, in lists and maps too, as the maps that cel-java takes them for. */
+  private static Object plain(Object value) {
+    if (value instanceof Event event) {
+      return new EventMap(event);
+    }
+    if (value instanceof List<?> list && list.stream().anyMatch(GeneralEvaluator::mayHoldEvents)) {
+      List<Object> plain = new ArrayList<>(list.size());
+      list.forEach(element -> plain.add(plain(element)));
+      return plain;
+    }
+    return value;
+  }
+
+  private static boolean mayHoldEvents(Object element) {
+    return element instanceof Event || element instanceof List<?>;
+  }
+}

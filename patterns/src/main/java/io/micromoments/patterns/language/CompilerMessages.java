@@ -1,0 +1,241 @@
+package io.micromoments.patterns.language;
+
+import dev.cel.common.CelIssue;
+import dev.cel.common.CelValidationResult;
+import dev.cel.common.types.CelKind;
+import dev.cel.common.types.CelType;
+import io.micromoments.patterns.language.Conditions.Issue;
+import io.micromoments.schemas.Names;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Says in an analyst's words what cel-java's compiler says in its own. */
+final class CompilerMessages {
+
+  private static final Pattern UNDEFINED_FIELD = Pattern.compile("undefined field '([^']+)'");
+  private static final Pattern UNDECLARED = Pattern.compile("undeclared reference to '([^']+)'");
+
+  /** A record's type has the name that its variable has elsewhere. */
+  private static final Pattern TYPE_NAME = Pattern.compile("^type 'type\\(([a-z]+)\\)'");
+
+  private static final Pattern NO_OVERLOAD =
+      Pattern.compile("found no matching overload for '([^']+)' applied to '\\((.*?)\\)'");
+
+  private final String text;
+  private final EventTypes types;
+  private final Map<String, CelType> variables;
+
+  /**
+   * @param variables the names the expression may use, with their types
+   */
+  CompilerMessages(String text, EventTypes types, Map<String, CelType> variables) {
+    this.text = text;
+    this.types = types;
+    this.variables = variables;
+  }
+
+  /** What cannot be parsed is reported once; the parser's next words only follow from it. */
+  List<Issue> explain(CelValidationResult result) {
+    List<Issue> issues = new ArrayList<>();
+    for (CelIssue issue : result.getErrors()) {
+      if (isSyntax(issue.getMessage())) {
+        return List.of(syntax(issue));
+      }
+      issues.add(explain(issue));
+    }
+    return issues;
+  }
+
+  private static boolean isSyntax(String message) {
+    return message.startsWith("token recognition error")
+        || message.startsWith("extraneous input")
+        || message.startsWith("mismatched input")
+        || message.startsWith("missing ")
+        || message.startsWith("no viable alternative");
+  }
+
+  private Issue syntax(CelIssue issue) {
+    int line = Math.max(1, issue.getSourceLocation().getLine());
+    int column = Math.max(0, issue.getSourceLocation().getColumn()) + 1;
+    String rest = lineOf(line);
+    rest = rest.substring(Math.min(rest.length(), column - 1));
+    if (rest.startsWith("=")) {
+      return new Issue(line, column, 1, "'=' compares nothing", "write '==' to compare");
+    }
+    if (rest.matches("(?is)(and|or|not|is|like)\\b.*")) {
+      String word = rest.split("\\b")[0];
+      return new Issue(
+          line,
+          column,
+          word.length(),
+          "'%s' is not a word of CEL".formatted(word),
+          "'&&' is and, '||' is or, '!' is not, '==' compares, matches() compares by pattern");
+    }
+    return new Issue(
+        line,
+        column,
+        1,
+        "this cannot be read as CEL: " + firstLine(issue.getMessage()),
+        "see docs/language.md, conditions");
+  }
+
+  private Issue explain(CelIssue issue) {
+    int line = Math.max(1, issue.getSourceLocation().getLine());
+    int column = Math.max(0, issue.getSourceLocation().getColumn()) + 1;
+    String message = issue.getMessage();
+    Matcher field = UNDEFINED_FIELD.matcher(message);
+    if (field.find()) {
+      String name = field.group(1);
+      List<String> known = fieldsBefore(line, column);
+      // The place of a selection is its dot; the caret belongs under the name.
+      int at = lineOf(line).indexOf(name, Math.max(0, column - 1));
+      return new Issue(
+          line,
+          at >= 0 ? at + 1 : column,
+          name.length(),
+          "there is no field '%s'".formatted(name),
+          known.isEmpty() ? "" : Names.allowed(name, known));
+    }
+    Matcher undeclared = UNDECLARED.matcher(message);
+    if (undeclared.find()) {
+      return undeclared(line, column, undeclared.group(1));
+    }
+    Matcher typeName = TYPE_NAME.matcher(message);
+    if (typeName.find()) {
+      String name = typeName.group(1);
+      return undeclared(line, nameBefore(line, column, name), name);
+    }
+    Matcher overload = NO_OVERLOAD.matcher(message);
+    if (overload.find()) {
+      return overload(line, column, overload.group(1), overload.group(2));
+    }
+    return new Issue(line, column, 1, firstLine(message), "see docs/language.md, conditions");
+  }
+
+  private Issue undeclared(int line, int column, String name) {
+    int at = nameBefore(line, column, name);
+    if (isCalled(line, at, name)) {
+      return new Issue(
+          line,
+          at,
+          name.length(),
+          "there is no function '%s'".formatted(name),
+          Dialect.instead(name));
+    }
+    Optional<String> dashed =
+        variables.keySet().stream()
+            .filter(each -> each.startsWith(name + "-"))
+            .sorted()
+            .findFirst();
+    if (dashed.isPresent()) {
+      return new Issue(
+          line,
+          column,
+          name.length(),
+          "conditions cannot speak of '%s'".formatted(dashed.get()),
+          "'-' is minus in CEL: name the step %s".formatted(dashed.get().replace('-', '_')));
+    }
+    if (name.equals(EventTypes.CUSTOMER)) {
+      return new Issue(
+          line,
+          column,
+          name.length(),
+          "'customer' is not known here, where only events are looked at",
+          "the profile is asked once a match is found: use 'when' for this part");
+    }
+    if (name.equals("event") && !variables.containsKey("event")) {
+      return new Issue(
+          line,
+          column,
+          name.length(),
+          "'event' is not known here",
+          Names.allowed(name, variables.keySet().stream().sorted().toList())
+              + (variables.values().stream().anyMatch(type -> type.kind() == CelKind.LIST)
+                  ? "; a step's name is the list of its events"
+                  : ""));
+    }
+    return new Issue(
+        line,
+        column,
+        name.length(),
+        "'%s' is not known here".formatted(name),
+        Names.allowed(name, variables.keySet().stream().sorted().toList()));
+  }
+
+  /** The place of a call is its bracket; the caret belongs under the name. */
+  private int nameBefore(int line, int column, String name) {
+    String before = lineOf(line);
+    int at = before.substring(0, Math.min(before.length(), column - 1)).lastIndexOf(name);
+    return at >= 0 && before.substring(at + name.length(), column - 1).isBlank() ? at + 1 : column;
+  }
+
+  private boolean isCalled(int line, int column, String name) {
+    String rest = lineOf(line);
+    rest = rest.substring(Math.min(rest.length(), column - 1));
+    return rest.startsWith(name) && rest.substring(name.length()).stripLeading().startsWith("(");
+  }
+
+  private static Issue overload(int line, int column, String function, String operands) {
+    String operator =
+        function.startsWith("_") || function.startsWith("@") || function.startsWith("!")
+            ? function.replace("_", "").replace("@", "")
+            : function;
+    List<String> parts = Arrays.stream(operands.split(", ")).toList();
+    String message =
+        parts.size() == 2
+            ? "'%s' does not work on %s and %s".formatted(operator, parts.get(0), parts.get(1))
+            : "'%s' does not work on %s".formatted(operator, operands);
+    return new Issue(
+        line,
+        column,
+        Math.max(1, operator.length()),
+        message,
+        parts.contains("null")
+            ? "what is missing is not null: has(event.query) asks whether a field is there"
+            : "both sides must have fitting types; double(…), int(…) and string(…) convert");
+  }
+
+  /** The fields of what stands before a dot, as far as it is a variable or an element of one. */
+  private List<String> fieldsBefore(int line, int column) {
+    String before = lineOf(line);
+    before = before.substring(0, Math.min(before.length(), Math.max(0, column - 1)));
+    Matcher matcher = Pattern.compile("([A-Za-z_][A-Za-z0-9_]*)(\\[[^\\]]*\\])?$").matcher(before);
+    if (!matcher.find()) {
+      return List.of();
+    }
+    CelType type = variables.get(matcher.group(1));
+    if (type == null) {
+      return List.of();
+    }
+    if (matcher.group(2) != null && !type.parameters().isEmpty()) {
+      type = type.parameters().get(0);
+    }
+    return types.fields(type);
+  }
+
+  private String lineOf(int line) {
+    return text.lines().skip(line - 1L).findFirst().orElse("");
+  }
+
+  private static String firstLine(String message) {
+    return message.lines().findFirst().orElse(message);
+  }
+
+  static String show(CelType type) {
+    return switch (type.kind()) {
+      case BOOL -> "true or false";
+      case DOUBLE -> "a decimal number";
+      case INT -> "a whole number";
+      case STRING -> "text";
+      case TIMESTAMP -> "a time";
+      case LIST -> "a list";
+      case MAP -> "a map";
+      default -> type.name();
+    };
+  }
+}

@@ -1,0 +1,123 @@
+package io.micromoments.patterns.language;
+
+import com.google.common.collect.ImmutableList;
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.ast.CelExpr;
+import dev.cel.common.ast.CelExpr.CelComprehension;
+import dev.cel.common.ast.CelExpr.ExprKind.Kind;
+import dev.cel.common.ast.CelReference;
+import dev.cel.runtime.CelEvaluationException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Parts of an expression that speak of no variable and so always give the same. */
+public final class ConstantParts {
+
+  private ConstantParts() {}
+
+  /** Whether a part speaks of no variable but those its own macros introduce. */
+  public static boolean isConstant(CelExpr expr) {
+    return isConstant(expr, Set.of());
+  }
+
+  /**
+   * What a constant part gives.
+   *
+   * @param ast the checked expression it is a part of
+   * @throws CelEvaluationException where it can never be computed
+   */
+  public static Object value(CelExpr part, CelAbstractSyntaxTree ast)
+      throws CelEvaluationException {
+    return Dialect.program(
+            CelAbstractSyntaxTree.newCheckedAst(
+                part, ast.getSource(), ast.getReferenceMap(), ast.getTypeMap()))
+        .eval(Map.of());
+  }
+
+  /**
+   * A call alone, as an expression over the operands that are no constants: variables by the names
+   * that {@link #variable} gives.
+   */
+  public static CelAbstractSyntaxTree call(CelExpr call, CelAbstractSyntaxTree ast) {
+    Map<Long, CelReference> references = new HashMap<>(ast.getReferenceMap());
+    ImmutableList.Builder<CelExpr> replaced = ImmutableList.builder();
+    ImmutableList<CelExpr> operands = operands(call);
+    for (int i = 0; i < operands.size(); i++) {
+      CelExpr operand = operands.get(i);
+      if (isConstant(operand)) {
+        replaced.add(operand);
+      } else {
+        replaced.add(CelExpr.ofIdent(operand.id(), variable(i)));
+        references.put(operand.id(), CelReference.newBuilder().setName(variable(i)).build());
+      }
+    }
+    ImmutableList<CelExpr> all = replaced.build();
+    boolean hasTarget = call.call().target().isPresent();
+    CelExpr alone =
+        CelExpr.ofCall(
+            call.id(),
+            hasTarget ? Optional.of(all.get(0)) : Optional.empty(),
+            call.call().function(),
+            hasTarget ? all.subList(1, all.size()) : all);
+    return CelAbstractSyntaxTree.newCheckedAst(
+        alone, ast.getSource(), references, ast.getTypeMap());
+  }
+
+  /** The variable that stands for an operand of a call, counted from 0. */
+  public static String variable(int operand) {
+    return "_" + operand;
+  }
+
+  /** The parts a part is made of. */
+  static Stream<CelExpr> children(CelExpr expr) {
+    return switch (expr.getKind()) {
+      case SELECT -> Stream.of(expr.select().operand());
+      case CALL -> Stream.concat(expr.call().target().stream(), expr.call().args().stream());
+      case LIST -> expr.list().elements().stream();
+      case MAP ->
+          expr.map().entries().stream().flatMap(entry -> Stream.of(entry.key(), entry.value()));
+      case STRUCT -> expr.struct().entries().stream().map(CelExpr.CelStruct.Entry::value);
+      case COMPREHENSION -> {
+        CelComprehension fold = expr.comprehension();
+        yield Stream.of(
+            fold.iterRange(),
+            fold.accuInit(),
+            fold.loopCondition(),
+            fold.loopStep(),
+            fold.result());
+      }
+      case NOT_SET, CONSTANT, IDENT -> Stream.of();
+    };
+  }
+
+  /** A call's target, where it has one, and its arguments. */
+  public static ImmutableList<CelExpr> operands(CelExpr call) {
+    return children(call).collect(ImmutableList.toImmutableList());
+  }
+
+  private static boolean isConstant(CelExpr expr, Set<String> bound) {
+    if (expr.getKind() == Kind.IDENT) {
+      return bound.contains(expr.ident().name());
+    }
+    if (expr.getKind() == Kind.STRUCT) {
+      return false;
+    }
+    Set<String> names = bound;
+    if (expr.getKind() == Kind.COMPREHENSION) {
+      names = new HashSet<>(bound);
+      names.add(expr.comprehension().iterVar());
+      names.add(expr.comprehension().iterVar2());
+      names.add(expr.comprehension().accuVar());
+    }
+    for (CelExpr child : (Iterable<CelExpr>) children(expr)::iterator) {
+      if (!isConstant(child, names)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

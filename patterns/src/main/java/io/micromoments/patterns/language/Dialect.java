@@ -1,0 +1,212 @@
+package io.micromoments.patterns.language;
+
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelOptions;
+import dev.cel.compiler.CelCompiler;
+import dev.cel.compiler.CelCompilerFactory;
+import dev.cel.extensions.CelExtensions;
+import dev.cel.parser.CelStandardMacro;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelFunctionBinding;
+import dev.cel.runtime.CelRuntime;
+import dev.cel.runtime.CelRuntimeFactory;
+import dev.cel.runtime.CelStandardFunctions;
+import dev.cel.runtime.Program;
+import dev.cel.runtime.RuntimeHelpers;
+import dev.cel.runtime.standard.DurationFunction.DurationOverload;
+import io.micromoments.schemas.Names;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The CEL of conditions: the standard functions and macros, the extensions for strings and math,
+ * and durations as they are written everywhere else ({@code duration("7d")}).
+ */
+public final class Dialect {
+
+  /** The largest program of a regular expression, in RE2's instructions. */
+  static final int MAX_REGEX_PROGRAM = 1_000;
+
+  private static final CelOptions OPTIONS =
+      CelOptions.current()
+          .enableHeterogeneousNumericComparisons(true)
+          .maxExpressionCodePointSize(4_000)
+          .maxParseRecursionDepth(64)
+          .comprehensionMaxIterations(10_000)
+          .maxRegexProgramSize(MAX_REGEX_PROGRAM)
+          .build();
+
+  /** Putting the standard library together costs more than an expression. */
+  static final CelCompiler COMPILER =
+      CelCompilerFactory.standardCelCompilerBuilder()
+          .setOptions(OPTIONS)
+          .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+          .addLibraries(CelExtensions.strings(), CelExtensions.math())
+          .build();
+
+  private static final CelRuntime RUNTIME =
+      CelRuntimeFactory.legacyCelRuntimeBuilder()
+          .setOptions(OPTIONS)
+          .setStandardEnvironmentEnabled(false)
+          .setStandardFunctions(
+              CelStandardFunctions.newBuilder()
+                  .filterFunctions(
+                      (function, overload) -> overload != DurationOverload.STRING_TO_DURATION)
+                  .build())
+          .addFunctionBindings(
+              CelFunctionBinding.from("string_to_duration", String.class, Dialect::duration))
+          .addLibraries(CelExtensions.strings(), CelExtensions.math())
+          .build();
+
+  private static final Set<String> MACROS =
+      Set.of("has", "all", "exists", "exists_one", "filter", "map");
+
+  private static final Set<String> STANDARD =
+      Set.of(
+          "size",
+          "startsWith",
+          "endsWith",
+          "contains",
+          "matches",
+          "int",
+          "double",
+          "string",
+          "bool",
+          "dyn",
+          "duration",
+          "timestamp",
+          "getFullYear",
+          "getMonth",
+          "getDate",
+          "getDayOfMonth",
+          "getDayOfWeek",
+          "getDayOfYear",
+          "getHours",
+          "getMinutes",
+          "getSeconds",
+          "getMilliseconds");
+
+  private static final Set<String> STRINGS =
+      Set.of(
+          "charAt",
+          "indexOf",
+          "join",
+          "lastIndexOf",
+          "lowerAscii",
+          "replace",
+          "reverse",
+          "split",
+          "substring",
+          "trim",
+          "upperAscii",
+          "strings.quote");
+
+  private static final Set<String> MATH =
+      Set.of(
+          "math.greatest",
+          "math.least",
+          "math.abs",
+          "math.ceil",
+          "math.floor",
+          "math.round",
+          "math.trunc",
+          "math.sign",
+          "math.sqrt",
+          "math.isNaN",
+          "math.isInf",
+          "math.isFinite",
+          "math.bitAnd",
+          "math.bitOr",
+          "math.bitXor",
+          "math.bitNot",
+          "math.bitShiftLeft",
+          "math.bitShiftRight");
+
+  /** What other languages call a function, by what it is here. */
+  private static final Map<String, String> SYNONYMS =
+      Map.ofEntries(
+          Map.entry("lower", "lowerAscii"),
+          Map.entry("tolower", "lowerAscii"),
+          Map.entry("tolowercase", "lowerAscii"),
+          Map.entry("lowercase", "lowerAscii"),
+          Map.entry("upper", "upperAscii"),
+          Map.entry("toupper", "upperAscii"),
+          Map.entry("touppercase", "upperAscii"),
+          Map.entry("uppercase", "upperAscii"),
+          Map.entry("len", "size"),
+          Map.entry("length", "size"),
+          Map.entry("count", "size"),
+          Map.entry("regex", "matches"),
+          Map.entry("regexp", "matches"),
+          Map.entry("match", "matches"),
+          Map.entry("like", "matches"),
+          Map.entry("includes", "contains"),
+          Map.entry("any", "exists"),
+          Map.entry("some", "exists"),
+          Map.entry("every", "all"),
+          Map.entry("float", "double"),
+          Map.entry("number", "double"),
+          Map.entry("str", "string"),
+          Map.entry("tostring", "string"),
+          Map.entry("strip", "trim"),
+          Map.entry("substr", "substring"),
+          Map.entry("max", "math.greatest"),
+          Map.entry("min", "math.least"),
+          Map.entry("math.max", "math.greatest"),
+          Map.entry("math.min", "math.least"),
+          Map.entry("hour", "getHours"),
+          Map.entry("date", "timestamp"),
+          Map.entry("datetime", "timestamp"));
+
+  private Dialect() {}
+
+  /**
+   * Makes a checked expression ready for the general evaluator.
+   *
+   * @throws IllegalArgumentException where the evaluator refuses it
+   */
+  public static Program program(CelAbstractSyntaxTree ast) {
+    try {
+      return RUNTIME.createProgram(ast);
+    } catch (CelEvaluationException e) {
+      throw new IllegalArgumentException("cannot be run: " + e.getMessage(), e);
+    }
+  }
+
+  /** All functions and macros an expression may use, in the order of their names. */
+  static Set<String> functions() {
+    Set<String> all = new TreeSet<>(MACROS);
+    all.addAll(STANDARD);
+    all.addAll(STRINGS);
+    all.addAll(MATH);
+    return all;
+  }
+
+  /** What to write instead of a function that does not exist: the one meant, or all there are. */
+  static String instead(String function) {
+    String key = function.toLowerCase(java.util.Locale.ROOT).replace("_", "");
+    Optional<String> near =
+        Optional.ofNullable(SYNONYMS.get(key))
+            .or(
+                () ->
+                    functions().stream()
+                        .filter(known -> known.toLowerCase(java.util.Locale.ROOT).equals(key))
+                        .findFirst())
+            .or(() -> Names.near(function, functions()));
+    return near.map(known -> "did you mean '" + known + "'? ").orElse("")
+        + "functions: "
+        + String.join(", ", functions());
+  }
+
+  /** The short form, ISO-8601 and what CEL itself reads ({@code 1.5h}); each may be negative. */
+  private static Duration duration(String text) {
+    Optional<Duration> duration =
+        text.startsWith("-")
+            ? Durations.parse(text.substring(1)).map(Duration::negated)
+            : Durations.parse(text);
+    return duration.orElseGet(() -> RuntimeHelpers.createJavaDurationFromString(text));
+  }
+}

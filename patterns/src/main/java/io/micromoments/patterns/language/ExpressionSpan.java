@@ -1,0 +1,84 @@
+package io.micromoments.patterns.language;
+
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.ast.CelExpr;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Where a part of an expression stands in its text. The compiler knows only one character of each
+ * part (of a call its bracket, of an operation the operator); the rest is read from the text.
+ *
+ * @param line counted from 1
+ * @param column counted from 1, in UTF-16 units
+ * @param length as far as it stands on the line
+ * @param text what stands there
+ */
+record ExpressionSpan(int line, int column, int length, String text) {
+
+  private static final Pattern TOKEN =
+      Pattern.compile(
+          "\\s+|\"(?:\\\\.|[^\"\\\\])*\"|'(?:\\\\.|[^'\\\\])*'|[A-Za-z_][A-Za-z0-9_]*"
+              + "|[0-9][0-9A-Za-z.]*(?:(?<=[eE])[+-][0-9]+)?|.",
+          Pattern.DOTALL);
+  private static final Pattern NAME_BEFORE = Pattern.compile("[A-Za-z_][A-Za-z0-9_.]*\\s*$");
+
+  static ExpressionSpan of(CelExpr part, String text, CelAbstractSyntaxTree ast) {
+    List<Integer> places = new ArrayList<>();
+    collect(part, text, ast, places);
+    if (places.isEmpty()) {
+      return at(text, 0, text.length());
+    }
+    int start = Collections.min(places);
+    if (text.startsWith("(", start) || part.getKind() == CelExpr.ExprKind.Kind.STRUCT) {
+      Matcher name = NAME_BEFORE.matcher(text).region(0, start);
+      start = name.find() ? name.start() : start;
+    }
+    return at(text, start, end(text, start, Collections.max(places)));
+  }
+
+  Conditions.Issue issue(String message, String hint) {
+    return new Conditions.Issue(line, column, length, message, hint);
+  }
+
+  private static void collect(
+      CelExpr part, String text, CelAbstractSyntaxTree ast, List<Integer> places) {
+    Integer place = ast.getSource().getPositionsMap().get(part.id());
+    if (place != null) {
+      places.add(text.offsetByCodePoints(0, place));
+    }
+    ConstantParts.children(part).forEach(child -> collect(child, text, ast, places));
+  }
+
+  /** Behind the token at or behind the last place at which all brackets are closed. */
+  private static int end(String text, int start, int last) {
+    Matcher token = TOKEN.matcher(text).region(start, text.length());
+    int depth = 0;
+    while (token.find()) {
+      String found = token.group();
+      depth +=
+          switch (found) {
+            case "(", "[", "{" -> 1;
+            case ")", "]", "}" -> -1;
+            default -> 0;
+          };
+      if (token.end() > last && depth <= 0 && !found.isBlank()) {
+        return token.end();
+      }
+    }
+    return text.length();
+  }
+
+  private static ExpressionSpan at(String text, int start, int end) {
+    int lineStart = text.lastIndexOf('\n', Math.max(0, start - 1)) + 1;
+    lineStart = start == 0 ? 0 : lineStart;
+    int line = 1 + (int) text.substring(0, start).chars().filter(c -> c == '\n').count();
+    int lineEnd = text.indexOf('\n', start);
+    int length = Math.min(end, lineEnd < 0 ? text.length() : lineEnd) - start;
+    return new ExpressionSpan(
+        line, start - lineStart + 1, Math.max(1, length), text.substring(start, end));
+  }
+}

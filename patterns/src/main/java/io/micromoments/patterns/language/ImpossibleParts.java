@@ -1,0 +1,216 @@
+package io.micromoments.patterns.language;
+
+import com.google.common.collect.ImmutableList;
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.ast.CelConstant;
+import dev.cel.common.ast.CelExpr;
+import dev.cel.common.ast.CelExpr.ExprKind.Kind;
+import dev.cel.common.types.CelKind;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.Program;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finds the parts of a checked expression that can never be computed, whatever the events are:
+ * constants that fail ({@code double("abc")}, {@code 1 / 0}) and calls that one of their constants
+ * makes fail ({@code event.query.matches("(")}). A condition with such a part would be false for
+ * ever, and nobody would be told.
+ */
+final class ImpossibleParts {
+
+  /**
+   * One part.
+   *
+   * @param reason the evaluator's
+   */
+  record Part(CelExpr expr, String reason) {
+
+    /** What is said of it where it stands. */
+    Conditions.Issue issue(String text, CelAbstractSyntaxTree ast) {
+      ExpressionSpan span = ExpressionSpan.of(expr, text, ast);
+      String function = expr.getKind() == Kind.CALL ? expr.call().function() : "";
+      return span.issue(
+          "'%s' can never be computed%s".formatted(span.text(), why(function)), allowed(function));
+    }
+
+    private String why(String function) {
+      return switch (function) {
+        case "duration", "timestamp", "double", "int", "bool" -> "";
+        default -> ": " + reason;
+      };
+    }
+
+    private static String allowed(String function) {
+      return switch (function) {
+        case "duration" -> "allowed: " + Durations.ALLOWED;
+        case "timestamp" ->
+            "allowed: a time such as \"2026-05-02T20:30:00Z\" or \"2026-05-02T22:30:00+02:00\"";
+        case "double" -> "allowed: text that is a number, such as \"129.50\"";
+        case "int" ->
+            "allowed: a whole number such as \"48\", from -9223372036854775808 to"
+                + " 9223372036854775807; double(…) reads decimals";
+        case "bool" -> "allowed: \"true\" or \"false\"";
+        case "matches" ->
+            "allowed: a regular expression of RE2 (no look-around, no back references) of at most"
+                + " %d instructions".formatted(Dialect.MAX_REGEX_PROGRAM);
+        case "_/_", "_%_" -> "divide by something that is not 0";
+        case "_[_]" -> "lists count from 0; the last one is rates[size(rates) - 1]";
+        case "_+_", "_-_", "_*_", "-_" ->
+            "whole numbers go from -9223372036854775808 to 9223372036854775807; 1.0 and not 1 is a"
+                + " decimal";
+        default ->
+            function.startsWith("get")
+                ? "allowed: a time zone such as \"Europe/Berlin\" or \"UTC\""
+                : "the condition would never hold";
+      };
+    }
+  }
+
+  /** What a variable could be, where a call has both constants and variables. */
+  private static final Map<CelKind, List<Object>> SAMPLES =
+      Map.of(
+          CelKind.STRING, List.of("", "x".repeat(4_000)),
+          CelKind.INT, List.of(0L, 1L, -1L),
+          CelKind.DOUBLE, List.of(0.0, 1.0),
+          CelKind.TIMESTAMP, List.of(Instant.EPOCH),
+          CelKind.DURATION, List.of(Duration.ZERO),
+          CelKind.BOOL, List.of(true, false));
+
+  /** Operators that no constant makes fail. */
+  private static final Set<String> NEVER =
+      Set.of(
+          "_&&_",
+          "_||_",
+          "!_",
+          "_?_:_",
+          "@not_strictly_false",
+          "_==_",
+          "_!=_",
+          "_<_",
+          "_<=_",
+          "_>_",
+          "_>=_",
+          "@in",
+          "size",
+          "startsWith",
+          "endsWith",
+          "contains");
+
+  private final CelAbstractSyntaxTree ast;
+  private final List<Part> found = new ArrayList<>();
+
+  private ImpossibleParts(CelAbstractSyntaxTree ast) {
+    this.ast = ast;
+  }
+
+  /** The smallest such parts, in the order of the expression. */
+  static List<Part> of(CelAbstractSyntaxTree ast) {
+    ImpossibleParts parts = new ImpossibleParts(ast);
+    parts.look(ast.getExpr());
+    return parts.found;
+  }
+
+  /** Whether nothing was found in it. */
+  private boolean look(CelExpr expr) {
+    boolean isFine = true;
+    for (CelExpr child : (Iterable<CelExpr>) ConstantParts.children(expr)::iterator) {
+      isFine &= look(child);
+    }
+    if (!isFine) {
+      return false;
+    }
+    Optional<String> reason = Optional.empty();
+    if (expr.getKind() == Kind.CALL && NEVER.contains(expr.call().function())) {
+      return true;
+    }
+    if (expr.getKind() == Kind.STRUCT) {
+      reason = Optional.of("conditions make no records");
+    } else if (expr.getKind() == Kind.CALL || expr.getKind() == Kind.MAP) {
+      reason = ConstantParts.isConstant(expr) ? constant(expr) : withVariables(expr);
+    }
+    reason.ifPresent(text -> found.add(new Part(expr, text)));
+    return reason.isEmpty();
+  }
+
+  private Optional<String> constant(CelExpr expr) {
+    try {
+      ConstantParts.value(expr, ast);
+      return Optional.empty();
+    } catch (CelEvaluationException | RuntimeException e) {
+      return Optional.of(reason(e));
+    }
+  }
+
+  /** A call of constants and variables, tried with some values of each variable. */
+  private Optional<String> withVariables(CelExpr expr) {
+    if (expr.getKind() != Kind.CALL) {
+      return Optional.empty();
+    }
+    ImmutableList<CelExpr> operands = ConstantParts.operands(expr);
+    if (operands.stream().noneMatch(ConstantParts::isConstant)) {
+      return Optional.empty();
+    }
+    if (expr.call().function().equals("_[_]")) {
+      return isNegative(operands.get(1))
+          ? Optional.of("Index out of bounds: " + operands.get(1).constant().int64Value())
+          : Optional.empty();
+    }
+    List<Map<String, Object>> tries = new ArrayList<>(List.of(Map.of()));
+    for (int i = 0; i < operands.size(); i++) {
+      CelExpr operand = operands.get(i);
+      if (!ConstantParts.isConstant(operand)) {
+        List<Object> samples = SAMPLES.get(ast.getTypeOrThrow(operand.id()).kind());
+        if (samples == null) {
+          return Optional.empty();
+        }
+        tries = with(tries, ConstantParts.variable(i), samples);
+      }
+    }
+    return tried(Dialect.program(ConstantParts.call(expr, ast)), tries);
+  }
+
+  private static Optional<String> tried(Program program, List<Map<String, Object>> tries) {
+    String reason = "";
+    for (Map<String, Object> variables : tries) {
+      try {
+        program.eval(variables);
+        return Optional.empty();
+      } catch (CelEvaluationException | RuntimeException e) {
+        reason = reason(e);
+      }
+    }
+    return Optional.of(reason);
+  }
+
+  private static List<Map<String, Object>> with(
+      List<Map<String, Object>> tries, String name, List<Object> samples) {
+    List<Map<String, Object>> more = new ArrayList<>();
+    for (Map<String, Object> each : tries) {
+      for (Object sample : samples) {
+        Map<String, Object> one = new HashMap<>(each);
+        one.put(name, sample);
+        more.add(one);
+      }
+    }
+    return more;
+  }
+
+  private static boolean isNegative(CelExpr expr) {
+    return expr.getKind() == Kind.CONSTANT
+        && expr.constant().getKind() == CelConstant.Kind.INT64_VALUE
+        && expr.constant().int64Value() < 0;
+  }
+
+  private static String reason(Exception e) {
+    String reason =
+        String.valueOf(e.getMessage()).replaceFirst("^evaluation error(?: at [^:]*:\\d+)?: ", "");
+    return reason.lines().findFirst().orElse(reason);
+  }
+}

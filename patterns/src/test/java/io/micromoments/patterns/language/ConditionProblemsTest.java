@@ -1,0 +1,126 @@
+package io.micromoments.patterns.language;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micromoments.patterns.Patterns;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is said of conditions that can never hold, or that say what CEL says in other words. */
+class ConditionProblemsTest {
+
+  private static final String WHERE = "      ";
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "event.value > 1.0 && event.event_time - a[0].event_time < duration(\"5 minutes\") | duration(\"5 minutes\") | 7d",
+        "event.event_time > timestamp(\"2026-13-01T00:00:00Z\") | timestamp(\"2026-13-01T00:00:00Z\") | 2026-05-02T20:30:00Z",
+        "event.query.matches(\"(\") | event.query.matches(\"(\") | RE2",
+        "event.value > double(\"abc\") | double(\"abc\") | 129.50",
+        "event.dwell_ms > int(\"12.5\") | int(\"12.5\") | whole number",
+        "event.query == 'ä😀' && (1 / 0 > event.dwell_ms) | 1 / 0 | not 0",
+        "event.dwell_ms % 0 == 1 | event.dwell_ms % 0 | not 0",
+        "event.dwell_ms > 9223372036854775807 + 1 | 9223372036854775807 + 1 | 9223372036854775807",
+        "event.query == ['a', 'b'][2] | ['a', 'b'][2] | from 0",
+        "event.query == a[-1].query | a[-1] | size(rates) - 1",
+        "event.event_time.getHours(\"Europe/Berln\") > 3 | event.event_time.getHours(\"Europe/Berln\") | Europe/Berlin",
+        "event.query.substring(-1) == 'x' | event.query.substring(-1) | never hold",
+        "event.query.matches('(a{500}){500}') | event.query.matches('(a{500}){500}') | 1000 instructions",
+        "false && {'a': 1, 'a': 2}.size() == 1 | {'a': 1, 'a': 2} | never hold",
+        "Product{type: 'a'}.type == event.query | Product{type: 'a'} | never hold",
+        "a.exists(x, x.value > double('x')) | double('x') | 129.50",
+      })
+  void aPartThatCanNeverBeComputedIsAnErrorAtItsPlace(String where, String part, String hint) {
+    assertThat(problems(where))
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.isError()).isTrue();
+              assertThat(problem.message()).startsWith("'" + part + "' can never be computed");
+              assertThat(problem.hint()).contains(hint);
+              assertThat(problem.column()).isEqualTo(WHERE.length() + where.indexOf(part) + 1);
+              assertThat(problem.length()).isEqualTo(part.length());
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "event.event_time - a[0].event_time < duration(\"7d\")",
+        "event.event_time - a[0].event_time < duration(\"PT20M\") + duration(\"-1.5h\")",
+        "event.dwell_ms / 2 > 9223372036854775807 - event.dwell_ms",
+        "event.dwell_ms + 9223372036854775807 > 0",
+        "event.query.substring(300) == 'x' && event.query.charAt(12) == 'a'",
+        "event.query.matches('^[a-z]+(loan|lease)$')",
+        "[1, 2, 3].exists(x, x == event.dwell_ms) && [1, 2].all(y, 10 / y > 1)",
+        "event.event_time.getHours('+02:00') > 18",
+        "event.value > -1.0 / 0.0",
+        "a[0].query == event.query && double(event.properties.price) > 99.9",
+      })
+  void whatDependsOnTheEventIsNoError(String where) {
+    assertThat(problems(where)).filteredOn(Problem::isError).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "event.query.startswith('a') | startswith | startsWith",
+        "event.query.lower() == 'a' | lower | lowerAscii",
+        "len(event.query) > 2 | len | size",
+        "event.query.regex('a') | regex | matches",
+        "regex(event.query, 'a') | regex | matches",
+        "math.max(1, 2) > 1 | max | math.greatest",
+        "event.query.to_lower() == 'a' | to_lower | lowerAscii",
+        "event.query .  trimm ( ) == 'a' | trimm | trim",
+      })
+  void anUnknownFunctionListsFunctions(String where, String name, String meant) {
+    assertThat(problems(where))
+        .anySatisfy(
+            problem -> {
+              assertThat(problem.message()).isEqualTo("there is no function '" + name + "'");
+              assertThat(problem.hint())
+                  .startsWith("did you mean '" + meant + "'? functions: all, bool, charAt")
+                  .doesNotContain("event");
+              assertThat(problem.column()).isEqualTo(WHERE.length() + where.indexOf(name) + 1);
+            });
+  }
+
+  @Test
+  void customerInAConditionOnEventsIsSentToWhen() {
+    assertThat(problems("event.value > 1.0 && customer.segment == 'new'"))
+        .singleElement()
+        .satisfies(
+            problem -> assertThat(problem.message() + problem.hint()).contains("use 'when'"));
+  }
+
+  @Test
+  void comparingWithNullIsSentToHas() {
+    assertThat(problems("event.query == null"))
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.hint()).contains("has(event.query)"));
+  }
+
+  private static List<Problem> problems(String where) {
+    return PatternReader.read(
+            Patterns.source(
+                "p",
+                """
+                within: 1h
+                steps:
+                  - { step: a, on: clickstream, times: 1+ }
+                  - step: b
+                    on: clickstream
+                    where: |-
+                      %s
+                """
+                    .formatted(where)))
+        .problems();
+  }
+}
