@@ -22,6 +22,10 @@ final class ExpressionReader {
 
   Optional<Expression> read(ScalarNode node, Map<String, CelType> variables, Set<CelType> allowed) {
     String text = node.getValue();
+    if (Yaml.hasTag(node, source)) {
+      problems.error(node, Yaml.TAG, Yaml.QUOTE);
+      return Optional.empty();
+    }
     if (text.isBlank()) {
       problems.error(node, "the expression is empty", "for example event.value > 100.0");
       return Optional.empty();

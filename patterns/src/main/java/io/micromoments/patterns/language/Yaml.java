@@ -1,9 +1,12 @@
 package io.micromoments.patterns.language;
 
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -18,7 +21,32 @@ final class Yaml {
 
   static final int MAX_CHARS = 1 << 20;
 
+  /** A {@code !} that begins a value is not CEL's: YAML drops it, or all up to the next blank. */
+  static final String TAG = "a value cannot begin with '!', which is a tag in YAML";
+
+  static final String QUOTE =
+      "put the whole condition in quotes, such as where: '!has(event.query)'";
+
+  private static final Pattern TAGGED = Pattern.compile("(?::|-|,|\\[)\\s+(!(?!!))");
+
   private Yaml() {}
+
+  /** Whether a tag of the file's own stands before a value. */
+  static boolean hasTag(ScalarNode node, SourceText source) {
+    String text = source.text();
+    int index = node.getStartMark().map(Mark::getIndex).orElse(0);
+    int at = text.offsetByCodePoints(0, Math.min(index, text.codePointCount(0, text.length())));
+    return text.startsWith("!", at) && !text.startsWith("!!", at);
+  }
+
+  /** Line and column of a tag before a place that cannot be read, on its line. */
+  private static Optional<int[]> tagBefore(SourceText source, Mark mark) {
+    String line = source.text().lines().skip(mark.getLine()).findFirst().orElse("");
+    Matcher tagged = TAGGED.matcher(line);
+    return tagged.find() && tagged.start(1) <= mark.getColumn()
+        ? Optional.of(new int[] {mark.getLine() + 1, tagged.start(1) + 1})
+        : Optional.empty();
+  }
 
   /** The top mapping of the file, or empty where problems were reported instead. */
   static Optional<MappingNode> mapping(SourceText source, Problems problems) {
@@ -37,6 +65,11 @@ final class Yaml {
     try {
       root = new Compose(settings).composeString(source.text());
     } catch (MarkedYamlEngineException e) {
+      Optional<int[]> tag = e.getProblemMark().flatMap(mark -> tagBefore(source, mark));
+      if (tag.isPresent()) {
+        problems.error(tag.get()[0], tag.get()[1], 1, TAG, QUOTE);
+        return Optional.empty();
+      }
       problems.error(
           e.getProblemMark().or(e::getContextMark),
           "this is not YAML: " + e.getProblem(),

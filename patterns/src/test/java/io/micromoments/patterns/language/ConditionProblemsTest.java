@@ -123,4 +123,45 @@ class ConditionProblemsTest {
                     .formatted(where)))
         .problems();
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "!has(event.query)",
+        "!(event.query == \"x\")",
+        "! has(event.query)",
+        "!has(event.query) && event.value > 1.0",
+        "!event.query.startsWith(\"a\")",
+        "!foo event.action == \"x\"",
+        "!(event.value > 1.0 || has(event.query)) && event.action == 'x'",
+      })
+  void aConditionThatYamlTakesForATagIsToBeQuoted(String where) {
+    String source = "steps:\n  - step: a\n    on: clickstream\n    where: ";
+    assertThat(PatternReader.read(Patterns.source("p", source + where + "\n")).problems())
+        .filteredOn(Problem::isError)
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.message()).contains("'!'");
+              assertThat(problem.hint()).contains("in quotes");
+              assertThat(problem.line()).isEqualTo(8);
+              assertThat(problem.column()).isEqualTo("    where: ".length() + 1);
+            });
+    String quoted = "'" + where.replace("'", "''") + "'";
+    if (!where.startsWith("!foo")) {
+      assertThat(PatternReader.read(Patterns.source("p", source + quoted + "\n")).problems())
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void aFunctionOfTheGeneralEvaluatorIsNotedAndIsNoWarning() {
+    assertThat(problems("event.value > 1.0 && event.query.lowerAscii() == 'a'"))
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.severity()).isEqualTo(Problem.Severity.NOTE);
+              assertThat(problem.message()).startsWith("lowerAscii: ");
+            });
+  }
 }
