@@ -11,6 +11,7 @@ import io.micromoments.patterns.language.Policy;
 import io.micromoments.patterns.language.PolicyReader;
 import io.micromoments.patterns.language.Problem;
 import io.micromoments.patterns.language.SourceText;
+import io.micromoments.patterns.language.UnforeseenFault;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.schemas.DefinitionState;
@@ -117,8 +118,7 @@ public final class CheckDefinitions extends ProcessFunction<DefinitionChange, El
       }
       return;
     }
-    Optional<String> wrong =
-        change.getYaml() == null ? retirement(before) : version(change, before);
+    Optional<String> wrong = wrong(change, before);
     if (wrong.isPresent()) {
       rejected.inc();
       context.output(
@@ -166,6 +166,15 @@ public final class CheckDefinitions extends ProcessFunction<DefinitionChange, El
         ? before.getYaml() == null
         : before.getVersion() == change.getVersion()
             && Objects.equals(before.getYaml(), change.getYaml());
+  }
+
+  private static Optional<String> wrong(DefinitionChange change, DefinitionChange before) {
+    try {
+      return change.getYaml() == null ? retirement(before) : version(change, before);
+    } catch (RuntimeException | StackOverflowError e) {
+      Problem fault = UnforeseenFault.problem(change.getDefinition(), e);
+      return Optional.of(fault.message() + "; " + fault.hint());
+    }
   }
 
   private static Optional<String> retirement(DefinitionChange before) {

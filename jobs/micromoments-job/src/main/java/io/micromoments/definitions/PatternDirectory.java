@@ -1,8 +1,10 @@
 package io.micromoments.definitions;
 
 import io.micromoments.patterns.flow.Match;
+import io.micromoments.patterns.language.FileHeader;
 import io.micromoments.patterns.language.PatternFiles;
 import io.micromoments.patterns.language.SourceText;
+import io.micromoments.patterns.language.UnusableFile;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;
 import java.io.IOException;
@@ -12,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What changed in a folder of pattern and policy files since it was last looked at: a file that is
@@ -21,10 +23,10 @@ import java.util.regex.Pattern;
  */
 final class PatternDirectory {
 
-  private static final Pattern PATTERN_NAME =
-      Pattern.compile("(?m)^pattern:\\s*[\"']?([^\\s\"'#]+)");
-  private static final Pattern POLICY_NAME = Pattern.compile("(?m)^policy:\\s*[\"']?([^\\s\"'#]+)");
-  private static final Pattern VERSION = Pattern.compile("(?m)^version:\\s*(\\d{1,9})\\b");
+  private static final Logger LOG = LoggerFactory.getLogger(PatternDirectory.class);
+
+  /** What is longer is no name, and will be refused; what was seen goes into checkpoints. */
+  private static final int MAX_NAME = 200;
 
   private final Path folder;
 
@@ -55,11 +57,13 @@ final class PatternDirectory {
     List<DefinitionChange> changes = new ArrayList<>();
     Map<String, Seen> now = new TreeMap<>();
     PatternFiles files = PatternFiles.read(List.of(folder));
-    for (SourceText source : files.patterns()) {
-      see(source, DefinitionKind.PATTERN, PATTERN_NAME, seen, effectiveAt, now, changes);
+    List<SourceText> sources = new ArrayList<>(files.patterns());
+    sources.addAll(files.policies());
+    for (SourceText source : sources) {
+      see(source, seen(source, FileHeader.of(source)), seen, effectiveAt, now, changes);
     }
-    for (SourceText source : files.policies()) {
-      see(source, DefinitionKind.POLICY, POLICY_NAME, seen, effectiveAt, now, changes);
+    for (UnusableFile file : files.unusable()) {
+      seeUnusable(file, seen, effectiveAt, now, changes);
     }
     for (Seen before : seen.values()) {
       boolean gone =
@@ -75,33 +79,54 @@ final class PatternDirectory {
     return changes;
   }
 
-  private static void see(
-      SourceText source,
-      DefinitionKind kind,
-      Pattern name,
+  /** What cannot be used is a version that will be refused; the one that is known stays. */
+  private static void seeUnusable(
+      UnusableFile file,
       Map<String, Seen> seen,
       Instant effectiveAt,
       Map<String, Seen> now,
       List<DefinitionChange> changes) {
-    Seen file =
+    SourceText source = file.source();
+    Seen before = seen.get(source.file());
+    if (source.text().isEmpty() && before != null) {
+      LOG.warn("{}; what is known of it stays in force", file.getMessage());
+      now.put(source.file(), before);
+      return;
+    }
+    Seen unusable =
         new Seen(
-            kind,
-            find(name, source.text(), nameOf(source.file())),
-            Integer.parseInt(find(VERSION, source.text(), "0")),
+            before == null ? DefinitionKind.PATTERN : before.kind(),
+            before == null ? nameOf(source.file()) : before.name(),
+            0,
             Match.hash(source.text()));
+    see(source, unusable, seen, effectiveAt, now, changes);
+  }
+
+  private static void see(
+      SourceText source,
+      Seen file,
+      Map<String, Seen> seen,
+      Instant effectiveAt,
+      Map<String, Seen> now,
+      List<DefinitionChange> changes) {
     now.put(source.file(), file);
     if (!file.equals(seen.get(source.file()))) {
       changes.add(
-          new DefinitionChange(file.name(), file.version(), effectiveAt, source.text(), kind));
+          new DefinitionChange(
+              file.name(), file.version(), effectiveAt, source.text(), file.kind()));
     }
   }
 
-  private static String nameOf(String file) {
-    return Path.of(file).getFileName().toString().replaceFirst("\\.ya?ml$", "");
+  private static Seen seen(SourceText source, FileHeader header) {
+    boolean isNamed = !header.name().isEmpty() && header.name().length() <= MAX_NAME;
+    return new Seen(
+        header.kind() == FileHeader.Kind.POLICY ? DefinitionKind.POLICY : DefinitionKind.PATTERN,
+        isNamed ? header.name() : nameOf(source.file()),
+        header.version(),
+        Match.hash(source.text()));
   }
 
-  private static String find(Pattern what, String text, String otherwise) {
-    Matcher matcher = what.matcher(text);
-    return matcher.find() ? matcher.group(1) : otherwise;
+  private static String nameOf(String file) {
+    return Path.of(PatternFiles.baseName(file)).getFileName().toString();
   }
 }

@@ -4,6 +4,7 @@ import io.micromoments.patterns.detect.PatternSet;
 import io.micromoments.patterns.language.PatternFiles;
 import io.micromoments.patterns.language.PolicyReader;
 import io.micromoments.patterns.language.SourceText;
+import io.micromoments.patterns.language.TextFile;
 import io.micromoments.schemas.Names;
 import io.micromoments.topics.Connection;
 import java.io.IOException;
@@ -32,9 +33,9 @@ import org.apache.flink.util.ParameterTool;
  * again and again and changes take effect while the job runs, which then does not end by itself.
  *
  * <p>Both: {@code --settings FILE} is a properties file of settings, before which those of the
- * command line count. {@code --policy FILE} names the policy; else the policy.yaml beside the
- * patterns decides. {@code --detection.order} and the other settings of {@link Detection} say how
- * it detects, those of {@link JobSettings#of} how it erases, measures and learns.
+ * command line count. {@code --policy FILE} names the policy; else the policy beside the patterns
+ * decides. {@code --detection.order} and the other settings of {@link Detection} say how it
+ * detects, those of {@link JobSettings#of} how it erases, measures and learns.
  */
 public final class MicromomentsJob {
 
@@ -61,7 +62,8 @@ public final class MicromomentsJob {
     ParameterTool parameters = ParameterTool.fromArgs(args);
     if (parameters.has("settings")) {
       parameters =
-          ParameterTool.fromPropertiesFile(parameters.get("settings")).mergeWith(parameters);
+          ParameterTool.fromMap(SettingsFile.read(Path.of(parameters.get("settings"))))
+              .mergeWith(parameters);
     }
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
     refuseUnknown(parameters.toMap().keySet());
@@ -134,18 +136,33 @@ public final class MicromomentsJob {
   }
 
   private static PatternSet patterns(PatternFiles files) {
+    if (!files.unusable().isEmpty()) {
+      throw new IllegalArgumentException(
+          files.unusable().stream()
+              .map(file -> file.source().show(file.problem()))
+              .collect(Collectors.joining("", "files of --patterns cannot be used\n", "")));
+    }
     PatternSet patterns = new PatternSet(files.patterns());
     patterns.compile(); // says what is wrong before anything is submitted
     return patterns;
   }
 
-  /** {@code --policy FILE}, else the policy.yaml beside the patterns, else the default decides. */
+  /** {@code --policy FILE}, else the policy beside the patterns, else the default decides. */
   private static JobSettings settings(
       ParameterTool parameters, PatternFiles files, Map<String, String> named) throws IOException {
     JobSettings settings = JobSettings.of(named);
+    if (!parameters.has("policy") && files.policies().size() > 1) {
+      throw new IllegalArgumentException(
+          "there are %s policies beside the patterns: %s; say which one decides: --policy FILE"
+              .formatted(
+                  String.valueOf(files.policies().size()),
+                  files.policies().stream()
+                      .map(SourceText::file)
+                      .collect(Collectors.joining(", "))));
+    }
     Optional<SourceText> policy =
         parameters.has("policy")
-            ? Optional.of(PatternFiles.source(Path.of(parameters.get("policy"))))
+            ? Optional.of(TextFile.read(Path.of(parameters.get("policy"))))
             : files.policies().stream().findFirst();
     if (policy.isEmpty()) {
       return settings;

@@ -1,36 +1,56 @@
 package io.micromoments.patterns.language;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
- * The files under some paths, by what they are: {@code *.tests.yaml} are tests, {@code policy.yaml}
- * is a policy, every other {@code .yaml} or {@code .yml} is a pattern.
+ * The files under some paths, by what they are, which their content says and not their names.
+ *
+ * @param unusable those that cannot be read, or are none of the three
  */
 public record PatternFiles(
-    List<SourceText> patterns, List<SourceText> tests, List<SourceText> policies) {
+    List<SourceText> patterns,
+    List<SourceText> tests,
+    List<SourceText> policies,
+    List<UnusableFile> unusable) {
 
-  private static final String TESTS = ".tests.yaml";
+  /** What a folder is looked through for; a message says so where nothing was found. */
+  public static final String LOOKED_FOR =
+      ".yaml and .yml files, in subfolders too, but not hidden ones";
+
+  private static final Pattern EXTENSION = Pattern.compile("(?i)\\.ya?ml$");
+  private static final Pattern TESTS = Pattern.compile("(?i)\\.tests$");
 
   /**
-   * Reads files, and folders with all that is in them, in the order of their names.
+   * Reads files, whatever their names, and folders with all {@code .yaml} and {@code .yml} files in
+   * them, in the order of their names; a file that is reached twice is read once.
    *
-   * @throws NoSuchFileException where a path does not exist
+   * @throws UnusableFile where a path does not exist or a folder cannot be read
    */
   public static PatternFiles read(List<Path> paths) throws IOException {
-    PatternFiles files = new PatternFiles(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    PatternFiles files =
+        new PatternFiles(
+            new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    Set<Path> read = new HashSet<>();
     for (Path path : paths) {
-      if (!Files.exists(path)) {
-        throw new NoSuchFileException(path.toString());
-      }
-      try (Stream<Path> walk = Files.walk(path)) {
-        for (Path file : walk.filter(Files::isRegularFile).sorted().toList()) {
+      List<Path> found = new ArrayList<>();
+      files.unusable.addAll(find(path, found));
+      for (Path file : found) {
+        if (read.add(file.toRealPath())) {
           files.add(file);
         }
       }
@@ -38,34 +58,97 @@ public record PatternFiles(
     return files;
   }
 
-  /** The file that holds the tests of a pattern's file. */
-  public static String testsOf(String patternFile) {
-    return patternFile.replaceFirst("\\.ya?ml$", "") + TESTS;
+  /**
+   * Whether a folder holds no file that would be read; a file never does.
+   *
+   * @throws UnusableFile where it does not exist
+   */
+  public static boolean isWithout(Path folder) throws IOException {
+    List<Path> found = new ArrayList<>();
+    return find(folder, found).isEmpty() && found.isEmpty();
   }
 
   /**
-   * One file with its text.
-   *
-   * @throws NoSuchFileException where it does not exist
+   * What tests and the pattern they belong to have in common: the file's name without {@code .yaml}
+   * or {@code .yml} and {@code .tests}, with its folder.
    */
-  public static SourceText source(Path file) throws IOException {
-    // Bytes that are no UTF-8 become replacement characters and are reported where they matter.
-    return new SourceText(
-        file.toString(), new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+  public static String baseName(String file) {
+    return TESTS.matcher(EXTENSION.matcher(file).replaceFirst("")).replaceFirst("");
   }
 
-  private void add(Path file) throws IOException {
+  /** Whether a file's name is one that tests have, {@code x.tests.yaml}. */
+  public static boolean isNamedTests(String file) {
+    return EXTENSION.matcher(file).find()
+        && TESTS.matcher(EXTENSION.matcher(file).replaceFirst("")).find();
+  }
+
+  /** Whether a file in a folder is one of ours by its name, and not what an editor left there. */
+  public static boolean isNamedDefinition(Path file) {
     String name = file.getFileName().toString();
-    if (!name.endsWith(".yaml") && !name.endsWith(".yml")) {
-      return;
+    return EXTENSION.matcher(name).find()
+        && !name.startsWith(".")
+        && !name.startsWith("~")
+        && !name.startsWith("#");
+  }
+
+  /**
+   * Finds the files of a path, in the order of their names.
+   *
+   * @return what is there and cannot be read
+   */
+  private static List<UnusableFile> find(Path path, List<Path> found) throws IOException {
+    if (!Files.exists(path)) {
+      throw UnusableFile.of(path, new NoSuchFileException(path.toString()));
     }
-    SourceText source = source(file);
-    if (name.endsWith(TESTS) || name.endsWith(".tests.yml")) {
-      tests.add(source);
-    } else if (name.equals("policy.yaml")) {
-      policies.add(source);
-    } else {
-      patterns.add(source);
+    if (!Files.isDirectory(path)) {
+      found.add(path);
+      return List.of();
+    }
+    List<UnusableFile> unusable = new ArrayList<>();
+    Files.walkFileTree(
+        path,
+        EnumSet.of(FileVisitOption.FOLLOW_LINKS),
+        Integer.MAX_VALUE,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+            boolean isHidden =
+                !folder.equals(path) && folder.getFileName().toString().startsWith(".");
+            return isHidden ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (attributes.isRegularFile() && isNamedDefinition(file)) {
+              found.add(file);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException cause) {
+            boolean isOurs = Files.isDirectory(file) || isNamedDefinition(file);
+            // What a circle of links leads to is visited where it stands.
+            if (isOurs && !(cause instanceof FileSystemLoopException)) {
+              unusable.add(UnusableFile.of(file, cause));
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    Collections.sort(found);
+    return unusable;
+  }
+
+  private void add(Path file) {
+    try {
+      SourceText source = TextFile.read(file);
+      switch (FileHeader.of(source).kind()) {
+        case PATTERN -> patterns.add(source);
+        case TESTS -> tests.add(source);
+        case POLICY -> policies.add(source);
+      }
+    } catch (UnusableFile e) {
+      unusable.add(e);
     }
   }
 }

@@ -75,7 +75,12 @@ public final class PatternReader {
   /** Reads one file; never throws for what stands in it. */
   public static Reading read(SourceText source) {
     PatternReader reader = new PatternReader(source);
-    Optional<MomentPattern> pattern = reader.read();
+    Optional<MomentPattern> pattern = Optional.empty();
+    try {
+      pattern = reader.read();
+    } catch (RuntimeException | StackOverflowError e) {
+      reader.problems.internal(e);
+    }
     List<Problem> problems = reader.problems.inOrder();
     return new Reading(
         problems.stream().anyMatch(Problem::isError) ? Optional.empty() : pattern,
@@ -116,7 +121,16 @@ public final class PatternReader {
     // A step may have any name but one with a blank in it.
     places.put(SKIP_PLACE, Place.of(file.keyNode("skip")));
     stepReader.places().forEach((step, node) -> places.put(step.name(), Place.of(node)));
-    if (!steps.isEmpty()) {
+    if (steps.isEmpty()) {
+      stepsNode
+          .filter(node -> MappingReader.elements(node).isEmpty())
+          .ifPresent(
+              node ->
+                  problems.error(
+                      node,
+                      "a pattern needs at least one step",
+                      "for example steps: [{step: search, on: clickstream}]"));
+    } else {
       new BoundsCheck(problems, stepReader.places())
           .check(
               steps,

@@ -76,7 +76,12 @@ public final class PolicyReader {
   /** Reads one file; never throws for what stands in it. */
   public static Reading read(SourceText source) {
     PolicyReader reader = new PolicyReader(source);
-    Optional<Policy> policy = reader.read();
+    Optional<Policy> policy = Optional.empty();
+    try {
+      policy = reader.read();
+    } catch (RuntimeException | StackOverflowError e) {
+      reader.problems.internal(e);
+    }
     List<Problem> problems = reader.problems.inOrder();
     return new Reading(
         problems.stream().anyMatch(Problem::isError) ? Optional.empty() : policy, problems);

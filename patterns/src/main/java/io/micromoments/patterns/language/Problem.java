@@ -4,8 +4,8 @@ package io.micromoments.patterns.language;
  * One finding in a file.
  *
  * @param file the file as it was named by whoever asked
- * @param line counted from 1
- * @param column counted from 1
+ * @param line counted from 1; 0: the file as a whole
+ * @param column counted from 1; 0 with line 0
  * @param length how many characters the caret line underlines, at least 1
  * @param severity whether the file can be used all the same
  * @param message what was found

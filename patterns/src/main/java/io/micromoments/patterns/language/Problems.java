@@ -39,6 +39,14 @@ final class Problems {
     found.add(new Problem(file, line, column, length, Problem.Severity.ERROR, message, hint));
   }
 
+  /**
+   * Reports that reading the file has failed in a way nobody foresaw, so that the other files are
+   * read all the same.
+   */
+  void internal(Throwable fault) {
+    found.add(UnforeseenFault.problem(file, fault));
+  }
+
   boolean hasErrors() {
     return found.stream().anyMatch(Problem::isError);
   }

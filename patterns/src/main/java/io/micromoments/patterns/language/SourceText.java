@@ -11,18 +11,22 @@ import java.util.Locale;
  */
 public record SourceText(String file, String text) implements java.io.Serializable {
 
+  /** How much of a line is shown, and how much of it before the spot where it is longer. */
+  private static final int MAX_SHOWN = 200;
+
+  private static final int SHOWN_BEFORE = 100;
+
   /**
    * The problem as people read it: place and message, the line with a caret under the spot, and the
    * remedy. Ends with a line break.
    */
   public String show(Problem problem) {
     StringBuilder out = new StringBuilder();
-    out.append(problem.file())
-        .append(':')
-        .append(problem.line())
-        .append(':')
-        .append(problem.column())
-        .append(": ")
+    out.append(problem.file());
+    if (problem.line() > 0) {
+      out.append(':').append(problem.line()).append(':').append(problem.column());
+    }
+    out.append(": ")
         .append(problem.severity().name().toLowerCase(Locale.ROOT))
         .append(": ")
         .append(problem.message())
@@ -30,13 +34,14 @@ public record SourceText(String file, String text) implements java.io.Serializab
     List<String> lines = text.lines().toList();
     if (problem.line() >= 1 && problem.line() <= lines.size()) {
       String line = lines.get(problem.line() - 1).replace('\t', ' ');
-      String number = String.format("%5d", problem.line());
-      out.append(number).append(" | ").append(line).append('\n');
-      int length = Math.max(1, Math.min(problem.length(), line.length() - problem.column() + 1));
-      out.append("      | ")
-          .append(" ".repeat(Math.max(0, problem.column() - 1)))
-          .append("^".repeat(length))
+      int start = Math.max(0, Math.min(problem.column() - SHOWN_BEFORE, line.length() - MAX_SHOWN));
+      int end = Math.min(line.length(), start + MAX_SHOWN);
+      int column = Math.max(0, problem.column() - 1 - start);
+      out.append(String.format(Locale.ROOT, "%5d | ", problem.line()))
+          .append(line, start, end)
           .append('\n');
+      int length = Math.max(1, Math.min(problem.length(), end - start - column));
+      out.append("      | ").append(" ".repeat(column)).append("^".repeat(length)).append('\n');
     }
     if (!problem.hint().isEmpty()) {
       out.append("        ").append(problem.hint()).append('\n');

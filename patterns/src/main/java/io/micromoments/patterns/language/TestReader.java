@@ -52,7 +52,12 @@ public final class TestReader {
    */
   public static Reading read(SourceText source, Function<IndexedRecord, Map<String, Object>> view) {
     TestReader reader = new TestReader(source, view);
-    List<PatternTest> tests = reader.read();
+    List<PatternTest> tests = new ArrayList<>();
+    try {
+      tests.addAll(reader.read());
+    } catch (RuntimeException | StackOverflowError e) {
+      reader.problems.internal(e);
+    }
     return new Reading(tests, reader.problems.inOrder());
   }
 

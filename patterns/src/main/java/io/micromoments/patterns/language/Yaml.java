@@ -5,7 +5,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -28,6 +32,8 @@ final class Yaml {
       "put the whole condition in quotes, such as where: '!has(event.query)'";
 
   private static final Pattern TAGGED = Pattern.compile("(?::|-|,|\\[)\\s+(!(?!!))");
+  /** Far more than a pattern, a test or a record in it needs. */
+  private static final int MAX_DEPTH = 50;
 
   private Yaml() {}
 
@@ -55,6 +61,17 @@ final class Yaml {
           1, 1, 1, "the file has more than %d characters".formatted(MAX_CHARS), "split it");
       return Optional.empty();
     }
+    int replaced = source.text().indexOf('\uFFFD');
+    if (replaced >= 0) {
+      String before = source.text().substring(0, replaced);
+      problems.error(
+          1 + (int) before.chars().filter(c -> c == '\n').count(),
+          before.length() - before.lastIndexOf('\n'),
+          1,
+          "a character was lost here (U+FFFD): the text was read in another encoding than its own",
+          "save it as UTF-8");
+      return Optional.empty();
+    }
     LoadSettings settings =
         LoadSettings.builder()
             .setSchema(new CoreSchema())
@@ -63,6 +80,9 @@ final class Yaml {
             .build();
     Optional<Node> root;
     try {
+      if (isTooDeep(settings, source, problems)) {
+        return Optional.empty();
+      }
       root = new Compose(settings).composeString(source.text());
     } catch (MarkedYamlEngineException e) {
       Optional<int[]> tag = e.getProblemMark().flatMap(mark -> tagBefore(source, mark));
@@ -75,9 +95,6 @@ final class Yaml {
           "this is not YAML: " + e.getProblem(),
           "check indentation, quotes and brackets; a text with ': ' or ' #' in it needs quotes");
       return Optional.empty();
-    } catch (StackOverflowError e) {
-      problems.error(1, 1, 1, "lists or keys are nested too deeply to be read", "flatten them");
-      return Optional.empty();
     } catch (YamlEngineException e) {
       problems.error(1, 1, 1, "this is not YAML: " + e.getMessage(), "");
       return Optional.empty();
@@ -86,11 +103,32 @@ final class Yaml {
       problems.error(1, 1, 1, "the file is empty", "");
       return Optional.empty();
     }
+    if (new AliasExpansion(problems).isRefused(root.get())) {
+      return Optional.empty();
+    }
     if (root.get() instanceof MappingNode mapping) {
       return Optional.of(mapping);
     }
     problems.error(root.get(), "expected keys with values, found " + kind(root.get()), "");
     return Optional.empty();
+  }
+
+  /** Asked of the parser's events, which need no stack: reading nested nodes does. */
+  private static boolean isTooDeep(LoadSettings settings, SourceText source, Problems problems) {
+    int depth = 0;
+    for (Event event : new Parse(settings).parseString(source.text())) {
+      if (event instanceof CollectionStartEvent && ++depth > MAX_DEPTH) {
+        problems.error(
+            event.getStartMark(),
+            "lists or keys are nested more than " + MAX_DEPTH + " deep",
+            "flatten them");
+        return true;
+      }
+      if (event instanceof CollectionEndEvent) {
+        depth--;
+      }
+    }
+    return false;
   }
 
   static boolean isNull(Node node) {

@@ -2,6 +2,7 @@ package io.micromoments.workbench.cli;
 
 import io.micromoments.patterns.compile.PatternCompiler;
 import io.micromoments.patterns.compile.RecordMap;
+import io.micromoments.patterns.language.FileHeader;
 import io.micromoments.patterns.language.MomentPattern;
 import io.micromoments.patterns.language.PatternFiles;
 import io.micromoments.patterns.language.PatternReader;
@@ -11,9 +12,13 @@ import io.micromoments.patterns.language.PolicyReader;
 import io.micromoments.patterns.language.Problem;
 import io.micromoments.patterns.language.SourceText;
 import io.micromoments.patterns.language.TestReader;
+import io.micromoments.patterns.language.TextFile;
+import io.micromoments.patterns.language.UnforeseenFault;
+import io.micromoments.patterns.language.UnusableFile;
+import io.micromoments.workbench.replay.UnusableInput;
+import io.micromoments.workbench.testing.PatternTester;
+import io.micromoments.workbench.testing.TestResult;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,57 +33,58 @@ final class Checked {
   private final Map<String, SourceText> sources = new HashMap<>();
   private final Map<SourceText, MomentPattern> patterns = new LinkedHashMap<>();
   private final Map<SourceText, Policy> policies = new LinkedHashMap<>();
-  private final Map<String, List<PatternTest>> testsByFile = new HashMap<>();
+  private final TestFiles tests = new TestFiles();
   private final List<Problem> problems = new ArrayList<>();
   private int files;
 
   private Checked() {}
 
   /**
-   * Reads pattern, test and policy files.
+   * Reads pattern, test and policy files; a pattern file that is named brings the tests beside it
+   * along, and the other way round.
    *
    * @param withTests whether test files are read, and patterns without tests warned of
+   * @throws UnusableInput where a folder that is named holds no such file
    */
   static Checked read(List<Path> paths, boolean withTests) throws IOException {
+    for (Path path : paths) {
+      if (PatternFiles.isWithout(path)) {
+        throw new UnusableInput(
+            "there is no pattern, policy or test file in " + path,
+            "looked for " + PatternFiles.LOOKED_FOR);
+      }
+    }
     Checked checked = new Checked();
-    PatternFiles files = PatternFiles.read(paths);
+    PatternFiles files = PatternFiles.read(withTests ? TestFiles.withCompanions(paths) : paths);
+    files.unusable().forEach(checked::unusable);
     files.patterns().forEach(checked::pattern);
     if (withTests) {
-      files.tests().forEach(source -> checked.tests(source, files));
-      checked.patterns.forEach(checked::warnWithoutTests);
+      files.tests().forEach(checked::tests);
+      checked.problems.addAll(checked.tests.misplaced(files));
+      checked.patterns.forEach(
+          (source, pattern) ->
+              checked.tests.missing(source, pattern, files).ifPresent(checked.problems::add));
     }
     files.policies().forEach(checked::policy);
     return checked;
   }
 
-  /** A pattern file brings the tests beside it along, and the other way round. */
-  static List<Path> withTests(List<Path> paths) {
-    List<Path> all = new ArrayList<>(paths);
-    for (Path path : paths) {
-      String name = path.toString();
-      if (name.endsWith(".tests.yaml")) {
-        add(all, Path.of(name.replaceFirst("\\.tests\\.yaml$", ".yaml")));
-      } else if (name.endsWith(".yaml")) {
-        add(all, Path.of(name.replaceFirst("\\.yaml$", ".tests.yaml")));
-      }
-    }
-    return all;
-  }
-
-  private static void add(List<Path> paths, Path path) {
-    if (Files.exists(path) && !paths.contains(path)) {
-      paths.add(path);
-    }
-  }
-
   /**
    * Reads one policy file, whatever its name.
    *
-   * @throws NoSuchFileException where it does not exist
+   * @throws UnusableFile where it cannot be read
+   * @throws UnusableInput where it is no policy
    */
   static Checked policyFile(Path file) throws IOException {
+    SourceText source = TextFile.read(file);
+    FileHeader.Kind kind = FileHeader.of(source).kind();
+    if (kind != FileHeader.Kind.POLICY) {
+      throw new UnusableInput(
+          "%s is no policy: it has the key '%s'".formatted(file, kind.key()),
+          "a policy has 'policy: NAME' at the top");
+    }
     Checked checked = new Checked();
-    checked.policy(PatternFiles.source(file));
+    checked.policy(source);
     return checked;
   }
 
@@ -94,7 +100,7 @@ final class Checked {
 
   /** The tests that stand beside a pattern's file. */
   List<PatternTest> testsOf(SourceText pattern) {
-    return testsByFile.getOrDefault(PatternFiles.testsOf(pattern.file()), List.of());
+    return tests.of(pattern);
   }
 
   List<Problem> problems() {
@@ -114,23 +120,51 @@ final class Checked {
     return sources.get(problem.file()).show(problem);
   }
 
+  /** What the tests of all patterns come to, in the order of the files. */
+  List<TestResult> test() {
+    List<TestResult> results = new ArrayList<>();
+    patterns.forEach((source, pattern) -> results.add(test(source, pattern)));
+    return results;
+  }
+
+  private TestResult test(SourceText source, MomentPattern pattern) {
+    try {
+      return PatternTester.run(pattern, testsOf(source));
+    } catch (RuntimeException | StackOverflowError e) {
+      Problem fault = UnforeseenFault.problem(source.file(), e);
+      return new TestResult(
+          pattern.name(),
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of(fault.message() + "; " + fault.hint()));
+    }
+  }
+
+  private void unusable(UnusableFile file) {
+    add(file.source());
+    problems.add(file.problem());
+  }
+
   private void pattern(SourceText source) {
     add(source);
     PatternReader.Reading reading = PatternReader.read(source);
     problems.addAll(reading.problems());
-    reading
-        .pattern()
-        .ifPresent(
-            pattern -> {
-              try {
-                new PatternCompiler().compile(pattern);
-                unique(source, pattern);
-                patterns.put(source, pattern);
-              } catch (MalformedPatternException | UnsupportedOperationException e) {
-                problems.add(
-                    error(source, "flink-cep refuses this pattern: " + e.getMessage(), ""));
-              }
-            });
+    reading.pattern().ifPresent(pattern -> compile(source, pattern));
+  }
+
+  private void compile(SourceText source, MomentPattern pattern) {
+    try {
+      new PatternCompiler().compile(pattern);
+    } catch (MalformedPatternException | UnsupportedOperationException e) {
+      problems.add(error(source, "flink-cep refuses this pattern: " + e.getMessage(), ""));
+      return;
+    } catch (RuntimeException | StackOverflowError e) {
+      problems.add(UnforeseenFault.problem(source.file(), e));
+      return;
+    }
+    unique(source, pattern);
+    patterns.put(source, pattern);
   }
 
   private void unique(SourceText source, MomentPattern pattern) {
@@ -146,36 +180,11 @@ final class Checked {
         });
   }
 
-  private void tests(SourceText source, PatternFiles all) {
+  private void tests(SourceText source) {
     add(source);
     TestReader.Reading reading = TestReader.read(source, RecordMap::of);
     problems.addAll(reading.problems());
-    testsByFile.put(source.file(), reading.tests());
-    boolean hasPattern =
-        all.patterns().stream()
-            .anyMatch(pattern -> PatternFiles.testsOf(pattern.file()).equals(source.file()));
-    if (!hasPattern) {
-      problems.add(
-          error(
-              source,
-              "there is no pattern file beside these tests",
-              "tests of my-pattern.yaml are called my-pattern.tests.yaml"));
-    }
-  }
-
-  private void warnWithoutTests(SourceText source, MomentPattern pattern) {
-    if (testsOf(source).isEmpty()) {
-      problems.add(
-          new Problem(
-              source.file(),
-              1,
-              1,
-              1,
-              Problem.Severity.WARNING,
-              "pattern '%s' has no tests".formatted(pattern.name()),
-              "write %s with at least one test that fires and one that must not"
-                  .formatted(Path.of(PatternFiles.testsOf(source.file())).getFileName())));
-    }
+    tests.add(source, reading.tests());
   }
 
   private void policy(SourceText source) {

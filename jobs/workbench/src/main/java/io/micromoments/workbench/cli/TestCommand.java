@@ -1,7 +1,6 @@
 package io.micromoments.workbench.cli;
 
 import io.micromoments.workbench.replay.UnusableInput;
-import io.micromoments.workbench.testing.PatternTester;
 import io.micromoments.workbench.testing.TestResult;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -33,7 +32,7 @@ final class TestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Checked checked = Checked.read(Checked.withTests(paths), true);
+    Checked checked = Checked.read(paths, true);
     PrintWriter out = spec.commandLine().getOut();
     if (checked.hasErrors()) {
       PrintWriter err = spec.commandLine().getErr();
@@ -44,11 +43,7 @@ final class TestCommand implements Callable<Integer> {
     if (checked.patterns().isEmpty()) {
       throw new UnusableInput("there is no pattern in " + paths, "name a .yaml file or a folder");
     }
-    List<TestResult> results = new ArrayList<>();
-    checked
-        .patterns()
-        .forEach(
-            (source, pattern) -> results.add(PatternTester.run(pattern, checked.testsOf(source))));
+    List<TestResult> results = checked.test();
     if (format == Format.json) {
       out.println(Json.of(json(results)));
     } else {

@@ -3,7 +3,6 @@ package io.micromoments.workbench.cli;
 import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.workbench.live.Definition;
 import io.micromoments.workbench.replay.UnusableInput;
-import io.micromoments.workbench.testing.PatternTester;
 import io.micromoments.workbench.testing.TestResult;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -24,7 +23,7 @@ final class TestedDefinitions {
    * @return empty where something is
    */
   static Optional<List<Definition>> of(List<Path> paths, PrintWriter err) throws IOException {
-    Checked checked = Checked.read(Checked.withTests(paths), true);
+    Checked checked = Checked.read(paths, true);
     checked.problems().forEach(problem -> err.println(checked.show(problem)));
     if (checked.hasErrors()) {
       err.println("error: nothing was published, because files have errors");
@@ -35,11 +34,7 @@ final class TestedDefinitions {
       throw new UnusableInput(
           "there is no pattern and no policy in " + paths, "name a .yaml file or a folder");
     }
-    List<TestResult> results = new ArrayList<>();
-    checked
-        .patterns()
-        .forEach(
-            (source, pattern) -> results.add(PatternTester.run(pattern, checked.testsOf(source))));
+    List<TestResult> results = checked.test();
     if (!results.stream().allMatch(TestResult::passed)) {
       results.stream().filter(result -> !result.passed()).forEach(it -> TestCommand.print(err, it));
       TestCommand.summary(err, results);

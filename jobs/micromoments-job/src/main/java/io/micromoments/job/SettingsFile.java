@@ -1,0 +1,41 @@
+package io.micromoments.job;
+
+import io.micromoments.patterns.language.TextFile;
+import io.micromoments.patterns.language.UnusableFile;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+
+/** A file of settings: a properties file in UTF-8, for the job and for the command line alike. */
+public final class SettingsFile {
+
+  private SettingsFile() {}
+
+  /**
+   * Reads the settings by their names.
+   *
+   * @throws UnusableFile where the file cannot be read or is not UTF-8
+   * @throws IllegalArgumentException where it is no properties file
+   */
+  public static Map<String, String> read(Path file) throws UnusableFile {
+    Properties properties = new Properties();
+    try {
+      properties.load(new StringReader(TextFile.read(file).text()));
+    } catch (UnusableFile e) {
+      throw e;
+    } catch (IOException e) {
+      throw new UncheckedIOException("a text in memory cannot fail to be read", e);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          file + " is no properties file: " + e.getMessage() + "; a \\ in a value is written \\\\",
+          e);
+    }
+    Map<String, String> named = new HashMap<>();
+    properties.stringPropertyNames().forEach(name -> named.put(name, properties.getProperty(name)));
+    return named;
+  }
+}

@@ -1,0 +1,132 @@
+package io.micromoments.workbench.cli;
+
+import io.micromoments.patterns.language.MomentPattern;
+import io.micromoments.patterns.language.PatternFiles;
+import io.micromoments.patterns.language.PatternTest;
+import io.micromoments.patterns.language.Problem;
+import io.micromoments.patterns.language.SourceText;
+import io.micromoments.patterns.language.UnusableFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Which tests belong to which pattern: those beside it whose file has the same base name. */
+final class TestFiles {
+
+  private final Map<SourceText, List<PatternTest>> tests = new LinkedHashMap<>();
+
+  /** The paths, and beside each file that is named the tests or the pattern that go with it. */
+  static List<Path> withCompanions(List<Path> paths) {
+    List<Path> all = new ArrayList<>(paths);
+    for (Path path : paths) {
+      if (!Files.isDirectory(path)) {
+        all.addAll(companions(path));
+      }
+    }
+    return all;
+  }
+
+  private static List<Path> companions(Path path) {
+    String name = path.getFileName().toString();
+    Path folder = path.getParent() == null ? Path.of("") : path.getParent();
+    try (Stream<Path> beside = Files.list(folder)) {
+      return beside
+          .filter(PatternFiles::isNamedDefinition)
+          .filter(file -> base(file.toString()).equals(base(path.toString())))
+          .filter(
+              file ->
+                  PatternFiles.isNamedTests(file.getFileName().toString())
+                      != PatternFiles.isNamedTests(name))
+          .filter(Files::isRegularFile)
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      return List.of(); // what is named can be read all the same
+    }
+  }
+
+  void add(SourceText source, List<PatternTest> read) {
+    tests.put(source, read);
+  }
+
+  /** The tests of a pattern's file. */
+  List<PatternTest> of(SourceText pattern) {
+    List<PatternTest> all = new ArrayList<>();
+    tests.forEach(
+        (source, read) -> {
+          if (isSameBase(source, pattern)) {
+            all.addAll(read);
+          }
+        });
+    return all;
+  }
+
+  /** Errors of test files that belong to no pattern, or to more than one. */
+  List<Problem> misplaced(PatternFiles files) {
+    List<Problem> problems = new ArrayList<>();
+    for (SourceText source : tests.keySet()) {
+      List<String> owners =
+          files.patterns().stream()
+              .filter(pattern -> isSameBase(source, pattern))
+              .map(SourceText::file)
+              .toList();
+      if (owners.isEmpty() && !isUnusable(source, files)) {
+        problems.add(
+            problem(
+                source,
+                Problem.Severity.ERROR,
+                "there is no pattern file beside these tests",
+                "tests of my-pattern.yaml are called my-pattern.tests.yaml"));
+      } else if (owners.size() > 1) {
+        problems.add(
+            problem(
+                source,
+                Problem.Severity.ERROR,
+                "these tests belong to more than one pattern: " + String.join(", ", owners),
+                "give each pattern a base name of its own"));
+      }
+    }
+    return problems;
+  }
+
+  /** A warning where a pattern has no tests. */
+  Optional<Problem> missing(SourceText source, MomentPattern pattern, PatternFiles files) {
+    if (!of(source).isEmpty() || isUnusable(source, files)) {
+      return Optional.empty();
+    }
+    Path name = Path.of(PatternFiles.baseName(source.file())).getFileName();
+    return Optional.of(
+        problem(
+            source,
+            Problem.Severity.WARNING,
+            "pattern '%s' has no tests".formatted(pattern.name()),
+            "write %s.tests.yaml with at least one test that fires and one that must not"
+                .formatted(name)));
+  }
+
+  /** Whether the file that goes with it is there and cannot be used, which is said already. */
+  private static boolean isUnusable(SourceText source, PatternFiles files) {
+    return files.unusable().stream()
+        .map(UnusableFile::source)
+        .anyMatch(file -> isSameBase(file, source));
+  }
+
+  private static boolean isSameBase(SourceText one, SourceText other) {
+    return base(one.file()).equals(base(other.file()));
+  }
+
+  private static Path base(String file) {
+    return Path.of(PatternFiles.baseName(file)).toAbsolutePath().normalize();
+  }
+
+  private static Problem problem(
+      SourceText source, Problem.Severity severity, String message, String hint) {
+    return new Problem(source.file(), 1, 1, 1, severity, message, hint);
+  }
+}

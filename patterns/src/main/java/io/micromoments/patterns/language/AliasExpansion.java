@@ -1,0 +1,71 @@
+package io.micromoments.patterns.language;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/**
+ * What YAML's aliases ({@code *name}) stand for in full. A few lines of aliases of aliases can
+ * stand for more than fits into memory, and an alias of what it stands in has no end.
+ */
+final class AliasExpansion {
+
+  private static final int MAX_NODES = 200_000;
+
+  private final Problems problems;
+  private final Map<Node, Long> sizes = new IdentityHashMap<>();
+  private Node refused;
+
+  AliasExpansion(Problems problems) {
+    this.problems = problems;
+  }
+
+  /** Reports a tree that has no end or is too large when it is walked. */
+  boolean isRefused(Node root) {
+    long size = size(root);
+    if (refused != null) {
+      problems.error(refused, "an alias (*) stands for what it is itself in", "write it out");
+    } else if (size > MAX_NODES) {
+      problems.error(root, "aliases (*) stand for more than " + MAX_NODES + " values", "use fewer");
+    }
+    return refused != null || size > MAX_NODES;
+  }
+
+  private long size(Node node) {
+    Long known = sizes.putIfAbsent(node, -1L);
+    if (known != null) {
+      if (known < 0) {
+        refused = node;
+        return 0;
+      }
+      return known;
+    }
+    long size = 1;
+    for (Node inner : inner(node)) {
+      size = Math.min(Integer.MAX_VALUE, size + size(inner));
+    }
+    sizes.put(node, size);
+    return size;
+  }
+
+  private static List<Node> inner(Node node) {
+    if (node instanceof SequenceNode sequence) {
+      return sequence.getValue();
+    }
+    List<Node> inner = new ArrayList<>();
+    if (node instanceof MappingNode mapping) {
+      mapping
+          .getValue()
+          .forEach(
+              tuple -> {
+                inner.add(tuple.getKeyNode());
+                inner.add(tuple.getValueNode());
+              });
+    }
+    return inner;
+  }
+}

@@ -1,0 +1,115 @@
+package io.micromoments.patterns.language;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * The one reader of text files that people write: UTF-8, with or without a byte order mark. Other
+ * encodings are refused, because a word in them would be read as another word and never match.
+ */
+public final class TextFile {
+
+  /** More than anybody writes; what is read is kept in memory. */
+  private static final int MAX_BYTES = 128 << 20;
+
+  private static final String REMEDY =
+      "save it as UTF-8; for example: iconv -f WINDOWS-1252 -t UTF-8 OLD > NEW";
+
+  private TextFile() {}
+
+  /**
+   * The whole text, without a byte order mark.
+   *
+   * @throws UnusableFile where it cannot be read, is not UTF-8 or too long
+   */
+  public static SourceText read(Path file) throws UnusableFile {
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(MAX_BYTES + 1);
+    } catch (IOException e) {
+      throw Files.isDirectory(file)
+          ? new UnusableFile(
+              new SourceText(file.toString(), ""), 0, 0, "is a folder", "name a file")
+          : UnusableFile.of(file, e);
+    }
+    if (bytes.length > MAX_BYTES) {
+      throw new UnusableFile(
+          new SourceText(file.toString(), ""),
+          0,
+          0,
+          String.format(Locale.ROOT, "has more than %d MiB", MAX_BYTES >> 20),
+          "is it the right file?");
+    }
+    return decode(file.toString(), bytes);
+  }
+
+  /** The text of bytes that were read from a file of that name. */
+  static SourceText decode(String file, byte[] bytes) throws UnusableFile {
+    if (startsWith(bytes, 0xFE, 0xFF) || startsWith(bytes, 0xFF, 0xFE)) {
+      throw new UnusableFile(
+          new SourceText(file, new String(bytes, StandardCharsets.UTF_8)),
+          0,
+          0,
+          "this is UTF-16, and text files are UTF-8",
+          REMEDY.replace("WINDOWS-1252", "UTF-16"));
+    }
+    int start = startsWith(bytes, 0xEF, 0xBB, 0xBF) ? 3 : 0;
+    ByteBuffer in = ByteBuffer.wrap(bytes, start, bytes.length - start);
+    CharBuffer out = CharBuffer.allocate(bytes.length - start);
+    CharsetDecoder decoder =
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    CoderResult result = decoder.decode(in, out, true);
+    String text = out.flip().toString();
+    if (result.isError()) {
+      String all = new String(bytes, start, bytes.length - start, StandardCharsets.UTF_8);
+      throw at(
+          new SourceText(file, all),
+          text,
+          String.format(
+              Locale.ROOT,
+              "this is not UTF-8: the byte 0x%02X stands for no character here",
+              bytes[in.position()]));
+    }
+    int zero = text.indexOf('\0');
+    if (zero >= 0) {
+      throw at(
+          new SourceText(file, text.replace('\0', '\uFFFD')),
+          text.substring(0, zero),
+          "this is not text in UTF-8: there is a zero byte");
+    }
+    return new SourceText(file, text);
+  }
+
+  /**
+   * @param before the text up to the place
+   */
+  private static UnusableFile at(SourceText source, String before, String message) {
+    int line = 1 + (int) before.chars().filter(c -> c == '\n').count();
+    int column = before.length() - before.lastIndexOf('\n');
+    return new UnusableFile(source, line, column, message, REMEDY);
+  }
+
+  private static boolean startsWith(byte[] bytes, int... mark) {
+    if (bytes.length < mark.length) {
+      return false;
+    }
+    for (int i = 0; i < mark.length; i++) {
+      if ((bytes[i] & 0xFF) != mark[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
