@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -122,6 +123,8 @@ public final class BenchCommand implements Callable<Integer> {
 
   /** Runs the command line and ends the process with its exit code. */
   public static void main(String[] args) {
+    // What libraries format and parse must not depend on the language of whoever starts it.
+    Locale.setDefault(Locale.ROOT);
     int code =
         run(
             new PrintWriter(System.out, true, StandardCharsets.UTF_8),

@@ -55,6 +55,8 @@ public final class JavaProcess {
     }
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // Servers do not start in every language: Flink cannot read the digits it writes in Arabic.
+    command.addAll(List.of("-Duser.language=en", "-Duser.country=US", "-Duser.extensions="));
     command.addAll(program.options());
     // What a killed JVM leaves behind goes with the folder.
     command.add("-Djava.io.tmpdir=" + Folders.create(folder.resolve("tmp")));

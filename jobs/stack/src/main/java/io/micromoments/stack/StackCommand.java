@@ -97,6 +97,8 @@ public final class StackCommand implements Callable<Integer> {
 
   /** Runs the command line and ends the process with its exit code. */
   public static void main(String[] args) {
+    // What libraries format and parse must not depend on the language of whoever starts it.
+    Locale.setDefault(Locale.ROOT);
     int code =
         run(
             new PrintWriter(System.out, true, StandardCharsets.UTF_8),

@@ -121,6 +121,9 @@ public record PatternFiles(
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             if (attributes.isRegularFile() && isNamedDefinition(file)) {
               found.add(file);
+            } else if (attributes.isSymbolicLink() && isNamedDefinition(file)) {
+              // Links are followed: what is still one leads nowhere.
+              unusable.add(UnusableFile.of(file, new NoSuchFileException(file.toString())));
             }
             return FileVisitResult.CONTINUE;
           }

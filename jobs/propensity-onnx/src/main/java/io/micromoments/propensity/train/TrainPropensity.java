@@ -95,6 +95,8 @@ public final class TrainPropensity implements Callable<Integer> {
 
   /** Runs the trainer and ends the process with its exit code. */
   public static void main(String[] args) {
+    // What libraries format and parse must not depend on the language of whoever starts it.
+    Locale.setDefault(Locale.ROOT);
     System.exit(commandLine().execute(args));
   }
 

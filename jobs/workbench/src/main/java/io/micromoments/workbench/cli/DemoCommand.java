@@ -46,18 +46,19 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     ScenarioRun run = ScenarioRun.prepare(Home.scenario(name), Optional.empty(), Optional.empty());
-    run.warn(spec.commandLine().getErr());
-    spec.commandLine().getErr().println("Starting Flink and replaying " + name + " …");
-    ReplayResult result = run.replay(1, Replay.Backend.heap);
-    Story story = run.story(result);
-    PrintWriter console = spec.commandLine().getOut();
-    new StoryTeller(console).tell(story);
     Path folder =
         out != null
             ? out
             : Home.folder()
                 .resolve("out")
                 .resolve(run.scenario().folder().toAbsolutePath().normalize().getFileName());
+    OutputFolder.create(folder);
+    run.warn(spec.commandLine().getErr());
+    spec.commandLine().getErr().println("Starting Flink and replaying " + name + " …");
+    ReplayResult result = run.replay(1, Replay.Backend.heap);
+    Story story = run.story(result);
+    PrintWriter console = spec.commandLine().getOut();
+    new StoryTeller(console).tell(story);
     run.write(result, story, folder);
     console.println();
     console.println("Report: " + folder.resolve("report.html").toAbsolutePath().normalize());

@@ -1,11 +1,10 @@
 package io.micromoments.workbench.cli;
 
+import io.micromoments.job.SettingsFile;
 import io.micromoments.topics.Connection;
 import io.micromoments.workbench.live.Cluster;
 import io.micromoments.workbench.replay.UnusableInput;
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -13,7 +12,6 @@ import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import picocli.CommandLine.Option;
 
 /** Where broker and schema registry are, for every command that needs them. */
@@ -95,15 +93,11 @@ final class LiveOptions {
   }
 
   private static Map<String, String> read(Path file) throws IOException {
-    Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(file)) {
-      properties.load(reader);
+    try {
+      return SettingsFile.read(file);
     } catch (IllegalArgumentException e) {
-      throw new UnusableInput(file + " is no properties file: " + e.getMessage(), "");
+      throw new UnusableInput(e.getMessage(), "");
     }
-    Map<String, String> named = new HashMap<>();
-    properties.stringPropertyNames().forEach(name -> named.put(name, properties.getProperty(name)));
-    return named;
   }
 
   /**

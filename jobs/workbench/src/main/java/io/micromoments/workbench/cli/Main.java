@@ -1,10 +1,14 @@
 package io.micromoments.workbench.cli;
 
+import io.micromoments.patterns.language.UnusableFile;
 import io.micromoments.workbench.replay.UnusableInput;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.FileSystemException;
+import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -35,6 +39,8 @@ public final class Main {
 
   /** Runs a command line and ends the process with its exit code. */
   public static void main(String[] args) {
+    // What libraries format and parse must not depend on the language of whoever starts it.
+    Locale.setDefault(Locale.ROOT);
     int code =
         run(
             new PrintWriter(System.out, true, StandardCharsets.UTF_8),
@@ -61,7 +67,22 @@ public final class Main {
       commandLine.usage(err);
       return ExitCode.USAGE;
     }
+    Optional<String> unknown =
+        UnknownCommand.explain(args[0], commandLine.getSubcommands().keySet());
+    if (unknown.isPresent()) {
+      // Asked before options are looked at: --help of an unknown command is no help.
+      err.println(unknown.get());
+      return ExitCode.USAGE;
+    }
     return commandLine.execute(args);
+  }
+
+  private static void explainCause(IOException cause, PrintWriter err) {
+    if (cause instanceof UnusableFile || cause instanceof FileSystemException) {
+      explain(cause, err);
+    } else {
+      err.println("error: " + cause.getMessage());
+    }
   }
 
   private static void explain(Exception exception, PrintWriter err) {
@@ -70,10 +91,13 @@ public final class Main {
       if (!unusable.hint().isEmpty()) {
         err.println("       " + unusable.hint());
       }
-    } else if (exception instanceof NoSuchFileException missing) {
-      err.println("error: there is no " + missing.getMessage());
+    } else if (exception instanceof UnusableFile unusable) {
+      err.print(unusable.source().show(unusable.problem()));
+    } else if (exception instanceof FileSystemException file) {
+      err.println("error: " + file.getFile() + ": " + UnusableFile.reason(file));
+      err.println("       check the path, its permissions and the space that is left");
     } else if (exception instanceof UncheckedIOException unanswered) {
-      err.println("error: " + unanswered.getCause().getMessage());
+      explainCause(unanswered.getCause(), err);
     } else {
       err.println("error: " + exception);
       for (Throwable cause = exception.getCause(); cause != null; cause = cause.getCause()) {

@@ -10,7 +10,7 @@ import io.micromoments.workbench.live.Published;
 import io.micromoments.workbench.replay.UnusableInput;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -169,9 +169,9 @@ final class PublishCommand implements Callable<Integer> {
   private static String waitingFor(List<Definition> waiting, Publication publication) {
     return waiting.isEmpty()
         ? ""
-        : "waiting for the job to say what became of %s; it will when its events have passed %tT"
+        : "waiting for the job to say what became of %s; it will when its events have passed %s"
             .formatted(
                 waiting.size() == 1 ? waiting.get(0).name() : waiting.size() + " definitions",
-                publication.effectiveAt().atZone(ZoneId.systemDefault()));
+                publication.effectiveAt().truncatedTo(ChronoUnit.SECONDS));
   }
 }

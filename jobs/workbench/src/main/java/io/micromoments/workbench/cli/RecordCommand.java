@@ -109,11 +109,11 @@ final class RecordCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Recording.Wanted wanted = wanted();
     if (Files.exists(out) && !isEmptyFolder(out)) {
-      throw new UnusableInput(out + " is not an empty folder", "give --out a new one");
+      throw new UnusableInput("--out %s is not an empty folder".formatted(out), "name a new one");
     }
     try (Cluster cluster = live.open()) {
       cluster.require(LiveTopics.NAMES);
-      Files.createDirectories(out);
+      OutputFolder.create(out);
       Progress progress = new Progress(spec.commandLine().getErr());
       Recording.Recorded recorded =
           Recording.into(out, cluster, wanted, read -> progress.show("%,d read".formatted(read)));

@@ -61,7 +61,7 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(
       names = "--policy",
       paramLabel = "FILE",
-      description = "A policy file; replaces the policy.yaml beside the patterns.")
+      description = "A policy file; replaces the policy beside the patterns.")
   private Path policy;
 
   @Option(names = "--parallelism", paramLabel = "N", description = "1 to 32 (default: 1).")
@@ -123,6 +123,9 @@ final class ReplayCommand implements Callable<Integer> {
     ScenarioRun run =
         ScenarioRun.prepare(
             Home.scenario(scenario), Optional.ofNullable(patterns), Optional.ofNullable(policy));
+    if (out != null) {
+      OutputFolder.create(out);
+    }
     run.warn(spec.commandLine().getErr());
     spec.commandLine().getErr().println("Replaying " + run.scenario().folder() + " …");
     ReplayResult result =

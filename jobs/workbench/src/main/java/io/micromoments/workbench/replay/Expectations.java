@@ -1,5 +1,6 @@
 package io.micromoments.workbench.replay;
 
+import io.micromoments.patterns.language.TextFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ public final class Expectations {
     }
     Set<String> expected =
         new LinkedHashSet<>(
-            Files.readAllLines(path).stream().filter(line -> !line.isBlank()).toList());
+            TextFile.read(path).text().lines().filter(line -> !line.isBlank()).toList());
     Set<String> actual = new LinkedHashSet<>(found);
     for (String line : expected) {
       if (!actual.contains(line)) {

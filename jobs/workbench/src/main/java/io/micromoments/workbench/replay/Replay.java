@@ -12,9 +12,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
@@ -75,9 +75,14 @@ public final class Replay {
     configuration.set(StateBackendOptions.STATE_BACKEND, backend.flinkName);
     configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
     configuration.set(TaskManagerOptions.NUM_TASK_SLOTS, parallelism);
-    configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(128));
-    configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(64));
-    configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(64));
+    // As texts: Flink writes a MemorySize in the digits of the default locale, and cannot read
+    // them.
+    configuration.addAll(
+        Configuration.fromMap(
+            Map.of(
+                TaskManagerOptions.MANAGED_MEMORY_SIZE.key(), "128mb",
+                TaskManagerOptions.NETWORK_MEMORY_MIN.key(), "64mb",
+                TaskManagerOptions.NETWORK_MEMORY_MAX.key(), "64mb")));
     return configuration;
   }
 

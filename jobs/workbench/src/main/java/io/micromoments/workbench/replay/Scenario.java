@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micromoments.ingest.ScenarioLines;
 import io.micromoments.patterns.language.Durations;
+import io.micromoments.patterns.language.TextFile;
 import io.micromoments.schemas.Names;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,6 +31,8 @@ public record Scenario(
     Duration outOfOrderness,
     Optional<Instant> until) {
 
+  private static final String FORM =
+      "a scenario is a folder with scenario.yaml, context.jsonl and events.jsonl";
   private static final Duration OUT_OF_ORDERNESS = Duration.ofSeconds(5);
   private static final List<String> KEYS =
       List.of("title", "story", "pack", "out-of-orderness", "until");
@@ -45,11 +48,7 @@ public record Scenario(
    * @throws UnusableInput where the folder is none or the file is wrong
    */
   public static Scenario read(Path folder) throws IOException {
-    if (!Files.isRegularFile(folder.resolve(ScenarioLines.EVENTS))) {
-      throw new UnusableInput(
-          "%s is no scenario: it has no %s".formatted(folder, ScenarioLines.EVENTS),
-          "a scenario is a folder with scenario.yaml, context.jsonl and events.jsonl");
-    }
+    requireFiles(folder);
     Path file = folder.resolve("scenario.yaml");
     JsonNode yaml = Files.exists(file) ? parse(file) : null;
     if (yaml != null) {
@@ -70,9 +69,34 @@ public record Scenario(
         text(yaml, "until").map(value -> instant(file, value)));
   }
 
+  private static void requireFiles(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw new UnusableInput(
+          Files.exists(folder)
+              ? folder + " is a file, not a scenario"
+              : "there is no scenario " + folder,
+          FORM);
+    }
+    Path events = folder.resolve(ScenarioLines.EVENTS);
+    if (!Files.isRegularFile(events)) {
+      throw new UnusableInput(
+          "%s is no scenario: it has no file %s".formatted(folder, ScenarioLines.EVENTS), FORM);
+    }
+    Path context = folder.resolve(ScenarioLines.CONTEXT);
+    if (Files.exists(context) && !Files.isRegularFile(context)) {
+      throw new UnusableInput(context + " is not a file", FORM);
+    }
+    for (Path file : List.of(events, context)) {
+      if (Files.exists(file) && !Files.isReadable(file)) {
+        throw new UnusableInput(file + " cannot be read: permission denied", "check who may read");
+      }
+    }
+  }
+
   private static JsonNode parse(Path file) throws IOException {
+    String text = TextFile.read(file).text();
     try {
-      JsonNode node = ScenarioYaml.MAPPER.readTree(Files.readString(file));
+      JsonNode node = ScenarioYaml.MAPPER.readTree(text);
       if (node != null && !node.isObject() && !node.isMissingNode()) {
         throw new UnusableInput(file + " must hold keys with values", "for example title: …");
       }

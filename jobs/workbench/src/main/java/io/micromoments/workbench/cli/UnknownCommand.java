@@ -1,0 +1,43 @@
+package io.micromoments.workbench.cli;
+
+import io.micromoments.schemas.Names;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+
+/** What is said of a command that does not exist. */
+final class UnknownCommand {
+
+  /** What is meant to come, and what there is in its place today. */
+  private static final Map<String, String> NOT_THERE_YET =
+      Map.of(
+          "explain",
+          "why an offer stands where it does is in report.html, which replay and demo write:"
+              + " ./micromoments replay --scenario DIR --out DIR",
+          "what-if",
+          "replay the same scenario with another policy or other patterns and compare what is"
+              + " written: ./micromoments replay --scenario DIR --policy FILE --out DIR",
+          "new",
+          "copy a pattern of patterns/library with its tests, and change it; docs/language.md says"
+              + " what can stand in it");
+
+  private UnknownCommand() {}
+
+  /**
+   * The message and what to do.
+   *
+   * @param word the first word of the command line
+   * @return empty where it is an option or a command there is
+   */
+  static Optional<String> explain(String word, Collection<String> commands) {
+    if (word.startsWith("-") || commands.contains(word)) {
+      return Optional.empty();
+    }
+    String instead = NOT_THERE_YET.get(word);
+    return Optional.of(
+        instead == null
+            ? "error: there is no command '%s'%n       %s"
+                .formatted(word, Names.allowed(word, commands))
+            : "error: '%s' is not there yet%n       %s".formatted(word, instead));
+  }
+}
