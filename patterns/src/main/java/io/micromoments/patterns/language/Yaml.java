@@ -32,6 +32,7 @@ final class Yaml {
       "put the whole condition in quotes, such as where: '!has(event.query)'";
 
   private static final Pattern TAGGED = Pattern.compile("(?::|-|,|\\[)\\s+(!(?!!))");
+
   /** Far more than a pattern, a test or a record in it needs. */
   private static final int MAX_DEPTH = 50;
 

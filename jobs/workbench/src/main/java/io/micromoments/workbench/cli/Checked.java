@@ -7,6 +7,7 @@ import io.micromoments.patterns.language.MomentPattern;
 import io.micromoments.patterns.language.PatternFiles;
 import io.micromoments.patterns.language.PatternReader;
 import io.micromoments.patterns.language.PatternTest;
+import io.micromoments.patterns.language.Place;
 import io.micromoments.patterns.language.Policy;
 import io.micromoments.patterns.language.PolicyReader;
 import io.micromoments.patterns.language.Problem;
@@ -15,6 +16,7 @@ import io.micromoments.patterns.language.TestReader;
 import io.micromoments.patterns.language.TextFile;
 import io.micromoments.patterns.language.UnforeseenFault;
 import io.micromoments.patterns.language.UnusableFile;
+import io.micromoments.patterns.lint.PatternLint;
 import io.micromoments.workbench.replay.UnusableInput;
 import io.micromoments.workbench.testing.PatternTester;
 import io.micromoments.workbench.testing.TestResult;
@@ -107,6 +109,12 @@ final class Checked {
     return problems;
   }
 
+  List<Problem> warnings() {
+    return problems.stream()
+        .filter(problem -> problem.severity() == Problem.Severity.WARNING)
+        .toList();
+  }
+
   boolean hasErrors() {
     return problems.stream().anyMatch(Problem::isError);
   }
@@ -150,12 +158,16 @@ final class Checked {
     add(source);
     PatternReader.Reading reading = PatternReader.read(source);
     problems.addAll(reading.problems());
-    reading.pattern().ifPresent(pattern -> compile(source, pattern));
+    reading.pattern().ifPresent(pattern -> compile(source, pattern, reading.places()));
   }
 
-  private void compile(SourceText source, MomentPattern pattern) {
+  private void compile(SourceText source, MomentPattern pattern, Map<String, Place> places) {
     try {
       new PatternCompiler().compile(pattern);
+      for (PatternLint.Finding finding : PatternLint.check(pattern)) {
+        problems.add(
+            places.get(finding.place()).warning(source.file(), finding.message(), finding.hint()));
+      }
     } catch (MalformedPatternException | UnsupportedOperationException e) {
       problems.add(error(source, "flink-cep refuses this pattern: " + e.getMessage(), ""));
       return;

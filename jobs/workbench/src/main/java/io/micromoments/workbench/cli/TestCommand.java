@@ -1,5 +1,6 @@
 package io.micromoments.workbench.cli;
 
+import io.micromoments.patterns.language.Problem;
 import io.micromoments.workbench.replay.UnusableInput;
 import io.micromoments.workbench.testing.TestResult;
 import java.io.PrintWriter;
@@ -34,8 +35,8 @@ final class TestCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Checked checked = Checked.read(paths, true);
     PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
     if (checked.hasErrors()) {
-      PrintWriter err = spec.commandLine().getErr();
       checked.problems().forEach(problem -> err.println(checked.show(problem)));
       err.println("error: nothing was tested, because files have errors");
       return 1;
@@ -45,8 +46,9 @@ final class TestCommand implements Callable<Integer> {
     }
     List<TestResult> results = checked.test();
     if (format == Format.json) {
-      out.println(Json.of(json(results)));
+      out.println(Json.of(json(results, checked.warnings())));
     } else {
+      checked.warnings().forEach(warning -> err.println(checked.show(warning)));
       results.forEach(result -> print(out, result));
       summary(out, results);
     }
@@ -80,7 +82,7 @@ final class TestCommand implements Callable<Integer> {
     out.printf("%d patterns, %d tests, %d failed%n", results.size(), tests, failed);
   }
 
-  private static Map<String, Object> json(List<TestResult> results) {
+  private static Map<String, Object> json(List<TestResult> results, List<Problem> warnings) {
     List<Object> patterns = new ArrayList<>();
     for (TestResult result : results) {
       Map<String, Object> pattern = new LinkedHashMap<>();
@@ -104,6 +106,7 @@ final class TestCommand implements Callable<Integer> {
     }
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("passed", results.stream().allMatch(TestResult::passed));
+    json.put("warnings", warnings.stream().map(ValidateCommand::json).toList());
     json.put("patterns", patterns);
     return json;
   }

@@ -67,7 +67,7 @@ final class ValidateCommand implements Callable<Integer> {
     return checked.problems().stream().filter(each -> each.severity() == severity).count();
   }
 
-  private static Map<String, Object> json(Problem problem) {
+  static Map<String, Object> json(Problem problem) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("file", problem.file());
     json.put("line", problem.line());

@@ -230,6 +230,9 @@ class PatternTesterTest {
     assertThat(test.out())
         .contains("the match of [e2, e3] was complete at 6m and came out 54m later: 'skip' held it")
         .contains("by then its moment is over, and no command goes out");
+    assertThat(test.err())
+        .contains("p.yaml:6:1: warning: 'skip: past-last-event' can hold a finished match back")
+        .contains("for example a (A), a (B), b (B)");
   }
 
   private CommandLine test(String pattern, String tests) throws Exception {
