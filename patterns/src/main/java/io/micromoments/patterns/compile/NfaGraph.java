@@ -22,7 +22,7 @@ import org.apache.flink.cep.nfa.compiler.NFAStateNameHandler;
 import org.apache.flink.cep.pattern.Pattern;
 
 /**
- * The states and transitions that flink-cep makes of a pattern, with two things put right.
+ * The states and transitions that flink-cep makes of a pattern, with three things put right.
  *
  * <ul>
  *   <li>An absence at the end is stated at its deadline also right after a loop. Stock marks only
@@ -30,6 +30,8 @@ import org.apache.flink.cep.pattern.Pattern;
  *       here every state that needs no further event to get there is pending.
  *   <li>A step's own window also counts in the state of a {@code not-next} before it, so that a
  *       partial match that waits there expires.
+ *   <li>So does the own window of an absence at the end in every state that is pending, so that it
+ *       is stated when that window has passed also right after a loop.
  * </ul>
  *
  * @param states by name, names are unique
@@ -56,7 +58,7 @@ record NfaGraph(Map<String, State<Event>> states, Map<String, Long> stateWindows
                 transition.getCondition());
       }
     }
-    return new NfaGraph(copies, windows(pattern, states), stock.getWindowTime());
+    return new NfaGraph(copies, windows(pattern, states, pending), stock.getWindowTime());
   }
 
   /** flink-cep's own machine over these states: the oracle of {@link Automaton}. */
@@ -96,7 +98,8 @@ record NfaGraph(Map<String, State<Event>> states, Map<String, Long> stateWindows
     return pending;
   }
 
-  private static Map<String, Long> windows(MomentPattern pattern, Collection<State<Event>> states) {
+  private static Map<String, Long> windows(
+      MomentPattern pattern, Collection<State<Event>> states, Set<String> pending) {
     Map<String, Long> byStep = new HashMap<>();
     List<Step> waitingNotNext = new ArrayList<>();
     for (Step step : pattern.steps()) {
@@ -121,6 +124,10 @@ record NfaGraph(Map<String, State<Event>> states, Map<String, Long> stateWindows
       if (window != null && !state.isStart() && !state.isStop() && !state.isFinal()) {
         windows.put(state.getName(), window);
       }
+    }
+    Step last = pattern.steps().get(pattern.steps().size() - 1);
+    if (pattern.endsInAbsence() && byStep.containsKey(last.name())) {
+      pending.forEach(state -> windows.put(state, byStep.get(last.name())));
     }
     return windows;
   }

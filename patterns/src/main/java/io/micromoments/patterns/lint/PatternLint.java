@@ -24,6 +24,7 @@ public final class PatternLint {
     List<Finding> findings = new ArrayList<>();
     HeldBackMatches.find(pattern).ifPresent(findings::add);
     findings.addAll(LoopBeforeAbsence.find(pattern));
+    OptionalEnd.find(pattern).ifPresent(findings::add);
     return findings;
   }
 }

@@ -81,6 +81,23 @@ class PatternEngineTest {
   }
 
   @Test
+  void anAbsenceRightAfterALoopFiresWhenItsOwnWindowHasPassed() {
+    run(
+        """
+        within: 4h
+        steps:
+          - { step: a, on: clickstream, where: event.action == 'a', times: 1+, greedy: true }
+          - { step: b, then: not-followed-by, on: clickstream, where: event.action == 'b', within: 5s }
+        """,
+        click("1", 0, "a"),
+        click("2", 3, "a"));
+    engine.onTime("c", state, START + 60_000, matches::add);
+    assertThat(matches).extracting(Match::issuedAt).containsExactly(START + 8_000);
+    assertThat(matches).extracting(Match::detectedAt).containsExactly(START + 8_000);
+    assertThat(matches.get(0).steps().get("a")).hasSize(2);
+  }
+
+  @Test
   void aStepsOwnWindowCountsFromTheEventBeforeWhateverStandsBetween() {
     String steps =
         """

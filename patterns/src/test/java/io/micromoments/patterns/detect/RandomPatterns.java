@@ -22,6 +22,7 @@ final class RandomPatterns {
           "not-followed-by",
           "absence-at-end",
           "absence-after-loop",
+          "absence-within",
           "times-n",
           "times-range",
           "times-from-zero",
@@ -149,6 +150,10 @@ final class RandomPatterns {
       }
     }
     condition("  ", null);
+    if (last && !next && chance(30)) {
+      seen("absence-within");
+      line("  ", "  within: " + (3 + random.nextInt(5)) + "s");
+    }
     previousOptional = false;
     previousGreedy = false;
     previousLoop = false;

@@ -113,6 +113,36 @@ class PatternLintTest {
         .hasSize(1);
   }
 
+  @Test
+  void anAbsenceBeforeStepsThatMayBeLeftOutIsFound() {
+    List<Finding> findings =
+        check(
+            """
+            within: 1h
+            steps:
+              - { step: a, on: clickstream, where: event.action == "a" }
+              - { step: b, then: not-followed-by, on: clickstream, where: event.action == "b" }
+              - { step: c, on: clickstream, where: event.action == "c", optional: true }
+            """);
+    assertThat(findings).hasSize(1);
+    assertThat(findings.get(0).place()).isEqualTo("b");
+    assertThat(findings.get(0).message()).startsWith("the absence 'b' is never waited for");
+  }
+
+  @Test
+  void aStepAtTheEndThatMayBeLeftOutIsFoundUnlessNothingIsSkipped() {
+    String rest =
+        """
+        within: 1h
+        %s
+        steps:
+          - { step: a, on: clickstream, where: event.action == "a" }
+          - { step: c, on: clickstream, where: event.action == "c", times: 0..2 }
+        """;
+    assertThat(check(rest.formatted(""))).singleElement().extracting(Finding::place).isEqualTo("c");
+    assertThat(check(rest.formatted("skip: none"))).isEmpty();
+  }
+
   private static List<Finding> check(String rest) {
     return PatternLint.check(Patterns.pattern("p", rest));
   }

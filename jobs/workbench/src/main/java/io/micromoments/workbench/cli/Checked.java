@@ -109,12 +109,6 @@ final class Checked {
     return problems;
   }
 
-  List<Problem> warnings() {
-    return problems.stream()
-        .filter(problem -> problem.severity() == Problem.Severity.WARNING)
-        .toList();
-  }
-
   boolean hasErrors() {
     return problems.stream().anyMatch(Problem::isError);
   }
@@ -128,10 +122,15 @@ final class Checked {
     return sources.get(problem.file()).show(problem);
   }
 
-  /** What the tests of all patterns come to, in the order of the files. */
+  /** What the tests of patterns come to, in the order of the files, but those that have errors. */
   List<TestResult> test() {
     List<TestResult> results = new ArrayList<>();
-    patterns.forEach((source, pattern) -> results.add(test(source, pattern)));
+    patterns.forEach(
+        (source, pattern) -> {
+          if (!tests.haveErrors(source, problems)) {
+            results.add(test(source, pattern));
+          }
+        });
     return results;
   }
 

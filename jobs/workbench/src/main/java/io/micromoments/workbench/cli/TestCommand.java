@@ -36,23 +36,30 @@ final class TestCommand implements Callable<Integer> {
     Checked checked = Checked.read(paths, true);
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    if (checked.hasErrors()) {
-      checked.problems().forEach(problem -> err.println(checked.show(problem)));
-      err.println("error: nothing was tested, because files have errors");
-      return 1;
-    }
-    if (checked.patterns().isEmpty()) {
+    if (checked.patterns().isEmpty() && !checked.hasErrors()) {
       throw new UnusableInput("there is no pattern in " + paths, "name a .yaml file or a folder");
     }
+    List<Problem> problems =
+        checked.problems().stream()
+            .filter(problem -> problem.severity() != Problem.Severity.NOTE)
+            .toList();
     List<TestResult> results = checked.test();
     if (format == Format.json) {
-      out.println(Json.of(json(results, checked.warnings())));
+      out.println(Json.of(json(results, problems)));
     } else {
-      checked.warnings().forEach(warning -> err.println(checked.show(warning)));
+      problems.forEach(problem -> err.println(checked.show(problem)));
       results.forEach(result -> print(out, result));
       summary(out, results);
+      if (checked.hasErrors()) {
+        err.println("error: files have errors, see above; their patterns were not tested");
+      }
     }
-    return results.stream().allMatch(TestResult::passed) ? 0 : 1;
+    return passed(results, problems) ? 0 : 1;
+  }
+
+  private static boolean passed(List<TestResult> results, List<Problem> problems) {
+    return problems.stream().noneMatch(Problem::isError)
+        && results.stream().allMatch(TestResult::passed);
   }
 
   /** A pattern with its tests as people read them. */
@@ -82,7 +89,7 @@ final class TestCommand implements Callable<Integer> {
     out.printf("%d patterns, %d tests, %d failed%n", results.size(), tests, failed);
   }
 
-  private static Map<String, Object> json(List<TestResult> results, List<Problem> warnings) {
+  private static Map<String, Object> json(List<TestResult> results, List<Problem> problems) {
     List<Object> patterns = new ArrayList<>();
     for (TestResult result : results) {
       Map<String, Object> pattern = new LinkedHashMap<>();
@@ -105,8 +112,8 @@ final class TestCommand implements Callable<Integer> {
       patterns.add(pattern);
     }
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("passed", results.stream().allMatch(TestResult::passed));
-    json.put("warnings", warnings.stream().map(ValidateCommand::json).toList());
+    json.put("passed", passed(results, problems));
+    json.put("problems", problems.stream().map(ValidateCommand::json).toList());
     json.put("patterns", patterns);
     return json;
   }

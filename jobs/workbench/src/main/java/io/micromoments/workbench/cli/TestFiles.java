@@ -67,6 +67,16 @@ final class TestFiles {
     return all;
   }
 
+  /** Whether a file of a pattern's tests has an error. */
+  boolean haveErrors(SourceText pattern, List<Problem> problems) {
+    return tests.keySet().stream()
+        .filter(source -> isSameBase(source, pattern))
+        .anyMatch(
+            source ->
+                problems.stream()
+                    .anyMatch(each -> each.isError() && each.file().equals(source.file())));
+  }
+
   /** Errors of test files that belong to no pattern, or to more than one. */
   List<Problem> misplaced(PatternFiles files) {
     List<Problem> problems = new ArrayList<>();

@@ -1,0 +1,49 @@
+package io.micromoments.patterns.lint;
+
+import io.micromoments.patterns.language.MomentPattern;
+import io.micromoments.patterns.language.MomentPattern.Skip;
+import io.micromoments.patterns.language.Step;
+import io.micromoments.patterns.lint.PatternLint.Finding;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Steps at the end that may be left out: the match is complete before them, so an absence before
+ * them is never waited for, and what they take comes too late unless nothing is skipped.
+ */
+final class OptionalEnd {
+
+  private OptionalEnd() {}
+
+  static Optional<Finding> find(MomentPattern pattern) {
+    List<Step> steps = pattern.steps();
+    int end = steps.size();
+    while (end > 0 && steps.get(end - 1).quantifier().optional()) {
+      end--;
+    }
+    if (end == steps.size() || end == 0) {
+      return Optional.empty();
+    }
+    Step last = steps.get(end - 1);
+    if (last.then().isAbsence()) {
+      return Optional.of(
+          new Finding(
+              last.name(),
+              "the absence '%s' is never waited for: all steps behind it may be left out, so the match"
+                      .formatted(last.name())
+                  + " is complete before it",
+              "leave the optional steps out, and let the pattern end in the absence; or make one of"
+                  + " them required"));
+    }
+    return pattern.skip() instanceof Skip.None
+        ? Optional.empty()
+        : Optional.of(
+            new Finding(
+                steps.get(end).name(),
+                "the match is complete without '%s', goes out at once, and what '%s' could take is"
+                        .formatted(steps.get(end).name(), steps.get(end).name())
+                    + " skipped",
+                "leave the step out, make it required, or write skip: none to have a match with and"
+                    + " one without it"));
+  }
+}
