@@ -59,13 +59,18 @@ public final class Product {
   }
 
   /** Creates the topics and registers the schemas; what is there stays. */
-  public void createTopics() throws IOException {
-    try {
-      TopicCreation.create(connection, Topic.all(Topic.CHANNELS), PARTITIONS, Optional.empty());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StackFailure("interrupted while creating topics", e);
-    }
+  void createTopics(ProgressWait wait) {
+    wait.untilAnswered(
+        "the topics and schemas are there",
+        () -> {
+          try {
+            return TopicCreation.create(
+                connection, Topic.all(Topic.CHANNELS), PARTITIONS, Optional.empty());
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StackFailure("interrupted while creating topics", e);
+          }
+        });
   }
 
   /**

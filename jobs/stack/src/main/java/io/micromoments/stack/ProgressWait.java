@@ -2,6 +2,7 @@ package io.micromoments.stack;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -34,6 +35,12 @@ final class ProgressWait {
   @FunctionalInterface
   interface Look {
     Observation look() throws IOException;
+  }
+
+  /** Asks a server, which may not answer yet. */
+  @FunctionalInterface
+  interface Request<T> {
+    T send() throws IOException;
   }
 
   private static final Duration PAUSE = Duration.ofMillis(250);
@@ -113,6 +120,24 @@ final class ProgressWait {
       }
       pause.run();
     }
+  }
+
+  /**
+   * Returns the first answer.
+   *
+   * @param condition ends "waiting until …"
+   * @param request may be made again
+   * @throws ConditionNotMet when there is none for too long
+   */
+  <T> T untilAnswered(String condition, Request<T> request) {
+    AtomicReference<T> answer = new AtomicReference<>();
+    until(
+        condition,
+        () -> {
+          answer.set(request.send());
+          return Observation.of(1, 1, "answers");
+        });
+    return answer.get();
   }
 
   private static long seconds(long nanos) {

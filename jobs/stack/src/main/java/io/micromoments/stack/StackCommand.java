@@ -184,7 +184,7 @@ public final class StackCommand implements Callable<Integer> {
     during(Part.SERVERS, stack::start);
     // Whatever the main thread waits for then will not come.
     supervisor.start(Thread.currentThread()::interrupt);
-    during(Part.TOPICS, product::createTopics);
+    during(Part.TOPICS, () -> product.createTopics(wait));
     try (TopicClient topics = new TopicClient(product.connection())) {
       during(Part.PATTERNS, () -> product.tell(topics, home.resolve(PACK)));
       during(Part.JOB, () -> product.run(topics, wait));

@@ -9,6 +9,7 @@ import io.micromoments.topics.Connection;
 import io.micromoments.topics.Topic;
 import io.micromoments.workbench.live.Cluster;
 import io.micromoments.workbench.live.Sending;
+import io.micromoments.workbench.replay.UnusableInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,7 +96,7 @@ final class StoryCheck {
   private void send(Path story) throws IOException, InterruptedException {
     int context = streams(story.resolve("context.jsonl")).size();
     List<String> events = streams(story.resolve("events.jsonl"));
-    try (Cluster cluster = Cluster.open(connection);
+    try (Cluster cluster = wait.untilAnswered("broker and registry answer", this::open);
         JobOffsets job = new JobOffsets(connection, Product.GROUP)) {
       Sending.send(
           story,
@@ -112,6 +113,18 @@ final class StoryCheck {
               awaitRead(job, EVENTS, sentEvents, "events");
             }
           });
+    }
+  }
+
+  /** On a busy machine the first answers may take longer than the command line waits for them. */
+  private Cluster open() throws IOException {
+    try {
+      return Cluster.open(connection);
+    } catch (UnusableInput notYet) {
+      throw new IOException(notYet.getMessage(), notYet);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StackFailure("interrupted while reaching broker and registry", e);
     }
   }
 

@@ -79,6 +79,22 @@ class ProgressWaitTest {
   }
 
   @Test
+  void aRequestIsMadeAgainUntilItIsAnswered() {
+    String answer =
+        wait.untilAnswered(
+            "it answers",
+            () -> {
+              if (seconds < 5) {
+                throw new IOException("connection refused");
+              }
+              return "here";
+            });
+
+    assertThat(answer).isEqualTo("here");
+    assertThat(seconds).isEqualTo(5);
+  }
+
+  @Test
   void aServerThatNeverAnswersIsNamedWithItsError() {
     assertThatThrownBy(
             () ->
