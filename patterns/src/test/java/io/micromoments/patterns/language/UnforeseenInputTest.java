@@ -1,0 +1,116 @@
+package io.micromoments.patterns.language;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** No text ends the reading of it with an exception, or takes the memory of the process. */
+class UnforeseenInputTest {
+
+  @Test
+  void aFaultOfTheReaderIsAnErrorOfTheFileThatSaysWhereItHappened() {
+    SourceText source =
+        new SourceText(
+            "p.tests.yaml",
+            "tests: [{name: a, given: {customer: {segment: x}}, events: [], expect: []}]");
+    List<Problem> problems =
+        TestReader.read(
+                source,
+                record -> {
+                  throw new IllegalStateException("holds what customers did");
+                })
+            .problems();
+    assertThat(problems).singleElement().matches(Problem::isError);
+    assertThat(source.show(problems.get(0)))
+        .startsWith("p.tests.yaml: error: internal error: IllegalStateException at ")
+        .contains("UnforeseenInputTest.")
+        .contains("please report it with the file")
+        .doesNotContain("customers did");
+  }
+
+  @Test
+  void deepNestingIsRefusedWhereItBecomesTooDeep() {
+    assertThat(said("steps: " + "[".repeat(100_000)))
+        .isEqualTo("1:57 lists or keys are nested more than 50 deep");
+    assertThat(said("steps: " + "{a: ".repeat(60) + "1" + "}".repeat(60)))
+        .endsWith("nested more than 50 deep");
+  }
+
+  @Test
+  void aliasesOfAliasesAreRefusedBeforeTheyAreWrittenOut() {
+    StringBuilder yaml = new StringBuilder("a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n");
+    for (int i = 1; i < 10; i++) {
+      yaml.append("a%s: &a%s [".formatted(String.valueOf(i), String.valueOf(i)))
+          .append("*a%s, ".formatted(String.valueOf(i - 1)).repeat(5))
+          .append("]\n");
+    }
+    assertThat(said(yaml.toString())).endsWith("aliases (*) stand for more than 200000 values");
+  }
+
+  @Test
+  void aliasesOfWhatIsWrittenOnceAreAllowed() {
+    SourceText source =
+        new SourceText(
+            "p.yaml",
+            """
+            pattern: p
+            version: 1
+            moment: BUY
+            intent: i
+            within: 5m
+            steps:
+              - {step: a, on: clickstream, where: &same event.action == "x"}
+              - {step: b, on: clickstream, where: *same}
+            """);
+    assertThat(PatternReader.read(source).problems()).isEmpty();
+  }
+
+  @Test
+  void aLostCharacterIsFoundWhereverTheTextCameFrom() {
+    assertThat(said("pattern: p\nintent: Gr\uFFFDe\n"))
+        .startsWith("2:11 a character was lost here (U+FFFD)");
+  }
+
+  @Test
+  void aLongLineIsShownAroundTheSpot() {
+    SourceText source =
+        new SourceText("p.yaml", "{pattern: p, " + "x: 1, ".repeat(5_000) + "version: none}");
+    PatternReader.read(source)
+        .problems()
+        .forEach(problem -> assertThat(source.show(problem)).hasSizeLessThan(1_000));
+  }
+
+  @Test
+  void theHeaderIsReadOfYamlAndOfWhatIsNoYamlAtPresent() throws Exception {
+    assertThat(header("# c\npattern: \"a-b\" # d\nversion: 3\n"))
+        .isEqualTo(new FileHeader(FileHeader.Kind.PATTERN, "a-b", 3));
+    assertThat(header("{version: 2, policy: bank}"))
+        .isEqualTo(new FileHeader(FileHeader.Kind.POLICY, "bank", 2));
+    assertThat(header("pattern: 'a'\nversion: 4\nsteps: [\n"))
+        .isEqualTo(new FileHeader(FileHeader.Kind.PATTERN, "a", 4));
+    assertThat(header("tests:\n  - pattern: x\n"))
+        .isEqualTo(new FileHeader(FileHeader.Kind.TESTS, "", 0));
+    assertThatThrownBy(() -> header("a: b\n")).isInstanceOf(UnusableFile.class);
+    assertThatThrownBy(() -> header("- pattern: x\n"))
+        .hasMessageContaining("expected keys with values, found a list");
+    assertThatThrownBy(() -> header("")).hasMessageContaining("the file is empty");
+  }
+
+  private static FileHeader header(String yaml) throws UnusableFile {
+    return FileHeader.of(new SourceText("file", yaml));
+  }
+
+  /** Place and message of the one error that every reader reports. */
+  private static String said(String yaml) {
+    SourceText source = new SourceText("file", yaml);
+    List<Problem> problems = PatternReader.read(source).problems();
+    assertThat(PolicyReader.read(source).problems()).isEqualTo(problems);
+    assertThat(TestReader.read(source, record -> Map.of()).problems()).isEqualTo(problems);
+    assertThat(problems).hasSize(1);
+    Problem problem = problems.get(0);
+    return problem.line() + ":" + problem.column() + " " + problem.message();
+  }
+}
