@@ -96,7 +96,7 @@ final class PatternDirectory {
     Seen unusable =
         new Seen(
             before == null ? DefinitionKind.PATTERN : before.kind(),
-            before == null ? nameOf(source.file()) : before.name(),
+            before == null ? PatternFiles.plainName(source.file()) : before.name(),
             0,
             Match.hash(source.text()));
     see(source, unusable, seen, effectiveAt, now, changes);
@@ -121,12 +121,8 @@ final class PatternDirectory {
     boolean isNamed = !header.name().isEmpty() && header.name().length() <= MAX_NAME;
     return new Seen(
         header.kind() == FileHeader.Kind.POLICY ? DefinitionKind.POLICY : DefinitionKind.PATTERN,
-        isNamed ? header.name() : nameOf(source.file()),
+        isNamed ? header.name() : PatternFiles.plainName(source.file()),
         header.version(),
         Match.hash(source.text()));
-  }
-
-  private static String nameOf(String file) {
-    return Path.of(PatternFiles.baseName(file)).getFileName().toString();
   }
 }

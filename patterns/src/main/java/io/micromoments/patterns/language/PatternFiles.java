@@ -76,6 +76,12 @@ public record PatternFiles(
     return TESTS.matcher(EXTENSION.matcher(file).replaceFirst("")).replaceFirst("");
   }
 
+  /** The same without its folder. */
+  public static String plainName(String file) {
+    String base = baseName(file);
+    return base.substring(1 + Math.max(base.lastIndexOf('/'), base.lastIndexOf('\\')));
+  }
+
   /** Whether a file's name is one that tests have, {@code x.tests.yaml}. */
   public static boolean isNamedTests(String file) {
     return EXTENSION.matcher(file).find()

@@ -8,6 +8,7 @@ import io.micromoments.patterns.language.SourceText;
 import io.micromoments.patterns.language.UnusableFile;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -110,7 +111,7 @@ final class TestFiles {
     if (!of(source).isEmpty() || isUnusable(source, files)) {
       return Optional.empty();
     }
-    Path name = Path.of(PatternFiles.baseName(source.file())).getFileName();
+    String name = PatternFiles.plainName(source.file());
     return Optional.of(
         problem(
             source,
@@ -131,8 +132,13 @@ final class TestFiles {
     return base(one.file()).equals(base(other.file()));
   }
 
-  private static Path base(String file) {
-    return Path.of(PatternFiles.baseName(file)).toAbsolutePath().normalize();
+  private static String base(String file) {
+    String base = PatternFiles.baseName(file);
+    try {
+      return Path.of(base).toAbsolutePath().normalize().toString();
+    } catch (InvalidPathException e) {
+      return base; // a name with letters that the process's own encoding does not have
+    }
   }
 
   private static Problem problem(
