@@ -21,6 +21,7 @@ public enum ContextStream {
   private final String topic;
   private final Class<? extends SpecificRecord> recordClass;
   private final Schema schema;
+  private final String keyField;
   private final int keyAt;
   private final int idAt;
   private final int timeAt;
@@ -36,6 +37,7 @@ public enum ContextStream {
     this.topic = topic;
     this.recordClass = recordClass;
     this.schema = org.apache.avro.specific.SpecificData.get().getSchema(recordClass);
+    this.keyField = keyField;
     this.keyAt = schema.getField(keyField).pos();
     this.idAt = schema.getField("event_id").pos();
     this.timeAt = schema.getField("event_time").pos();
@@ -74,6 +76,11 @@ public enum ContextStream {
 
   public Schema schema() {
     return schema;
+  }
+
+  /** The field of {@link #keyOf}. */
+  public String keyField() {
+    return keyField;
   }
 
   /** Whose record it is: the customer, for identity the device, for the catalogue the offer. */

@@ -15,10 +15,15 @@ public final class InvalidRecord extends Exception {
     MISSING_FIELD,
     WRONG_TYPE,
     NO_KEY,
-    TIME_OUT_OF_RANGE
+    TIME_OUT_OF_RANGE,
+    /** A value of the right type that means nothing in its field. */
+    INVALID_VALUE,
+    /** A fault of the program, met at this record. */
+    INTERNAL_ERROR
   }
 
   private static final long serialVersionUID = 1L;
+  private static final int MAX_QUOTED = 40;
 
   private final Code code;
 
@@ -29,6 +34,11 @@ public final class InvalidRecord extends Exception {
 
   public Code code() {
     return code;
+  }
+
+  /** A value as messages quote it: not the whole of a long one. */
+  public static String quoted(String value) {
+    return value.length() <= MAX_QUOTED ? value : value.substring(0, MAX_QUOTED - 3) + "...";
   }
 
   /** One sentence: what was found, what is allowed. */

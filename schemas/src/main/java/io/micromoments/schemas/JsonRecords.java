@@ -40,33 +40,70 @@ public final class JsonRecords {
 
   private static final int MAX_DEPTH = 16;
 
-  private static final ObjectMapper MAPPER =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(MAX_DEPTH)
-                          .maxStringLength(MAX_LINE_CHARS)
-                          .maxNumberLength(64)
-                          .build())
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+  /** Numbers that JSON has no form for, as text. */
+  private static final Map<String, Double> NOT_FINITE =
+      Map.of(
+          "NaN",
+          Double.NaN,
+          "Infinity",
+          Double.POSITIVE_INFINITY,
+          "-Infinity",
+          Double.NEGATIVE_INFINITY);
+
+  private static final ObjectMapper MAPPER = mapper(MAX_LINE_CHARS);
+
+  /** For lines of our own, which may be longer than what they were made of. */
+  private static final ObjectMapper OWN = mapper(Integer.MAX_VALUE);
 
   private JsonRecords() {}
+
+  private static ObjectMapper mapper(int maxChars) {
+    return JsonMapper.builder(
+            JsonFactory.builder()
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                // Keys that were made to collide cost time, but are no reason to fail.
+                .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+                .streamReadConstraints(
+                    StreamReadConstraints.builder()
+                        .maxNestingDepth(MAX_DEPTH)
+                        .maxStringLength(maxChars)
+                        .maxNameLength(maxChars)
+                        .maxNumberLength(64)
+                        .build())
+                .build())
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .build();
+  }
 
   /** Parses one line that must be a JSON object. */
   public static ObjectNode parse(String line) throws InvalidRecord {
     if (line.length() > MAX_LINE_CHARS) {
       throw new InvalidRecord(
           Code.TOO_LARGE,
-          "the line has %d characters; at most %d are read"
-              .formatted(line.length(), MAX_LINE_CHARS));
+          "the line has more than %d characters; a longer one is not read"
+              .formatted(MAX_LINE_CHARS));
     }
+    return parse(MAPPER, line);
+  }
+
+  /**
+   * Parses a line that {@link #json} wrote, of any length: a command may be longer than the lists
+   * and texts it was made of.
+   *
+   * @throws IllegalArgumentException where it is not JSON
+   */
+  public static ObjectNode parseOwn(String line) {
+    try {
+      return parse(OWN, line);
+    } catch (InvalidRecord e) {
+      throw new IllegalArgumentException(e.text(), e);
+    }
+  }
+
+  private static ObjectNode parse(ObjectMapper mapper, String line) throws InvalidRecord {
     JsonNode node;
     try {
-      node = MAPPER.readTree(line);
+      node = mapper.readTree(line);
     } catch (JsonProcessingException e) {
       throw new InvalidRecord(
           Code.NOT_JSON,
@@ -131,7 +168,8 @@ public final class JsonRecords {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return out.toString();
+    // Written out it would look like the sign of bytes that are no UTF-8, and be refused as such.
+    return out.toString().replace("\uFFFD", "\\ufffd");
   }
 
   private static boolean isIdentity(String field) {
@@ -164,7 +202,8 @@ public final class JsonRecords {
       if (!known.contains(name)) {
         throw new InvalidRecord(
             Code.UNKNOWN_FIELD,
-            "%s has no field '%s'; %s".formatted(where, name, Names.allowed(name, known)));
+            "%s has no field '%s'; %s"
+                .formatted(where, InvalidRecord.quoted(name), Names.allowed(name, known)));
       }
     }
   }
@@ -178,16 +217,11 @@ public final class JsonRecords {
       case UNION:
         return value(nonNull(schema), node, path);
       case STRING:
-        return require(node.isTextual(), node, path, "text").textValue();
+        return text(require(node.isTextual(), node, path, "text").textValue(), path);
       case ENUM:
-        String symbol = require(node.isTextual(), node, path, "text").textValue();
-        if (!schema.hasEnumSymbol(symbol)) {
-          throw new InvalidRecord(
-              Code.WRONG_TYPE,
-              "'%s' is '%s'; %s"
-                  .formatted(path, symbol, Names.allowed(symbol, schema.getEnumSymbols())));
-        }
-        return SpecificData.get().createEnum(symbol, schema);
+        return symbol(schema, require(node.isTextual(), node, path, "text").textValue(), path);
+      case BYTES:
+        return bytes(require(node.isTextual(), node, path, "bytes in Base64"), path);
       case LONG:
         if (schema.getLogicalType() instanceof LogicalTypes.TimestampMillis) {
           return time(node, path);
@@ -198,9 +232,7 @@ public final class JsonRecords {
         return require(node.isIntegralNumber() && node.canConvertToInt(), node, path, WHOLE)
             .intValue();
       case DOUBLE:
-        double number = require(node.isNumber(), node, path, "a number").doubleValue();
-        require(Double.isFinite(number), node, path, "a number that a double can hold");
-        return number;
+        return number(node, path);
       case BOOLEAN:
         return require(node.isBoolean(), node, path, "true or false").booleanValue();
       case ARRAY:
@@ -215,14 +247,14 @@ public final class JsonRecords {
         Map<String, Object> map = new TreeMap<>();
         for (Map.Entry<String, JsonNode> entry : node.properties()) {
           map.put(
-              entry.getKey(),
+              text(entry.getKey(), path),
               value(schema.getValueType(), entry.getValue(), path + "." + entry.getKey()));
         }
         return map;
       case RECORD:
         require(node.isObject(), node, path, "an object");
         return record(schema, (ObjectNode) node, path);
-      case BYTES, FIXED, FLOAT, NULL:
+      case FIXED, FLOAT, NULL:
         break;
     }
     throw new IllegalStateException("no stream has a field of type " + schema.getType());
@@ -230,17 +262,76 @@ public final class JsonRecords {
 
   private static final String WHOLE = "a whole number";
 
+  /**
+   * Text that can be written and read again: half of a surrogate pair has no UTF-8, and would be
+   * another text behind the first topic or file.
+   */
+  private static String text(String text, String path) throws InvalidRecord {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isSurrogate(c)) {
+        if (!Character.isHighSurrogate(c)
+            || i + 1 == text.length()
+            || !Character.isLowSurrogate(text.charAt(i + 1))) {
+          throw new InvalidRecord(
+              Code.INVALID_VALUE,
+              "'%s' holds half of a surrogate pair (\\u%04x); allowed: text that has a form in UTF-8"
+                  .formatted(InvalidRecord.quoted(path), (int) c));
+        }
+        i++;
+      }
+    }
+    return text;
+  }
+
+  /** The symbol of an enumeration, written in any case. */
+  private static Object symbol(Schema schema, String found, String path) throws InvalidRecord {
+    for (String symbol : schema.getEnumSymbols()) {
+      if (symbol.equalsIgnoreCase(found)) {
+        return SpecificData.get().createEnum(symbol, schema);
+      }
+    }
+    throw new InvalidRecord(
+        Code.WRONG_TYPE,
+        "'%s' is '%s'; %s"
+            .formatted(
+                path, InvalidRecord.quoted(found), Names.allowed(found, schema.getEnumSymbols())));
+  }
+
+  private static double number(JsonNode node, String path) throws InvalidRecord {
+    if (node.isTextual() && NOT_FINITE.containsKey(node.textValue())) {
+      return NOT_FINITE.get(node.textValue());
+    }
+    double number = require(node.isNumber(), node, path, "a number").doubleValue();
+    require(Double.isFinite(number), node, path, "a number that a double can hold");
+    return number;
+  }
+
+  private static ByteBuffer bytes(JsonNode node, String path) throws InvalidRecord {
+    try {
+      return ByteBuffer.wrap(Base64.getDecoder().decode(node.textValue()));
+    } catch (IllegalArgumentException e) {
+      throw new InvalidRecord(
+          Code.WRONG_TYPE, "'%s' is %s; allowed: bytes in Base64".formatted(path, kind(node)));
+    }
+  }
+
   /** Times come as ISO-8601 with an offset or Z; anything finer than a millisecond is cut off. */
   private static Instant time(JsonNode node, String path) throws InvalidRecord {
     require(node.isTextual(), node, path, "a time such as \"2026-05-04T10:15:30Z\"");
     try {
       Instant time = java.time.OffsetDateTime.parse(node.textValue()).toInstant();
-      return time.truncatedTo(java.time.temporal.ChronoUnit.MILLIS);
+      return Instant.ofEpochMilli(time.toEpochMilli());
     } catch (DateTimeParseException e) {
       throw new InvalidRecord(
           Code.WRONG_TYPE,
           "'%s' is '%s'; allowed: a time such as 2026-05-04T10:15:30Z"
-              .formatted(path, node.textValue()));
+              .formatted(path, InvalidRecord.quoted(node.textValue())));
+    } catch (ArithmeticException e) {
+      throw new InvalidRecord(
+          Code.TIME_OUT_OF_RANGE,
+          "'%s' is '%s', which no topic can hold; allowed: a time such as 2026-05-04T10:15:30Z"
+              .formatted(path, InvalidRecord.quoted(node.textValue())));
     }
   }
 
@@ -328,18 +419,14 @@ public final class JsonRecords {
 
   private static String kind(JsonNode node) {
     return switch (node.getNodeType()) {
-      case STRING -> "the text \"" + abbreviate(node.textValue()) + "\"";
-      case NUMBER, BOOLEAN -> abbreviate(node.asText());
+      case STRING -> "the text \"" + InvalidRecord.quoted(node.textValue()) + "\"";
+      case NUMBER, BOOLEAN -> InvalidRecord.quoted(node.asText());
       case ARRAY -> "a list";
       case OBJECT -> "an object";
       case NULL -> "null";
       case MISSING -> "empty";
       case BINARY, POJO -> "something else";
     };
-  }
-
-  private static String abbreviate(String text) {
-    return text.length() <= 40 ? text : text.substring(0, 37) + "...";
   }
 
   private static String firstLine(String message) {

@@ -7,10 +7,16 @@ import java.util.Optional;
 /** Finds what somebody probably meant when a name is unknown. */
 public final class Names {
 
+  /** A longer name is no slip of the keyboard, and comparing it would cost time and memory. */
+  private static final int MAX_CHARS = 100;
+
   private Names() {}
 
   /** The nearest of the known names, if one is near enough to be a slip of the keyboard. */
   public static Optional<String> near(String found, Collection<String> known) {
+    if (found.length() > MAX_CHARS) {
+      return Optional.empty();
+    }
     String best = null;
     int bestDistance = Integer.MAX_VALUE;
     for (String candidate : known) {

@@ -67,6 +67,44 @@ class JsonRecordsTest {
   }
 
   @Test
+  void enumerationsAreReadInAnyCaseAndNumbersThatJsonHasNoFormForAsText() throws Exception {
+    Event event =
+        JsonRecords.event(
+            EventStream.CLICKSTREAM,
+            JsonRecords.parse(
+                CLICK.formatted(",'value':'NaN'").replace("WEB", "mobile_App").replace('\'', '"')),
+            false);
+    assertThat(event.channel()).isEqualTo("MOBILE_APP");
+    assertThat(event.get("value")).isEqualTo(Double.NaN);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "+999999999-12-31T23:59:59Z, TIME_OUT_OF_RANGE",
+    "-999999999-01-01T00:00:00+18:00, TIME_OUT_OF_RANGE",
+    "+292278994-08-17T07:12:55.808Z, TIME_OUT_OF_RANGE",
+    "2026-13-01T00:00:00Z, WRONG_TYPE"
+  })
+  void aTimeThatNoTopicCanHoldIsRefused(String time, Code code) {
+    String line = CLICK.formatted("").replace("2026-05-02T10:15:30.250+02:00", time);
+    assertThatThrownBy(
+            () ->
+                JsonRecords.event(
+                    EventStream.CLICKSTREAM, JsonRecords.parse(line.replace('\'', '"')), false))
+        .isInstanceOfSatisfying(InvalidRecord.class, e -> assertThat(e.code()).isEqualTo(code))
+        .hasMessageContaining("'event_time' is '" + time + "'");
+  }
+
+  @Test
+  void halfOfASurrogatePairIsRefusedAndAWholeOneIsNot() throws Exception {
+    assertThat(event(",'query':'\\ud83d\\ude42'").get("query")).isEqualTo("\uD83D\uDE42");
+    assertThatThrownBy(() -> event(",'query':'a\\ud83d'"))
+        .isInstanceOfSatisfying(
+            InvalidRecord.class, e -> assertThat(e.code()).isEqualTo(Code.INVALID_VALUE))
+        .hasMessageContaining("'query' holds half of a surrogate pair");
+  }
+
+  @Test
   void requiredFieldsMayBeMissingOnlyInTests() throws Exception {
     ObjectNode beacon =
         JsonRecords.parse("{\"event_id\":\"e\",\"event_time\":\"2026-05-02T10:00:00Z\"}");

@@ -3,6 +3,7 @@ package io.micromoments.topics;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.apache.avro.AvroTypeException;
 import org.apache.avro.io.Decoder;
@@ -14,6 +15,9 @@ import org.apache.avro.util.Utf8;
  * five bytes are enough to end a process for want of memory.
  */
 final class BoundedDecoder extends Decoder {
+
+  /** What Java puts in the place of bytes that are no UTF-8; it may also have been written. */
+  private static final char REPLACEMENT = '\uFFFD';
 
   private byte[] bytes = {};
   private int at;
@@ -99,8 +103,20 @@ final class BoundedDecoder extends Decoder {
   public String readString() throws IOException {
     int length = length();
     String text = new String(bytes, at, length, StandardCharsets.UTF_8);
+    if (text.indexOf(REPLACEMENT) >= 0) {
+      refuseMalformed(length);
+    }
     at += length;
     return text;
+  }
+
+  /** What is no UTF-8 would become another text, and two ids might become the same. */
+  private void refuseMalformed(int length) {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, at, length));
+    } catch (CharacterCodingException e) {
+      throw new AvroTypeException("a text is not UTF-8", e);
+    }
   }
 
   @Override

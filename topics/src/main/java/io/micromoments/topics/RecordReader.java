@@ -6,7 +6,6 @@ import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.InvalidRecord.Code;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -30,9 +29,6 @@ public final class RecordReader<T> {
 
   /** A longer record is refused unread. */
   public static final int MAX_BYTES = 1 << 20;
-
-  /** What is kept of a longer one. */
-  public static final int KEPT_BYTES = 4_096;
 
   private static final byte MAGIC = 0;
   private static final int HEADER = 5;
@@ -72,18 +68,6 @@ public final class RecordReader<T> {
         stream.schema(),
         EventData::reader,
         values -> new Event(stream, (Object[]) values));
-  }
-
-  /**
-   * What is kept of a value that was refused: all of it, of one that is too long the beginning.
-   *
-   * @param value null: nothing is kept
-   */
-  public static byte[] kept(byte[] value) {
-    if (value == null) {
-      return new byte[0];
-    }
-    return value.length > MAX_BYTES ? Arrays.copyOf(value, KEPT_BYTES) : value;
   }
 
   /**
@@ -127,6 +111,8 @@ public final class RecordReader<T> {
     } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
       throw new InvalidRecord(
           Code.NOT_AVRO, "the value is not what its schema says: " + oneLine(e.getMessage()));
+    } catch (RuntimeException e) {
+      throw UnforeseenFault.of(e);
     }
   }
 

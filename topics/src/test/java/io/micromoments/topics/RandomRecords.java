@@ -20,8 +20,11 @@ import org.apache.avro.specific.SpecificRecordBase;
 /** Records of any generated class, with whatever its schema allows. */
 final class RandomRecords {
 
-  private static final String LETTERS = "abcXYZ019 ._-/\"äß–€漢🙂\n";
+  private static final String LETTERS = "abcXYZ019 ._-/\"äß–€漢🙂\n\u0000\uFFFD\u2028";
   private static final int DEEPEST = 4;
+  private static final double[] EXTREMES = {
+    Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -0.0, Double.MIN_VALUE, Double.MAX_VALUE
+  };
 
   private final Random random;
 
@@ -86,10 +89,16 @@ final class RandomRecords {
       }
       case LONG ->
           schema.getLogicalType() instanceof LogicalTypes.TimestampMillis
-              ? Instant.ofEpochMilli(random.nextLong(-62_135_596_800_000L, 253_402_300_800_000L))
+              ? Instant.ofEpochMilli(
+                  random.nextInt(20) == 0
+                      ? random.nextLong()
+                      : random.nextLong(-62_135_596_800_000L, 253_402_300_800_000L))
               : (Object) (random.nextLong() >> random.nextInt(64));
       case INT -> random.nextInt() >> random.nextInt(32);
-      case DOUBLE -> random.nextGaussian() * Math.pow(10, random.nextInt(-20, 20));
+      case DOUBLE ->
+          random.nextInt(20) == 0
+              ? EXTREMES[random.nextInt(EXTREMES.length)]
+              : random.nextGaussian() * Math.pow(10, random.nextInt(-20, 20));
       case FLOAT -> random.nextFloat();
       case BOOLEAN -> random.nextBoolean();
       case NULL -> null;
