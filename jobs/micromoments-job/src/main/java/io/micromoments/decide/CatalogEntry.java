@@ -6,10 +6,12 @@ import io.micromoments.patterns.language.CustomerConditions;
 import io.micromoments.patterns.language.Durations;
 import io.micromoments.schemas.Offer;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * An offer of the catalogue, made ready to be asked about again and again.
@@ -27,10 +29,18 @@ record CatalogEntry(
     Duration contactPeriod) {
 
   static CatalogEntry of(Offer offer) {
+    return of(offer, CatalogEntry::compile);
+  }
+
+  private static Optional<RecordCondition> compile(String eligible) {
+    return CustomerConditions.compile(eligible)
+        .map(expression -> new RecordCondition(expression, List.of("customer")));
+  }
+
+  private static CatalogEntry of(
+      Offer offer, Function<String, Optional<RecordCondition>> conditions) {
     Optional<RecordCondition> eligible =
-        Optional.ofNullable(offer.getEligible())
-            .flatMap(CustomerConditions::compile)
-            .map(expression -> new RecordCondition(expression, List.of("customer")));
+        Optional.ofNullable(offer.getEligible()).flatMap(conditions);
     return new CatalogEntry(
         offer,
         RecordMap.of(offer),
@@ -48,9 +58,15 @@ record CatalogEntry(
   /** The entries of the offers asked for lately. Not thread-safe. */
   static final class Cache {
     private static final int MOST = 100_000;
+    private static final int MOST_CONDITIONS = 1_000;
 
     /** By identity: state gives the same object again, and to compare two offers costs more. */
     private final Map<Offer, CatalogEntry> entries = new IdentityHashMap<>();
+
+    /**
+     * A hundred thousand offers share a handful of conditions; to compile one costs a millisecond.
+     */
+    private final Map<String, Optional<RecordCondition>> conditions = new HashMap<>();
 
     /** The entry of an offer; null where the offer is. */
     CatalogEntry of(Offer offer) {
@@ -62,7 +78,11 @@ record CatalogEntry(
         if (entries.size() >= MOST) {
           entries.clear();
         }
-        entry = CatalogEntry.of(offer);
+        if (conditions.size() >= MOST_CONDITIONS) {
+          conditions.clear();
+        }
+        entry =
+            CatalogEntry.of(offer, text -> conditions.computeIfAbsent(text, CatalogEntry::compile));
         entries.put(offer, entry);
       }
       return entry;

@@ -6,6 +6,7 @@ import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.InvalidRecord.Code;
 import io.micromoments.schemas.PatternDefinition;
 import io.micromoments.schemas.PolicyDefinition;
+import io.micromoments.schemas.RawBytes;
 import io.micromoments.schemas.ReadDefinition;
 import io.micromoments.schemas.RejectedRecord;
 import io.micromoments.topics.Connection;
@@ -13,7 +14,6 @@ import io.micromoments.topics.RecordReader;
 import io.micromoments.topics.SchemaRegistry;
 import io.micromoments.topics.Topic;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -103,13 +103,16 @@ public final class DefinitionDecoder implements KafkaRecordDeserializationSchema
 
   private static RejectedRecord rejected(
       ConsumerRecord<byte[], byte[]> record, InvalidRecord reason) {
+    RawBytes raw = RawBytes.of(record.value());
     return RejectedRecord.newBuilder()
         .setTopic(record.topic())
         .setPartition(record.partition())
         .setOffset(record.offset())
         .setCode(reason.code().name())
         .setText(reason.text())
-        .setRaw(ByteBuffer.wrap(RecordReader.kept(record.value())))
+        .setRaw(raw.buffer())
+        .setFullLength(raw.fullLengthIfCut())
+        .setSha256(raw.sha256())
         .build();
   }
 
