@@ -2,6 +2,7 @@ package io.micromoments.ingest;
 
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.schemas.InvalidRecord;
+import io.micromoments.schemas.RawBytes;
 
 /**
  * One record as a source has read it: an element, or the reason why it is none.
@@ -11,7 +12,8 @@ import io.micromoments.schemas.InvalidRecord;
  * @param offset the line of a file, counted from 1
  * @param appendedAt when it came into its topic by the broker's clock, in milliseconds since the
  *     epoch; {@link #UNKNOWN} of a file
- * @param raw its bytes, kept for when it is late or refused; null where it can be neither
+ * @param raw its bytes, as far as they are kept for when it is late or refused; null where it can
+ *     be neither
  * @param element null where it is refused
  * @param refusal null where it is not
  */
@@ -20,7 +22,7 @@ public record Arrival(
     int partition,
     long offset,
     long appendedAt,
-    byte[] raw,
+    RawBytes raw,
     Element element,
     Refusal refusal) {
 

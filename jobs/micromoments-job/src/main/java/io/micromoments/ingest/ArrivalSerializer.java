@@ -2,6 +2,7 @@ package io.micromoments.ingest;
 
 import io.micromoments.patterns.flow.ElementSerializer;
 import io.micromoments.patterns.flow.ValueSerializer;
+import io.micromoments.schemas.RawBytes;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -34,8 +35,14 @@ final class ArrivalSerializer extends ValueSerializer<Arrival> {
     if (arrival.raw() == null) {
       target.writeInt(NO_BYTES);
     } else {
-      target.writeInt(arrival.raw().length);
-      target.write(arrival.raw());
+      RawBytes raw = arrival.raw();
+      target.writeInt(raw.bytes().length);
+      target.write(raw.bytes());
+      target.writeBoolean(raw.isCut());
+      if (raw.isCut()) {
+        target.writeLong(raw.fullLength());
+        target.writeUTF(raw.sha256());
+      }
     }
     target.writeBoolean(arrival.refusal() != null);
     if (arrival.refusal() != null) {
@@ -52,12 +59,7 @@ final class ArrivalSerializer extends ValueSerializer<Arrival> {
     int partition = source.readInt();
     long offset = source.readLong();
     long appendedAt = source.readLong();
-    int length = source.readInt();
-    byte[] raw = null;
-    if (length != NO_BYTES) {
-      raw = new byte[length];
-      source.readFully(raw);
-    }
+    RawBytes raw = readRaw(source);
     return source.readBoolean()
         ? new Arrival(
             topic,
@@ -69,6 +71,18 @@ final class ArrivalSerializer extends ValueSerializer<Arrival> {
             new Arrival.Refusal(source.readUTF(), source.readUTF()))
         : new Arrival(
             topic, partition, offset, appendedAt, raw, elements.deserialize(source), null);
+  }
+
+  private static RawBytes readRaw(DataInputView source) throws IOException {
+    int length = source.readInt();
+    if (length == NO_BYTES) {
+      return null;
+    }
+    byte[] bytes = new byte[length];
+    source.readFully(bytes);
+    return source.readBoolean()
+        ? new RawBytes(bytes, source.readLong(), source.readUTF())
+        : new RawBytes(bytes, length, null);
   }
 
   @Override

@@ -8,7 +8,7 @@ import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 
 /**
- * How far a partition has come: the greatest time of its events. Flink makes of it how far a source
+ * How far a partition has come, by its {@link PartitionClock}. Flink makes of it how far a source
  * has come, without the partitions that are idle, and keeps sources and partitions together.
  */
 public final class ArrivalTimes implements WatermarkGenerator<Arrival> {
@@ -17,28 +17,34 @@ public final class ArrivalTimes implements WatermarkGenerator<Arrival> {
   private static final Duration UPDATE_EVERY = Duration.ofMillis(500);
   private static final long MILLIS_PER_WATERMARK = 1_000;
 
-  private long greatest = Long.MIN_VALUE;
+  private final PartitionClock clock;
   private long told = Long.MIN_VALUE / 2;
 
-  private ArrivalTimes() {}
+  private ArrivalTimes(Duration outOfOrderness, Duration unconfirmedLag) {
+    this.clock = new PartitionClock(outOfOrderness.toMillis(), unconfirmedLag.toMillis());
+  }
 
   /**
    * The strategy of a source of events.
    *
+   * @param outOfOrderness how much older than the time of its partition an event may be
+   * @param unconfirmedLag see {@link PartitionClock}
    * @param maxDrift how far one may be ahead of the one furthest behind, in event time
    * @param idleAfter after how long without an event a partition is not waited for
    */
-  public static WatermarkStrategy<Arrival> ofEvents(Duration maxDrift, Duration idleAfter) {
-    return WatermarkStrategy.<Arrival>forGenerator(context -> new ArrivalTimes())
+  public static WatermarkStrategy<Arrival> ofEvents(
+      Duration outOfOrderness, Duration unconfirmedLag, Duration maxDrift, Duration idleAfter) {
+    return WatermarkStrategy.<Arrival>forGenerator(
+            context -> new ArrivalTimes(outOfOrderness, unconfirmedLag))
         .withIdleness(idleAfter)
         .withWatermarkAlignment(GROUP, maxDrift, UPDATE_EVERY);
   }
 
   @Override
   public void onEvent(Arrival arrival, long timestamp, WatermarkOutput output) {
-    if (arrival.element() instanceof EventElement event && event.time() > greatest) {
-      greatest = event.time();
-      if (greatest - MILLIS_PER_WATERMARK >= told) {
+    if (arrival.element() instanceof EventElement event) {
+      clock.see(PartitionClock.owner(event.event()), event.time(), arrival.appendedAt());
+      if (clock.time() > told && clock.time() - told >= MILLIS_PER_WATERMARK) {
         tell(output);
       }
     }
@@ -46,13 +52,13 @@ public final class ArrivalTimes implements WatermarkGenerator<Arrival> {
 
   @Override
   public void onPeriodicEmit(WatermarkOutput output) {
-    if (greatest > told) {
+    if (clock.time() > told) {
       tell(output);
     }
   }
 
   private void tell(WatermarkOutput output) {
-    told = greatest;
-    output.emitWatermark(new Watermark(greatest));
+    told = clock.time();
+    output.emitWatermark(new Watermark(told));
   }
 }

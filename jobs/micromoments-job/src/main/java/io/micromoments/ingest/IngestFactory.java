@@ -24,6 +24,7 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
   private final List<String> sources;
   private final List<Boolean> tellTime;
   private final long outOfOrderness;
+  private final long unconfirmedLag;
   private final long until;
   private final PatternSet patterns;
   private final boolean hasContext;
@@ -33,8 +34,9 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
   /**
    * @param sources names of the sources, in the order of the inputs
    * @param tellTime of each source, whether its watermarks tell its time; else its events do
-   * @param outOfOrderness how much older than the greatest time so far of its partition an event
-   *     may be
+   * @param outOfOrderness how much older than the time of its partition an event may be
+   * @param unconfirmedLag how much less the event time of a single device counts for others; null:
+   *     not at all, until another device has come as far
    * @param until time goes on to here after the last event; null: it ends there
    * @param patterns those the job begins with
    * @param hasContext whether an input behind those of the sources has what is known
@@ -45,6 +47,7 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
       List<String> sources,
       List<Boolean> tellTime,
       Duration outOfOrderness,
+      Duration unconfirmedLag,
       Instant until,
       PatternSet patterns,
       boolean hasContext,
@@ -53,6 +56,7 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
     this.sources = List.copyOf(sources);
     this.tellTime = List.copyOf(tellTime);
     this.outOfOrderness = outOfOrderness.toMillis();
+    this.unconfirmedLag = unconfirmedLag == null ? PartitionClock.NEVER : unconfirmedLag.toMillis();
     this.until = until == null ? Long.MIN_VALUE : until.toEpochMilli();
     this.patterns = patterns;
     this.hasContext = hasContext;
@@ -71,6 +75,10 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
 
   long outOfOrderness() {
     return outOfOrderness;
+  }
+
+  long unconfirmedLag() {
+    return unconfirmedLag;
   }
 
   long until() {

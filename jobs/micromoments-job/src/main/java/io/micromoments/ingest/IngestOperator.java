@@ -13,11 +13,7 @@ import io.micromoments.schemas.RejectedRecord;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.flink.api.common.TaskInfo;
-import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.KeyGroupRange;
@@ -42,10 +38,11 @@ import org.slf4j.LoggerFactory;
  * where they are. One input a source of events, one more for what is known where that comes on its
  * own, and one for changes of patterns where they can change.
  *
- * <p>The watermark follows the greatest event_time of the source that is furthest behind, at the
- * distance of the out-of-orderness. Context and definitions never move time or hold it back, but
- * before their inputs have come to where they stood when the job began there is no time at all: see
- * {@link #BEGINNING}. When the sources end, time ends at the last event, or at a stated later time.
+ * <p>The watermark follows the time of the source that is furthest behind, at the distance of the
+ * out-of-orderness; no device moves it alone. Context and definitions never move time or hold it
+ * back, but before their inputs have come to where they stood when the job began there is no time
+ * at all: see {@link #BEGINNING}. When the sources end, time ends at the last event, or at a stated
+ * later time.
  */
 public class IngestOperator extends AbstractStreamOperatorV2<Element>
     implements MultipleInputStreamOperator<Element> {
@@ -72,18 +69,11 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
 
   private static final long MILLIS_PER_WATERMARK = 1_000;
 
-  private static final ListStateDescriptor<Map<String, Long>> GREATEST =
-      new ListStateDescriptor<>("greatest-event-times", Types.MAP(Types.STRING, Types.LONG));
-
-  private static final ListStateDescriptor<Map<String, Long>> TOLD =
-      new ListStateDescriptor<>("told-event-times", Types.MAP(Types.STRING, Types.LONG));
-
   private final IngestFactory settings;
   private final SourceClocks clocks;
   private final PatternHistory history;
 
-  private ListState<Map<String, Long>> greatest;
-  private ListState<Map<String, Long>> told;
+  private ClockState clockState;
   private KeyGroupRange share;
   private long watermarkedAt = Long.MIN_VALUE / 2;
   private long watermark = Long.MIN_VALUE;
@@ -101,7 +91,11 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     super(parameters, settings.inputs());
     this.settings = settings;
     this.clocks =
-        new SourceClocks(settings.sources(), settings.tellTime(), settings.outOfOrderness());
+        new SourceClocks(
+            settings.sources(),
+            settings.tellTime(),
+            settings.outOfOrderness(),
+            settings.unconfirmedLag());
     this.stillBeginning = (settings.hasContext() ? 1 : 0) + (settings.hasDefinitions() ? 1 : 0);
     this.history = new PatternHistory(settings.patterns());
   }
@@ -130,14 +124,8 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
-    greatest = context.getOperatorStateStore().getUnionListState(GREATEST);
-    for (Map<String, Long> restored : greatest.get()) {
-      clocks.restore(restored);
-    }
-    told = context.getOperatorStateStore().getUnionListState(TOLD);
-    List<Map<String, Long>> ofTasks = new ArrayList<>();
-    told.get().forEach(ofTasks::add);
-    clocks.restoreTold(ofTasks);
+    clockState = new ClockState(context.getOperatorStateStore());
+    clockState.restore(clocks);
     history.initialize(context.getOperatorStateStore());
     tally = new EventTally(context.getOperatorStateStore(), getMetricGroup());
   }
@@ -160,8 +148,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
 
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
-    greatest.update(List.of(clocks.times()));
-    told.update(List.of(clocks.told()));
+    clockState.snapshot(clocks);
     tally.snapshot();
     history.takeEffect(watermark);
     history.snapshot(watermark);
@@ -202,7 +189,14 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   }
 
   private void onEvent(int source, Arrival arrival, EventElement event) {
-    long lateBy = clocks.see(source, arrival.topic(), arrival.partition(), event.time());
+    long lateBy =
+        clocks.see(
+            source,
+            arrival.topic(),
+            arrival.partition(),
+            PartitionClock.owner(event.event()),
+            event.time(),
+            arrival.appendedAt());
     if (lateBy > 0) {
       tally.count(Fate.LATE);
       output.collect(LATE, new StreamRecord<>(Refused.late(arrival, event, lateBy)));

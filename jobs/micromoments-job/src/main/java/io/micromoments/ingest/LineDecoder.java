@@ -9,6 +9,8 @@ import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.InvalidRecord.Code;
 import io.micromoments.schemas.JsonRecords;
 import io.micromoments.schemas.Names;
+import io.micromoments.schemas.RawBytes;
+import io.micromoments.topics.UnforeseenFault;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -18,36 +20,34 @@ public final class LineDecoder {
   /** What the reader puts in the place of such bytes. */
   private static final char NOT_UTF8 = '\uFFFD';
 
-  /** Of an overlong line. */
-  private static final int MAX_KEPT_CHARS = 4_096;
-
   private LineDecoder() {}
 
   /** What a line is, with its place in its file. */
   public static Arrival arrival(ScenarioLine line) {
     Element element = null;
     Arrival.Refusal refusal = null;
-    String kept = line.text();
     try {
       element = decode(line);
     } catch (InvalidRecord e) {
       refusal = Arrival.Refusal.of(e);
-      if (e.code() == Code.TOO_LARGE) {
-        kept = kept.substring(0, Math.min(kept.length(), MAX_KEPT_CHARS));
-      }
+    } catch (RuntimeException e) {
+      refusal = Arrival.Refusal.of(UnforeseenFault.of(e));
     }
-    return new Arrival(
-        line.file(),
-        0,
-        line.line(),
-        Arrival.UNKNOWN,
-        kept.getBytes(StandardCharsets.UTF_8),
-        element,
-        refusal);
+    RawBytes raw =
+        line.tooLong() == null
+            ? RawBytes.of(line.text().getBytes(StandardCharsets.UTF_8))
+            : line.tooLong();
+    return new Arrival(line.file(), 0, line.line(), Arrival.UNKNOWN, raw, element, refusal);
   }
 
   /** The element under the key by which it goes on: the customer, or else the device. */
   static Element decode(ScenarioLine line) throws InvalidRecord {
+    if (line.tooLong() != null) {
+      throw new InvalidRecord(
+          Code.TOO_LARGE,
+          "the line has %d bytes; allowed: %d"
+              .formatted(line.tooLong().fullLength(), JsonRecords.MAX_LINE_CHARS));
+    }
     if (line.text().indexOf(NOT_UTF8) >= 0) {
       throw new InvalidRecord(Code.NOT_JSON, "the line holds bytes that are no UTF-8");
     }
@@ -64,11 +64,11 @@ public final class LineDecoder {
     String label = stream.textValue();
     Optional<EventStream> events = EventStream.of(label);
     if (events.isPresent() && line.file().equals(ScenarioLines.EVENTS)) {
-      return Accepted.event(JsonRecords.event(events.get(), fields, false));
+      return RecordValidator.event(JsonRecords.event(events.get(), fields, false));
     }
     Optional<ContextStream> context = ContextStream.of(label);
     if (context.isPresent() && line.file().equals(ScenarioLines.CONTEXT)) {
-      return Accepted.context(context.get(), JsonRecords.context(context.get(), fields));
+      return RecordValidator.context(context.get(), JsonRecords.context(context.get(), fields));
     }
     throw new InvalidRecord(
         Code.UNKNOWN_STREAM,

@@ -3,17 +3,16 @@ package io.micromoments.ingest;
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.ContextElement;
 import io.micromoments.patterns.flow.Element.EventElement;
-import io.micromoments.schemas.CandidateOffer;
-import io.micromoments.schemas.CandidateOffers;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.InvalidRecord.Code;
+import io.micromoments.topics.UnforeseenFault;
 import java.time.Instant;
 import org.apache.avro.specific.SpecificRecord;
 
 /** What every record must keep to, whatever it was read from. Pure. */
-public final class Accepted {
+public final class RecordValidator {
 
   /** No event can be older; a time before it is a mistake of its producer. */
   static final long EARLIEST = Instant.parse("2000-01-01T00:00:00Z").toEpochMilli();
@@ -24,20 +23,42 @@ public final class Accepted {
   private static final int MAX_ID_CHARS = 1_000;
   private static final int MAX_NAME_CHARS = 200;
 
-  /** A command names each with its reasons, and has to fit its topic. */
-  private static final int MAX_OFFERS = 1_000;
+  private RecordValidator() {}
 
-  private Accepted() {}
-
-  /** An event under the key by which it goes on: the customer, or else the device. */
+  /**
+   * An event under the key by which it goes on: the customer, or else the device.
+   *
+   * @throws InvalidRecord naming the field, what was found and what is allowed
+   */
   public static Element event(Event event) throws InvalidRecord {
+    try {
+      return valid(event);
+    } catch (RuntimeException e) {
+      throw UnforeseenFault.of(e);
+    }
+  }
+
+  /**
+   * What is known, under its key.
+   *
+   * @throws InvalidRecord naming the field, what was found and what is allowed
+   */
+  public static Element context(ContextStream stream, SpecificRecord record) throws InvalidRecord {
+    try {
+      return valid(stream, record);
+    } catch (RuntimeException e) {
+      throw UnforeseenFault.of(e);
+    }
+  }
+
+  private static Element valid(Event event) throws InvalidRecord {
     checkTime(event.time());
     String customer = blankToNull(event.customerId());
     String device = blankToNull(event.deviceId());
     checkId("event_id", event.id());
     checkId("customer_id", customer);
     checkId("device_id", device);
-    checkLength("channel", event.channel(), MAX_NAME_CHARS);
+    checkName("channel", event.channel());
     if (customer == null && device == null) {
       throw new InvalidRecord(
           Code.NO_KEY, "an event needs a customer_id or a device_id; both are missing");
@@ -45,38 +66,45 @@ public final class Accepted {
     return new EventElement(customer != null ? customer : device, event);
   }
 
-  /** What is known, under its key. */
-  public static Element context(ContextStream stream, SpecificRecord record) throws InvalidRecord {
+  private static Element valid(ContextStream stream, SpecificRecord record) throws InvalidRecord {
     checkTime(stream.timeOf(record));
     String key = blankToNull(stream.keyOf(record));
     checkId("event_id", stream.idOf(record));
-    checkId("id", key);
+    checkId(stream.keyField(), key);
     if (key == null) {
-      throw new InvalidRecord(Code.NO_KEY, stream.label() + " needs an id that is not empty");
+      throw new InvalidRecord(
+          Code.NO_KEY,
+          "%s needs a %s that is not empty".formatted(stream.label(), stream.keyField()));
     }
-    if (record instanceof CandidateOffers list) {
-      checkOffers(list);
-    }
+    ContextValidator.check(record);
     return new ContextElement(key, stream, record);
   }
 
-  private static void checkOffers(CandidateOffers list) throws InvalidRecord {
-    int count = list.getOffers().size();
-    if (count > MAX_OFFERS) {
-      throw new InvalidRecord(
-          Code.TOO_LARGE, "there are %d offers; allowed: %d".formatted(count, MAX_OFFERS));
-    }
-    for (CandidateOffer each : list.getOffers()) {
-      checkLength("offer_id", each.getOfferId(), MAX_NAME_CHARS);
-    }
-  }
-
   /** Ids go into keys, evidence and whatever is written of an event, many times over. */
-  private static void checkId(String field, String id) throws InvalidRecord {
+  static void checkId(String field, String id) throws InvalidRecord {
     checkLength(field, id, MAX_ID_CHARS);
+    checkPrintable(field, id);
   }
 
-  private static void checkLength(String field, String text, int most) throws InvalidRecord {
+  /** Names of channels, offers and the like. */
+  static void checkName(String field, String name) throws InvalidRecord {
+    checkLength(field, name, MAX_NAME_CHARS);
+    checkPrintable(field, name);
+  }
+
+  /** A line break or a NUL in an id is a mistake, and breaks what is written a line each. */
+  private static void checkPrintable(String field, String text) throws InvalidRecord {
+    for (int i = 0; text != null && i < text.length(); i++) {
+      if (Character.isISOControl(text.charAt(i))) {
+        throw new InvalidRecord(
+            Code.INVALID_VALUE,
+            "'%s' holds the control character U+%04X; allowed: text without such"
+                .formatted(field, (int) text.charAt(i)));
+      }
+    }
+  }
+
+  static void checkLength(String field, String text, int most) throws InvalidRecord {
     if (text != null && text.length() > most) {
       throw new InvalidRecord(
           Code.TOO_LARGE,

@@ -4,8 +4,8 @@ import io.micromoments.patterns.flow.Element.EventElement;
 import io.micromoments.patterns.flow.Element.LateElement;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.LateEvent;
+import io.micromoments.schemas.RawBytes;
 import io.micromoments.schemas.RejectedRecord;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 
 /** What becomes of records that go no further: they are kept with the reason. */
@@ -22,12 +22,13 @@ public final class Refused {
     return new LateElement(
         element.key(),
         element.time() + lateBy,
-        Accepted.blankToNull(element.event().customerId()),
-        Accepted.blankToNull(element.event().deviceId()),
+        RecordValidator.blankToNull(element.event().customerId()),
+        RecordValidator.blankToNull(element.event().deviceId()),
         record(arrival, element.event(), lateBy));
   }
 
   private static LateEvent record(Arrival arrival, Event event, long lateBy) {
+    RawBytes raw = raw(arrival);
     return LateEvent.newBuilder()
         .setStream(event.stream().label())
         .setEventId(event.id())
@@ -36,23 +37,28 @@ public final class Refused {
         .setTopic(arrival.topic())
         .setPartition(arrival.partition())
         .setOffset(arrival.offset())
-        .setRaw(bytes(arrival))
+        .setRaw(raw.buffer())
+        .setFullLength(raw.fullLengthIfCut())
+        .setSha256(raw.sha256())
         .build();
   }
 
   /** The record of an arrival that is refused. */
   public static RejectedRecord rejected(Arrival arrival) {
+    RawBytes raw = raw(arrival);
     return RejectedRecord.newBuilder()
         .setTopic(arrival.topic())
         .setPartition(arrival.partition())
         .setOffset(arrival.offset())
         .setCode(arrival.refusal().code())
         .setText(arrival.refusal().text())
-        .setRaw(bytes(arrival))
+        .setRaw(raw.buffer())
+        .setFullLength(raw.fullLengthIfCut())
+        .setSha256(raw.sha256())
         .build();
   }
 
-  private static ByteBuffer bytes(Arrival arrival) {
-    return ByteBuffer.wrap(arrival.raw() == null ? new byte[0] : arrival.raw());
+  private static RawBytes raw(Arrival arrival) {
+    return arrival.raw() == null ? RawBytes.NONE : arrival.raw();
   }
 }

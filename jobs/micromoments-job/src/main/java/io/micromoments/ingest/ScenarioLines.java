@@ -3,11 +3,8 @@ package io.micromoments.ingest;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.JsonRecords;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
@@ -30,7 +27,7 @@ public final class ScenarioLines implements Iterator<ScenarioLine>, AutoCloseabl
 
   private record Timed(long time, ScenarioLine line) {}
 
-  private final BufferedReader events;
+  private final TextLines events;
   private final PriorityQueue<Timed> context =
       new PriorityQueue<>(
           Comparator.comparingLong(Timed::time).thenComparingLong(timed -> timed.line().line()));
@@ -50,7 +47,7 @@ public final class ScenarioLines implements Iterator<ScenarioLine>, AutoCloseabl
       if (Files.exists(contextFile)) {
         readContext(contextFile);
       }
-      this.events = open(folder.resolve(EVENTS));
+      this.events = new TextLines(folder.resolve(EVENTS));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -70,25 +67,25 @@ public final class ScenarioLines implements Iterator<ScenarioLine>, AutoCloseabl
       return true;
     }
     try {
-      String text = readLine(events);
+      TextLines.Line line = events.next();
       eventLine++;
-      while (text != null && text.isBlank()) {
-        text = readLine(events);
+      while (line != null && line.isBlank()) {
+        line = events.next();
         eventLine++;
       }
-      if (text == null) {
+      if (line == null) {
         while (!context.isEmpty()) {
           ready.add(context.remove().line());
         }
         return !ready.isEmpty();
       }
       if (!context.isEmpty()) {
-        long time = time(text, Long.MIN_VALUE);
+        long time = time(line.text(), Long.MIN_VALUE);
         while (!context.isEmpty() && context.peek().time() <= time) {
           ready.add(context.remove().line());
         }
       }
-      ready.add(new ScenarioLine(EVENTS, eventLine, text));
+      ready.add(new ScenarioLine(EVENTS, eventLine, line.text(), line.tooLong()));
       return true;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -110,22 +107,18 @@ public final class ScenarioLines implements Iterator<ScenarioLine>, AutoCloseabl
   }
 
   private void readContext(Path file) throws IOException {
-    try (BufferedReader reader = open(file)) {
+    try (TextLines lines = new TextLines(file)) {
       long number = 0;
-      for (String text = readLine(reader); text != null; text = readLine(reader)) {
+      for (TextLines.Line line = lines.next(); line != null; line = lines.next()) {
         number++;
-        if (!text.isBlank()) {
+        if (!line.isBlank()) {
           context.add(
-              new Timed(time(text, Long.MIN_VALUE), new ScenarioLine(CONTEXT, number, text)));
+              new Timed(
+                  time(line.text(), Long.MIN_VALUE),
+                  new ScenarioLine(CONTEXT, number, line.text(), line.tooLong())));
         }
       }
     }
-  }
-
-  /** Bytes that are no UTF-8 become U+FFFD, by which ingest knows them; they end nothing. */
-  private static BufferedReader open(Path file) throws IOException {
-    return new BufferedReader(
-        new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8));
   }
 
   /**
@@ -142,33 +135,5 @@ public final class ScenarioLines implements Iterator<ScenarioLine>, AutoCloseabl
     } catch (InvalidRecord | DateTimeParseException | ArithmeticException e) {
       return otherwise; // ingest reads the line again and says what is wrong with it
     }
-  }
-
-  /** One line; of an overlong one just enough to see that it is. */
-  private static String readLine(BufferedReader reader) throws IOException {
-    StringBuilder line = null;
-    int next;
-    while ((next = reader.read()) >= 0) {
-      if (line == null) {
-        line = new StringBuilder();
-      }
-      if (next == '\n') {
-        break;
-      }
-      if (line.length() <= JsonRecords.MAX_LINE_CHARS) {
-        line.append((char) next);
-      }
-    }
-    if (line == null) {
-      return null;
-    }
-    int end = line.length();
-    if (end > 0 && line.charAt(end - 1) == '\r') {
-      line.setLength(end - 1);
-    }
-    if (line.length() > 0 && line.charAt(0) == '\uFEFF') {
-      line.deleteCharAt(0);
-    }
-    return line.toString();
   }
 }

@@ -6,13 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /**
  * How far the event time of each source has come, and of all together: as far as the one that is
  * furthest behind. A source that is idle or has ended is not waited for. What is late is late in
- * its own partition. A source tells its own time where partitions come and go, else its events do.
- * Pure.
+ * its own partition, by its {@link PartitionClock}. A source tells its own time where partitions
+ * come and go, else its events do. Pure.
  *
  * <p>All times are milliseconds since the epoch; {@link Long#MIN_VALUE} before the first event.
  */
@@ -35,8 +36,17 @@ final class SourceClocks {
   private final List<String> names;
   private final boolean[] tellsTime;
   private final long outOfOrderness;
+  private final long unconfirmedLag;
+
+  /** The greatest event time of each source, whoever's. */
   private final long[] greatest;
+
+  /** How far each source has come by what this task has read of it. */
+  private final long[] confirmed;
+
+  /** How far each source has come. */
   private final long[] reached;
+
   private final State[] states;
 
   /** By source, topic and partition, in words. */
@@ -44,11 +54,6 @@ final class SourceClocks {
 
   /** Of each source, where its last event came from: mostly the next one comes from there too. */
   private final Place[] last;
-
-  /** How far a partition has come. */
-  private static final class PartitionClock {
-    private long greatest = Long.MIN_VALUE;
-  }
 
   private record Place(String topic, int partition, PartitionClock clock) {
     boolean is(String otherTopic, int otherPartition) {
@@ -58,18 +63,22 @@ final class SourceClocks {
 
   /**
    * @param tellsTime of each source, whether {@link #tell} says how far it has come
-   * @param outOfOrderness how much older than the greatest time so far of its source an event may
-   *     be, in milliseconds
+   * @param outOfOrderness how much older than the time of its partition an event may be, in
+   *     milliseconds
+   * @param unconfirmedLag see {@link PartitionClock}
    */
-  SourceClocks(List<String> names, List<Boolean> tellsTime, long outOfOrderness) {
+  SourceClocks(
+      List<String> names, List<Boolean> tellsTime, long outOfOrderness, long unconfirmedLag) {
     this.names = List.copyOf(names);
     this.tellsTime = new boolean[names.size()];
     for (int i = 0; i < names.size(); i++) {
       this.tellsTime[i] = tellsTime.get(i);
     }
     this.outOfOrderness = outOfOrderness;
+    this.unconfirmedLag = unconfirmedLag;
     this.greatest = new long[names.size()];
     Arrays.fill(greatest, Long.MIN_VALUE);
+    this.confirmed = greatest.clone();
     this.reached = greatest.clone();
     this.last = new Place[names.size()];
     this.states = new State[names.size()];
@@ -79,34 +88,38 @@ final class SourceClocks {
   /**
    * An event of a source.
    *
+   * @param owner whose clock has stamped it, see {@link PartitionClock#owner}
+   * @param appendedAt by the broker's clock, or {@link Arrival#UNKNOWN}
    * @return by how many milliseconds it is too late, and then it moves no clock; 0 where it is not
    */
-  long see(int source, String topic, int partition, long time) {
+  long see(int source, String topic, int partition, int owner, long time, long appendedAt) {
     PartitionClock clock = clock(source, topic, partition);
-    long before = clock.greatest;
-    if (before != Long.MIN_VALUE && time < before - outOfOrderness) {
-      return before - outOfOrderness - time;
+    long lateBy = clock.see(owner, time, appendedAt);
+    if (lateBy == 0) {
+      take(source, clock);
     }
-    if (time > before) {
-      clock.greatest = time;
-      greatest[source] = Math.max(greatest[source], time);
-      if (!tellsTime[source]) {
-        reached[source] = greatest[source];
-      }
+    return lateBy;
+  }
+
+  private void take(int source, PartitionClock clock) {
+    greatest[source] = Math.max(greatest[source], clock.greatest());
+    confirmed[source] = Math.max(confirmed[source], clock.time());
+    if (!tellsTime[source]) {
+      reached[source] = confirmed[source];
     }
-    return 0;
   }
 
   private PartitionClock clock(int source, String topic, int partition) {
     if (last[source] == null || !last[source].is(topic, partition)) {
       String words = names.get(source) + ' ' + topic + '/' + partition;
       last[source] =
-          new Place(
-              topic,
-              partition,
-              ofPartitions.computeIfAbsent(words, unknown -> new PartitionClock()));
+          new Place(topic, partition, ofPartitions.computeIfAbsent(words, unknown -> newClock()));
     }
     return last[source].clock;
+  }
+
+  private PartitionClock newClock() {
+    return new PartitionClock(outOfOrderness, unconfirmedLag);
   }
 
   /** How far a source has come of which partitions are read that may still be behind others. */
@@ -158,7 +171,7 @@ final class SourceClocks {
 
   /** How far a source is behind the one furthest ahead; 0 where it is not waited for. */
   long behind(int source) {
-    long latest = latest();
+    long latest = Arrays.stream(confirmed).max().orElse(Long.MIN_VALUE);
     if (states[source] != State.AWAKE || latest == Long.MIN_VALUE) {
       return 0;
     }
@@ -179,8 +192,24 @@ final class SourceClocks {
 
   /** The greatest time of each partition that has sent events. */
   Map<String, Long> times() {
+    return ofPartitions(PartitionClock::greatest);
+  }
+
+  /** How far each of them has come. */
+  Map<String, Long> confirmed() {
+    return ofPartitions(PartitionClock::time);
+  }
+
+  /** Whose clock is furthest ahead in each. */
+  Map<String, Long> leaders() {
+    return ofPartitions(clock -> (long) clock.leader());
+  }
+
+  private Map<String, Long> ofPartitions(ToLongFunction<PartitionClock> number) {
     return ofPartitions.entrySet().stream()
-        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, each -> each.getValue().greatest));
+        .collect(
+            Collectors.toUnmodifiableMap(
+                Map.Entry::getKey, each -> number.applyAsLong(each.getValue())));
   }
 
   /**
@@ -216,23 +245,19 @@ final class SourceClocks {
     }
   }
 
-  /** Goes on from times that were read before. */
-  void restore(Map<String, Long> times) {
-    times.forEach(
-        (words, time) -> {
-          PartitionClock clock =
-              ofPartitions.computeIfAbsent(words, unknown -> new PartitionClock());
-          clock.greatest = Math.max(clock.greatest, time);
-        });
+  /** Goes on with a partition from what was seen of it before; then {@link #restored}. */
+  void restore(String words, int leader, long time, long confirmedTime) {
+    ofPartitions.computeIfAbsent(words, unknown -> newClock()).restore(leader, time, confirmedTime);
+  }
+
+  /** All partitions have been restored. */
+  void restored() {
     for (int i = 0; i < greatest.length; i++) {
       String source = names.get(i) + ' ';
       for (Map.Entry<String, PartitionClock> each : ofPartitions.entrySet()) {
         if (each.getKey().startsWith(source)) {
-          greatest[i] = Math.max(greatest[i], each.getValue().greatest);
+          take(i, each.getValue());
         }
-      }
-      if (!tellsTime[i]) {
-        reached[i] = greatest[i];
       }
     }
   }

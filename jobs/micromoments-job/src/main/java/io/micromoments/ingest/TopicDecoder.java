@@ -6,10 +6,12 @@ import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.InvalidRecord.Code;
+import io.micromoments.schemas.RawBytes;
 import io.micromoments.topics.Connection;
 import io.micromoments.topics.RecordReader;
 import io.micromoments.topics.SchemaRegistry;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -30,7 +32,7 @@ public final class TopicDecoder implements KafkaRecordDeserializationSchema<Arri
   private static final long serialVersionUID = 1L;
 
   /** How far ahead of the broker's clock a producer's may be. */
-  private static final long MAX_AHEAD_MS = 600_000;
+  public static final Duration MAX_AHEAD = Duration.ofMinutes(10);
 
   private final Connection connection;
 
@@ -65,17 +67,14 @@ public final class TopicDecoder implements KafkaRecordDeserializationSchema<Arri
   @Override
   public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<Arrival> out)
       throws IOException {
+    EventStream stream = eventStreams.get(record.topic());
     try {
-      EventStream stream = eventStreams.get(record.topic());
       Element element = stream == null ? context(record) : event(stream, record);
-      out.collect(arrival(record, stream == null ? null : record.value(), element, null));
+      // What is known is never late, so its bytes are not needed any more.
+      RawBytes raw = stream == null ? null : RawBytes.of(record.value());
+      out.collect(arrival(record, raw, element, null));
     } catch (InvalidRecord e) {
-      out.collect(
-          arrival(
-              record,
-              record.value() == null ? null : RecordReader.kept(record.value()),
-              null,
-              Arrival.Refusal.of(e)));
+      out.collect(arrival(record, RawBytes.of(record.value()), null, Arrival.Refusal.of(e)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("ended while waiting for the schema registry", e);
@@ -84,20 +83,20 @@ public final class TopicDecoder implements KafkaRecordDeserializationSchema<Arri
 
   private Element event(EventStream stream, ConsumerRecord<byte[], byte[]> record)
       throws InvalidRecord, InterruptedException {
-    Event event = events.get(stream).read(record.value());
+    Element event = RecordValidator.event(events.get(stream).read(record.value()));
     notAhead(event.time(), record.timestamp());
-    return Accepted.event(event);
+    return event;
   }
 
   private Element context(ConsumerRecord<byte[], byte[]> record)
       throws InvalidRecord, InterruptedException {
     ContextStream stream = contextStreams.get(record.topic());
     if (record.value() == null) {
-      return Accepted.context(stream, Withdrawn.of(stream, record));
+      return RecordValidator.context(stream, Withdrawn.of(stream, record));
     }
-    SpecificRecord known = contexts.get(stream).read(record.value());
-    notAhead(stream.timeOf(known), record.timestamp());
-    return Accepted.context(stream, known);
+    Element known = RecordValidator.context(stream, contexts.get(stream).read(record.value()));
+    notAhead(known.time(), record.timestamp());
+    return known;
   }
 
   /**
@@ -108,7 +107,7 @@ public final class TopicDecoder implements KafkaRecordDeserializationSchema<Arri
    * @throws InvalidRecord saying how far it is
    */
   public static void notAhead(long time, long appendedAt) throws InvalidRecord {
-    if (time - MAX_AHEAD_MS > appendedAt) {
+    if (time > appendedAt && time - appendedAt > MAX_AHEAD.toMillis()) {
       throw new InvalidRecord(
           Code.TIME_OUT_OF_RANGE,
           "event_time is %s, but it came to the broker at %s; allowed: 10 minutes ahead"
@@ -117,7 +116,10 @@ public final class TopicDecoder implements KafkaRecordDeserializationSchema<Arri
   }
 
   private static Arrival arrival(
-      ConsumerRecord<byte[], byte[]> record, byte[] raw, Element element, Arrival.Refusal refusal) {
+      ConsumerRecord<byte[], byte[]> record,
+      RawBytes raw,
+      Element element,
+      Arrival.Refusal refusal) {
     return new Arrival(
         record.topic(),
         record.partition(),

@@ -3,10 +3,10 @@ package io.micromoments.job;
 import io.micromoments.patterns.detect.DetectionSettings;
 import io.micromoments.patterns.detect.Limits;
 import io.micromoments.patterns.flow.DetectionOrder;
+import io.micromoments.patterns.language.Durations;
 import io.micromoments.schemas.Names;
 import io.micromoments.schemas.SecretReference;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +23,10 @@ import java.util.Map;
  *   <li>{@code detection.max-cached}: customers whose partial matches a task keeps on the heap
  *       beside a backend that keeps bytes, 20000
  *   <li>{@code detection.idle-advance}: after how long without a source that is awake the wall
- *       clock moves time on, PT30S
+ *       clock moves time on, 30s
  *   <li>{@code detection.max-drift}: how far a source may be read ahead of the one furthest behind,
- *       in event time, PT1M
- *   <li>{@code detection.lead}: how much later than it was seen a changed file takes effect, PT10S
+ *       in event time, 1m
+ *   <li>{@code detection.lead}: how much later than it was seen a changed file takes effect, 10s
  * </ul>
  */
 public final class Detection {
@@ -83,16 +83,11 @@ public final class Detection {
     if (text == null) {
       return otherwise;
     }
-    try {
-      Duration duration = Duration.parse(text);
-      if (!duration.isNegative()) {
-        return duration;
-      }
-    } catch (DateTimeParseException e) {
-      // said below
-    }
-    throw new IllegalArgumentException(
-        "%s is '%s'; allowed: a duration such as PT10S".formatted(name, text));
+    return Durations.parse(text)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "%s is '%s'; allowed: %s".formatted(name, text, Durations.ALLOWED)));
   }
 
   /** Refuses names that begin like a known one and are none. */

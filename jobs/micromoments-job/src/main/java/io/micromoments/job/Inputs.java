@@ -17,8 +17,9 @@ import org.apache.flink.streaming.api.datastream.DataStream;
  *
  * @param sources events, and with those of a scenario what is known; time waits for the one that is
  *     furthest behind
- * @param outOfOrderness how much older than the greatest time so far of its partition an event may
- *     be
+ * @param outOfOrderness how much older than the time of its partition an event may be
+ * @param unconfirmedLag how much less the event time of a single device counts for others; null:
+ *     not at all, until another device has come as far
  * @param until time goes on to here after the last event; null: it ends there
  * @param context what is known, where it comes on its own. It never holds time back, but time
  *     begins when this input has ended or is idle, for the first time: before, not all is known
@@ -29,6 +30,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 public record Inputs(
     List<Source> sources,
     Duration outOfOrderness,
+    Duration unconfirmedLag,
     Instant until,
     Optional<DataStream<Arrival>> context,
     Optional<DataStream<DefinitionChange>> definitions,
@@ -56,13 +58,27 @@ public record Inputs(
   }
 
   /** Nothing but sources. */
-  public Inputs(List<Source> sources, Duration outOfOrderness, Instant until) {
-    this(sources, outOfOrderness, until, Optional.empty(), Optional.empty(), Optional.empty());
+  public Inputs(
+      List<Source> sources, Duration outOfOrderness, Duration unconfirmedLag, Instant until) {
+    this(
+        sources,
+        outOfOrderness,
+        unconfirmedLag,
+        until,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** The same with changes from elsewhere. */
   public Inputs with(DataStream<DefinitionChange> changes) {
     return new Inputs(
-        sources, outOfOrderness, until, context, Optional.of(changes), refusedDefinitions);
+        sources,
+        outOfOrderness,
+        unconfirmedLag,
+        until,
+        context,
+        Optional.of(changes),
+        refusedDefinitions);
   }
 }

@@ -1,12 +1,15 @@
 package io.micromoments.job;
 
 import io.micromoments.patterns.detect.DetectionSettings;
+import io.micromoments.patterns.language.Durations;
 import io.micromoments.patterns.language.SourceText;
+import io.micromoments.schemas.Names;
 import io.micromoments.schemas.SecretReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a job goes by beside its patterns.
@@ -49,11 +52,11 @@ public record JobSettings(
    *   <li>{@code erasure.salt}: where the secret is that hashes of erased ids are made with: {@code
    *       env:NAME} or {@code file:PATH}; it must stay the same as long as tombstones are kept.
    *       Without one, ids of a known form can be found again by trying them
-   *   <li>{@code erasure.tombstones-kept}: how long older records of the erased are known, P90D; at
+   *   <li>{@code erasure.tombstones-kept}: how long older records of the erased are known, 90d; at
    *       least as long as topics keep their records
-   *   <li>{@code measures.window}: over how long measures are summed up, PT1M
-   *   <li>{@code ingest.deduplicate}: for how long repeats of an event_id are dropped, PT0S: never
-   *   <li>{@code learning.every}: the times from which what was learned counts, PT1M
+   *   <li>{@code measures.window}: over how long measures are summed up, 1m
+   *   <li>{@code ingest.deduplicate}: for how long repeats of an event_id are dropped, 0s: never
+   *   <li>{@code learning.every}: the times from which what was learned counts, 1m
    * </ul>
    *
    * @throws IllegalArgumentException naming the setting, what was found and what is allowed
@@ -70,12 +73,29 @@ public record JobSettings(
         Detection.duration(named, DEDUPLICATE, DEFAULT.deduplicate));
   }
 
+  /**
+   * Reads settings among which there may be no others.
+   *
+   * @throws IllegalArgumentException naming the setting, what was found and what is allowed
+   */
+  public static JobSettings only(Map<String, String> named) {
+    List<String> known =
+        Stream.of(Detection.KNOWN, KNOWN, List.of(DEDUPLICATE)).flatMap(List::stream).toList();
+    for (String name : named.keySet()) {
+      if (!known.contains(name)) {
+        throw new IllegalArgumentException(
+            "there is no setting '%s' of a replay; %s".formatted(name, Names.allowed(name, known)));
+      }
+    }
+    return of(named);
+  }
+
   private static Duration positive(String name, Duration duration) {
     if (duration.toMillis() > 0) {
       return duration;
     }
     throw new IllegalArgumentException(
-        "%s is '%s'; allowed: a duration from 1 ms on".formatted(name, duration));
+        "%s is '%s'; allowed: a duration from 1ms on".formatted(name, Durations.show(duration)));
   }
 
   /** The same but for how it detects. */

@@ -61,7 +61,11 @@ public final class KafkaInputs {
                   source(connection, settings, List.of(stream.topic()), decoder)
                       .setStartingOffsets(settings.startingOffsets())
                       .build(),
-                  ArrivalTimes.ofEvents(settings.maxDrift(), settings.idleAfter()),
+                  ArrivalTimes.ofEvents(
+                      settings.outOfOrderness(),
+                      TopicDecoder.MAX_AHEAD,
+                      settings.maxDrift(),
+                      settings.idleAfter()),
                   stream.label())
               .uid(Uids.SOURCE + "-" + stream.label());
       sources.add(new Inputs.Source(stream.label(), arrivals, true));
@@ -91,6 +95,7 @@ public final class KafkaInputs {
     return new Inputs(
         sources,
         settings.outOfOrderness(),
+        TopicDecoder.MAX_AHEAD,
         null,
         Optional.of(known),
         Optional.of(definitions),

@@ -1,6 +1,7 @@
 package io.micromoments.job;
 
 import io.micromoments.emit.WebhookSettings;
+import io.micromoments.patterns.language.Durations;
 import io.micromoments.topics.Topic;
 import java.time.Duration;
 import java.util.Arrays;
@@ -19,8 +20,7 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
  *
  * @param group the consumer group its offsets are told under, for those who watch the lag
  * @param from where a fresh job begins with the events: earliest, latest or committed
- * @param outOfOrderness how much older than the greatest time so far of its partition an event may
- *     be
+ * @param outOfOrderness how much older than the time of its partition an event may be
  * @param idleAfter after how long without an event time does not wait for a partition
  * @param maxDrift how far a source may be read ahead of the one furthest behind, in event time
  * @param lead how much later than it came a tombstone of a definition takes effect
@@ -84,12 +84,12 @@ record KafkaSettings(
    * <ul>
    *   <li>{@code ingest.group}: micromoments
    *   <li>{@code ingest.from}: earliest
-   *   <li>{@code ingest.out-of-orderness}: PT5S
-   *   <li>{@code ingest.idle-after}: PT10S
+   *   <li>{@code ingest.out-of-orderness}: 5s
+   *   <li>{@code ingest.idle-after}: 10s
    *   <li>{@code delivery.channels}: names with commas between, those of {@link Topic#CHANNELS}
    *   <li>{@code delivery.guarantee}: at-least-once, or exactly-once
-   *   <li>{@code delivery.buffer-timeout}: PT0S
-   *   <li>{@code delivery.longest-outage}: PT10M; with the time between checkpoints and a minute it
+   *   <li>{@code delivery.buffer-timeout}: 0s
+   *   <li>{@code delivery.longest-outage}: 10m; with the time between checkpoints and a minute it
    *       is within what a broker allows without being asked
    *   <li>{@code webhook.channel}: none, the channel whose instructions are posted; with it the
    *       settings of {@link WebhookSettings#of}
@@ -129,6 +129,9 @@ record KafkaSettings(
           "%s is missing; for example --%s push: the channel whose instructions are posted"
               .formatted(WEBHOOK_CHANNEL, WEBHOOK_CHANNEL));
     }
+    // The sinks know the durations of ISO-8601 only.
+    others.replaceAll(
+        (name, value) -> Durations.parse(value).map(Duration::toString).orElse(value));
     return Optional.of(
         new ChannelWebhook(channel.strip().toLowerCase(Locale.ROOT), WebhookSettings.of(others)));
   }

@@ -353,6 +353,7 @@ public final class MicromomentTopology {
             in.sources().stream().map(Inputs.Source::name).toList(),
             in.sources().stream().map(Inputs.Source::tellsTime).toList(),
             in.outOfOrderness(),
+            in.unconfirmedLag(),
             in.until(),
             patterns,
             in.context().isPresent(),

@@ -19,6 +19,9 @@ public final class ScenarioInputs {
 
   private static final String NAME = "scenario";
 
+  /** A folder ends, and all that has waited for time comes then: nothing is lost by waiting. */
+  private static final Duration UNCONFIRMED_LAG = null;
+
   private ScenarioInputs() {}
 
   /**
@@ -28,13 +31,13 @@ public final class ScenarioInputs {
    */
   public static Inputs from(
       StreamExecutionEnvironment env, Path folder, Duration outOfOrderness, Instant until) {
-    return from(
+    DataStream<ScenarioLine> lines =
         env.fromSource(new ScenarioSource(folder), WatermarkStrategy.noWatermarks(), NAME)
             .uid(Uids.SOURCE)
             .setParallelism(1)
-            .setMaxParallelism(1),
-        outOfOrderness,
-        until);
+            .setMaxParallelism(1);
+    return new Inputs(
+        List.of(Inputs.Source.ofLines(NAME, lines)), outOfOrderness, UNCONFIRMED_LAG, until);
   }
 
   /**
@@ -65,12 +68,16 @@ public final class ScenarioInputs {
                   .setParallelism(1)
                   .setMaxParallelism(1)));
     }
-    return new Inputs(sources, outOfOrderness, null);
+    return new Inputs(sources, outOfOrderness, UNCONFIRMED_LAG, null);
   }
 
-  /** The same from any stream of lines. */
+  /**
+   * The same from a stream of lines that need not end, so that time goes on with every device at
+   * once.
+   */
   public static Inputs from(
       DataStream<ScenarioLine> lines, Duration outOfOrderness, Instant until) {
-    return new Inputs(List.of(Inputs.Source.ofLines(NAME, lines)), outOfOrderness, until);
+    return new Inputs(
+        List.of(Inputs.Source.ofLines(NAME, lines)), outOfOrderness, Duration.ZERO, until);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.InvalidRecord.Code;
+import io.micromoments.schemas.RawBytes;
 import java.io.IOException;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
@@ -19,7 +20,7 @@ class ArrivalTest {
             0,
             1,
             Arrival.UNKNOWN,
-            new byte[] {1},
+            RawBytes.of(new byte[1 << 20]),
             null,
             Arrival.Refusal.of(new InvalidRecord(Code.WRONG_TYPE, "漢".repeat(1_000_000))));
     DataOutputSerializer out = new DataOutputSerializer(64);
@@ -28,6 +29,8 @@ class ArrivalTest {
     Arrival read =
         new ArrivalSerializer().deserialize(new DataInputDeserializer(out.getCopyOfBuffer()));
 
+    assertThat(read.raw().fullLength()).isEqualTo(1 << 20);
+    assertThat(read.raw().sha256()).isEqualTo(arrival.raw().sha256());
     assertThat(read.refusal()).isEqualTo(arrival.refusal());
     assertThat(read.refusal().text()).hasSizeLessThan(1_100);
   }

@@ -12,25 +12,25 @@ class SourceClocksTest {
   private static final int BEACONS = 1;
 
   private final SourceClocks clocks =
-      new SourceClocks(List.of("clicks", "beacons"), List.of(false, false), 5_000);
+      new SourceClocks(List.of("clicks", "beacons"), List.of(false, false), 5_000, 0);
 
   @Test
   void timeIsAsFarAsTheSourceThatIsFurthestBehind() {
-    clocks.see(CLICKS, "topic", 0, 100_000);
+    clocks.see(CLICKS, "topic", 0, 1, 100_000, Arrival.UNKNOWN);
     assertThat(clocks.reached()).as("of beacons nothing is known").isEqualTo(Long.MIN_VALUE);
     assertThat(clocks.heldBack()).hasValue(new SourceClocks.HeldBack("beacons", Long.MAX_VALUE));
-    clocks.see(BEACONS, "topic", 0, 70_000);
+    clocks.see(BEACONS, "topic", 0, 1, 70_000, Arrival.UNKNOWN);
     assertThat(clocks.reached()).isEqualTo(70_000);
     assertThat(clocks.watermark(clocks.reached())).isEqualTo(64_999);
     assertThat(clocks.heldBack()).hasValue(new SourceClocks.HeldBack("beacons", 30_000));
     assertThat(clocks.behind(CLICKS)).isZero();
-    clocks.see(BEACONS, "topic", 0, 100_000);
+    clocks.see(BEACONS, "topic", 0, 1, 100_000, Arrival.UNKNOWN);
     assertThat(clocks.heldBack()).isEmpty();
   }
 
   @Test
   void aSourceThatIsIdleOrHasEndedIsNotWaitedFor() {
-    clocks.see(CLICKS, "topic", 0, 100_000);
+    clocks.see(CLICKS, "topic", 0, 1, 100_000, Arrival.UNKNOWN);
     clocks.idle(BEACONS, true);
     assertThat(clocks.reached()).isEqualTo(100_000);
     assertThat(clocks.heldBack()).isEmpty();
@@ -49,24 +49,28 @@ class SourceClocksTest {
 
   @Test
   void whatIsLateIsDecidedByItsOwnSource() {
-    clocks.see(CLICKS, "topic", 0, 100_000);
-    assertThat(clocks.see(BEACONS, "topic", 0, 10_000)).as("the first of its source").isZero();
-    assertThat(clocks.see(CLICKS, "topic", 0, 95_000)).isZero();
-    assertThat(clocks.see(CLICKS, "topic", 0, 94_999)).isEqualTo(1);
-    assertThat(clocks.see(CLICKS, "topic", 0, 93_000)).isEqualTo(2_000);
+    clocks.see(CLICKS, "topic", 0, 1, 100_000, Arrival.UNKNOWN);
+    assertThat(clocks.see(BEACONS, "topic", 0, 1, 10_000, Arrival.UNKNOWN))
+        .as("the first of its source")
+        .isZero();
+    assertThat(clocks.see(CLICKS, "topic", 0, 1, 95_000, Arrival.UNKNOWN)).isZero();
+    assertThat(clocks.see(CLICKS, "topic", 0, 1, 94_999, Arrival.UNKNOWN)).isEqualTo(1);
+    assertThat(clocks.see(CLICKS, "topic", 0, 1, 93_000, Arrival.UNKNOWN)).isEqualTo(2_000);
     assertThat(clocks.latest()).as("late events move no clock").isEqualTo(100_000);
   }
 
   @Test
   void clocksGoOnWhereTheyStoodEvenWhenSourcesWereAddedOrLeftOut() {
-    clocks.see(CLICKS, "topic", 0, 100_000);
+    clocks.see(CLICKS, "topic", 0, 1, 100_000, Arrival.UNKNOWN);
     Map<String, Long> times = clocks.times();
     assertThat(times).containsExactly(Map.entry("clicks topic/0", 100_000L));
     SourceClocks restored =
-        new SourceClocks(List.of("sensors", "clicks"), List.of(false, false), 5_000);
-    restored.restore(Map.of("clicks topic/0", 100_000L, "beacons topic/0", 7L));
-    assertThat(restored.see(1, "topic", 0, 94_000)).isEqualTo(1_000);
-    assertThat(restored.see(0, "topic", 0, 94_000)).isZero();
+        new SourceClocks(List.of("sensors", "clicks"), List.of(false, false), 5_000, 0);
+    restored.restore("clicks topic/0", 1, 100_000, 100_000);
+    restored.restore("beacons topic/0", 1, 7, 7);
+    restored.restored();
+    assertThat(restored.see(1, "topic", 0, 1, 94_000, Arrival.UNKNOWN)).isEqualTo(1_000);
+    assertThat(restored.see(0, "topic", 0, 1, 94_000, Arrival.UNKNOWN)).isZero();
   }
 
   @Test
@@ -88,6 +92,6 @@ class SourceClocksTest {
   }
 
   private static SourceClocks telling() {
-    return new SourceClocks(List.of("clicks", "beacons"), List.of(true, true), 5_000);
+    return new SourceClocks(List.of("clicks", "beacons"), List.of(true, true), 5_000, 0);
   }
 }

@@ -110,6 +110,7 @@ class AlignmentTest {
             new Inputs(
                 List.of(source(env, "ahead", ahead), source(env, "behind", behind)),
                 Duration.ofSeconds(5),
+                Duration.ZERO,
                 null),
             new PatternSet(List.of()));
     out.rejected()

@@ -38,7 +38,7 @@ class DetectionTest {
     "detection.order, sideways, 'allowed: watermark, arrival'",
     "detection.max-waiting, none, 'a whole number from 1 on'",
     "detection.max-cached, 0, 'a whole number from 1 on'",
-    "detection.idle-advance, 30s, 'a duration such as PT10S'",
+    "detection.idle-advance, 30 seconds, 'a duration such as 90s'",
     "detection.ordre, arrival, detection.order"
   })
   void aWrongOneIsRefusedWithWhatIsAllowed(String name, String value, String said) {

@@ -106,6 +106,7 @@ class TimeHeldBackTest {
             new Inputs(
                 List.of(source(env, "clicks", clicks), source(env, "beacons", beacons)),
                 Duration.ofSeconds(5),
+                Duration.ZERO,
                 null),
             PATTERNS);
     out.moments()

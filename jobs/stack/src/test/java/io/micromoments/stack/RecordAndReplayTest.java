@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micromoments.schemas.ClickstreamEvent;
 import io.micromoments.schemas.CustomerProfile;
 import io.micromoments.schemas.LateEvent;
+import io.micromoments.schemas.RawBytes;
 import io.micromoments.schemas.RejectedRecord;
 import io.micromoments.schemas.WebChannel;
 import io.micromoments.topics.RecordReader;
@@ -219,7 +220,7 @@ class RecordAndReplayTest {
       reject("back.", clicks, original.partition(), original.offset(), "UNKNOWN_SCHEMA", good);
       reject("back.", clicks, 1, 99, "UNKNOWN_SCHEMA", writer.write(click("lost")));
       reject("back.", clicks, 0, 98, "NOT_AVRO", new byte[] {7});
-      reject("back.", clicks, 0, 97, "TOO_LARGE", new byte[RecordReader.KEPT_BYTES]);
+      reject("back.", clicks, 0, 97, "TOO_LARGE", new byte[2 << 20]);
       reject("back.", "events.jsonl", 0, 3, "NOT_JSON", new byte[] {'{'});
 
       LiveBroker.Run dry = live.run("back.", "redrive", "--dry-run");
@@ -231,7 +232,7 @@ class RecordAndReplayTest {
       assertThat(run.out()).contains("put back         2").contains("it would be refused again");
       assertThat(run.err())
           .contains(clicks + "/0/98: left, it would be refused again, NOT_AVRO")
-          .contains("too large")
+          .contains("only the beginning was kept, and its topic has it no more")
           .contains("not from a topic");
       List<ConsumerRecord<byte[], byte[]>> back =
           live.read(clicks).stream()
@@ -248,6 +249,24 @@ class RecordAndReplayTest {
           .contains("put back         1", "without a key    1");
       assertThat(live.run("back.", "redrive", "--again").out()).contains("put back         2");
       assertThat(live.read(clicks)).hasSize(6);
+    }
+  }
+
+  @Test
+  void ofALongRecordOnlyTheBeginningIsKeptAndTheWholeIsPutBackFromItsTopic() throws Exception {
+    live.create("long.", "--partitions", "1");
+    try (var registry = live.connection("long.").openRegistry()) {
+      String clicks = "long.events.clickstream";
+      ClickstreamEvent click = click("long");
+      click.setQuery("q".repeat(RawBytes.MAX_BYTES));
+      byte[] whole = RecordWriter.of(ClickstreamEvent.class, clicks, registry).write(click);
+      long offset = write(clicks, "ada", whole).offset();
+      reject("long.", clicks, 0, offset, "UNKNOWN_SCHEMA", whole);
+
+      LiveBroker.Run run = live.run("long.", "redrive");
+
+      assertThat(run.out()).as(run.err()).contains("put back         1", "left             0");
+      assertThat(live.read(clicks)).extracting(ConsumerRecord::value).containsExactly(whole, whole);
     }
   }
 
@@ -283,15 +302,15 @@ class RecordAndReplayTest {
       String clicks = "late.events.clickstream";
       byte[] raw = RecordWriter.of(ClickstreamEvent.class, clicks, registry).write(click("late"));
       LateEvent late =
-          new LateEvent(
-              "clickstream",
-              "late",
-              Instant.parse("2026-05-01T00:00:00Z"),
-              1L,
-              clicks,
-              0,
-              0L,
-              ByteBuffer.wrap(raw));
+          LateEvent.newBuilder()
+              .setStream("clickstream")
+              .setEventId("late")
+              .setEventTime(Instant.parse("2026-05-01T00:00:00Z"))
+              .setLateMs(1)
+              .setTopic(clicks)
+              .setOffset(0)
+              .setRaw(ByteBuffer.wrap(raw))
+              .build();
       write(
           "late.late", "late", RecordWriter.of(LateEvent.class, "late.late", registry).write(late));
       LiveBroker.Run run = live.run("late.", "redrive", "--topic", "late", "--late-as-of-now");
@@ -341,13 +360,22 @@ class RecordAndReplayTest {
   private static void reject(
       String prefix, String topic, int partition, long offset, String code, byte[] raw)
       throws Exception {
+    RawBytes kept = RawBytes.of(raw);
+    RejectedRecord rejected =
+        new RejectedRecord(
+            topic,
+            partition,
+            offset,
+            code,
+            "why",
+            kept.buffer(),
+            kept.fullLengthIfCut(),
+            kept.sha256());
     try (var registry = live.connection(prefix).openRegistry()) {
       write(
           prefix + "rejected",
           topic,
-          RecordWriter.of(RejectedRecord.class, prefix + "rejected", registry)
-              .write(
-                  new RejectedRecord(topic, partition, offset, code, "why", ByteBuffer.wrap(raw))));
+          RecordWriter.of(RejectedRecord.class, prefix + "rejected", registry).write(rejected));
     }
   }
 

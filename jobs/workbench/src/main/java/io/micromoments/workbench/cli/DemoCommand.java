@@ -1,5 +1,6 @@
 package io.micromoments.workbench.cli;
 
+import io.micromoments.job.JobSettings;
 import io.micromoments.workbench.replay.Replay;
 import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.report.Story;
@@ -55,7 +56,7 @@ final class DemoCommand implements Callable<Integer> {
     OutputFolder.create(folder);
     run.warn(spec.commandLine().getErr());
     spec.commandLine().getErr().println("Starting Flink and replaying " + name + " …");
-    ReplayResult result = run.replay(1, Replay.Backend.heap);
+    ReplayResult result = run.replay(JobSettings.DEFAULT, 1, Replay.Backend.heap);
     Story story = run.story(result);
     PrintWriter console = spec.commandLine().getOut();
     new StoryTeller(console).tell(story);

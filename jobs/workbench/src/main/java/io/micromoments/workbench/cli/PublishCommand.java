@@ -52,8 +52,10 @@ final class PublishCommand implements Callable<Integer> {
   @Option(
       names = "--timeout",
       paramLabel = "DURATION",
-      description = "How long to wait for the job (default: ${DEFAULT-VALUE}).")
-  private Duration timeout = Duration.ofSeconds(60);
+      defaultValue = "60s",
+      converter = DurationOption.class,
+      description = "How long to wait for the job, such as 90s or 5m (default: ${DEFAULT-VALUE}).")
+  private Duration timeout;
 
   @Option(
       names = "--retire",

@@ -1,5 +1,6 @@
 package io.micromoments.workbench.cli;
 
+import io.micromoments.job.JobSettings;
 import io.micromoments.workbench.replay.Expectations;
 import io.micromoments.workbench.replay.Replay;
 import io.micromoments.workbench.replay.ReplayResult;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
       "  ./micromoments replay --scenario bank-week --policy my-policy.yaml --out out/week",
       "  ./micromoments replay --scenario mine --patterns my-patterns --parallelism 4 \\",
       "      --state-backend rocksdb --out out/mine",
+      "  ./micromoments replay --scenario mine --set ingest.deduplicate=24h --out out/mine",
       "  ./micromoments replay --scenario bank-week --bootstrap-servers 127.0.0.1:9092 \\",
       "      --registry http://127.0.0.1:8081 --speed 10"
     })
@@ -85,6 +87,14 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(names = "--update", description = "Rewrite expected/ of the scenario.")
   private boolean update;
 
+  @Option(
+      names = "--set",
+      paramLabel = "NAME=VALUE",
+      description =
+          "A setting of the job for this replay, any number of times; for example"
+              + " ingest.deduplicate=24h.")
+  private Map<String, String> settings = new LinkedHashMap<>();
+
   @Mixin private LiveOptions live;
 
   @Mixin private SendRun sending;
@@ -120,6 +130,7 @@ final class ReplayCommand implements Callable<Integer> {
     if (check && update) {
       throw new UnusableInput("--check and --update exclude each other", "keep one of them");
     }
+    JobSettings jobSettings = jobSettings();
     ScenarioRun run =
         ScenarioRun.prepare(
             Home.scenario(scenario), Optional.ofNullable(patterns), Optional.ofNullable(policy));
@@ -129,7 +140,7 @@ final class ReplayCommand implements Callable<Integer> {
     run.warn(spec.commandLine().getErr());
     spec.commandLine().getErr().println("Replaying " + run.scenario().folder() + " …");
     ReplayResult result =
-        run.replay(tasks, Optional.ofNullable(backend).orElse(Replay.Backend.heap));
+        run.replay(jobSettings, tasks, Optional.ofNullable(backend).orElse(Replay.Backend.heap));
     Story story = run.story(result);
     if (out != null) {
       run.write(result, story, out);
@@ -147,6 +158,14 @@ final class ReplayCommand implements Callable<Integer> {
     return differences.isEmpty() ? 0 : 1;
   }
 
+  private JobSettings jobSettings() {
+    try {
+      return JobSettings.only(settings);
+    } catch (IllegalArgumentException e) {
+      throw new UnusableInput("--set: " + e.getMessage(), "for example ingest.deduplicate=24h");
+    }
+  }
+
   /** What concerns the job is not for a replay into topics, where no job is started. */
   private void refuseWithBroker() {
     List<String> refused = new ArrayList<>();
@@ -154,6 +173,7 @@ final class ReplayCommand implements Callable<Integer> {
     refuse(refused, policy != null, "--policy");
     refuse(refused, parallelism != null, "--parallelism");
     refuse(refused, backend != null, "--state-backend");
+    refuse(refused, !settings.isEmpty(), "--set");
     refuse(refused, out != null, "--out");
     refuse(refused, check, "--check");
     refuse(refused, update, "--update");

@@ -1,6 +1,7 @@
 package io.micromoments.workbench.cli;
 
 import io.micromoments.decide.ModelFile;
+import io.micromoments.job.JobSettings;
 import io.micromoments.patterns.detect.PatternSet;
 import io.micromoments.patterns.language.MomentPattern;
 import io.micromoments.patterns.language.Policy;
@@ -114,11 +115,13 @@ final class ScenarioRun {
                                 model, source.file(), problem)));
   }
 
-  ReplayResult replay(int parallelism, Replay.Backend backend) throws Exception {
+  ReplayResult replay(JobSettings settings, int parallelism, Replay.Backend backend)
+      throws Exception {
     return Replay.run(
         scenario,
         new PatternSet(List.copyOf(patterns.patterns().keySet())),
         policy,
+        settings,
         parallelism,
         backend);
   }

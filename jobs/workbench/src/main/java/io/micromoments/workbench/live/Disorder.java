@@ -1,5 +1,8 @@
 package io.micromoments.workbench.live;
 
+import io.micromoments.ingest.Arrival;
+import io.micromoments.ingest.PartitionClock;
+import io.micromoments.ingest.TopicDecoder;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,7 +14,8 @@ import java.util.Map;
 final class Disorder {
 
   private final long allowed;
-  private final Map<Object, Long> greatestOfPartition = new HashMap<>();
+  private final Map<Object, PartitionClock> ofPartitions = new HashMap<>();
+  private final PartitionClock ofFile;
   private long greatest = Long.MIN_VALUE;
   private long events;
   private long furthest;
@@ -21,15 +25,24 @@ final class Disorder {
    */
   Disorder(Duration allowed) {
     this.allowed = allowed.toMillis();
+    this.ofFile = new PartitionClock(this.allowed, PartitionClock.NEVER);
   }
 
   /** The next event of the file. */
-  void add(Object partition, long time) {
-    long ofPartition = greatestOfPartition.merge(partition, time, Math::max);
+  void add(Object partition, Spool.Line line) {
+    long time = line.eventTime();
     greatest = Math.max(greatest, time);
-    if (greatest - time > allowed && ofPartition - time <= allowed) {
+    boolean isLate =
+        ofPartitions
+                .computeIfAbsent(
+                    partition,
+                    unknown -> new PartitionClock(allowed, TopicDecoder.MAX_AHEAD.toMillis()))
+                .see(line.owner(), time, line.appendedAt())
+            > 0;
+    long lateBy = ofFile.see(line.owner(), time, Arrival.UNKNOWN);
+    if (lateBy > 0 && !isLate) {
       events++;
-      furthest = Math.max(furthest, greatest - time);
+      furthest = Math.max(furthest, allowed + lateBy);
     }
   }
 

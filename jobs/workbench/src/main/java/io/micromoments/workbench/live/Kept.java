@@ -2,6 +2,7 @@ package io.micromoments.workbench.live;
 
 import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.LateEvent;
+import io.micromoments.schemas.RawBytes;
 import io.micromoments.schemas.RejectedRecord;
 import io.micromoments.topics.RecordReader;
 import io.micromoments.topics.SchemaRegistry;
@@ -15,8 +16,9 @@ import org.apache.kafka.common.TopicPartition;
  *
  * @param origin where it was read, with the prefix
  * @param code why it was not used
+ * @param raw its value, or the beginning of a long one
  */
-record Kept(TopicPartition origin, long offset, String code, byte[] raw, boolean isLate) {
+record Kept(TopicPartition origin, long offset, String code, RawBytes raw, boolean isLate) {
 
   static final String LATE = "LATE";
 
@@ -44,7 +46,7 @@ record Kept(TopicPartition origin, long offset, String code, byte[] raw, boolean
             new TopicPartition(read.getTopic(), read.getPartition()),
             read.getOffset(),
             LATE,
-            bytes(read.getRaw()),
+            raw(read.getRaw(), read.getFullLength(), read.getSha256()),
             true);
       }
       RejectedRecord read = rejected.read(found.value());
@@ -52,14 +54,14 @@ record Kept(TopicPartition origin, long offset, String code, byte[] raw, boolean
           new TopicPartition(read.getTopic(), read.getPartition()),
           read.getOffset(),
           read.getCode(),
-          bytes(read.getRaw()),
+          raw(read.getRaw(), read.getFullLength(), read.getSha256()),
           false);
     }
 
-    private static byte[] bytes(ByteBuffer buffer) {
+    private static RawBytes raw(ByteBuffer buffer, long fullLength, String sha256) {
       byte[] bytes = new byte[buffer.remaining()];
       buffer.duplicate().get(bytes);
-      return bytes;
+      return new RawBytes(bytes, sha256 == null ? bytes.length : fullLength, sha256);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.micromoments.workbench.live;
 
-import io.micromoments.ingest.Accepted;
+import io.micromoments.ingest.RecordValidator;
+import io.micromoments.ingest.TopicDecoder;
 import io.micromoments.ingest.Withdrawn;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
@@ -20,7 +21,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class LiveReader {
 
   /** So far ahead of the broker's clock a record is refused by the job. */
-  static final Duration MAX_AHEAD = Duration.ofMinutes(10);
+  static final Duration MAX_AHEAD = TopicDecoder.MAX_AHEAD;
 
   private final SchemaRegistry registry;
   private final Map<LiveStream, RecordReader<? extends SpecificRecord>> readers = new HashMap<>();
@@ -60,9 +61,9 @@ final class LiveReader {
           Code.TIME_OUT_OF_RANGE, "event_time is more than 10 minutes ahead of now");
     }
     if (stream.context().isPresent()) {
-      Accepted.context(stream.context().get(), read(stream, value));
+      RecordValidator.context(stream.context().get(), read(stream, value));
     } else {
-      Accepted.event(
+      RecordValidator.event(
           events
               .computeIfAbsent(
                   EventStream.of(stream.label()).orElseThrow(),

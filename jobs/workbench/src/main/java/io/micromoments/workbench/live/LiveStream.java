@@ -1,5 +1,6 @@
 package io.micromoments.workbench.live;
 
+import io.micromoments.ingest.PartitionClock;
 import io.micromoments.schemas.Consent;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.EventStream;
@@ -68,6 +69,16 @@ record LiveStream(
     }
     String customer = text(known, "customer_id");
     return customer != null && !customer.isBlank() ? customer : text(known, "device_id");
+  }
+
+  /** Whose clock has stamped a record, as {@link PartitionClock#owner} has it of an event. */
+  static int owner(SpecificRecord known) {
+    String device = text(known, "device_id");
+    if (device != null && !device.isBlank()) {
+      return device.hashCode();
+    }
+    String customer = text(known, "customer_id");
+    return customer == null ? 0 : customer.hashCode();
   }
 
   private static String text(SpecificRecord known, String field) {

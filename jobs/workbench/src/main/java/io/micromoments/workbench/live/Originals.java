@@ -4,7 +4,6 @@ import io.micromoments.topics.Topic;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +29,10 @@ final class Originals implements AutoCloseable {
     this.consumer = cluster.consumer();
   }
 
-  /** The record at a place, where it is there and has this value. */
-  Optional<ConsumerRecord<byte[], byte[]>> find(
-      TopicPartition partition, long offset, byte[] value) {
+  /** The record that was kept, where its topic still holds it. */
+  Optional<ConsumerRecord<byte[], byte[]>> find(Kept kept) {
+    TopicPartition partition = kept.origin();
+    long offset = kept.offset();
     Stretch stretch = held.computeIfAbsent(partition, this::held);
     if (offset < stretch.begin() || offset >= stretch.end()) {
       return Optional.empty();
@@ -40,7 +40,7 @@ final class Originals implements AutoCloseable {
     consumer.assign(List.of(partition));
     consumer.seek(partition, offset);
     for (ConsumerRecord<byte[], byte[]> found : consumer.poll(POLL).records(partition)) {
-      if (found.offset() == offset && Arrays.equals(found.value(), value)) {
+      if (found.offset() == offset && kept.raw().isOf(found.value())) {
         return Optional.of(found);
       }
       if (found.offset() >= offset) {

@@ -3,11 +3,13 @@ package io.micromoments.workbench.live;
 import io.micromoments.ingest.ScenarioLines;
 import io.micromoments.ingest.TopicDecoder;
 import io.micromoments.schemas.InvalidRecord;
+import io.micromoments.schemas.InvalidRecord.Code;
 import io.micromoments.schemas.JsonRecords;
+import io.micromoments.schemas.RawBytes;
 import io.micromoments.schemas.RejectedRecord;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -105,7 +107,7 @@ public final class Recording {
               events.values(),
               out.resolve(ScenarioLines.EVENTS),
               (from, line) -> {
-                disorder.add(from, line.eventTime());
+                disorder.add(from, line);
                 lastAppended[0] = line.appendedAt();
               });
       return new Recorded(
@@ -163,21 +165,36 @@ public final class Recording {
       SpecificRecord known = reader.read(stream, found);
       TopicDecoder.notAhead(LiveStream.time(known).toEpochMilli(), found.timestamp());
       SpecificRecord shown = wanted.pseudonyms.map(each -> each.of(known)).orElse(known);
+      String line = stream.line(shown);
+      checkLength(line);
       spools
           .get(new TopicPartition(found.topic(), found.partition()))
           .add(
               new Spool.Line(
-                  found.timestamp(), LiveStream.time(known).toEpochMilli(), stream.line(shown)));
+                  found.timestamp(),
+                  LiveStream.time(known).toEpochMilli(),
+                  LiveStream.owner(known),
+                  line));
     } catch (InvalidRecord e) {
       rejected++;
       reject(found, e);
     }
   }
 
+  /** A record is shorter in its topic than as a line; what replay could not read is not written. */
+  private static void checkLength(String line) throws InvalidRecord {
+    int length = line.getBytes(StandardCharsets.UTF_8).length;
+    if (length > JsonRecords.MAX_LINE_CHARS) {
+      throw new InvalidRecord(
+          Code.TOO_LARGE,
+          "as a line it has %d bytes; allowed: %d".formatted(length, JsonRecords.MAX_LINE_CHARS));
+    }
+  }
+
   private void reject(ConsumerRecord<byte[], byte[]> found, InvalidRecord reason)
       throws IOException {
     // What cannot be read may hold anything, names too.
-    boolean isHidden = found.value() == null || wanted.pseudonyms.isPresent();
+    RawBytes raw = wanted.pseudonyms.isPresent() ? RawBytes.NONE : RawBytes.of(found.value());
     RejectedRecord record =
         RejectedRecord.newBuilder()
             .setTopic(found.topic())
@@ -185,7 +202,9 @@ public final class Recording {
             .setOffset(found.offset())
             .setCode(reason.code().name())
             .setText(reason.text())
-            .setRaw(ByteBuffer.wrap(isHidden ? new byte[0] : found.value()))
+            .setRaw(raw.buffer())
+            .setFullLength(raw.fullLengthIfCut())
+            .setSha256(raw.sha256())
             .build();
     rejects.append(JsonRecords.json(record)).append('\n');
   }

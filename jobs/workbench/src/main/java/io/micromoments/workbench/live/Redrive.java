@@ -1,7 +1,6 @@
 package io.micromoments.workbench.live;
 
 import io.micromoments.schemas.InvalidRecord;
-import io.micromoments.schemas.InvalidRecord.Code;
 import io.micromoments.topics.RecordReader;
 import io.micromoments.topics.RecordWriter;
 import io.micromoments.topics.Topic;
@@ -170,19 +169,25 @@ public final class Redrive {
     if (stream.isEmpty()) {
       return leave(place, whyNoStream(kept.origin().topic()));
     }
-    if (kept.code().equals(Code.TOO_LARGE.name()) && kept.raw().length == RecordReader.KEPT_BYTES) {
-      return leave(place, "only the beginning of it was kept, because it is too large");
-    }
-    if (kept.raw().length == 0) {
+    if (kept.raw().bytes().length == 0) {
       return leave(place, "it had no value, which means nothing there");
     }
+    Optional<ConsumerRecord<byte[], byte[]>> original = originals.find(kept);
+    if (kept.raw().isCut() && original.isEmpty()) {
+      return leave(
+          place, "it is long, so only the beginning was kept, and its topic has it no more");
+    }
+    byte[] value = original.map(ConsumerRecord::value).orElse(kept.raw().bytes());
+    if (value.length > RecordReader.MAX_BYTES) {
+      return leave(place, "it is larger than the job reads");
+    }
     if (!wanted.all || (kept.isLate() && wanted.lateAsOfNow)) {
-      Optional<String> refusal = refusal(stream.get(), kept.raw());
+      Optional<String> refusal = refusal(stream.get(), value);
       if (refusal.isPresent()) {
         return leave(place, "it would be refused again, " + refusal.get());
       }
     }
-    byte[] key = key(stream.get(), kept);
+    byte[] key = original.isPresent() ? original.get().key() : key(stream.get(), value);
     if (key != null && originals.isFollowed(stream.get(), kept, key)) {
       return leave(place, "something newer of its key is there");
     }
@@ -192,7 +197,7 @@ public final class Redrive {
     }
     putBack++;
     if (!wanted.dryRun) {
-      send(stream.get(), kept, key, place);
+      send(stream.get(), kept, key, value, place);
     }
     return true;
   }
@@ -222,36 +227,30 @@ public final class Redrive {
     }
   }
 
-  private byte[] key(LiveStream stream, Kept kept) throws InterruptedException {
-    Optional<ConsumerRecord<byte[], byte[]>> original =
-        originals.find(kept.origin(), kept.offset(), kept.raw());
-    if (original.isPresent()) {
-      return original.get().key();
-    }
+  private byte[] key(LiveStream stream, byte[] value) throws InterruptedException {
     try {
-      String key = LiveStream.key(stream, reader.read(stream, kept.raw()));
+      String key = LiveStream.key(stream, reader.read(stream, value));
       return key == null ? null : key.getBytes(StandardCharsets.UTF_8);
     } catch (InvalidRecord e) {
       return null;
     }
   }
 
-  private void send(LiveStream stream, Kept kept, byte[] key, String place)
+  private void send(LiveStream stream, Kept kept, byte[] key, byte[] value, String place)
       throws InterruptedException {
-    byte[] value = kept.raw();
     ProducerRecord<byte[], byte[]> sent =
         new ProducerRecord<>(kept.origin().topic(), null, key, value);
     if (kept.isLate() && wanted.lateAsOfNow) {
-      sent = asOfNow(stream, kept, key);
+      sent = asOfNow(stream, kept, key, value);
     }
     sent.headers().add(HEADER, place.getBytes(StandardCharsets.UTF_8));
     underWay.add(producer.send(sent));
   }
 
-  private ProducerRecord<byte[], byte[]> asOfNow(LiveStream stream, Kept kept, byte[] key)
-      throws InterruptedException {
+  private ProducerRecord<byte[], byte[]> asOfNow(
+      LiveStream stream, Kept kept, byte[] key, byte[] value) throws InterruptedException {
     try {
-      SpecificRecord event = reader.read(stream, kept.raw());
+      SpecificRecord event = reader.read(stream, value);
       Instant happened = LiveStream.time(event);
       event.put(
           event.getSchema().getField("event_time").pos(),

@@ -15,8 +15,10 @@ final class Spool implements AutoCloseable {
    *
    * @param appendedAt the record's time stamp in milliseconds since the epoch
    * @param eventTime likewise
+   * @param owner whose clock has stamped an event, see {@link
+   *     io.micromoments.ingest.PartitionClock#owner}; 0 of what is known
    */
-  record Line(long appendedAt, long eventTime, String json) {}
+  record Line(long appendedAt, long eventTime, int owner, String json) {}
 
   private final TopicPartition partition;
   private final Path file;
@@ -36,6 +38,7 @@ final class Spool implements AutoCloseable {
   void add(Line line) throws IOException {
     writer.append(Long.toString(line.appendedAt)).append(' ');
     writer.append(Long.toString(line.eventTime)).append(' ');
+    writer.append(Integer.toString(line.owner)).append(' ');
     writer.append(line.json).append('\n');
   }
 
@@ -51,10 +54,12 @@ final class Spool implements AutoCloseable {
     }
     int first = line.indexOf(' ');
     int second = line.indexOf(' ', first + 1);
+    int third = line.indexOf(' ', second + 1);
     return new Line(
         Long.parseLong(line, 0, first, 10),
         Long.parseLong(line, first + 1, second, 10),
-        line.substring(second + 1));
+        Integer.parseInt(line, second + 1, third, 10),
+        line.substring(third + 1));
   }
 
   @Override

@@ -37,6 +37,17 @@ public final class Replay {
 
   private Replay() {}
 
+  /** The same with the settings that hold where none are named. */
+  public static ReplayResult run(
+      Scenario scenario,
+      PatternSet patterns,
+      Optional<SourceText> policy,
+      int parallelism,
+      Backend backend)
+      throws Exception {
+    return run(scenario, patterns, policy, JobSettings.DEFAULT, parallelism, backend);
+  }
+
   /**
    * Runs a scenario to its end.
    *
@@ -47,6 +58,7 @@ public final class Replay {
       Scenario scenario,
       PatternSet patterns,
       Optional<SourceText> policy,
+      JobSettings settings,
       int parallelism,
       Backend backend)
       throws Exception {
@@ -60,8 +72,7 @@ public final class Replay {
           ScenarioInputs.from(
               env, scenario.folder(), scenario.outOfOrderness(), scenario.until().orElse(null));
       Outputs out =
-          MicromomentTopology.build(
-              env, in, patterns, policy.map(JobSettings.DEFAULT::with).orElse(JobSettings.DEFAULT));
+          MicromomentTopology.build(env, in, patterns, policy.map(settings::with).orElse(settings));
       FileOutputs.attach(out, parts.toUri().toString());
       env.execute("replay " + scenario.folder().getFileName());
       return ReplayResult.read(parts, Duration.ofNanos(System.nanoTime() - before));

@@ -6,7 +6,6 @@ import io.micromoments.job.FileOutputs;
 import io.micromoments.schemas.BudgetStatus;
 import io.micromoments.schemas.DefinitionStatus;
 import io.micromoments.schemas.ErasureReceipt;
-import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.JsonRecords;
 import io.micromoments.schemas.Measure;
 import io.micromoments.schemas.Micromoment;
@@ -138,14 +137,14 @@ public record ReplayResult(
   }
 
   private static Object parse(String line, org.apache.avro.Schema schema) {
-    return JsonRecords.record(schema, object(line));
+    return JsonRecords.record(schema, JsonRecords.parseOwn(line));
   }
 
   private static List<String> sorted(Path folder, Function<ObjectNode, String> key)
       throws IOException {
     record Keyed(String key, String line) {}
     return lines(folder).stream()
-        .map(line -> new Keyed(key.apply(object(line)), line))
+        .map(line -> new Keyed(key.apply(JsonRecords.parseOwn(line)), line))
         .sorted(Comparator.comparing(Keyed::key))
         .map(Keyed::line)
         .toList();
@@ -154,7 +153,7 @@ public record ReplayResult(
   private static List<String> records(Path folder, Function<ObjectNode, ObjectNode> form)
       throws IOException {
     return lines(folder).stream()
-        .map(ReplayResult::object)
+        .map(JsonRecords::parseOwn)
         .sorted(
             Comparator.comparing((ObjectNode json) -> text(json, "topic"))
                 .thenComparing(json -> json.get("offset").asLong()))
@@ -169,7 +168,7 @@ public record ReplayResult(
     line.set("line", json.get("offset"));
     line.set("code", json.get("code"));
     line.set("text", json.get("text"));
-    line.put("raw", raw(json));
+    putRaw(json, line);
     return line;
   }
 
@@ -180,12 +179,18 @@ public record ReplayResult(
     for (String field : List.of("stream", "event_id", "event_time", "late_ms")) {
       line.set(field, json.get(field));
     }
-    line.put("raw", raw(json));
+    putRaw(json, line);
     return line;
   }
 
-  private static String raw(ObjectNode json) {
-    return new String(Base64.getDecoder().decode(text(json, "raw")), StandardCharsets.UTF_8);
+  /** Of a long line only the beginning was kept, and what tells it from others. */
+  private static void putRaw(ObjectNode json, ObjectNode line) {
+    line.put(
+        "raw", new String(Base64.getDecoder().decode(text(json, "raw")), StandardCharsets.UTF_8));
+    if (json.hasNonNull("sha256")) {
+      line.set("full_length", json.get("full_length"));
+      line.set("sha256", json.get("sha256"));
+    }
   }
 
   private static String sortable(long number) {
@@ -194,14 +199,6 @@ public record ReplayResult(
 
   private static String text(ObjectNode json, String field) {
     return json.get(field).asText();
-  }
-
-  private static ObjectNode object(String line) {
-    try {
-      return JsonRecords.parse(line);
-    } catch (InvalidRecord e) {
-      throw new IllegalStateException("the job wrote a line that is no JSON: " + e.text(), e);
-    }
   }
 
   private static List<String> lines(Path folder) throws IOException {

@@ -2,17 +2,19 @@ package io.micromoments.workbench.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micromoments.ingest.LineDecoder;
 import io.micromoments.ingest.ScenarioLine;
 import io.micromoments.ingest.ScenarioLines;
+import io.micromoments.patterns.flow.Element;
+import io.micromoments.patterns.flow.Element.ContextElement;
+import io.micromoments.patterns.flow.Element.EventElement;
 import io.micromoments.schemas.CandidateOffer;
 import io.micromoments.schemas.CandidateOffers;
 import io.micromoments.schemas.Consent;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.Event;
-import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.Evidence;
 import io.micromoments.schemas.IdentityLink;
-import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.JsonRecords;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferOutcome;
@@ -99,7 +101,7 @@ public final class StoryBuilder {
         .late()
         .forEach(
             line -> {
-              JsonNode json = parse(line);
+              JsonNode json = JsonRecords.parseOwn(line);
               late.add(json.get("file").asText() + ":" + json.get("line").asText());
             });
     int[] events = {0};
@@ -143,31 +145,17 @@ public final class StoryBuilder {
   /** A line's stream, and its file and number. */
   private record Line(String stream, String place) {}
 
-  /** Lines that cannot be read are in the result's rejected lines. */
+  /** As the job reads them; what it rejects is among the result's rejected lines. */
   private void forEachLine(LineUse use) throws IOException {
     try (ScenarioLines lines = new ScenarioLines(scenario.folder(), 0)) {
       while (lines.hasNext()) {
         ScenarioLine line = lines.next();
-        try {
-          ObjectNode fields = JsonRecords.parse(line.text());
-          JsonNode stream = fields.remove("stream");
-          String label = stream == null ? "" : stream.asText();
-          if (!fields.hasNonNull("event_id")) {
-            fields.put("event_id", line.generatedId());
-          }
-          if (EventStream.of(label).isPresent()) {
-            Event event = JsonRecords.event(EventStream.of(label).get(), fields, false);
-            if (event.customerId() != null || event.deviceId() != null) {
-              use.use(event, null, new Line(label, line.file() + ":" + line.line()));
-            }
-          } else if (ContextStream.of(label).isPresent()) {
-            use.use(
-                null,
-                JsonRecords.context(ContextStream.of(label).get(), fields),
-                new Line(label, line.file() + ":" + line.line()));
-          }
-        } catch (InvalidRecord e) {
-          // Told among the rejected lines.
+        String place = line.file() + ":" + line.line();
+        Element element = LineDecoder.arrival(line).element();
+        if (element instanceof EventElement event) {
+          use.use(event.event(), null, new Line(event.event().stream().label(), place));
+        } else if (element instanceof ContextElement context) {
+          use.use(null, context.record(), new Line(context.stream().label(), place));
         }
       }
     }
@@ -316,21 +304,17 @@ public final class StoryBuilder {
   }
 
   private static String profile(SpecificRecord record) {
-    try {
-      ObjectNode json = JsonRecords.parse(JsonRecords.json(record));
-      json.remove(List.of("event_id", "event_time", "customer_id"));
-      List<String> parts = new ArrayList<>();
-      json.properties()
-          .forEach(
-              field -> {
-                if (!field.getValue().isContainerNode() || !field.getValue().isEmpty()) {
-                  parts.add(field.getKey() + "=" + field.getValue().toString().replace("\"", ""));
-                }
-              });
-      return parts.isEmpty() ? "an empty profile" : String.join(", ", parts);
-    } catch (InvalidRecord e) {
-      throw new IllegalStateException("a record gives JSON", e);
-    }
+    ObjectNode json = JsonRecords.parseOwn(JsonRecords.json(record));
+    json.remove(List.of("event_id", "event_time", "customer_id"));
+    List<String> parts = new ArrayList<>();
+    json.properties()
+        .forEach(
+            field -> {
+              if (!field.getValue().isContainerNode() || !field.getValue().isEmpty()) {
+                parts.add(field.getKey() + "=" + field.getValue().toString().replace("\"", ""));
+              }
+            });
+    return parts.isEmpty() ? "an empty profile" : String.join(", ", parts);
   }
 
   private static List<String> withoutMoment(OfferResequenceCommand command) {
@@ -342,7 +326,7 @@ public final class StoryBuilder {
   }
 
   private static String rejected(String line) {
-    JsonNode json = parse(line);
+    JsonNode json = JsonRecords.parseOwn(line);
     return "%s line %d: %s (%s)"
         .formatted(
             json.get("file").asText(),
@@ -352,7 +336,7 @@ public final class StoryBuilder {
   }
 
   private static String late(String line) {
-    JsonNode json = parse(line);
+    JsonNode json = JsonRecords.parseOwn(line);
     return "%s line %d: %s %s came %d ms too late"
         .formatted(
             json.get("file").asText(),
@@ -360,13 +344,5 @@ public final class StoryBuilder {
             json.get("stream").asText(),
             json.get("event_id").asText(),
             json.get("late_ms").asLong());
-  }
-
-  private static JsonNode parse(String line) {
-    try {
-      return JsonRecords.parse(line);
-    } catch (InvalidRecord e) {
-      throw new IllegalStateException("a replay writes JSON lines", e);
-    }
   }
 }

@@ -22,7 +22,7 @@ class MutatedFilesTest {
   @Test
   void noFileEndsACheckOrHidesAnother() throws Exception {
     long seed = Long.getLong("seed", System.nanoTime());
-    int rounds = Integer.getInteger("rounds", Integer.getInteger("fuzz.rounds", 2_000));
+    int rounds = Integer.getInteger("rounds", Integer.getInteger("fuzz.files", 2_000));
     System.out.println("MutatedFilesTest seed=" + seed + " rounds=" + rounds);
     Path root = CommandLine.ROOT;
     MutatedFiles files =

@@ -35,7 +35,7 @@ class MergeTest {
         for (int i = random.nextInt(200); i > 0; i--) {
           appendedAt += random.nextInt(3);
           String json = "{\"n\":%d,\"text\":\"a b\"}".formatted(count++);
-          spool.add(new Spool.Line(appendedAt, random.nextInt(100), json));
+          spool.add(new Spool.Line(appendedAt, random.nextInt(100), random.nextInt(9), json));
           added.get(spool).add(json);
         }
         spools.add(spool);
@@ -60,12 +60,17 @@ class MergeTest {
   @Test
   void whatOnlyTheFileTakesAsLateIsCounted() {
     Disorder disorder = new Disorder(Duration.ofSeconds(5));
-    disorder.add("a", 100_000);
-    disorder.add("b", 60_000); // in time in b, 40 s behind a
-    disorder.add("a", 80_000); // late in a too
-    disorder.add("b", 96_000);
+    disorder.add("a", line(1, 100_000));
+    disorder.add("a", line(2, 100_000)); // one device alone moves no time
+    disorder.add("b", line(3, 60_000)); // in time in b, 40 s behind a
+    disorder.add("a", line(4, 80_000)); // late in a too
+    disorder.add("b", line(3, 96_000));
     assertThat(disorder.events()).isEqualTo(1);
     assertThat(disorder.needed()).isEqualTo(Duration.ofSeconds(40));
     assertThat(disorder.greatest()).isEqualTo(100_000);
+  }
+
+  private static Spool.Line line(int owner, long eventTime) {
+    return new Spool.Line(1_000_000, eventTime, owner, "{}");
   }
 }

@@ -1,0 +1,78 @@
+package io.micromoments.ingest;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.OperatorStateStore;
+import org.apache.flink.api.common.typeinfo.Types;
+
+/**
+ * The clocks of ingest in operator state, each task's by the words of its partitions. Every task
+ * reads those of all, for partitions may be read by another task afterwards.
+ */
+final class ClockState {
+
+  private final ListState<Map<String, Long>> greatest;
+  private final ListState<Map<String, Long>> confirmed;
+  private final ListState<Map<String, Long>> leaders;
+  private final ListState<Map<String, Long>> told;
+
+  ClockState(OperatorStateStore store) throws Exception {
+    greatest = union(store, "greatest-event-times");
+    confirmed = union(store, "confirmed-event-times");
+    leaders = union(store, "leading-devices");
+    told = union(store, "told-event-times");
+  }
+
+  private static ListState<Map<String, Long>> union(OperatorStateStore store, String name)
+      throws Exception {
+    return store.getUnionListState(
+        new ListStateDescriptor<>(name, Types.MAP(Types.STRING, Types.LONG)));
+  }
+
+  void restore(SourceClocks clocks) throws Exception {
+    Map<String, Long> confirmedOfAll = new HashMap<>();
+    for (Map<String, Long> each : confirmed.get()) {
+      each.forEach((words, time) -> confirmedOfAll.merge(words, time, Math::max));
+    }
+    Map<String, Long> leadersOfAll = new HashMap<>();
+    leaders.get().forEach(leadersOfAll::putAll);
+    for (Map<String, Long> each : greatest.get()) {
+      each.forEach(
+          (words, time) ->
+              // Of a savepoint that knew no confirmation, time had come as far as the greatest.
+              clocks.restore(
+                  words,
+                  leadersOfAll.getOrDefault(leader(words, time), 0L).intValue(),
+                  time,
+                  confirmedOfAll.getOrDefault(words, time)));
+    }
+    clocks.restored();
+    clocks.restoreTold(all(told));
+  }
+
+  void snapshot(SourceClocks clocks) throws Exception {
+    greatest.update(List.of(clocks.times()));
+    confirmed.update(List.of(clocks.confirmed()));
+    Map<String, Long> leading = new HashMap<>();
+    clocks
+        .leaders()
+        .forEach((words, owner) -> leading.put(leader(words, clocks.times().get(words)), owner));
+    leaders.update(List.of(leading));
+    told.update(List.of(clocks.told()));
+  }
+
+  /** Other tasks may remember an earlier leader of the partition, with an earlier time. */
+  private static String leader(String words, long time) {
+    return words + '@' + time;
+  }
+
+  private static List<Map<String, Long>> all(ListState<Map<String, Long>> state) throws Exception {
+    List<Map<String, Long>> all = new ArrayList<>();
+    state.get().forEach(all::add);
+    return all;
+  }
+}

@@ -1,0 +1,46 @@
+package io.micromoments.ingest;
+
+import io.micromoments.patterns.language.CustomerConditions;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is wrong with the conditions of the catalogue. A catalogue may hold a hundred thousand
+ * offers with a handful of conditions, so those checked last are remembered. For several threads.
+ */
+final class EligibleConditions {
+
+  private static final int MAX_CHARS = 10_000;
+  private static final int REMEMBERED = 256;
+
+  private static final Map<String, Optional<String>> CHECKED =
+      new LinkedHashMap<>(REMEMBERED, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Optional<String>> eldest) {
+          return size() > REMEMBERED;
+        }
+      };
+
+  private EligibleConditions() {}
+
+  /** What is wrong with a condition and what is allowed; empty where it can be asked. */
+  static Optional<String> problem(String text) {
+    if (text.length() > MAX_CHARS) {
+      return Optional.of("it has %d characters; allowed: %d".formatted(text.length(), MAX_CHARS));
+    }
+    synchronized (CHECKED) {
+      return CHECKED.computeIfAbsent(text, EligibleConditions::check);
+    }
+  }
+
+  private static Optional<String> check(String text) {
+    try {
+      return CustomerConditions.problem(text);
+    } catch (StackOverflowError e) {
+      return Optional.of("it is nested too deep");
+    }
+  }
+}

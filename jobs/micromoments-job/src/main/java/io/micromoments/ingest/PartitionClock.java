@@ -1,0 +1,106 @@
+package io.micromoments.ingest;
+
+import io.micromoments.schemas.Event;
+
+/**
+ * How far event time has come in one partition, and what is late there. A clock may be wrong, so no
+ * device decides alone: time goes as far as two devices have come, and further only where the
+ * broker's own clock agrees. What a device has shown itself counts for its own events.
+ *
+ * <p>In one number: time is the second greatest event time of different devices. Three numbers are
+ * all it takes, however many devices there are. Pure; all times are milliseconds since the epoch.
+ */
+public final class PartitionClock {
+
+  /** Before the first event. */
+  public static final long UNKNOWN = Long.MIN_VALUE;
+
+  /** A single device never moves time, however far ahead it is. */
+  public static final long NEVER = Long.MAX_VALUE;
+
+  private final long outOfOrderness;
+  private final long unconfirmedLag;
+
+  /** The device that is furthest ahead, as a hash, for an erasure leaves nobody's id anywhere. */
+  private int leader;
+
+  private long ofLeader = UNKNOWN;
+  private long confirmed = UNKNOWN;
+
+  /**
+   * @param outOfOrderness how much older than the time that was reached an event may be
+   * @param unconfirmedLag how much less the event time of a single device counts for the others;
+   *     {@link #NEVER}: not at all, until another device has come as far
+   */
+  public PartitionClock(long outOfOrderness, long unconfirmedLag) {
+    this.outOfOrderness = outOfOrderness;
+    this.unconfirmedLag = unconfirmedLag;
+  }
+
+  /** Whose clock has stamped an event: the device's, or where none is named the customer's. */
+  public static int owner(Event event) {
+    String device = event.deviceId();
+    if (device != null && !device.isBlank()) {
+      return device.hashCode();
+    }
+    String customer = event.customerId();
+    return customer == null ? 0 : customer.hashCode();
+  }
+
+  /**
+   * An event.
+   *
+   * @param owner see {@link #owner}
+   * @param appendedAt when it came to the broker, by the broker's clock; {@link Arrival#UNKNOWN} of
+   *     a file
+   * @return by how many milliseconds it is too late, and then it moves no clock; 0 where it is not
+   */
+  public long see(int owner, long time, long appendedAt) {
+    long reached = owner == leader ? Math.max(confirmed, ofLeader) : confirmed;
+    if (reached != UNKNOWN && time < reached - outOfOrderness) {
+      return reached - outOfOrderness - time;
+    }
+    boolean isStamped = appendedAt != Arrival.UNKNOWN;
+    // Nothing happens after it has arrived.
+    long claimed = isStamped ? Math.min(time, appendedAt) : time;
+    if (owner == leader) {
+      ofLeader = Math.max(ofLeader, claimed);
+    } else if (claimed > ofLeader) {
+      confirmed = Math.max(confirmed, ofLeader);
+      leader = owner;
+      ofLeader = claimed;
+    } else {
+      confirmed = Math.max(confirmed, claimed);
+    }
+    if (isStamped && Math.abs(time - appendedAt) <= outOfOrderness) {
+      confirmed = Math.max(confirmed, claimed);
+    }
+    if (unconfirmedLag != NEVER) {
+      confirmed = Math.max(confirmed, ofLeader - unconfirmedLag);
+    }
+    return 0;
+  }
+
+  /** How far time has come, for all; {@link #UNKNOWN} before. */
+  public long time() {
+    return confirmed;
+  }
+
+  /** The greatest event time, whoever's. */
+  long greatest() {
+    return Math.max(ofLeader, confirmed);
+  }
+
+  int leader() {
+    return leader;
+  }
+
+  /** Goes on from what was seen before, the furthest of all that is said of the partition. */
+  void restore(int otherLeader, long otherGreatest, long otherConfirmed) {
+    if (otherGreatest > ofLeader) {
+      leader = otherLeader;
+      ofLeader = otherGreatest;
+    }
+    confirmed = Math.max(confirmed, otherConfirmed);
+  }
+}

@@ -1,0 +1,91 @@
+package io.micromoments.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micromoments.schemas.InvalidRecord.Code;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What cannot be read is refused where it arrives, with the field, the value and what is allowed.
+ */
+class ContextValidatorTest {
+
+  private static final String TIME = "\"event_time\":\"2026-05-01T00:00:00Z\"";
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "catalog | `\"contact_period\":\"1 day\"` | 'contact_period' is '1 day'; allowed: a duration",
+        "catalog | `\"contact_period\":\"\"` | 'contact_period' is ''; allowed: a duration",
+        "catalog | `\"contact_period\":\"0s\"` | 'contact_period' is '0s'; allowed: a duration",
+        "catalog | `\"eligible\":\"customer.segment = 'gold'\"` | 'eligible' is 'customer.segment = 'gold'';",
+        "catalog | `\"eligible\":\"\"` | 'eligible' is '';",
+        "catalog | `\"max_contacts\":-1` | 'max_contacts' is '-1'; allowed: a whole number from 0 on",
+        "catalog | `\"budget\":-5` | 'budget' is '-5'; allowed: a whole number from 0 on",
+        "catalog | `\"value\":\"NaN\"` | 'value' is 'NaN'; allowed: a number from",
+        "catalog | `\"channels\":[\"\"]` | 'channels[0]' is ''; allowed: text that is not empty",
+        "catalog | `\"intents\":[\"a\",\" \"]` | 'intents[1]' is ' '; allowed: text that is not empty",
+        "catalog | `\"item_id\":\" \"` | 'item_id' is ' '; allowed: text that is not empty",
+        "catalog | `\"kind\":\"OFER\"` | 'kind' is 'OFER'; did you mean 'OFFER'?",
+        "catalog | `\"valid_from\":\"2026-06-01T00:00:00Z\",\"valid_until\":\"2026-05-01T00:00:00Z\"` | 'valid_until' is '2026-05-01T00:00:00Z'; allowed: not before valid_from",
+        "catalog | `\"valid_until\":\"+10000-01-01T00:00:00Z\"` | 'valid_until' is +10000-01-01T00:00:00Z; allowed: from the year 1",
+        "profile | `\"attributes\":{\"time_zone\":\"Mars/Olympus\"}` | 'attributes.time_zone' is 'Mars/Olympus'; allowed: a time zone",
+        "profile | `\"preferences\":{\"exactness\":\"items\"}` | 'preferences.exactness' is 'items'; did you mean 'item'?",
+        "profile | `\"scores\":{\"churn\":\"Infinity\"}` | 'scores.churn' is 'Infinity'; allowed: a number from",
+        "profile | `\"avoided_channels\":[\"\"]` | 'avoided_channels[0]' is ''; allowed: text that is not empty",
+        "profile | `\"products\":[{\"type\":\"\"}]` | 'products[0].type' is ''; allowed: text that is not empty",
+        "consent | `\"purpose\":\"\",\"granted\":true` | 'purpose' is ''; allowed: text that is not empty",
+        "consent | `\"purpose\":\"a/b\",\"granted\":true` | 'purpose' is 'a/b'; allowed: a name without '/'",
+        "offers | `\"offers\":[{\"offer_id\":\"a\",\"priority\":1},{\"offer_id\":\"a\",\"priority\":2}]` | 'offers[1].offer_id' is 'a'; allowed: each offer once",
+        "offers | `\"offers\":[{\"offer_id\":\"a\",\"priority\":0}]` | 'offers[0].priority' is '0.0'; allowed: a number above 0",
+        "offers | `\"offers\":[{\"offer_id\":\"a\",\"priority\":-1}]` | 'offers[0].priority' is '-1.0'; allowed: a number above 0",
+        "offers | `\"offers\":[{\"offer_id\":\"a\",\"priority\":\"NaN\"}]` | 'offers[0].priority' is 'NaN'; allowed: a number above 0",
+        "outcome | `\"offer_id\":\"\",\"channel\":\"WEB\",\"outcome\":\"SEEN\"` | 'offer_id' is ''; allowed: text that is not empty",
+        "outcome | `\"offer_id\":\"a\",\"channel\":\" \",\"outcome\":\"SEEN\"` | 'channel' is ' '; allowed: text that is not empty",
+        "erasure | `\"request_id\":\"\"` | 'request_id' is ''; allowed: text that is not empty",
+        "identity | `\"device_id\":\"phone\",\"customer_id\":\"\"` | 'customer_id' is ''; allowed: text that is not empty",
+        "identity | `\"device_id\":\"a\\nb\",\"customer_id\":\"c\"` | 'device_id' holds the control character U+000A",
+        "profile | `\"segment\":\"\\ud800\"` | 'segment' holds half of a surrogate pair",
+      })
+  void whatIsUnreadableIsRefusedWithFieldValueAndWhatIsAllowed(
+      String stream, String fields, String text) {
+    Arrival.Refusal refusal = read(stream, fields).refusal();
+    assertThat(refusal).as(fields).isNotNull();
+    assertThat(refusal.text()).contains(text);
+    assertThat(refusal.code()).isNotEqualTo(Code.INTERNAL_ERROR.name());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"kind\":\"offer\"",
+        "\"contact_period\":\"PT24H\",\"max_contacts\":0",
+        "\"contact_period\":\"24h\"",
+        "\"channels\":[\"web\"],\"budget\":0",
+        "\"valid_until\":\"9999-12-31T23:59:59Z\"",
+        "\"valid_until\":\"2026-05-02T12:00:00+02:00\"",
+        "\"value\":-1",
+        "\"eligible\":\"customer.segment == 'gold'\"",
+      })
+  void whatCanBeReadIsTakenIn(String fields) {
+    assertThat(read("catalog", fields).refusal()).isNull();
+  }
+
+  private static Arrival read(String stream, String fields) {
+    String key =
+        switch (stream) {
+          case "catalog" -> "\"offer_id\":\"o\",\"category\":\"c\",";
+          case "identity" -> "";
+          default -> "\"customer_id\":\"ana\",";
+        };
+    return LineDecoder.arrival(
+        new ScenarioLine(
+            ScenarioLines.CONTEXT,
+            1,
+            "{\"stream\":\"%s\",%s,%s%s}".formatted(stream, TIME, key, fields)));
+  }
+}

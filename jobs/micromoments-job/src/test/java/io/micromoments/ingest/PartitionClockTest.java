@@ -1,0 +1,149 @@
+package io.micromoments.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class PartitionClockTest {
+
+  private static final long OUT_OF_ORDERNESS = 5_000;
+  private static final long TEN_MINUTES = 600_000;
+  private static final long FILE = Arrival.UNKNOWN;
+  private static final int PHONE = 1;
+  private static final int OTHER = 2;
+  private static final int THIRD = 3;
+
+  private final PartitionClock ofFile = new PartitionClock(OUT_OF_ORDERNESS, PartitionClock.NEVER);
+  private final PartitionClock ofTopic = new PartitionClock(OUT_OF_ORDERNESS, TEN_MINUTES);
+
+  private static final long NINE_AHEAD = 1_540_000;
+  private static final long NOW = 1_000_000;
+
+  @Test
+  void aPhoneThatIsNineMinutesAheadMakesNothingLate() {
+    for (PartitionClock clock : List.of(ofFile, ofTopic)) {
+      clock.see(PHONE, NINE_AHEAD, clock == ofFile ? FILE : NOW);
+      for (long time = NOW; time < NOW + 60_000; time += 1_000) {
+        long appendedAt = clock == ofFile ? FILE : time;
+        assertThat(clock.see(PHONE, time + 540_000, appendedAt)).isZero();
+        assertThat(clock.see(OTHER, time, appendedAt)).isZero();
+        assertThat(clock.see(THIRD, time, appendedAt)).isZero();
+        assertThat(clock.time()).isEqualTo(time);
+      }
+    }
+  }
+
+  @Test
+  void aDeviceOfAnotherCenturyMakesNothingLateInAFile() {
+    ofFile.see(PHONE, 4_000_000_000_000L, FILE);
+    assertThat(ofFile.see(OTHER, NOW, FILE)).isZero();
+    assertThat(ofFile.see(THIRD, NOW + 1, FILE)).isZero();
+    assertThat(ofFile.time()).isEqualTo(NOW + 1);
+    assertThat(ofFile.see(OTHER, NOW - 10_000, FILE)).as("two others have passed it").isPositive();
+  }
+
+  @Test
+  void whatADeviceHasShownItselfCountsForItsOwnEvents() {
+    ofFile.see(PHONE, NOW, FILE);
+    assertThat(ofFile.see(PHONE, NOW - OUT_OF_ORDERNESS, FILE)).isZero();
+    assertThat(ofFile.see(PHONE, NOW - OUT_OF_ORDERNESS - 7, FILE)).isEqualTo(7);
+    assertThat(ofFile.time()).as("nobody else has confirmed it").isEqualTo(PartitionClock.UNKNOWN);
+  }
+
+  @Test
+  void aSingleDeviceMovesTimeWhereTheBrokersClockAgrees() {
+    ofTopic.see(PHONE, NOW, NOW + 200);
+    assertThat(ofTopic.time()).isEqualTo(NOW);
+    ofTopic.see(PHONE, NOW + 8 * 3_600_000, NOW + 8 * 3_600_000 + 200);
+    assertThat(ofTopic.time()).as("after a quiet night").isEqualTo(NOW + 8 * 3_600_000);
+  }
+
+  @Test
+  void nothingMovesTimeBeyondTheBrokersClock() {
+    for (int device = 0; device < 1_000; device++) {
+      ofTopic.see(device, NINE_AHEAD, NOW);
+    }
+    assertThat(ofTopic.time()).isEqualTo(NOW);
+  }
+
+  @Test
+  void aSingleDeviceThatIsReadLongAfterwardsMovesTimeButTenMinutesBehindItself() {
+    long today = NOW + 90L * 86_400_000;
+    ofTopic.see(PHONE, NOW, today);
+    assertThat(ofTopic.time()).isEqualTo(NOW - TEN_MINUTES);
+    ofTopic.see(OTHER, NOW, today);
+    assertThat(ofTopic.time()).as("confirmed").isEqualTo(NOW);
+  }
+
+  /**
+   * What one device more makes late was late already by the greatest time of all the others, which
+   * is what any one of them could have moved time to.
+   */
+  @Test
+  void oneDeviceMoreMakesNothingLateThatTheOthersWouldNotHave() {
+    long seed = Long.getLong("seed", System.nanoTime());
+    System.out.println("PartitionClockTest seed=" + seed);
+    Random random = new Random(seed);
+    for (int round = 0; round < Integer.getInteger("rounds", 2_000) / 10; round++) {
+      int stray = random.nextInt(5);
+      long skew = random.nextLong(-3_600_000, 3_600_000);
+      PartitionClock clock = new PartitionClock(OUT_OF_ORDERNESS, PartitionClock.NEVER);
+      long greatestOfOthers = Long.MIN_VALUE / 2;
+      List<Long> told = new ArrayList<>();
+      for (int i = 0; i < 300; i++) {
+        int device = random.nextInt(5);
+        long time = i * 700L + random.nextInt(9_000) + (device == stray ? skew : 0);
+        long before = clock.time();
+        long lateBy = clock.see(device, time, FILE);
+        if (device != stray) {
+          if (lateBy > 0) {
+            assertThat(time).as("seed %d", seed).isLessThan(greatestOfOthers - OUT_OF_ORDERNESS);
+          }
+          greatestOfOthers = Math.max(greatestOfOthers, time);
+        }
+        if (lateBy == 0 && before != PartitionClock.UNKNOWN) {
+          assertThat(time).as("seed %d", seed).isGreaterThanOrEqualTo(before - OUT_OF_ORDERNESS);
+        }
+        told.add(clock.time());
+      }
+      assertThat(told).as("seed %d: time never goes back", seed).isSorted();
+    }
+  }
+
+  @Test
+  void aClockGoesOnAfterARestoreAsIfNothingHadHappened() {
+    long seed = Long.getLong("seed", System.nanoTime());
+    System.out.println("PartitionClockTest seed=" + seed);
+    Random random = new Random(seed);
+    PartitionClock undisturbed = new PartitionClock(OUT_OF_ORDERNESS, PartitionClock.NEVER);
+    SourceClocks restored = clocks();
+    for (int i = 0; i < 2_000; i++) {
+      int device = random.nextInt(4);
+      long time = i * 500L + random.nextInt(20_000);
+      assertThat(restored.see(0, "topic", 0, device, time, FILE))
+          .as("seed %d", seed)
+          .isEqualTo(undisturbed.see(device, time, FILE));
+      if (random.nextInt(20) == 0) {
+        SourceClocks before = restored;
+        restored = clocks();
+        for (String words : before.times().keySet()) {
+          restored.restore(
+              words,
+              before.leaders().get(words).intValue(),
+              before.times().get(words),
+              before.confirmed().get(words));
+        }
+        restored.restored();
+      }
+      assertThat(restored.reached()).as("seed %d", seed).isEqualTo(undisturbed.time());
+    }
+  }
+
+  private static SourceClocks clocks() {
+    return new SourceClocks(
+        List.of("clicks"), List.of(false), OUT_OF_ORDERNESS, PartitionClock.NEVER);
+  }
+}

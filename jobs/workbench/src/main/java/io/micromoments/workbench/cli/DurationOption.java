@@ -1,0 +1,19 @@
+package io.micromoments.workbench.cli;
+
+import io.micromoments.patterns.language.Durations;
+import java.time.Duration;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Durations on the command line are written as everywhere else. */
+final class DurationOption implements ITypeConverter<Duration> {
+
+  @Override
+  public Duration convert(String text) {
+    return Durations.parse(text)
+        .orElseThrow(
+            () ->
+                new TypeConversionException(
+                    "'%s' is none; allowed: %s".formatted(text, Durations.ALLOWED)));
+  }
+}

@@ -1,0 +1,50 @@
+package io.micromoments.workbench.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micromoments.ingest.Arrival;
+import io.micromoments.ingest.LineDecoder;
+import io.micromoments.ingest.ScenarioLine;
+import io.micromoments.ingest.ScenarioLines;
+import io.micromoments.workbench.DecodedTopics;
+import io.micromoments.workbench.HostileRecords;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Whatever the job takes in from a topic, {@code record} writes and {@code replay} reads: the line
+ * becomes what the record became. {@code -Dseed=…} repeats a run.
+ */
+class RecordedLinesTest {
+
+  private static final int ROUNDS = Integer.getInteger("rounds", 20_000);
+
+  @Test
+  void theLineOfARecordThatTheJobTakesInBecomesTheSame() throws Exception {
+    long seed = Long.getLong("seed", System.nanoTime());
+    System.out.println("RecordedLinesTest seed=" + seed);
+    HostileRecords records = new HostileRecords(new Random(seed));
+    try (DecodedTopics topics = new DecodedTopics();
+        var registry = topics.connection().openRegistry()) {
+      LiveReader reader = new LiveReader(registry);
+      int taken = 0;
+      for (int i = 0; i < ROUNDS; i++) {
+        HostileRecords.Input input = records.stream();
+        byte[] value = records.value(input, topics.id(input));
+        Arrival live = topics.read(input, value);
+        if (live.refusal() == null) {
+          taken++;
+          LiveStream stream = LiveStream.ofLabel(input.label()).orElseThrow();
+          String line = stream.line(reader.read(stream, value));
+          Arrival replayed =
+              LineDecoder.arrival(
+                  new ScenarioLine(
+                      input.isEvents() ? ScenarioLines.EVENTS : ScenarioLines.CONTEXT, 1, line));
+          assertThat(replayed.refusal()).as("seed %d: %s", seed, line).isNull();
+          assertThat(replayed.element()).as("seed %d: %s", seed, line).isEqualTo(live.element());
+        }
+      }
+      assertThat(taken).as("seed %d", seed).isGreaterThan(ROUNDS / 20);
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package io.micromoments.workbench.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micromoments.ingest.Arrival;
+import io.micromoments.ingest.ArrivalType;
+import io.micromoments.ingest.LineDecoder;
+import io.micromoments.ingest.Refused;
+import io.micromoments.ingest.ScenarioLine;
+import io.micromoments.ingest.ScenarioLines;
+import io.micromoments.patterns.detect.PatternSet;
+import io.micromoments.patterns.language.SourceText;
+import io.micromoments.schemas.InvalidRecord.Code;
+import io.micromoments.schemas.JsonRecords;
+import io.micromoments.schemas.RejectedRecord;
+import io.micromoments.workbench.DecodedTopics;
+import io.micromoments.workbench.HostileRecords;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Whatever a record holds, it is taken in or rejected with a reason that was foreseen, and the next
+ * one follows. {@code -Dseed=…} repeats a run, {@code -Drounds=…} says of how many records; the
+ * profile {@code nightly} takes ten million.
+ */
+class NoRecordEndsAJobTest {
+
+  private static final int ROUNDS = Integer.getInteger("rounds", Integer.getInteger("fuzz.records", 100_000));
+  private static final int REPLAYED = 5_000;
+
+  private final long seed = Long.getLong("seed", System.nanoTime());
+  private final HostileRecords records = new HostileRecords(new Random(seed));
+  private final TypeSerializer<Arrival> serializer =
+      ArrivalType.INSTANCE.createSerializer(new SerializerConfigImpl());
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void printSeed() {
+    System.out.println("NoRecordEndsAJobTest seed=" + seed);
+  }
+
+  @Test
+  void everyLineIsTakenInOrRejectedForAReasonThatWasForeseen() throws IOException {
+    int taken = 0;
+    for (int i = 0; i < ROUNDS / 2; i++) {
+      HostileRecords.Input stream = records.stream();
+      String file = stream.isEvents() ? ScenarioLines.EVENTS : ScenarioLines.CONTEXT;
+      String line = records.line(stream);
+      taken += check(LineDecoder.arrival(new ScenarioLine(file, i + 1, line)), line);
+    }
+    assertThat(taken).as("seed %d", seed).isBetween(ROUNDS / 20, ROUNDS / 2 - ROUNDS / 20);
+  }
+
+  @Test
+  void everyRecordOfATopicIsTakenInOrRejectedForAReasonThatWasForeseen() throws Exception {
+    try (DecodedTopics topics = new DecodedTopics()) {
+      int taken = 0;
+      for (int i = 0; i < ROUNDS / 2; i++) {
+        HostileRecords.Input stream = records.stream();
+        taken +=
+            check(topics.read(stream, records.value(stream, topics.id(stream))), "record " + i);
+      }
+      assertThat(taken).as("seed %d", seed).isBetween(ROUNDS / 20, ROUNDS / 2 - ROUNDS / 20);
+    }
+  }
+
+  /** One if it was taken in. */
+  private int check(Arrival arrival, String what) throws IOException {
+    assertThat((arrival.element() == null) != (arrival.refusal() == null)).isTrue();
+    DataOutputSerializer out = new DataOutputSerializer(512);
+    serializer.serialize(arrival, out);
+    Arrival read = serializer.deserialize(new DataInputDeserializer(out.getCopyOfBuffer()));
+    if (arrival.refusal() == null) {
+      assertThat(read.element()).as("seed %d: %s", seed, what).isEqualTo(arrival.element());
+      return 1;
+    }
+    assertThat(arrival.refusal().code())
+        .as("seed %d: %s: %s", seed, what, arrival.refusal())
+        .isNotEqualTo(Code.INTERNAL_ERROR.name());
+    RejectedRecord rejected = Refused.rejected(arrival);
+    assertThat(
+            JsonRecords.record(
+                RejectedRecord.getClassSchema(), JsonRecords.parseOwn(JsonRecords.json(rejected))))
+        .as("seed %d: %s", seed, what)
+        .isEqualTo(rejected);
+    return 0;
+  }
+
+  @Test
+  void aReplayOfHostileLinesEndsWithEveryLineAccountedFor() throws Exception {
+    List<String> context = new ArrayList<>();
+    List<String> events = new ArrayList<>();
+    while (context.size() + events.size() < REPLAYED) {
+      HostileRecords.Input stream = records.stream();
+      String line = records.line(stream).replace('\n', ' ').replace('\r', ' ');
+      if (!line.isBlank()) {
+        (stream.isEvents() ? events : context).add(line);
+      }
+    }
+    int longest = JsonRecords.MAX_LINE_CHARS;
+    events.add("\u0001".repeat(longest));
+    events.add("x".repeat(longest - 1));
+    events.add("y".repeat(3 * longest));
+    Files.write(folder.resolve(ScenarioLines.CONTEXT), context);
+    Files.write(folder.resolve(ScenarioLines.EVENTS), events);
+    Scenario scenario =
+        new Scenario(
+            folder, "hostile", "", Optional.empty(), Duration.ofSeconds(5), Optional.empty());
+
+    ReplayResult result = Replay.run(scenario, PATTERNS, Optional.empty(), 2, Replay.Backend.heap);
+
+    assertThat(result.moments()).as("seed %d", seed).isNotEmpty();
+    assertThat(result.rejected())
+        .as("seed %d", seed)
+        .hasSizeGreaterThan(REPLAYED / 10)
+        .noneMatch(line -> line.contains(Code.INTERNAL_ERROR.name()))
+        .filteredOn(line -> line.contains("\"sha256\""))
+        .hasSize(3);
+  }
+
+  private static final PatternSet PATTERNS =
+      new PatternSet(
+          List.of(
+              new SourceText(
+                  "p.yaml",
+                  """
+                  pattern: p
+                  version: 1
+                  moment: DO
+                  intent: test
+                  within: 5m
+                  steps:
+                    - { step: a, on: clickstream, where: event.action == 'a' }
+                    - { step: b, on: [clickstream, beacon, sensor, interaction], where: event.action == 'b' || event.dwell_ms > 1 || event.reading > 0.0 || event.amount > 0.0 }
+                  capture: { what: last(b).item_id }
+                  """)));
+}
