@@ -10,14 +10,6 @@ public final class CustomerConditions {
 
   private CustomerConditions() {}
 
-  /** What is wrong with a condition and what is allowed; empty where it is right. */
-  public static Optional<String> problem(String text) {
-    return compile(text).isPresent()
-        ? Optional.empty()
-        : Optional.of(
-            "allowed: CEL over customer that is true or false, such as customer.segment == 'gold'");
-  }
-
   /** The condition, or empty where it is not CEL over a customer. */
   public static Optional<Expression> compile(String text) {
     return read(text).expression();

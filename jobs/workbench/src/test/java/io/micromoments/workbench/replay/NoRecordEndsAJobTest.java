@@ -38,7 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class NoRecordEndsAJobTest {
 
-  private static final int ROUNDS = Integer.getInteger("rounds", Integer.getInteger("fuzz.records", 100_000));
+  private static final int ROUNDS =
+      Integer.getInteger("rounds", Integer.getInteger("fuzz.records", 100_000));
   private static final int REPLAYED = 5_000;
 
   private final long seed = Long.getLong("seed", System.nanoTime());
