@@ -177,6 +177,7 @@ final class TestCluster implements AutoCloseable {
                   Inputs.Source.ofLines(
                       "empty", source(env, empty, "empty-" + name, "empty", none))),
               in.outOfOrderness(),
+              in.unconfirmedLag(),
               null);
     }
     FileOutputs.attach(
