@@ -3,17 +3,25 @@ package io.micromoments.decide;
 import io.micromoments.patterns.compile.RecordCondition;
 import io.micromoments.patterns.flow.Match;
 import io.micromoments.patterns.language.Policy;
+import io.micromoments.patterns.language.SensitiveTopics;
 import io.micromoments.propensity.PropensityModel;
 import io.micromoments.schemas.Micromoment;
 import java.util.List;
+import java.util.Set;
 
 /** A policy with its conditions ready to run. Not thread-safe. */
 public final class CompiledPolicy {
 
   private static final int SHARE_STEPS = 10_000;
 
-  /** A rule with its condition; null where it has none. */
-  record Rule(Policy.Rule rule, RecordCondition where) {
+  /**
+   * A rule with its condition.
+   *
+   * @param where null where it has none
+   * @param purposes what a customer must have agreed to for the rule to be for them, because its
+   *     condition infers something sensitive
+   */
+  record Rule(Policy.Rule rule, RecordCondition where, Set<String> purposes) {
     /** Whether it speaks of moments like this one. */
     boolean isFor(Micromoment moment) {
       return (rule.moments().isEmpty() || rule.moments().contains(moment.getMoment()))
@@ -53,7 +61,8 @@ public final class CompiledPolicy {
                                             "moment",
                                             "channel",
                                             "propensity")))
-                            .orElse(null)))
+                            .orElse(null),
+                        rule.where().map(SensitiveTopics::of).orElse(Set.of())))
             .toList();
     this.propensity =
         policy

@@ -119,7 +119,7 @@ final class Scorer {
     List<WeighedRule> rules = List.of();
     boolean asks = false;
     for (CompiledPolicy.Rule rule : compiled.rules()) {
-      if (rule.isFor(moment)) {
+      if (rule.isFor(moment) && rule.purposes().stream().allMatch(situation.customer()::granted)) {
         rules = rules.isEmpty() ? new ArrayList<>() : rules;
         rules.add(new WeighedRule(rule, left(rule.rule().effect(), moment)));
         asks |= rule.where() != null;

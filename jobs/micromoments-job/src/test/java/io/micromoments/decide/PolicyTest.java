@@ -53,6 +53,35 @@ class PolicyTest {
   }
 
   @Test
+  void aRuleThatInfersSomethingSensitiveIsOnlyForWhoHasAgreedToIt() {
+    f.under(
+            """
+            rules:
+              - intent: gifts
+                where: customer.attributes["religion"] == "x"
+                boost: 4
+            """)
+        .offer("loan", 1, offer());
+    f.know(profile().setAttributes(Map.of("religion", "x")));
+    f.moment("m", "gifts", 1, Duration.ZERO);
+    assertThat(f.score("loan")).as("never asked").isCloseTo(1, within(1e-6));
+    f.consent("religion", true);
+    assertThat(f.score("loan")).isCloseTo(5, within(1e-6));
+    f.consent("religion", false);
+    assertThat(f.score("loan")).as("withdrawn").isCloseTo(1, within(1e-6));
+  }
+
+  @Test
+  void aRuleWhoseConditionReadsANumberThatCameAsTextHolds() {
+    f.under(
+            "rules: [{intent: gifts, where: 'double(customer.attributes.income) > 99.9', boost: 4}]")
+        .offer("loan", 1, offer());
+    f.know(profile().setAttributes(Map.of("income", "129.50")));
+    f.moment("m", "gifts", 1, Duration.ZERO);
+    assertThat(f.score("loan")).isCloseTo(5, within(1e-6));
+  }
+
+  @Test
   void aRuleDemotesWhileTheMomentIsFreshAndLessAsItFades() {
     f.under("rules: [{intent: complaint, where: offer.kind == \"OFFER\", demote: 0.2}]")
         .offer("loan", 1, offer());

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -178,27 +179,58 @@ public final class PatternReader {
             confidence,
             capture,
             cooldown,
-            withSensitive(file, intent, steps, consent),
+            withSensitive(
+                file,
+                sensitive(
+                    intent, steps, Stream.concat(when.stream(), confidence.stream()), capture),
+                consent),
             onChange));
+  }
+
+  /** What gives a sensitive topic away, wherever it stands in the pattern. */
+  private static Map<String, String> sensitive(
+      String intent,
+      List<Step> steps,
+      Stream<Expression> onMatch,
+      Map<String, Expression> capture) {
+    List<String> texts = new ArrayList<>(capture.keySet());
+    texts.add(intent);
+    List<Expression> expressions = new ArrayList<>(capture.values());
+    onMatch.forEach(expressions::add);
+    conditions(steps).forEach(expressions::add);
+    return SensitiveTopics.of(texts, expressions);
+  }
+
+  private static Stream<Expression> conditions(List<Step> steps) {
+    return steps.stream()
+        .flatMap(
+            step -> {
+              Stream<Expression> until = step.until().flatMap(Step.Alternative::where).stream();
+              return Stream.concat(
+                  until,
+                  step instanceof Step.GroupStep group
+                      ? conditions(group.steps())
+                      : ((Step.EventStep) step)
+                          .anyOf().stream().flatMap(each -> each.where().stream()));
+            });
   }
 
   /** What a pattern infers of a sensitive topic needs to be agreed to, said or not. */
   private List<String> withSensitive(
-      MappingReader file, String intent, List<Step> steps, List<String> consent) {
+      MappingReader file, Map<String, String> topics, List<String> consent) {
     List<String> all = new ArrayList<>(consent);
-    SensitiveTopics.of(intent, MomentPattern.eventSteps(steps))
-        .forEach(
-            (purpose, word) -> {
-              if (!all.contains(purpose)) {
-                all.add(purpose);
-                problems.warning(
-                    file.keyNode("intent"),
-                    "'%s' is a sensitive matter: only customers who have agreed to '%s' have this"
-                            .formatted(word, purpose)
-                        + " moment",
-                    "write requires-consent: [%s] to say so".formatted(String.join(", ", all)));
-              }
-            });
+    topics.forEach(
+        (purpose, word) -> {
+          if (!all.contains(purpose)) {
+            all.add(purpose);
+            problems.warning(
+                file.keyNode("intent"),
+                "'%s' is a sensitive matter: only customers who have agreed to '%s' have this"
+                        .formatted(word, purpose)
+                    + " moment",
+                "write requires-consent: [%s] to say so".formatted(String.join(", ", all)));
+          }
+        });
     return all;
   }
 

@@ -173,6 +173,7 @@ public final class PolicyReader {
     Optional<Expression> where =
         rule.scalar("where", "a condition on offer, customer, moment, channel and propensity")
             .flatMap(node -> expressions.read(node, ofRule, Set.of(SimpleType.BOOL)));
+    where.ifPresent(condition -> noteSensitive(rule, condition));
     Duration fades = rule.duration("half-life").orElse(halfLife);
     List<Effect> effects = new ArrayList<>();
     rule.number("boost", 0, MAX_WEIGHT)
@@ -190,6 +191,18 @@ public final class PolicyReader {
     return effects.size() == 1
         ? Optional.of(new Rule(name, moments, intents, where, effects.get(0)))
         : Optional.empty();
+  }
+
+  /** A rule that infers something sensitive is only for customers who have agreed to that. */
+  private void noteSensitive(MappingReader rule, Expression where) {
+    Set<String> purposes = SensitiveTopics.of(where);
+    if (!purposes.isEmpty()) {
+      problems.note(
+          rule.keyNode("where"),
+          "a sensitive matter: the rule is only for customers who have agreed to "
+              + String.join(" and ", purposes),
+          "");
+    }
   }
 
   private static Set<MomentKind> moments(MappingReader reader) {

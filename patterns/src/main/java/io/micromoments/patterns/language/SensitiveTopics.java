@@ -3,23 +3,25 @@ package io.micromoments.patterns.language;
 import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.navigation.CelNavigableAst;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Topics on which nothing is inferred of customers who have not agreed to it. A pattern touches one
- * by its intent, or by a word that its conditions compare with. The list follows the special
- * categories of personal data of the General Data Protection Regulation, article 9, and adds where
- * somebody lives.
+ * Topics on which nothing is inferred of customers who have not agreed to it. An expression touches
+ * one by a word that it compares with or by the name of a field; a pattern also by its intent. The
+ * list follows the special categories of personal data of the General Data Protection Regulation,
+ * article 9, and adds where somebody lives.
  */
-final class SensitiveTopics {
+public final class SensitiveTopics {
 
-  /** By the purpose to be agreed to, the words that give the topic away. */
+  /** By the purpose to be agreed to, the words that give the topic away, in the singular. */
   private static final Map<String, Set<String>> WORDS = new LinkedHashMap<>();
 
   static {
@@ -27,19 +29,26 @@ final class SensitiveTopics {
         "health",
         Set.of(
             "health",
+            "healthcare",
             "medical",
             "medicine",
+            "medication",
             "illness",
             "disease",
             "therapy",
+            "therapist",
             "hospital",
             "clinic",
             "pharmacy",
+            "pharmacist",
             "doctor",
             "addiction",
-            "disability"));
-    WORDS.put("pregnancy", Set.of("pregnancy", "pregnant", "fertility", "maternity"));
-    WORDS.put("religion", Set.of("religion", "religious", "church", "mosque", "synagogue"));
+            "disability",
+            "disabled"));
+    WORDS.put("pregnancy", Set.of("pregnancy", "pregnant", "prenatal", "fertility", "maternity"));
+    WORDS.put(
+        "religion",
+        Set.of("religion", "religious", "church", "mosque", "synagogue", "islamic", "muslim"));
     WORDS.put("politics", Set.of("politics", "political", "election"));
     WORDS.put("sexuality", Set.of("sexuality", "sexual"));
     WORDS.put("ethnicity", Set.of("ethnicity", "ethnic"));
@@ -49,70 +58,102 @@ final class SensitiveTopics {
   private static final Set<String> HOME_PLACES = Set.of("home", "residence");
   private static final String PLACE = "place_category";
 
+  /** Between the words of {@code health_status}, {@code ReligiousBooks} and {@code HTTPHealth}. */
+  private static final Pattern BETWEEN_WORDS =
+      Pattern.compile("[^A-Za-z]+|(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])");
+
   private SensitiveTopics() {}
 
-  /** The purposes that a pattern needs agreed to, each with the word that gave it away. */
-  static Map<String, String> of(String intent, List<Step.EventStep> steps) {
+  /**
+   * The purposes that need to be agreed to.
+   *
+   * @param texts words of the file itself, such as an intent
+   * @return by purpose, the word that gave it away, in the singular
+   */
+  static Map<String, String> of(List<String> texts, List<Expression> expressions) {
     Map<String, String> found = new TreeMap<>();
-    look(intent, found);
-    for (Step.EventStep step : steps) {
-      for (Step.Alternative alternative : step.anyOf()) {
-        alternative.where().ifPresent(where -> look(where, found));
-      }
-    }
+    texts.forEach(text -> look(text, found));
+    expressions.forEach(expression -> look(expression, found));
     return found;
   }
 
-  private static void look(Expression condition, Map<String, String> found) {
-    CelNavigableAst.fromAst(condition.ast())
-        .getRoot()
-        .allNodes()
-        .map(node -> node.expr())
+  /** The purposes that an expression alone needs agreed to. */
+  public static Set<String> of(Expression expression) {
+    return of(List.of(), List.of(expression)).keySet();
+  }
+
+  private static void look(Expression expression, Map<String, String> found) {
+    nodes(expression)
         .forEach(
             expr -> {
-              if (isText(expr)) {
-                look(expr.constant().stringValue(), found);
-              } else if (expr.getKind() == CelExpr.ExprKind.Kind.CALL) {
-                lookForHome(expr.call(), found);
+              switch (expr.getKind()) {
+                case CONSTANT -> text(expr).forEach(text -> look(text, found));
+                case SELECT -> look(expr.select().field(), found);
+                case CALL -> lookForHome(expr, found);
+                default -> {}
               }
             });
   }
 
+  private static Stream<CelExpr> nodes(Expression expression) {
+    return CelNavigableAst.fromAst(expression.ast()).getRoot().allNodes().map(node -> node.expr());
+  }
+
   /** A page may be called home; only a place that is called so is where somebody lives. */
-  private static void lookForHome(CelExpr.CelCall call, Map<String, String> found) {
+  private static void lookForHome(CelExpr call, Map<String, String> found) {
+    List<CelExpr> operands = ConstantParts.operands(call);
     boolean ofPlace =
-        call.args().stream()
+        operands.stream()
             .anyMatch(
-                arg ->
-                    arg.getKind() == CelExpr.ExprKind.Kind.SELECT
-                        && arg.select().field().equals(PLACE));
+                operand ->
+                    operand.getKind() == CelExpr.ExprKind.Kind.SELECT
+                        && operand.select().field().equals(PLACE));
     if (ofPlace) {
-      call.args().stream()
+      operands.stream()
           .flatMap(
-              arg ->
-                  arg.getKind() == CelExpr.ExprKind.Kind.LIST
-                      ? arg.list().elements().stream()
-                      : Stream.of(arg))
-          .filter(SensitiveTopics::isText)
-          .map(arg -> arg.constant().stringValue())
+              operand ->
+                  operand.getKind() == CelExpr.ExprKind.Kind.LIST
+                      ? operand.list().elements().stream()
+                      : Stream.of(operand))
+          .flatMap(SensitiveTopics::text)
+          .flatMap(text -> singulars(text.toLowerCase(Locale.ROOT)))
           .filter(HOME_PLACES::contains)
           .forEach(word -> found.putIfAbsent(HOME, word));
     }
   }
 
   private static void look(String text, Map<String, String> found) {
-    for (String word : text.toLowerCase(Locale.ROOT).split("[^a-z]+", -1)) {
-      WORDS.forEach(
-          (purpose, words) -> {
-            if (words.contains(word)) {
-              found.putIfAbsent(purpose, word);
-            }
-          });
-    }
+    Arrays.stream(BETWEEN_WORDS.split(text))
+        .flatMap(word -> singulars(word.toLowerCase(Locale.ROOT)))
+        .forEach(
+            word ->
+                WORDS.forEach(
+                    (purpose, words) -> {
+                      if (words.contains(word)) {
+                        found.putIfAbsent(purpose, word);
+                      }
+                    }));
   }
 
-  private static boolean isText(CelExpr expr) {
+  /** The word itself, and of what it could be the plural. */
+  private static Stream<String> singulars(String word) {
+    Stream.Builder<String> all = Stream.<String>builder().add(word);
+    if (word.endsWith("s")) {
+      all.add(word.substring(0, word.length() - 1));
+    }
+    if (word.endsWith("es")) {
+      all.add(word.substring(0, word.length() - 2));
+    }
+    if (word.endsWith("ies")) {
+      all.add(word.substring(0, word.length() - 3) + "y");
+    }
+    return all.build();
+  }
+
+  private static Stream<String> text(CelExpr expr) {
     return expr.getKind() == CelExpr.ExprKind.Kind.CONSTANT
-        && expr.constant().getKind() == CelConstant.Kind.STRING_VALUE;
+            && expr.constant().getKind() == CelConstant.Kind.STRING_VALUE
+        ? Stream.of(expr.constant().stringValue())
+        : Stream.of();
   }
 }

@@ -10,7 +10,7 @@ import java.util.Random;
 final class RandomExpressions {
 
   /** The types expressions are made of. */
-  enum Type {
+  enum ValueType {
     BOOL,
     INT,
     DOUBLE,
@@ -21,24 +21,30 @@ final class RandomExpressions {
     MAP
   }
 
-  private static final List<Type> COMPARED =
-      List.of(Type.BOOL, Type.INT, Type.DOUBLE, Type.TEXT, Type.TIME, Type.DURATION);
+  private static final List<ValueType> COMPARED =
+      List.of(
+          ValueType.BOOL,
+          ValueType.INT,
+          ValueType.DOUBLE,
+          ValueType.TEXT,
+          ValueType.TIME,
+          ValueType.DURATION);
 
-  private static final Map<Type, List<String>> CONSTANTS =
+  private static final Map<ValueType, List<String>> CONSTANTS =
       Map.of(
-          Type.BOOL, List.of("true", "false"),
-          Type.INT, List.of("0", "1", "-3", "2", "9007199254740993", "9223372036854775807"),
-          Type.DOUBLE,
+          ValueType.BOOL, List.of("true", "false"),
+          ValueType.INT, List.of("0", "1", "-3", "2", "9007199254740993", "9223372036854775807"),
+          ValueType.DOUBLE,
               List.of(
                   "0.0", "1.0", "-0.0", "0.5", "9.2233720368547758e18", "1.0 / 0.0", "0.0 / 0.0"),
-          Type.TEXT, List.of("'a'", "'web'", "''", "'129.50'", "'ä€😀'", "'7d'", "'12'"),
-          Type.TIME, List.of("timestamp('2026-05-02T20:30:00Z')", "timestamp(0)"),
-          Type.DURATION, List.of("duration('7d')", "duration('90s')", "duration('-1.5h')"),
-          Type.TEXTS, List.of("['a', 'web']", "['']", "['129.50', '7d', 'a']"),
-          Type.MAP, List.of("{'k': 'a'}", "{'k': 'web', 'n': '129.50'}"));
+          ValueType.TEXT, List.of("'a'", "'web'", "''", "'129.50'", "'ä€😀'", "'7d'", "'12'"),
+          ValueType.TIME, List.of("timestamp('2026-05-02T20:30:00Z')", "timestamp(0)"),
+          ValueType.DURATION, List.of("duration('7d')", "duration('90s')", "duration('-1.5h')"),
+          ValueType.TEXTS, List.of("['a', 'web']", "['']", "['129.50', '7d', 'a']"),
+          ValueType.MAP, List.of("{'k': 'a'}", "{'k': 'web', 'n': '129.50'}"));
 
   private final Random random;
-  private final Map<Type, List<String>> leaves;
+  private final Map<ValueType, List<String>> leaves;
   private final List<String> lists;
   private int names;
 
@@ -46,19 +52,20 @@ final class RandomExpressions {
    * @param leaves what speaks of the place's variables, by type
    * @param lists lists of structs, each with a text field to ask about, as {@code list|field}
    */
-  RandomExpressions(Random random, Map<Type, List<String>> leaves, List<String> lists) {
+  RandomExpressions(Random random, Map<ValueType, List<String>> leaves, List<String> lists) {
     this.random = random;
     this.leaves = leaves;
     this.lists = lists;
   }
 
-  String of(Type type, int depth) {
+  String of(ValueType type, int depth) {
     if (depth <= 0 || random.nextInt(5) == 0) {
       return leaf(type);
     }
     if (random.nextInt(12) == 0) {
       return f(
-          "(%s ? %s : %s)", of(Type.BOOL, depth - 1), of(type, depth - 1), of(type, depth - 1));
+          "(%s ? %s : %s)",
+          of(ValueType.BOOL, depth - 1), of(type, depth - 1), of(type, depth - 1));
     }
     return switch (type) {
       case BOOL -> bool(depth - 1);
@@ -72,40 +79,44 @@ final class RandomExpressions {
     };
   }
 
-  private String leaf(Type type) {
+  private String leaf(ValueType type) {
     List<String> known = leaves.getOrDefault(type, List.of());
     return known.isEmpty() || random.nextInt(4) == 0 ? pick(CONSTANTS.get(type)) : pick(known);
   }
 
   private String bool(int depth) {
-    Type type = pick(COMPARED);
+    ValueType type = pick(COMPARED);
     return switch (random.nextInt(17)) {
-      case 0, 1 -> f("(%s && %s)", of(Type.BOOL, depth), of(Type.BOOL, depth));
-      case 2, 3 -> f("(%s || %s)", of(Type.BOOL, depth), of(Type.BOOL, depth));
-      case 4 -> f("!(%s)", of(Type.BOOL, depth));
+      case 0, 1 -> f("(%s && %s)", of(ValueType.BOOL, depth), of(ValueType.BOOL, depth));
+      case 2, 3 -> f("(%s || %s)", of(ValueType.BOOL, depth), of(ValueType.BOOL, depth));
+      case 4 -> f("!(%s)", of(ValueType.BOOL, depth));
       case 5, 6 -> f("(%s %s %s)", of(type, depth), order(), of(type, depth));
-      case 7 -> f("(%s %s %s)", of(Type.INT, depth), order(), of(Type.DOUBLE, depth));
-      case 8 -> f("(%s %s %s)", of(Type.DOUBLE, depth), order(), of(Type.INT, depth));
+      case 7 -> f("(%s %s %s)", of(ValueType.INT, depth), order(), of(ValueType.DOUBLE, depth));
+      case 8 -> f("(%s %s %s)", of(ValueType.DOUBLE, depth), order(), of(ValueType.INT, depth));
       case 9 -> {
-        Type any = pick(List.of(Type.values()));
+        ValueType any = pick(List.of(ValueType.values()));
         yield f("(%s %s %s)", of(any, depth), pick(List.of("==", "!=")), of(any, depth));
       }
       case 10 ->
           f("(%s %s %s)", unchecked(depth), pick(List.of("==", "!=", "<", ">=")), of(type, depth));
       case 11 ->
-          f("(%s in %s)", of(Type.TEXT, depth), of(pick(List.of(Type.TEXTS, Type.MAP)), depth));
+          f(
+              "(%s in %s)",
+              of(ValueType.TEXT, depth), of(pick(List.of(ValueType.TEXTS, ValueType.MAP)), depth));
       case 12 ->
           f(
               "%s.%s(%s)",
-              of(Type.TEXT, depth),
+              of(ValueType.TEXT, depth),
               pick(List.of("startsWith", "endsWith", "contains", "matches")),
-              of(Type.TEXT, depth));
+              of(ValueType.TEXT, depth));
       case 13 ->
-          f("%s.matches(%s)", of(Type.TEXT, depth), pick(List.of("'^a'", "'[0-9]+$'", "'😀|b'")));
-      case 14 -> macro(of(Type.TEXTS, depth), "", depth);
+          f(
+              "%s.matches(%s)",
+              of(ValueType.TEXT, depth), pick(List.of("'^a'", "'[0-9]+$'", "'😀|b'")));
+      case 14 -> macro(of(ValueType.TEXTS, depth), "", depth);
       case 15 -> {
         if (lists.isEmpty()) {
-          yield f("math.isNaN(%s)", of(Type.DOUBLE, depth));
+          yield f("math.isNaN(%s)", of(ValueType.DOUBLE, depth));
         }
         String[] parts = pick(lists).split("\\|", -1);
         yield macro(parts[0], "." + parts[1], depth);
@@ -113,11 +124,13 @@ final class RandomExpressions {
       default ->
           pick(
               List.of(
-                  f("math.isNaN(%s)", of(Type.DOUBLE, depth)),
-                  f("math.isInf(%s)", of(Type.DOUBLE, depth)),
-                  f("bool(%s)", of(Type.TEXT, depth)),
-                  f("(%s in [%s, %s])", whole(depth), leaf(Type.INT), leaf(Type.INT)),
-                  f("(%s in [%s, %s])", decimal(depth), leaf(Type.DOUBLE), leaf(Type.DOUBLE))));
+                  f("math.isNaN(%s)", of(ValueType.DOUBLE, depth)),
+                  f("math.isInf(%s)", of(ValueType.DOUBLE, depth)),
+                  f("bool(%s)", of(ValueType.TEXT, depth)),
+                  f("(%s in [%s, %s])", whole(depth), leaf(ValueType.INT), leaf(ValueType.INT)),
+                  f(
+                      "(%s in [%s, %s])",
+                      decimal(depth), leaf(ValueType.DOUBLE), leaf(ValueType.DOUBLE))));
     };
   }
 
@@ -131,7 +144,7 @@ final class RandomExpressions {
         name,
         field,
         order(),
-        of(Type.TEXT, depth));
+        of(ValueType.TEXT, depth));
   }
 
   private String unchecked(int depth) {
@@ -143,16 +156,23 @@ final class RandomExpressions {
       case 0, 1 ->
           f(
               "(%s %s %s)",
-              of(Type.INT, depth), pick(List.of("+", "-", "*", "/", "%")), of(Type.INT, depth));
-      case 2 -> f("-(%s)", of(Type.INT, depth));
-      case 3 -> f("size(%s)", of(pick(List.of(Type.TEXT, Type.TEXTS, Type.MAP)), depth));
+              of(ValueType.INT, depth),
+              pick(List.of("+", "-", "*", "/", "%")),
+              of(ValueType.INT, depth));
+      case 2 -> f("-(%s)", of(ValueType.INT, depth));
+      case 3 ->
+          f("size(%s)", of(pick(List.of(ValueType.TEXT, ValueType.TEXTS, ValueType.MAP)), depth));
       case 4, 5 ->
-          f("int(%s)", of(pick(List.of(Type.TEXT, Type.DOUBLE, Type.INT, Type.TIME)), depth));
+          f(
+              "int(%s)",
+              of(
+                  pick(List.of(ValueType.TEXT, ValueType.DOUBLE, ValueType.INT, ValueType.TIME)),
+                  depth));
       case 6 -> f("int(%s)", unchecked(depth));
       case 7 ->
           f(
               "%s.%s(%s)",
-              of(Type.TIME, depth),
+              of(ValueType.TIME, depth),
               pick(
                   List.of(
                       "getHours",
@@ -169,16 +189,16 @@ final class RandomExpressions {
       case 8 ->
           f(
               "%s.%s()",
-              of(Type.DURATION, depth),
+              of(ValueType.DURATION, depth),
               pick(List.of("getHours", "getMinutes", "getSeconds", "getMilliseconds")));
       default ->
           pick(
               List.of(
-                  f("%s.indexOf(%s)", of(Type.TEXT, depth), of(Type.TEXT, depth)),
-                  f("%s.lastIndexOf(%s)", of(Type.TEXT, depth), of(Type.TEXT, depth)),
-                  f("math.abs(%s)", of(Type.INT, depth)),
-                  f("math.greatest(%s, %s)", of(Type.INT, depth), of(Type.INT, depth)),
-                  f("math.bitAnd(%s, %s)", of(Type.INT, depth), of(Type.INT, depth))));
+                  f("%s.indexOf(%s)", of(ValueType.TEXT, depth), of(ValueType.TEXT, depth)),
+                  f("%s.lastIndexOf(%s)", of(ValueType.TEXT, depth), of(ValueType.TEXT, depth)),
+                  f("math.abs(%s)", of(ValueType.INT, depth)),
+                  f("math.greatest(%s, %s)", of(ValueType.INT, depth), of(ValueType.INT, depth)),
+                  f("math.bitAnd(%s, %s)", of(ValueType.INT, depth), of(ValueType.INT, depth))));
     };
   }
 
@@ -187,72 +207,88 @@ final class RandomExpressions {
       case 0, 1 ->
           f(
               "(%s %s %s)",
-              of(Type.DOUBLE, depth), pick(List.of("+", "-", "*", "/")), of(Type.DOUBLE, depth));
-      case 2 -> f("-(%s)", of(Type.DOUBLE, depth));
+              of(ValueType.DOUBLE, depth),
+              pick(List.of("+", "-", "*", "/")),
+              of(ValueType.DOUBLE, depth));
+      case 2 -> f("-(%s)", of(ValueType.DOUBLE, depth));
       case 3, 4 ->
-          f("double(%s)", random.nextBoolean() ? of(Type.TEXT, depth) : of(Type.INT, depth));
+          f(
+              "double(%s)",
+              random.nextBoolean() ? of(ValueType.TEXT, depth) : of(ValueType.INT, depth));
       default ->
           pick(
               List.of(
                   f("double(%s)", unchecked(depth)),
-                  f("math.ceil(%s)", of(Type.DOUBLE, depth)),
-                  f("math.round(%s)", of(Type.DOUBLE, depth)),
-                  f("math.sqrt(%s)", of(Type.DOUBLE, depth)),
-                  f("math.least(%s, %s)", of(Type.DOUBLE, depth), of(Type.DOUBLE, depth))));
+                  f("math.ceil(%s)", of(ValueType.DOUBLE, depth)),
+                  f("math.round(%s)", of(ValueType.DOUBLE, depth)),
+                  f("math.sqrt(%s)", of(ValueType.DOUBLE, depth)),
+                  f(
+                      "math.least(%s, %s)",
+                      of(ValueType.DOUBLE, depth), of(ValueType.DOUBLE, depth))));
     };
   }
 
   private String text(int depth) {
     return switch (random.nextInt(7)) {
-      case 0, 1 -> f("(%s + %s)", of(Type.TEXT, depth), of(Type.TEXT, depth));
+      case 0, 1 -> f("(%s + %s)", of(ValueType.TEXT, depth), of(ValueType.TEXT, depth));
       case 2 -> f("string(%s)", of(pick(COMPARED), depth));
       case 3 ->
           f(
               "%s.%s()",
-              of(Type.TEXT, depth), pick(List.of("lowerAscii", "upperAscii", "trim", "reverse")));
-      case 4 -> f("%s[%s]", of(Type.TEXTS, depth), of(Type.INT, depth));
-      case 5 -> f("%s[%s]", of(Type.MAP, depth), of(Type.TEXT, depth));
+              of(ValueType.TEXT, depth),
+              pick(List.of("lowerAscii", "upperAscii", "trim", "reverse")));
+      case 4 -> f("%s[%s]", of(ValueType.TEXTS, depth), of(ValueType.INT, depth));
+      case 5 -> f("%s[%s]", of(ValueType.MAP, depth), of(ValueType.TEXT, depth));
       default ->
           pick(
               List.of(
-                  f("%s.substring(%s)", of(Type.TEXT, depth), of(Type.INT, depth)),
-                  f("%s.charAt(%s)", of(Type.TEXT, depth), of(Type.INT, depth)),
-                  f("%s.replace(%s, 'b')", of(Type.TEXT, depth), of(Type.TEXT, depth)),
-                  f("%s.join('-')", of(Type.TEXTS, depth)),
-                  f("strings.quote(%s)", of(Type.TEXT, depth))));
+                  f("%s.substring(%s)", of(ValueType.TEXT, depth), of(ValueType.INT, depth)),
+                  f("%s.charAt(%s)", of(ValueType.TEXT, depth), of(ValueType.INT, depth)),
+                  f("%s.replace(%s, 'b')", of(ValueType.TEXT, depth), of(ValueType.TEXT, depth)),
+                  f("%s.join('-')", of(ValueType.TEXTS, depth)),
+                  f("strings.quote(%s)", of(ValueType.TEXT, depth))));
     };
   }
 
   private String time(int depth) {
     return switch (random.nextInt(4)) {
       case 0, 1 ->
-          f("(%s %s %s)", of(Type.TIME, depth), pick(List.of("+", "-")), of(Type.DURATION, depth));
-      case 2 -> f("timestamp(%s)", of(Type.TEXT, depth));
-      default -> f("timestamp(%s)", of(Type.INT, depth));
+          f(
+              "(%s %s %s)",
+              of(ValueType.TIME, depth), pick(List.of("+", "-")), of(ValueType.DURATION, depth));
+      case 2 -> f("timestamp(%s)", of(ValueType.TEXT, depth));
+      default -> f("timestamp(%s)", of(ValueType.INT, depth));
     };
   }
 
   private String duration(int depth) {
     return switch (random.nextInt(3)) {
-      case 0 -> f("(%s - %s)", of(Type.TIME, depth), of(Type.TIME, depth));
+      case 0 -> f("(%s - %s)", of(ValueType.TIME, depth), of(ValueType.TIME, depth));
       case 1 ->
           f(
               "(%s %s %s)",
-              of(Type.DURATION, depth), pick(List.of("+", "-")), of(Type.DURATION, depth));
-      default -> f("duration(%s)", of(Type.TEXT, depth));
+              of(ValueType.DURATION, depth),
+              pick(List.of("+", "-")),
+              of(ValueType.DURATION, depth));
+      default -> f("duration(%s)", of(ValueType.TEXT, depth));
     };
   }
 
   private String texts(int depth) {
     String name = "y" + names++;
     return switch (random.nextInt(6)) {
-      case 0 -> f("[%s, %s]", of(Type.TEXT, depth), of(Type.TEXT, depth));
-      case 1 -> f("(%s + %s)", of(Type.TEXTS, depth), of(Type.TEXTS, depth));
+      case 0 -> f("[%s, %s]", of(ValueType.TEXT, depth), of(ValueType.TEXT, depth));
+      case 1 -> f("(%s + %s)", of(ValueType.TEXTS, depth), of(ValueType.TEXTS, depth));
       case 2 ->
-          f("%s.filter(%s, %s != %s)", of(Type.TEXTS, depth), name, name, of(Type.TEXT, depth));
-      case 3 -> f("%s.map(%s, %s + %s)", of(Type.TEXTS, depth), name, name, of(Type.TEXT, depth));
-      case 4 -> f("%s.map(%s, %s)", of(Type.MAP, depth), name, name);
-      default -> f("%s.split('b')", of(Type.TEXT, depth));
+          f(
+              "%s.filter(%s, %s != %s)",
+              of(ValueType.TEXTS, depth), name, name, of(ValueType.TEXT, depth));
+      case 3 ->
+          f(
+              "%s.map(%s, %s + %s)",
+              of(ValueType.TEXTS, depth), name, name, of(ValueType.TEXT, depth));
+      case 4 -> f("%s.map(%s, %s)", of(ValueType.MAP, depth), name, name);
+      default -> f("%s.split('b')", of(ValueType.TEXT, depth));
     };
   }
 

@@ -3,7 +3,7 @@ package io.micromoments.patterns.compile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.patterns.Patterns;
-import io.micromoments.patterns.compile.RandomExpressions.Type;
+import io.micromoments.patterns.compile.RandomExpressions.ValueType;
 import io.micromoments.patterns.language.CustomerConditions;
 import io.micromoments.patterns.language.Expression;
 import io.micromoments.patterns.language.MomentPattern;
@@ -66,15 +66,15 @@ class SameAsCelJavaTest {
   private static final List<Long> WHOLES =
       List.of(0L, 1L, 2L, -3L, Long.MAX_VALUE, Long.MIN_VALUE, 9007199254740993L);
 
-  private static final Map<Type, List<String>> OF_EVENT =
+  private static final Map<ValueType, List<String>> OF_EVENT =
       Map.of(
-          Type.BOOL,
+          ValueType.BOOL,
           List.of("has(event.value)", "has(event.query)", "has(event.properties.k)"),
-          Type.INT,
+          ValueType.INT,
           List.of("event.dwell_ms", "first[0].dwell_ms", "size(first)"),
-          Type.DOUBLE,
+          ValueType.DOUBLE,
           List.of("event.value", "first[0].value", "double(event.properties.n)"),
-          Type.TEXT,
+          ValueType.TEXT,
           List.of(
               "event.query",
               "event.action",
@@ -82,45 +82,45 @@ class SameAsCelJavaTest {
               "event.properties.n",
               "first[0].action",
               "first[1].query"),
-          Type.TIME,
+          ValueType.TIME,
           List.of("event.event_time", "first[0].event_time"),
-          Type.MAP,
+          ValueType.MAP,
           List.of("event.properties", "first[0].properties"),
-          Type.TEXTS,
+          ValueType.TEXTS,
           List.of("first.map(e, e.action)", "first.filter(e, e.value > 1.0).map(e, e.query)"));
 
-  private static final Map<Type, List<String>> OF_CUSTOMER =
+  private static final Map<ValueType, List<String>> OF_CUSTOMER =
       Map.of(
-          Type.BOOL,
+          ValueType.BOOL,
           List.of("has(customer.segment)", "has(customer.attributes.k)"),
-          Type.INT,
+          ValueType.INT,
           List.of("size(customer.products)"),
-          Type.DOUBLE,
+          ValueType.DOUBLE,
           List.of("customer.lifetime_value", "customer.scores.s", "double(customer.attributes.n)"),
-          Type.TEXT,
+          ValueType.TEXT,
           List.of("customer.segment", "customer.attributes.k", "customer.attributes['n']"),
-          Type.TIME,
+          ValueType.TIME,
           List.of("customer.event_time"),
-          Type.MAP,
+          ValueType.MAP,
           List.of("customer.attributes"),
-          Type.TEXTS,
+          ValueType.TEXTS,
           List.of("customer.exclusions", "customer.products.map(p, p.type)"));
 
-  private static final Map<Type, List<String>> OF_OFFER =
+  private static final Map<ValueType, List<String>> OF_OFFER =
       Map.of(
-          Type.BOOL,
+          ValueType.BOOL,
           List.of("has(offer.item_id)", "channel == 'WEB'"),
-          Type.INT,
+          ValueType.INT,
           List.of("offer.max_contacts", "offer.budget"),
-          Type.DOUBLE,
+          ValueType.DOUBLE,
           List.of("offer.value", "moment.confidence", "propensity"),
-          Type.TEXT,
+          ValueType.TEXT,
           List.of("offer.category", "offer.item_id", "channel", "moment.capture.k"),
-          Type.TIME,
+          ValueType.TIME,
           List.of("offer.valid_from", "moment.detected_at"),
-          Type.MAP,
+          ValueType.MAP,
           List.of("moment.capture"),
-          Type.TEXTS,
+          ValueType.TEXTS,
           List.of("offer.intents"));
 
   /** A pair to compare. */
@@ -128,22 +128,28 @@ class SameAsCelJavaTest {
 
   /** Where an expression may stand. */
   private enum Place {
-    WHERE(List.of(Type.BOOL), List.of(OF_EVENT), List.of("first|query")),
+    WHERE(List.of(ValueType.BOOL), List.of(OF_EVENT), List.of("first|query")),
     ON_MATCH(
-        List.of(Type.BOOL, Type.INT, Type.DOUBLE, Type.TEXT, Type.TIME, Type.DURATION),
+        List.of(
+            ValueType.BOOL,
+            ValueType.INT,
+            ValueType.DOUBLE,
+            ValueType.TEXT,
+            ValueType.TIME,
+            ValueType.DURATION),
         List.of(ofFirst(), OF_CUSTOMER),
         List.of("first|query", "customer.products|status")),
     POLICY(
-        List.of(Type.BOOL, Type.DOUBLE, Type.INT),
+        List.of(ValueType.BOOL, ValueType.DOUBLE, ValueType.INT),
         List.of(OF_CUSTOMER, OF_OFFER),
         List.of("customer.products|status")),
-    ELIGIBLE(List.of(Type.BOOL), List.of(OF_CUSTOMER), List.of("customer.products|type"));
+    ELIGIBLE(List.of(ValueType.BOOL), List.of(OF_CUSTOMER), List.of("customer.products|type"));
 
-    private final List<Type> results;
-    private final Map<Type, List<String>> leaves = new HashMap<>();
+    private final List<ValueType> results;
+    private final Map<ValueType, List<String>> leaves = new HashMap<>();
     private final List<String> lists;
 
-    Place(List<Type> results, List<Map<Type, List<String>>> leaves, List<String> lists) {
+    Place(List<ValueType> results, List<Map<ValueType, List<String>>> leaves, List<String> lists) {
       this.results = results;
       this.lists = lists;
       leaves.forEach(
@@ -165,7 +171,7 @@ class SameAsCelJavaTest {
     int computed = 0;
     for (int round = 0; round < rounds; round++) {
       Random random = new Random((seed + round) * 0x9E3779B97F4A7C15L);
-      Type type = pick(random, place.results);
+      ValueType type = pick(random, place.results);
       String text = new RandomExpressions(random, place.leaves, place.lists).of(type, 4);
       Optional<Expression> expression = read(place, type, text);
       if (expression.isEmpty()) {
@@ -192,7 +198,7 @@ class SameAsCelJavaTest {
   }
 
   /** What evaluates the expression on random values, as its place does and by cel-java alone. */
-  private static Function<Random, Runs> run(Place place, Type type, Expression expression) {
+  private static Function<Random, Runs> run(Place place, ValueType type, Expression expression) {
     List<String> names =
         switch (place) {
           case WHERE -> List.of();
@@ -232,7 +238,7 @@ class SameAsCelJavaTest {
         case ON_MATCH -> new Runs(condition.evaluate(steps, records), expected);
         case ELIGIBLE -> new Runs(record.holds(records), holds);
         case POLICY ->
-            type == Type.BOOL
+            type == ValueType.BOOL
                 ? new Runs(record.holds(records), holds)
                 : new Runs(
                     record.number(records),
@@ -245,19 +251,19 @@ class SameAsCelJavaTest {
   }
 
   /** Empty where it is refused, because a constant in it can never be computed. */
-  private static Optional<Expression> read(Place place, Type type, String text) {
+  private static Optional<Expression> read(Place place, ValueType type, String text) {
     return switch (place) {
       case WHERE ->
           pattern("", "where", text)
               .map(pattern -> ((Step.EventStep) pattern.steps().get(1)).anyOf().get(0))
               .flatMap(Step.Alternative::where);
       case ON_MATCH ->
-          type == Type.BOOL
+          type == ValueType.BOOL
               ? pattern("when: |-\n  " + text + "\n", "", "").flatMap(MomentPattern::when)
               : pattern("capture:\n  it: |-\n    " + text + "\n", "", "")
                   .map(pattern -> pattern.capture().get("it"));
       case POLICY ->
-          type == Type.BOOL
+          type == ValueType.BOOL
               ? policy("rules:\n  - boost: 1\n    where: |-\n      " + text + "\n")
                   .flatMap(policy -> policy.rules().get(0).where())
               : policy("propensity: |-\n  " + text + "\n").flatMap(Policy::propensity);
@@ -282,8 +288,8 @@ class SameAsCelJavaTest {
         .policy();
   }
 
-  private static Map<Type, List<String>> ofFirst() {
-    Map<Type, List<String>> leaves = new HashMap<>();
+  private static Map<ValueType, List<String>> ofFirst() {
+    Map<ValueType, List<String>> leaves = new HashMap<>();
     OF_EVENT.forEach(
         (type, all) ->
             leaves.put(type, all.stream().filter(each -> !each.contains("event.")).toList()));
