@@ -1,5 +1,7 @@
 package io.micromoments.ingest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.RawBytes;
@@ -36,9 +38,9 @@ public record Arrival(
 
     static Refusal of(InvalidRecord reason) {
       String text = reason.text();
-      return new Refusal(
-          reason.code().name(),
-          text.length() <= MAX_CHARS ? text : text.substring(0, MAX_CHARS) + "…");
+      String some = text.length() <= MAX_CHARS ? text : text.substring(0, MAX_CHARS) + "…";
+      // What was found, or what was cut, may be half of a surrogate pair, which nobody could read.
+      return new Refusal(reason.code().name(), new String(some.getBytes(UTF_8), UTF_8));
     }
   }
 }

@@ -35,8 +35,7 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
    * @param sources names of the sources, in the order of the inputs
    * @param tellTime of each source, whether its watermarks tell its time; else its events do
    * @param outOfOrderness how much older than the time of its partition an event may be
-   * @param unconfirmedLag how much less the event time of a single device counts for others; null:
-   *     not at all, until another device has come as far
+   * @param unconfirmedLag how much less the event time of a single device counts for others
    * @param until time goes on to here after the last event; null: it ends there
    * @param patterns those the job begins with
    * @param hasContext whether an input behind those of the sources has what is known
@@ -56,7 +55,7 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
     this.sources = List.copyOf(sources);
     this.tellTime = List.copyOf(tellTime);
     this.outOfOrderness = outOfOrderness.toMillis();
-    this.unconfirmedLag = unconfirmedLag == null ? PartitionClock.NEVER : unconfirmedLag.toMillis();
+    this.unconfirmedLag = unconfirmedLag.toMillis();
     this.until = until == null ? Long.MIN_VALUE : until.toEpochMilli();
     this.patterns = patterns;
     this.hasContext = hasContext;

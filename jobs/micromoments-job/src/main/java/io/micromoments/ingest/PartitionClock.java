@@ -4,19 +4,17 @@ import io.micromoments.schemas.Event;
 
 /**
  * How far event time has come in one partition, and what is late there. A clock may be wrong, so no
- * device decides alone: time goes as far as two devices have come, and further only where the
- * broker's own clock agrees. What a device has shown itself counts for its own events.
+ * device decides alone: time goes as far as two devices have come, and with one device alone only
+ * where the broker's own clock agrees, or at the distance by which a clock may be wrong. What a
+ * device has shown itself counts for its own events.
  *
- * <p>In one number: time is the second greatest event time of different devices. Three numbers are
- * all it takes, however many devices there are. Pure; all times are milliseconds since the epoch.
+ * <p>So time is the second greatest event time of different devices. Three numbers are all it
+ * takes, however many devices there are. Pure; all times are milliseconds since the epoch.
  */
 public final class PartitionClock {
 
   /** Before the first event. */
   public static final long UNKNOWN = Long.MIN_VALUE;
-
-  /** A single device never moves time, however far ahead it is. */
-  public static final long NEVER = Long.MAX_VALUE;
 
   private final long outOfOrderness;
   private final long unconfirmedLag;
@@ -29,8 +27,7 @@ public final class PartitionClock {
 
   /**
    * @param outOfOrderness how much older than the time that was reached an event may be
-   * @param unconfirmedLag how much less the event time of a single device counts for the others;
-   *     {@link #NEVER}: not at all, until another device has come as far
+   * @param unconfirmedLag how much less the event time of a single device counts for the others
    */
   public PartitionClock(long outOfOrderness, long unconfirmedLag) {
     this.outOfOrderness = outOfOrderness;
@@ -75,9 +72,7 @@ public final class PartitionClock {
     if (isStamped && Math.abs(time - appendedAt) <= outOfOrderness) {
       confirmed = Math.max(confirmed, claimed);
     }
-    if (unconfirmedLag != NEVER) {
-      confirmed = Math.max(confirmed, ofLeader - unconfirmedLag);
-    }
+    confirmed = Math.max(confirmed, ofLeader - unconfirmedLag);
     return 0;
   }
 

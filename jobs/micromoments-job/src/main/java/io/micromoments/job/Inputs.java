@@ -18,8 +18,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
  * @param sources events, and with those of a scenario what is known; time waits for the one that is
  *     furthest behind
  * @param outOfOrderness how much older than the time of its partition an event may be
- * @param unconfirmedLag how much less the event time of a single device counts for others; null:
- *     not at all, until another device has come as far
+ * @param unconfirmedLag how much less the event time of a single device counts for others
  * @param until time goes on to here after the last event; null: it ends there
  * @param context what is known, where it comes on its own. It never holds time back, but time
  *     begins when this input has ended or is idle, for the first time: before, not all is known

@@ -3,6 +3,7 @@ package io.micromoments.job;
 import io.micromoments.ingest.AlignedLines;
 import io.micromoments.ingest.ScenarioLine;
 import io.micromoments.ingest.ScenarioSource;
+import io.micromoments.ingest.TopicDecoder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,9 +20,6 @@ public final class ScenarioInputs {
 
   private static final String NAME = "scenario";
 
-  /** A folder ends, and all that has waited for time comes then: nothing is lost by waiting. */
-  private static final Duration UNCONFIRMED_LAG = null;
-
   private ScenarioInputs() {}
 
   /**
@@ -37,7 +35,7 @@ public final class ScenarioInputs {
             .setParallelism(1)
             .setMaxParallelism(1);
     return new Inputs(
-        List.of(Inputs.Source.ofLines(NAME, lines)), outOfOrderness, UNCONFIRMED_LAG, until);
+        List.of(Inputs.Source.ofLines(NAME, lines)), outOfOrderness, TopicDecoder.MAX_AHEAD, until);
   }
 
   /**
@@ -68,7 +66,7 @@ public final class ScenarioInputs {
                   .setParallelism(1)
                   .setMaxParallelism(1)));
     }
-    return new Inputs(sources, outOfOrderness, UNCONFIRMED_LAG, null);
+    return new Inputs(sources, outOfOrderness, TopicDecoder.MAX_AHEAD, null);
   }
 
   /**

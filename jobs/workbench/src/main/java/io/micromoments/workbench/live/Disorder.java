@@ -25,7 +25,11 @@ final class Disorder {
    */
   Disorder(Duration allowed) {
     this.allowed = allowed.toMillis();
-    this.ofFile = new PartitionClock(this.allowed, PartitionClock.NEVER);
+    this.ofFile = newClock();
+  }
+
+  private PartitionClock newClock() {
+    return new PartitionClock(allowed, TopicDecoder.MAX_AHEAD.toMillis());
   }
 
   /** The next event of the file. */
@@ -34,9 +38,7 @@ final class Disorder {
     greatest = Math.max(greatest, time);
     boolean isLate =
         ofPartitions
-                .computeIfAbsent(
-                    partition,
-                    unknown -> new PartitionClock(allowed, TopicDecoder.MAX_AHEAD.toMillis()))
+                .computeIfAbsent(partition, unknown -> newClock())
                 .see(line.owner(), time, line.appendedAt())
             > 0;
     long lateBy = ofFile.see(line.owner(), time, Arrival.UNKNOWN);
