@@ -9,6 +9,8 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /** Collects what is wrong with one file, so that all of it is reported at once. */
 final class Problems {
 
+  private static final int MAX_CHARS = 2_000;
+
   private final String file;
   private final List<Problem> found = new ArrayList<>();
 
@@ -36,7 +38,7 @@ final class Problems {
   }
 
   void error(int line, int column, int length, String message, String hint) {
-    found.add(new Problem(file, line, column, length, Problem.Severity.ERROR, message, hint));
+    add(line, column, length, Problem.Severity.ERROR, message, hint);
   }
 
   /**
@@ -61,7 +63,16 @@ final class Problems {
 
   private void add(Node at, Problem.Severity severity, String message, String hint) {
     Place place = Place.of(at);
-    found.add(
-        new Problem(file, place.line(), place.column(), place.length(), severity, message, hint));
+    add(place.line(), place.column(), place.length(), severity, message, hint);
+  }
+
+  private void add(
+      int line, int column, int length, Problem.Severity severity, String message, String hint) {
+    found.add(new Problem(file, line, column, length, severity, cut(message), cut(hint)));
+  }
+
+  /** What is said of a file may repeat what stands in it, whatever its length. */
+  private static String cut(String text) {
+    return text.length() > MAX_CHARS ? text.substring(0, MAX_CHARS) + "…" : text;
   }
 }

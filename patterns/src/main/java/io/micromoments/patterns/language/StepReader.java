@@ -352,7 +352,7 @@ final class StepReader {
     variables.put("event", types.event(streams));
     for (String name : absent) {
       if (!Conditions.RESERVED.contains(name)
-          && node.getValue().matches("(?s).*\\b" + name + "\\s*[\\[.].*")) {
+          && node.getValue().matches("(?s).*\\b" + Pattern.quote(name) + "\\s*[\\[.].*")) {
         problems.error(
             node,
             "step '%s' is an absence and has no events".formatted(name),

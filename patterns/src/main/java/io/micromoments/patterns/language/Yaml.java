@@ -36,6 +36,9 @@ final class Yaml {
   /** Far more than a pattern, a test or a record in it needs. */
   private static final int MAX_DEPTH = 50;
 
+  /** How much of a value a message shows. */
+  private static final int MAX_SHOWN = 200;
+
   private Yaml() {}
 
   /** Whether a tag of the file's own stands before a value. */
@@ -150,6 +153,8 @@ final class Yaml {
     boolean quoted =
         scalar.getScalarStyle() == ScalarStyle.DOUBLE_QUOTED
             || scalar.getScalarStyle() == ScalarStyle.SINGLE_QUOTED;
-    return quoted ? "the text \"" + scalar.getValue() + "\"" : "'" + scalar.getValue() + "'";
+    String value = scalar.getValue();
+    String shown = value.length() > MAX_SHOWN ? value.substring(0, MAX_SHOWN) + "…" : value;
+    return quoted ? "the text \"" + shown + "\"" : "'" + shown + "'";
   }
 }

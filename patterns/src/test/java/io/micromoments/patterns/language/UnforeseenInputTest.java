@@ -84,6 +84,38 @@ class UnforeseenInputTest {
   }
 
   @Test
+  void aValueWithoutEndIsCutInWhatIsSaidOfIt() {
+    String endless = "x".repeat(10_000);
+    SourceText source =
+        new SourceText(
+            "p.yaml", "pattern: " + endless + "\nversion: " + endless + "\n" + endless + ": 1");
+    PatternReader.read(source)
+        .problems()
+        .forEach(problem -> assertThat(source.show(problem)).hasSizeLessThan(3_000));
+  }
+
+  @Test
+  void theNameOfAnAbsenceMayBeAnything() {
+    SourceText source =
+        new SourceText(
+            "p.yaml",
+            """
+            pattern: p
+            version: 1
+            moment: BUY
+            intent: i
+            within: 5m
+            steps:
+              - {step: a, on: clickstream}
+              - {step: "((", then: not-followed-by, on: clickstream}
+              - {step: c, on: clickstream, where: event.action == "x"}
+            """);
+    assertThat(PatternReader.read(source).problems())
+        .singleElement()
+        .matches(problem -> problem.message().equals("found the text \"((\""));
+  }
+
+  @Test
   void theHeaderIsReadOfYamlAndOfWhatIsNoYamlAtPresent() throws Exception {
     assertThat(header("# c\npattern: \"a-b\" # d\nversion: 3\n"))
         .isEqualTo(new FileHeader(FileHeader.Kind.PATTERN, "a-b", 3));
