@@ -85,6 +85,13 @@ class EditorSchemasTest {
         "channels: {choices: [{intent: a}]}",
         "substitutes: [[a]]",
         "exactness: vague",
+        "channels: {purposes: {SMS: [a, b]}}",
+        "reactions: {rejected: never}",
+        "reactions: {rejected: {pause: 7d, lower: 0.5, for: 1d}}",
+        "reactions: {dismissed: {lower: 0.5}}",
+        "reactions: {dismissed: {lower: 2, for: 1d}}",
+        "reactions: {accepted: {}}",
+        "reactions: {clicked: none}",
         "hold-out: 5",
         "colour: red"
       })

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -228,6 +229,35 @@ final class MappingReader {
               problems.error(value, "found " + Yaml.kind(value), "allowed: keys with values");
               return Optional.empty();
             });
+  }
+
+  /**
+   * The elements of a list of mappings.
+   *
+   * @param each how a message calls one of them, for example "a rule"
+   * @param most how many there may be
+   * @param read is given the number of an element, from 1, and its keys
+   */
+  <T> List<T> mappings(
+      String key, String each, int most, BiFunction<Integer, MappingReader, Optional<T>> read) {
+    List<T> all = new ArrayList<>();
+    List<Node> nodes = list(key);
+    if (nodes.size() > most) {
+      problems.error(
+          keyNode(key),
+          "there are %d under '%s'".formatted(nodes.size(), key),
+          "allowed: %d; several can often be one with a list of words".formatted(most));
+    }
+    for (Node element : nodes) {
+      if (element instanceof MappingNode mapping) {
+        MappingReader reader = new MappingReader(mapping, each, problems);
+        read.apply(all.size() + 1, reader).ifPresent(all::add);
+        reader.finish();
+      } else {
+        problems.error(element, "found " + Yaml.kind(element), "allowed: keys with values");
+      }
+    }
+    return all;
   }
 
   /** Reports every key that was never asked for. */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,6 +30,7 @@ import java.util.Set;
  * @param substitutes groups of items and categories of which a customer needs only one
  * @param noRepeat for how long what was shown on one channel is not repeated on another; zero: it
  *     is
+ * @param reactions what becomes of an offer that the customer has answered to
  * @param holdOut the share of customers whose offers stay as the batch has them, from 0 to below 1
  */
 public record Policy(
@@ -52,6 +54,7 @@ public record Policy(
     Freshness staleAfter,
     Exactness exactness,
     Duration noRepeat,
+    Reactions reactions,
     double holdOut) {
 
   /** The policy where none is given. */
@@ -72,11 +75,12 @@ public record Policy(
           0,
           Optional.empty(),
           Optional.empty(),
-          Channels.NONE,
+          Channels.DEFAULT,
           List.of(),
           Freshness.ANY,
           Exactness.ITEM,
           Duration.ZERO,
+          Reactions.DEFAULT,
           0);
 
   /**
@@ -147,12 +151,23 @@ public record Policy(
    * @param choices the first that is for the moment counts
    * @param longWait a wait from this on is a bad experience with a channel; empty: none is
    * @param avoidFor how long a channel is left alone after a bad experience
-   * @param reach how long after he was last seen there a customer is reached on a channel
+   * @param reach how long after they were last seen there customers are reached on a channel
+   * @param purposes by channel in capitals, what has to be granted before customers are contacted
+   *     there
    */
   public record Channels(
-      List<Choice> choices, Optional<Duration> longWait, Duration avoidFor, Duration reach) {
-    public static final Channels NONE =
-        new Channels(List.of(), Optional.empty(), Duration.ofDays(7), Duration.ofDays(90));
+      List<Choice> choices,
+      Optional<Duration> longWait,
+      Duration avoidFor,
+      Duration reach,
+      Map<String, String> purposes) {
+    public static final Channels DEFAULT =
+        new Channels(
+            List.of(),
+            Optional.empty(),
+            Duration.ofDays(7),
+            Duration.ofDays(90),
+            KnownChannels.PURPOSES);
   }
 
   /**
@@ -162,6 +177,30 @@ public record Policy(
    */
   public record Choice(Set<MomentKind> moments, Set<String> intents, List<String> order) {
     public static final String CURRENT = "current";
+  }
+
+  /** What each answer to an offer does to that offer, for the customer who gave it. */
+  public record Reactions(Reaction rejected, Reaction dismissed, Reaction accepted) {
+    public static final Reactions DEFAULT =
+        new Reactions(
+            new Reaction.Pause(Duration.ofDays(7)),
+            new Reaction.Lower(0.25, Duration.ofDays(1)),
+            new Reaction.Pause(Duration.ofDays(90)));
+
+    /** The longest that one of them lasts. */
+    public static final Duration LONGEST = Duration.ofDays(400);
+  }
+
+  /** What an answer does; one exactly so long ago does nothing any more. */
+  public sealed interface Reaction {
+    /** Nothing. */
+    record None() implements Reaction {}
+
+    /** Withholds the offer for so long. */
+    record Pause(Duration lasts) implements Reaction {}
+
+    /** Multiplies the score by the factor for so long, once for each such answer. */
+    record Lower(double factor, Duration lasts) implements Reaction {}
   }
 
   /** From what age on a part of the context is too old to decide on; empty: never. */

@@ -2,8 +2,6 @@ package io.micromoments.patterns.language;
 
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.SimpleType;
-import io.micromoments.patterns.language.Policy.Channels;
-import io.micromoments.patterns.language.Policy.Choice;
 import io.micromoments.patterns.language.Policy.ContactLimit;
 import io.micromoments.patterns.language.Policy.Effect;
 import io.micromoments.patterns.language.Policy.Exactness;
@@ -28,7 +26,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -47,7 +44,7 @@ public final class PolicyReader {
 
   private static final int MAX_RULES = 200;
   private static final Duration MAX_LIFETIME = Duration.ofDays(1);
-  private static final int MAX_OTHERS = 50;
+  static final int MAX_OTHERS = 50;
   private static final int MAX_WEIGHT = 1_000;
   private static final Set<CelType> NUMBERS =
       Set.of(SimpleType.DOUBLE, SimpleType.INT, SimpleType.UINT);
@@ -108,7 +105,7 @@ public final class PolicyReader {
     double weight = file.number("weight", 0, MAX_WEIGHT).orElse(usual.weight());
     Duration halfLife = file.duration("half-life").orElse(usual.halfLife());
     List<Rule> rules =
-        each(file, "rules", "a rule", (number, rule) -> rule(number, rule, halfLife));
+        file.mappings("rules", "a rule", MAX_RULES, (number, rule) -> rule(number, rule, halfLife));
     Optional<String> model = Optional.empty();
     Optional<Expression> propensity = Optional.empty();
     Optional<MappingNode> modelled =
@@ -135,19 +132,25 @@ public final class PolicyReader {
             rules,
             propensity,
             model,
-            each(file, "limits", "a limit", (number, limit) -> limit(limit)),
-            each(file, "quiet-hours", "quiet hours", (number, hours) -> quietHours(hours)),
+            file.mappings("limits", "a limit", MAX_OTHERS, (number, limit) -> limit(limit)),
+            file.mappings(
+                "quiet-hours", "quiet hours", MAX_OTHERS, (number, hours) -> quietHours(hours)),
             file.number("relevance-floor", 0, Double.MAX_VALUE).orElse(usual.relevanceFloor()),
             file.wholeNumber(file.value("minimum-evidence"), 1).orElse(usual.minimumEvidence()),
             file.value("in-a-row").flatMap(node -> file.wholeNumber(Optional.of(node), 1)),
             file.mapping("exploration").flatMap(this::exploration),
-            channels(file),
+            file.mapping("channels")
+                .map(node -> new ChannelsReader(problems).read(node))
+                .orElse(usual.channels()),
             substitutes(file),
             file.mapping("stale-after").map(this::freshness).orElse(usual.staleAfter()),
             file.oneOf(
                     file.value("exactness"), Arrays.asList(Exactness.values()), PolicyReader::word)
                 .orElse(usual.exactness()),
             file.duration("no-repeat").orElse(usual.noRepeat()),
+            file.mapping("reactions")
+                .map(node -> new ReactionsReader(problems).read(node))
+                .orElse(usual.reactions()),
             file.share("hold-out").orElse(usual.holdOut()));
     file.finish();
     return problems.hasErrors() ? Optional.empty() : Optional.of(policy);
@@ -205,7 +208,7 @@ public final class PolicyReader {
     }
   }
 
-  private static Set<MomentKind> moments(MappingReader reader) {
+  static Set<MomentKind> moments(MappingReader reader) {
     Set<MomentKind> moments = EnumSet.noneOf(MomentKind.class);
     for (Node element : reader.list("moment")) {
       reader
@@ -257,7 +260,7 @@ public final class PolicyReader {
           .oneOf(Optional.of(day), Arrays.asList(DayOfWeek.values()), PolicyReader::word)
           .ifPresent(days::add);
     }
-    Set<String> channels = channels(hours.words("channels"));
+    Set<String> channels = ChannelsReader.names(hours.words("channels"));
     return from.isEmpty() || until.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -295,39 +298,6 @@ public final class PolicyReader {
         : Optional.of(new Exploration(slot.get(), share.get(), temperature, seed));
   }
 
-  private Channels channels(MappingReader file) {
-    Channels usual = Channels.NONE;
-    Optional<MappingNode> node = file.mapping("channels");
-    if (node.isEmpty()) {
-      return usual;
-    }
-    MappingReader reader = new MappingReader(node.get(), "channels", problems);
-    List<Choice> choices =
-        each(reader, "choices", "a choice", (number, choice) -> Optional.of(choice(choice)));
-    Optional<Duration> longWait = reader.duration("long-wait");
-    Duration avoidFor = reader.duration("avoid-for").orElse(usual.avoidFor());
-    Duration reach = reader.duration("reach").orElse(usual.reach());
-    reader.finish();
-    return new Channels(choices, longWait, avoidFor, reach);
-  }
-
-  private static Choice choice(MappingReader choice) {
-    Set<MomentKind> moments = moments(choice);
-    Set<String> intents = new LinkedHashSet<>(choice.words("intent"));
-    choice.required("prefer", "prefer: [MOBILE_APP, WEB]");
-    Set<String> order = channels(choice.words("prefer"));
-    order.addAll(channels(choice.words("fall-back")));
-    return new Choice(moments, intents, List.copyOf(order));
-  }
-
-  private static Set<String> channels(List<String> words) {
-    Set<String> channels = new LinkedHashSet<>();
-    for (String word : words) {
-      channels.add(word.equals(Choice.CURRENT) ? word : word.toUpperCase(Locale.ROOT));
-    }
-    return channels;
-  }
-
   private List<Set<String>> substitutes(MappingReader file) {
     List<Set<String>> groups = new ArrayList<>();
     for (Node group : file.list("substitutes")) {
@@ -352,33 +322,6 @@ public final class PolicyReader {
     Freshness freshness = new Freshness(reader.duration("profile"), reader.duration("offers"));
     reader.finish();
     return freshness;
-  }
-
-  /** The elements of a list of mappings. */
-  private <T> List<T> each(
-      MappingReader in,
-      String key,
-      String what,
-      BiFunction<Integer, MappingReader, Optional<T>> read) {
-    List<T> all = new ArrayList<>();
-    List<Node> nodes = in.list(key);
-    int most = key.equals("rules") ? MAX_RULES : MAX_OTHERS;
-    if (nodes.size() > most) {
-      problems.error(
-          in.keyNode(key),
-          "there are %d under '%s'".formatted(nodes.size(), key),
-          "allowed: %d; several can often be one with a list of words".formatted(most));
-    }
-    for (Node node : nodes) {
-      if (node instanceof MappingNode mapping) {
-        MappingReader reader = new MappingReader(mapping, what, problems);
-        read.apply(all.size() + 1, reader).ifPresent(all::add);
-        reader.finish();
-      } else {
-        problems.error(node, "found " + Yaml.kind(node), "allowed: keys with values");
-      }
-    }
-    return all;
   }
 
   private static String word(Enum<?> value) {

@@ -17,7 +17,7 @@ class BrokenPoliciesTest {
   private static final Path FOLDER = Path.of("src/test/resources/broken-policies");
 
   @ParameterizedTest
-  @ValueSource(strings = {"keys-and-values", "rules", "limits-and-channels"})
+  @ValueSource(strings = {"keys-and-values", "rules", "limits-and-channels", "reactions"})
   void allErrorsAreReportedWhereTheyStand(String name) throws Exception {
     SourceText source =
         new SourceText(name + ".yaml", Files.readString(FOLDER.resolve(name + ".yaml")));

@@ -1,0 +1,95 @@
+package io.micromoments.patterns.language;
+
+import io.micromoments.patterns.language.Policy.Channels;
+import io.micromoments.patterns.language.Policy.Choice;
+import io.micromoments.schemas.MomentKind;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+
+/** Reads what a policy says under {@code channels}. */
+final class ChannelsReader {
+
+  private static final String ADDRESSABLE =
+      "nobody can be shown an offer there; name a channel such as MOBILE_APP";
+
+  private final Problems problems;
+
+  ChannelsReader(Problems problems) {
+    this.problems = problems;
+  }
+
+  Channels read(MappingNode node) {
+    Channels usual = Channels.DEFAULT;
+    MappingReader reader = new MappingReader(node, "channels", problems);
+    List<Choice> choices =
+        reader.mappings(
+            "choices",
+            "a choice",
+            PolicyReader.MAX_OTHERS,
+            (number, choice) -> Optional.of(choice(choice)));
+    Optional<Duration> longWait = reader.duration("long-wait");
+    Duration avoidFor = reader.duration("avoid-for").orElse(usual.avoidFor());
+    Duration reach = reader.duration("reach").orElse(usual.reach());
+    Map<String, String> purposes =
+        reader.mapping("purposes").map(this::purposes).orElse(usual.purposes());
+    reader.finish();
+    return new Channels(choices, longWait, avoidFor, reach, purposes);
+  }
+
+  private Choice choice(MappingReader choice) {
+    Set<MomentKind> moments = PolicyReader.moments(choice);
+    Set<String> intents = new LinkedHashSet<>(choice.words("intent"));
+    choice.required("prefer", "prefer: [MOBILE_APP, WEB]");
+    Set<String> order = new LinkedHashSet<>();
+    for (String key : List.of("prefer", "fall-back")) {
+      order.addAll(names(choice.words(key)));
+      choice.list(key).forEach(this::warnOfUnaddressable);
+    }
+    return new Choice(moments, intents, List.copyOf(order));
+  }
+
+  /** The table of what needs no policy, with what the policy adds or names otherwise. */
+  private Map<String, String> purposes(MappingNode node) {
+    Map<String, String> purposes = new TreeMap<>(Channels.DEFAULT.purposes());
+    MappingReader reader = new MappingReader(node, "purposes", problems);
+    for (NodeTuple each : node.getValue()) {
+      if (each.getKeyNode() instanceof ScalarNode channel) {
+        warnOfUnaddressable(channel);
+        Optional<ScalarNode> purpose =
+            reader.scalar(
+                reader.required(
+                    channel.getValue(),
+                    channel.getValue() + ": " + channel.getValue().toLowerCase(Locale.ROOT)),
+                "the purpose to be granted, such as telegram");
+        purpose.ifPresent(
+            word -> purposes.put(KnownChannels.canonical(channel.getValue()), word.getValue()));
+      }
+    }
+    return Map.copyOf(purposes);
+  }
+
+  private void warnOfUnaddressable(Node channel) {
+    if (channel instanceof ScalarNode scalar && !KnownChannels.isAddressable(scalar.getValue())) {
+      problems.warning(scalar, "a command is never for " + Yaml.kind(scalar), ADDRESSABLE);
+    }
+  }
+
+  /** Channels in capitals; {@link Choice#CURRENT} as it is. */
+  static Set<String> names(List<String> words) {
+    Set<String> channels = new LinkedHashSet<>();
+    for (String word : words) {
+      channels.add(word.equals(Choice.CURRENT) ? word : KnownChannels.canonical(word));
+    }
+    return channels;
+  }
+}

@@ -1,0 +1,81 @@
+package io.micromoments.patterns.language;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What holds of channels without a policy, in one table: those that reach out to customers and the
+ * purpose each needs, those on which customers and the company talk with each other, and the names
+ * of events that come from no channel a customer could be addressed on. A channel that is in none
+ * of them is one that customers come to, such as {@code WEB}. Names are compared without case.
+ */
+public final class KnownChannels {
+
+  /** Only the company reaches out there: an event from there says that a message was opened. */
+  private static final Set<String> OUTBOUND =
+      Set.of("EMAIL", "PUSH", "SMS", "MMS", "RCS", "MAIL", "FAX");
+
+  /** Customers reach out there as well, and are answered where they do. */
+  private static final Set<String> CONVERSATIONS =
+      Set.of(
+          "CALL_CENTER",
+          "PHONE",
+          "IVR",
+          "WHATSAPP",
+          "MESSENGER",
+          "TELEGRAM",
+          "SIGNAL",
+          "VIBER",
+          "WECHAT");
+
+  /** Systems, things and back offices, on which nobody could be shown an offer. */
+  private static final Set<String> NOT_ADDRESSABLE =
+      Set.of(
+          "SYSTEM",
+          "BACKEND",
+          "BACK_OFFICE",
+          "BATCH",
+          "API",
+          "INTERNAL",
+          "AGENT_INTERNAL",
+          "SENSOR",
+          "IOT",
+          "BEACON",
+          "UNKNOWN");
+
+  /** By channel in capitals, the purpose to be granted before customers are contacted there. */
+  public static final Map<String, String> PURPOSES = purposes();
+
+  private KnownChannels() {}
+
+  /** The form in which channels are compared, and in which commands carry them. */
+  public static String canonical(String channel) {
+    return channel.toUpperCase(Locale.ROOT);
+  }
+
+  /** Whether a command can be for the channel. */
+  public static boolean isAddressable(String channel) {
+    return !channel.isBlank() && !NOT_ADDRESSABLE.contains(canonical(channel).replace('-', '_'));
+  }
+
+  /**
+   * Whether a customer who is on the channel talks with the company, and may be answered there
+   * without having agreed to be contacted there.
+   *
+   * @param channel in capitals
+   */
+  public static boolean isConversation(String channel) {
+    return CONVERSATIONS.contains(channel);
+  }
+
+  /** A purpose has the name of its channel. */
+  private static Map<String, String> purposes() {
+    Map<String, String> purposes = new TreeMap<>();
+    for (Set<String> channels : Set.of(OUTBOUND, CONVERSATIONS)) {
+      channels.forEach(channel -> purposes.put(channel, channel.toLowerCase(Locale.ROOT)));
+    }
+    return Map.copyOf(purposes);
+  }
+}

@@ -1,0 +1,82 @@
+package io.micromoments.patterns.language;
+
+import io.micromoments.patterns.language.Policy.Reaction;
+import io.micromoments.patterns.language.Policy.Reactions;
+import java.time.Duration;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+
+/** Reads what a policy says under {@code reactions}. */
+final class ReactionsReader {
+
+  private static final String NONE = "none";
+  private static final String ALLOWED = "none, { pause: 7d } or { lower: 0.25, for: 1d }";
+
+  private final Problems problems;
+
+  ReactionsReader(Problems problems) {
+    this.problems = problems;
+  }
+
+  Reactions read(MappingNode node) {
+    Reactions usual = Reactions.DEFAULT;
+    MappingReader reader = new MappingReader(node, "reactions", problems);
+    Reactions reactions =
+        new Reactions(
+            reaction(reader, "rejected").orElse(usual.rejected()),
+            reaction(reader, "dismissed").orElse(usual.dismissed()),
+            reaction(reader, "accepted").orElse(usual.accepted()));
+    reader.finish();
+    return reactions;
+  }
+
+  private Optional<Reaction> reaction(MappingReader in, String key) {
+    Optional<Node> value = in.value(key);
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    if (value.get() instanceof MappingNode mapping) {
+      return reaction(new MappingReader(mapping, "a reaction", problems));
+    }
+    if (value.get() instanceof ScalarNode scalar && scalar.getValue().equals(NONE)) {
+      return Optional.of(new Reaction.None());
+    }
+    problems.error(value.get(), "found " + Yaml.kind(value.get()), "allowed: " + ALLOWED);
+    return Optional.empty();
+  }
+
+  private Optional<Reaction> reaction(MappingReader reader) {
+    Optional<Reaction> reaction = Optional.empty();
+    if (reader.has("pause") == reader.has("lower")) {
+      problems.error(
+          reader.node(),
+          reader.has("pause") ? "the reaction does two things" : "the reaction does nothing",
+          "allowed: " + ALLOWED);
+      reader.duration("for");
+    } else if (reader.has("pause")) {
+      reaction = duration(reader, "pause").map(Reaction.Pause::new);
+    } else {
+      Optional<Double> factor = reader.number("lower", 0, 1);
+      reader.required("for", "for: 1d");
+      Optional<Duration> lasts = duration(reader, "for");
+      if (factor.isPresent() && lasts.isPresent()) {
+        reaction = Optional.of(new Reaction.Lower(factor.get(), lasts.get()));
+      }
+    }
+    reader.finish();
+    return reaction;
+  }
+
+  private Optional<Duration> duration(MappingReader reader, String key) {
+    Optional<Duration> duration = reader.duration(key);
+    if (duration.isPresent() && duration.get().compareTo(Reactions.LONGEST) > 0) {
+      problems.error(
+          reader.keyNode(key),
+          "a reaction that lasts " + Durations.show(duration.get()),
+          "allowed: up to " + Durations.show(Reactions.LONGEST) + ", for which outcomes are kept");
+    }
+    return duration;
+  }
+}
