@@ -1,0 +1,81 @@
+package io.micromoments.patterns.flow;
+
+import io.micromoments.schemas.OfferResequenceCommand;
+import io.micromoments.schemas.PlannedDatumWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import org.apache.avro.Schema;
+import org.apache.avro.io.Encoder;
+import org.apache.avro.io.EncoderFactory;
+
+/**
+ * What commands are called: two parts with a dash between. The first says whose command it is, when
+ * it was decided and on which moment, and stays when settlement takes offers out; so whoever
+ * decided knows the command again. The second is a function of all that the command says but its
+ * number, and is made anew then. So two ids are equal exactly where two commands say the same.
+ * Pure.
+ */
+public final class CommandId {
+
+  private static final PlannedDatumWriter<OfferResequenceCommand> WRITER =
+      new PlannedDatumWriter<>(OfferResequenceCommand.class);
+  private static final char DASH = '-';
+  private static final int DECISION_DIGITS = 16;
+  private static final int CONTENT_BYTES = 12;
+
+  private CommandId() {}
+
+  /**
+   * The id that follows from what a command says.
+   *
+   * @param command whose own id and number are of no consequence; is not changed
+   */
+  public static String of(OfferResequenceCommand command) {
+    return decision(command.getCustomerId(), command.getIssuedAt(), command.getMoment().getId())
+        + DASH
+        + content(command);
+  }
+
+  /** The first part of the ids of all commands that were decided then on the moment. */
+  public static String decision(String customer, Instant at, String moment) {
+    return Match.hash(String.join("\n", customer, at.toString(), moment))
+        .substring(0, DECISION_DIGITS);
+  }
+
+  /**
+   * Whether two commands of one customer come from the same decision, one maybe as it was settled.
+   */
+  public static boolean sameDecision(String id, String other) {
+    return id.equals(other)
+        || (id.length() > DECISION_DIGITS
+            && id.charAt(DECISION_DIGITS) == DASH
+            && other.startsWith(id.substring(0, DECISION_DIGITS + 1)));
+  }
+
+  private static String content(OfferResequenceCommand command) {
+    OfferResequenceCommand nameless = new OfferResequenceCommand();
+    for (Schema.Field field : command.getSchema().getFields()) {
+      nameless.put(field.pos(), command.get(field.pos()));
+    }
+    nameless.setCommandId("");
+    nameless.setSequenceNumber(0);
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest);
+      Encoder encoder = EncoderFactory.get().binaryEncoder(out, null);
+      WRITER.write(nameless, encoder);
+      encoder.flush();
+      return HexFormat.of().formatHex(digest.digest(), 0, CONTENT_BYTES);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}
