@@ -1,7 +1,6 @@
 package io.micromoments.context;
 
 import java.util.Collection;
-import java.util.Locale;
 
 /** Channel names are compared without regard to case: {@code mobile_app} is {@code MOBILE_APP}. */
 public final class Channels {
@@ -15,10 +14,5 @@ public final class Channels {
       }
     }
     return false;
-  }
-
-  /** The form that commands carry. */
-  public static String canonical(String channel) {
-    return channel.toUpperCase(Locale.ROOT);
   }
 }

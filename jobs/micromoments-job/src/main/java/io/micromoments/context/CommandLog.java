@@ -1,5 +1,6 @@
 package io.micromoments.context;
 
+import io.micromoments.patterns.flow.CommandId;
 import io.micromoments.schemas.CustomerState;
 import io.micromoments.schemas.IssuedCommand;
 import io.micromoments.schemas.OfferOutcome;
@@ -49,11 +50,11 @@ public final class CommandLog {
     if (outcome.getCommandId() == null) {
       return outcome.getEventTime().isBefore(latest.getValidUntil()) ? latest : null;
     }
-    if (latest.getCommandId().equals(outcome.getCommandId())) {
+    if (CommandId.sameDecision(latest.getCommandId(), outcome.getCommandId())) {
       return latest;
     }
     for (IssuedCommand each : state.getIssuedBefore()) {
-      if (each.getCommandId().equals(outcome.getCommandId())) {
+      if (CommandId.sameDecision(each.getCommandId(), outcome.getCommandId())) {
         return each;
       }
     }

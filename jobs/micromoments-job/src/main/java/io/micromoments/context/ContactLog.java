@@ -1,20 +1,27 @@
 package io.micromoments.context;
 
 import io.micromoments.schemas.Contact;
+import io.micromoments.schemas.OfferOutcome;
+import io.micromoments.schemas.OutcomeKind;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 
 /**
  * The contacts of one customer, to be counted: outcomes of any kind, once a command, once each
- * where the command is not known. Pure; not thread-safe.
+ * where the command is not known; and what they answered. Pure; not thread-safe.
  */
 public final class ContactLog {
+
+  /** For so long before and after an outcome a repeat is known as one. */
+  public static final Duration REPEATS_KNOWN = Duration.ofDays(7);
 
   private final List<Contact> all;
   private Map<String, List<Contact>> byOffer;
@@ -37,9 +44,11 @@ public final class ContactLog {
   /** Contacts with offers of a category after {@code since}. */
   public int ofCategory(String category, Instant since) {
     if (byCategory == null) {
-      byCategory = grouped(Contact::getCategory);
+      byCategory =
+          grouped(
+              contact -> contact.getCategory() == null ? null : Caseless.of(contact.getCategory()));
     }
-    return count(byCategory.getOrDefault(category, List.of()), since);
+    return count(byCategory.getOrDefault(Caseless.of(category), List.of()), since);
   }
 
   /** Contacts on a channel after {@code since}. */
@@ -47,6 +56,37 @@ public final class ContactLog {
     List<Contact> there = new ArrayList<>(all);
     there.removeIf(contact -> !contact.getChannel().equalsIgnoreCase(channel));
     return count(there, since);
+  }
+
+  /** Whether there was any contact with an offer. */
+  public boolean isKnown(String offer) {
+    return !all.isEmpty() && !ofOffer(offer).isEmpty();
+  }
+
+  /** How often a customer answered so to an offer after {@code since}. */
+  public int answers(String offer, OutcomeKind answer, Instant since) {
+    int answers = 0;
+    for (Contact contact : ofOffer(offer)) {
+      if (contact.getOutcome() == answer && isWithin(contact, since)) {
+        answers++;
+      }
+    }
+    return answers;
+  }
+
+  /** Whether an outcome is known already: the same of the same event, not long before or after. */
+  boolean isRepeat(OfferOutcome outcome) {
+    for (Contact each : ofOffer(outcome.getOfferId())) {
+      if (outcome.getEventId().equals(each.getEventId())
+          && outcome.getOutcome() == each.getOutcome()
+          && outcome.getChannel().equals(each.getChannel())
+          && Objects.equals(outcome.getCommandId(), each.getCommandId())
+          && Duration.between(each.getAt(), outcome.getEventTime()).abs().compareTo(REPEATS_KNOWN)
+              <= 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether an offer was shown on a channel other than this one after {@code since}. */

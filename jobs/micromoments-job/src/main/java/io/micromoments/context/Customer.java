@@ -1,6 +1,7 @@
 package io.micromoments.context;
 
 import io.micromoments.patterns.compile.RecordMap;
+import io.micromoments.patterns.language.KnownChannels;
 import io.micromoments.schemas.BadExperience;
 import io.micromoments.schemas.CandidateOffers;
 import io.micromoments.schemas.ChannelSeen;
@@ -32,15 +33,10 @@ import java.util.Set;
  */
 public final class Customer {
 
-  /** How long a sighting tells which channel a customer is on. */
-  public static final Duration CHANNEL_COUNTS = Duration.ofMinutes(30);
-
-  private static final long DAY = Duration.ofDays(1).toMillis();
   private static final Duration CONTACTS_KEPT = Duration.ofDays(400);
   private static final int MAX_CONTACTS = 1_000;
   private static final int MAX_ACTIONS = 50;
   private static final Duration ACTIONS_KEPT = Duration.ofDays(30);
-  private static final int MAX_CHANNELS = 30;
   private static final int MAX_PURPOSES = 200;
   private static final int MAX_LIVE_MOMENTS = 100;
   private static final Set<String> NOT_OWNED = Set.of("closed", "cancelled");
@@ -49,9 +45,10 @@ public final class Customer {
           .thenComparing(live -> live.getMoment().getMomentId());
 
   private final CustomerState state;
-  private ChannelSeen latestChannel;
+  private final ChannelLog channels;
   private Map<String, Object> asMap;
   private ContactLog contacts;
+  private final WaitLog waits;
   private boolean changedByEvents;
 
   private Customer(CustomerState state, ChannelSeen latestChannel) {
@@ -61,7 +58,8 @@ public final class Customer {
     state.setLiveMoments(growing(state.getLiveMoments()));
     state.setIssuedBefore(growing(state.getIssuedBefore()));
     state.setActions(growing(state.getActions()));
-    this.latestChannel = latestChannel;
+    this.waits = new WaitLog(state);
+    this.channels = new ChannelLog(state, latestChannel);
   }
 
   private static <T> List<T> growing(List<T> list) {
@@ -87,6 +85,7 @@ public final class Customer {
                 .setSeenOn(new HashMap<>())
                 .setBadExperiences(new HashMap<>())
                 .setActions(new ArrayList<>())
+                .setWaits(new HashMap<>())
                 .build(),
         latestChannel);
   }
@@ -101,11 +100,6 @@ public final class Customer {
     return changedByEvents;
   }
 
-  /** The channel last seen and when, or null. */
-  public ChannelSeen latestChannel() {
-    return latestChannel;
-  }
-
   /** A profile replaces the one before, unless that is newer. */
   public void know(CustomerProfile profile) {
     CustomerProfile known = state.getProfile();
@@ -117,14 +111,15 @@ public final class Customer {
 
   /** What was said last about a purpose counts. */
   public void know(Consent consent) {
-    ConsentGiven known = state.getConsents().get(consent.getPurpose());
+    ConsentGiven known = Caseless.in(state.getConsents(), consent.getPurpose());
     if (known == null
         ? state.getConsents().size() < MAX_PURPOSES
         : !consent.getEventTime().isBefore(known.getAt())) {
       state
           .getConsents()
           .put(
-              consent.getPurpose(), new ConsentGiven(consent.getGranted(), consent.getEventTime()));
+              Caseless.of(consent.getPurpose()),
+              new ConsentGiven(consent.getGranted(), consent.getEventTime()));
     }
   }
 
@@ -140,8 +135,12 @@ public final class Customer {
    * An outcome is a contact; how often a command's outcomes count is asked when they are counted.
    *
    * @param category of the offer; null where the catalogue does not know it
+   * @return false where it is a repeat, which counts nowhere
    */
-  public void know(OfferOutcome outcome, String category) {
+  public boolean know(OfferOutcome outcome, String category) {
+    if (contacts().isRepeat(outcome)) {
+      return false;
+    }
     List<Contact> contacts = state.getContacts();
     contacts.add(
         new Contact(
@@ -149,13 +148,16 @@ public final class Customer {
             outcome.getCommandId(),
             outcome.getChannel(),
             outcome.getEventTime(),
-            category));
+            category,
+            outcome.getEventId(),
+            outcome.getOutcome()));
     Instant oldest = outcome.getEventTime().minus(CONTACTS_KEPT);
-    contacts.removeIf(contact -> contact.getAt().isBefore(oldest));
+    contacts.removeIf(each -> each.getAt().isBefore(oldest));
     if (contacts.size() > MAX_CONTACTS) {
       contacts.subList(0, contacts.size() - MAX_CONTACTS).clear();
     }
     this.contacts = null;
+    return true;
   }
 
   /** Takes over what a device had open. */
@@ -171,9 +173,8 @@ public final class Customer {
     handOver
         .getLastEmitted()
         .forEach((pattern, time) -> state.getLastEmitted().merge(pattern, time, Math::max));
-    ChannelSeen seen = handOver.getLatestChannel();
-    if (seen != null && (latestChannel == null || seen.getAt().isAfter(latestChannel.getAt()))) {
-      latestChannel = seen;
+    if (handOver.getLatestChannel() != null) {
+      channels.handOver(handOver.getLatestChannel());
     }
   }
 
@@ -183,10 +184,13 @@ public final class Customer {
    * @return whether it was a purchase of a named item or category
    */
   public boolean know(Event event) {
-    if (event.channel() != null) {
-      seenOn(event.channel(), event.time());
+    if (event.channel() != null && KnownChannels.isAddressable(event.channel())) {
+      changedByEvents |= channels.seenOn(event.channel(), event.time());
       if (event.stream() == EventStream.INTERACTION && event.get("wait_ms") instanceof Long wait) {
-        waited(Channels.canonical(event.channel()), event.time(), wait);
+        changedByEvents |=
+            waits.add(
+                KnownChannels.canonical(event.channel()),
+                new BadExperience(Instant.ofEpochMilli(event.time()), wait));
       }
     }
     if (!event.isPurchase()) {
@@ -195,32 +199,6 @@ public final class Customer {
     boolean isKnown = purchases().add(event);
     changedByEvents |= isKnown;
     return isKnown;
-  }
-
-  private void seenOn(String channel, long time) {
-    String name = Channels.canonical(channel);
-    Long before = state.getSeenOn().get(name);
-    if (before == null ? state.getSeenOn().size() < MAX_CHANNELS : time > before + DAY) {
-      state.getSeenOn().put(name, time);
-      before = time;
-      changedByEvents = true;
-    }
-    if (latestChannel == null || time >= latestChannel.getAt().toEpochMilli()) {
-      latestChannel =
-          new ChannelSeen(
-              channel, Instant.ofEpochMilli(time), before == null ? null : before + DAY);
-    }
-  }
-
-  /** Of two waits in a row the longer one is remembered, until the later one is a day old. */
-  private void waited(String channel, long time, long wait) {
-    BadExperience before = state.getBadExperiences().get(channel);
-    if (before == null
-        ? state.getBadExperiences().size() < MAX_CHANNELS
-        : wait >= before.getWaitMs() || time > before.getAt().toEpochMilli() + DAY) {
-      state.getBadExperiences().put(channel, new BadExperience(Instant.ofEpochMilli(time), wait));
-      changedByEvents = true;
-    }
   }
 
   /** What was done with an item, for models that score propensities. */
@@ -298,7 +276,7 @@ public final class Customer {
 
   /** What was never granted is not granted. */
   public boolean granted(String purpose) {
-    ConsentGiven consent = state.getConsents().get(purpose);
+    ConsentGiven consent = Caseless.in(state.getConsents(), purpose);
     return consent != null && consent.getGranted();
   }
 
@@ -329,7 +307,8 @@ public final class Customer {
       return false;
     }
     for (Product product : state.getProfile().getProducts()) {
-      if (product.getType().equals(type) && !NOT_OWNED.contains(product.getStatus())) {
+      if (product.getType().equalsIgnoreCase(type)
+          && !NOT_OWNED.contains(Caseless.of(product.getStatus()))) {
         return true;
       }
     }
@@ -343,8 +322,14 @@ public final class Customer {
 
   /** Whether the customer does not want a certain item or category. */
   public boolean excludes(String itemOrCategory) {
-    return state.getProfile() != null
-        && state.getProfile().getExclusions().contains(itemOrCategory);
+    if (state.getProfile() != null) {
+      for (String each : state.getProfile().getExclusions()) {
+        if (each.equalsIgnoreCase(itemOrCategory)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** Whether the customer does not want to be reached on a channel. */
@@ -353,36 +338,13 @@ public final class Customer {
         && Channels.contains(state.getProfile().getAvoidedChannels(), channel);
   }
 
-  /** Whether the customer waited at least so long on a channel in the time before {@code now}. */
-  public boolean waitedOn(String channel, Duration least, Duration within, Instant now) {
-    BadExperience experience = state.getBadExperiences().get(channel);
-    return experience != null
-        && experience.getWaitMs() >= least.toMillis()
-        && experience.getAt().plus(within).isAfter(now);
+  /** How long the customer had to wait on channels. */
+  public WaitLog waits() {
+    return waits;
   }
 
-  /** Whether the customer can be reached on a channel: he prefers it, or was seen there lately. */
-  public boolean reachedOn(String channel, Duration within, Instant now) {
-    Long seen = state.getSeenOn().get(channel);
-    return (seen != null && Instant.ofEpochMilli(seen).plus(within).isAfter(now))
-        || (state.getProfile() != null
-            && Channels.contains(state.getProfile().getPreferredChannels(), channel));
-  }
-
-  /**
-   * The channel a command for a moment goes to: that of the moment's latest event that has one,
-   * else the one the customer was last seen on, else the first preferred one, else null.
-   */
-  public String channelFor(LiveMoment moment, Instant now) {
-    if (moment.getChannel() != null) {
-      return Channels.canonical(moment.getChannel());
-    }
-    if (latestChannel != null && latestChannel.getAt().plus(CHANNEL_COUNTS).isAfter(now)) {
-      return Channels.canonical(latestChannel.getChannel());
-    }
-    if (state.getProfile() != null && !state.getProfile().getPreferredChannels().isEmpty()) {
-      return Channels.canonical(state.getProfile().getPreferredChannels().get(0));
-    }
-    return null;
+  /** Where the customer was seen, and can be reached. */
+  public ChannelLog channels() {
+    return channels;
   }
 }

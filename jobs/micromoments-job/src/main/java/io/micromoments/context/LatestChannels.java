@@ -121,8 +121,9 @@ public final class LatestChannels {
    * What is known after all else was looked at.
    *
    * @param seen the channel last seen; null: nothing is to be known of the customer any more
+   * @param follows whether being seen on any other channel is news, as a command may go there then
    */
-  public void put(String customer, ChannelSeen seen) throws Exception {
+  public void put(String customer, ChannelSeen seen, boolean follows) throws Exception {
     int slot = find(customer, hash(customer));
     int name = placeOf(seen);
     if (name < 0) {
@@ -134,8 +135,13 @@ public final class LatestChannels {
     }
     if (slot < 0) {
       slot = make(customer, hash(customer));
-    } else if (seen.equals(seen(slot))) {
-      return;
+    } else {
+      if (follows) {
+        numbers[slot * NUMBERS + KNOWN] &= 1L << name;
+      }
+      if (seen.equals(seen(slot))) {
+        return;
+      }
     }
     set(slot, hash(customer), name, seen);
     numbers[slot * NUMBERS + HEAD] |= UNWRITTEN;

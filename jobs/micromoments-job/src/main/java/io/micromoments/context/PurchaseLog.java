@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
 
-/** The purchases of a customer that still count. */
+/** The purchases of a customer that still count; items and categories are compared without case. */
 public final class PurchaseLog {
 
   /** How long a purchase makes an item count as owned. */
@@ -45,24 +45,31 @@ public final class PurchaseLog {
     }
     long oldest = time - COUNTS_FOR.toMillis();
     purchases.values().removeIf(each -> each <= oldest);
-    if (purchases.size() >= MAX_PURCHASES && !purchases.containsKey(what)) {
+    if (purchases.size() >= MAX_PURCHASES && !purchases.containsKey(Caseless.of(what))) {
       purchases.values().remove(Collections.min(purchases.values()));
     }
-    purchases.merge(what, time, Math::max);
+    purchases.merge(Caseless.of(what), time, Math::max);
     return true;
   }
 
-  /** Whether the item was bought in the time that counts. */
-  public boolean has(String item, Instant now) {
-    return counts(state.getPurchases().get(item), now);
+  /**
+   * Whether the item was bought lately.
+   *
+   * @param within how long a purchase counts; no longer than {@link #COUNTS_FOR}
+   */
+  public boolean has(String item, Duration within, Instant now) {
+    return counts(state.getPurchases(), item, within, now);
   }
 
-  /** Whether something of the category was bought in the time that counts. */
-  public boolean hasOf(String category, Instant now) {
-    return counts(state.getPurchasedCategories().get(category), now);
+  /** Whether something of the category was bought lately; see {@link #has}. */
+  public boolean hasOf(String category, Duration within, Instant now) {
+    return counts(state.getPurchasedCategories(), category, within, now);
   }
 
-  private static boolean counts(Long time, Instant now) {
-    return time != null && time > now.minus(COUNTS_FOR).toEpochMilli();
+  private static boolean counts(
+      Map<String, Long> purchases, String what, Duration within, Instant now) {
+    // Those that an earlier version noted are noted as they were written.
+    Long time = Caseless.in(purchases, what);
+    return time != null && time > now.minus(within).toEpochMilli();
   }
 }

@@ -79,7 +79,7 @@ final class Arrangement {
                 Math.rint(choice.probability() * 1e6) / 1e6);
       }
       Scored taken = offers.remove(next);
-      last = taken.category().equals(lastCategory) ? last + 1 : 1;
+      last = taken.category().equalsIgnoreCase(lastCategory) ? last + 1 : 1;
       lastCategory = taken.category();
       order.add(new Placed(taken, why));
     }
@@ -99,7 +99,7 @@ final class Arrangement {
     }
     List<Integer> fitting = new ArrayList<>();
     for (int i = 0; i < offers.size() && (all || fitting.isEmpty()); i++) {
-      if (last < inARow || !offers.get(i).category().equals(lastCategory)) {
+      if (last < inARow || !offers.get(i).category().equalsIgnoreCase(lastCategory)) {
         fitting.add(i);
       }
     }

@@ -1,5 +1,6 @@
 package io.micromoments.decide;
 
+import io.micromoments.context.Caseless;
 import io.micromoments.context.ContactLog;
 import io.micromoments.patterns.language.Policy.ContactLimit;
 import io.micromoments.patterns.language.Policy.Scope;
@@ -45,7 +46,7 @@ final class Caps {
         || (!limits.isEmpty()
             && (reachedOfOffer(entry.offer())
                 || categories.computeIfAbsent(
-                    entry.offer().getCategory(), this::reachedOfCategory)));
+                    Caseless.of(entry.offer().getCategory()), this::reachedOfCategory)));
   }
 
   private boolean closesAll(Window window) {

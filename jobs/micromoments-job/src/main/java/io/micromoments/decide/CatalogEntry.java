@@ -1,5 +1,6 @@
 package io.micromoments.decide;
 
+import io.micromoments.context.PurchaseLog;
 import io.micromoments.patterns.compile.RecordCondition;
 import io.micromoments.patterns.compile.RecordMap;
 import io.micromoments.patterns.language.CustomerConditions;
@@ -20,13 +21,15 @@ import java.util.function.Function;
  * @param eligibleIsWrong whether the catalogue's condition cannot be read, so that the offer is for
  *     nobody
  * @param contactPeriod null where the offer names none
+ * @param replenishAfter null where the offer's item is not used up
  */
 record CatalogEntry(
     Offer offer,
     Map<String, Object> asMap,
     RecordCondition eligible,
     boolean eligibleIsWrong,
-    Duration contactPeriod) {
+    Duration contactPeriod,
+    Duration replenishAfter) {
 
   static CatalogEntry of(Offer offer) {
     return of(offer, CatalogEntry::compile);
@@ -46,9 +49,19 @@ record CatalogEntry(
         RecordMap.of(offer),
         eligible.orElse(null),
         offer.getEligible() != null && eligible.isEmpty(),
-        offer.getContactPeriod() == null
-            ? null
-            : Durations.parse(offer.getContactPeriod()).orElse(null));
+        duration(offer.getContactPeriod()),
+        duration(offer.getReplenishAfter()));
+  }
+
+  private static Duration duration(String text) {
+    return text == null ? null : Durations.parse(text).orElse(null);
+  }
+
+  /** How long the item counts as owned once it was bought. */
+  Duration purchaseCounts() {
+    return replenishAfter != null && replenishAfter.compareTo(PurchaseLog.COUNTS_FOR) < 0
+        ? replenishAfter
+        : PurchaseLog.COUNTS_FOR;
   }
 
   boolean isFor(Map<String, Object> customer) {

@@ -2,12 +2,8 @@ package io.micromoments.decide;
 
 import io.micromoments.context.Catalog;
 import io.micromoments.schemas.Offer;
-import io.micromoments.schemas.OfferResequenceCommand;
-import io.micromoments.schemas.RankedOffer;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -53,22 +49,5 @@ final class CatalogState {
         throw new IllegalStateException("the catalogue could not be read", e);
       }
     };
-  }
-
-  /**
-   * The budgets of a command's offers; empty where the first has none, so that it need not wait.
-   */
-  Map<String, Long> budgets(OfferResequenceCommand command, Instant now) {
-    Map<String, Long> budgets = new HashMap<>();
-    for (RankedOffer each : command.getAfter()) {
-      Long budget = at(now).apply(each.getOfferId()).offer().getBudget();
-      if (budget == null && budgets.isEmpty()) {
-        return budgets;
-      }
-      if (budget != null) {
-        budgets.put(each.getOfferId(), budget);
-      }
-    }
-    return budgets;
   }
 }

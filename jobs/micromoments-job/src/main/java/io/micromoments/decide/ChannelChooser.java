@@ -1,47 +1,89 @@
 package io.micromoments.decide;
 
 import io.micromoments.context.Customer;
+import io.micromoments.patterns.language.KnownChannels;
 import io.micromoments.patterns.language.Policy;
-import io.micromoments.patterns.language.Policy.Channels;
 import io.micromoments.patterns.language.Policy.Choice;
 import io.micromoments.schemas.LiveMoment;
 import io.micromoments.schemas.Micromoment;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.List;
+import java.util.Objects;
 
-/** Which channel a command goes to. Pure. */
+/** Which channel a command goes to. Made for one decision. */
 final class ChannelChooser {
 
   /**
    * A way to the customer.
    *
-   * @param channel in capitals; null where none is known
-   * @param from the channel he comes from; null where it is the same or none is known
+   * @param channel in capitals, one on which customers can be addressed; null where none is known
+   * @param from the channel they are on; null where it is the same or none is known
+   * @param follows whether it can be another once the customer is seen elsewhere
    */
-  record Way(String channel, String from) {}
+  record Way(String channel, String from, ChannelGates gates, boolean follows) {
+    /** Whether it leads to the same place and is as open as another. */
+    boolean isAsGoodAs(Way other) {
+      return Objects.equals(channel, other.channel) && gates.equals(other.gates);
+    }
+  }
 
-  private ChannelChooser() {}
+  private final Policy policy;
+  private final Customer customer;
+  private final LiveMoment moment;
+  private final Instant now;
+  private final String current;
+
+  private ChannelChooser(Policy policy, Customer customer, LiveMoment moment, Instant now) {
+    this.policy = policy;
+    this.customer = customer;
+    this.moment = moment;
+    this.now = now;
+    this.current = customer.channels().current(moment, now);
+  }
 
   /**
-   * The first channel of the policy's choice for the moment that is open to the customer. Where the
-   * policy says nothing, or none is open, the one the customer is on.
+   * The first channel of the policy's choice for the moment that is open to the customer; where the
+   * policy says nothing or none is, the one the customer is on; where that is not open, the first
+   * of those they prefer or were seen on that is. Where none is open at all, the one they are on,
+   * or would be reached on first, whose gates say why.
    */
   static Way choose(Policy policy, Customer customer, LiveMoment moment, Instant now) {
-    String current = customer.channelFor(moment, now);
-    Optional<Choice> choice =
-        policy.channels().choices().stream()
-            .filter(each -> isFor(each, moment.getMoment()))
-            .findFirst();
-    if (choice.isEmpty()) {
-      return new Way(current, null);
-    }
-    for (String each : choice.get().order()) {
+    return new ChannelChooser(policy, customer, moment, now).choose();
+  }
+
+  private Way choose() {
+    for (String each : chosenByPolicy()) {
       String channel = each.equals(Choice.CURRENT) ? current : each;
-      if (channel != null && isOpen(policy, customer, channel, channel.equals(current), now)) {
-        return new Way(channel, channel.equals(current) ? null : current);
+      if (channel != null && KnownChannels.isAddressable(channel) && isReached(channel)) {
+        Way way = way(channel);
+        if (way.gates.areOpen()) {
+          return way;
+        }
       }
     }
-    return new Way(current, null);
+    Way closed = current == null ? null : way(current);
+    if (closed != null && closed.gates.areOpen()) {
+      return closed;
+    }
+    for (String channel : customer.channels().others()) {
+      if (isReached(channel)) {
+        Way way = way(channel);
+        if (way.gates.areOpen()) {
+          return way;
+        }
+        closed = closed == null ? way : closed;
+      }
+    }
+    return closed == null ? way(null) : closed;
+  }
+
+  private List<String> chosenByPolicy() {
+    for (Choice each : policy.channels().choices()) {
+      if (isFor(each, moment.getMoment())) {
+        return each.order();
+      }
+    }
+    return List.of();
   }
 
   private static boolean isFor(Choice choice, Micromoment moment) {
@@ -49,16 +91,20 @@ final class ChannelChooser {
         && (choice.intents().isEmpty() || choice.intents().contains(moment.getIntent()));
   }
 
-  private static boolean isOpen(
-      Policy policy, Customer customer, String channel, boolean isCurrent, Instant now) {
-    Channels channels = policy.channels();
-    return !customer.avoids(channel)
-        && Gates.mayUse(channel, customer)
-        && !QuietTimes.quiet(policy.quietHours(), channel, customer, now)
-        && (isCurrent || customer.reachedOn(channel, channels.reach(), now))
-        && channels
-            .longWait()
-            .map(wait -> !customer.waitedOn(channel, wait, channels.avoidFor(), now))
-            .orElse(true);
+  private boolean isReached(String channel) {
+    return channel.equals(current)
+        || customer.channels().reachedOn(channel, policy.channels().reach(), now);
+  }
+
+  private Way way(String channel) {
+    boolean isAnswer =
+        channel != null
+            && KnownChannels.isConversation(channel)
+            && customer.channels().isStillOn(channel, moment);
+    return new Way(
+        channel,
+        channel == null || channel.equals(current) ? null : current,
+        ChannelGates.of(policy, customer, channel, isAnswer, now),
+        isAnswer || channel == null || !channel.equalsIgnoreCase(moment.getChannel()));
   }
 }

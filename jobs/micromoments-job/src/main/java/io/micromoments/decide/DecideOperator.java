@@ -3,6 +3,7 @@ package io.micromoments.decide;
 import io.micromoments.context.Customer;
 import io.micromoments.context.CustomerStateSerializer;
 import io.micromoments.context.LatestChannels;
+import io.micromoments.decide.ChannelChooser.Way;
 import io.micromoments.patterns.compile.CompiledPattern;
 import io.micromoments.patterns.detect.DetectionSettings;
 import io.micromoments.patterns.detect.MomentClassifier;
@@ -13,30 +14,23 @@ import io.micromoments.patterns.flow.Element.CommandElement;
 import io.micromoments.patterns.flow.Element.ContextElement;
 import io.micromoments.patterns.flow.Element.DefinitionElement;
 import io.micromoments.patterns.flow.Element.EventElement;
-import io.micromoments.patterns.flow.Element.HandOverElement;
 import io.micromoments.patterns.flow.Element.LearnedElement;
 import io.micromoments.patterns.flow.Element.MatchElement;
 import io.micromoments.patterns.flow.ElementType;
 import io.micromoments.patterns.flow.EventTimeOperator;
 import io.micromoments.patterns.flow.Match;
 import io.micromoments.patterns.language.SourceText;
-import io.micromoments.schemas.CandidateOffers;
-import io.micromoments.schemas.Consent;
-import io.micromoments.schemas.CustomerProfile;
 import io.micromoments.schemas.CustomerState;
 import io.micromoments.schemas.ErasureRequest;
-import io.micromoments.schemas.IssuedCommand;
 import io.micromoments.schemas.LiveMoment;
 import io.micromoments.schemas.Measured;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.Offer;
-import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.PatternStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -62,7 +56,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
   public static final OutputTag<Micromoment> MOMENTS =
       new OutputTag<>("moments", new AvroTypeInfo<>(Micromoment.class));
 
-  /** Commands whose first offer has a budget. */
+  /** Commands that list offers with a budget, or whose forerunner did. */
   public static final OutputTag<Element> BUDGETED =
       new OutputTag<>("budgeted", ElementType.INSTANCE);
 
@@ -94,6 +88,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
   private transient DeciderInForce decider;
   private transient Verdicts verdicts;
   private transient MeasuredSums sums;
+  private transient CustomerUpdates updates;
 
   /**
    * @param measureWindow over how long is summed up what is to be counted
@@ -127,6 +122,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
     history.open();
     sums = new MeasuredSums(measureWindow, this::tell);
     verdicts = new Verdicts(getMetricGroup());
+    updates = new CustomerUpdates(catalog, policies, sums);
   }
 
   @Override
@@ -215,7 +211,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
       if (element instanceof ContextElement context
           && context.record() instanceof ErasureRequest request) {
         customer = Customer.of(null, null);
-        channels.put(key, null); // With all that is known of other channels.
+        channels.put(key, null, false); // With all that is known of other channels.
         known = false;
         changed = true;
         reportErased(request, STAGE, 0);
@@ -232,7 +228,14 @@ public final class DecideOperator extends EventTimeOperator<Element>
     if (changed || customer.changedByEvents()) {
       customerState.update(known ? customer.state() : null);
     }
-    channels.put(key, known ? customer.latestChannel() : null);
+    channels.put(
+        key,
+        known ? customer.channels().latest() : null,
+        Decider.followsChannel(customer, Instant.ofEpochMilli(last(elements).time())));
+  }
+
+  private static Element last(List<Element> elements) {
+    return elements.get(elements.size() - 1);
   }
 
   /** What patterns may use is accounted for where they are. */
@@ -242,57 +245,20 @@ public final class DecideOperator extends EventTimeOperator<Element>
   }
 
   private void onChange(Customer customer, Element element, Instant now) throws Exception {
-    if (!Decider.canChangeOrder(element)) {
-      know(customer, element, now);
+    Decider decides = decider.at(now);
+    if (element instanceof EventElement event && !event.event().isPurchase()) {
+      // It may tell another channel, which is not worth a ranking unless the way is another by it.
+      Optional<Way> before = decides.way(customer, now);
+      updates.know(customer, element, now);
+      Optional<Way> after = before.flatMap(way -> decides.way(customer, now));
+      if (after.isPresent() && !after.get().isAsGoodAs(before.get())) {
+        emit(decides.onChange(customer, Optional.empty(), catalog.at(now), now), customer, now);
+      }
       return;
     }
-    Decider decides = decider.at(now);
-    Optional<List<String>> before = decides.order(customer, catalog.at(now), now);
-    if (know(customer, element, now)) {
-      emit(decides.onChange(customer, before, catalog.at(now), now, element.id()), customer, now);
-    }
-  }
-
-  /** Takes in what became known, and says whether it can change the order of offers. */
-  private boolean know(Customer customer, Element element, Instant now) throws Exception {
-    if (element instanceof EventElement event) {
-      if (policies.useModel(event.time())) {
-        customer.did(event.event());
-      }
-      return customer.know(event.event());
-    }
-    if (element instanceof HandOverElement handOver) {
-      customer.know(handOver.record());
-      return false;
-    }
-    if (!(element instanceof ContextElement context)) {
-      return false;
-    }
-    if (context.record() instanceof CustomerProfile profile) {
-      customer.know(profile);
-      return false;
-    }
-    if (context.record() instanceof Consent consent) {
-      customer.know(consent);
-      return !consent.getGranted();
-    }
-    if (context.record() instanceof CandidateOffers offers) {
-      customer.know(offers);
-      return true;
-    }
-    if (context.record() instanceof OfferOutcome outcome) {
-      know(customer, outcome, now);
-      return true;
-    }
-    return false;
-  }
-
-  private void know(Customer customer, OfferOutcome outcome, Instant now) {
-    CatalogEntry offer = catalog.at(now).apply(outcome.getOfferId());
-    customer.know(outcome, offer == null ? null : offer.offer().getCategory());
-    IssuedCommand command = customer.commands().of(outcome);
-    if (command != null) {
-      sums.add(List.of(Measurements.of(outcome, command)));
+    Optional<Standing> before = decides.standing(customer, catalog.at(now), now);
+    if (updates.know(customer, element, now)) {
+      emit(decides.onChange(customer, before, catalog.at(now), now), customer, now);
     }
   }
 
@@ -359,12 +325,12 @@ public final class DecideOperator extends EventTimeOperator<Element>
     }
     OfferResequenceCommand command = decision.command().get();
     sums.add(Measurements.of(command, customer.state().getIssued().getGroup()));
-    Map<String, Long> budgets = catalog.budgets(command, now);
     StreamRecord<Element> element =
         new StreamRecord<>(
-            CommandElement.ofCustomer(command, customer.state().getIssued().getGroup(), budgets),
+            CommandElement.ofCustomer(
+                command, customer.state().getIssued().getGroup(), decision.budgets()),
             now.toEpochMilli());
-    if (budgets.isEmpty()) {
+    if (decision.budgets().isEmpty()) {
       output.collect(element);
     } else {
       output.collect(BUDGETED, element);

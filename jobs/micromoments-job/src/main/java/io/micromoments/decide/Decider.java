@@ -1,15 +1,13 @@
 package io.micromoments.decide;
 
 import io.micromoments.context.Customer;
+import io.micromoments.decide.ChannelChooser.Way;
 import io.micromoments.decide.Decision.Verdict;
-import io.micromoments.patterns.flow.Element;
-import io.micromoments.patterns.flow.Element.ContextElement;
-import io.micromoments.patterns.flow.Element.EventElement;
+import io.micromoments.patterns.flow.CommandId;
 import io.micromoments.patterns.flow.Match;
 import io.micromoments.patterns.language.Policy;
 import io.micromoments.schemas.CandidateOffer;
 import io.micromoments.schemas.CandidateOffers;
-import io.micromoments.schemas.Consent;
 import io.micromoments.schemas.ConsentGiven;
 import io.micromoments.schemas.CustomerProfile;
 import io.micromoments.schemas.DataUsed;
@@ -17,18 +15,20 @@ import io.micromoments.schemas.IssuedCommand;
 import io.micromoments.schemas.LiveMoment;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.MomentRef;
-import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.OfferResequenceCommand;
+import io.micromoments.schemas.RankedOffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
 /**
  * When a command is issued and what it says: on every live moment, and while one is valid whenever
- * something changes the order. Pure but for what it notes of the customer.
+ * something changes how the offers stand. Pure but for what it notes of the customer.
  */
 public final class Decider {
 
@@ -47,17 +47,6 @@ public final class Decider {
 
   public Policy policy() {
     return policy;
-  }
-
-  /** Most events only tell a channel, and are not worth a ranking. */
-  static boolean canChangeOrder(Element element) {
-    if (element instanceof EventElement event) {
-      return event.event().isPurchase();
-    }
-    return element instanceof ContextElement context
-        && (context.record() instanceof CandidateOffers
-            || context.record() instanceof OfferOutcome
-            || (context.record() instanceof Consent consent && !consent.getGranted()));
   }
 
   /** Whether a customer is of the share whose offers stay as the batch has them. */
@@ -82,38 +71,44 @@ public final class Decider {
     if (isStale(customer, now)) {
       return Decision.none(Verdict.STALE_CONTEXT);
     }
-    String trigger = moment.getMoment().getMomentId();
     if (group.equals(Groups.HOLD_OUT)) {
-      note(customer, moment, Groups.HOLD_OUT, commandId(moment, trigger, now), now);
+      note(
+          customer, moment, Groups.HOLD_OUT, heldOut(customer, moment, now), false, List.of(), now);
       return Decision.none(Verdict.HELD_OUT);
     }
-    return issue(customer, moment, group, command(customer, moment, catalog, now, trigger), now);
+    return issue(customer, moment, group, rank(customer, moment, catalog, now), catalog, now);
+  }
+
+  /** There is no command; outcomes are known to be of the decision by its name. */
+  private static String heldOut(Customer customer, LiveMoment moment, Instant now) {
+    return CommandId.decision(
+        customer.state().getOffers().getCustomerId(), now, moment.getMoment().getMomentId());
   }
 
   /**
-   * The order in which the customer's offers stand now, while a command is valid; empty where none
-   * is. To be asked before something changes, and given to {@link #onChange} after.
+   * How the customer's offers stand now, while a command is valid; empty where none is, for which
+   * nothing is ranked. To be asked before something becomes known, and given to {@link #onChange}
+   * after.
    */
-  public Optional<List<String>> order(
+  Optional<Standing> standing(
       Customer customer, Function<String, CatalogEntry> catalog, Instant now) {
     return moment(customer, now)
         .filter(live -> !candidates(customer).isEmpty())
-        .map(live -> rank(customer, live, catalog, now).ranking.order());
+        .map(live -> rank(customer, live, catalog, now))
+        .map(ranked -> Standing.of(ranked.ranking, ranked.way));
   }
 
   /**
-   * Decides on anything else that can change the order: there is no command where none is valid, or
-   * the order is not changed by it. That boosts have faded since the last command is no change.
+   * Decides on anything else that can change how offers stand: there is no command where none is
+   * valid, or they stand as before. That boosts have faded since the last command is no change.
    *
-   * @param before what {@link #order} said at the same time, before it happened
-   * @param trigger the id of what happened
+   * @param before what {@link #standing} said at the same time, before it became known
    */
-  public Decision onChange(
+  Decision onChange(
       Customer customer,
-      Optional<List<String>> before,
+      Optional<Standing> before,
       Function<String, CatalogEntry> catalog,
-      Instant now,
-      String trigger) {
+      Instant now) {
     Optional<LiveMoment> live = moment(customer, now);
     if (live.isEmpty() || candidates(customer).isEmpty()) {
       return Decision.none(Verdict.UNCHANGED);
@@ -121,12 +116,26 @@ public final class Decider {
     if (isStale(customer, now)) {
       return Decision.none(Verdict.STALE_CONTEXT);
     }
-    OfferResequenceCommand command = command(customer, live.get(), catalog, now, trigger);
-    List<String> after = command.getAfter().stream().map(each -> each.getOfferId()).toList();
-    if (before.equals(Optional.of(after))) {
+    Ranked ranked = rank(customer, live.get(), catalog, now);
+    if (before.equals(Optional.of(Standing.of(ranked.ranking, ranked.way)))) {
       return Decision.none(Verdict.UNCHANGED);
     }
-    return issue(customer, live.get(), customer.state().getIssued().getGroup(), command, now);
+    String group = customer.state().getIssued().getGroup();
+    return issue(customer, live.get(), group, ranked, catalog, now);
+  }
+
+  /**
+   * The way to the customer, while a command is valid; empty where none is. To be asked before and
+   * after an event that tells where they are, which is not worth a ranking.
+   */
+  Optional<Way> way(Customer customer, Instant now) {
+    return moment(customer, now).map(live -> ChannelChooser.choose(policy, customer, live, now));
+  }
+
+  /** Whether a command is valid that may have to go elsewhere once the customer is seen there. */
+  static boolean followsChannel(Customer customer, Instant now) {
+    IssuedCommand issued = customer.state().getIssued();
+    return issued != null && issued.getFollowsChannel() && now.isBefore(issued.getValidUntil());
   }
 
   /** The moment of the command that is valid; nothing is changed for those held out. */
@@ -157,14 +166,36 @@ public final class Decider {
       Customer customer,
       LiveMoment live,
       String group,
-      OfferResequenceCommand command,
+      Ranked ranked,
+      Function<String, CatalogEntry> catalog,
       Instant now) {
-    command.setSequenceNumber(note(customer, live, group, command.getCommandId(), now));
-    return new Decision(Verdict.COMMAND, Optional.of(command));
+    OfferResequenceCommand command = command(customer, live, ranked, now);
+    command.setCommandId(CommandId.of(command));
+    Map<String, Long> budgets = new LinkedHashMap<>();
+    for (RankedOffer each : command.getAfter()) {
+      Long budget = catalog.apply(each.getOfferId()).offer().getBudget();
+      if (budget != null) {
+        budgets.put(each.getOfferId(), budget);
+      }
+    }
+    List<String> budgeted = List.copyOf(budgets.keySet());
+    IssuedCommand before = customer.state().getIssued();
+    if (before != null && now.isBefore(before.getValidUntil())) {
+      before.getBudgeted().forEach(each -> budgets.putIfAbsent(each, 0L));
+    }
+    command.setSequenceNumber(
+        note(customer, live, group, command.getCommandId(), ranked.way.follows(), budgeted, now));
+    return new Decision(Verdict.COMMAND, Optional.of(command), budgets);
   }
 
   private long note(
-      Customer customer, LiveMoment live, String group, String commandId, Instant now) {
+      Customer customer,
+      LiveMoment live,
+      String group,
+      String commandId,
+      boolean followsChannel,
+      List<String> budgeted,
+      Instant now) {
     Micromoment moment = live.getMoment();
     return customer
         .commands()
@@ -178,7 +209,9 @@ public final class Decider {
                 moment.getVersion(),
                 policy.name(),
                 policy.version(),
-                group));
+                group,
+                followsChannel,
+                budgeted));
   }
 
   private static List<CandidateOffer> candidates(Customer customer) {
@@ -186,14 +219,14 @@ public final class Decider {
     return offers == null ? List.of() : offers.getOffers();
   }
 
-  private record Ranked(Ranking ranking, ChannelChooser.Way way) {}
+  private record Ranked(Ranking ranking, Way way) {}
 
   private Ranked rank(
       Customer customer, LiveMoment live, Function<String, CatalogEntry> catalog, Instant now) {
-    ChannelChooser.Way way = ChannelChooser.choose(policy, customer, live, now);
+    Way way = ChannelChooser.choose(policy, customer, live, now);
     return new Ranked(
         ranker.rank(
-            new Situation(customer, candidates(customer), catalog, way.channel(), now),
+            new Situation(customer, candidates(customer), catalog, way, now),
             luck(live.getMoment())),
         way);
   }
@@ -213,23 +246,13 @@ public final class Decider {
     return (Long.parseUnsignedLong(hash.substring(0, 16), 16) >>> 11) * 0x1p-53;
   }
 
-  private static String commandId(LiveMoment live, String trigger, Instant now) {
-    Micromoment moment = live.getMoment();
-    return Match.hash(
-        String.join("\n", moment.getCustomerId(), now.toString(), moment.getMomentId(), trigger));
-  }
-
+  /** The command without its id and number. */
   private OfferResequenceCommand command(
-      Customer customer,
-      LiveMoment live,
-      Function<String, CatalogEntry> catalog,
-      Instant now,
-      String trigger) {
+      Customer customer, LiveMoment live, Ranked ranked, Instant now) {
     Micromoment moment = live.getMoment();
-    Ranked ranked = rank(customer, live, catalog, now);
     // By constructor: Avro's builders copy the fields of the schema each time.
     return new OfferResequenceCommand(
-        commandId(live, trigger, now),
+        "",
         0L,
         customer.state().getOffers().getCustomerId(),
         now,

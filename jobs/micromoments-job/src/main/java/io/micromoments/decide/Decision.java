@@ -1,14 +1,19 @@
 package io.micromoments.decide;
 
 import io.micromoments.schemas.OfferResequenceCommand;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * What was decided.
  *
  * @param command there if and only if the verdict is {@link Verdict#COMMAND}
+ * @param budgets of the offers to be settled: those of the command's that have a budget, and those
+ *     that the valid command before it lists and this one does not, whose reservation is to be
+ *     given back
  */
-public record Decision(Verdict verdict, Optional<OfferResequenceCommand> command) {
+public record Decision(
+    Verdict verdict, Optional<OfferResequenceCommand> command, Map<String, Long> budgets) {
 
   /** Why there is a command, or none. */
   public enum Verdict {
@@ -21,11 +26,11 @@ public record Decision(Verdict verdict, Optional<OfferResequenceCommand> command
     STALE_CONTEXT,
     /** The moment was over before it came out, because a skip strategy held its match back. */
     EXPIRED,
-    /** No command is valid, or the order stays. */
+    /** No command is valid, or what it says stays. */
     UNCHANGED
   }
 
   static Decision none(Verdict verdict) {
-    return new Decision(verdict, Optional.empty());
+    return new Decision(verdict, Optional.empty(), Map.of());
   }
 }

@@ -1,14 +1,14 @@
 package io.micromoments.decide;
 
+import static io.micromoments.context.PurchaseLog.COUNTS_FOR;
+
 import io.micromoments.context.Channels;
 import io.micromoments.context.Customer;
 import io.micromoments.patterns.language.Policy;
 import io.micromoments.schemas.Offer;
 import io.micromoments.schemas.WithheldOffer;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -17,21 +17,13 @@ import java.util.Set;
  */
 final class Gates {
 
-  /** Channels that need a purpose of their own to be granted. */
-  private static final Map<String, String> PURPOSE_OF_CHANNEL =
-      Map.of("EMAIL", "email", "PUSH", "push");
-
   private final Policy policy;
   private final Customer customer;
   private final String channel;
   private final Instant now;
   private final Caps caps;
-  private final boolean avoided;
-  private final boolean withoutConsent;
-  private final boolean quiet;
-
-  /** The groups of substitutes of which the customer has one. */
-  private final List<Set<String>> satisfied = new ArrayList<>();
+  private final Answers answers;
+  private final ChannelGates ofChannel;
 
   Gates(Policy policy, Situation situation) {
     this.policy = policy;
@@ -39,20 +31,8 @@ final class Gates {
     this.channel = situation.channel();
     this.now = situation.now();
     this.caps = new Caps(policy.limits(), customer.contacts(), channel, now);
-    this.avoided = channel != null && customer.avoids(channel);
-    this.withoutConsent = channel != null && !mayUse(channel, customer);
-    this.quiet = channel != null && QuietTimes.quiet(policy.quietHours(), channel, customer, now);
-    for (Set<String> group : policy.substitutes()) {
-      if (group.stream().anyMatch(this::has)) {
-        satisfied.add(group);
-      }
-    }
-  }
-
-  /** Whether the customer has agreed to be contacted on a channel, where that is needed. */
-  static boolean mayUse(String channel, Customer customer) {
-    String purpose = PURPOSE_OF_CHANNEL.get(channel);
-    return purpose == null || customer.granted(purpose);
+    this.answers = new Answers(policy.reactions(), customer.contacts(), now);
+    this.ofChannel = situation.way().gates();
   }
 
   /**
@@ -73,27 +53,33 @@ final class Gates {
             ReasonCode.CHANNEL_NOT_SUPPORTED,
             "This offer is not available " + Wording.onChannel(channel) + ".");
       }
-      if (avoided) {
+      if (ofChannel.avoided()) {
         return withheld(
             offerId,
             ReasonCode.CHANNEL_AVOIDED,
             "You asked us not to make you offers " + Wording.onChannel(channel) + ".");
+      }
+      if (ofChannel.waitedLong()) {
+        return withheld(
+            offerId,
+            ReasonCode.CHANNEL_AVOIDED,
+            "You had to wait too long " + Wording.onChannel(channel) + " not long ago.");
       }
     }
     if (!entry.isFor(customer.asMap())) {
       return withheld(
           offerId, ReasonCode.NOT_ELIGIBLE, "This offer is for other customers than you.");
     }
-    if (withoutConsent) {
+    if (ofChannel.withoutConsent()) {
       return withheld(
           offerId,
           ReasonCode.NO_CONSENT,
           "You have not agreed to be contacted " + Wording.onChannel(channel) + ".");
     }
-    if (owned(offer)) {
+    if (owned(entry)) {
       return withheld(offerId, ReasonCode.ALREADY_OWNED, "You have this already.");
     }
-    if (replaced(offer)) {
+    if (replaced(entry)) {
       return withheld(
           offerId, ReasonCode.ALREADY_OWNED, "You have something that does the same already.");
     }
@@ -101,6 +87,10 @@ final class Gates {
         || (offer.getItemId() != null && customer.excludes(offer.getItemId()))) {
       return withheld(
           offerId, ReasonCode.EXCLUDED_BY_CUSTOMER, "You asked us not to offer you this.");
+    }
+    WithheldOffer answered = answers.pause(entry);
+    if (answered != null) {
+      return answered;
     }
     if (caps.reached(entry)) {
       return withheld(
@@ -112,7 +102,7 @@ final class Gates {
       return withheld(
           offerId, ReasonCode.SHOWN_ELSEWHERE, "You have seen this in another place already.");
     }
-    if (quiet) {
+    if (ofChannel.quiet()) {
       return withheld(
           offerId,
           ReasonCode.QUIET_HOURS,
@@ -127,27 +117,37 @@ final class Gates {
     return null;
   }
 
-  private boolean owned(Offer offer) {
+  private boolean owned(CatalogEntry entry) {
+    Offer offer = entry.offer();
     return customer.owns(offer.getCategory())
         || (offer.getItemId() != null
             && (customer.owns(offer.getItemId())
-                || customer.purchases().has(offer.getItemId(), now)));
+                || customer.purchases().has(offer.getItemId(), entry.purchaseCounts(), now)));
   }
 
-  private boolean replaced(Offer offer) {
-    for (Set<String> group : satisfied) {
-      if (group.contains(offer.getCategory())
-          || (offer.getItemId() != null && group.contains(offer.getItemId()))) {
-        return true;
+  /** Whether the customer has something of a group of substitutes that the offer is of. */
+  private boolean replaced(CatalogEntry entry) {
+    for (Set<String> group : policy.substitutes()) {
+      if (group.stream().anyMatch(each -> isOf(entry.offer(), each))) {
+        for (String each : group) {
+          if (has(each, isOf(entry.offer(), each) ? entry.purchaseCounts() : COUNTS_FOR)) {
+            return true;
+          }
+        }
       }
     }
     return false;
   }
 
-  private boolean has(String itemOrCategory) {
+  private static boolean isOf(Offer offer, String itemOrCategory) {
+    return itemOrCategory.equalsIgnoreCase(offer.getCategory())
+        || itemOrCategory.equalsIgnoreCase(offer.getItemId());
+  }
+
+  private boolean has(String itemOrCategory, Duration within) {
     return customer.owns(itemOrCategory)
-        || customer.purchases().has(itemOrCategory, now)
-        || customer.purchases().hasOf(itemOrCategory, now);
+        || customer.purchases().has(itemOrCategory, within, now)
+        || customer.purchases().hasOf(itemOrCategory, within, now);
   }
 
   static WithheldOffer withheld(String offerId, ReasonCode code, String text) {

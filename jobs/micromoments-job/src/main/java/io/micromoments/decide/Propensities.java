@@ -1,5 +1,6 @@
 package io.micromoments.decide;
 
+import io.micromoments.context.Caseless;
 import io.micromoments.propensity.Activity;
 import io.micromoments.propensity.PropensityModel;
 import io.micromoments.propensity.RuleBasedScore;
@@ -51,8 +52,8 @@ final class Propensities {
           new Activity(
               each.getAt().toEpochMilli(),
               each.getAction(),
-              each.getItemId(),
-              each.getItemCategory()));
+              caseless(each.getItemId()),
+              caseless(each.getItemCategory())));
     }
     float[][] rows = new float[situation.candidates().size()][];
     for (int i = 0; i < rows.length; i++) {
@@ -61,11 +62,15 @@ final class Propensities {
       rows[i] =
           SessionFeatures.of(
               activities,
-              offer == null ? null : offer.getItemId(),
-              offer == null ? null : offer.getCategory(),
+              offer == null ? null : caseless(offer.getItemId()),
+              offer == null ? null : caseless(offer.getCategory()),
               situation.now().toEpochMilli());
     }
     return rows;
+  }
+
+  private static String caseless(String word) {
+    return word == null ? null : Caseless.of(word);
   }
 
   private static double[] doubles(float[] scores) {

@@ -90,6 +90,7 @@ final class Scorer {
   private final CompiledPolicy compiled;
   private final Policy policy;
   private final Situation situation;
+  private final Answers answers;
   private final Exactness exactness;
   private final List<Weighed> moments = new ArrayList<>();
 
@@ -106,6 +107,8 @@ final class Scorer {
     this.compiled = compiled;
     this.policy = compiled.policy();
     this.situation = situation;
+    this.answers =
+        new Answers(policy.reactions(), situation.customer().contacts(), situation.now());
     this.exactness = exactness(policy.exactness(), situation.customer());
     for (LiveMoment live : situation.customer().liveMoments(situation.now(), policy.lifetime())) {
       if (situation.customer().allows(live)) {
@@ -186,7 +189,7 @@ final class Scorer {
    * @param propensity see {@link #propensity}
    */
   Scored score(int at, CandidateOffer candidate, CatalogEntry entry, double propensity) {
-    double answers = 0;
+    double byIntent = 0;
     double byRules = 0;
     double factor = 1;
     double most = 0;
@@ -203,7 +206,7 @@ final class Scorer {
       if (answered[each.intent]) {
         double part = each.confidenceLeft();
         if (each.isSure && raisable) {
-          answers += part;
+          byIntent += part;
         }
         raised += policy.weight() * part;
       }
@@ -232,10 +235,15 @@ final class Scorer {
       }
     }
     mark(entry, false);
-    double score = priority(candidate) * (1 + (policy.weight() * answers + byRules)) * factor;
+    double answered = answers.factor(entry);
+    double score =
+        priority(candidate) * (1 + (policy.weight() * byIntent + byRules)) * factor * answered;
     List<Reason> notes = null;
     if (factor < 1) {
       notes = note(notes, Wording.DEMOTED);
+    }
+    if (answered < 1) {
+      notes = note(notes, Wording.LOWERED_BY_ANSWER);
     }
     if (propensity != 1) {
       notes = note(notes, Wording.PROPENSITY);

@@ -1,6 +1,7 @@
 package io.micromoments.decide;
 
 import io.micromoments.context.Customer;
+import io.micromoments.decide.ChannelChooser.Way;
 import io.micromoments.schemas.CandidateOffer;
 import java.time.Instant;
 import java.util.List;
@@ -11,11 +12,16 @@ import java.util.function.Function;
  *
  * @param candidates the batch list, in its order
  * @param catalog the offer of an id as of {@code now}, or null
- * @param channel where the offers would be shown, in capitals, or null
+ * @param way to the customer, on which the offers would be shown
  */
 record Situation(
     Customer customer,
     List<CandidateOffer> candidates,
     Function<String, CatalogEntry> catalog,
-    String channel,
-    Instant now) {}
+    Way way,
+    Instant now) {
+  /** Where the offers would be shown, in capitals, or null. */
+  String channel() {
+    return way.channel();
+  }
+}

@@ -12,6 +12,8 @@ final class Wording {
       reason(ReasonCode.BATCH_PRIORITY, "This is one of the offers we have chosen for you.");
   static final Reason DEMOTED =
       reason(ReasonCode.DEMOTED, "Other things come first for you right now.");
+  static final Reason LOWERED_BY_ANSWER =
+      reason(ReasonCode.LOWERED_BY_ANSWER, "You were not interested in this not long ago.");
   static final Reason PROPENSITY =
       reason(ReasonCode.PROPENSITY, "We weighed how well this suits what you do with us.");
   static final Reason DIVERSITY =
@@ -56,7 +58,11 @@ final class Wording {
       case "KIOSK" -> "at the kiosk";
       case "BRANCH" -> "in the branch";
       case "STORE" -> "in the store";
-      case "CALL_CENTER" -> "on the phone";
+      case "CALL_CENTER", "PHONE" -> "on the phone";
+      case "SMS" -> "by text message";
+      case "WHATSAPP" -> "by WhatsApp";
+      case "MAIL" -> "by mail";
+      case "FAX" -> "by fax";
       default -> "on " + channel.toLowerCase(Locale.ROOT).replace('_', ' ');
     };
   }

@@ -18,6 +18,7 @@ import io.micromoments.patterns.flow.EventTally;
 import io.micromoments.patterns.flow.EventTimeOperator;
 import io.micromoments.patterns.flow.Match;
 import io.micromoments.patterns.flow.Tombstones;
+import io.micromoments.patterns.language.KnownChannels;
 import io.micromoments.schemas.ChangeCount;
 import io.micromoments.schemas.ChannelSeen;
 import io.micromoments.schemas.DefinitionKind;
@@ -261,11 +262,11 @@ public final class IdentityOperator extends EventTimeOperator<Element>
         } else {
           engine.onEvent(DEVICE + id, partials, element.event(), this::onMatch);
         }
-        if (element.event().channel() != null) {
+        String channel = element.event().channel();
+        if (channel != null && KnownChannels.isAddressable(channel)) {
           opened()
               .setLatestChannel(
-                  new ChannelSeen(
-                      element.event().channel(), Instant.ofEpochMilli(element.time()), null));
+                  new ChannelSeen(channel, Instant.ofEpochMilli(element.time()), null));
         }
       }
     }

@@ -1,5 +1,6 @@
 package io.micromoments.job;
 
+import io.micromoments.context.DropRepeatedOutcomes;
 import io.micromoments.decide.DecideOperator;
 import io.micromoments.definitions.CheckDefinitions;
 import io.micromoments.definitions.DefinitionStatuses;
@@ -149,13 +150,14 @@ public final class MicromomentTopology {
             .uid(Uids.IDENTITY);
 
     DataStream<Element> catalog = byCustomer.getSideOutput(Router.CATALOG);
+    DataStream<Element> outcomes = outcomes(byCustomer, stage);
 
     // Filtered before they are put together, so that a filter is chained to what it filters.
     SingleOutputStreamOperator<Element> matches =
         byKey(
                 forCustomer(byCustomer, Uids.DETECT_KNOWN)
                     .union(forCustomer(identified, Uids.DETECT_IDENTIFIED)))
-            .connect(toEveryTask.union(catalog, learned(byCustomer, stage, job)).broadcast())
+            .connect(toEveryTask.union(catalog, learned(outcomes, stage, job)).broadcast())
             .transform(
                 "detect",
                 ElementType.INSTANCE,
@@ -182,7 +184,7 @@ public final class MicromomentTopology {
                     .uid(Uids.BUDGETED)
                     .name(Uids.BUDGETED)
                     .union(
-                        underBudgetsKey(forBudgets(byCustomer), Uids.BUDGETS_KEY),
+                        underBudgetsKey(forBudgets(outcomes.union(erasures)), Uids.BUDGETS_KEY),
                         underBudgetsKey(catalog, Uids.BUDGETS_CATALOG)))
             .connect(tombstones.broadcast())
             .transform("settle-budgets", ElementType.INSTANCE, new BudgetOperator(stage))
@@ -267,12 +269,9 @@ public final class MicromomentTopology {
 
   /** What all customers' outcomes teach, from one task to every task of decide. */
   private static DataStream<Element> learned(
-      SingleOutputStreamOperator<Element> byCustomer, StageSettings stage, JobSettings job) {
+      DataStream<Element> outcomes, StageSettings stage, JobSettings job) {
     return byKey(
-            byCustomer
-                .filter(element -> Concerns.isOf(element, ContextStream.OUTCOME))
-                .uid(Uids.OUTCOMES)
-                .name(Uids.OUTCOMES)
+            outcomes
                 .map(element -> underKey(LearnOperator.KEY, element), ElementType.INSTANCE)
                 .uid(Uids.LEARN_INPUT)
                 .name(Uids.LEARN_INPUT))
@@ -280,6 +279,19 @@ public final class MicromomentTopology {
         .uid(Uids.LEARN)
         .setParallelism(1)
         .setMaxParallelism(1);
+  }
+
+  /** Outcomes, each once, for what counts them over all customers. */
+  private static DataStream<Element> outcomes(
+      SingleOutputStreamOperator<Element> byCustomer, StageSettings stage) {
+    return byCustomer
+        .filter(element -> Concerns.isOf(element, ContextStream.OUTCOME))
+        .uid(Uids.OUTCOMES)
+        .name(Uids.OUTCOMES)
+        .keyBy(new Deduplicate.Key(stage), Types.STRING)
+        .process(new DropRepeatedOutcomes(), ElementType.INSTANCE)
+        .uid(Uids.OUTCOMES_ONCE)
+        .name(Uids.OUTCOMES_ONCE);
   }
 
   /** What budgets are settled by, but the commands and the catalogue. */

@@ -32,6 +32,7 @@ final class Uids {
   static final String ERASURES = "erasures";
   static final String SETTLE = "settle";
   static final String OUTCOMES = "outcomes";
+  static final String OUTCOMES_ONCE = "outcomes-once";
   static final String LEARN_INPUT = "learn-input";
   static final String LEARN = "learn";
   static final String MEASURE = "measure";

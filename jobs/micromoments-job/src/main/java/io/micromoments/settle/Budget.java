@@ -3,9 +3,7 @@ package io.micromoments.settle;
 import io.micromoments.schemas.BudgetStatus;
 import io.micromoments.schemas.OfferBudget;
 import io.micromoments.schemas.OfferResequenceCommand;
-import io.micromoments.schemas.RankedOffer;
 import io.micromoments.schemas.Reservation;
-import io.micromoments.schemas.WithheldOffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,18 +11,18 @@ import java.util.HashMap;
 import java.util.List;
 
 /**
- * The budget of one offer: so many acceptances in all. A command that puts the offer first reserves
- * one, an acceptance spends it, expiry or rejection gives it back; reserved and spent never exceed
- * the budget but by acceptances that come after their reservation has ended. Wraps the record that
- * state keeps.
+ * The budget of one offer: so many acceptances in all. A command that lists the offer, at any rank,
+ * reserves one; an acceptance spends it; expiry, a rejection, or a next command that does not list
+ * the offer gives it back. Reserved and spent never exceed the budget but by acceptances that come
+ * after their reservation has ended. Wraps the record that state keeps.
  */
 final class Budget {
 
-  /** The code of an offer that is withheld because nothing of its budget is left. */
-  static final String BUDGET_SPENT = "BUDGET_SPENT";
-
   /** For so long after a command was valid a repeated acceptance is known as one. */
   private static final Duration REPEATS_KNOWN = Duration.ofDays(7);
+
+  /** By so many of a customer's latest commands a reservation is found. */
+  private static final int MAX_COMMANDS = 50;
 
   private final OfferBudget state;
 
@@ -61,38 +59,46 @@ final class Budget {
     return state.getReservations().removeIf(each -> !each.getUntil().isAfter(now));
   }
 
+  /** Whether one can be kept back for a customer, or is already. */
+  boolean isLeftFor(String customer) {
+    return state.getBudget() == null
+        || own(customer) != null
+        || state.getSpent() + state.getReservations().size() < state.getBudget();
+  }
+
   /**
-   * Keeps one back for a command. A customer's next command for the same offer takes the place of
-   * the one before.
+   * Keeps one back for a command, of which {@link #isLeftFor} said that there is one. A customer's
+   * next command for the same offer takes the place of the one before.
    *
-   * @return whether there is one
+   * @return whether there is anything to keep back
    */
   boolean reserve(OfferResequenceCommand command) {
     if (state.getBudget() == null) {
-      return true;
-    }
-    for (Reservation own : state.getReservations()) {
-      if (own.getCustomerId().equals(command.getCustomerId())) {
-        List<String> commands = new ArrayList<>(own.getCommandIds());
-        commands.add(command.getCommandId());
-        own.setCommandIds(commands);
-        if (command.getValidUntil().isAfter(own.getUntil())) {
-          own.setUntil(command.getValidUntil());
-        }
-        return true;
-      }
-    }
-    if (state.getSpent() + state.getReservations().size() >= state.getBudget()) {
       return false;
     }
-    state
-        .getReservations()
-        .add(
-            new Reservation(
-                command.getCustomerId(),
-                new ArrayList<>(List.of(command.getCommandId())),
-                command.getValidUntil()));
+    Reservation own = own(command.getCustomerId());
+    if (own == null) {
+      own = new Reservation(command.getCustomerId(), new ArrayList<>(), command.getValidUntil());
+      state.getReservations().add(own);
+    }
+    List<String> commands = new ArrayList<>(own.getCommandIds());
+    commands.add(command.getCommandId());
+    own.setCommandIds(
+        new ArrayList<>(
+            commands.subList(Math.max(0, commands.size() - MAX_COMMANDS), commands.size())));
+    if (command.getValidUntil().isAfter(own.getUntil())) {
+      own.setUntil(command.getValidUntil());
+    }
     return true;
+  }
+
+  private Reservation own(String customer) {
+    for (Reservation each : state.getReservations()) {
+      if (each.getCustomerId().equals(customer)) {
+        return each;
+      }
+    }
+    return null;
   }
 
   /**
@@ -109,7 +115,7 @@ final class Budget {
       }
       state.getAccepted().put(command, now.plus(REPEATS_KNOWN).toEpochMilli());
     }
-    // Whatever command he came by, what was kept back for him is used.
+    // Whatever command they came by, what was kept back for them is used.
     if (!release(customer, command)) {
       release(customer, null);
     }
@@ -154,29 +160,5 @@ final class Budget {
         .setSpent(state.getSpent())
         .setOverrun(over)
         .build();
-  }
-
-  /** The command without its first offer, whose budget is spent. */
-  static OfferResequenceCommand withoutFirst(OfferResequenceCommand command) {
-    List<RankedOffer> after = new ArrayList<>();
-    for (RankedOffer each : command.getAfter().subList(1, command.getAfter().size())) {
-      after.add(
-          new RankedOffer(each.getOfferId(), after.size() + 1, each.getScore(), each.getReasons()));
-    }
-    List<WithheldOffer> withheld = new ArrayList<>(command.getWithheld());
-    withheld.add(
-        new WithheldOffer(
-            command.getAfter().get(0).getOfferId(),
-            BUDGET_SPENT,
-            "All that we can give of this has been taken."));
-    withheld.sort(
-        java.util.Comparator.comparingInt(each -> command.getBefore().indexOf(each.getOfferId())));
-    OfferResequenceCommand.Builder without =
-        OfferResequenceCommand.newBuilder(command).setAfter(after).setWithheld(withheld);
-    if (command.getExplored() != null
-        && command.getExplored().getOfferId().equals(command.getAfter().get(0).getOfferId())) {
-      without.setExplored(null);
-    }
-    return without.build();
   }
 }

@@ -16,6 +16,7 @@ import io.micromoments.schemas.OutcomeKind;
 import io.micromoments.schemas.What;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,9 +34,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Settles the budgets that all customers share, in one task for the whole job, in the order of
- * (issued_at, command_id). First input, all under {@link #KEY}: commands whose first offer has a
- * budget, the catalogue, outcomes, erasures. Second input: tombstones. Gives the commands on, as
- * they stand then.
+ * (issued_at, command_id). First input, all under {@link #KEY}: commands that list offers with a
+ * budget, or whose forerunner did, the catalogue, outcomes, erasures. Second input: tombstones.
+ * Gives the commands on, as they stand then.
  */
 public final class BudgetOperator extends EventTimeOperator<Element>
     implements TwoInputStreamOperator<Element, Element, Element> {
@@ -110,28 +111,19 @@ public final class BudgetOperator extends EventTimeOperator<Element>
   }
 
   private OfferResequenceCommand settle(CommandElement element, Instant now) throws Exception {
-    OfferResequenceCommand settled = element.command();
-    while (!settled.getAfter().isEmpty()) {
-      String offer = settled.getAfter().get(0).getOfferId();
-      OfferBudget known = budgets.get(offer);
-      Budget budget = Budget.of(offer, known);
-      if (known == null) {
-        // In the order of arrival a command may be here before the catalogue is.
-        budget.limit(element.budgets().get(offer));
-      }
-      boolean expired = budget.expire(now);
-      boolean reserved = budget.reserve(settled);
-      if (expired || (reserved && budget.state().getBudget() != null)) {
-        store(budget, now);
-      }
-      if (reserved) {
-        return settled;
-      }
+    Map<String, OfferBudget> known = new HashMap<>();
+    for (String offer : element.budgets().keySet()) {
+      known.put(offer, budgets.get(offer));
+    }
+    Settlement settlement = Settlement.of(element.command(), element.budgets(), known, now);
+    for (int i = 0; i < settlement.withheld().size(); i++) {
       spent.inc();
       measure(element, now);
-      settled = Budget.withoutFirst(settled);
     }
-    return settled;
+    for (Budget budget : settlement.changed()) {
+      store(budget, now);
+    }
+    return settlement.command();
   }
 
   private void measure(CommandElement element, Instant now) {
@@ -147,7 +139,7 @@ public final class BudgetOperator extends EventTimeOperator<Element>
                 .setPolicyVersion(command.getPolicyVersion())
                 .setGroup(element.group())
                 .setWhat(What.WITHHELD)
-                .setCode(Budget.BUDGET_SPENT)
+                .setCode(SpentOffers.BUDGET_SPENT)
                 .build(),
             now.toEpochMilli()));
   }

@@ -44,7 +44,7 @@ class CustomerTest {
       for (int step = 0; step < STEPS; step++) {
         CustomerState original = customer.state();
         byte[] before = bytes(original);
-        customer = Customer.of(serializer.copy(original), customer.latestChannel());
+        customer = Customer.of(serializer.copy(original), customer.channels().latest());
         assertThat(customer.state()).isEqualTo(original);
 
         change(customer, random, START.plusSeconds(step * 40_000L));
@@ -105,7 +105,9 @@ class CustomerTest {
       case 4 ->
           customer
               .commands()
-              .add(new IssuedCommand(id, now, now.plusSeconds(60), id, "p", 1, "q", 1, "all"));
+              .add(
+                  new IssuedCommand(
+                      id, now, now.plusSeconds(60), id, "p", 1, "q", 1, "all", true, List.of()));
       default -> {
         Event event = event(random, now.toEpochMilli());
         customer.did(event);

@@ -67,7 +67,7 @@ class LatestChannelsTest {
         if (random.nextInt(200) == 0) {
           asked.remove(key);
           spared.remove(key);
-          channels.put(key, null);
+          channels.put(key, null, false);
         }
         if (random.nextInt(100) == 0) {
           channels.flush();
@@ -83,11 +83,11 @@ class LatestChannelsTest {
           Customer known = spared.computeIfAbsent(key, name -> Customer.of(null, null));
           Customer customer = Customer.of(known.state(), channels.of(key));
           customer.know(event);
-          channels.put(key, customer.latestChannel());
+          channels.put(key, customer.channels().latest(), random.nextInt(20) == 0);
           spared.put(key, customer);
         }
 
-        ChannelSeen expected = asked.get(key).latestChannel();
+        ChannelSeen expected = asked.get(key).channels().latest();
         assertThat(channels.of(key))
             .as("seed %d round %d step %d", seed, round, step)
             .returns(expected.getChannel(), ChannelSeen::getChannel)
@@ -104,7 +104,7 @@ class LatestChannelsTest {
   void whoComesAgainIsNotAskedOfState() throws Exception {
     LatestChannels channels = new LatestChannels(store);
     assertThat(channels.take("ann", seenOn("WEB", START))).isFalse();
-    channels.put("ann", new ChannelSeen("WEB", START, START.plusSeconds(60).toEpochMilli()));
+    channels.put("ann", new ChannelSeen("WEB", START, START.plusSeconds(60).toEpochMilli()), false);
     read.clear();
 
     for (int i = 0; i < 10; i++) {
@@ -123,8 +123,9 @@ class LatestChannelsTest {
     channels.take("ann", seenOn("WEB", START));
     channels.take("ann", seenOn("MOBILE_APP", START));
     long tomorrow = START.plusSeconds(86_400).toEpochMilli();
-    channels.put("ann", new ChannelSeen("WEB", START, tomorrow));
-    channels.put("ann", new ChannelSeen("MOBILE_APP", START.plusSeconds(1), tomorrow + 1_000));
+    channels.put("ann", new ChannelSeen("WEB", START, tomorrow), false);
+    channels.put(
+        "ann", new ChannelSeen("MOBILE_APP", START.plusSeconds(1), tomorrow + 1_000), false);
 
     assertThat(channels.take("ann", seenOn("WEB", START.plusSeconds(2)))).isTrue();
 
@@ -134,11 +135,27 @@ class LatestChannelsTest {
   }
 
   @Test
+  void whileACommandFollowsTheCustomerEveryOtherChannelIsNews() throws Exception {
+    LatestChannels channels = new LatestChannels(store);
+    channels.take("ann", seenOn("WEB", START));
+    channels.take("ann", seenOn("MOBILE_APP", START));
+    long tomorrow = START.plusSeconds(86_400).toEpochMilli();
+    channels.put("ann", new ChannelSeen("MOBILE_APP", START, tomorrow), false);
+    channels.put("ann", new ChannelSeen("WEB", START.plusSeconds(1), tomorrow), true);
+
+    assertThat(channels.take("ann", seenOn("WEB", START.plusSeconds(2)))).isTrue();
+    assertThat(channels.take("ann", seenOn("MOBILE_APP", START.plusSeconds(3)))).isFalse();
+    channels.put("ann", new ChannelSeen("MOBILE_APP", START.plusSeconds(3), tomorrow), true);
+    assertThat(channels.take("ann", seenOn("MOBILE_APP", START.plusSeconds(4)))).isTrue();
+    assertThat(channels.take("ann", seenOn("WEB", START.plusSeconds(5)))).isFalse();
+  }
+
+  @Test
   void whatIsTooManyChannelsToNameIsKeptInState() throws Exception {
     LatestChannels channels = new LatestChannels(store);
     for (int i = 0; i < 100; i++) {
       assertThat(channels.take("ann", seenOn("C" + i, START.plusSeconds(i)))).isFalse();
-      channels.put("ann", new ChannelSeen("C" + i, START.plusSeconds(i), null));
+      channels.put("ann", new ChannelSeen("C" + i, START.plusSeconds(i), null), false);
     }
 
     assertThat(channels.of("ann")).isEqualTo(new ChannelSeen("C99", START.plusSeconds(99), null));

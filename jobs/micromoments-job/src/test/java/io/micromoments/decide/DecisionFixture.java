@@ -1,6 +1,7 @@
 package io.micromoments.decide;
 
 import io.micromoments.context.Customer;
+import io.micromoments.decide.ChannelChooser.Way;
 import io.micromoments.patterns.language.Policy;
 import io.micromoments.patterns.language.PolicyReader;
 import io.micromoments.patterns.language.SourceText;
@@ -38,6 +39,7 @@ final class DecisionFixture {
   Instant now = NOW;
   double luck;
   Experience experience = Experience.NONE;
+  private int outcomes;
 
   static CompiledPolicy policy(String yaml) {
     SourceText source = new SourceText("policy.yaml", "policy: mine\nversion: 1\n" + yaml);
@@ -83,10 +85,21 @@ final class DecisionFixture {
   }
 
   DecisionFixture outcome(String offer, String command, String channel, Duration ago) {
+    return outcome(offer, command, channel, OutcomeKind.SEEN, ago);
+  }
+
+  /** An outcome of its own, no repeat of another. */
+  DecisionFixture outcome(
+      String offer, String command, String channel, OutcomeKind kind, Duration ago) {
     customer.know(
-        new OfferOutcome("o", NOW.minus(ago), "c", offer, command, channel, OutcomeKind.SEEN),
+        new OfferOutcome("o" + outcomes++, NOW.minus(ago), "c", offer, command, channel, kind),
         catalog.containsKey(offer) ? catalog.get(offer).offer().getCategory() : null);
     return this;
+  }
+
+  /** The customer said something to an offer. */
+  DecisionFixture answer(String offer, OutcomeKind kind, Duration ago) {
+    return outcome(offer, null, "WEB", kind, ago);
   }
 
   LiveMoment moment(String id, String intent, double confidence, Duration age) {
@@ -132,8 +145,10 @@ final class DecisionFixture {
   }
 
   Ranking rank(String channel) {
+    ChannelGates gates = ChannelGates.of(policy.policy(), customer, channel, false, now);
+    Way way = new Way(channel, null, gates, false);
     return new Ranker(policy, experience)
-        .rank(new Situation(customer, candidates, catalog::get, channel, now), luck);
+        .rank(new Situation(customer, candidates, catalog::get, way, now), luck);
   }
 
   List<String> order(String channel) {

@@ -4,11 +4,14 @@ import static io.micromoments.decide.DecisionFixture.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.context.Channels;
+import io.micromoments.patterns.language.Policy.Reactions;
 import io.micromoments.schemas.MomentKind;
 import io.micromoments.schemas.Offer;
+import io.micromoments.schemas.OutcomeKind;
 import io.micromoments.schemas.Product;
 import io.micromoments.schemas.RankedOffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -27,6 +30,8 @@ class DecisionPropertyTest {
 
   private static final List<String> CATEGORIES = List.of("loan", "card", "tv");
   private static final List<String> CHANNELS = List.of("WEB", "EMAIL", "ATM");
+  private static final List<OutcomeKind> ANSWERS = List.of(OutcomeKind.values());
+  private static final Instant A_DAY_AGO = NOW.minus(Duration.ofDays(1));
 
   @Test
   void noConstraintIsViolatedAndTheOrderIsTotalAndRepeatable() {
@@ -102,6 +107,14 @@ class DecisionPropertyTest {
       assertThat(channel.equals("EMAIL") && !f.customer.granted("email")).as(where).isFalse();
     }
     assertThat(f.customer.owns(offer.getCategory())).as(where).isFalse();
+    assertThat(f.customer.contacts().answers(offer.getOfferId(), OutcomeKind.ACCEPTED, A_DAY_AGO))
+        .as(where)
+        .isZero();
+    if (f.policy.policy().reactions().equals(Reactions.DEFAULT)) {
+      assertThat(f.customer.contacts().answers(offer.getOfferId(), OutcomeKind.REJECTED, A_DAY_AGO))
+          .as(where)
+          .isZero();
+    }
     assertThat(f.customer.excludes(offer.getCategory())).as(where).isFalse();
     assertThat(offer.getValidUntil() != null && !NOW.isBefore(offer.getValidUntil()))
         .as(where)
@@ -138,6 +151,8 @@ class DecisionPropertyTest {
                 "substitutes: [[loan, lease], [tv, i1]]",
                 "exactness: category",
                 "no-repeat: 3h",
+                "channels: {long-wait: 10m}",
+                "reactions: {rejected: {lower: 0.5, for: 1d}, dismissed: {pause: 1h}}",
                 "propensity: customer.scores[offer.category]",
                 "rules: [{intent: i1, where: offer.value > 0.5, boost: 3},"
                     + " {moment: GO, where: offer.category == \"tv\", demote: 0.1},"
@@ -178,6 +193,7 @@ class DecisionPropertyTest {
           "o" + random.nextInt(8),
           random.nextBoolean() ? "k" + random.nextInt(3) : null,
           pick(random, CHANNELS),
+          pick(random, ANSWERS),
           Duration.ofMinutes(random.nextInt(200)));
     }
   }
@@ -205,7 +221,7 @@ class DecisionPropertyTest {
     }
   }
 
-  private static String pick(Random random, List<String> from) {
+  private static <T> T pick(Random random, List<T> from) {
     return from.get(random.nextInt(from.size()));
   }
 }

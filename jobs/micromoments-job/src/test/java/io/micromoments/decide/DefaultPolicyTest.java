@@ -102,6 +102,56 @@ class DefaultPolicyTest {
   }
 
   @Test
+  void whatIsUsedUpIsOfferedAgainWhenItIsDue() {
+    f.offer("coffee", 1, offer().setItemId("Beans").setCategory("any").setReplenishAfter("P30D"));
+    f.offer("mill", 1, offer().setItemId("mill").setReplenishAfter("200d"));
+    bought("beans", Duration.ofDays(30).minusMillis(1));
+    bought("mill", Duration.ofDays(89));
+    assertThat(f.withheld(null)).containsExactly("coffee ALREADY_OWNED", "mill ALREADY_OWNED");
+    f.now = NOW.plusMillis(1);
+    assertThat(f.withheld(null)).containsExactly("mill ALREADY_OWNED");
+    f.under("substitutes: [[beans, pads]]");
+    assertThat(f.withheld(null)).as("what is due is no substitute").hasSize(1);
+    f.now = NOW.plus(Duration.ofDays(1));
+    assertThat(f.withheld(null)).as("ninety days at most").isEmpty();
+  }
+
+  @Test
+  void itemsCategoriesAndStatusAreComparedWithoutCase() {
+    f.know(
+        profile()
+            .setProducts(List.of(new Product("CARD", "Active"), new Product("Loan", "CLOSED")))
+            .setExclusions(List.of("INSURANCE", "Item-9")));
+    f.offer("owned", 1, offer().setCategory("card"));
+    f.offer("was-closed", 1, offer().setCategory("loan"));
+    f.offer("excluded", 1, offer().setCategory("Insurance"));
+    f.offer("excluded-item", 1, offer().setItemId("ITEM-9"));
+    f.offer("bought", 1, offer().setItemId("Shoes"));
+    bought("SHOES", Duration.ofDays(1));
+    assertThat(f.withheld(null))
+        .containsExactly(
+            "owned ALREADY_OWNED",
+            "excluded EXCLUDED_BY_CUSTOMER",
+            "excluded-item EXCLUDED_BY_CUSTOMER",
+            "bought ALREADY_OWNED");
+  }
+
+  private void bought(String item, Duration ago) {
+    f.customer.know(
+        Event.of(
+            EventStream.INTERACTION,
+            Map.of(
+                "event_id",
+                "e" + item,
+                "event_time",
+                NOW.minus(ago).toEpochMilli(),
+                "kind",
+                "purchase",
+                "item_id",
+                item)));
+  }
+
+  @Test
   void contactsCountOnceACommandInAWindowThatSlides() {
     f.offer("loan", 1, offer().setMaxContacts(2).setContactPeriod("24h"));
     f.outcome("loan", "k1", "WEB", Duration.ofHours(30));

@@ -285,20 +285,21 @@ class PolicyTest {
   @Test
   void theBestOpenChannelIsChosenAndAfterALongWaitAnotherWay() {
     f.under(
-        """
-        channels:
-          choices:
-            - {intent: complaint, prefer: [CALL_CENTER, current], fall-back: [BRANCH]}
-          long-wait: 10m
-          avoid-for: 2d
-        """);
+            """
+            channels:
+              choices:
+                - {intent: complaint, prefer: [CALL_CENTER, current], fall-back: [BRANCH]}
+              long-wait: 10m
+              avoid-for: 2d
+            """)
+        .consent("call_center", true);
     LiveMoment moment = f.moment("m", "complaint", 1, Duration.ZERO);
     moment.setChannel("WEB");
     assertThat(way(moment)).as("never seen in the call centre").isEqualTo("WEB from null");
     called(Duration.ofDays(3), Duration.ofMinutes(2));
     assertThat(way(moment)).isEqualTo("CALL_CENTER from WEB");
     called(Duration.ofDays(1), Duration.ofMinutes(12));
-    assertThat(way(moment)).as("he waited long").isEqualTo("WEB from null");
+    assertThat(way(moment)).as("they waited long").isEqualTo("WEB from null");
     f.now = NOW.plus(Duration.ofDays(1));
     assertThat(way(moment)).as("that is two days ago").isEqualTo("CALL_CENTER from WEB");
     f.know(profile().setAvoidedChannels(List.of("call_center")));
@@ -349,7 +350,7 @@ class PolicyTest {
     assertThat(decider.onMoment(f.customer, moment, "hold-out", f.catalog(), NOW).verdict())
         .isEqualTo(Decision.Verdict.HELD_OUT);
     assertThat(f.customer.state().getIssued().getGroup()).isEqualTo("hold-out");
-    assertThat(decider.order(f.customer, f.catalog(), NOW)).isEmpty();
+    assertThat(decider.standing(f.customer, f.catalog(), NOW)).isEmpty();
   }
 
   @Test
@@ -360,10 +361,10 @@ class PolicyTest {
     moment.setRequiresConsent(List.of("location"));
     Decider decider = new Decider(f.policy, Experience.NONE);
     decider.onMoment(f.customer, moment, "all", f.catalog(), NOW);
-    var before = decider.order(f.customer, f.catalog(), NOW);
-    assertThat(before.orElseThrow()).containsExactly("b", "a");
+    var before = decider.standing(f.customer, f.catalog(), NOW);
+    assertThat(before.orElseThrow().order()).containsExactly("b", "a");
     f.consent("location", false);
-    Decision decision = decider.onChange(f.customer, before, f.catalog(), NOW, "withdrawal");
+    Decision decision = decider.onChange(f.customer, before, f.catalog(), NOW);
     assertThat(decision.command().orElseThrow().getAfter().stream().map(RankedOffer::getOfferId))
         .containsExactly("a", "b");
   }

@@ -2,144 +2,250 @@ package io.micromoments.settle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micromoments.patterns.flow.CommandId;
 import io.micromoments.schemas.BudgetStatus;
+import io.micromoments.schemas.Explored;
 import io.micromoments.schemas.MomentKind;
 import io.micromoments.schemas.MomentRef;
+import io.micromoments.schemas.OfferBudget;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.RankedOffer;
 import io.micromoments.schemas.Reason;
+import io.micromoments.schemas.WithheldOffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class BudgetTest {
 
   private static final Instant NOW = Instant.parse("2026-05-02T10:00:00Z");
+  private static final List<String> OFFERS = List.of("loan", "card", "tv");
 
-  private final Budget budget = Budget.of("loan", null);
+  private final Map<String, OfferBudget> budgets = new HashMap<>();
+
+  /** What was kept back for the customer's last command, as decide remembers it. */
+  private final Map<String, OfferResequenceCommand> lists = new HashMap<>();
 
   @Test
   void acceptanceSpendsWhatWasReservedAndRejectionGivesItBack() {
-    budget.limit(2L);
-    assertThat(budget.reserve(command("a", "k1", NOW))).isTrue();
-    assertThat(budget.reserve(command("b", "k2", NOW))).isTrue();
-    assertThat(budget.reserve(command("c", "k3", NOW))).isFalse();
-    budget.accept("a", "k1", NOW);
-    assertThat(standing()).isEqualTo("spent 1 reserved 1 overrun 0");
-    budget.release("b", "k2");
-    assertThat(budget.reserve(command("c", "k4", NOW))).isTrue();
-    assertThat(standing()).isEqualTo("spent 1 reserved 1 overrun 0");
+    limit("loan", 2);
+    OfferResequenceCommand first = issue("a", NOW, "loan", "card");
+    OfferResequenceCommand second = issue("b", NOW, "card", "loan");
+    assertThat(order(issue("c", NOW, "loan", "card"))).containsExactly("card");
+    assertThat(of("loan").accept("a", first.getCommandId(), NOW)).isTrue();
+    assertThat(standing("loan")).isEqualTo("spent 1 reserved 1 overrun 0");
+    assertThat(of("loan").release("b", second.getCommandId())).isTrue();
+    assertThat(order(issue("c", NOW.plusSeconds(1), "loan"))).containsExactly("loan");
+    assertThat(standing("loan")).isEqualTo("spent 1 reserved 1 overrun 0");
   }
 
   @Test
-  void aCustomersNextCommandTakesHisReservationOver() {
-    budget.limit(1L);
-    budget.reserve(command("a", "k1", NOW));
-    assertThat(budget.reserve(command("a", "k2", NOW.plusSeconds(60)))).isTrue();
-    assertThat(standing()).isEqualTo("spent 0 reserved 1 overrun 0");
-    budget.expire(NOW.plus(Duration.ofMinutes(30)));
-    assertThat(standing()).as("the second lasts longer").contains("reserved 1");
-    assertThat(budget.accept("a", "k1", NOW)).as("the first is as good").isTrue();
-    assertThat(standing()).isEqualTo("spent 1 reserved 0 overrun 0");
+  void aSpentOfferIsListedAtNoRankAndThoseBehindItMoveUp() {
+    limit("card", 0);
+    limit("tv", 1);
+    OfferResequenceCommand decided = command("a", NOW, List.of("loan", "card", "tv"));
+    decided.setExplored(new Explored(3, "tv", 0.25));
+    OfferResequenceCommand settled = settle(decided);
+    assertThat(order(settled)).containsExactly("loan", "tv");
+    assertThat(settled.getAfter().get(1).getRank()).isEqualTo(2);
+    assertThat(settled.getWithheld())
+        .singleElement()
+        .returns("card", WithheldOffer::getOfferId)
+        .returns("BUDGET_SPENT", WithheldOffer::getCode);
+    assertThat(settled.getExplored()).isEqualTo(new Explored(2, "tv", 0.25));
+    assertThat(order(issue("b", NOW, "loan", "tv"))).containsExactly("loan");
+    OfferResequenceCommand other = command("b", NOW, List.of("loan", "tv"));
+    other.setExplored(new Explored(2, "tv", 0.25));
+    assertThat(settle(other).getExplored()).as("it got no place").isNull();
+  }
+
+  @Test
+  void theIdOfASettledCommandFollowsFromWhatItSaysAndReservationsKnowIt() {
+    limit("loan", 1);
+    limit("card", 0);
+    OfferResequenceCommand decided = command("a", NOW, List.of("loan", "card"));
+    String before = decided.getCommandId();
+    OfferResequenceCommand settled = settle(decided);
+    assertThat(settled.getCommandId()).isNotEqualTo(before).isEqualTo(CommandId.of(settled));
+    assertThat(CommandId.sameDecision(before, settled.getCommandId())).isTrue();
+    assertThat(of("loan").release("a", before)).as("nobody has seen this id").isFalse();
+    assertThat(of("loan").release("a", settled.getCommandId())).isTrue();
+  }
+
+  @Test
+  void aCustomersNextCommandTakesTheirReservationsOverAndGivesBackWhatItDoesNotList() {
+    limit("loan", 1);
+    limit("card", 1);
+    OfferResequenceCommand first = issue("a", NOW, "loan", "card");
+    OfferResequenceCommand second = issue("a", NOW.plusSeconds(60), "tv", "loan");
+    assertThat(order(second)).containsExactly("tv", "loan");
+    assertThat(standing("loan")).isEqualTo("spent 0 reserved 1 overrun 0");
+    assertThat(standing("card")).isEqualTo("spent 0 reserved 0 overrun 0");
+    of("loan").expire(NOW.plus(Duration.ofMinutes(30)));
+    assertThat(standing("loan")).as("the second lasts longer").contains("reserved 1");
+    assertThat(of("loan").accept("a", first.getCommandId(), NOW)).as("as good").isTrue();
+    assertThat(standing("loan")).isEqualTo("spent 1 reserved 0 overrun 0");
   }
 
   @Test
   void anAcceptanceIsChargedOnceHoweverOftenItIsToldAndAlsoWhenItComesTooLate() {
-    budget.limit(1L);
-    budget.reserve(command("a", "k1", NOW));
+    limit("loan", 1);
+    String first = issue("a", NOW, "loan").getCommandId();
     Instant later = NOW.plus(Duration.ofMinutes(30));
-    assertThat(budget.expire(later)).as("the end is not included").isTrue();
-    assertThat(budget.reserve(command("b", "k2", later))).isTrue();
-    assertThat(budget.accept("a", "k1", later)).isTrue();
-    assertThat(budget.accept("a", "k1", later)).isFalse();
-    assertThat(standing()).isEqualTo("spent 1 reserved 1 overrun 1");
-    budget.accept("b", "k2", later);
-    assertThat(standing()).isEqualTo("spent 2 reserved 0 overrun 1");
-    assertThat(budget.reserve(command("c", "k3", later))).isFalse();
+    assertThat(of("loan").expire(later)).as("the end is not included").isTrue();
+    String second = issue("b", later, "loan").getCommandId();
+    assertThat(of("loan").accept("a", first, later)).isTrue();
+    assertThat(of("loan").accept("a", first, later)).isFalse();
+    assertThat(standing("loan")).isEqualTo("spent 1 reserved 1 overrun 1");
+    of("loan").accept("b", second, later);
+    assertThat(standing("loan")).isEqualTo("spent 2 reserved 0 overrun 1");
+    assertThat(order(issue("c", later, "loan"))).isEmpty();
   }
 
+  /** Whatever is decided, taken, refused, forgotten and repeated. */
   @Test
-  void aSpentOfferIsTakenOutOfTheCommandAndTheNextOneMovesUp() {
-    OfferResequenceCommand without = Budget.withoutFirst(command("a", "k", NOW));
-    assertThat(without.getAfter())
-        .singleElement()
-        .satisfies(
-            offer -> {
-              assertThat(offer.getOfferId()).isEqualTo("card");
-              assertThat(offer.getRank()).isEqualTo(1);
-            });
-    assertThat(without.getWithheld().get(0).getCode()).isEqualTo("BUDGET_SPENT");
-  }
-
-  @Test
-  void reservedAndSpentExceedTheBudgetByLateAcceptancesOnly() {
+  void reservedAndSpentNeverExceedTheBudgetByAcceptancesOfWhatIsListed() {
     long seed = Long.getLong("seed", System.nanoTime());
-    System.out.println("BudgetTest seed=" + seed);
-    for (int round = 0; round < 300; round++) {
-      Random random = new Random(seed + round);
-      Budget any = Budget.of("loan", null);
-      long limit = random.nextInt(6);
-      any.limit(limit);
-      long unreserved = 0;
+    int rounds = Integer.getInteger("rounds", 100);
+    System.out.println("BudgetTest seed=" + seed + " rounds=" + rounds);
+    int charged = 0;
+    for (int round = 0; round < rounds; round++) {
+      Random random = new Random((seed + round) * 0x9E3779B97F4A7C15L);
+      budgets.clear();
+      lists.clear();
+      OFFERS.forEach(offer -> limit(offer, random.nextInt(5)));
+      Map<String, Long> unlisted = new TreeMap<>();
+      Set<String> known = new HashSet<>();
       Instant now = NOW;
-      Set<String> accepted = new HashSet<>();
-      for (int step = 0; step < 60; step++) {
-        now = now.plusSeconds(random.nextInt(600));
-        any.expire(now);
+      for (int step = 0; step < 80; step++) {
+        String where = "seed %d round %d step %d".formatted(seed, round, step);
+        now = now.plusSeconds(random.nextInt(200));
         String customer = "c" + random.nextInt(8);
-        String id = "k" + random.nextInt(40);
-        long reservedBefore = any.status(now).getReserved();
-        switch (random.nextInt(4)) {
-          case 0, 1 -> {
-            boolean reserved = any.reserve(command(customer, id, now));
-            assertThat(reserved || any.status(now).getReserved() == reservedBefore).isTrue();
+        String offer = OFFERS.get(random.nextInt(OFFERS.size()));
+        OfferResequenceCommand list = lists.get(customer);
+        switch (random.nextInt(7)) {
+          case 0, 1, 2 -> {
+            List<String> offers = new ArrayList<>(OFFERS);
+            Collections.shuffle(offers, random);
+            issue(customer, now, offers.subList(0, random.nextInt(4)).toArray(new String[0]));
           }
-          case 2 -> {
-            if (any.accept(customer, id, now)) {
-              assertThat(accepted.add(id)).as("once a command").isTrue();
-              unreserved += any.status(now).getReserved() == reservedBefore ? 1 : 0;
+          case 3, 4 -> {
+            boolean listed =
+                list != null && list.getValidUntil().isAfter(now) && order(list).contains(offer);
+            String id =
+                list == null || random.nextInt(4) == 0 ? "other" + step : list.getCommandId();
+            of(offer).expire(now);
+            boolean isFirst = known.add(id + offer);
+            assertThat(of(offer).accept(customer, id, now)).as(where).isEqualTo(isFirst);
+            if (isFirst && !(listed && taken(list).add(offer))) {
+              unlisted.merge(offer, 1L, Long::sum);
+            }
+            charged += isFirst && listed ? 1 : 0;
+          }
+          case 5 -> {
+            if (list != null && of(offer).release(customer, list.getCommandId())) {
+              // What was refused is not kept back any more, though the list may stand.
+              taken(list).add(offer);
             }
           }
-          default -> any.release(customer, id);
+          default -> {
+            OFFERS.forEach(each -> of(each).forget(customer));
+            lists.remove(customer);
+          }
         }
-        BudgetStatus status = any.status(now);
-        assertThat(status.getSpent()).isEqualTo(accepted.size());
-        assertThat(status.getReserved() + status.getSpent())
-            .as("seed %d round %d step %d", seed, round, step)
-            .isLessThanOrEqualTo(limit + unreserved);
-        assertThat(status.getOverrun()).isLessThanOrEqualTo(unreserved);
+        for (String each : OFFERS) {
+          of(each).expire(now);
+          BudgetStatus status = of(each).status(now);
+          assertThat(status.getReserved() + status.getSpent())
+              .as(where)
+              .isLessThanOrEqualTo(status.getBudget() + unlisted.getOrDefault(each, 0L));
+        }
       }
     }
+    assertThat(charged).as("offers were taken").isGreaterThan(rounds / 2);
   }
 
-  private String standing() {
-    BudgetStatus status = budget.status(NOW);
+  /** By command, the offers whose reservation is used up or given back. */
+  private final Map<String, Set<String>> taken = new HashMap<>();
+
+  private Set<String> taken(OfferResequenceCommand list) {
+    return taken.computeIfAbsent(list.getCommandId(), each -> new HashSet<>());
+  }
+
+  private void limit(String offer, long limit) {
+    Budget budget = of(offer);
+    budget.limit(limit);
+    budgets.put(offer, budget.state());
+  }
+
+  private Budget of(String offer) {
+    return Budget.of(offer, budgets.get(offer));
+  }
+
+  private OfferResequenceCommand issue(String customer, Instant at, String... offers) {
+    return settle(command(customer, at, List.of(offers)));
+  }
+
+  /** As decide sends it: what it lists, and what the valid one before it lists. */
+  private OfferResequenceCommand settle(OfferResequenceCommand decided) {
+    Map<String, Long> offers = new HashMap<>();
+    for (RankedOffer each : decided.getAfter()) {
+      if (budgets.containsKey(each.getOfferId())) {
+        offers.put(each.getOfferId(), budgets.get(each.getOfferId()).getBudget());
+      }
+    }
+    OfferResequenceCommand before = lists.get(decided.getCustomerId());
+    if (before != null && decided.getIssuedAt().isBefore(before.getValidUntil())) {
+      order(before).forEach(each -> offers.putIfAbsent(each, 0L));
+    }
+    Settlement settlement = Settlement.of(decided, offers, budgets, decided.getIssuedAt());
+    settlement.changed().forEach(each -> budgets.put(each.state().getOfferId(), each.state()));
+    lists.put(decided.getCustomerId(), settlement.command());
+    return settlement.command();
+  }
+
+  private static List<String> order(OfferResequenceCommand command) {
+    return command.getAfter().stream().map(RankedOffer::getOfferId).toList();
+  }
+
+  private String standing(String offer) {
+    BudgetStatus status = of(offer).status(NOW);
     return "spent %d reserved %d overrun %d"
         .formatted(status.getSpent(), status.getReserved(), status.getOverrun());
   }
 
-  private static OfferResequenceCommand command(String customer, String id, Instant at) {
-    return OfferResequenceCommand.newBuilder()
-        .setCommandId(id)
-        .setSequenceNumber(1)
-        .setCustomerId(customer)
-        .setIssuedAt(at)
-        .setValidUntil(at.plus(Duration.ofMinutes(30)))
-        .setMoment(new MomentRef("m", MomentKind.BUY, "i", "p", 1, 1.0))
-        .setBefore(List.of("loan", "card"))
-        .setAfter(List.of(ranked("loan", 1), ranked("card", 2)))
-        .setWithheld(List.of())
-        .setPolicy("default")
-        .setPolicyVersion(1)
-        .setEvidence(List.of())
-        .build();
-  }
-
-  private static RankedOffer ranked(String offer, int rank) {
-    return new RankedOffer(offer, rank, 1.0, List.of(new Reason("BATCH_PRIORITY", "x")));
+  private static OfferResequenceCommand command(String customer, Instant at, List<String> offers) {
+    List<RankedOffer> after = new ArrayList<>();
+    for (String offer : offers) {
+      after.add(
+          new RankedOffer(
+              offer, after.size() + 1, 1.0, List.of(new Reason("BATCH_PRIORITY", "x"))));
+    }
+    OfferResequenceCommand command =
+        OfferResequenceCommand.newBuilder()
+            .setCommandId("")
+            .setSequenceNumber(1)
+            .setCustomerId(customer)
+            .setIssuedAt(at)
+            .setValidUntil(at.plus(Duration.ofMinutes(30)))
+            .setMoment(new MomentRef("m", MomentKind.BUY, "i", "p", 1, 1.0))
+            .setBefore(OFFERS)
+            .setAfter(after)
+            .setWithheld(List.of())
+            .setPolicy("default")
+            .setPolicyVersion(1)
+            .setEvidence(List.of())
+            .build();
+    command.setCommandId(CommandId.of(command));
+    return command;
   }
 }

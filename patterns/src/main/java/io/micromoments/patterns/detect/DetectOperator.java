@@ -279,7 +279,10 @@ public final class DetectOperator extends EventTimeOperator<Element>
   private void onContext(ContextElement context, KeyState state) {
     if (context.record() instanceof Consent consent && !consent.getGranted()) {
       engine.drop(
-          state, pattern -> pattern.pattern().requiresConsent().contains(consent.getPurpose()));
+          state,
+          pattern ->
+              pattern.pattern().requiresConsent().stream()
+                  .anyMatch(consent.getPurpose()::equalsIgnoreCase));
     } else if (context.record() instanceof ErasureRequest request) {
       engine.drop(state, pattern -> true);
       reportErased(request, STAGE, 0);

@@ -1,0 +1,69 @@
+package io.micromoments.decide;
+
+import io.micromoments.context.Customer;
+import io.micromoments.patterns.flow.Element;
+import io.micromoments.patterns.flow.Element.ContextElement;
+import io.micromoments.patterns.flow.Element.EventElement;
+import io.micromoments.patterns.flow.Element.HandOverElement;
+import io.micromoments.schemas.CandidateOffers;
+import io.micromoments.schemas.Consent;
+import io.micromoments.schemas.CustomerProfile;
+import io.micromoments.schemas.IssuedCommand;
+import io.micromoments.schemas.OfferOutcome;
+import java.time.Instant;
+import java.util.List;
+
+/** What becomes known of customers, and what of it is to be counted. */
+final class CustomerUpdates {
+
+  private final CatalogState catalog;
+  private final PolicyHistory policies;
+  private final MeasuredSums sums;
+
+  CustomerUpdates(CatalogState catalog, PolicyHistory policies, MeasuredSums sums) {
+    this.catalog = catalog;
+    this.policies = policies;
+    this.sums = sums;
+  }
+
+  /** Takes in what became known, and says whether it can change how offers stand. */
+  boolean know(Customer customer, Element element, Instant now) {
+    if (element instanceof EventElement event) {
+      if (policies.useModel(event.time())) {
+        customer.did(event.event());
+      }
+      return customer.know(event.event());
+    }
+    if (element instanceof HandOverElement handOver) {
+      customer.know(handOver.record());
+      return true;
+    }
+    return element instanceof ContextElement context && know(customer, context, now);
+  }
+
+  private boolean know(Customer customer, ContextElement context, Instant now) {
+    if (context.record() instanceof CustomerProfile profile) {
+      customer.know(profile);
+    } else if (context.record() instanceof Consent consent) {
+      customer.know(consent);
+    } else if (context.record() instanceof CandidateOffers offers) {
+      customer.know(offers);
+    } else {
+      return context.record() instanceof OfferOutcome outcome && know(customer, outcome, now);
+    }
+    return true;
+  }
+
+  /** A repeat is counted nowhere. */
+  private boolean know(Customer customer, OfferOutcome outcome, Instant now) {
+    CatalogEntry offer = catalog.at(now).apply(outcome.getOfferId());
+    if (!customer.know(outcome, offer == null ? null : offer.offer().getCategory())) {
+      return false;
+    }
+    IssuedCommand command = customer.commands().of(outcome);
+    if (command != null) {
+      sums.add(List.of(Measurements.of(outcome, command)));
+    }
+    return true;
+  }
+}

@@ -1,0 +1,140 @@
+package io.micromoments.decide;
+
+import static io.micromoments.decide.DecisionFixture.NOW;
+import static io.micromoments.decide.DecisionFixture.offer;
+import static io.micromoments.decide.DecisionFixture.profile;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micromoments.patterns.language.KnownChannels;
+import io.micromoments.schemas.Event;
+import io.micromoments.schemas.EventStream;
+import io.micromoments.schemas.LiveMoment;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Where commands go without a policy, and where they need to have been allowed. */
+class AddressableChannelTest {
+
+  private final DecisionFixture f = new DecisionFixture().offer("a", 1, offer());
+  private final LiveMoment moment = f.moment("m", "i", 1, Duration.ZERO);
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SYSTEM", "system", "agent-internal", "SENSOR", "BEACON", " "})
+  void aCommandIsNeverForAChannelOnWhichNobodyCanBeAddressed(String channel) {
+    moment.setChannel(channel);
+    assertThat(way()).isEqualTo("null from null");
+    f.know(profile().setPreferredChannels(List.of(channel, "mobile_app")));
+    assertThat(way()).isEqualTo("MOBILE_APP from null");
+    seen("WEB", Duration.ofMinutes(29));
+    seen(channel, Duration.ofMinutes(1));
+    assertThat(way()).as("still on the web").isEqualTo("WEB from null");
+    assertThat(f.customer.state().getSeenOn()).containsOnlyKeys("WEB");
+  }
+
+  @Test
+  void whereOneChannelIsClosedTheNextBestIsTaken() {
+    f.know(
+        profile()
+            .setPreferredChannels(List.of("SMS", "EMAIL", "MOBILE_APP"))
+            .setAvoidedChannels(List.of("web")));
+    moment.setChannel("WEB");
+    assertThat(way()).as("neither text messages nor emails").isEqualTo("MOBILE_APP from WEB");
+    f.consent("Email", true);
+    assertThat(way()).isEqualTo("EMAIL from WEB");
+    f.know(profile().setAvoidedChannels(List.of("web", "email")));
+    assertThat(way()).as("none is open, so the command says why").isEqualTo("WEB from null");
+    seen("KIOSK", Duration.ofDays(2));
+    seen("BRANCH", Duration.ofDays(3));
+    assertThat(way()).as("the latest they were seen on").isEqualTo("KIOSK from WEB");
+  }
+
+  @Test
+  void aLongWaitClosesAChannelWithoutAChoice() {
+    f.under("channels: {long-wait: 10m, avoid-for: 2d}").consent("call_center", true);
+    f.know(profile().setPreferredChannels(List.of("CALL_CENTER", "MOBILE_APP")));
+    moment.setChannel("CALL_CENTER");
+    call(Duration.ofDays(1), Duration.ofMinutes(25));
+    call(Duration.ofHours(1), Duration.ofSeconds(10));
+    assertThat(way()).isEqualTo("MOBILE_APP from CALL_CENTER");
+    f.know(profile());
+    assertThat(way()).isEqualTo("CALL_CENTER from null");
+    assertThat(f.rank("CALL_CENTER").withheld())
+        .singleElement()
+        .satisfies(
+            each -> {
+              assertThat(each.getCode()).isEqualTo("CHANNEL_AVOIDED");
+              assertThat(each.getText()).contains("wait too long on the phone");
+            });
+    f.now = NOW.plus(Duration.ofDays(1));
+    assertThat(f.withheld("CALL_CENTER")).as("two days ago").isEmpty();
+  }
+
+  @Test
+  void everyChannelThatReachesOutNeedsThePurposeOfItsName() {
+    assertThat(KnownChannels.PURPOSES)
+        .containsKeys("EMAIL", "PUSH", "SMS", "WHATSAPP", "CALL_CENTER", "MAIL");
+    KnownChannels.PURPOSES.forEach(
+        (channel, purpose) -> {
+          assertThat(f.withheld(channel)).as(channel).containsExactly("a NO_CONSENT");
+          f.consent(purpose, true);
+          assertThat(f.withheld(channel)).as(channel).isEmpty();
+        });
+    assertThat(f.withheld("KIOSK")).as("one that customers come to").isEmpty();
+  }
+
+  @Test
+  void aPolicyAddsPurposesAndNamesOthers() {
+    f.under("channels: {purposes: {kiosk: kiosk-offers, SMS: texts}}").consent("sms", true);
+    assertThat(f.withheld("KIOSK")).containsExactly("a NO_CONSENT");
+    assertThat(f.withheld("SMS")).containsExactly("a NO_CONSENT");
+    assertThat(f.withheld("EMAIL")).as("as without it").containsExactly("a NO_CONSENT");
+    f.consent("TEXTS", true).consent("kiosk-offers", true);
+    assertThat(f.withheld("KIOSK")).isEmpty();
+    assertThat(f.withheld("SMS")).isEmpty();
+  }
+
+  @Test
+  void whoIsOnThePhoneIsAnsweredThereWithoutConsentAndNotCalledBack() {
+    moment.setChannel("CALL_CENTER");
+    call(Duration.ofMinutes(1), Duration.ZERO);
+    assertThat(gates().withoutConsent()).isFalse();
+    seen("WEB", Duration.ZERO);
+    assertThat(gates().withoutConsent()).as("they hung up").isFalse();
+    assertThat(way()).isEqualTo("WEB from CALL_CENTER");
+    moment.setChannel(null);
+    f.know(profile().setPreferredChannels(List.of("CALL_CENTER")));
+    f.now = NOW.plus(Duration.ofHours(1));
+    assertThat(way()).as("not called").isEqualTo("WEB from null");
+  }
+
+  private ChannelGates gates() {
+    return ChannelChooser.choose(f.policy.policy(), f.customer, moment, f.now).gates();
+  }
+
+  private String way() {
+    ChannelChooser.Way way = ChannelChooser.choose(f.policy.policy(), f.customer, moment, f.now);
+    return way.channel() + " from " + way.from();
+  }
+
+  private void seen(String channel, Duration ago) {
+    interaction(channel, ago, Map.of());
+  }
+
+  private void call(Duration ago, Duration wait) {
+    interaction("CALL_CENTER", ago, Map.of("wait_ms", wait.toMillis()));
+  }
+
+  private void interaction(String channel, Duration ago, Map<String, Object> more) {
+    Map<String, Object> fields = new HashMap<>(more);
+    fields.put("event_id", "e" + ago);
+    fields.put("event_time", NOW.minus(ago).toEpochMilli());
+    fields.put("channel", channel);
+    fields.put("kind", "note");
+    f.customer.know(Event.of(EventStream.INTERACTION, fields));
+  }
+}

@@ -1,0 +1,165 @@
+package io.micromoments.decide;
+
+import static io.micromoments.decide.DecisionFixture.NOW;
+import static io.micromoments.decide.DecisionFixture.offer;
+import static io.micromoments.decide.DecisionFixture.profile;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micromoments.decide.Decision.Verdict;
+import io.micromoments.patterns.flow.CommandId;
+import io.micromoments.schemas.HandOver;
+import io.micromoments.schemas.LiveMoment;
+import io.micromoments.schemas.OfferResequenceCommand;
+import io.micromoments.schemas.OutcomeKind;
+import io.micromoments.schemas.RankedOffer;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Whatever changes how offers stand while a command is valid brings another one; else none. */
+class ReissueTest {
+
+  private static final Instant LATER = NOW.plusSeconds(60);
+
+  private final DecisionFixture f =
+      new DecisionFixture()
+          .offer("card", 0.9, offer().setCategory("cards"))
+          .offer("loan", 0.5, offer().setCategory("Loans").setIntents(List.of("i")))
+          .offered();
+
+  private Decider decider = new Decider(f.policy, Experience.NONE);
+
+  @Test
+  void aNewExclusionBringsACommandWithoutTheOffer() {
+    issue("WEB");
+    assertThat(order(after(() -> f.know(profile().setExclusions(List.of("loans"))))))
+        .containsExactly("card");
+  }
+
+  @Test
+  void whatChangesNothingBringsNone() {
+    issue("WEB");
+    assertThat(after(() -> f.know(profile().setSegment("family"))).verdict())
+        .isEqualTo(Verdict.UNCHANGED);
+    assertThat(after(() -> f.consent("anything", true)).verdict()).isEqualTo(Verdict.UNCHANGED);
+  }
+
+  @Test
+  void withoutAValidCommandNothingIsRankedAndNoneIsIssued() {
+    assertThat(decider.standing(f.customer, f.catalog(), LATER)).isEmpty();
+    assertThat(after(() -> f.know(profile().setExclusions(List.of("loans")))).verdict())
+        .isEqualTo(Verdict.UNCHANGED);
+  }
+
+  @Test
+  void anAvoidedChannelBringsACommandForAnother() {
+    f.know(profile().setPreferredChannels(List.of("MOBILE_APP")));
+    issue("WEB");
+    Decision decision =
+        after(
+            () ->
+                f.know(
+                    profile()
+                        .setPreferredChannels(List.of("MOBILE_APP"))
+                        .setAvoidedChannels(List.of("web"))));
+    assertThat(decision.command().orElseThrow().getChannel()).isEqualTo("MOBILE_APP");
+    assertThat(decision.command().orElseThrow().getHandedOverFrom()).isEqualTo("WEB");
+  }
+
+  @Test
+  void aScoreThatChangesTheOrderBringsOne() {
+    f.under("propensity: customer.scores[offer.category]");
+    decider = new Decider(f.policy, Experience.NONE);
+    issue("WEB");
+    assertThat(order(after(() -> f.know(profile().setScores(Map.of("Loans", 0.1))))))
+        .containsExactly("card", "loan");
+  }
+
+  @Test
+  void aGrantedConsentBringsOneWhereItOpensTheChannel() {
+    issue("EMAIL");
+    assertThat(order(after(() -> f.consent("EMAIL", true)))).containsExactly("loan", "card");
+  }
+
+  @Test
+  void aHandedOverMomentBringsOne() {
+    issue("WEB");
+    f.catalog.put(
+        "card", CatalogEntry.of(offer().setOfferId("card").setIntents(List.of("j")).build()));
+    LiveMoment live = new DecisionFixture().moment("of a device", "j", 1, Duration.ZERO);
+    assertThat(
+            order(
+                after(
+                    () ->
+                        f.customer.know(
+                            HandOver.newBuilder()
+                                .setEventId("h")
+                                .setEventTime(LATER)
+                                .setDeviceId("d")
+                                .setCustomerId("c")
+                                .setPartialMatches(ByteBuffer.allocate(0))
+                                .setLiveMoments(List.of(live))
+                                .setLastEmitted(Map.of())
+                                .build()))))
+        .containsExactly("card", "loan");
+  }
+
+  @Test
+  void theSameOrderForAnotherReasonBringsOne() {
+    issue("WEB");
+    after(() -> f.answer("loan", OutcomeKind.REJECTED, Duration.ZERO));
+    Decision decision = after(() -> f.know(profile().setExclusions(List.of("LOANS"))));
+    assertThat(order(decision)).containsExactly("card");
+    assertThat(decision.command().orElseThrow().getWithheld().get(0).getCode())
+        .isEqualTo("EXCLUDED_BY_CUSTOMER");
+  }
+
+  @Test
+  void aNextCommandThatDoesNotListAnOfferWithABudgetSaysSoToThoseWhoKeepBudgets() {
+    f.catalog.put(
+        "loan",
+        CatalogEntry.of(offer().setOfferId("loan").setCategory("Loans").setBudget(7L).build()));
+    assertThat(issue("WEB").budgets()).containsExactly(Map.entry("loan", 7L));
+    Decision without = after(() -> f.know(profile().setExclusions(List.of("loans"))));
+    assertThat(without.budgets()).containsOnlyKeys("loan");
+    Decision next = after(() -> f.know(profile().setExclusions(List.of("loans", "cards"))));
+    assertThat(next.command()).isPresent();
+    assertThat(next.budgets()).as("nothing is kept back any more").isEmpty();
+  }
+
+  @Test
+  void theIdFollowsFromWhatTheCommandSays() {
+    OfferResequenceCommand first = issue("WEB").command().orElseThrow();
+    assertThat(first.getCommandId()).isEqualTo(CommandId.of(first));
+    LiveMoment twin = f.moment("m", "i", 1, Duration.ZERO);
+    twin.setChannel("WEB");
+    OfferResequenceCommand second =
+        decider.onMoment(f.customer, twin, "all", f.catalog(), NOW).command().orElseThrow();
+    assertThat(second.getAfter().get(0).getScore())
+        .as("a second moment of the same id raises more")
+        .isGreaterThan(first.getAfter().get(0).getScore());
+    assertThat(second.getCommandId()).isNotEqualTo(first.getCommandId());
+  }
+
+  private Decision issue(String channel) {
+    LiveMoment moment = f.moment("m", "i", 1, Duration.ZERO);
+    moment.setChannel(channel);
+    return decider.onMoment(f.customer, moment, "all", f.catalog(), NOW);
+  }
+
+  private Decision after(Runnable change) {
+    Optional<Standing> before = decider.standing(f.customer, f.catalog(), LATER);
+    change.run();
+    return decider.onChange(f.customer, before, f.catalog(), LATER);
+  }
+
+  private static List<String> order(Decision decision) {
+    return decision.command().orElseThrow().getAfter().stream()
+        .map(RankedOffer::getOfferId)
+        .toList();
+  }
+}
