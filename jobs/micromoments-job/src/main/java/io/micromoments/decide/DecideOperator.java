@@ -285,13 +285,14 @@ public final class DecideOperator extends EventTimeOperator<Element>
             customer::granted,
             Optional.ofNullable(customer.state().getLastEmitted().get(match.pattern().pattern())));
     if (outcome.moment().isPresent() && customer.isLive(outcome.moment().get().getMomentId())) {
-      verdicts.count(MomentClassifier.Verdict.REPEATED);
+      suppress(pattern, MomentClassifier.Verdict.REPEATED, now);
+      return;
+    }
+    if (outcome.moment().isEmpty()) {
+      suppress(pattern, outcome.verdict(), now);
       return;
     }
     verdicts.count(outcome.verdict());
-    if (outcome.moment().isEmpty()) {
-      return;
-    }
     Micromoment moment = outcome.moment().get();
     output.collect(MOMENTS, new StreamRecord<>(moment, match.issuedAt()));
     customer.state().getLastEmitted().put(moment.getPattern(), match.detectedAt());
@@ -302,11 +303,28 @@ public final class DecideOperator extends EventTimeOperator<Element>
     }
   }
 
+  private void suppress(CompiledPattern pattern, MomentClassifier.Verdict verdict, Instant now) {
+    verdicts.count(verdict);
+    Decider decides = decider.at(now);
+    sums.add(
+        List.of(
+            Measurements.suppressed(
+                pattern.pattern(),
+                group(decides, pattern),
+                verdict.name(),
+                decides.policy(),
+                now)));
+  }
+
+  /** By which customers the current one is counted. */
+  private String group(Decider decides, CompiledPattern pattern) {
+    return decides.holdsOut((String) getCurrentKey()) ? Groups.HOLD_OUT : Groups.of(pattern);
+  }
+
   private void onMoment(Customer customer, LiveMoment live, CompiledPattern pattern, Instant now) {
     Decider decides = decider.at(now);
     Duration lifetime = decides.policy().lifetime();
-    String group =
-        decides.holdsOut((String) getCurrentKey()) ? Groups.HOLD_OUT : Groups.of(pattern);
+    String group = group(decides, pattern);
     Decision decision;
     if (live.getMoment().getDetectedAt().plus(lifetime).isAfter(now)) {
       customer.live(live, now, lifetime);

@@ -1,5 +1,6 @@
 package io.micromoments.decide;
 
+import io.micromoments.patterns.language.MomentPattern;
 import io.micromoments.patterns.language.Policy;
 import io.micromoments.schemas.IssuedCommand;
 import io.micromoments.schemas.Measured;
@@ -29,6 +30,13 @@ final class Measurements {
           List.of(of.count(What.MOMENT), of.count(What.REFUSED, decision.verdict().name()));
       case UNCHANGED -> List.of(of.count(What.MOMENT));
     };
+  }
+
+  /** A match that became no moment, by why. */
+  static Measured suppressed(
+      MomentPattern pattern, String group, String verdict, Policy policy, Instant now) {
+    return new Of(now, pattern.name(), pattern.version(), policy.name(), policy.version(), group)
+        .count(What.SUPPRESSED, verdict);
   }
 
   /** A command, and what it withholds. */

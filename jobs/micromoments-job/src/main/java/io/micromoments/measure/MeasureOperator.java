@@ -85,6 +85,7 @@ public final class MeasureOperator extends KeyedProcessFunction<String, Measured
         .setGroup(measured.getGroup())
         .setWithheld(new HashMap<>())
         .setRefused(new HashMap<>())
+        .setSuppressed(new HashMap<>())
         .build();
   }
 
@@ -100,6 +101,7 @@ public final class MeasureOperator extends KeyedProcessFunction<String, Measured
       case ACCEPTANCE -> sum.setAcceptances(sum.getAcceptances() + more);
       case REJECTION -> sum.setRejections(sum.getRejections() + more);
       case WITHHELD -> sum.getWithheld().merge(measured.getCode(), more, Long::sum);
+      case SUPPRESSED -> sum.getSuppressed().merge(measured.getCode(), more, Long::sum);
       case REFUSED -> sum.getRefused().merge(measured.getCode(), more, Long::sum);
     }
   }

@@ -55,6 +55,7 @@ final class MeasureSums {
         Measure.newBuilder(measures.get(0))
             .setWithheld(new TreeMap<>(measures.get(0).getWithheld()))
             .setRefused(new TreeMap<>(measures.get(0).getRefused()))
+            .setSuppressed(new TreeMap<>(measures.get(0).getSuppressed()))
             .build();
     measures.stream().skip(1).forEach(each -> add(each, sum));
     return sum;
@@ -77,5 +78,7 @@ final class MeasureSums {
     sum.setRejections(sum.getRejections() + each.getRejections());
     each.getWithheld().forEach((code, count) -> sum.getWithheld().merge(code, count, Long::sum));
     each.getRefused().forEach((code, count) -> sum.getRefused().merge(code, count, Long::sum));
+    each.getSuppressed()
+        .forEach((code, count) -> sum.getSuppressed().merge(code, count, Long::sum));
   }
 }

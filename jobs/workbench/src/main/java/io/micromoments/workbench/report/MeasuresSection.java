@@ -33,6 +33,8 @@ final class MeasuresSection {
     figures(html);
     lifts(html);
     new CodesTable("Offers withheld, by reason", Measure::getWithheld).write(sums, html);
+    new CodesTable("Matches that became no moment, by reason", Measure::getSuppressed)
+        .write(sums, html);
     new CodesTable("Decisions not made, by reason", Measure::getRefused).write(sums, html);
     html.close();
   }

@@ -3,6 +3,8 @@ package io.micromoments.workbench.report;
 import io.micromoments.schemas.Measure;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Tells what came of a replay in lines, as far as the stories of the customers do not. */
 public final class ResultsTeller {
@@ -24,7 +26,8 @@ public final class ResultsTeller {
                                     subject,
                                     each.getGroup(),
                                     MeasureFigure.words(each),
-                                    refused(each))));
+                                    codes("no moment", each.getSuppressed())
+                                        + codes("not decided", each.getRefused()))));
               }
               Lift.of(groups)
                   .ifPresent(
@@ -43,6 +46,7 @@ public final class ResultsTeller {
   private static boolean isWorthTelling(Measure measure) {
     return !measure.getGroup().equals("all")
         || !measure.getRefused().isEmpty()
+        || !measure.getSuppressed().isEmpty()
         || measure.getDeliveries()
                 + measure.getImpressions()
                 + measure.getClicks()
@@ -51,9 +55,9 @@ public final class ResultsTeller {
             > 0;
   }
 
-  private static String refused(Measure measure) {
+  private static String codes(String name, Map<String, Long> counts) {
     List<String> codes = new ArrayList<>();
-    measure.getRefused().forEach((code, count) -> codes.add(count + " " + code));
-    return codes.isEmpty() ? "" : "; not decided: " + String.join(", ", codes);
+    new TreeMap<>(counts).forEach((code, count) -> codes.add(count + " " + code));
+    return codes.isEmpty() ? "" : "; %s: %s".formatted(name, String.join(", ", codes));
   }
 }
