@@ -73,8 +73,8 @@ public final class CompiledPattern {
   }
 
   /**
-   * How many conditions of steps the general evaluator runs, at many times the cost, because they
-   * say something that closures cannot.
+   * How many conditions of steps have a part that the general evaluator runs, at some ten times the
+   * cost, because closures cannot.
    */
   public int generalConditions() {
     Set<EventCondition> general = new HashSet<>();
