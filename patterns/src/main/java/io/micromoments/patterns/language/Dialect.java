@@ -16,6 +16,7 @@ import dev.cel.runtime.RuntimeHelpers;
 import dev.cel.runtime.standard.DurationFunction.DurationOverload;
 import io.micromoments.schemas.Names;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -187,13 +188,13 @@ public final class Dialect {
 
   /** What to write instead of a function that does not exist: the one meant, or all there are. */
   static String instead(String function) {
-    String key = function.toLowerCase(java.util.Locale.ROOT).replace("_", "");
+    String key = function.toLowerCase(Locale.ROOT).replace("_", "");
     Optional<String> near =
         Optional.ofNullable(SYNONYMS.get(key))
             .or(
                 () ->
                     functions().stream()
-                        .filter(known -> known.toLowerCase(java.util.Locale.ROOT).equals(key))
+                        .filter(known -> known.toLowerCase(Locale.ROOT).equals(key))
                         .findFirst())
             .or(() -> Names.near(function, functions()));
     return near.map(known -> "did you mean '" + known + "'? ").orElse("")

@@ -1,6 +1,7 @@
 package io.micromoments.patterns.compile;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 
@@ -301,6 +302,6 @@ final class RandomExpressions {
   }
 
   private static String f(String format, Object... parts) {
-    return String.format(java.util.Locale.ROOT, format, parts);
+    return String.format(Locale.ROOT, format, parts);
   }
 }
