@@ -97,7 +97,14 @@ public final class HostileRecords {
           "", " ", "\n\n", "\u0000", "\uFFFD", "\uD800", "\uD83D\uDE42", "NaN", "x".repeat(2_000));
 
   private static final double[] HOSTILE_DOUBLES = {
-    Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -0.0, 0, -1, 1e308, 5e-324
+    Double.NaN,
+    Double.POSITIVE_INFINITY,
+    Double.NEGATIVE_INFINITY,
+    -0.0,
+    0,
+    -1,
+    1e308,
+    Double.MIN_VALUE
   };
 
   private static final long[] HOSTILE_LONGS = {

@@ -147,6 +147,6 @@ class NoRecordEndsAJobTest {
                   steps:
                     - { step: a, on: clickstream, where: event.action == 'a' }
                     - { step: b, on: [clickstream, beacon, sensor, interaction], where: event.action == 'b' || event.dwell_ms > 1 || event.reading > 0.0 || event.amount > 0.0 }
-                  capture: { what: a.item_id }
+                  capture: { what: "a[0].item_id" }
                   """)));
 }
