@@ -120,11 +120,11 @@ class NoRecordEndsAJobTest {
     Files.write(folder.resolve(ScenarioLines.EVENTS), events);
     Scenario scenario =
         new Scenario(
-            folder, "hostile", "", Optional.empty(), Duration.ofSeconds(5), Optional.empty());
+            folder, "hostile", "", Optional.empty(), Duration.ofHours(2), Optional.empty());
 
     ReplayResult result = Replay.run(scenario, PATTERNS, Optional.empty(), 2, Replay.Backend.heap);
 
-    assertThat(result.moments()).as("seed %d", seed).isNotEmpty();
+    assertThat(result.late()).as("seed %d", seed).hasSizeLessThan(REPLAYED / 10);
     assertThat(result.rejected())
         .as("seed %d", seed)
         .hasSizeGreaterThan(REPLAYED / 10)
