@@ -62,6 +62,9 @@ public final class DropRepeatedOutcomes extends KeyedProcessFunction<String, Ele
         each.remove();
       }
     }
+    if (seen.isEmpty()) {
+      seen.clear(); // Or an empty map is kept of everybody.
+    }
   }
 
   private static String id(OfferOutcome outcome) {
