@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.decide.Decision.Verdict;
 import io.micromoments.patterns.flow.CommandId;
+import io.micromoments.schemas.Event;
+import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.HandOver;
 import io.micromoments.schemas.LiveMoment;
 import io.micromoments.schemas.OfferResequenceCommand;
@@ -106,6 +108,44 @@ class ReissueTest {
                                 .setLastEmitted(Map.of())
                                 .build()))))
         .containsExactly("card", "loan");
+  }
+
+  @Test
+  void aCommandFollowsTheCustomerWhereTheMomentHasNoChannelOfItsOwn() {
+    seen("WEB", NOW);
+    assertThat(issue("SYSTEM").command().orElseThrow().getChannel()).isEqualTo("WEB");
+    assertThat(Decider.followsChannel(f.customer, LATER)).isTrue();
+    ChannelChooser.Way before = decider.way(f.customer, LATER).orElseThrow();
+    seen("WEB", LATER);
+    assertThat(decider.way(f.customer, LATER).orElseThrow().isAsGoodAs(before)).isTrue();
+    seen("MOBILE_APP", LATER);
+    ChannelChooser.Way after = decider.way(f.customer, LATER).orElseThrow();
+    assertThat(after.isAsGoodAs(before)).isFalse();
+    assertThat(after.channel()).isEqualTo("MOBILE_APP");
+  }
+
+  @Test
+  void aCommandStaysOnTheChannelOfItsMoment() {
+    issue("WEB");
+    assertThat(Decider.followsChannel(f.customer, LATER)).isFalse();
+    ChannelChooser.Way before = decider.way(f.customer, LATER).orElseThrow();
+    seen("MOBILE_APP", LATER);
+    assertThat(decider.way(f.customer, LATER).orElseThrow().isAsGoodAs(before)).isTrue();
+  }
+
+  private void seen(String channel, Instant at) {
+    f.customer.know(
+        Event.of(
+            EventStream.CLICKSTREAM,
+            Map.of(
+                "event_id",
+                "e",
+                "event_time",
+                at.toEpochMilli(),
+                "channel",
+                channel,
+                "action",
+                "view")));
   }
 
   @Test

@@ -1,0 +1,82 @@
+package io.micromoments.job;
+
+import static io.micromoments.job.WhatComesLateTest.at;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micromoments.context.DropRepeatedOutcomes;
+import io.micromoments.learn.LearnOperator;
+import io.micromoments.patterns.detect.DetectionSettings;
+import io.micromoments.patterns.flow.Element;
+import io.micromoments.patterns.flow.Element.ContextElement;
+import io.micromoments.patterns.flow.Element.LearnedElement;
+import io.micromoments.schemas.ContextStream;
+import io.micromoments.schemas.OfferOutcome;
+import io.micromoments.schemas.OutcomeKind;
+import io.micromoments.schemas.Trials;
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.junit.jupiter.api.Test;
+
+/** What is counted over all customers is counted once, however often it is told. */
+class RepeatedOutcomesTest {
+
+  private static final long EIGHT_DAYS = Duration.ofDays(8).toSeconds();
+
+  @Test
+  void anOutcomeThatIsToldAgainIsLearnedOnce() throws Exception {
+    List<Element> once;
+    try (Stage<Element> repeats = repeats()) {
+      repeats.send(outcome("e1", "loan", OutcomeKind.SEEN, 1));
+      repeats.send(outcome("e1", "loan", OutcomeKind.SEEN, 1));
+      repeats.send(outcome("e1", "loan", OutcomeKind.SEEN, 2));
+      repeats.send(outcome("e1", "card", OutcomeKind.SEEN, 2));
+      repeats.send(outcome("e1", "loan", OutcomeKind.ACCEPTED, 3));
+      repeats.send(outcome("e2", "loan", OutcomeKind.SEEN, 4));
+      once = repeats.given();
+    }
+    try (Stage<Element> learn =
+        new Stage<>(new LearnOperator(DetectionSettings.DEFAULT.stage(), Duration.ofMinutes(1)))) {
+      for (Element each : once) {
+        ContextElement known = (ContextElement) each;
+        learn.send(new ContextElement(LearnOperator.KEY, known.stream(), known.record()));
+      }
+      learn.time(5);
+      learn.time(120);
+      assertThat(learn.given())
+          .last()
+          .extracting(each -> ((LearnedElement) each).learned().getTrials())
+          .satisfies(
+              trials -> {
+                assertThat(trials.get(LearnedElement.key("loan", "WEB")))
+                    .isEqualTo(new Trials(2L, 1L));
+                assertThat(trials.get(LearnedElement.key("card", "WEB")))
+                    .isEqualTo(new Trials(1L, 0L));
+              });
+    }
+  }
+
+  @Test
+  void whatWasToldIsForgottenWhenNoRepeatIsExpectedAnyMore() throws Exception {
+    try (Stage<Element> repeats = repeats()) {
+      repeats.send(outcome("e1", "loan", OutcomeKind.SEEN, 1));
+      repeats.time(EIGHT_DAYS);
+      assertThat(repeats.remembered()).isPositive();
+      repeats.time(2 * EIGHT_DAYS);
+      assertThat(repeats.remembered()).isZero();
+      repeats.send(outcome("e1", "loan", OutcomeKind.SEEN, 2 * (int) EIGHT_DAYS));
+      assertThat(repeats.given()).as("another of the same number").hasSize(2);
+    }
+  }
+
+  private static Stage<Element> repeats() throws Exception {
+    return new Stage<>(new KeyedProcessOperator<>(new DropRepeatedOutcomes()));
+  }
+
+  private static Element outcome(String id, String offer, OutcomeKind kind, int second) {
+    return new ContextElement(
+        "ann",
+        ContextStream.OUTCOME,
+        new OfferOutcome(id, at(second), "ann", offer, null, "WEB", kind));
+  }
+}
