@@ -60,7 +60,7 @@ class RepeatedOutcomesTest {
   void whatWasToldIsForgottenWhenNoRepeatIsExpectedAnyMore() throws Exception {
     try (Stage<Element> repeats = repeats()) {
       repeats.send(outcome("e1", "loan", OutcomeKind.SEEN, 1));
-      repeats.time(EIGHT_DAYS);
+      repeats.time(EIGHT_DAYS / 2);
       assertThat(repeats.remembered()).isPositive();
       repeats.time(2 * EIGHT_DAYS);
       assertThat(repeats.remembered()).isZero();
