@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -70,7 +71,9 @@ class TopicsTest {
   }
 
   private static String manifest(Topic topic) {
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         ---
         apiVersion: kafka.strimzi.io/v1
         kind: KafkaTopic
@@ -83,14 +86,13 @@ class TopicsTest {
           partitions: %d
           replicas: %d
           config:
-        %s"""
-        .formatted(
-            topic.name().replaceAll("[._]", "-"),
-            topic.name(),
-            topic.isSmall() ? 1 : PARTITIONS,
-            REPLICAS,
-            topic.configuration().entrySet().stream()
-                .map(setting -> "    %s: \"%s\"\n".formatted(setting.getKey(), setting.getValue()))
-                .collect(Collectors.joining()));
+        %s""",
+        topic.name().replaceAll("[._]", "-"),
+        topic.name(),
+        topic.isSmall() ? 1 : PARTITIONS,
+        REPLICAS,
+        topic.configuration().entrySet().stream()
+            .map(setting -> "    %s: \"%s\"\n".formatted(setting.getKey(), setting.getValue()))
+            .collect(Collectors.joining()));
   }
 }

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** The YAML files below one folder; remembers which have been read. */
@@ -68,8 +69,11 @@ final class YamlFiles {
       List<JsonNode> documents = documents(text);
       if (documents.size() != 1 || !(documents.get(0) instanceof ObjectNode object)) {
         throw new IllegalArgumentException(
-            "%s: holds %d documents, should hold one, a mapping"
-                .formatted(name(file), documents.size()));
+            String.format(
+                Locale.ROOT,
+                "%s: holds %d documents, should hold one, a mapping",
+                name(file),
+                documents.size()));
       }
       read.add(file.toAbsolutePath().normalize());
       return object;
@@ -104,8 +108,11 @@ final class YamlFiles {
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
         if (parser.isCurrentAlias()) {
           throw new IllegalArgumentException(
-              "%s: line %d: an alias; write the value out"
-                  .formatted(name(file), parser.currentTokenLocation().getLineNr()));
+              String.format(
+                  Locale.ROOT,
+                  "%s: line %d: an alias; write the value out",
+                  name(file),
+                  parser.currentTokenLocation().getLineNr()));
         }
       }
     }

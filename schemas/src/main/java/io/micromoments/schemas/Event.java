@@ -1,6 +1,7 @@
 package io.micromoments.schemas;
 
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -63,8 +64,12 @@ public final class Event {
     this.values = values;
     if (values.length != stream.schema().getFields().size()) {
       throw new IllegalArgumentException(
-          "%d values for the %d fields of %s"
-              .formatted(values.length, stream.schema().getFields().size(), stream.label()));
+          String.format(
+              Locale.ROOT,
+              "%d values for the %d fields of %s",
+              values.length,
+              stream.schema().getFields().size(),
+              stream.label()));
     }
     Objects.requireNonNull(values[stream.idAt], "event_id");
     this.time = (Long) Objects.requireNonNull(values[stream.timeAt], "event_time");

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.avro.LogicalTypes;
@@ -80,8 +81,10 @@ public final class JsonRecords {
     if (line.length() > MAX_LINE_CHARS) {
       throw new InvalidRecord(
           Code.TOO_LARGE,
-          "the line has more than %d characters; a longer one is not read"
-              .formatted(MAX_LINE_CHARS));
+          String.format(
+              Locale.ROOT,
+              "the line has more than %d characters; a longer one is not read",
+              MAX_LINE_CHARS));
     }
     return parse(MAPPER, line);
   }
@@ -107,10 +110,11 @@ public final class JsonRecords {
     } catch (JsonProcessingException e) {
       throw new InvalidRecord(
           Code.NOT_JSON,
-          "not a JSON object: %s (column %d)"
-              .formatted(
-                  firstLine(e.getOriginalMessage()),
-                  e.getLocation() == null ? 1 : e.getLocation().getColumnNr()));
+          String.format(
+              Locale.ROOT,
+              "not a JSON object: %s (column %d)",
+              firstLine(e.getOriginalMessage()),
+              e.getLocation() == null ? 1 : e.getLocation().getColumnNr()));
     }
     if (node instanceof ObjectNode object) {
       return object;
@@ -275,8 +279,11 @@ public final class JsonRecords {
             || !Character.isLowSurrogate(text.charAt(i + 1))) {
           throw new InvalidRecord(
               Code.INVALID_VALUE,
-              "'%s' holds half of a surrogate pair (\\u%04x); allowed: text that has a form in UTF-8"
-                  .formatted(InvalidRecord.quoted(path), (int) c));
+              String.format(
+                  Locale.ROOT,
+                  "'%s' holds half of a surrogate pair (\\u%04x); allowed: text that has a form in UTF-8",
+                  InvalidRecord.quoted(path),
+                  (int) c));
         }
         i++;
       }

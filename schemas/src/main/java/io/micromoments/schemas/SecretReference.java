@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -27,8 +28,11 @@ public record SecretReference(String setting, String place) implements Serializa
     boolean known = Stream.of(ENV, FILE).anyMatch(p -> place.startsWith(p) && !place.equals(p));
     if (!known) {
       throw new IllegalArgumentException(
-          "%s is something that does not say where the secret is (%d characters, not shown here);"
-                  .formatted(setting, place.length())
+          String.format(
+                  Locale.ROOT,
+                  "%s is something that does not say where the secret is (%d characters, not shown here);",
+                  setting,
+                  place.length())
               + " allowed: env:NAME or file:PATH of the secret");
     }
   }

@@ -3,6 +3,7 @@ package io.micromoments.emit;
 import io.micromoments.schemas.RejectedRecord;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * Why a message was not delivered.
@@ -27,8 +28,12 @@ record DeadLetter(Code code, String text) {
   static DeadLetter unreachable(int attempts, Duration tried, Answer last) {
     return new DeadLetter(
         Code.WEBHOOK_UNREACHABLE,
-        "The webhook was tried in vain (attempts: %d, milliseconds: %d); at last %s."
-            .formatted(attempts, tried.toMillis(), last.what()));
+        String.format(
+            Locale.ROOT,
+            "The webhook was tried in vain (attempts: %d, milliseconds: %d); at last %s.",
+            attempts,
+            tried.toMillis(),
+            last.what()));
   }
 
   /**

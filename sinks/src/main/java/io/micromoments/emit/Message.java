@@ -3,6 +3,7 @@ package io.micromoments.emit;
 import io.micromoments.schemas.JsonRecords;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -43,7 +44,7 @@ record Message(String id, String customer, long number, byte[] body) {
       if (each > ' ' && each < 0x7f && each != '%') {
         key.append((char) each);
       } else {
-        key.append("%%%02X".formatted(each));
+        key.append(String.format(Locale.ROOT, "%%%02X", each));
       }
     }
     return key.toString();

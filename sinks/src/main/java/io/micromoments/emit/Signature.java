@@ -3,6 +3,7 @@ package io.micromoments.emit;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
+import java.util.Locale;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -27,7 +28,8 @@ final class Signature {
       Mac mac = Mac.getInstance(ALGORITHM);
       mac.init(key);
       mac.update((seconds + ".").getBytes(StandardCharsets.UTF_8));
-      return "t=%d,v1=%s".formatted(seconds, HexFormat.of().formatHex(mac.doFinal(body)));
+      return String.format(
+          Locale.ROOT, "t=%d,v1=%s", seconds, HexFormat.of().formatHex(mac.doFinal(body)));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java has " + ALGORITHM, e);
     }

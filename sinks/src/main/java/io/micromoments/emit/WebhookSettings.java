@@ -7,6 +7,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -130,7 +131,8 @@ public record WebhookSettings(
   private static int within(String name, int value, int most, String found) {
     if (value < 1 || value > most) {
       throw new IllegalArgumentException(
-          "%s is '%s'; allowed: a whole number from 1 to %d".formatted(name, found, most));
+          String.format(
+              Locale.ROOT, "%s is '%s'; allowed: a whole number from 1 to %d", name, found, most));
     }
     return value;
   }

@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -97,7 +98,10 @@ class DeliveryTest {
         .isEqualTo(
             new DeadLetter(
                 DeadLetter.Code.WEBHOOK_REFUSED,
-                "The webhook does not take this record: it answered %d.".formatted(status)));
+                String.format(
+                    Locale.ROOT,
+                    "The webhook does not take this record: it answered %d.",
+                    status)));
     assertThat(waits).isEmpty();
   }
 

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.crypto.Mac;
@@ -65,7 +66,7 @@ final class Receiver implements AutoCloseable {
   }
 
   String url() {
-    return "http://127.0.0.1:%d/hook".formatted(server.getAddress().getPort());
+    return String.format(Locale.ROOT, "http://127.0.0.1:%d/hook", server.getAddress().getPort());
   }
 
   /** All requests so far, in the order they came. */
@@ -93,7 +94,7 @@ final class Receiver implements AutoCloseable {
     mac.update((parts[1] + ".").getBytes(StandardCharsets.UTF_8));
     StringBuilder hex = new StringBuilder();
     for (byte each : mac.doFinal(request.body())) {
-      hex.append("%02x".formatted(each));
+      hex.append(String.format(Locale.ROOT, "%02x", each));
     }
     return parts[0].equals("t") && parts[2].equals("v1") && hex.toString().equals(parts[3]);
   }

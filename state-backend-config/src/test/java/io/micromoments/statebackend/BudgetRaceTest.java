@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
 import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
@@ -142,8 +143,11 @@ class BudgetRaceTest {
     Path scenario = Files.createDirectories(folder.resolve("scenario-" + winners.size()));
     List<String> context = new ArrayList<>();
     context.add(
-        "{\"stream\":\"catalog\",\"event_time\":\"%s\",\"offer_id\":\"scarce\",\"category\":\"c\",\"intents\":[\"scarce\"],\"budget\":%d}"
-            .formatted(START, BUDGET));
+        String.format(
+            Locale.ROOT,
+            "{\"stream\":\"catalog\",\"event_time\":\"%s\",\"offer_id\":\"scarce\",\"category\":\"c\",\"intents\":[\"scarce\"],\"budget\":%d}",
+            START,
+            BUDGET));
     context.add(
         "{\"stream\":\"catalog\",\"event_time\":\"%s\",\"offer_id\":\"plenty\",\"category\":\"d\"}"
             .formatted(START));
@@ -180,7 +184,13 @@ class BudgetRaceTest {
   }
 
   private static String event(String customer, int second, String action) {
-    return "{\"stream\":\"clickstream\",\"event_id\":\"e-%s-%d\",\"event_time\":\"%s\",\"customer_id\":\"%s\",\"channel\":\"WEB\",\"action\":\"%s\"}"
-        .formatted(customer, second, START.plusSeconds(second), customer, action);
+    return String.format(
+        Locale.ROOT,
+        "{\"stream\":\"clickstream\",\"event_id\":\"e-%s-%d\",\"event_time\":\"%s\",\"customer_id\":\"%s\",\"channel\":\"WEB\",\"action\":\"%s\"}",
+        customer,
+        second,
+        START.plusSeconds(second),
+        customer,
+        action);
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -158,13 +159,14 @@ class ProfileTest {
   }
 
   private static String event(int second, String customer, String device, String action) {
-    return "{\"stream\":\"clickstream\",\"event_id\":\"e%03d\",\"event_time\":\"2026-01-01T00:%02d:%02dZ\",%s%s\"channel\":\"WEB\",\"action\":\"%s\"}"
-        .formatted(
-            second,
-            1 + second / 60,
-            second % 60,
-            customer == null ? "" : "\"customer_id\":\"" + customer + "\",",
-            device == null ? "" : "\"device_id\":\"" + device + "\",",
-            action);
+    return String.format(
+        Locale.ROOT,
+        "{\"stream\":\"clickstream\",\"event_id\":\"e%03d\",\"event_time\":\"2026-01-01T00:%02d:%02dZ\",%s%s\"channel\":\"WEB\",\"action\":\"%s\"}",
+        second,
+        1 + second / 60,
+        second % 60,
+        customer == null ? "" : "\"customer_id\":\"" + customer + "\",",
+        device == null ? "" : "\"device_id\":\"" + device + "\",",
+        action);
   }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.apache.avro.AvroTypeException;
 import org.apache.avro.io.Decoder;
 import org.apache.avro.util.Utf8;
@@ -39,7 +40,8 @@ final class BoundedDecoder extends Decoder {
     }
     if (length > remaining()) {
       throw new EOFException(
-          "%d bytes are announced and %d are left".formatted(length, remaining()));
+          String.format(
+              Locale.ROOT, "%d bytes are announced and %d are left", length, remaining()));
     }
   }
 

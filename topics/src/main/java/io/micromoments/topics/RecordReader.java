@@ -7,6 +7,7 @@ import io.micromoments.schemas.InvalidRecord.Code;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -83,16 +84,23 @@ public final class RecordReader<T> {
     }
     if (value.length > MAX_BYTES) {
       throw new InvalidRecord(
-          Code.TOO_LARGE, "the value has %d bytes; allowed: %d".formatted(value.length, MAX_BYTES));
+          Code.TOO_LARGE,
+          String.format(
+              Locale.ROOT, "the value has %d bytes; allowed: %d", value.length, MAX_BYTES));
     }
     if (value.length < HEADER || value[0] != MAGIC) {
       throw new InvalidRecord(
           Code.NOT_AVRO,
           value.length < HEADER
-              ? "the value has %d bytes; the wire format begins with a byte 0 and a schema id of"
-                      .formatted(value.length)
+              ? String.format(
+                      Locale.ROOT,
+                      "the value has %d bytes; the wire format begins with a byte 0 and a schema id of",
+                      value.length)
                   + " four"
-              : "the first byte is %d; the wire format begins with a byte 0".formatted(value[0]));
+              : String.format(
+                  Locale.ROOT,
+                  "the first byte is %d; the wire format begins with a byte 0",
+                  value[0]));
     }
     DatumReader<Object> reader = reader(ByteBuffer.wrap(value, 1, Integer.BYTES).getInt());
     try {
@@ -101,8 +109,10 @@ public final class RecordReader<T> {
       if (decoder.remaining() > 0) {
         throw new InvalidRecord(
             Code.NOT_AVRO,
-            "%d bytes are left over behind the record; was it written with another schema?"
-                .formatted(decoder.remaining()));
+            String.format(
+                Locale.ROOT,
+                "%d bytes are left over behind the record; was it written with another schema?",
+                decoder.remaining()));
       }
       return made.apply(read);
     } catch (StackOverflowError e) {
@@ -125,8 +135,10 @@ public final class RecordReader<T> {
     if (writer.isEmpty()) {
       throw new InvalidRecord(
           Code.UNKNOWN_SCHEMA,
-          "the schema registry knows no Avro schema with the id %d; register it and put the record"
-                  .formatted(id)
+          String.format(
+                  Locale.ROOT,
+                  "the schema registry knows no Avro schema with the id %d; register it and put the record",
+                  id)
               + " back with redrive");
     }
     DatumReader<Object> reader = readers.apply(writer.get(), schema);

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.AvroTypeException;
@@ -97,7 +98,8 @@ class BoundedDecoderTest {
             refused++;
           } catch (RuntimeException | Error e) {
             throw new AssertionError(
-                "seed %d: %s %s".formatted(seed, each, Arrays.toString(bytes)), e);
+                String.format(Locale.ROOT, "seed %d: %s %s", seed, each, Arrays.toString(bytes)),
+                e);
           }
           assertThat(allocated() - before)
               .as("seed %d: %s %s", seed, each, Arrays.toString(bytes))

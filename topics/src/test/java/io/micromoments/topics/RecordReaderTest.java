@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.apache.avro.Schema;
@@ -114,7 +115,7 @@ class RecordReaderTest {
         } catch (InvalidRecord e) {
           refused++;
         } catch (InterruptedException | RuntimeException e) {
-          throw new AssertionError("seed %d: %s".formatted(seed, each), e);
+          throw new AssertionError(String.format(Locale.ROOT, "seed %d: %s", seed, each), e);
         }
       }
     }

@@ -20,6 +20,7 @@ import io.micromoments.benchmark.workload.RecordedFeed;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Measures, compares and prints what was asked for. */
 final class Bench {
@@ -82,7 +83,7 @@ final class Bench {
     Clickstream stream = new Clickstream(Settings.SEED, settings.openKeys(), Clickstream.STEP);
     RecordedFeed ordinary = new RecordedFeed(stream.record(settings.events()), settings.events());
     for (Backend backend : settings.backends()) {
-      progress.show("%,d open keys, %s".formatted(settings.openKeys(), backend));
+      progress.show(String.format(Locale.ROOT, "%,d open keys, %s", settings.openKeys(), backend));
       System.gc();
       try {
         figures.add(

@@ -213,7 +213,9 @@ public final class BenchCommand implements Callable<Integer> {
 
   private void check(String option, int value, int least, int most) {
     if (value < least || value > most) {
-      throw wrong("%s is %d".formatted(option, value), "%d to %d".formatted(least, most));
+      throw wrong(
+          String.format(Locale.ROOT, "%s is %d", option, value),
+          String.format(Locale.ROOT, "%d to %d", least, most));
     }
   }
 

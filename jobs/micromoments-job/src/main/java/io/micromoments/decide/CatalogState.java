@@ -1,6 +1,7 @@
 package io.micromoments.decide;
 
 import io.micromoments.context.Catalog;
+import io.micromoments.patterns.flow.RecordType;
 import io.micromoments.schemas.Offer;
 import java.time.Instant;
 import java.util.List;
@@ -10,7 +11,6 @@ import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
 import org.apache.flink.api.java.typeutils.ListTypeInfo;
-import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 
 /**
  * The offers of one task, by id and event time, in broadcast state, made ready to be asked about.
@@ -21,7 +21,7 @@ final class CatalogState {
       new MapStateDescriptor<>(
           "catalog",
           BasicTypeInfo.STRING_TYPE_INFO,
-          new ListTypeInfo<>(new AvroTypeInfo<>(Offer.class)));
+          new ListTypeInfo<>(new RecordType<>(Offer.class)));
 
   private final BroadcastState<String, List<Offer>> versions;
   private final CatalogEntry.Cache entries = new CatalogEntry.Cache();

@@ -1,19 +1,19 @@
 package io.micromoments.decide;
 
 import io.micromoments.context.LatestChannels;
+import io.micromoments.patterns.flow.RecordType;
 import io.micromoments.schemas.ChannelSeen;
 import java.io.IOException;
 import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 
 /** The channels that customers were seen on last, in keyed state. */
 final class ChannelState implements LatestChannels.Store {
 
   private static final ValueStateDescriptor<ChannelSeen> CHANNEL =
-      new ValueStateDescriptor<>("latest-channel", new AvroTypeInfo<>(ChannelSeen.class));
+      new ValueStateDescriptor<>("latest-channel", new RecordType<>(ChannelSeen.class));
 
   private final ValueState<ChannelSeen> state;
   private final KeyedStateBackend<Object> keys;

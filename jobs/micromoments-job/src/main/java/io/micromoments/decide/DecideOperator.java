@@ -19,6 +19,7 @@ import io.micromoments.patterns.flow.Element.MatchElement;
 import io.micromoments.patterns.flow.ElementType;
 import io.micromoments.patterns.flow.EventTimeOperator;
 import io.micromoments.patterns.flow.Match;
+import io.micromoments.patterns.flow.RecordType;
 import io.micromoments.patterns.language.SourceText;
 import io.micromoments.schemas.CustomerState;
 import io.micromoments.schemas.ErasureRequest;
@@ -34,7 +35,6 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -54,7 +54,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
 
   /** Every moment of a customer, shadow ones too. */
   public static final OutputTag<Micromoment> MOMENTS =
-      new OutputTag<>("moments", new AvroTypeInfo<>(Micromoment.class));
+      new OutputTag<>("moments", new RecordType<>(Micromoment.class));
 
   /** Commands that list offers with a budget, or whose forerunner did. */
   public static final OutputTag<Element> BUDGETED =
@@ -62,7 +62,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
 
   /** What came of patterns and policies, to be counted. */
   public static final OutputTag<Measured> MEASURED =
-      new OutputTag<>("measured", new AvroTypeInfo<>(Measured.class));
+      new OutputTag<>("measured", new RecordType<>(Measured.class));
 
   /** Its name in receipts. */
   public static final String STAGE = "decide";

@@ -1,5 +1,6 @@
 package io.micromoments.decide;
 
+import io.micromoments.patterns.flow.RecordType;
 import io.micromoments.schemas.Learned;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -8,14 +9,13 @@ import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
-import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 
 /** What was learned of offers, by the time from which it counts, in broadcast state. */
 final class LearnedHistory {
 
   private static final MapStateDescriptor<Long, Learned> LEARNED =
       new MapStateDescriptor<>(
-          "learned", BasicTypeInfo.LONG_TYPE_INFO, new AvroTypeInfo<>(Learned.class));
+          "learned", BasicTypeInfo.LONG_TYPE_INFO, new RecordType<>(Learned.class));
 
   private record From(long time, Experience experience) {}
 

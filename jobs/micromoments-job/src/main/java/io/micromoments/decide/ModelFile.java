@@ -4,6 +4,7 @@ import io.micromoments.propensity.PropensityModel;
 import io.micromoments.propensity.PropensityModels;
 import io.micromoments.propensity.UnusableModel;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.fs.Path;
@@ -61,7 +62,11 @@ public final class ModelFile {
       byte[] content = in.readNBytes(MOST_BYTES + 1);
       if (content.length > MOST_BYTES) {
         throw new IOException(
-            "%s has more than %d MB; allowed: a smaller model".formatted(path, MOST_BYTES >> 20));
+            String.format(
+                Locale.ROOT,
+                "%s has more than %d MB; allowed: a smaller model",
+                path,
+                MOST_BYTES >> 20));
       }
       return content;
     }

@@ -1,5 +1,6 @@
 package io.micromoments.decide;
 
+import io.micromoments.patterns.flow.RecordType;
 import io.micromoments.patterns.language.Policy;
 import io.micromoments.patterns.language.PolicyReader;
 import io.micromoments.patterns.language.SourceText;
@@ -16,7 +17,6 @@ import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
-import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +32,7 @@ final class PolicyHistory {
       new MapStateDescriptor<>(
           "policy-changes",
           BasicTypeInfo.STRING_TYPE_INFO,
-          new AvroTypeInfo<>(DefinitionChange.class));
+          new RecordType<>(DefinitionChange.class));
   private static final Comparator<DefinitionChange> BY_TIME =
       Comparator.comparing(DefinitionChange::getEffectiveAt)
           .thenComparing(DefinitionChange::getDefinition)

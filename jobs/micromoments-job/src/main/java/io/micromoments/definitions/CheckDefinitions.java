@@ -5,6 +5,7 @@ import io.micromoments.patterns.compile.PatternCompiler;
 import io.micromoments.patterns.detect.PatternSet;
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.DefinitionElement;
+import io.micromoments.patterns.flow.RecordType;
 import io.micromoments.patterns.language.MomentPattern;
 import io.micromoments.patterns.language.PatternReader;
 import io.micromoments.patterns.language.Policy;
@@ -19,6 +20,7 @@ import io.micromoments.schemas.DefinitionStatus;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -26,7 +28,6 @@ import java.util.stream.Collectors;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
@@ -46,7 +47,7 @@ public final class CheckDefinitions extends ProcessFunction<DefinitionChange, El
 
   /** Definitions that were refused, and why; policies that were taken in. */
   public static final OutputTag<DefinitionStatus> STATUS =
-      new OutputTag<>("checked-definitions", new AvroTypeInfo<>(DefinitionStatus.class));
+      new OutputTag<>("checked-definitions", new RecordType<>(DefinitionStatus.class));
 
   /** A definition longer than this is refused unread. */
   private static final int MAX_CHARS = 200_000;
@@ -54,7 +55,7 @@ public final class CheckDefinitions extends ProcessFunction<DefinitionChange, El
   private static final int MAX_ERRORS_CHARS = 8_000;
   private static final long serialVersionUID = 1L;
   private static final ListStateDescriptor<DefinitionChange> LATEST =
-      new ListStateDescriptor<>("latest", new AvroTypeInfo<>(DefinitionChange.class));
+      new ListStateDescriptor<>("latest", new RecordType<>(DefinitionChange.class));
 
   private final PatternSet initial;
   private final SourceText policy;
@@ -186,8 +187,11 @@ public final class CheckDefinitions extends ProcessFunction<DefinitionChange, El
   private static Optional<String> version(DefinitionChange change, DefinitionChange before) {
     if (change.getYaml().length() > MAX_CHARS) {
       return Optional.of(
-          "the text has %d characters; allowed: %d, split it into several patterns"
-              .formatted(change.getYaml().length(), MAX_CHARS));
+          String.format(
+              Locale.ROOT,
+              "the text has %d characters; allowed: %d, split it into several patterns",
+              change.getYaml().length(),
+              MAX_CHARS));
     }
     SourceText source = new SourceText(change.getDefinition() + ".yaml", change.getYaml());
     return switch (change.getKind()) {
@@ -227,13 +231,22 @@ public final class CheckDefinitions extends ProcessFunction<DefinitionChange, El
       DefinitionChange change, DefinitionChange before, String name, int version) {
     if (!name.equals(change.getDefinition()) || version != change.getVersion()) {
       return Optional.of(
-          "it was sent as %s version %d, but its text says %s version %d"
-              .formatted(change.getDefinition(), change.getVersion(), name, version));
+          String.format(
+              Locale.ROOT,
+              "it was sent as %s version %d, but its text says %s version %d",
+              change.getDefinition(),
+              change.getVersion(),
+              name,
+              version));
     }
     if (before != null && before.getVersion() >= version) {
       return Optional.of(
-          "version %d is not higher than %d, which is known; publish it as version %d"
-              .formatted(version, before.getVersion(), before.getVersion() + 1));
+          String.format(
+              Locale.ROOT,
+              "version %d is not higher than %d, which is known; publish it as version %d",
+              version,
+              before.getVersion(),
+              before.getVersion() + 1));
     }
     return Optional.empty();
   }

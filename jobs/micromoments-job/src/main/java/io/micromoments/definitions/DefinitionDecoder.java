@@ -1,5 +1,6 @@
 package io.micromoments.definitions;
 
+import io.micromoments.patterns.flow.RecordType;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.schemas.InvalidRecord;
@@ -20,7 +21,6 @@ import java.time.Instant;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
-import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -118,6 +118,6 @@ public final class DefinitionDecoder implements KafkaRecordDeserializationSchema
 
   @Override
   public TypeInformation<ReadDefinition> getProducedType() {
-    return new AvroTypeInfo<>(ReadDefinition.class);
+    return new RecordType<>(ReadDefinition.class);
   }
 }

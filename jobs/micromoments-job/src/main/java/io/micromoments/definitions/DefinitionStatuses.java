@@ -1,5 +1,6 @@
 package io.micromoments.definitions;
 
+import io.micromoments.patterns.flow.RecordType;
 import io.micromoments.schemas.ChangeCount;
 import io.micromoments.schemas.DefinitionState;
 import io.micromoments.schemas.DefinitionStatus;
@@ -7,12 +8,12 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
-import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -26,7 +27,7 @@ public final class DefinitionStatuses
   private static final long serialVersionUID = 1L;
   private static final MapStateDescriptor<String, ChangeCount> COUNTS =
       new MapStateDescriptor<>(
-          "counts", BasicTypeInfo.STRING_TYPE_INFO, new AvroTypeInfo<>(ChangeCount.class));
+          "counts", BasicTypeInfo.STRING_TYPE_INFO, new RecordType<>(ChangeCount.class));
 
   private final int keyGroups;
   private final Set<String> stages;
@@ -113,8 +114,12 @@ public final class DefinitionStatuses
   }
 
   private static String key(ChangeCount count) {
-    return "%d %s %s %d"
-        .formatted(
-            count.getVersion(), count.getRetired(), count.getStage(), count.getFirstKeyGroup());
+    return String.format(
+        Locale.ROOT,
+        "%d %s %s %d",
+        count.getVersion(),
+        count.getRetired(),
+        count.getStage(),
+        count.getFirstKeyGroup());
   }
 }

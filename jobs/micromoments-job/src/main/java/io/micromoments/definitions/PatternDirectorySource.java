@@ -1,6 +1,7 @@
 package io.micromoments.definitions;
 
 import io.micromoments.definitions.PatternDirectory.Seen;
+import io.micromoments.patterns.flow.RecordType;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;
 import java.io.IOException;
@@ -28,7 +29,6 @@ import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
-import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -103,7 +103,7 @@ public final class PatternDirectorySource
 
   @Override
   public TypeInformation<DefinitionChange> getProducedType() {
-    return new AvroTypeInfo<>(DefinitionChange.class);
+    return new RecordType<>(DefinitionChange.class);
   }
 
   /** Gives the one split to the first reader, once. */

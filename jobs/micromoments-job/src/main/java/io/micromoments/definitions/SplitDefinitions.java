@@ -1,9 +1,9 @@
 package io.micromoments.definitions;
 
+import io.micromoments.patterns.flow.RecordType;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.ReadDefinition;
 import io.micromoments.schemas.RejectedRecord;
-import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -12,7 +12,7 @@ import org.apache.flink.util.OutputTag;
 public final class SplitDefinitions extends ProcessFunction<ReadDefinition, DefinitionChange> {
 
   public static final OutputTag<RejectedRecord> REJECTED =
-      new OutputTag<>("rejected-definitions", new AvroTypeInfo<>(RejectedRecord.class));
+      new OutputTag<>("rejected-definitions", new RecordType<>(RejectedRecord.class));
 
   private static final long serialVersionUID = 1L;
 

@@ -1,5 +1,6 @@
 package io.micromoments.erase;
 
+import io.micromoments.patterns.flow.RecordType;
 import io.micromoments.schemas.ErasedPart;
 import io.micromoments.schemas.ErasureReceipt;
 import java.util.ArrayList;
@@ -9,7 +10,6 @@ import java.util.TreeSet;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -21,7 +21,7 @@ public final class Receipts extends KeyedProcessFunction<String, ErasedPart, Era
 
   private static final long serialVersionUID = 1L;
   private static final ListStateDescriptor<ErasedPart> PARTS =
-      new ListStateDescriptor<>("erased-parts", new AvroTypeInfo<>(ErasedPart.class));
+      new ListStateDescriptor<>("erased-parts", new RecordType<>(ErasedPart.class));
 
   private final Set<String> stages;
   private final String index;

@@ -5,6 +5,7 @@ import io.micromoments.patterns.flow.Element.ContextElement;
 import io.micromoments.patterns.flow.Element.TombstoneElement;
 import io.micromoments.patterns.flow.ElementType;
 import io.micromoments.patterns.flow.EventTimeOperator;
+import io.micromoments.patterns.flow.RecordType;
 import io.micromoments.patterns.flow.StageSettings;
 import io.micromoments.patterns.flow.Tombstones;
 import io.micromoments.schemas.ContextStream;
@@ -18,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -46,7 +46,7 @@ public final class DeviceIndex extends EventTimeOperator<Element>
   private static final int MOST = 1_000;
 
   private static final ValueStateDescriptor<DevicesOfCustomer> DEVICES =
-      new ValueStateDescriptor<>("devices", new AvroTypeInfo<>(DevicesOfCustomer.class));
+      new ValueStateDescriptor<>("devices", new RecordType<>(DevicesOfCustomer.class));
 
   private final StageSettings settings;
   private final Duration remembered;

@@ -17,6 +17,7 @@ import io.micromoments.patterns.flow.Element.HandOverElement;
 import io.micromoments.patterns.flow.EventTally;
 import io.micromoments.patterns.flow.EventTimeOperator;
 import io.micromoments.patterns.flow.Match;
+import io.micromoments.patterns.flow.RecordType;
 import io.micromoments.patterns.flow.Tombstones;
 import io.micromoments.patterns.language.KnownChannels;
 import io.micromoments.schemas.ChangeCount;
@@ -40,7 +41,6 @@ import java.util.Optional;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
-import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.runtime.state.AbstractKeyedStateBackend;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -60,7 +60,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
 
   /** Moments of devices that nobody is linked to. */
   public static final OutputTag<Micromoment> MOMENTS =
-      new OutputTag<>("device-moments", new AvroTypeInfo<>(Micromoment.class));
+      new OutputTag<>("device-moments", new RecordType<>(Micromoment.class));
 
   /** What the moments of an unlinked device carry before the device's id. */
   public static final String DEVICE = "device:";
@@ -75,7 +75,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
   private static final ValueStateDescriptor<KeyState> MATCHING =
       new ValueStateDescriptor<>("matching", new KeyStateSerializer());
   private static final ValueStateDescriptor<HandOver> OPEN =
-      new ValueStateDescriptor<>("open", new AvroTypeInfo<>(HandOver.class));
+      new ValueStateDescriptor<>("open", new RecordType<>(HandOver.class));
 
   private final PatternSet patterns;
   private final DetectionSettings settings;

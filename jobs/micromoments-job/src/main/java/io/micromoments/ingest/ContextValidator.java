@@ -218,7 +218,8 @@ final class ContextValidator {
   private static void checkCount(String field, int count, int most) throws InvalidRecord {
     if (count > most) {
       throw new InvalidRecord(
-          Code.TOO_LARGE, "there are %d %s; allowed: %d".formatted(count, field, most));
+          Code.TOO_LARGE,
+          String.format(Locale.ROOT, "there are %d %s; allowed: %d", count, field, most));
     }
   }
 

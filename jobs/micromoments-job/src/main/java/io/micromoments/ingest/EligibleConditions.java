@@ -2,6 +2,7 @@ package io.micromoments.ingest;
 
 import io.micromoments.patterns.language.CustomerConditions;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,7 +30,9 @@ final class EligibleConditions {
   /** What is wrong with a condition and what is allowed; empty where it can be asked. */
   static Optional<String> problem(String text) {
     if (text.length() > MAX_CHARS) {
-      return Optional.of("it has %d characters; allowed: %d".formatted(text.length(), MAX_CHARS));
+      return Optional.of(
+          String.format(
+              Locale.ROOT, "it has %d characters; allowed: %d", text.length(), MAX_CHARS));
     }
     synchronized (CHECKED) {
       return CHECKED.computeIfAbsent(text, EligibleConditions::check);

@@ -7,6 +7,7 @@ import io.micromoments.patterns.flow.Element.EventElement;
 import io.micromoments.patterns.flow.ElementType;
 import io.micromoments.patterns.flow.EventTally;
 import io.micromoments.patterns.flow.EventTally.Fate;
+import io.micromoments.patterns.flow.RecordType;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.schemas.RejectedRecord;
@@ -14,7 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.TaskInfo;
-import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
@@ -48,7 +48,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     implements MultipleInputStreamOperator<Element> {
 
   public static final OutputTag<RejectedRecord> REJECTED =
-      new OutputTag<>("rejected", new AvroTypeInfo<>(RejectedRecord.class));
+      new OutputTag<>("rejected", new RecordType<>(RejectedRecord.class));
 
   /** What came too late, by the key it would have gone on by. */
   public static final OutputTag<Element> LATE = new OutputTag<>("late", ElementType.INSTANCE);

@@ -12,6 +12,7 @@ import io.micromoments.schemas.Names;
 import io.micromoments.schemas.RawBytes;
 import io.micromoments.topics.UnforeseenFault;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Makes an element of a scenario line, or says why it cannot. Pure. */
@@ -45,8 +46,11 @@ public final class LineDecoder {
     if (line.tooLong() != null) {
       throw new InvalidRecord(
           Code.TOO_LARGE,
-          "the line has %d bytes; allowed: %d"
-              .formatted(line.tooLong().fullLength(), JsonRecords.MAX_LINE_CHARS));
+          String.format(
+              Locale.ROOT,
+              "the line has %d bytes; allowed: %d",
+              line.tooLong().fullLength(),
+              JsonRecords.MAX_LINE_CHARS));
     }
     if (line.text().indexOf(NOT_UTF8) >= 0) {
       throw new InvalidRecord(Code.NOT_JSON, "the line holds bytes that are no UTF-8");

@@ -9,6 +9,7 @@ import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.InvalidRecord.Code;
 import io.micromoments.topics.UnforeseenFault;
 import java.time.Instant;
+import java.util.Locale;
 import org.apache.avro.specific.SpecificRecord;
 
 /** What every record must keep to, whatever it was read from. Pure. */
@@ -98,8 +99,11 @@ public final class RecordValidator {
       if (Character.isISOControl(text.charAt(i))) {
         throw new InvalidRecord(
             Code.INVALID_VALUE,
-            "'%s' holds the control character U+%04X; allowed: text without such"
-                .formatted(field, (int) text.charAt(i)));
+            String.format(
+                Locale.ROOT,
+                "'%s' holds the control character U+%04X; allowed: text without such",
+                field,
+                (int) text.charAt(i)));
       }
     }
   }
@@ -108,7 +112,8 @@ public final class RecordValidator {
     if (text != null && text.length() > most) {
       throw new InvalidRecord(
           Code.TOO_LARGE,
-          "%s has %d characters; allowed: %d".formatted(field, text.length(), most));
+          String.format(
+              Locale.ROOT, "%s has %d characters; allowed: %d", field, text.length(), most));
     }
   }
 

@@ -2,6 +2,7 @@ package io.micromoments.ingest;
 
 import io.micromoments.patterns.flow.Match;
 import io.micromoments.schemas.RawBytes;
+import java.util.Locale;
 
 /**
  * One line of a scenario as it arrives.
@@ -23,6 +24,7 @@ public record ScenarioLine(String file, long line, String text, RawBytes tooLong
    * that ties keep the order of the file.
    */
   public String generatedId() {
-    return "%s-%09d-%s".formatted(file.substring(0, 1), line, Match.hash(text).substring(0, 8));
+    return String.format(
+        Locale.ROOT, "%s-%09d-%s", file.substring(0, 1), line, Match.hash(text).substring(0, 8));
   }
 }

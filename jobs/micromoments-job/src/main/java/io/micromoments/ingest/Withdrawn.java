@@ -11,6 +11,7 @@ import io.micromoments.schemas.Offer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -30,7 +31,9 @@ public final class Withdrawn {
   public static SpecificRecord of(ContextStream stream, ConsumerRecord<byte[], byte[]> tombstone)
       throws InvalidRecord {
     String key = tombstone.key() == null ? "" : new String(tombstone.key(), StandardCharsets.UTF_8);
-    String id = "%s-%d-%d".formatted(tombstone.topic(), tombstone.partition(), tombstone.offset());
+    String id =
+        String.format(
+            Locale.ROOT, "%s-%d-%d", tombstone.topic(), tombstone.partition(), tombstone.offset());
     Instant time = Instant.ofEpochMilli(tombstone.timestamp());
     return switch (stream) {
       // No customer: whoever it is linked to.

@@ -1,5 +1,6 @@
 package io.micromoments.job;
 
+import io.micromoments.patterns.flow.RecordType;
 import io.micromoments.schemas.ChannelInstruction;
 import io.micromoments.schemas.JsonRecords;
 import io.micromoments.schemas.RejectedRecord;
@@ -10,7 +11,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
-import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -22,7 +22,7 @@ import org.apache.flink.util.OutputTag;
 final class KnownChannels extends ProcessFunction<ChannelInstruction, ChannelInstruction> {
 
   static final OutputTag<RejectedRecord> REJECTED =
-      new OutputTag<>("rejected-instructions", new AvroTypeInfo<>(RejectedRecord.class));
+      new OutputTag<>("rejected-instructions", new RecordType<>(RejectedRecord.class));
 
   private static final long serialVersionUID = 1L;
 

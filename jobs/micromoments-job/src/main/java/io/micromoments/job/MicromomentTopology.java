@@ -25,6 +25,7 @@ import io.micromoments.patterns.flow.Element.CommandElement;
 import io.micromoments.patterns.flow.Element.ContextElement;
 import io.micromoments.patterns.flow.ElementType;
 import io.micromoments.patterns.flow.EventTimeOperator;
+import io.micromoments.patterns.flow.RecordType;
 import io.micromoments.patterns.flow.StageSettings;
 import io.micromoments.schemas.ChangeCount;
 import io.micromoments.schemas.ContextStream;
@@ -44,7 +45,6 @@ import java.util.Set;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
@@ -196,9 +196,7 @@ public final class MicromomentTopology {
         byKey(decided.union(budgets, erasures))
             .connect(tombstones.broadcast())
             .transform(
-                "settle",
-                new AvroTypeInfo<>(OfferResequenceCommand.class),
-                new NumberOperator(stage))
+                "settle", new RecordType<>(OfferResequenceCommand.class), new NumberOperator(stage))
             .uid(Uids.SETTLE);
 
     DataStream<Micromoment> moments =
@@ -210,13 +208,13 @@ public final class MicromomentTopology {
             .getSideOutput(DecideOperator.MEASURED)
             .union(budgets.getSideOutput(BudgetOperator.MEASURED))
             .keyBy(MeasureOperator::key, Types.STRING)
-            .process(new MeasureOperator(job.measureWindow()), new AvroTypeInfo<>(Measure.class))
+            .process(new MeasureOperator(job.measureWindow()), new RecordType<>(Measure.class))
             .uid(Uids.MEASURE)
             .name("measure");
     DataStream<LateEvent> late =
         byKey(elements.getSideOutput(IngestOperator.LATE))
             .connect(tombstones.broadcast())
-            .transform("late", new AvroTypeInfo<>(LateEvent.class), new LateOperator(stage))
+            .transform("late", new RecordType<>(LateEvent.class), new LateOperator(stage))
             .uid(Uids.LATE);
     DataStream<ErasureReceipt> receipts =
         devices
@@ -230,7 +228,7 @@ public final class MicromomentTopology {
             .keyBy(ErasedPart::getRequestId, Types.STRING)
             .process(
                 new Receipts(ERASING_ONCE, DeviceIndex.STAGE, IdentityOperator.STAGE),
-                new AvroTypeInfo<>(ErasureReceipt.class))
+                new RecordType<>(ErasureReceipt.class))
             .uid(Uids.RECEIPTS)
             .name("receipts");
     DataStream<DefinitionStatus> status =
@@ -244,7 +242,7 @@ public final class MicromomentTopology {
                 new DefinitionStatuses(
                     MAX_PARALLELISM,
                     Set.of(IngestOperator.STAGE, IdentityOperator.STAGE, DetectOperator.STAGE)),
-                new AvroTypeInfo<>(DefinitionStatus.class))
+                new RecordType<>(DefinitionStatus.class))
             .uid(Uids.DEFINITIONS_STATUS)
             .name("definitions-status")
             .union(

@@ -4,6 +4,7 @@ import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.ContextElement;
 import io.micromoments.patterns.flow.Element.LearnedElement;
 import io.micromoments.patterns.flow.EventTimeOperator;
+import io.micromoments.patterns.flow.RecordType;
 import io.micromoments.patterns.flow.StageSettings;
 import io.micromoments.schemas.Learned;
 import io.micromoments.schemas.LearnedSoFar;
@@ -14,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -32,7 +32,7 @@ public final class LearnOperator extends EventTimeOperator<Element>
 
   private static final long serialVersionUID = 1L;
   private static final ValueStateDescriptor<LearnedSoFar> SO_FAR =
-      new ValueStateDescriptor<>("learned-so-far", new AvroTypeInfo<>(LearnedSoFar.class));
+      new ValueStateDescriptor<>("learned-so-far", new RecordType<>(LearnedSoFar.class));
 
   private final long every;
 

@@ -1,5 +1,6 @@
 package io.micromoments.measure;
 
+import io.micromoments.patterns.flow.RecordType;
 import io.micromoments.schemas.Measure;
 import io.micromoments.schemas.Measured;
 import java.time.Duration;
@@ -9,7 +10,6 @@ import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
-import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -23,7 +23,7 @@ public final class MeasureOperator extends KeyedProcessFunction<String, Measured
   private static final long serialVersionUID = 1L;
   private static final MapStateDescriptor<Long, Measure> OPEN =
       new MapStateDescriptor<>(
-          "open-windows", BasicTypeInfo.LONG_TYPE_INFO, new AvroTypeInfo<>(Measure.class));
+          "open-windows", BasicTypeInfo.LONG_TYPE_INFO, new RecordType<>(Measure.class));
 
   private final long window;
 

@@ -2,6 +2,7 @@ package io.micromoments.propensity;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.ServiceLoader;
 
 /** Reads model files with whatever formats are on the class path. */
@@ -58,19 +59,25 @@ public final class PropensityModels {
     List<String> allowed = SessionFeatures.NAMES;
     if (found.size() != allowed.size()) {
       throw new UnusableModel(
-          "%s: the model has %d features, this version makes %d; not known here: %s; not in the model: %s; train it anew (docs/propensity.md)"
-              .formatted(
-                  fileName,
-                  found.size(),
-                  allowed.size(),
-                  without(found, allowed),
-                  without(allowed, found)));
+          String.format(
+              Locale.ROOT,
+              "%s: the model has %d features, this version makes %d; not known here: %s; not in the model: %s; train it anew (docs/propensity.md)",
+              fileName,
+              found.size(),
+              allowed.size(),
+              without(found, allowed),
+              without(allowed, found)));
     }
     for (int i = 0; i < allowed.size(); i++) {
       if (!allowed.get(i).equals(found.get(i))) {
         throw new UnusableModel(
-            "%s: feature %d is '%s', allowed there: '%s'; train it anew (docs/propensity.md)"
-                .formatted(fileName, i + 1, found.get(i), allowed.get(i)));
+            String.format(
+                Locale.ROOT,
+                "%s: feature %d is '%s', allowed there: '%s'; train it anew (docs/propensity.md)",
+                fileName,
+                i + 1,
+                found.get(i),
+                allowed.get(i)));
       }
     }
   }

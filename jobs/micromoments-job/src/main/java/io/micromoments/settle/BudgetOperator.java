@@ -4,6 +4,7 @@ import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.CommandElement;
 import io.micromoments.patterns.flow.Element.ContextElement;
 import io.micromoments.patterns.flow.EventTimeOperator;
+import io.micromoments.patterns.flow.RecordType;
 import io.micromoments.patterns.flow.StageSettings;
 import io.micromoments.schemas.BudgetStatus;
 import io.micromoments.schemas.ErasureRequest;
@@ -23,7 +24,6 @@ import java.util.Objects;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
-import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
@@ -46,11 +46,11 @@ public final class BudgetOperator extends EventTimeOperator<Element>
 
   /** How budgets stand, after each change. */
   public static final OutputTag<BudgetStatus> STATUS =
-      new OutputTag<>("budget-status", new AvroTypeInfo<>(BudgetStatus.class));
+      new OutputTag<>("budget-status", new RecordType<>(BudgetStatus.class));
 
   /** What was withheld here, to be counted. */
   public static final OutputTag<Measured> MEASURED =
-      new OutputTag<>("measured-budgets", new AvroTypeInfo<>(Measured.class));
+      new OutputTag<>("measured-budgets", new RecordType<>(Measured.class));
 
   /** Its name in receipts. */
   public static final String STAGE = "settle-budgets";
@@ -59,7 +59,7 @@ public final class BudgetOperator extends EventTimeOperator<Element>
   private static final Logger LOG = LoggerFactory.getLogger(BudgetOperator.class);
   private static final MapStateDescriptor<String, OfferBudget> BUDGETS =
       new MapStateDescriptor<>(
-          "budgets", BasicTypeInfo.STRING_TYPE_INFO, new AvroTypeInfo<>(OfferBudget.class));
+          "budgets", BasicTypeInfo.STRING_TYPE_INFO, new RecordType<>(OfferBudget.class));
 
   private transient MapState<String, OfferBudget> budgets;
   private transient Counter spent;

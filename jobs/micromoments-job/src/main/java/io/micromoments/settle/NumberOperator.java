@@ -4,6 +4,7 @@ import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.CommandElement;
 import io.micromoments.patterns.flow.Element.ContextElement;
 import io.micromoments.patterns.flow.EventTimeOperator;
+import io.micromoments.patterns.flow.RecordType;
 import io.micromoments.patterns.flow.StageSettings;
 import io.micromoments.schemas.ChannelInstruction;
 import io.micromoments.schemas.ChannelsTold;
@@ -14,7 +15,6 @@ import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
@@ -31,18 +31,18 @@ public final class NumberOperator extends EventTimeOperator<OfferResequenceComma
 
   /** What single channels need to act. */
   public static final OutputTag<ChannelInstruction> INSTRUCTIONS =
-      new OutputTag<>("channel-instructions", new AvroTypeInfo<>(ChannelInstruction.class));
+      new OutputTag<>("channel-instructions", new RecordType<>(ChannelInstruction.class));
 
   /** The offers in force by customer: each command, and an end of it when he is erased. */
   public static final OutputTag<CurrentOffers> CURRENT =
-      new OutputTag<>("current-offers", new AvroTypeInfo<>(CurrentOffers.class));
+      new OutputTag<>("current-offers", new RecordType<>(CurrentOffers.class));
 
   /** Its name in receipts. */
   public static final String STAGE = "settle";
 
   private static final long serialVersionUID = 1L;
   private static final ValueStateDescriptor<ChannelsTold> TOLD =
-      new ValueStateDescriptor<>("told", new AvroTypeInfo<>(ChannelsTold.class));
+      new ValueStateDescriptor<>("told", new RecordType<>(ChannelsTold.class));
 
   private transient ValueState<ChannelsTold> told;
   private transient Counter overtaken;

@@ -9,6 +9,7 @@ import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -92,7 +93,12 @@ class DecisionCostBench {
     }
     Arrays.sort(micros);
     System.out.printf(
+        Locale.ROOT,
         "%-40s %.1f µs of CPU a decision (median of %d rounds, best %.1f; %d offers shown)%n",
-        what, micros[ROUNDS / 2], ROUNDS, micros[0], seen / (WARM_UP + ROUNDS) / DECISIONS);
+        what,
+        micros[ROUNDS / 2],
+        ROUNDS,
+        micros[0],
+        seen / (WARM_UP + ROUNDS) / DECISIONS);
   }
 }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -48,7 +49,7 @@ class DecisionPropertyTest {
       String channel = random.nextInt(4) == 0 ? null : pick(random, CHANNELS);
       Ranking ranking = f.rank(channel);
       assertThat(f.rank(channel)).as("seed %d round %d", seed, round).isEqualTo(ranking);
-      check(f, ranking, channel, "seed %d round %d".formatted(seed, round));
+      check(f, ranking, channel, String.format(Locale.ROOT, "seed %d round %d", seed, round));
       ranking.withheld().forEach(each -> codes.merge(each.getCode(), 1, Integer::sum));
       ranking.after().stream()
           .flatMap(each -> each.getReasons().stream())

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
@@ -83,7 +84,9 @@ class HotKeyTest {
                 number ->
                     new SourceText(
                         "p" + number + ".yaml",
-                        """
+                        String.format(
+                            Locale.ROOT,
+                            """
                         pattern: p%d
                         version: 1
                         moment: KNOW
@@ -94,8 +97,9 @@ class HotKeyTest {
                           - { step: a, on: clickstream, where: event.action == 'a' }
                           - { step: b, on: clickstream, times: 1+, where: event.action == 'b' }
                           - { step: c, on: clickstream, where: event.action == 'c' && event.value == %d.0 }
-                        """
-                            .formatted(number, number)))
+                        """,
+                            number,
+                            number)))
             .toList());
   }
 
@@ -116,7 +120,14 @@ class HotKeyTest {
       BufferedWriter events, int second, String customer, String action, int value)
       throws Exception {
     events.write(
-        "{\"stream\":\"clickstream\",\"event_id\":\"%05d-%s\",\"event_time\":\"%s\",\"customer_id\":\"%s\",\"device_id\":\"d\",\"channel\":\"WEB\",\"action\":\"%s\",\"value\":%d.0}%n"
-            .formatted(second, customer, START.plusMillis(second * 100L), customer, action, value));
+        String.format(
+            Locale.ROOT,
+            "{\"stream\":\"clickstream\",\"event_id\":\"%05d-%s\",\"event_time\":\"%s\",\"customer_id\":\"%s\",\"device_id\":\"d\",\"channel\":\"WEB\",\"action\":\"%s\",\"value\":%d.0}%n",
+            second,
+            customer,
+            START.plusMillis(second * 100L),
+            customer,
+            action,
+            value));
   }
 }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -88,7 +89,8 @@ class HotReloadTest {
       assertThat(kept.getCustomerId()).isEqualTo("c1");
       assertThat(kept.getEvidence()).hasSize(2);
 
-      Files.writeString(folder.resolve("pair.yaml"), FILE.formatted(3, "c") + "wihtin: 2h\n");
+      Files.writeString(
+          folder.resolve("pair.yaml"), String.format(Locale.ROOT, FILE, 3, "c") + "wihtin: 2h\n");
       DefinitionStatus rejected = statusAfterFillers();
       assertThat(rejected.getState()).isEqualTo(DefinitionState.REJECTED);
       assertThat(rejected.getReason())
@@ -175,7 +177,7 @@ class HotReloadTest {
 
   private void write(int version, String second) throws Exception {
     Path next = folder.resolve("next.tmp");
-    Files.writeString(next, FILE.formatted(version, second));
+    Files.writeString(next, String.format(Locale.ROOT, FILE, version, second));
     Files.move(
         next,
         folder.resolve("pair.yaml"),
@@ -218,10 +220,15 @@ class HotReloadTest {
         new ScenarioLine(
             ScenarioLines.EVENTS,
             sent,
-            """
+            String.format(
+                    Locale.ROOT,
+                    """
             {"stream":"clickstream","event_id":"e%05d","event_time":"%s","customer_id":"%s","channel":"WEB","action":"%s"}
-            """
-                .formatted(sent, time, customer, action)
+            """,
+                    sent,
+                    time,
+                    customer,
+                    action)
                 .strip()));
   }
 }

@@ -16,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -162,8 +163,13 @@ class PolicyReloadTest {
         new ScenarioLine(
             ScenarioLines.CONTEXT,
             sent,
-            "{\"stream\":\"%s\",\"event_id\":\"k%d\",\"event_time\":\"%s\",%s}"
-                .formatted(stream, sent, time, fields)));
+            String.format(
+                Locale.ROOT,
+                "{\"stream\":\"%s\",\"event_id\":\"k%d\",\"event_time\":\"%s\",%s}",
+                stream,
+                sent,
+                time,
+                fields)));
   }
 
   private void send(String customer, String action) {
@@ -173,7 +179,12 @@ class PolicyReloadTest {
         new ScenarioLine(
             ScenarioLines.EVENTS,
             sent,
-            "{\"stream\":\"clickstream\",\"event_id\":\"e%05d\",\"event_time\":\"%s\",\"customer_id\":\"%s\",\"channel\":\"WEB\",\"action\":\"%s\"}"
-                .formatted(sent, time, customer, action)));
+            String.format(
+                Locale.ROOT,
+                "{\"stream\":\"clickstream\",\"event_id\":\"e%05d\",\"event_time\":\"%s\",\"customer_id\":\"%s\",\"channel\":\"WEB\",\"action\":\"%s\"}",
+                sent,
+                time,
+                customer,
+                action)));
   }
 }

@@ -10,6 +10,7 @@ import io.micromoments.patterns.language.SourceText;
 import io.micromoments.schemas.Micromoment;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -137,8 +138,13 @@ class TimeHeldBackTest {
         new ScenarioLine(
             ScenarioLines.EVENTS,
             sent,
-            "{\"stream\":\"%s\",\"event_id\":\"e%05d\",\"event_time\":\"%s\",\"customer_id\":\"c\",\"device_id\":\"d\",%s}"
-                .formatted(stream, sent, time, what)));
+            String.format(
+                Locale.ROOT,
+                "{\"stream\":\"%s\",\"event_id\":\"e%05d\",\"event_time\":\"%s\",\"customer_id\":\"c\",\"device_id\":\"d\",%s}",
+                stream,
+                sent,
+                time,
+                what)));
   }
 
   /** Metrics announce nothing, so they are looked at again and again. */

@@ -40,6 +40,7 @@ import io.micromoments.settle.NumberOperator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.Test;
@@ -270,7 +271,8 @@ class WhatComesLateTest {
   private static int policyAfterRestart(OperatorSubtaskState checkpoint, int version)
       throws Exception {
     try (Stage<Element> stage =
-        new Stage<>(decide("policy: a\nversion: %d\n".formatted(version)), checkpoint)) {
+        new Stage<>(
+            decide(String.format(Locale.ROOT, "policy: a\nversion: %d\n", version)), checkpoint)) {
       stage.send(offers(150, new CandidateOffer("unknown", 1.0)));
       detected(300).forEach(stage::send);
       stage.time(301);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class PropensityModelsTest {
@@ -39,8 +40,11 @@ class PropensityModelsTest {
     assertThatThrownBy(() -> read("buys.fixed", other))
         .isInstanceOf(UnusableModel.class)
         .hasMessageStartingWith(
-            "buys.fixed: the model has %d features, this version makes %d"
-                .formatted(other.size(), SessionFeatures.NAMES.size()))
+            String.format(
+                Locale.ROOT,
+                "buys.fixed: the model has %d features, this version makes %d",
+                other.size(),
+                SessionFeatures.NAMES.size()))
         .hasMessageContaining("not known here: moon, tide; not in the model: item_views");
     assertThat(closed).isTrue();
   }

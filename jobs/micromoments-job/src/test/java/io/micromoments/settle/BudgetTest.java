@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -127,7 +128,7 @@ class BudgetTest {
       Set<String> known = new HashSet<>();
       Instant now = NOW;
       for (int step = 0; step < 80; step++) {
-        String where = "seed %d round %d step %d".formatted(seed, round, step);
+        String where = String.format(Locale.ROOT, "seed %d round %d step %d", seed, round, step);
         now = now.plusSeconds(random.nextInt(200));
         String customer = "c" + random.nextInt(8);
         String offer = OFFERS.get(random.nextInt(OFFERS.size()));
@@ -219,8 +220,12 @@ class BudgetTest {
 
   private String standing(String offer) {
     BudgetStatus status = of(offer).status(NOW);
-    return "spent %d reserved %d overrun %d"
-        .formatted(status.getSpent(), status.getReserved(), status.getOverrun());
+    return String.format(
+        Locale.ROOT,
+        "spent %d reserved %d overrun %d",
+        status.getSpent(),
+        status.getReserved(),
+        status.getOverrun());
   }
 
   private static OfferResequenceCommand command(String customer, Instant at, List<String> offers) {

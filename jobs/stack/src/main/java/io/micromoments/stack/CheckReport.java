@@ -3,6 +3,7 @@ package io.micromoments.stack;
 import io.micromoments.workbench.cli.Json;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** What {@code stack --check} found out, in words and as JSON. */
@@ -12,8 +13,13 @@ final class CheckReport {
 
   /** That the story went through. */
   static String text(StoryCheck.Moved moved) {
-    return "%s: %s moved from place %d to 1, told on %s"
-        .formatted(moved.customer(), moved.offer(), moved.placeBefore(), moved.topic());
+    return String.format(
+        Locale.ROOT,
+        "%s: %s moved from place %d to 1, told on %s",
+        moved.customer(),
+        moved.offer(),
+        moved.placeBefore(),
+        moved.topic());
   }
 
   /**

@@ -2,6 +2,7 @@ package io.micromoments.stack;
 
 import io.micromoments.patterns.language.Durations;
 import java.time.Duration;
+import java.util.Locale;
 
 /** Something was waited for, and nothing has moved for too long. */
 final class ConditionNotMet extends StackFailure {
@@ -20,8 +21,14 @@ final class ConditionNotMet extends StackFailure {
       String logs,
       Throwable cause) {
     this(
-        "waited %d s until %s, but nothing has moved for %s; seen last: %s; logs are in %s"
-            .formatted(waitedSeconds, condition, Durations.show(patience), lastSeen, logs),
+        String.format(
+            Locale.ROOT,
+            "waited %d s until %s, but nothing has moved for %s; seen last: %s; logs are in %s",
+            waitedSeconds,
+            condition,
+            Durations.show(patience),
+            lastSeen,
+            logs),
         condition,
         lastSeen,
         waitedSeconds,

@@ -7,6 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** Folders of the stack: created when missing, deleted with all that is in them. */
@@ -50,8 +51,12 @@ public final class Folders {
       long free = Files.getFileStore(folder).getUsableSpace() / 1_000_000;
       if (free < megabytes) {
         throw new StackFailure(
-            "there are %d MB free in %s, and the stack needs %d; name a folder elsewhere with --dir"
-                .formatted(free, folder, megabytes));
+            String.format(
+                Locale.ROOT,
+                "there are %d MB free in %s, and the stack needs %d; name a folder elsewhere with --dir",
+                free,
+                folder,
+                megabytes));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

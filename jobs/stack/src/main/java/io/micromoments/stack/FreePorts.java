@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -41,8 +42,12 @@ final class FreePorts {
       }
       if (held.size() < count) {
         throw new StackFailure(
-            "no %d free ports of 127.0.0.1 were found between %d and %d"
-                .formatted(count, FIRST, LAST));
+            String.format(
+                Locale.ROOT,
+                "no %d free ports of 127.0.0.1 were found between %d and %d",
+                count,
+                FIRST,
+                LAST));
       }
       int[] ports = held.stream().mapToInt(ServerSocket::getLocalPort).toArray();
       while (!held.isEmpty()) {

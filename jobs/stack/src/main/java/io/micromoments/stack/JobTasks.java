@@ -1,6 +1,7 @@
 package io.micromoments.stack;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -61,6 +62,7 @@ record JobTasks(String state, int total, Map<String, Integer> byState) {
             .entrySet().stream()
                 .map(tasks -> tasks.getValue() + " " + tasks.getKey())
                 .collect(Collectors.joining(", "));
-    return "the job is %s, %d of its %d tasks run (%s)".formatted(state, running(), total, each);
+    return String.format(
+        Locale.ROOT, "the job is %s, %d of its %d tasks run (%s)", state, running(), total, each);
   }
 }

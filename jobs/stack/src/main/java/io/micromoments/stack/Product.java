@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -191,8 +192,12 @@ public final class Product {
       }
       if (status.getState() == DefinitionState.REJECTED) {
         throw new StackFailure(
-            "the job rejects %s version %d: %s"
-                .formatted(status.getDefinition(), status.getVersion(), status.getReason()));
+            String.format(
+                Locale.ROOT,
+                "the job rejects %s version %d: %s",
+                status.getDefinition(),
+                status.getVersion(),
+                status.getReason()));
       }
       missing.remove(status.getDefinition());
     }
@@ -200,6 +205,7 @@ public final class Product {
     return new ProgressWait.Observation(
         missing.isEmpty(),
         active,
-        "%d of %d are active, not yet %s".formatted(active, definitions.size(), missing));
+        String.format(
+            Locale.ROOT, "%d of %d are active, not yet %s", active, definitions.size(), missing));
   }
 }

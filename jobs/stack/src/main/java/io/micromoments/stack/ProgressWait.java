@@ -2,6 +2,7 @@ package io.micromoments.stack;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -27,7 +28,8 @@ final class ProgressWait {
 
     /** So many of so many that are needed. */
     static Observation of(long done, long needed, String what) {
-      return new Observation(done >= needed, done, "%d of %d %s".formatted(done, needed, what));
+      return new Observation(
+          done >= needed, done, String.format(Locale.ROOT, "%d of %d %s", done, needed, what));
     }
   }
 
@@ -115,8 +117,12 @@ final class ProgressWait {
       if (now - saidAt >= SAY_EVERY.toNanos()) {
         saidAt = now;
         progress.accept(
-            "  waiting until %s, for %d s so far: %s"
-                .formatted(condition, seconds(now - begin), seen));
+            String.format(
+                Locale.ROOT,
+                "  waiting until %s, for %d s so far: %s",
+                condition,
+                seconds(now - begin),
+                seen));
       }
       pause.run();
     }

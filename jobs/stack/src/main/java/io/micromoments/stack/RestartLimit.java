@@ -3,6 +3,7 @@ package io.micromoments.stack;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 
 /** How often something may be started again: so many times within so long. */
 final class RestartLimit {
@@ -35,6 +36,6 @@ final class RestartLimit {
   /** What is allowed, in words. */
   @Override
   public String toString() {
-    return "%d times within %d minutes".formatted(most, within.toMinutes());
+    return String.format(Locale.ROOT, "%d times within %d minutes", most, within.toMinutes());
   }
 }

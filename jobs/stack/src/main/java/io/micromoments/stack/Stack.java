@@ -3,6 +3,7 @@ package io.micromoments.stack;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -106,7 +107,8 @@ public final class Stack implements AutoCloseable {
     server.start();
     double seconds = (System.nanoTime() - begin) / 1e9;
     progress.accept(
-        "%s ready after %.1f s at %s".formatted(server.name(), seconds, server.address()));
+        String.format(
+            Locale.ROOT, "%s ready after %.1f s at %s", server.name(), seconds, server.address()));
   }
 
   /** On threads of their own, as the common pool may have but one. */
@@ -126,13 +128,14 @@ public final class Stack implements AutoCloseable {
         return;
       } catch (TimeoutException slow) {
         progress.accept(
-            "  waiting for %s, for %d s so far"
-                .formatted(
-                    actions.entrySet().stream()
-                        .filter(each -> !each.getValue().isDone())
-                        .map(Map.Entry::getKey)
-                        .collect(Collectors.joining(", ")),
-                    seconds));
+            String.format(
+                Locale.ROOT,
+                "  waiting for %s, for %d s so far",
+                actions.entrySet().stream()
+                    .filter(each -> !each.getValue().isDone())
+                    .map(Map.Entry::getKey)
+                    .collect(Collectors.joining(", ")),
+                seconds));
       } catch (ExecutionException e) {
         throw e.getCause() instanceof RuntimeException cause
             ? cause

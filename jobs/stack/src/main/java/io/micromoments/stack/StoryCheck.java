@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -130,7 +131,7 @@ final class StoryCheck {
 
   private void awaitRead(JobOffsets job, Set<String> from, int sent, String what) {
     wait.until(
-        "the job has read the %d %s sent so far".formatted(sent, what),
+        String.format(Locale.ROOT, "the job has read the %d %s sent so far", sent, what),
         () ->
             ProgressWait.Observation.of(
                 job.read(from), sent, what + " are read, by its last checkpoint"));
@@ -161,8 +162,14 @@ final class StoryCheck {
     return new ProgressWait.Observation(
         isMet,
         moments + commands.size() + rejected + late,
-        "%d moments, %d commands%s, %d rejected records, %d late events"
-            .formatted(moments, commands.size(), firstOffers(commands), rejected, late));
+        String.format(
+            Locale.ROOT,
+            "%d moments, %d commands%s, %d rejected records, %d late events",
+            moments,
+            commands.size(),
+            firstOffers(commands),
+            rejected,
+            late));
   }
 
   /** Such as " (relationship-review first)". */

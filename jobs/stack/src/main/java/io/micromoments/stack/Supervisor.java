@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -164,8 +165,11 @@ final class Supervisor implements AutoCloseable {
       throw new ServerLost(dead.name() + " could not be replaced: " + e.getMessage(), e);
     }
     progress.accept(
-        "the place of %s is taken again, after %.1f s"
-            .formatted(dead.name(), (System.nanoTime() - begin) / 1e9));
+        String.format(
+            Locale.ROOT,
+            "the place of %s is taken again, after %.1f s",
+            dead.name(),
+            (System.nanoTime() - begin) / 1e9));
   }
 
   private boolean anyNewlyDead() {

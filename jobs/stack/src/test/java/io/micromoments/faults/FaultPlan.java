@@ -3,6 +3,7 @@ package io.micromoments.faults;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 
@@ -25,7 +26,7 @@ record FaultPlan(List<Planned> faults) {
   record Planned(Fault fault, double sent, int number) {
     @Override
     public String toString() {
-      return "%s at %.0f %% (%d)".formatted(fault, 100 * sent, number);
+      return String.format(Locale.ROOT, "%s at %.0f %% (%d)", fault, 100 * sent, number);
     }
   }
 

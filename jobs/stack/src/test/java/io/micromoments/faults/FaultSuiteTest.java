@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -81,7 +82,7 @@ class FaultSuiteTest {
 
   private static DynamicTest round(long workload, Setting setting, FaultPlan plan, String name) {
     return dynamicTest(
-        "%s: workload %d, %s: %s".formatted(name, workload, setting, plan),
+        String.format(Locale.ROOT, "%s: workload %d, %s: %s", name, workload, setting, plan),
         () -> assertThat(rounds.play(workload, setting, plan)).as(plan.toString()).isEmpty());
   }
 }

@@ -11,6 +11,7 @@ import io.micromoments.topics.Topic;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecord;
@@ -99,8 +100,13 @@ record Outputs(
                   int wanted = reference.topics.get(topic).getOrDefault(content, 0);
                   if (wanted > 0 && wanted != count) {
                     repeated.add(
-                        "%s has %d times instead of %d: %s"
-                            .formatted(topic, count, wanted, content));
+                        String.format(
+                            Locale.ROOT,
+                            "%s has %d times instead of %d: %s",
+                            topic,
+                            count,
+                            wanted,
+                            content));
                   }
                 }));
     return repeated;
@@ -116,8 +122,13 @@ record Outputs(
                   .toList();
           if (!missing.isEmpty()) {
             differences.add(
-                "%s %s %d: %s"
-                    .formatted(topic, verb, missing.size(), String.join("\n    ", first(missing))));
+                String.format(
+                    Locale.ROOT,
+                    "%s %s %d: %s",
+                    topic,
+                    verb,
+                    missing.size(),
+                    String.join("\n    ", first(missing))));
           }
         });
     return differences;

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -129,8 +130,13 @@ record Round(Scene scene, String prefix, Workload workload, FaultPlan plan, List
       Tally kept = Tally.in(job.latestCheckpoint());
       if (plan.faults().isEmpty() || !kept.isCompleteWith(exported, workload.events())) {
         throw new AssertionError(
-            "of %d events: %s; in state: %s; the job's last failure: %s"
-                .formatted(workload.events(), exported, kept, job.failure()),
+            String.format(
+                Locale.ROOT,
+                "of %d events: %s; in state: %s; the job's last failure: %s",
+                workload.events(),
+                exported,
+                kept,
+                job.failure()),
             never);
       }
       happened.add("METRICS OF A TASK MISSING: " + exported);

@@ -3,6 +3,7 @@ package io.micromoments.faults;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +33,7 @@ final class Rounds {
     Workload workload = workloads.computeIfAbsent(workloadSeed, seed -> Workload.of(seed, EVENTS));
     Optional<Round.Result> reference =
         setting.arrival() ? Optional.empty() : Optional.of(reference(workloadSeed, setting));
-    System.out.printf("%nworkload %d, %s: %s%n", workloadSeed, setting, plan);
+    System.out.printf(Locale.ROOT, "%nworkload %d, %s: %s%n", workloadSeed, setting, plan);
     Round.Result result =
         timed(
             new Round(scene, nextPrefix(), workload, plan, setting.arguments()),
@@ -60,7 +61,8 @@ final class Rounds {
   private Round.Result reference(long workloadSeed, Setting setting) throws Exception {
     Key key = new Key(workloadSeed, setting.reference());
     if (!references.containsKey(key)) {
-      System.out.printf("%nworkload %d, %s: in peace%n", workloadSeed, setting.reference());
+      System.out.printf(
+          Locale.ROOT, "%nworkload %d, %s: in peace%n", workloadSeed, setting.reference());
       references.put(
           key,
           timed(
@@ -85,6 +87,7 @@ final class Rounds {
       throw failed;
     }
     System.out.printf(
+        Locale.ROOT,
         "  %d s; happened: %s; %s; %s%n",
         TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin),
         result.happened(),

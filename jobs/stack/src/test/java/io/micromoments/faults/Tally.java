@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -74,8 +75,12 @@ record Tally(Map<String, Long> counts) {
     }
     if (Math.abs(of(Fate.DUPLICATE) - reference.of(Fate.DUPLICATE)) > ignorableRepeats) {
       differences.add(
-          "DUPLICATE is %s, in peace %s, with %d repeats that may be ignored"
-              .formatted(this, reference, ignorableRepeats));
+          String.format(
+              Locale.ROOT,
+              "DUPLICATE is %s, in peace %s, with %d repeats that may be ignored",
+              this,
+              reference,
+              ignorableRepeats));
     }
     return differences;
   }

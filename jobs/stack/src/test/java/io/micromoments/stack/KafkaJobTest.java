@@ -33,6 +33,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -155,7 +156,8 @@ class KafkaJobTest {
                     "--webhook.channel",
                     "mobile_app",
                     "--webhook.url",
-                    "http://127.0.0.1:%d/".formatted(receiver.getAddress().getPort()),
+                    String.format(
+                        Locale.ROOT, "http://127.0.0.1:%d/", receiver.getAddress().getPort()),
                     "--webhook.secret",
                     "file:" + Files.writeString(folder.resolve("key"), "k3y")),
                 Optional.empty());

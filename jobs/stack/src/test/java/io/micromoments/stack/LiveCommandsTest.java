@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.admin.Admin;
@@ -219,7 +220,9 @@ class LiveCommandsTest {
         """);
     return Files.writeString(
         folder.resolve("p.yaml"),
-        """
+        String.format(
+            Locale.ROOT,
+            """
         pattern: p
         version: %d
         moment: KNOW
@@ -229,8 +232,9 @@ class LiveCommandsTest {
           - step: s
             on: clickstream
             where: event.action == "a"
-        """
-            .formatted(version, intent));
+        """,
+            version,
+            intent));
   }
 
   @ParameterizedTest

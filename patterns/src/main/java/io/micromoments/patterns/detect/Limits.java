@@ -3,6 +3,7 @@ package io.micromoments.patterns.detect;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How many partial matches a customer may have. Beyond, the oldest are dropped and counted, until
@@ -25,8 +26,11 @@ public record Limits(int perPattern, int perCustomer) implements Serializable {
   public Limits {
     if (perPattern < 1 || perCustomer < 1) {
       throw new IllegalArgumentException(
-          "limits of partial matches must be 1 or more, not %d a pattern and %d a customer"
-              .formatted(perPattern, perCustomer));
+          String.format(
+              Locale.ROOT,
+              "limits of partial matches must be 1 or more, not %d a pattern and %d a customer",
+              perPattern,
+              perCustomer));
     }
   }
 

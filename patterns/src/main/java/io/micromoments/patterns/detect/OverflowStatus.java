@@ -1,5 +1,6 @@
 package io.micromoments.patterns.detect;
 
+import io.micromoments.patterns.flow.RecordType;
 import io.micromoments.schemas.DefinitionState;
 import io.micromoments.schemas.DefinitionStatus;
 import java.time.Duration;
@@ -7,8 +8,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.util.OutputTag;
 
 /**
@@ -19,7 +20,7 @@ import org.apache.flink.util.OutputTag;
 public final class OverflowStatus {
 
   public static final OutputTag<DefinitionStatus> OUTPUT =
-      new OutputTag<>("overflow-status", new AvroTypeInfo<>(DefinitionStatus.class));
+      new OutputTag<>("overflow-status", new RecordType<>(DefinitionStatus.class));
 
   private static final long EVERY = Duration.ofMinutes(1).toMillis();
 
@@ -73,9 +74,12 @@ public final class OverflowStatus {
 
   /** Why partial matches are dropped, and what can be done. */
   public static String reason(Limits limits) {
-    return ("a customer had more than %d partial matches of the pattern, or %d of all patterns; the"
+    return String.format(
+        Locale.ROOT,
+        "a customer had more than %d partial matches of the pattern, or %d of all patterns; the"
             + " oldest were dropped. Let fewer events start the pattern, or shorten 'within'; or"
-            + " raise detection.max-partial-matches-per-pattern and -per-customer")
-        .formatted(limits.perPattern(), limits.perCustomer());
+            + " raise detection.max-partial-matches-per-pattern and -per-customer",
+        limits.perPattern(),
+        limits.perCustomer());
   }
 }

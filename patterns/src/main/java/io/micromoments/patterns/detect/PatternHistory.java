@@ -2,6 +2,7 @@ package io.micromoments.patterns.detect;
 
 import io.micromoments.patterns.compile.CompiledPattern;
 import io.micromoments.patterns.compile.PatternCompiler;
+import io.micromoments.patterns.flow.RecordType;
 import io.micromoments.patterns.language.PatternVersion;
 import io.micromoments.schemas.ChangeCount;
 import io.micromoments.schemas.DefinitionChange;
@@ -21,7 +22,6 @@ import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
-import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.util.OutputTag;
 import org.slf4j.Logger;
@@ -35,14 +35,14 @@ public final class PatternHistory {
 
   /** What changes did to partial matches, for the status of definitions. */
   public static final OutputTag<ChangeCount> COUNTS =
-      new OutputTag<>("change-counts", new AvroTypeInfo<>(ChangeCount.class));
+      new OutputTag<>("change-counts", new RecordType<>(ChangeCount.class));
 
   private static final Logger LOG = LoggerFactory.getLogger(PatternHistory.class);
   private static final MapStateDescriptor<String, DefinitionChange> CHANGES =
       new MapStateDescriptor<>(
           "pattern-changes",
           BasicTypeInfo.STRING_TYPE_INFO,
-          new AvroTypeInfo<>(DefinitionChange.class));
+          new RecordType<>(DefinitionChange.class));
   private static final ListStateDescriptor<Long> TIME =
       new ListStateDescriptor<>("patterns-as-of", BasicTypeInfo.LONG_TYPE_INFO);
   private static final Comparator<DefinitionChange> BY_TIME =

@@ -147,7 +147,8 @@ public sealed interface Element {
      */
     @Override
     public String id() {
-      return "%016x-%016x-%s".formatted(match.detectedAt(), match.startedAt(), match.id());
+      return String.format(
+          Locale.ROOT, "%016x-%016x-%s", match.detectedAt(), match.startedAt(), match.id());
     }
   }
 
@@ -173,7 +174,7 @@ public sealed interface Element {
 
     @Override
     public String id() {
-      return "%s-%d".formatted(change.getDefinition(), change.getVersion());
+      return String.format(Locale.ROOT, "%s-%d", change.getDefinition(), change.getVersion());
     }
   }
 

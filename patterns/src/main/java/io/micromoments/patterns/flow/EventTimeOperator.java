@@ -12,7 +12,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -53,7 +52,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
 
   /** That a stage has erased its part of a request. */
   public static final OutputTag<ErasedPart> ERASED =
-      new OutputTag<>("erased", new AvroTypeInfo<>(ErasedPart.class));
+      new OutputTag<>("erased", new RecordType<>(ErasedPart.class));
 
   private static final long serialVersionUID = 2L;
 

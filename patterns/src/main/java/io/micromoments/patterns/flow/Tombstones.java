@@ -14,7 +14,6 @@ import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
-import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 
 /**
  * Who was erased and when, as salted hashes, in every task of a stage: so that what is older than
@@ -24,7 +23,7 @@ public final class Tombstones {
 
   private static final MapStateDescriptor<String, Tombstone> STATE =
       new MapStateDescriptor<>(
-          "tombstones", BasicTypeInfo.STRING_TYPE_INFO, new AvroTypeInfo<>(Tombstone.class));
+          "tombstones", BasicTypeInfo.STRING_TYPE_INFO, new RecordType<>(Tombstone.class));
 
   private final String salt;
   private final BroadcastState<String, Tombstone> state;

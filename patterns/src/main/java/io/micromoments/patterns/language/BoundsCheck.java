@@ -7,6 +7,7 @@ import io.micromoments.patterns.language.Step.GroupStep;
 import io.micromoments.schemas.Names;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -46,7 +47,7 @@ final class BoundsCheck {
     if (unfolded > MAX_UNFOLDED) {
       problems.error(
           stepsPlace,
-          "with all its repetitions the pattern has %d steps".formatted(unfolded),
+          String.format(Locale.ROOT, "with all its repetitions the pattern has %d steps", unfolded),
           "at most " + MAX_UNFOLDED + ": take smaller 'times', or n+ instead of n..m");
     }
     if (!limited || within.isPresent()) {

@@ -1,6 +1,7 @@
 package io.micromoments.patterns.language;
 
 import dev.cel.common.types.SimpleType;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,7 +36,7 @@ public final class CustomerConditions {
     String place =
         issue.line() == 1
             ? "at character " + issue.column()
-            : "at line %d, character %d".formatted(issue.line(), issue.column());
+            : String.format(Locale.ROOT, "at line %d, character %d", issue.line(), issue.column());
     return issue.hint().isEmpty()
         ? "%s (%s)".formatted(issue.message(), place)
         : "%s (%s); %s".formatted(issue.message(), place, issue.hint());

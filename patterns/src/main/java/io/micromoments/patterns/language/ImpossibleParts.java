@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -59,7 +60,7 @@ final class ImpossibleParts {
         case "bool" -> "allowed: \"true\" or \"false\"";
         case "matches" ->
             "allowed: a regular expression of RE2 (no look-around, no back references) of at most"
-                + " %d instructions".formatted(Dialect.MAX_REGEX_PROGRAM);
+                + String.format(Locale.ROOT, " %d instructions", Dialect.MAX_REGEX_PROGRAM);
         case "_/_", "_%_" -> "divide by something that is not 0";
         case "_[_]" -> "lists count from 0; the last one is rates[size(rates) - 1]";
         case "_+_", "_-_", "_*_", "-_" ->

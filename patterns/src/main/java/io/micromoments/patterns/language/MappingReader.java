@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -245,8 +246,9 @@ final class MappingReader {
     if (nodes.size() > most) {
       problems.error(
           keyNode(key),
-          "there are %d under '%s'".formatted(nodes.size(), key),
-          "allowed: %d; several can often be one with a list of words".formatted(most));
+          String.format(Locale.ROOT, "there are %d under '%s'", nodes.size(), key),
+          String.format(
+              Locale.ROOT, "allowed: %d; several can often be one with a list of words", most));
     }
     for (Node element : nodes) {
       if (element instanceof MappingNode mapping) {

@@ -15,6 +15,7 @@ import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -106,7 +107,9 @@ final class StepReader {
     for (Node element : MappingReader.elements(node)) {
       if (++count > MAX_STEPS) {
         problems.error(
-            element, "more than %d steps".formatted(MAX_STEPS), "split the pattern in two");
+            element,
+            String.format(Locale.ROOT, "more than %d steps", MAX_STEPS),
+            "split the pattern in two");
         return steps;
       }
       if (element instanceof MappingNode mapping) {

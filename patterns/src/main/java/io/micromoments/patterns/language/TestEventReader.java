@@ -16,6 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -133,7 +134,7 @@ final class TestEventReader {
     if (stream.isEmpty() || (at.isEmpty() && time.isEmpty())) {
       return Optional.empty();
     }
-    String order = "e%06d".formatted(number);
+    String order = String.format(Locale.ROOT, "e%06d", number);
     if (fields.hasNonNull("event_id")) {
       order = fields.get("event_id").asText();
     } else {

@@ -1,5 +1,6 @@
 package io.micromoments.patterns.language;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -62,7 +63,11 @@ final class Yaml {
   static Optional<MappingNode> mapping(SourceText source, Problems problems) {
     if (source.text().length() > MAX_CHARS) {
       problems.error(
-          1, 1, 1, "the file has more than %d characters".formatted(MAX_CHARS), "split it");
+          1,
+          1,
+          1,
+          String.format(Locale.ROOT, "the file has more than %d characters", MAX_CHARS),
+          "split it");
       return Optional.empty();
     }
     int replaced = source.text().indexOf('\uFFFD');

@@ -13,6 +13,7 @@ import io.micromoments.patterns.language.Step.Quantifier;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -38,7 +39,12 @@ final class Outline {
     outline
         .yaml
         .append("pattern: outline\nversion: 1\nmoment: KNOW\nintent: outline\n")
-        .append("within: %ds\nskip: %s\nsteps:\n".formatted(WINDOW_SECONDS, skip(pattern.skip())));
+        .append(
+            String.format(
+                Locale.ROOT,
+                "within: %ds\nskip: %s\nsteps:\n",
+                WINDOW_SECONDS,
+                skip(pattern.skip())));
     outline.steps(pattern.steps(), "  ");
     return PatternReader.read(new SourceText("outline", outline.yaml.toString())).pattern();
   }

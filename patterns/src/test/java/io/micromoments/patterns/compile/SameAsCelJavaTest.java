@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -188,7 +189,7 @@ class SameAsCelJavaTest {
         computed += isNothing(runs.celJava) ? 0 : 1;
       }
     }
-    System.out.printf("read=%d compared=%d computed=%d%n", read, compared, computed);
+    System.out.printf(Locale.ROOT, "read=%d compared=%d computed=%d%n", read, compared, computed);
     assertThat(read).as("not refused").isGreaterThan(rounds / 3);
     assertThat(computed).as("true or with a value").isGreaterThan(compared / 10);
   }

@@ -11,6 +11,7 @@ import io.micromoments.schemas.Event;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -66,7 +67,7 @@ class HandOverTest {
         } else {
           Event event =
               Patterns.click(
-                  "e%02d".formatted(i),
+                  String.format(Locale.ROOT, "e%02d", i),
                   time,
                   String.valueOf((char) ('a' + random.nextInt(4))),
                   Map.of(
@@ -84,11 +85,11 @@ class HandOverTest {
         engine.onTime("customer", state, Patterns.START + 300_000, matches::add);
         assertThat(state.isEmpty()).as("left, seed %d round %d%n%s", seed, round, yaml).isTrue();
       }
-      String where = "seed %d round %d%n%s".formatted(seed, round, yaml);
+      String where = String.format(Locale.ROOT, "seed %d round %d%n%s", seed, round, yaml);
       matches.forEach(match -> onePath(match, handedOverAt, where));
       matched += matches.size();
     }
-    System.out.printf("handed over=%d matches=%d%n", handedOver, matched);
+    System.out.printf(Locale.ROOT, "handed over=%d matches=%d%n", handedOver, matched);
     assertThat(handedOver).isGreaterThan(ROUNDS / 4);
   }
 

@@ -12,6 +12,7 @@ import io.micromoments.patterns.language.SourceText;
 import io.micromoments.schemas.Event;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -181,7 +182,8 @@ class PatternChangeTest {
       String yaml = RandomPatterns.next(random, RandomPatterns.newCoverage());
       List<Event> events = events(random);
       long at = START + random.nextInt(30_000);
-      String where = "seed %d round %d at +%d%n%s".formatted(seed, round, at - START, yaml);
+      String where =
+          String.format(Locale.ROOT, "seed %d round %d at +%d%n%s", seed, round, at - START, yaml);
 
       TreeSet<String> unchanged = run(events, version(yaml, 1, ""), null, 0);
       assertThat(run(events, version(yaml, 1, ""), version(yaml, 2, "on-change: keep"), at))
@@ -239,7 +241,8 @@ class PatternChangeTest {
 
   /** Where it began, and what it took: the same whichever version found it. */
   private static String show(Match match) {
-    return "%09d %s".formatted(match.startedAt() - START, StockCep.show(match.steps()));
+    return String.format(
+        Locale.ROOT, "%09d %s", match.startedAt() - START, StockCep.show(match.steps()));
   }
 
   private static List<String> begun(TreeSet<String> matches, long at, boolean before) {
@@ -263,7 +266,7 @@ class PatternChangeTest {
       time += random.nextInt(5) == 0 ? 0 : random.nextInt(2_000) / 1000.0;
       events.add(
           click(
-              "e%02d".formatted(i),
+              String.format(Locale.ROOT, "e%02d", i),
               time,
               String.valueOf((char) ('a' + random.nextInt(4))),
               java.util.Map.of(

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -79,8 +80,17 @@ class RestoreAnywhereTest {
       int after = 1 + random.nextInt(3);
       Outcome restored = run(inputs, initial, at, before, after, rocksdb, CRAMPED);
       String where =
-          "seed %d round %d: checkpoint before input %d of %d, %d -> %d tasks, rocksdb %s%n%s"
-              .formatted(seed, round, at, inputs.size(), before, after, rocksdb, yamls);
+          String.format(
+              Locale.ROOT,
+              "seed %d round %d: checkpoint before input %d of %d, %d -> %d tasks, rocksdb %s%n%s",
+              seed,
+              round,
+              at,
+              inputs.size(),
+              before,
+              after,
+              rocksdb,
+              yamls);
       assertThat(restored.matches).as(where).doesNotHaveDuplicates();
       assertThat(restored.matches)
           .as(where)
@@ -89,7 +99,7 @@ class RestoreAnywhereTest {
       matches += undisturbed.matches.size();
       changed += undisturbed.counts.size();
     }
-    System.out.printf("matches=%d changes=%d%n", matches, changed);
+    System.out.printf(Locale.ROOT, "matches=%d changes=%d%n", matches, changed);
     assertThat(matches).isGreaterThan(rounds);
     assertThat(changed).isGreaterThan(rounds);
   }
@@ -138,9 +148,11 @@ class RestoreAnywhereTest {
                   .get(which)
                   .replaceFirst(
                       "version: 1\n",
-                      "version: %d\non-change: %s\n".formatted(versions[which], onChange))
+                      String.format(
+                          Locale.ROOT, "version: %d\non-change: %s\n", versions[which], onChange))
                   .replaceFirst(
-                      "within: \\d+s\nskip", "within: %ds\nskip".formatted(8 + random.nextInt(20)));
+                      "within: \\d+s\nskip",
+                      String.format(Locale.ROOT, "within: %ds\nskip", 8 + random.nextInt(20)));
           inputs.add(
               new DefinitionChange(
                   "p" + which,
@@ -171,7 +183,9 @@ class RestoreAnywhereTest {
 
   /** Mostly one of its own; some events share theirs, and some have none. */
   private static String id(Random random, int i) {
-    return random.nextInt(8) != 0 ? "e%03d".formatted(i) : random.nextBoolean() ? "same" : "";
+    return random.nextInt(8) != 0
+        ? String.format(Locale.ROOT, "e%03d", i)
+        : random.nextBoolean() ? "same" : "";
   }
 
   private static Event lastEvent(List<Object> inputs) {
@@ -206,11 +220,14 @@ class RestoreAnywhereTest {
     KeyState device = new KeyState();
     for (int j = 0; j < 3; j++) {
       identity.onEvent(
-          "device:d", device, event(random, "d%03d-%d".formatted(i, j), time), match -> {});
+          "device:d",
+          device,
+          event(random, String.format(Locale.ROOT, "d%03d-%d", i, j), time),
+          match -> {});
     }
     return new HandOverElement(
         HandOver.newBuilder()
-            .setEventId("h%03d".formatted(i))
+            .setEventId(String.format(Locale.ROOT, "h%03d", i))
             .setEventTime(Instant.ofEpochMilli(START + Math.round(time * 1000) + 1))
             .setDeviceId("d")
             .setCustomerId(customer)
@@ -295,26 +312,29 @@ class RestoreAnywhereTest {
     for (Element element : harness.extractOutputValues()) {
       Match match = ((MatchElement) element).match();
       outcome.matches.add(
-          "%s %s %s +%d %s"
-              .formatted(
-                  match.pattern(),
-                  match.customer(),
-                  match.id(),
-                  match.issuedAt() - START,
-                  contents(match)));
+          String.format(
+              Locale.ROOT,
+              "%s %s %s +%d %s",
+              match.pattern(),
+              match.customer(),
+              match.id(),
+              match.issuedAt() - START,
+              contents(match)));
     }
     var counts = harness.getSideOutput(PatternHistory.COUNTS);
     if (counts != null) {
       for (StreamRecord<ChangeCount> record : counts) {
         ChangeCount count = record.getValue();
         outcome.counts.merge(
-            "%s@%d%s +%d"
-                .formatted(
-                    count.getPattern(),
-                    count.getVersion(),
-                    count.getRetired() ? " retired" : "",
-                    count.getEffectiveAt().toEpochMilli() - START),
-            "%d/%d/%d".formatted(count.getKept(), count.getDrained(), count.getDropped()),
+            String.format(
+                Locale.ROOT,
+                "%s@%d%s +%d",
+                count.getPattern(),
+                count.getVersion(),
+                count.getRetired() ? " retired" : "",
+                count.getEffectiveAt().toEpochMilli() - START),
+            String.format(
+                Locale.ROOT, "%d/%d/%d", count.getKept(), count.getDrained(), count.getDropped()),
             RestoreAnywhereTest::sum);
       }
     }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
@@ -49,8 +50,12 @@ class SameMatchesAsStockTest {
       withMatches += found > 0 ? 1 : 0;
     }
     System.out.printf(
+        Locale.ROOT,
         "patterns=%d with matches=%d matches=%d%nfeature coverage: %s%n",
-        rounds, withMatches, matches, coverage);
+        rounds,
+        withMatches,
+        matches,
+        coverage);
     assertThat(coverage).allSatisfy((feature, count) -> assertThat(count).as(feature).isPositive());
     assertThat(withMatches).as("rounds that compare at least one match").isGreaterThan(rounds / 6);
   }
@@ -120,7 +125,7 @@ class SameMatchesAsStockTest {
       time += random.nextInt(5) == 0 ? 0 : random.nextInt(20) == 0 ? 9000 : random.nextInt(2000);
       boolean click = random.nextInt(6) != 0;
       Map<String, Object> fields = new HashMap<>();
-      fields.put("event_id", "e%02d".formatted((i * 7) % 100));
+      fields.put("event_id", String.format(Locale.ROOT, "e%02d", (i * 7) % 100));
       fields.put("event_time", time);
       fields.put("item_category", letter(random));
       if (click) {

@@ -14,6 +14,7 @@ import io.micromoments.schemas.WithheldOffer;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -41,7 +42,7 @@ class CommandIdTest {
       command.setCommandId("");
       command.setSequenceNumber(0);
       repeats += ids.containsKey(command) ? 1 : 0;
-      String where = "seed %d round %d".formatted(seed, round);
+      String where = String.format(Locale.ROOT, "seed %d round %d", seed, round);
       assertThat(ids.getOrDefault(command, id)).as(where).isEqualTo(id);
       assertThat(commands.getOrDefault(id, command)).as(where).isEqualTo(command);
       ids.put(command, id);

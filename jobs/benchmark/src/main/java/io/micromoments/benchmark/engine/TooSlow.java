@@ -1,6 +1,7 @@
 package io.micromoments.benchmark.engine;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /** An engine did not get through its events in time. */
 public final class TooSlow extends Exception {
@@ -8,6 +9,7 @@ public final class TooSlow extends Exception {
   private static final long serialVersionUID = 1L;
 
   public TooSlow(int events, Duration limit) {
-    super("%,d events took longer than %d s".formatted(events, limit.toSeconds()));
+    super(
+        String.format(Locale.ROOT, "%,d events took longer than %d s", events, limit.toSeconds()));
   }
 }

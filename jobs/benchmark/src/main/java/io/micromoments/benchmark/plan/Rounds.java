@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -49,7 +50,8 @@ public final class Rounds {
     this.cluster = cluster;
     this.progress = progress;
     for (int keys : settings.keys()) {
-      progress.show("making %,d events of %,d keys".formatted(settings.events(), keys));
+      progress.show(
+          String.format(Locale.ROOT, "making %,d events of %,d keys", settings.events(), keys));
       recordings.put(
           keys, new Clickstream(Settings.SEED, keys, Clickstream.STEP).record(settings.events()));
     }
@@ -69,21 +71,31 @@ public final class Rounds {
     Map<RowKey, List<Measurement>> measured = new LinkedHashMap<>();
     for (int round = 1; round <= settings.rounds(); round++) {
       if (round > 1 && settings.quick() && !fitsOneMore(round - 1)) {
-        givenUp.add("rounds from %d on: this machine is too busy for a quick run".formatted(round));
+        givenUp.add(
+            String.format(
+                Locale.ROOT, "rounds from %d on: this machine is too busy for a quick run", round));
         break;
       }
       int number = 0;
       for (Map.Entry<RowKey, Integer> row : sizes.entrySet()) {
         number++;
         progress.show(
-            "round %d of %d, row %d of %d: %s"
-                .formatted(round, settings.rounds(), number, sizes.size(), row.getKey().label()));
+            String.format(
+                Locale.ROOT,
+                "round %d of %d, row %d of %d: %s",
+                round,
+                settings.rounds(),
+                number,
+                sizes.size(),
+                row.getKey().label()));
         try {
           measured
               .computeIfAbsent(row.getKey(), key -> new ArrayList<>())
               .add(run(row.getKey(), row.getValue()));
         } catch (TooSlow e) {
-          givenUp.add("%s, round %d: %s".formatted(row.getKey().label(), round, e.getMessage()));
+          givenUp.add(
+              String.format(
+                  Locale.ROOT, "%s, round %d: %s", row.getKey().label(), round, e.getMessage()));
         }
       }
     }

@@ -5,6 +5,7 @@ import io.micromoments.benchmark.engine.Engine;
 import io.micromoments.benchmark.engine.LimitEngine;
 import io.micromoments.benchmark.workload.PatternSpec;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One row of the table.
@@ -28,7 +29,8 @@ public record RowKey(Engine engine, int patterns, Backend backend, int keys) {
 
   public String label() {
     return isLimit()
-        ? "limit, %s, %,d keys".formatted(backend, keys)
-        : "%s, %d patterns, %s, %,d keys".formatted(engine.name(), patterns, backend, keys);
+        ? String.format(Locale.ROOT, "limit, %s, %,d keys", backend, keys)
+        : String.format(
+            Locale.ROOT, "%s, %d patterns, %s, %,d keys", engine.name(), patterns, backend, keys);
   }
 }

@@ -34,7 +34,7 @@ final class Headlines {
   }
 
   private void add(Backend backend, int keys) {
-    String where = "%s, %,d keys".formatted(backend, keys);
+    String where = String.format(Locale.ROOT, "%s, %,d keys", backend, keys);
     find("limit", 0, backend, keys)
         .ifPresent(
             limit ->
@@ -42,7 +42,8 @@ final class Headlines {
                     .ifPresent(
                         ours ->
                             line(
-                                "of the limit's speed with %d patterns".formatted(MANY),
+                                String.format(
+                                    Locale.ROOT, "of the limit's speed with %d patterns", MANY),
                                 limit.cpuMicrosPerEvent() / ours.cpuMicrosPerEvent(),
                                 where)));
     for (String peer : List.of("stock", "sql", "esper", "siddhi")) {
@@ -53,7 +54,11 @@ final class Headlines {
                       .ifPresent(
                           ours ->
                               line(
-                                  "times %s's speed with %d patterns".formatted(peer, PEERS),
+                                  String.format(
+                                      Locale.ROOT,
+                                      "times %s's speed with %d patterns",
+                                      peer,
+                                      PEERS),
                                   theirs.cpuMicrosPerEvent() / ours.cpuMicrosPerEvent(),
                                   where)));
     }
@@ -64,8 +69,11 @@ final class Headlines {
                     .ifPresent(
                         most ->
                             line(
-                                "times the CPU with %d patterns of that with %d"
-                                    .formatted(MOST, FEW),
+                                String.format(
+                                    Locale.ROOT,
+                                    "times the CPU with %d patterns of that with %d",
+                                    MOST,
+                                    FEW),
                                 most.cpuMicrosPerEvent() / few.cpuMicrosPerEvent(),
                                 where)));
   }

@@ -38,9 +38,11 @@ public final class TextReport {
     results.rows().forEach(row -> print(row, results.ratioToLimit(row)));
     out.println();
     out.printf(
+        Locale.ROOT,
         "Medians of %d interleaved rounds, parallelism %d. 'of limit' is the limit's CPU an event"
             + " by the row's;%n",
-        results.rounds(), settings.parallelism());
+        results.rounds(),
+        settings.parallelism());
     out.println(
         "'events' is how many fitted into a row's time: matches are those in so many events.");
     section("Headlines");
@@ -80,12 +82,13 @@ public final class TextReport {
       return;
     }
     section(
-        "Matches of %d patterns in the same %,d events of %,d keys, compared with %s"
-            .formatted(
-                results.comparedPatterns(),
-                Comparison.EVENTS,
-                Comparison.KEYS,
-                results.reference()));
+        String.format(
+            Locale.ROOT,
+            "Matches of %d patterns in the same %,d events of %,d keys, compared with %s",
+            results.comparedPatterns(),
+            Comparison.EVENTS,
+            Comparison.KEYS,
+            results.reference()));
     for (Comparison.Compared compared : results.compared()) {
       List<Comparison.Difference> differing =
           compared.differences().stream().filter(each -> !each.isNone()).toList();
@@ -106,8 +109,12 @@ public final class TextReport {
               (why, all) -> {
                 for (Comparison.Difference each : all) {
                   out.printf(
+                      Locale.ROOT,
                       "  %s: same %d, missing %d, additional %d%n",
-                      each.template(), each.same(), each.missing(), each.additional());
+                      each.template(),
+                      each.same(),
+                      each.missing(),
+                      each.additional());
                 }
                 out.println("    " + why);
               });
@@ -117,8 +124,12 @@ public final class TextReport {
   private void printOpenKeys(List<OpenKeys.Figures> all) {
     for (OpenKeys.Figures figures : all) {
       section(
-          "%,d keys with one partial match each, %d patterns, %s"
-              .formatted(figures.keys(), figures.patterns(), figures.backend()));
+          String.format(
+              Locale.ROOT,
+              "%,d keys with one partial match each, %d patterns, %s",
+              figures.keys(),
+              figures.patterns(),
+              figures.backend()));
       out.printf(
           Locale.ROOT,
           "%12.1f  bytes of state a key (%.0f MiB in all)%n",

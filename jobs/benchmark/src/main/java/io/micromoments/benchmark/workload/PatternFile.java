@@ -2,6 +2,7 @@ package io.micromoments.benchmark.workload;
 
 import io.micromoments.patterns.language.SourceText;
 import java.util.List;
+import java.util.Locale;
 
 /** A pattern of the family as an analyst would write it. */
 public final class PatternFile {
@@ -17,7 +18,9 @@ public final class PatternFile {
   }
 
   private static String head(PatternSpec spec) {
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         pattern: %s
         version: 1
         moment: KNOW
@@ -25,8 +28,10 @@ public final class PatternFile {
         within: %dm
         skip: past-last-event
         steps:
-        """
-        .formatted(spec.name(), spec.category(), spec.template().within().toMinutes());
+        """,
+        spec.name(),
+        spec.category(),
+        spec.template().within().toMinutes());
   }
 
   private static String steps(PatternSpec spec) {

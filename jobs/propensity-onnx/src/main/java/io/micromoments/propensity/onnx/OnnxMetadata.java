@@ -4,6 +4,7 @@ import io.micromoments.propensity.UnusableModel;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -68,7 +69,11 @@ public record OnnxMetadata(List<String> features, int column, String predicts, S
       // said below
     }
     throw new UnusableModel(
-        "the model's metadata '%s' is '%s'; allowed: 0 to %d, a column of its output"
-            .formatted(COLUMN, text, columns - 1));
+        String.format(
+            Locale.ROOT,
+            "the model's metadata '%s' is '%s'; allowed: 0 to %d, a column of its output",
+            COLUMN,
+            text,
+            columns - 1));
   }
 }

@@ -14,6 +14,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -72,8 +73,11 @@ final class OnnxPropensity implements PropensityModel {
     }
     if (in[0] > 0) {
       throw new UnusableModel(
-          "the input '%s' takes %d rows at a time; export the model with a free number of rows"
-              .formatted(input.getKey(), in[0]));
+          String.format(
+              Locale.ROOT,
+              "the input '%s' takes %d rows at a time; export the model with a free number of rows",
+              input.getKey(),
+              in[0]));
     }
     Map.Entry<String, TensorInfo> output = only("output", session.getOutputInfo());
     long[] out = output.getValue().getShape();
@@ -86,8 +90,13 @@ final class OnnxPropensity implements PropensityModel {
     OnnxMetadata metadata = OnnxMetadata.of(session.getMetadata().getCustomMetadata(), columns);
     if (in[1] > 0 && in[1] != metadata.features().size()) {
       throw new UnusableModel(
-          "the input '%s' has %d columns, but the metadata '%s' names %d"
-              .formatted(input.getKey(), in[1], OnnxMetadata.FEATURES, metadata.features().size()));
+          String.format(
+              Locale.ROOT,
+              "the input '%s' has %d columns, but the metadata '%s' names %d",
+              input.getKey(),
+              in[1],
+              OnnxMetadata.FEATURES,
+              metadata.features().size()));
     }
     return new OnnxPropensity(session, input.getKey(), metadata);
   }
@@ -96,8 +105,12 @@ final class OnnxPropensity implements PropensityModel {
       throws UnusableModel {
     if (nodes.size() != 1) {
       throw new UnusableModel(
-          "the model has %d %ss %s; allowed: one tensor of floats"
-              .formatted(nodes.size(), what, nodes.keySet()));
+          String.format(
+              Locale.ROOT,
+              "the model has %d %ss %s; allowed: one tensor of floats",
+              nodes.size(),
+              what,
+              nodes.keySet()));
     }
     NodeInfo node = nodes.values().iterator().next();
     if (!(node.getInfo() instanceof TensorInfo tensor) || tensor.type != OnnxJavaType.FLOAT) {
@@ -116,8 +129,11 @@ final class OnnxPropensity implements PropensityModel {
     for (float[] row : rows) {
       if (row.length != metadata.features().size()) {
         throw new IllegalArgumentException(
-            "a row has %d numbers, the model has %d features"
-                .formatted(row.length, metadata.features().size()));
+            String.format(
+                Locale.ROOT,
+                "a row has %d numbers, the model has %d features",
+                row.length,
+                metadata.features().size()));
       }
     }
     FloatBuffer numbers = filled(rows);

@@ -9,6 +9,7 @@ import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -42,8 +43,12 @@ final class EshopFile {
       String[] fields = line.split(separator, -1);
       if (fields.length < 8) {
         throw new UnreadableRecording(
-            "line %d has %d fields; expected at least 8: %s"
-                .formatted(number, fields.length, HEADER));
+            String.format(
+                Locale.ROOT,
+                "line %d has %d fields; expected at least 8: %s",
+                number,
+                fields.length,
+                HEADER));
       }
       sessions
           .computeIfAbsent(fields[5], session -> new ArrayList<>())
@@ -75,8 +80,15 @@ final class EshopFile {
           .toEpochMilli();
     } catch (DateTimeException | NumberFormatException e) {
       throw new UnreadableRecording(
-          "line %d: day %s-%s-%s, order %s, session %s; expected a day and whole numbers"
-              .formatted(number, fields[0], fields[1], fields[2], fields[3], fields[5]),
+          String.format(
+              Locale.ROOT,
+              "line %d: day %s-%s-%s, order %s, session %s; expected a day and whole numbers",
+              number,
+              fields[0],
+              fields[1],
+              fields[2],
+              fields[3],
+              fields[5]),
           e);
     }
   }

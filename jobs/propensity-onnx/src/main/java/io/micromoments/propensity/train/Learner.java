@@ -2,6 +2,7 @@ package io.micromoments.propensity.train;
 
 import io.micromoments.propensity.SessionFeatures;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.tribuo.Example;
 import org.tribuo.MutableDataset;
@@ -50,8 +51,11 @@ final class Learner {
     }
     if (rows.getOutputInfo().size() < 2) {
       throw new IllegalArgumentException(
-          "training has %d rows, and %s; both taken and left items are needed"
-              .formatted(rows.size(), rows.getOutputInfo().toReadableString()));
+          String.format(
+              Locale.ROOT,
+              "training has %d rows, and %s; both taken and left items are needed",
+              rows.size(),
+              rows.getOutputInfo().toReadableString()));
     }
     LinearSGDTrainer trainer =
         new LinearSGDTrainer(

@@ -9,6 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -24,7 +25,8 @@ final class OnlineRetailFile {
 
   private static final String HEADER =
       "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country";
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
   private static final Pattern GOODS = Pattern.compile("(\\d{5})\\w*");
 
   private OnlineRetailFile() {}
@@ -42,7 +44,12 @@ final class OnlineRetailFile {
       List<String> fields = fields(line);
       if (fields.size() != 8) {
         throw new UnreadableRecording(
-            "line %d has %d fields; expected 8: %s".formatted(number, fields.size(), HEADER));
+            String.format(
+                Locale.ROOT,
+                "line %d has %d fields; expected 8: %s",
+                number,
+                fields.size(),
+                HEADER));
       }
       Matcher code = GOODS.matcher(fields.get(1));
       if (fields.get(6).isEmpty() || !code.matches()) {
@@ -68,8 +75,12 @@ final class OnlineRetailFile {
       return new Activity(time, action, fields.get(1), design);
     } catch (DateTimeParseException | NumberFormatException e) {
       throw new UnreadableRecording(
-          "line %d: quantity '%s', date '%s'; expected a whole number and yyyy-MM-dd HH:mm:ss"
-              .formatted(number, fields.get(3), fields.get(4)),
+          String.format(
+              Locale.ROOT,
+              "line %d: quantity '%s', date '%s'; expected a whole number and yyyy-MM-dd HH:mm:ss",
+              number,
+              fields.get(3),
+              fields.get(4)),
           e);
     }
   }

@@ -8,6 +8,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Reads sessions as the OTTO recommender systems dataset has them: one JSON object a line. */
@@ -37,11 +38,11 @@ final class OttoFile {
       session = JSON.readTree(line);
     } catch (JsonProcessingException e) {
       throw new UnreadableRecording(
-          "line %d is not JSON: %s".formatted(number, e.getOriginalMessage()), e);
+          String.format(Locale.ROOT, "line %d is not JSON: %s", number, e.getOriginalMessage()), e);
     }
     if (!session.path("session").isIntegralNumber() || !session.path("events").isArray()) {
       throw new UnreadableRecording(
-          "line %d: expected {\"session\":…,\"events\":[…]}".formatted(number));
+          String.format(Locale.ROOT, "line %d: expected {\"session\":…,\"events\":[…]}", number));
     }
     List<Activity> activities = new ArrayList<>();
     for (JsonNode event : session.get("events")) {
@@ -50,8 +51,11 @@ final class OttoFile {
           || !event.path("aid").isIntegralNumber()
           || !event.path("ts").isIntegralNumber()) {
         throw new UnreadableRecording(
-            "line %d: %s is no event; expected aid, ts in ms, and type clicks, carts or orders"
-                .formatted(number, event));
+            String.format(
+                Locale.ROOT,
+                "line %d: %s is no event; expected aid, ts in ms, and type clicks, carts or orders",
+                number,
+                event));
       }
       activities.add(
           new Activity(event.get("ts").asLong(), action, event.get("aid").asText(), null));

@@ -67,8 +67,10 @@ final class QualityTable {
               lead(over, Quality::meanReciprocalRank)));
     }
     text.append(
-        "%nIn brackets: 95%% of the draws of histories (bootstrap); [?] where fewer than %d have an item taken.%n"
-            .formatted(FEWEST));
+        String.format(
+            Locale.ROOT,
+            "%nIn brackets: 95%% of the draws of histories (bootstrap); [?] where fewer than %d have an item taken.%n",
+            FEWEST));
     return text.toString();
   }
 

@@ -130,6 +130,7 @@ public final class TrainPropensity implements Callable<Integer> {
     List<Question> questions =
         recorded.histories().stream().flatMap(h -> recording.questions(h).stream()).toList();
     text.printf(
+        Locale.ROOT,
         "read      %d histories, %d activities; %d lines left out%n",
         recorded.histories().size(),
         recorded.histories().stream().mapToInt(history -> history.activities().size()).sum(),
@@ -177,14 +178,15 @@ public final class TrainPropensity implements Callable<Integer> {
   private static String counts(List<Question> questions) {
     List<Question> withTaken =
         questions.stream().filter(question -> taken(List.of(question)) > 0).toList();
-    return "%d histories, %d questions (%d of %d histories with an item taken), %d rows (%d taken)"
-        .formatted(
-            histories(questions),
-            questions.size(),
-            withTaken.size(),
-            histories(withTaken),
-            rows(questions),
-            taken(questions));
+    return String.format(
+        Locale.ROOT,
+        "%d histories, %d questions (%d of %d histories with an item taken), %d rows (%d taken)",
+        histories(questions),
+        questions.size(),
+        withTaken.size(),
+        histories(withTaken),
+        rows(questions),
+        taken(questions));
   }
 
   private static long histories(List<Question> questions) {

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -180,9 +181,15 @@ class TrainPropensityTest {
       int[] looks = {a, a + 1, a, a + 2};
       for (int i = 0; i < looks.length; i++) {
         lines.append(
-            "{\"aid\":%d,\"ts\":%d,\"type\":\"clicks\"},".formatted(looks[i], start + i * 60_000L));
+            String.format(
+                Locale.ROOT,
+                "{\"aid\":%d,\"ts\":%d,\"type\":\"clicks\"},",
+                looks[i],
+                start + i * 60_000L));
       }
-      lines.append("{\"aid\":%d,\"ts\":%d,\"type\":\"carts\"}]}%n".formatted(a, start + 300_000));
+      lines.append(
+          String.format(
+              Locale.ROOT, "{\"aid\":%d,\"ts\":%d,\"type\":\"carts\"}]}%n", a, start + 300_000));
     }
     return Files.writeString(temp.resolve("made-up.jsonl"), lines);
   }

@@ -52,11 +52,12 @@ final class PublishResults {
             definition,
             "no answer",
             false,
-            "the job said nothing within %d s; it was sent and stays. Does a job run that reads %s%s?"
-                    .formatted(
-                        waited.toSeconds(),
-                        connection.bootstrapServers(),
-                        prefix.isEmpty() ? "" : " with the prefix " + prefix)
+            String.format(
+                    Locale.ROOT,
+                    "the job said nothing within %d s; it was sent and stays. Does a job run that reads %s%s?",
+                    waited.toSeconds(),
+                    connection.bootstrapServers(),
+                    prefix.isEmpty() ? "" : " with the prefix " + prefix)
                 + " Does time pass in its events? publish --list shows what it says later",
             null));
   }
@@ -82,10 +83,19 @@ final class PublishResults {
     return switch (said.getState()) {
       case REJECTED -> said.getReason() == null ? "no reason given" : said.getReason().strip();
       case ACTIVATED ->
-          "in force from %s; partial matches of the version before: %d kept, %d drained, %d dropped"
-              .formatted(said.getEventTime(), said.getKept(), said.getDrained(), said.getDropped());
+          String.format(
+              Locale.ROOT,
+              "in force from %s; partial matches of the version before: %d kept, %d drained, %d dropped",
+              said.getEventTime(),
+              said.getKept(),
+              said.getDrained(),
+              said.getDropped());
       case RETIRED ->
-          "from %s; %d partial matches dropped".formatted(said.getEventTime(), said.getDropped());
+          String.format(
+              Locale.ROOT,
+              "from %s; %d partial matches dropped",
+              said.getEventTime(),
+              said.getDropped());
       case OVERFLOWED -> said.getReason();
     };
   }
@@ -100,6 +110,7 @@ final class PublishResults {
     }
     for (Line line : lines) {
       out.printf(
+          Locale.ROOT,
           "%-14s %s %s version %d: %s%n",
           line.state,
           line.definition.what(),

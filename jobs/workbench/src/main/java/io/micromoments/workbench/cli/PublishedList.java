@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -42,7 +43,7 @@ final class PublishedList {
     }
     table.print(out);
     if (published.unreadable() > 0) {
-      out.printf("%d records could not be read%n", published.unreadable());
+      out.printf(Locale.ROOT, "%d records could not be read%n", published.unreadable());
     }
   }
 
@@ -56,15 +57,17 @@ final class PublishedList {
     Optional<String> reason =
         Optional.ofNullable(said.getReason()).flatMap(text -> text.lines().findFirst());
     long overflowed = published.overflowed(said.getDefinition());
-    return "%s version %d at %s%s%s"
-        .formatted(
-            PublishResults.state(said),
-            said.getVersion(),
-            said.getEventTime(),
-            reason.map(text -> ": " + shortened(text)).orElse(""),
-            overflowed == 0
-                ? ""
-                : "; %d partial matches dropped, customers had too many".formatted(overflowed));
+    return String.format(
+        Locale.ROOT,
+        "%s version %d at %s%s%s",
+        PublishResults.state(said),
+        said.getVersion(),
+        said.getEventTime(),
+        reason.map(text -> ": " + shortened(text)).orElse(""),
+        overflowed == 0
+            ? ""
+            : String.format(
+                Locale.ROOT, "; %d partial matches dropped, customers had too many", overflowed));
   }
 
   private static String shortened(String text) {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -116,7 +117,11 @@ final class RecordCommand implements Callable<Integer> {
       OutputFolder.create(out);
       Progress progress = new Progress(spec.commandLine().getErr());
       Recording.Recorded recorded =
-          Recording.into(out, cluster, wanted, read -> progress.show("%,d read".formatted(read)));
+          Recording.into(
+              out,
+              cluster,
+              wanted,
+              read -> progress.show(String.format(Locale.ROOT, "%,d read", read)));
       progress.clear();
       RecordedScenario.write(
           out, cluster.connection(), wanted, recorded, Optional.ofNullable(pack));
@@ -173,18 +178,22 @@ final class RecordCommand implements Callable<Integer> {
       console.println(Json.of(json));
       return;
     }
-    console.printf("%-15s %d%n", "events", recorded.events());
-    console.printf("%-15s %d%n", "context", recorded.context());
+    console.printf(Locale.ROOT, "%-15s %d%n", "events", recorded.events());
+    console.printf(Locale.ROOT, "%-15s %d%n", "context", recorded.context());
     console.printf(
+        Locale.ROOT,
         "%-15s %d%s%n",
         "unreadable",
         recorded.rejected(),
         recorded.rejected() == 0 ? "" : ", see " + Recording.REJECTED);
     if (recorded.behind() > 0) {
       console.printf(
+          Locale.ROOT,
           "%-15s %d events, which in their partitions were not; a replay takes them as late."
               + " out-of-orderness: %ds in scenario.yaml takes them in%n",
-          "behind others", recorded.behind(), recorded.needed().toSeconds() + 1);
+          "behind others",
+          recorded.behind(),
+          recorded.needed().toSeconds() + 1);
     }
     console.printf("%-15s %s%n", "written to", out.toAbsolutePath().normalize());
     console.printf(

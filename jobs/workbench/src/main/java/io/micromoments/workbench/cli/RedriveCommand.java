@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -126,7 +127,7 @@ final class RedriveCommand implements Callable<Integer> {
                 }
               });
       if (told[0] > MAX_TOLD) {
-        err.printf("… and %d more%n", told[0] - MAX_TOLD);
+        err.printf(Locale.ROOT, "… and %d more%n", told[0] - MAX_TOLD);
       }
       tell(done);
       return 0;
@@ -166,10 +167,11 @@ final class RedriveCommand implements Callable<Integer> {
       out.println(Json.of(json));
       return;
     }
-    out.printf("%-16s %d%n", dryRun ? "would put back" : "put back", done.putBack());
-    out.printf("%-16s %d%n", "without a key", done.withoutKey());
-    out.printf("%-16s %d%n", "put back before", done.before());
-    out.printf("%-16s %d%n", "left", done.left().values().stream().mapToLong(n -> n).sum());
-    done.left().forEach((why, count) -> out.printf("  %6d: %s%n", count, why));
+    out.printf(Locale.ROOT, "%-16s %d%n", dryRun ? "would put back" : "put back", done.putBack());
+    out.printf(Locale.ROOT, "%-16s %d%n", "without a key", done.withoutKey());
+    out.printf(Locale.ROOT, "%-16s %d%n", "put back before", done.before());
+    out.printf(
+        Locale.ROOT, "%-16s %d%n", "left", done.left().values().stream().mapToLong(n -> n).sum());
+    done.left().forEach((why, count) -> out.printf(Locale.ROOT, "  %6d: %s%n", count, why));
   }
 }

@@ -195,13 +195,13 @@ final class ReplayCommand implements Callable<Integer> {
     PrintWriter console = spec.commandLine().getOut();
     story.totals().forEach((name, value) -> console.printf("%-15s %s%n", name, value));
     console.printf("%-15s %s%n", "seconds", seconds(took));
-    console.printf("%-15s %d%n", "events/s", perSecond(story, took));
+    console.printf(Locale.ROOT, "%-15s %d%n", "events/s", perSecond(story, took));
     ResultsTeller.lines(story.results()).forEach(console::println);
     story.notRead().stream()
         .limit(MAX_LINES_SHOWN)
         .forEach(line -> console.println("not read:   " + line));
     if (story.notRead().size() > MAX_LINES_SHOWN) {
-      console.printf("… and %d more%n", story.notRead().size() - MAX_LINES_SHOWN);
+      console.printf(Locale.ROOT, "… and %d more%n", story.notRead().size() - MAX_LINES_SHOWN);
     }
     if (out != null) {
       console.println("written to      " + out.toAbsolutePath().normalize());
@@ -218,12 +218,12 @@ final class ReplayCommand implements Callable<Integer> {
                       "%s %s %s%n",
                       each.file(), each.missing() ? "- missing" : "+ not expected", each.line()));
       if (differences.size() > MAX_DIFFERENCES_SHOWN) {
-        console.printf("… and %d more%n", differences.size() - MAX_DIFFERENCES_SHOWN);
+        console.printf(Locale.ROOT, "… and %d more%n", differences.size() - MAX_DIFFERENCES_SHOWN);
       }
       console.println(
           differences.isEmpty()
               ? "check           as expected"
-              : "check           %d lines differ".formatted(differences.size()));
+              : String.format(Locale.ROOT, "check           %d lines differ", differences.size()));
     }
   }
 

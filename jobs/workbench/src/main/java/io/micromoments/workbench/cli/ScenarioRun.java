@@ -18,6 +18,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -75,7 +76,8 @@ final class ScenarioRun {
     }
     if (patterns.policies().size() > 1) {
       throw new UnusableInput(
-          "there are %d policies at %s".formatted(patterns.policies().size(), path),
+          String.format(
+              Locale.ROOT, "there are %d policies at %s", patterns.policies().size(), path),
           "say which one decides: --policy FILE");
     }
     return patterns.policies().keySet().stream().findFirst();

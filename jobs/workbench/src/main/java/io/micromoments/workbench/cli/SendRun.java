@@ -8,6 +8,7 @@ import io.micromoments.workbench.replay.UnusableInput;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -55,7 +56,7 @@ final class SendRun {
                   err.println(line);
                 }
               },
-              count -> progress.show("%,d sent".formatted(count)));
+              count -> progress.show(String.format(Locale.ROOT, "%,d sent", count)));
       progress.clear();
       tell(sent, format, out, err);
       return 0;
@@ -90,14 +91,16 @@ final class SendRun {
       json.put("ahead", sent.ahead());
       out.println(Json.of(json));
     } else {
-      out.printf("%-15s %d%n", "events", sent.events());
-      out.printf("%-15s %d%n", "context", sent.context());
-      out.printf("%-15s %d%n", "unreadable", sent.unreadable());
+      out.printf(Locale.ROOT, "%-15s %d%n", "events", sent.events());
+      out.printf(Locale.ROOT, "%-15s %d%n", "context", sent.context());
+      out.printf(Locale.ROOT, "%-15s %d%n", "unreadable", sent.unreadable());
     }
     if (sent.ahead() > 0) {
       err.println(
-          "warning: %d events are more than 10 minutes ahead of the clock; the job rejects them."
-                  .formatted(sent.ahead())
+          String.format(
+                  Locale.ROOT,
+                  "warning: %d events are more than 10 minutes ahead of the clock; the job rejects them.",
+                  sent.ahead())
               + " With --shift-to-now, send them at --speed 1");
     }
   }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -71,7 +72,8 @@ final class TestCommand implements Callable<Integer> {
       each.notes().forEach(note -> out.println("    note  " + note));
     }
     result.problems().forEach(problem -> out.println("  FAIL  " + problem));
-    out.printf("  steps covered: %d of %d", result.covered().size(), result.steps().size());
+    out.printf(
+        Locale.ROOT, "  steps covered: %d of %d", result.covered().size(), result.steps().size());
     List<String> missed = new ArrayList<>(result.steps());
     missed.removeAll(result.covered());
     out.println(missed.isEmpty() ? "" : " (never fitted: " + String.join(", ", missed) + ")");
@@ -86,7 +88,7 @@ final class TestCommand implements Callable<Integer> {
       failed += (int) result.cases().stream().filter(each -> !each.passed()).count();
       failed += result.problems().size();
     }
-    out.printf("%d patterns, %d tests, %d failed%n", results.size(), tests, failed);
+    out.printf(Locale.ROOT, "%d patterns, %d tests, %d failed%n", results.size(), tests, failed);
   }
 
   private static Map<String, Object> json(List<TestResult> results, List<Problem> problems) {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -122,8 +123,13 @@ final class TopicsCommand implements Callable<Integer> {
     long schemas = found.stream().filter(each -> each.schemaId().isEmpty()).count();
     long differ = found.stream().filter(each -> !each.differences().isEmpty()).count();
     out.printf(
+        Locale.ROOT,
         "%d topics, %d created, %d missing, %d schemas missing, %d differ%n",
-        found.size(), created.size(), missing, schemas, differ);
+        found.size(),
+        created.size(),
+        missing,
+        schemas,
+        differ);
     if (missing + schemas > 0) {
       out.println("--create creates the topics and registers the schemas");
     }

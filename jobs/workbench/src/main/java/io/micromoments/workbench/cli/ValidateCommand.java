@@ -52,6 +52,7 @@ final class ValidateCommand implements Callable<Integer> {
     } else {
       checked.problems().forEach(problem -> out.println(checked.show(problem)));
       out.printf(
+          Locale.ROOT,
           "%d files, %d patterns, %d policies, %d errors, %d warnings%s%n",
           checked.files(),
           checked.patterns().size(),

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -154,13 +155,12 @@ public final class Published {
         .filter(known -> wanted.version() <= known.version() && !isThere(wanted))
         .map(
             known ->
-                "version %d is not higher than %d, which %s; publish it as version %d"
-                    .formatted(
-                        wanted.version(),
-                        known.version(),
-                        known.isRetired()
-                            ? "was retired"
-                            : "is on " + Definition.topic(wanted.kind()),
-                        known.version() + 1));
+                String.format(
+                    Locale.ROOT,
+                    "version %d is not higher than %d, which %s; publish it as version %d",
+                    wanted.version(),
+                    known.version(),
+                    known.isRetired() ? "was retired" : "is on " + Definition.topic(wanted.kind()),
+                    known.version() + 1));
   }
 }

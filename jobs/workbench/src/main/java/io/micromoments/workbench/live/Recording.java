@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
@@ -187,7 +188,11 @@ public final class Recording {
     if (length > JsonRecords.MAX_LINE_CHARS) {
       throw new InvalidRecord(
           Code.TOO_LARGE,
-          "as a line it has %d bytes; allowed: %d".formatted(length, JsonRecords.MAX_LINE_CHARS));
+          String.format(
+              Locale.ROOT,
+              "as a line it has %d bytes; allowed: %d",
+              length,
+              JsonRecords.MAX_LINE_CHARS));
     }
   }
 

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** A secret that is named and not written out. */
 public final class SecretKey {
@@ -34,7 +35,8 @@ public final class SecretKey {
     }
     if (found == null || found.length() < MIN_CHARS) {
       throw new UnusableInput(
-          "%s: there is no secret of %d characters or more".formatted(option, MIN_CHARS),
+          String.format(
+              Locale.ROOT, "%s: there is no secret of %d characters or more", option, MIN_CHARS),
           "allowed: env:NAME or file:PATH of one; openssl rand -hex 32 makes one");
     }
     return found.getBytes(StandardCharsets.UTF_8);

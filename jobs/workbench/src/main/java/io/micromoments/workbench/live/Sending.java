@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -100,9 +101,13 @@ public final class Sending {
     if (arrival.refusal() != null) {
       unreadable++;
       teller.accept(
-          "%s:%d %s: %s"
-              .formatted(
-                  line.file(), line.line(), arrival.refusal().code(), arrival.refusal().text()));
+          String.format(
+              Locale.ROOT,
+              "%s:%d %s: %s",
+              line.file(),
+              line.line(),
+              arrival.refusal().code(),
+              arrival.refusal().text()));
       return;
     }
     Read read = read(line);

@@ -15,6 +15,7 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -103,11 +104,12 @@ public record Scenario(
       return node == null || node.isMissingNode() ? null : node;
     } catch (JsonProcessingException e) {
       throw new UnusableInput(
-          "%s is not YAML: %s (line %d)"
-              .formatted(
-                  file,
-                  e.getOriginalMessage().lines().findFirst().orElse(""),
-                  e.getLocation() == null ? 1 : e.getLocation().getLineNr()),
+          String.format(
+              Locale.ROOT,
+              "%s is not YAML: %s (line %d)",
+              file,
+              e.getOriginalMessage().lines().findFirst().orElse(""),
+              e.getLocation() == null ? 1 : e.getLocation().getLineNr()),
           "check indentation and quotes");
     }
   }

@@ -105,8 +105,11 @@ record Lift(Accepted moved, Accepted heldOut) {
   String explanation() {
     String counts = "%s; in the hold-out %s".formatted(moved.words(), heldOut.words());
     if (!isEnough()) {
-      return "%s. At least %d opportunities on each side are needed."
-          .formatted(counts, ENOUGH_OPPORTUNITIES);
+      return String.format(
+          Locale.ROOT,
+          "%s. At least %d opportunities on each side are needed.",
+          counts,
+          ENOUGH_OPPORTUNITIES);
     }
     if (heldOut.acceptances == 0) {
       return counts + ". There is nothing to compare with.";

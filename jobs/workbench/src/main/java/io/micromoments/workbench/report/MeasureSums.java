@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -41,12 +42,13 @@ final class MeasureSums {
 
   /** What is measured, for example {@code auto-loan@1 under default@2}. */
   static String subject(Measure measure) {
-    return "%s@%d under %s@%d"
-        .formatted(
-            measure.getPattern(),
-            measure.getVersion(),
-            measure.getPolicy(),
-            measure.getPolicyVersion());
+    return String.format(
+        Locale.ROOT,
+        "%s@%d under %s@%d",
+        measure.getPattern(),
+        measure.getVersion(),
+        measure.getPolicy(),
+        measure.getPolicyVersion());
   }
 
   /** The sum under the names of the first, from the first window to the last. */

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** Shows a new order of offers beside the one that would have been without the moment. */
@@ -197,9 +198,12 @@ final class OrderCard {
 
   /** The offer may have been withheld since, so that it does not stand in the list. */
   private static String explored(Explored explored) {
-    return "place %d went to %s, probability %s"
-        .formatted(
-            explored.getSlot(), explored.getOfferId(), Formats.number(explored.getProbability()));
+    return String.format(
+        Locale.ROOT,
+        "place %d went to %s, probability %s",
+        explored.getSlot(),
+        explored.getOfferId(),
+        Formats.number(explored.getProbability()));
   }
 
   private static void dataUsed(List<DataUsed> parts, Instant issued, Html html) {

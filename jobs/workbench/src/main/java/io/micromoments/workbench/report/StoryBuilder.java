@@ -35,6 +35,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -327,22 +328,24 @@ public final class StoryBuilder {
 
   private static String rejected(String line) {
     JsonNode json = JsonRecords.parseOwn(line);
-    return "%s line %d: %s (%s)"
-        .formatted(
-            json.get("file").asText(),
-            json.get("line").asLong(),
-            json.get("text").asText(),
-            json.get("code").asText());
+    return String.format(
+        Locale.ROOT,
+        "%s line %d: %s (%s)",
+        json.get("file").asText(),
+        json.get("line").asLong(),
+        json.get("text").asText(),
+        json.get("code").asText());
   }
 
   private static String late(String line) {
     JsonNode json = JsonRecords.parseOwn(line);
-    return "%s line %d: %s %s came %d ms too late"
-        .formatted(
-            json.get("file").asText(),
-            json.get("line").asLong(),
-            json.get("stream").asText(),
-            json.get("event_id").asText(),
-            json.get("late_ms").asLong());
+    return String.format(
+        Locale.ROOT,
+        "%s line %d: %s %s came %d ms too late",
+        json.get("file").asText(),
+        json.get("line").asLong(),
+        json.get("stream").asText(),
+        json.get("event_id").asText(),
+        json.get("late_ms").asLong());
   }
 }

@@ -26,7 +26,7 @@ public final class StoryTeller {
   private static final DateTimeFormatter DAY =
       DateTimeFormatter.ofPattern("EEEE, d MMMM yyyy", Locale.ENGLISH).withZone(ZoneOffset.UTC);
   private static final DateTimeFormatter CLOCK =
-      DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private final PrintWriter out;
 
@@ -44,6 +44,7 @@ public final class StoryTeller {
     for (CustomerStory customer : story.customers()) {
       if (told++ == CUSTOMERS_TOLD) {
         out.printf(
+            Locale.ROOT,
             "%n… and %d more customers; the report tells all of them.%n",
             story.customers().size() - CUSTOMERS_TOLD);
         break;
@@ -75,7 +76,7 @@ public final class StoryTeller {
       tell(entry);
     }
     if (customer.leftOut() > 0) {
-      out.printf("  … %d more events%n", customer.leftOut());
+      out.printf(Locale.ROOT, "  … %d more events%n", customer.leftOut());
     }
   }
 
@@ -102,14 +103,15 @@ public final class StoryTeller {
     line(
         moment.getDetectedAt(),
         "** " + moment.getMoment(),
-        "moment: %s (%s@%d%s), confidence %s%s"
-            .formatted(
-                moment.getIntent(),
-                moment.getPattern(),
-                moment.getVersion(),
-                moment.getStatus().name().equals("live") ? "" : ", " + moment.getStatus(),
-                number(moment.getConfidence()),
-                moment.getCapture().isEmpty() ? "" : ", " + moment.getCapture()));
+        String.format(
+            Locale.ROOT,
+            "moment: %s (%s@%d%s), confidence %s%s",
+            moment.getIntent(),
+            moment.getPattern(),
+            moment.getVersion(),
+            moment.getStatus().name().equals("live") ? "" : ", " + moment.getStatus(),
+            number(moment.getConfidence()),
+            moment.getCapture().isEmpty() ? "" : ", " + moment.getCapture()));
     if (!seen.description().isEmpty()) {
       more(seen.description());
     }
@@ -128,13 +130,14 @@ public final class StoryTeller {
     more("without the moment: " + list(resequenced.withoutMoment()));
     for (RankedOffer offer : command.getAfter()) {
       more(
-          "%d. %s  (score %s%s) %s"
-              .formatted(
-                  offer.getRank(),
-                  offer.getOfferId(),
-                  number(offer.getScore()),
-                  chance(offer, command.getExplored()),
-                  offer.getReasons().get(0).getText()));
+          String.format(
+              Locale.ROOT,
+              "%d. %s  (score %s%s) %s",
+              offer.getRank(),
+              offer.getOfferId(),
+              number(offer.getScore()),
+              chance(offer, command.getExplored()),
+              offer.getReasons().get(0).getText()));
     }
     for (WithheldOffer offer : command.getWithheld()) {
       more("withheld: %s  %s: %s".formatted(offer.getOfferId(), offer.getCode(), offer.getText()));

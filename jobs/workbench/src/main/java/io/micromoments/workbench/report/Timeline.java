@@ -264,7 +264,8 @@ final class Timeline {
   private void drawDot(Dot dot, List<String> texts, Html html) {
     int y = laneAt(lanes.indexOf(dot.lane()));
     html.open("circle", "cx", dot.at(), "cy", px(y), "r", px(DOT), "class", dot.look());
-    String more = texts.size() == 1 ? "" : " (and %d more)".formatted(texts.size() - 1);
+    String more =
+        texts.size() == 1 ? "" : String.format(Locale.ROOT, " (and %d more)", texts.size() - 1);
     html.element("title", texts.get(0) + more).close();
   }
 

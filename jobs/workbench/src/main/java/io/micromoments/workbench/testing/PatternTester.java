@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -71,7 +72,12 @@ public final class PatternTester {
         .forEach(match -> notes.add(heldBack(match, test)));
     long dropped = engine.overflowed() - droppedBefore;
     if (dropped > 0) {
-      notes.add("%d partial matches: %s".formatted(dropped, OverflowStatus.reason(Limits.DEFAULT)));
+      notes.add(
+          String.format(
+              Locale.ROOT,
+              "%d partial matches: %s",
+              dropped,
+              OverflowStatus.reason(Limits.DEFAULT)));
     }
     return new TestResult.Case(
         test.name(), test.line(), Comparison.of(test, moments(test, matches)), notes);
@@ -176,7 +182,8 @@ public final class PatternTester {
       List<PatternTest.Expectation> expect = test.expect();
       for (int i = 0; i < Math.max(expect.size(), moments.size()); i++) {
         if (i >= moments.size()) {
-          comparison.failures.add("moment %d was expected and did not come".formatted(i + 1));
+          comparison.failures.add(
+              String.format(Locale.ROOT, "moment %d was expected and did not come", i + 1));
         } else if (i >= expect.size()) {
           comparison.failures.add("not expected: " + comparison.show(moments.get(i)));
         } else {
@@ -231,7 +238,9 @@ public final class PatternTester {
     }
 
     private void differs(int number, String field, Object expected, Object found) {
-      failures.add("moment %d: %s is %s, expected %s".formatted(number, field, found, expected));
+      failures.add(
+          String.format(
+              Locale.ROOT, "moment %d: %s is %s, expected %s", number, field, found, expected));
     }
 
     private String show(Micromoment moment) {

@@ -9,6 +9,7 @@ import io.micromoments.workbench.CommandLine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -240,9 +241,12 @@ class CommandLineTest {
   private static String codeOf(String line) {
     try {
       JsonNode json = new ObjectMapper().readTree(line);
-      return "%s:%d %s"
-          .formatted(
-              json.get("file").asText(), json.get("line").asLong(), json.get("code").asText());
+      return String.format(
+          Locale.ROOT,
+          "%s:%d %s",
+          json.get("file").asText(),
+          json.get("line").asLong(),
+          json.get("code").asText());
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

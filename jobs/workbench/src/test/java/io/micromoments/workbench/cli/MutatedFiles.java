@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Stream;
 
@@ -128,7 +129,8 @@ final class MutatedFiles {
       }
     }
     if (trees.size() < 20) {
-      throw new IllegalStateException("only %d files below %s".formatted(trees.size(), folders));
+      throw new IllegalStateException(
+          String.format(Locale.ROOT, "only %d files below %s", trees.size(), folders));
     }
   }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,7 +86,7 @@ class ReplayConsoleTest {
   void partialMatchesThatAreDroppedAreSaid() throws Exception {
     String[] views = new String[250];
     for (int i = 0; i < views.length; i++) {
-      views[i] = "10:%02d I%d".formatted(i / 5, i);
+      views[i] = String.format(Locale.ROOT, "10:%02d I%d", i / 5, i);
     }
     views(views);
     CommandLine replay = replay(SAME_ITEM_AGAIN.formatted(""));

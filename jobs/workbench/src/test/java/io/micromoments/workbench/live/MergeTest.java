@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.common.TopicPartition;
@@ -34,7 +35,7 @@ class MergeTest {
         long appendedAt = random.nextInt(50);
         for (int i = random.nextInt(200); i > 0; i--) {
           appendedAt += random.nextInt(3);
-          String json = "{\"n\":%d,\"text\":\"a b\"}".formatted(count++);
+          String json = String.format(Locale.ROOT, "{\"n\":%d,\"text\":\"a b\"}", count++);
           spool.add(new Spool.Line(appendedAt, random.nextInt(100), random.nextInt(9), json));
           added.get(spool).add(json);
         }

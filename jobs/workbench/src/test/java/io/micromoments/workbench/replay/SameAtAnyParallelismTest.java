@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -118,23 +119,31 @@ class SameAtAnyParallelismTest {
     List<String> context = new ArrayList<>();
     for (int offer = 0; offer < 4; offer++) {
       context.add(
-          "{\"stream\":\"catalog\",\"event_time\":\"%s\",\"offer_id\":\"o%d\",\"category\":\"k%d\",\"item_id\":\"i%d\",\"intents\":[\"%s\"],\"budget\":%s}"
-              .formatted(
-                  START,
-                  offer,
-                  offer % 2,
-                  offer,
-                  offer == 2 ? "test" : "none",
-                  offer == 1 ? "null" : "3"));
+          String.format(
+              Locale.ROOT,
+              "{\"stream\":\"catalog\",\"event_time\":\"%s\",\"offer_id\":\"o%d\",\"category\":\"k%d\",\"item_id\":\"i%d\",\"intents\":[\"%s\"],\"budget\":%s}",
+              START,
+              offer,
+              offer % 2,
+              offer,
+              offer == 2 ? "test" : "none",
+              offer == 1 ? "null" : "3"));
     }
     for (int customer = 0; customer < 40; customer++) {
       context.add(
-          "{\"stream\":\"offers\",\"event_time\":\"%s\",\"customer_id\":\"c%d\",\"offers\":[{\"offer_id\":\"o0\",\"priority\":1.0},{\"offer_id\":\"o1\",\"priority\":0.8},{\"offer_id\":\"o2\",\"priority\":0.6}]}"
-              .formatted(START, customer));
+          String.format(
+              Locale.ROOT,
+              "{\"stream\":\"offers\",\"event_time\":\"%s\",\"customer_id\":\"c%d\",\"offers\":[{\"offer_id\":\"o0\",\"priority\":1.0},{\"offer_id\":\"o1\",\"priority\":0.8},{\"offer_id\":\"o2\",\"priority\":0.6}]}",
+              START,
+              customer));
       for (int change = 0; change < 3; change++) {
         context.add(
-            "{\"stream\":\"consent\",\"event_time\":\"%s\",\"customer_id\":\"c%d\",\"purpose\":\"location\",\"granted\":%s}"
-                .formatted(at(random.nextInt(6_000)), customer, random.nextInt(3) != 0));
+            String.format(
+                Locale.ROOT,
+                "{\"stream\":\"consent\",\"event_time\":\"%s\",\"customer_id\":\"c%d\",\"purpose\":\"location\",\"granted\":%s}",
+                at(random.nextInt(6_000)),
+                customer,
+                random.nextInt(3) != 0));
       }
     }
     for (int link = 0; link < 60; link++) {
@@ -144,28 +153,34 @@ class SameAtAnyParallelismTest {
       int said = random.nextInt(4) == 0 ? 2 : 1;
       for (int i = 0; i < said; i++) {
         context.add(
-            "{\"stream\":\"identity\",\"event_id\":\"%s\",\"event_time\":\"%s\",\"device_id\":\"d%d\",\"customer_id\":\"c%d\",\"linked\":%s}"
-                .formatted(
-                    said == 2 ? "same" : "l" + link,
-                    time,
-                    device,
-                    random.nextInt(40),
-                    random.nextInt(3) != 0));
+            String.format(
+                Locale.ROOT,
+                "{\"stream\":\"identity\",\"event_id\":\"%s\",\"event_time\":\"%s\",\"device_id\":\"d%d\",\"customer_id\":\"c%d\",\"linked\":%s}",
+                said == 2 ? "same" : "l" + link,
+                time,
+                device,
+                random.nextInt(40),
+                random.nextInt(3) != 0));
       }
     }
     for (int outcome = 0; outcome < 80; outcome++) {
       context.add(
-          "{\"stream\":\"outcome\",\"event_time\":\"%s\",\"customer_id\":\"c%d\",\"offer_id\":\"o%d\",\"channel\":\"WEB\",\"outcome\":\"%s\"}"
-              .formatted(
-                  at(random.nextInt(6_000)),
-                  random.nextInt(40),
-                  random.nextInt(3),
-                  List.of("SEEN", "CLICKED", "ACCEPTED", "REJECTED").get(random.nextInt(4))));
+          String.format(
+              Locale.ROOT,
+              "{\"stream\":\"outcome\",\"event_time\":\"%s\",\"customer_id\":\"c%d\",\"offer_id\":\"o%d\",\"channel\":\"WEB\",\"outcome\":\"%s\"}",
+              at(random.nextInt(6_000)),
+              random.nextInt(40),
+              random.nextInt(3),
+              List.of("SEEN", "CLICKED", "ACCEPTED", "REJECTED").get(random.nextInt(4))));
     }
     for (int erasure = 0; erasure < ERASURES; erasure++) {
       context.add(
-          "{\"stream\":\"erasure\",\"event_time\":\"%s\",\"customer_id\":\"c%d\",\"request_id\":\"r%d\"}"
-              .formatted(at(random.nextInt(5_900)), random.nextInt(40), erasure));
+          String.format(
+              Locale.ROOT,
+              "{\"stream\":\"erasure\",\"event_time\":\"%s\",\"customer_id\":\"c%d\",\"request_id\":\"r%d\"}",
+              at(random.nextInt(5_900)),
+              random.nextInt(40),
+              erasure));
     }
     Files.write(folder.resolve("context.jsonl"), context);
     List<String> events = new ArrayList<>();
@@ -204,14 +219,15 @@ class SameAtAnyParallelismTest {
     String whose = login ? device + "," + customer : random.nextInt(3) == 0 ? customer : device;
     String action =
         login ? "login" : List.of("a", "b", "c", "c", "purchase").get(random.nextInt(5));
-    return "{\"stream\":\"clickstream\",\"event_id\":\"%s\",\"event_time\":\"%s\",%s,\"channel\":\"%s\",\"action\":\"%s\",\"item_id\":\"i%d\"}"
-        .formatted(
-            id(random, i),
-            time,
-            whose,
-            random.nextBoolean() ? "WEB" : "MOBILE_APP",
-            action,
-            random.nextInt(6));
+    return String.format(
+        Locale.ROOT,
+        "{\"stream\":\"clickstream\",\"event_id\":\"%s\",\"event_time\":\"%s\",%s,\"channel\":\"%s\",\"action\":\"%s\",\"item_id\":\"i%d\"}",
+        id(random, i),
+        time,
+        whose,
+        random.nextBoolean() ? "WEB" : "MOBILE_APP",
+        action,
+        random.nextInt(6));
   }
 
   /**
@@ -222,7 +238,7 @@ class SameAtAnyParallelismTest {
     return switch (random.nextInt(20)) {
       case 0 -> "";
       case 1, 2 -> "again";
-      default -> "%02d-%d".formatted(random.nextInt(100), i);
+      default -> String.format(Locale.ROOT, "%02d-%d", random.nextInt(100), i);
     };
   }
 

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -108,7 +109,7 @@ final class SampleStories {
     for (int i = 1; i <= 3; i++) {
       entries.add(
           new Happened(
-              at("2026-05-04T12:1%d:2%d.500Z".formatted(2 * i, i)),
+              at(String.format(Locale.ROOT, "2026-05-04T12:1%d:2%d.500Z", 2 * i, i)),
               text.apply("clickstream"),
               text.apply("c" + i),
               text.apply("view_item auto-loan-rates on MOBILE_APP"),
@@ -162,7 +163,7 @@ final class SampleStories {
               text.apply("looks-at-rates"),
               text.apply("clickstream"),
               text.apply("c" + i),
-              at("2026-05-04T12:1%d:2%d.500Z".formatted(2 * i, i))));
+              at(String.format(Locale.ROOT, "2026-05-04T12:1%d:2%d.500Z", 2 * i, i))));
     }
     return evidence;
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micromoments.workbench.CommandLine;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -137,7 +138,8 @@ class PatternTesterTest {
   void eventsOfOneTimeAreMatchedAsTheyAreNumbered() throws Exception {
     StringBuilder events = new StringBuilder();
     for (int i = 1; i <= 12; i++) {
-      events.append("      - { at: 0s, on: clickstream, item_id: i%d }\n".formatted(i));
+      events.append(
+          String.format(Locale.ROOT, "      - { at: 0s, on: clickstream, item_id: i%d }\n", i));
     }
     CommandLine test =
         test(
@@ -167,7 +169,8 @@ class PatternTesterTest {
   void aGreenTestSaysWhatAJobWouldDrop() throws Exception {
     StringBuilder events = new StringBuilder();
     for (int i = 0; i < 210; i++) {
-      events.append("      - { at: %ds, on: clickstream, item_id: i%d }\n".formatted(i, i));
+      events.append(
+          String.format(Locale.ROOT, "      - { at: %ds, on: clickstream, item_id: i%d }\n", i, i));
     }
     CommandLine test =
         test(

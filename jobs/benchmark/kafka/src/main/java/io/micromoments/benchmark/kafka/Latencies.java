@@ -7,6 +7,7 @@ import io.micromoments.topics.Topic;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.apache.kafka.common.header.Header;
 
 /**
@@ -70,7 +71,12 @@ record Latencies(long[] sorted) {
   @Override
   public String toString() {
     long[] figures = figures();
-    return "p50 %d, p99 %d, p99.9 %d ms of %d"
-        .formatted(figures[0], figures[1], figures[2], count());
+    return String.format(
+        Locale.ROOT,
+        "p50 %d, p99 %d, p99.9 %d ms of %d",
+        figures[0],
+        figures[1],
+        figures[2],
+        count());
   }
 }

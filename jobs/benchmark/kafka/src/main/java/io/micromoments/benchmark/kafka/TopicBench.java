@@ -11,6 +11,7 @@ import io.micromoments.topics.TopicCreation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -89,7 +90,7 @@ final class TopicBench {
       Latencies latencies = Latencies.of(topics, from);
       stack.flink().jobs().cancel(job, LIMIT);
       TopicClient.deleteTopics(connection(prefix), TOPICS);
-      progress.accept("%s at %d events/s: %s".formatted(kind, rate, latencies));
+      progress.accept(String.format(Locale.ROOT, "%s at %d events/s: %s", kind, rate, latencies));
       return latencies;
     }
   }
@@ -113,8 +114,13 @@ final class TopicBench {
       double seconds = (times[times.length - 1] - times[warm]) / 1e3;
       double perSecond = events * (1 - WARM_SHARE) / seconds;
       progress.accept(
-          "%s: %.0f events/s, %d records of %d events"
-              .formatted(kind, perSecond, times.length, events));
+          String.format(
+              Locale.ROOT,
+              "%s: %.0f events/s, %d records of %d events",
+              kind,
+              perSecond,
+              times.length,
+              events));
       return new double[] {perSecond, (double) events / times.length};
     }
   }

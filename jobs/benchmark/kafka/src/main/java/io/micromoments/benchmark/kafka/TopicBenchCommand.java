@@ -196,9 +196,14 @@ public final class TopicBenchCommand implements Callable<Integer> {
     double ofBare = median(ratios(products, bares));
     double ofCopy = median(ratios(products, copies));
     print(
-        ("throughput, %d patterns: %.0f events/s, %.2f of the bare job's, %.2f of one that copies"
-                + " each event")
-            .formatted(patterns, median(products), ofBare, ofCopy),
+        String.format(
+            Locale.ROOT,
+            "throughput, %d patterns: %.0f events/s, %.2f of the bare job's, %.2f of one that copies"
+                + " each event",
+            patterns,
+            median(products),
+            ofBare,
+            ofCopy),
         Map.of(
             "patterns",
             patterns,
@@ -235,15 +240,16 @@ public final class TopicBenchCommand implements Callable<Integer> {
     List<Double> ours = Arrays.stream(product).map(TopicBenchCommand::median).toList();
     List<Double> theirs = Arrays.stream(bare).map(TopicBenchCommand::median).toList();
     print(
-        "latency at %d events/s: p50 %.0f, p99 %.0f, p99.9 %.0f ms; bare %.0f, %.0f, %.0f ms"
-            .formatted(
-                rate,
-                ours.get(0),
-                ours.get(1),
-                ours.get(2),
-                theirs.get(0),
-                theirs.get(1),
-                theirs.get(2)),
+        String.format(
+            Locale.ROOT,
+            "latency at %d events/s: p50 %.0f, p99 %.0f, p99.9 %.0f ms; bare %.0f, %.0f, %.0f ms",
+            rate,
+            ours.get(0),
+            ours.get(1),
+            ours.get(2),
+            theirs.get(0),
+            theirs.get(1),
+            theirs.get(2)),
         Map.of(
             "offered_per_second",
             rate,

@@ -38,7 +38,7 @@ final class EplPattern {
             .formatted(CUSTOMER, spec.end(), spec.category());
     String x = "Click(%s, action='%s')".formatted(CUSTOMER, spec.forbidden());
     long seconds = spec.template().within().toSeconds();
-    String within = "where timer:within(%d sec)".formatted(seconds);
+    String within = String.format(Locale.ROOT, "where timer:within(%d sec)", seconds);
     return switch (spec.template()) {
       case PAIR -> "%s -> (%s %s)".formatted(a, b, within);
       case TRIPLE -> "%s -> ((%s -> %s) %s)".formatted(a, b, c, within);
@@ -48,7 +48,7 @@ final class EplPattern {
       case NEGATION ->
           "%s -> ((c=Click(%s, action='%s', value > %s) and not %s) %s)"
               .formatted(a, CUSTOMER, spec.end(), PatternSpec.END_VALUE, x, within);
-      case ABSENCE -> "%s -> (timer:interval(%d sec) and not %s)".formatted(a, seconds, x);
+      case ABSENCE -> String.format(Locale.ROOT, "%s -> (timer:interval(%d sec) and not %s)", a, seconds, x);
     };
   }
 }

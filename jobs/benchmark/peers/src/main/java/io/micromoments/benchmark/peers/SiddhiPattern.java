@@ -1,5 +1,6 @@
 package io.micromoments.benchmark.peers;
 
+import java.util.Locale;
 import io.micromoments.benchmark.workload.PatternSpec;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -47,7 +48,7 @@ final class SiddhiPattern {
         "c=Click[action == '%s' and item_category == '%s']".formatted(spec.end(), spec.category());
     String x = "not Click[action == '%s']".formatted(spec.forbidden());
     long seconds = spec.template().within().toSeconds();
-    String within = "within %d sec".formatted(seconds);
+    String within = String.format(Locale.ROOT, "within %d sec", seconds);
     return switch (spec.template()) {
       case PAIR -> "%s -> %s %s".formatted(a, b, within);
       case TRIPLE -> "%s -> %s -> %s %s".formatted(a, b, c, within);
@@ -57,7 +58,7 @@ final class SiddhiPattern {
       case NEGATION ->
           "%s -> %s and c=Click[action == '%s' and value > %s] %s"
               .formatted(a, x, spec.end(), PatternSpec.END_VALUE, within);
-      case ABSENCE -> "%s -> %s for %d sec".formatted(a, x, seconds);
+      case ABSENCE -> String.format(Locale.ROOT, "%s -> %s for %d sec", a, x, seconds);
     };
   }
 }

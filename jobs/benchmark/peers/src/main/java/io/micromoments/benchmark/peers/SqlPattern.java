@@ -1,5 +1,6 @@
 package io.micromoments.benchmark.peers;
 
+import java.util.Locale;
 import io.micromoments.benchmark.workload.PatternSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,15 +60,15 @@ final class SqlPattern {
   }
 
   private static String is(String variable, String condition) {
-    return variable + " AS " + condition.formatted(variable);
+    return variable + " AS " + String.format(Locale.ROOT, condition, variable);
   }
 
   private static String not(String variable, String condition) {
-    return variable + " AS NOT (" + condition.formatted(variable) + ")";
+    return variable + " AS NOT (" + String.format(Locale.ROOT, condition, variable) + ")";
   }
 
   private static String query(PatternSpec spec, String pattern, String last, List<String> define) {
-    return """
+    return String.format(Locale.ROOT, """
         SELECT first_id, last_id FROM Click MATCH_RECOGNIZE (
           PARTITION BY customer_id ORDER BY event_time
           MEASURES A.event_id AS first_id, %s.event_id AS last_id
@@ -75,7 +76,6 @@ final class SqlPattern {
           AFTER MATCH SKIP PAST LAST ROW
           PATTERN (%s) WITHIN INTERVAL '%d' MINUTE
           DEFINE %s)
-        """
-        .formatted(last, pattern, spec.template().within().toMinutes(), String.join(", ", define));
+        """, last, pattern, spec.template().within().toMinutes(), String.join(", ", define));
   }
 }
