@@ -127,15 +127,19 @@ final class ContextValidator {
     checkNotNegative("max_contacts", offer.getMaxContacts());
     checkNotNegative("budget", offer.getBudget());
     checkValidity(offer.getValidFrom(), offer.getValidUntil());
-    String period = offer.getContactPeriod();
-    if (period != null && Durations.parse(period).filter(each -> !each.isZero()).isEmpty()) {
-      throw invalid("contact_period", period, "allowed: " + Durations.ALLOWED);
-    }
+    checkDuration("contact_period", offer.getContactPeriod());
+    checkDuration("replenish_after", offer.getReplenishAfter());
     if (offer.getEligible() != null) {
       Optional<String> problem = EligibleConditions.problem(offer.getEligible());
       if (problem.isPresent()) {
         throw invalid("eligible", offer.getEligible(), problem.get());
       }
+    }
+  }
+
+  private static void checkDuration(String field, String text) throws InvalidRecord {
+    if (text != null && Durations.parse(text).filter(each -> !each.isZero()).isEmpty()) {
+      throw invalid(field, text, "allowed: " + Durations.ALLOWED);
     }
   }
 

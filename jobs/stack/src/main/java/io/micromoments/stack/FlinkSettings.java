@@ -19,6 +19,7 @@ import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.RpcOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
 
@@ -45,6 +46,8 @@ final class FlinkSettings {
     memory(settings);
     settings.set(TaskManagerOptions.NUM_TASK_SLOTS, slots);
     noticeLosses(settings);
+    // How long a process waits for its own start (default: 10 s), which a busy machine exceeds.
+    settings.set(RpcOptions.STARTUP_TIMEOUT, Duration.ofMinutes(3));
     // How old answers of the REST API may be (default: 3 s).
     settings.set(WebOptions.REFRESH_INTERVAL, Duration.ofMillis(200));
     settings.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, Duration.ofMillis(500));
