@@ -168,7 +168,7 @@ public final class JsonRecords {
   public static String json(SpecificRecord record) {
     StringWriter out = new StringWriter(256);
     try (JsonGenerator generator = MAPPER.getFactory().createGenerator(out)) {
-      write(generator, record.getSchema(), record);
+      RecordJson.write(generator, record.getSchema(), record);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -219,7 +219,7 @@ public final class JsonRecords {
   private static Object value(Schema schema, JsonNode node, String path) throws InvalidRecord {
     switch (schema.getType()) {
       case UNION:
-        return value(nonNull(schema), node, path);
+        return value(RecordJson.nonNull(schema), node, path);
       case STRING:
         return text(require(node.isTextual(), node, path, "text").textValue(), path);
       case ENUM:
@@ -351,13 +351,6 @@ public final class JsonRecords {
     return node;
   }
 
-  private static Schema nonNull(Schema union) {
-    return union.getTypes().stream()
-        .filter(type -> type.getType() != Schema.Type.NULL)
-        .findFirst()
-        .orElseThrow();
-  }
-
   /** The form in which {@link Event} holds a value. */
   private static Object plain(Object value) {
     if (value instanceof Instant time) {
@@ -370,58 +363,6 @@ public final class JsonRecords {
       return symbol.name();
     }
     return value;
-  }
-
-  private static void write(JsonGenerator out, Schema schema, Object value) throws IOException {
-    switch (schema.getType()) {
-      case UNION -> write(out, nonNull(schema), value);
-      case STRING, ENUM -> out.writeString(value.toString());
-      case LONG -> {
-        if (value instanceof Instant time) {
-          out.writeString(time.toString());
-        } else {
-          out.writeNumber((Long) value);
-        }
-      }
-      case INT -> out.writeNumber((Integer) value);
-      case DOUBLE -> out.writeNumber((Double) value);
-      case BOOLEAN -> out.writeBoolean((Boolean) value);
-      case BYTES -> out.writeString(base64((ByteBuffer) value));
-      case ARRAY -> {
-        out.writeStartArray();
-        for (Object element : (List<?>) value) {
-          write(out, schema.getElementType(), element);
-        }
-        out.writeEndArray();
-      }
-      case MAP -> {
-        out.writeStartObject();
-        for (Map.Entry<?, ?> entry : new TreeMap<>((Map<?, ?>) value).entrySet()) {
-          out.writeFieldName((String) entry.getKey());
-          write(out, schema.getValueType(), entry.getValue());
-        }
-        out.writeEndObject();
-      }
-      case RECORD -> {
-        out.writeStartObject();
-        for (Schema.Field field : schema.getFields()) {
-          Object fieldValue = ((IndexedRecord) value).get(field.pos());
-          if (fieldValue != null) {
-            out.writeFieldName(field.name());
-            write(out, field.schema(), fieldValue);
-          }
-        }
-        out.writeEndObject();
-      }
-      case FIXED, FLOAT, NULL ->
-          throw new IllegalStateException("no record has a field of type " + schema.getType());
-    }
-  }
-
-  private static String base64(ByteBuffer bytes) {
-    byte[] copy = new byte[bytes.remaining()];
-    bytes.duplicate().get(copy);
-    return Base64.getEncoder().encodeToString(copy);
   }
 
   private static String kind(JsonNode node) {
