@@ -14,10 +14,10 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Drops the repeats of outcomes on their way to what counts them for all customers: the same answer
- * to the same offer under the same event id. A customer's own contacts know repeats themselves. To
- * be keyed by a salted hash of whose they are, so that it holds nobody's id; what it holds ends
- * with {@link ContactLog#REPEATS_KNOWN}.
+ * Drops repeated outcomes (same event id, offer, command, channel and answer) before budgets and
+ * learning count them; decide recognises repeats by the customer's own contacts. The stream must be
+ * keyed by a salted hash of the customer id, so that this state holds no id. Entries expire after
+ * {@link ContactLog#REPEATS_KNOWN}.
  */
 public final class DropRepeatedOutcomes extends KeyedProcessFunction<String, Element, Element> {
 

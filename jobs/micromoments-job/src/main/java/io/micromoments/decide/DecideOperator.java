@@ -56,7 +56,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
   public static final OutputTag<Micromoment> MOMENTS =
       new OutputTag<>("moments", new RecordType<>(Micromoment.class));
 
-  /** Commands that list offers with a budget, or whose forerunner did. */
+  /** Commands that list offers with a budget, or whose predecessor did. */
   public static final OutputTag<Element> BUDGETED =
       new OutputTag<>("budgeted", ElementType.INSTANCE);
 
@@ -247,7 +247,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
   private void onChange(Customer customer, Element element, Instant now) throws Exception {
     Decider decides = decider.at(now);
     if (element instanceof EventElement event && !event.event().isPurchase()) {
-      // It may tell another channel, which is not worth a ranking unless the way is another by it.
+      // A ranking is expensive: rank again only if the event changes the channel or its gates.
       Optional<Way> before = decides.way(customer, now);
       updates.know(customer, element, now);
       Optional<Way> after = before.flatMap(way -> decides.way(customer, now));

@@ -28,9 +28,8 @@ import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * The fields of the context streams that have a format of their own. What is unreadable is refused
- * where it arrives, so that the last good version stays; nothing behind ingest reads it again with
- * another idea of it. Pure.
+ * Validates the context fields that have their own format. Invalid records are rejected on arrival,
+ * so that the last valid version stays in force and later stages need no checks of their own. Pure.
  */
 final class ContextValidator {
 

@@ -3,10 +3,10 @@ package io.micromoments.ingest;
 import io.micromoments.schemas.Event;
 
 /**
- * How far event time has come in one partition, and what is late there. A clock may be wrong, so no
- * device decides alone: time goes as far as two devices have come, and with one device alone only
- * where the broker's own clock agrees, or at the distance by which a clock may be wrong. What a
- * device has shown itself counts for its own events.
+ * The event time of one partition, and which of its events are late. A device's clock may be wrong,
+ * so no single device advances time: it follows the second device, or one device where the broker's
+ * clock agrees, or one device less the largest accepted clock error. A device's own greatest event
+ * time counts for the lateness of its own events.
  *
  * <p>So time is the second greatest event time of different devices. Three numbers are all it
  * takes, however many devices there are. Pure; all times are milliseconds since the epoch.
@@ -45,12 +45,11 @@ public final class PartitionClock {
   }
 
   /**
-   * An event.
+   * Takes in an event. A late event does not advance time.
    *
    * @param owner see {@link #owner}
-   * @param appendedAt when it came to the broker, by the broker's clock; {@link Arrival#UNKNOWN} of
-   *     a file
-   * @return by how many milliseconds it is too late, and then it moves no clock; 0 where it is not
+   * @param appendedAt the broker's timestamp of the record; {@link Arrival#UNKNOWN} in a file
+   * @return by how many milliseconds the event is late; 0 if it is not
    */
   public long see(int owner, long time, long appendedAt) {
     long reached = owner == leader ? Math.max(confirmed, ofLeader) : confirmed;

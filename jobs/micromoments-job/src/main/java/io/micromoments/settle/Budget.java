@@ -13,12 +13,12 @@ import java.util.List;
 /**
  * The budget of one offer: so many acceptances in all. A command that lists the offer, at any rank,
  * reserves one; an acceptance spends it; expiry, a rejection, or a next command that does not list
- * the offer gives it back. Reserved and spent never exceed the budget but by acceptances that come
- * after their reservation has ended. Wraps the record that state keeps.
+ * the offer releases it. Reserved and spent together only exceed the budget by acceptances without
+ * a reservation, or after the budget was lowered. Wraps the record that is kept in state.
  */
 final class Budget {
 
-  /** For so long after a command was valid a repeated acceptance is known as one. */
+  /** How long after an acceptance a repeat of it is recognised. */
   private static final Duration REPEATS_KNOWN = Duration.ofDays(7);
 
   /** By so many of a customer's latest commands a reservation is found. */
@@ -59,7 +59,7 @@ final class Budget {
     return state.getReservations().removeIf(each -> !each.getUntil().isAfter(now));
   }
 
-  /** Whether one can be kept back for a customer, or is already. */
+  /** Whether the customer has a reservation, or one is left for them. */
   boolean isLeftFor(String customer) {
     return state.getBudget() == null
         || own(customer) != null
@@ -67,10 +67,10 @@ final class Budget {
   }
 
   /**
-   * Keeps one back for a command, of which {@link #isLeftFor} said that there is one. A customer's
-   * next command for the same offer takes the place of the one before.
+   * Reserves one acceptance for a command; to be called only where {@link #isLeftFor} is true. A
+   * customer's next command for the same offer takes over the reservation.
    *
-   * @return whether there is anything to keep back
+   * @return whether something was reserved; false for an offer without a budget
    */
   boolean reserve(OfferResequenceCommand command) {
     if (state.getBudget() == null) {

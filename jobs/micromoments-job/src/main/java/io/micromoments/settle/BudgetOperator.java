@@ -35,8 +35,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Settles the budgets that all customers share, in one task for the whole job, in the order of
  * (issued_at, command_id). First input, all under {@link #KEY}: commands that list offers with a
- * budget, or whose forerunner did, the catalogue, outcomes, erasures. Second input: tombstones.
- * Gives the commands on, as they stand then.
+ * budget, or whose predecessor did; the catalogue; outcomes; erasures. Second input: tombstones.
+ * Emits the settled commands.
  */
 public final class BudgetOperator extends EventTimeOperator<Element>
     implements TwoInputStreamOperator<Element, Element, Element> {

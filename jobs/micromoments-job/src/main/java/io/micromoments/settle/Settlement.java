@@ -12,9 +12,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What becomes of a command by the budgets of offers: for each offer that it lists one is kept
- * back, or the offer is withheld; what was kept back for offers it does not list any more is given
- * back.
+ * A command after the budgets of its offers were applied: each listed offer is reserved or
+ * withheld, and reservations of offers that it no longer lists are released.
  *
  * @param command as it stands now
  * @param withheld the offers that were taken out, in the order of their ids

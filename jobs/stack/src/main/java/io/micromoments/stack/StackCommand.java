@@ -212,7 +212,7 @@ public final class StackCommand implements Callable<Integer> {
     generator.setUncaughtExceptionHandler(
         (thread, failure) ->
             progress.println(
-                "error: customers do nothing any more, as "
+                "error: the event generator has stopped: "
                     + failure.getMessage()
                     + "; stop the stack and start it again"));
     generator.start();

@@ -117,11 +117,14 @@ class LauncherTest {
   }
 
   @Test
-  void aLocaleThatIsSetStays() throws Exception {
-    assertThat(run(root, "/usr/bin/env", "LC_ALL=tr_TR.UTF-8", script.toString()))
-        .contains("LC_ALL=tr_TR.UTF-8");
-    assertThat(run(root, "/usr/bin/env", "LANG=de_DE.UTF-8", script.toString()))
-        .contains("LC_ALL=");
+  void aLocaleInUtf8StaysAsItIs() throws Exception {
+    assertThat(run(root, "/usr/bin/env", "LANG=C.UTF-8", script.toString())).contains("LC_ALL=");
+  }
+
+  @Test
+  void withALocaleThatIsNotInstalledFileNamesAreUtf8() throws Exception {
+    assertThat(run(root, "/usr/bin/env", "LC_ALL=xx_XX.UTF-8", script.toString()))
+        .contains("LC_ALL=C.UTF-8");
   }
 
   private void link(String link, String target) throws IOException {

@@ -15,11 +15,10 @@ import org.apache.avro.io.Encoder;
 import org.apache.avro.io.EncoderFactory;
 
 /**
- * What commands are called: two parts with a dash between. The first says whose command it is, when
- * it was decided and on which moment, and stays when settlement takes offers out; so whoever
- * decided knows the command again. The second is a function of all that the command says but its
- * number, and is made anew then. So two ids are equal exactly where two commands say the same.
- * Pure.
+ * Command ids: two hashes with a dash between. The first identifies the decision (customer, time
+ * and moment) and stays the same when settlement removes offers, so that decide can recognise the
+ * command. The second is a hash of the command's content without its sequence number, and changes
+ * with it. So two ids are equal exactly if the two commands have the same content. Pure.
  */
 public final class CommandId {
 

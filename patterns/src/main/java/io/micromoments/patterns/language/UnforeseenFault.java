@@ -8,8 +8,8 @@ public final class UnforeseenFault {
 
   private static final String HINT =
       "this is a fault of Micromoments, not of the file: please report it with the file. Until then,"
-          + " take away what was written last, or write it differently; the other files are not"
-          + " concerned";
+          + " undo the last change to the file, or write it differently; the other files are not"
+          + " affected";
 
   private UnforeseenFault() {}
 

@@ -14,6 +14,6 @@ final class DurationOption implements ITypeConverter<Duration> {
         .orElseThrow(
             () ->
                 new TypeConversionException(
-                    "'%s' is none; allowed: %s".formatted(text, Durations.ALLOWED)));
+                    "'%s' is not a duration; allowed: %s".formatted(text, Durations.ALLOWED)));
   }
 }

@@ -22,6 +22,7 @@ class PseudonymsTest {
   private static final Set<String> NOBODY =
       Set.of(
           "action",
+          "replenish_after",
           "page_category",
           "item_id",
           "item_category",
