@@ -3,11 +3,9 @@ package io.micromoments.context;
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.ContextElement;
 import io.micromoments.patterns.flow.Match;
+import io.micromoments.patterns.flow.SeenIds;
 import io.micromoments.schemas.OfferOutcome;
-import java.util.Iterator;
-import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
@@ -24,47 +22,40 @@ public final class DropRepeatedOutcomes extends KeyedProcessFunction<String, Ele
   private static final long serialVersionUID = 1L;
   private static final long HORIZON = ContactLog.REPEATS_KNOWN.toMillis();
 
-  /** What is over is removed so many times in a horizon. */
-  private static final long SWEEP = HORIZON / 7;
+  /** How often within a horizon expired entries are removed: once a day. */
+  private static final int SWEEPS = 7;
 
-  private transient MapState<String, Long> seen;
+  private transient SeenIds seen;
 
   @Override
   public void open(OpenContext context) {
     seen =
-        getRuntimeContext()
-            .getMapState(
-                new MapStateDescriptor<>(
-                    "seen-outcomes", BasicTypeInfo.STRING_TYPE_INFO, BasicTypeInfo.LONG_TYPE_INFO));
+        new SeenIds(
+            getRuntimeContext()
+                .getMapState(
+                    new MapStateDescriptor<>(
+                        "seen-outcomes",
+                        BasicTypeInfo.STRING_TYPE_INFO,
+                        BasicTypeInfo.LONG_TYPE_INFO)),
+            HORIZON,
+            SWEEPS);
   }
 
   @Override
   public void processElement(Element element, Context context, Collector<Element> out)
       throws Exception {
     if (element instanceof ContextElement known && known.record() instanceof OfferOutcome outcome) {
-      String id = id(outcome);
-      Long before = seen.get(id);
-      if (before != null && Math.abs(element.time() - before) <= HORIZON) {
+      if (seen.isRepeat(id(outcome), element.time())) {
         return;
       }
-      seen.put(id, element.time());
-      context
-          .timerService()
-          .registerEventTimeTimer(Math.floorDiv(element.time() + HORIZON, SWEEP) * SWEEP + SWEEP);
+      context.timerService().registerEventTimeTimer(seen.expiresAt(element.time()));
     }
     out.collect(element);
   }
 
   @Override
   public void onTimer(long time, OnTimerContext context, Collector<Element> out) throws Exception {
-    for (Iterator<Map.Entry<String, Long>> each = seen.iterator(); each.hasNext(); ) {
-      if (each.next().getValue() + HORIZON < time) {
-        each.remove();
-      }
-    }
-    if (seen.isEmpty()) {
-      seen.clear(); // Or an empty map is kept of everybody.
-    }
+    seen.expire(time);
   }
 
   private static String id(OfferOutcome outcome) {

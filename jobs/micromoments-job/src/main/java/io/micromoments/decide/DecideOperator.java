@@ -257,7 +257,8 @@ public final class DecideOperator extends EventTimeOperator<Element>
       return;
     }
     Optional<Standing> before = decides.standing(customer, catalog.at(now), now);
-    if (updates.know(customer, element, now)) {
+    // A purchase of nothing that is named may still tell another channel.
+    if (updates.know(customer, element, now) || element instanceof EventElement) {
       emit(decides.onChange(customer, before, catalog.at(now), now), customer, now);
     }
   }

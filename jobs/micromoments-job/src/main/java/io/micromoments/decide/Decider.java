@@ -93,7 +93,7 @@ public final class Decider {
   Optional<Standing> standing(
       Customer customer, Function<String, CatalogEntry> catalog, Instant now) {
     return moment(customer, now)
-        .filter(live -> !candidates(customer).isEmpty())
+        .filter(live -> customer.state().getOffers() != null)
         .map(live -> rank(customer, live, catalog, now))
         .map(ranked -> Standing.of(ranked.ranking, ranked.way));
   }
@@ -110,7 +110,7 @@ public final class Decider {
       Function<String, CatalogEntry> catalog,
       Instant now) {
     Optional<LiveMoment> live = moment(customer, now);
-    if (live.isEmpty() || candidates(customer).isEmpty()) {
+    if (live.isEmpty() || customer.state().getOffers() == null) {
       return Decision.none(Verdict.UNCHANGED);
     }
     if (isStale(customer, now)) {

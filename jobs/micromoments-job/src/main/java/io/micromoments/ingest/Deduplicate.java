@@ -4,13 +4,11 @@ import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.EventElement;
 import io.micromoments.patterns.flow.EventTally;
 import io.micromoments.patterns.flow.EventTally.Fate;
+import io.micromoments.patterns.flow.SeenIds;
 import io.micromoments.patterns.flow.StageSettings;
 import io.micromoments.patterns.flow.Tombstones;
 import java.time.Duration;
-import java.util.Iterator;
-import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
 import org.apache.flink.api.java.functions.KeySelector;
@@ -53,7 +51,7 @@ public final class Deduplicate extends KeyedProcessFunction<String, Element, Ele
   private static final int SWEEPS = 8;
 
   private final long horizon;
-  private transient MapState<String, Long> seen;
+  private transient SeenIds seen;
   private transient EventTally tally;
 
   public Deduplicate(Duration horizon) {
@@ -68,38 +66,31 @@ public final class Deduplicate extends KeyedProcessFunction<String, Element, Ele
   @Override
   public void open(OpenContext context) {
     seen =
-        getRuntimeContext()
-            .getMapState(
-                new MapStateDescriptor<>(
-                    "seen", BasicTypeInfo.STRING_TYPE_INFO, BasicTypeInfo.LONG_TYPE_INFO));
+        new SeenIds(
+            getRuntimeContext()
+                .getMapState(
+                    new MapStateDescriptor<>(
+                        "seen", BasicTypeInfo.STRING_TYPE_INFO, BasicTypeInfo.LONG_TYPE_INFO)),
+            horizon,
+            SWEEPS);
   }
 
   @Override
   public void processElement(Element element, Context context, Collector<Element> out)
       throws Exception {
     if (element instanceof EventElement event) {
-      String id = event.event().stream().code() + event.id();
-      Long before = seen.get(id);
-      if (before != null && Math.abs(event.time() - before) <= horizon) {
+      if (seen.isRepeat(event.event().stream().code() + event.id(), event.time())) {
         tally.count(Fate.DUPLICATE);
         return;
       }
-      seen.put(id, event.time());
-      long sweep = Math.max(1, horizon / SWEEPS);
-      context
-          .timerService()
-          .registerEventTimeTimer(Math.floorDiv(event.time() + horizon, sweep) * sweep + sweep);
+      context.timerService().registerEventTimeTimer(seen.expiresAt(event.time()));
     }
     out.collect(element);
   }
 
   @Override
   public void onTimer(long time, OnTimerContext context, Collector<Element> out) throws Exception {
-    for (Iterator<Map.Entry<String, Long>> each = seen.iterator(); each.hasNext(); ) {
-      if (each.next().getValue() + horizon < time) {
-        each.remove();
-      }
-    }
+    seen.expire(time);
   }
 
   @Override
