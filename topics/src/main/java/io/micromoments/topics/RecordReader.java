@@ -122,7 +122,7 @@ public final class RecordReader<T> {
       throw new InvalidRecord(
           Code.NOT_AVRO, "the value is not what its schema says: " + oneLine(e.getMessage()));
     } catch (RuntimeException e) {
-      throw UnforeseenFault.of(e);
+      throw InternalErrorRejection.of(e);
     }
   }
 

@@ -1,6 +1,6 @@
 package io.micromoments.context;
 
-import io.micromoments.patterns.language.KnownChannels;
+import io.micromoments.patterns.language.ChannelRules;
 import io.micromoments.schemas.ChannelSeen;
 import io.micromoments.schemas.CustomerState;
 import io.micromoments.schemas.LiveMoment;
@@ -51,7 +51,7 @@ public final class ChannelLog {
    * @return whether that is news to the record to keep
    */
   boolean seenOn(String channel, long time) {
-    String name = KnownChannels.canonical(channel);
+    String name = ChannelRules.canonical(channel);
     Long before = state.getSeenOn().get(name);
     boolean isNews = before == null ? state.getSeenOn().size() < MAX_CHANNELS : time > before + DAY;
     if (isNews) {
@@ -68,7 +68,7 @@ public final class ChannelLog {
 
   /** A device that is the customer's now was seen on a channel. */
   void handOver(ChannelSeen seen) {
-    if (KnownChannels.isAddressable(seen.getChannel())
+    if (ChannelRules.isAddressable(seen.getChannel())
         && (latest == null || seen.getAt().isAfter(latest.getAt()))) {
       latest = seen;
     }
@@ -87,13 +87,13 @@ public final class ChannelLog {
    * can be addressed there, else the one they were last seen on lately, else null.
    */
   public String current(LiveMoment moment, Instant now) {
-    if (moment.getChannel() != null && KnownChannels.isAddressable(moment.getChannel())) {
-      return KnownChannels.canonical(moment.getChannel());
+    if (moment.getChannel() != null && ChannelRules.isAddressable(moment.getChannel())) {
+      return ChannelRules.canonical(moment.getChannel());
     }
     return latest != null
-            && KnownChannels.isAddressable(latest.getChannel())
+            && ChannelRules.isAddressable(latest.getChannel())
             && latest.getAt().plus(COUNTS_FOR).isAfter(now)
-        ? KnownChannels.canonical(latest.getChannel())
+        ? ChannelRules.canonical(latest.getChannel())
         : null;
   }
 
@@ -116,13 +116,13 @@ public final class ChannelLog {
     Set<String> channels = new LinkedHashSet<>();
     if (state.getProfile() != null) {
       for (String each : state.getProfile().getPreferredChannels()) {
-        channels.add(KnownChannels.canonical(each));
+        channels.add(ChannelRules.canonical(each));
       }
     }
     state.getSeenOn().entrySet().stream()
         .sorted(LATEST_FIRST)
         .forEach(each -> channels.add(each.getKey()));
-    channels.removeIf(each -> !KnownChannels.isAddressable(each));
+    channels.removeIf(each -> !ChannelRules.isAddressable(each));
     return List.copyOf(channels);
   }
 }

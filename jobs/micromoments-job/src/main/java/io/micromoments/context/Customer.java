@@ -1,7 +1,7 @@
 package io.micromoments.context;
 
 import io.micromoments.patterns.compile.RecordMap;
-import io.micromoments.patterns.language.KnownChannels;
+import io.micromoments.patterns.language.ChannelRules;
 import io.micromoments.schemas.BadExperience;
 import io.micromoments.schemas.CandidateOffers;
 import io.micromoments.schemas.ChannelSeen;
@@ -184,12 +184,12 @@ public final class Customer {
    * @return whether it was a purchase of a named item or category
    */
   public boolean know(Event event) {
-    if (event.channel() != null && KnownChannels.isAddressable(event.channel())) {
+    if (event.channel() != null && ChannelRules.isAddressable(event.channel())) {
       changedByEvents |= channels.seenOn(event.channel(), event.time());
       if (event.stream() == EventStream.INTERACTION && event.get("wait_ms") instanceof Long wait) {
         changedByEvents |=
             waits.add(
-                KnownChannels.canonical(event.channel()),
+                ChannelRules.canonical(event.channel()),
                 new BadExperience(Instant.ofEpochMilli(event.time()), wait));
       }
     }

@@ -35,10 +35,11 @@ final class Answers {
           offer, ReasonCode.ALREADY_ACCEPTED, "You have said yes to this already.");
     }
     if (pauses(reactions.rejected(), OutcomeKind.REJECTED, entry)) {
-      return Gates.withheld(offer, ReasonCode.REJECTED_LATELY, "You said no to this not long ago.");
+      return Gates.withheld(
+          offer, ReasonCode.RECENTLY_REJECTED, "You said no to this not long ago.");
     }
     if (pauses(reactions.dismissed(), OutcomeKind.DISMISSED, entry)) {
-      return Gates.withheld(offer, ReasonCode.DISMISSED_LATELY, "You closed this not long ago.");
+      return Gates.withheld(offer, ReasonCode.RECENTLY_DISMISSED, "You closed this not long ago.");
     }
     return null;
   }

@@ -1,7 +1,7 @@
 package io.micromoments.decide;
 
 import io.micromoments.context.Customer;
-import io.micromoments.patterns.language.KnownChannels;
+import io.micromoments.patterns.language.ChannelRules;
 import io.micromoments.patterns.language.Policy;
 import io.micromoments.patterns.language.Policy.Choice;
 import io.micromoments.schemas.LiveMoment;
@@ -54,7 +54,7 @@ final class ChannelChooser {
   private Way choose() {
     for (String each : chosenByPolicy()) {
       String channel = each.equals(Choice.CURRENT) ? current : each;
-      if (channel != null && KnownChannels.isAddressable(channel) && isReached(channel)) {
+      if (channel != null && ChannelRules.isAddressable(channel) && isReached(channel)) {
         Way way = way(channel);
         if (way.gates.areOpen()) {
           return way;
@@ -99,7 +99,7 @@ final class ChannelChooser {
   private Way way(String channel) {
     boolean isAnswer =
         channel != null
-            && KnownChannels.isConversation(channel)
+            && ChannelRules.isConversation(channel)
             && customer.channels().isStillOn(channel, moment);
     return new Way(
         channel,

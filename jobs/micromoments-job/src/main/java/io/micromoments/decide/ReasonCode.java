@@ -19,7 +19,7 @@ public enum ReasonCode {
   /** The moment that would raise it does not, because the customer wants no response so exact. */
   NOT_TOO_EXACT,
   /** The customer put it away not long ago, or gave another answer that lowers its score. */
-  LOWERED_BY_ANSWER,
+  DEMOTED_BY_REACTION,
   CHANNEL_NOT_SUPPORTED,
   /** By the customer's own wish, or after a long wait there. */
   CHANNEL_AVOIDED,
@@ -28,8 +28,8 @@ public enum ReasonCode {
   ALREADY_OWNED,
   EXCLUDED_BY_CUSTOMER,
   ALREADY_ACCEPTED,
-  REJECTED_LATELY,
-  DISMISSED_LATELY,
+  RECENTLY_REJECTED,
+  RECENTLY_DISMISSED,
   /** A rule of the policy withholds it while a moment lives. */
   WITHHELD_BY_POLICY,
   FREQUENCY_CAP,

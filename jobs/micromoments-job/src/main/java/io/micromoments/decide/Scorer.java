@@ -243,7 +243,7 @@ final class Scorer {
       notes = note(notes, Wording.DEMOTED);
     }
     if (answered < 1) {
-      notes = note(notes, Wording.LOWERED_BY_ANSWER);
+      notes = note(notes, Wording.DEMOTED_BY_REACTION);
     }
     if (propensity != 1) {
       notes = note(notes, Wording.PROPENSITY);

@@ -12,8 +12,8 @@ final class Wording {
       reason(ReasonCode.BATCH_PRIORITY, "This is one of the offers we have chosen for you.");
   static final Reason DEMOTED =
       reason(ReasonCode.DEMOTED, "Other things come first for you right now.");
-  static final Reason LOWERED_BY_ANSWER =
-      reason(ReasonCode.LOWERED_BY_ANSWER, "You were not interested in this not long ago.");
+  static final Reason DEMOTED_BY_REACTION =
+      reason(ReasonCode.DEMOTED_BY_REACTION, "You were not interested in this not long ago.");
   static final Reason PROPENSITY =
       reason(ReasonCode.PROPENSITY, "We weighed how well this suits what you do with us.");
   static final Reason DIVERSITY =

@@ -6,13 +6,13 @@ import io.micromoments.patterns.detect.PatternSet;
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.DefinitionElement;
 import io.micromoments.patterns.flow.RecordType;
+import io.micromoments.patterns.language.InternalErrorProblem;
 import io.micromoments.patterns.language.MomentPattern;
 import io.micromoments.patterns.language.PatternReader;
 import io.micromoments.patterns.language.Policy;
 import io.micromoments.patterns.language.PolicyReader;
 import io.micromoments.patterns.language.Problem;
 import io.micromoments.patterns.language.SourceText;
-import io.micromoments.patterns.language.UnforeseenFault;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.schemas.DefinitionState;
@@ -173,7 +173,7 @@ public final class CheckDefinitions extends ProcessFunction<DefinitionChange, El
     try {
       return change.getYaml() == null ? retirement(before) : version(change, before);
     } catch (RuntimeException | StackOverflowError e) {
-      Problem fault = UnforeseenFault.problem(change.getDefinition(), e);
+      Problem fault = InternalErrorProblem.problem(change.getDefinition(), e);
       return Optional.of(fault.message() + "; " + fault.hint());
     }
   }

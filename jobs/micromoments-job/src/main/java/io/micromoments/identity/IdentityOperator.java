@@ -19,7 +19,7 @@ import io.micromoments.patterns.flow.EventTimeOperator;
 import io.micromoments.patterns.flow.Match;
 import io.micromoments.patterns.flow.RecordType;
 import io.micromoments.patterns.flow.Tombstones;
-import io.micromoments.patterns.language.KnownChannels;
+import io.micromoments.patterns.language.ChannelRules;
 import io.micromoments.schemas.ChangeCount;
 import io.micromoments.schemas.ChannelSeen;
 import io.micromoments.schemas.DefinitionKind;
@@ -263,7 +263,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
           engine.onEvent(DEVICE + id, partials, element.event(), this::onMatch);
         }
         String channel = element.event().channel();
-        if (channel != null && KnownChannels.isAddressable(channel)) {
+        if (channel != null && ChannelRules.isAddressable(channel)) {
           opened()
               .setLatestChannel(
                   new ChannelSeen(channel, Instant.ofEpochMilli(element.time()), null));

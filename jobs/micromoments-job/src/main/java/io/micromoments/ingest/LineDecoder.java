@@ -10,7 +10,7 @@ import io.micromoments.schemas.InvalidRecord.Code;
 import io.micromoments.schemas.JsonRecords;
 import io.micromoments.schemas.Names;
 import io.micromoments.schemas.RawBytes;
-import io.micromoments.topics.UnforeseenFault;
+import io.micromoments.topics.InternalErrorRejection;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
@@ -32,7 +32,7 @@ public final class LineDecoder {
     } catch (InvalidRecord e) {
       refusal = Arrival.Refusal.of(e);
     } catch (RuntimeException e) {
-      refusal = Arrival.Refusal.of(UnforeseenFault.of(e));
+      refusal = Arrival.Refusal.of(InternalErrorRejection.of(e));
     }
     RawBytes raw =
         line.tooLong() == null

@@ -7,7 +7,7 @@ import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.InvalidRecord.Code;
-import io.micromoments.topics.UnforeseenFault;
+import io.micromoments.topics.InternalErrorRejection;
 import java.time.Instant;
 import java.util.Locale;
 import org.apache.avro.specific.SpecificRecord;
@@ -35,7 +35,7 @@ public final class RecordValidator {
     try {
       return valid(event);
     } catch (RuntimeException e) {
-      throw UnforeseenFault.of(e);
+      throw InternalErrorRejection.of(e);
     }
   }
 
@@ -48,7 +48,7 @@ public final class RecordValidator {
     try {
       return valid(stream, record);
     } catch (RuntimeException e) {
-      throw UnforeseenFault.of(e);
+      throw InternalErrorRejection.of(e);
     }
   }
 

@@ -5,7 +5,7 @@ import static io.micromoments.decide.DecisionFixture.offer;
 import static io.micromoments.decide.DecisionFixture.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micromoments.patterns.language.KnownChannels;
+import io.micromoments.patterns.language.ChannelRules;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.LiveMoment;
@@ -76,9 +76,9 @@ class AddressableChannelTest {
 
   @Test
   void everyChannelThatReachesOutNeedsThePurposeOfItsName() {
-    assertThat(KnownChannels.PURPOSES)
+    assertThat(ChannelRules.PURPOSES)
         .containsKeys("EMAIL", "PUSH", "SMS", "WHATSAPP", "CALL_CENTER", "MAIL");
-    KnownChannels.PURPOSES.forEach(
+    ChannelRules.PURPOSES.forEach(
         (channel, purpose) -> {
           assertThat(f.withheld(channel)).as(channel).containsExactly("a NO_CONSENT");
           f.consent(purpose, true);

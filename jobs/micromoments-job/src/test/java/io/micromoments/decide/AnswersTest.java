@@ -28,7 +28,7 @@ class AnswersTest {
     assertThat(f.order("WEB")).containsExactly("loan", "card");
     f.answer("loan", REJECTED, Duration.ofDays(7).minusMillis(1));
     assertThat(f.order("WEB")).containsExactly("card");
-    assertThat(f.withheld("WEB")).containsExactly("loan REJECTED_LATELY");
+    assertThat(f.withheld("WEB")).containsExactly("loan RECENTLY_REJECTED");
     f.now = NOW.plusMillis(1);
     assertThat(f.order("WEB")).as("a week ago").containsExactly("loan", "card");
   }
@@ -38,7 +38,7 @@ class AnswersTest {
     f.answer("card", DISMISSED, Duration.ofHours(1));
     assertThat(f.score("card")).isCloseTo(0.9 / 4, within(1e-6));
     assertThat(f.order("WEB")).containsExactly("loan", "card");
-    assertThat(f.reasons("card")).containsExactly("BATCH_PRIORITY", "LOWERED_BY_ANSWER");
+    assertThat(f.reasons("card")).containsExactly("BATCH_PRIORITY", "DEMOTED_BY_REACTION");
     f.answer("card", DISMISSED, Duration.ofMinutes(1));
     assertThat(f.score("card")).isCloseTo(0.9 / 16, within(1e-6));
     f.now = NOW.plus(Duration.ofHours(23));
@@ -63,14 +63,14 @@ class AnswersTest {
     f.under(
         """
         reactions:
-          rejected: { lower: 0.5, for: 2h }
+          rejected: { demote: 0.5, for: 2h }
           dismissed: { pause: 1h }
           accepted: none
         """);
     f.answer("card", REJECTED, Duration.ofMinutes(90));
     f.answer("loan", DISMISSED, Duration.ofMinutes(30));
     f.answer("card", ACCEPTED, Duration.ofMinutes(1));
-    assertThat(f.withheld("WEB")).containsExactly("loan DISMISSED_LATELY");
+    assertThat(f.withheld("WEB")).containsExactly("loan RECENTLY_DISMISSED");
     assertThat(f.score("card")).isCloseTo(0.45, within(1e-6));
     f.now = NOW.plus(Duration.ofMinutes(30));
     assertThat(f.withheld("WEB")).isEmpty();

@@ -153,7 +153,7 @@ class DecisionPropertyTest {
                 "exactness: category",
                 "no-repeat: 3h",
                 "channels: {long-wait: 10m}",
-                "reactions: {rejected: {lower: 0.5, for: 1d}, dismissed: {pause: 1h}}",
+                "reactions: {rejected: {demote: 0.5, for: 1d}, dismissed: {pause: 1h}}",
                 "propensity: customer.scores[offer.category]",
                 "rules: [{intent: i1, where: offer.value > 0.5, boost: 3},"
                     + " {moment: GO, where: offer.category == \"tv\", demote: 0.1},"

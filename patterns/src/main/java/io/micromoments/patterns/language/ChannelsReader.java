@@ -72,14 +72,14 @@ final class ChannelsReader {
                     channel.getValue() + ": " + channel.getValue().toLowerCase(Locale.ROOT)),
                 "the purpose to be granted, such as telegram");
         purpose.ifPresent(
-            word -> purposes.put(KnownChannels.canonical(channel.getValue()), word.getValue()));
+            word -> purposes.put(ChannelRules.canonical(channel.getValue()), word.getValue()));
       }
     }
     return Map.copyOf(purposes);
   }
 
   private void warnOfUnaddressable(Node channel) {
-    if (channel instanceof ScalarNode scalar && !KnownChannels.isAddressable(scalar.getValue())) {
+    if (channel instanceof ScalarNode scalar && !ChannelRules.isAddressable(scalar.getValue())) {
       problems.warning(scalar, "a command is never for " + Yaml.kind(scalar), ADDRESSABLE);
     }
   }
@@ -88,7 +88,7 @@ final class ChannelsReader {
   static Set<String> names(List<String> words) {
     Set<String> channels = new LinkedHashSet<>();
     for (String word : words) {
-      channels.add(word.equals(Choice.CURRENT) ? word : KnownChannels.canonical(word));
+      channels.add(word.equals(Choice.CURRENT) ? word : ChannelRules.canonical(word));
     }
     return channels;
   }

@@ -167,7 +167,7 @@ public record Policy(
             Optional.empty(),
             Duration.ofDays(7),
             Duration.ofDays(90),
-            KnownChannels.PURPOSES);
+            ChannelRules.PURPOSES);
   }
 
   /**

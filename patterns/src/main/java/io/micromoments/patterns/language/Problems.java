@@ -46,7 +46,7 @@ final class Problems {
    * read all the same.
    */
   void internal(Throwable fault) {
-    found.add(UnforeseenFault.problem(file, fault));
+    found.add(InternalErrorProblem.problem(file, fault));
   }
 
   boolean hasErrors() {

@@ -12,7 +12,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 final class ReactionsReader {
 
   private static final String NONE = "none";
-  private static final String ALLOWED = "none, { pause: 7d } or { lower: 0.25, for: 1d }";
+  private static final String ALLOWED = "none, { pause: 7d } or { demote: 0.25, for: 1d }";
 
   private final Problems problems;
 
@@ -49,7 +49,7 @@ final class ReactionsReader {
 
   private Optional<Reaction> reaction(MappingReader reader) {
     Optional<Reaction> reaction = Optional.empty();
-    if (reader.has("pause") == reader.has("lower")) {
+    if (reader.has("pause") == reader.has("demote")) {
       problems.error(
           reader.node(),
           reader.has("pause") ? "the reaction does two things" : "the reaction does nothing",
@@ -58,7 +58,7 @@ final class ReactionsReader {
     } else if (reader.has("pause")) {
       reaction = duration(reader, "pause").map(Reaction.Pause::new);
     } else {
-      Optional<Double> factor = reader.number("lower", 0, 1);
+      Optional<Double> factor = reader.number("demote", 0, 1);
       reader.required("for", "for: 1d");
       Optional<Duration> lasts = duration(reader, "for");
       if (factor.isPresent() && lasts.isPresent()) {

@@ -3,6 +3,7 @@ package io.micromoments.workbench.cli;
 import io.micromoments.patterns.compile.PatternCompiler;
 import io.micromoments.patterns.compile.RecordMap;
 import io.micromoments.patterns.language.FileHeader;
+import io.micromoments.patterns.language.InternalErrorProblem;
 import io.micromoments.patterns.language.MomentPattern;
 import io.micromoments.patterns.language.PatternFiles;
 import io.micromoments.patterns.language.PatternReader;
@@ -14,7 +15,6 @@ import io.micromoments.patterns.language.Problem;
 import io.micromoments.patterns.language.SourceText;
 import io.micromoments.patterns.language.TestReader;
 import io.micromoments.patterns.language.TextFile;
-import io.micromoments.patterns.language.UnforeseenFault;
 import io.micromoments.patterns.language.UnusableFile;
 import io.micromoments.patterns.lint.PatternLint;
 import io.micromoments.workbench.replay.UnusableInput;
@@ -138,7 +138,7 @@ final class Checked {
     try {
       return PatternTester.run(pattern, testsOf(source));
     } catch (RuntimeException | StackOverflowError e) {
-      Problem fault = UnforeseenFault.problem(source.file(), e);
+      Problem fault = InternalErrorProblem.problem(source.file(), e);
       return new TestResult(
           pattern.name(),
           List.of(),
@@ -171,7 +171,7 @@ final class Checked {
       problems.add(error(source, "flink-cep refuses this pattern: " + e.getMessage(), ""));
       return;
     } catch (RuntimeException | StackOverflowError e) {
-      problems.add(UnforeseenFault.problem(source.file(), e));
+      problems.add(InternalErrorProblem.problem(source.file(), e));
       return;
     }
     unique(source, pattern);

@@ -4,14 +4,14 @@ package io.micromoments.patterns.language;
  * A fault of the product that shows with one file: it becomes an error of that file, and nothing
  * else stops.
  */
-public final class UnforeseenFault {
+public final class InternalErrorProblem {
 
   private static final String HINT =
       "this is a fault of Micromoments, not of the file: please report it with the file. Until then,"
           + " undo the last change to the file, or write it differently; the other files are not"
           + " affected";
 
-  private UnforeseenFault() {}
+  private InternalErrorProblem() {}
 
   /** The fault as an error of a file as a whole. */
   public static Problem problem(String file, Throwable fault) {

@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
  * the log says once of each kind where it happened. Neither says the exception's message, which may
  * hold what stood in the record.
  */
-public final class UnforeseenFault {
+public final class InternalErrorRejection {
 
-  private static final Logger LOG = LoggerFactory.getLogger(UnforeseenFault.class);
+  private static final Logger LOG = LoggerFactory.getLogger(InternalErrorRejection.class);
   private static final int FRAMES = 12;
 
   /** So many kinds are told apart; what comes after them is not logged. */
@@ -24,7 +24,7 @@ public final class UnforeseenFault {
 
   private static final Set<String> LOGGED = ConcurrentHashMap.newKeySet();
 
-  private UnforeseenFault() {}
+  private InternalErrorRejection() {}
 
   /** The reason by which the record is rejected. */
   public static InvalidRecord of(Throwable fault) {

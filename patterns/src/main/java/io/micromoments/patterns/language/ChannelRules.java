@@ -11,7 +11,7 @@ import java.util.TreeMap;
  * of events that come from no channel a customer could be addressed on. A channel that is in none
  * of them is one that customers come to, such as {@code WEB}. Names are compared without case.
  */
-public final class KnownChannels {
+public final class ChannelRules {
 
   /** Only the company reaches out there: an event from there says that a message was opened. */
   private static final Set<String> OUTBOUND =
@@ -48,7 +48,7 @@ public final class KnownChannels {
   /** By channel in capitals, the purpose to be granted before customers are contacted there. */
   public static final Map<String, String> PURPOSES = purposes();
 
-  private KnownChannels() {}
+  private ChannelRules() {}
 
   /** The form in which channels are compared, and in which commands carry them. */
   public static String canonical(String channel) {
