@@ -104,8 +104,8 @@ public final class ChannelLog {
    * @param channel in capitals
    */
   public boolean isStillOn(String channel, LiveMoment moment) {
-    return channel.equalsIgnoreCase(moment.getChannel())
-        && (latest == null || channel.equalsIgnoreCase(latest.getChannel()));
+    return ChannelRules.isSame(channel, moment.getChannel())
+        && (latest == null || ChannelRules.isSame(channel, latest.getChannel()));
   }
 
   /**

@@ -1,15 +1,16 @@
 package io.micromoments.context;
 
+import io.micromoments.patterns.language.ChannelRules;
 import java.util.Collection;
 
-/** Channel names are compared without regard to case: {@code mobile_app} is {@code MOBILE_APP}. */
+/** Lists of channels, whose names are compared as {@link ChannelRules#isSame} does. */
 public final class Channels {
 
   private Channels() {}
 
   public static boolean contains(Collection<String> channels, String channel) {
     for (String each : channels) {
-      if (each.equalsIgnoreCase(channel)) {
+      if (ChannelRules.isSame(each, channel)) {
         return true;
       }
     }

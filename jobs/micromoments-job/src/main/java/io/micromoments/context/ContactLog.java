@@ -1,5 +1,6 @@
 package io.micromoments.context;
 
+import io.micromoments.patterns.language.ChannelRules;
 import io.micromoments.schemas.Contact;
 import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.OutcomeKind;
@@ -54,7 +55,7 @@ public final class ContactLog {
   /** Contacts on a channel after {@code since}. */
   public int onChannel(String channel, Instant since) {
     List<Contact> there = new ArrayList<>(all);
-    there.removeIf(contact -> !contact.getChannel().equalsIgnoreCase(channel));
+    there.removeIf(contact -> !ChannelRules.isSame(contact.getChannel(), channel));
     return count(there, since);
   }
 

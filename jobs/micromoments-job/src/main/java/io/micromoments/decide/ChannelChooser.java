@@ -105,6 +105,6 @@ final class ChannelChooser {
         channel,
         channel == null || channel.equals(current) ? null : current,
         ChannelGates.of(policy, customer, channel, isAnswer, now),
-        isAnswer || channel == null || !channel.equalsIgnoreCase(moment.getChannel()));
+        isAnswer || channel == null || !ChannelRules.isSame(channel, moment.getChannel()));
   }
 }

@@ -170,6 +170,7 @@ public final class Decider {
       Function<String, CatalogEntry> catalog,
       Instant now) {
     OfferResequenceCommand command = command(customer, live, ranked, now);
+    command.setSequenceNumber(customer.state().getCommands() + 1);
     command.setCommandId(CommandId.of(command));
     Map<String, Long> budgets = new LinkedHashMap<>();
     for (RankedOffer each : command.getAfter()) {
@@ -183,12 +184,11 @@ public final class Decider {
     if (before != null && now.isBefore(before.getValidUntil())) {
       before.getBudgeted().forEach(each -> budgets.putIfAbsent(each, 0L));
     }
-    command.setSequenceNumber(
-        note(customer, live, group, command.getCommandId(), ranked.way.follows(), budgeted, now));
+    note(customer, live, group, command.getCommandId(), ranked.way.follows(), budgeted, now);
     return new Decision(Verdict.COMMAND, Optional.of(command), budgets);
   }
 
-  private long note(
+  private void note(
       Customer customer,
       LiveMoment live,
       String group,
@@ -197,7 +197,7 @@ public final class Decider {
       List<String> budgeted,
       Instant now) {
     Micromoment moment = live.getMoment();
-    return customer
+    customer
         .commands()
         .add(
             new IssuedCommand(

@@ -17,8 +17,10 @@ import org.apache.avro.io.EncoderFactory;
 /**
  * Command ids: two hashes with a dash between. The first identifies the decision (customer, time
  * and moment) and stays the same when settlement removes offers, so that decide can recognise the
- * command. The second is a hash of the command's content without its sequence number, and changes
- * with it. So two ids are equal exactly if the two commands have the same content. Pure.
+ * command. The second is a hash of the command's content with the sequence number that decide gave
+ * it, and changes with it. So two ids are equal exactly if the two commands have the same content,
+ * and a command that says what an earlier one said, with another between them, is not taken for a
+ * repeat. Pure.
  */
 public final class CommandId {
 
@@ -33,7 +35,7 @@ public final class CommandId {
   /**
    * The id that follows from what a command says.
    *
-   * @param command whose own id and number are of no consequence; is not changed
+   * @param command whose own id is of no consequence; is not changed
    */
   public static String of(OfferResequenceCommand command) {
     return decision(command.getCustomerId(), command.getIssuedAt(), command.getMoment().getId())
@@ -63,7 +65,6 @@ public final class CommandId {
       nameless.put(field.pos(), command.get(field.pos()));
     }
     nameless.setCommandId("");
-    nameless.setSequenceNumber(0);
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest);

@@ -52,12 +52,19 @@ public final class ChannelRules {
 
   /** The form in which channels are compared, and in which commands carry them. */
   public static String canonical(String channel) {
-    return channel.toUpperCase(Locale.ROOT);
+    return channel.strip().toUpperCase(Locale.ROOT).replace('-', '_').replace(' ', '_');
+  }
+
+  /** Whether two names are of one channel, however they are written; null is none's. */
+  public static boolean isSame(String one, String other) {
+    return one != null
+        && other != null
+        && (one.equalsIgnoreCase(other) || canonical(one).equals(canonical(other)));
   }
 
   /** Whether a command can be for the channel. */
   public static boolean isAddressable(String channel) {
-    return !channel.isBlank() && !NOT_ADDRESSABLE.contains(canonical(channel).replace('-', '_'));
+    return !channel.isBlank() && !NOT_ADDRESSABLE.contains(canonical(channel));
   }
 
   /**

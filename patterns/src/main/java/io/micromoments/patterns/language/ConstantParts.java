@@ -106,18 +106,23 @@ public final class ConstantParts {
     if (expr.getKind() == Kind.STRUCT) {
       return false;
     }
-    Set<String> names = bound;
     if (expr.getKind() == Kind.COMPREHENSION) {
-      names = new HashSet<>(bound);
-      names.add(expr.comprehension().iterVar());
-      names.add(expr.comprehension().iterVar2());
-      names.add(expr.comprehension().accuVar());
+      return isConstant(expr.comprehension(), bound);
     }
-    for (CelExpr child : (Iterable<CelExpr>) children(expr)::iterator) {
-      if (!isConstant(child, names)) {
-        return false;
-      }
-    }
-    return true;
+    return children(expr).allMatch(child -> isConstant(child, bound));
+  }
+
+  /** What a fold goes over is outside the scope of its variables, which may have the same name. */
+  private static boolean isConstant(CelComprehension fold, Set<String> bound) {
+    Set<String> accumulated = new HashSet<>(bound);
+    accumulated.add(fold.accuVar());
+    Set<String> each = new HashSet<>(accumulated);
+    each.add(fold.iterVar());
+    each.add(fold.iterVar2());
+    return isConstant(fold.iterRange(), bound)
+        && isConstant(fold.accuInit(), bound)
+        && isConstant(fold.loopCondition(), each)
+        && isConstant(fold.loopStep(), each)
+        && isConstant(fold.result(), accumulated);
   }
 }

@@ -11,7 +11,6 @@ import dev.cel.runtime.Program;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -77,10 +76,10 @@ final class ImpossibleParts {
   /** What a variable could be, where a call has both constants and variables. */
   private static final Map<CelKind, List<Object>> SAMPLES =
       Map.of(
-          CelKind.STRING, List.of("", "x".repeat(4_000)),
+          CelKind.STRING, List.of("", "x".repeat(1 << 20)),
           CelKind.INT, List.of(0L, 1L, -1L),
           CelKind.DOUBLE, List.of(0.0, 1.0),
-          CelKind.TIMESTAMP, List.of(Instant.EPOCH),
+          CelKind.TIMESTAMP, List.of(Instant.EPOCH, Instant.ofEpochSecond(1_800_000_000L)),
           CelKind.DURATION, List.of(Duration.ZERO),
           CelKind.BOOL, List.of(true, false));
 
@@ -149,13 +148,16 @@ final class ImpossibleParts {
     }
   }
 
-  /** A call of constants and variables, tried with some values of each variable. */
+  /**
+   * A call on a variable whose other operands are constants, tried with values of the variable.
+   * Where a second operand varies, no few values say that there are none with which it works.
+   */
   private Optional<String> withVariables(CelExpr expr) {
     if (expr.getKind() != Kind.CALL) {
       return Optional.empty();
     }
     ImmutableList<CelExpr> operands = ConstantParts.operands(expr);
-    if (operands.stream().noneMatch(ConstantParts::isConstant)) {
+    if (operands.size() < 2 || !operands.stream().skip(1).allMatch(ConstantParts::isConstant)) {
       return Optional.empty();
     }
     if (expr.call().function().equals("_[_]")) {
@@ -163,44 +165,23 @@ final class ImpossibleParts {
           ? Optional.of("Index out of bounds: " + operands.get(1).constant().int64Value())
           : Optional.empty();
     }
-    List<Map<String, Object>> tries = new ArrayList<>(List.of(Map.of()));
-    for (int i = 0; i < operands.size(); i++) {
-      CelExpr operand = operands.get(i);
-      if (!ConstantParts.isConstant(operand)) {
-        List<Object> samples = SAMPLES.get(ast.getTypeOrThrow(operand.id()).kind());
-        if (samples == null) {
-          return Optional.empty();
-        }
-        tries = with(tries, ConstantParts.variable(i), samples);
-      }
-    }
-    return tried(Dialect.program(ConstantParts.call(expr, ast)), tries);
+    List<Object> samples = SAMPLES.get(ast.getTypeOrThrow(operands.get(0).id()).kind());
+    return samples == null
+        ? Optional.empty()
+        : tried(Dialect.program(ConstantParts.call(expr, ast)), samples);
   }
 
-  private static Optional<String> tried(Program program, List<Map<String, Object>> tries) {
+  private static Optional<String> tried(Program program, List<Object> samples) {
     String reason = "";
-    for (Map<String, Object> variables : tries) {
+    for (Object sample : samples) {
       try {
-        program.eval(variables);
+        program.eval(Map.of(ConstantParts.variable(0), sample));
         return Optional.empty();
       } catch (CelEvaluationException | RuntimeException e) {
         reason = reason(e);
       }
     }
     return Optional.of(reason);
-  }
-
-  private static List<Map<String, Object>> with(
-      List<Map<String, Object>> tries, String name, List<Object> samples) {
-    List<Map<String, Object>> more = new ArrayList<>();
-    for (Map<String, Object> each : tries) {
-      for (Object sample : samples) {
-        Map<String, Object> one = new HashMap<>(each);
-        one.put(name, sample);
-        more.add(one);
-      }
-    }
-    return more;
   }
 
   private static boolean isNegative(CelExpr expr) {

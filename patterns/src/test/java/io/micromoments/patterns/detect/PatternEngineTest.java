@@ -80,6 +80,21 @@ class PatternEngineTest {
     assertThat(matches.get(0).detectedAt()).isEqualTo(START + 10_000);
   }
 
+  /** The list is looked up outside the scope of the macro's variable. */
+  @Test
+  void aMacrosVariableMayBeNamedLikeItsList() {
+    run(
+        """
+        within: 10s
+        steps:
+          - { step: a, on: clickstream, where: event.action == 'a' }
+          - { step: b, on: clickstream, where: "a.exists(a, a.action == 'a')" }
+        """,
+        click("1", 0, "a"),
+        click("2", 1, "b"));
+    assertThat(matches).hasSize(1);
+  }
+
   @Test
   void anAbsenceRightAfterALoopFiresWhenItsOwnWindowHasPassed() {
     run(

@@ -37,10 +37,9 @@ class CommandIdTest {
     for (int round = 0; round < rounds; round++) {
       OfferResequenceCommand command = command(random);
       command.setCommandId("one of before " + random.nextInt());
-      command.setSequenceNumber(random.nextInt());
+      command.setSequenceNumber(random.nextInt(2));
       String id = CommandId.of(command);
       command.setCommandId("");
-      command.setSequenceNumber(0);
       repeats += ids.containsKey(command) ? 1 : 0;
       String where = String.format(Locale.ROOT, "seed %d round %d", seed, round);
       assertThat(ids.getOrDefault(command, id)).as(where).isEqualTo(id);
@@ -54,15 +53,14 @@ class CommandIdTest {
 
   /** So that what is added to commands later is not forgotten here. */
   @Test
-  void eachFieldButIdAndNumberMakesADifference() {
+  void eachFieldButTheIdMakesADifference() {
     Random random = new Random(1);
     OfferResequenceCommand one = command(random);
     String id = CommandId.of(one);
     for (var field : OfferResequenceCommand.getClassSchema().getFields()) {
       OfferResequenceCommand other = OfferResequenceCommand.newBuilder(one).build();
       boolean changed = false;
-      boolean isContent =
-          !field.name().equals("command_id") && !field.name().equals("sequence_number");
+      boolean isContent = !field.name().equals("command_id");
       for (int i = 0; i < 1_000 && isContent && !changed; i++) {
         Object value = command(random).get(field.pos());
         changed = !Objects.equals(value, one.get(field.pos()));
@@ -71,7 +69,7 @@ class CommandIdTest {
         }
       }
       if (!isContent) {
-        other.put(field.pos(), field.name().equals("command_id") ? "other" : 7L);
+        other.put(field.pos(), "other");
       }
       assertThat(changed).as(field.name()).isEqualTo(isContent);
       assertThat(!CommandId.of(other).equals(id)).as(field.name()).isEqualTo(isContent);
@@ -95,7 +93,7 @@ class CommandIdTest {
     boolean usual = random.nextInt(4) > 0;
     return OfferResequenceCommand.newBuilder()
         .setCommandId("")
-        .setSequenceNumber(0)
+        .setSequenceNumber(usual ? 1 : 2)
         .setCustomerId(usual ? "ann" : "bob")
         .setIssuedAt(AT.plusMillis(random.nextInt(2)))
         .setValidUntil(AT.plusSeconds(60 + (usual ? 0 : 1)))

@@ -5,7 +5,6 @@ import io.micromoments.workbench.replay.Expectations;
 import io.micromoments.workbench.replay.Replay;
 import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.replay.UnusableInput;
-import io.micromoments.workbench.report.ResultsTeller;
 import io.micromoments.workbench.report.Story;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -150,10 +149,11 @@ final class ReplayCommand implements Callable<Integer> {
     }
     List<Expectations.Difference> differences =
         check ? Expectations.compare(run.scenario(), result) : List.of();
+    List<String> lines = run.explain(story, result);
     if (format == Format.json) {
-      spec.commandLine().getOut().println(Json.of(json(story, result.took(), differences)));
+      spec.commandLine().getOut().println(Json.of(json(story, lines, result.took(), differences)));
     } else {
-      print(story, result.took(), differences, run);
+      print(story, lines, result.took(), differences, run);
     }
     return differences.isEmpty() ? 0 : 1;
   }
@@ -191,12 +191,16 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private void print(
-      Story story, Duration took, List<Expectations.Difference> differences, ScenarioRun run) {
+      Story story,
+      List<String> lines,
+      Duration took,
+      List<Expectations.Difference> differences,
+      ScenarioRun run) {
     PrintWriter console = spec.commandLine().getOut();
     story.totals().forEach((name, value) -> console.printf("%-15s %s%n", name, value));
     console.printf("%-15s %s%n", "seconds", seconds(took));
     console.printf(Locale.ROOT, "%-15s %d%n", "events/s", perSecond(story, took));
-    ResultsTeller.lines(story.results()).forEach(console::println);
+    lines.forEach(console::println);
     story.notRead().stream()
         .limit(MAX_LINES_SHOWN)
         .forEach(line -> console.println("not read:   " + line));
@@ -228,12 +232,12 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private Map<String, Object> json(
-      Story story, Duration took, List<Expectations.Difference> differences) {
+      Story story, List<String> lines, Duration took, List<Expectations.Difference> differences) {
     Map<String, Object> json = new LinkedHashMap<>();
     story
         .totals()
         .forEach((name, value) -> json.put(name.replace(' ', '_'), Long.parseLong(value)));
-    json.put("results", ResultsTeller.lines(story.results()));
+    json.put("results", lines);
     json.put("seconds", Double.parseDouble(seconds(took)));
     json.put("events_per_s", perSecond(story, took));
     if (check) {

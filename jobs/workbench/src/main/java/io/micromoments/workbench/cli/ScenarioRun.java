@@ -11,12 +11,15 @@ import io.micromoments.workbench.replay.Replay;
 import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.replay.Scenario;
 import io.micromoments.workbench.replay.UnusableInput;
+import io.micromoments.workbench.report.ResultsTeller;
 import io.micromoments.workbench.report.Story;
 import io.micromoments.workbench.report.StoryBuilder;
+import io.micromoments.workbench.report.WithoutEffect;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -126,6 +129,18 @@ final class ScenarioRun {
         settings,
         parallelism,
         backend);
+  }
+
+  /** What came of the moments, and why offers were not moved where they were not; one line each. */
+  List<String> explain(Story story, ReplayResult result) {
+    List<String> lines = new ArrayList<>(ResultsTeller.lines(story.results()));
+    lines.addAll(
+        WithoutEffect.lines(
+            patterns.patterns().values(),
+            result.momentRecords(),
+            result.commandRecords(),
+            result.measureRecords().stream().anyMatch(each -> !each.getSuppressed().isEmpty())));
+    return lines;
   }
 
   Story story(ReplayResult result) throws IOException {

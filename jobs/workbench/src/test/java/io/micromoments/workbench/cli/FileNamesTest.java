@@ -5,6 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.workbench.CommandLine;
+import java.io.BufferedWriter;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -256,5 +259,15 @@ class FileNamesTest {
 
   private Path write(String name, String text) throws Exception {
     return Files.writeString(folder.resolve(name), text);
+  }
+
+  /** The process ends right behind it, and what is still in a buffer is gone. */
+  @Test
+  void whatIsSaidOfAFileIsOutWhenTheCommandEnds() {
+    StringWriter said = new StringWriter();
+    PrintWriter err = new PrintWriter(new BufferedWriter(said));
+    int exit = Main.run(new PrintWriter(new StringWriter()), err, "validate", "nosuch.yaml");
+    assertThat(exit).isEqualTo(2);
+    assertThat(said.toString()).contains("nosuch.yaml");
   }
 }

@@ -99,6 +99,23 @@ class ReplayConsoleTest {
         .contains("Partial matches dropped");
   }
 
+  @Test
+  void aReplayWithoutAMatchOrOffersSaysWhy() throws Exception {
+    views("10:00 X");
+    assertThat(replay(SAME_ITEM_AGAIN.formatted("")).out())
+        .contains("no match:   no sequence of events completed same-item-again");
+    assertThat(replay(SAME_ITEM_AGAIN.formatted("status: draft")).out())
+        .contains("not run:    same-item-again (status: draft)");
+    views("10:00 X", "10:01 X");
+    assertThat(replay(SAME_ITEM_AGAIN.formatted("status: shadow")).out())
+        .contains("shadow:     same-item-again: 1 moment, for which nothing is commanded");
+    Files.writeString(
+        folder.resolve("context.jsonl"),
+        "{\"stream\": \"offers\", \"event_time\": \"2026-05-01T01:00:00Z\", \"customer_id\": \"ann\", \"offers\": [{\"offer_id\": \"a\", \"priority\": 0.5}]}");
+    assertThat(replay(SAME_ITEM_AGAIN.formatted("")).out())
+        .contains("no offer:   1 command without any offer; withheld: 1 NOT_IN_CATALOG");
+  }
+
   /** Each a time of day and the item viewed. */
   private void views(String... views) throws Exception {
     List<String> lines = new ArrayList<>();
