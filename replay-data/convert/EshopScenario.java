@@ -370,7 +370,7 @@ public final class EshopScenario {
             .formatted(sessions.size(), SECONDS_A_CLICK, until));
   }
 
-  /** The catalogue of the day before the first; each customer's list of the night before him. */
+  /** The catalogue of the day before the first; each customer's list of the night before. */
   private void writeContext(Path file) throws IOException {
     Instant before =
         Instant.ofEpochMilli(first().time).truncatedTo(ChronoUnit.DAYS).minus(1, ChronoUnit.DAYS);

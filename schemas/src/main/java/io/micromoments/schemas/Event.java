@@ -191,7 +191,7 @@ public final class Event {
     return stream.actionAt < 0 ? null : (String) get(stream.actionAt);
   }
 
-  /** Whether a visitor of a site or an app said who he is. */
+  /** Whether a visitor of a site or an app said who they are. */
   public boolean isLogin() {
     return stream == EventStream.CLICKSTREAM && isAction("login");
   }

@@ -16,7 +16,7 @@ import org.apache.flink.util.MathUtils;
  * reads of scattered memory, in RocksDB a read and a write. So state hears of it only when a
  * checkpoint comes, or another customer needs the place.
  *
- * <p>A set-associative cache: a customer has his place in one of four neighbouring slots, whose
+ * <p>A set-associative cache: a customer has a place in one of four neighbouring slots, whose
  * numbers lie side by side. Of a full set, the one goes who was seen the longest ago.
  */
 public final class LatestChannels {
@@ -45,7 +45,7 @@ public final class LatestChannels {
   /** When the customer was seen last. */
   private static final int AT = 1;
 
-  /** Until when it is nothing new that he is on one of the channels in {@link #KNOWN}. */
+  /** Until when it is nothing new that a customer is on one of the channels in {@link #KNOWN}. */
   private static final int UNTIL = 2;
 
   /** A bit for each of {@link #names}. */
@@ -84,7 +84,7 @@ public final class LatestChannels {
 
   /**
    * Takes in an event that tells nothing but that the customer is on a channel of which it is known
-   * for a while yet that he is there.
+   * for a while yet that the customer is there.
    *
    * @return false where it may tell more; nothing is taken in then
    */
@@ -154,7 +154,9 @@ public final class LatestChannels {
     }
   }
 
-  /** The slot of a customer, which state may have to be asked for; below 0: he has none. */
+  /**
+   * The slot of a customer, which state may have to be asked for; below 0: the customer has none.
+   */
   private int slotOf(String customer) throws Exception {
     int hash = hash(customer);
     int slot = find(customer, hash);

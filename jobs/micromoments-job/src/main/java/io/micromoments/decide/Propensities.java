@@ -10,7 +10,7 @@ import io.micromoments.schemas.Offer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How likely the customer takes each of the candidates, by what he did lately. */
+/** How likely the customer takes each of the candidates, by what they did lately. */
 final class Propensities {
 
   /** What nothing is known of keeps its place among others of its kind. */

@@ -19,7 +19,7 @@ final class QuietTimes {
 
   private QuietTimes() {}
 
-  /** Whether a channel is quiet for a customer, by the clock where he is, if that is known. */
+  /** Whether a channel is quiet for a customer, by the clock where they are, if that is known. */
   static boolean quiet(List<QuietHours> hours, String channel, Customer customer, Instant now) {
     for (QuietHours each : hours) {
       if ((each.channels().isEmpty() || Channels.contains(each.channels(), channel))

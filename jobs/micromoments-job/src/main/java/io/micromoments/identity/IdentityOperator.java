@@ -238,7 +238,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
       }
     }
 
-    /** What is another customer's by now stays his. */
+    /** What is another customer's by now stays theirs. */
     void onErasure(ErasureRequest request) {
       if (linkedTo == null || linkedTo.equals(request.getCustomerId())) {
         linkedTo = null;

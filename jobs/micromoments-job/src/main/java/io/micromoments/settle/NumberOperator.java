@@ -33,7 +33,9 @@ public final class NumberOperator extends EventTimeOperator<OfferResequenceComma
   public static final OutputTag<ChannelInstruction> INSTRUCTIONS =
       new OutputTag<>("channel-instructions", new RecordType<>(ChannelInstruction.class));
 
-  /** The offers in force by customer: each command, and an end of it when he is erased. */
+  /**
+   * The offers in force by customer: each command, and an end of it when the customer is erased.
+   */
   public static final OutputTag<CurrentOffers> CURRENT =
       new OutputTag<>("current-offers", new RecordType<>(CurrentOffers.class));
 

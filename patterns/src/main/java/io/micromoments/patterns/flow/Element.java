@@ -98,7 +98,9 @@ public sealed interface Element {
       this(key, event, true);
     }
 
-    /** Whether it tells something of the customer: where he is, or that he bought something. */
+    /**
+     * Whether it tells something of the customer: where they are, or that they bought something.
+     */
     public boolean tellsOfCustomer() {
       return event.channel() != null || event.isPurchase();
     }

@@ -16,10 +16,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads the invoice lines of UCI's Online Retail. A customer's history is what he bought (purchase)
- * and what was cancelled (refund). Lines without a customer, and those that are no goods (postage,
- * fees, corrections: their code does not start with five digits), are left out. The data have no
- * categories; the variants of one design share the digits of its code, so these are taken for one.
+ * Reads the invoice lines of UCI's Online Retail. A customer's history is what they bought
+ * (purchase) and what was cancelled (refund). Lines without a customer, and those that are no goods
+ * (postage, fees, corrections: their code does not start with five digits), are left out. The data
+ * have no categories; the variants of one design share the digits of its code, so these are taken
+ * for one.
  */
 final class OnlineRetailFile {
 

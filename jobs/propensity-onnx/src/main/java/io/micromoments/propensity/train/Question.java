@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which of the items a customer had to do with lately does he take next?
+ * Which of the items that a customer looked at or used lately does the customer take next?
  *
  * @param history whose question
  * @param asked when
- * @param answered when it is known what he took
+ * @param answered when it is known what was taken
  * @param rows the features of each item, made as in the stream
  * @param taken of each item
  */

@@ -71,8 +71,8 @@ enum Recording {
   },
 
   /**
-   * Invoices of a shop. Asked when a customer buys again: which of the items that he bought before
-   * are among those he buys now?
+   * Invoices of a shop. Asked when a customer buys again: which of the items bought before are
+   * among those bought now?
    */
   onlineRetail(
       "the customer, who is buying now, buys the item again",

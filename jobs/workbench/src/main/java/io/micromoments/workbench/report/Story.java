@@ -50,7 +50,7 @@ public record Story(
       Instant time, String stream, String eventId, String text, List<String> evidenceFor)
       implements Entry {}
 
-  /** Something became known about the customer or his offers. */
+  /** Something became known about the customer or their offers. */
   public record Known(Instant time, String stream, String text) implements Entry {}
 
   /**
