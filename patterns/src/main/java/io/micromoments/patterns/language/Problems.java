@@ -1,7 +1,9 @@
 package io.micromoments.patterns.language;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -10,6 +12,9 @@ import org.snakeyaml.engine.v2.nodes.Node;
 final class Problems {
 
   private static final int MAX_CHARS = 2_000;
+
+  /** More than anybody reads before mending the first. */
+  private static final int MAX_LISTED = 200;
 
   private final String file;
   private final List<Problem> found = new ArrayList<>();
@@ -53,12 +58,32 @@ final class Problems {
     return found.stream().anyMatch(Problem::isError);
   }
 
-  /** In the order of the file. */
+  /** In the order of the file; beyond {@value #MAX_LISTED}, only how many more there are. */
   List<Problem> inOrder() {
-    return found.stream()
-        .distinct()
-        .sorted(java.util.Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column))
-        .toList();
+    List<Problem> all =
+        found.stream()
+            .distinct()
+            .sorted(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column))
+            .toList();
+    if (all.size() <= MAX_LISTED) {
+      return all;
+    }
+    List<Problem> listed = new ArrayList<>(all.subList(0, MAX_LISTED));
+    listed.add(rest(all.subList(MAX_LISTED, all.size())));
+    return listed;
+  }
+
+  /** Says how many there are, as severe as the worst of them. */
+  private Problem rest(List<Problem> notListed) {
+    Problem first = notListed.get(0);
+    return new Problem(
+        file,
+        first.line(),
+        first.column(),
+        first.length(),
+        notListed.stream().map(Problem::severity).min(Comparator.naturalOrder()).orElseThrow(),
+        String.format(Locale.ROOT, "from here on there are %,d more problems", notListed.size()),
+        "mend those listed, then validate again");
   }
 
   private void add(Node at, Problem.Severity severity, String message, String hint) {
@@ -66,7 +91,7 @@ final class Problems {
     add(place.line(), place.column(), place.length(), severity, message, hint);
   }
 
-  private void add(
+  void add(
       int line, int column, int length, Problem.Severity severity, String message, String hint) {
     found.add(new Problem(file, line, column, length, severity, cut(message), cut(hint)));
   }
