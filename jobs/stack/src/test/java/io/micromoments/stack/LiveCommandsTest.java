@@ -269,7 +269,10 @@ class LiveCommandsTest {
         live.run("nowhere.", (Object[]) line.replace("OUT", folder + "/out").split(" "));
     assertThat(run.exit()).as(run.out()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
-    assertThat(run.err()).startsWith("error: ").contains("\n").doesNotContain("\tat ");
+    assertThat(run.err())
+        .containsPattern("\\A(\\S+: )?error: ")
+        .contains("\n")
+        .doesNotContain("\tat ");
     assertThat(folder.resolve("out")).doesNotExist();
   }
 
