@@ -4,6 +4,7 @@ import io.micromoments.emit.TopicSinks;
 import io.micromoments.emit.TopicSinks.Entry;
 import io.micromoments.emit.Webhook;
 import io.micromoments.job.KafkaSettings.ChannelWebhook;
+import io.micromoments.patterns.flow.RecordType;
 import io.micromoments.schemas.BudgetStatus;
 import io.micromoments.schemas.ChannelInstruction;
 import io.micromoments.schemas.DefinitionStatus;
@@ -147,14 +148,24 @@ public final class KafkaOutputs {
   private static DataStream<RejectedRecord> post(
       DataStream<ChannelInstruction> instructions, ChannelWebhook webhook) {
     String channel = webhook.channel();
-    return Webhook.attach(
-        channel.replace('_', '-'),
-        instructions
-            .filter(each -> each.getChannel().equalsIgnoreCase(channel))
-            .setParallelism(instructions.getParallelism())
-            .uid(Uids.POSTED)
-            .name(Uids.POSTED),
-        webhook.settings());
+    DataStream<RejectedRecord> notDelivered =
+        Webhook.attach(
+            channel.replace('_', '-'),
+            instructions
+                .filter(each -> each.getChannel().equalsIgnoreCase(channel))
+                .setParallelism(instructions.getParallelism())
+                .uid(Uids.POSTED)
+                .name(Uids.POSTED),
+            webhook.settings());
+    // Streams are joined only if they have one type, and the webhook, which is used without this
+    // job,
+    // has Flink's own.
+    return notDelivered
+        .map(each -> each)
+        .returns(new RecordType<>(RejectedRecord.class))
+        .setParallelism(notDelivered.getParallelism())
+        .uid(Uids.NOT_DELIVERED)
+        .name(Uids.NOT_DELIVERED);
   }
 
   private <T, R extends SpecificRecord> void write(
