@@ -7,6 +7,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.streaming.api.datastream.AsyncDataStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
 /**
  * Posts records as JSON to a URL; {@code docs/webhook.md} is what a receiver needs to know.
@@ -38,10 +39,11 @@ public final class Webhook {
    *     for a repeat) and {@code customer_id}, in a stream that knows their class
    * @return what was not delivered, without a sink: topic {@code webhook.<name>}, the record's
    *     sequence_number as offset (0 without), the code {@code WEBHOOK_REFUSED} or {@code
-   *     WEBHOOK_UNREACHABLE}, and the JSON
+   *     WEBHOOK_UNREACHABLE}, and the JSON. Its type is Flink's own for Avro records; {@code
+   *     returns} gives it another, for example to unite it with a stream of that type
    * @throws IllegalArgumentException if the name or the records are not as said
    */
-  public static <T extends SpecificRecord> DataStream<RejectedRecord> attach(
+  public static <T extends SpecificRecord> SingleOutputStreamOperator<RejectedRecord> attach(
       String name, DataStream<T> records, WebhookSettings settings) {
     if (!name.matches("[a-z0-9-]+")) {
       throw new IllegalArgumentException(

@@ -6,8 +6,6 @@ import io.micromoments.patterns.flow.Match;
 import io.micromoments.patterns.flow.SeenIds;
 import io.micromoments.schemas.OfferOutcome;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -20,7 +18,6 @@ import org.apache.flink.util.Collector;
 public final class DropRepeatedOutcomes extends KeyedProcessFunction<String, Element, Element> {
 
   private static final long serialVersionUID = 1L;
-  private static final long HORIZON = ContactLog.REPEATS_KNOWN.toMillis();
 
   /** How often within a horizon expired entries are removed: once a day. */
   private static final int SWEEPS = 7;
@@ -30,15 +27,7 @@ public final class DropRepeatedOutcomes extends KeyedProcessFunction<String, Ele
   @Override
   public void open(OpenContext context) {
     seen =
-        new SeenIds(
-            getRuntimeContext()
-                .getMapState(
-                    new MapStateDescriptor<>(
-                        "seen-outcomes",
-                        BasicTypeInfo.STRING_TYPE_INFO,
-                        BasicTypeInfo.LONG_TYPE_INFO)),
-            HORIZON,
-            SWEEPS);
+        SeenIds.inStateOf(getRuntimeContext(), "seen-outcomes", ContactLog.REPEATS_KNOWN, SWEEPS);
   }
 
   @Override

@@ -9,8 +9,6 @@ import io.micromoments.patterns.flow.StageSettings;
 import io.micromoments.patterns.flow.Tombstones;
 import java.time.Duration;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
@@ -50,12 +48,12 @@ public final class Deduplicate extends KeyedProcessFunction<String, Element, Ele
   /** What is over is removed so many times in a horizon. */
   private static final int SWEEPS = 8;
 
-  private final long horizon;
+  private final Duration horizon;
   private transient SeenIds seen;
   private transient EventTally tally;
 
   public Deduplicate(Duration horizon) {
-    this.horizon = horizon.toMillis();
+    this.horizon = horizon;
   }
 
   @Override
@@ -65,14 +63,7 @@ public final class Deduplicate extends KeyedProcessFunction<String, Element, Ele
 
   @Override
   public void open(OpenContext context) {
-    seen =
-        new SeenIds(
-            getRuntimeContext()
-                .getMapState(
-                    new MapStateDescriptor<>(
-                        "seen", BasicTypeInfo.STRING_TYPE_INFO, BasicTypeInfo.LONG_TYPE_INFO)),
-            horizon,
-            SWEEPS);
+    seen = SeenIds.inStateOf(getRuntimeContext(), "seen", horizon, SWEEPS);
   }
 
   @Override

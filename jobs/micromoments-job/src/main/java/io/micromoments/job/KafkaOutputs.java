@@ -148,24 +148,15 @@ public final class KafkaOutputs {
   private static DataStream<RejectedRecord> post(
       DataStream<ChannelInstruction> instructions, ChannelWebhook webhook) {
     String channel = webhook.channel();
-    DataStream<RejectedRecord> notDelivered =
-        Webhook.attach(
+    return Webhook.attach(
             channel.replace('_', '-'),
             instructions
                 .filter(each -> each.getChannel().equalsIgnoreCase(channel))
                 .setParallelism(instructions.getParallelism())
                 .uid(Uids.POSTED)
                 .name(Uids.POSTED),
-            webhook.settings());
-    // Streams are joined only if they have one type, and the webhook, which is used without this
-    // job,
-    // has Flink's own.
-    return notDelivered
-        .map(each -> each)
-        .returns(new RecordType<>(RejectedRecord.class))
-        .setParallelism(notDelivered.getParallelism())
-        .uid(Uids.NOT_DELIVERED)
-        .name(Uids.NOT_DELIVERED);
+            webhook.settings())
+        .returns(new RecordType<>(RejectedRecord.class)); // Only streams of one type are united.
   }
 
   private <T, R extends SpecificRecord> void write(

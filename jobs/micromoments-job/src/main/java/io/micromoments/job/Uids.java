@@ -16,7 +16,6 @@ final class Uids {
   static final String DEDUPLICATE = "deduplicate";
   static final String CHANNELS = "known-channels";
   static final String POSTED = "posted-instructions";
-  static final String NOT_DELIVERED = "not-delivered";
   static final String INGEST = "ingest";
   static final String ROUTE = "route";
   static final String IDENTITY = "identity";

@@ -1,8 +1,12 @@
 package io.micromoments.patterns.flow;
 
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.Map;
+import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
 
 /**
  * The ids that one key has sent within a horizon of event time, to recognise repeats by. All times
@@ -14,15 +18,27 @@ public final class SeenIds {
   private final long horizon;
   private final long sweep;
 
-  /**
-   * @param seen keyed state of ids with their event times
-   * @param horizon how far a repeat may be from the first, in event time
-   * @param sweeps how often within a horizon expired ids are removed
-   */
-  public SeenIds(MapState<String, Long> seen, long horizon, int sweeps) {
+  private SeenIds(MapState<String, Long> seen, long horizon, int sweeps) {
     this.seen = seen;
     this.horizon = horizon;
     this.sweep = Math.max(1, horizon / sweeps);
+  }
+
+  /**
+   * The ids of the current key, in keyed state.
+   *
+   * @param state the name of the state, which never changes
+   * @param horizon how far a repeat may be from the first, in event time
+   * @param sweeps how often within a horizon expired ids are removed
+   */
+  public static SeenIds inStateOf(
+      RuntimeContext context, String state, Duration horizon, int sweeps) {
+    return new SeenIds(
+        context.getMapState(
+            new MapStateDescriptor<>(
+                state, BasicTypeInfo.STRING_TYPE_INFO, BasicTypeInfo.LONG_TYPE_INFO)),
+        horizon.toMillis(),
+        sweeps);
   }
 
   /** Whether an id was seen within the horizon; if not, it is from now on. */

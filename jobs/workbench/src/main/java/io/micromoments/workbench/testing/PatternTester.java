@@ -17,12 +17,11 @@ import io.micromoments.schemas.Evidence;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.PatternStatus;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,12 +36,14 @@ import java.util.TreeMap;
  */
 public final class PatternTester {
 
-  private static final double CONFIDENCE_TOLERANCE = 1e-9;
-
   private final MomentPattern pattern;
   private final PatternEngine engine;
   private final CompiledPattern compiled;
-  private final Set<String> fitted = new LinkedHashSet<>();
+
+  /** The steps that events of the running test fitted. */
+  private final Set<String> fitted = new HashSet<>();
+
+  private final Set<String> covered = new HashSet<>();
 
   private PatternTester(MomentPattern pattern) {
     this.pattern = everywhere(pattern);
@@ -59,13 +60,17 @@ public final class PatternTester {
         pattern.name(),
         cases,
         steps,
-        steps.stream().filter(tester.fitted::contains).toList(),
+        steps.stream().filter(tester.covered::contains).toList(),
         shape(tests));
   }
 
   private TestResult.Case run(PatternTest test) {
+    fitted.clear();
     long droppedBefore = engine.overflowed();
-    List<Match> matches = matches(test);
+    List<Match> matches = new ArrayList<>();
+    List<Match> later = new ArrayList<>();
+    match(test, matches, later);
+    covered.addAll(fitted);
     List<String> notes = new ArrayList<>();
     matches.stream()
         .filter(match -> match.issuedAt() > match.detectedAt())
@@ -79,16 +84,64 @@ public final class PatternTester {
               dropped,
               OverflowStatus.reason(Limits.DEFAULT)));
     }
-    return new TestResult.Case(
-        test.name(), test.line(), Comparison.of(test, moments(test, matches)), notes);
+    List<String> noMoments = new ArrayList<>();
+    List<Micromoment> moments = moments(test, matches, noMoments);
+    if (moments.size() < test.expect().size()) {
+      notes.addAll(noMoments);
+      later.forEach(match -> notes.add(afterTheEnd(match, test)));
+      if (matches.isEmpty() && later.isEmpty()) {
+        neverFitted().ifPresent(step -> notes.add("no event of this test fitted step " + step));
+      }
+    }
+    return new TestResult.Case(test.name(), test.line(), Comparison.of(test, moments), notes);
+  }
+
+  /** The first step without which there is no match, and which no event fitted. */
+  private Optional<String> neverFitted() {
+    return pattern.eventSteps().stream()
+        .filter(step -> !step.then().isAbsence() && !step.quantifier().optional())
+        .map(Step::name)
+        .filter(step -> !fitted.contains(step))
+        .findFirst();
+  }
+
+  private String noMoment(Match match, PatternTest test, MomentClassifier.Verdict verdict) {
+    return "the match of %s at %s is no moment: %s"
+        .formatted(
+            events(match),
+            at(match.detectedAt(), test),
+            switch (verdict) {
+              case WHEN_NOT_MET -> "'when' is not true";
+              case NO_CONSENT ->
+                  "it requires consent to " + String.join(", ", pattern.requiresConsent());
+              case COOLING_DOWN ->
+                  "the last one was less than the cooldown of %s ago"
+                      .formatted(Durations.show(pattern.cooldown()));
+              case OUTSIDE_PILOT, REPEATED, EMITTED ->
+                  throw new IllegalStateException("not without a moment in a test: " + verdict);
+            });
+  }
+
+  private static String afterTheEnd(Match match, PatternTest test) {
+    String out = at(match.issuedAt(), test);
+    return "the match of %s comes at %s, after the end of this test: 'until: %s' on the test lets it"
+        .formatted(events(match), out, out);
+  }
+
+  private static List<String> events(Match match) {
+    return match.evidence().stream().map(Evidence::getEventId).toList();
+  }
+
+  private static String at(long time, PatternTest test) {
+    return Durations.show(Duration.ofMillis(time - test.start().toEpochMilli()));
   }
 
   private String heldBack(Match match, PatternTest test) {
     Duration by = Duration.ofMillis(match.issuedAt() - match.detectedAt());
     return "the match of %s was complete at %s and came out %s later: 'skip' held it back%s"
         .formatted(
-            match.evidence().stream().map(Evidence::getEventId).toList(),
-            Durations.show(Duration.ofMillis(match.detectedAt() - test.start().toEpochMilli())),
+            events(match),
+            at(match.detectedAt(), test),
             Durations.show(by),
             by.compareTo(Policy.DEFAULT.lifetime()) < 0
                 ? ""
@@ -110,36 +163,51 @@ public final class PatternTester {
     return problems;
   }
 
-  private List<Match> matches(PatternTest test) {
-    List<Match> matches = new ArrayList<>();
+  /**
+   * @param matches gets what comes out until the test ends
+   * @param later gets what would come out if time went on
+   */
+  private void match(PatternTest test, List<Match> matches, List<Match> later) {
     Map<String, KeyState> states = new TreeMap<>();
     for (PatternTest.TestEvent each : test.events()) {
       KeyState state = states.computeIfAbsent(each.customer(), customer -> new KeyState());
       engine.onEvent(each.customer(), state, each.event(), matches::add);
     }
-    states.forEach((customer, state) -> engine.onTime(customer, state, test.end(), matches::add));
-    // What is still open when a test ends is not counted for the next one.
-    states.values().forEach(engine::leave);
-    return matches;
+    states.forEach(
+        (customer, state) -> {
+          engine.onTime(customer, state, test.end(), matches::add);
+          for (long next = engine.nextDeadline(state);
+              next < Long.MAX_VALUE;
+              next = engine.nextDeadline(state)) {
+            engine.onTime(customer, state, next, later::add);
+          }
+          // What is still open when a test ends is not counted for the next one.
+          engine.leave(state);
+        });
   }
 
-  private List<Micromoment> moments(PatternTest test, List<Match> matches) {
+  /**
+   * @param noMoments gets, as sentences, why a match is no moment
+   */
+  private List<Micromoment> moments(PatternTest test, List<Match> matches, List<String> noMoments) {
     Map<String, Micromoment> moments = new LinkedHashMap<>();
     Map<String, Long> lastEmitted = new HashMap<>();
     for (Match match : matches) {
       PatternTest.Given given = test.given(match.customer());
-      MomentClassifier.classify(
+      MomentClassifier.Outcome outcome =
+          MomentClassifier.classify(
               match,
               compiled,
               given.profile(),
               purpose -> given.consents().getOrDefault(purpose, true),
-              Optional.ofNullable(lastEmitted.get(match.customer())))
-          .moment()
-          .ifPresent(
-              moment -> {
-                moments.putIfAbsent(moment.getMomentId(), moment);
-                lastEmitted.put(match.customer(), match.detectedAt());
-              });
+              Optional.ofNullable(lastEmitted.get(match.customer())));
+      if (outcome.moment().isEmpty()) {
+        noMoments.add(noMoment(match, test, outcome.verdict()));
+        continue;
+      }
+      Micromoment moment = outcome.moment().get();
+      moments.putIfAbsent(moment.getMomentId(), moment);
+      lastEmitted.put(match.customer(), match.detectedAt());
     }
     List<Micromoment> inOrder = new ArrayList<>(moments.values());
     inOrder.sort(
@@ -165,107 +233,5 @@ public final class PatternTester {
         p.cooldown(),
         p.requiresConsent(),
         p.onChange());
-  }
-
-  /** Compares what a test expects with what came out. */
-  private static final class Comparison {
-
-    private final Instant start;
-    private final List<String> failures = new ArrayList<>();
-
-    private Comparison(Instant start) {
-      this.start = start;
-    }
-
-    static List<String> of(PatternTest test, List<Micromoment> moments) {
-      Comparison comparison = new Comparison(test.start());
-      List<PatternTest.Expectation> expect = test.expect();
-      for (int i = 0; i < Math.max(expect.size(), moments.size()); i++) {
-        if (i >= moments.size()) {
-          comparison.failures.add(
-              String.format(Locale.ROOT, "moment %d was expected and did not come", i + 1));
-        } else if (i >= expect.size()) {
-          comparison.failures.add("not expected: " + comparison.show(moments.get(i)));
-        } else {
-          comparison.compare(i + 1, expect.get(i), moments.get(i));
-        }
-      }
-      return comparison.failures;
-    }
-
-    private void compare(int number, PatternTest.Expectation expected, Micromoment found) {
-      same(number, "customer_id", expected.customer(), found.getCustomerId());
-      same(number, "moment", expected.moment(), found.getMoment().name());
-      same(number, "intent", expected.intent(), found.getIntent());
-      same(number, "at", expected.at().map(Durations::show), at(found.getDetectedAt()));
-      same(
-          number,
-          "started_at",
-          expected.startedAt().map(Durations::show),
-          at(found.getStartedAt()));
-      same(number, "capture", expected.capture(), found.getCapture());
-      if (expected.confidence().isPresent()
-          && Math.abs(expected.confidence().get() - found.getConfidence()) > CONFIDENCE_TOLERANCE) {
-        differs(number, "confidence", expected.confidence().get(), found.getConfidence());
-      }
-      expected.evidence().ifPresent(items -> evidence(number, items, found.getEvidence()));
-    }
-
-    private void evidence(
-        int number, List<PatternTest.EvidenceItem> expected, List<Evidence> found) {
-      boolean same = expected.size() == found.size();
-      List<Evidence> left = new ArrayList<>(found);
-      for (PatternTest.EvidenceItem item : expected) {
-        Optional<Evidence> fits =
-            left.stream()
-                .filter(
-                    evidence ->
-                        item.step().map(evidence.getStep()::equals).orElse(true)
-                            && item.eventId().map(evidence.getEventId()::equals).orElse(true))
-                .findFirst();
-        same &= fits.isPresent();
-        fits.ifPresent(left::remove);
-      }
-      if (!same) {
-        differs(number, "evidence", show(expected), shown(found));
-      }
-    }
-
-    private void same(int number, String field, Optional<?> expected, Object found) {
-      if (expected.isPresent() && !expected.get().equals(found)) {
-        differs(number, field, expected.get(), found);
-      }
-    }
-
-    private void differs(int number, String field, Object expected, Object found) {
-      failures.add(
-          String.format(
-              Locale.ROOT, "moment %d: %s is %s, expected %s", number, field, found, expected));
-    }
-
-    private String show(Micromoment moment) {
-      return "%s%s at %s, evidence %s"
-          .formatted(
-              moment.getMoment(),
-              moment.getCustomerId().equals(PatternTest.CUSTOMER)
-                  ? ""
-                  : " of " + moment.getCustomerId(),
-              at(moment.getDetectedAt()),
-              shown(moment.getEvidence()));
-    }
-
-    private static List<String> shown(List<Evidence> evidence) {
-      return evidence.stream().map(each -> each.getStep() + "=" + each.getEventId()).toList();
-    }
-
-    private static List<String> show(List<PatternTest.EvidenceItem> evidence) {
-      return evidence.stream()
-          .map(each -> each.step().map(step -> step + "=").orElse("") + each.eventId().orElse("?"))
-          .toList();
-    }
-
-    private String at(Instant time) {
-      return Durations.show(Duration.between(start, time));
-    }
   }
 }

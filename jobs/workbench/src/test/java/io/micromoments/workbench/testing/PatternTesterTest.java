@@ -238,6 +238,68 @@ class PatternTesterTest {
         .contains("for example a (A), a (B), b (B)");
   }
 
+  @Test
+  void aTestSaysWhyAMomentDidNotCome() throws Exception {
+    CommandLine test =
+        test(
+            """
+            pattern: p
+            version: 1
+            moment: BUY
+            intent: i
+            within: 1h
+            steps:
+              - { step: a, on: clickstream, where: "event.action == 'view'" }
+              - { step: c, on: clickstream, where: "event.action == 'compare'" }
+              - { step: b, then: not-followed-by, within: 10m, on: clickstream, where: "event.action == 'buy'" }
+            when: customer.segment == "new"
+            cooldown: 30m
+            requires-consent: [location]
+            """,
+            """
+            tests:
+              - name: the end is too early
+                events: [{ at: 0s, on: clickstream, action: view }, { at: 1m, on: clickstream, action: compare }]
+                expect: [{ at: 11m }]
+              - name: nothing is compared
+                events: [{ at: 0s, on: clickstream, action: view }]
+                until: 1h
+                expect: [{ moment: BUY }]
+              - name: no profile
+                events: [{ at: 0s, on: clickstream, action: view }, { at: 1m, on: clickstream, action: compare }]
+                until: 1h
+                expect: [{ at: 11m }]
+              - name: no consent
+                given: { customer: { segment: new }, consent: { location: false } }
+                events: [{ at: 0s, on: clickstream, action: view }, { at: 1m, on: clickstream, action: compare }]
+                until: 1h
+                expect: [{ at: 11m }]
+              - name: too soon again
+                given: { customer: { segment: new } }
+                events:
+                  - { at: 0s, on: clickstream, action: view }
+                  - { at: 1m, on: clickstream, action: compare }
+                  - { at: 12m, on: clickstream, action: view }
+                  - { at: 13m, on: clickstream, action: compare }
+                until: 1h
+                expect: [{ at: 11m }, { at: 23m }]
+              - name: nothing
+                events: []
+                expect: []
+            """);
+    assertThat(test.exit()).isEqualTo(1);
+    assertThat(test.out())
+        .contains(
+            "note  the match of [e1, e2] comes at 11m, after the end of this test: 'until: 11m'")
+        .contains("note  no event of this test fitted step c")
+        .contains("note  the match of [e1, e2] at 11m is no moment: 'when' is not true")
+        .contains(
+            "note  the match of [e1, e2] at 11m is no moment: it requires consent to location")
+        .contains(
+            "note  the match of [e3, e4] at 23m is no moment: the last one was less than the"
+                + " cooldown of 30m ago");
+  }
+
   private CommandLine test(String pattern, String tests) throws Exception {
     Files.writeString(folder.resolve("p.yaml"), pattern);
     Files.writeString(folder.resolve("p.tests.yaml"), tests);
