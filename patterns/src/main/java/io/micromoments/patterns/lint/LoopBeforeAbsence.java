@@ -6,7 +6,6 @@ import io.micromoments.patterns.language.Step.Alternative;
 import io.micromoments.patterns.language.Step.EventStep;
 import io.micromoments.patterns.language.Step.GroupStep;
 import io.micromoments.patterns.lint.PatternLint.Finding;
-import io.micromoments.schemas.Event;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,26 +20,31 @@ final class LoopBeforeAbsence {
 
   static List<Finding> find(MomentPattern pattern) {
     List<Finding> findings = new ArrayList<>();
-    find(pattern.steps(), findings);
+    find(pattern.steps(), new ArrayList<>(), findings);
     return findings;
   }
 
-  private static void find(List<Step> steps, List<Finding> findings) {
+  /**
+   * @param taken the steps that took events before; those of {@code steps} are added
+   */
+  private static void find(List<Step> steps, List<EventStep> taken, List<Finding> findings) {
     for (int i = 0; i < steps.size(); i++) {
-      if (i > 0 && steps.get(i) instanceof EventStep absence && absence.then().isAbsence()) {
-        find(steps.get(i - 1), absence).ifPresent(findings::add);
-      }
-      if (steps.get(i) instanceof GroupStep group) {
-        find(group.steps(), findings);
+      Step step = steps.get(i);
+      if (step instanceof GroupStep group) {
+        find(group.steps(), taken, findings);
+      } else if (step instanceof EventStep event && !event.then().isAbsence()) {
+        taken.add(event);
+      } else if (i > 0) {
+        find(steps.get(i - 1), (EventStep) step, taken).ifPresent(findings::add);
       }
     }
   }
 
-  private static Optional<Finding> find(Step before, EventStep absence) {
+  private static Optional<Finding> find(Step before, EventStep absence, List<EventStep> taken) {
     for (EventStep again : takesAgain(before)) {
-      for (Alternative taken : again.anyOf()) {
+      for (Alternative fitting : again.anyOf()) {
         for (Alternative forbidden : absence.anyOf()) {
-          Optional<Event> both = new SharedEvent(taken, forbidden).find();
+          Optional<String> both = new SharedEvent(taken, fitting, forbidden).find();
           if (both.isPresent()) {
             return Optional.of(finding(again, absence, both.get()));
           }
@@ -65,13 +69,13 @@ final class LoopBeforeAbsence {
     return again;
   }
 
-  private static Finding finding(EventStep loop, EventStep absence, Event both) {
+  private static Finding finding(EventStep loop, EventStep absence, String both) {
     return new Finding(
         absence.name(),
         ("an event that fits '%s' as well as '%s' ends the partial match, so '%s' does not go on with"
                 + " it")
             .formatted(loop.name(), absence.name(), loop.name()),
         "for example %s; exclude such events in the 'where' of '%s', or let '%s' take one event without 'times'"
-            .formatted(SharedEvent.show(both), absence.name(), loop.name()));
+            .formatted(both, absence.name(), loop.name()));
   }
 }

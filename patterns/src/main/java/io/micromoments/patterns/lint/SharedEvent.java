@@ -1,223 +1,167 @@
 package io.micromoments.patterns.lint;
 
-import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.navigation.CelNavigableAst;
 import dev.cel.common.navigation.CelNavigableExpr;
-import io.micromoments.patterns.compile.CompiledPattern;
-import io.micromoments.patterns.compile.PatternCompiler;
+import io.micromoments.patterns.compile.Condition;
 import io.micromoments.patterns.language.Expression;
-import io.micromoments.patterns.language.MomentPattern;
 import io.micromoments.patterns.language.Step;
+import io.micromoments.patterns.language.Step.Alternative;
+import io.micromoments.patterns.language.Step.EventStep;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
-import io.micromoments.schemas.MomentKind;
-import io.micromoments.schemas.PatternStatus;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.avro.Schema;
+import java.util.stream.Stream;
 
 /**
- * Looks for an event that fits two alternatives. Tries events whose fields hold what the conditions
- * speak of: constants of the field's type, numbers beside them, something else, and nothing. Finds
- * none where the conditions look back at other events.
+ * Looks for an event that fits two alternatives in one partial match, by trying random events.
+ * Where the conditions look back, random events that fit the earlier steps come before it.
  */
 final class SharedEvent {
 
-  private static final int MOST_TRIES = 5_000;
+  /** Conditions asked in one search: some tens of milliseconds. */
+  private static final int MOST_ASKED = 50_000;
 
-  private final Step.Alternative first;
-  private final Step.Alternative second;
+  /** Events tried for one place in the sequence before it is begun anew. */
+  private static final int TRIES = 20;
 
-  SharedEvent(Step.Alternative first, Step.Alternative second) {
+  /** How far one event may be from the one before, in milliseconds. */
+  private static final List<Long> GAPS = List.of(0L, 1_000L, 60_000L, 600_000L, 3_600_000L);
+
+  private static final long HOUR = 3_600_000;
+
+  private final List<EventStep> earlier;
+  private final Alternative first;
+  private final Alternative second;
+  private final EventSampler sampler;
+  private final Map<Expression, Condition> conditions = new HashMap<>();
+  // Any seed: the same file always gets the same warning.
+  private final Random random = new Random(1);
+  private int asked;
+
+  /**
+   * @param earlier the steps that took events before, in order; of no interest where neither
+   *     alternative looks back
+   */
+  SharedEvent(List<EventStep> earlier, Alternative first, Alternative second) {
     this.first = first;
     this.second = second;
+    Set<String> names = earlier.stream().map(Step::name).collect(Collectors.toSet());
+    this.earlier =
+        Stream.of(first, second).anyMatch(each -> looksBack(each, names)) ? earlier : List.of();
+    List<Expression> all = new ArrayList<>();
+    Stream.concat(
+            this.earlier.stream().flatMap(step -> step.anyOf().stream()), Stream.of(first, second))
+        .forEach(alternative -> alternative.where().ifPresent(all::add));
+    all.forEach(where -> conditions.computeIfAbsent(where, Condition::new));
+    this.sampler = new EventSampler(all, random);
   }
 
-  Optional<Event> find() {
-    List<Expression> conditions = new ArrayList<>();
-    first.where().ifPresent(conditions::add);
-    second.where().ifPresent(conditions::add);
-    for (EventStream stream : first.on()) {
-      if (second.on().contains(stream)) {
-        Optional<Event> found = find(stream, candidates(stream, conditions));
-        if (found.isPresent()) {
-          return found;
+  /** What happens in the example, as text: the event, and where it matters those before. */
+  Optional<String> find() {
+    List<EventStream> streams = first.on().stream().filter(second.on()::contains).sorted().toList();
+    while (!streams.isEmpty() && asked < MOST_ASKED) {
+      long time = random.nextInt(7 * 24) * HOUR;
+      Optional<Map<String, List<Event>>> before = before(time);
+      if (before.isPresent()) {
+        for (int i = 0; i < TRIES; i++) {
+          Event event = sampler.event(pick(streams), latest(before.get(), time) + pick(GAPS));
+          if (fits(first, event, before.get()) && fits(second, event, before.get())) {
+            return Optional.of(show(before.get(), event));
+          }
         }
       }
     }
     return Optional.empty();
   }
 
-  /** The fields of an event but its id and time. */
-  static String show(Event event) {
-    return event.stream().label()
-        + event.fields().entrySet().stream()
-            .filter(field -> !field.getKey().startsWith("event_"))
-            .map(field -> field.getKey() + ": " + field.getValue())
-            .collect(Collectors.joining(", ", " {", "}"));
+  /** Events that fit the earlier steps one after another; empty where none were found. */
+  private Optional<Map<String, List<Event>>> before(long start) {
+    Map<String, List<Event>> taken = new LinkedHashMap<>();
+    long time = start;
+    for (EventStep step : earlier) {
+      List<Event> ofStep = new ArrayList<>();
+      taken.put(step.name(), ofStep);
+      for (int i = 0; i < step.quantifier().from(); i++) {
+        Optional<Event> event = taken(step, taken, time);
+        if (event.isEmpty()) {
+          return Optional.empty();
+        }
+        ofStep.add(event.get());
+        time = event.get().time();
+      }
+    }
+    return Optional.of(taken);
   }
 
-  private Optional<Event> find(EventStream stream, Map<String, List<Object>> candidates) {
-    CompiledPattern fitsFirst = single(first);
-    CompiledPattern fitsSecond = single(second);
-    Random random = new Random(1); // Any seed: the same file always gets the same warning.
-    for (int i = 0; i < MOST_TRIES; i++) {
-      Map<String, Object> fields = new HashMap<>();
-      candidates.forEach(
-          (field, values) -> {
-            Object value = values.get(random.nextInt(values.size()));
-            if (value != null) {
-              fields.put(field, value);
-            }
-          });
-      fields.put("event_id", "e");
-      fields.put("event_time", 0L);
-      Event event = Event.of(stream, fields);
-      if (fitsFirst.canStart(event) && fitsSecond.canStart(event)) {
+  private Optional<Event> taken(EventStep step, Map<String, List<Event>> before, long time) {
+    for (int i = 0; i < TRIES; i++) {
+      Alternative alternative = pick(step.anyOf());
+      Event event =
+          sampler.event(pick(alternative.on().stream().sorted().toList()), time + pick(GAPS));
+      if (fits(alternative, event, before)) {
         return Optional.of(event);
       }
-      if (candidates.isEmpty()) {
-        break;
-      }
     }
     return Optional.empty();
   }
 
-  /** A pattern of one step, to ask whether an event fits it. */
-  private static CompiledPattern single(Step.Alternative alternative) {
-    Step step =
-        new Step.EventStep(
-            "step",
-            Step.Contiguity.FOLLOWED_BY,
-            List.of(alternative),
-            Step.Quantifier.ONE,
-            Optional.empty(),
-            Optional.empty());
-    return new PatternCompiler()
-        .compile(
-            new MomentPattern(
-                "shared-event",
-                1,
-                MomentKind.KNOW,
-                "",
-                "",
-                PatternStatus.live,
-                1,
-                Optional.empty(),
-                new MomentPattern.Skip.None(),
-                List.of(step),
-                Optional.empty(),
-                Optional.empty(),
-                Map.of(),
-                Duration.ZERO,
-                List.of(),
-                MomentPattern.OnChange.KEEP));
+  private boolean fits(Alternative alternative, Event event, Map<String, List<Event>> before) {
+    asked++;
+    return alternative
+        .where()
+        .map(conditions::get)
+        .map(c -> c.holds(event, before::get))
+        .orElse(true);
   }
 
-  /** By field that a condition speaks of, what it could hold; null stands for nothing. */
-  private static Map<String, List<Object>> candidates(
-      EventStream stream, List<Expression> conditions) {
-    Set<Object> constants = new LinkedHashSet<>();
-    Set<String> fields = new LinkedHashSet<>();
-    for (Expression condition : conditions) {
-      CelNavigableAst.fromAst(condition.ast())
-          .getRoot()
-          .allNodes()
-          .map(CelNavigableExpr::expr)
-          .forEach(
-              expr -> {
-                constant(expr).ifPresent(constants::add);
-                if (expr.getKind() == CelExpr.ExprKind.Kind.SELECT) {
-                  fields.add(expr.select().field());
-                }
-              });
-    }
-    Map<String, List<Object>> candidates = new HashMap<>();
-    for (Schema.Field field : stream.schema().getFields()) {
-      if (fields.contains(field.name()) && !field.name().startsWith("event_")) {
-        List<Object> values = values(field.schema(), constants, fields);
-        if (!values.isEmpty()) {
-          values.add(null);
-          candidates.put(field.name(), values);
-        }
-      }
-    }
-    return candidates;
+  private static long latest(Map<String, List<Event>> before, long start) {
+    return before.values().stream()
+        .flatMap(List::stream)
+        .mapToLong(Event::time)
+        .max()
+        .orElse(start);
   }
 
-  private static Optional<Object> constant(CelExpr expr) {
-    if (expr.getKind() != CelExpr.ExprKind.Kind.CONSTANT) {
-      return Optional.empty();
-    }
-    CelConstant constant = expr.constant();
-    return Optional.ofNullable(
-        switch (constant.getKind()) {
-          case STRING_VALUE -> constant.stringValue();
-          case INT64_VALUE -> constant.int64Value();
-          case DOUBLE_VALUE -> constant.doubleValue();
-          default -> null;
-        });
+  private <T> T pick(List<T> choices) {
+    return choices.get(random.nextInt(choices.size()));
   }
 
-  private static List<Object> values(Schema schema, Set<Object> constants, Set<String> fields) {
-    List<Object> values = new ArrayList<>();
-    for (Schema type :
-        schema.getType() == Schema.Type.UNION ? schema.getTypes() : List.of(schema)) {
-      switch (type.getType()) {
-        case STRING -> {
-          texts(constants, values);
-          values.add("something else");
-        }
-        case ENUM -> values.addAll(type.getEnumSymbols());
-        case DOUBLE -> numbers(constants).forEach(number -> beside(number, values));
-        case INT, LONG ->
-            numbers(constants)
-                .forEach(
-                    number ->
-                        values.addAll(
-                            List.of(
-                                number.longValue() - 1,
-                                number.longValue(),
-                                number.longValue() + 1)));
-        case MAP -> {
-          // Its keys are selected like fields.
-          List<Object> texts = new ArrayList<>();
-          texts(constants, texts);
-          fields.forEach(
-              key ->
-                  texts.stream()
-                      .filter(Objects::nonNull)
-                      .forEach(text -> values.add(Map.of(key, text))));
-        }
-        default -> {}
-      }
-    }
-    return values;
+  private static boolean looksBack(Alternative alternative, Set<String> steps) {
+    return alternative.where().stream()
+        .flatMap(where -> CelNavigableAst.fromAst(where.ast()).getRoot().allNodes())
+        .map(CelNavigableExpr::expr)
+        .filter(expr -> expr.getKind() == CelExpr.ExprKind.Kind.IDENT)
+        .anyMatch(expr -> steps.contains(expr.ident().name()));
   }
 
-  private static void texts(Set<Object> constants, List<Object> values) {
-    constants.stream().filter(String.class::isInstance).forEach(values::add);
+  private String show(Map<String, List<Event>> before, Event event) {
+    String steps =
+        before.entrySet().stream()
+            .flatMap(step -> step.getValue().stream().map(each -> step.getKey() + " " + show(each)))
+            .collect(Collectors.joining(", "));
+    return event.stream().label() + " " + show(event) + (steps.isEmpty() ? "" : " after " + steps);
   }
 
-  private static List<Double> numbers(Set<Object> constants) {
-    List<Double> numbers = new ArrayList<>(List.of(1.0));
-    constants.stream()
-        .filter(Number.class::isInstance)
-        .forEach(number -> numbers.add(((Number) number).doubleValue()));
-    return numbers;
-  }
-
-  private static void beside(double number, List<Object> values) {
-    values.addAll(List.of(number - 1, number, number + 1));
+  /** The fields that the conditions speak of. */
+  private String show(Event event) {
+    Stream<String> time =
+        sampler.speaksOf("event_time")
+            ? Stream.of("event_time: " + Instant.ofEpochMilli(event.time()))
+            : Stream.empty();
+    Stream<String> fields =
+        event.fields().entrySet().stream()
+            .filter(field -> !field.getKey().startsWith("event_"))
+            .map(field -> field.getKey() + ": " + field.getValue());
+    return Stream.concat(time, fields).collect(Collectors.joining(", ", "{", "}"));
   }
 }

@@ -22,6 +22,21 @@ class PatternLintTest {
           where: event.action == "view_item" && event.item_id == first[0].item_id
       """;
 
+  private static final String FIRST_LOOP_ABSENCE =
+      """
+      within: 4h
+      steps:
+        - { step: first, on: clickstream, where: event.action == "view" }
+        - step: again
+          on: clickstream
+          times: 2+
+          where: "%s"
+        - step: silence
+          then: not-followed-by
+          on: clickstream
+          where: "%s"
+      """;
+
   @ParameterizedTest
   @ValueSource(strings = {"past-last-event", "to-next", "to-last again"})
   void aStrategyThatCanHoldAMatchBackIsFoundWithEventsThatShowIt(String skip) {
@@ -111,6 +126,39 @@ class PatternLintTest {
                   - { step: not_too_dear, then: not-followed-by, on: clickstream, where: event.value < 102.0 }
                 """))
         .hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        // The absence looks back at the loop, or at a step before it.
+        "event.action == 'view' | event.item_id == again[0].item_id && event.action != 'buy'",
+        "event.action == 'view' | event.item_id != first[0].item_id",
+        "event.query.contains('loan') | event.query.contains('rate')",
+        "event.query.matches('.*(loan|rate).*') | event.action == 'view'",
+        "double(event.properties.price) > 100.0 | event.properties.shop == 'a'",
+        "event.value > 0.5 | event.value < 0.6",
+        "event.event_time.getHours('Europe/Berlin') >= 22 | event.action == 'view'",
+        "event.event_time - first[0].event_time < duration('2h') | event.action == 'view'",
+      })
+  void anEventThatFitsBothIsFoundWhateverTheConditions(String conditions) {
+    String[] loopAndAbsence = conditions.split(" \\| ");
+    List<Finding> findings = check(FIRST_LOOP_ABSENCE.formatted((Object[]) loopAndAbsence));
+    assertThat(findings).extracting(Finding::place).containsExactly("silence");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "event.item_id == first[0].item_id | event.item_id != first[0].item_id",
+        "event.query.contains('loan') | !event.query.contains('loan')",
+        "double(event.properties.price) > 100.0 | double(event.properties.price) < 100.0",
+        "event.event_time.getHours('Europe/Berlin') >= 22 | event.event_time.getHours('Europe/Berlin') < 22",
+        "event.event_time - first[0].event_time < duration('1h') | event.event_time - first[0].event_time > duration('1h')",
+      })
+  void whatNoEventFitsIsNotWarnedOf(String conditions) {
+    String[] loopAndAbsence = conditions.split(" \\| ");
+    assertThat(check(FIRST_LOOP_ABSENCE.formatted((Object[]) loopAndAbsence))).isEmpty();
   }
 
   @Test
