@@ -2,6 +2,7 @@ package io.micromoments.context;
 
 import io.micromoments.patterns.compile.RecordMap;
 import io.micromoments.patterns.language.ChannelRules;
+import io.micromoments.patterns.language.Policy;
 import io.micromoments.schemas.BadExperience;
 import io.micromoments.schemas.CandidateOffers;
 import io.micromoments.schemas.ChannelSeen;
@@ -33,7 +34,6 @@ import java.util.Set;
  */
 public final class Customer {
 
-  private static final Duration CONTACTS_KEPT = Duration.ofDays(400);
   private static final int MAX_CONTACTS = 1_000;
   private static final int MAX_ACTIONS = 50;
   private static final Duration ACTIONS_KEPT = Duration.ofDays(30);
@@ -151,7 +151,7 @@ public final class Customer {
             category,
             outcome.getEventId(),
             outcome.getOutcome()));
-    Instant oldest = outcome.getEventTime().minus(CONTACTS_KEPT);
+    Instant oldest = outcome.getEventTime().minus(Policy.CONTACTS_KEPT);
     contacts.removeIf(each -> each.getAt().isBefore(oldest));
     if (contacts.size() > MAX_CONTACTS) {
       contacts.subList(0, contacts.size() - MAX_CONTACTS).clear();

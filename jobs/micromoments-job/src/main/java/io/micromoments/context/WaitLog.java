@@ -1,5 +1,6 @@
 package io.micromoments.context;
 
+import io.micromoments.patterns.language.Policy;
 import io.micromoments.schemas.BadExperience;
 import io.micromoments.schemas.CustomerState;
 import java.time.Duration;
@@ -16,7 +17,6 @@ public final class WaitLog {
 
   private static final int MAX_CHANNELS = 30;
   private static final int MAX_WAITS = 10;
-  private static final Duration KEPT = Duration.ofDays(400);
   private static final Comparator<BadExperience> BY_TIME =
       Comparator.comparing(BadExperience::getAt);
 
@@ -50,7 +50,7 @@ public final class WaitLog {
     kept.removeIf(each -> outweighs(wait, each));
     kept.add(wait);
     kept.sort(BY_TIME);
-    Instant oldest = kept.get(kept.size() - 1).getAt().minus(KEPT);
+    Instant oldest = kept.get(kept.size() - 1).getAt().minus(Policy.CONTACTS_KEPT);
     kept.removeIf(each -> each.getAt().isBefore(oldest));
     if (kept.size() > MAX_WAITS) {
       kept.remove(MAX_WAITS); // The shortest of them.

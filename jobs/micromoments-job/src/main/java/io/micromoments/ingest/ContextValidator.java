@@ -1,6 +1,7 @@
 package io.micromoments.ingest;
 
 import io.micromoments.patterns.language.Durations;
+import io.micromoments.patterns.language.Policy;
 import io.micromoments.patterns.language.Policy.Exactness;
 import io.micromoments.schemas.CandidateOffer;
 import io.micromoments.schemas.CandidateOffers;
@@ -15,6 +16,7 @@ import io.micromoments.schemas.Offer;
 import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.Product;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Arrays;
@@ -126,8 +128,8 @@ final class ContextValidator {
     checkNotNegative("max_contacts", offer.getMaxContacts());
     checkNotNegative("budget", offer.getBudget());
     checkValidity(offer.getValidFrom(), offer.getValidUntil());
-    checkDuration("contact_period", offer.getContactPeriod());
-    checkDuration("replenish_after", offer.getReplenishAfter());
+    checkContactPeriod(offer.getContactPeriod());
+    duration("replenish_after", offer.getReplenishAfter());
     if (offer.getEligible() != null) {
       Optional<String> problem = EligibleConditions.problem(offer.getEligible());
       if (problem.isPresent()) {
@@ -136,10 +138,24 @@ final class ContextValidator {
     }
   }
 
-  private static void checkDuration(String field, String text) throws InvalidRecord {
-    if (text != null && Durations.parse(text).filter(each -> !each.isZero()).isEmpty()) {
+  private static void checkContactPeriod(String text) throws InvalidRecord {
+    Optional<Duration> period = duration("contact_period", text);
+    if (period.isPresent() && period.get().compareTo(Policy.CONTACTS_KEPT) > 0) {
+      throw invalid(
+          "contact_period", text, "allowed: up to " + Durations.show(Policy.CONTACTS_KEPT));
+    }
+  }
+
+  /** A duration above zero; empty where the field is missing. */
+  private static Optional<Duration> duration(String field, String text) throws InvalidRecord {
+    if (text == null) {
+      return Optional.empty();
+    }
+    Optional<Duration> duration = Durations.parse(text).filter(each -> !each.isZero());
+    if (duration.isEmpty()) {
       throw invalid(field, text, "allowed: " + Durations.ALLOWED);
     }
+    return duration;
   }
 
   private static void checkValidity(Instant from, Instant until) throws InvalidRecord {

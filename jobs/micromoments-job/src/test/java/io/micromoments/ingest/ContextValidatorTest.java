@@ -22,6 +22,7 @@ class ContextValidatorTest {
         "catalog | `\"contact_period\":\"1 day\"` | 'contact_period' is '1 day'; allowed: a duration",
         "catalog | `\"contact_period\":\"\"` | 'contact_period' is ''; allowed: a duration",
         "catalog | `\"replenish_after\":\"a month\"` | 'replenish_after' is 'a month'; allowed: a duration",
+        "catalog | `\"contact_period\":\"401d\"` | 'contact_period' is '401d'; allowed: up to 400d",
         "catalog | `\"contact_period\":\"0s\"` | 'contact_period' is '0s'; allowed: a duration",
         "catalog | `\"eligible\":\"customer.segment = 'gold'\"` | 'eligible' is 'customer.segment = 'gold'';",
         "catalog | `\"eligible\":\"\"` | 'eligible' is '';",

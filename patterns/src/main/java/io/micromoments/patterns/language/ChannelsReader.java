@@ -37,8 +37,8 @@ final class ChannelsReader {
             "a choice",
             PolicyReader.MAX_OTHERS,
             (number, choice) -> Optional.of(choice(choice)));
-    Optional<Duration> longWait = reader.duration("long-wait");
-    Duration avoidFor = reader.duration("avoid-for").orElse(usual.avoidFor());
+    Optional<Duration> longWait = reader.duration("long-wait", Policy.CONTACTS_KEPT);
+    Duration avoidFor = reader.duration("avoid-for", Policy.CONTACTS_KEPT).orElse(usual.avoidFor());
     Duration reach = reader.duration("reach").orElse(usual.reach());
     Map<String, String> purposes =
         reader.mapping("purposes").map(this::purposes).orElse(usual.purposes());
@@ -65,14 +65,13 @@ final class ChannelsReader {
     for (NodeTuple each : node.getValue()) {
       if (each.getKeyNode() instanceof ScalarNode channel) {
         warnOfUnaddressable(channel);
-        Optional<ScalarNode> purpose =
-            reader.scalar(
-                reader.required(
-                    channel.getValue(),
-                    channel.getValue() + ": " + channel.getValue().toLowerCase(Locale.ROOT)),
-                "the purpose to be granted, such as telegram");
-        purpose.ifPresent(
-            word -> purposes.put(ChannelRules.canonical(channel.getValue()), word.getValue()));
+        reader
+            .required(
+                channel.getValue(),
+                channel.getValue() + ": " + channel.getValue().toLowerCase(Locale.ROOT))
+            .flatMap(value -> reader.word(value, "the purpose to be granted, such as telegram"))
+            .ifPresent(
+                purpose -> purposes.put(ChannelRules.canonical(channel.getValue()), purpose));
       }
     }
     return Map.copyOf(purposes);

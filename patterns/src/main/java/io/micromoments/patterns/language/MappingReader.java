@@ -138,15 +138,32 @@ final class MappingReader {
             });
   }
 
+  /** A duration above zero, and up to one. */
+  Optional<Duration> duration(String key, Duration most) {
+    Optional<Duration> duration = duration(key);
+    if (duration.isPresent() && duration.get().compareTo(most) > 0) {
+      problems.error(
+          value(key).get(),
+          "found " + Durations.show(duration.get()),
+          "allowed: up to " + Durations.show(most));
+    }
+    return duration;
+  }
+
   /** A whole number from some least one on. */
   Optional<Integer> wholeNumber(Optional<Node> value, int least) {
+    return wholeNumber(value, least, Integer.MAX_VALUE);
+  }
+
+  /** A whole number within bounds, both included. */
+  Optional<Integer> wholeNumber(Optional<Node> value, int least, int most) {
     if (value.isEmpty()) {
       return Optional.empty();
     }
     if (value.get() instanceof ScalarNode scalar && scalar.getTag().equals(Tag.INT)) {
       try {
         int number = Integer.parseInt(scalar.getValue());
-        if (number >= least) {
+        if (number >= least && number <= most) {
           return Optional.of(number);
         }
       } catch (NumberFormatException e) {
@@ -154,7 +171,9 @@ final class MappingReader {
       }
     }
     problems.error(
-        value.get(), "found " + Yaml.kind(value.get()), "allowed: a whole number from " + least);
+        value.get(),
+        "found " + Yaml.kind(value.get()),
+        "allowed: a whole number from " + least + (most == Integer.MAX_VALUE ? "" : " to " + most));
     return Optional.empty();
   }
 
@@ -211,12 +230,33 @@ final class MappingReader {
     return value instanceof SequenceNode sequence ? sequence.getValue() : List.of(value);
   }
 
+  /** A list that is not empty where it is there: one that is could mean all or none. */
+  List<Node> choices(String key) {
+    List<Node> choices = list(key);
+    if (has(key) && choices.isEmpty()) {
+      problems.error(
+          keyNode(key), "'%s' is empty".formatted(key), "name at least one, or leave it out");
+    }
+    return choices;
+  }
+
+  /** {@link #choices} that are words. */
   List<String> words(String key) {
     List<String> words = new ArrayList<>();
-    for (Node element : list(key)) {
-      scalar(Optional.of(element), "a word").ifPresent(scalar -> words.add(scalar.getValue()));
+    for (Node element : choices(key)) {
+      word(element, "a word").ifPresent(words::add);
     }
     return words;
+  }
+
+  /** Text that is not blank. */
+  Optional<String> word(Node value, String allowed) {
+    Optional<String> word = scalar(Optional.of(value), allowed).map(ScalarNode::getValue);
+    if (word.isPresent() && word.get().isBlank()) {
+      problems.error(value, "found " + Yaml.kind(value), "allowed: " + allowed);
+      return Optional.empty();
+    }
+    return word;
   }
 
   /** The mapping under a key. */

@@ -152,7 +152,10 @@ public final class PatternReader {
             .flatMap(n -> confidence(n, onMatch));
     Map<String, Expression> capture = capture(file, onMatch);
     Duration cooldown = file.duration("cooldown").orElse(Duration.ZERO);
-    List<String> consent = file.words("requires-consent");
+    List<String> consent = new ArrayList<>();
+    for (Node purpose : file.list("requires-consent")) {
+      file.word(purpose, "a purpose, such as location").ifPresent(consent::add);
+    }
     OnChange onChange =
         file.oneOf(
                 file.value("on-change"),

@@ -57,6 +57,12 @@ public record Policy(
     Reactions reactions,
     double holdOut) {
 
+  /**
+   * How long a customer's outcomes and waits are kept (of outcomes the latest 1,000): nothing that
+   * counts them may look further back.
+   */
+  public static final Duration CONTACTS_KEPT = Duration.ofDays(400);
+
   /** The policy where none is given. */
   public static final Policy DEFAULT =
       new Policy(
@@ -186,9 +192,6 @@ public record Policy(
             new Reaction.Pause(Duration.ofDays(7)),
             new Reaction.Lower(0.25, Duration.ofDays(1)),
             new Reaction.Pause(Duration.ofDays(90)));
-
-    /** The longest that one of them lasts. */
-    public static final Duration LONGEST = Duration.ofDays(400);
   }
 
   /** What an answer does; one exactly so long ago does nothing any more. */

@@ -46,6 +46,7 @@ public final class PolicyReader {
   private static final Duration MAX_LIFETIME = Duration.ofDays(1);
   static final int MAX_OTHERS = 50;
   private static final int MAX_WEIGHT = 1_000;
+  private static final int MAX_EVIDENCE = 100;
   private static final Set<CelType> NUMBERS =
       Set.of(SimpleType.DOUBLE, SimpleType.INT, SimpleType.UINT);
 
@@ -95,13 +96,7 @@ public final class PolicyReader {
         file.scalar(file.required("policy", "policy: bank"), "a name").map(this::name).orElse("");
     int version = file.wholeNumber(file.required("version", "version: 1"), 1).orElse(1);
     String description = file.scalar("description", "text").map(ScalarNode::getValue).orElse("");
-    Duration lifetime = file.duration("lifetime").orElse(usual.lifetime());
-    if (lifetime.compareTo(MAX_LIFETIME) > 0) {
-      problems.error(
-          file.keyNode("lifetime"),
-          "a moment of " + Durations.show(lifetime),
-          "allowed: up to " + Durations.show(MAX_LIFETIME));
-    }
+    Duration lifetime = file.duration("lifetime", MAX_LIFETIME).orElse(usual.lifetime());
     double weight = file.number("weight", 0, MAX_WEIGHT).orElse(usual.weight());
     Duration halfLife = file.duration("half-life").orElse(usual.halfLife());
     List<Rule> rules =
@@ -136,7 +131,8 @@ public final class PolicyReader {
             file.mappings(
                 "quiet-hours", "quiet hours", MAX_OTHERS, (number, hours) -> quietHours(hours)),
             file.number("relevance-floor", 0, Double.MAX_VALUE).orElse(usual.relevanceFloor()),
-            file.wholeNumber(file.value("minimum-evidence"), 1).orElse(usual.minimumEvidence()),
+            file.wholeNumber(file.value("minimum-evidence"), 1, MAX_EVIDENCE)
+                .orElse(usual.minimumEvidence()),
             file.value("in-a-row").flatMap(node -> file.wholeNumber(Optional.of(node), 1)),
             file.mapping("exploration").flatMap(this::exploration),
             file.mapping("channels")
@@ -147,7 +143,7 @@ public final class PolicyReader {
             file.oneOf(
                     file.value("exactness"), Arrays.asList(Exactness.values()), PolicyReader::word)
                 .orElse(usual.exactness()),
-            file.duration("no-repeat").orElse(usual.noRepeat()),
+            file.duration("no-repeat", Policy.CONTACTS_KEPT).orElse(usual.noRepeat()),
             file.mapping("reactions")
                 .map(node -> new ReactionsReader(problems).read(node))
                 .orElse(usual.reactions()),
@@ -182,8 +178,9 @@ public final class PolicyReader {
     rule.number("boost", 0, MAX_WEIGHT)
         .ifPresent(weight -> effects.add(new Effect.Boost(weight, fades)));
     rule.number("demote", 0, 1).ifPresent(factor -> effects.add(new Effect.Demote(factor, fades)));
-    rule.scalar("withhold", "the sentence that says why")
-        .ifPresent(text -> effects.add(new Effect.Withhold(text.getValue())));
+    rule.value("withhold")
+        .flatMap(text -> rule.word(text, "the sentence that says why"))
+        .ifPresent(text -> effects.add(new Effect.Withhold(text)));
     boolean says = rule.has("boost") || rule.has("demote") || rule.has("withhold");
     if (effects.size() > 1 || !says) {
       problems.error(
@@ -210,7 +207,7 @@ public final class PolicyReader {
 
   static Set<MomentKind> moments(MappingReader reader) {
     Set<MomentKind> moments = EnumSet.noneOf(MomentKind.class);
-    for (Node element : reader.list("moment")) {
+    for (Node element : reader.choices("moment")) {
       reader
           .oneOf(Optional.of(element), List.of(MomentKind.values()), MomentKind::name)
           .ifPresent(moments::add);
@@ -224,7 +221,7 @@ public final class PolicyReader {
             limit.required("of", "of: offer"), Arrays.asList(Scope.values()), PolicyReader::word);
     Optional<Integer> contacts = limit.wholeNumber(limit.required("contacts", "contacts: 3"), 0);
     limit.required("in", "in: 7d");
-    Optional<Duration> in = limit.duration("in");
+    Optional<Duration> in = limit.duration("in", Policy.CONTACTS_KEPT);
     Set<String> only = new LinkedHashSet<>(limit.words("only"));
     if (!only.isEmpty() && of.isPresent() && of.get() == Scope.CUSTOMER) {
       problems.error(
@@ -255,7 +252,7 @@ public final class PolicyReader {
                 "a time zone such as Europe/Berlin or UTC")
             .orElse(ZoneOffset.UTC);
     Set<DayOfWeek> days = EnumSet.noneOf(DayOfWeek.class);
-    for (Node day : hours.list("days")) {
+    for (Node day : hours.choices("days")) {
       hours
           .oneOf(Optional.of(day), Arrays.asList(DayOfWeek.values()), PolicyReader::word)
           .ifPresent(days::add);
@@ -303,10 +300,9 @@ public final class PolicyReader {
     for (Node group : file.list("substitutes")) {
       Set<String> words = new LinkedHashSet<>();
       for (Node element : MappingReader.elements(group)) {
-        file.scalar(Optional.of(element), "an item or a category")
-            .ifPresent(scalar -> words.add(scalar.getValue()));
+        file.word(element, "an item or a category").ifPresent(words::add);
       }
-      if (words.size() < 2) {
+      if (words.stream().map(word -> word.toLowerCase(Locale.ROOT)).distinct().count() < 2) {
         problems.error(
             group,
             "a group of one replaces nothing",

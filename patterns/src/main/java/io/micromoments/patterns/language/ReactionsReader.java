@@ -56,27 +56,16 @@ final class ReactionsReader {
           "allowed: " + ALLOWED);
       reader.duration("for");
     } else if (reader.has("pause")) {
-      reaction = duration(reader, "pause").map(Reaction.Pause::new);
+      reaction = reader.duration("pause", Policy.CONTACTS_KEPT).map(Reaction.Pause::new);
     } else {
       Optional<Double> factor = reader.number("demote", 0, 1);
       reader.required("for", "for: 1d");
-      Optional<Duration> lasts = duration(reader, "for");
+      Optional<Duration> lasts = reader.duration("for", Policy.CONTACTS_KEPT);
       if (factor.isPresent() && lasts.isPresent()) {
         reaction = Optional.of(new Reaction.Lower(factor.get(), lasts.get()));
       }
     }
     reader.finish();
     return reaction;
-  }
-
-  private Optional<Duration> duration(MappingReader reader, String key) {
-    Optional<Duration> duration = reader.duration(key);
-    if (duration.isPresent() && duration.get().compareTo(Reactions.LONGEST) > 0) {
-      problems.error(
-          reader.keyNode(key),
-          "a reaction that lasts " + Durations.show(duration.get()),
-          "allowed: up to " + Durations.show(Reactions.LONGEST) + ", for which outcomes are kept");
-    }
-    return duration;
   }
 }

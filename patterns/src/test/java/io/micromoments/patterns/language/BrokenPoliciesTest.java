@@ -17,7 +17,8 @@ class BrokenPoliciesTest {
   private static final Path FOLDER = Path.of("src/test/resources/broken-policies");
 
   @ParameterizedTest
-  @ValueSource(strings = {"keys-and-values", "rules", "limits-and-channels", "reactions"})
+  @ValueSource(
+      strings = {"keys-and-values", "rules", "limits-and-channels", "reactions", "contradictions"})
   void allErrorsAreReportedWhereTheyStand(String name) throws Exception {
     SourceText source =
         new SourceText(name + ".yaml", Files.readString(FOLDER.resolve(name + ".yaml")));
