@@ -103,15 +103,16 @@ final class BoundsCheck {
           "a loop without an end in time: its partial matches could not be bounded",
           "add 'within' to the pattern, such as within: 30m");
     } else if (within.isEmpty() && steps.size() > 1) {
-      for (Step step : steps.subList(1, steps.size())) {
-        boolean limited = step instanceof EventStep event && event.within().isPresent();
-        if (!limited) {
-          problems.error(
-              places.get(step),
-              "nothing limits how long this step is waited for",
-              "add 'within' to the pattern (whole sequence) or to each later step");
-        }
-      }
+      steps.stream()
+          .skip(1)
+          .filter(step -> !(step instanceof EventStep event && event.within().isPresent()))
+          .findFirst()
+          .ifPresent(
+              step ->
+                  problems.error(
+                      places.get(step),
+                      "nothing limits how long this step is waited for",
+                      "add 'within' to the pattern (whole sequence) or to each later step"));
     } else if (within.isEmpty() && steps.get(0) instanceof GroupStep) {
       problems.error(stepsPlace, "nothing limits how long the group is waited for", "add 'within'");
     }

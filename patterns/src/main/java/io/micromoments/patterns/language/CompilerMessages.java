@@ -76,12 +76,32 @@ final class CompilerMessages {
           "'%s' is not a word of CEL".formatted(word),
           "'&&' is and, '||' is or, '!' is not, '==' compares, matches() compares by pattern");
     }
+    if (rest.isBlank()) {
+      return new Issue(
+          line,
+          column,
+          1,
+          "the expression ends here, and is not complete",
+          "a value or a closing bracket is missing");
+    }
+    if (rest.startsWith("'") || rest.startsWith("\"")) {
+      return new Issue(
+          line,
+          column,
+          1,
+          issue.getMessage().startsWith("token")
+              ? "this text has no closing quote"
+              : "text is not expected here",
+          "text stands in single or double quotes, such as 'auto-loan'");
+    }
+    String word = rest.split("(?<=\\w)\\b|(?<=\\W)")[0];
     return new Issue(
         line,
         column,
-        1,
-        "this cannot be read as CEL: " + firstLine(issue.getMessage()),
-        "see docs/language.md, conditions");
+        word.length(),
+        "'%s' is not expected here".formatted(word),
+        "conditions are such as event.value > 100.0 && event.action == 'view'; docs/language.md has"
+            + " more");
   }
 
   private Issue explain(CelIssue issue) {
@@ -113,6 +133,14 @@ final class CompilerMessages {
     Matcher overload = NO_OVERLOAD.matcher(message);
     if (overload.find()) {
       return overload(line, column, overload.group(1), overload.group(2));
+    }
+    if (message.startsWith("For input string")) {
+      return new Issue(
+          line,
+          column,
+          1,
+          "this number is too large or not written as CEL does",
+          "whole numbers go from -9223372036854775808 to 9223372036854775807; 1e20 is a decimal");
     }
     return new Issue(line, column, 1, firstLine(message), "see docs/language.md, conditions");
   }

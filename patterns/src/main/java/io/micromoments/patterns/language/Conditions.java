@@ -6,6 +6,7 @@ import dev.cel.common.CelValidationResult;
 import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.navigation.CelNavigableAst;
+import dev.cel.common.navigation.CelNavigableExpr;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.compiler.CelCompiler;
@@ -129,10 +130,29 @@ public final class Conditions {
                           allowed.stream().map(CompilerMessages::show).sorted().toList()))));
     }
     List<Issue> issues = new ArrayList<>(misspelledWords(text, ast));
+    issues.addAll(infiniteNumbers(text, ast));
     ImpossibleParts.of(ast).forEach(part -> issues.add(part.issue(text, ast)));
     return issues.isEmpty()
         ? new Result(Optional.of(new Expression(text, ast)), List.of())
         : new Result(Optional.empty(), issues);
+  }
+
+  /** What is written as a number but is larger than any, and so would stand for infinity. */
+  private static List<Issue> infiniteNumbers(String text, CelAbstractSyntaxTree ast) {
+    return CelNavigableAst.fromAst(ast)
+        .getRoot()
+        .allNodes()
+        .map(CelNavigableExpr::expr)
+        .filter(
+            expr ->
+                expr.getKind() == CelExpr.ExprKind.Kind.CONSTANT
+                    && expr.constant().getKind() == CelConstant.Kind.DOUBLE_VALUE
+                    && Double.isInfinite(expr.constant().doubleValue()))
+        .map(
+            expr ->
+                ExpressionSpan.of(expr, text, ast)
+                    .issue("this number is too large", "decimals go up to about 1.7e308"))
+        .toList();
   }
 
   /** Comparisons of an enum field with a word that it never holds: always false, never meant. */

@@ -1,6 +1,7 @@
 package io.micromoments.patterns.language;
 
 import dev.cel.common.types.CelType;
+import dev.cel.common.types.SimpleType;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -36,7 +37,20 @@ final class ExpressionReader {
       problems.error(place[0], place[1], issue.length(), issue.message(), issue.hint());
     }
     result.expression().map(Expression::generalParts).ifPresent(parts -> note(node, parts));
+    if (allowed.contains(SimpleType.BOOL)) {
+      result.expression().flatMap(NeverTrue::find).ifPresent(span -> warnNeverTrue(node, span));
+    }
     return result.expression();
+  }
+
+  private void warnNeverTrue(ScalarNode node, ExpressionSpan span) {
+    int[] place = place(node, span.line(), span.column());
+    problems.warning(
+        place[0],
+        place[1],
+        span.length(),
+        "'%s' is never true, whatever happens".formatted(span.text()),
+        "so this condition never holds: take it out, or compare with what can vary");
   }
 
   private void note(ScalarNode node, GeneralParts parts) {

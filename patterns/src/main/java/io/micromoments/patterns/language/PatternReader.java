@@ -46,6 +46,7 @@ public final class PatternReader {
   /** The key of {@link Reading#places} for the skip strategy, which no step can be named. */
   public static final String SKIP_PLACE = "the skip strategy";
 
+  private static final Pattern PERCENT = Pattern.compile("\\d+(\\.\\d+)?\\s*%");
   static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
   private static final int MAX_NAME = 100;
   private static final List<String> SKIPS =
@@ -294,6 +295,11 @@ public final class PatternReader {
         problems.error(node, "found " + Yaml.kind(node), "allowed: a number from 0 to 1, or CEL");
         return Optional.empty();
       }
+    }
+    if (PERCENT.matcher(node.getValue()).matches()) {
+      problems.error(
+          node, "found " + Yaml.kind(node), "allowed: a number from 0 to 1, such as 0.8");
+      return Optional.empty();
     }
     return expressions.read(
         node, variables, Set.of(SimpleType.DOUBLE, SimpleType.INT, SimpleType.UINT));

@@ -46,6 +46,10 @@ final class Problems {
     add(line, column, length, Problem.Severity.ERROR, message, hint);
   }
 
+  void warning(int line, int column, int length, String message, String hint) {
+    add(line, column, length, Problem.Severity.WARNING, message, hint);
+  }
+
   /**
    * Reports that reading the file has failed in a way nobody foresaw, so that the other files are
    * read all the same.

@@ -98,6 +98,71 @@ class ConditionProblemsTest {
             });
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "event.value > | 14 | 1 | the expression ends here, and is not complete",
+        "[1, 2].exists(x, x > ) | 22 | 1 | ')' is not expected here",
+        "event.value > 0x} | 16 | 1 | 'x' is not expected here",
+        "event.query == 'a | 16 | 1 | this text has no closing quote",
+        "event.query 'a' | 13 | 1 | text is not expected here",
+        "event.value # 3 | 13 | 1 | '#' is not expected here",
+        "event.dwell_ms > 99999999999999999999 | 18 | 1 | this number is too large or not written as CEL does",
+        "event.value > 1e999 | 15 | 5 | this number is too large",
+      })
+  void whatIsNotCelIsSaidInPlainWords(String where, int column, int length, String message) {
+    assertThat(problems(where))
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.message()).isEqualTo(message);
+              assertThat(problem.column()).isEqualTo(WHERE.length() + column);
+              assertThat(problem.length()).isEqualTo(length);
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "false | false",
+        "event.value > 3.0 && 1 > 2 | 1 > 2",
+        "event.value > 3.0 && ('a' == 'b' && has(event.query)) | 'a' == 'b'",
+      })
+  void aConditionThatIsNeverTrueIsWarnedOf(String where, String part) {
+    assertThat(problems(where))
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.severity()).isEqualTo(Problem.Severity.WARNING);
+              assertThat(problem.message())
+                  .isEqualTo("'" + part + "' is never true, whatever happens");
+              assertThat(problem.column()).isEqualTo(WHERE.length() + where.indexOf(part) + 1);
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"true", "event.value > 3.0 || false", "!(1 > 2)", "event.value < 3.0"})
+  void aConditionThatCanBeTrueIsNotWarnedOf(String where) {
+    assertThat(problems(where)).isEmpty();
+  }
+
+  @Test
+  void aPercentageIsNoConfidence() {
+    assertThat(
+            PatternReader.read(
+                    Patterns.source(
+                        "p", "confidence: 80%\nsteps: [{ step: a, on: clickstream }]\n"))
+                .problems())
+        .singleElement()
+        .satisfies(
+            problem ->
+                assertThat(problem.hint()).isEqualTo("allowed: a number from 0 to 1, such as 0.8"));
+  }
+
   @Test
   void customerInAConditionOnEventsIsSentToWhen() {
     assertThat(problems("event.value > 1.0 && customer.segment == 'new'"))
