@@ -201,12 +201,8 @@ final class ReplayCommand implements Callable<Integer> {
     console.printf("%-15s %s%n", "seconds", seconds(took));
     console.printf(Locale.ROOT, "%-15s %d%n", "events/s", perSecond(story, took));
     lines.forEach(console::println);
-    story.notRead().stream()
-        .limit(MAX_LINES_SHOWN)
-        .forEach(line -> console.println("not read:   " + line));
-    if (story.notRead().size() > MAX_LINES_SHOWN) {
-      console.printf(Locale.ROOT, "… and %d more%n", story.notRead().size() - MAX_LINES_SHOWN);
-    }
+    printSome("not read:   ", story.notRead());
+    printSome("too late:   ", story.late());
     if (out != null) {
       console.println("written to      " + out.toAbsolutePath().normalize());
     }
@@ -231,6 +227,14 @@ final class ReplayCommand implements Callable<Integer> {
     }
   }
 
+  private void printSome(String label, List<String> lines) {
+    PrintWriter console = spec.commandLine().getOut();
+    lines.stream().limit(MAX_LINES_SHOWN).forEach(line -> console.println(label + line));
+    if (lines.size() > MAX_LINES_SHOWN) {
+      console.printf(Locale.ROOT, "%s… and %d more%n", label, lines.size() - MAX_LINES_SHOWN);
+    }
+  }
+
   private Map<String, Object> json(
       Story story, List<String> lines, Duration took, List<Expectations.Difference> differences) {
     Map<String, Object> json = new LinkedHashMap<>();
@@ -238,6 +242,8 @@ final class ReplayCommand implements Callable<Integer> {
         .totals()
         .forEach((name, value) -> json.put(name.replace(' ', '_'), Long.parseLong(value)));
     json.put("results", lines);
+    json.put("not_read", story.notRead());
+    json.put("too_late", story.late());
     json.put("seconds", Double.parseDouble(seconds(took)));
     json.put("events_per_s", perSecond(story, took));
     if (check) {

@@ -1,6 +1,7 @@
 package io.micromoments.workbench.cli;
 
 import io.micromoments.decide.ModelFile;
+import io.micromoments.ingest.ScenarioLines;
 import io.micromoments.job.JobSettings;
 import io.micromoments.patterns.detect.PatternSet;
 import io.micromoments.patterns.language.MomentPattern;
@@ -99,10 +100,19 @@ final class ScenarioRun {
   }
 
   /** Says what the files hold that a replay does not use. */
-  void warn(PrintWriter err) {
+  void warn(PrintWriter err) throws IOException {
+    warnOfUnread(scenario, err);
     patterns.problems().forEach(problem -> err.print(patterns.show(problem)));
     policy.ifPresent(source -> warnOfModel(source, err));
     err.flush();
+  }
+
+  static void warnOfUnread(Scenario scenario, PrintWriter err) throws IOException {
+    for (Path file : scenario.unreadFiles()) {
+      err.printf(
+          "warning: %s is not read: events of all streams stand in %s, what is known in %s%n",
+          file, ScenarioLines.EVENTS, ScenarioLines.CONTEXT);
+    }
   }
 
   private static void warnOfModel(SourceText source, PrintWriter err) {

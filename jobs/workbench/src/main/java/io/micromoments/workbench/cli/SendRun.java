@@ -41,6 +41,7 @@ final class SendRun {
       throws Exception {
     Sending.Wanted wanted = new Sending.Wanted(pace(), shiftToNow);
     Scenario scenario = Scenario.read(folder);
+    ScenarioRun.warnOfUnread(scenario, err);
     try (Cluster cluster = live.open()) {
       cluster.require(LiveTopics.NAMES);
       err.println("Sending %s to %s …".formatted(folder, cluster.connection().bootstrapServers()));

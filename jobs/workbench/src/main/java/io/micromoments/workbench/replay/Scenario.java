@@ -17,6 +17,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A scenario folder.
@@ -34,6 +36,8 @@ public record Scenario(
 
   private static final String FORM =
       "a scenario is a folder with scenario.yaml, context.jsonl and events.jsonl";
+  private static final List<String> READ = List.of(ScenarioLines.EVENTS, ScenarioLines.CONTEXT);
+  private static final Pattern RECORDED = Pattern.compile("(?i)[^.].*\\.(jsonl?|ndjson|csv)");
   private static final Duration OUT_OF_ORDERNESS = Duration.ofSeconds(5);
   private static final List<String> KEYS =
       List.of("title", "story", "pack", "out-of-orderness", "until");
@@ -68,6 +72,18 @@ public record Scenario(
         text(yaml, "pack"),
         text(yaml, "out-of-orderness").map(value -> duration(file, value)).orElse(OUT_OF_ORDERNESS),
         text(yaml, "until").map(value -> instant(file, value)));
+  }
+
+  /** Files of the folder that look like recorded lines and are none of the two that are read. */
+  public List<Path> unreadFiles() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> RECORDED.matcher(file.getFileName().toString()).matches())
+          .filter(file -> !READ.contains(file.getFileName().toString()))
+          .sorted()
+          .toList();
+    }
   }
 
   private static void requireFiles(Path folder) {

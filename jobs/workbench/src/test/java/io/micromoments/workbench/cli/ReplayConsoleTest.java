@@ -116,6 +116,25 @@ class ReplayConsoleTest {
         .contains("no offer:   1 command without any offer; withheld: 1 NOT_IN_CATALOG");
   }
 
+  @Test
+  void whatIsNotReadOrComesTooLateIsSaid() throws Exception {
+    views("10:00 X", "10:30 X", "10:31 Y", "09:00 X");
+    Files.writeString(
+        folder.resolve("events.jsonl"),
+        Files.readString(folder.resolve("events.jsonl"))
+                .replace(
+                    "\"customer_id\": \"ann\"", "\"customer_id\": \"ann\", \"device_id\": \"d\"")
+                .replaceFirst("\"device_id\": \"d\"", "\"device_id\": \"e\"")
+            + "no line\n");
+    Files.writeString(folder.resolve("clickstream.jsonl"), "{}\n");
+    CommandLine replay = replay(SAME_ITEM_AGAIN.formatted(""));
+    assertThat(replay.out())
+        .contains("not read:   events.jsonl line 5: not a JSON object")
+        .contains("too late:   events.jsonl line 4: ");
+    assertThat(replay.err())
+        .contains("clickstream.jsonl is not read: events of all streams stand in events.jsonl");
+  }
+
   /** Each a time of day and the item viewed. */
   private void views(String... views) throws Exception {
     List<String> lines = new ArrayList<>();
