@@ -41,7 +41,7 @@ final class BoundsCheck {
     order(steps, false);
     if (steps.stream().allMatch(step -> step.quantifier().optional())) {
       problems.error(
-          stepsPlace, "every step may be left out", "at least one step must not be optional");
+          stepsPlace, "all steps are optional", "at least one step must not be optional");
     }
     long unfolded = steps.stream().mapToLong(BoundsCheck::unfolded).sum();
     if (unfolded > MAX_UNFOLDED) {
@@ -68,14 +68,14 @@ final class BoundsCheck {
       if (before != null && step.then().isAbsence() && before.quantifier().optional()) {
         problems.error(
             places.get(step),
-            "an absence cannot follow a step that may be left out",
+            "an absence cannot follow an optional step",
             "write two patterns, one with the optional step and one without");
       }
       if (before != null && step.quantifier().optional() && before.quantifier().greedy()) {
         problems.error(
             places.get(step),
-            "a step that may be left out cannot follow a greedy one",
-            "take 'greedy' or 'optional' away");
+            "an optional step cannot follow a greedy one",
+            "remove 'greedy' or 'optional'");
       }
       if (inGroup && last && step.then() == Contiguity.NOT_FOLLOWED_BY) {
         problems.error(
@@ -88,7 +88,7 @@ final class BoundsCheck {
         if (group.steps().stream().allMatch(each -> each.quantifier().optional())) {
           problems.error(
               places.get(step),
-              "every step of the group may be left out",
+              "all steps of the group are optional",
               "at least one step of it must not be optional; make the group optional instead");
         }
       }
@@ -100,7 +100,7 @@ final class BoundsCheck {
     if (within.isEmpty() && loop) {
       problems.error(
           stepsPlace,
-          "a loop without an end in time: its partial matches could not be bounded",
+          "a loop needs a time limit: without one its partial matches are unbounded",
           "add 'within' to the pattern, such as within: 30m");
     } else if (within.isEmpty() && steps.size() > 1) {
       steps.stream()
@@ -111,10 +111,10 @@ final class BoundsCheck {
               step ->
                   problems.error(
                       places.get(step),
-                      "nothing limits how long this step is waited for",
+                      "this step has no time limit",
                       "add 'within' to the pattern (whole sequence) or to each later step"));
     } else if (within.isEmpty() && steps.get(0) instanceof GroupStep) {
-      problems.error(stepsPlace, "nothing limits how long the group is waited for", "add 'within'");
+      problems.error(stepsPlace, "the group has no time limit", "add 'within'");
     }
     if (within.isPresent()) {
       for (Step step : steps) {

@@ -81,7 +81,7 @@ final class CompilerMessages {
           line,
           column,
           1,
-          "the expression ends here, and is not complete",
+          "the expression is incomplete: it ends here",
           "a value or a closing bracket is missing");
     }
     if (rest.startsWith("'") || rest.startsWith("\"")) {
@@ -92,7 +92,7 @@ final class CompilerMessages {
           issue.getMessage().startsWith("token")
               ? "this text has no closing quote"
               : "text is not expected here",
-          "text stands in single or double quotes, such as 'auto-loan'");
+          "text is written in single or double quotes, such as 'auto-loan'");
     }
     String word = rest.split("(?<=\\w)\\b|(?<=\\W)")[0];
     return new Issue(
@@ -139,8 +139,8 @@ final class CompilerMessages {
           line,
           column,
           1,
-          "this number is too large or not written as CEL does",
-          "whole numbers go from -9223372036854775808 to 9223372036854775807; 1e20 is a decimal");
+          "this number is too large or not valid in CEL",
+          "whole numbers range from -9223372036854775808 to 9223372036854775807; write larger ones as decimals, such as 1e20");
     }
     return new Issue(line, column, 1, firstLine(message), "see docs/language.md, conditions");
   }
@@ -165,7 +165,7 @@ final class CompilerMessages {
           line,
           column,
           name.length(),
-          "conditions cannot speak of '%s'".formatted(dashed.get()),
+          "conditions cannot refer to '%s'".formatted(dashed.get()),
           "'-' is minus in CEL: name the step %s".formatted(dashed.get().replace('-', '_')));
     }
     if (name.equals(EventTypes.CUSTOMER)) {
@@ -173,8 +173,8 @@ final class CompilerMessages {
           line,
           column,
           name.length(),
-          "'customer' is not known here, where only events are looked at",
-          "the profile is asked once a match is found: use 'when' for this part");
+          "'customer' is not available here: this condition sees only events",
+          "move this part to 'when', which is evaluated with the profile when a match is complete");
     }
     if (name.equals("event") && !variables.containsKey("event")) {
       return new Issue(

@@ -151,7 +151,7 @@ public final class Conditions {
         .map(
             expr ->
                 ExpressionSpan.of(expr, text, ast)
-                    .issue("this number is too large", "decimals go up to about 1.7e308"))
+                    .issue("this number is too large", "decimals go up to about 1.8e308"))
         .toList();
   }
 

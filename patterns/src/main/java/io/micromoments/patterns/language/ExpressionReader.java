@@ -49,8 +49,8 @@ final class ExpressionReader {
         place[0],
         place[1],
         span.length(),
-        "'%s' is never true, whatever happens".formatted(span.text()),
-        "so this condition never holds: take it out, or compare with what can vary");
+        "'%s' is always false".formatted(span.text()),
+        "the whole condition can therefore never be true: remove this part, or compare something that varies");
   }
 
   private void note(ScalarNode node, GeneralParts parts) {

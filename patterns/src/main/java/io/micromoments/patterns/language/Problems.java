@@ -86,8 +86,9 @@ final class Problems {
         first.column(),
         first.length(),
         notListed.stream().map(Problem::severity).min(Comparator.naturalOrder()).orElseThrow(),
-        String.format(Locale.ROOT, "from here on there are %,d more problems", notListed.size()),
-        "mend those listed, then validate again");
+        String.format(
+            Locale.ROOT, "%,d more problems from here on are not listed", notListed.size()),
+        "fix those listed, then validate again");
   }
 
   private void add(Node at, Problem.Severity severity, String message, String hint) {

@@ -107,17 +107,17 @@ final class HeldBackMatches {
     example.append(" until the partial match that began with the first one has ended");
     return new Finding(
         PatternReader.SKIP_PLACE,
-        "'skip: %s' can hold a finished match back".formatted(Outline.skip(skip)),
+        "'skip: %s' can delay a complete match".formatted(Outline.skip(skip)),
         example.toString());
   }
 
   /** How long it takes until an earlier partial match is out of time. */
   private static Finding withWindow(Finding finding, MomentPattern pattern) {
     String most =
-        pattern.within().map(Durations::show).map(window -> ", at most " + window).orElse("");
+        pattern.within().map(Durations::show).map(window -> " by up to " + window).orElse("");
     return new Finding(
         finding.place(),
-        finding.message() + most + ": its moment may be over by then",
+        finding.message() + most + "; its moment may have expired by then",
         finding.hint() + "; 'overlapping' (the default) and 'none' never wait");
   }
 }

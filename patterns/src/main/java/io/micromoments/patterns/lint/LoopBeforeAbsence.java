@@ -72,8 +72,7 @@ final class LoopBeforeAbsence {
   private static Finding finding(EventStep loop, EventStep absence, String both) {
     return new Finding(
         absence.name(),
-        ("an event that fits '%s' as well as '%s' ends the partial match, so '%s' does not go on with"
-                + " it")
+        "an event that fits both '%s' and '%s' ends the partial match, so '%s' cannot take it"
             .formatted(loop.name(), absence.name(), loop.name()),
         "for example %s; exclude such events in the 'where' of '%s', or let '%s' take one event without 'times'"
             .formatted(both, absence.name(), loop.name()));

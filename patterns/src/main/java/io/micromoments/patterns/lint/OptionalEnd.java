@@ -40,9 +40,8 @@ final class OptionalEnd {
         : Optional.of(
             new Finding(
                 steps.get(end).name(),
-                "the match is complete without '%s', goes out at once, and what '%s' could take is"
-                        .formatted(steps.get(end).name(), steps.get(end).name())
-                    + " skipped",
+                "the match without '%s' is emitted at once, so the match with '%s' is skipped"
+                    .formatted(steps.get(end).name(), steps.get(end).name()),
                 "leave the step out, make it required, or write skip: none to have a match with and"
                     + " one without it"));
   }

@@ -103,13 +103,13 @@ class ConditionProblemsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "event.value > | 14 | 1 | the expression ends here, and is not complete",
+        "event.value > | 14 | 1 | the expression is incomplete: it ends here",
         "[1, 2].exists(x, x > ) | 22 | 1 | ')' is not expected here",
         "event.value > 0x} | 16 | 1 | 'x' is not expected here",
         "event.query == 'a | 16 | 1 | this text has no closing quote",
         "event.query 'a' | 13 | 1 | text is not expected here",
         "event.value # 3 | 13 | 1 | '#' is not expected here",
-        "event.dwell_ms > 99999999999999999999 | 18 | 1 | this number is too large or not written as CEL does",
+        "event.dwell_ms > 99999999999999999999 | 18 | 1 | this number is too large or not valid in CEL",
         "event.value > 1e999 | 15 | 5 | this number is too large",
       })
   void whatIsNotCelIsSaidInPlainWords(String where, int column, int length, String message) {
@@ -138,8 +138,7 @@ class ConditionProblemsTest {
         .satisfies(
             problem -> {
               assertThat(problem.severity()).isEqualTo(Problem.Severity.WARNING);
-              assertThat(problem.message())
-                  .isEqualTo("'" + part + "' is never true, whatever happens");
+              assertThat(problem.message()).isEqualTo("'" + part + "' is always false");
               assertThat(problem.column()).isEqualTo(WHERE.length() + where.indexOf(part) + 1);
             });
   }
@@ -168,7 +167,9 @@ class ConditionProblemsTest {
     assertThat(problems("event.value > 1.0 && customer.segment == 'new'"))
         .singleElement()
         .satisfies(
-            problem -> assertThat(problem.message() + problem.hint()).contains("use 'when'"));
+            problem ->
+                assertThat(problem.message() + problem.hint())
+                    .contains("move this part to 'when'"));
   }
 
   @Test

@@ -44,7 +44,7 @@ class PatternLintTest {
     assertThat(findings).hasSize(1);
     assertThat(findings.get(0).message())
         .isEqualTo(
-            "'skip: %s' can hold a finished match back, at most 1h: its moment may be over by then"
+            "'skip: %s' can delay a complete match by up to 1h; its moment may have expired by then"
                 .formatted(skip));
     assertThat(findings.get(0).hint())
         .startsWith("for example first (A), first (B), again (B): the match is complete with");
@@ -86,8 +86,8 @@ class PatternLintTest {
     assertThat(findings.get(0).place()).isEqualTo("silence");
     assertThat(findings.get(0).message())
         .isEqualTo(
-            "an event that fits 'visit' as well as 'silence' ends the partial match, so 'visit' does"
-                + " not go on with it");
+            "an event that fits both 'visit' and 'silence' ends the partial match, so 'visit' cannot"
+                + " take it");
     assertThat(findings.get(0).hint())
         .contains("clickstream {action: ")
         .contains("'where' of 'silence'");

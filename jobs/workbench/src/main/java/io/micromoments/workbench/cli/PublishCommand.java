@@ -28,9 +28,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Validates and tests patterns and policies, puts them on control.patterns and"
           + " control.policies, and waits until the job says what became of each.",
-      "All or nothing is sent: an error, a failing test or a version that is not higher than the one"
-          + " that is there stops all. What is sent takes effect 10 seconds later, by the time of the"
-          + " events; in a quiet stream, when the job has been idle long enough to move time on.",
+      "Publishing is all or nothing: an error, a failing test or a version that is not higher than"
+          + " the published one stops it. Definitions take effect 10 seconds later in event time; in a"
+          + " quiet stream, once idle detection advances time.",
       "Exit 0: all are active. 1: tests failed, a version was refused, or no answer came. 2: wrong"
           + " use, or broker or registry do not answer."
     },

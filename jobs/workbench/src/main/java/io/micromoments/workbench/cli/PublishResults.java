@@ -85,7 +85,7 @@ final class PublishResults {
       case ACTIVATED ->
           String.format(
               Locale.ROOT,
-              "in force from %s; partial matches of the version before: %d kept, %d drained, %d dropped",
+              "effective from %s; partial matches of the previous version: %d kept, %d drained, %d dropped",
               said.getEventTime(),
               said.getKept(),
               said.getDrained(),

@@ -83,7 +83,9 @@ final class RecordCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}).")
   private String outOfOrderness = "5s";
 
-  @Option(names = "--pseudonymise", description = "Takes persons out; see above.")
+  @Option(
+      names = "--pseudonymise",
+      description = "Replaces ids with keyed hashes and drops free text; see above.")
   private boolean pseudonymise;
 
   @Option(
@@ -189,8 +191,8 @@ final class RecordCommand implements Callable<Integer> {
     if (recorded.behind() > 0) {
       console.printf(
           Locale.ROOT,
-          "%-15s %d events, which in their partitions were not; a replay takes them as late."
-              + " out-of-orderness: %ds in scenario.yaml takes them in%n",
+          "%-15s %d events that a replay treats as late, although they were on time in their"
+              + " partitions; set out-of-orderness: %ds in scenario.yaml to include them%n",
           "behind others",
           recorded.behind(),
           recorded.needed().toSeconds() + 1);

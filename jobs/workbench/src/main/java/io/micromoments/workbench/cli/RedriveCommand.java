@@ -27,17 +27,16 @@ import picocli.CommandLine.Spec;
     name = "redrive",
     mixinStandardHelpOptions = true,
     description = {
-      "Puts records that the job refused back to the topics they came from, byte for byte and under"
-          + " their keys, once it would take them in: after their schema was registered, for example."
-          + " What it would refuse again is left for another time. What was put back is remembered"
-          + " by the broker (group micromoments-redrive) and not put back twice, as long as redrive"
-          + " is run once in the broker's offsets.retention.minutes (7 days unless set).",
-      "Late events: an event is late because it is older than what its partition has come to, and put"
-          + " back as it is it would be late again. --late-as-of-now gives it the present time, and"
-          + " its own goes into the header micromoments-event-time: right for what counts because it"
-          + " happened (a purchase), wrong for what counts because of when it happened (a visit)."
-          + " To have late events matched at their own time, a job must read its topics anew with a"
-          + " larger out-of-orderness."
+      "Sends rejected records back to their topics, byte for byte and with their keys, once the job"
+          + " can accept them: for example, after their schema was registered. Records that would be"
+          + " rejected again are skipped. The broker remembers what was redriven (group"
+          + " micromoments-redrive), so nothing is redriven twice as long as redrive runs at least"
+          + " once per offsets.retention.minutes (7 days by default).",
+      "Late events would be late again if sent unchanged. --late-as-of-now gives them the present"
+          + " time and keeps their own in the header micromoments-event-time. That suits events that"
+          + " count because they happened (a purchase), not those that count because of when they"
+          + " happened (a visit). To match late events at their own time, a job must read its topics"
+          + " again with a larger out-of-orderness."
     },
     footer = {
       "",

@@ -201,8 +201,8 @@ final class ReplayCommand implements Callable<Integer> {
     console.printf("%-15s %s%n", "seconds", seconds(took));
     console.printf(Locale.ROOT, "%-15s %d%n", "events/s", perSecond(story, took));
     lines.forEach(console::println);
-    printSome("not read:   ", story.notRead());
-    printSome("too late:   ", story.late());
+    printSome("rejected:   ", story.notRead(), story.totals().get("rejected lines"));
+    printSome("late:       ", story.late(), story.totals().get("late events"));
     if (out != null) {
       console.println("written to      " + out.toAbsolutePath().normalize());
     }
@@ -227,11 +227,15 @@ final class ReplayCommand implements Callable<Integer> {
     }
   }
 
-  private void printSome(String label, List<String> lines) {
+  /**
+   * @param all how many there are; of many not all are among the lines
+   */
+  private void printSome(String label, List<String> lines, String all) {
     PrintWriter console = spec.commandLine().getOut();
     lines.stream().limit(MAX_LINES_SHOWN).forEach(line -> console.println(label + line));
     if (lines.size() > MAX_LINES_SHOWN) {
-      console.printf(Locale.ROOT, "%s… and %d more%n", label, lines.size() - MAX_LINES_SHOWN);
+      console.printf(
+          Locale.ROOT, "%s… and %d more%n", label, Long.parseLong(all) - MAX_LINES_SHOWN);
     }
   }
 
@@ -242,8 +246,8 @@ final class ReplayCommand implements Callable<Integer> {
         .totals()
         .forEach((name, value) -> json.put(name.replace(' ', '_'), Long.parseLong(value)));
     json.put("results", lines);
-    json.put("not_read", story.notRead());
-    json.put("too_late", story.late());
+    json.put("rejected", story.notRead());
+    json.put("late", story.late());
     json.put("seconds", Double.parseDouble(seconds(took)));
     json.put("events_per_s", perSecond(story, took));
     if (check) {

@@ -110,7 +110,7 @@ final class ScenarioRun {
   static void warnOfUnread(Scenario scenario, PrintWriter err) throws IOException {
     for (Path file : scenario.unreadFiles()) {
       err.printf(
-          "warning: %s is not read: events of all streams stand in %s, what is known in %s%n",
+          "warning: %s is ignored: a scenario has all its events in %s and its context in %s%n",
           file, ScenarioLines.EVENTS, ScenarioLines.CONTEXT);
     }
   }

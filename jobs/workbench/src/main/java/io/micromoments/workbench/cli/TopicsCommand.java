@@ -44,7 +44,8 @@ final class TopicsCommand implements Callable<Integer> {
   @Option(
       names = "--partitions",
       paramLabel = "N",
-      description = "Of each topic that one does not do for (default: ${DEFAULT-VALUE}).")
+      description =
+          "Partitions of each topic that needs more than one (default: ${DEFAULT-VALUE}).")
   private int partitions = 4;
 
   @Option(

@@ -82,8 +82,8 @@ final class CustomerSection {
       html.element(
           "p",
           customer.leftOut() == 1
-              ? "1 more entry is not listed here, as there are too many."
-              : customer.leftOut() + " more entries are not listed here, as there are too many.",
+              ? "1 more event is not listed."
+              : customer.leftOut() + " more events are not listed.",
           "class",
           "note");
     }

@@ -10,7 +10,7 @@ import java.util.Optional;
 final class MeasuresSection {
 
   static final String ID = "came-of-it";
-  static final String HEADING = "What came of it";
+  static final String HEADING = "Outcomes by pattern and policy";
 
   private final Map<String, List<Measure>> subjects;
   private final List<Measure> sums;
@@ -33,8 +33,7 @@ final class MeasuresSection {
     figures(html);
     lifts(html);
     new CodesTable("Offers withheld, by reason", Measure::getWithheld).write(sums, html);
-    new CodesTable("Matches that became no moment, by reason", Measure::getSuppressed)
-        .write(sums, html);
+    new CodesTable("Suppressed matches, by reason", Measure::getSuppressed).write(sums, html);
     new CodesTable("Decisions not made, by reason", Measure::getRefused).write(sums, html);
     html.close();
   }

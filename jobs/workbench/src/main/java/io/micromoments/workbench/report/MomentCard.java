@@ -43,8 +43,7 @@ final class MomentCard {
       html.element("p", seen.description().strip(), "class", "description");
     }
     if (moment.getStatus() != PatternStatus.live) {
-      html.element(
-          "p", "This pattern is on trial: it moves no offers yet.", "class", "description");
+      html.element("p", "This is a shadow pattern: it issues no commands.", "class", "description");
     }
     captures(moment.getCapture(), html);
     evidence(moment.getEvidence(), moment.getDetectedAt(), links, html);

@@ -140,7 +140,7 @@ final class OrderCard {
   private static void batchList(OfferResequenceCommand command, Html html) {
     Set<String> withheld = new LinkedHashSet<>();
     command.getWithheld().forEach(offer -> withheld.add(offer.getOfferId()));
-    html.open("div", "class", "batch").element("h4", "Batch list");
+    html.open("div", "class", "batch").element("h4", "Candidate offers");
     if (command.getBefore().isEmpty()) {
       html.element("p", "It is empty.", "class", "none").close();
       return;

@@ -64,14 +64,14 @@ public final class ReportWriter {
         html);
     sentences(
         "not-read",
-        "Lines not read",
+        "Rejected lines",
         "These lines were rejected and had no part in the story.",
         story.notRead(),
         html);
     sentences(
         "late",
-        "Events that came too late",
-        "These events came after their time had passed and were not matched.",
+        "Late events",
+        "These events were later than the out-of-orderness allows, and were not matched.",
         story.late(),
         html);
     html.close();

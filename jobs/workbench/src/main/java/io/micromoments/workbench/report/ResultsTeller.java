@@ -21,13 +21,13 @@ public final class ResultsTeller {
                 groups.forEach(
                     each ->
                         lines.add(
-                            "came of it: %s, %s: %s%s"
+                            "outcomes:   %s, %s: %s%s"
                                 .formatted(
                                     subject,
                                     each.getGroup(),
                                     MeasureFigure.words(each),
-                                    codes("no moment", each.getSuppressed())
-                                        + codes("not decided", each.getRefused()))));
+                                    codes("suppressed", each.getSuppressed())
+                                        + codes("decisions not made", each.getRefused()))));
               }
               Lift.of(groups)
                   .ifPresent(

@@ -278,7 +278,7 @@ public final class StoryBuilder {
               new Known(
                   time,
                   stream.label(),
-                  "batch list: "
+                  "candidate offers: "
                       + String.join(
                           ", ",
                           ((CandidateOffers) record)

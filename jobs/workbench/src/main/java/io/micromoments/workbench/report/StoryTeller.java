@@ -45,7 +45,7 @@ public final class StoryTeller {
       if (told++ == CUSTOMERS_TOLD) {
         out.printf(
             Locale.ROOT,
-            "%n… and %d more customers; the report tells all of them.%n",
+            "%n… and %d more customers in report.html%n",
             story.customers().size() - CUSTOMERS_TOLD);
         break;
       }
@@ -54,10 +54,10 @@ public final class StoryTeller {
     out.println();
     ResultsTeller.lines(story.results()).forEach(out::println);
     for (String line : story.notRead()) {
-      out.println("not read: " + line);
+      out.println("rejected: " + line);
     }
     for (String line : story.late()) {
-      out.println("too late: " + line);
+      out.println("late: " + line);
     }
     story.totals().forEach((name, value) -> out.printf("%-15s %s%n", name, value));
     out.flush();

@@ -53,13 +53,13 @@ public final class WithoutEffect {
     shadows.forEach(
         (pattern, count) ->
             lines.add(
-                "shadow:     %s: %s, for which nothing is commanded (status: shadow)"
+                "shadow:     %s: %s, for which no command is issued (status: shadow)"
                     .formatted(pattern, Formats.count(count, "moment", "moments"))));
     long devices =
         moments.stream().filter(moment -> moment.getCustomerId().startsWith(DEVICE)).count();
     if (devices > 0) {
       lines.add(
-          "unlinked:   %s of devices that are linked to no customer; nothing is commanded for them"
+          "unlinked:   %s of devices that are linked to no customer; no command is issued for them"
               .formatted(Formats.count(devices, "moment", "moments")));
     }
     List<OfferResequenceCommand> empty =

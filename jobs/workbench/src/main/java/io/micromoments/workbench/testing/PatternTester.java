@@ -80,7 +80,7 @@ public final class PatternTester {
       notes.add(
           String.format(
               Locale.ROOT,
-              "%d partial matches: %s",
+              "%d partial matches dropped: %s",
               dropped,
               OverflowStatus.reason(Limits.DEFAULT)));
     }
@@ -90,7 +90,12 @@ public final class PatternTester {
       notes.addAll(noMoments);
       later.forEach(match -> notes.add(afterTheEnd(match, test)));
       if (matches.isEmpty() && later.isEmpty()) {
-        neverFitted().ifPresent(step -> notes.add("no event of this test fitted step " + step));
+        neverFitted()
+            .ifPresent(
+                step ->
+                    notes.add(
+                        "no event fitted step %s while a partial match was waiting for it"
+                            .formatted(step)));
       }
     }
     return new TestResult.Case(test.name(), test.line(), Comparison.of(test, moments), notes);
@@ -106,7 +111,7 @@ public final class PatternTester {
   }
 
   private String noMoment(Match match, PatternTest test, MomentClassifier.Verdict verdict) {
-    return "the match of %s at %s is no moment: %s"
+    return "the match of %s at %s was suppressed: %s"
         .formatted(
             events(match),
             at(match.detectedAt(), test),
@@ -115,7 +120,7 @@ public final class PatternTester {
               case NO_CONSENT ->
                   "it requires consent to " + String.join(", ", pattern.requiresConsent());
               case COOLING_DOWN ->
-                  "the last one was less than the cooldown of %s ago"
+                  "the previous moment is within the cooldown of %s"
                       .formatted(Durations.show(pattern.cooldown()));
               case OUTSIDE_PILOT, REPEATED, EMITTED ->
                   throw new IllegalStateException("not without a moment in a test: " + verdict);
@@ -124,7 +129,7 @@ public final class PatternTester {
 
   private static String afterTheEnd(Match match, PatternTest test) {
     String out = at(match.issuedAt(), test);
-    return "the match of %s comes at %s, after the end of this test: 'until: %s' on the test lets it"
+    return "the match of %s is emitted at %s, after this test ends: set 'until: %s' on the test"
         .formatted(events(match), out, out);
   }
 
@@ -138,14 +143,14 @@ public final class PatternTester {
 
   private String heldBack(Match match, PatternTest test) {
     Duration by = Duration.ofMillis(match.issuedAt() - match.detectedAt());
-    return "the match of %s was complete at %s and came out %s later: 'skip' held it back%s"
+    return "the match of %s was complete at %s and emitted %s later because of 'skip'%s"
         .formatted(
             events(match),
             at(match.detectedAt(), test),
             Durations.show(by),
             by.compareTo(Policy.DEFAULT.lifetime()) < 0
                 ? ""
-                : "; by then its moment is over, and no command goes out");
+                : "; by then its moment has expired, and no command is issued");
   }
 
   /** A pattern needs at least one test that fires and one that must not. */

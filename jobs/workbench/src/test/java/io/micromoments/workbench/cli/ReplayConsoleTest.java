@@ -61,7 +61,7 @@ class ReplayConsoleTest {
         .containsPattern("BUY moments +1")
         .containsPattern("commands +0")
         .contains("same-item-again@1 under default@1, all")
-        .contains("not decided: 1 EXPIRED");
+        .contains("decisions not made: 1 EXPIRED");
   }
 
   /** Two matches do not count twice because an event was sent twice. */
@@ -108,7 +108,7 @@ class ReplayConsoleTest {
         .contains("not run:    same-item-again (status: draft)");
     views("10:00 X", "10:01 X");
     assertThat(replay(SAME_ITEM_AGAIN.formatted("status: shadow")).out())
-        .contains("shadow:     same-item-again: 1 moment, for which nothing is commanded");
+        .contains("shadow:     same-item-again: 1 moment, for which no command is issued");
     Files.writeString(
         folder.resolve("context.jsonl"),
         "{\"stream\": \"offers\", \"event_time\": \"2026-05-01T01:00:00Z\", \"customer_id\": \"ann\", \"offers\": [{\"offer_id\": \"a\", \"priority\": 0.5}]}");
@@ -129,10 +129,10 @@ class ReplayConsoleTest {
     Files.writeString(folder.resolve("clickstream.jsonl"), "{}\n");
     CommandLine replay = replay(SAME_ITEM_AGAIN.formatted(""));
     assertThat(replay.out())
-        .contains("not read:   events.jsonl line 5: not a JSON object")
-        .contains("too late:   events.jsonl line 4: ");
+        .contains("rejected:   events.jsonl line 5: not a JSON object")
+        .contains("late:       events.jsonl line 4: ");
     assertThat(replay.err())
-        .contains("clickstream.jsonl is not read: events of all streams stand in events.jsonl");
+        .contains("clickstream.jsonl is ignored: a scenario has all its events in events.jsonl");
   }
 
   /** Each a time of day and the item viewed. */

@@ -92,7 +92,7 @@ class ReportWriterTest {
     assertThat(page.texts("//article[contains(@class,'moment')]/h3"))
         .containsExactly("KNOW auto-loan shadow");
     assertThat(page.texts("//article[contains(@class,'moment')]/p"))
-        .contains("This pattern is on trial: it moves no offers yet.");
+        .contains("This is a shadow pattern: it issues no commands.");
     assertThat(page.texts("//svg//text[contains(@class,'shadow')]/text()[normalize-space()]"))
         .containsExactly("KNOW auto-loan (shadow)");
   }
@@ -122,7 +122,7 @@ class ReportWriterTest {
     String card = "//article[contains(@class,'order')]";
     assertThat(page.texts(card + "/div[@class='batch']"))
         .containsExactly(
-            "Batch list 1. heloc (withheld) 2. relationship-review 3. auto-loan-discount");
+            "Candidate offers 1. heloc (withheld) 2. relationship-review 3. auto-loan-discount");
     assertThat(page.texts(card + "//s")).containsExactly("heloc", "heloc");
     assertThat(page.texts(card + "/div[@class='withheld']//li"))
         .containsExactly(
@@ -316,7 +316,7 @@ class ReportWriterTest {
             SampleStories.story(
                 List.of(new CustomerStory("device:d1", entries, 17)), List.of(), List.of()));
     assertThat(page.texts("//section/p[@class='note']"))
-        .containsExactly("17 more entries are not listed here, as there are too many.");
+        .containsExactly("17 more events are not listed.");
     assertThat(page.texts("//section/header/p"))
         .containsExactly(
             "a device that nobody is linked to; 5 events, 1 moment, 1 new order of offers");
@@ -326,8 +326,7 @@ class ReportWriterTest {
   void linesNotReadAndLateEventsComeAtTheEnd() throws Exception {
     List<String> lines = IntStream.rangeClosed(1, 22).mapToObj(i -> "line " + i).toList();
     ReportPage page = page(SampleStories.story(List.of(), lines, List.of("c9 came 4 s too late")));
-    assertThat(page.texts("//main/section/h2"))
-        .containsExactly("Lines not read", "Events that came too late");
+    assertThat(page.texts("//main/section/h2")).containsExactly("Rejected lines", "Late events");
     assertThat(page.texts("//section[@id='not-read']/ul/li"))
         .hasSize(20)
         .first()

@@ -20,7 +20,7 @@ class ResultsPageTest {
   void theResultsFollowTheCustomersAndAreLinkedToAtTheTop() throws Exception {
     ReportPage page = all();
     assertThat(page.texts("//main/section/h2"))
-        .containsExactly("What came of it", "Budgets", "Erasures");
+        .containsExactly("Outcomes by pattern and policy", "Budgets", "Erasures");
     assertThat(page.values("//main/section/@id"))
         .containsExactly("customer-1", "came-of-it", "budgets", "erasures");
     assertThat(page.values("//header/nav[@aria-label]//a/@href"))

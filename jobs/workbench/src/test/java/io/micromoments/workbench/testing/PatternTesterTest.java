@@ -198,7 +198,7 @@ class PatternTesterTest {
     assertThat(test.exit()).as(test.out() + test.err()).isZero();
     assertThat(test.out())
         .containsPattern(
-            "note +\\d+ partial matches: a customer had more than 200 partial matches");
+            "note +\\d+ partial matches dropped: a customer had more than 200 partial matches");
   }
 
   @Test
@@ -231,10 +231,11 @@ class PatternTesterTest {
             """);
     assertThat(test.exit()).as(test.out() + test.err()).isZero();
     assertThat(test.out())
-        .contains("the match of [e2, e3] was complete at 6m and came out 54m later: 'skip' held it")
-        .contains("by then its moment is over, and no command goes out");
+        .contains(
+            "the match of [e2, e3] was complete at 6m and emitted 54m later because of 'skip'")
+        .contains("by then its moment has expired, and no command is issued");
     assertThat(test.err())
-        .contains("p.yaml:6:1: warning: 'skip: past-last-event' can hold a finished match back")
+        .contains("p.yaml:6:1: warning: 'skip: past-last-event' can delay a complete match")
         .contains("for example a (A), a (B), b (B)");
   }
 
@@ -290,14 +291,14 @@ class PatternTesterTest {
     assertThat(test.exit()).isEqualTo(1);
     assertThat(test.out())
         .contains(
-            "note  the match of [e1, e2] comes at 11m, after the end of this test: 'until: 11m'")
-        .contains("note  no event of this test fitted step c")
-        .contains("note  the match of [e1, e2] at 11m is no moment: 'when' is not true")
+            "note  the match of [e1, e2] is emitted at 11m, after this test ends: set 'until: 11m'")
+        .contains("note  no event fitted step c while a partial match was waiting for it")
+        .contains("note  the match of [e1, e2] at 11m was suppressed: 'when' is not true")
         .contains(
-            "note  the match of [e1, e2] at 11m is no moment: it requires consent to location")
+            "note  the match of [e1, e2] at 11m was suppressed: it requires consent to location")
         .contains(
-            "note  the match of [e3, e4] at 23m is no moment: the last one was less than the"
-                + " cooldown of 30m ago");
+            "note  the match of [e3, e4] at 23m was suppressed: the previous moment is within the"
+                + " cooldown of 30m");
   }
 
   private CommandLine test(String pattern, String tests) throws Exception {
