@@ -1,5 +1,6 @@
 package io.micromoments.context;
 
+import io.micromoments.schemas.JsonRecords;
 import io.micromoments.schemas.Offer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -9,7 +10,9 @@ import java.util.List;
 public final class Catalog {
 
   private static final Comparator<Offer> BY_TIME =
-      Comparator.comparing(Offer::getEventTime).thenComparing(Offer::getEventId);
+      Comparator.comparing(Offer::getEventTime)
+          .thenComparing(Offer::getEventId)
+          .thenComparing(JsonRecords::json);
 
   private Catalog() {}
 
@@ -21,7 +24,7 @@ public final class Catalog {
    */
   public static List<Offer> with(List<Offer> versions, Offer added, long passed) {
     List<Offer> all = new ArrayList<>(versions == null ? List.of() : versions);
-    all.removeIf(offer -> offer.getEventId().equals(added.getEventId()));
+    all.removeIf(added::equals); // Read twice.
     all.add(added);
     all.sort(BY_TIME);
     int first = 0;

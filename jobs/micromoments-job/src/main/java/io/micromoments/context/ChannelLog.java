@@ -98,14 +98,16 @@ public final class ChannelLog {
   }
 
   /**
-   * Whether the moment's latest event came from a channel and the customer was seen on no other
-   * since.
+   * Whether the moment's latest event came from a channel and the customer is still there: last
+   * seen there, less than {@link #COUNTS_FOR} ago.
    *
    * @param channel in capitals
    */
-  public boolean isStillOn(String channel, LiveMoment moment) {
+  public boolean isStillOn(String channel, LiveMoment moment, Instant now) {
     return ChannelRules.isSame(channel, moment.getChannel())
-        && (latest == null || ChannelRules.isSame(channel, latest.getChannel()));
+        && latest != null
+        && ChannelRules.isSame(channel, latest.getChannel())
+        && latest.getAt().plus(COUNTS_FOR).isAfter(now);
   }
 
   /**

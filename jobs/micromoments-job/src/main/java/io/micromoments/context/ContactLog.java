@@ -80,7 +80,7 @@ public final class ContactLog {
     for (Contact each : ofOffer(outcome.getOfferId())) {
       if (outcome.getEventId().equals(each.getEventId())
           && outcome.getOutcome() == each.getOutcome()
-          && outcome.getChannel().equals(each.getChannel())
+          && ChannelRules.isSame(outcome.getChannel(), each.getChannel())
           && Objects.equals(outcome.getCommandId(), each.getCommandId())
           && Duration.between(each.getAt(), outcome.getEventTime()).abs().compareTo(REPEATS_KNOWN)
               <= 0) {
@@ -93,7 +93,7 @@ public final class ContactLog {
   /** Whether an offer was shown on a channel other than this one after {@code since}. */
   public boolean shownElsewhere(String offer, String channel, Instant since) {
     for (Contact contact : ofOffer(offer)) {
-      if (isWithin(contact, since) && !contact.getChannel().equalsIgnoreCase(channel)) {
+      if (isWithin(contact, since) && !ChannelRules.isSame(contact.getChannel(), channel)) {
         return true;
       }
     }

@@ -274,6 +274,12 @@ public final class Customer {
     return at;
   }
 
+  /** Whether a purpose was denied or withdrawn, which is more than that it was never granted. */
+  public boolean denied(String purpose) {
+    ConsentGiven consent = Caseless.in(state.getConsents(), purpose);
+    return consent != null && !consent.getGranted();
+  }
+
   /** What was never granted is not granted. */
   public boolean granted(String purpose) {
     ConsentGiven consent = Caseless.in(state.getConsents(), purpose);

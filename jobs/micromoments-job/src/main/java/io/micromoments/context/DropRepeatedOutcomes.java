@@ -4,6 +4,7 @@ import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.ContextElement;
 import io.micromoments.patterns.flow.Match;
 import io.micromoments.patterns.flow.SeenIds;
+import io.micromoments.patterns.language.ChannelRules;
 import io.micromoments.schemas.OfferOutcome;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
@@ -55,7 +56,7 @@ public final class DropRepeatedOutcomes extends KeyedProcessFunction<String, Ele
             + '\n'
             + outcome.getCommandId()
             + '\n'
-            + outcome.getChannel()
+            + ChannelRules.canonical(outcome.getChannel())
             + '\n'
             + outcome.getOutcome());
   }

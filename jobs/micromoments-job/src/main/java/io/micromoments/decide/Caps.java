@@ -1,6 +1,7 @@
 package io.micromoments.decide;
 
 import io.micromoments.context.Caseless;
+import io.micromoments.context.Channels;
 import io.micromoments.context.ContactLog;
 import io.micromoments.patterns.language.Policy.ContactLimit;
 import io.micromoments.patterns.language.Policy.Scope;
@@ -55,7 +56,7 @@ final class Caps {
       case CUSTOMER -> contacts.count(window.since) >= limit.contacts();
       case CHANNEL ->
           channel != null
-              && isFor(limit, channel)
+              && (limit.only().isEmpty() || Channels.contains(limit.only(), channel))
               && contacts.onChannel(channel, window.since) >= limit.contacts();
       case OFFER, CATEGORY -> false;
     };

@@ -1,5 +1,6 @@
 package io.micromoments.decide;
 
+import io.micromoments.context.Caseless;
 import io.micromoments.context.PurchaseLog;
 import io.micromoments.patterns.compile.RecordCondition;
 import io.micromoments.patterns.compile.RecordMap;
@@ -17,6 +18,7 @@ import java.util.function.Function;
 /**
  * An offer of the catalogue, made ready to be asked about again and again.
  *
+ * @param intents that it answers, in the form in which they are compared
  * @param eligible null where the offer is for everyone
  * @param eligibleIsWrong whether the catalogue's condition cannot be read, so that the offer is for
  *     nobody
@@ -25,6 +27,7 @@ import java.util.function.Function;
  */
 record CatalogEntry(
     Offer offer,
+    List<String> intents,
     Map<String, Object> asMap,
     RecordCondition eligible,
     boolean eligibleIsWrong,
@@ -46,6 +49,7 @@ record CatalogEntry(
         Optional.ofNullable(offer.getEligible()).flatMap(conditions);
     return new CatalogEntry(
         offer,
+        offer.getIntents().stream().map(Caseless::of).toList(),
         RecordMap.of(offer),
         eligible.orElse(null),
         offer.getEligible() != null && eligible.isEmpty(),

@@ -1,5 +1,6 @@
 package io.micromoments.decide;
 
+import io.micromoments.context.Caseless;
 import io.micromoments.context.Customer;
 import io.micromoments.patterns.language.ChannelRules;
 import io.micromoments.patterns.language.Policy;
@@ -88,7 +89,8 @@ final class ChannelChooser {
 
   private static boolean isFor(Choice choice, Micromoment moment) {
     return (choice.moments().isEmpty() || choice.moments().contains(moment.getMoment()))
-        && (choice.intents().isEmpty() || choice.intents().contains(moment.getIntent()));
+        && (choice.intents().isEmpty()
+            || choice.intents().contains(Caseless.of(moment.getIntent())));
   }
 
   private boolean isReached(String channel) {
@@ -100,7 +102,7 @@ final class ChannelChooser {
     boolean isAnswer =
         channel != null
             && ChannelRules.isConversation(channel)
-            && customer.channels().isStillOn(channel, moment);
+            && customer.channels().isStillOn(channel, moment, now);
     return new Way(
         channel,
         channel == null || channel.equals(current) ? null : current,

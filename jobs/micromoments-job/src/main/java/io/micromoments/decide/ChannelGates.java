@@ -36,7 +36,7 @@ record ChannelGates(boolean avoided, boolean waitedLong, boolean withoutConsent,
             .longWait()
             .map(wait -> customer.waits().has(channel, wait, channels.avoidFor(), now))
             .orElse(false),
-        purpose != null && !isAnswer && !customer.granted(purpose),
+        purpose != null && !customer.granted(purpose) && (!isAnswer || customer.denied(purpose)),
         QuietTimes.quiet(policy.quietHours(), channel, customer, now));
   }
 

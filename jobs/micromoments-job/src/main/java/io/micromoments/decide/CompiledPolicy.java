@@ -1,5 +1,6 @@
 package io.micromoments.decide;
 
+import io.micromoments.context.Caseless;
 import io.micromoments.patterns.compile.RecordCondition;
 import io.micromoments.patterns.flow.Match;
 import io.micromoments.patterns.language.Policy;
@@ -25,7 +26,7 @@ public final class CompiledPolicy {
     /** Whether it speaks of moments like this one. */
     boolean isFor(Micromoment moment) {
       return (rule.moments().isEmpty() || rule.moments().contains(moment.getMoment()))
-          && (rule.intents().isEmpty() || rule.intents().contains(moment.getIntent()));
+          && (rule.intents().isEmpty() || rule.intents().contains(Caseless.of(moment.getIntent())));
     }
   }
 

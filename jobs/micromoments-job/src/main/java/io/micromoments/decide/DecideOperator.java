@@ -27,7 +27,9 @@ import io.micromoments.schemas.LiveMoment;
 import io.micromoments.schemas.Measured;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.Offer;
+import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.OfferResequenceCommand;
+import io.micromoments.schemas.OutcomeKind;
 import io.micromoments.schemas.PatternStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -222,7 +224,8 @@ public final class DecideOperator extends EventTimeOperator<Element>
       if (element instanceof MatchElement match) {
         onMatch(customer, match, now);
       } else {
-        onChange(customer, element, now);
+        // A command is kept with the customer, whatever it was issued on.
+        changed |= onChange(customer, element, now);
       }
     }
     if (changed || customer.changedByEvents()) {
@@ -244,7 +247,8 @@ public final class DecideOperator extends EventTimeOperator<Element>
     return !event.mayFit();
   }
 
-  private void onChange(Customer customer, Element element, Instant now) throws Exception {
+  /** Whether a command was issued. */
+  private boolean onChange(Customer customer, Element element, Instant now) throws Exception {
     Decider decides = decider.at(now);
     if (element instanceof EventElement event && !event.event().isPurchase()) {
       // A ranking is expensive: rank again only if the event changes the channel or its gates.
@@ -252,15 +256,28 @@ public final class DecideOperator extends EventTimeOperator<Element>
       updates.know(customer, element, now);
       Optional<Way> after = before.flatMap(way -> decides.way(customer, now));
       if (after.isPresent() && !after.get().isAsGoodAs(before.get())) {
-        emit(decides.onChange(customer, Optional.empty(), catalog.at(now), now), customer, now);
+        return emit(
+            decides.onChange(customer, Optional.empty(), catalog.at(now), now), customer, now);
       }
-      return;
+      return false;
     }
-    Optional<Standing> before = decides.standing(customer, catalog.at(now), now);
+    // Its reservation is used up: whether it can be listed further is for the budgets to say.
+    Optional<Standing> before =
+        acceptsBudgeted(customer, element)
+            ? Optional.empty()
+            : decides.standing(customer, catalog.at(now), now);
     // A purchase of nothing that is named may still tell another channel.
-    if (updates.know(customer, element, now) || element instanceof EventElement) {
-      emit(decides.onChange(customer, before, catalog.at(now), now), customer, now);
-    }
+    return (updates.know(customer, element, now) || element instanceof EventElement)
+        && emit(decides.onChange(customer, before, catalog.at(now), now), customer, now);
+  }
+
+  /** Whether an offer with a budget was accepted that the customer's last command lists. */
+  private static boolean acceptsBudgeted(Customer customer, Element element) {
+    return element instanceof ContextElement context
+        && context.record() instanceof OfferOutcome outcome
+        && outcome.getOutcome() == OutcomeKind.ACCEPTED
+        && customer.state().getIssued() != null
+        && customer.state().getIssued().getBudgeted().contains(outcome.getOfferId());
   }
 
   private void onMatch(Customer customer, MatchElement element, Instant now) throws Exception {
@@ -337,10 +354,11 @@ public final class DecideOperator extends EventTimeOperator<Element>
     emit(decision, customer, now);
   }
 
-  private void emit(Decision decision, Customer customer, Instant now) {
+  /** Whether there is a command. */
+  private boolean emit(Decision decision, Customer customer, Instant now) {
     verdicts.count(decision.verdict());
     if (decision.command().isEmpty()) {
-      return;
+      return false;
     }
     OfferResequenceCommand command = decision.command().get();
     sums.add(Measurements.of(command, customer.state().getIssued().getGroup()));
@@ -354,6 +372,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
     } else {
       output.collect(BUDGETED, element);
     }
+    return true;
   }
 
   private void tell(Measured sum) {

@@ -1,5 +1,6 @@
 package io.micromoments.decide;
 
+import io.micromoments.context.Caseless;
 import io.micromoments.context.Customer;
 import io.micromoments.patterns.compile.RecordCondition;
 import io.micromoments.patterns.compile.RecordMap;
@@ -129,11 +130,7 @@ final class Scorer {
         mayWithhold |= rule.rule().effect() instanceof Effect.Withhold;
       }
     }
-    Integer intent = intents.get(moment.getIntent());
-    if (intent == null) {
-      intent = intents.size();
-      intents.put(moment.getIntent(), intent);
-    }
+    int intent = intents.computeIfAbsent(Caseless.of(moment.getIntent()), any -> intents.size());
     return new Weighed(moment, intent, rules, asks ? RecordMap.of(moment) : null);
   }
 
@@ -265,7 +262,7 @@ final class Scorer {
 
   /** Says of the intents that an offer answers that it does. */
   private void mark(CatalogEntry entry, boolean answers) {
-    for (String intent : entry.offer().getIntents()) {
+    for (String intent : entry.intents()) {
       Integer at = intents.get(intent);
       if (at != null) {
         answered[at] = answers;

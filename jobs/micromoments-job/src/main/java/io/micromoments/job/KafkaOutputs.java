@@ -5,6 +5,7 @@ import io.micromoments.emit.TopicSinks.Entry;
 import io.micromoments.emit.Webhook;
 import io.micromoments.job.KafkaSettings.ChannelWebhook;
 import io.micromoments.patterns.flow.RecordType;
+import io.micromoments.patterns.language.ChannelRules;
 import io.micromoments.schemas.BudgetStatus;
 import io.micromoments.schemas.ChannelInstruction;
 import io.micromoments.schemas.DefinitionStatus;
@@ -151,7 +152,7 @@ public final class KafkaOutputs {
     return Webhook.attach(
             channel.replace('_', '-'),
             instructions
-                .filter(each -> each.getChannel().equalsIgnoreCase(channel))
+                .filter(each -> ChannelRules.isSame(each.getChannel(), channel))
                 .setParallelism(instructions.getParallelism())
                 .uid(Uids.POSTED)
                 .name(Uids.POSTED),

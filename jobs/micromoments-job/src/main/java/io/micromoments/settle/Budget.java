@@ -123,7 +123,7 @@ final class Budget {
     return true;
   }
 
-  /** The offer was rejected; what was kept back is free again. */
+  /** What was kept back, for one command or any, is free again. */
   boolean release(String customer, String command) {
     return state
         .getReservations()

@@ -78,8 +78,7 @@ public final class BudgetOperator extends EventTimeOperator<Element>
   public static boolean concerns(ContextElement element) {
     return element.record() instanceof ErasureRequest
         || (element.record() instanceof OfferOutcome outcome
-            && (outcome.getOutcome() == OutcomeKind.ACCEPTED
-                || outcome.getOutcome() == OutcomeKind.REJECTED));
+            && outcome.getOutcome() == OutcomeKind.ACCEPTED);
   }
 
   @Override
@@ -152,7 +151,7 @@ public final class BudgetOperator extends EventTimeOperator<Element>
         store(budget, now);
       }
     } else if (context.record() instanceof OfferOutcome outcome) {
-      onOutcome(outcome, now);
+      onAcceptance(outcome, now);
     } else if (context.record() instanceof ErasureRequest request) {
       List<Budget> changed = new ArrayList<>();
       for (OfferBudget each : budgets.values()) {
@@ -168,18 +167,15 @@ public final class BudgetOperator extends EventTimeOperator<Element>
     }
   }
 
-  private void onOutcome(OfferOutcome outcome, Instant now) throws Exception {
+  private void onAcceptance(OfferOutcome outcome, Instant now) throws Exception {
     Budget budget = budget(outcome.getOfferId());
     if (budget.isEmpty()) {
       return;
     }
     boolean expired = budget.expire(now);
     long before = budget.status(now).getOverrun();
-    boolean changed =
-        outcome.getOutcome() == OutcomeKind.ACCEPTED
-            ? budget.accept(outcome.getCustomerId(), outcome.getCommandId(), now)
-            : budget.release(outcome.getCustomerId(), outcome.getCommandId());
-    if (!changed && !expired) {
+    boolean accepted = budget.accept(outcome.getCustomerId(), outcome.getCommandId(), now);
+    if (!accepted && !expired) {
       return;
     }
     store(budget, now);

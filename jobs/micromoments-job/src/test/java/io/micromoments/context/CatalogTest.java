@@ -26,6 +26,30 @@ class CatalogTest {
     assertThat(versions).extracting(Offer::getEventId).containsExactly("20");
   }
 
+  @Test
+  void versionsThatHaveTheSameIdOrNoneAreVersionsAllTheSame() {
+    for (String id : List.of("", "again")) {
+      Offer first = offer(10);
+      Offer second = offer(20);
+      first.setEventId(id);
+      second.setEventId(id);
+      List<Offer> versions = Catalog.with(null, second, Long.MIN_VALUE);
+      versions = Catalog.with(versions, first, Long.MIN_VALUE);
+      versions = Catalog.with(versions, second, Long.MIN_VALUE);
+      assertThat(versions).containsExactly(first, second);
+    }
+  }
+
+  @Test
+  void ofTwoVersionsOfOneTimeAndIdTheSameHoldsInWhateverOrderTheyCome() {
+    Offer one = offer(10);
+    Offer other = offer(10);
+    other.setCategory("d");
+    assertThat(Catalog.with(Catalog.with(null, one, 0), other, 0))
+        .isEqualTo(Catalog.with(Catalog.with(null, other, 0), one, 0))
+        .hasSize(2);
+  }
+
   private static Offer offer(long time) {
     return Offer.newBuilder()
         .setEventId(Long.toString(time))

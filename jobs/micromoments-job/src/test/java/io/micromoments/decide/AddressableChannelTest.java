@@ -80,6 +80,7 @@ class AddressableChannelTest {
         .containsKeys("EMAIL", "PUSH", "SMS", "WHATSAPP", "CALL_CENTER", "MAIL");
     ChannelRules.PURPOSES.forEach(
         (channel, purpose) -> {
+          f.consent(purpose, false); // Several names of one channel need the same.
           assertThat(f.withheld(channel)).as(channel).containsExactly("a NO_CONSENT");
           f.consent(purpose, true);
           assertThat(f.withheld(channel)).as(channel).isEmpty();
@@ -106,10 +107,23 @@ class AddressableChannelTest {
     seen("WEB", Duration.ZERO);
     assertThat(gates().withoutConsent()).as("they hung up").isFalse();
     assertThat(way()).isEqualTo("WEB from CALL_CENTER");
+    call(Duration.ZERO, Duration.ZERO);
+    f.now = NOW.plus(Duration.ofMinutes(31));
+    assertThat(way()).as("the call is long over").doesNotStartWith("CALL_CENTER");
+    f.now = NOW;
+    seen("WEB", Duration.ZERO);
     moment.setChannel(null);
     f.know(profile().setPreferredChannels(List.of("CALL_CENTER")));
     f.now = NOW.plus(Duration.ofHours(1));
     assertThat(way()).as("not called").isEqualTo("WEB from null");
+  }
+
+  @Test
+  void whoHasDeniedToBeCalledIsNotOfferedAnythingOnThePhone() {
+    moment.setChannel("CALL_CENTER");
+    call(Duration.ofMinutes(1), Duration.ZERO);
+    f.consent("call_center", false);
+    assertThat(gates().withoutConsent()).isTrue();
   }
 
   private ChannelGates gates() {

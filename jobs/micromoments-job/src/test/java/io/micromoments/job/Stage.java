@@ -2,13 +2,17 @@ package io.micromoments.job;
 
 import io.micromoments.patterns.flow.Element;
 import java.util.List;
+import java.util.Queue;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
@@ -17,6 +21,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+import org.apache.flink.util.OutputTag;
 
 /** One stage without the others. */
 final class Stage<T> implements AutoCloseable {
@@ -39,12 +44,26 @@ final class Stage<T> implements AutoCloseable {
   }
 
   /**
+   * A stage whose state is read and written as bytes, so that what is changed in place and not
+   * written again is lost.
+   */
+  static <T> Stage<T> onRocksDb(AbstractStreamOperator<T> operator) throws Exception {
+    return new Stage<>(operator, null, new EmbeddedRocksDBStateBackend());
+  }
+
+  /**
    * The same at a restart.
    *
    * @param restored null: it begins anew
    */
-  @SuppressWarnings("unchecked") // all stages take elements
   Stage(AbstractStreamOperator<T> operator, OperatorSubtaskState restored) throws Exception {
+    this(operator, restored, new HashMapStateBackend());
+  }
+
+  @SuppressWarnings("unchecked") // all stages take elements
+  private Stage(
+      AbstractStreamOperator<T> operator, OperatorSubtaskState restored, StateBackend backend)
+      throws Exception {
     this.operator = operator;
     if (operator instanceof TwoInputStreamOperator<?, ?, ?> two) {
       KeyedTwoInputStreamOperatorTestHarness<String, Element, Element, T> inputs =
@@ -72,6 +91,7 @@ final class Stage<T> implements AutoCloseable {
       toAll = input::processElement;
       time = input::processWatermark;
     }
+    harness.setStateBackend(backend);
     if (restored != null) {
       harness.initializeState(restored);
     }
@@ -102,6 +122,11 @@ final class Stage<T> implements AutoCloseable {
 
   List<T> given() {
     return harness.extractOutputValues();
+  }
+
+  <S> List<S> onSide(OutputTag<S> tag) {
+    Queue<StreamRecord<S>> records = harness.getSideOutput(tag);
+    return records == null ? List.of() : records.stream().map(StreamRecord::getValue).toList();
   }
 
   OperatorSubtaskState checkpoint() throws Exception {

@@ -60,7 +60,7 @@ class WhatComesLateTest {
           steps:
             - { step: a, on: clickstream, where: event.action == 'a' }
           """);
-  private static final PatternSet PATTERNS = new PatternSet(List.of(PATTERN));
+  static final PatternSet PATTERNS = new PatternSet(List.of(PATTERN));
 
   @Test
   void anOldLinkDoesNotBringAnErasedCustomerBackToTheIndexOfDevices() throws Exception {
@@ -308,7 +308,7 @@ class WhatComesLateTest {
   }
 
   /** The matches of one event. */
-  private static List<Element> detected(long second) throws Exception {
+  static List<Element> detected(long second) throws Exception {
     try (Stage<Element> stage =
         new Stage<>(new DetectOperator(PATTERNS, DetectionSettings.DEFAULT))) {
       stage.send(
@@ -325,7 +325,7 @@ class WhatComesLateTest {
     }
   }
 
-  private static Element offers(long second, CandidateOffer... offers) {
+  static Element offers(long second, CandidateOffer... offers) {
     return new ContextElement(
         "c", ContextStream.OFFERS, new CandidateOffers("b", at(second), "c", List.of(offers)));
   }

@@ -21,9 +21,12 @@ public final class ChannelRules {
   private static final Set<String> CONVERSATIONS =
       Set.of(
           "CALL_CENTER",
+          "CALLCENTER",
+          "CONTACT_CENTER",
           "PHONE",
           "IVR",
           "WHATSAPP",
+          "WHATS_APP",
           "MESSENGER",
           "TELEGRAM",
           "SIGNAL",
@@ -44,6 +47,22 @@ public final class ChannelRules {
           "IOT",
           "BEACON",
           "UNKNOWN");
+
+  /** Other names of channels on which we reach out, with the purpose of the one they mean. */
+  private static final Map<String, String> OTHER_NAMES =
+      Map.ofEntries(
+          Map.entry("E_MAIL", "email"),
+          Map.entry("NEWSLETTER", "email"),
+          Map.entry("TEXT", "sms"),
+          Map.entry("TEXT_MESSAGE", "sms"),
+          Map.entry("PUSH_NOTIFICATION", "push"),
+          Map.entry("MOBILE_PUSH", "push"),
+          Map.entry("WEB_PUSH", "push"),
+          Map.entry("APP_PUSH", "push"),
+          Map.entry("LETTER", "mail"),
+          Map.entry("POST", "mail"),
+          Map.entry("DIRECT_MAIL", "mail"),
+          Map.entry("OUTBOUND_CALL", "phone"));
 
   /** By channel in capitals, the purpose to be granted before customers are contacted there. */
   public static final Map<String, String> PURPOSES = purposes();
@@ -77,12 +96,15 @@ public final class ChannelRules {
     return CONVERSATIONS.contains(channel);
   }
 
-  /** A purpose has the name of its channel. */
+  /** A purpose has the name of its channel, or of the one that is meant. */
   private static Map<String, String> purposes() {
-    Map<String, String> purposes = new TreeMap<>();
+    Map<String, String> purposes = new TreeMap<>(OTHER_NAMES);
     for (Set<String> channels : Set.of(OUTBOUND, CONVERSATIONS)) {
       channels.forEach(channel -> purposes.put(channel, channel.toLowerCase(Locale.ROOT)));
     }
+    purposes.put("CALLCENTER", "call_center");
+    purposes.put("CONTACT_CENTER", "call_center");
+    purposes.put("WHATS_APP", "whatsapp");
     return Map.copyOf(purposes);
   }
 }

@@ -48,7 +48,7 @@ final class ChannelsReader {
 
   private Choice choice(MappingReader choice) {
     Set<MomentKind> moments = PolicyReader.moments(choice);
-    Set<String> intents = new LinkedHashSet<>(choice.words("intent"));
+    Set<String> intents = PolicyReader.intents(choice);
     choice.required("prefer", "prefer: [MOBILE_APP, WEB]");
     Set<String> order = new LinkedHashSet<>();
     for (String key : List.of("prefer", "fall-back")) {

@@ -168,7 +168,7 @@ public final class PolicyReader {
   private Optional<Rule> rule(int number, MappingReader rule, Duration halfLife) {
     String name = rule.scalar("rule", "a name").map(ScalarNode::getValue).orElse("rule " + number);
     Set<MomentKind> moments = moments(rule);
-    Set<String> intents = new LinkedHashSet<>(rule.words("intent"));
+    Set<String> intents = intents(rule);
     Optional<Expression> where =
         rule.scalar("where", "a condition on offer, customer, moment, channel and propensity")
             .flatMap(node -> expressions.read(node, ofRule, Set.of(SimpleType.BOOL)));
@@ -203,6 +203,13 @@ public final class PolicyReader {
               + String.join(" and ", purposes),
           "");
     }
+  }
+
+  /** In lower case, in which they are compared. */
+  static Set<String> intents(MappingReader reader) {
+    Set<String> intents = new LinkedHashSet<>();
+    reader.words("intent").forEach(each -> intents.add(each.toLowerCase(Locale.ROOT)));
+    return intents;
   }
 
   static Set<MomentKind> moments(MappingReader reader) {

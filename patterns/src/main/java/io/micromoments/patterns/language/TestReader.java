@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -105,9 +106,24 @@ public final class TestReader {
       }
     }
     Optional<Duration> until = test.scalar("until", Durations.ALLOWED).flatMap(this::offset);
+    if (until.isPresent() && !events.events().isEmpty()) {
+      checkUntil(test, events, until.get());
+    }
     test.finish();
     return new PatternTest(
         name, line(mapping), events.start(), given, givenOf, events.events(), expect, until);
+  }
+
+  private void checkUntil(MappingReader test, TestEventReader.Events events, Duration until) {
+    List<PatternTest.TestEvent> all = events.events();
+    Duration last =
+        Duration.ofMillis(all.get(all.size() - 1).event().time() - events.start().toEpochMilli());
+    if (until.compareTo(last) < 0) {
+      problems.error(
+          test.value("until").get(),
+          "the last event is later, at " + Durations.show(last),
+          "leave 'until' out, or write a later time");
+    }
   }
 
   /**
@@ -163,7 +179,8 @@ public final class TestReader {
         problems.error(tuple.getKeyNode(), "a key must be a plain word", "write a purpose");
       } else if (tuple.getValueNode() instanceof ScalarNode value
           && value.getTag().equals(Tag.BOOL)) {
-        consents.put(purpose.getValue(), value.getValue().equalsIgnoreCase("true"));
+        consents.put(
+            purpose.getValue().toLowerCase(Locale.ROOT), value.getValue().equalsIgnoreCase("true"));
       } else {
         problems.error(
             tuple.getValueNode(),

@@ -204,7 +204,7 @@ public final class PatternTester {
               match,
               compiled,
               given.profile(),
-              purpose -> given.consents().getOrDefault(purpose, true),
+              purpose -> given.consents().getOrDefault(purpose.toLowerCase(Locale.ROOT), true),
               Optional.ofNullable(lastEmitted.get(match.customer())));
       if (outcome.moment().isEmpty()) {
         noMoments.add(noMoment(match, test, outcome.verdict()));
