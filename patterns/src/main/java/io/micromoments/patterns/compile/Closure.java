@@ -41,6 +41,10 @@ interface Closure {
       return this;
     }
 
+    int turns() {
+      return iterations;
+    }
+
     /** Whether loops have turned more often than any condition should. */
     boolean turnsTooOften() {
       return ++iterations > MAX_ITERATIONS;

@@ -51,6 +51,11 @@ public final class Condition {
     return closure.value(frame.on(event, steps)) == Boolean.TRUE;
   }
 
+  /** How often loops turned in the last evaluation. */
+  public int turns() {
+    return frame.turns();
+  }
+
   /** Whether it holds on a match, given what is known of the customer. */
   public boolean holds(Steps steps, Map<String, Object> customer) {
     return evaluate(steps, customer) == Boolean.TRUE;

@@ -48,7 +48,12 @@ record ExpressionSpan(int line, int column, int length, String text) {
       CelExpr part, String text, CelAbstractSyntaxTree ast, List<Integer> places) {
     Integer place = ast.getSource().getPositionsMap().get(part.id());
     if (place != null) {
-      places.add(text.offsetByCodePoints(0, place));
+      int at = text.offsetByCodePoints(0, place);
+      places.add(at);
+      if (part.getKind() == CelExpr.ExprKind.Kind.SELECT) {
+        // Its place is the dot; the name belongs to it.
+        places.add(Math.max(at, text.indexOf(part.select().field(), at)));
+      }
     }
     ConstantParts.children(part).forEach(child -> collect(child, text, ast, places));
   }

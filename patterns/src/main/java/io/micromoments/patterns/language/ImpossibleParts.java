@@ -2,7 +2,6 @@ package io.micromoments.patterns.language;
 
 import com.google.common.collect.ImmutableList;
 import dev.cel.common.CelAbstractSyntaxTree;
-import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.cel.common.types.CelKind;
@@ -11,11 +10,13 @@ import dev.cel.runtime.Program;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Finds the parts of a checked expression that can never be computed, whatever the events are:
@@ -83,6 +84,11 @@ final class ImpossibleParts {
           CelKind.DURATION, List.of(Duration.ZERO),
           CelKind.BOOL, List.of(true, false));
 
+  /** What a value that is checked only at run time could be. */
+  private static final List<Object> OF_ANY_KIND =
+      Stream.concat(SAMPLES.values().stream().flatMap(List::stream), Stream.of(List.of(), Map.of()))
+          .toList();
+
   /** Operators that no constant makes fail. */
   private static final Set<String> NEVER =
       Set.of(
@@ -102,6 +108,9 @@ final class ImpossibleParts {
           "startsWith",
           "endsWith",
           "contains");
+
+  private static final Set<Kind> EVALUATED =
+      EnumSet.of(Kind.CALL, Kind.MAP, Kind.SELECT, Kind.COMPREHENSION);
 
   private final CelAbstractSyntaxTree ast;
   private final List<Part> found = new ArrayList<>();
@@ -132,7 +141,7 @@ final class ImpossibleParts {
     }
     if (expr.getKind() == Kind.STRUCT) {
       reason = Optional.of("conditions make no records");
-    } else if (expr.getKind() == Kind.CALL || expr.getKind() == Kind.MAP) {
+    } else if (EVALUATED.contains(expr.getKind())) {
       reason = ConstantParts.isConstant(expr) ? constant(expr) : withVariables(expr);
     }
     reason.ifPresent(text -> found.add(new Part(expr, text)));
@@ -161,14 +170,42 @@ final class ImpossibleParts {
       return Optional.empty();
     }
     if (expr.call().function().equals("_[_]")) {
-      return isNegative(operands.get(1))
-          ? Optional.of("Index out of bounds: " + operands.get(1).constant().int64Value())
-          : Optional.empty();
+      return outOf(operands.get(0), operands.get(1));
     }
-    List<Object> samples = SAMPLES.get(ast.getTypeOrThrow(operands.get(0).id()).kind());
+    CelKind kind = ast.getTypeOrThrow(operands.get(0).id()).kind();
+    List<Object> samples = kind == CelKind.DYN ? OF_ANY_KIND : SAMPLES.get(kind);
     return samples == null
         ? Optional.empty()
         : tried(Dialect.program(ConstantParts.call(expr, ast)), samples);
+  }
+
+  /** Whether no list or map that is written so has something at a constant place. */
+  private Optional<String> outOf(CelExpr container, CelExpr place) {
+    Object at;
+    try {
+      at = ConstantParts.value(place, ast);
+    } catch (CelEvaluationException | RuntimeException e) {
+      return Optional.empty(); // Found on its own.
+    }
+    if (at instanceof Long index
+        && (index < 0
+            || (container.getKind() == Kind.LIST && index >= container.list().elements().size()))) {
+      return Optional.of("Index out of bounds: " + index);
+    }
+    return container.getKind() == Kind.MAP
+            && container.map().entries().stream()
+                .map(CelExpr.CelMap.Entry::key)
+                .allMatch(key -> isOtherConstant(key, at))
+        ? Optional.of("there is no such key")
+        : Optional.empty();
+  }
+
+  private boolean isOtherConstant(CelExpr key, Object wanted) {
+    try {
+      return ConstantParts.isConstant(key) && !ConstantParts.value(key, ast).equals(wanted);
+    } catch (CelEvaluationException | RuntimeException e) {
+      return false;
+    }
   }
 
   private static Optional<String> tried(Program program, List<Object> samples) {
@@ -182,12 +219,6 @@ final class ImpossibleParts {
       }
     }
     return Optional.of(reason);
-  }
-
-  private static boolean isNegative(CelExpr expr) {
-    return expr.getKind() == Kind.CONSTANT
-        && expr.constant().getKind() == CelConstant.Kind.INT64_VALUE
-        && expr.constant().int64Value() < 0;
   }
 
   private static String reason(Exception e) {

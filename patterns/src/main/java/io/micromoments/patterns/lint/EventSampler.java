@@ -5,8 +5,13 @@ import dev.cel.common.ast.CelExpr;
 import dev.cel.common.navigation.CelNavigableAst;
 import dev.cel.common.navigation.CelNavigableExpr;
 import io.micromoments.patterns.language.Expression;
+import io.micromoments.patterns.language.PatternTest;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -30,7 +35,15 @@ final class EventSampler {
   /** The parts of a regular expression that are plain text. */
   private static final String NO_PLAIN_TEXT = "[^\\p{L}\\p{N} _-]+";
 
+  /** The first time that an event may have, and the end of those that are tried. */
+  private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+
+  private static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
+  private static final long HOUR = Duration.ofHours(1).toMillis();
+  private static final int HOURS_OF_A_WEEK = 7 * 24;
+
   private final Random random;
+  private final List<Instant> times = new ArrayList<>();
   private final Set<String> texts = new TreeSet<>();
   private final Set<Double> numbers = new TreeSet<>();
   private final Set<String> fields = new TreeSet<>();
@@ -70,6 +83,15 @@ final class EventSampler {
     return fields.contains(field);
   }
 
+  /** An hour of some week, or about one that the conditions name; milliseconds since the epoch. */
+  long time() {
+    if (!times.isEmpty() && random.nextBoolean()) {
+      return times.get(random.nextInt(times.size())).toEpochMilli()
+          + (random.nextInt(3) - 1) * HOUR;
+    }
+    return PatternTest.ZERO.toEpochMilli() + random.nextInt(HOURS_OF_A_WEEK) * HOUR;
+  }
+
   /**
    * @param time in milliseconds since the epoch
    */
@@ -79,7 +101,7 @@ final class EventSampler {
         .computeIfAbsent(stream, this::candidates)
         .forEach(
             (field, choices) -> {
-              int chosen = random.nextInt(choices.size() + 1);
+              int chosen = random.nextInt(choices.size() + (isOptional(stream, field) ? 1 : 0));
               if (chosen < choices.size()) { // Else the field is missing.
                 values.put(field, choices.get(chosen));
               }
@@ -95,6 +117,7 @@ final class EventSampler {
       case STRING_VALUE -> {
         texts.add(constant.stringValue());
         texts.addAll(List.of(constant.stringValue().split(NO_PLAIN_TEXT)));
+        time(constant.stringValue());
       }
       case INT64_VALUE -> constants.add((double) constant.int64Value());
       case DOUBLE_VALUE -> {
@@ -108,6 +131,22 @@ final class EventSampler {
     }
   }
 
+  private void time(String text) {
+    try {
+      Instant time = OffsetDateTime.parse(text).toInstant();
+      if (time.isAfter(EARLIEST) && time.isBefore(LATEST)) {
+        times.add(time);
+      }
+    } catch (DateTimeParseException e) {
+      // It is a text like others.
+    }
+  }
+
+  /** A field with a default value is never missing, and a required one neither. */
+  private static boolean isOptional(EventStream stream, String field) {
+    return stream.schema().getField(field).schema().getType() == Schema.Type.UNION;
+  }
+
   /** Of the fields that a condition speaks of. A map stands for any map, see {@link #map}. */
   private Map<String, List<Object>> candidates(EventStream stream) {
     Map<String, List<Object>> ofStream = new TreeMap<>();
@@ -119,7 +158,9 @@ final class EventSampler {
             schema.getType() == Schema.Type.UNION ? schema.getTypes() : List.of(schema)) {
           add(type, values);
         }
-        ofStream.put(field.name(), values);
+        if (!values.isEmpty()) {
+          ofStream.put(field.name(), values);
+        }
       }
     }
     return ofStream;
@@ -130,7 +171,11 @@ final class EventSampler {
       case STRING -> values.addAll(texts());
       case ENUM -> values.addAll(type.getEnumSymbols());
       case DOUBLE -> values.addAll(numbers);
-      case INT, LONG -> numbers.forEach(number -> values.add(Math.round(number)));
+      case LONG -> numbers.forEach(number -> values.add(Math.round(number)));
+      case INT ->
+          numbers.stream()
+              .filter(number -> number.intValue() == Math.round(number))
+              .forEach(number -> values.add(Math.round(number)));
       case MAP -> values.add(Map.of());
       default -> {
         // Left out: missing.

@@ -6,6 +6,7 @@ import io.micromoments.patterns.language.Step.Alternative;
 import io.micromoments.patterns.language.Step.EventStep;
 import io.micromoments.patterns.language.Step.GroupStep;
 import io.micromoments.patterns.lint.PatternLint.Finding;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,22 +17,34 @@ import java.util.Optional;
  */
 final class LoopBeforeAbsence {
 
-  private LoopBeforeAbsence() {}
+  /** What is done for a pattern at most, see {@link SharedEvent}: some tens of milliseconds. */
+  private static final int MOST = 50_000;
+
+  /** Fewer find nothing; what is more than fit is not looked at. */
+  private static final int LEAST = 500;
+
+  private final long window;
+  private final List<Finding> findings = new ArrayList<>();
+  private int left = MOST;
+
+  private LoopBeforeAbsence(MomentPattern pattern) {
+    this.window = pattern.within().map(Duration::toMillis).orElse(Long.MAX_VALUE / 2);
+  }
 
   static List<Finding> find(MomentPattern pattern) {
-    List<Finding> findings = new ArrayList<>();
-    find(pattern.steps(), new ArrayList<>(), findings);
-    return findings;
+    LoopBeforeAbsence search = new LoopBeforeAbsence(pattern);
+    search.find(pattern.steps(), new ArrayList<>());
+    return search.findings;
   }
 
   /**
    * @param taken the steps that took events before; those of {@code steps} are added
    */
-  private static void find(List<Step> steps, List<EventStep> taken, List<Finding> findings) {
+  private void find(List<Step> steps, List<EventStep> taken) {
     for (int i = 0; i < steps.size(); i++) {
       Step step = steps.get(i);
       if (step instanceof GroupStep group) {
-        find(group.steps(), taken, findings);
+        find(group.steps(), taken);
       } else if (step instanceof EventStep event && !event.then().isAbsence()) {
         taken.add(event);
       } else if (i > 0) {
@@ -40,11 +53,20 @@ final class LoopBeforeAbsence {
     }
   }
 
-  private static Optional<Finding> find(Step before, EventStep absence, List<EventStep> taken) {
-    for (EventStep again : takesAgain(before)) {
+  private Optional<Finding> find(Step before, EventStep absence, List<EventStep> taken) {
+    List<EventStep> all = takesAgain(before);
+    int pairs = all.stream().mapToInt(each -> each.anyOf().size()).sum() * absence.anyOf().size();
+    int each = Math.max(LEAST, left / Math.max(1, pairs));
+    for (EventStep again : all) {
+      SharedEvent.Windows windows =
+          new SharedEvent.Windows(window, Math.min(window(again), window(absence)));
       for (Alternative fitting : again.anyOf()) {
         for (Alternative forbidden : absence.anyOf()) {
-          Optional<String> both = new SharedEvent(taken, fitting, forbidden).find();
+          if (left <= 0) {
+            return Optional.empty();
+          }
+          left -= each;
+          Optional<String> both = new SharedEvent(taken, fitting, forbidden, windows, each).find();
           if (both.isPresent()) {
             return Optional.of(finding(again, absence, both.get()));
           }
@@ -52,6 +74,10 @@ final class LoopBeforeAbsence {
       }
     }
     return Optional.empty();
+  }
+
+  private long window(EventStep step) {
+    return step.within().map(Duration::toMillis).orElse(window);
   }
 
   /** The steps that can take one more event after the step has been taken. */

@@ -10,6 +10,7 @@ import io.micromoments.patterns.language.Step.Alternative;
 import io.micromoments.patterns.language.Step.EventStep;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,33 +29,42 @@ import java.util.stream.Stream;
  */
 final class SharedEvent {
 
-  /** Conditions asked in one search: some tens of milliseconds. */
-  private static final int MOST_ASKED = 50_000;
-
   /** Events tried for one place in the sequence before it is begun anew. */
   private static final int TRIES = 20;
 
   /** How far one event may be from the one before, in milliseconds. */
   private static final List<Long> GAPS = List.of(0L, 1_000L, 60_000L, 600_000L, 3_600_000L);
 
-  private static final long HOUR = 3_600_000;
-
   private final List<EventStep> earlier;
   private final Alternative first;
   private final Alternative second;
+  private final Windows windows;
+  private final int most;
   private final EventSampler sampler;
   private final Map<Expression, Condition> conditions = new HashMap<>();
   // Any seed: the same file always gets the same warning.
   private final Random random = new Random(1);
-  private int asked;
+  private int work;
+
+  /**
+   * How far apart events may be, in milliseconds.
+   *
+   * @param whole from the first event to the one looked for
+   * @param last from the event before it
+   */
+  record Windows(long whole, long last) {}
 
   /**
    * @param earlier the steps that took events before, in order; of no interest where neither
    *     alternative looks back
+   * @param most how much is done at most: one for each condition asked, and each turn of its loops
    */
-  SharedEvent(List<EventStep> earlier, Alternative first, Alternative second) {
+  SharedEvent(
+      List<EventStep> earlier, Alternative first, Alternative second, Windows windows, int most) {
     this.first = first;
     this.second = second;
+    this.windows = windows;
+    this.most = most;
     Set<String> names = earlier.stream().map(Step::name).collect(Collectors.toSet());
     this.earlier =
         Stream.of(first, second).anyMatch(each -> looksBack(each, names)) ? earlier : List.of();
@@ -69,15 +79,16 @@ final class SharedEvent {
   /** What happens in the example, as text: the event, and where it matters those before. */
   Optional<String> find() {
     List<EventStream> streams = first.on().stream().filter(second.on()::contains).sorted().toList();
-    while (!streams.isEmpty() && asked < MOST_ASKED) {
-      long time = random.nextInt(7 * 24) * HOUR;
+    while (!streams.isEmpty() && work < most) {
+      work++;
+      long time = sampler.time();
       Optional<Map<String, List<Event>>> before = before(time);
-      if (before.isPresent()) {
-        for (int i = 0; i < TRIES; i++) {
-          Event event = sampler.event(pick(streams), latest(before.get(), time) + pick(GAPS));
-          if (fits(first, event, before.get()) && fits(second, event, before.get())) {
-            return Optional.of(show(before.get(), event));
-          }
+      for (int i = 0; before.isPresent() && i < TRIES; i++) {
+        Event event = sampler.event(pick(streams), latest(before.get(), time) + gap(windows.last));
+        if (event.time() - time <= windows.whole
+            && fits(first, event, before.get())
+            && fits(second, event, before.get())) {
+          return Optional.of(show(before.get(), event));
         }
       }
     }
@@ -104,10 +115,11 @@ final class SharedEvent {
   }
 
   private Optional<Event> taken(EventStep step, Map<String, List<Event>> before, long time) {
-    for (int i = 0; i < TRIES; i++) {
+    long window = step.within().map(Duration::toMillis).orElse(windows.whole);
+    for (int i = 0; i < TRIES && work < most; i++) {
       Alternative alternative = pick(step.anyOf());
       Event event =
-          sampler.event(pick(alternative.on().stream().sorted().toList()), time + pick(GAPS));
+          sampler.event(pick(alternative.on().stream().sorted().toList()), time + gap(window));
       if (fits(alternative, event, before)) {
         return Optional.of(event);
       }
@@ -116,12 +128,18 @@ final class SharedEvent {
   }
 
   private boolean fits(Alternative alternative, Event event, Map<String, List<Event>> before) {
-    asked++;
-    return alternative
-        .where()
-        .map(conditions::get)
-        .map(c -> c.holds(event, before::get))
-        .orElse(true);
+    work++;
+    if (alternative.where().isEmpty()) {
+      return true;
+    }
+    Condition condition = conditions.get(alternative.where().get());
+    boolean holds = condition.holds(event, before::get);
+    work += condition.turns();
+    return holds;
+  }
+
+  private long gap(long most) {
+    return Math.min(pick(GAPS), most);
   }
 
   private static long latest(Map<String, List<Event>> before, long start) {

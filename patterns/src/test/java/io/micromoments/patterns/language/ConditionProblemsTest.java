@@ -35,6 +35,14 @@ class ConditionProblemsTest {
         "false && {'a': 1, 'a': 2}.size() == 1 | {'a': 1, 'a': 2} | never hold",
         "Product{type: 'a'}.type == event.query | Product{type: 'a'} | never hold",
         "a.exists(x, x.value > double('x')) | double('x') | 129.50",
+        "{'a': 1}.b == 1 | {'a': 1}.b | never hold",
+        "[0].exists(x, 1 / x > 0) | [0].exists(x, 1 / x > 0) | never hold",
+        "event.query == a[0 - 1].query | a[0 - 1] | size(rates) - 1",
+        "event.query == a[-(1)].query | a[-(1)] | size(rates) - 1",
+        "event.query.split(',')[0 - 1] == 'a' | event.query.split(',')[0 - 1] | size(rates) - 1",
+        "[event.query][1] == 'x' | [event.query][1] | size(rates) - 1",
+        "{'a': event.query}['b'] == 'x' | {'a': event.query}['b'] | size(rates) - 1",
+        "dyn(event.dwell_ms) / 0 == 1 | dyn(event.dwell_ms) / 0 | not 0",
       })
   void aPartThatCanNeverBeComputedIsAnErrorAtItsPlace(String where, String part, String hint) {
     assertThat(problems(where))
