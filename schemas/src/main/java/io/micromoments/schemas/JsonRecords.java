@@ -113,13 +113,25 @@ public final class JsonRecords {
           String.format(
               Locale.ROOT,
               "not a JSON object: %s (column %d)",
-              firstLine(e.getOriginalMessage()),
+              reason(line, e),
               e.getLocation() == null ? 1 : e.getLocation().getColumnNr()));
     }
     if (node instanceof ObjectNode object) {
       return object;
     }
     throw new InvalidRecord(Code.NOT_JSON, "not a JSON object but " + kind(node));
+  }
+
+  /** What is wrong with a line, in plain words where they are known. */
+  private static String reason(String line, JsonProcessingException e) {
+    if (line.indexOf('\0') >= 0) {
+      return "it holds zero bytes, as text in UTF-16 does; lines are UTF-8";
+    }
+    if (line.stripLeading().startsWith("[")) {
+      return "it begins a list; each line is one object";
+    }
+    // Where Jackson read it from is nowhere that a reader of the message could look.
+    return firstLine(e.getOriginalMessage()).replaceFirst(" \\(start marker at .*", "");
   }
 
   /**

@@ -23,8 +23,19 @@ final class CompilerMessages {
   /** A record's type has the name that its variable has elsewhere. */
   private static final Pattern TYPE_NAME = Pattern.compile("^type 'type\\(([a-z]+)\\)'");
 
+  private static final Pattern NO_SELECTION =
+      Pattern.compile("^type 'list\\(.*' does not support field selection");
+
+  private static final Pattern RESERVED = Pattern.compile("^reserved identifier: (\\w+)");
+  private static final Pattern MACRO = Pattern.compile("^invalid argument to (\\w+)\\(\\) macro");
+
   private static final Pattern NO_OVERLOAD =
       Pattern.compile("found no matching overload for '([^']+)' applied to '\\((.*?)\\)'");
+
+  private static final String MISUSED_MACRO = "this is not how";
+  private static final Pattern STEP_BEFORE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*$");
+  private static final String TIMESTAMP = "google.protobuf.Timestamp";
+  private static final String DURATION = "google.protobuf.Duration";
 
   private final String text;
   private final EventTypes types;
@@ -46,7 +57,11 @@ final class CompilerMessages {
       if (isSyntax(issue.getMessage())) {
         return List.of(syntax(issue));
       }
-      issues.add(explain(issue));
+      Issue explained = explain(issue);
+      if (explained.message().startsWith(MISUSED_MACRO)) {
+        return List.of(explained); // What stands in it is not known for that reason alone.
+      }
+      issues.add(explained);
     }
     return issues;
   }
@@ -134,6 +149,22 @@ final class CompilerMessages {
     if (overload.find()) {
       return overload(line, column, overload.group(1), overload.group(2));
     }
+    if (NO_SELECTION.matcher(message).find()) {
+      return listHasNoFields(line, column);
+    }
+    Matcher macro = MACRO.matcher(message);
+    if (macro.find()) {
+      return macro(line, column, macro.group(1));
+    }
+    Matcher reserved = RESERVED.matcher(message);
+    if (reserved.find()) {
+      return new Issue(
+          line,
+          column,
+          reserved.group(1).length(),
+          "'%s' is no word of conditions".formatted(reserved.group(1)),
+          "a choice is written condition ? one : other");
+    }
     if (message.startsWith("For input string")) {
       return new Issue(
           line,
@@ -145,8 +176,36 @@ final class CompilerMessages {
     return new Issue(line, column, 1, firstLine(message), "see docs/language.md, conditions");
   }
 
+  /** The commonest mistake: a step is the list of its events, also where it takes only one. */
+  private Issue listHasNoFields(int line, int column) {
+    String before = lineOf(line);
+    before = before.substring(0, Math.min(before.length(), column - 1));
+    Matcher step = STEP_BEFORE.matcher(before);
+    String name = step.find() ? step.group() : "the list";
+    return new Issue(
+        line,
+        column - (step.hitEnd() && !name.equals("the list") ? name.length() : 0),
+        Math.max(1, name.equals("the list") ? 1 : name.length()),
+        "'%s' is a list of events".formatted(name),
+        "%s[0] is the first of them, and %s[0].item_id a field of it".formatted(name, name));
+  }
+
+  private static Issue macro(int line, int column, String name) {
+    return new Issue(
+        line,
+        column,
+        1,
+        MISUSED_MACRO + " %s() is written".formatted(name),
+        name.equals("has")
+            ? "for example has(event.query) or has(event.properties.price)"
+            : "for example rates.%s(rate, rate.value > 100.0)".formatted(name));
+  }
+
   private Issue undeclared(int line, int column, String name) {
     int at = nameBefore(line, column, name);
+    if (isCalled(line, at, name) && Dialect.isMacro(name)) {
+      return macro(line, at, name);
+    }
     if (isCalled(line, at, name)) {
       return new Issue(
           line,
@@ -215,17 +274,35 @@ final class CompilerMessages {
             : function;
     List<String> parts = Arrays.stream(operands.split(", ")).toList();
     String message =
-        parts.size() == 2
-            ? "'%s' does not work on %s and %s".formatted(operator, parts.get(0), parts.get(1))
-            : "'%s' does not work on %s".formatted(operator, operands);
+        "'%s' does not work on %s"
+            .formatted(
+                operator,
+                String.join(" and ", parts.stream().map(CompilerMessages::words).toList()));
     return new Issue(
-        line,
-        column,
-        Math.max(1, operator.length()),
-        message,
-        parts.contains("null")
-            ? "what is missing is not null: has(event.query) asks whether a field is there"
-            : "both sides must have fitting types; double(…), int(…) and string(…) convert");
+        line, column, Math.max(1, operator.length()), message, overloadHint(operator, parts));
+  }
+
+  /** What cel-java calls a type, as it is called everywhere else. */
+  private static String words(String type) {
+    return type.replace(TIMESTAMP, "a time").replace(DURATION, "a duration");
+  }
+
+  private static String overloadHint(String operator, List<String> types) {
+    if (types.contains("null")) {
+      return "what is missing is not null: has(event.query) asks whether a field is there";
+    }
+    if (types.contains(TIMESTAMP) && types.contains("string")) {
+      return "a time is written timestamp(\"2026-05-02T20:30:00Z\")";
+    }
+    if (types.contains(DURATION) && types.contains("string")) {
+      return "a duration is written duration(\"30m\")";
+    }
+    if (types.contains("double") && types.contains("int")) {
+      return "whole numbers and decimals are not mixed here: write 2.0, or double(…)";
+    }
+    return Character.isLetter(operator.charAt(0))
+        ? "docs/language.md lists the functions; examples are in the pattern library"
+        : "both sides must have fitting types; double(…), int(…) and string(…) convert";
   }
 
   /** The fields of what stands before a dot, as far as it is a variable or an element of one. */

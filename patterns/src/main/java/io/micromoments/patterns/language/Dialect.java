@@ -186,6 +186,10 @@ public final class Dialect {
     return all;
   }
 
+  static boolean isMacro(String name) {
+    return MACROS.contains(name);
+  }
+
   /** What to write instead of a function that does not exist: the one meant, or all there are. */
   static String instead(String function) {
     String key = function.toLowerCase(Locale.ROOT).replace("_", "");

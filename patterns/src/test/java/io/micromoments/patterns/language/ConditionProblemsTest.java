@@ -119,6 +119,12 @@ class ConditionProblemsTest {
         "event.value # 3 | 13 | 1 | '#' is not expected here",
         "event.dwell_ms > 99999999999999999999 | 18 | 1 | this number is too large or not valid in CEL",
         "event.value > 1e999 | 15 | 5 | this number is too large",
+        "event.item_id == a.item_id | 18 | 1 | 'a' is a list of events",
+        "has(event.properties['price']) | 4 | 1 | this is not how has() is written",
+        "event.properties.has('price') | 18 | 1 | this is not how has() is written",
+        "event.properties.all(k, v, k == v) | 18 | 1 | this is not how all() is written",
+        "event.event_time > '2026-05-02T20:30:00Z' | 18 | 1 | '>' does not work on a time and string",
+        "if(true) | 1 | 2 | 'if' is no word of conditions",
       })
   void whatIsNotCelIsSaidInPlainWords(String where, int column, int length, String message) {
     assertThat(problems(where))

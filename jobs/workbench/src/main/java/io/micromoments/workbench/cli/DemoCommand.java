@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  ./micromoments demo",
       "  ./micromoments demo bank-week",
+      "  ./micromoments demo my-scenario --patterns my-patterns",
       "  ./micromoments demo replay-data/jason-auto-loan --out out/jason"
     })
 final class DemoCommand implements Callable<Integer> {
@@ -37,6 +38,12 @@ final class DemoCommand implements Callable<Integer> {
   private String name = "jason-auto-loan";
 
   @Option(
+      names = "--patterns",
+      paramLabel = "PATH",
+      description = "A pattern file or folder; replaces the scenario's pack.")
+  private Path patterns;
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
       description = "Where the files go (default: out/<scenario> of the clone).")
@@ -46,7 +53,8 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    ScenarioRun run = ScenarioRun.prepare(Home.scenario(name), Optional.empty(), Optional.empty());
+    ScenarioRun run =
+        ScenarioRun.prepare(Home.scenario(name), Optional.ofNullable(patterns), Optional.empty());
     Path folder =
         out != null
             ? out

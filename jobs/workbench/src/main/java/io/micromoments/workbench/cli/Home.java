@@ -1,7 +1,10 @@
 package io.micromoments.workbench.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** The clone or the unpacked release: where packs and scenarios are found by name. */
 final class Home {
@@ -15,6 +18,17 @@ final class Home {
 
   static Path pack(String name) {
     return folder().resolve("patterns/library").resolve(name);
+  }
+
+  /** The names of the packs of the library. */
+  static List<String> packs() throws IOException {
+    try (Stream<Path> packs = Files.list(folder().resolve("patterns/library"))) {
+      return packs
+          .filter(Files::isDirectory)
+          .map(each -> each.getFileName().toString())
+          .sorted()
+          .toList();
+    }
   }
 
   /** A scenario by its path, or by its name under replay-data. */

@@ -72,6 +72,16 @@ public final class Main {
           explain(exception, err);
           return ExitCode.USAGE;
         });
+    commandLine.setParameterExceptionHandler(
+        (exception, given) -> {
+          CommandLine command = exception.getCommandLine();
+          err.println("error: " + exception.getMessage().replace("option option", "option"));
+          CommandLine.UnmatchedArgumentException.printSuggestions(exception, err);
+          err.println(
+              "       %s --help shows what there is"
+                  .formatted(command.getCommandSpec().qualifiedName()));
+          return ExitCode.USAGE;
+        });
     if (args.length == 0) {
       commandLine.usage(err);
       return ExitCode.USAGE;

@@ -137,7 +137,9 @@ final class ReplayCommand implements Callable<Integer> {
       OutputFolder.create(out);
     }
     run.warn(spec.commandLine().getErr());
-    spec.commandLine().getErr().println("Replaying " + run.scenario().folder() + " …");
+    spec.commandLine()
+        .getErr()
+        .println("Replaying %s under %s …".formatted(run.scenario().folder(), run.policyName()));
     ReplayResult result =
         run.replay(jobSettings, tasks, Optional.ofNullable(backend).orElse(Replay.Backend.heap));
     Story story = run.story(result);

@@ -5,6 +5,7 @@ import io.micromoments.ingest.ScenarioLines;
 import io.micromoments.job.JobSettings;
 import io.micromoments.patterns.detect.PatternSet;
 import io.micromoments.patterns.language.MomentPattern;
+import io.micromoments.patterns.language.PatternFiles;
 import io.micromoments.patterns.language.Policy;
 import io.micromoments.patterns.language.PolicyReader;
 import io.micromoments.patterns.language.SourceText;
@@ -58,7 +59,11 @@ final class ScenarioRun {
                         folder + " names no pack",
                         "add 'pack: bank' to scenario.yaml, or give --patterns PATH"));
     if (!Files.exists(path)) {
-      throw new UnusableInput("there are no patterns at " + path, "give --patterns PATH");
+      throw new UnusableInput(
+          "there are no patterns at " + path,
+          patternPath.isPresent()
+              ? "name a .yaml file or a folder"
+              : "packs: " + String.join(", ", Home.packs()) + "; or give --patterns PATH");
     }
     Checked patterns = Checked.read(List.of(path), false);
     refuseErrors(patterns, "the patterns have errors");
@@ -78,13 +83,24 @@ final class ScenarioRun {
       refuseErrors(policy, "the policy has errors");
       return policy.policies().keySet().stream().findFirst();
     }
-    if (patterns.policies().size() > 1) {
+    Checked beside = Files.isRegularFile(path) ? policiesBeside(path) : patterns;
+    refuseErrors(beside, "the policy beside the pattern has errors");
+    if (beside.policies().size() > 1) {
       throw new UnusableInput(
-          String.format(
-              Locale.ROOT, "there are %d policies at %s", patterns.policies().size(), path),
+          String.format(Locale.ROOT, "there are %d policies at %s", beside.policies().size(), path),
           "say which one decides: --policy FILE");
     }
-    return patterns.policies().keySet().stream().findFirst();
+    return beside.policies().keySet().stream().findFirst();
+  }
+
+  /** The policies of the folder that a pattern's file is in, and nothing else of it. */
+  private static Checked policiesBeside(Path pattern) throws IOException {
+    List<Path> files = new ArrayList<>();
+    Path folder = pattern.toAbsolutePath().getParent();
+    for (SourceText policy : PatternFiles.read(List.of(folder)).policies()) {
+      files.add(Path.of(policy.file()));
+    }
+    return Checked.read(files, false);
   }
 
   private static void refuseErrors(Checked checked, String what) {
@@ -97,6 +113,14 @@ final class ScenarioRun {
 
   Scenario scenario() {
     return scenario;
+  }
+
+  /** The policy that decides, by its name. */
+  String policyName() {
+    return policy
+        .flatMap(source -> PolicyReader.read(source).policy())
+        .map(each -> each.name() + "@" + each.version())
+        .orElse("the default policy");
   }
 
   /** Says what the files hold that a replay does not use. */
@@ -147,9 +171,10 @@ final class ScenarioRun {
     lines.addAll(
         WithoutEffect.lines(
             patterns.patterns().values(),
+            Long.parseLong(story.totals().get("events")),
             result.momentRecords(),
             result.commandRecords(),
-            result.measureRecords().stream().anyMatch(each -> !each.getSuppressed().isEmpty())));
+            result.measureRecords()));
     return lines;
   }
 

@@ -52,7 +52,7 @@ final class TestCommand implements Callable<Integer> {
       results.forEach(result -> print(out, result));
       summary(out, results);
       if (checked.hasErrors()) {
-        err.println("error: files have errors, see above; their patterns were not tested");
+        err.println("error: files have errors, see above; patterns with errors were not tested");
       }
     }
     return passed(results, problems) ? 0 : 1;

@@ -54,7 +54,7 @@ public record Scenario(
    */
   public static Scenario read(Path folder) throws IOException {
     requireFiles(folder);
-    Path file = folder.resolve("scenario.yaml");
+    Path file = yaml(folder);
     JsonNode yaml = Files.exists(file) ? parse(file) : null;
     if (yaml != null) {
       for (Iterator<String> names = yaml.fieldNames(); names.hasNext(); ) {
@@ -84,6 +84,16 @@ public record Scenario(
           .sorted()
           .toList();
     }
+  }
+
+  private static Path yaml(Path folder) {
+    Path file = folder.resolve("scenario.yaml");
+    Path shorter = folder.resolve("scenario.yml");
+    if (Files.exists(file) && Files.exists(shorter)) {
+      throw new UnusableInput(
+          "%s has both scenario.yaml and scenario.yml".formatted(folder), "keep one of them");
+    }
+    return Files.exists(shorter) ? shorter : file;
   }
 
   private static void requireFiles(Path folder) {

@@ -84,11 +84,12 @@ public final class PatternTester {
               dropped,
               OverflowStatus.reason(Limits.DEFAULT)));
     }
-    List<String> noMoments = new ArrayList<>();
-    List<Micromoment> moments = moments(test, matches, noMoments);
+    Map<String, Long> lastEmitted = new HashMap<>();
+    List<String> suppressed = new ArrayList<>();
+    List<Micromoment> moments = moments(test, matches, lastEmitted, suppressed);
     if (moments.size() < test.expect().size()) {
-      notes.addAll(noMoments);
-      later.forEach(match -> notes.add(afterTheEnd(match, test)));
+      notes.addAll(suppressed);
+      later.forEach(match -> notes.add(afterTheEnd(match, test, lastEmitted)));
       if (matches.isEmpty() && later.isEmpty()) {
         neverFitted()
             .ifPresent(
@@ -110,27 +111,26 @@ public final class PatternTester {
         .findFirst();
   }
 
-  private String noMoment(Match match, PatternTest test, MomentClassifier.Verdict verdict) {
-    return "the match of %s at %s was suppressed: %s"
-        .formatted(
-            events(match),
-            at(match.detectedAt(), test),
-            switch (verdict) {
-              case WHEN_NOT_MET -> "'when' is not true";
-              case NO_CONSENT ->
-                  "it requires consent to " + String.join(", ", pattern.requiresConsent());
-              case COOLING_DOWN ->
-                  "the previous moment is within the cooldown of %s"
-                      .formatted(Durations.show(pattern.cooldown()));
-              case OUTSIDE_PILOT, REPEATED, EMITTED ->
-                  throw new IllegalStateException("not without a moment in a test: " + verdict);
-            });
+  private String why(MomentClassifier.Verdict verdict) {
+    return switch (verdict) {
+      case WHEN_NOT_MET -> "'when' is not true";
+      case NO_CONSENT -> "it requires consent to " + String.join(", ", pattern.requiresConsent());
+      case COOLING_DOWN ->
+          "the previous moment is within the cooldown of %s"
+              .formatted(Durations.show(pattern.cooldown()));
+      case OUTSIDE_PILOT, REPEATED, EMITTED ->
+          throw new IllegalStateException("not without a moment in a test: " + verdict);
+    };
   }
 
-  private static String afterTheEnd(Match match, PatternTest test) {
+  private String afterTheEnd(Match match, PatternTest test, Map<String, Long> lastEmitted) {
     String out = at(match.issuedAt(), test);
-    return "the match of %s is emitted at %s, after this test ends: set 'until: %s' on the test"
-        .formatted(events(match), out, out);
+    MomentClassifier.Outcome outcome = classify(match, test, lastEmitted);
+    return outcome.moment().isPresent()
+        ? "the match of %s is emitted at %s, after this test ends: set 'until: %s' on the test"
+            .formatted(events(match), out, out)
+        : "the match of %s at %s, after this test ends, is suppressed: %s"
+            .formatted(events(match), out, why(outcome.verdict()));
   }
 
   private static List<String> events(Match match) {
@@ -192,32 +192,44 @@ public final class PatternTester {
   }
 
   /**
-   * @param noMoments gets, as sentences, why a match is no moment
+   * @param lastEmitted by customer, when their last moment was detected; those found are noted
+   * @param suppressed gets, as sentences, why a match is no moment
    */
-  private List<Micromoment> moments(PatternTest test, List<Match> matches, List<String> noMoments) {
+  private List<Micromoment> moments(
+      PatternTest test,
+      List<Match> matches,
+      Map<String, Long> lastEmitted,
+      List<String> suppressed) {
     Map<String, Micromoment> moments = new LinkedHashMap<>();
-    Map<String, Long> lastEmitted = new HashMap<>();
     for (Match match : matches) {
-      PatternTest.Given given = test.given(match.customer());
-      MomentClassifier.Outcome outcome =
-          MomentClassifier.classify(
-              match,
-              compiled,
-              given.profile(),
-              purpose -> given.consents().getOrDefault(purpose.toLowerCase(Locale.ROOT), true),
-              Optional.ofNullable(lastEmitted.get(match.customer())));
+      MomentClassifier.Outcome outcome = classify(match, test, lastEmitted);
+      outcome.moment().ifPresent(moment -> moments.putIfAbsent(moment.getMomentId(), moment));
       if (outcome.moment().isEmpty()) {
-        noMoments.add(noMoment(match, test, outcome.verdict()));
-        continue;
+        suppressed.add(
+            "the match of %s at %s was suppressed: %s"
+                .formatted(events(match), at(match.detectedAt(), test), why(outcome.verdict())));
       }
-      Micromoment moment = outcome.moment().get();
-      moments.putIfAbsent(moment.getMomentId(), moment);
-      lastEmitted.put(match.customer(), match.detectedAt());
     }
     List<Micromoment> inOrder = new ArrayList<>(moments.values());
     inOrder.sort(
         Comparator.comparing(Micromoment::getDetectedAt).thenComparing(Micromoment::getStartedAt));
     return inOrder;
+  }
+
+  private MomentClassifier.Outcome classify(
+      Match match, PatternTest test, Map<String, Long> lastEmitted) {
+    PatternTest.Given given = test.given(match.customer());
+    MomentClassifier.Outcome outcome =
+        MomentClassifier.classify(
+            match,
+            compiled,
+            given.profile(),
+            purpose -> given.consents().getOrDefault(purpose.toLowerCase(Locale.ROOT), true),
+            Optional.ofNullable(lastEmitted.get(match.customer())));
+    if (outcome.moment().isPresent()) {
+      lastEmitted.put(match.customer(), match.detectedAt());
+    }
+    return outcome;
   }
 
   private static MomentPattern everywhere(MomentPattern p) {

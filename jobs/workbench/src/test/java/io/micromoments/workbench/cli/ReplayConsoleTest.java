@@ -117,6 +117,69 @@ class ReplayConsoleTest {
   }
 
   @Test
+  void whatKeepsAMomentFromMovingAnOfferIsSaid() throws Exception {
+    views("10:00 X", "10:01 X");
+    assertThat(replay(SAME_ITEM_AGAIN.formatted("requires-consent: [location]")).out())
+        .contains("no consent: same-item-again requires consent to location");
+    String offers =
+        "{\"stream\": \"offers\", \"event_time\": \"%s\", \"customer_id\": \"ann\", \"offers\": [{\"offer_id\": \"a\", \"priority\": 0.5}, {\"offer_id\": \"b\", \"priority\": 0.4}]}";
+    String catalog =
+        "{\"stream\": \"catalog\", \"event_time\": \"2026-05-01T00:00:00Z\", \"offer_id\": \"a\", \"category\": \"c\", \"intents\": [\"%s\"]}";
+    context(catalog.formatted("y"), offers.formatted("2026-05-01T01:00:00Z"));
+    assertThat(replay(SAME_ITEM_AGAIN.formatted("")).out())
+        .contains("no boost:   no offer that was shown answers the intent x")
+        .contains("unknown:    candidate offers that are not in the catalogue: b");
+    context(catalog.formatted("X"), offers.formatted("2026-05-01T01:00:00Z"));
+    assertThat(replay(SAME_ITEM_AGAIN.formatted("")).out())
+        .as("intents are compared without case")
+        .doesNotContain("no boost");
+    context(catalog.formatted("x"), offers.formatted("2026-05-03T01:00:00Z"));
+    assertThat(replay(SAME_ITEM_AGAIN.formatted("")).out())
+        .contains("no list:    moments of customers for whom no candidate offers were known");
+    Files.writeString(folder.resolve("events.jsonl"), "");
+    assertThat(replay(SAME_ITEM_AGAIN.formatted("")).out())
+        .contains("no events:  events.jsonl has no line that could be read")
+        .doesNotContain("no match");
+  }
+
+  @Test
+  void aSinglePatternIsReplayedUnderThePolicyBesideIt() throws Exception {
+    views("10:00 X", "10:01 X");
+    Path patterns = Files.createDirectories(folder.resolve("patterns"));
+    Files.writeString(patterns.resolve("mine.yaml"), "policy: mine\nversion: 3\n");
+    Files.writeString(patterns.resolve("other.yaml"), "pattern: broken\n");
+    Files.writeString(patterns.resolve("p.yaml"), SAME_ITEM_AGAIN.formatted(""));
+    CommandLine replay =
+        CommandLine.run(
+            "replay",
+            "--scenario",
+            folder,
+            "--patterns",
+            patterns.resolve("p.yaml"),
+            "--out",
+            folder.resolve("out"));
+    assertThat(replay.exit()).as(replay.err()).isZero();
+    assertThat(replay.err()).contains(" under mine@3 …");
+    assertThat(Files.readString(folder.resolve("out/commands.jsonl")))
+        .contains("\"policy\":\"mine\"");
+  }
+
+  @Test
+  void scenarioYmlIsReadAsWell() throws Exception {
+    views("10:00 X", "10:01 X");
+    Files.move(folder.resolve("scenario.yaml"), folder.resolve("scenario.yml"));
+    Files.writeString(folder.resolve("scenario.yml"), "pack: nothing-of-that-name\n");
+    CommandLine replay =
+        CommandLine.run("replay", "--scenario", folder, "--out", folder.resolve("out"));
+    assertThat(replay.exit()).isEqualTo(2);
+    assertThat(replay.err()).contains("packs: bank");
+  }
+
+  private void context(String... lines) throws Exception {
+    Files.write(folder.resolve("context.jsonl"), List.of(lines));
+  }
+
+  @Test
   void whatIsNotReadOrComesTooLateIsSaid() throws Exception {
     views("10:00 X", "10:30 X", "10:31 Y", "09:00 X");
     Files.writeString(

@@ -260,6 +260,7 @@ class PatternTesterTest {
             """
             tests:
               - name: the end is too early
+                given: { customer: { segment: new } }
                 events: [{ at: 0s, on: clickstream, action: view }, { at: 1m, on: clickstream, action: compare }]
                 expect: [{ at: 11m }]
               - name: nothing is compared
@@ -299,6 +300,46 @@ class PatternTesterTest {
         .contains(
             "note  the match of [e3, e4] at 23m was suppressed: the previous moment is within the"
                 + " cooldown of 30m");
+  }
+
+  @Test
+  void consentsAreComparedWithoutCaseAsInAJob() throws Exception {
+    CommandLine test =
+        test(
+            """
+            pattern: p
+            version: 1
+            moment: BUY
+            intent: i
+            requires-consent: [Location]
+            steps: [{ step: a, on: clickstream }]
+            """,
+            """
+            tests:
+              - name: denied
+                given: { consent: { LOCATION: false } }
+                events: [{ at: 0s, on: clickstream }]
+                expect: []
+              - name: granted
+                events: [{ at: 0s, on: clickstream }]
+                expect: [{ at: 0s }]
+            """);
+    assertThat(test.exit()).as(test.out() + test.err()).isZero();
+  }
+
+  @Test
+  void anEndBeforeTheLastEventIsAnError() throws Exception {
+    CommandLine test =
+        test(
+            LATE_EVENING,
+            """
+            tests:
+              - name: the last event would be ignored
+                events: [{ at: 0s, on: clickstream }, { at: 5m, on: clickstream }]
+                until: 1m
+                expect: []
+            """);
+    assertThat(test.err()).contains("p.tests.yaml:4:12: error: the last event is later, at 5m");
   }
 
   private CommandLine test(String pattern, String tests) throws Exception {
