@@ -1,9 +1,12 @@
 package io.micromoments.patterns.language;
 
+import io.micromoments.schemas.Names;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What holds of channels without a policy, in one table: those that reach out to customers and the
@@ -64,10 +67,35 @@ public final class ChannelRules {
           Map.entry("DIRECT_MAIL", "mail"),
           Map.entry("OUTBOUND_CALL", "phone"));
 
+  /** Some that customers come to, to tell a misspelled name by; any other name is one, too. */
+  private static final Set<String> VISITED =
+      Set.of(
+          "WEB",
+          "MOBILE_APP",
+          "MOBILE_WEB",
+          "ATM",
+          "KIOSK",
+          "BRANCH",
+          "STORE",
+          "AGENT_CHAT",
+          "CHAT",
+          "APP",
+          "SOCIAL");
+
   /** By channel in capitals, the purpose to be granted before customers are contacted there. */
   public static final Map<String, String> PURPOSES = purposes();
 
   private ChannelRules() {}
+
+  /** A channel of the table that a name was probably meant to be; empty where it may be its own. */
+  public static Optional<String> misspelled(String channel) {
+    String name = canonical(channel);
+    return PURPOSES.containsKey(name) || NOT_ADDRESSABLE.contains(name) || VISITED.contains(name)
+        ? Optional.empty()
+        : Names.near(
+                name, Stream.concat(PURPOSES.keySet().stream(), VISITED.stream()).sorted().toList())
+            .filter(near -> name.length() > 3);
+  }
 
   /** The form in which channels are compared, and in which commands carry them. */
   public static String canonical(String channel) {

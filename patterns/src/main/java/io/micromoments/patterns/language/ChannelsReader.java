@@ -77,17 +77,31 @@ final class ChannelsReader {
     return Map.copyOf(purposes);
   }
 
-  private void warnOfUnaddressable(Node channel) {
+  void warnOfUnaddressable(Node channel) {
     if (channel instanceof ScalarNode scalar && !ChannelRules.isAddressable(scalar.getValue())) {
       problems.warning(scalar, "a command is never for " + Yaml.kind(scalar), ADDRESSABLE);
+    } else if (channel instanceof ScalarNode scalar) {
+      ChannelRules.misspelled(scalar.getValue())
+          .filter(near -> !isCurrent(scalar.getValue()))
+          .ifPresent(
+              near ->
+                  problems.warning(
+                      scalar,
+                      "%s is no channel with rules of its own".formatted(Yaml.kind(scalar)),
+                      "did you mean %s? any other name is a channel that customers visit"
+                          .formatted(near)));
     }
+  }
+
+  private static boolean isCurrent(String word) {
+    return word.equalsIgnoreCase(Choice.CURRENT);
   }
 
   /** Channels in capitals; {@link Choice#CURRENT} as it is. */
   static Set<String> names(List<String> words) {
     Set<String> channels = new LinkedHashSet<>();
     for (String word : words) {
-      channels.add(word.equals(Choice.CURRENT) ? word : ChannelRules.canonical(word));
+      channels.add(isCurrent(word) ? Choice.CURRENT : ChannelRules.canonical(word));
     }
     return channels;
   }

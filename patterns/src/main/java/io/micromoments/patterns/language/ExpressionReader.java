@@ -38,19 +38,20 @@ final class ExpressionReader {
     }
     result.expression().map(Expression::generalParts).ifPresent(parts -> note(node, parts));
     if (allowed.contains(SimpleType.BOOL)) {
-      result.expression().flatMap(NeverTrue::find).ifPresent(span -> warnNeverTrue(node, span));
+      result.expression().flatMap(NeverTrue::find).ifPresent(found -> warn(node, found));
     }
     return result.expression();
   }
 
-  private void warnNeverTrue(ScalarNode node, ExpressionSpan span) {
-    int[] place = place(node, span.line(), span.column());
+  private void warn(ScalarNode node, NeverTrue.Finding found) {
+    int[] place = place(node, found.place().line(), found.place().column());
     problems.warning(
         place[0],
         place[1],
-        span.length(),
-        "'%s' is always false".formatted(span.text()),
-        "the whole condition can therefore never be true: remove this part, or compare something that varies");
+        found.place().length(),
+        found.message(),
+        "the whole condition can therefore never be true: remove this part, or compare something"
+            + " that varies");
   }
 
   private void note(ScalarNode node, GeneralParts parts) {

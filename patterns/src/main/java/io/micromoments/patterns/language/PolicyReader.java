@@ -230,6 +230,9 @@ public final class PolicyReader {
     limit.required("in", "in: 7d");
     Optional<Duration> in = limit.duration("in", Policy.CONTACTS_KEPT);
     Set<String> only = new LinkedHashSet<>(limit.words("only"));
+    if (of.isPresent() && of.get() == Scope.CHANNEL) {
+      limit.list("only").forEach(new ChannelsReader(problems)::warnOfUnaddressable);
+    }
     if (!only.isEmpty() && of.isPresent() && of.get() == Scope.CUSTOMER) {
       problems.error(
           limit.keyNode("only"),
@@ -265,6 +268,7 @@ public final class PolicyReader {
           .ifPresent(days::add);
     }
     Set<String> channels = ChannelsReader.names(hours.words("channels"));
+    hours.list("channels").forEach(new ChannelsReader(problems)::warnOfUnaddressable);
     return from.isEmpty() || until.isEmpty()
         ? Optional.empty()
         : Optional.of(

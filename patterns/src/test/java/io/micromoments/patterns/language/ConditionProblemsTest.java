@@ -158,7 +158,40 @@ class ConditionProblemsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"true", "event.value > 3.0 || false", "!(1 > 2)", "event.value < 3.0"})
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "event.value > 100.0 && event.value < 50.0 | event.value > 100.0 | event.value < 50.0",
+        "event.value > 100.0 && event.value <= 100.0 | event.value > 100.0 | event.value <= 100.0",
+        "event.query == 'a' && has(event.value) && event.query == 'b' | event.query == 'a' | event.query == 'b'",
+        "event.query != 'a' && 'a' == event.query | event.query != 'a' | 'a' == event.query",
+        "event.dwell_ms == 3 && 5 < event.dwell_ms | event.dwell_ms == 3 | 5 < event.dwell_ms",
+        "event.event_time > timestamp('2026-02-01T00:00:00Z') && event.event_time < timestamp('2026-01-01T00:00:00Z') | event.event_time > timestamp('2026-02-01T00:00:00Z') | event.event_time < timestamp('2026-01-01T00:00:00Z')",
+      })
+  void comparisonsThatExcludeEachOtherAreWarnedOf(String where, String one, String other) {
+    assertThat(problems(where))
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.severity()).isEqualTo(Problem.Severity.WARNING);
+              assertThat(problem.message())
+                  .isEqualTo("'%s' and '%s' are never both true".formatted(one, other));
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "true",
+        "event.value > 3.0 || false",
+        "!(1 > 2)",
+        "event.value < 3.0",
+        "event.value >= 3.0 && event.value <= 3.0",
+        "event.value > 3.0 && event.value < 4.0 && event.value != 3.5",
+        "event.query == 'a' && event.query != 'b' && event.item_id == 'b'",
+        "event.query == 'a' || event.query == 'b'",
+      })
   void aConditionThatCanBeTrueIsNotWarnedOf(String where) {
     assertThat(problems(where)).isEmpty();
   }
