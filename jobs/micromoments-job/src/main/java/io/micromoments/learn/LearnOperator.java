@@ -68,19 +68,28 @@ public final class LearnOperator extends EventTimeOperator<Element>
         Trial.count(state.getTrials(), outcome);
         if (state.getChangedSince() == null) {
           state.setChangedSince(boundary);
-          callAt(boundary + every - 1);
+          if (!isOver(state, time)) {
+            callAt(boundary + every - 1);
+          }
         }
       }
     }
+    // A call would come with the next watermark only, when decide is past this one.
+    if (isOver(state, time)) {
+      tell(state);
+    }
     soFar.update(state);
+  }
+
+  /** Whether the stretch in which something became known has ended. */
+  private boolean isOver(LearnedSoFar state, long time) {
+    return state.getChangedSince() != null && state.getChangedSince() + every - 1 <= time;
   }
 
   @Override
   protected void onDeadline(String key, long time) throws Exception {
     LearnedSoFar state = soFar.value();
-    if (state != null
-        && state.getChangedSince() != null
-        && state.getChangedSince() + every - 1 <= time) {
+    if (state != null && isOver(state, time)) {
       tell(state);
       soFar.update(state);
     }

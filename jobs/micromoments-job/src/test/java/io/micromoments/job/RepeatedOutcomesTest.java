@@ -56,6 +56,23 @@ class RepeatedOutcomesTest {
     }
   }
 
+  /** Else what is learned would count sooner or later by how far watermarks happen to go. */
+  @Test
+  void whatWasLearnedIsToldBeforeAWatermarkThatIsPastItGoesOn() throws Exception {
+    try (Stage<Element> learn =
+        new Stage<>(new LearnOperator(DetectionSettings.DEFAULT.stage(), Duration.ofMinutes(1)))) {
+      Element outcome = outcome("e1", "loan", OutcomeKind.SEEN, 1);
+      learn.send(
+          new ContextElement(
+              LearnOperator.KEY, ContextStream.OUTCOME, ((ContextElement) outcome).record()));
+      learn.time(150);
+      assertThat(learn.given())
+          .singleElement()
+          .extracting(each -> ((LearnedElement) each).learned().getEffectiveAt())
+          .isEqualTo(at(60));
+    }
+  }
+
   @Test
   void whatWasToldIsForgottenWhenNoRepeatIsExpectedAnyMore() throws Exception {
     try (Stage<Element> repeats = repeats()) {
