@@ -23,12 +23,10 @@ interface Closure {
 
   /** What an evaluation sees. Used again for the next one; not thread-safe. */
   final class Frame {
-    private static final int MAX_ITERATIONS = 10_000;
-
     final Object[] locals;
+    final Work work = new Work();
     Event event;
     Condition.Steps steps;
-    private int iterations;
 
     Frame(int locals) {
       this.locals = new Object[locals];
@@ -37,17 +35,8 @@ interface Closure {
     Frame on(Event event, Condition.Steps steps) {
       this.event = event;
       this.steps = steps;
-      this.iterations = 0;
+      work.begin();
       return this;
-    }
-
-    int turns() {
-      return iterations;
-    }
-
-    /** Whether loops have turned more often than any condition should. */
-    boolean turnsTooOften() {
-      return ++iterations > MAX_ITERATIONS;
     }
   }
 }

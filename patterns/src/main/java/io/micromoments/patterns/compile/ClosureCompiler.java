@@ -28,6 +28,9 @@ import java.util.Set;
  */
 final class ClosureCompiler {
 
+  /** With what the names of folds' results begin, which no analyst can write. */
+  private static final String ACCUMULATED = "@";
+
   private final CelAbstractSyntaxTree ast;
   private final Set<Long> generalCalls;
   private final Map<String, Integer> locals = new HashMap<>();
@@ -157,6 +160,9 @@ final class ClosureCompiler {
           CelExpr regex = call.args().get(call.args().size() - 1);
           yield Functions.matches(operands.get(0), regex.constant().stringValue());
         }
+        if (growsAccumulated(call)) {
+          yield grown(locals.get(call.args().get(0).ident().name()), operands.get(1));
+        }
         Optional<Closure> word = wordOfEvent(call);
         yield word.isPresent()
             ? word.get()
@@ -190,6 +196,30 @@ final class ClosureCompiler {
           Object found = at < 0 ? null : frame.event.get(at);
           return found == null ? ERROR : (Object) expected.equals(found);
         });
+  }
+
+  /** What {@code map} and {@code filter} become: the list that a fold makes, with one more. */
+  private boolean growsAccumulated(CelCall call) {
+    CelExpr left = call.args().get(0);
+    return call.function().equals("_+_")
+        && left.getKind() == CelExpr.ExprKind.Kind.IDENT
+        && left.ident().name().startsWith(ACCUMULATED)
+        && locals.containsKey(left.ident().name());
+  }
+
+  /** In place: the list is the fold's own, and to copy it at each turn would be its square. */
+  private static Closure grown(int accumulated, Closure more) {
+    return frame -> {
+      Object added = more.value(frame);
+      if (!(frame.locals[accumulated] instanceof List<?> list)
+          || !(added instanceof List<?> elements)) {
+        return Values.add(frame.locals[accumulated], added);
+      }
+      @SuppressWarnings("unchecked") // made by the fold
+      List<Object> all = (List<Object>) list;
+      all.addAll(elements);
+      return all;
+    };
   }
 
   private static int[] positions(String field) {
@@ -244,9 +274,10 @@ final class ClosureCompiler {
       if (elements == null) {
         return ERROR;
       }
-      frame.locals[accumulated] = first.value(frame);
+      Object start = first.value(frame);
+      frame.locals[accumulated] = start instanceof List<?> list ? new ArrayList<>(list) : start;
       for (Object each : elements) {
-        if (frame.turnsTooOften()) {
+        if (!frame.work.allowsTurn()) {
           return ERROR;
         }
         frame.locals[element] = each;

@@ -77,16 +77,28 @@ public final class CompiledPattern {
    * cost, because closures cannot.
    */
   public int generalConditions() {
-    Set<EventCondition> general = new HashSet<>();
+    return (int) conditions().stream().filter(condition -> !condition.isClosure()).count();
+  }
+
+  /**
+   * How many evaluations of its conditions were given up, because they would have done too much or
+   * failed in a way nobody foresaw. What another pattern says as well is counted for both.
+   */
+  public long evaluationsGivenUp() {
+    return conditions().stream().mapToLong(EventCondition::givenUp).sum() + onMatch.givenUp();
+  }
+
+  private Set<EventCondition> conditions() {
+    Set<EventCondition> conditions = new HashSet<>();
     for (StepCondition step : automaton.steps()) {
       step.alternatives(
           (requirement, where) -> {
-            if (where != null && !where.isClosure()) {
-              general.add(where);
+            if (where != null) {
+              conditions.add(where);
             }
           });
     }
-    return general.size();
+    return conditions;
   }
 
   /** Whether steps and structure are the same, so that partial matches mean the same in both. */

@@ -30,6 +30,7 @@ public final class Condition {
   private final Expression expression;
   private final Closure closure;
   private final Closure.Frame frame;
+  private long failed;
 
   /** An expression over an event and steps, or over steps and {@code customer}. */
   public Condition(Expression expression) {
@@ -48,12 +49,12 @@ public final class Condition {
 
   /** Whether it holds for an event, given what earlier steps took. */
   public boolean holds(Event event, Steps steps) {
-    return closure.value(frame.on(event, steps)) == Boolean.TRUE;
+    return value(event, steps) == Boolean.TRUE;
   }
 
   /** How often loops turned in the last evaluation. */
   public int turns() {
-    return frame.turns();
+    return frame.work.turns();
   }
 
   /** Whether it holds on a match, given what is known of the customer. */
@@ -70,7 +71,25 @@ public final class Condition {
   /** The value over steps and records, or {@link Closure#ERROR}. */
   Object evaluate(Steps steps, Object... records) {
     System.arraycopy(records, 0, frame.locals, 0, records.length);
-    return closure.value(frame.on(null, steps));
+    return value(null, steps);
+  }
+
+  private Object value(Event event, Steps steps) {
+    try {
+      return closure.value(frame.on(event, steps));
+    } catch (RuntimeException | StackOverflowError e) {
+      // Nobody foresaw it, and it must not stop a job: the event would be read again and again.
+      failed++;
+      return ERROR;
+    }
+  }
+
+  /**
+   * How many evaluations were given up: they would have done more than {@link Work}, or failed in a
+   * way nobody foresaw.
+   */
+  public long givenUp() {
+    return frame.work.exceeded() + failed;
   }
 
   /** Whether nothing of it needs the general evaluator. */

@@ -49,6 +49,11 @@ final class EventCondition {
     return words;
   }
 
+  /** How many evaluations were given up. */
+  long givenUp() {
+    return condition.givenUp();
+  }
+
   /** Whether nothing of it needs the general evaluator. */
   boolean isClosure() {
     return condition.isClosure();

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiPredicate;
 import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
 
 /** The operators and functions that closures know. */
 final class Functions {
@@ -30,9 +31,9 @@ final class Functions {
             return value instanceof Double number ? (Object) (-number) : ERROR;
           };
       case "@not_strictly_false" -> frame -> argument.value(frame) != Boolean.FALSE;
-      case "size" -> frame -> Values.size(argument.value(frame));
-      case "double" -> frame -> toDouble(argument.value(frame));
-      case "int" -> frame -> toInt(argument.value(frame));
+      case "size" -> costing(argument, Values::size);
+      case "double" -> costing(argument, Functions::toDouble);
+      case "int" -> costing(argument, Functions::toInt);
       default -> throw new IllegalStateException("closures do not know " + function);
     };
   }
@@ -71,7 +72,12 @@ final class Functions {
       case "_<=_" -> operator(left, right, (a, b) -> Values.less(a, b, true));
       case "_>_" -> operator(left, right, (a, b) -> Values.less(b, a, false));
       case "_>=_" -> operator(left, right, (a, b) -> Values.less(b, a, true));
-      case "_+_" -> operator(left, right, Values::add);
+      case "_+_" ->
+          frame -> {
+            Object a = left.value(frame);
+            Object b = right.value(frame);
+            return frame.work.allows(Work.of(a) + Work.of(b)) ? Values.add(a, b) : ERROR;
+          };
       case "_-_" -> operator(left, right, Values::subtract);
       case "_*_" -> operator(left, right, Values::multiply);
       case "_/_" -> operator(left, right, Values::divide);
@@ -80,8 +86,22 @@ final class Functions {
       case "@in" -> operator(left, right, Functions::in);
       case "startsWith" -> text(left, right, String::startsWith);
       case "endsWith" -> text(left, right, String::endsWith);
-      case "contains" -> text(left, right, String::contains);
+      case "contains" ->
+          frame ->
+              left.value(frame) instanceof String a
+                      && right.value(frame) instanceof String b
+                      && frame.work.allows(Work.ofSearch(a, b))
+                  ? (Object) a.contains(b)
+                  : ERROR;
       default -> throw new IllegalStateException("closures do not know " + function);
+    };
+  }
+
+  /** A function that looks at a text or list once. */
+  private static Closure costing(Closure argument, UnaryOperator<Object> function) {
+    return frame -> {
+      Object value = argument.value(frame);
+      return frame.work.allows(Work.of(value)) ? function.apply(value) : ERROR;
     };
   }
 
@@ -118,8 +138,12 @@ final class Functions {
   /** A constant regular expression, compiled once; it may match any part of the text. */
   static Closure matches(Closure text, String regex) {
     Pattern pattern = Pattern.compile(regex);
+    int instructions = pattern.programSize();
     return frame ->
-        text.value(frame) instanceof String found ? (Object) pattern.matcher(found).find() : ERROR;
+        text.value(frame) instanceof String found
+                && frame.work.allows(Work.ofMatch(found, instructions))
+            ? (Object) pattern.matcher(found).find()
+            : ERROR;
   }
 
   private static Object toDouble(Object value) {

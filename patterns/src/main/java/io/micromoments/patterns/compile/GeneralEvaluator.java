@@ -47,9 +47,40 @@ final class GeneralEvaluator {
         }
         values[i] = plain(value);
       }
+      if (!frame.work.allows(cost(call.call().function(), values))) {
+        return ERROR;
+      }
       return evaluate(
           program, name -> Optional.ofNullable(places.get(name)).map(place -> values[place]));
     };
+  }
+
+  /** What a call costs at most, by what it is called with. */
+  private static long cost(String function, Object[] values) {
+    if (values.length >= 3
+        && function.equals("replace")
+        && values[0] instanceof String text
+        && values[1] instanceof String wanted
+        && values[2] instanceof String by) {
+      return Work.ofReplace(text, wanted, by);
+    }
+    if (values.length >= 2
+        && values[0] instanceof String text
+        && values[1] instanceof String wanted) {
+      return function.equals("matches")
+          ? Work.ofMatch(text, Dialect.MAX_REGEX_PROGRAM)
+          : Work.ofSearch(text, wanted);
+    }
+    long cost = 0;
+    for (Object value : values) {
+      cost += Work.of(value);
+      if (value instanceof List<?> list) {
+        for (Object element : list) {
+          cost += Work.of(element);
+        }
+      }
+    }
+    return cost;
   }
 
   private static Object evaluate(Program program, CelVariableResolver variables) {

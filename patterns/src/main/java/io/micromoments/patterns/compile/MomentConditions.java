@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** What a pattern says about a match: {@code when}, {@code confidence} and {@code capture}. */
 public final class MomentConditions {
@@ -25,6 +26,14 @@ public final class MomentConditions {
     for (Map.Entry<String, Expression> entry : pattern.capture().entrySet()) {
       capture.put(entry.getKey(), new Condition(entry.getValue()));
     }
+  }
+
+  /** How many evaluations were given up. */
+  long givenUp() {
+    return Stream.of(when.stream(), confidence.stream(), capture.values().stream())
+        .flatMap(each -> each)
+        .mapToLong(Condition::givenUp)
+        .sum();
   }
 
   /** Whether the match counts for this customer. */

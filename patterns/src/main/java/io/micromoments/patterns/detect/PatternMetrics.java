@@ -8,8 +8,8 @@ import org.apache.flink.metrics.MetricGroup;
 
 /**
  * Gauges of each pattern, all versions together: {@code pattern.<name>.partialMatches}, {@code
- * matches}, {@code overflowed}, {@code nanosPerEvent} and {@code generalConditions}. A pattern that
- * is retired shows zero.
+ * matches}, {@code overflowed}, {@code nanosPerEvent}, {@code generalConditions} and {@code
+ * evaluationsGivenUp}. A pattern that is retired shows zero.
  */
 final class PatternMetrics {
 
@@ -35,6 +35,9 @@ final class PatternMetrics {
       ofPattern.gauge(
           "generalConditions",
           () -> (int) latest(pattern, program -> program.compiled.generalConditions()));
+      ofPattern.gauge(
+          "evaluationsGivenUp",
+          () -> (long) latest(pattern, program -> program.compiled.evaluationsGivenUp()));
     }
   }
 

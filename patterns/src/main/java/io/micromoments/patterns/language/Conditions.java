@@ -7,12 +7,14 @@ import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.navigation.CelNavigableAst;
 import dev.cel.common.navigation.CelNavigableExpr;
+import dev.cel.common.types.CelKind;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.compiler.CelCompiler;
 import dev.cel.compiler.CelCompilerBuilder;
 import io.micromoments.schemas.Names;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,6 +79,10 @@ public final class Conditions {
   /** Either an expression or what is wrong with it. */
   record Result(Optional<Expression> expression, List<Issue> issues) {}
 
+  /** Types of which a sum is no larger than its parts. */
+  private static final Set<CelKind> COUNTED =
+      EnumSet.of(CelKind.INT, CelKind.UINT, CelKind.DOUBLE, CelKind.TIMESTAMP, CelKind.DURATION);
+
   private final EventTypes types;
 
   Conditions(EventTypes types) {
@@ -131,10 +137,50 @@ public final class Conditions {
     }
     List<Issue> issues = new ArrayList<>(misspelledWords(text, ast));
     issues.addAll(infiniteNumbers(text, ast));
+    issues.addAll(unboundedParts(text, ast));
     ImpossibleParts.of(ast).forEach(part -> issues.add(part.issue(text, ast)));
     return issues.isEmpty()
         ? new Result(Optional.of(new Expression(text, ast)), List.of())
         : new Result(Optional.empty(), issues);
+  }
+
+  /**
+   * What can do much work or make much of little, in an expression that the general evaluator runs
+   * as a whole: only closures count what an evaluation does.
+   */
+  private static List<Issue> unboundedParts(String text, CelAbstractSyntaxTree ast) {
+    Optional<String> whole = GeneralParts.of(ast).whole();
+    if (whole.isEmpty()) {
+      return List.of();
+    }
+    return CelNavigableAst.fromAst(ast)
+        .getRoot()
+        .allNodes()
+        .map(CelNavigableExpr::expr)
+        .filter(expr -> !ConstantParts.isConstant(expr) && isUnbounded(expr, ast))
+        .limit(1)
+        .map(
+            expr -> {
+              ExpressionSpan span = ExpressionSpan.of(expr, text, ast);
+              return span.issue(
+                  "'%s' cannot stand in one expression with %s".formatted(span.text(), whole.get()),
+                  "its cost could not be bounded: write the condition without " + whole.get());
+            })
+        .toList();
+  }
+
+  private static boolean isUnbounded(CelExpr expr, CelAbstractSyntaxTree ast) {
+    return switch (expr.getKind()) {
+      case COMPREHENSION -> true;
+      case CALL ->
+          switch (expr.call().function()) {
+            case "replace", "join", "split", "matches", "contains", "indexOf", "lastIndexOf" ->
+                true;
+            case "_+_" -> !COUNTED.contains(ast.getTypeOrThrow(expr.id()).kind());
+            default -> false;
+          };
+      default -> false;
+    };
   }
 
   /** What is written as a number but is larger than any, and so would stand for infinity. */

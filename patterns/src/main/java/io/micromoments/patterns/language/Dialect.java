@@ -29,7 +29,7 @@ import java.util.TreeSet;
 public final class Dialect {
 
   /** The largest program of a regular expression, in RE2's instructions. */
-  static final int MAX_REGEX_PROGRAM = 1_000;
+  public static final int MAX_REGEX_PROGRAM = 1_000;
 
   private static final CelOptions OPTIONS =
       CelOptions.current()
