@@ -82,6 +82,8 @@ public final class Connection implements Serializable {
             registry.put(name.substring(REGISTRY_SETTING.length()), value);
           }
         });
+    ClientSettings.check(KAFKA, kafka.keySet(), true);
+    ClientSettings.check(REGISTRY_SETTING, registry.keySet(), false);
     require(named, BOOTSTRAP, "127.0.0.1:9092");
     require(named, REGISTRY, "http://127.0.0.1:8081");
     prefix = named.getOrDefault(PREFIX, "");

@@ -61,6 +61,36 @@ class ConnectionTest {
         .hasMessageNotContaining(SECRET);
   }
 
+  /** It would be passed over, and the connection be without TLS. */
+  @ParameterizedTest
+  @CsvSource({
+    "kafka.securty.protocol, kafka.security.protocol",
+    "kafka.ssl.trustore.location, kafka.ssl.truststore.location",
+    "kafka.bootstrap.server, kafka.bootstrap.servers",
+    "registry.basic.auth.credential.source, registry.basic.auth.credentials.source",
+    "registry.ssl.trustore.location, registry.ssl.truststore.location",
+  })
+  void aSettingThatNoClientKnowsIsRefusedWithTheOneThatWasMeant(String name, String meant) {
+    assertThatThrownBy(() -> connection(Map.of(name, "x")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("there is no setting '" + name + "'")
+        .hasMessageContaining("did you mean '" + meant + "'?");
+  }
+
+  @Test
+  void aSettingOfCodeThatASettingBringsInIsTakenUnlessItLooksMisspelled() {
+    Map<String, String> reporter =
+        Map.of(
+            "kafka.metric.reporters", "org.example.Reporter", "kafka.example.reporter.port", "1");
+    assertThatCode(() -> connection(reporter)).doesNotThrowAnyException();
+    assertThatThrownBy(() -> connection(Map.of("kafka.example.reporter.port", "1")))
+        .hasMessageContaining("allowed: the names of Kafka's consumer, producer and admin client");
+    assertThatThrownBy(
+            () ->
+                connection(Map.of("kafka.metric.reporters", "x", "kafka.securty.protocol", "SSL")))
+        .hasMessageContaining("kafka.security.protocol");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "kafka.ssl.keystore.password, ${env:KEYSTORE}",

@@ -1,0 +1,111 @@
+package io.micromoments.topics;
+
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClientConfig;
+import io.micromoments.schemas.Names;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigDef;
+
+/**
+ * The names of settings that the clients of Kafka and of the registry know. One that is misspelled
+ * would be passed over, and the connection would be without TLS, for example.
+ */
+final class ClientSettings {
+
+  /** Of Flink's connector. */
+  private static final Set<String> CONNECTOR =
+      Set.of(
+          "client.id.prefix",
+          "partition.discovery.interval.ms",
+          "register.consumer.metrics",
+          "commit.offsets.on.checkpoint");
+
+  /** Settings that bring code of their own into a client, which may have settings of its own. */
+  private static final Set<String> BRING_CODE =
+      Set.of("metric.reporters", "interceptor.classes", "security.providers");
+
+  private static final Set<String> KAFKA = kafka();
+  private static final Set<String> REGISTRY = registry();
+
+  private ClientSettings() {}
+
+  /**
+   * Looks for settings that nobody knows.
+   *
+   * @param prefix what stands before each name in the job's settings
+   * @param names without the prefix
+   * @throws IllegalArgumentException naming the setting and what was probably meant
+   */
+  static void check(String prefix, Set<String> names, boolean ofKafka) {
+    Set<String> known = ofKafka ? KAFKA : REGISTRY;
+    boolean mayBeOfOthers = names.stream().anyMatch(BRING_CODE::contains);
+    for (String name : names) {
+      if (!known.contains(name) && !(mayBeOfOthers && Names.near(name, known).isEmpty())) {
+        throw new IllegalArgumentException(
+            "there is no setting '%s%s'; %s"
+                .formatted(
+                    prefix,
+                    name,
+                    Names.near(name, known)
+                        .map(near -> "did you mean '" + prefix + near + "'?")
+                        .orElse(
+                            ofKafka
+                                ? "allowed: the names of Kafka's consumer, producer and admin client"
+                                : "allowed: " + String.join(", ", REGISTRY))));
+      }
+    }
+  }
+
+  private static Set<String> kafka() {
+    Set<String> names = new HashSet<>(CONNECTOR);
+    names.addAll(ConsumerConfig.configNames());
+    names.addAll(ProducerConfig.configNames());
+    names.addAll(AdminClientConfig.configNames());
+    return names;
+  }
+
+  private static Set<String> registry() {
+    ConfigDef tls = new ConfigDef();
+    tls.withClientSslSupport();
+    Set<String> names = new TreeSet<>(tls.names());
+    names.addAll(
+        Set.of(
+            "url",
+            "sasl.jaas.config",
+            "sasl.mechanism",
+            SchemaRegistryClientConfig.BASIC_AUTH_CREDENTIALS_SOURCE,
+            SchemaRegistryClientConfig.USER_INFO_CONFIG,
+            SchemaRegistryClientConfig.HTTP_CONNECT_TIMEOUT_MS,
+            SchemaRegistryClientConfig.HTTP_READ_TIMEOUT_MS,
+            SchemaRegistryClientConfig.MAX_RETRIES_CONFIG,
+            SchemaRegistryClientConfig.RETRIES_WAIT_MS_CONFIG,
+            SchemaRegistryClientConfig.RETRIES_MAX_WAIT_MS_CONFIG,
+            SchemaRegistryClientConfig.PROXY_HOST,
+            SchemaRegistryClientConfig.PROXY_PORT,
+            SchemaRegistryClientConfig.LATEST_CACHE_TTL_CONFIG,
+            SchemaRegistryClientConfig.MISSING_CACHE_SIZE_CONFIG,
+            SchemaRegistryClientConfig.MISSING_ID_CACHE_TTL_CONFIG,
+            SchemaRegistryClientConfig.MISSING_VERSION_CACHE_TTL_CONFIG,
+            SchemaRegistryClientConfig.MISSING_SCHEMA_CACHE_TTL_CONFIG,
+            SchemaRegistryClientConfig.URL_RANDOMIZE));
+    names.addAll(
+        Set.of(
+            SchemaRegistryClientConfig.BEARER_AUTH_CREDENTIALS_SOURCE,
+            SchemaRegistryClientConfig.BEARER_AUTH_TOKEN_CONFIG,
+            SchemaRegistryClientConfig.BEARER_AUTH_ISSUER_ENDPOINT_URL,
+            SchemaRegistryClientConfig.BEARER_AUTH_CLIENT_ID,
+            SchemaRegistryClientConfig.BEARER_AUTH_CLIENT_SECRET,
+            SchemaRegistryClientConfig.BEARER_AUTH_SCOPE,
+            SchemaRegistryClientConfig.BEARER_AUTH_SCOPE_CLAIM_NAME,
+            SchemaRegistryClientConfig.BEARER_AUTH_SUB_CLAIM_NAME,
+            SchemaRegistryClientConfig.BEARER_AUTH_LOGICAL_CLUSTER,
+            SchemaRegistryClientConfig.BEARER_AUTH_IDENTITY_POOL_ID,
+            SchemaRegistryClientConfig.BEARER_AUTH_CACHE_EXPIRY_BUFFER_SECONDS,
+            SchemaRegistryClientConfig.BEARER_AUTH_CUSTOM_PROVIDER_CLASS));
+    return names;
+  }
+}
