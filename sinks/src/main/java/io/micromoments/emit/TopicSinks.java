@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.util.function.SerializableFunction;
@@ -71,7 +72,7 @@ public record TopicSinks(Connection connection, DeliveryGuarantee guarantee, Dur
    * @param <T> what the stream has
    * @param <R> what the topic has
    */
-  public <T, R extends SpecificRecord> KafkaSink<T> sink(
+  public <T, R extends SpecificRecord> Sink<T> sink(
       String name, Class<R> recordClass, SerializableFunction<T, Entry<R>> entry) {
     return sink(name, recordClass, entry, LINGER);
   }
@@ -80,12 +81,12 @@ public record TopicSinks(Connection connection, DeliveryGuarantee guarantee, Dur
    * A sink of one stream that is waited for: a record goes at once where none is under way, else
    * with all that came meanwhile. Parameters as those of {@link #sink}.
    */
-  public <T, R extends SpecificRecord> KafkaSink<T> urgentSink(
+  public <T, R extends SpecificRecord> Sink<T> urgentSink(
       String name, Class<R> recordClass, SerializableFunction<T, Entry<R>> entry) {
     return sink(name, recordClass, entry, Duration.ZERO);
   }
 
-  private <T, R extends SpecificRecord> KafkaSink<T> sink(
+  private <T, R extends SpecificRecord> Sink<T> sink(
       String name, Class<R> recordClass, SerializableFunction<T, Entry<R>> entry, Duration linger) {
     Properties properties = connection.kafka();
     Map.of(
@@ -117,6 +118,7 @@ public record TopicSinks(Connection connection, DeliveryGuarantee guarantee, Dur
               ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
               String.valueOf(transactionTimeout().toMillis()));
     }
-    return builder.build();
+    KafkaSink<T> sink = builder.build();
+    return guarantee == DeliveryGuarantee.EXACTLY_ONCE ? sink : new WithoutCommitter<>(sink);
   }
 }

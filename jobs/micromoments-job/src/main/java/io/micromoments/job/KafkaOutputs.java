@@ -23,9 +23,9 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.connector.base.DeliveryGuarantee;
-import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.CheckpointConfig;
@@ -169,7 +169,7 @@ public final class KafkaOutputs {
   }
 
   /** As parallel as what is written, which keeps the order of what one task gives out. */
-  private static <T> void write(DataStream<T> stream, String name, KafkaSink<T> sink) {
+  private static <T> void write(DataStream<T> stream, String name, Sink<T> sink) {
     stream.sinkTo(sink).setParallelism(stream.getParallelism()).uid("topic-" + name).name(name);
   }
 
