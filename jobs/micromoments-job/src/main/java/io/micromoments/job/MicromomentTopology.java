@@ -375,8 +375,7 @@ public final class MicromomentTopology {
           .arrivals()
           .transform(INGEST, ElementType.INSTANCE, factory)
           .uid(Uids.INGEST)
-          .setParallelism(parallelism)
-          .setMaxParallelism(parallelism);
+          .setParallelism(parallelism);
     }
     MultipleInputTransformation<Element> ingest =
         new MultipleInputTransformation<>(INGEST, factory, ElementType.INSTANCE, parallelism, true);
@@ -384,7 +383,7 @@ public final class MicromomentTopology {
     in.context().ifPresent(each -> ingest.addInput(each.getTransformation()));
     definitions.ifPresent(each -> ingest.addInput(each.broadcast().getTransformation()));
     ingest.setUid(Uids.INGEST);
-    ingest.setMaxParallelism(parallelism);
+    ingest.setMaxParallelism(MAX_PARALLELISM);
     env.addOperator(ingest);
     return new MultipleConnectedStreams(env).transform(ingest);
   }

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 
 /** Submits jobs to the cluster, and asks about them. */
 public final class FlinkJobs {
@@ -38,6 +39,14 @@ public final class FlinkJobs {
    */
   public JobID submit(Class<?> mainClass, List<String> arguments, Optional<Path> restoreFrom) {
     return new FlinkSubmission(settings).submit(mainClass, arguments, restoreFrom);
+  }
+
+  /** The same at another parallelism than the cluster's default. */
+  public JobID submit(
+      Class<?> mainClass, List<String> arguments, Optional<Path> restoreFrom, int parallelism) {
+    Configuration scaled = new Configuration(settings);
+    scaled.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
+    return new FlinkSubmission(scaled).submit(mainClass, arguments, restoreFrom);
   }
 
   /**
@@ -73,6 +82,32 @@ public final class FlinkJobs {
     } catch (StackFailure late) {
       throw new StackFailure(late.getMessage() + "; its last failure: " + failure(job), late);
     }
+  }
+
+  /**
+   * Stops a job with a savepoint and waits for it.
+   *
+   * @param folder under which the savepoint is written
+   * @return where it is
+   */
+  public Path stopWithSavepoint(JobID job, Path folder, Duration limit) throws IOException {
+    String trigger =
+        rest.post(
+                path(job) + "/stop",
+                Map.of("drain", false, "targetDirectory", folder.toUri().toString()))
+            .path("request-id")
+            .asText();
+    String asked = path(job) + "/savepoints/" + trigger;
+    Until.holds(
+        "the savepoint of " + job + " is complete",
+        limit,
+        () -> rest.get(asked).path("status").path("id").asText().equals("COMPLETED"));
+    JsonNode operation = rest.get(asked).path("operation");
+    if (!operation.path("location").isTextual()) {
+      throw new IOException("no savepoint: " + operation.path("failure-cause"));
+    }
+    Until.holds(job + " has ended", limit, () -> status(job).isGloballyTerminalState());
+    return Path.of(URI.create(operation.path("location").asText()).getPath());
   }
 
   /** Asks for the end of a job and waits for it; its checkpoints stay. */

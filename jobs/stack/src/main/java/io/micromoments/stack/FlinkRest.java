@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.util.Map;
 
 /**
  * Flink's REST API.
@@ -17,6 +18,14 @@ record FlinkRest(String root) {
 
   JsonNode get(String path) throws IOException {
     return JSON.readTree(Http.text(HttpRequest.newBuilder(URI.create(root + path)).GET()));
+  }
+
+  JsonNode post(String path, Map<String, ?> body) throws IOException {
+    return JSON.readTree(
+        Http.text(
+            HttpRequest.newBuilder(URI.create(root + path))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)))));
   }
 
   void patch(String path) throws IOException {
