@@ -24,24 +24,24 @@ final class Work {
 
   private long left;
   private int turns;
-  private boolean isExceeded;
   private long exceeded;
 
   /** Another evaluation begins. */
   void begin() {
     left = MOST;
     turns = 0;
-    isExceeded = false;
   }
 
   /** Whether so much more may be done; once it may not, nothing may. */
   boolean allows(long units) {
+    if (left < 0) {
+      return false;
+    }
     left -= units;
-    if (left < 0 && !isExceeded) {
-      isExceeded = true;
+    if (left < 0) {
       exceeded++;
     }
-    return !isExceeded;
+    return left >= 0;
   }
 
   /** Whether a loop may turn once more. */
