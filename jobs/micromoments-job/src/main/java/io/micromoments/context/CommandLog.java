@@ -66,4 +66,9 @@ public final class CommandLog {
     IssuedCommand last = state.getIssued();
     return last != null && last.getIssuedAt().isAfter(time) ? last.getIssuedAt() : time;
   }
+
+  /** Whether the last command lists an offer with a budget. */
+  public boolean lastReserves(String offer) {
+    return state.getIssued() != null && state.getIssued().getBudgeted().contains(offer);
+  }
 }

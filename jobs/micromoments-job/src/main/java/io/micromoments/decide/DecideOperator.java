@@ -234,11 +234,8 @@ public final class DecideOperator extends EventTimeOperator<Element>
     channels.put(
         key,
         known ? customer.channels().latest() : null,
-        Decider.followsChannel(customer, Instant.ofEpochMilli(last(elements).time())));
-  }
-
-  private static Element last(List<Element> elements) {
-    return elements.get(elements.size() - 1);
+        Decider.followsChannel(
+            customer, Instant.ofEpochMilli(elements.get(elements.size() - 1).time())));
   }
 
   /** What patterns may use is accounted for where they are. */
@@ -276,8 +273,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
     return element instanceof ContextElement context
         && context.record() instanceof OfferOutcome outcome
         && outcome.getOutcome() == OutcomeKind.ACCEPTED
-        && customer.state().getIssued() != null
-        && customer.state().getIssued().getBudgeted().contains(outcome.getOfferId());
+        && customer.commands().lastReserves(outcome.getOfferId());
   }
 
   private void onMatch(Customer customer, MatchElement element, Instant now) throws Exception {
