@@ -51,7 +51,7 @@ public final class ChannelRules {
           "BEACON",
           "UNKNOWN");
 
-  /** Other names of channels on which we reach out, with the purpose of the one they mean. */
+  /** Other names of channels that need a purpose, with that of the one they mean. */
   private static final Map<String, String> OTHER_NAMES =
       Map.ofEntries(
           Map.entry("E_MAIL", "email"),
@@ -65,7 +65,10 @@ public final class ChannelRules {
           Map.entry("LETTER", "mail"),
           Map.entry("POST", "mail"),
           Map.entry("DIRECT_MAIL", "mail"),
-          Map.entry("OUTBOUND_CALL", "phone"));
+          Map.entry("OUTBOUND_CALL", "phone"),
+          Map.entry("CALLCENTER", "call_center"),
+          Map.entry("CONTACT_CENTER", "call_center"),
+          Map.entry("WHATS_APP", "whatsapp"));
 
   /** Some that customers come to, to tell a misspelled name by; any other name is one, too. */
   private static final Set<String> VISITED =
@@ -126,13 +129,11 @@ public final class ChannelRules {
 
   /** A purpose has the name of its channel, or of the one that is meant. */
   private static Map<String, String> purposes() {
-    Map<String, String> purposes = new TreeMap<>(OTHER_NAMES);
+    Map<String, String> purposes = new TreeMap<>();
     for (Set<String> channels : Set.of(OUTBOUND, CONVERSATIONS)) {
       channels.forEach(channel -> purposes.put(channel, channel.toLowerCase(Locale.ROOT)));
     }
-    purposes.put("CALLCENTER", "call_center");
-    purposes.put("CONTACT_CENTER", "call_center");
-    purposes.put("WHATS_APP", "whatsapp");
+    purposes.putAll(OTHER_NAMES);
     return Map.copyOf(purposes);
   }
 }

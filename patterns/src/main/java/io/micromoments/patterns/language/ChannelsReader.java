@@ -53,7 +53,7 @@ final class ChannelsReader {
     Set<String> order = new LinkedHashSet<>();
     for (String key : List.of("prefer", "fall-back")) {
       order.addAll(names(choice.words(key)));
-      choice.list(key).forEach(this::warnOfUnaddressable);
+      choice.list(key).forEach(this::warnOfName);
     }
     return new Choice(moments, intents, List.copyOf(order));
   }
@@ -64,7 +64,7 @@ final class ChannelsReader {
     MappingReader reader = new MappingReader(node, "purposes", problems);
     for (NodeTuple each : node.getValue()) {
       if (each.getKeyNode() instanceof ScalarNode channel) {
-        warnOfUnaddressable(channel);
+        warnOfName(channel);
         reader
             .required(
                 channel.getValue(),
@@ -77,7 +77,7 @@ final class ChannelsReader {
     return Map.copyOf(purposes);
   }
 
-  void warnOfUnaddressable(Node channel) {
+  void warnOfName(Node channel) {
     if (channel instanceof ScalarNode scalar && !ChannelRules.isAddressable(scalar.getValue())) {
       problems.warning(scalar, "a command is never for " + Yaml.kind(scalar), ADDRESSABLE);
     } else if (channel instanceof ScalarNode scalar) {

@@ -181,11 +181,15 @@ final class CompilerMessages {
     String before = lineOf(line);
     before = before.substring(0, Math.min(before.length(), column - 1));
     Matcher step = STEP_BEFORE.matcher(before);
-    String name = step.find() ? step.group() : "the list";
+    if (!step.find()) {
+      return new Issue(
+          line, column, 1, "a list has no fields", "rates[0].value is one of its first");
+    }
+    String name = step.group();
     return new Issue(
         line,
-        column - (step.hitEnd() && !name.equals("the list") ? name.length() : 0),
-        Math.max(1, name.equals("the list") ? 1 : name.length()),
+        column - name.length(),
+        name.length(),
         "'%s' is a list of events".formatted(name),
         "%s[0] is the first of them, and %s[0].item_id a field of it".formatted(name, name));
   }

@@ -231,7 +231,7 @@ public final class PolicyReader {
     Optional<Duration> in = limit.duration("in", Policy.CONTACTS_KEPT);
     Set<String> only = new LinkedHashSet<>(limit.words("only"));
     if (of.isPresent() && of.get() == Scope.CHANNEL) {
-      limit.list("only").forEach(new ChannelsReader(problems)::warnOfUnaddressable);
+      limit.list("only").forEach(new ChannelsReader(problems)::warnOfName);
     }
     if (!only.isEmpty() && of.isPresent() && of.get() == Scope.CUSTOMER) {
       problems.error(
@@ -268,7 +268,7 @@ public final class PolicyReader {
           .ifPresent(days::add);
     }
     Set<String> channels = ChannelsReader.names(hours.words("channels"));
-    hours.list("channels").forEach(new ChannelsReader(problems)::warnOfUnaddressable);
+    hours.list("channels").forEach(new ChannelsReader(problems)::warnOfName);
     return from.isEmpty() || until.isEmpty()
         ? Optional.empty()
         : Optional.of(

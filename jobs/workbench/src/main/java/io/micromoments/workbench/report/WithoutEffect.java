@@ -136,7 +136,7 @@ public final class WithoutEffect {
         .filter(each -> !each.getValue())
         .map(
             each ->
-                "no boost:   no offer that was shown answers the intent %s (intents in the catalogue)"
+                "no boost:   no offer that was shown answers the intent %s: see 'intents' of the catalogue"
                     .formatted(each.getKey()))
         .toList();
   }
