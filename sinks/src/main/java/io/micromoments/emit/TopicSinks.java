@@ -86,6 +86,16 @@ public record TopicSinks(Connection connection, DeliveryGuarantee guarantee, Dur
     return sink(name, recordClass, entry, Duration.ZERO);
   }
 
+  /**
+   * A sink of what must be read before the next checkpoint, whatever the guarantee of the others
+   * is: a repeat of it does no harm. Parameters as those of {@link #sink}.
+   */
+  public <T, R extends SpecificRecord> Sink<T> atOnce(
+      String name, Class<R> recordClass, SerializableFunction<T, Entry<R>> entry) {
+    return new TopicSinks(connection, DeliveryGuarantee.AT_LEAST_ONCE, longestOutage)
+        .sink(name, recordClass, entry, Duration.ZERO);
+  }
+
   private <T, R extends SpecificRecord> Sink<T> sink(
       String name, Class<R> recordClass, SerializableFunction<T, Entry<R>> entry, Duration linger) {
     Properties properties = connection.kafka();

@@ -12,6 +12,7 @@ import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.PatternDefinition;
 import io.micromoments.schemas.PolicyDefinition;
+import io.micromoments.schemas.Quarantine;
 import io.micromoments.schemas.RejectedRecord;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,6 +55,9 @@ public record Topic(
   public static final String PATTERNS = "control.patterns";
   public static final String POLICIES = "control.policies";
 
+  /** What was switched off; the job writes it too, so that all its tasks hear of it. */
+  public static final String QUARANTINE = "control.quarantine";
+
   /** The channels that have a topic unless others are named. */
   public static final List<String> CHANNELS =
       List.of(
@@ -92,6 +96,7 @@ public record Topic(
     }
     topics.add(compacted(PATTERNS, "pattern", PatternDefinition.getClassSchema(), true));
     topics.add(compacted(POLICIES, "policy", PolicyDefinition.getClassSchema(), true));
+    topics.add(compacted(QUARANTINE, "kind/name", Quarantine.getClassSchema(), true));
     return topics;
   }
 

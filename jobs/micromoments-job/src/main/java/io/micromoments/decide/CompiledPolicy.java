@@ -90,6 +90,12 @@ public final class CompiledPolicy {
     return model;
   }
 
+  /** Whether one of its conditions is not evaluated any more. */
+  boolean isAnyGivenUp() {
+    return (propensity != null && propensity.isGivenUp())
+        || rules.stream().anyMatch(rule -> rule.where() != null && rule.where().isGivenUp());
+  }
+
   /** Gives back what the model holds. */
   void close() {
     if (model != null) {

@@ -9,6 +9,7 @@ import io.micromoments.patterns.detect.DetectionSettings;
 import io.micromoments.patterns.detect.MomentClassifier;
 import io.micromoments.patterns.detect.PatternHistory;
 import io.micromoments.patterns.detect.PatternSet;
+import io.micromoments.patterns.detect.Quarantines;
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.CommandElement;
 import io.micromoments.patterns.flow.Element.ContextElement;
@@ -284,7 +285,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
     }
     CompiledPattern pattern = history.pattern(match.pattern());
     if (pattern == null) {
-      if (time() < match.issuedAt() + PATIENCE) {
+      if (!history.isQuarantined(match.pattern()) && time() < match.issuedAt() + PATIENCE) {
         putBack(element);
       } else {
         verdicts.countUnknown();
@@ -379,8 +380,10 @@ public final class DecideOperator extends EventTimeOperator<Element>
    * Before time goes on for those who measure, or a checkpoint is made, they hear of everything.
    */
   @Override
-  protected void beforeWatermark(boolean last) {
+  protected void beforeWatermark(boolean last) throws Exception {
     sums.tell();
+    Quarantines.tell(output, history.givenUp(STAGE, time()));
+    Quarantines.tell(output, policies.givenUp(STAGE, time()));
   }
 
   /** While this task is idle, time goes on for those who measure without it. */

@@ -1,11 +1,13 @@
 package io.micromoments.decide;
 
+import io.micromoments.patterns.detect.Quarantines;
 import io.micromoments.patterns.flow.RecordType;
 import io.micromoments.patterns.language.Policy;
 import io.micromoments.patterns.language.PolicyReader;
 import io.micromoments.patterns.language.SourceText;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;
+import io.micromoments.schemas.Quarantine;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -33,6 +35,9 @@ final class PolicyHistory {
           "policy-changes",
           BasicTypeInfo.STRING_TYPE_INFO,
           new RecordType<>(DefinitionChange.class));
+  private static final MapStateDescriptor<String, Integer> QUARANTINED =
+      new MapStateDescriptor<>(
+          "quarantined-policies", BasicTypeInfo.STRING_TYPE_INFO, BasicTypeInfo.INT_TYPE_INFO);
   private static final Comparator<DefinitionChange> BY_TIME =
       Comparator.comparing(DefinitionChange::getEffectiveAt)
           .thenComparing(DefinitionChange::getDefinition)
@@ -43,6 +48,7 @@ final class PolicyHistory {
 
   private final CompiledPolicy initial;
   private final BroadcastState<String, DefinitionChange> changes;
+  private final BroadcastState<String, Integer> quarantined;
   private final Map<String, CompiledPolicy> compiled = new HashMap<>();
   private final List<InForce> inForce = new ArrayList<>();
 
@@ -60,6 +66,7 @@ final class PolicyHistory {
                         new IllegalArgumentException(
                             initial.file() + " has errors; validate says which"));
     this.changes = store.getBroadcastState(CHANGES);
+    this.quarantined = store.getBroadcastState(QUARANTINED);
     if (initial != null && isNewer(this.initial.policy())) {
       // It takes the place of what was published before the job was started anew.
       add(
@@ -68,7 +75,8 @@ final class PolicyHistory {
               this.initial.policy().version(),
               Instant.ofEpochMilli(Math.max(0, now + 1)),
               initial.text(),
-              DefinitionKind.POLICY),
+              DefinitionKind.POLICY,
+              null),
           now);
     }
     arrange();
@@ -91,7 +99,58 @@ final class PolicyHistory {
         return inForce.get(i).policy;
       }
     }
-    return initial;
+    return first();
+  }
+
+  /** What decides where no policy was published: the one the job began with, unless it is off. */
+  private CompiledPolicy first() {
+    return isQuarantined(initial.policy().name(), initial.policy().version())
+        ? new CompiledPolicy(Policy.DEFAULT)
+        : initial;
+  }
+
+  /** Whether a version was switched off. */
+  private boolean isQuarantined(String policy, int version) {
+    try {
+      Integer until = quarantined.get(policy);
+      return until != null && version <= until;
+    } catch (Exception e) {
+      throw new IllegalStateException("state on the heap does not fail", e);
+    }
+  }
+
+  private void quarantine(String policy, int version) throws Exception {
+    Integer before = quarantined.get(policy);
+    if (before == null || before < version) {
+      quarantined.put(policy, version);
+      arrange();
+    }
+  }
+
+  /**
+   * Switches off the policies with a condition that is not evaluated any more, and says so to the
+   * other tasks.
+   *
+   * @param stage the name of the stage
+   * @param now how far time has come
+   */
+  List<Quarantine> givenUp(String stage, long now) throws Exception {
+    List<Quarantine> givenUp = new ArrayList<>();
+    List<CompiledPolicy> all = new ArrayList<>(compiled.values());
+    all.add(initial);
+    for (CompiledPolicy each : all) {
+      Policy policy = each.policy();
+      if (each.isAnyGivenUp() && !isQuarantined(policy.name(), policy.version())) {
+        LOG.warn(
+            "policy {} version {} is switched off: too many evaluations were given up",
+            policy.name(),
+            policy.version());
+        quarantine(policy.name(), policy.version());
+        givenUp.add(
+            Quarantines.of(DefinitionKind.POLICY, policy.name(), policy.version(), stage, now));
+      }
+    }
+    return givenUp;
   }
 
   /** Whether the policy in force at a time asks a model, which wants to know what customers did. */
@@ -105,6 +164,10 @@ final class PolicyHistory {
    * @param now how far time has come; a change for an earlier time takes effect right behind it
    */
   void add(DefinitionChange change, long now) throws Exception {
+    if (change.getQuarantined() != null) {
+      quarantine(change.getDefinition(), change.getVersion());
+      return;
+    }
     if (changes.get(key(change)) != null) {
       return;
     }
@@ -134,12 +197,12 @@ final class PolicyHistory {
       alive.removeIf(each -> each.getDefinition().equals(change.getDefinition()));
       initialIsOver |=
           change.getYaml() == null && change.getDefinition().equals(initial.policy().name());
-      if (change.getYaml() != null) {
+      if (change.getYaml() != null && !isQuarantined(change.getDefinition(), change.getVersion())) {
         alive.add(change);
       }
       CompiledPolicy last =
           alive.isEmpty()
-              ? (initialIsOver ? new CompiledPolicy(Policy.DEFAULT) : initial)
+              ? (initialIsOver ? new CompiledPolicy(Policy.DEFAULT) : first())
               : compiled.computeIfAbsent(key(alive.get(alive.size() - 1)), each -> compiled(alive));
       inForce.add(new InForce(change.getEffectiveAt().toEpochMilli(), last));
     }

@@ -40,7 +40,8 @@ import org.apache.flink.util.OutputTag;
  * Lets the changes pass that are right, in one task for the whole job: a version that can be read
  * and compiled and is higher than the one before it. What is wrong goes out as a status with its
  * errors. What is known already is passed over, so that a repeat does no harm; where definitions
- * are sent, its status goes out again, for whoever sent it waits.
+ * are sent, its status goes out again, for whoever sent it waits. A quarantine passes at once,
+ * whatever is known of what it names.
  */
 public final class CheckDefinitions extends ProcessFunction<DefinitionChange, Element>
     implements CheckpointedFunction {
@@ -95,7 +96,8 @@ public final class CheckDefinitions extends ProcessFunction<DefinitionChange, El
                         known.version(),
                         Instant.EPOCH,
                         policy.text(),
-                        DefinitionKind.POLICY);
+                        DefinitionKind.POLICY,
+                        null);
                 latest.put(key(change), change);
               });
     }
@@ -112,6 +114,10 @@ public final class CheckDefinitions extends ProcessFunction<DefinitionChange, El
 
   @Override
   public void processElement(DefinitionChange change, Context context, Collector<Element> out) {
+    if (change.getQuarantined() != null) {
+      quarantine(change, context, out);
+      return;
+    }
     DefinitionChange before = latest.get(key(change));
     if (isKnown(change, before)) {
       if (areSent) {
@@ -146,6 +152,27 @@ public final class CheckDefinitions extends ProcessFunction<DefinitionChange, El
     }
   }
 
+  /** It may come before its definition, or name one that only the job was started with. */
+  private void quarantine(DefinitionChange change, Context context, Collector<Element> out) {
+    DefinitionChange before = latest.get(key(change));
+    boolean isNew = before == null || before.getVersion() < change.getVersion();
+    if (isNew) {
+      latest.put(key(change), change);
+      out.collect(new DefinitionElement(change));
+    }
+    if (isNew || areSent) {
+      context.output(
+          STATUS,
+          DefinitionStatus.newBuilder()
+              .setDefinition(change.getDefinition())
+              .setVersion(change.getVersion())
+              .setEventTime(change.getEffectiveAt())
+              .setState(DefinitionState.QUARANTINED)
+              .setReason(change.getQuarantined())
+              .build());
+    }
+  }
+
   private static DefinitionStatus inForce(DefinitionChange change) {
     return DefinitionStatus.newBuilder()
         .setDefinition(change.getDefinition())
@@ -156,7 +183,8 @@ public final class CheckDefinitions extends ProcessFunction<DefinitionChange, El
   }
 
   private static String key(DefinitionChange change) {
-    return change.getKind() + " " + change.getDefinition();
+    String key = change.getKind() + " " + change.getDefinition();
+    return change.getQuarantined() == null ? key : "quarantined " + key;
   }
 
   private static boolean isKnown(DefinitionChange change, DefinitionChange before) {

@@ -7,6 +7,7 @@ import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.InvalidRecord.Code;
 import io.micromoments.schemas.PatternDefinition;
 import io.micromoments.schemas.PolicyDefinition;
+import io.micromoments.schemas.Quarantine;
 import io.micromoments.schemas.RawBytes;
 import io.micromoments.schemas.ReadDefinition;
 import io.micromoments.schemas.RejectedRecord;
@@ -35,6 +36,7 @@ public final class DefinitionDecoder implements KafkaRecordDeserializationSchema
   private transient SchemaRegistry registry;
   private transient RecordReader<PatternDefinition> patterns;
   private transient RecordReader<PolicyDefinition> policies;
+  private transient RecordReader<Quarantine> quarantines;
 
   /**
    * @param lead how much later than it came a tombstone takes effect; definitions say it themselves
@@ -50,11 +52,16 @@ public final class DefinitionDecoder implements KafkaRecordDeserializationSchema
     context.getMetricGroup().gauge("schemaRegistryDown", () -> registry.isDown() ? 1 : 0);
     patterns = RecordReader.of(PatternDefinition.class, registry);
     policies = RecordReader.of(PolicyDefinition.class, registry);
+    quarantines = RecordReader.of(Quarantine.class, registry);
   }
 
   @Override
   public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<ReadDefinition> out)
       throws IOException {
+    if (record.topic().equals(connection.topic(Topic.QUARANTINE))) {
+      quarantine(record, out);
+      return;
+    }
     DefinitionKind kind =
         record.topic().equals(connection.topic(Topic.PATTERNS))
             ? DefinitionKind.PATTERN
@@ -78,14 +85,40 @@ public final class DefinitionDecoder implements KafkaRecordDeserializationSchema
       case PATTERN -> {
         PatternDefinition read = patterns.read(record.value());
         yield new DefinitionChange(
-            read.getPattern(), read.getVersion(), read.getEventTime(), read.getYaml(), kind);
+            read.getPattern(), read.getVersion(), read.getEventTime(), read.getYaml(), kind, null);
       }
       case POLICY -> {
         PolicyDefinition read = policies.read(record.value());
         yield new DefinitionChange(
-            read.getPolicy(), read.getVersion(), read.getEventTime(), read.getYaml(), kind);
+            read.getPolicy(), read.getVersion(), read.getEventTime(), read.getYaml(), kind, null);
       }
     };
+  }
+
+  /** A tombstone says nothing: what is switched off stays so until a higher version comes. */
+  private void quarantine(ConsumerRecord<byte[], byte[]> record, Collector<ReadDefinition> out)
+      throws IOException {
+    if (record.value() == null) {
+      return;
+    }
+    try {
+      Quarantine read = quarantines.read(record.value());
+      out.collect(
+          new ReadDefinition(
+              DefinitionChange.newBuilder()
+                  .setDefinition(read.getDefinition())
+                  .setVersion(read.getVersion())
+                  .setEffectiveAt(read.getEventTime())
+                  .setKind(read.getKind())
+                  .setQuarantined(read.getReason())
+                  .build(),
+              null));
+    } catch (InvalidRecord e) {
+      out.collect(new ReadDefinition(null, rejected(record, e)));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("ended while waiting for the schema registry", e);
+    }
   }
 
   private DefinitionChange retirement(DefinitionKind kind, ConsumerRecord<byte[], byte[]> record)
@@ -98,7 +131,8 @@ public final class DefinitionDecoder implements KafkaRecordDeserializationSchema
         0,
         Instant.ofEpochMilli(record.timestamp()).plus(lead),
         null,
-        kind);
+        kind,
+        null);
   }
 
   private static RejectedRecord rejected(

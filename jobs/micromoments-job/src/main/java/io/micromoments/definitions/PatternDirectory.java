@@ -71,7 +71,7 @@ final class PatternDirectory {
       if (gone) {
         changes.add(
             new DefinitionChange(
-                before.name(), before.version(), effectiveAt, null, before.kind()));
+                before.name(), before.version(), effectiveAt, null, before.kind(), null));
       }
     }
     seen.clear();
@@ -113,7 +113,7 @@ final class PatternDirectory {
     if (!file.equals(seen.get(source.file()))) {
       changes.add(
           new DefinitionChange(
-              file.name(), file.version(), effectiveAt, source.text(), file.kind()));
+              file.name(), file.version(), effectiveAt, source.text(), file.kind(), null));
     }
   }
 

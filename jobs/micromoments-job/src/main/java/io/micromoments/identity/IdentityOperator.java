@@ -8,7 +8,7 @@ import io.micromoments.patterns.detect.OverflowStatus;
 import io.micromoments.patterns.detect.PatternEngine;
 import io.micromoments.patterns.detect.PatternHistory;
 import io.micromoments.patterns.detect.PatternSet;
-import io.micromoments.patterns.flow.DetectionOrder;
+import io.micromoments.patterns.detect.Quarantines;
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.ContextElement;
 import io.micromoments.patterns.flow.Element.DefinitionElement;
@@ -141,7 +141,8 @@ public final class IdentityOperator extends EventTimeOperator<Element>
   }
 
   @Override
-  protected void beforeWatermark(boolean last) {
+  protected void beforeWatermark(boolean last) throws Exception {
+    Quarantines.tell(output, history.givenUp(STAGE, time()));
     for (DefinitionStatus status : overflows.at(time(), last)) {
       output.collect(OverflowStatus.OUTPUT, new StreamRecord<>(status));
     }
@@ -257,7 +258,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
         passOn(element.under(linkedTo));
       } else {
         account(EventTally.Fate.MATCHED);
-        if (order() == DetectionOrder.ARRIVAL) {
+        if (isArriving()) {
           engine.onArrival(DEVICE + id, partials, element.event(), this::onMatch);
         } else {
           engine.onEvent(DEVICE + id, partials, element.event(), this::onMatch);
@@ -311,7 +312,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
 
     private void linkTo(String to, Element cause) throws Exception {
       // What is due at this very time comes after what becomes known at it.
-      long before = order() == DetectionOrder.ARRIVAL ? time() : cause.time() - 1;
+      long before = isArriving() ? time() : cause.time() - 1;
       engine.onTime(DEVICE + id, partials, before, this::onMatch);
       if (linkedTo == null && (opened != null || !partials.isEmpty())) {
         HandOver handOver = opened();

@@ -25,18 +25,16 @@ public final class ArrivalTimes implements WatermarkGenerator<Arrival> {
   }
 
   /**
-   * The strategy of a source of events.
+   * The strategy of a source of events that says itself which partitions are idle.
    *
    * @param outOfOrderness how much older than the time of its partition an event may be
    * @param unconfirmedLag see {@link PartitionClock}
    * @param maxDrift how far one may be ahead of the one furthest behind, in event time
-   * @param idleAfter after how long without an event a partition is not waited for
    */
   public static WatermarkStrategy<Arrival> ofEvents(
-      Duration outOfOrderness, Duration unconfirmedLag, Duration maxDrift, Duration idleAfter) {
+      Duration outOfOrderness, Duration unconfirmedLag, Duration maxDrift) {
     return WatermarkStrategy.<Arrival>forGenerator(
             context -> new ArrivalTimes(outOfOrderness, unconfirmedLag))
-        .withIdleness(idleAfter)
         .withWatermarkAlignment(GROUP, maxDrift, UPDATE_EVERY);
   }
 

@@ -30,6 +30,7 @@ final class HeldBack {
       String name = sources.get(i);
       MetricGroup ofSource = metrics.addGroup("source", name);
       ofSource.gauge("behindMs", () -> clocks.behind(source));
+      ofSource.gauge("backlog", () -> clocks.hasBacklog(source) ? 1 : 0);
       ofSource.gauge(
           "holdsTimeBack",
           () -> clocks.heldBack().filter(held -> held.source().equals(name)).isPresent() ? 1 : 0);

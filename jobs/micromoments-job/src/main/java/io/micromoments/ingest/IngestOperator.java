@@ -1,6 +1,7 @@
 package io.micromoments.ingest;
 
 import io.micromoments.patterns.detect.PatternHistory;
+import io.micromoments.patterns.detect.Quarantines;
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.DefinitionElement;
 import io.micromoments.patterns.flow.Element.EventElement;
@@ -26,6 +27,8 @@ import org.apache.flink.streaming.api.operators.MultipleInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.LatencyMarker;
+import org.apache.flink.streaming.runtime.streamrecord.RecordAttributes;
+import org.apache.flink.streaming.runtime.streamrecord.RecordAttributesBuilder;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.util.OutputTag;
@@ -39,10 +42,13 @@ import org.slf4j.LoggerFactory;
  * own, and one for changes of patterns where they can change.
  *
  * <p>The watermark follows the time of the source that is furthest behind, at the distance of the
- * out-of-orderness; no device moves it alone. Context and definitions never move time or hold it
- * back, but before their inputs have come to where they stood when the job began there is no time
- * at all: see {@link #BEGINNING}. When the sources end, time ends at the last event, or at a stated
- * later time.
+ * out-of-orderness; no device moves it alone. Context and definitions never move time, but before
+ * their inputs have come, after each start, to where they stood at it there is no time at all: see
+ * {@link #BEGINNING}. Later on time stands still while the context is behind its topics. When the
+ * sources end, time ends at the last event, or at a stated later time.
+ *
+ * <p>Where sources tell when they work off a backlog, the stages are told in the stream: while any
+ * does, and while the context is behind, by record attributes ({@code isBacklog}).
  */
 public class IngestOperator extends AbstractStreamOperatorV2<Element>
     implements MultipleInputStreamOperator<Element> {
@@ -57,8 +63,9 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   public static final String STAGE = "ingest";
 
   /**
-   * The first watermark of a job that reads what is known from inputs of its own: all that had been
-   * there has been read and is on its way, before anything behind this mark. Older than any event.
+   * The first watermark after each start of a job that reads what is known from inputs of its own:
+   * all that had been there has been read and is on its way, before anything behind this mark.
+   * Older than any event.
    */
   public static final Watermark BEGINNING = new Watermark(0);
 
@@ -68,6 +75,9 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   private static final int LINES_PER_WATERMARK = 256;
 
   private static final long MILLIS_PER_WATERMARK = 1_000;
+
+  /** How often it is said what was switched off, in milliseconds. */
+  private static final long GIVEN_UP_EVERY = 1_000;
 
   private final IngestFactory settings;
   private final SourceClocks clocks;
@@ -79,6 +89,8 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   private long watermark = Long.MIN_VALUE;
   private int sinceWatermark;
   private int stillBeginning;
+  private boolean isContextBehind;
+  private Boolean toldBacklog;
   private boolean isIdle;
   private HeldBack heldBack;
   private EventTally tally;
@@ -142,6 +154,13 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     contextRejected = getMetricGroup().counter("contextRejected");
     fitNothing = getMetricGroup().counter("fitNothing");
     definitionsLate = getMetricGroup().counter("definitionsLate");
+    getMetricGroup().gauge("contextBehind", () -> stillBeginning > 0 || isContextBehind ? 1 : 0);
+    // By the wall clock: where nothing fits any pattern, time may stand still.
+    getProcessingTimeService()
+        .scheduleWithFixedDelay(
+            now -> Quarantines.tell(output, history.givenUp(STAGE, watermark)),
+            GIVEN_UP_EVERY,
+            GIVEN_UP_EVERY);
     heldBack =
         new HeldBack(settings.sources(), clocks, getMetricGroup(), getProcessingTimeService());
   }
@@ -235,7 +254,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   }
 
   private void tellTime() {
-    if (stillBeginning > 0) {
+    if (stillBeginning > 0 || isContextBehind) {
       return;
     }
     long reached = clocks.reached();
@@ -262,9 +281,23 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   private void oneHasBegun() {
     stillBeginning--;
     if (stillBeginning == 0) {
+      tellBacklog();
       emit(BEGINNING.getTimestamp());
       sourcesChanged();
     }
+  }
+
+  /** Says to the stages, once it can be said at all, whether a backlog is being worked off. */
+  private void tellBacklog() {
+    boolean hasBacklog = isContextBehind || clocks.haveBacklog();
+    if (!clocks.tellBacklogs()
+        || stillBeginning > 0
+        || (toldBacklog != null && toldBacklog == hasBacklog)) {
+      return;
+    }
+    toldBacklog = hasBacklog;
+    output.emitRecordAttributes(
+        new RecordAttributesBuilder(List.of()).setBacklog(hasBacklog).build());
   }
 
   /** A source has ended or changed between idle and awake. */
@@ -337,6 +370,12 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
       clocks.idle(source, status.isIdle());
       sourcesChanged();
     }
+
+    @Override
+    public void processRecordAttributes(RecordAttributes attributes) {
+      clocks.backlog(source, attributes.isBacklog());
+      tellBacklog();
+    }
   }
 
   /** An input that has no part in time, but that time begins when it has been read once. */
@@ -358,7 +397,15 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
       }
     }
 
-    private void begin() {
+    /** A source that does not end says when it has read what was there. */
+    @Override
+    public void processRecordAttributes(RecordAttributes attributes) {
+      if (!attributes.isBacklog()) {
+        begin();
+      }
+    }
+
+    final void begin() {
       if (!hasBegun) {
         hasBegun = true;
         oneHasBegun();
@@ -378,6 +425,14 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
         contextRejected.inc();
         output.collect(REJECTED, new StreamRecord<>(Refused.rejected(arrival)));
       }
+    }
+
+    @Override
+    public void processRecordAttributes(RecordAttributes attributes) {
+      super.processRecordAttributes(attributes);
+      isContextBehind = stillBeginning == 0 && attributes.isBacklog();
+      tellBacklog();
+      sourcesChanged();
     }
   }
 

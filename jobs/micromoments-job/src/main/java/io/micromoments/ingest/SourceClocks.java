@@ -8,12 +8,14 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * How far the event time of each source has come, and of all together: as far as the one that is
  * furthest behind. A source that is idle or has ended is not waited for. What is late is late in
- * its own partition, by its {@link PartitionClock}. A source tells its own time where partitions
- * come and go, else its events do. Pure.
+ * its own partition, by its {@link PartitionClock}. A source tells its own time, and when it works
+ * off a backlog, where partitions come and go; else its events tell the time, and it has none.
+ * Pure.
  *
  * <p>All times are milliseconds since the epoch; {@link Long#MIN_VALUE} before the first event.
  */
@@ -49,6 +51,9 @@ final class SourceClocks {
 
   private final State[] states;
 
+  /** Which sources work off a backlog; those that tell begin with one. */
+  private final boolean[] backlogs;
+
   /** By source, topic and partition, in words. */
   private final Map<String, PartitionClock> ofPartitions = new TreeMap<>();
 
@@ -83,6 +88,7 @@ final class SourceClocks {
     this.last = new Place[names.size()];
     this.states = new State[names.size()];
     Arrays.fill(states, State.AWAKE);
+    this.backlogs = this.tellsTime.clone();
   }
 
   /**
@@ -137,6 +143,30 @@ final class SourceClocks {
 
   void end(int source) {
     states[source] = State.ENDED;
+  }
+
+  /** Whether a source works off a backlog. */
+  void backlog(int source, boolean hasBacklog) {
+    backlogs[source] = tellsTime[source] && hasBacklog;
+  }
+
+  boolean hasBacklog(int source) {
+    return backlogs[source] && states[source] != State.ENDED;
+  }
+
+  /** Whether any source works off a backlog. */
+  boolean haveBacklog() {
+    return IntStream.range(0, backlogs.length).anyMatch(this::hasBacklog);
+  }
+
+  /** Whether sources tell when they work off a backlog. */
+  boolean tellBacklogs() {
+    for (boolean tells : tellsTime) {
+      if (tells) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether no source is awake. */

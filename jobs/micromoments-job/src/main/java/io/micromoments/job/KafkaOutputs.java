@@ -14,6 +14,7 @@ import io.micromoments.schemas.LateEvent;
 import io.micromoments.schemas.Measure;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferResequenceCommand;
+import io.micromoments.schemas.Quarantine;
 import io.micromoments.schemas.RejectedRecord;
 import io.micromoments.topics.Connection;
 import io.micromoments.topics.Topic;
@@ -129,6 +130,14 @@ public final class KafkaOutputs {
         DefinitionStatus.class,
         status -> new Entry<>(Topic.STATUS, status.getDefinition(), status));
     write(
+        out.quarantines(),
+        "quarantine",
+        sinks.atOnce(
+            "quarantine",
+            Quarantine.class,
+            each ->
+                new Entry<>(Topic.QUARANTINE, each.getKind() + "/" + each.getDefinition(), each)));
+    write(
         out.receipts(),
         Topic.RECEIPTS,
         ErasureReceipt.class,
@@ -207,7 +216,7 @@ public final class KafkaOutputs {
         }
       }
     } catch (ExecutionException e) {
-      throw TopicEnds.failed(connection, e);
+      throw TopicsThere.failed(connection, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("ended while asking the broker", e);

@@ -1,6 +1,7 @@
 package io.micromoments.job;
 
 import io.micromoments.emit.WebhookSettings;
+import io.micromoments.kafka.StartAt;
 import io.micromoments.patterns.language.Durations;
 import io.micromoments.topics.Topic;
 import java.time.Duration;
@@ -12,8 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.flink.connector.base.DeliveryGuarantee;
-import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
-import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 
 /**
  * How the job reads from and writes to topics.
@@ -22,6 +21,7 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
  * @param from where a fresh job begins with the events: earliest, latest or committed
  * @param outOfOrderness how much older than the time of its partition an event may be
  * @param idleAfter after how long without an event time does not wait for a partition
+ * @param longestHold how long events wait at most for a source that is behind its topics
  * @param maxDrift how far a source may be read ahead of the one furthest behind, in event time
  * @param lead how much later than it came a tombstone of a definition takes effect
  * @param channels those that have a topic
@@ -32,9 +32,10 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
  */
 record KafkaSettings(
     String group,
-    String from,
+    StartAt from,
     Duration outOfOrderness,
     Duration idleAfter,
+    Duration longestHold,
     Duration maxDrift,
     Duration lead,
     List<String> channels,
@@ -54,6 +55,7 @@ record KafkaSettings(
   private static final String FROM = "ingest.from";
   private static final String OUT_OF_ORDERNESS = "ingest.out-of-orderness";
   private static final String IDLE_AFTER = "ingest.idle-after";
+  private static final String LONGEST_HOLD = "ingest.longest-hold";
   private static final String DEDUPLICATE = JobSettings.DEDUPLICATE;
   private static final String CHANNELS = "delivery.channels";
   private static final String GUARANTEE = "delivery.guarantee";
@@ -68,6 +70,7 @@ record KafkaSettings(
                   FROM,
                   OUT_OF_ORDERNESS,
                   IDLE_AFTER,
+                  LONGEST_HOLD,
                   DEDUPLICATE,
                   CHANNELS,
                   GUARANTEE,
@@ -86,6 +89,7 @@ record KafkaSettings(
    *   <li>{@code ingest.from}: earliest
    *   <li>{@code ingest.out-of-orderness}: 5s
    *   <li>{@code ingest.idle-after}: 10s
+   *   <li>{@code ingest.longest-hold}: 1m
    *   <li>{@code delivery.channels}: names with commas between, those of {@link Topic#CHANNELS}
    *   <li>{@code delivery.guarantee}: at-least-once, or exactly-once
    *   <li>{@code delivery.buffer-timeout}: 0s
@@ -105,9 +109,10 @@ record KafkaSettings(
     }
     return new KafkaSettings(
         named.getOrDefault(GROUP, "micromoments"),
-        from,
+        StartAt.valueOf(from.toUpperCase(Locale.ROOT)),
         Detection.duration(named, OUT_OF_ORDERNESS, Duration.ofSeconds(5)),
         Detection.duration(named, IDLE_AFTER, Duration.ofSeconds(10)),
+        Detection.duration(named, LONGEST_HOLD, Duration.ofMinutes(1)),
         Detection.maxDrift(named),
         Detection.lead(named),
         channels(named.get(CHANNELS)),
@@ -157,15 +162,5 @@ record KafkaSettings(
       String name, String found, List<String> allowed) {
     return new IllegalArgumentException(
         "%s is '%s'; allowed: %s".formatted(name, found, String.join(", ", allowed)));
-  }
-
-  /** Where a fresh job begins with the events. */
-  @SuppressWarnings("deprecation") // the connector takes no other type
-  OffsetsInitializer startingOffsets() {
-    return switch (from) {
-      case "latest" -> OffsetsInitializer.latest();
-      case "committed" -> OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST);
-      default -> OffsetsInitializer.earliest();
-    };
   }
 }

@@ -20,6 +20,7 @@ import io.micromoments.patterns.detect.DetectionSettings;
 import io.micromoments.patterns.detect.OverflowStatus;
 import io.micromoments.patterns.detect.PatternHistory;
 import io.micromoments.patterns.detect.PatternSet;
+import io.micromoments.patterns.detect.Quarantines;
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.CommandElement;
 import io.micromoments.patterns.flow.Element.ContextElement;
@@ -37,6 +38,7 @@ import io.micromoments.schemas.LateEvent;
 import io.micromoments.schemas.Measure;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferResequenceCommand;
+import io.micromoments.schemas.Quarantine;
 import io.micromoments.settle.BudgetOperator;
 import io.micromoments.settle.NumberOperator;
 import java.time.Duration;
@@ -248,6 +250,19 @@ public final class MicromomentTopology {
             .union(
                 identified.getSideOutput(OverflowStatus.OUTPUT),
                 matches.getSideOutput(OverflowStatus.OUTPUT));
+    DataStream<Quarantine> quarantines =
+        elements
+            .getSideOutput(Quarantines.OUTPUT)
+            .union(
+                identified.getSideOutput(Quarantines.OUTPUT),
+                matches.getSideOutput(Quarantines.OUTPUT),
+                decided.getSideOutput(Quarantines.OUTPUT));
+    DataStream<DefinitionStatus> allStatus =
+        status.union(
+            quarantines
+                .map(Quarantines::status, new RecordType<>(DefinitionStatus.class))
+                .uid(Uids.QUARANTINE_STATUS)
+                .name(Uids.QUARANTINE_STATUS));
     return new Outputs(
         moments,
         commands,
@@ -259,9 +274,10 @@ public final class MicromomentTopology {
             .orElse(elements.getSideOutput(IngestOperator.REJECTED)),
         late,
         changes
-            .map(each -> status.union(each.getSideOutput(CheckDefinitions.STATUS)))
-            .orElse(status),
+            .map(each -> allStatus.union(each.getSideOutput(CheckDefinitions.STATUS)))
+            .orElse(allStatus),
         receipts,
+        quarantines,
         commands.getSideOutput(NumberOperator.CURRENT));
   }
 

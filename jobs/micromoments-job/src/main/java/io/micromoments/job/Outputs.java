@@ -9,12 +9,14 @@ import io.micromoments.schemas.LateEvent;
 import io.micromoments.schemas.Measure;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferResequenceCommand;
+import io.micromoments.schemas.Quarantine;
 import io.micromoments.schemas.RejectedRecord;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
  * What the topology gives out, to be attached to sinks.
  *
+ * @param quarantines definitions that tasks have switched off, so that the others hear of it
  * @param current the offers in force by customer, to be kept the last of each
  */
 public record Outputs(
@@ -27,4 +29,5 @@ public record Outputs(
     DataStream<LateEvent> late,
     DataStream<DefinitionStatus> status,
     DataStream<ErasureReceipt> receipts,
+    DataStream<Quarantine> quarantines,
     DataStream<CurrentOffers> current) {}

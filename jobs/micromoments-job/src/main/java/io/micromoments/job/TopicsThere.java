@@ -63,11 +63,17 @@ final class TopicsThere {
                     REMEDY.formatted("creates them")));
       }
     } catch (ExecutionException e) {
-      throw TopicEnds.failed(connection, e);
+      throw failed(connection, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("ended while asking the broker", e);
     }
+  }
+
+  static IOException failed(Connection connection, ExecutionException e) {
+    return new IOException(
+        "the broker at %s: %s".formatted(connection.bootstrapServers(), e.getCause().getMessage()),
+        e.getCause());
   }
 
   private static void checkSchemas(

@@ -8,9 +8,7 @@ final class Uids {
 
   static final String SOURCE = "source";
   static final String READ = "read";
-  static final String CONTEXT_AT_START = "source-context-at-start";
   static final String CONTEXT = "source-context";
-  static final String DEFINITIONS_AT_START = "source-definitions-at-start";
   static final String DEFINITIONS_READ = "definitions-read";
   static final String DEFINITIONS_BEGUN = "definitions-begun";
   static final String DEDUPLICATE = "deduplicate";
@@ -40,6 +38,7 @@ final class Uids {
   static final String RECEIPTS = "receipts";
   static final String DEFINITIONS = "definitions";
   static final String DEFINITIONS_SOURCE = "definitions-source";
+  static final String QUARANTINE_STATUS = "quarantine-status";
   static final String DEFINITIONS_STATUS = "definitions-status";
 
   private Uids() {}

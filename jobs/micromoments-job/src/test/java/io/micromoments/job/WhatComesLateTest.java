@@ -144,7 +144,7 @@ class WhatComesLateTest {
       stage.time(320);
       stage.sendToAll(
           new DefinitionElement(
-              new DefinitionChange("p", 1, at(321), PATTERN.text(), DefinitionKind.PATTERN)));
+              new DefinitionChange("p", 1, at(321), PATTERN.text(), DefinitionKind.PATTERN, null)));
       stage.time(330);
       assertThat(stage.given()).isEmpty();
     }
@@ -260,7 +260,7 @@ class WhatComesLateTest {
       stage.sendToAll(
           new DefinitionElement(
               new DefinitionChange(
-                  "a", 2, at(0), "policy: a\nversion: 2\n", DefinitionKind.POLICY)));
+                  "a", 2, at(0), "policy: a\nversion: 2\n", DefinitionKind.POLICY, null)));
       stage.time(100);
       checkpoint = stage.checkpoint();
     }

@@ -27,9 +27,11 @@ final class Scene implements AutoCloseable {
   private final FlinkCluster flink;
   private final Stack stack;
   private final Path crashes;
+  private final Path savepoints;
 
   /** A stack in a folder, not yet started. */
   Scene(Path folder) throws IOException {
+    savepoints = folder.resolve("savepoints");
     crashes = Files.createDirectories(folder.resolve("crashes"));
     Map<String, String> settings = new HashMap<>();
     // They are started anew all the time, and never run long enough for the second compiler.
@@ -69,6 +71,11 @@ final class Scene implements AutoCloseable {
   /** Where crash points are armed. */
   Path crashes() {
     return crashes;
+  }
+
+  /** Where savepoints are written. */
+  Path savepoints() {
+    return savepoints;
   }
 
   /** To topics of their own. */

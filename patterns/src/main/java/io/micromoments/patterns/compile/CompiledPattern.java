@@ -21,6 +21,7 @@ public final class CompiledPattern {
   private final List<StepCondition> starts;
   private final Set<EventStream> streams;
   private final MomentConditions onMatch;
+  private Set<EventCondition> conditions;
 
   CompiledPattern(MomentPattern pattern, Automaton automaton, List<StepCondition> starts) {
     this.pattern = pattern;
@@ -88,7 +89,24 @@ public final class CompiledPattern {
     return conditions().stream().mapToLong(EventCondition::givenUp).sum() + onMatch.givenUp();
   }
 
+  /** Whether one of its conditions is not evaluated any more. */
+  public boolean isAnyGivenUp() {
+    for (EventCondition condition : conditions()) {
+      if (condition.isGivenUp()) {
+        return true;
+      }
+    }
+    return onMatch.isAnyGivenUp();
+  }
+
   private Set<EventCondition> conditions() {
+    if (conditions == null) {
+      conditions = findConditions();
+    }
+    return conditions;
+  }
+
+  private Set<EventCondition> findConditions() {
     Set<EventCondition> conditions = new HashSet<>();
     for (StepCondition step : automaton.steps()) {
       step.alternatives(

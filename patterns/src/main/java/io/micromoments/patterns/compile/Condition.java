@@ -7,6 +7,8 @@ import io.micromoments.schemas.Event;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A type-checked expression, ready to run, wherever it stands: on events, on a match, or on records
@@ -24,6 +26,11 @@ public final class Condition {
     Steps NONE = step -> null;
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(Condition.class);
+
+  /** After so many evaluations that were given up a condition is not evaluated any more. */
+  public static final int MOST_GIVEN_UP = 100;
+
   /** The records that an expression on a match may speak of. */
   private static final List<String> OF_MATCH = List.of("customer");
 
@@ -31,6 +38,7 @@ public final class Condition {
   private final Closure closure;
   private final Closure.Frame frame;
   private long failed;
+  private boolean isGivenUp;
 
   /** An expression over an event and steps, or over steps and {@code customer}. */
   public Condition(Expression expression) {
@@ -75,13 +83,30 @@ public final class Condition {
   }
 
   private Object value(Event event, Steps steps) {
+    if (isGivenUp) {
+      return ERROR;
+    }
+    Object value;
     try {
-      return closure.value(frame.on(event, steps));
+      value = closure.value(frame.on(event, steps));
     } catch (RuntimeException | StackOverflowError e) {
       // Nobody foresaw it, and it must not stop a job: the event would be read again and again.
       failed++;
-      return ERROR;
+      value = ERROR;
     }
+    if (value == ERROR && givenUp() >= MOST_GIVEN_UP) {
+      isGivenUp = true;
+      LOG.warn(
+          "not evaluated any more, because {} evaluations were given up: {}",
+          MOST_GIVEN_UP,
+          expression.text());
+    }
+    return value;
+  }
+
+  /** Whether it is not evaluated any more, and never holds: too much was given up. */
+  public boolean isGivenUp() {
+    return isGivenUp;
   }
 
   /**

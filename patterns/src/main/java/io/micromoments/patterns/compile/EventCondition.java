@@ -50,6 +50,10 @@ final class EventCondition {
   }
 
   /** How many evaluations were given up. */
+  boolean isGivenUp() {
+    return condition.isGivenUp();
+  }
+
   long givenUp() {
     return condition.givenUp();
   }

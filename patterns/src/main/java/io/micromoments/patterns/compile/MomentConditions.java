@@ -30,10 +30,17 @@ public final class MomentConditions {
 
   /** How many evaluations were given up. */
   long givenUp() {
+    return all().mapToLong(Condition::givenUp).sum();
+  }
+
+  /** Whether one of them is not evaluated any more. */
+  boolean isAnyGivenUp() {
+    return all().anyMatch(Condition::isGivenUp);
+  }
+
+  private Stream<Condition> all() {
     return Stream.of(when.stream(), confidence.stream(), capture.values().stream())
-        .flatMap(each -> each)
-        .mapToLong(Condition::givenUp)
-        .sum();
+        .flatMap(each -> each);
   }
 
   /** Whether the match counts for this customer. */

@@ -33,6 +33,11 @@ public final class RecordCondition {
         : Optional.empty();
   }
 
+  /** Whether it is not evaluated any more, because too many evaluations were given up. */
+  public boolean isGivenUp() {
+    return condition.isGivenUp();
+  }
+
   @Override
   public String toString() {
     return condition.toString();

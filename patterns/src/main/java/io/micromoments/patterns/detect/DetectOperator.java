@@ -1,6 +1,5 @@
 package io.micromoments.patterns.detect;
 
-import io.micromoments.patterns.flow.DetectionOrder;
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.ContextElement;
 import io.micromoments.patterns.flow.Element.DefinitionElement;
@@ -178,16 +177,16 @@ public final class DetectOperator extends EventTimeOperator<Element>
     Consumer<Match> out = this::emit;
     for (Element element : elements) {
       if (element instanceof EventElement event) {
-        if (order() == DetectionOrder.ARRIVAL) {
-          if (engine.onArrival(key, state, event.event(), out)) {
-            outOfOrder.inc();
-          }
-        } else {
-          engine.onEvent(key, state, event.event(), out);
+        boolean isOutOfOrder =
+            isArriving()
+                ? engine.onArrival(key, state, event.event(), out)
+                : engine.onEvent(key, state, event.event(), out);
+        if (isOutOfOrder) {
+          outOfOrder.inc();
         }
       } else {
         // What is due at this very time comes after what becomes known at it.
-        long before = order() == DetectionOrder.ARRIVAL ? time : element.time() - 1;
+        long before = isArriving() ? time : element.time() - 1;
         engine.onTime(key, state, before, out);
         if (element instanceof HandOverElement handOver) {
           engine.handOver(
@@ -220,7 +219,8 @@ public final class DetectOperator extends EventTimeOperator<Element>
   }
 
   @Override
-  protected void beforeWatermark(boolean last) {
+  protected void beforeWatermark(boolean last) throws Exception {
+    Quarantines.tell(output, history.givenUp(STAGE, time()));
     for (DefinitionStatus status : overflows.at(time(), last)) {
       output.collect(OverflowStatus.OUTPUT, new StreamRecord<>(status));
     }

@@ -102,10 +102,15 @@ public final class PatternEngine {
     return marks;
   }
 
-  /** One event of a key, after the deadlines that lie before it or at its time. */
-  public void onEvent(String key, KeyState state, Event event, Consumer<Match> matches) {
+  /**
+   * One event of a key in the order of event time, after the deadlines that lie before it or at its
+   * time.
+   *
+   * @return as {@link #onArrival}: something newer may have arrived before, in that order
+   */
+  public boolean onEvent(String key, KeyState state, Event event, Consumer<Match> matches) {
     onTime(key, state, event.time(), matches);
-    match(key, state, event, event.time(), matches);
+    return onArrival(key, state, event, matches);
   }
 
   /**

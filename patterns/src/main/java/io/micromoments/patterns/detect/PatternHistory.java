@@ -6,7 +6,9 @@ import io.micromoments.patterns.flow.RecordType;
 import io.micromoments.patterns.language.PatternVersion;
 import io.micromoments.schemas.ChangeCount;
 import io.micromoments.schemas.DefinitionChange;
+import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.schemas.Event;
+import io.micromoments.schemas.Quarantine;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -43,6 +45,9 @@ public final class PatternHistory {
           "pattern-changes",
           BasicTypeInfo.STRING_TYPE_INFO,
           new RecordType<>(DefinitionChange.class));
+  private static final MapStateDescriptor<String, Integer> QUARANTINED =
+      new MapStateDescriptor<>(
+          "quarantined-patterns", BasicTypeInfo.STRING_TYPE_INFO, BasicTypeInfo.INT_TYPE_INFO);
   private static final ListStateDescriptor<Long> TIME =
       new ListStateDescriptor<>("patterns-as-of", BasicTypeInfo.LONG_TYPE_INFO);
   private static final Comparator<DefinitionChange> BY_TIME =
@@ -56,6 +61,7 @@ public final class PatternHistory {
   private final PatternCompiler compiler = new PatternCompiler();
   private final List<DefinitionChange> ahead = new ArrayList<>();
   private BroadcastState<String, DefinitionChange> changes;
+  private BroadcastState<String, Integer> quarantined;
   private ListState<Long> asOf;
   private long time = Long.MIN_VALUE;
 
@@ -66,6 +72,7 @@ public final class PatternHistory {
   /** Takes its state from the operator's. */
   public void initialize(OperatorStateStore store) throws Exception {
     changes = store.getBroadcastState(CHANGES);
+    quarantined = store.getBroadcastState(QUARANTINED);
     asOf = store.getUnionListState(TIME);
     long least = Long.MAX_VALUE;
     for (long each : asOf.get()) {
@@ -86,6 +93,9 @@ public final class PatternHistory {
               .mapToInt(DefinitionChange::getVersion)
               .max()
               .orElse(0);
+      if (isQuarantined(pattern.pattern().key())) {
+        continue;
+      }
       if (latest < pattern.pattern().version()) {
         DefinitionChange change = initial.change(pattern.pattern(), firstTime(latest));
         changes.put(key(change), change);
@@ -93,6 +103,7 @@ public final class PatternHistory {
       }
     }
     known.sort(BY_TIME);
+    known.removeIf(this::isQuarantined);
     for (DefinitionChange change : known) {
       define(change, compiled);
       if (at(change) > Math.max(time, 0)) {
@@ -143,7 +154,11 @@ public final class PatternHistory {
    * @return whether it was not known
    */
   public boolean add(DefinitionChange change, long now) throws Exception {
-    if (changes.get(key(change)) != null) {
+    if (change.getQuarantined() != null) {
+      quarantine(change.getDefinition(), change.getVersion());
+      return false;
+    }
+    if (changes.get(key(change)) != null || isQuarantined(change)) {
       return false;
     }
     long effective = now == Long.MIN_VALUE ? at(change) : Math.max(at(change), now + 1);
@@ -158,6 +173,55 @@ public final class PatternHistory {
     ahead.add(change);
     ahead.sort(BY_TIME);
     return true;
+  }
+
+  private void quarantine(String pattern, int version) throws Exception {
+    Integer before = quarantined.get(pattern);
+    if (before == null || before < version) {
+      quarantined.put(pattern, version);
+      programs.quarantine(pattern, version);
+      ahead.removeIf(each -> each.getYaml() != null && isQuarantined(each));
+    }
+  }
+
+  /** Whether a version was switched off. */
+  public boolean isQuarantined(PatternVersion version) {
+    try {
+      Integer until = quarantined.get(version.pattern());
+      return until != null && version.version() <= until;
+    } catch (Exception e) {
+      throw new IllegalStateException("state on the heap does not fail", e);
+    }
+  }
+
+  private boolean isQuarantined(DefinitionChange change) {
+    return change.getYaml() != null
+        && isQuarantined(new PatternVersion(change.getDefinition(), change.getVersion()));
+  }
+
+  /**
+   * Switches off the versions with a condition that is not evaluated any more, and says so to the
+   * other tasks.
+   *
+   * @param stage the name of the stage
+   * @param now how far time has come
+   */
+  public List<Quarantine> givenUp(String stage, long now) throws Exception {
+    List<Quarantine> givenUp = new ArrayList<>();
+    for (Program program : programs.all()) {
+      if (!program.isQuarantined() && program.compiled.isAnyGivenUp()) {
+        PatternVersion version = program.version();
+        LOG.warn(
+            "pattern {} version {} is switched off: too many evaluations were given up",
+            version.pattern(),
+            version.version());
+        quarantine(version.pattern(), version.version());
+        givenUp.add(
+            Quarantines.of(
+                DefinitionKind.PATTERN, version.pattern(), version.version(), stage, now));
+      }
+    }
+    return givenUp;
   }
 
   private void define(DefinitionChange change, Collection<CompiledPattern> compiled) {

@@ -8,8 +8,9 @@ import org.apache.flink.metrics.MetricGroup;
 
 /**
  * Gauges of each pattern, all versions together: {@code pattern.<name>.partialMatches}, {@code
- * matches}, {@code overflowed}, {@code nanosPerEvent}, {@code generalConditions} and {@code
- * evaluationsGivenUp}. A pattern that is retired shows zero.
+ * matches}, {@code overflowed}, {@code nanosPerEvent}, {@code generalConditions}, {@code
+ * evaluationsGivenUp} and {@code quarantined} (1 where a version is switched off). A pattern that
+ * is retired shows zero.
  */
 final class PatternMetrics {
 
@@ -38,7 +39,15 @@ final class PatternMetrics {
       ofPattern.gauge(
           "evaluationsGivenUp",
           () -> (long) latest(pattern, program -> program.compiled.evaluationsGivenUp()));
+      ofPattern.gauge("quarantined", () -> quarantined(pattern));
     }
+  }
+
+  private int quarantined(String pattern) {
+    return programs.all().stream()
+            .anyMatch(each -> each.version().pattern().equals(pattern) && each.isQuarantined())
+        ? 1
+        : 0;
   }
 
   private void sum(

@@ -76,7 +76,8 @@ public record PatternSet(List<SourceText> sources) implements Serializable {
         pattern.version(),
         Instant.ofEpochMilli(effectiveAt),
         text.text(),
-        DefinitionKind.PATTERN);
+        DefinitionKind.PATTERN,
+        null);
   }
 
   /** Compiles the pattern of a change; empty where it is a draft or has errors. */

@@ -20,6 +20,9 @@ final class Program {
     BEFORE_LAST_OF_STEP
   }
 
+  /** Not the least time, before which there is none. */
+  private static final long BEFORE_ALL_TIME = Long.MIN_VALUE + 1;
+
   final long id;
   final CompiledPattern compiled;
   final Automaton automaton;
@@ -39,6 +42,9 @@ final class Program {
 
   /** Event time from which the pattern is retired, and what was drained is dropped as well. */
   long goneAt = Long.MAX_VALUE;
+
+  /** Whether it was switched off, whatever the time of the events. */
+  private boolean isQuarantined;
 
   final PatternCounters counters;
 
@@ -98,6 +104,18 @@ final class Program {
   /** Whether it starts new matches at a time. */
   boolean inForceAt(long time) {
     return from <= time && time < until;
+  }
+
+  /** Switches it off: it has ended before all time, and nothing of it is left. */
+  void quarantine() {
+    isQuarantined = true;
+    until = BEFORE_ALL_TIME;
+    goneAt = BEFORE_ALL_TIME;
+    successor = null;
+  }
+
+  boolean isQuarantined() {
+    return isQuarantined;
   }
 
   /** Whether it was replaced so long before a time that nothing of it can be open. */

@@ -78,6 +78,17 @@ final class ProgramTable {
     }
   }
 
+  /** Switches a version and those before it off at once. */
+  void quarantine(String pattern, int version) {
+    for (Program program : byId.values()) {
+      if (program.version().pattern().equals(pattern) && program.version().version() <= version) {
+        program.quarantine();
+        latest.remove(pattern, program);
+      }
+    }
+    changed();
+  }
+
   /**
    * Forgets the versions of which nothing can be open any more at a time; gives them. One stays
    * while an earlier one of its pattern does, because it says what became of that one's partial
@@ -147,6 +158,10 @@ final class ProgramTable {
     }
   }
 
+  private List<Program> running() {
+    return all.stream().filter(program -> !program.isQuarantined()).toList();
+  }
+
   /** The marks of the programs that look at every event of a stream. */
   int marksOfAll(EventStream stream) {
     return marksOfAll[stream.code()];
@@ -155,7 +170,7 @@ final class ProgramTable {
   /** Finds the programs an event may start. */
   WordIndex<Program> starts() {
     if (starts == null) {
-      starts = EventIndex.ofStarts(byId.values());
+      starts = EventIndex.ofStarts(running());
     }
     return starts;
   }
@@ -163,7 +178,7 @@ final class ProgramTable {
   /** Finds the programs of which an event may fit any step. */
   WordIndex<Program> steps() {
     if (steps == null) {
-      steps = EventIndex.ofSteps(byId.values());
+      steps = EventIndex.ofSteps(running());
     }
     return steps;
   }
@@ -171,7 +186,7 @@ final class ProgramTable {
   /** Tells which events no version could do anything with. */
   EventFilter filter() {
     if (filter == null) {
-      filter = new EventFilter(byId.values().stream().map(program -> program.compiled).toList());
+      filter = new EventFilter(running().stream().map(program -> program.compiled).toList());
     }
     return filter;
   }

@@ -3,6 +3,7 @@ package io.micromoments.patterns.flow;
 import io.micromoments.patterns.flow.Element.ContextElement;
 import io.micromoments.patterns.flow.Element.EventElement;
 import io.micromoments.patterns.flow.Element.TombstoneElement;
+import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.ErasedPart;
 import io.micromoments.schemas.ErasureRequest;
 import io.micromoments.schemas.Tombstone;
@@ -22,8 +23,10 @@ import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.RecordAttributes;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
+import org.apache.flink.util.FlinkRuntimeException;
 import org.apache.flink.util.OutputTag;
 
 /**
@@ -34,6 +37,12 @@ import org.apache.flink.util.OutputTag;
  * them with their key; what is more than the heap should hold goes there at once, the latest first.
  * The last watermark of a bounded input, {@link Watermark#MAX_WATERMARK}, says that the input ends
  * and nothing about time: what waits for a later time never happens.
+ *
+ * <p>In the order of arrival an element is taken in when it comes, but while a backlog is worked
+ * off (Flink's record attributes say so in the stream) it waits for its time as in the other order:
+ * what has piled up in several topics is not read in the order in which it came to them. When the
+ * backlog ends, all that waits is taken in at once, each key in order. Before the first watermark
+ * after a start nothing but what is known is taken in.
  *
  * <p>When the keyed input is idle because all its sources are, the wall clock moves time on after a
  * while, as fast as it goes itself, so that deadlines come.
@@ -67,6 +76,8 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   private transient Counter erased;
   private transient StageTime stageTime;
   private transient IdleClock idleClock;
+  private transient boolean isBacklog;
+  private transient boolean isArriving;
 
   protected EventTimeOperator(StageSettings settings) {
     this.settings = settings;
@@ -208,8 +219,12 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
     return stageTime.now();
   }
 
-  protected final DetectionOrder order() {
-    return settings.order();
+  /**
+   * Whether what is being processed was taken in as it arrived: deadlines that lie before it have
+   * not passed yet, and something older may come. Else it comes in the order of event time.
+   */
+  protected final boolean isArriving() {
+    return isArriving;
   }
 
   @Override
@@ -250,7 +265,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
       return;
     }
     guard.note(element);
-    if (order() == DetectionOrder.ARRIVAL && hasBegun(element)) {
+    if (isTakenInAtOnce(element)) {
       stamped.causedBy(record);
       onArrival(element);
       stamped.causedByNone();
@@ -262,14 +277,31 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   private void onArrival(Element element) throws Exception {
     looked(element);
     if (matters(element)) {
+      isArriving = true;
       process(element.key(), List.of(element), time());
+      isArriving = false;
       onIdle();
     }
   }
 
-  /** Before the first watermark not all that is known has been read; what happens waits for it. */
-  private boolean hasBegun(Element element) {
-    return stageTime.hasBegun() || element instanceof ContextElement;
+  private boolean isTakenInAtOnce(Element element) {
+    return settings.order() == DetectionOrder.ARRIVAL && (isLive() || isKnownAtOnce(element));
+  }
+
+  /** Whether everything was read that was there, and has been taken in. */
+  private boolean isLive() {
+    return stageTime.hasBegun() && !isBacklog;
+  }
+
+  /**
+   * A consent counts as soon as it is known, also for older events that are decided on later. All
+   * else that is known counts from its time on, but that of a fresh job, which begins with all that
+   * has ever become known.
+   */
+  private boolean isKnownAtOnce(Element element) {
+    return element instanceof ContextElement context
+        && (context.stream() == ContextStream.CONSENT
+            || !(stageTime.hasBegun() || stageTime.isRestored()));
   }
 
   private void drop(Element element) {
@@ -290,25 +322,53 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   @Override
   public void processWatermark(Watermark mark) throws Exception {
     if (!mark.equals(Watermark.MAX_WATERMARK)) {
-      if (!stageTime.hasBegun() && order() == DetectionOrder.ARRIVAL) {
-        begin(mark.getTimestamp());
-      }
+      boolean begins = !stageTime.hasBegun();
+      stageTime.begin();
       for (long next = nextBoundary(); next <= mark.getTimestamp(); next = nextBoundary()) {
         advance(next - 1);
         onBoundary(next);
       }
       advance(mark.getTimestamp());
+      if (begins) {
+        takeInAll();
+      }
     }
     beforeWatermark(mark.equals(Watermark.MAX_WATERMARK));
     output.emitWatermark(mark);
   }
 
-  /** What came before all that is known had been read. */
-  private void begin(long at) throws Exception {
-    stageTime.advance(at);
-    for (Element element : waiting.drain(Long.MAX_VALUE)) {
-      setCurrentKey(element.key());
-      onArrival(element);
+  @Override
+  public void processRecordAttributes(RecordAttributes attributes) throws Exception {
+    isBacklog = attributes.isBacklog();
+    takeInAll();
+    output.emitRecordAttributes(attributes);
+  }
+
+  @Override
+  public void processRecordAttributes1(RecordAttributes attributes) {
+    try {
+      processRecordAttributes(attributes);
+    } catch (Exception e) {
+      // Flink's method has no throws clause, unlike that of a stage with one input.
+      throw new FlinkRuntimeException(e);
+    }
+  }
+
+  /** What is sent to every task says nothing about the backlog of events. */
+  @Override
+  public void processRecordAttributes2(RecordAttributes attributes) {}
+
+  /** Nothing waits any longer, in the order of arrival, where there is no backlog. */
+  private void takeInAll() throws Exception {
+    if (settings.order() == DetectionOrder.ARRIVAL && isLive()) {
+      waiting.drainAll(
+          (key, elements) -> {
+            List<Element> taken = takeIn(elements);
+            if (!taken.isEmpty()) {
+              process(key, taken, time());
+            }
+          });
+      onIdle();
     }
   }
 
@@ -351,23 +411,14 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
     getTimeServiceManager().orElseThrow().advanceWatermark(new Watermark(time));
     Map<String, List<Element>> due = new LinkedHashMap<>();
     for (Element element : waiting.drain(time)) {
-      if (guard.coversAtItsTime(element)) {
-        drop(element);
-        continue;
-      }
-      looked(element);
-      List<Element> ofKey = due.get(element.key());
-      if (ofKey == null && matters(element)) {
-        ofKey = new ArrayList<>(2);
-        due.put(element.key(), ofKey);
-      }
-      if (ofKey != null) {
-        ofKey.add(element);
-      }
+      due.computeIfAbsent(element.key(), key -> new ArrayList<>(2)).add(element);
     }
     for (Map.Entry<String, List<Element>> entry : due.entrySet()) {
-      setCurrentKey(entry.getKey());
-      process(entry.getKey(), entry.getValue(), time);
+      List<Element> taken = takeIn(entry.getValue());
+      if (!taken.isEmpty()) {
+        setCurrentKey(entry.getKey());
+        process(entry.getKey(), taken, time);
+      }
     }
     for (String key : keysWithDeadline) {
       setCurrentKey(key);
@@ -375,6 +426,25 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
     }
     keysWithDeadline.clear();
     onIdle();
+  }
+
+  /**
+   * What of the elements of a key that have waited is to be processed: nothing that was erased
+   * meanwhile, and nothing before the first that matters.
+   */
+  private List<Element> takeIn(List<Element> elements) throws Exception {
+    List<Element> taken = new ArrayList<>(elements.size());
+    for (Element element : elements) {
+      if (guard.coversAtItsTime(element)) {
+        drop(element);
+        continue;
+      }
+      looked(element);
+      if (!taken.isEmpty() || matters(element)) {
+        taken.add(element);
+      }
+    }
+    return taken;
   }
 
   @Override

@@ -8,8 +8,9 @@ import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
 
 /**
  * How far event time has come in a stage, in operator state. After a restore it is as far as it was
- * in the task that was furthest behind. Milliseconds since the epoch; {@link Long#MIN_VALUE} before
- * the first watermark.
+ * in the task that was furthest behind, but goes on only with the first watermark of the new start:
+ * before, not everything may have been read that has to be known. Milliseconds since the epoch;
+ * {@link Long#MIN_VALUE} before the first watermark of all.
  */
 final class StageTime {
 
@@ -19,6 +20,8 @@ final class StageTime {
   private final ListState<Long> state;
   private long now;
   private long before;
+  private boolean hasBegun;
+  private final boolean isRestored;
 
   StageTime(OperatorStateStore store) throws Exception {
     state = store.getUnionListState(TIME);
@@ -28,6 +31,7 @@ final class StageTime {
     }
     now = least == Long.MAX_VALUE ? Long.MIN_VALUE : least;
     before = now;
+    isRestored = now != Long.MIN_VALUE;
   }
 
   long now() {
@@ -39,8 +43,18 @@ final class StageTime {
     return before;
   }
 
+  /** Whether there was a watermark since the start. */
   boolean hasBegun() {
-    return now != Long.MIN_VALUE;
+    return hasBegun;
+  }
+
+  void begin() {
+    hasBegun = true;
+  }
+
+  /** Whether it goes on from a time that was reached before the start. */
+  boolean isRestored() {
+    return isRestored;
   }
 
   /** Time does not go back; where it stays, what was due at it has been processed. */

@@ -2,6 +2,8 @@ package io.micromoments.patterns.flow;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -130,6 +132,51 @@ final class WaitingElements implements Triggerable<String, VoidNamespace> {
       counted -= isCounted.test(element) ? 1 : 0;
     }
     return due;
+  }
+
+  /** Takes the elements of a key. */
+  @FunctionalInterface
+  interface OfKey {
+    /**
+     * @param elements in order
+     */
+    void take(String key, List<Element> elements) throws Exception;
+  }
+
+  /**
+   * Takes out all, whenever it is due, key by key. The key is set.
+   *
+   * @param out may add elements that wait anew
+   */
+  void drainAll(OfKey out) throws Exception {
+    Map<String, List<Element>> ofKeys = new LinkedHashMap<>();
+    for (Element element : drain(Long.MAX_VALUE)) {
+      ofKeys.computeIfAbsent(element.key(), key -> new ArrayList<>(2)).add(element);
+    }
+    Set<String> spilledKeys = new LinkedHashSet<>();
+    keys.applyToAllKeys(
+        VoidNamespace.INSTANCE,
+        VoidNamespaceSerializer.INSTANCE,
+        SPILLED,
+        (key, state) -> {
+          if (state.get().iterator().hasNext()) {
+            spilledKeys.add(key);
+          }
+        });
+    for (String key : spilledKeys) {
+      keys.setCurrentKey(key);
+      List<Element> elements = ofKeys.computeIfAbsent(key, each -> new ArrayList<>());
+      for (Element element : spilled.get()) {
+        elements.add(element);
+        counted -= isCounted.test(element) ? 1 : 0;
+      }
+      spilled.clear();
+      elements.sort(Element.ORDER);
+    }
+    for (Map.Entry<String, List<Element>> entry : ofKeys.entrySet()) {
+      keys.setCurrentKey(entry.getKey());
+      out.take(entry.getKey(), entry.getValue());
+    }
   }
 
   @Override

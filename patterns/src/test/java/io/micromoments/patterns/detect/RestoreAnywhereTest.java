@@ -138,7 +138,8 @@ class RestoreAnywhereTest {
                   versions[which],
                   Instant.ofEpochMilli(effective),
                   null,
-                  DefinitionKind.PATTERN));
+                  DefinitionKind.PATTERN,
+                  null));
         } else {
           retired[which] = false;
           versions[which]++;
@@ -159,7 +160,8 @@ class RestoreAnywhereTest {
                   versions[which],
                   Instant.ofEpochMilli(effective),
                   yaml,
-                  DefinitionKind.PATTERN));
+                  DefinitionKind.PATTERN,
+                  null));
         }
       }
       long next = START + Math.round(time * 1000) - 2_000;
@@ -175,7 +177,8 @@ class RestoreAnywhereTest {
               versions[i],
               Instant.ofEpochMilli(START + 400_000),
               null,
-              DefinitionKind.PATTERN));
+              DefinitionKind.PATTERN,
+              null));
     }
     inputs.add(new Watermark(START + 500_000));
     return inputs;

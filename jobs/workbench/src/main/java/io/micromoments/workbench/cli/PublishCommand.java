@@ -1,6 +1,7 @@
 package io.micromoments.workbench.cli;
 
 import io.micromoments.schemas.DefinitionKind;
+import io.micromoments.schemas.DefinitionStatus;
 import io.micromoments.schemas.Names;
 import io.micromoments.topics.Topic;
 import io.micromoments.workbench.live.Cluster;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,6 +33,9 @@ import picocli.CommandLine.Spec;
       "Publishing is all or nothing: an error, a failing test or a version that is not higher than"
           + " the published one stops it. Definitions take effect 10 seconds later in event time; in a"
           + " quiet stream, once idle detection advances time.",
+      "With --now a definition is switched off as soon as the job hears of it, whatever the time of"
+          + " the events; also by a job that is restarting again and again, which hears of it before"
+          + " it reads an event.",
       "Exit 0: all are active. 1: tests failed, a version was refused, or no answer came. 2: wrong"
           + " use, or broker or registry do not answer."
     },
@@ -40,6 +45,7 @@ import picocli.CommandLine.Spec;
       "  ./micromoments publish patterns/library/bank --bootstrap-servers 127.0.0.1:9092 \\",
       "      --registry http://127.0.0.1:8081",
       "  ./micromoments publish --retire auto-loan-at-dealership --settings cluster.properties",
+      "  ./micromoments publish --retire auto-loan-at-dealership --now --settings cluster.properties",
       "  ./micromoments publish --list --settings cluster.properties --format json"
     })
 final class PublishCommand implements Callable<Integer> {
@@ -64,6 +70,13 @@ final class PublishCommand implements Callable<Integer> {
   private String retire;
 
   @Option(
+      names = "--now",
+      description =
+          "With --retire: switches it off at once instead of in event time. Only a higher version"
+              + " brings it back.")
+  private boolean now;
+
+  @Option(
       names = "--list",
       description = "Shows what is on the control topics and what the job last said of each.")
   private boolean list;
@@ -82,6 +95,11 @@ final class PublishCommand implements Callable<Integer> {
               ? "there is nothing to publish"
               : "PATH, --retire and --list exclude each other",
           "allowed: publish PATH…, publish --retire NAME or publish --list");
+    }
+    if (now && retire == null) {
+      throw new UnusableInput(
+          "--now is for --retire only: a version takes effect at its time",
+          "allowed: publish --retire NAME --now");
     }
     if (list) {
       try (Cluster cluster = live.open()) {
@@ -122,7 +140,7 @@ final class PublishCommand implements Callable<Integer> {
       } else {
         publication.send(toSend);
         publication.expect(unanswered);
-        await(publication, cluster, results);
+        await(publication, cluster, results, results::answered);
       }
       results.print(spec.commandLine().getOut(), format);
       return results.exit();
@@ -140,8 +158,11 @@ final class PublishCommand implements Callable<Integer> {
               .orElseThrow(() -> nothingToRetire(published));
       PublishResults results = new PublishResults();
       try (Publication publication = new Publication(cluster, true)) {
+        if (now) {
+          publication.switchOff(List.of(known), "retired at once by an operator");
+        }
         publication.send(List.of(known));
-        await(publication, cluster, results);
+        await(publication, cluster, results, now ? results::switchedOff : results::answered);
       }
       results.print(spec.commandLine().getOut(), format);
       return results.exit();
@@ -158,12 +179,15 @@ final class PublishCommand implements Callable<Integer> {
             + " it first");
   }
 
-  private void await(Publication publication, Cluster cluster, PublishResults results)
+  private void await(
+      Publication publication,
+      Cluster cluster,
+      PublishResults results,
+      BiConsumer<Definition, DefinitionStatus> onAnswer)
       throws InterruptedException {
     Progress progress = new Progress(spec.commandLine().getErr());
     publication
-        .await(
-            timeout, results::answered, waiting -> progress.show(waitingFor(waiting, publication)))
+        .await(timeout, onAnswer, waiting -> progress.show(waitingFor(waiting, publication)))
         .forEach(each -> results.unanswered(each, timeout, cluster.connection()));
     progress.clear();
   }

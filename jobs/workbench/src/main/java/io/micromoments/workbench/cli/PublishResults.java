@@ -44,6 +44,14 @@ final class PublishResults {
     lines.add(new Line(definition, state(said), isGood(said), words(said), said));
   }
 
+  /** It was to be switched off at once, and the job has said that it is. */
+  void switchedOff(Definition definition, DefinitionStatus said) {
+    boolean isOff =
+        said.getState() == DefinitionState.QUARANTINED
+            || said.getState() == DefinitionState.RETIRED;
+    lines.add(new Line(definition, state(said), isOff, words(said), said));
+  }
+
   /** It was sent, and the job has not said anything. */
   void unanswered(Definition definition, Duration waited, Connection connection) {
     String prefix = connection.topic("");
@@ -76,7 +84,8 @@ final class PublishResults {
   }
 
   private static boolean isGood(DefinitionStatus said) {
-    return said.getState() != DefinitionState.REJECTED;
+    return said.getState() != DefinitionState.REJECTED
+        && said.getState() != DefinitionState.QUARANTINED;
   }
 
   private static String words(DefinitionStatus said) {
@@ -96,7 +105,7 @@ final class PublishResults {
               "from %s; %d partial matches dropped",
               said.getEventTime(),
               said.getDropped());
-      case OVERFLOWED -> said.getReason();
+      case OVERFLOWED, QUARANTINED -> said.getReason();
     };
   }
 

@@ -6,6 +6,7 @@ import io.micromoments.schemas.DefinitionStatus;
 import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.PatternDefinition;
 import io.micromoments.schemas.PolicyDefinition;
+import io.micromoments.schemas.Quarantine;
 import io.micromoments.topics.Connection;
 import io.micromoments.topics.RecordReader;
 import io.micromoments.topics.RecordWriter;
@@ -101,6 +102,33 @@ public final class Publication implements AutoCloseable {
     }
   }
 
+  /**
+   * Switches versions, and those before them, off at once, whatever the time of the events.
+   *
+   * @param reason for people
+   */
+  public void switchOff(List<Definition> definitions, String reason)
+      throws IOException, InterruptedException {
+    String topic = cluster.connection().topic(Topic.QUARANTINE);
+    var writer = RecordWriter.of(Quarantine.class, topic, cluster.registry());
+    try (KafkaProducer<byte[], byte[]> producer = cluster.producer()) {
+      for (Definition each : definitions) {
+        Quarantine quarantine =
+            new Quarantine(
+                UUID.randomUUID().toString(),
+                Instant.now().truncatedTo(ChronoUnit.MILLIS),
+                each.kind(),
+                each.name(),
+                each.version(),
+                reason);
+        byte[] key = (each.kind() + "/" + each.name()).getBytes(StandardCharsets.UTF_8);
+        producer.send(new ProducerRecord<>(topic, key, writer.write(quarantine))).get();
+      }
+    } catch (ExecutionException e) {
+      throw cluster.failed(e);
+    }
+  }
+
   /** Waits for definitions too that were sent earlier and are not answered yet. */
   public void expect(List<Definition> definitions) {
     unanswered.addAll(definitions);
@@ -173,6 +201,8 @@ public final class Publication implements AutoCloseable {
     }
     return isRetirement
         ? said.getState() == DefinitionState.RETIRED
+            || (said.getState() == DefinitionState.QUARANTINED
+                && said.getVersion() >= sent.version())
             || (said.getState() == DefinitionState.REJECTED && said.getVersion() == 0)
         : said.getVersion() == sent.version()
             && (said.getState() == DefinitionState.ACTIVATED

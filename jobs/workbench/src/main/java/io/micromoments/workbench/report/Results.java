@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What came of a replay over its whole time.
@@ -34,7 +35,22 @@ public record Results(
         MeasureSums.of(result.measureRecords()),
         ended(result.budgetRecords()),
         result.receiptRecords(),
-        dropped(result.statusRecords()));
+        Stream.concat(
+                dropped(result.statusRecords()).stream(),
+                switchedOff(result.statusRecords()).stream())
+            .toList());
+  }
+
+  private static List<String> switchedOff(List<DefinitionStatus> statuses) {
+    return statuses.stream()
+        .filter(each -> each.getState() == DefinitionState.QUARANTINED)
+        .map(
+            each ->
+                "%s@%s was switched off: %s"
+                    .formatted(
+                        each.getDefinition(), String.valueOf(each.getVersion()), each.getReason()))
+        .distinct()
+        .toList();
   }
 
   /** Tasks report their shares one by one. */

@@ -1,0 +1,270 @@
+package io.micromoments.kafka;
+
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Whether the readers of a source have read what its topics held a moment ago. Again and again the
+ * broker is asked where the partitions end, and the readers how far they have come; the source is
+ * behind while an end that is older than {@link #ALLOWED} has not been reached. After each start it
+ * is behind until everything has been reached that was there at the start.
+ *
+ * <p>Pure: what the broker and the readers say is told to it, and all times are milliseconds of one
+ * clock that never goes back.
+ */
+final class Backlog {
+
+  /** How long ago something may have come into its topic without having been read. */
+  static final long ALLOWED = 2_000;
+
+  /** After so long without an answer of the broker nobody knows how far it is behind. */
+  static final long UNANSWERED = 5_000;
+
+  /** A reader that has not moved for so long may have nothing to read. */
+  private static final long STANDS = 500;
+
+  /** So many answers of the broker are remembered, and thinned out beyond. */
+  private static final int MOST_ENDS = 64;
+
+  /** Ends of partitions, those that have not been reached. */
+  private record Ends(long askedAt, Map<TopicPartition, Long> unreached) {}
+
+  /**
+   * @param atStart whether the source must have been read to its end at the start, however long it
+   *     takes
+   * @param longestHold how long others wait for it at most: of a source that must be read at the
+   *     start from when it fell behind, of another since it last went on; in milliseconds
+   * @param grace how long it counts as behind after the broker was away, because producers have yet
+   *     to send what they kept; in milliseconds
+   */
+  record Rules(boolean atStart, long longestHold, long grace) implements Serializable {
+
+    static Rules of(boolean atStart, Duration longestHold, Duration grace) {
+      return new Rules(atStart, longestHold.toMillis(), grace.toMillis());
+    }
+  }
+
+  private final Rules rules;
+  private final int readers;
+  private final Map<Integer, Map<TopicPartition, Long>> positions = new TreeMap<>();
+  private final Map<TopicPartition, Long> movedAt = new HashMap<>();
+
+  /** Parts in which nothing is to be read. */
+  private final Map<TopicPartition, TopicEnds.Part> skipped = new HashMap<>();
+
+  private final Deque<Ends> ends = new ArrayDeque<>();
+
+  private long startedAt;
+  private boolean hasReachedAll;
+  private boolean isBehind = true;
+  private long behindSince;
+  private long wentOnAt;
+  private long answeredAt;
+  private long graceUntil = Long.MIN_VALUE;
+
+  /**
+   * @param readers how many there are
+   * @param now when the source starts
+   */
+  Backlog(Rules rules, int readers, long now) {
+    this.rules = rules;
+    this.readers = readers;
+    restart(now);
+  }
+
+  /** A reader is there, maybe again: all that it had read may have to be read once more. */
+  void restart(int reader, long now) {
+    positions.remove(reader);
+    restart(now);
+  }
+
+  private void restart(long now) {
+    ends.clear();
+    hasReachedAll = false;
+    isBehind = true;
+    startedAt = now;
+    behindSince = now;
+    wentOnAt = now;
+    answeredAt = now;
+  }
+
+  /**
+   * The broker has said where the partitions end.
+   *
+   * @param askedAt when it was asked
+   */
+  void endsAre(Map<TopicPartition, Long> of, long askedAt) {
+    if (askedAt - answeredAt > UNANSWERED) {
+      graceUntil = askedAt + rules.grace;
+    }
+    answeredAt = Math.max(answeredAt, askedAt);
+    if (askedAt < startedAt) {
+      return; // It was asked before the last restart.
+    }
+    Ends asked = new Ends(askedAt, new HashMap<>(of));
+    dropReached(asked);
+    if (!asked.unreached.isEmpty() || !hasReachedAll) {
+      ends.addLast(asked);
+    }
+    if (ends.size() > MOST_ENDS) {
+      thinOut();
+    }
+    dropReached();
+  }
+
+  /** The oldest says how far it is behind, the latest when it will have caught up. */
+  private void thinOut() {
+    boolean keep = true;
+    for (Iterator<Ends> each = ends.iterator(); each.hasNext(); keep = !keep) {
+      Ends one = each.next();
+      if (!keep && one != ends.peekLast()) {
+        each.remove();
+      }
+    }
+  }
+
+  /**
+   * A reader has said how far it has come.
+   *
+   * @param next of each of its partitions, the offset of the record that it gives out next
+   */
+  void positionsAre(int reader, Map<TopicPartition, Long> next, long now) {
+    Map<TopicPartition, Long> before = positions.put(reader, Map.copyOf(next));
+    next.forEach(
+        (partition, position) -> {
+          if (before == null || !position.equals(before.get(partition))) {
+            movedAt.put(partition, now);
+            wentOnAt = now;
+          }
+        });
+    dropReached();
+  }
+
+  /** There is nothing to read in a part of a partition, so its reader is at the end of it. */
+  void nothingIsIn(TopicPartition partition, TopicEnds.Part part) {
+    skipped.put(partition, part);
+    dropReached();
+  }
+
+  private void dropReached() {
+    if (positions.size() < readers) {
+      return;
+    }
+    for (Iterator<Ends> each = ends.iterator(); each.hasNext(); ) {
+      Ends asked = each.next();
+      dropReached(asked);
+      if (asked.unreached.isEmpty()) {
+        hasReachedAll = true;
+        each.remove();
+      }
+    }
+  }
+
+  private void dropReached(Ends asked) {
+    asked.unreached.entrySet().removeIf(each -> isReached(each.getKey(), each.getValue()));
+  }
+
+  private boolean isReached(TopicPartition partition, long end) {
+    OptionalLong position = positionOf(partition);
+    if (position.isEmpty()) {
+      return end == 0;
+    }
+    TopicEnds.Part nothing = skipped.get(partition);
+    return position.getAsLong() >= end
+        || (nothing != null && position.getAsLong() >= nothing.from() && nothing.end() >= end);
+  }
+
+  /**
+   * Where readers stand still before an end: there may be nothing between that could be read, such
+   * as marks of transactions, or what was compacted away.
+   *
+   * @return the part of each such partition from where its reader stands to the greatest end
+   */
+  Map<TopicPartition, TopicEnds.Part> standing(long now) {
+    Map<TopicPartition, TopicEnds.Part> standing = new HashMap<>();
+    for (Ends asked : ends) {
+      if (now - asked.askedAt < STANDS) {
+        break;
+      }
+      asked.unreached.forEach(
+          (partition, end) -> {
+            OptionalLong at = positionOf(partition);
+            if (at.isPresent() && now - movedAt.getOrDefault(partition, now) >= STANDS) {
+              standing.put(partition, new TopicEnds.Part(at.getAsLong(), end));
+            }
+          });
+    }
+    return standing;
+  }
+
+  private OptionalLong positionOf(TopicPartition partition) {
+    return positions.values().stream()
+        .filter(of -> of.containsKey(partition))
+        .mapToLong(of -> of.get(partition))
+        .findFirst();
+  }
+
+  /** Partitions that may hold something that was not given out yet, and that are waited for. */
+  Set<TopicPartition> behind(long now) {
+    Set<TopicPartition> behind = new HashSet<>();
+    if (isTooLong(now)) {
+      return behind;
+    }
+    ends.forEach(asked -> behind.addAll(asked.unreached.keySet()));
+    if (now < graceUntil) {
+      positions.values().forEach(of -> behind.addAll(of.keySet()));
+    }
+    return behind;
+  }
+
+  /** Since when something waits to be read, in milliseconds; 0 where nothing is known to. */
+  long lag(long now) {
+    return ends.isEmpty() ? 0 : Math.max(0, now - ends.peekFirst().askedAt);
+  }
+
+  /** How many records wait to be read, at most. */
+  long records() {
+    long records = 0;
+    if (!ends.isEmpty()) {
+      for (Map.Entry<TopicPartition, Long> each : ends.peekLast().unreached.entrySet()) {
+        records += each.getValue() - Math.max(0, positionOf(each.getKey()).orElse(0));
+      }
+    }
+    return records;
+  }
+
+  /** Whether others have to wait for it, to be asked after each of the above and now and then. */
+  boolean isBehind(long now) {
+    isBehind = isBehindNow(now);
+    if (!isBehind) {
+      behindSince = now;
+    }
+    return isBehind && !isTooLong(now);
+  }
+
+  /** Whether others go on though it is behind: they have waited for it for too long. */
+  boolean isTooLong(long now) {
+    if (!isBehind || (rules.atStart && !hasReachedAll)) {
+      return false;
+    }
+    long since = rules.atStart ? behindSince : Math.max(behindSince, wentOnAt);
+    return now - since > rules.longestHold;
+  }
+
+  private boolean isBehindNow(long now) {
+    if (!hasReachedAll || now - answeredAt > UNANSWERED || now < graceUntil) {
+      return true;
+    }
+    return lag(now) > (isBehind ? ALLOWED / 2 : ALLOWED);
+  }
+}

@@ -1,0 +1,19 @@
+package io.micromoments.kafka;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.flink.api.connector.source.SourceEvent;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The answer of a reader: all before these offsets it has given out.
+ *
+ * @param next of each of its partitions, the offset of the record that it gives out next; below 0
+ *     where it has not been told yet
+ */
+record Positions(HashMap<TopicPartition, Long> next) implements SourceEvent {
+
+  static Positions of(Map<TopicPartition, Long> next) {
+    return new Positions(new HashMap<>(next));
+  }
+}

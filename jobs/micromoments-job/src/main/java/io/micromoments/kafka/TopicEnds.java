@@ -1,0 +1,158 @@
+package io.micromoments.kafka;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Asks the broker where topics end, for one source. Nothing here waits for longer than {@link
+ * #PATIENCE}. Not for several threads.
+ */
+final class TopicEnds implements AutoCloseable {
+
+  /** After so long the broker counts as not answering. */
+  static final Duration PATIENCE = Duration.ofSeconds(4);
+
+  private final Properties client;
+  private final List<String> topics;
+  private final IsolationLevel isolation;
+
+  private Admin admin;
+  private Set<TopicPartition> partitions;
+
+  /**
+   * @param client the settings of a Kafka client
+   * @param topics with the prefix
+   */
+  TopicEnds(Properties client, List<String> topics) {
+    this.client = client;
+    this.topics = List.copyOf(topics);
+    this.isolation =
+        IsolationLevel.valueOf(
+            client
+                .getProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted")
+                .toUpperCase(Locale.ROOT));
+  }
+
+  /**
+   * Where partitions end for a consumer of these settings.
+   *
+   * @param others partitions that came after the first question
+   * @throws IOException where the broker does not answer
+   */
+  Map<TopicPartition, Long> ask(Collection<TopicPartition> others) throws IOException {
+    try {
+      if (admin == null) {
+        admin = Admin.create(patient());
+      }
+      if (partitions == null) {
+        partitions = describe();
+      }
+      Set<TopicPartition> all = new HashSet<>(partitions);
+      all.addAll(others);
+      return admin
+          .listOffsets(
+              all.stream().collect(Collectors.toMap(each -> each, each -> OffsetSpec.latest())),
+              new ListOffsetsOptions(isolation))
+          .all()
+          .get()
+          .entrySet()
+          .stream()
+          .collect(Collectors.toMap(Map.Entry::getKey, end -> end.getValue().offset()));
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause().getMessage(), e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("ended while asking the broker", e);
+    }
+  }
+
+  private Set<TopicPartition> describe() throws ExecutionException, InterruptedException {
+    Set<TopicPartition> described = new HashSet<>();
+    admin
+        .describeTopics(topics)
+        .allTopicNames()
+        .get()
+        .forEach(
+            (name, topic) ->
+                topic
+                    .partitions()
+                    .forEach(each -> described.add(new TopicPartition(name, each.partition()))));
+    return described;
+  }
+
+  /** A part of a partition, from an offset up to before another. */
+  record Part(long from, long end) {}
+
+  /**
+   * In which parts of partitions there is nothing that a consumer could read.
+   *
+   * @return those in which one came to the end without a record; not those of which it was not told
+   *     in time
+   */
+  Set<TopicPartition> withoutRecords(Map<TopicPartition, Part> parts) {
+    Properties settings = patient();
+    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    Set<TopicPartition> without = new HashSet<>();
+    Set<TopicPartition> unknown = new HashSet<>(parts.keySet());
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      consumer.assign(parts.keySet());
+      parts.forEach((partition, part) -> consumer.seek(partition, Math.max(0, part.from())));
+      while (!unknown.isEmpty() && System.nanoTime() < until) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+          TopicPartition of = new TopicPartition(record.topic(), record.partition());
+          if (unknown.remove(of)) {
+            consumer.pause(List.of(of));
+            if (record.offset() >= parts.get(of).end()) {
+              without.add(of);
+            }
+          }
+        }
+        for (TopicPartition each : List.copyOf(unknown)) {
+          if (consumer.position(each) >= parts.get(each).end()) {
+            unknown.remove(each);
+            without.add(each);
+          }
+        }
+      }
+    }
+    return without;
+  }
+
+  private Properties patient() {
+    Properties patient = new Properties();
+    patient.putAll(client);
+    String millis = Long.toString(PATIENCE.toMillis());
+    patient.put("request.timeout.ms", millis);
+    patient.put("default.api.timeout.ms", millis);
+    return patient;
+  }
+
+  @Override
+  public void close() {
+    if (admin != null) {
+      admin.close(Duration.ZERO);
+    }
+  }
+}

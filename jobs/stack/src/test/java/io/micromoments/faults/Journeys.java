@@ -1,0 +1,403 @@
+package io.micromoments.faults;
+
+import io.micromoments.patterns.compile.Condition;
+import io.micromoments.schemas.BeaconEvent;
+import io.micromoments.schemas.CandidateOffer;
+import io.micromoments.schemas.CandidateOffers;
+import io.micromoments.schemas.ClickstreamEvent;
+import io.micromoments.schemas.Consent;
+import io.micromoments.schemas.EventStream;
+import io.micromoments.schemas.InteractionEvent;
+import io.micromoments.schemas.Offer;
+import io.micromoments.schemas.PatternDefinition;
+import io.micromoments.schemas.PatternStatus;
+import io.micromoments.schemas.SensorEvent;
+import io.micromoments.schemas.Transition;
+import io.micromoments.schemas.WebChannel;
+import io.micromoments.stack.TopicClient;
+import io.micromoments.topics.Topic;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * Customers who go from topic to topic: a click, a call, a visit, and so on, one step in each wave.
+ * Every three steps are a moment that is found only if the topics are read in the order in which
+ * the steps were taken. Some withdraw their consent on the way, a pattern is retired, another
+ * published, and one asks for more than an evaluation may do.
+ *
+ * <p>Events are stamped with the time at which they are sent.
+ */
+final class Journeys {
+
+  static final int CUSTOMERS = 30;
+
+  private static final String JOURNEY =
+      """
+      pattern: journey
+      version: 1
+      moment: GO
+      intent: loan
+      within: 1h
+      requires-consent: [personalisation]
+      steps:
+        - { step: click, on: clickstream, where: event.action == "view_item" }
+        - { step: call, on: interaction, where: event.kind == "call" }
+        - { step: visit, on: beacon, where: event.place_category == "branch" }
+      """;
+  private static final String SINGLE =
+      """
+      pattern: NAME
+      version: 1
+      moment: KNOW
+      intent: loan
+      steps: [{ step: only, on: STREAM, where: WHERE }]
+      """;
+  private static final String GREEDY =
+      """
+      pattern: greedy
+      version: 1
+      moment: DO
+      intent: loan
+      steps:
+        - step: only
+          on: clickstream
+          where: event.query.replace("a", event.query).replace("a", event.query).size() == 8
+      """;
+
+  static final String GREEDY_NAME = "greedy";
+
+  /** What is retired on the way, and what is published. */
+  static final String RETIRED = "retired-meanwhile";
+
+  static final String PUBLISHED = "published-meanwhile";
+
+  private final TopicClient topics;
+
+  /** When each event was sent, by its id. */
+  private final Map<String, Instant> sentAt = new TreeMap<>();
+
+  /** The wave before which a customer has withdrawn. */
+  private final Map<Integer, Integer> withdrawn = new HashMap<>();
+
+  /** What producers could not send while the broker was away, by topic. */
+  private final Map<String, List<Runnable>> kept = new TreeMap<>();
+
+  private boolean keeps;
+  private int waves;
+  private Instant retiredAt = Instant.MAX;
+  private Instant publishedAt = Instant.MAX;
+
+  Journeys(TopicClient topics) {
+    this.topics = topics;
+  }
+
+  /** What is known, and the patterns, before the job starts. */
+  void begin() {
+    publish("journey", JOURNEY);
+    publish(RETIRED, single(RETIRED, "clickstream", "event.action == \"view_item\""));
+    publish(GREEDY_NAME, GREEDY);
+    topics.put(
+        "context.catalog",
+        "loan",
+        Offer.newBuilder()
+            .setEventId("offer")
+            .setEventTime(Workload.BEGIN)
+            .setOfferId("loan")
+            .setCategory("credit")
+            .build());
+    for (int customer = 0; customer < CUSTOMERS; customer++) {
+      consent(customer, true, Workload.BEGIN);
+      topics.put(
+          "context.offers",
+          name(customer),
+          new CandidateOffers(
+              "list-" + customer,
+              Workload.BEGIN,
+              name(customer),
+              List.of(new CandidateOffer("loan", 1.0))));
+    }
+    topics.flush();
+  }
+
+  private static String single(String name, String stream, String where) {
+    return SINGLE.replace("NAME", name).replace("STREAM", stream).replace("WHERE", where);
+  }
+
+  private void publish(String name, String yaml) {
+    topics.put(
+        Topic.PATTERNS,
+        name,
+        new PatternDefinition(name, Workload.BEGIN, name, 1, yaml, PatternStatus.live));
+  }
+
+  /** Each customer takes a step. */
+  void wave() {
+    int wave = waves++;
+    for (int customer = 0; customer < CUSTOMERS; customer++) {
+      String id = id(customer, wave);
+      Instant now = Instant.now();
+      sentAt.put(id, now);
+      switch (Math.floorMod(wave + customer, 3)) {
+        case 0 ->
+            send(
+                EventStream.CLICKSTREAM,
+                customer,
+                ClickstreamEvent.newBuilder()
+                    .setEventId(id)
+                    .setEventTime(now)
+                    .setCustomerId(name(customer))
+                    .setChannel(WebChannel.WEB)
+                    .setAction("view_item")
+                    .build());
+        case 1 ->
+            send(
+                EventStream.INTERACTION,
+                customer,
+                InteractionEvent.newBuilder()
+                    .setEventId(id)
+                    .setEventTime(now)
+                    .setCustomerId(name(customer))
+                    .setChannel("CALL_CENTER")
+                    .setKind("call")
+                    .build());
+        default ->
+            send(
+                EventStream.BEACON,
+                customer,
+                visit(id, now, name(customer)).setPlaceCategory("branch").build());
+      }
+    }
+    tooMuch(wave + "-" + 0);
+    if (!keeps) {
+      topics.flush();
+    }
+  }
+
+  /** So many clicks that the pattern that asks for too much is switched off, if it was not. */
+  void tooMuch() {
+    for (int i = 0; i < Condition.MOST_GIVEN_UP; i++) {
+      tooMuch("end-" + i);
+    }
+    topics.flush();
+  }
+
+  /** A click of somebody else, for which {@link #GREEDY_NAME} would have to do far too much. */
+  private void tooMuch(String id) {
+    send(
+        EventStream.CLICKSTREAM,
+        CUSTOMERS,
+        ClickstreamEvent.newBuilder()
+            .setEventId("greedy-" + id)
+            .setEventTime(Instant.now())
+            .setCustomerId(name(CUSTOMERS))
+            .setChannel(WebChannel.WEB)
+            .setAction("search")
+            .setQuery("a".repeat(1_000))
+            .build());
+  }
+
+  private <T extends SpecificRecord> void send(EventStream stream, int customer, T event) {
+    Runnable sending = () -> topics.put(stream.topic(), name(customer), event);
+    if (keeps) {
+      kept.computeIfAbsent(stream.topic(), topic -> new ArrayList<>()).add(sending);
+    } else {
+      sending.run();
+    }
+  }
+
+  /** From now on producers keep what they have to send. */
+  void keep() {
+    keeps = true;
+  }
+
+  /** They send it: each topic's in its order, but one topic after the other. */
+  void sendKept(SplittableRandom random, Duration between) {
+    keeps = false;
+    List<String> order = new ArrayList<>(kept.keySet());
+    while (!order.isEmpty()) {
+      kept.get(order.remove(random.nextInt(order.size()))).forEach(Runnable::run);
+      topics.flush();
+      LockSupport.parkNanos(between.toNanos());
+    }
+    kept.clear();
+  }
+
+  private static BeaconEvent.Builder visit(String id, Instant at, String customer) {
+    return BeaconEvent.newBuilder()
+        .setEventId(id)
+        .setEventTime(at)
+        .setDeviceId("phone-" + customer)
+        .setCustomerId(customer)
+        .setPlaceId("place")
+        .setTransition(Transition.ENTER);
+  }
+
+  /** Customers withdraw their consent; the broker has acknowledged it when this returns. */
+  void withdraw(Set<Integer> customers) {
+    for (int customer : customers) {
+      if (withdrawn.putIfAbsent(customer, waves) == null) {
+        consent(customer, false, Instant.now());
+      }
+    }
+    topics.flush();
+  }
+
+  private void consent(int customer, boolean granted, Instant at) {
+    topics.put(
+        "context.consent",
+        name(customer) + "/personalisation",
+        new Consent("consent-" + customer, at, name(customer), "personalisation", granted));
+  }
+
+  /** Retires a pattern; it is in force for as long as the lead of the job. */
+  void retire() {
+    topics.put(Topic.PATTERNS, null, RETIRED, null);
+    topics.flush();
+    retiredAt = Instant.now();
+  }
+
+  /** Publishes a pattern that is in force after a moment. */
+  void publish(Duration after) {
+    publishedAt = Instant.now().plus(after);
+    topics.put(
+        Topic.PATTERNS,
+        PUBLISHED,
+        new PatternDefinition(
+            PUBLISHED,
+            publishedAt,
+            PUBLISHED,
+            1,
+            single(PUBLISHED, "interaction", "event.kind == \"call\""),
+            PatternStatus.live));
+    topics.flush();
+  }
+
+  /**
+   * In every partition events of two devices that carry time past all others: they come when
+   * nothing that was sent before can be waited for any longer.
+   *
+   * @param outOfOrderness of the job
+   */
+  void end(Duration outOfOrderness) {
+    LockSupport.parkNanos(outOfOrderness.plusSeconds(1).toNanos());
+    Instant at = Instant.now();
+    for (int partition = 0; partition < Workload.PARTITIONS; partition++) {
+      for (String device : Set.of("one", "two")) {
+        String id = "end-" + partition + device;
+        put(
+            EventStream.CLICKSTREAM,
+            partition,
+            ClickstreamEvent.newBuilder()
+                .setEventId(id)
+                .setEventTime(at)
+                .setDeviceId(device)
+                .setCustomerId("end")
+                .setChannel(WebChannel.WEB)
+                .setAction("end")
+                .build());
+        put(
+            EventStream.INTERACTION,
+            partition,
+            InteractionEvent.newBuilder()
+                .setEventId(id)
+                .setEventTime(at)
+                .setCustomerId(device)
+                .setChannel("CALL_CENTER")
+                .setKind("end")
+                .build());
+        put(EventStream.BEACON, partition, visit(id, at, device).setPlaceCategory("end").build());
+        put(
+            EventStream.SENSOR,
+            partition,
+            SensorEvent.newBuilder()
+                .setEventId(id)
+                .setEventTime(at)
+                .setDeviceId(device)
+                .setCustomerId("end")
+                .setSensorType("machine")
+                .setReading(0)
+                .setMetric("end")
+                .build());
+      }
+    }
+    topics.flush();
+  }
+
+  private <T extends SpecificRecord> void put(EventStream stream, int partition, T event) {
+    topics.put(stream.topic(), partition, "end", topics.bytes(stream.topic(), event));
+  }
+
+  /** Which events complete moments that must be found, by pattern. */
+  Map<String, Set<String>> required() {
+    Set<String> journeys = new TreeSet<>();
+    Set<String> retired = new TreeSet<>();
+    Set<String> published = new TreeSet<>();
+    forEach(
+        (customer, wave) -> {
+          String id = id(customer, wave);
+          int step = Math.floorMod(wave + customer, 3);
+          if (step == 2 && wave >= 2 && !withdrawn.containsKey(customer)) {
+            journeys.add(id);
+          }
+          if (step == 0 && sentAt.get(id).isBefore(retiredAt)) {
+            retired.add(id);
+          }
+          if (step == 1 && !sentAt.get(id).isBefore(publishedAt)) {
+            published.add(id);
+          }
+        });
+    return Map.of("journey", journeys, RETIRED, retired, PUBLISHED, published);
+  }
+
+  /** Which events must complete none. */
+  Map<String, Set<String>> forbidden(Duration lead) {
+    Set<String> journeys = new HashSet<>();
+    Set<String> retired = new HashSet<>();
+    Set<String> published = new HashSet<>();
+    forEach(
+        (customer, wave) -> {
+          String id = id(customer, wave);
+          if (wave >= withdrawn.getOrDefault(customer, Integer.MAX_VALUE)) {
+            journeys.add(id);
+          }
+          if (!retiredAt.equals(Instant.MAX) && sentAt.get(id).isAfter(retiredAt.plus(lead))) {
+            retired.add(id);
+          }
+          if (sentAt.get(id).isBefore(publishedAt)) {
+            published.add(id);
+          }
+        });
+    return Map.of("journey", journeys, RETIRED, retired, PUBLISHED, published);
+  }
+
+  private interface Taken {
+    void step(int customer, int wave);
+  }
+
+  private void forEach(Taken taken) {
+    for (int wave = 0; wave < waves; wave++) {
+      for (int customer = 0; customer < CUSTOMERS; customer++) {
+        taken.step(customer, wave);
+      }
+    }
+  }
+
+  private static String id(int customer, int wave) {
+    return name(customer) + "-" + wave;
+  }
+
+  private static String name(int customer) {
+    return "c" + customer;
+  }
+}

@@ -1,0 +1,343 @@
+package io.micromoments.faults;
+
+import io.micromoments.job.MicromomentsJob;
+import io.micromoments.schemas.DefinitionState;
+import io.micromoments.schemas.DefinitionStatus;
+import io.micromoments.schemas.Evidence;
+import io.micromoments.schemas.Micromoment;
+import io.micromoments.schemas.OfferResequenceCommand;
+import io.micromoments.stack.FlinkCluster;
+import io.micromoments.stack.FlinkJobs;
+import io.micromoments.stack.JavaProcess;
+import io.micromoments.stack.StackFailure;
+import io.micromoments.stack.TopicClient;
+import io.micromoments.stack.Until;
+import io.micromoments.topics.Connection;
+import io.micromoments.topics.Topic;
+import io.micromoments.topics.TopicCreation;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.flink.api.common.JobID;
+
+/**
+ * The {@link Journeys} of one seed through a job that is stopped, crashed, restored and rescaled on
+ * the way, while events go on: they pile up in several topics, and so does what becomes known.
+ */
+final class RestartRound {
+
+  /** What happens to the job. */
+  enum Restart {
+    /** A TaskManager is killed; the job restarts by itself. */
+    CRASHED,
+    /** Stopped with a savepoint, and started from it at another parallelism. */
+    STOPPED,
+    /** Cancelled, and started from its last checkpoint at another parallelism. */
+    CANCELLED,
+    /** The broker is killed; producers keep what they have to send, and send it in any order. */
+    BROKER_AWAY
+  }
+
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration LEAD = Duration.ofSeconds(1);
+  private static final Duration OUT_OF_ORDERNESS = Duration.ofSeconds(5);
+  private static final int WAVES = 12;
+  private static final int[] PARALLELISMS = {1, 2, 4};
+
+  /** Between two steps of a customer; longer than a record takes from producer to job. */
+  private static final Duration BETWEEN = Duration.ofMillis(400);
+
+  private final Scene scene;
+  private final long seed;
+  private final boolean arrival;
+  private final boolean exactlyOnce;
+  private final SplittableRandom random;
+  private final Map<Integer, Restart> restarts = new TreeMap<>();
+  private final Connection connection;
+
+  private TopicClient topics;
+  private Journeys journeys;
+  private JobID job;
+
+  RestartRound(Scene scene, long seed) {
+    this.scene = scene;
+    this.seed = seed;
+    this.random = new SplittableRandom(seed);
+    this.arrival = seed % 2 == 0;
+    this.exactlyOnce = seed % 4 >= 2;
+    this.connection = scene.connection("restart" + seed + ".");
+    int count = 1 + random.nextInt(3);
+    for (int i = 0; i < count; i++) {
+      Restart restart = Restart.values()[random.nextInt(Restart.values().length)];
+      restarts.put(2 + random.nextInt(WAVES - 4), restart);
+    }
+  }
+
+  /** With certain restarts. */
+  RestartRound(Scene scene, long seed, Map<Integer, Restart> restarts) {
+    this(scene, seed);
+    this.restarts.clear();
+    this.restarts.putAll(restarts);
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "seed %d, %s, %s, before waves %s",
+        seed,
+        arrival ? "arrival" : "watermark",
+        exactlyOnce ? "exactly once" : "at least once",
+        restarts);
+  }
+
+  /**
+   * Plays it.
+   *
+   * @return what does not hold, in words
+   */
+  List<String> play() throws Exception {
+    long begin = System.nanoTime();
+    System.out.printf("%n%s%n", this);
+    TopicCreation.create(
+        connection, Topic.all(Topic.CHANNELS), Workload.PARTITIONS, Optional.empty());
+    try (TopicClient client = new TopicClient(connection)) {
+      topics = client;
+      journeys = new Journeys(client);
+      journeys.begin();
+      job = submit(Optional.empty());
+      flink().jobs().awaitRunning(job, LIMIT);
+      waves();
+      journeys.tooMuch();
+      if (!arrival) {
+        journeys.end(OUT_OF_ORDERNESS);
+      }
+      List<String> failures = awaitOutputs();
+      System.out.printf(
+          Locale.ROOT,
+          "  %d s; %s%n",
+          TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin),
+          failures.isEmpty() ? "all holds" : failures);
+      return failures;
+    } finally {
+      setRight();
+      TopicClient.deleteTopics(connection, Topic.all(Topic.CHANNELS));
+    }
+  }
+
+  /** Whatever failed, the next round finds a broker, and slots. */
+  private void setRight() throws IOException {
+    if (scene.broker().processes().noneMatch(JavaProcess::isAlive)) {
+      scene.broker().start();
+    }
+    if (job != null && !flink().jobs().status(job).isGloballyTerminalState()) {
+      flink().jobs().cancel(job, LIMIT);
+    }
+  }
+
+  private void waves() throws Exception {
+    int withdrawnBefore = 2 + random.nextInt(WAVES - 3);
+    int retiredBefore = 2 + random.nextInt(WAVES - 4);
+    int publishedBefore = 2 + random.nextInt(WAVES - 4);
+    int wave = 0;
+    while (wave < WAVES) {
+      int until = wave + 1;
+      Restart restart = restarts.get(wave);
+      Runnable goOn = () -> {};
+      if (restart != null) {
+        until = Math.min(WAVES, wave + 1 + random.nextInt(4));
+        goOn = disturb(restart);
+      }
+      for (; wave < until; wave++) {
+        boolean isAway = restart == Restart.BROKER_AWAY;
+        if (wave == withdrawnBefore && !isAway) {
+          journeys.withdraw(some());
+          LockSupport.parkNanos(BETWEEN.toNanos());
+        }
+        if (wave == retiredBefore && !isAway) {
+          journeys.retire();
+        }
+        if (wave == publishedBefore && !isAway) {
+          journeys.publish(LEAD);
+        }
+        journeys.wave();
+        LockSupport.parkNanos(BETWEEN.toNanos());
+      }
+      goOn.run();
+    }
+  }
+
+  private Set<Integer> some() {
+    Set<Integer> some = new HashSet<>();
+    while (some.size() < Journeys.CUSTOMERS / 3) {
+      some.add(random.nextInt(Journeys.CUSTOMERS));
+    }
+    return some;
+  }
+
+  /** Returns what sets it right again. */
+  private Runnable disturb(Restart restart) throws IOException {
+    FlinkJobs jobs = flink().jobs();
+    switch (restart) {
+      case CRASHED -> {
+        List<Integer> running = flink().runningTaskManagers();
+        flink().killTaskManager(running.get(random.nextInt(running.size())));
+        flink().startTaskManager();
+        return () -> {};
+      }
+      case STOPPED -> {
+        jobs.awaitRunning(job, LIMIT); // It may just be restarting.
+        Path savepoint = jobs.stopWithSavepoint(job, scene.savepoints(), LIMIT);
+        return () -> job = submit(Optional.of(savepoint));
+      }
+      case CANCELLED -> {
+        long done = jobs.completedCheckpoints(job);
+        Until.holds("a checkpoint", LIMIT, () -> jobs.completedCheckpoints(job) > done);
+        jobs.cancel(job, LIMIT);
+        Path checkpoint = flink().checkpoints().newest(job).orElseThrow();
+        return () -> job = submit(Optional.of(checkpoint));
+      }
+      case BROKER_AWAY -> {
+        scene.broker().kill();
+        journeys.keep();
+        return () -> {
+          scene.broker().start();
+          journeys.sendKept(random, BETWEEN);
+        };
+      }
+      default -> throw new IllegalArgumentException(restart.toString());
+    }
+  }
+
+  private JobID submit(Optional<Path> from) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--" + Connection.BOOTSTRAP,
+                connection.bootstrapServers(),
+                "--" + Connection.REGISTRY,
+                connection.registryUrl(),
+                "--" + Connection.PREFIX,
+                connection.topic(""),
+                "--ingest.group",
+                connection.topic("group"),
+                "--detection.lead",
+                LEAD.toString(),
+                "--ingest.out-of-orderness",
+                OUT_OF_ORDERNESS.toString(),
+                "--detection.order",
+                arrival ? "arrival" : "watermark"));
+    if (exactlyOnce) {
+      arguments.addAll(List.of("--delivery.guarantee", "exactly-once"));
+    }
+    int parallelism = PARALLELISMS[random.nextInt(PARALLELISMS.length)];
+    return flink().jobs().submit(MicromomentsJob.class, arguments, from, parallelism);
+  }
+
+  private FlinkCluster flink() {
+    return scene.flink();
+  }
+
+  private List<String> awaitOutputs() throws IOException {
+    Map<String, Set<String>> required = journeys.required();
+    Map<String, Set<String>> missing = new TreeMap<>();
+    try {
+      Until.holds(
+          "all moments have come out",
+          LIMIT,
+          () -> {
+            missing.clear();
+            Map<String, Set<String>> found = found();
+            required.forEach(
+                (pattern, ids) -> {
+                  Set<String> left = new TreeSet<>(ids);
+                  left.removeAll(found.getOrDefault(pattern, Set.of()));
+                  if (!left.isEmpty()) {
+                    missing.put(pattern, left);
+                  }
+                });
+            return missing.isEmpty();
+          });
+      Until.holds("the greedy pattern is switched off", LIMIT, this::isGreedySwitchedOff);
+      awaitCheckpoints();
+    } catch (StackFailure never) {
+      return List.of(
+          never.getMessage()
+              + ": missing "
+              + missing
+              + "; the job's last failure: "
+              + flink().jobs().failure(job));
+    }
+    return wrong();
+  }
+
+  /** After two checkpoints nothing is on its way any more. */
+  private void awaitCheckpoints() throws IOException {
+    long enough = flink().jobs().completedCheckpoints(job) + 2;
+    Until.holds("two checkpoints", LIMIT, () -> flink().jobs().completedCheckpoints(job) >= enough);
+  }
+
+  private Map<String, Set<String>> found() {
+    Map<String, Set<String>> found = new TreeMap<>();
+    for (TopicClient.Read<Micromoment> read : topics.read(Topic.MOMENTS, Micromoment.class)) {
+      Micromoment moment = read.value();
+      found
+          .computeIfAbsent(moment.getPattern(), each -> new TreeSet<>())
+          .add(last(moment.getEvidence()));
+    }
+    return found;
+  }
+
+  private boolean isGreedySwitchedOff() {
+    return topics.read(Topic.STATUS, DefinitionStatus.class).stream()
+        .map(TopicClient.Read::value)
+        .anyMatch(
+            each ->
+                each.getDefinition().equals(Journeys.GREEDY_NAME)
+                    && each.getState() == DefinitionState.QUARANTINED);
+  }
+
+  private static String last(List<Evidence> evidence) {
+    return evidence.get(evidence.size() - 1).getEventId();
+  }
+
+  private List<String> wrong() {
+    List<String> wrong = new ArrayList<>();
+    Map<String, Set<String>> forbidden = journeys.forbidden(LEAD);
+    found()
+        .forEach(
+            (pattern, ids) -> {
+              Set<String> not = new TreeSet<>(ids);
+              not.retainAll(forbidden.getOrDefault(pattern, Set.of()));
+              if (!not.isEmpty()) {
+                wrong.add("moments of " + pattern + " that should not be: " + not);
+              }
+            });
+    Set<String> commands = new HashSet<>();
+    for (TopicClient.Read<OfferResequenceCommand> read :
+        topics.read(Topic.COMMANDS, OfferResequenceCommand.class)) {
+      OfferResequenceCommand command = read.value();
+      String pattern = command.getMoment().getPattern();
+      String id = last(command.getEvidence());
+      if (forbidden.getOrDefault(pattern, Set.of()).contains(id)) {
+        wrong.add("a command that should not be, on " + id + " of " + pattern);
+      }
+      if (!commands.add(command.getCommandId()) && exactlyOnce) {
+        wrong.add("twice: " + command.getCommandId());
+      }
+    }
+    return wrong;
+  }
+}

@@ -1,0 +1,60 @@
+package io.micromoments.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.micromoments.faults.RestartRound.Restart;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * After every restart, in both orders: all moments are found that would have been found without it,
+ * and none of customers who had withdrawn their consent before. A few rounds that are always the
+ * same; {@code -Drestarts.rounds=N -Drestarts.seed=S} plays N others (docs/faults.md).
+ */
+class RestartRoundsTest {
+
+  @TempDir static Path folder;
+
+  private static Scene scene;
+
+  @BeforeAll
+  static void start() throws Exception {
+    scene = new Scene(folder);
+    scene.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    if (scene != null) {
+      scene.close();
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> aRestartChangesNothing() {
+    Integer count = Integer.getInteger("restarts.rounds");
+    if (count == null) {
+      return Stream.of(
+              new RestartRound(scene, 2, Map.of(3, Restart.STOPPED, 8, Restart.CRASHED)),
+              new RestartRound(scene, 3, Map.of(4, Restart.CANCELLED)),
+              new RestartRound(scene, 4, Map.of(4, Restart.BROKER_AWAY, 9, Restart.CANCELLED)))
+          .map(RestartRoundsTest::test);
+    }
+    long first = Long.getLong("restarts.seed", 1);
+    return LongStream.range(first, first + count)
+        .mapToObj(seed -> test(new RestartRound(scene, seed)));
+  }
+
+  private static DynamicTest test(RestartRound round) {
+    return dynamicTest(
+        round.toString(), () -> assertThat(round.play()).as(round.toString()).isEmpty());
+  }
+}
