@@ -91,7 +91,7 @@ class TopicsTest {
         topic.name(),
         topic.isSmall() ? 1 : PARTITIONS,
         REPLICAS,
-        topic.configuration().entrySet().stream()
+        topic.configuration(REPLICAS).entrySet().stream()
             .map(setting -> "    %s: \"%s\"\n".formatted(setting.getKey(), setting.getValue()))
             .collect(Collectors.joining()));
   }

@@ -123,7 +123,7 @@ public record TopicSinks(Connection connection, DeliveryGuarantee guarantee, Dur
             .setRecordSerializer(new TopicRecords<>(connection, name, recordClass, entry));
     if (guarantee == DeliveryGuarantee.EXACTLY_ONCE) {
       builder
-          .setTransactionalIdPrefix("micromoments-" + connection.topic(name))
+          .setTransactionalIdPrefix("micromoments-" + connection.outputPrefix() + name)
           .setProperty(
               ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
               String.valueOf(transactionTimeout().toMillis()));

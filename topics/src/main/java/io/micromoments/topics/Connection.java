@@ -25,6 +25,8 @@ import org.apache.kafka.common.config.provider.FileConfigProvider;
  *   <li>{@code registry.url}, and {@code registry.} before any other setting of Confluent's client,
  *       for example {@code registry.basic.auth.user.info}
  *   <li>{@code topics.prefix}: before each topic's name; none by default
+ *   <li>{@code topics.output-prefix}: before the names of the job's own topics ({@link
+ *       Topic#isOutput}); {@code topics.prefix} by default
  * </ul>
  *
  * <p>Secrets are references, which each client resolves where it runs: <code>${env:NAME}</code>,
@@ -36,6 +38,7 @@ public final class Connection implements Serializable {
   public static final String BOOTSTRAP = "kafka.bootstrap.servers";
   public static final String REGISTRY = "registry.url";
   public static final String PREFIX = "topics.prefix";
+  public static final String OUTPUT_PREFIX = "topics.output-prefix";
 
   private static final long serialVersionUID = 1L;
   private static final String KAFKA = "kafka.";
@@ -70,6 +73,7 @@ public final class Connection implements Serializable {
   private final TreeMap<String, String> kafka = new TreeMap<>();
   private final TreeMap<String, String> registry = new TreeMap<>();
   private final String prefix;
+  private final String outputPrefix;
 
   private Connection(Map<String, String> named) {
     named.forEach(
@@ -86,11 +90,18 @@ public final class Connection implements Serializable {
     ClientSettings.check(REGISTRY_SETTING, registry.keySet(), false);
     require(named, BOOTSTRAP, "127.0.0.1:9092");
     require(named, REGISTRY, "http://127.0.0.1:8081");
-    prefix = named.getOrDefault(PREFIX, "");
+    prefix = prefix(named, PREFIX, "");
+    outputPrefix = prefix(named, OUTPUT_PREFIX, prefix);
+  }
+
+  private static String prefix(Map<String, String> named, String name, String otherwise) {
+    String prefix = named.getOrDefault(name, otherwise);
     if (!prefix.matches("[a-zA-Z0-9._-]{0,100}")) {
       throw new IllegalArgumentException(
-          "%s is '%s'; allowed: letters, digits, '.', '_' and '-'".formatted(PREFIX, prefix));
+          "%s is '%s'; allowed: letters, digits, '.', '_' and '-', 100 at most"
+              .formatted(name, prefix));
     }
+    return prefix;
   }
 
   /**
@@ -110,9 +121,9 @@ public final class Connection implements Serializable {
   }
 
   private static void refuseUnknown(String name) {
-    if (name.startsWith(TOPICS) && !name.equals(PREFIX)) {
+    if (name.startsWith(TOPICS) && !name.equals(PREFIX) && !name.equals(OUTPUT_PREFIX)) {
       throw new IllegalArgumentException(
-          "there is no setting '%s'; allowed: %s".formatted(name, PREFIX));
+          "there is no setting '%s'; allowed: %s, %s".formatted(name, PREFIX, OUTPUT_PREFIX));
     }
   }
 
@@ -138,11 +149,19 @@ public final class Connection implements Serializable {
 
   /** A topic's name with the prefix. */
   public String topic(String name) {
-    return prefix + name;
+    return (Topic.isOutput(name) ? outputPrefix : prefix) + name;
+  }
+
+  /** What the names of the job's own topics begin with, and all that is one job's alone. */
+  public String outputPrefix() {
+    return outputPrefix;
   }
 
   /** The name without the prefix. */
   public String withoutPrefix(String topic) {
+    if (topic.startsWith(outputPrefix) && Topic.isOutput(topic.substring(outputPrefix.length()))) {
+      return topic.substring(outputPrefix.length());
+    }
     return topic.startsWith(prefix) ? topic.substring(prefix.length()) : topic;
   }
 

@@ -178,6 +178,25 @@ public final class SchemaRegistry implements AutoCloseable {
     }
   }
 
+  /**
+   * That something at the address knows subjects, where anything answers at all.
+   *
+   * @throws IllegalArgumentException where what answers is no registry, or has another path
+   */
+  public void checkPath() {
+    try {
+      client.getAllSubjects();
+    } catch (RestClientException e) {
+      if (e.getStatus() == NOT_FOUND) {
+        throw new IllegalArgumentException(
+            "at %s there is no schema registry: it answers that the path is not found. Apicurio's ends in /apis/ccompat/v7"
+                .formatted(url));
+      }
+    } catch (IOException e) {
+      LOG.debug("no answer; whoever needs one asks again", e);
+    }
+  }
+
   private <T> Optional<T> answer(
       Question<Optional<T>> question, String what, boolean isNeededToBegin)
       throws InterruptedException {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
@@ -58,10 +59,26 @@ public record Topic(
   /** What was switched off; the job writes it too, so that all its tasks hear of it. */
   public static final String QUARANTINE = "control.quarantine";
 
+  private static final Set<String> OUTPUTS =
+      Set.of(
+          MOMENTS,
+          COMMANDS,
+          CURRENT,
+          REJECTED,
+          LATE,
+          STATUS,
+          RECEIPTS,
+          BUDGETS,
+          MEASURES,
+          QUARANTINE);
+
   /** The channels that have a topic unless others are named. */
   public static final List<String> CHANNELS =
       List.of(
           "web", "mobile_app", "email", "call_center", "branch", "atm", "kiosk", "store", "push");
+
+  static final String MIN_IN_SYNC = "min.insync.replicas";
+  static final int SAFE_COPIES = 3;
 
   private static final Duration EVENTS_KEPT = Duration.ofDays(7);
   private static final Duration OUTCOMES_KEPT = Duration.ofDays(90);
@@ -98,6 +115,16 @@ public record Topic(
     topics.add(compacted(POLICIES, "policy", PolicyDefinition.getClassSchema(), true));
     topics.add(compacted(QUARANTINE, "kind/name", Quarantine.getClassSchema(), true));
     return topics;
+  }
+
+  /**
+   * Whether a topic is the job's own, so that another job that reads the same inputs has another:
+   * what it writes, and the quarantine, which it writes and reads.
+   *
+   * @param name without the prefix
+   */
+  public static boolean isOutput(String name) {
+    return OUTPUTS.contains(name) || name.startsWith(CHANNEL);
   }
 
   /** The topics that the job writes. */
@@ -140,6 +167,18 @@ public record Topic(
       settings.put("delete.retention.ms", String.valueOf(TOMBSTONES_KEPT.toMillis()));
     } else {
       settings.put("retention.ms", retention.map(Duration::toMillis).orElse(-1L).toString());
+    }
+    return settings;
+  }
+
+  /**
+   * The same where the topic has so many copies: of three or more, two must have a record before it
+   * counts as written, so that no single broker can lose it.
+   */
+  public Map<String, String> configuration(int copies) {
+    Map<String, String> settings = configuration();
+    if (copies >= SAFE_COPIES) {
+      settings.put(MIN_IN_SYNC, "2");
     }
     return settings;
   }

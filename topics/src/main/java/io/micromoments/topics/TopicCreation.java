@@ -55,7 +55,7 @@ public final class TopicCreation {
                                       connection.topic(topic.name()),
                                       Optional.of(topic.isSmall() ? 1 : partitions),
                                       replication)
-                                  .configs(topic.configuration()))
+                                  .configs(topic.configuration(replication.orElse((short) 0))))
                       .toList())
               .values();
       for (var result : results.entrySet()) {

@@ -3,6 +3,7 @@ package io.micromoments.topics;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -87,6 +88,46 @@ public final class TopicInspection {
                     .filter(entry -> entry.value() != null)
                     .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value))));
     return settings;
+  }
+
+  /** Settings without which the job would lose records, or take their times for others. */
+  private static final List<String> VITAL = List.of("cleanup.policy", "message.timestamp.type");
+
+  /**
+   * What is wrong with topics that are there, so that the job must not run over them.
+   *
+   * @return by topic, with the prefix: what is wrong and how it should be, in words
+   */
+  public static Map<String, List<String>> unusable(
+      Admin admin, Connection connection, List<Topic> topics)
+      throws ExecutionException, InterruptedException {
+    List<String> names = topics.stream().map(each -> connection.topic(each.name())).toList();
+    Map<String, TopicDescription> described = admin.describeTopics(names).allTopicNames().get();
+    Map<String, Map<String, String>> settings = settings(admin, names);
+    Map<String, List<String>> unusable = new TreeMap<>();
+    for (Topic topic : topics) {
+      String name = connection.topic(topic.name());
+      Map<String, String> found = settings.get(name);
+      List<String> wrong =
+          new ArrayList<>(
+              differences(topic, found).stream()
+                  .filter(each -> VITAL.stream().anyMatch(each::startsWith))
+                  .toList());
+      int copies = described.get(name).partitions().get(0).replicas().size();
+      if (copies >= Topic.SAFE_COPIES && "1".equals(found.get(Topic.MIN_IN_SYNC))) {
+        wrong.add(
+            String.format(
+                Locale.ROOT,
+                "%s is 1 with %d copies, so that one broker can lose what it has acknowledged; it"
+                    + " should be 2",
+                Topic.MIN_IN_SYNC,
+                copies));
+      }
+      if (!wrong.isEmpty()) {
+        unusable.put(name, wrong);
+      }
+    }
+    return unusable;
   }
 
   static List<String> differences(Topic topic, Map<String, String> found) {

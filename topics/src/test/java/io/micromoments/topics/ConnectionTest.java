@@ -38,6 +38,23 @@ class ConnectionTest {
 
   @TempDir private Path folder;
 
+  @Test
+  void theJobsOwnTopicsMayHaveAPrefixOfTheirOwn() {
+    Connection shadow =
+        connection(Map.of("topics.prefix", "bank.", "topics.output-prefix", "shadow.bank."));
+    assertThat(shadow.topic("events.beacon")).isEqualTo("bank.events.beacon");
+    assertThat(shadow.topic("control.patterns")).isEqualTo("bank.control.patterns");
+    assertThat(shadow.topic("commands")).isEqualTo("shadow.bank.commands");
+    assertThat(shadow.topic("channel.web")).isEqualTo("shadow.bank.channel.web");
+    assertThat(shadow.topic("control.quarantine")).isEqualTo("shadow.bank.control.quarantine");
+    for (Topic topic : Topic.all(Topic.CHANNELS)) {
+      assertThat(shadow.withoutPrefix(shadow.topic(topic.name()))).isEqualTo(topic.name());
+    }
+    assertThat(Topic.outputs(Topic.CHANNELS)).allMatch(each -> Topic.isOutput(each.name()));
+    assertThat(connection(Map.of("topics.prefix", "bank.")).topic("commands"))
+        .isEqualTo("bank.commands");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "kafka.ssl.keystore.password, open-sesame",

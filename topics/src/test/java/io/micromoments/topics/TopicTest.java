@@ -27,6 +27,13 @@ class TopicTest {
   }
 
   @Test
+  void ofThreeCopiesTwoMustHaveARecord() {
+    Topic topic = Topic.input(Topic.PATTERNS).orElseThrow();
+    assertThat(topic.configuration(2)).doesNotContainKey("min.insync.replicas");
+    assertThat(topic.configuration(3)).containsEntry("min.insync.replicas", "2");
+  }
+
+  @Test
   void allTopicsAndTheirSettingsAreAsTheyWere() throws IOException {
     String now = all().stream().map(TopicTest::described).collect(Collectors.joining("\n"));
     if (Boolean.getBoolean("update")) {

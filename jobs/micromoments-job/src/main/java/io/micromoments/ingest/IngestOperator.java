@@ -15,6 +15,7 @@ import io.micromoments.schemas.RejectedRecord;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.KeyGroupRange;
@@ -93,6 +94,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   private Boolean toldBacklog;
   private boolean isIdle;
   private HeldBack heldBack;
+  private ScheduledFuture<?> tellingGivenUp;
   private EventTally tally;
   private Counter contextRead;
   private Counter contextRejected;
@@ -156,13 +158,22 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     definitionsLate = getMetricGroup().counter("definitionsLate");
     getMetricGroup().gauge("contextBehind", () -> stillBeginning > 0 || isContextBehind ? 1 : 0);
     // By the wall clock: where nothing fits any pattern, time may stand still.
-    getProcessingTimeService()
-        .scheduleWithFixedDelay(
-            now -> Quarantines.tell(output, history.givenUp(STAGE, watermark)),
-            GIVEN_UP_EVERY,
-            GIVEN_UP_EVERY);
+    tellingGivenUp =
+        getProcessingTimeService()
+            .scheduleWithFixedDelay(
+                now -> Quarantines.tell(output, history.givenUp(STAGE, watermark)),
+                GIVEN_UP_EVERY,
+                GIVEN_UP_EVERY);
     heldBack =
         new HeldBack(settings.sources(), clocks, getMetricGroup(), getProcessingTimeService());
+  }
+
+  @Override
+  public void close() throws Exception {
+    if (tellingGivenUp != null) {
+      tellingGivenUp.cancel(false);
+    }
+    super.close();
   }
 
   @Override

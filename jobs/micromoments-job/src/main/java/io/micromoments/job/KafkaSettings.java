@@ -3,6 +3,7 @@ package io.micromoments.job;
 import io.micromoments.emit.WebhookSettings;
 import io.micromoments.kafka.StartAt;
 import io.micromoments.patterns.language.Durations;
+import io.micromoments.topics.Connection;
 import io.micromoments.topics.Topic;
 import java.time.Duration;
 import java.util.Arrays;
@@ -85,7 +86,8 @@ record KafkaSettings(
    * Reads the settings; what is not named has its default.
    *
    * <ul>
-   *   <li>{@code ingest.group}: micromoments
+   *   <li>{@code ingest.group}: micromoments, behind {@code topics.output-prefix} where there is
+   *       one
    *   <li>{@code ingest.from}: earliest
    *   <li>{@code ingest.out-of-orderness}: 5s
    *   <li>{@code ingest.idle-after}: 10s
@@ -108,7 +110,8 @@ record KafkaSettings(
       throw notAllowed(FROM, from, FROM_ALLOWED);
     }
     return new KafkaSettings(
-        named.getOrDefault(GROUP, "micromoments"),
+        named.getOrDefault(
+            GROUP, named.getOrDefault(Connection.OUTPUT_PREFIX, "") + "micromoments"),
         StartAt.valueOf(from.toUpperCase(Locale.ROOT)),
         Detection.duration(named, OUT_OF_ORDERNESS, Duration.ofSeconds(5)),
         Detection.duration(named, IDLE_AFTER, Duration.ofSeconds(10)),

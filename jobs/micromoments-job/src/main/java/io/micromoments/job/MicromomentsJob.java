@@ -51,7 +51,8 @@ public final class MicromomentsJob {
           "out",
           "watch",
           "console",
-          Connection.PREFIX);
+          Connection.PREFIX,
+          Connection.OUTPUT_PREFIX);
 
   /** What the clients of broker and registry are told; they know their settings themselves. */
   private static final List<String> OF_CLIENTS = List.of("kafka.", "registry.");
@@ -60,6 +61,7 @@ public final class MicromomentsJob {
 
   public static void main(String[] args) throws Exception {
     ParameterTool parameters = ParameterTool.fromArgs(args);
+    refuseValuesThatLookLikeNames(args);
     if (parameters.has("settings")) {
       parameters =
           ParameterTool.fromMap(SettingsFile.read(Path.of(parameters.get("settings"))))
@@ -73,6 +75,17 @@ public final class MicromomentsJob {
       overFolders(env, parameters);
     }
     env.execute("micromoments");
+  }
+
+  /** {@code --name -5s}: Flink takes the value for the name of another setting. */
+  static void refuseValuesThatLookLikeNames(String[] args) {
+    for (int i = 1; i < args.length; i++) {
+      if (args[i].matches("-[^-].*") && args[i - 1].startsWith("--")) {
+        throw new IllegalArgumentException(
+            "%s is '%s'; allowed: no value that begins with '-', as durations and numbers are not negative"
+                .formatted(args[i - 1].substring(2), args[i]));
+      }
+    }
   }
 
   /** A misspelled setting would leave its default in force, and nobody would know. */

@@ -4,14 +4,20 @@ import io.micromoments.topics.Connection;
 import io.micromoments.topics.RecordWriter;
 import io.micromoments.topics.SchemaRegistry;
 import io.micromoments.topics.Topic;
+import io.micromoments.topics.TopicInspection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +29,10 @@ final class TopicsThere {
 
   private static final Logger LOG = LoggerFactory.getLogger(TopicsThere.class);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** Whoever submits a job hears soon that the address is wrong. */
+  private static final Duration BROKER_PATIENCE = Duration.ofSeconds(8);
+
   private static final String REMEDY = "'./micromoments topics --create' %s";
 
   private TopicsThere() {}
@@ -39,6 +49,7 @@ final class TopicsThere {
       throws IOException, InterruptedException {
     checkTopics(connection, Topic.all(channels));
     try (SchemaRegistry registry = connection.openRegistry(PATIENCE)) {
+      registry.checkPath();
       checkSchemas(connection, registry, Topic.outputs(channels));
     } catch (UncheckedIOException unanswered) {
       LOG.warn("{}; the job begins when it does", unanswered.getCause().getMessage());
@@ -46,7 +57,10 @@ final class TopicsThere {
   }
 
   private static void checkTopics(Connection connection, List<Topic> topics) throws IOException {
-    try (Admin admin = Admin.create(connection.kafka())) {
+    Properties patient = connection.kafka();
+    patient.put("default.api.timeout.ms", String.valueOf(BROKER_PATIENCE.toMillis()));
+    patient.put("request.timeout.ms", String.valueOf(BROKER_PATIENCE.toMillis()));
+    try (Admin admin = Admin.create(patient)) {
       Set<String> existing = admin.listTopics().names().get();
       Set<String> missing = new TreeSet<>();
       for (Topic topic : topics) {
@@ -62,6 +76,7 @@ final class TopicsThere {
                     String.join(", ", missing),
                     REMEDY.formatted("creates them")));
       }
+      checkSettings(connection, admin, topics);
     } catch (ExecutionException e) {
       throw failed(connection, e);
     } catch (InterruptedException e) {
@@ -70,7 +85,44 @@ final class TopicsThere {
     }
   }
 
+  private static void checkSettings(Connection connection, Admin admin, List<Topic> topics)
+      throws ExecutionException, InterruptedException {
+    Map<String, List<String>> unusable;
+    try {
+      unusable = TopicInspection.unusable(admin, connection, topics);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof AuthorizationException) {
+        LOG.warn(
+            "how the topics are set could not be looked at: {}; './micromoments topics' shows it",
+            e.getCause().getMessage());
+        return;
+      }
+      throw e;
+    }
+    if (!unusable.isEmpty()) {
+      throw new IllegalArgumentException(
+          unusable.entrySet().stream()
+              .map(each -> "  " + each.getKey() + ": " + String.join("; ", each.getValue()))
+              .collect(
+                  Collectors.joining(
+                      System.lineSeparator(),
+                      "topics at %s are not set as they must be:%n"
+                          .formatted(connection.bootstrapServers()),
+                      "%n'kafka-configs.sh --alter --topic NAME --add-config KEY=VALUE' changes it"
+                          .formatted())));
+    }
+  }
+
+  /** What the broker said, or that it said nothing, in words of ours. */
   static IOException failed(Connection connection, ExecutionException e) {
+    if (e.getCause() instanceof TimeoutException) {
+      return new IOException(
+          ("the broker at %s does not answer within %s s. Does it run there, and does it want TLS or"
+                  + " a password (kafka.security.protocol)?")
+              .formatted(
+                  connection.bootstrapServers(), String.valueOf(BROKER_PATIENCE.toSeconds())),
+          e.getCause());
+    }
     return new IOException(
         "the broker at %s: %s".formatted(connection.bootstrapServers(), e.getCause().getMessage()),
         e.getCause());

@@ -124,10 +124,11 @@ final class Backlog {
 
   /** The oldest says how far it is behind, the latest when it will have caught up. */
   private void thinOut() {
-    boolean keep = true;
-    for (Iterator<Ends> each = ends.iterator(); each.hasNext(); keep = !keep) {
-      Ends one = each.next();
-      if (!keep && one != ends.peekLast()) {
+    int last = ends.size() - 1;
+    int i = 0;
+    for (Iterator<Ends> each = ends.iterator(); each.hasNext(); i++) {
+      each.next();
+      if (i % 2 == 1 && i < last) {
         each.remove();
       }
     }

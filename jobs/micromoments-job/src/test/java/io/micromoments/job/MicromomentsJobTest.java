@@ -83,6 +83,23 @@ class MicromomentsJobTest {
   }
 
   @Test
+  void aNegativeValueIsNamedWithItsSetting() {
+    assertThatThrownBy(
+            () ->
+                MicromomentsJob.main(
+                    new String[] {"--patterns", "p", "--ingest.idle-after", "-5s"}))
+        .hasMessageContaining("ingest.idle-after is '-5s'")
+        .hasMessageContaining("not negative");
+  }
+
+  @Test
+  void aFolderOfPatternsThatIsNotThereIsNamed() {
+    assertThatThrownBy(
+            () -> MicromomentsJob.main(new String[] {"--scenario", "s", "--patterns", "no/such"}))
+        .hasMessageContaining("no/such");
+  }
+
+  @Test
   void aSaltThatIsWrittenOutIsRefusedAndNotRepeated() {
     assertThatThrownBy(() -> JobSettings.of(Map.of("erasure.salt", "s3cret-salt")))
         .hasMessageContaining("erasure.salt")

@@ -29,7 +29,12 @@ class SettingsDocTest {
     Set<String> known = new TreeSet<>(Detection.KNOWN);
     known.addAll(KafkaSettings.KNOWN);
     known.addAll(JobSettings.KNOWN);
-    known.addAll(List.of(Connection.BOOTSTRAP, Connection.REGISTRY, Connection.PREFIX));
+    known.addAll(
+        List.of(
+            Connection.BOOTSTRAP,
+            Connection.REGISTRY,
+            Connection.PREFIX,
+            Connection.OUTPUT_PREFIX));
 
     Set<String> documented = new TreeSet<>(documented("kafka.md", "Settings").keySet());
     documented.addAll(documented("webhook.md", "How to switch it on").keySet());

@@ -33,7 +33,10 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -180,7 +183,10 @@ class JobStartTest {
       admin
           .createTopics(
               Topic.all(Topic.CHANNELS).stream()
-                  .map(topic -> new NewTopic(connection.topic(topic.name()), 1, (short) 1))
+                  .map(
+                      topic ->
+                          new NewTopic(connection.topic(topic.name()), 1, (short) 1)
+                              .configs(topic.configuration()))
                   .toList())
           .all()
           .get();
@@ -190,6 +196,98 @@ class JobStartTest {
         .hasMessageContaining("not registered")
         .hasMessageContaining("bare.commands-value")
         .hasMessageContaining("topics --create");
+  }
+
+  @Test
+  void topicsThatWouldLoseRecordsAreRefusedAtTheStart() throws Exception {
+    Connection connection = created("wrong.");
+    try (Admin admin = Admin.create(connection.kafka())) {
+      admin
+          .incrementalAlterConfigs(
+              Map.of(
+                  new ConfigResource(ConfigResource.Type.TOPIC, "wrong.context.consent"),
+                  List.of(
+                      new AlterConfigOp(
+                          new ConfigEntry("cleanup.policy", "delete"), AlterConfigOp.OpType.SET)),
+                  new ConfigResource(ConfigResource.Type.TOPIC, "wrong.events.beacon"),
+                  List.of(
+                      new AlterConfigOp(
+                          new ConfigEntry("message.timestamp.type", "CreateTime"),
+                          AlterConfigOp.OpType.SET))))
+          .all()
+          .get();
+    }
+    assertThatThrownBy(() -> RunningJob.start(scene.flink(), arguments(connection)))
+        .rootCause()
+        .hasMessageContaining(
+            "wrong.context.consent: cleanup.policy is delete; it should be compact")
+        .hasMessageContaining(
+            "wrong.events.beacon: message.timestamp.type is CreateTime; it should be LogAppendTime")
+        .hasMessageContaining("kafka-configs.sh --alter");
+  }
+
+  @Test
+  void anAddressAtWhichThereIsNoBrokerOrNoRegistryIsSaidWithinSeconds() throws Exception {
+    Connection connection = created("address.");
+    assertThatThrownBy(
+            () ->
+                RunningJob.start(
+                    scene.flink(), with(connection, "--" + Connection.BOOTSTRAP, "127.0.0.1:1")))
+        .hasStackTraceContaining("the broker at 127.0.0.1:1 does not answer within 8 s")
+        .hasStackTraceContaining("kafka.security.protocol");
+    String elsewhere = connection.registryUrl().replace("/apis/ccompat/v7", "/apis/nowhere");
+    assertThatThrownBy(
+            () ->
+                RunningJob.start(
+                    scene.flink(), with(connection, "--" + Connection.REGISTRY, elsewhere)))
+        .rootCause()
+        .hasMessageContaining("at " + elsewhere + " there is no schema registry");
+  }
+
+  private static List<String> with(Connection connection, String name, String value) {
+    List<String> arguments = new ArrayList<>(arguments(connection));
+    arguments.set(arguments.indexOf(name) + 1, value);
+    return arguments;
+  }
+
+  @Test
+  void aSecondJobOverTheSameInputsHasTopicsTransactionsAndAGroupOfItsOwn() throws Exception {
+    Connection first = created("two.");
+    Connection second =
+        Connection.of(
+            Map.of(
+                Connection.BOOTSTRAP,
+                first.bootstrapServers(),
+                Connection.REGISTRY,
+                first.registryUrl(),
+                Connection.PREFIX,
+                "two.",
+                Connection.OUTPUT_PREFIX,
+                "shadow."));
+    TopicCreation.create(second, Topic.all(Topic.CHANNELS), 1, Optional.empty());
+    try (TopicClient topics = new TopicClient(first);
+        TopicClient shadow = new TopicClient(second)) {
+      publish(topics);
+      grant(topics, "ann");
+      topics.put(INTERACTIONS, "ann", alert("a-1", "ann"));
+      topics.flush();
+      List<String> exactlyOnce = List.of("--delivery.guarantee", "exactly-once");
+      List<String> own = new ArrayList<>(arguments(first));
+      own.addAll(exactlyOnce);
+      RunningJob one = RunningJob.start(scene.flink(), own);
+      own.addAll(List.of("--" + Connection.OUTPUT_PREFIX, "shadow."));
+      RunningJob other = RunningJob.start(scene.flink(), own);
+      try {
+        awaitMoments(topics, 1);
+        awaitMoments(shadow, 1);
+        one.awaitCheckpoints(2);
+        other.awaitCheckpoints(2);
+        assertThat(topics.read(Topic.MOMENTS, Micromoment.class)).hasSize(1);
+      } finally {
+        one.cancel();
+        other.cancel();
+      }
+    }
   }
 
   @Test

@@ -394,10 +394,14 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
     idleClock.onStatus(status);
   }
 
-  /** Time goes on from where it stood; where it has not begun there is nothing to be due. */
+  /**
+   * Time goes on from where it stood, over the time too for which the job was down: the wall clock
+   * went on then. Where it has not begun there is nothing to be due.
+   */
   private void onIdleSources(long step) throws Exception {
     if (stageTime.hasBegun()) {
-      processWatermark(new Watermark(time() + step));
+      long now = getProcessingTimeService().getCurrentProcessingTime();
+      processWatermark(new Watermark(time() + step + stageTime.takeDowntime(now)));
     }
   }
 
@@ -462,7 +466,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
     waiting.snapshot();
     tally.snapshot();
     guard.forget(time());
-    stageTime.snapshot();
+    stageTime.snapshot(getProcessingTimeService().getCurrentProcessingTime());
     super.snapshotState(context);
   }
 }

@@ -17,7 +17,12 @@ final class StageTime {
   private static final ListStateDescriptor<Long> TIME =
       new ListStateDescriptor<>("time", BasicTypeInfo.LONG_TYPE_INFO);
 
+  private static final ListStateDescriptor<Long> WALL_CLOCK =
+      new ListStateDescriptor<>("wall-clock", BasicTypeInfo.LONG_TYPE_INFO);
+
   private final ListState<Long> state;
+  private final ListState<Long> wallClock;
+  private long snapshotAt = Long.MAX_VALUE;
   private long now;
   private long before;
   private boolean hasBegun;
@@ -31,6 +36,10 @@ final class StageTime {
     }
     now = least == Long.MAX_VALUE ? Long.MIN_VALUE : least;
     before = now;
+    wallClock = store.getUnionListState(WALL_CLOCK);
+    for (long each : wallClock.get()) {
+      snapshotAt = Math.min(snapshotAt, each);
+    }
     isRestored = now != Long.MIN_VALUE;
   }
 
@@ -63,7 +72,24 @@ final class StageTime {
     now = Math.max(now, to);
   }
 
-  void snapshot() throws Exception {
+  /**
+   * How long the job was down before it was restored, said once.
+   *
+   * @param wallClock milliseconds since the epoch
+   */
+  long takeDowntime(long wallClock) {
+    long downtime = snapshotAt == Long.MAX_VALUE ? 0 : Math.max(0, wallClock - snapshotAt);
+    snapshotAt = Long.MAX_VALUE;
+    return downtime;
+  }
+
+  /**
+   * Puts it into state.
+   *
+   * @param at by the wall clock, in milliseconds since the epoch
+   */
+  void snapshot(long at) throws Exception {
     state.update(List.of(now));
+    wallClock.update(List.of(at));
   }
 }

@@ -101,6 +101,31 @@ class DetectOperatorTest {
   }
 
   @Test
+  void inAQuietJobTheWallClockMovesTimeOnOverTheTimeForWhichTheJobWasDown() throws Exception {
+    OperatorSubtaskState state;
+    try (Harness harness = harness(1, 0, false)) {
+      harness.open();
+      harness.setProcessingTime(1_000_000);
+      send(harness, "c", click("1", 0, "x"));
+      harness.processWatermark(new Watermark(START));
+      state = harness.snapshot(1, 1);
+    }
+    try (Harness harness = harness(1, 0, false)) {
+      harness.initializeState(state);
+      harness.open();
+      harness.setProcessingTime(4_600_000);
+      harness.processWatermark(new Watermark(0));
+      harness.processWatermarkStatus(WatermarkStatus.IDLE);
+      assertThat(matches(harness)).isEmpty();
+      harness.setProcessingTime(4_630_000);
+      assertThat(matches(harness)).containsExactly("absence c x=[1]");
+      assertThat(harness.getOutput()).contains(new Watermark(START + 3_660_000));
+      harness.setProcessingTime(4_631_000);
+      assertThat(harness.getOutput()).as("once").contains(new Watermark(START + 3_661_000));
+    }
+  }
+
+  @Test
   void theWallClockMovesTimeOnWhenAllSourcesAreIdle() throws Exception {
     try (Harness harness = harness(1, 0, false)) {
       harness.open();
