@@ -57,6 +57,11 @@ public record TopicSinks(Connection connection, DeliveryGuarantee guarantee, Dur
    */
   public record Entry<R>(String topic, String key, R value) {}
 
+  /** What the transactional ids of all sinks of a job begin with. */
+  public static String transactionalIds(Connection connection) {
+    return "micromoments-" + connection.outputPrefix();
+  }
+
   /** How long a transaction may be open at most; the broker must allow it. */
   public Duration transactionTimeout() {
     return longestOutage.plus(MARGIN);
@@ -90,7 +95,7 @@ public record TopicSinks(Connection connection, DeliveryGuarantee guarantee, Dur
    * A sink of what must be read before the next checkpoint, whatever the guarantee of the others
    * is: a repeat of it does no harm. Parameters as those of {@link #sink}.
    */
-  public <T, R extends SpecificRecord> Sink<T> atOnce(
+  public <T, R extends SpecificRecord> Sink<T> atLeastOnceSink(
       String name, Class<R> recordClass, SerializableFunction<T, Entry<R>> entry) {
     return new TopicSinks(connection, DeliveryGuarantee.AT_LEAST_ONCE, longestOutage)
         .sink(name, recordClass, entry, Duration.ZERO);
@@ -123,7 +128,7 @@ public record TopicSinks(Connection connection, DeliveryGuarantee guarantee, Dur
             .setRecordSerializer(new TopicRecords<>(connection, name, recordClass, entry));
     if (guarantee == DeliveryGuarantee.EXACTLY_ONCE) {
       builder
-          .setTransactionalIdPrefix("micromoments-" + connection.outputPrefix() + name)
+          .setTransactionalIdPrefix(transactionalIds(connection) + name)
           .setProperty(
               ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
               String.valueOf(transactionTimeout().toMillis()));

@@ -26,7 +26,7 @@ import org.apache.kafka.common.config.provider.FileConfigProvider;
  *       for example {@code registry.basic.auth.user.info}
  *   <li>{@code topics.prefix}: before each topic's name; none by default
  *   <li>{@code topics.output-prefix}: before the names of the job's own topics ({@link
- *       Topic#isOutput}); {@code topics.prefix} by default
+ *       Topic#isOwnedByJob}); {@code topics.prefix} by default
  * </ul>
  *
  * <p>Secrets are references, which each client resolves where it runs: <code>${env:NAME}</code>,
@@ -149,7 +149,7 @@ public final class Connection implements Serializable {
 
   /** A topic's name with the prefix. */
   public String topic(String name) {
-    return (Topic.isOutput(name) ? outputPrefix : prefix) + name;
+    return (Topic.isOwnedByJob(name) ? outputPrefix : prefix) + name;
   }
 
   /** What the names of the job's own topics begin with, and all that is one job's alone. */
@@ -159,7 +159,8 @@ public final class Connection implements Serializable {
 
   /** The name without the prefix. */
   public String withoutPrefix(String topic) {
-    if (topic.startsWith(outputPrefix) && Topic.isOutput(topic.substring(outputPrefix.length()))) {
+    if (topic.startsWith(outputPrefix)
+        && Topic.isOwnedByJob(topic.substring(outputPrefix.length()))) {
       return topic.substring(outputPrefix.length());
     }
     return topic.startsWith(prefix) ? topic.substring(prefix.length()) : topic;

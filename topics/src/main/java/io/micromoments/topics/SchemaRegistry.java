@@ -179,7 +179,7 @@ public final class SchemaRegistry implements AutoCloseable {
   }
 
   /**
-   * That something at the address knows subjects, where anything answers at all.
+   * Checks that the address, if it answers, is that of a schema registry.
    *
    * @throws IllegalArgumentException where what answers is no registry, or has another path
    */
@@ -189,7 +189,7 @@ public final class SchemaRegistry implements AutoCloseable {
     } catch (RestClientException e) {
       if (e.getStatus() == NOT_FOUND) {
         throw new IllegalArgumentException(
-            "at %s there is no schema registry: it answers that the path is not found. Apicurio's ends in /apis/ccompat/v7"
+            "no schema registry at %s (HTTP 404). Check the path: Apicurio's ends in /apis/ccompat/v7"
                 .formatted(url));
       }
     } catch (IOException e) {

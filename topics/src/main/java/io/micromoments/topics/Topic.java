@@ -56,7 +56,7 @@ public record Topic(
   public static final String PATTERNS = "control.patterns";
   public static final String POLICIES = "control.policies";
 
-  /** What was switched off; the job writes it too, so that all its tasks hear of it. */
+  /** What was quarantined; the job writes it too, so that all its tasks hear of it. */
   public static final String QUARANTINE = "control.quarantine";
 
   private static final Set<String> OUTPUTS =
@@ -78,7 +78,7 @@ public record Topic(
           "web", "mobile_app", "email", "call_center", "branch", "atm", "kiosk", "store", "push");
 
   static final String MIN_IN_SYNC = "min.insync.replicas";
-  static final int SAFE_COPIES = 3;
+  static final int MIN_REPLICATION_FOR_TWO_IN_SYNC = 3;
 
   private static final Duration EVENTS_KEPT = Duration.ofDays(7);
   private static final Duration OUTCOMES_KEPT = Duration.ofDays(90);
@@ -123,7 +123,7 @@ public record Topic(
    *
    * @param name without the prefix
    */
-  public static boolean isOutput(String name) {
+  public static boolean isOwnedByJob(String name) {
     return OUTPUTS.contains(name) || name.startsWith(CHANNEL);
   }
 
@@ -175,9 +175,9 @@ public record Topic(
    * The same where the topic has so many copies: of three or more, two must have a record before it
    * counts as written, so that no single broker can lose it.
    */
-  public Map<String, String> configuration(int copies) {
+  public Map<String, String> configuration(int replicationFactor) {
     Map<String, String> settings = configuration();
-    if (copies >= SAFE_COPIES) {
+    if (replicationFactor >= MIN_REPLICATION_FOR_TWO_IN_SYNC) {
       settings.put(MIN_IN_SYNC, "2");
     }
     return settings;

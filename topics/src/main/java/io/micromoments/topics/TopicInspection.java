@@ -91,43 +91,45 @@ public final class TopicInspection {
   }
 
   /** Settings without which the job would lose records, or take their times for others. */
-  private static final List<String> VITAL = List.of("cleanup.policy", "message.timestamp.type");
+  private static final List<String> REQUIRED_SETTINGS =
+      List.of("cleanup.policy", "message.timestamp.type");
 
   /**
    * What is wrong with topics that are there, so that the job must not run over them.
    *
    * @return by topic, with the prefix: what is wrong and how it should be, in words
    */
-  public static Map<String, List<String>> unusable(
+  public static Map<String, List<String>> blockingDifferences(
       Admin admin, Connection connection, List<Topic> topics)
       throws ExecutionException, InterruptedException {
     List<String> names = topics.stream().map(each -> connection.topic(each.name())).toList();
     Map<String, TopicDescription> described = admin.describeTopics(names).allTopicNames().get();
     Map<String, Map<String, String>> settings = settings(admin, names);
-    Map<String, List<String>> unusable = new TreeMap<>();
+    Map<String, List<String>> blocking = new TreeMap<>();
     for (Topic topic : topics) {
       String name = connection.topic(topic.name());
       Map<String, String> found = settings.get(name);
       List<String> wrong =
           new ArrayList<>(
               differences(topic, found).stream()
-                  .filter(each -> VITAL.stream().anyMatch(each::startsWith))
+                  .filter(each -> REQUIRED_SETTINGS.stream().anyMatch(each::startsWith))
                   .toList());
-      int copies = described.get(name).partitions().get(0).replicas().size();
-      if (copies >= Topic.SAFE_COPIES && "1".equals(found.get(Topic.MIN_IN_SYNC))) {
+      int replicationFactor = described.get(name).partitions().get(0).replicas().size();
+      if (replicationFactor >= Topic.MIN_REPLICATION_FOR_TWO_IN_SYNC
+          && "1".equals(found.get(Topic.MIN_IN_SYNC))) {
         wrong.add(
             String.format(
                 Locale.ROOT,
-                "%s is 1 with %d copies, so that one broker can lose what it has acknowledged; it"
+                "%s is 1 with replication factor %d: one broker could lose acknowledged records; it"
                     + " should be 2",
                 Topic.MIN_IN_SYNC,
-                copies));
+                replicationFactor));
       }
       if (!wrong.isEmpty()) {
-        unusable.put(name, wrong);
+        blocking.put(name, wrong);
       }
     }
-    return unusable;
+    return blocking;
   }
 
   static List<String> differences(Topic topic, Map<String, String> found) {

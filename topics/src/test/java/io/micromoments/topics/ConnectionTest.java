@@ -50,7 +50,7 @@ class ConnectionTest {
     for (Topic topic : Topic.all(Topic.CHANNELS)) {
       assertThat(shadow.withoutPrefix(shadow.topic(topic.name()))).isEqualTo(topic.name());
     }
-    assertThat(Topic.outputs(Topic.CHANNELS)).allMatch(each -> Topic.isOutput(each.name()));
+    assertThat(Topic.outputs(Topic.CHANNELS)).allMatch(each -> Topic.isOwnedByJob(each.name()));
     assertThat(connection(Map.of("topics.prefix", "bank.")).topic("commands"))
         .isEqualTo("bank.commands");
   }

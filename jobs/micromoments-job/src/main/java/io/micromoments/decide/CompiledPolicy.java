@@ -91,9 +91,9 @@ public final class CompiledPolicy {
   }
 
   /** Whether one of its conditions is not evaluated any more. */
-  boolean isAnyGivenUp() {
-    return (propensity != null && propensity.isGivenUp())
-        || rules.stream().anyMatch(rule -> rule.where() != null && rule.where().isGivenUp());
+  boolean hasDisabledCondition() {
+    return (propensity != null && propensity.isDisabled())
+        || rules.stream().anyMatch(rule -> rule.where() != null && rule.where().isDisabled());
   }
 
   /** Gives back what the model holds. */

@@ -125,6 +125,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
     history.open();
     sums = new MeasuredSums(measureWindow, this::tell);
     verdicts = new Verdicts(getMetricGroup());
+    getMetricGroup().gauge("policiesQuarantined", policies::quarantinedCount);
     updates = new CustomerUpdates(catalog, policies, sums);
   }
 
@@ -284,8 +285,10 @@ public final class DecideOperator extends EventTimeOperator<Element>
       return;
     }
     CompiledPattern pattern = history.pattern(match.pattern());
-    if (pattern == null) {
-      if (!history.isQuarantined(match.pattern()) && time() < match.issuedAt() + PATIENCE) {
+    if (pattern == null || history.isQuarantined(match.pattern())) {
+      if (pattern == null
+          && !history.isQuarantined(match.pattern())
+          && time() < match.issuedAt() + PATIENCE) {
         putBack(element);
       } else {
         verdicts.countUnknown();
@@ -382,8 +385,8 @@ public final class DecideOperator extends EventTimeOperator<Element>
   @Override
   protected void beforeWatermark(boolean last) throws Exception {
     sums.tell();
-    Quarantines.tell(output, history.givenUp(STAGE, time()));
-    Quarantines.tell(output, policies.givenUp(STAGE, time()));
+    Quarantines.emit(output, history.quarantineFailing(STAGE, time()));
+    Quarantines.emit(output, policies.quarantineFailing(STAGE, time()));
   }
 
   /** While this task is idle, time goes on for those who measure without it. */

@@ -47,10 +47,12 @@ final class PolicyHistory {
   private record InForce(long from, CompiledPolicy policy) {}
 
   private final CompiledPolicy initial;
+  private final CompiledPolicy defaultPolicy = new CompiledPolicy(Policy.DEFAULT);
   private final BroadcastState<String, DefinitionChange> changes;
   private final BroadcastState<String, Integer> quarantined;
   private final Map<String, CompiledPolicy> compiled = new HashMap<>();
   private final List<InForce> inForce = new ArrayList<>();
+  private volatile int quarantinedCount;
 
   /**
    * @param initial the policy the job begins with; null: the default
@@ -92,6 +94,25 @@ final class PolicyHistory {
     return latest > 0 && latest < policy.version();
   }
 
+  /** How many policies are quarantined; for any thread. */
+  int quarantinedCount() {
+    return quarantinedCount;
+  }
+
+  private void countQuarantined() throws Exception {
+    int count = 0;
+    for (Map.Entry<String, Integer> each : quarantined.immutableEntries()) {
+      boolean hasHigher = false;
+      for (Map.Entry<String, DefinitionChange> other : changes.immutableEntries()) {
+        hasHigher |=
+            other.getValue().getDefinition().equals(each.getKey())
+                && other.getValue().getVersion() > each.getValue();
+      }
+      count += hasHigher ? 0 : 1;
+    }
+    quarantinedCount = count;
+  }
+
   /** The policy that decides at a time. */
   CompiledPolicy at(long time) {
     for (int i = inForce.size() - 1; i >= 0; i--) {
@@ -105,11 +126,11 @@ final class PolicyHistory {
   /** What decides where no policy was published: the one the job began with, unless it is off. */
   private CompiledPolicy first() {
     return isQuarantined(initial.policy().name(), initial.policy().version())
-        ? new CompiledPolicy(Policy.DEFAULT)
+        ? defaultPolicy
         : initial;
   }
 
-  /** Whether a version was switched off. */
+  /** Whether a version was quarantined. */
   private boolean isQuarantined(String policy, int version) {
     try {
       Integer until = quarantined.get(policy);
@@ -134,23 +155,23 @@ final class PolicyHistory {
    * @param stage the name of the stage
    * @param now how far time has come
    */
-  List<Quarantine> givenUp(String stage, long now) throws Exception {
-    List<Quarantine> givenUp = new ArrayList<>();
+  List<Quarantine> quarantineFailing(String stage, long now) throws Exception {
+    List<Quarantine> quarantined = new ArrayList<>();
     List<CompiledPolicy> all = new ArrayList<>(compiled.values());
     all.add(initial);
     for (CompiledPolicy each : all) {
       Policy policy = each.policy();
-      if (each.isAnyGivenUp() && !isQuarantined(policy.name(), policy.version())) {
+      if (each.hasDisabledCondition() && !isQuarantined(policy.name(), policy.version())) {
         LOG.warn(
-            "policy {} version {} is switched off: too many evaluations were given up",
+            "policy {} version {} is quarantined: too many evaluations of a condition failed",
             policy.name(),
             policy.version());
         quarantine(policy.name(), policy.version());
-        givenUp.add(
-            Quarantines.of(DefinitionKind.POLICY, policy.name(), policy.version(), stage, now));
+        quarantined.add(
+            Quarantines.create(DefinitionKind.POLICY, policy.name(), policy.version(), stage, now));
       }
     }
-    return givenUp;
+    return quarantined;
   }
 
   /** Whether the policy in force at a time asks a model, which wants to know what customers did. */
@@ -187,6 +208,7 @@ final class PolicyHistory {
   }
 
   private void arrange() throws Exception {
+    countQuarantined();
     List<DefinitionChange> known = new ArrayList<>();
     changes.immutableEntries().forEach(entry -> known.add(entry.getValue()));
     known.sort(BY_TIME);
@@ -202,7 +224,7 @@ final class PolicyHistory {
       }
       CompiledPolicy last =
           alive.isEmpty()
-              ? (initialIsOver ? new CompiledPolicy(Policy.DEFAULT) : first())
+              ? (initialIsOver ? defaultPolicy : first())
               : compiled.computeIfAbsent(key(alive.get(alive.size() - 1)), each -> compiled(alive));
       inForce.add(new InForce(change.getEffectiveAt().toEpochMilli(), last));
     }

@@ -53,6 +53,7 @@ public final class CheckDefinitions extends ProcessFunction<DefinitionChange, El
   /** A definition longer than this is refused unread. */
   private static final int MAX_CHARS = 200_000;
 
+  private static final String QUARANTINED = "quarantined ";
   private static final int MAX_ERRORS_CHARS = 8_000;
   private static final long serialVersionUID = 1L;
   private static final ListStateDescriptor<DefinitionChange> LATEST =
@@ -148,8 +149,13 @@ public final class CheckDefinitions extends ProcessFunction<DefinitionChange, El
     out.collect(new DefinitionElement(right));
     if (right.getKind() == DefinitionKind.POLICY) {
       // A policy has nothing open that every stage would have to count first.
-      context.output(STATUS, inForce(right));
+      context.output(STATUS, isQuarantined(right) ? quarantined(right) : inForce(right));
     }
+  }
+
+  private boolean isQuarantined(DefinitionChange change) {
+    DefinitionChange quarantine = latest.get(QUARANTINED + key(change));
+    return quarantine != null && quarantine.getVersion() >= change.getVersion();
   }
 
   /** It may come before its definition, or name one that only the job was started with. */
@@ -161,16 +167,20 @@ public final class CheckDefinitions extends ProcessFunction<DefinitionChange, El
       out.collect(new DefinitionElement(change));
     }
     if (isNew || areSent) {
-      context.output(
-          STATUS,
-          DefinitionStatus.newBuilder()
-              .setDefinition(change.getDefinition())
-              .setVersion(change.getVersion())
-              .setEventTime(change.getEffectiveAt())
-              .setState(DefinitionState.QUARANTINED)
-              .setReason(change.getQuarantined())
-              .build());
+      context.output(STATUS, quarantined(change));
     }
+  }
+
+  private DefinitionStatus quarantined(DefinitionChange change) {
+    DefinitionChange quarantine =
+        change.getQuarantined() != null ? change : latest.get(QUARANTINED + key(change));
+    return DefinitionStatus.newBuilder()
+        .setDefinition(change.getDefinition())
+        .setVersion(change.getVersion())
+        .setEventTime(change.getEffectiveAt())
+        .setState(DefinitionState.QUARANTINED)
+        .setReason(quarantine.getQuarantined())
+        .build();
   }
 
   private static DefinitionStatus inForce(DefinitionChange change) {
@@ -184,7 +194,7 @@ public final class CheckDefinitions extends ProcessFunction<DefinitionChange, El
 
   private static String key(DefinitionChange change) {
     String key = change.getKind() + " " + change.getDefinition();
-    return change.getQuarantined() == null ? key : "quarantined " + key;
+    return change.getQuarantined() == null ? key : QUARANTINED + key;
   }
 
   private static boolean isKnown(DefinitionChange change, DefinitionChange before) {

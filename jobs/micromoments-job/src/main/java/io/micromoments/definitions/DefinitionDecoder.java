@@ -95,7 +95,7 @@ public final class DefinitionDecoder implements KafkaRecordDeserializationSchema
     };
   }
 
-  /** A tombstone says nothing: what is switched off stays so until a higher version comes. */
+  /** A tombstone says nothing: what is quarantined stays so until a higher version comes. */
   private void quarantine(ConsumerRecord<byte[], byte[]> record, Collector<ReadDefinition> out)
       throws IOException {
     if (record.value() == null) {

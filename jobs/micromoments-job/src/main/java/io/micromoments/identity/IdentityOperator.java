@@ -142,7 +142,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
 
   @Override
   protected void beforeWatermark(boolean last) throws Exception {
-    Quarantines.tell(output, history.givenUp(STAGE, time()));
+    Quarantines.emit(output, history.quarantineFailing(STAGE, time()));
     for (DefinitionStatus status : overflows.at(time(), last)) {
       output.collect(OverflowStatus.OUTPUT, new StreamRecord<>(status));
     }
@@ -258,7 +258,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
         passOn(element.under(linkedTo));
       } else {
         account(EventTally.Fate.MATCHED);
-        if (isArriving()) {
+        if (isProcessedOnArrival()) {
           engine.onArrival(DEVICE + id, partials, element.event(), this::onMatch);
         } else {
           engine.onEvent(DEVICE + id, partials, element.event(), this::onMatch);
@@ -312,7 +312,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
 
     private void linkTo(String to, Element cause) throws Exception {
       // What is due at this very time comes after what becomes known at it.
-      long before = isArriving() ? time() : cause.time() - 1;
+      long before = isProcessedOnArrival() ? time() : cause.time() - 1;
       engine.onTime(DEVICE + id, partials, before, this::onMatch);
       if (linkedTo == null && (opened != null || !partials.isEmpty())) {
         HandOver handOver = opened();

@@ -77,8 +77,8 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
 
   private static final long MILLIS_PER_WATERMARK = 1_000;
 
-  /** How often it is said what was switched off, in milliseconds. */
-  private static final long GIVEN_UP_EVERY = 1_000;
+  /** How often it is said what was quarantined, in milliseconds. */
+  private static final long QUARANTINE_CHECK_INTERVAL = 1_000;
 
   private final IngestFactory settings;
   private final SourceClocks clocks;
@@ -90,11 +90,11 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   private long watermark = Long.MIN_VALUE;
   private int sinceWatermark;
   private int stillBeginning;
-  private boolean isContextBehind;
-  private Boolean toldBacklog;
+  private boolean hasContextBacklog;
+  private Boolean emittedBacklog;
   private boolean isIdle;
   private HeldBack heldBack;
-  private ScheduledFuture<?> tellingGivenUp;
+  private ScheduledFuture<?> quarantineCheck;
   private EventTally tally;
   private Counter contextRead;
   private Counter contextRejected;
@@ -156,22 +156,22 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     contextRejected = getMetricGroup().counter("contextRejected");
     fitNothing = getMetricGroup().counter("fitNothing");
     definitionsLate = getMetricGroup().counter("definitionsLate");
-    getMetricGroup().gauge("contextBehind", () -> stillBeginning > 0 || isContextBehind ? 1 : 0);
+    getMetricGroup().gauge("contextBacklog", () -> stillBeginning > 0 || hasContextBacklog ? 1 : 0);
     // By the wall clock: where nothing fits any pattern, time may stand still.
-    tellingGivenUp =
+    quarantineCheck =
         getProcessingTimeService()
             .scheduleWithFixedDelay(
-                now -> Quarantines.tell(output, history.givenUp(STAGE, watermark)),
-                GIVEN_UP_EVERY,
-                GIVEN_UP_EVERY);
+                now -> Quarantines.emit(output, history.quarantineFailing(STAGE, watermark)),
+                QUARANTINE_CHECK_INTERVAL,
+                QUARANTINE_CHECK_INTERVAL);
     heldBack =
         new HeldBack(settings.sources(), clocks, getMetricGroup(), getProcessingTimeService());
   }
 
   @Override
   public void close() throws Exception {
-    if (tellingGivenUp != null) {
-      tellingGivenUp.cancel(false);
+    if (quarantineCheck != null) {
+      quarantineCheck.cancel(false);
     }
     super.close();
   }
@@ -265,7 +265,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   }
 
   private void tellTime() {
-    if (stillBeginning > 0 || isContextBehind) {
+    if (stillBeginning > 0 || hasContextBacklog) {
       return;
     }
     long reached = clocks.reached();
@@ -292,21 +292,21 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   private void oneHasBegun() {
     stillBeginning--;
     if (stillBeginning == 0) {
-      tellBacklog();
+      emitBacklogStatus();
       emit(BEGINNING.getTimestamp());
       sourcesChanged();
     }
   }
 
   /** Says to the stages, once it can be said at all, whether a backlog is being worked off. */
-  private void tellBacklog() {
-    boolean hasBacklog = isContextBehind || clocks.haveBacklog();
-    if (!clocks.tellBacklogs()
+  private void emitBacklogStatus() {
+    boolean hasBacklog = hasContextBacklog || clocks.anyHasBacklog();
+    if (!clocks.sourcesReportBacklog()
         || stillBeginning > 0
-        || (toldBacklog != null && toldBacklog == hasBacklog)) {
+        || (emittedBacklog != null && emittedBacklog == hasBacklog)) {
       return;
     }
-    toldBacklog = hasBacklog;
+    emittedBacklog = hasBacklog;
     output.emitRecordAttributes(
         new RecordAttributesBuilder(List.of()).setBacklog(hasBacklog).build());
   }
@@ -384,8 +384,8 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
 
     @Override
     public void processRecordAttributes(RecordAttributes attributes) {
-      clocks.backlog(source, attributes.isBacklog());
-      tellBacklog();
+      clocks.setBacklog(source, attributes.isBacklog());
+      emitBacklogStatus();
     }
   }
 
@@ -440,9 +440,9 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
 
     @Override
     public void processRecordAttributes(RecordAttributes attributes) {
+      hasContextBacklog = attributes.isBacklog();
       super.processRecordAttributes(attributes);
-      isContextBehind = stillBeginning == 0 && attributes.isBacklog();
-      tellBacklog();
+      emitBacklogStatus();
       sourcesChanged();
     }
   }

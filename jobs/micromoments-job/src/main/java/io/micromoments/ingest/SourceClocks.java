@@ -146,7 +146,7 @@ final class SourceClocks {
   }
 
   /** Whether a source works off a backlog. */
-  void backlog(int source, boolean hasBacklog) {
+  void setBacklog(int source, boolean hasBacklog) {
     backlogs[source] = tellsTime[source] && hasBacklog;
   }
 
@@ -155,12 +155,12 @@ final class SourceClocks {
   }
 
   /** Whether any source works off a backlog. */
-  boolean haveBacklog() {
+  boolean anyHasBacklog() {
     return IntStream.range(0, backlogs.length).anyMatch(this::hasBacklog);
   }
 
   /** Whether sources tell when they work off a backlog. */
-  boolean tellBacklogs() {
+  boolean sourcesReportBacklog() {
     for (boolean tells : tellsTime) {
       if (tells) {
         return true;

@@ -6,7 +6,7 @@ import io.micromoments.ingest.Arrival;
 import io.micromoments.ingest.ArrivalTimes;
 import io.micromoments.ingest.TopicDecoder;
 import io.micromoments.kafka.BacklogSource;
-import io.micromoments.kafka.StartAt;
+import io.micromoments.kafka.StartingOffsets;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.EventStream;
@@ -38,7 +38,7 @@ public final class KafkaInputs {
     for (EventStream stream : EventStream.values()) {
       DataStream<Arrival> arrivals =
           env.fromSource(
-                  BacklogSource.ofEvents(
+                  BacklogSource.forEvents(
                       read(
                           connection,
                           settings,
@@ -47,7 +47,7 @@ public final class KafkaInputs {
                           settings.from()),
                       decoder,
                       settings.idleAfter(),
-                      settings.longestHold(),
+                      settings.maxHold(),
                       settings.outOfOrderness()),
                   ArrivalTimes.ofEvents(
                       settings.outOfOrderness(), TopicDecoder.MAX_AHEAD, settings.maxDrift()),
@@ -57,29 +57,30 @@ public final class KafkaInputs {
     }
     DataStream<Arrival> known =
         env.fromSource(
-                BacklogSource.ofKnowledge(
+                BacklogSource.forContext(
                     read(
                         connection,
                         settings,
                         "context",
                         Arrays.stream(ContextStream.values()).map(ContextStream::topic).toList(),
-                        StartAt.EARLIEST),
+                        StartingOffsets.EARLIEST),
                     decoder,
-                    settings.longestHold()),
+                    settings.maxHold()),
                 WatermarkStrategy.noWatermarks(),
                 "context")
             .uid(Uids.CONTEXT);
     SingleOutputStreamOperator<DefinitionChange> definitions =
         env.fromSource(
-                BacklogSource.ofKnowledge(
+                BacklogSource.forContext(
                     read(
                         connection,
                         settings,
                         "definitions",
                         List.of(Topic.PATTERNS, Topic.POLICIES, Topic.QUARANTINE),
-                        StartAt.EARLIEST),
+                        StartingOffsets.EARLIEST,
+                        settings.runsUnder(connection)),
                     new DefinitionDecoder(connection, settings.lead()),
-                    settings.longestHold()),
+                    settings.maxHold()),
                 WatermarkStrategy.<ReadDefinition>noWatermarks(),
                 "definitions")
             .uid(Uids.DEFINITIONS_SOURCE)
@@ -105,12 +106,23 @@ public final class KafkaInputs {
       KafkaSettings settings,
       String name,
       List<String> topics,
-      StartAt startAt) {
+      StartingOffsets startingOffsets) {
+    return read(connection, settings, name, topics, startingOffsets, List.of());
+  }
+
+  private static BacklogSource.Settings read(
+      Connection connection,
+      KafkaSettings settings,
+      String name,
+      List<String> topics,
+      StartingOffsets startingOffsets,
+      List<String> runsUnder) {
     return new BacklogSource.Settings(
         name,
         connection.kafka(),
         settings.group(),
         topics.stream().map(connection::topic).toList(),
-        startAt);
+        startingOffsets,
+        runsUnder);
   }
 }

@@ -132,7 +132,7 @@ public final class KafkaOutputs {
     write(
         out.quarantines(),
         "quarantine",
-        sinks.atOnce(
+        sinks.atLeastOnceSink(
             "quarantine",
             Quarantine.class,
             each ->
@@ -216,7 +216,7 @@ public final class KafkaOutputs {
         }
       }
     } catch (ExecutionException e) {
-      throw TopicsThere.failed(connection, e);
+      throw TopicsThere.brokerFailure(connection, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("ended while asking the broker", e);

@@ -1,7 +1,8 @@
 package io.micromoments.job;
 
+import io.micromoments.emit.TopicSinks;
 import io.micromoments.emit.WebhookSettings;
-import io.micromoments.kafka.StartAt;
+import io.micromoments.kafka.StartingOffsets;
 import io.micromoments.patterns.language.Durations;
 import io.micromoments.topics.Connection;
 import io.micromoments.topics.Topic;
@@ -19,10 +20,11 @@ import org.apache.flink.connector.base.DeliveryGuarantee;
  * How the job reads from and writes to topics.
  *
  * @param group the consumer group its offsets are told under, for those who watch the lag
+ * @param allowsSecondJob whether another job may run under the same group and transactional ids
  * @param from where a fresh job begins with the events: earliest, latest or committed
  * @param outOfOrderness how much older than the time of its partition an event may be
  * @param idleAfter after how long without an event time does not wait for a partition
- * @param longestHold how long events wait at most for a source that is behind its topics
+ * @param maxHold how long events wait at most for a source that is behind its topics
  * @param maxDrift how far a source may be read ahead of the one furthest behind, in event time
  * @param lead how much later than it came a tombstone of a definition takes effect
  * @param channels those that have a topic
@@ -33,10 +35,11 @@ import org.apache.flink.connector.base.DeliveryGuarantee;
  */
 record KafkaSettings(
     String group,
-    StartAt from,
+    boolean allowsSecondJob,
+    StartingOffsets from,
     Duration outOfOrderness,
     Duration idleAfter,
-    Duration longestHold,
+    Duration maxHold,
     Duration maxDrift,
     Duration lead,
     List<String> channels,
@@ -53,10 +56,11 @@ record KafkaSettings(
   record ChannelWebhook(String channel, WebhookSettings settings) {}
 
   private static final String GROUP = "ingest.group";
+  private static final String ALLOW_SECOND_JOB = "ingest.allow-second-job";
   private static final String FROM = "ingest.from";
   private static final String OUT_OF_ORDERNESS = "ingest.out-of-orderness";
   private static final String IDLE_AFTER = "ingest.idle-after";
-  private static final String LONGEST_HOLD = "ingest.longest-hold";
+  private static final String MAX_HOLD = "ingest.max-hold";
   private static final String DEDUPLICATE = JobSettings.DEDUPLICATE;
   private static final String CHANNELS = "delivery.channels";
   private static final String GUARANTEE = "delivery.guarantee";
@@ -68,10 +72,11 @@ record KafkaSettings(
       Stream.concat(
               Stream.of(
                   GROUP,
+                  ALLOW_SECOND_JOB,
                   FROM,
                   OUT_OF_ORDERNESS,
                   IDLE_AFTER,
-                  LONGEST_HOLD,
+                  MAX_HOLD,
                   DEDUPLICATE,
                   CHANNELS,
                   GUARANTEE,
@@ -86,12 +91,12 @@ record KafkaSettings(
    * Reads the settings; what is not named has its default.
    *
    * <ul>
-   *   <li>{@code ingest.group}: micromoments, behind {@code topics.output-prefix} where there is
-   *       one
+   *   <li>{@code ingest.group}: micromoments, behind the prefix of the job's own topics
+   *   <li>{@code ingest.allow-second-job}: false
    *   <li>{@code ingest.from}: earliest
    *   <li>{@code ingest.out-of-orderness}: 5s
    *   <li>{@code ingest.idle-after}: 10s
-   *   <li>{@code ingest.longest-hold}: 1m
+   *   <li>{@code ingest.max-hold}: 1m
    *   <li>{@code delivery.channels}: names with commas between, those of {@link Topic#CHANNELS}
    *   <li>{@code delivery.guarantee}: at-least-once, or exactly-once
    *   <li>{@code delivery.buffer-timeout}: 0s
@@ -110,12 +115,12 @@ record KafkaSettings(
       throw notAllowed(FROM, from, FROM_ALLOWED);
     }
     return new KafkaSettings(
-        named.getOrDefault(
-            GROUP, named.getOrDefault(Connection.OUTPUT_PREFIX, "") + "micromoments"),
-        StartAt.valueOf(from.toUpperCase(Locale.ROOT)),
+        named.getOrDefault(GROUP, ownPrefix(named) + "micromoments"),
+        isTrue(named, ALLOW_SECOND_JOB),
+        StartingOffsets.valueOf(from.toUpperCase(Locale.ROOT)),
         Detection.duration(named, OUT_OF_ORDERNESS, Duration.ofSeconds(5)),
         Detection.duration(named, IDLE_AFTER, Duration.ofSeconds(10)),
-        Detection.duration(named, LONGEST_HOLD, Duration.ofMinutes(1)),
+        Detection.duration(named, MAX_HOLD, Duration.ofMinutes(1)),
         Detection.maxDrift(named),
         Detection.lead(named),
         channels(named.get(CHANNELS)),
@@ -142,6 +147,25 @@ record KafkaSettings(
         (name, value) -> Durations.parse(value).map(Duration::toString).orElse(value));
     return Optional.of(
         new ChannelWebhook(channel.strip().toLowerCase(Locale.ROOT), WebhookSettings.of(others)));
+  }
+
+  private static String ownPrefix(Map<String, String> named) {
+    return named.getOrDefault(Connection.OUTPUT_PREFIX, named.getOrDefault(Connection.PREFIX, ""));
+  }
+
+  private static boolean isTrue(Map<String, String> named, String name) {
+    String found = named.getOrDefault(name, "false");
+    if (!List.of("true", "false").contains(found)) {
+      throw notAllowed(name, found, List.of("true", "false"));
+    }
+    return Boolean.parseBoolean(found);
+  }
+
+  /** What must be this job's alone: its group, and its transactional ids where it has some. */
+  List<String> runsUnder(Connection connection) {
+    return guarantee == DeliveryGuarantee.EXACTLY_ONCE
+        ? List.of(group, TopicSinks.transactionalIds(connection))
+        : List.of(group);
   }
 
   private static List<String> channels(String named) {

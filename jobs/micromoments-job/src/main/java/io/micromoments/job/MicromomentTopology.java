@@ -260,7 +260,7 @@ public final class MicromomentTopology {
     DataStream<DefinitionStatus> allStatus =
         status.union(
             quarantines
-                .map(Quarantines::status, new RecordType<>(DefinitionStatus.class))
+                .map(Quarantines::toStatus, new RecordType<>(DefinitionStatus.class))
                 .uid(Uids.QUARANTINE_STATUS)
                 .name(Uids.QUARANTINE_STATUS));
     return new Outputs(

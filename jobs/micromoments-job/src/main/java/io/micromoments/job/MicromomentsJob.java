@@ -82,7 +82,7 @@ public final class MicromomentsJob {
     for (int i = 1; i < args.length; i++) {
       if (args[i].matches("-[^-].*") && args[i - 1].startsWith("--")) {
         throw new IllegalArgumentException(
-            "%s is '%s'; allowed: no value that begins with '-', as durations and numbers are not negative"
+            "%s is '%s'; allowed: values that do not begin with '-' (no setting is negative)"
                 .formatted(args[i - 1].substring(2), args[i]));
       }
     }
@@ -109,6 +109,9 @@ public final class MicromomentsJob {
     Connection connection = Connection.of(named);
     KafkaSettings settings = KafkaSettings.of(named);
     TopicsThere.check(connection, settings.channels());
+    if (!settings.allowsSecondJob()) {
+      TopicsThere.refuseSecondJob(connection, settings.runsUnder(connection));
+    }
     PatternFiles files =
         PatternFiles.read(
             parameters.has("patterns") ? List.of(Path.of(parameters.get("patterns"))) : List.of());

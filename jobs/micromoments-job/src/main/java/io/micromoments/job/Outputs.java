@@ -16,7 +16,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 /**
  * What the topology gives out, to be attached to sinks.
  *
- * @param quarantines definitions that tasks have switched off, so that the others hear of it
+ * @param quarantines definitions that tasks have quarantined, so that the others hear of it
  * @param current the offers in force by customer, to be kept the last of each
  */
 public record Outputs(

@@ -1,5 +1,6 @@
 package io.micromoments.job;
 
+import io.micromoments.kafka.RunningMark;
 import io.micromoments.topics.Connection;
 import io.micromoments.topics.RecordWriter;
 import io.micromoments.topics.SchemaRegistry;
@@ -22,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * That everything is there which a job needs to begin: a job that writes to a topic or with a
- * schema that is missing would be restarted for ever.
+ * Checks before submission that all topics and schemas exist and are usable; otherwise the job
+ * would restart for ever.
  */
 final class TopicsThere {
 
@@ -50,9 +51,40 @@ final class TopicsThere {
     checkTopics(connection, Topic.all(channels));
     try (SchemaRegistry registry = connection.openRegistry(PATIENCE)) {
       registry.checkPath();
-      checkSchemas(connection, registry, Topic.outputs(channels));
+      checkSchemas(
+          connection,
+          registry,
+          Topic.all(channels).stream().filter(each -> Topic.isOwnedByJob(each.name())).toList());
     } catch (UncheckedIOException unanswered) {
       LOG.warn("{}; the job begins when it does", unanswered.getCause().getMessage());
+    }
+  }
+
+  /**
+   * Two jobs under one group hide each other's lag, and with the same transactional ids each ends
+   * the transactions of the other.
+   *
+   * @throws IllegalArgumentException where another job runs under one of the names
+   */
+  static void refuseSecondJob(Connection connection, List<String> names)
+      throws IOException, InterruptedException {
+    try (Admin admin = Admin.create(connection.kafka())) {
+      for (String name : names) {
+        List<String> holders = RunningMark.holders(admin, name);
+        if (!holders.isEmpty()) {
+          throw new IllegalArgumentException(
+              ("a job runs under the name %s at %s already (%s). Stop it; or give this one topics,"
+                      + " transactional ids and a group of its own: --topics.output-prefix NAME, or"
+                      + " --ingest.group NAME; or allow it: --ingest.allow-second-job true")
+                  .formatted(name, connection.bootstrapServers(), String.join(", ", holders)));
+        }
+      }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof AuthorizationException) {
+        LOG.warn("whether a second job runs could not be looked at: {}", e.getCause().getMessage());
+        return;
+      }
+      throw brokerFailure(connection, e);
     }
   }
 
@@ -78,7 +110,7 @@ final class TopicsThere {
       }
       checkSettings(connection, admin, topics);
     } catch (ExecutionException e) {
-      throw failed(connection, e);
+      throw brokerFailure(connection, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("ended while asking the broker", e);
@@ -87,38 +119,39 @@ final class TopicsThere {
 
   private static void checkSettings(Connection connection, Admin admin, List<Topic> topics)
       throws ExecutionException, InterruptedException {
-    Map<String, List<String>> unusable;
+    Map<String, List<String>> blocking;
     try {
-      unusable = TopicInspection.unusable(admin, connection, topics);
+      blocking = TopicInspection.blockingDifferences(admin, connection, topics);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof AuthorizationException) {
         LOG.warn(
-            "how the topics are set could not be looked at: {}; './micromoments topics' shows it",
+            "cannot read the topic configurations, not checked: {}; grant DESCRIBE_CONFIGS on the"
+                + " topics, or run './micromoments topics' as a user that has it",
             e.getCause().getMessage());
         return;
       }
       throw e;
     }
-    if (!unusable.isEmpty()) {
+    if (!blocking.isEmpty()) {
       throw new IllegalArgumentException(
-          unusable.entrySet().stream()
+          blocking.entrySet().stream()
               .map(each -> "  " + each.getKey() + ": " + String.join("; ", each.getValue()))
               .collect(
                   Collectors.joining(
                       System.lineSeparator(),
-                      "topics at %s are not set as they must be:%n"
+                      "topics at %s have settings that the job refuses:%n"
                           .formatted(connection.bootstrapServers()),
-                      "%n'kafka-configs.sh --alter --topic NAME --add-config KEY=VALUE' changes it"
+                      "%n'kafka-configs.sh --alter --entity-type topics --entity-name NAME --add-config KEY=VALUE' changes it"
                           .formatted())));
     }
   }
 
   /** What the broker said, or that it said nothing, in words of ours. */
-  static IOException failed(Connection connection, ExecutionException e) {
+  static IOException brokerFailure(Connection connection, ExecutionException e) {
     if (e.getCause() instanceof TimeoutException) {
       return new IOException(
-          ("the broker at %s does not answer within %s s. Does it run there, and does it want TLS or"
-                  + " a password (kafka.security.protocol)?")
+          ("no answer from the broker at %s within %s s. Check the address, and whether it requires"
+                  + " TLS or SASL (kafka.security.protocol)")
               .formatted(
                   connection.bootstrapServers(), String.valueOf(BROKER_PATIENCE.toSeconds())),
           e.getCause());

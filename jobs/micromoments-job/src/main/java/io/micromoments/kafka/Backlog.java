@@ -16,8 +16,8 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * Whether the readers of a source have read what its topics held a moment ago. Again and again the
  * broker is asked where the partitions end, and the readers how far they have come; the source is
- * behind while an end that is older than {@link #ALLOWED} has not been reached. After each start it
- * is behind until everything has been reached that was there at the start.
+ * behind while an end that is older than {@link #MAX_LAG_MS} has not been reached. After each start
+ * it is behind until everything has been reached that was there at the start.
  *
  * <p>Pure: what the broker and the readers say is told to it, and all times are milliseconds of one
  * clock that never goes back.
@@ -25,32 +25,32 @@ import org.apache.kafka.common.TopicPartition;
 final class Backlog {
 
   /** How long ago something may have come into its topic without having been read. */
-  static final long ALLOWED = 2_000;
+  static final long MAX_LAG_MS = 2_000;
 
   /** After so long without an answer of the broker nobody knows how far it is behind. */
-  static final long UNANSWERED = 5_000;
+  static final long BROKER_TIMEOUT_MS = 5_000;
 
   /** A reader that has not moved for so long may have nothing to read. */
-  private static final long STANDS = 500;
+  private static final long STALL_MS = 500;
 
   /** So many answers of the broker are remembered, and thinned out beyond. */
-  private static final int MOST_ENDS = 64;
+  private static final int MAX_PENDING_END_OFFSETS = 64;
 
   /** Ends of partitions, those that have not been reached. */
   private record Ends(long askedAt, Map<TopicPartition, Long> unreached) {}
 
   /**
-   * @param atStart whether the source must have been read to its end at the start, however long it
-   *     takes
-   * @param longestHold how long others wait for it at most: of a source that must be read at the
-   *     start from when it fell behind, of another since it last went on; in milliseconds
+   * @param mustCatchUpAtStart whether the source must have been read to its end at the start,
+   *     however long it takes
+   * @param maxHold how long others wait for it at most: of a source that must be read at the start
+   *     from when it fell behind, of another since it last went on; in milliseconds
    * @param grace how long it counts as behind after the broker was away, because producers have yet
    *     to send what they kept; in milliseconds
    */
-  record Rules(boolean atStart, long longestHold, long grace) implements Serializable {
+  record Rules(boolean mustCatchUpAtStart, long maxHold, long grace) implements Serializable {
 
-    static Rules of(boolean atStart, Duration longestHold, Duration grace) {
-      return new Rules(atStart, longestHold.toMillis(), grace.toMillis());
+    static Rules of(boolean mustCatchUpAtStart, Duration maxHold, Duration grace) {
+      return new Rules(mustCatchUpAtStart, maxHold.toMillis(), grace.toMillis());
     }
   }
 
@@ -60,7 +60,7 @@ final class Backlog {
   private final Map<TopicPartition, Long> movedAt = new HashMap<>();
 
   /** Parts in which nothing is to be read. */
-  private final Map<TopicPartition, TopicEnds.Part> skipped = new HashMap<>();
+  private final Map<TopicPartition, EndOffsets.OffsetRange> skipped = new HashMap<>();
 
   private final Deque<Ends> ends = new ArrayDeque<>();
 
@@ -68,8 +68,9 @@ final class Backlog {
   private boolean hasReachedAll;
   private boolean isBehind = true;
   private long behindSince;
-  private long wentOnAt;
+  private long lastProgressAt;
   private long answeredAt;
+  private boolean hasMissed;
   private long graceUntil = Long.MIN_VALUE;
 
   /**
@@ -79,7 +80,13 @@ final class Backlog {
   Backlog(Rules rules, int readers, long now) {
     this.rules = rules;
     this.readers = readers;
+    this.answeredAt = now;
     restart(now);
+  }
+
+  /** The broker was asked and did not answer. */
+  void onNoAnswer() {
+    hasMissed = true;
   }
 
   /** A reader is there, maybe again: all that it had read may have to be read once more. */
@@ -94,8 +101,7 @@ final class Backlog {
     isBehind = true;
     startedAt = now;
     behindSince = now;
-    wentOnAt = now;
-    answeredAt = now;
+    lastProgressAt = now;
   }
 
   /**
@@ -103,8 +109,9 @@ final class Backlog {
    *
    * @param askedAt when it was asked
    */
-  void endsAre(Map<TopicPartition, Long> of, long askedAt) {
-    if (askedAt - answeredAt > UNANSWERED) {
+  void onEndOffsets(Map<TopicPartition, Long> of, long askedAt) {
+    if (hasMissed || askedAt - answeredAt > BROKER_TIMEOUT_MS) {
+      hasMissed = false;
       graceUntil = askedAt + rules.grace;
     }
     answeredAt = Math.max(answeredAt, askedAt);
@@ -116,7 +123,7 @@ final class Backlog {
     if (!asked.unreached.isEmpty() || !hasReachedAll) {
       ends.addLast(asked);
     }
-    if (ends.size() > MOST_ENDS) {
+    if (ends.size() > MAX_PENDING_END_OFFSETS) {
       thinOut();
     }
     dropReached();
@@ -139,20 +146,20 @@ final class Backlog {
    *
    * @param next of each of its partitions, the offset of the record that it gives out next
    */
-  void positionsAre(int reader, Map<TopicPartition, Long> next, long now) {
+  void onPositions(int reader, Map<TopicPartition, Long> next, long now) {
     Map<TopicPartition, Long> before = positions.put(reader, Map.copyOf(next));
     next.forEach(
         (partition, position) -> {
           if (before == null || !position.equals(before.get(partition))) {
             movedAt.put(partition, now);
-            wentOnAt = now;
+            lastProgressAt = now;
           }
         });
     dropReached();
   }
 
   /** There is nothing to read in a part of a partition, so its reader is at the end of it. */
-  void nothingIsIn(TopicPartition partition, TopicEnds.Part part) {
+  void markEmpty(TopicPartition partition, EndOffsets.OffsetRange part) {
     skipped.put(partition, part);
     dropReached();
   }
@@ -180,7 +187,7 @@ final class Backlog {
     if (position.isEmpty()) {
       return end == 0;
     }
-    TopicEnds.Part nothing = skipped.get(partition);
+    EndOffsets.OffsetRange nothing = skipped.get(partition);
     return position.getAsLong() >= end
         || (nothing != null && position.getAsLong() >= nothing.from() && nothing.end() >= end);
   }
@@ -191,21 +198,21 @@ final class Backlog {
    *
    * @return the part of each such partition from where its reader stands to the greatest end
    */
-  Map<TopicPartition, TopicEnds.Part> standing(long now) {
-    Map<TopicPartition, TopicEnds.Part> standing = new HashMap<>();
+  Map<TopicPartition, EndOffsets.OffsetRange> stalledRanges(long now) {
+    Map<TopicPartition, EndOffsets.OffsetRange> stalledRanges = new HashMap<>();
     for (Ends asked : ends) {
-      if (now - asked.askedAt < STANDS) {
+      if (now - asked.askedAt < STALL_MS) {
         break;
       }
       asked.unreached.forEach(
           (partition, end) -> {
             OptionalLong at = positionOf(partition);
-            if (at.isPresent() && now - movedAt.getOrDefault(partition, now) >= STANDS) {
-              standing.put(partition, new TopicEnds.Part(at.getAsLong(), end));
+            if (at.isPresent() && now - movedAt.getOrDefault(partition, now) >= STALL_MS) {
+              stalledRanges.put(partition, new EndOffsets.OffsetRange(at.getAsLong(), end));
             }
           });
     }
-    return standing;
+    return stalledRanges;
   }
 
   private OptionalLong positionOf(TopicPartition partition) {
@@ -218,11 +225,11 @@ final class Backlog {
   /** Partitions that may hold something that was not given out yet, and that are waited for. */
   Set<TopicPartition> behind(long now) {
     Set<TopicPartition> behind = new HashSet<>();
-    if (isTooLong(now)) {
+    if (isHoldExpired(now)) {
       return behind;
     }
     ends.forEach(asked -> behind.addAll(asked.unreached.keySet()));
-    if (now < graceUntil) {
+    if (now < graceUntil || !hasAnswer(now)) {
       positions.values().forEach(of -> behind.addAll(of.keySet()));
     }
     return behind;
@@ -244,28 +251,33 @@ final class Backlog {
     return records;
   }
 
+  /** Whether the broker has answered lately. */
+  boolean hasAnswer(long now) {
+    return now - answeredAt <= BROKER_TIMEOUT_MS;
+  }
+
   /** Whether others have to wait for it, to be asked after each of the above and now and then. */
   boolean isBehind(long now) {
     isBehind = isBehindNow(now);
     if (!isBehind) {
       behindSince = now;
     }
-    return isBehind && !isTooLong(now);
+    return isBehind && !isHoldExpired(now);
   }
 
   /** Whether others go on though it is behind: they have waited for it for too long. */
-  boolean isTooLong(long now) {
-    if (!isBehind || (rules.atStart && !hasReachedAll)) {
+  boolean isHoldExpired(long now) {
+    if (!isBehind || (rules.mustCatchUpAtStart && !hasReachedAll)) {
       return false;
     }
-    long since = rules.atStart ? behindSince : Math.max(behindSince, wentOnAt);
-    return now - since > rules.longestHold;
+    long since = rules.mustCatchUpAtStart ? behindSince : Math.max(behindSince, lastProgressAt);
+    return now - since > rules.maxHold;
   }
 
   private boolean isBehindNow(long now) {
-    if (!hasReachedAll || now - answeredAt > UNANSWERED || now < graceUntil) {
+    if (!hasReachedAll || now - answeredAt > BROKER_TIMEOUT_MS || now < graceUntil) {
       return true;
     }
-    return lag(now) > (isBehind ? ALLOWED / 2 : ALLOWED);
+    return lag(now) > (isBehind ? MAX_LAG_MS / 2 : MAX_LAG_MS);
   }
 }

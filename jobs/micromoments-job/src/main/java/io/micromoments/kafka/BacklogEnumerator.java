@@ -27,24 +27,31 @@ final class BacklogEnumerator
 
   private static final Logger LOG = LoggerFactory.getLogger(BacklogEnumerator.class);
 
-  private static final long TICK = 200;
+  private static final long POLL_INTERVAL_MS = 200;
 
   /** How often the broker is asked while there is no backlog. */
-  private static final long CALM = 1_000;
+  private static final long POLL_INTERVAL_WITHOUT_BACKLOG_MS = 1_000;
+
+  /** Where something was found to read, its reader was just not there yet. */
+  private static final long CHECK_AGAIN_MS = 2_000;
 
   private final String source;
   private final SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> enumerator;
   private final SplitEnumeratorContext<KafkaPartitionSplit> context;
-  private final TopicEnds ends;
+  private final EndOffsets ends;
+  private final List<RunningMark> marks;
+  private final AtomicReference<BacklogEnumerator> latest;
   private final Backlog backlog;
 
   /** Partitions that readers have; the thread that asks the broker reads it. */
   private final AtomicReference<Set<TopicPartition>> read = new AtomicReference<>(Set.of());
 
-  private volatile boolean isBehind = true;
+  private volatile boolean hasBacklog = true;
+  private boolean isWaitedFor = true;
   private volatile long lag;
-  private boolean saidTooLong;
-  private boolean isLooking;
+  private boolean holdExpired;
+  private boolean isCheckingRanges;
+  private long checkRangesAt = Long.MIN_VALUE;
   private long askedAt = Long.MIN_VALUE / 2;
   private long behindSince = now();
 
@@ -52,12 +59,16 @@ final class BacklogEnumerator
       String source,
       SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> enumerator,
       SplitEnumeratorContext<KafkaPartitionSplit> context,
-      TopicEnds ends,
+      EndOffsets ends,
+      List<RunningMark> marks,
+      AtomicReference<BacklogEnumerator> latest,
       Backlog.Rules rules) {
+    this.latest = latest;
     this.source = source;
     this.enumerator = enumerator;
     this.context = context;
     this.ends = ends;
+    this.marks = List.copyOf(marks);
     this.backlog = new Backlog(rules, context.currentParallelism(), now());
   }
 
@@ -68,10 +79,13 @@ final class BacklogEnumerator
   @Override
   public void start() {
     context.setIsProcessingBacklog(true);
-    context.metricGroup().gauge("backlog", () -> isBehind ? 1 : 0);
-    context.metricGroup().gauge("lagMs", () -> lag);
+    latest.set(this);
+    // After a failure of the whole job Flink keeps the gauges of the enumerator before.
+    AtomicReference<BacklogEnumerator> now = latest;
+    context.metricGroup().gauge("backlog", () -> now.get().hasBacklog ? 1 : 0);
+    context.metricGroup().gauge("lagMs", () -> now.get().lag);
     enumerator.start();
-    context.callAsync(this::ask, this::asked, 0, TICK);
+    context.callAsync(this::ask, this::onEndOffsets, 0, POLL_INTERVAL_MS);
   }
 
   /** What the broker says, and when it was asked; null where it is not time to ask yet. */
@@ -79,23 +93,30 @@ final class BacklogEnumerator
 
   private Answer ask() throws IOException {
     long now = now();
-    if (!isBehind && now - askedAt < CALM) {
+    if (now - askedAt < (hasBacklog ? POLL_INTERVAL_MS / 2 : POLL_INTERVAL_WITHOUT_BACKLOG_MS)) {
       return null;
     }
-    askedAt = now;
-    return new Answer(ends.ask(read.get()), now);
+    marks.forEach(RunningMark::keep);
+    try {
+      return new Answer(ends.fetch(read.get()), now);
+    } finally {
+      askedAt = now(); // What was not asked in time is not made up for.
+    }
   }
 
-  private void asked(Answer answer, Throwable unanswered) {
+  private void onEndOffsets(Answer answer, Throwable unanswered) {
     if (answer != null) {
-      backlog.endsAre(answer.ends(), answer.askedAt());
+      backlog.onEndOffsets(answer.ends(), answer.askedAt());
+      checkEmptyRanges();
+    } else if (unanswered != null) {
+      LOG.debug("source {}: no answer from the broker", source, unanswered);
+      backlog.onNoAnswer();
+    }
+    if (answer != null || unanswered != null) {
       PositionsRequest request = new PositionsRequest(new HashSet<>(backlog.behind(now())));
       context.registeredReaders().keySet().forEach(reader -> send(reader, request));
-      lookBetween();
-    } else if (unanswered != null) {
-      LOG.debug("source {}: the broker was not heard of", source, unanswered);
     }
-    tell();
+    updateBacklogStatus();
   }
 
   private void send(int reader, PositionsRequest request) {
@@ -107,69 +128,73 @@ final class BacklogEnumerator
   }
 
   /** Where nothing but marks of transactions is left to read, no record will ever say so. */
-  private void lookBetween() {
-    Map<TopicPartition, TopicEnds.Part> standing = backlog.standing(now());
-    if (isLooking || standing.isEmpty()) {
+  private void checkEmptyRanges() {
+    Map<TopicPartition, EndOffsets.OffsetRange> stalledRanges = backlog.stalledRanges(now());
+    if (isCheckingRanges || stalledRanges.isEmpty() || now() < checkRangesAt) {
       return;
     }
-    isLooking = true;
+    isCheckingRanges = true;
     context.callAsync(
-        () -> ends.withoutRecords(standing),
+        () -> ends.findEmptyRanges(stalledRanges),
         (without, failed) -> {
-          isLooking = false;
+          isCheckingRanges = false;
+          checkRangesAt = now() + (failed == null && !without.isEmpty() ? 0 : CHECK_AGAIN_MS);
           if (failed == null) {
-            without.forEach(each -> backlog.nothingIsIn(each, standing.get(each)));
-            tell();
+            without.forEach(each -> backlog.markEmpty(each, stalledRanges.get(each)));
+            updateBacklogStatus();
           }
         });
   }
 
-  private void tell() {
+  private void updateBacklogStatus() {
     long now = now();
     lag = backlog.lag(now);
-    boolean behind = backlog.isBehind(now);
-    if (backlog.isTooLong(now) != saidTooLong) {
-      saidTooLong = !saidTooLong;
-      if (saidTooLong) {
+    boolean isWaitedFor = backlog.isBehind(now);
+    boolean hasBacklog = isWaitedFor || backlog.isHoldExpired(now);
+    if (hasBacklog != this.hasBacklog) {
+      this.hasBacklog = hasBacklog;
+      sayBacklog(now);
+    }
+    if (backlog.isHoldExpired(now) != holdExpired) {
+      holdExpired = !holdExpired;
+      if (holdExpired) {
         LOG.warn(
-            "source {} is {} ms behind its topics and was waited for long enough"
-                + " (ingest.longest-hold): the others go on without what it has not read",
+            "source {} has been behind its topics for {} ms; ingest.max-hold has passed, so"
+                + " processing continues without its unread records",
             source,
             lag);
       }
     }
-    if (behind == isBehind) {
+    if (isWaitedFor != this.isWaitedFor) {
+      this.isWaitedFor = isWaitedFor;
+      context.setIsProcessingBacklog(isWaitedFor);
+    }
+  }
+
+  private void sayBacklog(long now) {
+    if (!hasBacklog) {
+      LOG.info("source {} has caught up with its topics after {} ms", source, now - behindSince);
       return;
     }
-    isBehind = behind;
-    context.setIsProcessingBacklog(behind);
-    if (behind) {
-      behindSince = now;
-      LOG.info(
-          "source {} is behind its topics by {} records; until it has caught up, events are matched"
-              + " in the order of event time",
-          source,
-          backlog.records());
-    } else if (!saidTooLong) {
-      LOG.info("source {} has caught up with its topics after {} ms", source, now - behindSince);
+    behindSince = now;
+    if (backlog.hasAnswer(now)) {
+      LOG.info("source {} has a backlog of up to {} records", source, backlog.records());
+    } else {
+      LOG.warn("source {}: no answer from the broker, taken as a backlog", source);
     }
   }
 
   @Override
   public void addReader(int reader) {
     backlog.restart(reader, now());
-    if (!isBehind) {
-      isBehind = true;
-      behindSince = now();
-      context.setIsProcessingBacklog(true);
-    }
+    updateBacklogStatus();
     enumerator.addReader(reader);
   }
 
   @Override
   public void handleSourceEvent(int reader, SourceEvent event) {
-    if (event instanceof Positions positions) {
-      backlog.positionsAre(reader, positions.next(), now());
+    if (event instanceof ReaderPositions positions) {
+      backlog.onPositions(reader, positions.next(), now());
       read.updateAndGet(
           before -> {
             if (before.containsAll(positions.next().keySet())) {
@@ -179,7 +204,7 @@ final class BacklogEnumerator
             more.addAll(positions.next().keySet());
             return Set.copyOf(more);
           });
-      tell();
+      updateBacklogStatus();
     } else {
       enumerator.handleSourceEvent(reader, event);
     }
@@ -190,8 +215,11 @@ final class BacklogEnumerator
     enumerator.handleSplitRequest(reader, host);
   }
 
+  /** Also called, without splits, when a reader is to start again. */
   @Override
   public void addSplitsBack(List<KafkaPartitionSplit> splits, int reader) {
+    backlog.restart(reader, now());
+    updateBacklogStatus();
     enumerator.addSplitsBack(splits, reader);
   }
 
@@ -213,6 +241,7 @@ final class BacklogEnumerator
   @Override
   public void close() throws IOException {
     ends.close();
+    marks.forEach(RunningMark::close);
     enumerator.close();
   }
 }

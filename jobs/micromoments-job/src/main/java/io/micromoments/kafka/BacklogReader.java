@@ -16,7 +16,7 @@ import org.apache.kafka.common.TopicPartition;
 final class BacklogReader<T> implements SourceReader<T, KafkaPartitionSplit> {
 
   private final SourceReader<T, KafkaPartitionSplit> reader;
-  private final PositionsGivenOut<T> positions;
+  private final PositionTrackingDeserializer<T> positions;
   private final IdlePartitions<T> idle;
   private final SourceReaderContext context;
 
@@ -28,7 +28,7 @@ final class BacklogReader<T> implements SourceReader<T, KafkaPartitionSplit> {
    */
   BacklogReader(
       SourceReader<T, KafkaPartitionSplit> reader,
-      PositionsGivenOut<T> positions,
+      PositionTrackingDeserializer<T> positions,
       IdlePartitions<T> idle,
       SourceReaderContext context) {
     this.reader = reader;
@@ -75,9 +75,9 @@ final class BacklogReader<T> implements SourceReader<T, KafkaPartitionSplit> {
   public void handleSourceEvents(SourceEvent event) {
     if (event instanceof PositionsRequest request) {
       Map<TopicPartition, Long> next = positions.next();
-      context.sendSourceEventToCoordinator(Positions.of(next));
+      context.sendSourceEventToCoordinator(ReaderPositions.of(next));
       if (idle != null && output != null) {
-        idle.look(output, next, request.behind(), System.nanoTime() / 1_000_000);
+        idle.updateIdleness(output, next, request.behind(), System.nanoTime() / 1_000_000);
       }
     } else {
       reader.handleSourceEvents(event);

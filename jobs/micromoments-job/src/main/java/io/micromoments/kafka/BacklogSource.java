@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
@@ -22,8 +23,8 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 /**
  * Topics as a source that knows whether it is behind them. After each start, restore and failure it
  * works off a backlog until everything has been given out that was there; later on again whenever
- * something has waited to be read for more than {@link Backlog#ALLOWED} milliseconds, or the broker
- * does not answer.
+ * something has waited to be read for more than {@link Backlog#MAX_LAG_MS} milliseconds, or the
+ * broker does not answer.
  *
  * <p>Operators are told by Flink's record attributes ({@code isBacklog}), which come to them behind
  * the records that were given out before. Its state is that of a {@link KafkaSource}.
@@ -40,16 +41,23 @@ public final class BacklogSource<T>
    * @param client the settings of a Kafka client, with references in the place of secrets
    * @param group the consumer group that offsets are committed under
    * @param topics with the prefix
+   * @param runsUnder names that are to be one job's alone, see {@link RunningMark}
    */
   public record Settings(
-      String name, Properties client, String group, List<String> topics, StartAt startAt)
+      String name,
+      Properties client,
+      String group,
+      List<String> topics,
+      StartingOffsets startingOffsets,
+      List<String> runsUnder)
       implements Serializable {}
 
   private final Settings settings;
   private final Backlog.Rules rules;
   private final Duration idleAfter;
-  private final PositionsGivenOut<T> schema;
+  private final PositionTrackingDeserializer<T> schema;
   private final KafkaSource<T> source;
+  private transient AtomicReference<BacklogEnumerator> latest;
 
   private BacklogSource(
       Settings settings,
@@ -59,13 +67,13 @@ public final class BacklogSource<T>
     this.idleAfter = idleAfter;
     this.settings = settings;
     this.rules = rules;
-    this.schema = new PositionsGivenOut<>(schema);
+    this.schema = new PositionTrackingDeserializer<>(schema);
     this.source =
         KafkaSource.<T>builder()
             .setProperties(settings.client())
             .setGroupId(settings.group())
             .setTopics(settings.topics())
-            .setStartingOffsets(settings.startAt())
+            .setStartingOffsets(settings.startingOffsets())
             .setDeserializer(this.schema)
             .build();
   }
@@ -75,29 +83,29 @@ public final class BacklogSource<T>
    *
    * @param idleAfter after how long without a record time does not wait for a partition that was
    *     read to its end
-   * @param longestHold how long time waits for the source at most while it does not go on
+   * @param maxHold how long time waits for the source at most while it does not go on
    * @param grace how long it counts as behind after the broker was away, for producers have yet to
    *     send what they kept
    */
-  public static <T> BacklogSource<T> ofEvents(
+  public static <T> BacklogSource<T> forEvents(
       Settings settings,
       KafkaRecordDeserializationSchema<T> schema,
       Duration idleAfter,
-      Duration longestHold,
+      Duration maxHold,
       Duration grace) {
     return new BacklogSource<>(
-        settings, schema, Backlog.Rules.of(false, longestHold, grace), idleAfter);
+        settings, schema, Backlog.Rules.of(false, maxHold, grace), idleAfter);
   }
 
   /**
    * A source of what has to be known before the first event.
    *
-   * @param longestHold how long events are held back at most while it is behind, but at the start
+   * @param maxHold how long events are held back at most while it is behind, but at the start
    */
-  public static <T> BacklogSource<T> ofKnowledge(
-      Settings settings, KafkaRecordDeserializationSchema<T> schema, Duration longestHold) {
+  public static <T> BacklogSource<T> forContext(
+      Settings settings, KafkaRecordDeserializationSchema<T> schema, Duration maxHold) {
     return new BacklogSource<>(
-        settings, schema, Backlog.Rules.of(true, longestHold, Duration.ZERO), null);
+        settings, schema, Backlog.Rules.of(true, maxHold, Duration.ZERO), null);
   }
 
   @Override
@@ -118,25 +126,36 @@ public final class BacklogSource<T>
   @Override
   public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> createEnumerator(
       SplitEnumeratorContext<KafkaPartitionSplit> context) {
-    return watching(source.createEnumerator(context), context);
+    return wrap(source.createEnumerator(context), context);
   }
 
   @Override
   public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restoreEnumerator(
       SplitEnumeratorContext<KafkaPartitionSplit> context, KafkaSourceEnumState state)
       throws IOException {
-    return watching(source.restoreEnumerator(context, state), context);
+    return wrap(source.restoreEnumerator(context, state), context);
   }
 
-  private BacklogEnumerator watching(
+  private BacklogEnumerator wrap(
       SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> enumerator,
       SplitEnumeratorContext<KafkaPartitionSplit> context) {
     return new BacklogEnumerator(
         settings.name(),
         enumerator,
         context,
-        new TopicEnds(settings.client(), settings.topics()),
+        new EndOffsets(settings.client(), settings.topics()),
+        settings.runsUnder().stream()
+            .map(name -> new RunningMark(settings.client(), name, settings.topics().get(0)))
+            .toList(),
+        latest(),
         rules);
+  }
+
+  private synchronized AtomicReference<BacklogEnumerator> latest() {
+    if (latest == null) {
+      latest = new AtomicReference<>();
+    }
+    return latest;
   }
 
   @Override

@@ -39,13 +39,13 @@ final class IdlePartitions<T> {
    * @param behind those that have not been read to their end
    * @param now in milliseconds, of a clock that never goes back
    */
-  void look(
+  void updateIdleness(
       ReaderOutput<T> output,
       Map<TopicPartition, Long> positions,
       Set<TopicPartition> behind,
       long now) {
     if (positions.isEmpty()) {
-      lookAtNone(output, now);
+      updateWithoutPartitions(output, now);
       return;
     }
     positions.forEach(
@@ -69,7 +69,7 @@ final class IdlePartitions<T> {
   }
 
   /** A reader without partitions; it may still be given some. */
-  private void lookAtNone(ReaderOutput<T> output, long now) {
+  private void updateWithoutPartitions(ReaderOutput<T> output, long now) {
     since = since == Long.MIN_VALUE ? now : since;
     if (now - since >= idleAfter) {
       output.markIdle();

@@ -89,7 +89,7 @@ class MicromomentsJobTest {
                 MicromomentsJob.main(
                     new String[] {"--patterns", "p", "--ingest.idle-after", "-5s"}))
         .hasMessageContaining("ingest.idle-after is '-5s'")
-        .hasMessageContaining("not negative");
+        .hasMessageContaining("no setting is negative");
   }
 
   @Test

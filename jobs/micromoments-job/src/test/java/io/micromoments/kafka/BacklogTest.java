@@ -24,50 +24,50 @@ class BacklogTest {
 
   /** Both readers stand at the end, and the broker was asked. */
   private static void catchUp(Backlog backlog, long now) {
-    backlog.endsAre(Map.of(P0, 10L, P1, 5L), now);
-    backlog.positionsAre(0, Map.of(P0, 10L), now);
-    backlog.positionsAre(1, Map.of(P1, 5L), now);
+    backlog.onEndOffsets(Map.of(P0, 10L, P1, 5L), now);
+    backlog.onPositions(0, Map.of(P0, 10L), now);
+    backlog.onPositions(1, Map.of(P1, 5L), now);
     assertThat(backlog.isBehind(now)).isFalse();
   }
 
   @Test
   void itIsBehindFromTheStartUntilAllThatWasThereHasBeenRead() {
     assertThat(events.isBehind(0)).isTrue();
-    events.endsAre(Map.of(P0, 10L, P1, 5L), 100);
-    events.positionsAre(0, Map.of(P0, 10L), 200);
-    events.positionsAre(1, Map.of(P1, 4L), 200);
+    events.onEndOffsets(Map.of(P0, 10L, P1, 5L), 100);
+    events.onPositions(0, Map.of(P0, 10L), 200);
+    events.onPositions(1, Map.of(P1, 4L), 200);
     assertThat(events.isBehind(200)).isTrue();
 
-    events.positionsAre(1, Map.of(P1, 5L), 300);
+    events.onPositions(1, Map.of(P1, 5L), 300);
 
     assertThat(events.isBehind(300)).isFalse();
   }
 
   @Test
   void aReaderWithoutPartitionsIsHeardToo() {
-    events.endsAre(Map.of(P0, 10L), 100);
-    events.positionsAre(0, Map.of(P0, 10L), 200);
+    events.onEndOffsets(Map.of(P0, 10L), 100);
+    events.onPositions(0, Map.of(P0, 10L), 200);
     assertThat(events.isBehind(200)).isTrue();
 
-    events.positionsAre(1, Map.of(), 300);
+    events.onPositions(1, Map.of(), 300);
 
     assertThat(events.isBehind(300)).isFalse();
   }
 
   @Test
   void emptyTopicsHaveBeenRead() {
-    events.endsAre(Map.of(P0, 0L, P1, 0L), 100);
-    events.positionsAre(0, Map.of(P0, 0L), 200);
-    events.positionsAre(1, Map.of(P1, 0L), 200);
+    events.onEndOffsets(Map.of(P0, 0L, P1, 0L), 100);
+    events.onPositions(0, Map.of(P0, 0L), 200);
+    events.onPositions(1, Map.of(P1, 0L), 200);
 
     assertThat(events.isBehind(200)).isFalse();
   }
 
   @Test
   void aPartitionThatNoReaderHasYetIsNotRead() {
-    events.endsAre(Map.of(P0, 10L, P1, 5L), 100);
-    events.positionsAre(0, Map.of(P0, 10L), 200);
-    events.positionsAre(1, Map.of(), 200);
+    events.onEndOffsets(Map.of(P0, 10L, P1, 5L), 100);
+    events.onPositions(0, Map.of(P0, 10L), 200);
+    events.onPositions(1, Map.of(), 200);
 
     assertThat(events.isBehind(200)).isTrue();
     assertThat(events.behind(200)).containsExactly(P1);
@@ -76,41 +76,42 @@ class BacklogTest {
   @Test
   void whatHasWaitedForLongerThanAllowedMakesItBehindAgain() {
     catchUp(events, 0);
-    events.endsAre(Map.of(P0, 11L, P1, 5L), 1_000);
-    assertThat(events.isBehind(1_000 + Backlog.ALLOWED)).isFalse();
-    events.endsAre(Map.of(P0, 12L, P1, 5L), 1_000 + Backlog.ALLOWED);
+    events.onEndOffsets(Map.of(P0, 11L, P1, 5L), 1_000);
+    assertThat(events.isBehind(1_000 + Backlog.MAX_LAG_MS)).isFalse();
+    events.onEndOffsets(Map.of(P0, 12L, P1, 5L), 1_000 + Backlog.MAX_LAG_MS);
 
-    assertThat(events.isBehind(1_001 + Backlog.ALLOWED)).isTrue();
-    assertThat(events.lag(1_001 + Backlog.ALLOWED)).isEqualTo(1 + Backlog.ALLOWED);
+    assertThat(events.isBehind(1_001 + Backlog.MAX_LAG_MS)).isTrue();
+    assertThat(events.lag(1_001 + Backlog.MAX_LAG_MS)).isEqualTo(1 + Backlog.MAX_LAG_MS);
     assertThat(events.records()).isEqualTo(2);
 
-    events.positionsAre(0, Map.of(P0, 12L), 4_000);
+    events.onPositions(0, Map.of(P0, 12L), 4_000);
     assertThat(events.isBehind(4_000)).isFalse();
   }
 
   @Test
   void whereNothingCanBeReadTheEndHasBeenReached() {
     catchUp(events, 0);
-    events.endsAre(Map.of(P0, 11L, P1, 5L), 1_000);
-    assertThat(events.standing(1_100)).as("it may still come").isEmpty();
-    assertThat(events.standing(4_000)).containsExactly(Map.entry(P0, new TopicEnds.Part(10, 11)));
+    events.onEndOffsets(Map.of(P0, 11L, P1, 5L), 1_000);
+    assertThat(events.stalledRanges(1_100)).as("it may still come").isEmpty();
+    assertThat(events.stalledRanges(4_000))
+        .containsExactly(Map.entry(P0, new EndOffsets.OffsetRange(10, 11)));
     assertThat(events.isBehind(4_000)).isTrue();
 
-    events.nothingIsIn(P0, new TopicEnds.Part(10, 11));
+    events.markEmpty(P0, new EndOffsets.OffsetRange(10, 11));
 
     assertThat(events.isBehind(4_000)).isFalse();
-    events.endsAre(Map.of(P0, 11L, P1, 5L), 5_000);
+    events.onEndOffsets(Map.of(P0, 11L, P1, 5L), 5_000);
     assertThat(events.isBehind(9_000)).isFalse();
-    events.endsAre(Map.of(P0, 12L, P1, 5L), 9_000);
+    events.onEndOffsets(Map.of(P0, 12L, P1, 5L), 9_000);
     assertThat(events.isBehind(12_000)).as("something may be behind it").isTrue();
   }
 
   @Test
   void whileTheBrokerDoesNotAnswerItIsBehindAndAWhileLonger() {
     catchUp(events, 0);
-    assertThat(events.isBehind(Backlog.UNANSWERED + 1)).isTrue();
+    assertThat(events.isBehind(Backlog.BROKER_TIMEOUT_MS + 1)).isTrue();
 
-    events.endsAre(Map.of(P0, 10L, P1, 5L), 30_000);
+    events.onEndOffsets(Map.of(P0, 10L, P1, 5L), 30_000);
 
     assertThat(events.isBehind(30_000)).isTrue();
     assertThat(events.behind(30_000)).as("all are waited for").containsExactlyInAnyOrder(P0, P1);
@@ -125,53 +126,53 @@ class BacklogTest {
     events.restart(1, 1_000);
 
     assertThat(events.isBehind(1_000)).isTrue();
-    events.endsAre(Map.of(P0, 10L, P1, 5L), 900);
-    events.positionsAre(1, Map.of(P1, 5L), 1_100);
+    events.onEndOffsets(Map.of(P0, 10L, P1, 5L), 900);
+    events.onPositions(1, Map.of(P1, 5L), 1_100);
     assertThat(events.isBehind(1_100)).as("the broker was asked before").isTrue();
-    events.endsAre(Map.of(P0, 10L, P1, 5L), 1_200);
+    events.onEndOffsets(Map.of(P0, 10L, P1, 5L), 1_200);
     assertThat(events.isBehind(1_200)).isFalse();
   }
 
   @Test
   void whatMustBeKnownIsWaitedForAtTheStartHoweverLong() {
-    knowledge.endsAre(Map.of(P0, 10L, P1, 5L), 100);
+    knowledge.onEndOffsets(Map.of(P0, 10L, P1, 5L), 100);
 
     assertThat(knowledge.isBehind(3_600_000)).isTrue();
-    assertThat(knowledge.isTooLong(3_600_000)).isFalse();
+    assertThat(knowledge.isHoldExpired(3_600_000)).isFalse();
   }
 
   @Test
   void laterOnItIsWaitedForNoLongerThanTheLongestHold() {
     catchUp(knowledge, 0);
-    knowledge.endsAre(Map.of(P0, 1_000L, P1, 5L), 1_000);
+    knowledge.onEndOffsets(Map.of(P0, 1_000L, P1, 5L), 1_000);
     assertThat(knowledge.isBehind(4_000)).isTrue();
     for (long now = 4_000; now < 60_000; now += 1_000) {
-      knowledge.endsAre(Map.of(P0, 1_000L, P1, 5L), now);
-      knowledge.positionsAre(0, Map.of(P0, now / 100), now);
+      knowledge.onEndOffsets(Map.of(P0, 1_000L, P1, 5L), now);
+      knowledge.onPositions(0, Map.of(P0, now / 100), now);
       assertThat(knowledge.isBehind(now)).isTrue();
     }
 
     assertThat(knowledge.isBehind(64_001)).isFalse();
-    assertThat(knowledge.isTooLong(64_001)).isTrue();
+    assertThat(knowledge.isHoldExpired(64_001)).isTrue();
 
-    knowledge.endsAre(Map.of(P0, 1_000L, P1, 5L), 63_000);
-    knowledge.positionsAre(0, Map.of(P0, 1_000L), 65_000);
+    knowledge.onEndOffsets(Map.of(P0, 1_000L, P1, 5L), 63_000);
+    knowledge.onPositions(0, Map.of(P0, 1_000L), 65_000);
     assertThat(knowledge.isBehind(65_000)).isFalse();
-    assertThat(knowledge.isTooLong(65_000)).isFalse();
-    knowledge.endsAre(Map.of(P0, 1_001L, P1, 5L), 66_000);
+    assertThat(knowledge.isHoldExpired(65_000)).isFalse();
+    knowledge.onEndOffsets(Map.of(P0, 1_001L, P1, 5L), 66_000);
     assertThat(knowledge.isBehind(69_000)).as("it may be waited for anew").isTrue();
   }
 
   @Test
   void eventsAreWaitedForAsLongAsTheyComeButNotForOneThatStandsStill() {
-    events.endsAre(Map.of(P0, 1_000_000L, P1, 5L), 0);
-    events.positionsAre(1, Map.of(P1, 5L), 0);
+    events.onEndOffsets(Map.of(P0, 1_000_000L, P1, 5L), 0);
+    events.onPositions(1, Map.of(P1, 5L), 0);
     for (long now = 0; now < 600_000; now += 10_000) {
-      events.endsAre(Map.of(P0, 1_000_000L, P1, 5L), now);
-      events.positionsAre(0, Map.of(P0, now), now);
+      events.onEndOffsets(Map.of(P0, 1_000_000L, P1, 5L), now);
+      events.onPositions(0, Map.of(P0, now), now);
       assertThat(events.isBehind(now)).isTrue();
     }
-    events.endsAre(Map.of(P0, 1_000_000L, P1, 5L), 649_000);
+    events.onEndOffsets(Map.of(P0, 1_000_000L, P1, 5L), 649_000);
     assertThat(events.isBehind(650_000)).isTrue();
 
     assertThat(events.isBehind(650_001)).isFalse();
@@ -198,17 +199,17 @@ class BacklogTest {
       }
       endsAt.put(now, Map.copyOf(end));
       if (random.nextInt(10) > 0) {
-        backlog.endsAre(end, now);
+        backlog.onEndOffsets(end, now);
         lastAnswer = now;
       }
       for (int reader = 0; reader < 2; reader++) {
         if (random.nextInt(3) > 0) {
           TopicPartition of = reader == 0 ? P0 : P1;
-          backlog.positionsAre(reader, Map.of(of, position.get(of)), now);
+          backlog.onPositions(reader, Map.of(of, position.get(of)), now);
         }
       }
-      if (!backlog.isBehind(now) && !backlog.isTooLong(now)) {
-        long before = now - Backlog.ALLOWED - (now - lastAnswer) - 100;
+      if (!backlog.isBehind(now) && !backlog.isHoldExpired(now)) {
+        long before = now - Backlog.MAX_LAG_MS - (now - lastAnswer) - 100;
         for (TopicPartition each : end.keySet()) {
           assertThat(position.get(each))
               .as("seed %s, at %s, of %s", seed, now, each)

@@ -23,49 +23,50 @@ class IdlePartitionsTest {
 
   @Test
   void aPartitionIsIdleThatWasReadToItsEndAndIsQuiet() {
-    look(Map.of(P0, 5L, P1, 5L), Set.of(), 0);
-    look(Map.of(P0, 5L, P1, 6L), Set.of(), 9_000);
+    updateIdleness(Map.of(P0, 5L, P1, 5L), Set.of(), 0);
+    updateIdleness(Map.of(P0, 5L, P1, 6L), Set.of(), 9_000);
     assertThat(outputs.said).isEmpty();
 
-    look(Map.of(P0, 5L, P1, 6L), Set.of(), 10_000);
+    updateIdleness(Map.of(P0, 5L, P1, 6L), Set.of(), 10_000);
 
     assertThat(outputs.said).containsExactly("t-0 idle");
   }
 
   @Test
   void aPartitionThatIsBehindIsWaitedForHoweverLong() {
-    look(Map.of(P0, 5L), Set.of(P0), 0);
-    look(Map.of(P0, 5L), Set.of(P0), 100_000);
+    updateIdleness(Map.of(P0, 5L), Set.of(P0), 0);
+    updateIdleness(Map.of(P0, 5L), Set.of(P0), 100_000);
     assertThat(outputs.said).isEmpty();
 
-    look(Map.of(P0, 5L), Set.of(), 101_000);
+    updateIdleness(Map.of(P0, 5L), Set.of(), 101_000);
 
     assertThat(outputs.said).containsExactly("t-0 idle");
   }
 
   @Test
   void anIdlePartitionIsAwakeWhenARecordComesOrItMayHoldSome() {
-    look(Map.of(P0, 5L, P1, 5L), Set.of(), 0);
-    look(Map.of(P0, 5L, P1, 5L), Set.of(), 10_000);
+    updateIdleness(Map.of(P0, 5L, P1, 5L), Set.of(), 0);
+    updateIdleness(Map.of(P0, 5L, P1, 5L), Set.of(), 10_000);
     outputs.said.clear();
 
-    look(Map.of(P0, 6L, P1, 5L), Set.of(P1), 11_000);
+    updateIdleness(Map.of(P0, 6L, P1, 5L), Set.of(P1), 11_000);
 
     assertThat(outputs.said).containsExactlyInAnyOrder("t-0 active", "t-1 active");
   }
 
   @Test
   void aReaderWithoutPartitionsIsIdleAfterAWhile() {
-    look(Map.of(), Set.of(), 0);
+    updateIdleness(Map.of(), Set.of(), 0);
     assertThat(outputs.said).isEmpty();
 
-    look(Map.of(), Set.of(), 10_000);
+    updateIdleness(Map.of(), Set.of(), 10_000);
 
     assertThat(outputs.said).containsExactly("main idle");
   }
 
-  private void look(Map<TopicPartition, Long> positions, Set<TopicPartition> behind, long now) {
-    idle.look(outputs, positions, behind, now);
+  private void updateIdleness(
+      Map<TopicPartition, Long> positions, Set<TopicPartition> behind, long now) {
+    idle.updateIdleness(outputs, positions, behind, now);
   }
 
   /** Says what it was told. */

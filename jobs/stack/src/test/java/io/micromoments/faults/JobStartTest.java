@@ -233,7 +233,7 @@ class JobStartTest {
             () ->
                 RunningJob.start(
                     scene.flink(), with(connection, "--" + Connection.BOOTSTRAP, "127.0.0.1:1")))
-        .hasStackTraceContaining("the broker at 127.0.0.1:1 does not answer within 8 s")
+        .hasStackTraceContaining("no answer from the broker at 127.0.0.1:1 within 8 s")
         .hasStackTraceContaining("kafka.security.protocol");
     String elsewhere = connection.registryUrl().replace("/apis/ccompat/v7", "/apis/nowhere");
     assertThatThrownBy(
@@ -241,7 +241,7 @@ class JobStartTest {
                 RunningJob.start(
                     scene.flink(), with(connection, "--" + Connection.REGISTRY, elsewhere)))
         .rootCause()
-        .hasMessageContaining("at " + elsewhere + " there is no schema registry");
+        .hasMessageContaining("no schema registry at " + elsewhere);
   }
 
   private static List<String> with(Connection connection, String name, String value) {
@@ -288,6 +288,27 @@ class JobStartTest {
         other.cancel();
       }
     }
+  }
+
+  @Test
+  void aSecondJobUnderTheSameNameIsRefusedUnlessItIsAllowed() throws Exception {
+    Connection connection = created("same.");
+    RunningJob one = RunningJob.start(scene.flink(), arguments(connection));
+    try {
+      one.awaitRunning();
+      one.awaitCheckpoints(1);
+      assertThatThrownBy(() -> RunningJob.start(scene.flink(), arguments(connection)))
+          .rootCause()
+          .hasMessageContaining("a job runs under the name same.micromoments at")
+          .hasMessageContaining("--topics.output-prefix NAME");
+      List<String> allowed = new ArrayList<>(arguments(connection));
+      allowed.addAll(List.of("--ingest.allow-second-job", "true"));
+      RunningJob.start(scene.flink(), allowed).cancel();
+    } finally {
+      one.cancel();
+    }
+    // What was stopped is not taken for running.
+    RunningJob.start(scene.flink(), arguments(connection)).cancel();
   }
 
   @Test

@@ -184,9 +184,9 @@ final class Journeys {
     }
   }
 
-  /** So many clicks that the pattern that asks for too much is switched off, if it was not. */
+  /** So many clicks that the pattern that asks for too much is quarantined, if it was not. */
   void tooMuch() {
-    for (int i = 0; i < Condition.MOST_GIVEN_UP; i++) {
+    for (int i = 0; i < Condition.MAX_FAILED_EVALUATIONS; i++) {
       tooMuch("end-" + i);
     }
     topics.flush();

@@ -270,7 +270,7 @@ final class RestartRound {
                 });
             return missing.isEmpty();
           });
-      Until.holds("the greedy pattern is switched off", LIMIT, this::isGreedySwitchedOff);
+      Until.holds("the greedy pattern is quarantined", LIMIT, this::isGreedySwitchedOff);
       awaitCheckpoints();
     } catch (StackFailure never) {
       return List.of(

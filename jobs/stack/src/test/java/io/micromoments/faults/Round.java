@@ -122,7 +122,9 @@ record Round(Scene scene, String prefix, Workload workload, FaultPlan plan, List
           () -> {
             Tally tally = Tally.of(job);
             last.add(tally);
-            return tally.isComplete(workload.events());
+            // In the order of arrival events wait during a backlog only.
+            return tally.isComplete(workload.events())
+                && (!isArrival() || tally.isNothingBuffered());
           });
       return last.get(last.size() - 1);
     } catch (StackFailure never) {
@@ -163,6 +165,10 @@ record Round(Scene scene, String prefix, Workload workload, FaultPlan plan, List
       }
     }
     return Outputs.read(topics, prefix);
+  }
+
+  private boolean isArrival() {
+    return settings.contains("arrival");
   }
 
   private List<String> arguments(Connection connection) {

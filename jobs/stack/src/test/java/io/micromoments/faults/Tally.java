@@ -54,6 +54,11 @@ record Tally(Map<String, Long> counts) {
     return read() == events && accountedFor() == events;
   }
 
+  /** Nothing waits for its time. */
+  boolean isNothingBuffered() {
+    return counts.getOrDefault(BUFFERED, 0L) == 0;
+  }
+
   /** This one, from state, would be complete with at least what another says to be buffered. */
   boolean isCompleteWith(Tally exported, long events) {
     return read() == events

@@ -90,13 +90,13 @@ public final class CompiledPattern {
   }
 
   /** Whether one of its conditions is not evaluated any more. */
-  public boolean isAnyGivenUp() {
+  public boolean hasDisabledCondition() {
     for (EventCondition condition : conditions()) {
-      if (condition.isGivenUp()) {
+      if (condition.isDisabled()) {
         return true;
       }
     }
-    return onMatch.isAnyGivenUp();
+    return onMatch.hasDisabledCondition();
   }
 
   private Set<EventCondition> conditions() {

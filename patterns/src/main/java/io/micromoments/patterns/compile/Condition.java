@@ -29,7 +29,7 @@ public final class Condition {
   private static final Logger LOG = LoggerFactory.getLogger(Condition.class);
 
   /** After so many evaluations that were given up a condition is not evaluated any more. */
-  public static final int MOST_GIVEN_UP = 100;
+  public static final int MAX_FAILED_EVALUATIONS = 100;
 
   /** The records that an expression on a match may speak of. */
   private static final List<String> OF_MATCH = List.of("customer");
@@ -38,7 +38,7 @@ public final class Condition {
   private final Closure closure;
   private final Closure.Frame frame;
   private long failed;
-  private boolean isGivenUp;
+  private boolean isDisabled;
 
   /** An expression over an event and steps, or over steps and {@code customer}. */
   public Condition(Expression expression) {
@@ -83,7 +83,7 @@ public final class Condition {
   }
 
   private Object value(Event event, Steps steps) {
-    if (isGivenUp) {
+    if (isDisabled) {
       return ERROR;
     }
     Object value;
@@ -94,19 +94,19 @@ public final class Condition {
       failed++;
       value = ERROR;
     }
-    if (value == ERROR && givenUp() >= MOST_GIVEN_UP) {
-      isGivenUp = true;
+    if (value == ERROR && givenUp() >= MAX_FAILED_EVALUATIONS) {
+      isDisabled = true;
       LOG.warn(
-          "not evaluated any more, because {} evaluations were given up: {}",
-          MOST_GIVEN_UP,
+          "condition disabled after {} failed evaluations: {}",
+          MAX_FAILED_EVALUATIONS,
           expression.text());
     }
     return value;
   }
 
   /** Whether it is not evaluated any more, and never holds: too much was given up. */
-  public boolean isGivenUp() {
-    return isGivenUp;
+  public boolean isDisabled() {
+    return isDisabled;
   }
 
   /**

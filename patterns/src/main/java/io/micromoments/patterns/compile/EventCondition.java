@@ -49,11 +49,12 @@ final class EventCondition {
     return words;
   }
 
-  /** How many evaluations were given up. */
-  boolean isGivenUp() {
-    return condition.isGivenUp();
+  /** Whether it is no longer evaluated. */
+  boolean isDisabled() {
+    return condition.isDisabled();
   }
 
+  /** How many evaluations were given up. */
   long givenUp() {
     return condition.givenUp();
   }

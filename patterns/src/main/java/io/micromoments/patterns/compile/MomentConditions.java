@@ -34,8 +34,8 @@ public final class MomentConditions {
   }
 
   /** Whether one of them is not evaluated any more. */
-  boolean isAnyGivenUp() {
-    return all().anyMatch(Condition::isGivenUp);
+  boolean hasDisabledCondition() {
+    return all().anyMatch(Condition::isDisabled);
   }
 
   private Stream<Condition> all() {

@@ -34,8 +34,8 @@ public final class RecordCondition {
   }
 
   /** Whether it is not evaluated any more, because too many evaluations were given up. */
-  public boolean isGivenUp() {
-    return condition.isGivenUp();
+  public boolean isDisabled() {
+    return condition.isDisabled();
   }
 
   @Override

@@ -111,7 +111,8 @@ public final class DetectOperator extends EventTimeOperator<Element>
     history.open();
     engine = history.engine(settings.limits());
     overflows = history.overflows(settings.limits());
-    ofPatterns = new PatternMetrics(getMetricGroup(), history.programs());
+    ofPatterns =
+        new PatternMetrics(getMetricGroup(), history.programs(), history::quarantinedVersions);
     outOfOrder = getMetricGroup().counter("out_of_order");
     handOverFormat = new KeyStateSerializer();
     boolean keepsObjects = getKeyedStateBackend() instanceof HeapKeyedStateBackend;
@@ -178,7 +179,7 @@ public final class DetectOperator extends EventTimeOperator<Element>
     for (Element element : elements) {
       if (element instanceof EventElement event) {
         boolean isOutOfOrder =
-            isArriving()
+            isProcessedOnArrival()
                 ? engine.onArrival(key, state, event.event(), out)
                 : engine.onEvent(key, state, event.event(), out);
         if (isOutOfOrder) {
@@ -186,7 +187,7 @@ public final class DetectOperator extends EventTimeOperator<Element>
         }
       } else {
         // What is due at this very time comes after what becomes known at it.
-        long before = isArriving() ? time : element.time() - 1;
+        long before = isProcessedOnArrival() ? time : element.time() - 1;
         engine.onTime(key, state, before, out);
         if (element instanceof HandOverElement handOver) {
           engine.handOver(
@@ -220,7 +221,7 @@ public final class DetectOperator extends EventTimeOperator<Element>
 
   @Override
   protected void beforeWatermark(boolean last) throws Exception {
-    Quarantines.tell(output, history.givenUp(STAGE, time()));
+    Quarantines.emit(output, history.quarantineFailing(STAGE, time()));
     for (DefinitionStatus status : overflows.at(time(), last)) {
       output.collect(OverflowStatus.OUTPUT, new StreamRecord<>(status));
     }

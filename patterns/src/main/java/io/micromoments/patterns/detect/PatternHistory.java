@@ -65,6 +65,9 @@ public final class PatternHistory {
   private ListState<Long> asOf;
   private long time = Long.MIN_VALUE;
 
+  /** As in state, for metrics, which other threads read: the highest version by pattern. */
+  private volatile Map<String, Integer> quarantinedVersions = Map.of();
+
   public PatternHistory(PatternSet initial) {
     this.initial = initial;
   }
@@ -86,6 +89,7 @@ public final class PatternHistory {
     List<DefinitionChange> known = new ArrayList<>();
     changes.immutableEntries().forEach(entry -> known.add(entry.getValue()));
     List<CompiledPattern> compiled = initial.compile(compiler);
+    copyQuarantined();
     for (CompiledPattern pattern : compiled) {
       int latest =
           known.stream()
@@ -103,13 +107,19 @@ public final class PatternHistory {
       }
     }
     known.sort(BY_TIME);
-    known.removeIf(this::isQuarantined);
     for (DefinitionChange change : known) {
       define(change, compiled);
-      if (at(change) > Math.max(time, 0)) {
+      if (!isQuarantined(change) && at(change) > Math.max(time, 0)) {
         ahead.add(change);
       }
     }
+    quarantineKnown();
+  }
+
+  /** Also those of which partial matches were restored: nothing of them may go on. */
+  private void quarantineKnown() {
+    quarantinedVersions.forEach(
+        (pattern, version) -> programs.quarantine(pattern, version, Math.max(0, time)));
   }
 
   /** What a job begins with has always been so, unless it takes the place of what it restored. */
@@ -179,12 +189,24 @@ public final class PatternHistory {
     Integer before = quarantined.get(pattern);
     if (before == null || before < version) {
       quarantined.put(pattern, version);
-      programs.quarantine(pattern, version);
+      copyQuarantined();
+      programs.quarantine(pattern, version, Math.max(0, time));
       ahead.removeIf(each -> each.getYaml() != null && isQuarantined(each));
     }
   }
 
-  /** Whether a version was switched off. */
+  private void copyQuarantined() throws Exception {
+    Map<String, Integer> copy = new HashMap<>();
+    quarantined.immutableEntries().forEach(each -> copy.put(each.getKey(), each.getValue()));
+    quarantinedVersions = Map.copyOf(copy);
+  }
+
+  /** The highest version of each pattern that is quarantined; for any thread. */
+  Map<String, Integer> quarantinedVersions() {
+    return quarantinedVersions;
+  }
+
+  /** Whether a version was quarantined. */
   public boolean isQuarantined(PatternVersion version) {
     try {
       Integer until = quarantined.get(version.pattern());
@@ -206,22 +228,22 @@ public final class PatternHistory {
    * @param stage the name of the stage
    * @param now how far time has come
    */
-  public List<Quarantine> givenUp(String stage, long now) throws Exception {
-    List<Quarantine> givenUp = new ArrayList<>();
+  public List<Quarantine> quarantineFailing(String stage, long now) throws Exception {
+    List<Quarantine> quarantined = new ArrayList<>();
     for (Program program : programs.all()) {
-      if (!program.isQuarantined() && program.compiled.isAnyGivenUp()) {
+      if (!program.isQuarantined() && program.compiled.hasDisabledCondition()) {
         PatternVersion version = program.version();
         LOG.warn(
-            "pattern {} version {} is switched off: too many evaluations were given up",
+            "pattern {} version {} is quarantined: too many evaluations of a condition failed",
             version.pattern(),
             version.version());
         quarantine(version.pattern(), version.version());
-        givenUp.add(
-            Quarantines.of(
+        quarantined.add(
+            Quarantines.create(
                 DefinitionKind.PATTERN, version.pattern(), version.version(), stage, now));
       }
     }
-    return givenUp;
+    return quarantined;
   }
 
   private void define(DefinitionChange change, Collection<CompiledPattern> compiled) {

@@ -1,7 +1,9 @@
 package io.micromoments.patterns.detect;
 
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.apache.flink.metrics.MetricGroup;
@@ -9,18 +11,22 @@ import org.apache.flink.metrics.MetricGroup;
 /**
  * Gauges of each pattern, all versions together: {@code pattern.<name>.partialMatches}, {@code
  * matches}, {@code overflowed}, {@code nanosPerEvent}, {@code generalConditions}, {@code
- * evaluationsGivenUp} and {@code quarantined} (1 where a version is switched off). A pattern that
- * is retired shows zero.
+ * evaluationsGivenUp} and {@code quarantined} (1 where a version is quarantined). A pattern that is
+ * retired shows zero.
  */
 final class PatternMetrics {
 
   private final MetricGroup group;
   private final ProgramTable programs;
+  private final Supplier<Map<String, Integer>> quarantined;
   private final Set<String> watched = new HashSet<>();
 
-  PatternMetrics(MetricGroup group, ProgramTable programs) {
+  PatternMetrics(
+      MetricGroup group, ProgramTable programs, Supplier<Map<String, Integer>> quarantined) {
     this.group = group;
     this.programs = programs;
+    this.quarantined = quarantined;
+    quarantined.get().keySet().forEach(this::watch);
     programs.all().forEach(program -> watch(program.version().pattern()));
   }
 
@@ -44,8 +50,11 @@ final class PatternMetrics {
   }
 
   private int quarantined(String pattern) {
-    return programs.all().stream()
-            .anyMatch(each -> each.version().pattern().equals(pattern) && each.isQuarantined())
+    Integer version = quarantined.get().get(pattern);
+    return version != null
+            && programs.all().stream()
+                .map(Program::version)
+                .noneMatch(each -> each.pattern().equals(pattern) && each.version() > version)
         ? 1
         : 0;
   }

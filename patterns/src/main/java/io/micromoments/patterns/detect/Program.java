@@ -43,8 +43,10 @@ final class Program {
   /** Event time from which the pattern is retired, and what was drained is dropped as well. */
   long goneAt = Long.MAX_VALUE;
 
-  /** Whether it was switched off, whatever the time of the events. */
+  /** Whether it was quarantined, whatever the time of the events. */
   private boolean isQuarantined;
+
+  private long quarantinedAt;
 
   final PatternCounters counters;
 
@@ -106,9 +108,14 @@ final class Program {
     return from <= time && time < until;
   }
 
-  /** Switches it off: it has ended before all time, and nothing of it is left. */
-  void quarantine() {
+  /**
+   * Quarantines it: it has ended before all time, and nothing of it is left.
+   *
+   * @param now how far event time has come; partial matches may be open for a lifetime more
+   */
+  void quarantine(long now) {
     isQuarantined = true;
+    quarantinedAt = now;
     until = BEFORE_ALL_TIME;
     goneAt = BEFORE_ALL_TIME;
     successor = null;
@@ -120,6 +127,9 @@ final class Program {
 
   /** Whether it was replaced so long before a time that nothing of it can be open. */
   boolean isOver(long time) {
+    if (isQuarantined) {
+      return quarantinedAt + compiled.lifetime() <= time;
+    }
     return until != Long.MAX_VALUE && until + compiled.lifetime() <= time;
   }
 

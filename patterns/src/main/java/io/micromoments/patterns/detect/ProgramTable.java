@@ -79,10 +79,10 @@ final class ProgramTable {
   }
 
   /** Switches a version and those before it off at once. */
-  void quarantine(String pattern, int version) {
+  void quarantine(String pattern, int version, long now) {
     for (Program program : byId.values()) {
       if (program.version().pattern().equals(pattern) && program.version().version() <= version) {
-        program.quarantine();
+        program.quarantine(now);
         latest.remove(pattern, program);
       }
     }

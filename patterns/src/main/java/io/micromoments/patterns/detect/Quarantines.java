@@ -14,7 +14,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Definitions that a task has switched off because their evaluations were given up too often. They
+ * Definitions that a task has quarantined because their evaluations were given up too often. They
  * go to every task, by way of their topic.
  */
 public final class Quarantines {
@@ -25,12 +25,12 @@ public final class Quarantines {
   private Quarantines() {}
 
   /** Gives them out to the other tasks. */
-  public static void tell(Output<?> output, List<Quarantine> quarantines) {
+  public static void emit(Output<?> output, List<Quarantine> quarantines) {
     quarantines.forEach(each -> output.collect(OUTPUT, new StreamRecord<>(each)));
   }
 
   /** What is said of it where the status of definitions is told. */
-  public static DefinitionStatus status(Quarantine quarantine) {
+  public static DefinitionStatus toStatus(Quarantine quarantine) {
     return DefinitionStatus.newBuilder()
         .setDefinition(quarantine.getDefinition())
         .setVersion(quarantine.getVersion())
@@ -41,12 +41,12 @@ public final class Quarantines {
   }
 
   /**
-   * Says that a version is switched off.
+   * Says that a version is quarantined.
    *
    * @param stage the name of the stage whose task says it
    * @param time the event time to which it has come; {@link Long#MIN_VALUE} before the first
    */
-  public static Quarantine of(
+  public static Quarantine create(
       DefinitionKind kind, String definition, int version, String stage, long time) {
     return Quarantine.newBuilder()
         .setEventId(kind + "/" + definition + "@" + version)
@@ -60,7 +60,7 @@ public final class Quarantines {
                 "%d evaluations of one of its conditions were given up in %s: each would have done"
                     + " more than an evaluation may do, or failed; see what an evaluation may do in"
                     + " docs/language.md, and publish a higher version",
-                Condition.MOST_GIVEN_UP,
+                Condition.MAX_FAILED_EVALUATIONS,
                 stage))
         .build();
   }

@@ -223,7 +223,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
    * Whether what is being processed was taken in as it arrived: deadlines that lie before it have
    * not passed yet, and something older may come. Else it comes in the order of event time.
    */
-  protected final boolean isArriving() {
+  protected final boolean isProcessedOnArrival() {
     return isArriving;
   }
 
@@ -265,7 +265,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
       return;
     }
     guard.note(element);
-    if (isTakenInAtOnce(element)) {
+    if (canProcessOnArrival(element)) {
       stamped.causedBy(record);
       onArrival(element);
       stamped.causedByNone();
@@ -284,12 +284,13 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
     }
   }
 
-  private boolean isTakenInAtOnce(Element element) {
-    return settings.order() == DetectionOrder.ARRIVAL && (isLive() || isKnownAtOnce(element));
+  private boolean canProcessOnArrival(Element element) {
+    return settings.order() == DetectionOrder.ARRIVAL
+        && (hasCaughtUp() || isEffectiveImmediately(element));
   }
 
   /** Whether everything was read that was there, and has been taken in. */
-  private boolean isLive() {
+  private boolean hasCaughtUp() {
     return stageTime.hasBegun() && !isBacklog;
   }
 
@@ -298,7 +299,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
    * else that is known counts from its time on, but that of a fresh job, which begins with all that
    * has ever become known.
    */
-  private boolean isKnownAtOnce(Element element) {
+  private boolean isEffectiveImmediately(Element element) {
     return element instanceof ContextElement context
         && (context.stream() == ContextStream.CONSENT
             || !(stageTime.hasBegun() || stageTime.isRestored()));
@@ -330,7 +331,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
       }
       advance(mark.getTimestamp());
       if (begins) {
-        takeInAll();
+        processAllWaiting();
       }
     }
     beforeWatermark(mark.equals(Watermark.MAX_WATERMARK));
@@ -340,7 +341,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   @Override
   public void processRecordAttributes(RecordAttributes attributes) throws Exception {
     isBacklog = attributes.isBacklog();
-    takeInAll();
+    processAllWaiting();
     output.emitRecordAttributes(attributes);
   }
 
@@ -359,16 +360,16 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   public void processRecordAttributes2(RecordAttributes attributes) {}
 
   /** Nothing waits any longer, in the order of arrival, where there is no backlog. */
-  private void takeInAll() throws Exception {
-    if (settings.order() == DetectionOrder.ARRIVAL && isLive()) {
+  private void processAllWaiting() throws Exception {
+    if (settings.order() == DetectionOrder.ARRIVAL && hasCaughtUp()) {
       waiting.drainAll(
           (key, elements) -> {
-            List<Element> taken = takeIn(elements);
+            List<Element> taken = selectForProcessing(elements);
             if (!taken.isEmpty()) {
               process(key, taken, time());
+              onIdle(); // What it keeps on the heap is bounded.
             }
           });
-      onIdle();
     }
   }
 
@@ -396,12 +397,13 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
 
   /**
    * Time goes on from where it stood, over the time too for which the job was down: the wall clock
-   * went on then. Where it has not begun there is nothing to be due.
+   * went on then. Where it has not begun there is nothing to be due; while there is a backlog,
+   * something that has not been read may be from before.
    */
   private void onIdleSources(long step) throws Exception {
-    if (stageTime.hasBegun()) {
-      long now = getProcessingTimeService().getCurrentProcessingTime();
-      processWatermark(new Watermark(time() + step + stageTime.takeDowntime(now)));
+    if (stageTime.hasBegun() && !isBacklog) {
+      long wallClock = getProcessingTimeService().getCurrentProcessingTime();
+      processWatermark(new Watermark(stageTime.whileIdle(step, wallClock)));
     }
   }
 
@@ -418,7 +420,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
       due.computeIfAbsent(element.key(), key -> new ArrayList<>(2)).add(element);
     }
     for (Map.Entry<String, List<Element>> entry : due.entrySet()) {
-      List<Element> taken = takeIn(entry.getValue());
+      List<Element> taken = selectForProcessing(entry.getValue());
       if (!taken.isEmpty()) {
         setCurrentKey(entry.getKey());
         process(entry.getKey(), taken, time);
@@ -436,7 +438,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
    * What of the elements of a key that have waited is to be processed: nothing that was erased
    * meanwhile, and nothing before the first that matters.
    */
-  private List<Element> takeIn(List<Element> elements) throws Exception {
+  private List<Element> selectForProcessing(List<Element> elements) throws Exception {
     List<Element> taken = new ArrayList<>(elements.size());
     for (Element element : elements) {
       if (guard.coversAtItsTime(element)) {

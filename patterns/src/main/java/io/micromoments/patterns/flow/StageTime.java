@@ -25,6 +25,7 @@ final class StageTime {
   private long snapshotAt = Long.MAX_VALUE;
   private long now;
   private long before;
+  private final long restored;
   private boolean hasBegun;
   private final boolean isRestored;
 
@@ -40,6 +41,7 @@ final class StageTime {
     for (long each : wallClock.get()) {
       snapshotAt = Math.min(snapshotAt, each);
     }
+    restored = now;
     isRestored = now != Long.MIN_VALUE;
   }
 
@@ -73,14 +75,16 @@ final class StageTime {
   }
 
   /**
-   * How long the job was down before it was restored, said once.
+   * Where time is to go while all sources are idle: on by a step; and where it has not gone on
+   * since a restore, as far as the wall clock has since the checkpoint.
    *
    * @param wallClock milliseconds since the epoch
    */
-  long takeDowntime(long wallClock) {
-    long downtime = snapshotAt == Long.MAX_VALUE ? 0 : Math.max(0, wallClock - snapshotAt);
-    snapshotAt = Long.MAX_VALUE;
-    return downtime;
+  long whileIdle(long step, long wallClock) {
+    long to = now + step;
+    return isRestored && now == restored && snapshotAt != Long.MAX_VALUE
+        ? Math.max(to, now + wallClock - snapshotAt)
+        : to;
   }
 
   /**

@@ -163,19 +163,23 @@ final class WaitingElements implements Triggerable<String, VoidNamespace> {
             spilledKeys.add(key);
           }
         });
+    for (Map.Entry<String, List<Element>> entry : ofKeys.entrySet()) {
+      if (!spilledKeys.contains(entry.getKey())) {
+        keys.setCurrentKey(entry.getKey());
+        out.take(entry.getKey(), entry.getValue());
+      }
+    }
+    // One after another: all of them may be more than the heap can hold.
     for (String key : spilledKeys) {
       keys.setCurrentKey(key);
-      List<Element> elements = ofKeys.computeIfAbsent(key, each -> new ArrayList<>());
+      List<Element> elements = ofKeys.getOrDefault(key, new ArrayList<>());
       for (Element element : spilled.get()) {
         elements.add(element);
         counted -= isCounted.test(element) ? 1 : 0;
       }
       spilled.clear();
       elements.sort(Element.ORDER);
-    }
-    for (Map.Entry<String, List<Element>> entry : ofKeys.entrySet()) {
-      keys.setCurrentKey(entry.getKey());
-      out.take(entry.getKey(), entry.getValue());
+      out.take(key, elements);
     }
   }
 

@@ -21,6 +21,7 @@ import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.RecordAttributesBuilder;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
@@ -119,9 +120,78 @@ class DetectOperatorTest {
       assertThat(matches(harness)).isEmpty();
       harness.setProcessingTime(4_630_000);
       assertThat(matches(harness)).containsExactly("absence c x=[1]");
-      assertThat(harness.getOutput()).contains(new Watermark(START + 3_660_000));
+      assertThat(harness.getOutput()).contains(new Watermark(START + 3_630_000));
       harness.setProcessingTime(4_631_000);
-      assertThat(harness.getOutput()).as("once").contains(new Watermark(START + 3_661_000));
+      assertThat(harness.getOutput()).as("once").contains(new Watermark(START + 3_631_000));
+    }
+  }
+
+  @Test
+  void whereEventsHaveMovedTimeOnSinceTheRestoreTheDowntimeIsNotAdded() throws Exception {
+    OperatorSubtaskState state;
+    try (Harness harness = harness(1, 0, false)) {
+      harness.open();
+      harness.setProcessingTime(1_000_000);
+      harness.processWatermark(new Watermark(START));
+      state = harness.snapshot(1, 1);
+    }
+    try (Harness harness = harness(1, 0, false)) {
+      harness.initializeState(state);
+      harness.open();
+      harness.setProcessingTime(50_000_000);
+      harness.processWatermark(new Watermark(START + 10_000));
+      harness.processWatermarkStatus(WatermarkStatus.IDLE);
+      harness.setProcessingTime(50_030_000);
+      assertThat(harness.getOutput()).last().isEqualTo(new Watermark(START + 40_000));
+    }
+  }
+
+  @Test
+  void whileThereIsABacklogTheWallClockDoesNotMoveTimeOn() throws Exception {
+    try (Harness harness = harness(1, 0, false)) {
+      harness.open();
+      harness.setProcessingTime(0);
+      harness.processWatermark(new Watermark(START));
+      harness.processRecordAttributes(
+          new RecordAttributesBuilder(List.of()).setBacklog(true).build());
+      harness.processWatermarkStatus(WatermarkStatus.IDLE);
+      harness.setProcessingTime(60_000);
+      assertThat(harness.getOutput()).doesNotContain(new Watermark(START + 30_000));
+    }
+  }
+
+  @Test
+  void inABacklogEventsWaitInTheOrderOfArrivalTooAndAreTakenInWhenItEnds() throws Exception {
+    try (Harness harness =
+        new Harness(
+            new DetectOperator(PATTERNS, DetectionSettings.DEFAULT.in(DetectionOrder.ARRIVAL)),
+            1,
+            0)) {
+      harness.setStateBackend(new HashMapStateBackend());
+      harness.setup(new io.micromoments.patterns.flow.ElementSerializer());
+      harness.open();
+      harness.processRecordAttributes(
+          new RecordAttributesBuilder(List.of()).setBacklog(true).build());
+      harness.processWatermark(new Watermark(0));
+      send(harness, "c", click("2", 5, "b"));
+      send(harness, "d", click("4", 30, "y"));
+      send(harness, "c", click("1", 1, "a"));
+      send(harness, "d", click("3", 2, "x"));
+      assertThat(matches(harness)).isEmpty();
+
+      harness.processRecordAttributes(
+          new RecordAttributesBuilder(List.of()).setBacklog(false).build());
+
+      assertThat(matches(harness))
+          .as("in the order of event time, deadlines too")
+          .containsExactlyInAnyOrder("pair c a=[1] b=[2]", "absence d x=[3]");
+      send(harness, "c", click("6", 41, "b"));
+      send(harness, "c", click("5", 40, "a"));
+      send(harness, "c", click("7", 42, "b"));
+      assertThat(matches(harness))
+          .as("at once from then on")
+          .last()
+          .isEqualTo("pair c a=[5] b=[7]");
     }
   }
 

@@ -26,7 +26,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 
-/** A definition that asks for too much is switched off, and stays so; the others go on. */
+/** A definition that asks for too much is quarantined, and stays so; the others go on. */
 class QuarantineTest {
 
   private static final String GREEDY =
@@ -54,7 +54,7 @@ class QuarantineTest {
   void aPatternWhoseEvaluationsAreGivenUpTooOftenIsSwitchedOffAndItIsSaid() throws Exception {
     try (Harness harness = new Harness()) {
       harness.open();
-      for (int i = 0; i < Condition.MOST_GIVEN_UP - 1; i++) {
+      for (int i = 0; i < Condition.MAX_FAILED_EVALUATIONS - 1; i++) {
         harness.send(query(i, LONG));
       }
       harness.send(query(200, "aa"));

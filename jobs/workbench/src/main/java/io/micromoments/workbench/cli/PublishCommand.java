@@ -33,11 +33,11 @@ import picocli.CommandLine.Spec;
       "Publishing is all or nothing: an error, a failing test or a version that is not higher than"
           + " the published one stops it. Definitions take effect 10 seconds later in event time; in a"
           + " quiet stream, once idle detection advances time.",
-      "With --now a definition is switched off as soon as the job hears of it, whatever the time of"
-          + " the events; also by a job that is restarting again and again, which hears of it before"
-          + " it reads an event.",
-      "Exit 0: all are active. 1: tests failed, a version was refused, or no answer came. 2: wrong"
-          + " use, or broker or registry do not answer."
+      "With --retire, --now quarantines the definition as soon as the job reads it, whatever the"
+          + " event time. It also works for a job that keeps restarting: it reads the quarantine before"
+          + " its first event.",
+      "Exit 0: all are active, or retired as asked. 1: tests failed, a version was refused or"
+          + " quarantined, or no answer came. 2: wrong use, or broker or registry do not answer."
     },
     footer = {
       "",
@@ -72,8 +72,8 @@ final class PublishCommand implements Callable<Integer> {
   @Option(
       names = "--now",
       description =
-          "With --retire: switches it off at once instead of in event time. Only a higher version"
-              + " brings it back.")
+          "With --retire: takes effect at once instead of in event time. Only a higher version brings"
+              + " it back.")
   private boolean now;
 
   @Option(
@@ -98,8 +98,7 @@ final class PublishCommand implements Callable<Integer> {
     }
     if (now && retire == null) {
       throw new UnusableInput(
-          "--now is for --retire only: a version takes effect at its time",
-          "allowed: publish --retire NAME --now");
+          "--now goes only with --retire", "allowed: publish --retire NAME --now");
     }
     if (list) {
       try (Cluster cluster = live.open()) {
@@ -154,15 +153,15 @@ final class PublishCommand implements Callable<Integer> {
           published
               .find(DefinitionKind.PATTERN, retire)
               .or(() -> published.find(DefinitionKind.POLICY, retire))
-              .filter(each -> !each.isRetired())
+              .filter(each -> now || !each.isRetired())
               .orElseThrow(() -> nothingToRetire(published));
       PublishResults results = new PublishResults();
       try (Publication publication = new Publication(cluster, true)) {
         if (now) {
-          publication.switchOff(List.of(known), "retired at once by an operator");
+          publication.quarantine(List.of(known), "retired at once by an operator");
         }
         publication.send(List.of(known));
-        await(publication, cluster, results, now ? results::switchedOff : results::answered);
+        await(publication, cluster, results, now ? results::quarantined : results::answered);
       }
       results.print(spec.commandLine().getOut(), format);
       return results.exit();

@@ -44,8 +44,8 @@ final class PublishResults {
     lines.add(new Line(definition, state(said), isGood(said), words(said), said));
   }
 
-  /** It was to be switched off at once, and the job has said that it is. */
-  void switchedOff(Definition definition, DefinitionStatus said) {
+  /** It was to be quarantined at once, and the job has said that it is. */
+  void quarantined(Definition definition, DefinitionStatus said) {
     boolean isOff =
         said.getState() == DefinitionState.QUARANTINED
             || said.getState() == DefinitionState.RETIRED;

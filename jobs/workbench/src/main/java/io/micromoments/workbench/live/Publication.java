@@ -107,7 +107,7 @@ public final class Publication implements AutoCloseable {
    *
    * @param reason for people
    */
-  public void switchOff(List<Definition> definitions, String reason)
+  public void quarantine(List<Definition> definitions, String reason)
       throws IOException, InterruptedException {
     String topic = cluster.connection().topic(Topic.QUARANTINE);
     var writer = RecordWriter.of(Quarantine.class, topic, cluster.registry());

@@ -37,16 +37,16 @@ public record Results(
         result.receiptRecords(),
         Stream.concat(
                 dropped(result.statusRecords()).stream(),
-                switchedOff(result.statusRecords()).stream())
+                quarantined(result.statusRecords()).stream())
             .toList());
   }
 
-  private static List<String> switchedOff(List<DefinitionStatus> statuses) {
+  private static List<String> quarantined(List<DefinitionStatus> statuses) {
     return statuses.stream()
         .filter(each -> each.getState() == DefinitionState.QUARANTINED)
         .map(
             each ->
-                "%s@%s was switched off: %s"
+                "%s@%s was quarantined: %s"
                     .formatted(
                         each.getDefinition(), String.valueOf(each.getVersion()), each.getReason()))
         .distinct()

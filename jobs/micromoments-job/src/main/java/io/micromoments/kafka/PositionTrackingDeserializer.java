@@ -14,7 +14,7 @@ import org.apache.kafka.common.TopicPartition;
  * Decodes records by another schema and notes which were given out: a record is decoded when it is
  * on its way to the next operator, in the thread in which a reader is asked how far it has come.
  */
-final class PositionsGivenOut<T> implements KafkaRecordDeserializationSchema<T> {
+final class PositionTrackingDeserializer<T> implements KafkaRecordDeserializationSchema<T> {
 
   private static final long serialVersionUID = 1L;
 
@@ -25,7 +25,7 @@ final class PositionsGivenOut<T> implements KafkaRecordDeserializationSchema<T> 
   private transient int lastPartition;
   private transient long[] last;
 
-  PositionsGivenOut(KafkaRecordDeserializationSchema<T> schema) {
+  PositionTrackingDeserializer(KafkaRecordDeserializationSchema<T> schema) {
     this.schema = schema;
   }
 

@@ -13,7 +13,7 @@ import org.apache.kafka.common.TopicPartition;
  * nowhere until the first record comes.
  */
 @SuppressWarnings("deprecation") // the connector takes no other type for the reset strategy
-public enum StartAt implements OffsetsInitializer {
+public enum StartingOffsets implements OffsetsInitializer {
   /** With the oldest record that is kept. */
   EARLIEST,
   /** With the next record that comes. */

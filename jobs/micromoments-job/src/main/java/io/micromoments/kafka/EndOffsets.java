@@ -25,7 +25,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * Asks the broker where topics end, for one source. Nothing here waits for longer than {@link
  * #PATIENCE}. Not for several threads.
  */
-final class TopicEnds implements AutoCloseable {
+final class EndOffsets implements AutoCloseable {
 
   /** After so long the broker counts as not answering. */
   static final Duration PATIENCE = Duration.ofSeconds(4);
@@ -41,7 +41,7 @@ final class TopicEnds implements AutoCloseable {
    * @param client the settings of a Kafka client
    * @param topics with the prefix
    */
-  TopicEnds(Properties client, List<String> topics) {
+  EndOffsets(Properties client, List<String> topics) {
     this.client = client;
     this.topics = List.copyOf(topics);
     this.isolation =
@@ -57,7 +57,7 @@ final class TopicEnds implements AutoCloseable {
    * @param others partitions that came after the first question
    * @throws IOException where the broker does not answer
    */
-  Map<TopicPartition, Long> ask(Collection<TopicPartition> others) throws IOException {
+  Map<TopicPartition, Long> fetch(Collection<TopicPartition> others) throws IOException {
     try {
       if (admin == null) {
         admin = Admin.create(patient());
@@ -99,7 +99,7 @@ final class TopicEnds implements AutoCloseable {
   }
 
   /** A part of a partition, from an offset up to before another. */
-  record Part(long from, long end) {}
+  record OffsetRange(long from, long end) {}
 
   /**
    * In which parts of partitions there is nothing that a consumer could read.
@@ -107,7 +107,7 @@ final class TopicEnds implements AutoCloseable {
    * @return those in which one came to the end without a record; not those of which it was not told
    *     in time
    */
-  Set<TopicPartition> withoutRecords(Map<TopicPartition, Part> parts) {
+  Set<TopicPartition> findEmptyRanges(Map<TopicPartition, OffsetRange> parts) {
     Properties settings = patient();
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");

@@ -11,9 +11,9 @@ import org.apache.kafka.common.TopicPartition;
  * @param next of each of its partitions, the offset of the record that it gives out next; below 0
  *     where it has not been told yet
  */
-record Positions(HashMap<TopicPartition, Long> next) implements SourceEvent {
+record ReaderPositions(HashMap<TopicPartition, Long> next) implements SourceEvent {
 
-  static Positions of(Map<TopicPartition, Long> next) {
-    return new Positions(new HashMap<>(next));
+  static ReaderPositions of(Map<TopicPartition, Long> next) {
+    return new ReaderPositions(new HashMap<>(next));
   }
 }

@@ -1,0 +1,141 @@
+package io.micromoments.kafka;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Shows at the broker that a job runs under a name, so that a second one under the same name can be
+ * noticed: the readers of Flink's source are in no group that says so. A consumer is a member of a
+ * group of that name for as long as the job runs, and reads nothing. When its process is killed,
+ * the broker forgets it after {@link #FORGOTTEN_AFTER}.
+ */
+public final class RunningMark implements AutoCloseable {
+
+  /** How long the broker waits for a sign of life. */
+  static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(10);
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunningMark.class);
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+  private final Properties client;
+  private final String name;
+  private final String topic;
+  private KafkaConsumer<byte[], byte[]> member;
+  private boolean isRefused;
+
+  /**
+   * @param client the settings of a Kafka client
+   * @param name what must be one job's alone
+   * @param topic any that is there, with the prefix
+   */
+  RunningMark(Properties client, String name, String topic) {
+    this.client = client;
+    this.name = name;
+    this.topic = topic;
+  }
+
+  private static String group(String name) {
+    return name + ".running";
+  }
+
+  /** To be called again and again, several times a minute. Where the broker refuses, it is said. */
+  synchronized void keep() {
+    if (isRefused) {
+      return;
+    }
+    try {
+      join();
+    } catch (KafkaException e) {
+      isRefused = true;
+      LOG.warn(
+          "a second job under the name {} would not be noticed: the broker refuses the group {}",
+          name,
+          group(name),
+          e);
+    }
+  }
+
+  private void join() {
+    if (member == null) {
+      Properties settings = new Properties();
+      settings.putAll(client);
+      settings.put(ConsumerConfig.GROUP_ID_CONFIG, group(name));
+      settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+      settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
+      settings.put(
+          ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, String.valueOf(FORGOTTEN_AFTER.toMillis()));
+      KafkaConsumer<byte[], byte[]> consumer =
+          new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+      consumer.subscribe(List.of(topic), new ReadNothing(consumer));
+      member = consumer;
+    }
+    member.poll(Duration.ofMillis(10));
+  }
+
+  private record ReadNothing(KafkaConsumer<?, ?> consumer) implements ConsumerRebalanceListener {
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+      consumer.pause(partitions);
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {}
+  }
+
+  /**
+   * Who runs under a name, after those had time to be forgotten that were killed.
+   *
+   * @return the hosts, with the ids of the clients; empty where nobody does
+   */
+  public static List<String> holders(Admin admin, String name)
+      throws ExecutionException, InterruptedException {
+    long until = System.nanoTime() + FORGOTTEN_AFTER.plus(LOOK_EVERY.multipliedBy(2)).toNanos();
+    while (true) {
+      List<String> holders = new ArrayList<>();
+      for (MemberDescription each : members(admin, name)) {
+        holders.add(each.host() + " " + each.clientId());
+      }
+      if (holders.isEmpty() || System.nanoTime() > until) {
+        return holders;
+      }
+      Thread.sleep(LOOK_EVERY.toMillis());
+    }
+  }
+
+  private static Collection<MemberDescription> members(Admin admin, String name)
+      throws ExecutionException, InterruptedException {
+    try {
+      ConsumerGroupDescription group =
+          admin.describeConsumerGroups(List.of(group(name))).all().get().get(group(name));
+      return group.members();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof GroupIdNotFoundException) {
+        return List.of();
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (member != null) {
+      member.close();
+    }
+  }
+}
