@@ -192,6 +192,19 @@ public final class Connection implements Serializable {
   }
 
   /**
+   * The settings of a client that does not wait for an answer for longer than it may.
+   *
+   * @param client as {@link #kafka} gives them
+   */
+  public static Properties answeredWithin(Duration patience, Properties client) {
+    Properties settings = new Properties();
+    settings.putAll(client);
+    settings.put("request.timeout.ms", String.valueOf(patience.toMillis()));
+    settings.put("default.api.timeout.ms", String.valueOf(patience.toMillis()));
+    return settings;
+  }
+
+  /**
    * A client of the registry for a task, with the secrets found: it waits while the registry does
    * not answer.
    *

@@ -77,7 +77,12 @@ public final class TopicCreation {
                 topic,
                 isNew,
                 registry.register(RecordWriter.subject(name), topic.schema()),
-                isNew ? List.of() : TopicInspection.differences(topic, settings.get(name))));
+                isNew
+                    ? List.of()
+                    : List.copyOf(
+                        TopicInspection.differences(
+                                topic, replication.orElse((short) 0), settings.get(name))
+                            .values())));
       }
     } catch (ExecutionException e) {
       throw new IOException(

@@ -3,7 +3,6 @@ package io.micromoments.topics;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +17,10 @@ import org.apache.kafka.common.config.ConfigResource;
 
 /** Looks at the topics and the schemas as they are, and changes nothing. */
 public final class TopicInspection {
+
+  /** Settings without which the job would lose records, or mistake their times. */
+  private static final Set<String> REQUIRED_SETTINGS =
+      Set.of("cleanup.policy", "message.timestamp.type", Topic.MIN_IN_SYNC);
 
   /**
    * One topic as it is.
@@ -63,7 +66,10 @@ public final class TopicInspection {
                 topic,
                 description.map(each -> each.partitions().size()),
                 registry.idOf(RecordWriter.subject(name), topic.schema()),
-                description.map(each -> differences(topic, settings.get(name))).orElse(List.of())));
+                description
+                    .map(each -> differences(topic, replicationFactor(each), settings.get(name)))
+                    .map(each -> List.copyOf(each.values()))
+                    .orElse(List.of())));
       }
     } catch (ExecutionException e) {
       throw new IOException(
@@ -90,12 +96,8 @@ public final class TopicInspection {
     return settings;
   }
 
-  /** Settings without which the job would lose records, or take their times for others. */
-  private static final List<String> REQUIRED_SETTINGS =
-      List.of("cleanup.policy", "message.timestamp.type");
-
   /**
-   * What is wrong with topics that are there, so that the job must not run over them.
+   * How topics that are there differ from what the job needs, so that it must not run over them.
    *
    * @return by topic, with the prefix: what is wrong and how it should be, in words
    */
@@ -108,38 +110,43 @@ public final class TopicInspection {
     Map<String, List<String>> blocking = new TreeMap<>();
     for (Topic topic : topics) {
       String name = connection.topic(topic.name());
-      Map<String, String> found = settings.get(name);
-      List<String> wrong =
-          new ArrayList<>(
-              differences(topic, found).stream()
-                  .filter(each -> REQUIRED_SETTINGS.stream().anyMatch(each::startsWith))
-                  .toList());
-      int replicationFactor = described.get(name).partitions().get(0).replicas().size();
-      if (replicationFactor >= Topic.MIN_REPLICATION_FOR_TWO_IN_SYNC
-          && "1".equals(found.get(Topic.MIN_IN_SYNC))) {
-        wrong.add(
-            String.format(
-                Locale.ROOT,
-                "%s is 1 with replication factor %d: one broker could lose acknowledged records; it"
-                    + " should be 2",
-                Topic.MIN_IN_SYNC,
-                replicationFactor));
-      }
-      if (!wrong.isEmpty()) {
-        blocking.put(name, wrong);
+      Map<String, String> differences =
+          differences(topic, replicationFactor(described.get(name)), settings.get(name));
+      differences.keySet().retainAll(REQUIRED_SETTINGS);
+      if (!differences.isEmpty()) {
+        blocking.put(name, List.copyOf(differences.values()));
       }
     }
     return blocking;
   }
 
-  static List<String> differences(Topic topic, Map<String, String> found) {
-    List<String> differences = new ArrayList<>();
-    new TreeMap<>(topic.configuration())
+  private static int replicationFactor(TopicDescription topic) {
+    return topic.partitions().get(0).replicas().size();
+  }
+
+  /**
+   * Settings that are not as they should be.
+   *
+   * @param replicationFactor 0 where it is not known
+   * @return by setting, in words
+   */
+  static Map<String, String> differences(
+      Topic topic, int replicationFactor, Map<String, String> found) {
+    Map<String, String> differences = new TreeMap<>();
+    topic
+        .configuration(replicationFactor)
         .forEach(
             (name, wanted) -> {
-              if (!wanted.equals(found.get(name))) {
-                differences.add(
-                    "%s is %s; it should be %s".formatted(name, found.get(name), wanted));
+              String is = found.get(name);
+              if (name.equals(Topic.MIN_IN_SYNC)) {
+                if (Integer.parseInt(is) < Integer.parseInt(wanted)) {
+                  differences.put(
+                      name,
+                      "%s is %s; it should be %s, or one broker could lose acknowledged records"
+                          .formatted(name, is, wanted));
+                }
+              } else if (!wanted.equals(is)) {
+                differences.put(name, "%s is %s; it should be %s".formatted(name, is, wanted));
               }
             });
     return differences;

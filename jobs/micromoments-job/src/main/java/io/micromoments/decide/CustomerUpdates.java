@@ -10,6 +10,7 @@ import io.micromoments.schemas.Consent;
 import io.micromoments.schemas.CustomerProfile;
 import io.micromoments.schemas.IssuedCommand;
 import io.micromoments.schemas.OfferOutcome;
+import io.micromoments.schemas.OutcomeKind;
 import java.time.Instant;
 import java.util.List;
 
@@ -65,5 +66,13 @@ final class CustomerUpdates {
       sums.add(List.of(Measurements.of(outcome, command)));
     }
     return true;
+  }
+
+  /** Whether an offer with a budget was accepted that the customer's last command lists. */
+  static boolean acceptsBudgeted(Customer customer, Element element) {
+    return element instanceof ContextElement context
+        && context.record() instanceof OfferOutcome outcome
+        && outcome.getOutcome() == OutcomeKind.ACCEPTED
+        && customer.commands().lastReserves(outcome.getOfferId());
   }
 }

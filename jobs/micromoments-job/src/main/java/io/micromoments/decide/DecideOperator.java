@@ -28,9 +28,7 @@ import io.micromoments.schemas.LiveMoment;
 import io.micromoments.schemas.Measured;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.Offer;
-import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.OfferResequenceCommand;
-import io.micromoments.schemas.OutcomeKind;
 import io.micromoments.schemas.PatternStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -262,20 +260,12 @@ public final class DecideOperator extends EventTimeOperator<Element>
     }
     // Its reservation is used up: whether it can be listed further is for the budgets to say.
     Optional<Standing> before =
-        acceptsBudgeted(customer, element)
+        CustomerUpdates.acceptsBudgeted(customer, element)
             ? Optional.empty()
             : decides.standing(customer, catalog.at(now), now);
     // A purchase of nothing that is named may still tell another channel.
     return (updates.know(customer, element, now) || element instanceof EventElement)
         && emit(decides.onChange(customer, before, catalog.at(now), now), customer, now);
-  }
-
-  /** Whether an offer with a budget was accepted that the customer's last command lists. */
-  private static boolean acceptsBudgeted(Customer customer, Element element) {
-    return element instanceof ContextElement context
-        && context.record() instanceof OfferOutcome outcome
-        && outcome.getOutcome() == OutcomeKind.ACCEPTED
-        && customer.commands().lastReserves(outcome.getOfferId());
   }
 
   private void onMatch(Customer customer, MatchElement element, Instant now) throws Exception {
@@ -285,14 +275,13 @@ public final class DecideOperator extends EventTimeOperator<Element>
       return;
     }
     CompiledPattern pattern = history.pattern(match.pattern());
-    if (pattern == null || history.isQuarantined(match.pattern())) {
-      if (pattern == null
-          && !history.isQuarantined(match.pattern())
-          && time() < match.issuedAt() + PATIENCE) {
-        putBack(element);
-      } else {
-        verdicts.countUnknown();
-      }
+    boolean isQuarantined = history.isQuarantined(match.pattern());
+    if (pattern == null && !isQuarantined && time() < match.issuedAt() + PATIENCE) {
+      putBack(element);
+      return;
+    }
+    if (pattern == null || isQuarantined) {
+      verdicts.countUnknown();
       return;
     }
     MomentClassifier.Outcome outcome =

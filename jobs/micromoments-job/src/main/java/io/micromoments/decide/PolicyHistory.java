@@ -1,5 +1,6 @@
 package io.micromoments.decide;
 
+import io.micromoments.patterns.detect.QuarantinedVersions;
 import io.micromoments.patterns.detect.Quarantines;
 import io.micromoments.patterns.flow.RecordType;
 import io.micromoments.patterns.language.Policy;
@@ -12,9 +13,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
@@ -35,9 +39,6 @@ final class PolicyHistory {
           "policy-changes",
           BasicTypeInfo.STRING_TYPE_INFO,
           new RecordType<>(DefinitionChange.class));
-  private static final MapStateDescriptor<String, Integer> QUARANTINED =
-      new MapStateDescriptor<>(
-          "quarantined-policies", BasicTypeInfo.STRING_TYPE_INFO, BasicTypeInfo.INT_TYPE_INFO);
   private static final Comparator<DefinitionChange> BY_TIME =
       Comparator.comparing(DefinitionChange::getEffectiveAt)
           .thenComparing(DefinitionChange::getDefinition)
@@ -49,7 +50,7 @@ final class PolicyHistory {
   private final CompiledPolicy initial;
   private final CompiledPolicy defaultPolicy = new CompiledPolicy(Policy.DEFAULT);
   private final BroadcastState<String, DefinitionChange> changes;
-  private final BroadcastState<String, Integer> quarantined;
+  private final QuarantinedVersions quarantined;
   private final Map<String, CompiledPolicy> compiled = new HashMap<>();
   private final List<InForce> inForce = new ArrayList<>();
   private volatile int quarantinedCount;
@@ -68,7 +69,7 @@ final class PolicyHistory {
                         new IllegalArgumentException(
                             initial.file() + " has errors; validate says which"));
     this.changes = store.getBroadcastState(CHANGES);
-    this.quarantined = store.getBroadcastState(QUARANTINED);
+    this.quarantined = new QuarantinedVersions(store, "quarantined-policies");
     if (initial != null && isNewer(this.initial.policy())) {
       // It takes the place of what was published before the job was started anew.
       add(
@@ -94,23 +95,20 @@ final class PolicyHistory {
     return latest > 0 && latest < policy.version();
   }
 
-  /** How many policies are quarantined; for any thread. */
+  /** How many policies are quarantined and have no higher version; for any thread. */
   int quarantinedCount() {
     return quarantinedCount;
   }
 
-  private void countQuarantined() throws Exception {
-    int count = 0;
-    for (Map.Entry<String, Integer> each : quarantined.immutableEntries()) {
-      boolean hasHigher = false;
-      for (Map.Entry<String, DefinitionChange> other : changes.immutableEntries()) {
-        hasHigher |=
-            other.getValue().getDefinition().equals(each.getKey())
-                && other.getValue().getVersion() > each.getValue();
+  private int countQuarantined() throws Exception {
+    Set<String> standing = new HashSet<>(quarantined.all().keySet());
+    for (Map.Entry<String, DefinitionChange> each : changes.immutableEntries()) {
+      DefinitionChange change = each.getValue();
+      if (!quarantined.contains(change.getDefinition(), change.getVersion())) {
+        standing.remove(change.getDefinition());
       }
-      count += hasHigher ? 0 : 1;
     }
-    quarantinedCount = count;
+    return standing.size();
   }
 
   /** The policy that decides at a time. */
@@ -123,55 +121,40 @@ final class PolicyHistory {
     return first();
   }
 
-  /** What decides where no policy was published: the one the job began with, unless it is off. */
+  /** The policy that decides where none was published. */
   private CompiledPolicy first() {
-    return isQuarantined(initial.policy().name(), initial.policy().version())
-        ? defaultPolicy
-        : initial;
+    return isQuarantined(initial.policy()) ? defaultPolicy : initial;
   }
 
-  /** Whether a version was quarantined. */
-  private boolean isQuarantined(String policy, int version) {
-    try {
-      Integer until = quarantined.get(policy);
-      return until != null && version <= until;
-    } catch (Exception e) {
-      throw new IllegalStateException("state on the heap does not fail", e);
-    }
+  private boolean isQuarantined(Policy policy) {
+    return quarantined.contains(policy.name(), policy.version());
   }
 
   private void quarantine(String policy, int version) throws Exception {
-    Integer before = quarantined.get(policy);
-    if (before == null || before < version) {
-      quarantined.put(policy, version);
+    if (quarantined.add(policy, version)) {
       arrange();
     }
   }
 
   /**
-   * Switches off the policies with a condition that is not evaluated any more, and says so to the
-   * other tasks.
+   * Quarantines the policies with a condition that was disabled.
    *
    * @param stage the name of the stage
    * @param now how far time has come
+   * @return what the other tasks have to be told
    */
   List<Quarantine> quarantineFailing(String stage, long now) throws Exception {
-    List<Quarantine> quarantined = new ArrayList<>();
-    List<CompiledPolicy> all = new ArrayList<>(compiled.values());
-    all.add(initial);
-    for (CompiledPolicy each : all) {
+    List<Quarantine> failing = new ArrayList<>();
+    for (CompiledPolicy each :
+        Stream.concat(compiled.values().stream(), Stream.of(initial)).toList()) {
       Policy policy = each.policy();
-      if (each.hasDisabledCondition() && !isQuarantined(policy.name(), policy.version())) {
-        LOG.warn(
-            "policy {} version {} is quarantined: too many evaluations of a condition failed",
-            policy.name(),
-            policy.version());
-        quarantine(policy.name(), policy.version());
-        quarantined.add(
+      if (each.hasDisabledCondition() && !isQuarantined(policy)) {
+        failing.add(
             Quarantines.create(DefinitionKind.POLICY, policy.name(), policy.version(), stage, now));
+        quarantine(policy.name(), policy.version());
       }
     }
-    return quarantined;
+    return failing;
   }
 
   /** Whether the policy in force at a time asks a model, which wants to know what customers did. */
@@ -208,7 +191,7 @@ final class PolicyHistory {
   }
 
   private void arrange() throws Exception {
-    countQuarantined();
+    quarantinedCount = countQuarantined();
     List<DefinitionChange> known = new ArrayList<>();
     changes.immutableEntries().forEach(entry -> known.add(entry.getValue()));
     known.sort(BY_TIME);
@@ -219,7 +202,8 @@ final class PolicyHistory {
       alive.removeIf(each -> each.getDefinition().equals(change.getDefinition()));
       initialIsOver |=
           change.getYaml() == null && change.getDefinition().equals(initial.policy().name());
-      if (change.getYaml() != null && !isQuarantined(change.getDefinition(), change.getVersion())) {
+      if (change.getYaml() != null
+          && !quarantined.contains(change.getDefinition(), change.getVersion())) {
         alive.add(change);
       }
       CompiledPolicy last =

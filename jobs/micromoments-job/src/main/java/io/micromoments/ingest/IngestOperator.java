@@ -1,7 +1,6 @@
 package io.micromoments.ingest;
 
 import io.micromoments.patterns.detect.PatternHistory;
-import io.micromoments.patterns.detect.Quarantines;
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.DefinitionElement;
 import io.micromoments.patterns.flow.Element.EventElement;
@@ -12,14 +11,9 @@ import io.micromoments.patterns.flow.RecordType;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.schemas.RejectedRecord;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ScheduledFuture;
-import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.runtime.state.KeyGroupRange;
-import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperatorV2;
@@ -27,14 +21,11 @@ import org.apache.flink.streaming.api.operators.Input;
 import org.apache.flink.streaming.api.operators.MultipleInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.api.watermark.Watermark;
-import org.apache.flink.streaming.runtime.streamrecord.LatencyMarker;
 import org.apache.flink.streaming.runtime.streamrecord.RecordAttributes;
 import org.apache.flink.streaming.runtime.streamrecord.RecordAttributesBuilder;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.util.OutputTag;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Takes in what sources have read: decides what is late, tells the time, and says of each event
@@ -70,22 +61,16 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
    */
   public static final Watermark BEGINNING = new Watermark(0);
 
-  private static final Logger LOG = LoggerFactory.getLogger(IngestOperator.class);
-
   /** A watermark after so many lines, or so much event time, whichever comes first. */
   private static final int LINES_PER_WATERMARK = 256;
 
   private static final long MILLIS_PER_WATERMARK = 1_000;
 
-  /** How often it is said what was quarantined, in milliseconds. */
-  private static final long QUARANTINE_CHECK_INTERVAL = 1_000;
-
   private final IngestFactory settings;
   private final SourceClocks clocks;
-  private final PatternHistory history;
+  private final KnownPatterns patterns;
 
   private ClockState clockState;
-  private KeyGroupRange share;
   private long watermarkedAt = Long.MIN_VALUE / 2;
   private long watermark = Long.MIN_VALUE;
   private int sinceWatermark;
@@ -94,12 +79,10 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   private Boolean emittedBacklog;
   private boolean isIdle;
   private HeldBack heldBack;
-  private ScheduledFuture<?> quarantineCheck;
   private EventTally tally;
   private Counter contextRead;
   private Counter contextRejected;
   private Counter fitNothing;
-  private Counter definitionsLate;
 
   IngestOperator(IngestFactory settings, StreamOperatorParameters<Element> parameters) {
     super(parameters, settings.inputs());
@@ -111,7 +94,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
             settings.outOfOrderness(),
             settings.unconfirmedLag());
     this.stillBeginning = (settings.hasContext() ? 1 : 0) + (settings.hasDefinitions() ? 1 : 0);
-    this.history = new PatternHistory(settings.patterns());
+    this.patterns = new KnownPatterns(settings.patterns(), settings.keyGroups());
   }
 
   @Override
@@ -140,39 +123,26 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     super.initializeState(context);
     clockState = new ClockState(context.getOperatorStateStore());
     clockState.restore(clocks);
-    history.initialize(context.getOperatorStateStore());
+    patterns.initialize(context.getOperatorStateStore());
     tally = new EventTally(context.getOperatorStateStore(), getMetricGroup());
   }
 
   @Override
   public void open() throws Exception {
     super.open();
-    history.open();
-    TaskInfo task = getRuntimeContext().getTaskInfo();
-    share =
-        KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
-            settings.keyGroups(), task.getNumberOfParallelSubtasks(), task.getIndexOfThisSubtask());
+    patterns.open(getRuntimeContext().getTaskInfo(), getMetricGroup());
+    patterns.checkQuarantine(getProcessingTimeService(), () -> watermark, output);
     contextRead = getMetricGroup().counter("contextRead");
     contextRejected = getMetricGroup().counter("contextRejected");
     fitNothing = getMetricGroup().counter("fitNothing");
-    definitionsLate = getMetricGroup().counter("definitionsLate");
     getMetricGroup().gauge("contextBacklog", () -> stillBeginning > 0 || hasContextBacklog ? 1 : 0);
-    // By the wall clock: where nothing fits any pattern, time may stand still.
-    quarantineCheck =
-        getProcessingTimeService()
-            .scheduleWithFixedDelay(
-                now -> Quarantines.emit(output, history.quarantineFailing(STAGE, watermark)),
-                QUARANTINE_CHECK_INTERVAL,
-                QUARANTINE_CHECK_INTERVAL);
     heldBack =
         new HeldBack(settings.sources(), clocks, getMetricGroup(), getProcessingTimeService());
   }
 
   @Override
   public void close() throws Exception {
-    if (quarantineCheck != null) {
-      quarantineCheck.cancel(false);
-    }
+    patterns.close();
     super.close();
   }
 
@@ -180,8 +150,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   public void snapshotState(StateSnapshotContext context) throws Exception {
     clockState.snapshot(clocks);
     tally.snapshot();
-    history.takeEffect(watermark);
-    history.snapshot(watermark);
+    patterns.snapshot(watermark);
     super.snapshotState(context);
   }
 
@@ -232,7 +201,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
       output.collect(LATE, new StreamRecord<>(Refused.late(arrival, event, lateBy)));
       return;
     }
-    boolean mayFit = stillBeginning > 0 || history.mayFit(event.event());
+    boolean mayFit = stillBeginning > 0 || patterns.mayFit(event.event());
     if (!mayFit) {
       fitNothing.inc();
     }
@@ -245,23 +214,11 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   }
 
   private void onDefinition(DefinitionChange change) throws Exception {
-    long wanted = change.getEffectiveAt().toEpochMilli();
-    if (!history.add(change, watermark)) {
-      return;
-    }
     // What came before the beginning was read on as if any pattern could use it.
-    if (stillBeginning == 0 && wanted <= clocks.latest()) {
-      definitionsLate.inc();
-      LOG.warn(
-          "pattern {} version {} was to take effect at {}, but came when events up to {} had been"
-              + " read; what only it could have used of them is gone",
-          change.getDefinition(),
-          change.getVersion(),
-          Instant.ofEpochMilli(wanted),
-          Instant.ofEpochMilli(clocks.latest()));
-    }
-    output.collect(
-        PatternHistory.COUNTS, new StreamRecord<>(PatternHistory.knownTo(STAGE, share, change)));
+    long readUpTo = stillBeginning == 0 ? clocks.latest() : Long.MIN_VALUE;
+    patterns
+        .add(change, watermark, readUpTo)
+        .ifPresent(known -> output.collect(PatternHistory.COUNTS, known));
   }
 
   private void tellTime() {
@@ -336,27 +293,15 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     tellTime();
   }
 
-  /** An input of which nothing goes by keys. */
-  private abstract class Unkeyed<T> implements Input<T> {
-    @Override
-    public void processLatencyMarker(LatencyMarker marker) {
-      reportOrForwardLatencyMarker(marker);
-    }
-
-    @Override
-    public void setKeyContextElement(StreamRecord<T> record) {
-      // Nothing is keyed here.
-    }
-  }
-
   /**
    * One source. Its last watermark says that it ends; the others how far it has come, where it
    * knows better than its events do.
    */
-  private final class Events extends Unkeyed<Arrival> {
+  private final class Events extends UnkeyedInput<Arrival> {
     private final int source;
 
     Events(int source) {
+      super(IngestOperator.this::reportOrForwardLatencyMarker);
       this.source = source;
     }
 
@@ -389,43 +334,12 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     }
   }
 
-  /** An input that has no part in time, but that time begins when it has been read once. */
-  private abstract class Timeless<T> extends Unkeyed<T> {
-    private boolean hasBegun;
-
-    /** The end of what was there at the beginning; not the mark that keeps sources together. */
-    @Override
-    public void processWatermark(Watermark mark) {
-      if (mark.equals(Watermark.MAX_WATERMARK)) {
-        begin();
-      }
-    }
-
-    @Override
-    public void processWatermarkStatus(WatermarkStatus status) {
-      if (status.isIdle()) {
-        begin();
-      }
-    }
-
-    /** A source that does not end says when it has read what was there. */
-    @Override
-    public void processRecordAttributes(RecordAttributes attributes) {
-      if (!attributes.isBacklog()) {
-        begin();
-      }
-    }
-
-    final void begin() {
-      if (!hasBegun) {
-        hasBegun = true;
-        oneHasBegun();
-      }
-    }
-  }
-
   /** What is known, where it does not come with the events. */
-  private final class Known extends Timeless<Arrival> {
+  private final class Known extends CatchUpInput<Arrival> {
+    Known() {
+      super(IngestOperator.this::reportOrForwardLatencyMarker, IngestOperator.this::oneHasBegun);
+    }
+
     @Override
     public void processElement(StreamRecord<Arrival> record) {
       Arrival arrival = record.getValue();
@@ -448,7 +362,11 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   }
 
   /** Changes of patterns. */
-  private final class Definitions extends Timeless<Element> {
+  private final class Definitions extends CatchUpInput<Element> {
+    Definitions() {
+      super(IngestOperator.this::reportOrForwardLatencyMarker, IngestOperator.this::oneHasBegun);
+    }
+
     @Override
     public void processElement(StreamRecord<Element> record) throws Exception {
       if (record.getValue() instanceof DefinitionElement definition

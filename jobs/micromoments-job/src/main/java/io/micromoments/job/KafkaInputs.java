@@ -44,7 +44,8 @@ public final class KafkaInputs {
                           settings,
                           stream.label(),
                           List.of(stream.topic()),
-                          settings.from()),
+                          settings.from(),
+                          List.of()),
                       decoder,
                       settings.idleAfter(),
                       settings.maxHold(),
@@ -63,7 +64,8 @@ public final class KafkaInputs {
                         settings,
                         "context",
                         Arrays.stream(ContextStream.values()).map(ContextStream::topic).toList(),
-                        StartingOffsets.EARLIEST),
+                        StartingOffsets.EARLIEST,
+                        List.of()),
                     decoder,
                     settings.maxHold()),
                 WatermarkStrategy.noWatermarks(),
@@ -99,15 +101,6 @@ public final class KafkaInputs {
         Optional.of(known),
         Optional.of(definitions),
         Optional.of(definitions.getSideOutput(SplitDefinitions.REJECTED)));
-  }
-
-  private static BacklogSource.Settings read(
-      Connection connection,
-      KafkaSettings settings,
-      String name,
-      List<String> topics,
-      StartingOffsets startingOffsets) {
-    return read(connection, settings, name, topics, startingOffsets, List.of());
   }
 
   private static BacklogSource.Settings read(

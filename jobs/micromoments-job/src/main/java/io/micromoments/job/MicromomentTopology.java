@@ -11,7 +11,6 @@ import io.micromoments.identity.DeviceIndex;
 import io.micromoments.identity.IdentityOperator;
 import io.micromoments.identity.Router;
 import io.micromoments.ingest.Deduplicate;
-import io.micromoments.ingest.IngestFactory;
 import io.micromoments.ingest.IngestOperator;
 import io.micromoments.learn.LearnOperator;
 import io.micromoments.measure.MeasureOperator;
@@ -50,10 +49,8 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
-import org.apache.flink.streaming.api.datastream.MultipleConnectedStreams;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.transformations.MultipleInputTransformation;
 import org.apache.flink.util.OutputTag;
 
 /**
@@ -68,8 +65,6 @@ public final class MicromomentTopology {
   /** Where patterns stay as they are: nothing is ever put out here. */
   private static final OutputTag<Element> NO_CHANGES =
       new OutputTag<>("no-changes", ElementType.INSTANCE);
-
-  private static final String INGEST = "ingest";
 
   /**
    * Longer than moments live under any policy in use; decide asks each moment for its age again.
@@ -123,7 +118,7 @@ public final class MicromomentTopology {
             .map(sent -> check(sent, patterns, job, in.refusedDefinitions().isPresent()));
     Optional<SingleOutputStreamOperator<Element>> checked =
         changes.map(MicromomentTopology::untilRead);
-    SingleOutputStreamOperator<Element> elements = ingest(env, in, patterns, checked);
+    SingleOutputStreamOperator<Element> elements = IngestStage.attach(env, in, patterns, checked);
     DataStream<Element> definitions =
         checked.isPresent() ? checked.get() : elements.getSideOutput(NO_CHANGES);
     SingleOutputStreamOperator<Element> byCustomer =
@@ -365,43 +360,6 @@ public final class MicromomentTopology {
         .uid(Uids.DEFINITIONS_BEGUN)
         .setParallelism(1)
         .setMaxParallelism(1);
-  }
-
-  /** As parallel as the sources, so that what a task reads goes to the task beside it. */
-  private static SingleOutputStreamOperator<Element> ingest(
-      StreamExecutionEnvironment env,
-      Inputs in,
-      PatternSet patterns,
-      Optional<? extends DataStream<Element>> definitions) {
-    int parallelism = in.sources().get(0).arrivals().getParallelism();
-    IngestFactory factory =
-        new IngestFactory(
-            in.sources().stream().map(Inputs.Source::name).toList(),
-            in.sources().stream().map(Inputs.Source::tellsTime).toList(),
-            in.outOfOrderness(),
-            in.unconfirmedLag(),
-            in.until(),
-            patterns,
-            in.context().isPresent(),
-            definitions.isPresent(),
-            MAX_PARALLELISM);
-    if (factory.hasOneInput()) {
-      return in.sources()
-          .get(0)
-          .arrivals()
-          .transform(INGEST, ElementType.INSTANCE, factory)
-          .uid(Uids.INGEST)
-          .setParallelism(parallelism);
-    }
-    MultipleInputTransformation<Element> ingest =
-        new MultipleInputTransformation<>(INGEST, factory, ElementType.INSTANCE, parallelism, true);
-    in.sources().forEach(source -> ingest.addInput(source.arrivals().getTransformation()));
-    in.context().ifPresent(each -> ingest.addInput(each.getTransformation()));
-    definitions.ifPresent(each -> ingest.addInput(each.broadcast().getTransformation()));
-    ingest.setUid(Uids.INGEST);
-    ingest.setMaxParallelism(MAX_PARALLELISM);
-    env.addOperator(ingest);
-    return new MultipleConnectedStreams(env).transform(ingest);
   }
 
   private static DataStream<Element> forCustomer(DataStream<Element> elements, String uid) {

@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -68,7 +67,7 @@ final class TopicsThere {
    */
   static void refuseSecondJob(Connection connection, List<String> names)
       throws IOException, InterruptedException {
-    try (Admin admin = Admin.create(connection.kafka())) {
+    try (Admin admin = admin(connection)) {
       for (String name : names) {
         List<String> holders = RunningMark.holders(admin, name);
         if (!holders.isEmpty()) {
@@ -88,11 +87,12 @@ final class TopicsThere {
     }
   }
 
+  private static Admin admin(Connection connection) {
+    return Admin.create(Connection.answeredWithin(BROKER_PATIENCE, connection.kafka()));
+  }
+
   private static void checkTopics(Connection connection, List<Topic> topics) throws IOException {
-    Properties patient = connection.kafka();
-    patient.put("default.api.timeout.ms", String.valueOf(BROKER_PATIENCE.toMillis()));
-    patient.put("request.timeout.ms", String.valueOf(BROKER_PATIENCE.toMillis()));
-    try (Admin admin = Admin.create(patient)) {
+    try (Admin admin = admin(connection)) {
       Set<String> existing = admin.listTopics().names().get();
       Set<String> missing = new TreeSet<>();
       for (Topic topic : topics) {

@@ -1,5 +1,6 @@
 package io.micromoments.kafka;
 
+import io.micromoments.topics.Connection;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
@@ -42,7 +43,7 @@ final class EndOffsets implements AutoCloseable {
    * @param topics with the prefix
    */
   EndOffsets(Properties client, List<String> topics) {
-    this.client = client;
+    this.client = Connection.answeredWithin(PATIENCE, client);
     this.topics = List.copyOf(topics);
     this.isolation =
         IsolationLevel.valueOf(
@@ -60,7 +61,7 @@ final class EndOffsets implements AutoCloseable {
   Map<TopicPartition, Long> fetch(Collection<TopicPartition> others) throws IOException {
     try {
       if (admin == null) {
-        admin = Admin.create(patient());
+        admin = Admin.create(client);
       }
       if (partitions == null) {
         partitions = describe();
@@ -108,7 +109,8 @@ final class EndOffsets implements AutoCloseable {
    *     in time
    */
   Set<TopicPartition> findEmptyRanges(Map<TopicPartition, OffsetRange> parts) {
-    Properties settings = patient();
+    Properties settings = new Properties();
+    settings.putAll(client);
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
@@ -138,15 +140,6 @@ final class EndOffsets implements AutoCloseable {
       }
     }
     return without;
-  }
-
-  private Properties patient() {
-    Properties patient = new Properties();
-    patient.putAll(client);
-    String millis = Long.toString(PATIENCE.toMillis());
-    patient.put("request.timeout.ms", millis);
-    patient.put("default.api.timeout.ms", millis);
-    return patient;
   }
 
   @Override

@@ -9,11 +9,13 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
@@ -38,6 +40,7 @@ public final class RunningMark implements AutoCloseable {
   private final String topic;
   private KafkaConsumer<byte[], byte[]> member;
   private boolean isRefused;
+  private boolean isClosed;
 
   /**
    * @param client the settings of a Kafka client
@@ -54,20 +57,25 @@ public final class RunningMark implements AutoCloseable {
     return name + ".running";
   }
 
-  /** To be called again and again, several times a minute. Where the broker refuses, it is said. */
+  /**
+   * To be called again and again, several times a minute. Where the broker does not allow the
+   * group, the log says so.
+   */
   synchronized void keep() {
-    if (isRefused) {
+    if (isRefused || isClosed) {
       return;
     }
     try {
       join();
-    } catch (KafkaException e) {
+    } catch (AuthorizationException e) {
       isRefused = true;
       LOG.warn(
           "a second job under the name {} would not be noticed: the broker refuses the group {}",
           name,
           group(name),
           e);
+    } catch (KafkaException e) {
+      LOG.debug("the group {}: no sign of life now", group(name), e);
     }
   }
 
@@ -134,8 +142,9 @@ public final class RunningMark implements AutoCloseable {
 
   @Override
   public synchronized void close() {
+    isClosed = true;
     if (member != null) {
-      member.close();
+      member.close(CloseOptions.timeout(LOOK_EVERY));
     }
   }
 }

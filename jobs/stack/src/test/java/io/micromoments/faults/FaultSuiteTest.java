@@ -3,24 +3,21 @@ package io.micromoments.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Rounds of the real job over real processes that are disturbed. A few that are always the same;
  * {@code -Dfaults.rounds=N -Dfaults.seed=S} plays N others, whose plans are made of the numbers S,
  * S + 1, … (docs/faults.md).
  */
-class FaultSuiteTest {
+class FaultSuiteTest extends OnAScene {
 
   /**
    * So many rounds in a row have the same workload, and are compared with the same run in peace.
@@ -32,23 +29,11 @@ class FaultSuiteTest {
   private static final Setting EXACTLY_ONCE = new Setting(true, false, false);
   private static final Setting ARRIVAL = new Setting(false, true, false);
 
-  @TempDir static Path folder;
-
-  private static Scene scene;
   private static Rounds rounds;
 
   @BeforeAll
-  static void start() throws Exception {
-    scene = new Scene(folder);
-    scene.start();
+  static void makeRounds() {
     rounds = new Rounds(scene);
-  }
-
-  @AfterAll
-  static void stop() {
-    if (scene != null) {
-      scene.close();
-    }
   }
 
   @TestFactory

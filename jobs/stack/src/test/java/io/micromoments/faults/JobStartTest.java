@@ -19,7 +19,6 @@ import io.micromoments.topics.Topic;
 import io.micromoments.topics.TopicCreation;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,15 +36,12 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.ConfigResource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a fresh job over topics does and refuses before and while it comes up. */
 @Timeout(900)
-class JobStartTest {
+class JobStartTest extends OnAScene {
 
   private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final int MANY = 20_000;
@@ -63,23 +59,6 @@ class JobStartTest {
       requires-consent: [personalisation]
       """;
 
-  @TempDir static Path folder;
-
-  private static Scene scene;
-
-  @BeforeAll
-  static void start() throws Exception {
-    scene = new Scene(folder);
-    scene.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    if (scene != null) {
-      scene.close();
-    }
-  }
-
   @Test
   void allThatIsKnownIsReadBeforeTheFirstEventIsMatched() throws Exception {
     Connection connection = created("known.");
@@ -91,7 +70,7 @@ class JobStartTest {
       }
       grant(topics, "ann");
       topics.flush();
-      RunningJob job = RunningJob.start(scene.flink(), arguments(connection));
+      RunningJob job = RunningJob.start(scene.flink(), Scene.arguments(connection));
       try {
         awaitMoments(topics, 1);
       } finally {
@@ -109,7 +88,7 @@ class JobStartTest {
       topics.put(INTERACTIONS, "ann", alert("a-1", "ann"));
       topics.flush();
       scene.registry().kill();
-      RunningJob job = RunningJob.start(scene.flink(), arguments(connection));
+      RunningJob job = RunningJob.start(scene.flink(), Scene.arguments(connection));
       try {
         Until.holds(
             "the job says that it misses the registry",
@@ -138,7 +117,7 @@ class JobStartTest {
       grant(topics, "ann");
       topics.put(INTERACTIONS, "ann", alert("a-1", "ann"));
       topics.flush();
-      RunningJob job = RunningJob.start(scene.flink(), arguments(connection));
+      RunningJob job = RunningJob.start(scene.flink(), Scene.arguments(connection));
       try {
         awaitMoments(topics, 1);
         Schema newer = withOneMoreField(InteractionEvent.getClassSchema());
@@ -157,7 +136,7 @@ class JobStartTest {
 
   @Test
   void transactionsThatTheBrokerDoesNotAllowAreRefusedAtTheStart() throws Exception {
-    List<String> arguments = new ArrayList<>(arguments(created("long.")));
+    List<String> arguments = Scene.arguments(created("long."));
     arguments.addAll(
         List.of("--delivery.guarantee", "exactly-once", "--delivery.longest-outage", "PT20M"));
     assertThatThrownBy(() -> RunningJob.start(scene.flink(), arguments))
@@ -168,7 +147,7 @@ class JobStartTest {
 
   @Test
   void exactlyOnceWithoutCheckpointsIsRefusedAtTheStart() throws Exception {
-    List<String> arguments = new ArrayList<>(arguments(created("never.")));
+    List<String> arguments = Scene.arguments(created("never."));
     arguments.addAll(List.of("--delivery.guarantee", "exactly-once"));
     // In this process, where nobody has asked for checkpoints.
     assertThatThrownBy(() -> MicromomentsJob.main(arguments.toArray(String[]::new)))
@@ -191,7 +170,7 @@ class JobStartTest {
           .all()
           .get();
     }
-    assertThatThrownBy(() -> RunningJob.start(scene.flink(), arguments(connection)))
+    assertThatThrownBy(() -> RunningJob.start(scene.flink(), Scene.arguments(connection)))
         .rootCause()
         .hasMessageContaining("not registered")
         .hasMessageContaining("bare.commands-value")
@@ -217,7 +196,7 @@ class JobStartTest {
           .all()
           .get();
     }
-    assertThatThrownBy(() -> RunningJob.start(scene.flink(), arguments(connection)))
+    assertThatThrownBy(() -> RunningJob.start(scene.flink(), Scene.arguments(connection)))
         .rootCause()
         .hasMessageContaining(
             "wrong.context.consent: cleanup.policy is delete; it should be compact")
@@ -245,7 +224,7 @@ class JobStartTest {
   }
 
   private static List<String> with(Connection connection, String name, String value) {
-    List<String> arguments = new ArrayList<>(arguments(connection));
+    List<String> arguments = Scene.arguments(connection);
     arguments.set(arguments.indexOf(name) + 1, value);
     return arguments;
   }
@@ -272,7 +251,7 @@ class JobStartTest {
       topics.put(INTERACTIONS, "ann", alert("a-1", "ann"));
       topics.flush();
       List<String> exactlyOnce = List.of("--delivery.guarantee", "exactly-once");
-      List<String> own = new ArrayList<>(arguments(first));
+      List<String> own = Scene.arguments(first);
       own.addAll(exactlyOnce);
       RunningJob one = RunningJob.start(scene.flink(), own);
       own.addAll(List.of("--" + Connection.OUTPUT_PREFIX, "shadow."));
@@ -293,28 +272,28 @@ class JobStartTest {
   @Test
   void aSecondJobUnderTheSameNameIsRefusedUnlessItIsAllowed() throws Exception {
     Connection connection = created("same.");
-    RunningJob one = RunningJob.start(scene.flink(), arguments(connection));
+    RunningJob one = RunningJob.start(scene.flink(), Scene.arguments(connection));
     try {
       one.awaitRunning();
       one.awaitCheckpoints(1);
-      assertThatThrownBy(() -> RunningJob.start(scene.flink(), arguments(connection)))
+      assertThatThrownBy(() -> RunningJob.start(scene.flink(), Scene.arguments(connection)))
           .rootCause()
           .hasMessageContaining("a job runs under the name same.micromoments at")
           .hasMessageContaining("--topics.output-prefix NAME");
-      List<String> allowed = new ArrayList<>(arguments(connection));
+      List<String> allowed = Scene.arguments(connection);
       allowed.addAll(List.of("--ingest.allow-second-job", "true"));
       RunningJob.start(scene.flink(), allowed).cancel();
     } finally {
       one.cancel();
     }
     // What was stopped is not taken for running.
-    RunningJob.start(scene.flink(), arguments(connection)).cancel();
+    RunningJob.start(scene.flink(), Scene.arguments(connection)).cancel();
   }
 
   @Test
   void whereNoTopicIsThereAllAreNamed() throws Exception {
     assertThatThrownBy(
-            () -> RunningJob.start(scene.flink(), arguments(scene.connection("nothing."))))
+            () -> RunningJob.start(scene.flink(), Scene.arguments(scene.connection("nothing."))))
         .rootCause()
         .hasMessageContaining("topics are missing")
         .hasMessageContaining("nothing.events.clickstream")
@@ -329,7 +308,7 @@ class JobStartTest {
             .filter(topic -> !topic.name().equals(Topic.MOMENTS))
             .toList();
     TopicCreation.create(connection, some, 1, Optional.empty());
-    assertThatThrownBy(() -> RunningJob.start(scene.flink(), arguments(connection)))
+    assertThatThrownBy(() -> RunningJob.start(scene.flink(), Scene.arguments(connection)))
         .rootCause()
         .hasMessageContaining("topics are missing")
         .hasMessageContaining("half.moments");
@@ -339,16 +318,6 @@ class JobStartTest {
     Connection connection = scene.connection(prefix);
     TopicCreation.create(connection, Topic.all(Topic.CHANNELS), 1, Optional.empty());
     return connection;
-  }
-
-  private static List<String> arguments(Connection connection) {
-    return List.of(
-        "--" + Connection.BOOTSTRAP,
-        connection.bootstrapServers(),
-        "--" + Connection.REGISTRY,
-        connection.registryUrl(),
-        "--" + Connection.PREFIX,
-        connection.topic(""));
   }
 
   private static void awaitMoments(TopicClient topics, int count) {

@@ -6,11 +6,13 @@ import io.micromoments.schemas.CandidateOffer;
 import io.micromoments.schemas.CandidateOffers;
 import io.micromoments.schemas.ClickstreamEvent;
 import io.micromoments.schemas.Consent;
+import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.InteractionEvent;
 import io.micromoments.schemas.Offer;
 import io.micromoments.schemas.PatternDefinition;
 import io.micromoments.schemas.PatternStatus;
+import io.micromoments.schemas.Quarantine;
 import io.micromoments.schemas.SensorEvent;
 import io.micromoments.schemas.Transition;
 import io.micromoments.schemas.WebChannel;
@@ -19,14 +21,11 @@ import io.micromoments.topics.Topic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -77,35 +76,34 @@ final class Journeys {
 
   static final String GREEDY_NAME = "greedy";
 
-  /** What is retired on the way, and what is published. */
-  static final String RETIRED = "retired-meanwhile";
-
-  static final String PUBLISHED = "published-meanwhile";
-
   private final TopicClient topics;
 
-  /** When each event was sent, by its id. */
-  private final Map<String, Instant> sentAt = new TreeMap<>();
-
-  /** The wave before which a customer has withdrawn. */
-  private final Map<Integer, Integer> withdrawn = new HashMap<>();
+  private final JourneyMoments moments = new JourneyMoments();
 
   /** What producers could not send while the broker was away, by topic. */
   private final Map<String, List<Runnable>> kept = new TreeMap<>();
 
   private boolean keeps;
   private int waves;
-  private Instant retiredAt = Instant.MAX;
-  private Instant publishedAt = Instant.MAX;
 
   Journeys(TopicClient topics) {
     this.topics = topics;
   }
 
+  /** What must come of all that was sent. */
+  JourneyMoments moments() {
+    return moments;
+  }
+
   /** What is known, and the patterns, before the job starts. */
   void begin() {
-    publish("journey", JOURNEY);
-    publish(RETIRED, single(RETIRED, "clickstream", "event.action == \"view_item\""));
+    publish(JourneyMoments.JOURNEY, JOURNEY);
+    publish(
+        JourneyMoments.RETIRED,
+        single(JourneyMoments.RETIRED, "clickstream", "event.action == \"view_item\""));
+    publish(
+        JourneyMoments.QUARANTINED,
+        single(JourneyMoments.QUARANTINED, "beacon", "event.place_category == \"branch\""));
     publish(GREEDY_NAME, GREEDY);
     topics.put(
         "context.catalog",
@@ -147,8 +145,8 @@ final class Journeys {
     for (int customer = 0; customer < CUSTOMERS; customer++) {
       String id = id(customer, wave);
       Instant now = Instant.now();
-      sentAt.put(id, now);
-      switch (Math.floorMod(wave + customer, 3)) {
+      moments.sent(id, customer, wave, now);
+      switch (JourneyMoments.step(customer, wave)) {
         case 0 ->
             send(
                 EventStream.CLICKSTREAM,
@@ -246,7 +244,7 @@ final class Journeys {
   /** Customers withdraw their consent; the broker has acknowledged it when this returns. */
   void withdraw(Set<Integer> customers) {
     for (int customer : customers) {
-      if (withdrawn.putIfAbsent(customer, waves) == null) {
+      if (moments.withdraws(customer, waves)) {
         consent(customer, false, Instant.now());
       }
     }
@@ -260,25 +258,42 @@ final class Journeys {
         new Consent("consent-" + customer, at, name(customer), "personalisation", granted));
   }
 
-  /** Retires a pattern; it is in force for as long as the lead of the job. */
+  /** Retires a pattern; it stays in force for the lead of the job. */
   void retire() {
-    topics.put(Topic.PATTERNS, null, RETIRED, null);
+    topics.put(Topic.PATTERNS, null, JourneyMoments.RETIRED, null);
     topics.flush();
-    retiredAt = Instant.now();
+    moments.retired(Instant.now());
+  }
+
+  /** Quarantines a pattern, as an operator does. */
+  void quarantine() {
+    topics.put(
+        Topic.QUARANTINE,
+        "PATTERN/" + JourneyMoments.QUARANTINED,
+        new Quarantine(
+            "by an operator",
+            Instant.now(),
+            DefinitionKind.PATTERN,
+            JourneyMoments.QUARANTINED,
+            1,
+            "by an operator"));
+    topics.flush();
+    moments.quarantined(Instant.now());
   }
 
   /** Publishes a pattern that is in force after a moment. */
   void publish(Duration after) {
-    publishedAt = Instant.now().plus(after);
+    Instant at = Instant.now().plus(after);
+    moments.published(at);
     topics.put(
         Topic.PATTERNS,
-        PUBLISHED,
+        JourneyMoments.PUBLISHED,
         new PatternDefinition(
-            PUBLISHED,
-            publishedAt,
-            PUBLISHED,
+            JourneyMoments.PUBLISHED,
+            at,
+            JourneyMoments.PUBLISHED,
             1,
-            single(PUBLISHED, "interaction", "event.kind == \"call\""),
+            single(JourneyMoments.PUBLISHED, "interaction", "event.kind == \"call\""),
             PatternStatus.live));
     topics.flush();
   }
@@ -336,61 +351,6 @@ final class Journeys {
 
   private <T extends SpecificRecord> void put(EventStream stream, int partition, T event) {
     topics.put(stream.topic(), partition, "end", topics.bytes(stream.topic(), event));
-  }
-
-  /** Which events complete moments that must be found, by pattern. */
-  Map<String, Set<String>> required() {
-    Set<String> journeys = new TreeSet<>();
-    Set<String> retired = new TreeSet<>();
-    Set<String> published = new TreeSet<>();
-    forEach(
-        (customer, wave) -> {
-          String id = id(customer, wave);
-          int step = Math.floorMod(wave + customer, 3);
-          if (step == 2 && wave >= 2 && !withdrawn.containsKey(customer)) {
-            journeys.add(id);
-          }
-          if (step == 0 && sentAt.get(id).isBefore(retiredAt)) {
-            retired.add(id);
-          }
-          if (step == 1 && !sentAt.get(id).isBefore(publishedAt)) {
-            published.add(id);
-          }
-        });
-    return Map.of("journey", journeys, RETIRED, retired, PUBLISHED, published);
-  }
-
-  /** Which events must complete none. */
-  Map<String, Set<String>> forbidden(Duration lead) {
-    Set<String> journeys = new HashSet<>();
-    Set<String> retired = new HashSet<>();
-    Set<String> published = new HashSet<>();
-    forEach(
-        (customer, wave) -> {
-          String id = id(customer, wave);
-          if (wave >= withdrawn.getOrDefault(customer, Integer.MAX_VALUE)) {
-            journeys.add(id);
-          }
-          if (!retiredAt.equals(Instant.MAX) && sentAt.get(id).isAfter(retiredAt.plus(lead))) {
-            retired.add(id);
-          }
-          if (sentAt.get(id).isBefore(publishedAt)) {
-            published.add(id);
-          }
-        });
-    return Map.of("journey", journeys, RETIRED, retired, PUBLISHED, published);
-  }
-
-  private interface Taken {
-    void step(int customer, int wave);
-  }
-
-  private void forEach(Taken taken) {
-    for (int wave = 0; wave < waves; wave++) {
-      for (int customer = 0; customer < CUSTOMERS; customer++) {
-        taken.step(customer, wave);
-      }
-    }
   }
 
   private static String id(int customer, int wave) {

@@ -27,18 +27,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A job goes on at another parallelism with all it knew: partial matches, what is known of
  * customers, budgets, and how far the topics were read.
  */
 @Timeout(900)
-class RescaleTest {
+class RescaleTest extends OnAScene {
 
   private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final int CUSTOMERS = 12;
@@ -66,24 +63,7 @@ class RescaleTest {
         - { step: call, on: interaction, where: event.kind == "call" }
       """;
 
-  @TempDir static Path folder;
-
-  private static Scene scene;
-
   private TopicClient topics;
-
-  @BeforeAll
-  static void start() throws Exception {
-    scene = new Scene(folder);
-    scene.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    if (scene != null) {
-      scene.close();
-    }
-  }
 
   @Test
   void aSavepointAndARetainedCheckpointAreRestoredAtAnyParallelism() throws Exception {
@@ -104,7 +84,8 @@ class RescaleTest {
       int[] parallelisms = {1, 2, 1, 4};
       for (int life = 0; life < parallelisms.length; life++) {
         JobID job =
-            jobs.submit(MicromomentsJob.class, arguments(connection), from, parallelisms[life]);
+            jobs.submit(
+                MicromomentsJob.class, Scene.arguments(connection), from, parallelisms[life]);
         jobs.awaitRunning(job, LIMIT);
         // Those who were alerted in the life before call, and are alerted again.
         send("call", life * 2);
@@ -218,15 +199,5 @@ class RescaleTest {
 
   private static Instant time(int hour) {
     return Workload.BEGIN.plus(Duration.ofHours(hour)).plusSeconds(60);
-  }
-
-  private static List<String> arguments(Connection connection) {
-    return List.of(
-        "--" + Connection.BOOTSTRAP,
-        connection.bootstrapServers(),
-        "--" + Connection.REGISTRY,
-        connection.registryUrl(),
-        "--" + Connection.PREFIX,
-        connection.topic(""));
   }
 }

@@ -150,6 +150,7 @@ final class RestartRound {
   private void waves() throws Exception {
     int withdrawnBefore = 2 + random.nextInt(WAVES - 3);
     int retiredBefore = 2 + random.nextInt(WAVES - 4);
+    int quarantinedBefore = 2 + random.nextInt(WAVES - 4);
     int publishedBefore = 2 + random.nextInt(WAVES - 4);
     int wave = 0;
     while (wave < WAVES) {
@@ -168,6 +169,9 @@ final class RestartRound {
         }
         if (wave == retiredBefore && !isAway) {
           journeys.retire();
+        }
+        if (wave == quarantinedBefore && !isAway) {
+          journeys.quarantine();
         }
         if (wave == publishedBefore && !isAway) {
           journeys.publish(LEAD);
@@ -222,23 +226,15 @@ final class RestartRound {
   }
 
   private JobID submit(Optional<Path> from) {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "--" + Connection.BOOTSTRAP,
-                connection.bootstrapServers(),
-                "--" + Connection.REGISTRY,
-                connection.registryUrl(),
-                "--" + Connection.PREFIX,
-                connection.topic(""),
-                "--ingest.group",
-                connection.topic("group"),
-                "--detection.lead",
-                LEAD.toString(),
-                "--ingest.out-of-orderness",
-                OUT_OF_ORDERNESS.toString(),
-                "--detection.order",
-                arrival ? "arrival" : "watermark"));
+    List<String> arguments = Scene.arguments(connection);
+    arguments.addAll(
+        List.of(
+            "--detection.lead",
+            LEAD.toString(),
+            "--ingest.out-of-orderness",
+            OUT_OF_ORDERNESS.toString(),
+            "--detection.order",
+            arrival ? "arrival" : "watermark"));
     if (exactlyOnce) {
       arguments.addAll(List.of("--delivery.guarantee", "exactly-once"));
     }
@@ -251,7 +247,7 @@ final class RestartRound {
   }
 
   private List<String> awaitOutputs() throws IOException {
-    Map<String, Set<String>> required = journeys.required();
+    Map<String, Set<String>> required = journeys.moments().required();
     Map<String, Set<String>> missing = new TreeMap<>();
     try {
       Until.holds(
@@ -315,7 +311,7 @@ final class RestartRound {
 
   private List<String> wrong() {
     List<String> wrong = new ArrayList<>();
-    Map<String, Set<String>> forbidden = journeys.forbidden(LEAD);
+    Map<String, Set<String>> forbidden = journeys.moments().forbidden(LEAD);
     found()
         .forEach(
             (pattern, ids) -> {

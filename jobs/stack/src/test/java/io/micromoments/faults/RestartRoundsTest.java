@@ -4,39 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.micromoments.faults.RestartRound.Restart;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * After every restart, in both orders: all moments are found that would have been found without it,
  * and none of customers who had withdrawn their consent before. A few rounds that are always the
  * same; {@code -Drestarts.rounds=N -Drestarts.seed=S} plays N others (docs/faults.md).
  */
-class RestartRoundsTest {
-
-  @TempDir static Path folder;
-
-  private static Scene scene;
-
-  @BeforeAll
-  static void start() throws Exception {
-    scene = new Scene(folder);
-    scene.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    if (scene != null) {
-      scene.close();
-    }
-  }
+class RestartRoundsTest extends OnAScene {
 
   @TestFactory
   Stream<DynamicTest> aRestartChangesNothing() {

@@ -172,20 +172,14 @@ record Round(Scene scene, String prefix, Workload workload, FaultPlan plan, List
   }
 
   private List<String> arguments(Connection connection) {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "--" + Connection.BOOTSTRAP,
-                connection.bootstrapServers(),
-                "--" + Connection.REGISTRY,
-                connection.registryUrl(),
-                "--" + Connection.PREFIX,
-                prefix,
-                "--ingest.group",
-                prefix + "group",
-                // A partition that is silent because something is broken is waited for.
-                "--ingest.idle-after",
-                "PT1H"));
+    List<String> arguments = Scene.arguments(connection);
+    arguments.addAll(
+        List.of(
+            "--ingest.group",
+            prefix + "group",
+            // A partition that is silent because something is broken is waited for.
+            "--ingest.idle-after",
+            "PT1H"));
     arguments.addAll(settings);
     return arguments;
   }

@@ -9,7 +9,9 @@ import io.micromoments.topics.Connection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.CoreOptions;
@@ -71,6 +73,18 @@ final class Scene implements AutoCloseable {
   /** Where crash points are armed. */
   Path crashes() {
     return crashes;
+  }
+
+  /** Where a job finds broker, registry and topics; others may be added. */
+  static List<String> arguments(Connection connection) {
+    return new ArrayList<>(
+        List.of(
+            "--" + Connection.BOOTSTRAP,
+            connection.bootstrapServers(),
+            "--" + Connection.REGISTRY,
+            connection.registryUrl(),
+            "--" + Connection.PREFIX,
+            connection.topic("")));
   }
 
   /** Where savepoints are written. */

@@ -1,5 +1,6 @@
 package io.micromoments.stack;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -164,6 +165,36 @@ class LiveCommandsTest {
     assertThat(last.get("definitions").get(0).get("status").asText()).isEqualTo("retired");
     assertThat(last.get("definitions").get(0).get("last_said").get("state").asText())
         .isEqualTo("retired");
+  }
+
+  @Test
+  void whatIsRetiredNowIsQuarantinedFirstAlsoWhereItWasRetiredBefore() throws Exception {
+    live.create("now.");
+    Path pattern = pattern(1, "a");
+    whileAnswered("now.", 1, DefinitionState.ACTIVATED, () -> live.run("now.", "publish", pattern));
+    LiveBroker.Run now =
+        whileAnswered(
+            "now.",
+            1,
+            DefinitionState.QUARANTINED,
+            () -> live.run("now.", "publish", "--retire", "p", "--now"));
+    assertThat(now.exit()).as(now.out() + now.err()).isZero();
+    assertThat(now.out()).contains("quarantined    pattern p version 1");
+    assertThat(live.read("now.control.quarantine"))
+        .singleElement()
+        .matches(each -> new String(each.key(), UTF_8).equals("PATTERN/p"));
+    assertThat(live.read("now.control.patterns")).last().matches(each -> each.value() == null);
+
+    LiveBroker.Run again =
+        whileAnswered(
+            "now.",
+            1,
+            DefinitionState.RETIRED,
+            () -> live.run("now.", "publish", "--retire", "p", "--now"));
+    assertThat(again.exit()).as(again.out() + again.err()).isZero();
+    assertThat(live.read("now.control.quarantine")).hasSize(2);
+    assertThat(live.run("now.", "publish", pattern, "--now").err())
+        .contains("--now goes only with --retire");
   }
 
   /** Puts a status on its topic once one more record is on the topic of patterns. */

@@ -111,8 +111,7 @@ public final class DetectOperator extends EventTimeOperator<Element>
     history.open();
     engine = history.engine(settings.limits());
     overflows = history.overflows(settings.limits());
-    ofPatterns =
-        new PatternMetrics(getMetricGroup(), history.programs(), history::quarantinedVersions);
+    ofPatterns = new PatternMetrics(getMetricGroup(), history.programs(), history.quarantined());
     outOfOrder = getMetricGroup().counter("out_of_order");
     handOverFormat = new KeyStateSerializer();
     boolean keepsObjects = getKeyedStateBackend() instanceof HeapKeyedStateBackend;

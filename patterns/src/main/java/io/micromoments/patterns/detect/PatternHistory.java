@@ -45,9 +45,6 @@ public final class PatternHistory {
           "pattern-changes",
           BasicTypeInfo.STRING_TYPE_INFO,
           new RecordType<>(DefinitionChange.class));
-  private static final MapStateDescriptor<String, Integer> QUARANTINED =
-      new MapStateDescriptor<>(
-          "quarantined-patterns", BasicTypeInfo.STRING_TYPE_INFO, BasicTypeInfo.INT_TYPE_INFO);
   private static final ListStateDescriptor<Long> TIME =
       new ListStateDescriptor<>("patterns-as-of", BasicTypeInfo.LONG_TYPE_INFO);
   private static final Comparator<DefinitionChange> BY_TIME =
@@ -61,12 +58,9 @@ public final class PatternHistory {
   private final PatternCompiler compiler = new PatternCompiler();
   private final List<DefinitionChange> ahead = new ArrayList<>();
   private BroadcastState<String, DefinitionChange> changes;
-  private BroadcastState<String, Integer> quarantined;
+  private QuarantinedVersions quarantined;
   private ListState<Long> asOf;
   private long time = Long.MIN_VALUE;
-
-  /** As in state, for metrics, which other threads read: the highest version by pattern. */
-  private volatile Map<String, Integer> quarantinedVersions = Map.of();
 
   public PatternHistory(PatternSet initial) {
     this.initial = initial;
@@ -75,7 +69,7 @@ public final class PatternHistory {
   /** Takes its state from the operator's. */
   public void initialize(OperatorStateStore store) throws Exception {
     changes = store.getBroadcastState(CHANGES);
-    quarantined = store.getBroadcastState(QUARANTINED);
+    quarantined = new QuarantinedVersions(store, "quarantined-patterns");
     asOf = store.getUnionListState(TIME);
     long least = Long.MAX_VALUE;
     for (long each : asOf.get()) {
@@ -89,7 +83,6 @@ public final class PatternHistory {
     List<DefinitionChange> known = new ArrayList<>();
     changes.immutableEntries().forEach(entry -> known.add(entry.getValue()));
     List<CompiledPattern> compiled = initial.compile(compiler);
-    copyQuarantined();
     for (CompiledPattern pattern : compiled) {
       int latest =
           known.stream()
@@ -113,13 +106,10 @@ public final class PatternHistory {
         ahead.add(change);
       }
     }
-    quarantineKnown();
-  }
-
-  /** Also those of which partial matches were restored: nothing of them may go on. */
-  private void quarantineKnown() {
-    quarantinedVersions.forEach(
-        (pattern, version) -> programs.quarantine(pattern, version, Math.max(0, time)));
+    // Those too of which partial matches were restored: nothing of them may go on.
+    quarantined
+        .all()
+        .forEach((pattern, version) -> programs.quarantine(pattern, version, Math.max(0, time)));
   }
 
   /** What a job begins with has always been so, unless it takes the place of what it restored. */
@@ -165,7 +155,7 @@ public final class PatternHistory {
    */
   public boolean add(DefinitionChange change, long now) throws Exception {
     if (change.getQuarantined() != null) {
-      quarantine(change.getDefinition(), change.getVersion());
+      quarantine(change.getDefinition(), change.getVersion(), now);
       return false;
     }
     if (changes.get(key(change)) != null || isQuarantined(change)) {
@@ -185,65 +175,47 @@ public final class PatternHistory {
     return true;
   }
 
-  private void quarantine(String pattern, int version) throws Exception {
-    Integer before = quarantined.get(pattern);
-    if (before == null || before < version) {
-      quarantined.put(pattern, version);
-      copyQuarantined();
-      programs.quarantine(pattern, version, Math.max(0, time));
-      ahead.removeIf(each -> each.getYaml() != null && isQuarantined(each));
+  private void quarantine(String pattern, int version, long now) throws Exception {
+    if (quarantined.add(pattern, version)) {
+      programs.quarantine(pattern, version, Math.max(0, Math.max(time, now)));
+      ahead.removeIf(this::isQuarantined);
     }
   }
 
-  private void copyQuarantined() throws Exception {
-    Map<String, Integer> copy = new HashMap<>();
-    quarantined.immutableEntries().forEach(each -> copy.put(each.getKey(), each.getValue()));
-    quarantinedVersions = Map.copyOf(copy);
+  /** Which versions are quarantined. */
+  QuarantinedVersions quarantined() {
+    return quarantined;
   }
 
-  /** The highest version of each pattern that is quarantined; for any thread. */
-  Map<String, Integer> quarantinedVersions() {
-    return quarantinedVersions;
-  }
-
-  /** Whether a version was quarantined. */
+  /** Whether a version is quarantined. */
   public boolean isQuarantined(PatternVersion version) {
-    try {
-      Integer until = quarantined.get(version.pattern());
-      return until != null && version.version() <= until;
-    } catch (Exception e) {
-      throw new IllegalStateException("state on the heap does not fail", e);
-    }
+    return quarantined.contains(version.pattern(), version.version());
   }
 
   private boolean isQuarantined(DefinitionChange change) {
     return change.getYaml() != null
-        && isQuarantined(new PatternVersion(change.getDefinition(), change.getVersion()));
+        && quarantined.contains(change.getDefinition(), change.getVersion());
   }
 
   /**
-   * Switches off the versions with a condition that is not evaluated any more, and says so to the
-   * other tasks.
+   * Quarantines the versions with a condition that was disabled.
    *
    * @param stage the name of the stage
    * @param now how far time has come
+   * @return what the other tasks have to be told
    */
   public List<Quarantine> quarantineFailing(String stage, long now) throws Exception {
-    List<Quarantine> quarantined = new ArrayList<>();
+    List<Quarantine> failing = new ArrayList<>();
     for (Program program : programs.all()) {
       if (!program.isQuarantined() && program.compiled.hasDisabledCondition()) {
         PatternVersion version = program.version();
-        LOG.warn(
-            "pattern {} version {} is quarantined: too many evaluations of a condition failed",
-            version.pattern(),
-            version.version());
-        quarantine(version.pattern(), version.version());
-        quarantined.add(
+        failing.add(
             Quarantines.create(
                 DefinitionKind.PATTERN, version.pattern(), version.version(), stage, now));
+        quarantine(version.pattern(), version.version(), now);
       }
     }
-    return quarantined;
+    return failing;
   }
 
   private void define(DefinitionChange change, Collection<CompiledPattern> compiled) {

@@ -1,9 +1,7 @@
 package io.micromoments.patterns.detect;
 
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.apache.flink.metrics.MetricGroup;
@@ -18,15 +16,14 @@ final class PatternMetrics {
 
   private final MetricGroup group;
   private final ProgramTable programs;
-  private final Supplier<Map<String, Integer>> quarantined;
+  private final QuarantinedVersions quarantined;
   private final Set<String> watched = new HashSet<>();
 
-  PatternMetrics(
-      MetricGroup group, ProgramTable programs, Supplier<Map<String, Integer>> quarantined) {
+  PatternMetrics(MetricGroup group, ProgramTable programs, QuarantinedVersions quarantined) {
     this.group = group;
     this.programs = programs;
     this.quarantined = quarantined;
-    quarantined.get().keySet().forEach(this::watch);
+    quarantined.all().keySet().forEach(this::watch);
     programs.all().forEach(program -> watch(program.version().pattern()));
   }
 
@@ -50,7 +47,7 @@ final class PatternMetrics {
   }
 
   private int quarantined(String pattern) {
-    Integer version = quarantined.get().get(pattern);
+    Integer version = quarantined.all().get(pattern);
     return version != null
             && programs.all().stream()
                 .map(Program::version)

@@ -12,24 +12,36 @@ import java.util.Locale;
 import org.apache.flink.streaming.api.operators.Output;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Definitions that a task has quarantined because their evaluations were given up too often. They
- * go to every task, by way of their topic.
+ * Definitions that a task has quarantined because their evaluations failed too often. Every task
+ * hears of them by way of their topic.
  */
 public final class Quarantines {
 
   public static final OutputTag<Quarantine> OUTPUT =
       new OutputTag<>("quarantines", new RecordType<>(Quarantine.class));
 
+  private static final Logger LOG = LoggerFactory.getLogger(Quarantines.class);
+
   private Quarantines() {}
 
-  /** Gives them out to the other tasks. */
+  /** Tells the other tasks, and the log. */
   public static void emit(Output<?> output, List<Quarantine> quarantines) {
-    quarantines.forEach(each -> output.collect(OUTPUT, new StreamRecord<>(each)));
+    for (Quarantine each : quarantines) {
+      LOG.warn(
+          "{} {} version {} is quarantined: {}",
+          each.getKind(),
+          each.getDefinition(),
+          each.getVersion(),
+          each.getReason());
+      output.collect(OUTPUT, new StreamRecord<>(each));
+    }
   }
 
-  /** What is said of it where the status of definitions is told. */
+  /** As {@code status} has it. */
   public static DefinitionStatus toStatus(Quarantine quarantine) {
     return DefinitionStatus.newBuilder()
         .setDefinition(quarantine.getDefinition())
@@ -41,10 +53,10 @@ public final class Quarantines {
   }
 
   /**
-   * Says that a version is quarantined.
+   * A quarantine of a version with a condition that was disabled.
    *
-   * @param stage the name of the stage whose task says it
-   * @param time the event time to which it has come; {@link Long#MIN_VALUE} before the first
+   * @param stage the stage in which it was
+   * @param time the event time that the task has reached; {@link Long#MIN_VALUE} before the first
    */
   public static Quarantine create(
       DefinitionKind kind, String definition, int version, String stage, long time) {
@@ -57,9 +69,9 @@ public final class Quarantines {
         .setReason(
             String.format(
                 Locale.ROOT,
-                "%d evaluations of one of its conditions were given up in %s: each would have done"
-                    + " more than an evaluation may do, or failed; see what an evaluation may do in"
-                    + " docs/language.md, and publish a higher version",
+                "%d evaluations of one of its conditions failed in %s, or would have done too much"
+                    + " work. Correct it and publish a higher version (docs/language.md, What an"
+                    + " evaluation may do)",
                 Condition.MAX_FAILED_EVALUATIONS,
                 stage))
         .build();

@@ -1,27 +1,18 @@
 package io.micromoments.patterns.flow;
 
-import io.micromoments.patterns.flow.Element.ContextElement;
 import io.micromoments.patterns.flow.Element.EventElement;
 import io.micromoments.patterns.flow.Element.TombstoneElement;
-import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.ErasedPart;
 import io.micromoments.schemas.ErasureRequest;
 import io.micromoments.schemas.Tombstone;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
-import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
-import org.apache.flink.streaming.api.operators.InternalTimer;
-import org.apache.flink.streaming.api.operators.InternalTimerService;
-import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.RecordAttributes;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -38,11 +29,10 @@ import org.apache.flink.util.OutputTag;
  * The last watermark of a bounded input, {@link Watermark#MAX_WATERMARK}, says that the input ends
  * and nothing about time: what waits for a later time never happens.
  *
- * <p>In the order of arrival an element is taken in when it comes, but while a backlog is worked
- * off (Flink's record attributes say so in the stream) it waits for its time as in the other order:
- * what has piled up in several topics is not read in the order in which it came to them. When the
- * backlog ends, all that waits is taken in at once, each key in order. Before the first watermark
- * after a start nothing but what is known is taken in.
+ * <p>In the order of arrival an element is processed when it comes, but during a backlog (Flink's
+ * record attributes tell of it) it waits for its time as in the other order: what has piled up in
+ * several topics is not read in the order in which it came to them. When the backlog ends, all that
+ * waits is processed at once, each key in order ({@link ProcessingOrder}).
  *
  * <p>When the keyed input is idle because all its sources are, the wall clock moves time on after a
  * while, as fast as it goes itself, so that deadlines come.
@@ -53,8 +43,7 @@ import org.apache.flink.util.OutputTag;
  *
  * @param <OUT> what the stage gives out
  */
-public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
-    implements Triggerable<String, VoidNamespace> {
+public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT> {
 
   /** How many elements wait on the heap at most; some hundred megabytes where they are large. */
   public static final int DEFAULT_WAITING = 200_000;
@@ -68,15 +57,13 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   private final StageSettings settings;
 
   private transient WaitingElements waiting;
-  private transient EventTally tally;
+  private transient Admission admission;
   private transient StampedOutput<OUT> stamped;
-  private transient Set<String> keysWithDeadline;
-  private transient InternalTimerService<VoidNamespace> deadlines;
+  private transient Deadlines deadlines;
   private transient ErasureGuard guard;
-  private transient Counter erased;
   private transient StageTime stageTime;
   private transient IdleClock idleClock;
-  private transient boolean isBacklog;
+  private transient ProcessingOrder order;
   private transient boolean isArriving;
 
   protected EventTimeOperator(StageSettings settings) {
@@ -117,7 +104,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
 
   /** Accounts for an event of which {@link #isLastFor} could not tell. */
   protected final void account(EventTally.Fate fate) {
-    tally.count(fate);
+    admission.account(fate);
   }
 
   /** The next time at which {@link #onBoundary} is called, or {@link Long#MAX_VALUE}. */
@@ -136,7 +123,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
 
   /** Asks for a call when the watermark reaches a time; for the current key. */
   protected final void callAt(long time) {
-    deadlines.registerEventTimeTimer(VoidNamespace.INSTANCE, time);
+    deadlines.set(time);
   }
 
   /**
@@ -144,7 +131,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
    * taken back, for it keeps the key in state.
    */
   protected final void forgetCall(long time) {
-    deadlines.deleteEventTimeTimer(VoidNamespace.INSTANCE, time);
+    deadlines.remove(time);
   }
 
   /** The first input of a stage with two: what comes by key. */
@@ -201,7 +188,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
 
   /** Counts something that was not taken in because its customer was erased. */
   protected final void countErased() {
-    erased.inc();
+    admission.countErased();
   }
 
   /** Gives out what came in as it is, with what caused it, at once. */
@@ -231,26 +218,31 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
     stageTime = new StageTime(context.getOperatorStateStore());
+    order = new ProcessingOrder(settings.order(), stageTime);
     waiting =
         new WaitingElements(
             settings.maxWaiting(),
             element -> element instanceof EventElement event && isLastFor(event),
             stageTime::now,
             context.getKeyedStateStore());
-    tally = new EventTally(context.getOperatorStateStore(), getMetricGroup());
     guard = new ErasureGuard(settings, keysAre(), context.getOperatorStateStore());
-    keysWithDeadline = new LinkedHashSet<>();
+    admission =
+        new Admission(
+            guard, keysAre(), this::isLastFor, context.getOperatorStateStore(), getMetricGroup());
+    deadlines = new Deadlines();
   }
 
   @Override
   public void open() throws Exception {
     super.open();
-    deadlines = getInternalTimerService("deadlines", VoidNamespaceSerializer.INSTANCE, this);
+    deadlines.open(
+        getInternalTimerService("deadlines", VoidNamespaceSerializer.INSTANCE, deadlines));
+    idleClock =
+        new IdleClock(getProcessingTimeService(), settings.idleAdvance(), this::onIdleSources);
     stamped = new StampedOutput<>(output);
     output = stamped;
     getMetricGroup().gauge("elementsWaiting", () -> waiting.onHeap());
     getMetricGroup().addGroup(EventTally.GROUP).gauge("buffered", () -> waiting.counted());
-    erased = getMetricGroup().counter("erased");
     waiting.open(
         getKeyedStateBackend(),
         getInternalTimerService("returns", VoidNamespaceSerializer.INSTANCE, waiting),
@@ -261,11 +253,11 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   public void processElement(StreamRecord<Element> record) throws Exception {
     Element element = record.getValue();
     if (guard.covers(element, time())) {
-      drop(element);
+      admission.drop(element);
       return;
     }
     guard.note(element);
-    if (canProcessOnArrival(element)) {
+    if (order.isArrival(element)) {
       stamped.causedBy(record);
       onArrival(element);
       stamped.causedByNone();
@@ -275,48 +267,12 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   }
 
   private void onArrival(Element element) throws Exception {
-    looked(element);
+    admission.accept(element);
     if (matters(element)) {
       isArriving = true;
       process(element.key(), List.of(element), time());
       isArriving = false;
       onIdle();
-    }
-  }
-
-  private boolean canProcessOnArrival(Element element) {
-    return settings.order() == DetectionOrder.ARRIVAL
-        && (hasCaughtUp() || isEffectiveImmediately(element));
-  }
-
-  /** Whether everything was read that was there, and has been taken in. */
-  private boolean hasCaughtUp() {
-    return stageTime.hasBegun() && !isBacklog;
-  }
-
-  /**
-   * A consent counts as soon as it is known, also for older events that are decided on later. All
-   * else that is known counts from its time on, but that of a fresh job, which begins with all that
-   * has ever become known.
-   */
-  private boolean isEffectiveImmediately(Element element) {
-    return element instanceof ContextElement context
-        && (context.stream() == ContextStream.CONSENT
-            || !(stageTime.hasBegun() || stageTime.isRestored()));
-  }
-
-  private void drop(Element element) {
-    erased.inc();
-    // What is erased on the way to its customer ends before it comes to where it would.
-    if (element instanceof EventElement event
-        && (isLastFor(event) || keysAre() == Tombstones.Kind.DEVICE)) {
-      tally.count(EventTally.Fate.ERASED);
-    }
-  }
-
-  private void looked(Element element) {
-    if (element instanceof EventElement event && isLastFor(event)) {
-      tally.count(EventTally.Fate.MATCHED);
     }
   }
 
@@ -340,7 +296,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
 
   @Override
   public void processRecordAttributes(RecordAttributes attributes) throws Exception {
-    isBacklog = attributes.isBacklog();
+    order.setBacklog(attributes.isBacklog());
     processAllWaiting();
     output.emitRecordAttributes(attributes);
   }
@@ -361,10 +317,10 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
 
   /** Nothing waits any longer, in the order of arrival, where there is no backlog. */
   private void processAllWaiting() throws Exception {
-    if (settings.order() == DetectionOrder.ARRIVAL && hasCaughtUp()) {
+    if (order.isArrival()) {
       waiting.drainAll(
           (key, elements) -> {
-            List<Element> taken = selectForProcessing(elements);
+            List<Element> taken = admission.select(elements, this::matters);
             if (!taken.isEmpty()) {
               process(key, taken, time());
               onIdle(); // What it keeps on the heap is bounded.
@@ -376,23 +332,15 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   @Override
   public void processWatermarkStatus(WatermarkStatus status) throws Exception {
     super.processWatermarkStatus(status);
-    onStatus(status);
+    idleClock.onStatus(status);
   }
 
   @Override
   protected void processWatermarkStatus(WatermarkStatus status, int input) throws Exception {
     super.processWatermarkStatus(status, input);
     if (input == 0) {
-      onStatus(status);
+      idleClock.onStatus(status);
     }
-  }
-
-  private void onStatus(WatermarkStatus status) {
-    if (idleClock == null) {
-      idleClock =
-          new IdleClock(getProcessingTimeService(), settings.idleAdvance(), this::onIdleSources);
-    }
-    idleClock.onStatus(status);
   }
 
   /**
@@ -401,7 +349,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
    * something that has not been read may be from before.
    */
   private void onIdleSources(long step) throws Exception {
-    if (stageTime.hasBegun() && !isBacklog) {
+    if (stageTime.hasBegun() && !order.isBacklog()) {
       long wallClock = getProcessingTimeService().getCurrentProcessingTime();
       processWatermark(new Watermark(stageTime.whileIdle(step, wallClock)));
     }
@@ -413,60 +361,29 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
     }
     stageTime.advance(to);
     long time = time();
-    // Calls only note their keys, so that what is due at the same time is processed first.
     getTimeServiceManager().orElseThrow().advanceWatermark(new Watermark(time));
     Map<String, List<Element>> due = new LinkedHashMap<>();
     for (Element element : waiting.drain(time)) {
       due.computeIfAbsent(element.key(), key -> new ArrayList<>(2)).add(element);
     }
     for (Map.Entry<String, List<Element>> entry : due.entrySet()) {
-      List<Element> taken = selectForProcessing(entry.getValue());
+      List<Element> taken = admission.select(entry.getValue(), this::matters);
       if (!taken.isEmpty()) {
         setCurrentKey(entry.getKey());
         process(entry.getKey(), taken, time);
       }
     }
-    for (String key : keysWithDeadline) {
+    for (String key : deadlines.takeKeysDue()) {
       setCurrentKey(key);
       onDeadline(key, time);
     }
-    keysWithDeadline.clear();
     onIdle();
-  }
-
-  /**
-   * What of the elements of a key that have waited is to be processed: nothing that was erased
-   * meanwhile, and nothing before the first that matters.
-   */
-  private List<Element> selectForProcessing(List<Element> elements) throws Exception {
-    List<Element> taken = new ArrayList<>(elements.size());
-    for (Element element : elements) {
-      if (guard.coversAtItsTime(element)) {
-        drop(element);
-        continue;
-      }
-      looked(element);
-      if (!taken.isEmpty() || matters(element)) {
-        taken.add(element);
-      }
-    }
-    return taken;
-  }
-
-  @Override
-  public void onEventTime(InternalTimer<String, VoidNamespace> timer) {
-    keysWithDeadline.add(timer.getKey());
-  }
-
-  @Override
-  public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
-    throw new IllegalStateException("no stage asks for processing time");
   }
 
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     waiting.snapshot();
-    tally.snapshot();
+    admission.snapshot();
     guard.forget(time());
     stageTime.snapshot(getProcessingTimeService().getCurrentProcessingTime());
     super.snapshotState(context);

@@ -27,7 +27,6 @@ final class StageTime {
   private long before;
   private final long restored;
   private boolean hasBegun;
-  private final boolean isRestored;
 
   StageTime(OperatorStateStore store) throws Exception {
     state = store.getUnionListState(TIME);
@@ -42,7 +41,6 @@ final class StageTime {
       snapshotAt = Math.min(snapshotAt, each);
     }
     restored = now;
-    isRestored = now != Long.MIN_VALUE;
   }
 
   long now() {
@@ -65,7 +63,7 @@ final class StageTime {
 
   /** Whether it goes on from a time that was reached before the start. */
   boolean isRestored() {
-    return isRestored;
+    return restored != Long.MIN_VALUE;
   }
 
   /** Time does not go back; where it stays, what was due at it has been processed. */
@@ -82,7 +80,7 @@ final class StageTime {
    */
   long whileIdle(long step, long wallClock) {
     long to = now + step;
-    return isRestored && now == restored && snapshotAt != Long.MAX_VALUE
+    return isRestored() && now == restored && snapshotAt != Long.MAX_VALUE
         ? Math.max(to, now + wallClock - snapshotAt)
         : to;
   }

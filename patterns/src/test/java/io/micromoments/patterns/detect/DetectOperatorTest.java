@@ -21,7 +21,7 @@ import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.watermark.Watermark;
-import org.apache.flink.streaming.runtime.streamrecord.RecordAttributesBuilder;
+import org.apache.flink.streaming.runtime.streamrecord.RecordAttributes;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
@@ -79,13 +79,7 @@ class DetectOperatorTest {
 
   @Test
   void inTheOrderOfArrivalAMatchComesAtOnceAndOnlyDeadlinesWait() throws Exception {
-    try (Harness harness =
-        new Harness(
-            new DetectOperator(PATTERNS, DetectionSettings.DEFAULT.in(DetectionOrder.ARRIVAL)),
-            1,
-            0)) {
-      harness.setStateBackend(new HashMapStateBackend());
-      harness.setup(new io.micromoments.patterns.flow.ElementSerializer());
+    try (Harness harness = inTheOrderOfArrival()) {
       harness.open();
       send(harness, "c", click("1", 2, "a"));
       assertThat(harness.numKeyedStateEntries()).as("time has not begun").isZero();
@@ -152,8 +146,7 @@ class DetectOperatorTest {
       harness.open();
       harness.setProcessingTime(0);
       harness.processWatermark(new Watermark(START));
-      harness.processRecordAttributes(
-          new RecordAttributesBuilder(List.of()).setBacklog(true).build());
+      harness.processRecordAttributes(new RecordAttributes(true));
       harness.processWatermarkStatus(WatermarkStatus.IDLE);
       harness.setProcessingTime(60_000);
       assertThat(harness.getOutput()).doesNotContain(new Watermark(START + 30_000));
@@ -162,16 +155,9 @@ class DetectOperatorTest {
 
   @Test
   void inABacklogEventsWaitInTheOrderOfArrivalTooAndAreTakenInWhenItEnds() throws Exception {
-    try (Harness harness =
-        new Harness(
-            new DetectOperator(PATTERNS, DetectionSettings.DEFAULT.in(DetectionOrder.ARRIVAL)),
-            1,
-            0)) {
-      harness.setStateBackend(new HashMapStateBackend());
-      harness.setup(new io.micromoments.patterns.flow.ElementSerializer());
+    try (Harness harness = inTheOrderOfArrival()) {
       harness.open();
-      harness.processRecordAttributes(
-          new RecordAttributesBuilder(List.of()).setBacklog(true).build());
+      harness.processRecordAttributes(new RecordAttributes(true));
       harness.processWatermark(new Watermark(0));
       send(harness, "c", click("2", 5, "b"));
       send(harness, "d", click("4", 30, "y"));
@@ -179,8 +165,7 @@ class DetectOperatorTest {
       send(harness, "d", click("3", 2, "x"));
       assertThat(matches(harness)).isEmpty();
 
-      harness.processRecordAttributes(
-          new RecordAttributesBuilder(List.of()).setBacklog(false).build());
+      harness.processRecordAttributes(new RecordAttributes(false));
 
       assertThat(matches(harness))
           .as("in the order of event time, deadlines too")
@@ -349,6 +334,17 @@ class DetectOperatorTest {
                     + " "
                     + StockCep.show(match.steps()))
         .toList();
+  }
+
+  private static Harness inTheOrderOfArrival() throws Exception {
+    Harness harness =
+        new Harness(
+            new DetectOperator(PATTERNS, DetectionSettings.DEFAULT.in(DetectionOrder.ARRIVAL)),
+            1,
+            0);
+    harness.setStateBackend(new HashMapStateBackend());
+    harness.setup(new io.micromoments.patterns.flow.ElementSerializer());
+    return harness;
   }
 
   private static Harness harness(int parallelism, int subtask, boolean rocksdb) throws Exception {

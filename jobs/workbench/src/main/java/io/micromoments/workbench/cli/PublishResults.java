@@ -90,7 +90,8 @@ final class PublishResults {
 
   private static String words(DefinitionStatus said) {
     return switch (said.getState()) {
-      case REJECTED -> said.getReason() == null ? "no reason given" : said.getReason().strip();
+      case REJECTED, QUARANTINED, OVERFLOWED ->
+          said.getReason() == null ? "no reason given" : said.getReason().strip();
       case ACTIVATED ->
           String.format(
               Locale.ROOT,
@@ -105,7 +106,6 @@ final class PublishResults {
               "from %s; %d partial matches dropped",
               said.getEventTime(),
               said.getDropped());
-      case OVERFLOWED, QUARANTINED -> said.getReason();
     };
   }
 

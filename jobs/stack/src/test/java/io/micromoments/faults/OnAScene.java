@@ -1,0 +1,27 @@
+package io.micromoments.faults;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests that have a scene of their own: it is up before the first of them, and ends after them. */
+abstract class OnAScene {
+
+  @TempDir static Path folder;
+
+  static Scene scene;
+
+  @BeforeAll
+  static void startScene() throws Exception {
+    scene = new Scene(folder);
+    scene.start();
+  }
+
+  @AfterAll
+  static void stopScene() {
+    if (scene != null) {
+      scene.close();
+    }
+  }
+}
