@@ -5,6 +5,7 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.LatencyMarker;
 import org.apache.flink.streaming.runtime.streamrecord.RecordAttributes;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
+import org.apache.flink.util.function.RunnableWithException;
 
 /**
  * An input that does not move event time, but without which it does not begin: what was there at
@@ -12,27 +13,27 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
  */
 abstract class CatchUpInput<T> extends UnkeyedInput<T> {
 
-  private final Runnable onCaughtUp;
+  private final RunnableWithException onCaughtUp;
   private boolean hasCaughtUp;
 
   /**
    * @param onCaughtUp called once, when what was there has been read
    */
-  CatchUpInput(Consumer<LatencyMarker> latency, Runnable onCaughtUp) {
+  CatchUpInput(Consumer<LatencyMarker> latency, RunnableWithException onCaughtUp) {
     super(latency);
     this.onCaughtUp = onCaughtUp;
   }
 
   /** The end of an input that ends; not the mark that keeps sources together. */
   @Override
-  public void processWatermark(Watermark mark) {
+  public void processWatermark(Watermark mark) throws Exception {
     if (mark.equals(Watermark.MAX_WATERMARK)) {
       caughtUp();
     }
   }
 
   @Override
-  public void processWatermarkStatus(WatermarkStatus status) {
+  public void processWatermarkStatus(WatermarkStatus status) throws Exception {
     if (status.isIdle()) {
       caughtUp();
     }
@@ -40,13 +41,13 @@ abstract class CatchUpInput<T> extends UnkeyedInput<T> {
 
   /** A source that does not end reports that it has no backlog. */
   @Override
-  public void processRecordAttributes(RecordAttributes attributes) {
+  public void processRecordAttributes(RecordAttributes attributes) throws Exception {
     if (!attributes.isBacklog()) {
       caughtUp();
     }
   }
 
-  private void caughtUp() {
+  private void caughtUp() throws Exception {
     if (!hasCaughtUp) {
       hasCaughtUp = true;
       onCaughtUp.run();

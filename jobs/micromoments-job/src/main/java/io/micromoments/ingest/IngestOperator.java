@@ -131,7 +131,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   public void open() throws Exception {
     super.open();
     patterns.open(getRuntimeContext().getTaskInfo(), getMetricGroup());
-    patterns.checkQuarantine(getProcessingTimeService(), () -> watermark, output);
+    patterns.watch(getProcessingTimeService(), () -> watermark, output);
     contextRead = getMetricGroup().counter("contextRead");
     contextRejected = getMetricGroup().counter("contextRejected");
     fitNothing = getMetricGroup().counter("fitNothing");
@@ -221,7 +221,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
         .ifPresent(known -> output.collect(PatternHistory.COUNTS, known));
   }
 
-  private void tellTime() {
+  private void tellTime() throws Exception {
     if (stillBeginning > 0 || hasContextBacklog) {
       return;
     }
@@ -239,14 +239,15 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     }
   }
 
-  private void emit(long time) {
+  private void emit(long time) throws Exception {
     watermark = Math.max(watermark, time);
+    patterns.quarantineFailing(watermark, output);
     output.emitWatermark(new Watermark(watermark));
     heldBack.say();
   }
 
   /** An input that does not tell the time has come to where it stood when the job began. */
-  private void oneHasBegun() {
+  private void oneHasBegun() throws Exception {
     stillBeginning--;
     if (stillBeginning == 0) {
       emitBacklogStatus();
@@ -269,7 +270,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   }
 
   /** A source has ended or changed between idle and awake. */
-  private void sourcesChanged() {
+  private void sourcesChanged() throws Exception {
     if (stillBeginning > 0) {
       return;
     }
@@ -311,7 +312,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     }
 
     @Override
-    public void processWatermark(Watermark mark) {
+    public void processWatermark(Watermark mark) throws Exception {
       if (mark.equals(Watermark.MAX_WATERMARK)) {
         clocks.end(source);
         sourcesChanged();
@@ -322,7 +323,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     }
 
     @Override
-    public void processWatermarkStatus(WatermarkStatus status) {
+    public void processWatermarkStatus(WatermarkStatus status) throws Exception {
       clocks.idle(source, status.isIdle());
       sourcesChanged();
     }
@@ -353,7 +354,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     }
 
     @Override
-    public void processRecordAttributes(RecordAttributes attributes) {
+    public void processRecordAttributes(RecordAttributes attributes) throws Exception {
       hasContextBacklog = attributes.isBacklog();
       super.processRecordAttributes(attributes);
       emitBacklogStatus();

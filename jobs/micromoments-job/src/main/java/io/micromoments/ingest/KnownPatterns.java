@@ -56,19 +56,26 @@ final class KnownPatterns {
   }
 
   /**
-   * Quarantines what fails, by the wall clock: where nothing fits any pattern, time may stand
-   * still.
+   * Checks by the wall clock, too, what is to be quarantined: where nothing fits any pattern, time
+   * may stand still.
    *
    * @param watermark how far time has come
    */
-  void checkQuarantine(ProcessingTimeService wallClock, LongSupplier watermark, Output<?> output) {
+  void watch(ProcessingTimeService wallClock, LongSupplier watermark, Output<?> output) {
     quarantineCheck =
         wallClock.scheduleWithFixedDelay(
-            now ->
-                Quarantines.emit(
-                    output, history.quarantineFailing(IngestOperator.STAGE, watermark.getAsLong())),
+            now -> quarantineFailing(watermark.getAsLong(), output),
             QUARANTINE_CHECK_INTERVAL_MS,
             QUARANTINE_CHECK_INTERVAL_MS);
+  }
+
+  /**
+   * Quarantines the patterns whose conditions have failed too often.
+   *
+   * @param watermark how far time has come
+   */
+  void quarantineFailing(long watermark, Output<?> output) throws Exception {
+    Quarantines.emit(output, history.quarantineFailing(IngestOperator.STAGE, watermark));
   }
 
   void close() {

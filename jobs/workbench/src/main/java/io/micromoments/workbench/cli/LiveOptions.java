@@ -39,8 +39,9 @@ final class LiveOptions {
       names = "--settings",
       paramLabel = "FILE",
       description =
-          "Properties kafka.*, registry.* and topics.prefix, as the job takes them; secrets only by"
-              + " reference (env, file or directory). The options above go before them.")
+          "Properties kafka.*, registry.*, topics.prefix and topics.output-prefix, as the job takes"
+              + " them; secrets only by reference (env, file or directory). The options above go"
+              + " before them.")
   private Path settings;
 
   /** Whether any is given. */

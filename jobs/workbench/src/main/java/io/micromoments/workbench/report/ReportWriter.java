@@ -31,6 +31,10 @@ public final class ReportWriter {
 
   private static final String ERASURES = "erasures";
   private static final String ERASURES_HEADING = "Erasures";
+  private static final String DROPPED = "dropped";
+  private static final String DROPPED_HEADING = "Partial matches dropped";
+  private static final String QUARANTINED = "quarantined";
+  private static final String QUARANTINED_HEADING = "Quarantined";
 
   private ReportWriter() {}
 
@@ -57,10 +61,16 @@ public final class ReportWriter {
     customers(story, html);
     results(story.results(), html);
     sentences(
-        "dropped",
-        "Partial matches dropped",
+        DROPPED,
+        DROPPED_HEADING,
         "What these could have become was not seen.",
         story.results().dropped(),
+        html);
+    sentences(
+        QUARANTINED,
+        QUARANTINED_HEADING,
+        "These patterns and policies were taken out of force, because a condition failed too often.",
+        story.results().quarantined(),
         html);
     sentences(
         "not-read",
@@ -128,6 +138,12 @@ public final class ReportWriter {
     }
     if (!results.receipts().isEmpty()) {
       jumps.put(ERASURES, ERASURES_HEADING);
+    }
+    if (!results.dropped().isEmpty()) {
+      jumps.put(DROPPED, DROPPED_HEADING);
+    }
+    if (!results.quarantined().isEmpty()) {
+      jumps.put(QUARANTINED, QUARANTINED_HEADING);
     }
     if (!jumps.isEmpty()) {
       html.open("nav", "class", "jumps", "aria-label", "After the customers").open("ul");

@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * What came of a replay over its whole time.
@@ -21,24 +20,24 @@ import java.util.stream.Stream;
  * @param receipts what erasures removed
  * @param dropped for each pattern version of which partial matches were dropped, how many and why,
  *     as sentences
+ * @param quarantined the pattern and policy versions that were quarantined, each with why
  */
 public record Results(
     List<Measure> measures,
     List<BudgetStatus> budgets,
     List<ErasureReceipt> receipts,
-    List<String> dropped) {
+    List<String> dropped,
+    List<String> quarantined) {
 
-  static final Results NONE = new Results(List.of(), List.of(), List.of(), List.of());
+  static final Results NONE = new Results(List.of(), List.of(), List.of(), List.of(), List.of());
 
   static Results of(ReplayResult result) {
     return new Results(
         MeasureSums.of(result.measureRecords()),
         ended(result.budgetRecords()),
         result.receiptRecords(),
-        Stream.concat(
-                dropped(result.statusRecords()).stream(),
-                quarantined(result.statusRecords()).stream())
-            .toList());
+        dropped(result.statusRecords()),
+        quarantined(result.statusRecords()));
   }
 
   private static List<String> quarantined(List<DefinitionStatus> statuses) {
@@ -46,7 +45,7 @@ public record Results(
         .filter(each -> each.getState() == DefinitionState.QUARANTINED)
         .map(
             each ->
-                "%s@%s was quarantined: %s"
+                "%s@%s: %s"
                     .formatted(
                         each.getDefinition(), String.valueOf(each.getVersion()), each.getReason()))
         .distinct()

@@ -37,6 +37,7 @@ public final class ResultsTeller {
                                   .formatted(subject, lift.headline(), lift.explanation())));
             });
     results.dropped().forEach(each -> lines.add("dropped:    " + each));
+    results.quarantined().forEach(each -> lines.add("quarantine: " + each));
     results.budgets().forEach(each -> lines.add("budget:     " + BudgetsSection.line(each)));
     results.receipts().forEach(each -> lines.add("erased:     " + Receipts.sentence(each)));
     return lines;

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +98,33 @@ class ReplayConsoleTest {
     assertThat(Files.readString(folder.resolve("out/status.jsonl"))).contains("OVERFLOWED");
     assertThat(Files.readString(folder.resolve("out/report.html")))
         .contains("Partial matches dropped");
+  }
+
+  /**
+   * Also where no event of the recording can be used by any pattern, so that only ingest sees it.
+   */
+  @Test
+  void aPatternThatIsQuarantinedIsSaid() throws Exception {
+    String click =
+        "{\"stream\":\"clickstream\",\"event_id\":\"p%s\",\"event_time\":\"2026-05-02T10:00:00Z\",\"customer_id\":\"ann\",\"channel\":\"WEB\",\"action\":\"search\",\"query\":\"%s\"}";
+    Files.write(
+        folder.resolve("events.jsonl"),
+        IntStream.range(0, 150).mapToObj(i -> click.formatted(i, "a".repeat(1_000))).toList());
+    CommandLine replay =
+        replay(
+            """
+            pattern: greedy
+            version: 1
+            moment: KNOW
+            intent: x
+            steps:
+              - step: search
+                on: clickstream
+                where: event.query.replace("a", event.query).replace("a", event.query).size() == 8
+            """);
+    assertThat(replay.out()).containsPattern("quarantine: greedy@1: .*condition");
+    assertThat(Files.readString(folder.resolve("out/status.jsonl"))).contains("QUARANTINED");
+    assertThat(Files.readString(folder.resolve("out/report.html"))).contains(">Quarantined<");
   }
 
   @Test

@@ -20,11 +20,17 @@ class ResultsPageTest {
   void theResultsFollowTheCustomersAndAreLinkedToAtTheTop() throws Exception {
     ReportPage page = all();
     assertThat(page.texts("//main/section/h2"))
-        .containsExactly("Outcomes by pattern and policy", "Budgets", "Erasures");
+        .containsExactly(
+            "Outcomes by pattern and policy",
+            "Budgets",
+            "Erasures",
+            "Partial matches dropped",
+            "Quarantined");
     assertThat(page.values("//main/section/@id"))
-        .containsExactly("customer-1", "came-of-it", "budgets", "erasures");
+        .containsExactly(
+            "customer-1", "came-of-it", "budgets", "erasures", "dropped", "quarantined");
     assertThat(page.values("//header/nav[@aria-label]//a/@href"))
-        .containsExactly("#came-of-it", "#budgets", "#erasures");
+        .containsExactly("#came-of-it", "#budgets", "#erasures", "#dropped", "#quarantined");
   }
 
   @Test
@@ -66,6 +72,7 @@ class ResultsPageTest {
             SampleStories.with(
                 new Results(
                     List.of(SampleResults.measure("p", "all", 3, 1)),
+                    List.of(),
                     List.of(),
                     List.of(),
                     List.of())));
@@ -124,7 +131,7 @@ class ResultsPageTest {
     List<BudgetStatus> budgets =
         IntStream.range(0, 23).mapToObj(i -> SampleResults.budget("o" + i, 5L, 0, 1)).toList();
     ReportPage page =
-        page(SampleStories.with(new Results(List.of(), budgets, List.of(), List.of())));
+        page(SampleStories.with(new Results(List.of(), budgets, List.of(), List.of(), List.of())));
     assertThat(page.texts("//section[@id='budgets']/div//tbody/tr")).hasSize(20);
     assertThat(page.texts("//section[@id='budgets']/details/summary")).containsExactly("3 more");
     assertThat(page.texts("//section[@id='budgets']/details//tbody/tr")).hasSize(3);

@@ -79,6 +79,8 @@ class ResultsTest {
             "lift:       auto-loan@1 under default@2: +20.0 % (36 acceptances on 300"
                 + " opportunities; in the hold-out 20 acceptances on 200 opportunities. With 95 %"
                 + " certainty between −30.5 % and +107.3 %, so it may be chance.)",
+            "dropped:    auto-loan@1: 3 partial matches, because a customer had too many",
+            "quarantine: savings@2: a condition failed too often",
             "budget:     auto-loan-discount: 5 of 10 spent, 2 reserved",
             "budget:     heloc: 2 of 1 spent, 0 reserved, overrun by 1",
             "budget:     relationship-review: 3 spent, 0 reserved, no limit",

@@ -1,6 +1,8 @@
 package io.micromoments.workbench.report;
 
 import io.micromoments.schemas.BudgetStatus;
+import io.micromoments.schemas.DefinitionState;
+import io.micromoments.schemas.DefinitionStatus;
 import io.micromoments.schemas.ErasureReceipt;
 import io.micromoments.schemas.Measure;
 import java.time.Instant;
@@ -31,7 +33,29 @@ final class SampleResults {
         List.of(
             receipt(text.apply("r-1"), 2, text.apply("detect"), text.apply("decide")),
             receipt("r-2", 0, "identity")),
-        List.of());
+        List.of(text.apply("auto-loan@1: 3 partial matches, because a customer had too many")),
+        List.of(text.apply("savings@2: a condition failed too often")));
+  }
+
+  /** What tasks report, from which the sentences of {@link #all} come. */
+  static List<DefinitionStatus> statuses() {
+    DefinitionStatus.Builder dropped =
+        DefinitionStatus.newBuilder()
+            .setDefinition("auto-loan")
+            .setVersion(1)
+            .setEventTime(NOON)
+            .setState(DefinitionState.OVERFLOWED)
+            .setReason("a customer had too many");
+    return List.of(
+        dropped.setDropped(1).build(),
+        dropped.setDropped(2).build(),
+        DefinitionStatus.newBuilder()
+            .setDefinition("savings")
+            .setVersion(2)
+            .setEventTime(NOON)
+            .setState(DefinitionState.QUARANTINED)
+            .setReason("a condition failed too often")
+            .build());
   }
 
   static Measure measure(String pattern, String group, long opportunities, long acceptances) {

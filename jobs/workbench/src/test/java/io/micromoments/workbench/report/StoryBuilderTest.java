@@ -51,7 +51,7 @@ class StoryBuilderTest {
   }
 
   @Test
-  void measuresBudgetsAndReceiptsOfTheReplayBecomeTheResults() throws Exception {
+  void measuresBudgetsReceiptsAndStatusOfTheReplayBecomeTheResults() throws Exception {
     Files.writeString(folder.resolve(ScenarioLines.EVENTS), "");
     Results results = SampleResults.all(UnaryOperator.identity());
     List<String> budgets = results.budgets().stream().map(JsonRecords::json).toList();
@@ -66,7 +66,7 @@ class StoryBuilderTest {
                 budgets,
                 results.measures().stream().map(JsonRecords::json).toList(),
                 results.receipts().stream().map(JsonRecords::json).toList(),
-                List.of(),
+                SampleResults.statuses().stream().map(JsonRecords::json).toList(),
                 Duration.ZERO));
     assertThat(story.results()).isEqualTo(results);
   }
