@@ -1,15 +1,18 @@
 package io.micromoments.job;
 
+import io.micromoments.definitions.ScenarioDefinitions;
 import io.micromoments.patterns.detect.PatternSet;
 import io.micromoments.patterns.language.PatternFiles;
 import io.micromoments.patterns.language.PolicyReader;
 import io.micromoments.patterns.language.SourceText;
 import io.micromoments.patterns.language.TextFile;
+import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.Names;
 import io.micromoments.topics.Connection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -137,6 +140,19 @@ public final class MicromomentsJob {
             ? ScenarioInputs.from(env, scenarios.get(0), OUT_OF_ORDERNESS, null)
             : ScenarioInputs.from(
                 env, scenarios, OUT_OF_ORDERNESS, Detection.maxDrift(parameters.toMap()));
+    List<DefinitionChange> changes = new ArrayList<>();
+    for (Path scenario : scenarios) {
+      changes.addAll(ScenarioDefinitions.read(scenario));
+    }
+    if (parameters.has("watch") && !changes.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--watch: the changes of patterns come from the scenario's %s; leave out the one or the"
+                  .formatted(ScenarioDefinitions.FILE)
+              + " other");
+    }
+    if (!changes.isEmpty()) {
+      in = in.with(ScenarioInputs.changes(env, changes));
+    }
     if (parameters.has("watch")) {
       in =
           in.with(

@@ -4,6 +4,8 @@ import io.micromoments.ingest.AlignedLines;
 import io.micromoments.ingest.ScenarioLine;
 import io.micromoments.ingest.ScenarioSource;
 import io.micromoments.ingest.TopicDecoder;
+import io.micromoments.patterns.flow.RecordType;
+import io.micromoments.schemas.DefinitionChange;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +25,7 @@ public final class ScenarioInputs {
   private ScenarioInputs() {}
 
   /**
-   * Reads a folder, once, by one reader.
+   * Reads a folder, once, by one reader; not its definitions.
    *
    * @param until time goes on to here after the last event; null: it ends there
    */
@@ -67,6 +69,20 @@ public final class ScenarioInputs {
                   .setMaxParallelism(1)));
     }
     return new Inputs(sources, outOfOrderness, TopicDecoder.MAX_AHEAD, null);
+  }
+
+  /**
+   * Changes of patterns and policies that are all known at the beginning, each with the event time
+   * from which it is in force.
+   *
+   * @param changes not empty
+   */
+  public static DataStream<DefinitionChange> changes(
+      StreamExecutionEnvironment env, List<DefinitionChange> changes) {
+    return env.fromData(changes, new RecordType<>(DefinitionChange.class))
+        .uid(Uids.DEFINITIONS_SOURCE)
+        .setParallelism(1)
+        .setMaxParallelism(1);
   }
 
   /**

@@ -109,7 +109,7 @@ public final class JavaProcess {
   /** Says how a process that runs no more has ended. */
   String ended() {
     int code = exitCode();
-    return name
+    return this
         + " has ended with exit code "
         + code
         + (code > SIGNALS ? " (signal " + (code - SIGNALS) + ")" : "");
@@ -148,6 +148,12 @@ public final class JavaProcess {
 
   public long pid() {
     return process.pid();
+  }
+
+  /** What it is called, and its process id. */
+  @Override
+  public String toString() {
+    return name + " (process " + pid() + ")";
   }
 
   public Path log() {

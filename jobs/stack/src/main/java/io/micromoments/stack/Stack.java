@@ -108,7 +108,12 @@ public final class Stack implements AutoCloseable {
     double seconds = (System.nanoTime() - begin) / 1e9;
     progress.accept(
         String.format(
-            Locale.ROOT, "%s ready after %.1f s at %s", server.name(), seconds, server.address()));
+            Locale.ROOT,
+            "%s ready after %.1f s at %s: %s",
+            server.name(),
+            seconds,
+            server.address(),
+            server.processes().map(JavaProcess::toString).collect(Collectors.joining(", "))));
   }
 
   /** On threads of their own, as the common pool may have but one. */

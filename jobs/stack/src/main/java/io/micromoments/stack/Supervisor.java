@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -167,9 +168,15 @@ final class Supervisor implements AutoCloseable {
     progress.accept(
         String.format(
             Locale.ROOT,
-            "the place of %s is taken again, after %.1f s",
+            "the place of %s is taken again, after %.1f s; there is %s",
             dead.name(),
-            (System.nanoTime() - begin) / 1e9));
+            (System.nanoTime() - begin) / 1e9,
+            kind.watched()
+                .processes()
+                .get()
+                .filter(JavaProcess::isAlive)
+                .map(JavaProcess::toString)
+                .collect(Collectors.joining(", "))));
   }
 
   private boolean anyNewlyDead() {

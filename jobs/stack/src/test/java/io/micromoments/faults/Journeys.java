@@ -182,9 +182,12 @@ final class Journeys {
     }
   }
 
-  /** So many clicks that the pattern that asks for too much is quarantined, if it was not. */
+  /**
+   * So many clicks that the pattern that asks for too much is quarantined, if it was not: each is
+   * evaluated in ingest, or, where it came before the job had begun, in a stage behind it.
+   */
   void tooMuch() {
-    for (int i = 0; i < Condition.MAX_FAILED_EVALUATIONS; i++) {
+    for (int i = 0; i < 3 * Condition.MAX_FAILED_EVALUATIONS; i++) {
       tooMuch("end-" + i);
     }
     topics.flush();

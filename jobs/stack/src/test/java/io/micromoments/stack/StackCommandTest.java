@@ -51,7 +51,8 @@ class StackCommandTest {
     }
 
     assertThat(Files.readString(command.log()))
-        .contains("broker ready after ", "registry ready after ", "flink ready after ");
+        .contains("broker ready after ", "registry ready after ", "flink ready after ")
+        .contains(servers.stream().map(each -> "(process " + each.pid() + ")").toList());
     assertThat(servers).as("broker, registry, JobManager, TaskManager").hasSize(4);
     assertThat(servers).noneMatch(ProcessHandle::isAlive);
   }
@@ -117,7 +118,8 @@ class StackCommandTest {
       command.awaitReady(LIMIT, () -> command.hasPrinted("Ctrl-C stops it all."));
       int kills = 0;
       for (Map.Entry<String, String> server : MAIN_CLASSES.entrySet()) {
-        server(command, server.getValue()).destroyForcibly();
+        ProcessHandle killed = server(command, server.getValue());
+        killed.destroyForcibly();
         int expected = ++kills;
         Until.holds(
             server.getKey() + " is there again and the job runs",
@@ -127,8 +129,10 @@ class StackCommandTest {
               return command.hasPrinted("the place of " + server.getKey() + " is taken again")
                   && count("the job runs again", command) == expected;
             });
-        assertThat(command.hasPrinted(server.getKey() + " has ended with exit code 137 (signal 9)"))
-            .isTrue();
+        assertThat(Files.readString(command.log()))
+            .contains(
+                "%s (process %s) has ended with exit code 137 (signal 9)"
+                    .formatted(server.getKey(), String.valueOf(killed.pid())));
       }
       assertThat(ProcessHandle.of(command.pid()).orElseThrow().descendants()).hasSize(4);
     } finally {

@@ -59,9 +59,12 @@ class SupervisorTest {
     Until.holds("there is another", LIMIT, () -> said.size() == 3);
     assertThat(said.get(0))
         .isEqualTo(
-            "server-0 has ended with exit code 137 (signal 9) (log: %s); another is started"
-                .formatted(folder.resolve("server-0.log")));
-    assertThat(said.get(1)).startsWith("the place of server-0 is taken again, after ");
+            started.get(0)
+                + " has ended with exit code 137 (signal 9) (log: %s); another is started"
+                    .formatted(folder.resolve("server-0.log")));
+    assertThat(said.get(1))
+        .startsWith("the place of server-0 is taken again, after ")
+        .endsWith("; there is server-1 (process " + started.get(1).pid() + ")");
     assertThat(said.get(2)).isEqualTo("finished");
     assertThat(started).hasSize(2);
     assertThat(started.get(1).isAlive()).isTrue();
@@ -78,7 +81,8 @@ class SupervisorTest {
     assertThat(supervisor.failure()).isPresent();
     assertThat(supervisor.failure().get())
         .isInstanceOf(ServerLost.class)
-        .hasMessageContaining("server-3 has ended with exit code 3 and is not started again")
+        .hasMessageContaining(
+            started.get(3) + " has ended with exit code 3 and is not started again")
         .hasMessageContaining("3 times within 10 minutes")
         .hasMessageContaining("no such thing");
     assertThat(said).doesNotContain("finished");

@@ -1,9 +1,11 @@
 package io.micromoments.workbench.cli;
 
 import io.micromoments.patterns.language.Durations;
+import io.micromoments.patterns.language.PatternFiles;
 import io.micromoments.workbench.live.Cluster;
 import io.micromoments.workbench.live.LiveTopics;
 import io.micromoments.workbench.live.Pseudonyms;
+import io.micromoments.workbench.live.Reach;
 import io.micromoments.workbench.live.RecordedScenario;
 import io.micromoments.workbench.live.Recording;
 import io.micromoments.workbench.live.SecretKey;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -31,8 +34,11 @@ import picocli.CommandLine.Spec;
     name = "record",
     mixinStandardHelpOptions = true,
     description = {
-      "Makes a scenario folder, which replay --scenario runs, of the live topics of events and of what"
-          + " is known. Events stand in the order they came to the broker, over all partitions.",
+      "Makes a scenario folder, which replay --scenario runs, of the live topics of events, of what is"
+          + " known, and of patterns and policies with their changes. Events stand in the order they"
+          + " came to the broker, over all partitions.",
+      "A replay begins without state. With --from, what was open at that time is missing: --lead"
+          + " records the events from which it comes, and the replay leaves out their results.",
       "--pseudonymise puts keyed hashes in the place of customer, device, session, event, request and"
           + " command ids, the same for the same id; leaves out what was searched for (query) and the"
           + " values of properties, attributes and preferences but for those named with --keep; cuts"
@@ -46,7 +52,8 @@ import picocli.CommandLine.Spec;
       "  ./micromoments record --bootstrap-servers 127.0.0.1:9092 \\",
       "      --registry http://127.0.0.1:8081 --out out/today --pack bank",
       "  ./micromoments record --settings cluster.properties --out out/noon \\",
-      "      --from 2026-05-04T12:00:00Z --until 2026-05-04T13:00:00Z --pseudonymise --keep term"
+      "      --from 2026-05-04T12:00:00Z --until 2026-05-04T13:00:00Z --lead 1h \\",
+      "      --pseudonymise --keep term"
     })
 final class RecordCommand implements Callable<Integer> {
 
@@ -64,6 +71,14 @@ final class RecordCommand implements Callable<Integer> {
   private String from;
 
   @Option(
+      names = "--lead",
+      paramLabel = "DURATION",
+      description =
+          "How much earlier than --from the recording begins, so that a replay has partial matches,"
+              + " cooldowns and moments that were open then (default: 0s).")
+  private String lead;
+
+  @Option(
       names = "--until",
       paramLabel = "TIME",
       description = "What came to the broker before then (default: up to now).")
@@ -72,7 +87,9 @@ final class RecordCommand implements Callable<Integer> {
   @Option(
       names = "--pack",
       paramLabel = "NAME",
-      description = "The pack that scenario.yaml names; without one, replay needs --patterns.")
+      description =
+          "The pack that the job was started with, which scenario.yaml names; without one, a replay"
+              + " has the patterns that were published.")
   private String pack;
 
   @Option(
@@ -115,7 +132,7 @@ final class RecordCommand implements Callable<Integer> {
       throw new UnusableInput("--out %s is not an empty folder".formatted(out), "name a new one");
     }
     try (Cluster cluster = live.open()) {
-      cluster.require(LiveTopics.NAMES);
+      cluster.require(LiveTopics.RECORDED);
       OutputFolder.create(out);
       Progress progress = new Progress(spec.commandLine().getErr());
       Recording.Recorded recorded =
@@ -127,7 +144,11 @@ final class RecordCommand implements Callable<Integer> {
       progress.clear();
       RecordedScenario.write(
           out, cluster.connection(), wanted, recorded, Optional.ofNullable(pack));
-      tell(recorded);
+      Optional<String> missing =
+          wanted.from().isEmpty()
+              ? Optional.empty()
+              : Reach.of(recorded.definitions(), files()).missing(wanted.lead());
+      tell(recorded, missing);
       return 0;
     }
   }
@@ -136,13 +157,12 @@ final class RecordCommand implements Callable<Integer> {
     Optional<Instant> begin = LiveOptions.time("--from", from);
     Optional<Instant> end = LiveOptions.time("--until", until);
     LiveOptions.checkOrder(begin, end);
-    Duration allowed =
-        Durations.parse(outOfOrderness)
-            .orElseThrow(
-                () ->
-                    new UnusableInput(
-                        "--out-of-orderness is '%s'".formatted(outOfOrderness),
-                        "allowed: " + Durations.ALLOWED));
+    if (lead != null && begin.isEmpty()) {
+      throw new UnusableInput(
+          "--lead goes with --from", "without it, everything is recorded that the topics have");
+    }
+    Duration before = lead == null ? Duration.ZERO : duration("--lead", lead);
+    Duration allowed = duration("--out-of-orderness", outOfOrderness);
     if (pack != null && !pack.matches("[a-zA-Z0-9_-]+")) {
       throw new UnusableInput("--pack is '%s'".formatted(pack), "allowed: a name such as bank");
     }
@@ -155,7 +175,23 @@ final class RecordCommand implements Callable<Integer> {
           key == null ? Pseudonyms.randomKey() : SecretKey.of("--pseudonymise-key", key);
       pseudonyms = Optional.of(new Pseudonyms(secret, kept));
     }
-    return new Recording.Wanted(begin, end, pseudonyms, allowed);
+    return new Recording.Wanted(begin, before, end, pseudonyms, allowed);
+  }
+
+  private static Duration duration(String option, String text) {
+    return Durations.parse(text)
+        .orElseThrow(
+            () ->
+                new UnusableInput(
+                    "%s is '%s'".formatted(option, text), "allowed: " + Durations.ALLOWED));
+  }
+
+  /** The files of the pack; empty where none is named or there is no such pack here. */
+  private Optional<PatternFiles> files() throws IOException {
+    if (pack == null || !Files.isDirectory(Home.pack(pack))) {
+      return Optional.empty();
+    }
+    return Optional.of(PatternFiles.read(List.of(Home.pack(pack))));
   }
 
   private static boolean isEmptyFolder(Path path) throws IOException {
@@ -167,21 +203,38 @@ final class RecordCommand implements Callable<Integer> {
     }
   }
 
-  private void tell(Recording.Recorded recorded) {
+  /**
+   * @param missing what a replay of the recording lacks
+   */
+  private void tell(Recording.Recorded recorded, Optional<String> missing) {
+    List<String> forgotten = recorded.definitions().forgotten();
     PrintWriter console = spec.commandLine().getOut();
     if (format == Format.json) {
       Map<String, Object> json = new LinkedHashMap<>();
       json.put("folder", out.toAbsolutePath().normalize().toString());
       json.put("events", recorded.events());
+      json.put("lead_events", recorded.leadEvents());
       json.put("context", recorded.context());
+      json.put("definitions", recorded.definitions().changes().size());
+      json.put("missing", missing.orElse(null));
+      json.put("forgotten_definitions", forgotten);
       json.put("unreadable", recorded.rejected());
       json.put("behind", recorded.behind());
       json.put("out_of_orderness_needed_ms", recorded.needed().toMillis());
       console.println(Json.of(json));
       return;
     }
-    console.printf(Locale.ROOT, "%-15s %d%n", "events", recorded.events());
+    console.printf(
+        Locale.ROOT,
+        "%-15s %d%s%n",
+        "events",
+        recorded.events(),
+        recorded.leadEvents() == 0
+            ? ""
+            : String.format(Locale.ROOT, ", %d of them before --from", recorded.leadEvents()));
     console.printf(Locale.ROOT, "%-15s %d%n", "context", recorded.context());
+    console.printf(
+        Locale.ROOT, "%-15s %d%n", "definitions", recorded.definitions().changes().size());
     console.printf(
         Locale.ROOT,
         "%-15s %d%s%n",
@@ -197,9 +250,18 @@ final class RecordCommand implements Callable<Integer> {
           recorded.behind(),
           recorded.needed().toSeconds() + 1);
     }
+    missing.ifPresent(each -> console.printf("%-15s %s%n", "missing", each));
+    if (!forgotten.isEmpty()) {
+      console.printf(
+          "%-15s %s: in force then, but no longer on their topics%n",
+          "missing", String.join(", ", forgotten));
+    }
     console.printf("%-15s %s%n", "written to", out.toAbsolutePath().normalize());
     console.printf(
         "%-15s ./micromoments replay --scenario %s%s --out %s%n",
-        "replay it with", out, pack == null ? " --patterns PATH" : "", out.resolve("replayed"));
+        "replay it with",
+        out,
+        pack == null && recorded.definitions().changes().isEmpty() ? " --patterns PATH" : "",
+        out.resolve("replayed"));
   }
 }

@@ -139,7 +139,7 @@ final class ReplayCommand implements Callable<Integer> {
     run.warn(spec.commandLine().getErr());
     spec.commandLine()
         .getErr()
-        .println("Replaying %s under %s …".formatted(run.scenario().folder(), run.policyName()));
+        .println("Replaying %s under %s …".formatted(run.scenario().folder(), run.under()));
     ReplayResult result =
         run.replay(jobSettings, tasks, Optional.ofNullable(backend).orElse(Replay.Backend.heap));
     Story story = run.story(result);

@@ -1,14 +1,18 @@
 package io.micromoments.workbench.cli;
 
 import io.micromoments.decide.ModelFile;
+import io.micromoments.definitions.ScenarioDefinitions;
 import io.micromoments.ingest.ScenarioLines;
 import io.micromoments.job.JobSettings;
 import io.micromoments.patterns.detect.PatternSet;
 import io.micromoments.patterns.language.MomentPattern;
 import io.micromoments.patterns.language.PatternFiles;
+import io.micromoments.patterns.language.PatternReader;
 import io.micromoments.patterns.language.Policy;
 import io.micromoments.patterns.language.PolicyReader;
 import io.micromoments.patterns.language.SourceText;
+import io.micromoments.schemas.DefinitionKind;
+import io.micromoments.schemas.DefinitionState;
 import io.micromoments.workbench.replay.Replay;
 import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.replay.Scenario;
@@ -22,6 +26,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,12 +49,19 @@ final class ScenarioRun {
   /**
    * Reads and checks everything a replay needs.
    *
-   * @param patternPath replaces the scenario's pack
-   * @param policyFile replaces the policy beside the patterns
+   * @param patternPath replaces the scenario's pack and the patterns of its definitions
+   * @param policyFile replaces the policy beside the patterns and those of its definitions
    */
   static ScenarioRun prepare(Path folder, Optional<Path> patternPath, Optional<Path> policyFile)
       throws IOException {
-    Scenario scenario = Scenario.read(folder);
+    Scenario scenario =
+        withoutReplaced(Scenario.read(folder), patternPath.isPresent(), policyFile.isPresent());
+    if (patternPath.isEmpty() && scenario.pack().isEmpty() && hasPatterns(scenario)) {
+      return new ScenarioRun(
+          scenario,
+          Checked.read(List.of(), false),
+          policyFile.isEmpty() ? Optional.empty() : given(policyFile.get()));
+    }
     Path path =
         patternPath
             .or(() -> scenario.pack().map(Home::pack))
@@ -76,12 +88,7 @@ final class ScenarioRun {
   private static Optional<SourceText> policy(Path path, Checked patterns, Optional<Path> file)
       throws IOException {
     if (file.isPresent()) {
-      if (!Files.isRegularFile(file.get())) {
-        throw new UnusableInput("there is no policy at " + file.get(), "give --policy FILE");
-      }
-      Checked policy = Checked.policyFile(file.get());
-      refuseErrors(policy, "the policy has errors");
-      return policy.policies().keySet().stream().findFirst();
+      return given(file.get());
     }
     Checked beside = Files.isRegularFile(path) ? policiesBeside(path) : patterns;
     refuseErrors(beside, "the policy beside the pattern has errors");
@@ -91,6 +98,30 @@ final class ScenarioRun {
           "say which one decides: --policy FILE");
     }
     return beside.policies().keySet().stream().findFirst();
+  }
+
+  private static Optional<SourceText> given(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new UnusableInput("there is no policy at " + file, "give --policy FILE");
+    }
+    Checked policy = Checked.policyFile(file);
+    refuseErrors(policy, "the policy has errors");
+    return policy.policies().keySet().stream().findFirst();
+  }
+
+  private static Scenario withoutReplaced(
+      Scenario scenario, boolean withoutPatterns, boolean withoutPolicies) {
+    return scenario.with(
+        scenario.definitions().stream()
+            .filter(
+                each ->
+                    each.getKind() == DefinitionKind.PATTERN ? !withoutPatterns : !withoutPolicies)
+            .toList());
+  }
+
+  private static boolean hasPatterns(Scenario scenario) {
+    return scenario.definitions().stream()
+        .anyMatch(each -> each.getKind() == DefinitionKind.PATTERN && each.getYaml() != null);
   }
 
   /** The policies of the folder that a pattern's file is in, and nothing else of it. */
@@ -115,12 +146,34 @@ final class ScenarioRun {
     return scenario;
   }
 
-  /** The policy that decides, by its name. */
-  String policyName() {
-    return policy
-        .flatMap(source -> PolicyReader.read(source).policy())
-        .map(each -> each.name() + "@" + each.version())
-        .orElse("the default policy");
+  /** The policy that decides, by its name, and how many recorded changes there are. */
+  String under() {
+    String name =
+        policy
+            .flatMap(source -> PolicyReader.read(source).policy())
+            .map(each -> each.name() + "@" + each.version())
+            .orElse("the default policy");
+    int changes = scenario.definitions().size();
+    return changes == 0
+        ? name
+        : "%s and %s of %s"
+            .formatted(
+                name, changes == 1 ? "1 change" : changes + " changes", ScenarioDefinitions.FILE);
+  }
+
+  /** The patterns it begins with, and those of its changes that can be read. */
+  private List<MomentPattern> allPatterns() {
+    Map<String, MomentPattern> all = new LinkedHashMap<>();
+    patterns.patterns().values().forEach(each -> all.put(each.name(), each));
+    scenario.definitions().stream()
+        .filter(each -> each.getKind() == DefinitionKind.PATTERN && each.getYaml() != null)
+        .flatMap(
+            each ->
+                PatternReader.read(new SourceText(each.getDefinition(), each.getYaml()))
+                    .pattern()
+                    .stream())
+        .forEach(each -> all.put(each.name(), each));
+    return List.copyOf(all.values());
   }
 
   /** Says what the files hold that a replay does not use. */
@@ -168,9 +221,23 @@ final class ScenarioRun {
   /** What came of the moments, and why offers were not moved where they were not; one line each. */
   List<String> explain(Story story, ReplayResult result) {
     List<String> lines = new ArrayList<>(ResultsTeller.lines(story.results()));
+    scenario
+        .warmUpUntil()
+        .ifPresent(time -> lines.add("warm-up:    results up to %s are left out".formatted(time)));
+    result.statusRecords().stream()
+        .filter(each -> each.getState() == DefinitionState.REJECTED)
+        .map(
+            each ->
+                "refused:    %s@%s: %s"
+                    .formatted(
+                        each.getDefinition(),
+                        String.valueOf(each.getVersion()),
+                        each.getReason().strip().replaceAll("\\s*\\R\\s*", " ")))
+        .distinct()
+        .forEach(lines::add);
     lines.addAll(
         WithoutEffect.lines(
-            patterns.patterns().values(),
+            allPatterns(),
             Long.parseLong(story.totals().get("events")),
             result.momentRecords(),
             result.commandRecords(),
@@ -180,7 +247,7 @@ final class ScenarioRun {
 
   Story story(ReplayResult result) throws IOException {
     Map<String, String> descriptions =
-        patterns.patterns().values().stream()
+        allPatterns().stream()
             .collect(Collectors.toMap(MomentPattern::name, MomentPattern::description));
     return StoryBuilder.build(scenario, result, descriptions);
   }

@@ -1,5 +1,6 @@
 package io.micromoments.workbench.cli;
 
+import io.micromoments.definitions.ScenarioDefinitions;
 import io.micromoments.workbench.live.Cluster;
 import io.micromoments.workbench.live.LiveTopics;
 import io.micromoments.workbench.live.Sending;
@@ -42,6 +43,12 @@ final class SendRun {
     Sending.Wanted wanted = new Sending.Wanted(pace(), shiftToNow);
     Scenario scenario = Scenario.read(folder);
     ScenarioRun.warnOfUnread(scenario, err);
+    if (!scenario.definitions().isEmpty()) {
+      err.printf(
+          "warning: %s is not sent, as it would change what runs there; ./micromoments publish sends"
+              + " patterns and policies%n",
+          ScenarioDefinitions.FILE);
+    }
     try (Cluster cluster = live.open()) {
       cluster.require(LiveTopics.NAMES);
       err.println("Sending %s to %s …".formatted(folder, cluster.connection().bootstrapServers()));

@@ -1,5 +1,6 @@
 package io.micromoments.workbench.live;
 
+import io.micromoments.patterns.language.Durations;
 import io.micromoments.topics.Connection;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +26,15 @@ public final class RecordedScenario {
       Recording.Recorded recorded,
       Optional<String> pack)
       throws IOException {
+    String lead =
+        recorded
+            .warmUpUntil()
+            .map(
+                warmedUp ->
+                    " The first %s events, of %s before, only build state."
+                        .formatted(
+                            String.valueOf(recorded.leadEvents()), Durations.show(wanted.lead())))
+            .orElse("");
     String span =
         "%s until %s"
             .formatted(
@@ -38,11 +48,16 @@ public final class RecordedScenario {
         .append(recorded.context())
         .append(" records of what is known, by the broker's time stamps")
         .append(connection.topic("").isEmpty() ? "" : ", topics " + connection.topic("*"))
-        .append(wanted.pseudonyms().isPresent() ? ", pseudonymised.\n" : ".\n");
+        .append(wanted.pseudonyms().isPresent() ? ", pseudonymised." : ".")
+        .append(lead)
+        .append('\n');
     pack.ifPresent(name -> yaml.append("pack: ").append(name).append('\n'));
     if (!wanted.outOfOrderness().equals(Recording.OUT_OF_ORDERNESS)) {
       yaml.append("out-of-orderness: ").append(wanted.outOfOrderness().toSeconds()).append("s\n");
     }
+    recorded
+        .warmUpUntil()
+        .ifPresent(time -> yaml.append("warm-up-until: ").append(time).append('\n'));
     recorded.endsAt().ifPresent(end -> yaml.append("until: ").append(end).append('\n'));
     Files.writeString(folder.resolve("scenario.yaml"), yaml);
   }

@@ -7,6 +7,7 @@ import io.micromoments.schemas.InvalidRecord.Code;
 import io.micromoments.schemas.JsonRecords;
 import io.micromoments.schemas.RawBytes;
 import io.micromoments.schemas.RejectedRecord;
+import io.micromoments.workbench.replay.Scenario;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +33,7 @@ import org.apache.kafka.common.TopicPartition;
  */
 public final class Recording {
 
-  public static final String REJECTED = "rejected.jsonl";
+  public static final String REJECTED = Scenario.REJECTED;
 
   /** What the job allows unless it is told otherwise. */
   public static final Duration OUT_OF_ORDERNESS = Duration.ofSeconds(5);
@@ -41,21 +42,32 @@ public final class Recording {
    * What is to be recorded.
    *
    * @param from of the events, on their time stamps; empty: all
+   * @param lead how much earlier the recording begins, so that a replay has state at {@code from}
    * @param until of everything; empty: up to now
    * @param pseudonyms empty: as it is
    * @param outOfOrderness of the scenario
    */
   public record Wanted(
       Optional<Instant> from,
+      Duration lead,
       Optional<Instant> until,
       Optional<Pseudonyms> pseudonyms,
-      Duration outOfOrderness) {}
+      Duration outOfOrderness) {
+
+    /** The first time stamp that is recorded; empty: from the beginning of the topics. */
+    Optional<Instant> begin() {
+      return from.map(each -> each.minus(lead));
+    }
+  }
 
   /**
    * What was recorded.
    *
    * @param rejected what could not be read
    * @param endsAt the event time at which the recording ends; empty: there was no event
+   * @param warmUpUntil the event time that had been reached at {@code from}; empty: without a lead
+   * @param definitions changes of patterns and policies
+   * @param leadEvents of the events, those before {@code from}
    * @param behind events that are late in the file and were not in their partition
    * @param needed the out-of-orderness with which these are not late
    */
@@ -64,6 +76,9 @@ public final class Recording {
       long context,
       long rejected,
       Optional<Instant> endsAt,
+      Optional<Instant> warmUpUntil,
+      DefinitionLog.Changes definitions,
+      long leadEvents,
       long behind,
       Duration needed) {}
 
@@ -99,23 +114,44 @@ public final class Recording {
         BufferedWriter open = Files.newBufferedWriter(out.resolve(REJECTED))) {
       rejects = open;
       Map<TopicPartition, Spool> context = spool(folder.path(), false);
-      long known = write(context.values(), out.resolve(ScenarioLines.CONTEXT), (from, line) -> {});
+      long known =
+          write(context.values(), out.resolve(ScenarioLines.CONTEXT), (partition, line) -> {});
       Map<TopicPartition, Spool> events = spool(folder.path(), true);
+      DefinitionLog.Changes definitions =
+          RecordedDefinitions.read(
+              cluster,
+              wanted.begin(),
+              wanted.until,
+              (found, reason) -> {
+                rejected++;
+                reject(found, reason);
+              });
+      RecordedDefinitions.write(definitions, out);
       Disorder disorder = new Disorder(wanted.outOfOrderness);
+      long from = wanted.from.map(Instant::toEpochMilli).orElse(Long.MIN_VALUE);
       long[] lastAppended = {Long.MIN_VALUE};
+      long[] warmUpUntil = {Long.MIN_VALUE};
+      long[] leadEvents = {0};
       long happened =
           write(
               events.values(),
               out.resolve(ScenarioLines.EVENTS),
-              (from, line) -> {
-                disorder.add(from, line);
+              (partition, line) -> {
+                disorder.add(partition, line);
                 lastAppended[0] = line.appendedAt();
+                if (line.appendedAt() < from) {
+                  leadEvents[0]++;
+                  warmUpUntil[0] = disorder.greatest();
+                }
               });
       return new Recorded(
           happened,
           known,
           rejected,
           happened == 0 ? Optional.empty() : Optional.of(end(disorder, until, lastAppended[0])),
+          leadEvents[0] == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(warmUpUntil[0])),
+          definitions,
+          leadEvents[0],
           disorder.events(),
           disorder.needed());
     }
@@ -133,16 +169,16 @@ public final class Recording {
     List<LiveStream> streams =
         LiveStream.ALL.stream().filter(stream -> stream.isEvents() == isEvents).toList();
     List<String> topics = streams.stream().map(LiveStream::topic).toList();
-    Optional<Instant> from = isEvents ? wanted.from : Optional.empty();
+    Optional<Instant> from = isEvents ? wanted.begin() : Optional.empty();
     List<Stretch> stretches = Stretch.of(cluster, topics, from, wanted.until);
     for (Stretch stretch : stretches) {
       spools.put(stretch.partition(), new Spool(stretch.partition(), folder));
     }
-    if (isEvents || wanted.from.isEmpty()) {
+    if (isEvents || wanted.begin().isEmpty()) {
       Stretch.read(cluster, stretches, found -> spool(spools, found));
       return spools;
     }
-    List<Stretch> before = Stretch.of(cluster, topics, Optional.empty(), wanted.from);
+    List<Stretch> before = Stretch.of(cluster, topics, Optional.empty(), wanted.begin());
     for (Stretch stretch : stretches) {
       StateBefore state = StateBefore.read(cluster, stretch, before);
       Stretch.read(

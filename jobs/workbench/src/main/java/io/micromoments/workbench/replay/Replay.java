@@ -71,11 +71,15 @@ public final class Replay {
       Inputs in =
           ScenarioInputs.from(
               env, scenario.folder(), scenario.outOfOrderness(), scenario.until().orElse(null));
+      if (!scenario.definitions().isEmpty()) {
+        in = in.with(ScenarioInputs.changes(env, scenario.definitions()));
+      }
       Outputs out =
           MicromomentTopology.build(env, in, patterns, policy.map(settings::with).orElse(settings));
       FileOutputs.attach(out, parts.toUri().toString());
       env.execute("replay " + scenario.folder().getFileName());
-      return ReplayResult.read(parts, Duration.ofNanos(System.nanoTime() - before));
+      ReplayResult result = ReplayResult.read(parts, Duration.ofNanos(System.nanoTime() - before));
+      return scenario.warmUpUntil().map(result::after).orElse(result);
     } finally {
       delete(parts);
     }

@@ -101,6 +101,34 @@ public record ReplayResult(
         took);
   }
 
+  /**
+   * Without what came of a warm-up. What was rejected or late stays, as it tells of the files; the
+   * status of definitions and receipts of erasures stay too.
+   *
+   * @param warmUpUntil event time
+   */
+  ReplayResult after(Instant warmUpUntil) {
+    return new ReplayResult(
+        after(warmUpUntil, moments, "detected_at"),
+        after(warmUpUntil, commands, "issued_at"),
+        rejected,
+        late,
+        after(warmUpUntil, channels, "issued_at"),
+        after(warmUpUntil, budgets, "event_time"),
+        after(warmUpUntil, measures, "window_end"),
+        receipts,
+        status,
+        took);
+  }
+
+  private static List<String> after(Instant warmUpUntil, List<String> lines, String time) {
+    return lines.stream()
+        .filter(
+            line ->
+                Instant.parse(JsonRecords.parseOwn(line).get(time).asText()).isAfter(warmUpUntil))
+        .toList();
+  }
+
   /** The moments as records. */
   public List<Micromoment> momentRecords() {
     return moments.stream().map(line -> (Micromoment) parse(line, Micromoment.SCHEMA$)).toList();

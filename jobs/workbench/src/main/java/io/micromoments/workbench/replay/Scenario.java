@@ -2,9 +2,11 @@ package io.micromoments.workbench.replay;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.micromoments.definitions.ScenarioDefinitions;
 import io.micromoments.ingest.ScenarioLines;
 import io.micromoments.patterns.language.Durations;
 import io.micromoments.patterns.language.TextFile;
+import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.Names;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +27,8 @@ import java.util.stream.Stream;
  *
  * @param pack a folder under patterns/library, where the scenario names one
  * @param until when time ends, where that is later than the last event
+ * @param warmUpUntil what happens up to then only builds state; empty: everything counts
+ * @param definitions changes of patterns and policies, beside those that the replay begins with
  */
 public record Scenario(
     Path folder,
@@ -32,15 +36,39 @@ public record Scenario(
     String story,
     Optional<String> pack,
     Duration outOfOrderness,
-    Optional<Instant> until) {
+    Optional<Instant> until,
+    Optional<Instant> warmUpUntil,
+    List<DefinitionChange> definitions) {
 
   private static final String FORM =
       "a scenario is a folder with scenario.yaml, context.jsonl and events.jsonl";
-  private static final List<String> READ = List.of(ScenarioLines.EVENTS, ScenarioLines.CONTEXT);
+  private static final List<String> READ =
+      List.of(ScenarioLines.EVENTS, ScenarioLines.CONTEXT, ScenarioDefinitions.FILE);
+
+  /** What a recording could not read stands beside it. */
+  public static final String REJECTED = "rejected.jsonl";
+
   private static final Pattern RECORDED = Pattern.compile("(?i)[^.].*\\.(jsonl?|ndjson|csv)");
   private static final Duration OUT_OF_ORDERNESS = Duration.ofSeconds(5);
   private static final List<String> KEYS =
-      List.of("title", "story", "pack", "out-of-orderness", "until");
+      List.of("title", "story", "pack", "out-of-orderness", "until", "warm-up-until");
+
+  /** A scenario without a warm-up and without definitions of its own. */
+  public Scenario(
+      Path folder,
+      String title,
+      String story,
+      Optional<String> pack,
+      Duration outOfOrderness,
+      Optional<Instant> until) {
+    this(folder, title, story, pack, outOfOrderness, until, Optional.empty(), List.of());
+  }
+
+  /** The same with other definitions. */
+  public Scenario with(List<DefinitionChange> others) {
+    return new Scenario(
+        folder, title, story, pack, outOfOrderness, until, warmUpUntil, List.copyOf(others));
+  }
 
   /** The folder of what must come out. */
   public Path expected() {
@@ -71,7 +99,9 @@ public record Scenario(
         text(yaml, "story").orElse("").strip(),
         text(yaml, "pack"),
         text(yaml, "out-of-orderness").map(value -> duration(file, value)).orElse(OUT_OF_ORDERNESS),
-        text(yaml, "until").map(value -> instant(file, value)));
+        text(yaml, "until").map(value -> instant(file, "until", value)),
+        text(yaml, "warm-up-until").map(value -> instant(file, "warm-up-until", value)),
+        definitions(folder));
   }
 
   /** Files of the folder that look like recorded lines and are none of the two that are read. */
@@ -81,6 +111,7 @@ public record Scenario(
           .filter(Files::isRegularFile)
           .filter(file -> RECORDED.matcher(file.getFileName().toString()).matches())
           .filter(file -> !READ.contains(file.getFileName().toString()))
+          .filter(file -> !file.endsWith(REJECTED))
           .sorted()
           .toList();
     }
@@ -155,12 +186,23 @@ public record Scenario(
                     "allowed: " + Durations.ALLOWED));
   }
 
-  private static Instant instant(Path file, String value) {
+  private static List<DefinitionChange> definitions(Path folder) throws IOException {
+    try {
+      return ScenarioDefinitions.read(folder);
+    } catch (IllegalArgumentException e) {
+      throw new UnusableInput(
+          e.getMessage(),
+          "a line is {\"kind\": \"PATTERN\", \"definition\": \"NAME\", \"version\": 1,"
+              + " \"effective_at\": \"TIME\", \"yaml\": \"TEXT\"}; without yaml it retires");
+    }
+  }
+
+  private static Instant instant(Path file, String key, String value) {
     try {
       return OffsetDateTime.parse(value).toInstant();
     } catch (DateTimeParseException e) {
       throw new UnusableInput(
-          "%s: until is '%s'".formatted(file, value),
+          "%s: %s is '%s'".formatted(file, key, value),
           "allowed: a time such as 2026-05-04T10:15:30Z");
     }
   }

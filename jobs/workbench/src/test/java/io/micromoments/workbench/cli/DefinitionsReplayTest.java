@@ -1,0 +1,204 @@
+package io.micromoments.workbench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micromoments.definitions.ScenarioDefinitions;
+import io.micromoments.schemas.DefinitionChange;
+import io.micromoments.schemas.DefinitionKind;
+import io.micromoments.schemas.JsonRecords;
+import io.micromoments.workbench.CommandLine;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A scenario with definitions.jsonl is replayed under the versions that were in force then. */
+class DefinitionsReplayTest {
+
+  private static final String SEEN =
+      """
+      pattern: seen
+      version: %s
+      moment: KNOW
+      intent: %s
+      steps: [{ step: seen, on: clickstream, where: event.action == "view_item" }]
+      """;
+
+  private static final String POLICY =
+      """
+      policy: calm
+      version: 1
+      lifetime: %s
+      """;
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void viewsOfAnnAndAnOffer() throws Exception {
+    Files.writeString(folder.resolve("scenario.yaml"), "until: 2026-05-02T14:00:00Z\n");
+    Files.write(
+        folder.resolve("context.jsonl"),
+        List.of(
+            "{\"stream\": \"catalog\", \"event_time\": \"2026-05-01T00:00:00Z\", \"offer_id\": \"a\", \"category\": \"c\", \"intents\": [\"x\"]}",
+            "{\"stream\": \"offers\", \"event_time\": \"2026-05-01T01:00:00Z\", \"customer_id\": \"ann\", \"offers\": [{\"offer_id\": \"a\", \"priority\": 0.5}]}"));
+    List<String> views = new ArrayList<>();
+    for (String time : List.of("10:00", "11:00", "12:00", "13:00")) {
+      views.add(
+          "{\"stream\": \"clickstream\", \"event_time\": \"2026-05-02T%s:00Z\", \"channel\": \"WEB\", \"action\": \"view_item\", \"customer_id\": \"ann\", \"item_id\": \"i\"}"
+              .formatted(time));
+    }
+    Files.write(folder.resolve("events.jsonl"), views);
+  }
+
+  @Test
+  void eachEventMeetsTheVersionThatWasInForce() throws Exception {
+    definitions(
+        version(1, "one", "1970-01-01T00:00:00Z"),
+        version(2, "two", "2026-05-02T10:30:00Z"),
+        retired("2026-05-02T12:30:00Z"));
+    CommandLine replay = replay();
+    assertThat(replay.exit()).as(replay.err()).isZero();
+    assertThat(replay.err())
+        .contains("under the default policy and 3 changes of definitions.jsonl");
+    assertThat(moments()).containsExactly("one 10:00", "two 11:00", "two 12:00");
+    assertThat(Files.readString(folder.resolve("out/status.jsonl")))
+        .contains("ACTIVATED", "RETIRED");
+  }
+
+  @Test
+  void theSameComesOutAtAnyParallelism() throws Exception {
+    definitions(
+        version(1, "one", "1970-01-01T00:00:00Z"), version(2, "two", "2026-05-02T10:30:00Z"));
+    assertThat(replay().exit()).isZero();
+    List<String> alone = Files.readAllLines(folder.resolve("out/commands.jsonl"));
+    CommandLine together = replay("--parallelism", "3", "--state-backend", "rocksdb");
+    assertThat(together.exit()).as(together.err()).isZero();
+    assertThat(Files.readAllLines(folder.resolve("out/commands.jsonl")))
+        .isNotEmpty()
+        .isEqualTo(alone);
+  }
+
+  @Test
+  void whatIsGivenTakesThePlaceOfWhatWasRecorded() throws Exception {
+    definitions(version(1, "one", "1970-01-01T00:00:00Z"), policy("calm", "1m"));
+    Path patterns = Files.createDirectories(folder.resolve("patterns"));
+    Files.writeString(patterns.resolve("p.yaml"), SEEN.formatted(1, "mine"));
+    assertThat(replay("--patterns", patterns).exit()).isZero();
+    assertThat(moments()).hasSize(4).allMatch(each -> each.startsWith("mine "));
+    assertThat(commands()).allMatch(each -> each.contains("\"policy\":\"calm\""));
+
+    Path policy =
+        Files.writeString(
+            folder.resolve("mine.yaml"), POLICY.formatted("2m").replace("calm", "mine"));
+    assertThat(replay("--policy", policy).exit()).isZero();
+    assertThat(moments()).hasSize(4).allMatch(each -> each.startsWith("one "));
+    assertThat(commands()).allMatch(each -> each.contains("\"policy\":\"mine\""));
+  }
+
+  @Test
+  void aChangeThatTheJobRefusesIsSaidAndTheOthersStand() throws Exception {
+    definitions(
+        version(1, "one", "1970-01-01T00:00:00Z"),
+        JsonRecords.json(
+            new DefinitionChange(
+                "broken",
+                1,
+                Instant.EPOCH,
+                "pattern: broken\nversion: 1\n",
+                DefinitionKind.PATTERN,
+                null)));
+    CommandLine replay = replay();
+    assertThat(replay.exit()).as(replay.err()).isZero();
+    assertThat(replay.out()).contains("refused:    broken@1: ");
+    assertThat(moments()).hasSize(4);
+  }
+
+  @Test
+  void aLineThatIsNoChangeIsRefusedWithItsNumber() throws Exception {
+    String right = version(1, "one", "1970-01-01T00:00:00Z");
+    for (String wrong :
+        List.of(
+            "no line",
+            "{\"definition\": \"seen\"}",
+            "{\"definition\": \"seen\", \"version\": 1, \"effective_at\": \"then\"}",
+            right.replace("\"kind\"", "\"knid\""),
+            right.replace("\"version\":1", "\"version\":-1"))) {
+      definitions(right, "", wrong);
+      CommandLine replay = replay();
+      assertThat(replay.exit()).isEqualTo(2);
+      assertThat(replay.err())
+          .contains(ScenarioDefinitions.FILE + ":3: ", "a line is {\"kind\"")
+          .doesNotContain("Exception");
+    }
+  }
+
+  @Test
+  void resultsOfTheWarmUpAreLeftOutAndItsStateCounts() throws Exception {
+    Files.writeString(
+        folder.resolve("scenario.yaml"),
+        "until: 2026-05-02T14:00:00Z\nwarm-up-until: 2026-05-02T11:00:00Z\n");
+    definitions(
+        version(1, "one", "1970-01-01T00:00:00Z")
+            .replace("intent: one", "intent: one\\ncooldown: 90m"));
+    CommandLine replay = replay();
+    assertThat(replay.exit()).as(replay.err()).isZero();
+    assertThat(moments()).as("10:00 cools down 11:00").containsExactly("one 12:00");
+    assertThat(replay.out())
+        .contains("warm-up:    results up to 2026-05-02T11:00:00Z are left out");
+    assertThat(commands()).hasSize(1);
+  }
+
+  private CommandLine replay(Object... more) throws Exception {
+    List<Object> arguments =
+        new ArrayList<>(List.of("replay", "--scenario", folder, "--out", folder.resolve("out")));
+    arguments.addAll(Arrays.asList(more));
+    return CommandLine.run(arguments.toArray());
+  }
+
+  private void definitions(String... lines) throws Exception {
+    Files.write(folder.resolve(ScenarioDefinitions.FILE), List.of(lines));
+  }
+
+  private static String version(int version, String intent, String effectiveAt) {
+    return ScenarioDefinitions.line(
+        new DefinitionChange(
+            "seen",
+            version,
+            Instant.parse(effectiveAt),
+            SEEN.formatted(version, intent),
+            DefinitionKind.PATTERN,
+            null));
+  }
+
+  private static String retired(String effectiveAt) {
+    return ScenarioDefinitions.line(
+        new DefinitionChange(
+            "seen", 2, Instant.parse(effectiveAt), null, DefinitionKind.PATTERN, null));
+  }
+
+  private static String policy(String name, String lifetime) {
+    return ScenarioDefinitions.line(
+        new DefinitionChange(
+            name, 1, Instant.EPOCH, POLICY.formatted(lifetime), DefinitionKind.POLICY, null));
+  }
+
+  /** Each the intent and the time of day. */
+  private List<String> moments() throws Exception {
+    List<String> moments = new ArrayList<>();
+    for (String line : Files.readAllLines(folder.resolve("out/moments.jsonl"))) {
+      var json = JsonRecords.parseOwn(line);
+      moments.add(
+          json.get("intent").asText() + " " + json.get("detected_at").asText().substring(11, 16));
+    }
+    return moments;
+  }
+
+  private List<String> commands() throws Exception {
+    return Files.readAllLines(folder.resolve("out/commands.jsonl"));
+  }
+}
