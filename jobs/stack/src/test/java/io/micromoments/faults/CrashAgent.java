@@ -4,6 +4,7 @@ import static net.bytebuddy.matcher.ElementMatchers.isAbstract;
 import static net.bytebuddy.matcher.ElementMatchers.named;
 import static net.bytebuddy.matcher.ElementMatchers.not;
 
+import io.micromoments.patterns.compile.CompiledPattern;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.instrument.Instrumentation;
@@ -52,6 +53,12 @@ public final class CrashAgent {
     agent = point(agent, CrashPoint.COMMIT, AtCommit.class);
     agent = point(agent, CrashPoint.HAND_OVER, AtHandOver.class);
     agent = point(agent, CrashPoint.SETTLING, AtSettling.class);
+    agent =
+        agent
+            .type(named("io.micromoments.patterns.detect.MomentClassifier"))
+            .transform(
+                (builder, type, loader, module, domain) ->
+                    builder.visit(Advice.to(AtMatch.class).on(named("classify"))));
     agent.installOn(jvm);
   }
 
@@ -69,6 +76,13 @@ public final class CrashAgent {
   }
 
   // Each is copied into the methods of its point.
+
+  static final class AtMatch {
+    @Advice.OnMethodEnter
+    static void enter(@Advice.Argument(1) CompiledPattern compiled) {
+      CrashSwitch.matched(compiled);
+    }
+  }
 
   static final class AtBarrier {
     @Advice.OnMethodEnter

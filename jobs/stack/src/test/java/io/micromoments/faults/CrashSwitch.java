@@ -1,11 +1,13 @@
 package io.micromoments.faults;
 
+import io.micromoments.patterns.compile.CompiledPattern;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * Arms crash points from the test's JVM, and ends the JVM of the TaskManager that reaches one: by
@@ -14,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class CrashSwitch {
 
   private static final int HALTED = 137;
+  private static final String FAILING = "failing-";
 
   private static final Map<CrashPoint, Integer> CALLS = new ConcurrentHashMap<>();
 
@@ -63,6 +66,34 @@ public final class CrashSwitch {
       // was first
     } catch (IOException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * From now on every match of a pattern fails its task, which comes to the event again after each
+   * restart.
+   */
+  static void failOnMatch(Path folder, String pattern) throws IOException {
+    Files.createDirectory(folder.resolve(FAILING + pattern));
+  }
+
+  /** How often a task has failed on a match of a pattern. */
+  static int failures(Path folder, String pattern) throws IOException {
+    try (Stream<Path> failures = Files.list(folder.resolve(FAILING + pattern))) {
+      return (int) failures.count();
+    }
+  }
+
+  /** A pattern has matched in this JVM. */
+  public static void matched(CompiledPattern compiled) {
+    Path failing = folder.resolve(FAILING + compiled.pattern().name());
+    if (Files.exists(failing)) {
+      try {
+        Files.createTempFile(failing, "", "");
+      } catch (IOException e) {
+        throw new IllegalStateException(e);
+      }
+      throw new IllegalStateException("made to fail");
     }
   }
 

@@ -84,12 +84,12 @@ class RecordedJobTest extends OnAScene {
     assertThat(found).hasSize(2);
 
     Path whole = folder.resolve("whole");
-    String said = run(connection, "record", "--out", whole, "--from", from, "--lead", "2h");
+    String said = Scene.run(connection, "record", "--out", whole, "--from", from, "--lead", "2h");
     assertThat(said).contains("1 of them before --from").doesNotContain("missing");
     assertThat(replayed(whole)).isEqualTo(found);
 
     Path without = folder.resolve("without");
-    assertThat(run(connection, "record", "--out", without, "--from", from))
+    assertThat(Scene.run(connection, "record", "--out", without, "--from", from))
         .contains("missing", "open partial matches (up to 30m: pair)", "--lead 1h ");
     assertThat(replayed(without))
         .as("of ann's pair only the second click was recorded")
@@ -188,28 +188,5 @@ class RecordedJobTest extends OnAScene {
                   JsonRecords.record(Micromoment.getClassSchema(), JsonRecords.parseOwn(line))));
     }
     return moments;
-  }
-
-  /** Runs a command on the topics, which must succeed; returns what it said. */
-  private static String run(Connection connection, Object... words) {
-    List<String> all = new ArrayList<>();
-    for (Object word : words) {
-      all.add(word.toString());
-    }
-    all.addAll(
-        List.of(
-            "--bootstrap-servers",
-            connection.bootstrapServers(),
-            "--registry",
-            connection.registryUrl(),
-            "--prefix",
-            connection.topic("")));
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    int exit =
-        Main.run(
-            new PrintWriter(out, true), new PrintWriter(err, true), all.toArray(String[]::new));
-    assertThat(exit).as(err.toString()).isZero();
-    return out.toString();
   }
 }

@@ -1,12 +1,17 @@
 package io.micromoments.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.micromoments.stack.Broker;
 import io.micromoments.stack.Built;
 import io.micromoments.stack.FlinkCluster;
 import io.micromoments.stack.Registry;
 import io.micromoments.stack.Stack;
 import io.micromoments.topics.Connection;
+import io.micromoments.workbench.cli.Main;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -85,6 +90,29 @@ final class Scene implements AutoCloseable {
             connection.registryUrl(),
             "--" + Connection.PREFIX,
             connection.topic("")));
+  }
+
+  /** Runs a command line on topics, which must succeed; returns what it said. */
+  static String run(Connection connection, Object... words) {
+    List<String> all = new ArrayList<>();
+    for (Object word : words) {
+      all.add(word.toString());
+    }
+    all.addAll(
+        List.of(
+            "--bootstrap-servers",
+            connection.bootstrapServers(),
+            "--registry",
+            connection.registryUrl(),
+            "--prefix",
+            connection.topic("")));
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int exit =
+        Main.run(
+            new PrintWriter(out, true), new PrintWriter(err, true), all.toArray(String[]::new));
+    assertThat(exit).as(err.toString() + out).isZero();
+    return out.toString();
   }
 
   /** Where savepoints are written. */
