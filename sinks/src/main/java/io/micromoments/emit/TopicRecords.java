@@ -62,6 +62,10 @@ final class TopicRecords<T, R extends SpecificRecord> implements KafkaRecordSeri
 
   @Override
   public void open(InitializationContext context, KafkaSinkContext sinkContext) {
+    if (writers != null) {
+      // A writer of transactions opens it twice, and a metric is reported as it was named first.
+      return;
+    }
     registry = connection.openRegistry();
     writers = new HashMap<>();
     context.getMetricGroup().gauge("schemaRegistryDown", () -> registry.isDown() ? 1 : 0);

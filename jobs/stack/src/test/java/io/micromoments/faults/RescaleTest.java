@@ -18,14 +18,11 @@ import io.micromoments.stack.Until;
 import io.micromoments.topics.Connection;
 import io.micromoments.topics.Topic;
 import io.micromoments.topics.TopicCreation;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -118,18 +115,8 @@ class RescaleTest extends OnAScene {
       assertThat(commands).allMatch(command -> command.getAfter().size() == 1);
       assertThat(commands.stream().map(each -> each.getMoment().getId()).distinct())
           .hasSize(parallelisms.length * CUSTOMERS + (parallelisms.length - 1) * CUSTOMERS);
-      assertThat(logged("pendingCommittables")).as("a warning at each checkpoint").isEmpty();
+      assertThat(scene.logged("Name collision")).as("metrics are registered once").isEmpty();
     }
-  }
-
-  private static List<String> logged(String text) throws Exception {
-    List<String> lines = new ArrayList<>();
-    try (Stream<Path> logs = Files.walk(folder.resolve("flink"))) {
-      for (Path log : logs.filter(each -> each.toString().endsWith(".log")).toList()) {
-        Files.readString(log).lines().filter(line -> line.contains(text)).forEach(lines::add);
-      }
-    }
-    return lines;
   }
 
   private long moments(String pattern) {

@@ -309,8 +309,8 @@ final class RestartRound {
     return evidence.get(evidence.size() - 1).getEventId();
   }
 
-  private List<String> wrong() {
-    List<String> wrong = new ArrayList<>();
+  private List<String> wrong() throws IOException {
+    List<String> wrong = new ArrayList<>(scene.logged("Name collision"));
     Map<String, Set<String>> forbidden = journeys.moments().forbidden(LEAD);
     found()
         .forEach(

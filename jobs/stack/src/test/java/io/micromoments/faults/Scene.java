@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micromoments.stack.Broker;
 import io.micromoments.stack.Built;
 import io.micromoments.stack.FlinkCluster;
+import io.micromoments.stack.JavaProcess;
 import io.micromoments.stack.Registry;
 import io.micromoments.stack.Stack;
 import io.micromoments.topics.Connection;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
@@ -113,6 +115,17 @@ final class Scene implements AutoCloseable {
             new PrintWriter(out, true), new PrintWriter(err, true), all.toArray(String[]::new));
     assertThat(exit).as(err.toString() + out).isZero();
     return out.toString();
+  }
+
+  /** The lines with a text that Flink's processes have logged so far. */
+  List<String> logged(String text) throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (JavaProcess process : flink.processes().toList()) {
+      try (Stream<String> log = Files.lines(process.log())) {
+        log.filter(line -> line.contains(text)).forEach(lines::add);
+      }
+    }
+    return lines;
   }
 
   /** Where savepoints are written. */
