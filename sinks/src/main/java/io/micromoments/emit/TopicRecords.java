@@ -63,7 +63,7 @@ final class TopicRecords<T, R extends SpecificRecord> implements KafkaRecordSeri
   @Override
   public void open(InitializationContext context, KafkaSinkContext sinkContext) {
     if (writers != null) {
-      // A writer of transactions opens it twice, and a metric is reported as it was named first.
+      // ExactlyOnceKafkaWriter opens it twice; what it registered again would never be reported.
       return;
     }
     registry = connection.openRegistry();

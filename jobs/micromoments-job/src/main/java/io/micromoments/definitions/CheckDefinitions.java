@@ -122,7 +122,7 @@ public final class CheckDefinitions extends ProcessFunction<DefinitionChange, El
     DefinitionChange before = latest.get(key(change));
     if (isKnown(change, before)) {
       if (areSent) {
-        context.output(STATUS, inForce(change));
+        context.output(STATUS, inForce(before));
       }
       return;
     }

@@ -17,9 +17,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/**
- * Reads the records of the topics of patterns, policies and quarantines. Not for several threads.
- */
+/** Reads the records of the topics of patterns, policies and quarantines. Not thread-safe. */
 public final class DefinitionReader {
 
   private final Connection connection;
@@ -29,7 +27,8 @@ public final class DefinitionReader {
   private final RecordReader<Quarantine> quarantines;
 
   /**
-   * @param lead how much later than it came a tombstone takes effect; definitions say it themselves
+   * @param lead the delay between the broker's time stamp of a tombstone and its effect; a version
+   *     says when it takes effect
    */
   public DefinitionReader(Connection connection, SchemaRegistry registry, Duration lead) {
     this.connection = connection;
@@ -40,11 +39,11 @@ public final class DefinitionReader {
   }
 
   /**
-   * The change that a record is.
+   * Decodes a record into a change.
    *
    * @return empty for a tombstone of a quarantine: what is quarantined stays so until a higher
    *     version comes
-   * @throws InvalidRecord saying why it is none
+   * @throws InvalidRecord if the record cannot be decoded
    */
   public Optional<DefinitionChange> read(ConsumerRecord<byte[], byte[]> found)
       throws InvalidRecord, InterruptedException {

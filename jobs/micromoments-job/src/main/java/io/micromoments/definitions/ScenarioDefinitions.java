@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * The changes of patterns and policies of a scenario, in the order in which they were published.
@@ -26,15 +27,16 @@ public final class ScenarioDefinitions {
   private static final int MAX_LINES = 10_000;
 
   private static final long MAX_BYTES = 64L << 20;
+  private static final int MAX_SHOWN = 10;
 
   private ScenarioDefinitions() {}
 
   /**
-   * Reads them; whether the definitions are right is for {@link CheckDefinitions} to say.
+   * Reads them. The definitions are not validated here; {@link CheckDefinitions} does that.
    *
    * @param folder of the scenario
    * @return empty where it has no such file
-   * @throws IllegalArgumentException saying which line is no change
+   * @throws IllegalArgumentException naming the invalid lines
    */
   public static List<DefinitionChange> read(Path folder) throws IOException {
     Path file = folder.resolve(FILE);
@@ -47,6 +49,7 @@ public final class ScenarioDefinitions {
               Locale.ROOT, "%s has %d bytes; allowed: %d", file, Files.size(file), MAX_BYTES));
     }
     List<DefinitionChange> changes = new ArrayList<>();
+    List<String> wrong = new ArrayList<>();
     // Unlike a reader of Files, it goes on behind bytes that are no UTF-8.
     try (BufferedReader lines =
         new BufferedReader(
@@ -54,6 +57,9 @@ public final class ScenarioDefinitions {
       int number = 0;
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         number++;
+        if (number == 1 && line.startsWith("\uFEFF")) {
+          line = line.substring(1);
+        }
         if (line.isBlank()) {
           continue;
         }
@@ -64,17 +70,29 @@ public final class ScenarioDefinitions {
         try {
           changes.add(change(line));
         } catch (IllegalArgumentException e) {
-          throw new IllegalArgumentException(
-              String.format(Locale.ROOT, "%s:%d: %s", file, number, e.getMessage()), e);
+          wrong.add(
+              String.format(
+                  Locale.ROOT,
+                  "%s:%d: %s",
+                  file,
+                  number,
+                  // Readers of the message know no class.
+                  e.getMessage().replaceFirst("^DefinitionChange", "a change")));
         }
       }
+    }
+    if (!wrong.isEmpty()) {
+      int more = wrong.size() - MAX_SHOWN;
+      throw new IllegalArgumentException(
+          wrong.stream().limit(MAX_SHOWN).collect(Collectors.joining("\n"))
+              + (more > 0 ? String.format(Locale.ROOT, "\n… and %d more lines", more) : ""));
     }
     return changes;
   }
 
   private static DefinitionChange change(String line) {
     if (line.indexOf('\uFFFD') >= 0) {
-      throw new IllegalArgumentException("the line holds bytes that are no UTF-8");
+      throw new IllegalArgumentException("the line is not valid UTF-8");
     }
     ObjectNode fields;
     try {
@@ -87,8 +105,9 @@ public final class ScenarioDefinitions {
     if (change.getDefinition().isBlank()) {
       throw new IllegalArgumentException("'definition' is blank; it names a pattern or policy");
     }
-    if (change.getVersion() < 0) {
-      throw new IllegalArgumentException("'version' is negative; the lowest is 1");
+    if (change.getVersion() < (change.getYaml() == null ? 0 : 1)) {
+      throw new IllegalArgumentException(
+          "'version' is %s; the lowest is 1".formatted(String.valueOf(change.getVersion())));
     }
     return change;
   }

@@ -131,7 +131,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   public void open() throws Exception {
     super.open();
     patterns.open(getRuntimeContext().getTaskInfo(), getMetricGroup());
-    patterns.watch(getProcessingTimeService(), () -> watermark, output);
+    patterns.scheduleQuarantineCheck(getProcessingTimeService(), () -> watermark, output);
     contextRead = getMetricGroup().counter("contextRead");
     contextRejected = getMetricGroup().counter("contextRejected");
     fitNothing = getMetricGroup().counter("fitNothing");

@@ -56,12 +56,13 @@ final class KnownPatterns {
   }
 
   /**
-   * Checks by the wall clock, too, what is to be quarantined: where nothing fits any pattern, time
-   * may stand still.
+   * Also checks in processing time which patterns to quarantine, as event time may stand still
+   * where no event fits a pattern.
    *
    * @param watermark how far time has come
    */
-  void watch(ProcessingTimeService wallClock, LongSupplier watermark, Output<?> output) {
+  void scheduleQuarantineCheck(
+      ProcessingTimeService wallClock, LongSupplier watermark, Output<?> output) {
     quarantineCheck =
         wallClock.scheduleWithFixedDelay(
             now -> quarantineFailing(watermark.getAsLong(), output),

@@ -146,9 +146,9 @@ public final class MicromomentsJob {
     }
     if (parameters.has("watch") && !changes.isEmpty()) {
       throw new IllegalArgumentException(
-          "--watch: the changes of patterns come from the scenario's %s; leave out the one or the"
+          "--watch cannot be combined with %s of the scenario: leave out --watch, or remove the"
                   .formatted(ScenarioDefinitions.FILE)
-              + " other");
+              + " file");
     }
     if (!changes.isEmpty()) {
       in = in.with(ScenarioInputs.changes(env, changes));

@@ -9,6 +9,7 @@ import java.time.Duration;
 /** Requests to servers of the stack, which answer soon or not at all. */
 final class Http {
 
+  private static final int MAX_CHARS = 300;
   private static final Duration LIMIT = Duration.ofSeconds(5);
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(LIMIT).build();
@@ -26,12 +27,27 @@ final class Http {
       HttpResponse<String> response = CLIENT.send(built, HttpResponse.BodyHandlers.ofString());
       if (response.statusCode() / 100 != 2) {
         throw new IOException(
-            built.uri() + " answers " + response.statusCode() + ": " + response.body());
+            built.uri()
+                + " answers "
+                + response.statusCode()
+                + response
+                    .body()
+                    .lines()
+                    .findFirst()
+                    .map(line -> ": " + shortened(line))
+                    .orElse(""));
       }
       return response.body();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
+  }
+
+  /** Flink answers with the stack trace of the server, in one line of JSON. */
+  private static String shortened(String line) {
+    int end = line.indexOf("\\n");
+    String first = end < 0 ? line : line.substring(0, end);
+    return first.length() <= MAX_CHARS ? first : first.substring(0, MAX_CHARS) + "…";
   }
 }

@@ -150,7 +150,7 @@ public final class JavaProcess {
     return process.pid();
   }
 
-  /** What it is called, and its process id. */
+  /** The program's name and process id, for messages. */
   @Override
   public String toString() {
     return name + " (process " + pid() + ")";

@@ -168,7 +168,7 @@ final class Supervisor implements AutoCloseable {
     progress.accept(
         String.format(
             Locale.ROOT,
-            "the place of %s is taken again, after %.1f s; there is %s",
+            "%s was replaced after %.1f s; running: %s",
             dead.name(),
             (System.nanoTime() - begin) / 1e9,
             kind.watched()

@@ -126,7 +126,7 @@ class StackCommandTest {
             LIMIT,
             () -> {
               command.requireAlive();
-              return command.hasPrinted("the place of " + server.getKey() + " is taken again")
+              return command.hasPrinted(server.getKey() + " was replaced after ")
                   && count("the job runs again", command) == expected;
             });
         assertThat(Files.readString(command.log()))

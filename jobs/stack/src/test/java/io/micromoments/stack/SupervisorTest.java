@@ -63,8 +63,8 @@ class SupervisorTest {
                 + " has ended with exit code 137 (signal 9) (log: %s); another is started"
                     .formatted(folder.resolve("server-0.log")));
     assertThat(said.get(1))
-        .startsWith("the place of server-0 is taken again, after ")
-        .endsWith("; there is server-1 (process " + started.get(1).pid() + ")");
+        .startsWith("server-0 was replaced after ")
+        .endsWith("; running: server-1 (process " + started.get(1).pid() + ")");
     assertThat(said.get(2)).isEqualTo("finished");
     assertThat(started).hasSize(2);
     assertThat(started.get(1).isAlive()).isTrue();

@@ -2,13 +2,16 @@ package io.micromoments.workbench.cli;
 
 import io.micromoments.patterns.language.Durations;
 import io.micromoments.patterns.language.PatternFiles;
+import io.micromoments.schemas.Names;
 import io.micromoments.workbench.live.Cluster;
+import io.micromoments.workbench.live.DefinitionLog;
 import io.micromoments.workbench.live.LiveTopics;
 import io.micromoments.workbench.live.Pseudonyms;
 import io.micromoments.workbench.live.Reach;
 import io.micromoments.workbench.live.RecordedScenario;
 import io.micromoments.workbench.live.Recording;
 import io.micromoments.workbench.live.SecretKey;
+import io.micromoments.workbench.replay.Scenario;
 import io.micromoments.workbench.replay.UnusableInput;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -145,15 +149,13 @@ final class RecordCommand implements Callable<Integer> {
       RecordedScenario.write(
           out, cluster.connection(), wanted, recorded, Optional.ofNullable(pack));
       Optional<String> missing =
-          wanted.from().isEmpty()
-              ? Optional.empty()
-              : Reach.of(recorded.definitions(), files()).missing(wanted.lead());
+          wanted.from().isEmpty() ? Optional.empty() : missing(recorded.definitions(), wanted);
       tell(recorded, missing);
       return 0;
     }
   }
 
-  private Recording.Wanted wanted() {
+  private Recording.Wanted wanted() throws IOException {
     Optional<Instant> begin = LiveOptions.time("--from", from);
     Optional<Instant> end = LiveOptions.time("--until", until);
     LiveOptions.checkOrder(begin, end);
@@ -165,6 +167,15 @@ final class RecordCommand implements Callable<Integer> {
     Duration allowed = duration("--out-of-orderness", outOfOrderness);
     if (pack != null && !pack.matches("[a-zA-Z0-9_-]+")) {
       throw new UnusableInput("--pack is '%s'".formatted(pack), "allowed: a name such as bank");
+    }
+    if (pack != null && !Files.isDirectory(Home.pack(pack))) {
+      throw new UnusableInput(
+          "there is no pack '%s'".formatted(pack), Names.allowed(pack, Home.packs()));
+    }
+    if (begin.isPresent() && begin.get().isAfter(Instant.now())) {
+      throw new UnusableInput(
+          "--from %s is in the future".formatted(begin.get()),
+          "allowed: times before now, " + Instant.now().truncatedTo(ChronoUnit.SECONDS));
     }
     if (!pseudonymise && key == null && !kept.isEmpty()) {
       throw new UnusableInput("--keep goes with --pseudonymise", "without it, everything is kept");
@@ -186,12 +197,11 @@ final class RecordCommand implements Callable<Integer> {
                     "%s is '%s'".formatted(option, text), "allowed: " + Durations.ALLOWED));
   }
 
-  /** The files of the pack; empty where none is named or there is no such pack here. */
+  /** The files of the pack; empty where none is named. */
   private Optional<PatternFiles> files() throws IOException {
-    if (pack == null || !Files.isDirectory(Home.pack(pack))) {
-      return Optional.empty();
-    }
-    return Optional.of(PatternFiles.read(List.of(Home.pack(pack))));
+    return pack == null
+        ? Optional.empty()
+        : Optional.of(PatternFiles.read(List.of(Home.pack(pack))));
   }
 
   private static boolean isEmptyFolder(Path path) throws IOException {
@@ -203,11 +213,27 @@ final class RecordCommand implements Callable<Integer> {
     }
   }
 
+  private Optional<String> missing(DefinitionLog.Changes definitions, Recording.Wanted wanted)
+      throws IOException {
+    Optional<PatternFiles> files = files();
+    if (files.isEmpty() && !hasPatterns(definitions)) {
+      return Optional.of(
+          "what was open at --from: no pattern is published, so nobody knows for how long; name the"
+              + " pack of the job (--pack)");
+    }
+    Instant begin = wanted.from().orElseThrow().minus(wanted.lead());
+    return Reach.of(definitions, begin, files).missing(wanted.lead());
+  }
+
+  private static boolean hasPatterns(DefinitionLog.Changes definitions) {
+    return definitions.changes().stream().anyMatch(Scenario::isPatternVersion);
+  }
+
   /**
    * @param missing what a replay of the recording lacks
    */
   private void tell(Recording.Recorded recorded, Optional<String> missing) {
-    List<String> forgotten = recorded.definitions().forgotten();
+    List<String> missingVersions = recorded.definitions().missingVersions();
     PrintWriter console = spec.commandLine().getOut();
     if (format == Format.json) {
       Map<String, Object> json = new LinkedHashMap<>();
@@ -217,7 +243,7 @@ final class RecordCommand implements Callable<Integer> {
       json.put("context", recorded.context());
       json.put("definitions", recorded.definitions().changes().size());
       json.put("missing", missing.orElse(null));
-      json.put("forgotten_definitions", forgotten);
+      json.put("missing_versions", missingVersions);
       json.put("unreadable", recorded.rejected());
       json.put("behind", recorded.behind());
       json.put("out_of_orderness_needed_ms", recorded.needed().toMillis());
@@ -251,17 +277,17 @@ final class RecordCommand implements Callable<Integer> {
           recorded.needed().toSeconds() + 1);
     }
     missing.ifPresent(each -> console.printf("%-15s %s%n", "missing", each));
-    if (!forgotten.isEmpty()) {
+    if (!missingVersions.isEmpty()) {
       console.printf(
-          "%-15s %s: in force then, but no longer on their topics%n",
-          "missing", String.join(", ", forgotten));
+          "%-15s %s: in force during the recording, but their text is no longer on the topics%n",
+          "missing", String.join(", ", missingVersions));
     }
     console.printf("%-15s %s%n", "written to", out.toAbsolutePath().normalize());
     console.printf(
         "%-15s ./micromoments replay --scenario %s%s --out %s%n",
         "replay it with",
         out,
-        pack == null && recorded.definitions().changes().isEmpty() ? " --patterns PATH" : "",
+        pack == null && !hasPatterns(recorded.definitions()) ? " --patterns PATH" : "",
         out.resolve("replayed"));
   }
 }

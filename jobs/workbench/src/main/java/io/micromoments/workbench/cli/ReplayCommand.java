@@ -56,13 +56,16 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(
       names = "--patterns",
       paramLabel = "PATH",
-      description = "A pattern file or folder; replaces the scenario's pack.")
+      description =
+          "A pattern file or folder; replaces the scenario's pack and the patterns of"
+              + " definitions.jsonl.")
   private Path patterns;
 
   @Option(
       names = "--policy",
       paramLabel = "FILE",
-      description = "A policy file; replaces the policy beside the patterns.")
+      description =
+          "A policy file; replaces the policy beside the patterns and those of definitions.jsonl.")
   private Path policy;
 
   @Option(names = "--parallelism", paramLabel = "N", description = "1 to 32 (default: 1).")
@@ -139,7 +142,9 @@ final class ReplayCommand implements Callable<Integer> {
     run.warn(spec.commandLine().getErr());
     spec.commandLine()
         .getErr()
-        .println("Replaying %s under %s …".formatted(run.scenario().folder(), run.under()));
+        .println(
+            "Replaying %s under %s …"
+                .formatted(run.scenario().folder(), run.describeDefinitions()));
     ReplayResult result =
         run.replay(jobSettings, tasks, Optional.ofNullable(backend).orElse(Replay.Backend.heap));
     Story story = run.story(result);

@@ -11,6 +11,7 @@ import io.micromoments.patterns.language.PatternReader;
 import io.micromoments.patterns.language.Policy;
 import io.micromoments.patterns.language.PolicyReader;
 import io.micromoments.patterns.language.SourceText;
+import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.schemas.DefinitionState;
 import io.micromoments.workbench.replay.Replay;
@@ -26,11 +27,13 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A scenario with the patterns to replay it with, and what came of it. */
@@ -40,10 +43,27 @@ final class ScenarioRun {
   private final Checked patterns;
   private final Optional<SourceText> policy;
 
+  private final Set<SourceText> published;
+  private final List<String> warnings;
+
   private ScenarioRun(Scenario scenario, Checked patterns, Optional<SourceText> policy) {
+    this(scenario, patterns, Set.of(), policy, List.of());
+  }
+
+  /**
+   * @param published patterns that the replay does not begin with, as its changes bring them
+   */
+  private ScenarioRun(
+      Scenario scenario,
+      Checked patterns,
+      Set<SourceText> published,
+      Optional<SourceText> policy,
+      List<String> warnings) {
     this.scenario = scenario;
     this.patterns = patterns;
+    this.published = published;
     this.policy = policy;
+    this.warnings = warnings;
   }
 
   /**
@@ -55,12 +75,12 @@ final class ScenarioRun {
   static ScenarioRun prepare(Path folder, Optional<Path> patternPath, Optional<Path> policyFile)
       throws IOException {
     Scenario scenario =
-        withoutReplaced(Scenario.read(folder), patternPath.isPresent(), policyFile.isPresent());
+        withoutOverridden(Scenario.read(folder), patternPath.isPresent(), policyFile.isPresent());
     if (patternPath.isEmpty() && scenario.pack().isEmpty() && hasPatterns(scenario)) {
       return new ScenarioRun(
           scenario,
           Checked.read(List.of(), false),
-          policyFile.isEmpty() ? Optional.empty() : given(policyFile.get()));
+          policyFile.isEmpty() ? Optional.empty() : readPolicyFile(policyFile.get()));
     }
     Path path =
         patternPath
@@ -82,13 +102,57 @@ final class ScenarioRun {
     if (patterns.patterns().isEmpty()) {
       throw new UnusableInput("there is no pattern at " + path, "name a .yaml file or a folder");
     }
-    return new ScenarioRun(scenario, patterns, policy(path, patterns, policyFile));
+    ScenarioRun run = new ScenarioRun(scenario, patterns, policy(path, patterns, policyFile));
+    return patternPath.isPresent() ? run : run.withoutPublished();
+  }
+
+  /** Without what of the pack the recording shows to have been published later. */
+  private ScenarioRun withoutPublished() {
+    PackVersions recorded = new PackVersions(scenario.definitions());
+    List<String> said = new ArrayList<>();
+    Set<SourceText> published = new HashSet<>();
+    Map<SourceText, MomentPattern> all = patterns.patterns();
+    all.forEach(
+        (source, pattern) ->
+            recorded
+                .publishedAs(DefinitionKind.PATTERN, pattern.name(), pattern.version())
+                .ifPresent(
+                    change -> {
+                      published.add(source);
+                      PackVersions.warning(pattern.name(), pattern.version(), change)
+                          .ifPresent(said::add);
+                    }));
+    Optional<SourceText> initialPolicy =
+        policy.filter(
+            source -> {
+              Policy known = PolicyReader.read(source).policy().orElseThrow();
+              Optional<DefinitionChange> change =
+                  recorded.publishedAs(DefinitionKind.POLICY, known.name(), known.version());
+              change
+                  .flatMap(each -> PackVersions.warning(known.name(), known.version(), each))
+                  .ifPresent(said::add);
+              return change.isEmpty();
+            });
+    List<DefinitionChange> changes =
+        scenario.definitions().stream()
+            .filter(
+                change ->
+                    all.values().stream()
+                        .noneMatch(
+                            pattern ->
+                                PackVersions.endsOlder(
+                                    change,
+                                    DefinitionKind.PATTERN,
+                                    pattern.name(),
+                                    pattern.version())))
+            .toList();
+    return new ScenarioRun(scenario.with(changes), patterns, published, initialPolicy, said);
   }
 
   private static Optional<SourceText> policy(Path path, Checked patterns, Optional<Path> file)
       throws IOException {
     if (file.isPresent()) {
-      return given(file.get());
+      return readPolicyFile(file.get());
     }
     Checked beside = Files.isRegularFile(path) ? policiesBeside(path) : patterns;
     refuseErrors(beside, "the policy beside the pattern has errors");
@@ -100,7 +164,7 @@ final class ScenarioRun {
     return beside.policies().keySet().stream().findFirst();
   }
 
-  private static Optional<SourceText> given(Path file) throws IOException {
+  private static Optional<SourceText> readPolicyFile(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new UnusableInput("there is no policy at " + file, "give --policy FILE");
     }
@@ -109,7 +173,7 @@ final class ScenarioRun {
     return policy.policies().keySet().stream().findFirst();
   }
 
-  private static Scenario withoutReplaced(
+  private static Scenario withoutOverridden(
       Scenario scenario, boolean withoutPatterns, boolean withoutPolicies) {
     return scenario.with(
         scenario.definitions().stream()
@@ -120,8 +184,7 @@ final class ScenarioRun {
   }
 
   private static boolean hasPatterns(Scenario scenario) {
-    return scenario.definitions().stream()
-        .anyMatch(each -> each.getKind() == DefinitionKind.PATTERN && each.getYaml() != null);
+    return scenario.definitions().stream().anyMatch(Scenario::isPatternVersion);
   }
 
   /** The policies of the folder that a pattern's file is in, and nothing else of it. */
@@ -147,7 +210,7 @@ final class ScenarioRun {
   }
 
   /** The policy that decides, by its name, and how many recorded changes there are. */
-  String under() {
+  String describeDefinitions() {
     String name =
         policy
             .flatMap(source -> PolicyReader.read(source).policy())
@@ -166,7 +229,7 @@ final class ScenarioRun {
     Map<String, MomentPattern> all = new LinkedHashMap<>();
     patterns.patterns().values().forEach(each -> all.put(each.name(), each));
     scenario.definitions().stream()
-        .filter(each -> each.getKind() == DefinitionKind.PATTERN && each.getYaml() != null)
+        .filter(Scenario::isPatternVersion)
         .flatMap(
             each ->
                 PatternReader.read(new SourceText(each.getDefinition(), each.getYaml()))
@@ -179,6 +242,7 @@ final class ScenarioRun {
   /** Says what the files hold that a replay does not use. */
   void warn(PrintWriter err) throws IOException {
     warnOfUnread(scenario, err);
+    warnings.forEach(err::println);
     patterns.problems().forEach(problem -> err.print(patterns.show(problem)));
     policy.ifPresent(source -> warnOfModel(source, err));
     err.flush();
@@ -211,7 +275,10 @@ final class ScenarioRun {
       throws Exception {
     return Replay.run(
         scenario,
-        new PatternSet(List.copyOf(patterns.patterns().keySet())),
+        new PatternSet(
+            patterns.patterns().keySet().stream()
+                .filter(source -> !published.contains(source))
+                .toList()),
         policy,
         settings,
         parallelism,
@@ -228,7 +295,7 @@ final class ScenarioRun {
         .filter(each -> each.getState() == DefinitionState.REJECTED)
         .map(
             each ->
-                "refused:    %s@%s: %s"
+                "definition: %s@%s was rejected: %s"
                     .formatted(
                         each.getDefinition(),
                         String.valueOf(each.getVersion()),
@@ -238,6 +305,7 @@ final class ScenarioRun {
     lines.addAll(
         WithoutEffect.lines(
             allPatterns(),
+            scenario.warmUpUntil(),
             Long.parseLong(story.totals().get("events")),
             result.momentRecords(),
             result.commandRecords(),

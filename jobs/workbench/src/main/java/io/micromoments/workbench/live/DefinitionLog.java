@@ -13,15 +13,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
- * The changes of patterns and policies as a replay needs them, of what was published and of what
- * the job said of it: a change takes effect when the job let it take effect. Pure.
+ * Combines published definitions with what the job said of them in {@code status}: each change with
+ * the event time at which it took effect. Pure.
  */
 public final class DefinitionLog {
 
   /**
-   * One record of a topic of definitions.
+   * A record of a topic of definitions.
    *
    * @param appendedAt the broker's time stamp, in milliseconds since the epoch
    * @param change as published, with the time it asks for; a retirement names no version
@@ -29,79 +30,202 @@ public final class DefinitionLog {
   record Published(long appendedAt, DefinitionChange change) {}
 
   /**
+   * A record of {@code status}.
+   *
+   * @param appendedAt the broker's time stamp, in milliseconds since the epoch
+   */
+  record Said(long appendedAt, DefinitionStatus status) {}
+
+  /**
    * What a replay needs.
    *
    * @param changes in the order in which they were published
-   * @param forgotten versions that were in force and whose text the topics no longer have, as
-   *     NAME@VERSION
+   * @param missingVersions versions that were in force during the recording and whose text is no
+   *     longer on the topics, as NAME@VERSION
    */
-  public record Changes(List<DefinitionChange> changes, List<String> forgotten) {}
+  public record Changes(List<DefinitionChange> changes, List<String> missingVersions) {}
 
-  private record Version(String definition, int version) {}
+  /** The states that say what is in force. */
+  static final Set<DefinitionState> STATES =
+      Set.of(
+          DefinitionState.ACTIVATED,
+          DefinitionState.REJECTED,
+          DefinitionState.RETIRED,
+          DefinitionState.QUARANTINED);
 
-  private final Map<Version, Instant> activated = new HashMap<>();
-  private final Map<Version, Instant> retired = new HashMap<>();
-  private final Set<Version> rejected = new HashSet<>();
-  private final List<DefinitionStatus> statuses;
+  private static final Comparator<Said> BY_TIME = Comparator.comparingLong(Said::appendedAt);
 
-  private DefinitionLog(List<DefinitionStatus> statuses) {
-    this.statuses = statuses;
-    for (DefinitionStatus status : statuses) {
-      Version version = new Version(status.getDefinition(), status.getVersion());
-      switch (status.getState()) {
-        case ACTIVATED -> activated.putIfAbsent(version, status.getEventTime());
-        case RETIRED -> retired.putIfAbsent(version, status.getEventTime());
-        case REJECTED -> rejected.add(version);
-        case QUARANTINED, OVERFLOWED -> {
-          // The first is on a topic of its own; the second changes nothing that is in force.
-        }
-      }
-    }
+  private final List<Said> said;
+  private final List<DefinitionChange> changes = new ArrayList<>();
+  private final Map<String, DefinitionChange> latest = new HashMap<>();
+  private final Map<String, DefinitionChange> quarantined = new HashMap<>();
+  private final Set<String> accepted = new HashSet<>();
+
+  private DefinitionLog(List<Said> said) {
+    this.said = said;
   }
 
   /**
-   * Puts what was published in order.
+   * Combines them.
    *
    * @param published of all topics, those of a partition in their order
-   * @param statuses what the job said of definitions, in its order
-   * @param from versions that were no longer in force then are not missed; empty: all are
+   * @param said what {@code status} has
+   * @param from the beginning of the recording; empty: that of the topics
+   * @param until the end of the recording
    */
   static Changes of(
-      List<Published> published, List<DefinitionStatus> statuses, Optional<Instant> from) {
-    return new DefinitionLog(statuses).changes(published, from);
+      List<Published> published, List<Said> said, Optional<Instant> from, Instant until) {
+    Set<String> ofBothKinds = ofBothKinds(published);
+    List<Said> usable =
+        said.stream()
+            // A status does not say whether it is of a pattern or of a policy.
+            .filter(each -> !ofBothKinds.contains(each.status().getDefinition()))
+            .filter(each -> STATES.contains(each.status().getState()))
+            .sorted(BY_TIME)
+            .toList();
+    DefinitionLog log = new DefinitionLog(usable);
+    published.stream()
+        .sorted(Comparator.comparingLong(Published::appendedAt))
+        .forEach(each -> log.add(each.appendedAt(), each.change()));
+    return new Changes(List.copyOf(log.changes), log.missing(from, until));
   }
 
-  private Changes changes(List<Published> published, Optional<Instant> from) {
-    List<Published> ordered = new ArrayList<>(published);
-    ordered.sort(Comparator.comparingLong(Published::appendedAt));
-    List<DefinitionChange> changes = new ArrayList<>();
-    Map<String, Integer> latest = new HashMap<>();
-    Set<Version> known = new HashSet<>();
-    for (Published each : ordered) {
-      DefinitionChange change = each.change();
-      int before = latest.getOrDefault(key(change), 0);
-      if (change.getQuarantined() != null) {
-        // It ends versions up to its own; of others it says nothing.
-        if (before <= change.getVersion()) {
-          changes.add(retirement(change, change.getVersion(), change.getEffectiveAt()));
+  private static Set<String> ofBothKinds(List<Published> published) {
+    Set<String> patterns = new HashSet<>();
+    Set<String> policies = new HashSet<>();
+    for (Published each : published) {
+      (each.change().getKind() == DefinitionKind.PATTERN ? patterns : policies)
+          .add(each.change().getDefinition());
+    }
+    patterns.retainAll(policies);
+    return patterns;
+  }
+
+  private void add(long appendedAt, DefinitionChange change) {
+    if (change.getQuarantined() != null) {
+      addQuarantine(appendedAt, change);
+    } else if (change.getYaml() == null) {
+      addRetirement(appendedAt, change);
+    } else {
+      addVersion(appendedAt, change);
+    }
+  }
+
+  private void addVersion(long appendedAt, DefinitionChange change) {
+    DefinitionChange before = latest.get(key(change));
+    boolean isRepeat =
+        before != null
+            && before.getVersion() == change.getVersion()
+            && change.getYaml().equals(before.getYaml());
+    if (isRepeat || isRejected(appendedAt, change)) {
+      return;
+    }
+    DefinitionChange effective =
+        DefinitionChange.newBuilder(change)
+            .setEffectiveAt(
+                activation(appendedAt, change.getDefinition(), change.getVersion())
+                    .orElse(change.getEffectiveAt()))
+            .build();
+    accepted.add(name(change.getDefinition(), change.getVersion()));
+    latest.put(key(change), effective);
+    changes.add(effective);
+    DefinitionChange quarantine = quarantined.get(key(change));
+    if (quarantine != null && quarantine.getVersion() >= change.getVersion()) {
+      // Published again: the quarantine still holds.
+      changes.add(quarantine);
+    }
+  }
+
+  /** Whether the first that the job said of the version since then was that it rejects it. */
+  private boolean isRejected(long appendedAt, DefinitionChange change) {
+    return said.stream()
+        .filter(each -> each.appendedAt() >= appendedAt)
+        .map(Said::status)
+        .filter(each -> each.getDefinition().equals(change.getDefinition()))
+        .filter(each -> each.getVersion() == change.getVersion())
+        .filter(
+            each ->
+                each.getState() == DefinitionState.ACTIVATED
+                    || each.getState() == DefinitionState.REJECTED)
+        .findFirst()
+        .map(each -> each.getState() == DefinitionState.REJECTED)
+        .orElse(false);
+  }
+
+  /**
+   * When a version took effect: what is sent again while it is in force, which the job answers as
+   * well, changes nothing.
+   */
+  private Optional<Instant> activation(long appendedAt, String definition, int version) {
+    Instant activated = null;
+    for (Said each : said) {
+      DefinitionStatus status = each.status();
+      if (!status.getDefinition().equals(definition)) {
+        continue;
+      }
+      if (isActivation(status, version)) {
+        activated = activated == null ? status.getEventTime() : activated;
+      } else if (activated != null && ends(status, version)) {
+        if (each.appendedAt() > appendedAt) {
+          return Optional.of(activated);
         }
-      } else if (change.getYaml() == null) {
-        Version version = new Version(change.getDefinition(), before);
-        changes.add(
-            retirement(change, before, retired.getOrDefault(version, change.getEffectiveAt())));
-      } else {
-        Version version = new Version(change.getDefinition(), change.getVersion());
-        known.add(version);
-        if (activated.containsKey(version) || !rejected.contains(version)) {
-          latest.merge(key(change), change.getVersion(), Math::max);
-          changes.add(
-              DefinitionChange.newBuilder(change)
-                  .setEffectiveAt(activated.getOrDefault(version, change.getEffectiveAt()))
-                  .build());
-        }
+        activated = null;
       }
     }
-    return new Changes(changes, forgotten(known, from));
+    return Optional.ofNullable(activated);
+  }
+
+  private static boolean isActivation(DefinitionStatus status, int version) {
+    return status.getState() == DefinitionState.ACTIVATED && status.getVersion() == version;
+  }
+
+  /** Whether a status says that a version is no longer in force. */
+  private static boolean ends(DefinitionStatus status, int version) {
+    return switch (status.getState()) {
+      case RETIRED -> true;
+      case QUARANTINED -> status.getVersion() >= version;
+      case ACTIVATED -> status.getVersion() > version;
+      case REJECTED, OVERFLOWED -> false;
+    };
+  }
+
+  private void addRetirement(long appendedAt, DefinitionChange change) {
+    DefinitionChange before = latest.remove(key(change));
+    Optional<DefinitionStatus> answer =
+        said.stream()
+            .filter(each -> each.appendedAt() >= appendedAt)
+            .map(Said::status)
+            .filter(each -> each.getDefinition().equals(change.getDefinition()))
+            .filter(
+                each ->
+                    each.getState() == DefinitionState.RETIRED
+                        || (each.getState() == DefinitionState.REJECTED && each.getVersion() == 0))
+            .findFirst();
+    if (answer.isPresent() && answer.get().getState() == DefinitionState.REJECTED) {
+      return;
+    }
+    int version = before == null ? 0 : before.getVersion();
+    changes.add(
+        retirement(
+            change,
+            answer.map(DefinitionStatus::getVersion).orElse(version),
+            answer.map(DefinitionStatus::getEventTime).orElse(change.getEffectiveAt())));
+  }
+
+  /** A quarantine ends its version and all lower ones, but no higher one. */
+  private void addQuarantine(long appendedAt, DefinitionChange change) {
+    DefinitionChange before = latest.get(key(change));
+    Instant at = change.getEffectiveAt();
+    boolean isBeforeIt = before != null && !at.isAfter(before.getEffectiveAt());
+    if (isBeforeIt || at.toEpochMilli() == 0) {
+      // A task may quarantine before it knows the time; it takes effect when it is read.
+      at = Instant.ofEpochMilli(appendedAt);
+    }
+    DefinitionChange retirement = retirement(change, change.getVersion(), at);
+    quarantined.merge(key(change), retirement, (a, b) -> a.getVersion() >= b.getVersion() ? a : b);
+    if (before == null || before.getVersion() <= change.getVersion()) {
+      changes.add(retirement);
+    }
   }
 
   private static DefinitionChange retirement(DefinitionChange change, int version, Instant at) {
@@ -109,38 +233,35 @@ public final class DefinitionLog {
   }
 
   private static String key(DefinitionChange change) {
-    return (change.getKind() == DefinitionKind.PATTERN ? "pattern " : "policy ")
-        + change.getDefinition();
+    return change.getKind() + " " + change.getDefinition();
   }
 
-  private List<String> forgotten(Set<Version> known, Optional<Instant> from) {
-    List<String> forgotten = new ArrayList<>();
-    for (int i = 0; i < statuses.size(); i++) {
-      DefinitionStatus status = statuses.get(i);
-      Version version = new Version(status.getDefinition(), status.getVersion());
+  private static String name(String definition, int version) {
+    return definition + "@" + version;
+  }
+
+  private List<String> missing(Optional<Instant> from, Instant until) {
+    Set<String> missing = new TreeSet<>();
+    for (Said each : said) {
+      DefinitionStatus status = each.status();
       if (status.getState() == DefinitionState.ACTIVATED
-          && !known.contains(version)
-          && (from.isEmpty() || end(i).map(end -> end.isAfter(from.get())).orElse(true))) {
-        String name = status.getDefinition() + "@" + status.getVersion();
-        if (!forgotten.contains(name)) {
-          forgotten.add(name);
-        }
+          && each.appendedAt() < until.toEpochMilli()
+          && !accepted.contains(name(status.getDefinition(), status.getVersion()))
+          && end(each).map(end -> end.isAfter(from.orElse(Instant.MIN))).orElse(true)) {
+        missing.add(name(status.getDefinition(), status.getVersion()));
       }
     }
-    return forgotten;
+    return List.copyOf(missing);
   }
 
   /** When a version that was activated ended; empty: it is in force. */
-  private Optional<Instant> end(int activation) {
-    DefinitionStatus status = statuses.get(activation);
-    return statuses.subList(activation + 1, statuses.size()).stream()
+  private Optional<Instant> end(Said activation) {
+    DefinitionStatus status = activation.status();
+    return said.stream()
+        .filter(later -> later.appendedAt() > activation.appendedAt())
+        .map(Said::status)
         .filter(later -> later.getDefinition().equals(status.getDefinition()))
-        .filter(
-            later ->
-                later.getState() == DefinitionState.RETIRED
-                    || later.getState() == DefinitionState.QUARANTINED
-                    || (later.getState() == DefinitionState.ACTIVATED
-                        && later.getVersion() > status.getVersion()))
+        .filter(later -> ends(later, status.getVersion()))
         .map(DefinitionStatus::getEventTime)
         .findFirst();
   }

@@ -9,26 +9,33 @@ import io.micromoments.patterns.language.PolicyReader;
 import io.micromoments.patterns.language.SourceText;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;
+import io.micromoments.schemas.PatternStatus;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * How long what has happened counts: what a replay lacks that begins in the middle. Pure.
+ * How much earlier a recording must begin so that a replay has the open partial matches, cooldowns
+ * and live moments of its beginning. Pure.
  *
- * @param needed the lead with which it lacks nothing of patterns and moments
- * @param parts what is open, in words
+ * @param needed zero: no earlier
+ * @param openState what is open, in words
  */
-public record Reach(Duration needed, List<String> parts) {
+public record Reach(Duration needed, List<String> openState) {
 
   /**
    * The reach of what is to be replayed.
    *
+   * @param begin of the recording: a version that ended before counts no more
    * @param pack what the replay begins with; empty: nothing
    */
-  public static Reach of(DefinitionLog.Changes changes, Optional<PatternFiles> pack) {
+  public static Reach of(
+      DefinitionLog.Changes changes, Instant begin, Optional<PatternFiles> pack) {
     List<SourceText> patterns = new ArrayList<>();
     List<SourceText> policies = new ArrayList<>();
     pack.ifPresent(
@@ -36,15 +43,30 @@ public record Reach(Duration needed, List<String> parts) {
           patterns.addAll(files.patterns());
           policies.addAll(files.policies());
         });
-    for (DefinitionChange change : changes.changes()) {
-      if (change.getYaml() != null) {
-        (change.getKind() == DefinitionKind.PATTERN ? patterns : policies)
-            .add(new SourceText(change.getDefinition() + ".yaml", change.getYaml()));
-      }
+    for (DefinitionChange change : inForceSince(begin, changes.changes())) {
+      (change.getKind() == DefinitionKind.PATTERN ? patterns : policies)
+          .add(new SourceText(change.getDefinition() + ".yaml", change.getYaml()));
     }
     return of(
-        patterns.stream().flatMap(each -> PatternReader.read(each).pattern().stream()).toList(),
+        patterns.stream()
+            .flatMap(each -> PatternReader.read(each).pattern().stream())
+            .filter(each -> each.status() != PatternStatus.draft)
+            .toList(),
         policies.stream().flatMap(each -> PolicyReader.read(each).policy().stream()).toList());
+  }
+
+  private static List<DefinitionChange> inForceSince(Instant begin, List<DefinitionChange> all) {
+    Map<String, DefinitionChange> last = new LinkedHashMap<>();
+    List<DefinitionChange> inForce = new ArrayList<>();
+    for (DefinitionChange change : all) {
+      DefinitionChange before = last.put(change.getKind() + change.getDefinition(), change);
+      if (before != null && change.getEffectiveAt().isAfter(begin)) {
+        inForce.add(before);
+      }
+    }
+    inForce.addAll(last.values());
+    inForce.removeIf(each -> each.getYaml() == null);
+    return inForce;
   }
 
   /**
@@ -59,46 +81,47 @@ public record Reach(Duration needed, List<String> parts) {
             .max(Duration::compareTo)
             .orElse(Policy.DEFAULT.lifetime());
     Duration needed = Duration.ZERO;
-    Duration within = Duration.ZERO;
-    Duration cooldown = Duration.ZERO;
-    String longest = "";
-    String coolest = "";
+    Duration longestWindow = Duration.ZERO;
+    Duration longestCooldown = Duration.ZERO;
+    String ofWindow = "";
+    String ofCooldown = "";
     for (MomentPattern pattern : patterns) {
-      Duration open = within(pattern);
-      Duration after = pattern.cooldown().compareTo(lifetime) > 0 ? pattern.cooldown() : lifetime;
-      needed = max(needed, open.plus(after));
-      if (open.compareTo(within) > 0) {
-        within = open;
-        longest = pattern.name();
+      Duration window = window(pattern);
+      needed = max(needed, window.plus(max(pattern.cooldown(), lifetime)));
+      if (window.compareTo(longestWindow) > 0) {
+        longestWindow = window;
+        ofWindow = pattern.name();
       }
-      if (pattern.cooldown().compareTo(cooldown) > 0) {
-        cooldown = pattern.cooldown();
-        coolest = pattern.name();
+      if (pattern.cooldown().compareTo(longestCooldown) > 0) {
+        longestCooldown = pattern.cooldown();
+        ofCooldown = pattern.name();
       }
     }
-    List<String> parts = new ArrayList<>();
-    if (!within.isZero()) {
-      parts.add("open partial matches (up to %s: %s)".formatted(Durations.show(within), longest));
+    List<String> openState = new ArrayList<>();
+    if (!longestWindow.isZero()) {
+      openState.add(
+          "open partial matches (up to %s: %s)".formatted(Durations.show(longestWindow), ofWindow));
     }
-    if (!cooldown.isZero()) {
-      parts.add("cooldowns (up to %s: %s)".formatted(Durations.show(cooldown), coolest));
+    if (!longestCooldown.isZero()) {
+      openState.add(
+          "cooldowns (up to %s: %s)".formatted(Durations.show(longestCooldown), ofCooldown));
     }
     if (!needed.isZero()) {
-      parts.add("live moments (%s)".formatted(Durations.show(lifetime)));
+      openState.add("live moments (%s)".formatted(Durations.show(lifetime)));
     }
-    return new Reach(needed, List.copyOf(parts));
+    return new Reach(needed, List.copyOf(openState));
   }
 
-  /** What a recording with a lead lacks, as a sentence without an end; empty: nothing. */
+  /** What a replay of a recording with a lead lacks, for the console; empty: nothing is known. */
   public Optional<String> missing(Duration lead) {
     return lead.compareTo(needed) >= 0
         ? Optional.empty()
         : Optional.of(
-            "%s of events before it begins; --lead %s records these events"
-                .formatted(String.join(", ", parts), Durations.show(needed)));
+            "a replay lacks %s of before; to include them, record with --lead %s"
+                .formatted(String.join(", ", openState), Durations.show(needed)));
   }
 
-  private static Duration within(MomentPattern pattern) {
+  private static Duration window(MomentPattern pattern) {
     return pattern
         .within()
         .orElseGet(

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -23,32 +22,35 @@ final class RecordedDefinitions {
   static final List<String> TOPICS =
       List.of(Topic.PATTERNS, Topic.POLICIES, Topic.QUARANTINE, Topic.STATUS);
 
-  /** The default of {@code detection.lead}. */
+  /**
+   * The default of {@code detection.lead}: for tombstones to which {@code status} has no answer.
+   */
   private static final Duration LEAD = Duration.ofSeconds(10);
 
-  /** Takes what cannot be read. */
+  /** Takes records that cannot be read. */
   @FunctionalInterface
   interface Rejects {
-    void take(ConsumerRecord<byte[], byte[]> found, InvalidRecord reason) throws IOException;
+    void reject(ConsumerRecord<byte[], byte[]> found, InvalidRecord reason) throws IOException;
   }
 
   private RecordedDefinitions() {}
 
   /**
-   * Reads them from the beginning of their topics on, as what is in force may be old.
+   * Reads them from the beginning of their topics: the version in force may have been published
+   * long ago.
    *
-   * @param from of the recording
-   * @param until of the recording
+   * @param from the beginning of the recording; empty: that of the topics
+   * @param until the end of the recording
    */
   static DefinitionLog.Changes read(
-      Cluster cluster, Optional<Instant> from, Optional<Instant> until, Rejects rejects)
+      Cluster cluster, Optional<Instant> from, Instant until, Rejects rejects)
       throws IOException, InterruptedException {
     DefinitionReader reader = new DefinitionReader(cluster.connection(), cluster.registry(), LEAD);
     List<DefinitionLog.Published> published = new ArrayList<>();
     List<String> topics = List.of(Topic.PATTERNS, Topic.POLICIES, Topic.QUARANTINE);
     Stretch.read(
         cluster,
-        Stretch.of(cluster, topics, Optional.empty(), until),
+        Stretch.of(cluster, topics, Optional.empty(), Optional.of(until)),
         found -> {
           try {
             reader
@@ -57,31 +59,32 @@ final class RecordedDefinitions {
                     change ->
                         published.add(new DefinitionLog.Published(found.timestamp(), change)));
           } catch (InvalidRecord e) {
-            rejects.take(found, e);
+            rejects.reject(found, e);
           }
         });
-    return DefinitionLog.of(published, statuses(cluster), from);
+    return DefinitionLog.of(published, statuses(cluster), from, until);
   }
 
-  /** All of them: a change that was recorded may have taken effect behind the recording. */
-  private static List<DefinitionStatus> statuses(Cluster cluster)
+  /** To the end of the topic: a change may take effect after the recording ends. */
+  private static List<DefinitionLog.Said> statuses(Cluster cluster)
       throws IOException, InterruptedException {
-    record Said(long appendedAt, DefinitionStatus status) {}
     RecordReader<DefinitionStatus> reader =
         RecordReader.of(DefinitionStatus.class, cluster.registry());
-    List<Said> said = new ArrayList<>();
+    List<DefinitionLog.Said> said = new ArrayList<>();
     Stretch.read(
         cluster,
         Stretch.of(cluster, List.of(Topic.STATUS), Optional.empty(), Optional.empty()),
         found -> {
           try {
-            said.add(new Said(found.timestamp(), reader.read(found.value())));
+            DefinitionStatus status = reader.read(found.value());
+            if (DefinitionLog.STATES.contains(status.getState())) {
+              said.add(new DefinitionLog.Said(found.timestamp(), status));
+            }
           } catch (InvalidRecord e) {
             // Only the job writes there; without it, the times of the definitions themselves count.
           }
         });
-    said.sort(Comparator.comparingLong(Said::appendedAt));
-    return said.stream().map(Said::status).toList();
+    return said;
   }
 
   /** Writes the file of a scenario; none where there was no change. */

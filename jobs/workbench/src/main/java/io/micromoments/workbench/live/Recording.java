@@ -65,9 +65,9 @@ public final class Recording {
    *
    * @param rejected what could not be read
    * @param endsAt the event time at which the recording ends; empty: there was no event
-   * @param warmUpUntil the event time that had been reached at {@code from}; empty: without a lead
+   * @param warmUpUntil the event time reached at {@code from}; empty: nothing was recorded before
    * @param definitions changes of patterns and policies
-   * @param leadEvents of the events, those before {@code from}
+   * @param leadEvents events before {@code from}
    * @param behind events that are late in the file and were not in their partition
    * @param needed the out-of-orderness with which these are not late
    */
@@ -121,7 +121,7 @@ public final class Recording {
           RecordedDefinitions.read(
               cluster,
               wanted.begin(),
-              wanted.until,
+              until,
               (found, reason) -> {
                 rejected++;
                 reject(found, reason);
@@ -141,7 +141,8 @@ public final class Recording {
                 lastAppended[0] = line.appendedAt();
                 if (line.appendedAt() < from) {
                   leadEvents[0]++;
-                  warmUpUntil[0] = disorder.greatest();
+                  // A clock that is ahead does not say how far time had come.
+                  warmUpUntil[0] = Math.min(disorder.greatest(), from);
                 }
               });
       return new Recorded(

@@ -35,7 +35,8 @@ import java.util.stream.Stream;
  * @param budgets how budgets stood after each change, in their order
  * @param measures by window, pattern, policy, group
  * @param receipts of erasures, by time
- * @param status of patterns: how many partial matches were dropped, by pattern and time
+ * @param status of patterns and policies: what became of changes, quarantines and dropped partial
+ *     matches, by name, version and time
  */
 public record ReplayResult(
     List<String> moments,
@@ -102,8 +103,8 @@ public record ReplayResult(
   }
 
   /**
-   * Without what came of a warm-up. What was rejected or late stays, as it tells of the files; the
-   * status of definitions and receipts of erasures stay too.
+   * Removes the results of a warm-up. Rejected and late lines stay, as they describe the files;
+   * budgets, receipts and the status of definitions stay, as later ones build on them.
    *
    * @param warmUpUntil event time
    */
@@ -114,19 +115,26 @@ public record ReplayResult(
         rejected,
         late,
         after(warmUpUntil, channels, "issued_at"),
-        after(warmUpUntil, budgets, "event_time"),
-        after(warmUpUntil, measures, "window_end"),
+        budgets,
+        since(warmUpUntil, measures),
         receipts,
         status,
         took);
   }
 
-  private static List<String> after(Instant warmUpUntil, List<String> lines, String time) {
-    return lines.stream()
-        .filter(
-            line ->
-                Instant.parse(JsonRecords.parseOwn(line).get(time).asText()).isAfter(warmUpUntil))
+  /** A window that began in the warm-up cannot be split. */
+  private static List<String> since(Instant warmUpUntil, List<String> measures) {
+    return measures.stream()
+        .filter(line -> !time(line, "window_start").isBefore(warmUpUntil))
         .toList();
+  }
+
+  private static Instant time(String line, String field) {
+    return Instant.parse(JsonRecords.parseOwn(line).get(field).asText());
+  }
+
+  private static List<String> after(Instant warmUpUntil, List<String> lines, String time) {
+    return lines.stream().filter(line -> time(line, time).isAfter(warmUpUntil)).toList();
   }
 
   /** The moments as records. */

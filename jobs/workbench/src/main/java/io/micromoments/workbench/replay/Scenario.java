@@ -7,6 +7,7 @@ import io.micromoments.ingest.ScenarioLines;
 import io.micromoments.patterns.language.Durations;
 import io.micromoments.patterns.language.TextFile;
 import io.micromoments.schemas.DefinitionChange;
+import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.schemas.Names;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,7 +46,7 @@ public record Scenario(
   private static final List<String> READ =
       List.of(ScenarioLines.EVENTS, ScenarioLines.CONTEXT, ScenarioDefinitions.FILE);
 
-  /** What a recording could not read stands beside it. */
+  /** Records that could not be read during a recording. */
   public static final String REJECTED = "rejected.jsonl";
 
   private static final Pattern RECORDED = Pattern.compile("(?i)[^.].*\\.(jsonl?|ndjson|csv)");
@@ -93,18 +94,32 @@ public record Scenario(
         }
       }
     }
+    Optional<Instant> until = text(yaml, "until").map(value -> instant(file, "until", value));
+    Optional<Instant> warmUpUntil =
+        text(yaml, "warm-up-until").map(value -> instant(file, "warm-up-until", value));
+    if (until.isPresent() && warmUpUntil.isPresent() && !warmUpUntil.get().isBefore(until.get())) {
+      throw new UnusableInput(
+          "%s: warm-up-until %s is not before until %s, so no result would be left"
+              .formatted(file, warmUpUntil.get(), until.get()),
+          "give an earlier warm-up-until or a later until");
+    }
     return new Scenario(
         folder,
         text(yaml, "title").orElse(folder.toAbsolutePath().normalize().getFileName().toString()),
         text(yaml, "story").orElse("").strip(),
         text(yaml, "pack"),
         text(yaml, "out-of-orderness").map(value -> duration(file, value)).orElse(OUT_OF_ORDERNESS),
-        text(yaml, "until").map(value -> instant(file, "until", value)),
-        text(yaml, "warm-up-until").map(value -> instant(file, "warm-up-until", value)),
+        until,
+        warmUpUntil,
         definitions(folder));
   }
 
-  /** Files of the folder that look like recorded lines and are none of the two that are read. */
+  /** Whether a change is a version of a pattern, not its retirement and not a policy. */
+  public static boolean isPatternVersion(DefinitionChange change) {
+    return change.getKind() == DefinitionKind.PATTERN && change.getYaml() != null;
+  }
+
+  /** Files of the folder that look like recorded lines and are none of the files that are read. */
   public List<Path> unreadFiles() throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files
@@ -141,10 +156,13 @@ public record Scenario(
           "%s is no scenario: it has no file %s".formatted(folder, ScenarioLines.EVENTS), FORM);
     }
     Path context = folder.resolve(ScenarioLines.CONTEXT);
-    if (Files.exists(context) && !Files.isRegularFile(context)) {
-      throw new UnusableInput(context + " is not a file", FORM);
+    Path definitions = folder.resolve(ScenarioDefinitions.FILE);
+    for (Path file : List.of(context, definitions)) {
+      if (Files.exists(file) && !Files.isRegularFile(file)) {
+        throw new UnusableInput(file + " is not a file", FORM);
+      }
     }
-    for (Path file : List.of(events, context)) {
+    for (Path file : List.of(events, context, definitions)) {
       if (Files.exists(file) && !Files.isReadable(file)) {
         throw new UnusableInput(file + " cannot be read: permission denied", "check who may read");
       }

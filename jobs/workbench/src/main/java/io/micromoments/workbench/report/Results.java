@@ -41,15 +41,15 @@ public record Results(
   }
 
   private static List<String> quarantined(List<DefinitionStatus> statuses) {
-    return statuses.stream()
+    // Several stages may have found the same.
+    Map<String, String> reasons = new LinkedHashMap<>();
+    statuses.stream()
         .filter(each -> each.getState() == DefinitionState.QUARANTINED)
-        .map(
+        .forEach(
             each ->
-                "%s@%s: %s"
-                    .formatted(
-                        each.getDefinition(), String.valueOf(each.getVersion()), each.getReason()))
-        .distinct()
-        .toList();
+                reasons.putIfAbsent(
+                    each.getDefinition() + '@' + each.getVersion(), each.getReason()));
+    return reasons.entrySet().stream().map(each -> each.getKey() + ": " + each.getValue()).toList();
   }
 
   /** Tasks report their shares one by one. */

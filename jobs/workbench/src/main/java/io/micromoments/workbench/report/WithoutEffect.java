@@ -7,10 +7,12 @@ import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.PatternStatus;
 import io.micromoments.schemas.WithheldOffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -35,10 +37,12 @@ public final class WithoutEffect {
    * One line each, for a terminal.
    *
    * @param patterns those that were given, drafts too
+   * @param warmUpUntil up to when results were left out; empty: none were
    * @param events how many were read
    */
   public static List<String> lines(
       Collection<MomentPattern> patterns,
+      Optional<Instant> warmUpUntil,
       long events,
       List<Micromoment> moments,
       List<OfferResequenceCommand> commands,
@@ -55,6 +59,7 @@ public final class WithoutEffect {
       lines.add(
           "no match:   no sequence of events completed "
               + String.join(", ", named(patterns, false))
+              + warmUpUntil.map(time -> " after the warm-up until " + time).orElse("")
               + "; ./micromoments test shows with events of your own what a pattern takes");
     }
     if (suppressed.containsKey(MomentClassifier.Verdict.NO_CONSENT.name())) {

@@ -3,6 +3,8 @@ package io.micromoments.workbench.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.definitions.ScenarioDefinitions;
+import io.micromoments.patterns.language.PatternReader;
+import io.micromoments.patterns.language.TextFile;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.schemas.JsonRecords;
@@ -90,14 +92,14 @@ class DefinitionsReplayTest {
     Files.writeString(patterns.resolve("p.yaml"), SEEN.formatted(1, "mine"));
     assertThat(replay("--patterns", patterns).exit()).isZero();
     assertThat(moments()).hasSize(4).allMatch(each -> each.startsWith("mine "));
-    assertThat(commands()).allMatch(each -> each.contains("\"policy\":\"calm\""));
+    assertThat(commands()).isNotEmpty().allMatch(each -> each.contains("\"policy\":\"calm\""));
 
     Path policy =
         Files.writeString(
             folder.resolve("mine.yaml"), POLICY.formatted("2m").replace("calm", "mine"));
     assertThat(replay("--policy", policy).exit()).isZero();
     assertThat(moments()).hasSize(4).allMatch(each -> each.startsWith("one "));
-    assertThat(commands()).allMatch(each -> each.contains("\"policy\":\"mine\""));
+    assertThat(commands()).isNotEmpty().allMatch(each -> each.contains("\"policy\":\"mine\""));
   }
 
   @Test
@@ -114,7 +116,7 @@ class DefinitionsReplayTest {
                 null)));
     CommandLine replay = replay();
     assertThat(replay.exit()).as(replay.err()).isZero();
-    assertThat(replay.out()).contains("refused:    broken@1: ");
+    assertThat(replay.out()).contains("definition: broken@1 was rejected: ");
     assertThat(moments()).hasSize(4);
   }
 
@@ -127,7 +129,7 @@ class DefinitionsReplayTest {
             "{\"definition\": \"seen\"}",
             "{\"definition\": \"seen\", \"version\": 1, \"effective_at\": \"then\"}",
             right.replace("\"kind\"", "\"knid\""),
-            right.replace("\"version\":1", "\"version\":-1"))) {
+            right.replace("\"version\":1", "\"version\":0"))) {
       definitions(right, "", wrong);
       CommandLine replay = replay();
       assertThat(replay.exit()).isEqualTo(2);
@@ -138,19 +140,73 @@ class DefinitionsReplayTest {
   }
 
   @Test
+  void allInvalidLinesAreNamedAndAByteOrderMarkIsNone() throws Exception {
+    definitions("\uFEFF" + version(1, "one", "1970-01-01T00:00:00Z"), "{}", "no line");
+    CommandLine replay = replay();
+    assertThat(replay.exit()).isEqualTo(2);
+    assertThat(replay.err())
+        .contains(ScenarioDefinitions.FILE + ":2: a change needs the field 'definition'")
+        .contains(ScenarioDefinitions.FILE + ":3: ")
+        .doesNotContain(ScenarioDefinitions.FILE + ":1: ");
+  }
+
+  @Test
+  void aFolderInThePlaceOfTheFileAndAWarmUpWithoutAnEndAreRefused() throws Exception {
+    Files.createDirectory(folder.resolve(ScenarioDefinitions.FILE));
+    assertThat(replay("--patterns", folder).err())
+        .contains(ScenarioDefinitions.FILE + " is not a file");
+    Files.delete(folder.resolve(ScenarioDefinitions.FILE));
+    Files.writeString(
+        folder.resolve("scenario.yaml"),
+        "until: 2026-05-02T14:00:00Z\nwarm-up-until: 2026-05-02T14:00:00Z\n");
+    CommandLine replay = replay("--patterns", folder);
+    assertThat(replay.exit()).isEqualTo(2);
+    assertThat(replay.err()).contains("is not before until");
+  }
+
+  @Test
   void resultsOfTheWarmUpAreLeftOutAndItsStateCounts() throws Exception {
     Files.writeString(
         folder.resolve("scenario.yaml"),
         "until: 2026-05-02T14:00:00Z\nwarm-up-until: 2026-05-02T11:00:00Z\n");
     definitions(
         version(1, "one", "1970-01-01T00:00:00Z")
-            .replace("intent: one", "intent: one\\ncooldown: 90m"));
+            .replace("intent: one", "intent: one\\ncooldown: 150m"));
     CommandLine replay = replay();
     assertThat(replay.exit()).as(replay.err()).isZero();
-    assertThat(moments()).as("10:00 cools down 11:00").containsExactly("one 12:00");
+    assertThat(moments()).as("10:00 cools down 11:00 and 12:00").containsExactly("one 13:00");
     assertThat(replay.out())
         .contains("warm-up:    results up to 2026-05-02T11:00:00Z are left out");
     assertThat(commands()).hasSize(1);
+  }
+
+  /** The files of a pack are of today; the recording tells what was published when. */
+  @Test
+  void whatThePackHasButWasPublishedLaterIsInForceFromThenOn() throws Exception {
+    String name = "auto-loan-research";
+    Path file =
+        Path.of(System.getProperty("repository.root"))
+            .resolve("patterns/library/bank/" + name + ".yaml");
+    String text = Files.readString(file);
+    int version = PatternReader.read(TextFile.read(file)).pattern().orElseThrow().version();
+    Files.writeString(folder.resolve("scenario.yaml"), "pack: bank\nuntil: 2026-05-02T14:00:00Z\n");
+    definitions(
+        ScenarioDefinitions.line(
+            new DefinitionChange(
+                name,
+                version,
+                Instant.parse("2026-05-02T10:30:00Z"),
+                text,
+                DefinitionKind.PATTERN,
+                null)));
+    CommandLine replay = replay();
+    assertThat(replay.exit()).as(replay.err()).isZero();
+    assertThat(replay.err())
+        .contains(name + "@" + version + " of the pack is not used")
+        .contains("was published for 2026-05-02T10:30:00Z");
+    assertThat(Files.readString(folder.resolve("out/status.jsonl")))
+        .contains("ACTIVATED")
+        .contains("2026-05-02T10:30:00Z");
   }
 
   private CommandLine replay(Object... more) throws Exception {

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micromoments.patterns.language.MomentPattern;
 import io.micromoments.patterns.language.PatternReader;
 import io.micromoments.patterns.language.SourceText;
+import io.micromoments.schemas.DefinitionChange;
+import io.micromoments.schemas.DefinitionKind;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ReachTest {
@@ -20,8 +24,8 @@ class ReachTest {
     assertThat(reach.needed()).isEqualTo(Duration.ofMinutes(250));
     assertThat(reach.missing(Duration.ZERO))
         .contains(
-            "open partial matches (up to 35m: visit), cooldowns (up to 4h: rates), live moments"
-                + " (30m) of events before it begins; --lead 4h10m records these events");
+            "a replay lacks open partial matches (up to 35m: visit), cooldowns (up to 4h: rates),"
+                + " live moments (30m) of before; to include them, record with --lead 4h10m");
   }
 
   @Test
@@ -29,6 +33,35 @@ class ReachTest {
     Reach reach = Reach.of(List.of(VISIT), List.of());
     assertThat(reach.missing(Duration.ofMinutes(64))).isPresent();
     assertThat(reach.missing(Duration.ofMinutes(65))).isEmpty();
+  }
+
+  @Test
+  void aVersionThatHadEndedBeforeTheRecordingCountsNoMore() {
+    DefinitionChange old = change(1, "cooldown: 30d", 0);
+    DefinitionChange now = change(2, "cooldown: 1h", 100);
+    DefinitionLog.Changes changes = new DefinitionLog.Changes(List.of(old, now), List.of());
+    assertThat(Reach.of(changes, Instant.ofEpochSecond(100), Optional.empty()).needed())
+        .isEqualTo(Duration.ofHours(1));
+    assertThat(Reach.of(changes, Instant.ofEpochSecond(99), Optional.empty()).needed())
+        .isEqualTo(Duration.ofDays(30));
+  }
+
+  private static DefinitionChange change(int version, String keys, long effectiveAt) {
+    return new DefinitionChange(
+        "p",
+        version,
+        Instant.ofEpochSecond(effectiveAt),
+        """
+        pattern: p
+        version: %s
+        moment: KNOW
+        intent: x
+        %s
+        steps: [{ step: one, on: clickstream }]
+        """
+            .formatted(String.valueOf(version), keys),
+        DefinitionKind.PATTERN,
+        null);
   }
 
   private static MomentPattern pattern(String name, String keys) {
