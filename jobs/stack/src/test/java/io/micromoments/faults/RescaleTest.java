@@ -115,6 +115,7 @@ class RescaleTest extends OnAScene {
       assertThat(commands).allMatch(command -> command.getAfter().size() == 1);
       assertThat(commands.stream().map(each -> each.getMoment().getId()).distinct())
           .hasSize(parallelisms.length * CUSTOMERS + (parallelisms.length - 1) * CUSTOMERS);
+      assertThat(scene.logged("Completed checkpoint")).as("the log is read").isNotEmpty();
       assertThat(scene.logged("Name collision")).as("metrics are registered once").isEmpty();
     }
   }

@@ -28,8 +28,8 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Makes a scenario of live topics: every partition goes to a file first, and the files are merged,
- * so that it takes no more memory for more records. Only with a beginning are the keys of one
- * partition of what is known kept at a time.
+ * so that it takes no more memory for more events or context. Only with a beginning are the keys of
+ * one partition of what is known kept at a time; definitions, which are few, are kept in memory.
  */
 public final class Recording {
 
