@@ -1,12 +1,15 @@
 package io.micromoments.stack;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
 import org.apache.flink.api.common.JobID;
 
 /**
@@ -14,6 +17,9 @@ import org.apache.flink.api.common.JobID;
  * who knew them, is gone.
  */
 public record CheckpointFolder(Path folder) {
+
+  /** Job, checkpoint, file. */
+  private static final int DEPTH = 3;
 
   /** The newest that is complete, of any job. */
   public Optional<Path> newest() throws IOException {
@@ -26,21 +32,41 @@ public record CheckpointFolder(Path folder) {
   }
 
   private static Optional<Path> newestBelow(Path start) throws IOException {
-    if (!Files.isDirectory(start)) {
-      return Optional.empty();
-    }
-    record Found(Path checkpoint, FileTime written) {}
-    List<Path> complete;
-    try (Stream<Path> files = Files.find(start, 3, (path, type) -> path.endsWith("_metadata"))) {
-      complete = files.toList();
-    }
-    Optional<Found> newest = Optional.empty();
-    for (Path metadata : complete) {
-      Found found = new Found(metadata.getParent(), Files.getLastModifiedTime(metadata));
-      if (newest.isEmpty() || found.written().compareTo(newest.get().written()) > 0) {
-        newest = Optional.of(found);
+    Newest newest = new Newest();
+    Files.walkFileTree(start, Set.of(), DEPTH, newest);
+    return Optional.ofNullable(newest.checkpoint);
+  }
+
+  /** Flink deletes older checkpoints meanwhile: what has just gone is passed over. */
+  private static final class Newest extends SimpleFileVisitor<Path> {
+    private Path checkpoint;
+    private FileTime written;
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      if (file.endsWith("_metadata")
+          && (written == null || attributes.lastModifiedTime().compareTo(written) > 0)) {
+        checkpoint = file.getParent();
+        written = attributes.lastModifiedTime();
       }
+      return FileVisitResult.CONTINUE;
     }
-    return newest.map(Found::checkpoint);
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+      return unlessGone(failure);
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path folder, IOException failure) throws IOException {
+      return unlessGone(failure);
+    }
+
+    private static FileVisitResult unlessGone(IOException failure) throws IOException {
+      if (failure != null && !(failure instanceof NoSuchFileException)) {
+        throw failure;
+      }
+      return FileVisitResult.CONTINUE;
+    }
   }
 }
