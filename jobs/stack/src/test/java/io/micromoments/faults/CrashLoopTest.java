@@ -53,8 +53,7 @@ class CrashLoopTest extends OnAScene {
   void aPatternIsRetiredAtOnceWhileEachRestartFailsOnItAgain() throws Exception {
     Connection connection = created("loop.");
     try (TopicClient topics = new TopicClient(connection)) {
-      JobID job = submit(connection, Optional.empty());
-      happens(topics, "begin");
+      JobID job = startedWithAnEvent(connection, topics);
       assertThat(publish(connection, "poison", "healthy")).contains("activated");
       CrashSwitch.failOnMatch(scene.crashes(), "poison");
       happens(topics, "poison");
@@ -81,8 +80,7 @@ class CrashLoopTest extends OnAScene {
   void aJobWithoutEventsTakesAPatternInAfterItWasRestored() throws Exception {
     Connection connection = created("quiet.");
     try (TopicClient topics = new TopicClient(connection)) {
-      JobID first = submit(connection, Optional.empty());
-      happens(topics, "begin");
+      JobID first = startedWithAnEvent(connection, topics);
       assertThat(publish(connection, "one")).contains("activated");
       happens(topics, "one");
       awaitMoment(topics, "one");
@@ -94,6 +92,13 @@ class CrashLoopTest extends OnAScene {
       awaitMoment(topics, "two");
       jobs().cancel(restored, LIMIT);
     }
+  }
+
+  /** A job that knows the time. */
+  private static JobID startedWithAnEvent(Connection connection, TopicClient topics) {
+    JobID job = submit(connection, Optional.empty());
+    happens(topics, "begin");
+    return job;
   }
 
   private static Connection created(String prefix) throws Exception {

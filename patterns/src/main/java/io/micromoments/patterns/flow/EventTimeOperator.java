@@ -66,9 +66,6 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   private transient ProcessingOrder order;
   private transient boolean isArriving;
 
-  /** How far the first of two inputs has come. */
-  private transient long keyedTime;
-
   protected EventTimeOperator(StageSettings settings) {
     this.settings = settings;
   }
@@ -233,7 +230,6 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
         new Admission(
             guard, keysAre(), this::isLastFor, context.getOperatorStateStore(), getMetricGroup());
     deadlines = new Deadlines();
-    keyedTime = Long.MIN_VALUE;
   }
 
   @Override
@@ -280,22 +276,16 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
     }
   }
 
-  /**
-   * Where what is sent to every task comes late, the time of both inputs may jump from before the
-   * first event to the end of a bounded input, which says nothing about time.
-   */
   @Override
   public void processWatermark1(Watermark mark) throws Exception {
-    if (!mark.equals(Watermark.MAX_WATERMARK)) {
-      keyedTime = mark.getTimestamp();
-    }
+    stageTime.onKeyedWatermark(mark);
     super.processWatermark1(mark);
   }
 
   @Override
   public void processWatermark(Watermark mark) throws Exception {
-    if (mark.equals(Watermark.MAX_WATERMARK) && keyedTime > time()) {
-      processWatermark(new Watermark(keyedTime));
+    if (mark.equals(Watermark.MAX_WATERMARK) && stageTime.isBehindKeyedWatermark()) {
+      processWatermark(stageTime.keyedWatermark());
     }
     if (!mark.equals(Watermark.MAX_WATERMARK)) {
       boolean begins = !stageTime.hasBegun();

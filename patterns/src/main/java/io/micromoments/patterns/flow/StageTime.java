@@ -5,6 +5,7 @@ import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
+import org.apache.flink.streaming.api.watermark.Watermark;
 
 /**
  * How far event time has come in a stage, in operator state. After a restore it is as far as it was
@@ -27,6 +28,7 @@ final class StageTime {
   private long before;
   private final long restored;
   private boolean hasBegun;
+  private Watermark keyedWatermark = new Watermark(Long.MIN_VALUE);
 
   StageTime(OperatorStateStore store) throws Exception {
     state = store.getUnionListState(TIME);
@@ -59,6 +61,27 @@ final class StageTime {
 
   void begin() {
     hasBegun = true;
+  }
+
+  /**
+   * Notes a watermark of the keyed input where there are two. The combined watermark skips those of
+   * a bounded keyed input, up to {@link Watermark#MAX_WATERMARK}, when the other input becomes idle
+   * only after the keyed one has ended.
+   */
+  void onKeyedWatermark(Watermark mark) {
+    if (!mark.equals(Watermark.MAX_WATERMARK)) {
+      keyedWatermark = mark;
+    }
+  }
+
+  /** Whether the keyed input had come further than the combined watermark has. */
+  boolean isBehindKeyedWatermark() {
+    return keyedWatermark.getTimestamp() > now;
+  }
+
+  /** The last of the keyed input that says something about time. */
+  Watermark keyedWatermark() {
+    return keyedWatermark;
   }
 
   /** Whether it goes on from a time that was reached before the start. */

@@ -1,15 +1,14 @@
 package io.micromoments.workbench.cli;
 
-import io.micromoments.patterns.language.Durations;
 import io.micromoments.patterns.language.PatternFiles;
 import io.micromoments.schemas.Names;
 import io.micromoments.workbench.live.Cluster;
 import io.micromoments.workbench.live.DefinitionLog;
 import io.micromoments.workbench.live.LiveTopics;
 import io.micromoments.workbench.live.Pseudonyms;
-import io.micromoments.workbench.live.Reach;
 import io.micromoments.workbench.live.RecordedScenario;
 import io.micromoments.workbench.live.Recording;
+import io.micromoments.workbench.live.RequiredLead;
 import io.micromoments.workbench.live.SecretKey;
 import io.micromoments.workbench.replay.Scenario;
 import io.micromoments.workbench.replay.UnusableInput;
@@ -77,10 +76,11 @@ final class RecordCommand implements Callable<Integer> {
   @Option(
       names = "--lead",
       paramLabel = "DURATION",
+      converter = DurationOption.class,
       description =
           "How much earlier than --from the recording begins, so that a replay has partial matches,"
               + " cooldowns and moments that were open then (default: 0s).")
-  private String lead;
+  private Duration lead;
 
   @Option(
       names = "--until",
@@ -99,10 +99,12 @@ final class RecordCommand implements Callable<Integer> {
   @Option(
       names = "--out-of-orderness",
       paramLabel = "DURATION",
+      defaultValue = "5s",
+      converter = DurationOption.class,
       description =
           "How far an event may be behind others before a replay takes it as late (default:"
               + " ${DEFAULT-VALUE}).")
-  private String outOfOrderness = "5s";
+  private Duration outOfOrderness;
 
   @Option(
       names = "--pseudonymise",
@@ -163,8 +165,7 @@ final class RecordCommand implements Callable<Integer> {
       throw new UnusableInput(
           "--lead goes with --from", "without it, everything is recorded that the topics have");
     }
-    Duration before = lead == null ? Duration.ZERO : duration("--lead", lead);
-    Duration allowed = duration("--out-of-orderness", outOfOrderness);
+    Duration before = lead == null ? Duration.ZERO : lead;
     if (pack != null && !pack.matches("[a-zA-Z0-9_-]+")) {
       throw new UnusableInput("--pack is '%s'".formatted(pack), "allowed: a name such as bank");
     }
@@ -186,15 +187,7 @@ final class RecordCommand implements Callable<Integer> {
           key == null ? Pseudonyms.randomKey() : SecretKey.of("--pseudonymise-key", key);
       pseudonyms = Optional.of(new Pseudonyms(secret, kept));
     }
-    return new Recording.Wanted(begin, before, end, pseudonyms, allowed);
-  }
-
-  private static Duration duration(String option, String text) {
-    return Durations.parse(text)
-        .orElseThrow(
-            () ->
-                new UnusableInput(
-                    "%s is '%s'".formatted(option, text), "allowed: " + Durations.ALLOWED));
+    return new Recording.Wanted(begin, before, end, pseudonyms, outOfOrderness);
   }
 
   /** The files of the pack; empty where none is named. */
@@ -218,15 +211,15 @@ final class RecordCommand implements Callable<Integer> {
     Optional<PatternFiles> files = files();
     if (files.isEmpty() && !hasPatterns(definitions)) {
       return Optional.of(
-          "what was open at --from: no pattern is published, so nobody knows for how long; name the"
-              + " pack of the job (--pack)");
+          "what was open at --from; no pattern is published, so the required lead is unknown: name"
+              + " the pack of the job (--pack)");
     }
     Instant begin = wanted.from().orElseThrow().minus(wanted.lead());
-    return Reach.of(definitions, begin, files).missing(wanted.lead());
+    return RequiredLead.of(definitions, begin, files).missing(wanted.lead());
   }
 
   private static boolean hasPatterns(DefinitionLog.Changes definitions) {
-    return definitions.changes().stream().anyMatch(Scenario::isPatternVersion);
+    return Scenario.patternVersions(definitions.changes()).findAny().isPresent();
   }
 
   /**

@@ -27,13 +27,11 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A scenario with the patterns to replay it with, and what came of it. */
@@ -41,29 +39,12 @@ final class ScenarioRun {
 
   private final Scenario scenario;
   private final Checked patterns;
-  private final Optional<SourceText> policy;
+  private final InitialDefinitions initial;
 
-  private final Set<SourceText> published;
-  private final List<String> warnings;
-
-  private ScenarioRun(Scenario scenario, Checked patterns, Optional<SourceText> policy) {
-    this(scenario, patterns, Set.of(), policy, List.of());
-  }
-
-  /**
-   * @param published patterns that the replay does not begin with, as its changes bring them
-   */
-  private ScenarioRun(
-      Scenario scenario,
-      Checked patterns,
-      Set<SourceText> published,
-      Optional<SourceText> policy,
-      List<String> warnings) {
-    this.scenario = scenario;
+  private ScenarioRun(Scenario scenario, Checked patterns, InitialDefinitions initial) {
+    this.scenario = scenario.with(initial.changes());
     this.patterns = patterns;
-    this.published = published;
-    this.policy = policy;
-    this.warnings = warnings;
+    this.initial = initial;
   }
 
   /**
@@ -76,11 +57,16 @@ final class ScenarioRun {
       throws IOException {
     Scenario scenario =
         withoutOverridden(Scenario.read(folder), patternPath.isPresent(), policyFile.isPresent());
-    if (patternPath.isEmpty() && scenario.pack().isEmpty() && hasPatterns(scenario)) {
+    List<DefinitionChange> changes = scenario.definitions();
+    if (patternPath.isEmpty()
+        && scenario.pack().isEmpty()
+        && Scenario.patternVersions(changes).findAny().isPresent()) {
+      Optional<SourceText> policy =
+          policyFile.isPresent() ? readPolicyFile(policyFile.get()) : Optional.empty();
       return new ScenarioRun(
           scenario,
           Checked.read(List.of(), false),
-          policyFile.isEmpty() ? Optional.empty() : readPolicyFile(policyFile.get()));
+          InitialDefinitions.of(Map.of(), policy, changes));
     }
     Path path =
         patternPath
@@ -102,51 +88,10 @@ final class ScenarioRun {
     if (patterns.patterns().isEmpty()) {
       throw new UnusableInput("there is no pattern at " + path, "name a .yaml file or a folder");
     }
-    ScenarioRun run = new ScenarioRun(scenario, patterns, policy(path, patterns, policyFile));
-    return patternPath.isPresent() ? run : run.withoutPublished();
-  }
-
-  /** Without what of the pack the recording shows to have been published later. */
-  private ScenarioRun withoutPublished() {
-    PackVersions recorded = new PackVersions(scenario.definitions());
-    List<String> said = new ArrayList<>();
-    Set<SourceText> published = new HashSet<>();
-    Map<SourceText, MomentPattern> all = patterns.patterns();
-    all.forEach(
-        (source, pattern) ->
-            recorded
-                .publishedAs(DefinitionKind.PATTERN, pattern.name(), pattern.version())
-                .ifPresent(
-                    change -> {
-                      published.add(source);
-                      PackVersions.warning(pattern.name(), pattern.version(), change)
-                          .ifPresent(said::add);
-                    }));
-    Optional<SourceText> initialPolicy =
-        policy.filter(
-            source -> {
-              Policy known = PolicyReader.read(source).policy().orElseThrow();
-              Optional<DefinitionChange> change =
-                  recorded.publishedAs(DefinitionKind.POLICY, known.name(), known.version());
-              change
-                  .flatMap(each -> PackVersions.warning(known.name(), known.version(), each))
-                  .ifPresent(said::add);
-              return change.isEmpty();
-            });
-    List<DefinitionChange> changes =
-        scenario.definitions().stream()
-            .filter(
-                change ->
-                    all.values().stream()
-                        .noneMatch(
-                            pattern ->
-                                PackVersions.endsOlder(
-                                    change,
-                                    DefinitionKind.PATTERN,
-                                    pattern.name(),
-                                    pattern.version())))
-            .toList();
-    return new ScenarioRun(scenario.with(changes), patterns, published, initialPolicy, said);
+    return new ScenarioRun(
+        scenario,
+        patterns,
+        InitialDefinitions.of(patterns.patterns(), policy(path, patterns, policyFile), changes));
   }
 
   private static Optional<SourceText> policy(Path path, Checked patterns, Optional<Path> file)
@@ -183,10 +128,6 @@ final class ScenarioRun {
             .toList());
   }
 
-  private static boolean hasPatterns(Scenario scenario) {
-    return scenario.definitions().stream().anyMatch(Scenario::isPatternVersion);
-  }
-
   /** The policies of the folder that a pattern's file is in, and nothing else of it. */
   private static Checked policiesBeside(Path pattern) throws IOException {
     List<Path> files = new ArrayList<>();
@@ -212,7 +153,8 @@ final class ScenarioRun {
   /** The policy that decides, by its name, and how many recorded changes there are. */
   String describeDefinitions() {
     String name =
-        policy
+        initial
+            .policy()
             .flatMap(source -> PolicyReader.read(source).policy())
             .map(each -> each.name() + "@" + each.version())
             .orElse("the default policy");
@@ -228,8 +170,7 @@ final class ScenarioRun {
   private List<MomentPattern> allPatterns() {
     Map<String, MomentPattern> all = new LinkedHashMap<>();
     patterns.patterns().values().forEach(each -> all.put(each.name(), each));
-    scenario.definitions().stream()
-        .filter(Scenario::isPatternVersion)
+    Scenario.patternVersions(scenario.definitions())
         .flatMap(
             each ->
                 PatternReader.read(new SourceText(each.getDefinition(), each.getYaml()))
@@ -242,9 +183,9 @@ final class ScenarioRun {
   /** Says what the files hold that a replay does not use. */
   void warn(PrintWriter err) throws IOException {
     warnOfUnread(scenario, err);
-    warnings.forEach(err::println);
+    initial.warnings().forEach(err::println);
     patterns.problems().forEach(problem -> err.print(patterns.show(problem)));
-    policy.ifPresent(source -> warnOfModel(source, err));
+    initial.policy().ifPresent(source -> warnOfModel(source, err));
     err.flush();
   }
 
@@ -275,11 +216,8 @@ final class ScenarioRun {
       throws Exception {
     return Replay.run(
         scenario,
-        new PatternSet(
-            patterns.patterns().keySet().stream()
-                .filter(source -> !published.contains(source))
-                .toList()),
-        policy,
+        new PatternSet(initial.patterns()),
+        initial.policy(),
         settings,
         parallelism,
         backend);

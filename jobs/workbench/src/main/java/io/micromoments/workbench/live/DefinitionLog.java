@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Combines published definitions with what the job said of them in {@code status}: each change with
- * the event time at which it took effect. Pure.
+ * Combines published definitions with what the job reported in {@code status}: each change with the
+ * event time at which it took effect. Pure.
  */
 public final class DefinitionLog {
 
@@ -34,7 +34,7 @@ public final class DefinitionLog {
    *
    * @param appendedAt the broker's time stamp, in milliseconds since the epoch
    */
-  record Said(long appendedAt, DefinitionStatus status) {}
+  record StatusRecord(long appendedAt, DefinitionStatus status) {}
 
   /**
    * What a replay needs.
@@ -53,31 +53,35 @@ public final class DefinitionLog {
           DefinitionState.RETIRED,
           DefinitionState.QUARANTINED);
 
-  private static final Comparator<Said> BY_TIME = Comparator.comparingLong(Said::appendedAt);
+  private static final Comparator<StatusRecord> BY_TIME =
+      Comparator.comparingLong(StatusRecord::appendedAt);
 
-  private final List<Said> said;
+  private final List<StatusRecord> statuses;
   private final List<DefinitionChange> changes = new ArrayList<>();
   private final Map<String, DefinitionChange> latest = new HashMap<>();
   private final Map<String, DefinitionChange> quarantined = new HashMap<>();
   private final Set<String> accepted = new HashSet<>();
 
-  private DefinitionLog(List<Said> said) {
-    this.said = said;
+  private DefinitionLog(List<StatusRecord> statuses) {
+    this.statuses = statuses;
   }
 
   /**
    * Combines them.
    *
    * @param published of all topics, those of a partition in their order
-   * @param said what {@code status} has
+   * @param statuses what {@code status} has
    * @param from the beginning of the recording; empty: that of the topics
    * @param until the end of the recording
    */
   static Changes of(
-      List<Published> published, List<Said> said, Optional<Instant> from, Instant until) {
+      List<Published> published,
+      List<StatusRecord> statuses,
+      Optional<Instant> from,
+      Instant until) {
     Set<String> ofBothKinds = ofBothKinds(published);
-    List<Said> usable =
-        said.stream()
+    List<StatusRecord> usable =
+        statuses.stream()
             // A status does not say whether it is of a pattern or of a policy.
             .filter(each -> !ofBothKinds.contains(each.status().getDefinition()))
             .filter(each -> STATES.contains(each.status().getState()))
@@ -136,11 +140,11 @@ public final class DefinitionLog {
     }
   }
 
-  /** Whether the first that the job said of the version since then was that it rejects it. */
+  /** Whether the job's first answer to the version since then was a rejection. */
   private boolean isRejected(long appendedAt, DefinitionChange change) {
-    return said.stream()
+    return statuses.stream()
         .filter(each -> each.appendedAt() >= appendedAt)
-        .map(Said::status)
+        .map(StatusRecord::status)
         .filter(each -> each.getDefinition().equals(change.getDefinition()))
         .filter(each -> each.getVersion() == change.getVersion())
         .filter(
@@ -158,7 +162,7 @@ public final class DefinitionLog {
    */
   private Optional<Instant> activation(long appendedAt, String definition, int version) {
     Instant activated = null;
-    for (Said each : said) {
+    for (StatusRecord each : statuses) {
       DefinitionStatus status = each.status();
       if (!status.getDefinition().equals(definition)) {
         continue;
@@ -192,9 +196,9 @@ public final class DefinitionLog {
   private void addRetirement(long appendedAt, DefinitionChange change) {
     DefinitionChange before = latest.remove(key(change));
     Optional<DefinitionStatus> answer =
-        said.stream()
+        statuses.stream()
             .filter(each -> each.appendedAt() >= appendedAt)
-            .map(Said::status)
+            .map(StatusRecord::status)
             .filter(each -> each.getDefinition().equals(change.getDefinition()))
             .filter(
                 each ->
@@ -242,7 +246,7 @@ public final class DefinitionLog {
 
   private List<String> missing(Optional<Instant> from, Instant until) {
     Set<String> missing = new TreeSet<>();
-    for (Said each : said) {
+    for (StatusRecord each : statuses) {
       DefinitionStatus status = each.status();
       if (status.getState() == DefinitionState.ACTIVATED
           && each.appendedAt() < until.toEpochMilli()
@@ -255,11 +259,11 @@ public final class DefinitionLog {
   }
 
   /** When a version that was activated ended; empty: it is in force. */
-  private Optional<Instant> end(Said activation) {
+  private Optional<Instant> end(StatusRecord activation) {
     DefinitionStatus status = activation.status();
-    return said.stream()
+    return statuses.stream()
         .filter(later -> later.appendedAt() > activation.appendedAt())
-        .map(Said::status)
+        .map(StatusRecord::status)
         .filter(later -> later.getDefinition().equals(status.getDefinition()))
         .filter(later -> ends(later, status.getVersion()))
         .map(DefinitionStatus::getEventTime)

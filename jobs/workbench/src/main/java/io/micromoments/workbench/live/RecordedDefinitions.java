@@ -9,7 +9,6 @@ import io.micromoments.topics.Topic;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,11 +20,6 @@ final class RecordedDefinitions {
 
   static final List<String> TOPICS =
       List.of(Topic.PATTERNS, Topic.POLICIES, Topic.QUARANTINE, Topic.STATUS);
-
-  /**
-   * The default of {@code detection.lead}: for tombstones to which {@code status} has no answer.
-   */
-  private static final Duration LEAD = Duration.ofSeconds(10);
 
   /** Takes records that cannot be read. */
   @FunctionalInterface
@@ -45,7 +39,10 @@ final class RecordedDefinitions {
   static DefinitionLog.Changes read(
       Cluster cluster, Optional<Instant> from, Instant until, Rejects rejects)
       throws IOException, InterruptedException {
-    DefinitionReader reader = new DefinitionReader(cluster.connection(), cluster.registry(), LEAD);
+    DefinitionReader reader =
+        new DefinitionReader(
+            // The lead counts only for tombstones to which status has no answer.
+            cluster.connection(), cluster.registry(), Publication.LEAD);
     List<DefinitionLog.Published> published = new ArrayList<>();
     List<String> topics = List.of(Topic.PATTERNS, Topic.POLICIES, Topic.QUARANTINE);
     Stretch.read(
@@ -66,11 +63,11 @@ final class RecordedDefinitions {
   }
 
   /** To the end of the topic: a change may take effect after the recording ends. */
-  private static List<DefinitionLog.Said> statuses(Cluster cluster)
+  private static List<DefinitionLog.StatusRecord> statuses(Cluster cluster)
       throws IOException, InterruptedException {
     RecordReader<DefinitionStatus> reader =
         RecordReader.of(DefinitionStatus.class, cluster.registry());
-    List<DefinitionLog.Said> said = new ArrayList<>();
+    List<DefinitionLog.StatusRecord> statuses = new ArrayList<>();
     Stretch.read(
         cluster,
         Stretch.of(cluster, List.of(Topic.STATUS), Optional.empty(), Optional.empty()),
@@ -78,13 +75,13 @@ final class RecordedDefinitions {
           try {
             DefinitionStatus status = reader.read(found.value());
             if (DefinitionLog.STATES.contains(status.getState())) {
-              said.add(new DefinitionLog.Said(found.timestamp(), status));
+              statuses.add(new DefinitionLog.StatusRecord(found.timestamp(), status));
             }
           } catch (InvalidRecord e) {
             // Only the job writes there; without it, the times of the definitions themselves count.
           }
         });
-    return said;
+    return statuses;
   }
 
   /** Writes the file of a scenario; none where there was no change. */

@@ -98,7 +98,7 @@ public final class Recording {
   }
 
   /**
-   * Writes events.jsonl, context.jsonl and rejected.jsonl.
+   * Writes events.jsonl, context.jsonl, rejected.jsonl and, where there are any, definitions.jsonl.
    *
    * @param out a folder that is there
    * @param progress is told how many records were read
@@ -128,10 +128,8 @@ public final class Recording {
               });
       RecordedDefinitions.write(definitions, out);
       Disorder disorder = new Disorder(wanted.outOfOrderness);
-      long from = wanted.from.map(Instant::toEpochMilli).orElse(Long.MIN_VALUE);
+      WarmUp warmUp = new WarmUp(wanted.from);
       long[] lastAppended = {Long.MIN_VALUE};
-      long[] warmUpUntil = {Long.MIN_VALUE};
-      long[] leadEvents = {0};
       long happened =
           write(
               events.values(),
@@ -139,20 +137,16 @@ public final class Recording {
               (partition, line) -> {
                 disorder.add(partition, line);
                 lastAppended[0] = line.appendedAt();
-                if (line.appendedAt() < from) {
-                  leadEvents[0]++;
-                  // A clock that is ahead does not say how far time had come.
-                  warmUpUntil[0] = Math.min(disorder.greatest(), from);
-                }
+                warmUp.add(line.appendedAt(), disorder.greatest());
               });
       return new Recorded(
           happened,
           known,
           rejected,
           happened == 0 ? Optional.empty() : Optional.of(end(disorder, until, lastAppended[0])),
-          leadEvents[0] == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(warmUpUntil[0])),
+          warmUp.until(),
           definitions,
-          leadEvents[0],
+          warmUp.events(),
           disorder.events(),
           disorder.needed());
     }

@@ -133,8 +133,8 @@ public record ReplayResult(
     return Instant.parse(JsonRecords.parseOwn(line).get(field).asText());
   }
 
-  private static List<String> after(Instant warmUpUntil, List<String> lines, String time) {
-    return lines.stream().filter(line -> time(line, time).isAfter(warmUpUntil)).toList();
+  private static List<String> after(Instant warmUpUntil, List<String> lines, String field) {
+    return lines.stream().filter(line -> time(line, field).isAfter(warmUpUntil)).toList();
   }
 
   /** The moments as records. */

@@ -114,9 +114,10 @@ public record Scenario(
         definitions(folder));
   }
 
-  /** Whether a change is a version of a pattern, not its retirement and not a policy. */
-  public static boolean isPatternVersion(DefinitionChange change) {
-    return change.getKind() == DefinitionKind.PATTERN && change.getYaml() != null;
+  /** The versions of patterns among changes, without retirements and policies. */
+  public static Stream<DefinitionChange> patternVersions(List<DefinitionChange> changes) {
+    return changes.stream()
+        .filter(each -> each.getKind() == DefinitionKind.PATTERN && each.getYaml() != null);
   }
 
   /** Files of the folder that look like recorded lines and are none of the files that are read. */

@@ -43,11 +43,7 @@ class DefinitionsReplayTest {
   @BeforeEach
   void viewsOfAnnAndAnOffer() throws Exception {
     Files.writeString(folder.resolve("scenario.yaml"), "until: 2026-05-02T14:00:00Z\n");
-    Files.write(
-        folder.resolve("context.jsonl"),
-        List.of(
-            "{\"stream\": \"catalog\", \"event_time\": \"2026-05-01T00:00:00Z\", \"offer_id\": \"a\", \"category\": \"c\", \"intents\": [\"x\"]}",
-            "{\"stream\": \"offers\", \"event_time\": \"2026-05-01T01:00:00Z\", \"customer_id\": \"ann\", \"offers\": [{\"offer_id\": \"a\", \"priority\": 0.5}]}"));
+    Files.write(folder.resolve("context.jsonl"), ReplayConsoleTest.AN_OFFER_FOR_ANN);
     List<String> views = new ArrayList<>();
     for (String time : List.of("10:00", "11:00", "12:00", "13:00")) {
       views.add(
@@ -203,7 +199,7 @@ class DefinitionsReplayTest {
     assertThat(replay.exit()).as(replay.err()).isZero();
     assertThat(replay.err())
         .contains(name + "@" + version + " of the pack is not used")
-        .contains("was published for 2026-05-02T10:30:00Z");
+        .contains("was published, effective from 2026-05-02T10:30:00Z");
     assertThat(Files.readString(folder.resolve("out/status.jsonl")))
         .contains("ACTIVATED")
         .contains("2026-05-02T10:30:00Z");

@@ -32,16 +32,17 @@ class ReplayConsoleTest {
           where: event.action == "view_item" && event.item_id == first[0].item_id
       """;
 
+  static final List<String> AN_OFFER_FOR_ANN =
+      List.of(
+          "{\"stream\": \"catalog\", \"event_time\": \"2026-05-01T00:00:00Z\", \"offer_id\": \"a\", \"category\": \"c\", \"intents\": [\"x\"]}",
+          "{\"stream\": \"offers\", \"event_time\": \"2026-05-01T01:00:00Z\", \"customer_id\": \"ann\", \"offers\": [{\"offer_id\": \"a\", \"priority\": 0.5}]}");
+
   @TempDir private Path folder;
 
   @BeforeEach
   void anOfferForAnn() throws Exception {
     Files.writeString(folder.resolve("scenario.yaml"), "until: 2026-05-02T14:00:00Z\n");
-    Files.write(
-        folder.resolve("context.jsonl"),
-        List.of(
-            "{\"stream\": \"catalog\", \"event_time\": \"2026-05-01T00:00:00Z\", \"offer_id\": \"a\", \"category\": \"c\", \"intents\": [\"x\"]}",
-            "{\"stream\": \"offers\", \"event_time\": \"2026-05-01T01:00:00Z\", \"customer_id\": \"ann\", \"offers\": [{\"offer_id\": \"a\", \"priority\": 0.5}]}"));
+    Files.write(folder.resolve("context.jsonl"), AN_OFFER_FOR_ANN);
   }
 
   /** An item that was viewed once does not hold back what was viewed twice. */

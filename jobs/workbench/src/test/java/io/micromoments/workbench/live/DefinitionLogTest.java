@@ -7,7 +7,7 @@ import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.schemas.DefinitionState;
 import io.micromoments.schemas.DefinitionStatus;
 import io.micromoments.workbench.live.DefinitionLog.Published;
-import io.micromoments.workbench.live.DefinitionLog.Said;
+import io.micromoments.workbench.live.DefinitionLog.StatusRecord;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -35,8 +35,8 @@ class DefinitionLogTest {
 
   @Test
   void whatIsSentAgainWhileItIsInForceChangesNothing() {
-    Said first = said(11, 1, DefinitionState.ACTIVATED, 12);
-    Said again = said(51, 1, DefinitionState.ACTIVATED, 60);
+    StatusRecord first = said(11, 1, DefinitionState.ACTIVATED, 12);
+    StatusRecord again = said(51, 1, DefinitionState.ACTIVATED, 60);
     assertThat(changes(List.of(published(10, 1, 5), published(50, 1, 60)), first, again))
         .containsExactly(version(1, 12));
     assertThat(changes(List.of(published(50, 1, 60)), first, again))
@@ -123,7 +123,7 @@ class DefinitionLogTest {
   @Test
   void aVersionWhoseTextIsGoneIsNamedWhereItWasInForce() {
     List<Published> left = List.of(published(30, 2, 30));
-    List<Said> said =
+    List<StatusRecord> said =
         List.of(
             said(11, 1, DefinitionState.ACTIVATED, 10), said(31, 2, DefinitionState.ACTIVATED, 30));
     assertThat(missing(left, said, Optional.empty(), END)).containsExactly("p@1");
@@ -155,12 +155,12 @@ class DefinitionLogTest {
         .containsExactly(version(1, 5), policy);
   }
 
-  private static List<DefinitionChange> changes(List<Published> published, Said... said) {
+  private static List<DefinitionChange> changes(List<Published> published, StatusRecord... said) {
     return DefinitionLog.of(published, List.of(said), Optional.empty(), END).changes();
   }
 
   private static List<String> missing(
-      List<Published> published, List<Said> said, Optional<Instant> from, Instant until) {
+      List<Published> published, List<StatusRecord> said, Optional<Instant> from, Instant until) {
     return DefinitionLog.of(published, said, from, until).missingVersions();
   }
 
@@ -198,8 +198,9 @@ class DefinitionLogTest {
     return new DefinitionChange("p", version, at(effectiveAt), null, DefinitionKind.PATTERN, null);
   }
 
-  private static Said said(long appendedAt, int version, DefinitionState state, long eventTime) {
-    return new Said(
+  private static StatusRecord said(
+      long appendedAt, int version, DefinitionState state, long eventTime) {
+    return new StatusRecord(
         appendedAt * 1_000,
         DefinitionStatus.newBuilder()
             .setDefinition("p")

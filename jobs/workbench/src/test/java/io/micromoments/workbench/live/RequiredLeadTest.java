@@ -13,26 +13,26 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class ReachTest {
+class RequiredLeadTest {
 
   private static final MomentPattern VISIT = pattern("visit", "within: 35m");
   private static final MomentPattern RATES = pattern("rates", "within: 10m\ncooldown: 4h");
 
   @Test
   void allThatCanBeOpenIsNamedWithTheLeadThatBringsItIn() {
-    Reach reach = Reach.of(List.of(VISIT, RATES), List.of());
-    assertThat(reach.needed()).isEqualTo(Duration.ofMinutes(250));
-    assertThat(reach.missing(Duration.ZERO))
+    RequiredLead required = RequiredLead.of(List.of(VISIT, RATES), List.of());
+    assertThat(required.duration()).isEqualTo(Duration.ofMinutes(250));
+    assertThat(required.missing(Duration.ZERO))
         .contains(
             "a replay lacks open partial matches (up to 35m: visit), cooldowns (up to 4h: rates),"
-                + " live moments (30m) of before; to include them, record with --lead 4h10m");
+                + " live moments (30m) from before; to include them, record with --lead 4h10m");
   }
 
   @Test
   void aLeadThatIsLongEnoughLacksNothing() {
-    Reach reach = Reach.of(List.of(VISIT), List.of());
-    assertThat(reach.missing(Duration.ofMinutes(64))).isPresent();
-    assertThat(reach.missing(Duration.ofMinutes(65))).isEmpty();
+    RequiredLead required = RequiredLead.of(List.of(VISIT), List.of());
+    assertThat(required.missing(Duration.ofMinutes(64))).isPresent();
+    assertThat(required.missing(Duration.ofMinutes(65))).isEmpty();
   }
 
   @Test
@@ -40,9 +40,9 @@ class ReachTest {
     DefinitionChange old = change(1, "cooldown: 30d", 0);
     DefinitionChange now = change(2, "cooldown: 1h", 100);
     DefinitionLog.Changes changes = new DefinitionLog.Changes(List.of(old, now), List.of());
-    assertThat(Reach.of(changes, Instant.ofEpochSecond(100), Optional.empty()).needed())
+    assertThat(RequiredLead.of(changes, Instant.ofEpochSecond(100), Optional.empty()).duration())
         .isEqualTo(Duration.ofHours(1));
-    assertThat(Reach.of(changes, Instant.ofEpochSecond(99), Optional.empty()).needed())
+    assertThat(RequiredLead.of(changes, Instant.ofEpochSecond(99), Optional.empty()).duration())
         .isEqualTo(Duration.ofDays(30));
   }
 

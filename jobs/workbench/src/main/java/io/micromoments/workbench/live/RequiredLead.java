@@ -23,18 +23,18 @@ import java.util.Optional;
  * How much earlier a recording must begin so that a replay has the open partial matches, cooldowns
  * and live moments of its beginning. Pure.
  *
- * @param needed zero: no earlier
+ * @param duration zero: no earlier
  * @param openState what is open, in words
  */
-public record Reach(Duration needed, List<String> openState) {
+public record RequiredLead(Duration duration, List<String> openState) {
 
   /**
-   * The reach of what is to be replayed.
+   * The lead for what is to be replayed.
    *
    * @param begin of the recording: a version that ended before counts no more
    * @param pack what the replay begins with; empty: nothing
    */
-  public static Reach of(
+  public static RequiredLead of(
       DefinitionLog.Changes changes, Instant begin, Optional<PatternFiles> pack) {
     List<SourceText> patterns = new ArrayList<>();
     List<SourceText> policies = new ArrayList<>();
@@ -70,11 +70,11 @@ public record Reach(Duration needed, List<String> openState) {
   }
 
   /**
-   * The reach of patterns and policies.
+   * The lead for patterns and policies.
    *
    * @param policies none: the default decides
    */
-  static Reach of(Collection<MomentPattern> patterns, Collection<Policy> policies) {
+  static RequiredLead of(Collection<MomentPattern> patterns, Collection<Policy> policies) {
     Duration lifetime =
         policies.stream()
             .map(Policy::lifetime)
@@ -109,16 +109,16 @@ public record Reach(Duration needed, List<String> openState) {
     if (!needed.isZero()) {
       openState.add("live moments (%s)".formatted(Durations.show(lifetime)));
     }
-    return new Reach(needed, List.copyOf(openState));
+    return new RequiredLead(needed, List.copyOf(openState));
   }
 
   /** What a replay of a recording with a lead lacks, for the console; empty: nothing is known. */
   public Optional<String> missing(Duration lead) {
-    return lead.compareTo(needed) >= 0
+    return lead.compareTo(duration) >= 0
         ? Optional.empty()
         : Optional.of(
-            "a replay lacks %s of before; to include them, record with --lead %s"
-                .formatted(String.join(", ", openState), Durations.show(needed)));
+            "a replay lacks %s from before; to include them, record with --lead %s"
+                .formatted(String.join(", ", openState), Durations.show(duration)));
   }
 
   private static Duration window(MomentPattern pattern) {
