@@ -15,29 +15,26 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Whether the readers of a source have read what its topics held a moment ago. Again and again the
- * broker is asked where the partitions end, and the readers how far they have come; the source is
- * behind while an end that is older than {@link #MAX_LAG_MS} has not been reached. After each start
- * it is behind until everything has been reached that was there at the start.
+ * broker tells where the partitions end, and the readers how far they have come; the source is
+ * behind while an end that was told more than {@link #maxLag} ago has not been reached. After each
+ * start it is behind until everything has been reached that was there at the start.
  *
  * <p>Pure: what the broker and the readers say is told to it, and all times are milliseconds of one
  * clock that never goes back.
  */
 final class Backlog {
 
-  /** How long ago something may have come into its topic without having been read. */
-  static final long MAX_LAG_MS = 2_000;
-
   /** After so long without an answer of the broker nobody knows how far it is behind. */
   static final long BROKER_TIMEOUT_MS = 5_000;
 
   /** A reader that has not moved for so long may have nothing to read. */
-  private static final long STALL_MS = 500;
+  private static final long STALL_MS = 150;
 
   /** So many answers of the broker are remembered, and thinned out beyond. */
   private static final int MAX_PENDING_END_OFFSETS = 64;
 
   /** Ends of partitions, those that have not been reached. */
-  private record Ends(long askedAt, Map<TopicPartition, Long> unreached) {}
+  private record Ends(long toldAt, Map<TopicPartition, Long> unreached) {}
 
   /**
    * @param mustCatchUpAtStart whether the source must have been read to its end at the start,
@@ -56,6 +53,7 @@ final class Backlog {
 
   private final Rules rules;
   private final int readers;
+  private final long maxLag;
   private final Map<Integer, Map<TopicPartition, Long>> positions = new TreeMap<>();
   private final Map<TopicPartition, Long> movedAt = new HashMap<>();
 
@@ -80,8 +78,22 @@ final class Backlog {
   Backlog(Rules rules, int readers, long now) {
     this.rules = rules;
     this.readers = readers;
+    this.maxLag = 2 * pollInterval(readers);
     this.answeredAt = now;
     restart(now);
+  }
+
+  /**
+   * How often the broker and the readers have to say where they are, in milliseconds: however many
+   * readers there are, their coordinator hears of no more than a hundred a second of them.
+   */
+  static long pollInterval(int readers) {
+    return Math.min(1_000, Math.max(250, 10L * readers));
+  }
+
+  /** How long ago the end of a partition may have been told without having been reached. */
+  long maxLag() {
+    return maxLag;
   }
 
   /** The broker was asked and did not answer. */
@@ -108,8 +120,9 @@ final class Backlog {
    * The broker has said where the partitions end.
    *
    * @param askedAt when it was asked
+   * @param now when it answered: an answer that takes long says nothing of the readers
    */
-  void onEndOffsets(Map<TopicPartition, Long> of, long askedAt) {
+  void onEndOffsets(Map<TopicPartition, Long> of, long askedAt, long now) {
     if (hasMissed || askedAt - answeredAt > BROKER_TIMEOUT_MS) {
       hasMissed = false;
       graceUntil = askedAt + rules.grace;
@@ -118,10 +131,10 @@ final class Backlog {
     if (askedAt < startedAt) {
       return; // It was asked before the last restart.
     }
-    Ends asked = new Ends(askedAt, new HashMap<>(of));
-    dropReached(asked);
-    if (!asked.unreached.isEmpty() || !hasReachedAll) {
-      ends.addLast(asked);
+    Ends told = new Ends(now, new HashMap<>(of));
+    dropReached(told);
+    if (!told.unreached.isEmpty() || !hasReachedAll) {
+      ends.addLast(told);
     }
     if (ends.size() > MAX_PENDING_END_OFFSETS) {
       thinOut();
@@ -169,17 +182,17 @@ final class Backlog {
       return;
     }
     for (Iterator<Ends> each = ends.iterator(); each.hasNext(); ) {
-      Ends asked = each.next();
-      dropReached(asked);
-      if (asked.unreached.isEmpty()) {
+      Ends told = each.next();
+      dropReached(told);
+      if (told.unreached.isEmpty()) {
         hasReachedAll = true;
         each.remove();
       }
     }
   }
 
-  private void dropReached(Ends asked) {
-    asked.unreached.entrySet().removeIf(each -> isReached(each.getKey(), each.getValue()));
+  private void dropReached(Ends told) {
+    told.unreached.entrySet().removeIf(each -> isReached(each.getKey(), each.getValue()));
   }
 
   private boolean isReached(TopicPartition partition, long end) {
@@ -200,11 +213,11 @@ final class Backlog {
    */
   Map<TopicPartition, EndOffsets.OffsetRange> stalledRanges(long now) {
     Map<TopicPartition, EndOffsets.OffsetRange> stalledRanges = new HashMap<>();
-    for (Ends asked : ends) {
-      if (now - asked.askedAt < STALL_MS) {
+    for (Ends told : ends) {
+      if (now - told.toldAt < STALL_MS) {
         break;
       }
-      asked.unreached.forEach(
+      told.unreached.forEach(
           (partition, end) -> {
             OptionalLong at = positionOf(partition);
             if (at.isPresent() && now - movedAt.getOrDefault(partition, now) >= STALL_MS) {
@@ -222,14 +235,22 @@ final class Backlog {
         .findFirst();
   }
 
-  /** Partitions that may hold something that was not given out yet, and that are waited for. */
+  /**
+   * Partitions that have not been read to their end for too long, or of which nobody knows, and
+   * that are waited for.
+   */
   Set<TopicPartition> behind(long now) {
     Set<TopicPartition> behind = new HashSet<>();
     if (isHoldExpired(now)) {
       return behind;
     }
-    ends.forEach(asked -> behind.addAll(asked.unreached.keySet()));
-    if (now < graceUntil || !hasAnswer(now)) {
+    for (Ends told : ends) {
+      if (!hasReachedAll || now - told.toldAt > maxLag) {
+        behind.addAll(told.unreached.keySet());
+      }
+    }
+    boolean isUnknown = !hasAnswer(now) || (!hasReachedAll && ends.isEmpty());
+    if (isUnknown || now < graceUntil) {
       positions.values().forEach(of -> behind.addAll(of.keySet()));
     }
     return behind;
@@ -237,7 +258,7 @@ final class Backlog {
 
   /** Since when something waits to be read, in milliseconds; 0 where nothing is known to. */
   long lag(long now) {
-    return ends.isEmpty() ? 0 : Math.max(0, now - ends.peekFirst().askedAt);
+    return ends.isEmpty() ? 0 : Math.max(0, now - ends.peekFirst().toldAt);
   }
 
   /** How many records wait to be read, at most. */
@@ -278,6 +299,6 @@ final class Backlog {
     if (!hasReachedAll || now - answeredAt > BROKER_TIMEOUT_MS || now < graceUntil) {
       return true;
     }
-    return lag(now) > (isBehind ? MAX_LAG_MS / 2 : MAX_LAG_MS);
+    return lag(now) > (isBehind ? maxLag / 2 : maxLag);
   }
 }

@@ -1,6 +1,7 @@
 package io.micromoments.kafka;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +28,8 @@ final class BacklogEnumerator
 
   private static final Logger LOG = LoggerFactory.getLogger(BacklogEnumerator.class);
 
-  private static final long POLL_INTERVAL_MS = 200;
-
-  /** How often the broker is asked while there is no backlog. */
-  private static final long POLL_INTERVAL_WITHOUT_BACKLOG_MS = 1_000;
+  /** A reader that has not said for so long how far it has come may have been paused. */
+  private static final long MAX_SILENCE_MS = 1_500;
 
   /** Where something was found to read, its reader was just not there yet. */
   private static final long CHECK_AGAIN_MS = 2_000;
@@ -42,6 +41,8 @@ final class BacklogEnumerator
   private final List<RunningMark> marks;
   private final AtomicReference<BacklogEnumerator> latest;
   private final Backlog backlog;
+  private final long pollInterval;
+  private final Map<Integer, Reader> readers = new HashMap<>();
 
   /** Partitions that readers have; the thread that asks the broker reads it. */
   private final AtomicReference<Set<TopicPartition>> read = new AtomicReference<>(Set.of());
@@ -69,7 +70,9 @@ final class BacklogEnumerator
     this.context = context;
     this.ends = ends;
     this.marks = List.copyOf(marks);
-    this.backlog = new Backlog(rules, context.currentParallelism(), now());
+    int parallelism = context.currentParallelism();
+    this.backlog = new Backlog(rules, parallelism, now());
+    this.pollInterval = Backlog.pollInterval(parallelism);
   }
 
   private static long now() {
@@ -85,15 +88,23 @@ final class BacklogEnumerator
     context.metricGroup().gauge("backlog", () -> now.get().hasBacklog ? 1 : 0);
     context.metricGroup().gauge("lagMs", () -> now.get().lag);
     enumerator.start();
-    context.callAsync(this::ask, this::onEndOffsets, 0, POLL_INTERVAL_MS);
+    context.callAsync(this::ask, this::onEndOffsets, 0, pollInterval);
   }
+
+  /**
+   * What is known of a reader.
+   *
+   * @param heardAt when it said something, or was asked
+   * @param behind which of its partitions it was told to be behind
+   */
+  private record Reader(long heardAt, Set<TopicPartition> behind) {}
 
   /** What the broker says, and when it was asked; null where it is not time to ask yet. */
   private record Answer(Map<TopicPartition, Long> ends, long askedAt) {}
 
   private Answer ask() throws IOException {
     long now = now();
-    if (now - askedAt < (hasBacklog ? POLL_INTERVAL_MS / 2 : POLL_INTERVAL_WITHOUT_BACKLOG_MS)) {
+    if (now - askedAt < pollInterval / 2) {
       return null;
     }
     marks.forEach(RunningMark::keep);
@@ -106,24 +117,48 @@ final class BacklogEnumerator
 
   private void onEndOffsets(Answer answer, Throwable unanswered) {
     if (answer != null) {
-      backlog.onEndOffsets(answer.ends(), answer.askedAt());
+      backlog.onEndOffsets(answer.ends(), answer.askedAt(), now());
       checkEmptyRanges();
     } else if (unanswered != null) {
       LOG.debug("source {}: no answer from the broker", source, unanswered);
       backlog.onNoAnswer();
     }
-    if (answer != null || unanswered != null) {
-      PositionsRequest request = new PositionsRequest(new HashSet<>(backlog.behind(now())));
-      context.registeredReaders().keySet().forEach(reader -> send(reader, request));
+    if (backlog.lag(now()) > 0) {
+      context.registeredReaders().keySet().forEach(this::askIfSilent);
     }
     updateBacklogStatus();
   }
 
-  private void send(int reader, PositionsRequest request) {
+  /** A reader that Flink has paused, because its time is far ahead, says nothing by itself. */
+  private void askIfSilent(int number) {
+    long now = now();
+    Reader reader = readers.get(number);
+    if (reader != null && now - reader.heardAt > MAX_SILENCE_MS) {
+      readers.put(number, new Reader(now, reader.behind));
+      send(number, reader.behind);
+    }
+  }
+
+  /**
+   * Sends nothing that the reader knows: Flink lets a job fail that loses such a message, as may
+   * happen while it is being stopped.
+   */
+  private void onPositions(int number, Map<TopicPartition, Long> next) {
+    long now = now();
+    backlog.onPositions(number, next, now);
+    Set<TopicPartition> behind = backlog.behind(now);
+    behind.retainAll(next.keySet());
+    Reader before = readers.put(number, new Reader(now, behind));
+    if (before == null || !before.behind.equals(behind)) {
+      send(number, behind);
+    }
+  }
+
+  private void send(int number, Set<TopicPartition> behind) {
     try {
-      context.sendEventToSourceReader(reader, request);
+      context.sendEventToSourceReader(number, new PositionsRequest(new HashSet<>(behind)));
     } catch (FlinkRuntimeException gone) {
-      LOG.debug("source {}: reader {} has gone", source, reader, gone);
+      LOG.debug("source {}: reader {} has gone", source, number, gone);
     }
   }
 
@@ -184,17 +219,22 @@ final class BacklogEnumerator
     }
   }
 
-  @Override
-  public void addReader(int reader) {
+  private void restart(int reader) {
+    readers.remove(reader);
     backlog.restart(reader, now());
     updateBacklogStatus();
+  }
+
+  @Override
+  public void addReader(int reader) {
+    restart(reader);
     enumerator.addReader(reader);
   }
 
   @Override
   public void handleSourceEvent(int reader, SourceEvent event) {
     if (event instanceof ReaderPositions positions) {
-      backlog.onPositions(reader, positions.next(), now());
+      onPositions(reader, positions.next());
       read.updateAndGet(
           before -> {
             if (before.containsAll(positions.next().keySet())) {
@@ -218,8 +258,7 @@ final class BacklogEnumerator
   /** Also called, without splits, when a reader is to start again. */
   @Override
   public void addSplitsBack(List<KafkaPartitionSplit> splits, int reader) {
-    backlog.restart(reader, now());
-    updateBacklogStatus();
+    restart(reader);
     enumerator.addSplitsBack(splits, reader);
   }
 

@@ -3,22 +3,41 @@ package io.micromoments.kafka;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.InputStatus;
+import org.apache.flink.util.TemporaryClassLoaderContext;
 import org.apache.kafka.common.TopicPartition;
 
-/** A reader of topics that says how far it has come when it is asked. */
+/**
+ * A reader of topics that says again and again how far it has come. It does so as long as Flink
+ * lets it read; while it is paused, only when it is asked.
+ */
 final class BacklogReader<T> implements SourceReader<T, KafkaPartitionSplit> {
+
+  /** How many records are read between two looks at the clock. */
+  private static final int POLLS_PER_LOOK = 64;
 
   private final SourceReader<T, KafkaPartitionSplit> reader;
   private final PositionTrackingDeserializer<T> positions;
   private final IdlePartitions<T> idle;
   private final SourceReaderContext context;
+  private final long reportInterval;
+
+  private long reportAt;
+  private int polls;
+
+  /** Done when it is time to report although nothing has come. */
+  private CompletableFuture<Void> timer = CompletableFuture.completedFuture(null);
+
+  /** Partitions that have not been read to their end; null before it was told. */
+  private Set<TopicPartition> behind;
 
   /** Flink gives the same at each poll; null before the first. */
   private ReaderOutput<T> output;
@@ -35,17 +54,39 @@ final class BacklogReader<T> implements SourceReader<T, KafkaPartitionSplit> {
     this.positions = positions;
     this.idle = idle;
     this.context = context;
+    this.reportInterval = Backlog.pollInterval(context.currentParallelism());
+  }
+
+  private static long now() {
+    return System.nanoTime() / 1_000_000;
   }
 
   @Override
   public void start() {
     reader.start();
+    report();
   }
 
   @Override
   public InputStatus pollNext(ReaderOutput<T> given) throws Exception {
     output = given;
-    return reader.pollNext(given);
+    InputStatus status = reader.pollNext(given);
+    polls++;
+    if ((status != InputStatus.MORE_AVAILABLE || polls % POLLS_PER_LOOK == 0)
+        && now() >= reportAt) {
+      report();
+    }
+    return status;
+  }
+
+  private void report() {
+    long now = now();
+    reportAt = now + reportInterval;
+    Map<TopicPartition, Long> next = positions.next();
+    context.sendSourceEventToCoordinator(ReaderPositions.of(next));
+    if (idle != null && output != null && behind != null) {
+      idle.updateIdleness(output, next, behind, now);
+    }
   }
 
   @Override
@@ -55,7 +96,23 @@ final class BacklogReader<T> implements SourceReader<T, KafkaPartitionSplit> {
 
   @Override
   public CompletableFuture<Void> isAvailable() {
-    return reader.isAvailable();
+    CompletableFuture<Void> available = reader.isAvailable();
+    if (available.isDone()) {
+      return available;
+    }
+    if (timer.isDone()) {
+      timer = startTimer();
+    }
+    return CompletableFuture.anyOf(available, timer).thenAccept(any -> {});
+  }
+
+  private CompletableFuture<Void> startTimer() {
+    // The thread that ends it is the JVM's, and must not keep the class loader of this job.
+    try (TemporaryClassLoaderContext ignored =
+        TemporaryClassLoaderContext.of(ClassLoader.getSystemClassLoader())) {
+      return new CompletableFuture<Void>()
+          .completeOnTimeout(null, Math.max(1, reportAt - now()), TimeUnit.MILLISECONDS);
+    }
   }
 
   @Override
@@ -74,11 +131,8 @@ final class BacklogReader<T> implements SourceReader<T, KafkaPartitionSplit> {
   @Override
   public void handleSourceEvents(SourceEvent event) {
     if (event instanceof PositionsRequest request) {
-      Map<TopicPartition, Long> next = positions.next();
-      context.sendSourceEventToCoordinator(ReaderPositions.of(next));
-      if (idle != null && output != null) {
-        idle.updateIdleness(output, next, request.behind(), System.nanoTime() / 1_000_000);
-      }
+      behind = request.behind();
+      report();
     } else {
       reader.handleSourceEvents(event);
     }

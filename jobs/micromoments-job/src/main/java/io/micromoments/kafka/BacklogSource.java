@@ -23,8 +23,8 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 /**
  * Topics as a source that knows whether it is behind them. After each start, restore and failure it
  * works off a backlog until everything has been given out that was there; later on again whenever
- * something has waited to be read for more than {@link Backlog#MAX_LAG_MS} milliseconds, or the
- * broker does not answer.
+ * something has waited to be read for too long (see {@link Backlog}), or the broker does not
+ * answer.
  *
  * <p>Operators are told by Flink's record attributes ({@code isBacklog}), which come to them behind
  * the records that were given out before. Its state is that of a {@link KafkaSource}.

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -31,11 +32,17 @@ final class EndOffsets implements AutoCloseable {
   /** After so long the broker counts as not answering. */
   static final Duration PATIENCE = Duration.ofSeconds(4);
 
+  private static final int MAX_FETCH_BYTES = 16 * 1024;
+
   private final Properties client;
   private final List<String> topics;
   private final IsolationLevel isolation;
 
   private Admin admin;
+
+  /** Null until something was to be looked for. */
+  private KafkaConsumer<byte[], byte[]> consumer;
+
   private Set<TopicPartition> partitions;
 
   /**
@@ -109,43 +116,55 @@ final class EndOffsets implements AutoCloseable {
    *     in time
    */
   Set<TopicPartition> findEmptyRanges(Map<TopicPartition, OffsetRange> parts) {
+    if (consumer == null) {
+      consumer = createConsumer();
+    }
+    Set<TopicPartition> without = new HashSet<>();
+    Set<TopicPartition> unknown = new HashSet<>(parts.keySet());
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    consumer.assign(parts.keySet());
+    parts.forEach((partition, part) -> consumer.seek(partition, Math.max(0, part.from())));
+    while (!unknown.isEmpty() && System.nanoTime() < until) {
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+        TopicPartition of = new TopicPartition(record.topic(), record.partition());
+        if (unknown.remove(of)) {
+          consumer.pause(List.of(of));
+          if (record.offset() >= parts.get(of).end()) {
+            without.add(of);
+          }
+        }
+      }
+      for (TopicPartition each : List.copyOf(unknown)) {
+        if (consumer.position(each) >= parts.get(each).end()) {
+          unknown.remove(each);
+          without.add(each);
+        }
+      }
+    }
+    consumer.unsubscribe();
+    return without;
+  }
+
+  /** One that reads little: it looks only whether there is a record. */
+  private KafkaConsumer<byte[], byte[]> createConsumer() {
     Properties settings = new Properties();
     settings.putAll(client);
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MAX_FETCH_BYTES);
+    settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 50);
     settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
-    Set<TopicPartition> without = new HashSet<>();
-    Set<TopicPartition> unknown = new HashSet<>(parts.keySet());
-    long until = System.nanoTime() + PATIENCE.toNanos();
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      consumer.assign(parts.keySet());
-      parts.forEach((partition, part) -> consumer.seek(partition, Math.max(0, part.from())));
-      while (!unknown.isEmpty() && System.nanoTime() < until) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
-          TopicPartition of = new TopicPartition(record.topic(), record.partition());
-          if (unknown.remove(of)) {
-            consumer.pause(List.of(of));
-            if (record.offset() >= parts.get(of).end()) {
-              without.add(of);
-            }
-          }
-        }
-        for (TopicPartition each : List.copyOf(unknown)) {
-          if (consumer.position(each) >= parts.get(each).end()) {
-            unknown.remove(each);
-            without.add(each);
-          }
-        }
-      }
-    }
-    return without;
+    return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
+  /** To be called when nothing asks any more. */
   @Override
   public void close() {
     if (admin != null) {
       admin.close(Duration.ZERO);
+    }
+    if (consumer != null) {
+      consumer.close(CloseOptions.timeout(Duration.ZERO));
     }
   }
 }

@@ -7,6 +7,6 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * To a reader: how far has it come?
  *
- * @param behind partitions that may hold something that was not given out yet
+ * @param behind of its partitions, those that have not been read to their end
  */
 record PositionsRequest(HashSet<TopicPartition> behind) implements SourceEvent {}

@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +26,7 @@ class BacklogTest {
 
   /** Both readers stand at the end, and the broker was asked. */
   private static void catchUp(Backlog backlog, long now) {
-    backlog.onEndOffsets(Map.of(P0, 10L, P1, 5L), now);
+    backlog.onEndOffsets(Map.of(P0, 10L, P1, 5L), now, now);
     backlog.onPositions(0, Map.of(P0, 10L), now);
     backlog.onPositions(1, Map.of(P1, 5L), now);
     assertThat(backlog.isBehind(now)).isFalse();
@@ -33,7 +35,7 @@ class BacklogTest {
   @Test
   void itIsBehindFromTheStartUntilAllThatWasThereHasBeenRead() {
     assertThat(events.isBehind(0)).isTrue();
-    events.onEndOffsets(Map.of(P0, 10L, P1, 5L), 100);
+    events.onEndOffsets(Map.of(P0, 10L, P1, 5L), 100, 100);
     events.onPositions(0, Map.of(P0, 10L), 200);
     events.onPositions(1, Map.of(P1, 4L), 200);
     assertThat(events.isBehind(200)).isTrue();
@@ -45,7 +47,7 @@ class BacklogTest {
 
   @Test
   void aReaderWithoutPartitionsIsHeardToo() {
-    events.onEndOffsets(Map.of(P0, 10L), 100);
+    events.onEndOffsets(Map.of(P0, 10L), 100, 100);
     events.onPositions(0, Map.of(P0, 10L), 200);
     assertThat(events.isBehind(200)).isTrue();
 
@@ -56,7 +58,7 @@ class BacklogTest {
 
   @Test
   void emptyTopicsHaveBeenRead() {
-    events.onEndOffsets(Map.of(P0, 0L, P1, 0L), 100);
+    events.onEndOffsets(Map.of(P0, 0L, P1, 0L), 100, 100);
     events.onPositions(0, Map.of(P0, 0L), 200);
     events.onPositions(1, Map.of(P1, 0L), 200);
 
@@ -65,7 +67,7 @@ class BacklogTest {
 
   @Test
   void aPartitionThatNoReaderHasYetIsNotRead() {
-    events.onEndOffsets(Map.of(P0, 10L, P1, 5L), 100);
+    events.onEndOffsets(Map.of(P0, 10L, P1, 5L), 100, 100);
     events.onPositions(0, Map.of(P0, 10L), 200);
     events.onPositions(1, Map.of(), 200);
 
@@ -76,12 +78,12 @@ class BacklogTest {
   @Test
   void whatHasWaitedForLongerThanAllowedMakesItBehindAgain() {
     catchUp(events, 0);
-    events.onEndOffsets(Map.of(P0, 11L, P1, 5L), 1_000);
-    assertThat(events.isBehind(1_000 + Backlog.MAX_LAG_MS)).isFalse();
-    events.onEndOffsets(Map.of(P0, 12L, P1, 5L), 1_000 + Backlog.MAX_LAG_MS);
+    events.onEndOffsets(Map.of(P0, 11L, P1, 5L), 1_000, 1_000);
+    assertThat(events.isBehind(1_000 + events.maxLag())).isFalse();
+    events.onEndOffsets(Map.of(P0, 12L, P1, 5L), 1_000 + events.maxLag(), 1_000 + events.maxLag());
 
-    assertThat(events.isBehind(1_001 + Backlog.MAX_LAG_MS)).isTrue();
-    assertThat(events.lag(1_001 + Backlog.MAX_LAG_MS)).isEqualTo(1 + Backlog.MAX_LAG_MS);
+    assertThat(events.isBehind(1_001 + events.maxLag())).isTrue();
+    assertThat(events.lag(1_001 + events.maxLag())).isEqualTo(1 + events.maxLag());
     assertThat(events.records()).isEqualTo(2);
 
     events.onPositions(0, Map.of(P0, 12L), 4_000);
@@ -89,9 +91,20 @@ class BacklogTest {
   }
 
   @Test
+  void aSlowAnswerOfTheBrokerIsNoLagOfTheReaders() {
+    catchUp(events, 0);
+
+    events.onEndOffsets(Map.of(P0, 11L, P1, 5L), 1_000, 3_000);
+
+    assertThat(events.lag(3_000)).isZero();
+    assertThat(events.isBehind(3_000)).isFalse();
+    assertThat(events.isBehind(3_001 + events.maxLag())).isTrue();
+  }
+
+  @Test
   void whereNothingCanBeReadTheEndHasBeenReached() {
     catchUp(events, 0);
-    events.onEndOffsets(Map.of(P0, 11L, P1, 5L), 1_000);
+    events.onEndOffsets(Map.of(P0, 11L, P1, 5L), 1_000, 1_000);
     assertThat(events.stalledRanges(1_100)).as("it may still come").isEmpty();
     assertThat(events.stalledRanges(4_000))
         .containsExactly(Map.entry(P0, new EndOffsets.OffsetRange(10, 11)));
@@ -100,9 +113,9 @@ class BacklogTest {
     events.markEmpty(P0, new EndOffsets.OffsetRange(10, 11));
 
     assertThat(events.isBehind(4_000)).isFalse();
-    events.onEndOffsets(Map.of(P0, 11L, P1, 5L), 5_000);
+    events.onEndOffsets(Map.of(P0, 11L, P1, 5L), 5_000, 5_000);
     assertThat(events.isBehind(9_000)).isFalse();
-    events.onEndOffsets(Map.of(P0, 12L, P1, 5L), 9_000);
+    events.onEndOffsets(Map.of(P0, 12L, P1, 5L), 9_000, 9_000);
     assertThat(events.isBehind(12_000)).as("something may be behind it").isTrue();
   }
 
@@ -111,7 +124,7 @@ class BacklogTest {
     catchUp(events, 0);
     assertThat(events.isBehind(Backlog.BROKER_TIMEOUT_MS + 1)).isTrue();
 
-    events.onEndOffsets(Map.of(P0, 10L, P1, 5L), 30_000);
+    events.onEndOffsets(Map.of(P0, 10L, P1, 5L), 30_000, 30_000);
 
     assertThat(events.isBehind(30_000)).isTrue();
     assertThat(events.behind(30_000)).as("all are waited for").containsExactlyInAnyOrder(P0, P1);
@@ -126,16 +139,16 @@ class BacklogTest {
     events.restart(1, 1_000);
 
     assertThat(events.isBehind(1_000)).isTrue();
-    events.onEndOffsets(Map.of(P0, 10L, P1, 5L), 900);
+    events.onEndOffsets(Map.of(P0, 10L, P1, 5L), 900, 900);
     events.onPositions(1, Map.of(P1, 5L), 1_100);
     assertThat(events.isBehind(1_100)).as("the broker was asked before").isTrue();
-    events.onEndOffsets(Map.of(P0, 10L, P1, 5L), 1_200);
+    events.onEndOffsets(Map.of(P0, 10L, P1, 5L), 1_200, 1_200);
     assertThat(events.isBehind(1_200)).isFalse();
   }
 
   @Test
   void whatMustBeKnownIsWaitedForAtTheStartHoweverLong() {
-    knowledge.onEndOffsets(Map.of(P0, 10L, P1, 5L), 100);
+    knowledge.onEndOffsets(Map.of(P0, 10L, P1, 5L), 100, 100);
 
     assertThat(knowledge.isBehind(3_600_000)).isTrue();
     assertThat(knowledge.isHoldExpired(3_600_000)).isFalse();
@@ -144,10 +157,10 @@ class BacklogTest {
   @Test
   void laterOnItIsWaitedForNoLongerThanTheLongestHold() {
     catchUp(knowledge, 0);
-    knowledge.onEndOffsets(Map.of(P0, 1_000L, P1, 5L), 1_000);
+    knowledge.onEndOffsets(Map.of(P0, 1_000L, P1, 5L), 1_000, 1_000);
     assertThat(knowledge.isBehind(4_000)).isTrue();
     for (long now = 4_000; now < 60_000; now += 1_000) {
-      knowledge.onEndOffsets(Map.of(P0, 1_000L, P1, 5L), now);
+      knowledge.onEndOffsets(Map.of(P0, 1_000L, P1, 5L), now, now);
       knowledge.onPositions(0, Map.of(P0, now / 100), now);
       assertThat(knowledge.isBehind(now)).isTrue();
     }
@@ -155,52 +168,50 @@ class BacklogTest {
     assertThat(knowledge.isBehind(64_001)).isFalse();
     assertThat(knowledge.isHoldExpired(64_001)).isTrue();
 
-    knowledge.onEndOffsets(Map.of(P0, 1_000L, P1, 5L), 63_000);
+    knowledge.onEndOffsets(Map.of(P0, 1_000L, P1, 5L), 63_000, 63_000);
     knowledge.onPositions(0, Map.of(P0, 1_000L), 65_000);
     assertThat(knowledge.isBehind(65_000)).isFalse();
     assertThat(knowledge.isHoldExpired(65_000)).isFalse();
-    knowledge.onEndOffsets(Map.of(P0, 1_001L, P1, 5L), 66_000);
+    knowledge.onEndOffsets(Map.of(P0, 1_001L, P1, 5L), 66_000, 66_000);
     assertThat(knowledge.isBehind(69_000)).as("it may be waited for anew").isTrue();
   }
 
   @Test
   void eventsAreWaitedForAsLongAsTheyComeButNotForOneThatStandsStill() {
-    events.onEndOffsets(Map.of(P0, 1_000_000L, P1, 5L), 0);
+    events.onEndOffsets(Map.of(P0, 1_000_000L, P1, 5L), 0, 0);
     events.onPositions(1, Map.of(P1, 5L), 0);
     for (long now = 0; now < 600_000; now += 10_000) {
-      events.onEndOffsets(Map.of(P0, 1_000_000L, P1, 5L), now);
+      events.onEndOffsets(Map.of(P0, 1_000_000L, P1, 5L), now, now);
       events.onPositions(0, Map.of(P0, now), now);
       assertThat(events.isBehind(now)).isTrue();
     }
-    events.onEndOffsets(Map.of(P0, 1_000_000L, P1, 5L), 649_000);
+    events.onEndOffsets(Map.of(P0, 1_000_000L, P1, 5L), 649_000, 649_000);
     assertThat(events.isBehind(650_000)).isTrue();
 
     assertThat(events.isBehind(650_001)).isFalse();
     assertThat(events.behind(650_001)).as("time does not wait for it").isEmpty();
   }
 
-  /** Whatever happens, it never says that it has caught up with what came two seconds ago. */
+  /** Whatever happens, all has been read of what the broker told longer ago than is allowed. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
   void itHasCaughtUpOnlyWhereAllIsReadThatIsOlderThanAllowed(long seed) {
     Random random = new Random(seed);
     Map<TopicPartition, Long> end = new HashMap<>(Map.of(P0, 0L, P1, 0L));
     Map<TopicPartition, Long> position = new HashMap<>(end);
-    Map<Long, Map<TopicPartition, Long>> endsAt = new HashMap<>();
+    TreeMap<Long, Map<TopicPartition, Long>> told = new TreeMap<>();
     Backlog backlog = new Backlog(Backlog.Rules.of(false, HOLD, GRACE), 2, 0);
-    long lastAnswer = 0;
     for (long now = 0; now < 200_000; now += 100) {
       boolean slow = random.nextInt(100) < 60;
       for (TopicPartition each : List.of(P0, P1)) {
         end.merge(each, (long) random.nextInt(3), Long::sum);
         if (!slow) {
-          position.put(each, Math.max(0, end.get(each) - random.nextInt(2)));
+          position.merge(each, end.get(each) - random.nextInt(2), Math::max);
         }
       }
-      endsAt.put(now, Map.copyOf(end));
       if (random.nextInt(10) > 0) {
-        backlog.onEndOffsets(end, now);
-        lastAnswer = now;
+        backlog.onEndOffsets(end, now, now);
+        told.put(now, Map.copyOf(end));
       }
       for (int reader = 0; reader < 2; reader++) {
         if (random.nextInt(3) > 0) {
@@ -209,11 +220,12 @@ class BacklogTest {
         }
       }
       if (!backlog.isBehind(now) && !backlog.isHoldExpired(now)) {
-        long before = now - Backlog.MAX_LAG_MS - (now - lastAnswer) - 100;
-        for (TopicPartition each : end.keySet()) {
+        Map.Entry<Long, Map<TopicPartition, Long>> allowed =
+            told.lowerEntry(now - backlog.maxLag());
+        for (TopicPartition each : allowed == null ? Set.<TopicPartition>of() : end.keySet()) {
           assertThat(position.get(each))
               .as("seed %s, at %s, of %s", seed, now, each)
-              .isGreaterThanOrEqualTo(endsAt.getOrDefault(before, Map.of(each, 0L)).get(each));
+              .isGreaterThanOrEqualTo(allowed.getValue().get(each));
         }
       }
     }

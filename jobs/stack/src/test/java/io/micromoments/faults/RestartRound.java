@@ -60,8 +60,8 @@ final class RestartRound {
 
   private static final int[] PARALLELISMS = {1, 2, 4};
 
-  /** Between two steps of a customer; longer than a record takes from producer to job. */
-  private static final Duration BETWEEN = Duration.ofMillis(400);
+  /** Between two steps of a customer: longer than a source may lag unnoticed (docs/kafka.md). */
+  private static final Duration BETWEEN = Duration.ofMillis(800);
 
   private final Scene scene;
   private final long seed;
