@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ManifestsTest {
 
   private static final K8sFolder FOLDER = K8sFolder.ofRepository();
+  private static final Path STACK_LOG =
+      K8sFolder.repository().resolve("jobs/stack/src/main/resources/servers-log4j2.properties");
 
   static List<Path> applicable() {
     return FOLDER.applicable();
@@ -83,6 +86,21 @@ class ManifestsTest {
         .isEqualTo("hashmap");
   }
 
+  /** That the filter does what it is for is shown by the tests of the stack, which has the same. */
+  @ParameterizedTest
+  @MethodSource("applicable")
+  void theLogIsFilteredAsThatOfTheStack(Path folder) throws IOException {
+    List<String> filter = filterLines(Files.readString(STACK_LOG));
+
+    assertThat(filter).isNotEmpty();
+    assertThat(filterLines(field(folder, "/spec/logConfiguration", "log4j-console.properties")))
+        .isEqualTo(filter);
+  }
+
+  private static List<String> filterLines(String log4j) {
+    return log4j.lines().filter(line -> line.startsWith("logger.metrics.")).toList();
+  }
+
   @Test
   void everyFileBelongsToAKustomization() {
     YamlFiles files = FOLDER.files();
@@ -92,9 +110,13 @@ class ManifestsTest {
   }
 
   private static String setting(Path folder, String key) {
+    return field(folder, "/spec/flinkConfiguration", key);
+  }
+
+  private static String field(Path folder, String at, String key) {
     return FOLDER.render(folder).stream()
         .filter(manifest -> manifest.is(KnownKind.FLINK_DEPLOYMENT))
-        .map(manifest -> manifest.content().at("/spec/flinkConfiguration").path(key).asText())
+        .map(manifest -> manifest.content().at(at).path(key).asText())
         .findFirst()
         .orElseThrow();
   }

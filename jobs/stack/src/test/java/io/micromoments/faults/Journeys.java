@@ -20,6 +20,7 @@ import io.micromoments.stack.TopicClient;
 import io.micromoments.topics.Topic;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -144,7 +145,7 @@ final class Journeys {
     int wave = waves++;
     for (int customer = 0; customer < CUSTOMERS; customer++) {
       String id = id(customer, wave);
-      Instant now = Instant.now();
+      Instant now = now();
       moments.sent(id, customer, wave, now);
       switch (JourneyMoments.step(customer, wave)) {
         case 0 ->
@@ -200,7 +201,7 @@ final class Journeys {
         CUSTOMERS,
         ClickstreamEvent.newBuilder()
             .setEventId("greedy-" + id)
-            .setEventTime(Instant.now())
+            .setEventTime(now())
             .setCustomerId(name(CUSTOMERS))
             .setChannel(WebChannel.WEB)
             .setAction("search")
@@ -248,7 +249,7 @@ final class Journeys {
   void withdraw(Set<Integer> customers) {
     for (int customer : customers) {
       if (moments.withdraws(customer, waves)) {
-        consent(customer, false, Instant.now());
+        consent(customer, false, now());
       }
     }
     topics.flush();
@@ -265,7 +266,7 @@ final class Journeys {
   void retire() {
     topics.put(Topic.PATTERNS, null, JourneyMoments.RETIRED, null);
     topics.flush();
-    moments.retired(Instant.now());
+    moments.retired(now());
   }
 
   /** Quarantines a pattern, as an operator does. */
@@ -275,18 +276,18 @@ final class Journeys {
         "PATTERN/" + JourneyMoments.QUARANTINED,
         new Quarantine(
             "by an operator",
-            Instant.now(),
+            now(),
             DefinitionKind.PATTERN,
             JourneyMoments.QUARANTINED,
             1,
             "by an operator"));
     topics.flush();
-    moments.quarantined(Instant.now());
+    moments.quarantined(now());
   }
 
   /** Publishes a pattern that is in force after a moment. */
   void publish(Duration after) {
-    Instant at = Instant.now().plus(after);
+    Instant at = now().plus(after);
     moments.published(at);
     topics.put(
         Topic.PATTERNS,
@@ -309,7 +310,7 @@ final class Journeys {
    */
   void end(Duration outOfOrderness) {
     LockSupport.parkNanos(outOfOrderness.plusSeconds(1).toNanos());
-    Instant at = Instant.now();
+    Instant at = now();
     for (int partition = 0; partition < Workload.PARTITIONS; partition++) {
       for (String device : Set.of("one", "two")) {
         String id = "end-" + partition + device;
@@ -354,6 +355,11 @@ final class Journeys {
 
   private <T extends SpecificRecord> void put(EventStream stream, int partition, T event) {
     topics.put(stream.topic(), partition, "end", topics.bytes(stream.topic(), event));
+  }
+
+  /** As records hold times: a part of a millisecond must not decide what was before what. */
+  private static Instant now() {
+    return Instant.now().truncatedTo(ChronoUnit.MILLIS);
   }
 
   private static String id(int customer, int wave) {

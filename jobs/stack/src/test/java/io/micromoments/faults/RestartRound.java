@@ -60,8 +60,10 @@ final class RestartRound {
 
   private static final int[] PARALLELISMS = {1, 2, 4};
 
-  /** Between two steps of a customer: longer than a source may lag unnoticed (docs/kafka.md). */
-  private static final Duration BETWEEN = Duration.ofMillis(800);
+  /**
+   * Between two steps of a customer: twice as long as a source may lag unnoticed (docs/kafka.md).
+   */
+  private static final Duration BETWEEN = Duration.ofMillis(1_500);
 
   private final Scene scene;
   private final long seed;
@@ -275,6 +277,7 @@ final class RestartRound {
       Until.holds("the greedy pattern is quarantined", LIMIT, this::isGreedySwitchedOff);
       awaitCheckpoints();
     } catch (StackFailure never) {
+      missing.values().stream().flatMap(Set::stream).findFirst().ifPresent(this::printTrail);
       return List.of(
           never.getMessage()
               + ": missing "
@@ -283,6 +286,13 @@ final class RestartRound {
               + flink().jobs().failure(job));
     }
     return wrong();
+  }
+
+  /** Prints what there is of the customer whose step should have been the last of a moment. */
+  private void printTrail(String step) {
+    String customer = step.substring(0, step.indexOf('-'));
+    System.out.printf(Locale.ROOT, "  %s is missing; of its customer there is%n", step);
+    new CustomerTrail(topics).of(Set.of(customer)).forEach(System.out::println);
   }
 
   /** After two checkpoints nothing is on its way any more. */
