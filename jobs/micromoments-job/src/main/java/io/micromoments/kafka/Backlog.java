@@ -16,11 +16,11 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * Whether the readers of a source have read what its topics held a moment ago. Again and again the
  * broker tells where the partitions end, and the readers how far they have come; the source is
- * behind while an end that was told more than {@link #maxLag} ago has not been reached. After each
- * start it is behind until everything has been reached that was there at the start.
+ * behind while an end that was reported more than {@link #maxLag} ago has not been reached. After
+ * each start it is behind until everything has been reached that was there at the start.
  *
- * <p>Pure: what the broker and the readers say is told to it, and all times are milliseconds of one
- * clock that never goes back.
+ * <p>Pure: what the broker and the readers say is reported to it, and all times are milliseconds of
+ * one clock that never goes back.
  */
 final class Backlog {
 
@@ -34,7 +34,7 @@ final class Backlog {
   private static final int MAX_PENDING_END_OFFSETS = 64;
 
   /** Ends of partitions, those that have not been reached. */
-  private record Ends(long toldAt, Map<TopicPartition, Long> unreached) {}
+  private record Ends(long reportedAt, Map<TopicPartition, Long> unreached) {}
 
   /**
    * @param mustCatchUpAtStart whether the source must have been read to its end at the start,
@@ -84,14 +84,14 @@ final class Backlog {
   }
 
   /**
-   * How often the broker and the readers have to say where they are, in milliseconds: however many
-   * readers there are, their coordinator hears of no more than a hundred a second of them.
+   * How often the broker is asked and the readers report, in milliseconds. It grows with the number
+   * of readers up to a second, so that their coordinator is not flooded.
    */
   static long pollInterval(int readers) {
     return Math.min(1_000, Math.max(250, 10L * readers));
   }
 
-  /** How long ago the end of a partition may have been told without having been reached. */
+  /** How old an end of a partition may be that has not been reached, in milliseconds. */
   long maxLag() {
     return maxLag;
   }
@@ -131,10 +131,10 @@ final class Backlog {
     if (askedAt < startedAt) {
       return; // It was asked before the last restart.
     }
-    Ends told = new Ends(now, new HashMap<>(of));
-    dropReached(told);
-    if (!told.unreached.isEmpty() || !hasReachedAll) {
-      ends.addLast(told);
+    Ends reported = new Ends(now, new HashMap<>(of));
+    dropReached(reported);
+    if (!reported.unreached.isEmpty() || !hasReachedAll) {
+      ends.addLast(reported);
     }
     if (ends.size() > MAX_PENDING_END_OFFSETS) {
       thinOut();
@@ -182,17 +182,17 @@ final class Backlog {
       return;
     }
     for (Iterator<Ends> each = ends.iterator(); each.hasNext(); ) {
-      Ends told = each.next();
-      dropReached(told);
-      if (told.unreached.isEmpty()) {
+      Ends reported = each.next();
+      dropReached(reported);
+      if (reported.unreached.isEmpty()) {
         hasReachedAll = true;
         each.remove();
       }
     }
   }
 
-  private void dropReached(Ends told) {
-    told.unreached.entrySet().removeIf(each -> isReached(each.getKey(), each.getValue()));
+  private void dropReached(Ends reported) {
+    reported.unreached.entrySet().removeIf(each -> isReached(each.getKey(), each.getValue()));
   }
 
   private boolean isReached(TopicPartition partition, long end) {
@@ -213,11 +213,11 @@ final class Backlog {
    */
   Map<TopicPartition, EndOffsets.OffsetRange> stalledRanges(long now) {
     Map<TopicPartition, EndOffsets.OffsetRange> stalledRanges = new HashMap<>();
-    for (Ends told : ends) {
-      if (now - told.toldAt < STALL_MS) {
+    for (Ends reported : ends) {
+      if (now - reported.reportedAt < STALL_MS) {
         break;
       }
-      told.unreached.forEach(
+      reported.unreached.forEach(
           (partition, end) -> {
             OptionalLong at = positionOf(partition);
             if (at.isPresent() && now - movedAt.getOrDefault(partition, now) >= STALL_MS) {
@@ -236,17 +236,17 @@ final class Backlog {
   }
 
   /**
-   * Partitions that have not been read to their end for too long, or of which nobody knows, and
-   * that are waited for.
+   * Partitions that have not been read to their end for too long, or about which nothing is known,
+   * and that are waited for.
    */
   Set<TopicPartition> behind(long now) {
     Set<TopicPartition> behind = new HashSet<>();
     if (isHoldExpired(now)) {
       return behind;
     }
-    for (Ends told : ends) {
-      if (!hasReachedAll || now - told.toldAt > maxLag) {
-        behind.addAll(told.unreached.keySet());
+    for (Ends reported : ends) {
+      if (!hasReachedAll || now - reported.reportedAt > maxLag) {
+        behind.addAll(reported.unreached.keySet());
       }
     }
     boolean isUnknown = !hasAnswer(now) || (!hasReachedAll && ends.isEmpty());
@@ -258,7 +258,7 @@ final class Backlog {
 
   /** Since when something waits to be read, in milliseconds; 0 where nothing is known to. */
   long lag(long now) {
-    return ends.isEmpty() ? 0 : Math.max(0, now - ends.peekFirst().toldAt);
+    return ends.isEmpty() ? 0 : Math.max(0, now - ends.peekFirst().reportedAt);
   }
 
   /** How many records wait to be read, at most. */

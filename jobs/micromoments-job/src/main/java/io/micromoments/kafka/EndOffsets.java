@@ -157,7 +157,7 @@ final class EndOffsets implements AutoCloseable {
     return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
-  /** To be called when nothing asks any more. */
+  /** Not thread-safe: nothing may be asking when it is called. */
   @Override
   public void close() {
     if (admin != null) {

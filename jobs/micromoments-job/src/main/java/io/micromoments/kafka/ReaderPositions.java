@@ -6,7 +6,7 @@ import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What a reader has given out: all before these offsets it has given out.
+ * What a reader has emitted: all before these offsets.
  *
  * @param next of each of its partitions, the offset of the record that it gives out next; below 0
  *     where it has not been told yet

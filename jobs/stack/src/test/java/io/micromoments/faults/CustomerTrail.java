@@ -28,7 +28,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** What the topics hold of some customers, for whoever asks why a moment is missing. */
+/** What the topics hold of a customer, for whoever asks why a moment is missing. */
 final class CustomerTrail {
 
   private static final Map<String, Class<? extends SpecificRecord>> STREAMS =
@@ -57,9 +57,9 @@ final class CustomerTrail {
   /**
    * One line for each record, in the order in which the broker appended them.
    *
-   * @param customers their ids
+   * @param customer the id
    */
-  List<String> of(Set<String> customers) {
+  List<String> of(String customer) {
     record Line(long appendedAt, String text) {}
     List<Line> lines = new ArrayList<>();
     STREAMS.forEach(
@@ -70,8 +70,7 @@ final class CustomerTrail {
                     read -> {
                       ConsumerRecord<byte[], byte[]> record = read.record();
                       String text = String.valueOf(read.value());
-                      if (customers.stream()
-                          .anyMatch(each -> text.matches("(?s).*\"" + each + "[\"-].*"))) {
+                      if (text.matches("(?s).*\"" + customer + "[\"-].*")) {
                         lines.add(new Line(record.timestamp(), place(record) + " " + text));
                       }
                     }));

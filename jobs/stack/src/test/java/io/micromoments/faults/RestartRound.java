@@ -292,7 +292,7 @@ final class RestartRound {
   private void printTrail(String step) {
     String customer = step.substring(0, step.indexOf('-'));
     System.out.printf(Locale.ROOT, "  %s is missing; of its customer there is%n", step);
-    new CustomerTrail(connection, topics).of(Set.of(customer)).forEach(System.out::println);
+    new CustomerTrail(connection, topics).of(customer).forEach(System.out::println);
   }
 
   /** After two checkpoints nothing is on its way any more. */
