@@ -5,19 +5,20 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.RawBytes;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * One record as a source has read it: an element, or the reason why it is none.
+ * One record as a source has read it: an element, or the reason why it is none; or a heartbeat.
  *
  * @param topic where it was read, with the prefix; the file of a scenario
  * @param partition 0 of a file
  * @param offset the line of a file, counted from 1
  * @param appendedAt when it came into its topic by the broker's clock, in milliseconds since the
- *     epoch; {@link #UNKNOWN} of a file
+ *     epoch; {@link #UNKNOWN} of a file; of a heartbeat, when it expires
  * @param raw its bytes, as far as they are kept for when it is late or refused; null where it can
  *     be neither
- * @param element null where it is refused
- * @param refusal null where it is not
+ * @param element null where it is refused, and of a heartbeat
+ * @param refusal null where it is not refused
  */
 public record Arrival(
     String topic,
@@ -29,6 +30,25 @@ public record Arrival(
     Refusal refusal) {
 
   public static final long UNKNOWN = Long.MIN_VALUE;
+
+  /**
+   * A source emits one again and again, whether or not there are records: if the one that was
+   * received last has expired, what the source has emitted since is delayed on the way.
+   *
+   * @param expiresAt by the wall clock, in milliseconds since the epoch
+   */
+  public static Arrival heartbeat(long expiresAt) {
+    return new Arrival("", 0, 0, expiresAt, null, null, null);
+  }
+
+  boolean isHeartbeat() {
+    return element == null && refusal == null;
+  }
+
+  /** The timestamp says when it came into its topic; event time is in the element. */
+  <T> StreamRecord<T> stamped(T what) {
+    return appendedAt == UNKNOWN ? new StreamRecord<>(what) : new StreamRecord<>(what, appendedAt);
+  }
 
   /** Why a record cannot be used. */
   public record Refusal(String code, String text) {

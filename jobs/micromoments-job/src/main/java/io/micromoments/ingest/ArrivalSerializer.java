@@ -1,5 +1,6 @@
 package io.micromoments.ingest;
 
+import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.ElementSerializer;
 import io.micromoments.patterns.flow.ValueSerializer;
 import io.micromoments.schemas.RawBytes;
@@ -15,6 +16,9 @@ final class ArrivalSerializer extends ValueSerializer<Arrival> {
 
   private static final long serialVersionUID = 1L;
   private static final int NO_BYTES = -1;
+  private static final int ELEMENT = 0;
+  private static final int REFUSAL = 1;
+  private static final int HEARTBEAT = 2;
 
   private final ElementSerializer elements;
 
@@ -44,11 +48,14 @@ final class ArrivalSerializer extends ValueSerializer<Arrival> {
         target.writeUTF(raw.sha256());
       }
     }
-    target.writeBoolean(arrival.refusal() != null);
-    if (arrival.refusal() != null) {
+    if (arrival.isHeartbeat()) {
+      target.writeByte(HEARTBEAT);
+    } else if (arrival.refusal() != null) {
+      target.writeByte(REFUSAL);
       target.writeUTF(arrival.refusal().code());
       target.writeUTF(arrival.refusal().text());
     } else {
+      target.writeByte(ELEMENT);
       elements.serialize(arrival.element(), target);
     }
   }
@@ -60,17 +67,14 @@ final class ArrivalSerializer extends ValueSerializer<Arrival> {
     long offset = source.readLong();
     long appendedAt = source.readLong();
     RawBytes raw = readRaw(source);
-    return source.readBoolean()
-        ? new Arrival(
-            topic,
-            partition,
-            offset,
-            appendedAt,
-            raw,
-            null,
-            new Arrival.Refusal(source.readUTF(), source.readUTF()))
-        : new Arrival(
-            topic, partition, offset, appendedAt, raw, elements.deserialize(source), null);
+    Element element = null;
+    Arrival.Refusal refusal = null;
+    switch (source.readByte()) {
+      case ELEMENT -> element = elements.deserialize(source);
+      case REFUSAL -> refusal = new Arrival.Refusal(source.readUTF(), source.readUTF());
+      default -> {}
+    }
+    return new Arrival(topic, partition, offset, appendedAt, raw, element, refusal);
   }
 
   private static RawBytes readRaw(DataInputView source) throws IOException {

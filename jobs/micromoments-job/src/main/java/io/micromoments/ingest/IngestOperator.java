@@ -13,6 +13,7 @@ import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.schemas.RejectedRecord;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -40,7 +41,8 @@ import org.apache.flink.util.OutputTag;
  * sources end, time ends at the last event, or at a stated later time.
  *
  * <p>Where sources tell when they work off a backlog, the stages are told in the stream: while any
- * does, and while the context is behind, by record attributes ({@code isBacklog}).
+ * does, and while the context is behind, by record attributes ({@code isBacklog}). So are records
+ * that are delayed on their way here: inputs are not read in the order in which records came.
  */
 public class IngestOperator extends AbstractStreamOperatorV2<Element>
     implements MultipleInputStreamOperator<Element> {
@@ -65,17 +67,18 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   private static final int LINES_PER_WATERMARK = 256;
 
   private static final long MILLIS_PER_WATERMARK = 1_000;
+  private static final long HEARTBEAT_CHECK_INTERVAL_MS = 100;
 
   private final IngestFactory settings;
   private final SourceClocks clocks;
   private final KnownPatterns patterns;
+  private final InputBacklog contextBacklog = new InputBacklog(false, Long.MAX_VALUE);
 
   private ClockState clockState;
   private long watermarkedAt = Long.MIN_VALUE / 2;
   private long watermark = Long.MIN_VALUE;
   private int sinceWatermark;
   private int stillBeginning;
-  private boolean hasContextBacklog;
   private Boolean emittedBacklog;
   private boolean isIdle;
   private HeldBack heldBack;
@@ -132,10 +135,17 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     super.open();
     patterns.open(getRuntimeContext().getTaskInfo(), getMetricGroup());
     patterns.scheduleQuarantineCheck(getProcessingTimeService(), () -> watermark, output);
+    if (clocks.sourcesReportBacklog()) {
+      long interval = HEARTBEAT_CHECK_INTERVAL_MS;
+      ScheduledFuture<?> unused =
+          getProcessingTimeService()
+              .scheduleWithFixedDelay(scheduled -> checkHeartbeats(), interval, interval);
+    }
     contextRead = getMetricGroup().counter("contextRead");
     contextRejected = getMetricGroup().counter("contextRejected");
     fitNothing = getMetricGroup().counter("fitNothing");
-    getMetricGroup().gauge("contextBacklog", () -> stillBeginning > 0 || hasContextBacklog ? 1 : 0);
+    getMetricGroup()
+        .gauge("contextBacklog", () -> stillBeginning > 0 || contextBacklog.isBehind() ? 1 : 0);
     heldBack =
         new HeldBack(settings.sources(), clocks, getMetricGroup(), getProcessingTimeService());
   }
@@ -154,7 +164,20 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     super.snapshotState(context);
   }
 
+  private void checkHeartbeats() throws Exception {
+    long now = getProcessingTimeService().getCurrentProcessingTime();
+    clocks.checkHeartbeats(now);
+    contextBacklog.check(now);
+    emitBacklogStatus();
+    tellTime();
+  }
+
   private void onArrival(int source, Arrival arrival) throws Exception {
+    if (arrival.isHeartbeat()) {
+      clocks.heartbeat(source, arrival.appendedAt());
+      checkHeartbeats();
+      return;
+    }
     boolean isEvent =
         arrival.refusal() == null
             ? arrival.element() instanceof EventElement
@@ -174,17 +197,10 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     } else if (arrival.element() instanceof EventElement event) {
       onEvent(source, arrival, event);
     } else {
-      output.collect(stamped(arrival.element(), arrival));
+      output.collect(arrival.stamped(arrival.element()));
     }
     sinceWatermark++;
     tellTime();
-  }
-
-  /** The timestamp says when it came into its topic; event time is in the element. */
-  private static <T> StreamRecord<T> stamped(T element, Arrival arrival) {
-    return arrival.appendedAt() == Arrival.UNKNOWN
-        ? new StreamRecord<>(element)
-        : new StreamRecord<>(element, arrival.appendedAt());
   }
 
   private void onEvent(int source, Arrival arrival, EventElement event) {
@@ -210,7 +226,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
       tally.count(Fate.IGNORED);
       return;
     }
-    output.collect(stamped(element, arrival));
+    output.collect(arrival.stamped(element));
   }
 
   private void onDefinition(DefinitionChange change) throws Exception {
@@ -222,7 +238,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   }
 
   private void tellTime() throws Exception {
-    if (stillBeginning > 0 || hasContextBacklog) {
+    if (stillBeginning > 0 || contextBacklog.isBehind()) {
       return;
     }
     long reached = clocks.reached();
@@ -258,7 +274,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
 
   /** Says to the stages, once it can be said at all, whether a backlog is being worked off. */
   private void emitBacklogStatus() {
-    boolean hasBacklog = hasContextBacklog || clocks.anyHasBacklog();
+    boolean hasBacklog = contextBacklog.isBehind() || clocks.anyHasBacklog();
     if (!clocks.sourcesReportBacklog()
         || stillBeginning > 0
         || (emittedBacklog != null && emittedBacklog == hasBacklog)) {
@@ -342,11 +358,16 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     }
 
     @Override
-    public void processElement(StreamRecord<Arrival> record) {
+    public void processElement(StreamRecord<Arrival> record) throws Exception {
       Arrival arrival = record.getValue();
+      if (arrival.isHeartbeat()) {
+        contextBacklog.heartbeat(arrival.appendedAt());
+        checkHeartbeats();
+        return;
+      }
       contextRead.inc();
       if (arrival.refusal() == null) {
-        output.collect(stamped(arrival.element(), arrival));
+        output.collect(arrival.stamped(arrival.element()));
       } else {
         contextRejected.inc();
         output.collect(REJECTED, new StreamRecord<>(Refused.rejected(arrival)));
@@ -355,7 +376,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
 
     @Override
     public void processRecordAttributes(RecordAttributes attributes) throws Exception {
-      hasContextBacklog = attributes.isBacklog();
+      contextBacklog.report(attributes.isBacklog());
       super.processRecordAttributes(attributes);
       emitBacklogStatus();
       sourcesChanged();

@@ -51,8 +51,8 @@ final class SourceClocks {
 
   private final State[] states;
 
-  /** Which sources work off a backlog; those that tell begin with one. */
-  private final boolean[] backlogs;
+  /** Of each source that tells how far it has come; it begins with one. Null of the others. */
+  private final InputBacklog[] backlogs;
 
   /** By source, topic and partition, in words. */
   private final Map<String, PartitionClock> ofPartitions = new TreeMap<>();
@@ -88,7 +88,10 @@ final class SourceClocks {
     this.last = new Place[names.size()];
     this.states = new State[names.size()];
     Arrays.fill(states, State.AWAKE);
-    this.backlogs = this.tellsTime.clone();
+    this.backlogs = new InputBacklog[names.size()];
+    for (int i = 0; i < names.size(); i++) {
+      this.backlogs[i] = this.tellsTime[i] ? new InputBacklog(true, Long.MIN_VALUE) : null;
+    }
   }
 
   /**
@@ -145,13 +148,37 @@ final class SourceClocks {
     states[source] = State.ENDED;
   }
 
-  /** Whether a source works off a backlog. */
+  /** A source has reported whether it works off a backlog. */
   void setBacklog(int source, boolean hasBacklog) {
-    backlogs[source] = tellsTime[source] && hasBacklog;
+    if (backlogs[source] != null) {
+      backlogs[source].report(hasBacklog);
+    }
   }
 
+  /** A heartbeat of a source has come, see {@link InputBacklog#heartbeat}. */
+  void heartbeat(int source, long expiresAt) {
+    if (backlogs[source] != null) {
+      backlogs[source].heartbeat(expiresAt);
+    }
+  }
+
+  /**
+   * Checks which heartbeats are overdue. What their sources have emitted may be older than what
+   * others have emitted since.
+   *
+   * @param now by the wall clock, in milliseconds
+   */
+  void checkHeartbeats(long now) {
+    for (InputBacklog each : backlogs) {
+      if (each != null) {
+        each.check(now);
+      }
+    }
+  }
+
+  /** Whether a source works off a backlog, or what it has emitted is delayed on the way. */
   boolean hasBacklog(int source) {
-    return backlogs[source] && states[source] != State.ENDED;
+    return backlogs[source] != null && backlogs[source].isBehind() && states[source] != State.ENDED;
   }
 
   /** Whether any source works off a backlog. */

@@ -49,7 +49,8 @@ public final class KafkaInputs {
                       decoder,
                       settings.idleAfter(),
                       settings.maxHold(),
-                      settings.outOfOrderness()),
+                      settings.outOfOrderness(),
+                      Arrival::heartbeat),
                   ArrivalTimes.ofEvents(
                       settings.outOfOrderness(), TopicDecoder.MAX_AHEAD, settings.maxDrift()),
                   stream.label())
@@ -67,7 +68,8 @@ public final class KafkaInputs {
                         StartingOffsets.EARLIEST,
                         List.of()),
                     decoder,
-                    settings.maxHold()),
+                    settings.maxHold(),
+                    Arrival::heartbeat),
                 WatermarkStrategy.noWatermarks(),
                 "context")
             .uid(Uids.CONTEXT);
@@ -82,7 +84,8 @@ public final class KafkaInputs {
                         StartingOffsets.EARLIEST,
                         settings.runsUnder(connection)),
                     new DefinitionDecoder(connection, settings.lead()),
-                    settings.maxHold()),
+                    settings.maxHold(),
+                    null),
                 WatermarkStrategy.<ReadDefinition>noWatermarks(),
                 "definitions")
             .uid(Uids.DEFINITIONS_SOURCE)

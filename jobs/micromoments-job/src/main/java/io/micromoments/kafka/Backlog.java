@@ -25,7 +25,7 @@ import org.apache.kafka.common.TopicPartition;
 final class Backlog {
 
   /** After so long without an answer of the broker nobody knows how far it is behind. */
-  static final long BROKER_TIMEOUT_MS = 5_000;
+  static final long BROKER_TIMEOUT_MS = 2_000;
 
   /** A reader that has not moved for so long may have nothing to read. */
   private static final long STALL_MS = 150;
@@ -123,11 +123,11 @@ final class Backlog {
    * @param now when it answered: an answer that takes long says nothing of the readers
    */
   void onEndOffsets(Map<TopicPartition, Long> of, long askedAt, long now) {
-    if (hasMissed || askedAt - answeredAt > BROKER_TIMEOUT_MS) {
+    if (hasMissed || now - answeredAt > BROKER_TIMEOUT_MS) {
       hasMissed = false;
-      graceUntil = askedAt + rules.grace;
+      graceUntil = now + rules.grace;
     }
-    answeredAt = Math.max(answeredAt, askedAt);
+    answeredAt = now;
     if (askedAt < startedAt) {
       return; // It was asked before the last restart.
     }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceReader;
@@ -16,8 +17,9 @@ import org.apache.flink.util.TemporaryClassLoaderContext;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * A reader of topics that says again and again how far it has come. It does so as long as Flink
- * lets it read; while it is paused, only when it is asked.
+ * A reader of topics that says again and again how far it has come: to its coordinator, and to
+ * those who read its stream by a heartbeat in it. It does so as long as Flink lets it read; while
+ * it is paused, it answers its coordinator only.
  */
 final class BacklogReader<T> implements SourceReader<T, KafkaPartitionSplit> {
 
@@ -27,6 +29,7 @@ final class BacklogReader<T> implements SourceReader<T, KafkaPartitionSplit> {
   private final SourceReader<T, KafkaPartitionSplit> reader;
   private final PositionTrackingDeserializer<T> positions;
   private final IdlePartitions<T> idle;
+  private final LongFunction<T> heartbeat;
   private final SourceReaderContext context;
   private final long reportInterval;
 
@@ -44,15 +47,19 @@ final class BacklogReader<T> implements SourceReader<T, KafkaPartitionSplit> {
 
   /**
    * @param idle null where no partition is ever idle
+   * @param heartbeat makes a record of a heartbeat, given the time of the wall clock, in
+   *     milliseconds, at which it expires; null where there are none
    */
   BacklogReader(
       SourceReader<T, KafkaPartitionSplit> reader,
       PositionTrackingDeserializer<T> positions,
       IdlePartitions<T> idle,
+      LongFunction<T> heartbeat,
       SourceReaderContext context) {
     this.reader = reader;
     this.positions = positions;
     this.idle = idle;
+    this.heartbeat = heartbeat;
     this.context = context;
     this.reportInterval = Backlog.pollInterval(context.currentParallelism());
   }
@@ -75,6 +82,9 @@ final class BacklogReader<T> implements SourceReader<T, KafkaPartitionSplit> {
     if ((status != InputStatus.MORE_AVAILABLE || polls % POLLS_PER_LOOK == 0)
         && now() >= reportAt) {
       report();
+      if (heartbeat != null) {
+        given.collect(heartbeat.apply(System.currentTimeMillis() + 2 * reportInterval));
+      }
     }
     return status;
   }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
@@ -52,9 +53,14 @@ public final class BacklogSource<T>
       List<String> runsUnder)
       implements Serializable {}
 
+  /** Makes a record of a heartbeat, given when it expires, see {@link BacklogReader}. */
+  @FunctionalInterface
+  public interface Heartbeat<T> extends LongFunction<T>, Serializable {}
+
   private final Settings settings;
   private final Backlog.Rules rules;
   private final Duration idleAfter;
+  private final Heartbeat<T> heartbeat;
   private final PositionTrackingDeserializer<T> schema;
   private final KafkaSource<T> source;
   private transient AtomicReference<BacklogEnumerator> latest;
@@ -63,8 +69,10 @@ public final class BacklogSource<T>
       Settings settings,
       KafkaRecordDeserializationSchema<T> schema,
       Backlog.Rules rules,
-      Duration idleAfter) {
+      Duration idleAfter,
+      Heartbeat<T> heartbeat) {
     this.idleAfter = idleAfter;
+    this.heartbeat = heartbeat;
     this.settings = settings;
     this.rules = rules;
     this.schema = new PositionTrackingDeserializer<>(schema);
@@ -86,26 +94,32 @@ public final class BacklogSource<T>
    * @param maxHold how long time waits for the source at most while it does not go on
    * @param grace how long it counts as behind after the broker was away, for producers have yet to
    *     send what they kept
+   * @param heartbeat shows whoever reads the stream whether records are delayed on the way
    */
   public static <T> BacklogSource<T> forEvents(
       Settings settings,
       KafkaRecordDeserializationSchema<T> schema,
       Duration idleAfter,
       Duration maxHold,
-      Duration grace) {
+      Duration grace,
+      Heartbeat<T> heartbeat) {
     return new BacklogSource<>(
-        settings, schema, Backlog.Rules.of(false, maxHold, grace), idleAfter);
+        settings, schema, Backlog.Rules.of(false, maxHold, grace), idleAfter, heartbeat);
   }
 
   /**
    * A source of what has to be known before the first event.
    *
    * @param maxHold how long events are held back at most while it is behind, but at the start
+   * @param heartbeat as of events; null for none
    */
   public static <T> BacklogSource<T> forContext(
-      Settings settings, KafkaRecordDeserializationSchema<T> schema, Duration maxHold) {
+      Settings settings,
+      KafkaRecordDeserializationSchema<T> schema,
+      Duration maxHold,
+      Heartbeat<T> heartbeat) {
     return new BacklogSource<>(
-        settings, schema, Backlog.Rules.of(true, maxHold, Duration.ZERO), null);
+        settings, schema, Backlog.Rules.of(true, maxHold, Duration.ZERO), null, heartbeat);
   }
 
   @Override
@@ -120,6 +134,7 @@ public final class BacklogSource<T>
         source.createReader(context),
         schema,
         idleAfter == null ? null : new IdlePartitions<>(idleAfter),
+        heartbeat,
         context);
   }
 

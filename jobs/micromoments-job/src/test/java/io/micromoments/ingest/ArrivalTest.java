@@ -23,15 +23,25 @@ class ArrivalTest {
             RawBytes.of(new byte[1 << 20]),
             null,
             Arrival.Refusal.of(new InvalidRecord(Code.WRONG_TYPE, "漢".repeat(1_000_000))));
-    DataOutputSerializer out = new DataOutputSerializer(64);
-    new ArrivalSerializer().serialize(arrival, out);
 
-    Arrival read =
-        new ArrivalSerializer().deserialize(new DataInputDeserializer(out.getCopyOfBuffer()));
+    Arrival read = roundTrip(arrival);
 
     assertThat(read.raw().fullLength()).isEqualTo(1 << 20);
     assertThat(read.raw().sha256()).isEqualTo(arrival.raw().sha256());
     assertThat(read.refusal()).isEqualTo(arrival.refusal());
     assertThat(read.refusal().text()).hasSizeLessThan(1_100);
+  }
+
+  @Test
+  void aHeartbeatGoesFromTaskToTask() throws IOException {
+    Arrival heartbeat = Arrival.heartbeat(1_234_567);
+    assertThat(roundTrip(heartbeat)).isEqualTo(heartbeat);
+    assertThat(roundTrip(heartbeat).isHeartbeat()).isTrue();
+  }
+
+  private static Arrival roundTrip(Arrival arrival) throws IOException {
+    DataOutputSerializer out = new DataOutputSerializer(64);
+    new ArrivalSerializer().serialize(arrival, out);
+    return new ArrivalSerializer().deserialize(new DataInputDeserializer(out.getCopyOfBuffer()));
   }
 }

@@ -60,6 +60,30 @@ class SourceClocksTest {
   }
 
   @Test
+  void aSourceHasABacklogWhileItsHeartbeatIsOverdue() {
+    SourceClocks telling = telling();
+    telling.setBacklog(CLICKS, false);
+    telling.setBacklog(BEACONS, false);
+    telling.checkHeartbeats(1_000);
+    assertThat(telling.anyHasBacklog()).as("none has come yet").isTrue();
+    telling.heartbeat(CLICKS, 1_500);
+    telling.heartbeat(BEACONS, 1_400);
+    telling.checkHeartbeats(1_400);
+    assertThat(telling.anyHasBacklog()).isFalse();
+    telling.checkHeartbeats(1_401);
+    assertThat(telling.hasBacklog(BEACONS)).isTrue();
+    assertThat(telling.hasBacklog(CLICKS)).isFalse();
+    telling.end(BEACONS);
+    assertThat(telling.anyHasBacklog()).as("it sends none any more").isFalse();
+  }
+
+  @Test
+  void ofASourceThatDoesNotTellItsTimeNoHeartbeatIsExpected() {
+    clocks.checkHeartbeats(1_000);
+    assertThat(clocks.anyHasBacklog()).isFalse();
+  }
+
+  @Test
   void clocksGoOnWhereTheyStoodEvenWhenSourcesWereAddedOrLeftOut() {
     clocks.see(CLICKS, "topic", 0, 1, 100_000, Arrival.UNKNOWN);
     Map<String, Long> times = clocks.times();

@@ -5,10 +5,7 @@ import io.micromoments.patterns.flow.Element.TombstoneElement;
 import io.micromoments.schemas.ErasedPart;
 import io.micromoments.schemas.ErasureRequest;
 import io.micromoments.schemas.Tombstone;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
@@ -30,9 +27,9 @@ import org.apache.flink.util.OutputTag;
  * and nothing about time: what waits for a later time never happens.
  *
  * <p>In the order of arrival an element is processed when it comes, but during a backlog (Flink's
- * record attributes tell of it) it waits for its time as in the other order: what has piled up in
- * several topics is not read in the order in which it came to them. When the backlog ends, all that
- * waits is processed at once, each key in order ({@link ProcessingOrder}).
+ * record attributes tell of it), and after the task was blocked ({@link StallDetector}), it waits
+ * for its time as in the other order: what has piled up in several places is not read in the order
+ * in which it came to them. Then all that waits is processed at once, each key in order.
  *
  * <p>When the keyed input is idle because all its sources are, the wall clock moves time on after a
  * while, as fast as it goes itself, so that deadlines come.
@@ -64,6 +61,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   private transient StageTime stageTime;
   private transient IdleClock idleClock;
   private transient ProcessingOrder order;
+  private transient StallWatch stalls;
   private transient boolean isArriving;
 
   protected EventTimeOperator(StageSettings settings) {
@@ -126,10 +124,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
     deadlines.set(time);
   }
 
-  /**
-   * Takes back a call asked for; for the current key. A call that is not needed any more has to be
-   * taken back, for it keeps the key in state.
-   */
+  /** Takes back a call that is not needed: it keeps the key in state. For the current key. */
   protected final void forgetCall(long time) {
     deadlines.remove(time);
   }
@@ -239,6 +234,16 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
         getInternalTimerService("deadlines", VoidNamespaceSerializer.INSTANCE, deadlines));
     idleClock =
         new IdleClock(getProcessingTimeService(), settings.idleAdvance(), this::onIdleSources);
+    stalls =
+        new StallWatch(
+            getProcessingTimeService(),
+            isStalled -> {
+              order.setStalled(isStalled);
+              onOrderChanged();
+            });
+    if (settings.order() == DetectionOrder.ARRIVAL) {
+      stalls.start();
+    }
     stamped = new StampedOutput<>(output);
     output = stamped;
     getMetricGroup().gauge("elementsWaiting", () -> waiting.onHeap());
@@ -252,6 +257,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   /** Takes an element in that came by key, whatever input it came by. The key is set. */
   public void processElement(StreamRecord<Element> record) throws Exception {
     Element element = record.getValue();
+    stalls.onElement();
     if (guard.covers(element, time())) {
       admission.drop(element);
       return;
@@ -306,8 +312,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   @Override
   public void processRecordAttributes(RecordAttributes attributes) throws Exception {
     order.setBacklog(attributes.isBacklog());
-    processAllWaiting();
-    output.emitRecordAttributes(attributes);
+    onOrderChanged();
   }
 
   @Override
@@ -324,17 +329,23 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   @Override
   public void processRecordAttributes2(RecordAttributes attributes) {}
 
-  /** Nothing waits any longer, in the order of arrival, where there is no backlog. */
+  private void onOrderChanged() throws Exception {
+    processAllWaiting();
+    output.emitRecordAttributes(order.attributes());
+  }
+
   private void processAllWaiting() throws Exception {
     if (order.isArrival()) {
-      waiting.drainAll(
-          (key, elements) -> {
-            List<Element> taken = admission.select(elements, this::matters);
-            if (!taken.isEmpty()) {
-              process(key, taken, time());
-              onIdle(); // What it keeps on the heap is bounded.
-            }
-          });
+      waiting.drainAll(this::processWaiting);
+    }
+  }
+
+  private void processWaiting(String key, List<Element> elements) throws Exception {
+    List<Element> taken = admission.select(elements, this::matters);
+    if (!taken.isEmpty()) {
+      setCurrentKey(key);
+      process(key, taken, time());
+      onIdle(); // What it keeps on the heap is bounded.
     }
   }
 
@@ -353,9 +364,8 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   }
 
   /**
-   * Time goes on from where it stood, over the time too for which the job was down: the wall clock
-   * went on then. Where it has not begun there is nothing to be due; while there is a backlog,
-   * something that has not been read may be from before.
+   * Time goes on from where it stood, over the time too for which the job was down. Before it has
+   * begun nothing is due; during a backlog, something from before may still be read.
    */
   private void onIdleSources(long step) throws Exception {
     if (stageTime.hasBegun() && !order.isBacklog()) {
@@ -369,22 +379,11 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
       return;
     }
     stageTime.advance(to);
-    long time = time();
-    getTimeServiceManager().orElseThrow().advanceWatermark(new Watermark(time));
-    Map<String, List<Element>> due = new LinkedHashMap<>();
-    for (Element element : waiting.drain(time)) {
-      due.computeIfAbsent(element.key(), key -> new ArrayList<>(2)).add(element);
-    }
-    for (Map.Entry<String, List<Element>> entry : due.entrySet()) {
-      List<Element> taken = admission.select(entry.getValue(), this::matters);
-      if (!taken.isEmpty()) {
-        setCurrentKey(entry.getKey());
-        process(entry.getKey(), taken, time);
-      }
-    }
+    getTimeServiceManager().orElseThrow().advanceWatermark(new Watermark(time()));
+    waiting.drain(time(), this::processWaiting);
     for (String key : deadlines.takeKeysDue()) {
       setCurrentKey(key);
-      onDeadline(key, time);
+      onDeadline(key, time());
     }
     onIdle();
   }

@@ -2,17 +2,21 @@ package io.micromoments.patterns.flow;
 
 import io.micromoments.patterns.flow.Element.ContextElement;
 import io.micromoments.schemas.ContextStream;
+import java.util.List;
+import org.apache.flink.streaming.runtime.streamrecord.RecordAttributes;
+import org.apache.flink.streaming.runtime.streamrecord.RecordAttributesBuilder;
 
 /**
  * When a stage processes an element: as it arrives, or in the order of event time. Where the order
- * of arrival is asked for, that of event time holds until the first watermark after a start and
- * during a backlog.
+ * of arrival is asked for, that of event time holds until the first watermark after a start, during
+ * a backlog, and after the task was blocked.
  */
 final class ProcessingOrder {
 
   private final DetectionOrder wanted;
   private final StageTime stageTime;
   private boolean isBacklog;
+  private boolean isStalled;
 
   ProcessingOrder(DetectionOrder wanted, StageTime stageTime) {
     this.wanted = wanted;
@@ -27,6 +31,16 @@ final class ProcessingOrder {
     return isBacklog;
   }
 
+  /** See {@link StallDetector}. */
+  void setStalled(boolean stalled) {
+    isStalled = stalled;
+  }
+
+  /** Tells the stages behind whether what they get may be older than what others get. */
+  RecordAttributes attributes() {
+    return new RecordAttributesBuilder(List.of()).setBacklog(isBacklog || isStalled).build();
+  }
+
   /** Whether an element is processed as it arrives. */
   boolean isArrival(Element element) {
     return wanted == DetectionOrder.ARRIVAL && (hasCaughtUp() || isEffectiveImmediately(element));
@@ -38,7 +52,7 @@ final class ProcessingOrder {
   }
 
   private boolean hasCaughtUp() {
-    return stageTime.hasBegun() && !isBacklog;
+    return stageTime.hasBegun() && !isBacklog && !isStalled;
   }
 
   /**

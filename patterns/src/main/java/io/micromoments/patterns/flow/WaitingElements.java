@@ -125,11 +125,18 @@ final class WaitingElements implements Triggerable<String, VoidNamespace> {
     return buffer.hasDue(upTo);
   }
 
-  /** Takes out what is due, in order. */
-  List<Element> drain(long upTo) {
-    List<Element> due = buffer.drain(upTo);
-    for (Element element : due) {
+  /** Takes out what is due, key by key. No key is set. */
+  void drain(long upTo, OfKey out) throws Exception {
+    for (Map.Entry<String, List<Element>> entry : takeDue(upTo).entrySet()) {
+      out.take(entry.getKey(), entry.getValue());
+    }
+  }
+
+  private Map<String, List<Element>> takeDue(long upTo) {
+    Map<String, List<Element>> due = new LinkedHashMap<>();
+    for (Element element : buffer.drain(upTo)) {
       counted -= isCounted.test(element) ? 1 : 0;
+      due.computeIfAbsent(element.key(), key -> new ArrayList<>(2)).add(element);
     }
     return due;
   }
@@ -149,10 +156,7 @@ final class WaitingElements implements Triggerable<String, VoidNamespace> {
    * @param out may add elements that wait anew
    */
   void drainAll(OfKey out) throws Exception {
-    Map<String, List<Element>> ofKeys = new LinkedHashMap<>();
-    for (Element element : drain(Long.MAX_VALUE)) {
-      ofKeys.computeIfAbsent(element.key(), key -> new ArrayList<>(2)).add(element);
-    }
+    Map<String, List<Element>> ofKeys = takeDue(Long.MAX_VALUE);
     Set<String> spilledKeys = new LinkedHashSet<>();
     keys.applyToAllKeys(
         VoidNamespace.INSTANCE,

@@ -181,6 +181,30 @@ class DetectOperatorTest {
   }
 
   @Test
+  void whatHasComeWhileTheTaskWasBlockedIsTakenInInTheOrderOfEventTime() throws Exception {
+    try (Harness harness = inTheOrderOfArrival()) {
+      harness.open();
+      harness.processWatermark(new Watermark(0));
+      harness.setProcessingTime(5_000);
+      send(harness, "c", click("2", 5, "b"));
+      send(harness, "c", click("1", 1, "a"));
+      harness.setProcessingTime(5_100);
+      send(harness, "c", click("0", 0, "y"));
+      assertThat(matches(harness)).as("still being read").isEmpty();
+      assertThat(harness.getOutput()).as("told").last().isEqualTo(new RecordAttributes(true));
+
+      harness.setProcessingTime(5_200);
+      harness.setProcessingTime(5_300);
+      assertThat(harness.getOutput()).last().isEqualTo(new RecordAttributes(false));
+
+      assertThat(matches(harness)).containsExactly("pair c a=[1] b=[2]");
+      send(harness, "c", click("6", 41, "b"));
+      send(harness, "c", click("5", 40, "a"));
+      assertThat(matches(harness)).as("as it comes from then on").hasSize(1);
+    }
+  }
+
+  @Test
   void theWallClockMovesTimeOnWhenAllSourcesAreIdle() throws Exception {
     try (Harness harness = harness(1, 0, false)) {
       harness.open();
