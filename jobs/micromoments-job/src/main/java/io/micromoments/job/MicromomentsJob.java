@@ -111,7 +111,7 @@ public final class MicromomentsJob {
     named.putIfAbsent(Detection.ORDER, "arrival");
     Connection connection = Connection.of(named);
     KafkaSettings settings = KafkaSettings.of(named);
-    TopicsThere.check(connection, settings.channels());
+    TopicsThere.check(connection, settings.channels(), env.getParallelism());
     if (!settings.allowsSecondJob()) {
       TopicsThere.refuseSecondJob(connection, settings.runsUnder(connection));
     }

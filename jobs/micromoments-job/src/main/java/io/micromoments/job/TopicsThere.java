@@ -1,6 +1,7 @@
 package io.micromoments.job;
 
 import io.micromoments.kafka.RunningMark;
+import io.micromoments.schemas.EventStream;
 import io.micromoments.topics.Connection;
 import io.micromoments.topics.RecordWriter;
 import io.micromoments.topics.SchemaRegistry;
@@ -11,10 +12,12 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -42,12 +45,13 @@ final class TopicsThere {
    * not asked further here.
    *
    * @param channels those that have a topic
+   * @param parallelism of the job
    * @throws IllegalArgumentException naming the topics or schemas that are missing
    * @throws IOException where the broker does not answer
    */
-  static void check(Connection connection, List<String> channels)
+  static void check(Connection connection, List<String> channels, int parallelism)
       throws IOException, InterruptedException {
-    checkTopics(connection, Topic.all(channels));
+    checkTopics(connection, Topic.all(channels), parallelism);
     try (SchemaRegistry registry = connection.openRegistry(PATIENCE)) {
       registry.checkPath();
       checkSchemas(
@@ -91,7 +95,8 @@ final class TopicsThere {
     return Admin.create(Connection.answeredWithin(BROKER_PATIENCE, connection.kafka()));
   }
 
-  private static void checkTopics(Connection connection, List<Topic> topics) throws IOException {
+  private static void checkTopics(Connection connection, List<Topic> topics, int parallelism)
+      throws IOException {
     try (Admin admin = admin(connection)) {
       Set<String> existing = admin.listTopics().names().get();
       Set<String> missing = new TreeSet<>();
@@ -109,12 +114,42 @@ final class TopicsThere {
                     REMEDY.formatted("creates them")));
       }
       checkSettings(connection, admin, topics);
+      fewPartitions(eventPartitions(connection, admin), parallelism).ifPresent(LOG::warn);
     } catch (ExecutionException e) {
       throw brokerFailure(connection, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("ended while asking the broker", e);
     }
+  }
+
+  private static Map<String, Integer> eventPartitions(Connection connection, Admin admin)
+      throws ExecutionException, InterruptedException {
+    List<String> names =
+        Stream.of(EventStream.values()).map(each -> connection.topic(each.topic())).toList();
+    return admin.describeTopics(names).allTopicNames().get().entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().partitions().size()));
+  }
+
+  /**
+   * Subtasks to which no partition is assigned read nothing.
+   *
+   * @param partitions of each topic of events, by its name
+   * @return a warning; empty where each subtask has something to read of each topic
+   */
+  static Optional<String> fewPartitions(Map<String, Integer> partitions, int parallelism) {
+    String few =
+        partitions.entrySet().stream()
+            .filter(each -> each.getValue() < parallelism)
+            .map(each -> each.getKey() + ": " + each.getValue())
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return few.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "fewer partitions than the parallelism of the job, %s: %s. Some of its subtasks read"
+                    .formatted(String.valueOf(parallelism), few)
+                + " nothing of these topics; keys move when partitions are added later");
   }
 
   private static void checkSettings(Connection connection, Admin admin, List<Topic> topics)
