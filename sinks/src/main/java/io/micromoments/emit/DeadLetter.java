@@ -19,13 +19,13 @@ record DeadLetter(Code code, String text) {
     WEBHOOK_UNREACHABLE
   }
 
-  static DeadLetter refused(Answer answer) {
+  static DeadLetter refused(DeliveryResult answer) {
     return new DeadLetter(
         Code.WEBHOOK_REFUSED,
         "The webhook does not take this record: %s.".formatted(answer.what()));
   }
 
-  static DeadLetter unreachable(int attempts, Duration tried, Answer last) {
+  static DeadLetter unreachable(int attempts, Duration tried, DeliveryResult last) {
     return new DeadLetter(
         Code.WEBHOOK_UNREACHABLE,
         String.format(
@@ -41,7 +41,7 @@ record DeadLetter(Code code, String text) {
    *
    * @param topic the webhook's name there
    */
-  RejectedRecord of(String topic, Message message) {
+  RejectedRecord of(String topic, WebhookMessage message) {
     return RejectedRecord.newBuilder()
         .setTopic(topic)
         .setOffset(message.number())

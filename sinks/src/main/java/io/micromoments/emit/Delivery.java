@@ -13,7 +13,7 @@ final class Delivery {
      * @param limit how long it may take
      * @return the answer, also where there was none; fails only on mistakes of this program
      */
-    CompletableFuture<Answer> send(Message message, Duration limit);
+    CompletableFuture<DeliveryResult> send(WebhookMessage message, Duration limit);
   }
 
   /** Time as deliveries see it. */
@@ -29,7 +29,7 @@ final class Delivery {
     Runnable after(Duration wait, Runnable then);
   }
 
-  private final Message message;
+  private final WebhookMessage message;
   private final WebhookSettings settings;
   private final Post post;
   private final Pauses pauses;
@@ -43,7 +43,7 @@ final class Delivery {
    * @param retried told of each attempt after the first
    */
   Delivery(
-      Message message,
+      WebhookMessage message,
       WebhookSettings settings,
       Post post,
       Pauses pauses,
@@ -80,7 +80,7 @@ final class Delivery {
         });
   }
 
-  private void weigh(Answer answer) {
+  private void weigh(DeliveryResult answer) {
     switch (answer.verdict()) {
       case TAKEN -> end.complete(Optional.empty());
       case REFUSED -> end.complete(Optional.of(DeadLetter.refused(answer)));

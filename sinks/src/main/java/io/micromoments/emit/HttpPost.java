@@ -41,7 +41,7 @@ final class HttpPost implements Delivery.Post, AutoCloseable {
   }
 
   @Override
-  public CompletableFuture<Answer> send(Message message, Duration limit) {
+  public CompletableFuture<DeliveryResult> send(WebhookMessage message, Duration limit) {
     CompletableFuture<HttpResponse<Void>> exchange =
         http.sendAsync(request(message), BodyHandlers.discarding());
     Runnable cancel = () -> exchange.cancel(true);
@@ -57,7 +57,8 @@ final class HttpPost implements Delivery.Post, AutoCloseable {
               noAlarm.run();
               open.remove(cancel);
             })
-        .thenApply(response -> Answer.of(response.statusCode(), response.headers(), Instant.now()))
+        .thenApply(
+            response -> DeliveryResult.of(response.statusCode(), response.headers(), Instant.now()))
         .exceptionally(HttpPost::withoutResponse)
         .thenCompose(
             answer ->
@@ -71,7 +72,7 @@ final class HttpPost implements Delivery.Post, AutoCloseable {
     open.forEach(Runnable::run);
   }
 
-  private HttpRequest request(Message message) {
+  private HttpRequest request(WebhookMessage message) {
     return HttpRequest.newBuilder(url)
         .header("Content-Type", "application/json")
         .header("Idempotency-Key", message.key())
@@ -81,13 +82,13 @@ final class HttpPost implements Delivery.Post, AutoCloseable {
         .build();
   }
 
-  private static Answer withoutResponse(Throwable failure) {
+  private static DeliveryResult withoutResponse(Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     if (cause instanceof CancellationException) {
-      return Answer.late();
+      return DeliveryResult.late();
     }
     if (cause instanceof IOException io) {
-      return Answer.failed(io);
+      return DeliveryResult.failed(io);
     }
     throw new CompletionException(cause);
   }

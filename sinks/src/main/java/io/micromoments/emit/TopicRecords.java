@@ -69,7 +69,7 @@ final class TopicRecords<T, R extends SpecificRecord> implements KafkaRecordSeri
     registry = connection.openRegistry();
     writers = new HashMap<>();
     context.getMetricGroup().gauge("schemaRegistryDown", () -> registry.isDown() ? 1 : 0);
-    context.getMetricGroup().histogram("eventToTopicMs", ArrivedInTopic.histogram(sink));
+    context.getMetricGroup().histogram("eventToTopicMs", TopicLatency.histogram(sink));
     tooLarge = context.getMetricGroup().counter("recordsTooLarge");
   }
 

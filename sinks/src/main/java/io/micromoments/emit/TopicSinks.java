@@ -116,8 +116,8 @@ public record TopicSinks(Connection connection, DeliveryGuarantee guarantee, Dur
             ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
             String.valueOf(2 * io.micromoments.topics.RecordReader.MAX_BYTES),
             ProducerConfig.INTERCEPTOR_CLASSES_CONFIG,
-            ArrivedInTopic.class.getName(),
-            ArrivedInTopic.SINK,
+            TopicLatency.class.getName(),
+            TopicLatency.SINK,
             name)
         .forEach(properties::putIfAbsent);
     var builder =
@@ -134,6 +134,6 @@ public record TopicSinks(Connection connection, DeliveryGuarantee guarantee, Dur
               String.valueOf(transactionTimeout().toMillis()));
     }
     KafkaSink<T> sink = builder.build();
-    return guarantee == DeliveryGuarantee.EXACTLY_ONCE ? sink : new WithoutCommitter<>(sink);
+    return guarantee == DeliveryGuarantee.EXACTLY_ONCE ? sink : new AtLeastOnceSink<>(sink);
   }
 }

@@ -49,7 +49,7 @@ public final class Webhook {
       throw new IllegalArgumentException(
           "a webhook is called '%s'; allowed: small letters, digits and hyphens".formatted(name));
     }
-    Message.check(SpecificData.get().getSchema(records.getType().getTypeClass()));
+    WebhookMessage.check(SpecificData.get().getSchema(records.getType().getTypeClass()));
     // Ordered, though nobody reads dead letters in order: the unordered one forgets, in a
     // checkpoint, in which order records came.
     return AsyncDataStream.orderedWait(

@@ -29,7 +29,7 @@ final class WebhookFunction<T extends SpecificRecord> extends RichAsyncFunction<
 
   private transient TimerThread timer;
   private transient HttpPost post;
-  private transient Lanes lanes;
+  private transient KeyedExecutor lanes;
   private transient BackOff backOff;
   private transient Counter delivered;
   private transient Counter retried;
@@ -48,19 +48,19 @@ final class WebhookFunction<T extends SpecificRecord> extends RichAsyncFunction<
     Signature signature = new Signature(settings.secret().resolve());
     timer = new TimerThread(name);
     post = new HttpPost(settings.url(), signature, timer);
-    lanes = new Lanes(settings.maxInFlight());
+    lanes = new KeyedExecutor(settings.maxInFlight());
     backOff = new BackOff(() -> ThreadLocalRandom.current().nextDouble());
     MetricGroup metrics = getRuntimeContext().getMetricGroup();
     delivered = metrics.counter("delivered", new ThreadSafeSimpleCounter());
     retried = metrics.counter("retried", new ThreadSafeSimpleCounter());
     deadLetters = metrics.counter("deadLetters", new ThreadSafeSimpleCounter());
-    Lanes counted = lanes;
+    KeyedExecutor counted = lanes;
     metrics.gauge("inFlight", (Gauge<Integer>) counted::running);
   }
 
   @Override
   public void asyncInvoke(T record, ResultFuture<RejectedRecord> result) {
-    Message message = Message.of(record);
+    WebhookMessage message = WebhookMessage.of(record);
     lanes.add(message.customer(), () -> deliver(message, result));
   }
 
@@ -74,7 +74,8 @@ final class WebhookFunction<T extends SpecificRecord> extends RichAsyncFunction<
     }
   }
 
-  private CompletableFuture<?> deliver(Message message, ResultFuture<RejectedRecord> result) {
+  private CompletableFuture<?> deliver(
+      WebhookMessage message, ResultFuture<RejectedRecord> result) {
     return new Delivery(message, settings, post, timer, backOff, retried::inc)
         .begin()
         .whenComplete(
@@ -87,7 +88,7 @@ final class WebhookFunction<T extends SpecificRecord> extends RichAsyncFunction<
             });
   }
 
-  private List<RejectedRecord> given(Message message, Optional<DeadLetter> undelivered) {
+  private List<RejectedRecord> given(WebhookMessage message, Optional<DeadLetter> undelivered) {
     (undelivered.isEmpty() ? delivered : deadLetters).inc();
     return undelivered.map(letter -> letter.of(name, message)).stream().toList();
   }

@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DeliveryTest {
 
   private static final Instant NOW = Instant.parse("2026-05-04T10:15:30Z");
-  private static final Message MESSAGE = new Message("id", "customer", 7, new byte[] {'{', '}'});
+  private static final WebhookMessage MESSAGE =
+      new WebhookMessage("id", "customer", 7, new byte[] {'{', '}'});
 
   private final List<Long> waits = new ArrayList<>();
   private final List<Duration> limits = new ArrayList<>();
@@ -121,8 +122,9 @@ class DeliveryTest {
     assertThatThrownBy(end::join).hasRootCauseMessage("a mistake");
   }
 
-  private DeadLetter deliver(int attempts, String giveUp, double chance, Answer... answers) {
-    Queue<Answer> next = new ArrayDeque<>(List.of(answers));
+  private DeadLetter deliver(
+      int attempts, String giveUp, double chance, DeliveryResult... answers) {
+    Queue<DeliveryResult> next = new ArrayDeque<>(List.of(answers));
     return new Delivery(
             MESSAGE,
             settings(attempts, giveUp),
@@ -149,17 +151,17 @@ class DeliveryTest {
         Duration.parse(giveUp));
   }
 
-  private static Answer[] answers(int... statuses) {
+  private static DeliveryResult[] answers(int... statuses) {
     return Arrays.stream(statuses)
         .mapToObj(status -> answer(status, Map.of()))
-        .toArray(Answer[]::new);
+        .toArray(DeliveryResult[]::new);
   }
 
-  private static Answer retryAfter(String value) {
+  private static DeliveryResult retryAfter(String value) {
     return answer(429, Map.of("Retry-After", List.of(value)));
   }
 
-  private static Answer answer(int status, Map<String, List<String>> headers) {
-    return Answer.of(status, HttpHeaders.of(headers, (name, value) -> true), NOW);
+  private static DeliveryResult answer(int status, Map<String, List<String>> headers) {
+    return DeliveryResult.of(status, HttpHeaders.of(headers, (name, value) -> true), NOW);
   }
 }

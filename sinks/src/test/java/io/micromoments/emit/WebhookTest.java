@@ -112,7 +112,8 @@ class WebhookTest {
 
   @Test
   void anIdThatNoHeaderCanCarryIsPercentEncoded() {
-    assertThat(new Message("é %\n-1", "", 0, new byte[0]).key()).isEqualTo("%C3%A9%20%25%0A-1");
+    assertThat(new WebhookMessage("é %\n-1", "", 0, new byte[0]).key())
+        .isEqualTo("%C3%A9%20%25%0A-1");
   }
 
   @Test
@@ -304,7 +305,7 @@ class WebhookTest {
 
   private static RejectedRecord letter() {
     return new DeadLetter(DeadLetter.Code.WEBHOOK_REFUSED, "text")
-        .of("topic", new Message("id", "customer", 1, new byte[0]));
+        .of("topic", new WebhookMessage("id", "customer", 1, new byte[0]));
   }
 
   private void open(Receiver.Behaviour behaviour) throws Exception {

@@ -4,7 +4,7 @@ import io.micromoments.benchmark.engine.Backend;
 import io.micromoments.benchmark.engine.Engines;
 import io.micromoments.benchmark.engine.LocalCluster;
 import io.micromoments.benchmark.engine.OpenKeys;
-import io.micromoments.benchmark.engine.TooSlow;
+import io.micromoments.benchmark.engine.TimeLimitExceeded;
 import io.micromoments.benchmark.plan.Comparison;
 import io.micromoments.benchmark.plan.Plan;
 import io.micromoments.benchmark.plan.Progress;
@@ -94,7 +94,7 @@ final class Bench {
                 PatternSpec.family(PATTERNS_WITH_OPEN_KEYS),
                 backend,
                 cluster));
-      } catch (TooSlow e) {
+      } catch (TimeLimitExceeded e) {
         notMeasured.add("open keys, %s: %s".formatted(backend, e.getMessage()));
       }
     }

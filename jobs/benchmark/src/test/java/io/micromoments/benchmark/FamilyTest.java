@@ -10,11 +10,11 @@ import io.micromoments.benchmark.engine.MatchLog;
 import io.micromoments.benchmark.engine.Measurement;
 import io.micromoments.benchmark.engine.Task;
 import io.micromoments.benchmark.workload.Clickstream;
+import io.micromoments.benchmark.workload.EncodedEvents;
 import io.micromoments.benchmark.workload.Feed;
 import io.micromoments.benchmark.workload.PatternFile;
 import io.micromoments.benchmark.workload.PatternSpec;
 import io.micromoments.benchmark.workload.RecordedFeed;
-import io.micromoments.benchmark.workload.Recording;
 import io.micromoments.benchmark.workload.Template;
 import io.micromoments.patterns.compile.EventFilter;
 import io.micromoments.patterns.detect.PatternSet;
@@ -103,11 +103,11 @@ class FamilyTest {
   }
 
   /** Few customers and much time between events, so that there is something to find. */
-  private static Recording stream() {
+  private static EncodedEvents stream() {
     return new Clickstream(7, 1_000, 60).record(EVENTS);
   }
 
-  private static List<Element> events(Recording recording) {
+  private static List<Element> events(EncodedEvents recording) {
     Feed.Reader reader = recording.read();
     return Stream.<Element>generate(reader::next).limit(EVENTS).toList();
   }

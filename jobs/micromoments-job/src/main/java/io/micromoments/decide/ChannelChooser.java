@@ -21,7 +21,7 @@ final class ChannelChooser {
    * @param from the channel they are on; null where it is the same or none is known
    * @param follows whether it can be another once the customer is seen elsewhere
    */
-  record Way(String channel, String from, ChannelGates gates, boolean follows) {
+  record Way(String channel, String from, ChannelEligibility gates, boolean follows) {
     /** Whether it leads to the same place and is as open as another. */
     boolean isAsGoodAs(Way other) {
       return Objects.equals(channel, other.channel) && gates.equals(other.gates);
@@ -106,7 +106,7 @@ final class ChannelChooser {
     return new Way(
         channel,
         channel == null || channel.equals(current) ? null : current,
-        ChannelGates.of(policy, customer, channel, isAnswer, now),
+        ChannelEligibility.of(policy, customer, channel, isAnswer, now),
         isAnswer || channel == null || !ChannelRules.isSame(channel, moment.getChannel()));
   }
 }

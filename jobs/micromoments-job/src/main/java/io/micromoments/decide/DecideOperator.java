@@ -87,7 +87,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
   private transient LatestChannels channels;
   private transient CatalogState catalog;
   private transient DeciderInForce decider;
-  private transient Verdicts verdicts;
+  private transient DecisionMetrics verdicts;
   private transient MeasuredSums sums;
   private transient CustomerUpdates updates;
 
@@ -122,7 +122,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
     super.open();
     history.open();
     sums = new MeasuredSums(measureWindow, this::tell);
-    verdicts = new Verdicts(getMetricGroup());
+    verdicts = new DecisionMetrics(getMetricGroup());
     getMetricGroup().gauge("policiesQuarantined", policies::quarantinedCount);
     updates = new CustomerUpdates(catalog, policies, sums);
   }
@@ -259,7 +259,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
       return false;
     }
     // Its reservation is used up: whether it can be listed further is for the budgets to say.
-    Optional<Standing> before =
+    Optional<DecisionSnapshot> before =
         CustomerUpdates.acceptsBudgeted(customer, element)
             ? Optional.empty()
             : decides.standing(customer, catalog.at(now), now);
@@ -325,7 +325,9 @@ public final class DecideOperator extends EventTimeOperator<Element>
 
   /** By which customers the current one is counted. */
   private String group(Decider decides, CompiledPattern pattern) {
-    return decides.holdsOut((String) getCurrentKey()) ? Groups.HOLD_OUT : Groups.of(pattern);
+    return decides.holdsOut((String) getCurrentKey())
+        ? MeasureGroups.HOLD_OUT
+        : MeasureGroups.of(pattern);
   }
 
   private void onMoment(Customer customer, LiveMoment live, CompiledPattern pattern, Instant now) {

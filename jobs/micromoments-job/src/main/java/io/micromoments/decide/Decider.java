@@ -39,7 +39,7 @@ public final class Decider {
   /**
    * @param experience what became of offers so far
    */
-  public Decider(CompiledPolicy compiled, Experience experience) {
+  public Decider(CompiledPolicy compiled, AcceptanceRates experience) {
     this.compiled = compiled;
     this.policy = compiled.policy();
     this.ranker = new Ranker(compiled, experience);
@@ -71,9 +71,15 @@ public final class Decider {
     if (isStale(customer, now)) {
       return Decision.none(Verdict.STALE_CONTEXT);
     }
-    if (group.equals(Groups.HOLD_OUT)) {
+    if (group.equals(MeasureGroups.HOLD_OUT)) {
       note(
-          customer, moment, Groups.HOLD_OUT, heldOut(customer, moment, now), false, List.of(), now);
+          customer,
+          moment,
+          MeasureGroups.HOLD_OUT,
+          heldOut(customer, moment, now),
+          false,
+          List.of(),
+          now);
       return Decision.none(Verdict.HELD_OUT);
     }
     return issue(customer, moment, group, rank(customer, moment, catalog, now), catalog, now);
@@ -90,12 +96,12 @@ public final class Decider {
    * nothing is ranked. To be asked before something becomes known, and given to {@link #onChange}
    * after.
    */
-  Optional<Standing> standing(
+  Optional<DecisionSnapshot> standing(
       Customer customer, Function<String, CatalogEntry> catalog, Instant now) {
     return moment(customer, now)
         .filter(live -> customer.state().getOffers() != null)
         .map(live -> rank(customer, live, catalog, now))
-        .map(ranked -> Standing.of(ranked.ranking, ranked.way));
+        .map(ranked -> DecisionSnapshot.of(ranked.ranking, ranked.way));
   }
 
   /**
@@ -106,7 +112,7 @@ public final class Decider {
    */
   Decision onChange(
       Customer customer,
-      Optional<Standing> before,
+      Optional<DecisionSnapshot> before,
       Function<String, CatalogEntry> catalog,
       Instant now) {
     Optional<LiveMoment> live = moment(customer, now);
@@ -117,7 +123,7 @@ public final class Decider {
       return Decision.none(Verdict.STALE_CONTEXT);
     }
     Ranked ranked = rank(customer, live.get(), catalog, now);
-    if (before.equals(Optional.of(Standing.of(ranked.ranking, ranked.way)))) {
+    if (before.equals(Optional.of(DecisionSnapshot.of(ranked.ranking, ranked.way)))) {
       return Decision.none(Verdict.UNCHANGED);
     }
     String group = customer.state().getIssued().getGroup();
@@ -143,7 +149,7 @@ public final class Decider {
     IssuedCommand issued = customer.state().getIssued();
     if (issued == null
         || !now.isBefore(issued.getValidUntil())
-        || issued.getGroup().equals(Groups.HOLD_OUT)) {
+        || issued.getGroup().equals(MeasureGroups.HOLD_OUT)) {
       return Optional.empty();
     }
     return customer.liveMoments(now, policy.lifetime()).stream()
@@ -226,7 +232,7 @@ public final class Decider {
     Way way = ChannelChooser.choose(policy, customer, live, now);
     return new Ranked(
         ranker.rank(
-            new Situation(customer, candidates(customer), catalog, way, now),
+            new DecisionContext(customer, candidates(customer), catalog, way, now),
             luck(live.getMoment())),
         way);
   }

@@ -10,7 +10,7 @@ final class DeciderInForce {
 
   private Decider latest;
   private CompiledPolicy policy;
-  private Experience experience;
+  private AcceptanceRates experience;
 
   DeciderInForce(PolicyHistory policies, LearnedHistory learned) {
     this.policies = policies;
@@ -20,7 +20,7 @@ final class DeciderInForce {
   @SuppressWarnings("ReferenceEquality") // both are made once a version
   Decider at(Instant now) {
     CompiledPolicy policyNow = policies.at(now.toEpochMilli());
-    Experience experienceNow = learned.at(now.toEpochMilli());
+    AcceptanceRates experienceNow = learned.at(now.toEpochMilli());
     if (latest == null || policyNow != policy || experienceNow != experience) {
       latest = new Decider(policyNow, experienceNow);
       policy = policyNow;

@@ -34,7 +34,7 @@ final class Explorer {
   static Choice choose(
       Exploration exploration,
       List<String> offers,
-      Experience experience,
+      AcceptanceRates experience,
       String channel,
       double luck) {
     double[] weights = weights(exploration, offers, experience, channel);
@@ -50,7 +50,7 @@ final class Explorer {
 
   /** The probability of each of the offers; together 1. */
   static double[] weights(
-      Exploration exploration, List<String> offers, Experience experience, String channel) {
+      Exploration exploration, List<String> offers, AcceptanceRates experience, String channel) {
     int count = Math.min(MOST, offers.size());
     double[] weights = new double[count];
     double best = 0;

@@ -17,7 +17,7 @@ final class LearnedHistory {
       new MapStateDescriptor<>(
           "learned", BasicTypeInfo.LONG_TYPE_INFO, new RecordType<>(Learned.class));
 
-  private record From(long time, Experience experience) {}
+  private record From(long time, AcceptanceRates experience) {}
 
   private final BroadcastState<Long, Learned> state;
   private final List<From> known = new ArrayList<>();
@@ -41,18 +41,18 @@ final class LearnedHistory {
   private void see(Learned learned) {
     long from = learned.getEffectiveAt().toEpochMilli();
     known.removeIf(each -> each.time == from);
-    known.add(new From(from, Experience.of(learned)));
+    known.add(new From(from, AcceptanceRates.of(learned)));
     known.sort(Comparator.comparingLong(From::time));
   }
 
   /** What counts at a time. */
-  Experience at(long time) {
+  AcceptanceRates at(long time) {
     for (int i = known.size() - 1; i >= 0; i--) {
       if (known.get(i).time <= time) {
         return known.get(i).experience;
       }
     }
-    return Experience.NONE;
+    return AcceptanceRates.NONE;
   }
 
   /** Forgets what newer knowledge has taken the place of. */

@@ -22,7 +22,7 @@ final class Propensities {
    * By candidate, from 0 to 1; null where the policy asks for no model, or has a condition for when
    * it cannot be had. Where it has none, a rule over the same features stands in for the model.
    */
-  static double[] of(CompiledPolicy compiled, Situation situation) {
+  static double[] of(CompiledPolicy compiled, DecisionContext situation) {
     PropensityModel model = compiled.model();
     if (compiled.policy().model().isEmpty() || (model == null && compiled.propensity() != null)) {
       return null;
@@ -45,7 +45,7 @@ final class Propensities {
     return scores;
   }
 
-  private static float[][] rows(Situation situation) {
+  private static float[][] rows(DecisionContext situation) {
     List<Activity> activities = new ArrayList<>();
     for (ItemAction each : situation.customer().state().getActions()) {
       activities.add(

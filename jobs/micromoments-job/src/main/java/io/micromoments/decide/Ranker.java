@@ -16,19 +16,19 @@ import java.util.List;
 final class Ranker {
 
   private static final double ROUNDING = 1e6;
-  private static final List<Reason> BATCH_PRIORITY = List.of(Wording.BATCH_PRIORITY);
+  private static final List<Reason> BATCH_PRIORITY = List.of(ReasonTexts.BATCH_PRIORITY);
 
   /** Equal scores keep the order of the batch. */
-  private static final Comparator<Scored> ORDER =
+  private static final Comparator<ScoredOffer> ORDER =
       (a, b) -> {
         int order = Double.compare(b.score(), a.score());
         return order == 0 ? Integer.compare(a.at(), b.at()) : order;
       };
 
   private final CompiledPolicy compiled;
-  private final Experience experience;
+  private final AcceptanceRates experience;
 
-  Ranker(CompiledPolicy compiled, Experience experience) {
+  Ranker(CompiledPolicy compiled, AcceptanceRates experience) {
     this.compiled = compiled;
     this.experience = experience;
   }
@@ -38,13 +38,13 @@ final class Ranker {
    *
    * @param luck from 0 to below 1, by which the place that is left to chance is filled
    */
-  Ranking rank(Situation situation, double luck) {
+  Ranking rank(DecisionContext situation, double luck) {
     Policy policy = compiled.policy();
     Scorer scorer = new Scorer(compiled, situation);
-    Gates gates = new Gates(policy, situation);
+    EligibilityRules gates = new EligibilityRules(policy, situation);
     int count = situation.candidates().size();
     WithheldOffer[] withheld = new WithheldOffer[count];
-    List<Scored> open = new ArrayList<>(count);
+    List<ScoredOffer> open = new ArrayList<>(count);
     double[] propensities = Propensities.of(compiled, situation);
     for (int i = 0; i < count; i++) {
       CandidateOffer candidate = situation.candidates().get(i);
@@ -54,13 +54,15 @@ final class Ranker {
         double propensity = propensities == null ? scorer.propensity(entry) : propensities[i];
         String text = scorer.withheldBy(entry, propensity);
         if (text != null) {
-          withheld[i] = Gates.withheld(candidate.getOfferId(), ReasonCode.WITHHELD_BY_POLICY, text);
+          withheld[i] =
+              EligibilityRules.withheld(
+                  candidate.getOfferId(), ReasonCode.WITHHELD_BY_POLICY, text);
           continue;
         }
-        Scored scored = scorer.score(i, candidate, entry, propensity);
+        ScoredOffer scored = scorer.score(i, candidate, entry, propensity);
         if (scored.score() < policy.relevanceFloor()) {
           withheld[i] =
-              Gates.withheld(
+              EligibilityRules.withheld(
                   candidate.getOfferId(),
                   ReasonCode.LOW_RELEVANCE,
                   "There is nothing in it for you right now.");
@@ -70,10 +72,10 @@ final class Ranker {
       }
     }
     open.sort(ORDER);
-    Arrangement.Arranged arranged =
-        new Arrangement(compiled.policy(), experience, situation.channel(), luck).of(open);
+    SlotAssignment.Arranged arranged =
+        new SlotAssignment(compiled.policy(), experience, situation.channel(), luck).of(open);
     List<RankedOffer> after = new ArrayList<>(arranged.order().size());
-    for (Arrangement.Placed placed : arranged.order()) {
+    for (SlotAssignment.Placed placed : arranged.order()) {
       after.add(
           new RankedOffer(
               placed.offer().offerId(),
@@ -81,9 +83,9 @@ final class Ranker {
               Math.rint(placed.offer().score() * ROUNDING) / ROUNDING,
               reasons(placed)));
     }
-    for (Scored tooMany : arranged.tooMany()) {
+    for (ScoredOffer tooMany : arranged.tooMany()) {
       withheld[tooMany.at()] =
-          Gates.withheld(
+          EligibilityRules.withheld(
               tooMany.offerId(),
               ReasonCode.DIVERSITY,
               "There are enough of this kind on your list.");
@@ -97,8 +99,8 @@ final class Ranker {
     return new Ranking(after, closed, arranged.explored());
   }
 
-  private static List<Reason> reasons(Arrangement.Placed placed) {
-    Scored offer = placed.offer();
+  private static List<Reason> reasons(SlotAssignment.Placed placed) {
+    ScoredOffer offer = placed.offer();
     List<Reason> first = offer.why() == null ? BATCH_PRIORITY : offer.why();
     if (offer.notes() == null && placed.why() == null) {
       return first;

@@ -71,7 +71,7 @@ final class Scorer {
     /** The reason of what it raises. */
     List<Reason> why() {
       if (why == null) {
-        why = List.of(Wording.boost(moment, exactness));
+        why = List.of(ReasonTexts.boost(moment, exactness));
       }
       return why;
     }
@@ -90,8 +90,8 @@ final class Scorer {
 
   private final CompiledPolicy compiled;
   private final Policy policy;
-  private final Situation situation;
-  private final Answers answers;
+  private final DecisionContext situation;
+  private final OfferResponses answers;
   private final Exactness exactness;
   private final List<Weighed> moments = new ArrayList<>();
 
@@ -104,12 +104,12 @@ final class Scorer {
   /** Whether a rule may withhold an offer. */
   private boolean mayWithhold;
 
-  Scorer(CompiledPolicy compiled, Situation situation) {
+  Scorer(CompiledPolicy compiled, DecisionContext situation) {
     this.compiled = compiled;
     this.policy = compiled.policy();
     this.situation = situation;
     this.answers =
-        new Answers(policy.reactions(), situation.customer().contacts(), situation.now());
+        new OfferResponses(policy.reactions(), situation.customer().contacts(), situation.now());
     this.exactness = exactness(policy.exactness(), situation.customer());
     for (LiveMoment live : situation.customer().liveMoments(situation.now(), policy.lifetime())) {
       if (situation.customer().allows(live)) {
@@ -185,7 +185,7 @@ final class Scorer {
    * @param at its place in the batch list
    * @param propensity see {@link #propensity}
    */
-  Scored score(int at, CandidateOffer candidate, CatalogEntry entry, double propensity) {
+  ScoredOffer score(int at, CandidateOffer candidate, CatalogEntry entry, double propensity) {
     double byIntent = 0;
     double byRules = 0;
     double factor = 1;
@@ -237,21 +237,21 @@ final class Scorer {
         priority(candidate) * (1 + (policy.weight() * byIntent + byRules)) * factor * answered;
     List<Reason> notes = null;
     if (factor < 1) {
-      notes = note(notes, Wording.DEMOTED);
+      notes = note(notes, ReasonTexts.DEMOTED);
     }
     if (answered < 1) {
-      notes = note(notes, Wording.DEMOTED_BY_REACTION);
+      notes = note(notes, ReasonTexts.DEMOTED_BY_REACTION);
     }
     if (propensity != 1) {
-      notes = note(notes, Wording.PROPENSITY);
+      notes = note(notes, ReasonTexts.PROPENSITY);
     }
     if (unsure && raisedMost == null) {
-      notes = note(notes, Wording.MINIMUM_EVIDENCE);
+      notes = note(notes, ReasonTexts.MINIMUM_EVIDENCE);
     }
     if (tooExact) {
-      notes = note(notes, Wording.NOT_TOO_EXACT);
+      notes = note(notes, ReasonTexts.NOT_TOO_EXACT);
     }
-    return new Scored(
+    return new ScoredOffer(
         at,
         candidate.getOfferId(),
         entry.offer().getCategory(),

@@ -71,7 +71,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
 
   private final IngestFactory settings;
   private final SourceClocks clocks;
-  private final KnownPatterns patterns;
+  private final IngestPatterns patterns;
   private final InputBacklog contextBacklog = new InputBacklog(false, Long.MAX_VALUE);
 
   private ClockState clockState;
@@ -81,7 +81,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   private int stillBeginning;
   private Boolean emittedBacklog;
   private boolean isIdle;
-  private HeldBack heldBack;
+  private SlowestSourceReport heldBack;
   private EventTally tally;
   private Counter contextRead;
   private Counter contextRejected;
@@ -97,7 +97,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
             settings.outOfOrderness(),
             settings.unconfirmedLag());
     this.stillBeginning = (settings.hasContext() ? 1 : 0) + (settings.hasDefinitions() ? 1 : 0);
-    this.patterns = new KnownPatterns(settings.patterns(), settings.keyGroups());
+    this.patterns = new IngestPatterns(settings.patterns(), settings.keyGroups());
   }
 
   @Override
@@ -147,7 +147,8 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     getMetricGroup()
         .gauge("contextBacklog", () -> stillBeginning > 0 || contextBacklog.isBehind() ? 1 : 0);
     heldBack =
-        new HeldBack(settings.sources(), clocks, getMetricGroup(), getProcessingTimeService());
+        new SlowestSourceReport(
+            settings.sources(), clocks, getMetricGroup(), getProcessingTimeService());
   }
 
   @Override
@@ -193,7 +194,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
       } else {
         contextRejected.inc();
       }
-      output.collect(REJECTED, new StreamRecord<>(Refused.rejected(arrival)));
+      output.collect(REJECTED, new StreamRecord<>(DeadLetters.rejected(arrival)));
     } else if (arrival.element() instanceof EventElement event) {
       onEvent(source, arrival, event);
     } else {
@@ -214,7 +215,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
             arrival.appendedAt());
     if (lateBy > 0) {
       tally.count(Fate.LATE);
-      output.collect(LATE, new StreamRecord<>(Refused.late(arrival, event, lateBy)));
+      output.collect(LATE, new StreamRecord<>(DeadLetters.late(arrival, event, lateBy)));
       return;
     }
     boolean mayFit = stillBeginning > 0 || patterns.mayFit(event.event());
@@ -370,7 +371,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
         output.collect(arrival.stamped(arrival.element()));
       } else {
         contextRejected.inc();
-        output.collect(REJECTED, new StreamRecord<>(Refused.rejected(arrival)));
+        output.collect(REJECTED, new StreamRecord<>(DeadLetters.rejected(arrival)));
       }
     }
 

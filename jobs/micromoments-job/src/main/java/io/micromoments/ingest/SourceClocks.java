@@ -27,7 +27,7 @@ final class SourceClocks {
    * @param behind how far it is behind the one that is furthest ahead, in milliseconds; {@link
    *     Long#MAX_VALUE} where it has sent no event yet
    */
-  record HeldBack(String source, long behind) {}
+  record SlowestSource(String source, long behind) {}
 
   private enum State {
     AWAKE,
@@ -236,12 +236,12 @@ final class SourceClocks {
   }
 
   /** The source that all others wait for, where one is behind. */
-  Optional<HeldBack> heldBack() {
-    HeldBack worst = null;
+  Optional<SlowestSource> heldBack() {
+    SlowestSource worst = null;
     for (int i = 0; i < greatest.length; i++) {
       long behind = behind(i);
       if (behind > 0 && (worst == null || behind > worst.behind())) {
-        worst = new HeldBack(names.get(i), behind);
+        worst = new SlowestSource(names.get(i), behind);
       }
     }
     return Optional.ofNullable(worst);

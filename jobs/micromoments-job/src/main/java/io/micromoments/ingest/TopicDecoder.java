@@ -92,7 +92,7 @@ public final class TopicDecoder implements KafkaRecordDeserializationSchema<Arri
       throws InvalidRecord, InterruptedException {
     ContextStream stream = contextStreams.get(record.topic());
     if (record.value() == null) {
-      return RecordValidator.context(stream, Withdrawn.of(stream, record));
+      return RecordValidator.context(stream, TombstoneDecoder.of(stream, record));
     }
     Element known = RecordValidator.context(stream, contexts.get(stream).read(record.value()));
     notAhead(known.time(), record.timestamp());

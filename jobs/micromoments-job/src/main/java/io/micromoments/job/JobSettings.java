@@ -46,7 +46,7 @@ public record JobSettings(
   static final List<String> KNOWN = List.of(SALT, KEPT, WINDOW, LEARN_EVERY);
 
   /**
-   * Reads the settings of {@link Detection}, and
+   * Reads the settings of {@link DetectionOptions}, and
    *
    * <ul>
    *   <li>{@code erasure.salt}: where the secret is that hashes of erased ids are made with: {@code
@@ -62,15 +62,15 @@ public record JobSettings(
    * @throws IllegalArgumentException naming the setting, what was found and what is allowed
    */
   public static JobSettings of(Map<String, String> named) {
-    Detection.refuseUnknown(named.keySet(), KNOWN);
+    DetectionOptions.refuseUnknown(named.keySet(), KNOWN);
     return new JobSettings(
-        Detection.settings(
+        DetectionOptions.settings(
             named, named.containsKey(SALT) ? new SecretReference(SALT, named.get(SALT)) : null),
         Optional.empty(),
-        Detection.duration(named, KEPT, DEFAULT.tombstonesKept),
-        positive(WINDOW, Detection.duration(named, WINDOW, DEFAULT.measureWindow)),
-        positive(LEARN_EVERY, Detection.duration(named, LEARN_EVERY, DEFAULT.learnEvery)),
-        Detection.duration(named, DEDUPLICATE, DEFAULT.deduplicate));
+        DetectionOptions.duration(named, KEPT, DEFAULT.tombstonesKept),
+        positive(WINDOW, DetectionOptions.duration(named, WINDOW, DEFAULT.measureWindow)),
+        positive(LEARN_EVERY, DetectionOptions.duration(named, LEARN_EVERY, DEFAULT.learnEvery)),
+        DetectionOptions.duration(named, DEDUPLICATE, DEFAULT.deduplicate));
   }
 
   /**
@@ -80,7 +80,9 @@ public record JobSettings(
    */
   public static JobSettings only(Map<String, String> named) {
     List<String> known =
-        Stream.of(Detection.KNOWN, KNOWN, List.of(DEDUPLICATE)).flatMap(List::stream).toList();
+        Stream.of(DetectionOptions.KNOWN, KNOWN, List.of(DEDUPLICATE))
+            .flatMap(List::stream)
+            .toList();
     for (String name : named.keySet()) {
       if (!known.contains(name)) {
         throw new IllegalArgumentException(

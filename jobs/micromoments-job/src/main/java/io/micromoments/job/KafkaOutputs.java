@@ -216,7 +216,7 @@ public final class KafkaOutputs {
         }
       }
     } catch (ExecutionException e) {
-      throw TopicsThere.brokerFailure(connection, e);
+      throw TopicPreflight.brokerFailure(connection, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("ended while asking the broker", e);

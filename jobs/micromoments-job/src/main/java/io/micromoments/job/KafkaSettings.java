@@ -109,7 +109,7 @@ record KafkaSettings(
    * @throws IllegalArgumentException naming the setting, what was found and what is allowed
    */
   static KafkaSettings of(Map<String, String> named) {
-    Detection.refuseUnknown(named.keySet(), KNOWN);
+    DetectionOptions.refuseUnknown(named.keySet(), KNOWN);
     String from = named.getOrDefault(FROM, FROM_ALLOWED.get(0));
     if (!FROM_ALLOWED.contains(from)) {
       throw notAllowed(FROM, from, FROM_ALLOWED);
@@ -118,15 +118,15 @@ record KafkaSettings(
         named.getOrDefault(GROUP, ownPrefix(named) + "micromoments"),
         isTrue(named, ALLOW_SECOND_JOB),
         StartingOffsets.valueOf(from.toUpperCase(Locale.ROOT)),
-        Detection.duration(named, OUT_OF_ORDERNESS, Duration.ofSeconds(5)),
-        Detection.duration(named, IDLE_AFTER, Duration.ofSeconds(10)),
-        Detection.duration(named, MAX_HOLD, Duration.ofMinutes(1)),
-        Detection.maxDrift(named),
-        Detection.lead(named),
+        DetectionOptions.duration(named, OUT_OF_ORDERNESS, Duration.ofSeconds(5)),
+        DetectionOptions.duration(named, IDLE_AFTER, Duration.ofSeconds(10)),
+        DetectionOptions.duration(named, MAX_HOLD, Duration.ofMinutes(1)),
+        DetectionOptions.maxDrift(named),
+        DetectionOptions.lead(named),
         channels(named.get(CHANNELS)),
         guarantee(named.getOrDefault(GUARANTEE, "at-least-once")),
-        Detection.duration(named, BUFFER_TIMEOUT, Duration.ZERO),
-        Detection.duration(named, OUTAGE, Duration.ofMinutes(10)),
+        DetectionOptions.duration(named, BUFFER_TIMEOUT, Duration.ZERO),
+        DetectionOptions.duration(named, OUTAGE, Duration.ofMinutes(10)),
         webhook(named));
   }
 

@@ -2,9 +2,9 @@ package io.micromoments.job;
 
 import io.micromoments.context.DropRepeatedOutcomes;
 import io.micromoments.decide.DecideOperator;
+import io.micromoments.definitions.CatchUpSignal;
 import io.micromoments.definitions.CheckDefinitions;
 import io.micromoments.definitions.DefinitionStatuses;
-import io.micromoments.definitions.UntilRead;
 import io.micromoments.erase.LateOperator;
 import io.micromoments.erase.Receipts;
 import io.micromoments.identity.DeviceIndex;
@@ -39,7 +39,7 @@ import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.Quarantine;
 import io.micromoments.settle.BudgetOperator;
-import io.micromoments.settle.NumberOperator;
+import io.micromoments.settle.SequenceNumberOperator;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -78,7 +78,7 @@ public final class MicromomentTopology {
           DetectOperator.STAGE,
           DecideOperator.STAGE,
           BudgetOperator.STAGE,
-          NumberOperator.STAGE);
+          SequenceNumberOperator.STAGE);
 
   private MicromomentTopology() {}
 
@@ -158,7 +158,7 @@ public final class MicromomentTopology {
             .transform(
                 "detect",
                 ElementType.INSTANCE,
-                new DetectOperator(patterns, settings, Concerns::detect, Concerns::decide))
+                new DetectOperator(patterns, settings, StageRouting::detect, StageRouting::decide))
             .uid(Uids.DETECT);
 
     // Chained: what detect gives out and passes on is in the task of its customer already.
@@ -193,7 +193,9 @@ public final class MicromomentTopology {
         byKey(decided.union(budgets, erasures))
             .connect(tombstones.broadcast())
             .transform(
-                "settle", new RecordType<>(OfferResequenceCommand.class), new NumberOperator(stage))
+                "settle",
+                new RecordType<>(OfferResequenceCommand.class),
+                new SequenceNumberOperator(stage))
             .uid(Uids.SETTLE);
 
     DataStream<Micromoment> moments =
@@ -261,7 +263,7 @@ public final class MicromomentTopology {
     return new Outputs(
         moments,
         commands,
-        commands.getSideOutput(NumberOperator.INSTRUCTIONS),
+        commands.getSideOutput(SequenceNumberOperator.INSTRUCTIONS),
         budgets.getSideOutput(BudgetOperator.STATUS),
         measures,
         in.refusedDefinitions()
@@ -273,7 +275,7 @@ public final class MicromomentTopology {
             .orElse(allStatus),
         receipts,
         quarantines,
-        commands.getSideOutput(NumberOperator.CURRENT));
+        commands.getSideOutput(SequenceNumberOperator.CURRENT));
   }
 
   /** What all customers' outcomes teach, from one task to every task of decide. */
@@ -294,7 +296,7 @@ public final class MicromomentTopology {
   private static DataStream<Element> outcomes(
       SingleOutputStreamOperator<Element> byCustomer, StageSettings stage) {
     return byCustomer
-        .filter(element -> Concerns.isOf(element, ContextStream.OUTCOME))
+        .filter(element -> StageRouting.isOf(element, ContextStream.OUTCOME))
         .uid(Uids.OUTCOMES)
         .name(Uids.OUTCOMES)
         .keyBy(new Deduplicate.Key(stage), Types.STRING)
@@ -305,7 +307,7 @@ public final class MicromomentTopology {
 
   /** What budgets are settled by, but the commands and the catalogue. */
   private static DataStream<Element> forBudgets(DataStream<Element> elements) {
-    return elements.filter(Concerns::budgets).uid(Uids.BUDGETS_INPUT).name(Uids.BUDGETS_INPUT);
+    return elements.filter(StageRouting::budgets).uid(Uids.BUDGETS_INPUT).name(Uids.BUDGETS_INPUT);
   }
 
   private static DataStream<Element> underBudgetsKey(DataStream<Element> elements, String uid) {
@@ -317,7 +319,7 @@ public final class MicromomentTopology {
 
   private static DataStream<Element> erasures(DataStream<Element> elements) {
     return elements
-        .filter(element -> Concerns.isOf(element, ContextStream.ERASURE))
+        .filter(element -> StageRouting.isOf(element, ContextStream.ERASURE))
         .uid(Uids.ERASURES)
         .name(Uids.ERASURES);
   }
@@ -356,14 +358,14 @@ public final class MicromomentTopology {
   private static SingleOutputStreamOperator<Element> untilRead(DataStream<Element> changes) {
     return changes
         .transform(
-            "definitions-begun", ElementType.INSTANCE, new UntilRead(IngestOperator.BEGINNING))
+            "definitions-begun", ElementType.INSTANCE, new CatchUpSignal(IngestOperator.BEGINNING))
         .uid(Uids.DEFINITIONS_BEGUN)
         .setParallelism(1)
         .setMaxParallelism(1);
   }
 
   private static DataStream<Element> forCustomer(DataStream<Element> elements, String uid) {
-    return elements.filter(Concerns::detectOrDecide).uid(uid).name(uid);
+    return elements.filter(StageRouting::detectOrDecide).uid(uid).name(uid);
   }
 
   private static KeyedStream<Element, String> byKey(DataStream<Element> elements) {

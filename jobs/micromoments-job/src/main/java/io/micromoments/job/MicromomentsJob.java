@@ -37,7 +37,7 @@ import org.apache.flink.util.ParameterTool;
  *
  * <p>Both: {@code --settings FILE} is a properties file of settings, before which those of the
  * command line count. {@code --policy FILE} names the policy; else the policy beside the patterns
- * decides. {@code --detection.order} and the other settings of {@link Detection} say how it
+ * decides. {@code --detection.order} and the other settings of {@link DetectionOptions} say how it
  * detects, those of {@link JobSettings#of} how it erases, measures and learns.
  */
 public final class MicromomentsJob {
@@ -94,7 +94,7 @@ public final class MicromomentsJob {
   /** A misspelled setting would leave its default in force, and nobody would know. */
   static void refuseUnknown(Collection<String> names) {
     List<String> known =
-        Stream.of(OWN, Detection.KNOWN, JobSettings.KNOWN, KafkaSettings.KNOWN)
+        Stream.of(OWN, DetectionOptions.KNOWN, JobSettings.KNOWN, KafkaSettings.KNOWN)
             .flatMap(List::stream)
             .toList();
     for (String name : names) {
@@ -108,12 +108,12 @@ public final class MicromomentsJob {
   private static void overTopics(StreamExecutionEnvironment env, ParameterTool parameters)
       throws IOException, InterruptedException {
     Map<String, String> named = new HashMap<>(parameters.toMap());
-    named.putIfAbsent(Detection.ORDER, "arrival");
+    named.putIfAbsent(DetectionOptions.ORDER, "arrival");
     Connection connection = Connection.of(named);
     KafkaSettings settings = KafkaSettings.of(named);
-    TopicsThere.check(connection, settings.channels(), env.getParallelism());
+    TopicPreflight.check(connection, settings.channels(), env.getParallelism());
     if (!settings.allowsSecondJob()) {
-      TopicsThere.refuseSecondJob(connection, settings.runsUnder(connection));
+      TopicPreflight.refuseSecondJob(connection, settings.runsUnder(connection));
     }
     PatternFiles files =
         PatternFiles.read(
@@ -139,7 +139,7 @@ public final class MicromomentsJob {
         scenarios.size() == 1
             ? ScenarioInputs.from(env, scenarios.get(0), OUT_OF_ORDERNESS, null)
             : ScenarioInputs.from(
-                env, scenarios, OUT_OF_ORDERNESS, Detection.maxDrift(parameters.toMap()));
+                env, scenarios, OUT_OF_ORDERNESS, DetectionOptions.maxDrift(parameters.toMap()));
     List<DefinitionChange> changes = new ArrayList<>();
     for (Path scenario : scenarios) {
       changes.addAll(ScenarioDefinitions.read(scenario));
@@ -156,7 +156,8 @@ public final class MicromomentsJob {
     if (parameters.has("watch")) {
       in =
           in.with(
-              WatchedPatterns.from(env, folder, LOOK_EVERY, Detection.lead(parameters.toMap())));
+              WatchedPatterns.from(
+                  env, folder, LOOK_EVERY, DetectionOptions.lead(parameters.toMap())));
     }
     Outputs out =
         MicromomentTopology.build(

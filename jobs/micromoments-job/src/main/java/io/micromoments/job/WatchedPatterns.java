@@ -20,7 +20,7 @@ public final class WatchedPatterns {
   public static DataStream<DefinitionChange> from(
       StreamExecutionEnvironment env, Path folder, Duration every, Duration lead) {
     return env.fromSource(
-            new PatternDirectorySource(folder, every, lead), NeverHeldBack.strategy(), "patterns")
+            new PatternDirectorySource(folder, every, lead), IdleWatermarks.strategy(), "patterns")
         .uid(Uids.DEFINITIONS_SOURCE)
         .setParallelism(1)
         .setMaxParallelism(1);

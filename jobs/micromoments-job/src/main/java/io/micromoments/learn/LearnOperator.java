@@ -65,7 +65,7 @@ public final class LearnOperator extends EventTimeOperator<Element>
         if (state.getChangedSince() != null && state.getChangedSince() < boundary) {
           tell(state);
         }
-        Trial.count(state.getTrials(), outcome);
+        OutcomeTrial.count(state.getTrials(), outcome);
         if (state.getChangedSince() == null) {
           state.setChangedSince(boundary);
           if (!isOver(state, time)) {

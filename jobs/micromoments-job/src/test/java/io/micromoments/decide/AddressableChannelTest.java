@@ -126,7 +126,7 @@ class AddressableChannelTest {
     assertThat(gates().withoutConsent()).isTrue();
   }
 
-  private ChannelGates gates() {
+  private ChannelEligibility gates() {
     return ChannelChooser.choose(f.policy.policy(), f.customer, moment, f.now).gates();
   }
 

@@ -73,7 +73,7 @@ class DecisionCostBench {
     f.moment("m1", "loan", 0.8, Duration.ofMinutes(12));
     LiveMoment moment = f.moment("m2", "card", 0.6, Duration.ZERO);
     moment.setChannel("MOBILE_APP");
-    Decider decider = new Decider(f.policy, Experience.NONE);
+    Decider decider = new Decider(f.policy, AcceptanceRates.NONE);
     double[] micros = new double[ROUNDS];
     long seen = 0;
     for (int round = -WARM_UP; round < ROUNDS; round++) {

@@ -38,7 +38,7 @@ final class DecisionFixture {
   CompiledPolicy policy = new CompiledPolicy(Policy.DEFAULT);
   Instant now = NOW;
   double luck;
-  Experience experience = Experience.NONE;
+  AcceptanceRates experience = AcceptanceRates.NONE;
   private int outcomes;
 
   static CompiledPolicy policy(String yaml) {
@@ -145,10 +145,11 @@ final class DecisionFixture {
   }
 
   Ranking rank(String channel) {
-    ChannelGates gates = ChannelGates.of(policy.policy(), customer, channel, false, now);
+    ChannelEligibility gates =
+        ChannelEligibility.of(policy.policy(), customer, channel, false, now);
     Way way = new Way(channel, null, gates, false);
     return new Ranker(policy, experience)
-        .rank(new Situation(customer, candidates, catalog::get, way, now), luck);
+        .rank(new DecisionContext(customer, candidates, catalog::get, way, now), luck);
   }
 
   List<String> order(String channel) {

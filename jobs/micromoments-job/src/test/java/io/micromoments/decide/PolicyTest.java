@@ -259,7 +259,7 @@ class PolicyTest {
     Map<String, Trials> trials = new HashMap<>();
     trials.put(LearnedElement.key("d", "WEB"), new Trials(1_000L, 400L));
     trials.put(LearnedElement.key("c", "WEB"), new Trials(1_000L, 10L));
-    f.experience = Experience.of(new Learned(NOW, trials));
+    f.experience = AcceptanceRates.of(new Learned(NOW, trials));
     Map<String, Integer> chosen = new HashMap<>();
     Map<String, Double> said = new HashMap<>();
     int rounds = 20_000;
@@ -332,7 +332,7 @@ class PolicyTest {
   void whatIsTooOldIsNotDecidedOn() {
     f.under("stale-after: {profile: 30d, offers: 2h}").offer("a", 1, offer()).offered();
     LiveMoment moment = f.moment("m", "i", 1, Duration.ZERO);
-    Decider decider = new Decider(f.policy, Experience.NONE);
+    Decider decider = new Decider(f.policy, AcceptanceRates.NONE);
     assertThat(decider.onMoment(f.customer, moment, "all", f.catalog(), NOW).verdict())
         .isEqualTo(Decision.Verdict.COMMAND);
     Instant later = NOW.plus(Duration.ofHours(1)).plusMillis(1);
@@ -345,7 +345,7 @@ class PolicyTest {
   void whoIsHeldOutGetsNoCommand() {
     f.under("hold-out: 100%").offer("a", 1, offer()).offered();
     LiveMoment moment = f.moment("m", "i", 1, Duration.ZERO);
-    Decider decider = new Decider(f.policy, Experience.NONE);
+    Decider decider = new Decider(f.policy, AcceptanceRates.NONE);
     assertThat(decider.holdsOut("anybody")).isTrue();
     assertThat(decider.onMoment(f.customer, moment, "hold-out", f.catalog(), NOW).verdict())
         .isEqualTo(Decision.Verdict.HELD_OUT);
@@ -359,7 +359,7 @@ class PolicyTest {
     f.consent("location", true);
     LiveMoment moment = f.moment("m", "i", 1, Duration.ZERO);
     moment.setRequiresConsent(List.of("location"));
-    Decider decider = new Decider(f.policy, Experience.NONE);
+    Decider decider = new Decider(f.policy, AcceptanceRates.NONE);
     decider.onMoment(f.customer, moment, "all", f.catalog(), NOW);
     var before = decider.standing(f.customer, f.catalog(), NOW);
     assertThat(before.orElseThrow().order()).containsExactly("b", "a");

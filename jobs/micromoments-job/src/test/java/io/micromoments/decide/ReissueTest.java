@@ -33,7 +33,7 @@ class ReissueTest {
           .offer("loan", 0.5, offer().setCategory("Loans").setIntents(List.of("i")))
           .offered();
 
-  private Decider decider = new Decider(f.policy, Experience.NONE);
+  private Decider decider = new Decider(f.policy, AcceptanceRates.NONE);
 
   @Test
   void aNewExclusionBringsACommandWithoutTheOffer() {
@@ -75,7 +75,7 @@ class ReissueTest {
   @Test
   void aScoreThatChangesTheOrderBringsOne() {
     f.under("propensity: customer.scores[offer.category]");
-    decider = new Decider(f.policy, Experience.NONE);
+    decider = new Decider(f.policy, AcceptanceRates.NONE);
     issue("WEB");
     assertThat(order(after(() -> f.know(profile().setScores(Map.of("Loans", 0.1))))))
         .containsExactly("card", "loan");
@@ -192,7 +192,7 @@ class ReissueTest {
   }
 
   private Decision after(Runnable change) {
-    Optional<Standing> before = decider.standing(f.customer, f.catalog(), LATER);
+    Optional<DecisionSnapshot> before = decider.standing(f.customer, f.catalog(), LATER);
     change.run();
     return decider.onChange(f.customer, before, f.catalog(), LATER);
   }

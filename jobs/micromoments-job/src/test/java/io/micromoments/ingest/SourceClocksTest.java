@@ -18,11 +18,12 @@ class SourceClocksTest {
   void timeIsAsFarAsTheSourceThatIsFurthestBehind() {
     clocks.see(CLICKS, "topic", 0, 1, 100_000, Arrival.UNKNOWN);
     assertThat(clocks.reached()).as("of beacons nothing is known").isEqualTo(Long.MIN_VALUE);
-    assertThat(clocks.heldBack()).hasValue(new SourceClocks.HeldBack("beacons", Long.MAX_VALUE));
+    assertThat(clocks.heldBack())
+        .hasValue(new SourceClocks.SlowestSource("beacons", Long.MAX_VALUE));
     clocks.see(BEACONS, "topic", 0, 1, 70_000, Arrival.UNKNOWN);
     assertThat(clocks.reached()).isEqualTo(70_000);
     assertThat(clocks.watermark(clocks.reached())).isEqualTo(64_999);
-    assertThat(clocks.heldBack()).hasValue(new SourceClocks.HeldBack("beacons", 30_000));
+    assertThat(clocks.heldBack()).hasValue(new SourceClocks.SlowestSource("beacons", 30_000));
     assertThat(clocks.behind(CLICKS)).isZero();
     clocks.see(BEACONS, "topic", 0, 1, 100_000, Arrival.UNKNOWN);
     assertThat(clocks.heldBack()).isEmpty();

@@ -26,7 +26,7 @@ class SettingsDocTest {
 
   @Test
   void everySettingIsDocumentedAndNoOther() throws IOException {
-    Set<String> known = new TreeSet<>(Detection.KNOWN);
+    Set<String> known = new TreeSet<>(DetectionOptions.KNOWN);
     known.addAll(KafkaSettings.KNOWN);
     known.addAll(JobSettings.KNOWN);
     known.addAll(
@@ -49,7 +49,7 @@ class SettingsDocTest {
 
     assertThat(KafkaSettings.of(defaults)).isEqualTo(KafkaSettings.of(Map.of()));
     assertThat(JobSettings.of(defaults))
-        .isEqualTo(JobSettings.of(Map.of(Detection.ORDER, "arrival")));
+        .isEqualTo(JobSettings.of(Map.of(DetectionOptions.ORDER, "arrival")));
   }
 
   private static Map<String, String> documented(String file, String section) throws IOException {

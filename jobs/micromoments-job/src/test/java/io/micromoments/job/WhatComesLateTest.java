@@ -36,7 +36,7 @@ import io.micromoments.schemas.RankedOffer;
 import io.micromoments.schemas.Reason;
 import io.micromoments.schemas.Tombstone;
 import io.micromoments.settle.BudgetOperator;
-import io.micromoments.settle.NumberOperator;
+import io.micromoments.settle.SequenceNumberOperator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -170,7 +170,7 @@ class WhatComesLateTest {
       checkpoint = stage.checkpoint();
     }
     try (Stage<OfferResequenceCommand> stage =
-        new Stage<>(new NumberOperator(DetectionSettings.DEFAULT.stage()), checkpoint)) {
+        new Stage<>(new SequenceNumberOperator(DetectionSettings.DEFAULT.stage()), checkpoint)) {
       stage.send(decided("erika", 50, "k", 1));
       stage.time(112);
       assertThat(stage.given()).isEmpty();
@@ -304,7 +304,7 @@ class WhatComesLateTest {
   }
 
   private static Stage<OfferResequenceCommand> numbers(DetectionOrder order) throws Exception {
-    return new Stage<>(new NumberOperator(DetectionSettings.DEFAULT.in(order).stage()));
+    return new Stage<>(new SequenceNumberOperator(DetectionSettings.DEFAULT.in(order).stage()));
   }
 
   /** The matches of one event. */

@@ -50,7 +50,7 @@ final class CheckReport {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("passed", false);
     json.put("failed_in", part);
-    if (failure instanceof ConditionNotMet notMet) {
+    if (failure instanceof WaitTimeout notMet) {
       json.put("waited_for", notMet.condition());
       json.put("waited_seconds", notMet.waitedSeconds());
       json.put("last_seen", notMet.lastSeen());

@@ -222,7 +222,7 @@ public final class FlinkCluster implements Server {
   private void awaitRegistered() {
     List<JavaProcess> running = taskManagers.stream().filter(JavaProcess::isAlive).toList();
     Set<String> names = running.stream().map(JavaProcess::name).collect(Collectors.toSet());
-    Until.holds(
+    Await.holds(
         "exactly " + names + " are registered (logs in " + folder + ")",
         LIMIT,
         () -> {

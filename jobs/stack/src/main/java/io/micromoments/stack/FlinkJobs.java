@@ -78,7 +78,7 @@ public final class FlinkJobs {
    */
   public void awaitRunning(JobID job, Duration limit) {
     try {
-      Until.holds("all tasks of " + job + " run", limit, () -> allTasksRun(job));
+      Await.holds("all tasks of " + job + " run", limit, () -> allTasksRun(job));
     } catch (StackFailure late) {
       throw new StackFailure(late.getMessage() + "; its last failure: " + failure(job), late);
     }
@@ -98,7 +98,7 @@ public final class FlinkJobs {
             .path("request-id")
             .asText();
     String asked = path(job) + "/savepoints/" + trigger;
-    Until.holds(
+    Await.holds(
         "the savepoint of " + job + " is complete",
         limit,
         () -> rest.get(asked).path("status").path("id").asText().equals("COMPLETED"));
@@ -106,14 +106,14 @@ public final class FlinkJobs {
     if (!operation.path("location").isTextual()) {
       throw new IOException("no savepoint: " + operation.path("failure-cause"));
     }
-    Until.holds(job + " has ended", limit, () -> status(job).isGloballyTerminalState());
+    Await.holds(job + " has ended", limit, () -> status(job).isGloballyTerminalState());
     return Path.of(URI.create(operation.path("location").asText()).getPath());
   }
 
   /** Asks for the end of a job and waits for it; its checkpoints stay. */
   public void cancel(JobID job, Duration limit) throws IOException {
     rest.patch(path(job) + "?mode=cancel");
-    Until.holds(job + " has ended", limit, () -> status(job).isGloballyTerminalState());
+    Await.holds(job + " has ended", limit, () -> status(job).isGloballyTerminalState());
   }
 
   /**

@@ -87,9 +87,9 @@ public final class JavaProcess {
    *
    * @throws StackFailure when it ends before or the limit passes; with the end of its log
    */
-  public JavaProcess awaitReady(Duration limit, Until.Condition ready) {
+  public JavaProcess awaitReady(Duration limit, Await.Condition ready) {
     try {
-      Until.holds(name + " is ready", limit, () -> !process.isAlive() || ready.holds());
+      Await.holds(name + " is ready", limit, () -> !process.isAlive() || ready.holds());
     } catch (StackFailure late) {
       throw new StackFailure(late.getMessage() + "; " + tail(), late.getCause());
     }
@@ -126,7 +126,7 @@ public final class JavaProcess {
    * @throws StackFailure when it does not, or with an exit code other than 0
    */
   public void awaitEnd(Duration limit) {
-    Until.holds(name + " has ended", limit, () -> !process.isAlive());
+    Await.holds(name + " has ended", limit, () -> !process.isAlive());
     if (exitCode() != 0) {
       throw new StackFailure(ended() + "; " + tail());
     }

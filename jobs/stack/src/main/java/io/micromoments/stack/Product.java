@@ -134,7 +134,7 @@ public final class Product {
     submit(Optional.empty());
     try {
       wait.until("all tasks of the job run", this::tasks);
-    } catch (ConditionNotMet late) {
+    } catch (WaitTimeout late) {
       throw late.because(stack.flink().jobs().failure(job));
     }
     wait.until("the patterns and policies are active", () -> active(topics, from));

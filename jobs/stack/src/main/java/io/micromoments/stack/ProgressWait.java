@@ -80,7 +80,7 @@ final class ProgressWait {
    * Returns as soon as the condition is met.
    *
    * @param condition ends "waiting until …"
-   * @throws ConditionNotMet when nothing has moved for too long
+   * @throws WaitTimeout when nothing has moved for too long
    */
   void until(String condition, Look look) {
     long begin = nanoTime.getAsLong();
@@ -111,8 +111,7 @@ final class ProgressWait {
       String seen = unanswered == null ? lastSeen : lastSeen + ", then no answer: " + unanswered;
       long now = nanoTime.getAsLong();
       if (now - movedAt >= patience.toNanos()) {
-        throw new ConditionNotMet(
-            condition, seen, seconds(now - begin), patience, logs, unanswered);
+        throw new WaitTimeout(condition, seen, seconds(now - begin), patience, logs, unanswered);
       }
       if (now - saidAt >= SAY_EVERY.toNanos()) {
         saidAt = now;
@@ -133,7 +132,7 @@ final class ProgressWait {
    *
    * @param condition ends "waiting until …"
    * @param request may be made again
-   * @throws ConditionNotMet when there is none for too long
+   * @throws WaitTimeout when there is none for too long
    */
   <T> T untilAnswered(String condition, Request<T> request) {
     AtomicReference<T> answer = new AtomicReference<>();

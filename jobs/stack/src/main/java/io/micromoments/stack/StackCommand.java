@@ -124,7 +124,7 @@ public final class StackCommand implements Callable<Integer> {
           if (System.getenv("MICROMOMENTS_DEBUG") != null) {
             exception.printStackTrace(err);
           }
-          return exception instanceof ConditionNotMet || exception instanceof ServerLost
+          return exception instanceof WaitTimeout || exception instanceof ServerLost
               ? ExitCode.SOFTWARE
               : ExitCode.USAGE;
         });

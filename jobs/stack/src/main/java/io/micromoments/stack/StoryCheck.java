@@ -8,7 +8,7 @@ import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.topics.Connection;
 import io.micromoments.topics.Topic;
 import io.micromoments.workbench.live.Cluster;
-import io.micromoments.workbench.live.Sending;
+import io.micromoments.workbench.live.ScenarioSender;
 import io.micromoments.workbench.replay.UnusableInput;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,7 +69,7 @@ final class StoryCheck {
    * Sends the story and waits for what must come of it.
    *
    * @param story the scenario's folder; all of its context is older than its events
-   * @throws ConditionNotMet where it does not come
+   * @throws WaitTimeout where it does not come
    */
   Moved run(Path story) throws IOException, InterruptedException {
     send(story);
@@ -99,10 +99,10 @@ final class StoryCheck {
     List<String> events = streams(story.resolve("events.jsonl"));
     try (Cluster cluster = wait.untilAnswered("broker and registry answer", this::open);
         JobOffsets job = new JobOffsets(connection, Product.GROUP)) {
-      Sending.send(
+      ScenarioSender.send(
           story,
           cluster,
-          new Sending.Wanted(Optional.empty(), false),
+          new ScenarioSender.Wanted(Optional.empty(), false),
           line -> {
             throw new StackFailure("the story cannot be read: " + line);
           },

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micromoments.job.MicromomentsJob;
 import io.micromoments.schemas.InteractionEvent;
 import io.micromoments.schemas.Micromoment;
+import io.micromoments.stack.Await;
 import io.micromoments.stack.FlinkJobs;
 import io.micromoments.stack.TopicClient;
-import io.micromoments.stack.Until;
 import io.micromoments.topics.Connection;
 import io.micromoments.topics.Topic;
 import io.micromoments.topics.TopicCreation;
@@ -57,7 +57,7 @@ class CrashLoopTest extends OnAScene {
       assertThat(publish(connection, "poison", "healthy")).contains("activated");
       CrashSwitch.failOnMatch(scene.crashes(), "poison");
       happens(topics, "poison");
-      Until.holds(
+      Await.holds(
           "the job has failed three times",
           LIMIT,
           () -> CrashSwitch.failures(scene.crashes(), "poison") >= 3);
@@ -69,7 +69,7 @@ class CrashLoopTest extends OnAScene {
       int failures = CrashSwitch.failures(scene.crashes(), "poison");
       happens(topics, "poison");
       happens(topics, "healthy");
-      Until.holds("another moment", LIMIT, () -> moments(topics, "healthy") == 2);
+      Await.holds("another moment", LIMIT, () -> moments(topics, "healthy") == 2);
       assertThat(CrashSwitch.failures(scene.crashes(), "poison")).isEqualTo(failures);
       assertThat(moments(topics, "poison")).isZero();
       jobs().cancel(job, LIMIT);
@@ -143,7 +143,7 @@ class CrashLoopTest extends OnAScene {
   }
 
   private static void awaitMoment(TopicClient topics, String pattern) {
-    Until.holds("a moment of " + pattern, LIMIT, () -> moments(topics, pattern) == 1);
+    Await.holds("a moment of " + pattern, LIMIT, () -> moments(topics, pattern) == 1);
   }
 
   private static long moments(TopicClient topics, String pattern) {

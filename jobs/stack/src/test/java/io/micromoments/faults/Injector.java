@@ -1,9 +1,9 @@
 package io.micromoments.faults;
 
 import io.micromoments.faults.FaultPlan.Planned;
+import io.micromoments.stack.Await;
 import io.micromoments.stack.FlinkCluster;
 import io.micromoments.stack.StackFailure;
-import io.micromoments.stack.Until;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,7 +60,7 @@ final class Injector {
     int before = flink.runningTaskManagers().size();
     CrashSwitch.arm(folder, point, calls);
     try {
-      Until.holds(
+      Await.holds(
           point + " is reached",
           LIMIT,
           () -> CrashSwitch.hasHit(folder, point) || isOver.getAsBoolean());
@@ -70,7 +70,7 @@ final class Injector {
     if (!CrashSwitch.hasHit(folder, point)) {
       return point + " NOT REACHED";
     }
-    Until.holds(
+    Await.holds(
         "the TaskManager is gone", LIMIT, () -> flink.runningTaskManagers().size() < before);
     flink.startTaskManager();
     return "CRASH_AT_" + point;
@@ -85,7 +85,7 @@ final class Injector {
     long failed = job.failedCheckpoints();
     scene.broker().kill();
     try {
-      Until.holds("the job misses the broker", LIMIT, () -> job.isHeldUp(failed));
+      Await.holds("the job misses the broker", LIMIT, () -> job.isHeldUp(failed));
     } finally {
       scene.broker().start();
     }
@@ -97,7 +97,7 @@ final class Injector {
     try {
       killTaskManager(number);
       flink.startTaskManager();
-      Until.holds(
+      Await.holds(
           "the job misses the registry",
           LIMIT,
           () ->
@@ -112,12 +112,12 @@ final class Injector {
    * system; an own file system would need the rights of root.)
    */
   private void fillDisk(RunningJob job) throws IOException {
-    Until.holds("the job has a checkpoint", LIMIT, job::isRunning);
+    Await.holds("the job has a checkpoint", LIMIT, job::isRunning);
     long enough = job.failedCheckpoints() + CHECKPOINTS;
     List<Long> pids = flink.pids();
     FileSizes.limit(pids, "0");
     try {
-      Until.holds(
+      Await.holds(
           CHECKPOINTS + " checkpoints fail", LIMIT, () -> job.failedCheckpoints() >= enough);
     } finally {
       FileSizes.limit(pids, "unlimited");

@@ -10,8 +10,8 @@ import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.PatternDefinition;
 import io.micromoments.schemas.PatternStatus;
 import io.micromoments.schemas.RejectedRecord;
+import io.micromoments.stack.Await;
 import io.micromoments.stack.TopicClient;
-import io.micromoments.stack.Until;
 import io.micromoments.topics.Connection;
 import io.micromoments.topics.RecordWriter;
 import io.micromoments.topics.SchemaRegistry;
@@ -90,7 +90,7 @@ class JobStartTest extends OnAScene {
       scene.registry().kill();
       RunningJob job = RunningJob.start(scene.flink(), Scene.arguments(connection));
       try {
-        Until.holds(
+        Await.holds(
             "the job says that it misses the registry",
             LIMIT,
             () ->
@@ -321,7 +321,7 @@ class JobStartTest extends OnAScene {
   }
 
   private static void awaitMoments(TopicClient topics, int count) {
-    Until.holds(
+    Await.holds(
         count + " moments have come",
         LIMIT,
         () -> topics.read(Topic.MOMENTS, Micromoment.class).size() == count);

@@ -10,8 +10,8 @@ import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.PatternDefinition;
 import io.micromoments.schemas.PatternStatus;
 import io.micromoments.schemas.WebChannel;
+import io.micromoments.stack.Await;
 import io.micromoments.stack.TopicClient;
-import io.micromoments.stack.Until;
 import io.micromoments.topics.Connection;
 import io.micromoments.topics.Topic;
 import io.micromoments.topics.TopicCreation;
@@ -137,13 +137,13 @@ class RecordedJobTest extends OnAScene {
   /** A time that no record has that was written before. */
   private static Instant soon() {
     long now = System.currentTimeMillis();
-    Until.holds("the clock goes on", LIMIT, () -> System.currentTimeMillis() > now + 1);
+    Await.holds("the clock goes on", LIMIT, () -> System.currentTimeMillis() > now + 1);
     return Instant.ofEpochMilli(System.currentTimeMillis());
   }
 
   private Instant awaitStatus(int version, DefinitionState state) {
     List<DefinitionStatus> said = new ArrayList<>();
-    Until.holds(
+    Await.holds(
         "version " + version + " is " + state,
         LIMIT,
         () -> {
@@ -159,11 +159,11 @@ class RecordedJobTest extends OnAScene {
   }
 
   private static void awaitPassed(Instant time) {
-    Until.holds(time + " has passed", LIMIT, () -> Instant.now().isAfter(time));
+    Await.holds(time + " has passed", LIMIT, () -> Instant.now().isAfter(time));
   }
 
   private void awaitMoments(int count) {
-    Until.holds(count + " moments", LIMIT, () -> moments().size() == count);
+    Await.holds(count + " moments", LIMIT, () -> moments().size() == count);
   }
 
   private Set<String> moments() {

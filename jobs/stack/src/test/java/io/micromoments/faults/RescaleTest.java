@@ -12,9 +12,9 @@ import io.micromoments.schemas.Offer;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.PatternDefinition;
 import io.micromoments.schemas.PatternStatus;
+import io.micromoments.stack.Await;
 import io.micromoments.stack.FlinkJobs;
 import io.micromoments.stack.TopicClient;
-import io.micromoments.stack.Until;
 import io.micromoments.topics.Connection;
 import io.micromoments.topics.Topic;
 import io.micromoments.topics.TopicCreation;
@@ -89,7 +89,7 @@ class RescaleTest extends OnAScene {
         send("balance_alert", life * 2 + 1);
         int calls = life * CUSTOMERS;
         int alerts = (life + 1) * CUSTOMERS;
-        Until.holds(
+        Await.holds(
             "life " + life + ": all calls and alerts were seen",
             LIMIT,
             () -> moments("called-after-alert") == calls && moments("alerted") == alerts);
@@ -101,7 +101,7 @@ class RescaleTest extends OnAScene {
           from = Optional.of(jobs.stopWithSavepoint(job, folder.resolve("savepoints"), LIMIT));
         } else {
           long done = jobs.completedCheckpoints(job);
-          Until.holds(
+          Await.holds(
               "two more checkpoints", LIMIT, () -> jobs.completedCheckpoints(job) >= done + 2);
           from = scene.flink().checkpoints().newest(job);
           jobs.cancel(job, LIMIT);

@@ -6,12 +6,12 @@ import io.micromoments.schemas.DefinitionStatus;
 import io.micromoments.schemas.Evidence;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferResequenceCommand;
+import io.micromoments.stack.Await;
 import io.micromoments.stack.FlinkCluster;
 import io.micromoments.stack.FlinkJobs;
 import io.micromoments.stack.JavaProcess;
 import io.micromoments.stack.StackFailure;
 import io.micromoments.stack.TopicClient;
-import io.micromoments.stack.Until;
 import io.micromoments.topics.Connection;
 import io.micromoments.topics.Topic;
 import io.micromoments.topics.TopicCreation;
@@ -216,7 +216,7 @@ final class RestartRound {
       }
       case CANCELLED -> {
         long done = jobs.completedCheckpoints(job);
-        Until.holds("a checkpoint", LIMIT, () -> jobs.completedCheckpoints(job) > done);
+        Await.holds("a checkpoint", LIMIT, () -> jobs.completedCheckpoints(job) > done);
         jobs.cancel(job, LIMIT);
         Path checkpoint = flink().checkpoints().newest(job).orElseThrow();
         return () -> job = submit(Optional.of(checkpoint));
@@ -258,7 +258,7 @@ final class RestartRound {
     Map<String, Set<String>> required = journeys.moments().required();
     Map<String, Set<String>> missing = new TreeMap<>();
     try {
-      Until.holds(
+      Await.holds(
           "all moments have come out",
           LIMIT,
           () -> {
@@ -274,7 +274,7 @@ final class RestartRound {
                 });
             return missing.isEmpty();
           });
-      Until.holds("the greedy pattern is quarantined", LIMIT, this::isGreedySwitchedOff);
+      Await.holds("the greedy pattern is quarantined", LIMIT, this::isGreedySwitchedOff);
       awaitCheckpoints();
     } catch (StackFailure never) {
       missing.values().stream().flatMap(Set::stream).findFirst().ifPresent(this::printTrail);
@@ -298,7 +298,7 @@ final class RestartRound {
   /** After two checkpoints nothing is on its way any more. */
   private void awaitCheckpoints() throws IOException {
     long enough = flink().jobs().completedCheckpoints(job) + 2;
-    Until.holds("two checkpoints", LIMIT, () -> flink().jobs().completedCheckpoints(job) >= enough);
+    Await.holds("two checkpoints", LIMIT, () -> flink().jobs().completedCheckpoints(job) >= enough);
   }
 
   private Map<String, Set<String>> found() {

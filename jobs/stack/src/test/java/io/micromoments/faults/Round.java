@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.faults.FaultPlan.Planned;
 import io.micromoments.schemas.ContextStream;
+import io.micromoments.stack.Await;
 import io.micromoments.stack.StackFailure;
 import io.micromoments.stack.TopicClient;
-import io.micromoments.stack.Until;
 import io.micromoments.topics.Connection;
 import io.micromoments.topics.Topic;
 import io.micromoments.topics.TopicCreation;
@@ -80,7 +80,7 @@ record Round(Scene scene, String prefix, Workload workload, FaultPlan plan, List
     feed.start();
     List<String> happened = new ArrayList<>();
     for (Planned planned : plan.faults()) {
-      Until.holds(planned + " is due", LIMIT, () -> feed.sent() >= planned.sent());
+      Await.holds(planned + " is due", LIMIT, () -> feed.sent() >= planned.sent());
       happened.add(new Injector(scene).inject(planned, job, () -> feed.atEnd() && isRead(job)));
     }
     return happened;
@@ -116,7 +116,7 @@ record Round(Scene scene, String prefix, Workload workload, FaultPlan plan, List
   private Tally awaitSettled(RunningJob job, List<String> happened) throws IOException {
     List<Tally> last = new ArrayList<>();
     try {
-      Until.holds(
+      Await.holds(
           "all events are accounted for",
           LIMIT,
           () -> {
@@ -153,7 +153,7 @@ record Round(Scene scene, String prefix, Workload workload, FaultPlan plan, List
     if (reference.isPresent()) {
       List<List<String>> lacking = new ArrayList<>();
       try {
-        Until.holds(
+        Await.holds(
             "everything has come out",
             LIMIT,
             () -> {

@@ -1,8 +1,8 @@
 package io.micromoments.faults;
 
 import io.micromoments.job.MicromomentsJob;
+import io.micromoments.stack.Await;
 import io.micromoments.stack.FlinkCluster;
-import io.micromoments.stack.Until;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,7 +56,7 @@ final class RunningJob {
   void awaitCheckpoints(int count) throws IOException {
     // One may have begun before.
     long enough = flink.jobs().completedCheckpoints(id) + count + 1;
-    Until.holds(
+    Await.holds(
         count + " more checkpoints are complete",
         LIMIT,
         () -> flink.jobs().completedCheckpoints(id) >= enough);

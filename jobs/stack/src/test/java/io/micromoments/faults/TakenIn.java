@@ -1,6 +1,6 @@
 package io.micromoments.faults;
 
-import io.micromoments.stack.Until;
+import io.micromoments.stack.Await;
 import io.micromoments.topics.Connection;
 import java.io.IOException;
 import java.time.Duration;
@@ -48,8 +48,8 @@ final class TakenIn implements AutoCloseable {
 
   /** Waits until all that the topics have now is. */
   void await() {
-    Until.holds("the ends of " + topics + " are known", LIMIT, this::ask);
-    Until.holds("a checkpoint has what is known", LIMIT, this::holds);
+    Await.holds("the ends of " + topics + " are known", LIMIT, this::ask);
+    Await.holds("a checkpoint has what is known", LIMIT, this::holds);
   }
 
   private boolean ask() throws IOException {

@@ -3,9 +3,9 @@ package io.micromoments.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.kafka.EndOffsets.OffsetRange;
+import io.micromoments.stack.Await;
 import io.micromoments.stack.Broker;
 import io.micromoments.stack.Built;
-import io.micromoments.stack.Until;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,7 +73,7 @@ class EmptyRangesTest {
       producer.abortTransaction();
 
       // The mark of the abort is written after the answer.
-      Until.holds("the abort", Duration.ofSeconds(30), () -> endOf(ends) == 4);
+      Await.holds("the abort", Duration.ofSeconds(30), () -> endOf(ends) == 4);
       assertThat(isEmpty(ends, 1, 4)).as("all of it was given up").isTrue();
       assertThat(isEmpty(ends, 1, 4)).as("asked again").isTrue();
     }

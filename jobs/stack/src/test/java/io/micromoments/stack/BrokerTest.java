@@ -74,7 +74,7 @@ class BrokerTest {
       consumer.assign(List.of(PLACE));
       consumer.seekToBeginning(List.of(PLACE));
       List<String> values = new ArrayList<>();
-      Until.holds(
+      Await.holds(
           count + " records are read",
           Duration.ofSeconds(30),
           () -> {

@@ -54,19 +54,19 @@ class FlinkClusterTest {
 
   /** One that has something in it: a checkpoint more than there were, while it counts. */
   private static void awaitCheckpoint(FlinkJobs jobs, JobID job) throws Exception {
-    Until.holds(
+    Await.holds(
         "something is counted",
         LIMIT,
         () ->
             jobs.metric(job, "count", "counted").orElse(0)
                 > jobs.metric(job, "count", "restored").orElse(Double.MAX_VALUE));
     long before = jobs.completedCheckpoints(job);
-    Until.holds(
+    Await.holds(
         "a checkpoint is complete", LIMIT, () -> jobs.completedCheckpoints(job) > before + 1);
   }
 
   private static double awaitRestored(FlinkJobs jobs, JobID job) throws Exception {
-    Until.holds(
+    Await.holds(
         "the job goes on from a checkpoint",
         LIMIT,
         () -> jobs.allTasksRun(job) && jobs.metric(job, "count", "restored").orElse(0) > 0);

@@ -46,7 +46,7 @@ class JavaProcessTest {
     assertThat(first.isAlive()).isFalse();
 
     JavaProcess second = start("failing");
-    Until.holds("it has ended", Duration.ofSeconds(30), () -> !second.isAlive());
+    Await.holds("it has ended", Duration.ofSeconds(30), () -> !second.isAlive());
     assertThat(second.hasPrinted("now waiting")).isFalse();
     assertThat(second.hasPrinted("no such thing")).isTrue();
   }

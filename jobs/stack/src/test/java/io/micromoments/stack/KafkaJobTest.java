@@ -166,21 +166,21 @@ class KafkaJobTest {
     topics.put("events.clickstream", "jason", click("jason", now.plusMillis(5)));
     topics.put("events.clickstream", 0, "poison", new byte[] {0, 0, 0, 0, 99, 1, 2});
     topics.flush();
-    Until.holds("a command has come", LIMIT, () -> !commands().isEmpty());
+    Await.holds("a command has come", LIMIT, () -> !commands().isEmpty());
     OfferResequenceCommand command = commands().get(0);
     assertThat(command.getCustomerId()).isEqualTo("jason");
     assertThat(command.getAfter().get(0).getOfferId()).isEqualTo("auto-loan");
     assertThat(topics.read("moments", Micromoment.class)).hasSize(1);
     assertThat(topics.read("channel.mobile_app", ChannelInstruction.class)).hasSize(1);
-    Until.holds("the instruction was posted", LIMIT, () -> !posted.isEmpty());
+    Await.holds("the instruction was posted", LIMIT, () -> !posted.isEmpty());
     assertThat(posted).first().asString().contains(command.getCommandId(), "\"auto-loan\"");
-    Until.holds(
+    Await.holds(
         "the poison is kept",
         LIMIT,
         () -> topics.read(Topic.REJECTED, RejectedRecord.class).size() == 1);
     assertThat(topics.read(Topic.REJECTED, RejectedRecord.class).get(0).value().getCode())
         .isEqualTo("UNKNOWN_SCHEMA");
-    Until.holds(
+    Await.holds(
         "the pattern is in force",
         LIMIT,
         () ->
@@ -189,7 +189,7 @@ class KafkaJobTest {
 
     sendPattern(now);
     topics.flush();
-    Until.holds(
+    Await.holds(
         "who sends it again hears of it too",
         LIMIT,
         () ->
@@ -206,7 +206,7 @@ class KafkaJobTest {
     // In the order of arrival: which of two topics is read first is not said.
     topics.put("events.beacon", "jason", enter("jason", Instant.now()));
     topics.flush();
-    Until.holds(
+    Await.holds(
         "a moment of the second version has come",
         LIMIT,
         () -> {
@@ -215,7 +215,7 @@ class KafkaJobTest {
           return topics.read(Topic.MOMENTS, Micromoment.class).stream()
               .anyMatch(moment -> moment.value().getVersion() == 2);
         });
-    Until.holds(
+    Await.holds(
         "it is said how long it took",
         LIMIT,
         () -> stack.flink().jobs().metric(job, "moments", "eventToTopicMs_max").orElse(0) > 0);
@@ -251,7 +251,7 @@ class KafkaJobTest {
                     connection.registryUrl()),
             task -> new Thread(task, "publish").start());
     AtomicInteger passersBy = new AtomicInteger();
-    Until.holds(
+    Await.holds(
         "publish has ended",
         LIMIT,
         () -> {

@@ -117,7 +117,7 @@ final class LiveBroker implements AutoCloseable {
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
-      Until.holds(
+      Await.holds(
           topic + " is read",
           Duration.ofSeconds(30),
           () -> {

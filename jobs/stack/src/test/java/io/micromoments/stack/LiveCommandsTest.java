@@ -206,7 +206,7 @@ class LiveCommandsTest {
       throws Exception {
     int before = live.read(prefix + "control.patterns").size();
     CompletableFuture<LiveBroker.Run> run = CompletableFuture.supplyAsync(command);
-    Until.holds(
+    Await.holds(
         "the definition has come",
         Duration.ofMinutes(1),
         () -> live.read(prefix + "control.patterns").size() > before || run.isDone());

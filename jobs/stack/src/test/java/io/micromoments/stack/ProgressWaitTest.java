@@ -35,9 +35,9 @@ class ProgressWaitTest {
 
   @Test
   void givesUpWhenNothingHasMovedAndSaysWhatItSawLastAndWhereTheLogsAre() {
-    ConditionNotMet failure =
+    WaitTimeout failure =
         catchThrowableOfType(
-            ConditionNotMet.class,
+            WaitTimeout.class,
             () ->
                 wait.until(
                     "all is read",
@@ -59,7 +59,7 @@ class ProgressWaitTest {
             () ->
                 wait.until(
                     "all tasks run", () -> ProgressWait.Observation.of(seconds % 10, 12, "run")))
-        .isInstanceOf(ConditionNotMet.class);
+        .isInstanceOf(WaitTimeout.class);
     assertThat(seconds).isEqualTo(39);
   }
 
@@ -103,7 +103,7 @@ class ProgressWaitTest {
                     () -> {
                       throw new IOException("connection refused");
                     }))
-        .isInstanceOf(ConditionNotMet.class)
+        .isInstanceOf(WaitTimeout.class)
         .hasMessageContaining("seen last: nothing, then no answer: ")
         .hasMessageContaining("connection refused");
   }

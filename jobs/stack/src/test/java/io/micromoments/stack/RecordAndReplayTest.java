@@ -160,7 +160,7 @@ class RecordAndReplayTest {
 
   /** What is written then has a later time than what was written before. */
   private static void later(RecordMetadata written) {
-    Until.holds(
+    Await.holds(
         "the clock has gone on",
         Duration.ofSeconds(10),
         () -> System.currentTimeMillis() > written.timestamp());

@@ -110,11 +110,11 @@ class SecuredBrokerTest {
       flink.jobs().awaitRunning(job, LIMIT);
       topics.put("events.clickstream", "jason", click());
       topics.flush();
-      Until.holds(
+      Await.holds(
           "a moment has come",
           LIMIT,
           () -> topics.read(Topic.MOMENTS, Micromoment.class).size() == 1);
-      Until.holds(
+      Await.holds(
           "a checkpoint is complete", LIMIT, () -> flink.jobs().latestCheckpoint(job).isPresent());
     } finally {
       flink.kill();

@@ -121,7 +121,7 @@ class StackCommandTest {
         ProcessHandle killed = server(command, server.getValue());
         killed.destroyForcibly();
         int expected = ++kills;
-        Until.holds(
+        Await.holds(
             server.getKey() + " is there again and the job runs",
             LIMIT,
             () -> {

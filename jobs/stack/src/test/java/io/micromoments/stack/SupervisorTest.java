@@ -56,7 +56,7 @@ class SupervisorTest {
     supervisor.start(failed::countDown);
     started.get(0).kill();
 
-    Until.holds("there is another", LIMIT, () -> said.size() == 3);
+    Await.holds("there is another", LIMIT, () -> said.size() == 3);
     assertThat(said.get(0))
         .isEqualTo(
             started.get(0)

@@ -24,7 +24,7 @@ interface Closure {
   /** What an evaluation sees. Used again for the next one; not thread-safe. */
   final class Frame {
     final Object[] locals;
-    final Work work = new Work();
+    final EvaluationBudget work = new EvaluationBudget();
     Event event;
     Condition.Steps steps;
 

@@ -11,7 +11,7 @@ import dev.cel.common.ast.CelExpr.CelSelect;
 import dev.cel.runtime.CelEvaluationException;
 import io.micromoments.patterns.language.ConstantParts;
 import io.micromoments.patterns.language.Expression;
-import io.micromoments.patterns.language.GeneralParts;
+import io.micromoments.patterns.language.FallbackParts;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import java.time.Instant;
@@ -24,7 +24,7 @@ import java.util.Set;
 
 /**
  * Makes closures of a checked expression. Some ten times faster than the general evaluator, which
- * stays the oracle and runs what {@link GeneralParts} names.
+ * stays the oracle and runs what {@link FallbackParts} names.
  */
 final class ClosureCompiler {
 
@@ -85,7 +85,7 @@ final class ClosureCompiler {
     }
   }
 
-  /** What {@link GeneralParts} leaves to closures is known here; a test holds them to it. */
+  /** What {@link FallbackParts} leaves to closures is known here; a test holds them to it. */
   private static IllegalStateException unknown(String what) {
     return new IllegalStateException("closures do not know " + what);
   }

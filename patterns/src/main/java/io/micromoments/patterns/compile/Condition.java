@@ -110,8 +110,8 @@ public final class Condition {
   }
 
   /**
-   * How many evaluations were given up: they would have done more than {@link Work}, or failed in a
-   * way nobody foresaw.
+   * How many evaluations were given up: they would have done more than {@link EvaluationBudget}, or
+   * failed in a way nobody foresaw.
    */
   public long givenUp() {
     return frame.work.exceeded() + failed;

@@ -76,7 +76,9 @@ final class Functions {
           frame -> {
             Object a = left.value(frame);
             Object b = right.value(frame);
-            return frame.work.allows(Work.of(a) + Work.of(b)) ? Values.add(a, b) : ERROR;
+            return frame.work.allows(EvaluationBudget.of(a) + EvaluationBudget.of(b))
+                ? Values.add(a, b)
+                : ERROR;
           };
       case "_-_" -> operator(left, right, Values::subtract);
       case "_*_" -> operator(left, right, Values::multiply);
@@ -90,7 +92,7 @@ final class Functions {
           frame ->
               left.value(frame) instanceof String a
                       && right.value(frame) instanceof String b
-                      && frame.work.allows(Work.ofSearch(a, b))
+                      && frame.work.allows(EvaluationBudget.ofSearch(a, b))
                   ? (Object) a.contains(b)
                   : ERROR;
       default -> throw new IllegalStateException("closures do not know " + function);
@@ -101,7 +103,7 @@ final class Functions {
   private static Closure costing(Closure argument, UnaryOperator<Object> function) {
     return frame -> {
       Object value = argument.value(frame);
-      return frame.work.allows(Work.of(value)) ? function.apply(value) : ERROR;
+      return frame.work.allows(EvaluationBudget.of(value)) ? function.apply(value) : ERROR;
     };
   }
 
@@ -141,7 +143,7 @@ final class Functions {
     int instructions = pattern.programSize();
     return frame ->
         text.value(frame) instanceof String found
-                && frame.work.allows(Work.ofMatch(found, instructions))
+                && frame.work.allows(EvaluationBudget.ofMatch(found, instructions))
             ? (Object) pattern.matcher(found).find()
             : ERROR;
   }

@@ -62,21 +62,21 @@ final class GeneralEvaluator {
         && values[0] instanceof String text
         && values[1] instanceof String wanted
         && values[2] instanceof String by) {
-      return Work.ofReplace(text, wanted, by);
+      return EvaluationBudget.ofReplace(text, wanted, by);
     }
     if (values.length >= 2
         && values[0] instanceof String text
         && values[1] instanceof String wanted) {
       return function.equals("matches")
-          ? Work.ofMatch(text, Dialect.MAX_REGEX_PROGRAM)
-          : Work.ofSearch(text, wanted);
+          ? EvaluationBudget.ofMatch(text, Dialect.MAX_REGEX_PROGRAM)
+          : EvaluationBudget.ofSearch(text, wanted);
     }
     long cost = 0;
     for (Object value : values) {
-      cost += Work.of(value);
+      cost += EvaluationBudget.of(value);
       if (value instanceof List<?> list) {
         for (Object element : list) {
-          cost += Work.of(element);
+          cost += EvaluationBudget.of(element);
         }
       }
     }

@@ -15,7 +15,7 @@ public abstract class Guard {
   static final Guard ALWAYS =
       new Guard() {
         @Override
-        public boolean holds(Event event, long time, Taken taken) {
+        public boolean holds(Event event, long time, MatchedSteps taken) {
           return true;
         }
 
@@ -38,7 +38,7 @@ public abstract class Guard {
    * @param time at which the event is matched, milliseconds since the epoch
    * @param taken what the partial match has taken so far
    */
-  public abstract boolean holds(Event event, long time, Taken taken);
+  public abstract boolean holds(Event event, long time, MatchedSteps taken);
 
   /** What it says of an event that fits no step, given what windows between steps say. */
   abstract boolean holdsOfOthers(boolean inTime);
@@ -102,7 +102,7 @@ public abstract class Guard {
     }
 
     @Override
-    public boolean holds(Event event, long time, Taken taken) {
+    public boolean holds(Event event, long time, MatchedSteps taken) {
       return !guard.holds(event, time, taken);
     }
 
@@ -162,7 +162,7 @@ public abstract class Guard {
     }
 
     @Override
-    public boolean holds(Event event, long time, Taken taken) {
+    public boolean holds(Event event, long time, MatchedSteps taken) {
       return left.holds(event, time, taken) && right.holds(event, time, taken);
     }
 
@@ -178,7 +178,7 @@ public abstract class Guard {
     }
 
     @Override
-    public boolean holds(Event event, long time, Taken taken) {
+    public boolean holds(Event event, long time, MatchedSteps taken) {
       return left.holds(event, time, taken) || right.holds(event, time, taken);
     }
 

@@ -121,7 +121,7 @@ final class StepCondition extends IterativeCondition<Event> {
 
   private final class Plain extends Leaf {
     @Override
-    public boolean holds(Event event, long time, Taken taken) {
+    public boolean holds(Event event, long time, MatchedSteps taken) {
       return test(event, taken);
     }
   }
@@ -133,7 +133,7 @@ final class StepCondition extends IterativeCondition<Event> {
 
     @Override
     @SuppressWarnings("ReferenceEquality") // an equal event that is another one is asked about anew
-    public boolean holds(Event event, long time, Taken taken) {
+    public boolean holds(Event event, long time, MatchedSteps taken) {
       if (event != last) {
         held = test(event, taken);
         last = event;
@@ -142,7 +142,7 @@ final class StepCondition extends IterativeCondition<Event> {
     }
   }
 
-  private enum Nothing implements Taken {
+  private enum Nothing implements MatchedSteps {
     TAKEN;
 
     @Override

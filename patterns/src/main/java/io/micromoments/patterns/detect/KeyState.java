@@ -9,7 +9,7 @@ import java.util.List;
  */
 public final class KeyState {
 
-  final List<Run> runs;
+  final List<PatternState> runs;
 
   /** The number the next event gets that is taken. */
   int nextNumber;
@@ -27,7 +27,7 @@ public final class KeyState {
     this(new ArrayList<>(2));
   }
 
-  KeyState(List<Run> runs) {
+  KeyState(List<PatternState> runs) {
     this.runs = runs;
   }
 
@@ -49,7 +49,7 @@ public final class KeyState {
   /** Open partial matches, and finished ones held back. */
   public int open() {
     int open = 0;
-    for (Run run : runs) {
+    for (PatternState run : runs) {
       open += run.open();
     }
     return open;

@@ -49,10 +49,10 @@ public final class KeyStateSerializer extends ValueSerializer<KeyState> {
 
   @Override
   public void serialize(KeyState state, DataOutputView out) throws IOException {
-    Numbering<TakenEvent> taken = new Numbering<>();
-    List<Numbering<Path>> paths = new ArrayList<>(state.runs.size());
-    for (Run run : state.runs) {
-      Numbering<Path> ofRun = new Numbering<>();
+    ObjectNumbering<MatchedEvent> taken = new ObjectNumbering<>();
+    List<ObjectNumbering<Path>> paths = new ArrayList<>(state.runs.size());
+    for (PatternState run : state.runs) {
+      ObjectNumbering<Path> ofRun = new ObjectNumbering<>();
       paths.add(ofRun);
       for (PartialMatch each : run.partial) {
         number(each.path, ofRun, taken);
@@ -65,7 +65,7 @@ public final class KeyStateSerializer extends ValueSerializer<KeyState> {
     out.writeLong(state.lastTime);
     out.writeLong(state.calledAt());
     write(taken.all().size(), out);
-    for (TakenEvent each : taken.all()) {
+    for (MatchedEvent each : taken.all()) {
       events.serialize(each.event, out);
       out.writeLong(each.time);
       write(each.number, out);
@@ -76,7 +76,8 @@ public final class KeyStateSerializer extends ValueSerializer<KeyState> {
     }
   }
 
-  private static void number(Path last, Numbering<Path> paths, Numbering<TakenEvent> taken) {
+  private static void number(
+      Path last, ObjectNumbering<Path> paths, ObjectNumbering<MatchedEvent> taken) {
     ArrayDeque<Path> fresh = null;
     for (Path path = last; path != null && paths.of(path) < 0; path = path.previous) {
       if (path.previous == null && fresh == null) {
@@ -96,14 +97,17 @@ public final class KeyStateSerializer extends ValueSerializer<KeyState> {
     }
   }
 
-  private static void add(TakenEvent event, Numbering<TakenEvent> taken) {
+  private static void add(MatchedEvent event, ObjectNumbering<MatchedEvent> taken) {
     if (taken.of(event) < 0) {
       taken.add(event);
     }
   }
 
   private static void write(
-      Run run, Numbering<Path> paths, Numbering<TakenEvent> taken, DataOutputView out)
+      PatternState run,
+      ObjectNumbering<Path> paths,
+      ObjectNumbering<MatchedEvent> taken,
+      DataOutputView out)
       throws IOException {
     out.writeLong(run.programId);
     out.writeLong(run.deadline);
@@ -119,8 +123,8 @@ public final class KeyStateSerializer extends ValueSerializer<KeyState> {
 
   private static void write(
       PartialMatch[] matches,
-      Numbering<Path> paths,
-      Numbering<TakenEvent> taken,
+      ObjectNumbering<Path> paths,
+      ObjectNumbering<MatchedEvent> taken,
       DataOutputView out)
       throws IOException {
     write(matches.length, out);
@@ -140,9 +144,9 @@ public final class KeyStateSerializer extends ValueSerializer<KeyState> {
     int nextNumber = read(in);
     long lastTime = in.readLong();
     long calledAt = in.readLong();
-    TakenEvent[] taken = new TakenEvent[read(in)];
+    MatchedEvent[] taken = new MatchedEvent[read(in)];
     for (int i = 0; i < taken.length; i++) {
-      taken[i] = new TakenEvent(events.deserialize(in), in.readLong(), read(in));
+      taken[i] = new MatchedEvent(events.deserialize(in), in.readLong(), read(in));
     }
     int runs = read(in);
     KeyState state = new KeyState(new ArrayList<>(Math.max(2, runs)));
@@ -155,7 +159,7 @@ public final class KeyStateSerializer extends ValueSerializer<KeyState> {
     return state;
   }
 
-  private static Run readRun(TakenEvent[] taken, DataInputView in) throws IOException {
+  private static PatternState readRun(MatchedEvent[] taken, DataInputView in) throws IOException {
     long program = in.readLong();
     long deadline = in.readLong();
     Path[] paths = new Path[read(in)];
@@ -165,13 +169,13 @@ public final class KeyStateSerializer extends ValueSerializer<KeyState> {
       paths[i] = new Path(previous == 0 ? null : paths[previous - 1], step >>> 1, taken[read(in)]);
       paths[i].reported = (step & 1) == 1;
     }
-    Run run = new Run(program, readMatches(paths, taken, in));
+    PatternState run = new PatternState(program, readMatches(paths, taken, in));
     run.heldBack = readMatches(paths, taken, in);
     run.deadline = deadline;
     return run;
   }
 
-  private static PartialMatch[] readMatches(Path[] paths, TakenEvent[] taken, DataInputView in)
+  private static PartialMatch[] readMatches(Path[] paths, MatchedEvent[] taken, DataInputView in)
       throws IOException {
     PartialMatch[] matches = new PartialMatch[read(in)];
     for (int i = 0; i < matches.length; i++) {

@@ -35,7 +35,7 @@ public record Limits(int perPattern, int perCustomer) implements Serializable {
   }
 
   /** Shrinks a run that is over its limit. The caller counts what is open. */
-  void keep(Run run, Matcher matcher) {
+  void keep(PatternState run, Matcher matcher) {
     if (run.open() > perPattern) {
       int excess = run.open() - afterOverflow(perPattern);
       run.program.counters.overflowed += matcher.dropOldest(run.program, run, excess, null, true);
@@ -48,7 +48,7 @@ public record Limits(int perPattern, int perCustomer) implements Serializable {
       return;
     }
     List<PartialMatch> open = new ArrayList<>();
-    for (Run run : state.runs) {
+    for (PatternState run : state.runs) {
       if (run.program != null) {
         run.forEachOpen(open::add);
       }
@@ -58,7 +58,7 @@ public record Limits(int perPattern, int perCustomer) implements Serializable {
     // Those that are older than the last to go; then, of those as old as it, as many as it takes.
     PartialMatch last = open.get(excess - 1);
     for (boolean asOld : new boolean[] {false, true}) {
-      for (Run run : state.runs) {
+      for (PatternState run : state.runs) {
         if (run.program != null) {
           int dropped = matcher.dropOldest(run.program, run, excess, last, asOld);
           run.program.counters.overflowed += dropped;

@@ -4,7 +4,7 @@ import io.micromoments.patterns.compile.Automaton.Action;
 import io.micromoments.patterns.compile.Automaton.Kind;
 import io.micromoments.patterns.compile.Automaton.State;
 import io.micromoments.patterns.compile.Automaton.Transition;
-import io.micromoments.patterns.compile.Taken;
+import io.micromoments.patterns.compile.MatchedSteps;
 import io.micromoments.schemas.Event;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -39,7 +39,7 @@ final class Matcher {
   private KeyState key;
   private Event event;
   private long time;
-  private TakenEvent taken;
+  private MatchedEvent taken;
 
   /** The event of a key that the next runs are moved by. */
   void take(KeyState key, Event event, long time) {
@@ -55,7 +55,7 @@ final class Matcher {
    * @param mayStart whether the event may begin a match
    * @return whether anything changed
    */
-  boolean onEvent(Program program, Run run, boolean mayStart, Consumer<Path> found) {
+  boolean onEvent(Program program, PatternState run, boolean mayStart, Consumer<Path> found) {
     int same = 0;
     boolean changed = false;
     firstPaths.clear();
@@ -84,7 +84,7 @@ final class Matcher {
   }
 
   /** Ends what is out of time at a deadline, the run's next one. */
-  void onDeadline(Program program, Run run, Consumer<Path> found) {
+  void onDeadline(Program program, PatternState run, Consumer<Path> found) {
     long due = run.deadline;
     begin(run);
     for (PartialMatch each : run.partial) {
@@ -105,7 +105,7 @@ final class Matcher {
    * @param asOld also those that started with the same event as it
    * @return how many went
    */
-  int dropOldest(Program program, Run run, int most, PartialMatch last, boolean asOld) {
+  int dropOldest(Program program, PatternState run, int most, PartialMatch last, boolean asOld) {
     begin(run);
     for (PartialMatch each : run.partial) {
       partial.add(each);
@@ -132,7 +132,7 @@ final class Matcher {
     return complete != null && PartialMatch.EARLIEST_FIRST.compare(complete, partial) < 0;
   }
 
-  static long deadline(Program program, Run run) {
+  static long deadline(Program program, PatternState run) {
     long whole = program.automaton.window();
     long deadline = Long.MAX_VALUE;
     for (PartialMatch each : run.partial) {
@@ -195,7 +195,7 @@ final class Matcher {
         }
       } else {
         Path path = follow(match.path, transition.source().step());
-        TakenEvent first = match.hasStarted() ? match.first : taken;
+        MatchedEvent first = match.hasStarted() ? match.first : taken;
         stopped |= add(target, path, first);
         State end = target.proceeds() ? endReachedFrom(target) : null;
         if (end != null) {
@@ -212,7 +212,7 @@ final class Matcher {
   }
 
   /** Puts a match where its state says; true where it has come to a stop. */
-  private boolean add(State state, Path path, TakenEvent first) {
+  private boolean add(State state, Path path, MatchedEvent first) {
     switch (state.kind()) {
       case FINAL -> complete.add(new PartialMatch(state.number(), path, first));
       case STOP -> {
@@ -225,7 +225,7 @@ final class Matcher {
 
   private Path follow(Path path, int step) {
     if (taken == null) {
-      taken = new TakenEvent(event, time, key.nextNumber++);
+      taken = new MatchedEvent(event, time, key.nextNumber++);
     }
     if (path != null) {
       return path.then(step, taken);
@@ -269,7 +269,7 @@ final class Matcher {
         || (step > 0 && time - match.path.taken.time >= step);
   }
 
-  private void begin(Run run) {
+  private void begin(PatternState run) {
     partial.clear();
     complete.clear();
     heldBack.clear();
@@ -279,7 +279,7 @@ final class Matcher {
   }
 
   /** Reports what is complete, unless a skip strategy holds it back or makes it void. */
-  private void finish(Program program, Run run, Consumer<Path> found) {
+  private void finish(Program program, PatternState run, Consumer<Path> found) {
     heldBack.addAll(complete);
     if (program.voids == Program.Voids.OVERLAPPING) {
       if (!heldBack.isEmpty()) {
@@ -312,7 +312,7 @@ final class Matcher {
     }
   }
 
-  private void end(Program program, Run run) {
+  private void end(Program program, PatternState run) {
     run.partial = partial.toArray(NONE);
     run.heldBack = heldBack.isEmpty() ? NONE : heldBack.toArray(NONE);
     run.deadline = deadline(program, run);
@@ -320,7 +320,7 @@ final class Matcher {
 
   private void makeVoid(Program program, Path match) {
     boolean strictly = false;
-    TakenEvent border = null;
+    MatchedEvent border = null;
     switch (program.voids) {
       case UP_TO_LAST_EVENT -> border = match.taken;
       case UP_TO_FIRST_EVENT -> border = match.first();
@@ -340,18 +340,18 @@ final class Matcher {
     if (border == null) {
       return;
     }
-    TakenEvent end = border;
+    MatchedEvent end = border;
     boolean before = strictly;
     partial.removeIf(each -> each.first != null && isVoid(each.first, end, before));
     heldBack.removeIf(each -> isVoid(each.first, end, before));
   }
 
-  private static boolean isVoid(TakenEvent first, TakenEvent border, boolean strictly) {
+  private static boolean isVoid(MatchedEvent first, MatchedEvent border, boolean strictly) {
     return strictly ? border.isAfter(first) : !first.isAfter(border);
   }
 
   /** What conditions see of the match that is being moved. */
-  private static final class PathView implements Taken {
+  private static final class PathView implements MatchedSteps {
     private Program program;
     private PartialMatch match;
 

@@ -26,7 +26,7 @@ final class OverlapSkip {
   private long call;
 
   /** No event before this one is marked; null: none is. */
-  private TakenEvent firstMarked;
+  private MatchedEvent firstMarked;
 
   /**
    * Reports matches that are complete at the same time, unless they overlap one another.

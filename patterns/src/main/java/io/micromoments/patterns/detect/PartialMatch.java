@@ -18,9 +18,9 @@ final class PartialMatch {
   final Path path;
 
   /** Its first event; null for what waits for one. */
-  final TakenEvent first;
+  final MatchedEvent first;
 
-  PartialMatch(int state, Path path, TakenEvent first) {
+  PartialMatch(int state, Path path, MatchedEvent first) {
     this.state = state;
     this.path = path;
     this.first = first;

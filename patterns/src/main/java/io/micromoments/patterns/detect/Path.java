@@ -10,7 +10,7 @@ final class Path {
 
   final Path previous;
   final int step;
-  final TakenEvent taken;
+  final MatchedEvent taken;
 
   /** Whether a match that ends here was reported; it is not reported again. */
   boolean reported;
@@ -20,14 +20,14 @@ final class Path {
 
   private Path sibling;
 
-  Path(Path previous, int step, TakenEvent taken) {
+  Path(Path previous, int step, MatchedEvent taken) {
     this.previous = previous;
     this.step = step;
     this.taken = taken;
   }
 
   /** This path and one more event. */
-  Path then(int step, TakenEvent taken) {
+  Path then(int step, MatchedEvent taken) {
     Path siblings = next != null && next.taken == taken ? next : null;
     for (Path each = siblings; each != null; each = each.sibling) {
       if (each.step == step) {
@@ -39,7 +39,7 @@ final class Path {
     return next;
   }
 
-  TakenEvent first() {
+  MatchedEvent first() {
     Path path = this;
     while (path.previous != null) {
       path = path.previous;

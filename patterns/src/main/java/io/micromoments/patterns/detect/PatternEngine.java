@@ -96,7 +96,7 @@ public final class PatternEngine {
   /** The marks of the patterns of which something is open. */
   int marks(KeyState state) {
     int marks = 0;
-    for (Run run : state.runs) {
+    for (PatternState run : state.runs) {
       marks |= program(run) == null ? ActiveKeys.ALL : run.program.mark;
     }
     return marks;
@@ -144,7 +144,7 @@ public final class PatternEngine {
       steps.candidate(i).concernedAt = looks;
     }
     for (int i = 0; i < state.runs.size(); i++) {
-      Run run = state.runs.get(i);
+      PatternState run = state.runs.get(i);
       if (run.program == null || run.program.until <= time) {
         if (!settle(key, run, time, matches)) {
           state.runs.remove(i--);
@@ -181,7 +181,7 @@ public final class PatternEngine {
       if (program.lookedAt != looks) {
         program.lookedAt = looks;
         if (program.inForceAt(time) && program.compiled.canStart(event)) {
-          Run run = Run.of(program);
+          PatternState run = PatternState.of(program);
           move(key, state, run, true, time, matches);
           if (run.open() > 0) {
             state.runs.add(run);
@@ -192,7 +192,12 @@ public final class PatternEngine {
   }
 
   private void move(
-      String key, KeyState state, Run run, boolean mayStart, long time, Consumer<Match> matches) {
+      String key,
+      KeyState state,
+      PatternState run,
+      boolean mayStart,
+      long time,
+      Consumer<Match> matches) {
     Program program = run.program;
     int before = run.open();
     if (matcher.onEvent(program, run, mayStart, path -> found(key, program, path, time))) {
@@ -209,7 +214,7 @@ public final class PatternEngine {
       return;
     }
     for (int i = 0; i < state.runs.size(); i++) {
-      Run run = state.runs.get(i);
+      PatternState run = state.runs.get(i);
       if (run.deadline > time && run.program != null && run.program.until > time) {
         continue;
       }
@@ -238,7 +243,7 @@ public final class PatternEngine {
   /** When {@link #onTime} next has something to do, or {@link Long#MAX_VALUE}. */
   public long nextDeadline(KeyState state) {
     long next = Long.MAX_VALUE;
-    for (Run run : state.runs) {
+    for (PatternState run : state.runs) {
       next = Math.min(next, run.deadline);
     }
     return next;
@@ -267,8 +272,8 @@ public final class PatternEngine {
     count(from);
     settle(key, from, time, matches);
     settle(key, to, time, matches);
-    HandOvers.add(from, to);
-    for (Run run : to.runs) {
+    HandOverMerge.add(from, to);
+    for (PatternState run : to.runs) {
       if (run.program != null) {
         run.deadline = Matcher.deadline(run.program, run);
       }
@@ -279,7 +284,7 @@ public final class PatternEngine {
 
   /** A key's state goes elsewhere: it is not counted here any more. */
   public void leave(KeyState state) {
-    for (Run run : state.runs) {
+    for (PatternState run : state.runs) {
       if (program(run) != null) {
         run.program.counters.open -= run.open();
       }
@@ -294,14 +299,14 @@ public final class PatternEngine {
 
   /** Counts what was restored. */
   public void count(KeyState state) {
-    for (Run run : state.runs) {
+    for (PatternState run : state.runs) {
       if (program(run) != null) {
         run.program.counters.open += run.open();
       }
     }
   }
 
-  private Program program(Run run) {
+  private Program program(PatternState run) {
     if (run.program == null) {
       run.program = programs.find(run.programId);
     }
@@ -315,7 +320,7 @@ public final class PatternEngine {
    *
    * @return false where nothing of it is left
    */
-  private boolean settle(String key, Run run, long time, Consumer<Match> matches) {
+  private boolean settle(String key, PatternState run, long time, Consumer<Match> matches) {
     Program program = program(run);
     if (program == null) {
       if (run.deadline <= time) {
@@ -349,13 +354,13 @@ public final class PatternEngine {
   }
 
   /** Drops a run and says that nothing of it is left. */
-  private static boolean dropped(Run run) {
+  private static boolean dropped(PatternState run) {
     run.program.counters.open -= run.open();
     run.clear();
     return false;
   }
 
-  private void fireDeadlines(String key, Run run, long upTo, Consumer<Match> matches) {
+  private void fireDeadlines(String key, PatternState run, long upTo, Consumer<Match> matches) {
     Program program = run.program;
     while (run.deadline <= upTo) {
       long due = run.deadline;

@@ -125,7 +125,7 @@ public final class ElementSerializer extends ValueSerializer<Element> {
   public void serialize(Element element, DataOutputView target) throws IOException {
     if (element instanceof EventElement event) {
       target.writeByte(event.mayFit() ? EVENT : EVENT_THAT_FITS_NOTHING);
-      Texts.write(event.key(), target);
+      TextCodec.write(event.key(), target);
       events.serialize(event.event(), target);
     } else if (element instanceof MatchElement match) {
       target.writeByte(MATCH);
@@ -135,19 +135,19 @@ public final class ElementSerializer extends ValueSerializer<Element> {
       records.handOvers.serialize(handOver.record(), target);
     } else if (element instanceof ContextElement context) {
       target.writeByte(FIRST_CONTEXT + context.stream().code());
-      Texts.write(context.key(), target);
+      TextCodec.write(context.key(), target);
       contexts[context.stream().code()].serialize(context.record(), target);
     } else if (element instanceof DefinitionElement definition) {
       target.writeByte(DEFINITION);
       records.definitions.serialize(definition.change(), target);
     } else if (element instanceof CommandElement command) {
       target.writeByte(COMMAND);
-      Texts.write(command.key(), target);
-      Texts.write(command.id(), target);
-      Texts.write(command.group(), target);
+      TextCodec.write(command.key(), target);
+      TextCodec.write(command.id(), target);
+      TextCodec.write(command.group(), target);
       target.writeInt(command.budgets().size());
       for (Map.Entry<String, Long> budget : command.budgets().entrySet()) {
-        Texts.write(budget.getKey(), target);
+        TextCodec.write(budget.getKey(), target);
         target.writeLong(budget.getValue());
       }
       COMMANDS.write(command.command(), output.to(target));
@@ -159,10 +159,10 @@ public final class ElementSerializer extends ValueSerializer<Element> {
       records.tombstones.serialize(tombstone.tombstone(), target);
     } else if (element instanceof LateElement late) {
       target.writeByte(LATE);
-      Texts.write(late.key(), target);
+      TextCodec.write(late.key(), target);
       target.writeLong(late.time());
-      Texts.write(late.customer() == null ? "" : late.customer(), target);
-      Texts.write(late.device() == null ? "" : late.device(), target);
+      TextCodec.write(late.customer() == null ? "" : late.customer(), target);
+      TextCodec.write(late.device() == null ? "" : late.device(), target);
       records.late.serialize(late.late(), target);
     }
   }
@@ -172,9 +172,9 @@ public final class ElementSerializer extends ValueSerializer<Element> {
     int kind = source.readByte();
     switch (kind) {
       case EVENT:
-        return new EventElement(Texts.read(source), events.deserialize(source));
+        return new EventElement(TextCodec.read(source), events.deserialize(source));
       case EVENT_THAT_FITS_NOTHING:
-        return new EventElement(Texts.read(source), events.deserialize(source), false);
+        return new EventElement(TextCodec.read(source), events.deserialize(source), false);
       case MATCH:
         return new MatchElement(MatchSerializer.read(events, source));
       case HAND_OVER:
@@ -191,27 +191,27 @@ public final class ElementSerializer extends ValueSerializer<Element> {
         return late(source);
       default:
         ContextStream stream = ContextStream.ofCode(kind - FIRST_CONTEXT);
-        String key = Texts.read(source);
+        String key = TextCodec.read(source);
         return new ContextElement(key, stream, contexts[stream.code()].deserialize(source));
     }
   }
 
   private CommandElement command(DataInputView source) throws IOException {
-    String key = Texts.read(source);
-    String id = Texts.read(source);
-    String group = Texts.read(source);
+    String key = TextCodec.read(source);
+    String id = TextCodec.read(source);
+    String group = TextCodec.read(source);
     Map<String, Long> budgets = new HashMap<>();
     for (int i = source.readInt(); i > 0; i--) {
-      budgets.put(Texts.read(source), source.readLong());
+      budgets.put(TextCodec.read(source), source.readLong());
     }
     return new CommandElement(key, id, records.commands.deserialize(source), group, budgets);
   }
 
   private LateElement late(DataInputView source) throws IOException {
-    String key = Texts.read(source);
+    String key = TextCodec.read(source);
     long time = source.readLong();
-    String customer = Texts.read(source);
-    String device = Texts.read(source);
+    String customer = TextCodec.read(source);
+    String device = TextCodec.read(source);
     return new LateElement(
         key,
         time,

@@ -42,21 +42,21 @@ public final class EventSerializer extends ValueSerializer<Event> {
     target.writeByte(index);
     byte[] encoded = event.encoded(stream);
     if (encoded != null) {
-      Texts.writeNumber(encoded.length, target);
+      TextCodec.writeNumber(encoded.length, target);
       target.write(encoded);
       return;
     }
     StreamLayout.Encoded body =
         stream.encode(event, buffer == null ? new byte[FIRST_SIZE] : buffer);
     buffer = body.bytes();
-    Texts.writeNumber(body.length(), target);
+    TextCodec.writeNumber(body.length(), target);
     target.write(buffer, 0, body.length());
   }
 
   @Override
   public Event deserialize(DataInputView source) throws IOException {
     StreamLayout stream = layout.stream(source.readByte());
-    byte[] encoded = new byte[Texts.readNumber(source)];
+    byte[] encoded = new byte[TextCodec.readNumber(source)];
     source.readFully(encoded);
     return stream.event(encoded);
   }

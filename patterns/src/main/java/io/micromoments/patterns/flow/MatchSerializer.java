@@ -16,16 +16,16 @@ final class MatchSerializer {
   private MatchSerializer() {}
 
   static void write(Match match, EventSerializer events, DataOutputView out) throws IOException {
-    Texts.write(match.id(), out);
-    Texts.write(match.pattern().pattern(), out);
+    TextCodec.write(match.id(), out);
+    TextCodec.write(match.pattern().pattern(), out);
     out.writeInt(match.pattern().version());
-    Texts.write(match.customer(), out);
+    TextCodec.write(match.customer(), out);
     out.writeLong(match.startedAt());
     out.writeLong(match.detectedAt());
     out.writeLong(match.issuedAt());
     out.writeInt(match.steps().size());
     for (Map.Entry<String, List<Event>> step : match.steps().entrySet()) {
-      Texts.write(step.getKey(), out);
+      TextCodec.write(step.getKey(), out);
       out.writeInt(step.getValue().size());
       for (Event event : step.getValue()) {
         events.serialize(event, out);
@@ -34,15 +34,15 @@ final class MatchSerializer {
   }
 
   static Match read(EventSerializer events, DataInputView in) throws IOException {
-    String id = Texts.read(in);
-    PatternVersion pattern = new PatternVersion(Texts.read(in), in.readInt());
-    String customer = Texts.read(in);
+    String id = TextCodec.read(in);
+    PatternVersion pattern = new PatternVersion(TextCodec.read(in), in.readInt());
+    String customer = TextCodec.read(in);
     long startedAt = in.readLong();
     long detectedAt = in.readLong();
     long issuedAt = in.readLong();
     Map<String, List<Event>> steps = new LinkedHashMap<>();
     for (int left = in.readInt(); left > 0; left--) {
-      String step = Texts.read(in);
+      String step = TextCodec.read(in);
       int size = in.readInt();
       List<Event> taken = new ArrayList<>(size);
       for (int i = 0; i < size; i++) {

@@ -121,8 +121,8 @@ final class StreamLayout implements Event.Encoding, Serializable {
         }
         case TEXTS -> {
           Map<?, ?> texts = (Map<?, ?>) value;
-          need(Texts.MAX_NUMBER);
-          length = Texts.writeNumber(texts.size(), bytes, length);
+          need(TextCodec.MAX_NUMBER);
+          length = TextCodec.writeNumber(texts.size(), bytes, length);
           if (!texts.isEmpty()) {
             for (Map.Entry<?, ?> entry : texts.entrySet()) {
               add((String) entry.getKey());
@@ -134,8 +134,8 @@ final class StreamLayout implements Event.Encoding, Serializable {
     }
 
     private void add(String text) {
-      need(Texts.maxSize(text));
-      length = Texts.write(text, bytes, length);
+      need(TextCodec.maxSize(text));
+      length = TextCodec.write(text, bytes, length);
     }
 
     private void add(long number) {
@@ -174,7 +174,7 @@ final class StreamLayout implements Event.Encoding, Serializable {
   public Object decode(byte[] encoded, long place) {
     int at = (int) place;
     return switch (kinds[field(place)]) {
-      case TEXT -> Texts.read(encoded, at);
+      case TEXT -> TextCodec.read(encoded, at);
       case WHOLE -> (Long) (long) LONG.get(encoded, at);
       case DECIMAL -> Double.longBitsToDouble((long) LONG.get(encoded, at));
       case FLAG -> encoded[at] != 0;
@@ -184,7 +184,7 @@ final class StreamLayout implements Event.Encoding, Serializable {
 
   @Override
   public boolean is(byte[] encoded, long place, String text) {
-    return kinds[field(place)] == Kind.TEXT && Texts.is(encoded, (int) place, text);
+    return kinds[field(place)] == Kind.TEXT && TextCodec.is(encoded, (int) place, text);
   }
 
   /** Where a field stands that is there, counted from an earlier one and where that would stand. */
@@ -201,14 +201,14 @@ final class StreamLayout implements Event.Encoding, Serializable {
 
   private static int skip(Kind kind, byte[] encoded, int at) {
     return switch (kind) {
-      case TEXT -> Texts.skip(encoded, at);
+      case TEXT -> TextCodec.skip(encoded, at);
       case WHOLE -> at + Long.BYTES;
       case DECIMAL -> at + Double.BYTES;
       case FLAG -> at + 1;
       case TEXTS -> {
-        int end = at + Texts.sizeOfNumber(encoded, at);
-        for (int left = 2 * Texts.readNumber(encoded, at); left > 0; left--) {
-          end = Texts.skip(encoded, end);
+        int end = at + TextCodec.sizeOfNumber(encoded, at);
+        for (int left = 2 * TextCodec.readNumber(encoded, at); left > 0; left--) {
+          end = TextCodec.skip(encoded, end);
         }
         yield end;
       }
@@ -216,16 +216,16 @@ final class StreamLayout implements Event.Encoding, Serializable {
   }
 
   private static Map<String, String> texts(byte[] encoded, int at) {
-    int size = Texts.readNumber(encoded, at);
+    int size = TextCodec.readNumber(encoded, at);
     if (size == 0) {
       return Map.of();
     }
     Map<String, String> texts = new TreeMap<>();
-    int next = at + Texts.sizeOfNumber(encoded, at);
+    int next = at + TextCodec.sizeOfNumber(encoded, at);
     for (int i = 0; i < size; i++) {
-      int value = Texts.skip(encoded, next);
-      texts.put(Texts.read(encoded, next), Texts.read(encoded, value));
-      next = Texts.skip(encoded, value);
+      int value = TextCodec.skip(encoded, next);
+      texts.put(TextCodec.read(encoded, next), TextCodec.read(encoded, value));
+      next = TextCodec.skip(encoded, value);
     }
     return Collections.unmodifiableMap(texts);
   }

@@ -138,7 +138,7 @@ public final class Conditions {
     List<Issue> issues = new ArrayList<>(misspelledWords(text, ast));
     issues.addAll(infiniteNumbers(text, ast));
     issues.addAll(unboundedParts(text, ast));
-    ImpossibleParts.of(ast).forEach(part -> issues.add(part.issue(text, ast)));
+    FailingConstants.of(ast).forEach(part -> issues.add(part.issue(text, ast)));
     return issues.isEmpty()
         ? new Result(Optional.of(new Expression(text, ast)), List.of())
         : new Result(Optional.empty(), issues);
@@ -149,7 +149,7 @@ public final class Conditions {
    * as a whole: only closures count what an evaluation does.
    */
   private static List<Issue> unboundedParts(String text, CelAbstractSyntaxTree ast) {
-    Optional<String> whole = GeneralParts.of(ast).whole();
+    Optional<String> whole = FallbackParts.of(ast).whole();
     if (whole.isEmpty()) {
       return List.of();
     }

@@ -10,8 +10,8 @@ import dev.cel.common.CelAbstractSyntaxTree;
  */
 public record Expression(String text, CelAbstractSyntaxTree ast) {
   /** What of it the general evaluator runs. */
-  public GeneralParts generalParts() {
-    return GeneralParts.of(ast);
+  public FallbackParts generalParts() {
+    return FallbackParts.of(ast);
   }
 
   @Override

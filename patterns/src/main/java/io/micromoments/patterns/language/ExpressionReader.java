@@ -38,12 +38,12 @@ final class ExpressionReader {
     }
     result.expression().map(Expression::generalParts).ifPresent(parts -> note(node, parts));
     if (allowed.contains(SimpleType.BOOL)) {
-      result.expression().flatMap(NeverTrue::find).ifPresent(found -> warn(node, found));
+      result.expression().flatMap(ContradictionCheck::find).ifPresent(found -> warn(node, found));
     }
     return result.expression();
   }
 
-  private void warn(ScalarNode node, NeverTrue.Finding found) {
+  private void warn(ScalarNode node, ContradictionCheck.Finding found) {
     int[] place = place(node, found.place().line(), found.place().column());
     problems.warning(
         place[0],
@@ -54,7 +54,7 @@ final class ExpressionReader {
             + " that varies");
   }
 
-  private void note(ScalarNode node, GeneralParts parts) {
+  private void note(ScalarNode node, FallbackParts parts) {
     if (!parts.names().isEmpty()) {
       problems.note(
           node,

@@ -41,7 +41,9 @@ public final class PatternReader {
    *     reader can
    */
   public record Reading(
-      Optional<MomentPattern> pattern, List<Problem> problems, Map<String, Place> places) {}
+      Optional<MomentPattern> pattern,
+      List<Problem> problems,
+      Map<String, SourcePosition> places) {}
 
   /** The key of {@link Reading#places} for the skip strategy, which no step can be named. */
   public static final String SKIP_PLACE = "the skip strategy";
@@ -65,7 +67,7 @@ public final class PatternReader {
   private final ExpressionReader expressions;
   private final EventTypes types;
   private final SourceText source;
-  private final Map<String, Place> places = new HashMap<>();
+  private final Map<String, SourcePosition> places = new HashMap<>();
 
   private PatternReader(SourceText source) {
     this.source = source;
@@ -121,8 +123,8 @@ public final class PatternReader {
     List<Step> steps = stepsNode.map(stepReader::readTop).orElse(List.of());
     Skip skip = skip(file);
     // A step may have any name but one with a blank in it.
-    places.put(SKIP_PLACE, Place.of(file.keyNode("skip")));
-    stepReader.places().forEach((step, node) -> places.put(step.name(), Place.of(node)));
+    places.put(SKIP_PLACE, SourcePosition.of(file.keyNode("skip")));
+    stepReader.places().forEach((step, node) -> places.put(step.name(), SourcePosition.of(node)));
     if (steps.isEmpty()) {
       stepsNode
           .filter(node -> MappingReader.elements(node).isEmpty())

@@ -92,7 +92,7 @@ final class Problems {
   }
 
   private void add(Node at, Problem.Severity severity, String message, String hint) {
-    Place place = Place.of(at);
+    SourcePosition place = SourcePosition.of(at);
     add(place.line(), place.column(), place.length(), severity, message, hint);
   }
 

@@ -21,7 +21,7 @@ final class OverlappingOracle {
       Comparator.comparingLong(Event::time).thenComparing(Event::id);
 
   /** One event at one step. */
-  private record Taken(Event event, String step) {}
+  private record MatchedSteps(Event event, String step) {}
 
   private final Set<String> used = new HashSet<>();
 
@@ -31,7 +31,7 @@ final class OverlappingOracle {
     inOrder.sort(OverlappingOracle::compare);
     List<Map<String, List<Event>>> kept = new ArrayList<>();
     for (Map<String, List<Event>> match : inOrder) {
-      List<Taken> events = events(match);
+      List<MatchedSteps> events = events(match);
       if (events.stream().noneMatch(each -> used.contains(each.event.id()))) {
         events.forEach(each -> used.add(each.event.id()));
         kept.add(match);
@@ -42,8 +42,8 @@ final class OverlappingOracle {
 
   /** The one that started first, then the one with the most events; then any certain order. */
   private static int compare(Map<String, List<Event>> a, Map<String, List<Event>> b) {
-    List<Taken> left = events(a);
-    List<Taken> right = events(b);
+    List<MatchedSteps> left = events(a);
+    List<MatchedSteps> right = events(b);
     int order = IN_ORDER.compare(left.get(0).event, right.get(0).event);
     if (order == 0) {
       order = Integer.compare(right.size(), left.size());
@@ -57,11 +57,13 @@ final class OverlappingOracle {
     return order;
   }
 
-  private static List<Taken> events(Map<String, List<Event>> match) {
-    List<Taken> events = new ArrayList<>();
+  private static List<MatchedSteps> events(Map<String, List<Event>> match) {
+    List<MatchedSteps> events = new ArrayList<>();
     new TreeMap<>(match)
-        .forEach((step, taken) -> taken.forEach(event -> events.add(new Taken(event, step))));
-    events.sort(Comparator.comparing(Taken::event, IN_ORDER).thenComparing(Taken::step));
+        .forEach(
+            (step, taken) -> taken.forEach(event -> events.add(new MatchedSteps(event, step))));
+    events.sort(
+        Comparator.comparing(MatchedSteps::event, IN_ORDER).thenComparing(MatchedSteps::step));
     return events;
   }
 }

@@ -231,7 +231,7 @@ class PatternChangeTest {
     engine.onTime("c", state, end, match -> found.add(show(match)));
     for (Program program : programs.all()) {
       long open = 0;
-      for (Run run : state.runs) {
+      for (PatternState run : state.runs) {
         open += run.programId == program.id ? run.open() : 0;
       }
       assertThat(program.counters.open()).as("counted as open").isEqualTo(open);

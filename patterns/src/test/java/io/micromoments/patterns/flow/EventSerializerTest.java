@@ -53,9 +53,9 @@ class EventSerializerTest {
             "x".repeat(127),
             "x".repeat(70_000))) {
       DataOutputSerializer out = new DataOutputSerializer(64);
-      Texts.write(text, out);
+      TextCodec.write(text, out);
       DataInputDeserializer in = new DataInputDeserializer(out.getCopyOfBuffer());
-      assertThat(Texts.read(in)).isEqualTo(text);
+      assertThat(TextCodec.read(in)).isEqualTo(text);
       assertThat(in.available()).as("read to the end").isZero();
     }
   }

@@ -30,7 +30,7 @@ public interface Engine {
   /**
    * Runs the patterns of a task that the engine can say over its events.
    *
-   * @throws TooSlow where it takes longer than the task allows
+   * @throws TimeLimitExceeded where it takes longer than the task allows
    */
   Measurement run(Task task) throws Exception;
 }

@@ -39,7 +39,7 @@ public abstract class FlinkEngine implements Engine {
       Stopwatch watch = new Stopwatch();
       run.release(task.feed().size());
       if (!cluster.result(job, task.limit())) {
-        throw new TooSlow(task.feed().size(), task.limit());
+        throw new TimeLimitExceeded(task.feed().size(), task.limit());
       }
       return watch.stop(task.feed().size(), log);
     }

@@ -57,7 +57,7 @@ public final class OpenKeys {
    * Measures them once: one job opens, a second one is restored from its checkpoint and goes on.
    *
    * @param ordinary the stream that goes on behind the opening
-   * @throws TooSlow where either takes longer than half an hour
+   * @throws TimeLimitExceeded where either takes longer than half an hour
    */
   public static Figures measure(
       Clickstream stream,
@@ -79,7 +79,7 @@ public final class OpenKeys {
       run.release(feed.opened());
       if (!run.awaitReaders(cluster.parallelism(), LIMIT)) {
         cluster.cancel(job);
-        throw new TooSlow(keys, LIMIT);
+        throw new TimeLimitExceeded(keys, LIMIT);
       }
       opening = watch.stop(keys, log);
       checkpoint = cluster.checkpoint(job);
@@ -93,7 +93,7 @@ public final class OpenKeys {
       Stopwatch watch = new Stopwatch();
       run.release(ordinary.size());
       if (!cluster.result(job, LIMIT)) {
-        throw new TooSlow(ordinary.size(), LIMIT);
+        throw new TimeLimitExceeded(ordinary.size(), LIMIT);
       }
       return new Figures(
           backend,

@@ -6,7 +6,7 @@ import io.micromoments.benchmark.engine.Engines;
 import io.micromoments.benchmark.engine.LocalCluster;
 import io.micromoments.benchmark.engine.MatchLog;
 import io.micromoments.benchmark.engine.Task;
-import io.micromoments.benchmark.engine.TooSlow;
+import io.micromoments.benchmark.engine.TimeLimitExceeded;
 import io.micromoments.benchmark.workload.Clickstream;
 import io.micromoments.benchmark.workload.PatternSpec;
 import io.micromoments.benchmark.workload.RecordedFeed;
@@ -96,7 +96,7 @@ public final class Comparison {
       try {
         Task task = new Task(patterns, feed, Backend.HEAP, cluster, true, LIMIT);
         found.put(engine.name(), engine.run(task).found());
-      } catch (TooSlow e) {
+      } catch (TimeLimitExceeded e) {
         result.add(new Compared(engine.name(), List.of(), List.of(e.getMessage())));
         continue;
       }

@@ -4,10 +4,10 @@ import io.micromoments.benchmark.engine.LocalCluster;
 import io.micromoments.benchmark.engine.Measurement;
 import io.micromoments.benchmark.engine.Stopwatch;
 import io.micromoments.benchmark.engine.Task;
-import io.micromoments.benchmark.engine.TooSlow;
+import io.micromoments.benchmark.engine.TimeLimitExceeded;
 import io.micromoments.benchmark.workload.Clickstream;
+import io.micromoments.benchmark.workload.EncodedEvents;
 import io.micromoments.benchmark.workload.RecordedFeed;
-import io.micromoments.benchmark.workload.Recording;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,7 +42,7 @@ public final class Rounds {
   private final Settings settings;
   private final LocalCluster cluster;
   private final Progress progress;
-  private final Map<Integer, Recording> recordings = new HashMap<>();
+  private final Map<Integer, EncodedEvents> recordings = new HashMap<>();
   private final List<String> givenUp = new ArrayList<>();
 
   public Rounds(Settings settings, LocalCluster cluster, Progress progress) {
@@ -64,7 +64,7 @@ public final class Rounds {
       progress.show("warming up: " + row.label());
       try {
         sizes.put(row, warmUp(row));
-      } catch (TooSlow e) {
+      } catch (TimeLimitExceeded e) {
         givenUp.add(row.label() + ": " + e.getMessage());
       }
     }
@@ -92,7 +92,7 @@ public final class Rounds {
           measured
               .computeIfAbsent(row.getKey(), key -> new ArrayList<>())
               .add(run(row.getKey(), row.getValue()));
-        } catch (TooSlow e) {
+        } catch (TimeLimitExceeded e) {
           givenUp.add(
               String.format(
                   Locale.ROOT, "%s, round %d: %s", row.getKey().label(), round, e.getMessage()));

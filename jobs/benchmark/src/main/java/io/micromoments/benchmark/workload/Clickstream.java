@@ -56,8 +56,8 @@ public final class Clickstream {
   }
 
   /** The events from the first on, made before anything is measured. */
-  public Recording record(int count) {
-    Recording recording = new Recording();
+  public EncodedEvents record(int count) {
+    EncodedEvents recording = new EncodedEvents();
     for (int i = 0; i < count; i++) {
       recording.add(event(i));
     }

@@ -8,11 +8,11 @@ public final class RecordedFeed implements Feed {
 
   private static final long LONGER_THAN_ANY_WINDOW = Duration.ofHours(2).toMillis();
 
-  private final Recording recording;
+  private final EncodedEvents recording;
   private final int size;
   private final EventElement closing;
 
-  public RecordedFeed(Recording recording, int size) {
+  public RecordedFeed(EncodedEvents recording, int size) {
     if (size > recording.size()) {
       throw new IllegalArgumentException(size + " of " + recording.size() + " events");
     }

@@ -29,7 +29,7 @@ final class EshopFile {
 
   private EshopFile() {}
 
-  static Recorded read(BufferedReader lines) throws IOException, UnreadableRecording {
+  static ReadResult read(BufferedReader lines) throws IOException, UnreadableRecording {
     String header = lines.readLine();
     if (header == null || !letters(header).startsWith(letters(HEADER))) {
       throw new UnreadableRecording("line 1 is '%s'; expected '%s…'".formatted(header, HEADER));
@@ -54,7 +54,7 @@ final class EshopFile {
           .computeIfAbsent(fields[5], session -> new ArrayList<>())
           .add(new Activity(time(fields, number), "view_item", fields[7], fields[6]));
     }
-    return new Recorded(
+    return new ReadResult(
         sessions.entrySet().stream()
             .map(session -> new History(session.getKey(), session.getValue()))
             .toList(),

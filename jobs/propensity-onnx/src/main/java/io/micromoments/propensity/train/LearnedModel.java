@@ -50,7 +50,7 @@ final class LearnedModel {
    * The model as ONNX. Tribuo's own metadata (times and machine of the training) are not in it: the
    * same input makes the same bytes.
    */
-  byte[] toOnnx(Recording recording) {
+  byte[] toOnnx(PublicDataset recording) {
     OnnxMl.ModelProto.Builder onnx =
         model.exportONNXModel("io.micromoments", 1).toBuilder().clearMetadataProps();
     onnx.setProducerName("micromoments").clearProducerVersion().setDocString(recording.predicts());

@@ -41,10 +41,10 @@ final class Learner {
    * @throws IllegalArgumentException where nothing is taken or everything is
    */
   static LearnedModel learn(
-      List<Question> training, int epochs, double learningRate, int batch, long seed) {
+      List<RankingTask> training, int epochs, double learningRate, int batch, long seed) {
     MutableDataset<Label> rows =
         new MutableDataset<>(new SimpleDataSourceProvenance("questions", LABELS), LABELS);
-    for (Question question : training) {
+    for (RankingTask question : training) {
       for (int i = 0; i < question.rows().length; i++) {
         rows.add(example(question.rows()[i], question.taken()[i] ? TAKEN : LEFT));
       }

@@ -32,7 +32,7 @@ final class OnlineRetailFile {
 
   private OnlineRetailFile() {}
 
-  static Recorded read(BufferedReader lines) throws IOException, UnreadableRecording {
+  static ReadResult read(BufferedReader lines) throws IOException, UnreadableRecording {
     String header = lines.readLine();
     if (!HEADER.equals(header)) {
       throw new UnreadableRecording("line 1 is '%s'; expected '%s'".formatted(header, HEADER));
@@ -61,7 +61,7 @@ final class OnlineRetailFile {
           .computeIfAbsent(fields.get(6), customer -> new ArrayList<>())
           .add(activity(fields, code.group(1), number));
     }
-    return new Recorded(
+    return new ReadResult(
         customers.entrySet().stream()
             .map(customer -> new History(customer.getKey(), customer.getValue()))
             .toList(),

@@ -20,7 +20,7 @@ final class OttoFile {
 
   private OttoFile() {}
 
-  static Recorded read(BufferedReader lines) throws IOException, UnreadableRecording {
+  static ReadResult read(BufferedReader lines) throws IOException, UnreadableRecording {
     List<History> histories = new ArrayList<>();
     int number = 0;
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -29,7 +29,7 @@ final class OttoFile {
         histories.add(session(line, number));
       }
     }
-    return new Recorded(histories, 0);
+    return new ReadResult(histories, 0);
   }
 
   private static History session(String line, int number) throws UnreadableRecording {

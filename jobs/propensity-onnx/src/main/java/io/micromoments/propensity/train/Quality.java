@@ -22,9 +22,9 @@ final class Quality {
   private final boolean[] takenRow;
   private final int[] byScore;
   private final int[] historyOfRanked;
-  private final Ranked[] ranked;
+  private final RankingQuality[] ranked;
 
-  private Quality(List<Question> test, List<float[]> scores) {
+  private Quality(List<RankingTask> test, List<float[]> scores) {
     Map<String, Integer> numbers = new HashMap<>();
     test.forEach(question -> numbers.putIfAbsent(question.history(), numbers.size()));
     histories =
@@ -37,10 +37,10 @@ final class Quality {
     scoreOfRow = new double[rows];
     takenRow = new boolean[rows];
     List<Integer> rankedHistories = new ArrayList<>();
-    List<Ranked> rankings = new ArrayList<>();
+    List<RankingQuality> rankings = new ArrayList<>();
     int row = 0;
     for (int q = 0; q < test.size(); q++) {
-      Question question = test.get(q);
+      RankingTask question = test.get(q);
       int history = numbers.get(question.history());
       boolean any = false;
       for (int i = 0; i < question.rows().length; i++) {
@@ -52,11 +52,11 @@ final class Quality {
       }
       if (any) {
         rankedHistories.add(history);
-        rankings.add(Ranked.of(scores.get(q), question.taken()));
+        rankings.add(RankingQuality.of(scores.get(q), question.taken()));
       }
     }
     historyOfRanked = rankedHistories.stream().mapToInt(Integer::intValue).toArray();
-    ranked = rankings.toArray(Ranked[]::new);
+    ranked = rankings.toArray(RankingQuality[]::new);
     byScore =
         IntStream.range(0, rows)
             .boxed()
@@ -65,7 +65,7 @@ final class Quality {
             .toArray();
   }
 
-  static Quality of(List<Question> test, Scorer scorer) {
+  static Quality of(List<RankingTask> test, Scorer scorer) {
     return new Quality(test, test.stream().map(question -> scorer.score(question.rows())).toList());
   }
 

@@ -25,7 +25,7 @@ final class QualityTable {
    *
    * @param baseRate share of the rows of the training that are taken
    */
-  QualityTable(List<Question> test, Scorer model, double baseRate, int rounds, long seed) {
+  QualityTable(List<RankingTask> test, Scorer model, double baseRate, int rounds, long seed) {
     this.baseRate = baseRate;
     scorers.put("model", Quality.of(test, model));
     scorers.put("rule", Quality.of(test, Scorer.rule()));

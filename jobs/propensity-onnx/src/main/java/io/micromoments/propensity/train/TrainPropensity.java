@@ -47,7 +47,7 @@ public final class TrainPropensity implements Callable<Integer> {
       names = "--recording",
       required = true,
       description = "What FILE is: ${COMPLETION-CANDIDATES}.")
-  private Recording recording;
+  private PublicDataset recording;
 
   @Option(
       names = "--out",
@@ -120,14 +120,14 @@ public final class TrainPropensity implements Callable<Integer> {
       errors.println("there is no file " + file);
       return 2;
     }
-    Recorded recorded;
+    ReadResult recorded;
     try {
       recorded = recording.read(file);
     } catch (UnreadableRecording e) {
       errors.println(e.getMessage());
       return 2;
     }
-    List<Question> questions =
+    List<RankingTask> questions =
         recorded.histories().stream().flatMap(h -> recording.questions(h).stream()).toList();
     text.printf(
         Locale.ROOT,
@@ -140,7 +140,7 @@ public final class TrainPropensity implements Callable<Integer> {
           "there is no question to learn from: no history goes on after its first visit");
       return 1;
     }
-    Split split = Split.of(questions, seed, testShare, trainingTime);
+    TrainTestSplit split = TrainTestSplit.of(questions, seed, testShare, trainingTime);
     text.printf("predicts  %s%n", recording.predicts());
     text.printf("training  %s, all over before %s%n", counts(split.training()), split.from());
     text.printf("test      %s, of other histories, asked from then on%n", counts(split.test()));
@@ -175,8 +175,8 @@ public final class TrainPropensity implements Callable<Integer> {
     return 0;
   }
 
-  private static String counts(List<Question> questions) {
-    List<Question> withTaken =
+  private static String counts(List<RankingTask> questions) {
+    List<RankingTask> withTaken =
         questions.stream().filter(question -> taken(List.of(question)) > 0).toList();
     return String.format(
         Locale.ROOT,
@@ -189,17 +189,17 @@ public final class TrainPropensity implements Callable<Integer> {
         taken(questions));
   }
 
-  private static long histories(List<Question> questions) {
-    return questions.stream().map(Question::history).distinct().count();
+  private static long histories(List<RankingTask> questions) {
+    return questions.stream().map(RankingTask::history).distinct().count();
   }
 
-  private static int rows(List<Question> questions) {
+  private static int rows(List<RankingTask> questions) {
     return questions.stream().mapToInt(question -> question.rows().length).sum();
   }
 
-  private static int taken(List<Question> questions) {
+  private static int taken(List<RankingTask> questions) {
     int taken = 0;
-    for (Question question : questions) {
+    for (RankingTask question : questions) {
       for (boolean item : question.taken()) {
         taken += item ? 1 : 0;
       }

@@ -28,11 +28,11 @@ class QualityTest {
   void aucIsTheShareOfPairsInTheRightOrderAndHalfOfTheTies() {
     Random random = random();
     for (int round = 0; round < 100; round++) {
-      List<Question> test = questions(random, 6);
+      List<RankingTask> test = questions(random, 6);
       double right = 0;
       double pairs = 0;
-      for (Question a : test) {
-        for (Question b : test) {
+      for (RankingTask a : test) {
+        for (RankingTask b : test) {
           for (int i = 0; i < a.rows().length; i++) {
             for (int j = 0; j < b.rows().length; j++) {
               if (a.taken()[i] && !b.taken()[j]) {
@@ -51,12 +51,12 @@ class QualityTest {
   @Test
   void aWeightIsAsGoodAsARepetition() {
     Random random = random();
-    List<Question> test = questions(random, 5);
+    List<RankingTask> test = questions(random, 5);
     Quality once = Quality.of(test, GIVEN);
     int[] weights = ones(once);
     weights[0] = 3;
     String first = test.get(0).history();
-    List<Question> repeated = new ArrayList<>(test);
+    List<RankingTask> repeated = new ArrayList<>(test);
     for (int i = 0; i < 2; i++) {
       test.stream().filter(question -> question.history().equals(first)).forEach(repeated::add);
     }
@@ -73,7 +73,7 @@ class QualityTest {
   void itemsOfTheSameScoreAreInAllOrdersAtOnce() {
     Random random = random();
     for (int round = 0; round < 20; round++) {
-      Question question = question("h", random, 6);
+      RankingTask question = question("h", random, 6);
       double first = 0;
       double reciprocal = 0;
       int draws = 20_000;
@@ -82,7 +82,7 @@ class QualityTest {
         first += place == 1 ? 1 : 0;
         reciprocal += 1.0 / place;
       }
-      Ranked ranked = Ranked.of(GIVEN.score(question.rows()), question.taken());
+      RankingQuality ranked = RankingQuality.of(GIVEN.score(question.rows()), question.taken());
       assertThat(ranked.precisionAt1()).isCloseTo(first / draws, within(0.03));
       assertThat(ranked.reciprocalRank()).isCloseTo(reciprocal / draws, within(0.03));
     }
@@ -90,8 +90,8 @@ class QualityTest {
 
   @Test
   void logLossIsThatOfProbabilities() {
-    Question question =
-        new Question("h", 0, 0, new float[][] {{0.8f}, {0.4f}}, new boolean[] {true, false});
+    RankingTask question =
+        new RankingTask("h", 0, 0, new float[][] {{0.8f}, {0.4f}}, new boolean[] {true, false});
     Quality quality = Quality.of(List.of(question), GIVEN);
     assertThat(quality.logLoss(new int[] {1}))
         .isCloseTo(-(Math.log(0.8) + Math.log(0.6)) / 2, within(1e-6));
@@ -108,7 +108,7 @@ class QualityTest {
         .isEqualTo(estimate);
   }
 
-  private static int placeOfFirstTaken(Question question, Random random) {
+  private static int placeOfFirstTaken(RankingTask question, Random random) {
     float[] scores = GIVEN.score(question.rows());
     double[] shuffled = new double[scores.length];
     for (int i = 0; i < scores.length; i++) {
@@ -128,8 +128,8 @@ class QualityTest {
     return ones;
   }
 
-  private static List<Question> questions(Random random, int count) {
-    List<Question> questions = new ArrayList<>();
+  private static List<RankingTask> questions(Random random, int count) {
+    List<RankingTask> questions = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       questions.add(question("h" + i / 2, random, 2 + random.nextInt(6)));
     }
@@ -137,14 +137,14 @@ class QualityTest {
   }
 
   /** Few different scores, so that there are ties; at least one item taken and one not. */
-  private static Question question(String history, Random random, int items) {
+  private static RankingTask question(String history, Random random, int items) {
     float[][] rows = new float[items][1];
     boolean[] taken = new boolean[items];
     for (int i = 0; i < items; i++) {
       rows[i][0] = (1 + random.nextInt(4)) / 5f;
       taken[i] = i == 0 || (i > 1 && random.nextInt(3) == 0);
     }
-    return new Question(history, 0, 0, rows, taken);
+    return new RankingTask(history, 0, 0, rows, taken);
   }
 
   private static Random random() {

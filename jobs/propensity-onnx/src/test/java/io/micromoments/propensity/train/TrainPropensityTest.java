@@ -50,7 +50,7 @@ class TrainPropensityTest {
 
   @Test
   void theFileScoresAsTheLibraryThatTrainedIt() throws Exception {
-    assertSameScores(Recording.otto, questions(Recording.otto, madeUp()));
+    assertSameScores(PublicDataset.otto, questions(PublicDataset.otto, madeUp()));
   }
 
   @Test
@@ -64,12 +64,12 @@ class TrainPropensityTest {
 
   @Test
   void trainingAndTestShareNeitherSessionNorTime() throws Exception {
-    List<Question> questions = questions(Recording.otto, madeUp());
-    Split split = Split.of(questions, 5, 0.4, 0.6);
+    List<RankingTask> questions = questions(PublicDataset.otto, madeUp());
+    TrainTestSplit split = TrainTestSplit.of(questions, 5, 0.4, 0.6);
     assertThat(split.training()).isNotEmpty();
     assertThat(split.test()).isNotEmpty();
     assertThat(histories(split.training())).doesNotContainAnyElementsOf(histories(split.test()));
-    long firstAsked = split.test().stream().mapToLong(Question::asked).min().orElseThrow();
+    long firstAsked = split.test().stream().mapToLong(RankingTask::asked).min().orElseThrow();
     assertThat(split.training()).allMatch(question -> question.answered() < firstAsked);
   }
 
@@ -103,7 +103,7 @@ class TrainPropensityTest {
         "eshop        | year,month                         | line 1 is 'year,month'; expected",
         "onlineRetail | a,b                                | line 1 is 'a,b'; expected",
       })
-  void anUnreadableLineIsNamed(Recording recording, String line, String message)
+  void anUnreadableLineIsNamed(PublicDataset recording, String line, String message)
       throws IOException {
     Path file = Files.writeString(temp.resolve("input"), line + "\n");
     Run run = run("--recording", recording.name(), file);
@@ -124,26 +124,26 @@ class TrainPropensityTest {
                 "4,71053,LANTERN,1,2010-12-02 08:26:00,3.39,,United Kingdom",
                 "5,71053,LANTERN,1,2010-12-03 08:26:00,3.39,17850.0,United Kingdom",
                 "5,85123A,HOLDER,1,2010-12-03 08:26:00,2.55,17850.0,United Kingdom"));
-    Recorded recorded = Recording.onlineRetail.read(file);
+    ReadResult recorded = PublicDataset.onlineRetail.read(file);
     assertThat(recorded.leftOut()).isEqualTo(2);
     assertThat(recorded.histories()).hasSize(1);
     assertThat(recorded.histories().get(0).activities())
         .extracting(activity -> activity.action() + " " + activity.itemId())
         .containsExactly("purchase 85123A", "refund 85123A", "purchase 71053", "purchase 85123A");
-    List<Question> questions = Recording.onlineRetail.questions(recorded.histories().get(0));
+    List<RankingTask> questions = PublicDataset.onlineRetail.questions(recorded.histories().get(0));
     assertThat(questions).hasSize(1);
     assertThat(questions.get(0).taken()).containsExactly(true);
   }
 
   @ParameterizedTest
-  @EnumSource(Recording.class)
-  void realSessionsAreLearnedFromInFullAndScoredTheSame(Recording recording) throws Exception {
+  @EnumSource(PublicDataset.class)
+  void realSessionsAreLearnedFromInFullAndScoredTheSame(PublicDataset recording) throws Exception {
     assertSameScores(recording, questions(recording, data(recording)));
   }
 
   @ParameterizedTest
   @CsvSource({"onlineRetail, buys-again.onnx", "eshop, looks-again.onnx"})
-  void theModelOfTheRepositoryIsWhatTheTrainerMakes(Recording recording, String file)
+  void theModelOfTheRepositoryIsWhatTheTrainerMakes(PublicDataset recording, String file)
       throws Exception {
     Path out = temp.resolve(file);
     Run run = run("--recording", recording.name(), "--draws", "50", "--out", out, data(recording));
@@ -157,12 +157,12 @@ class TrainPropensityTest {
   }
 
   /** A file is as good as the library on every question there is. */
-  private static void assertSameScores(Recording recording, List<Question> questions)
+  private static void assertSameScores(PublicDataset recording, List<RankingTask> questions)
       throws UnusableModel {
-    Split split = Split.of(questions, 1, 0.4, 0.6);
+    TrainTestSplit split = TrainTestSplit.of(questions, 1, 0.4, 0.6);
     LearnedModel learned = Learner.learn(split.training(), 2, 0.1, 32, 1);
     try (PropensityModel read = PropensityModels.read("m.onnx", learned.toOnnx(recording))) {
-      for (Question question : split.test()) {
+      for (RankingTask question : split.test()) {
         assertThat(read.score(question.rows()))
             .containsExactly(learned.score(question.rows()), within(1e-5f));
       }
@@ -207,7 +207,7 @@ class TrainPropensityTest {
     return rows;
   }
 
-  private static Path data(Recording recording) {
+  private static Path data(PublicDataset recording) {
     Path path =
         DATA.resolve(
             switch (recording) {
@@ -221,14 +221,14 @@ class TrainPropensityTest {
     return path;
   }
 
-  private static List<Question> questions(Recording recording, Path file) throws Exception {
+  private static List<RankingTask> questions(PublicDataset recording, Path file) throws Exception {
     return recording.read(file).histories().stream()
         .flatMap(history -> recording.questions(history).stream())
         .toList();
   }
 
-  private static Set<String> histories(List<Question> questions) {
-    return questions.stream().map(Question::history).collect(Collectors.toSet());
+  private static Set<String> histories(List<RankingTask> questions) {
+    return questions.stream().map(RankingTask::history).collect(Collectors.toSet());
   }
 
   private static PropensityModel read(Path file) throws IOException, UnusableModel {

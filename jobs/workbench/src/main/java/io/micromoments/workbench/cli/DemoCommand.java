@@ -4,7 +4,7 @@ import io.micromoments.job.JobSettings;
 import io.micromoments.workbench.replay.Replay;
 import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.report.Story;
-import io.micromoments.workbench.report.StoryTeller;
+import io.micromoments.workbench.report.StoryText;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -67,7 +67,7 @@ final class DemoCommand implements Callable<Integer> {
     ReplayResult result = run.replay(JobSettings.DEFAULT, 1, Replay.Backend.heap);
     Story story = run.story(result);
     PrintWriter console = spec.commandLine().getOut();
-    new StoryTeller(console).tell(story);
+    new StoryText(console).tell(story);
     run.write(result, story, folder);
     console.println();
     console.println("Report: " + folder.resolve("report.html").toAbsolutePath().normalize());

@@ -7,7 +7,7 @@ import io.micromoments.topics.Topic;
 import io.micromoments.workbench.live.Cluster;
 import io.micromoments.workbench.live.Definition;
 import io.micromoments.workbench.live.Publication;
-import io.micromoments.workbench.live.Published;
+import io.micromoments.workbench.live.PublishedDefinitions;
 import io.micromoments.workbench.replay.UnusableInput;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -102,7 +102,8 @@ final class PublishCommand implements Callable<Integer> {
     }
     if (list) {
       try (Cluster cluster = live.open()) {
-        new PublishedList(Published.read(cluster)).print(spec.commandLine().getOut(), format);
+        new PublishedList(PublishedDefinitions.read(cluster))
+            .print(spec.commandLine().getOut(), format);
         return 0;
       }
     }
@@ -116,7 +117,7 @@ final class PublishCommand implements Callable<Integer> {
     }
     try (Cluster cluster = live.open();
         Publication publication = new Publication(cluster, false)) {
-      Published published = Published.read(cluster);
+      PublishedDefinitions published = PublishedDefinitions.read(cluster);
       PublishResults results = new PublishResults();
       List<Definition> toSend = new ArrayList<>();
       List<Definition> unanswered = new ArrayList<>();
@@ -148,7 +149,7 @@ final class PublishCommand implements Callable<Integer> {
 
   private int retire() throws Exception {
     try (Cluster cluster = live.open()) {
-      Published published = Published.read(cluster);
+      PublishedDefinitions published = PublishedDefinitions.read(cluster);
       Definition known =
           published
               .find(DefinitionKind.PATTERN, retire)
@@ -168,7 +169,7 @@ final class PublishCommand implements Callable<Integer> {
     }
   }
 
-  private UnusableInput nothingToRetire(Published published) {
+  private UnusableInput nothingToRetire(PublishedDefinitions published) {
     List<String> standing =
         published.all().stream().filter(each -> !each.isRetired()).map(Definition::name).toList();
     return new UnusableInput(

@@ -2,7 +2,7 @@ package io.micromoments.workbench.cli;
 
 import io.micromoments.schemas.DefinitionStatus;
 import io.micromoments.workbench.live.Definition;
-import io.micromoments.workbench.live.Published;
+import io.micromoments.workbench.live.PublishedDefinitions;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -16,9 +16,9 @@ final class PublishedList {
 
   private static final int MAX_REASON = 60;
 
-  private final Published published;
+  private final PublishedDefinitions published;
 
-  PublishedList(Published published) {
+  PublishedList(PublishedDefinitions published) {
     this.published = published;
   }
 

@@ -7,9 +7,9 @@ import io.micromoments.workbench.live.DefinitionLog;
 import io.micromoments.workbench.live.LiveTopics;
 import io.micromoments.workbench.live.Pseudonyms;
 import io.micromoments.workbench.live.RecordedScenario;
-import io.micromoments.workbench.live.Recording;
 import io.micromoments.workbench.live.RequiredLead;
 import io.micromoments.workbench.live.SecretKey;
+import io.micromoments.workbench.live.TopicRecording;
 import io.micromoments.workbench.replay.Scenario;
 import io.micromoments.workbench.replay.UnusableInput;
 import java.io.IOException;
@@ -133,7 +133,7 @@ final class RecordCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Recording.Wanted wanted = wanted();
+    TopicRecording.Wanted wanted = wanted();
     if (Files.exists(out) && !isEmptyFolder(out)) {
       throw new UnusableInput("--out %s is not an empty folder".formatted(out), "name a new one");
     }
@@ -141,8 +141,8 @@ final class RecordCommand implements Callable<Integer> {
       cluster.require(LiveTopics.RECORDED);
       OutputFolder.create(out);
       Progress progress = new Progress(spec.commandLine().getErr());
-      Recording.Recorded recorded =
-          Recording.into(
+      TopicRecording.Recorded recorded =
+          TopicRecording.into(
               out,
               cluster,
               wanted,
@@ -157,7 +157,7 @@ final class RecordCommand implements Callable<Integer> {
     }
   }
 
-  private Recording.Wanted wanted() throws IOException {
+  private TopicRecording.Wanted wanted() throws IOException {
     Optional<Instant> begin = LiveOptions.time("--from", from);
     Optional<Instant> end = LiveOptions.time("--until", until);
     LiveOptions.checkOrder(begin, end);
@@ -187,7 +187,7 @@ final class RecordCommand implements Callable<Integer> {
           key == null ? Pseudonyms.randomKey() : SecretKey.of("--pseudonymise-key", key);
       pseudonyms = Optional.of(new Pseudonyms(secret, kept));
     }
-    return new Recording.Wanted(begin, before, end, pseudonyms, outOfOrderness);
+    return new TopicRecording.Wanted(begin, before, end, pseudonyms, outOfOrderness);
   }
 
   /** The files of the pack; empty where none is named. */
@@ -206,7 +206,7 @@ final class RecordCommand implements Callable<Integer> {
     }
   }
 
-  private Optional<String> missing(DefinitionLog.Changes definitions, Recording.Wanted wanted)
+  private Optional<String> missing(DefinitionLog.Changes definitions, TopicRecording.Wanted wanted)
       throws IOException {
     Optional<PatternFiles> files = files();
     if (files.isEmpty() && !hasPatterns(definitions)) {
@@ -225,7 +225,7 @@ final class RecordCommand implements Callable<Integer> {
   /**
    * @param missing what a replay of the recording lacks
    */
-  private void tell(Recording.Recorded recorded, Optional<String> missing) {
+  private void tell(TopicRecording.Recorded recorded, Optional<String> missing) {
     List<String> missingVersions = recorded.definitions().missingVersions();
     PrintWriter console = spec.commandLine().getOut();
     if (format == Format.json) {
@@ -259,7 +259,7 @@ final class RecordCommand implements Callable<Integer> {
         "%-15s %d%s%n",
         "unreadable",
         recorded.rejected(),
-        recorded.rejected() == 0 ? "" : ", see " + Recording.REJECTED);
+        recorded.rejected() == 0 ? "" : ", see " + TopicRecording.REJECTED);
     if (recorded.behind() > 0) {
       console.printf(
           Locale.ROOT,

@@ -18,10 +18,10 @@ import io.micromoments.workbench.replay.Replay;
 import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.replay.Scenario;
 import io.micromoments.workbench.replay.UnusableInput;
-import io.micromoments.workbench.report.ResultsTeller;
+import io.micromoments.workbench.report.NoEffectExplanation;
+import io.micromoments.workbench.report.ResultsText;
 import io.micromoments.workbench.report.Story;
 import io.micromoments.workbench.report.StoryBuilder;
-import io.micromoments.workbench.report.WithoutEffect;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -38,10 +38,10 @@ import java.util.stream.Collectors;
 final class ScenarioRun {
 
   private final Scenario scenario;
-  private final Checked patterns;
+  private final CheckedFiles patterns;
   private final InitialDefinitions initial;
 
-  private ScenarioRun(Scenario scenario, Checked patterns, InitialDefinitions initial) {
+  private ScenarioRun(Scenario scenario, CheckedFiles patterns, InitialDefinitions initial) {
     this.scenario = scenario.with(initial.changes());
     this.patterns = patterns;
     this.initial = initial;
@@ -65,7 +65,7 @@ final class ScenarioRun {
           policyFile.isPresent() ? readPolicyFile(policyFile.get()) : Optional.empty();
       return new ScenarioRun(
           scenario,
-          Checked.read(List.of(), false),
+          CheckedFiles.read(List.of(), false),
           InitialDefinitions.of(Map.of(), policy, changes));
     }
     Path path =
@@ -83,7 +83,7 @@ final class ScenarioRun {
               ? "name a .yaml file or a folder"
               : "packs: " + String.join(", ", Home.packs()) + "; or give --patterns PATH");
     }
-    Checked patterns = Checked.read(List.of(path), false);
+    CheckedFiles patterns = CheckedFiles.read(List.of(path), false);
     refuseErrors(patterns, "the patterns have errors");
     if (patterns.patterns().isEmpty()) {
       throw new UnusableInput("there is no pattern at " + path, "name a .yaml file or a folder");
@@ -94,12 +94,12 @@ final class ScenarioRun {
         InitialDefinitions.of(patterns.patterns(), policy(path, patterns, policyFile), changes));
   }
 
-  private static Optional<SourceText> policy(Path path, Checked patterns, Optional<Path> file)
+  private static Optional<SourceText> policy(Path path, CheckedFiles patterns, Optional<Path> file)
       throws IOException {
     if (file.isPresent()) {
       return readPolicyFile(file.get());
     }
-    Checked beside = Files.isRegularFile(path) ? policiesBeside(path) : patterns;
+    CheckedFiles beside = Files.isRegularFile(path) ? policiesBeside(path) : patterns;
     refuseErrors(beside, "the policy beside the pattern has errors");
     if (beside.policies().size() > 1) {
       throw new UnusableInput(
@@ -113,7 +113,7 @@ final class ScenarioRun {
     if (!Files.isRegularFile(file)) {
       throw new UnusableInput("there is no policy at " + file, "give --policy FILE");
     }
-    Checked policy = Checked.policyFile(file);
+    CheckedFiles policy = CheckedFiles.policyFile(file);
     refuseErrors(policy, "the policy has errors");
     return policy.policies().keySet().stream().findFirst();
   }
@@ -129,16 +129,16 @@ final class ScenarioRun {
   }
 
   /** The policies of the folder that a pattern's file is in, and nothing else of it. */
-  private static Checked policiesBeside(Path pattern) throws IOException {
+  private static CheckedFiles policiesBeside(Path pattern) throws IOException {
     List<Path> files = new ArrayList<>();
     Path folder = pattern.toAbsolutePath().getParent();
     for (SourceText policy : PatternFiles.read(List.of(folder)).policies()) {
       files.add(Path.of(policy.file()));
     }
-    return Checked.read(files, false);
+    return CheckedFiles.read(files, false);
   }
 
-  private static void refuseErrors(Checked checked, String what) {
+  private static void refuseErrors(CheckedFiles checked, String what) {
     if (checked.hasErrors()) {
       StringBuilder all = new StringBuilder(what).append("\n\n");
       checked.problems().forEach(problem -> all.append(checked.show(problem)).append('\n'));
@@ -225,7 +225,7 @@ final class ScenarioRun {
 
   /** What came of the moments, and why offers were not moved where they were not; one line each. */
   List<String> explain(Story story, ReplayResult result) {
-    List<String> lines = new ArrayList<>(ResultsTeller.lines(story.results()));
+    List<String> lines = new ArrayList<>(ResultsText.lines(story.results()));
     scenario
         .warmUpUntil()
         .ifPresent(time -> lines.add("warm-up:    results up to %s are left out".formatted(time)));
@@ -241,7 +241,7 @@ final class ScenarioRun {
         .distinct()
         .forEach(lines::add);
     lines.addAll(
-        WithoutEffect.lines(
+        NoEffectExplanation.lines(
             allPatterns(),
             scenario.warmUpUntil(),
             Long.parseLong(story.totals().get("events")),

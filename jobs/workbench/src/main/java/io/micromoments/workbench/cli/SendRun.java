@@ -3,7 +3,7 @@ package io.micromoments.workbench.cli;
 import io.micromoments.definitions.ScenarioDefinitions;
 import io.micromoments.workbench.live.Cluster;
 import io.micromoments.workbench.live.LiveTopics;
-import io.micromoments.workbench.live.Sending;
+import io.micromoments.workbench.live.ScenarioSender;
 import io.micromoments.workbench.replay.Scenario;
 import io.micromoments.workbench.replay.UnusableInput;
 import java.io.PrintWriter;
@@ -40,7 +40,7 @@ final class SendRun {
   /** Sends a scenario and says what was sent. */
   int run(Path folder, LiveOptions live, Format format, PrintWriter out, PrintWriter err)
       throws Exception {
-    Sending.Wanted wanted = new Sending.Wanted(pace(), shiftToNow);
+    ScenarioSender.Wanted wanted = new ScenarioSender.Wanted(pace(), shiftToNow);
     Scenario scenario = Scenario.read(folder);
     ScenarioRun.warnOfUnread(scenario, err);
     if (!scenario.definitions().isEmpty()) {
@@ -54,8 +54,8 @@ final class SendRun {
       err.println("Sending %s to %s …".formatted(folder, cluster.connection().bootstrapServers()));
       Progress progress = new Progress(err);
       long[] told = {0};
-      Sending.Sent sent =
-          Sending.send(
+      ScenarioSender.Sent sent =
+          ScenarioSender.send(
               scenario.folder(),
               cluster,
               wanted,
@@ -90,7 +90,8 @@ final class SendRun {
         "--speed is '%s'".formatted(speed), "allowed: a number above 0, or max");
   }
 
-  private static void tell(Sending.Sent sent, Format format, PrintWriter out, PrintWriter err) {
+  private static void tell(
+      ScenarioSender.Sent sent, Format format, PrintWriter out, PrintWriter err) {
     if (format == Format.json) {
       Map<String, Object> json = new LinkedHashMap<>();
       json.put("events", sent.events());

@@ -34,7 +34,7 @@ final class TestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Checked checked = Checked.read(paths, true);
+    CheckedFiles checked = CheckedFiles.read(paths, true);
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     if (checked.patterns().isEmpty() && !checked.hasErrors()) {

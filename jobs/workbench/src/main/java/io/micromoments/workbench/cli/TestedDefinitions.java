@@ -23,7 +23,7 @@ final class TestedDefinitions {
    * @return empty where something is
    */
   static Optional<List<Definition>> of(List<Path> paths, PrintWriter err) throws IOException {
-    Checked checked = Checked.read(paths, true);
+    CheckedFiles checked = CheckedFiles.read(paths, true);
     checked.problems().forEach(problem -> err.println(checked.show(problem)));
     if (checked.hasErrors()) {
       err.println("error: nothing was published, because files have errors");
@@ -44,7 +44,7 @@ final class TestedDefinitions {
     return Optional.of(definitions);
   }
 
-  private static List<Definition> definitions(Checked checked) {
+  private static List<Definition> definitions(CheckedFiles checked) {
     List<Definition> definitions = new ArrayList<>();
     checked
         .patterns()

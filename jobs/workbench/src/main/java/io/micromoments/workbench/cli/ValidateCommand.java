@@ -36,7 +36,7 @@ final class ValidateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Checked checked = Checked.read(paths, true);
+    CheckedFiles checked = CheckedFiles.read(paths, true);
     PrintWriter out = spec.commandLine().getOut();
     long errors = count(checked, Problem.Severity.ERROR);
     long warnings = count(checked, Problem.Severity.WARNING);
@@ -64,7 +64,7 @@ final class ValidateCommand implements Callable<Integer> {
     return checked.hasErrors() ? 1 : 0;
   }
 
-  private static long count(Checked checked, Problem.Severity severity) {
+  private static long count(CheckedFiles checked, Problem.Severity severity) {
     return checked.problems().stream().filter(each -> each.severity() == severity).count();
   }
 

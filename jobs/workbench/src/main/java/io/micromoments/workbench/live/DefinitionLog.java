@@ -27,7 +27,7 @@ public final class DefinitionLog {
    * @param appendedAt the broker's time stamp, in milliseconds since the epoch
    * @param change as published, with the time it asks for; a retirement names no version
    */
-  record Published(long appendedAt, DefinitionChange change) {}
+  record PublishedDefinitions(long appendedAt, DefinitionChange change) {}
 
   /**
    * A record of {@code status}.
@@ -75,7 +75,7 @@ public final class DefinitionLog {
    * @param until the end of the recording
    */
   static Changes of(
-      List<Published> published,
+      List<PublishedDefinitions> published,
       List<StatusRecord> statuses,
       Optional<Instant> from,
       Instant until) {
@@ -89,15 +89,15 @@ public final class DefinitionLog {
             .toList();
     DefinitionLog log = new DefinitionLog(usable);
     published.stream()
-        .sorted(Comparator.comparingLong(Published::appendedAt))
+        .sorted(Comparator.comparingLong(PublishedDefinitions::appendedAt))
         .forEach(each -> log.add(each.appendedAt(), each.change()));
     return new Changes(List.copyOf(log.changes), log.missing(from, until));
   }
 
-  private static Set<String> ofBothKinds(List<Published> published) {
+  private static Set<String> ofBothKinds(List<PublishedDefinitions> published) {
     Set<String> patterns = new HashSet<>();
     Set<String> policies = new HashSet<>();
-    for (Published each : published) {
+    for (PublishedDefinitions each : published) {
       (each.change().getKind() == DefinitionKind.PATTERN ? patterns : policies)
           .add(each.change().getDefinition());
     }

@@ -1,8 +1,8 @@
 package io.micromoments.workbench.live;
 
 import io.micromoments.ingest.RecordValidator;
+import io.micromoments.ingest.TombstoneDecoder;
 import io.micromoments.ingest.TopicDecoder;
-import io.micromoments.ingest.Withdrawn;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.InvalidRecord;
@@ -46,7 +46,7 @@ final class LiveReader {
   SpecificRecord read(LiveStream stream, ConsumerRecord<byte[], byte[]> found)
       throws InvalidRecord, InterruptedException {
     return found.value() == null && stream.context().isPresent()
-        ? Withdrawn.of(stream.context().get(), found)
+        ? TombstoneDecoder.of(stream.context().get(), found)
         : read(stream, found.value());
   }
 

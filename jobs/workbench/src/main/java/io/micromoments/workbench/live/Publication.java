@@ -53,10 +53,10 @@ public final class Publication implements AutoCloseable {
     this.cluster = cluster;
     this.isRetirement = isRetirement;
     this.reader = RecordReader.of(DefinitionStatus.class, cluster.registry());
-    List<Stretch> stretches =
-        Stretch.of(cluster, List.of(Topic.STATUS), Optional.empty(), Optional.empty());
+    List<OffsetRange> stretches =
+        OffsetRange.of(cluster, List.of(Topic.STATUS), Optional.empty(), Optional.empty());
     this.status = cluster.consumer();
-    status.assign(stretches.stream().map(Stretch::partition).toList());
+    status.assign(stretches.stream().map(OffsetRange::partition).toList());
     stretches.forEach(each -> status.seek(each.partition(), each.end()));
   }
 

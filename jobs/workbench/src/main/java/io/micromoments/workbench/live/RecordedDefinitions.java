@@ -43,18 +43,19 @@ final class RecordedDefinitions {
         new DefinitionReader(
             // The lead counts only for tombstones to which status has no answer.
             cluster.connection(), cluster.registry(), Publication.LEAD);
-    List<DefinitionLog.Published> published = new ArrayList<>();
+    List<DefinitionLog.PublishedDefinitions> published = new ArrayList<>();
     List<String> topics = List.of(Topic.PATTERNS, Topic.POLICIES, Topic.QUARANTINE);
-    Stretch.read(
+    OffsetRange.read(
         cluster,
-        Stretch.of(cluster, topics, Optional.empty(), Optional.of(until)),
+        OffsetRange.of(cluster, topics, Optional.empty(), Optional.of(until)),
         found -> {
           try {
             reader
                 .read(found)
                 .ifPresent(
                     change ->
-                        published.add(new DefinitionLog.Published(found.timestamp(), change)));
+                        published.add(
+                            new DefinitionLog.PublishedDefinitions(found.timestamp(), change)));
           } catch (InvalidRecord e) {
             rejects.reject(found, e);
           }
@@ -68,9 +69,9 @@ final class RecordedDefinitions {
     RecordReader<DefinitionStatus> reader =
         RecordReader.of(DefinitionStatus.class, cluster.registry());
     List<DefinitionLog.StatusRecord> statuses = new ArrayList<>();
-    Stretch.read(
+    OffsetRange.read(
         cluster,
-        Stretch.of(cluster, List.of(Topic.STATUS), Optional.empty(), Optional.empty()),
+        OffsetRange.of(cluster, List.of(Topic.STATUS), Optional.empty(), Optional.empty()),
         found -> {
           try {
             DefinitionStatus status = reader.read(found.value());

@@ -22,8 +22,8 @@ public final class RecordedScenario {
   public static void write(
       Path folder,
       Connection connection,
-      Recording.Wanted wanted,
-      Recording.Recorded recorded,
+      TopicRecording.Wanted wanted,
+      TopicRecording.Recorded recorded,
       Optional<String> pack)
       throws IOException {
     String lead =
@@ -52,7 +52,7 @@ public final class RecordedScenario {
         .append(lead)
         .append('\n');
     pack.ifPresent(name -> yaml.append("pack: ").append(name).append('\n'));
-    if (!wanted.outOfOrderness().equals(Recording.OUT_OF_ORDERNESS)) {
+    if (!wanted.outOfOrderness().equals(TopicRecording.OUT_OF_ORDERNESS)) {
       yaml.append("out-of-orderness: ").append(wanted.outOfOrderness().toSeconds()).append("s\n");
     }
     recorded

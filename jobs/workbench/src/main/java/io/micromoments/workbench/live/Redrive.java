@@ -72,7 +72,7 @@ public final class Redrive {
   private final Wanted wanted;
   private final Consumer<String> teller;
   private final LiveReader reader;
-  private final Originals originals;
+  private final OriginalRecords originals;
   private final KafkaProducer<byte[], byte[]> producer;
   private final Map<LiveStream, RecordWriter<SpecificRecord>> writers = new HashMap<>();
   private final List<Future<?>> underWay = new ArrayList<>();
@@ -85,7 +85,7 @@ public final class Redrive {
       Cluster cluster,
       Wanted wanted,
       Consumer<String> teller,
-      Originals originals,
+      OriginalRecords originals,
       KafkaProducer<byte[], byte[]> producer) {
     this.cluster = cluster;
     this.wanted = wanted;
@@ -102,21 +102,22 @@ public final class Redrive {
    */
   public static Done run(Cluster cluster, Wanted wanted, Consumer<String> teller)
       throws IOException, InterruptedException {
-    try (Originals originals = new Originals(cluster);
+    try (OriginalRecords originals = new OriginalRecords(cluster);
         KafkaProducer<byte[], byte[]> producer = cluster.producer()) {
       return new Redrive(cluster, wanted, teller, originals, producer).run();
     }
   }
 
   private Done run() throws IOException, InterruptedException {
-    List<Stretch> whole = Stretch.of(cluster, wanted.topics, Optional.empty(), Optional.empty());
+    List<OffsetRange> whole =
+        OffsetRange.of(cluster, wanted.topics, Optional.empty(), Optional.empty());
     Map<TopicPartition, Long> begins = new HashMap<>();
     whole.forEach(each -> begins.put(each.partition(), each.begin()));
-    Marks marks = Marks.of(cluster, whole);
-    Kept.Reader kept = new Kept.Reader(cluster.registry());
-    Stretch.read(
+    RedriveProgress marks = RedriveProgress.of(cluster, whole);
+    DeadLetterRecord.Reader kept = new DeadLetterRecord.Reader(cluster.registry());
+    OffsetRange.read(
         cluster,
-        Stretch.of(cluster, wanted.topics, wanted.from, wanted.until),
+        OffsetRange.of(cluster, wanted.topics, wanted.from, wanted.until),
         found -> {
           TopicPartition at = new TopicPartition(found.topic(), found.partition());
           if (!wanted.again && marks.isPutBack(at, found.offset())) {
@@ -147,9 +148,9 @@ public final class Redrive {
     }
   }
 
-  private boolean isPutBack(Kept.Reader reader, ConsumerRecord<byte[], byte[]> found)
+  private boolean isPutBack(DeadLetterRecord.Reader reader, ConsumerRecord<byte[], byte[]> found)
       throws IOException, InterruptedException {
-    Kept kept;
+    DeadLetterRecord kept;
     try {
       kept = reader.read(cluster.connection().withoutPrefix(found.topic()), found);
     } catch (InvalidRecord e) {
@@ -161,7 +162,7 @@ public final class Redrive {
     return isPutBack(kept);
   }
 
-  private boolean isPutBack(Kept kept) throws IOException, InterruptedException {
+  private boolean isPutBack(DeadLetterRecord kept) throws IOException, InterruptedException {
     String place = kept.origin().topic() + "/" + kept.origin().partition() + "/" + kept.offset();
     Optional<LiveStream> stream =
         LiveStream.ofTopic(cluster.connection().withoutPrefix(kept.origin().topic()))
@@ -236,7 +237,8 @@ public final class Redrive {
     }
   }
 
-  private void send(LiveStream stream, Kept kept, byte[] key, byte[] value, String place)
+  private void send(
+      LiveStream stream, DeadLetterRecord kept, byte[] key, byte[] value, String place)
       throws InterruptedException {
     ProducerRecord<byte[], byte[]> sent =
         new ProducerRecord<>(kept.origin().topic(), null, key, value);
@@ -248,7 +250,8 @@ public final class Redrive {
   }
 
   private ProducerRecord<byte[], byte[]> asOfNow(
-      LiveStream stream, Kept kept, byte[] key, byte[] value) throws InterruptedException {
+      LiveStream stream, DeadLetterRecord kept, byte[] key, byte[] value)
+      throws InterruptedException {
     try {
       SpecificRecord event = reader.read(stream, value);
       Instant happened = LiveStream.time(event);
@@ -257,7 +260,7 @@ public final class Redrive {
           Instant.now().truncatedTo(ChronoUnit.MILLIS));
       RecordWriter<SpecificRecord> writer = writers.get(stream);
       if (writer == null) {
-        writer = Sending.writer(stream, cluster.registry(), kept.origin().topic());
+        writer = ScenarioSender.writer(stream, cluster.registry(), kept.origin().topic());
         writers.put(stream, writer);
       }
       ProducerRecord<byte[], byte[]> sent =

@@ -30,9 +30,9 @@ final class StateBefore {
    * @param stretch all of the partition that is recorded
    * @param before the stretches that end where the recording begins
    */
-  static StateBefore read(Cluster cluster, Stretch stretch, List<Stretch> before)
+  static StateBefore read(Cluster cluster, OffsetRange stretch, List<OffsetRange> before)
       throws IOException, InterruptedException {
-    Stretch earlier =
+    OffsetRange earlier =
         before.stream()
             .filter(each -> each.partition().equals(stretch.partition()))
             .findFirst()
@@ -43,9 +43,9 @@ final class StateBefore {
             Math.min(earlier.end(), stretch.end()),
             Topic.input(topic).map(Topic::isCompacted).orElse(false));
     if (state.isCompacted) {
-      Stretch.read(
+      OffsetRange.read(
           cluster,
-          List.of(new Stretch(stretch.partition(), stretch.begin(), state.begin)),
+          List.of(new OffsetRange(stretch.partition(), stretch.begin(), state.begin)),
           state::see);
     }
     return state;

@@ -53,7 +53,7 @@ class MutatedFilesTest {
    * @return how many patterns had no error
    */
   private static int check(Path batch, String round) throws Exception {
-    Checked checked = Checked.read(List.of(batch), true);
+    CheckedFiles checked = CheckedFiles.read(List.of(batch), true);
     assertThat(checked.files()).as(round).isEqualTo(BATCH);
     for (io.micromoments.patterns.language.Problem problem : checked.problems()) {
       assertThat(checked.show(problem))

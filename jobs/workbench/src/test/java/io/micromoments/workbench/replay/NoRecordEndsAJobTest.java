@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.ingest.Arrival;
 import io.micromoments.ingest.ArrivalType;
+import io.micromoments.ingest.DeadLetters;
 import io.micromoments.ingest.LineDecoder;
-import io.micromoments.ingest.Refused;
 import io.micromoments.ingest.ScenarioLine;
 import io.micromoments.ingest.ScenarioLines;
 import io.micromoments.patterns.detect.PatternSet;
@@ -92,7 +92,7 @@ class NoRecordEndsAJobTest {
     assertThat(arrival.refusal().code())
         .as("seed %d: %s: %s", seed, what, arrival.refusal())
         .isNotEqualTo(Code.INTERNAL_ERROR.name());
-    RejectedRecord rejected = Refused.rejected(arrival);
+    RejectedRecord rejected = DeadLetters.rejected(arrival);
     assertThat(
             JsonRecords.record(
                 RejectedRecord.getClassSchema(), JsonRecords.parseOwn(JsonRecords.json(rejected))))

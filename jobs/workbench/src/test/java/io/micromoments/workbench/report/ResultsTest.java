@@ -70,7 +70,7 @@ class ResultsTest {
 
   @Test
   void theConsoleTellsFiguresLiftBudgetsAndErasures() {
-    assertThat(ResultsTeller.lines(SampleResults.all(UnaryOperator.identity())))
+    assertThat(ResultsText.lines(SampleResults.all(UnaryOperator.identity())))
         .containsExactly(
             "outcomes:   auto-loan@1 under default@2, pilot: 300 moments, 300 opportunities,"
                 + " 300 commands, 36 acceptances; decisions not made: 7 STALE_CONTEXT",
@@ -94,7 +94,7 @@ class ResultsTest {
   void theConsoleSaysHowACommandCameAboutWhereThereIsMoreToSay() {
     Resequenced entry = SampleStories.handedOverAndExplored();
     StringWriter told = new StringWriter();
-    new StoryTeller(new PrintWriter(told)).tell(SampleStories.only(entry));
+    new StoryText(new PrintWriter(told)).tell(SampleStories.only(entry));
     assertThat(told.toString())
         .contains("in a new order on MOBILE_APP, from CALL_CENTER, valid until 12:46:23")
         .contains("2. relationship-review  (score 0.7, left to chance, probability 0.1) This is")

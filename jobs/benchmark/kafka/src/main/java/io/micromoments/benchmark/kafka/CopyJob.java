@@ -44,7 +44,7 @@ public final class CopyJob {
         .map(
             element -> {
               Event event = ((EventElement) element).event();
-              return World.click(event, event.id(), Instant.ofEpochMilli(event.time()));
+              return BenchmarkData.click(event, event.id(), Instant.ofEpochMilli(event.time()));
             },
             new AvroTypeInfo<>(ClickstreamEvent.class))
         .sinkTo(

@@ -1,10 +1,10 @@
 package io.micromoments.benchmark.kafka;
 
 import io.micromoments.job.MicromomentsJob;
+import io.micromoments.stack.Await;
 import io.micromoments.stack.FlinkJobs;
 import io.micromoments.stack.Stack;
 import io.micromoments.stack.TopicClient;
-import io.micromoments.stack.Until;
 import io.micromoments.topics.Connection;
 import io.micromoments.topics.Topic;
 import io.micromoments.topics.TopicCreation;
@@ -58,11 +58,11 @@ final class TopicBench {
   private static final double WARM_SHARE = 0.6;
 
   private final Stack stack;
-  private final World world;
+  private final BenchmarkData world;
   private final Consumer<String> progress;
   private int runs;
 
-  TopicBench(Stack stack, World world, Consumer<String> progress) {
+  TopicBench(Stack stack, BenchmarkData world, Consumer<String> progress) {
     this.stack = stack;
     this.world = world;
     this.progress = progress;
@@ -78,7 +78,7 @@ final class TopicBench {
     String prefix = prefix();
     try (TopicClient topics = topics(prefix)) {
       world.tell(topics);
-      World.Clicks clicks = world.clicks();
+      BenchmarkData.Clicks clicks = world.clicks();
       sendAsOfThePast(clicks, topics, EVENTS_BEFORE, rate / 1e3);
       JobID job = submit(kind, prefix, every);
       awaitAll(topics, kind.topic);
@@ -131,7 +131,7 @@ final class TopicBench {
    */
   private static void awaitAll(TopicClient topics, String topic) {
     Quiet quiet = new Quiet();
-    Until.holds(
+    Await.holds(
         "no more records come", LIMIT.multipliedBy(3), () -> quiet.after(topics.count(topic)));
   }
 
@@ -199,7 +199,7 @@ final class TopicBench {
 
   /** As fast as the broker takes them, with times as if they had come one after another. */
   private static void sendAsOfThePast(
-      World.Clicks clicks, TopicClient topics, int events, double perMs) {
+      BenchmarkData.Clicks clicks, TopicClient topics, int events, double perMs) {
     Instant start = Instant.now().minusMillis((long) (events / perMs));
     for (int i = 0; i < events; i++) {
       clicks.send(topics, start.plusMillis((long) (i / perMs)));
@@ -208,7 +208,8 @@ final class TopicBench {
   }
 
   /** At an even pace, a few at a time. */
-  private static void send(World.Clicks clicks, TopicClient topics, int rate, Duration time) {
+  private static void send(
+      BenchmarkData.Clicks clicks, TopicClient topics, int rate, Duration time) {
     long start = System.nanoTime();
     long all = rate * time.toMillis() / 1_000;
     for (long sent = 0; sent < all; ) {

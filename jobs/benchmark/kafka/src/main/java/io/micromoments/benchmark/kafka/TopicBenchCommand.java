@@ -138,7 +138,8 @@ public final class TopicBenchCommand implements Callable<Integer> {
   private void measure(Stack stack) throws Exception {
     PrintWriter err = spec.commandLine().getErr();
     stack.start();
-    TopicBench bench = new TopicBench(stack, new World(patterns, CUSTOMERS, CLICKS), err::println);
+    TopicBench bench =
+        new TopicBench(stack, new BenchmarkData(patterns, CUSTOMERS, CLICKS), err::println);
     int every = events > 0 ? throughput(bench, EVERY) : EVERY;
     for (int rate : rates) {
       if (rate > 0) {

@@ -14,7 +14,7 @@ import io.micromoments.benchmark.engine.MatchLog;
 import io.micromoments.benchmark.engine.Measurement;
 import io.micromoments.benchmark.engine.Stopwatch;
 import io.micromoments.benchmark.engine.Task;
-import io.micromoments.benchmark.engine.TooSlow;
+import io.micromoments.benchmark.engine.TimeLimitExceeded;
 import io.micromoments.benchmark.workload.Feed;
 import io.micromoments.benchmark.workload.PatternSpec;
 import io.micromoments.benchmark.workload.Template;
@@ -69,7 +69,7 @@ public final class EsperEngine implements Engine {
           last = record.time();
           events.advanceTime(last);
           if (watch.nanos() > task.limit().toNanos()) {
-            throw new TooSlow(size, task.limit());
+            throw new TimeLimitExceeded(size, task.limit());
           }
         }
         events.sendEventObjectArray(record.values(), TYPE);

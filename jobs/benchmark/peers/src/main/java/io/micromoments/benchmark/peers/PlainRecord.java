@@ -1,7 +1,7 @@
 package io.micromoments.benchmark.peers;
 
 import io.micromoments.benchmark.workload.Feed;
-import io.micromoments.benchmark.workload.Recording;
+import io.micromoments.benchmark.workload.EncodedEvents;
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.EventElement;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ record PlainRecord(long time, Object[] values) {
       events.add(reader.next());
     }
     events.sort(Comparator.comparingLong(Element::time));
-    Recording sorted = new Recording();
+    EncodedEvents sorted = new EncodedEvents();
     events.forEach(sorted::add);
     return sorted.end().read();
   }

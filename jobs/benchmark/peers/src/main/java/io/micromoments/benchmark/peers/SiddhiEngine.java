@@ -5,7 +5,7 @@ import io.micromoments.benchmark.engine.MatchLog;
 import io.micromoments.benchmark.engine.Measurement;
 import io.micromoments.benchmark.engine.Stopwatch;
 import io.micromoments.benchmark.engine.Task;
-import io.micromoments.benchmark.engine.TooSlow;
+import io.micromoments.benchmark.engine.TimeLimitExceeded;
 import io.micromoments.benchmark.workload.Feed;
 import io.micromoments.benchmark.workload.PatternSpec;
 import io.micromoments.benchmark.workload.Template;
@@ -63,7 +63,7 @@ public final class SiddhiEngine implements Engine {
         PlainRecord record = PlainRecord.of(reader.next());
         input.send(record.time(), record.values());
         if (watch.nanos() > task.limit().toNanos()) {
-          throw new TooSlow(size, task.limit());
+          throw new TimeLimitExceeded(size, task.limit());
         }
       }
       input.send(closing.time(), closing.values());

@@ -1,0 +1,15 @@
+package io.micromoments.benchmark.engine;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/** An engine did not get through its events in time. */
+public final class TimeLimitExceeded extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  public TimeLimitExceeded(int events, Duration limit) {
+    super(
+        String.format(Locale.ROOT, "%,d events took longer than %d s", events, limit.toSeconds()));
+  }
+}

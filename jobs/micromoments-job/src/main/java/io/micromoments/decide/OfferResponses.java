@@ -1,0 +1,77 @@
+package io.micromoments.decide;
+
+import io.micromoments.context.ContactLog;
+import io.micromoments.patterns.language.Policy.Reaction;
+import io.micromoments.patterns.language.Policy.Reactions;
+import io.micromoments.schemas.OutcomeKind;
+import io.micromoments.schemas.WithheldOffer;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * What a customer's answers to offers do to these offers now. A window is open at its far end: an
+ * answer that was exactly so long ago does nothing any more.
+ */
+final class OfferResponses {
+
+  private final Reactions reactions;
+  private final ContactLog contacts;
+  private final Instant now;
+
+  OfferResponses(Reactions reactions, ContactLog contacts, Instant now) {
+    this.reactions = reactions;
+    this.contacts = contacts;
+    this.now = now;
+  }
+
+  /** Why an offer is withheld after what the customer answered; null where it is not. */
+  WithheldOffer pause(CatalogEntry entry) {
+    String offer = entry.offer().getOfferId();
+    if (!contacts.isKnown(offer)) {
+      return null;
+    }
+    if (pauses(reactions.accepted(), OutcomeKind.ACCEPTED, entry)) {
+      return EligibilityRules.withheld(
+          offer, ReasonCode.ALREADY_ACCEPTED, "You have said yes to this already.");
+    }
+    if (pauses(reactions.rejected(), OutcomeKind.REJECTED, entry)) {
+      return EligibilityRules.withheld(
+          offer, ReasonCode.RECENTLY_REJECTED, "You said no to this not long ago.");
+    }
+    if (pauses(reactions.dismissed(), OutcomeKind.DISMISSED, entry)) {
+      return EligibilityRules.withheld(
+          offer, ReasonCode.RECENTLY_DISMISSED, "You closed this not long ago.");
+    }
+    return null;
+  }
+
+  /** The factor of an offer's score after what the customer answered; 1 where it stays. */
+  double factor(CatalogEntry entry) {
+    if (!contacts.isKnown(entry.offer().getOfferId())) {
+      return 1;
+    }
+    return factor(reactions.accepted(), OutcomeKind.ACCEPTED, entry)
+        * factor(reactions.rejected(), OutcomeKind.REJECTED, entry)
+        * factor(reactions.dismissed(), OutcomeKind.DISMISSED, entry);
+  }
+
+  private boolean pauses(Reaction reaction, OutcomeKind answer, CatalogEntry entry) {
+    return reaction instanceof Reaction.Pause pause && answers(answer, pause.lasts(), entry) > 0;
+  }
+
+  private double factor(Reaction reaction, OutcomeKind answer, CatalogEntry entry) {
+    if (reaction instanceof Reaction.Lower lower) {
+      int answers = answers(answer, lower.lasts(), entry);
+      return answers == 0 ? 1 : StrictMath.pow(lower.factor(), answers);
+    }
+    return 1;
+  }
+
+  /** What is used up is wanted again, so that a yes counts until it is due and no longer. */
+  private int answers(OutcomeKind answer, Duration lasts, CatalogEntry entry) {
+    Duration due = entry.replenishAfter();
+    Duration within =
+        answer == OutcomeKind.ACCEPTED && due != null && due.compareTo(lasts) < 0 ? due : lasts;
+    return contacts.answers(entry.offer().getOfferId(), answer, now.minus(within));
+  }
+}

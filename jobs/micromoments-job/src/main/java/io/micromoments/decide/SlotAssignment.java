@@ -1,0 +1,110 @@
+package io.micromoments.decide;
+
+import io.micromoments.patterns.language.Policy;
+import io.micromoments.patterns.language.Policy.Exploration;
+import io.micromoments.schemas.Explored;
+import io.micromoments.schemas.Reason;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * Takes scored offers in their order, except that no more of one category stand in a row than the
+ * policy allows, and that one place may be given by chance. Made for one decision.
+ */
+final class SlotAssignment {
+
+  /**
+   * An offer in its place.
+   *
+   * @param why null where it stands where its score puts it
+   */
+  record Placed(ScoredOffer offer, Reason why) {}
+
+  /**
+   * What came of it.
+   *
+   * @param tooMany those left over because only their category is left
+   * @param explored null where no place was left to chance
+   */
+  record Arranged(List<Placed> order, List<ScoredOffer> tooMany, Explored explored) {}
+
+  private final int inARow;
+  private final Exploration exploration;
+  private final AcceptanceRates experience;
+  private final String channel;
+  private final double luck;
+
+  private String lastCategory;
+  private int last;
+
+  SlotAssignment(Policy policy, AcceptanceRates experience, String channel, double luck) {
+    this.inARow = policy.inARow().orElse(Integer.MAX_VALUE);
+    this.exploration = policy.exploration().orElse(null);
+    this.experience = experience;
+    this.channel = channel;
+    this.luck = luck;
+  }
+
+  /**
+   * Arranges offers.
+   *
+   * @param offers by score; is emptied
+   */
+  Arranged of(List<ScoredOffer> offers) {
+    List<Placed> order = new ArrayList<>(offers.size());
+    BitSet passedOver = new BitSet();
+    Explored explored = null;
+    while (!offers.isEmpty()) {
+      List<Integer> fitting = fitting(offers, isLeftToChance(order));
+      if (fitting.isEmpty()) {
+        break;
+      }
+      int next = fitting.get(0);
+      for (int i = 0; i < next; i++) {
+        passedOver.set(offers.get(i).at());
+      }
+      Reason why = passedOver.get(offers.get(next).at()) ? ReasonTexts.DIVERSITY : null;
+      if (isLeftToChance(order)) {
+        List<String> ids = fitting.stream().map(at -> offers.get(at).offerId()).toList();
+        Explorer.Choice choice = Explorer.choose(exploration, ids, experience, channel, luck);
+        if (choice.at() > 0) {
+          next = fitting.get(choice.at());
+          why = ReasonTexts.EXPLORATION;
+        }
+        explored =
+            new Explored(
+                order.size() + 1,
+                ids.get(choice.at()),
+                Math.rint(choice.probability() * 1e6) / 1e6);
+      }
+      ScoredOffer taken = offers.remove(next);
+      last = taken.category().equalsIgnoreCase(lastCategory) ? last + 1 : 1;
+      lastCategory = taken.category();
+      order.add(new Placed(taken, why));
+    }
+    List<ScoredOffer> tooMany = List.copyOf(offers);
+    offers.clear();
+    return new Arranged(order, tooMany, explored);
+  }
+
+  private boolean isLeftToChance(List<Placed> order) {
+    return exploration != null && exploration.slot() == order.size() + 1;
+  }
+
+  /** Where the offers are that may stand next: the first of them, or all. */
+  private List<Integer> fitting(List<ScoredOffer> offers, boolean all) {
+    if (!all && last < inARow) {
+      return FIRST;
+    }
+    List<Integer> fitting = new ArrayList<>();
+    for (int i = 0; i < offers.size() && (all || fitting.isEmpty()); i++) {
+      if (last < inARow || !offers.get(i).category().equalsIgnoreCase(lastCategory)) {
+        fitting.add(i);
+      }
+    }
+    return fitting;
+  }
+
+  private static final List<Integer> FIRST = List.of(0);
+}

@@ -1,0 +1,125 @@
+package io.micromoments.ingest;
+
+import io.micromoments.patterns.detect.PatternHistory;
+import io.micromoments.patterns.detect.PatternSet;
+import io.micromoments.patterns.detect.Quarantines;
+import io.micromoments.schemas.ChangeCount;
+import io.micromoments.schemas.DefinitionChange;
+import io.micromoments.schemas.Event;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.ScheduledFuture;
+import java.util.function.LongSupplier;
+import org.apache.flink.api.common.TaskInfo;
+import org.apache.flink.api.common.state.OperatorStateStore;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.state.KeyGroupRange;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.streaming.api.operators.Output;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What ingest knows of patterns: enough to tell which events none of them could use. */
+final class IngestPatterns {
+
+  private static final Logger LOG = LoggerFactory.getLogger(IngestPatterns.class);
+
+  private static final long QUARANTINE_CHECK_INTERVAL_MS = 1_000;
+
+  private final int keyGroups;
+  private final PatternHistory history;
+  private KeyGroupRange share;
+  private Counter late;
+  private ScheduledFuture<?> quarantineCheck;
+
+  /**
+   * @param keyGroups how many the stages have that say when a change is in force
+   */
+  IngestPatterns(PatternSet initial, int keyGroups) {
+    this.keyGroups = keyGroups;
+    this.history = new PatternHistory(initial);
+  }
+
+  void initialize(OperatorStateStore store) throws Exception {
+    history.initialize(store);
+  }
+
+  void open(TaskInfo task, MetricGroup metrics) throws Exception {
+    history.open();
+    share =
+        KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
+            keyGroups, task.getNumberOfParallelSubtasks(), task.getIndexOfThisSubtask());
+    late = metrics.counter("definitionsLate");
+  }
+
+  /**
+   * Also checks in processing time which patterns to quarantine, as event time may stand still
+   * where no event fits a pattern.
+   *
+   * @param watermark how far time has come
+   */
+  void scheduleQuarantineCheck(
+      ProcessingTimeService wallClock, LongSupplier watermark, Output<?> output) {
+    quarantineCheck =
+        wallClock.scheduleWithFixedDelay(
+            now -> quarantineFailing(watermark.getAsLong(), output),
+            QUARANTINE_CHECK_INTERVAL_MS,
+            QUARANTINE_CHECK_INTERVAL_MS);
+  }
+
+  /**
+   * Quarantines the patterns whose conditions have failed too often.
+   *
+   * @param watermark how far time has come
+   */
+  void quarantineFailing(long watermark, Output<?> output) throws Exception {
+    Quarantines.emit(output, history.quarantineFailing(IngestOperator.STAGE, watermark));
+  }
+
+  void close() {
+    if (quarantineCheck != null) {
+      quarantineCheck.cancel(false);
+    }
+  }
+
+  /** Whether any version could do something with an event. */
+  boolean mayFit(Event event) {
+    return history.mayFit(event);
+  }
+
+  /**
+   * Takes in a change.
+   *
+   * @param watermark how far time has come
+   * @param readUpTo the greatest event time of what was let go where no pattern could use it;
+   *     {@link Long#MIN_VALUE} where nothing was
+   * @return that this task knows of it; empty where it did before
+   */
+  Optional<StreamRecord<ChangeCount>> add(DefinitionChange change, long watermark, long readUpTo)
+      throws Exception {
+    long wanted = change.getEffectiveAt().toEpochMilli();
+    if (!history.add(change, watermark)) {
+      return Optional.empty();
+    }
+    if (wanted <= readUpTo) {
+      late.inc();
+      LOG.warn(
+          "pattern {} version {} was to take effect at {}, but came when events up to {} had been"
+              + " read; what only it could have used of them is gone",
+          change.getDefinition(),
+          change.getVersion(),
+          Instant.ofEpochMilli(wanted),
+          Instant.ofEpochMilli(readUpTo));
+    }
+    return Optional.of(
+        new StreamRecord<>(PatternHistory.knownTo(IngestOperator.STAGE, share, change)));
+  }
+
+  void snapshot(long watermark) throws Exception {
+    history.takeEffect(watermark);
+    history.snapshot(watermark);
+  }
+}

@@ -1,0 +1,60 @@
+package io.micromoments.ingest;
+
+import java.util.List;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Names the source that time waits for, in metrics and, when it is far behind, in the log. */
+final class SlowestSourceReport {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SlowestSourceReport.class);
+
+  /** A source that is further behind than this is named in the log, once in so long. */
+  private static final long SAY_BEHIND = 60_000;
+
+  private final SourceClocks clocks;
+  private final ProcessingTimeService wallClock;
+  private long saidAt = Long.MIN_VALUE / 2;
+
+  SlowestSourceReport(
+      List<String> sources,
+      SourceClocks clocks,
+      MetricGroup metrics,
+      ProcessingTimeService wallClock) {
+    this.clocks = clocks;
+    this.wallClock = wallClock;
+    for (int i = 0; i < sources.size(); i++) {
+      int source = i;
+      String name = sources.get(i);
+      MetricGroup ofSource = metrics.addGroup("source", name);
+      ofSource.gauge("behindMs", () -> clocks.behind(source));
+      ofSource.gauge("backlog", () -> clocks.hasBacklog(source) ? 1 : 0);
+      ofSource.gauge(
+          "holdsTimeBack",
+          () -> clocks.heldBack().filter(held -> held.source().equals(name)).isPresent() ? 1 : 0);
+    }
+  }
+
+  /** Says it in the log, if there is one and it was not said a moment ago. */
+  void say() {
+    long now = wallClock.getCurrentProcessingTime();
+    if (now - saidAt < SAY_BEHIND) {
+      return;
+    }
+    clocks
+        .heldBack()
+        .filter(held -> held.behind() >= SAY_BEHIND)
+        .ifPresent(
+            held -> {
+              saidAt = now;
+              LOG.warn(
+                  "time is held back by source {}: {}",
+                  held.source(),
+                  held.behind() == Long.MAX_VALUE
+                      ? "it has sent no event yet"
+                      : "its events are " + held.behind() / 1_000 + " s behind the latest");
+            });
+  }
+}

@@ -1,0 +1,67 @@
+package io.micromoments.ingest;
+
+import io.micromoments.schemas.CandidateOffers;
+import io.micromoments.schemas.Consent;
+import io.micromoments.schemas.ContextStream;
+import io.micromoments.schemas.CustomerProfile;
+import io.micromoments.schemas.IdentityLink;
+import io.micromoments.schemas.InvalidRecord;
+import io.micromoments.schemas.InvalidRecord.Code;
+import io.micromoments.schemas.Offer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * What a tombstone of a compacted topic says, as a record: from the time it came on, nothing is
+ * known any more under its key. Pure.
+ */
+public final class TombstoneDecoder {
+
+  private TombstoneDecoder() {}
+
+  /**
+   * The record that a tombstone stands for.
+   *
+   * @throws InvalidRecord where it means nothing in its stream
+   */
+  public static SpecificRecord of(ContextStream stream, ConsumerRecord<byte[], byte[]> tombstone)
+      throws InvalidRecord {
+    String key = tombstone.key() == null ? "" : new String(tombstone.key(), StandardCharsets.UTF_8);
+    String id =
+        String.format(
+            Locale.ROOT, "%s-%d-%d", tombstone.topic(), tombstone.partition(), tombstone.offset());
+    Instant time = Instant.ofEpochMilli(tombstone.timestamp());
+    return switch (stream) {
+      // No customer: whoever it is linked to.
+      case IDENTITY -> new IdentityLink(id, time, key, "", false);
+      case PROFILE ->
+          CustomerProfile.newBuilder().setEventId(id).setEventTime(time).setCustomerId(key).build();
+      case CONSENT -> consent(id, time, key);
+      case OFFERS -> new CandidateOffers(id, time, key, List.of());
+      case CATALOG ->
+          Offer.newBuilder()
+              .setEventId(id)
+              .setEventTime(time)
+              .setOfferId(key)
+              .setCategory("")
+              .setValidUntil(time)
+              .build();
+      case OUTCOME, ERASURE ->
+          throw new InvalidRecord(
+              Code.NULL_VALUE, "the value is null, which means nothing in " + stream.topic());
+    };
+  }
+
+  private static Consent consent(String id, Instant time, String key) throws InvalidRecord {
+    int slash = key.lastIndexOf('/');
+    if (slash <= 0) {
+      throw new InvalidRecord(
+          Code.NO_KEY, "a tombstone of consent needs the key customer_id/purpose; there is no '/'");
+    }
+    return new Consent(id, time, key.substring(0, slash), key.substring(slash + 1), false);
+  }
+}

@@ -1,0 +1,218 @@
+package io.micromoments.job;
+
+import io.micromoments.kafka.RunningMark;
+import io.micromoments.schemas.EventStream;
+import io.micromoments.topics.Connection;
+import io.micromoments.topics.RecordWriter;
+import io.micromoments.topics.SchemaRegistry;
+import io.micromoments.topics.Topic;
+import io.micromoments.topics.TopicInspection;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Checks before submission that all topics and schemas exist and are usable; otherwise the job
+ * would restart for ever.
+ */
+final class TopicPreflight {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TopicPreflight.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** Whoever submits a job hears soon that the address is wrong. */
+  private static final Duration BROKER_PATIENCE = Duration.ofSeconds(8);
+
+  private static final String REMEDY = "'./micromoments topics --create' %s";
+
+  private TopicPreflight() {}
+
+  /**
+   * Asks broker and registry. A registry that does not answer is waited for by the tasks, so it is
+   * not asked further here.
+   *
+   * @param channels those that have a topic
+   * @param parallelism of the job
+   * @throws IllegalArgumentException naming the topics or schemas that are missing
+   * @throws IOException where the broker does not answer
+   */
+  static void check(Connection connection, List<String> channels, int parallelism)
+      throws IOException, InterruptedException {
+    checkTopics(connection, Topic.all(channels), parallelism);
+    try (SchemaRegistry registry = connection.openRegistry(PATIENCE)) {
+      registry.checkPath();
+      checkSchemas(
+          connection,
+          registry,
+          Topic.all(channels).stream().filter(each -> Topic.isOwnedByJob(each.name())).toList());
+    } catch (UncheckedIOException unanswered) {
+      LOG.warn("{}; the job begins when it does", unanswered.getCause().getMessage());
+    }
+  }
+
+  /**
+   * Two jobs under one group hide each other's lag, and with the same transactional ids each ends
+   * the transactions of the other.
+   *
+   * @throws IllegalArgumentException where another job runs under one of the names
+   */
+  static void refuseSecondJob(Connection connection, List<String> names)
+      throws IOException, InterruptedException {
+    try (Admin admin = admin(connection)) {
+      for (String name : names) {
+        List<String> holders = RunningMark.holders(admin, name);
+        if (!holders.isEmpty()) {
+          throw new IllegalArgumentException(
+              ("a job runs under the name %s at %s already (%s). Stop it; or give this one topics,"
+                      + " transactional ids and a group of its own: --topics.output-prefix NAME, or"
+                      + " --ingest.group NAME; or allow it: --ingest.allow-second-job true")
+                  .formatted(name, connection.bootstrapServers(), String.join(", ", holders)));
+        }
+      }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof AuthorizationException) {
+        LOG.warn("whether a second job runs could not be looked at: {}", e.getCause().getMessage());
+        return;
+      }
+      throw brokerFailure(connection, e);
+    }
+  }
+
+  private static Admin admin(Connection connection) {
+    return Admin.create(Connection.answeredWithin(BROKER_PATIENCE, connection.kafka()));
+  }
+
+  private static void checkTopics(Connection connection, List<Topic> topics, int parallelism)
+      throws IOException {
+    try (Admin admin = admin(connection)) {
+      Set<String> existing = admin.listTopics().names().get();
+      Set<String> missing = new TreeSet<>();
+      for (Topic topic : topics) {
+        if (!existing.contains(connection.topic(topic.name()))) {
+          missing.add(connection.topic(topic.name()));
+        }
+      }
+      if (!missing.isEmpty()) {
+        throw new IllegalArgumentException(
+            "topics are missing at %s: %s; %s"
+                .formatted(
+                    connection.bootstrapServers(),
+                    String.join(", ", missing),
+                    REMEDY.formatted("creates them")));
+      }
+      checkSettings(connection, admin, topics);
+      fewPartitions(eventPartitions(connection, admin), parallelism).ifPresent(LOG::warn);
+    } catch (ExecutionException e) {
+      throw brokerFailure(connection, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("ended while asking the broker", e);
+    }
+  }
+
+  private static Map<String, Integer> eventPartitions(Connection connection, Admin admin)
+      throws ExecutionException, InterruptedException {
+    List<String> names =
+        Stream.of(EventStream.values()).map(each -> connection.topic(each.topic())).toList();
+    return admin.describeTopics(names).allTopicNames().get().entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().partitions().size()));
+  }
+
+  /**
+   * Subtasks to which no partition is assigned read nothing.
+   *
+   * @param partitions of each topic of events, by its name
+   * @return a warning; empty where each subtask has something to read of each topic
+   */
+  static Optional<String> fewPartitions(Map<String, Integer> partitions, int parallelism) {
+    String few =
+        partitions.entrySet().stream()
+            .filter(each -> each.getValue() < parallelism)
+            .map(each -> each.getKey() + ": " + each.getValue())
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return few.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "fewer partitions than the parallelism of the job, %s: %s. Some of its subtasks read"
+                    .formatted(String.valueOf(parallelism), few)
+                + " nothing of these topics; keys move when partitions are added later");
+  }
+
+  private static void checkSettings(Connection connection, Admin admin, List<Topic> topics)
+      throws ExecutionException, InterruptedException {
+    Map<String, List<String>> blocking;
+    try {
+      blocking = TopicInspection.blockingDifferences(admin, connection, topics);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof AuthorizationException) {
+        LOG.warn(
+            "cannot read the topic configurations, not checked: {}; grant DESCRIBE_CONFIGS on the"
+                + " topics, or run './micromoments topics' as a user that has it",
+            e.getCause().getMessage());
+        return;
+      }
+      throw e;
+    }
+    if (!blocking.isEmpty()) {
+      throw new IllegalArgumentException(
+          blocking.entrySet().stream()
+              .map(each -> "  " + each.getKey() + ": " + String.join("; ", each.getValue()))
+              .collect(
+                  Collectors.joining(
+                      System.lineSeparator(),
+                      "topics at %s have settings that the job refuses:%n"
+                          .formatted(connection.bootstrapServers()),
+                      "%n'kafka-configs.sh --alter --entity-type topics --entity-name NAME --add-config KEY=VALUE' changes it"
+                          .formatted())));
+    }
+  }
+
+  /** What the broker said, or that it said nothing, in words of ours. */
+  static IOException brokerFailure(Connection connection, ExecutionException e) {
+    if (e.getCause() instanceof TimeoutException) {
+      return new IOException(
+          ("no answer from the broker at %s within %s s. Check the address, and whether it requires"
+                  + " TLS or SASL (kafka.security.protocol)")
+              .formatted(
+                  connection.bootstrapServers(), String.valueOf(BROKER_PATIENCE.toSeconds())),
+          e.getCause());
+    }
+    return new IOException(
+        "the broker at %s: %s".formatted(connection.bootstrapServers(), e.getCause().getMessage()),
+        e.getCause());
+  }
+
+  private static void checkSchemas(
+      Connection connection, SchemaRegistry registry, List<Topic> topics)
+      throws InterruptedException {
+    Set<String> missing = new TreeSet<>();
+    for (Topic topic : topics) {
+      String subject = RecordWriter.subject(connection.topic(topic.name()));
+      if (registry.idOf(subject, topic.schema()).isEmpty()) {
+        missing.add(subject);
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the schemas of this version of the job are not registered at %s under %s; %s"
+              .formatted(
+                  connection.registryUrl(),
+                  String.join(", ", missing),
+                  REMEDY.formatted("registers them")));
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package io.micromoments.learn;
+
+import io.micromoments.patterns.flow.Element.LearnedElement;
+import io.micromoments.schemas.OfferOutcome;
+import io.micromoments.schemas.OutcomeKind;
+import io.micromoments.schemas.Trials;
+import java.util.Map;
+
+/** How an outcome counts: being seen is a trial, being accepted its success. Pure. */
+final class OutcomeTrial {
+
+  /** Offers and channels that are counted apart; a catalogue larger than this learns no more. */
+  private static final int MOST = 20_000;
+
+  private OutcomeTrial() {}
+
+  /** Counts an outcome; by offer and channel. */
+  static void count(Map<String, Trials> trials, OfferOutcome outcome) {
+    boolean shown = outcome.getOutcome() == OutcomeKind.SEEN;
+    boolean taken = outcome.getOutcome() == OutcomeKind.ACCEPTED;
+    if (!shown && !taken) {
+      return;
+    }
+    String key = LearnedElement.key(outcome.getOfferId(), outcome.getChannel());
+    Trials known = trials.get(key);
+    if (known == null && trials.size() >= MOST) {
+      return;
+    }
+    long shownBefore = known == null ? 0 : known.getShown();
+    long takenBefore = known == null ? 0 : known.getTaken();
+    trials.put(
+        key,
+        new Trials(
+            // What was never reported as seen was seen if it was taken.
+            Math.max(shownBefore + (shown ? 1 : 0), takenBefore + (taken ? 1 : 0)),
+            takenBefore + (taken ? 1 : 0)));
+  }
+}

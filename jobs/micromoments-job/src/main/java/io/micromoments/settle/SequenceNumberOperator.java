@@ -1,0 +1,110 @@
+package io.micromoments.settle;
+
+import io.micromoments.patterns.flow.Element;
+import io.micromoments.patterns.flow.Element.CommandElement;
+import io.micromoments.patterns.flow.Element.ContextElement;
+import io.micromoments.patterns.flow.EventTimeOperator;
+import io.micromoments.patterns.flow.RecordType;
+import io.micromoments.patterns.flow.StageSettings;
+import io.micromoments.schemas.ChannelInstruction;
+import io.micromoments.schemas.ChannelsTold;
+import io.micromoments.schemas.CurrentOffers;
+import io.micromoments.schemas.ErasureRequest;
+import io.micromoments.schemas.OfferResequenceCommand;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Gives each command of a customer the next number; last of all, so that numbers only rise. On the
+ * side, what the channels are told, and the offers in force. First input, by customer: commands and
+ * erasures. Second input: tombstones.
+ */
+public final class SequenceNumberOperator extends EventTimeOperator<OfferResequenceCommand>
+    implements TwoInputStreamOperator<Element, Element, OfferResequenceCommand> {
+
+  /** What single channels need to act. */
+  public static final OutputTag<ChannelInstruction> INSTRUCTIONS =
+      new OutputTag<>("channel-instructions", new RecordType<>(ChannelInstruction.class));
+
+  /**
+   * The offers in force by customer: each command, and an end of it when the customer is erased.
+   */
+  public static final OutputTag<CurrentOffers> CURRENT =
+      new OutputTag<>("current-offers", new RecordType<>(CurrentOffers.class));
+
+  /** Its name in receipts. */
+  public static final String STAGE = "settle";
+
+  private static final long serialVersionUID = 1L;
+  private static final ValueStateDescriptor<ChannelsTold> TOLD =
+      new ValueStateDescriptor<>("told", new RecordType<>(ChannelsTold.class));
+
+  private transient ValueState<ChannelsTold> told;
+  private transient Counter overtaken;
+
+  public SequenceNumberOperator(StageSettings settings) {
+    super(settings);
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    told = context.getKeyedStateStore().getState(TOLD);
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    overtaken = getMetricGroup().counter("commandsOvertaken");
+  }
+
+  @Override
+  protected void process(String customer, List<Element> elements, long time) throws Exception {
+    ChannelsTold before = told.value();
+    for (Element element : elements) {
+      if (element instanceof CommandElement command) {
+        if (before != null && command.command().getSequenceNumber() < before.getLastDecided()) {
+          // A later decision passed the budgets by and is out already; it stands.
+          overtaken.inc();
+          continue;
+        }
+        OfferResequenceCommand numbered =
+            numbered(command.command(), before == null ? 1 : before.getLastNumber() + 1);
+        output.collect(new StreamRecord<>(numbered, element.time()));
+        output.collect(
+            CURRENT, new StreamRecord<>(new CurrentOffers(customer, numbered), element.time()));
+        for (ChannelInstruction each : Instructions.of(numbered, before)) {
+          output.collect(INSTRUCTIONS, new StreamRecord<>(each, element.time()));
+        }
+        before = Instructions.told(numbered, command.command().getSequenceNumber());
+      } else if (element instanceof ContextElement context
+          && context.record() instanceof ErasureRequest request) {
+        before = null;
+        output.collect(
+            CURRENT, new StreamRecord<>(new CurrentOffers(customer, null), element.time()));
+        reportErased(request, STAGE, 0);
+      }
+    }
+    told.update(before);
+  }
+
+  /**
+   * A copy, as a checkpoint may still be writing the one that waited here; what it holds is changed
+   * by nobody and shared.
+   */
+  private static OfferResequenceCommand numbered(OfferResequenceCommand command, long number) {
+    OfferResequenceCommand copy = new OfferResequenceCommand();
+    for (Schema.Field field : command.getSchema().getFields()) {
+      copy.put(field.pos(), command.get(field.pos()));
+    }
+    copy.setSequenceNumber(number);
+    return copy;
+  }
+}

@@ -1,0 +1,28 @@
+package io.micromoments.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TopicPreflightTest {
+
+  private static final Map<String, Integer> PARTITIONS =
+      Map.of("events.sensor", 1, "events.beacon", 2, "events.clickstream", 4);
+
+  @Test
+  void topicsWithFewerPartitionsThanTheJobHasSubtasksAreNamed() {
+    assertThat(TopicPreflight.fewPartitions(PARTITIONS, 4))
+        .hasValueSatisfying(
+            warning ->
+                assertThat(warning)
+                    .startsWith(
+                        "fewer partitions than the parallelism of the job, 4: events.beacon: 2,"
+                            + " events.sensor: 1. "));
+  }
+
+  @Test
+  void asManyAreEnough() {
+    assertThat(TopicPreflight.fewPartitions(PARTITIONS, 1)).isEmpty();
+  }
+}

@@ -1,0 +1,164 @@
+package io.micromoments.propensity.train;
+
+import io.micromoments.propensity.Activity;
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.zip.GZIPInputStream;
+
+/** A public recording: how it is read, and what is asked of it. */
+enum PublicDataset {
+  /**
+   * Sessions with clicks, carts and orders. Asked after each activity: which items go into the cart
+   * or are bought within an hour?
+   */
+  otto(
+      "the item is put into the cart or bought within an hour",
+      "OTTO recommender systems dataset (github.com/otto-de/recsys-dataset), CC BY 4.0") {
+    @Override
+    ReadResult read(BufferedReader lines) throws IOException, UnreadableRecording {
+      return OttoFile.read(lines);
+    }
+
+    @Override
+    List<RankingTask> questions(History history) {
+      List<Activity> all = history.activities();
+      List<RankingTask> questions = new ArrayList<>();
+      for (int next = 1; next <= all.size(); next++) {
+        long asked = all.get(next - 1).time();
+        if (next < all.size() && all.get(next).time() == asked) {
+          continue; // not all of this time is known yet
+        }
+        questions.add(asked(history, next, asked + HOUR_MS, TAKES));
+      }
+      return questions;
+    }
+  },
+
+  /**
+   * Sessions with clicks alone. Asked after the third click, the sixth, the twelfth and so on, so
+   * that long sessions do not outweigh: which of the items seen are looked at again within an hour?
+   */
+  eshop(
+      "the item is looked at again within an hour",
+      "Clickstream data for online shopping, UCI Machine Learning Repository (doi 10.24432/C5QK7X), CC BY 4.0") {
+    @Override
+    ReadResult read(BufferedReader lines) throws IOException, UnreadableRecording {
+      return EshopFile.read(lines);
+    }
+
+    @Override
+    List<RankingTask> questions(History history) {
+      List<Activity> all = history.activities();
+      List<RankingTask> questions = new ArrayList<>();
+      for (int next = 3; next <= all.size(); next *= 2) {
+        long asked = all.get(next - 1).time();
+        questions.add(asked(history, next, asked + HOUR_MS, Set.of("view_item")));
+      }
+      return questions;
+    }
+  },
+
+  /**
+   * Invoices of a shop. Asked when a customer buys again: which of the items bought before are
+   * among those bought now?
+   */
+  onlineRetail(
+      "the customer, who is buying now, buys the item again",
+      "Online Retail, UCI Machine Learning Repository (doi 10.24432/C5BW33), CC BY 4.0") {
+    @Override
+    ReadResult read(BufferedReader lines) throws IOException, UnreadableRecording {
+      return OnlineRetailFile.read(lines);
+    }
+
+    @Override
+    List<RankingTask> questions(History history) {
+      List<Activity> all = history.activities();
+      List<RankingTask> questions = new ArrayList<>();
+      int start = 0;
+      while (start < all.size()) {
+        long asked = all.get(start).time();
+        int end = start;
+        Set<String> taken = new HashSet<>();
+        while (end < all.size() && all.get(end).time() == asked) {
+          if (TAKES.contains(all.get(end).action())) {
+            taken.add(all.get(end).itemId());
+          }
+          end++;
+        }
+        if (start > 0 && !taken.isEmpty()) {
+          questions.add(RankingTask.of(history.id(), asked, asked, all.subList(0, start), taken));
+        }
+        start = end;
+      }
+      return questions;
+    }
+  };
+
+  private static final Set<String> TAKES = Set.of("add_to_cart", "purchase");
+  private static final long HOUR_MS = Duration.ofHours(1).toMillis();
+
+  private final String predicts;
+  private final String source;
+
+  PublicDataset(String predicts, String source) {
+    this.predicts = predicts;
+    this.source = source;
+  }
+
+  abstract ReadResult read(BufferedReader lines) throws IOException, UnreadableRecording;
+
+  /** What is asked of one history, in the order of time. */
+  abstract List<RankingTask> questions(History history);
+
+  /** What is asked when the first so many activities are known. */
+  private static RankingTask asked(History history, int known, long answered, Set<String> takes) {
+    List<Activity> all = history.activities();
+    Set<String> taken =
+        all.subList(known, all.size()).stream()
+            .takeWhile(later -> later.time() <= answered)
+            .filter(later -> takes.contains(later.action()))
+            .map(Activity::itemId)
+            .collect(Collectors.toSet());
+    return RankingTask.of(
+        history.id(), all.get(known - 1).time(), answered, all.subList(0, known), taken);
+  }
+
+  /** What a score says, in words. */
+  String predicts() {
+    return predicts;
+  }
+
+  /** The data and their licence. */
+  String source() {
+    return source;
+  }
+
+  /** Reads a file, gzipped or not. */
+  ReadResult read(Path file) throws IOException, UnreadableRecording {
+    try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file))) {
+      bytes.mark(2);
+      boolean gzipped = bytes.read() == 0x1f && bytes.read() == 0x8b;
+      bytes.reset();
+      try (BufferedReader lines =
+          new BufferedReader(
+              new InputStreamReader(
+                  gzipped ? new GZIPInputStream(bytes) : bytes, StandardCharsets.UTF_8))) {
+        return read(lines);
+      }
+    } catch (UnreadableRecording e) {
+      throw new UnreadableRecording(file + ": " + e.getMessage(), e);
+    }
+  }
+}

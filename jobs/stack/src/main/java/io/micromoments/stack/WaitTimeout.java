@@ -1,0 +1,66 @@
+package io.micromoments.stack;
+
+import io.micromoments.patterns.language.Durations;
+import java.time.Duration;
+import java.util.Locale;
+
+/** Something was waited for, and nothing has moved for too long. */
+final class WaitTimeout extends StackFailure {
+
+  private static final long serialVersionUID = 1L;
+
+  private final String condition;
+  private final String lastSeen;
+  private final long waitedSeconds;
+
+  WaitTimeout(
+      String condition,
+      String lastSeen,
+      long waitedSeconds,
+      Duration patience,
+      String logs,
+      Throwable cause) {
+    this(
+        String.format(
+            Locale.ROOT,
+            "waited %d s until %s, but nothing has moved for %s; seen last: %s; logs are in %s",
+            waitedSeconds,
+            condition,
+            Durations.show(patience),
+            lastSeen,
+            logs),
+        condition,
+        lastSeen,
+        waitedSeconds,
+        cause);
+  }
+
+  private WaitTimeout(
+      String message, String condition, String lastSeen, long waitedSeconds, Throwable cause) {
+    super(message, cause);
+    this.condition = condition;
+    this.lastSeen = lastSeen;
+    this.waitedSeconds = waitedSeconds;
+  }
+
+  /** The same with what may be the reason, if that is known. */
+  WaitTimeout because(String reason) {
+    return reason.isEmpty()
+        ? this
+        : new WaitTimeout(getMessage() + "\n" + reason, condition, lastSeen, waitedSeconds, this);
+  }
+
+  /** What was waited for; ends "waiting until …". */
+  String condition() {
+    return condition;
+  }
+
+  /** What was seen instead. */
+  String lastSeen() {
+    return lastSeen;
+  }
+
+  long waitedSeconds() {
+    return waitedSeconds;
+  }
+}

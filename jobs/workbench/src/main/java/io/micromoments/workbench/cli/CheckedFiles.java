@@ -1,0 +1,217 @@
+package io.micromoments.workbench.cli;
+
+import io.micromoments.patterns.compile.PatternCompiler;
+import io.micromoments.patterns.compile.RecordMap;
+import io.micromoments.patterns.language.FileHeader;
+import io.micromoments.patterns.language.InternalErrorProblem;
+import io.micromoments.patterns.language.MomentPattern;
+import io.micromoments.patterns.language.PatternFiles;
+import io.micromoments.patterns.language.PatternReader;
+import io.micromoments.patterns.language.PatternTest;
+import io.micromoments.patterns.language.Policy;
+import io.micromoments.patterns.language.PolicyReader;
+import io.micromoments.patterns.language.Problem;
+import io.micromoments.patterns.language.SourcePosition;
+import io.micromoments.patterns.language.SourceText;
+import io.micromoments.patterns.language.TestReader;
+import io.micromoments.patterns.language.TextFile;
+import io.micromoments.patterns.language.UnusableFile;
+import io.micromoments.patterns.lint.PatternLint;
+import io.micromoments.workbench.replay.UnusableInput;
+import io.micromoments.workbench.testing.PatternTester;
+import io.micromoments.workbench.testing.TestResult;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.cep.pattern.MalformedPatternException;
+
+/** All files under some paths, read and checked together. */
+final class CheckedFiles {
+
+  private final Map<String, SourceText> sources = new HashMap<>();
+  private final Map<SourceText, MomentPattern> patterns = new LinkedHashMap<>();
+  private final Map<SourceText, Policy> policies = new LinkedHashMap<>();
+  private final TestFiles tests = new TestFiles();
+  private final List<Problem> problems = new ArrayList<>();
+  private int files;
+
+  private CheckedFiles() {}
+
+  /**
+   * Reads pattern, test and policy files; a pattern file that is named brings the tests beside it
+   * along, and the other way round.
+   *
+   * @param withTests whether test files are read, and patterns without tests warned of
+   * @throws UnusableInput where a folder that is named holds no such file
+   */
+  static CheckedFiles read(List<Path> paths, boolean withTests) throws IOException {
+    for (Path path : paths) {
+      if (PatternFiles.isWithout(path)) {
+        throw new UnusableInput(
+            "there is no pattern, policy or test file in " + path,
+            "looked for " + PatternFiles.LOOKED_FOR);
+      }
+    }
+    CheckedFiles checked = new CheckedFiles();
+    PatternFiles files = PatternFiles.read(withTests ? TestFiles.withCompanions(paths) : paths);
+    files.unusable().forEach(checked::unusable);
+    files.patterns().forEach(checked::pattern);
+    if (withTests) {
+      files.tests().forEach(checked::tests);
+      checked.problems.addAll(checked.tests.misplaced(files));
+      checked.patterns.forEach(
+          (source, pattern) ->
+              checked.tests.missing(source, pattern, files).ifPresent(checked.problems::add));
+    }
+    files.policies().forEach(checked::policy);
+    return checked;
+  }
+
+  /**
+   * Reads one policy file, whatever its name.
+   *
+   * @throws UnusableFile where it cannot be read
+   * @throws UnusableInput where it is no policy
+   */
+  static CheckedFiles policyFile(Path file) throws IOException {
+    SourceText source = TextFile.read(file);
+    FileHeader.Kind kind = FileHeader.of(source).kind();
+    if (kind != FileHeader.Kind.POLICY) {
+      throw new UnusableInput(
+          "%s is no policy: it has the key '%s'".formatted(file, kind.key()),
+          "a policy has 'policy: NAME' at the top");
+    }
+    CheckedFiles checked = new CheckedFiles();
+    checked.policy(source);
+    return checked;
+  }
+
+  /** The patterns without errors, by their files. */
+  Map<SourceText, MomentPattern> patterns() {
+    return patterns;
+  }
+
+  /** The policies without errors, by their files. */
+  Map<SourceText, Policy> policies() {
+    return policies;
+  }
+
+  /** The tests that stand beside a pattern's file. */
+  List<PatternTest> testsOf(SourceText pattern) {
+    return tests.of(pattern);
+  }
+
+  List<Problem> problems() {
+    return problems;
+  }
+
+  boolean hasErrors() {
+    return problems.stream().anyMatch(Problem::isError);
+  }
+
+  int files() {
+    return files;
+  }
+
+  /** A problem as people read it. */
+  String show(Problem problem) {
+    return sources.get(problem.file()).show(problem);
+  }
+
+  /** What the tests of patterns come to, in the order of the files, but those that have errors. */
+  List<TestResult> test() {
+    List<TestResult> results = new ArrayList<>();
+    patterns.forEach(
+        (source, pattern) -> {
+          if (!tests.haveErrors(source, problems)) {
+            results.add(test(source, pattern));
+          }
+        });
+    return results;
+  }
+
+  private TestResult test(SourceText source, MomentPattern pattern) {
+    try {
+      return PatternTester.run(pattern, testsOf(source));
+    } catch (RuntimeException | StackOverflowError e) {
+      Problem fault = InternalErrorProblem.problem(source.file(), e);
+      return new TestResult(
+          pattern.name(),
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of(fault.message() + "; " + fault.hint()));
+    }
+  }
+
+  private void unusable(UnusableFile file) {
+    add(file.source());
+    problems.add(file.problem());
+  }
+
+  private void pattern(SourceText source) {
+    add(source);
+    PatternReader.Reading reading = PatternReader.read(source);
+    problems.addAll(reading.problems());
+    reading.pattern().ifPresent(pattern -> compile(source, pattern, reading.places()));
+  }
+
+  private void compile(
+      SourceText source, MomentPattern pattern, Map<String, SourcePosition> places) {
+    try {
+      new PatternCompiler().compile(pattern);
+      for (PatternLint.Finding finding : PatternLint.check(pattern)) {
+        problems.add(
+            places.get(finding.place()).warning(source.file(), finding.message(), finding.hint()));
+      }
+    } catch (MalformedPatternException | UnsupportedOperationException e) {
+      problems.add(error(source, "flink-cep refuses this pattern: " + e.getMessage(), ""));
+      return;
+    } catch (RuntimeException | StackOverflowError e) {
+      problems.add(InternalErrorProblem.problem(source.file(), e));
+      return;
+    }
+    unique(source, pattern);
+    patterns.put(source, pattern);
+  }
+
+  private void unique(SourceText source, MomentPattern pattern) {
+    patterns.forEach(
+        (other, known) -> {
+          if (known.name().equals(pattern.name())) {
+            problems.add(
+                error(
+                    source,
+                    "pattern '%s' is also in %s".formatted(pattern.name(), other.file()),
+                    "each pattern has its own name; a new version replaces the old file"));
+          }
+        });
+  }
+
+  private void tests(SourceText source) {
+    add(source);
+    TestReader.Reading reading = TestReader.read(source, RecordMap::of);
+    problems.addAll(reading.problems());
+    tests.add(source, reading.tests());
+  }
+
+  private void policy(SourceText source) {
+    add(source);
+    PolicyReader.Reading reading = PolicyReader.read(source);
+    problems.addAll(reading.problems());
+    reading.policy().ifPresent(policy -> policies.put(source, policy));
+  }
+
+  private void add(SourceText source) {
+    sources.put(source.file(), source);
+    files++;
+  }
+
+  private static Problem error(SourceText source, String message, String hint) {
+    return new Problem(source.file(), 1, 1, 1, Problem.Severity.ERROR, message, hint);
+  }
+}

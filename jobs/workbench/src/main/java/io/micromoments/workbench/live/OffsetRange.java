@@ -1,0 +1,124 @@
+package io.micromoments.workbench.live;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * A part of a partition.
+ *
+ * @param begin the first offset
+ * @param end the first offset beyond
+ */
+record OffsetRange(TopicPartition partition, long begin, long end) {
+
+  private static final Duration POLL = Duration.ofMillis(500);
+  private static final long SILENCE_MS = 30_000;
+
+  /** Takes what is read. */
+  @FunctionalInterface
+  interface Reader {
+    void take(ConsumerRecord<byte[], byte[]> found) throws IOException, InterruptedException;
+  }
+
+  /**
+   * The stretches of topics between two times on the records' time stamps, as far as they reach
+   * now.
+   *
+   * @param topics without the prefix, all of which exist
+   * @param from empty: from the beginning
+   * @param until not included; empty: up to the end
+   */
+  static List<OffsetRange> of(
+      Cluster cluster, Collection<String> topics, Optional<Instant> from, Optional<Instant> until) {
+    List<OffsetRange> stretches = new ArrayList<>();
+    try (KafkaConsumer<byte[], byte[]> consumer = cluster.consumer()) {
+      List<TopicPartition> partitions =
+          topics.stream()
+              .map(cluster.connection()::topic)
+              .flatMap(topic -> consumer.partitionsFor(topic).stream())
+              .map(each -> new TopicPartition(each.topic(), each.partition()))
+              .toList();
+      Map<TopicPartition, Long> first = consumer.beginningOffsets(partitions);
+      Map<TopicPartition, Long> last = consumer.endOffsets(partitions);
+      Map<TopicPartition, Long> begin = at(consumer, partitions, from, first, last);
+      Map<TopicPartition, Long> end = at(consumer, partitions, until, last, last);
+      for (TopicPartition each : partitions) {
+        stretches.add(new OffsetRange(each, begin.get(each), end.get(each)));
+      }
+    }
+    return stretches;
+  }
+
+  private static Map<TopicPartition, Long> at(
+      KafkaConsumer<byte[], byte[]> consumer,
+      List<TopicPartition> partitions,
+      Optional<Instant> time,
+      Map<TopicPartition, Long> otherwise,
+      Map<TopicPartition, Long> last) {
+    if (time.isEmpty()) {
+      return otherwise;
+    }
+    Map<TopicPartition, Long> asked = new HashMap<>();
+    partitions.forEach(each -> asked.put(each, Math.max(0, time.get().toEpochMilli())));
+    Map<TopicPartition, OffsetAndTimestamp> answered = consumer.offsetsForTimes(asked);
+    Map<TopicPartition, Long> offsets = new HashMap<>();
+    for (TopicPartition each : partitions) {
+      OffsetAndTimestamp found = answered.get(each);
+      offsets.put(each, found == null ? last.get(each) : found.offset());
+    }
+    return offsets;
+  }
+
+  /**
+   * Reads stretches: the records of each in their order, those of several as they come.
+   *
+   * @throws IOException where the broker stops answering
+   */
+  static void read(Cluster cluster, List<OffsetRange> stretches, Reader reader)
+      throws IOException, InterruptedException {
+    Map<TopicPartition, OffsetRange> open = new HashMap<>();
+    stretches.stream()
+        .filter(each -> each.begin < each.end)
+        .forEach(each -> open.put(each.partition, each));
+    if (open.isEmpty()) {
+      return;
+    }
+    try (KafkaConsumer<byte[], byte[]> consumer = cluster.consumer()) {
+      consumer.assign(open.keySet());
+      open.values().forEach(each -> consumer.seek(each.partition, each.begin));
+      long heardAt = System.nanoTime();
+      while (!open.isEmpty()) {
+        var records = consumer.poll(POLL);
+        for (ConsumerRecord<byte[], byte[]> found : records) {
+          OffsetRange stretch = open.get(new TopicPartition(found.topic(), found.partition()));
+          if (stretch != null && found.offset() < stretch.end) {
+            reader.take(found);
+          }
+        }
+        // By the position and not by the last record: the last offsets may hold none.
+        if (open.values().removeIf(each -> consumer.position(each.partition) >= each.end)) {
+          consumer.assign(open.keySet());
+          heardAt = System.nanoTime();
+        }
+        if (!records.isEmpty()) {
+          heardAt = System.nanoTime();
+        } else if (System.nanoTime() - heardAt > SILENCE_MS * 1_000_000) {
+          throw new IOException(
+              "the broker at %s does not give %s any more"
+                  .formatted(cluster.connection().bootstrapServers(), open.keySet()));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package io.micromoments.workbench.live;
+
+import io.micromoments.topics.Topic;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+
+/** Finds records again where they were read, as long as their topics hold them. */
+final class OriginalRecords implements AutoCloseable {
+
+  private static final Duration POLL = Duration.ofSeconds(2);
+
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Cluster cluster;
+  private final Map<TopicPartition, OffsetRange> held = new HashMap<>();
+
+  /** Of partitions of compacted topics, the last offset of each key. */
+  private final Map<TopicPartition, Map<ByteBuffer, Long>> latestOfKeys = new HashMap<>();
+
+  OriginalRecords(Cluster cluster) {
+    this.cluster = cluster;
+    this.consumer = cluster.consumer();
+  }
+
+  /** The record that was kept, where its topic still holds it. */
+  Optional<ConsumerRecord<byte[], byte[]>> find(DeadLetterRecord kept) {
+    TopicPartition partition = kept.origin();
+    long offset = kept.offset();
+    OffsetRange stretch = held.computeIfAbsent(partition, this::held);
+    if (offset < stretch.begin() || offset >= stretch.end()) {
+      return Optional.empty();
+    }
+    consumer.assign(List.of(partition));
+    consumer.seek(partition, offset);
+    for (ConsumerRecord<byte[], byte[]> found : consumer.poll(POLL).records(partition)) {
+      if (found.offset() == offset && kept.raw().isOf(found.value())) {
+        return Optional.of(found);
+      }
+      if (found.offset() >= offset) {
+        return Optional.empty();
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Whether the place of a record in a compacted topic is taken: what was put back behind a newer
+   * record of its key would be all that is left of the key.
+   */
+  boolean isFollowed(LiveStream stream, DeadLetterRecord kept, byte[] key)
+      throws IOException, InterruptedException {
+    if (!Topic.input(stream.topic()).map(Topic::isCompacted).orElse(false)) {
+      return false;
+    }
+    Map<ByteBuffer, Long> latest = latestOfKeys.get(kept.origin());
+    if (latest == null) {
+      latest = latest(kept.origin());
+      latestOfKeys.put(kept.origin(), latest);
+    }
+    return latest.getOrDefault(ByteBuffer.wrap(key), -1L) > kept.offset();
+  }
+
+  private Map<ByteBuffer, Long> latest(TopicPartition partition)
+      throws IOException, InterruptedException {
+    Map<ByteBuffer, Long> latest = new HashMap<>();
+    OffsetRange.read(
+        cluster,
+        List.of(held.computeIfAbsent(partition, this::held)),
+        found -> {
+          if (found.key() != null) {
+            latest.put(ByteBuffer.wrap(found.key()), found.offset());
+          }
+        });
+    return latest;
+  }
+
+  private OffsetRange held(TopicPartition partition) {
+    boolean isThere =
+        consumer.partitionsFor(partition.topic()).stream()
+            .anyMatch(each -> each.partition() == partition.partition());
+    if (!isThere) {
+      return new OffsetRange(partition, 0, 0);
+    }
+    return new OffsetRange(
+        partition,
+        consumer.beginningOffsets(List.of(partition)).get(partition),
+        consumer.endOffsets(List.of(partition)).get(partition));
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+}

@@ -1,0 +1,102 @@
+package io.micromoments.workbench.live;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * What was put back, remembered by the broker as the texts of offsets: of a group, and of more
+ * groups where a text is not enough. It forgets them after its {@code offsets.retention.minutes} (7
+ * days) without a run.
+ */
+final class RedriveProgress {
+
+  private static final String GROUP = "micromoments-redrive";
+
+  private final Cluster cluster;
+  private final Map<TopicPartition, RedrivenOffsets> putBack = new HashMap<>();
+
+  /** So many groups hold something by now. */
+  private int groups;
+
+  private RedriveProgress(Cluster cluster) {
+    this.cluster = cluster;
+  }
+
+  /**
+   * What is remembered of partitions.
+   *
+   * @param stretches of these
+   */
+  static RedriveProgress of(Cluster cluster, List<OffsetRange> stretches)
+      throws IOException, InterruptedException {
+    RedriveProgress marks = new RedriveProgress(cluster);
+    Map<TopicPartition, List<String>> texts = new HashMap<>();
+    stretches.forEach(each -> texts.put(each.partition(), new ArrayList<>()));
+    try {
+      for (boolean more = true; more; ) {
+        Map<TopicPartition, OffsetAndMetadata> known =
+            cluster
+                .admin()
+                .listConsumerGroupOffsets(marks.group(marks.groups))
+                .partitionsToOffsetAndMetadata()
+                .get();
+        known.forEach(
+            (partition, kept) -> {
+              if (texts.containsKey(partition)) {
+                texts.get(partition).add(kept.metadata());
+              }
+            });
+        more = !known.isEmpty();
+        marks.groups += more ? 1 : 0;
+      }
+    } catch (ExecutionException e) {
+      throw cluster.failed(e);
+    }
+    texts.forEach((partition, kept) -> marks.putBack.put(partition, RedrivenOffsets.of(kept)));
+    return marks;
+  }
+
+  private String group(int number) {
+    return cluster.connection().topic(number == 0 ? GROUP : GROUP + "-" + number);
+  }
+
+  boolean isPutBack(TopicPartition partition, long offset) {
+    return putBack.get(partition).contains(offset);
+  }
+
+  void add(TopicPartition partition, long offset) {
+    putBack.get(partition).add(offset);
+  }
+
+  /** Lets the broker remember; groups that are not needed any more hold nothing then. */
+  void save(Map<TopicPartition, Long> begins) throws IOException, InterruptedException {
+    Map<TopicPartition, List<String>> texts = new HashMap<>();
+    putBack.forEach(
+        (partition, done) -> {
+          done.forgetBefore(begins.getOrDefault(partition, 0L));
+          texts.put(partition, done.texts());
+        });
+    groups = Math.max(groups, texts.values().stream().mapToInt(List::size).max().orElse(0));
+    try {
+      for (int number = 0; number < groups; number++) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        for (Map.Entry<TopicPartition, List<String>> each : texts.entrySet()) {
+          offsets.put(
+              each.getKey(),
+              new OffsetAndMetadata(
+                  putBack.get(each.getKey()).end(),
+                  number < each.getValue().size() ? each.getValue().get(number) : ""));
+        }
+        cluster.admin().alterConsumerGroupOffsets(group(number), offsets).all().get();
+      }
+    } catch (ExecutionException e) {
+      throw cluster.failed(e);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package io.micromoments.workbench.live;
+
+import io.micromoments.ingest.LineDecoder;
+import io.micromoments.ingest.ScenarioLine;
+import io.micromoments.ingest.ScenarioLines;
+import io.micromoments.patterns.flow.Element.EventElement;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificRecord;
+
+/** When a recorded record is due, and what its times become. */
+final class ReplayClock {
+
+  private final Instant first;
+  private final Optional<Double> pace;
+  private final Duration shift;
+  private final long startedAt = System.nanoTime();
+
+  /**
+   * @param first the time of the first event, which is due at once
+   * @param pace how much faster than it was; empty: everything is due at once
+   * @param becomes what the time of the first event becomes
+   */
+  ReplayClock(Instant first, Optional<Double> pace, Instant becomes) {
+    this.first = first;
+    this.pace = pace;
+    this.shift = Duration.between(first, becomes);
+  }
+
+  /** The time of the first event of a scenario that can be read; now where there is none. */
+  static Instant firstEvent(Path folder) throws IOException {
+    try (ScenarioLines lines = new ScenarioLines(folder, 0)) {
+      while (lines.hasNext()) {
+        ScenarioLine line = lines.next();
+        if (line.file().equals(ScenarioLines.EVENTS)
+            && LineDecoder.arrival(line).element() instanceof EventElement event) {
+          return Instant.ofEpochMilli(event.time());
+        }
+      }
+    }
+    return Instant.now();
+  }
+
+  /** Waits until a record of that time is due; one that is older than others is due already. */
+  void await(Instant time) throws InterruptedException {
+    if (pace.isPresent()) {
+      long dueAfter = (long) (Duration.between(first, time).toMillis() / pace.get());
+      long passed = (System.nanoTime() - startedAt) / 1_000_000;
+      if (dueAfter > passed) {
+        Thread.sleep(dueAfter - passed);
+      }
+    }
+  }
+
+  /** Moves all times of a record. */
+  void move(SpecificRecord known) {
+    if (!shift.isZero()) {
+      for (Schema.Field field : known.getSchema().getFields()) {
+        if (known.get(field.pos()) instanceof Instant time) {
+          known.put(field.pos(), time.plus(shift));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package io.micromoments.workbench.live;
+
+import io.micromoments.ingest.Arrival;
+import io.micromoments.ingest.LineDecoder;
+import io.micromoments.ingest.ScenarioLine;
+import io.micromoments.ingest.ScenarioLines;
+import io.micromoments.schemas.InvalidRecord;
+import io.micromoments.schemas.JsonRecords;
+import io.micromoments.topics.RecordWriter;
+import io.micromoments.topics.SchemaRegistry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * Puts a scenario into the topics, in the order of its files over all partitions: what is to come
+ * after another record is sent when that is there and the broker's clock has moved on. So a
+ * recording of the topics is the scenario again.
+ */
+public final class ScenarioSender {
+
+  private static final int MAX_WAITING = 1_000;
+
+  /**
+   * How it is sent.
+   *
+   * @param pace how much faster than it was; empty: as fast as it goes
+   * @param toNow whether all times are moved so that the first event is now
+   */
+  public record Wanted(Optional<Double> pace, boolean toNow) {}
+
+  /**
+   * What was sent.
+   *
+   * @param unreadable lines that were not
+   * @param ahead events that were more than ten minutes ahead of the clock
+   */
+  public record Sent(long events, long context, long unreadable, long ahead) {}
+
+  private final Cluster cluster;
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final ReplayClock clock;
+  private final LongConsumer progress;
+  private final Map<LiveStream, RecordWriter<SpecificRecord>> writers = new HashMap<>();
+  private final ArrayDeque<Future<?>> underWay = new ArrayDeque<>();
+  private String lastPlace = "";
+  private long events;
+  private long context;
+  private long unreadable;
+  private long ahead;
+
+  private ScenarioSender(
+      Cluster cluster,
+      KafkaProducer<byte[], byte[]> producer,
+      ReplayClock clock,
+      LongConsumer progress) {
+    this.cluster = cluster;
+    this.producer = producer;
+    this.clock = clock;
+    this.progress = progress;
+  }
+
+  /**
+   * Sends it.
+   *
+   * @param folder of the scenario
+   * @param teller is told of the lines that cannot be read
+   * @param progress is told how many lines were sent
+   */
+  public static Sent send(
+      Path folder, Cluster cluster, Wanted wanted, Consumer<String> teller, LongConsumer progress)
+      throws IOException, InterruptedException {
+    Instant first = ReplayClock.firstEvent(folder);
+    ReplayClock clock =
+        new ReplayClock(first, wanted.pace(), wanted.toNow() ? Instant.now() : first);
+    try (ScenarioLines lines = new ScenarioLines(folder, 0);
+        KafkaProducer<byte[], byte[]> producer = cluster.producer()) {
+      ScenarioSender sending = new ScenarioSender(cluster, producer, clock, progress);
+      while (lines.hasNext()) {
+        sending.send(lines.next(), teller);
+      }
+      sending.await();
+      return new Sent(sending.events, sending.context, sending.unreadable, sending.ahead);
+    }
+  }
+
+  private void send(ScenarioLine line, Consumer<String> teller)
+      throws IOException, InterruptedException {
+    Arrival arrival = LineDecoder.arrival(line);
+    if (arrival.refusal() != null) {
+      unreadable++;
+      teller.accept(
+          String.format(
+              Locale.ROOT,
+              "%s:%d %s: %s",
+              line.file(),
+              line.line(),
+              arrival.refusal().code(),
+              arrival.refusal().text()));
+      return;
+    }
+    Read read = read(line);
+    clock.await(LiveStream.time(read.record));
+    clock.move(read.record);
+    if (read.stream.isEvents()) {
+      events++;
+      if (LiveStream.time(read.record).isAfter(Instant.now().plus(LiveReader.MAX_AHEAD))) {
+        ahead++;
+      }
+    } else {
+      context++;
+    }
+    put(read.stream, read.record);
+    progress.accept(events + context);
+  }
+
+  private record Read(LiveStream stream, SpecificRecord record) {}
+
+  /** The record of a line that was found right. */
+  private static Read read(ScenarioLine line) {
+    try {
+      var fields = JsonRecords.parse(line.text());
+      LiveStream stream = LiveStream.ofLabel(fields.remove("stream").textValue()).orElseThrow();
+      if (!fields.hasNonNull("event_id")) {
+        fields.put("event_id", line.generatedId());
+      }
+      var schema = org.apache.avro.specific.SpecificData.get().getSchema(stream.recordClass());
+      return new Read(stream, JsonRecords.record(schema, fields));
+    } catch (InvalidRecord e) {
+      throw new IllegalStateException("the line was found right before", e);
+    }
+  }
+
+  private void put(LiveStream stream, SpecificRecord record)
+      throws IOException, InterruptedException {
+    String key = LiveStream.key(stream, record);
+    // Among what is known, order counts by key only; the same key of a topic is the same partition.
+    String place = stream.isEvents() ? stream.label() + " " + key : "context";
+    if (!place.equals(lastPlace)) {
+      await();
+      LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+    } else if (underWay.size() >= MAX_WAITING) {
+      await();
+    }
+    lastPlace = place;
+    underWay.add(
+        producer.send(
+            new ProducerRecord<>(
+                cluster.connection().topic(stream.topic()),
+                key.getBytes(StandardCharsets.UTF_8),
+                writer(stream).write(record))));
+  }
+
+  private void await() throws IOException, InterruptedException {
+    try {
+      while (!underWay.isEmpty()) {
+        underWay.remove().get();
+      }
+    } catch (ExecutionException e) {
+      throw cluster.failed(e);
+    }
+  }
+
+  private RecordWriter<SpecificRecord> writer(LiveStream stream) throws InterruptedException {
+    RecordWriter<SpecificRecord> writer = writers.get(stream);
+    if (writer == null) {
+      writer = writer(stream, cluster.registry(), cluster.connection().topic(stream.topic()));
+      writers.put(stream, writer);
+    }
+    return writer;
+  }
+
+  /** A writer of a stream's records, whatever their class. */
+  @SuppressWarnings("unchecked") // the writer only takes records of the stream's schema
+  static RecordWriter<SpecificRecord> writer(
+      LiveStream stream, SchemaRegistry registry, String topic) throws InterruptedException {
+    return RecordWriter.of((Class<SpecificRecord>) stream.recordClass(), topic, registry);
+  }
+}

@@ -1,0 +1,180 @@
+package io.micromoments.workbench.report;
+
+import io.micromoments.patterns.detect.MomentClassifier;
+import io.micromoments.patterns.language.MomentPattern;
+import io.micromoments.schemas.Measure;
+import io.micromoments.schemas.Micromoment;
+import io.micromoments.schemas.OfferResequenceCommand;
+import io.micromoments.schemas.PatternStatus;
+import io.micromoments.schemas.WithheldOffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Explains in lines why a replay moved no offers where that is nobody's fault and no measure tells:
+ * patterns that are not run or found nothing, moments that command nothing, commands without
+ * offers.
+ */
+public final class NoEffectExplanation {
+
+  private static final String DEVICE = "device:";
+  private static final String NO_CANDIDATES = "NO_CANDIDATES";
+  private static final String NOT_IN_CATALOG = "NOT_IN_CATALOG";
+  private static final String BATCH_PRIORITY = "BATCH_PRIORITY";
+
+  private NoEffectExplanation() {}
+
+  /**
+   * One line each, for a terminal.
+   *
+   * @param patterns those that were given, drafts too
+   * @param warmUpUntil up to when results were left out; empty: none were
+   * @param events how many were read
+   */
+  public static List<String> lines(
+      Collection<MomentPattern> patterns,
+      Optional<Instant> warmUpUntil,
+      long events,
+      List<Micromoment> moments,
+      List<OfferResequenceCommand> commands,
+      List<Measure> measures) {
+    List<String> lines = new ArrayList<>();
+    List<String> drafts = named(patterns, true);
+    if (!drafts.isEmpty()) {
+      lines.add("not run:    " + String.join(", ", drafts) + " (status: draft)");
+    }
+    Map<String, Long> suppressed = sum(measures, Measure::getSuppressed);
+    if (events == 0) {
+      lines.add("no events:  events.jsonl has no line that could be read");
+    } else if (moments.isEmpty() && suppressed.isEmpty() && !named(patterns, false).isEmpty()) {
+      lines.add(
+          "no match:   no sequence of events completed "
+              + String.join(", ", named(patterns, false))
+              + warmUpUntil.map(time -> " after the warm-up until " + time).orElse("")
+              + "; ./micromoments test shows with events of your own what a pattern takes");
+    }
+    if (suppressed.containsKey(MomentClassifier.Verdict.NO_CONSENT.name())) {
+      patterns.stream()
+          .filter(pattern -> isWithoutConsent(pattern, measures))
+          .forEach(
+              pattern ->
+                  lines.add(
+                      "no consent: %s requires consent to %s, which customers have not given"
+                          .formatted(
+                              pattern.name(), String.join(" and ", pattern.requiresConsent()))));
+    }
+    if (sum(measures, Measure::getRefused).containsKey(NO_CANDIDATES)) {
+      lines.add(
+          "no list:    moments of customers for whom no candidate offers were known at that time"
+              + " (stream offers in context.jsonl)");
+    }
+    lines.addAll(unanswered(commands));
+    Set<String> unknown = new TreeSet<>();
+    commands.stream()
+        .flatMap(command -> command.getWithheld().stream())
+        .filter(each -> each.getCode().equals(NOT_IN_CATALOG))
+        .forEach(each -> unknown.add(each.getOfferId()));
+    if (!unknown.isEmpty()) {
+      lines.add(
+          "unknown:    candidate offers that are not in the catalogue: "
+              + String.join(", ", unknown));
+    }
+    Map<String, Long> shadows =
+        moments.stream()
+            .filter(moment -> moment.getStatus() == PatternStatus.shadow)
+            .collect(
+                Collectors.groupingBy(
+                    Micromoment::getPattern, TreeMap::new, Collectors.counting()));
+    shadows.forEach(
+        (pattern, count) ->
+            lines.add(
+                "shadow:     %s: %s, for which no command is issued (status: shadow)"
+                    .formatted(pattern, Formats.count(count, "moment", "moments"))));
+    long devices =
+        moments.stream().filter(moment -> moment.getCustomerId().startsWith(DEVICE)).count();
+    if (devices > 0) {
+      lines.add(
+          "unlinked:   %s of devices that are linked to no customer; no command is issued for them"
+              .formatted(Formats.count(devices, "moment", "moments")));
+    }
+    List<OfferResequenceCommand> empty =
+        commands.stream().filter(command -> command.getAfter().isEmpty()).toList();
+    if (!empty.isEmpty()) {
+      Map<String, Long> codes =
+          empty.stream()
+              .flatMap(command -> command.getWithheld().stream())
+              .collect(
+                  Collectors.groupingBy(
+                      WithheldOffer::getCode, TreeMap::new, Collectors.counting()));
+      lines.add(
+          "no offer:   %s without any offer; withheld: %s"
+              .formatted(
+                  Formats.count(empty.size(), "command", "commands"),
+                  codes.isEmpty()
+                      ? "none, the list is empty"
+                      : codes.entrySet().stream()
+                          .map(each -> each.getValue() + " " + each.getKey())
+                          .collect(Collectors.joining(", "))));
+    }
+    return lines;
+  }
+
+  /** Intents for which no command raised an offer: none that was shown answers them. */
+  private static List<String> unanswered(List<OfferResequenceCommand> commands) {
+    Map<String, Boolean> answered = new TreeMap<>();
+    commands.stream()
+        .filter(command -> !command.getAfter().isEmpty())
+        .forEach(
+            command ->
+                answered.merge(
+                    command.getMoment().getIntent(), raises(command), Boolean::logicalOr));
+    return answered.entrySet().stream()
+        .filter(each -> !each.getValue())
+        .map(
+            each ->
+                "no boost:   no offer that was shown answers the intent %s: see 'intents' of the catalogue"
+                    .formatted(each.getKey()))
+        .toList();
+  }
+
+  private static boolean raises(OfferResequenceCommand command) {
+    return command.getAfter().stream()
+        .flatMap(offer -> offer.getReasons().stream())
+        .anyMatch(reason -> !reason.getCode().equals(BATCH_PRIORITY));
+  }
+
+  private static boolean isWithoutConsent(MomentPattern pattern, List<Measure> measures) {
+    return measures.stream()
+        .anyMatch(
+            measure ->
+                measure.getPattern().equals(pattern.name())
+                    && measure
+                        .getSuppressed()
+                        .containsKey(MomentClassifier.Verdict.NO_CONSENT.name()));
+  }
+
+  private static Map<String, Long> sum(
+      List<Measure> measures, Function<Measure, Map<String, Long>> of) {
+    Map<String, Long> sum = new TreeMap<>();
+    measures.forEach(
+        measure -> of.apply(measure).forEach((code, count) -> sum.merge(code, count, Long::sum)));
+    return sum;
+  }
+
+  private static List<String> named(Collection<MomentPattern> patterns, boolean drafts) {
+    return patterns.stream()
+        .filter(pattern -> (pattern.status() == PatternStatus.draft) == drafts)
+        .map(MomentPattern::name)
+        .sorted()
+        .toList();
+  }
+}

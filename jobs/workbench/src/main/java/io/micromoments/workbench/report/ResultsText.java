@@ -1,0 +1,64 @@
+package io.micromoments.workbench.report;
+
+import io.micromoments.schemas.Measure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Tells what came of a replay in lines, as far as the stories of the customers do not. */
+public final class ResultsText {
+
+  private ResultsText() {}
+
+  /** One line each, for a terminal. */
+  public static List<String> lines(Results results) {
+    List<String> lines = new ArrayList<>();
+    MeasureSums.bySubject(results.measures())
+        .forEach(
+            (subject, groups) -> {
+              if (groups.stream().anyMatch(ResultsText::isWorthTelling)) {
+                groups.forEach(
+                    each ->
+                        lines.add(
+                            "outcomes:   %s, %s: %s%s"
+                                .formatted(
+                                    subject,
+                                    each.getGroup(),
+                                    MeasureFigure.words(each),
+                                    codes("suppressed", each.getSuppressed())
+                                        + codes("decisions not made", each.getRefused()))));
+              }
+              Lift.of(groups)
+                  .ifPresent(
+                      lift ->
+                          lines.add(
+                              "lift:       %s: %s (%s)"
+                                  .formatted(subject, lift.headline(), lift.explanation())));
+            });
+    results.dropped().forEach(each -> lines.add("dropped:    " + each));
+    results.quarantined().forEach(each -> lines.add("quarantine: " + each));
+    results.budgets().forEach(each -> lines.add("budget:     " + BudgetsSection.line(each)));
+    results.receipts().forEach(each -> lines.add("erased:     " + Receipts.sentence(each)));
+    return lines;
+  }
+
+  /** Moments and commands alone are told with each customer. */
+  private static boolean isWorthTelling(Measure measure) {
+    return !measure.getGroup().equals("all")
+        || !measure.getRefused().isEmpty()
+        || !measure.getSuppressed().isEmpty()
+        || measure.getDeliveries()
+                + measure.getImpressions()
+                + measure.getClicks()
+                + measure.getAcceptances()
+                + measure.getRejections()
+            > 0;
+  }
+
+  private static String codes(String name, Map<String, Long> counts) {
+    List<String> codes = new ArrayList<>();
+    new TreeMap<>(counts).forEach((code, count) -> codes.add(count + " " + code));
+    return codes.isEmpty() ? "" : "; %s: %s".formatted(name, String.join(", ", codes));
+  }
+}

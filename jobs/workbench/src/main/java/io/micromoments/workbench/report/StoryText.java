@@ -1,0 +1,177 @@
+package io.micromoments.workbench.report;
+
+import io.micromoments.schemas.Explored;
+import io.micromoments.schemas.Micromoment;
+import io.micromoments.schemas.OfferResequenceCommand;
+import io.micromoments.schemas.RankedOffer;
+import io.micromoments.schemas.WithheldOffer;
+import io.micromoments.workbench.report.Story.CustomerStory;
+import io.micromoments.workbench.report.Story.Entry;
+import io.micromoments.workbench.report.Story.Happened;
+import io.micromoments.workbench.report.Story.Known;
+import io.micromoments.workbench.report.Story.Resequenced;
+import io.micromoments.workbench.report.Story.Seen;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Tells a story line by line, for a terminal. */
+public final class StoryText {
+
+  private static final int CUSTOMERS_TOLD = 5;
+  private static final DateTimeFormatter DAY =
+      DateTimeFormatter.ofPattern("EEEE, d MMMM yyyy", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter CLOCK =
+      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private final PrintWriter out;
+
+  public StoryText(PrintWriter out) {
+    this.out = out;
+  }
+
+  public void tell(Story story) {
+    out.println(story.title());
+    out.println("=".repeat(story.title().length()));
+    if (!story.text().isEmpty()) {
+      out.println(story.text());
+    }
+    int told = 0;
+    for (CustomerStory customer : story.customers()) {
+      if (told++ == CUSTOMERS_TOLD) {
+        out.printf(
+            Locale.ROOT,
+            "%n… and %d more customers in report.html%n",
+            story.customers().size() - CUSTOMERS_TOLD);
+        break;
+      }
+      tell(customer);
+    }
+    out.println();
+    ResultsText.lines(story.results()).forEach(out::println);
+    for (String line : story.notRead()) {
+      out.println("rejected: " + line);
+    }
+    for (String line : story.late()) {
+      out.println("late: " + line);
+    }
+    story.totals().forEach((name, value) -> out.printf("%-15s %s%n", name, value));
+    out.flush();
+  }
+
+  private void tell(CustomerStory customer) {
+    out.println();
+    out.println(customer.id());
+    String day = "";
+    for (Entry entry : customer.entries()) {
+      String today = DAY.format(entry.time());
+      if (!today.equals(day)) {
+        day = today;
+        out.println("  " + day + " (UTC)");
+      }
+      tell(entry);
+    }
+    if (customer.leftOut() > 0) {
+      out.printf(Locale.ROOT, "  … %d more events%n", customer.leftOut());
+    }
+  }
+
+  private void tell(Entry entry) {
+    if (entry instanceof Happened happened) {
+      line(
+          entry.time(),
+          happened.stream(),
+          happened.text()
+              + (happened.evidenceFor().isEmpty()
+                  ? ""
+                  : "  ← evidence for " + String.join(", ", happened.evidenceFor())));
+    } else if (entry instanceof Known known) {
+      line(entry.time(), known.stream(), known.text());
+    } else if (entry instanceof Seen seen) {
+      moment(seen);
+    } else if (entry instanceof Resequenced resequenced) {
+      resequenced(resequenced);
+    }
+  }
+
+  private void moment(Seen seen) {
+    Micromoment moment = seen.moment();
+    line(
+        moment.getDetectedAt(),
+        "** " + moment.getMoment(),
+        String.format(
+            Locale.ROOT,
+            "moment: %s (%s@%d%s), confidence %s%s",
+            moment.getIntent(),
+            moment.getPattern(),
+            moment.getVersion(),
+            moment.getStatus().name().equals("live") ? "" : ", " + moment.getStatus(),
+            number(moment.getConfidence()),
+            moment.getCapture().isEmpty() ? "" : ", " + moment.getCapture()));
+    if (!seen.description().isEmpty()) {
+      more(seen.description());
+    }
+  }
+
+  private void resequenced(Resequenced resequenced) {
+    OfferResequenceCommand command = resequenced.command();
+    line(
+        command.getIssuedAt(),
+        "-> offers",
+        "in a new order%s%s, valid until %s"
+            .formatted(
+                command.getChannel() == null ? "" : " on " + command.getChannel(),
+                command.getHandedOverFrom() == null ? "" : ", from " + command.getHandedOverFrom(),
+                CLOCK.format(command.getValidUntil())));
+    more("without the moment: " + list(resequenced.withoutMoment()));
+    for (RankedOffer offer : command.getAfter()) {
+      more(
+          String.format(
+              Locale.ROOT,
+              "%d. %s  (score %s%s) %s",
+              offer.getRank(),
+              offer.getOfferId(),
+              number(offer.getScore()),
+              chance(offer, command.getExplored()),
+              offer.getReasons().get(0).getText()));
+    }
+    for (WithheldOffer offer : command.getWithheld()) {
+      more("withheld: %s  %s: %s".formatted(offer.getOfferId(), offer.getCode(), offer.getText()));
+    }
+    if (!command.getDataUsed().isEmpty()) {
+      more(
+          command.getDataUsed().stream()
+              .map(
+                  data ->
+                      data.getPart() + ", " + Formats.age(data.getAsOf(), command.getIssuedAt()))
+              .collect(Collectors.joining("; ", "data used: ", "")));
+    }
+  }
+
+  private static String chance(RankedOffer offer, Explored explored) {
+    return explored != null && explored.getOfferId().equals(offer.getOfferId())
+        ? ", left to chance, probability " + number(explored.getProbability())
+        : "";
+  }
+
+  private void line(Instant time, String what, String text) {
+    out.printf("  %s  %-12s %s%n", CLOCK.format(time), what, text);
+  }
+
+  private void more(String text) {
+    out.printf("  %8s  %-12s %s%n", "", "", text);
+  }
+
+  private static String list(List<String> offers) {
+    return offers.isEmpty() ? "(nothing)" : String.join(", ", offers);
+  }
+
+  private static String number(double value) {
+    String text = String.format(Locale.ROOT, "%.3f", value);
+    return text.replaceAll("0+$", "").replaceAll("\\.$", "");
+  }
+}

@@ -1,0 +1,45 @@
+package io.micromoments.patterns.detect;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Numbers objects in the order they are first seen. Most often there are few. */
+final class ObjectNumbering<T> {
+
+  private static final int FEW = 8;
+
+  private final List<T> all = new ArrayList<>(FEW);
+  private Map<T, Integer> numbers;
+
+  /** The number of an object that was seen, or -1. */
+  int of(T object) {
+    if (numbers != null) {
+      return numbers.getOrDefault(object, -1);
+    }
+    for (int i = 0; i < all.size(); i++) {
+      if (all.get(i) == object) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Gives the next number to an object that was not seen before. */
+  void add(T object) {
+    all.add(object);
+    if (numbers != null) {
+      numbers.put(object, all.size() - 1);
+    } else if (all.size() > FEW) {
+      numbers = new IdentityHashMap<>();
+      for (int i = 0; i < all.size(); i++) {
+        numbers.put(all.get(i), i);
+      }
+    }
+  }
+
+  List<T> all() {
+    return all;
+  }
+}

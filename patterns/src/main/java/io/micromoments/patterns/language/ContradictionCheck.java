@@ -1,0 +1,172 @@
+package io.micromoments.patterns.language;
+
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.ast.CelExpr;
+import dev.cel.common.ast.CelExpr.ExprKind.Kind;
+import dev.cel.runtime.CelEvaluationException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Finds why a condition can never be true, as far as constants tell: one of the parts that it joins
+ * by {@code &&} is false whatever the event is, or two of them compare the same with constants that
+ * exclude each other.
+ */
+final class ContradictionCheck {
+
+  /**
+   * What was found.
+   *
+   * @param place the part, or the second of two
+   */
+  record Finding(ExpressionSpan place, String message) {}
+
+  /** A part such as {@code event.value > 100.0}, with the constant on the right. */
+  private record Comparison(CelExpr whole, String operand, String operator, Object constant) {
+
+    /** Whether no value fulfils both. */
+    boolean excludes(Comparison other) {
+      Optional<Integer> order = compare(constant, other.constant);
+      if (!operand.equals(other.operand) || order.isEmpty()) {
+        return false;
+      }
+      return operator.equals("_==_")
+          ? !other.allows(order.get())
+          : other.operator.equals("_==_")
+              ? !allows(-order.get())
+              : leavesNothing(order.get(), other);
+    }
+
+    /**
+     * Whether the comparison holds for a value.
+     *
+     * @param order of the value to the constant
+     */
+    private boolean allows(int order) {
+      return switch (operator) {
+        case "_==_" -> order == 0;
+        case "_!=_" -> order != 0;
+        case "_<_" -> order < 0;
+        case "_<=_" -> order <= 0;
+        case "_>_" -> order > 0;
+        default -> order >= 0;
+      };
+    }
+
+    private boolean leavesNothing(int order, Comparison other) {
+      boolean fromBelow = operator.startsWith("_>");
+      boolean otherFromBelow = other.operator.startsWith("_>");
+      if (operator.equals("_!=_") || other.operator.equals("_!=_") || fromBelow == otherFromBelow) {
+        return false;
+      }
+      int gap = fromBelow ? order : -order;
+      boolean bothIncluded = operator.endsWith("=_") && other.operator.endsWith("=_");
+      return gap > 0 || (gap == 0 && !bothIncluded);
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // both are of one class
+    private static Optional<Integer> compare(Object one, Object other) {
+      if (one instanceof Number a && other instanceof Number b) {
+        return Optional.of(Double.compare(a.doubleValue(), b.doubleValue()));
+      }
+      return one instanceof Comparable a && one.getClass() == other.getClass()
+          ? Optional.of(a.compareTo(other))
+          : Optional.empty();
+    }
+  }
+
+  /** Each comparison, as it reads from the other side. */
+  private static final Map<String, String> TURNED =
+      Map.of(
+          "_==_", "_==_", "_!=_", "_!=_", "_<_", "_>_", "_<=_", "_>=_", "_>_", "_<_", "_>=_",
+          "_<=_");
+
+  private final CelAbstractSyntaxTree ast;
+  private final String text;
+
+  private ContradictionCheck(Expression condition) {
+    this.ast = condition.ast();
+    this.text = condition.text();
+  }
+
+  /** What was found first; empty where nothing was. */
+  static Optional<Finding> find(Expression condition) {
+    return new ContradictionCheck(condition).find();
+  }
+
+  private Optional<Finding> find() {
+    List<CelExpr> parts = new ArrayList<>();
+    joined(ast.getExpr(), parts);
+    List<Comparison> comparisons = new ArrayList<>();
+    for (CelExpr part : parts) {
+      if (ConstantParts.isConstant(part)) {
+        if (value(part).filter(Boolean.FALSE::equals).isPresent()) {
+          ExpressionSpan span = span(part);
+          return Optional.of(new Finding(span, "'%s' is always false".formatted(span.text())));
+        }
+        continue;
+      }
+      Optional<Comparison> comparison = comparison(part);
+      if (comparison.isEmpty()) {
+        continue;
+      }
+      for (Comparison before : comparisons) {
+        if (before.excludes(comparison.get())) {
+          ExpressionSpan span = span(part);
+          return Optional.of(
+              new Finding(
+                  span,
+                  "'%s' and '%s' are never both true"
+                      .formatted(span(before.whole).text(), span.text())));
+        }
+      }
+      comparisons.add(comparison.get());
+    }
+    return Optional.empty();
+  }
+
+  private static void joined(CelExpr expr, List<CelExpr> parts) {
+    if (expr.getKind() == Kind.CALL && expr.call().function().equals("_&&_")) {
+      expr.call().args().forEach(each -> joined(each, parts));
+    } else {
+      parts.add(expr);
+    }
+  }
+
+  private Optional<Comparison> comparison(CelExpr part) {
+    if (part.getKind() != Kind.CALL || !TURNED.containsKey(part.call().function())) {
+      return Optional.empty();
+    }
+    CelExpr left = part.call().args().get(0);
+    CelExpr right = part.call().args().get(1);
+    String operator = part.call().function();
+    boolean turned = ConstantParts.isConstant(left);
+    CelExpr operand = turned ? right : left;
+    return value(turned ? left : right)
+        .map(
+            constant ->
+                new Comparison(
+                    part,
+                    span(operand).text(),
+                    turned ? TURNED.get(operator) : operator,
+                    constant));
+  }
+
+  /** The value of a part that is a constant and can be computed. */
+  private Optional<Object> value(CelExpr part) {
+    if (!ConstantParts.isConstant(part)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(ConstantParts.value(part, ast));
+    } catch (CelEvaluationException e) {
+      return Optional.empty(); // Reported as a part that can never be computed.
+    }
+  }
+
+  private ExpressionSpan span(CelExpr part) {
+    return ExpressionSpan.of(part, text, ast);
+  }
+}

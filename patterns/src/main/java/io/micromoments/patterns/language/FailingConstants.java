@@ -1,0 +1,229 @@
+package io.micromoments.patterns.language;
+
+import com.google.common.collect.ImmutableList;
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.ast.CelExpr;
+import dev.cel.common.ast.CelExpr.ExprKind.Kind;
+import dev.cel.common.types.CelKind;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.Program;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Finds the parts of a checked expression that can never be computed, whatever the events are:
+ * constants that fail ({@code double("abc")}, {@code 1 / 0}) and calls that one of their constants
+ * makes fail ({@code event.query.matches("(")}). A condition with such a part would be false for
+ * ever, and nobody would be told.
+ */
+final class FailingConstants {
+
+  /**
+   * One part.
+   *
+   * @param reason the evaluator's
+   */
+  record Part(CelExpr expr, String reason) {
+
+    /** What is said of it where it stands. */
+    Conditions.Issue issue(String text, CelAbstractSyntaxTree ast) {
+      ExpressionSpan span = ExpressionSpan.of(expr, text, ast);
+      String function = expr.getKind() == Kind.CALL ? expr.call().function() : "";
+      return span.issue(
+          "'%s' can never be computed%s".formatted(span.text(), why(function)), allowed(function));
+    }
+
+    private String why(String function) {
+      return switch (function) {
+        case "duration", "timestamp", "double", "int", "bool" -> "";
+        default -> ": " + reason;
+      };
+    }
+
+    private static String allowed(String function) {
+      return switch (function) {
+        case "duration" -> "allowed: " + Durations.ALLOWED;
+        case "timestamp" ->
+            "allowed: a time such as \"2026-05-02T20:30:00Z\" or \"2026-05-02T22:30:00+02:00\"";
+        case "double" -> "allowed: text that is a number, such as \"129.50\"";
+        case "int" ->
+            "allowed: a whole number such as \"48\", from -9223372036854775808 to"
+                + " 9223372036854775807; double(…) reads decimals";
+        case "bool" -> "allowed: \"true\" or \"false\"";
+        case "matches" ->
+            "allowed: a regular expression of RE2 (no look-around, no back references) of at most"
+                + String.format(Locale.ROOT, " %d instructions", Dialect.MAX_REGEX_PROGRAM);
+        case "_/_", "_%_" -> "divide by something that is not 0";
+        case "_[_]" -> "lists count from 0; the last one is rates[size(rates) - 1]";
+        case "_+_", "_-_", "_*_", "-_" ->
+            "whole numbers go from -9223372036854775808 to 9223372036854775807; 1.0 and not 1 is a"
+                + " decimal";
+        default ->
+            function.startsWith("get")
+                ? "allowed: a time zone such as \"Europe/Berlin\" or \"UTC\""
+                : "the condition would never hold";
+      };
+    }
+  }
+
+  /** What a variable could be, where a call has both constants and variables. */
+  private static final Map<CelKind, List<Object>> SAMPLES =
+      Map.of(
+          CelKind.STRING, List.of("", "x".repeat(1 << 20)),
+          CelKind.INT, List.of(0L, 1L, -1L),
+          CelKind.DOUBLE, List.of(0.0, 1.0),
+          CelKind.TIMESTAMP, List.of(Instant.EPOCH, Instant.ofEpochSecond(1_800_000_000L)),
+          CelKind.DURATION, List.of(Duration.ZERO),
+          CelKind.BOOL, List.of(true, false));
+
+  /** What a value that is checked only at run time could be. */
+  private static final List<Object> OF_ANY_KIND =
+      Stream.concat(SAMPLES.values().stream().flatMap(List::stream), Stream.of(List.of(), Map.of()))
+          .toList();
+
+  /** Operators that no constant makes fail. */
+  private static final Set<String> NEVER =
+      Set.of(
+          "_&&_",
+          "_||_",
+          "!_",
+          "_?_:_",
+          "@not_strictly_false",
+          "_==_",
+          "_!=_",
+          "_<_",
+          "_<=_",
+          "_>_",
+          "_>=_",
+          "@in",
+          "size",
+          "startsWith",
+          "endsWith",
+          "contains");
+
+  private static final Set<Kind> EVALUATED =
+      EnumSet.of(Kind.CALL, Kind.MAP, Kind.SELECT, Kind.COMPREHENSION);
+
+  private final CelAbstractSyntaxTree ast;
+  private final List<Part> found = new ArrayList<>();
+
+  private FailingConstants(CelAbstractSyntaxTree ast) {
+    this.ast = ast;
+  }
+
+  /** The smallest such parts, in the order of the expression. */
+  static List<Part> of(CelAbstractSyntaxTree ast) {
+    FailingConstants parts = new FailingConstants(ast);
+    parts.look(ast.getExpr());
+    return parts.found;
+  }
+
+  /** Whether nothing was found in it. */
+  private boolean look(CelExpr expr) {
+    boolean isFine = true;
+    for (CelExpr child : (Iterable<CelExpr>) ConstantParts.children(expr)::iterator) {
+      isFine &= look(child);
+    }
+    if (!isFine) {
+      return false;
+    }
+    Optional<String> reason = Optional.empty();
+    if (expr.getKind() == Kind.CALL && NEVER.contains(expr.call().function())) {
+      return true;
+    }
+    if (expr.getKind() == Kind.STRUCT) {
+      reason = Optional.of("conditions make no records");
+    } else if (EVALUATED.contains(expr.getKind())) {
+      reason = ConstantParts.isConstant(expr) ? constant(expr) : withVariables(expr);
+    }
+    reason.ifPresent(text -> found.add(new Part(expr, text)));
+    return reason.isEmpty();
+  }
+
+  private Optional<String> constant(CelExpr expr) {
+    try {
+      ConstantParts.value(expr, ast);
+      return Optional.empty();
+    } catch (CelEvaluationException | RuntimeException e) {
+      return Optional.of(reason(e));
+    }
+  }
+
+  /**
+   * A call on a variable whose other operands are constants, tried with values of the variable.
+   * Where a second operand varies, no few values say that there are none with which it works.
+   */
+  private Optional<String> withVariables(CelExpr expr) {
+    if (expr.getKind() != Kind.CALL) {
+      return Optional.empty();
+    }
+    ImmutableList<CelExpr> operands = ConstantParts.operands(expr);
+    if (operands.size() < 2 || !operands.stream().skip(1).allMatch(ConstantParts::isConstant)) {
+      return Optional.empty();
+    }
+    if (expr.call().function().equals("_[_]")) {
+      return outOf(operands.get(0), operands.get(1));
+    }
+    CelKind kind = ast.getTypeOrThrow(operands.get(0).id()).kind();
+    List<Object> samples = kind == CelKind.DYN ? OF_ANY_KIND : SAMPLES.get(kind);
+    return samples == null
+        ? Optional.empty()
+        : tried(Dialect.program(ConstantParts.call(expr, ast)), samples);
+  }
+
+  /** Whether no list or map that is written so has something at a constant place. */
+  private Optional<String> outOf(CelExpr container, CelExpr place) {
+    Object at;
+    try {
+      at = ConstantParts.value(place, ast);
+    } catch (CelEvaluationException | RuntimeException e) {
+      return Optional.empty(); // Found on its own.
+    }
+    if (at instanceof Long index
+        && (index < 0
+            || (container.getKind() == Kind.LIST && index >= container.list().elements().size()))) {
+      return Optional.of("Index out of bounds: " + index);
+    }
+    return container.getKind() == Kind.MAP
+            && container.map().entries().stream()
+                .map(CelExpr.CelMap.Entry::key)
+                .allMatch(key -> isOtherConstant(key, at))
+        ? Optional.of("there is no such key")
+        : Optional.empty();
+  }
+
+  private boolean isOtherConstant(CelExpr key, Object wanted) {
+    try {
+      return ConstantParts.isConstant(key) && !ConstantParts.value(key, ast).equals(wanted);
+    } catch (CelEvaluationException | RuntimeException e) {
+      return false;
+    }
+  }
+
+  private static Optional<String> tried(Program program, List<Object> samples) {
+    String reason = "";
+    for (Object sample : samples) {
+      try {
+        program.eval(Map.of(ConstantParts.variable(0), sample));
+        return Optional.empty();
+      } catch (CelEvaluationException | RuntimeException e) {
+        reason = reason(e);
+      }
+    }
+    return Optional.of(reason);
+  }
+
+  private static String reason(Exception e) {
+    String reason =
+        String.valueOf(e.getMessage()).replaceFirst("^evaluation error(?: at [^:]*:\\d+)?: ", "");
+    return reason.lines().findFirst().orElse(reason);
+  }
+}

@@ -1,0 +1,31 @@
+package io.micromoments.patterns.language;
+
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+
+/**
+ * Where something stands in a file.
+ *
+ * @param line counted from 1
+ * @param column counted from 1
+ * @param length in characters of the line, at least 1
+ */
+public record SourcePosition(int line, int column, int length) {
+
+  static SourcePosition of(Node node) {
+    int line = node.getStartMark().map(Mark::getLine).orElse(0);
+    int column = node.getStartMark().map(Mark::getColumn).orElse(0);
+    int length =
+        node.getEndMark()
+            .filter(end -> node instanceof ScalarNode && end.getLine() == line)
+            .map(end -> Math.max(1, end.getColumn() - column))
+            .orElse(1);
+    return new SourcePosition(line + 1, column + 1, length);
+  }
+
+  /** A warning about what stands here. */
+  public Problem warning(String file, String message, String hint) {
+    return new Problem(file, line, column, length, Problem.Severity.WARNING, message, hint);
+  }
+}

@@ -1,0 +1,56 @@
+package io.micromoments.emit;
+
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.flink.metrics.Histogram;
+import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
+import org.apache.kafka.clients.producer.ProducerInterceptor;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+
+/**
+ * Measures how long it took from the record that caused another in its topic to that other in its
+ * own, by the clock of the broker where topics have LogAppendTime. Made by Kafka, by its class
+ * name; so the tasks of a sink in one process share a histogram, which is found by the sink's name.
+ */
+public final class TopicLatency implements ProducerInterceptor<byte[], byte[]> {
+
+  /** The setting that says which sink a producer is of. */
+  static final String SINK = "micromoments.sink";
+
+  private static final int KEPT = 10_000;
+  private static final Map<String, Histogram> BY_SINK = new ConcurrentHashMap<>();
+
+  private Histogram histogram;
+
+  /** In milliseconds, of the last records of a sink in this process. */
+  static Histogram histogram(String sink) {
+    return BY_SINK.computeIfAbsent(sink, name -> new DescriptiveStatisticsHistogram(KEPT));
+  }
+
+  @Override
+  public void configure(Map<String, ?> settings) {
+    histogram = histogram((String) settings.get(SINK));
+  }
+
+  @Override
+  public ProducerRecord<byte[], byte[]> onSend(ProducerRecord<byte[], byte[]> record) {
+    return record;
+  }
+
+  @Override
+  public void onAcknowledgement(RecordMetadata metadata, Exception exception, Headers headers) {
+    Header causedAt = headers == null ? null : headers.lastHeader(TopicSinks.CAUSED_AT);
+    if (exception == null && causedAt != null && metadata.hasTimestamp()) {
+      histogram.update(metadata.timestamp() - ByteBuffer.wrap(causedAt.value()).getLong());
+    }
+  }
+
+  @Override
+  public void close() {
+    // Others of the sink may still measure.
+  }
+}
