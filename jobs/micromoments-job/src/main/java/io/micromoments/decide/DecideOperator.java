@@ -139,21 +139,21 @@ public final class DecideOperator extends EventTimeOperator<Element>
   @Override
   @SuppressWarnings("rawtypes") // as in Flink
   public void setKeyContextElement1(StreamRecord record) throws Exception {
-    if (!((Element) record.getValue()).isForEveryTask()) {
+    if (!((Element) record.getValue()).isBroadcast()) {
       super.setKeyContextElement1(record);
     }
   }
 
   @Override
   public void processElement(StreamRecord<Element> record) throws Exception {
-    if (record.getValue().isForEveryTask()) {
-      onEveryTask(record.getValue());
+    if (record.getValue().isBroadcast()) {
+      processBroadcastElement(record.getValue());
     } else {
       super.processElement(record);
     }
   }
 
-  private void onEveryTask(Element element) throws Exception {
+  private void processBroadcastElement(Element element) throws Exception {
     if (element instanceof ContextElement context && context.record() instanceof Offer offer) {
       catalog.add(offer, time());
     } else if (element instanceof DefinitionElement definition) {
@@ -240,7 +240,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
 
   /** What patterns may use is accounted for where they are. */
   @Override
-  protected boolean isLastFor(EventElement event) {
+  protected boolean isFinalStageFor(EventElement event) {
     return !event.mayFit();
   }
 
@@ -277,11 +277,11 @@ public final class DecideOperator extends EventTimeOperator<Element>
     CompiledPattern pattern = history.pattern(match.pattern());
     boolean isQuarantined = history.isQuarantined(match.pattern());
     if (pattern == null && !isQuarantined && time() < match.issuedAt() + PATIENCE) {
-      putBack(element);
+      reinsert(element);
       return;
     }
     if (pattern == null || isQuarantined) {
-      verdicts.countUnknown();
+      verdicts.countUnknownPattern();
       return;
     }
     MomentClassifier.Outcome outcome =
@@ -375,7 +375,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
    */
   @Override
   protected void beforeWatermark(boolean last) throws Exception {
-    sums.tell();
+    sums.emitSums();
     Quarantines.emit(output, history.quarantineFailing(STAGE, time()));
     Quarantines.emit(output, policies.quarantineFailing(STAGE, time()));
   }
@@ -390,6 +390,6 @@ public final class DecideOperator extends EventTimeOperator<Element>
   @Override
   public void prepareSnapshotPreBarrier(long checkpoint) throws Exception {
     super.prepareSnapshotPreBarrier(checkpoint);
-    sums.tell();
+    sums.emitSums();
   }
 }

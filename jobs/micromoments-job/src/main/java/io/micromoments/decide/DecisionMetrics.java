@@ -25,7 +25,7 @@ final class DecisionMetrics {
   }
 
   /** A match of a pattern that nobody knows. */
-  void countUnknown() {
+  void countUnknownPattern() {
     unknown.inc();
   }
 

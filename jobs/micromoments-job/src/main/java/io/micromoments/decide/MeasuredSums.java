@@ -48,13 +48,13 @@ final class MeasuredSums {
   void add(List<Measured> measured) {
     measured.forEach(this::add);
     if (isIdle || counts.size() > MOST) {
-      tell();
+      emitSums();
     }
   }
 
   /** Whether those who measure go on in time without waiting for what is told here. */
   void idle(boolean idle) {
-    tell();
+    emitSums();
     isIdle = idle;
   }
 
@@ -73,7 +73,7 @@ final class MeasuredSums {
   }
 
   /** Tells all there is, each at the beginning of its window; nothing is left. */
-  void tell() {
+  void emitSums() {
     counts.forEach(
         (kind, count) ->
             whoMeasures.accept(

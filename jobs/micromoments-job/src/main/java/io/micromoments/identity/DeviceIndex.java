@@ -74,7 +74,8 @@ public final class DeviceIndex extends EventTimeOperator<Element>
   public void processElement2(StreamRecord<Element> record) throws Exception {
     if (record.getValue() instanceof ContextElement context
         && context.record() instanceof ErasureRequest request) {
-      bury(tombstone(Tombstones.Kind.CUSTOMER, request.getCustomerId(), request.getEventTime()));
+      addTombstone(
+          tombstone(Tombstones.Kind.CUSTOMER, request.getCustomerId(), request.getEventTime()));
     }
   }
 

@@ -136,7 +136,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
   }
 
   @Override
-  protected Tombstones.Kind keysAre() {
+  protected Tombstones.Kind keyKind() {
     return Tombstones.Kind.DEVICE;
   }
 
@@ -204,8 +204,8 @@ public final class IdentityOperator extends EventTimeOperator<Element>
   @Override
   protected void onDeadline(String device, long watermark) throws Exception {
     Device state = new Device(device);
-    if (state.calledAt <= watermark) {
-      state.calledAt = Long.MAX_VALUE;
+    if (state.registeredDeadline <= watermark) {
+      state.registeredDeadline = Long.MAX_VALUE;
       state.onTime(watermark);
       state.store();
     }
@@ -220,7 +220,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
     private HandOver opened;
 
     /** For when a call is registered, whoever the partial matches belong to by now. */
-    private long calledAt;
+    private long registeredDeadline;
 
     Device(String id) throws Exception {
       this.id = id;
@@ -228,7 +228,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
       KeyState stored = matching.value();
       this.partials = stored == null ? new KeyState() : stored;
       this.opened = IdentityOperator.this.open.value();
-      this.calledAt = partials.calledAt();
+      this.registeredDeadline = partials.registeredDeadline();
     }
 
     void onLink(IdentityLink link, Element element) throws Exception {
@@ -253,11 +253,11 @@ public final class IdentityOperator extends EventTimeOperator<Element>
       String own = element.event().customerId();
       if (own != null && !own.isBlank()) {
         linkTo(own, element);
-        passOn(element.under(own));
+        forward(element.under(own));
       } else if (linkedTo != null) {
-        passOn(element.under(linkedTo));
+        forward(element.under(linkedTo));
       } else {
-        account(EventTally.Fate.MATCHED);
+        count(EventTally.Fate.MATCHED);
         if (isProcessedOnArrival()) {
           engine.onArrival(DEVICE + id, partials, element.event(), this::onMatch);
         } else {
@@ -272,11 +272,11 @@ public final class IdentityOperator extends EventTimeOperator<Element>
       }
     }
 
-    private void passOn(EventElement element) {
+    private void forward(EventElement element) {
       if (element.mayFit() || element.tellsOfCustomer()) {
         output.collect(new StreamRecord<>(element, element.time()));
       } else {
-        account(EventTally.Fate.IGNORED);
+        count(EventTally.Fate.IGNORED);
       }
     }
 
@@ -293,17 +293,18 @@ public final class IdentityOperator extends EventTimeOperator<Element>
       if (partials.isEmpty()) {
         matching.clear();
       }
-      long deadline = engine.nextCall(partials);
-      if (deadline < calledAt || (partials.isEmpty() && calledAt != Long.MAX_VALUE)) {
-        if (calledAt != Long.MAX_VALUE) {
-          forgetCall(calledAt);
+      long deadline = engine.earliestDeadline(partials);
+      if (deadline < registeredDeadline
+          || (partials.isEmpty() && registeredDeadline != Long.MAX_VALUE)) {
+        if (registeredDeadline != Long.MAX_VALUE) {
+          deleteDeadline(registeredDeadline);
         }
         if (deadline != Long.MAX_VALUE) {
-          callAt(deadline);
+          registerDeadline(deadline);
         }
-        calledAt = deadline;
+        registeredDeadline = deadline;
       }
-      partials.callAt(calledAt);
+      partials.setRegisteredDeadline(registeredDeadline);
       if (!partials.isEmpty()) {
         matching.update(partials);
       }

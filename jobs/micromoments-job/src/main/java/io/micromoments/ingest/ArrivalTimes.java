@@ -18,7 +18,7 @@ public final class ArrivalTimes implements WatermarkGenerator<Arrival> {
   private static final long MILLIS_PER_WATERMARK = 1_000;
 
   private final PartitionClock clock;
-  private long told = Long.MIN_VALUE / 2;
+  private long emittedUpTo = Long.MIN_VALUE / 2;
 
   private ArrivalTimes(Duration outOfOrderness, Duration unconfirmedLag) {
     this.clock = new PartitionClock(outOfOrderness.toMillis(), unconfirmedLag.toMillis());
@@ -42,21 +42,21 @@ public final class ArrivalTimes implements WatermarkGenerator<Arrival> {
   public void onEvent(Arrival arrival, long timestamp, WatermarkOutput output) {
     if (arrival.element() instanceof EventElement event) {
       clock.see(PartitionClock.owner(event.event()), event.time(), arrival.appendedAt());
-      if (clock.time() > told && clock.time() - told >= MILLIS_PER_WATERMARK) {
-        tell(output);
+      if (clock.time() > emittedUpTo && clock.time() - emittedUpTo >= MILLIS_PER_WATERMARK) {
+        emitWatermark(output);
       }
     }
   }
 
   @Override
   public void onPeriodicEmit(WatermarkOutput output) {
-    if (clock.time() > told) {
-      tell(output);
+    if (clock.time() > emittedUpTo) {
+      emitWatermark(output);
     }
   }
 
-  private void tell(WatermarkOutput output) {
-    told = clock.time();
-    output.emitWatermark(new Watermark(told));
+  private void emitWatermark(WatermarkOutput output) {
+    emittedUpTo = clock.time();
+    output.emitWatermark(new Watermark(emittedUpTo));
   }
 }

@@ -18,13 +18,13 @@ final class ClockState {
   private final ListState<Map<String, Long>> greatest;
   private final ListState<Map<String, Long>> confirmed;
   private final ListState<Map<String, Long>> leaders;
-  private final ListState<Map<String, Long>> told;
+  private final ListState<Map<String, Long>> reportedProgress;
 
   ClockState(OperatorStateStore store) throws Exception {
     greatest = union(store, "greatest-event-times");
     confirmed = union(store, "confirmed-event-times");
     leaders = union(store, "leading-devices");
-    told = union(store, "told-event-times");
+    reportedProgress = union(store, "told-event-times");
   }
 
   private static ListState<Map<String, Long>> union(OperatorStateStore store, String name)
@@ -51,7 +51,7 @@ final class ClockState {
                   confirmedOfAll.getOrDefault(words, time)));
     }
     clocks.restored();
-    clocks.restoreTold(all(told));
+    clocks.restoreReportedProgress(all(reportedProgress));
   }
 
   void snapshot(SourceClocks clocks) throws Exception {
@@ -62,7 +62,7 @@ final class ClockState {
         .leaders()
         .forEach((words, owner) -> leading.put(leader(words, clocks.times().get(words)), owner));
     leaders.update(List.of(leading));
-    told.update(List.of(clocks.told()));
+    reportedProgress.update(List.of(clocks.reportedProgress()));
   }
 
   /** Other tasks may remember an earlier leader of the partition, with an earlier time. */

@@ -22,7 +22,7 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
   private static final long serialVersionUID = 1L;
 
   private final List<String> sources;
-  private final List<Boolean> tellTime;
+  private final List<Boolean> reportsProgress;
   private final long outOfOrderness;
   private final long unconfirmedLag;
   private final long until;
@@ -33,7 +33,7 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
 
   /**
    * @param sources names of the sources, in the order of the inputs
-   * @param tellTime of each source, whether its watermarks tell its time; else its events do
+   * @param reportsProgress of each source, whether its watermarks tell its time; else its events do
    * @param outOfOrderness how much older than the time of its partition an event may be
    * @param unconfirmedLag how much less the event time of a single device counts for others
    * @param until time goes on to here after the last event; null: it ends there
@@ -44,7 +44,7 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
    */
   public IngestFactory(
       List<String> sources,
-      List<Boolean> tellTime,
+      List<Boolean> reportsProgress,
       Duration outOfOrderness,
       Duration unconfirmedLag,
       Instant until,
@@ -53,7 +53,7 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
       boolean hasDefinitions,
       int keyGroups) {
     this.sources = List.copyOf(sources);
-    this.tellTime = List.copyOf(tellTime);
+    this.reportsProgress = List.copyOf(reportsProgress);
     this.outOfOrderness = outOfOrderness.toMillis();
     this.unconfirmedLag = unconfirmedLag.toMillis();
     this.until = until == null ? Long.MIN_VALUE : until.toEpochMilli();
@@ -68,8 +68,8 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
     return sources;
   }
 
-  List<Boolean> tellTime() {
-    return tellTime;
+  List<Boolean> reportsProgress() {
+    return reportsProgress;
   }
 
   long outOfOrderness() {

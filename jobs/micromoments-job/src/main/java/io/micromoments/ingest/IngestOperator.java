@@ -37,8 +37,8 @@ import org.apache.flink.util.OutputTag;
  * <p>The watermark follows the time of the source that is furthest behind, at the distance of the
  * out-of-orderness; no device moves it alone. Context and definitions never move time, but before
  * their inputs have come, after each start, to where they stood at it there is no time at all: see
- * {@link #BEGINNING}. Later on time stands still while the context is behind its topics. When the
- * sources end, time ends at the last event, or at a stated later time.
+ * {@link #FIRST_WATERMARK}. Later on time stands still while the context is behind its topics. When
+ * the sources end, time ends at the last event, or at a stated later time.
  *
  * <p>Where sources tell when they work off a backlog, the stages are told in the stream: while any
  * does, and while the context is behind, by record attributes ({@code isBacklog}). So are records
@@ -61,7 +61,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
    * all that had been there has been read and is on its way, before anything behind this mark.
    * Older than any event.
    */
-  public static final Watermark BEGINNING = new Watermark(0);
+  public static final Watermark FIRST_WATERMARK = new Watermark(0);
 
   /** A watermark after so many lines, or so much event time, whichever comes first. */
   private static final int LINES_PER_WATERMARK = 256;
@@ -78,10 +78,10 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   private long watermarkedAt = Long.MIN_VALUE / 2;
   private long watermark = Long.MIN_VALUE;
   private int sinceWatermark;
-  private int stillBeginning;
+  private int inputsCatchingUp;
   private Boolean emittedBacklog;
   private boolean isIdle;
-  private SlowestSourceReport heldBack;
+  private SlowestSourceReport slowestSource;
   private EventTally tally;
   private Counter contextRead;
   private Counter contextRejected;
@@ -93,10 +93,10 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     this.clocks =
         new SourceClocks(
             settings.sources(),
-            settings.tellTime(),
+            settings.reportsProgress(),
             settings.outOfOrderness(),
             settings.unconfirmedLag());
-    this.stillBeginning = (settings.hasContext() ? 1 : 0) + (settings.hasDefinitions() ? 1 : 0);
+    this.inputsCatchingUp = (settings.hasContext() ? 1 : 0) + (settings.hasDefinitions() ? 1 : 0);
     this.patterns = new IngestPatterns(settings.patterns(), settings.keyGroups());
   }
 
@@ -145,8 +145,8 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     contextRejected = getMetricGroup().counter("contextRejected");
     fitNothing = getMetricGroup().counter("fitNothing");
     getMetricGroup()
-        .gauge("contextBacklog", () -> stillBeginning > 0 || contextBacklog.isBehind() ? 1 : 0);
-    heldBack =
+        .gauge("contextBacklog", () -> inputsCatchingUp > 0 || contextBacklog.isBehind() ? 1 : 0);
+    slowestSource =
         new SlowestSourceReport(
             settings.sources(), clocks, getMetricGroup(), getProcessingTimeService());
   }
@@ -170,7 +170,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     clocks.checkHeartbeats(now);
     contextBacklog.check(now);
     emitBacklogStatus();
-    tellTime();
+    emitWatermarkIfDue();
   }
 
   private void onArrival(int source, Arrival arrival) throws Exception {
@@ -201,7 +201,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
       output.collect(arrival.stamped(arrival.element()));
     }
     sinceWatermark++;
-    tellTime();
+    emitWatermarkIfDue();
   }
 
   private void onEvent(int source, Arrival arrival, EventElement event) {
@@ -218,7 +218,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
       output.collect(LATE, new StreamRecord<>(DeadLetters.late(arrival, event, lateBy)));
       return;
     }
-    boolean mayFit = stillBeginning > 0 || patterns.mayFit(event.event());
+    boolean mayFit = inputsCatchingUp > 0 || patterns.mayFit(event.event());
     if (!mayFit) {
       fitNothing.inc();
     }
@@ -232,14 +232,14 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
 
   private void onDefinition(DefinitionChange change) throws Exception {
     // What came before the beginning was read on as if any pattern could use it.
-    long readUpTo = stillBeginning == 0 ? clocks.latest() : Long.MIN_VALUE;
+    long readUpTo = inputsCatchingUp == 0 ? clocks.latest() : Long.MIN_VALUE;
     patterns
         .add(change, watermark, readUpTo)
         .ifPresent(known -> output.collect(PatternHistory.COUNTS, known));
   }
 
-  private void tellTime() throws Exception {
-    if (stillBeginning > 0 || contextBacklog.isBehind()) {
+  private void emitWatermarkIfDue() throws Exception {
+    if (inputsCatchingUp > 0 || contextBacklog.isBehind()) {
       return;
     }
     long reached = clocks.reached();
@@ -252,7 +252,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
       emit(clocks.watermark(reached));
     } else if (enough) {
       sinceWatermark = 0;
-      heldBack.say();
+      slowestSource.log();
     }
   }
 
@@ -260,15 +260,15 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     watermark = Math.max(watermark, time);
     patterns.quarantineFailing(watermark, output);
     output.emitWatermark(new Watermark(watermark));
-    heldBack.say();
+    slowestSource.log();
   }
 
   /** An input that does not tell the time has come to where it stood when the job began. */
-  private void oneHasBegun() throws Exception {
-    stillBeginning--;
-    if (stillBeginning == 0) {
+  private void onInputCaughtUp() throws Exception {
+    inputsCatchingUp--;
+    if (inputsCatchingUp == 0) {
       emitBacklogStatus();
-      emit(BEGINNING.getTimestamp());
+      emit(FIRST_WATERMARK.getTimestamp());
       sourcesChanged();
     }
   }
@@ -277,7 +277,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   private void emitBacklogStatus() {
     boolean hasBacklog = contextBacklog.isBehind() || clocks.anyHasBacklog();
     if (!clocks.sourcesReportBacklog()
-        || stillBeginning > 0
+        || inputsCatchingUp > 0
         || (emittedBacklog != null && emittedBacklog == hasBacklog)) {
       return;
     }
@@ -288,7 +288,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
 
   /** A source has ended or changed between idle and awake. */
   private void sourcesChanged() throws Exception {
-    if (stillBeginning > 0) {
+    if (inputsCatchingUp > 0) {
       return;
     }
     if (clocks.allEnded()) {
@@ -304,11 +304,11 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
       output.emitWatermark(Watermark.MAX_WATERMARK);
       return;
     }
-    if (clocks.noneAwake() != isIdle) {
+    if (clocks.noneActive() != isIdle) {
       isIdle = !isIdle;
       output.emitWatermarkStatus(isIdle ? WatermarkStatus.IDLE : WatermarkStatus.ACTIVE);
     }
-    tellTime();
+    emitWatermarkIfDue();
   }
 
   /**
@@ -334,8 +334,8 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
         clocks.end(source);
         sourcesChanged();
       } else {
-        clocks.tell(source, mark.getTimestamp());
-        tellTime();
+        clocks.reportProgress(source, mark.getTimestamp());
+        emitWatermarkIfDue();
       }
     }
 
@@ -355,7 +355,8 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   /** What is known, where it does not come with the events. */
   private final class Known extends CatchUpInput<Arrival> {
     Known() {
-      super(IngestOperator.this::reportOrForwardLatencyMarker, IngestOperator.this::oneHasBegun);
+      super(
+          IngestOperator.this::reportOrForwardLatencyMarker, IngestOperator.this::onInputCaughtUp);
     }
 
     @Override
@@ -387,7 +388,8 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   /** Changes of patterns. */
   private final class Definitions extends CatchUpInput<Element> {
     Definitions() {
-      super(IngestOperator.this::reportOrForwardLatencyMarker, IngestOperator.this::oneHasBegun);
+      super(
+          IngestOperator.this::reportOrForwardLatencyMarker, IngestOperator.this::onInputCaughtUp);
     }
 
     @Override

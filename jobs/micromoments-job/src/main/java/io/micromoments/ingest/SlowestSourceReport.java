@@ -12,11 +12,11 @@ final class SlowestSourceReport {
   private static final Logger LOG = LoggerFactory.getLogger(SlowestSourceReport.class);
 
   /** A source that is further behind than this is named in the log, once in so long. */
-  private static final long SAY_BEHIND = 60_000;
+  private static final long LOG_INTERVAL_MS = 60_000;
 
   private final SourceClocks clocks;
   private final ProcessingTimeService wallClock;
-  private long saidAt = Long.MIN_VALUE / 2;
+  private long loggedAt = Long.MIN_VALUE / 2;
 
   SlowestSourceReport(
       List<String> sources,
@@ -33,22 +33,22 @@ final class SlowestSourceReport {
       ofSource.gauge("backlog", () -> clocks.hasBacklog(source) ? 1 : 0);
       ofSource.gauge(
           "holdsTimeBack",
-          () -> clocks.heldBack().filter(held -> held.source().equals(name)).isPresent() ? 1 : 0);
+          () -> clocks.slowest().filter(held -> held.source().equals(name)).isPresent() ? 1 : 0);
     }
   }
 
   /** Says it in the log, if there is one and it was not said a moment ago. */
-  void say() {
+  void log() {
     long now = wallClock.getCurrentProcessingTime();
-    if (now - saidAt < SAY_BEHIND) {
+    if (now - loggedAt < LOG_INTERVAL_MS) {
       return;
     }
     clocks
-        .heldBack()
-        .filter(held -> held.behind() >= SAY_BEHIND)
+        .slowest()
+        .filter(held -> held.behind() >= LOG_INTERVAL_MS)
         .ifPresent(
             held -> {
-              saidAt = now;
+              loggedAt = now;
               LOG.warn(
                   "time is held back by source {}: {}",
                   held.source(),

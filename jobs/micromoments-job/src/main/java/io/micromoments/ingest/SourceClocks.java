@@ -30,13 +30,13 @@ final class SourceClocks {
   record SlowestSource(String source, long behind) {}
 
   private enum State {
-    AWAKE,
+    ACTIVE,
     IDLE,
     ENDED
   }
 
   private final List<String> names;
-  private final boolean[] tellsTime;
+  private final boolean[] reportsProgress;
   private final long outOfOrderness;
   private final long unconfirmedLag;
 
@@ -67,17 +67,17 @@ final class SourceClocks {
   }
 
   /**
-   * @param tellsTime of each source, whether {@link #tell} says how far it has come
+   * @param reportsProgress of each source, whether {@link #reportProgress} says how far it has come
    * @param outOfOrderness how much older than the time of its partition an event may be, in
    *     milliseconds
    * @param unconfirmedLag see {@link PartitionClock}
    */
   SourceClocks(
-      List<String> names, List<Boolean> tellsTime, long outOfOrderness, long unconfirmedLag) {
+      List<String> names, List<Boolean> reportsProgress, long outOfOrderness, long unconfirmedLag) {
     this.names = List.copyOf(names);
-    this.tellsTime = new boolean[names.size()];
+    this.reportsProgress = new boolean[names.size()];
     for (int i = 0; i < names.size(); i++) {
-      this.tellsTime[i] = tellsTime.get(i);
+      this.reportsProgress[i] = reportsProgress.get(i);
     }
     this.outOfOrderness = outOfOrderness;
     this.unconfirmedLag = unconfirmedLag;
@@ -87,10 +87,10 @@ final class SourceClocks {
     this.reached = greatest.clone();
     this.last = new Place[names.size()];
     this.states = new State[names.size()];
-    Arrays.fill(states, State.AWAKE);
+    Arrays.fill(states, State.ACTIVE);
     this.backlogs = new InputBacklog[names.size()];
     for (int i = 0; i < names.size(); i++) {
-      this.backlogs[i] = this.tellsTime[i] ? new InputBacklog(true, Long.MIN_VALUE) : null;
+      this.backlogs[i] = this.reportsProgress[i] ? new InputBacklog(true, Long.MIN_VALUE) : null;
     }
   }
 
@@ -113,7 +113,7 @@ final class SourceClocks {
   private void take(int source, PartitionClock clock) {
     greatest[source] = Math.max(greatest[source], clock.greatest());
     confirmed[source] = Math.max(confirmed[source], clock.time());
-    if (!tellsTime[source]) {
+    if (!reportsProgress[source]) {
       reached[source] = confirmed[source];
     }
   }
@@ -132,15 +132,15 @@ final class SourceClocks {
   }
 
   /** How far a source has come of which partitions are read that may still be behind others. */
-  void tell(int source, long time) {
-    if (tellsTime[source]) {
+  void reportProgress(int source, long time) {
+    if (reportsProgress[source]) {
       reached[source] = Math.max(reached[source], time);
     }
   }
 
   void idle(int source, boolean isIdle) {
     if (states[source] != State.ENDED) {
-      states[source] = isIdle ? State.IDLE : State.AWAKE;
+      states[source] = isIdle ? State.IDLE : State.ACTIVE;
     }
   }
 
@@ -188,7 +188,7 @@ final class SourceClocks {
 
   /** Whether sources tell when they work off a backlog. */
   boolean sourcesReportBacklog() {
-    for (boolean tells : tellsTime) {
+    for (boolean tells : reportsProgress) {
       if (tells) {
         return true;
       }
@@ -197,8 +197,8 @@ final class SourceClocks {
   }
 
   /** Whether no source is awake. */
-  boolean noneAwake() {
-    return Arrays.stream(states).noneMatch(state -> state == State.AWAKE);
+  boolean noneActive() {
+    return Arrays.stream(states).noneMatch(state -> state == State.ACTIVE);
   }
 
   boolean allEnded() {
@@ -214,7 +214,7 @@ final class SourceClocks {
   long reached() {
     long least = Long.MAX_VALUE;
     for (int i = 0; i < greatest.length; i++) {
-      if (states[i] == State.AWAKE) {
+      if (states[i] == State.ACTIVE) {
         least = Math.min(least, reached[i]);
       }
     }
@@ -229,14 +229,14 @@ final class SourceClocks {
   /** How far a source is behind the one furthest ahead; 0 where it is not waited for. */
   long behind(int source) {
     long latest = Arrays.stream(confirmed).max().orElse(Long.MIN_VALUE);
-    if (states[source] != State.AWAKE || latest == Long.MIN_VALUE) {
+    if (states[source] != State.ACTIVE || latest == Long.MIN_VALUE) {
       return 0;
     }
     return reached[source] == Long.MIN_VALUE ? Long.MAX_VALUE : latest - reached[source];
   }
 
   /** The source that all others wait for, where one is behind. */
-  Optional<SlowestSource> heldBack() {
+  Optional<SlowestSource> slowest() {
     SlowestSource worst = null;
     for (int i = 0; i < greatest.length; i++) {
       long behind = behind(i);
@@ -273,14 +273,14 @@ final class SourceClocks {
    * How far this task has come in each source that tells its time and is waited for; {@link
    * Long#MIN_VALUE} where it has not told it yet.
    */
-  Map<String, Long> told() {
-    Map<String, Long> told = new TreeMap<>();
+  Map<String, Long> reportedProgress() {
+    Map<String, Long> reportedProgress = new TreeMap<>();
     for (int i = 0; i < names.size(); i++) {
-      if (tellsTime[i] && states[i] == State.AWAKE) {
-        told.put(names.get(i), reached[i]);
+      if (reportsProgress[i] && states[i] == State.ACTIVE) {
+        reportedProgress.put(names.get(i), reached[i]);
       }
     }
-    return Map.copyOf(told);
+    return Map.copyOf(reportedProgress);
   }
 
   /**
@@ -288,7 +288,7 @@ final class SourceClocks {
    * so each has come as far as the one that was furthest behind; else a partition that is silent
    * since then would hold time back.
    */
-  void restoreTold(Collection<Map<String, Long>> ofTasks) {
+  void restoreReportedProgress(Collection<Map<String, Long>> ofTasks) {
     for (int i = 0; i < names.size(); i++) {
       String name = names.get(i);
       long[] times =
@@ -296,7 +296,7 @@ final class SourceClocks {
               .filter(each -> each.containsKey(name))
               .mapToLong(each -> each.get(name))
               .toArray();
-      if (tellsTime[i] && times.length > 0) {
+      if (reportsProgress[i] && times.length > 0) {
         reached[i] = Arrays.stream(times).min().getAsLong();
       }
     }

@@ -32,7 +32,7 @@ final class IngestStage {
     IngestFactory factory =
         new IngestFactory(
             in.sources().stream().map(Inputs.Source::name).toList(),
-            in.sources().stream().map(Inputs.Source::tellsTime).toList(),
+            in.sources().stream().map(Inputs.Source::reportsProgress).toList(),
             in.outOfOrderness(),
             in.unconfirmedLag(),
             in.until(),

@@ -39,9 +39,9 @@ public record Inputs(
    * One source.
    *
    * @param name as metrics and logs call it
-   * @param tellsTime whether its watermarks say how far it has come; else its events do
+   * @param reportsProgress whether its watermarks say how far it has come; else its events do
    */
-  public record Source(String name, DataStream<Arrival> arrivals, boolean tellsTime) {
+  public record Source(String name, DataStream<Arrival> arrivals, boolean reportsProgress) {
 
     /** A source of lines. */
     public static Source ofLines(String name, DataStream<ScenarioLine> lines) {

@@ -358,7 +358,9 @@ public final class MicromomentTopology {
   private static SingleOutputStreamOperator<Element> untilRead(DataStream<Element> changes) {
     return changes
         .transform(
-            "definitions-begun", ElementType.INSTANCE, new CatchUpSignal(IngestOperator.BEGINNING))
+            "definitions-begun",
+            ElementType.INSTANCE,
+            new CatchUpSignal(IngestOperator.FIRST_WATERMARK))
         .uid(Uids.DEFINITIONS_BEGUN)
         .setParallelism(1)
         .setMaxParallelism(1);

@@ -188,7 +188,7 @@ final class BacklogEnumerator
     boolean hasBacklog = isWaitedFor || backlog.isHoldExpired(now);
     if (hasBacklog != this.hasBacklog) {
       this.hasBacklog = hasBacklog;
-      sayBacklog(now);
+      logBacklogChange(now);
     }
     if (backlog.isHoldExpired(now) != holdExpired) {
       holdExpired = !holdExpired;
@@ -206,7 +206,7 @@ final class BacklogEnumerator
     }
   }
 
-  private void sayBacklog(long now) {
+  private void logBacklogChange(long now) {
     if (!hasBacklog) {
       LOG.info("source {} has caught up with its topics after {} ms", source, now - behindSince);
       return;

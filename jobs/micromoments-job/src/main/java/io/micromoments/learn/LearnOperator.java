@@ -69,7 +69,7 @@ public final class LearnOperator extends EventTimeOperator<Element>
         if (state.getChangedSince() == null) {
           state.setChangedSince(boundary);
           if (!isOver(state, time)) {
-            callAt(boundary + every - 1);
+            registerDeadline(boundary + every - 1);
           }
         }
       }

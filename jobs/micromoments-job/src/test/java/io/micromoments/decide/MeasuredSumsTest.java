@@ -14,8 +14,8 @@ class MeasuredSumsTest {
 
   private static final Instant START = Instant.parse("2026-05-04T10:00:00Z");
 
-  private final List<Measured> told = new ArrayList<>();
-  private final MeasuredSums sums = new MeasuredSums(Duration.ofMinutes(1), told::add);
+  private final List<Measured> emittedUpTo = new ArrayList<>();
+  private final MeasuredSums sums = new MeasuredSums(Duration.ofMinutes(1), emittedUpTo::add);
 
   @Test
   void whatFallsIntoOneWindowIsSummedUpAndNothingElseIs() {
@@ -23,12 +23,12 @@ class MeasuredSumsTest {
     sums.add(List.of(one(60, What.MOMENT, null)));
     sums.add(List.of(one(1, What.WITHHELD, "NO_CONSENT"), one(2, What.WITHHELD, "QUIET_HOURS")));
     sums.add(List.of(one(3, What.WITHHELD, "NO_CONSENT")));
-    assertThat(told).isEmpty();
+    assertThat(emittedUpTo).isEmpty();
 
-    sums.tell();
-    sums.tell();
+    sums.emitSums();
+    sums.emitSums();
 
-    assertThat(told)
+    assertThat(emittedUpTo)
         .containsExactly(
             sum(0, What.MOMENT, null, 2),
             sum(60, What.MOMENT, null, 1),
@@ -45,22 +45,22 @@ class MeasuredSumsTest {
 
     sums.add(many.subList(0, 10_000));
     sums.add(many.subList(9_000, 10_000));
-    assertThat(told).isEmpty();
+    assertThat(emittedUpTo).isEmpty();
     sums.add(many);
 
-    assertThat(told).hasSize(10_001);
+    assertThat(emittedUpTo).hasSize(10_001);
   }
 
   @Test
   void nothingWaitsWhileTimeGoesOnWithoutThisTask() {
     sums.add(List.of(one(0, What.MOMENT, null)));
     sums.idle(true);
-    assertThat(told).containsExactly(sum(0, What.MOMENT, null, 1));
+    assertThat(emittedUpTo).containsExactly(sum(0, What.MOMENT, null, 1));
     sums.add(List.of(one(1, What.MOMENT, null)));
-    assertThat(told).hasSize(2);
+    assertThat(emittedUpTo).hasSize(2);
     sums.idle(false);
     sums.add(List.of(one(2, What.MOMENT, null)));
-    assertThat(told).hasSize(2);
+    assertThat(emittedUpTo).hasSize(2);
   }
 
   private static Measured one(int second, What what, String code) {

@@ -82,12 +82,12 @@ class IngestOperatorTest {
     assertThat(backlogs()).endsWith(false, true);
     tellTime(CLICKS, 100_000);
     tellTime(BEACONS, 100_000);
-    assertThat(watermarks()).containsExactly(IngestOperator.BEGINNING);
+    assertThat(watermarks()).containsExactly(IngestOperator.FIRST_WATERMARK);
 
     heartbeat(CONTEXT, 11_100);
 
     assertThat(backlogs()).endsWith(true, false);
-    assertThat(watermarks()).containsExactly(IngestOperator.BEGINNING, new Watermark(94_999));
+    assertThat(watermarks()).containsExactly(IngestOperator.FIRST_WATERMARK, new Watermark(94_999));
   }
 
   private void catchUp() throws Exception {

@@ -18,15 +18,15 @@ class SourceClocksTest {
   void timeIsAsFarAsTheSourceThatIsFurthestBehind() {
     clocks.see(CLICKS, "topic", 0, 1, 100_000, Arrival.UNKNOWN);
     assertThat(clocks.reached()).as("of beacons nothing is known").isEqualTo(Long.MIN_VALUE);
-    assertThat(clocks.heldBack())
+    assertThat(clocks.slowest())
         .hasValue(new SourceClocks.SlowestSource("beacons", Long.MAX_VALUE));
     clocks.see(BEACONS, "topic", 0, 1, 70_000, Arrival.UNKNOWN);
     assertThat(clocks.reached()).isEqualTo(70_000);
     assertThat(clocks.watermark(clocks.reached())).isEqualTo(64_999);
-    assertThat(clocks.heldBack()).hasValue(new SourceClocks.SlowestSource("beacons", 30_000));
+    assertThat(clocks.slowest()).hasValue(new SourceClocks.SlowestSource("beacons", 30_000));
     assertThat(clocks.behind(CLICKS)).isZero();
     clocks.see(BEACONS, "topic", 0, 1, 100_000, Arrival.UNKNOWN);
-    assertThat(clocks.heldBack()).isEmpty();
+    assertThat(clocks.slowest()).isEmpty();
   }
 
   @Test
@@ -34,14 +34,14 @@ class SourceClocksTest {
     clocks.see(CLICKS, "topic", 0, 1, 100_000, Arrival.UNKNOWN);
     clocks.idle(BEACONS, true);
     assertThat(clocks.reached()).isEqualTo(100_000);
-    assertThat(clocks.heldBack()).isEmpty();
+    assertThat(clocks.slowest()).isEmpty();
     clocks.idle(BEACONS, false);
     assertThat(clocks.reached()).isEqualTo(Long.MIN_VALUE);
     clocks.end(BEACONS);
     clocks.idle(BEACONS, false);
     assertThat(clocks.reached()).as("what has ended does not wake").isEqualTo(100_000);
     clocks.idle(CLICKS, true);
-    assertThat(clocks.noneAwake()).isTrue();
+    assertThat(clocks.noneActive()).isTrue();
     assertThat(clocks.allEnded()).isFalse();
     clocks.end(CLICKS);
     assertThat(clocks.allEnded()).isTrue();
@@ -101,18 +101,19 @@ class SourceClocksTest {
   @Test
   void aSourceThatIsSilentAfterARestartHasComeAsFarAsTheTaskThatWasFurthestBehind() {
     SourceClocks before = telling();
-    before.tell(CLICKS, 100_000);
+    before.reportProgress(CLICKS, 100_000);
     before.idle(BEACONS, true);
     SourceClocks other = telling();
-    other.tell(CLICKS, 80_000);
-    other.tell(BEACONS, 90_000);
+    other.reportProgress(CLICKS, 80_000);
+    other.reportProgress(BEACONS, 90_000);
     SourceClocks after = telling();
-    after.restoreTold(List.of(before.told(), other.told()));
+    after.restoreReportedProgress(List.of(before.reportedProgress(), other.reportedProgress()));
     assertThat(after.reached()).isEqualTo(80_000);
 
     SourceClocks toldNothing = telling();
     SourceClocks unknown = telling();
-    unknown.restoreTold(List.of(other.told(), toldNothing.told()));
+    unknown.restoreReportedProgress(
+        List.of(other.reportedProgress(), toldNothing.reportedProgress()));
     assertThat(unknown.reached()).as("of a task that knew nothing").isEqualTo(Long.MIN_VALUE);
   }
 

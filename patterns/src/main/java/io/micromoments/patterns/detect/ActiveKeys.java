@@ -10,13 +10,13 @@ import org.apache.flink.util.MathUtils;
 final class ActiveKeys {
 
   /** Patterns share so many marks. */
-  static final int MARKS = 28;
+  static final int MASK_BITS = 28;
 
   /** All marks. */
-  static final int ALL = (1 << MARKS) - 1;
+  static final int ALL = (1 << MASK_BITS) - 1;
 
   private static final int FIRST_CAPACITY = 1 << 10;
-  private static final long ONE_KEY = 1L << MARKS;
+  private static final long ONE_KEY = 1L << MASK_BITS;
 
   /** With so many keys of one hash it is not counted any more, and stays in for good. */
   private static final int MOST_KEYS = 15;
@@ -30,13 +30,13 @@ final class ActiveKeys {
   private int used;
 
   /** The marks of what is remembered of a key; 0: nothing. */
-  int marks(String key) {
+  int mask(String key) {
     long slot = slots[slot(hash(key))];
-    return keys(slot) == 0 ? 0 : marks(slot);
+    return keys(slot) == 0 ? 0 : mask(slot);
   }
 
   /** Adds a key that was not in. */
-  void add(String key, int marks) {
+  void add(String key, int mask) {
     if (used * 2 > slots.length) {
       rebuild();
     }
@@ -47,14 +47,14 @@ final class ActiveKeys {
       used++;
     }
     int keys = keys(slot);
-    slots[at] = slot(hash, Math.min(MOST_KEYS, keys + 1), keys == 0 ? marks : marks(slot) | marks);
+    slots[at] = slot(hash, Math.min(MOST_KEYS, keys + 1), keys == 0 ? mask : mask(slot) | mask);
   }
 
   /** Changes the marks of a key that is in. */
-  void change(String key, int marks) {
+  void change(String key, int mask) {
     int at = slot(hash(key));
     long slot = slots[at];
-    slots[at] = keys(slot) == 1 ? (slot & ~(long) ALL) | marks : slot | marks;
+    slots[at] = keys(slot) == 1 ? (slot & ~(long) ALL) | mask : slot | mask;
   }
 
   /** Takes a key out that was in. */
@@ -91,8 +91,8 @@ final class ActiveKeys {
     }
   }
 
-  private static long slot(int hash, int keys, int marks) {
-    return ((long) hash << 32) | (keys * ONE_KEY) | marks;
+  private static long slot(int hash, int keys, int mask) {
+    return ((long) hash << 32) | (keys * ONE_KEY) | mask;
   }
 
   private static int hash(long slot) {
@@ -100,10 +100,10 @@ final class ActiveKeys {
   }
 
   private static int keys(long slot) {
-    return (int) slot >>> MARKS;
+    return (int) slot >>> MASK_BITS;
   }
 
-  private static int marks(long slot) {
+  private static int mask(long slot) {
     return (int) slot & ALL;
   }
 

@@ -57,7 +57,7 @@ public final class DetectOperator extends EventTimeOperator<Element>
   private final PatternSet patterns;
   private final DetectionSettings settings;
   private final FilterFunction<Element> takes;
-  private final FilterFunction<Element> passesOn;
+  private final FilterFunction<Element> forwards;
 
   private transient PatternHistory history;
   private transient PatternEngine engine;
@@ -83,18 +83,18 @@ public final class DetectOperator extends EventTimeOperator<Element>
    * In front of a stage that is chained behind it.
    *
    * @param takes what of the first input is for patterns
-   * @param passesOn what of the two inputs goes on as it came
+   * @param forwards what of the two inputs goes on as it came
    */
   public DetectOperator(
       PatternSet patterns,
       DetectionSettings settings,
       FilterFunction<Element> takes,
-      FilterFunction<Element> passesOn) {
+      FilterFunction<Element> forwards) {
     super(settings.stage());
     this.patterns = patterns;
     this.settings = settings;
     this.takes = takes;
-    this.passesOn = passesOn;
+    this.forwards = forwards;
   }
 
   @Override
@@ -124,14 +124,14 @@ public final class DetectOperator extends EventTimeOperator<Element>
             (key, state) -> {
               KeyState restored = state.value();
               engine.count(restored);
-              states.restored(key, engine.marks(restored));
+              states.restored(key, engine.mask(restored));
             });
   }
 
   @Override
   public void processElement1(StreamRecord<Element> record) throws Exception {
-    if (passesOn.filter(record.getValue())) {
-      passOn(record);
+    if (forwards.filter(record.getValue())) {
+      forward(record);
     }
     if (takes.filter(record.getValue())) {
       super.processElement1(record);
@@ -140,8 +140,8 @@ public final class DetectOperator extends EventTimeOperator<Element>
 
   @Override
   public void processElement2(StreamRecord<Element> record) throws Exception {
-    if (passesOn.filter(record.getValue())) {
-      passOn(record);
+    if (forwards.filter(record.getValue())) {
+      forward(record);
     }
     if (record.getValue() instanceof DefinitionElement definition
         && definition.change().getKind() == DefinitionKind.PATTERN) {
@@ -154,15 +154,15 @@ public final class DetectOperator extends EventTimeOperator<Element>
 
   /** Every event that comes here is one that patterns may use. */
   @Override
-  protected boolean isLastFor(EventElement event) {
+  protected boolean isFinalStageFor(EventElement event) {
     return true;
   }
 
   @Override
-  protected boolean matters(Element element) {
-    int open = states.marks(element.key());
+  protected boolean isRelevant(Element element) {
+    int open = states.mask(element.key());
     if (element instanceof EventElement event) {
-      return (open != 0 && (engine.marks(event.event()) & open) != 0)
+      return (open != 0 && (engine.mask(event.event()) & open) != 0)
           || engine.canStart(event.event());
     }
     return open != 0
@@ -206,13 +206,13 @@ public final class DetectOperator extends EventTimeOperator<Element>
 
   @Override
   protected void onDeadline(String key, long time) throws Exception {
-    if (states.marks(key) == 0) {
+    if (states.mask(key) == 0) {
       return;
     }
     KeyState state = states.get(key);
     boolean wasEmpty = state.isEmpty();
-    if (state.calledAt() <= time) {
-      state.callAt(Long.MAX_VALUE);
+    if (state.registeredDeadline() <= time) {
+      state.setRegisteredDeadline(Long.MAX_VALUE);
       engine.onTime(key, state, time, this::emit);
       store(key, state, wasEmpty);
     }
@@ -242,12 +242,12 @@ public final class DetectOperator extends EventTimeOperator<Element>
       output.collect(PatternHistory.COUNTS, new StreamRecord<>(count));
     }
     if (sooner) {
-      askForCallsAnew(time);
+      registerDeadlinesAgain(time);
     }
   }
 
   /** Partial matches that go on under a shorter window end before the call that was asked for. */
-  private void askForCallsAnew(long time) throws Exception {
+  private void registerDeadlinesAgain(long time) throws Exception {
     states.flush();
     states.forget();
     this.<String>getKeyedStateBackend()
@@ -290,17 +290,17 @@ public final class DetectOperator extends EventTimeOperator<Element>
   }
 
   private void store(String key, KeyState state, boolean wasEmpty) throws Exception {
-    long deadline = engine.nextCall(state);
-    if (deadline < state.calledAt() || (state.isEmpty() && !wasEmpty)) {
-      if (state.calledAt() != Long.MAX_VALUE) {
-        forgetCall(state.calledAt());
+    long deadline = engine.earliestDeadline(state);
+    if (deadline < state.registeredDeadline() || (state.isEmpty() && !wasEmpty)) {
+      if (state.registeredDeadline() != Long.MAX_VALUE) {
+        deleteDeadline(state.registeredDeadline());
       }
-      state.callAt(deadline);
+      state.setRegisteredDeadline(deadline);
       if (deadline != Long.MAX_VALUE) {
-        callAt(deadline);
+        registerDeadline(deadline);
       }
     }
-    states.put(key, state, wasEmpty, engine.marks(state));
+    states.put(key, state, wasEmpty, engine.mask(state));
   }
 
   private void emit(Match match) {

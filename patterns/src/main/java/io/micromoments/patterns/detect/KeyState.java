@@ -21,7 +21,7 @@ public final class KeyState {
   long nothingDueBefore = Long.MIN_VALUE;
 
   /** For when a call is registered; {@link Long#MAX_VALUE}: none. */
-  private long calledAt = Long.MAX_VALUE;
+  private long registeredDeadline = Long.MAX_VALUE;
 
   public KeyState() {
     this(new ArrayList<>(2));
@@ -32,13 +32,13 @@ public final class KeyState {
   }
 
   /** For when a call is registered; {@link Long#MAX_VALUE}: none. */
-  public long calledAt() {
-    return calledAt;
+  public long registeredDeadline() {
+    return registeredDeadline;
   }
 
   /** Notes for when a call is registered. */
-  public void callAt(long time) {
-    calledAt = time;
+  public void setRegisteredDeadline(long time) {
+    registeredDeadline = time;
   }
 
   /** Whether nothing is remembered. */

@@ -63,7 +63,7 @@ public final class KeyStateSerializer extends ValueSerializer<KeyState> {
     }
     write(state.nextNumber, out);
     out.writeLong(state.lastTime);
-    out.writeLong(state.calledAt());
+    out.writeLong(state.registeredDeadline());
     write(taken.all().size(), out);
     for (MatchedEvent each : taken.all()) {
       events.serialize(each.event, out);
@@ -143,7 +143,7 @@ public final class KeyStateSerializer extends ValueSerializer<KeyState> {
   public KeyState deserialize(DataInputView in) throws IOException {
     int nextNumber = read(in);
     long lastTime = in.readLong();
-    long calledAt = in.readLong();
+    long registeredDeadline = in.readLong();
     MatchedEvent[] taken = new MatchedEvent[read(in)];
     for (int i = 0; i < taken.length; i++) {
       taken[i] = new MatchedEvent(events.deserialize(in), in.readLong(), read(in));
@@ -152,7 +152,7 @@ public final class KeyStateSerializer extends ValueSerializer<KeyState> {
     KeyState state = new KeyState(new ArrayList<>(Math.max(2, runs)));
     state.nextNumber = nextNumber;
     state.lastTime = lastTime;
-    state.callAt(calledAt);
+    state.setRegisteredDeadline(registeredDeadline);
     for (int i = 0; i < runs; i++) {
       state.runs.add(readRun(taken, in));
     }

@@ -39,20 +39,20 @@ final class KeyStates {
   /**
    * A key whose state was restored.
    *
-   * @param marks see {@link #put}
+   * @param mask see {@link #put}
    */
-  void restored(String key, int marks) {
-    active.add(key, marks);
+  void restored(String key, int mask) {
+    active.add(key, mask);
   }
 
   /** The marks of what is remembered of a key; 0 only where nothing is. */
-  int marks(String key) {
-    return active.marks(key);
+  int mask(String key) {
+    return active.mask(key);
   }
 
   /** What is remembered of the current key; an empty state where nothing is. */
   KeyState get(String key) throws IOException {
-    if (active.marks(key) == 0) {
+    if (active.mask(key) == 0) {
       return new KeyState();
     }
     Cached cached = cache.get(key);
@@ -72,9 +72,9 @@ final class KeyStates {
    * Remembers a state of the current key.
    *
    * @param wasEmpty whether nothing was remembered before
-   * @param marks by which it is known without being read what events may concern it
+   * @param mask by which it is known without being read what events may concern it
    */
-  void put(String key, KeyState changed, boolean wasEmpty, int marks) throws IOException {
+  void put(String key, KeyState changed, boolean wasEmpty, int mask) throws IOException {
     boolean isEmpty = changed.isEmpty();
     if (isEmpty && wasEmpty) {
       return;
@@ -82,9 +82,9 @@ final class KeyStates {
     if (isEmpty) {
       active.remove(key);
     } else if (wasEmpty) {
-      active.add(key, marks);
+      active.add(key, mask);
     } else {
-      active.change(key, marks);
+      active.change(key, mask);
     }
     if (capacity == 0) {
       write(changed);

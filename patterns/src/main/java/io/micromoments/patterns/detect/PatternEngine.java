@@ -84,22 +84,22 @@ public final class PatternEngine {
   }
 
   /** The marks of the patterns that may do something with an event once they have begun. */
-  int marks(Event event) {
+  int mask(Event event) {
     WordIndex<Program> steps = programs.steps();
-    int marks = programs.marksOfAll(event.stream());
+    int mask = programs.maskOfStream(event.stream());
     for (int i = steps.find(event) - 1; i >= 0; i--) {
-      marks |= steps.candidate(i).mark;
+      mask |= steps.candidate(i).maskBit;
     }
-    return marks;
+    return mask;
   }
 
   /** The marks of the patterns of which something is open. */
-  int marks(KeyState state) {
-    int marks = 0;
+  int mask(KeyState state) {
+    int mask = 0;
     for (PatternState run : state.runs) {
-      marks |= program(run) == null ? ActiveKeys.ALL : run.program.mark;
+      mask |= program(run) == null ? ActiveKeys.ALL : run.program.maskBit;
     }
-    return marks;
+    return mask;
   }
 
   /**
@@ -230,7 +230,7 @@ public final class PatternEngine {
   }
 
   /** No later than {@link #nextDeadline}, and found without looking at all that is open. */
-  public long nextCall(KeyState state) {
+  public long earliestDeadline(KeyState state) {
     if (state.isEmpty()) {
       return Long.MAX_VALUE;
     }
@@ -344,7 +344,7 @@ public final class PatternEngine {
         case KEPT -> {
           fireDeadlines(key, run, program.until - 1, matches);
           program.counters.open -= run.open();
-          run.goOnUnder(program.successor);
+          run.continueUnder(program.successor);
           program = program.successor;
           program.counters.open += run.open();
         }

@@ -37,7 +37,7 @@ final class PatternState {
   }
 
   /** From now on it goes on under another version of the same structure. */
-  void goOnUnder(Program other) {
+  void continueUnder(Program other) {
     program = other;
     programId = other.id;
     deadline = Matcher.deadline(other, this);

@@ -51,7 +51,7 @@ final class Program {
   final PatternCounters counters;
 
   /** Of {@link ActiveKeys}; the same for all versions of a pattern, for one may follow another. */
-  final int mark;
+  final int maskBit;
 
   /** Whether an event that fits no step changes nothing. */
   final boolean passesOverOthers;
@@ -62,8 +62,8 @@ final class Program {
   /** The last event that may fit one of its steps, see {@link PatternEngine}. */
   long concernedAt = -1;
 
-  Program(CompiledPattern compiled, long from, PatternCounters counters, int mark) {
-    this.mark = mark;
+  Program(CompiledPattern compiled, long from, PatternCounters counters, int maskBit) {
+    this.maskBit = maskBit;
     this.compiled = compiled;
     this.automaton = compiled.automaton();
     this.passesOverOthers = automaton.passesOverOthers();

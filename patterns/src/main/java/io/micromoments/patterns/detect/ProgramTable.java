@@ -21,8 +21,8 @@ final class ProgramTable {
   private final Map<Long, Program> byId = new LinkedHashMap<>();
   private final Map<String, Program> latest = new TreeMap<>();
   private final Map<Long, PatternCounters> counters = new HashMap<>();
-  private final Map<String, Integer> marks = new HashMap<>();
-  private final int[] marksOfAll = new int[EventStream.values().length];
+  private final Map<String, Integer> mask = new HashMap<>();
+  private final int[] maskOfStream = new int[EventStream.values().length];
   private WordIndex<Program> starts;
   private WordIndex<Program> steps;
   private EventFilter filter;
@@ -53,8 +53,8 @@ final class ProgramTable {
             compiled,
             start,
             counters.computeIfAbsent(id, each -> new PatternCounters()),
-            marks.computeIfAbsent(
-                compiled.pattern().name(), name -> 1 << marks.size() % ActiveKeys.MARKS));
+            mask.computeIfAbsent(
+                compiled.pattern().name(), name -> 1 << mask.size() % ActiveKeys.MASK_BITS));
     if (before != null) {
       before.until = start;
       before.successor = program;
@@ -148,11 +148,11 @@ final class ProgramTable {
     starts = null;
     steps = null;
     filter = null;
-    Arrays.fill(marksOfAll, 0);
+    Arrays.fill(maskOfStream, 0);
     for (Program program : all) {
       if (!program.passesOverOthers) {
         for (EventStream stream : program.compiled.pattern().streams()) {
-          marksOfAll[stream.code()] |= program.mark;
+          maskOfStream[stream.code()] |= program.maskBit;
         }
       }
     }
@@ -163,8 +163,8 @@ final class ProgramTable {
   }
 
   /** The marks of the programs that look at every event of a stream. */
-  int marksOfAll(EventStream stream) {
-    return marksOfAll[stream.code()];
+  int maskOfStream(EventStream stream) {
+    return maskOfStream[stream.code()];
   }
 
   /** Finds the programs an event may start. */

@@ -14,27 +14,27 @@ final class Admission {
   private final ErasureGuard guard;
   private final EventTally tally;
   private final Counter erased;
-  private final Tombstones.Kind keysAre;
-  private final Predicate<EventElement> isLastFor;
+  private final Tombstones.Kind keyKind;
+  private final Predicate<EventElement> isFinalStageFor;
 
   /**
-   * @param isLastFor whether the way of an event ends in this stage
+   * @param isFinalStageFor whether the way of an event ends in this stage
    */
   Admission(
       ErasureGuard guard,
-      Tombstones.Kind keysAre,
-      Predicate<EventElement> isLastFor,
+      Tombstones.Kind keyKind,
+      Predicate<EventElement> isFinalStageFor,
       OperatorStateStore store,
       MetricGroup metrics)
       throws Exception {
     this.guard = guard;
-    this.keysAre = keysAre;
-    this.isLastFor = isLastFor;
+    this.keyKind = keyKind;
+    this.isFinalStageFor = isFinalStageFor;
     this.tally = new EventTally(store, metrics);
     this.erased = metrics.counter("erased");
   }
 
-  void account(EventTally.Fate fate) {
+  void count(EventTally.Fate fate) {
     tally.count(fate);
   }
 
@@ -47,14 +47,14 @@ final class Admission {
     erased.inc();
     // What is erased on the way to its customer ends before it comes to where it would.
     if (element instanceof EventElement event
-        && (isLastFor.test(event) || keysAre == Tombstones.Kind.DEVICE)) {
+        && (isFinalStageFor.test(event) || keyKind == Tombstones.Kind.DEVICE)) {
       tally.count(EventTally.Fate.ERASED);
     }
   }
 
   /** An element is shown to the stage, whatever that makes of it. */
   void accept(Element element) {
-    if (element instanceof EventElement event && isLastFor.test(event)) {
+    if (element instanceof EventElement event && isFinalStageFor.test(event)) {
       tally.count(EventTally.Fate.MATCHED);
     }
   }
@@ -63,7 +63,7 @@ final class Admission {
    * What of the elements of a key that have waited is to be processed: nothing that was erased
    * meanwhile, and nothing before the first that matters.
    */
-  List<Element> select(List<Element> waited, Predicate<Element> matters) throws Exception {
+  List<Element> select(List<Element> waited, Predicate<Element> isRelevant) throws Exception {
     List<Element> selected = new ArrayList<>(waited.size());
     for (Element element : waited) {
       if (guard.coversAtItsTime(element)) {
@@ -71,7 +71,7 @@ final class Admission {
         continue;
       }
       accept(element);
-      if (!selected.isEmpty() || matters.test(element)) {
+      if (!selected.isEmpty() || isRelevant.test(element)) {
         selected.add(element);
       }
     }

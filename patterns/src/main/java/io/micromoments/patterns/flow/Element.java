@@ -302,7 +302,7 @@ public sealed interface Element {
   }
 
   /** Whether it goes to every task of a stage, beside what comes by key. */
-  default boolean isForEveryTask() {
+  default boolean isBroadcast() {
     return this instanceof DefinitionElement
         || this instanceof LearnedElement
         || this instanceof TombstoneElement

@@ -13,13 +13,13 @@ import org.apache.flink.api.common.state.OperatorStateStore;
 final class ErasureGuard {
 
   private final DetectionOrder order;
-  private final Kind keysAre;
+  private final Kind keyKind;
   private final Tombstones tombstones;
 
   /** Takes its state from the operator's. */
-  ErasureGuard(StageSettings settings, Kind keysAre, OperatorStateStore store) throws Exception {
+  ErasureGuard(StageSettings settings, Kind keyKind, OperatorStateStore store) throws Exception {
     this.order = settings.order();
-    this.keysAre = keysAre;
+    this.keyKind = keyKind;
     this.tombstones = new Tombstones(settings.salt(), store);
   }
 
@@ -64,15 +64,15 @@ final class ErasureGuard {
   void note(Element element) {
     if (element instanceof ContextElement context
         && context.record() instanceof ErasureRequest request) {
-      String id = keysAre == Kind.DEVICE ? element.key() : request.getCustomerId();
-      tombstones.addHere(keysAre, id, element.time());
+      String id = keyKind == Kind.DEVICE ? element.key() : request.getCustomerId();
+      tombstones.addHere(keyKind, id, element.time());
     }
   }
 
   private boolean isErased(Element element, long now) throws Exception {
     String named = element.namedCustomer();
     return tombstones.cover(
-        named == null ? keysAre : Kind.CUSTOMER,
+        named == null ? keyKind : Kind.CUSTOMER,
         named == null ? element.key() : named,
         element.time(),
         follows(element),

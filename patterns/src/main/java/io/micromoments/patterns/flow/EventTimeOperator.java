@@ -36,7 +36,7 @@ import org.apache.flink.util.OutputTag;
  *
  * <p>A stage with one input declares {@code OneInputStreamOperator}, one with a second, to every
  * task, {@code TwoInputStreamOperator}. One that is chained behind another gets both by its one
- * input, and tells them apart by {@link Element#isForEveryTask}.
+ * input, and tells them apart by {@link Element#isBroadcast}.
  *
  * @param <OUT> what the stage gives out
  */
@@ -88,7 +88,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
    * Whether an element could change anything, given what is known of its key without asking state.
    * Asked in order; once one element matters, those of its key that follow are brought with it.
    */
-  protected boolean matters(Element element) {
+  protected boolean isRelevant(Element element) {
     return true;
   }
 
@@ -96,13 +96,13 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
    * Whether the way of an event ends here, so that this stage has to account for it. Each event
    * must have one such stage.
    */
-  protected boolean isLastFor(EventElement event) {
+  protected boolean isFinalStageFor(EventElement event) {
     return false;
   }
 
-  /** Accounts for an event of which {@link #isLastFor} could not tell. */
-  protected final void account(EventTally.Fate fate) {
-    admission.account(fate);
+  /** Accounts for an event of which {@link #isFinalStageFor} could not tell. */
+  protected final void count(EventTally.Fate fate) {
+    admission.count(fate);
   }
 
   /** The next time at which {@link #onBoundary} is called, or {@link Long#MAX_VALUE}. */
@@ -120,12 +120,12 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   protected void beforeWatermark(boolean last) throws Exception {}
 
   /** Asks for a call when the watermark reaches a time; for the current key. */
-  protected final void callAt(long time) {
+  protected final void registerDeadline(long time) {
     deadlines.set(time);
   }
 
   /** Takes back a call that is not needed: it keeps the key in state. For the current key. */
-  protected final void forgetCall(long time) {
+  protected final void deleteDeadline(long time) {
     deadlines.remove(time);
   }
 
@@ -165,12 +165,12 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   }
 
   /** A customer was erased, of which every task of this stage has heard itself. */
-  protected final void bury(Tombstone tombstone) throws Exception {
+  protected final void addTombstone(Tombstone tombstone) throws Exception {
     guard.add(tombstone);
   }
 
   /** What the keys of this stage are. */
-  protected Tombstones.Kind keysAre() {
+  protected Tombstones.Kind keyKind() {
     return Tombstones.Kind.CUSTOMER;
   }
 
@@ -187,12 +187,12 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   }
 
   /** Gives out what came in as it is, with what caused it, at once. */
-  protected final void passOn(StreamRecord<OUT> record) {
-    stamped.passOn(record);
+  protected final void forward(StreamRecord<OUT> record) {
+    stamped.forward(record);
   }
 
   /** Puts an element back, to be processed with those of the next watermark. */
-  protected final void putBack(Element element) {
+  protected final void reinsert(Element element) {
     waiting.add(element);
   }
 
@@ -217,13 +217,17 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
     waiting =
         new WaitingElements(
             settings.maxWaiting(),
-            element -> element instanceof EventElement event && isLastFor(event),
+            element -> element instanceof EventElement event && isFinalStageFor(event),
             stageTime::now,
             context.getKeyedStateStore());
-    guard = new ErasureGuard(settings, keysAre(), context.getOperatorStateStore());
+    guard = new ErasureGuard(settings, keyKind(), context.getOperatorStateStore());
     admission =
         new Admission(
-            guard, keysAre(), this::isLastFor, context.getOperatorStateStore(), getMetricGroup());
+            guard,
+            keyKind(),
+            this::isFinalStageFor,
+            context.getOperatorStateStore(),
+            getMetricGroup());
     deadlines = new Deadlines();
   }
 
@@ -274,7 +278,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
 
   private void onArrival(Element element) throws Exception {
     admission.accept(element);
-    if (matters(element)) {
+    if (isRelevant(element)) {
       isArriving = true;
       process(element.key(), List.of(element), time());
       isArriving = false;
@@ -341,7 +345,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   }
 
   private void processWaiting(String key, List<Element> elements) throws Exception {
-    List<Element> taken = admission.select(elements, this::matters);
+    List<Element> taken = admission.select(elements, this::isRelevant);
     if (!taken.isEmpty()) {
       setCurrentKey(key);
       process(key, taken, time());

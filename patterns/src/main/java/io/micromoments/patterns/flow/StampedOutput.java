@@ -36,7 +36,7 @@ final class StampedOutput<T> implements Output<StreamRecord<T>> {
   }
 
   /** Gives out a record as it came, with what caused it. */
-  void passOn(StreamRecord<T> record) {
+  void forward(StreamRecord<T> record) {
     output.collect(record);
   }
 

@@ -21,23 +21,23 @@ class ActiveKeysTest {
     Map<String, Integer> in = new HashMap<>();
     for (int i = 0; i < 300_000; i++) {
       String key = "k" + random.nextInt(40_000);
-      int marks = 1 + random.nextInt(ActiveKeys.ALL);
-      if (in.put(key, marks) == null) {
-        keys.add(key, marks);
+      int mask = 1 + random.nextInt(ActiveKeys.ALL);
+      if (in.put(key, mask) == null) {
+        keys.add(key, mask);
       } else if (random.nextBoolean()) {
-        keys.change(key, marks);
+        keys.change(key, mask);
       } else {
         in.remove(key);
         keys.remove(key);
       }
     }
-    assertThat(in).allSatisfy((key, marks) -> assertThat(keys.marks(key) & marks).isEqualTo(marks));
-    assertThat(in.keySet().stream().filter(key -> keys.marks(key) != in.get(key)).count())
+    assertThat(in).allSatisfy((key, mask) -> assertThat(keys.mask(key) & mask).isEqualTo(mask));
+    assertThat(in.keySet().stream().filter(key -> keys.mask(key) != in.get(key)).count())
         .as("keys that share a hash")
         .isLessThan(100);
     List<String> wrong = new ArrayList<>();
     for (int i = 0; i < 100_000; i++) {
-      if (keys.marks("other" + i) != 0) {
+      if (keys.mask("other" + i) != 0) {
         wrong.add("other" + i);
       }
     }
@@ -51,14 +51,14 @@ class ActiveKeysTest {
     keys.add("Aa", 1);
     keys.add("BB", 2);
     keys.change("BB", 4);
-    assertThat(keys.marks("Aa")).as("of both, whichever it is").isEqualTo(7);
+    assertThat(keys.mask("Aa")).as("of both, whichever it is").isEqualTo(7);
     keys.remove("Aa");
-    assertThat(keys.marks("BB") & 4).isEqualTo(4);
+    assertThat(keys.mask("BB") & 4).isEqualTo(4);
     keys.change("BB", 8);
-    assertThat(keys.marks("BB")).as("of the one that is left").isEqualTo(8);
+    assertThat(keys.mask("BB")).as("of the one that is left").isEqualTo(8);
     keys.remove("BB");
-    assertThat(keys.marks("BB")).isZero();
-    assertThat(keys.marks("Aa")).isZero();
+    assertThat(keys.mask("BB")).isZero();
+    assertThat(keys.mask("Aa")).isZero();
   }
 
   @Test
@@ -70,6 +70,6 @@ class ActiveKeysTest {
     }
     same.forEach(key -> keys.add(key, 1));
     same.subList(1, same.size()).forEach(keys::remove);
-    assertThat(keys.marks(same.get(0))).isEqualTo(1);
+    assertThat(keys.mask(same.get(0))).isEqualTo(1);
   }
 }
