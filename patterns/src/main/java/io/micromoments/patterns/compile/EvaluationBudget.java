@@ -4,35 +4,35 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one evaluation may do at most, so that no condition and no event can stop a job: about as
- * many characters and elements looked at or copied as there are units, some milliseconds in all. An
- * evaluation that needs more has no value. Not thread-safe.
+ * Limits the work of one evaluation, so that no condition and no event can stall a job. A unit is
+ * about one character or element that is read or copied; the whole budget takes some milliseconds.
+ * An evaluation that exceeds it has no value. Not thread-safe.
  */
 final class EvaluationBudget {
 
-  /** Units of one evaluation. */
+  /** Units available to one evaluation. */
   static final long MOST = 1_000_000;
 
-  /** As many turns of loops as cel-java allows. */
+  /** Maximum number of loop iterations, the same as in cel-java. */
   private static final int MOST_TURNS = 10_000;
 
-  /** Characters that are compared at the cost of one that is copied. */
+  /** Characters that can be compared at the cost of copying one. */
   private static final int COMPARED_PER_UNIT = 64;
 
-  /** Instructions of a regular expression that a character passes at the cost of one copied. */
+  /** Instructions of a regular expression per character, at the cost of copying one character. */
   private static final int INSTRUCTIONS_PER_UNIT = 4;
 
   private long left;
   private int turns;
   private long exceeded;
 
-  /** Another evaluation begins. */
+  /** Resets the budget for the next evaluation. */
   void begin() {
     left = MOST;
     turns = 0;
   }
 
-  /** Whether so much more may be done; once it may not, nothing may. */
+  /** Consumes units. Returns false once the budget is exceeded, and from then on for any amount. */
   boolean allows(long units) {
     if (left < 0) {
       return false;
@@ -44,22 +44,22 @@ final class EvaluationBudget {
     return left >= 0;
   }
 
-  /** Whether a loop may turn once more. */
+  /** Consumes one loop iteration. If none is left, the whole budget is exceeded. */
   boolean allowsTurn() {
-    return ++turns <= MOST_TURNS && allows(1);
+    return allows(++turns <= MOST_TURNS ? 1 : Long.MAX_VALUE);
   }
 
-  /** How often loops have turned in this evaluation. */
+  /** Returns the number of loop iterations in this evaluation. */
   int turns() {
     return turns;
   }
 
-  /** How many evaluations were given up so far. */
+  /** Returns the number of evaluations so far that exceeded their budget. */
   long exceeded() {
     return exceeded;
   }
 
-  /** What it costs to look at or copy a value once; nothing for numbers and the like. */
+  /** Returns the cost of reading or copying a value once; 0 for numbers and other scalars. */
   static long of(Object value) {
     if (value instanceof String text) {
       return text.length();
@@ -70,17 +70,17 @@ final class EvaluationBudget {
     return value instanceof Map<?, ?> map ? map.size() : 0;
   }
 
-  /** What it costs to look for a text in another. */
+  /** Returns the cost of searching for a text in another. */
   static long ofSearch(String text, String wanted) {
     return text.length() + (long) text.length() * wanted.length() / COMPARED_PER_UNIT;
   }
 
-  /** What it costs to match a text with a regular expression. */
+  /** Returns the cost of matching a text against a regular expression. */
   static long ofMatch(String text, int instructions) {
     return text.length() + (long) text.length() * instructions / INSTRUCTIONS_PER_UNIT;
   }
 
-  /** What it costs to put a text in the place of another wherever that is found. */
+  /** Returns the maximum cost of replacing all occurrences of a text. */
   static long ofReplace(String text, String wanted, String by) {
     long places = wanted.isEmpty() ? text.length() + 1L : text.length() / wanted.length();
     return ofSearch(text, wanted) + places * by.length();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** No condition and no event can make an evaluation go on for long or fill the memory. */
+/** No condition and no event can make an evaluation run for long or exhaust memory. */
 @Timeout(120)
 class BoundedWorkTest {
 
@@ -37,6 +37,7 @@ class BoundedWorkTest {
         "first.map(x, x.query + event.query).size() == 3",
         "first.map(x, event.query).join(event.query).size() == 3",
         "first.all(x, first.all(y, size(event.query) > 3))",
+        "first.all(x, first.all(y, x.query == y.query))",
         "event.query.split('').size() == 3 && event.query.split('').join(event.query) == 'a'",
         "first.all(x, double(event.query) > 1.0 || int(event.query) > 1)",
       })
