@@ -28,20 +28,19 @@ import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Makes a scenario folder of the clickstream of a clothing shop in 2008 (UCI, doi 10.24432/C5QK7X,
- * CC BY 4.0):
+ * Converts the clickstream of a clothing shop in 2008 (UCI, doi 10.24432/C5QK7X, CC BY 4.0) to a
+ * scenario folder:
  *
  * <pre>java replay-data/convert/EshopScenario.java INPUT OUT-DIR</pre>
  *
  * <p>Every click is real and becomes a view_item: the session is the customer, the clothing model
- * the item, the main category its category, the price its value. The data hold the date and the
- * order of the clicks but no time of day; the times are derived, and the same input always gives
- * the same ones: a session starts at 07:00 UTC of its day plus (session × 6151 modulo 50400)
- * seconds, so the sessions of a day spread over fourteen hours, and each click comes 40 seconds
- * after the one before. What else the data do not say is made up here and the same for everybody:
- * the channel (WEB), the consent to personalisation, the catalogue and the batch list of offers.
+ * the item, the main category its category, the price its value. The data contain the date and the
+ * order of the clicks but no time of day. Times are derived deterministically: a session starts at
+ * 07:00 UTC of its day plus (session × 6151 modulo 50400) seconds, which spreads the sessions of a
+ * day over fourteen hours; clicks are 40 seconds apart. Synthetic and the same for all customers
+ * are the channel (WEB), the consent to personalisation, the catalog and the batch list of offers.
  *
- * <p>Exit code 0: all rows converted; 1: some left out, and listed; 2: nothing to convert.
+ * <p>Exit codes: 0 if all rows were converted, 1 if some were skipped and listed, 2 if none.
  */
 public final class EshopScenario {
 
@@ -76,20 +75,18 @@ public final class EshopScenario {
   private static final LocalTime OPENS = LocalTime.of(7, 0);
   private static final int SECONDS_OPEN = 14 * 60 * 60;
 
-  /**
-   * Shares no divisor with the seconds open: neighbours lie far apart, and no two start at once.
-   */
+  /** Coprime to the open seconds: sessions start at distinct times, consecutive ones far apart. */
   private static final long SPREAD = 6151;
 
-  /** About the median between two events of the OTTO data, which have their times. */
+  /** Close to the median interval in the OTTO data, which have real times. */
   private static final int SECONDS_A_CLICK = 40;
 
   private static final int LEFT_OUT_SHOWN = 20;
 
-  /** Time goes on so long after the last event, so that what waits for silence comes to an end. */
+  /** How long event time continues after the last event, so that pending deadlines expire. */
   private static final int HOURS_AFTER = 2;
 
-  /** Made up: what the shop could offer, and the intents of the retail patterns that it answers. */
+  /** Synthetic: offers of the shop, and the intents of the retail patterns that they address. */
   private static final List<String> CATALOG =
       List.of(
           offer("summer-catalogue", "CONTENT", "inspiration", "", "\"WEB\",\"EMAIL\"", 1),
@@ -107,7 +104,7 @@ public final class EshopScenario {
           + "{\"offer_id\":\"free-delivery\",\"priority\":0.5},"
           + "{\"offer_id\":\"wish-list\",\"priority\":0.45}]";
 
-  /** The columns that are used, by their names without anything but letters and digits. */
+  /** Columns used, by name without any characters but letters and digits. */
   private enum Column {
     YEAR("year"),
     MONTH("month"),
@@ -325,7 +322,7 @@ public final class EshopScenario {
             page));
   }
 
-  /** Derived: see the head of this file. */
+  /** Derives the time of a click; see the class comment. */
   private static long time(LocalDate day, int session, int order) {
     return day.atTime(OPENS)
         .plusSeconds(session * SPREAD % SECONDS_OPEN)
@@ -342,7 +339,7 @@ public final class EshopScenario {
         return number;
       }
     } catch (NumberFormatException e) {
-      // Said below like a number out of range.
+      // Reported below like a number out of range.
     }
     throw new Unusable(
         "'%s' is '%s'; allowed: a whole number from %d to %d"
@@ -370,7 +367,7 @@ public final class EshopScenario {
             .formatted(sessions.size(), SECONDS_A_CLICK, until));
   }
 
-  /** The catalogue of the day before the first; each customer's list of the night before. */
+  /** Dates the catalog a day before the first event, and each list the night before its session. */
   private void writeContext(Path file) throws IOException {
     Instant before =
         Instant.ofEpochMilli(first().time).truncatedTo(ChronoUnit.DAYS).minus(1, ChronoUnit.DAYS);
@@ -449,7 +446,7 @@ public final class EshopScenario {
     return clicks.get(clicks.size() - 1);
   }
 
-  /** A line of the catalogue with the id and the time still open. */
+  /** Returns a catalog line with placeholders for id and time. */
   private static String offer(
       String id, String kind, String category, String intents, String channels, int value) {
     return """
@@ -463,7 +460,7 @@ public final class EshopScenario {
     return text.length() <= 120 ? text : text.substring(0, 117) + "...";
   }
 
-  /** Why a row, or the whole file, cannot be converted. */
+  /** Thrown if a row or the whole file cannot be converted. */
   private static final class Unusable extends Exception {
 
     private static final long serialVersionUID = 1L;

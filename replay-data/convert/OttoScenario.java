@@ -21,16 +21,18 @@ import java.util.TreeSet;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Makes a scenario folder of sessions of the OTTO recommender systems dataset (otto-de, CC BY 4.0):
+ * Converts sessions of the OTTO recommender systems dataset (otto-de, CC BY 4.0) to a scenario
+ * folder:
  *
  * <pre>java replay-data/convert/OttoScenario.java INPUT OUT-DIR</pre>
  *
- * <p>Every event is real: the session is the customer, the aid the item, clicks, carts and orders
- * are view_item, add_to_cart and purchase, the times are the recorded ones. What the data do not
- * say is made up here and the same for everybody: the channel (WEB), the consent to
- * personalisation, the catalogue and the batch list of offers.
+ * <p>Every event is real: the session is the customer, the aid the item; clicks, carts and orders
+ * are view_item, add_to_cart and purchase; the times are the recorded ones. Everything else is
+ * synthetic and the same for all customers: the channel (WEB), the consent to personalisation, the
+ * catalog and the batch list of offers.
  *
- * <p>Exit code 0: all lines converted; 1: some left out, and listed; 2: nothing to convert.
+ * <p>Exit codes: 0 if all lines were converted, 1 if some were skipped and listed, 2 if there was
+ * nothing to convert.
  */
 public final class OttoScenario {
 
@@ -52,10 +54,10 @@ public final class OttoScenario {
   private static final long LATEST = Instant.parse("2100-01-01T00:00:00Z").toEpochMilli();
   private static final int LEFT_OUT_SHOWN = 20;
 
-  /** Time goes on so long after the last event, so that what waits for silence comes to an end. */
+  /** How long event time continues after the last event, so that pending deadlines expire. */
   private static final int HOURS_AFTER = 2;
 
-  /** Made up: what the shop could offer, and the intents of the retail patterns that it answers. */
+  /** Synthetic: offers of the shop, and the intents of the retail patterns that they address. */
   private static final List<String> CATALOG =
       List.of(
           offer("newsletter", "CONTENT", "inspiration", "", "\"WEB\",\"EMAIL\"", 1, ""),
@@ -85,7 +87,7 @@ public final class OttoScenario {
   /**
    * An event.
    *
-   * @param number its place in the session, from 1
+   * @param number position in the session, from 1
    */
   private record Event(long time, long session, int number, String action, long item) {}
 
@@ -191,7 +193,7 @@ public final class OttoScenario {
         new InputStreamReader(zipped ? new GZIPInputStream(in) : in, StandardCharsets.UTF_8));
   }
 
-  /** A line that is wrong as a whole is left out, of a good line only the events that are wrong. */
+  /** Skips the whole line if it is malformed, otherwise only its invalid events. */
   private void readSession(String line, int number) throws Unusable {
     Map<?, ?> fields = object(new Json(line).read(), "the line");
     long session = whole(fields, "session");
@@ -347,7 +349,7 @@ public final class OttoScenario {
     return events.get(events.size() - 1);
   }
 
-  /** A line of the catalogue with the id and the time still open. */
+  /** Returns a catalog line with placeholders for id and time. */
   private static String offer(
       String id,
       String kind,
@@ -371,7 +373,7 @@ public final class OttoScenario {
     return text.length() <= 120 ? text : text.substring(0, 117) + "...";
   }
 
-  /** Why a line or an event cannot be converted. */
+  /** Thrown if a line or an event cannot be converted. */
   private static final class Unusable extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -381,9 +383,7 @@ public final class OttoScenario {
     }
   }
 
-  /**
-   * Reads one JSON value: maps, lists, strings, whole numbers, other numbers, true, false, null.
-   */
+  /** Parses one JSON value: map, list, string, integer, other number, true, false or null. */
   private static final class Json {
 
     private static final int MAX_DEPTH = 16;
@@ -500,7 +500,7 @@ public final class OttoScenario {
           return Double.parseDouble(word);
         }
       } catch (NumberFormatException e) {
-        // Too large: said below like anything else that cannot be read.
+        // Too large; reported below like other unreadable values.
       }
       at = from;
       throw bad("'" + shorten(word) + "' cannot be read");

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Data goes one way: a stage knows records, never another stage. */
+/** Data flows in one direction: a stage depends on records, never on another stage. */
 class ArchitectureTest {
 
   private static final List<String> STAGES =

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One thing broken in a copy of the manifests is found, with file, path and field. */
+/** Breaks one thing in a copy of the manifests and expects a finding with file, path and field. */
 class BrokenManifestsTest {
 
   private static final String PATCHED =

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** compose.yaml, by its form: it is not started here. */
+/** Checks the content of compose.yaml without starting it. */
 class ComposeTest {
 
   private static final Path ROOT = K8sFolder.repository();

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Every object of a CRD's kind has the fields and types that the CRD gives it, and no others. */
+/** Requires that every object of a CRD's kind conforms to its schema and has no unknown fields. */
 final class CrdSchema implements Rule {
 
   private final String name;
@@ -23,10 +23,10 @@ final class CrdSchema implements Rule {
   /**
    * Takes the schema of one version from a CRD.
    *
-   * @param name how messages call the CRD
+   * @param name of the CRD in messages
    * @param crd the CustomResourceDefinition
    * @param version the version, such as v1beta1
-   * @throws IllegalArgumentException when the CRD does not have the version
+   * @throws IllegalArgumentException if the CRD does not have the version
    */
   CrdSchema(String name, JsonNode crd, String version) {
     this.name = name;
@@ -35,7 +35,7 @@ final class CrdSchema implements Rule {
     apiVersion = spec.path("group").asText() + "/" + version;
     ObjectNode strict = StrictSchema.of(openApiSchema(name, crd, version));
     ObjectNode properties = strict.withObject("/properties");
-    // The API server knows these itself. What metadata may hold is the rule KnownKinds.
+    // The API server adds these implicitly. KnownKinds checks the contents of metadata.
     properties.putObject("apiVersion").put("const", apiVersion);
     properties.putObject("kind").put("const", kind);
     properties.putObject("metadata").put("type", "object");
@@ -44,7 +44,7 @@ final class CrdSchema implements Rule {
             .getSchema(strict, SchemaValidatorsConfig.builder().locale(Locale.ENGLISH).build());
   }
 
-  /** Returns the schema of one version as it stands in the CRD. */
+  /** Returns the unmodified schema of one version of a CRD. */
   static JsonNode openApiSchema(String name, JsonNode crd, String version) {
     for (JsonNode candidate : crd.path("spec").path("versions")) {
       if (candidate.path("name").asText().equals(version)) {

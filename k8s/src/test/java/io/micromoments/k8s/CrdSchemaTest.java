@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A CRD's own words for types and unknown fields mean what they mean to the API server. */
+/** Checks that a CRD's types and unknown fields are interpreted as by the API server. */
 class CrdSchemaTest {
 
   private static final String CRD =

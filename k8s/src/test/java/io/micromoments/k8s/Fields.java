@@ -4,18 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The fields a mapping may have. */
+/** Checks the fields of YAML mappings. */
 final class Fields {
 
   private Fields() {}
 
   /**
-   * Refuses fields that would else be skipped in silence.
+   * Rejects unknown fields, which would otherwise be skipped silently.
    *
-   * @param where what the message begins with
+   * @param where prefix of the message
    * @param mapping the mapping
-   * @param known the fields it may have
-   * @throws IllegalArgumentException when it is no mapping or has another field; the message names
+   * @param known the permitted fields
+   * @throws IllegalArgumentException if it is not a mapping or has another field; the message names
    *     the field
    */
   static void refuseOthers(String where, JsonNode mapping, Set<String> known) {

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The FlinkDeployment CRDs to hold manifests against. */
+/** The FlinkDeployment CRDs against which manifests are checked. */
 final class FlinkDeploymentCrd {
 
   private static final String VERSION = "v1beta1";
@@ -20,11 +20,11 @@ final class FlinkDeploymentCrd {
   private FlinkDeploymentCrd() {}
 
   /**
-   * Returns the CRD of the operator's API artifact, flinkVersion v2_2 added.
+   * Returns the CRD of the operator's API artifact, with flinkVersion v2_2 added.
    *
-   * <p>The artifact, 1.10.0, is the newest that was to be had. It is older than Flink 2.2, its list
-   * of Flink versions ends at v1_20, and it would refuse every manifest for that alone. The
-   * operators that run Flink 2.2 have v2_2 in the list; the fields asked for here are the same.
+   * <p>The artifact, 1.10.0, is the newest one available. It predates Flink 2.2: its list of Flink
+   * versions ends at v1_20, which alone would reject every manifest. Operators that support Flink
+   * 2.2 have v2_2 in the list; the fields used here are the same.
    */
   static CrdSchema ofOperatorApi() throws IOException {
     try (InputStream in = FlinkDeploymentCrd.class.getResourceAsStream(RESOURCE)) {
@@ -41,16 +41,16 @@ final class FlinkDeploymentCrd {
     }
   }
 
-  /** Returns where the CRD of a current operator release is looked for: beside the repository. */
+  /** Returns where to look for the CRD of a current operator release, next to the repository. */
   static Path currentFile(Path repository) {
     return repository.resolve("../shared/crds").resolve(CURRENT).normalize();
   }
 
   /**
-   * Returns the CRD of a current operator release, as it is published.
+   * Returns the published CRD of a current operator release.
    *
    * @param repository the repository's root
-   * @return the CRD, or empty when its file is not there
+   * @return the CRD, or empty if its file does not exist
    */
   static Optional<CrdSchema> current(Path repository) throws IOException {
     Path file = currentFile(repository);

@@ -27,7 +27,7 @@ import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
 import org.apache.flink.state.rocksdb.RocksDBOptions;
 
-/** Every key of flinkConfiguration is an option of Flink, not an old one, and its value parses. */
+/** Requires that every key of flinkConfiguration is a current Flink option and its value parses. */
 final class FlinkOptions implements Rule {
 
   private static final List<Class<?>> DECLARING =

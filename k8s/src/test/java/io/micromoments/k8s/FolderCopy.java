@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A copy of the manifests to break one thing in.
+ * A modifiable copy of the manifests.
  *
  * @param folder the copy
  */
@@ -32,7 +32,7 @@ record FolderCopy(K8sFolder folder) {
   }
 
   /**
-   * Replaces a text that stands in a file exactly once.
+   * Replaces a text that occurs exactly once in a file.
    *
    * @return this copy
    */
@@ -46,7 +46,7 @@ record FolderCopy(K8sFolder folder) {
     return this;
   }
 
-  /** Returns what all rules find in base and in every overlay. */
+  /** Returns the findings of all rules in base and in every overlay. */
   List<String> findings() throws IOException {
     List<Rule> rules =
         List.of(

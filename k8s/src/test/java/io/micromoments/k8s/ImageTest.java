@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The image and the manifests that run it agree. */
+/** Checks that the image and the manifests that run it are consistent. */
 class ImageTest {
 
   private static final String JAR = "micromoments-job.jar";

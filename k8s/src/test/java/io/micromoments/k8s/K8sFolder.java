@@ -9,18 +9,18 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The folder that is checked, as it stands in the repository or in a copy.
+ * The folder of manifests, in the repository or in a copy.
  *
- * @param path the folder that holds {@code base} and {@code overlays}
+ * @param path the folder that contains {@code base} and {@code overlays}
  */
 record K8sFolder(Path path) {
 
-  /** Returns the one of this repository. */
+  /** Returns the folder of this repository. */
   static K8sFolder ofRepository() {
     return new K8sFolder(repository().resolve("k8s"));
   }
 
-  /** Returns the repository's root: the property repository.root, else the folder with mvnw. */
+  /** Returns the repository's root: the property repository.root, or the parent with mvnw. */
   static Path repository() {
     String given = System.getProperty("repository.root");
     if (given != null && !given.isBlank()) {
@@ -60,12 +60,12 @@ record K8sFolder(Path path) {
     return files;
   }
 
-  /** Puts the objects of one applicable folder together. */
+  /** Renders the objects of an applicable folder. */
   List<Manifest> render(Path folder) {
     return new Kustomization(files()).render(folder);
   }
 
-  /** Returns the reader of this folder's files; messages name them from the folder's parent. */
+  /** Returns a reader of this folder's files, which names them relative to the parent folder. */
   YamlFiles files() {
     return new YamlFiles(path.toAbsolutePath().getParent());
   }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 
-/** The kinds that may stand in this folder, with the fields they have beside the common ones. */
+/** Kinds of objects allowed in this folder, with their fields in addition to the common ones. */
 enum KnownKind {
   FLINK_DEPLOYMENT("FlinkDeployment", "flink.apache.org/v1beta1", "spec"),
   PERSISTENT_VOLUME_CLAIM("PersistentVolumeClaim", "v1", "spec"),
@@ -23,7 +23,7 @@ enum KnownKind {
     this.fields = Set.of(fields);
   }
 
-  /** Finds a kind by the name it has in a manifest. */
+  /** Returns the kind with this name in manifests. */
   static Optional<KnownKind> of(String kind) {
     return Arrays.stream(values()).filter(known -> known.kind.equals(kind)).findFirst();
   }
@@ -36,7 +36,7 @@ enum KnownKind {
     return apiVersion;
   }
 
-  /** Returns the names of the fields beside apiVersion, kind and metadata. */
+  /** Returns the names of fields other than apiVersion, kind and metadata. */
   Set<String> fields() {
     return fields;
   }

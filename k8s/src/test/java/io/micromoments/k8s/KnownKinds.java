@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Every manifest is of a known kind, has a name, and no unknown field at its top. */
+/** Requires that every manifest has a known kind, a valid name and no unknown top-level fields. */
 final class KnownKinds implements Rule {
 
   private static final Set<String> COMMON = Set.of("apiVersion", "kind", "metadata");

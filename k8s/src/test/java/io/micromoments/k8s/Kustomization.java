@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The part of kustomize that this folder uses: {@code resources} (files and folders), {@code
- * patches} (files) and {@code labels} (pairs on the objects' own metadata). Anything else is
- * refused, so that nothing is left out in silence.
+ * Implements the subset of kustomize that this folder uses: {@code resources} (files and folders),
+ * {@code patches} (files) and {@code labels} (pairs on the objects' own metadata). Anything else is
+ * rejected, so that nothing is ignored silently.
  */
 final class Kustomization {
 
@@ -27,11 +27,11 @@ final class Kustomization {
   }
 
   /**
-   * Puts the objects of a folder together.
+   * Renders the objects of a folder.
    *
    * @param folder a folder with a kustomization.yaml
-   * @return the objects, patches and labels applied, in the order of the resources
-   * @throws IllegalArgumentException when a file is missing or not understood; the message names it
+   * @return the objects in the order of the resources, with patches and labels applied
+   * @throws IllegalArgumentException if a file is missing or unsupported; the message names it
    */
   List<Manifest> render(Path folder) {
     return render(folder, Set.of());

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The supported part of kustomize does what kustomize does; the rest is refused by name. */
+/** Checks that the supported subset behaves like kustomize and anything else is rejected. */
 class KustomizationTest {
 
   private static final String HEAD =

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Where kustomize is at hand, it puts together the same objects as the check does. */
+/** Compares the rendered objects with those of kustomize, if it is installed. */
 class KustomizeAgreesTest {
 
   private static final K8sFolder FOLDER = K8sFolder.ofRepository();

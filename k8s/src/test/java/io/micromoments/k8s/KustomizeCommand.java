@@ -10,13 +10,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The kustomize of this machine.
+ * The kustomize command of this machine.
  *
  * @param words the command, without the folder
  */
 record KustomizeCommand(List<String> words) {
 
-  /** Finds kustomize, else kubectl, on the PATH. */
+  /** Finds kustomize or, failing that, kubectl on the PATH. */
   static Optional<KustomizeCommand> onPath() {
     return Stream.of(List.of("kustomize", "build"), List.of("kubectl", "kustomize"))
         .filter(words -> isOnPath(words.get(0)))
@@ -25,12 +25,12 @@ record KustomizeCommand(List<String> words) {
   }
 
   /**
-   * Runs it.
+   * Renders a folder.
    *
    * @param folder the folder with the kustomization.yaml
-   * @param scratch an empty folder for what it prints
-   * @return the YAML it prints
-   * @throws IOException when it fails or takes more than a minute
+   * @param scratch an empty folder for the output
+   * @return the rendered YAML
+   * @throws IOException if the command fails or takes more than a minute
    */
   String build(Path folder, Path scratch) throws IOException, InterruptedException {
     Path out = scratch.resolve("out.yaml");

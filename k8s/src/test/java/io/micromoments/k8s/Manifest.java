@@ -3,7 +3,7 @@ package io.micromoments.k8s;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * One Kubernetes object.
+ * A Kubernetes object.
  *
  * @param origin the file it comes from, and the files that patched it
  * @param content the object
@@ -26,14 +26,14 @@ record Manifest(String origin, ObjectNode content) {
     return known.kind().equals(kind());
   }
 
-  /** Tells whether the other one is the same object to Kubernetes; all live in one namespace. */
+  /** Returns whether Kubernetes identifies both as the same object; all are in one namespace. */
   boolean sameObject(Manifest other) {
     return apiVersion().equals(other.apiVersion())
         && kind().equals(other.kind())
         && name().equals(other.name());
   }
 
-  /** Returns a line that names where the object comes from, the path in it, and what is wrong. */
+  /** Returns a message with the object's origin, the path in it, and the problem. */
   String finding(String path, String what) {
     return origin + ": " + path + ": " + what;
   }

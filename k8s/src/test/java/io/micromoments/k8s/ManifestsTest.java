@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What holds for base and every overlay of this repository, patches applied. */
+/** Applies all rules to base and every overlay of this repository, with patches applied. */
 class ManifestsTest {
 
   private static final K8sFolder FOLDER = K8sFolder.ofRepository();
@@ -86,7 +86,7 @@ class ManifestsTest {
         .isEqualTo("hashmap");
   }
 
-  /** That the filter does what it is for is shown by the tests of the stack, which has the same. */
+  /** The tests of the stack, which has the same filter, check its effect. */
   @ParameterizedTest
   @MethodSource("applicable")
   void theLogIsFilteredAsThatOfTheStack(Path folder) throws IOException {

@@ -5,23 +5,23 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 
 /**
- * How kustomize merges a patch into an object whose lists have no merge keys, as those of a custom
- * resource: mappings are merged, null removes, everything else, lists too, is replaced.
+ * Merges a patch as kustomize does for objects whose lists have no merge keys, such as custom
+ * resources: mappings are merged, null removes a field, all else (lists, too) is replaced.
  */
 final class MergePatch {
 
   private MergePatch() {}
 
   /**
-   * Merges.
+   * Returns the merged object.
    *
-   * @param base the object, left as it is
-   * @param patch what to change
-   * @param keyedLists whether lists of mappings may be merged by a key here, as in Kubernetes' own
-   *     kinds: such a list in the patch is refused
+   * @param base the object, which is not modified
+   * @param patch the changes
+   * @param keyedLists whether kustomize may merge lists of mappings by a key, as in Kubernetes' own
+   *     kinds; such a list in the patch is rejected
    * @return the merged object
-   * @throws IllegalArgumentException when the patch holds a directive ({@code $patch} and the like)
-   *     or a list that cannot be merged; the message names it
+   * @throws IllegalArgumentException if the patch contains a directive ({@code $patch} and the
+   *     like) or a list that cannot be merged; the message names it
    */
   static ObjectNode merge(ObjectNode base, ObjectNode patch, boolean keyedLists) {
     ObjectNode merged = base.deepCopy();

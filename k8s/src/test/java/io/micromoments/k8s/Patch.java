@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One entry of a kustomization's {@code patches}: a file with a partial object.
+ * An entry of a kustomization's {@code patches}: a file with a partial object.
  *
  * @param manifest the partial object
  */
@@ -17,9 +17,9 @@ record Patch(Manifest manifest) {
   private static final Set<String> TARGET_FIELDS = Set.of("kind", "name");
 
   /**
-   * Reads a patch. Its target, where one is given, must be the object that the patch itself names.
+   * Reads a patch. Its target, if given, must be the object that the patch itself names.
    *
-   * @param files where to read it
+   * @param files reads the patch
    * @param kustomization the kustomization.yaml with the entry
    * @param entry the entry: {@code path}, and {@code target} with {@code kind} and {@code name}
    */
@@ -48,8 +48,8 @@ record Patch(Manifest manifest) {
    * Applies this patch.
    *
    * @param manifests the objects of the kustomization
-   * @return the same objects, the one named by the patch changed
-   * @throws IllegalArgumentException when there is no such object, or the patch is not supported
+   * @return the same objects, with the one named by the patch changed
+   * @throws IllegalArgumentException if there is no such object, or the patch is not supported
    */
   List<Manifest> apply(List<Manifest> manifests) {
     if (manifests.stream().noneMatch(manifest::sameObject)) {

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Whatever a manifest names, service account, claim, config map, role or volume, is there. */
+/** Requires that every referenced service account, claim, config map, role and volume exists. */
 final class References implements Rule {
 
   @Override

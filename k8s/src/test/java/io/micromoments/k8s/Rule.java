@@ -2,15 +2,15 @@ package io.micromoments.k8s;
 
 import java.util.List;
 
-/** Something that must hold for the manifests of one kustomization. */
+/** A condition that the manifests of a kustomization must meet. */
 @FunctionalInterface
 interface Rule {
 
   /**
-   * Looks for violations.
+   * Finds violations.
    *
-   * @param manifests all manifests of one kustomization, patches applied
-   * @return one line a violation, {@code origin: path: what}; empty when the rule holds
+   * @param manifests all manifests of a kustomization, with patches applied
+   * @return one line per violation, {@code origin: path: what}; empty if there are none
    */
   List<String> findings(List<Manifest> manifests);
 }

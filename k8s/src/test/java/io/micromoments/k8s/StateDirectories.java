@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Checkpoints, savepoints and high-availability data outlive the pods: they lie on a claim. */
+/** Requires that checkpoints, savepoints and HA data are on a volume claim and survive the pods. */
 final class StateDirectories implements Rule {
 
   private static final List<String> KEYS =

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 
 /**
- * Turns a CRD's structural OpenAPI schema into a JSON Schema that refuses what the API server would
- * prune: fields that the schema does not name.
+ * Converts a CRD's structural OpenAPI schema into a JSON Schema that rejects unknown fields, which
+ * the API server would prune.
  */
 final class StrictSchema {
 
@@ -17,9 +17,9 @@ final class StrictSchema {
   private StrictSchema() {}
 
   /**
-   * Translates a schema and all below it.
+   * Converts a schema recursively.
    *
-   * @param open the OpenAPI schema, left as it is
+   * @param open the OpenAPI schema, which is not modified
    * @return the JSON Schema (draft 7)
    */
   static ObjectNode of(JsonNode open) {

@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** topics.yaml says what the code says; {@code -Dupdate=true} writes it anew. */
+/** Checks that topics.yaml matches the code; {@code -Dupdate=true} regenerates it. */
 class TopicsTest {
 
   private static final int PARTITIONS = 4;

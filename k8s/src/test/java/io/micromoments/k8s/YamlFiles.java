@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** The YAML files below one folder; remembers which have been read. */
+/** Reads YAML files below a folder and records which ones were read. */
 final class YamlFiles {
 
   private static final YAMLFactory YAML =
@@ -30,7 +30,7 @@ final class YamlFiles {
   private final Set<Path> read = new LinkedHashSet<>();
 
   /**
-   * Opens a folder.
+   * Creates a reader.
    *
    * @param root the folder; messages name files relative to it
    */
@@ -39,9 +39,9 @@ final class YamlFiles {
   }
 
   /**
-   * Reads all documents of a text.
+   * Parses all documents of a text.
    *
-   * @throws IOException when it is not YAML, or a key stands twice in one mapping
+   * @throws IOException if it is not YAML, or a mapping has a duplicate key
    */
   static List<JsonNode> documents(String text) throws IOException {
     List<JsonNode> documents = new ArrayList<>();
@@ -54,10 +54,10 @@ final class YamlFiles {
   }
 
   /**
-   * Reads a file that holds one object.
+   * Reads a file that contains one object.
    *
-   * @throws IllegalArgumentException when it lies outside the folder, is not there, is not YAML, or
-   *     holds anything but one object
+   * @throws IllegalArgumentException if it is outside the root, does not exist, is not YAML, or
+   *     does not contain exactly one object
    */
   ObjectNode read(Path file) {
     if (!Files.isRegularFile(file)) {
@@ -85,9 +85,9 @@ final class YamlFiles {
   }
 
   /**
-   * Returns how messages name a file or folder: relative to the root, with forward slashes.
+   * Returns the name of a file or folder in messages: relative to the root, with forward slashes.
    *
-   * @throws IllegalArgumentException when it lies outside the root
+   * @throws IllegalArgumentException if it is outside the root
    */
   String name(Path path) {
     Path normal = path.toAbsolutePath().normalize();
@@ -97,12 +97,12 @@ final class YamlFiles {
     return root.relativize(normal).toString().replace('\\', '/');
   }
 
-  /** Returns the files read so far, absolute. */
+  /** Returns the absolute paths of the files read so far. */
   Set<Path> seen() {
     return Set.copyOf(read);
   }
 
-  // Jackson would read an alias as the text of its name.
+  // Jackson would parse an alias as a string with its name.
   private void refuseAliases(Path file, String text) throws IOException {
     try (YAMLParser parser = YAML.createParser(text)) {
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {

@@ -8,15 +8,15 @@ import io.micromoments.schemas.EventStream;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Short ways to write patterns and events in tests. */
+/** Helpers that create patterns and events for tests. */
 public final class Patterns {
 
-  /** The time from which tests count seconds. */
+  /** Event time from which {@code seconds} count, in milliseconds since the epoch. */
   public static final long START = 1_780_000_000_000L;
 
   private Patterns() {}
 
-  /** A pattern from its steps and whatever else is given, as YAML. */
+  /** Reads a pattern, given its steps and other keys as YAML. */
   public static MomentPattern pattern(String name, String rest) {
     return read(source(name, rest));
   }
@@ -39,7 +39,7 @@ public final class Patterns {
             });
   }
 
-  /** A click: id, seconds after the start, action. */
+  /** Creates a click {@code seconds} after {@link #START}. */
   public static Event click(String id, double seconds, String action) {
     return click(id, seconds, action, Map.of());
   }

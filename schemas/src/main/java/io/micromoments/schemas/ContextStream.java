@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 
-/** The streams of what is known, by the name scenario lines use. */
+/** Streams of context records, with the names used in scenario lines. */
 public enum ContextStream {
   IDENTITY(0, "identity", "context.identity", IdentityLink.class, "device_id"),
   PROFILE(1, "profile", "context.profile", CustomerProfile.class, "customer_id"),
@@ -43,14 +43,12 @@ public enum ContextStream {
     this.timeAt = schema.getField("event_time").pos();
   }
 
-  /**
-   * The number that stands for the stream in serialized state, from 0 without gaps; never changes.
-   */
+  /** Returns the stream's code in serialized state, from 0 without gaps. Must never change. */
   public int code() {
     return code;
   }
 
-  /** The stream with a code. */
+  /** Returns the stream with a code. */
   public static ContextStream ofCode(int code) {
     for (ContextStream stream : values()) {
       if (stream.code == code) {
@@ -60,12 +58,12 @@ public enum ContextStream {
     throw new IllegalArgumentException("no context stream has the code " + code);
   }
 
-  /** The name in scenario lines, for example {@code profile}. */
+  /** Returns the name used in scenario lines, for example {@code profile}. */
   public String label() {
     return label;
   }
 
-  /** The topic without its configurable prefix. */
+  /** Returns the topic without its configurable prefix. */
   public String topic() {
     return topic;
   }
@@ -78,12 +76,15 @@ public enum ContextStream {
     return schema;
   }
 
-  /** The field of {@link #keyOf}. */
+  /** Returns the name of the field read by {@link #keyOf}. */
   public String keyField() {
     return keyField;
   }
 
-  /** Whose record it is: the customer, for identity the device, for the catalogue the offer. */
+  /**
+   * Returns the record's key: the customer id, the device id for identity, or the offer id for
+   * catalog.
+   */
   public String keyOf(SpecificRecord record) {
     return (String) record.get(keyAt);
   }
@@ -92,7 +93,7 @@ public enum ContextStream {
     return (String) record.get(idAt);
   }
 
-  /** Event time in milliseconds since the epoch. */
+  /** Returns the event time in milliseconds since the epoch. */
   public long timeOf(SpecificRecord record) {
     return ((java.time.Instant) record.get(timeAt)).toEpochMilli();
   }
@@ -101,7 +102,7 @@ public enum ContextStream {
     return Arrays.stream(values()).filter(stream -> stream.label.equals(label)).findFirst();
   }
 
-  /** All labels, in the order of the contract. */
+  /** Returns all labels in order of declaration. */
   public static List<String> labels() {
     return Arrays.stream(values()).map(ContextStream::label).toList();
   }

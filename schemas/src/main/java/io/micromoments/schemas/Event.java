@@ -7,39 +7,41 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * One event of one of the four streams. Unlike the generated records it can say of every field,
- * required and primitive ones too, that it is missing, and it costs no more than an array: the form
- * in which events are matched and kept.
+ * An event of any event stream. Unlike generated records, it can represent every field as missing,
+ * including required and primitive ones, and it is no larger than an array. Events are matched and
+ * stored in this form.
  *
- * <p>Values stand at the positions of the stream's schema: strings (enums too) as {@link String},
- * whole numbers and times (milliseconds since the epoch) as {@link Long}, other numbers as {@link
- * Double}, maps as {@code Map<String, String>}, and {@code null} where the field is missing.
+ * <p>Values are at the positions of the stream's schema: strings and enums as {@link String},
+ * integers and times (milliseconds since the epoch) as {@link Long}, other numbers as {@link
+ * Double}, maps as {@code Map<String, String>}, and {@code null} for missing fields.
  *
- * <p>An event that was read from bytes keeps them and decodes a field when it is asked for: of most
- * events hardly anything is.
+ * <p>An event read from bytes keeps them and decodes fields lazily, since few fields of most events
+ * are accessed.
  */
 public final class Event {
 
-  /** How fields are encoded. */
+  /** Encoding of the fields. */
   public interface Encoding {
-    /** The place from which everything can be found. */
+    /** Initial offset, from which every field can be found. */
     long START = 0;
 
-    /** The place of what is missing. */
+    /** Offset of a missing field. */
     long NOWHERE = -1;
 
     /**
-     * Where the value at a position of the stream's schema stands.
+     * Returns the offset of the value at a position of the stream's schema.
      *
-     * @param from a place that was found before; what stands behind it is found sooner
-     * @return {@link #NOWHERE} where it is missing
+     * @param from an offset found before; fields behind it are found faster
+     * @return {@link #NOWHERE} if the field is missing
      */
     long find(byte[] encoded, int position, long from);
 
-    /** The value at a place that was found. */
+    /** Decodes the value at an offset returned by {@link #find}. */
     Object decode(byte[] encoded, long place);
 
-    /** Whether it is a certain text that stands at a place that was found, without decoding it. */
+    /**
+     * Compares the value at an offset returned by {@link #find} with a text, without decoding it.
+     */
     boolean is(byte[] encoded, long place, String text);
   }
 
@@ -48,16 +50,16 @@ public final class Event {
   private final byte[] encoded;
   private final Encoding encoding;
 
-  /** With {@link #encoded}, what was decoded so far; null: nothing. */
+  /** If {@link #encoded} is set, the values decoded so far; null if none. */
   private Object[] values;
 
-  /** Where the latest field was found. */
+  /** Offset of the most recently found field. */
   private long latest = Encoding.START;
 
   /**
-   * Takes the array as its own.
+   * Creates an event that takes ownership of the array.
    *
-   * @param values one value a field of the stream's schema; event_id and event_time must be there
+   * @param values one value per field of the stream's schema; event_id and event_time are required
    */
   public Event(EventStream stream, Object[] values) {
     this.stream = Objects.requireNonNull(stream, "stream");
@@ -78,9 +80,9 @@ public final class Event {
   }
 
   /**
-   * An event from bytes, which it takes as its own.
+   * Creates an event that takes ownership of its encoded form.
    *
-   * @param time the event_time in the bytes
+   * @param time the event_time contained in the bytes
    */
   public Event(EventStream stream, long time, byte[] encoded, Encoding encoding) {
     this.stream = Objects.requireNonNull(stream, "stream");
@@ -89,12 +91,15 @@ public final class Event {
     this.encoding = Objects.requireNonNull(encoding, "encoding");
   }
 
-  /** The bytes it was read from, not to be changed; null where they are in no such encoding. */
+  /**
+   * Returns the bytes that the event was read from, which must not be modified; null if it has none
+   * in this encoding.
+   */
   public byte[] encoded(Encoding in) {
     return encoding == in ? encoded : null;
   }
 
-  /** An event with the given fields; those not named are missing. */
+  /** Creates an event with the given fields; others are missing. */
   public static Event of(EventStream stream, Map<String, ?> fields) {
     Object[] values = new Object[stream.schema().getFields().size()];
     fields.forEach(
@@ -116,18 +121,18 @@ public final class Event {
     return (String) get(stream.idAt);
   }
 
-  /** Event time in milliseconds since the epoch. */
+  /** Returns the event time in milliseconds since the epoch. */
   public long time() {
     return time;
   }
 
-  /** The value of a field, or null where it is missing or the stream has no such field. */
+  /** Returns the value of a field, or null if it is missing or the stream has no such field. */
   public Object get(String field) {
     int at = stream.position(field);
     return at < 0 ? null : get(at);
   }
 
-  /** The value at a position of the stream's schema, or null where it is missing. */
+  /** Returns the value at a position of the stream's schema, or null if it is missing. */
   public Object get(int position) {
     Object[] known = values;
     if (known != null && known[position] != null) {
@@ -144,7 +149,8 @@ public final class Event {
     if (values == null) {
       values = new Object[stream.schema().getFields().size()];
     }
-    // What was decoded is returned, not read again: a checkpoint may be decoding in its own thread.
+    // Returns the local value instead of rereading the array: a checkpoint thread may decode
+    // concurrently.
     Object value = encoding.decode(encoded, place);
     values[position] = value;
     return value;
@@ -156,52 +162,52 @@ public final class Event {
     return place;
   }
 
-  /** The customer the event itself names, or null. */
+  /** Returns the customer id in the event, or null. */
   public String customerId() {
     return (String) get(stream.customerAt);
   }
 
-  /** The device, or null. */
+  /** Returns the device id, or null. */
   public String deviceId() {
     return stream.deviceAt < 0 ? null : (String) get(stream.deviceAt);
   }
 
-  /** The channel the customer was on, or null. */
+  /** Returns the channel of the interaction, or null. */
   public String channel() {
     return stream.channelAt < 0 ? null : (String) get(stream.channelAt);
   }
 
-  /** Whether it names a customer itself. */
+  /** Returns whether the event contains a customer id. */
   public boolean namesCustomer() {
     String customer = customerId();
     return customer != null && !customer.isBlank();
   }
 
   /**
-   * Whether it concerns the link of a device: a login does, and what names no customer, whose it is
-   * being found out by the device.
+   * Returns whether device linking must process the event: logins, and events without a customer
+   * id, which is looked up by device.
    */
   public boolean concernsDevice() {
     String device = deviceId();
     return device != null && !device.isBlank() && (!namesCustomer() || isLogin());
   }
 
-  /** What was done, in the words of the stream: an action or a kind of interaction; or null. */
+  /** Returns the action or the kind of interaction, depending on the stream, or null. */
   public String action() {
     return stream.actionAt < 0 ? null : (String) get(stream.actionAt);
   }
 
-  /** Whether a visitor of a site or an app said who they are. */
+  /** Returns whether the event is a login to a site or an app. */
   public boolean isLogin() {
     return stream == EventStream.CLICKSTREAM && isAction("login");
   }
 
-  /** Whether a customer bought something. */
+  /** Returns whether the event is a purchase. */
   public boolean isPurchase() {
     return stream.actionAt >= 0 && isAction("purchase");
   }
 
-  /** Asked of every event, so of its bytes. */
+  /** Compares encoded bytes, since this is called for every event. */
   private boolean isAction(String action) {
     Object known = values == null ? null : values[stream.actionAt];
     if (known != null || encoded == null) {
@@ -212,8 +218,8 @@ public final class Event {
   }
 
   /**
-   * A total order of events by what they hold: the stream first, then field by field in the order
-   * of the schema, missing values before others. Equal events, and only those, compare as 0.
+   * Total order by content: by stream, then by field in schema order, missing values first. Returns
+   * 0 if and only if the events are equal.
    */
   public static int compareContent(Event a, Event b) {
     int order = a.stream.compareTo(b.stream);
@@ -270,13 +276,13 @@ public final class Event {
     return id().hashCode();
   }
 
-  /** Names stream, id and time, never a value: this may stand in a log. */
+  /** Contains stream, id and time but no field values, since it may be logged. */
   @Override
   public String toString() {
     return stream.label() + " " + id() + "@" + time;
   }
 
-  /** The fields that are there, by name, in the order of the names. */
+  /** Returns the present fields, sorted by name. */
   public Map<String, Object> fields() {
     Map<String, Object> fields = new TreeMap<>();
     for (String name : stream.fields()) {

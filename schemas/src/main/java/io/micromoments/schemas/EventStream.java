@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.Schema;
 
-/** The four streams of events, by the name analysts use in {@code on:}. */
+/** Event streams, with the names that analysts use in {@code on:}. */
 public enum EventStream {
   CLICKSTREAM(0, "clickstream", "events.clickstream", ClickstreamEvent.getClassSchema()),
   BEACON(1, "beacon", "events.beacon", BeaconEvent.getClassSchema()),
@@ -50,17 +50,17 @@ public enum EventStream {
     this.actionAt = Math.max(position("action"), position("kind"));
   }
 
-  /** A number from 0 on, for tables by stream; the same for ever. */
+  /** Returns the stream's code, from 0, for tables indexed by stream. Must never change. */
   public int code() {
     return code;
   }
 
-  /** The name in pattern files and scenario lines, for example {@code clickstream}. */
+  /** Returns the name used in pattern files and scenario lines, for example {@code clickstream}. */
   public String label() {
     return label;
   }
 
-  /** The topic without its configurable prefix. */
+  /** Returns the topic without its configurable prefix. */
   public String topic() {
     return topic;
   }
@@ -69,12 +69,12 @@ public enum EventStream {
     return schema;
   }
 
-  /** The position of a field, or -1 where the stream has no such field. */
+  /** Returns the position of a field, or -1 if the stream has no such field. */
   public int position(String field) {
     return positions.getOrDefault(field, -1);
   }
 
-  /** The names of the fields in the order of the schema. */
+  /** Returns the field names in schema order. */
   public List<String> fields() {
     return List.copyOf(positions.keySet());
   }
@@ -83,7 +83,7 @@ public enum EventStream {
     return Optional.ofNullable(BY_LABEL.get(label));
   }
 
-  /** All labels, in the order of the contract. */
+  /** Returns all labels in order of declaration. */
   public static List<String> labels() {
     return Arrays.stream(values()).map(EventStream::label).toList();
   }

@@ -1,6 +1,6 @@
 package io.micromoments.schemas;
 
-/** Why a record cannot be used: a stable code for counting, and a text that says what to do. */
+/** Reason why a record cannot be used: a stable code for metrics and a message for users. */
 public final class InvalidRecord extends Exception {
 
   /** Stable codes; new ones may be added. */
@@ -16,9 +16,9 @@ public final class InvalidRecord extends Exception {
     WRONG_TYPE,
     NO_KEY,
     TIME_OUT_OF_RANGE,
-    /** A value of the right type that means nothing in its field. */
+    /** The value has the right type but is not valid for its field. */
     INVALID_VALUE,
-    /** A fault of the program, met at this record. */
+    /** A bug in this program, triggered by the record. */
     INTERNAL_ERROR
   }
 
@@ -36,12 +36,12 @@ public final class InvalidRecord extends Exception {
     return code;
   }
 
-  /** A value as messages quote it: not the whole of a long one. */
+  /** Returns a value for use in a message, truncated if long. */
   public static String quoted(String value) {
     return value.length() <= MAX_QUOTED ? value : value.substring(0, MAX_QUOTED - 3) + "...";
   }
 
-  /** One sentence: what was found, what is allowed. */
+  /** Returns one sentence with the value found and the allowed values. */
   public String text() {
     return getMessage();
   }

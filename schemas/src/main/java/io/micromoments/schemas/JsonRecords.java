@@ -31,17 +31,17 @@ import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * The JSON-line form of the records: the field names of the schema, times as ISO-8601. Reading is
- * strict, for a misspelled field that is ignored is a moment that never fires.
+ * JSON-line format of the records: field names of the schema, times as ISO-8601. Parsing is strict,
+ * because a misspelled field that is ignored can keep a pattern from ever matching.
  */
 public final class JsonRecords {
 
-  /** A longer line is not looked into. */
+  /** Longer lines are rejected without being parsed. */
   public static final int MAX_LINE_CHARS = 1 << 20;
 
   private static final int MAX_DEPTH = 16;
 
-  /** Numbers that JSON has no form for, as text. */
+  /** Text form of numbers that JSON cannot represent. */
   private static final Map<String, Double> NOT_FINITE =
       Map.of(
           "NaN",
@@ -53,7 +53,7 @@ public final class JsonRecords {
 
   private static final ObjectMapper MAPPER = mapper(MAX_LINE_CHARS);
 
-  /** For lines of our own, which may be longer than what they were made of. */
+  /** For lines written by this program, which may be longer than the input they derive from. */
   private static final ObjectMapper OWN = mapper(Integer.MAX_VALUE);
 
   private JsonRecords() {}
@@ -62,7 +62,7 @@ public final class JsonRecords {
     return JsonMapper.builder(
             JsonFactory.builder()
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                // Keys that were made to collide cost time, but are no reason to fail.
+                // Keys crafted to collide slow down parsing but must not make it fail.
                 .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
                 .streamReadConstraints(
                     StreamReadConstraints.builder()
@@ -76,7 +76,7 @@ public final class JsonRecords {
         .build();
   }
 
-  /** Parses one line that must be a JSON object. */
+  /** Parses a line that must be a JSON object. */
   public static ObjectNode parse(String line) throws InvalidRecord {
     if (line.length() > MAX_LINE_CHARS) {
       throw new InvalidRecord(
@@ -90,10 +90,10 @@ public final class JsonRecords {
   }
 
   /**
-   * Parses a line that {@link #json} wrote, of any length: a command may be longer than the lists
-   * and texts it was made of.
+   * Parses a line written by {@link #json}, of any length: a command may be longer than the lists
+   * and texts it is composed of.
    *
-   * @throws IllegalArgumentException where it is not JSON
+   * @throws IllegalArgumentException if it is not a JSON object
    */
   public static ObjectNode parseOwn(String line) {
     try {
@@ -122,7 +122,7 @@ public final class JsonRecords {
     throw new InvalidRecord(Code.NOT_JSON, "not a JSON object but " + kind(node));
   }
 
-  /** What is wrong with a line, in plain words where they are known. */
+  /** Returns a readable explanation for known errors, otherwise Jackson's message. */
   private static String reason(String line, JsonProcessingException e) {
     if (line.indexOf('\0') >= 0) {
       return "it holds zero bytes, as text in UTF-16 does; lines are UTF-8";
@@ -130,15 +130,15 @@ public final class JsonRecords {
     if (line.stripLeading().startsWith("[")) {
       return "it begins a list; each line is one object";
     }
-    // Where Jackson read it from is nowhere that a reader of the message could look.
+    // Omit Jackson's source location, which is meaningless to users.
     return firstLine(e.getOriginalMessage()).replaceFirst(" \\(start marker at .*", "");
   }
 
   /**
-   * Reads an event.
+   * Parses an event.
    *
-   * @param fields the fields of the record, event_id and event_time among them
-   * @param partial whether required fields may be missing, as in pattern tests
+   * @param fields fields of the record, including event_id and event_time
+   * @param partial whether other required fields may be missing, as in pattern tests
    */
   public static Event event(EventStream stream, ObjectNode fields, boolean partial)
       throws InvalidRecord {
@@ -157,16 +157,16 @@ public final class JsonRecords {
     return new Event(stream, values);
   }
 
-  /** Reads a context record. */
+  /** Parses a context record. */
   public static SpecificRecord context(ContextStream stream, ObjectNode fields)
       throws InvalidRecord {
     return (SpecificRecord) record(stream.schema(), fields, stream.label());
   }
 
   /**
-   * Reads a record that {@link #json} wrote.
+   * Parses a record written by {@link #json}.
    *
-   * @throws IllegalArgumentException where it is none of this schema
+   * @throws IllegalArgumentException if it does not match the schema
    */
   public static SpecificRecord record(Schema schema, ObjectNode fields) {
     try {
@@ -176,7 +176,7 @@ public final class JsonRecords {
     }
   }
 
-  /** One line of JSON without a line break; missing fields are left out, keys of maps sorted. */
+  /** Returns the record as JSON without line breaks. Omits null fields; sorts the keys of maps. */
   public static String json(SpecificRecord record) {
     StringWriter out = new StringWriter(256);
     try (JsonGenerator generator = MAPPER.getFactory().createGenerator(out)) {
@@ -184,7 +184,7 @@ public final class JsonRecords {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    // Written out it would look like the sign of bytes that are no UTF-8, and be refused as such.
+    // Escaped, because readers reject a literal U+FFFD as a sign of malformed UTF-8.
     return out.toString().replace("\uFFFD", "\\ufffd");
   }
 
@@ -279,8 +279,8 @@ public final class JsonRecords {
   private static final String WHOLE = "a whole number";
 
   /**
-   * Text that can be written and read again: half of a surrogate pair has no UTF-8, and would be
-   * another text behind the first topic or file.
+   * Validates text. Lone surrogates are rejected because UTF-8 cannot encode them; the text would
+   * change in the first topic or file.
    */
   private static String text(String text, String path) throws InvalidRecord {
     for (int i = 0; i < text.length(); i++) {
@@ -303,7 +303,7 @@ public final class JsonRecords {
     return text;
   }
 
-  /** The symbol of an enumeration, written in any case. */
+  /** Returns the enum symbol; ignores case. */
   private static Object symbol(Schema schema, String found, String path) throws InvalidRecord {
     for (String symbol : schema.getEnumSymbols()) {
       if (symbol.equalsIgnoreCase(found)) {
@@ -335,7 +335,7 @@ public final class JsonRecords {
     }
   }
 
-  /** Times come as ISO-8601 with an offset or Z; anything finer than a millisecond is cut off. */
+  /** Parses ISO-8601 with an offset or Z; truncates to milliseconds. */
   private static Instant time(JsonNode node, String path) throws InvalidRecord {
     require(node.isTextual(), node, path, "a time such as \"2026-05-04T10:15:30Z\"");
     try {
@@ -363,7 +363,7 @@ public final class JsonRecords {
     return node;
   }
 
-  /** The form in which {@link Event} holds a value. */
+  /** Converts a value to its representation in {@link Event}. */
   private static Object plain(Object value) {
     if (value instanceof Instant time) {
       return time.toEpochMilli();

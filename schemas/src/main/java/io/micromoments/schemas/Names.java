@@ -4,15 +4,15 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds what somebody probably meant when a name is unknown. */
+/** Suggests known names for unknown ones. */
 public final class Names {
 
-  /** A longer name is no slip of the keyboard, and comparing it would cost time and memory. */
+  /** Longer names are unlikely to be typos, and comparing them would be expensive. */
   private static final int MAX_CHARS = 100;
 
   private Names() {}
 
-  /** The nearest of the known names, if one is near enough to be a slip of the keyboard. */
+  /** Returns the most similar known name if it is similar enough to be a typo. */
   public static Optional<String> near(String found, Collection<String> known) {
     if (found.length() > MAX_CHARS) {
       return Optional.empty();
@@ -30,13 +30,13 @@ public final class Names {
     return best != null && bestDistance <= allowed ? Optional.of(best) : Optional.empty();
   }
 
-  /** {@code allowed: a, b, c}, and the near name where there is one. */
+  /** Returns {@code allowed: a, b, c}, preceded by a suggestion if there is one. */
   public static String allowed(String found, Collection<String> known) {
     String list = "allowed: " + String.join(", ", known);
     return near(found, known).map(name -> "did you mean '" + name + "'? " + list).orElse(list);
   }
 
-  /** Edits between two words, a swap of neighbours counting as one (optimal string alignment). */
+  /** Edit distance in which a swap of neighbors counts as one (optimal string alignment). */
   private static int distance(String a, String b) {
     int[][] d = new int[a.length() + 1][b.length() + 1];
     for (int i = 0; i <= a.length(); i++) {

@@ -14,21 +14,22 @@ import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Writes the records of a generated class as Avro's own writer does, to the byte. That one asks the
- * schema at every value what it is and how it is converted; this one makes a plan once, which takes
- * a fraction of the time. For any number of threads.
+ * Writes records of a generated class, byte for byte as Avro's own writer does. Avro's writer
+ * inspects schema and conversions for every value; this one computes a plan once, which takes a
+ * fraction of the time. Thread-safe.
  */
 public final class PlannedDatumWriter<T extends SpecificRecord> implements DatumWriter<T> {
 
   private static final int[] NO_UNION = {};
 
   /**
-   * What there is to do for the values of a schema. One class and one method that walks over it,
-   * and not an object with a method for each type, which takes the JVM far longer to compile.
+   * How to write the values of a schema. Interpreted by one method instead of an object per type,
+   * which takes the JVM far longer to compile.
    *
    * @param isTime whether a long is an {@link Instant}
-   * @param parts of a record its fields, of a collection its elements, of a union what is not null
-   * @param union the branches of null and of what is not null
+   * @param parts the fields of a record, the elements of a collection, or the non-null branch of a
+   *     union
+   * @param union the indices of the null branch and the non-null branch
    */
   private record Plan(Schema.Type type, boolean isTime, Plan[] parts, int[] union) {
 
@@ -52,7 +53,7 @@ public final class PlannedDatumWriter<T extends SpecificRecord> implements Datum
           schema.getType(), schema.getLogicalType() != null, parts.toArray(Plan[]::new), union);
     }
 
-    /** All unions of the product's are of something and null. */
+    /** Only unions of null and one other type are supported. */
     private static Plan union(Schema schema) {
       Integer none = schema.getIndexNamed(Schema.Type.NULL.getName());
       if (none == null || schema.getTypes().size() != 2) {
@@ -66,13 +67,13 @@ public final class PlannedDatumWriter<T extends SpecificRecord> implements Datum
   private final Plan plan;
 
   /**
-   * @throws IllegalArgumentException where the schema has a type that no record of the product has
+   * @throws IllegalArgumentException if the schema contains an unsupported type
    */
   public PlannedDatumWriter(Class<T> type) {
     plan = Plan.of(SpecificData.get().getSchema(type));
   }
 
-  /** The schema is that of the class. */
+  /** Unsupported: the schema is that of the class. */
   @Override
   public void setSchema(Schema schema) {
     throw new UnsupportedOperationException("the plan is made");
@@ -83,7 +84,7 @@ public final class PlannedDatumWriter<T extends SpecificRecord> implements Datum
     write(plan, record, out);
   }
 
-  @SuppressWarnings("EnumOrdinal") // generated in the order of the schema
+  @SuppressWarnings("EnumOrdinal") // generated in schema order
   private static void write(Plan plan, Object value, Encoder out) throws IOException {
     switch (plan.type) {
       case RECORD -> {

@@ -7,28 +7,28 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * What is kept of a record that could not be used: all of it, or of a long one the beginning, with
- * what tells it from others.
+ * Raw bytes of a record that could not be used: all of them or, if it is long, a prefix and a hash
+ * that identifies it.
  *
  * @param bytes at most {@link #MAX_BYTES}
- * @param fullLength how many bytes the record has
- * @param sha256 of the whole record, in hex; null where {@code bytes} is the whole record
+ * @param fullLength length of the record in bytes
+ * @param sha256 hash of the whole record in hex; null if {@code bytes} is the whole record
  */
 public record RawBytes(byte[] bytes, long fullLength, String sha256) {
 
   /**
-   * So many are kept. Every form in which we write them down, and be it six characters a byte, is
-   * shorter than the longest line that is read.
+   * Maximum number of bytes kept. Any textual form, even at six characters per byte, is shorter
+   * than the longest line that can be read.
    */
   public static final int MAX_BYTES = 128 << 10;
 
-  /** Of a record that has no value. */
+  /** For records with a null value. */
   public static final RawBytes NONE = new RawBytes(new byte[0], 0, null);
 
   /**
-   * What is kept of a record.
+   * Captures a record.
    *
-   * @param record all of it, which it takes as its own; null: it has no value
+   * @param record the whole record, owned by the result; null if it has no value
    */
   public static RawBytes of(byte[] record) {
     if (record == null) {
@@ -39,29 +39,29 @@ public record RawBytes(byte[] bytes, long fullLength, String sha256) {
         : new RawBytes(Arrays.copyOf(record, MAX_BYTES), record.length, hex(newDigest(), record));
   }
 
-  /** Whether only the beginning is kept. */
+  /** Returns whether only a prefix is kept. */
   public boolean isCut() {
     return sha256 != null;
   }
 
-  /** Whether these are the bytes, or the beginning, of a record. */
+  /** Returns whether this was captured from the given record. */
   public boolean isOf(byte[] record) {
     return record != null
         && record.length == fullLength
         && (isCut() ? hex(newDigest(), record).equals(sha256) : Arrays.equals(record, bytes));
   }
 
-  /** Of a record that was cut; 0 where it was not, as schemas have it. */
+  /** Returns the record's length if it was truncated, otherwise 0, as in the schemas. */
   public long fullLengthIfCut() {
     return isCut() ? fullLength : 0;
   }
 
-  /** A view of what is kept. */
+  /** Returns a view of the kept bytes. */
   public ByteBuffer buffer() {
     return ByteBuffer.wrap(bytes);
   }
 
-  /** A digest for records of which not all is in memory. */
+  /** Returns a digest for hashing records that are not completely in memory. */
   public static MessageDigest newDigest() {
     try {
       return MessageDigest.getInstance("SHA-256");

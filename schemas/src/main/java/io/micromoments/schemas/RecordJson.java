@@ -11,12 +11,12 @@ import java.util.TreeMap;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 
-/** Writes records in the form that {@link JsonRecords} reads: equal records give equal text. */
+/** Writes records in the format parsed by {@link JsonRecords}. Equal records yield equal text. */
 final class RecordJson {
 
   private RecordJson() {}
 
-  /** Writes a value; missing fields of records are left out, keys of maps are sorted. */
+  /** Writes a value. Omits null fields of records; sorts the keys of maps. */
   static void write(JsonGenerator out, Schema schema, Object value) throws IOException {
     switch (schema.getType()) {
       case UNION -> write(out, nonNull(schema), value);
@@ -69,7 +69,7 @@ final class RecordJson {
     return Base64.getEncoder().encodeToString(copy);
   }
 
-  /** What a union with null holds beside null. */
+  /** Returns the non-null branch of a union with null. */
   static Schema nonNull(Schema union) {
     return union.getTypes().stream()
         .filter(type -> type.getType() != Schema.Type.NULL)

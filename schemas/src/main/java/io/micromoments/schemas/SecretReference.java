@@ -10,9 +10,9 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * Says where a secret is, never what it is; so it may be shipped and shown.
+ * Location of a secret. Does not contain the secret, so it may be serialized and logged.
  *
- * @param setting the name of the setting that holds it, for messages
+ * @param setting name of the setting, for messages
  * @param place {@code env:NAME} or {@code file:PATH}
  */
 public record SecretReference(String setting, String place) implements Serializable {
@@ -21,8 +21,8 @@ public record SecretReference(String setting, String place) implements Serializa
   private static final String FILE = "file:";
 
   /**
-   * @throws IllegalArgumentException if the place has another form; the message does not repeat it,
-   *     for it may be the secret itself
+   * @throws IllegalArgumentException if the location has another form; the message does not repeat
+   *     it because it may be the secret itself
    */
   public SecretReference {
     boolean known = Stream.of(ENV, FILE).anyMatch(p -> place.startsWith(p) && !place.equals(p));
@@ -38,9 +38,9 @@ public record SecretReference(String setting, String place) implements Serializa
   }
 
   /**
-   * The secret as it is on this machine now, without blanks around it.
+   * Reads the secret in this process and strips surrounding whitespace.
    *
-   * @throws IllegalArgumentException if there is none, or an empty one
+   * @throws IllegalArgumentException if it is missing or blank
    */
   public byte[] resolve() {
     String found = place.startsWith(ENV) ? System.getenv(place.substring(ENV.length())) : text();

@@ -16,9 +16,9 @@ import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
 import org.junit.jupiter.api.Test;
 
 /**
- * Today's code reads what every released version wrote, in topics and in state. {@code
- * schemas/released/<version>/<Record>.avsc} holds the schemas as they were released; {@code
- * -Drelease=<version>} writes today's there when a version is released.
+ * Checks that the current schemas can read what every released version wrote to topics and state.
+ * {@code schemas/released/<version>/<Record>.avsc} contains the released schemas; {@code
+ * -Drelease=<version>} writes the current ones there at a release.
  */
 class ReleasedSchemasTest {
 

@@ -7,9 +7,9 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 
 /**
- * A sink of Kafka that delivers at least once: it writes out at each checkpoint and has nothing to
- * commit. As what it is, Flink would put a committer behind it all the same, which at each
- * checkpoint registers its gauge again and logs a warning of it (2.2.1).
+ * At-least-once Kafka sink without a committer. Wraps a {@link KafkaSink}, which flushes at each
+ * checkpoint and has nothing to commit. Without the wrapper, Flink (2.2.1) would still add a
+ * committer that registers its gauge again and logs a warning at every checkpoint.
  */
 record AtLeastOnceSink<T>(KafkaSink<T> sink) implements Sink<T> {
 

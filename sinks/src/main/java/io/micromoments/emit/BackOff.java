@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.function.DoubleSupplier;
 
 /**
- * How long to wait before another attempt: 100 ms, doubled each time, 10 s at most, of which half
- * is by chance so that many senders do not come back at the same time.
+ * Exponential backoff between delivery attempts: starts at 100 ms, doubles each time, and is capped
+ * at 10 s. Half of each delay is random so that many senders do not retry simultaneously.
  */
 final class BackOff {
 
@@ -16,18 +16,20 @@ final class BackOff {
   private final DoubleSupplier chance;
 
   /**
-   * @param chance numbers from 0 to 1; called from several threads
+   * @param chance supplies random numbers from 0 to 1; called from several threads
    */
   BackOff(DoubleSupplier chance) {
     this.chance = chance;
   }
 
   /**
-   * @param failed how many attempts have failed, from 1 on
-   * @param asked how long the receiver wants to be left alone; honoured up to 30 s
+   * Returns the delay before the next attempt.
+   *
+   * @param failed number of failed attempts, at least 1
+   * @param asked delay requested by the receiver; honored up to 30 s
    */
   Duration after(int failed, Duration asked) {
-    // Shifted by no more than what is needed for the longest, or it would overflow.
+    // The shift is bounded to avoid overflow; 10 doublings already exceed the cap.
     long whole = Math.min(LONGEST_MS, FIRST_MS << Math.min(failed - 1, 10));
     Duration own = Duration.ofMillis((long) (whole / 2.0 * (1 + chance.getAsDouble())));
     Duration honoured = asked.compareTo(LONGEST_ASKED) > 0 ? LONGEST_ASKED : asked;

@@ -6,16 +6,16 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * Why a message was not delivered.
+ * Reason why a message was not delivered.
  *
- * @param text one sentence, which says nothing of the record
+ * @param text one sentence; contains no record data
  */
 record DeadLetter(Code code, String text) {
 
   enum Code {
-    /** The receiver does not want it, and would not the next time either. */
+    /** The receiver rejected the message permanently; retrying would not help. */
     WEBHOOK_REFUSED,
-    /** It was tried as often, or as long, as the settings allow. */
+    /** The configured number of attempts or time limit was exhausted. */
     WEBHOOK_UNREACHABLE
   }
 
@@ -37,9 +37,9 @@ record DeadLetter(Code code, String text) {
   }
 
   /**
-   * The record for the topic of rejected records; its offset is the message's number.
+   * Creates the record for the dead letter topic. Its offset is the message's sequence number.
    *
-   * @param topic the webhook's name there
+   * @param topic the webhook's name in dead letters
    */
   RejectedRecord of(String topic, WebhookMessage message) {
     return RejectedRecord.newBuilder()

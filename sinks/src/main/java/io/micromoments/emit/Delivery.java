@@ -4,27 +4,28 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** One message on its way: sent again until it is taken, refused or given up. */
+/** Delivery of one message: retries until it is accepted, rejected or given up. */
 final class Delivery {
 
   /** Sends a message once. */
   interface Post {
     /**
-     * @param limit how long it may take
-     * @return the answer, also where there was none; fails only on mistakes of this program
+     * @param limit maximum duration of the request
+     * @return the result, also if there was no response; completes exceptionally only on
+     *     programming errors
      */
     CompletableFuture<DeliveryResult> send(WebhookMessage message, Duration limit);
   }
 
-  /** Time as deliveries see it. */
+  /** Clock and timer of deliveries, replaced in tests. */
   interface Pauses {
-    /** As {@link System#nanoTime}. */
+    /** Monotonic time in nanoseconds, as {@link System#nanoTime}. */
     long nanos();
 
     /**
-     * Does something after a while, on another thread.
+     * Runs an action after a delay, on another thread.
      *
-     * @return takes it back
+     * @return cancels the action
      */
     Runnable after(Duration wait, Runnable then);
   }
@@ -40,7 +41,7 @@ final class Delivery {
   private int attempts;
 
   /**
-   * @param retried told of each attempt after the first
+   * @param retried called before each attempt after the first
    */
   Delivery(
       WebhookMessage message,
@@ -57,7 +58,10 @@ final class Delivery {
     this.retried = retried;
   }
 
-  /** Begins; ends with nothing if the message was taken, else with the reason. */
+  /**
+   * Starts the delivery. The future completes with an empty optional if the message was accepted,
+   * otherwise with the reason.
+   */
   CompletableFuture<Optional<DeadLetter>> begin() {
     began = pauses.nanos();
     attempt();
@@ -68,7 +72,7 @@ final class Delivery {
     attempts++;
     Duration left = settings.giveUpAfter().minus(tried());
     Duration limit = settings.timeout().compareTo(left) < 0 ? settings.timeout() : left;
-    // What goes wrong in any of these steps ends the delivery, for nobody else would hear of it.
+    // A failure in any of these steps must complete the delivery, or it would never end.
     CompletableFuture<Void> weighed =
         CompletableFuture.completedFuture(message)
             .thenCompose(sent -> post.send(sent, limit))

@@ -8,10 +8,10 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 
 /**
- * What came of one request.
+ * Result of one request.
  *
- * @param what for people, ends a sentence such as "at last …"; says nothing of the record
- * @param askedToWait how long the receiver wants to be left alone; zero if it did not say
+ * @param what human-readable end of a sentence such as "at last …"; contains no record data
+ * @param askedToWait delay requested by the receiver; zero if none
  */
 record DeliveryResult(Verdict verdict, String what, Duration askedToWait) {
 
@@ -37,12 +37,15 @@ record DeliveryResult(Verdict verdict, String what, Duration askedToWait) {
     return new DeliveryResult(Verdict.REFUSED, what, Duration.ZERO);
   }
 
-  /** There was none within the time limit. */
+  /** No response arrived within the time limit. */
   static DeliveryResult late() {
     return new DeliveryResult(Verdict.TRY_AGAIN, "it did not answer in time", Duration.ZERO);
   }
 
-  /** The connection failed. Only the kind is told: messages of exceptions may quote anything. */
+  /**
+   * The connection failed. Contains only the exception's class, since its message may quote any
+   * data.
+   */
   static DeliveryResult failed(Exception failure) {
     return new DeliveryResult(
         Verdict.TRY_AGAIN,
@@ -50,12 +53,14 @@ record DeliveryResult(Verdict verdict, String what, Duration askedToWait) {
         Duration.ZERO);
   }
 
-  /** Seconds or a date; what is neither is as if it were not there. */
+  /**
+   * Parses {@code Retry-After}, which is seconds or an HTTP date; returns zero if it is neither.
+   */
   private static Duration wait(String text, Instant now) {
     try {
       return Duration.ofSeconds(Math.max(0, Integer.parseInt(text.strip())));
     } catch (NumberFormatException e) {
-      // a date, perhaps
+      // May be a date.
     }
     try {
       Instant then =

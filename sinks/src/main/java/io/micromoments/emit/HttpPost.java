@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Posts messages to a URL, signed. */
+/** Sends signed messages to a URL with HTTP POST. */
 final class HttpPost implements Delivery.Post, AutoCloseable {
 
   private final URI url;
@@ -33,9 +33,9 @@ final class HttpPost implements Delivery.Post, AutoCloseable {
     this.pauses = pauses;
     this.http =
         HttpClient.newBuilder()
-            // So that as many connections are open as requests, and no more.
+            // With HTTP/1.1, each request in flight has exactly one connection.
             .version(Version.HTTP_1_1)
-            // A redirect would send personal data where nobody has allowed it.
+            // A redirect could send personal data to a host that was not configured.
             .followRedirects(Redirect.NEVER)
             .build();
   }
@@ -49,7 +49,7 @@ final class HttpPost implements Delivery.Post, AutoCloseable {
     if (closed) {
       cancel.run();
     }
-    // The time limit of HttpRequest ends with the headers; an answer could drip for ever.
+    // HttpRequest's timeout only covers the headers; the body could still arrive indefinitely.
     Runnable noAlarm = pauses.after(limit, cancel);
     return exchange
         .whenComplete(
@@ -65,7 +65,7 @@ final class HttpPost implements Delivery.Post, AutoCloseable {
                 closed ? new CompletableFuture<>() : CompletableFuture.completedFuture(answer));
   }
 
-  /** Ends the requests that are open; none is answered from now on. */
+  /** Cancels all requests in flight. Their futures never complete. */
   @Override
   public void close() {
     closed = true;

@@ -11,16 +11,18 @@ import org.apache.flink.core.fs.Path;
 import org.apache.flink.streaming.api.functions.sink.filesystem.bucketassigners.BasePathBucketAssigner;
 import org.apache.flink.streaming.api.functions.sink.filesystem.rollingpolicies.OnCheckpointRollingPolicy;
 
-/** Records as JSON lines in files: one JSON object a line, the field names of the schema. */
+/**
+ * Writes records to files as JSON lines: one JSON object per line, with the schema's field names.
+ */
 public final class JsonLines {
 
   private JsonLines() {}
 
   /**
-   * A sink that writes part files into a folder; each becomes visible when it is complete, so that
-   * a reader sees every record once.
+   * Returns a sink that writes part files into a folder. A part file becomes visible when it is
+   * complete, so readers see every record exactly once.
    *
-   * @param folder a URI or path that Flink's file systems know
+   * @param folder URI or path supported by Flink's file systems
    */
   public static <T extends SpecificRecord> FileSink<T> sink(String folder) {
     return FileSink.forRowFormat(new Path(folder), new LineEncoder<T>())

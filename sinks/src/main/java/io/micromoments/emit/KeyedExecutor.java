@@ -8,8 +8,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
- * Runs tasks side by side, but those of one key one after another in the order they came; at most
- * so many at a time. Keys take turns. Tasks come and end on any thread.
+ * Runs asynchronous tasks concurrently up to a limit. Tasks of the same key run one at a time, in
+ * order of submission; keys take turns. Thread-safe.
  */
 final class KeyedExecutor {
 
@@ -21,15 +21,17 @@ final class KeyedExecutor {
   private boolean closed;
 
   /**
-   * @param most how many tasks run at the same time
+   * @param most maximum number of concurrently running tasks
    */
   KeyedExecutor(int most) {
     this.most = most;
   }
 
   /**
-   * @param task begins when the key's earlier tasks have ended, well or not, and there is room; it
-   *     returns its end and throws nothing
+   * Submits a task.
+   *
+   * @param task started when the key's earlier tasks have completed, normally or exceptionally, and
+   *     the limit allows; returns its completion and must not throw
    */
   synchronized void add(String key, Supplier<? extends CompletionStage<?>> task) {
     Queue<Supplier<? extends CompletionStage<?>>> lane = waiting.get(key);
@@ -42,12 +44,12 @@ final class KeyedExecutor {
     begin();
   }
 
-  /** How many tasks run. */
+  /** Returns the number of running tasks. */
   synchronized int running() {
     return running;
   }
 
-  /** Nothing begins from now on. */
+  /** Prevents further tasks from being started. */
   synchronized void close() {
     closed = true;
   }

@@ -7,7 +7,7 @@ import java.util.Locale;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Signs what is sent, so that a receiver knows who sent it and when. */
+/** Signs messages so that a receiver can verify their sender and time. */
 final class Signature {
 
   private static final String ALGORITHM = "HmacSHA256";
@@ -19,9 +19,9 @@ final class Signature {
   }
 
   /**
-   * The value of the header: {@code t=<seconds>,v1=<hex HMAC-SHA256 of "seconds.body">}.
+   * Returns the header value: {@code t=<seconds>,v1=<hex HMAC-SHA256 of "seconds.body">}.
    *
-   * @param seconds since 1970, when it is sent
+   * @param seconds time of sending, in seconds since the epoch
    */
   String of(long seconds, byte[] body) {
     try {

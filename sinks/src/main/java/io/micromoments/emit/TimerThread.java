@@ -6,7 +6,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Real time, with one thread that does what is due. */
+/** System clock and a single timer thread. */
 final class TimerThread implements Delivery.Pauses, AutoCloseable {
 
   private final ScheduledThreadPoolExecutor executor;
@@ -20,7 +20,7 @@ final class TimerThread implements Delivery.Pauses, AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    // Most is never due, and would hold what was sent until then.
+    // Most timers are canceled; otherwise they would retain sent messages until they expire.
     executor.setRemoveOnCancelPolicy(true);
   }
 
@@ -35,12 +35,12 @@ final class TimerThread implements Delivery.Pauses, AutoCloseable {
       Future<?> due = executor.schedule(then, wait.toNanos(), TimeUnit.NANOSECONDS);
       return () -> due.cancel(false);
     } catch (RejectedExecutionException e) {
-      // It is closed, nothing will be due any more.
+      // Closed: no timer fires anymore.
       return () -> {};
     }
   }
 
-  /** Nothing is done from now on. */
+  /** Stops the thread; no timer fires anymore. */
   @Override
   public void close() {
     executor.shutdownNow();

@@ -12,13 +12,14 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * Measures how long it took from the record that caused another in its topic to that other in its
- * own, by the clock of the broker where topics have LogAppendTime. Made by Kafka, by its class
- * name; so the tasks of a sink in one process share a histogram, which is found by the sink's name.
+ * Measures the latency from the record that caused an output record to that output record, in
+ * milliseconds: the difference of their timestamps in their topics. With {@code LogAppendTime},
+ * both are broker time. Kafka instantiates the interceptor by class name, so all subtasks of a sink
+ * in one process share a histogram that is looked up by the sink's name.
  */
 public final class TopicLatency implements ProducerInterceptor<byte[], byte[]> {
 
-  /** The setting that says which sink a producer is of. */
+  /** Producer setting that holds the name of the sink. */
   static final String SINK = "micromoments.sink";
 
   private static final int KEPT = 10_000;
@@ -26,7 +27,7 @@ public final class TopicLatency implements ProducerInterceptor<byte[], byte[]> {
 
   private Histogram histogram;
 
-  /** In milliseconds, of the last records of a sink in this process. */
+  /** Returns the latencies, in milliseconds, of a sink's most recent records in this process. */
   static Histogram histogram(String sink) {
     return BY_SINK.computeIfAbsent(sink, name -> new DescriptiveStatisticsHistogram(KEPT));
   }
@@ -51,6 +52,6 @@ public final class TopicLatency implements ProducerInterceptor<byte[], byte[]> {
 
   @Override
   public void close() {
-    // Others of the sink may still measure.
+    // Other subtasks of the sink may still use the histogram.
   }
 }

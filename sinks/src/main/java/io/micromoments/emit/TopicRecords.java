@@ -22,19 +22,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the bytes of one sink's records. Where it is known when what caused a record came into its
- * own topic, a header {@value TopicSinks#CAUSED_AT} says so: eight bytes, milliseconds since the
- * epoch by the broker's clock.
+ * Serializes the records of one sink. If the timestamp of the causing record is known, the header
+ * {@value TopicSinks#CAUSED_AT} contains it: eight bytes, milliseconds since the epoch by the
+ * broker's clock.
  *
- * <p>What is larger than its topic takes is left out, counted ({@code recordsTooLarge}) and named
- * in the log: it would be as large after each restart.
+ * <p>Records larger than the topic allows are dropped, counted ({@code recordsTooLarge}) and
+ * logged: failing would not help, as they would be too large after every restart.
  */
 final class TopicRecords<T, R extends SpecificRecord> implements KafkaRecordSerializationSchema<T> {
 
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(TopicRecords.class);
 
-  /** A topic takes some thousand bytes more than a record of an input; refused ones come whole. */
+  /**
+   * Below the topics' {@code max.message.bytes}; above the input limit, as dead letters contain the
+   * whole record.
+   */
   private static final int MAX_BYTES = RecordReader.MAX_BYTES + 3_072;
 
   private static final List<String> IDS =
@@ -63,7 +66,7 @@ final class TopicRecords<T, R extends SpecificRecord> implements KafkaRecordSeri
   @Override
   public void open(InitializationContext context, KafkaSinkContext sinkContext) {
     if (writers != null) {
-      // ExactlyOnceKafkaWriter opens it twice; what it registered again would never be reported.
+      // ExactlyOnceKafkaWriter calls open twice; metrics registered again would not be reported.
       return;
     }
     registry = connection.openRegistry();
@@ -73,7 +76,7 @@ final class TopicRecords<T, R extends SpecificRecord> implements KafkaRecordSeri
     tooLarge = context.getMetricGroup().counter("recordsTooLarge");
   }
 
-  /** Null where it is left out. */
+  /** Serializes an element; returns null if the record is dropped. */
   @Override
   public ProducerRecord<byte[], byte[]> serialize(
       T element, KafkaSinkContext context, Long timestamp) {
@@ -101,7 +104,7 @@ final class TopicRecords<T, R extends SpecificRecord> implements KafkaRecordSeri
     return new ProducerRecord<>(topic, null, null, key, value, headers);
   }
 
-  /** Never whose it is. */
+  /** Returns an id for the log; never the customer's. */
   private static String idOf(SpecificRecord record) {
     for (String name : IDS) {
       Schema.Field field = record.getSchema().getField(name);

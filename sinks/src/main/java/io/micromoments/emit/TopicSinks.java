@@ -13,69 +13,72 @@ import org.apache.flink.util.function.SerializableFunction;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
 /**
- * Sinks that write records to topics, Avro in the Confluent wire format.
+ * Sinks that write records to topics, as Avro in the Confluent wire format.
  *
- * <p>At least once, a record is written at once or with those of the next milliseconds, and again
- * after a crash. Exactly once, it is written in a transaction that ends with the next checkpoint:
- * readers that read what is committed see it then. A transaction that is not ended within its time
- * limit, because the job was down for longer, is lost; so the limit is made of the longest outage
- * to be survived.
+ * <p>With at-least-once delivery, records are sent immediately or after a few milliseconds of
+ * batching, and may be repeated after a failure. With exactly-once delivery, records are written in
+ * a transaction that is committed with the next checkpoint, and become visible to {@code
+ * read_committed} consumers then. A transaction that exceeds its timeout because the job was down
+ * is aborted and its records are lost; the timeout is therefore derived from the longest outage to
+ * survive.
  *
- * @param connection where to
- * @param guarantee how often each record is to arrive
- * @param longestOutage with exactly once, how long the job may be down without loss
+ * @param connection target cluster and schema registry
+ * @param guarantee delivery guarantee
+ * @param longestOutage with exactly-once delivery, the longest downtime of the job without data
+ *     loss
  */
 public record TopicSinks(Connection connection, DeliveryGuarantee guarantee, Duration longestOutage)
     implements Serializable {
 
   /**
-   * The header of a record that says when what caused it came into its own topic: eight bytes,
+   * Header with the time at which the causing record was appended to its topic: eight bytes,
    * milliseconds since the epoch by the broker's clock.
    */
   public static final String CAUSED_AT = "micromoments-caused-at";
 
-  /**
-   * What a transaction may take on top of the longest outage: a checkpoint, and coming up again.
-   */
+  /** Added to the longest outage: time for a checkpoint and for the restart. */
   private static final Duration MARGIN = Duration.ofMinutes(1);
 
-  /** How long a record may wait for others. */
+  /** How long a record may wait to be batched. */
   private static final Duration LINGER = Duration.ofMillis(20);
 
-  /** What a request may hold for a partition. */
+  /** Maximum size of a producer batch per partition. */
   private static final int BATCH_BYTES = 128 * 1_024;
 
-  /** The last that a producer keeps what it could not get rid of, before the job is restarted. */
+  /** How long a producer retries a record before the job fails and restarts. */
   private static final int DELIVERY_TIMEOUT_MS = 120_000;
 
   /**
-   * What is written of a record.
+   * Content of an output record.
    *
-   * @param topic without the prefix
-   * @param key of its record
-   * @param value null: a tombstone
+   * @param topic name without the prefix
+   * @param key record key
+   * @param value null for a tombstone
    */
   public record Entry<R>(String topic, String key, R value) {}
 
-  /** What the transactional ids of all sinks of a job begin with. */
+  /** Returns the prefix of the transactional ids of all sinks of a job. */
   public static String transactionalIds(Connection connection) {
     return "micromoments-" + connection.outputPrefix();
   }
 
-  /** How long a transaction may be open at most; the broker must allow it. */
+  /**
+   * Returns the transaction timeout; must not exceed the broker's {@code
+   * transaction.max.timeout.ms}.
+   */
   public Duration transactionTimeout() {
     return longestOutage.plus(MARGIN);
   }
 
   /**
-   * A sink of one stream for which nobody waits: what comes within a moment goes out together,
-   * which saves broker and producer most of their work.
+   * Returns a sink that favors throughput over latency: records are batched for a few milliseconds,
+   * which reduces the load on broker and producer.
    *
-   * @param name the stream's, unlike that of any other sink of the job
-   * @param recordClass of the values
-   * @param entry what is written of an element
-   * @param <T> what the stream has
-   * @param <R> what the topic has
+   * @param name name of the stream, unique among the sinks of the job
+   * @param recordClass class of the values
+   * @param entry converts an element to an output record
+   * @param <T> type of the stream's elements
+   * @param <R> type of the topic's values
    */
   public <T, R extends SpecificRecord> Sink<T> sink(
       String name, Class<R> recordClass, SerializableFunction<T, Entry<R>> entry) {
@@ -83,8 +86,9 @@ public record TopicSinks(Connection connection, DeliveryGuarantee guarantee, Dur
   }
 
   /**
-   * A sink of one stream that is waited for: a record goes at once where none is under way, else
-   * with all that came meanwhile. Parameters as those of {@link #sink}.
+   * Returns a sink that favors latency: a record is sent immediately unless a request is in flight,
+   * in which case it is batched with the others that arrive meanwhile. Parameters as in {@link
+   * #sink}.
    */
   public <T, R extends SpecificRecord> Sink<T> urgentSink(
       String name, Class<R> recordClass, SerializableFunction<T, Entry<R>> entry) {
@@ -92,8 +96,9 @@ public record TopicSinks(Connection connection, DeliveryGuarantee guarantee, Dur
   }
 
   /**
-   * A sink of what must be read before the next checkpoint, whatever the guarantee of the others
-   * is: a repeat of it does no harm. Parameters as those of {@link #sink}.
+   * Returns a low-latency sink that is at-least-once regardless of the configured guarantee, for
+   * records that must be readable before the next checkpoint and may be repeated. Parameters as in
+   * {@link #sink}.
    */
   public <T, R extends SpecificRecord> Sink<T> atLeastOnceSink(
       String name, Class<R> recordClass, SerializableFunction<T, Entry<R>> entry) {

@@ -10,38 +10,41 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
 /**
- * Posts records as JSON to a URL; {@code docs/webhook.md} is what a receiver needs to know.
+ * Posts records as JSON to a URL. {@code docs/webhook.md} documents the protocol for receivers.
  *
- * <p>At least once: after a restart those since the last checkpoint are sent again, with the same
- * {@code Idempotency-Key}. The records of one customer are sent one after another.
+ * <p>Delivery is at least once: after a restart, records since the last checkpoint are sent again
+ * with the same {@code Idempotency-Key}. The records of one customer are sent one at a time, in
+ * order.
  */
 public final class Webhook {
 
   /**
-   * Records that a task has taken in, for each that it sends: those behind another of the same
-   * customer, and those that are done but came after one that is not.
+   * Records buffered per subtask for each request in flight: records behind another of the same
+   * customer, and delivered records behind one that is not.
    */
   private static final int TAKEN_IN_PER_SENT = 8;
 
-  /** Flink's own time limit counts the waiting for earlier records too; a delivery has its own. */
+  /**
+   * Flink's timeout would include waiting for earlier records; each delivery has its own timeout.
+   */
   private static final long NO_LIMIT = 0;
 
   private Webhook() {}
 
   /**
-   * Sends a stream. All records of one customer must come from one task, as they do from a stage
-   * that is keyed by customer: the webhook is as parallel as what it reads, and no shuffle is
-   * between them.
+   * Attaches a webhook to a stream. All records of one customer must come from the same subtask, as
+   * they do from an operator keyed by customer: the webhook has the parallelism of its input and
+   * adds no shuffle.
    *
-   * @param name of the webhook: small letters, digits, hyphens. The operator's uid is {@code
-   *     webhook-<name>}, so it never changes and is used once
-   * @param records with {@code command_id} (unique in the stream, else a receiver takes the second
-   *     for a repeat) and {@code customer_id}, in a stream that knows their class
-   * @return what was not delivered, without a sink: topic {@code webhook.<name>}, the record's
+   * @param name name of the webhook: lower-case letters, digits and hyphens. The operator's uid is
+   *     {@code webhook-<name>}, so the name must be unique and must not change
+   * @param records stream with known type whose records have {@code command_id} (unique in the
+   *     stream, otherwise a receiver takes the second record for a repeat) and {@code customer_id}
+   * @return dead letters, not yet attached to a sink: topic {@code webhook.<name>}, the record's
    *     sequence_number as offset (0 without), the code {@code WEBHOOK_REFUSED} or {@code
-   *     WEBHOOK_UNREACHABLE}, and the JSON. Its type is Flink's own for Avro records; {@code
-   *     returns} gives it another, for example to unite it with a stream of that type
-   * @throws IllegalArgumentException if the name or the records are not as said
+   *     WEBHOOK_UNREACHABLE}, and the JSON. The type is Flink's own for Avro records; use {@code
+   *     returns} to change it, for example to unite the stream with one of another type
+   * @throws IllegalArgumentException if the name is invalid or the records lack a field
    */
   public static <T extends SpecificRecord> SingleOutputStreamOperator<RejectedRecord> attach(
       String name, DataStream<T> records, WebhookSettings settings) {
@@ -50,8 +53,8 @@ public final class Webhook {
           "a webhook is called '%s'; allowed: small letters, digits and hyphens".formatted(name));
     }
     WebhookMessage.check(SpecificData.get().getSchema(records.getType().getTypeClass()));
-    // Ordered, though nobody reads dead letters in order: the unordered one forgets, in a
-    // checkpoint, in which order records came.
+    // Ordered although the order of dead letters is irrelevant: the unordered operator does not
+    // preserve the order of its input records in a checkpoint.
     return AsyncDataStream.orderedWait(
             records,
             new WebhookFunction<T>("webhook." + name, settings),

@@ -15,10 +15,10 @@ import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
 
 /**
- * Delivers each record, those of one customer one after another; gives out what cannot be
+ * Delivers each record, one at a time per customer, and emits dead letters for those that cannot be
  * delivered.
  *
- * <p>The secret is read when it opens, and is in no field that is shipped.
+ * <p>The secret is resolved in {@code open} and never part of the serialized function.
  */
 final class WebhookFunction<T extends SpecificRecord> extends RichAsyncFunction<T, RejectedRecord> {
 
@@ -36,7 +36,7 @@ final class WebhookFunction<T extends SpecificRecord> extends RichAsyncFunction<
   private transient Counter deadLetters;
 
   /**
-   * @param name what dead letters have as their topic
+   * @param name topic of the dead letters
    */
   WebhookFunction(String name, WebhookSettings settings) {
     this.name = name;
@@ -64,7 +64,7 @@ final class WebhookFunction<T extends SpecificRecord> extends RichAsyncFunction<
     lanes.add(message.customer(), () -> deliver(message, result));
   }
 
-  /** A job that ends or fails waits for nobody; what is open is sent again after a restart. */
+  /** Does not wait for deliveries in flight; they are sent again after a restart. */
   @Override
   public void close() {
     if (lanes != null) {

@@ -8,11 +8,11 @@ import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * A record as it is sent.
+ * A record in the form in which it is sent.
  *
- * @param id the record's command_id: the same when it is sent again
- * @param customer whose records keep their order
- * @param number the record's sequence_number, 0 where it has none
+ * @param id the record's command_id; the same on every attempt
+ * @param customer customer id; records of one customer keep their order
+ * @param number the record's sequence_number, or 0 if it has none
  * @param body JSON in UTF-8
  */
 record WebhookMessage(String id, String customer, long number, byte[] body) {
@@ -22,7 +22,9 @@ record WebhookMessage(String id, String customer, long number, byte[] body) {
   private static final String NUMBER = "sequence_number";
 
   /**
-   * @throws IllegalArgumentException if records of this schema cannot be sent
+   * Checks that records of a schema can be sent.
+   *
+   * @throws IllegalArgumentException if the schema lacks a required field
    */
   static void check(Schema schema) {
     for (String needed : List.of(ID, CUSTOMER)) {
@@ -35,8 +37,8 @@ record WebhookMessage(String id, String customer, long number, byte[] body) {
   }
 
   /**
-   * The id as a header can carry it: what is not visible ASCII is percent-encoded, and so is the
-   * percent sign, so that no two ids become one.
+   * Returns the id as a header value. Percent-encodes everything but visible ASCII, and the percent
+   * sign itself so that distinct ids stay distinct.
    */
   String key() {
     StringBuilder key = new StringBuilder(id.length());

@@ -11,15 +11,15 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * How a webhook is called. None of it is secret.
+ * Settings of a webhook. Contains no secrets.
  *
- * @param url https, or http on this machine
- * @param secret where the key of the signatures is
- * @param timeout how long one request may take, from connecting to the end of the answer
- * @param maxInFlight how many records a task sends at the same time; those that wait for another
- *     attempt count
- * @param attempts how often a record is sent at most
- * @param giveUpAfter how long a record is tried at most, from its first attempt on
+ * @param url https, or http on the local host
+ * @param secret reference to the signing key
+ * @param timeout limit of one request, from connecting to the end of the response
+ * @param maxInFlight maximum number of concurrent deliveries per subtask, including those waiting
+ *     for a retry
+ * @param attempts maximum number of attempts per record
+ * @param giveUpAfter maximum time per record, from its first attempt
  */
 public record WebhookSettings(
     URI url,
@@ -38,15 +38,17 @@ public record WebhookSettings(
   private static final String ATTEMPTS = PREFIX + "attempts";
   private static final String GIVE_UP = PREFIX + "give-up-after";
 
-  /** The names of all settings. */
+  /** Names of all settings. */
   public static final List<String> KNOWN =
       List.of(URL, SECRET, TIMEOUT, IN_FLIGHT, ATTEMPTS, GIVE_UP);
 
-  /** Java's timers count nanoseconds in a long; a day is far within. */
+  /** Java's timers count nanoseconds in a long; a day is far below that limit. */
   private static final Duration LONGEST = Duration.ofDays(1);
 
   /**
-   * @throws IllegalArgumentException naming the setting, what was found and what is allowed
+   * Validates the settings.
+   *
+   * @throws IllegalArgumentException naming the setting, the value found and the allowed values
    */
   public WebhookSettings {
     WebhookUrl.check(URL, url);
@@ -57,19 +59,19 @@ public record WebhookSettings(
   }
 
   /**
-   * Reads the settings of one webhook. Names of other groups are left alone.
+   * Reads the settings of one webhook. Ignores settings of other groups.
    *
    * <ul>
-   *   <li>{@code webhook.url}: needed
-   *   <li>{@code webhook.secret}: needed, {@code env:NAME} or {@code file:PATH} on the task
+   *   <li>{@code webhook.url}: required
+   *   <li>{@code webhook.secret}: required, {@code env:NAME} or {@code file:PATH} on the task
    *       managers
-   *   <li>{@code webhook.timeout}: of one request, PT2S
-   *   <li>{@code webhook.max-in-flight}: records a task sends at the same time, 32
-   *   <li>{@code webhook.attempts}: of one record, 5
-   *   <li>{@code webhook.give-up-after}: of one record, all attempts together, PT1M
+   *   <li>{@code webhook.timeout}: limit of one request, default PT2S
+   *   <li>{@code webhook.max-in-flight}: concurrent deliveries per subtask, default 32
+   *   <li>{@code webhook.attempts}: attempts per record, default 5
+   *   <li>{@code webhook.give-up-after}: limit of all attempts of a record, default PT1M
    * </ul>
    *
-   * @throws IllegalArgumentException naming the setting, what was found and what is allowed
+   * @throws IllegalArgumentException naming the setting, the value found and the allowed values
    */
   public static WebhookSettings of(Map<String, String> named) {
     for (String name : named.keySet()) {

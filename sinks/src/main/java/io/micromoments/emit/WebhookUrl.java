@@ -4,7 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 
-/** Which URLs a webhook may have: nothing personal leaves this machine unencrypted. */
+/** Validates webhook URLs: personal data must not leave this machine unencrypted. */
 final class WebhookUrl {
 
   static final String ALLOWED =
@@ -39,7 +39,7 @@ final class WebhookUrl {
     }
   }
 
-  /** By the name alone: what a name resolves to today, it need not tomorrow. */
+  /** Checks the name only, since name resolution may change. */
   private static boolean isLoopback(String host) {
     return host.equalsIgnoreCase("localhost")
         || host.equals("[::1]")
@@ -47,7 +47,7 @@ final class WebhookUrl {
   }
 
   private static IllegalArgumentException refused(String setting, String found, String why) {
-    // What stands before an @ may be a password, what stands behind a ? a token.
+    // The part before an @ may contain a password, the query a token.
     String shown = found.replaceFirst("//[^/]*@", "//…@").replaceFirst("\\?.*", "?…");
     return new IllegalArgumentException(
         "%s is '%s', %s; allowed: %s".formatted(setting, shown, why, ALLOWED));

@@ -1,2 +1,2 @@
-/** Last stage: where moments, commands, rejected and late records go. */
+/** Last stage: writes moments, commands, dead letters and late records to sinks. */
 package io.micromoments.emit;

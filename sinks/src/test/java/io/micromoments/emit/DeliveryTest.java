@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** When a message is sent again, with a clock that only the waits move. */
+/** Tests retries with a clock that is advanced only by the waits. */
 class DeliveryTest {
 
   private static final Instant NOW = Instant.parse("2026-05-04T10:15:30Z");

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who reads the part files that are complete gets every record once. */
+/** Readers of complete part files see every record exactly once. */
 class JsonLinesContractTest extends SinkContract {
 
   @TempDir private Path folder;
@@ -34,7 +34,7 @@ class JsonLinesContractTest extends SinkContract {
   protected List<OfferResequenceCommand> received() throws Exception {
     List<OfferResequenceCommand> records = new ArrayList<>();
     for (Path file : parts()) {
-      // Not Files.readAllLines: a line may hold what Java takes for the end of one.
+      // Not Files.readAllLines: a line may contain characters that Java treats as line terminators.
       for (String line : Files.readString(file).split("\n")) {
         records.add(
             (OfferResequenceCommand)
@@ -44,7 +44,7 @@ class JsonLinesContractTest extends SinkContract {
     return records;
   }
 
-  /** In the order in which they were written: names of part files have none. */
+  /** Sorts by modification time, since the names of part files have no order. */
   private List<Path> parts() throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files

@@ -7,7 +7,7 @@ import io.micromoments.schemas.OfferResequenceCommand;
 import java.util.List;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
-/** The sink of tests holds to the contract itself. */
+/** The test sink itself fulfills the contract. */
 class MemorySinkContractTest extends SinkContract {
 
   private final MemorySink<OfferResequenceCommand> sink = new MemorySink<>();

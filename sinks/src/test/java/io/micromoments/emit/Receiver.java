@@ -14,17 +14,16 @@ import java.util.concurrent.Executors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** A webhook's other side on this machine: a real HTTP server that keeps what it gets. */
+/** Webhook receiver for tests: a local HTTP server that records its requests. */
 final class Receiver implements AutoCloseable {
 
-  /** What one request brought. */
   record Request(String id, String contentType, String signature, byte[] body) {
     String text() {
       return new String(body, StandardCharsets.UTF_8);
     }
   }
 
-  /** What becomes of a request; whoever answers ends the exchange. */
+  /** Answers a request and must close the exchange. */
   interface Behaviour {
     void answer(Request request, HttpExchange exchange) throws IOException;
   }
@@ -55,7 +54,7 @@ final class Receiver implements AutoCloseable {
     server.start();
   }
 
-  /** Always the same status. */
+  /** Always answers with the same status. */
   static Behaviour always(int status) {
     return (request, exchange) -> answer(exchange, status);
   }
@@ -69,14 +68,14 @@ final class Receiver implements AutoCloseable {
     return String.format(Locale.ROOT, "http://127.0.0.1:%d/hook", server.getAddress().getPort());
   }
 
-  /** All requests so far, in the order they came. */
+  /** Returns all requests so far in order of arrival. */
   List<Request> requests() {
     synchronized (requests) {
       return List.copyOf(requests);
     }
   }
 
-  /** Returns when there were so many. */
+  /** Waits until the given number of requests has arrived. */
   List<Request> awaitRequests(int count) throws InterruptedException {
     synchronized (requests) {
       while (requests.size() < count) {
@@ -86,7 +85,7 @@ final class Receiver implements AutoCloseable {
     }
   }
 
-  /** As docs/webhook.md tells a receiver to do it. */
+  /** Verifies a signature as described in docs/webhook.md. */
   static boolean isSigned(Request request, String secret) throws Exception {
     String[] parts = request.signature().split("[=,]");
     Mac mac = Mac.getInstance("HmacSHA256");

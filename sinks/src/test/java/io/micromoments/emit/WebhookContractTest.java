@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A webhook whose receiver fails now and then. */
+/** Tests the webhook with a receiver that fails occasionally. */
 class WebhookContractTest extends SinkContract {
 
   private static final String SECRET = "only-for-this-test";
@@ -84,9 +84,9 @@ class WebhookContractTest extends SinkContract {
     switch (random.nextInt(20)) {
       case 0 -> Receiver.answer(exchange, 500);
       case 1 -> Receiver.answer(exchange, 429);
-      // The connection ends without an answer,
+      // Closes the connection without a response.
       case 2 -> exchange.close();
-      // or is lost when the record has been taken.
+      // Loses the connection after accepting the record.
       case 3 -> {
         taken.add(request);
         exchange.close();

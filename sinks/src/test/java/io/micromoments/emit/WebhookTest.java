@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The webhook against a real server, without a job. */
+/** Tests the webhook against a real HTTP server, without a job. */
 @Timeout(60)
 class WebhookTest {
 
@@ -50,7 +50,7 @@ class WebhookTest {
   private WebhookFunction<OfferResequenceCommand> webhook;
   private Receiver receiver;
 
-  /** What the webhook gives out for a record; nothing if it was delivered. */
+  /** Captures what the webhook emits for a record; empty if the record was delivered. */
   private record Result(CompletableFuture<Collection<RejectedRecord>> end)
       implements ResultFuture<RejectedRecord> {
     @Override
@@ -252,7 +252,7 @@ class WebhookTest {
         (request, exchange) -> {
           exchange.sendResponseHeaders(200, 0);
           try {
-            // Writes until the other side is gone.
+            // Write until the connection is closed.
             while (true) {
               exchange.getResponseBody().write(new byte[8_192]);
               exchange.getResponseBody().flush();
@@ -336,7 +336,7 @@ class WebhookTest {
     return receiver.requests().stream().map(Receiver.Request::id).toList();
   }
 
-  /** Answers when the request is released. */
+  /** Blocks until the request is released, then answers it. */
   private void hold(HttpExchange exchange) throws IOException {
     CompletableFuture<Void> released = new CompletableFuture<>();
     synchronized (held) {
@@ -351,7 +351,7 @@ class WebhookTest {
     Receiver.answer(exchange, 200);
   }
 
-  /** Answers the request that was held at this place. */
+  /** Releases the held request with the given index. */
   private void release(int place) throws Exception {
     synchronized (held) {
       while (held.size() <= place) {
@@ -364,7 +364,7 @@ class WebhookTest {
   private static void awaitDone(List<CompletableFuture<?>> results, int count) throws Exception {
     List<CompletableFuture<?>> open = open(results);
     while (results.size() - open.size() < count) {
-      // One that ends meanwhile is among them.
+      // A future that completes meanwhile is among them.
       CompletableFuture.anyOf(open.toArray(CompletableFuture<?>[]::new)).get();
       open = open(results);
     }

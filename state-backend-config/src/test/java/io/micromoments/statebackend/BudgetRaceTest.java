@@ -26,10 +26,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A thousand customers race for ten of an offer, which half of them would see first and half
- * second, in four tasks, and the task managers are killed between reserving and accepting: reserved
- * and spent never exceed the budget though it is accepted at both ranks, and what comes out is what
- * comes out without a kill.
+ * Lets a thousand customers, at parallelism 4, compete for an offer with a budget of ten, which
+ * some would see first and others second. The TaskManager is killed between reservation and
+ * acceptance. Reserved plus spent must never exceed the budget, although the offer is accepted at
+ * both ranks, and the output must equal that of an undisturbed run.
  */
 class BudgetRaceTest {
 
@@ -69,7 +69,7 @@ class BudgetRaceTest {
                   FileOutputs.COMMANDS));
       winners.removeIf(each -> rank(each) == 0);
       assertThat(winners).hasSize(BUDGET);
-      // Those of the lowest and of the highest rank are among those who accept.
+      // Ensures that those who accept include the lowest and the highest rank.
       winners.sort(Comparator.comparingInt(BudgetRaceTest::rank));
       Collections.swap(winners, 1, BUDGET - 1);
       assertThat(winners.subList(0, ACCEPT).stream().map(BudgetRaceTest::rank))
@@ -87,7 +87,7 @@ class BudgetRaceTest {
     String checkpoint;
     TestCluster.Run killed;
     try (TestCluster cluster = TestCluster.start("heap", folder, 4)) {
-      // All have raced, and nobody has accepted yet.
+      // Hold after all reservations, before the first acceptance.
       killed = cluster.hold(scenario, PATTERNS, JobSettings.DEFAULT, CONTEXT + CUSTOMERS + 1, null);
       checkpoint = cluster.checkpoint(killed);
       cluster.kill();
@@ -117,7 +117,7 @@ class BudgetRaceTest {
     assertThat(listed.stream().filter(each -> !each.startsWith("late"))).hasSize(BUDGET);
   }
 
-  /** Where a command lists the offer all want; 0: nowhere. */
+  /** Returns the rank of the scarce offer in a command; 0 if it is not listed. */
   private static int rank(OfferResequenceCommand command) {
     return command.getAfter().stream()
         .filter(each -> each.getOfferId().equals("scarce"))
@@ -134,7 +134,7 @@ class BudgetRaceTest {
     return commands;
   }
 
-  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the schema says which record
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // given by the schema
   private static <T> T parse(String line, Schema schema) throws Exception {
     return (T) JsonRecords.record(schema, JsonRecords.parse(line));
   }
@@ -154,7 +154,7 @@ class BudgetRaceTest {
     List<String> events = new ArrayList<>();
     for (int i = 0; i < CUSTOMERS; i++) {
       offers("c" + i, i % 3 == 0 ? 0.2 : 0.9, context);
-      // Fifty at a time.
+      // Fifty customers share each second.
       events.add(event("c" + i, 60 + i / 50, "a"));
     }
     events.add(event("nobody", 100, "c"));

@@ -33,8 +33,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A customer of two devices who has something in every stage is erased: after that no byte of the
- * ids is left in a savepoint.
+ * Erases a customer with two devices and state in every stage, and checks that a savepoint taken
+ * afterwards contains no trace of the ids.
  */
 class ErasureTest {
 
@@ -62,7 +62,7 @@ class ErasureTest {
                     - { step: y, then: not-followed-by, on: clickstream, where: event.action == 'y' }
                   """)));
 
-  /** What is looked for in a savepoint must not be hidden in blocks of a compressor. */
+  /** Disables compression, which would hide ids from the search in the savepoint. */
   private static final Map<String, String> READABLE =
       Map.of("execution.checkpointing.snapshot-compression", "false");
 
@@ -111,7 +111,7 @@ class ErasureTest {
     }
   }
 
-  /** The bytes of each operator's state, by its uid. */
+  /** Returns the bytes of each operator's state, by operator uid. */
   private static Map<String, byte[]> state(String savepoint) throws Exception {
     Path metadata = Path.of(URI.create(savepoint)).resolve("_metadata");
     CheckpointMetadata read;
@@ -146,7 +146,7 @@ class ErasureTest {
     }
   }
 
-  /** Which of some ids stand in bytes, in any of the encodings that something may write them in. */
+  /** Returns the ids that occur in the bytes, in any encoding that a serializer may use. */
   private static Set<String> found(byte[] bytes, List<String> ids) {
     Set<String> found = new TreeSet<>();
     String haystack = new String(bytes, StandardCharsets.ISO_8859_1);
@@ -161,7 +161,7 @@ class ErasureTest {
     return found;
   }
 
-  /** Line 17 is the last before the erasure takes effect. */
+  /** Creates the scenario; the erasure takes effect after line 17. */
   private Path scenario() throws Exception {
     Path scenario = Files.createDirectories(folder.resolve("scenario"));
     List<String> context = new ArrayList<>();
@@ -190,7 +190,7 @@ class ErasureTest {
     events.add(event("00:02:40", "b05", "bob", null, "c"));
     events.add(event("00:03:00", "b06", "bob", null, "c"));
     events.add(event("00:04:59", "b07", "bob", null, "c"));
-    // From here on the erasure is known.
+    // From here on, the erasure is in effect.
     events.add(event("00:06:00", "b08", "bob", null, "c"));
     events.add(event("00:07:00", "b09", "bob", null, "c"));
     events.add(event("00:04:30", "late-phone", null, "erikas-phone", "a"));

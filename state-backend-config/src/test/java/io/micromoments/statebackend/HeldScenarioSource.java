@@ -19,7 +19,7 @@ import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
-/** A scenario that stops after some lines, so that a checkpoint can be taken just there. */
+/** Scenario source that pauses after a number of lines, so that a checkpoint can be taken there. */
 final class HeldScenarioSource
     implements Source<ScenarioLine, ScenarioSource.Split, Collection<ScenarioSource.Split>> {
 
@@ -31,7 +31,10 @@ final class HeldScenarioSource
   private final int holdAfter;
 
   /**
-   * @param holdAfter how many lines are given before it holds
+   * Creates a source.
+   *
+   * @param name identifies it in {@link #awaitHeld}
+   * @param holdAfter number of lines to emit
    */
   HeldScenarioSource(Path folder, String name, int holdAfter) {
     this.lines = new ScenarioSource(folder);
@@ -40,7 +43,7 @@ final class HeldScenarioSource
     HELD.put(name, new CountDownLatch(1));
   }
 
-  /** Returns when the lines before the hold have been given. */
+  /** Waits until the source has emitted its lines and holds. */
   static void awaitHeld(String name) throws InterruptedException {
     HELD.get(name).await();
   }
@@ -78,7 +81,7 @@ final class HeldScenarioSource
     }
   }
 
-  /** Counts what is given on. */
+  /** Counts the emitted lines. */
   private record CountingOutput(ReaderOutput<ScenarioLine> output, Runnable count)
       implements ReaderOutput<ScenarioLine> {
     @Override

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The job starts with each profile, and what a checkpoint holds comes out after a restore. */
+/** Checks that the job runs with each profile and that its state survives a restore. */
 class ProfileTest {
 
   private static final PatternSet PATTERNS =
@@ -50,7 +50,7 @@ class ProfileTest {
   void aRestoredCheckpointBringsOutWhatItHeld(String profile) throws Exception {
     cluster = TestCluster.start(profile, folder, 2);
     Path scenario = scenario();
-    // Four lines in: a and x are matched as far as they go, b waits for the watermark.
+    // After four lines, a and x are partial matches, and b is buffered until the watermark.
     String checkpoint = checkpoint(hold(scenario, 4));
     List<String> after = lines(run(scenario, checkpoint));
     assertThat(after)
@@ -76,7 +76,7 @@ class ProfileTest {
       TestCluster.Run before = hold(scenario, held);
       String checkpoint = checkpoint(before);
       List<String> all = new ArrayList<>(lines(run(scenario, checkpoint)));
-      // Read last: what the checkpoint held back becomes visible, where it was, after the restore.
+      // Read last: the restore commits pending files of the checkpoint to this output.
       all.addAll(lines(before));
       assertThat(new TreeSet<>(all))
           .as("held after line %d", held)
@@ -118,7 +118,7 @@ class ProfileTest {
     return cluster.run(scenario, PATTERNS, JobSettings.DEFAULT, from);
   }
 
-  /** What the sinks made visible: moments and commands. */
+  /** Returns the committed moments and commands. */
   private static List<String> lines(TestCluster.Run run) throws Exception {
     List<String> lines = new ArrayList<>(TestCluster.lines(run, FileOutputs.MOMENTS));
     lines.addAll(TestCluster.lines(run, FileOutputs.COMMANDS));
@@ -131,7 +131,7 @@ class ProfileTest {
         "pattern: %s\nversion: 1\nmoment: BUY\nintent: test\n%s".formatted(name, rest));
   }
 
-  /** Jo has a pair and an absence open; Ann's phone has a pair open when she logs in. */
+  /** Jo has a partial pair and a pending absence; ann's phone has a partial pair at her login. */
   private Path scenario() throws Exception {
     Path scenario = Files.createDirectories(folder.resolve("scenario"));
     Files.write(

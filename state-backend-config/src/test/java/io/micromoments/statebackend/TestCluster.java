@@ -37,9 +37,7 @@ import org.apache.flink.runtime.testutils.CommonTestUtils;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/**
- * A cluster in this process, with a profile of this module, that runs scenarios up to some line.
- */
+/** MiniCluster with a profile of this module that runs scenarios up to a given line. */
 final class TestCluster implements AutoCloseable {
 
   private static int runs;
@@ -59,9 +57,9 @@ final class TestCluster implements AutoCloseable {
   }
 
   /**
-   * A job that was submitted.
+   * A submitted job.
    *
-   * @param out where its outputs are
+   * @param out the folder of its outputs
    */
   record Run(JobID job, String name, Path out) {}
 
@@ -75,7 +73,7 @@ final class TestCluster implements AutoCloseable {
     return start(profile, folder, parallelism, Map.of());
   }
 
-  /** The same with other settings than the profile's. */
+  /** Starts a cluster with settings that override the profile's. */
   static TestCluster start(
       String profile, Path folder, int parallelism, Map<String, String> settings) throws Exception {
     Configuration configuration = GlobalConfiguration.loadConfiguration(profile);
@@ -88,7 +86,7 @@ final class TestCluster implements AutoCloseable {
     configuration.set(
         CheckpointingOptions.SAVEPOINT_DIRECTORY, folder.resolve("savepoints").toUri().toString());
     configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofHours(1));
-    // Another cluster on this machine may have the usual one.
+    // The default port may be used by another cluster on this machine.
     configuration.set(RestOptions.BIND_PORT, "0");
     settings.forEach(configuration::setString);
     configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
@@ -104,13 +102,13 @@ final class TestCluster implements AutoCloseable {
     return new TestCluster(folder, configuration, cluster, parallelism);
   }
 
-  /** From now on jobs have a second source, which has nothing: ingest is another operator then. */
+  /** Adds an empty second source to subsequent jobs, for which ingest is a different operator. */
   void addEmptySource() throws Exception {
     empty = Files.createDirectories(folder.resolve("empty"));
     Files.writeString(empty.resolve(ScenarioLines.EVENTS), "");
   }
 
-  /** Runs a scenario up to a line and returns when that was given to the job. */
+  /** Runs a scenario up to a line; returns when the source has emitted it and all tasks run. */
   Run hold(Path scenario, PatternSet patterns, JobSettings settings, int lines, String from)
       throws Exception {
     Run run = submit(scenario, patterns, settings, lines, from);
@@ -129,12 +127,12 @@ final class TestCluster implements AutoCloseable {
     return run;
   }
 
-  /** Takes a checkpoint; its path. */
+  /** Takes a checkpoint and returns its path. */
   String checkpoint(Run run) throws Exception {
     return cluster.triggerCheckpoint(run.job).get();
   }
 
-  /** Takes a canonical savepoint while the job goes on; its path. */
+  /** Takes a canonical savepoint without stopping the job and returns its path. */
   String savepoint(Run run) throws Exception {
     return cluster
         .triggerSavepoint(
@@ -145,14 +143,14 @@ final class TestCluster implements AutoCloseable {
         .get();
   }
 
-  /** Ends a run that holds, so that its slots are free. */
+  /** Cancels a held run to free its slots. */
   void cancel(Run run) throws Exception {
     cluster.cancelJob(run.job).get();
     CommonTestUtils.waitUntilCondition(
         () -> cluster.getJobStatus(run.job).get().isGloballyTerminalState());
   }
 
-  /** Ends all task managers as they are. */
+  /** Terminates the TaskManager. */
   void kill() throws Exception {
     cluster.terminateTaskManager(0).get();
   }
@@ -200,7 +198,7 @@ final class TestCluster implements AutoCloseable {
         .setParallelism(1);
   }
 
-  /** What one output holds that its readers can see. */
+  /** Returns the committed lines of an output. */
   static List<String> lines(Run run, String output) throws Exception {
     List<String> lines = new ArrayList<>();
     Path parts = run.out.resolve(output);

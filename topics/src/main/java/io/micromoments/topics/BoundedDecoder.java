@@ -11,25 +11,25 @@ import org.apache.avro.io.Decoder;
 import org.apache.avro.util.Utf8;
 
 /**
- * Reads Avro's binary encoding from an array and believes no length that goes beyond it. Avro's own
- * decoder (1.12.1) allocates what a damaged record claims to hold before it sees that it does not:
- * five bytes are enough to end a process for want of memory.
+ * Decodes Avro's binary encoding from an array and rejects any length that exceeds it. Avro's own
+ * decoder (1.12.1) allocates the announced length before it checks whether the bytes exist: a
+ * corrupt record of five bytes can cause an OutOfMemoryError.
  */
 final class BoundedDecoder extends Decoder {
 
-  /** What Java puts in the place of bytes that are no UTF-8; it may also have been written. */
+  /** Java's replacement for malformed UTF-8. May also occur in well-formed text. */
   private static final char REPLACEMENT = '\uFFFD';
 
   private byte[] bytes = {};
   private int at;
 
-  /** Starts over with other bytes, which are not changed. */
+  /** Resets the decoder to other bytes, which are not modified. */
   void reset(byte[] from, int offset) {
     bytes = from;
     at = offset;
   }
 
-  /** How many bytes were not read yet. */
+  /** Returns the number of unread bytes. */
   int remaining() {
     return bytes.length - at;
   }
@@ -112,7 +112,7 @@ final class BoundedDecoder extends Decoder {
     return text;
   }
 
-  /** What is no UTF-8 would become another text, and two ids might become the same. */
+  /** Rejects malformed UTF-8; replacing it would change the text and could make two ids equal. */
   private void refuseMalformed(int length) {
     try {
       StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, at, length));
@@ -163,11 +163,14 @@ final class BoundedDecoder extends Decoder {
     return readInt();
   }
 
-  /** An item has a byte at least; items without any, of type null, are in no schema of ours. */
+  /**
+   * Returns the number of items in a block. Each item takes at least one byte: no schema of this
+   * project has items of type null.
+   */
   private long items() throws IOException {
     long count = readLong();
     if (count < 0) {
-      readLong(); // the size of the block, for those who skip it
+      readLong(); // block size in bytes, only needed for skipping
       count = -count;
     }
     need(count);
@@ -204,7 +207,7 @@ final class BoundedDecoder extends Decoder {
     return skipBlocks();
   }
 
-  /** Skips the blocks that say their size; the items of others are skipped one by one. */
+  /** Skips blocks that declare their size; the caller skips the items of others one by one. */
   private long skipBlocks() throws IOException {
     long count = readLong();
     while (count < 0) {

@@ -11,12 +11,12 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
 /**
- * The names of settings that the clients of Kafka and of the registry know. One that is misspelled
- * would be passed over, and the connection would be without TLS, for example.
+ * Validates the names of settings for the Kafka and schema registry clients. The clients ignore
+ * unknown names, so a typo could, for example, silently disable TLS.
  */
 final class ClientSettings {
 
-  /** Of Flink's connector. */
+  /** Settings of Flink's Kafka connector. */
   private static final Set<String> CONNECTOR =
       Set.of(
           "client.id.prefix",
@@ -24,7 +24,7 @@ final class ClientSettings {
           "register.consumer.metrics",
           "commit.offsets.on.checkpoint");
 
-  /** Settings that bring code of their own into a client, which may have settings of its own. */
+  /** Settings that load plugins into a client, which may have settings of their own. */
   private static final Set<String> BRING_CODE =
       Set.of("metric.reporters", "interceptor.classes", "security.providers");
 
@@ -34,11 +34,11 @@ final class ClientSettings {
   private ClientSettings() {}
 
   /**
-   * Looks for settings that nobody knows.
+   * Checks that all settings are known.
    *
-   * @param prefix what stands before each name in the job's settings
-   * @param names without the prefix
-   * @throws IllegalArgumentException naming the setting and what was probably meant
+   * @param prefix prefix of the names in the job's settings
+   * @param names names without the prefix
+   * @throws IllegalArgumentException naming the setting and the most similar known one
    */
   static void check(String prefix, Set<String> names, boolean ofKafka) {
     Set<String> known = ofKafka ? KAFKA : REGISTRY;

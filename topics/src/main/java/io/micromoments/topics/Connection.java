@@ -17,21 +17,21 @@ import org.apache.kafka.common.config.provider.EnvVarConfigProvider;
 import org.apache.kafka.common.config.provider.FileConfigProvider;
 
 /**
- * Where broker and schema registry are and how to get in.
+ * Connection settings of the broker and the schema registry.
  *
  * <ul>
- *   <li>{@code kafka.bootstrap.servers}, and {@code kafka.} before any other setting of Kafka's
- *       clients, for example {@code kafka.security.protocol}
- *   <li>{@code registry.url}, and {@code registry.} before any other setting of Confluent's client,
- *       for example {@code registry.basic.auth.user.info}
- *   <li>{@code topics.prefix}: before each topic's name; none by default
- *   <li>{@code topics.output-prefix}: before the names of the job's own topics ({@link
+ *   <li>{@code kafka.bootstrap.servers}, and {@code kafka.} followed by any other setting of
+ *       Kafka's clients, for example {@code kafka.security.protocol}
+ *   <li>{@code registry.url}, and {@code registry.} followed by any other setting of Confluent's
+ *       client, for example {@code registry.basic.auth.user.info}
+ *   <li>{@code topics.prefix}: prefix of all topic names; empty by default
+ *   <li>{@code topics.output-prefix}: prefix of the names of the job's own topics ({@link
  *       Topic#isOwnedByJob}); {@code topics.prefix} by default
  * </ul>
  *
- * <p>Secrets are references, which each client resolves where it runs: <code>${env:NAME}</code>,
- * <code>${file:PATH:KEY}</code> (a properties file) or <code>${directory:PATH:FILE}</code>. So they
- * are in no job graph, checkpoint or log. A secret that is written out is refused.
+ * <p>Secrets are references that each client resolves in its own process: <code>${env:NAME}</code>,
+ * <code>${file:PATH:KEY}</code> (a properties file) or <code>${directory:PATH:FILE}</code>. They
+ * therefore never appear in a job graph, checkpoint or log. Secrets in plain text are rejected.
  */
 public final class Connection implements Serializable {
 
@@ -45,12 +45,12 @@ public final class Connection implements Serializable {
   private static final String REGISTRY_SETTING = "registry.";
   private static final String TOPICS = "topics.";
 
-  /** What a setting is called that holds a secret, or (JAAS) may hold one. */
+  /** Names of settings that contain a secret or (JAAS) may contain one. */
   private static final Pattern SECRET =
       Pattern.compile(
           "(?i).*(password|secret|jaas\\.config|user\\.info|token|keystore\\.key|credentials)$");
 
-  /** In a JAAS configuration, a secret that is written out. */
+  /** Plain-text secret in a JAAS configuration. */
   private static final Pattern WRITTEN_OUT =
       Pattern.compile("(?i)(password|secret|token)\\s*=\\s*[\"']?(?!\\$\\{)[^\\s\"';]");
 
@@ -58,7 +58,7 @@ public final class Connection implements Serializable {
 
   private static final Pattern USER_IN_URL = Pattern.compile("//[^/,]*@");
 
-  /** Where references lead. */
+  /** Resolvers of references. */
   private static final Map<String, ConfigProvider> PROVIDERS =
       new TreeMap<>(
           Map.of(
@@ -105,9 +105,9 @@ public final class Connection implements Serializable {
   }
 
   /**
-   * Reads the settings named above; others are passed over.
+   * Reads the settings documented above; ignores others.
    *
-   * @throws IllegalArgumentException naming the setting, what was found and what is allowed
+   * @throws IllegalArgumentException naming the setting, the value found and the allowed values
    */
   public static Connection of(Map<String, String> named) {
     return new Connection(named);
@@ -147,17 +147,20 @@ public final class Connection implements Serializable {
     }
   }
 
-  /** A topic's name with the prefix. */
+  /** Returns the topic's name with its prefix. */
   public String topic(String name) {
     return (Topic.isOwnedByJob(name) ? outputPrefix : prefix) + name;
   }
 
-  /** What the names of the job's own topics begin with, and all that is one job's alone. */
+  /**
+   * Returns the prefix of the job's own topics, and of every other name that must be unique to the
+   * job.
+   */
   public String outputPrefix() {
     return outputPrefix;
   }
 
-  /** The name without the prefix. */
+  /** Returns the topic's name without its prefix. */
   public String withoutPrefix(String topic) {
     if (topic.startsWith(outputPrefix)
         && Topic.isOwnedByJob(topic.substring(outputPrefix.length()))) {
@@ -175,10 +178,10 @@ public final class Connection implements Serializable {
   }
 
   /**
-   * The settings of a Kafka client, with references in the place of secrets: each client finds them
-   * where it runs.
+   * Returns the settings of a Kafka client. Secrets remain references, resolved by the client in
+   * its own process.
    *
-   * @throws IllegalStateException naming the reference where one leads nowhere in this process
+   * @throws IllegalStateException naming a reference that cannot be resolved in this process
    */
   public Properties kafka() {
     resolved(KAFKA, kafka);
@@ -192,9 +195,9 @@ public final class Connection implements Serializable {
   }
 
   /**
-   * The settings of a client that does not wait for an answer for longer than it may.
+   * Returns client settings with bounded request and API timeouts.
    *
-   * @param client as {@link #kafka} gives them
+   * @param client settings as returned by {@link #kafka}
    */
   public static Properties answeredWithin(Duration patience, Properties client) {
     Properties settings = new Properties();
@@ -205,20 +208,19 @@ public final class Connection implements Serializable {
   }
 
   /**
-   * A client of the registry for a task, with the secrets found: it waits while the registry does
-   * not answer.
+   * Opens a registry client with resolved secrets that waits while the registry does not answer.
    *
-   * @throws IllegalStateException naming the reference where one is not
+   * @throws IllegalStateException naming a reference that cannot be resolved in this process
    */
   public SchemaRegistry openRegistry() {
     return openRegistry(null);
   }
 
   /**
-   * The same for somebody who waits himself.
+   * Opens a registry client with a time limit.
    *
-   * @param patience after which a question without an answer ends with an UncheckedIOException;
-   *     null: never
+   * @param patience time after which an unanswered request fails with an UncheckedIOException; null
+   *     for no limit
    */
   public SchemaRegistry openRegistry(Duration patience) {
     Map<String, String> settings = new HashMap<>();
@@ -233,7 +235,7 @@ public final class Connection implements Serializable {
     return new SchemaRegistry(settings.get("url"), settings, patience);
   }
 
-  /** A reference that leads nowhere would be sent as it stands, so it is refused. */
+  /** Resolves references. Rejects unresolvable ones, which would otherwise be sent verbatim. */
   private static Map<String, String> resolved(String prefix, Map<String, String> settings) {
     Map<String, String> resolved = new ConfigTransformer(PROVIDERS).transform(settings).data();
     resolved.forEach(
@@ -248,10 +250,10 @@ public final class Connection implements Serializable {
     return resolved;
   }
 
-  /** What Confluent's client reads under {@code schema.registry.} only. */
+  /** Settings that Confluent's client reads only with the prefix {@code schema.registry.}. */
   private static final Set<String> NEEDS_PREFIX = Set.of("ssl.");
 
-  /** Names settings, never a value: this may stand in a log. */
+  /** Contains names of settings but no values, since it may be logged. */
   @Override
   public String toString() {
     return "Connection to "

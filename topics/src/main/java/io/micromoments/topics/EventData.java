@@ -9,8 +9,8 @@ import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.Decoder;
 
 /**
- * Lets Avro's reader fill the array an {@link Event} consists of, without a record between: the
- * values as {@link Event} wants them.
+ * Makes Avro's reader fill the value array of an {@link Event} directly, without an intermediate
+ * record and with the types that {@link Event} expects.
  */
 final class EventData extends GenericData {
 
@@ -18,10 +18,10 @@ final class EventData extends GenericData {
 
   private EventData() {}
 
-  /** A reader of what was written with one schema for those who know another. */
+  /** Returns a reader that resolves the writer's schema to the known one. */
   static DatumReader<Object> reader(Schema writer, Schema known) {
     return new GenericDatumReader<>(writer, known, INSTANCE) {
-      /** Avro's own looks up anew for every string of which class it is to be. */
+      /** Avro's implementation looks up the string class for every value. */
       @Override
       protected Object readString(Object old, Schema expected, Decoder in) throws IOException {
         return in.readString();

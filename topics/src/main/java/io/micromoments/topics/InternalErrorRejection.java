@@ -10,23 +10,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A fault of the program that a single record has met. The record is rejected and the others go on;
- * the log says once of each kind where it happened. Neither says the exception's message, which may
- * hold what stood in the record.
+ * Rejects a single record that triggered a bug in this program, so that processing continues. Logs
+ * the stack trace once per kind of error. Neither the log nor the rejection contains the
+ * exception's message, which may quote record data.
  */
 public final class InternalErrorRejection {
 
   private static final Logger LOG = LoggerFactory.getLogger(InternalErrorRejection.class);
   private static final int FRAMES = 12;
 
-  /** So many kinds are told apart; what comes after them is not logged. */
+  /** Maximum number of distinct errors that are logged. */
   private static final int MAX_KINDS = 100;
 
   private static final Set<String> LOGGED = ConcurrentHashMap.newKeySet();
 
   private InternalErrorRejection() {}
 
-  /** The reason by which the record is rejected. */
+  /** Returns the reason for the rejection and logs the error if it is new. */
   public static InvalidRecord of(Throwable fault) {
     String kind = fault.getClass().getName();
     StackTraceElement[] trace = fault.getStackTrace();

@@ -20,15 +20,15 @@ import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Reads records in the Confluent wire format: a byte 0, the id of the schema they were written with
- * in four bytes, and Avro's binary encoding. What was written with another version of the schema is
- * read as far as Avro's rules of resolution allow, without a restart. Not for several threads.
+ * Reads records in the Confluent wire format: a zero byte, the four-byte id of the writer's schema,
+ * and Avro's binary encoding. Records written with other schema versions, including ones registered
+ * while the job runs, are read by Avro's schema resolution rules. Not thread-safe.
  *
- * @param <T> what a record becomes
+ * @param <T> result type
  */
 public final class RecordReader<T> {
 
-  /** A longer record is refused unread. */
+  /** Longer records are rejected without being read. */
   public static final int MAX_BYTES = 1 << 20;
 
   private static final byte MAGIC = 0;
@@ -52,7 +52,7 @@ public final class RecordReader<T> {
     this.made = made;
   }
 
-  /** A reader of records of a generated class. */
+  /** Returns a reader for records of a generated class. */
   public static <T extends SpecificRecord> RecordReader<T> of(
       Class<T> recordClass, SchemaRegistry registry) {
     return new RecordReader<>(
@@ -62,7 +62,7 @@ public final class RecordReader<T> {
         recordClass::cast);
   }
 
-  /** A reader of the events of a stream. */
+  /** Returns a reader for the events of a stream. */
   public static RecordReader<Event> of(EventStream stream, SchemaRegistry registry) {
     return new RecordReader<>(
         registry,
@@ -74,9 +74,9 @@ public final class RecordReader<T> {
   /**
    * Reads one record; waits while the schema registry does not answer.
    *
-   * @param value null is refused: what a tombstone means is for the caller to say
-   * @throws InvalidRecord saying what is wrong with it
-   * @throws InterruptedException when the task is to end while it waits
+   * @param value rejected if null; handling tombstones is up to the caller
+   * @throws InvalidRecord if the record cannot be read, with the reason
+   * @throws InterruptedException if the task is canceled while waiting
    */
   public T read(byte[] value) throws InvalidRecord, InterruptedException {
     if (value == null) {
@@ -146,7 +146,7 @@ public final class RecordReader<T> {
     return reader;
   }
 
-  /** Avro's messages may be long and hold values of the record only as far as schemas do. */
+  /** Returns the first line, at most 200 characters. Avro's messages can be long. */
   private static String oneLine(String message) {
     String line = message == null ? "it ends too early" : message.lines().findFirst().orElse("");
     return line.length() <= 200 ? line : line.substring(0, 200) + "…";

@@ -9,9 +9,7 @@ import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 
-/**
- * Writes records of one class to one subject in the Confluent wire format. Not for several threads.
- */
+/** Writes records of one class to one subject in the Confluent wire format. Not thread-safe. */
 public final class RecordWriter<T extends SpecificRecord> {
 
   private final int id;
@@ -20,7 +18,7 @@ public final class RecordWriter<T extends SpecificRecord> {
   private final BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
 
   /**
-   * @param id of the class's schema in the registry
+   * @param id id of the class's schema in the registry
    */
   public RecordWriter(Class<T> recordClass, int id) {
     this.id = id;
@@ -28,10 +26,10 @@ public final class RecordWriter<T extends SpecificRecord> {
   }
 
   /**
-   * A writer whose schema is looked up; waits while the registry does not answer.
+   * Returns a writer and looks up its schema id; waits while the registry does not answer.
    *
-   * @param topic with its prefix
-   * @throws IllegalStateException where the schema was not registered
+   * @param topic name with its prefix
+   * @throws IllegalStateException if the schema is not registered
    */
   public static <T extends SpecificRecord> RecordWriter<T> of(
       Class<T> recordClass, String topic, SchemaRegistry registry) throws InterruptedException {
@@ -48,7 +46,7 @@ public final class RecordWriter<T extends SpecificRecord> {
                             + " --create' registers it")));
   }
 
-  /** The subject under which the schema of a topic's values stands. */
+  /** Returns the subject of a topic's value schema. */
   public static String subject(String topic) {
     return topic + "-value";
   }
@@ -64,7 +62,7 @@ public final class RecordWriter<T extends SpecificRecord> {
       writer.write(record, encoder);
       encoder.flush();
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // an array does not fail
+      throw new UncheckedIOException(e); // cannot happen with an array
     }
     return bytes.toByteArray();
   }

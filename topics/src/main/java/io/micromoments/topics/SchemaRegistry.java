@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The schema registry, for one task. While it does not answer, what needs a schema that was not
- * asked for before waits and says so in the log: records are neither lost nor refused for an
- * outage. Not for several threads, but for {@link #isDown}.
+ * Schema registry client for one task. While the registry does not answer, lookups of uncached
+ * schemas wait and log a warning, so records are neither lost nor rejected because of an outage.
+ * Not thread-safe, except for {@link #isDown}.
  */
 public final class SchemaRegistry implements AutoCloseable {
 
@@ -33,19 +33,21 @@ public final class SchemaRegistry implements AutoCloseable {
   private static final int TIMEOUT = 408;
   private static final int TOO_MANY = 429;
 
-  /** What the client makes of an error without the registry's JSON: a gateway answered instead. */
+  /**
+   * The client's error code for responses without the registry's JSON, such as those of a gateway.
+   */
   private static final int NO_ERROR_OF_A_REGISTRY = 50005;
 
   private static final String UNREADABLE = "Invalid schema";
   private static final long FIRST_WAIT_MS = 200;
   private static final long LONGEST_WAIT_MS = 5_000;
 
-  /** How long an id that nobody has registered is not asked for again. */
+  /** How long an unknown id is cached as such. */
   private static final long UNKNOWN_FOR_MS = 10_000;
 
   private static final long SAY_EVERY_MS = 10_000;
 
-  /** A question to the registry. */
+  /** Request to the registry. */
   @FunctionalInterface
   private interface Question<T> {
     T ask() throws IOException, RestClientException;
@@ -60,10 +62,10 @@ public final class SchemaRegistry implements AutoCloseable {
   private final AtomicBoolean isDown = new AtomicBoolean();
 
   /**
-   * @param settings of Confluent's client, without the prefix {@code schema.registry.} where it has
-   *     one; references already resolved
-   * @param patience how long a question is asked again while there is no answer; null: for ever, as
-   *     a task must
+   * @param settings settings of Confluent's client, without the prefix {@code schema.registry.}
+   *     where it has one; references already resolved
+   * @param patience how long a request is retried while there is no answer; null for no limit, as
+   *     required in a task
    */
   public SchemaRegistry(String url, Map<String, String> settings, Duration patience) {
     this(
@@ -74,7 +76,7 @@ public final class SchemaRegistry implements AutoCloseable {
   }
 
   /**
-   * @param clock milliseconds since any time
+   * @param clock milliseconds since an arbitrary time
    */
   SchemaRegistry(String url, SchemaRegistryClient client, LongSupplier clock, Duration patience) {
     this.url = url;
@@ -83,17 +85,17 @@ public final class SchemaRegistry implements AutoCloseable {
     this.patienceMs = patience == null ? Long.MAX_VALUE : patience.toMillis();
   }
 
-  /** Whether the last question has not been answered yet for want of a registry. */
+  /** Returns whether the last request is still unanswered because the registry is unavailable. */
   public boolean isDown() {
     return isDown.get();
   }
 
   /**
-   * The schema a record was written with; waits while the registry does not answer.
+   * Returns the schema with the given id; waits while the registry does not answer.
    *
-   * @return empty where nobody has registered it, the registry refuses to give it, or it is not an
-   *     Avro schema
-   * @throws InterruptedException when the task is to end meanwhile
+   * @return empty if the id is not registered, the registry rejects the request, or the schema is
+   *     not an Avro schema
+   * @throws InterruptedException if the task is canceled while waiting
    */
   public Optional<Schema> byId(int id) throws InterruptedException {
     Schema known = byId.get(id);
@@ -114,10 +116,10 @@ public final class SchemaRegistry implements AutoCloseable {
   }
 
   /**
-   * The id of a schema that was registered under a subject; waits while the registry does not
+   * Returns the id of a schema registered under a subject; waits while the registry does not
    * answer.
    *
-   * @return empty where it was not registered
+   * @return empty if the schema is not registered
    */
   public Optional<Integer> idOf(String subject, Schema schema) throws InterruptedException {
     return answer(
@@ -132,9 +134,9 @@ public final class SchemaRegistry implements AutoCloseable {
           ? Optional.of(schema.rawSchema())
           : Optional.empty();
     } catch (UncheckedExecutionException e) {
-      return Optional.empty(); // of JSON, Protobuf or another kind
+      return Optional.empty(); // JSON, Protobuf or another schema type
     } catch (IOException e) {
-      // What the client says of an answer it cannot read; asking again does not change that.
+      // The client cannot parse the response; retrying would not change that.
       if (e.getMessage() != null && e.getMessage().startsWith(UNREADABLE)) {
         return Optional.empty();
       }
@@ -143,10 +145,10 @@ public final class SchemaRegistry implements AutoCloseable {
   }
 
   /**
-   * Registers a schema; the same one again does no harm.
+   * Registers a schema. Idempotent.
    *
    * @return its id
-   * @throws IOException where the registry does not answer or refuses it
+   * @throws IOException if the registry does not answer or rejects the schema
    */
   public int register(String subject, Schema schema) throws IOException {
     try {
@@ -163,9 +165,9 @@ public final class SchemaRegistry implements AutoCloseable {
   }
 
   /**
-   * Asks once and does not wait, so that somebody who types a wrong address hears of it.
+   * Sends one request without waiting, so that a wrong address is reported immediately.
    *
-   * @throws IOException where the registry does not answer or refuses to
+   * @throws IOException if the registry does not answer or rejects the request
    */
   public void check() throws IOException {
     try {
@@ -181,7 +183,7 @@ public final class SchemaRegistry implements AutoCloseable {
   /**
    * Checks that the address, if it answers, is that of a schema registry.
    *
-   * @throws IllegalArgumentException where what answers is no registry, or has another path
+   * @throws IllegalArgumentException if the path does not exist at this address
    */
   public void checkPath() {
     try {
@@ -252,7 +254,10 @@ public final class SchemaRegistry implements AutoCloseable {
     }
   }
 
-  /** What asking again does not change; wrong credentials may be set right meanwhile. */
+  /**
+   * Returns whether retrying is pointless. Credential errors are retried: they may be fixed
+   * meanwhile.
+   */
   private static boolean isFinal(int status) {
     return status >= 400
         && status < 500

@@ -26,14 +26,14 @@ import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 
 /**
- * One topic as it is to be created.
+ * Desired configuration of one topic.
  *
- * @param name without the prefix
- * @param key what the key of a record is, in words
- * @param schema of the values
- * @param isCompacted whether the last record of each key is kept
- * @param retention how long other records are kept; empty: for ever
- * @param isSmall whether one partition does, however many the others have
+ * @param name name without the prefix
+ * @param key human-readable description of the record key
+ * @param schema schema of the values
+ * @param isCompacted whether log compaction keeps the latest record of each key
+ * @param retention retention time if not compacted; empty for unlimited
+ * @param isSmall whether one partition suffices, regardless of the others' partition count
  */
 public record Topic(
     String name,
@@ -56,7 +56,7 @@ public record Topic(
   public static final String PATTERNS = "control.patterns";
   public static final String POLICIES = "control.policies";
 
-  /** What was quarantined; the job writes it too, so that all its tasks hear of it. */
+  /** Quarantined definitions. The job also writes it, to distribute them to all its subtasks. */
   public static final String QUARANTINE = "control.quarantine";
 
   private static final Set<String> OUTPUTS =
@@ -72,7 +72,7 @@ public record Topic(
           MEASURES,
           QUARANTINE);
 
-  /** The channels that have a topic unless others are named. */
+  /** Default channels with a topic each. */
   public static final List<String> CHANNELS =
       List.of(
           "web", "mobile_app", "email", "call_center", "branch", "atm", "kiosk", "store", "push");
@@ -84,7 +84,8 @@ public record Topic(
   private static final Duration OUTCOMES_KEPT = Duration.ofDays(90);
 
   /**
-   * As long as the longest other input but the compacted ones: a fresh job knows who was erased.
+   * As long as the longest retention of the non-compacted inputs, so that a job started from
+   * scratch knows all erasures that affect them.
    */
   private static final Duration ERASURES_KEPT = OUTCOMES_KEPT;
 
@@ -92,17 +93,17 @@ public record Topic(
   private static final Duration REJECTED_KEPT = Duration.ofDays(30);
   private static final Duration FIGURES_KEPT = Duration.ofDays(90);
 
-  /** How long the tombstones of compacted topics are kept for readers that are behind. */
+  /** How long compacted topics keep tombstones for consumers that lag. */
   private static final Duration TOMBSTONES_KEPT = Duration.ofDays(7);
 
-  /** All topics, the inputs first. */
+  /** Returns all topics, inputs first. */
   public static List<Topic> all(List<String> channels) {
     List<Topic> topics = new ArrayList<>(inputs());
     topics.addAll(outputs(channels));
     return List.copyOf(topics);
   }
 
-  /** The topics that the job reads. */
+  /** Returns the topics that the job reads. */
   public static List<Topic> inputs() {
     List<Topic> topics = new ArrayList<>();
     for (EventStream stream : EventStream.values()) {
@@ -118,16 +119,16 @@ public record Topic(
   }
 
   /**
-   * Whether a topic is the job's own, so that another job that reads the same inputs has another:
-   * what it writes, and the quarantine, which it writes and reads.
+   * Returns whether a topic belongs to a single job: its outputs and the quarantine, which it
+   * writes and reads. Jobs that read the same inputs need separate ones.
    *
-   * @param name without the prefix
+   * @param name name without the prefix
    */
   public static boolean isOwnedByJob(String name) {
     return OUTPUTS.contains(name) || name.startsWith(CHANNEL);
   }
 
-  /** The topics that the job writes. */
+  /** Returns the topics that the job writes. */
   public static List<Topic> outputs(List<String> channels) {
     List<Topic> topics = new ArrayList<>();
     topics.add(log(MOMENTS, "customer_id", Micromoment.getClassSchema(), EVENTS_KEPT));
@@ -152,12 +153,14 @@ public record Topic(
     return List.copyOf(topics);
   }
 
-  /** A topic of events or of what is known, by its name without the prefix. */
+  /**
+   * Returns the topic with the given name without its prefix; empty if unknown or a channel topic.
+   */
   public static Optional<Topic> input(String name) {
     return all(List.of()).stream().filter(topic -> topic.name.equals(name)).findFirst();
   }
 
-  /** The topic's settings at the broker. */
+  /** Returns the topic's configuration at the broker. */
   public Map<String, String> configuration() {
     Map<String, String> settings = new TreeMap<>();
     settings.put("cleanup.policy", isCompacted ? "compact" : "delete");
@@ -172,8 +175,8 @@ public record Topic(
   }
 
   /**
-   * The same where the topic has so many copies: of three or more, two must have a record before it
-   * counts as written, so that no single broker can lose it.
+   * Returns the topic's configuration for a replication factor. With three or more replicas, two
+   * must have a record before it is acknowledged, so that the loss of one broker loses no records.
    */
   public Map<String, String> configuration(int replicationFactor) {
     Map<String, String> settings = configuration();
@@ -183,7 +186,7 @@ public record Topic(
     return settings;
   }
 
-  /** The record class's name in words of the contract, for example {@code ClickstreamEvent}. */
+  /** Returns the simple name of the record class, for example {@code ClickstreamEvent}. */
   public String recordName() {
     return SpecificData.get().getClass(schema).getSimpleName();
   }

@@ -13,28 +13,28 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
- * Creates the topics and registers the schemas of their values, before any producer does it in
- * another way. What is there already stays as it is; differences are told.
+ * Creates the topics and registers their value schemas before a producer auto-creates them with
+ * other settings. Existing topics are not changed; differences are reported.
  */
 public final class TopicCreation {
 
   /**
-   * What became of one topic.
+   * Result for one topic.
    *
-   * @param created whether it was not there before
-   * @param schemaId of its values
-   * @param differences settings that are not as they should be, in words
+   * @param created whether the topic was created by this call
+   * @param schemaId id of the value schema
+   * @param differences human-readable deviations from the desired settings
    */
   public record Outcome(Topic topic, boolean created, int schemaId, List<String> differences) {}
 
   private TopicCreation() {}
 
   /**
-   * Creates what is not there.
+   * Creates missing topics and registers all schemas.
    *
-   * @param partitions of the topics that one does not do for
-   * @param replication copies of each; empty: as the broker has it
-   * @throws IOException where broker or registry do not answer or refuse
+   * @param partitions partition count of topics that are not small
+   * @param replication replication factor; empty for the broker's default
+   * @throws IOException if the broker or the registry does not answer or rejects a request
    */
   public static List<Outcome> create(
       Connection connection, List<Topic> topics, int partitions, Optional<Short> replication)
@@ -61,7 +61,7 @@ public final class TopicCreation {
       for (var result : results.entrySet()) {
         created.put(result.getKey(), await(result.getValue()));
       }
-      // What was created now is as it should be, and the broker may not know it at once.
+      // Excludes topics just created: they have no differences and may not be visible yet.
       Map<String, Map<String, String>> settings =
           TopicInspection.settings(
               admin,
@@ -100,7 +100,7 @@ public final class TopicCreation {
       return true;
     } catch (ExecutionException e) {
       if (e.getCause() instanceof TopicExistsException) {
-        return false; // someone else was faster
+        return false; // created concurrently by another client
       }
       throw e;
     }

@@ -15,19 +15,19 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
 
-/** Looks at the topics and the schemas as they are, and changes nothing. */
+/** Compares existing topics and schemas with the desired ones. Read-only. */
 public final class TopicInspection {
 
-  /** Settings without which the job would lose records, or mistake their times. */
+  /** Settings that the job requires to avoid lost records and wrong timestamps. */
   private static final Set<String> REQUIRED_SETTINGS =
       Set.of("cleanup.policy", "message.timestamp.type", Topic.MIN_IN_SYNC);
 
   /**
-   * One topic as it is.
+   * Actual state of one topic.
    *
-   * @param partitions empty: it is not there
-   * @param schemaId of its values; empty: this schema is not registered for it
-   * @param differences settings that are not as they should be, in words
+   * @param partitions partition count; empty if the topic does not exist
+   * @param schemaId id of the value schema; empty if this schema is not registered for the topic
+   * @param differences human-readable deviations from the desired settings
    */
   public record Found(
       Topic topic,
@@ -35,7 +35,7 @@ public final class TopicInspection {
       Optional<Integer> schemaId,
       List<String> differences) {
 
-    /** Whether it is there and as it should be. */
+    /** Returns whether the topic exists and has the desired schema and settings. */
     public boolean isRight() {
       return partitions.isPresent() && schemaId.isPresent() && differences.isEmpty();
     }
@@ -44,9 +44,9 @@ public final class TopicInspection {
   private TopicInspection() {}
 
   /**
-   * How the topics are.
+   * Returns the actual state of the topics.
    *
-   * @throws IOException where the broker refuses
+   * @throws IOException if the broker rejects a request
    */
   public static List<Found> look(
       Admin admin, SchemaRegistry registry, Connection connection, List<Topic> topics)
@@ -97,9 +97,9 @@ public final class TopicInspection {
   }
 
   /**
-   * How topics that are there differ from what the job needs, so that it must not run over them.
+   * Returns the differences of existing topics that prevent the job from running.
    *
-   * @return by topic, with the prefix: what is wrong and how it should be, in words
+   * @return human-readable deviations by topic name with its prefix
    */
   public static Map<String, List<String>> blockingDifferences(
       Admin admin, Connection connection, List<Topic> topics)
@@ -125,10 +125,10 @@ public final class TopicInspection {
   }
 
   /**
-   * Settings that are not as they should be.
+   * Returns the settings that differ from the desired ones.
    *
-   * @param replicationFactor 0 where it is not known
-   * @return by setting, in words
+   * @param replicationFactor 0 if unknown
+   * @return human-readable deviations by setting
    */
   static Map<String, String> differences(
       Topic topic, int replicationFactor, Map<String, String> found) {

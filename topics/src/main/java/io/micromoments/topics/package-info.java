@@ -1,5 +1,5 @@
 /**
- * The Kafka topics of the job: their names and how they are to be created, how their records are
- * written, and how to connect to broker and schema registry. Knows no Flink.
+ * Kafka topics of the job: their names, configuration and record format, and the connection to
+ * broker and schema registry. Independent of Flink.
  */
 package io.micromoments.topics;

@@ -28,13 +28,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code -Dseed=…} repeats a random run, {@code -Drounds=…} makes it longer. */
+/** {@code -Dseed=…} reproduces a random run, {@code -Drounds=…} sets its length. */
 class BoundedDecoderTest {
 
-  /** What a reader may take beside what it reads: its parts, and messages of exceptions. */
+  /** Allocation allowed regardless of input size: the reader itself and exception messages. */
   private static final long READER_BYTES = 200_000;
 
-  /** An item of a list is announced by a byte and kept as a reference, at most in two lists. */
+  /**
+   * One input byte can announce a list item, which is stored as a reference in at most two lists.
+   */
   private static final long BYTES_PER_BYTE = 64;
 
   private final long seed = Long.getLong("seed", System.nanoTime());
@@ -169,7 +171,7 @@ class BoundedDecoderTest {
     Schema lists =
         Schema.createArray(Schema.createArray(Schema.createArray(Schema.create(Schema.Type.LONG))));
     byte[] bytes = new byte[100_000];
-    Arrays.fill(bytes, (byte) 0x82); // each announces many, and none comes to an end
+    Arrays.fill(bytes, (byte) 0x82); // each announces many items, none ends
     for (int at = 2; at < bytes.length; at += 3) {
       bytes[at] = 0x02;
     }

@@ -78,7 +78,7 @@ class ConnectionTest {
         .hasMessageNotContaining(SECRET);
   }
 
-  /** It would be passed over, and the connection be without TLS. */
+  /** A client would ignore the misspelled setting and, for example, connect without TLS. */
   @ParameterizedTest
   @CsvSource({
     "kafka.securty.protocol, kafka.security.protocol",

@@ -7,7 +7,7 @@ import java.util.Random;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
 
-/** Whatever a record of ours holds, its line of JSON gives the same record again. */
+/** Any record written as a JSON line is read back unchanged. */
 class JsonRoundTripTest {
 
   private static final int ROUNDS = Math.min(Integer.getInteger("rounds", 200), 100_000);

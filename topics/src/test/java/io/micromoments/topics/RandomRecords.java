@@ -17,7 +17,7 @@ import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.avro.specific.SpecificRecordBase;
 
-/** Records of any generated class, with whatever its schema allows. */
+/** Random records of any generated class, with any values that its schema allows. */
 final class RandomRecords {
 
   private static final String LETTERS = "abcXYZ019 ._-/\"äß–€漢🙂\n\u0000\uFFFD\u2028";
@@ -32,7 +32,7 @@ final class RandomRecords {
     this.random = random;
   }
 
-  /** All classes that are generated from schemas. */
+  /** Returns all classes generated from schemas. */
   static List<Class<? extends SpecificRecord>> classes() throws IOException {
     List<Class<? extends SpecificRecord>> classes = new ArrayList<>();
     for (ClassPath.ClassInfo each :

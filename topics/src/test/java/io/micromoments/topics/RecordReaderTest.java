@@ -33,7 +33,7 @@ import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
 
-/** {@code -Dseed=…} repeats a random run. */
+/** {@code -Dseed=…} reproduces a random run. */
 class RecordReaderTest {
 
   private static final String TOPIC = "context.consent";

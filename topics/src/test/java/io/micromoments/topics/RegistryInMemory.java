@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 
-/** Confluent's own registry in memory: enough to read and write by. */
+/** Confluent's mock registry client, sufficient for reading and writing records. */
 final class RegistryInMemory {
 
   final MockSchemaRegistryClient client = new MockSchemaRegistryClient();

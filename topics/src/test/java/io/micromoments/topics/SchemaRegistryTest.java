@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Confluent's client over HTTP, with a server that answers what a test says. */
+/** Tests Confluent's client over HTTP, against a server with scripted responses. */
 @Timeout(120)
 class SchemaRegistryTest {
 
@@ -264,7 +264,7 @@ class SchemaRegistryTest {
     return '"' + schema.toString().replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 
-  /** What the registry's logger says. */
+  /** Captures the registry's log messages. */
   private static final class LogLines extends AbstractAppender {
 
     private final List<String> lines = new ArrayList<>();

@@ -9,7 +9,10 @@ import java.time.Duration;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** docs/kafka.md has the topics that the code has; {@code -Dupdate=true} writes its table anew. */
+/**
+ * Checks that docs/kafka.md lists the topics defined in code; {@code -Dupdate=true} rewrites its
+ * table.
+ */
 class TopicDocTest {
 
   private static final Path DOCUMENT =

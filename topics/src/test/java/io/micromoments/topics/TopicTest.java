@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** {@code -Dupdate=true} writes the golden file anew. */
+/** {@code -Dupdate=true} rewrites the golden file. */
 class TopicTest {
 
   private static final Path GOLDEN =

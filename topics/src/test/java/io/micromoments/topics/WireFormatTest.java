@@ -11,7 +11,7 @@ import java.util.Random;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
 
-/** {@code -Dseed=…} repeats a random run. */
+/** {@code -Dseed=…} reproduces a random run. */
 class WireFormatTest {
 
   private static final String TOPIC = "some.topic";

@@ -1,2 +1,2 @@
-/** What the topics promise, without broker and registry. */
+/** Tests of the topics that need neither a broker nor a registry. */
 package io.micromoments.topics;

@@ -22,10 +22,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Measures, compares and prints what was asked for. */
+/** Runs the benchmark and prints the results. */
 final class Bench {
 
-  /** Of the pattern family, where many keys have a partial match open. */
+  /** Number of patterns in the measurement with many open keys. */
   private static final int PATTERNS_WITH_OPEN_KEYS = 100;
 
   private final Settings settings;
@@ -55,7 +55,7 @@ final class Bench {
     notMeasured.addAll(rounds.givenUp());
     if (json) {
       progress.done();
-      // Standard output holds rows only.
+      // Standard output contains rows only.
       notMeasured.forEach(each -> err.println("not measured: " + each));
       new JsonReport(out).print(new Results(rows, "", 0, List.of(), List.of(), notMeasured));
       return;

@@ -16,7 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code ./micromoments bench}: exit 0 measured, 2 wrong use. */
+/** {@code ./micromoments bench}: exit code 0 if measured, 2 if used incorrectly. */
 @Command(
     name = "micromoments bench",
     mixinStandardHelpOptions = true,
@@ -121,9 +121,9 @@ public final class BenchCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  /** Runs the command line and ends the process with its exit code. */
+  /** Runs the command line and exits the process with its exit code. */
   public static void main(String[] args) {
-    // What libraries format and parse must not depend on the language of whoever starts it.
+    // Formatting and parsing in libraries must not depend on the user's locale.
     Locale.setDefault(Locale.ROOT);
     int code =
         run(
@@ -131,7 +131,7 @@ public final class BenchCommand implements Callable<Integer> {
             new PrintWriter(System.err, true, StandardCharsets.UTF_8),
             args);
     System.out.flush();
-    // Embedded clusters and peers may leave threads behind that are no daemons.
+    // Embedded clusters and peers may leave non-daemon threads running.
     System.exit(code);
   }
 

@@ -1,2 +1,2 @@
-/** What is measured, apart from the tests: figures are of one run, engines interleaved. */
+/** Benchmarks, separate from the tests. Engines are measured in interleaved rounds of one run. */
 package io.micromoments.benchmark;

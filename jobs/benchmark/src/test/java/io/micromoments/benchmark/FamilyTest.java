@@ -61,7 +61,7 @@ class FamilyTest {
     assertThat(late).isBetween(EVENTS / 50, EVENTS / 10);
   }
 
-  /** The shares that docs/benchmark.md names, which say much of what a row costs. */
+  /** Checks the shares given in docs/benchmark.md, which largely determine the cost of a row. */
   @ParameterizedTest
   @CsvSource({"10, 12", "50, 42", "100, 56", "500, 94"})
   void soManyEventsInAHundredMayFitAPattern(int patterns, int share) {
@@ -102,7 +102,7 @@ class FamilyTest {
         Duration.ofMinutes(2));
   }
 
-  /** Few customers and much time between events, so that there is something to find. */
+  /** Few customers and long intervals between events, so that there are matches. */
   private static EncodedEvents stream() {
     return new Clickstream(7, 1_000, 60).record(EVENTS);
   }

@@ -3,21 +3,22 @@ package io.micromoments.context;
 import java.util.Locale;
 import java.util.Map;
 
-/** Items, categories and purposes are compared without regard to case, in any language the same. */
+/** Case-insensitive comparison of items, categories and purposes, independent of the locale. */
 public final class Caseless {
 
   private Caseless() {}
 
-  /** The form in which words are compared; the same object where a word has it already. */
+  /** Returns the form used for comparison; the same object if the word already has that form. */
   public static String of(String word) {
     return word.toLowerCase(Locale.ROOT);
   }
 
   /**
-   * What is kept of a word; where nothing is, what an earlier version kept of it as it is written.
+   * Looks up a word, falling back to its original spelling, under which an earlier version stored
+   * it.
    *
-   * @param values by word in the form of {@link #of}
-   * @return null where there is nothing
+   * @param values keyed by the form that {@link #of} returns
+   * @return null if there is no value
    */
   static <T> T in(Map<String, T> values, String word) {
     T value = values.get(of(word));

@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** The versions of one offer, by event time; broadcast values come in any order. Pure. */
+/**
+ * Operations on the versions of one offer, ordered by event time, as broadcast elements arrive in
+ * any order. Without side effects.
+ */
 public final class Catalog {
 
   private static final Comparator<Offer> BY_TIME =
@@ -17,14 +20,14 @@ public final class Catalog {
   private Catalog() {}
 
   /**
-   * The versions with one more; those that nothing can ask for any longer are left out.
+   * Returns the versions with one added, without those that no decision can need any more.
    *
    * @param versions may be null
-   * @param passed no decision will be made for an earlier time than this
+   * @param passed lower bound for the times of future decisions, in milliseconds
    */
   public static List<Offer> with(List<Offer> versions, Offer added, long passed) {
     List<Offer> all = new ArrayList<>(versions == null ? List.of() : versions);
-    all.removeIf(added::equals); // Read twice.
+    all.removeIf(added::equals); // The record was read twice.
     all.add(added);
     all.sort(BY_TIME);
     int first = 0;
@@ -34,7 +37,7 @@ public final class Catalog {
     return new ArrayList<>(all.subList(first, all.size()));
   }
 
-  /** The version that holds at a time, or null. */
+  /** Returns the version in effect at a time, or null. */
   public static Offer at(List<Offer> versions, long time) {
     Offer holds = null;
     if (versions != null) {

@@ -13,12 +13,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Where a customer was seen and can be reached. Only channels on which customers can be addressed
- * are noted: that a system reports something of them does not tell where they are.
+ * Tracks the channels on which a customer was seen and can be reached. Records only channels on
+ * which customers can be addressed: an event that a back-end system reports about a customer does
+ * not say where they are.
  */
 public final class ChannelLog {
 
-  /** How long a sighting tells which channel a customer is on. */
+  /** How long after a sighting the customer is assumed to be on that channel. */
   static final Duration COUNTS_FOR = Duration.ofMinutes(30);
 
   private static final long DAY = Duration.ofDays(1).toMillis();
@@ -32,23 +33,24 @@ public final class ChannelLog {
   private ChannelSeen latest;
 
   /**
-   * @param state where sightings are kept; changed in place
-   * @param latest the channel last seen, which is kept apart; null: none
+   * @param state holds the sightings; changed in place
+   * @param latest the latest channel, which is stored separately; null if there is none
    */
   ChannelLog(CustomerState state, ChannelSeen latest) {
     this.state = state;
     this.latest = latest;
   }
 
-  /** The channel last seen and when, or null. */
+  /** Returns the latest channel with the time of the sighting, or null. */
   public ChannelSeen latest() {
     return latest;
   }
 
   /**
-   * The customer was seen on a channel.
+   * Records that the customer was seen on a channel.
    *
-   * @return whether that is news to the record to keep
+   * @return whether the {@link CustomerState} changed and must be written; a repeated sighting
+   *     changes it at most once a day
    */
   boolean seenOn(String channel, long time) {
     String name = ChannelRules.canonical(channel);
@@ -66,7 +68,7 @@ public final class ChannelLog {
     return isNews;
   }
 
-  /** A device that is the customer's now was seen on a channel. */
+  /** Merges the latest channel of a device that was linked to the customer. */
   void handOver(ChannelSeen seen) {
     if (ChannelRules.isAddressable(seen.getChannel())
         && (latest == null || seen.getAt().isAfter(latest.getAt()))) {
@@ -74,7 +76,10 @@ public final class ChannelLog {
     }
   }
 
-  /** Whether customers can be reached on a channel: they prefer it, or were seen there lately. */
+  /**
+   * Returns whether the customer can be reached on a channel, because they prefer it or were seen
+   * there within the given time.
+   */
   public boolean reachedOn(String channel, Duration within, Instant now) {
     Long seen = state.getSeenOn().get(channel);
     return (seen != null && Instant.ofEpochMilli(seen).plus(within).isAfter(now))
@@ -83,8 +88,9 @@ public final class ChannelLog {
   }
 
   /**
-   * The channel the customer is on, in capitals: that of the moment's latest event where customers
-   * can be addressed there, else the one they were last seen on lately, else null.
+   * Returns the customer's current channel in upper case: the channel of the moment's latest event
+   * if customers can be addressed there, else the latest channel if seen within {@link
+   * #COUNTS_FOR}, else null.
    */
   public String current(LiveMoment moment, Instant now) {
     if (moment.getChannel() != null && ChannelRules.isAddressable(moment.getChannel())) {
@@ -98,10 +104,10 @@ public final class ChannelLog {
   }
 
   /**
-   * Whether the moment's latest event came from a channel and the customer is still there: last
-   * seen there, less than {@link #COUNTS_FOR} ago.
+   * Returns whether the moment's latest event came from a channel and the customer is still there:
+   * their latest sighting is on that channel, less than {@link #COUNTS_FOR} ago.
    *
-   * @param channel in capitals
+   * @param channel in upper case
    */
   public boolean isStillOn(String channel, LiveMoment moment, Instant now) {
     return ChannelRules.isSame(channel, moment.getChannel())
@@ -111,8 +117,9 @@ public final class ChannelLog {
   }
 
   /**
-   * The channels on which the customer may be reached beside the current one, in capitals, the best
-   * one first: those they prefer, in their order, then those they were seen on, the latest first.
+   * Returns the channels on which the customer may be reached apart from the current one, in upper
+   * case, best first: preferred channels in the customer's order, then those on which they were
+   * seen, most recent first.
    */
   public List<String> others() {
     Set<String> channels = new LinkedHashSet<>();

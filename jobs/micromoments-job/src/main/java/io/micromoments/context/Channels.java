@@ -3,7 +3,7 @@ package io.micromoments.context;
 import io.micromoments.patterns.language.ChannelRules;
 import java.util.Collection;
 
-/** Lists of channels, whose names are compared as {@link ChannelRules#isSame} does. */
+/** Operations on lists of channels, whose names are compared by {@link ChannelRules#isSame}. */
 public final class Channels {
 
   private Channels() {}

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** The commands of one customer that outcomes may still speak of. */
+/** The latest commands of one customer, to which outcomes may still refer. */
 public final class CommandLog {
 
   private static final int MAX_ISSUED = 20;
@@ -20,13 +20,16 @@ public final class CommandLog {
     this.state = state;
   }
 
-  /** A command was issued, or (for the hold-out) would have been; the next number of its kind. */
+  /**
+   * Records a command that was issued or, for the hold-out group, would have been. Returns the
+   * number of commands so far, including this one.
+   */
   public long add(IssuedCommand command) {
     if (state.getIssued() != null) {
       List<IssuedCommand> before = state.getIssuedBefore();
       before.add(state.getIssued());
       Instant oldest = command.getIssuedAt().minus(ISSUED_KEPT);
-      // They are in the order of time: no decision is made in the past.
+      // The list is ordered by time, as no decision is dated before the previous one.
       int old = Math.max(0, before.size() - MAX_ISSUED);
       while (old < before.size() && before.get(old).getIssuedAt().isBefore(oldest)) {
         old++;
@@ -39,8 +42,8 @@ public final class CommandLog {
   }
 
   /**
-   * The command an outcome belongs to: the one it names; where it names none, the one that was
-   * valid then. Null where there is none or it is forgotten.
+   * Returns the command an outcome belongs to: the one it names or, if it names none, the latest
+   * one if that was still valid. Null if there is no such command or it is no longer kept.
    */
   public IssuedCommand of(OfferOutcome outcome) {
     IssuedCommand latest = state.getIssued();
@@ -61,13 +64,16 @@ public final class CommandLog {
     return null;
   }
 
-  /** A time, or that of the last decision where that is later: no decision is made in the past. */
+  /**
+   * Returns the given time or that of the last decision, whichever is later, so that decisions are
+   * never dated backwards.
+   */
   public Instant notBefore(Instant time) {
     IssuedCommand last = state.getIssued();
     return last != null && last.getIssuedAt().isAfter(time) ? last.getIssuedAt() : time;
   }
 
-  /** Whether the last command lists an offer with a budget. */
+  /** Returns whether the last command lists the offer as one with a budget. */
   public boolean lastReserves(String offer) {
     return state.getIssued() != null && state.getIssued().getBudgeted().contains(offer);
   }

@@ -16,12 +16,13 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * The contacts of one customer, to be counted: outcomes of any kind, once a command, once each
- * where the command is not known; and what they answered. Pure; not thread-safe.
+ * The contacts of one customer, for frequency caps and reactions. A contact is an outcome of any
+ * kind. Contacts of the same command count once; contacts without a command count individually. Not
+ * thread-safe.
  */
 public final class ContactLog {
 
-  /** For so long before and after an outcome a repeat is known as one. */
+  /** Maximum event-time distance between an outcome and its repeat. */
   public static final Duration REPEATS_KNOWN = Duration.ofDays(7);
 
   private final List<Contact> all;
@@ -32,17 +33,17 @@ public final class ContactLog {
     this.all = all;
   }
 
-  /** All contacts after {@code since}. */
+  /** Counts all contacts after {@code since}. */
   public int count(Instant since) {
     return count(all, since);
   }
 
-  /** Contacts with an offer after {@code since}. */
+  /** Counts the contacts with an offer after {@code since}. */
   public int ofOffer(String offer, Instant since) {
     return count(ofOffer(offer), since);
   }
 
-  /** Contacts with offers of a category after {@code since}. */
+  /** Counts the contacts with offers of a category after {@code since}. */
   public int ofCategory(String category, Instant since) {
     if (byCategory == null) {
       byCategory =
@@ -52,19 +53,19 @@ public final class ContactLog {
     return count(byCategory.getOrDefault(Caseless.of(category), List.of()), since);
   }
 
-  /** Contacts on a channel after {@code since}. */
+  /** Counts the contacts on a channel after {@code since}. */
   public int onChannel(String channel, Instant since) {
     List<Contact> there = new ArrayList<>(all);
     there.removeIf(contact -> !ChannelRules.isSame(contact.getChannel(), channel));
     return count(there, since);
   }
 
-  /** Whether there was any contact with an offer. */
+  /** Returns whether there was any contact with the offer. */
   public boolean isKnown(String offer) {
     return !all.isEmpty() && !ofOffer(offer).isEmpty();
   }
 
-  /** How often a customer answered so to an offer after {@code since}. */
+  /** Counts how often the customer gave this answer to an offer after {@code since}. */
   public int answers(String offer, OutcomeKind answer, Instant since) {
     int answers = 0;
     for (Contact contact : ofOffer(offer)) {
@@ -75,7 +76,10 @@ public final class ContactLog {
     return answers;
   }
 
-  /** Whether an outcome is known already: the same of the same event, not long before or after. */
+  /**
+   * Returns whether an equal outcome of the same event is already recorded within {@link
+   * #REPEATS_KNOWN}.
+   */
   boolean isRepeat(OfferOutcome outcome) {
     for (Contact each : ofOffer(outcome.getOfferId())) {
       if (outcome.getEventId().equals(each.getEventId())
@@ -90,7 +94,7 @@ public final class ContactLog {
     return false;
   }
 
-  /** Whether an offer was shown on a channel other than this one after {@code since}. */
+  /** Returns whether an offer was shown on a channel other than this one after {@code since}. */
   public boolean shownElsewhere(String offer, String channel, Instant since) {
     for (Contact contact : ofOffer(offer)) {
       if (isWithin(contact, since) && !ChannelRules.isSame(contact.getChannel(), channel)) {
@@ -100,7 +104,7 @@ public final class ContactLog {
     return false;
   }
 
-  /** When the latest contact was, or null. */
+  /** Returns the time of the latest contact, or null. */
   public Instant latest() {
     Instant latest = null;
     for (Contact contact : all) {
@@ -109,7 +113,7 @@ public final class ContactLog {
     return latest;
   }
 
-  /** Most offers were never shown, and are not looked for among those that were. */
+  /** Looks up an index: most offers were never shown, so scanning all contacts would be wasted. */
   private List<Contact> ofOffer(String offer) {
     if (byOffer == null) {
       byOffer = grouped(Contact::getOfferId);
@@ -147,7 +151,7 @@ public final class ContactLog {
   }
 
   private static boolean isWithin(Contact contact, Instant since) {
-    // What was received already counts, even if it is dated later than the decision.
+    // No upper bound: a received contact counts even if it is dated after the decision.
     return contact.getAt().isAfter(since);
   }
 }

@@ -29,8 +29,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What is known of one customer, and how it changes with each thing that becomes known. Wraps the
- * record that state keeps; nothing here knows of Flink.
+ * The context of one customer and how each input changes it. Wraps the record kept in state;
+ * independent of Flink.
  */
 public final class Customer {
 
@@ -53,7 +53,7 @@ public final class Customer {
 
   private Customer(CustomerState state, ChannelSeen latestChannel) {
     this.state = state;
-    // Lists that Avro read cannot take elements out.
+    // Elements cannot be removed from lists that Avro deserialized.
     state.setContacts(growing(state.getContacts()));
     state.setLiveMoments(growing(state.getLiveMoments()));
     state.setIssuedBefore(growing(state.getIssuedBefore()));
@@ -67,8 +67,8 @@ public final class Customer {
   }
 
   /**
-   * Wraps what state holds; either may be null where nothing is known yet. The record is changed in
-   * place.
+   * Wraps the records kept in state; either may be null if there is none yet. The customer record
+   * is changed in place.
    */
   public static Customer of(CustomerState state, ChannelSeen latestChannel) {
     return new Customer(
@@ -90,17 +90,17 @@ public final class Customer {
         latestChannel);
   }
 
-  /** The record to keep. */
+  /** Returns the record to write to state. */
   public CustomerState state() {
     return state;
   }
 
-  /** Whether events changed the record to keep; most only tell the latest channel. */
+  /** Returns whether events changed the record; most of them only change the latest channel. */
   public boolean changedByEvents() {
     return changedByEvents;
   }
 
-  /** A profile replaces the one before, unless that is newer. */
+  /** Replaces the profile unless the current one is newer. */
   public void know(CustomerProfile profile) {
     CustomerProfile known = state.getProfile();
     if (known == null || !profile.getEventTime().isBefore(known.getEventTime())) {
@@ -109,7 +109,7 @@ public final class Customer {
     }
   }
 
-  /** What was said last about a purpose counts. */
+  /** Records a consent decision; the latest one for each purpose counts. */
   public void know(Consent consent) {
     ConsentGiven known = Caseless.in(state.getConsents(), consent.getPurpose());
     if (known == null
@@ -123,7 +123,7 @@ public final class Customer {
     }
   }
 
-  /** Candidate offers replace those before, unless these are newer. */
+  /** Replaces the candidate offers unless the current ones are newer. */
   public void know(CandidateOffers offers) {
     CandidateOffers known = state.getOffers();
     if (known == null || !offers.getEventTime().isBefore(known.getEventTime())) {
@@ -132,10 +132,11 @@ public final class Customer {
   }
 
   /**
-   * An outcome is a contact; how often a command's outcomes count is asked when they are counted.
+   * Records an outcome as a contact. How many outcomes of one command count is decided by {@link
+   * ContactLog}.
    *
-   * @param category of the offer; null where the catalogue does not know it
-   * @return false where it is a repeat, which counts nowhere
+   * @param category the category of the offer; null if the offer is not in the catalogue
+   * @return false if the outcome is a repeat, which must not be counted
    */
   public boolean know(OfferOutcome outcome, String category) {
     if (contacts().isRepeat(outcome)) {
@@ -160,7 +161,7 @@ public final class Customer {
     return true;
   }
 
-  /** Takes over what a device had open. */
+  /** Merges the live moments, cooldowns and latest channel of a device that was linked. */
   public void know(HandOver handOver) {
     Set<String> known = new HashSet<>();
     state.getLiveMoments().forEach(live -> known.add(live.getMoment().getMomentId()));
@@ -179,9 +180,9 @@ public final class Customer {
   }
 
   /**
-   * An event tells the channel, maybe a wait there, and maybe a purchase.
+   * Applies an event, which may carry a channel, a wait on that channel and a purchase.
    *
-   * @return whether it was a purchase of a named item or category
+   * @return whether it is a purchase of a named item or category
    */
   public boolean know(Event event) {
     if (event.channel() != null && ChannelRules.isAddressable(event.channel())) {
@@ -201,7 +202,7 @@ public final class Customer {
     return isKnown;
   }
 
-  /** What was done with an item, for models that score propensities. */
+  /** Records the action on an item, as a feature of propensity models. */
   public void did(Event event) {
     String action = event.action();
     Object item = event.get("item_id");
@@ -219,7 +220,7 @@ public final class Customer {
     actions.add(new ItemAction(at, action, (String) item, (String) category));
   }
 
-  /** A moment came to life; those whose time is over are forgotten. */
+  /** Adds a live moment and removes those that have expired. */
   public void live(LiveMoment moment, Instant now, Duration lifetime) {
     List<LiveMoment> moments = state.getLiveMoments();
     moments.subList(0, firstAlive(now, lifetime)).clear();
@@ -233,7 +234,7 @@ public final class Customer {
     }
   }
 
-  /** Whether a moment of this id is among those kept: the same moment, found twice. */
+  /** Returns whether a moment with this id is kept: the same moment was detected twice. */
   public boolean isLive(String momentId) {
     for (LiveMoment each : state.getLiveMoments()) {
       if (each.getMoment().getMomentId().equals(momentId)) {
@@ -243,7 +244,7 @@ public final class Customer {
     return false;
   }
 
-  /** Whether everything that a moment needs consent to is granted still. */
+  /** Returns whether every purpose that the moment requires consent for is still granted. */
   public boolean allows(LiveMoment moment) {
     for (String purpose : moment.getRequiresConsent()) {
       if (!granted(purpose)) {
@@ -254,15 +255,15 @@ public final class Customer {
   }
 
   /**
-   * The moments alive at a time, in the order of (detected_at, moment_id); a view, until the next
-   * comes to life.
+   * Returns the moments that are live at a time, ordered by (detected_at, moment_id). The list is a
+   * view, valid until the next moment is added.
    */
   public List<LiveMoment> liveMoments(Instant now, Duration lifetime) {
     List<LiveMoment> moments = state.getLiveMoments();
     return moments.subList(firstAlive(now, lifetime), moments.size());
   }
 
-  /** The place of the first moment alive; those whose time is over stand before it. */
+  /** Returns the index of the first live moment; expired ones precede it. */
   private int firstAlive(Instant now, Duration lifetime) {
     long oldest = now.minus(lifetime).toEpochMilli();
     List<LiveMoment> moments = state.getLiveMoments();
@@ -274,19 +275,19 @@ public final class Customer {
     return at;
   }
 
-  /** Whether a purpose was denied or withdrawn, which is more than that it was never granted. */
+  /** Returns whether consent to a purpose was denied or withdrawn, as opposed to never granted. */
   public boolean denied(String purpose) {
     ConsentGiven consent = Caseless.in(state.getConsents(), purpose);
     return consent != null && !consent.getGranted();
   }
 
-  /** What was never granted is not granted. */
+  /** Returns whether consent to a purpose is granted; false if it was never asked for. */
   public boolean granted(String purpose) {
     ConsentGiven consent = Caseless.in(state.getConsents(), purpose);
     return consent != null && consent.getGranted();
   }
 
-  /** The profile as conditions see it; empty where none is known. */
+  /** Returns the profile as seen by conditions; empty if there is none. */
   public Map<String, Object> asMap() {
     if (asMap == null) {
       asMap = state.getProfile() == null ? Map.of() : RecordMap.of(state.getProfile());
@@ -294,12 +295,12 @@ public final class Customer {
     return asMap;
   }
 
-  /** The commands that were issued to the customer. */
+  /** Returns the commands issued to the customer. */
   public CommandLog commands() {
     return new CommandLog(state);
   }
 
-  /** The customer's contacts so far. */
+  /** Returns the customer's contacts so far. */
   public ContactLog contacts() {
     if (contacts == null) {
       contacts = new ContactLog(state.getContacts());
@@ -307,7 +308,9 @@ public final class Customer {
     return contacts;
   }
 
-  /** Whether the customer has a product of this type that is not closed or cancelled. */
+  /**
+   * Returns whether the customer has a product of this type that is neither closed nor cancelled.
+   */
   public boolean owns(String type) {
     if (state.getProfile() == null) {
       return false;
@@ -321,12 +324,12 @@ public final class Customer {
     return false;
   }
 
-  /** What the customer has bought. */
+  /** Returns the customer's purchases. */
   public PurchaseLog purchases() {
     return new PurchaseLog(state);
   }
 
-  /** Whether the customer does not want a certain item or category. */
+  /** Returns whether the customer excludes an item or category. */
   public boolean excludes(String itemOrCategory) {
     if (state.getProfile() != null) {
       for (String each : state.getProfile().getExclusions()) {
@@ -338,18 +341,18 @@ public final class Customer {
     return false;
   }
 
-  /** Whether the customer does not want to be reached on a channel. */
+  /** Returns whether the customer does not want to be contacted on a channel. */
   public boolean avoids(String channel) {
     return state.getProfile() != null
         && Channels.contains(state.getProfile().getAvoidedChannels(), channel);
   }
 
-  /** How long the customer had to wait on channels. */
+  /** Returns the customer's waits on each channel. */
   public WaitLog waits() {
     return waits;
   }
 
-  /** Where the customer was seen, and can be reached. */
+  /** Returns the channels on which the customer was seen and can be reached. */
   public ChannelLog channels() {
     return channels;
   }

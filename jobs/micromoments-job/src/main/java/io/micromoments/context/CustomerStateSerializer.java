@@ -14,9 +14,9 @@ import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.formats.avro.typeutils.AvroSerializer;
 
 /**
- * What decide keeps of customers, written as Avro does. While a checkpoint is written, state on the
- * heap is copied before it is changed; {@link Customer} changes the record and its collections and
- * never what these hold, so that a copy need not go deeper.
+ * Serializes the customer record of decide as Avro. The heap state backend copies a value before it
+ * is modified during a checkpoint. {@link Customer} modifies the record and its collections but
+ * never their elements, so a copy one level deep is sufficient.
  */
 public final class CustomerStateSerializer extends TypeSerializer<CustomerState> {
 
@@ -116,11 +116,11 @@ public final class CustomerStateSerializer extends TypeSerializer<CustomerState>
     return new Snapshot(this);
   }
 
-  /** That of Avro's within: the record's schema may change as Avro allows. */
+  /** Delegates schema compatibility to Avro: the record's schema may evolve as Avro allows. */
   public static final class Snapshot
       extends CompositeTypeSerializerSnapshot<CustomerState, CustomerStateSerializer> {
 
-    /** Made by Flink. */
+    /** Instantiated by Flink on restore. */
     public Snapshot() {}
 
     Snapshot(CustomerStateSerializer serializer) {
@@ -138,7 +138,7 @@ public final class CustomerStateSerializer extends TypeSerializer<CustomerState>
     }
 
     @Override
-    @SuppressWarnings("unchecked") // as getNestedSerializers gave it
+    @SuppressWarnings("unchecked") // the type from getNestedSerializers
     protected CustomerStateSerializer createOuterSerializerWithNestedSerializers(
         TypeSerializer<?>[] nested) {
       return new CustomerStateSerializer((AvroSerializer<CustomerState>) nested[0]);

@@ -12,7 +12,7 @@ import org.apache.flink.util.Collector;
 
 /**
  * Drops repeated outcomes (same event id, offer, command, channel and answer) before budgets and
- * learning count them; decide recognises repeats by the customer's own contacts. The stream must be
+ * learning count them; decide detects repeats by the customer's own contacts. The stream must be
  * keyed by a salted hash of the customer id, so that this state holds no id. Entries expire after
  * {@link ContactLog#REPEATS_KNOWN}.
  */
@@ -20,7 +20,7 @@ public final class DropRepeatedOutcomes extends KeyedProcessFunction<String, Ele
 
   private static final long serialVersionUID = 1L;
 
-  /** How often within a horizon expired entries are removed: once a day. */
+  /** Number of times that expired entries are removed within the horizon: once a day. */
   private static final int SWEEPS = 7;
 
   private transient SeenIds seen;

@@ -11,44 +11,49 @@ import java.util.Map;
 import org.apache.flink.util.MathUtils;
 
 /**
- * The channels on which customers were seen last, of so many customers as there is room for here.
- * Nearly every event tells one, most of them nothing else, and state is far away: on the heap a few
- * reads of scattered memory, in RocksDB a read and a write. So state hears of it only when a
- * checkpoint comes, or another customer needs the place.
+ * Write-back cache of the latest channel of each recently seen customer. Nearly every event carries
+ * a channel, and most change nothing else. Keyed state is too expensive for that: a few scattered
+ * memory reads on the heap backend, a read and a write on RocksDB. Entries are written to state
+ * only at checkpoints and on eviction.
  *
- * <p>A set-associative cache: a customer has a place in one of four neighbouring slots, whose
- * numbers lie side by side. Of a full set, the one goes who was seen the longest ago.
+ * <p>The cache is 4-way set-associative: a customer occupies one of four adjacent slots, whose
+ * fields are adjacent in memory. If all four are taken, the least recently seen customer is
+ * evicted.
  */
 public final class LatestChannels {
 
-  /** What is kept of customers in state. */
+  /** The state behind the cache. */
   public interface Store {
-    /** What is kept of the customer who is being asked for here; null: nothing. */
+    /** Reads the entry of the current key; null if there is none. */
     ChannelSeen read() throws Exception;
 
     /**
-     * Keeps it, maybe of another.
+     * Writes the entry of a customer, who need not be the current key.
      *
-     * @param seen null: nothing is to be kept
+     * @param seen null deletes the entry
      */
     void write(String customer, ChannelSeen seen) throws Exception;
   }
 
-  /** With room for 65,536 customers, in 2.4 megabytes and their ids. */
+  /** Capacity for 65,536 customers: 2.4 MB plus the customer ids. */
   private static final int SETS = 1 << 14;
 
   private static final int WAYS = 4;
 
-  /** Of a slot's numbers: hash of the customer, place in {@link #names}, whether state knows. */
+  /**
+   * Offset of the slot's head: customer hash, index into {@link #names}, {@link #UNWRITTEN} flag.
+   */
   private static final int HEAD = 0;
 
-  /** When the customer was seen last. */
+  /** Offset of the time at which the customer was last seen. */
   private static final int AT = 1;
 
-  /** Until when it is nothing new that a customer is on one of the channels in {@link #KNOWN}. */
+  /**
+   * Offset of the time until which a sighting on a channel in {@link #KNOWN} changes nothing else.
+   */
   private static final int UNTIL = 2;
 
-  /** A bit for each of {@link #names}. */
+  /** Offset of a bit set with one bit for each of {@link #names}. */
   private static final int KNOWN = 3;
 
   private static final int NUMBERS = 4;
@@ -61,7 +66,7 @@ public final class LatestChannels {
   private final String[] customers;
   private final long[] numbers;
 
-  /** Channels as events name them that may be taken in; there are few. */
+  /** Channel names as spelled in events; there are few. */
   private final List<String> names = new ArrayList<>();
 
   private final Map<String, Integer> places = new HashMap<>();
@@ -71,9 +76,9 @@ public final class LatestChannels {
   }
 
   /**
-   * With another number of places.
+   * Creates a cache of another capacity, for tests.
    *
-   * @param sets a power of two
+   * @param sets number of sets; a power of two
    */
   LatestChannels(Store store, int sets) {
     this.store = store;
@@ -83,10 +88,10 @@ public final class LatestChannels {
   }
 
   /**
-   * Takes in an event that tells nothing but that the customer is on a channel of which it is known
-   * for a while yet that the customer is there.
+   * Applies an event that changes nothing but the latest channel: the customer is known to have
+   * been on that channel, and their record does not need to be updated yet.
    *
-   * @return false where it may tell more; nothing is taken in then
+   * @return false if the event may change more; the cache is unchanged then
    */
   public boolean take(String customer, Event event) throws Exception {
     String channel = event.channel();
@@ -111,17 +116,20 @@ public final class LatestChannels {
     return true;
   }
 
-  /** The channel on which a customer was seen last; null: on none. */
+  /**
+   * Returns the latest channel of the customer, who must be the current key; null if there is none.
+   */
   public ChannelSeen of(String customer) throws Exception {
     int slot = slotOf(customer);
     return slot < 0 ? store.read() : seen(slot);
   }
 
   /**
-   * What is known after all else was looked at.
+   * Stores the latest channel after the customer's record was updated.
    *
-   * @param seen the channel last seen; null: nothing is to be known of the customer any more
-   * @param follows whether being seen on any other channel is news, as a command may go there then
+   * @param seen the latest channel; null removes the customer
+   * @param follows whether a sighting on any other channel must be processed in full, because a
+   *     valid command may have to be moved there
    */
   public void put(String customer, ChannelSeen seen, boolean follows) throws Exception {
     int slot = find(customer, hash(customer));
@@ -147,7 +155,7 @@ public final class LatestChannels {
     numbers[slot * NUMBERS + HEAD] |= UNWRITTEN;
   }
 
-  /** Tells state what it has not heard of yet. */
+  /** Writes all modified entries to state. */
   public void flush() throws Exception {
     for (int slot = 0; slot < customers.length; slot++) {
       write(slot);
@@ -155,7 +163,7 @@ public final class LatestChannels {
   }
 
   /**
-   * The slot of a customer, which state may have to be asked for; below 0: the customer has none.
+   * Returns the customer's slot, loading it from state if necessary; negative if they have none.
    */
   private int slotOf(String customer) throws Exception {
     int hash = hash(customer);
@@ -184,7 +192,9 @@ public final class LatestChannels {
     return -1;
   }
 
-  /** A place for a customer who has none; who was seen the longest ago makes room. */
+  /**
+   * Allocates a slot for a customer who has none, evicting the least recently seen one if needed.
+   */
   private int make(String customer, int hash) throws Exception {
     int first = (hash & mask) * WAYS;
     int oldest = first;
@@ -200,7 +210,7 @@ public final class LatestChannels {
     return oldest;
   }
 
-  /** Other channels stay known for no longer than this one. */
+  /** Fills a slot. All its known channels share one expiry time, the earliest. */
   private void set(int slot, int hash, int name, ChannelSeen seen) {
     int at = slot * NUMBERS;
     long time = seen.getAt().toEpochMilli();
@@ -228,12 +238,15 @@ public final class LatestChannels {
         numbers[at + UNTIL] == Long.MIN_VALUE ? null : numbers[at + UNTIL]);
   }
 
-  /** Below 0: no event that may be taken in has named this channel, or nothing is known. */
+  /**
+   * Returns the index of the channel's name; negative if {@code seen} is null or its channel is not
+   * in {@link #names}.
+   */
   private int placeOf(ChannelSeen seen) {
     return seen == null ? -1 : places.getOrDefault(seen.getChannel(), -1);
   }
 
-  /** The place of a name; below 0: there are too many. */
+  /** Returns the index of a name, adding it if new; negative if there are too many names. */
   private int nameOf(String channel) {
     Integer known = places.get(channel);
     if (known != null) {
@@ -247,7 +260,7 @@ public final class LatestChannels {
     return names.size() - 1;
   }
 
-  /** With its bits mixed, for what follows looks at a part of them. */
+  /** Mixes the bits, because only the low bits select the set. */
   private static int hash(String customer) {
     return MathUtils.bitMix(customer.hashCode());
   }

@@ -7,10 +7,10 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
 
-/** The purchases of a customer that still count; items and categories are compared without case. */
+/** The recent purchases of a customer. Items and categories are compared case-insensitively. */
 public final class PurchaseLog {
 
-  /** How long a purchase makes an item count as owned. */
+  /** Maximum time for which a purchased item counts as owned. */
   public static final Duration COUNTS_FOR = Duration.ofDays(90);
 
   private static final int MAX_PURCHASES = 2_000;
@@ -18,16 +18,16 @@ public final class PurchaseLog {
   private final CustomerState state;
 
   /**
-   * @param state where they are kept; changed in place
+   * @param state holds the purchases; changed in place
    */
   PurchaseLog(CustomerState state) {
     this.state = state;
   }
 
   /**
-   * Takes in a purchase.
+   * Records a purchase.
    *
-   * @return whether it names what was bought
+   * @return whether the event names an item or category
    */
   boolean add(Event purchase) {
     boolean item = add(state.getPurchases(), (String) purchase.get("item_id"), purchase.time());
@@ -53,22 +53,22 @@ public final class PurchaseLog {
   }
 
   /**
-   * Whether the item was bought lately.
+   * Returns whether the item was purchased recently.
    *
-   * @param within how long a purchase counts; no longer than {@link #COUNTS_FOR}
+   * @param within how long a purchase counts; at most {@link #COUNTS_FOR}
    */
   public boolean has(String item, Duration within, Instant now) {
     return counts(state.getPurchases(), item, within, now);
   }
 
-  /** Whether something of the category was bought lately; see {@link #has}. */
+  /** Returns whether an item of the category was purchased recently; see {@link #has}. */
   public boolean hasOf(String category, Duration within, Instant now) {
     return counts(state.getPurchasedCategories(), category, within, now);
   }
 
   private static boolean counts(
       Map<String, Long> purchases, String what, Duration within, Instant now) {
-    // Those that an earlier version noted are noted as they were written.
+    // An earlier version stored names in their original spelling.
     Long time = Caseless.in(purchases, what);
     return time != null && time > now.minus(within).toEpochMilli();
   }

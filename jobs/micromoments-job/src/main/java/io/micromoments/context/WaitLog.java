@@ -10,8 +10,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * How long a customer had to wait on channels. How long a wait counts, and from what length on, is
- * a policy's; so of each channel those waits are kept than which none was both later and as long.
+ * Tracks how long a customer had to wait on each channel. The policy decides which waits are long
+ * and how long they count, so a wait is dropped only if another one was both at least as long and
+ * at least as recent.
  */
 public final class WaitLog {
 
@@ -23,20 +24,20 @@ public final class WaitLog {
   private final CustomerState state;
 
   /**
-   * @param state where they are kept; changed in place
+   * @param state holds the waits; changed in place
    */
   WaitLog(CustomerState state) {
     this.state = state;
-    // As an earlier version kept them.
+    // Migrates waits from the field of an earlier version.
     state.getBadExperiences().forEach(this::add);
     state.getBadExperiences().clear();
   }
 
   /**
-   * Takes in a wait.
+   * Records a wait.
    *
-   * @param channel in capitals
-   * @return whether it says more than is known
+   * @param channel in upper case
+   * @return whether the state changed
    */
   boolean add(String channel, BadExperience wait) {
     List<BadExperience> known = state.getWaits().get(channel);
@@ -53,13 +54,16 @@ public final class WaitLog {
     Instant oldest = kept.get(kept.size() - 1).getAt().minus(Policy.CONTACTS_KEPT);
     kept.removeIf(each -> each.getAt().isBefore(oldest));
     if (kept.size() > MAX_WAITS) {
-      kept.remove(MAX_WAITS); // The shortest of them.
+      kept.remove(MAX_WAITS); // The latest, which is the shortest.
     }
     state.getWaits().put(channel, kept);
     return true;
   }
 
-  /** Whether there was at least such a wait on a channel in the time before {@code now}. */
+  /**
+   * Returns whether there was a wait of at least {@code least} on a channel, less than {@code
+   * within} before {@code now}.
+   */
   public boolean has(String channel, Duration least, Duration within, Instant now) {
     List<BadExperience> known = state.getWaits().get(channel);
     if (known != null) {

@@ -7,9 +7,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What became of offers so far, by channel: how often they were shown and how often taken. What was
- * shown seldom on a channel is taken to do there as on all channels, and what was shown seldom at
- * all as all offers do (an empirical prior worth {@value #PRIOR} showings). Immutable.
+ * Expected acceptance rates of offers by channel, from how often each was shown and accepted. Rates
+ * are smoothed: the rate on one channel towards the offer's overall rate, and that towards the rate
+ * of all offers, each with the weight of {@value #PRIOR} showings. Immutable.
  */
 public final class AcceptanceRates {
 
@@ -39,15 +39,15 @@ public final class AcceptanceRates {
     this.all = (taken + PRIOR * FIRST_GUESS) / (shown + PRIOR);
   }
 
-  /** What was learned up to a time. */
+  /** Creates the rates from what was learned up to a time. */
   public static AcceptanceRates of(Learned learned) {
     return new AcceptanceRates(learned.getTrials());
   }
 
   /**
-   * The share of showings after which an offer is expected to be taken, from 0 to 1.
+   * Returns the expected probability that a shown offer is accepted, from 0 to 1.
    *
-   * @param channel null where it is not known
+   * @param channel null if unknown
    */
   double taken(String offer, String channel) {
     double onAll = expected(byOffer.get(offer), all);

@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The limits on contacts at one decision; what is the same for many offers is counted once. A
- * window is open at its far end: a contact exactly one period ago does not count.
+ * Frequency caps at one decision; limits shared by many offers are evaluated once. Windows exclude
+ * their start: a contact exactly one period ago does not count.
  */
 final class Caps {
 
-  /** A limit with the time after which contacts count now. */
+  /** A limit with the start of its window. */
   private record Window(ContactLimit limit, Instant since) {}
 
   private final List<Window> limits;
@@ -40,7 +40,7 @@ final class Caps {
     this.closed = this.limits.stream().anyMatch(this::closesAll);
   }
 
-  /** Whether an offer has been shown often enough. */
+  /** Returns whether a frequency cap of the offer is reached. */
   boolean reached(CatalogEntry entry) {
     return closed
         || reachedOwn(entry)

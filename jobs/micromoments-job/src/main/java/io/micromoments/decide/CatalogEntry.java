@@ -16,14 +16,14 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * An offer of the catalogue, made ready to be asked about again and again.
+ * A catalogue offer, preprocessed for repeated evaluation.
  *
- * @param intents that it answers, in the form in which they are compared
- * @param eligible null where the offer is for everyone
- * @param eligibleIsWrong whether the catalogue's condition cannot be read, so that the offer is for
- *     nobody
- * @param contactPeriod null where the offer names none
- * @param replenishAfter null where the offer's item is not used up
+ * @param intents the intents it answers, in the form used for comparison
+ * @param eligible null if the offer has no eligibility condition
+ * @param eligibleIsWrong whether the eligibility condition cannot be compiled, in which case nobody
+ *     is eligible
+ * @param contactPeriod null if the offer has none
+ * @param replenishAfter null if the offer's item is not consumable
  */
 record CatalogEntry(
     Offer offer,
@@ -61,7 +61,7 @@ record CatalogEntry(
     return text == null ? null : Durations.parse(text).orElse(null);
   }
 
-  /** How long the item counts as owned once it was bought. */
+  /** Returns how long the item counts as owned after a purchase. */
   Duration purchaseCounts() {
     return replenishAfter != null && replenishAfter.compareTo(PurchaseLog.COUNTS_FOR) < 0
         ? replenishAfter
@@ -72,20 +72,18 @@ record CatalogEntry(
     return !eligibleIsWrong && (eligible == null || eligible.holds(customer));
   }
 
-  /** The entries of the offers asked for lately. Not thread-safe. */
+  /** Caches the entries of recently used offers. Not thread-safe. */
   static final class Cache {
     private static final int MOST = 100_000;
     private static final int MOST_CONDITIONS = 1_000;
 
-    /** By identity: state gives the same object again, and to compare two offers costs more. */
+    /** By identity: state returns the same object each time, and comparing offers costs more. */
     private final Map<Offer, CatalogEntry> entries = new IdentityHashMap<>();
 
-    /**
-     * A hundred thousand offers share a handful of conditions; to compile one costs a millisecond.
-     */
+    /** Many offers share few conditions, and compiling one takes about a millisecond. */
     private final Map<String, Optional<RecordCondition>> conditions = new HashMap<>();
 
-    /** The entry of an offer; null where the offer is. */
+    /** Returns the entry of an offer; null if {@code offer} is null. */
     CatalogEntry of(Offer offer) {
       if (offer == null) {
         return null;

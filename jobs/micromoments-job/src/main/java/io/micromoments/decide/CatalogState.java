@@ -12,9 +12,7 @@ import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
 import org.apache.flink.api.java.typeutils.ListTypeInfo;
 
-/**
- * The offers of one task, by id and event time, in broadcast state, made ready to be asked about.
- */
+/** Stores the versions of each offer in broadcast state, by offer id and event time. */
 final class CatalogState {
 
   private static final MapStateDescriptor<String, List<Offer>> CATALOG =
@@ -31,16 +29,16 @@ final class CatalogState {
   }
 
   /**
-   * Takes a version of an offer in.
+   * Adds a version of an offer.
    *
-   * @param passed no decision will be made for an earlier time than this
+   * @param passed lower bound for the times of future decisions, in milliseconds
    */
   void add(Offer offer, long passed) throws Exception {
     String id = offer.getOfferId();
     versions.put(id, Catalog.with(versions.get(id), offer, passed));
   }
 
-  /** The offers as of a time; null for an id that is not known. */
+  /** Returns the catalogue as of a time; it returns null for unknown offer ids. */
   Function<String, CatalogEntry> at(Instant now) {
     return id -> {
       try {

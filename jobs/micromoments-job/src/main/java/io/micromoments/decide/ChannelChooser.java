@@ -11,18 +11,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 
-/** Which channel a command goes to. Made for one decision. */
+/** Chooses the channel of a command. Created for one decision. */
 final class ChannelChooser {
 
   /**
-   * A way to the customer.
+   * A channel on which the customer can be addressed, and its eligibility.
    *
-   * @param channel in capitals, one on which customers can be addressed; null where none is known
-   * @param from the channel they are on; null where it is the same or none is known
-   * @param follows whether it can be another once the customer is seen elsewhere
+   * @param channel an addressable channel in upper case; null if none is known
+   * @param from the channel the customer is on; null if it is the same or unknown
+   * @param follows whether the choice may change when the customer is seen on another channel
    */
   record Way(String channel, String from, ChannelEligibility gates, boolean follows) {
-    /** Whether it leads to the same place and is as open as another. */
+    /** Returns whether channel and eligibility are equal to those of another. */
     boolean isAsGoodAs(Way other) {
       return Objects.equals(channel, other.channel) && gates.equals(other.gates);
     }
@@ -43,10 +43,9 @@ final class ChannelChooser {
   }
 
   /**
-   * The first channel of the policy's choice for the moment that is open to the customer; where the
-   * policy says nothing or none is, the one the customer is on; where that is not open, the first
-   * of those they prefer or were seen on that is. Where none is open at all, the one they are on,
-   * or would be reached on first, whose gates say why.
+   * Chooses the first eligible channel, in this order: the policy's choice for the moment, the
+   * current channel, the channels the customer prefers or was seen on. If none is eligible, returns
+   * the current channel or, without one, the first other channel; its eligibility gives the reason.
    */
   static Way choose(Policy policy, Customer customer, LiveMoment moment, Instant now) {
     return new ChannelChooser(policy, customer, moment, now).choose();

@@ -6,23 +6,25 @@ import io.micromoments.patterns.language.Policy.Channels;
 import java.time.Instant;
 
 /**
- * What keeps a customer from being addressed on a channel, whatever the offer.
+ * Conditions that make a channel ineligible for a customer, independent of the offer.
  *
- * @param avoided by the customer's own wish
- * @param waitedLong whether they had to wait there for longer than the policy finds bearable
- * @param withoutConsent whether a purpose is needed there that they have not granted
+ * @param avoided whether the customer asked not to be contacted there
+ * @param waitedLong whether they recently waited there for longer than the policy tolerates
+ * @param withoutConsent whether the channel requires consent they have not granted
+ * @param quiet whether quiet hours apply
  */
 record ChannelEligibility(
     boolean avoided, boolean waitedLong, boolean withoutConsent, boolean quiet) {
 
-  /** Where no channel is known, nothing keeps it. */
+  /** The eligibility if no channel is known. */
   static final ChannelEligibility OPEN = new ChannelEligibility(false, false, false, false);
 
   /**
-   * The gates of a channel.
+   * Evaluates a channel.
    *
-   * @param channel in capitals; null: none
-   * @param isAnswer whether the customer is talking with the company there right now
+   * @param channel in upper case; null if there is none
+   * @param isAnswer whether the customer is in a conversation there right now, which needs no
+   *     consent unless it was explicitly denied
    */
   static ChannelEligibility of(
       Policy policy, Customer customer, String channel, boolean isAnswer, Instant now) {

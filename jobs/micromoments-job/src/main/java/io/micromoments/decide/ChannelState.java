@@ -9,7 +9,7 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 
-/** The channels that customers were seen on last, in keyed state. */
+/** Stores the latest channel of each customer in keyed state. */
 final class ChannelState implements LatestChannels.Store {
 
   private static final ValueStateDescriptor<ChannelSeen> CHANNEL =
@@ -28,7 +28,7 @@ final class ChannelState implements LatestChannels.Store {
     return state.value();
   }
 
-  /** Others than the one whose key is set are written when they make room. */
+  /** Switches the key temporarily: on eviction, the customer is not the current key. */
   @Override
   public void write(String customer, ChannelSeen seen) throws IOException {
     Object current = keys.getCurrentKey();

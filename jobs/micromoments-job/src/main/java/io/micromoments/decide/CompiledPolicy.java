@@ -10,20 +10,20 @@ import io.micromoments.schemas.Micromoment;
 import java.util.List;
 import java.util.Set;
 
-/** A policy with its conditions ready to run. Not thread-safe. */
+/** A policy with compiled conditions. Not thread-safe. */
 public final class CompiledPolicy {
 
   private static final int SHARE_STEPS = 10_000;
 
   /**
-   * A rule with its condition.
+   * A rule with its compiled condition.
    *
-   * @param where null where it has none
-   * @param purposes what a customer must have agreed to for the rule to be for them, because its
-   *     condition infers something sensitive
+   * @param where null if the rule has no condition
+   * @param purposes the purposes a customer must have consented to for the rule to apply, because
+   *     its condition infers something sensitive
    */
   record Rule(Policy.Rule rule, RecordCondition where, Set<String> purposes) {
-    /** Whether it speaks of moments like this one. */
+    /** Returns whether the rule applies to the moment's kind and intent. */
     boolean isFor(Micromoment moment) {
       return (rule.moments().isEmpty() || rule.moments().contains(moment.getMoment()))
           && (rule.intents().isEmpty() || rule.intents().contains(Caseless.of(moment.getIntent())));
@@ -40,7 +40,7 @@ public final class CompiledPolicy {
   }
 
   /**
-   * @param model scores propensities; null where the policy names none or it cannot be had
+   * @param model scores propensities; null if the policy names none or it cannot be read
    */
   public CompiledPolicy(Policy policy, PropensityModel model) {
     this.policy = policy;
@@ -80,30 +80,33 @@ public final class CompiledPolicy {
     return rules;
   }
 
-  /** Null where the policy has none. */
+  /** Returns null if the policy has none. */
   RecordCondition propensity() {
     return propensity;
   }
 
-  /** Null where the policy has none. */
+  /** Returns null if the policy has none or it cannot be read. */
   PropensityModel model() {
     return model;
   }
 
-  /** Whether one of its conditions is not evaluated any more. */
+  /** Returns whether one of the conditions has been disabled. */
   boolean hasDisabledCondition() {
     return (propensity != null && propensity.isDisabled())
         || rules.stream().anyMatch(rule -> rule.where() != null && rule.where().isDisabled());
   }
 
-  /** Gives back what the model holds. */
+  /** Releases the resources of the model. */
   void close() {
     if (model != null) {
       model.close();
     }
   }
 
-  /** Whether the customer's offers stay as the batch has them, to compare with: always the same. */
+  /**
+   * Returns whether the customer is in the hold-out group, whose offers keep the batch order. The
+   * result depends only on the policy's name and hold-out share and the customer.
+   */
   boolean holdsOut(String customer) {
     if (policy.holdOut() <= 0) {
       return false;

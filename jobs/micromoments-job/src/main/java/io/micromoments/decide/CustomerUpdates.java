@@ -14,7 +14,7 @@ import io.micromoments.schemas.OutcomeKind;
 import java.time.Instant;
 import java.util.List;
 
-/** What becomes known of customers, and what of it is to be counted. */
+/** Applies elements to a customer's context and counts the outcomes of their commands. */
 final class CustomerUpdates {
 
   private final CatalogState catalog;
@@ -27,7 +27,7 @@ final class CustomerUpdates {
     this.sums = sums;
   }
 
-  /** Takes in what became known, and says whether it can change how offers stand. */
+  /** Applies an element and returns whether it can change the ranking. */
   boolean know(Customer customer, Element element, Instant now) {
     if (element instanceof EventElement event) {
       if (policies.useModel(event.time())) {
@@ -55,7 +55,7 @@ final class CustomerUpdates {
     return true;
   }
 
-  /** A repeat is counted nowhere. */
+  /** Repeated outcomes are not counted. */
   private boolean know(Customer customer, OfferOutcome outcome, Instant now) {
     CatalogEntry offer = catalog.at(now).apply(outcome.getOfferId());
     if (!customer.know(outcome, offer == null ? null : offer.offer().getCategory())) {
@@ -68,7 +68,10 @@ final class CustomerUpdates {
     return true;
   }
 
-  /** Whether an offer with a budget was accepted that the customer's last command lists. */
+  /**
+   * Returns whether the element accepts an offer that has a budget and is listed in the customer's
+   * last command.
+   */
   static boolean acceptsBudgeted(Customer customer, Element element) {
     return element instanceof ContextElement context
         && context.record() instanceof OfferOutcome outcome

@@ -44,16 +44,16 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Joins matches with what is known of the customer. Chained behind detect, it gets by customer:
- * matches, context, hand-overs, and the events that tell a channel or a purchase; and in every
- * task: the catalogue, changes of patterns and policies, what was learned, and tombstones. Gives
- * out commands without their final numbers, on their way to settlement; moments and what is to be
- * counted on the side.
+ * Turns matches into moments and commands, using the customer's context. Chained after detect, it
+ * receives matches, context, hand-overs and the events that carry a channel or purchase, keyed by
+ * customer; and the catalogue, pattern and policy changes, learned rates and tombstones, broadcast
+ * to every subtask. The main output contains commands on their way to settlement, without final
+ * sequence numbers; moments and measurements go to side outputs.
  */
 public final class DecideOperator extends EventTimeOperator<Element>
     implements OneInputStreamOperator<Element, Element> {
 
-  /** Every moment of a customer, shadow ones too. */
+  /** All moments of customers, including shadow ones. */
   public static final OutputTag<Micromoment> MOMENTS =
       new OutputTag<>("moments", new RecordType<>(Micromoment.class));
 
@@ -61,16 +61,18 @@ public final class DecideOperator extends EventTimeOperator<Element>
   public static final OutputTag<Element> BUDGETED =
       new OutputTag<>("budgeted", ElementType.INSTANCE);
 
-  /** What came of patterns and policies, to be counted. */
+  /** Measurements of patterns and policies. */
   public static final OutputTag<Measured> MEASURED =
       new OutputTag<>("measured", new RecordType<>(Measured.class));
 
-  /** Its name in receipts. */
+  /** The stage name in erasure receipts. */
   public static final String STAGE = "decide";
 
   private static final long serialVersionUID = 3L;
 
-  /** How long a match waits for a pattern version that detect heard of sooner, in milliseconds. */
+  /**
+   * How long a match is buffered if detect received its pattern version earlier, in milliseconds.
+   */
   private static final long PATIENCE = Duration.ofMinutes(10).toMillis();
 
   private static final ValueStateDescriptor<CustomerState> CUSTOMER =
@@ -92,8 +94,8 @@ public final class DecideOperator extends EventTimeOperator<Element>
   private transient CustomerUpdates updates;
 
   /**
-   * @param measureWindow over how long is summed up what is to be counted
-   * @param policy the text of the policy the job begins with; null: the default
+   * @param measureWindow window size of measurements
+   * @param policy the policy the job is started with; null for the default
    */
   public DecideOperator(
       PatternSet patterns, DetectionSettings settings, Duration measureWindow, SourceText policy) {
@@ -135,9 +137,9 @@ public final class DecideOperator extends EventTimeOperator<Element>
     super.close();
   }
 
-  /** What is for every task has no key of this one's. */
+  /** Broadcast elements have no key. */
   @Override
-  @SuppressWarnings("rawtypes") // as in Flink
+  @SuppressWarnings("rawtypes") // raw type in Flink's interface
   public void setKeyContextElement1(StreamRecord record) throws Exception {
     if (!((Element) record.getValue()).isBroadcast()) {
       super.setKeyContextElement1(record);
@@ -213,7 +215,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
       if (element instanceof ContextElement context
           && context.record() instanceof ErasureRequest request) {
         customer = Customer.of(null, null);
-        channels.put(key, null, false); // With all that is known of other channels.
+        channels.put(key, null, false); // Also discards the channels cached as known.
         known = false;
         changed = true;
         reportErased(request, STAGE, 0);
@@ -224,7 +226,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
       if (element instanceof MatchElement match) {
         onMatch(customer, match, now);
       } else {
-        // A command is kept with the customer, whatever it was issued on.
+        // The customer's record contains the command, whatever triggered it.
         changed |= onChange(customer, element, now);
       }
     }
@@ -238,17 +240,17 @@ public final class DecideOperator extends EventTimeOperator<Element>
             customer, Instant.ofEpochMilli(elements.get(elements.size() - 1).time())));
   }
 
-  /** What patterns may use is accounted for where they are. */
+  /** Events that a pattern may use are accounted for by the stage that matches them. */
   @Override
   protected boolean isFinalStageFor(EventElement event) {
     return !event.mayFit();
   }
 
-  /** Whether a command was issued. */
+  /** Returns whether a command was issued. */
   private boolean onChange(Customer customer, Element element, Instant now) throws Exception {
     Decider decides = decider.at(now);
     if (element instanceof EventElement event && !event.event().isPurchase()) {
-      // A ranking is expensive: rank again only if the event changes the channel or its gates.
+      // Ranking is expensive: rank again only if the event changes the channel or its eligibility.
       Optional<Way> before = decides.way(customer, now);
       updates.know(customer, element, now);
       Optional<Way> after = before.flatMap(way -> decides.way(customer, now));
@@ -258,12 +260,13 @@ public final class DecideOperator extends EventTimeOperator<Element>
       }
       return false;
     }
-    // Its reservation is used up: whether it can be listed further is for the budgets to say.
+    // An acceptance uses up the reservation. Issue a new command unconditionally, so that
+    // settlement decides whether the offer can still be listed.
     Optional<DecisionSnapshot> before =
         CustomerUpdates.acceptsBudgeted(customer, element)
             ? Optional.empty()
             : decides.standing(customer, catalog.at(now), now);
-    // A purchase of nothing that is named may still tell another channel.
+    // A purchase that names no item may still change the channel.
     return (updates.know(customer, element, now) || element instanceof EventElement)
         && emit(decides.onChange(customer, before, catalog.at(now), now), customer, now);
   }
@@ -271,7 +274,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
   private void onMatch(Customer customer, MatchElement element, Instant now) throws Exception {
     Match match = element.match();
     if (isErasedMeanwhile(element)) {
-      countErased(); // It waited for its pattern.
+      countErased(); // Erased while it was buffered for its pattern version.
       return;
     }
     CompiledPattern pattern = history.pattern(match.pattern());
@@ -323,7 +326,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
                 now)));
   }
 
-  /** By which customers the current one is counted. */
+  /** Returns the measurement group of the current customer. */
   private String group(Decider decides, CompiledPattern pattern) {
     return decides.holdsOut((String) getCurrentKey())
         ? MeasureGroups.HOLD_OUT
@@ -345,7 +348,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
     emit(decision, customer, now);
   }
 
-  /** Whether there is a command. */
+  /** Returns whether there is a command. */
   private boolean emit(Decision decision, Customer customer, Instant now) {
     verdicts.count(decision.verdict());
     if (decision.command().isEmpty()) {
@@ -370,9 +373,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
     output.collect(MEASURED, new StreamRecord<>(sum, sum.getAt().toEpochMilli()));
   }
 
-  /**
-   * Before time goes on for those who measure, or a checkpoint is made, they hear of everything.
-   */
+  /** Emits pending sums before the watermark that would close their windows downstream. */
   @Override
   protected void beforeWatermark(boolean last) throws Exception {
     sums.emitSums();
@@ -380,7 +381,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
     Quarantines.emit(output, policies.quarantineFailing(STAGE, time()));
   }
 
-  /** While this task is idle, time goes on for those who measure without it. */
+  /** While this subtask is idle, downstream watermarks advance without waiting for its sums. */
   @Override
   public void processWatermarkStatus(WatermarkStatus status) throws Exception {
     sums.idle(status.isIdle());

@@ -27,8 +27,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * When a command is issued and what it says: on every live moment, and while one is valid whenever
- * something changes how the offers stand. Pure but for what it notes of the customer.
+ * Decides when a command is issued and what it contains. A live moment triggers a command; while
+ * one is valid, so does every change of the ranking. The only side effect is the command record in
+ * the customer's state.
  */
 public final class Decider {
 
@@ -37,7 +38,7 @@ public final class Decider {
   private final Ranker ranker;
 
   /**
-   * @param experience what became of offers so far
+   * @param experience acceptance rates of offers so far
    */
   public Decider(CompiledPolicy compiled, AcceptanceRates experience) {
     this.compiled = compiled;
@@ -49,15 +50,15 @@ public final class Decider {
     return policy;
   }
 
-  /** Whether a customer is of the share whose offers stay as the batch has them. */
+  /** Returns whether the customer is in the hold-out group, whose offers keep the batch order. */
   public boolean holdsOut(String customer) {
     return compiled.holdsOut(customer);
   }
 
   /**
-   * Decides on a moment that just came to life.
+   * Decides on a new live moment.
    *
-   * @param group of customers, by which it is counted; nothing is commanded to those held out
+   * @param group the measurement group; hold-out customers receive no command
    */
   public Decision onMoment(
       Customer customer,
@@ -85,16 +86,15 @@ public final class Decider {
     return issue(customer, moment, group, rank(customer, moment, catalog, now), catalog, now);
   }
 
-  /** There is no command; outcomes are known to be of the decision by its name. */
+  /** Returns the decision id, by which outcomes are attributed, as there is no command. */
   private static String heldOut(Customer customer, LiveMoment moment, Instant now) {
     return CommandId.decision(
         customer.state().getOffers().getCustomerId(), now, moment.getMoment().getMomentId());
   }
 
   /**
-   * How the customer's offers stand now, while a command is valid; empty where none is, for which
-   * nothing is ranked. To be asked before something becomes known, and given to {@link #onChange}
-   * after.
+   * Returns the current ranking while a command is valid; empty if none is, in which case nothing
+   * is ranked. Call this before an update and pass the result to {@link #onChange} after it.
    */
   Optional<DecisionSnapshot> standing(
       Customer customer, Function<String, CatalogEntry> catalog, Instant now) {
@@ -105,10 +105,10 @@ public final class Decider {
   }
 
   /**
-   * Decides on anything else that can change how offers stand: there is no command where none is
-   * valid, or they stand as before. That boosts have faded since the last command is no change.
+   * Decides on any other update that may change the ranking. Issues no command if none is valid or
+   * the ranking is unchanged; boosts that faded since the last command are not a change.
    *
-   * @param before what {@link #standing} said at the same time, before it became known
+   * @param before the result of {@link #standing} at the same time, before the update
    */
   Decision onChange(
       Customer customer,
@@ -131,20 +131,23 @@ public final class Decider {
   }
 
   /**
-   * The way to the customer, while a command is valid; empty where none is. To be asked before and
-   * after an event that tells where they are, which is not worth a ranking.
+   * Returns the channel for the valid command; empty if none is valid. Called before and after an
+   * event that may change only the channel, to avoid a ranking.
    */
   Optional<Way> way(Customer customer, Instant now) {
     return moment(customer, now).map(live -> ChannelChooser.choose(policy, customer, live, now));
   }
 
-  /** Whether a command is valid that may have to go elsewhere once the customer is seen there. */
+  /**
+   * Returns whether a valid command may have to be re-issued for another channel once the customer
+   * is seen there.
+   */
   static boolean followsChannel(Customer customer, Instant now) {
     IssuedCommand issued = customer.state().getIssued();
     return issued != null && issued.getFollowsChannel() && now.isBefore(issued.getValidUntil());
   }
 
-  /** The moment of the command that is valid; nothing is changed for those held out. */
+  /** Returns the moment of the valid command; empty for hold-out customers, who have no command. */
   private Optional<LiveMoment> moment(Customer customer, Instant now) {
     IssuedCommand issued = customer.state().getIssued();
     if (issued == null
@@ -237,7 +240,9 @@ public final class Decider {
         way);
   }
 
-  /** The same for all commands on a moment, so that the place left to chance does not flicker. */
+  /**
+   * Depends only on seed and moment, so that the exploration slot is stable across its commands.
+   */
   private double luck(Micromoment moment) {
     if (policy.exploration().isEmpty()) {
       return 0;
@@ -252,11 +257,11 @@ public final class Decider {
     return (Long.parseUnsignedLong(hash.substring(0, 16), 16) >>> 11) * 0x1p-53;
   }
 
-  /** The command without its id and number. */
+  /** Builds the command without its id and sequence number. */
   private OfferResequenceCommand command(
       Customer customer, LiveMoment live, Ranked ranked, Instant now) {
     Micromoment moment = live.getMoment();
-    // By constructor: Avro's builders copy the fields of the schema each time.
+    // Uses the constructor: Avro's builders copy the schema's fields on each call.
     return new OfferResequenceCommand(
         "",
         0L,
@@ -290,7 +295,9 @@ public final class Decider {
     return ids;
   }
 
-  /** Which parts of what is known the order rests on, and how old each is. */
+  /**
+   * Returns which parts of the context the ranking is based on, each with its latest event time.
+   */
   private static List<DataUsed> dataUsed(Customer customer) {
     List<DataUsed> used = new ArrayList<>(4);
     used.add(new DataUsed("offers", customer.state().getOffers().getEventTime()));

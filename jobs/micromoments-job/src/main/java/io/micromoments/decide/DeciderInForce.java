@@ -2,7 +2,7 @@ package io.micromoments.decide;
 
 import java.time.Instant;
 
-/** Who decides at a time: the same as long as policy and experience are. */
+/** Caches the decider for the policy and acceptance rates in effect. */
 final class DeciderInForce {
 
   private final PolicyHistory policies;
@@ -17,7 +17,7 @@ final class DeciderInForce {
     this.learned = learned;
   }
 
-  @SuppressWarnings("ReferenceEquality") // both are made once a version
+  @SuppressWarnings("ReferenceEquality") // one instance per version
   Decider at(Instant now) {
     CompiledPolicy policyNow = policies.at(now.toEpochMilli());
     AcceptanceRates experienceNow = learned.at(now.toEpochMilli());

@@ -5,28 +5,28 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What was decided.
+ * The outcome of a decision.
  *
- * @param command there if and only if the verdict is {@link Verdict#COMMAND}
- * @param budgets of the offers to be settled: those of the command's that have a budget, and those
- *     that the valid command before it lists and this one does not, whose reservation is to be
- *     given back
+ * @param command present if and only if the verdict is {@link Verdict#COMMAND}
+ * @param budgets the offers to settle with their budgets: those listed in the command, and, with a
+ *     budget of 0, those listed only in the previous, still valid command, whose reservations are
+ *     released
  */
 public record Decision(
     Verdict verdict, Optional<OfferResequenceCommand> command, Map<String, Long> budgets) {
 
-  /** Why there is a command, or none. */
+  /** Why a command was issued or not. */
   public enum Verdict {
     COMMAND,
     /** The customer has no candidate offers. */
     NO_CANDIDATES,
-    /** The customer is of the share whose offers stay as the batch has them. */
+    /** The customer is in the hold-out group, whose offers keep the batch order. */
     HELD_OUT,
-    /** A part of the context is older than the policy allows. */
+    /** Part of the context is older than the policy allows. */
     STALE_CONTEXT,
-    /** The moment was over before it came out, because a skip strategy held its match back. */
+    /** A skip strategy held back the match until the moment had expired. */
     EXPIRED,
-    /** No command is valid, or what it says stays. */
+    /** No command is valid, or the ranking is unchanged. */
     UNCHANGED
   }
 

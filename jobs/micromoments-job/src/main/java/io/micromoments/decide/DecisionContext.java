@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * What one decision is made on.
+ * The input of one decision.
  *
  * @param candidates the batch list, in its order
- * @param catalog the offer of an id as of {@code now}, or null
- * @param way to the customer, on which the offers would be shown
+ * @param catalog returns an offer by id as of {@code now}, or null
+ * @param way the channel on which the offers would be shown, with its eligibility
  */
 record DecisionContext(
     Customer customer,
@@ -20,7 +20,7 @@ record DecisionContext(
     Function<String, CatalogEntry> catalog,
     Way way,
     Instant now) {
-  /** Where the offers would be shown, in capitals, or null. */
+  /** Returns the channel on which the offers would be shown, in upper case, or null. */
   String channel() {
     return way.channel();
   }

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
-/** What became of matches and decisions, as metrics. */
+/** Counts matches and decisions by outcome. */
 final class DecisionMetrics {
 
   private final Counter unknown;
@@ -24,7 +24,7 @@ final class DecisionMetrics {
     }
   }
 
-  /** A match of a pattern that nobody knows. */
+  /** Counts a match whose pattern is unknown or quarantined. */
   void countUnknownPattern() {
     unknown.inc();
   }

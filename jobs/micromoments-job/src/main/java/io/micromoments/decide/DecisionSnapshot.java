@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How a customer's offers stand, as far as a change of it is worth another command: which offers
- * are shown in which order and where, and which are withheld why. Scores are not: they fade.
+ * The parts of a ranking whose change warrants a new command: the order of the offers, the withheld
+ * offers with their codes, and the channel. Scores are excluded because they decay continually.
  */
 record DecisionSnapshot(List<String> order, Map<String, String> withheld, String channel) {
 

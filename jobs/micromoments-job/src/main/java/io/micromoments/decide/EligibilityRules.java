@@ -12,8 +12,8 @@ import java.time.Instant;
 import java.util.Set;
 
 /**
- * What keeps an offer from being shown, in the order in which it is asked; the first that does is
- * the reason given. Made for one decision.
+ * Checks whether an offer may be shown. Rules are evaluated in a fixed order; the first that fails
+ * gives the reason. Created for one decision.
  */
 final class EligibilityRules {
 
@@ -36,9 +36,9 @@ final class EligibilityRules {
   }
 
   /**
-   * Why an offer is withheld, or null where it may be shown.
+   * Returns why an offer is withheld, or null if it may be shown.
    *
-   * @param entry null where the catalogue does not know the offer
+   * @param entry null if the catalogue does not contain the offer
    */
   WithheldOffer closed(String offerId, CatalogEntry entry) {
     if (entry == null) {
@@ -125,7 +125,7 @@ final class EligibilityRules {
                 || customer.purchases().has(offer.getItemId(), entry.purchaseCounts(), now)));
   }
 
-  /** Whether the customer has something of a group of substitutes that the offer is of. */
+  /** Returns whether the customer has an item of the offer's substitute group. */
   private boolean replaced(CatalogEntry entry) {
     for (Set<String> group : policy.substitutes()) {
       if (group.stream().anyMatch(each -> isOf(entry.offer(), each))) {

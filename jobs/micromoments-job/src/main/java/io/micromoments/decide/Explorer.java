@@ -4,32 +4,32 @@ import io.micromoments.patterns.language.Policy.Exploration;
 import java.util.List;
 
 /**
- * Fills a place by chance: mostly with what stands next by its score, for a share of decisions with
- * one of the next few, more often one that was taken more often (softmax over the expected share of
- * acceptances, Sutton and Barto, Reinforcement Learning, 2.8). The probability of each choice is
- * known, so that another policy can be judged by what came of it (inverse propensity scores). Pure.
+ * Selects the offer for the exploration slot: usually the next one by score; for a share of
+ * decisions, a random one of the next few, weighted by acceptance rate (softmax; Sutton and Barto,
+ * Reinforcement Learning, 2.8). The probability of each choice is recorded so that other policies
+ * can be evaluated offline (inverse propensity scoring). Deterministic.
  */
 final class Explorer {
 
-  /** How many of the next offers have a chance. */
+  /** Number of offers that may be selected. */
   private static final int MOST = 10;
 
   /**
-   * What was chosen.
+   * The selected offer.
    *
-   * @param at its place among the offers asked about
-   * @param probability with which it, and no other, was to be chosen
+   * @param at its index in the given offers
+   * @param probability the probability with which it was selected
    */
   record Choice(int at, double probability) {}
 
   private Explorer() {}
 
   /**
-   * Chooses one of some offers.
+   * Selects one of the given offers.
    *
-   * @param offers ids by score, not empty
+   * @param offers ids by descending score, not empty
    * @param channel where they would be shown, or null
-   * @param luck from 0 to below 1
+   * @param luck a random number in [0, 1)
    */
   static Choice choose(
       Exploration exploration,
@@ -48,7 +48,7 @@ final class Explorer {
     throw new IllegalArgumentException("there is nothing to choose from");
   }
 
-  /** The probability of each of the offers; together 1. */
+  /** Returns the selection probability of each offer; they add up to 1. */
   static double[] weights(
       Exploration exploration, List<String> offers, AcceptanceRates experience, String channel) {
     int count = Math.min(MOST, offers.size());

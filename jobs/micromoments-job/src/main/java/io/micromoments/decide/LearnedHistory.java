@@ -10,7 +10,7 @@ import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
 
-/** What was learned of offers, by the time from which it counts, in broadcast state. */
+/** Tracks acceptance rates by the event time from which they apply, in broadcast state. */
 final class LearnedHistory {
 
   private static final MapStateDescriptor<Long, Learned> LEARNED =
@@ -28,9 +28,9 @@ final class LearnedHistory {
   }
 
   /**
-   * Takes in what counts from its time on.
+   * Adds what was learned, effective from its own time.
    *
-   * @param now before which nothing is decided any more
+   * @param now lower bound for the times of future decisions, in milliseconds
    */
   void add(Learned learned, long now) throws Exception {
     state.put(learned.getEffectiveAt().toEpochMilli(), learned);
@@ -45,7 +45,7 @@ final class LearnedHistory {
     known.sort(Comparator.comparingLong(From::time));
   }
 
-  /** What counts at a time. */
+  /** Returns the rates in effect at a time. */
   AcceptanceRates at(long time) {
     for (int i = known.size() - 1; i >= 0; i--) {
       if (known.get(i).time <= time) {
@@ -55,7 +55,7 @@ final class LearnedHistory {
     return AcceptanceRates.NONE;
   }
 
-  /** Forgets what newer knowledge has taken the place of. */
+  /** Removes rates that newer ones have replaced. */
   void forget(long now) throws Exception {
     while (known.size() > 1 && known.get(1).time <= now) {
       state.remove(known.remove(0).time);

@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * What is to be counted, summed up where it happens: of one thing there are many between two
- * watermarks, and each would go to another task by itself.
+ * Pre-aggregates measurements before the shuffle: between two watermarks there are many of the same
+ * kind, and each would be sent individually.
  */
 final class MeasuredSums {
 
-  /** What is counted together: all that falls into one window of those who measure. */
+  /** The grouping key: measurements of one kind within one window. */
   private record Kind(
       long window,
       String pattern,
@@ -34,8 +34,8 @@ final class MeasuredSums {
   private boolean isIdle;
 
   /**
-   * @param window over how long what is measured is summed up
-   * @param whoMeasures is told the sums
+   * @param window window size of the measuring operator
+   * @param whoMeasures receives the sums
    */
   MeasuredSums(Duration window, Consumer<Measured> whoMeasures) {
     this.window = window.toMillis();
@@ -43,7 +43,7 @@ final class MeasuredSums {
   }
 
   /**
-   * Sums up what is to be counted; tells it where that is too much, or nobody would wait for it.
+   * Adds measurements. Emits all sums if there are too many, or at once while this input is idle.
    */
   void add(List<Measured> measured) {
     measured.forEach(this::add);
@@ -52,7 +52,7 @@ final class MeasuredSums {
     }
   }
 
-  /** Whether those who measure go on in time without waiting for what is told here. */
+  /** Sets whether this subtask is idle, in which case downstream watermarks advance without it. */
   void idle(boolean idle) {
     emitSums();
     isIdle = idle;
@@ -72,7 +72,7 @@ final class MeasuredSums {
     counts.merge(kind, measured.getCount(), Long::sum);
   }
 
-  /** Tells all there is, each at the beginning of its window; nothing is left. */
+  /** Emits and clears all sums, each with the start of its window as its time. */
   void emitSums() {
     counts.forEach(
         (kind, count) ->

@@ -13,12 +13,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is counted of moments, commands and outcomes. Names no customer. Pure. */
+/**
+ * Creates the measurements of moments, commands and outcomes. They contain no customer ids.
+ * Stateless.
+ */
 final class Measurements {
 
   private Measurements() {}
 
-  /** A live moment, and whether it was an opportunity to command something. */
+  /** Counts a live moment and whether it was an opportunity for a command. */
   static List<Measured> of(
       Micromoment moment, String group, Decision decision, Policy policy, Instant now) {
     Of of =
@@ -32,14 +35,14 @@ final class Measurements {
     };
   }
 
-  /** A match that became no moment, by why. */
+  /** Counts a match that did not become a moment, with the reason. */
   static Measured suppressed(
       MomentPattern pattern, String group, String verdict, Policy policy, Instant now) {
     return new Of(now, pattern.name(), pattern.version(), policy.name(), policy.version(), group)
         .count(What.SUPPRESSED, verdict);
   }
 
-  /** A command, and what it withholds. */
+  /** Counts a command and the offers it withholds. */
   static List<Measured> of(OfferResequenceCommand command, String group) {
     Of of =
         new Of(
@@ -57,7 +60,7 @@ final class Measurements {
     return all;
   }
 
-  /** What became of an offer, under the command it belongs to. */
+  /** Counts an outcome under the command it belongs to. */
   static Measured of(OfferOutcome outcome, IssuedCommand command) {
     return new Of(
             outcome.getEventTime(),
@@ -76,7 +79,7 @@ final class Measurements {
             });
   }
 
-  /** What it is counted of. */
+  /** The dimensions of a measurement. */
   private record Of(
       Instant at, String pattern, int version, String policy, int policyVersion, String group) {
 
@@ -84,7 +87,7 @@ final class Measurements {
       return count(what, null);
     }
 
-    /** By constructor: Avro's builders copy the fields of the schema each time. */
+    /** Uses the constructor: Avro's builders copy the schema's fields on each call. */
     Measured count(What what, String code) {
       return new Measured(at, pattern, version, policy, policyVersion, group, what, code, 1L);
     }

@@ -11,7 +11,7 @@ import org.apache.flink.core.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The file of a model that a policy names, on any file system that Flink knows. */
+/** Reads the model file that a policy names, from any file system that Flink supports. */
 public final class ModelFile {
 
   private static final Logger LOG = LoggerFactory.getLogger(ModelFile.class);
@@ -20,10 +20,10 @@ public final class ModelFile {
   private ModelFile() {}
 
   /**
-   * Reads a model; empty where it cannot be had, which is logged: a job does not stop for it, and
-   * the policy says what holds instead.
+   * Reads a model. Returns empty and logs a warning if it cannot be read: the job must not fail,
+   * and the policy defines the fallback.
    *
-   * @param policyFile beside which a relative path is looked for
+   * @param policyFile the file against which a relative path is resolved
    */
   static Optional<PropensityModel> read(String policyFile, String model) {
     try {
@@ -38,7 +38,7 @@ public final class ModelFile {
     }
   }
 
-  /** Why a model cannot be used, for people who want to know before; empty where it can. */
+  /** Returns why a model cannot be used, for validation; empty if it can. */
   public static Optional<String> problem(String policyFile, String model) {
     try (PropensityModel readable = open(policyFile, model)) {
       return readable.features().isEmpty() ? Optional.of("it has no features") : Optional.empty();

@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * What a customer's answers to offers do to these offers now. A window is open at its far end: an
- * answer that was exactly so long ago does nothing any more.
+ * The effect of a customer's earlier answers on the same offers. Windows exclude their start: an
+ * answer given exactly one window ago no longer counts.
  */
 final class OfferResponses {
 
@@ -24,7 +24,7 @@ final class OfferResponses {
     this.now = now;
   }
 
-  /** Why an offer is withheld after what the customer answered; null where it is not. */
+  /** Returns why an offer is paused after an answer of the customer; null if it is not. */
   WithheldOffer pause(CatalogEntry entry) {
     String offer = entry.offer().getOfferId();
     if (!contacts.isKnown(offer)) {
@@ -45,7 +45,7 @@ final class OfferResponses {
     return null;
   }
 
-  /** The factor of an offer's score after what the customer answered; 1 where it stays. */
+  /** Returns the factor that the customer's answers apply to an offer's score; 1 for no effect. */
   double factor(CatalogEntry entry) {
     if (!contacts.isKnown(entry.offer().getOfferId())) {
       return 1;
@@ -67,7 +67,7 @@ final class OfferResponses {
     return 1;
   }
 
-  /** What is used up is wanted again, so that a yes counts until it is due and no longer. */
+  /** An acceptance of a consumable counts only until the item is due for replenishment. */
   private int answers(OutcomeKind answer, Duration lasts, CatalogEntry entry) {
     Duration due = entry.replenishAfter();
     Duration within =

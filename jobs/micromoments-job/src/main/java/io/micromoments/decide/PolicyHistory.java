@@ -27,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The policies of one task by the time from which each is in force, in broadcast state, so that
- * after a restore the same policy decides on the same moment again. The one that took effect last
- * decides; where it is retired, the one before, and in the end the default.
+ * Tracks the policies and their effective times in broadcast state, so that a decision after a
+ * restore uses the same policy as before. The policy that took effect last decides; after its
+ * retirement or quarantine the previous one does, and finally the default.
  */
 final class PolicyHistory {
 
@@ -56,8 +56,8 @@ final class PolicyHistory {
   private volatile int quarantinedCount;
 
   /**
-   * @param initial the policy the job begins with; null: the default
-   * @param now how far time had come where the job goes on
+   * @param initial the policy the job was started with; null for the default
+   * @param now the current event time after a restore, in milliseconds
    */
   PolicyHistory(SourceText initial, OperatorStateStore store, long now) throws Exception {
     this.initial =
@@ -71,7 +71,7 @@ final class PolicyHistory {
     this.changes = store.getBroadcastState(CHANGES);
     this.quarantined = new QuarantinedVersions(store, "quarantined-policies");
     if (initial != null && isNewer(this.initial.policy())) {
-      // It takes the place of what was published before the job was started anew.
+      // A restarted job's own, newer version replaces the one published earlier.
       add(
           new DefinitionChange(
               this.initial.policy().name(),
@@ -95,7 +95,7 @@ final class PolicyHistory {
     return latest > 0 && latest < policy.version();
   }
 
-  /** How many policies are quarantined and have no higher version; for any thread. */
+  /** Returns the number of quarantined policies without a higher version. Thread-safe. */
   int quarantinedCount() {
     return quarantinedCount;
   }
@@ -111,7 +111,7 @@ final class PolicyHistory {
     return standing.size();
   }
 
-  /** The policy that decides at a time. */
+  /** Returns the policy in effect at a time. */
   CompiledPolicy at(long time) {
     for (int i = inForce.size() - 1; i >= 0; i--) {
       if (inForce.get(i).from <= time) {
@@ -121,7 +121,7 @@ final class PolicyHistory {
     return first();
   }
 
-  /** The policy that decides where none was published. */
+  /** Returns the policy in effect if none was published. */
   private CompiledPolicy first() {
     return isQuarantined(initial.policy()) ? defaultPolicy : initial;
   }
@@ -137,11 +137,11 @@ final class PolicyHistory {
   }
 
   /**
-   * Quarantines the policies with a condition that was disabled.
+   * Quarantines the policies that have a disabled condition.
    *
    * @param stage the name of the stage
-   * @param now how far time has come
-   * @return what the other tasks have to be told
+   * @param now the current event time in milliseconds
+   * @return the quarantines to report to the other subtasks
    */
   List<Quarantine> quarantineFailing(String stage, long now) throws Exception {
     List<Quarantine> failing = new ArrayList<>();
@@ -157,15 +157,15 @@ final class PolicyHistory {
     return failing;
   }
 
-  /** Whether the policy in force at a time asks a model, which wants to know what customers did. */
+  /** Returns whether the policy in effect uses a model, which needs the customer's item actions. */
   boolean useModel(long time) {
     return at(time).policy().model().isPresent();
   }
 
   /**
-   * Takes in a change that was checked before. One that is known is passed over.
+   * Adds a validated change; a known one is ignored.
    *
-   * @param now how far time has come; a change for an earlier time takes effect right behind it
+   * @param now the current event time; a change dated earlier takes effect one millisecond after it
    */
   void add(DefinitionChange change, long now) throws Exception {
     if (change.getQuarantined() != null) {
@@ -179,7 +179,7 @@ final class PolicyHistory {
     if (now != Long.MIN_VALUE) {
       effective = Math.max(effective, now + 1);
     }
-    // Versions take effect in the order in which they come.
+    // Versions of a policy take effect in the order of arrival.
     for (Map.Entry<String, DefinitionChange> each : changes.immutableEntries()) {
       if (each.getValue().getDefinition().equals(change.getDefinition())) {
         effective = Math.max(effective, each.getValue().getEffectiveAt().toEpochMilli());
@@ -219,7 +219,7 @@ final class PolicyHistory {
     return compile(new SourceText(last.getDefinition() + ".yaml", last.getYaml()))
         .orElseGet(
             () -> {
-              // Whoever let it pass has said why; a job does not stop for it.
+              // The check that accepted it has reported the problem; the job must not fail.
               LOG.warn(
                   "policy {} version {} cannot be read here; the one the job began with decides",
                   last.getDefinition(),
@@ -246,13 +246,13 @@ final class PolicyHistory {
     }
   }
 
-  /** Gives back what models hold. */
+  /** Releases the resources of all models. */
   void close() {
     initial.close();
     compiled.values().stream().filter(each -> !each.equals(initial)).forEach(CompiledPolicy::close);
   }
 
-  /** Forgets what can be of no consequence any more. */
+  /** Removes changes that can no longer affect a decision. */
   void forget(long now) throws Exception {
     List<DefinitionChange> passed = new ArrayList<>();
     changes

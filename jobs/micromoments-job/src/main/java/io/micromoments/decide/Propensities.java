@@ -10,17 +10,18 @@ import io.micromoments.schemas.Offer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How likely the customer takes each of the candidates, by what they did lately. */
+/** Computes the customer's propensity for each candidate from their recent actions. */
 final class Propensities {
 
-  /** What nothing is known of keeps its place among others of its kind. */
+  /** Lower bound, so that candidates without a signal keep their relative order. */
   private static final double LEAST = 0.01;
 
   private Propensities() {}
 
   /**
-   * By candidate, from 0 to 1; null where the policy asks for no model, or has a condition for when
-   * it cannot be had. Where it has none, a rule over the same features stands in for the model.
+   * Returns the propensity of each candidate, from 0 to 1. Null if the policy uses no model, or if
+   * the model is unavailable and the policy has a condition as a fallback. Without that condition,
+   * a rule over the same features replaces the model.
    */
   static double[] of(CompiledPolicy compiled, DecisionContext situation) {
     PropensityModel model = compiled.model();
@@ -32,7 +33,7 @@ final class Propensities {
       try {
         return doubles(model.score(rows));
       } catch (RuntimeException e) {
-        // A model that fails on a row must not stop the job.
+        // A model that fails on a row must not fail the job.
         if (compiled.propensity() != null) {
           return null;
         }
@@ -76,7 +77,7 @@ final class Propensities {
   private static double[] doubles(float[] scores) {
     double[] doubles = new double[scores.length];
     for (int i = 0; i < scores.length; i++) {
-      // A model that gives no number is as one that knows nothing.
+      // Also maps NaN to the lower bound.
       doubles[i] = scores[i] > LEAST ? Math.min(1, scores[i]) : LEAST;
     }
     return doubles;

@@ -11,15 +11,15 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.List;
 
-/** Whether a channel is not to be used at some time. Pure. */
+/** Evaluates quiet hours. Stateless. */
 final class QuietTimes {
 
-  /** The attribute of a profile that names the customer's own time zone. */
+  /** Profile attribute with the customer's time zone. */
   private static final String TIME_ZONE = "time_zone";
 
   private QuietTimes() {}
 
-  /** Whether a channel is quiet for a customer, by the clock where they are, if that is known. */
+  /** Returns whether a channel is quiet for a customer, in their own time zone if known. */
   static boolean quiet(List<QuietHours> hours, String channel, Customer customer, Instant now) {
     for (QuietHours each : hours) {
       if ((each.channels().isEmpty() || Channels.contains(each.channels(), channel))
@@ -39,7 +39,7 @@ final class QuietTimes {
       try {
         return ZoneId.of(own);
       } catch (DateTimeException e) {
-        // What a profile says wrongly is as if it said nothing.
+        // An invalid time zone in a profile is treated as missing.
       }
     }
     return hours.zone();

@@ -10,15 +10,15 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Puts a customer's candidate offers in order: scores, gates, then how many of a kind may stand
- * together and the place that is left to chance. Pure: the same input gives the same order.
+ * Ranks a customer's candidate offers: eligibility, scoring, then slot assignment with diversity
+ * and exploration. Deterministic.
  */
 final class Ranker {
 
   private static final double ROUNDING = 1e6;
   private static final List<Reason> BATCH_PRIORITY = List.of(ReasonTexts.BATCH_PRIORITY);
 
-  /** Equal scores keep the order of the batch. */
+  /** Equal scores keep the batch order. */
   private static final Comparator<ScoredOffer> ORDER =
       (a, b) -> {
         int order = Double.compare(b.score(), a.score());
@@ -36,7 +36,7 @@ final class Ranker {
   /**
    * Ranks candidate offers.
    *
-   * @param luck from 0 to below 1, by which the place that is left to chance is filled
+   * @param luck a random number in [0, 1) that fills the exploration slot
    */
   Ranking rank(DecisionContext situation, double luck) {
     Policy policy = compiled.policy();

@@ -6,12 +6,12 @@ import io.micromoments.schemas.WithheldOffer;
 import java.util.List;
 
 /**
- * The offers to show, first one first, and those that are not, in the order of the batch.
+ * The ranked offers, best first, and the withheld ones, in batch order.
  *
- * @param explored null where no place was left to chance
+ * @param explored null if there was no exploration
  */
 public record Ranking(List<RankedOffer> after, List<WithheldOffer> withheld, Explored explored) {
-  /** The ids of the offers to show. */
+  /** Returns the ids of the ranked offers in order. */
   List<String> order() {
     return after.stream().map(RankedOffer::getOfferId).toList();
   }

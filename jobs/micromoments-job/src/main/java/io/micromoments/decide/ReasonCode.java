@@ -1,27 +1,27 @@
 package io.micromoments.decide;
 
-/** Why an offer stands where it stands. Codes are stable; new ones may be added. */
+/** Why an offer is ranked where it is, or withheld. Codes are stable; new ones may be added. */
 public enum ReasonCode {
-  /** It answers a live moment. */
+  /** The offer answers a live moment. */
   MOMENT_BOOST,
-  /** No live moment speaks for it: it keeps the weight the batch list gave it. */
+  /** No live moment boosts the offer; it keeps its priority from the batch. */
   BATCH_PRIORITY,
-  /** A rule of the policy puts it back while a moment lives. */
+  /** A policy rule lowers the score while a moment is live. */
   DEMOTED,
-  /** How likely the customer takes it was weighed in. */
+  /** The score includes a propensity. */
   PROPENSITY,
-  /** It gave way, or has to, because too many of its category stand in a row. */
+  /** Too many consecutive offers of its category: the offer was moved or withheld. */
   DIVERSITY,
-  /** It has its place by chance, to learn from. */
+  /** The offer was placed at random, for exploration. */
   EXPLORATION,
-  /** The moment that would raise it rests on too few events. */
+  /** The moment that would boost the offer has too little evidence. */
   MINIMUM_EVIDENCE,
-  /** The moment that would raise it does not, because the customer wants no response so exact. */
+  /** The moment does not boost the offer because the customer wants less specific responses. */
   NOT_TOO_EXACT,
-  /** The customer put it away not long ago, or gave another answer that lowers its score. */
+  /** The customer's recent answer, such as a dismissal, lowers the score. */
   DEMOTED_BY_REACTION,
   CHANNEL_NOT_SUPPORTED,
-  /** By the customer's own wish, or after a long wait there. */
+  /** The customer avoids the channel, or had to wait long there. */
   CHANNEL_AVOIDED,
   NOT_ELIGIBLE,
   NO_CONSENT,
@@ -30,17 +30,17 @@ public enum ReasonCode {
   ALREADY_ACCEPTED,
   RECENTLY_REJECTED,
   RECENTLY_DISMISSED,
-  /** A rule of the policy withholds it while a moment lives. */
+  /** A policy rule withholds the offer while a moment is live. */
   WITHHELD_BY_POLICY,
   FREQUENCY_CAP,
-  /** It was shown on another channel not long ago. */
+  /** The offer was recently shown on another channel. */
   SHOWN_ELSEWHERE,
   QUIET_HOURS,
   BUDGET_SPENT,
   NOT_YET_VALID,
   EXPIRED,
-  /** Its score is below the policy's floor. */
+  /** The score is below the policy's relevance floor. */
   LOW_RELEVANCE,
-  /** The catalogue does not know it, so nothing about it can be checked. */
+  /** The catalogue does not contain the offer, so its eligibility cannot be checked. */
   NOT_IN_CATALOG
 }

@@ -5,7 +5,7 @@ import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.Reason;
 import java.util.Locale;
 
-/** The sentences that commands give as reasons; each can be shown to the customer. */
+/** The texts of reasons in commands; all of them may be shown to the customer. */
 final class ReasonTexts {
 
   static final Reason BATCH_PRIORITY =
@@ -30,7 +30,7 @@ final class ReasonTexts {
 
   private ReasonTexts() {}
 
-  /** Why an offer is raised by a moment. */
+  /** Returns the reason for an offer that is boosted by a moment. */
   static Reason boost(Micromoment moment, Exactness exactness) {
     String text;
     if (exactness == Exactness.GENERAL) {

@@ -6,9 +6,9 @@ import java.util.List;
 /**
  * A candidate with its score.
  *
- * @param at its place in the batch list, from 0
- * @param why the reason of the moment that raises it most; null where none does
- * @param notes reasons beside the moment, or null
+ * @param at its index in the batch list
+ * @param why the reason given by the moment that boosts it most; null if none does
+ * @param notes additional reasons, or null
  */
 record ScoredOffer(
     int at, String offerId, String category, double score, List<Reason> why, List<Reason> notes) {}

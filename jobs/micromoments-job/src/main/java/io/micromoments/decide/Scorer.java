@@ -20,33 +20,33 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The score of offers at one decision: batch priority, times one plus the boosts of the live
- * moments, times what puts it back, times the propensity. Made for one decision.
+ * Computes the score of offers at one decision: batch priority × (1 + boosts of live moments) ×
+ * demotions × reactions × propensity. Created for one decision.
  */
 final class Scorer {
 
   private static final double MOST = 1e12;
 
-  /** By which a customer says how exact a response may be. */
+  /** Customer preference for how specific a response may be. */
   private static final String EXACTNESS = "exactness";
 
   /**
-   * A live moment as this decision needs it; most speak for no offer of the list, and what only
-   * such an offer asks for is made when it is asked.
+   * A live moment prepared for this decision. Most moments match no candidate, so what only a
+   * matching offer needs is computed lazily.
    */
   private final class Weighed {
     private final Micromoment moment;
 
-    /** The place of its intent in {@link #answered}. */
+    /** Index of the moment's intent in {@link #answered}. */
     private final int intent;
 
-    /** Whether it rests on enough events. */
+    /** Whether the moment has the minimum evidence. */
     private final boolean isSure;
 
-    /** Those that speak of it. */
+    /** The rules that apply to the moment. */
     private final List<WeighedRule> rules;
 
-    /** Null where no rule has a condition. */
+    /** Null if no rule has a condition. */
     private final Map<String, Object> asMap;
 
     private double confidenceLeft = Double.NaN;
@@ -60,7 +60,7 @@ final class Scorer {
       this.asMap = asMap;
     }
 
-    /** Its confidence, faded by the policy's half-life. */
+    /** Returns the moment's confidence, decayed by the policy's half-life. */
     double confidenceLeft() {
       if (Double.isNaN(confidenceLeft)) {
         confidenceLeft = moment.getConfidence() * decay(moment, policy.halfLife(), situation.now());
@@ -68,7 +68,7 @@ final class Scorer {
       return confidenceLeft;
     }
 
-    /** The reason of what it raises. */
+    /** Returns the reason for offers boosted by the moment. */
     List<Reason> why() {
       if (why == null) {
         why = List.of(ReasonTexts.boost(moment, exactness));
@@ -78,9 +78,9 @@ final class Scorer {
   }
 
   /**
-   * A rule that speaks of a moment.
+   * A rule that applies to a moment.
    *
-   * @param left what is left of its effect: the moment's confidence, faded by the rule's half-life
+   * @param left the remaining strength: the moment's confidence, decayed by the rule's half-life
    */
   private record WeighedRule(CompiledPolicy.Rule compiled, double left) {
     Effect effect() {
@@ -95,13 +95,13 @@ final class Scorer {
   private final Exactness exactness;
   private final List<Weighed> moments = new ArrayList<>();
 
-  /** By intent, its place in {@link #answered}; many moments share few. */
+  /** Index in {@link #answered} by intent; many moments share few intents. */
   private final Map<String, Integer> intents = new HashMap<>();
 
-  /** Whether the offer that is being scored answers an intent; all false between two offers. */
+  /** Whether the offer being scored answers each intent; all false between offers. */
   private final boolean[] answered;
 
-  /** Whether a rule may withhold an offer. */
+  /** Whether any applicable rule can withhold an offer. */
   private boolean mayWithhold;
 
   Scorer(CompiledPolicy compiled, DecisionContext situation) {
@@ -143,7 +143,7 @@ final class Scorer {
         : 1;
   }
 
-  /** What the customer wishes counts where it is stricter than the policy. */
+  /** Returns the stricter of the policy's and the customer's setting. */
   private static Exactness exactness(Exactness policy, Customer customer) {
     String wished =
         customer.state().getProfile() == null
@@ -160,7 +160,7 @@ final class Scorer {
   }
 
   /**
-   * The sentence by which a rule withholds an offer while a moment lives; null where none does.
+   * Returns the text of a rule that withholds the offer while a moment is live; null if none does.
    *
    * @param propensity see {@link #propensity}
    */
@@ -180,9 +180,9 @@ final class Scorer {
   }
 
   /**
-   * The score of an offer that may be shown.
+   * Computes the score of an offer that may be shown.
    *
-   * @param at its place in the batch list
+   * @param at its index in the batch list
    * @param propensity see {@link #propensity}
    */
   ScoredOffer score(int at, CandidateOffer candidate, CatalogEntry entry, double propensity) {
@@ -260,7 +260,7 @@ final class Scorer {
         notes);
   }
 
-  /** Says of the intents that an offer answers that it does. */
+  /** Sets or clears the flags of the intents that an offer answers. */
   private void mark(CatalogEntry entry, boolean answers) {
     for (String intent : entry.intents()) {
       Integer at = intents.get(intent);
@@ -270,7 +270,7 @@ final class Scorer {
     }
   }
 
-  /** A positive number; what is none is the least, and no score is beyond what can be written. */
+  /** Clamps the priority so that scores can be serialized; zero if it is negative or NaN. */
   private static double priority(CandidateOffer candidate) {
     double priority = candidate.getPriority();
     return priority > 0 ? Math.min(priority, MOST) : 0;
@@ -282,7 +282,9 @@ final class Scorer {
     return all;
   }
 
-  /** How likely the customer takes an offer, by the policy's condition; 1 where it says nothing. */
+  /**
+   * Returns the customer's propensity for an offer by the policy's condition; 1 without a value.
+   */
   double propensity(CatalogEntry entry) {
     if (compiled.propensity() == null) {
       return 1;
@@ -305,7 +307,7 @@ final class Scorer {
             propensity);
   }
 
-  /** StrictMath: the same bits on every machine. */
+  /** StrictMath gives bit-identical results on all machines. */
   private static double decay(Micromoment moment, Duration halfLife, Instant now) {
     long age = Math.max(0, now.toEpochMilli() - moment.getDetectedAt().toEpochMilli());
     return StrictMath.pow(0.5, (double) age / halfLife.toMillis());

@@ -9,23 +9,23 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Takes scored offers in their order, except that no more of one category stand in a row than the
- * policy allows, and that one place may be given by chance. Made for one decision.
+ * Assigns slots to offers by score, subject to the policy's limit on consecutive offers of one
+ * category and to its exploration slot. Created for one decision.
  */
 final class SlotAssignment {
 
   /**
-   * An offer in its place.
+   * An offer in its slot.
    *
-   * @param why null where it stands where its score puts it
+   * @param why null if its score alone determined the slot
    */
   record Placed(ScoredOffer offer, Reason why) {}
 
   /**
-   * What came of it.
+   * The result.
    *
-   * @param tooMany those left over because only their category is left
-   * @param explored null where no place was left to chance
+   * @param tooMany offers left over because only their category remained
+   * @param explored null if there was no exploration
    */
   record Arranged(List<Placed> order, List<ScoredOffer> tooMany, Explored explored) {}
 
@@ -47,9 +47,9 @@ final class SlotAssignment {
   }
 
   /**
-   * Arranges offers.
+   * Assigns offers to slots.
    *
-   * @param offers by score; is emptied
+   * @param offers by descending score; emptied by this method
    */
   Arranged of(List<ScoredOffer> offers) {
     List<Placed> order = new ArrayList<>(offers.size());
@@ -92,7 +92,7 @@ final class SlotAssignment {
     return exploration != null && exploration.slot() == order.size() + 1;
   }
 
-  /** Where the offers are that may stand next: the first of them, or all. */
+  /** Returns the indexes of the offers allowed in the next slot: only the first one, or all. */
   private List<Integer> fitting(List<ScoredOffer> offers, boolean all) {
     if (!all && last < inARow) {
       return FIRST;

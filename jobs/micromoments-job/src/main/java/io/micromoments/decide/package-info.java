@@ -1,6 +1,6 @@
 /**
- * Fourth stage: moments re-order the offers of their customer. {@link
- * io.micromoments.decide.DefaultPolicy} and {@link io.micromoments.decide.EligibilityRules} are
- * plain code, {@link io.micromoments.decide.DecideOperator} is the Flink shell.
+ * Fourth stage: live moments re-rank the offers of their customer. {@link
+ * io.micromoments.decide.Decider} and {@link io.micromoments.decide.EligibilityRules} are plain
+ * Java; {@link io.micromoments.decide.DecideOperator} runs them in Flink.
  */
 package io.micromoments.decide;

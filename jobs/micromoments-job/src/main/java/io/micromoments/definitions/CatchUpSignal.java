@@ -9,9 +9,9 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 
 /**
- * Lets changes pass and says, once after each start, when all of them have been read that were
- * there: by a first mark of time, behind which the input is idle. It must neither hold time back
- * from there on nor, should all sources fall idle, be the one that says that time has ended.
+ * Forwards changes, and signals once after each start when all changes that were there have been
+ * read: it emits a first watermark and then becomes idle. Idle rather than at the maximal
+ * watermark: it must not hold back event time, nor end it if all other inputs become idle.
  */
 public final class CatchUpSignal extends AbstractStreamOperator<Element>
     implements OneInputStreamOperator<Element, Element> {
@@ -22,7 +22,7 @@ public final class CatchUpSignal extends AbstractStreamOperator<Element>
   private transient boolean hasBegun;
 
   /**
-   * @param beginning the first mark
+   * @param beginning the first watermark
    */
   public CatchUpSignal(Watermark beginning) {
     this.beginning = beginning.getTimestamp();
@@ -33,7 +33,7 @@ public final class CatchUpSignal extends AbstractStreamOperator<Element>
     output.collect(change);
   }
 
-  /** The end of an input that ends. */
+  /** Reacts to the end of a bounded input. */
   @Override
   public void processWatermark(Watermark mark) {
     if (mark.equals(Watermark.MAX_WATERMARK)) {
@@ -41,7 +41,7 @@ public final class CatchUpSignal extends AbstractStreamOperator<Element>
     }
   }
 
-  /** A source that does not end says so. */
+  /** An unbounded source reports that it has no backlog. */
   @Override
   public void processRecordAttributes(RecordAttributes attributes) {
     if (!attributes.isBacklog()) {

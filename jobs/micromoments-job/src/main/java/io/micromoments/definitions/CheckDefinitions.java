@@ -37,20 +37,20 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Lets the changes pass that are right, in one task for the whole job: a version that can be read
- * and compiled and is higher than the one before it. What is wrong goes out as a status with its
- * errors. What is known already is passed over, so that a repeat does no harm; where definitions
- * are sent, its status goes out again, for whoever sent it waits. A quarantine passes at once,
- * whatever is known of what it names.
+ * Validates definition changes, in a single subtask. A version passes if it can be parsed and
+ * compiled and is higher than the previous one; otherwise its status is emitted with the errors. A
+ * known version is skipped, so repeats do no harm; if definitions are published, its status is
+ * emitted again, because the publisher waits for it. A quarantine always passes, whether or not its
+ * definition is known.
  */
 public final class CheckDefinitions extends ProcessFunction<DefinitionChange, Element>
     implements CheckpointedFunction {
 
-  /** Definitions that were refused, and why; policies that were taken in. */
+  /** Definitions that were rejected, with the errors, and policies that were activated. */
   public static final OutputTag<DefinitionStatus> STATUS =
       new OutputTag<>("checked-definitions", new RecordType<>(DefinitionStatus.class));
 
-  /** A definition longer than this is refused unread. */
+  /** A longer definition is rejected without being parsed. */
   private static final int MAX_CHARS = 200_000;
 
   private static final String QUARANTINED = "quarantined ";
@@ -69,9 +69,9 @@ public final class CheckDefinitions extends ProcessFunction<DefinitionChange, El
   private transient Counter rejected;
 
   /**
-   * @param initial the patterns the job begins with
-   * @param policy the policy the job begins with; null: the default
-   * @param areSent whether somebody sends definitions; else they are found in files
+   * @param initial the patterns the job starts with
+   * @param policy the policy the job starts with; null for the default
+   * @param areSent whether definitions are published rather than found in files
    */
   public CheckDefinitions(PatternSet initial, SourceText policy, boolean areSent) {
     this.initial = initial;
@@ -148,7 +148,7 @@ public final class CheckDefinitions extends ProcessFunction<DefinitionChange, El
     latest.put(key(right), right);
     out.collect(new DefinitionElement(right));
     if (right.getKind() == DefinitionKind.POLICY) {
-      // A policy has nothing open that every stage would have to count first.
+      // A policy has no partial matches that the stages would have to count first.
       context.output(STATUS, isQuarantined(right) ? quarantined(right) : inForce(right));
     }
   }
@@ -158,7 +158,9 @@ public final class CheckDefinitions extends ProcessFunction<DefinitionChange, El
     return quarantine != null && quarantine.getVersion() >= change.getVersion();
   }
 
-  /** It may come before its definition, or name one that only the job was started with. */
+  /**
+   * A quarantine may arrive before its definition, or name one that only the job was started with.
+   */
   private void quarantine(DefinitionChange change, Context context, Collector<Element> out) {
     DefinitionChange before = latest.get(key(change));
     boolean isNew = before == null || before.getVersion() < change.getVersion();
@@ -264,7 +266,10 @@ public final class CheckDefinitions extends ProcessFunction<DefinitionChange, El
         : errors.substring(0, MAX_ERRORS_CHARS) + "…";
   }
 
-  /** A version has the name it was sent by and is higher than the one before. */
+  /**
+   * Checks that the text names the published definition and version, and that the version is higher
+   * than the previous one.
+   */
   private static Optional<String> identity(
       DefinitionChange change, DefinitionChange before, String name, int version) {
     if (!name.equals(change.getDefinition()) || version != change.getVersion()) {

@@ -15,7 +15,9 @@ import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDe
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Reads the topics of definitions; what cannot be read is kept with the reason. */
+/**
+ * Decodes the records of definition topics. A record that cannot be decoded becomes a dead letter.
+ */
 public final class DefinitionDecoder implements KafkaRecordDeserializationSchema<ReadDefinition> {
 
   private static final long serialVersionUID = 1L;
@@ -26,7 +28,8 @@ public final class DefinitionDecoder implements KafkaRecordDeserializationSchema
   private transient DefinitionReader reader;
 
   /**
-   * @param lead how much later than it came a tombstone takes effect; definitions say it themselves
+   * @param lead the delay between the broker's timestamp of a tombstone and its effect; definitions
+   *     carry their own effective time
    */
   public DefinitionDecoder(Connection connection, Duration lead) {
     this.connection = connection;

@@ -27,8 +27,8 @@ public final class DefinitionReader {
   private final RecordReader<Quarantine> quarantines;
 
   /**
-   * @param lead the delay between the broker's time stamp of a tombstone and its effect; a version
-   *     says when it takes effect
+   * @param lead the delay between the broker's timestamp of a tombstone and its effect; definitions
+   *     carry their own effective time
    */
   public DefinitionReader(Connection connection, SchemaRegistry registry, Duration lead) {
     this.connection = connection;
@@ -41,8 +41,8 @@ public final class DefinitionReader {
   /**
    * Decodes a record into a change.
    *
-   * @return empty for a tombstone of a quarantine: what is quarantined stays so until a higher
-   *     version comes
+   * @return empty for a tombstone of a quarantine: the quarantine lasts until a higher version is
+   *     published
    * @throws InvalidRecord if the record cannot be decoded
    */
   public Optional<DefinitionChange> read(ConsumerRecord<byte[], byte[]> found)

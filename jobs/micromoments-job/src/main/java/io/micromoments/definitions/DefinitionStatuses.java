@@ -18,8 +18,8 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Sums up what a change did, by pattern: the tasks of identity and detect count each for their part
- * of the keys, and when every key is accounted for in both, the status goes out.
+ * Aggregates the effects of a change, by pattern. Each subtask of the counting stages reports for
+ * its key groups; the status is emitted when every stage has reported all key groups.
  */
 public final class DefinitionStatuses
     extends KeyedProcessFunction<String, ChangeCount, DefinitionStatus> {
@@ -35,7 +35,7 @@ public final class DefinitionStatuses
   private transient MapState<String, ChangeCount> counts;
 
   /**
-   * @param keyGroups how many there are in all, which is the maximum parallelism
+   * @param keyGroups total number of key groups, which is the maximum parallelism
    * @param stages the stages that count
    */
   public DefinitionStatuses(int keyGroups, Set<String> stages) {
@@ -57,7 +57,7 @@ public final class DefinitionStatuses
         ofChange.add(each);
       }
     }
-    // A task that was restored at another parallelism counts for other keys, and counts anew.
+    // After a restore at another parallelism, subtasks have other key groups and count again.
     for (ChangeCount each : List.copyOf(ofChange)) {
       if (overlap(each, count)) {
         counts.remove(key(each));

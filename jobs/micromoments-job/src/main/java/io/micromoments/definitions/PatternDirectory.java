@@ -18,14 +18,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What changed in a folder of pattern and policy files since it was last looked at: a file that is
- * new or has another text is a version to be checked, a definition whose file has gone is retired.
+ * Detects changes in a folder of pattern and policy files: a new or edited file is a version to be
+ * validated; a definition whose file was deleted is retired.
  */
 final class PatternDirectory {
 
   private static final Logger LOG = LoggerFactory.getLogger(PatternDirectory.class);
 
-  /** What is longer is no name, and will be refused; what was seen goes into checkpoints. */
+  /** A longer name would be rejected anyway, and names are stored in checkpoints. */
   private static final int MAX_NAME = 200;
 
   private final Path folder;
@@ -35,10 +35,10 @@ final class PatternDirectory {
   }
 
   /**
-   * A file as it was seen.
+   * A file as last read.
    *
-   * @param name the name in it, or of the file where there is none
-   * @param version 0 where there is none to be read
+   * @param name the name in the file, or else the name of the file
+   * @param version 0 if the file has no readable version
    */
   record Seen(DefinitionKind kind, String name, int version, String hash) {
     boolean isOf(DefinitionKind other, String otherName) {
@@ -47,11 +47,11 @@ final class PatternDirectory {
   }
 
   /**
-   * Looks at the folder.
+   * Reads the folder and returns what changed.
    *
-   * @param seen by file; brought up to date
-   * @param effectiveAt when what changed takes effect
-   * @throws IOException where the folder cannot be read
+   * @param seen the files as last read, by path; updated
+   * @param effectiveAt when the changes take effect
+   * @throws IOException if the folder cannot be read
    */
   List<DefinitionChange> changes(Map<String, Seen> seen, Instant effectiveAt) throws IOException {
     List<DefinitionChange> changes = new ArrayList<>();
@@ -79,7 +79,7 @@ final class PatternDirectory {
     return changes;
   }
 
-  /** What cannot be used is a version that will be refused; the one that is known stays. */
+  /** Treats an unusable file as a version that will be rejected; the known version stays active. */
   private static void seeUnusable(
       UnusableFile file,
       Map<String, Seen> seen,

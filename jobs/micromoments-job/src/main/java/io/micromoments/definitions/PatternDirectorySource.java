@@ -33,8 +33,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A folder of pattern and policy files that is looked at again and again, for local use: what was
- * edited, added or taken away takes effect a little later. To be read by one task; never ends.
+ * Source that polls a folder of pattern and policy files, for local use. Edited, added and deleted
+ * files take effect a little later. Unbounded; to be run with a parallelism of 1.
  */
 public final class PatternDirectorySource
     implements Source<DefinitionChange, PatternDirectorySource.Folder, Boolean>,
@@ -48,9 +48,9 @@ public final class PatternDirectorySource
   private final Duration lead;
 
   /**
-   * @param interval how often the folder is looked at
-   * @param lead how much later than it was seen a change takes effect, so that every task has heard
-   *     of it by then
+   * @param interval how often the folder is read
+   * @param lead the delay before a detected change takes effect, so that it reaches every subtask
+   *     in time
    */
   public PatternDirectorySource(Path folder, Duration interval, Duration lead) {
     this.folder = folder.toAbsolutePath().toString();
@@ -59,9 +59,9 @@ public final class PatternDirectorySource
   }
 
   /**
-   * The folder as it was last seen; the source has this one split.
+   * The folder as last read; the only split of the source.
    *
-   * @param seen files by their path
+   * @param seen files by path
    */
   public record Folder(Map<String, Seen> seen) implements SourceSplit {
     @Override
@@ -106,7 +106,7 @@ public final class PatternDirectorySource
     return new RecordType<>(DefinitionChange.class);
   }
 
-  /** Gives the one split to the first reader, once. */
+  /** Assigns the only split to the first reader, once. */
   private static final class Assignment implements SplitEnumerator<Folder, Boolean> {
     private final SplitEnumeratorContext<Folder> context;
     private boolean assigned;
@@ -172,7 +172,7 @@ public final class PatternDirectorySource
       try {
         ready.addAll(directory.changes(seen, Instant.now().plus(lead)));
       } catch (IOException | RuntimeException e) {
-        // A folder that is being written to or is not there now: what is known stays in force.
+        // The folder may be being written to or missing for now; the known definitions stay active.
         LOG.warn("the folder of patterns cannot be read now: {}", e.toString());
       }
     }
@@ -187,7 +187,7 @@ public final class PatternDirectorySource
       if (seen == null) {
         return List.of();
       }
-      // What was seen and not given out yet is to be seen anew after a restore.
+      // Changes that were detected but not emitted yet must be detected again after a restore.
       Map<String, Seen> given = new TreeMap<>(seen);
       for (DefinitionChange change : ready) {
         given.values().removeIf(file -> file.isOf(change.getKind(), change.getDefinition()));

@@ -16,14 +16,14 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * The changes of patterns and policies of a scenario, in the order in which they were published.
+ * Reads the pattern and policy changes of a scenario, in the order in which they were published.
  */
 public final class ScenarioDefinitions {
 
-  /** The file of a scenario folder; a line is a {@link DefinitionChange}. */
+  /** The file in a scenario folder; each line is a {@link DefinitionChange}. */
   public static final String FILE = "definitions.jsonl";
 
-  /** All are held in memory at once. */
+  /** All changes are in memory at the same time. */
   private static final int MAX_LINES = 10_000;
 
   private static final long MAX_BYTES = 64L << 20;
@@ -32,10 +32,10 @@ public final class ScenarioDefinitions {
   private ScenarioDefinitions() {}
 
   /**
-   * Reads them. The definitions are not validated here; {@link CheckDefinitions} does that.
+   * Reads the changes. The definitions are not validated here; {@link CheckDefinitions} does that.
    *
    * @param folder of the scenario
-   * @return empty where it has no such file
+   * @return empty if the scenario has no such file
    * @throws IllegalArgumentException naming the invalid lines
    */
   public static List<DefinitionChange> read(Path folder) throws IOException {
@@ -50,7 +50,7 @@ public final class ScenarioDefinitions {
     }
     List<DefinitionChange> changes = new ArrayList<>();
     List<String> wrong = new ArrayList<>();
-    // Unlike a reader of Files, it goes on behind bytes that are no UTF-8.
+    // Files.newBufferedReader would fail at bytes that are not valid UTF-8.
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
@@ -76,7 +76,7 @@ public final class ScenarioDefinitions {
                   "%s:%d: %s",
                   file,
                   number,
-                  // Readers of the message know no class.
+                  // Keep the class name out of the message.
                   e.getMessage().replaceFirst("^DefinitionChange", "a change")));
         }
       }
@@ -112,7 +112,7 @@ public final class ScenarioDefinitions {
     return change;
   }
 
-  /** A line of the file. */
+  /** Returns a line of the file. */
   public static String line(DefinitionChange change) {
     return JsonRecords.json(change);
   }

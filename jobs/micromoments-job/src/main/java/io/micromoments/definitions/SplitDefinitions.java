@@ -8,7 +8,7 @@ import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
-/** Changes on, what could not be read to the side. */
+/** Emits changes, and dead letters as a side output. */
 public final class SplitDefinitions extends ProcessFunction<ReadDefinition, DefinitionChange> {
 
   public static final OutputTag<RejectedRecord> REJECTED =

@@ -1,6 +1,6 @@
 /**
- * Beside the stages: what the job looks for, and how that changes while it runs. A change is
- * checked here once, and only what is right goes on to identity, detect and decide; what became of
- * each goes out as its status.
+ * Beside the main stages: pattern and policy definitions, and how they change while the job runs. A
+ * change is validated once, here; only valid changes reach ingest, identity, detect and decide. The
+ * outcome is emitted as a status.
  */
 package io.micromoments.definitions;

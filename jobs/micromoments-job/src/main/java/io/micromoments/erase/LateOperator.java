@@ -11,8 +11,8 @@ import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * Gives out late events, but not those of whom an erasure has reached since: they are counted.
- * First input: late events. Second input, to every task: tombstones.
+ * Emits late events, except those of customers and devices that have been erased since, which are
+ * only counted. First input: late events. Second input (broadcast): tombstones.
  */
 public final class LateOperator extends EventTimeOperator<LateEvent>
     implements TwoInputStreamOperator<Element, Element, LateEvent> {
@@ -36,7 +36,9 @@ public final class LateOperator extends EventTimeOperator<LateEvent>
     }
   }
 
-  /** Whose it is by its own word counts; a device may be somebody else's by now. */
+  /**
+   * The customer that the event names takes precedence: its device may have another owner by now.
+   */
   private boolean isErased(LateElement late) throws Exception {
     long happened = late.late().getEventTime().toEpochMilli();
     return late.customer() != null

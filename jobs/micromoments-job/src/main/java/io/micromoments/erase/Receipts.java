@@ -14,8 +14,8 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Gives a receipt when every stage has erased its part of a request. Keyed by request; what it
- * remembers names no customer and is gone with the receipt.
+ * Issues a receipt when every stage has erased its part of a request. Keyed by request; the state
+ * names no customer and is cleared with the receipt.
  */
 public final class Receipts extends KeyedProcessFunction<String, ErasedPart, ErasureReceipt> {
 
@@ -30,9 +30,9 @@ public final class Receipts extends KeyedProcessFunction<String, ErasedPart, Era
   private transient ListState<ErasedPart> parts;
 
   /**
-   * @param stages those that report once a request
-   * @param index the one of them that says how many devices there are
-   * @param byDevice the stage that reports once a device
+   * @param stages the stages that report once per request
+   * @param index the stage among them that reports the number of devices
+   * @param byDevice the stage that reports once per device
    */
   public Receipts(Set<String> stages, String index, String byDevice) {
     this.stages = Set.copyOf(stages);

@@ -1,5 +1,5 @@
 /**
- * Beside the other stages: what an erasure asks for at the edges. Late events of an erased customer
- * are not kept, and when every stage has done its part a receipt goes out.
+ * Erasure beyond the main stages: late events of erased customers are not kept, and a receipt is
+ * issued when every stage has erased its part.
  */
 package io.micromoments.erase;

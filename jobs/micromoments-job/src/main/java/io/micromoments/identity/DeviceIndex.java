@@ -25,24 +25,27 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Which devices were ever linked to a customer, so that an erasure reaches them. First input, by
- * customer: links and erasures. Second input, to every task: erasures, so that older links do not
- * bring anybody back. Gives out, by device, the erasures of devices; on the side a tombstone for
- * the customer and for each device.
+ * Tracks which devices were ever linked to a customer, so that an erasure reaches them. First
+ * input, keyed by customer: links and erasures. Second input (broadcast): erasures, so that older
+ * links do not bring back an erased customer. Emits the erasures of devices, keyed by device, and
+ * tombstones for the customer and each device as a side output.
  */
 public final class DeviceIndex extends EventTimeOperator<Element>
     implements TwoInputStreamOperator<Element, Element, Element> {
 
-  /** For every task of every stage. */
+  /** Tombstones, broadcast to all stages. */
   public static final OutputTag<Element> TOMBSTONES =
       new OutputTag<>("tombstones", ElementType.INSTANCE);
 
-  /** Its name in receipts. */
+  /** Name of the stage in receipts. */
   public static final String STAGE = "devices";
 
   private static final long serialVersionUID = 1L;
 
-  /** Of a customer; the oldest link is forgotten first. */
+  /**
+   * Maximum number of devices per customer; the device that was linked longest ago is dropped
+   * first.
+   */
   private static final int MOST = 1_000;
 
   private static final ValueStateDescriptor<DevicesOfCustomer> DEVICES =
@@ -55,7 +58,7 @@ public final class DeviceIndex extends EventTimeOperator<Element>
   private transient String salt;
 
   /**
-   * @param remembered how long after an erasure its tombstone is kept
+   * @param remembered how long the tombstone of an erasure is kept
    */
   public DeviceIndex(StageSettings settings, Duration remembered) {
     super(settings);

@@ -51,23 +51,23 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Gives the events of a device to the customer it is linked to. Without one it matches them under
- * {@code device:<device_id>}: such a match is judged with nothing known (no profile, no consent)
- * and its moment goes out here. Second input, to every task: changes of patterns.
+ * Assigns the events of a device to the customer it is linked to. Events of an unlinked device are
+ * matched under {@code device:<device_id>}: such matches are classified without profile or consent,
+ * and their moments are emitted here. Second input (broadcast): pattern changes and tombstones.
  */
 public final class IdentityOperator extends EventTimeOperator<Element>
     implements TwoInputStreamOperator<Element, Element, Element> {
 
-  /** Moments of devices that nobody is linked to. */
+  /** Moments of unlinked devices. */
   public static final OutputTag<Micromoment> MOMENTS =
       new OutputTag<>("device-moments", new RecordType<>(Micromoment.class));
 
-  /** What the moments of an unlinked device carry before the device's id. */
+  /** Prefix of the device ID in moments of unlinked devices. */
   public static final String DEVICE = "device:";
 
   private static final long serialVersionUID = 2L;
 
-  /** Its name where partial matches are counted. */
+  /** Name of the stage in counts and receipts. */
   public static final String STAGE = "identity";
 
   private static final ValueStateDescriptor<String> CUSTOMER =
@@ -90,7 +90,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
   private transient ValueState<HandOver> open;
 
   /**
-   * @param momentLifetime how long a moment lives; older ones are not handed over
+   * @param momentLifetime how long a moment stays live; older ones are not handed over
    */
   public IdentityOperator(
       PatternSet patterns, DetectionSettings settings, Duration momentLifetime) {
@@ -211,7 +211,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
     }
   }
 
-  /** The current device, from state and back into it. */
+  /** State of the current device, loaded and stored per call. */
   private final class Device {
 
     private final String id;
@@ -219,7 +219,9 @@ public final class IdentityOperator extends EventTimeOperator<Element>
     private KeyState partials;
     private HandOver opened;
 
-    /** For when a call is registered, whoever the partial matches belong to by now. */
+    /**
+     * Time of the registered timer. Kept apart from the partial matches, which may be handed over.
+     */
     private long registeredDeadline;
 
     Device(String id) throws Exception {
@@ -239,7 +241,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
       }
     }
 
-    /** What is another customer's by now stays theirs. */
+    /** Keeps what belongs to another customer by now. */
     void onErasure(ErasureRequest request) {
       if (linkedTo == null || linkedTo.equals(request.getCustomerId())) {
         linkedTo = null;
@@ -312,7 +314,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
     }
 
     private void linkTo(String to, Element cause) throws Exception {
-      // What is due at this very time comes after what becomes known at it.
+      // A deadline at the time of the link comes after it.
       long before = isProcessedOnArrival() ? time() : cause.time() - 1;
       engine.onTime(DEVICE + id, partials, before, this::onMatch);
       if (linkedTo == null && (opened != null || !partials.isEmpty())) {
@@ -341,7 +343,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
       outcome.moment().filter(moment -> !isLive(moment)).ifPresent(moment -> emit(match, moment));
     }
 
-    /** The same moment, found twice because its events came twice. */
+    /** Detects a moment that was found again because its events were repeated. */
     private boolean isLive(Micromoment moment) {
       return opened().getLiveMoments().stream()
           .anyMatch(live -> live.getMoment().getMomentId().equals(moment.getMomentId()));

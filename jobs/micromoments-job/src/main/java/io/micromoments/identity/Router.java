@@ -13,8 +13,8 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Sends each element the way its key is found: what concerns a device to identity, the catalogue to
- * everyone, the rest straight to its customer (the main output).
+ * Routes each element by how its key is found: whatever concerns a device to identity, the catalog
+ * to the broadcast, everything else directly to its customer (main output).
  */
 public final class Router extends ProcessFunction<Element, Element> {
 
@@ -24,7 +24,7 @@ public final class Router extends ProcessFunction<Element, Element> {
 
   public static final OutputTag<Element> CATALOG = new OutputTag<>("catalog", ElementType.INSTANCE);
 
-  /** What tells which devices are a customer's, and erasures; keyed by customer. */
+  /** Links of devices to customers, and erasures; keyed by customer. */
   public static final OutputTag<Element> FOR_DEVICES =
       new OutputTag<>("for-devices", ElementType.INSTANCE);
 
@@ -55,7 +55,7 @@ public final class Router extends ProcessFunction<Element, Element> {
     }
   }
 
-  /** A login is a link; of the event nothing else is asked there. */
+  /** Converts a login into a link; the index needs nothing else of the event. */
   private static Element link(Event login) {
     return new ContextElement(
         login.customerId(),

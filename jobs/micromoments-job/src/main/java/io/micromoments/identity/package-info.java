@@ -1,6 +1,7 @@
 /**
- * Second stage: whose event is it. Keyed by device; events that name their customer pass it by.
- * While nobody is linked to a device, its events are matched here by the same engine as later, and
- * what is open goes over to the customer on a link.
+ * Second stage: assigns the events of devices to customers. Keyed by device; events that name their
+ * customer, except logins, bypass it. While a device is not linked, its events are matched here by
+ * the same engine, and its partial matches and live moments are handed over to the customer on a
+ * link.
  */
 package io.micromoments.identity;

@@ -7,9 +7,10 @@ import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 
 /**
- * Keeps sources together that are read at the same time: one that is further ahead than it may be
- * is not read until the others have caught up. Else all that it is ahead would wait in memory and
- * state. What its watermarks say goes no further than to the other sources: ingest tells the time.
+ * Aligns sources that are read at the same time: a source that is further ahead than allowed is
+ * paused until the others have caught up. Otherwise everything it is ahead would be buffered in
+ * memory and state. Its watermarks serve alignment only; ingest derives the watermark from the
+ * events.
  */
 public final class AlignedLines implements WatermarkGenerator<ScenarioLine> {
 
@@ -22,9 +23,9 @@ public final class AlignedLines implements WatermarkGenerator<ScenarioLine> {
   private AlignedLines() {}
 
   /**
-   * The strategy of each of the sources.
+   * Returns the watermark strategy for each of the sources.
    *
-   * @param maxDrift how far one may be ahead of the one furthest behind, in event time
+   * @param maxDrift how far a source may be ahead of the slowest one, in event time
    */
   public static WatermarkStrategy<ScenarioLine> within(Duration maxDrift) {
     return WatermarkStrategy.<ScenarioLine>forGenerator(context -> new AlignedLines())
@@ -44,6 +45,6 @@ public final class AlignedLines implements WatermarkGenerator<ScenarioLine> {
 
   @Override
   public void onPeriodicEmit(WatermarkOutput output) {
-    // By event only.
+    // Watermarks are emitted per event only.
   }
 }

@@ -8,17 +8,17 @@ import io.micromoments.schemas.RawBytes;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * One record as a source has read it: an element, or the reason why it is none; or a heartbeat.
+ * One record as read by a source: an element, or the reason why it was rejected; or a heartbeat.
  *
- * @param topic where it was read, with the prefix; the file of a scenario
- * @param partition 0 of a file
- * @param offset the line of a file, counted from 1
- * @param appendedAt when it came into its topic by the broker's clock, in milliseconds since the
- *     epoch; {@link #UNKNOWN} of a file; of a heartbeat, when it expires
- * @param raw its bytes, as far as they are kept for when it is late or refused; null where it can
- *     be neither
- * @param element null where it is refused, and of a heartbeat
- * @param refusal null where it is not refused
+ * @param topic the topic it was read from, with the prefix; for a scenario, the file name
+ * @param partition 0 for a file
+ * @param offset for a file, the line number, starting at 1
+ * @param appendedAt the broker's timestamp, in milliseconds since the epoch; {@link #UNKNOWN} for a
+ *     file; for a heartbeat, the time at which it expires
+ * @param raw the raw bytes kept for dead letters, possibly truncated; null if the record can be
+ *     neither late nor rejected
+ * @param element null if the record was rejected, and for a heartbeat
+ * @param refusal null if the record was not rejected
  */
 public record Arrival(
     String topic,
@@ -32,10 +32,10 @@ public record Arrival(
   public static final long UNKNOWN = Long.MIN_VALUE;
 
   /**
-   * A source emits one again and again, whether or not there are records: if the one that was
-   * received last has expired, what the source has emitted since is delayed on the way.
+   * Returns a heartbeat. A source emits one regularly, whether or not there are records. If the
+   * last one received has expired, whatever the source has emitted since is delayed on the way.
    *
-   * @param expiresAt by the wall clock, in milliseconds since the epoch
+   * @param expiresAt wall-clock time, in milliseconds since the epoch
    */
   public static Arrival heartbeat(long expiresAt) {
     return new Arrival("", 0, 0, expiresAt, null, null, null);
@@ -45,21 +45,21 @@ public record Arrival(
     return element == null && refusal == null;
   }
 
-  /** The timestamp says when it came into its topic; event time is in the element. */
+  /** Returns a stream record whose timestamp is the broker's; event time is in the element. */
   <T> StreamRecord<T> stamped(T what) {
     return appendedAt == UNKNOWN ? new StreamRecord<>(what) : new StreamRecord<>(what, appendedAt);
   }
 
-  /** Why a record cannot be used. */
+  /** Why a record was rejected. */
   public record Refusal(String code, String text) {
 
-    /** A text may quote what was found, which may be a million characters. */
+    /** The text may quote the value found, which may be a million characters long. */
     private static final int MAX_CHARS = 1_000;
 
     static Refusal of(InvalidRecord reason) {
       String text = reason.text();
       String some = text.length() <= MAX_CHARS ? text : text.substring(0, MAX_CHARS) + "…";
-      // What was found, or what was cut, may be half of a surrogate pair, which nobody could read.
+      // Quoting or truncating may leave half a surrogate pair, which cannot be encoded.
       return new Refusal(reason.code().name(), new String(some.getBytes(UTF_8), UTF_8));
     }
   }

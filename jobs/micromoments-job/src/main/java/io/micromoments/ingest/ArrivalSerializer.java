@@ -11,7 +11,10 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** From a source to ingest, where the two are not one task; never in state. */
+/**
+ * Serializer for the network between source and ingest where they are not chained. Never used for
+ * state.
+ */
 final class ArrivalSerializer extends ValueSerializer<Arrival> {
 
   private static final long serialVersionUID = 1L;
@@ -109,7 +112,7 @@ final class ArrivalSerializer extends ValueSerializer<Arrival> {
     return new Snapshot();
   }
 
-  /** Made by Flink. */
+  /** Instantiated by Flink. */
   public static final class Snapshot extends SimpleTypeSerializerSnapshot<Arrival> {
     public Snapshot() {
       super(ArrivalSerializer::new);

@@ -8,8 +8,9 @@ import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 
 /**
- * How far a partition has come, by its {@link PartitionClock}. Flink makes of it how far a source
- * has come, without the partitions that are idle, and keeps sources and partitions together.
+ * Emits the time of a partition, as tracked by its {@link PartitionClock}, as watermarks. Flink
+ * combines them into the progress of the source, ignoring idle partitions, and aligns sources and
+ * partitions.
  */
 public final class ArrivalTimes implements WatermarkGenerator<Arrival> {
 
@@ -25,11 +26,11 @@ public final class ArrivalTimes implements WatermarkGenerator<Arrival> {
   }
 
   /**
-   * The strategy of a source of events that says itself which partitions are idle.
+   * Returns the watermark strategy for a source of events that detects idle partitions itself.
    *
-   * @param outOfOrderness how much older than the time of its partition an event may be
+   * @param outOfOrderness how far an event may lag behind the time of its partition
    * @param unconfirmedLag see {@link PartitionClock}
-   * @param maxDrift how far one may be ahead of the one furthest behind, in event time
+   * @param maxDrift how far a source or partition may be ahead of the slowest one, in event time
    */
   public static WatermarkStrategy<Arrival> ofEvents(
       Duration outOfOrderness, Duration unconfirmedLag, Duration maxDrift) {

@@ -2,7 +2,7 @@ package io.micromoments.ingest;
 
 import io.micromoments.patterns.flow.ValueType;
 
-/** Tells Flink how arrivals go from task to task. */
+/** Type information for arrivals, with {@link ArrivalSerializer}. */
 public final class ArrivalType extends ValueType<Arrival> {
 
   private static final long serialVersionUID = 1L;

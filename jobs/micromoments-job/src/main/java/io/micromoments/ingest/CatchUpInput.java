@@ -8,8 +8,8 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.util.function.RunnableWithException;
 
 /**
- * An input that does not move event time, but without which it does not begin: what was there at
- * the start has to be read first.
+ * Input that does not advance event time, but without which event time does not start: everything
+ * that was there at the start must be read first.
  */
 abstract class CatchUpInput<T> extends UnkeyedInput<T> {
 
@@ -17,14 +17,14 @@ abstract class CatchUpInput<T> extends UnkeyedInput<T> {
   private boolean hasCaughtUp;
 
   /**
-   * @param onCaughtUp called once, when what was there has been read
+   * @param onCaughtUp called once, when everything that was there at the start has been read
    */
   CatchUpInput(Consumer<LatencyMarker> latency, RunnableWithException onCaughtUp) {
     super(latency);
     this.onCaughtUp = onCaughtUp;
   }
 
-  /** The end of an input that ends; not the mark that keeps sources together. */
+  /** Reacts to the end of a bounded input; other watermarks serve alignment only. */
   @Override
   public void processWatermark(Watermark mark) throws Exception {
     if (mark.equals(Watermark.MAX_WATERMARK)) {
@@ -39,7 +39,7 @@ abstract class CatchUpInput<T> extends UnkeyedInput<T> {
     }
   }
 
-  /** A source that does not end reports that it has no backlog. */
+  /** An unbounded source reports that it has no backlog. */
   @Override
   public void processRecordAttributes(RecordAttributes attributes) throws Exception {
     if (!attributes.isBacklog()) {

@@ -10,8 +10,8 @@ import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.api.common.typeinfo.Types;
 
 /**
- * The clocks of ingest in operator state, each task's by the words of its partitions. Every task
- * reads those of all, for partitions may be read by another task afterwards.
+ * Operator state for the clocks of ingest, keyed by partition. Every subtask restores the state of
+ * all subtasks, because a partition may be read by another subtask after a restore.
  */
 final class ClockState {
 
@@ -43,7 +43,8 @@ final class ClockState {
     for (Map<String, Long> each : greatest.get()) {
       each.forEach(
           (words, time) ->
-              // Of a savepoint that knew no confirmation, time had come as far as the greatest.
+              // Savepoints without confirmed times: the greatest event time was the partition's
+              // time.
               clocks.restore(
                   words,
                   leadersOfAll.getOrDefault(leader(words, time), 0L).intValue(),
@@ -65,7 +66,10 @@ final class ClockState {
     reportedProgress.update(List.of(clocks.reportedProgress()));
   }
 
-  /** Other tasks may remember an earlier leader of the partition, with an earlier time. */
+  /**
+   * Includes the time: other subtasks may hold an earlier leader of the partition, with an earlier
+   * time.
+   */
   private static String leader(String words, long time) {
     return words + '@' + time;
   }

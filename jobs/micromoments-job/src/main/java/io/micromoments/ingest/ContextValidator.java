@@ -31,17 +31,17 @@ import org.apache.avro.specific.SpecificRecord;
 
 /**
  * Validates the context fields that have their own format. Invalid records are rejected on arrival,
- * so that the last valid version stays in force and later stages need no checks of their own. Pure.
+ * so the last valid version stays in force and later stages need no checks of their own. Pure.
  */
 final class ContextValidator {
 
-  /** A command names each with its reasons, and has to fit its topic. */
+  /** A command lists every offer with its reasons and must fit into a message of its topic. */
   private static final int MAX_OFFERS = 1_000;
 
-  /** Of every other list and map. */
+  /** Limit for every other list and map. */
   private static final int MAX_ENTRIES = 1_000;
 
-  /** No product of priority, value and boosts goes beyond what a number can hold. */
+  /** Keeps products of priority, value and boosts within the range of a double. */
   private static final double MAX_NUMBER = 1e15;
 
   private static final Instant FIRST_TIME = Instant.parse("0001-01-01T00:00:00Z");
@@ -55,9 +55,9 @@ final class ContextValidator {
   private ContextValidator() {}
 
   /**
-   * Checks a record but for its time and key.
+   * Validates a record except for its time and key.
    *
-   * @throws InvalidRecord naming the field, what was found and what is allowed
+   * @throws InvalidRecord naming the field, the value found and what is allowed
    */
   static void check(SpecificRecord record) throws InvalidRecord {
     if (record instanceof CustomerProfile profile) {
@@ -146,7 +146,7 @@ final class ContextValidator {
     }
   }
 
-  /** A duration above zero; empty where the field is missing. */
+  /** Returns a positive duration; empty if the field is missing. */
   private static Optional<Duration> duration(String field, String text) throws InvalidRecord {
     if (text == null) {
       return Optional.empty();
@@ -194,7 +194,7 @@ final class ContextValidator {
     }
   }
 
-  /** A key of the topic is customer_id/purpose, so that the last slash tells the two apart. */
+  /** The topic's key is customer_id/purpose; the last slash separates the two. */
   private static void checkPurpose(String purpose) throws InvalidRecord {
     named("purpose", purpose);
     if (purpose.indexOf('/') >= 0) {
@@ -202,7 +202,7 @@ final class ContextValidator {
     }
   }
 
-  /** What is linked no more may leave open whose it was. */
+  /** Only an unlink may leave out the customer. */
   private static void checkLink(IdentityLink link) throws InvalidRecord {
     RecordValidator.checkId("customer_id", link.getCustomerId());
     if (link.getLinked()) {

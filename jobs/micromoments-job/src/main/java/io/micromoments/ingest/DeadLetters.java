@@ -8,15 +8,15 @@ import io.micromoments.schemas.RawBytes;
 import io.micromoments.schemas.RejectedRecord;
 import java.time.Instant;
 
-/** What becomes of records that go no further: they are kept with the reason. */
+/** Builds dead letters: late and rejected records, with the reason. */
 public final class DeadLetters {
 
   private DeadLetters() {}
 
   /**
-   * An event that came too late, by the key it would have gone on by.
+   * Returns the dead letter for a late event, under the key the event would have had.
    *
-   * @param lateBy milliseconds
+   * @param lateBy how late the event is, in milliseconds
    */
   static LateElement late(Arrival arrival, EventElement element, long lateBy) {
     return new LateElement(
@@ -43,7 +43,7 @@ public final class DeadLetters {
         .build();
   }
 
-  /** The record of an arrival that is refused. */
+  /** Returns the dead letter for a rejected arrival. */
   public static RejectedRecord rejected(Arrival arrival) {
     RawBytes raw = raw(arrival);
     return RejectedRecord.newBuilder()

@@ -17,16 +17,16 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Drops the repeats of an event: the same id in the same stream of the same customer or device, not
- * more than a horizon of event time away. Keyed by a salted hash of whose it is, so that it holds
- * nobody's id; what it holds ends with the horizon.
+ * Drops duplicate events: same ID, stream and customer or device, at most one horizon of event time
+ * apart. Keyed by a salted hash of the customer or device, so that state holds no customer's ID.
+ * Entries expire after the horizon.
  */
 public final class Deduplicate extends KeyedProcessFunction<String, Element, Element>
     implements CheckpointedFunction {
 
   private static final long serialVersionUID = 1L;
 
-  /** Whose it is, as a salted hash. */
+  /** Returns the salted hash of the customer or device. */
   public static final class Key implements KeySelector<Element, String> {
     private static final long serialVersionUID = 1L;
     private final StageSettings settings;
@@ -45,7 +45,7 @@ public final class Deduplicate extends KeyedProcessFunction<String, Element, Ele
     }
   }
 
-  /** What is over is removed so many times in a horizon. */
+  /** Number of times per horizon at which expired entries are removed. */
   private static final int SWEEPS = 8;
 
   private final Duration horizon;

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is wrong with the conditions of the catalogue. A catalogue may hold a hundred thousand
- * offers with a handful of conditions, so those checked last are remembered. For several threads.
+ * Validates the eligibility conditions of the catalog. A catalog may hold a hundred thousand offers
+ * with a handful of conditions, so recent results are cached. Thread-safe.
  */
 final class EligibleConditions {
 
@@ -27,7 +27,9 @@ final class EligibleConditions {
 
   private EligibleConditions() {}
 
-  /** What is wrong with a condition and what is allowed; empty where it can be asked. */
+  /**
+   * Returns what is wrong with a condition and what is allowed; empty if the condition is valid.
+   */
   static Optional<String> problem(String text) {
     if (text.length() > MAX_CHARS) {
       return Optional.of(

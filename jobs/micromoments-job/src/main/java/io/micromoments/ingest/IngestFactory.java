@@ -12,9 +12,9 @@ import org.apache.flink.streaming.api.operators.StreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 
 /**
- * Makes {@link IngestOperator}s; such with a single input, which can be chained to their source,
- * where there is nothing but one source. With more inputs they are not: Flink's way to chain
- * several sources to an operator forgets the state of the sources at a restore (seen with 2.2.1).
+ * Creates {@link IngestOperator}s. With a single source as the only input, the operator has one
+ * input and can be chained to the source. With more inputs it is not chained: when Flink chains
+ * several sources to one operator, the state of the sources is lost on restore (seen with 2.2.1).
  */
 public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
     implements OneInputStreamOperatorFactory<Arrival, Element> {
@@ -33,14 +33,16 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
 
   /**
    * @param sources names of the sources, in the order of the inputs
-   * @param reportsProgress of each source, whether its watermarks tell its time; else its events do
-   * @param outOfOrderness how much older than the time of its partition an event may be
-   * @param unconfirmedLag how much less the event time of a single device counts for others
-   * @param until time goes on to here after the last event; null: it ends there
-   * @param patterns those the job begins with
-   * @param hasContext whether an input behind those of the sources has what is known
-   * @param hasDefinitions whether the last input has changes of patterns
-   * @param keyGroups how many the stages have that say when a change is in force
+   * @param reportsProgress for each source, whether its watermarks report its progress; if not,
+   *     progress is derived from its events
+   * @param outOfOrderness how far an event may lag behind the time of its partition
+   * @param unconfirmedLag how much the event time of a single device is reduced before it counts
+   *     for other devices
+   * @param until event time to advance to after the last event; null to stop at the last event
+   * @param patterns the patterns the job starts with
+   * @param hasContext whether an input after the sources carries context records
+   * @param hasDefinitions whether the last input carries pattern changes
+   * @param keyGroups number of key groups of the stages that report when a change takes effect
    */
   public IngestFactory(
       List<String> sources,
@@ -100,7 +102,7 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
     return keyGroups;
   }
 
-  /** Whether there is nothing but one source. */
+  /** Returns whether a single source is the only input. */
   public boolean hasOneInput() {
     return inputs() == 1;
   }
@@ -110,7 +112,7 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
   }
 
   @Override
-  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // as Flink's interface has it
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // required by Flink's interface
   public <T extends StreamOperator<Element>> T createStreamOperator(
       StreamOperatorParameters<Element> parameters) {
     return (T)
@@ -120,7 +122,7 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
   }
 
   @Override
-  @SuppressWarnings("rawtypes") // as the interface has it
+  @SuppressWarnings("rawtypes") // required by Flink's interface
   public Class<? extends StreamOperator> getStreamOperatorClass(ClassLoader loader) {
     return hasOneInput() ? OneSourceIngest.class : IngestOperator.class;
   }

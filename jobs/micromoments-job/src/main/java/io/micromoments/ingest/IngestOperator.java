@@ -29,20 +29,20 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Takes in what sources have read: decides what is late, tells the time, and says of each event
- * whether a pattern could do something with it, so that what none could need not be shuffled to
- * where they are. One input a source of events, one more for what is known where that comes on its
- * own, and one for changes of patterns where they can change.
+ * Receives the records that sources have read: separates late events, generates the watermark, and
+ * drops or marks events that no pattern can use, to save shuffling them. There is one input per
+ * source of events, one for context records where they have their own source, and one for pattern
+ * changes where patterns can change.
  *
- * <p>The watermark follows the time of the source that is furthest behind, at the distance of the
- * out-of-orderness; no device moves it alone. Context and definitions never move time, but before
- * their inputs have come, after each start, to where they stood at it there is no time at all: see
- * {@link #FIRST_WATERMARK}. Later on time stands still while the context is behind its topics. When
- * the sources end, time ends at the last event, or at a stated later time.
+ * <p>The watermark follows the slowest source at a distance of the out-of-orderness; no single
+ * device advances it. Context and definitions never advance time, but after each start no watermark
+ * is emitted until their inputs have caught up; see {@link #FIRST_WATERMARK}. Later, time stands
+ * still while the context has a backlog. When the sources end, time ends at the last event or at a
+ * configured later time.
  *
- * <p>Where sources tell when they work off a backlog, the stages are told in the stream: while any
- * does, and while the context is behind, by record attributes ({@code isBacklog}). So are records
- * that are delayed on their way here: inputs are not read in the order in which records came.
+ * <p>While any source or the context has a backlog, the operator says so in record attributes
+ * ({@code isBacklog}). Records that are delayed on the way here count as a backlog, too: inputs are
+ * not read in the order in which records arrive.
  */
 public class IngestOperator extends AbstractStreamOperatorV2<Element>
     implements MultipleInputStreamOperator<Element> {
@@ -50,20 +50,19 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   public static final OutputTag<RejectedRecord> REJECTED =
       new OutputTag<>("rejected", new RecordType<>(RejectedRecord.class));
 
-  /** What came too late, by the key it would have gone on by. */
+  /** Late events, under the keys they would have had. */
   public static final OutputTag<Element> LATE = new OutputTag<>("late", ElementType.INSTANCE);
 
-  /** Its name where changes are counted. */
+  /** Name of the stage in change counts. */
   public static final String STAGE = "ingest";
 
   /**
-   * The first watermark after each start of a job that reads what is known from inputs of its own:
-   * all that had been there has been read and is on its way, before anything behind this mark.
-   * Older than any event.
+   * First watermark after each start if context or definitions have inputs of their own. Everything
+   * that those inputs held at the start has been emitted before it. Older than any event.
    */
   public static final Watermark FIRST_WATERMARK = new Watermark(0);
 
-  /** A watermark after so many lines, or so much event time, whichever comes first. */
+  /** A watermark is emitted after this many records or this much event time, whichever is first. */
   private static final int LINES_PER_WATERMARK = 256;
 
   private static final long MILLIS_PER_WATERMARK = 1_000;
@@ -101,7 +100,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   }
 
   @Override
-  @SuppressWarnings("rawtypes") // as the interface has it
+  @SuppressWarnings("rawtypes") // required by Flink's interface
   public List<Input> getInputs() {
     List<Input> inputs = new ArrayList<>();
     for (int i = 0; i < settings.sources().size(); i++) {
@@ -116,7 +115,6 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     return inputs;
   }
 
-  /** The input of a source. */
   final Input<Arrival> source(int number) {
     return new Events(number);
   }
@@ -231,7 +229,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   }
 
   private void onDefinition(DefinitionChange change) throws Exception {
-    // What came before the beginning was read on as if any pattern could use it.
+    // Until all inputs have caught up, no event is dropped for lack of a pattern.
     long readUpTo = inputsCatchingUp == 0 ? clocks.latest() : Long.MIN_VALUE;
     patterns
         .add(change, watermark, readUpTo)
@@ -263,7 +261,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     slowestSource.log();
   }
 
-  /** An input that does not tell the time has come to where it stood when the job began. */
+  /** An input that does not advance time has reached its position at the start of the job. */
   private void onInputCaughtUp() throws Exception {
     inputsCatchingUp--;
     if (inputsCatchingUp == 0) {
@@ -273,7 +271,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     }
   }
 
-  /** Says to the stages, once it can be said at all, whether a backlog is being worked off. */
+  /** Emits the backlog status if it has changed, but not before all inputs have caught up. */
   private void emitBacklogStatus() {
     boolean hasBacklog = contextBacklog.isBehind() || clocks.anyHasBacklog();
     if (!clocks.sourcesReportBacklog()
@@ -286,14 +284,14 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
         new RecordAttributesBuilder(List.of()).setBacklog(hasBacklog).build());
   }
 
-  /** A source has ended or changed between idle and awake. */
+  /** A source has ended, or has become idle or active. */
   private void sourcesChanged() throws Exception {
     if (inputsCatchingUp > 0) {
       return;
     }
     if (clocks.allEnded()) {
       if (isIdle) {
-        // What is idle is not listened to, not even at its end.
+        // Flink ignores watermarks from idle inputs, even the maximal one.
         isIdle = false;
         output.emitWatermarkStatus(WatermarkStatus.ACTIVE);
       }
@@ -312,8 +310,8 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   }
 
   /**
-   * One source. Its last watermark says that it ends; the others how far it has come, where it
-   * knows better than its events do.
+   * Input of one source. The maximal watermark marks its end; other watermarks report its progress,
+   * if the source tracks it.
    */
   private final class Events extends UnkeyedInput<Arrival> {
     private final int source;
@@ -352,7 +350,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     }
   }
 
-  /** What is known, where it does not come with the events. */
+  /** Input of context records that do not arrive with the events. */
   private final class Known extends CatchUpInput<Arrival> {
     Known() {
       super(
@@ -385,7 +383,6 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     }
   }
 
-  /** Changes of patterns. */
   private final class Definitions extends CatchUpInput<Element> {
     Definitions() {
       super(

@@ -22,7 +22,7 @@ import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What ingest knows of patterns: enough to tell which events none of them could use. */
+/** The patterns as ingest knows them: enough to tell which events no pattern can use. */
 final class IngestPatterns {
 
   private static final Logger LOG = LoggerFactory.getLogger(IngestPatterns.class);
@@ -36,7 +36,7 @@ final class IngestPatterns {
   private ScheduledFuture<?> quarantineCheck;
 
   /**
-   * @param keyGroups how many the stages have that say when a change is in force
+   * @param keyGroups number of key groups of the stages that report when a change takes effect
    */
   IngestPatterns(PatternSet initial, int keyGroups) {
     this.keyGroups = keyGroups;
@@ -56,10 +56,10 @@ final class IngestPatterns {
   }
 
   /**
-   * Also checks in processing time which patterns to quarantine, as event time may stand still
-   * where no event fits a pattern.
+   * Also checks in processing time which patterns to quarantine: event time may stand still where
+   * no event fits a pattern.
    *
-   * @param watermark how far time has come
+   * @param watermark supplies the current watermark
    */
   void scheduleQuarantineCheck(
       ProcessingTimeService wallClock, LongSupplier watermark, Output<?> output) {
@@ -73,7 +73,7 @@ final class IngestPatterns {
   /**
    * Quarantines the patterns whose conditions have failed too often.
    *
-   * @param watermark how far time has come
+   * @param watermark the current watermark
    */
   void quarantineFailing(long watermark, Output<?> output) throws Exception {
     Quarantines.emit(output, history.quarantineFailing(IngestOperator.STAGE, watermark));
@@ -85,18 +85,18 @@ final class IngestPatterns {
     }
   }
 
-  /** Whether any version could do something with an event. */
+  /** Returns whether any known version could use an event. */
   boolean mayFit(Event event) {
     return history.mayFit(event);
   }
 
   /**
-   * Takes in a change.
+   * Adds a change.
    *
-   * @param watermark how far time has come
-   * @param readUpTo the greatest event time of what was let go where no pattern could use it;
-   *     {@link Long#MIN_VALUE} where nothing was
-   * @return that this task knows of it; empty where it did before
+   * @param watermark the current watermark
+   * @param readUpTo the greatest event time up to which events that no pattern could use were
+   *     dropped; {@link Long#MIN_VALUE} if none were
+   * @return the confirmation that this subtask knows the change; empty if it already knew it
    */
   Optional<StreamRecord<ChangeCount>> add(DefinitionChange change, long watermark, long readUpTo)
       throws Exception {

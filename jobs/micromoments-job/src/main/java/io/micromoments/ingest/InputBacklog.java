@@ -1,8 +1,8 @@
 package io.micromoments.ingest;
 
 /**
- * Whether an input is behind its topics: its source reports that it has a backlog, or what the
- * source has emitted is delayed on the way, which the heartbeats in it show. Pure.
+ * Tracks whether an input is behind its topics: its source reports a backlog, or the heartbeats in
+ * the stream show that records are delayed on the way. Pure.
  */
 final class InputBacklog {
 
@@ -11,23 +11,23 @@ final class InputBacklog {
   private boolean isDelayed;
 
   /**
-   * @param isReported whether it begins with a backlog
-   * @param heartbeatExpiry when the first heartbeat is overdue; {@link Long#MAX_VALUE}: never
+   * @param isReported whether the source initially has a backlog
+   * @param heartbeatExpiry when the first heartbeat is overdue; {@link Long#MAX_VALUE} for never
    */
   InputBacklog(boolean isReported, long heartbeatExpiry) {
     this.isReported = isReported;
     this.heartbeatExpiry = heartbeatExpiry;
   }
 
-  /** Its source has reported whether it has a backlog. */
+  /** Records whether the source reports a backlog. */
   void report(boolean hasBacklog) {
     isReported = hasBacklog;
   }
 
   /**
-   * A heartbeat has come.
+   * Records a heartbeat.
    *
-   * @param expiresAt by the wall clock, in milliseconds
+   * @param expiresAt wall-clock time, in milliseconds since the epoch
    */
   void heartbeat(long expiresAt) {
     heartbeatExpiry = expiresAt;
@@ -36,13 +36,13 @@ final class InputBacklog {
   /**
    * Checks whether a heartbeat is overdue.
    *
-   * @param now by the wall clock, in milliseconds
+   * @param now wall-clock time, in milliseconds since the epoch
    */
   void check(long now) {
     isDelayed = heartbeatExpiry < now;
   }
 
-  /** As of the last check. */
+  /** Returns whether the input was behind at the last check. */
   boolean isBehind() {
     return isReported || isDelayed;
   }

@@ -15,15 +15,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Makes an element of a scenario line, or says why it cannot. Pure. */
+/** Decodes scenario lines into elements. Pure. */
 public final class LineDecoder {
 
-  /** What the reader puts in the place of such bytes. */
+  /** Replaces invalid bytes when the line is read. */
   private static final char NOT_UTF8 = '\uFFFD';
 
   private LineDecoder() {}
 
-  /** What a line is, with its place in its file. */
+  /** Decodes a line; if that fails, the arrival carries the reason. */
   public static Arrival arrival(ScenarioLine line) {
     Element element = null;
     Arrival.Refusal refusal = null;
@@ -41,7 +41,7 @@ public final class LineDecoder {
     return new Arrival(line.file(), 0, line.line(), Arrival.UNKNOWN, raw, element, refusal);
   }
 
-  /** The element under the key by which it goes on: the customer, or else the device. */
+  /** Decodes a line into an element under its key: the customer, or else the device. */
   static Element decode(ScenarioLine line) throws InvalidRecord {
     if (line.tooLong() != null) {
       throw new InvalidRecord(

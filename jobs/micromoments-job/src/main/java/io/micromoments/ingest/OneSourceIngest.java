@@ -9,7 +9,7 @@ import org.apache.flink.streaming.runtime.streamrecord.LatencyMarker;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 
-/** Ingest of one source and patterns that stay as they are. */
+/** Ingest operator for a single source and patterns that do not change. */
 final class OneSourceIngest extends IngestOperator
     implements OneInputStreamOperator<Arrival, Element> {
 
@@ -21,7 +21,7 @@ final class OneSourceIngest extends IngestOperator
 
   @Override
   public void setKeyContextElement(StreamRecord<Arrival> line) {
-    // Nothing is keyed here.
+    // The operator is not keyed.
   }
 
   @Override

@@ -3,38 +3,42 @@ package io.micromoments.ingest;
 import io.micromoments.schemas.Event;
 
 /**
- * The event time of one partition, and which of its events are late. A device's clock may be wrong,
- * so no single device advances time: it follows the second device, or one device where the broker's
- * clock agrees, or one device less the largest accepted clock error. A device's own greatest event
- * time counts for the lateness of its own events.
+ * Tracks the event time of one partition, and decides which of its events are late. A device's
+ * clock may be wrong, so no single device advances time: it follows the second device, or one
+ * device confirmed by the broker's clock, or one device less the largest accepted clock error. A
+ * device's own greatest event time counts for the lateness of its own events.
  *
- * <p>So time is the second greatest event time of different devices. Three numbers are all it
- * takes, however many devices there are. Pure; all times are milliseconds since the epoch.
+ * <p>So time is the second-greatest event time of distinct devices, which takes only three numbers
+ * however many devices there are. Pure; all times are milliseconds since the epoch.
  */
 public final class PartitionClock {
 
-  /** Before the first event. */
+  /** The time before the first event. */
   public static final long UNKNOWN = Long.MIN_VALUE;
 
   private final long outOfOrderness;
   private final long unconfirmedLag;
 
-  /** The device that is furthest ahead, as a hash, for an erasure leaves nobody's id anywhere. */
+  /** Hash of the device that is furthest ahead: after an erasure no ID may remain in state. */
   private int leader;
 
   private long ofLeader = UNKNOWN;
   private long confirmed = UNKNOWN;
 
   /**
-   * @param outOfOrderness how much older than the time that was reached an event may be
-   * @param unconfirmedLag how much less the event time of a single device counts for the others
+   * @param outOfOrderness how far an event may lag behind the time of the partition, in
+   *     milliseconds
+   * @param unconfirmedLag how much the event time of a single device is reduced before it counts
+   *     for other devices, in milliseconds
    */
   public PartitionClock(long outOfOrderness, long unconfirmedLag) {
     this.outOfOrderness = outOfOrderness;
     this.unconfirmedLag = unconfirmedLag;
   }
 
-  /** Whose clock has stamped an event: the device's, or where none is named the customer's. */
+  /**
+   * Returns the hash of the device whose clock stamped an event; without a device, of the customer.
+   */
   public static int owner(Event event) {
     String device = event.deviceId();
     if (device != null && !device.isBlank()) {
@@ -45,7 +49,7 @@ public final class PartitionClock {
   }
 
   /**
-   * Takes in an event. A late event does not advance time.
+   * Adds an event. A late event does not advance time.
    *
    * @param owner see {@link #owner}
    * @param appendedAt the broker's timestamp of the record; {@link Arrival#UNKNOWN} in a file
@@ -57,7 +61,7 @@ public final class PartitionClock {
       return reached - outOfOrderness - time;
     }
     boolean isStamped = appendedAt != Arrival.UNKNOWN;
-    // Nothing happens after it has arrived.
+    // An event cannot happen after it has arrived.
     long claimed = isStamped ? Math.min(time, appendedAt) : time;
     if (owner == leader) {
       ofLeader = Math.max(ofLeader, claimed);
@@ -75,12 +79,12 @@ public final class PartitionClock {
     return 0;
   }
 
-  /** How far time has come, for all; {@link #UNKNOWN} before. */
+  /** Returns the time that counts for all devices; {@link #UNKNOWN} before the first. */
   public long time() {
     return confirmed;
   }
 
-  /** The greatest event time, whoever's. */
+  /** Returns the greatest event time of any device. */
   long greatest() {
     return Math.max(ofLeader, confirmed);
   }
@@ -89,7 +93,7 @@ public final class PartitionClock {
     return leader;
   }
 
-  /** Goes on from what was seen before, the furthest of all that is said of the partition. */
+  /** Merges a restored clock of this partition; the one that is furthest ahead wins. */
   void restore(int otherLeader, long otherGreatest, long otherConfirmed) {
     if (otherGreatest > ofLeader) {
       leader = otherLeader;

@@ -12,13 +12,13 @@ import java.time.Instant;
 import java.util.Locale;
 import org.apache.avro.specific.SpecificRecord;
 
-/** What every record must keep to, whatever it was read from. Pure. */
+/** Validates what every record must satisfy, whatever it was read from. Pure. */
 public final class RecordValidator {
 
-  /** No event can be older; a time before it is a mistake of its producer. */
+  /** An earlier event time is an error of the producer. */
   static final long EARLIEST = Instant.parse("2000-01-01T00:00:00Z").toEpochMilli();
 
-  /** No event can be younger. */
+  /** A later event time is an error of the producer. */
   static final long LATEST = Instant.parse("2100-01-01T00:00:00Z").toEpochMilli();
 
   private static final int MAX_ID_CHARS = 1_000;
@@ -27,9 +27,9 @@ public final class RecordValidator {
   private RecordValidator() {}
 
   /**
-   * An event under the key by which it goes on: the customer, or else the device.
+   * Returns an event under its key: the customer, or else the device.
    *
-   * @throws InvalidRecord naming the field, what was found and what is allowed
+   * @throws InvalidRecord naming the field, the value found and what is allowed
    */
   public static Element event(Event event) throws InvalidRecord {
     try {
@@ -40,9 +40,9 @@ public final class RecordValidator {
   }
 
   /**
-   * What is known, under its key.
+   * Returns a context record under its key.
    *
-   * @throws InvalidRecord naming the field, what was found and what is allowed
+   * @throws InvalidRecord naming the field, the value found and what is allowed
    */
   public static Element context(ContextStream stream, SpecificRecord record) throws InvalidRecord {
     try {
@@ -81,19 +81,19 @@ public final class RecordValidator {
     return new ContextElement(key, stream, record);
   }
 
-  /** Ids go into keys, evidence and whatever is written of an event, many times over. */
+  /** Validates an ID. IDs are limited because keys, evidence and output repeat them many times. */
   static void checkId(String field, String id) throws InvalidRecord {
     checkLength(field, id, MAX_ID_CHARS);
     checkPrintable(field, id);
   }
 
-  /** Names of channels, offers and the like. */
+  /** Validates a name, such as that of a channel or an offer. */
   static void checkName(String field, String name) throws InvalidRecord {
     checkLength(field, name, MAX_NAME_CHARS);
     checkPrintable(field, name);
   }
 
-  /** A line break or a NUL in an id is a mistake, and breaks what is written a line each. */
+  /** A line break or NUL in an ID is an error, and breaks line-based output. */
   private static void checkPrintable(String field, String text) throws InvalidRecord {
     for (int i = 0; text != null && i < text.length(); i++) {
       if (Character.isISOControl(text.charAt(i))) {

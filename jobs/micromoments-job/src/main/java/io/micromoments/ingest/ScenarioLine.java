@@ -5,23 +5,23 @@ import io.micromoments.schemas.RawBytes;
 import java.util.Locale;
 
 /**
- * One line of a scenario as it arrives.
+ * One line of a scenario.
  *
  * @param file {@value ScenarioLines#EVENTS} or {@value ScenarioLines#CONTEXT}
- * @param line counted from 1
- * @param text without its line break; empty where the line is longer than is read
- * @param tooLong what is kept of a line that is longer than is read; null of any other
+ * @param line the line number, starting at 1
+ * @param text without the line break; empty if the line is too long
+ * @param tooLong what is kept of a line that is too long; otherwise null
  */
 public record ScenarioLine(String file, long line, String text, RawBytes tooLong) {
 
-  /** A line that can be read. */
+  /** Creates a line that is not too long. */
   public ScenarioLine(String file, long line, String text) {
     this(file, line, text, null);
   }
 
   /**
-   * The id of its record where it names none, from position and content: the position first, so
-   * that ties keep the order of the file.
+   * Returns the ID for a record without one, from position and content: the position first, so that
+   * records with equal times keep the order of the file.
    */
   public String generatedId() {
     return String.format(

@@ -16,9 +16,9 @@ import java.util.NoSuchElementException;
 import java.util.PriorityQueue;
 
 /**
- * The lines of a scenario in the order they arrive: events as in their file, each context record
- * before the first event whose event_time is not earlier than its own. A line whose time cannot be
- * read keeps its place: context first, events where they stand.
+ * The lines of a scenario in order of arrival: events as in their file, each context record before
+ * the first event whose event_time is not earlier than its own. Lines without a readable time also
+ * have a place: context at the beginning, events as in their file.
  */
 public final class ScenarioLines implements Iterator<ScenarioLine>, AutoCloseable {
 
@@ -38,8 +38,8 @@ public final class ScenarioLines implements Iterator<ScenarioLine>, AutoCloseabl
   /**
    * Opens a scenario folder.
    *
-   * @param skip how many lines were given before, as {@link #given} counts
-   * @throws UncheckedIOException where events.jsonl cannot be read
+   * @param skip number of lines that were already returned, as counted by {@link #given}
+   * @throws UncheckedIOException if a file cannot be read
    */
   public ScenarioLines(Path folder, long skip) {
     try {
@@ -56,7 +56,7 @@ public final class ScenarioLines implements Iterator<ScenarioLine>, AutoCloseabl
     }
   }
 
-  /** How many lines were given, skipped ones too. */
+  /** Returns the number of lines returned so far, including skipped ones. */
   public long given() {
     return given;
   }
@@ -122,9 +122,9 @@ public final class ScenarioLines implements Iterator<ScenarioLine>, AutoCloseabl
   }
 
   /**
-   * The event_time of a line in milliseconds since the epoch.
+   * Returns the event_time of a line in milliseconds since the epoch.
    *
-   * @param otherwise given where it has none that can be read
+   * @param otherwise returned if the line has no readable time
    */
   static long time(String text, long otherwise) {
     try {
@@ -133,7 +133,7 @@ public final class ScenarioLines implements Iterator<ScenarioLine>, AutoCloseabl
           ? otherwise
           : OffsetDateTime.parse(time.asText()).toInstant().toEpochMilli();
     } catch (InvalidRecord | DateTimeParseException | ArithmeticException e) {
-      return otherwise; // ingest reads the line again and says what is wrong with it
+      return otherwise; // ingest parses the line again and reports the error
     }
   }
 }

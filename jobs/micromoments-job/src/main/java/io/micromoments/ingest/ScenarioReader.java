@@ -6,7 +6,10 @@ import java.util.List;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.api.connector.source.lib.util.IteratorSourceReader;
 
-/** Reads scenario folders. Flink's reader expects of each split that there is something in it. */
+/**
+ * Reads scenario folders. Skips splits without lines, because Flink's reader requires each split to
+ * hold at least one element.
+ */
 public class ScenarioReader
     extends IteratorSourceReader<ScenarioLine, ScenarioLines, ScenarioSource.Split> {
 
@@ -34,7 +37,7 @@ public class ScenarioReader
     }
   }
 
-  /** Not so of an empty folder, and of one that had been read to its end before a restore. */
+  /** An empty folder, or one that had been read completely before a restore, has no more lines. */
   private static boolean hasMore(ScenarioSource.Split split) {
     try (ScenarioLines lines = split.getIterator()) {
       return lines.hasNext();

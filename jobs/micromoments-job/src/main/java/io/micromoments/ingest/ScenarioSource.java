@@ -20,7 +20,9 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 
-/** A scenario folder as a bounded source: one split, so one reader at any parallelism. */
+/**
+ * Scenario folder as a bounded source. There is one split, so a single reader at any parallelism.
+ */
 public final class ScenarioSource
     implements Source<ScenarioLine, ScenarioSource.Split, Collection<ScenarioSource.Split>>,
         ResultTypeQueryable<ScenarioLine> {
@@ -33,7 +35,7 @@ public final class ScenarioSource
     this.folder = folder.toAbsolutePath().toString();
   }
 
-  /** The whole folder, from a line on. */
+  /** The folder, starting after the lines that were already returned. */
   public static final class Split
       implements IteratorSourceSplit<ScenarioLine, ScenarioLines>, Serializable {
 

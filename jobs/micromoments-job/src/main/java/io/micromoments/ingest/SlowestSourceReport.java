@@ -6,12 +6,14 @@ import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Names the source that time waits for, in metrics and, when it is far behind, in the log. */
+/**
+ * Reports the source that holds back event time, in metrics and, if it is far behind, in the log.
+ */
 final class SlowestSourceReport {
 
   private static final Logger LOG = LoggerFactory.getLogger(SlowestSourceReport.class);
 
-  /** A source that is further behind than this is named in the log, once in so long. */
+  /** A source further behind than this is logged, at most once per interval. */
   private static final long LOG_INTERVAL_MS = 60_000;
 
   private final SourceClocks clocks;
@@ -37,7 +39,7 @@ final class SlowestSourceReport {
     }
   }
 
-  /** Says it in the log, if there is one and it was not said a moment ago. */
+  /** Logs the slowest source, unless one was logged within the last interval. */
   void log() {
     long now = wallClock.getCurrentProcessingTime();
     if (now - loggedAt < LOG_INTERVAL_MS) {

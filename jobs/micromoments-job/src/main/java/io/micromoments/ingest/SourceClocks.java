@@ -11,10 +11,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * How far the event time of each source has come, and of all together: as far as the one that is
- * furthest behind. A source that is idle or has ended is not waited for. What is late is late in
- * its own partition, by its {@link PartitionClock}. A source tells its own time, and when it works
- * off a backlog, where partitions come and go; else its events tell the time, and it has none.
+ * Tracks the event time that each source has reached, and all together: that of the slowest source.
+ * Idle and ended sources are ignored. Lateness is decided per partition, by its {@link
+ * PartitionClock}. A source whose partitions may be assigned and revoked reports its own progress
+ * and its backlog; for other sources progress is derived from events, and there is no backlog.
  * Pure.
  *
  * <p>All times are milliseconds since the epoch; {@link Long#MIN_VALUE} before the first event.
@@ -22,10 +22,10 @@ import java.util.stream.IntStream;
 final class SourceClocks {
 
   /**
-   * A source that time waits for while others are ahead.
+   * A source that holds back event time.
    *
-   * @param behind how far it is behind the one that is furthest ahead, in milliseconds; {@link
-   *     Long#MAX_VALUE} where it has sent no event yet
+   * @param behind how far the source is behind the fastest one, in milliseconds; {@link
+   *     Long#MAX_VALUE} if it has sent no event yet
    */
   record SlowestSource(String source, long behind) {}
 
@@ -40,24 +40,26 @@ final class SourceClocks {
   private final long outOfOrderness;
   private final long unconfirmedLag;
 
-  /** The greatest event time of each source, whoever's. */
+  /** Greatest event time of each source, of any device. */
   private final long[] greatest;
 
-  /** How far each source has come by what this task has read of it. */
+  /** Time of each source, derived from the events that this subtask has read. */
   private final long[] confirmed;
 
-  /** How far each source has come. */
+  /** Time of each source, as reported by it or derived from its events. */
   private final long[] reached;
 
   private final State[] states;
 
-  /** Of each source that tells how far it has come; it begins with one. Null of the others. */
+  /**
+   * Backlog of each source that reports progress; initially there is one. Null for other sources.
+   */
   private final InputBacklog[] backlogs;
 
-  /** By source, topic and partition, in words. */
+  /** Clocks by "source topic/partition". */
   private final Map<String, PartitionClock> ofPartitions = new TreeMap<>();
 
-  /** Of each source, where its last event came from: mostly the next one comes from there too. */
+  /** Origin of the last event of each source: the next one mostly has the same. */
   private final Place[] last;
 
   private record Place(String topic, int partition, PartitionClock clock) {
@@ -67,8 +69,8 @@ final class SourceClocks {
   }
 
   /**
-   * @param reportsProgress of each source, whether {@link #reportProgress} says how far it has come
-   * @param outOfOrderness how much older than the time of its partition an event may be, in
+   * @param reportsProgress for each source, whether {@link #reportProgress} sets its time
+   * @param outOfOrderness how far an event may lag behind the time of its partition, in
    *     milliseconds
    * @param unconfirmedLag see {@link PartitionClock}
    */
@@ -95,11 +97,11 @@ final class SourceClocks {
   }
 
   /**
-   * An event of a source.
+   * Adds an event of a source. A late event advances no clock.
    *
-   * @param owner whose clock has stamped it, see {@link PartitionClock#owner}
-   * @param appendedAt by the broker's clock, or {@link Arrival#UNKNOWN}
-   * @return by how many milliseconds it is too late, and then it moves no clock; 0 where it is not
+   * @param owner see {@link PartitionClock#owner}
+   * @param appendedAt the broker's timestamp, or {@link Arrival#UNKNOWN}
+   * @return by how many milliseconds the event is late; 0 if it is not
    */
   long see(int source, String topic, int partition, int owner, long time, long appendedAt) {
     PartitionClock clock = clock(source, topic, partition);
@@ -131,7 +133,10 @@ final class SourceClocks {
     return new PartitionClock(outOfOrderness, unconfirmedLag);
   }
 
-  /** How far a source has come of which partitions are read that may still be behind others. */
+  /**
+   * Sets the time of a source that reports progress: unlike its events, it includes slow
+   * partitions.
+   */
   void reportProgress(int source, long time) {
     if (reportsProgress[source]) {
       reached[source] = Math.max(reached[source], time);
@@ -148,14 +153,14 @@ final class SourceClocks {
     states[source] = State.ENDED;
   }
 
-  /** A source has reported whether it works off a backlog. */
+  /** Sets whether a source reports a backlog. */
   void setBacklog(int source, boolean hasBacklog) {
     if (backlogs[source] != null) {
       backlogs[source].report(hasBacklog);
     }
   }
 
-  /** A heartbeat of a source has come, see {@link InputBacklog#heartbeat}. */
+  /** Records a heartbeat of a source; see {@link InputBacklog#heartbeat}. */
   void heartbeat(int source, long expiresAt) {
     if (backlogs[source] != null) {
       backlogs[source].heartbeat(expiresAt);
@@ -163,10 +168,10 @@ final class SourceClocks {
   }
 
   /**
-   * Checks which heartbeats are overdue. What their sources have emitted may be older than what
-   * others have emitted since.
+   * Checks which heartbeats are overdue. Records of those sources may be older than what other
+   * sources have emitted since.
    *
-   * @param now by the wall clock, in milliseconds
+   * @param now wall-clock time, in milliseconds since the epoch
    */
   void checkHeartbeats(long now) {
     for (InputBacklog each : backlogs) {
@@ -176,17 +181,17 @@ final class SourceClocks {
     }
   }
 
-  /** Whether a source works off a backlog, or what it has emitted is delayed on the way. */
+  /** Returns whether a source reports a backlog, or its records are delayed on the way. */
   boolean hasBacklog(int source) {
     return backlogs[source] != null && backlogs[source].isBehind() && states[source] != State.ENDED;
   }
 
-  /** Whether any source works off a backlog. */
+  /** Returns whether any source has a backlog. */
   boolean anyHasBacklog() {
     return IntStream.range(0, backlogs.length).anyMatch(this::hasBacklog);
   }
 
-  /** Whether sources tell when they work off a backlog. */
+  /** Returns whether any source reports backlogs. */
   boolean sourcesReportBacklog() {
     for (boolean tells : reportsProgress) {
       if (tells) {
@@ -196,7 +201,7 @@ final class SourceClocks {
     return false;
   }
 
-  /** Whether no source is awake. */
+  /** Returns whether no source is active. */
   boolean noneActive() {
     return Arrays.stream(states).noneMatch(state -> state == State.ACTIVE);
   }
@@ -205,12 +210,12 @@ final class SourceClocks {
     return Arrays.stream(states).allMatch(state -> state == State.ENDED);
   }
 
-  /** The greatest time of all. */
+  /** Returns the greatest event time of any source. */
   long latest() {
     return Arrays.stream(greatest).max().orElse(Long.MIN_VALUE);
   }
 
-  /** The greatest time that all sources have reached that are waited for. */
+  /** Returns the time that all active sources have reached. */
   long reached() {
     long least = Long.MAX_VALUE;
     for (int i = 0; i < greatest.length; i++) {
@@ -221,12 +226,12 @@ final class SourceClocks {
     return least == Long.MAX_VALUE ? Long.MIN_VALUE : least;
   }
 
-  /** No event will come with this time or an earlier one, if all sources have reached a time. */
+  /** Returns the watermark for a time that all sources have reached. */
   long watermark(long reached) {
     return reached - outOfOrderness - 1;
   }
 
-  /** How far a source is behind the one furthest ahead; 0 where it is not waited for. */
+  /** Returns how far a source is behind the fastest one, in milliseconds; 0 if it is not active. */
   long behind(int source) {
     long latest = Arrays.stream(confirmed).max().orElse(Long.MIN_VALUE);
     if (states[source] != State.ACTIVE || latest == Long.MIN_VALUE) {
@@ -235,7 +240,7 @@ final class SourceClocks {
     return reached[source] == Long.MIN_VALUE ? Long.MAX_VALUE : latest - reached[source];
   }
 
-  /** The source that all others wait for, where one is behind. */
+  /** Returns the source that is furthest behind; empty if none is. */
   Optional<SlowestSource> slowest() {
     SlowestSource worst = null;
     for (int i = 0; i < greatest.length; i++) {
@@ -247,17 +252,19 @@ final class SourceClocks {
     return Optional.ofNullable(worst);
   }
 
-  /** The greatest time of each partition that has sent events. */
+  /** Returns the greatest event time of each partition that has sent events. */
   Map<String, Long> times() {
     return ofPartitions(PartitionClock::greatest);
   }
 
-  /** How far each of them has come. */
+  /** Returns the time of each partition that has sent events. */
   Map<String, Long> confirmed() {
     return ofPartitions(PartitionClock::time);
   }
 
-  /** Whose clock is furthest ahead in each. */
+  /**
+   * Returns the hash of the device that is furthest ahead, for each partition that has sent events.
+   */
   Map<String, Long> leaders() {
     return ofPartitions(clock -> (long) clock.leader());
   }
@@ -270,8 +277,8 @@ final class SourceClocks {
   }
 
   /**
-   * How far this task has come in each source that tells its time and is waited for; {@link
-   * Long#MIN_VALUE} where it has not told it yet.
+   * Returns the time of each active source that reports progress, as known to this subtask; {@link
+   * Long#MIN_VALUE} if it has reported none yet.
    */
   Map<String, Long> reportedProgress() {
     Map<String, Long> reportedProgress = new TreeMap<>();
@@ -284,9 +291,9 @@ final class SourceClocks {
   }
 
   /**
-   * Goes on from what one of the tasks had been told. Partitions may be read by another task now,
-   * so each has come as far as the one that was furthest behind; else a partition that is silent
-   * since then would hold time back.
+   * Restores the reported progress of all subtasks. Partitions may have moved between subtasks, so
+   * a source continues from the smallest time any of them had; without a restored time, a partition
+   * that has been silent since would hold back event time.
    */
   void restoreReportedProgress(Collection<Map<String, Long>> ofTasks) {
     for (int i = 0; i < names.size(); i++) {
@@ -302,12 +309,12 @@ final class SourceClocks {
     }
   }
 
-  /** Goes on with a partition from what was seen of it before; then {@link #restored}. */
+  /** Restores the clock of a partition. Call {@link #restored} after the last one. */
   void restore(String words, int leader, long time, long confirmedTime) {
     ofPartitions.computeIfAbsent(words, unknown -> newClock()).restore(leader, time, confirmedTime);
   }
 
-  /** All partitions have been restored. */
+  /** Completes the restore of all partitions. */
   void restored() {
     for (int i = 0; i < greatest.length; i++) {
       String source = names.get(i) + ' ';

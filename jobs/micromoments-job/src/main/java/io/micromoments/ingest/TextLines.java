@@ -13,9 +13,9 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * The lines of a file in UTF-8, of any length: of one that is longer than {@link
- * JsonRecords#MAX_LINE_CHARS} bytes no more than the beginning is held in memory. Bytes that are no
- * UTF-8 become U+FFFD, by which ingest knows them; they end nothing.
+ * Reads the lines of a UTF-8 file, of any length: of a line longer than {@link
+ * JsonRecords#MAX_LINE_CHARS} bytes only the beginning is kept in memory. Invalid bytes become
+ * U+FFFD, by which ingest recognizes them; they do not end the reading.
  */
 final class TextLines implements AutoCloseable {
 
@@ -24,8 +24,8 @@ final class TextLines implements AutoCloseable {
   /**
    * A line without its line break.
    *
-   * @param text empty where it is too long
-   * @param tooLong what is kept of a line that is; else null
+   * @param text empty if the line is too long
+   * @param tooLong what is kept of a line that is too long; otherwise null
    */
   record Line(String text, RawBytes tooLong) {
     boolean isBlank() {
@@ -42,7 +42,7 @@ final class TextLines implements AutoCloseable {
     this.in = Files.newInputStream(file);
   }
 
-  /** The next line; null at the end. */
+  /** Returns the next line; null at the end of the file. */
   Line next() throws IOException {
     if (!fill()) {
       return null;
@@ -91,14 +91,14 @@ final class TextLines implements AutoCloseable {
     in.close();
   }
 
-  /** A line that has turned out to be too long: counted and hashed, no longer held. */
+  /** A line that turned out to be too long: counted and hashed, no longer kept. */
   private static final class Rest {
     private final byte[] kept;
     private final MessageDigest digest = RawBytes.newDigest();
     private long length;
 
     /**
-     * @param soFar the beginning, which is longer than what is kept
+     * @param soFar the beginning of the line, longer than what is kept
      */
     Rest(byte[] soFar) {
       this.kept = Arrays.copyOf(soFar, RawBytes.MAX_BYTES);

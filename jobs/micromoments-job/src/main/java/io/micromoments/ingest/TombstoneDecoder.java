@@ -16,17 +16,17 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * What a tombstone of a compacted topic says, as a record: from the time it came on, nothing is
- * known any more under its key. Pure.
+ * Translates tombstones of compacted topics into records that invalidate everything known under the
+ * key from the tombstone's timestamp on. Pure.
  */
 public final class TombstoneDecoder {
 
   private TombstoneDecoder() {}
 
   /**
-   * The record that a tombstone stands for.
+   * Returns the record that a tombstone stands for.
    *
-   * @throws InvalidRecord where it means nothing in its stream
+   * @throws InvalidRecord if the stream does not allow tombstones, or the key is invalid
    */
   public static SpecificRecord of(ContextStream stream, ConsumerRecord<byte[], byte[]> tombstone)
       throws InvalidRecord {
@@ -36,7 +36,7 @@ public final class TombstoneDecoder {
             Locale.ROOT, "%s-%d-%d", tombstone.topic(), tombstone.partition(), tombstone.offset());
     Instant time = Instant.ofEpochMilli(tombstone.timestamp());
     return switch (stream) {
-      // No customer: whoever it is linked to.
+      // An empty customer unlinks the device from any customer.
       case IDENTITY -> new IdentityLink(id, time, key, "", false);
       case PROFILE ->
           CustomerProfile.newBuilder().setEventId(id).setEventTime(time).setCustomerId(key).build();

@@ -24,14 +24,14 @@ import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Makes arrivals of the records of the topics of events and of what is known. What cannot be used
- * becomes an arrival too, with the reason; while the schema registry does not answer it waits.
+ * Decodes records of event and context topics into arrivals. A record that cannot be used becomes
+ * an arrival with the reason. Blocks while the schema registry is unavailable.
  */
 public final class TopicDecoder implements KafkaRecordDeserializationSchema<Arrival> {
 
   private static final long serialVersionUID = 1L;
 
-  /** How far ahead of the broker's clock a producer's may be. */
+  /** How far a producer's clock may be ahead of the broker's. */
   public static final Duration MAX_AHEAD = Duration.ofMinutes(10);
 
   private final Connection connection;
@@ -70,7 +70,7 @@ public final class TopicDecoder implements KafkaRecordDeserializationSchema<Arri
     EventStream stream = eventStreams.get(record.topic());
     try {
       Element element = stream == null ? context(record) : event(stream, record);
-      // What is known is never late, so its bytes are not needed any more.
+      // Context records are never late, so their bytes are not needed for dead letters.
       RawBytes raw = stream == null ? null : RawBytes.of(record.value());
       out.collect(arrival(record, raw, element, null));
     } catch (InvalidRecord e) {
@@ -100,11 +100,11 @@ public final class TopicDecoder implements KafkaRecordDeserializationSchema<Arri
   }
 
   /**
-   * That a record is not further ahead of the broker's clock than a producer's may be.
+   * Checks that a record's time is not too far ahead of the broker's clock.
    *
-   * @param time of the record, in milliseconds since the epoch
-   * @param appendedAt its stamp by the broker
-   * @throws InvalidRecord saying how far it is
+   * @param time the record's time, in milliseconds since the epoch
+   * @param appendedAt the broker's timestamp, in milliseconds since the epoch
+   * @throws InvalidRecord with both times if it is
    */
   public static void notAhead(long time, long appendedAt) throws InvalidRecord {
     if (time > appendedAt && time - appendedAt > MAX_AHEAD.toMillis()) {

@@ -5,13 +5,13 @@ import org.apache.flink.streaming.api.operators.Input;
 import org.apache.flink.streaming.runtime.streamrecord.LatencyMarker;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
-/** An input of which nothing goes by keys. */
+/** Input whose records need no key context. */
 abstract class UnkeyedInput<T> implements Input<T> {
 
   private final Consumer<LatencyMarker> latency;
 
   /**
-   * @param latency what the operator does with markers
+   * @param latency handles latency markers
    */
   UnkeyedInput(Consumer<LatencyMarker> latency) {
     this.latency = latency;
@@ -24,6 +24,6 @@ abstract class UnkeyedInput<T> implements Input<T> {
 
   @Override
   public void setKeyContextElement(StreamRecord<T> record) {
-    // Nothing is keyed here.
+    // The operator is not keyed.
   }
 }

@@ -5,7 +5,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
-/** Moments and commands on standard output of the task managers, as JSON lines. */
+/** Prints moments and commands as JSON lines to the standard output of the task managers. */
 public final class ConsoleOutputs {
 
   private ConsoleOutputs() {}

@@ -16,17 +16,16 @@ import java.util.Map;
  *
  * <ul>
  *   <li>{@code detection.order}: watermark (default) or arrival
- *   <li>{@code detection.max-partial-matches-per-pattern}: of one customer, 200
- *   <li>{@code detection.max-partial-matches-per-customer}: of all patterns together, 2000
- *   <li>{@code detection.max-waiting}: elements a task keeps on the heap until the watermark passes
- *       them, 200000
- *   <li>{@code detection.max-cached}: customers whose partial matches a task keeps on the heap
- *       beside a backend that keeps bytes, 20000
- *   <li>{@code detection.idle-advance}: after how long without a source that is awake the wall
- *       clock moves time on, 30s
- *   <li>{@code detection.max-drift}: how far a source may be read ahead of the one furthest behind,
- *       in event time, 1m
- *   <li>{@code detection.lead}: how much later than it was seen a changed file takes effect, 10s
+ *   <li>{@code detection.max-partial-matches-per-pattern}: per customer, 200
+ *   <li>{@code detection.max-partial-matches-per-customer}: over all patterns, 2000
+ *   <li>{@code detection.max-waiting}: elements that a subtask buffers on the heap until the
+ *       watermark passes them, 200000
+ *   <li>{@code detection.max-cached}: customers whose partial matches a subtask caches on the heap
+ *       in front of a serializing state backend, 20000
+ *   <li>{@code detection.idle-advance}: how long all sources must be idle before the wall clock
+ *       advances event time, 30s
+ *   <li>{@code detection.max-drift}: maximum event-time lead of a source over the slowest one, 1m
+ *   <li>{@code detection.lead}: delay between detecting a changed file and its effective time, 10s
  * </ul>
  */
 public final class DetectionOptions {
@@ -46,9 +45,9 @@ public final class DetectionOptions {
   private DetectionOptions() {}
 
   /**
-   * Reads the settings; what is not named has its default.
+   * Reads the settings, using defaults for those not given.
    *
-   * @throws IllegalArgumentException naming the setting, what was found and what is allowed
+   * @throws IllegalArgumentException with the setting, its value and the allowed values
    */
   public static DetectionSettings settings(Map<String, String> named) {
     return settings(named, null);
@@ -68,12 +67,12 @@ public final class DetectionOptions {
         erasureSalt);
   }
 
-  /** How much later than it was seen a changed file takes effect. */
+  /** Returns the delay between detecting a changed file and its effective time. */
   static Duration lead(Map<String, String> named) {
     return duration(named, LEAD, Duration.ofSeconds(10));
   }
 
-  /** How far a source may be read ahead of the one furthest behind. */
+  /** Returns the maximum event-time lead of a source over the slowest one. */
   static Duration maxDrift(Map<String, String> named) {
     return duration(named, MAX_DRIFT, Duration.ofMinutes(1));
   }
@@ -90,7 +89,7 @@ public final class DetectionOptions {
                     "%s is '%s'; allowed: %s".formatted(name, text, Durations.ALLOWED)));
   }
 
-  /** Refuses names that begin like a known one and are none. */
+  /** Rejects unknown names that share a prefix with a known one. */
   static void refuseUnknown(Collection<String> names, Collection<String> known) {
     for (String name : names) {
       String group = name.substring(0, name.indexOf('.') + 1);
@@ -114,7 +113,7 @@ public final class DetectionOptions {
         return number;
       }
     } catch (NumberFormatException e) {
-      // said below
+      // Reported below.
     }
     throw new IllegalArgumentException(
         "%s is '%s'; allowed: a whole number from 1 on".formatted(name, text));

@@ -4,7 +4,7 @@ import io.micromoments.emit.JsonLines;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
-/** All outputs as JSON lines in folders named after them. */
+/** Writes all outputs as JSON lines to folders named after them. */
 public final class FileOutputs {
 
   public static final String MOMENTS = "moments";
@@ -34,7 +34,7 @@ public final class FileOutputs {
 
   private static <T extends SpecificRecord> void write(
       DataStream<T> stream, String folder, String name) {
-    // As parallel as what is written, which keeps the order of what one task gives out.
+    // The sink has the stream's parallelism, which preserves the order within each subtask.
     stream
         .sinkTo(JsonLines.<T>sink(folder + "/" + name))
         .setParallelism(stream.getParallelism())

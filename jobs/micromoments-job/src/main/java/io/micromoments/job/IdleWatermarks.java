@@ -5,9 +5,9 @@ import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 
 /**
- * Of inputs that time does not wait for. Idle for ever, not at the end of time: should all events
- * be idle one day, the end of time would be all that is left, and what comes later would be behind
- * it.
+ * Watermark generator of inputs that must not hold back event time. Marks the input idle rather
+ * than emitting a maximal watermark: if every event source became idle, the maximal watermark would
+ * be forwarded and everything afterwards would be late.
  */
 final class IdleWatermarks<T> implements WatermarkGenerator<T> {
 

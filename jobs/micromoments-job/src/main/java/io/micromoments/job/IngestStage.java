@@ -11,7 +11,10 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.transformations.MultipleInputTransformation;
 
-/** Puts ingest behind its inputs, of which it has as many as there are sources, and more. */
+/**
+ * Adds the ingest operator, which has one input per source and further ones for context and
+ * definitions.
+ */
 final class IngestStage {
 
   private static final String NAME = "ingest";
@@ -19,9 +22,9 @@ final class IngestStage {
   private IngestStage() {}
 
   /**
-   * As parallel as the sources, so that what a task reads goes to the task beside it.
+   * Uses the parallelism of the sources, so that records are forwarded locally.
    *
-   * @param definitions changes of patterns, checked; empty where patterns stay as they are
+   * @param definitions validated definition changes; empty if patterns never change
    */
   static SingleOutputStreamOperator<Element> attach(
       StreamExecutionEnvironment env,

@@ -13,18 +13,18 @@ import java.util.Optional;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
- * What the topology starts from, whatever it was read from.
+ * The inputs of the topology, independent of where they are read from.
  *
- * @param sources events, and with those of a scenario what is known; time waits for the one that is
- *     furthest behind
+ * @param sources event sources; a scenario's also contain its context. Event time follows the
+ *     slowest one
  * @param outOfOrderness how much older than the time of its partition an event may be
- * @param unconfirmedLag how much less the event time of a single device counts for others
- * @param until time goes on to here after the last event; null: it ends there
- * @param context what is known, where it comes on its own. It never holds time back, but time
- *     begins when this input has ended or is idle, for the first time: before, not all is known
- * @param definitions changes of patterns, unchecked; as with the context time begins behind them.
- *     Empty where patterns stay as they are
- * @param refusedDefinitions what of them could not even be read
+ * @param unconfirmedLag how far a partition's time stays behind the event time of a single device
+ * @param until event time advances to this time after the last event; null if it ends there
+ * @param context the context, if it has its own input. It never advances event time, but after a
+ *     start ingest emits no watermark until this input has caught up
+ * @param definitions unvalidated definition changes; like the context, they must have caught up
+ *     before the first watermark. Empty if patterns never change
+ * @param refusedDefinitions definitions that could not be decoded
  */
 public record Inputs(
     List<Source> sources,
@@ -36,14 +36,14 @@ public record Inputs(
     Optional<DataStream<RejectedRecord>> refusedDefinitions) {
 
   /**
-   * One source.
+   * An event source.
    *
-   * @param name as metrics and logs call it
-   * @param reportsProgress whether its watermarks say how far it has come; else its events do
+   * @param name the name in metrics and logs
+   * @param reportsProgress whether its watermarks give its progress; otherwise its events do
    */
   public record Source(String name, DataStream<Arrival> arrivals, boolean reportsProgress) {
 
-    /** A source of lines. */
+    /** Creates a source from lines. */
     public static Source ofLines(String name, DataStream<ScenarioLine> lines) {
       return new Source(
           name,
@@ -56,7 +56,7 @@ public record Inputs(
     }
   }
 
-  /** Nothing but sources. */
+  /** Creates inputs without context and definitions of their own. */
   public Inputs(
       List<Source> sources, Duration outOfOrderness, Duration unconfirmedLag, Instant until) {
     this(
@@ -69,7 +69,7 @@ public record Inputs(
         Optional.empty());
   }
 
-  /** The same with changes from elsewhere. */
+  /** Returns a copy with other definition changes. */
   public Inputs with(DataStream<DefinitionChange> changes) {
     return new Inputs(
         sources,

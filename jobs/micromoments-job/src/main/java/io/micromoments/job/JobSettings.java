@@ -12,13 +12,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What a job goes by beside its patterns.
+ * The settings of a job apart from its patterns.
  *
- * @param policy the text of the policy it begins with; empty: the default
- * @param tombstonesKept how long after an erasure older records of the erased are still known
- * @param measureWindow over how long what came of patterns and policies is summed up
- * @param deduplicate for how long repeats of an event are known and dropped; zero: never
- * @param learnEvery how far the times are apart at which what was learned begins to count
+ * @param policy the initial policy; empty for the default
+ * @param tombstonesKept how long after an erasure older records of the erased customer are
+ *     recognised
+ * @param measureWindow window size of measures
+ * @param learnEvery event-time interval at which learned rates take effect
+ * @param deduplicate how long repeats of an event are recognised and dropped; zero disables it
  */
 public record JobSettings(
     DetectionSettings detection,
@@ -46,20 +47,20 @@ public record JobSettings(
   static final List<String> KNOWN = List.of(SALT, KEPT, WINDOW, LEARN_EVERY);
 
   /**
-   * Reads the settings of {@link DetectionOptions}, and
+   * Reads the settings of {@link DetectionOptions}, and:
    *
    * <ul>
-   *   <li>{@code erasure.salt}: where the secret is that hashes of erased ids are made with: {@code
-   *       env:NAME} or {@code file:PATH}; it must stay the same as long as tombstones are kept.
-   *       Without one, ids of a known form can be found again by trying them
-   *   <li>{@code erasure.tombstones-kept}: how long older records of the erased are known, 90d; at
-   *       least as long as topics keep their records
-   *   <li>{@code measures.window}: over how long measures are summed up, 1m
-   *   <li>{@code ingest.deduplicate}: for how long repeats of an event_id are dropped, 0s: never
-   *   <li>{@code learning.every}: the times from which what was learned counts, 1m
+   *   <li>{@code erasure.salt}: reference to the secret salt of hashed ids: {@code env:NAME} or
+   *       {@code file:PATH}. It must not change while tombstones are kept. Without it, ids of a
+   *       known format can be recovered by brute force
+   *   <li>{@code erasure.tombstones-kept}: how long older records of erased customers are
+   *       recognised, 90d; at least the retention time of the topics
+   *   <li>{@code measures.window}: window size of measures, 1m
+   *   <li>{@code ingest.deduplicate}: how long repeats of an event_id are dropped, 0s: never
+   *   <li>{@code learning.every}: interval at which learned rates take effect, 1m
    * </ul>
    *
-   * @throws IllegalArgumentException naming the setting, what was found and what is allowed
+   * @throws IllegalArgumentException with the setting, its value and the allowed values
    */
   public static JobSettings of(Map<String, String> named) {
     DetectionOptions.refuseUnknown(named.keySet(), KNOWN);
@@ -74,9 +75,9 @@ public record JobSettings(
   }
 
   /**
-   * Reads settings among which there may be no others.
+   * Reads the settings of a replay and rejects all others.
    *
-   * @throws IllegalArgumentException naming the setting, what was found and what is allowed
+   * @throws IllegalArgumentException with the setting, its value and the allowed values
    */
   public static JobSettings only(Map<String, String> named) {
     List<String> known =
@@ -100,12 +101,12 @@ public record JobSettings(
         "%s is '%s'; allowed: a duration from 1ms on".formatted(name, Durations.show(duration)));
   }
 
-  /** The same but for how it detects. */
+  /** Returns a copy with other detection settings. */
   public JobSettings with(DetectionSettings other) {
     return new JobSettings(other, policy, tombstonesKept, measureWindow, learnEvery, deduplicate);
   }
 
-  /** The same but for the policy. */
+  /** Returns a copy with another policy. */
   public JobSettings with(SourceText other) {
     return new JobSettings(
         detection, Optional.of(other), tombstonesKept, measureWindow, learnEvery, deduplicate);

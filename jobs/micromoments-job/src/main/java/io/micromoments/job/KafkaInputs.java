@@ -23,14 +23,14 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * The topics as the inputs of the job: a source a stream of events, one for all that is known, one
- * for patterns and policies. Each says when it is behind its topics ({@link BacklogSource}).
+ * Reads the job's inputs from topics: one source per event stream, one for the context and one for
+ * patterns and policies. Each source reports its backlog ({@link BacklogSource}).
  */
 public final class KafkaInputs {
 
   private KafkaInputs() {}
 
-  /** The inputs, and what of the definitions could not be read. */
+  /** Returns the inputs, including the definitions that could not be decoded. */
   public static Inputs from(
       StreamExecutionEnvironment env, Connection connection, KafkaSettings settings) {
     TopicDecoder decoder = new TopicDecoder(connection);

@@ -34,7 +34,7 @@ import org.apache.flink.util.function.SerializableFunction;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.config.ConfigResource;
 
-/** The outputs of the job, each to its topic. */
+/** Writes the job's outputs to topics. */
 public final class KafkaOutputs {
 
   private static final String MAX_TRANSACTION = "transaction.max.timeout.ms";
@@ -48,16 +48,17 @@ public final class KafkaOutputs {
   }
 
   /**
-   * Attaches a sink to each output, after it has seen that the broker can do what is asked.
+   * Attaches a sink to each output after checking that the broker supports the delivery guarantee.
    *
-   * @throws IllegalArgumentException where nothing would ever be visible for want of checkpoints,
-   *     or transactions may not be open for as long as the longest outage needs
-   * @throws IOException where the broker does not answer
+   * @throws IllegalArgumentException if exactly-once is set without checkpoints, in which case no
+   *     record would become visible, or if the broker's transaction timeout limit is shorter than
+   *     the longest outage requires
+   * @throws IOException if the broker does not answer
    */
   public static void attach(Outputs out, Connection connection, KafkaSettings settings)
       throws IOException {
     boolean exactlyOnce = settings.guarantee() == DeliveryGuarantee.EXACTLY_ONCE;
-    // A transaction is as old as its checkpoint takes to come, and then the outage begins.
+    // When an outage begins, a transaction may already be open for a checkpoint interval.
     TopicSinks sinks =
         new TopicSinks(
             connection,
@@ -154,7 +155,7 @@ public final class KafkaOutputs {
         measure -> new Entry<>(Topic.MEASURES, measure.getPattern(), measure));
   }
 
-  /** One channel's, as each instruction of a command has the command's id. */
+  /** Posts the instructions of one channel only, as all instructions of a command share its id. */
   private static DataStream<RejectedRecord> post(
       DataStream<ChannelInstruction> instructions, ChannelWebhook webhook) {
     String channel = webhook.channel();
@@ -166,7 +167,7 @@ public final class KafkaOutputs {
                 .uid(Uids.POSTED)
                 .name(Uids.POSTED),
             webhook.settings())
-        .returns(new RecordType<>(RejectedRecord.class)); // Only streams of one type are united.
+        .returns(new RecordType<>(RejectedRecord.class)); // union requires equal types
   }
 
   private <T, R extends SpecificRecord> void write(
@@ -177,7 +178,7 @@ public final class KafkaOutputs {
     write(stream, name, sinks.sink(name, recordClass, entry));
   }
 
-  /** As parallel as what is written, which keeps the order of what one task gives out. */
+  /** The sink has the stream's parallelism, which preserves the order within each subtask. */
   private static <T> void write(DataStream<T> stream, String name, Sink<T> sink) {
     stream.sinkTo(sink).setParallelism(stream.getParallelism()).uid("topic-" + name).name(name);
   }

@@ -17,21 +17,22 @@ import java.util.stream.Stream;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 
 /**
- * How the job reads from and writes to topics.
+ * Settings for reading and writing topics.
  *
- * @param group the consumer group its offsets are told under, for those who watch the lag
- * @param allowsSecondJob whether another job may run under the same group and transactional ids
- * @param from where a fresh job begins with the events: earliest, latest or committed
+ * @param group consumer group to which offsets are committed, for lag monitoring
+ * @param allowsSecondJob whether another job may use the same group and transactional ids
+ * @param from starting offsets of a new job's event sources: earliest, latest or committed
  * @param outOfOrderness how much older than the time of its partition an event may be
- * @param idleAfter after how long without an event time does not wait for a partition
- * @param maxHold how long events wait at most for a source that is behind its topics
- * @param maxDrift how far a source may be read ahead of the one furthest behind, in event time
- * @param lead how much later than it came a tombstone of a definition takes effect
- * @param channels those that have a topic
- * @param guarantee how often each record comes out
- * @param bufferTimeout how long a record waits for others on its way from task to task
- * @param longestOutage with exactly once, how long the job may be down without loss
- * @param webhook where the instructions of one channel are posted, beside or instead of its topic
+ * @param idleAfter time without events after which a partition is idle
+ * @param maxHold maximum time that events wait for a source that is behind its topics
+ * @param maxDrift maximum event-time lead of a source over the slowest one
+ * @param lead delay between reading a definition's tombstone and its effective time
+ * @param channels channels with a topic
+ * @param guarantee delivery guarantee of the sinks
+ * @param bufferTimeout Flink's buffer timeout
+ * @param longestOutage with exactly-once, how long the job may be down without data loss
+ * @param webhook endpoint for the instructions of one channel, in addition to or instead of its
+ *     topic
  */
 record KafkaSettings(
     String group,
@@ -49,9 +50,9 @@ record KafkaSettings(
     Optional<ChannelWebhook> webhook) {
 
   /**
-   * A channel whose instructions are posted.
+   * A channel whose instructions are posted to a webhook.
    *
-   * @param channel in small letters
+   * @param channel in lower case
    */
   record ChannelWebhook(String channel, WebhookSettings settings) {}
 
@@ -88,25 +89,25 @@ record KafkaSettings(
   private static final List<String> FROM_ALLOWED = List.of("earliest", "latest", "committed");
 
   /**
-   * Reads the settings; what is not named has its default.
+   * Reads the settings, using defaults for those not given.
    *
    * <ul>
-   *   <li>{@code ingest.group}: micromoments, behind the prefix of the job's own topics
+   *   <li>{@code ingest.group}: micromoments, after the prefix of the job's own topics
    *   <li>{@code ingest.allow-second-job}: false
    *   <li>{@code ingest.from}: earliest
    *   <li>{@code ingest.out-of-orderness}: 5s
    *   <li>{@code ingest.idle-after}: 10s
    *   <li>{@code ingest.max-hold}: 1m
-   *   <li>{@code delivery.channels}: names with commas between, those of {@link Topic#CHANNELS}
+   *   <li>{@code delivery.channels}: comma-separated names, those of {@link Topic#CHANNELS}
    *   <li>{@code delivery.guarantee}: at-least-once, or exactly-once
    *   <li>{@code delivery.buffer-timeout}: 0s
-   *   <li>{@code delivery.longest-outage}: 10m; with the time between checkpoints and a minute it
-   *       is within what a broker allows without being asked
-   *   <li>{@code webhook.channel}: none, the channel whose instructions are posted; with it the
+   *   <li>{@code delivery.longest-outage}: 10m; together with the checkpoint interval and a minute
+   *       it is within a broker's default transaction timeout limit
+   *   <li>{@code webhook.channel}: none; the channel whose instructions are posted. It enables the
    *       settings of {@link WebhookSettings#of}
    * </ul>
    *
-   * @throws IllegalArgumentException naming the setting, what was found and what is allowed
+   * @throws IllegalArgumentException with the setting, its value and the allowed values
    */
   static KafkaSettings of(Map<String, String> named) {
     DetectionOptions.refuseUnknown(named.keySet(), KNOWN);
@@ -142,7 +143,7 @@ record KafkaSettings(
           "%s is missing; for example --%s push: the channel whose instructions are posted"
               .formatted(WEBHOOK_CHANNEL, WEBHOOK_CHANNEL));
     }
-    // The sinks know the durations of ISO-8601 only.
+    // The sinks accept ISO-8601 durations only.
     others.replaceAll(
         (name, value) -> Durations.parse(value).map(Duration::toString).orElse(value));
     return Optional.of(
@@ -161,7 +162,7 @@ record KafkaSettings(
     return Boolean.parseBoolean(found);
   }
 
-  /** What must be this job's alone: its group, and its transactional ids where it has some. */
+  /** Returns the names that no other job may use: the group, and any transactional id prefix. */
   List<String> runsUnder(Connection connection) {
     return guarantee == DeliveryGuarantee.EXACTLY_ONCE
         ? List.of(group, TopicSinks.transactionalIds(connection))

@@ -16,8 +16,8 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Lets the instructions pass whose channel has a topic. Channels are named by events; a name that
- * nobody has made a topic for must not stop the job.
+ * Passes on instructions whose channel has a topic and rejects the others. Channel names come from
+ * events, so one without a topic must not fail the job.
  */
 final class KnownChannels extends ProcessFunction<ChannelInstruction, ChannelInstruction> {
 
@@ -30,8 +30,8 @@ final class KnownChannels extends ProcessFunction<ChannelInstruction, ChannelIns
   private final HashSet<String> posted;
 
   /**
-   * @param channels those that have a topic
-   * @param posted those that have a webhook
+   * @param channels channels with a topic
+   * @param posted channels with a webhook
    */
   KnownChannels(Collection<String> channels, Collection<String> posted) {
     this.channels = new HashSet<>(channels);

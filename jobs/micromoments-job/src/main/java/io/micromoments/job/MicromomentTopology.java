@@ -54,24 +54,24 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.OutputTag;
 
 /**
- * The way of the data: ingest → identity → detect → decide → settle. Takes sources and returns
- * streams, so that a test, a replay and a cluster run the same.
+ * The topology: ingest → identity → detect → decide → settle. Takes and returns streams, so that
+ * tests, replays and clusters run the same code.
  */
 public final class MicromomentTopology {
 
-  /** State can be spread over at most so many tasks; it cannot be changed without losing state. */
+  /** Maximum parallelism of keyed state; it cannot be changed without losing state. */
   public static final int MAX_PARALLELISM = 128;
 
-  /** Where patterns stay as they are: nothing is ever put out here. */
+  /** Stays empty; used if patterns never change. */
   private static final OutputTag<Element> NO_CHANGES =
       new OutputTag<>("no-changes", ElementType.INSTANCE);
 
   /**
-   * Longer than moments live under any policy in use; decide asks each moment for its age again.
+   * Exceeds the lifetime of moments in any policy in use; decide checks each moment's age again.
    */
   private static final Duration MOMENTS_HANDED_OVER = Duration.ofHours(24);
 
-  /** The stages that report an erasure once a request; identity reports once a device. */
+  /** Stages that report an erasure once per request; identity reports it once per device. */
   private static final Set<String> ERASING_ONCE =
       Set.of(
           DeviceIndex.STAGE,
@@ -82,7 +82,7 @@ public final class MicromomentTopology {
 
   private MicromomentTopology() {}
 
-  /** What every environment that runs the topology must be configured with. */
+  /** Returns the configuration required of every environment that runs the topology. */
   public static Configuration configuration() {
     Configuration configuration = new Configuration();
     configuration.set(PipelineOptions.MAX_PARALLELISM, MAX_PARALLELISM);
@@ -92,12 +92,12 @@ public final class MicromomentTopology {
     return configuration;
   }
 
-  /** Builds everything between sources and sinks, with the default settings. */
+  /** Builds everything between sources and sinks with default settings. */
   public static Outputs build(StreamExecutionEnvironment env, Inputs in, PatternSet patterns) {
     return build(env, in, patterns, JobSettings.DEFAULT);
   }
 
-  /** The same, detecting in a certain way. */
+  /** Builds everything between sources and sinks with other detection settings. */
   public static Outputs build(
       StreamExecutionEnvironment env, Inputs in, PatternSet patterns, DetectionSettings detection) {
     return build(env, in, patterns, JobSettings.DEFAULT.with(detection));
@@ -106,7 +106,7 @@ public final class MicromomentTopology {
   /**
    * Builds everything between sources and sinks.
    *
-   * @param patterns those the job begins with
+   * @param patterns the initial patterns
    */
   public static Outputs build(
       StreamExecutionEnvironment env, Inputs in, PatternSet patterns, JobSettings job) {
@@ -149,7 +149,7 @@ public final class MicromomentTopology {
     DataStream<Element> catalog = byCustomer.getSideOutput(Router.CATALOG);
     DataStream<Element> outcomes = outcomes(byCustomer, stage);
 
-    // Filtered before they are put together, so that a filter is chained to what it filters.
+    // Filters precede the union so that each is chained to its upstream operator.
     SingleOutputStreamOperator<Element> matches =
         byKey(
                 forCustomer(byCustomer, Uids.DETECT_KNOWN)
@@ -161,7 +161,7 @@ public final class MicromomentTopology {
                 new DetectOperator(patterns, settings, StageRouting::detect, StageRouting::decide))
             .uid(Uids.DETECT);
 
-    // Chained: what detect gives out and passes on is in the task of its customer already.
+    // Detect's output is already partitioned by customer, so decide is chained to it.
     SingleOutputStreamOperator<Element> decided =
         DataStreamUtils.reinterpretAsKeyedStream(matches, Element::key, Types.STRING)
             .transform(
@@ -278,7 +278,9 @@ public final class MicromomentTopology {
         commands.getSideOutput(SequenceNumberOperator.CURRENT));
   }
 
-  /** What all customers' outcomes teach, from one task to every task of decide. */
+  /**
+   * Learns acceptance rates from all customers' outcomes in one subtask, for broadcast to decide.
+   */
   private static DataStream<Element> learned(
       DataStream<Element> outcomes, StageSettings stage, JobSettings job) {
     return byKey(
@@ -292,7 +294,7 @@ public final class MicromomentTopology {
         .setMaxParallelism(1);
   }
 
-  /** Outcomes, each once, for what counts them over all customers. */
+  /** Returns outcomes without repeats, for operators that count them over all customers. */
   private static DataStream<Element> outcomes(
       SingleOutputStreamOperator<Element> byCustomer, StageSettings stage) {
     return byCustomer
@@ -305,7 +307,7 @@ public final class MicromomentTopology {
         .name(Uids.OUTCOMES_ONCE);
   }
 
-  /** What budgets are settled by, but the commands and the catalogue. */
+  /** Selects the input of settlement other than commands and the catalogue. */
   private static DataStream<Element> forBudgets(DataStream<Element> elements) {
     return elements.filter(StageRouting::budgets).uid(Uids.BUDGETS_INPUT).name(Uids.BUDGETS_INPUT);
   }

@@ -24,21 +24,20 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.ParameterTool;
 
 /**
- * The job for a cluster. State backend and checkpoints are the cluster's.
+ * Entry point on a cluster. State backend and checkpoints are configured in the cluster.
  *
- * <p>Over topics: {@code --kafka.bootstrap.servers HOST:PORT --registry.url URL}, and the settings
- * of {@link Connection} and {@link KafkaSettings}. Patterns and policies come from their topics;
- * {@code --patterns PATH} names some to begin with. It decides in the order of arrival unless told
- * otherwise.
+ * <p>With topics: {@code --kafka.bootstrap.servers HOST:PORT --registry.url URL}, and the settings
+ * of {@link Connection} and {@link KafkaSettings}. Patterns and policies are read from their
+ * topics; {@code --patterns PATH} adds initial patterns. The default detection order is arrival.
  *
- * <p>Over recorded folders: {@code --scenario DIR[,DIR…] --patterns PATH --out URI}. Replays them,
- * each as a source, and writes JSON lines. With {@code --watch} the folder of patterns is looked at
- * again and again and changes take effect while the job runs, which then does not end by itself.
+ * <p>With recorded folders: {@code --scenario DIR[,DIR…] --patterns PATH --out URI}. Replays each
+ * folder as a source and writes JSON lines. With {@code --watch}, the pattern folder is polled and
+ * changes take effect while the job runs; the job is then unbounded.
  *
- * <p>Both: {@code --settings FILE} is a properties file of settings, before which those of the
- * command line count. {@code --policy FILE} names the policy; else the policy beside the patterns
- * decides. {@code --detection.order} and the other settings of {@link DetectionOptions} say how it
- * detects, those of {@link JobSettings#of} how it erases, measures and learns.
+ * <p>In both cases: {@code --settings FILE} is a properties file of settings; the command line
+ * takes precedence. {@code --policy FILE} selects the policy; the default is the one in the pattern
+ * folder. See {@link DetectionOptions} for {@code --detection.order} and other detection settings,
+ * and {@link JobSettings#of} for those of erasure, measures and learning.
  */
 public final class MicromomentsJob {
 
@@ -57,7 +56,7 @@ public final class MicromomentsJob {
           Connection.PREFIX,
           Connection.OUTPUT_PREFIX);
 
-  /** What the clients of broker and registry are told; they know their settings themselves. */
+  /** Prefixes of settings for broker and registry clients, which validate them themselves. */
   private static final List<String> OF_CLIENTS = List.of("kafka.", "registry.");
 
   private MicromomentsJob() {}
@@ -80,7 +79,7 @@ public final class MicromomentsJob {
     env.execute("micromoments");
   }
 
-  /** {@code --name -5s}: Flink takes the value for the name of another setting. */
+  /** Rejects {@code --name -5s}, which Flink would parse as two settings. */
   static void refuseValuesThatLookLikeNames(String[] args) {
     for (int i = 1; i < args.length; i++) {
       if (args[i].matches("-[^-].*") && args[i - 1].startsWith("--")) {
@@ -91,7 +90,7 @@ public final class MicromomentsJob {
     }
   }
 
-  /** A misspelled setting would leave its default in force, and nobody would know. */
+  /** Rejects unknown settings: after a typo the default would silently stay in effect. */
   static void refuseUnknown(Collection<String> names) {
     List<String> known =
         Stream.of(OWN, DetectionOptions.KNOWN, JobSettings.KNOWN, KafkaSettings.KNOWN)
@@ -176,11 +175,14 @@ public final class MicromomentsJob {
               .collect(Collectors.joining("", "files of --patterns cannot be used\n", "")));
     }
     PatternSet patterns = new PatternSet(files.patterns());
-    patterns.compile(); // says what is wrong before anything is submitted
+    patterns.compile(); // reports errors before submission
     return patterns;
   }
 
-  /** {@code --policy FILE}, else the policy beside the patterns, else the default decides. */
+  /**
+   * Selects the policy: {@code --policy FILE}, else the one in the pattern folder, else the
+   * default.
+   */
   private static JobSettings settings(
       ParameterTool parameters, PatternFiles files, Map<String, String> named) throws IOException {
     JobSettings settings = JobSettings.of(named);

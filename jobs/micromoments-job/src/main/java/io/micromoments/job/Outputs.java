@@ -14,10 +14,10 @@ import io.micromoments.schemas.RejectedRecord;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
- * What the topology gives out, to be attached to sinks.
+ * The output streams of the topology, to be attached to sinks.
  *
- * @param quarantines definitions that tasks have quarantined, so that the others hear of it
- * @param current the offers in force by customer, to be kept the last of each
+ * @param quarantines definitions that a subtask quarantined, to be read back by all subtasks
+ * @param current the current offers of each customer, for a compacted topic
  */
 public record Outputs(
     DataStream<Micromoment> moments,

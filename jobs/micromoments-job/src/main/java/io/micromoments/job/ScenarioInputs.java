@@ -17,7 +17,7 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** A scenario folder as the input of the job. */
+/** Reads the job's inputs from scenario folders. */
 public final class ScenarioInputs {
 
   private static final String NAME = "scenario";
@@ -25,9 +25,9 @@ public final class ScenarioInputs {
   private ScenarioInputs() {}
 
   /**
-   * Reads a folder, once, by one reader; not its definitions.
+   * Reads a folder once with a single reader, without its definitions.
    *
-   * @param until time goes on to here after the last event; null: it ends there
+   * @param until event time advances to this time after the last event; null if it ends there
    */
   public static Inputs from(
       StreamExecutionEnvironment env, Path folder, Duration outOfOrderness, Instant until) {
@@ -41,11 +41,10 @@ public final class ScenarioInputs {
   }
 
   /**
-   * Reads several folders at the same time, each a source with the name of its folder; none is read
-   * much further than the others.
+   * Reads several folders concurrently as aligned sources named after them.
    *
-   * @param maxDrift how far one may be ahead of the one furthest behind, in event time
-   * @throws IllegalArgumentException where two have the same name
+   * @param maxDrift maximum event-time lead of a source over the slowest one
+   * @throws IllegalArgumentException if two folders have the same name
    */
   static Inputs from(
       StreamExecutionEnvironment env,
@@ -72,8 +71,8 @@ public final class ScenarioInputs {
   }
 
   /**
-   * Changes of patterns and policies that are all known at the beginning, each with the event time
-   * from which it is in force.
+   * Creates a stream of definition changes that are all known at the start, each with its effective
+   * time.
    *
    * @param changes not empty
    */
@@ -86,8 +85,8 @@ public final class ScenarioInputs {
   }
 
   /**
-   * The same from a stream of lines that need not end, so that time goes on with every device at
-   * once.
+   * Reads a stream of lines. As it may be unbounded, event time follows any single device without
+   * lag.
    */
   public static Inputs from(
       DataStream<ScenarioLine> lines, Duration outOfOrderness, Instant until) {

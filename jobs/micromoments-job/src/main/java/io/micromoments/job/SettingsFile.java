@@ -10,16 +10,16 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 
-/** A file of settings: a properties file in UTF-8, for the job and for the command line alike. */
+/** Reads a UTF-8 properties file of settings, for the job and the command line tool. */
 public final class SettingsFile {
 
   private SettingsFile() {}
 
   /**
-   * Reads the settings by their names.
+   * Returns the settings by name.
    *
-   * @throws UnusableFile where the file cannot be read or is not UTF-8
-   * @throws IllegalArgumentException where it is no properties file
+   * @throws UnusableFile if the file cannot be read or is not UTF-8
+   * @throws IllegalArgumentException if it is not a properties file
    */
   public static Map<String, String> read(Path file) throws UnusableFile {
     Properties properties = new Properties();

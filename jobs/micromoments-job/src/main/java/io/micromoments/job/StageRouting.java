@@ -6,7 +6,7 @@ import io.micromoments.patterns.flow.Element.EventElement;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.settle.BudgetOperator;
 
-/** Which elements go to which stage. */
+/** Selects the elements that each stage receives. */
 final class StageRouting {
 
   private StageRouting() {}
@@ -15,7 +15,9 @@ final class StageRouting {
     return element instanceof ContextElement context && context.stream() == stream;
   }
 
-  /** Events that may fit a pattern, hand-overs, and the context that clears partial matches. */
+  /**
+   * Selects events that may fit a pattern, hand-overs, and the context that clears partial matches.
+   */
   static boolean detect(Element element) {
     if (element instanceof EventElement event) {
       return event.mayFit();
@@ -25,17 +27,19 @@ final class StageRouting {
         || context.stream() == ContextStream.ERASURE;
   }
 
-  /** Of detect and decide, which stand in one chain. */
+  /** Selects elements for the chain of detect and decide. */
   static boolean detectOrDecide(Element element) {
     return detect(element) || decide(element);
   }
 
-  /** Context, hand-overs, the events that tell of the customer, and what is for every task. */
+  /**
+   * Selects context, hand-overs, events that change the customer's context, and broadcast elements.
+   */
   static boolean decide(Element element) {
     return !(element instanceof EventElement event) || event.tellsOfCustomer();
   }
 
-  /** What budgets are settled by, but the commands and the catalogue. */
+  /** Selects the input of settlement other than commands and the catalogue. */
   static boolean budgets(Element element) {
     return element instanceof ContextElement context && BudgetOperator.concerns(context);
   }

@@ -26,14 +26,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Checks before submission that all topics and schemas exist and are usable; otherwise the job
- * would restart for ever.
+ * would restart endlessly.
  */
 final class TopicPreflight {
 
   private static final Logger LOG = LoggerFactory.getLogger(TopicPreflight.class);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  /** Whoever submits a job hears soon that the address is wrong. */
+  /** Short, so that a wrong address is reported soon. */
   private static final Duration BROKER_PATIENCE = Duration.ofSeconds(8);
 
   private static final String REMEDY = "'./micromoments topics --create' %s";
@@ -41,13 +41,13 @@ final class TopicPreflight {
   private TopicPreflight() {}
 
   /**
-   * Asks broker and registry. A registry that does not answer is waited for by the tasks, so it is
-   * not asked further here.
+   * Checks topics and schemas. If the registry does not answer, its checks are skipped, because the
+   * job waits for it.
    *
-   * @param channels those that have a topic
-   * @param parallelism of the job
-   * @throws IllegalArgumentException naming the topics or schemas that are missing
-   * @throws IOException where the broker does not answer
+   * @param channels channels with a topic
+   * @param parallelism parallelism of the job
+   * @throws IllegalArgumentException with the missing or unusable topics or schemas
+   * @throws IOException if the broker does not answer
    */
   static void check(Connection connection, List<String> channels, int parallelism)
       throws IOException, InterruptedException {
@@ -64,10 +64,10 @@ final class TopicPreflight {
   }
 
   /**
-   * Two jobs under one group hide each other's lag, and with the same transactional ids each ends
-   * the transactions of the other.
+   * Rejects a second job. Two jobs in one group hide each other's lag, and with equal transactional
+   * ids each aborts the other's transactions.
    *
-   * @throws IllegalArgumentException where another job runs under one of the names
+   * @throws IllegalArgumentException if another job uses one of the names
    */
   static void refuseSecondJob(Connection connection, List<String> names)
       throws IOException, InterruptedException {
@@ -132,10 +132,10 @@ final class TopicPreflight {
   }
 
   /**
-   * Subtasks to which no partition is assigned read nothing.
+   * Returns a warning if subtasks would have no partition to read.
    *
-   * @param partitions of each topic of events, by its name
-   * @return a warning; empty where each subtask has something to read of each topic
+   * @param partitions number of partitions of each event topic, by name
+   * @return empty if each subtask can read a partition of each topic
    */
   static Optional<String> fewPartitions(Map<String, Integer> partitions, int parallelism) {
     String few =
@@ -181,7 +181,7 @@ final class TopicPreflight {
     }
   }
 
-  /** What the broker said, or that it said nothing, in words of ours. */
+  /** Converts a broker failure or timeout to an exception with a remedy. */
   static IOException brokerFailure(Connection connection, ExecutionException e) {
     if (e.getCause() instanceof TimeoutException) {
       return new IOException(

@@ -1,9 +1,6 @@
 package io.micromoments.job;
 
-/**
- * The uid of every operator, in one place: a savepoint is found again by them, so they never change
- * and are never used twice.
- */
+/** The uid of every operator. Savepoints refer to them, so they must never change or be reused. */
 final class Uids {
 
   static final String SOURCE = "source";

@@ -7,15 +7,15 @@ import java.time.Duration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** A folder of pattern files as the source of changes. */
+/** Reads definition changes from a folder of pattern files. */
 public final class WatchedPatterns {
 
   private WatchedPatterns() {}
 
   /**
-   * Looks at a folder again and again.
+   * Polls a folder for changes.
    *
-   * @param lead how much later than it was seen a change takes effect
+   * @param lead delay between detecting a change and its effective time
    */
   public static DataStream<DefinitionChange> from(
       StreamExecutionEnvironment env, Path folder, Duration every, Duration lead) {

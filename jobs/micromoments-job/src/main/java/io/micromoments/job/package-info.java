@@ -1,5 +1,5 @@
 /**
- * How the stages are put together: {@link io.micromoments.job.MicromomentTopology} takes sources
- * and returns streams.
+ * Assembly of the stages: {@link io.micromoments.job.MicromomentTopology} connects sources to
+ * output streams.
  */
 package io.micromoments.job;

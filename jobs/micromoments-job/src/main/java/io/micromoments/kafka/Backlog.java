@@ -14,35 +14,36 @@ import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Whether the readers of a source have read what its topics held a moment ago. Again and again the
- * broker tells where the partitions end, and the readers how far they have come; the source is
- * behind while an end that was reported more than {@link #maxLag} ago has not been reached. After
- * each start it is behind until everything has been reached that was there at the start.
+ * Decides whether the readers of a source have read what its topics held a moment ago. The broker
+ * reports the end offsets of the partitions at regular intervals, and the readers report their
+ * positions. The source is behind while an end offset that was reported more than {@link #maxLag}
+ * ago has not been reached. After each start it is behind until everything that was there at the
+ * start has been read.
  *
- * <p>Pure: what the broker and the readers say is reported to it, and all times are milliseconds of
- * one clock that never goes back.
+ * <p>Pure: end offsets and positions are passed in, and all times are milliseconds of one monotonic
+ * clock.
  */
 final class Backlog {
 
-  /** After so long without an answer of the broker nobody knows how far it is behind. */
+  /** If the broker has not answered for longer, the lag is unknown. */
   static final long BROKER_TIMEOUT_MS = 2_000;
 
-  /** A reader that has not moved for so long may have nothing to read. */
+  /** A reader that has not advanced for this long may have nothing to read. */
   private static final long STALL_MS = 150;
 
-  /** So many answers of the broker are remembered, and thinned out beyond. */
+  /** Maximum number of end offset reports to keep; beyond, they are thinned out. */
   private static final int MAX_PENDING_END_OFFSETS = 64;
 
-  /** Ends of partitions, those that have not been reached. */
+  /** End offsets of a report that have not been reached yet. */
   private record Ends(long reportedAt, Map<TopicPartition, Long> unreached) {}
 
   /**
-   * @param mustCatchUpAtStart whether the source must have been read to its end at the start,
-   *     however long it takes
-   * @param maxHold how long others wait for it at most: of a source that must be read at the start
-   *     from when it fell behind, of another since it last went on; in milliseconds
-   * @param grace how long it counts as behind after the broker was away, because producers have yet
-   *     to send what they kept; in milliseconds
+   * @param mustCatchUpAtStart whether the source must be read to its end at the start, however long
+   *     that takes
+   * @param maxHold maximum time that processing waits for the source, in milliseconds: counted from
+   *     when it fell behind; unless it must catch up at the start, progress restarts the count
+   * @param grace how long the source counts as behind after the broker was unavailable, because
+   *     producers have yet to send what they buffered; in milliseconds
    */
   record Rules(boolean mustCatchUpAtStart, long maxHold, long grace) implements Serializable {
 
@@ -57,7 +58,7 @@ final class Backlog {
   private final Map<Integer, Map<TopicPartition, Long>> positions = new TreeMap<>();
   private final Map<TopicPartition, Long> movedAt = new HashMap<>();
 
-  /** Parts in which nothing is to be read. */
+  /** Offset ranges without readable records. */
   private final Map<TopicPartition, EndOffsets.OffsetRange> skipped = new HashMap<>();
 
   private final Deque<Ends> ends = new ArrayDeque<>();
@@ -72,7 +73,7 @@ final class Backlog {
   private long graceUntil = Long.MIN_VALUE;
 
   /**
-   * @param readers how many there are
+   * @param readers number of readers
    * @param now when the source starts
    */
   Backlog(Rules rules, int readers, long now) {
@@ -84,24 +85,24 @@ final class Backlog {
   }
 
   /**
-   * How often the broker is asked and the readers report, in milliseconds. It grows with the number
-   * of readers up to a second, so that their coordinator is not flooded.
+   * Returns the interval at which the broker is polled and the readers report, in milliseconds. It
+   * grows with the number of readers up to a second, so that their coordinator is not flooded.
    */
   static long pollInterval(int readers) {
     return Math.min(1_000, Math.max(250, 10L * readers));
   }
 
-  /** How old an end of a partition may be that has not been reached, in milliseconds. */
+  /** Returns the maximum age of an end offset that has not been reached, in milliseconds. */
   long maxLag() {
     return maxLag;
   }
 
-  /** The broker was asked and did not answer. */
+  /** Records that the broker was polled and did not answer. */
   void onNoAnswer() {
     hasMissed = true;
   }
 
-  /** A reader is there, maybe again: all that it had read may have to be read once more. */
+  /** Handles the (re)start of a reader, which may have to read everything again. */
   void restart(int reader, long now) {
     positions.remove(reader);
     restart(now);
@@ -117,10 +118,10 @@ final class Backlog {
   }
 
   /**
-   * The broker has said where the partitions end.
+   * Handles a report of end offsets.
    *
-   * @param askedAt when it was asked
-   * @param now when it answered: an answer that takes long says nothing of the readers
+   * @param askedAt when the broker was polled
+   * @param now when it answered; the duration of the poll says nothing about the readers
    */
   void onEndOffsets(Map<TopicPartition, Long> of, long askedAt, long now) {
     if (hasMissed || now - answeredAt > BROKER_TIMEOUT_MS) {
@@ -129,7 +130,7 @@ final class Backlog {
     }
     answeredAt = now;
     if (askedAt < startedAt) {
-      return; // It was asked before the last restart.
+      return; // polled before the last restart
     }
     Ends reported = new Ends(now, new HashMap<>(of));
     dropReached(reported);
@@ -142,7 +143,9 @@ final class Backlog {
     dropReached();
   }
 
-  /** The oldest says how far it is behind, the latest when it will have caught up. */
+  /**
+   * Drops every other report. The oldest determines the lag, the latest when the source catches up.
+   */
   private void thinOut() {
     int last = ends.size() - 1;
     int i = 0;
@@ -155,9 +158,9 @@ final class Backlog {
   }
 
   /**
-   * A reader has said how far it has come.
+   * Handles the report of a reader.
    *
-   * @param next of each of its partitions, the offset of the record that it gives out next
+   * @param next for each partition of the reader, the offset of the next record to emit
    */
   void onPositions(int reader, Map<TopicPartition, Long> next, long now) {
     Map<TopicPartition, Long> before = positions.put(reader, Map.copyOf(next));
@@ -171,7 +174,9 @@ final class Backlog {
     dropReached();
   }
 
-  /** There is nothing to read in a part of a partition, so its reader is at the end of it. */
+  /**
+   * Marks an offset range as without readable records: a reader at its start is at its end, too.
+   */
   void markEmpty(TopicPartition partition, EndOffsets.OffsetRange part) {
     skipped.put(partition, part);
     dropReached();
@@ -206,10 +211,11 @@ final class Backlog {
   }
 
   /**
-   * Where readers stand still before an end: there may be nothing between that could be read, such
-   * as marks of transactions, or what was compacted away.
+   * Returns the ranges at which readers have stalled before an end offset. They may contain no
+   * readable records, because of transaction markers or compaction.
    *
-   * @return the part of each such partition from where its reader stands to the greatest end
+   * @return for each such partition, the range from the reader's position to the greatest end
+   *     offset
    */
   Map<TopicPartition, EndOffsets.OffsetRange> stalledRanges(long now) {
     Map<TopicPartition, EndOffsets.OffsetRange> stalledRanges = new HashMap<>();
@@ -236,8 +242,8 @@ final class Backlog {
   }
 
   /**
-   * Partitions that have not been read to their end for too long, or about which nothing is known,
-   * and that are waited for.
+   * Returns the partitions that hold back processing: they have been behind for too long, or their
+   * lag is unknown.
    */
   Set<TopicPartition> behind(long now) {
     Set<TopicPartition> behind = new HashSet<>();
@@ -256,12 +262,15 @@ final class Backlog {
     return behind;
   }
 
-  /** Since when something waits to be read, in milliseconds; 0 where nothing is known to. */
+  /**
+   * Returns for how long the oldest unread record may have waited, in milliseconds; 0 if none is
+   * known to wait.
+   */
   long lag(long now) {
     return ends.isEmpty() ? 0 : Math.max(0, now - ends.peekFirst().reportedAt);
   }
 
-  /** How many records wait to be read, at most. */
+  /** Returns an upper bound for the number of unread records. */
   long records() {
     long records = 0;
     if (!ends.isEmpty()) {
@@ -272,12 +281,15 @@ final class Backlog {
     return records;
   }
 
-  /** Whether the broker has answered lately. */
+  /** Returns whether the broker has answered recently. */
   boolean hasAnswer(long now) {
     return now - answeredAt <= BROKER_TIMEOUT_MS;
   }
 
-  /** Whether others have to wait for it, to be asked after each of the above and now and then. */
+  /**
+   * Returns whether processing must wait for the source. To be called after each report, and
+   * regularly.
+   */
   boolean isBehind(long now) {
     isBehind = isBehindNow(now);
     if (!isBehind) {
@@ -286,7 +298,9 @@ final class Backlog {
     return isBehind && !isHoldExpired(now);
   }
 
-  /** Whether others go on though it is behind: they have waited for it for too long. */
+  /**
+   * Returns whether processing continues although the source is behind, as it has waited too long.
+   */
   boolean isHoldExpired(long now) {
     if (!isBehind || (rules.mustCatchUpAtStart && !hasReachedAll)) {
       return false;

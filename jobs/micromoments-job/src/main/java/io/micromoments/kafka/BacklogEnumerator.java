@@ -18,20 +18,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives partitions to readers as another does, and tells Flink whether the source works off a
- * backlog: the readers then say so in their streams, behind what they have given out.
+ * Enumerator that delegates the assignment of partitions to Kafka's, and tells Flink whether the
+ * source has a backlog. The readers then emit that in their streams, after the records emitted
+ * before.
  *
- * <p>All runs in the coordinator's thread but what asks the broker.
+ * <p>Everything runs in the coordinator thread, except for calls to the broker.
  */
 final class BacklogEnumerator
     implements SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> {
 
   private static final Logger LOG = LoggerFactory.getLogger(BacklogEnumerator.class);
 
-  /** A reader that has not said for so long how far it has come may have been paused. */
+  /** A reader that has not reported for longer may have been paused. */
   private static final long MAX_SILENCE_MS = 1_500;
 
-  /** Where something was found to read, its reader was just not there yet. */
+  /** Delay after a check that found readable records, which the reader had just not reached yet. */
   private static final long CHECK_AGAIN_MS = 2_000;
 
   private final String source;
@@ -44,7 +45,7 @@ final class BacklogEnumerator
   private final long pollInterval;
   private final Map<Integer, Reader> readers = new HashMap<>();
 
-  /** Partitions that readers have; the thread that asks the broker reads it. */
+  /** Partitions assigned to readers; also read by the thread that polls the broker. */
   private final AtomicReference<Set<TopicPartition>> read = new AtomicReference<>(Set.of());
 
   private volatile boolean hasBacklog = true;
@@ -83,7 +84,7 @@ final class BacklogEnumerator
   public void start() {
     context.setIsProcessingBacklog(true);
     latest.set(this);
-    // After a failure of the whole job Flink keeps the gauges of the enumerator before.
+    // After a global failover Flink keeps the gauges of the previous enumerator.
     AtomicReference<BacklogEnumerator> now = latest;
     context.metricGroup().gauge("backlog", () -> now.get().hasBacklog ? 1 : 0);
     context.metricGroup().gauge("lagMs", () -> now.get().lag);
@@ -92,14 +93,14 @@ final class BacklogEnumerator
   }
 
   /**
-   * What is known of a reader.
+   * State of a reader.
    *
-   * @param heardAt when it said something, or was asked
-   * @param behind which of its partitions it was told to be behind
+   * @param heardAt when it last reported or was asked to
+   * @param behind its partitions that it was told are behind
    */
   private record Reader(long heardAt, Set<TopicPartition> behind) {}
 
-  /** What the broker says, and when it was asked; null where it is not time to ask yet. */
+  /** End offsets, and when the broker was polled. The poll is null if it is too early for one. */
   private record Answer(Map<TopicPartition, Long> ends, long askedAt) {}
 
   private Answer ask() throws IOException {
@@ -111,7 +112,7 @@ final class BacklogEnumerator
     try {
       return new Answer(ends.fetch(read.get()), now);
     } finally {
-      askedAt = now(); // What was not asked in time is not made up for.
+      askedAt = now(); // missed polls are not caught up
     }
   }
 
@@ -129,7 +130,9 @@ final class BacklogEnumerator
     updateBacklogStatus();
   }
 
-  /** A reader that Flink has paused, because its time is far ahead, says nothing by itself. */
+  /**
+   * Flink pauses a reader that is far ahead in event time; a paused reader reports only on request.
+   */
   private void askIfSilent(int number) {
     long now = now();
     Reader reader = readers.get(number);
@@ -140,8 +143,8 @@ final class BacklogEnumerator
   }
 
   /**
-   * Sends nothing that the reader knows: Flink lets a job fail that loses such a message, as may
-   * happen while it is being stopped.
+   * Handles the report of a reader. Replies only with changes, because Flink fails the job if such
+   * an event cannot be delivered, as may happen while the job is being stopped.
    */
   private void onPositions(int number, Map<TopicPartition, Long> next) {
     long now = now();
@@ -162,7 +165,10 @@ final class BacklogEnumerator
     }
   }
 
-  /** Where nothing but marks of transactions is left to read, no record will ever say so. */
+  /**
+   * Looks for ranges without records: if only transaction markers are left, no record shows the
+   * end.
+   */
   private void checkEmptyRanges() {
     Map<TopicPartition, EndOffsets.OffsetRange> stalledRanges = backlog.stalledRanges(now());
     if (isCheckingRanges || stalledRanges.isEmpty() || now() < checkRangesAt) {
@@ -255,7 +261,7 @@ final class BacklogEnumerator
     enumerator.handleSplitRequest(reader, host);
   }
 
-  /** Also called, without splits, when a reader is to start again. */
+  /** Also called, without splits, when a reader is to restart. */
   @Override
   public void addSplitsBack(List<KafkaPartitionSplit> splits, int reader) {
     restart(reader);

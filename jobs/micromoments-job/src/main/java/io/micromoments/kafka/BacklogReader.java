@@ -17,13 +17,12 @@ import org.apache.flink.util.TemporaryClassLoaderContext;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * A reader of topics that says again and again how far it has come: to its coordinator, and to
- * those who read its stream by a heartbeat in it. It does so as long as Flink lets it read; while
- * it is paused, it answers its coordinator only.
+ * Reader that reports its positions to its coordinator and emits heartbeats into its stream, both
+ * at regular intervals while Flink polls it. While it is paused, it only answers its coordinator.
  */
 final class BacklogReader<T> implements SourceReader<T, KafkaPartitionSplit> {
 
-  /** How many records are read between two looks at the clock. */
+  /** Number of polls between two checks of the clock. */
   private static final int POLLS_PER_LOOK = 64;
 
   private final SourceReader<T, KafkaPartitionSplit> reader;
@@ -36,19 +35,19 @@ final class BacklogReader<T> implements SourceReader<T, KafkaPartitionSplit> {
   private long reportAt;
   private int polls;
 
-  /** Done when it is time to report although nothing has come. */
+  /** Completes when it is time to report although no records have arrived. */
   private CompletableFuture<Void> timer = CompletableFuture.completedFuture(null);
 
-  /** Partitions that have not been read to their end; null before it was told. */
+  /** Partitions that are behind; null until the coordinator has sent them. */
   private Set<TopicPartition> behind;
 
-  /** Flink gives the same at each poll; null before the first. */
+  /** Flink passes the same instance to each poll; null before the first. */
   private ReaderOutput<T> output;
 
   /**
-   * @param idle null where no partition is ever idle
-   * @param heartbeat makes a record of a heartbeat, given the time of the wall clock, in
-   *     milliseconds, at which it expires; null where there are none
+   * @param idle null if partitions never become idle
+   * @param heartbeat creates a heartbeat, given the wall-clock time in milliseconds at which it
+   *     expires; null for none
    */
   BacklogReader(
       SourceReader<T, KafkaPartitionSplit> reader,
@@ -117,7 +116,7 @@ final class BacklogReader<T> implements SourceReader<T, KafkaPartitionSplit> {
   }
 
   private CompletableFuture<Void> startTimer() {
-    // The thread that ends it is the JVM's, and must not keep the class loader of this job.
+    // The thread that completes it belongs to the JVM and must not retain this job's class loader.
     try (TemporaryClassLoaderContext ignored =
         TemporaryClassLoaderContext.of(ClassLoader.getSystemClassLoader())) {
       return new CompletableFuture<Void>()

@@ -22,13 +22,12 @@ import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
- * Topics as a source that knows whether it is behind them. After each start, restore and failure it
- * works off a backlog until everything has been given out that was there; later on again whenever
- * something has waited to be read for too long (see {@link Backlog}), or the broker does not
- * answer.
+ * Kafka source that knows whether it is behind its topics. After each start, restore and failure it
+ * has a backlog until everything that was there has been emitted. Later, it has one whenever a
+ * record has waited too long to be read (see {@link Backlog}) or the broker does not answer.
  *
- * <p>Operators are told by Flink's record attributes ({@code isBacklog}), which come to them behind
- * the records that were given out before. Its state is that of a {@link KafkaSource}.
+ * <p>Operators receive this as record attributes ({@code isBacklog}), after the records that were
+ * emitted before. Its state is that of a {@link KafkaSource}.
  */
 public final class BacklogSource<T>
     implements Source<T, KafkaPartitionSplit, KafkaSourceEnumState>, ResultTypeQueryable<T> {
@@ -36,13 +35,13 @@ public final class BacklogSource<T>
   private static final long serialVersionUID = 1L;
 
   /**
-   * What is read, and from where.
+   * What to read, and from where.
    *
-   * @param name as the log calls the source
-   * @param client the settings of a Kafka client, with references in the place of secrets
-   * @param group the consumer group that offsets are committed under
+   * @param name the name of the source in the log
+   * @param client the configuration of a Kafka client, with references in place of secrets
+   * @param group the consumer group under which offsets are committed
    * @param topics with the prefix
-   * @param runsUnder names that are to be one job's alone, see {@link RunningMark}
+   * @param runsUnder names that only one job may use at a time, see {@link RunningMark}
    */
   public record Settings(
       String name,
@@ -53,7 +52,7 @@ public final class BacklogSource<T>
       List<String> runsUnder)
       implements Serializable {}
 
-  /** Makes a record of a heartbeat, given when it expires, see {@link BacklogReader}. */
+  /** Creates a heartbeat, given its expiry time; see {@link BacklogReader}. */
   @FunctionalInterface
   public interface Heartbeat<T> extends LongFunction<T>, Serializable {}
 
@@ -87,14 +86,13 @@ public final class BacklogSource<T>
   }
 
   /**
-   * A source of events.
+   * Returns a source of events.
    *
-   * @param idleAfter after how long without a record time does not wait for a partition that was
-   *     read to its end
-   * @param maxHold how long time waits for the source at most while it does not go on
-   * @param grace how long it counts as behind after the broker was away, for producers have yet to
-   *     send what they kept
-   * @param heartbeat shows whoever reads the stream whether records are delayed on the way
+   * @param idleAfter time without a record after which a partition that was read to its end is idle
+   * @param maxHold maximum time that event time waits for the source while it makes no progress
+   * @param grace how long the source counts as behind after the broker was unavailable, because
+   *     producers have yet to send what they buffered
+   * @param heartbeat lets operators detect that records are delayed on the way
    */
   public static <T> BacklogSource<T> forEvents(
       Settings settings,
@@ -108,10 +106,11 @@ public final class BacklogSource<T>
   }
 
   /**
-   * A source of what has to be known before the first event.
+   * Returns a source of records that must be known before the first event.
    *
-   * @param maxHold how long events are held back at most while it is behind, but at the start
-   * @param heartbeat as of events; null for none
+   * @param maxHold maximum time that events wait while the source is behind; without limit at a
+   *     start
+   * @param heartbeat as for events; null for none
    */
   public static <T> BacklogSource<T> forContext(
       Settings settings,

@@ -24,12 +24,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Asks the broker where topics end, for one source. Nothing here waits for longer than {@link
- * #PATIENCE}. Not for several threads.
+ * Fetches the end offsets of one source's topics. No call blocks for longer than {@link #PATIENCE}.
+ * Not thread-safe.
  */
 final class EndOffsets implements AutoCloseable {
 
-  /** After so long the broker counts as not answering. */
+  /** Timeout of broker requests. */
   static final Duration PATIENCE = Duration.ofSeconds(4);
 
   private static final int MAX_FETCH_BYTES = 16 * 1024;
@@ -40,13 +40,13 @@ final class EndOffsets implements AutoCloseable {
 
   private Admin admin;
 
-  /** Null until something was to be looked for. */
+  /** Null until the first check for empty ranges. */
   private KafkaConsumer<byte[], byte[]> consumer;
 
   private Set<TopicPartition> partitions;
 
   /**
-   * @param client the settings of a Kafka client
+   * @param client the configuration of a Kafka client
    * @param topics with the prefix
    */
   EndOffsets(Properties client, List<String> topics) {
@@ -60,10 +60,10 @@ final class EndOffsets implements AutoCloseable {
   }
 
   /**
-   * Where partitions end for a consumer of these settings.
+   * Returns the end offsets visible to a consumer with this configuration.
    *
-   * @param others partitions that came after the first question
-   * @throws IOException where the broker does not answer
+   * @param others partitions that were added after the first call
+   * @throws IOException if the broker does not answer
    */
   Map<TopicPartition, Long> fetch(Collection<TopicPartition> others) throws IOException {
     try {
@@ -106,14 +106,14 @@ final class EndOffsets implements AutoCloseable {
     return described;
   }
 
-  /** A part of a partition, from an offset up to before another. */
+  /** An offset range of a partition, start inclusive, end exclusive. */
   record OffsetRange(long from, long end) {}
 
   /**
-   * In which parts of partitions there is nothing that a consumer could read.
+   * Returns the partitions whose ranges contain no readable record.
    *
-   * @return those in which one came to the end without a record; not those of which it was not told
-   *     in time
+   * @return those where a consumer reached the end of the range without a record, before the
+   *     timeout
    */
   Set<TopicPartition> findEmptyRanges(Map<TopicPartition, OffsetRange> parts) {
     if (consumer == null) {
@@ -145,7 +145,7 @@ final class EndOffsets implements AutoCloseable {
     return without;
   }
 
-  /** One that reads little: it looks only whether there is a record. */
+  /** Creates a consumer with small fetches: it only checks whether there is a record. */
   private KafkaConsumer<byte[], byte[]> createConsumer() {
     Properties settings = new Properties();
     settings.putAll(client);
@@ -157,7 +157,7 @@ final class EndOffsets implements AutoCloseable {
     return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
-  /** Not thread-safe: nothing may be asking when it is called. */
+  /** Not thread-safe: no other call may be running. */
   @Override
   public void close() {
     if (admin != null) {

@@ -10,9 +10,9 @@ import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Marks partitions idle for which time need not wait: those that have been read to their end and to
- * which nothing has come for a while. A reader that is slow, or cannot read at all, is waited for:
- * by the wall clock alone, as Flink has it, it would be taken for a quiet one.
+ * Marks partitions idle that have been read to their end and have received nothing for a while.
+ * Flink's own idleness detection uses the wall clock alone, and would take a partition for idle
+ * whose reader is slow or cannot read at all.
  */
 final class IdlePartitions<T> {
 
@@ -21,23 +21,23 @@ final class IdlePartitions<T> {
 
   private long since = Long.MIN_VALUE;
 
-  /** What was last seen of a partition. */
+  /** Last observation of a partition. */
   private record Last(long position, long movedAt, boolean isIdle) {}
 
   /**
-   * @param idleAfter after how long without a record a partition is idle
+   * @param idleAfter time without a record after which a partition is idle
    */
   IdlePartitions(Duration idleAfter) {
     this.idleAfter = idleAfter.toMillis();
   }
 
   /**
-   * Looks at all partitions.
+   * Updates the idleness of all partitions.
    *
    * @param output of the reader
-   * @param positions the offset of the record that each gives out next
-   * @param behind those that have not been read to their end
-   * @param now in milliseconds, of a clock that never goes back
+   * @param positions for each partition, the offset of the next record to emit
+   * @param behind partitions that have not been read to their end
+   * @param now in milliseconds, of a monotonic clock
    */
   void updateIdleness(
       ReaderOutput<T> output,
@@ -55,7 +55,7 @@ final class IdlePartitions<T> {
           long movedAt = moved ? now : before.movedAt;
           boolean isIdle = !behind.contains(partition) && now - movedAt >= idleAfter;
           if (before != null && isIdle != before.isIdle) {
-            // Flink has made one for each partition; asked for again, it gives the same.
+            // Flink has created one for each partition and returns the same again.
             SourceOutput<T> of =
                 output.createOutputForSplit(KafkaPartitionSplit.toSplitId(partition));
             if (isIdle) {
@@ -68,7 +68,7 @@ final class IdlePartitions<T> {
         });
   }
 
-  /** A reader without partitions; it may still be given some. */
+  /** Marks a reader without partitions idle; partitions may still be assigned to it later. */
   private void updateWithoutPartitions(ReaderOutput<T> output, long now) {
     since = since == Long.MIN_VALUE ? now : since;
     if (now - since >= idleAfter) {

@@ -11,8 +11,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Decodes records by another schema and notes which were given out: a record is decoded when it is
- * on its way to the next operator, in the thread in which a reader is asked how far it has come.
+ * Deserializer that delegates to another schema and tracks positions. Flink deserializes a record
+ * when it emits it, in the thread in which the reader reports its positions.
  */
 final class PositionTrackingDeserializer<T> implements KafkaRecordDeserializationSchema<T> {
 
@@ -41,13 +41,13 @@ final class PositionTrackingDeserializer<T> implements KafkaRecordDeserializatio
     note(record.topic(), record.partition(), record.offset() + 1);
   }
 
-  /** A reader has been given a partition to read. */
+  /** Sets the position of a partition that was assigned to the reader. */
   void begins(TopicPartition partition, long offset) {
     note(partition.topic(), partition.partition(), offset);
   }
 
   private void note(String topic, int partition, long offset) {
-    // Records of a partition mostly come after one another.
+    // Consecutive records are mostly of the same partition.
     if (last == null || partition != lastPartition || !topic.equals(lastTopic)) {
       if (next == null) {
         next = new HashMap<>();
@@ -59,7 +59,7 @@ final class PositionTrackingDeserializer<T> implements KafkaRecordDeserializatio
     last[0] = offset;
   }
 
-  /** Of each partition, the offset of the record that is given out next. */
+  /** Returns for each partition the offset of the next record to emit. */
   Map<TopicPartition, Long> next() {
     Map<TopicPartition, Long> copy = new HashMap<>();
     if (next != null) {

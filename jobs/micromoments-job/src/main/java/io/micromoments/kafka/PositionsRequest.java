@@ -5,8 +5,8 @@ import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * To a reader: how far has it come?
+ * Event that asks a reader for its positions.
  *
- * @param behind of its partitions, those that have not been read to their end
+ * @param behind those of its partitions that have not been read to their end
  */
 record PositionsRequest(HashSet<TopicPartition> behind) implements SourceEvent {}

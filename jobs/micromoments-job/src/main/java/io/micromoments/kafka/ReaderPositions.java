@@ -6,10 +6,10 @@ import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What a reader has emitted: all before these offsets.
+ * Event with which a reader reports its positions: it has emitted everything before these offsets.
  *
- * @param next of each of its partitions, the offset of the record that it gives out next; below 0
- *     where it has not been told yet
+ * @param next for each of its partitions, the offset of the next record to emit; negative if not
+ *     known yet
  */
 record ReaderPositions(HashMap<TopicPartition, Long> next) implements SourceEvent {
 

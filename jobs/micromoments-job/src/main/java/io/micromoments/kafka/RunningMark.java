@@ -22,14 +22,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Shows at the broker that a job runs under a name, so that a second one under the same name can be
- * noticed: the readers of Flink's source are in no group that says so. A consumer is a member of a
- * group of that name for as long as the job runs, and reads nothing. When its process is killed,
- * the broker forgets it after {@link #FORGOTTEN_AFTER}.
+ * Marks at the broker that a job runs under a name, so that a second job under the same name can be
+ * detected; the readers of Flink's source join no consumer group that would show it. A consumer
+ * that reads nothing is a member of a group of that name for as long as the job runs. After its
+ * process was killed, the broker removes it within {@link #FORGOTTEN_AFTER}.
  */
 public final class RunningMark implements AutoCloseable {
 
-  /** How long the broker waits for a sign of life. */
+  /** The session timeout of the group member. */
   static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(10);
 
   private static final Logger LOG = LoggerFactory.getLogger(RunningMark.class);
@@ -43,9 +43,9 @@ public final class RunningMark implements AutoCloseable {
   private boolean isClosed;
 
   /**
-   * @param client the settings of a Kafka client
-   * @param name what must be one job's alone
-   * @param topic any that is there, with the prefix
+   * @param client the configuration of a Kafka client
+   * @param name a name that only one job may use at a time
+   * @param topic any existing topic, with the prefix
    */
   RunningMark(Properties client, String name, String topic) {
     this.client = client;
@@ -58,8 +58,8 @@ public final class RunningMark implements AutoCloseable {
   }
 
   /**
-   * To be called again and again, several times a minute. Where the broker does not allow the
-   * group, the log says so.
+   * Joins the group, or stays in it; to be called several times a minute. Logs a warning if the
+   * broker does not permit the group.
    */
   synchronized void keep() {
     if (isRefused || isClosed) {
@@ -107,9 +107,9 @@ public final class RunningMark implements AutoCloseable {
   }
 
   /**
-   * Who runs under a name, after those had time to be forgotten that were killed.
+   * Returns who runs under a name, after waiting for the sessions of killed jobs to expire.
    *
-   * @return the hosts, with the ids of the clients; empty where nobody does
+   * @return the hosts, with the client IDs; empty if there are none
    */
   public static List<String> holders(Admin admin, String name)
       throws ExecutionException, InterruptedException {

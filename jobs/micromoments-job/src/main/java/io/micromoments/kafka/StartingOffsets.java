@@ -8,17 +8,17 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Where a source that was not restored begins to read. Each partition begins at an offset that is
- * known before it is read: Flink's own initializers leave that to the readers, which then stand
- * nowhere until the first record comes.
+ * Where a source starts to read if it was not restored. Every partition starts at a known offset;
+ * with Flink's own initializers, which leave that to the readers, a reader has no position until
+ * its first record.
  */
 @SuppressWarnings("deprecation") // the connector takes no other type for the reset strategy
 public enum StartingOffsets implements OffsetsInitializer {
-  /** With the oldest record that is kept. */
+  /** At the oldest available record. */
   EARLIEST,
-  /** With the next record that comes. */
+  /** At the next record that arrives. */
   LATEST,
-  /** Where the consumer group has committed; else with the oldest record. */
+  /** At the committed offset of the consumer group; without one, at the oldest available record. */
   COMMITTED;
 
   @Override
@@ -42,7 +42,7 @@ public enum StartingOffsets implements OffsetsInitializer {
     };
   }
 
-  /** What was committed or restored may have been deleted meanwhile. */
+  /** Applies if the committed or restored offset has been deleted in the meantime. */
   @Override
   public OffsetResetStrategy getAutoOffsetResetStrategy() {
     return this == LATEST ? OffsetResetStrategy.LATEST : OffsetResetStrategy.EARLIEST;

@@ -20,14 +20,14 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * Counts how often each offer was shown and taken on each channel, in one task for the whole job,
- * and tells every task of decide at the boundaries of event time: what happened before a boundary
- * counts from it on, so that a replay learns the same. Input: outcomes, under {@link #KEY}.
+ * Counts how often each offer was shown and accepted on each channel, in a single subtask, and
+ * sends the counts to every subtask of decide at fixed boundaries of event time. Outcomes before a
+ * boundary take effect at it, so a replay learns the same. Input: outcomes, under {@link #KEY}.
  */
 public final class LearnOperator extends EventTimeOperator<Element>
     implements OneInputStreamOperator<Element, Element> {
 
-  /** Under which all outcomes come here. */
+  /** The key of all outcomes. */
   public static final String KEY = "learn";
 
   private static final long serialVersionUID = 1L;
@@ -39,7 +39,7 @@ public final class LearnOperator extends EventTimeOperator<Element>
   private transient ValueState<LearnedSoFar> soFar;
 
   /**
-   * @param every how far the boundaries are apart
+   * @param every interval between boundaries
    */
   public LearnOperator(StageSettings settings, Duration every) {
     super(settings);
@@ -74,14 +74,14 @@ public final class LearnOperator extends EventTimeOperator<Element>
         }
       }
     }
-    // A call would come with the next watermark only, when decide is past this one.
+    // A timer would fire only at the next watermark, after decide has passed this one.
     if (isOver(state, time)) {
       tell(state);
     }
     soFar.update(state);
   }
 
-  /** Whether the stretch in which something became known has ended. */
+  /** Returns whether the interval with unsent changes has ended. */
   private boolean isOver(LearnedSoFar state, long time) {
     return state.getChangedSince() != null && state.getChangedSince() + every - 1 <= time;
   }
@@ -95,7 +95,7 @@ public final class LearnOperator extends EventTimeOperator<Element>
     }
   }
 
-  /** What is known now counts from the end of the stretch in which it became known. */
+  /** Emits the counts, effective from the end of the interval in which they changed. */
   private void tell(LearnedSoFar state) {
     long from = state.getChangedSince() + every;
     Learned learned = new Learned(Instant.ofEpochMilli(from), new HashMap<>(state.getTrials()));

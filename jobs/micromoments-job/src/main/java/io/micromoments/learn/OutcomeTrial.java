@@ -6,15 +6,17 @@ import io.micromoments.schemas.OutcomeKind;
 import io.micromoments.schemas.Trials;
 import java.util.Map;
 
-/** How an outcome counts: being seen is a trial, being accepted its success. Pure. */
+/** Counts outcomes as trials: SEEN is a trial, ACCEPTED a success. Pure. */
 final class OutcomeTrial {
 
-  /** Offers and channels that are counted apart; a catalogue larger than this learns no more. */
+  /**
+   * Maximum number of offer and channel pairs; in a larger catalog, further pairs are not counted.
+   */
   private static final int MOST = 20_000;
 
   private OutcomeTrial() {}
 
-  /** Counts an outcome; by offer and channel. */
+  /** Counts an outcome, by offer and channel. */
   static void count(Map<String, Trials> trials, OfferOutcome outcome) {
     boolean shown = outcome.getOutcome() == OutcomeKind.SEEN;
     boolean taken = outcome.getOutcome() == OutcomeKind.ACCEPTED;
@@ -31,7 +33,7 @@ final class OutcomeTrial {
     trials.put(
         key,
         new Trials(
-            // What was never reported as seen was seen if it was taken.
+            // An accepted offer counts as shown even if that was never reported.
             Math.max(shownBefore + (shown ? 1 : 0), takenBefore + (taken ? 1 : 0)),
             takenBefore + (taken ? 1 : 0)));
   }

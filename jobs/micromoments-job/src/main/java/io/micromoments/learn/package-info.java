@@ -1,2 +1,2 @@
-/** Beside the other stages: what is learned from outcomes, for decide to go by. */
+/** Beside the main stages: learns from outcomes how well offers do, for the ranking in decide. */
 package io.micromoments.learn;

@@ -14,9 +14,9 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Sums up what came of one pattern version under one policy version in one group of customers, by
- * windows of time. What comes after its window has been given out counts in the window that is open
- * then, so that nothing is lost and nothing is told twice.
+ * Sums up the results of one pattern version under one policy version in one group of customers, by
+ * event-time window. Input that arrives after its window was emitted counts in the window then
+ * open, so nothing is lost or reported twice.
  */
 public final class MeasureOperator extends KeyedProcessFunction<String, Measured, Measure> {
 
@@ -33,7 +33,7 @@ public final class MeasureOperator extends KeyedProcessFunction<String, Measured
     this.window = window.toMillis();
   }
 
-  /** By what sums are kept. */
+  /** Returns the key by which sums are kept. */
   public static String key(Measured measured) {
     return String.join(
         "\n",

@@ -1,2 +1,2 @@
-/** Beside the other stages: what came of patterns and policies, by window of time. */
+/** Beside the main stages: measures the results of patterns and policies, by event-time window. */
 package io.micromoments.measure;

@@ -2,21 +2,21 @@ package io.micromoments.propensity;
 
 import java.util.List;
 
-/** Scores items for customers. Not safe for threads: each task reads its own. */
+/** Scores items for a customer. Not thread-safe: each subtask reads its own instance. */
 public interface PropensityModel extends AutoCloseable {
 
   /**
-   * How likely each item is taken.
+   * Returns the propensity for each item.
    *
-   * @param rows one for each item, as {@link SessionFeatures#of} makes them
-   * @return 0 to 1, in the order of the rows; of no rows, nothing
+   * @param rows one row per item, as returned by {@link SessionFeatures#of}
+   * @return values from 0 to 1 in the order of the rows; empty for no rows
    */
   float[] score(float[][] rows);
 
-  /** The names of the numbers in a row, in their order. */
+  /** Returns the names of a row's features, in order. */
   List<String> features();
 
-  /** Gives back what the model holds outside the heap. */
+  /** Releases off-heap resources. */
   @Override
   void close();
 }

@@ -1,18 +1,18 @@
 package io.micromoments.propensity;
 
-/** A form in which models are stored. Formats are found by {@link java.util.ServiceLoader}. */
+/** A file format of models. Implementations are discovered by {@link java.util.ServiceLoader}. */
 public interface PropensityModelFormat {
 
-  /** For messages, such as "ONNX". */
+  /** Returns the name used in messages, such as "ONNX". */
   String name();
 
-  /** Whether a file of this name is of this format. Asks the name alone. */
+  /** Returns whether this format reads files of that name, judging by the name only. */
   boolean reads(String fileName);
 
   /**
-   * The model in a file.
+   * Reads a model from the content of a file.
    *
-   * @throws UnusableModel where the content is none; the caller adds the file's name
+   * @throws UnusableModel if the content is not a model; the caller adds the file name
    */
   PropensityModel read(byte[] content) throws UnusableModel;
 }

@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.ServiceLoader;
 
-/** Reads model files with whatever formats are on the class path. */
+/** Reads model files with the formats found on the class path. */
 public final class PropensityModels {
 
   private PropensityModels() {}
 
   /**
-   * The model in a file, fit to be given what {@link SessionFeatures#of} makes.
+   * Reads a model that accepts the rows of {@link SessionFeatures#of}.
    *
-   * @param fileName tells the format, and is named in messages
-   * @throws UnusableModel where no format reads the file, its content is no model, or the model
-   *     wants other features
+   * @param fileName determines the format and is included in messages
+   * @throws UnusableModel if no format reads the file, its content is not a model, or the model
+   *     expects other features
    */
   public static PropensityModel read(String fileName, byte[] content) throws UnusableModel {
     return read(fileName, content, ServiceLoader.load(PropensityModelFormat.class));
@@ -54,7 +54,7 @@ public final class PropensityModels {
     }
   }
 
-  /** The order counts too: a row has no names. */
+  /** The order matters as well, because rows carry no feature names. */
   private static void checkFeatures(String fileName, List<String> found) throws UnusableModel {
     List<String> allowed = SessionFeatures.NAMES;
     if (found.size() != allowed.size()) {

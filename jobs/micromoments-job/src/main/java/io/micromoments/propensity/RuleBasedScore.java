@@ -1,8 +1,8 @@
 package io.micromoments.propensity;
 
 /**
- * The score where there is no model: points for what the customer did with the item, worth less the
- * longer ago it was.
+ * The score used without a model: points for what the customer did with the item, decaying with the
+ * time since then.
  *
  * <pre>
  * points    = views + 3 · carts + 2 · purchases + 3 (in the cart now) − 2 · removals, at least 0
@@ -10,7 +10,7 @@ package io.micromoments.propensity;
  * score     = points · freshness / (points · freshness + 10)
  * </pre>
  *
- * <p>It ranks items; it is no probability that was ever measured. Pure.
+ * <p>It ranks items but is not a calibrated probability. Stateless.
  */
 public final class RuleBasedScore {
 
@@ -25,9 +25,9 @@ public final class RuleBasedScore {
   private RuleBasedScore() {}
 
   /**
-   * How likely the item is taken, 0 to 1.
+   * Returns the score of an item, from 0 to 1.
    *
-   * @param row as {@link SessionFeatures#of} makes it
+   * @param row a row returned by {@link SessionFeatures#of}
    */
   public static float of(float[] row) {
     double points =
@@ -40,7 +40,7 @@ public final class RuleBasedScore {
     return (float) (fresh / (fresh + HALF));
   }
 
-  /** Features hold counts as logarithms. */
+  /** Inverts the logarithmic scale of counts. */
   private static double count(float logarithm) {
     return Math.expm1(logarithm);
   }

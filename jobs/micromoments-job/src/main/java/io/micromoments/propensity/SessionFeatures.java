@@ -4,26 +4,26 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What a customer did lately, seen from one item: the numbers a {@link PropensityModel} is given,
- * in the stream and in training alike. Pure.
+ * Computes the features of a {@link PropensityModel}: a customer's recent activities relative to
+ * one item. The job and training use the same code. Stateless.
  *
- * <p>Counts are as {@code log(1 + n)}. Ages are logarithms of minutes on a scale where 0 is now and
- * 1 a year ago or never. Flags and shares are 0 to 1. So no number is greater than 4, none is
- * negative and none is NaN, whatever the activities are. A few numbers are products or steps of
- * others: with them a linear model can say "bought twice" or "in the cart a minute ago".
+ * <p>Counts are {@code log(1 + n)}. Ages are logarithms of minutes, scaled so that 0 is now and 1
+ * is a year ago or never. Flags and shares are between 0 and 1. So no feature exceeds 4, is
+ * negative or NaN, whatever the activities. A few features are products or thresholds of others, so
+ * that a linear model can express "bought twice" or "in the cart a minute ago".
  */
 public final class SessionFeatures {
 
-  /** No more than the latest so many activities are looked at; the stream need not keep more. */
+  /** Only this many of the latest activities are used; the job need not keep more. */
   public static final int MAX_ACTIVITIES = 50;
 
-  /** Two activities further apart belong to two visits. */
+  /** A longer gap between two activities starts a new visit. */
   public static final long VISIT_GAP_MS = 30 * 60_000L;
 
-  /** The names of the numbers in a row, in their order. A model is trained for these. */
+  /** The names of a row's features, in order. Models are trained for exactly these. */
   public static final List<String> NAMES =
       List.of(
-          // the item
+          // Item.
           "item_views",
           "item_carts",
           "item_removals",
@@ -46,13 +46,13 @@ public final class SessionFeatures {
           "item_in_last_visit",
           "visits_since_item",
           "activities_since_item",
-          // other items of its category
+          // Other items of the same category.
           "category_views",
           "category_carts",
           "category_purchases",
           "category_share",
           "category_age",
-          // the customer
+          // Customer.
           "activities",
           "distinct_items",
           "visits",
@@ -61,7 +61,7 @@ public final class SessionFeatures {
           "carts",
           "purchases",
           "searches",
-          // products
+          // Products of features.
           "in_cart_fresh",
           "item_views_fresh",
           "item_share_fresh",
@@ -74,14 +74,14 @@ public final class SessionFeatures {
   private SessionFeatures() {}
 
   /**
-   * One row.
+   * Computes one row.
    *
-   * @param recent in the order of time, else they are put in order; what is later than {@code now}
-   *     is not looked at, nor what is before the latest {@link #MAX_ACTIVITIES}
-   * @param itemId the item that may be taken
-   * @param itemCategory null where it is not known
+   * @param recent sorted by time, or else sorted here; activities after {@code now} and all but the
+   *     latest {@link #MAX_ACTIVITIES} before it are ignored
+   * @param itemId the item to score
+   * @param itemCategory null if unknown
    * @param now in milliseconds since the epoch
-   * @return as many numbers as {@link #NAMES}
+   * @return one value for each of {@link #NAMES}
    */
   public static float[] of(List<Activity> recent, String itemId, String itemCategory, long now) {
     List<Activity> ordered = inOrder(recent);
@@ -160,7 +160,7 @@ public final class SessionFeatures {
     return result;
   }
 
-  /** In double, so that no time overflows. */
+  /** Uses double so that the difference cannot overflow. */
   private static double minutes(long then, long now) {
     return Math.max(0, ((double) now - then) / MINUTE_MS);
   }
@@ -177,10 +177,10 @@ public final class SessionFeatures {
     return holds ? 1 : 0;
   }
 
-  /** What is counted in one pass over the activities. */
+  /** Aggregates of one pass over the activities. */
   private static final class Sums {
 
-    /** More than twice as many as there are activities. */
+    /** More than twice the number of activities. */
     private static final int SLOT_BITS = 7;
 
     private static final int SLOTS = 1 << SLOT_BITS;
@@ -249,7 +249,7 @@ public final class SessionFeatures {
       } else if (category != null && category.equals(activity.itemCategory())) {
         touchCategory(kind, time);
       }
-      // Counted by time, so that the order of what happens at the same time does not matter.
+      // Compares times, so that the order of simultaneous activities does not matter.
       activitiesSinceItem = touches > 0 && time > lastTouch ? activitiesSinceItem + 1 : 0;
       visitsSinceItem = visits - lastItemVisit;
     }
@@ -302,8 +302,8 @@ public final class SessionFeatures {
     }
 
     /**
-     * How long ago the last purchase is, in intervals between purchases of the item: 0.5 is one
-     * interval, 1 is two or more, 0 is unknown.
+     * Returns the time since the last purchase in units of twice the mean interval between
+     * purchases of the item: 0.5 is one interval, 1 is two or more, 0 is unknown.
      */
     double overdue(long now) {
       if (purchases < 2 || lastPurchase <= firstPurchase) {
@@ -313,7 +313,7 @@ public final class SessionFeatures {
       return Math.min(1, ((double) now - lastPurchase) / interval / 2);
     }
 
-    /** A set without objects: this runs for every candidate of every event. */
+    /** Adds to an allocation-free hash set: this runs for every candidate of every event. */
     private boolean isNew(String item) {
       int place = (item.hashCode() * 0x9E3779B9) >>> (Integer.SIZE - SLOT_BITS);
       while (items[place] != null) {
@@ -347,7 +347,7 @@ public final class SessionFeatures {
     }
   }
 
-  /** The place of a feature in a row. */
+  /** Returns the index of a feature in a row. */
   static int indexOf(String name) {
     int index = NAMES.indexOf(name);
     if (index < 0) {

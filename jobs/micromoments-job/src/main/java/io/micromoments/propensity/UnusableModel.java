@@ -1,6 +1,8 @@
 package io.micromoments.propensity;
 
-/** A model file that cannot be used; the message says where, what was found and what to do. */
+/**
+ * Thrown if a model file cannot be used. The message gives the location, the problem and the fix.
+ */
 public final class UnusableModel extends Exception {
 
   public UnusableModel(String message) {

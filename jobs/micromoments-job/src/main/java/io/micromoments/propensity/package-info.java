@@ -1,8 +1,9 @@
 /**
- * How likely a customer takes an item soon. Plain code: {@link
- * io.micromoments.propensity.SessionFeatures} makes numbers of what the customer did lately, a
- * {@link io.micromoments.propensity.PropensityModel} makes a score of them, and {@link
- * io.micromoments.propensity.RuleBasedScore} is there where no model is. What reads model files is
- * found on the class path ({@link io.micromoments.propensity.PropensityModelFormat}).
+ * Propensity models: how likely a customer takes an item soon. {@link
+ * io.micromoments.propensity.SessionFeatures} computes features from recent activities and a {@link
+ * io.micromoments.propensity.PropensityModel} scores them; {@link
+ * io.micromoments.propensity.RuleBasedScore} is the fallback without a model. Readers of model
+ * files are discovered on the class path ({@link
+ * io.micromoments.propensity.PropensityModelFormat}).
  */
 package io.micromoments.propensity;

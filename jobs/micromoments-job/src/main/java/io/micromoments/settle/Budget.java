@@ -11,17 +11,17 @@ import java.util.HashMap;
 import java.util.List;
 
 /**
- * The budget of one offer: so many acceptances in all. A command that lists the offer, at any rank,
- * reserves one; an acceptance spends it; expiry, a rejection, or a next command that does not list
- * the offer releases it. Reserved and spent together only exceed the budget by acceptances without
- * a reservation, or after the budget was lowered. Wraps the record that is kept in state.
+ * The budget of one offer, a total number of acceptances. A command that lists the offer at any
+ * rank reserves one; an acceptance spends it; expiry, a rejection or a next command without the
+ * offer releases it. The sum of reserved and spent exceeds the budget only through acceptances
+ * without a reservation or after the budget was lowered. Wraps the record kept in state.
  */
 final class Budget {
 
-  /** How long after an acceptance a repeat of it is recognised. */
+  /** How long repeats of an acceptance are recognised. */
   private static final Duration REPEATS_KNOWN = Duration.ofDays(7);
 
-  /** By so many of a customer's latest commands a reservation is found. */
+  /** Number of a customer's latest commands by which a reservation can be found. */
   private static final int MAX_COMMANDS = 50;
 
   private final OfferBudget state;
@@ -31,9 +31,7 @@ final class Budget {
     state.setReservations(new ArrayList<>(state.getReservations()));
   }
 
-  /**
-   * Wraps what state holds, which is changed in place; null where nothing is known of the offer.
-   */
+  /** Wraps the record from state, which is changed in place; null if the offer has none yet. */
   static Budget of(String offer, OfferBudget state) {
     return new Budget(
         state != null
@@ -49,17 +47,17 @@ final class Budget {
     return state;
   }
 
-  /** The catalogue says how much there is; null: no limit. */
+  /** Sets the budget given in the catalogue; null for unlimited. */
   void limit(Long budget) {
     state.setBudget(budget);
   }
 
-  /** Gives back what was kept for commands that are not valid any more. */
+  /** Releases reservations of expired commands. Returns whether there were any. */
   boolean expire(Instant now) {
     return state.getReservations().removeIf(each -> !each.getUntil().isAfter(now));
   }
 
-  /** Whether the customer has a reservation, or one is left for them. */
+  /** Returns whether the customer has a reservation or can get one. */
   boolean isLeftFor(String customer) {
     return state.getBudget() == null
         || own(customer) != null
@@ -67,10 +65,10 @@ final class Budget {
   }
 
   /**
-   * Reserves one acceptance for a command; to be called only where {@link #isLeftFor} is true. A
-   * customer's next command for the same offer takes over the reservation.
+   * Reserves one acceptance for a command. Must be called only if {@link #isLeftFor} returns true.
+   * A customer's next command for the same offer takes over the reservation.
    *
-   * @return whether something was reserved; false for an offer without a budget
+   * @return whether anything was reserved; false for an offer without a budget
    */
   boolean reserve(OfferResequenceCommand command) {
     if (state.getBudget() == null) {
@@ -102,10 +100,10 @@ final class Budget {
   }
 
   /**
-   * The offer was accepted. Where nothing is reserved any more it is charged all the same.
+   * Charges an acceptance, even without a reservation.
    *
-   * @param command null where the outcome names none
-   * @return whether it was not known before
+   * @param command null if the outcome names none
+   * @return false if it is a repeat
    */
   boolean accept(String customer, String command, Instant now) {
     state.getAccepted().values().removeIf(until -> until < now.toEpochMilli());
@@ -115,7 +113,7 @@ final class Budget {
       }
       state.getAccepted().put(command, now.plus(REPEATS_KNOWN).toEpochMilli());
     }
-    // Whatever command they came by, what was kept back for them is used.
+    // Whichever command led to the acceptance, the customer's reservation is used up.
     if (!release(customer, command)) {
       release(customer, null);
     }
@@ -123,7 +121,7 @@ final class Budget {
     return true;
   }
 
-  /** What was kept back, for one command or any, is free again. */
+  /** Releases the customer's reservation, for one command or, if {@code command} is null, any. */
   boolean release(String customer, String command) {
     return state
         .getReservations()
@@ -133,12 +131,12 @@ final class Budget {
                     && (command == null || each.getCommandIds().contains(command)));
   }
 
-  /** The customer was erased. */
+  /** Releases the reservation of an erased customer. */
   boolean forget(String customer) {
     return release(customer, null);
   }
 
-  /** Whether nothing is worth keeping. */
+  /** Returns whether nothing needs to be kept in state. */
   boolean isEmpty() {
     return state.getBudget() == null
         && state.getSpent() == 0
@@ -146,7 +144,7 @@ final class Budget {
         && state.getAccepted().isEmpty();
   }
 
-  /** How it stands. */
+  /** Returns the budget's current status. */
   BudgetStatus status(Instant at) {
     long over =
         state.getBudget() == null

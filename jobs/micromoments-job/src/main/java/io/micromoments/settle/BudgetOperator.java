@@ -33,26 +33,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Settles the budgets that all customers share, in one task for the whole job, in the order of
- * (issued_at, command_id). First input, all under {@link #KEY}: commands that list offers with a
- * budget, or whose predecessor did; the catalogue; outcomes; erasures. Second input: tombstones.
+ * Settles the budgets that all customers share, in a single subtask, in the order of (issued_at,
+ * command_id). First input, all under {@link #KEY}: commands that list offers with a budget, or
+ * whose predecessor did; the catalogue; outcomes; erasures. Second input, broadcast: tombstones.
  * Emits the settled commands.
  */
 public final class BudgetOperator extends EventTimeOperator<Element>
     implements TwoInputStreamOperator<Element, Element, Element> {
 
-  /** Under which everything that concerns budgets comes here. */
+  /** The single key of all elements that concern budgets. */
   public static final String KEY = "budgets";
 
-  /** How budgets stand, after each change. */
+  /** The status of a budget after each change. */
   public static final OutputTag<BudgetStatus> STATUS =
       new OutputTag<>("budget-status", new RecordType<>(BudgetStatus.class));
 
-  /** What was withheld here, to be counted. */
+  /** Measurements of offers withheld by settlement. */
   public static final OutputTag<Measured> MEASURED =
       new OutputTag<>("measured-budgets", new RecordType<>(Measured.class));
 
-  /** Its name in receipts. */
+  /** The stage name in erasure receipts. */
   public static final String STAGE = "settle-budgets";
 
   private static final long serialVersionUID = 1L;
@@ -69,12 +69,12 @@ public final class BudgetOperator extends EventTimeOperator<Element>
     super(settings);
   }
 
-  /** A command on its way here; those issued at the same time are settled in the order of ids. */
+  /** Re-keys a command for this operator; commands issued at the same time are ordered by id. */
   public static CommandElement element(CommandElement decided) {
     return decided.under(KEY, decided.command().getCommandId());
   }
 
-  /** Whether something known concerns budgets. */
+  /** Returns whether a context element can affect budgets. */
   public static boolean concerns(ContextElement element) {
     return element.record() instanceof ErasureRequest
         || (element.record() instanceof OfferOutcome outcome

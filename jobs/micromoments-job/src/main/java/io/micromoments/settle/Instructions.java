@@ -9,17 +9,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What channels are told of a command: the one it is for gets the offers and a sentence for each,
- * and nothing of how they were found; the one that was told before, that it is over there. Pure.
+ * Derives channel instructions from a command. The command's channel receives the offers with one
+ * reason each, but not how they were ranked; the channel instructed before is instructed to stop.
+ * Stateless.
  */
 final class Instructions {
 
   private Instructions() {}
 
   /**
-   * The instructions of a command; none where it is for no channel and none was told before.
+   * Returns the instructions for a command; empty if neither it nor its predecessor has a channel.
    *
-   * @param before what was told last; null where nothing was
+   * @param before the last instruction; null if there was none
    */
   static List<ChannelInstruction> of(OfferResequenceCommand command, ChannelsTold before) {
     List<ChannelInstruction> instructions = new ArrayList<>(2);
@@ -47,9 +48,9 @@ final class Instructions {
   }
 
   /**
-   * What is to be remembered of a command.
+   * Returns the record of the last instruction to keep in state.
    *
-   * @param decided its number among the customer's decisions
+   * @param decided the sequence number that decide assigned
    */
   static ChannelsTold told(OfferResequenceCommand command, long decided) {
     return new ChannelsTold(

@@ -22,24 +22,22 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Gives each command of a customer the next number; last of all, so that numbers only rise. On the
- * side, what the channels are told, and the offers in force. First input, by customer: commands and
- * erasures. Second input: tombstones.
+ * Assigns a sequence number to each command of a customer. It is the last operator before the
+ * sinks, so that numbers only increase. Side outputs: channel instructions and current offers.
+ * First input, keyed by customer: commands and erasures. Second input, broadcast: tombstones.
  */
 public final class SequenceNumberOperator extends EventTimeOperator<OfferResequenceCommand>
     implements TwoInputStreamOperator<Element, Element, OfferResequenceCommand> {
 
-  /** What single channels need to act. */
+  /** Instructions for individual channels. */
   public static final OutputTag<ChannelInstruction> INSTRUCTIONS =
       new OutputTag<>("channel-instructions", new RecordType<>(ChannelInstruction.class));
 
-  /**
-   * The offers in force by customer: each command, and an end of it when the customer is erased.
-   */
+  /** The current offers by customer: each command, and a tombstone when the customer is erased. */
   public static final OutputTag<CurrentOffers> CURRENT =
       new OutputTag<>("current-offers", new RecordType<>(CurrentOffers.class));
 
-  /** Its name in receipts. */
+  /** The stage name in erasure receipts. */
   public static final String STAGE = "settle";
 
   private static final long serialVersionUID = 1L;
@@ -71,7 +69,7 @@ public final class SequenceNumberOperator extends EventTimeOperator<OfferReseque
     for (Element element : elements) {
       if (element instanceof CommandElement command) {
         if (before != null && command.command().getSequenceNumber() < before.getLastDecided()) {
-          // A later decision passed the budgets by and is out already; it stands.
+          // A later decision bypassed the budgets and has already been emitted; it stays in effect.
           overtaken.inc();
           continue;
         }
@@ -96,8 +94,8 @@ public final class SequenceNumberOperator extends EventTimeOperator<OfferReseque
   }
 
   /**
-   * A copy, as a checkpoint may still be writing the one that waited here; what it holds is changed
-   * by nobody and shared.
+   * Copies the command, because a checkpoint may still be writing the buffered one. A shallow copy
+   * is sufficient, as its values are never modified.
    */
   private static OfferResequenceCommand numbered(OfferResequenceCommand command, long number) {
     OfferResequenceCommand copy = new OfferResequenceCommand();

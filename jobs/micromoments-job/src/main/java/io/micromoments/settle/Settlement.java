@@ -12,22 +12,21 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A command after the budgets of its offers were applied: each listed offer is reserved or
- * withheld, and reservations of offers that it no longer lists are released.
+ * The result of applying the budgets of a command's offers: each listed offer is reserved or
+ * withheld, and reservations of offers no longer listed are released.
  *
- * @param command as it stands now
- * @param withheld the offers that were taken out, in the order of their ids
- * @param changed the budgets that are to be stored
+ * @param command the settled command
+ * @param withheld the offers removed from it, ordered by id
+ * @param changed the budgets to write to state
  */
 record Settlement(OfferResequenceCommand command, List<String> withheld, List<Budget> changed) {
 
   /**
    * Settles a command.
    *
-   * @param offers that are to be settled, with the budget the catalogue gave them when it was
-   *     decided; what the command does not list is given back
-   * @param known by offer, what is known of its budget, which is changed in place; null where
-   *     nothing is
+   * @param offers the offers to settle with the budgets they had in the catalogue at decision time;
+   *     those that the command does not list are released
+   * @param known the budget records by offer, changed in place; null values for offers without one
    */
   static Settlement of(
       OfferResequenceCommand decided,
@@ -48,7 +47,7 @@ record Settlement(OfferResequenceCommand command, List<String> withheld, List<Bu
                 isChanged |= budget.release(decided.getCustomerId(), null);
               } else {
                 if (known.get(offer) == null) {
-                  // In the order of arrival a command may be here before the catalogue is.
+                  // With arrival order, a command can precede the catalogue entry of its offer.
                   budget.limit(limit);
                 }
                 if (budget.isLeftFor(decided.getCustomerId())) {
@@ -61,7 +60,7 @@ record Settlement(OfferResequenceCommand command, List<String> withheld, List<Bu
                 changed.add(budget);
               }
             });
-    // Only now it is known what the command will be called.
+    // The command id is final only after offers were removed.
     OfferResequenceCommand settled = SpentOffers.without(decided, withheld);
     for (Budget budget : open) {
       if (budget.reserve(settled)) {

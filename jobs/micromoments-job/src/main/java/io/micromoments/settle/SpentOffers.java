@@ -10,19 +10,19 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
-/** Takes offers out of a command of whose budget nothing is left. Pure. */
+/** Removes offers whose budget is exhausted from a command. Stateless. */
 final class SpentOffers {
 
-  /** The code of an offer that is withheld because nothing of its budget is left. */
+  /** Reason code of an offer withheld because its budget is exhausted. */
   static final String BUDGET_SPENT = "BUDGET_SPENT";
 
   private SpentOffers() {}
 
   /**
-   * The command without some of its offers: they are withheld, those behind them move up, and its
-   * id follows from what it says now.
+   * Returns the command without the given offers: they are withheld, lower-ranked offers move up,
+   * and the command id is recomputed from the new content.
    *
-   * @param spent ids of offers the command lists
+   * @param spent ids of offers that the command lists
    */
   static OfferResequenceCommand without(OfferResequenceCommand command, Set<String> spent) {
     if (spent.isEmpty()) {

@@ -33,7 +33,7 @@ class CustomerTest {
 
   private final CustomerStateSerializer serializer = new CustomerStateSerializer();
 
-  /** Copies are made while a checkpoint writes the original. */
+  /** The heap backend modifies a copy while a checkpoint writes the original. */
   @Test
   void changingACopyLeavesTheOriginalAsItIs() throws IOException {
     long seed = Long.getLong("seed", System.nanoTime());

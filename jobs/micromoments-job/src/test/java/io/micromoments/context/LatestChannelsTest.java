@@ -20,13 +20,13 @@ class LatestChannelsTest {
   private static final int STEPS = 2_000;
   private static final int CUSTOMERS = 30;
 
-  /** Room for eight. */
+  /** Capacity for eight customers. */
   private static final int SETS = 2;
 
   private final Map<String, ChannelSeen> kept = new HashMap<>();
   private final List<String> read = new ArrayList<>();
 
-  /** Whose key is set. */
+  /** The current key. */
   private String current = "ann";
 
   private final LatestChannels.Store store =
@@ -47,7 +47,9 @@ class LatestChannelsTest {
         }
       };
 
-  /** The short way of an event that tells only a channel is to lead to where the long one does. */
+  /**
+   * Skipping the customer's record for channel-only events must have the same result as reading it.
+   */
   @Test
   void whatEventsTellIsTheSameWithoutAskingStateForMostOfThem() throws Exception {
     long seed = Long.getLong("seed", System.nanoTime());
@@ -61,7 +63,7 @@ class LatestChannelsTest {
       Map<String, Customer> spared = new HashMap<>();
       long time = START.toEpochMilli();
       for (int step = 0; step < STEPS; step++) {
-        // Some are seen again and again, others seldom.
+        // Some customers are seen often, others rarely.
         String key = "customer-" + (int) (CUSTOMERS * Math.pow(random.nextDouble(), 3));
         current = key;
         if (random.nextInt(200) == 0) {

@@ -37,7 +37,7 @@ class WaitLogTest {
     assertThat(again.state().getBadExperiences()).isEmpty();
   }
 
-  /** However waits come, and whatever a policy asks, it is as if all of them were kept. */
+  /** Whatever the order of waits and the limits asked for, the result is as if all were kept. */
   @Test
   void theAnswerIsTheSameAsIfEveryWaitWereKept() {
     long seed = Long.getLong("seed", System.nanoTime());

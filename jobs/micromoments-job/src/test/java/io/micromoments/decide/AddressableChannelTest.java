@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where commands go without a policy, and where they need to have been allowed. */
+/**
+ * Tests which channel a command is addressed to without a policy, and where consent is required.
+ */
 class AddressableChannelTest {
 
   private final DecisionFixture f = new DecisionFixture().offer("a", 1, offer());
@@ -80,7 +82,7 @@ class AddressableChannelTest {
         .containsKeys("EMAIL", "PUSH", "SMS", "WHATSAPP", "CALL_CENTER", "MAIL");
     ChannelRules.PURPOSES.forEach(
         (channel, purpose) -> {
-          f.consent(purpose, false); // Several names of one channel need the same.
+          f.consent(purpose, false); // Channel aliases share a purpose.
           assertThat(f.withheld(channel)).as(channel).containsExactly("a NO_CONSENT");
           f.consent(purpose, true);
           assertThat(f.withheld(channel)).as(channel).isEmpty();

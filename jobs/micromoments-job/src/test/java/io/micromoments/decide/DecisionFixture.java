@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** One customer, his candidate offers and the catalogue, to decide on without Flink. */
+/** A customer, their candidate offers and a catalogue, for decisions without Flink. */
 final class DecisionFixture {
 
   static final Instant NOW = Instant.parse("2026-05-02T10:00:00Z");
@@ -88,7 +88,7 @@ final class DecisionFixture {
     return outcome(offer, command, channel, OutcomeKind.SEEN, ago);
   }
 
-  /** An outcome of its own, no repeat of another. */
+  /** Adds an outcome with a unique event id, so that it is not a repeat. */
   DecisionFixture outcome(
       String offer, String command, String channel, OutcomeKind kind, Duration ago) {
     customer.know(
@@ -97,7 +97,7 @@ final class DecisionFixture {
     return this;
   }
 
-  /** The customer said something to an offer. */
+  /** Adds the customer's answer to an offer. */
   DecisionFixture answer(String offer, OutcomeKind kind, Duration ago) {
     return outcome(offer, null, "WEB", kind, ago);
   }
@@ -138,7 +138,7 @@ final class DecisionFixture {
     return catalog::get;
   }
 
-  /** The candidates become the customer's, for a whole decision. */
+  /** Assigns the candidates to the customer, as needed for a complete decision. */
   DecisionFixture offered() {
     customer.know(new CandidateOffers("b", NOW.minusSeconds(3_600), "c", List.copyOf(candidates)));
     return this;

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever the policy, the customer and the offers: no constraint is violated, every candidate is
+ * For arbitrary policies, customers and offers: no constraint is violated, every candidate is
  * either ranked or withheld, and the same input gives the same order.
  */
 class DecisionPropertyTest {
@@ -60,7 +60,7 @@ class DecisionPropertyTest {
           .as("every rule of the core had its say")
           .containsKeys(
               Stream.of(ReasonCode.values())
-                  // Settled elsewhere, or of no interest to these generators.
+                  // Decided by settlement, not by ranking.
                   .filter(code -> code != ReasonCode.BUDGET_SPENT)
                   .map(Enum::name)
                   .toArray(String[]::new));
@@ -97,7 +97,7 @@ class DecisionPropertyTest {
     }
   }
 
-  /** The constraints once more, as plainly as they can be said. */
+  /** Checks the constraints again, in the simplest possible form. */
   private static void mayBeShown(
       DecisionFixture f, Offer offer, RankedOffer ranked, String channel, String where) {
     if (channel != null) {

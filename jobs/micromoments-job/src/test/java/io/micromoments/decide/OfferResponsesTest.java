@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a customer's answers do to the offers they were given to. */
+/** Tests the effect of a customer's answers on the offers concerned. */
 class OfferResponsesTest {
 
   private final DecisionFixture f =

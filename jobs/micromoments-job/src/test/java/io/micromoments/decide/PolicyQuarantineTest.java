@@ -19,7 +19,7 @@ import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A policy whose conditions fail too often gives way to the one before it, and stays away. */
+/** A policy whose conditions fail too often is quarantined and the previous one takes over. */
 class PolicyQuarantineTest {
 
   private static final String GREEDY =

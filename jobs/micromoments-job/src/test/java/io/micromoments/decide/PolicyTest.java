@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What each key of a policy file does, on the plain decision core. */
+/** Tests the effect of each policy key on the decision logic, without Flink. */
 class PolicyTest {
 
   private final DecisionFixture f = new DecisionFixture();

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** How likely the customer takes an offer, by a policy's condition or model, in its score. */
+/** Tests propensities in scores, given by a condition or a model. */
 class PropensityTest {
 
   private final DecisionFixture f = new DecisionFixture();
@@ -61,7 +61,7 @@ class PropensityTest {
     assertThat(f.score("a")).as("the model fails").isEqualTo(0.5);
   }
 
-  /** Says the same of whatever it is asked; fails where it is asked of more. */
+  /** Returns fixed scores; fails for another number of rows. */
   private record Says(float... scores) implements PropensityModel {
     @Override
     public float[] score(float[][] rows) {

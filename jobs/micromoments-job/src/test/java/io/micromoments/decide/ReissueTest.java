@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Whatever changes how offers stand while a command is valid brings another one; else none. */
+/** A change of the ranking while a command is valid triggers a new command; nothing else does. */
 class ReissueTest {
 
   private static final Instant LATER = NOW.plusSeconds(60);

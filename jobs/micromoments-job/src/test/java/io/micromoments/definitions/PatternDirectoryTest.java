@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A folder that is watched is read as {@code validate} reads it. */
+/** A watched folder is read as {@code validate} reads it. */
 class PatternDirectoryTest {
 
   private static final String PATTERN = "pattern: p\nversion: %s\nintent: Größe\n";

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What would make records larger than their topics take is refused where it is read. */
+/** Records that would exceed the size limits of their topics are rejected on arrival. */
 class RecordValidatorTest {
 
   private static final Instant NOW = Instant.parse("2026-05-04T10:00:00Z");

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two sources, one of which is ahead. Lines that cannot be decoded show what has been read. */
+/** Tests two sources, one of them ahead. Undecodable lines show what has been read. */
 class AlignmentTest {
 
   private static final BlockingQueue<String> READ = new LinkedBlockingQueue<>();
@@ -43,7 +43,7 @@ class AlignmentTest {
     try {
       send(behind, "behind", START);
       assertThat(READ.take()).isEqualTo("behind");
-      // The sources hear of one another after a while; until then it is read.
+      // Alignment takes effect with a delay; until then the source is read.
       long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
       int sent = 0;
       String read;

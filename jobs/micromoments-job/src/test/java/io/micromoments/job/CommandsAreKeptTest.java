@@ -25,7 +25,7 @@ import java.util.Map;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.junit.jupiter.api.Test;
 
-/** Whatever a command is issued on, decide knows of it at the next element, on any backend. */
+/** Decide must store a command whatever triggered it, on any state backend. */
 class CommandsAreKeptTest {
 
   private static final ValueStateDescriptor<CustomerState> CUSTOMER =
@@ -54,7 +54,7 @@ class CommandsAreKeptTest {
                   .build()));
       stage.send(WhatComesLateTest.offers(1, new CandidateOffer("o", 1.0)));
       stage.time(2);
-      // Both channels are known, so that seeing the customer there again is all that is new.
+      // Both channels are known, so the sighting changes nothing else.
       stage.send(seen("BRANCH", 3));
       stage.send(seen("WEB", 4));
       stage.time(5);
@@ -74,7 +74,7 @@ class CommandsAreKeptTest {
     }
   }
 
-  /** A command on it follows the customer. */
+  /** Removes the channel: the resulting command follows the customer. */
   private static Element withoutChannel(MatchElement element) {
     Match match = element.match();
     Map<String, List<Event>> steps = new LinkedHashMap<>();

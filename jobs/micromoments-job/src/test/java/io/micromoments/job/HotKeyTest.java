@@ -24,7 +24,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One customer with a hundred patterns that keep whatever they can, among ordinary ones. */
+/**
+ * Tests one customer with a hundred patterns that accumulate partial matches, among ordinary
+ * customers.
+ */
 class HotKeyTest {
 
   private static final int PATTERNS = 100;
@@ -68,7 +71,7 @@ class HotKeyTest {
     assertThat(overflowed).as("what had no room any more is counted").isPositive();
   }
 
-  /** Read while the cluster runs; with it the reporter is gone. */
+  /** Must be read while the cluster runs; the reporter stops with it. */
   private static long overflowed() {
     return metrics.getMetricsByGroup().values().stream()
         .flatMap(group -> Stream.ofNullable(group.get("overflowed")))
@@ -76,7 +79,7 @@ class HotKeyTest {
         .sum();
   }
 
-  /** Every a starts a match of each, and every b leaves it as open as it was. */
+  /** Each event a starts a partial match of every pattern, and no event b completes it. */
   private static PatternSet patterns() {
     return new PatternSet(
         IntStream.range(0, PATTERNS)

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A running job, and a folder of patterns that is edited meanwhile. */
+/** Tests a running job while its pattern folder is edited. */
 class HotReloadTest {
 
   private static final BlockingQueue<DefinitionStatus> STATUS = new LinkedBlockingQueue<>();
@@ -56,7 +56,7 @@ class HotReloadTest {
 
   @TempDir Path folder;
 
-  // Behind any time at which a file can be seen while the test runs.
+  // Later than any time at which a file can be detected during the test.
   private Instant time = Instant.now().plus(Duration.ofHours(1));
   private int sent;
   private LineQueue lines;
@@ -185,7 +185,7 @@ class HotReloadTest {
         java.nio.file.StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /** What was sent has reached its task: each customer's mark came through behind it. */
+  /** Waits until all sent events are matched: each customer's mark arrives after them. */
   private void everythingIsMatched() throws InterruptedException {
     for (int i = 1; i <= 5; i++) {
       send("c" + i, "mark");
@@ -195,7 +195,7 @@ class HotReloadTest {
     }
   }
 
-  /** A change takes effect when time passes it, and time passes with events. */
+  /** Sends fillers, because a change takes effect only when the watermark passes it. */
   private DefinitionStatus statusAfterFillers() throws InterruptedException {
     return afterFillers(STATUS);
   }

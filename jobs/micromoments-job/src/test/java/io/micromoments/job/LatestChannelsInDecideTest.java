@@ -20,7 +20,7 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.junit.jupiter.api.Test;
 
-/** What decide keeps of the channels that events tell. */
+/** Tests the channels that decide stores from events. */
 class LatestChannelsInDecideTest {
 
   private static final ValueStateDescriptor<CustomerState> CUSTOMER =
@@ -35,7 +35,7 @@ class LatestChannelsInDecideTest {
       stage.time(1);
       stage.send(seen("ann", "MOBILE_APP", 2));
       stage.time(5);
-      // Due with one watermark.
+      // Due at the same watermark.
       stage.send(erasure("ann", "ann", 10, "e"));
       stage.send(seen("ann", "MOBILE_APP", 11));
       stage.time(12);

@@ -21,7 +21,7 @@ import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
-/** Lines that a test sends while the job runs. */
+/** A source of lines that a test sends while the job runs. */
 final class LineQueue
     implements Source<ScenarioLine, NumberSequenceSplit, java.util.Collection<NumberSequenceSplit>>,
         ResultTypeQueryable<ScenarioLine> {
@@ -95,7 +95,7 @@ final class LineQueue
         output.collect(line);
         return InputStatus.MORE_AVAILABLE;
       }
-      // One that somebody may still wait for is kept.
+      // Keeps an incomplete future, because a reader may still wait for it.
       MORE.computeIfPresent(name, (each, more) -> more.isDone() ? new CompletableFuture<>() : more);
       return LINES.get(name).isEmpty() ? InputStatus.NOTHING_AVAILABLE : InputStatus.MORE_AVAILABLE;
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The class a cluster starts, in the environment Flink gives it. */
+/** Tests the entry point in an environment provided by Flink. */
 class MicromomentsJobTest {
 
   private static final Path ROOT = Path.of(System.getProperty("repository.root", "../.."));

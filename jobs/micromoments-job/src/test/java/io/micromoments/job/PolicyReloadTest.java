@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A running job, and a policy that is edited meanwhile. */
+/** Tests a running job while its policy is edited. */
 class PolicyReloadTest {
 
   private static final BlockingQueue<DefinitionStatus> STATUS = new LinkedBlockingQueue<>();
@@ -122,7 +122,7 @@ class PolicyReloadTest {
     return env.executeAsync("policy reload");
   }
 
-  /** The order in which the first moment that a policy decides on puts the offers. */
+  /** Returns the order of offers in the first command decided by the policy. */
   private List<String> decidedBy(String policy) throws InterruptedException {
     while (true) {
       send("jo", "look");

@@ -18,7 +18,7 @@ import java.util.List;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.junit.jupiter.api.Test;
 
-/** What is counted over all customers is counted once, however often it is told. */
+/** Repeated outcomes must be counted once over all customers. */
 class RepeatedOutcomesTest {
 
   private static final long EIGHT_DAYS = Duration.ofDays(8).toSeconds();
@@ -56,7 +56,7 @@ class RepeatedOutcomesTest {
     }
   }
 
-  /** Else what is learned would count sooner or later by how far watermarks happen to go. */
+  /** Otherwise the time at which learned rates take effect would depend on watermark progress. */
   @Test
   void whatWasLearnedIsToldBeforeAWatermarkThatIsPastItGoesOn() throws Exception {
     try (Stage<Element> learn =

@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The documents have the settings that the code has, with the defaults it has. */
+/** The documented settings and defaults must be those of the code. */
 class SettingsDocTest {
 
   private static final Path DOCS =

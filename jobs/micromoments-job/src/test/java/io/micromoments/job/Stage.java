@@ -23,10 +23,10 @@ import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
 
-/** One stage without the others. */
+/** A test harness for a single stage. */
 final class Stage<T> implements AutoCloseable {
 
-  /** Something of an operator that may fail as it likes. */
+  /** A consumer that may throw. */
   @FunctionalInterface
   private interface Input<X> {
     void take(X what) throws Exception;
@@ -38,29 +38,29 @@ final class Stage<T> implements AutoCloseable {
   private final Input<StreamRecord<Element>> toAll;
   private final Input<Watermark> time;
 
-  /** A stage whose second input, if it has one, goes to every task. */
+  /** Creates a stage; its second input, if any, is broadcast. */
   Stage(AbstractStreamOperator<T> operator) throws Exception {
     this(operator, null);
   }
 
   /**
-   * A stage whose state is read and written as bytes, so that what is changed in place and not
-   * written again is lost.
+   * Creates a stage on RocksDB, which serializes state: an in-place change without an update is
+   * lost.
    */
   static <T> Stage<T> onRocksDb(AbstractStreamOperator<T> operator) throws Exception {
     return new Stage<>(operator, null, new EmbeddedRocksDBStateBackend());
   }
 
   /**
-   * The same at a restart.
+   * Restores a stage.
    *
-   * @param restored null: it begins anew
+   * @param restored null to start without state
    */
   Stage(AbstractStreamOperator<T> operator, OperatorSubtaskState restored) throws Exception {
     this(operator, restored, new HashMapStateBackend());
   }
 
-  @SuppressWarnings("unchecked") // all stages take elements
+  @SuppressWarnings("unchecked") // all stages process elements
   private Stage(
       AbstractStreamOperator<T> operator, OperatorSubtaskState restored, StateBackend backend)
       throws Exception {
@@ -98,7 +98,7 @@ final class Stage<T> implements AutoCloseable {
     harness.open();
   }
 
-  /** As when all that was known has been read. */
+  /** Sends the first watermark, as after all context has been read. */
   Stage<T> begun() throws Exception {
     time.take(new Watermark(0));
     return this;
@@ -133,12 +133,12 @@ final class Stage<T> implements AutoCloseable {
     return harness.snapshot(1, 1);
   }
 
-  /** How many values of keyed state there are. */
+  /** Returns the number of keyed state entries. */
   int remembered() {
     return ((HeapKeyedStateBackend<?>) operator.getKeyedStateBackend()).numKeyValueStateEntries();
   }
 
-  /** What the stage keeps of a key. */
+  /** Returns the stage's state for a key. */
   <S> S kept(String key, ValueStateDescriptor<S> descriptor) throws Exception {
     KeyedStateBackend<Object> backend = operator.getKeyedStateBackend();
     backend.setCurrentKey(key);

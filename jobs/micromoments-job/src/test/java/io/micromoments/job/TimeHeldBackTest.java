@@ -35,7 +35,7 @@ import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A job of two sources, one of which is behind: a real cluster, its metrics and its log. */
+/** Tests a job with two sources, one of them behind, with the metrics and log of a real cluster. */
 class TimeHeldBackTest {
 
   private static final BlockingQueue<Micromoment> MOMENTS = new LinkedBlockingQueue<>();
@@ -147,7 +147,7 @@ class TimeHeldBackTest {
                 what)));
   }
 
-  /** Metrics announce nothing, so they are looked at again and again. */
+  /** Polls, because metrics have no listeners. */
   private static void await(JobClient job, BooleanSupplier holds) throws Exception {
     while (!holds.getAsBoolean()) {
       assertThat(job.getJobStatus().get().isTerminalState()).as("the job has ended").isFalse();

@@ -45,7 +45,7 @@ import java.util.Map;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.Test;
 
-/** Single stages, and elements that come to them late, at the same time, or in the wrong order. */
+/** Tests single stages with elements that are late, simultaneous or out of order. */
 class WhatComesLateTest {
 
   private static final Instant START = Instant.parse("2026-05-02T10:00:00Z");
@@ -307,7 +307,7 @@ class WhatComesLateTest {
     return new Stage<>(new SequenceNumberOperator(DetectionSettings.DEFAULT.in(order).stage()));
   }
 
-  /** The matches of one event. */
+  /** Returns the matches of one event. */
   static List<Element> detected(long second) throws Exception {
     try (Stage<Element> stage =
         new Stage<>(new DetectOperator(PATTERNS, DetectionSettings.DEFAULT))) {

@@ -60,7 +60,7 @@ class BacklogReaderTest {
     assertThat(emitted).isEmpty();
   }
 
-  /** Has nothing to read. */
+  /** Has no records. */
   private static final class Silent implements SourceReader<String, KafkaPartitionSplit> {
     @Override
     public void start() {}

@@ -24,7 +24,7 @@ class BacklogTest {
   private final Backlog events = new Backlog(Backlog.Rules.of(false, HOLD, GRACE), 2, 0);
   private final Backlog knowledge = new Backlog(Backlog.Rules.of(true, HOLD, Duration.ZERO), 2, 0);
 
-  /** Both readers stand at the end, and the broker was asked. */
+  /** Both readers are at the end offsets, and the broker has answered. */
   private static void catchUp(Backlog backlog, long now) {
     backlog.onEndOffsets(Map.of(P0, 10L, P1, 5L), now, now);
     backlog.onPositions(0, Map.of(P0, 10L), now);
@@ -146,7 +146,7 @@ class BacklogTest {
     assertThat(events.isBehind(after)).isFalse();
   }
 
-  /** The broker answers every second, and nothing new has come. */
+  /** The broker answers every second, without new records. */
   private void answerUntil(long until, long last) {
     for (long now = last + 1_000; now <= until; now += 1_000) {
       events.onEndOffsets(Map.of(P0, 10L, P1, 5L), now, now);
@@ -213,7 +213,10 @@ class BacklogTest {
     assertThat(events.behind(650_001)).as("time does not wait for it").isEmpty();
   }
 
-  /** Whatever happens, all has been read of what the broker told longer ago than is allowed. */
+  /**
+   * A source that is not behind has read all records that the broker reported longer than the
+   * allowed lag ago.
+   */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
   void itHasCaughtUpOnlyWhereAllIsReadThatIsOlderThanAllowed(long seed) {

@@ -69,7 +69,7 @@ class IdlePartitionsTest {
     idle.updateIdleness(outputs, positions, behind, now);
   }
 
-  /** Says what it was told. */
+  /** Records the calls. */
   private static final class Outputs implements ReaderOutput<String> {
     private final String name;
     private final List<String> said;

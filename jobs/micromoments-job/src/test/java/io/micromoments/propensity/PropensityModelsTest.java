@@ -71,7 +71,7 @@ class PropensityModelsTest {
     return PropensityModels.read(fileName, new byte[0], List.of(new FixedFormat(features)));
   }
 
-  /** A format of models with these features. */
+  /** A format whose models have the given features. */
   private final class FixedFormat implements PropensityModelFormat {
 
     private final List<String> features;

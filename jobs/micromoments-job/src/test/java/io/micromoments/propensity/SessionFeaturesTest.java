@@ -11,7 +11,7 @@ import java.util.Random;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** {@code -Dseed=…} repeats the random runs, {@code -Drounds=…} makes them longer. */
+/** Use {@code -Dseed=…} to repeat the random runs and {@code -Drounds=…} to extend them. */
 class SessionFeaturesTest {
 
   private static final long NOON = 1_700_000_000_000L;
@@ -214,7 +214,7 @@ class SessionFeaturesTest {
     }
   }
 
-  /** Some at the same time, some in the same visit, some long ago. */
+  /** Generates activities at the same time, within one visit and long ago. */
   private static List<Activity> activities(Random random, int count) {
     List<Activity> activities = new ArrayList<>();
     for (int i = 0; i < count; i++) {

@@ -33,7 +33,7 @@ class BudgetTest {
 
   private final Map<String, OfferBudget> budgets = new HashMap<>();
 
-  /** What was kept back for the customer's last command, as decide remembers it. */
+  /** The settled list of each customer's last command, as decide remembers it. */
   private final Map<String, OfferResequenceCommand> lists = new HashMap<>();
 
   @Test
@@ -112,7 +112,7 @@ class BudgetTest {
     assertThat(order(issue("c", later, "loan"))).isEmpty();
   }
 
-  /** Whatever is decided, taken, refused, forgotten and repeated. */
+  /** Random sequences of decisions, acceptances, rejections, erasures and repeats. */
   @Test
   void reservedAndSpentNeverExceedTheBudgetByAcceptancesOfWhatIsListed() {
     long seed = Long.getLong("seed", System.nanoTime());
@@ -154,7 +154,7 @@ class BudgetTest {
           }
           case 5 -> {
             if (list != null && of(offer).release(customer, list.getCommandId())) {
-              // What was refused is not kept back any more, though the list may stand.
+              // A rejection releases the reservation, although the list may stay valid.
               taken(list).add(offer);
             }
           }
@@ -175,7 +175,7 @@ class BudgetTest {
     assertThat(charged).as("offers were taken").isGreaterThan(rounds / 2);
   }
 
-  /** By command, the offers whose reservation is used up or given back. */
+  /** The offers of each command whose reservation was used up or released. */
   private final Map<String, Set<String>> taken = new HashMap<>();
 
   private Set<String> taken(OfferResequenceCommand list) {
@@ -196,7 +196,10 @@ class BudgetTest {
     return settle(command(customer, at, List.of(offers)));
   }
 
-  /** As decide sends it: what it lists, and what the valid one before it lists. */
+  /**
+   * Settles a command with the offers that decide would send: those it lists and those listed by
+   * the previous, still valid command.
+   */
   private OfferResequenceCommand settle(OfferResequenceCommand decided) {
     Map<String, Long> offers = new HashMap<>();
     for (RankedOffer each : decided.getAfter()) {

@@ -4,14 +4,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/** Waiting for something that another process does: asked again and again, up to a limit. */
+/** Polls a condition that another process fulfils, up to a time limit. */
 public final class Await {
 
   private static final Duration PAUSE = Duration.ofMillis(50);
 
   private Await() {}
 
-  /** Asked once per round; a server that cannot be reached yet may throw. */
+  /** Evaluated once per poll; an {@link IOException} means that it does not hold yet. */
   @FunctionalInterface
   public interface Condition {
     boolean holds() throws IOException;
@@ -20,8 +20,8 @@ public final class Await {
   /**
    * Returns as soon as the condition holds.
    *
-   * @param what ends "waited 30 s in vain until …"
-   * @throws StackFailure when the limit has passed, with what the condition threw last as cause
+   * @param what completes the message "waited 30 s in vain until …"
+   * @throws StackFailure if the limit is exceeded, caused by the last evaluation's exception
    */
   public static void holds(String what, Duration limit, Condition condition) {
     long end = System.nanoTime() + limit.toNanos();

@@ -10,13 +10,13 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** One Kafka broker that is its own controller (KRaft). Topics are not created by using them. */
+/** Single Kafka broker that is its own controller (KRaft). Topics are not auto-created. */
 public final class Broker implements Server {
 
-  /** A hang is given up then; what ends instead of getting ready is noticed at once. */
+  /** Startup limit, which only guards against hangs: an early exit is detected at once. */
   private static final Duration LIMIT = Duration.ofMinutes(10);
 
-  /** Any will do: a folder is formatted for this one cluster. */
+  /** Arbitrary cluster id: the folder is formatted for this cluster alone. */
   private static final String CLUSTER = "MkU3OEVBNTcwNTJENDM2Qk";
 
   private final Path folder;
@@ -27,15 +27,15 @@ public final class Broker implements Server {
   private final boolean isForMuchWork;
   private volatile JavaProcess process;
 
-  /** A broker with the usual settings. */
+  /** Creates a broker with the default settings. */
   public Broker(Installation installation, Path folder) {
     this(installation, folder, Map.of());
   }
 
   /**
-   * A broker that keeps its data and its log in a folder.
+   * Creates a broker that keeps its data and log in a folder.
    *
-   * @param settings added to the usual ones, or instead of them
+   * @param settings broker settings that are added to the defaults or override them
    */
   public Broker(Installation installation, Path folder, Map<String, String> settings) {
     this(installation, folder, settings, false);
@@ -63,7 +63,7 @@ public final class Broker implements Server {
     }
   }
 
-  /** A broker that is to be fast for long rather than ready soon, as one that is measured. */
+  /** Creates a broker tuned for sustained throughput rather than fast startup, for benchmarks. */
   public static Broker forMuchWork(Installation installation, Path folder) {
     return new Broker(installation, folder, Map.of(), true);
   }
@@ -78,7 +78,7 @@ public final class Broker implements Server {
     return bootstrapServers();
   }
 
-  /** For bootstrap.servers of clients. */
+  /** Returns the value for the {@code bootstrap.servers} setting of clients. */
   public String bootstrapServers() {
     return "127.0.0.1:" + port;
   }
@@ -138,7 +138,7 @@ public final class Broker implements Server {
     settings.put("log.dirs", data().toString());
     settings.put("auto.create.topics.enable", "false");
     settings.put("group.initial.rebalance.delay.ms", "0");
-    // A killed broker is taken back only when its old session has ended (default: 9 s).
+    // A killed broker can rejoin only after its old session has expired (default: 9 s).
     settings.put("broker.session.timeout.ms", "3000");
     settings.put("broker.heartbeat.interval.ms", "500");
     settings.put("default.replication.factor", "1");

@@ -6,12 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** What {@code stack --check} found out, in words and as JSON. */
+/** Formats the result of {@code stack --check} as text and as JSON. */
 final class CheckReport {
 
   private CheckReport() {}
 
-  /** That the story went through. */
+  /** Returns the text report of a passed check. */
   static String text(StoryCheck.Moved moved) {
     return String.format(
         Locale.ROOT,
@@ -23,9 +23,9 @@ final class CheckReport {
   }
 
   /**
-   * That the story went through.
+   * Returns the JSON report of a passed check.
    *
-   * @param seconds how long each part took, by its name
+   * @param seconds duration of each part by name
    */
   static String json(StoryCheck.Moved moved, Map<String, Double> seconds) {
     Map<String, Object> json = new LinkedHashMap<>();
@@ -40,11 +40,11 @@ final class CheckReport {
   }
 
   /**
-   * That it did not.
+   * Returns the JSON report of a failed check.
    *
-   * @param part in which it failed
-   * @param logs the folder below which the logs are
-   * @param seconds how long each part took that was done
+   * @param part the part that failed
+   * @param logs the folder that contains the logs
+   * @param seconds duration of each completed part by name
    */
   static String json(String part, Exception failure, Path logs, Map<String, Double> seconds) {
     Map<String, Object> json = new LinkedHashMap<>();

@@ -13,20 +13,20 @@ import java.util.Set;
 import org.apache.flink.api.common.JobID;
 
 /**
- * Checkpoints as they lie on disk, {@code JOB/chk-N/_metadata}: what is left when the JobManager,
- * who knew them, is gone.
+ * Finds checkpoints on disk, {@code JOB/chk-N/_metadata}. A restarted JobManager without high
+ * availability has no other record of them.
  */
 public record CheckpointFolder(Path folder) {
 
   /** Job, checkpoint, file. */
   private static final int DEPTH = 3;
 
-  /** The newest that is complete, of any job. */
+  /** Returns the newest complete checkpoint of any job. */
   public Optional<Path> newest() throws IOException {
     return newestBelow(folder);
   }
 
-  /** The newest of a job that is complete. */
+  /** Returns the newest complete checkpoint of a job. */
   public Optional<Path> newest(JobID job) throws IOException {
     return newestBelow(folder.resolve(job.toHexString()));
   }
@@ -37,7 +37,7 @@ public record CheckpointFolder(Path folder) {
     return Optional.ofNullable(newest.checkpoint);
   }
 
-  /** Flink deletes older checkpoints meanwhile: what has just gone is passed over. */
+  /** Skips files that disappear meanwhile, as Flink deletes older checkpoints concurrently. */
   private static final class Newest extends SimpleFileVisitor<Path> {
     private Path checkpoint;
     private FileTime written;

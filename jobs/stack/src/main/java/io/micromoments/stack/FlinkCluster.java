@@ -18,13 +18,13 @@ import org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint;
 import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
 
 /**
- * A session cluster: one JobManager and some TaskManagers, which have the class path of this JVM,
- * so that jobs need no jar. There is no high availability: a killed JobManager forgets its jobs,
- * which are then submitted again from a checkpoint.
+ * Session cluster of one JobManager and several TaskManagers. They share the class path of this
+ * JVM, so jobs need no jar. There is no high availability: a restarted JobManager has no jobs until
+ * they are submitted again from a checkpoint.
  */
 public final class FlinkCluster implements Server {
 
-  /** A hang is given up then; what ends instead of getting ready is noticed at once. */
+  /** Startup limit, which only guards against hangs: an early exit is detected at once. */
   private static final Duration LIMIT = Duration.ofMinutes(10);
 
   private final Path folder;
@@ -35,17 +35,17 @@ public final class FlinkCluster implements Server {
   private final List<JavaProcess> taskManagers = new CopyOnWriteArrayList<>();
   private volatile JavaProcess jobManager;
 
-  /** A cluster with the usual settings. */
+  /** Creates a cluster with the default settings. */
   public FlinkCluster(Path folder, int taskManagers, int slots) {
     this(folder, taskManagers, slots, Map.of());
   }
 
   /**
-   * A cluster that keeps checkpoints, logs and configuration in a folder.
+   * Creates a cluster that keeps checkpoints, logs and configuration in a folder.
    *
-   * @param taskManagers started with it
-   * @param slots of each
-   * @param others settings of Flink, added to the usual ones or instead of them
+   * @param taskManagers number of TaskManagers that {@link #start} starts
+   * @param slots slots per TaskManager
+   * @param others Flink settings that are added to the defaults or override them
    */
   public FlinkCluster(Path folder, int taskManagers, int slots, Map<String, String> others) {
     this.folder = Folders.create(folder);
@@ -68,22 +68,22 @@ public final class FlinkCluster implements Server {
     return webUi();
   }
 
-  /** The web UI, and the root of the REST API. */
+  /** Returns the address of the web UI, which is also the root of the REST API. */
   public String webUi() {
     return rest.root();
   }
 
-  /** The jobs of this cluster, over REST; the same object after a restart of the JobManager. */
+  /** Returns a REST client for this cluster's jobs, which survives JobManager restarts. */
   public FlinkJobs jobs() {
     return new FlinkJobs(rest, settings);
   }
 
-  /** The checkpoints in its folder. */
+  /** Returns the checkpoints in the cluster's folder. */
   public CheckpointFolder checkpoints() {
     return new CheckpointFolder(FlinkSettings.checkpoints(folder));
   }
 
-  /** All processes at once: TaskManagers ask until the JobManager is there. */
+  /** Starts all processes in parallel; TaskManagers retry until the JobManager is up. */
   @Override
   public void start() {
     launchJobManager();
@@ -98,12 +98,12 @@ public final class FlinkCluster implements Server {
     return Stream.concat(jobManagers(), taskManagers());
   }
 
-  /** The one that was started last; none before the start. */
+  /** Returns the latest JobManager process; empty before the start. */
   Stream<JavaProcess> jobManagers() {
     return Stream.ofNullable(jobManager);
   }
 
-  /** All that were ever started, those that have ended too. */
+  /** Returns all TaskManagers that were ever started, including those that have ended. */
   Stream<JavaProcess> taskManagers() {
     return taskManagers.stream();
   }
@@ -120,14 +120,12 @@ public final class FlinkCluster implements Server {
     stops.forEach(FlinkCluster::join);
   }
 
-  /** SIGKILL to the JobManager. */
+  /** Sends SIGKILL to the JobManager. */
   public void killJobManager() {
     jobManager.kill();
   }
 
-  /**
-   * Kills the JobManager where it runs; a new one takes its address, and the TaskManagers find it.
-   */
+  /** Kills and restarts the JobManager at the same address, to which the TaskManagers reconnect. */
   public void restartJobManager() {
     killJobManager();
     launchJobManager();
@@ -135,18 +133,18 @@ public final class FlinkCluster implements Server {
   }
 
   /**
-   * SIGKILL to a TaskManager.
+   * Sends SIGKILL to a TaskManager.
    *
-   * @param index by the order in which they were started, from 0
+   * @param index position in start order, from 0
    */
   public void killTaskManager(int index) {
     taskManagers.get(index).kill();
   }
 
   /**
-   * Starts one more; returns when it is registered and every killed one has been noticed.
+   * Starts another TaskManager. Returns when it is registered and all killed ones are deregistered.
    *
-   * @return its index
+   * @return index of the new TaskManager
    */
   public int startTaskManager() {
     launchTaskManager();
@@ -154,12 +152,12 @@ public final class FlinkCluster implements Server {
     return taskManagers.size() - 1;
   }
 
-  /** The process ids of JobManager and TaskManagers that run. */
+  /** Returns the process ids of the running JobManager and TaskManagers. */
   public List<Long> pids() {
     return processes().filter(JavaProcess::isAlive).map(JavaProcess::pid).toList();
   }
 
-  /** The indexes of those that have not been killed. */
+  /** Returns the indexes of the running TaskManagers. */
   public List<Integer> runningTaskManagers() {
     return IntStream.range(0, taskManagers.size())
         .filter(index -> taskManagers.get(index).isAlive())
@@ -183,8 +181,8 @@ public final class FlinkCluster implements Server {
     taskManagers.add(
         JavaProcess.start(
             program(name, TaskManagerRunner.class)
-                // Framework and task heap; framework, task and network memory outside of it. All of
-                // the heap from the start, as Flink's own scripts have it: collected less often.
+                // Framework and task heap; framework, task and network memory are off-heap. -Xms
+                // equals -Xmx, as in Flink's own scripts, for fewer garbage collections.
                 .with("-Xmx" + heapMegabytes() + "m", "-Xms" + heapMegabytes() + "m")
                 .with("-XX:MaxDirectMemorySize=192m")
                 .with(optionsOfTaskManagers())
@@ -202,7 +200,7 @@ public final class FlinkCluster implements Server {
         .getMebiBytes();
   }
 
-  /** What Flink's own scripts give to the JVM of a TaskManager; else the smallest collector. */
+  /** Returns the configured JVM options, as Flink's own scripts do; else the serial collector. */
   private String[] optionsOfTaskManagers() {
     return settings
         .getOptional(CoreOptions.FLINK_TM_JVM_OPTIONS)
@@ -213,12 +211,12 @@ public final class FlinkCluster implements Server {
   private JavaProgram program(String name, Class<?> mainClass) {
     return JavaProgram.of(name, System.getProperty("java.class.path"), mainClass.getName())
         .logging(log4j, "info")
-        // Where the web UI finds it.
+        // The web UI finds the log through this property.
         .with("-Dlog.file=" + folder.resolve(name + ".log"))
         .openedAsHere();
   }
 
-  /** Exactly those that run are registered: that one was killed has been noticed too. */
+  /** Waits until exactly the running TaskManagers are registered and killed ones are not. */
   private void awaitRegistered() {
     List<JavaProcess> running = taskManagers.stream().filter(JavaProcess::isAlive).toList();
     Set<String> names = running.stream().map(JavaProcess::name).collect(Collectors.toSet());

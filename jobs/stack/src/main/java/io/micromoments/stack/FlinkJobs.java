@@ -19,7 +19,7 @@ import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 
-/** Submits jobs to the cluster, and asks about them. */
+/** Submits jobs to the cluster and queries their status over REST. */
 public final class FlinkJobs {
 
   private final FlinkRest rest;
@@ -32,16 +32,16 @@ public final class FlinkJobs {
 
   /**
    * Runs the main method of a job in this JVM, whose class path the cluster shares; {@code execute}
-   * hands the job to the cluster and returns at once.
+   * submits the job to the cluster and returns immediately.
    *
    * @param restoreFrom a checkpoint (chk-N) or savepoint
-   * @return the job's id; it is not yet running
+   * @return the id of the job, which is not running yet
    */
   public JobID submit(Class<?> mainClass, List<String> arguments, Optional<Path> restoreFrom) {
     return new FlinkSubmission(settings).submit(mainClass, arguments, restoreFrom);
   }
 
-  /** The same at another parallelism than the cluster's default. */
+  /** Submits a job with a parallelism other than the cluster's default. */
   public JobID submit(
       Class<?> mainClass, List<String> arguments, Optional<Path> restoreFrom, int parallelism) {
     Configuration scaled = new Configuration(settings);
@@ -50,23 +50,23 @@ public final class FlinkJobs {
   }
 
   /**
-   * The state of a job.
+   * Returns the status of a job.
    *
-   * @throws IOException when there is no answer, or none about this job
+   * @throws IOException if the request fails or the job is unknown
    */
   public JobStatus status(JobID job) throws IOException {
     return JobStatus.valueOf(rest.get(path(job)).path("state").asText());
   }
 
   /**
-   * Whether every task of a job runs, or has read its bounded input to the end: a job as such says
-   * so before its tasks do.
+   * Returns whether every task of a job is running or has finished its bounded input. A job's own
+   * status becomes RUNNING before its tasks do.
    */
   public boolean allTasksRun(JobID job) throws IOException {
     return tasks(job).allRun();
   }
 
-  /** The tasks of a job by their states. */
+  /** Returns the tasks of a job by state. */
   JobTasks tasks(JobID job) throws IOException {
     return JobTasks.of(rest.get(path(job)));
   }
@@ -74,7 +74,7 @@ public final class FlinkJobs {
   /**
    * Waits until every task of a job runs.
    *
-   * @throws StackFailure when they do not, with the failure of the job
+   * @throws StackFailure if the limit is exceeded; the message includes the job's last failure
    */
   public void awaitRunning(JobID job, Duration limit) {
     try {
@@ -87,8 +87,8 @@ public final class FlinkJobs {
   /**
    * Stops a job with a savepoint and waits for it.
    *
-   * @param folder under which the savepoint is written
-   * @return where it is
+   * @param folder parent directory of the savepoint
+   * @return the path of the savepoint
    */
   public Path stopWithSavepoint(JobID job, Path folder, Duration limit) throws IOException {
     String trigger =
@@ -110,19 +110,19 @@ public final class FlinkJobs {
     return Path.of(URI.create(operation.path("location").asText()).getPath());
   }
 
-  /** Asks for the end of a job and waits for it; its checkpoints stay. */
+  /** Cancels a job and waits for its end; its checkpoints are retained. */
   public void cancel(JobID job, Duration limit) throws IOException {
     rest.patch(path(job) + "?mode=cancel");
     Await.holds(job + " has ended", limit, () -> status(job).isGloballyTerminalState());
   }
 
   /**
-   * A metric, summed over the subtasks of a vertex, and over its operators where several have one
-   * of this name. Counters that a task keeps in memory start at 0 again with the task.
+   * Returns a metric summed over the subtasks of all matching vertices, and over all their
+   * operators that have a metric of this name. Counters in task memory restart at 0 with the task.
    *
-   * @param vertex a part of the vertex's name; all that have it are counted
-   * @param metric a task's metric such as numRecordsIn, or an operator's own
-   * @return empty where there is none (yet)
+   * @param vertex a substring of vertex names
+   * @param metric a task metric such as numRecordsIn, or an operator metric
+   * @return empty if no such metric exists (yet)
    */
   public OptionalDouble metric(JobID job, String vertex, String metric) throws IOException {
     double sum = 0;
@@ -144,8 +144,8 @@ public final class FlinkJobs {
   }
 
   /**
-   * Metrics summed over all operators and tasks of a job, each by its name behind the operator's.
-   * What no task has is missing.
+   * Returns metrics summed over all operators and subtasks of a job, by metric name without the
+   * operator prefix. Metrics that no subtask reports are absent.
    */
   public Map<String, Long> sums(JobID job, Collection<String> names) throws IOException {
     Map<String, Long> sums = new TreeMap<>();
@@ -168,17 +168,17 @@ public final class FlinkJobs {
     return sums;
   }
 
-  /** How many checkpoints of a job are complete, since this JobManager has it. */
+  /** Returns the number of checkpoints of a job that completed under the current JobManager. */
   public long completedCheckpoints(JobID job) throws IOException {
     return checkpoints(job, "completed");
   }
 
-  /** How many checkpoints of a job have failed, since this JobManager has it. */
+  /** Returns the number of checkpoints of a job that failed under the current JobManager. */
   public long failedCheckpoints(JobID job) throws IOException {
     return checkpoints(job, "failed");
   }
 
-  /** How many checkpoints of a job are under way. */
+  /** Returns the number of checkpoints of a job that are in progress. */
   public long checkpointsInProgress(JobID job) throws IOException {
     return checkpoints(job, "in_progress");
   }
@@ -187,7 +187,7 @@ public final class FlinkJobs {
     return rest.get(path(job) + "/checkpoints").path("counts").path(which).asLong();
   }
 
-  /** The checkpoint that was completed last, as the JobManager knows it. */
+  /** Returns the latest completed checkpoint, as reported by the JobManager. */
   public Optional<Path> latestCheckpoint(JobID job) throws IOException {
     JsonNode path =
         rest.get(path(job) + "/checkpoints").path("latest").path("completed").path("external_path");
@@ -196,7 +196,7 @@ public final class FlinkJobs {
         : Optional.empty();
   }
 
-  /** Why a job failed last; empty when it did not. */
+  /** Returns the stack trace of the job's last failure; empty if it has not failed. */
   public String failure(JobID job) {
     try {
       JsonNode entries =
@@ -207,7 +207,7 @@ public final class FlinkJobs {
     }
   }
 
-  /** The ids of a vertex's metrics of this name; an operator's begin with its own name. */
+  /** Returns the ids of a vertex's metrics with this name, including all of its operators. */
   private List<String> named(String metrics, String metric) throws IOException {
     List<String> ids = new ArrayList<>();
     for (JsonNode known : rest.get(metrics)) {

@@ -8,9 +8,9 @@ import java.net.http.HttpRequest;
 import java.util.Map;
 
 /**
- * Flink's REST API.
+ * Client of Flink's REST API.
  *
- * @param root such as http://127.0.0.1:8081
+ * @param root base URL, such as http://127.0.0.1:8081
  */
 record FlinkRest(String root) {
 

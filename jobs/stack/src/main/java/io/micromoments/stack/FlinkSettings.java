@@ -23,10 +23,7 @@ import org.apache.flink.configuration.RpcOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
 
-/**
- * How the Flink cluster of the stack is set up: small, on 127.0.0.1, and quick to see that
- * something is gone.
- */
+/** Configures the stack's Flink cluster: small, bound to 127.0.0.1 and quick to detect failures. */
 final class FlinkSettings {
 
   private static final String HOST = "127.0.0.1";
@@ -34,11 +31,11 @@ final class FlinkSettings {
   private FlinkSettings() {}
 
   /**
-   * Settings of cluster and jobs; jobs may set their own.
+   * Returns the settings of the cluster and the defaults of its jobs.
    *
-   * @param folder checkpoints and working files are below it
-   * @param restPort of web UI and REST
-   * @param rpcPort of the JobManager
+   * @param folder parent of checkpoints and savepoints
+   * @param restPort port of web UI and REST API
+   * @param rpcPort RPC port of the JobManager
    */
   static Configuration of(Path folder, int restPort, int rpcPort, int slots) {
     Configuration settings = new Configuration();
@@ -46,13 +43,13 @@ final class FlinkSettings {
     memory(settings);
     settings.set(TaskManagerOptions.NUM_TASK_SLOTS, slots);
     noticeLosses(settings);
-    // How long a process waits for its own start (default: 10 s), which a busy machine exceeds.
+    // A busy machine exceeds the default limit for a process's own startup (10 s).
     settings.set(RpcOptions.STARTUP_TIMEOUT, Duration.ofMinutes(3));
-    // How old answers of the REST API may be (default: 3 s).
+    // Maximum age of REST API responses (default: 3 s).
     settings.set(WebOptions.REFRESH_INTERVAL, Duration.ofMillis(200));
     settings.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, Duration.ofMillis(500));
-    // How long it waits for the metrics of a process that was killed when just asked for them, and
-    // asks no other meanwhile (default: 10 min).
+    // Timeout for metrics of a process that was killed during the request. Until it expires, no
+    // other metrics are fetched (default: 10 min).
     settings.set(WebOptions.TIMEOUT, Duration.ofSeconds(20));
     settings.set(
         CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints(folder).toUri().toString());
@@ -71,7 +68,7 @@ final class FlinkSettings {
     return folder.resolve("checkpoints");
   }
 
-  /** Writes what the processes of the cluster read at their start. */
+  /** Writes the configuration file that the processes of the cluster read at startup. */
   static void write(Configuration settings, Path folder) {
     Map<String, String> sorted = new TreeMap<>(settings.toMap());
     try {
@@ -97,7 +94,7 @@ final class FlinkSettings {
     settings.set(TaskManagerOptions.BIND_HOST, HOST);
   }
 
-  /** Every part is named, as without Flink's shell scripts nothing derives them from a total. */
+  /** Sets every memory component, as only Flink's shell scripts derive them from a total. */
   private static void memory(Configuration settings) {
     settings.set(TaskManagerOptions.CPU_CORES, 1.0);
     settings.set(TaskManagerOptions.FRAMEWORK_HEAP_MEMORY, MemorySize.ofMebiBytes(128));
@@ -112,9 +109,7 @@ final class FlinkSettings {
     settings.set(TaskManagerOptions.JVM_OVERHEAD_MAX, MemorySize.ofMebiBytes(64));
   }
 
-  /**
-   * A killed process is noticed within a few seconds, and jobs start again for as long as it takes.
-   */
+  /** Detects killed processes within a few seconds and restarts jobs without an attempt limit. */
   private static void noticeLosses(Configuration settings) {
     settings.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, Duration.ofMillis(500));
     settings.set(HeartbeatManagerOptions.HEARTBEAT_TIMEOUT, Duration.ofSeconds(8));

@@ -15,8 +15,8 @@ import org.apache.flink.core.execution.DefaultExecutorServiceLoader;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 
 /**
- * What {@code flink run -d} does, without its script, its jar and its JVM: while a job's main runs,
- * {@code getExecutionEnvironment()} gives an environment that submits to the cluster.
+ * Does the same as {@code flink run -d}, without its script, jar and JVM: while the main method of
+ * a job runs, {@code getExecutionEnvironment()} returns an environment that submits to the cluster.
  */
 final class FlinkSubmission {
 
@@ -31,12 +31,12 @@ final class FlinkSubmission {
     Configuration settings = new Configuration(cluster);
     settings.set(DeploymentOptions.TARGET, RemoteExecutor.NAME);
     settings.set(DeploymentOptions.ATTACHED, false);
-    // Otherwise only the main method, whose result nobody sees, would know it.
+    // Without a fixed id, only the main method would know it, and its result is not accessible.
     settings.set(PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID, job.toHexString());
     restoreFrom
         .map(from -> SavepointRestoreSettings.forPath(from.toUri().toString()))
         .ifPresent(from -> SavepointRestoreSettings.toConfiguration(from, settings));
-    // Flink keeps the environment of the main method that runs in static fields.
+    // Flink keeps the environment of the running main method in static fields.
     synchronized (FlinkSubmission.class) {
       try (PackagedProgram program =
           PackagedProgram.newBuilder()

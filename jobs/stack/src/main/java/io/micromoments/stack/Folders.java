@@ -10,12 +10,12 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Folders of the stack: created when missing, deleted with all that is in them. */
+/** Creates and recursively deletes folders of the stack. */
 public final class Folders {
 
   private Folders() {}
 
-  /** Says where it is, from the root. */
+  /** Creates a folder if it does not exist and returns its absolute path. */
   static Path create(Path folder) {
     try {
       return Files.createDirectories(folder.toAbsolutePath().normalize());
@@ -29,7 +29,7 @@ public final class Folders {
     }
   }
 
-  /** A new one where the system has its temporary files. */
+  /** Creates a new folder in the system's directory for temporary files. */
   static Path createTemporary(String prefix) {
     try {
       return Files.createTempDirectory(prefix);
@@ -42,9 +42,9 @@ public final class Folders {
   }
 
   /**
-   * Servers without space fail late and in many ways.
+   * Checks the free disk space up front, as servers without space fail late and in many ways.
    *
-   * @throws StackFailure where there is less
+   * @throws StackFailure if there is less
    */
   static void requireSpace(Path folder, int megabytes) {
     try {
@@ -63,7 +63,7 @@ public final class Folders {
     }
   }
 
-  /** Deletes a folder with all that is in it. */
+  /** Deletes a folder with all its contents. */
   public static void delete(Path folder) {
     try (Stream<Path> inside = Files.walk(folder)) {
       for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {

@@ -12,9 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Ports of 127.0.0.1 on which nothing listens now. None is of those that systems give to outgoing
- * connections (from 32768 on): one of these could take it before its server listens, or while a
- * killed server is away.
+ * Finds unused ports of 127.0.0.1. They lie below the ephemeral range (from 32768), from which an
+ * outgoing connection could take a port before its server listens or while a killed server is down.
  */
 final class FreePorts {
 
@@ -30,9 +29,9 @@ final class FreePorts {
   }
 
   /**
-   * Different ones: all are held until the last is found.
+   * Returns distinct ports; each is held open until all are found.
    *
-   * @throws StackFailure when there seem to be none
+   * @throws StackFailure if not enough free ports are found
    */
   static int[] several(int count) {
     Deque<ServerSocket> held = new ArrayDeque<>();
@@ -59,7 +58,7 @@ final class FreePorts {
     }
   }
 
-  /** Empty where somebody has it. */
+  /** Binds a port; empty if it is in use. */
   private static Optional<ServerSocket> held(int port) throws IOException {
     try {
       return Optional.of(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));

@@ -25,19 +25,19 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Customers of a bank as one might meet them: they look at their accounts, read up on a loan, stand
- * at a dealership, come by a branch after a complaint, begin a form and leave it. Who they are and
- * what they do follows from a seed; when, from the clock.
+ * Simulates bank customers: they check accounts, read about loans, visit a dealership, come to a
+ * branch after a complaint, or start a form and abandon it. A seed determines customers and
+ * actions; timestamps come from the clock.
  */
 public final class Generator implements Runnable {
 
-  /** How many customers there are. */
+  /** Number of simulated customers. */
   public static final int CUSTOMERS = 500;
 
   private static final double STORIES_A_SECOND = 2;
   private static final int CATALOG = 4;
 
-  /** One thing that happens. */
+  /** A scheduled event. */
   private record Act(Instant at, String topic, String key, SpecificRecord record)
       implements Comparable<Act> {
     @Override
@@ -53,8 +53,10 @@ public final class Generator implements Runnable {
   private long number;
 
   /**
+   * Creates a generator.
+   *
    * @param topics used by this generator alone
-   * @param seed of who does what
+   * @param seed determines customers and actions
    */
   public Generator(TopicClient topics, long seed) {
     this.topics = topics;
@@ -62,7 +64,7 @@ public final class Generator implements Runnable {
     this.run = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
   }
 
-  /** Sends what is known, and then what happens, until it is interrupted. */
+  /** Sends the context records, then events until the thread is interrupted. */
   @Override
   public void run() {
     tell();
@@ -82,7 +84,7 @@ public final class Generator implements Runnable {
     }
   }
 
-  /** The catalogue, and of each customer profile, consent and the batch's list. */
+  /** Sends the catalogue and each customer's profile, consents and candidate offers. */
   private void tell() {
     Instant now = Instant.now();
     offer("auto-loan-discount", OfferKind.OFFER, "auto-loan", "auto-loan", now);

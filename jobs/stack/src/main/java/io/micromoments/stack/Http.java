@@ -6,7 +6,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
-/** Requests to servers of the stack, which answer soon or not at all. */
+/** Sends HTTP requests to the servers of the stack, with short timeouts. */
 final class Http {
 
   private static final int MAX_CHARS = 300;
@@ -17,9 +17,9 @@ final class Http {
   private Http() {}
 
   /**
-   * The body of an answer.
+   * Returns the body of the response.
    *
-   * @throws IOException when there is none, or one with another status than 2xx
+   * @throws IOException if there is no response or its status is not 2xx
    */
   static String text(HttpRequest.Builder request) throws IOException {
     HttpRequest built = request.timeout(LIMIT).build();
@@ -44,7 +44,7 @@ final class Http {
     }
   }
 
-  /** Flink answers with the stack trace of the server, in one line of JSON. */
+  /** Truncates an error body: Flink returns the server's stack trace as one line of JSON. */
   private static String shortened(String line) {
     int end = line.indexOf("\\n");
     String first = end < 0 ? line : line.substring(0, end);

@@ -7,17 +7,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What the build has collected for the servers.
+ * Server files collected by the build.
  *
- * @param kafka jars of the broker
- * @param registry the unpacked schema registry
+ * @param kafka directory of the broker's jars
+ * @param registry directory of the unpacked schema registry
  */
 public record Installation(Path kafka, Path registry) {
 
   /**
-   * That of a clone.
+   * Returns the installation of a repository clone.
    *
-   * @throws StackFailure when it has not been built
+   * @throws StackFailure if it has not been built
    */
   public static Installation of(Path clone) {
     Path built = clone.toAbsolutePath().resolve("jobs/stack/servers/target");
@@ -35,7 +35,7 @@ public record Installation(Path kafka, Path registry) {
     return kafka + "/*";
   }
 
-  /** The registry's jar names the others. */
+  /** Returns the runner jar, whose manifest references the others. */
   String registryClassPath() {
     try (DirectoryStream<Path> jars = Files.newDirectoryStream(registry, "*-runner.jar")) {
       return jars.iterator().next().toString();

@@ -14,15 +14,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A running JVM. Those still alive when this JVM ends are stopped with it; no others are ever
- * touched. (When this JVM itself is killed with SIGKILL, nothing can stop them.)
+ * A JVM started by this one. All that are alive when this JVM exits are stopped; no other processes
+ * are touched. (If this JVM itself is killed with SIGKILL, they keep running.)
  */
 public final class JavaProcess {
 
   private static final Duration GRACE = Duration.ofSeconds(5);
   private static final int TAIL = 30;
 
-  /** What is added to the number of the signal that ended a process. */
+  /** Exit codes of processes ended by a signal are 128 plus the signal number. */
   private static final int SIGNALS = 128;
 
   private static final Set<JavaProcess> LIVE = ConcurrentHashMap.newKeySet();
@@ -46,8 +46,8 @@ public final class JavaProcess {
   }
 
   /**
-   * Starts a program with a folder as its working directory, which has its temporary files too;
-   * what it prints is added to NAME.log there.
+   * Starts a program. The folder is its working directory and holds its temporary files; its output
+   * is appended to NAME.log there.
    */
   public static JavaProcess start(JavaProgram program, Path folder) {
     if (ending) {
@@ -55,10 +55,10 @@ public final class JavaProcess {
     }
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // Servers do not start in every language: Flink cannot read the digits it writes in Arabic.
+    // Fix the locale, as Flink, for example, cannot parse the Arabic digits it writes itself.
     command.addAll(List.of("-Duser.language=en", "-Duser.country=US", "-Duser.extensions="));
     command.addAll(program.options());
-    // What a killed JVM leaves behind goes with the folder.
+    // Temporary files of a killed JVM are deleted with the folder.
     command.add("-Djava.io.tmpdir=" + Folders.create(folder.resolve("tmp")));
     command.add(program.mainClass());
     command.addAll(program.arguments());
@@ -70,7 +70,7 @@ public final class JavaProcess {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
             .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
-    // In the environment, so that a list of processes stays readable.
+    // The class path is passed in the environment to keep process listings readable.
     builder.environment().put("CLASSPATH", program.classPath());
     try {
       Process process = builder.start();
@@ -85,7 +85,7 @@ public final class JavaProcess {
   /**
    * Waits until the process is ready.
    *
-   * @throws StackFailure when it ends before or the limit passes; with the end of its log
+   * @throws StackFailure with the end of the log, if it exits first or the limit is exceeded
    */
   public JavaProcess awaitReady(Duration limit, Await.Condition ready) {
     try {
@@ -98,7 +98,9 @@ public final class JavaProcess {
   }
 
   /**
-   * @throws StackFailure when it has ended; with the end of its log
+   * Checks that the process is alive.
+   *
+   * @throws StackFailure with the end of the log, if it has ended
    */
   public void requireAlive() {
     if (!process.isAlive()) {
@@ -106,7 +108,7 @@ public final class JavaProcess {
     }
   }
 
-  /** Says how a process that runs no more has ended. */
+  /** Describes how the process, which must have ended, has ended. */
   String ended() {
     int code = exitCode();
     return this
@@ -115,15 +117,15 @@ public final class JavaProcess {
         + (code > SIGNALS ? " (signal " + (code - SIGNALS) + ")" : "");
   }
 
-  /** Whether it has printed a text since it was started. */
+  /** Returns whether the process has printed a text since its start. */
   public boolean hasPrinted(String text) throws IOException {
     return printed().contains(text);
   }
 
   /**
-   * Waits for an end that is meant to come by itself.
+   * Waits for a process that ends on its own.
    *
-   * @throws StackFailure when it does not, or with an exit code other than 0
+   * @throws StackFailure if it does not end in time, or with an exit code other than 0
    */
   public void awaitEnd(Duration limit) {
     Await.holds(name + " has ended", limit, () -> !process.isAlive());
@@ -132,7 +134,7 @@ public final class JavaProcess {
     }
   }
 
-  /** The program's. */
+  /** Returns the name of the program. */
   public String name() {
     return name;
   }
@@ -141,7 +143,7 @@ public final class JavaProcess {
     return process.isAlive();
   }
 
-  /** Of a process that has ended. */
+  /** Returns the exit code of a process that has ended. */
   public int exitCode() {
     return process.exitValue();
   }
@@ -150,7 +152,7 @@ public final class JavaProcess {
     return process.pid();
   }
 
-  /** The program's name and process id, for messages. */
+  /** Returns the program's name and process id, for messages. */
   @Override
   public String toString() {
     return name + " (process " + pid() + ")";
@@ -160,14 +162,14 @@ public final class JavaProcess {
     return log;
   }
 
-  /** SIGKILL, and waits until the process is gone. */
+  /** Sends SIGKILL and waits until the process is gone. */
   public void kill() {
     process.destroyForcibly();
     process.onExit().join();
     LIVE.remove(this);
   }
 
-  /** SIGTERM, and SIGKILL when that does not help within a few seconds. */
+  /** Sends SIGTERM, then SIGKILL if the process does not end within a few seconds. */
   public void stop() {
     process.destroy();
     try {
@@ -193,7 +195,7 @@ public final class JavaProcess {
     return new String(all, from, all.length - from, StandardCharsets.UTF_8);
   }
 
-  /** The end of what it has printed. */
+  /** Returns the last lines of the output. */
   String tail() {
     try {
       List<String> lines = printed().lines().toList();

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What a JVM is to run.
+ * Command line of a JVM.
  *
- * @param name of its log file
- * @param classPath as of the java command; may end with a wildcard
- * @param options of the JVM, with system properties
- * @param arguments of the main class
+ * @param name base name of the log file
+ * @param classPath as for the java command; may end with a wildcard
+ * @param options JVM options, including system properties
+ * @param arguments arguments of the main class
  */
 public record JavaProgram(
     String name, String classPath, String mainClass, List<String> options, List<String> arguments) {
@@ -21,35 +21,35 @@ public record JavaProgram(
     arguments = List.copyOf(arguments);
   }
 
-  /** A program without options and arguments. */
+  /** Returns a program without options and arguments. */
   public static JavaProgram of(String name, String classPath, String mainClass) {
     return new JavaProgram(name, classPath, mainClass, List.of(), List.of());
   }
 
-  /** The same with more options for the JVM. */
+  /** Returns a copy with additional JVM options. */
   public JavaProgram with(String... more) {
     List<String> all = Stream.concat(options.stream(), Stream.of(more)).toList();
     return new JavaProgram(name, classPath, mainClass, all, arguments);
   }
 
   /**
-   * The same with a limit to its heap, and no more threads for collection than such a heap needs.
+   * Returns a copy with a heap limit and the serial collector, as small heaps need no GC threads.
    */
   public JavaProgram heap(String most) {
     return with("-Xmx" + most, "-XX:+UseSerialGC");
   }
 
-  /** The same without the second compiler: ready sooner, slower when it runs for long. */
+  /** Returns a copy that disables the C2 compiler, for faster startup but lower throughput. */
   public JavaProgram quickStart() {
     return with("-XX:TieredStopAtLevel=1");
   }
 
-  /** The same with a configuration of Log4j and a level for what that names not. */
+  /** Returns a copy with a Log4j configuration and a default log level. */
   public JavaProgram logging(Path configuration, String level) {
     return with("-Dlog4j2.configurationFile=" + configuration.toUri(), "-Dlog.level=" + level);
   }
 
-  /** The same with what was opened of the JDK to this JVM: Flink's code needs it. */
+  /** Returns a copy with this JVM's {@code --add-opens} options, which Flink needs. */
   public JavaProgram openedAsHere() {
     return with(
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -57,7 +57,7 @@ public record JavaProgram(
             .toArray(String[]::new));
   }
 
-  /** The same with other arguments. */
+  /** Returns a copy with other arguments. */
   public JavaProgram arguments(String... others) {
     return new JavaProgram(name, classPath, mainClass, options, List.of(others));
   }

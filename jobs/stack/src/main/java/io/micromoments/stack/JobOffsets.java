@@ -7,8 +7,8 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
- * How far the job has read its input topics, by the offsets that it commits with each complete
- * checkpoint. So every operator has had what counts as read, not only the source.
+ * Reads the job's progress from the offsets that it commits with each completed checkpoint. So a
+ * record that counts as read has been processed by every operator, not only by the source.
  */
 final class JobOffsets implements AutoCloseable {
 
@@ -17,7 +17,9 @@ final class JobOffsets implements AutoCloseable {
   private final Admin admin;
 
   /**
-   * @param group of the job's sources
+   * Creates a client.
+   *
+   * @param group consumer group of the job's sources
    */
   JobOffsets(Connection connection, String group) {
     this.connection = connection;
@@ -26,10 +28,10 @@ final class JobOffsets implements AutoCloseable {
   }
 
   /**
-   * How many records of some topics were read, from the beginning of these topics on.
+   * Returns the number of records read, counted from offset 0, summed over topics.
    *
-   * @param topics without the prefix
-   * @throws IOException when the broker does not answer
+   * @param topics names without the prefix
+   * @throws IOException if the broker does not answer
    */
   long read(Set<String> topics) throws IOException {
     try {

@@ -9,11 +9,11 @@ import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.runtime.execution.ExecutionState;
 
 /**
- * The tasks of a job by their states.
+ * Number of a job's tasks by state.
  *
- * @param state of the job, by the names of {@link JobStatus}: RUNNING before its tasks are
- * @param total how many tasks it has
- * @param byState how many are in a state, by the names of {@link ExecutionState}; without zeros
+ * @param state of the job, a {@link JobStatus}; it becomes RUNNING before the tasks do
+ * @param total number of tasks
+ * @param byState number of tasks by {@link ExecutionState}, without zeros
  */
 record JobTasks(String state, int total, Map<String, Integer> byState) {
 
@@ -21,7 +21,7 @@ record JobTasks(String state, int total, Map<String, Integer> byState) {
     byState = Map.copyOf(byState);
   }
 
-  /** Of what Flink's REST API says about a job. */
+  /** Parses a job from Flink's REST API. */
   static JobTasks of(JsonNode details) {
     Map<String, Integer> byState = new TreeMap<>();
     int total = 0;
@@ -36,21 +36,21 @@ record JobTasks(String state, int total, Map<String, Integer> byState) {
     return new JobTasks(details.path("state").asText(), total, byState);
   }
 
-  /** Whether the job does all its work. */
+  /** Returns whether the job and all of its tasks run. */
   boolean allRun() {
     return state.equals(JobStatus.RUNNING.name()) && total > 0 && running() == total;
   }
 
   /**
-   * How many do their work or have done it: the sources of what was there at the start finish as
-   * soon as they have read it, which may be before somebody looks.
+   * Returns the number of tasks that run or have finished. The sources of an initial, bounded input
+   * finish once they have read it, possibly before the first poll.
    */
   int running() {
     return byState.getOrDefault(ExecutionState.RUNNING.name(), 0)
         + byState.getOrDefault(ExecutionState.FINISHED.name(), 0);
   }
 
-  /** Whether it has ended, and does not start again by itself. */
+  /** Returns whether the job has ended and will not restart by itself. */
   boolean hasEnded() {
     return !state.isEmpty() && JobStatus.valueOf(state).isGloballyTerminalState();
   }

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.JobID;
 
-/** Says when the job of a stack stops running, and when it runs again. */
+/** Reports when the job of a stack stops running and when it runs again. */
 final class JobWatch {
 
   private final FlinkCluster flink;
@@ -16,8 +16,10 @@ final class JobWatch {
   private boolean isDown;
 
   /**
-   * @param job which one it is now; empty before it was submitted
-   * @param progress takes a line at each change
+   * Creates a watch.
+   *
+   * @param job the current job; empty before the submission
+   * @param progress receives a line per change
    */
   JobWatch(FlinkCluster flink, Supplier<Optional<JobID>> job, Consumer<String> progress) {
     this.flink = flink;
@@ -25,7 +27,7 @@ final class JobWatch {
     this.progress = progress;
   }
 
-  /** It cannot have gone on as it was, whether or not that is seen: it lost a process. */
+  /** Marks the job as down after the loss of a process, even if no poll observes the restart. */
   void lostProcess() {
     isDown = job.get().isPresent();
   }
@@ -50,7 +52,7 @@ final class JobWatch {
                 .formatted(tasks, flink.webUi(), current.get()));
       }
     } catch (IOException noAnswer) {
-      // The JobManager is busy, or dead: then its process says so.
+      // The JobManager is busy or dead; the supervisor reports a dead process.
     }
   }
 }

@@ -7,12 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** The configuration of Log4j for processes that do not have this module on their class path. */
+/** Log4j configuration for processes that do not have this module on their class path. */
 final class LogSettings {
 
   private LogSettings() {}
 
-  /** Writes it into a folder and says where. */
+  /** Writes the configuration to a folder and returns its path. */
   static Path into(Path folder) {
     Path file = folder.resolve("log4j2.properties");
     try (InputStream settings =

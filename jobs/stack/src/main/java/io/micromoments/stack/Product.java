@@ -30,12 +30,12 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.JobID;
 
-/** The product in a stack: its topics, a pack of patterns, and the job. */
+/** The product in a stack: its topics, a pack of patterns and the job. */
 public final class Product {
 
   private static final int PARTITIONS = 2;
 
-  /** The consumer group under which the job commits how far it has read: its default. */
+  /** Default consumer group under which the job commits its offsets. */
   static final String GROUP = "micromoments";
 
   private final Stack stack;
@@ -43,7 +43,7 @@ public final class Product {
   private final Map<String, Integer> definitions = new TreeMap<>();
   private volatile JobID job;
 
-  /** Of a stack, which need not have been started yet. */
+  /** Creates the product for a stack, which need not be started yet. */
   public Product(Stack stack) {
     this.stack = stack;
     this.connection =
@@ -59,7 +59,7 @@ public final class Product {
     return connection;
   }
 
-  /** Creates the topics and registers the schemas; what is there stays. */
+  /** Creates the topics and registers the schemas; existing ones are kept. */
   void createTopics(ProgressWait wait) {
     wait.untilAnswered(
         "the topics and schemas are there",
@@ -75,10 +75,10 @@ public final class Product {
   }
 
   /**
-   * Puts the patterns and the policy of a folder into their topics, in force since ever: a job that
-   * begins afterwards begins with them.
+   * Publishes the patterns and policies of a folder, effective from the epoch, so that a job
+   * started afterwards runs them from its first event.
    *
-   * @throws StackFailure where one of them has errors; nothing is left out in silence
+   * @throws StackFailure if any of them has errors; none is skipped silently
    */
   public void tell(TopicClient topics, Path pack) throws IOException {
     PatternFiles files = PatternFiles.read(List.of(pack));
@@ -124,12 +124,12 @@ public final class Product {
   }
 
   /**
-   * Submits the job and waits until it runs and all that was {@link #tell told} is active.
+   * Submits the job and waits until it runs and all {@link #tell published} definitions are active.
    *
-   * @throws StackFailure when that does not happen; with the job's reason where it has one
+   * @throws StackFailure if that does not happen; the message includes the job's failure, if any
    */
   void run(TopicClient topics, ProgressWait wait) {
-    // What an earlier job on the same data said does not count.
+    // Statuses written by an earlier job on the same data do not count.
     long from = topics.count(Topic.STATUS);
     submit(Optional.empty());
     try {
@@ -140,7 +140,7 @@ public final class Product {
     wait.until("the patterns and policies are active", () -> active(topics, from));
   }
 
-  /** Submits the job to a new JobManager, to go on from its last checkpoint if it had one. */
+  /** Resubmits the job to a new JobManager, restoring its last checkpoint if there is one. */
   void resume() {
     if (job == null) {
       return;
@@ -152,7 +152,7 @@ public final class Product {
     }
   }
 
-  /** The job as it was submitted last; empty before it was. */
+  /** Returns the job as last submitted; empty before the first submission. */
   Optional<JobID> job() {
     return Optional.ofNullable(job);
   }

@@ -11,35 +11,35 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 
 /**
- * Waits for what other processes do, as long as they make progress: on a slow machine it waits
- * longer, and where nothing moves it gives up. It says what it waits for.
+ * Waits for other processes as long as they make progress: it waits longer on a slow machine and
+ * gives up when nothing changes. It reports what it is waiting for.
  */
 final class ProgressWait {
 
   /**
-   * What one look found.
+   * Result of one poll.
    *
-   * @param isMet whether there is nothing left to wait for
-   * @param progress how much has been done; only a greater value than ever before counts as
-   *     progress, so that something that starts again and again is not waited for without end
-   * @param text what was seen, for whoever waits
+   * @param isMet whether the wait is over
+   * @param progress how much has been done; only a new maximum counts as progress, so that a
+   *     process in a restart loop is not waited for indefinitely
+   * @param text what was observed, for messages
    */
   record Observation(boolean isMet, long progress, String text) {
 
-    /** So many of so many that are needed. */
+    /** Returns the progress of a count towards the count needed. */
     static Observation of(long done, long needed, String what) {
       return new Observation(
           done >= needed, done, String.format(Locale.ROOT, "%d of %d %s", done, needed, what));
     }
   }
 
-  /** Looks once; a server that cannot be reached yet may throw. */
+  /** Polls once; may throw while a server is unreachable. */
   @FunctionalInterface
   interface Look {
     Observation look() throws IOException;
   }
 
-  /** Asks a server, which may not answer yet. */
+  /** Sends a request to a server that may not answer yet. */
   @FunctionalInterface
   interface Request<T> {
     T send() throws IOException;
@@ -55,9 +55,11 @@ final class ProgressWait {
   private final Runnable pause;
 
   /**
-   * @param patience how long nothing may move
-   * @param logs where to look when nothing does
-   * @param progress takes a line every few seconds
+   * Creates a wait.
+   *
+   * @param patience maximum time without progress
+   * @param logs where the logs are, for messages
+   * @param progress receives a line every few seconds
    */
   ProgressWait(Duration patience, String logs, Consumer<String> progress) {
     this(patience, logs, progress, System::nanoTime, () -> LockSupport.parkNanos(PAUSE.toNanos()));
@@ -79,8 +81,8 @@ final class ProgressWait {
   /**
    * Returns as soon as the condition is met.
    *
-   * @param condition ends "waiting until …"
-   * @throws WaitTimeout when nothing has moved for too long
+   * @param condition completes "waiting until …"
+   * @throws WaitTimeout if there was no progress for too long
    */
   void until(String condition, Look look) {
     long begin = nanoTime.getAsLong();
@@ -128,11 +130,11 @@ final class ProgressWait {
   }
 
   /**
-   * Returns the first answer.
+   * Returns the first successful response.
    *
-   * @param condition ends "waiting until …"
-   * @param request may be made again
-   * @throws WaitTimeout when there is none for too long
+   * @param condition completes "waiting until …"
+   * @param request must be safe to repeat
+   * @throws WaitTimeout if there was no response for too long
    */
   <T> T untilAnswered(String condition, Request<T> request) {
     AtomicReference<T> answer = new AtomicReference<>();

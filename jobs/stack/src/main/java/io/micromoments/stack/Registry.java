@@ -8,12 +8,12 @@ import java.time.Duration;
 import java.util.stream.Stream;
 
 /**
- * Apicurio behind Confluent's API. Its schemas are in a file, so that they and their ids outlive a
- * kill; as with Confluent's registry, new versions must be backward compatible.
+ * Apicurio Registry with Confluent's API. Its schemas are stored in a file, so that they and their
+ * ids survive a kill. As in Confluent's registry, new versions must be backward compatible.
  */
 public final class Registry implements Server {
 
-  /** A hang is given up then; what ends instead of getting ready is noticed at once. */
+  /** Startup limit, which only guards against hangs: an early exit is detected at once. */
   private static final Duration LIMIT = Duration.ofMinutes(10);
 
   private final Path folder;
@@ -22,7 +22,7 @@ public final class Registry implements Server {
   private final int managementPort;
   private volatile JavaProcess process;
 
-  /** A registry that keeps its schemas and its log in a folder. */
+  /** Creates a registry that keeps its schemas and log in a folder. */
   public Registry(Installation installation, Path folder) {
     this.folder = Folders.create(folder);
     this.classPath = installation.registryClassPath();
@@ -41,7 +41,7 @@ public final class Registry implements Server {
     return url();
   }
 
-  /** For schema.registry.url of clients. */
+  /** Returns the value for the {@code schema.registry.url} setting of clients. */
   public String url() {
     return "http://127.0.0.1:" + port + "/apis/ccompat/v7";
   }
@@ -54,13 +54,13 @@ public final class Registry implements Server {
                 .heap("384m")
                 .quickStart()
                 .with(
-                    // On a busy machine its first connection may take longer than the usual 5 s.
+                    // On a busy machine the first connection may take longer than the default, 5 s.
                     "-Dquarkus.datasource.jdbc.acquisition-timeout=60",
                     "-Dquarkus.http.host=127.0.0.1",
                     "-Dquarkus.http.port=" + port,
                     "-Dquarkus.management.host=127.0.0.1",
                     "-Dquarkus.management.port=" + managementPort,
-                    // Written at once: otherwise a kill loses the schemas of the last half second.
+                    // Synchronous writes: a kill would lose the schemas of the last half second.
                     "-Dquarkus.datasource.jdbc.url=jdbc:h2:file:"
                         + folder.resolve("schemas")
                         + ";WRITE_DELAY=0",
@@ -90,7 +90,7 @@ public final class Registry implements Server {
     }
   }
 
-  /** Apicurio's default is NONE. Once this has been taken the registry is ready. */
+  /** Replaces Apicurio's default, NONE. The registry is ready once this request succeeds. */
   private boolean setCompatibility() throws IOException {
     Http.text(
         HttpRequest.newBuilder(URI.create(url() + "/config"))

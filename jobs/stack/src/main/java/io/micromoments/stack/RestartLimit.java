@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
 
-/** How often something may be started again: so many times within so long. */
+/** Limits the number of restarts within a sliding time window. */
 final class RestartLimit {
 
   private final int most;
@@ -18,9 +18,9 @@ final class RestartLimit {
   }
 
   /**
-   * Whether it may be started now; if so, that counts as a restart.
+   * Returns whether a restart is permitted now; if so, it is counted.
    *
-   * @param now in nanoseconds from any point, never less than before
+   * @param now monotonic time in nanoseconds, from any origin
    */
   boolean permits(long now) {
     while (!restarts.isEmpty() && now - restarts.peekFirst() >= within.toNanos()) {
@@ -33,7 +33,7 @@ final class RestartLimit {
     return true;
   }
 
-  /** What is allowed, in words. */
+  /** Describes the limit. */
   @Override
   public String toString() {
     return String.format(Locale.ROOT, "%d times within %d minutes", most, within.toMinutes());

@@ -2,29 +2,27 @@ package io.micromoments.stack;
 
 import java.util.stream.Stream;
 
-/**
- * A part of the stack. Its addresses and data stay the same when it is killed and started again.
- */
+/** A server of the stack. It keeps its address and data across a kill and restart. */
 public interface Server {
 
   String name();
 
-  /** Where it is reached. */
+  /** Returns the address at which the server is reached. */
   String address();
 
   /**
-   * Starts it and returns when it is ready.
+   * Starts the server and returns when it is ready.
    *
-   * @throws StackFailure when it does not become so
+   * @throws StackFailure if it does not become ready
    */
   void start();
 
-  /** The processes it is made of now, and those that have ended without another in their place. */
+  /** Returns the current processes, including those that have ended and were not replaced. */
   Stream<JavaProcess> processes();
 
-  /** SIGKILL to every process of it that runs. */
+  /** Sends SIGKILL to every running process of the server. */
   void kill();
 
-  /** Ends it in good order. */
+  /** Stops the server gracefully. */
   void stop();
 }

@@ -1,6 +1,6 @@
 package io.micromoments.stack;
 
-/** A process of a running stack has ended, and it is not started again, or cannot be. */
+/** Thrown when a process of a running stack has ended and is not, or cannot be, restarted. */
 final class ServerLost extends StackFailure {
 
   private static final long serialVersionUID = 1L;

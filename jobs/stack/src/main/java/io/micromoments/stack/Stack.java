@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** Broker, registry and Flink in one folder, started and stopped together. */
+/** Broker, schema registry and Flink in one folder, started and stopped together. */
 public final class Stack implements AutoCloseable {
 
   private static final long SAY_EVERY = 10;
@@ -23,10 +23,10 @@ public final class Stack implements AutoCloseable {
   private final Consumer<String> progress;
 
   /**
-   * A stack that is not yet started.
+   * Creates a stack without starting it.
    *
-   * @param folder of its data and logs; what an earlier stack left there is used again
-   * @param progress takes a line for each server that is ready
+   * @param folder for data and logs; those of an earlier stack are reused
+   * @param progress receives a line for each server that is ready
    */
   public Stack(
       Installation installation,
@@ -41,7 +41,7 @@ public final class Stack implements AutoCloseable {
         progress);
   }
 
-  /** A stack of servers with settings of their own, none of them started. */
+  /** Creates a stack of servers with custom settings, none of them started. */
   public Stack(Broker broker, Registry registry, FlinkCluster flink, Consumer<String> progress) {
     this.broker = broker;
     this.registry = registry;
@@ -62,9 +62,9 @@ public final class Stack implements AutoCloseable {
   }
 
   /**
-   * Starts all servers at once and returns when each is ready.
+   * Starts all servers in parallel and returns when each is ready.
    *
-   * @throws StackFailure when one does not become so; the others are stopped then
+   * @throws StackFailure if one does not become ready; the others are stopped then
    */
   public void start() {
     try {
@@ -76,11 +76,11 @@ public final class Stack implements AutoCloseable {
   }
 
   /**
-   * Who starts a process again that dies: all state that counts is on disk, so every kind of them
-   * can be.
+   * Returns a supervisor that restarts dead processes. Any of them can be restarted, as all
+   * essential state is on disk.
    *
-   * @param product what runs in this stack
-   * @param progress takes a line for each death, and for what became of it
+   * @param product runs in this stack
+   * @param progress receives a line for each process that dies, and for the outcome
    */
   Supervisor supervisor(Product product, Consumer<String> progress) {
     String dataStays = "it is started again with its data";
@@ -96,7 +96,7 @@ public final class Stack implements AutoCloseable {
         progress);
   }
 
-  /** Stops all servers in good order; what they have written stays. */
+  /** Stops all servers gracefully; their data is kept. */
   @Override
   public void close() {
     together(Server::stop);
@@ -116,7 +116,7 @@ public final class Stack implements AutoCloseable {
             server.processes().map(JavaProcess::toString).collect(Collectors.joining(", "))));
   }
 
-  /** On threads of their own, as the common pool may have but one. */
+  /** Uses a thread per server, as the common pool may have only one. */
   private void together(Consumer<Server> action) {
     Map<String, CompletableFuture<?>> actions = new LinkedHashMap<>();
     for (Server server : List.of(broker, registry, flink)) {

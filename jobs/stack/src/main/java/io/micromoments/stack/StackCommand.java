@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * {@code ./micromoments stack}: runs until Ctrl-C. Exit 2 when the stack cannot be started, 1 when
- * a process of it dies too often, or --check waits in vain.
+ * {@code ./micromoments stack}: runs until Ctrl-C. Exits with 2 if the stack cannot be started, and
+ * with 1 if one of its processes dies too often or --check times out.
  */
 @Command(
     name = "micromoments stack",
@@ -46,7 +46,7 @@ public final class StackCommand implements Callable<Integer> {
   private static final int TASK_MANAGERS = 1;
   private static final int SLOTS = 2;
 
-  /** What servers, logs and the customers of some hours need. */
+  /** Disk space for servers, logs and several hours of generated events. */
   private static final int MEGABYTES = 500;
 
   private static final String PACK = "patterns/library/bank";
@@ -95,9 +95,9 @@ public final class StackCommand implements Callable<Integer> {
   private StoryCheck.Moved moved;
   private volatile boolean isEnding;
 
-  /** Runs the command line and ends the process with its exit code. */
+  /** Runs the command line and exits with its exit code. */
   public static void main(String[] args) {
-    // What libraries format and parse must not depend on the language of whoever starts it.
+    // Formatting and parsing in libraries must not depend on the user's locale.
     Locale.setDefault(Locale.ROOT);
     int code =
         run(
@@ -150,7 +150,7 @@ public final class StackCommand implements Callable<Integer> {
     Stack stack = new Stack(Installation.of(home), folder, TASK_MANAGERS, SLOTS, progress::println);
     Product product = new Product(stack);
     Supervisor supervisor = stack.supervisor(product, progress::println);
-    // Ctrl-C, and every other end of this process.
+    // Runs on Ctrl-C and on every other exit of this process.
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> end(supervisor, stack, folder), "stop-stack"));
     try {
@@ -158,10 +158,10 @@ public final class StackCommand implements Callable<Integer> {
       return ExitCode.OK;
     } catch (Exception e) {
       if (isEnding) {
-        // Ctrl-C: whatever was stopped in the middle of its work has not failed.
+        // On Ctrl-C, exceptions of interrupted work are not failures.
         new CountDownLatch(1).await();
       }
-      // What failed says why in its log.
+      // Keep the logs, which contain the cause of the failure.
       keep = true;
       progress.println("Data and logs stay in " + folder);
       Exception failure = supervisor.failure().isPresent() ? supervisor.failure().get() : e;
@@ -172,7 +172,7 @@ public final class StackCommand implements Callable<Integer> {
     }
   }
 
-  /** Returns when the check has passed; without it, runs until something fails. */
+  /** Returns when the check has passed; without --check, runs until something fails. */
   private void run(Stack stack, Product product, Supervisor supervisor, Path home, Path folder)
       throws Exception {
     PrintWriter progress = progress();
@@ -182,7 +182,7 @@ public final class StackCommand implements Callable<Integer> {
             "%s (broker/broker.log, registry/registry.log, flink/*.log)".formatted(folder),
             progress::println);
     during(Part.SERVERS, stack::start);
-    // Whatever the main thread waits for then will not come.
+    // When the supervisor gives up, whatever the main thread waits for cannot happen any more.
     supervisor.start(Thread.currentThread()::interrupt);
     during(Part.TOPICS, () -> product.createTopics(wait));
     try (TopicClient topics = new TopicClient(product.connection())) {
@@ -234,7 +234,7 @@ public final class StackCommand implements Callable<Integer> {
         .formatted(product.connection().bootstrapServers(), product.connection().registryUrl());
   }
 
-  /** A part of the start and of the check, by its name in JSON. */
+  /** Phase of startup and check; its id is used in JSON. */
   private enum Part {
     SERVERS("broker, registry and Flink"),
     TOPICS("topics and schemas"),
@@ -253,7 +253,7 @@ public final class StackCommand implements Callable<Integer> {
     }
   }
 
-  /** Of an option. */
+  /** Parses the duration of an option; it must be positive. */
   static final class PositiveDuration implements ITypeConverter<Duration> {
     @Override
     public Duration convert(String text) {
@@ -266,7 +266,7 @@ public final class StackCommand implements Callable<Integer> {
     }
   }
 
-  /** What is done in a part. */
+  /** The work of a phase. */
   @FunctionalInterface
   private interface Work {
     void run() throws Exception;
@@ -281,7 +281,7 @@ public final class StackCommand implements Callable<Integer> {
     progress().printf(Locale.ROOT, "%-28s %.1f s%n", part.words, took);
   }
 
-  /** Standard output is the result's alone where a script reads it. */
+  /** Returns the progress output. With JSON, standard output is reserved for the result. */
   private PrintWriter progress() {
     return format == Format.json ? spec.commandLine().getErr() : out();
   }

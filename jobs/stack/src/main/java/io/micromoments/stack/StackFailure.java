@@ -1,8 +1,8 @@
 package io.micromoments.stack;
 
 /**
- * A process of the stack did not do what it should; the message says which, and what its log ends
- * with.
+ * Thrown when a process of the stack misbehaves; the message names it and includes the end of its
+ * log.
  */
 public sealed class StackFailure extends RuntimeException permits WaitTimeout, ServerLost {
 

@@ -23,9 +23,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Jason's story through the topics: his command must come, and his phone be told. Nothing is left
- * to the speed of the machine: the first event is sent when all context has been read, and an event
- * of another topic when those before have been, as topics may overtake one another.
+ * Sends Jason's scenario through the topics and expects a command and an instruction to the mobile
+ * channel. It does not depend on the machine's speed: the first event is sent after the job has
+ * read all context records, and the first event of another topic after all preceding ones, as there
+ * is no order across topics.
  */
 final class StoryCheck {
 
@@ -47,7 +48,7 @@ final class StoryCheck {
   private final ProgressWait wait;
 
   /**
-   * A check on topics without records, whose job runs.
+   * Creates a check; topics must be empty and the job running.
    *
    * @param topics of the same connection
    */
@@ -58,18 +59,18 @@ final class StoryCheck {
   }
 
   /**
-   * What came of the story.
+   * The outcome of the scenario.
    *
-   * @param placeBefore of the offer in the list as it was, from 1 on
-   * @param topic in which the channel was told
+   * @param placeBefore 1-based position of the offer in the original list
+   * @param topic topic of the channel instruction
    */
   record Moved(String customer, String commandId, String offer, int placeBefore, String topic) {}
 
   /**
-   * Sends the story and waits for what must come of it.
+   * Sends the scenario and waits for the expected output.
    *
-   * @param story the scenario's folder; all of its context is older than its events
-   * @throws WaitTimeout where it does not come
+   * @param story the scenario's folder; all of its context records must be older than its events
+   * @throws WaitTimeout if the output does not arrive
    */
   Moved run(Path story) throws IOException, InterruptedException {
     send(story);
@@ -117,7 +118,7 @@ final class StoryCheck {
     }
   }
 
-  /** On a busy machine the first answers may take longer than the command line waits for them. */
+  /** On a busy machine, the first responses may take longer than the CLI's own timeout. */
   private Cluster open() throws IOException {
     try {
       return Cluster.open(connection);
@@ -137,12 +138,12 @@ final class StoryCheck {
                 job.read(from), sent, what + " are read, by its last checkpoint"));
   }
 
-  /** Whether the next event, if there is one, goes to another topic. */
+  /** Returns whether the next event, if any, goes to another topic. */
   private static boolean isLastOfItsTopic(int event, List<String> streams) {
     return event + 1 == streams.size() || !streams.get(event).equals(streams.get(event + 1));
   }
 
-  /** The stream of each line of a scenario's file. */
+  /** Returns the stream of each line of a scenario file. */
   private static List<String> streams(Path file) throws IOException {
     List<String> streams = new ArrayList<>();
     for (String line : Files.readAllLines(file)) {
@@ -153,7 +154,7 @@ final class StoryCheck {
     return streams;
   }
 
-  /** What the job has put out until now, other than what is waited for. */
+  /** Returns the number of output records so far, as progress towards the expected one. */
   private ProgressWait.Observation outputs(boolean isMet) {
     long moments = topics.count(Topic.MOMENTS);
     List<OfferResequenceCommand> commands = commands();
@@ -172,7 +173,7 @@ final class StoryCheck {
             late));
   }
 
-  /** Such as " (relationship-review first)". */
+  /** Lists the top offers of the commands, such as " (relationship-review first)". */
   private static String firstOffers(List<OfferResequenceCommand> commands) {
     Set<String> first =
         commands.stream()

@@ -15,18 +15,18 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Watches the processes of a running stack on a thread of its own: says which one has died, and
- * starts it again. What dies again and again ends the watch.
+ * Watches the processes of a running stack on its own thread, reports dead ones and restarts them.
+ * Fails if processes of one kind die too often.
  */
 final class Supervisor implements AutoCloseable {
 
   /**
-   * Processes that can take each other's place.
+   * Group of interchangeable processes.
    *
-   * @param processes all that were ever started, those that have ended too
-   * @param remedy what is done when one dies; ends a sentence
-   * @param restart does it, and returns when the new process is ready
-   * @param afterwards what else is to be done, when all other processes are there too
+   * @param processes all that were ever started, including those that have ended
+   * @param remedy what happens when one dies; completes a log message
+   * @param restart starts a replacement and returns when it is ready
+   * @param afterwards follow-up that needs all other processes to be running, too
    */
   record Watched(
       Supplier<Stream<JavaProcess>> processes,
@@ -57,7 +57,9 @@ final class Supervisor implements AutoCloseable {
   private volatile StackFailure failure;
 
   /**
-   * @param progress takes a line for each death, and for each process that is there again
+   * Creates a supervisor.
+   *
+   * @param progress receives a line for each dead process and each replacement
    */
   Supervisor(List<Watched> watched, JobWatch job, Consumer<String> progress) {
     this.kinds =
@@ -69,9 +71,9 @@ final class Supervisor implements AutoCloseable {
   }
 
   /**
-   * Begins to watch.
+   * Starts watching.
    *
-   * @param onFailure what is done when the watch ends by a failure, on its thread
+   * @param onFailure runs on the supervisor's thread when it gives up
    */
   void start(Runnable onFailure) {
     this.onFailure = onFailure;
@@ -79,12 +81,12 @@ final class Supervisor implements AutoCloseable {
     thread.start();
   }
 
-  /** Why it has given up; empty as long as it has not. */
+  /** Returns why the supervisor has given up; empty if it has not. */
   Optional<StackFailure> failure() {
     return Optional.ofNullable(failure);
   }
 
-  /** From now on processes end because they are told to. */
+  /** Stops watching; processes that end from now on are being stopped on purpose. */
   @Override
   public void close() {
     isClosed = true;
@@ -114,7 +116,7 @@ final class Supervisor implements AutoCloseable {
     for (Limited kind : kinds) {
       for (JavaProcess process : kind.watched().processes().get().toList()) {
         if (isNewlyDead(process)) {
-          // Ctrl-C and a closed terminal reach all processes at once: was this one the first?
+          // Ctrl-C and a closed terminal reach all processes at once: allow for a close().
           LockSupport.parkNanos(PAUSE.toNanos());
           if (isClosed) {
             return;
@@ -130,7 +132,7 @@ final class Supervisor implements AutoCloseable {
     }
   }
 
-  /** What is still to be done for processes that were started again. */
+  /** Runs the outstanding follow-ups of restarted processes. */
   private void finish() {
     while (!unfinished.isEmpty()) {
       try {
@@ -160,7 +162,7 @@ final class Supervisor implements AutoCloseable {
       kind.watched().restart().run();
     } catch (StackFailure e) {
       if (anyNewlyDead()) {
-        // Seen, told and counted at the next look.
+        // The next poll detects, reports and counts the process that has died meanwhile.
         return;
       }
       throw new ServerLost(dead.name() + " could not be replaced: " + e.getMessage(), e);

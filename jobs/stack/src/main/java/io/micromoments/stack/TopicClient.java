@@ -33,12 +33,12 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Writes to the topics that the job reads, and reads what it writes. Not for several threads, and
- * topics are named without the prefix.
+ * Writes to the job's input topics and reads its output topics. Not thread-safe. Topics are named
+ * without the prefix.
  */
 public final class TopicClient implements AutoCloseable {
 
-  /** A record as it was read, with its value. */
+  /** A consumed record and its deserialized value, which is null for a tombstone. */
   public record Read<T>(ConsumerRecord<byte[], byte[]> record, T value) {}
 
   private static final Duration POLL = Duration.ofMillis(100);
@@ -58,7 +58,7 @@ public final class TopicClient implements AutoCloseable {
             connection.kafka(), new ByteArraySerializer(), new ByteArraySerializer());
   }
 
-  /** Sends a record; it has arrived when the result is there. */
+  /** Sends a record; the future completes when the broker has acknowledged it. */
   public <T extends SpecificRecord> Future<RecordMetadata> send(
       String topic, String key, T record) {
     return send(topic, null, key, bytes(topic, record));
@@ -67,8 +67,8 @@ public final class TopicClient implements AutoCloseable {
   /**
    * Sends bytes as they are.
    *
-   * @param partition null: by the key
-   * @param value null: a tombstone
+   * @param partition null to partition by the key
+   * @param value null for a tombstone
    */
   public Future<RecordMetadata> send(String topic, Integer partition, String key, byte[] value) {
     return producer.send(
@@ -79,12 +79,12 @@ public final class TopicClient implements AutoCloseable {
             value));
   }
 
-  /** Sends a record; {@link #flush} says whether all such have arrived. */
+  /** Sends a record without waiting; {@link #flush} reports failures. */
   public <T extends SpecificRecord> void put(String topic, String key, T record) {
     put(topic, null, key, bytes(topic, record));
   }
 
-  /** The same with bytes as they are. */
+  /** Sends bytes as they are without waiting; {@link #flush} reports failures. */
   public void put(String topic, Integer partition, String key, byte[] value) {
     underWay.add(send(topic, partition, key, value));
     while (!underWay.isEmpty() && underWay.peek().isDone()) {
@@ -92,8 +92,8 @@ public final class TopicClient implements AutoCloseable {
     }
   }
 
-  /** A record in the wire format of its topic. */
-  @SuppressWarnings("unchecked") // a topic has one class of records
+  /** Serializes a record in the wire format of its topic. */
+  @SuppressWarnings("unchecked") // each topic has one record class
   public <T extends SpecificRecord> byte[] bytes(String topic, T record) {
     try {
       RecordWriter<T> writer = (RecordWriter<T>) writers.get(topic);
@@ -109,9 +109,9 @@ public final class TopicClient implements AutoCloseable {
   }
 
   /**
-   * Waits until all that was sent has arrived.
+   * Waits until the broker has acknowledged all records.
    *
-   * @throws StackFailure where the broker has not taken what was put
+   * @throws StackFailure if it has not accepted one that was {@link #put}
    */
   public void flush() {
     producer.flush();
@@ -120,7 +120,7 @@ public final class TopicClient implements AutoCloseable {
     }
   }
 
-  /** Waits for one record. */
+  /** Waits until the broker has acknowledged a record. */
   public static RecordMetadata await(Future<RecordMetadata> sent) {
     try {
       return sent.get();
@@ -132,8 +132,8 @@ public final class TopicClient implements AutoCloseable {
     }
   }
 
-  /** All committed records that a topic has now, partition by partition. */
-  @SuppressWarnings("unchecked") // a class has one reader
+  /** Reads all committed records that a topic has now, in order within each partition. */
+  @SuppressWarnings("unchecked") // readers are keyed by record class
   public <T extends SpecificRecord> List<Read<T>> read(String topic, Class<T> recordClass) {
     RecordReader<T> reader =
         (RecordReader<T>)
@@ -155,14 +155,14 @@ public final class TopicClient implements AutoCloseable {
     return all;
   }
 
-  /** When each committed record of a topic came, in milliseconds since the epoch; sorted. */
+  /** Returns the timestamps of a topic's committed records, in epoch milliseconds, sorted. */
   public long[] times(String topic) {
     LongStream.Builder times = LongStream.builder();
     forEach(topic, record -> times.add(record.timestamp()));
     return times.build().sorted().toArray();
   }
 
-  /** Deletes topics, so that the disk need not hold what nobody asks for. */
+  /** Deletes topics to free their disk space. */
   public static void deleteTopics(Connection connection, List<Topic> topics) {
     try (Admin admin = Admin.create(connection.kafka())) {
       admin
@@ -177,7 +177,7 @@ public final class TopicClient implements AutoCloseable {
     }
   }
 
-  /** How many records a topic has had, transactions' marks among them. */
+  /** Returns the sum of a topic's end offsets, which includes transaction markers. */
   public long count(String topic) {
     try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
       return consumer.endOffsets(partitions(consumer, topic)).values().stream()

@@ -4,7 +4,7 @@ import io.micromoments.patterns.language.Durations;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Something was waited for, and nothing has moved for too long. */
+/** Thrown when a wait has made no progress for too long. */
 final class WaitTimeout extends StackFailure {
 
   private static final long serialVersionUID = 1L;
@@ -43,19 +43,19 @@ final class WaitTimeout extends StackFailure {
     this.waitedSeconds = waitedSeconds;
   }
 
-  /** The same with what may be the reason, if that is known. */
+  /** Returns this failure with its likely cause in the message, if that is not empty. */
   WaitTimeout because(String reason) {
     return reason.isEmpty()
         ? this
         : new WaitTimeout(getMessage() + "\n" + reason, condition, lastSeen, waitedSeconds, this);
   }
 
-  /** What was waited for; ends "waiting until …". */
+  /** Returns the awaited condition; completes "waiting until …". */
   String condition() {
     return condition;
   }
 
-  /** What was seen instead. */
+  /** Returns the last observation. */
   String lastSeen() {
     return lastSeen;
   }

@@ -1,5 +1,5 @@
 /**
- * A whole local system of real processes, each a JVM of its own: broker, schema registry, Flink.
- * They can be killed and started again, which is what the fault suite does.
+ * A complete local system of real processes, each in its own JVM: broker, schema registry and
+ * Flink. The fault suite kills and restarts them.
  */
 package io.micromoments.stack;

@@ -15,9 +15,9 @@ import java.util.Set;
 import org.apache.avro.generic.GenericRecord;
 
 /**
- * What must hold of a round that decides in the order of arrival, where what comes out is not the
- * same in every run: each command is explained by the events it names, and what is found in
- * whatever order is found.
+ * Checks a round with {@code detection.order: arrival}, whose output differs between runs: the
+ * evidence of each command must consist of matching input events, and every match that does not
+ * depend on the arrival order must be found.
  */
 final class ArrivalCheck {
 
@@ -52,7 +52,7 @@ final class ArrivalCheck {
     return devices.computeIfAbsent(owner, each -> new HashSet<>());
   }
 
-  /** What does not hold, in words. */
+  /** Returns descriptions of all violations. */
   List<String> failures(Outputs outputs) {
     List<String> failures = new ArrayList<>();
     Set<String> commanded = new HashSet<>();
@@ -87,8 +87,8 @@ final class ArrivalCheck {
   }
 
   /**
-   * What a moment with a scarce offer commands goes by way of the budgets; a later decision that
-   * does not can be out before it, and stands.
+   * Returns whether a later decision superseded the moment's command. Commands with a budgeted
+   * offer pass through the budget operator, so a later command without one can overtake them.
    */
   private static boolean isOvertaken(Micromoment moment, Outputs outputs) {
     return outputs.commands().stream()

@@ -17,12 +17,12 @@ import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
 import org.apache.flink.runtime.state.OperatorStateHandle;
 
-/** Reads lists of operator state out of a checkpoint, whatever operators they belong to. */
+/** Reads operator list state from a checkpoint, regardless of the operators it belongs to. */
 final class CheckpointedLists {
 
   private CheckpointedLists() {}
 
-  /** The elements of all lists of this name, of all tasks of all operators. */
+  /** Returns the elements of all list states with this name, of all subtasks of all operators. */
   static <T> List<T> read(Path checkpoint, ListStateDescriptor<T> list) throws IOException {
     list.initializeSerializerUnlessSet(new ExecutionConfig());
     List<T> elements = new ArrayList<>();

@@ -17,17 +17,17 @@ import net.bytebuddy.agent.builder.AgentBuilder;
 import net.bytebuddy.asm.Advice;
 
 /**
- * Puts the crash points into the JVM of a TaskManager, so that the job itself knows nothing of
- * them. Its jar is a manifest only: the classes are on the class path of the JVM anyway.
+ * Java agent that instruments a TaskManager with the crash points, so that the job's code need not
+ * contain them. Its jar is only a manifest: the classes are on the JVM's class path anyway.
  */
 public final class CrashAgent {
 
   private CrashAgent() {}
 
   /**
-   * What makes a JVM that has the tests on its class path take the crash points in.
+   * Returns the JVM option that enables the crash points, given the tests on the class path.
    *
-   * @param folder of the jar, and of the {@link CrashSwitch}
+   * @param folder for the jar and the files of {@link CrashSwitch}
    * @return an option of the java command
    */
   static String option(Path folder) throws IOException {
@@ -44,7 +44,7 @@ public final class CrashAgent {
     return "-javaagent:" + jar + "=" + folder;
   }
 
-  /** Called by the JVM before anything else of it runs. */
+  /** Called by the JVM before its main method. */
   public static void premain(String folder, Instrumentation jvm) {
     CrashSwitch.in(Path.of(folder));
     AgentBuilder agent = new AgentBuilder.Default().disableClassFormatChanges();
@@ -75,7 +75,7 @@ public final class CrashAgent {
     return all;
   }
 
-  // Each is copied into the methods of its point.
+  // Advice classes, which are inlined into the methods of their crash point.
 
   static final class AtMatch {
     @Advice.OnMethodEnter

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What an operator publishes and retires reaches a job that fails all the time, or has no events.
+ * Checks that patterns are published and retired in a job that fails in a loop or has no events.
  */
 @Timeout(600)
 class CrashLoopTest extends OnAScene {
@@ -94,7 +94,7 @@ class CrashLoopTest extends OnAScene {
     }
   }
 
-  /** A job that knows the time. */
+  /** Starts a job and sends one event, so that event time starts. */
   private static JobID startedWithAnEvent(Connection connection, TopicClient topics) {
     JobID job = submit(connection, Optional.empty());
     happens(topics, "begin");
@@ -117,7 +117,7 @@ class CrashLoopTest extends OnAScene {
     return job;
   }
 
-  /** Publishes patterns that match the kind of interaction of their name. */
+  /** Publishes patterns, each of which matches interactions whose kind equals its name. */
   private static String publish(Connection connection, String... names) throws Exception {
     List<Object> words = new ArrayList<>(List.of("publish"));
     Path patterns = Files.createTempDirectory(folder, "patterns");

@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * Arms crash points from the test's JVM, and ends the JVM of the TaskManager that reaches one: by
- * files in a folder that all of them know. Public as the methods of the points call it.
+ * Arms crash points from the test's JVM and halts the TaskManager that reaches one. The JVMs
+ * communicate through files in a shared folder. Public because the instrumented methods call it.
  */
 public final class CrashSwitch {
 
@@ -29,9 +29,9 @@ public final class CrashSwitch {
   }
 
   /**
-   * The next TaskManager that reaches a point so many times ends there.
+   * Arms a crash point: the first TaskManager to reach it that many times halts.
    *
-   * @param calls from 1 on
+   * @param calls counted from 1
    */
   static void arm(Path folder, CrashPoint point, int calls) throws IOException {
     Files.deleteIfExists(hit(folder, point));
@@ -39,17 +39,17 @@ public final class CrashSwitch {
     Files.move(whole, armed(folder, point));
   }
 
-  /** Whether a TaskManager has ended there since it was armed. */
+  /** Returns whether a TaskManager has halted at the point since it was armed. */
   static boolean hasHit(Path folder, CrashPoint point) {
     return Files.exists(hit(folder, point));
   }
 
-  /** Takes it back where none has. */
+  /** Disarms a crash point that no TaskManager has hit. */
   static void disarm(Path folder, CrashPoint point) throws IOException {
     Files.deleteIfExists(armed(folder, point));
   }
 
-  /** A point was reached in this JVM. */
+  /** Called when this JVM has reached a crash point. */
   public static void reached(CrashPoint point) {
     Path armed = armed(folder, point);
     if (!Files.exists(armed)) {
@@ -58,33 +58,30 @@ public final class CrashSwitch {
     try {
       int calls = Integer.parseInt(Files.readString(armed));
       if (CALLS.merge(point, 1, Integer::sum) >= calls) {
-        // Only one of those that come here can do that.
+        // Atomic: succeeds for one of the concurrent callers only.
         Files.move(armed, hit(folder, point));
         Runtime.getRuntime().halt(HALTED);
       }
     } catch (NoSuchFileException another) {
-      // was first
+      // Another caller was first.
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  /**
-   * From now on every match of a pattern fails its task, which comes to the event again after each
-   * restart.
-   */
+  /** Makes every match of a pattern fail its task, which replays the event after each restart. */
   static void failOnMatch(Path folder, String pattern) throws IOException {
     Files.createDirectory(folder.resolve(FAILING + pattern));
   }
 
-  /** How often a task has failed on a match of a pattern. */
+  /** Returns how often a task has failed on a match of a pattern. */
   static int failures(Path folder, String pattern) throws IOException {
     try (Stream<Path> failures = Files.list(folder.resolve(FAILING + pattern))) {
       return (int) failures.count();
     }
   }
 
-  /** A pattern has matched in this JVM. */
+  /** Called when a pattern has matched in this JVM. */
   public static void matched(CompiledPattern compiled) {
     Path failing = folder.resolve(FAILING + compiled.pattern().name());
     if (Files.exists(failing)) {

@@ -28,7 +28,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** What the topics hold of a customer, for whoever asks why a moment is missing. */
+/** Collects the records of a customer from the topics, to diagnose missing moments. */
 final class CustomerTrail {
 
   private static final Map<String, Class<? extends SpecificRecord>> STREAMS =
@@ -55,7 +55,7 @@ final class CustomerTrail {
   }
 
   /**
-   * One line for each record, in the order in which the broker appended them.
+   * Returns one line per record, ordered by the broker's append time.
    *
    * @param customer the id
    */
@@ -80,9 +80,7 @@ final class CustomerTrail {
         .toList();
   }
 
-  /**
-   * Where moments were written in transactions that were aborted, or are open; of all customers.
-   */
+  /** Returns the offsets of moments in aborted or open transactions, for all customers. */
   private List<String> uncommittedMoments() {
     Set<String> uncommitted = new TreeSet<>(places("read_uncommitted"));
     uncommitted.removeAll(places("read_committed"));

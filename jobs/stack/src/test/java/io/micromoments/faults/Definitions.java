@@ -8,12 +8,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 
-/**
- * The patterns of all workloads: those a job begins with, and those that are published meanwhile.
- */
+/** The patterns of all workloads: the initial ones and those published while the job runs. */
 final class Definitions {
 
-  /** What happens on one event only: found whatever the order of arrival. */
+  /** A pattern of a single event, whose matches do not depend on the order of arrival. */
   static final String SINGLE = "low-balance";
 
   private static final String STEP = "- step: ";
@@ -134,7 +132,7 @@ final class Definitions {
     return FIRST.stream().map(yaml -> published(yaml, at, at)).toList();
   }
 
-  /** In force from the middle of the events on. */
+  /** Returns the definitions that take effect in the middle of the events; one is invalid. */
   static List<Item> during() {
     Instant at = Workload.BEGIN.plus(Workload.SPAN.dividedBy(2));
     return Stream.concat(
@@ -143,7 +141,7 @@ final class Definitions {
         .toList();
   }
 
-  /** The names of a pattern's steps, in their order. */
+  /** Returns the names of a pattern's steps in order. */
   static List<String> steps(String pattern) {
     return Stream.concat(FIRST.stream(), MEANWHILE.stream())
         .filter(yaml -> nameOf(yaml).equals(pattern))

@@ -2,23 +2,23 @@ package io.micromoments.faults;
 
 import java.util.Optional;
 
-/** What can happen to a running job. */
+/** A fault that is injected into a running job. */
 enum Fault {
-  /** In the quiet, between two things. */
+  /** At an arbitrary time instead of a crash point. */
   TASK_MANAGER_KILLED(null),
   CRASH_AT_BARRIER(CrashPoint.BARRIER),
   CRASH_AT_FLUSH(CrashPoint.FLUSH),
   CRASH_AT_COMMIT(CrashPoint.COMMIT),
   CRASH_AT_HAND_OVER(CrashPoint.HAND_OVER),
   CRASH_AT_SETTLING(CrashPoint.SETTLING),
-  /** The job goes on from its newest checkpoint, and from nothing where there is none yet. */
+  /** The job is restored from its newest checkpoint, or starts without state if there is none. */
   JOB_MANAGER_KILLED(null),
   BROKER_KILLED(null),
-  /** While a TaskManager that is new needs every schema. */
+  /** While a new TaskManager has to fetch every schema. */
   REGISTRY_KILLED(null),
-  /** Nothing can be written where checkpoints go. */
+  /** Checkpoint files cannot be written. */
   DISK_FULL(null),
-  /** The broker takes and gives but little. */
+  /** The broker throttles producers and consumers. */
   SLOW_CONSUMER(null);
 
   private final CrashPoint point;
@@ -27,7 +27,7 @@ enum Fault {
     this.point = point;
   }
 
-  /** Where in its work the TaskManager ends; empty where it does not matter. */
+  /** Returns the point at which the TaskManager crashes; empty for faults without one. */
   Optional<CrashPoint> point() {
     return Optional.ofNullable(point);
   }

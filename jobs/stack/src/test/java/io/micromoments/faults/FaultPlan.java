@@ -7,21 +7,21 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 
-/** What happens in a round, and when: the same from the same seed. */
+/** The faults of a round and their timing, reproducible from a seed. */
 record FaultPlan(List<Planned> faults) {
 
   private static final int MOST = 3;
 
-  /** Of the records to send: before and behind there is little to disturb. */
+  /** Faults occur between these shares of records sent; outside there is little to disturb. */
   private static final double FIRST = 0.05;
 
   private static final double LAST = 0.9;
 
   /**
-   * One fault.
+   * A planned fault.
    *
-   * @param sent when: the share of the records that have been sent by then
-   * @param number which of the processes, or which of the calls at a crash point
+   * @param sent share of the records that have been sent when the fault occurs
+   * @param number selects the process, or the call at a crash point
    */
   record Planned(Fault fault, double sent, int number) {
     @Override
@@ -32,7 +32,7 @@ record FaultPlan(List<Planned> faults) {
 
   static final FaultPlan NONE = new FaultPlan(List.of());
 
-  /** One to three faults of those allowed. */
+  /** Returns a plan of one to three of the allowed faults. */
   static FaultPlan of(long seed, List<Fault> allowed) {
     SplittableRandom random = new SplittableRandom(seed);
     List<Planned> faults = new ArrayList<>();
@@ -44,7 +44,7 @@ record FaultPlan(List<Planned> faults) {
     return new FaultPlan(List.copyOf(faults));
   }
 
-  /** These faults, at moments of the seed's. */
+  /** Returns a plan of exactly these faults, at times derived from the seed. */
   static FaultPlan exactly(long seed, List<Fault> faults) {
     SplittableRandom random = new SplittableRandom(seed);
     return new FaultPlan(

@@ -13,15 +13,13 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Rounds of the real job over real processes that are disturbed. A few that are always the same;
- * {@code -Dfaults.rounds=N -Dfaults.seed=S} plays N others, whose plans are made of the numbers S,
- * S + 1, … (docs/faults.md).
+ * Runs rounds of the real job on real processes while faults are injected. By default, these are a
+ * few fixed rounds; {@code -Dfaults.rounds=N -Dfaults.seed=S} runs N others, whose plans are
+ * derived from the seeds S, S + 1, … (docs/faults.md).
  */
 class FaultSuiteTest extends OnAScene {
 
-  /**
-   * So many rounds in a row have the same workload, and are compared with the same run in peace.
-   */
+  /** Number of consecutive rounds that share a workload and its undisturbed reference run. */
   private static final int SAME_WORKLOAD = 25;
 
   private static final long FIXED = 1;

@@ -7,12 +7,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Sends the records of a workload in their order, some a second, so that faults have something to
- * hit. On a thread of its own; what the broker cannot take at the moment is sent by the client
- * again.
+ * Sends the records of a workload in order, at a limited rate, so that faults occur while records
+ * are in flight. Runs on its own thread; the producer retries what the broker does not accept.
  *
- * <p>An event is sent when everything that became known before it is in a checkpoint: otherwise a
- * crash could let the event be read before it, and another decision would be right.
+ * <p>An event is sent only when all preceding context records and definitions are in a checkpoint.
+ * Otherwise the job could read the event before them after a crash, and a different decision would
+ * be correct.
  */
 final class Feed {
 
@@ -26,17 +26,17 @@ final class Feed {
   private final Thread thread;
   private volatile Throwable failure;
 
-  /** Waits until the job has taken in for good what was sent. */
+  /** Waits until the job has durably processed everything sent so far. */
   @FunctionalInterface
   interface Gate {
     void pass();
   }
 
   /**
-   * A feed that does not send yet. Its values are made here, while the registry answers.
+   * Creates a feed without starting it. Serializes values here, while the registry is up.
    *
-   * @param perSecond records
-   * @param known passed before an event that follows something that became known
+   * @param perSecond records per second
+   * @param known passed before an event that follows context records or definitions
    * @param end passed before the events that close the partitions
    */
   Feed(TopicClient topics, List<Item> items, int perSecond, Gate known, Gate end) {
@@ -57,25 +57,25 @@ final class Feed {
     thread.start();
   }
 
-  /** The share of the records that have been sent. */
+  /** Returns the share of the records that have been sent. */
   double sent() {
     check();
     return (double) sent.get() / items.size();
   }
 
-  /** Whether only those are left that close the partitions. */
+  /** Returns whether only the events that close the partitions are left. */
   boolean atEnd() {
     check();
     return sent.get() >= items.size() || items.get(sent.get()).at().equals(Workload.END);
   }
 
-  /** Gives up what is left. */
+  /** Stops without sending the remaining records. */
   void stop() throws InterruptedException {
     thread.interrupt();
     thread.join();
   }
 
-  /** Waits until all are there. */
+  /** Waits until all records are sent and acknowledged. */
   void join() throws InterruptedException {
     thread.join();
     check();
@@ -113,7 +113,7 @@ final class Feed {
     }
   }
 
-  /** Sends all at once, each partition in order, and waits. */
+  /** Sends all records at full speed, each partition in order, and waits for the broker. */
   static void sendAll(TopicClient topics, List<Item> items) throws InterruptedException {
     Feed feed = new Feed(topics, items, 1_000_000, () -> {}, () -> {});
     feed.start();

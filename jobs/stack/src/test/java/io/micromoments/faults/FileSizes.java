@@ -5,20 +5,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The limit to the size of the files that a running process writes. */
+/** Limits the size of the files that a running process writes. */
 final class FileSizes {
 
   private static final Path PRLIMIT = Path.of("/usr/bin/prlimit");
 
   private FileSizes() {}
 
-  /** Not on every system. */
+  /** Returns whether this system supports the limit. */
   static boolean canBeLimited() {
     return Files.isExecutable(PRLIMIT);
   }
 
   /**
-   * Changes the soft limit, which a process's owner may raise again.
+   * Changes the soft limit, which the process's owner may raise again.
    *
    * @param bytes a number, or unlimited
    */

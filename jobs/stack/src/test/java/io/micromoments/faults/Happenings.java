@@ -14,8 +14,8 @@ import java.util.SplittableRandom;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * The events of a workload: of customers and of devices, a little out of order, some too late, some
- * twice, and those of things with a clock that is ahead of all others.
+ * Generates the events of a workload, from customers and devices: slightly out of order, some of
+ * them late or duplicated, and sensor events with a clock that is ahead.
  */
 final class Happenings {
 
@@ -53,8 +53,8 @@ final class Happenings {
   }
 
   /**
-   * An event at the end of every partition, which carries time past everything; of a customer and a
-   * kind that no pattern looks at.
+   * Adds a final event to every partition that advances the watermark past all other events. Its
+   * customer and kind match no pattern.
    */
   static void close(List<Item> during) {
     for (EventStream stream : EventStream.values()) {

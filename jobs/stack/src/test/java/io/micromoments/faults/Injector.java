@@ -10,12 +10,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
-/** Does to the stack what a plan says, and sets right what would not come back by itself. */
+/** Injects the planned faults into the stack and repairs what does not recover by itself. */
 final class Injector {
 
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
-  /** How many checkpoints are disturbed. */
+  /** Number of checkpoints that a fault disturbs. */
   private static final int CHECKPOINTS = 2;
 
   private final Scene scene;
@@ -27,11 +27,11 @@ final class Injector {
   }
 
   /**
-   * Returns when the fault is over and all processes are there again; the job may still be coming
-   * up.
+   * Injects a fault. Returns when it is over and all processes run again; the job may still be
+   * restarting.
    *
    * @param isOver whether there is nothing left to disturb
-   * @return what happened, in words
+   * @return a description of what happened
    */
   String inject(Planned planned, RunningJob job, BooleanSupplier isOver) throws IOException {
     if (planned.fault().point().isPresent()) {
@@ -91,7 +91,7 @@ final class Injector {
     }
   }
 
-  /** A new TaskManager asks for all schemas. */
+  /** Restarts a TaskManager, too, as a new one requests all schemas. */
   private void killRegistry(int number, RunningJob job) throws IOException {
     scene.registry().kill();
     try {
@@ -108,8 +108,8 @@ final class Injector {
   }
 
   /**
-   * As if the disk were full: no process of Flink can write a byte more to a file. (A limit of the
-   * system; an own file system would need the rights of root.)
+   * Simulates a full disk: no Flink process can write another byte to a file. (Uses a resource
+   * limit, as a separate file system would require root privileges.)
    */
   private void fillDisk(RunningJob job) throws IOException {
     Await.holds("the job has a checkpoint", LIMIT, job::isRunning);

@@ -39,7 +39,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a fresh job over topics does and refuses before and while it comes up. */
+/** Checks the startup of a new job on topics, including configurations that it must reject. */
 @Timeout(900)
 class JobStartTest extends OnAScene {
 
@@ -149,7 +149,7 @@ class JobStartTest extends OnAScene {
   void exactlyOnceWithoutCheckpointsIsRefusedAtTheStart() throws Exception {
     List<String> arguments = Scene.arguments(created("never."));
     arguments.addAll(List.of("--delivery.guarantee", "exactly-once"));
-    // In this process, where nobody has asked for checkpoints.
+    // Runs in this process, where checkpointing is not configured.
     assertThatThrownBy(() -> MicromomentsJob.main(arguments.toArray(String[]::new)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("execution.checkpointing.interval");
@@ -286,7 +286,7 @@ class JobStartTest extends OnAScene {
     } finally {
       one.cancel();
     }
-    // What was stopped is not taken for running.
+    // A stopped job does not count as running.
     RunningJob.start(scene.flink(), Scene.arguments(connection)).cancel();
   }
 
@@ -352,7 +352,7 @@ class JobStartTest extends OnAScene {
         .build();
   }
 
-  /** What a generic record holds of the second alert. */
+  /** Returns the value of a field of the second alert's generic record. */
   private static Object plain(String field) {
     return switch (field) {
       case "event_id" -> "a-2";

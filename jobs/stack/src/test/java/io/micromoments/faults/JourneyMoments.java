@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Which moments {@link Journeys} must have, and which they must not: by the event that completes
- * one.
+ * Computes which moments {@link Journeys} must and must not produce, by the event that completes
+ * them.
  */
 final class JourneyMoments {
 
@@ -22,17 +22,17 @@ final class JourneyMoments {
 
   private record Step(int customer, int wave, Instant sentAt) {}
 
-  /** By the id of the event. */
+  /** Steps by event id. */
   private final Map<String, Step> steps = new TreeMap<>();
 
-  /** The wave before which a customer has withdrawn. */
+  /** The wave before which each customer withdrew consent. */
   private final Map<Integer, Integer> withdrawn = new HashMap<>();
 
   private Instant retiredAt = Instant.MAX;
   private Instant quarantinedAt = Instant.MAX;
   private Instant publishedAt = Instant.MAX;
 
-  /** Which of three steps a customer takes in a wave. */
+  /** Returns which of the three steps a customer takes in a wave. */
   static int step(int customer, int wave) {
     return Math.floorMod(wave + customer, 3);
   }
@@ -41,7 +41,7 @@ final class JourneyMoments {
     steps.put(id, new Step(customer, wave, at));
   }
 
-  /** Whether the customer had not withdrawn before. */
+  /** Records that a customer withdrew consent; returns false if they already had. */
   boolean withdraws(int customer, int beforeWave) {
     return withdrawn.putIfAbsent(customer, beforeWave) == null;
   }
@@ -58,7 +58,7 @@ final class JourneyMoments {
     publishedAt = at;
   }
 
-  /** By pattern. */
+  /** Returns the ids of completing events that must produce a moment, by pattern. */
   Map<String, Set<String>> required() {
     Set<String> journeys = new TreeSet<>();
     Set<String> retired = new TreeSet<>();
@@ -80,9 +80,9 @@ final class JourneyMoments {
   }
 
   /**
-   * By pattern.
+   * Returns the ids of completing events that must not produce a moment, by pattern.
    *
-   * @param lead how much later than it came a retirement takes effect; a quarantine is read sooner
+   * @param lead delay until a retirement takes effect; a quarantine takes effect sooner
    */
   Map<String, Set<String>> forbidden(Duration lead) {
     Set<String> journeys = new HashSet<>();

@@ -31,12 +31,12 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Customers who go from topic to topic: a click, a call, a visit, and so on, one step in each wave.
- * Every three steps are a moment that is found only if the topics are read in the order in which
- * the steps were taken. Some withdraw their consent on the way, a pattern is retired, another
- * published, and one asks for more than an evaluation may do.
+ * Simulates customers who take one step per wave, each in another topic: a click, a call, a visit,
+ * and so on. Three steps are a moment, which is found only if the topics are read in the order of
+ * the steps. Meanwhile some customers withdraw consent, a pattern is retired, another is published,
+ * and one exceeds the evaluation limit.
  *
- * <p>Events are stamped with the time at which they are sent.
+ * <p>The event time of each event is the time at which it is created.
  */
 final class Journeys {
 
@@ -81,7 +81,7 @@ final class Journeys {
 
   private final JourneyMoments moments = new JourneyMoments();
 
-  /** What producers could not send while the broker was away, by topic. */
+  /** Records that producers hold back during a broker outage, by topic. */
   private final Map<String, List<Runnable>> kept = new TreeMap<>();
 
   private boolean keeps;
@@ -91,12 +91,12 @@ final class Journeys {
     this.topics = topics;
   }
 
-  /** What must come of all that was sent. */
+  /** Returns the moments expected for all events sent. */
   JourneyMoments moments() {
     return moments;
   }
 
-  /** What is known, and the patterns, before the job starts. */
+  /** Sends the context records and the initial patterns, before the job starts. */
   void begin() {
     publish(JourneyMoments.JOURNEY, JOURNEY);
     publish(
@@ -140,7 +140,7 @@ final class Journeys {
         new PatternDefinition(name, Workload.BEGIN, name, 1, yaml, PatternStatus.live));
   }
 
-  /** Each customer takes a step. */
+  /** Sends one step of each customer. */
   void wave() {
     int wave = waves++;
     for (int customer = 0; customer < CUSTOMERS; customer++) {
@@ -184,8 +184,8 @@ final class Journeys {
   }
 
   /**
-   * So many clicks that the pattern that asks for too much is quarantined, if it was not: each is
-   * evaluated in ingest, or, where it came before the job had begun, in a stage behind it.
+   * Sends enough clicks to quarantine the greedy pattern, unless it already is: each click is
+   * evaluated in ingest or, if it arrived before the job had begun, downstream.
    */
   void tooMuch() {
     for (int i = 0; i < 3 * Condition.MAX_FAILED_EVALUATIONS; i++) {
@@ -194,7 +194,7 @@ final class Journeys {
     topics.flush();
   }
 
-  /** A click of somebody else, for which {@link #GREEDY_NAME} would have to do far too much. */
+  /** Sends a click of another customer that makes {@link #GREEDY_NAME} exceed the limit. */
   private void tooMuch(String id) {
     send(
         EventStream.CLICKSTREAM,
@@ -218,12 +218,12 @@ final class Journeys {
     }
   }
 
-  /** From now on producers keep what they have to send. */
+  /** Makes producers hold back their records from now on. */
   void keep() {
     keeps = true;
   }
 
-  /** They send it: each topic's in its order, but one topic after the other. */
+  /** Sends the records held back, topic by topic in random order. */
   void sendKept(SplittableRandom random, Duration between) {
     keeps = false;
     List<String> order = new ArrayList<>(kept.keySet());
@@ -245,7 +245,7 @@ final class Journeys {
         .setTransition(Transition.ENTER);
   }
 
-  /** Customers withdraw their consent; the broker has acknowledged it when this returns. */
+  /** Withdraws the consent of customers; returns when the broker has acknowledged it. */
   void withdraw(Set<Integer> customers) {
     for (int customer : customers) {
       if (moments.withdraws(customer, waves)) {
@@ -262,14 +262,14 @@ final class Journeys {
         new Consent("consent-" + customer, at, name(customer), "personalisation", granted));
   }
 
-  /** Retires a pattern; it stays in force for the lead of the job. */
+  /** Retires a pattern, which stays active for the job's lead time. */
   void retire() {
     topics.put(Topic.PATTERNS, null, JourneyMoments.RETIRED, null);
     topics.flush();
     moments.retired(now());
   }
 
-  /** Quarantines a pattern, as an operator does. */
+  /** Quarantines a pattern, as an operator would. */
   void quarantine() {
     topics.put(
         Topic.QUARANTINE,
@@ -285,7 +285,7 @@ final class Journeys {
     moments.quarantined(now());
   }
 
-  /** Publishes a pattern that is in force after a moment. */
+  /** Publishes a pattern that becomes effective after a delay. */
   void publish(Duration after) {
     Instant at = now().plus(after);
     moments.published(at);
@@ -303,8 +303,8 @@ final class Journeys {
   }
 
   /**
-   * In every partition events of two devices that carry time past all others: they come when
-   * nothing that was sent before can be waited for any longer.
+   * Sends events of two devices to every partition, as one device does not advance event time.
+   * Waits for the out-of-orderness bound first, so that the watermark passes all earlier events.
    *
    * @param outOfOrderness of the job
    */
@@ -357,7 +357,7 @@ final class Journeys {
     topics.put(stream.topic(), partition, "end", topics.bytes(stream.topic(), event));
   }
 
-  /** As records hold times: a part of a millisecond must not decide what was before what. */
+  /** Returns the time in the precision of records, as microseconds could change the event order. */
   private static Instant now() {
     return Instant.now().truncatedTo(ChronoUnit.MILLIS);
   }

@@ -16,13 +16,13 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.apache.avro.specific.SpecificRecord;
 
-/** What is known of the people of a workload, and what becomes known of them while events come. */
+/** Generates the initial context records of a workload and those sent between events. */
 final class Knowledge {
 
   private static final List<String> OFFERS =
       List.of("loan", "shop", "cart", "service", "balance", "repair", "plain");
 
-  /** Those with a budget. */
+  /** Offers with a budget. */
   static final List<String> SCARCE = List.of("loan", "shop", "balance");
 
   private static final List<String> PURPOSES = List.of("personalisation", "location");
@@ -89,7 +89,7 @@ final class Knowledge {
     }
   }
 
-  /** Something that becomes known between the events. */
+  /** Returns a context record that is sent between the events. */
   private Item change(Instant at) {
     String customer = people.customer(random);
     String device = people.device(random);
@@ -139,7 +139,7 @@ final class Knowledge {
     return item("context.offers", customer, new CandidateOffers(id(), at, customer, offers), at);
   }
 
-  /** Those that answer a moment are scarce, but for some, so that settling decides. */
+  /** Returns an offer. Most that answer a moment have a small budget, to exercise settlement. */
   private Offer offer(String name, Instant at) {
     Offer.Builder offer =
         Offer.newBuilder()

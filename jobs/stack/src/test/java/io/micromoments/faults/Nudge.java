@@ -5,7 +5,7 @@ import io.micromoments.schemas.IdentityLink;
 import io.micromoments.stack.TopicClient;
 import java.util.stream.IntStream;
 
-/** Puts something into every partition of a context topic that changes nothing for anybody. */
+/** Sends a record without any effect to every partition of a context topic. */
 final class Nudge {
 
   static final String TOPIC = ContextStream.IDENTITY.topic();

@@ -5,7 +5,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests that have a scene of their own: it is up before the first of them, and ends after them. */
+/** Base class of tests that share a scene, which is started before the first of them. */
 abstract class OnAScene {
 
   @TempDir static Path folder;

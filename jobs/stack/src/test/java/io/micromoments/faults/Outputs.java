@@ -17,10 +17,9 @@ import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * What a round has written, by content: how often each record stands in each topic, for those who
- * read what is committed.
+ * The committed output of a round, by content and number of occurrences.
  *
- * @param topics each with its records as text, and how often each is there
+ * @param topics occurrences of each record, as text, by topic
  */
 record Outputs(
     Map<String, Map<String, Integer>> topics,
@@ -43,9 +42,9 @@ record Outputs(
   }
 
   /**
-   * Reads all of it.
+   * Reads all output topics.
    *
-   * @param prefix of the round's topics, which says nothing
+   * @param prefix of the round's topics; it is removed from the contents
    */
   static Outputs read(TopicClient client, String prefix) {
     Map<String, Map<String, Integer>> all = new LinkedHashMap<>();
@@ -67,7 +66,7 @@ record Outputs(
     return records.stream().filter(type::isInstance).map(type::cast).toList();
   }
 
-  /** What the broker's clock says is another in every round, and so is how often it was nudged. */
+  /** Returns a record without broker timestamps and nudged offsets, which vary between rounds. */
   private static String content(SpecificRecord record) {
     if (record instanceof RejectedRecord rejected) {
       if (rejected.getText().contains("came to the broker")) {
@@ -80,17 +79,17 @@ record Outputs(
     return record.toString();
   }
 
-  /** What of the reference there is not, in words; with its topic. */
+  /** Describes the records of the reference that are missing here, by topic. */
   List<String> lacks(Outputs reference) {
     return differences(reference, this, "lacks");
   }
 
-  /** What there is that the reference has not. */
+  /** Describes the records that the reference does not have, by topic. */
   List<String> exceeds(Outputs reference) {
     return differences(this, reference, "should not have");
   }
 
-  /** What there is more than once here, and not as often in the reference. */
+  /** Describes the records that do not occur as often as in the reference. */
   List<String> repeats(Outputs reference) {
     List<String> repeated = new ArrayList<>();
     topics.forEach(
@@ -138,7 +137,7 @@ record Outputs(
     return all.subList(0, Math.min(SHOWN, all.size()));
   }
 
-  /** How much there is of each. */
+  /** Returns the number of distinct records per topic. */
   @Override
   public String toString() {
     Map<String, Integer> sizes = new LinkedHashMap<>();

@@ -7,10 +7,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Who there is in a workload.
+ * The customers and devices of a workload.
  *
- * @param customers known by their ids
- * @param devices each of the customer of the same number, whether or not it is linked to him yet
+ * @param customers ids of customers
+ * @param devices ids of devices, each of the customer with the same index, even before it is linked
  */
 record People(List<String> customers, List<String> devices) {
 
@@ -30,7 +30,7 @@ record People(List<String> customers, List<String> devices) {
     return devices.get(random.nextInt(devices.size()));
   }
 
-  /** Whose a device is once it is linked. */
+  /** Returns the customer to whom the device belongs once it is linked. */
   String ownerOf(String device) {
     return customers.get(devices.indexOf(device));
   }

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Records that cannot be used, in every stream. */
+/** Generates invalid records for every stream. */
 final class Poison {
 
   private static final byte[] NO_MAGIC = {7, 0, 0, 0, 1, 2, 3};
@@ -39,7 +39,7 @@ final class Poison {
     }
   }
 
-  /** What can be read and is no event of anybody, or of no time that can be. */
+  /** Returns decodable events without a customer or device, or with an implausible time. */
   private static List<ClickstreamEvent> unusable() {
     List<ClickstreamEvent> events = new ArrayList<>();
     events.add(click("of-nobody", Workload.BEGIN).build());

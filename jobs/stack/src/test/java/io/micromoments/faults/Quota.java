@@ -11,7 +11,7 @@ import org.apache.kafka.common.quota.ClientQuotaAlteration;
 import org.apache.kafka.common.quota.ClientQuotaAlteration.Op;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
 
-/** Makes a broker slow for each of its clients, until it is closed. */
+/** Throttles all clients of a broker until it is closed. */
 record Quota(String bootstrapServers) implements AutoCloseable {
 
   private static final double BYTES_PER_SECOND = 20_000;

@@ -30,7 +30,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A recording of a job's topics, replayed, finds what the job found. */
+/** Checks that replaying a recording of a job's topics finds the same moments as the job. */
 @Timeout(600)
 class RecordedJobTest extends OnAScene {
 
@@ -75,7 +75,7 @@ class RecordedJobTest extends OnAScene {
         awaitPassed(awaitStatus(2, DefinitionState.RETIRED));
         click("c1", "cleo");
         click("c2", "cleo");
-        // Whatever cleo's clicks meant, it came out before this.
+        // The job emits any moment of cleo's clicks before it activates this version.
         publish(3, Instant.now().plusSeconds(1));
         awaitPassed(awaitStatus(3, DefinitionState.ACTIVATED));
         click("d1", "cleo");
@@ -134,7 +134,7 @@ class RecordedJobTest extends OnAScene {
     topics.flush();
   }
 
-  /** A time that no record has that was written before. */
+  /** Returns a time later than the timestamps of all records written so far. */
   private static Instant soon() {
     long now = System.currentTimeMillis();
     Await.holds("the clock goes on", LIMIT, () -> System.currentTimeMillis() > now + 1);
@@ -147,7 +147,7 @@ class RecordedJobTest extends OnAScene {
         "version " + version + " is " + state,
         LIMIT,
         () -> {
-          // Time goes on with events.
+          // The watermark advances only with events.
           send("tick-" + System.nanoTime(), "nobody", "page_view");
           topics.read(Topic.STATUS, DefinitionStatus.class).stream()
               .map(TopicClient.Read::value)

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A job goes on at another parallelism with all it knew: partial matches, what is known of
- * customers, budgets, and how far the topics were read.
+ * Checks that a job restored at another parallelism keeps its state: partial matches, customer
+ * context, budgets and source offsets.
  */
 @Timeout(900)
 class RescaleTest extends OnAScene {
@@ -84,7 +84,7 @@ class RescaleTest extends OnAScene {
             jobs.submit(
                 MicromomentsJob.class, Scene.arguments(connection), from, parallelisms[life]);
         jobs.awaitRunning(job, LIMIT);
-        // Those who were alerted in the life before call, and are alerted again.
+        // Customers alerted in the previous life call now, and are alerted again.
         send("call", life * 2);
         send("balance_alert", life * 2 + 1);
         int calls = life * CUSTOMERS;
@@ -94,7 +94,7 @@ class RescaleTest extends OnAScene {
             LIMIT,
             () -> moments("called-after-alert") == calls && moments("alerted") == alerts);
         if (life == 1) {
-          publish("alerted", 2, alerted(2)); // In its first life the next one may find it.
+          publish("alerted", 2, alerted(2)); // may be first read after the restore
           topics.flush();
         }
         if (life % 2 == 0) {
@@ -107,7 +107,7 @@ class RescaleTest extends OnAScene {
           jobs.cancel(job, LIMIT);
         }
       }
-      // Each moment had its command, and each command its reservation.
+      // Every moment must have its command, and every command its reservation.
       List<OfferResequenceCommand> commands =
           topics.read(Topic.COMMANDS, OfferResequenceCommand.class).stream()
               .map(TopicClient.Read::value)

@@ -33,8 +33,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.api.common.JobID;
 
 /**
- * The {@link Journeys} of one seed through a job that is stopped, crashed, restored and rescaled on
- * the way, while events go on: they pile up in several topics, and so does what becomes known.
+ * Runs the {@link Journeys} of a seed through a job that is stopped, crashed, restored and rescaled
+ * while events continue to arrive, so that backlogs build up on event, context and control topics.
  */
 final class RestartRound {
 
@@ -42,11 +42,11 @@ final class RestartRound {
   enum Restart {
     /** A TaskManager is killed; the job restarts by itself. */
     CRASHED,
-    /** Stopped with a savepoint, and started from it at another parallelism. */
+    /** The job is stopped with a savepoint and restored, usually at another parallelism. */
     STOPPED,
-    /** Cancelled, and started from its last checkpoint at another parallelism. */
+    /** The job is cancelled and restored from its last checkpoint, often rescaled. */
     CANCELLED,
-    /** The broker is killed; producers keep what they have to send, and send it in any order. */
+    /** The broker is killed; producers hold back records and send them in random topic order. */
     BROKER_AWAY
   }
 
@@ -55,14 +55,12 @@ final class RestartRound {
   private static final Duration OUT_OF_ORDERNESS = Duration.ofSeconds(5);
   private static final int WAVES = 12;
 
-  /** What Flink warns of where a metric is registered twice. */
+  /** Logged by Flink as a warning if a metric is registered twice. */
   private static final String COLLISION = "Name collision";
 
   private static final int[] PARALLELISMS = {1, 2, 4};
 
-  /**
-   * Between two steps of a customer: twice as long as a source may lag unnoticed (docs/kafka.md).
-   */
+  /** Time between two steps of a customer: twice the undetected lag of a source (docs/kafka.md). */
   private static final Duration BETWEEN = Duration.ofMillis(1_500);
 
   private final Scene scene;
@@ -92,7 +90,7 @@ final class RestartRound {
     }
   }
 
-  /** With certain restarts. */
+  /** Creates a round with given restarts, by the wave before which they happen. */
   RestartRound(Scene scene, long seed, Map<Integer, Restart> restarts) {
     this(scene, seed);
     this.restarts.clear();
@@ -111,9 +109,9 @@ final class RestartRound {
   }
 
   /**
-   * Plays it.
+   * Runs the round.
    *
-   * @return what does not hold, in words
+   * @return descriptions of all violations
    */
   List<String> play() throws Exception {
     long begin = System.nanoTime();
@@ -145,7 +143,7 @@ final class RestartRound {
     }
   }
 
-  /** Whatever failed, the next round finds a broker, and slots. */
+  /** Ensures that the next round finds a running broker and free slots, whatever failed. */
   private void setRight() throws IOException {
     if (scene.broker().processes().noneMatch(JavaProcess::isAlive)) {
       scene.broker().start();
@@ -199,7 +197,7 @@ final class RestartRound {
     return some;
   }
 
-  /** Returns what sets it right again. */
+  /** Starts a disturbance and returns the action that ends it. */
   private Runnable disturb(Restart restart) throws IOException {
     FlinkJobs jobs = flink().jobs();
     switch (restart) {
@@ -210,7 +208,7 @@ final class RestartRound {
         return () -> {};
       }
       case STOPPED -> {
-        jobs.awaitRunning(job, LIMIT); // It may just be restarting.
+        jobs.awaitRunning(job, LIMIT); // may be restarting
         Path savepoint = jobs.stopWithSavepoint(job, scene.savepoints(), LIMIT);
         return () -> job = submit(Optional.of(savepoint));
       }
@@ -288,14 +286,14 @@ final class RestartRound {
     return wrong();
   }
 
-  /** Prints what there is of the customer whose step should have been the last of a moment. */
+  /** Prints all records of the customer whose step should have completed a moment. */
   private void printTrail(String step) {
     String customer = step.substring(0, step.indexOf('-'));
     System.out.printf(Locale.ROOT, "  %s is missing; of its customer there is%n", step);
     new CustomerTrail(connection, topics).of(customer).forEach(System.out::println);
   }
 
-  /** After two checkpoints nothing is on its way any more. */
+  /** After two checkpoints, no output is in flight. */
   private void awaitCheckpoints() throws IOException {
     long enough = flink().jobs().completedCheckpoints(job) + 2;
     Await.holds("two checkpoints", LIMIT, () -> flink().jobs().completedCheckpoints(job) >= enough);

@@ -11,9 +11,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * After every restart, in both orders: all moments are found that would have been found without it,
- * and none of customers who had withdrawn their consent before. A few rounds that are always the
- * same; {@code -Drestarts.rounds=N -Drestarts.seed=S} plays N others (docs/faults.md).
+ * Checks that a restarted job, in either detection order, finds the same moments as without the
+ * restart, and none of customers who had withdrawn consent. Runs a few fixed rounds; {@code
+ * -Drestarts.rounds=N -Drestarts.seed=S} runs N others (docs/faults.md).
  */
 class RestartRoundsTest extends OnAScene {
 

@@ -22,10 +22,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
 /**
- * One workload through the job, with what a plan does to it, over topics of its own.
+ * Runs the job on one workload and its own topics while injecting the faults of a plan.
  *
  * @param prefix of the topics
- * @param settings of the job, beside the addresses
+ * @param settings of the job, in addition to the addresses
  */
 record Round(Scene scene, String prefix, Workload workload, FaultPlan plan, List<String> settings) {
 
@@ -33,16 +33,16 @@ record Round(Scene scene, String prefix, Workload workload, FaultPlan plan, List
   private static final int PER_SECOND = 350;
 
   /**
-   * What came of it.
+   * The result of a round.
    *
-   * @param happened the faults, in words
+   * @param happened descriptions of the faults
    */
   record Result(Outputs outputs, Tally tally, List<String> happened) {}
 
   /**
-   * Plays it to its end.
+   * Runs the round to its end.
    *
-   * @param reference what must come out at least; empty: whatever does
+   * @param reference minimum expected output; empty if any output is accepted
    */
   Result play(Optional<Outputs> reference) throws Exception {
     Connection connection = scene.connection(prefix);
@@ -110,8 +110,8 @@ record Round(Scene scene, String prefix, Workload workload, FaultPlan plan, List
   }
 
   /**
-   * Waits until the metrics account for every event. Flink's own interface has been seen to go on
-   * without one task of a job that was restarted twice within a moment; then the state says it.
+   * Waits until the metrics account for every event. Flink's REST API has been seen to omit a
+   * task's metrics after two restarts in quick succession; then the counts in state decide.
    */
   private Tally awaitSettled(RunningJob job, List<String> happened) throws IOException {
     List<Tally> last = new ArrayList<>();
@@ -122,7 +122,7 @@ record Round(Scene scene, String prefix, Workload workload, FaultPlan plan, List
           () -> {
             Tally tally = Tally.of(job);
             last.add(tally);
-            // In the order of arrival events wait during a backlog only.
+            // With {@code detection.order: arrival}, events are buffered only during a backlog.
             return tally.isComplete(workload.events())
                 && (!isArrival() || tally.isNothingBuffered());
           });
@@ -146,7 +146,7 @@ record Round(Scene scene, String prefix, Workload workload, FaultPlan plan, List
     }
   }
 
-  /** After two checkpoints nothing is on its way any more. */
+  /** Waits for two checkpoints, after which no output is in flight, and the reference output. */
   private Outputs awaitOutputs(RunningJob job, TopicClient topics, Optional<Outputs> reference)
       throws IOException {
     job.awaitCheckpoints(2);
@@ -177,7 +177,7 @@ record Round(Scene scene, String prefix, Workload workload, FaultPlan plan, List
         List.of(
             "--ingest.group",
             prefix + "group",
-            // A partition that is silent because something is broken is waited for.
+            // Wait for partitions that are silent because of a fault instead of marking them idle.
             "--ingest.idle-after",
             "PT1H"));
     arguments.addAll(settings);

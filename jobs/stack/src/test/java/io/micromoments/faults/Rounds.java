@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Plays rounds on a scene and says what is wrong with what came out. */
+/** Runs rounds on a scene and checks their output. */
 final class Rounds {
 
   private static final int EVENTS = 1_600;
@@ -25,9 +25,9 @@ final class Rounds {
   }
 
   /**
-   * Plays a round.
+   * Runs a round.
    *
-   * @return what does not hold, in words; empty when all is well
+   * @return descriptions of all violations
    */
   List<String> play(long workloadSeed, Setting setting, FaultPlan plan) throws Exception {
     Workload workload = workloads.computeIfAbsent(workloadSeed, seed -> Workload.of(seed, EVENTS));

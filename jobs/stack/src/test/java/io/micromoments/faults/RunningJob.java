@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 
-/** The job of one round through all its lives, whatever id it has in each. */
+/** The job of a round across its submissions, each of which has a different job id. */
 final class RunningJob {
 
   private static final Duration LIMIT = Duration.ofMinutes(3);
@@ -27,14 +27,14 @@ final class RunningJob {
     this.arguments = List.copyOf(arguments);
   }
 
-  /** Submits it; it need not run yet. */
+  /** Submits the job without waiting until it runs. */
   static RunningJob start(FlinkCluster flink, List<String> arguments) {
     RunningJob job = new RunningJob(flink, arguments);
     job.submit();
     return job;
   }
 
-  /** After the JobManager forgot it: from the newest checkpoint of any of its lives. */
+  /** Resubmits the job after a JobManager restart, from the newest checkpoint of any submission. */
   void submitAgain() throws IOException {
     from = flink.checkpoints().newest(id).or(() -> from);
     submit();
@@ -52,9 +52,9 @@ final class RunningJob {
     return flink.jobs().status(id) == JobStatus.RUNNING;
   }
 
-  /** Waits for checkpoints that begin and are complete from now on. */
+  /** Waits for checkpoints that start and complete after this call. */
   void awaitCheckpoints(int count) throws IOException {
-    // One may have begun before.
+    // One may already be in progress.
     long enough = flink.jobs().completedCheckpoints(id) + count + 1;
     Await.holds(
         count + " more checkpoints are complete",
@@ -66,24 +66,24 @@ final class RunningJob {
     return flink.jobs().failedCheckpoints(id);
   }
 
-  /** Whether something keeps a checkpoint from being complete, or the job from running. */
+  /** Returns whether a checkpoint is in progress or has failed, or the job is not running. */
   boolean isHeldUp(long failedBefore) throws IOException {
     return !isRunning()
         || flink.jobs().checkpointsInProgress(id) > 0
         || failedCheckpoints() > failedBefore;
   }
 
-  /** What {@link io.micromoments.stack.FlinkJobs#sums} says. */
+  /** Returns summed metrics; see {@link io.micromoments.stack.FlinkJobs#sums}. */
   Map<String, Long> sums(List<String> names) throws IOException {
     return flink.jobs().sums(id, names);
   }
 
-  /** The checkpoint that was completed last, of whatever life. */
+  /** Returns the newest completed checkpoint of any submission. */
   Path latestCheckpoint() throws IOException {
     return flink.checkpoints().newest(id).or(() -> from).orElseThrow();
   }
 
-  /** Why it failed last. */
+  /** Returns the stack trace of the last failure. */
   String failure() {
     return flink.jobs().failure(id);
   }

@@ -25,7 +25,7 @@ import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.TaskManagerOptions.TaskManagerLoadBalanceMode;
 
-/** Where the rounds are played: one stack for all of them. */
+/** The stack that all rounds of a test class share. */
 final class Scene implements AutoCloseable {
 
   private static final int TASK_MANAGERS = 2;
@@ -38,19 +38,19 @@ final class Scene implements AutoCloseable {
   private final Path crashes;
   private final Path savepoints;
 
-  /** A stack in a folder, not yet started. */
+  /** Creates a stack in a folder without starting it. */
   Scene(Path folder) throws IOException {
     savepoints = folder.resolve("savepoints");
     crashes = Files.createDirectories(folder.resolve("crashes"));
     Map<String, String> settings = new HashMap<>();
-    // They are started anew all the time, and never run long enough for the second compiler.
+    // TaskManagers are restarted too often to benefit from the C2 compiler.
     settings.put(
         CoreOptions.FLINK_TM_JVM_OPTIONS.key(),
         CrashAgent.option(crashes) + " -XX:TieredStopAtLevel=1");
     settings.put(CoreOptions.DEFAULT_PARALLELISM.key(), "2");
-    // A checkpoint is waited for again and again, and is what many faults aim at.
+    // Tests often wait for checkpoints, and many faults target them.
     settings.put(CheckpointingOptions.CHECKPOINTING_INTERVAL.key(), "250 ms");
-    // A part of the job on each, so that whichever is killed is missed.
+    // Spread the job over both TaskManagers, so that killing either one affects it.
     settings.put(
         TaskManagerOptions.TASK_MANAGER_LOAD_BALANCE_MODE.key(),
         TaskManagerLoadBalanceMode.SLOTS.name());
@@ -77,12 +77,12 @@ final class Scene implements AutoCloseable {
     return flink;
   }
 
-  /** Where crash points are armed. */
+  /** Returns the folder in which crash points are armed. */
   Path crashes() {
     return crashes;
   }
 
-  /** Where a job finds broker, registry and topics; others may be added. */
+  /** Returns a modifiable list of the job's arguments for broker, registry and topic prefix. */
   static List<String> arguments(Connection connection) {
     return new ArrayList<>(
         List.of(
@@ -94,7 +94,7 @@ final class Scene implements AutoCloseable {
             connection.topic("")));
   }
 
-  /** Runs a command line on topics, which must succeed; returns what it said. */
+  /** Runs a CLI command on the topics, asserts that it succeeds, and returns its output. */
   static String run(Connection connection, Object... words) {
     List<String> all = new ArrayList<>();
     for (Object word : words) {
@@ -117,7 +117,7 @@ final class Scene implements AutoCloseable {
     return out.toString();
   }
 
-  /** The lines with a text that Flink's processes have logged so far. */
+  /** Returns the lines with a text that the Flink processes have logged so far. */
   List<String> logged(String text) throws IOException {
     List<String> lines = new ArrayList<>();
     for (JavaProcess process : flink.processes().toList()) {
@@ -128,12 +128,12 @@ final class Scene implements AutoCloseable {
     return lines;
   }
 
-  /** Where savepoints are written. */
+  /** Returns the folder for savepoints. */
   Path savepoints() {
     return savepoints;
   }
 
-  /** To topics of their own. */
+  /** Returns a connection to topics with a prefix. */
   Connection connection(String prefix) {
     return Connection.of(
         Map.of(

@@ -4,21 +4,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How the job of a round is set.
+ * Configuration of a round's job.
  *
- * @param exactlyOnce else at least once
- * @param arrival the order of detection; else that of the watermark
- * @param deduplicate whether repeats of an event are dropped
+ * @param exactlyOnce delivery guarantee; false for at-least-once
+ * @param arrival whether {@code detection.order} is arrival instead of watermark
+ * @param deduplicate whether ingest drops duplicate events
  */
 record Setting(boolean exactlyOnce, boolean arrival, boolean deduplicate) {
 
-  /** One of all that there are, in turns. */
+  /** Cycles through combinations of settings. */
   static Setting of(long number) {
     long turn = Math.floorMod(number, 8);
     return new Setting(turn % 2 == 1, turn == 2 || turn == 7, turn >= 4);
   }
 
-  /** The same for a run in peace that it is compared with. */
+  /** Returns the setting of the undisturbed run with which this one is compared. */
   Setting reference() {
     return new Setting(false, arrival, deduplicate);
   }

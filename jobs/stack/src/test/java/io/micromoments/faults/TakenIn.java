@@ -19,9 +19,9 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Whether what stands in some topics is in a checkpoint of the job: it commits the offsets of its
- * group when one is complete. A source does so when it reads again, which without a nudge takes ten
- * seconds where nothing comes.
+ * Waits until the records of some topics are covered by a checkpoint of the job, which commits its
+ * group's offsets when a checkpoint completes. The source commits only on its next fetch, which on
+ * a quiet topic takes ten seconds unless it is nudged by a new record.
  */
 final class TakenIn implements AutoCloseable {
 
@@ -36,8 +36,10 @@ final class TakenIn implements AutoCloseable {
   private Map<TopicPartition, ListOffsetsResultInfo> ends = Map.of();
 
   /**
-   * @param topics as they are named for the connection
-   * @param nudge puts something where the source of what is known reads it
+   * Creates a wait.
+   *
+   * @param topics names without the prefix
+   * @param nudge sends a record to the source that reads the topics
    */
   TakenIn(Connection connection, String group, List<String> topics, Runnable nudge) {
     this.admin = Admin.create(connection.kafka());
@@ -46,7 +48,7 @@ final class TakenIn implements AutoCloseable {
     this.topics = topics.stream().map(connection::topic).toList();
   }
 
-  /** Waits until all that the topics have now is. */
+  /** Waits until a checkpoint covers all records that the topics contain now. */
   void await() {
     Await.holds("the ends of " + topics + " are known", LIMIT, this::ask);
     Await.holds("a checkpoint has what is known", LIMIT, this::holds);

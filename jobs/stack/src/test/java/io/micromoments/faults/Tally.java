@@ -13,13 +13,13 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What has become of the events, over all tasks of a job.
+ * Outcomes of events, summed over all subtasks of a job.
  *
- * @param counts by the name of the fate, and what is buffered
+ * @param counts by fate, plus the number of buffered events
  */
 record Tally(Map<String, Long> counts) {
 
-  /** What is decided where events are read, and so the same in every run. */
+  /** Fates that ingest assigns, so they are the same in every run. */
   private static final List<Fate> AT_INGEST = List.of(Fate.REJECTED, Fate.LATE);
 
   private static final String PREFIX = EventTally.GROUP + ".";
@@ -33,7 +33,7 @@ record Tally(Map<String, Long> counts) {
     return new Tally(job.sums(NAMES));
   }
 
-  /** As a checkpoint has it; what is buffered is not counted in state, for it is there itself. */
+  /** Reads the counts from a checkpoint, without buffered events, which are in state themselves. */
   static Tally in(Path checkpoint) throws IOException {
     Map<String, Long> counts = new TreeMap<>();
     for (Map<String, Long> counted : CheckpointedLists.read(checkpoint, EventTally.COUNTED)) {
@@ -42,32 +42,34 @@ record Tally(Map<String, Long> counts) {
     return new Tally(counts);
   }
 
-  /** Without what is buffered. */
+  /** Returns a copy without the buffered events. */
   Tally counted() {
     Map<String, Long> counted = new TreeMap<>(counts);
     counted.remove(BUFFERED);
     return new Tally(counted);
   }
 
-  /** All events of a workload were read, and each one is somewhere. */
+  /** Returns whether all events of a workload were read and each one is accounted for. */
   boolean isComplete(long events) {
     return read() == events && accountedFor() == events;
   }
 
-  /** Nothing waits for its time. */
+  /** Returns whether no events are buffered. */
   boolean isNothingBuffered() {
     return counts.getOrDefault(BUFFERED, 0L) == 0;
   }
 
-  /** This one, from state, would be complete with at least what another says to be buffered. */
+  /**
+   * Returns whether this tally, from state, can be complete. It lacks buffered events; their
+   * exported number is a lower bound, as the metrics of a task may be missing.
+   */
   boolean isCompleteWith(Tally exported, long events) {
     return read() == events
         && accountedFor() + exported.counts.getOrDefault(BUFFERED, 0L) <= events;
   }
 
   /**
-   * What became of events otherwise than in another run of the same, in words; empty when nothing
-   * that counts did.
+   * Describes the differences from another run of the same workload that are not allowed.
    *
    * @param ignorableRepeats see {@link Workload#ignorableRepeats}
    */

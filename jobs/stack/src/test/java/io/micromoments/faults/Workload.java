@@ -12,12 +12,12 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * What one round sends: the same from the same seed, in the same partitions and the same order.
+ * The records of a round: the same seed gives the same records in the same partitions and order.
  *
- * @param before what the job finds when it starts: all that is known then, and the patterns
- * @param during the events, and between them what becomes known and what is published meanwhile,
- *     each before the events that come after it
- * @param owners of devices: to whom each is linked, if to anybody
+ * @param before records sent before the job starts: initial context and patterns
+ * @param during events, with context records and definitions between them, each sent before later
+ *     events
+ * @param owners by device, the customer to whom it belongs once it is linked
  */
 record Workload(List<Item> before, List<Item> during, Map<String, String> owners) {
 
@@ -25,16 +25,16 @@ record Workload(List<Item> before, List<Item> during, Map<String, String> owners
   static final Instant BEGIN = Instant.parse("2026-01-05T08:00:00Z");
   static final Duration SPAN = Duration.ofHours(1);
 
-  /** What becomes known in one of them is sent before its first event. */
+  /** Number of phases; the context records of a phase are sent before its first event. */
   private static final int PHASES = 6;
 
-  /** After all that happens: every deadline and window has passed by then. */
+  /** Event time of the closing events, after every deadline and window. */
   static final Instant END = BEGIN.plus(Duration.ofHours(4));
 
   /**
-   * A workload.
+   * Creates a workload.
    *
-   * @param events how many, without those that close the partitions
+   * @param events number of events, not counting duplicates and closing events
    */
   static Workload of(long seed, int events) {
     SplittableRandom random = new SplittableRandom(seed);
@@ -44,7 +44,7 @@ record Workload(List<Item> before, List<Item> during, Map<String, String> owners
     new Knowledge(random.split(), people).add(before, during);
     new Happenings(random.split(), people).add(events, during);
     Poison.add(random.split(), before, during);
-    // Stable: what has the same place stays as it was made.
+    // The sort is stable, so items that compare as equal keep the order of their creation.
     during.sort(
         Comparator.<Item>comparingLong(item -> phase(item.at()))
             .thenComparing(Item::isEvent)
@@ -57,14 +57,14 @@ record Workload(List<Item> before, List<Item> during, Map<String, String> owners
     return Duration.between(BEGIN, at).toMillis() * PHASES / SPAN.toMillis();
   }
 
-  /** Those of {@link #events} that do not close the partitions. */
+  /** Returns the number of {@link #events} without those that close the partitions. */
   long eventsBeforeEnd() {
     return during.stream().filter(item -> item.isEvent() && item.at().isBefore(END)).count();
   }
 
   /**
-   * How many repeats may be ignored instead of dropped, where no pattern uses such events yet and
-   * they tell nothing else: those of visits that name their customer.
+   * Returns the number of duplicates that ingest may ignore instead of dropping, because no pattern
+   * uses such events yet and they carry no other information: visits that name their customer.
    */
   long ignorableRepeats() {
     return IntStream.range(1, during.size())
@@ -76,12 +76,12 @@ record Workload(List<Item> before, List<Item> during, Map<String, String> owners
         .count();
   }
 
-  /** How many records there are on the topics of events, whatever becomes of them. */
+  /** Returns the number of records on event topics, including invalid and late ones. */
   long events() {
     return during.stream().filter(Item::isEvent).count();
   }
 
-  /** A partition by key, the same in every run. */
+  /** Returns the partition of a key, the same in every run. */
   static int partition(String topic, String key) {
     return Math.floorMod(key.hashCode(), partitions(topic));
   }

@@ -1,5 +1,5 @@
 /**
- * Proof that nothing is lost: the real job over real processes that are killed, stopped and cut
- * off, compared with a run in peace. docs/faults.md says what it proves and how to run it.
+ * Fault injection: runs the real job on real processes that are killed, stopped and cut off, and
+ * compares its output with an undisturbed run. See docs/faults.md.
  */
 package io.micromoments.faults;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What producers with transactions leave at the end of a partition holds nobody up. */
+/** Checks that transaction markers at the end of a partition do not count as a backlog. */
 class EmptyRangesTest {
 
   private static final String TOPIC = "events";
@@ -72,7 +72,7 @@ class EmptyRangesTest {
       producer.send(new ProducerRecord<>(TOPIC, new byte[1])).get();
       producer.abortTransaction();
 
-      // The mark of the abort is written after the answer.
+      // The abort marker is written after the response.
       Await.holds("the abort", Duration.ofSeconds(30), () -> endOf(ends) == 4);
       assertThat(isEmpty(ends, 1, 4)).as("all of it was given up").isTrue();
       assertThat(isEmpty(ends, 1, 4)).as("asked again").isTrue();

@@ -2,7 +2,7 @@ package io.micromoments.stack;
 
 import java.nio.file.Path;
 
-/** What the build has collected before it runs the tests. */
+/** Locates the server files that the build collects before the tests. */
 public final class Built {
 
   private Built() {}

@@ -30,7 +30,7 @@ class CheckpointFolderTest {
     assertThat(checkpoints.newest()).contains(second);
   }
 
-  /** As a running job does: the newest stays. */
+  /** Deletes old checkpoints concurrently, as a running job does; the newest one is kept. */
   @Test
   void olderOnesMayBeDeletedMeanwhile() throws Exception {
     for (int number = 1; number <= MANY; number++) {

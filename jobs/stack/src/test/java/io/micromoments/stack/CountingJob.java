@@ -15,7 +15,7 @@ import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 
-/** Counts without end; as metrics it shows how far it is, and from which count it went on. */
+/** Job that counts indefinitely. Its metrics are the current count and the restored count. */
 public final class CountingJob {
 
   private CountingJob() {}
@@ -62,7 +62,7 @@ public final class CountingJob {
 
     @Override
     public Long map(Long number) {
-      // Written by this thread only.
+      // A volatile read and write suffice, as only this thread writes.
       long next = counted + 1;
       counted = next;
       return next;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One cluster through all of its life, as it takes seconds to start. */
+/** Tests the whole life of a cluster in one test, as it takes seconds to start. */
 @Timeout(240)
 class FlinkClusterTest {
 
@@ -52,7 +52,7 @@ class FlinkClusterTest {
     }
   }
 
-  /** One that has something in it: a checkpoint more than there were, while it counts. */
+  /** Waits for a checkpoint that contains a count: one that started while the job was counting. */
   private static void awaitCheckpoint(FlinkJobs jobs, JobID job) throws Exception {
     Await.holds(
         "something is counted",

@@ -60,7 +60,7 @@ class JavaProcessTest {
         folder);
   }
 
-  /** What the processes of this test run. */
+  /** The program that this test starts. */
   static final class Program {
 
     private Program() {}

@@ -47,7 +47,7 @@ class JobTasksTest {
     assertThat(tasks.hasEnded()).isFalse();
   }
 
-  /** Two vertices with two tasks each. */
+  /** Returns the tasks of a job with two vertices of parallelism 2. */
   private static JobTasks tasks(String state, String first, String second) throws IOException {
     return JobTasks.of(
         new ObjectMapper()

@@ -47,7 +47,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The real job over a real broker and registry. */
+/** Runs the real job on a real broker and registry. */
 @Timeout(300)
 class KafkaJobTest {
 
@@ -203,7 +203,7 @@ class KafkaJobTest {
     assertThat(published.exit()).as(published.err()).isZero();
     assertThat(published.out()).contains("activated", "pattern loan-at-dealership version 2");
 
-    // In the order of arrival: which of two topics is read first is not said.
+    // With {@code detection.order: arrival}, the order across topics is undefined.
     topics.put("events.beacon", "jason", enter("jason", Instant.now()));
     topics.flush();
     Await.holds(
@@ -235,7 +235,7 @@ class KafkaJobTest {
             PatternStatus.live));
   }
 
-  /** In a quiet stream a change waits until the wall clock moves time on. */
+  /** Sends events meanwhile: in a quiet stream, a change waits for the wall clock. */
   private static LiveBroker.Run publishWhileEventsCome(String pattern) throws Exception {
     Path file = Files.writeString(folder.resolve("second.yaml"), pattern);
     Files.writeString(folder.resolve("second.tests.yaml"), TESTS);

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The script {@code micromoments} in an unpacked release, where it builds nothing. Its Java is a
- * script too, which prints what it was started with.
+ * Tests the script {@code micromoments} in an unpacked release, where it builds nothing. The java
+ * command is replaced by a script that prints its arguments.
  */
 @Timeout(60)
 class LauncherTest {
@@ -83,7 +83,7 @@ class LauncherTest {
     assertStartsRelease(root.resolve("jdk"), "../third one");
   }
 
-  /** Behind a linked folder, ".." of a link is the parent of the folder that it is really in. */
+  /** In a symlinked directory, ".." in a link means the parent of the real directory. */
   @Test
   void startsThroughARelativeLinkInALinkedFolder() throws Exception {
     Files.createDirectories(root.resolve("opt/tools/bin"));
@@ -110,7 +110,7 @@ class LauncherTest {
         .contains("-Dmicromoments.home=" + release);
   }
 
-  /** Java would read the folder's name as ASCII, and not find what is in it. */
+  /** Otherwise Java would decode the directory's name as ASCII and not find its contents. */
   @Test
   void withoutALocaleFileNamesAreUtf8() throws Exception {
     assertThat(run(root, script.toString())).contains("LC_ALL=C.UTF-8");
@@ -140,7 +140,7 @@ class LauncherTest {
         .endsWith("validate", "a file.yaml");
   }
 
-  /** What the script's Java was started with, a line each. */
+  /** Returns the arguments with which the script started Java, one per line. */
   private List<String> run(Path workingFolder, String... command) throws Exception {
     ProcessBuilder builder =
         new ProcessBuilder(command).directory(workingFolder.toFile()).redirectErrorStream(true);

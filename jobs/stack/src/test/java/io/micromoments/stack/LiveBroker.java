@@ -20,10 +20,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** A real broker and registry, and the command line that works with them. */
+/** A real broker and registry, and CLI commands that use them. */
 final class LiveBroker implements AutoCloseable {
 
-  /** What a command line gave. */
+  /** The result of a CLI command. */
   record Run(int exit, String out, String err) {}
 
   private final Broker broker;
@@ -42,7 +42,7 @@ final class LiveBroker implements AutoCloseable {
     }
   }
 
-  /** Creates the topics, which must succeed. */
+  /** Creates the topics; fails if that does not succeed. */
   void create(String prefix, String... options) {
     List<Object> words = new ArrayList<>(List.of("topics", "--create"));
     words.addAll(List.of(options));
@@ -66,7 +66,7 @@ final class LiveBroker implements AutoCloseable {
     return bare(all.toArray());
   }
 
-  /** Runs a command as it is. */
+  /** Runs a command without adding options. */
   static Run bare(Object... words) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
@@ -104,7 +104,7 @@ final class LiveBroker implements AutoCloseable {
     }
   }
 
-  /** What is in a topic now. */
+  /** Reads all records that a topic contains now. */
   List<ConsumerRecord<byte[], byte[]>> read(String topic) {
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** topics and publish against a real broker and registry; each test has its own prefix. */
+/** Tests topics and publish with a real broker and registry; each test has its own prefix. */
 @Timeout(300)
 class LiveCommandsTest {
 
@@ -197,7 +197,7 @@ class LiveCommandsTest {
         .contains("--now goes only with --retire");
   }
 
-  /** Puts a status on its topic once one more record is on the topic of patterns. */
+  /** Runs a command and answers the first new record of the patterns topic with a status. */
   private LiveBroker.Run whileAnswered(
       String prefix,
       int version,

@@ -11,7 +11,7 @@ import java.util.List;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 
-/** By a clock of its own, which moves a second with each look. */
+/** Uses a simulated clock that advances by a second per poll. */
 class ProgressWaitTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);

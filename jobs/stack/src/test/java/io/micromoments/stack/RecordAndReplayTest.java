@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** replay into Kafka, record and redrive against a real broker and registry. */
+/** Tests replay into Kafka, record and redrive with a real broker and registry. */
 @Timeout(300)
 class RecordAndReplayTest {
 
@@ -84,7 +84,7 @@ class RecordAndReplayTest {
     }
   }
 
-  /** Where time ends cannot be seen in topics into which a story was put at another speed. */
+  /** Copies "until", which is not derivable from topics filled at another speed. */
   private static void untilOf(Path original, Path recorded) throws Exception {
     String until =
         Files.readAllLines(original.resolve("scenario.yaml")).stream()
@@ -158,7 +158,7 @@ class RecordAndReplayTest {
         .toList();
   }
 
-  /** What is written then has a later time than what was written before. */
+  /** Waits until new records get a later timestamp than the one written. */
   private static void later(RecordMetadata written) {
     Await.holds(
         "the clock has gone on",

@@ -40,7 +40,7 @@ class RegistryTest {
     }
   }
 
-  /** What the registry answers: the id. */
+  /** Registers a schema and returns the response, which contains its id. */
   private static String register(Registry registry, String subject, String fields)
       throws IOException {
     String schema =

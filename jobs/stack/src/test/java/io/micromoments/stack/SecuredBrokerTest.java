@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A broker that lets in only over TLS and with a password, which no setting holds. */
+/** Tests a broker that requires TLS and a password, which settings contain only by reference. */
 @Timeout(300)
 class SecuredBrokerTest {
 
@@ -191,7 +191,7 @@ class SecuredBrokerTest {
         "changeit");
   }
 
-  /** By the tool of the JDK; it is its own authority. */
+  /** Creates a self-signed certificate with the JDK's keytool. */
   private static void keyPair() throws Exception {
     Process tool =
         new ProcessBuilder(

@@ -25,7 +25,7 @@ class StackCommandTest {
 
   private static final Duration LIMIT = Duration.ofMinutes(10);
 
-  /** By what the stack calls them. */
+  /** A substring of the command line, by process name. */
   private static final Map<String, String> MAIN_CLASSES =
       new TreeMap<>(
           Map.of(
@@ -157,7 +157,7 @@ class StackCommandTest {
     }
   }
 
-  /** A clone whose bank has only one pattern. */
+  /** Creates a repository clone whose bank pack has a single pattern. */
   private Path homeWithPatterns(String file) throws IOException {
     Path clone = Path.of(System.getProperty("repository.root"));
     Path home = folder.resolve("clone");

@@ -100,7 +100,7 @@ class SupervisorTest {
     assertThat(supervisor.failure()).isEmpty();
   }
 
-  /** The same as the first; where that failed, this fails when it is not yet ready. */
+  /** Starts another process like the first one; if that one failed, this one fails, too. */
   private void startAnother() {
     boolean fails = !started.isEmpty() && printed(started.get(0), "no such thing");
     JavaProcess process = start(fails ? "failing" : "waiting");

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the sinks of topics are held to, over a real broker and registry. */
+/** Checks the contract of topic sinks with a real broker and registry. */
 abstract class TopicSinkContract extends SinkContract {
 
   @TempDir static Path folder;

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What comes out is the same in every language and time zone. The build runs this class once as the
- * machine is set, and once each in Turkish (where "I" in small letters is no "i"), in Egypt's
- * Arabic (with digits of its own) and in Kathmandu's time (5:45 hours from UTC).
+ * Output is the same in every locale and time zone. The build runs this class once with the
+ * defaults of the machine, and once each in Turkish (where the lower case of "I" is not "i"), in
+ * Egyptian Arabic (which has its own digits) and in Kathmandu's time zone (UTC+5:45).
  */
 class AnyLocaleTest {
 

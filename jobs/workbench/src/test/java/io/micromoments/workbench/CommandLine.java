@@ -5,10 +5,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 
-/** Runs the command line inside the test, from the root of the repository. */
+/** Runs the command line inside the test, with the root of the repository as its home. */
 public record CommandLine(int exit, String out, String err) {
 
-  /** The root of the repository. */
+  /** Root of the repository. */
   public static final Path ROOT = Path.of(System.getProperty("repository.root", "../.."));
 
   public static CommandLine run(Object... args) {

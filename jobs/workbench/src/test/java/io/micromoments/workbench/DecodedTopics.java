@@ -23,10 +23,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 
-/** The job's own decoder of topics, with a schema registry that knows the schemas of the inputs. */
+/** Runs the job's topic decoder with a schema registry that has the schemas of all inputs. */
 public final class DecodedTopics implements AutoCloseable {
 
-  /** The broker's stamp of every record. */
+  /** Broker timestamp of every record. */
   private static final Instant APPENDED = Instant.parse("2026-05-01T11:00:00Z");
 
   private static final int FIRST_ID = 1;
@@ -43,7 +43,7 @@ public final class DecodedTopics implements AutoCloseable {
     decoder.open(new NoContext());
   }
 
-  /** Where the registry is; there is no broker. */
+  /** Returns the connection to the registry; there is no broker. */
   public Connection connection() {
     return Connection.of(
         Map.of(
@@ -75,12 +75,12 @@ public final class DecodedTopics implements AutoCloseable {
     exchange.close();
   }
 
-  /** The id of a stream's schema. */
+  /** Returns the id of a stream's schema. */
   public int id(HostileRecords.Input stream) {
     return FIRST_ID + HostileRecords.STREAMS.indexOf(stream);
   }
 
-  /** What becomes of a record. */
+  /** Decodes a record. */
   public Arrival read(HostileRecords.Input stream, byte[] value) throws IOException {
     List<Arrival> read = new ArrayList<>(1);
     decoder.deserialize(

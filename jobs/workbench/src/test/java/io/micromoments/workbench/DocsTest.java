@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the documents show is what the product does. */
+/** Examples in the docs match what the product does. */
 class DocsTest {
 
   @TempDir private Path folder;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The JSON Schemas for editors say of files what the reader says of them. */
+/** The JSON Schemas for editors accept and reject the same files as the readers. */
 class EditorSchemasTest {
 
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());

@@ -23,12 +23,12 @@ import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 
 /**
- * Records as nobody should send them, of every stream: right but for some fields, which have the
- * extreme values of every type; sometimes damaged on the way.
+ * Generates invalid records of every stream: valid except for some fields that have extreme values
+ * of every type; sometimes corrupted in transit.
  */
 public final class HostileRecords {
 
-  /** A stream of the job's inputs. */
+  /** An input stream of the job. */
   public record Input(String label, String topic, Schema schema, boolean isEvents) {}
 
   public static final List<Input> STREAMS =
@@ -123,7 +123,7 @@ public final class HostileRecords {
     return STREAMS.get(random.nextInt(STREAMS.size()));
   }
 
-  /** A line of a scenario. */
+  /** Returns a scenario line. */
   public String line(Input stream) {
     int hostility = random.nextInt(4) * 5;
     StringBuilder line = new StringBuilder("{\"stream\":\"").append(stream.label).append('"');
@@ -180,9 +180,9 @@ public final class HostileRecords {
   }
 
   /**
-   * The value of a record of a topic.
+   * Returns the value of a topic's record.
    *
-   * @param id of the stream's schema in the registry
+   * @param id id of the stream's schema in the registry
    */
   public byte[] value(Input stream, int id) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -32,9 +32,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Recordings that nobody on this project made, through the converters and the job: every event that
- * goes in comes out or counts. The data are no part of the repository; without them beside it (see
- * docs/real-data.md) these tests are skipped.
+ * Runs third-party recordings through the converters and the job: every input event is accounted
+ * for. The data is not part of the repository; without it beside the repository (see
+ * docs/real-data.md), these tests are skipped.
  */
 class RealDataTest {
 
@@ -156,7 +156,7 @@ class RealDataTest {
     assertThat(result.moments()).isNotEmpty();
   }
 
-  /** Sorted by time, so that nothing can be late; ids unique, so that nothing is a repeat. */
+  /** Sorted by time, so that no event is late; unique ids, so that none is a duplicate. */
   private static void assertSortedAndUnique(List<Map<String, String>> events) {
     Set<String> ids = new HashSet<>();
     Instant before = Instant.MIN;
@@ -188,7 +188,7 @@ class RealDataTest {
         .collect(Collectors.groupingBy(event -> event.get(field), Collectors.counting()));
   }
 
-  /** What the recording holds, counted without the converter. */
+  /** Counts the types in a recording without the converter. */
   private static Map<String, Long> types(String text) {
     Matcher type = Pattern.compile("\"type\":\"(\\w+)\"").matcher(text);
     return type.results()

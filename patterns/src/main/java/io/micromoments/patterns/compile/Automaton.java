@@ -15,30 +15,30 @@ import org.apache.flink.cep.nfa.StateTransitionAction;
 import org.apache.flink.cep.nfa.compiler.NFAStateNameHandler;
 
 /**
- * The states a partial match can be in and what leads from one to another: flink-cep's graph of a
- * pattern, with numbers for names and {@link Guard}s for conditions. The numbers follow from the
- * structure of the pattern alone, so that state can be kept under a version of the same structure.
+ * The states of partial matches and the transitions between them: flink-cep's graph of a pattern,
+ * with numbers for names and {@link Guard}s for conditions. The numbers follow from the structure
+ * of the pattern alone, so state remains valid under another version of the same structure.
  */
 public final class Automaton {
 
-  /** What a transition does with the event, with flink-cep's meanings. */
+  /** What a transition does with the event, as in flink-cep. */
   public enum Action {
     TAKE,
     IGNORE,
     PROCEED
   }
 
-  /** What a state means. */
+  /** The role of a state. */
   public enum Kind {
     START,
     NORMAL,
-    /** An absence is waited for: at its deadline the match is complete. */
+    /** Waits for an absence: the match is complete at its deadline. */
     PENDING,
     FINAL,
     STOP
   }
 
-  /** From one state to another. */
+  /** A transition from one state to another. */
   public static final class Transition {
     private final Action action;
     private final Guard guard;
@@ -67,7 +67,7 @@ public final class Automaton {
     }
   }
 
-  /** A state a partial match can be in. */
+  /** A state that a partial match can be in. */
   public static final class State {
     private final int number;
     private final int step;
@@ -87,7 +87,7 @@ public final class Automaton {
       return number;
     }
 
-    /** The number of the step whose event a TAKE from here is. */
+    /** Returns the number of the step for which a TAKE from this state takes the event. */
     public int step() {
       return step;
     }
@@ -96,7 +96,10 @@ public final class Automaton {
       return kind;
     }
 
-    /** Time from the previous event for which a partial match stays here; 0: no such limit. */
+    /**
+     * Returns the time after the previous event until a partial match expires in this state, in
+     * milliseconds; 0: no limit.
+     */
     public long window() {
       return window;
     }
@@ -109,7 +112,7 @@ public final class Automaton {
       return transitions[i];
     }
 
-    /** Whether another state can be reached from here without an event. */
+    /** Returns whether another state can be reached from this one without an event. */
     public boolean proceeds() {
       return proceeds;
     }
@@ -174,7 +177,7 @@ public final class Automaton {
     return states[number];
   }
 
-  /** The conditions of all steps, forbidden ones and ends of loops too. */
+  /** Returns the conditions of all steps, including absences and {@code until} conditions. */
   Set<StepCondition> steps() {
     Set<StepCondition> conditions = new LinkedHashSet<>();
     for (State state : states) {
@@ -186,8 +189,8 @@ public final class Automaton {
   }
 
   /**
-   * Whether an event that fits no step changes nothing. Not so under strict contiguity, and where a
-   * loop has ended by it.
+   * Returns whether an event that fits no step changes nothing. It does change something under
+   * strict contiguity and if it ends a loop.
    */
   public boolean passesOverOthers() {
     for (State state : states) {
@@ -202,9 +205,10 @@ public final class Automaton {
   }
 
   /**
-   * Whether a partial match stays in a state at an event that fits no step, or goes to states where
-   * it stays then and from which the same events take it to the same states: before a step that may
-   * be left out it waits for two steps in one state, and behind the first such event in two.
+   * Returns whether an event that fits no step leaves a partial match in its state, or moves it to
+   * states that together are equivalent: a further such event leaves it in each of them, and the
+   * same events lead from them to the same states. The latter happens before an optional step: the
+   * partial match waits for two steps in one state, and after the first such event in two.
    */
   private static boolean passesOver(State from, boolean inTime) {
     Optional<List<State>> stays = openToOthers(from, inTime);
@@ -228,7 +232,10 @@ public final class Automaton {
         && ways.stream().noneMatch(way -> way.target.kind == Kind.STOP);
   }
 
-  /** Where a partial match stays at an event that fits no step; empty where the event is taken. */
+  /**
+   * Returns the states of a partial match after an event that fits no step; empty if the event is
+   * taken.
+   */
   private static Optional<List<State>> openToOthers(State from, boolean inTime) {
     List<State> stays = new ArrayList<>();
     Deque<State> toVisit = new ArrayDeque<>(List.of(from));
@@ -248,7 +255,7 @@ public final class Automaton {
     return Optional.of(stays);
   }
 
-  /** How an event is taken: what must hold of it, and where that leads. */
+  /** A path on which an event is taken: its guards and the state it leads to. */
   private record Way(List<Guard> guards, State target) {}
 
   private static Set<Way> waysFrom(State from) {
@@ -277,7 +284,10 @@ public final class Automaton {
     return start;
   }
 
-  /** Time from the first event for which a partial match lives; 0: no such limit. */
+  /**
+   * Returns the time after the first event until a partial match expires, in milliseconds; 0: no
+   * limit.
+   */
   public long window() {
     return window;
   }
@@ -286,12 +296,15 @@ public final class Automaton {
     return steps.get(number);
   }
 
-  /** The number of a step, or -1. */
+  /** Returns the number of a step, or -1 if there is no such step. */
   public int step(String name) {
     return steps.indexOf(name);
   }
 
-  /** Whether partial matches of this one mean the same in the other: names and shape are equal. */
+  /**
+   * Returns whether both have the same step names and shape, so that a partial match of one is
+   * valid in the other.
+   */
   public boolean hasShapeOf(Automaton other) {
     if (states.length != other.states.length || !steps.equals(other.steps)) {
       return false;
@@ -304,7 +317,7 @@ public final class Automaton {
     return true;
   }
 
-  /** Whether a partial match could be out of time sooner here than there. */
+  /** Returns whether a partial match could expire sooner in this automaton than in the other. */
   public boolean endsSoonerThan(Automaton other) {
     boolean sooner = sooner(window, other.window);
     for (int i = 0; i < states.length && !sooner; i++) {

@@ -2,11 +2,11 @@ package io.micromoments.patterns.compile;
 
 import io.micromoments.schemas.Event;
 
-/** A part of a condition, ready to run: a node of the checked expression and what it is made of. */
+/** An executable part of a condition: a node of the checked expression with its children. */
 @FunctionalInterface
 interface Closure {
 
-  /** What an evaluation gives that meets a missing value or fails otherwise. */
+  /** Result of an evaluation that meets a missing value or fails. */
   Object ERROR =
       new Object() {
         @Override
@@ -16,12 +16,12 @@ interface Closure {
       };
 
   /**
-   * The value: String, Long, Double, Boolean, Instant, Duration, Map, List or {@link Event}, or
-   * {@link #ERROR}. Never null and never throws.
+   * Returns the value: String, Long, Double, Boolean, Instant, Duration, Map, List or {@link
+   * Event}, or {@link #ERROR}. Never returns null and never throws.
    */
   Object value(Frame frame);
 
-  /** What an evaluation sees. Used again for the next one; not thread-safe. */
+  /** The input of an evaluation, reused for the next one. Not thread-safe. */
   final class Frame {
     final Object[] locals;
     final EvaluationBudget work = new EvaluationBudget();

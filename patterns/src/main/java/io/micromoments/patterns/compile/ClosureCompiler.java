@@ -23,12 +23,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Makes closures of a checked expression. Some ten times faster than the general evaluator, which
- * stays the oracle and runs what {@link FallbackParts} names.
+ * Compiles a checked expression to closures. They are about ten times faster than cel-java, which
+ * remains the oracle and runs what {@link FallbackParts} names.
  */
 final class ClosureCompiler {
 
-  /** With what the names of folds' results begin, which no analyst can write. */
+  /** Prefix of accumulator variables. No variable in a pattern file can start with it. */
   private static final String ACCUMULATED = "@";
 
   private final CelAbstractSyntaxTree ast;
@@ -44,13 +44,13 @@ final class ClosureCompiler {
     }
   }
 
-  /** An expression as closures, and how many locals it needs. */
+  /** A compiled expression and the number of locals it needs. */
   record Compiled(Closure closure, int locals) {}
 
   /**
    * Compiles an expression over {@code event}, steps and records.
    *
-   * @param records their values are the first locals, in this order
+   * @param records names of the variables whose values are the first locals, in this order
    */
   static Compiled compile(Expression expression, List<String> records) {
     if (expression.generalParts().whole().isPresent()) {
@@ -85,7 +85,10 @@ final class ClosureCompiler {
     }
   }
 
-  /** What {@link FallbackParts} leaves to closures is known here; a test holds them to it. */
+  /**
+   * Returns the error for an expression that {@link FallbackParts} should have left to cel-java. A
+   * test checks that this never happens.
+   */
   private static IllegalStateException unknown(String what) {
     return new IllegalStateException("closures do not know " + what);
   }
@@ -173,7 +176,9 @@ final class ClosureCompiler {
     };
   }
 
-  /** {@code event.f == "word"} in one go: what most conditions begin with. */
+  /**
+   * Compiles {@code event.f == "word"} to a single closure, because most conditions start with it.
+   */
   private Optional<Closure> wordOfEvent(CelCall call) {
     if (!call.function().equals("_==_") || locals.containsKey("event")) {
       return Optional.empty();
@@ -198,7 +203,7 @@ final class ClosureCompiler {
         });
   }
 
-  /** What {@code map} and {@code filter} become: the list that a fold makes, with one more. */
+  /** Returns whether a call appends to the accumulated list of a {@code map} or {@code filter}. */
   private boolean growsAccumulated(CelCall call) {
     CelExpr left = call.args().get(0);
     return call.function().equals("_+_")
@@ -207,7 +212,10 @@ final class ClosureCompiler {
         && locals.containsKey(left.ident().name());
   }
 
-  /** In place: the list is the fold's own, and to copy it at each turn would be its square. */
+  /**
+   * Appends in place. The list belongs to the comprehension, and copying it in each iteration would
+   * take quadratic time.
+   */
   private static Closure grown(int accumulated, Closure more) {
     return frame -> {
       Object added = more.value(frame);
@@ -215,7 +223,7 @@ final class ClosureCompiler {
           || !(added instanceof List<?> elements)) {
         return Values.add(frame.locals[accumulated], added);
       }
-      @SuppressWarnings("unchecked") // made by the fold
+      @SuppressWarnings("unchecked") // the comprehension created it
       List<Object> all = (List<Object>) list;
       all.addAll(elements);
       return all;
@@ -254,7 +262,7 @@ final class ClosureCompiler {
     };
   }
 
-  /** What the macros (exists, all, filter, map, exists_one) become: a fold over a list. */
+  /** Compiles a comprehension, which is what exists, all, filter, map and exists_one expand to. */
   private Closure comprehension(CelComprehension fold) {
     Closure range = closure(fold.iterRange());
     Closure first = closure(fold.accuInit());

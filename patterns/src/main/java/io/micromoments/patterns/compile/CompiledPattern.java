@@ -10,10 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/**
- * A pattern with the automaton that finds it and everything on the match that needs evaluating. Not
- * thread-safe.
- */
+/** A pattern with its automaton and the expressions to evaluate on a match. Not thread-safe. */
 public final class CompiledPattern {
 
   private final MomentPattern pattern;
@@ -39,12 +36,12 @@ public final class CompiledPattern {
     return automaton;
   }
 
-  /** Conditions, confidence and captures of a match. */
+  /** Returns the {@code when}, {@code confidence} and {@code capture} expressions. */
   public MomentConditions onMatch() {
     return onMatch;
   }
 
-  /** The longest a partial match can be open, in milliseconds. */
+  /** Returns the longest time a partial match can exist, in milliseconds. */
   public long lifetime() {
     if (pattern.within().isPresent()) {
       return pattern.within().get().toMillis();
@@ -58,38 +55,41 @@ public final class CompiledPattern {
     return lifetime;
   }
 
-  /** Whether the event is of a stream that the pattern names. */
+  /** Returns whether the pattern reads the event's stream. */
   public boolean sees(Event event) {
     return streams.contains(event.stream());
   }
 
-  /** What an event must be to begin a match: one of these. */
+  /** Returns the requirements of which an event must meet one to start a match. */
   public List<Requirement> starts() {
     return starts.stream().flatMap(start -> start.requirements().stream()).toList();
   }
 
-  /** What an event must be to fit any step, forbidden ones and ends of loops too: one of these. */
+  /**
+   * Returns the requirements of which an event must meet one to fit any step, including absences
+   * and {@code until} conditions.
+   */
   public List<Requirement> steps() {
     return automaton.steps().stream().flatMap(step -> step.requirements().stream()).toList();
   }
 
   /**
-   * How many conditions of steps have a part that the general evaluator runs, at some ten times the
-   * cost, because closures cannot.
+   * Returns the number of step conditions with a part that cel-java runs, at about ten times the
+   * cost of closures.
    */
   public int generalConditions() {
     return (int) conditions().stream().filter(condition -> !condition.isClosure()).count();
   }
 
   /**
-   * How many evaluations of its conditions were given up, because they would have done too much or
-   * failed in a way nobody foresaw. What another pattern says as well is counted for both.
+   * Returns the number of aborted evaluations, see {@link Condition#givenUp}. Those of a condition
+   * that patterns share count for each of them.
    */
   public long evaluationsGivenUp() {
     return conditions().stream().mapToLong(EventCondition::givenUp).sum() + onMatch.givenUp();
   }
 
-  /** Whether one of its conditions is not evaluated any more. */
+  /** Returns whether one of the conditions is disabled. */
   public boolean hasDisabledCondition() {
     for (EventCondition condition : conditions()) {
       if (condition.isDisabled()) {
@@ -119,7 +119,10 @@ public final class CompiledPattern {
     return conditions;
   }
 
-  /** Whether steps and structure are the same, so that partial matches mean the same in both. */
+  /**
+   * Returns whether both have the same steps and structure, so that a partial match of one is valid
+   * in the other.
+   */
   public boolean hasStructureOf(CompiledPattern other) {
     return structure(pattern.steps()).equals(structure(other.pattern.steps()))
         && automaton.hasShapeOf(other.automaton);
@@ -139,7 +142,7 @@ public final class CompiledPattern {
     return structure;
   }
 
-  /** Whether an event can begin a match; where this is false nothing need be remembered of it. */
+  /** Returns whether an event can start a match. If not, it need not be stored. */
   public boolean canStart(Event event) {
     for (StepCondition start : starts) {
       if (start.startsWith(event)) {
@@ -150,10 +153,11 @@ public final class CompiledPattern {
   }
 
   /**
-   * When a match was complete: its last event; the deadline of an absence at the end; for a {@code
-   * not-next} at the end the event that came instead, which is when the match comes out.
+   * Returns when a match was complete, in milliseconds since the epoch: at its last event; at the
+   * deadline of an absence at the end; for a {@code not-next} at the end at {@code now}, because
+   * the event that completes the match is not part of it.
    *
-   * @param now when the match came out
+   * @param now when the match is emitted
    */
   public long detectedAt(long startedAt, long lastEventAt, long now) {
     Step last = pattern.steps().get(pattern.steps().size() - 1);

@@ -11,27 +11,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A type-checked expression, ready to run, wherever it stands: on events, on a match, or on records
- * such as offers. Never throws: where a value is missing, or the evaluation fails otherwise, a
- * condition is false and a value is empty. Not thread-safe.
+ * A type-checked expression, ready to evaluate on events, on a match, or on records such as offers.
+ * Never throws: if a value is missing or the evaluation fails, a condition is false and a value is
+ * empty. Not thread-safe.
  */
 public final class Condition {
 
-  /** Gives the events of a step by its name; null where there is no such step. */
+  /** Provides the events of a step by its name; null if there is no such step. */
   @FunctionalInterface
   public interface Steps {
     List<Event> events(String step);
 
-    /** Where there are no steps. */
+    /** For expressions without steps. */
     Steps NONE = step -> null;
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(Condition.class);
 
-  /** After so many evaluations that were given up a condition is not evaluated any more. */
+  /** Number of aborted evaluations after which a condition is disabled. */
   public static final int MAX_FAILED_EVALUATIONS = 100;
 
-  /** The records that an expression on a match may speak of. */
+  /** The records that an expression on a match can refer to. */
   private static final List<String> OF_MATCH = List.of("customer");
 
   private final Expression expression;
@@ -40,13 +40,13 @@ public final class Condition {
   private long failed;
   private boolean isDisabled;
 
-  /** An expression over an event and steps, or over steps and {@code customer}. */
+  /** Creates a condition over an event and steps, or over steps and {@code customer}. */
   public Condition(Expression expression) {
     this(expression, OF_MATCH);
   }
 
   /**
-   * @param records the records it may speak of, in the order in which they will be given
+   * @param records the records it can refer to, in the order in which callers pass them
    */
   Condition(Expression expression, List<String> records) {
     ClosureCompiler.Compiled compiled = ClosureCompiler.compile(expression, records);
@@ -55,28 +55,28 @@ public final class Condition {
     this.frame = new Closure.Frame(compiled.locals());
   }
 
-  /** Whether it holds for an event, given what earlier steps took. */
+  /** Returns whether the condition holds for an event, given the events that earlier steps took. */
   public boolean holds(Event event, Steps steps) {
     return value(event, steps) == Boolean.TRUE;
   }
 
-  /** How often loops turned in the last evaluation. */
+  /** Returns the number of loop iterations in the last evaluation. */
   public int turns() {
     return frame.work.turns();
   }
 
-  /** Whether it holds on a match, given what is known of the customer. */
+  /** Returns whether the condition holds on a match, given the context of the customer. */
   public boolean holds(Steps steps, Map<String, Object> customer) {
     return evaluate(steps, customer) == Boolean.TRUE;
   }
 
-  /** The value on a match; empty where one it needs is missing. */
+  /** Returns the value on a match; empty if a value it needs is missing. */
   public Optional<Object> value(Steps steps, Map<String, Object> customer) {
     Object value = evaluate(steps, customer);
     return value == ERROR ? Optional.empty() : Optional.of(value);
   }
 
-  /** The value over steps and records, or {@link Closure#ERROR}. */
+  /** Returns the value over steps and records, or {@link Closure#ERROR}. */
   Object evaluate(Steps steps, Object... records) {
     System.arraycopy(records, 0, frame.locals, 0, records.length);
     return value(null, steps);
@@ -90,7 +90,7 @@ public final class Condition {
     try {
       value = closure.value(frame.on(event, steps));
     } catch (RuntimeException | StackOverflowError e) {
-      // Nobody foresaw it, and it must not stop a job: the event would be read again and again.
+      // A bug must not fail the job: after each restart it would fail on the same event again.
       failed++;
       value = ERROR;
     }
@@ -104,20 +104,23 @@ public final class Condition {
     return value;
   }
 
-  /** Whether it is not evaluated any more, and never holds: too much was given up. */
+  /**
+   * Returns whether the condition is disabled after too many aborted evaluations. A disabled
+   * condition never holds.
+   */
   public boolean isDisabled() {
     return isDisabled;
   }
 
   /**
-   * How many evaluations were given up: they would have done more than {@link EvaluationBudget}, or
-   * failed in a way nobody foresaw.
+   * Returns the number of aborted evaluations: those that exceeded the {@link EvaluationBudget} or
+   * threw an unexpected exception.
    */
   public long givenUp() {
     return frame.work.exceeded() + failed;
   }
 
-  /** Whether nothing of it needs the general evaluator. */
+  /** Returns whether the condition runs without cel-java. */
   boolean isClosure() {
     return expression.generalParts().calls().isEmpty()
         && expression.generalParts().whole().isEmpty();

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A condition on an event and what earlier steps took. False where a value is missing or the
- * evaluation fails otherwise. Not thread-safe.
+ * A condition on an event and the events that earlier steps took. False if a value is missing or
+ * the evaluation fails. Not thread-safe.
  */
 final class EventCondition {
 
@@ -18,7 +18,10 @@ final class EventCondition {
   private final boolean looksBack;
   private final Map<String, Set<String>> words;
 
-  /** Many patterns ask about the same event in turn, where they share the condition. */
+  /**
+   * Caches the last result, because patterns that share the condition evaluate the same event in
+   * turn.
+   */
   private Event last;
 
   private boolean held;
@@ -35,36 +38,36 @@ final class EventCondition {
             .map(expr -> expr.ident().name())
             .collect(Collectors.toSet());
     names.remove("event");
-    // Names that a macro introduces count too, which only costs a memory of the last answer.
+    // Variables of macros count as well, which only disables the cache.
     this.looksBack = !names.isEmpty();
   }
 
-  /** Whether it speaks of earlier steps. */
+  /** Returns whether the condition refers to events of steps. */
   boolean looksBack() {
     return looksBack;
   }
 
-  /** By field, the words one of which an event must hold there for the condition to hold. */
+  /** Returns, by field, the words of which an event must have one for the condition to hold. */
   Map<String, Set<String>> words() {
     return words;
   }
 
-  /** Whether it is no longer evaluated. */
+  /** Returns whether the condition is disabled, see {@link Condition#isDisabled}. */
   boolean isDisabled() {
     return condition.isDisabled();
   }
 
-  /** How many evaluations were given up. */
+  /** Returns the number of aborted evaluations, see {@link Condition#givenUp}. */
   long givenUp() {
     return condition.givenUp();
   }
 
-  /** Whether nothing of it needs the general evaluator. */
+  /** Returns whether the condition runs without cel-java. */
   boolean isClosure() {
     return condition.isClosure();
   }
 
-  @SuppressWarnings("ReferenceEquality") // an equal event that is another one is asked about anew
+  @SuppressWarnings("ReferenceEquality") // another instance is evaluated again, even if equal
   boolean holds(Event event, Condition.Steps steps) {
     if (looksBack) {
       return condition.holds(event, steps);

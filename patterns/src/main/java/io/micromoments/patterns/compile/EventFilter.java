@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Tells of an event alone whether some patterns could do without it: it fits none of their steps,
- * and nothing they have open would change by it. Not thread-safe.
+ * Decides from an event alone whether all patterns can do without it: it fits none of their steps
+ * and changes none of their partial matches. Not thread-safe.
  */
 public final class EventFilter {
 
-  /** A condition on the event alone; null where nothing more can be told than the words. */
+  /** A condition on the event alone; null if only the required words can be checked. */
   private record Test(EventCondition where) {}
 
   private static final String ANY = "";
@@ -23,7 +23,7 @@ public final class EventFilter {
   private final WordIndex<Test> tests;
 
   public EventFilter(Collection<CompiledPattern> patterns) {
-    // Patterns share many conditions: each text is asked once.
+    // Patterns share many conditions. Each distinct text is evaluated once.
     Map<Requirement, Map<String, Test>> byText = new LinkedHashMap<>();
     for (CompiledPattern pattern : patterns) {
       if (!pattern.automaton().passesOverOthers()) {
@@ -54,7 +54,7 @@ public final class EventFilter {
     this.tests = new WordIndex<>(required);
   }
 
-  /** False only where every match is the same without the event. */
+  /** Returns false only if every match is the same without the event. */
   public boolean mayFit(Event event) {
     if (takesAll[event.stream().code()]) {
       return true;

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** An event as CEL sees it: a map of the fields that are there. */
+/** An event as CEL reads it: a map of the fields that are set. */
 final class EventMap extends AbstractMap<String, Object> {
 
   private final Event event;

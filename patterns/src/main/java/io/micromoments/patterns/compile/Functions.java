@@ -10,7 +10,7 @@ import java.util.function.BiPredicate;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 
-/** The operators and functions that closures know. */
+/** The operators and functions that run as closures. */
 final class Functions {
 
   private Functions() {}
@@ -99,7 +99,7 @@ final class Functions {
     };
   }
 
-  /** A function that looks at a text or list once. */
+  /** Compiles a function that reads a text or list once. */
   private static Closure costing(Closure argument, UnaryOperator<Object> function) {
     return frame -> {
       Object value = argument.value(frame);
@@ -129,7 +129,7 @@ final class Functions {
       return ERROR;
     }
     for (Object each : list) {
-      // By Java's equality a NaN is in a list that has one, which the general evaluator says too.
+      // By Java's equality a list with a NaN contains NaN; cel-java agrees.
       if (element.equals(each) || Values.equal(element, each) == Boolean.TRUE) {
         return true;
       }
@@ -137,7 +137,9 @@ final class Functions {
     return false;
   }
 
-  /** A constant regular expression, compiled once; it may match any part of the text. */
+  /**
+   * Compiles a match against a constant regular expression, which may match any part of the text.
+   */
   static Closure matches(Closure text, String regex) {
     Pattern pattern = Pattern.compile(regex);
     int instructions = pattern.programSize();

@@ -16,22 +16,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** cel-java behind the face of a closure: what it runs is what it says, events as maps. */
+/** Runs expressions in cel-java, as closures. Events are converted to maps. */
 final class GeneralEvaluator {
 
   private GeneralEvaluator() {}
 
   /**
-   * A whole expression.
+   * Compiles a whole expression.
    *
-   * @param records the variables whose values are the frame's first locals
+   * @param records names of the variables whose values are the first locals of the frame
    */
   static Closure whole(CelAbstractSyntaxTree ast, List<String> records) {
     Program program = Dialect.program(ast);
     return frame -> evaluate(program, name -> variable(frame, records, name));
   }
 
-  /** A call that closures do not know, on operands that they do. */
+  /** Compiles a call that closures do not support, with closures as its operands. */
   static Closure call(CelExpr call, CelAbstractSyntaxTree ast, List<Closure> operands) {
     Program program = Dialect.program(ConstantParts.call(call, ast));
     Map<String, Integer> places = new LinkedHashMap<>();
@@ -55,7 +55,7 @@ final class GeneralEvaluator {
     };
   }
 
-  /** What a call costs at most, by what it is called with. */
+  /** Returns the maximum cost of a call with these arguments. */
   private static long cost(String function, Object[] values) {
     if (values.length >= 3
         && function.equals("replace")
@@ -89,7 +89,7 @@ final class GeneralEvaluator {
     } catch (CelEvaluationException e) {
       return ERROR;
     } catch (RuntimeException e) {
-      // The evaluator passes on what a function throws; an input must not stop the job.
+      // cel-java does not catch what functions throw. No input may fail the job.
       return ERROR;
     }
   }
@@ -104,7 +104,7 @@ final class GeneralEvaluator {
         : Optional.ofNullable(frame.steps.events(name)).map(GeneralEvaluator::plain);
   }
 
-  /** Events, in lists and maps too, as the maps that cel-java takes them for. */
+  /** Converts events, also in lists, to the maps that cel-java expects. */
   private static Object plain(Object value) {
     if (value instanceof Event event) {
       return new EventMap(event);

@@ -9,7 +9,7 @@ import org.apache.flink.cep.pattern.conditions.RichNotCondition;
 import org.apache.flink.cep.pattern.conditions.RichOrCondition;
 import org.apache.flink.cep.pattern.conditions.SimpleCondition;
 
-/** What must hold of an event for a transition to be open. Not thread-safe. */
+/** Condition of an event for a transition to be open. Not thread-safe. */
 public abstract class Guard {
 
   static final Guard ALWAYS =
@@ -33,20 +33,24 @@ public abstract class Guard {
   Guard() {}
 
   /**
-   * Whether an event opens the transition.
+   * Returns whether an event opens the transition.
    *
-   * @param time at which the event is matched, milliseconds since the epoch
-   * @param taken what the partial match has taken so far
+   * @param time at which the event is matched, in milliseconds since the epoch
+   * @param taken the events that the partial match has taken so far
    */
   public abstract boolean holds(Event event, long time, MatchedSteps taken);
 
-  /** What it says of an event that fits no step, given what windows between steps say. */
+  /**
+   * Returns whether the guard holds for an event that fits no step.
+   *
+   * @param inTime whether to assume that {@link StepWindow}s hold
+   */
   abstract boolean holdsOfOthers(boolean inTime);
 
-  /** Adds the conditions of steps it is made of. */
+  /** Adds the step conditions that the guard is composed of. */
   abstract void collect(Set<StepCondition> steps);
 
-  /** The guard that a condition of flink-cep's NFA amounts to. */
+  /** Converts a condition of flink-cep's NFA to a guard; null always holds. */
   static Guard of(IterativeCondition<Event> condition) {
     if (condition == null) {
       return ALWAYS;
@@ -70,7 +74,7 @@ public abstract class Guard {
       }
     }
     if (condition instanceof SimpleCondition<Event> constant) {
-      // All others are ours; flink-cep's own simple conditions do not look at the event.
+      // The remaining types are flink-cep's own constant conditions, which ignore the event.
       try {
         return constant.filter(null) ? ALWAYS : NEVER;
       } catch (Exception e) {

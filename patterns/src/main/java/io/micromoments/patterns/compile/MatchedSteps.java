@@ -1,8 +1,11 @@
 package io.micromoments.patterns.compile;
 
-/** What a partial match has taken so far. */
+/** The events that a partial match has taken so far. */
 public interface MatchedSteps extends Condition.Steps {
 
-  /** When the last event was matched, or {@link Long#MIN_VALUE} where there is none yet. */
+  /**
+   * Returns when the last event was matched, in milliseconds since the epoch, or {@link
+   * Long#MIN_VALUE} if there is none yet.
+   */
   long lastTime();
 }

@@ -9,13 +9,18 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** What a pattern says about a match: {@code when}, {@code confidence} and {@code capture}. */
+/**
+ * The expressions of a pattern on a match: {@code when}, {@code confidence} and {@code capture}.
+ */
 public final class MomentConditions {
 
   private final Optional<Condition> when;
   private final Optional<Condition> confidence;
 
-  /** A field of an event may be as long as the event, and a moment must fit its topic. */
+  /**
+   * Maximum characters of a capture. An event field can be as long as the event, but a moment must
+   * fit into a record of its topic.
+   */
   private static final int MAX_CAPTURED = 1_000;
 
   private final Map<String, Condition> capture = new LinkedHashMap<>();
@@ -28,12 +33,12 @@ public final class MomentConditions {
     }
   }
 
-  /** How many evaluations were given up. */
+  /** Returns the number of aborted evaluations, see {@link Condition#givenUp}. */
   long givenUp() {
     return all().mapToLong(Condition::givenUp).sum();
   }
 
-  /** Whether one of them is not evaluated any more. */
+  /** Returns whether one of the expressions is disabled. */
   boolean hasDisabledCondition() {
     return all().anyMatch(Condition::isDisabled);
   }
@@ -43,14 +48,14 @@ public final class MomentConditions {
         .flatMap(each -> each);
   }
 
-  /** Whether the match counts for this customer. */
+  /** Returns whether {@code when} holds for the customer; true if the pattern has none. */
   public boolean applies(Condition.Steps steps, Map<String, Object> customer) {
     return when.isEmpty() || when.get().holds(steps, customer);
   }
 
   /**
-   * 0 to 1; 1 where the pattern says nothing, 0 where what it says cannot be computed, because a
-   * boost must not rest on a value that is not there.
+   * Returns the confidence, from 0 to 1: 1 if the pattern has no expression for it, 0 if the
+   * expression has no value, because a boost must not rest on a missing value.
    */
   public double confidence(Condition.Steps steps, Map<String, Object> customer) {
     if (confidence.isEmpty()) {
@@ -67,8 +72,8 @@ public final class MomentConditions {
   }
 
   /**
-   * The captures whose values are there, as text of at most {@value #MAX_CAPTURED} characters, in
-   * the order of their names.
+   * Returns the captures that have a value, as text of at most {@value #MAX_CAPTURED} characters,
+   * in the order of their names.
    */
   public Map<String, String> capture(Condition.Steps steps, Map<String, Object> customer) {
     Map<String, String> captured = new TreeMap<>();

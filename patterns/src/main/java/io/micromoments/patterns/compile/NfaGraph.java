@@ -22,21 +22,21 @@ import org.apache.flink.cep.nfa.compiler.NFAStateNameHandler;
 import org.apache.flink.cep.pattern.Pattern;
 
 /**
- * The states and transitions that flink-cep makes of a pattern, with three things put right.
+ * The states and transitions that flink-cep creates for a pattern, with three corrections.
  *
  * <ul>
- *   <li>An absence at the end is stated at its deadline also right after a loop. Stock marks only
- *       the state behind the loop as pending, which a partial match enters with the next event;
- *       here every state that needs no further event to get there is pending.
- *   <li>A step's own window also counts in the state of a {@code not-next} before it, so that a
- *       partial match that waits there expires.
- *   <li>So does the own window of an absence at the end in every state that is pending, so that it
- *       is stated when that window has passed also right after a loop.
+ *   <li>An absence at the end completes at its deadline also right after a loop. Stock marks only
+ *       the state after the loop as pending, which a partial match enters with the next event. Here
+ *       every state that reaches it without a further event is pending.
+ *   <li>A step's own window also applies in the state of a {@code not-next} before it, so that a
+ *       partial match waiting there expires.
+ *   <li>The own window of an absence at the end likewise applies in every pending state, so that
+ *       the absence completes when that window has passed, also right after a loop.
  * </ul>
  *
- * @param states by name, names are unique
- * @param stateWindows per state the window from the previous event, in milliseconds
- * @param window from the first event, in milliseconds; 0 where there is none
+ * @param states by name; names are unique
+ * @param stateWindows by state name, the window from the previous event, in milliseconds
+ * @param window from the first event, in milliseconds; 0 if there is none
  */
 record NfaGraph(Map<String, State<Event>> states, Map<String, Long> stateWindows, long window) {
 
@@ -61,7 +61,7 @@ record NfaGraph(Map<String, State<Event>> states, Map<String, Long> stateWindows
     return new NfaGraph(copies, windows(pattern, states, pending), stock.getWindowTime());
   }
 
-  /** flink-cep's own machine over these states: the oracle of {@link Automaton}. */
+  /** Returns flink-cep's own NFA over these states: the oracle of {@link Automaton}. */
   NFA<Event> nfa() {
     return new NFA<>(states.values(), stateWindows, window, false);
   }
@@ -79,7 +79,7 @@ record NfaGraph(Map<String, State<Event>> states, Map<String, Long> stateWindows
     return pending.contains(state.getName()) ? State.StateType.Pending : State.StateType.Normal;
   }
 
-  /** The states from which a pending one is reached without taking or ignoring an event. */
+  /** Returns the names of the pending states and of those that reach one by PROCEED alone. */
   private static Set<String> pending(Collection<State<Event>> states) {
     Set<String> pending = new HashSet<>();
     states.stream().filter(State::isPending).forEach(state -> pending.add(state.getName()));

@@ -17,12 +17,12 @@ import org.apache.flink.cep.pattern.Pattern;
 import org.apache.flink.cep.pattern.WithinType;
 
 /**
- * Turns patterns of the language into automata. What one compiler compiled runs in one thread, for
- * it shares conditions. Not thread-safe.
+ * Compiles patterns to automata. Patterns of one compiler share conditions and so must run in one
+ * thread. Not thread-safe.
  */
 public final class PatternCompiler {
 
-  /** Told which step an event fitted, for step coverage of tests. */
+  /** Receives the events that fit a step, to measure the step coverage of tests. */
   @FunctionalInterface
   public interface Coverage {
     void fitted(String step, Event event);
@@ -34,7 +34,10 @@ public final class PatternCompiler {
 
   private final Coverage coverage;
 
-  /** Patterns that say the same of an event share it, so that an event is asked once. */
+  /**
+   * Conditions by alternative, shared by patterns so that each is evaluated once per event.
+   * Bounded: evicts the least recently used.
+   */
   private final Map<Step.Alternative, EventCondition> conditions =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -56,8 +59,8 @@ public final class PatternCompiler {
   /**
    * Compiles a pattern that was read without errors.
    *
-   * @throws org.apache.flink.cep.pattern.MalformedPatternException where flink-cep refuses what the
-   *     reader let pass
+   * @throws org.apache.flink.cep.pattern.MalformedPatternException if flink-cep rejects a pattern
+   *     that the reader accepted
    */
   public CompiledPattern compile(MomentPattern pattern) {
     List<StepCondition> starts = new ArrayList<>();
@@ -65,19 +68,22 @@ public final class PatternCompiler {
     return new CompiledPattern(pattern, Automaton.of(graph(pattern)), starts);
   }
 
-  /** flink-cep's graph of the pattern, put right. */
+  /** Returns flink-cep's graph of the pattern, as corrected by {@link NfaGraph}. */
   NfaGraph graph(MomentPattern pattern) {
     return NfaGraph.of(pattern, toFlink(pattern));
   }
 
-  /** The pattern as stock flink-cep would run it; the oracle of differential tests. */
+  /** Returns the pattern as stock flink-cep would run it. Also the oracle of differential tests. */
   public Pattern<Event, Event> toFlink(MomentPattern pattern) {
     AfterMatchSkipStrategy skip = skip(pattern.skip());
     Pattern<Event, Event> flink = sequence(pattern.steps(), skip);
     return pattern.within().isPresent() ? flink.within(pattern.within().get()) : flink;
   }
 
-  /** The steps that can take the first event: up to and with the first that must be there. */
+  /**
+   * Returns the steps that can take the first event: all up to and including the first required
+   * one.
+   */
   private static List<EventStep> firstSteps(List<Step> steps) {
     List<EventStep> first = new ArrayList<>();
     for (Step step : steps) {
@@ -136,9 +142,10 @@ public final class PatternCompiler {
   }
 
   /**
-   * flink-cep counts a step's own window only in the state that waits for it. Behind a step that
-   * may be left out, or behind a not-next, a partial match waits in another state until the next
-   * event, and would be let through however long that takes.
+   * Returns whether a step's own window needs a {@link StepWindow}. flink-cep applies such a window
+   * only in the state that waits for the step. After an optional or repeated step or a {@code
+   * not-next}, a partial match waits in another state until the next event, and would pass however
+   * late that event is.
    */
   private static boolean needsGuard(List<Step> earlier) {
     Step last = earlier.get(earlier.size() - 1);
@@ -209,8 +216,8 @@ public final class PatternCompiler {
   }
 
   static AfterMatchSkipStrategy skip(Skip skip) {
-    // flink-cep has no strategy like "overlapping": it finds all matches, of which some are
-    // skipped.
+    // flink-cep has no equivalent of "overlapping": it finds all matches, and the caller drops
+    // those that overlap.
     if (skip instanceof Skip.None || skip instanceof Skip.Overlapping) {
       return AfterMatchSkipStrategy.noSkip();
     }

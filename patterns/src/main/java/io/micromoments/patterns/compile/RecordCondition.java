@@ -5,27 +5,26 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An expression over records that are known by name, such as {@code offer} and {@code customer}.
- * Never throws: where a value is missing a condition is false and a value is empty. Not
- * thread-safe.
+ * An expression over named records, such as {@code offer} and {@code customer}. Never throws: if a
+ * value is missing, a condition is false and a value is empty. Not thread-safe.
  */
 public final class RecordCondition {
 
   private final Condition condition;
 
   /**
-   * @param names the variables, in the order in which their values will be given
+   * @param names the variables, in the order in which callers pass their values
    */
   public RecordCondition(Expression expression, List<String> names) {
     this.condition = new Condition(expression, names);
   }
 
-  /** Whether it holds. */
+  /** Returns whether the condition holds. */
   public boolean holds(Object... values) {
     return condition.evaluate(Condition.Steps.NONE, values) == Boolean.TRUE;
   }
 
-  /** The number it gives; empty where it gives none. */
+  /** Returns the value if it is a number other than NaN, otherwise empty. */
   public Optional<Double> number(Object... values) {
     return condition.evaluate(Condition.Steps.NONE, values) instanceof Number number
             && !Double.isNaN(number.doubleValue())
@@ -33,7 +32,7 @@ public final class RecordCondition {
         : Optional.empty();
   }
 
-  /** Whether it is not evaluated any more, because too many evaluations were given up. */
+  /** Returns whether the expression is disabled after too many aborted evaluations. */
   public boolean isDisabled() {
     return condition.isDisabled();
   }

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 
-/** A context record as CEL sees it: a map of the fields that are there. */
+/** Converts context records to the form that CEL reads: a map of the fields that are set. */
 public final class RecordMap {
 
   private RecordMap() {}

@@ -11,14 +11,17 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Finds in a condition the words that fields of the event must hold: {@code event.f == "w"}, {@code
- * event.f in ["v", "w"]}, joined by {@code &&}, and by {@code ||} over one field.
+ * Finds the words that a condition requires in fields of the event: {@code event.f == "w"} and
+ * {@code event.f in ["v", "w"]}, combined by {@code &&}, or by {@code ||} on the same field.
  */
 final class RequiredWords {
 
   private RequiredWords() {}
 
-  /** By field, the words one of which must be there; a field that is not named may hold any. */
+  /**
+   * Returns, by field, the words of which the event must have one. Fields that are not in the map
+   * may have any value.
+   */
   static Map<String, Set<String>> of(Expression expression) {
     return of(expression.ast().getExpr());
   }
@@ -64,7 +67,7 @@ final class RequiredWords {
   private static Map<String, Set<String>> both(
       Map<String, Set<String>> left, Map<String, Set<String>> right) {
     Map<String, Set<String>> both = new HashMap<>(left);
-    // Two demands on one field: either alone is true of every event for which both hold.
+    // If both restrict the same field, either restriction alone is still necessary.
     right.forEach(both::putIfAbsent);
     return both;
   }

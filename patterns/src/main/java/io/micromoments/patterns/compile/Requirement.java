@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What an event must be to fit a step. More may be demanded of it; less is not.
+ * A necessary condition for an event to fit a step. The step may demand more.
  *
- * @param stream whose event it must be
- * @param words by field, the words one of which it must hold there; empty: any event of the stream
+ * @param stream the stream of the event
+ * @param words by field, the words of which the event must have one; empty: any event of the stream
  */
 public record Requirement(EventStream stream, Map<String, Set<String>> words) {}

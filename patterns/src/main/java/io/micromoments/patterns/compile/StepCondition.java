@@ -13,14 +13,14 @@ import java.util.function.Function;
 import org.apache.flink.cep.pattern.conditions.IterativeCondition;
 
 /**
- * What a step (or the end of a loop) demands of an event, in the form flink-cep asks for it and as
- * a {@link Guard}. In flink-cep's form it cannot leave the process it was made in.
+ * The condition of a step, or of the {@code until} of a loop, both as a condition of flink-cep and
+ * as a {@link Guard}. It cannot be sent to another process, because its fields are transient.
  */
 final class StepCondition extends IterativeCondition<Event> {
 
   private static final long serialVersionUID = 1L;
 
-  /** One alternative; the streams by their code. */
+  /** One alternative. {@code on} is indexed by the code of the stream. */
   private record Branch(boolean[] on, EventCondition where) {
     static Branch of(
         Step.Alternative alternative, Function<Step.Alternative, EventCondition> where) {
@@ -35,8 +35,8 @@ final class StepCondition extends IterativeCondition<Event> {
   private final transient Guard guard;
 
   /**
-   * @param where makes the condition of an alternative; null where it has none
-   * @param onTrue told of every event that fits, for step coverage
+   * @param where returns the condition of an alternative; null if it has none
+   * @param onTrue receives every event that fits, for step coverage
    */
   StepCondition(
       List<Step.Alternative> anyOf,
@@ -60,19 +60,22 @@ final class StepCondition extends IterativeCondition<Event> {
     return guard;
   }
 
-  /** One for each stream and alternative. */
+  /** Returns one requirement per stream and alternative. */
   List<Requirement> requirements() {
     List<Requirement> requirements = new ArrayList<>();
     alternatives((requirement, where) -> requirements.add(requirement));
     return requirements;
   }
 
-  /** Gives each stream's alternatives with the whole condition, null where there is none. */
+  /**
+   * Visits the alternatives of each stream with their requirement and their whole condition, which
+   * is null if there is none.
+   */
   void alternatives(BiConsumer<Requirement, EventCondition> each) {
     for (Branch branch : branches) {
       for (EventStream stream : EventStream.values()) {
         Map<String, Set<String>> words = branch.where == null ? Map.of() : branch.where.words();
-        // Where a stream has no such field, its events never fit.
+        // Events of a stream without the field never fit.
         if (branch.on[stream.code()]
             && words.keySet().stream().allMatch(field -> stream.position(field) >= 0)) {
           each.accept(new Requirement(stream, words), branch.where);
@@ -81,7 +84,7 @@ final class StepCondition extends IterativeCondition<Event> {
     }
   }
 
-  /** The same without anything taken before. */
+  /** Returns whether the event fits when no event has been taken before. */
   boolean startsWith(Event event) {
     return guard.holds(event, event.time(), Nothing.TAKEN);
   }
@@ -126,13 +129,13 @@ final class StepCondition extends IterativeCondition<Event> {
     }
   }
 
-  /** Asked about the same event by one partial match after the other. */
+  /** Guard that caches the last result, because partial matches evaluate the same event in turn. */
   private final class Remembering extends Leaf {
     private Event last;
     private boolean held;
 
     @Override
-    @SuppressWarnings("ReferenceEquality") // an equal event that is another one is asked about anew
+    @SuppressWarnings("ReferenceEquality") // another instance is evaluated again, even if equal
     public boolean holds(Event event, long time, MatchedSteps taken) {
       if (event != last) {
         held = test(event, taken);

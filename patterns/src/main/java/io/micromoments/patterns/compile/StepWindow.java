@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import org.apache.flink.cep.pattern.conditions.IterativeCondition;
 
-/** Holds while an event comes within a step's own window, counted from the event before. */
+/** Holds if an event is within a step's own window, counted from the previous event. */
 final class StepWindow extends IterativeCondition<Event> {
 
   private static final long serialVersionUID = 1L;

@@ -11,12 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** CEL's operators on values; where CEL has an error, {@link Closure#ERROR}. */
+/** CEL's operators on values. They return {@link Closure#ERROR} where CEL has an error. */
 final class Values {
 
   private Values() {}
 
-  /** As the general evaluator: a value equals itself, be it NaN, but no other NaN. */
+  /** Compares like cel-java: a NaN equals itself, by reference, but no other NaN. */
   @SuppressWarnings("ReferenceEquality")
   static Object equal(Object left, Object right) {
     if (left == ERROR || right == ERROR) {
@@ -31,7 +31,10 @@ final class Values {
     return left.equals(right);
   }
 
-  /** Which sign the comparison has: negative, zero, positive; ERROR where there is none. */
+  /**
+   * Returns whether the left value is less than the right one, or equal if {@code orEqual} is set.
+   * Returns ERROR if they cannot be compared, false if one of two doubles is NaN.
+   */
   static Object less(Object left, Object right, boolean orEqual) {
     if (left == ERROR || right == ERROR) {
       return ERROR;
@@ -58,7 +61,7 @@ final class Values {
 
   private static final int UNORDERED = 2;
 
-  /** As the general evaluator does, which puts NaN above and -0.0 below all whole numbers. */
+  /** Compares like cel-java, which orders NaN above all integers and -0.0 below the integer 0. */
   private static int compareNumbers(Number left, Number right) {
     if (left instanceof Long a) {
       return right instanceof Long b

@@ -16,19 +16,22 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Finds what an event may concern, from the words that conditions require: by the field that tells
- * the most apart, then by the next one. Not thread-safe.
+ * Finds candidates for an event by the words that conditions require: by the most selective field
+ * first, then by the next one. Not thread-safe.
  *
- * @param <T> what is found
+ * @param <T> the candidates
  */
 public final class WordIndex<T> {
 
   private static final Object[] NONE = {};
 
-  /** Lists of words in several fields multiply; beyond so many places a field is not looked at. */
+  /**
+   * Maximum number of nodes per requirement. Lists of words in several fields multiply; a field
+   * that would exceed the limit is not indexed.
+   */
   private static final int MOST_PLACES = 256;
 
-  /** What is found, and what more is by the words in further fields. */
+  /** Candidates of this node, and the fields that lead to further nodes. */
   private record Node(Object[] found, Field[] fields) {}
 
   private record Field(int position, Map<String, Node> byWord) {}
@@ -61,7 +64,7 @@ public final class WordIndex<T> {
   private int count;
 
   /**
-   * @param required what is to be found for an event that meets a requirement
+   * @param required candidates by the requirement that an event must meet
    */
   public WordIndex(Map<Requirement, ? extends Collection<T>> required) {
     Map<EventStream, Map<Requirement, Collection<T>>> all = new EnumMap<>(EventStream.class);
@@ -105,7 +108,9 @@ public final class WordIndex<T> {
     return root;
   }
 
-  /** Fewer words of a larger vocabulary let fewer events pass; the name decides a tie. */
+  /**
+   * Orders fields by selectivity: few words of a large vocabulary first. Ties are broken by name.
+   */
   private static List<String> bestFirst(
       Requirement requirement, Map<String, Set<String>> vocabulary) {
     return requirement.words().keySet().stream()
@@ -119,9 +124,9 @@ public final class WordIndex<T> {
   }
 
   /**
-   * Looks an event up.
+   * Finds the candidates for an event.
    *
-   * @return how many it may concern, {@link #candidate} by number; one may come twice
+   * @return their number, see {@link #candidate}; the same candidate may occur twice
    */
   public int find(Event event) {
     count = 0;
@@ -129,8 +134,8 @@ public final class WordIndex<T> {
     return count;
   }
 
-  /** What was found last, by number from 0. */
-  @SuppressWarnings("unchecked") // only what the constructor was given is in the arrays
+  /** Returns a candidate of the last {@link #find}, by index from 0. */
+  @SuppressWarnings("unchecked") // the arrays hold only what the constructor was given
   public T candidate(int number) {
     return (T) candidates[number];
   }

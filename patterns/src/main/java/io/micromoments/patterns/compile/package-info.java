@@ -1,6 +1,6 @@
 /**
- * From the language to what runs: conditions become {@link
- * io.micromoments.patterns.compile.Condition}s, a pattern becomes an NFA of flink-cep ({@link
+ * Compiles the pattern language: conditions to {@link io.micromoments.patterns.compile.Condition}s,
+ * patterns to automata based on flink-cep's NFA ({@link
  * io.micromoments.patterns.compile.PatternCompiler}).
  */
 package io.micromoments.patterns.compile;

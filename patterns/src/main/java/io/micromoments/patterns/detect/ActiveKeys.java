@@ -3,39 +3,42 @@ package io.micromoments.patterns.detect;
 import org.apache.flink.util.MathUtils;
 
 /**
- * Of which keys something is remembered, and of which patterns: by the hash of the key, eight bytes
- * a key instead of the key itself and its state. May say more of a key where another has its hash;
- * never less.
+ * The keys with partial matches, each with a mask of the patterns concerned. Stores only the hash
+ * of a key: eight bytes a slot instead of the key and its state. Keys with the same hash share a
+ * slot, so a mask may have too many bits, but never too few.
  */
 final class ActiveKeys {
 
-  /** Patterns share so many marks. */
+  /** Number of mask bits. Patterns share bits if there are more patterns. */
   static final int MASK_BITS = 28;
 
-  /** All marks. */
+  /** All mask bits. */
   static final int ALL = (1 << MASK_BITS) - 1;
 
   private static final int FIRST_CAPACITY = 1 << 10;
   private static final long ONE_KEY = 1L << MASK_BITS;
 
-  /** With so many keys of one hash it is not counted any more, and stays in for good. */
+  /**
+   * From this many keys with the same hash, keys are not counted any more and the slot stays in
+   * use.
+   */
   private static final int MOST_KEYS = 15;
 
   /**
-   * From above: the hash (32 bits), how many keys have it (4 bits), their marks. In one array, for
-   * most are read from far away.
+   * From the highest bit: the hash (32 bits), the number of keys that have it (4 bits), their mask
+   * (28 bits). All in one array, because most reads are cache misses.
    */
   private long[] slots = new long[FIRST_CAPACITY];
 
   private int used;
 
-  /** The marks of what is remembered of a key; 0: nothing. */
+  /** Returns the mask of a key; 0 if it has no partial matches. */
   int mask(String key) {
     long slot = slots[slot(hash(key))];
     return keys(slot) == 0 ? 0 : mask(slot);
   }
 
-  /** Adds a key that was not in. */
+  /** Adds a key that is not contained. */
   void add(String key, int mask) {
     if (used * 2 > slots.length) {
       rebuild();
@@ -50,14 +53,14 @@ final class ActiveKeys {
     slots[at] = slot(hash, Math.min(MOST_KEYS, keys + 1), keys == 0 ? mask : mask(slot) | mask);
   }
 
-  /** Changes the marks of a key that is in. */
+  /** Changes the mask of a key that is contained. If keys share the slot, bits are only added. */
   void change(String key, int mask) {
     int at = slot(hash(key));
     long slot = slots[at];
     slots[at] = keys(slot) == 1 ? (slot & ~(long) ALL) | mask : slot | mask;
   }
 
-  /** Takes a key out that was in. */
+  /** Removes a key that is contained. */
   void remove(String key) {
     int at = slot(hash(key));
     if (keys(slots[at]) < MOST_KEYS) {
@@ -65,7 +68,7 @@ final class ActiveKeys {
     }
   }
 
-  /** The slot of a hash: where it is, or the empty one where it would be. */
+  /** Returns the index of a hash, or of the empty slot where it would be. */
   private int slot(int hash) {
     int mask = slots.length - 1;
     int slot = hash & mask;
@@ -75,7 +78,7 @@ final class ActiveKeys {
     return slot;
   }
 
-  /** Leaves out what is not in any more, and doubles if that is not enough. */
+  /** Removes slots without keys, and doubles the table if that is not enough. */
   private void rebuild() {
     long[] old = slots;
     int live = 0;
@@ -107,7 +110,7 @@ final class ActiveKeys {
     return (int) slot & ALL;
   }
 
-  /** The key's hash with its bits mixed; never 0, which marks empty. */
+  /** Returns the key's hash with its bits mixed; never 0, which marks an empty slot. */
   private static int hash(String key) {
     int hash = MathUtils.bitMix(key.hashCode());
     return hash == 0 ? 1 : hash;

@@ -31,16 +31,16 @@ import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * Runs the {@link PatternEngine} over the events of each customer. First input: events, hand-overs
- * of devices and consents. Second input, to every task: changes of patterns; a job whose patterns
- * stay as they are does without. Gives out {@link MatchElement}s, and what changes did to partial
- * matches at {@link PatternHistory#COUNTS}.
+ * Operator that runs the {@link PatternEngine} over the events of each customer. The first input
+ * has events, device hand-overs and consents by key. The second, a broadcast stream, has changes of
+ * patterns; a job with fixed patterns does without. Emits {@link MatchElement}s, and to the side
+ * output {@link PatternHistory#COUNTS} what changes did to partial matches.
  *
- * <p>A stage that needs what comes here too can be chained behind it and get it from here, as it
- * came and before what is found in it: then nothing has to be shuffled twice.
+ * <p>An operator that needs the same input can be chained behind this one and receives it from
+ * here, unchanged and before the matches found in it, so that nothing is shuffled twice.
  *
- * <p>An event that starts nothing and concerns no pattern of which the customer has something open
- * costs no access to state.
+ * <p>An event that starts no match and concerns no partial match of the customer costs no access to
+ * state.
  */
 public final class DetectOperator extends EventTimeOperator<Element>
     implements OneInputStreamOperator<Element, Element>,
@@ -48,7 +48,7 @@ public final class DetectOperator extends EventTimeOperator<Element>
 
   private static final long serialVersionUID = 2L;
 
-  /** Its name where partial matches are counted. */
+  /** Name of this stage where partial matches are counted. */
   public static final String STAGE = "detect";
 
   private static final ValueStateDescriptor<KeyState> MATCHING =
@@ -69,7 +69,7 @@ public final class DetectOperator extends EventTimeOperator<Element>
   private transient Counter outOfOrder;
 
   /**
-   * Detects in the order of the watermark, with the limits of {@link DetectionSettings#DEFAULT}.
+   * Creates an operator in watermark order, with the limits of {@link DetectionSettings#DEFAULT}.
    */
   public DetectOperator(PatternSet patterns) {
     this(patterns, DetectionSettings.DEFAULT);
@@ -80,10 +80,10 @@ public final class DetectOperator extends EventTimeOperator<Element>
   }
 
   /**
-   * In front of a stage that is chained behind it.
+   * Creates an operator with another one chained behind it.
    *
-   * @param takes what of the first input is for patterns
-   * @param forwards what of the two inputs goes on as it came
+   * @param takes selects the elements of the first input that patterns use
+   * @param forwards selects the elements of both inputs that are forwarded unchanged
    */
   public DetectOperator(
       PatternSet patterns,
@@ -152,7 +152,7 @@ public final class DetectOperator extends EventTimeOperator<Element>
     }
   }
 
-  /** Every event that comes here is one that patterns may use. */
+  /** Events that patterns do not use are filtered out before this stage. */
   @Override
   protected boolean isFinalStageFor(EventElement event) {
     return true;
@@ -185,7 +185,7 @@ public final class DetectOperator extends EventTimeOperator<Element>
           outOfOrder.inc();
         }
       } else {
-        // What is due at this very time comes after what becomes known at it.
+        // Deadlines of the same time come after context and hand-overs.
         long before = isProcessedOnArrival() ? time : element.time() - 1;
         engine.onTime(key, state, before, out);
         if (element instanceof HandOverElement handOver) {
@@ -246,7 +246,10 @@ public final class DetectOperator extends EventTimeOperator<Element>
     }
   }
 
-  /** Partial matches that go on under a shorter window end before the call that was asked for. */
+  /**
+   * Registers deadlines again: partial matches that continue with a shorter window time out before
+   * the timer that was registered for them.
+   */
   private void registerDeadlinesAgain(long time) throws Exception {
     states.flush();
     states.forget();
@@ -275,7 +278,7 @@ public final class DetectOperator extends EventTimeOperator<Element>
     super.snapshotState(context);
   }
 
-  /** A withdrawn consent clears what needed it; an erasure clears all. */
+  /** Drops the partial matches that require a withdrawn consent; an erasure drops all. */
   private void onContext(ContextElement context, KeyState state) {
     if (context.record() instanceof Consent consent && !consent.getGranted()) {
       engine.drop(

@@ -8,16 +8,15 @@ import java.io.Serializable;
 import java.time.Duration;
 
 /**
- * How a job detects: {@code detection.*}.
+ * Settings of detection: {@code detection.*}.
  *
- * @param order by the watermark or by arrival
- * @param limits of partial matches
- * @param maxWaiting how many elements a task keeps on the heap until the watermark passes them
- * @param maxCached how many customers' partial matches a task keeps on the heap beside a backend
- *     that keeps bytes
- * @param idleAdvance after how long without a source that is awake the wall clock moves time on
- * @param erasureSalt where the secret is by which the hashes of erased ids are made; null: there is
- *     none
+ * @param order watermark or arrival order
+ * @param limits limits on partial matches
+ * @param maxWaiting how many elements a subtask buffers on the heap until the watermark passes them
+ * @param maxCached how many customers' partial matches a subtask caches on the heap if the state
+ *     backend keeps serialized state
+ * @param idleAdvance how long all sources must be idle before the wall clock advances event time
+ * @param erasureSalt reference to the secret for hashing erased ids; null if there is none
  */
 public record DetectionSettings(
     DetectionOrder order,
@@ -28,7 +27,7 @@ public record DetectionSettings(
     SecretReference erasureSalt)
     implements Serializable {
 
-  /** The same input gives the same output. */
+  /** Default settings. The same input gives the same output. */
   public static final DetectionSettings DEFAULT =
       new DetectionSettings(
           DetectionOrder.WATERMARK,
@@ -38,17 +37,17 @@ public record DetectionSettings(
           Duration.ofSeconds(30),
           null);
 
-  /** The same but for the order. */
+  /** Returns a copy with another order. */
   public DetectionSettings in(DetectionOrder other) {
     return new DetectionSettings(other, limits, maxWaiting, maxCached, idleAdvance, erasureSalt);
   }
 
-  /** The same but for the limits. */
+  /** Returns a copy with other limits. */
   public DetectionSettings within(Limits other) {
     return new DetectionSettings(order, other, maxWaiting, maxCached, idleAdvance, erasureSalt);
   }
 
-  /** What every stage goes by. */
+  /** Returns the settings that all stages share. */
   public StageSettings stage() {
     return new StageSettings(order, maxWaiting, idleAdvance, erasureSalt);
   }

@@ -11,17 +11,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Makes the indexes by which programs are found that an event may concern. */
+/** Builds indexes of the pattern versions that an event may concern. */
 final class EventIndex {
 
   private EventIndex() {}
 
-  /** Of programs that an event may start. */
+  /** Indexes the versions that an event may start. */
   static WordIndex<Program> ofStarts(Collection<Program> programs) {
     return of(programs, CompiledPattern::starts);
   }
 
-  /** Of programs of which an event may fit any step. */
+  /** Indexes the versions of which an event may fit any step. */
   static WordIndex<Program> ofSteps(Collection<Program> programs) {
     return of(programs, CompiledPattern::steps);
   }

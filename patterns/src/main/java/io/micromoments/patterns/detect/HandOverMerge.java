@@ -4,12 +4,15 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.PriorityQueue;
 
-/** Puts what two keys have open together. */
+/** Merges the partial matches of two keys, for the hand-over of a device to a customer. */
 final class HandOverMerge {
 
   private HandOverMerge() {}
 
-  /** Moves everything of one state into another; the first is not to be used any more. */
+  /**
+   * Moves all partial matches from one state to another; the former must not be used any more. Its
+   * events are numbered after those of the latter.
+   */
   static void add(KeyState from, KeyState to) {
     int shift = to.nextNumber;
     Map<MatchedEvent, Boolean> moved = new IdentityHashMap<>();

@@ -4,23 +4,26 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Everything the engine remembers of one key, in one state value: per pattern version its partial
- * matches. Patterns with nothing open are not in it.
+ * The engine's state of one key, in one state value: the partial matches by pattern version.
+ * Versions without partial matches are not contained.
  */
 public final class KeyState {
 
   final List<PatternState> runs;
 
-  /** The number the next event gets that is taken. */
+  /** Number of the next event that is taken. */
   int nextNumber;
 
-  /** When the latest event was matched, while anything is open. */
+  /**
+   * Time at which the latest event was matched; {@link Long#MIN_VALUE} if there is no partial
+   * match.
+   */
   long lastTime = Long.MIN_VALUE;
 
-  /** No run has a deadline before this. */
+  /** Lower bound of all deadlines; {@link Long#MIN_VALUE} if unknown. */
   long nothingDueBefore = Long.MIN_VALUE;
 
-  /** For when a call is registered; {@link Long#MAX_VALUE}: none. */
+  /** Time of the registered timer; {@link Long#MAX_VALUE} if there is none. */
   private long registeredDeadline = Long.MAX_VALUE;
 
   public KeyState() {
@@ -31,22 +34,22 @@ public final class KeyState {
     this.runs = runs;
   }
 
-  /** For when a call is registered; {@link Long#MAX_VALUE}: none. */
+  /** Returns the time of the registered timer; {@link Long#MAX_VALUE} if there is none. */
   public long registeredDeadline() {
     return registeredDeadline;
   }
 
-  /** Notes for when a call is registered. */
+  /** Sets the time of the registered timer. */
   public void setRegisteredDeadline(long time) {
     registeredDeadline = time;
   }
 
-  /** Whether nothing is remembered. */
+  /** Returns whether there are no partial matches. */
   public boolean isEmpty() {
     return runs.isEmpty();
   }
 
-  /** Open partial matches, and finished ones held back. */
+  /** Returns the number of partial matches, including complete ones that are held back. */
   public int open() {
     int open = 0;
     for (PatternState run : runs) {

@@ -16,8 +16,9 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Writes the state of one key as one value: its events, each once; then per run its paths, each
- * once and behind the one it goes on from; then the partial matches by the number of their path.
+ * Serializes the state of one key as one value: its events, each once; for each pattern version its
+ * paths, each once and after the path that it extends; then the partial matches, which refer to
+ * their paths by number.
  */
 public final class KeyStateSerializer extends ValueSerializer<KeyState> {
 
@@ -33,14 +34,17 @@ public final class KeyStateSerializer extends ValueSerializer<KeyState> {
     this.events = events;
   }
 
-  /** The bytes of a state, for a record that carries it. */
+  /** Returns the bytes of a state, for a record that carries it. */
   public ByteBuffer toBytes(KeyState state) throws IOException {
     DataOutputSerializer out = new DataOutputSerializer(256);
     serialize(state, out);
     return ByteBuffer.wrap(out.getCopyOfBuffer());
   }
 
-  /** The state from the bytes of {@link #toBytes}; the buffer is left as it was. */
+  /**
+   * Returns the state from the bytes of {@link #toBytes}; empty for an empty buffer. Does not move
+   * the buffer's position.
+   */
   public KeyState fromBytes(ByteBuffer bytes) throws IOException {
     return bytes.hasRemaining()
         ? deserialize(new DataInputDeserializer(bytes.duplicate()))
@@ -189,7 +193,7 @@ public final class KeyStateSerializer extends ValueSerializer<KeyState> {
     return matches;
   }
 
-  /** Seven bits a byte, the lowest first; numbers here are small. */
+  /** Writes seven bits per byte, lowest first; most numbers here are small. */
   private static void write(int number, DataOutputView out) throws IOException {
     int left = number;
     while ((left & ~0x7F) != 0) {
@@ -250,11 +254,11 @@ public final class KeyStateSerializer extends ValueSerializer<KeyState> {
     return new Snapshot(this);
   }
 
-  /** Composed of the snapshot of the events' serializer. */
+  /** Composed of the snapshot of the event serializer. */
   public static final class Snapshot
       extends CompositeTypeSerializerSnapshot<KeyState, KeyStateSerializer> {
 
-    /** For Flink. */
+    /** Required by Flink to restore the snapshot. */
     public Snapshot() {}
 
     Snapshot(KeyStateSerializer serializer) {

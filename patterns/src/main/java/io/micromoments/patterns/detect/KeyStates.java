@@ -8,9 +8,9 @@ import java.util.function.Consumer;
 import org.apache.flink.api.common.state.ValueState;
 
 /**
- * The states of the keys of one task. A key of which nothing is remembered costs no access to
- * state. Where state is kept as bytes, what was used lately also stands on the heap and is written
- * at a checkpoint, or when others need its place.
+ * The {@link KeyState}s of one subtask. A key without partial matches costs no access to state. If
+ * the backend keeps serialized state, recently used states are also cached on the heap; they are
+ * written at a checkpoint or when they are evicted.
  */
 final class KeyStates {
 
@@ -26,8 +26,8 @@ final class KeyStates {
   }
 
   /**
-   * @param setCurrentKey sets the key that {@code state} is of
-   * @param cached how many states stand on the heap; 0 where the backend keeps objects itself
+   * @param setCurrentKey sets the current key of {@code state}
+   * @param cached maximum number of cached states; 0 if the backend keeps objects itself
    */
   KeyStates(ValueState<KeyState> state, Consumer<String> setCurrentKey, int cached) {
     this.state = state;
@@ -37,7 +37,7 @@ final class KeyStates {
   }
 
   /**
-   * A key whose state was restored.
+   * Registers a key whose state was restored.
    *
    * @param mask see {@link #put}
    */
@@ -45,12 +45,12 @@ final class KeyStates {
     active.add(key, mask);
   }
 
-  /** The marks of what is remembered of a key; 0 only where nothing is. */
+  /** Returns the mask of a key; 0 only if it has no partial matches. */
   int mask(String key) {
     return active.mask(key);
   }
 
-  /** What is remembered of the current key; an empty state where nothing is. */
+  /** Returns the state of the current key; empty if it has no partial matches. */
   KeyState get(String key) throws IOException {
     if (active.mask(key) == 0) {
       return new KeyState();
@@ -69,10 +69,11 @@ final class KeyStates {
   }
 
   /**
-   * Remembers a state of the current key.
+   * Stores the state of the current key.
    *
-   * @param wasEmpty whether nothing was remembered before
-   * @param mask by which it is known without being read what events may concern it
+   * @param wasEmpty whether the state was empty before
+   * @param mask bits of the patterns with partial matches; tells which events may be relevant
+   *     without reading the state
    */
   void put(String key, KeyState changed, boolean wasEmpty, int mask) throws IOException {
     boolean isEmpty = changed.isEmpty();
@@ -95,7 +96,7 @@ final class KeyStates {
     cached.written = false;
   }
 
-  /** Makes room; changes the current key. */
+  /** Evicts the least recently used states above the capacity. Changes the current key. */
   void shrink() throws IOException {
     Iterator<Map.Entry<String, Cached>> eldest = cache.entrySet().iterator();
     for (int excess = cache.size() - capacity; excess > 0; excess--) {
@@ -105,7 +106,7 @@ final class KeyStates {
     }
   }
 
-  /** Writes what was not written yet; changes the current key. */
+  /** Writes modified states to the backend. Changes the current key. */
   void flush() throws IOException {
     for (Iterator<Map.Entry<String, Cached>> all = cache.entrySet().iterator(); all.hasNext(); ) {
       Map.Entry<String, Cached> entry = all.next();
@@ -116,7 +117,7 @@ final class KeyStates {
     }
   }
 
-  /** After {@link #flush}, reads everything anew from state. */
+  /** Clears the cache, so that states are read from the backend again. Requires {@link #flush}. */
   void forget() {
     cache.clear();
   }

@@ -6,22 +6,22 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How many partial matches a customer may have. Beyond, the oldest are dropped and counted, until
- * seven eighths are left: one customer with very many events must not cost more than others by
- * orders of magnitude.
+ * Limits on the partial matches of a customer. Above a limit the oldest are dropped and counted,
+ * until seven eighths are left: a customer with very many events must not cost orders of magnitude
+ * more than others.
  *
- * @param perPattern of one pattern version
- * @param perCustomer of all patterns together
+ * @param perPattern maximum for each pattern version
+ * @param perCustomer maximum for all patterns together
  */
 public record Limits(int perPattern, int perCustomer) implements Serializable {
 
   public static final Limits NONE = new Limits(Integer.MAX_VALUE, Integer.MAX_VALUE);
 
-  /** What a job runs with that says nothing else. */
+  /** Default limits of a job. */
   public static final Limits DEFAULT = new Limits(200, 2_000);
 
   /**
-   * @throws IllegalArgumentException where a limit is not positive
+   * @throws IllegalArgumentException if a limit is not positive
    */
   public Limits {
     if (perPattern < 1 || perCustomer < 1) {
@@ -34,7 +34,10 @@ public record Limits(int perPattern, int perCustomer) implements Serializable {
     }
   }
 
-  /** Shrinks a run that is over its limit. The caller counts what is open. */
+  /**
+   * Drops the oldest partial matches of a pattern version above its limit. The caller updates the
+   * number of open ones.
+   */
   void keep(PatternState run, Matcher matcher) {
     if (run.open() > perPattern) {
       int excess = run.open() - afterOverflow(perPattern);
@@ -42,7 +45,7 @@ public record Limits(int perPattern, int perCustomer) implements Serializable {
     }
   }
 
-  /** Shrinks what a key has open where it is over the limit, the oldest first of any pattern. */
+  /** Drops the oldest partial matches of a key above its limit, whatever their pattern. */
   void keep(KeyState state, Matcher matcher) {
     if (perCustomer == Integer.MAX_VALUE || state.open() <= perCustomer) {
       return;
@@ -55,7 +58,8 @@ public record Limits(int perPattern, int perCustomer) implements Serializable {
     }
     open.sort(PartialMatch.EARLIEST_FIRST);
     int excess = Math.min(open.size(), state.open() - afterOverflow(perCustomer));
-    // Those that are older than the last to go; then, of those as old as it, as many as it takes.
+    // First those that started before the last one to be dropped; then, of those that started with
+    // the same event, as many as needed.
     PartialMatch last = open.get(excess - 1);
     for (boolean asOld : new boolean[] {false, true}) {
       for (PatternState run : state.runs) {
@@ -70,7 +74,7 @@ public record Limits(int perPattern, int perCustomer) implements Serializable {
     state.runs.removeIf(run -> run.open() == 0);
   }
 
-  /** An eighth of the room is made at once, so that not every further event has to make some. */
+  /** Frees an eighth at once, so that not every further event has to free one. */
   private static int afterOverflow(int limit) {
     return limit - limit / 8;
   }

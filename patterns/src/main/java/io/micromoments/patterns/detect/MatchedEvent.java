@@ -2,18 +2,18 @@ package io.micromoments.patterns.detect;
 
 import io.micromoments.schemas.Event;
 
-/** An event that partial matches of a key have taken; one object however many took it. */
+/** An event in partial matches of a key; a single object, however many of them share it. */
 final class MatchedEvent {
 
   final Event event;
 
-  /** When it was matched: its time, or later where it came out of order. */
+  /** Time at which it was matched: its event time, or a later one if it arrived out of order. */
   final long time;
 
-  /** Its place among the key's events of the same time. */
+  /** Orders the key's events of the same time. */
   int number;
 
-  /** See {@link OverlapSkip}; not state. */
+  /** Mark set by {@link OverlapSkip}; not part of the state. */
   long markedBy;
 
   MatchedEvent(Event event, long time, int number) {

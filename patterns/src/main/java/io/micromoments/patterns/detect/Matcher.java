@@ -13,11 +13,13 @@ import java.util.PriorityQueue;
 import java.util.function.Consumer;
 
 /**
- * Moves the partial matches of one run by an event or by time. Finds what flink-cep's NFA finds
- * over the same graph, and in the same order; the paths of partial matches are linked lists here,
- * which need no numbering of versions and no counting of locks.
+ * Advances the partial matches of one pattern version for one key, by an event or to a deadline.
+ * Finds the same matches as flink-cep's NFA over the same graph, in the same order. The paths of
+ * partial matches are linked lists, so neither version numbers nor reference counts ("locks") are
+ * needed.
  *
- * <p>Holds nothing between two calls but what it uses again. Not thread-safe.
+ * <p>Between calls it holds only the current event, set by {@link #take}, and reusable buffers. Not
+ * thread-safe.
  */
 final class Matcher {
 
@@ -41,7 +43,7 @@ final class Matcher {
   private long time;
   private MatchedEvent taken;
 
-  /** The event of a key that the next runs are moved by. */
+  /** Sets the key, the event and its match time for the following calls of {@link #onEvent}. */
   void take(KeyState key, Event event, long time) {
     this.key = key;
     this.event = event;
@@ -50,9 +52,9 @@ final class Matcher {
   }
 
   /**
-   * Moves a run by the event given before.
+   * Advances the partial matches of a pattern version by the current event.
    *
-   * @param mayStart whether the event may begin a match
+   * @param mayStart whether the event may start a new match
    * @return whether anything changed
    */
   boolean onEvent(Program program, PatternState run, boolean mayStart, Consumer<Path> found) {
@@ -83,7 +85,10 @@ final class Matcher {
     return changed;
   }
 
-  /** Ends what is out of time at a deadline, the run's next one. */
+  /**
+   * Processes the next deadline of a pattern version: partial matches that have timed out are
+   * dropped, or are complete if they were waiting for an absence.
+   */
   void onDeadline(Program program, PatternState run, Consumer<Path> found) {
     long due = run.deadline;
     begin(run);
@@ -98,12 +103,12 @@ final class Matcher {
   }
 
   /**
-   * Drops the oldest partial matches of a run, and complete ones that are held back.
+   * Drops the oldest partial matches of a pattern version, and complete ones that are held back.
    *
-   * @param most so many at most
-   * @param last none that started later than this; null: however late
-   * @param asOld also those that started with the same event as it
-   * @return how many went
+   * @param most maximum number to drop
+   * @param last drop none that started after this one; null for no such limit
+   * @param asOld whether to drop also those that started with the same event as {@code last}
+   * @return number of dropped matches
    */
   int dropOldest(Program program, PatternState run, int most, PartialMatch last, boolean asOld) {
     begin(run);
@@ -149,7 +154,7 @@ final class Matcher {
     return deadline;
   }
 
-  /** Finds the transitions that the event opens; false where it leaves the match as it is. */
+  /** Collects the transitions that the event enables; false if it leaves the match unchanged. */
   private boolean isMoved(Program program, PartialMatch match, boolean mayStart) {
     boolean started = match.hasStarted();
     if (started ? isOutOfTime(program, match, time) : !mayStart) {
@@ -211,7 +216,10 @@ final class Matcher {
     }
   }
 
-  /** Puts a match where its state says; true where it has come to a stop. */
+  /**
+   * Adds a match to the complete or the partial ones, by its state. Returns true for a stop state,
+   * which discards the match.
+   */
   private boolean add(State state, Path path, MatchedEvent first) {
     switch (state.kind()) {
       case FINAL -> complete.add(new PartialMatch(state.number(), path, first));
@@ -278,7 +286,7 @@ final class Matcher {
     }
   }
 
-  /** Reports what is complete, unless a skip strategy holds it back or makes it void. */
+  /** Reports complete matches, unless the skip strategy holds them back or discards them. */
   private void finish(Program program, PatternState run, Consumer<Path> found) {
     heldBack.addAll(complete);
     if (program.voids == Program.Voids.OVERLAPPING) {
@@ -350,7 +358,7 @@ final class Matcher {
     return strictly ? border.isAfter(first) : !first.isAfter(border);
   }
 
-  /** What conditions see of the match that is being moved. */
+  /** The current partial match as conditions see it. */
   private static final class PathView implements MatchedSteps {
     private Program program;
     private PartialMatch match;

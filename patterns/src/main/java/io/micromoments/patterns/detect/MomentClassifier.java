@@ -12,24 +12,27 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Decides whether a match is a moment of its customer, and which. Pure. */
+/** Decides whether a match is a micromoment of its customer. Stateless. */
 public final class MomentClassifier {
 
-  /** What became of a match. */
+  /** Outcome of a classification. */
   public enum Verdict {
     EMITTED,
     OUTSIDE_PILOT,
     WHEN_NOT_MET,
     NO_CONSENT,
     COOLING_DOWN,
-    /** The same moment is live already: its events came twice. Said by those who know. */
+    /**
+     * The same moment is already live: its events were received twice. Set by callers, which know
+     * the live moments.
+     */
     REPEATED
   }
 
   /**
-   * The verdict, with the moment where there is one.
+   * A verdict, with the moment if there is one.
    *
-   * @param moment there if and only if the verdict is EMITTED
+   * @param moment present if and only if the verdict is EMITTED
    */
   public record Outcome(Verdict verdict, Optional<Micromoment> moment) {}
 
@@ -40,9 +43,10 @@ public final class MomentClassifier {
   /**
    * Classifies a match.
    *
-   * @param customer the profile as CEL sees it; empty where none is known
-   * @param granted whether a purpose is granted
-   * @param lastEmitted when the last moment of the pattern and customer was detected, if any
+   * @param customer profile as CEL sees it; empty if unknown
+   * @param granted whether consent to a purpose is granted
+   * @param lastEmitted when the last moment of this pattern and customer was detected, in
+   *     milliseconds since the epoch
    */
   public static Outcome classify(
       Match match,
@@ -68,7 +72,9 @@ public final class MomentClassifier {
     return new Outcome(Verdict.EMITTED, Optional.of(moment(match, compiled, steps, customer)));
   }
 
-  /** A share of customers that is the same everywhere and always, another one for each pattern. */
+  /**
+   * Returns whether a customer is in the pattern's pilot, a stable share that differs by pattern.
+   */
   static boolean inPilot(MomentPattern pattern, String customer) {
     if (pattern.pilot() >= 1) {
       return true;

@@ -5,7 +5,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Numbers objects in the order they are first seen. Most often there are few. */
+/** Numbers objects, by identity, in the order they are added. Optimized for few objects. */
 final class ObjectNumbering<T> {
 
   private static final int FEW = 8;
@@ -13,7 +13,7 @@ final class ObjectNumbering<T> {
   private final List<T> all = new ArrayList<>(FEW);
   private Map<T, Integer> numbers;
 
-  /** The number of an object that was seen, or -1. */
+  /** Returns the number of an object, or -1 if it was not added. */
   int of(T object) {
     if (numbers != null) {
       return numbers.getOrDefault(object, -1);
@@ -26,7 +26,7 @@ final class ObjectNumbering<T> {
     return -1;
   }
 
-  /** Gives the next number to an object that was not seen before. */
+  /** Assigns the next number to an object that was not added before. */
   void add(T object) {
     all.add(object);
     if (numbers != null) {

@@ -13,9 +13,9 @@ import java.util.Map;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Reports in the status of patterns how many partial matches were dropped because a customer had
- * more of them than {@link Limits} allow: at once for the first, then at most once a minute of
- * event time. Counts begin anew after a restore.
+ * Reports in the status of patterns how many partial matches were dropped because a customer
+ * exceeded the {@link Limits}: the first time immediately, then at most once per minute of event
+ * time. After a restore the counts start at zero.
  */
 public final class OverflowStatus {
 
@@ -27,7 +27,7 @@ public final class OverflowStatus {
   private final ProgramTable programs;
   private final Limits limits;
 
-  /** By program, what was reported so far. */
+  /** Number of dropped partial matches reported so far, by {@link Program#id}. */
   private final Map<Long, Long> reported = new HashMap<>();
 
   private long reportedAt = Long.MIN_VALUE;
@@ -38,10 +38,10 @@ public final class OverflowStatus {
   }
 
   /**
-   * What there is to report.
+   * Returns the statuses to be reported.
    *
-   * @param time event time that the task has come to, in milliseconds since the epoch
-   * @param last whether the input ends, so that nothing may wait for a later report
+   * @param time current watermark, in milliseconds since the epoch
+   * @param last whether the input ends, so that no later report will follow
    */
   public List<DefinitionStatus> at(long time, boolean last) {
     if (!last && reportedAt != Long.MIN_VALUE && time - reportedAt < EVERY) {
@@ -72,7 +72,7 @@ public final class OverflowStatus {
         .build();
   }
 
-  /** Why partial matches are dropped, and what can be done. */
+  /** Describes why partial matches are dropped, and the remedies. */
   public static String reason(Limits limits) {
     return String.format(
         Locale.ROOT,

@@ -8,9 +8,9 @@ import java.util.function.Consumer;
 
 /**
  * The skip strategy {@code overlapping}: a match is reported as soon as it is complete, and every
- * other match that shares an event with it is skipped. Of matches that are complete at the same
- * event or deadline and share one, the one that started first is reported; of those that started
- * with the same event, the one with the most events.
+ * other match that shares an event with it is dropped. If overlapping matches are complete at the
+ * same event or deadline, the one that started first is reported; among those that started with the
+ * same event, the one with the most events.
  *
  * <p>Unlike flink-cep's strategies it never waits for a partial match that started earlier. Not
  * thread-safe.
@@ -22,16 +22,19 @@ final class OverlapSkip {
           .thenComparing(match -> match.path.length(), Comparator.reverseOrder())
           .thenComparing(match -> match.path, OverlapSkip::compareEvents);
 
-  /** Which call of {@link #report} an event was marked by; so no mark needs to be removed. */
+  /**
+   * Number of the current call of {@link #report}. Events are marked with it, so no mark needs to
+   * be removed.
+   */
   private long call;
 
-  /** No event before this one is marked; null: none is. */
+  /** Earliest marked event; null if there is none. */
   private MatchedEvent firstMarked;
 
   /**
    * Reports matches that are complete at the same time, unless they overlap one another.
    *
-   * @param complete each has taken at least one event
+   * @param complete matches of at least one event each
    */
   void report(Collection<PartialMatch> complete, Consumer<Path> found) {
     call++;
@@ -46,7 +49,10 @@ final class OverlapSkip {
     }
   }
 
-  /** Whether a match has an event in common with one of those reported last. */
+  /**
+   * Returns whether a match shares an event with a match reported by the last call of {@link
+   * #report}.
+   */
   boolean overlaps(PartialMatch match) {
     if (firstMarked == null) {
       return false;
@@ -71,7 +77,9 @@ final class OverlapSkip {
     }
   }
 
-  /** Any order will do that follows from the events alone: from the last event to the first. */
+  /**
+   * Compares from the last event to the first. Any order that depends on the events alone will do.
+   */
   private static int compareEvents(Path a, Path b) {
     Path left = a;
     Path right = b;

@@ -3,21 +3,21 @@ package io.micromoments.patterns.detect;
 import java.util.Comparator;
 
 /**
- * A match that is under way, or the one thing every run has beside them: what waits for a first
- * event.
+ * A partial match, or the initial one that every {@link PatternState} has in addition and that
+ * waits for a first event.
  */
 final class PartialMatch {
 
-  /** Earliest first; what waits for a first event comes last. flink-cep's order. */
+  /** Earliest first event first, as in flink-cep; the one that has not started comes last. */
   static final Comparator<PartialMatch> EARLIEST_FIRST = PartialMatch::compare;
 
-  /** The number of the automaton's state it is in. */
+  /** Number of its state in the automaton. */
   final int state;
 
-  /** What it has taken; null for what waits for a first event. */
+  /** Events taken so far; null if it has not started. */
   final Path path;
 
-  /** Its first event; null for what waits for one. */
+  /** First event; null if it has not started. */
   final MatchedEvent first;
 
   PartialMatch(int state, Path path, MatchedEvent first) {

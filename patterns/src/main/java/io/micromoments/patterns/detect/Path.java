@@ -3,8 +3,8 @@ package io.micromoments.patterns.detect;
 import java.util.ArrayDeque;
 
 /**
- * The events a partial match has taken, last one first. Partial matches share the paths they have
- * in common; two paths of a run with the same events at the same steps are one object.
+ * The events of a partial match, from the last to the first. Partial matches share common prefixes;
+ * within a pattern version and key, paths with the same events at the same steps are one object.
  */
 final class Path {
 
@@ -15,7 +15,7 @@ final class Path {
   /** Whether a match that ends here was reported; it is not reported again. */
   boolean reported;
 
-  /** The paths that go on from here with the latest event that did; for {@link #then}. */
+  /** Extensions of this path by the most recent event, linked by {@link #sibling}. */
   private Path next;
 
   private Path sibling;
@@ -26,7 +26,7 @@ final class Path {
     this.taken = taken;
   }
 
-  /** This path and one more event. */
+  /** Returns this path extended by an event; the same object for the same step and event. */
   Path then(int step, MatchedEvent taken) {
     Path siblings = next != null && next.taken == taken ? next : null;
     for (Path each = siblings; each != null; each = each.sibling) {
@@ -47,7 +47,7 @@ final class Path {
     return path.taken;
   }
 
-  /** How many events it has. */
+  /** Returns the number of events. */
   int length() {
     int length = 0;
     for (Path path = this; path != null; path = path.previous) {
@@ -56,7 +56,7 @@ final class Path {
     return length;
   }
 
-  /** From the first event on. */
+  /** Returns the path's elements from the first event to the last. */
   Iterable<Path> forward() {
     ArrayDeque<Path> all = new ArrayDeque<>();
     for (Path path = this; path != null; path = path.previous) {

@@ -1,6 +1,6 @@
 package io.micromoments.patterns.detect;
 
-/** What one task counts of a pattern version. */
+/** Counters of one pattern version in one subtask. */
 public final class PatternCounters {
 
   long open;
@@ -14,22 +14,22 @@ public final class PatternCounters {
     samples++;
   }
 
-  /** Partial matches that are open now, and complete ones that are held back. */
+  /** Returns the number of partial matches, including complete ones that are held back. */
   public long open() {
     return open;
   }
 
-  /** Matches found. */
+  /** Returns the number of matches found. */
   public long matches() {
     return matches;
   }
 
-  /** Partial matches dropped because a customer had too many. */
+  /** Returns the number of partial matches dropped because a customer exceeded a limit. */
   public long overflowed() {
     return overflowed;
   }
 
-  /** What looking at one event for one customer costs, in nanoseconds; from samples. */
+  /** Returns the average time to process one event for one customer, in nanoseconds; sampled. */
   public double nanosPerEvent() {
     return samples == 0 ? 0 : (double) sampledNanos / samples;
   }

@@ -15,15 +15,14 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Runs all patterns over the events of one key at a time. Holds nothing of a key itself: everything
- * is in the {@link KeyState} that is passed in. Events of a key come in the order of (time, id), or
- * as they arrive with the time at which they are matched; that time never goes back.
+ * Runs all patterns over the events of one key at a time. Keeps no state of a key itself:
+ * everything is in the {@link KeyState} that is passed in. The events of a key must come in the
+ * order of (time, id), or in arrival order with their match time, which never decreases.
  *
- * <p>A pattern is asked only about events of the streams it names, and while nothing of it is open
- * only about events that can start it. Time is moved deadline by deadline, so that whatever a
- * deadline brings is stamped with it. Which version of a pattern an event meets follows from the
- * time of the event alone, so that a change takes effect at the same point of the stream
- * everywhere.
+ * <p>A pattern sees only events of the streams it names and, while it has no partial matches, only
+ * events that can start it. Time advances deadline by deadline, so that a match found at a deadline
+ * has the time of the deadline. Which version of a pattern an event meets depends on the event's
+ * time alone, so a change takes effect at the same point of the stream on every subtask.
  */
 public final class PatternEngine {
 
@@ -40,12 +39,12 @@ public final class PatternEngine {
   private final List<Match> found = new ArrayList<>();
   private long looks;
 
-  /** An engine without limits in which some patterns have always been in force. */
+  /** Creates an engine without limits, with patterns that have always been in force. */
   public PatternEngine(Collection<CompiledPattern> patterns) {
     this(patterns, Limits.NONE);
   }
 
-  /** An engine in which some patterns have always been in force. */
+  /** Creates an engine with patterns that have always been in force. */
   public PatternEngine(Collection<CompiledPattern> patterns, Limits limits) {
     this(new ProgramTable(patterns), limits);
   }
@@ -55,13 +54,13 @@ public final class PatternEngine {
     this.limits = limits;
   }
 
-  /** The pattern of a match. */
+  /** Returns the pattern of a version, or null if it is not known (any more). */
   public CompiledPattern pattern(PatternVersion version) {
     Program program = programs.find(Program.id(version));
     return program == null ? null : program.compiled;
   }
 
-  /** How many partial matches were dropped so far because a customer had too many. */
+  /** Returns how many partial matches were dropped so far because a customer exceeded a limit. */
   public long overflowed() {
     long overflowed = 0;
     for (Program program : programs.all()) {
@@ -70,7 +69,7 @@ public final class PatternEngine {
     return overflowed;
   }
 
-  /** Whether an event could change anything for a key of which nothing is remembered. */
+  /** Returns whether an event could change anything for a key without partial matches. */
   public boolean canStart(Event event) {
     WordIndex<Program> starts = programs.starts();
     int count = starts.find(event);
@@ -83,7 +82,7 @@ public final class PatternEngine {
     return false;
   }
 
-  /** The marks of the patterns that may do something with an event once they have begun. */
+  /** Returns the mask of the patterns whose partial matches an event may concern. */
   int mask(Event event) {
     WordIndex<Program> steps = programs.steps();
     int mask = programs.maskOfStream(event.stream());
@@ -93,7 +92,7 @@ public final class PatternEngine {
     return mask;
   }
 
-  /** The marks of the patterns of which something is open. */
+  /** Returns the mask of the patterns with partial matches. */
   int mask(KeyState state) {
     int mask = 0;
     for (PatternState run : state.runs) {
@@ -103,10 +102,9 @@ public final class PatternEngine {
   }
 
   /**
-   * One event of a key in the order of event time, after the deadlines that lie before it or at its
-   * time.
+   * Processes an event of a key in event-time order, after the deadlines before or at its time.
    *
-   * @return as {@link #onArrival}: something newer may have arrived before, in that order
+   * @return as {@link #onArrival}: true if a newer event was processed on arrival before
    */
   public boolean onEvent(String key, KeyState state, Event event, Consumer<Match> matches) {
     onTime(key, state, event.time(), matches);
@@ -114,10 +112,11 @@ public final class PatternEngine {
   }
 
   /**
-   * One event of a key as it arrives. Deadlines are left to {@link #onTime}; what is out of time by
-   * this event does not see it.
+   * Processes an event of a key on arrival. Deadlines are left to {@link #onTime}; partial matches
+   * that have timed out by the time of this event do not see it.
    *
-   * @return whether it was older than an event that was matched before it, and was given its time
+   * @return whether the event is older than one that was matched before, and was matched at that
+   *     one's time
    */
   public boolean onArrival(String key, KeyState state, Event event, Consumer<Match> matches) {
     boolean outOfOrder = event.time() < state.lastTime;
@@ -208,7 +207,7 @@ public final class PatternEngine {
     }
   }
 
-  /** Time has come to a point; everything due up to and at it happens. */
+  /** Advances time and processes all deadlines up to and including it. */
   public void onTime(String key, KeyState state, long time, Consumer<Match> matches) {
     if (state.nothingDueBefore > time && !programs.anyEndsBy(time)) {
       return;
@@ -229,7 +228,7 @@ public final class PatternEngine {
     state.lastTime = state.isEmpty() ? Long.MIN_VALUE : state.lastTime;
   }
 
-  /** No later than {@link #nextDeadline}, and found without looking at all that is open. */
+  /** Returns a lower bound of {@link #nextDeadline}, usually without scanning the state. */
   public long earliestDeadline(KeyState state) {
     if (state.isEmpty()) {
       return Long.MAX_VALUE;
@@ -240,7 +239,7 @@ public final class PatternEngine {
     return state.nothingDueBefore;
   }
 
-  /** When {@link #onTime} next has something to do, or {@link Long#MAX_VALUE}. */
+  /** Returns when {@link #onTime} next has something to do, or {@link Long#MAX_VALUE}. */
   public long nextDeadline(KeyState state) {
     long next = Long.MAX_VALUE;
     for (PatternState run : state.runs) {
@@ -249,7 +248,7 @@ public final class PatternEngine {
     return next;
   }
 
-  /** Forgets the partial matches of some patterns, as when a consent they need is withdrawn. */
+  /** Drops partial matches of some patterns, for example if a required consent is withdrawn. */
   public void drop(KeyState state, Predicate<CompiledPattern> which) {
     state.runs.removeIf(
         run -> {
@@ -263,10 +262,11 @@ public final class PatternEngine {
   }
 
   /**
-   * Adds what another key had open, as it is: from now on it is this key's. Its events come after
-   * this key's own of the same time. The matches are those that a change of patterns lets out.
+   * Adds the partial matches of another key, unchanged. Their events are ordered after this key's
+   * own events of the same time.
    *
-   * @param from what {@link #leave} let go, here or in another engine
+   * @param from state passed to {@link #leave}, in this or another engine
+   * @param matches receives matches that were due before a change of patterns
    */
   public void handOver(String key, KeyState from, KeyState to, long time, Consumer<Match> matches) {
     count(from);
@@ -282,7 +282,7 @@ public final class PatternEngine {
     to.lastTime = to.isEmpty() ? Long.MIN_VALUE : Math.max(to.lastTime, from.lastTime);
   }
 
-  /** A key's state goes elsewhere: it is not counted here any more. */
+  /** Removes a key's state, which is handed over, from the counters. */
   public void leave(KeyState state) {
     for (PatternState run : state.runs) {
       if (program(run) != null) {
@@ -291,13 +291,13 @@ public final class PatternEngine {
     }
   }
 
-  /** Brings everything under the versions that are in force at a time. */
+  /** Applies the changes of patterns in effect at a time to a key's state. */
   public void settle(String key, KeyState state, long time, Consumer<Match> matches) {
     state.nothingDueBefore = Long.MIN_VALUE;
     state.runs.removeIf(run -> !settle(key, run, time, matches));
   }
 
-  /** Counts what was restored. */
+  /** Adds a restored state to the counters. */
   public void count(KeyState state) {
     for (PatternState run : state.runs) {
       if (program(run) != null) {
@@ -314,11 +314,10 @@ public final class PatternEngine {
   }
 
   /**
-   * Brings a run under the version that is in force at a time, after what was due before. A version
-   * that is not known may be one that other tasks heard of sooner: its run waits, until its time is
-   * over.
+   * Applies the changes in effect at a time, after the deadlines due before them. Keeps partial
+   * matches of an unknown version, which other subtasks may have received, until they time out.
    *
-   * @return false where nothing of it is left
+   * @return false if no partial match is left
    */
   private boolean settle(String key, PatternState run, long time, Consumer<Match> matches) {
     Program program = program(run);
@@ -353,7 +352,7 @@ public final class PatternEngine {
     return run.open() > 0;
   }
 
-  /** Drops a run and says that nothing of it is left. */
+  /** Drops all partial matches; returns false, as {@code settle} does if none is left. */
   private static boolean dropped(PatternState run) {
     run.program.counters.open -= run.open();
     run.clear();

@@ -30,12 +30,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The patterns of one task: those the job began with and every change since, in broadcast state, so
- * that after a restore the same version meets the same event again.
+ * The pattern versions of one subtask: those the job started with and all changes since. They are
+ * kept in broadcast state, so that after a restore the same event meets the same version again.
  */
 public final class PatternHistory {
 
-  /** What changes did to partial matches, for the status of definitions. */
+  /** Partial matches kept, drained and dropped by a change, for the definition status. */
   public static final OutputTag<ChangeCount> COUNTS =
       new OutputTag<>("change-counts", new RecordType<>(ChangeCount.class));
 
@@ -66,7 +66,7 @@ public final class PatternHistory {
     this.initial = initial;
   }
 
-  /** Takes its state from the operator's. */
+  /** Restores the state of the operator. */
   public void initialize(OperatorStateStore store) throws Exception {
     changes = store.getBroadcastState(CHANGES);
     quarantined = new QuarantinedVersions(store, "quarantined-patterns");
@@ -78,7 +78,7 @@ public final class PatternHistory {
     time = least == Long.MAX_VALUE ? Long.MIN_VALUE : least;
   }
 
-  /** Puts in force what the job began with and what is known from state. */
+  /** Activates the patterns that the job started with and the changes in state. */
   public void open() throws Exception {
     List<DefinitionChange> known = new ArrayList<>();
     changes.immutableEntries().forEach(entry -> known.add(entry.getValue()));
@@ -106,52 +106,53 @@ public final class PatternHistory {
         ahead.add(change);
       }
     }
-    // Those too of which partial matches were restored: nothing of them may go on.
+    // Includes versions whose partial matches were restored: none of them may continue.
     quarantined
         .all()
         .forEach((pattern, version) -> programs.quarantine(pattern, version, Math.max(0, time)));
   }
 
-  /** What a job begins with has always been so, unless it takes the place of what it restored. */
+  /**
+   * Returns when an initial pattern takes effect: at all times, unless it replaces a restored
+   * version.
+   */
   private long firstTime(int latest) {
     return latest == 0 || time == Long.MIN_VALUE ? 0 : time + 1;
   }
 
-  /** The programs of this task. */
+  /** Returns the pattern versions of this subtask. */
   ProgramTable programs() {
     return programs;
   }
 
-  /** A version, or null where it is not known (any more). */
+  /** Returns a pattern version, or null if it is not known (any more). */
   public CompiledPattern pattern(PatternVersion version) {
     Program program = programs.find(Program.id(version));
     return program == null ? null : program.compiled;
   }
 
-  /**
-   * Whether any version that is known, now or for a later time, could do something with an event.
-   */
+  /** Returns whether any known version, active now or later, could use an event. */
   public boolean mayFit(Event event) {
     return programs.filter().mayFit(event);
   }
 
-  /** An engine over these patterns. */
+  /** Creates an engine that runs these patterns. */
   public PatternEngine engine(Limits limits) {
     return new PatternEngine(programs, limits);
   }
 
-  /** Reports what an engine with these limits has dropped. */
+  /** Creates the reporter of partial matches that an engine with these limits drops. */
   public OverflowStatus overflows(Limits limits) {
     return new OverflowStatus(programs, limits);
   }
 
   /**
-   * Takes in a change that was checked before. One that is known is passed over. Changes of a
-   * pattern take effect in the order in which they come: a time before that of the change before is
-   * raised to it.
+   * Adds a change that was validated before; a known one is ignored. Changes of a pattern take
+   * effect in the order of their arrival: an effective time before that of the previous change is
+   * raised to it. Quarantines take effect immediately.
    *
-   * @param now how far time has come; a change for an earlier time takes effect right behind it
-   * @return whether it was not known
+   * @param now current watermark; a change that is effective earlier takes effect right after it
+   * @return whether the change is new; false for a quarantine
    */
   public boolean add(DefinitionChange change, long now) throws Exception {
     if (change.getQuarantined() != null) {
@@ -182,12 +183,12 @@ public final class PatternHistory {
     }
   }
 
-  /** Which versions are quarantined. */
+  /** Returns the quarantined versions. */
   QuarantinedVersions quarantined() {
     return quarantined;
   }
 
-  /** Whether a version is quarantined. */
+  /** Returns whether a version is quarantined. */
   public boolean isQuarantined(PatternVersion version) {
     return quarantined.contains(version.pattern(), version.version());
   }
@@ -198,11 +199,11 @@ public final class PatternHistory {
   }
 
   /**
-   * Quarantines the versions with a condition that was disabled.
+   * Quarantines the versions with a disabled condition.
    *
-   * @param stage the name of the stage
-   * @param now how far time has come
-   * @return what the other tasks have to be told
+   * @param stage name of the stage
+   * @param now current watermark
+   * @return quarantines that other subtasks must receive
    */
   public List<Quarantine> quarantineFailing(String stage, long now) throws Exception {
     List<Quarantine> failing = new ArrayList<>();
@@ -234,7 +235,7 @@ public final class PatternHistory {
     if (pattern.isPresent()) {
       programs.define(pattern.get(), at(change) == 0 ? Long.MIN_VALUE : at(change));
     } else {
-      // Whoever let it pass has said why; a job does not stop for it.
+      // The validation that accepted the change has reported the reason. The job must not fail.
       LOG.warn(
           "pattern {} version {} is not run here: it is a draft or cannot be compiled",
           change.getDefinition(),
@@ -243,16 +244,17 @@ public final class PatternHistory {
     }
   }
 
-  /** The next time at which something takes effect, or {@link Long#MAX_VALUE}. */
+  /** Returns the time at which the next change takes effect, or {@link Long#MAX_VALUE}. */
   public long nextBoundary() {
     return ahead.isEmpty() ? Long.MAX_VALUE : at(ahead.get(0));
   }
 
   /**
-   * What takes effect at a time, with what becomes of the partial matches that are open here.
+   * Applies the changes due by a time. Returns, for each, what happens to the partial matches of
+   * this subtask.
    *
-   * @param stage the name of the stage
-   * @param keys the keys of this task
+   * @param stage name of the stage
+   * @param keys key groups of this subtask
    */
   public List<ChangeCount> takeEffect(long at, String stage, KeyGroupRange keys) {
     List<ChangeCount> counts = new ArrayList<>();
@@ -275,7 +277,11 @@ public final class PatternHistory {
     return counts;
   }
 
-  /** That a stage without partial matches knows of a change, as if the keys were its own. */
+  /**
+   * Returns a count without partial matches, by which a stage that has none confirms a change.
+   *
+   * @param keys key groups that the subtask accounts for, as if they were its own
+   */
   public static ChangeCount knownTo(String stage, KeyGroupRange keys, DefinitionChange change) {
     return count(change, stage, keys, Map.of());
   }
@@ -302,12 +308,12 @@ public final class PatternHistory {
         && successor == (change.getYaml() == null ? 0 : change.getVersion());
   }
 
-  /** Passes what takes effect at a time, in a stage without partial matches. */
+  /** Applies the changes due by a time in a stage without partial matches. */
   public void takeEffect(long at) {
     ahead.removeIf(change -> at(change) <= at);
   }
 
-  /** Whether partial matches that are kept at a time could end sooner under the new version. */
+  /** Returns whether partial matches kept at a time could time out sooner under the new version. */
   public boolean endsSooner(long at) {
     for (Program program : programs.all()) {
       if (program.until == at
@@ -320,7 +326,7 @@ public final class PatternHistory {
     return false;
   }
 
-  /** Remembers how far time has come and forgets what can be of no consequence any more. */
+  /** Stores the watermark and removes changes that cannot have any effect any more. */
   public void snapshot(long now) throws Exception {
     time = Math.max(time, now);
     asOf.update(List.of(time));
@@ -336,8 +342,8 @@ public final class PatternHistory {
       first.putIfAbsent(change.getDefinition(), change);
       last.put(change.getDefinition(), change);
     }
-    // A retirement stays while it ends a version that is known; and the last word on a pattern
-    // stays, or what the job began with would come back.
+    // A retirement is kept while a version that it ends is known. The last change of a pattern is
+    // always kept, or the version that the job started with would be activated again.
     for (DefinitionChange change : known) {
       if (change.getYaml() == null
           && change.equals(first.get(change.getDefinition()))

@@ -7,10 +7,10 @@ import java.util.function.ToLongFunction;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
- * Gauges of each pattern, all versions together: {@code pattern.<name>.partialMatches}, {@code
- * matches}, {@code overflowed}, {@code nanosPerEvent}, {@code generalConditions}, {@code
- * evaluationsGivenUp} and {@code quarantined} (1 where a version is quarantined). A pattern that is
- * retired shows zero.
+ * Gauges {@code pattern.<name>.*} of each pattern: {@code partialMatches}, {@code matches} and
+ * {@code overflowed} are sums over all known versions; {@code nanosPerEvent}, {@code
+ * generalConditions} and {@code evaluationsGivenUp} are those of the latest one. They are zero once
+ * no version is known any more. {@code quarantined} is 1 while the highest version is quarantined.
  */
 final class PatternMetrics {
 
@@ -27,7 +27,7 @@ final class PatternMetrics {
     programs.all().forEach(program -> watch(program.version().pattern()));
   }
 
-  /** Shows a pattern from now on. */
+  /** Registers the gauges of a pattern, unless they exist. */
   void watch(String pattern) {
     if (watched.add(pattern)) {
       MetricGroup ofPattern = group.addGroup("pattern", pattern);

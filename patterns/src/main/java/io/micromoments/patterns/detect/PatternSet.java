@@ -18,14 +18,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The pattern files a job runs, as text: conditions cannot be sent over the wire, so each task
- * compiles them where they run.
+ * The pattern files of a job, as text. Compiled conditions cannot be serialized, so each subtask
+ * compiles the patterns itself.
  */
 public record PatternSet(List<SourceText> sources) implements Serializable {
 
   private static final int MAX_READ = 2_000;
 
-  /** Every task of a job reads the same files; what was read is not changed and can be shared. */
+  /** All subtasks of a job read the same files; the results are immutable and can be shared. */
   private static final Map<SourceText, PatternReader.Reading> READ =
       Collections.synchronizedMap(
           new LinkedHashMap<>(16, 0.75f, true) {
@@ -41,13 +41,14 @@ public record PatternSet(List<SourceText> sources) implements Serializable {
   /**
    * Compiles every pattern that is not a draft.
    *
-   * @throws IllegalArgumentException where a file has errors; whoever starts a job checks before
+   * @throws IllegalArgumentException if a file has errors; callers validate the files before a job
+   *     starts
    */
   public List<CompiledPattern> compile() {
     return compile(new PatternCompiler());
   }
 
-  /** The same by a compiler that goes on to be used. */
+  /** Compiles every pattern that is not a draft, with a compiler that remains in use. */
   List<CompiledPattern> compile(PatternCompiler compiler) {
     List<CompiledPattern> compiled = new ArrayList<>();
     for (SourceText source : sources) {
@@ -59,12 +60,16 @@ public record PatternSet(List<SourceText> sources) implements Serializable {
     return compiled;
   }
 
-  /** All of these patterns, drafts too, as changes that have always been in effect. */
+  /** Returns all patterns, including drafts, as changes that have always been in effect. */
   public List<DefinitionChange> changes() {
     return sources.stream().map(source -> change(read(source), 0)).toList();
   }
 
-  /** One of these patterns as a change that takes effect at a time. */
+  /**
+   * Returns one of these patterns as a change.
+   *
+   * @param effectiveAt event time, in milliseconds since the epoch
+   */
   DefinitionChange change(MomentPattern pattern, long effectiveAt) {
     SourceText text =
         sources.stream()
@@ -80,7 +85,7 @@ public record PatternSet(List<SourceText> sources) implements Serializable {
         null);
   }
 
-  /** Compiles the pattern of a change; empty where it is a draft or has errors. */
+  /** Compiles the pattern of a change; empty if it is a draft or has errors. */
   static Optional<CompiledPattern> compile(DefinitionChange change, PatternCompiler compiler) {
     return READ.computeIfAbsent(
             new SourceText(change.getDefinition() + ".yaml", change.getYaml()), PatternReader::read)

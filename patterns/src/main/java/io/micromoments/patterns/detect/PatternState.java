@@ -2,24 +2,24 @@ package io.micromoments.patterns.detect;
 
 import java.util.function.Consumer;
 
-/** One pattern version's part of a key's state. */
+/** The partial matches of one pattern version for one key. */
 final class PatternState {
 
   private static final PartialMatch[] NONE = {};
 
-  /** Which pattern version, see {@link Program#id}. */
+  /** Pattern version, see {@link Program#id}. */
   long programId;
 
-  /** The same, once it was looked up. */
+  /** Version with that id; null until it was looked up. */
   Program program;
 
-  /** In the order of a heap by {@link PartialMatch#EARLIEST_FIRST}; one of them has not started. */
+  /** Heap by {@link PartialMatch#EARLIEST_FIRST}; exactly one of them has not started. */
   PartialMatch[] partial;
 
-  /** Complete, but held back by the skip strategy; in the order of a heap. */
+  /** Complete matches held back by the skip strategy, as a heap. */
   PartialMatch[] heldBack = NONE;
 
-  /** When the next partial match is out of time; {@link Long#MAX_VALUE} where none will be. */
+  /** Time at which the next partial match times out; {@link Long#MAX_VALUE} if none will. */
   long deadline = Long.MAX_VALUE;
 
   PatternState(long programId, PartialMatch... partial) {
@@ -27,7 +27,7 @@ final class PatternState {
     this.partial = partial;
   }
 
-  /** A run in which nothing has started. */
+  /** Creates the state of a version without partial matches. */
   static PatternState of(Program program) {
     PatternState run =
         new PatternState(
@@ -36,19 +36,19 @@ final class PatternState {
     return run;
   }
 
-  /** From now on it goes on under another version of the same structure. */
+  /** Continues under another version of the same structure. */
   void continueUnder(Program other) {
     program = other;
     programId = other.id;
     deadline = Matcher.deadline(other, this);
   }
 
-  /** Partial matches that took an event, and complete ones that are held back. */
+  /** Returns the number of started partial matches, including complete ones that are held back. */
   int open() {
     return partial.length - 1 + heldBack.length;
   }
 
-  /** Gives what is open: partial matches that have started, and complete ones held back. */
+  /** Passes on the started partial matches, and complete ones that are held back. */
   void forEachOpen(Consumer<PartialMatch> open) {
     for (PartialMatch each : partial) {
       if (each.hasStarted()) {
@@ -60,7 +60,7 @@ final class PatternState {
     }
   }
 
-  /** Drops everything. */
+  /** Drops all partial matches. */
   void clear() {
     partial = new PartialMatch[] {new PartialMatch(0, null, null)};
     heldBack = NONE;

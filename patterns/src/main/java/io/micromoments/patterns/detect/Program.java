@@ -7,10 +7,10 @@ import io.micromoments.patterns.language.MomentPattern.OnChange;
 import io.micromoments.patterns.language.MomentPattern.Skip;
 import io.micromoments.patterns.language.PatternVersion;
 
-/** A pattern version in the engine: when it is in force, and what it does and costs. */
+/** A pattern version in the engine, with the time it is in force and its counters. */
 final class Program {
 
-  /** Which started partial matches a reported match makes void. */
+  /** Which started partial matches a reported match discards. */
   enum Voids {
     NONE,
     OVERLAPPING,
@@ -20,7 +20,7 @@ final class Program {
     BEFORE_LAST_OF_STEP
   }
 
-  /** Not the least time, before which there is none. */
+  /** One more than the minimum, so that {@code until - 1} does not overflow. */
   private static final long BEFORE_ALL_TIME = Long.MIN_VALUE + 1;
 
   final long id;
@@ -28,38 +28,41 @@ final class Program {
   final Automaton automaton;
   final Voids voids;
 
-  /** The step that {@link #voids} speaks of, or -1. */
+  /** Step that {@link #voids} refers to, or -1. */
   final int voidsStep;
 
   /** Event time from which it starts new matches. */
   final long from;
 
-  /** Event time from which its successor does; {@link Long#MAX_VALUE} where there is none. */
+  /** Event time at which it is replaced or retired; {@link Long#MAX_VALUE} if it is not. */
   long until = Long.MAX_VALUE;
 
-  /** What takes over at {@link #until}; null where the pattern is retired. */
+  /** Version that replaces it at {@link #until}; null if there is none. */
   Program successor;
 
-  /** Event time from which the pattern is retired, and what was drained is dropped as well. */
+  /** Event time at which the pattern is retired, which drops draining partial matches, too. */
   long goneAt = Long.MAX_VALUE;
 
-  /** Whether it was quarantined, whatever the time of the events. */
+  /** Whether it is quarantined, regardless of event time. */
   private boolean isQuarantined;
 
   private long quarantinedAt;
 
   final PatternCounters counters;
 
-  /** Of {@link ActiveKeys}; the same for all versions of a pattern, for one may follow another. */
+  /**
+   * Bit in the masks of {@link ActiveKeys}. All versions of a pattern have the same one, because
+   * partial matches may continue under another version.
+   */
   final int maskBit;
 
   /** Whether an event that fits no step changes nothing. */
   final boolean passesOverOthers;
 
-  /** The event for which this was last looked at, see {@link PatternEngine}. */
+  /** Number of the last event for which this was processed, see {@link PatternEngine}. */
   long lookedAt = -1;
 
-  /** The last event that may fit one of its steps, see {@link PatternEngine}. */
+  /** Number of the last event that may fit one of its steps, see {@link PatternEngine}. */
   long concernedAt = -1;
 
   Program(CompiledPattern compiled, long from, PatternCounters counters, int maskBit) {
@@ -93,7 +96,10 @@ final class Program {
     return skip instanceof Skip.ToNext ? Voids.UP_TO_FIRST_EVENT : Voids.UP_TO_LAST_EVENT;
   }
 
-  /** Half a hash of name and version: short, and the same on every task and after every restore. */
+  /**
+   * Returns 64 bits of a hash of name and version: compact, and the same on every subtask and after
+   * every restore.
+   */
   static long id(PatternVersion version) {
     return Long.parseUnsignedLong(
         Match.hash(version.pattern() + '\n' + version.version()).substring(0, 16), 16);
@@ -103,15 +109,15 @@ final class Program {
     return compiled.pattern().key();
   }
 
-  /** Whether it starts new matches at a time. */
+  /** Returns whether it starts new matches at a time. */
   boolean inForceAt(long time) {
     return from <= time && time < until;
   }
 
   /**
-   * Quarantines it: it has ended before all time, and nothing of it is left.
+   * Quarantines this version: it has ended before all event times, and no partial match is left.
    *
-   * @param now how far event time has come; partial matches may be open for a lifetime more
+   * @param now current watermark; state may hold partial matches for one more lifetime
    */
   void quarantine(long now) {
     isQuarantined = true;
@@ -125,7 +131,9 @@ final class Program {
     return isQuarantined;
   }
 
-  /** Whether it was replaced so long before a time that nothing of it can be open. */
+  /**
+   * Returns whether it ended so long before a time that it cannot have partial matches any more.
+   */
   boolean isOver(long time) {
     if (isQuarantined) {
       return quarantinedAt + compiled.lifetime() <= time;
@@ -133,7 +141,7 @@ final class Program {
     return until != Long.MAX_VALUE && until + compiled.lifetime() <= time;
   }
 
-  /** What becomes of its partial matches at {@link #until}. */
+  /** Returns what happens to its partial matches at {@link #until}. */
   Change change() {
     if (successor == null) {
       return Change.DROPPED;
@@ -146,7 +154,7 @@ final class Program {
     };
   }
 
-  /** What becomes of partial matches when their version is replaced. */
+  /** What happens to partial matches when their version is replaced or retired. */
   enum Change {
     KEPT,
     DRAINED,

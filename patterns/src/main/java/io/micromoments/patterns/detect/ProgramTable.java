@@ -15,7 +15,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The pattern versions one task knows, each with the event time from which it is in force. */
+/**
+ * The pattern versions known to one subtask, each with the event time from which it is in force.
+ */
 final class ProgramTable {
 
   private final Map<Long, Program> byId = new LinkedHashMap<>();
@@ -27,22 +29,22 @@ final class ProgramTable {
   private WordIndex<Program> steps;
   private EventFilter filter;
 
-  /** No version is replaced or retired before this. */
+  /** Earliest event time at which a version is replaced or retired. */
   private long nothingEndsBefore = Long.MAX_VALUE;
 
-  /** Replaced as a whole, because metrics are read by other threads. */
+  /** Replaced as a whole, because metric reporters read it from other threads. */
   private volatile List<Program> all = List.of();
 
   ProgramTable() {}
 
-  /** Some patterns that have always been in force. */
+  /** Creates a table of patterns that have always been in force. */
   ProgramTable(Collection<CompiledPattern> patterns) {
     patterns.forEach(pattern -> define(pattern, Long.MIN_VALUE));
   }
 
   /**
-   * Puts a version in force from a time on; what was in force before ends there. A time before that
-   * of the version before it is raised to it.
+   * Puts a version in force from an event time on; the previous version ends there. A time before
+   * that of the previous version is raised to it.
    */
   void define(CompiledPattern compiled, long from) {
     Program before = latest.get(compiled.pattern().name());
@@ -64,7 +66,7 @@ final class ProgramTable {
     changed();
   }
 
-  /** Takes a pattern out of force from a time on; from then on nothing of any version is left. */
+  /** Retires a pattern at an event time. From then on no partial match of any version is left. */
   void retire(String pattern, long at) {
     Program last = latest.remove(pattern);
     if (last != null) {
@@ -78,7 +80,7 @@ final class ProgramTable {
     }
   }
 
-  /** Switches a version and those before it off at once. */
+  /** Quarantines a version and all lower ones immediately. */
   void quarantine(String pattern, int version, long now) {
     for (Program program : byId.values()) {
       if (program.version().pattern().equals(pattern) && program.version().version() <= version) {
@@ -90,9 +92,9 @@ final class ProgramTable {
   }
 
   /**
-   * Forgets the versions of which nothing can be open any more at a time; gives them. One stays
-   * while an earlier one of its pattern does, because it says what became of that one's partial
-   * matches.
+   * Removes and returns the versions that cannot have partial matches any more. A version is kept
+   * as long as an earlier one of its pattern, because it determines what happens to that one's
+   * partial matches.
    */
   List<Program> forget(long time) {
     List<Program> over = new ArrayList<>();
@@ -114,8 +116,8 @@ final class ProgramTable {
   }
 
   /**
-   * How many partial matches are open under a version, those too that were kept for it and not
-   * looked at since.
+   * Returns the number of partial matches under a version, including those kept from earlier
+   * versions whose keys were not processed since.
    */
   long openUnder(Program program) {
     long open = program.counters.open();
@@ -127,17 +129,17 @@ final class ProgramTable {
     return open;
   }
 
-  /** A version by its {@link Program#id}, or null. */
+  /** Returns a version by its {@link Program#id}, or null. */
   Program find(long id) {
     return byId.get(id);
   }
 
-  /** All versions, in the order they were defined. */
+  /** Returns all versions, in the order they were defined. */
   List<Program> all() {
     return all;
   }
 
-  /** Whether a version was replaced or retired by a time and partial matches may be under it. */
+  /** Returns whether a version that may have partial matches was replaced or retired by a time. */
   boolean anyEndsBy(long time) {
     return nothingEndsBefore <= time;
   }
@@ -162,12 +164,12 @@ final class ProgramTable {
     return all.stream().filter(program -> !program.isQuarantined()).toList();
   }
 
-  /** The marks of the programs that look at every event of a stream. */
+  /** Returns the mask bits of the patterns that must see every event of a stream. */
   int maskOfStream(EventStream stream) {
     return maskOfStream[stream.code()];
   }
 
-  /** Finds the programs an event may start. */
+  /** Returns the index of the versions that an event may start. */
   WordIndex<Program> starts() {
     if (starts == null) {
       starts = EventIndex.ofStarts(running());
@@ -175,7 +177,7 @@ final class ProgramTable {
     return starts;
   }
 
-  /** Finds the programs of which an event may fit any step. */
+  /** Returns the index of the versions of which an event may fit any step. */
   WordIndex<Program> steps() {
     if (steps == null) {
       steps = EventIndex.ofSteps(running());
@@ -183,7 +185,7 @@ final class ProgramTable {
     return steps;
   }
 
-  /** Tells which events no version could do anything with. */
+  /** Returns the filter for events that no version could use. */
   EventFilter filter() {
     if (filter == null) {
       filter = new EventFilter(running().stream().map(program -> program.compiled).toList());

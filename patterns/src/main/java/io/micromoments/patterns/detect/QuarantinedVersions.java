@@ -8,8 +8,9 @@ import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
 
 /**
- * Which definitions are quarantined: of each name the highest such version, for those before it are
- * too. In broadcast state. One thread changes it, any may read it, as metrics do.
+ * The quarantined definitions: by name the highest quarantined version, which includes all lower
+ * ones. Kept in broadcast state. Modified by one thread; may be read by others, such as metric
+ * reporters.
  */
 public final class QuarantinedVersions {
 
@@ -17,9 +18,9 @@ public final class QuarantinedVersions {
   private volatile Map<String, Integer> versions;
 
   /**
-   * Takes its state from the operator's.
+   * Restores the versions from the operator's state.
    *
-   * @param name of the state
+   * @param name name of the state
    */
   public QuarantinedVersions(OperatorStateStore store, String name) throws Exception {
     state =
@@ -31,13 +32,13 @@ public final class QuarantinedVersions {
     versions = Map.copyOf(known);
   }
 
-  /** Whether a version is quarantined. */
+  /** Returns whether a version is quarantined. */
   public boolean contains(String definition, int version) {
     return version <= versions.getOrDefault(definition, 0);
   }
 
   /**
-   * Adds a version and those before it.
+   * Quarantines a version and all lower ones.
    *
    * @return whether it was not quarantined before
    */
@@ -52,7 +53,7 @@ public final class QuarantinedVersions {
     return true;
   }
 
-  /** The highest quarantined version of each definition that has one. */
+  /** Returns the highest quarantined version of each definition that has one. */
   public Map<String, Integer> all() {
     return versions;
   }

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Definitions that a task has quarantined because their evaluations failed too often. Every task
- * hears of them by way of their topic.
+ * Definitions that a subtask has quarantined because their evaluations failed too often. All
+ * subtasks receive them from the quarantine topic.
  */
 public final class Quarantines {
 
@@ -28,7 +28,7 @@ public final class Quarantines {
 
   private Quarantines() {}
 
-  /** Tells the other tasks, and the log. */
+  /** Emits quarantines to the side output, for the other subtasks, and logs them. */
   public static void emit(Output<?> output, List<Quarantine> quarantines) {
     for (Quarantine each : quarantines) {
       LOG.warn(
@@ -41,7 +41,7 @@ public final class Quarantines {
     }
   }
 
-  /** As {@code status} has it. */
+  /** Returns the definition status of a quarantine. */
   public static DefinitionStatus toStatus(Quarantine quarantine) {
     return DefinitionStatus.newBuilder()
         .setDefinition(quarantine.getDefinition())
@@ -53,10 +53,10 @@ public final class Quarantines {
   }
 
   /**
-   * A quarantine of a version with a condition that was disabled.
+   * Creates the quarantine of a version with a disabled condition.
    *
-   * @param stage the stage in which it was
-   * @param time the event time that the task has reached; {@link Long#MIN_VALUE} before the first
+   * @param stage stage in which the condition failed
+   * @param time current watermark; {@link Long#MIN_VALUE} before the first
    */
   public static Quarantine create(
       DefinitionKind kind, String definition, int version, String stage, long time) {

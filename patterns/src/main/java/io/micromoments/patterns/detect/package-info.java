@@ -1,7 +1,7 @@
 /**
- * The engine. {@link io.micromoments.patterns.detect.PatternEngine} runs all patterns over the
- * state of one key ({@link io.micromoments.patterns.detect.KeyState}); {@link
- * io.micromoments.patterns.detect.MomentClassifier} makes moments of matches; {@link
- * io.micromoments.patterns.detect.DetectOperator} is the Flink shell around the engine.
+ * The pattern engine. {@link io.micromoments.patterns.detect.PatternEngine} runs all patterns on
+ * the state of one key ({@link io.micromoments.patterns.detect.KeyState}); {@link
+ * io.micromoments.patterns.detect.MomentClassifier} decides which matches are moments; {@link
+ * io.micromoments.patterns.detect.DetectOperator} is the Flink operator around the engine.
  */
 package io.micromoments.patterns.detect;

@@ -8,7 +8,10 @@ import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
-/** Which elements a stage takes in: none of whom was erased. Accounts for events that end here. */
+/**
+ * Drops elements of erased customers and devices, and counts the events whose processing ends in a
+ * stage.
+ */
 final class Admission {
 
   private final ErasureGuard guard;
@@ -18,7 +21,7 @@ final class Admission {
   private final Predicate<EventElement> isFinalStageFor;
 
   /**
-   * @param isFinalStageFor whether the way of an event ends in this stage
+   * @param isFinalStageFor whether the processing of an event ends in this stage
    */
   Admission(
       ErasureGuard guard,
@@ -42,17 +45,17 @@ final class Admission {
     erased.inc();
   }
 
-  /** An element that comes is of somebody who was erased. */
+  /** Drops an arriving element whose customer or device was erased. */
   void drop(Element element) {
     erased.inc();
-    // What is erased on the way to its customer ends before it comes to where it would.
+    // An event that is dropped in a stage keyed by device does not reach its final stage.
     if (element instanceof EventElement event
         && (isFinalStageFor.test(event) || keyKind == Tombstones.Kind.DEVICE)) {
       tally.count(EventTally.Fate.ERASED);
     }
   }
 
-  /** An element is shown to the stage, whatever that makes of it. */
+  /** Counts an element that is passed to the stage, whatever the stage does with it. */
   void accept(Element element) {
     if (element instanceof EventElement event && isFinalStageFor.test(event)) {
       tally.count(EventTally.Fate.MATCHED);
@@ -60,8 +63,8 @@ final class Admission {
   }
 
   /**
-   * What of the elements of a key that have waited is to be processed: nothing that was erased
-   * meanwhile, and nothing before the first that matters.
+   * Selects which buffered elements of a key are processed: none that was erased meanwhile, and
+   * none before the first relevant one.
    */
   List<Element> select(List<Element> waited, Predicate<Element> isRelevant) throws Exception {
     List<Element> selected = new ArrayList<>(waited.size());

@@ -6,8 +6,8 @@ import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.formats.avro.utils.DataOutputEncoder;
 
 /**
- * Lets an Avro writer write where Flink's {@code AvroSerializer} writes, in its encoding. Not for
- * several threads, as serializers are not.
+ * Lets an Avro writer write to the output of Flink's {@code AvroSerializer}, in its encoding. Not
+ * thread-safe, like serializers.
  */
 public final class AvroOutput implements Serializable {
 
@@ -15,7 +15,7 @@ public final class AvroOutput implements Serializable {
 
   private transient DataOutputEncoder encoder;
 
-  /** The encoder, writing there until it is asked for again. */
+  /** Returns the encoder, which writes to this target until the next call. */
   public Encoder to(DataOutputView target) {
     if (encoder == null) {
       encoder = new DataOutputEncoder();

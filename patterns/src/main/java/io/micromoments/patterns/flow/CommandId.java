@@ -15,12 +15,12 @@ import org.apache.avro.io.Encoder;
 import org.apache.avro.io.EncoderFactory;
 
 /**
- * Command ids: two hashes with a dash between. The first identifies the decision (customer, time
- * and moment) and stays the same when settlement removes offers, so that decide can recognise the
- * command. The second is a hash of the command's content with the sequence number that decide gave
- * it, and changes with it. So two ids are equal exactly if the two commands have the same content,
- * and a command that says what an earlier one said, with another between them, is not taken for a
- * repeat. Pure.
+ * Computes command ids: two hashes joined by a dash. The first identifies the decision (customer,
+ * time and moment) and stays the same when settlement removes offers, so that the decide stage can
+ * recognize the command. The second is a hash of the command's content, including the sequence
+ * number assigned by decide, and changes with it. Two ids are therefore equal if and only if the
+ * commands have the same content, and a command that repeats an earlier one, with another between
+ * them, is not taken for a duplicate. Stateless.
  */
 public final class CommandId {
 
@@ -33,9 +33,9 @@ public final class CommandId {
   private CommandId() {}
 
   /**
-   * The id that follows from what a command says.
+   * Returns the id of a command.
    *
-   * @param command whose own id is of no consequence; is not changed
+   * @param command not modified; its own id is ignored
    */
   public static String of(OfferResequenceCommand command) {
     return decision(command.getCustomerId(), command.getIssuedAt(), command.getMoment().getId())
@@ -43,14 +43,15 @@ public final class CommandId {
         + content(command);
   }
 
-  /** The first part of the ids of all commands that were decided then on the moment. */
+  /** Returns the first part of the ids of all commands decided at that time for the moment. */
   public static String decision(String customer, Instant at, String moment) {
     return Match.hash(String.join("\n", customer, at.toString(), moment))
         .substring(0, DECISION_DIGITS);
   }
 
   /**
-   * Whether two commands of one customer come from the same decision, one maybe as it was settled.
+   * Returns whether two ids of one customer identify the same decision, even if settlement changed
+   * one of the commands.
    */
   public static boolean sameDecision(String id, String other) {
     return id.equals(other)

@@ -9,8 +9,8 @@ import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.Triggerable;
 
 /**
- * The deadlines of a stage's keys, in Flink's timers. One that has come only notes its key, so that
- * what is due at the same time is processed first.
+ * The deadlines of a stage's keys, as event-time timers. A timer that fires only records its key,
+ * so that elements due at the same time are processed first.
  */
 final class Deadlines implements Triggerable<String, VoidNamespace> {
 
@@ -18,23 +18,23 @@ final class Deadlines implements Triggerable<String, VoidNamespace> {
   private InternalTimerService<VoidNamespace> timers;
 
   /**
-   * @param made for this
+   * @param made timer service that was created for this object
    */
   void open(InternalTimerService<VoidNamespace> made) {
     timers = made;
   }
 
-  /** Sets one for the current key. */
+  /** Registers a deadline for the current key. */
   void set(long time) {
     timers.registerEventTimeTimer(VoidNamespace.INSTANCE, time);
   }
 
-  /** Removes one of the current key. */
+  /** Deletes a deadline of the current key. */
   void remove(long time) {
     timers.deleteEventTimeTimer(VoidNamespace.INSTANCE, time);
   }
 
-  /** Takes out the keys whose deadlines have come. */
+  /** Removes and returns the keys whose deadlines have passed. */
   List<String> takeKeysDue() {
     List<String> keys = List.copyOf(keysDue);
     keysDue.clear();

@@ -2,17 +2,17 @@ package io.micromoments.patterns.flow;
 
 import java.util.Locale;
 
-/** In which order the elements of a key are processed: {@code detection.order}. */
+/** Order in which the elements of a key are processed: {@code detection.order}. */
 public enum DetectionOrder {
-  /** By time, once the watermark has passed them: the same input gives the same output. */
+  /** By event time, once the watermark has passed them: the same input gives the same output. */
   WATERMARK,
-  /** As they arrive, at once; only deadlines wait for the watermark. */
+  /** As they arrive; only deadlines wait for the watermark. */
   ARRIVAL;
 
   /**
-   * The order by the name it has in settings.
+   * Returns the order of a name in the settings.
    *
-   * @throws IllegalArgumentException naming what was found and what is allowed
+   * @throws IllegalArgumentException with the name and the allowed ones, if it is unknown
    */
   public static DetectionOrder of(String name) {
     for (DetectionOrder order : values()) {

@@ -18,28 +18,27 @@ import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * What travels from stage to stage. All elements of one key are processed in {@link #ORDER}: by
- * time; at the same time what is known, and last of that an erasure, before what is handed over,
- * before what happens, before what was found in it; then by id; and as ids may be repeated or
- * empty, by stream and content. So only equal elements are equal in it, and no order of arrival
- * shows.
+ * An element that flows between stages. All elements of a key are processed in {@link #ORDER}: by
+ * time; at the same time by rank, which is context (an erasure last), hand-overs, events, matches;
+ * then by id; and, as ids may be repeated or empty, by stream and content. Only equal elements
+ * compare as equal, so the order of arrival has no effect.
  */
 public sealed interface Element {
 
   Comparator<Element> ORDER = Element::compare;
 
-  /** The customer or, on the way to identity, the device. */
+  /** Returns the customer or, before the identity stage, the device. */
   String key();
 
-  /** Event time in milliseconds since the epoch. */
+  /** Returns the event time in milliseconds since the epoch. */
   long time();
 
-  /** The order among elements of the same time. */
+  /** Returns the order among elements of the same time. */
   int rank();
 
   String id();
 
-  /** Something became known. */
+  /** A context record. */
   record ContextElement(String key, ContextStream stream, SpecificRecord record)
       implements Element {
     public boolean isErasure() {
@@ -53,7 +52,7 @@ public sealed interface Element {
 
     @Override
     public int rank() {
-      // An erasure is the last that becomes known at its time, so that what it erases is there.
+      // Context of the same time is processed first, so that the erasure covers it.
       return isErasure() ? 1 : 0;
     }
 
@@ -63,7 +62,7 @@ public sealed interface Element {
     }
   }
 
-  /** What a device had open goes to the customer it was linked to. */
+  /** Partial matches of a device, handed over to the customer to whom it was linked. */
   record HandOverElement(HandOver record) implements Element {
     @Override
     public String key() {
@@ -87,25 +86,22 @@ public sealed interface Element {
   }
 
   /**
-   * Something happened.
+   * An event.
    *
-   * @param mayFit whether patterns could do something with it; where not, it only tells of the
-   *     customer
+   * @param mayFit whether patterns could use it; if not, it only serves as customer context
    */
   record EventElement(String key, Event event, boolean mayFit) implements Element {
-    /** An event of which it is not known whether patterns could do something with it. */
+    /** Creates an event that was not checked against the patterns. */
     public EventElement(String key, Event event) {
       this(key, event, true);
     }
 
-    /**
-     * Whether it tells something of the customer: where they are, or that they bought something.
-     */
+    /** Returns whether it is customer context: it has a channel, or is a purchase. */
     public boolean tellsOfCustomer() {
       return event.channel() != null || event.isPurchase();
     }
 
-    /** The same under another key. */
+    /** Returns a copy with another key. */
     public EventElement under(String other) {
       return new EventElement(other, event, mayFit);
     }
@@ -126,7 +122,7 @@ public sealed interface Element {
     }
   }
 
-  /** A pattern was matched. */
+  /** A match of a pattern. */
   record MatchElement(Match match) implements Element {
     @Override
     public String key() {
@@ -144,8 +140,8 @@ public sealed interface Element {
     }
 
     /**
-     * In the order of detection where several are released at once; of those detected at once the
-     * one that started first comes first, and is the one a cooldown lets through.
+     * Orders matches released at the same time by detection; of those detected at the same time the
+     * one that started first comes first, and is the one that a cooldown lets through.
      */
     @Override
     public String id() {
@@ -154,10 +150,7 @@ public sealed interface Element {
     }
   }
 
-  /**
-   * What is looked for, or decided by, changes. Goes to every task of a stage, beside its keyed
-   * input.
-   */
+  /** A new version or the retirement of a pattern or policy. Broadcast beside the keyed input. */
   record DefinitionElement(DefinitionChange change) implements Element {
     @Override
     public String key() {
@@ -180,14 +173,14 @@ public sealed interface Element {
     }
   }
 
-  /** Something was learned of offers. Goes to every task of decide, beside its keyed input. */
+  /** Offer statistics from the learn stage. Broadcast to decide, beside its keyed input. */
   record LearnedElement(Learned learned) implements Element {
-    /** What trials of an offer on a channel are kept under in {@link Learned}. */
+    /** Returns the key of an offer's trials on a channel in {@link Learned}. */
     public static String key(String offer, String channel) {
       return offer + '\n' + channel.toUpperCase(Locale.ROOT);
     }
 
-    /** The offer of a key. */
+    /** Returns the offer of such a key. */
     public static String offer(String key) {
       return key.substring(0, key.lastIndexOf('\n'));
     }
@@ -213,7 +206,7 @@ public sealed interface Element {
     }
   }
 
-  /** Somebody was erased. Goes to every task of each stage, beside its keyed input. */
+  /** An erasure. Broadcast to each stage, beside its keyed input. */
   record TombstoneElement(Tombstone tombstone) implements Element {
     @Override
     public String key() {
@@ -237,11 +230,11 @@ public sealed interface Element {
   }
 
   /**
-   * An event came too late to be matched.
+   * An event that arrived too late to be matched.
    *
-   * @param time when it was too late for: the time its source had reached
-   * @param customer null where it names none
-   * @param device null where it names none
+   * @param time event time that its source had reached
+   * @param customer null if the event has none
+   * @param device null if the event has none
    */
   record LateElement(String key, long time, String customer, String device, LateEvent late)
       implements Element {
@@ -257,9 +250,9 @@ public sealed interface Element {
   }
 
   /**
-   * A command on its way through settlement.
+   * A command in settlement.
    *
-   * @param id by which commands issued at the same time are ordered
+   * @param id orders commands that were issued at the same time
    */
   record CommandElement(
       String key,
@@ -270,10 +263,10 @@ public sealed interface Element {
       implements Element {
 
     /**
-     * A command under its customer, in the order in which it was decided.
+     * Creates a command keyed by its customer, ordered by the sequence number of the decision.
      *
-     * @param group of the customers that what came of it is counted by
-     * @param budgets of its offers, as decide knew them
+     * @param group measurement group of the customer
+     * @param budgets budgets of its offers, as known to decide
      */
     public static CommandElement ofCustomer(
         OfferResequenceCommand command, String group, Map<String, Long> budgets) {
@@ -285,7 +278,7 @@ public sealed interface Element {
           budgets);
     }
 
-    /** The same under another key, ordered by other ids among those issued at the same time. */
+    /** Returns a copy with another key and another id for the order. */
     public CommandElement under(String otherKey, String otherId) {
       return new CommandElement(otherKey, otherId, command, group, budgets);
     }
@@ -301,7 +294,7 @@ public sealed interface Element {
     }
   }
 
-  /** Whether it goes to every task of a stage, beside what comes by key. */
+  /** Returns whether it is broadcast to a stage, beside the keyed elements. */
   default boolean isBroadcast() {
     return this instanceof DefinitionElement
         || this instanceof LearnedElement
@@ -309,7 +302,7 @@ public sealed interface Element {
         || (this instanceof ContextElement context && context.stream() == ContextStream.CATALOG);
   }
 
-  /** The customer that the element names beside its key; null where it names none. */
+  /** Returns the customer that the element names in addition to its key; null if it names none. */
   default String namedCustomer() {
     if (this instanceof CommandElement command) {
       return command.command().getCustomerId();
@@ -338,7 +331,7 @@ public sealed interface Element {
     return order == 0 && a != b ? compareContent(a, b) : order;
   }
 
-  /** Of two elements of the same rank. */
+  /** Compares two elements of the same rank. */
   private static int compareContent(Element a, Element b) {
     if (a instanceof EventElement left && b instanceof EventElement right) {
       return Event.compareContent(left.event(), right.event());
@@ -356,7 +349,7 @@ public sealed interface Element {
     if (a instanceof CommandElement left && b instanceof CommandElement right) {
       return compareJson(left.command(), right.command());
     }
-    // Definitions, what was learned and tombstones are not ordered among themselves by key.
+    // Definitions, offer statistics and tombstones are broadcast, not ordered within a key.
     return 0;
   }
 

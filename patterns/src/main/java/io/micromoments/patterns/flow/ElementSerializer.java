@@ -32,9 +32,9 @@ import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.formats.avro.typeutils.AvroSerializer;
 
 /**
- * Writes an element as its kind, its key where the payload does not hold it, and the payload:
- * events by {@link EventSerializer}, records by Avro. The nested serializers' snapshots keep the
- * schemas that state was written with.
+ * Serializes an element as its kind, its key unless the payload contains it, and the payload:
+ * events by {@link EventSerializer}, records by Avro. The snapshots of the nested serializers keep
+ * the schemas that state was written with.
  */
 public final class ElementSerializer extends ValueSerializer<Element> {
 
@@ -59,7 +59,7 @@ public final class ElementSerializer extends ValueSerializer<Element> {
   private final Records records;
   private final AvroSerializer<SpecificRecord>[] contexts;
 
-  /** The serializers of the payloads that are records, but those of the context. */
+  /** Serializers of the Avro payloads other than context records. */
   private record Records(
       AvroSerializer<HandOver> handOvers,
       AvroSerializer<DefinitionChange> definitions,
@@ -113,7 +113,7 @@ public final class ElementSerializer extends ValueSerializer<Element> {
     this.contexts = contexts;
   }
 
-  @SuppressWarnings({"unchecked", "rawtypes"}) // the array holds one class a stream
+  @SuppressWarnings({"unchecked", "rawtypes"}) // one record class per stream
   private static AvroSerializer<SpecificRecord>[] contexts() {
     return Arrays.stream(ContextStream.values())
         .sorted(Comparator.comparingInt(ContextStream::code))
@@ -221,7 +221,7 @@ public final class ElementSerializer extends ValueSerializer<Element> {
   }
 
   @Override
-  @SuppressWarnings("unchecked") // the array holds one class a stream
+  @SuppressWarnings("unchecked") // one record class per stream
   public TypeSerializer<Element> duplicate() {
     AvroSerializer<SpecificRecord>[] copies =
         Arrays.stream(contexts).map(AvroSerializer::duplicate).toArray(AvroSerializer[]::new);
@@ -243,11 +243,11 @@ public final class ElementSerializer extends ValueSerializer<Element> {
     return new Snapshot(this);
   }
 
-  /** Composed of the snapshots of the payloads' serializers. */
+  /** Composed of the snapshots of the payload serializers. */
   public static final class Snapshot
       extends CompositeTypeSerializerSnapshot<Element, ElementSerializer> {
 
-    /** For Flink. */
+    /** Required by Flink to restore the snapshot. */
     public Snapshot() {}
 
     Snapshot(ElementSerializer serializer) {

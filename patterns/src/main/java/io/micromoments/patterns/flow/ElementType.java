@@ -1,6 +1,6 @@
 package io.micromoments.patterns.flow;
 
-/** Tells Flink to use {@link ElementSerializer}. */
+/** Type information that uses {@link ElementSerializer}. */
 public final class ElementType extends ValueType<Element> {
 
   private static final long serialVersionUID = 1L;

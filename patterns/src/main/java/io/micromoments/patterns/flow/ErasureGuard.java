@@ -9,14 +9,14 @@ import io.micromoments.schemas.ErasureRequest;
 import io.micromoments.schemas.Tombstone;
 import org.apache.flink.api.common.state.OperatorStateStore;
 
-/** Which elements a stage must not take in because an erasure has reached whose they are. */
+/** Determines which elements a stage must drop because their customer or device was erased. */
 final class ErasureGuard {
 
   private final DetectionOrder order;
   private final Kind keyKind;
   private final Tombstones tombstones;
 
-  /** Takes its state from the operator's. */
+  /** Restores the tombstones from the operator's state. */
   ErasureGuard(StageSettings settings, Kind keyKind, OperatorStateStore store) throws Exception {
     this.order = settings.order();
     this.keyKind = keyKind;
@@ -32,18 +32,19 @@ final class ErasureGuard {
     tombstones.forget(now);
   }
 
-  /** Whether something of a time is of somebody who was erased after it and by {@code now}. */
+  /**
+   * Returns whether data of a time belongs to an id that was erased after it and by {@code now}.
+   */
   boolean covers(Kind kind, String id, long time, long now) throws Exception {
     return tombstones.cover(kind, id, time, false, now);
   }
 
   /**
-   * Whether an element that comes is older than an erasure in effect. In the order of the
-   * watermark, what is older than an erasure to come is still in its time. What follows from
-   * something else is erased at the very time of the erasure too: it may have been caused before
-   * it.
+   * Returns whether an arriving element is older than an erasure in effect. In watermark order, a
+   * later erasure is not in effect yet. Elements derived from others are covered at exactly the
+   * erasure time, too, because their cause may be older.
    *
-   * @param now how far time has come
+   * @param now current watermark
    */
   boolean covers(Element element, long now) throws Exception {
     if (element instanceof LateElement) {
@@ -55,12 +56,14 @@ final class ErasureGuard {
     return isErased(element, order == DetectionOrder.ARRIVAL ? Long.MAX_VALUE : now);
   }
 
-  /** Whether something that follows from something else is of the very time of an erasure. */
+  /** Returns whether an element derived from others has exactly the time of an erasure. */
   boolean coversAtItsTime(Element element) throws Exception {
     return follows(element) && isErased(element, element.time());
   }
 
-  /** From here on its older elements are known as such, wherever the tombstone is by now. */
+  /**
+   * Records an erasure, so that older elements of its key are covered before the tombstone arrives.
+   */
   void note(Element element) {
     if (element instanceof ContextElement context
         && context.record() instanceof ErasureRequest request) {

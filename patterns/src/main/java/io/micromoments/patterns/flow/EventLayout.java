@@ -9,10 +9,10 @@ import org.apache.avro.Schema;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Which fields of which streams were written, in which order and form. */
+/** The fields of all streams as they were written, with their order and encoding. */
 record EventLayout(List<StreamLayout> streams) implements Serializable {
 
-  /** How a value is written. */
+  /** Encoding of a value. */
   enum Kind {
     TEXT,
     WHOLE,
@@ -28,7 +28,10 @@ record EventLayout(List<StreamLayout> streams) implements Serializable {
 
   private static final int MAX_FIELDS = 64;
 
-  /** That of today's schemas; one object, by which events know that they are written in it. */
+  /**
+   * Returns the layout of the current schemas. It is a single object, which identifies events
+   * encoded in it.
+   */
   static EventLayout current() {
     return CURRENT;
   }
@@ -62,7 +65,7 @@ record EventLayout(List<StreamLayout> streams) implements Serializable {
     throw new IllegalStateException("no layout for " + stream.label());
   }
 
-  /** Whether today's code can read every field that was written in this layout. */
+  /** Returns whether the current code can read every field that was written in this layout. */
   boolean readableToday() {
     EventLayout today = current();
     for (StreamLayout then : streams) {

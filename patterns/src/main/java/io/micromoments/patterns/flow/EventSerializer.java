@@ -9,9 +9,10 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Writes an event as its stream, how many bytes follow, and those of its {@link StreamLayout}. What
- * it reads keeps its bytes and is written again as they are. Reads what an older schema wrote
- * through the {@link EventLayout} kept in the snapshot. Not thread-safe.
+ * Serializes an event as its stream, the number of bytes that follow, and the bytes encoded by its
+ * {@link StreamLayout}. A deserialized event keeps its bytes, which are written again unchanged.
+ * Events written with an older schema are read through the {@link EventLayout} in the snapshot. Not
+ * thread-safe.
  */
 public final class EventSerializer extends ValueSerializer<Event> {
 
@@ -20,7 +21,7 @@ public final class EventSerializer extends ValueSerializer<Event> {
 
   private final EventLayout layout;
 
-  /** A length stands before what it is the length of. */
+  /** Buffers an encoded event, because its length is written first. */
   private transient byte[] buffer;
 
   public EventSerializer() {
@@ -66,7 +67,7 @@ public final class EventSerializer extends ValueSerializer<Event> {
     return new EventSerializer(layout);
   }
 
-  /** Layouts are known by identity, which does not travel. */
+  /** Layouts are compared by identity, which Java serialization does not preserve. */
   @Serial
   private Object readResolve() {
     return new EventSerializer(layout);

@@ -8,14 +8,14 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Keeps the layout that state was written in, so that a later schema can read it. */
+/** Stores the layout that state was written in, so that a later schema can read it. */
 public final class EventSerializerSnapshot implements TypeSerializerSnapshot<Event> {
 
   private static final int VERSION = 1;
 
   private EventLayout layout;
 
-  /** For Flink, which fills it by {@link #readSnapshot}. */
+  /** Required by Flink, which then calls {@link #readSnapshot}. */
   public EventSerializerSnapshot() {}
 
   EventSerializerSnapshot(EventLayout layout) {

@@ -13,47 +13,47 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
- * What became of events, counted where their way ends and kept in state, so that a restart counts
- * none twice and forgets none. Over all tasks of all stages:
+ * Counts the outcome of each event in the stage where its processing ends. The counts are operator
+ * state, so that a restart neither repeats nor loses any. Over all subtasks of all stages:
  *
  * <pre>read = matched + rejected + late + ignored + duplicate + erased + buffered</pre>
  *
- * <p>Each is a counter {@code events.<fate>} of the operator; what is buffered is a gauge of the
- * stages that hold events until time has come.
+ * <p>Each term is a counter {@code events.<fate>} of the operator, except {@code buffered}: a gauge
+ * of the stages that buffer events until the watermark passes them.
  */
 public final class EventTally {
 
-  /** Where the way of an event ends; but for the first, where it begins. */
+  /** Outcome of an event, except {@link #READ}, which counts the input. */
   public enum Fate {
-    /** By ingest, from a topic or file of events, whatever it was. */
+    /** Read by ingest from a topic or file of events, whatever it contains. */
     READ,
-    /** A stage has looked at it: patterns, or what is known of the customer. */
+    /** Processed by a stage: by patterns or as customer context. */
     MATCHED,
     REJECTED,
     LATE,
-    /** No pattern or stage uses it. */
+    /** Used by no pattern or stage. */
     IGNORED,
     DUPLICATE,
-    /** It is older than the erasure of whom it is of. */
+    /** Older than the erasure of its customer or device. */
     ERASED;
 
-    /** As metrics call it. */
+    /** Returns the name used in metrics. */
     public String label() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
-  /** The group of metrics. */
+  /** Metric group. */
   public static final String GROUP = "events";
 
-  /** The operator state of each stage that counts: for each task a map of fates. */
+  /** Operator state of each counting stage: for each subtask a map of counts by fate. */
   public static final ListStateDescriptor<Map<String, Long>> COUNTED =
       new ListStateDescriptor<>("event-tally", Types.MAP(Types.STRING, Types.LONG));
 
   private final ListState<Map<String, Long>> state;
   private final Map<Fate, Counter> counters = new EnumMap<>(Fate.class);
 
-  /** Goes on from what was counted before. */
+  /** Continues from the restored counts. */
   public EventTally(OperatorStateStore store, MetricGroup metrics) throws Exception {
     state = store.getListState(COUNTED);
     MetricGroup group = metrics.addGroup(GROUP);
@@ -71,7 +71,7 @@ public final class EventTally {
     counters.get(fate).inc();
   }
 
-  /** Before a checkpoint. */
+  /** Writes the counts to state. */
   public void snapshot() throws Exception {
     Map<String, Long> counted = new HashMap<>();
     counters.forEach((fate, counter) -> counted.put(fate.label(), counter.getCount()));

@@ -18,34 +18,34 @@ import org.apache.flink.util.FlinkRuntimeException;
 import org.apache.flink.util.OutputTag;
 
 /**
- * A stage keyed by {@link Element#key()} that gets the elements of each key in the {@link
- * DetectionOrder}, and a call when a deadline it asked for has passed.
+ * Base class of stages keyed by {@link Element#key()}, which process the elements of each key in
+ * the {@link DetectionOrder} and are called when a deadline they registered has passed.
  *
- * <p>Elements wait on the heap and go to keyed state only at a checkpoint, where rescaling moves
- * them with their key; what is more than the heap should hold goes there at once, the latest first.
- * The last watermark of a bounded input, {@link Watermark#MAX_WATERMARK}, says that the input ends
- * and nothing about time: what waits for a later time never happens.
+ * <p>Elements are buffered on the heap. They are written to keyed state at a checkpoint, so that
+ * rescaling moves them with their key; above the heap limit they spill to state immediately, the
+ * latest first. The last watermark of a bounded input, {@link Watermark#MAX_WATERMARK}, ends the
+ * input without advancing event time: what is due later is never processed.
  *
- * <p>In the order of arrival an element is processed when it comes, but during a backlog (Flink's
- * record attributes tell of it), and after the task was blocked ({@link StallDetector}), it waits
- * for its time as in the other order: what has piled up in several places is not read in the order
- * in which it came to them. Then all that waits is processed at once, each key in order.
+ * <p>In arrival order an element is processed when it arrives. During a backlog (see Flink's record
+ * attributes) and after the task was blocked ({@link StallDetector}) it is buffered as in watermark
+ * order, because input queued in several channels is not read in the order of its arrival.
+ * Afterwards all buffered elements are processed at once, each key in order.
  *
- * <p>When the keyed input is idle because all its sources are, the wall clock moves time on after a
- * while, as fast as it goes itself, so that deadlines come.
+ * <p>While all sources of the keyed input are idle, the wall clock advances event time, after a
+ * delay and at its own speed, so that deadlines pass.
  *
- * <p>A stage with one input declares {@code OneInputStreamOperator}, one with a second, to every
- * task, {@code TwoInputStreamOperator}. One that is chained behind another gets both by its one
- * input, and tells them apart by {@link Element#isBroadcast}.
+ * <p>A stage with one input declares {@code OneInputStreamOperator}, one with an additional
+ * broadcast input {@code TwoInputStreamOperator}. One that is chained behind another receives both
+ * through its one input and distinguishes them by {@link Element#isBroadcast}.
  *
- * @param <OUT> what the stage gives out
+ * @param <OUT> type of the output
  */
 public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT> {
 
-  /** How many elements wait on the heap at most; some hundred megabytes where they are large. */
+  /** Default limit of elements on the heap; some hundred megabytes if they are large. */
   public static final int DEFAULT_WAITING = 200_000;
 
-  /** That a stage has erased its part of a request. */
+  /** Reports that a stage has erased its part of a request. */
   public static final OutputTag<ErasedPart> ERASED =
       new OutputTag<>("erased", new RecordType<>(ErasedPart.class));
 
@@ -69,77 +69,74 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   }
 
   /**
-   * Elements of one key are due; the key is set.
+   * Processes elements of one key. The current key is set.
    *
    * @param elements in order, not empty
-   * @param time how far the watermark has come; deadlines up to here are to be seen to
+   * @param time current watermark; deadlines up to it must be handled
    */
   protected abstract void process(String key, List<Element> elements, long time) throws Exception;
 
   /**
-   * A deadline of a key has passed; it may have been seen to already. The key is set. Of a stage
-   * that asks for no deadlines it is never called.
+   * Handles a deadline that has passed and that {@link #process} may have handled already. The
+   * current key is set. Not called if the stage registers no deadlines.
    */
   protected void onDeadline(String key, long time) throws Exception {
     throw new IllegalStateException("this stage asks for no deadlines");
   }
 
   /**
-   * Whether an element could change anything, given what is known of its key without asking state.
-   * Asked in order; once one element matters, those of its key that follow are brought with it.
+   * Returns whether an element could change anything, as far as known without access to state.
+   * Called in order; elements of the key that follow a relevant one are processed, too.
    */
   protected boolean isRelevant(Element element) {
     return true;
   }
 
-  /**
-   * Whether the way of an event ends here, so that this stage has to account for it. Each event
-   * must have one such stage.
-   */
+  /** Returns whether an event's processing ends here, in the one stage that must count it. */
   protected boolean isFinalStageFor(EventElement event) {
     return false;
   }
 
-  /** Accounts for an event of which {@link #isFinalStageFor} could not tell. */
+  /** Counts an event for which {@link #isFinalStageFor} could not decide. */
   protected final void count(EventTally.Fate fate) {
     admission.count(fate);
   }
 
-  /** The next time at which {@link #onBoundary} is called, or {@link Long#MAX_VALUE}. */
+  /** Returns the next time at which {@link #onBoundary} is called, or {@link Long#MAX_VALUE}. */
   protected long nextBoundary() {
     return Long.MAX_VALUE;
   }
 
-  /** Everything before a boundary was processed, and nothing at it or behind. No key is set. */
+  /** Called when everything before a boundary, and nothing else, was processed. No key is set. */
   protected void onBoundary(long time) throws Exception {}
 
-  /** Everything that is due was processed. No key is set. */
+  /** Called after everything due was processed. The current key is undefined. */
   protected void onIdle() throws Exception {}
 
-  /** All that is due by a watermark, maybe the last one, was processed; no key is set. */
+  /** Called after everything due by a watermark was processed. No current key is set. */
   protected void beforeWatermark(boolean last) throws Exception {}
 
-  /** Asks for a call when the watermark reaches a time; for the current key. */
+  /** Registers a deadline for the current key. */
   protected final void registerDeadline(long time) {
     deadlines.set(time);
   }
 
-  /** Takes back a call that is not needed: it keeps the key in state. For the current key. */
+  /** Deletes an unneeded deadline of the current key, which would keep the key in state. */
   protected final void deleteDeadline(long time) {
     deadlines.remove(time);
   }
 
-  /** The first input of a stage with two: what comes by key. */
+  /** Processes the first, keyed input of a stage with two. */
   public void processElement1(StreamRecord<Element> record) throws Exception {
     processElement(record);
   }
 
-  /** The second input: what is sent to every task. */
+  /** Processes the second input, a broadcast stream. */
   public void processElement2(StreamRecord<Element> record) throws Exception {
     processBroadcast(record.getValue());
   }
 
-  /** Takes in what is sent to every task, as far as it concerns every stage. */
+  /** Processes a broadcast element, as far as it concerns every stage. */
   protected final void processBroadcast(Element element) throws Exception {
     if (element instanceof TombstoneElement tombstone) {
       guard.add(tombstone.tombstone());
@@ -147,7 +144,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   }
 
   /**
-   * Whether something that is older than an erasure in effect is of whom it erased.
+   * Returns whether data is older than an erasure in effect of the id it belongs to.
    *
    * @param now erasures after this time are not in effect yet
    */
@@ -157,53 +154,53 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   }
 
   /**
-   * Whether an element that waited longer than for its time is older than an erasure that was seen
-   * to meanwhile. An erasure that is due together with it comes behind it and has not been seen to.
+   * Returns whether an element that was buffered beyond its time is older than an erasure processed
+   * meanwhile. An erasure that is due together with the element comes after it.
    */
   protected final boolean isErasedMeanwhile(Element element) throws Exception {
     return guard.covers(element, stageTime.before());
   }
 
-  /** A customer was erased, of which every task of this stage has heard itself. */
+  /** Adds the tombstone of an erasure that every subtask of this stage receives itself. */
   protected final void addTombstone(Tombstone tombstone) throws Exception {
     guard.add(tombstone);
   }
 
-  /** What the keys of this stage are. */
+  /** Returns the kind of this stage's keys. */
   protected Tombstones.Kind keyKind() {
     return Tombstones.Kind.CUSTOMER;
   }
 
-  /** Says that this stage holds nothing any more of whom a request names. */
+  /** Reports that this stage has erased everything that a request names. */
   protected final void reportErased(ErasureRequest request, String stage, int devices) {
     ErasedPart part =
         new ErasedPart(request.getRequestId(), request.getEventTime(), stage, devices);
     output.collect(ERASED, new StreamRecord<>(part, request.getEventTime().toEpochMilli()));
   }
 
-  /** Counts something that was not taken in because its customer was erased. */
+  /** Counts data that was dropped because its customer was erased. */
   protected final void countErased() {
     admission.countErased();
   }
 
-  /** Gives out what came in as it is, with what caused it, at once. */
+  /** Emits an input record immediately and unchanged, with its own timestamp. */
   protected final void forward(StreamRecord<OUT> record) {
     stamped.forward(record);
   }
 
-  /** Puts an element back, to be processed with those of the next watermark. */
+  /** Buffers an element again, to be processed at the next watermark. */
   protected final void reinsert(Element element) {
     waiting.add(element);
   }
 
-  /** How far the watermark has come; {@link Long#MIN_VALUE} before the first. */
+  /** Returns the current watermark; {@link Long#MIN_VALUE} before the first. */
   protected final long time() {
     return stageTime.now();
   }
 
   /**
-   * Whether what is being processed was taken in as it arrived: deadlines that lie before it have
-   * not passed yet, and something older may come. Else it comes in the order of event time.
+   * Returns whether elements are being processed on arrival: earlier deadlines may not have passed,
+   * and older elements may follow. Otherwise they are processed in event-time order.
    */
   protected final boolean isProcessedOnArrival() {
     return isArriving;
@@ -258,7 +255,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
         getMetricGroup().counter("elementsSpilled"));
   }
 
-  /** Takes an element in that came by key, whatever input it came by. The key is set. */
+  /** Processes a keyed element, whatever input it came from. The current key is set. */
   public void processElement(StreamRecord<Element> record) throws Exception {
     Element element = record.getValue();
     stalls.onElement();
@@ -324,12 +321,12 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
     try {
       processRecordAttributes(attributes);
     } catch (Exception e) {
-      // Flink's method has no throws clause, unlike that of a stage with one input.
+      // Flink's method has no throws clause, unlike that for one input.
       throw new FlinkRuntimeException(e);
     }
   }
 
-  /** What is sent to every task says nothing about the backlog of events. */
+  /** Ignored: the broadcast stream says nothing about the backlog of events. */
   @Override
   public void processRecordAttributes2(RecordAttributes attributes) {}
 
@@ -349,7 +346,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
     if (!taken.isEmpty()) {
       setCurrentKey(key);
       process(key, taken, time());
-      onIdle(); // What it keeps on the heap is bounded.
+      onIdle(); // Bounds what the stage caches on the heap.
     }
   }
 
@@ -368,8 +365,8 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   }
 
   /**
-   * Time goes on from where it stood, over the time too for which the job was down. Before it has
-   * begun nothing is due; during a backlog, something from before may still be read.
+   * Advances from the time reached before, including the downtime of the job. Before the first
+   * watermark nothing is due; during a backlog, earlier elements may still be read.
    */
   private void onIdleSources(long step) throws Exception {
     if (stageTime.hasBegun() && !order.isBacklog()) {

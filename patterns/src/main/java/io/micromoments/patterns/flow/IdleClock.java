@@ -5,14 +5,14 @@ import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 
-/** Moves time on by the wall clock, after a while, as long as all sources are idle. */
+/** Advances event time by the wall clock, after a delay, while all sources are idle. */
 final class IdleClock {
 
-  /** Moves event time on. */
+  /** Advances event time. */
   @FunctionalInterface
   interface Advance {
     /**
-     * @param step by how many milliseconds
+     * @param step milliseconds
      */
     void by(long step) throws Exception;
   }
@@ -26,7 +26,7 @@ final class IdleClock {
   private boolean isFirst;
 
   /**
-   * @param after for how long sources are idle before time goes on, by as much at once
+   * @param after how long sources must be idle; the first step is as long
    */
   IdleClock(ProcessingTimeService wallClock, Duration after, Advance advance) {
     this.wallClock = wallClock;
@@ -34,7 +34,7 @@ final class IdleClock {
     this.advance = advance;
   }
 
-  /** The sources have fallen idle, or one is awake. */
+  /** Starts the clock when the sources become idle, and stops it when one is active. */
   void onStatus(WatermarkStatus status) {
     if (next != null) {
       next.cancel(false);

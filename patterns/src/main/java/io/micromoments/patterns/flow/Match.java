@@ -15,14 +15,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The events that fitted a pattern.
+ * A match: the events that matched a pattern.
  *
- * @param id a function of all that follows but issuedAt; of the events, of their stream, time and
- *     id
- * @param customer whose it is, or {@code device:…}
+ * @param id hash of the customer, pattern version and detectedAt, and of the step, stream, time and
+ *     id of each event
+ * @param customer customer id, or {@code device:…}
  * @param detectedAt event time of the last event, or the deadline of an absence
- * @param issuedAt when it came out: detectedAt, or later where a skip strategy held it back
- * @param steps the events by step, steps in the order they were first taken
+ * @param issuedAt time at which it was emitted: detectedAt, or later if a skip strategy held it
+ *     back
+ * @param steps events by step; the steps in the order they were first taken
  */
 public record Match(
     String id,
@@ -35,7 +36,7 @@ public record Match(
 
   private static final int ID_BYTES = 12;
 
-  /** A match with the id that follows from what it is. */
+  /** Creates a match, with its id. */
   public static Match of(
       PatternVersion pattern,
       String customer,
@@ -57,14 +58,14 @@ public record Match(
         hash(content.toString()), pattern, customer, startedAt, detectedAt, issuedAt, steps);
   }
 
-  /** With its length, so that an id that holds line breaks cannot look like several. */
+  /** Appends the length, too, so that an id with line breaks cannot look like several ids. */
   private static StringBuilder append(String id, StringBuilder content) {
     return content.append(id.length()).append(' ').append(id).append('\n');
   }
 
   /**
-   * A total order of matches of the same pattern, customer and time by what their events hold, for
-   * those whose events have the same ids.
+   * Compares the content of the events, which is a total order of matches of the same pattern,
+   * customer and time, even if their events have the same ids.
    */
   public static int compareEvents(Match a, Match b) {
     int order = Integer.compare(a.steps.size(), b.steps.size());
@@ -87,7 +88,7 @@ public record Match(
     return order;
   }
 
-  /** The same text gives the same id, everywhere and always (SHA-256, shortened). */
+  /** Returns a shortened SHA-256 hash, which is stable across machines and runs. */
   public static String hash(String content) {
     try {
       byte[] digest =
@@ -98,7 +99,7 @@ public record Match(
     }
   }
 
-  /** The events with their steps, in the order of (time, id, stream, step). */
+  /** Returns the events with their steps, in the order of (time, id, stream, step). */
   public List<Evidence> evidence() {
     List<Evidence> evidence = new ArrayList<>();
     steps.forEach(
@@ -119,7 +120,7 @@ public record Match(
     return evidence;
   }
 
-  /** The channel of the latest event that has one, or null. */
+  /** Returns the channel of the latest event that has one, or null. */
   public String channel() {
     return steps.values().stream()
         .flatMap(List::stream)

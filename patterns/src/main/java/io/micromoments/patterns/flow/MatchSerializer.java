@@ -10,7 +10,7 @@ import java.util.Map;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** The part of {@link ElementSerializer} that writes matches. */
+/** Serializes matches for {@link ElementSerializer}. */
 final class MatchSerializer {
 
   private MatchSerializer() {}

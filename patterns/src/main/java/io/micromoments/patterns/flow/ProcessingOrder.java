@@ -7,9 +7,9 @@ import org.apache.flink.streaming.runtime.streamrecord.RecordAttributes;
 import org.apache.flink.streaming.runtime.streamrecord.RecordAttributesBuilder;
 
 /**
- * When a stage processes an element: as it arrives, or in the order of event time. Where the order
- * of arrival is asked for, that of event time holds until the first watermark after a start, during
- * a backlog, and after the task was blocked.
+ * Decides whether a stage processes an element on arrival or in event-time order. If arrival order
+ * is configured, event-time order still applies until the first watermark after a start, during a
+ * backlog, and after the task was blocked.
  */
 final class ProcessingOrder {
 
@@ -31,22 +31,25 @@ final class ProcessingOrder {
     return isBacklog;
   }
 
-  /** See {@link StallDetector}. */
+  /** Sets whether the task was blocked a moment ago, see {@link StallDetector}. */
   void setStalled(boolean stalled) {
     isStalled = stalled;
   }
 
-  /** Tells the stages behind whether what they get may be older than what others get. */
+  /**
+   * Returns the attributes for downstream operators. A stall is reported as a backlog, because the
+   * elements they receive may be older than others.
+   */
   RecordAttributes attributes() {
     return new RecordAttributesBuilder(List.of()).setBacklog(isBacklog || isStalled).build();
   }
 
-  /** Whether an element is processed as it arrives. */
+  /** Returns whether an element is processed on arrival. */
   boolean isArrival(Element element) {
     return wanted == DetectionOrder.ARRIVAL && (hasCaughtUp() || isEffectiveImmediately(element));
   }
 
-  /** Whether every element is processed as it arrives. */
+  /** Returns whether every element is processed on arrival. */
   boolean isArrival() {
     return wanted == DetectionOrder.ARRIVAL && hasCaughtUp();
   }
@@ -56,8 +59,9 @@ final class ProcessingOrder {
   }
 
   /**
-   * A consent counts as soon as it is known, also for older events that are decided later. Other
-   * context counts from its time on, but that of a fresh job, which begins with all there is.
+   * A consent takes effect as soon as it is received, even for older events that are processed
+   * later. Other context takes effect at its event time, except when a new job reads its initial
+   * context.
    */
   private boolean isEffectiveImmediately(Element element) {
     return element instanceof ContextElement context

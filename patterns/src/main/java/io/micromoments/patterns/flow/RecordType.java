@@ -4,9 +4,9 @@ import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.formats.avro.typeutils.AvroSerializer;
 
 /**
- * Tells Flink to use {@link AvroSerializer} for a generated record, as {@code AvroTypeInfo} does.
- * That one also looks for the record's getters, by names it puts into small letters in the default
- * locale: in a Turkish one it finds none for a field such as {@code id}, and no job starts.
+ * Type information of a generated record that uses {@link AvroSerializer}, as {@code AvroTypeInfo}
+ * does. The latter also looks for the record's getters, by names lower-cased in the default locale:
+ * in a Turkish locale it finds none for a field such as {@code id}, and no job starts.
  */
 public final class RecordType<T extends SpecificRecordBase> extends ValueType<T> {
 

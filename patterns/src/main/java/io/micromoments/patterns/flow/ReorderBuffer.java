@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Holds elements of all keys on the heap until the watermark has passed them. Most come nearly in
- * order, so they are put into slots of time and sorted when a slot is due.
+ * Buffers the elements of all keys on the heap until the watermark passes them. Most arrive nearly
+ * in order, so they are added to time slots, which are sorted when they are due.
  */
 final class ReorderBuffer {
 
@@ -33,12 +33,15 @@ final class ReorderBuffer {
     return size;
   }
 
-  /** Whether anything of a slot that ends before a time waits, as after time was moved on. */
+  /**
+   * Returns whether the slot of a time, or an earlier one, has elements: after an advance on idle
+   * sources, elements may arrive behind the watermark.
+   */
   boolean hasDue(long time) {
     return !slots.isEmpty() && slots.firstKey() <= time >> SLOT_BITS;
   }
 
-  /** Takes out everything up to a time, in {@link Element#ORDER}. */
+  /** Removes and returns all elements up to a time, in {@link Element#ORDER}. */
   List<Element> drain(long upTo) {
     List<Element> due = new ArrayList<>();
     long lastSlot = upTo >> SLOT_BITS;
@@ -64,7 +67,7 @@ final class ReorderBuffer {
     return due;
   }
 
-  /** Takes out the elements of the latest slot of time: those that will wait longest. */
+  /** Removes and returns the elements of the latest slot, which would be buffered longest. */
   List<Element> takeLatest() {
     long slot = slots.lastKey();
     List<Element> last = slots.get(slot);
@@ -78,7 +81,7 @@ final class ReorderBuffer {
     latest = null;
   }
 
-  /** Everything that waits, per key in no order; for checkpoints. */
+  /** Returns all elements by key, in no particular order, for checkpoints. */
   Map<String, List<Element>> content() {
     Map<String, List<Element>> content = new HashMap<>();
     for (List<Element> slot : slots.values()) {

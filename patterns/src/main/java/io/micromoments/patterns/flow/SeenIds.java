@@ -9,8 +9,8 @@ import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
 
 /**
- * The ids that one key has sent within a horizon of event time, to recognise repeats by. All times
- * are in milliseconds.
+ * The ids that one key has sent within a horizon of event time, for deduplication. All times are in
+ * milliseconds.
  */
 public final class SeenIds {
 
@@ -25,11 +25,11 @@ public final class SeenIds {
   }
 
   /**
-   * The ids of the current key, in keyed state.
+   * Returns the ids of the current key, in keyed state.
    *
-   * @param state the name of the state, which never changes
-   * @param horizon how far a repeat may be from the first, in event time
-   * @param sweeps how often within a horizon expired ids are removed
+   * @param state name of the state, which must never change
+   * @param horizon maximum distance of a duplicate from the first occurrence, in event time
+   * @param sweeps how often per horizon expired ids are removed
    */
   public static SeenIds inStateOf(
       RuntimeContext context, String state, Duration horizon, int sweeps) {
@@ -41,7 +41,7 @@ public final class SeenIds {
         sweeps);
   }
 
-  /** Whether an id was seen within the horizon; if not, it is from now on. */
+  /** Returns whether an id was seen within the horizon; records it if not. */
   public boolean isRepeat(String id, long time) throws Exception {
     Long before = seen.get(id);
     if (before != null && Math.abs(time - before) <= horizon) {
@@ -51,12 +51,12 @@ public final class SeenIds {
     return false;
   }
 
-  /** The event time at which {@link #expire} has to be called for an id of a time. */
+  /** Returns the event time at which {@link #expire} must be called for an id seen at a time. */
   public long expiresAt(long time) {
     return Math.floorDiv(time + horizon, sweep) * sweep + sweep;
   }
 
-  /** Forgets what is beyond the horizon. */
+  /** Removes the ids beyond the horizon. */
   public void expire(long time) throws Exception {
     for (Iterator<Map.Entry<String, Long>> each = seen.iterator(); each.hasNext(); ) {
       if (each.next().getValue() + horizon < time) {

@@ -6,22 +6,22 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * What every stage that keeps an order goes by.
+ * Settings of every stage that processes elements in order.
  *
- * @param maxWaiting how many elements wait on the heap until the watermark passes them; more wait
- *     in state
- * @param idleAdvance after how long without a source that is awake the wall clock moves time on
- * @param erasureSalt where the secret of {@link Tombstones#hash} is; it is found by each task and
- *     never shipped; null: there is none
+ * @param maxWaiting how many elements are buffered on the heap until the watermark passes them;
+ *     further ones spill to state
+ * @param idleAdvance how long all sources must be idle before the wall clock advances event time
+ * @param erasureSalt reference to the secret of {@link Tombstones#hash}, which each subtask
+ *     resolves and which is never shipped; null if there is none
  */
 public record StageSettings(
     DetectionOrder order, int maxWaiting, Duration idleAdvance, SecretReference erasureSalt)
     implements Serializable {
 
   /**
-   * The secret itself; empty where none is named.
+   * Returns the secret; empty if none is configured.
    *
-   * @throws IllegalArgumentException naming the setting where it is not found in this process
+   * @throws IllegalArgumentException naming the setting if it cannot be resolved in this process
    */
   public String salt() {
     return erasureSalt == null ? "" : new String(erasureSalt.resolve(), StandardCharsets.UTF_8);

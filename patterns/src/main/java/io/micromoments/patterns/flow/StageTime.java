@@ -8,10 +8,10 @@ import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
 import org.apache.flink.streaming.api.watermark.Watermark;
 
 /**
- * How far event time has come in a stage, in operator state. After a restore it is as far as it was
- * in the task that was furthest behind, but goes on only with the first watermark of the new start:
- * before, not everything may have been read that has to be known. Milliseconds since the epoch;
- * {@link Long#MIN_VALUE} before the first watermark of all.
+ * The event time of a stage, in operator state. After a restore it is the minimum over all
+ * subtasks, but advances only with the first watermark after the start, because required context
+ * may not have been read before. Milliseconds since the epoch; {@link Long#MIN_VALUE} before the
+ * first watermark of a new job.
  */
 final class StageTime {
 
@@ -49,12 +49,12 @@ final class StageTime {
     return now;
   }
 
-  /** Up to where everything had been processed before that which is due now. */
+  /** Returns the time up to which everything was processed before the current advance. */
   long before() {
     return before;
   }
 
-  /** Whether there was a watermark since the start. */
+  /** Returns whether a watermark was received since the start. */
   boolean hasBegun() {
     return hasBegun;
   }
@@ -64,9 +64,9 @@ final class StageTime {
   }
 
   /**
-   * Notes a watermark of the keyed input where there are two. The combined watermark skips those of
-   * a bounded keyed input, up to {@link Watermark#MAX_WATERMARK}, when the other input becomes idle
-   * only after the keyed one has ended.
+   * Records a watermark of the keyed input of a stage with two inputs. The combined watermark skips
+   * those of a bounded keyed input, up to {@link Watermark#MAX_WATERMARK}, if the other input
+   * becomes idle only after the keyed one has ended.
    */
   void onKeyedWatermark(Watermark mark) {
     if (!mark.equals(Watermark.MAX_WATERMARK)) {
@@ -74,31 +74,32 @@ final class StageTime {
     }
   }
 
-  /** Whether the keyed input had come further than the combined watermark has. */
+  /** Returns whether the watermark of the keyed input is ahead of the combined one. */
   boolean isBehindKeyedWatermark() {
     return keyedWatermark.getTimestamp() > now;
   }
 
-  /** The last of the keyed input that says something about time. */
+  /** Returns the last watermark of the keyed input before {@link Watermark#MAX_WATERMARK}. */
   Watermark keyedWatermark() {
     return keyedWatermark;
   }
 
-  /** Whether it goes on from a time that was reached before the start. */
+  /** Returns whether the time was restored from state. */
   boolean isRestored() {
     return restored != Long.MIN_VALUE;
   }
 
-  /** Time does not go back; where it stays, what was due at it has been processed. */
+  /** Advances time, which never decreases; {@link #before} becomes the previous time. */
   void advance(long to) {
     before = now;
     now = Math.max(now, to);
   }
 
   /**
-   * Where time is to go while all sources are idle: on by a step; and where it has not gone on
-   * since a restore, as far as the wall clock has since the checkpoint.
+   * Returns the time to advance to while all sources are idle: one step ahead or, if time has not
+   * advanced since a restore, at least by the wall-clock time that has passed since the checkpoint.
    *
+   * @param step milliseconds
    * @param wallClock milliseconds since the epoch
    */
   long whileIdle(long step, long wallClock) {
@@ -109,9 +110,9 @@ final class StageTime {
   }
 
   /**
-   * Puts it into state.
+   * Writes the time to state.
    *
-   * @param at by the wall clock, in milliseconds since the epoch
+   * @param at wall-clock time, in milliseconds since the epoch
    */
   void snapshot(long at) throws Exception {
     state.update(List.of(now));

@@ -1,21 +1,21 @@
 package io.micromoments.patterns.flow;
 
 /**
- * Whether a task was blocked a moment ago. What has come meanwhile stands in several channels, and
- * is not read in the order in which it came. A timer that fires late shows it, before anything of
- * it is read: Flink runs timers that are due before it reads on.
+ * Detects that a task was blocked a moment ago. Elements that arrived meanwhile are buffered in
+ * several channels and are not read in the order of their arrival. A timer that fires late reveals
+ * the stall before any of them is read, because Flink runs due timers first.
  *
- * <p>Pure; times are milliseconds of a clock that never goes back.
+ * <p>Pure; times are milliseconds of a monotonic clock.
  */
 final class StallDetector {
 
-  /** How often {@link #onTimer} is to be called. */
+  /** Interval at which {@link #onTimer} must be called. */
   static final long INTERVAL_MS = 100;
 
-  /** A task that has not called for so long was blocked. */
+  /** A task whose timer has not fired for longer than this was blocked. */
   static final long LIMIT_MS = 500;
 
-  /** After so long everything that had come meanwhile counts as read. */
+  /** After this time all elements that arrived during the stall count as read. */
   static final long MAX_RECOVERY_MS = 1_000;
 
   private long calledAt;
@@ -24,18 +24,18 @@ final class StallDetector {
   private boolean hasReadSince;
 
   /**
-   * @param now when the task begins
+   * @param now start of the task
    */
   StallDetector(long now) {
     this.calledAt = now;
   }
 
-  /** An element has come. */
+  /** Records that an element was read. */
   void onElement() {
     hasReadSince = true;
   }
 
-  /** The timer fires: before it has, after a stall, no element has come. */
+  /** Handles the timer, which fires after a stall before any element is read. */
   void onTimer(long now) {
     if (now - calledAt > LIMIT_MS) {
       isStalled = true;
@@ -47,7 +47,7 @@ final class StallDetector {
     hasReadSince = false;
   }
 
-  /** Whether what is read may have come during a stall. */
+  /** Returns whether elements that are read may have arrived during a stall. */
   boolean isStalled() {
     return isStalled;
   }

@@ -3,10 +3,10 @@ package io.micromoments.patterns.flow;
 import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 
-/** Asks the {@link StallDetector} of a task again and again, by a timer. */
+/** Calls the {@link StallDetector} of a task periodically, by a timer. */
 final class StallWatch {
 
-  /** A stall begins to count, or does not count any longer. */
+  /** Called when a stall is detected, and when the task has recovered from it. */
   @FunctionalInterface
   interface Change {
     void to(boolean isStalled) throws Exception;
@@ -22,7 +22,7 @@ final class StallWatch {
     this.detector = new StallDetector(now());
   }
 
-  /** To be called once, and for as long as the task runs. */
+  /** Starts the timer for as long as the task runs. To be called once. */
   void start() {
     ScheduledFuture<?> unused =
         timers.registerTimer(
@@ -42,7 +42,7 @@ final class StallWatch {
     return timers.getClock().relativeTimeMillis();
   }
 
-  /** An element has come. */
+  /** Records that an element was read. */
   void onElement() {
     detector.onElement();
   }

@@ -9,13 +9,13 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Puts on all that a stage gives out when what caused it came into its topic, so that at the end of
- * the way it is known how long it took. The timestamp of stream records serves for it: event times
- * are in the elements themselves.
+ * Stamps all output of a stage with the time at which its cause was appended to its topic, so that
+ * the sink can measure the latency. Uses the timestamp of stream records: event times are in the
+ * elements themselves.
  */
 final class StampedOutput<T> implements Output<StreamRecord<T>> {
 
-  /** Nothing that came caused it, but time, or it is not known. */
+  /** No cause: output is due to the passing of time, or the cause is unknown. */
   static final long NONE = Long.MIN_VALUE;
 
   private final Output<StreamRecord<T>> output;
@@ -25,17 +25,17 @@ final class StampedOutput<T> implements Output<StreamRecord<T>> {
     this.output = output;
   }
 
-  /** What is given out from here on is caused by this record. */
+  /** Stamps the following output with the timestamp of a record. */
   void causedBy(StreamRecord<?> record) {
     stamp = record.hasTimestamp() ? record.getTimestamp() : NONE;
   }
 
-  /** What is given out from here on is caused by no record. */
+  /** Emits the following output without a timestamp. */
   void causedByNone() {
     stamp = NONE;
   }
 
-  /** Gives out a record as it came, with what caused it. */
+  /** Emits a record unchanged, with its own timestamp. */
   void forward(StreamRecord<T> record) {
     output.collect(record);
   }

@@ -15,8 +15,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Which fields of a stream were written, in which order and form, and where they stand in today's
- * schema. An event is one bit a field for whether it is there, and the fields that are.
+ * The fields of a stream as they were written, with their order and encoding, and their positions
+ * in the current schema. An event is encoded as one presence bit per field, followed by the fields
+ * that are present.
  */
 final class StreamLayout implements Event.Encoding, Serializable {
 
@@ -30,10 +31,10 @@ final class StreamLayout implements Event.Encoding, Serializable {
   private final List<Field> fields;
   private final Kind[] kinds;
 
-  /** By field, its position in today's schema. */
+  /** Position in the current schema, by field. */
   private final int[] positions;
 
-  /** By position in today's schema, the field. */
+  /** Field, by position in the current schema. */
   private final int[] fieldAt;
 
   private final int timeField;
@@ -66,9 +67,9 @@ final class StreamLayout implements Event.Encoding, Serializable {
   }
 
   /**
-   * Writes an event.
+   * Encodes an event.
    *
-   * @param into is filled from the start; a larger array takes its place where it is too small
+   * @param into filled from the start; replaced by a larger array if it is too small
    */
   Encoded encode(Event event, byte[] into) {
     Encoded out = new Encoded(into);
@@ -86,7 +87,7 @@ final class StreamLayout implements Event.Encoding, Serializable {
     return out;
   }
 
-  /** The bytes of an event as they grow. */
+  /** Growing buffer of an encoded event. */
   static final class Encoded {
     private byte[] bytes;
     private int length;
@@ -95,7 +96,7 @@ final class StreamLayout implements Event.Encoding, Serializable {
       this.bytes = bytes;
     }
 
-    /** Longer than {@link #length}. */
+    /** Returns the buffer, which may be longer than {@link #length}. */
     byte[] bytes() {
       return bytes;
     }
@@ -145,13 +146,13 @@ final class StreamLayout implements Event.Encoding, Serializable {
     }
   }
 
-  /** An event over its bytes, which it keeps. */
+  /** Creates an event that is backed by its encoded bytes. */
   Event event(byte[] encoded) {
     int at = offset(encoded, timeField, 0, PRESENT_BYTES);
     return new Event(stream, (long) LONG.get(encoded, at), encoded, this);
   }
 
-  /** A place is the number of a field and, in the lower half, the offset where it stands. */
+  /** Returns the number of the field and, in the lower half, the offset of its value. */
   @Override
   public long find(byte[] encoded, int position, long from) {
     int field = fieldAt[position];
@@ -187,7 +188,9 @@ final class StreamLayout implements Event.Encoding, Serializable {
     return kinds[field(place)] == Kind.TEXT && TextCodec.is(encoded, (int) place, text);
   }
 
-  /** Where a field stands that is there, counted from an earlier one and where that would stand. */
+  /**
+   * Returns the offset of a field that is present, starting from an earlier field and its offset.
+   */
   private int offset(byte[] encoded, int field, int earlier, int offset) {
     long present = (long) LONG.get(encoded, 0);
     int at = offset;

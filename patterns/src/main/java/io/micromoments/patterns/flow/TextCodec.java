@@ -6,15 +6,16 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Writes texts as bytes in one go, a byte a character, which most are; others, lone surrogates too,
- * with two bytes a character behind a zero. Half of what an event costs on its way is its texts.
+ * Encodes strings: one byte per character if all characters are Latin-1, which is the usual case;
+ * otherwise, including lone surrogates, a zero and two bytes per character. Half of the cost of
+ * transferring an event is its strings.
  */
 final class TextCodec {
 
   private static final int ONE_BYTE_CHARS = 0x100;
   private static final int WIDE = 0;
 
-  /** Bytes of the longest number. */
+  /** Maximum number of bytes of an encoded number. */
   static final int MAX_NUMBER = 5;
 
   private TextCodec() {}
@@ -24,12 +25,12 @@ final class TextCodec {
     out.write(bytes, 0, write(text, bytes, 0));
   }
 
-  /** How many bytes {@link #write(String, byte[], int)} needs at most. */
+  /** Returns how many bytes {@link #write(String, byte[], int)} needs at most. */
   static int maxSize(String text) {
     return 2 * text.length() + 1 + MAX_NUMBER;
   }
 
-  /** Writes at an offset; returns the one behind. */
+  /** Writes a string at an offset and returns the offset after it. */
   static int write(String text, byte[] out, int at) {
     int length = text.length();
     int start = writeNumber(length + 1, out, at);
@@ -60,7 +61,7 @@ final class TextCodec {
     return wide ? wide(bytes, 0, bytes.length / 2) : narrow(bytes, 0, bytes.length);
   }
 
-  /** The text that stands at an offset. */
+  /** Reads the string at an offset. */
   static String read(byte[] in, int at) {
     int number = readNumber(in, at);
     int start = at + sizeOfNumber(in, at);
@@ -69,7 +70,7 @@ final class TextCodec {
         : narrow(in, start, number - 1);
   }
 
-  /** Whether it is a certain text that stands at an offset. */
+  /** Returns whether the string at an offset equals a text. */
   static boolean is(byte[] in, int at, String text) {
     int number = readNumber(in, at);
     if (number == WIDE) {
@@ -88,7 +89,7 @@ final class TextCodec {
     return true;
   }
 
-  /** The offset behind the text that stands at an offset. */
+  /** Returns the offset after the string at an offset. */
   static int skip(byte[] in, int at) {
     int number = readNumber(in, at);
     int start = at + sizeOfNumber(in, at);
@@ -101,7 +102,7 @@ final class TextCodec {
     return new String(in, from, length, StandardCharsets.ISO_8859_1);
   }
 
-  /** Not by a charset, which would replace lone surrogates. */
+  /** Decodes without a charset, which would replace lone surrogates. */
   private static String wide(byte[] in, int from, int length) {
     char[] chars = new char[length];
     for (int i = 0; i < length; i++) {
@@ -110,7 +111,7 @@ final class TextCodec {
     return new String(chars);
   }
 
-  /** Writes at an offset; returns the one behind. */
+  /** Writes a number at an offset and returns the offset after it. */
   static int writeNumber(int number, byte[] out, int at) {
     int left = number;
     int next = at;
@@ -122,7 +123,7 @@ final class TextCodec {
     return next + 1;
   }
 
-  /** Seven bits a byte, the lowest first; lengths are small. */
+  /** Writes seven bits per byte, lowest first; lengths are small. */
   static void writeNumber(int number, DataOutputView out) throws IOException {
     int left = number;
     while (left > 0x7F) {

@@ -16,8 +16,8 @@ import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
 
 /**
- * Who was erased and when, as salted hashes, in every task of a stage: so that what is older than
- * an erasure and comes after it does not bring anybody back.
+ * Salted hashes of erased ids with the time of erasure, in the broadcast state of a stage: data
+ * that is older than an erasure but arrives after it must not be stored again.
  */
 public final class Tombstones {
 
@@ -30,23 +30,23 @@ public final class Tombstones {
   private final Map<String, Long> justErased = new HashMap<>();
   private long latest = Long.MIN_VALUE;
 
-  /** Takes its state from the operator's. */
+  /** Restores the tombstones from the operator's state. */
   Tombstones(String salt, OperatorStateStore store) throws Exception {
     this.salt = salt;
     this.state = store.getBroadcastState(STATE);
     state.immutableEntries().forEach(entry -> see(entry.getValue()));
   }
 
-  /** What ids are of: a device and a customer may have the same. */
+  /** Kind of an id: a device and a customer may have the same one. */
   public enum Kind {
     CUSTOMER,
     DEVICE
   }
 
   /**
-   * What stands for an id where it must not be kept.
+   * Returns the hash that replaces an id that must not be stored.
    *
-   * @param salt without which ids of a known form could be found by trying them
+   * @param salt secret without which ids of a known form could be found by trial
    */
   public static String hash(String salt, Kind kind, String id) {
     try {
@@ -59,7 +59,7 @@ public final class Tombstones {
     }
   }
 
-  /** Somebody was erased. */
+  /** Adds a tombstone. */
   void add(Tombstone tombstone) throws Exception {
     Tombstone known = state.get(tombstone.getHash());
     if (known == null || known.getErasedAt().isBefore(tombstone.getErasedAt())) {
@@ -69,8 +69,8 @@ public final class Tombstones {
   }
 
   /**
-   * A key of this task was erased, of which the tombstone may still be on its way. Not part of
-   * state: at a checkpoint what was sent before it has arrived.
+   * Records the erasure of a key of this subtask whose tombstone may still be in flight. Not part
+   * of the state: at a checkpoint, all tombstones sent before it have arrived.
    */
   void addHere(Kind kind, String id, long erasedAt) {
     justErased.merge(hash(salt, kind, id), erasedAt, Math::max);
@@ -82,10 +82,10 @@ public final class Tombstones {
   }
 
   /**
-   * Whether something of a time is of somebody who was erased after it. Costs nothing for what is
-   * newer than every erasure.
+   * Returns whether data of a time belongs to an id that was erased after it. Computes no hash for
+   * data newer than every erasure.
    *
-   * @param orAt whether what is of the very time of the erasure is erased too
+   * @param orAt whether data of exactly the erasure time is covered, too
    * @param now erasures after this time are not in effect yet
    */
   boolean cover(Kind kind, String id, long time, boolean orAt, long now) throws Exception {
@@ -103,7 +103,7 @@ public final class Tombstones {
     return (erasedAt > time || (orAt && erasedAt == time)) && erasedAt <= now;
   }
 
-  /** Forgets those that have come to their stated end. */
+  /** Removes expired tombstones. */
   void forget(long now) throws Exception {
     List<String> over = new ArrayList<>();
     state

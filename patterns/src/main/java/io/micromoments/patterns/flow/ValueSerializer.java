@@ -6,7 +6,7 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * What serializers of values without a fixed length have in common. Values are taken as immutable
+ * Base class of serializers of values with a variable length. Values are treated as immutable
  * unless a subclass says otherwise.
  */
 public abstract class ValueSerializer<T> extends TypeSerializer<T> {
@@ -18,7 +18,7 @@ public abstract class ValueSerializer<T> extends TypeSerializer<T> {
     return true;
   }
 
-  /** Nothing is made to be filled. */
+  /** Returns null, because instances are not reused. */
   @Override
   public T createInstance() {
     return null;

@@ -5,7 +5,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.util.function.SerializableSupplier;
 
-/** Tells Flink which serializer is a class's own. */
+/** Type information of a class with its own serializer. */
 public class ValueType<T> extends TypeInformation<T> {
 
   private static final long serialVersionUID = 1L;

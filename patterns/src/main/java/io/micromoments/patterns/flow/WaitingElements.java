@@ -21,9 +21,9 @@ import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.Triggerable;
 
 /**
- * The elements of a stage that wait for time: on the heap, and in keyed state at a checkpoint,
- * where rescaling moves them with their key. What is more than the heap should hold goes to state
- * at once, the latest first, and comes back when it is due.
+ * Buffers the elements of a stage until the watermark passes them: on the heap and, at a
+ * checkpoint, in keyed state, where rescaling moves them with their key. Elements above the limit
+ * of the heap spill to state immediately, the latest first, and return when they are due.
  */
 final class WaitingElements implements Triggerable<String, VoidNamespace> {
 
@@ -46,9 +46,9 @@ final class WaitingElements implements Triggerable<String, VoidNamespace> {
   private long counted;
 
   /**
-   * @param maxOnHeap how many wait on the heap at most
-   * @param isCounted which of them {@link #counted} counts
-   * @param time how far the stage's time has come
+   * @param maxOnHeap how many elements are on the heap at most
+   * @param isCounted which elements {@link #counted} counts
+   * @param time supplies the event time of the stage
    */
   WaitingElements(
       int maxOnHeap, Predicate<Element> isCounted, LongSupplier time, KeyedStateStore store) {
@@ -60,9 +60,9 @@ final class WaitingElements implements Triggerable<String, VoidNamespace> {
   }
 
   /**
-   * Brings back what waited at the checkpoint.
+   * Restores the elements buffered at the checkpoint.
    *
-   * @param returns the timers by which spilled elements come back, made for this
+   * @param returns timer service for the return of spilled elements, created for this object
    */
   void open(
       KeyedStateBackend<String> keys, InternalTimerService<VoidNamespace> returns, Counter spills)
@@ -91,12 +91,12 @@ final class WaitingElements implements Triggerable<String, VoidNamespace> {
     counted += isCounted.test(element) ? 1 : 0;
   }
 
-  /** How many wait on the heap. */
+  /** Returns the number of elements on the heap. */
   int onHeap() {
     return buffer.size();
   }
 
-  /** How many of those that are counted wait, on the heap or in state. */
+  /** Returns how many elements to be counted are buffered, on the heap or in state. */
   long counted() {
     return counted;
   }
@@ -106,7 +106,9 @@ final class WaitingElements implements Triggerable<String, VoidNamespace> {
     count(element);
   }
 
-  /** Adds one of the current key, which may send others to state. */
+  /**
+   * Adds an element of the current key. May spill others to state, which changes the current key.
+   */
   void addOrSpill(Element element) throws Exception {
     add(element);
     if (buffer.size() <= maxOnHeap) {
@@ -120,12 +122,12 @@ final class WaitingElements implements Triggerable<String, VoidNamespace> {
     }
   }
 
-  /** Whether something on the heap may be due. */
+  /** Returns whether elements on the heap may be due. */
   boolean hasDue(long upTo) {
     return buffer.hasDue(upTo);
   }
 
-  /** Takes out what is due, key by key. No key is set. */
+  /** Removes the elements that are due and passes them on key by key. Sets no current key. */
   void drain(long upTo, OfKey out) throws Exception {
     for (Map.Entry<String, List<Element>> entry : takeDue(upTo).entrySet()) {
       out.take(entry.getKey(), entry.getValue());
@@ -141,7 +143,7 @@ final class WaitingElements implements Triggerable<String, VoidNamespace> {
     return due;
   }
 
-  /** Takes the elements of a key. */
+  /** Receives the elements of a key. */
   @FunctionalInterface
   interface OfKey {
     /**
@@ -151,9 +153,9 @@ final class WaitingElements implements Triggerable<String, VoidNamespace> {
   }
 
   /**
-   * Takes out all, whenever it is due, key by key. The key is set.
+   * Removes all elements, due or not, and passes them on key by key, with the current key set.
    *
-   * @param out may add elements that wait anew
+   * @param out may add new elements
    */
   void drainAll(OfKey out) throws Exception {
     Map<String, List<Element>> ofKeys = takeDue(Long.MAX_VALUE);
@@ -173,7 +175,7 @@ final class WaitingElements implements Triggerable<String, VoidNamespace> {
         out.take(entry.getKey(), entry.getValue());
       }
     }
-    // One after another: all of them may be more than the heap can hold.
+    // Key by key, because all of them may be more than the heap can hold.
     for (String key : spilledKeys) {
       keys.setCurrentKey(key);
       List<Element> elements = ofKeys.getOrDefault(key, new ArrayList<>());
@@ -205,7 +207,7 @@ final class WaitingElements implements Triggerable<String, VoidNamespace> {
     throw new IllegalStateException("elements do not wait for the wall clock");
   }
 
-  /** Before a checkpoint. */
+  /** Writes the elements on the heap to keyed state, for a checkpoint. */
   void snapshot() throws Exception {
     Map<String, List<Element>> content = buffer.content();
     for (String key : keysInState) {

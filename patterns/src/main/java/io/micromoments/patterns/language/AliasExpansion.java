@@ -9,8 +9,9 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
- * What YAML's aliases ({@code *name}) stand for in full. A few lines of aliases of aliases can
- * stand for more than fits into memory, and an alias of what it stands in has no end.
+ * Checks how large a YAML tree becomes once its aliases ({@code *name}) are expanded. A few lines
+ * of nested aliases can expand to more than fits into memory, and an alias inside its own anchor
+ * never ends.
  */
 final class AliasExpansion {
 
@@ -24,7 +25,11 @@ final class AliasExpansion {
     this.problems = problems;
   }
 
-  /** Reports a tree that has no end or is too large when it is walked. */
+  /**
+   * Reports a tree that is infinite or too large when expanded.
+   *
+   * @return whether the tree was rejected
+   */
   boolean isRefused(Node root) {
     long size = size(root);
     if (refused != null) {

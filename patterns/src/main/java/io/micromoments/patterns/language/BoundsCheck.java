@@ -12,10 +12,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/** Whether steps that are right one by one make a pattern that can be run and ends at some time. */
+/**
+ * Checks that a sequence of individually valid steps forms a pattern that can be compiled and whose
+ * partial matches are bounded in time.
+ */
 final class BoundsCheck {
 
-  /** More states than anybody means, and far fewer than would hurt. */
+  /** Well above what real patterns need, and well below what would slow the engine down. */
   private static final int MAX_UNFOLDED = 500;
 
   private final Problems problems;
@@ -27,9 +30,9 @@ final class BoundsCheck {
   }
 
   /**
-   * Reports what is wrong.
+   * Checks the steps and reports every violation.
    *
-   * @param limited whether the file says 'within' at all, be it wrong
+   * @param limited whether the file has a 'within' key, even one with an invalid value
    */
   void check(
       List<Step> steps,
@@ -145,7 +148,7 @@ final class BoundsCheck {
     }
   }
 
-  /** How many states a step becomes: its own, as often as it may be repeated by number. */
+  /** Returns the number of states that a step compiles to, with bounded repetitions unrolled. */
   private static long unfolded(Step step) {
     Step.Quantifier quantifier = step.quantifier();
     long times = quantifier.isLoop() ? quantifier.from() + 1L : quantifier.to();

@@ -9,18 +9,21 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What holds of channels without a policy, in one table: those that reach out to customers and the
- * purpose each needs, those on which customers and the company talk with each other, and the names
- * of events that come from no channel a customer could be addressed on. A channel that is in none
- * of them is one that customers come to, such as {@code WEB}. Names are compared without case.
+ * Built-in rules for channels, which apply without a policy: outbound channels with the purpose
+ * that each requires, two-way conversation channels, and event channels on which customers cannot
+ * be addressed. Any other channel, such as {@code WEB}, is one that customers visit. Names are
+ * compared case-insensitively.
  */
 public final class ChannelRules {
 
-  /** Only the company reaches out there: an event from there says that a message was opened. */
+  /**
+   * Channels on which only the company initiates contact; an event from one of them means that a
+   * message was opened.
+   */
   private static final Set<String> OUTBOUND =
       Set.of("EMAIL", "PUSH", "SMS", "MMS", "RCS", "MAIL", "FAX");
 
-  /** Customers reach out there as well, and are answered where they do. */
+  /** Two-way channels: customers contact the company there and can be answered there. */
   private static final Set<String> CONVERSATIONS =
       Set.of(
           "CALL_CENTER",
@@ -36,7 +39,7 @@ public final class ChannelRules {
           "VIBER",
           "WECHAT");
 
-  /** Systems, things and back offices, on which nobody could be shown an offer. */
+  /** Systems, devices and back offices, where no offer can be shown. */
   private static final Set<String> NOT_ADDRESSABLE =
       Set.of(
           "SYSTEM",
@@ -51,7 +54,7 @@ public final class ChannelRules {
           "BEACON",
           "UNKNOWN");
 
-  /** Other names of channels that need a purpose, with that of the one they mean. */
+  /** Aliases of channels that require a purpose, with the purpose of the channel they stand for. */
   private static final Map<String, String> OTHER_NAMES =
       Map.ofEntries(
           Map.entry("E_MAIL", "email"),
@@ -70,7 +73,10 @@ public final class ChannelRules {
           Map.entry("CONTACT_CENTER", "call_center"),
           Map.entry("WHATS_APP", "whatsapp"));
 
-  /** Some that customers come to, to tell a misspelled name by; any other name is one, too. */
+  /**
+   * Common channels that customers visit, used to detect misspelled names. The list is not
+   * exhaustive: any other name is treated as such a channel, too.
+   */
   private static final Set<String> VISITED =
       Set.of(
           "WEB",
@@ -85,12 +91,18 @@ public final class ChannelRules {
           "APP",
           "SOCIAL");
 
-  /** By channel in capitals, the purpose to be granted before customers are contacted there. */
+  /**
+   * The purpose that must be granted before customers are contacted on a channel, by canonical
+   * channel name.
+   */
   public static final Map<String, String> PURPOSES = purposes();
 
   private ChannelRules() {}
 
-  /** A channel of the table that a name was probably meant to be; empty where it may be its own. */
+  /**
+   * Returns the known channel that a name probably misspells, or empty if the name is known or may
+   * be a channel of its own.
+   */
   public static Optional<String> misspelled(String channel) {
     String name = canonical(channel);
     return PURPOSES.containsKey(name) || NOT_ADDRESSABLE.contains(name) || VISITED.contains(name)
@@ -100,34 +112,43 @@ public final class ChannelRules {
             .filter(near -> name.length() > 3);
   }
 
-  /** The form in which channels are compared, and in which commands carry them. */
+  /**
+   * Returns the canonical form of a channel name, in which channels are compared and written to
+   * commands.
+   */
   public static String canonical(String channel) {
     return channel.strip().toUpperCase(Locale.ROOT).replace('-', '_').replace(' ', '_');
   }
 
-  /** Whether two names are of one channel, however they are written; null is none's. */
+  /**
+   * Returns whether two names denote the same channel, whatever their spelling; {@code null} equals
+   * no channel.
+   */
   public static boolean isSame(String one, String other) {
     return one != null
         && other != null
         && (one.equalsIgnoreCase(other) || canonical(one).equals(canonical(other)));
   }
 
-  /** Whether a command can be for the channel. */
+  /** Returns whether commands can be sent to the channel. */
   public static boolean isAddressable(String channel) {
     return !channel.isBlank() && !NOT_ADDRESSABLE.contains(canonical(channel));
   }
 
   /**
-   * Whether a customer who is on the channel talks with the company, and may be answered there
-   * without having agreed to be contacted there.
+   * Returns whether the channel is a two-way conversation, on which a customer who is currently
+   * there may be answered without having consented to be contacted.
    *
-   * @param channel in capitals
+   * @param channel the canonical name
    */
   public static boolean isConversation(String channel) {
     return CONVERSATIONS.contains(channel);
   }
 
-  /** A purpose has the name of its channel, or of the one that is meant. */
+  /**
+   * Purposes are named after their channel in lower case; aliases take the purpose of the channel
+   * they stand for.
+   */
   private static Map<String, String> purposes() {
     Map<String, String> purposes = new TreeMap<>();
     for (Set<String> channels : Set.of(OUTBOUND, CONVERSATIONS)) {

@@ -16,7 +16,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
-/** Reads what a policy says under {@code channels}. */
+/** Reads the {@code channels} section of a policy. */
 final class ChannelsReader {
 
   private static final String ADDRESSABLE =
@@ -58,7 +58,7 @@ final class ChannelsReader {
     return new Choice(moments, intents, List.copyOf(order));
   }
 
-  /** The table of what needs no policy, with what the policy adds or names otherwise. */
+  /** Returns the built-in purposes with the policy's additions and overrides. */
   private Map<String, String> purposes(MappingNode node) {
     Map<String, String> purposes = new TreeMap<>(Channels.DEFAULT.purposes());
     MappingReader reader = new MappingReader(node, "purposes", problems);
@@ -97,7 +97,7 @@ final class ChannelsReader {
     return word.equalsIgnoreCase(Choice.CURRENT);
   }
 
-  /** Channels in capitals; {@link Choice#CURRENT} as it is. */
+  /** Returns canonical channel names; {@link Choice#CURRENT} is kept as is. */
   static Set<String> names(List<String> words) {
     Set<String> channels = new LinkedHashSet<>();
     for (String word : words) {

@@ -14,13 +14,13 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Says in an analyst's words what cel-java's compiler says in its own. */
+/** Translates errors of the cel-java compiler into messages for analysts. */
 final class CompilerMessages {
 
   private static final Pattern UNDEFINED_FIELD = Pattern.compile("undefined field '([^']+)'");
   private static final Pattern UNDECLARED = Pattern.compile("undeclared reference to '([^']+)'");
 
-  /** A record's type has the name that its variable has elsewhere. */
+  /** A variable that is unavailable here resolves to the record type of the same name. */
   private static final Pattern TYPE_NAME = Pattern.compile("^type 'type\\(([a-z]+)\\)'");
 
   private static final Pattern NO_SELECTION =
@@ -42,7 +42,7 @@ final class CompilerMessages {
   private final Map<String, CelType> variables;
 
   /**
-   * @param variables the names the expression may use, with their types
+   * @param variables the names available to the expression, with their types
    */
   CompilerMessages(String text, EventTypes types, Map<String, CelType> variables) {
     this.text = text;
@@ -50,7 +50,10 @@ final class CompilerMessages {
     this.variables = variables;
   }
 
-  /** What cannot be parsed is reported once; the parser's next words only follow from it. */
+  /**
+   * Translates the errors of a compilation. A syntax error is reported alone, because the parser's
+   * later errors are only consequences of it.
+   */
   List<Issue> explain(CelValidationResult result) {
     List<Issue> issues = new ArrayList<>();
     for (CelIssue issue : result.getErrors()) {
@@ -59,7 +62,7 @@ final class CompilerMessages {
       }
       Issue explained = explain(issue);
       if (explained.message().startsWith(MISUSED_MACRO)) {
-        return List.of(explained); // What stands in it is not known for that reason alone.
+        return List.of(explained); // Errors inside the macro only follow from its misuse.
       }
       issues.add(explained);
     }
@@ -127,7 +130,7 @@ final class CompilerMessages {
     if (field.find()) {
       String name = field.group(1);
       List<String> known = fieldsBefore(line, column);
-      // The place of a selection is its dot; the caret belongs under the name.
+      // cel-java reports the dot; the caret belongs under the name.
       int at = lineOf(line).indexOf(name, Math.max(0, column - 1));
       return new Issue(
           line,
@@ -176,7 +179,7 @@ final class CompilerMessages {
     return new Issue(line, column, 1, firstLine(message), "see docs/language.md, conditions");
   }
 
-  /** The commonest mistake: a step is the list of its events, also where it takes only one. */
+  /** The most common mistake: a step name is a list of events, even if the step takes only one. */
   private Issue listHasNoFields(int line, int column) {
     String before = lineOf(line);
     before = before.substring(0, Math.min(before.length(), column - 1));
@@ -258,7 +261,10 @@ final class CompilerMessages {
         Names.allowed(name, variables.keySet().stream().sorted().toList()));
   }
 
-  /** The place of a call is its bracket; the caret belongs under the name. */
+  /**
+   * Returns the column of a name that precedes the reported column. For a call, cel-java reports
+   * the opening parenthesis, but the caret belongs under the name.
+   */
   private int nameBefore(int line, int column, String name) {
     String before = lineOf(line);
     int at = before.substring(0, Math.min(before.length(), column - 1)).lastIndexOf(name);
@@ -286,7 +292,7 @@ final class CompilerMessages {
         line, column, Math.max(1, operator.length()), message, overloadHint(operator, parts));
   }
 
-  /** What cel-java calls a type, as it is called everywhere else. */
+  /** Replaces cel-java's type names with the terms used in all other messages. */
   private static String words(String type) {
     return type.replace(TIMESTAMP, "a time").replace(DURATION, "a duration");
   }
@@ -309,7 +315,10 @@ final class CompilerMessages {
         : "both sides must have fitting types; double(…), int(…) and string(…) convert";
   }
 
-  /** The fields of what stands before a dot, as far as it is a variable or an element of one. */
+  /**
+   * Returns the fields of the operand before a dot if it is a variable or an element of one;
+   * otherwise empty.
+   */
   private List<String> fieldsBefore(int line, int column) {
     String before = lineOf(line);
     before = before.substring(0, Math.min(before.length(), Math.max(0, column - 1)));

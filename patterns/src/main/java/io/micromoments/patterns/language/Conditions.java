@@ -21,11 +21,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Compiles CEL against the schemas. Says in an analyst's words what the compiler says in its own.
+ * Compiles CEL expressions against the schemas and reports errors in terms that analysts
+ * understand.
  */
 public final class Conditions {
 
-  /** Words an analyst cannot use as a step's name: CEL's own, and those of conditions. */
+  /** Names that steps cannot have: reserved words of CEL and variables of conditions. */
   static final Set<String> RESERVED =
       Set.of(
           "event",
@@ -69,17 +70,17 @@ public final class Conditions {
           "strings");
 
   /**
-   * Something wrong in an expression.
+   * An error in an expression.
    *
-   * @param line counted from 1
-   * @param column counted from 1
+   * @param line 1-based
+   * @param column 1-based
    */
   record Issue(int line, int column, int length, String message, String hint) {}
 
-  /** Either an expression or what is wrong with it. */
+  /** Either a compiled expression or the errors that prevented it. */
   record Result(Optional<Expression> expression, List<Issue> issues) {}
 
-  /** Types of which a sum is no larger than its parts. */
+  /** Types for which {@code +} yields a value of bounded size, unlike texts and lists. */
   private static final Set<CelKind> COUNTED =
       EnumSet.of(CelKind.INT, CelKind.UINT, CelKind.DOUBLE, CelKind.TIMESTAMP, CelKind.DURATION);
 
@@ -96,12 +97,13 @@ public final class Conditions {
   /**
    * Compiles one expression.
    *
-   * @param variables the names it may use, with their types
-   * @param allowed the types it may have; dyn is always accepted and looked at when it runs
+   * @param variables the names available to the expression, with their types
+   * @param allowed the result types that are accepted; dyn is always accepted and checked at run
+   *     time
    */
   Result compile(String text, Map<String, CelType> variables, Set<CelType> allowed) {
     CelCompilerBuilder builder = Dialect.COMPILER.toCompilerBuilder().setTypeProvider(types);
-    // A step whose name has a dash in it is no name of CEL: conditions cannot speak of it.
+    // A step name with a dash is not a CEL identifier, so conditions cannot refer to it.
     variables.forEach(
         (name, type) -> {
           if (!name.contains("-")) {
@@ -145,8 +147,8 @@ public final class Conditions {
   }
 
   /**
-   * What can do much work or make much of little, in an expression that the general evaluator runs
-   * as a whole: only closures count what an evaluation does.
+   * Reports parts of unbounded cost or result size in an expression that the general evaluator must
+   * run as a whole. Only closures meter the work of an evaluation.
    */
   private static List<Issue> unboundedParts(String text, CelAbstractSyntaxTree ast) {
     Optional<String> whole = FallbackParts.of(ast).whole();
@@ -183,7 +185,7 @@ public final class Conditions {
     };
   }
 
-  /** What is written as a number but is larger than any, and so would stand for infinity. */
+  /** Reports number literals that exceed the range of doubles and would be read as infinity. */
   private static List<Issue> infiniteNumbers(String text, CelAbstractSyntaxTree ast) {
     return CelNavigableAst.fromAst(ast)
         .getRoot()
@@ -201,7 +203,10 @@ public final class Conditions {
         .toList();
   }
 
-  /** Comparisons of an enum field with a word that it never holds: always false, never meant. */
+  /**
+   * Reports comparisons of an enum field with a word that is not one of its symbols. They are
+   * always false and never intended.
+   */
   private List<Issue> misspelledWords(String text, CelAbstractSyntaxTree ast) {
     List<Issue> issues = new ArrayList<>();
     CelNavigableAst.fromAst(ast)

@@ -14,21 +14,26 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Parts of an expression that speak of no variable and so always give the same. */
+/**
+ * Finds and evaluates the parts of an expression that reference no variable and are therefore
+ * constant.
+ */
 public final class ConstantParts {
 
   private ConstantParts() {}
 
-  /** Whether a part speaks of no variable but those its own macros introduce. */
+  /**
+   * Returns whether a part references no variables other than those that its own macros introduce.
+   */
   public static boolean isConstant(CelExpr expr) {
     return isConstant(expr, Set.of());
   }
 
   /**
-   * What a constant part gives.
+   * Evaluates a constant part.
    *
-   * @param ast the checked expression it is a part of
-   * @throws CelEvaluationException where it can never be computed
+   * @param ast the checked expression that contains the part
+   * @throws CelEvaluationException if the evaluation fails, as it always would
    */
   public static Object value(CelExpr part, CelAbstractSyntaxTree ast)
       throws CelEvaluationException {
@@ -39,8 +44,8 @@ public final class ConstantParts {
   }
 
   /**
-   * A call alone, as an expression over the operands that are no constants: variables by the names
-   * that {@link #variable} gives.
+   * Returns a call as an expression of its own. Operands that are not constant are replaced by
+   * variables named by {@link #variable}.
    */
   public static CelAbstractSyntaxTree call(CelExpr call, CelAbstractSyntaxTree ast) {
     Map<Long, CelReference> references = new HashMap<>(ast.getReferenceMap());
@@ -67,12 +72,16 @@ public final class ConstantParts {
         alone, ast.getSource(), references, ast.getTypeMap());
   }
 
-  /** The variable that stands for an operand of a call, counted from 0. */
+  /**
+   * Returns the name of the variable that replaces an operand of a call.
+   *
+   * @param operand 0-based
+   */
   public static String variable(int operand) {
     return "_" + operand;
   }
 
-  /** The parts a part is made of. */
+  /** Returns the direct subexpressions of an expression. */
   static Stream<CelExpr> children(CelExpr expr) {
     return switch (expr.getKind()) {
       case SELECT -> Stream.of(expr.select().operand());
@@ -94,7 +103,7 @@ public final class ConstantParts {
     };
   }
 
-  /** A call's target, where it has one, and its arguments. */
+  /** Returns the target of a call, if any, followed by its arguments. */
   public static ImmutableList<CelExpr> operands(CelExpr call) {
     return children(call).collect(ImmutableList.toImmutableList());
   }
@@ -112,7 +121,10 @@ public final class ConstantParts {
     return children(expr).allMatch(child -> isConstant(child, bound));
   }
 
-  /** What a fold goes over is outside the scope of its variables, which may have the same name. */
+  /**
+   * The iteration range is outside the scope of the comprehension's variables, which may shadow
+   * outer ones of the same name.
+   */
   private static boolean isConstant(CelComprehension fold, Set<String> bound) {
     Set<String> accumulated = new HashSet<>(bound);
     accumulated.add(fold.accuVar());

@@ -10,23 +10,25 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds why a condition can never be true, as far as constants tell: one of the parts that it joins
- * by {@code &&} is false whatever the event is, or two of them compare the same with constants that
- * exclude each other.
+ * Finds a reason why a condition can never be true, as far as its constants show: a conjunct
+ * ({@code &&}) is false for every event, or two conjuncts compare the same operand with constants
+ * that exclude each other.
  */
 final class ContradictionCheck {
 
   /**
-   * What was found.
+   * A reason why the condition is never true.
    *
-   * @param place the part, or the second of two
+   * @param place the conjunct, or the second of two that exclude each other
    */
   record Finding(ExpressionSpan place, String message) {}
 
-  /** A part such as {@code event.value > 100.0}, with the constant on the right. */
+  /**
+   * A conjunct such as {@code event.value > 100.0}, normalised to have the constant on the right.
+   */
   private record Comparison(CelExpr whole, String operand, String operator, Object constant) {
 
-    /** Whether no value fulfils both. */
+    /** Returns whether no value satisfies both comparisons. */
     boolean excludes(Comparison other) {
       Optional<Integer> order = compare(constant, other.constant);
       if (!operand.equals(other.operand) || order.isEmpty()) {
@@ -40,9 +42,9 @@ final class ContradictionCheck {
     }
 
     /**
-     * Whether the comparison holds for a value.
+     * Returns whether the comparison holds for a value.
      *
-     * @param order of the value to the constant
+     * @param order the sign of comparing the value with the constant
      */
     private boolean allows(int order) {
       return switch (operator) {
@@ -66,7 +68,7 @@ final class ContradictionCheck {
       return gap > 0 || (gap == 0 && !bothIncluded);
     }
 
-    @SuppressWarnings({"unchecked", "rawtypes"}) // both are of one class
+    @SuppressWarnings({"unchecked", "rawtypes"}) // both have the same class
     private static Optional<Integer> compare(Object one, Object other) {
       if (one instanceof Number a && other instanceof Number b) {
         return Optional.of(Double.compare(a.doubleValue(), b.doubleValue()));
@@ -77,7 +79,7 @@ final class ContradictionCheck {
     }
   }
 
-  /** Each comparison, as it reads from the other side. */
+  /** Operators by the operator that is equivalent when the operands are swapped. */
   private static final Map<String, String> TURNED =
       Map.of(
           "_==_", "_==_", "_!=_", "_!=_", "_<_", "_>_", "_<=_", "_>=_", "_>_", "_<_", "_>=_",
@@ -91,7 +93,7 @@ final class ContradictionCheck {
     this.text = condition.text();
   }
 
-  /** What was found first; empty where nothing was. */
+  /** Returns the first reason found, or empty. */
   static Optional<Finding> find(Expression condition) {
     return new ContradictionCheck(condition).find();
   }
@@ -154,7 +156,7 @@ final class ContradictionCheck {
                     constant));
   }
 
-  /** The value of a part that is a constant and can be computed. */
+  /** Returns the value of a part if it is constant and can be computed. */
   private Optional<Object> value(CelExpr part) {
     if (!ConstantParts.isConstant(part)) {
       return Optional.empty();
@@ -162,7 +164,7 @@ final class ContradictionCheck {
     try {
       return Optional.of(ConstantParts.value(part, ast));
     } catch (CelEvaluationException e) {
-      return Optional.empty(); // Reported as a part that can never be computed.
+      return Optional.empty(); // Reported by FailingConstants.
     }
   }
 

@@ -6,21 +6,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Conditions over {@code customer} alone, as the catalogue's {@code eligible} holds them. */
+/** Compiles conditions over {@code customer} alone, such as {@code eligible} in the catalogue. */
 public final class CustomerConditions {
 
   private CustomerConditions() {}
 
-  /** The condition, or empty where it is not CEL over a customer. */
+  /**
+   * Returns the compiled condition, or empty if the text is not a valid condition over a customer.
+   */
   public static Optional<Expression> compile(String text) {
     return read(text).expression();
   }
 
   /**
-   * What is wrong with a condition, in one sentence for whoever wrote the record: what was found,
-   * where in the text, and what is allowed.
+   * Returns one sentence for the author of the record: the first error in the condition, its
+   * position and what is allowed.
    *
-   * @return empty where {@link #compile} gives a condition
+   * @return empty if {@link #compile} returns a condition
    */
   public static Optional<String> problem(String text) {
     return read(text).issues().stream().findFirst().map(CustomerConditions::sentence);

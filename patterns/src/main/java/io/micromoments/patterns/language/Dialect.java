@@ -23,12 +23,12 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The CEL of conditions: the standard functions and macros, the extensions for strings and math,
- * and durations as they are written everywhere else ({@code duration("7d")}).
+ * The CEL environment of conditions: the standard functions and macros, the extensions for strings
+ * and math, and durations in the project's notation ({@code duration("7d")}).
  */
 public final class Dialect {
 
-  /** The largest program of a regular expression, in RE2's instructions. */
+  /** Maximum size of a compiled regular expression, in RE2 instructions. */
   public static final int MAX_REGEX_PROGRAM = 1_000;
 
   private static final CelOptions OPTIONS =
@@ -40,7 +40,7 @@ public final class Dialect {
           .maxRegexProgramSize(MAX_REGEX_PROGRAM)
           .build();
 
-  /** Putting the standard library together costs more than an expression. */
+  /** Shared, because building the standard library costs more than compiling an expression. */
   static final CelCompiler COMPILER =
       CelCompilerFactory.standardCelCompilerBuilder()
           .setOptions(OPTIONS)
@@ -126,7 +126,7 @@ public final class Dialect {
           "math.bitShiftLeft",
           "math.bitShiftRight");
 
-  /** What other languages call a function, by what it is here. */
+  /** Names of functions in other languages, with their CEL equivalents. */
   private static final Map<String, String> SYNONYMS =
       Map.ofEntries(
           Map.entry("lower", "lowerAscii"),
@@ -165,9 +165,9 @@ public final class Dialect {
   private Dialect() {}
 
   /**
-   * Makes a checked expression ready for the general evaluator.
+   * Creates a program that the general evaluator runs.
    *
-   * @throws IllegalArgumentException where the evaluator refuses it
+   * @throws IllegalArgumentException if the evaluator rejects the expression
    */
   public static Program program(CelAbstractSyntaxTree ast) {
     try {
@@ -177,7 +177,7 @@ public final class Dialect {
     }
   }
 
-  /** All functions and macros an expression may use, in the order of their names. */
+  /** Returns the names of all functions and macros, sorted. */
   static Set<String> functions() {
     Set<String> all = new TreeSet<>(MACROS);
     all.addAll(STANDARD);
@@ -190,7 +190,10 @@ public final class Dialect {
     return MACROS.contains(name);
   }
 
-  /** What to write instead of a function that does not exist: the one meant, or all there are. */
+  /**
+   * Returns the hint for an unknown function: the one that was probably meant, if any, and the list
+   * of all functions.
+   */
   static String instead(String function) {
     String key = function.toLowerCase(Locale.ROOT).replace("_", "");
     Optional<String> near =
@@ -206,7 +209,9 @@ public final class Dialect {
         + String.join(", ", functions());
   }
 
-  /** The short form, ISO-8601 and what CEL itself reads ({@code 1.5h}); each may be negative. */
+  /**
+   * Parses the short form, ISO-8601 and CEL's own notation ({@code 1.5h}); each may be negative.
+   */
   private static Duration duration(String text) {
     Optional<Duration> duration =
         text.startsWith("-")

@@ -7,9 +7,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Durations as people write them everywhere, in patterns, policies, conditions, records and
- * settings: {@code 90s}, {@code 20m}, {@code 1h30m}, {@code 7d}, {@code 250ms}, or ISO-8601 such as
- * {@code PT20M} and {@code P7D}.
+ * Parses and formats durations, which are written alike in patterns, policies, conditions, records
+ * and settings: {@code 90s}, {@code 20m}, {@code 1h30m}, {@code 7d}, {@code 250ms}, or ISO-8601
+ * such as {@code PT20M} and {@code P7D}.
  */
 public final class Durations {
 
@@ -19,15 +19,18 @@ public final class Durations {
       Pattern.compile(
           "(?:(\\d{1,6})d)?(?:(\\d{1,6})h)?(?:(\\d{1,8})m)?(?:(\\d{1,9})s)?(?:(\\d{1,12})ms)?");
 
-  /** As long as the short form can say, so that milliseconds never overflow. */
+  /**
+   * The longest duration that the short form can express in days, so that milliseconds never
+   * overflow.
+   */
   private static final Duration LONGEST = Duration.ofDays(999_999);
 
   private Durations() {}
 
   /**
-   * Reads a duration.
+   * Parses a duration.
    *
-   * @return zero or more, at most 999,999 days and a day's parts; empty where the text is none
+   * @return zero or more; empty if the text is not a duration or too long
    */
   public static Optional<Duration> parse(String text) {
     if (text.startsWith("P")) {
@@ -45,7 +48,7 @@ public final class Durations {
             .plusMillis(part(matcher, 5)));
   }
 
-  /** The shortest text that {@link #parse} reads as the duration, for example {@code 1h30m}. */
+  /** Returns the shortest text that {@link #parse} reads as the duration, such as {@code 1h30m}. */
   public static String show(Duration duration) {
     if (duration.isZero()) {
       return "0s";

@@ -28,23 +28,23 @@ import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 
 /**
- * The Avro schemas as CEL types. Enums are strings, a field that may be missing has the type it has
- * when it is there.
+ * Provides the Avro schemas as CEL types. Enums become strings; a nullable field has the type of
+ * its non-null values.
  */
-@SuppressWarnings("Immutable") // grows while a file is read, by one thread
+@SuppressWarnings("Immutable") // grows while a file is read, by a single thread
 final class EventTypes implements CelTypeProvider {
 
   static final String CUSTOMER = "customer";
   static final String OFFER = "offer";
   static final String MOMENT = "moment";
 
-  /** Where offers would be shown; a text, empty where that is not known. */
+  /** The channel on which offers would be shown; a string, empty if unknown. */
   static final String CHANNEL = "channel";
 
-  /** How likely the customer takes the offer; a number, 1 where nothing is known of it. */
+  /** The probability that the customer accepts the offer; a number, 1 if unknown. */
   static final String PROPENSITY = "propensity";
 
-  /** One struct: its fields' types, and for the fields that are enums the words they may hold. */
+  /** A struct type, with the allowed symbols of each of its enum fields. */
   private record Struct(StructType type, Map<String, Set<String>> words) {}
 
   private final Map<String, Struct> structs = new ConcurrentHashMap<>();
@@ -56,8 +56,8 @@ final class EventTypes implements CelTypeProvider {
   }
 
   /**
-   * The type of an event of one of some streams: it has the fields of all of them; a field that two
-   * streams give different types is left unchecked.
+   * Returns the type of events from any of the given streams. It has the fields of all of them; a
+   * field whose type differs between streams is dynamically typed.
    */
   CelType event(Collection<EventStream> streams) {
     Set<EventStream> ordered = EnumSet.copyOf(streams);
@@ -81,13 +81,15 @@ final class EventTypes implements CelTypeProvider {
     return StructTypeReference.create(CUSTOMER);
   }
 
-  /** The words a field of a struct may hold, where it holds only certain ones. */
+  /**
+   * Returns the symbols of an enum field, or empty if the field is not restricted to certain words.
+   */
   Optional<Set<String>> words(CelType type, String field) {
     Struct struct = structs.get(type.name());
     return struct == null ? Optional.empty() : Optional.ofNullable(struct.words.get(field));
   }
 
-  /** The fields of a struct, empty where the type is none. */
+  /** Returns the field names of a struct; empty if the type is not a struct. */
   List<String> fields(CelType type) {
     Struct struct = structs.get(type.name());
     return struct == null ? List.of() : List.copyOf(struct.type.fieldNames());

@@ -3,13 +3,13 @@ package io.micromoments.patterns.language;
 import dev.cel.common.CelAbstractSyntaxTree;
 
 /**
- * A CEL expression that passed the type check.
+ * A type-checked CEL expression. Equality is by text.
  *
- * @param text as the analyst wrote it
+ * @param text the source text, as written by the analyst
  * @param ast parsed and type-checked
  */
 public record Expression(String text, CelAbstractSyntaxTree ast) {
-  /** What of it the general evaluator runs. */
+  /** Returns the parts that run on the general evaluator. */
   public FallbackParts generalParts() {
     return FallbackParts.of(ast);
   }

@@ -8,7 +8,7 @@ import java.util.Set;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
-/** Compiles the expressions of one file and reports what is wrong with them where it stands. */
+/** Compiles the expressions of one file and reports errors at their position in the file. */
 final class ExpressionReader {
 
   private final SourceText source;
@@ -67,8 +67,9 @@ final class ExpressionReader {
   }
 
   /**
-   * Where a character of the scalar's value stands in the file: value and file are walked side by
-   * side, whatever YAML leaves out (indentation, quotes, escapes) is passed over.
+   * Maps a position in the scalar's value to a line and column of the file. Value and file are
+   * scanned in parallel, skipping characters that YAML drops, such as indentation, quotes and
+   * escapes.
    */
   private int[] place(ScalarNode node, int line, int column) {
     String value = node.getValue();

@@ -9,13 +9,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a part of an expression stands in its text. The compiler knows only one character of each
- * part (of a call its bracket, of an operation the operator); the rest is read from the text.
+ * The source range of a part of an expression. The compiler records a single position per part (the
+ * parenthesis of a call, the operator of an operation); the rest is derived from the text.
  *
- * @param line counted from 1
- * @param column counted from 1, in UTF-16 units
- * @param length as far as it stands on the line
- * @param text what stands there
+ * @param line 1-based
+ * @param column 1-based, in UTF-16 code units
+ * @param length up to the end of the part or of its first line
+ * @param text the source text of the part
  */
 record ExpressionSpan(int line, int column, int length, String text) {
 
@@ -51,14 +51,17 @@ record ExpressionSpan(int line, int column, int length, String text) {
       int at = text.offsetByCodePoints(0, place);
       places.add(at);
       if (part.getKind() == CelExpr.ExprKind.Kind.SELECT) {
-        // Its place is the dot; the name belongs to it.
+        // cel-java reports the dot of a selection; the name is part of it.
         places.add(Math.max(at, text.indexOf(part.select().field(), at)));
       }
     }
     ConstantParts.children(part).forEach(child -> collect(child, text, ast, places));
   }
 
-  /** Behind the token at or behind the last place at which all brackets are closed. */
+  /**
+   * Returns the end of the first token that ends after the last position and leaves all brackets
+   * closed.
+   */
   private static int end(String text, int start, int last) {
     Matcher token = TOKEN.matcher(text).region(start, text.length());
     int depth = 0;

@@ -19,21 +19,20 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Finds the parts of a checked expression that can never be computed, whatever the events are:
- * constants that fail ({@code double("abc")}, {@code 1 / 0}) and calls that one of their constants
- * makes fail ({@code event.query.matches("(")}). A condition with such a part would be false for
- * ever, and nobody would be told.
+ * Finds the parts of a checked expression whose evaluation fails for every event: constants that
+ * fail ({@code double("abc")}, {@code 1 / 0}) and calls that fail because of a constant operand
+ * ({@code event.query.matches("(")}). Such a condition would silently never be true.
  */
 final class FailingConstants {
 
   /**
-   * One part.
+   * A part whose evaluation always fails.
    *
-   * @param reason the evaluator's
+   * @param reason the message of the evaluator
    */
   record Part(CelExpr expr, String reason) {
 
-    /** What is said of it where it stands. */
+    /** Returns the issue to report at the position of the part. */
     Conditions.Issue issue(String text, CelAbstractSyntaxTree ast) {
       ExpressionSpan span = ExpressionSpan.of(expr, text, ast);
       String function = expr.getKind() == Kind.CALL ? expr.call().function() : "";
@@ -74,7 +73,7 @@ final class FailingConstants {
     }
   }
 
-  /** What a variable could be, where a call has both constants and variables. */
+  /** Sample values for the variable operand of a call whose other operands are constant. */
   private static final Map<CelKind, List<Object>> SAMPLES =
       Map.of(
           CelKind.STRING, List.of("", "x".repeat(1 << 20)),
@@ -84,12 +83,12 @@ final class FailingConstants {
           CelKind.DURATION, List.of(Duration.ZERO),
           CelKind.BOOL, List.of(true, false));
 
-  /** What a value that is checked only at run time could be. */
+  /** Sample values for an operand whose type is known only at run time. */
   private static final List<Object> OF_ANY_KIND =
       Stream.concat(SAMPLES.values().stream().flatMap(List::stream), Stream.of(List.of(), Map.of()))
           .toList();
 
-  /** Operators that no constant makes fail. */
+  /** Functions that do not fail because of a constant operand. */
   private static final Set<String> NEVER =
       Set.of(
           "_&&_",
@@ -119,14 +118,19 @@ final class FailingConstants {
     this.ast = ast;
   }
 
-  /** The smallest such parts, in the order of the expression. */
+  /** Returns the innermost failing parts, in source order. */
   static List<Part> of(CelAbstractSyntaxTree ast) {
     FailingConstants parts = new FailingConstants(ast);
     parts.look(ast.getExpr());
     return parts.found;
   }
 
-  /** Whether nothing was found in it. */
+  /**
+   * Checks an expression bottom-up; an expression that contains a failing part is not reported
+   * itself.
+   *
+   * @return whether the expression has no failing part
+   */
   private boolean look(CelExpr expr) {
     boolean isFine = true;
     for (CelExpr child : (Iterable<CelExpr>) ConstantParts.children(expr)::iterator) {
@@ -158,8 +162,10 @@ final class FailingConstants {
   }
 
   /**
-   * A call on a variable whose other operands are constants, tried with values of the variable.
-   * Where a second operand varies, no few values say that there are none with which it works.
+   * Evaluates a call on one variable operand with sample values. Calls with a second variable
+   * operand are skipped: a few samples cannot prove that no values would work.
+   *
+   * @return the reason if the call fails for all samples
    */
   private Optional<String> withVariables(CelExpr expr) {
     if (expr.getKind() != Kind.CALL) {
@@ -179,13 +185,16 @@ final class FailingConstants {
         : tried(Dialect.program(ConstantParts.call(expr, ast)), samples);
   }
 
-  /** Whether no list or map that is written so has something at a constant place. */
+  /**
+   * Checks access by a constant index or key that no list, or not this list or map literal,
+   * contains.
+   */
   private Optional<String> outOf(CelExpr container, CelExpr place) {
     Object at;
     try {
       at = ConstantParts.value(place, ast);
     } catch (CelEvaluationException | RuntimeException e) {
-      return Optional.empty(); // Found on its own.
+      return Optional.empty(); // Reported as a failing part of its own.
     }
     if (at instanceof Long index
         && (index < 0

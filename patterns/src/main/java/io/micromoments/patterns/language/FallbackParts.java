@@ -17,12 +17,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What of an expression the general evaluator (cel-java) runs. Everything else runs as closures,
- * which give the same and are some ten times faster.
+ * The parts of an expression that run on the general evaluator (cel-java). All other parts run as
+ * closures, which give the same results about ten times faster.
  *
- * @param calls the calls it runs, by their id in the expression; the value is how an analyst calls
- *     the function
- * @param whole why it runs the whole expression; empty where it does not
+ * @param calls the display names of the calls that it runs, by expression id
+ * @param whole why it must run the whole expression; empty if it need not
  */
 public record FallbackParts(Map<Long, String> calls, Optional<String> whole) {
 
@@ -35,7 +34,7 @@ public record FallbackParts(Map<Long, String> calls, Optional<String> whole) {
           CelKind.TIMESTAMP,
           CelKind.DURATION);
 
-  /** Types whose values closures have no form for. */
+  /** Types that closures cannot represent, with their display names. */
   private static final Map<CelKind, String> FOREIGN =
       Map.of(
           CelKind.UINT, "unsigned numbers",
@@ -67,7 +66,7 @@ public record FallbackParts(Map<Long, String> calls, Optional<String> whole) {
           "contains",
           "double");
 
-  /** Finds them in a checked expression. */
+  /** Returns the parts of a checked expression that need the general evaluator. */
   public static FallbackParts of(CelAbstractSyntaxTree ast) {
     Map<Long, String> calls = new LinkedHashMap<>();
     Optional<String> whole = Optional.empty();
@@ -84,7 +83,7 @@ public record FallbackParts(Map<Long, String> calls, Optional<String> whole) {
     return new FallbackParts(calls, whole);
   }
 
-  /** What the general evaluator is needed for, as an analyst calls it; empty where it is not. */
+  /** Returns the display names of what requires the general evaluator; empty if nothing does. */
   public Set<String> names() {
     return whole.map(Set::of).orElseGet(() -> new TreeSet<>(calls.values()));
   }

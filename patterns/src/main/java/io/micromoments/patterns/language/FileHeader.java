@@ -12,41 +12,41 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
- * What a file says it is, whatever its own name: the top key {@code pattern}, {@code policy} or
- * {@code tests} decides.
+ * The kind, name and version of a definition file, by its content: the top-level key {@code
+ * pattern}, {@code policy} or {@code tests} decides, not the file name.
  *
- * @param name of the pattern or policy; empty for tests, or where it cannot be read
- * @param version 0 for tests, or where it cannot be read
+ * @param name the pattern or policy name; empty for tests or if it cannot be read
+ * @param version 0 for tests or if it cannot be read
  */
 public record FileHeader(Kind kind, String name, int version) {
 
-  /** The three kinds of files people write. */
+  /** The kinds of definition files. */
   public enum Kind {
     PATTERN,
     POLICY,
     TESTS;
 
-    /** The key that a file of this kind has. */
+    /** Returns the top-level key that identifies this kind. */
     public String key() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
-  /** What a file needs to be one of the three. */
+  /** The hint for a file of no known kind. */
   static final String FORMS =
       "a pattern has 'pattern: NAME' at the top, a policy 'policy: NAME', tests 'tests:' and a list";
 
-  /** Lines of a file that cannot be read as YAML at present. */
+  /** Finds the identifying key in a file that is not valid YAML. */
   private static final Pattern LINE =
       Pattern.compile("(?m)^[\"']?(pattern|policy|tests)[\"']?[ \\t]*:[ \\t]*[\"']?([^\\s\"'#]*)");
 
   private static final Pattern VERSION = Pattern.compile("(?m)^version:[ \\t]*(\\d{1,9})\\b");
 
   /**
-   * The header of a file. A file that is no YAML at present has one all the same where a line says
-   * what it is meant to be.
+   * Reads the header of a file. For invalid YAML, the header is taken from the first line that
+   * starts with one of the identifying keys, if there is one.
    *
-   * @throws UnusableFile where it is none of the three
+   * @throws UnusableFile if the file is of no known kind
    */
   public static FileHeader of(SourceText source) throws UnusableFile {
     Problems problems = new Problems(source.file());

@@ -1,8 +1,8 @@
 package io.micromoments.patterns.language;
 
 /**
- * A fault of the product that shows with one file: it becomes an error of that file, and nothing
- * else stops.
+ * Reports a bug in the product as an error of the file that triggered it, so that processing of
+ * other files continues.
  */
 public final class InternalErrorProblem {
 
@@ -13,13 +13,16 @@ public final class InternalErrorProblem {
 
   private InternalErrorProblem() {}
 
-  /** The fault as an error of a file as a whole. */
+  /** Returns the fault as an error of the whole file. */
   public static Problem problem(String file, Throwable fault) {
     return new Problem(
         file, 0, 0, 1, Problem.Severity.ERROR, "internal error: " + describe(fault), HINT);
   }
 
-  /** Its kind and where it happened, without its message, which may hold anything. */
+  /**
+   * Returns the exception class and its origin. The message is left out, because it may contain any
+   * data.
+   */
   public static String describe(Throwable fault) {
     StackTraceElement[] stack = fault.getStackTrace();
     String place = "an unknown place";

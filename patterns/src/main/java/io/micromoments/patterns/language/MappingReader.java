@@ -20,8 +20,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
- * Reads one mapping: each getter reports a wrong value where it stands and answers empty; {@link
- * #finish} reports the keys nobody asked for.
+ * Reads one YAML mapping. Getters report an invalid value at its position and return empty; {@link
+ * #finish} reports unknown keys.
  */
 final class MappingReader {
 
@@ -32,7 +32,7 @@ final class MappingReader {
   private final Set<String> known = new LinkedHashSet<>();
 
   /**
-   * @param what how a message calls the mapping, for example "a step"
+   * @param what the name of the mapping in messages, for example "a step"
    */
   MappingReader(MappingNode node, String what, Problems problems) {
     this.node = node;
@@ -53,7 +53,7 @@ final class MappingReader {
     return node;
   }
 
-  /** The key's node, for pointing at it. */
+  /** Returns the node of a key, to report problems at; the mapping itself if the key is missing. */
   Node keyNode(String key) {
     NodeTuple tuple = entries.get(key);
     return tuple == null ? node : tuple.getKeyNode();
@@ -68,7 +68,7 @@ final class MappingReader {
     return has(key) ? Optional.of(entries.get(key).getValueNode()) : Optional.empty();
   }
 
-  /** The value, whose absence is an error. */
+  /** Returns the value of a key, and reports an error if it is missing. */
   Optional<Node> required(String key, String example) {
     Optional<Node> value = value(key);
     if (value.isEmpty()) {
@@ -107,7 +107,7 @@ final class MappingReader {
             });
   }
 
-  /** One of some words. */
+  /** Returns the choice whose label is the value. */
   <T> Optional<T> oneOf(Optional<Node> value, List<T> choices, Function<T, String> label) {
     List<String> labels = choices.stream().map(label).toList();
     return scalar(value, String.join(", ", labels))
@@ -123,7 +123,7 @@ final class MappingReader {
             });
   }
 
-  /** A duration above zero. */
+  /** Reads a positive duration. */
   Optional<Duration> duration(String key) {
     return scalar(key, Durations.ALLOWED)
         .flatMap(
@@ -138,7 +138,9 @@ final class MappingReader {
             });
   }
 
-  /** A duration above zero, and up to one. */
+  /**
+   * Reads a positive duration of at most {@code most}. A longer one is reported but still returned.
+   */
   Optional<Duration> duration(String key, Duration most) {
     Optional<Duration> duration = duration(key);
     if (duration.isPresent() && duration.get().compareTo(most) > 0) {
@@ -150,12 +152,12 @@ final class MappingReader {
     return duration;
   }
 
-  /** A whole number from some least one on. */
+  /** Reads a whole number of at least {@code least}. */
   Optional<Integer> wholeNumber(Optional<Node> value, int least) {
     return wholeNumber(value, least, Integer.MAX_VALUE);
   }
 
-  /** A whole number within bounds, both included. */
+  /** Reads a whole number between two inclusive bounds. */
   Optional<Integer> wholeNumber(Optional<Node> value, int least, int most) {
     if (value.isEmpty()) {
       return Optional.empty();
@@ -167,7 +169,7 @@ final class MappingReader {
           return Optional.of(number);
         }
       } catch (NumberFormatException e) {
-        // Reported below like any other value that is no such number.
+        // Reported below like any other invalid value.
       }
     }
     problems.error(
@@ -177,7 +179,7 @@ final class MappingReader {
     return Optional.empty();
   }
 
-  /** A number within bounds, both included. */
+  /** Reads a number between two inclusive bounds. */
   Optional<Double> number(String key, double least, double most) {
     Optional<Node> value = value(key);
     if (value.isEmpty()) {
@@ -191,7 +193,7 @@ final class MappingReader {
           return Optional.of(number);
         }
       } catch (NumberFormatException e) {
-        // Reported below like any other value that is no such number.
+        // Reported below like any other invalid value.
       }
     }
     problems.error(
@@ -203,7 +205,7 @@ final class MappingReader {
     return Optional.empty();
   }
 
-  /** A share from 0% to 100%, as a number from 0 to 1. */
+  /** Reads a percentage from 0% to 100% as a number from 0 to 1. */
   Optional<Double> share(String key) {
     String allowed = "a share such as 10%, from 0% to 100%";
     Optional<ScalarNode> node = scalar(key, allowed);
@@ -221,7 +223,7 @@ final class MappingReader {
     return Optional.empty();
   }
 
-  /** A list; a single value counts as a list of one. */
+  /** Returns the elements of a list; a single value is a list of one. */
   List<Node> list(String key) {
     return value(key).map(MappingReader::elements).orElse(List.of());
   }
@@ -230,7 +232,10 @@ final class MappingReader {
     return value instanceof SequenceNode sequence ? sequence.getValue() : List.of(value);
   }
 
-  /** A list that is not empty where it is there: one that is could mean all or none. */
+  /**
+   * Returns the elements of a list that must not be empty if present: an empty one could mean all
+   * or none.
+   */
   List<Node> choices(String key) {
     List<Node> choices = list(key);
     if (has(key) && choices.isEmpty()) {
@@ -240,7 +245,7 @@ final class MappingReader {
     return choices;
   }
 
-  /** {@link #choices} that are words. */
+  /** Reads {@link #choices} as words. */
   List<String> words(String key) {
     List<String> words = new ArrayList<>();
     for (Node element : choices(key)) {
@@ -249,7 +254,7 @@ final class MappingReader {
     return words;
   }
 
-  /** Text that is not blank. */
+  /** Reads non-blank text. */
   Optional<String> word(Node value, String allowed) {
     Optional<String> word = scalar(Optional.of(value), allowed).map(ScalarNode::getValue);
     if (word.isPresent() && word.get().isBlank()) {
@@ -259,7 +264,7 @@ final class MappingReader {
     return word;
   }
 
-  /** The mapping under a key. */
+  /** Returns the mapping under a key. */
   Optional<MappingNode> mapping(String key) {
     return value(key)
         .flatMap(
@@ -273,11 +278,11 @@ final class MappingReader {
   }
 
   /**
-   * The elements of a list of mappings.
+   * Reads a list of mappings.
    *
-   * @param each how a message calls one of them, for example "a rule"
-   * @param most how many there may be
-   * @param read is given the number of an element, from 1, and its keys
+   * @param each the name of an element in messages, for example "a rule"
+   * @param most the maximum number of elements
+   * @param read receives the 1-based number of the element and its reader
    */
   <T> List<T> mappings(
       String key, String each, int most, BiFunction<Integer, MappingReader, Optional<T>> read) {
@@ -302,7 +307,7 @@ final class MappingReader {
     return all;
   }
 
-  /** Reports every key that was never asked for. */
+  /** Reports every key that was never requested. */
   void finish() {
     entries.forEach(
         (key, tuple) -> {

@@ -12,17 +12,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A pattern file that was read and found right.
+ * A pattern as read from a valid file.
  *
- * @param name identity of its state
+ * @param name the identity of the pattern's state
  * @param version 1 or more
- * @param pilot the share of customers it is for, from 0 (nobody) to 1
- * @param within for the whole sequence
+ * @param pilot the share of customers to whom the pattern applies, from 0 (none) to 1
+ * @param within the time limit of the whole sequence
  * @param steps not empty
- * @param when on the context at the match
- * @param confidence empty: 1
- * @param cooldown zero: none
- * @param requiresConsent what the file names, and what its sensitive topics need
+ * @param when evaluated on the customer's context at the match
+ * @param confidence 1 if empty
+ * @param cooldown zero if there is none
+ * @param requiresConsent the purposes named in the file and those that its sensitive topics require
  */
 public record MomentPattern(
     String name,
@@ -42,7 +42,7 @@ public record MomentPattern(
     List<String> requiresConsent,
     OnChange onChange) {
 
-  /** What becomes of partial matches when a newer version takes over. */
+  /** What happens to partial matches when a newer version is activated. */
   public enum OnChange {
     KEEP,
     DRAIN,
@@ -50,11 +50,14 @@ public record MomentPattern(
   }
 
   /**
-   * Which further matches are skipped after a match. All but {@link Overlapping} are flink-cep's;
-   * of those, all but {@link None} can hold a finished match back.
+   * The after-match skip strategy. All but {@link Overlapping} are those of flink-cep; of these,
+   * all but {@link None} can delay a complete match.
    */
   public sealed interface Skip {
-    /** Those that share an event with it; a match never waits for another one. The default. */
+    /**
+     * Skips matches that share an event with the emitted one. A match never waits for another. The
+     * default.
+     */
     record Overlapping() implements Skip {}
 
     record None() implements Skip {}
@@ -68,12 +71,12 @@ public record MomentPattern(
     record ToLast(String step) implements Skip {}
   }
 
-  /** What tells this version's state from every other's. */
+  /** Returns the key that separates the state of this version from that of others. */
   public PatternVersion key() {
     return new PatternVersion(name, version);
   }
 
-  /** All steps that name events, those inside groups too, in the order of the file. */
+  /** Returns all event steps, including those in groups, in file order. */
   public List<Step.EventStep> eventSteps() {
     return eventSteps(steps);
   }
@@ -84,7 +87,7 @@ public record MomentPattern(
     return all;
   }
 
-  /** The streams the pattern names; only their events count for it. */
+  /** Returns the streams that the pattern references. Events of other streams are ignored. */
   public Set<EventStream> streams() {
     Set<EventStream> streams = EnumSet.noneOf(EventStream.class);
     for (Step.EventStep step : eventSteps()) {
@@ -93,7 +96,7 @@ public record MomentPattern(
     return streams;
   }
 
-  /** Whether the last step is an absence that is stated when time is up. */
+  /** Returns whether the last step is an absence, which completes at its deadline. */
   public boolean endsInAbsence() {
     return steps.get(steps.size() - 1).then() == Step.Contiguity.NOT_FOLLOWED_BY;
   }

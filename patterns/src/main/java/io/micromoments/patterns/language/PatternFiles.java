@@ -18,9 +18,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The files under some paths, by what they are, which their content says and not their names.
+ * The files under some paths by kind. The kind follows from the content of a file, not from its
+ * name.
  *
- * @param unusable those that cannot be read, or are none of the three
+ * @param unusable files that cannot be read or are of no known kind
  */
 public record PatternFiles(
     List<SourceText> patterns,
@@ -28,7 +29,7 @@ public record PatternFiles(
     List<SourceText> policies,
     List<UnusableFile> unusable) {
 
-  /** What a folder is looked through for; a message says so where nothing was found. */
+  /** What is read from a folder; shown when nothing is found. */
   public static final String LOOKED_FOR =
       ".yaml and .yml files, in subfolders too, but not hidden ones";
 
@@ -36,10 +37,10 @@ public record PatternFiles(
   private static final Pattern TESTS = Pattern.compile("(?i)\\.tests$");
 
   /**
-   * Reads files, whatever their names, and folders with all {@code .yaml} and {@code .yml} files in
-   * them, in the order of their names; a file that is reached twice is read once.
+   * Reads files of any name, and all {@code .yaml} and {@code .yml} files in folders, sorted by
+   * name. A file that is reached twice is read once.
    *
-   * @throws UnusableFile where a path does not exist or a folder cannot be read
+   * @throws UnusableFile if a path does not exist or a folder cannot be read
    */
   public static PatternFiles read(List<Path> paths) throws IOException {
     PatternFiles files =
@@ -59,9 +60,10 @@ public record PatternFiles(
   }
 
   /**
-   * Whether a folder holds no file that would be read; a file never does.
+   * Returns whether a folder contains no file that {@link #read} would read or report as unusable;
+   * false for a file.
    *
-   * @throws UnusableFile where it does not exist
+   * @throws UnusableFile if the path does not exist
    */
   public static boolean isWithout(Path folder) throws IOException {
     List<Path> found = new ArrayList<>();
@@ -69,26 +71,29 @@ public record PatternFiles(
   }
 
   /**
-   * What tests and the pattern they belong to have in common: the file's name without {@code .yaml}
-   * or {@code .yml} and {@code .tests}, with its folder.
+   * Returns the part of the name that a pattern and its tests share: the path without {@code .yaml}
+   * or {@code .yml} and {@code .tests}.
    */
   public static String baseName(String file) {
     return TESTS.matcher(EXTENSION.matcher(file).replaceFirst("")).replaceFirst("");
   }
 
-  /** The same without its folder. */
+  /** Returns {@link #baseName} without the folder. */
   public static String plainName(String file) {
     String base = baseName(file);
     return base.substring(1 + Math.max(base.lastIndexOf('/'), base.lastIndexOf('\\')));
   }
 
-  /** Whether a file's name is one that tests have, {@code x.tests.yaml}. */
+  /** Returns whether the name is that of a test file, such as {@code x.tests.yaml}. */
   public static boolean isNamedTests(String file) {
     return EXTENSION.matcher(file).find()
         && TESTS.matcher(EXTENSION.matcher(file).replaceFirst("")).find();
   }
 
-  /** Whether a file in a folder is one of ours by its name, and not what an editor left there. */
+  /**
+   * Returns whether the name is that of a definition file, and not of a hidden or temporary file of
+   * an editor.
+   */
   public static boolean isNamedDefinition(Path file) {
     String name = file.getFileName().toString();
     return EXTENSION.matcher(name).find()
@@ -98,9 +103,9 @@ public record PatternFiles(
   }
 
   /**
-   * Finds the files of a path, in the order of their names.
+   * Adds the files under a path to {@code found}, sorted by name.
    *
-   * @return what is there and cannot be read
+   * @return files that exist but cannot be read
    */
   private static List<UnusableFile> find(Path path, List<Path> found) throws IOException {
     if (!Files.exists(path)) {
@@ -128,7 +133,7 @@ public record PatternFiles(
             if (attributes.isRegularFile() && isNamedDefinition(file)) {
               found.add(file);
             } else if (attributes.isSymbolicLink() && isNamedDefinition(file)) {
-              // Links are followed: what is still one leads nowhere.
+              // Links are followed, so one that is still a link is dangling.
               unusable.add(UnusableFile.of(file, new NoSuchFileException(file.toString())));
             }
             return FileVisitResult.CONTINUE;
@@ -137,7 +142,7 @@ public record PatternFiles(
           @Override
           public FileVisitResult visitFileFailed(Path file, IOException cause) {
             boolean isOurs = Files.isDirectory(file) || isNamedDefinition(file);
-            // What a circle of links leads to is visited where it stands.
+            // The target of a link loop is visited at its own path.
             if (isOurs && !(cause instanceof FileSystemLoopException)) {
               unusable.add(UnusableFile.of(file, cause));
             }

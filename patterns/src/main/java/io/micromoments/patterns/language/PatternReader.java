@@ -27,25 +27,25 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
- * Reads a pattern file: syntax, names, types, and whether what it asks for can be bounded. Reports
- * everything that is wrong at once.
+ * Reads a pattern file. Checks syntax, names and types, and that partial matches can be bounded.
+ * Reports all problems at once.
  */
 public final class PatternReader {
 
   /**
-   * What became of a file.
+   * The result of reading a file.
    *
-   * @param pattern empty where there are errors
-   * @param problems errors and warnings in the order of the file
-   * @param places where steps stand, by name, and {@code skip}; for those who find more than the
-   *     reader can
+   * @param pattern empty if there are errors
+   * @param problems errors, warnings and notes in file order
+   * @param places the positions of steps, by name, and of {@code skip}, for checks outside this
+   *     reader
    */
   public record Reading(
       Optional<MomentPattern> pattern,
       List<Problem> problems,
       Map<String, SourcePosition> places) {}
 
-  /** The key of {@link Reading#places} for the skip strategy, which no step can be named. */
+  /** The key of the skip strategy in {@link Reading#places}. No step can have this name. */
   public static final String SKIP_PLACE = "the skip strategy";
 
   private static final Pattern PERCENT = Pattern.compile("\\d+(\\.\\d+)?\\s*%");
@@ -76,7 +76,7 @@ public final class PatternReader {
     this.expressions = new ExpressionReader(source, new Conditions(types), problems);
   }
 
-  /** Reads one file; never throws for what stands in it. */
+  /** Reads one file. Never throws because of its content. */
   public static Reading read(SourceText source) {
     PatternReader reader = new PatternReader(source);
     Optional<MomentPattern> pattern = Optional.empty();
@@ -122,7 +122,7 @@ public final class PatternReader {
         file.required("steps", "steps: [{step: search, on: clickstream, where: …}]");
     List<Step> steps = stepsNode.map(stepReader::readTop).orElse(List.of());
     Skip skip = skip(file);
-    // A step may have any name but one with a blank in it.
+    // Step names contain no blanks, so they cannot clash with this key.
     places.put(SKIP_PLACE, SourcePosition.of(file.keyNode("skip")));
     stepReader.places().forEach((step, node) -> places.put(step.name(), SourcePosition.of(node)));
     if (steps.isEmpty()) {
@@ -193,7 +193,11 @@ public final class PatternReader {
             onChange));
   }
 
-  /** What gives a sensitive topic away, wherever it stands in the pattern. */
+  /**
+   * Finds sensitive topics anywhere in the pattern.
+   *
+   * @return by purpose, the word that indicates the topic
+   */
   private static Map<String, String> sensitive(
       String intent,
       List<Step> steps,
@@ -221,7 +225,7 @@ public final class PatternReader {
             });
   }
 
-  /** What a pattern infers of a sensitive topic needs to be agreed to, said or not. */
+  /** Adds the consents that sensitive topics require to those that the file names. */
   private List<String> withSensitive(
       MappingReader file, Map<String, String> topics, List<String> consent) {
     List<String> all = new ArrayList<>(consent);
@@ -329,7 +333,7 @@ public final class PatternReader {
     return capture;
   }
 
-  /** The type of a step's name in conditions: the list of its events. */
+  /** Returns the type of a step name in conditions: the list of its events. */
   static CelType listOf(CelType event) {
     return ListType.create(event);
   }

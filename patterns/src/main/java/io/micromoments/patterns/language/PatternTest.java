@@ -10,14 +10,14 @@ import java.util.Optional;
 /**
  * One test of a pattern.
  *
- * @param name what it shows
- * @param line where it stands in its file
- * @param start what the times of the test count from
- * @param given what is known of customers that {@code givenOf} does not name
- * @param givenOf what is known of certain customers
+ * @param name describes what the test shows
+ * @param line 1-based line in the file
+ * @param start the instant from which the times of the test are counted
+ * @param given the context of customers that are not in {@code givenOf}
+ * @param givenOf the context of individual customers, by id
  * @param events in the order in which they are matched
- * @param expect for each moment the fields that matter, in the order of detection
- * @param until time goes on to here after the last event
+ * @param expect the expected moments in the order of detection, with the fields to compare
+ * @param until advances event time to this offset from {@code start} after the last event
  */
 public record PatternTest(
     String name,
@@ -29,23 +29,23 @@ public record PatternTest(
     List<Expectation> expect,
     Optional<Duration> until) {
 
-  /** When a test begins that says nothing else: a Monday at midnight. */
+  /** The default start of a test: a Monday at midnight UTC. */
   public static final Instant ZERO = Instant.parse("2026-01-05T00:00:00Z");
 
-  /** Whose the events are that name no customer. */
+  /** The customer of events without a customer id. */
   public static final String CUSTOMER = "test-customer";
 
   /**
-   * What is known of a customer.
+   * The context of a customer.
    *
-   * @param profile as conditions see it; empty: none is known
-   * @param consents what is said about consents; a purpose that is not named is granted
+   * @param profile as conditions see it; empty if there is none
+   * @param consents by purpose in lower case; a purpose that is not listed is granted
    */
   public record Given(Map<String, Object> profile, Map<String, Boolean> consents) {
     public static final Given NOTHING = new Given(Map.of(), Map.of());
   }
 
-  /** An event and whose it is. */
+  /** An event with its customer. */
   public record TestEvent(String customer, Event event) {
     static TestEvent of(Event event) {
       return new TestEvent(event.namesCustomer() ? event.customerId() : CUSTOMER, event);
@@ -53,10 +53,10 @@ public record PatternTest(
   }
 
   /**
-   * What a moment must look like; empty fields are not looked at.
+   * An expected moment; empty fields are not compared.
    *
-   * @param line where it stands in its file
-   * @param evidence event ids in order, each with its step where one is named
+   * @param line 1-based line in the file
+   * @param evidence event ids in order, each with its step if one is named
    */
   public record Expectation(
       int line,
@@ -69,15 +69,18 @@ public record PatternTest(
       Optional<Map<String, String>> capture,
       Optional<List<EvidenceItem>> evidence) {}
 
-  /** One event of the evidence; an empty part is not looked at. */
+  /** One event of the evidence; empty fields are not compared. */
   public record EvidenceItem(Optional<String> step, Optional<String> eventId) {}
 
-  /** What is known of a customer. */
+  /** Returns the context of a customer. */
   public Given given(String customer) {
     return givenOf.getOrDefault(customer, given);
   }
 
-  /** When time ends: after the last event, or at {@code until}. Milliseconds since the epoch. */
+  /**
+   * Returns the final event time of the test, in epoch milliseconds: that of the last event, or
+   * {@code until} if it is later.
+   */
   public long end() {
     long last = start.toEpochMilli();
     for (TestEvent each : events) {

@@ -2,7 +2,7 @@ package io.micromoments.patterns.language;
 
 import java.util.Comparator;
 
-/** One version of one pattern: the key of its state. */
+/** Identifies one version of a pattern, and its state. */
 public record PatternVersion(String pattern, int version) implements Comparable<PatternVersion> {
 
   private static final Comparator<PatternVersion> ORDER =

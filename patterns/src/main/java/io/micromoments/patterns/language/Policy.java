@@ -11,27 +11,28 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A policy file that was read and found right: what moments do to the offers of their customer.
+ * A policy as read from a valid file: how moments change the offers to a customer.
  *
- * @param name identity
+ * @param name identity of the policy
  * @param version 1 or more
- * @param lifetime how long a moment lives from its detection, and a command on it is valid
- * @param weight what a moment of confidence 1 adds to an offer that answers its intent: 2 makes it
- *     three times the batch priority
- * @param halfLife after how long half of a boost is left
- * @param rules what moments do beside that, in the order of the file
- * @param propensity a factor of the score, over {@code offer} and {@code customer}; 1 where a value
- *     is missing
- * @param model the file of a model that gives the factor; {@code propensity} where it cannot
- * @param limits how often a customer may be contacted, beside each offer's own limit
- * @param relevanceFloor offers with a lower score are withheld; 0: none
- * @param minimumEvidence a moment that rests on fewer events raises nothing
- * @param inARow how many offers of one category may stand in a row; empty: any number
+ * @param lifetime how long a moment is live after its detection, and how long a command on it is
+ *     valid
+ * @param weight what a moment of confidence 1 adds to the score of an offer that answers its
+ *     intent: 2 triples the batch priority
+ * @param halfLife the time in which a boost decays to half
+ * @param rules further effects of moments, in file order
+ * @param propensity a factor of the score, over {@code offer} and {@code customer}; 1 if a value is
+ *     missing
+ * @param model the file of a model that yields the factor; {@code propensity} is the fallback
+ * @param limits frequency caps, in addition to each offer's own
+ * @param relevanceFloor offers with a lower score are withheld; 0 disables the floor
+ * @param minimumEvidence moments with fewer events do not change scores
+ * @param inARow the maximum number of consecutive offers of one category; empty if unlimited
  * @param substitutes groups of items and categories of which a customer needs only one
- * @param noRepeat for how long what was shown on one channel is not repeated on another; zero: it
- *     is
- * @param reactions what becomes of an offer that the customer has answered to
- * @param holdOut the share of customers whose offers stay as the batch has them, from 0 to below 1
+ * @param noRepeat how long an offer shown on one channel is withheld on others; zero disables it
+ * @param reactions what a customer's answer to an offer does to that offer
+ * @param holdOut the share of customers in the hold-out group, who keep the batch ranking, from 0
+ *     to below 1
  */
 public record Policy(
     String name,
@@ -58,12 +59,12 @@ public record Policy(
     double holdOut) {
 
   /**
-   * How long a customer's outcomes and waits are kept (of outcomes the latest 1,000): nothing that
-   * counts them may look further back.
+   * How long a customer's outcomes (the latest 1,000) and waits are retained. No setting that
+   * counts them may look back further.
    */
   public static final Duration CONTACTS_KEPT = Duration.ofDays(400);
 
-  /** The policy where none is given. */
+  /** The policy that applies when none is configured. */
   public static final Policy DEFAULT =
       new Policy(
           "default",
@@ -90,12 +91,12 @@ public record Policy(
           0);
 
   /**
-   * What moments of a kind and intent do to certain offers.
+   * The effect of moments of certain kinds and intents on certain offers.
    *
-   * @param moments empty: of every kind
-   * @param intents empty: of every intent
-   * @param where over an offer, its customer, a moment, a channel and how likely the customer takes
-   *     the offer; empty: every offer
+   * @param moments the kinds of moments; all if empty
+   * @param intents the intents in lower case; all if empty
+   * @param where over {@code offer}, {@code customer}, {@code moment}, {@code channel} and {@code
+   *     propensity}; every offer if empty
    */
   public record Rule(
       String name,
@@ -104,19 +105,19 @@ public record Policy(
       Optional<Expression> where,
       Effect effect) {}
 
-  /** What a rule does. */
+  /** The effect of a rule. */
   public sealed interface Effect {
-    /** Adds to the boost: weight times confidence, halved every half-life. */
+    /** Adds weight × confidence to the boost, halved every half-life. */
     record Boost(double weight, Duration halfLife) implements Effect {}
 
-    /** Multiplies the score: by the factor at first (at confidence 1), fading back to 1. */
+    /** Multiplies the score by the factor (at confidence 1), which decays back to 1. */
     record Demote(double factor, Duration halfLife) implements Effect {}
 
-    /** Withholds while the moment lives. The text is shown to the customer. */
+    /** Withholds the offer while the moment is live. The text is shown to the customer. */
     record Withhold(String text) implements Effect {}
   }
 
-  /** What contacts are counted of. */
+  /** What contacts are counted by. */
   public enum Scope {
     OFFER,
     CATEGORY,
@@ -125,41 +126,43 @@ public record Policy(
   }
 
   /**
-   * At most so many contacts in a window that slides: one exactly a window ago does not count.
+   * A frequency cap on contacts in a sliding window. A contact exactly one window ago no longer
+   * counts.
    *
-   * @param only the categories or channels it is for; empty: each
+   * @param only the offers, categories or channels that the cap applies to; all if empty
    */
   public record ContactLimit(Scope of, int contacts, Duration in, Set<String> only) {}
 
   /**
-   * Hours in which a channel is not used.
+   * Hours in which channels are not used.
    *
-   * @param from included
-   * @param until not included; where it is not after {@code from}, on the next day
-   * @param days the days on which they begin
-   * @param channels empty: all
+   * @param from inclusive
+   * @param until exclusive; on the next day unless it is after {@code from}
+   * @param days the days on which the quiet hours begin
+   * @param channels all if empty
    */
   public record QuietHours(
       LocalTime from, LocalTime until, ZoneId zone, Set<DayOfWeek> days, Set<String> channels) {}
 
   /**
-   * A place in the order that is given to another offer now and then, to learn from.
+   * Exploration: one rank is given to a randomly chosen offer in a share of decisions.
    *
-   * @param slot the rank, from 1
-   * @param share how often, above 0 to 1
-   * @param temperature how much less often what did worse is tried; small: hardly ever
+   * @param slot the rank, 1-based
+   * @param share the share of decisions, above 0 and up to 1
+   * @param temperature of the softmax over acceptance rates; a low one rarely tries offers that did
+   *     worse
    */
   public record Exploration(int slot, double share, double temperature, long seed) {}
 
   /**
-   * Where a command goes.
+   * The choice of the channel for a command.
    *
-   * @param choices the first that is for the moment counts
-   * @param longWait a wait from this on is a bad experience with a channel; empty: none is
-   * @param avoidFor how long a channel is left alone after a bad experience
-   * @param reach how long after they were last seen there customers are reached on a channel
-   * @param purposes by channel in capitals, what has to be granted before customers are contacted
-   *     there
+   * @param choices the first that applies to the moment counts
+   * @param longWait waits of at least this duration make the channel avoided; empty to disable
+   * @param avoidFor how long a channel is avoided after a long wait
+   * @param reach how long customers count as reachable on a channel after they were last seen there
+   * @param purposes by canonical channel name, the purpose that must be granted before customers
+   *     are contacted there
    */
   public record Channels(
       List<Choice> choices,
@@ -177,15 +180,15 @@ public record Policy(
   }
 
   /**
-   * The channels for moments of a kind and intent, best first.
+   * The preferred channels for moments of certain kinds and intents.
    *
-   * @param order {@link #CURRENT} stands for the one the customer is on
+   * @param order best first; {@link #CURRENT} denotes the channel that the customer is on
    */
   public record Choice(Set<MomentKind> moments, Set<String> intents, List<String> order) {
     public static final String CURRENT = "current";
   }
 
-  /** What each answer to an offer does to that offer, for the customer who gave it. */
+  /** The effect of each kind of answer on the offer, for the customer who gave it. */
   public record Reactions(Reaction rejected, Reaction dismissed, Reaction accepted) {
     public static final Reactions DEFAULT =
         new Reactions(
@@ -194,30 +197,30 @@ public record Policy(
             new Reaction.Pause(Duration.ofDays(90)));
   }
 
-  /** What an answer does; one exactly so long ago does nothing any more. */
+  /** The effect of an answer. An answer given exactly that long ago no longer counts. */
   public sealed interface Reaction {
-    /** Nothing. */
+    /** Has no effect. */
     record None() implements Reaction {}
 
-    /** Withholds the offer for so long. */
+    /** Withholds the offer for the given duration. */
     record Pause(Duration lasts) implements Reaction {}
 
-    /** Multiplies the score by the factor for so long, once for each such answer. */
+    /** Multiplies the score by the factor for the given duration, once per answer. */
     record Lower(double factor, Duration lasts) implements Reaction {}
   }
 
-  /** From what age on a part of the context is too old to decide on; empty: never. */
+  /** The age from which parts of the context are too old to decide on; unlimited if empty. */
   public record Freshness(Optional<Duration> profile, Optional<Duration> offers) {
     public static final Freshness ANY = new Freshness(Optional.empty(), Optional.empty());
   }
 
-  /** How specific a response may be at most. */
+  /** The maximum specificity of a response. */
   public enum Exactness {
-    /** Certain items. */
+    /** Individual items. */
     ITEM,
-    /** No item is raised because of what the customer just did; sentences may name the intent. */
+    /** The customer's latest behaviour raises no individual item; sentences may name the intent. */
     CATEGORY,
-    /** Nor do sentences name the intent. */
+    /** In addition, sentences do not name the intent. */
     GENERAL
   }
 }

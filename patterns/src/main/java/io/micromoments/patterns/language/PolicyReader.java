@@ -31,14 +31,14 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
-/** Reads a policy file and reports everything that is wrong at once. */
+/** Reads a policy file and reports all problems at once. */
 public final class PolicyReader {
 
   /**
-   * What became of a file.
+   * The result of reading a file.
    *
-   * @param policy empty where there are errors
-   * @param problems errors and warnings in the order of the file
+   * @param policy empty if there are errors
+   * @param problems errors, warnings and notes in file order
    */
   public record Reading(Optional<Policy> policy, List<Problem> problems) {}
 
@@ -71,7 +71,7 @@ public final class PolicyReader {
     this.ofOffer = Map.of(EventTypes.OFFER, types.offer(), EventTypes.CUSTOMER, types.customer());
   }
 
-  /** Reads one file; never throws for what stands in it. */
+  /** Reads one file. Never throws because of its content. */
   public static Reading read(SourceText source) {
     PolicyReader reader = new PolicyReader(source);
     Optional<Policy> policy = Optional.empty();
@@ -193,7 +193,7 @@ public final class PolicyReader {
         : Optional.empty();
   }
 
-  /** A rule that infers something sensitive is only for customers who have agreed to that. */
+  /** Notes that a rule on a sensitive topic applies only to customers who have consented to it. */
   private void noteSensitive(MappingReader rule, Expression where) {
     Set<String> purposes = SensitiveTopics.of(where);
     if (!purposes.isEmpty()) {
@@ -205,7 +205,7 @@ public final class PolicyReader {
     }
   }
 
-  /** In lower case, in which they are compared. */
+  /** Reads intents in lower case, in which they are compared. */
   static Set<String> intents(MappingReader reader) {
     Set<String> intents = new LinkedHashSet<>();
     reader.words("intent").forEach(each -> intents.add(each.toLowerCase(Locale.ROOT)));

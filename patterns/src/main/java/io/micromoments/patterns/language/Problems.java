@@ -8,12 +8,12 @@ import java.util.Optional;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/** Collects what is wrong with one file, so that all of it is reported at once. */
+/** Collects the problems of one file, so that all are reported at once. */
 final class Problems {
 
   private static final int MAX_CHARS = 2_000;
 
-  /** More than anybody reads before mending the first. */
+  /** More than anyone reads before fixing the first. */
   private static final int MAX_LISTED = 200;
 
   private final String file;
@@ -35,7 +35,7 @@ final class Problems {
     add(at, Problem.Severity.NOTE, message, hint);
   }
 
-  /** An error at a mark of the YAML parser, which counts from 0. */
+  /** Reports an error at a 0-based mark of the YAML parser. */
   void error(Optional<Mark> mark, String message, String hint) {
     int line = mark.map(Mark::getLine).orElse(0) + 1;
     int column = mark.map(Mark::getColumn).orElse(0) + 1;
@@ -51,8 +51,7 @@ final class Problems {
   }
 
   /**
-   * Reports that reading the file has failed in a way nobody foresaw, so that the other files are
-   * read all the same.
+   * Reports an unexpected exception as an error of the file, so that other files are still read.
    */
   void internal(Throwable fault) {
     found.add(InternalErrorProblem.problem(file, fault));
@@ -62,7 +61,10 @@ final class Problems {
     return found.stream().anyMatch(Problem::isError);
   }
 
-  /** In the order of the file; beyond {@value #MAX_LISTED}, only how many more there are. */
+  /**
+   * Returns the problems in file order; beyond {@value #MAX_LISTED}, only the number of the
+   * remaining ones.
+   */
   List<Problem> inOrder() {
     List<Problem> all =
         found.stream()
@@ -77,7 +79,7 @@ final class Problems {
     return listed;
   }
 
-  /** Says how many there are, as severe as the worst of them. */
+  /** Summarises the remaining problems, with the highest of their severities. */
   private Problem rest(List<Problem> notListed) {
     Problem first = notListed.get(0);
     return new Problem(
@@ -101,7 +103,7 @@ final class Problems {
     found.add(new Problem(file, line, column, length, severity, cut(message), cut(hint)));
   }
 
-  /** What is said of a file may repeat what stands in it, whatever its length. */
+  /** Messages may quote file content of any length. */
   private static String cut(String text) {
     return text.length() > MAX_CHARS ? text.substring(0, MAX_CHARS) + "…" : text;
   }

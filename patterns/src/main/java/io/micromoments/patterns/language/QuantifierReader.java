@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
-/** Reads how often a step may happen. */
+/** Reads the quantifier of a step. */
 final class QuantifierReader {
 
   private static final int MAX_TIMES = 100;
@@ -24,7 +24,7 @@ final class QuantifierReader {
     this.problems = problems;
   }
 
-  /** The quantifier; {@link Quantifier#ONE} for a step that must not happen. */
+  /** Reads the quantifier; {@link Quantifier#ONE} for an absence. */
   Quantifier read(Contiguity contiguity) {
     int from = 1;
     int to = 1;

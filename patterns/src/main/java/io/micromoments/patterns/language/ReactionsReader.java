@@ -8,7 +8,7 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
-/** Reads what a policy says under {@code reactions}. */
+/** Reads the {@code reactions} section of a policy. */
 final class ReactionsReader {
 
   private static final String NONE = "none";

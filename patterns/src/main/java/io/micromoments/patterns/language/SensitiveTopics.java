@@ -14,14 +14,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Topics on which nothing is inferred of customers who have not agreed to it. An expression touches
- * one by a word that it compares with or by the name of a field; a pattern also by its intent. The
- * list follows the special categories of personal data of the General Data Protection Regulation,
- * article 9, and adds where somebody lives.
+ * Sensitive topics, about which nothing is inferred unless the customer has consented. An
+ * expression touches a topic by a word that it compares with or by the name of a field; a pattern
+ * also by its intent. The list follows the special categories of personal data in article 9 of the
+ * General Data Protection Regulation, and adds home locations.
  */
 public final class SensitiveTopics {
 
-  /** By the purpose to be agreed to, the words that give the topic away, in the singular. */
+  /** The words that indicate a topic, in the singular, by the purpose that requires consent. */
   private static final Map<String, Set<String>> WORDS = new LinkedHashMap<>();
 
   static {
@@ -58,17 +58,17 @@ public final class SensitiveTopics {
   private static final Set<String> HOME_PLACES = Set.of("home", "residence");
   private static final String PLACE = "place_category";
 
-  /** Between the words of {@code health_status}, {@code ReligiousBooks} and {@code HTTPHealth}. */
+  /** Word boundaries of {@code health_status}, {@code ReligiousBooks} and {@code HTTPHealth}. */
   private static final Pattern BETWEEN_WORDS =
       Pattern.compile("[^A-Za-z]+|(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])");
 
   private SensitiveTopics() {}
 
   /**
-   * The purposes that need to be agreed to.
+   * Returns the purposes that require consent.
    *
-   * @param texts words of the file itself, such as an intent
-   * @return by purpose, the word that gave it away, in the singular
+   * @param texts words of the definition itself, such as an intent
+   * @return by purpose, the word that indicates the topic, in the singular
    */
   static Map<String, String> of(List<String> texts, List<Expression> expressions) {
     Map<String, String> found = new TreeMap<>();
@@ -77,7 +77,7 @@ public final class SensitiveTopics {
     return found;
   }
 
-  /** The purposes that an expression alone needs agreed to. */
+  /** Returns the purposes for which an expression alone requires consent. */
   public static Set<String> of(Expression expression) {
     return of(List.of(), List.of(expression)).keySet();
   }
@@ -99,7 +99,7 @@ public final class SensitiveTopics {
     return CelNavigableAst.fromAst(expression.ast()).getRoot().allNodes().map(node -> node.expr());
   }
 
-  /** A page may be called home; only a place that is called so is where somebody lives. */
+  /** Only a place named "home" is a home location; a page may have that name, too. */
   private static void lookForHome(CelExpr call, Map<String, String> found) {
     List<CelExpr> operands = ConstantParts.operands(call);
     boolean ofPlace =
@@ -135,7 +135,7 @@ public final class SensitiveTopics {
                     }));
   }
 
-  /** The word itself, and of what it could be the plural. */
+  /** Returns the word and, if it may be a plural, its possible singulars. */
   private static Stream<String> singulars(String word) {
     Stream.Builder<String> all = Stream.<String>builder().add(word);
     if (word.endsWith("s")) {

@@ -5,10 +5,10 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
- * Where something stands in a file.
+ * A position in a file.
  *
- * @param line counted from 1
- * @param column counted from 1
+ * @param line 1-based
+ * @param column 1-based
  * @param length in characters of the line, at least 1
  */
 public record SourcePosition(int line, int column, int length) {
@@ -24,7 +24,7 @@ public record SourcePosition(int line, int column, int length) {
     return new SourcePosition(line + 1, column + 1, length);
   }
 
-  /** A warning about what stands here. */
+  /** Returns a warning at this position. */
   public Problem warning(String file, String message, String hint) {
     return new Problem(file, line, column, length, Problem.Severity.WARNING, message, hint);
   }

@@ -4,21 +4,24 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A file's text, for showing a problem where it stands.
+ * The text of a file, for showing problems in context.
  *
- * @param file the name to show
+ * @param file the name to display
  * @param text the whole text
  */
 public record SourceText(String file, String text) implements java.io.Serializable {
 
-  /** How much of a line is shown, and how much of it before the spot where it is longer. */
+  /**
+   * The maximum number of characters shown of a line; a longer line is cut to a window around the
+   * problem.
+   */
   private static final int MAX_SHOWN = 200;
 
   private static final int SHOWN_BEFORE = 100;
 
   /**
-   * The problem as people read it: place and message, the line with a caret under the spot, and the
-   * remedy. Ends with a line break.
+   * Formats a problem for display: position and message, the line with carets under the range, and
+   * the hint. Ends with a line break.
    */
   public String show(Problem problem) {
     StringBuilder out = new StringBuilder();

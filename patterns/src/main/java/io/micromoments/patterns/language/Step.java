@@ -6,21 +6,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** One step of a pattern: an event (or its absence), or a group of steps. */
+/** A step of a pattern: an event (or its absence), or a group of steps. */
 public sealed interface Step {
 
-  /** The step's name; of a group without one, empty. */
+  /** Returns the step's name; empty for a group without one. */
   String name();
 
-  /** How it follows the step before; of the first step without meaning. */
+  /** Returns how the step follows the previous one; meaningless for the first step. */
   Contiguity then();
 
   Quantifier quantifier();
 
-  /** Ends a loop. */
+  /** Returns the condition that ends a loop, if any. */
   Optional<Alternative> until();
 
-  /** How a step follows the one before, with flink-cep's meanings. */
+  /** How a step follows the previous one, with the semantics of flink-cep. */
   enum Contiguity {
     NEXT("next"),
     FOLLOWED_BY("followed-by"),
@@ -38,21 +38,21 @@ public sealed interface Step {
       return label;
     }
 
-    /** Whether the step says what must not happen. */
+    /** Returns whether the step forbids events. */
     public boolean isAbsence() {
       return this == NOT_NEXT || this == NOT_FOLLOWED_BY;
     }
   }
 
   /**
-   * How often.
+   * How often a step occurs.
    *
-   * @param from at least so often, 1 or more
-   * @param to at most so often; {@link #UNBOUNDED} where there is no end
-   * @param optional may be left out altogether
-   * @param greedy takes as many as it can
-   * @param consecutive nothing of the pattern's streams in between
-   * @param combinations any events in between, matching ones too
+   * @param from minimum number, 1 or more
+   * @param to maximum number; {@link #UNBOUNDED} if unlimited
+   * @param optional whether the step may be omitted
+   * @param greedy whether the step takes as many events as possible
+   * @param consecutive whether no other event of the pattern's streams may come in between
+   * @param combinations whether any event may come in between, including matching ones
    */
   record Quantifier(
       int from,
@@ -69,26 +69,26 @@ public sealed interface Step {
       return to == UNBOUNDED;
     }
 
-    /** Exactly one, or one that may be left out. */
+    /** Returns whether the step occurs at most once. */
     public boolean isSingle() {
       return from == 1 && to == 1;
     }
   }
 
   /**
-   * Events of some streams for which a condition holds.
+   * Events of certain streams that satisfy a condition.
    *
    * @param on not empty
-   * @param where empty: every event of the streams
+   * @param where empty if every event of the streams qualifies
    */
   record Alternative(Set<EventStream> on, Optional<Expression> where) {}
 
   /**
-   * A step that takes single events, or for {@code not-next} and {@code not-followed-by} forbids
-   * them.
+   * A step that takes individual events or, with {@code not-next} and {@code not-followed-by},
+   * forbids them.
    *
-   * @param anyOf not empty; an event that fits one of them fits the step
-   * @param within from the event before, where the step has a limit of its own
+   * @param anyOf not empty; an event must satisfy at least one
+   * @param within the maximum time since the previous event, if the step has its own limit
    */
   record EventStep(
       String name,
@@ -100,7 +100,7 @@ public sealed interface Step {
       implements Step {}
 
   /**
-   * Steps that follow one another and are repeated as a whole.
+   * A sequence of steps that is repeated as a whole.
    *
    * @param steps not empty
    */

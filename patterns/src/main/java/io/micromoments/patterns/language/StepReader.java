@@ -25,8 +25,8 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
- * Reads the steps of a pattern. First their outline, so that every name and its streams are known,
- * then the conditions, which may speak of earlier steps.
+ * Reads the steps of a pattern in two passes: first names and streams, then conditions, which may
+ * refer to other steps.
  */
 final class StepReader {
 
@@ -49,12 +49,15 @@ final class StepReader {
     this.problems = problems;
   }
 
-  /** The steps that take events, as variables of conditions on the match. */
+  /**
+   * Returns the list types of the steps that take events, by name: the variables available at the
+   * match.
+   */
   Map<String, CelType> matched() {
     return declared;
   }
 
-  /** Where each step stands in the file. */
+  /** Returns the node of each step. */
   Map<Step, Node> places() {
     return places;
   }
@@ -64,7 +67,7 @@ final class StepReader {
     return read(node, new LinkedHashMap<>(), false);
   }
 
-  /** First pass: names and streams. */
+  /** First pass: collects names and streams. */
   private void declare(Node node, int depth) {
     for (Node element : MappingReader.elements(node)) {
       if (!(element instanceof MappingNode mapping) || depth > MAX_DEPTH) {
@@ -96,10 +99,10 @@ final class StepReader {
   }
 
   /**
-   * Second pass.
+   * Second pass: reads the steps with their conditions.
    *
-   * @param earlier the steps whose events a condition may speak of
-   * @param inGroup whether the steps stand in a group
+   * @param earlier the steps whose events a condition may refer to
+   * @param inGroup whether the steps are in a group
    */
   private List<Step> read(Node node, Map<String, CelType> earlier, boolean inGroup) {
     List<Step> steps = new ArrayList<>();
@@ -190,7 +193,8 @@ final class StepReader {
     Node inner = step.value("steps").orElseThrow();
     Map<String, CelType> visible = new LinkedHashMap<>(earlier);
     if (!quantifier.isSingle()) {
-      // A later round of the group may speak of what any of its steps took in earlier rounds.
+      // A later iteration of the group may refer to the events of earlier iterations of any of its
+      // steps.
       innerNames(inner).forEach(each -> visible.put(each, declared.get(each)));
     }
     List<Step> steps = read(inner, visible, true);
@@ -318,7 +322,7 @@ final class StepReader {
     for (Node node : reader.list("on")) {
       String found = node instanceof ScalarNode scalar ? scalar.getValue() : "";
       Optional<EventStream> stream = EventStream.of(found);
-      // What was probably meant serves to check the rest of the step.
+      // Assume the stream that was probably meant, so that the rest of the step can be checked.
       stream
           .or(() -> Names.near(found, EventStream.labels()).flatMap(EventStream::of))
           .ifPresent(streams::add);

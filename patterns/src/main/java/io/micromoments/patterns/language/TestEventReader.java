@@ -25,21 +25,22 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
- * Reads the events of a test. Each says when it happens either by {@code at}, counted from the
- * test's start, or by {@code event_time}.
+ * Reads the events of a test. Each event has either {@code at}, an offset from the start of the
+ * test, or {@code event_time}.
  */
 final class TestEventReader {
 
   static final String TIME_ALLOWED = "a time such as 2026-05-02T20:30:00Z";
 
-  /** What a test's times count from, and its events in the order in which they are matched. */
+  /** The start of a test, and its events in the order in which they are matched. */
   record Events(Instant start, List<TestEvent> events) {}
 
   /**
-   * One event as it stands in the file.
+   * An event as written in the file.
    *
-   * @param at set where {@code time} is not, and the other way round
-   * @param order its id, or for one without an id what sorts as events are numbered
+   * @param at present unless {@code time} is
+   * @param time present unless {@code at} is
+   * @param order the event id, or a padded number that sorts events without an id in file order
    */
   private record Draft(
       MappingNode node,
@@ -65,7 +66,7 @@ final class TestEventReader {
   /**
    * Reads the events of one test.
    *
-   * @param start what {@code at} counts from, where the test says so
+   * @param start the instant that {@code at} counts from, if the test specifies it
    */
   Events read(List<Node> nodes, Optional<Instant> start) {
     List<Draft> drafts = new ArrayList<>();
@@ -89,7 +90,10 @@ final class TestEventReader {
             .toList());
   }
 
-  /** Where all events name their own time, the earliest of them is zero. */
+  /**
+   * Returns the earliest {@code event_time}, or the default start if no event has one. Reports an
+   * error if other events have {@code at}, whose origin would be ambiguous.
+   */
   private Instant start(List<Draft> drafts) {
     List<Draft> timed = drafts.stream().filter(draft -> draft.time.isPresent()).toList();
     if (timed.isEmpty()) {
@@ -168,7 +172,7 @@ final class TestEventReader {
     }
   }
 
-  /** A time from zero. */
+  /** Parses an offset from the start of the test. */
   static Optional<Duration> offset(ScalarNode scalar, Problems problems) {
     Optional<Duration> offset =
         scalar.getValue().equals("0")
@@ -180,7 +184,7 @@ final class TestEventReader {
     return offset;
   }
 
-  /** A point of time, in milliseconds. */
+  /** Parses an instant, truncated to milliseconds. */
   static Optional<Instant> instant(ScalarNode scalar, Problems problems) {
     try {
       return Optional.of(

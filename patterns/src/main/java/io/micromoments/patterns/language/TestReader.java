@@ -26,13 +26,13 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/** Reads a file of pattern tests and reports everything that is wrong with it at once. */
+/** Reads a file of pattern tests and reports all problems at once. */
 public final class TestReader {
 
   /**
-   * What became of a file.
+   * The result of reading a file.
    *
-   * @param tests those that could be read; to be run only where no problem is an error
+   * @param tests those that could be read; run them only if no problem is an error
    */
   public record Reading(List<PatternTest> tests, List<Problem> problems) {}
 
@@ -47,9 +47,9 @@ public final class TestReader {
   }
 
   /**
-   * Reads a file; never throws for what stands in it.
+   * Reads one file. Never throws because of its content.
    *
-   * @param view how conditions see a profile
+   * @param view converts a profile to the map that conditions see
    */
   public static Reading read(SourceText source, Function<IndexedRecord, Map<String, Object>> view) {
     TestReader reader = new TestReader(source, view);
@@ -127,9 +127,10 @@ public final class TestReader {
   }
 
   /**
-   * What is known of a customer.
+   * Reads the context of a customer.
    *
-   * @param givenOf gets what {@code customers} says of certain ones; null where it may not stand
+   * @param givenOf receives the contexts under {@code customers}; null where that key is not
+   *     allowed
    */
   private Given given(MappingNode node, String what, Map<String, Given> givenOf) {
     Map<String, Object> profile = new LinkedHashMap<>();
@@ -234,7 +235,7 @@ public final class TestReader {
     return texts;
   }
 
-  /** A list of event ids or of {step, event_id}, or a mapping from steps to event ids. */
+  /** Reads a list of event ids or of {step, event_id}, or a mapping from steps to event ids. */
   private List<EvidenceItem> evidence(Node node) {
     List<EvidenceItem> items = new ArrayList<>();
     if (node instanceof MappingNode bySteps) {

@@ -13,12 +13,12 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * The one reader of text files that people write: UTF-8, with or without a byte order mark. Other
- * encodings are refused, because a word in them would be read as another word and never match.
+ * Reads UTF-8 text files written by people, with or without a byte order mark. Other encodings are
+ * rejected: their words would be misread and never match.
  */
 public final class TextFile {
 
-  /** More than anybody writes; what is read is kept in memory. */
+  /** More than a text file written by hand needs; the content is held in memory. */
   private static final int MAX_BYTES = 128 << 20;
 
   private static final String REMEDY =
@@ -27,9 +27,9 @@ public final class TextFile {
   private TextFile() {}
 
   /**
-   * The whole text, without a byte order mark.
+   * Reads a file without its byte order mark.
    *
-   * @throws UnusableFile where it cannot be read, is not UTF-8 or too long
+   * @throws UnusableFile if the file cannot be read, is not UTF-8 or is too large
    */
   public static SourceText read(Path file) throws UnusableFile {
     byte[] bytes;
@@ -52,7 +52,7 @@ public final class TextFile {
     return decode(file.toString(), bytes);
   }
 
-  /** The text of bytes that were read from a file of that name. */
+  /** Decodes the bytes of a file. */
   static SourceText decode(String file, byte[] bytes) throws UnusableFile {
     if (startsWith(bytes, 0xFE, 0xFF) || startsWith(bytes, 0xFF, 0xFE)) {
       throw new UnusableFile(
@@ -93,7 +93,7 @@ public final class TextFile {
   }
 
   /**
-   * @param before the text up to the place
+   * @param before the text up to the position of the error
    */
   private static UnusableFile at(SourceText source, String before, String message) {
     int line = 1 + (int) before.chars().filter(c -> c == '\n').count();

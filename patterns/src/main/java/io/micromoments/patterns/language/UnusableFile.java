@@ -11,7 +11,10 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** A file that cannot be read, or is not what it has to be: where, what was found, what to do. */
+/**
+ * Thrown for a file that cannot be read or is not what is expected. Has the position, what was
+ * found and what to do.
+ */
 public final class UnusableFile extends IOException {
 
   private static final long serialVersionUID = 1L;
@@ -20,7 +23,7 @@ public final class UnusableFile extends IOException {
   private final transient Problem problem;
 
   /**
-   * @param source the text as far as it can be shown
+   * @param source the text, as far as it can be displayed
    */
   UnusableFile(SourceText source, Problem problem) {
     super(
@@ -38,15 +41,15 @@ public final class UnusableFile extends IOException {
   }
 
   /**
-   * @param line counted from 1; 0: the file as a whole
-   * @param column counted from 1; 0 with line 0
+   * @param line 1-based; 0 for the whole file
+   * @param column 1-based; 0 if {@code line} is 0
    */
   UnusableFile(SourceText source, int line, int column, String message, String hint) {
     this(
         source, new Problem(source.file(), line, column, 1, Problem.Severity.ERROR, message, hint));
   }
 
-  /** A file that is there by name only: nothing of it could be read. */
+  /** Creates the exception for a file of which nothing could be read. */
   static UnusableFile of(Path file, IOException cause) {
     boolean isMissing = cause instanceof NoSuchFileException;
     UnusableFile unusable =
@@ -60,7 +63,7 @@ public final class UnusableFile extends IOException {
     return unusable;
   }
 
-  /** What the file system says of a file, in words and without the file's name. */
+  /** Returns the reason of a file system error in plain words, without the file name. */
   public static String reason(IOException e) {
     if (e instanceof NoSuchFileException) {
       return "there is no such file or folder";
@@ -86,7 +89,7 @@ public final class UnusableFile extends IOException {
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
-  /** The text as far as it can be shown. */
+  /** Returns the text, as far as it can be displayed. */
   public SourceText source() {
     return source;
   }

@@ -21,12 +21,15 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
-/** YAML 1.2, core schema, as nodes with their places. */
+/** Parses YAML 1.2 (core schema) into nodes with positions. */
 final class Yaml {
 
   static final int MAX_CHARS = 1 << 20;
 
-  /** A {@code !} that begins a value is not CEL's: YAML drops it, or all up to the next blank. */
+  /**
+   * The message for a value that begins with {@code !}. Instead of passing it to CEL, YAML takes it
+   * as a tag and drops it, or everything up to the next blank.
+   */
   static final String TAG = "a value cannot begin with '!', which is a tag in YAML";
 
   static final String QUOTE =
@@ -34,15 +37,15 @@ final class Yaml {
 
   private static final Pattern TAGGED = Pattern.compile("(?::|-|,|\\[)\\s+(!(?!!))");
 
-  /** Far more than a pattern, a test or a record in it needs. */
+  /** Far deeper than any pattern, test or test record needs. */
   private static final int MAX_DEPTH = 50;
 
-  /** How much of a value a message shows. */
+  /** Maximum number of characters of a value in a message. */
   private static final int MAX_SHOWN = 200;
 
   private Yaml() {}
 
-  /** Whether a tag of the file's own stands before a value. */
+  /** Returns whether a local tag precedes the value. */
   static boolean hasTag(ScalarNode node, SourceText source) {
     String text = source.text();
     int index = node.getStartMark().map(Mark::getIndex).orElse(0);
@@ -50,7 +53,7 @@ final class Yaml {
     return text.startsWith("!", at) && !text.startsWith("!!", at);
   }
 
-  /** Line and column of a tag before a place that cannot be read, on its line. */
+  /** Returns the 1-based line and column of a tag that precedes a parse error on the same line. */
   private static Optional<int[]> tagBefore(SourceText source, Mark mark) {
     String line = source.text().lines().skip(mark.getLine()).findFirst().orElse("");
     Matcher tagged = TAGGED.matcher(line);
@@ -59,7 +62,7 @@ final class Yaml {
         : Optional.empty();
   }
 
-  /** The top mapping of the file, or empty where problems were reported instead. */
+  /** Returns the top-level mapping of the file, or empty if problems were reported instead. */
   static Optional<MappingNode> mapping(SourceText source, Problems problems) {
     if (source.text().length() > MAX_CHARS) {
       problems.error(
@@ -122,7 +125,10 @@ final class Yaml {
     return Optional.empty();
   }
 
-  /** Asked of the parser's events, which need no stack: reading nested nodes does. */
+  /**
+   * Checks the nesting depth on parser events, because composing deeply nested nodes could overflow
+   * the stack.
+   */
   private static boolean isTooDeep(LoadSettings settings, SourceText source, Problems problems) {
     int depth = 0;
     for (Event event : new Parse(settings).parseString(source.text())) {

@@ -12,7 +12,9 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/** YAML values as the JSON values they stand for, so that records are read in one way only. */
+/**
+ * Converts YAML values to JSON, so that test records are decoded by the same code as all others.
+ */
 final class YamlJson {
 
   private static final int MAX_DEPTH = 16;

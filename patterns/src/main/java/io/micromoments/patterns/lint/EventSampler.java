@@ -25,17 +25,17 @@ import java.util.TreeSet;
 import org.apache.avro.Schema;
 
 /**
- * Makes random events whose fields hold what conditions compare them with: their constants, values
- * beside and between these, something else, and nothing.
+ * Creates random events for given conditions. Fields hold the constants that conditions compare
+ * with, values next to or between them, or other values, or are missing.
  */
 final class EventSampler {
 
   private static final String OTHER_TEXT = "something else";
 
-  /** The parts of a regular expression that are plain text. */
+  /** Separates the parts of a regular expression that are plain text. */
   private static final String NO_PLAIN_TEXT = "[^\\p{L}\\p{N} _-]+";
 
-  /** The first time that an event may have, and the end of those that are tried. */
+  /** Bounds of the time constants that are tried. Events outside them would be rejected. */
   private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
 
   private static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
@@ -78,12 +78,15 @@ final class EventSampler {
     }
   }
 
-  /** Whether the conditions speak of a field. */
+  /** Returns whether the conditions refer to a field. */
   boolean speaksOf(String field) {
     return fields.contains(field);
   }
 
-  /** An hour of some week, or about one that the conditions name; milliseconds since the epoch. */
+  /**
+   * Returns a random event time: a full hour of one fixed week, or a constant of the conditions, at
+   * most an hour off. In milliseconds since the epoch.
+   */
   long time() {
     if (!times.isEmpty() && random.nextBoolean()) {
       return times.get(random.nextInt(times.size())).toEpochMilli()
@@ -93,7 +96,7 @@ final class EventSampler {
   }
 
   /**
-   * @param time in milliseconds since the epoch
+   * @param time event time in milliseconds since the epoch
    */
   Event event(EventStream stream, long time) {
     Map<String, Object> values = new HashMap<>();
@@ -102,7 +105,7 @@ final class EventSampler {
         .forEach(
             (field, choices) -> {
               int chosen = random.nextInt(choices.size() + (isOptional(stream, field) ? 1 : 0));
-              if (chosen < choices.size()) { // Else the field is missing.
+              if (chosen < choices.size()) { // Otherwise the field is missing.
                 values.put(field, choices.get(chosen));
               }
             });
@@ -126,7 +129,7 @@ final class EventSampler {
         }
       }
       default -> {
-        // Times and durations are written as text.
+        // Times and durations are text constants.
       }
     }
   }
@@ -138,16 +141,21 @@ final class EventSampler {
         times.add(time);
       }
     } catch (DateTimeParseException e) {
-      // It is a text like others.
+      // The text is not a time.
     }
   }
 
-  /** A field with a default value is never missing, and a required one neither. */
+  /**
+   * Returns whether a field can be missing. Required fields and those with a default value cannot.
+   */
   private static boolean isOptional(EventStream stream, String field) {
     return stream.schema().getField(field).schema().getType() == Schema.Type.UNION;
   }
 
-  /** Of the fields that a condition speaks of. A map stands for any map, see {@link #map}. */
+  /**
+   * Returns candidate values by field, for the fields that conditions refer to. A map is a
+   * placeholder, see {@link #map}.
+   */
   private Map<String, List<Object>> candidates(EventStream stream) {
     Map<String, List<Object>> ofStream = new TreeMap<>();
     for (Schema.Field field : stream.schema().getFields()) {
@@ -178,12 +186,14 @@ final class EventSampler {
               .forEach(number -> values.add(Math.round(number)));
       case MAP -> values.add(Map.of());
       default -> {
-        // Left out: missing.
+        // Unsupported types are left missing.
       }
     }
   }
 
-  /** A map's keys are selected like fields. */
+  /**
+   * Creates a random map. Its keys are field names, because conditions select the keys like fields.
+   */
   private Map<String, String> map() {
     List<String> choices = new ArrayList<>(texts());
     numbers.forEach(number -> choices.add(String.valueOf(number)));
@@ -196,7 +206,7 @@ final class EventSampler {
     return map;
   }
 
-  /** Each text alone, and behind each other one: it may have to contain both. */
+  /** Returns each text alone and each pair of texts, because one value may have to contain both. */
   private List<String> texts() {
     List<String> choices = new ArrayList<>(texts);
     if (texts.size() <= 8) {

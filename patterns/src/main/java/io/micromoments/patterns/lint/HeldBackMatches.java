@@ -17,15 +17,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Whether a skip strategy can hold a finished match back: looks for a sequence of events that shows
- * it. What can hold a match back is a partial match that started earlier and is not done yet: so a
- * beginning about one item is followed by all of a match about another.
+ * Checks whether a skip strategy can hold back a complete match, by looking for a sequence of
+ * events that shows it. Only an earlier partial match that is still incomplete can hold a match
+ * back. So each sequence is the start of a match, followed by a whole match, first for another
+ * item, then for the same one.
  */
 final class HeldBackMatches {
 
   private static final long SECOND = 1_000;
 
-  /** One event of the example. */
+  /** One event of a sequence. */
   private record Play(String step, String item) {}
 
   private final MomentPattern outline;
@@ -111,7 +112,7 @@ final class HeldBackMatches {
         example.toString());
   }
 
-  /** How long it takes until an earlier partial match is out of time. */
+  /** Adds how long the match can be delayed: until the earlier partial match expires. */
   private static Finding withWindow(Finding finding, MomentPattern pattern) {
     String most =
         pattern.within().map(Durations::show).map(window -> " by up to " + window).orElse("");

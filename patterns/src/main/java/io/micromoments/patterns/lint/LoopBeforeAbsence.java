@@ -12,15 +12,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A loop with an absence right behind it that an event of the loop also fits: such an event ends
- * the partial match instead of going on with the loop. Found by an event that fits both.
+ * Finds loops that are directly followed by an absence, where some event fits both. Such an event
+ * ends the partial match instead of continuing the loop. The finding shows such an event.
  */
 final class LoopBeforeAbsence {
 
-  /** What is done for a pattern at most, see {@link SharedEvent}: some tens of milliseconds. */
+  /** Work limit per pattern, in the units of {@link SharedEvent}: some tens of milliseconds. */
   private static final int MOST = 50_000;
 
-  /** Fewer find nothing; what is more than fit is not looked at. */
+  /**
+   * Minimum work per pair of alternatives; less finds nothing. Pairs beyond {@link #MOST} are
+   * skipped.
+   */
   private static final int LEAST = 500;
 
   private final long window;
@@ -80,7 +83,7 @@ final class LoopBeforeAbsence {
     return step.within().map(Duration::toMillis).orElse(window);
   }
 
-  /** The steps that can take one more event after the step has been taken. */
+  /** Returns the steps that can take another event after the step has been taken. */
   private static List<EventStep> takesAgain(Step step) {
     List<EventStep> again = new ArrayList<>();
     if (step instanceof EventStep event && !event.quantifier().isSingle()) {

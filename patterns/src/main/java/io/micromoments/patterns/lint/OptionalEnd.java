@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Steps at the end that may be left out: the match is complete before them, so an absence before
- * them is never waited for, and what they take comes too late unless nothing is skipped.
+ * Finds optional steps at the end of a pattern. The match is complete before them, so an absence
+ * before them is never waited for, and a match with their events is skipped unless the strategy is
+ * {@code none}.
  */
 final class OptionalEnd {
 

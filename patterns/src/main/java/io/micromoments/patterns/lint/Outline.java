@@ -18,14 +18,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The structure of a pattern with plain conditions in the place of its own: an event fits a step if
- * it names the step, and where the step's condition looks back at earlier events, if it is about
- * the same item as they are. So a sequence of events can be made for any pattern, whatever its
- * conditions say.
+ * The structure of a pattern with simple conditions instead of its own. An event fits a step if its
+ * action is the step's name and, if the step's condition refers to earlier events, its item is the
+ * same as theirs. So a sequence of events can be generated for any pattern, whatever its conditions
+ * are.
  */
 final class Outline {
 
-  /** Longer than any sequence of events that is tried, which are a second apart. */
+  /**
+   * Window of every outline. Longer than any sequence of events that is tried, which are a second
+   * apart.
+   */
   static final int WINDOW_SECONDS = 3_600;
 
   private final StringBuilder yaml = new StringBuilder();
@@ -33,7 +36,7 @@ final class Outline {
 
   private Outline() {}
 
-  /** The outline as a pattern of its own; empty where it cannot be made. */
+  /** Returns the outline as a pattern of its own; empty if there is none. */
   static Optional<MomentPattern> of(MomentPattern pattern) {
     Outline outline = new Outline();
     outline
@@ -49,7 +52,7 @@ final class Outline {
     return PatternReader.read(new SourceText("outline", outline.yaml.toString())).pattern();
   }
 
-  /** The steps that take an event each in the shortest match, by name, in order. */
+  /** Returns the names of the steps in the shortest match, one per event, in order. */
   static List<String> shortest(List<Step> steps) {
     List<String> shortest = new ArrayList<>();
     for (Step step : steps) {
@@ -68,7 +71,7 @@ final class Outline {
     return shortest;
   }
 
-  /** A strategy as a pattern file writes it. */
+  /** Returns a skip strategy in the syntax of pattern files. */
   static String skip(Skip skip) {
     if (skip instanceof Skip.ToFirst first) {
       return "to-first " + first.step();
@@ -114,7 +117,7 @@ final class Outline {
         .orElse(named);
   }
 
-  /** A step that the condition speaks of, where it speaks of one. */
+  /** Returns a step that the condition refers to; empty if it refers to none. */
   private Optional<String> lookedBackAt(EventStep step) {
     Set<String> visible = new LinkedHashSet<>(names);
     visible.add(step.name());

@@ -5,21 +5,21 @@ import io.micromoments.patterns.language.PatternReader;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All checks of a pattern that was read without errors. */
+/** Runs all checks on a pattern that was read without errors. */
 public final class PatternLint {
 
   /**
-   * Something that is probably not meant.
+   * A construct whose effect is probably not intended.
    *
    * @param place the name of a step, or {@link PatternReader#SKIP_PLACE}
    * @param message what happens
-   * @param hint an example, and what to write instead
+   * @param hint what to write instead, and an example if there is one
    */
   public record Finding(String place, String message, String hint) {}
 
   private PatternLint() {}
 
-  /** What was found, in the order of the steps. */
+  /** Returns the findings, those about the skip strategy first. */
   public static List<Finding> check(MomentPattern pattern) {
     List<Finding> findings = new ArrayList<>();
     HeldBackMatches.find(pattern).ifPresent(findings::add);

@@ -24,15 +24,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Looks for an event that fits two alternatives in one partial match, by trying random events.
- * Where the conditions look back, random events that fit the earlier steps come before it.
+ * Looks for an event that fits two alternatives in one partial match, by trying random events. If
+ * the conditions refer to earlier steps, random events that fit those steps come first.
  */
 final class SharedEvent {
 
-  /** Events tried for one place in the sequence before it is begun anew. */
+  /** Number of events tried at one position before the sequence is restarted. */
   private static final int TRIES = 20;
 
-  /** How far one event may be from the one before, in milliseconds. */
+  /** Possible times between two consecutive events, in milliseconds. */
   private static final List<Long> GAPS = List.of(0L, 1_000L, 60_000L, 600_000L, 3_600_000L);
 
   private final List<EventStep> earlier;
@@ -42,22 +42,22 @@ final class SharedEvent {
   private final int most;
   private final EventSampler sampler;
   private final Map<Expression, Condition> conditions = new HashMap<>();
-  // Any seed: the same file always gets the same warning.
+  // Fixed seed: the same file always gets the same warning.
   private final Random random = new Random(1);
   private int work;
 
   /**
-   * How far apart events may be, in milliseconds.
+   * Maximum times between events, in milliseconds.
    *
-   * @param whole from the first event to the one looked for
-   * @param last from the event before it
+   * @param whole from the first event to the shared one
+   * @param last from the previous event to the shared one
    */
   record Windows(long whole, long last) {}
 
   /**
-   * @param earlier the steps that took events before, in order; of no interest where neither
-   *     alternative looks back
-   * @param most how much is done at most: one for each condition asked, and each turn of its loops
+   * @param earlier the steps that took events before, in order; ignored if neither alternative
+   *     refers to them
+   * @param most work limit: one unit per evaluated condition and per iteration of its loops
    */
   SharedEvent(
       List<EventStep> earlier, Alternative first, Alternative second, Windows windows, int most) {
@@ -76,7 +76,10 @@ final class SharedEvent {
     this.sampler = new EventSampler(all, random);
   }
 
-  /** What happens in the example, as text: the event, and where it matters those before. */
+  /**
+   * Returns an example as text: the event, and the events before it if the conditions refer to
+   * them.
+   */
   Optional<String> find() {
     List<EventStream> streams = first.on().stream().filter(second.on()::contains).sorted().toList();
     while (!streams.isEmpty() && work < most) {
@@ -95,7 +98,7 @@ final class SharedEvent {
     return Optional.empty();
   }
 
-  /** Events that fit the earlier steps one after another; empty where none were found. */
+  /** Returns events that fit the earlier steps one after another; empty if none were found. */
   private Optional<Map<String, List<Event>>> before(long start) {
     Map<String, List<Event>> taken = new LinkedHashMap<>();
     long time = start;
@@ -170,7 +173,7 @@ final class SharedEvent {
     return event.stream().label() + " " + show(event) + (steps.isEmpty() ? "" : " after " + steps);
   }
 
-  /** The fields that the conditions speak of. */
+  /** Formats the fields that the conditions refer to. */
   private String show(Event event) {
     Stream<String> time =
         sampler.speaksOf("event_time")

@@ -1,5 +1,5 @@
 /**
- * Finds what is legal in a pattern but does not do what it seems to say, by running the pattern's
- * structure through the engine: each finding comes with an example that shows it.
+ * Finds constructs that are legal in a pattern but probably do not do what their author meant.
+ * Where it can, a check looks for events that show the problem, and reports them as an example.
  */
 package io.micromoments.patterns.lint;

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which conditions run without the general evaluator, and what they require of an event. */
+/** Which conditions run without cel-java, and which words they require. */
 class ClosureTest {
 
   @ParameterizedTest
@@ -85,7 +85,9 @@ class ClosureTest {
     return words;
   }
 
-  /** Empty where the condition is refused, as a comparison of what cannot be compared. */
+  /**
+   * Returns empty if the reader rejects the condition, such as a comparison of incompatible types.
+   */
   private static Optional<Expression> read(String text) {
     PatternReader.Reading reading =
         PatternReader.read(

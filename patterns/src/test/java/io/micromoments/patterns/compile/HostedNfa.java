@@ -22,9 +22,9 @@ import org.apache.flink.cep.nfa.sharedbuffer.SharedBuffer;
 import org.apache.flink.cep.nfa.sharedbuffer.SharedBufferAccessor;
 
 /**
- * flink-cep's own NFA and shared buffer over our graph of a pattern: the second oracle, which says
- * of an absence right after a loop what the contract says, where stock's operator waits for one
- * more event.
+ * Runs flink-cep's own NFA and shared buffer over our graph of a pattern. The second oracle: it
+ * completes an absence right after a loop at its deadline, as specified, where stock's operator
+ * waits for one more event.
  */
 public final class HostedNfa {
 
@@ -47,9 +47,10 @@ public final class HostedNfa {
   }
 
   /**
-   * The matches in the order they are found, each once.
+   * Returns the distinct matches in the order in which they are found.
    *
-   * @param events in order; those of other streams are passed over
+   * @param events in order; those of streams that the pattern does not read are skipped
+   * @param end event time to advance to after the last event, in milliseconds since the epoch
    */
   public static Collection<Map<String, List<Event>>> matches(
       MomentPattern pattern, List<Event> events, long end) throws Exception {
@@ -68,7 +69,7 @@ public final class HostedNfa {
     return hosted.found;
   }
 
-  /** Deadline by deadline, as our engine. */
+  /** Advances time deadline by deadline, like our engine. */
   private void time(NFAState state, long upTo) throws Exception {
     for (long due = deadline(state); due <= upTo; due = deadline(state)) {
       try (SharedBufferAccessor<Event> accessor = buffer.getAccessor()) {
@@ -77,7 +78,7 @@ public final class HostedNfa {
     }
   }
 
-  /** What is complete at the same event or deadline. */
+  /** Adds the matches that are complete at the same event or deadline. */
   private void add(Collection<Map<String, List<Event>>> complete) {
     found.addAll(overlapping == null ? complete : overlapping.keep(complete));
   }
@@ -99,7 +100,7 @@ public final class HostedNfa {
     return next;
   }
 
-  /** A store of map states that are plain maps, which is all that the buffer asks for. */
+  /** Returns a state store whose map states are plain maps; the buffer needs nothing else. */
   private static KeyedStateStore maps() {
     return (KeyedStateStore)
         Proxy.newProxyInstance(

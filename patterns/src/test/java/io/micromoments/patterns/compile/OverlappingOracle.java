@@ -11,9 +11,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What {@code skip: overlapping} means, said the simple way: of all matches in the order in which
- * they are complete, those are kept that share no event with one that was kept before. Event ids
- * are unique here.
+ * A direct implementation of {@code skip: overlapping}: of all matches in the order in which they
+ * complete, it keeps those that share no event with a match kept before. Event ids must be unique.
  */
 final class OverlappingOracle {
 
@@ -25,7 +24,7 @@ final class OverlappingOracle {
 
   private final Set<String> used = new HashSet<>();
 
-  /** The matches to keep of those that are complete at the same time. */
+  /** Returns which of the matches that complete at the same time to keep. */
   List<Map<String, List<Event>>> keep(Collection<Map<String, List<Event>>> complete) {
     List<Map<String, List<Event>>> inOrder = new ArrayList<>(complete);
     inOrder.sort(OverlappingOracle::compare);
@@ -40,7 +39,7 @@ final class OverlappingOracle {
     return kept;
   }
 
-  /** The one that started first, then the one with the most events; then any certain order. */
+  /** Orders by earliest start, then by most events, then arbitrarily but consistently. */
   private static int compare(Map<String, List<Event>> a, Map<String, List<Event>> b) {
     List<MatchedSteps> left = events(a);
     List<MatchedSteps> right = events(b);

@@ -6,11 +6,12 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Well-typed random expressions over given leaves, of every operator and function of the dialect.
+ * Generates well-typed random expressions over given leaves, with every operator and function of
+ * the dialect.
  */
 final class RandomExpressions {
 
-  /** The types expressions are made of. */
+  /** The types of generated expressions. */
   enum ValueType {
     BOOL,
     INT,
@@ -50,8 +51,8 @@ final class RandomExpressions {
   private int names;
 
   /**
-   * @param leaves what speaks of the place's variables, by type
-   * @param lists lists of structs, each with a text field to ask about, as {@code list|field}
+   * @param leaves expressions on the variables in scope, by type
+   * @param lists lists of structs, each with a text field to compare, as {@code list|field}
    */
   RandomExpressions(Random random, Map<ValueType, List<String>> leaves, List<String> lists) {
     this.random = random;

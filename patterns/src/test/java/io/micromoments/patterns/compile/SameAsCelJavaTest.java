@@ -26,9 +26,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * An expression means the same wherever it may stand: in each place random expressions over random
- * values, missing now and then, give what cel-java gives. {@code -Dseed=…} repeats a run, {@code
- * -Drounds=…} makes it longer.
+ * Checks that an expression means the same wherever it is allowed: in each place, random
+ * expressions over random values, some missing, give the results of cel-java. {@code -Dseed=…}
+ * repeats a run, {@code -Drounds=…} makes it longer.
  */
 class SameAsCelJavaTest {
 
@@ -124,10 +124,10 @@ class SameAsCelJavaTest {
           ValueType.TEXTS,
           List.of("offer.intents"));
 
-  /** A pair to compare. */
+  /** Two results to compare. */
   private record Runs(Object ours, Object celJava) {}
 
-  /** Where an expression may stand. */
+  /** A place where an expression is allowed. */
   private enum Place {
     WHERE(List.of(ValueType.BOOL), List.of(OF_EVENT), List.of("first|query")),
     ON_MATCH(
@@ -198,7 +198,10 @@ class SameAsCelJavaTest {
     return value.equals(Closure.ERROR) || value.equals(false) || value.equals(Optional.empty());
   }
 
-  /** What evaluates the expression on random values, as its place does and by cel-java alone. */
+  /**
+   * Returns a function that evaluates the expression on random values, as its place does and by
+   * cel-java alone.
+   */
   private static Function<Random, Runs> run(Place place, ValueType type, Expression expression) {
     List<String> names =
         switch (place) {
@@ -251,7 +254,9 @@ class SameAsCelJavaTest {
     };
   }
 
-  /** Empty where it is refused, because a constant in it can never be computed. */
+  /**
+   * Returns empty if the reader rejects the expression because a constant in it cannot be computed.
+   */
   private static Optional<Expression> read(Place place, ValueType type, String text) {
     return switch (place) {
       case WHERE ->

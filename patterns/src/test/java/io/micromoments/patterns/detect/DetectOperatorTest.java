@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The operator in Flink's harness: order, restore, rescaling, and that nothing is left. */
+/** Tests the operator in Flink's harness: order, restore, rescaling, and that no state is left. */
 class DetectOperatorTest {
 
   private static final int MAX_PARALLELISM = 16;
@@ -275,7 +275,7 @@ class DetectOperatorTest {
       harness.open();
       sendHalf(harness);
       snapshot = harness.snapshot(1, 1);
-      // A later checkpoint no longer holds what has been matched since.
+      // A later checkpoint must not contain elements that were processed before it.
       harness.processWatermark(new Watermark(START + 3_000));
       harness.snapshot(2, 2);
     }
@@ -379,7 +379,7 @@ class DetectOperatorTest {
     return harness;
   }
 
-  /** Keyed as in the topology. */
+  /** Uses the keys of the topology. */
   private static final class Harness
       extends KeyedOneInputStreamOperatorTestHarness<String, Element, Element> {
     Harness(DetectOperator operator, int parallelism, int subtask) throws Exception {

@@ -16,7 +16,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** {@code -Dseed=…} repeats the random run, {@code -Drounds=…} makes it longer. */
+/** Tests the filter; {@code -Dseed=…} repeats a random run, {@code -Drounds=…} makes it longer. */
 class EventFilterTest {
 
   @Test

@@ -19,9 +19,9 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random patterns, and three devices that are handed over to one customer at random times: the
- * customer finds what one key would have found from the events that it has seen, no path of one is
- * taken for another's, and nothing is left. {@code -Dseed=…} repeats a run.
+ * Runs random patterns on three devices, which are handed over to one customer at random times. The
+ * customer must find what one key would have found from the events it has seen, paths of different
+ * devices must not be confused, and no state may be left. {@code -Dseed=…} repeats a run.
  */
 class HandOverTest {
 
@@ -46,7 +46,7 @@ class HandOverTest {
       Map<String, Long> handedOverAt = new HashMap<>();
       double time = 0;
       for (int i = 0; i < 40; i++) {
-        // Often at the very same time, which is where numbers of events clash.
+        // Often at the same time, where the numbers of events clash.
         time += random.nextInt(3) == 0 ? 0 : random.nextInt(1500) / 1000.0;
         long now = Patterns.START + Math.round(time * 1000);
         int device = random.nextInt(4);
@@ -93,7 +93,7 @@ class HandOverTest {
     assertThat(handedOver).isGreaterThan(ROUNDS / 4);
   }
 
-  /** A match holds events of one device at most, and of the customer only what came after it. */
+  /** Asserts that a match has events of one device at most, and of the customer only later ones. */
   private static void onePath(Match match, Map<String, Long> handedOverAt, String where) {
     Set<String> origins = new TreeSet<>();
     long earliestOwn = Long.MAX_VALUE;

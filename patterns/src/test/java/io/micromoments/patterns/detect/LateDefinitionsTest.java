@@ -17,7 +17,7 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 
-/** Definitions may reach a stage when a bounded input of events has already ended there. */
+/** Tests definitions that reach a stage after its bounded input of events has ended. */
 class LateDefinitionsTest {
 
   @Test

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A customer with very many events, and events that come out of order. */
+/** Tests limits on a customer with very many events, and events that arrive out of order. */
 class LimitsTest {
 
   private static final String PAIR =
@@ -35,7 +35,7 @@ class LimitsTest {
     for (int i = 0; i < 10; i++) {
       engine.onEvent("c", state, click("a" + i, i, "a"), matches::add);
     }
-    // The ninth was one too many: two went, and the tenth found room.
+    // The ninth exceeded the limit: two were dropped, which left room for the tenth.
     assertThat(state.open()).isEqualTo(8);
     assertThat(programs.all().get(0).counters.overflowed()).isEqualTo(2);
     assertThat(programs.all().get(0).counters.open()).isEqualTo(8);

@@ -17,7 +17,7 @@ import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of partial matches when a newer version takes over or the pattern is retired. */
+/** Tests what happens to partial matches when a version is replaced or the pattern is retired. */
 class PatternChangeTest {
 
   private static final String STEPS =
@@ -167,9 +167,10 @@ class PatternChangeTest {
   }
 
   /**
-   * Random patterns and streams. A version that changes nothing and keeps changes no match; a
-   * restart finds what two engines find, one before it and one from it on; a drain finds what was
-   * begun before under the old and what was begun after under the new.
+   * Uses random patterns and streams. With {@code keep}, a new version with the same rule changes
+   * no match. With {@code restart}, the matches are those of two engines, one before the change and
+   * one from it on. With {@code drain}, those that started before the change are found under the
+   * old version, and those that started after it under the new one.
    */
   @Test
   void changesAtARandomTimeLoseNothingAndInventNothing() throws Exception {
@@ -239,7 +240,7 @@ class PatternChangeTest {
     return found;
   }
 
-  /** Where it began, and what it took: the same whichever version found it. */
+  /** Shows the start and the events, which are the same whichever version found the match. */
   private static String show(Match match) {
     return String.format(
         Locale.ROOT, "%09d %s", match.startedAt() - START, StockCep.show(match.steps()));

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the contract says about time, boundaries and hand-overs, event by event. */
+/** Tests the contract about time, boundaries and hand-overs, event by event. */
 class PatternEngineTest {
 
   private static final String A_THEN_B =
@@ -162,7 +162,7 @@ class PatternEngineTest {
 
   @Test
   void aMatchHeldBackByTheSkipStrategyKeepsItsTimeAndSaysWhenItCameOut() {
-    // a1 b1 is complete while the earlier x1 is still open.
+    // a1 b1 is complete while the earlier x1 is still a partial match.
     run(
         """
         within: 10s
@@ -221,7 +221,7 @@ class PatternEngineTest {
 
   @Test
   void whatADeviceHadOpenGoesOnWithTheCustomersOwn() throws Exception {
-    // The customer and the device each have an open a, at the very same time.
+    // The customer and the device each have a partial match that started at the same time.
     run(A_THEN_B.replace("steps:", "skip: none\nsteps:"), click("own", 0, "a"));
     KeyState device = new KeyState();
     engine.onEvent("device:d", device, click("dev", 0, "a"), matches::add);

@@ -26,7 +26,10 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 
-/** A definition that asks for too much is quarantined, and stays so; the others go on. */
+/**
+ * Tests that a definition whose evaluations do too much work is quarantined and remains so, and
+ * that others are not affected.
+ */
 class QuarantineTest {
 
   private static final String GREEDY =

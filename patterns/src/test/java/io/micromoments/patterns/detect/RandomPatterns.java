@@ -7,12 +7,13 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /**
- * Random pattern files over the whole language. Events carry an action a…e and a value 0…9; every
- * pattern it writes is one that the reader accepts. Counts which features came out.
+ * Generates random, valid pattern files over the whole language, and counts the features that it
+ * uses. Conditions refer to the fields action and item_category, which are letters, and value, a
+ * digit.
  */
 final class RandomPatterns {
 
-  /** Everything a pattern can say about order, number, time and skipping. */
+  /** Everything that a pattern can express about order, number, time and skipping. */
   static final List<String> FEATURES =
       List.of(
           "next",
@@ -159,7 +160,7 @@ final class RandomPatterns {
     previousLoop = false;
   }
 
-  /** Writes a step and says whether it may be left out. */
+  /** Writes a step; returns whether it is optional. */
   private boolean step(String indent, boolean first, boolean required, boolean top) {
     String name = "s" + names++;
     line(indent, "- step: " + name);

@@ -38,11 +38,11 @@ import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random patterns that change while random customers' events come, late ones too, with hand-overs
- * of devices; a checkpoint at any point between two inputs, a restore at another parallelism, with
- * hardly any room on the heap, on either backend: the matches are those of an undisturbed run, none
- * lost, none twice, none invented; and nothing is left at the end. {@code -Dseed=…} takes another
- * stream of rounds, {@code -Drounds=…} more of them.
+ * Runs random, changing patterns on random events, some of them late, and hand-overs of devices.
+ * Takes a checkpoint between any two inputs and restores it at another parallelism, on either state
+ * backend and with hardly any room on the heap. The matches must be those of an undisturbed run,
+ * none lost, repeated or invented, and no state may be left at the end. {@code -Dseed=…} selects
+ * other rounds, {@code -Drounds=…} more of them.
  */
 class RestoreAnywhereTest {
 
@@ -106,7 +106,7 @@ class RestoreAnywhereTest {
 
   private record Outcome(List<String> matches, Map<String, String> counts) {}
 
-  /** Elements, changes and watermarks, in the order they arrive. */
+  /** Returns elements, changes and watermarks in arrival order. */
   private static List<Object> inputs(Random random, List<String> yamls) throws Exception {
     List<Object> inputs = new ArrayList<>();
     double time = 0;
@@ -122,7 +122,7 @@ class RestoreAnywhereTest {
       if (random.nextInt(6) == 0) {
         inputs.add(new EventElement(customer, twin(random, lastEvent(inputs))));
       }
-      // Identity knows of changes too: only a device that nothing changed for has first versions.
+      // Identity receives changes, too: devices have first versions only before the first change.
       boolean nothingChanged = inputs.stream().noneMatch(DefinitionChange.class::isInstance);
       if (random.nextInt(10) == 0 && nothingChanged) {
         inputs.add(handOver(random, yamls, customer, i, time));
@@ -184,7 +184,7 @@ class RestoreAnywhereTest {
     return inputs;
   }
 
-  /** Mostly one of its own; some events share theirs, and some have none. */
+  /** Usually unique; some events share an id, and some have none. */
   private static String id(Random random, int i) {
     return random.nextInt(8) != 0
         ? String.format(Locale.ROOT, "e%03d", i)
@@ -195,12 +195,12 @@ class RestoreAnywhereTest {
     return ((EventElement) inputs.get(inputs.size() - 1)).event();
   }
 
-  /** Another event with the same time and id. */
+  /** Returns another event with the same time and id. */
   private static Event twin(Random random, Event event) {
     return event(random, event.id(), (event.time() - START) / 1000.0);
   }
 
-  /** No two events hold the same, so that matches can be told apart whatever the ids. */
+  /** No two events have the same content, so that matches can be distinguished whatever the ids. */
   private static Event event(Random random, String id, double time) {
     return Patterns.click(
         id,
@@ -213,7 +213,7 @@ class RestoreAnywhereTest {
             String.valueOf((char) ('a' + random.nextInt(4)))));
   }
 
-  /** What a device has open by a few events under the first versions. */
+  /** Returns the partial matches of a device after a few events under the first versions. */
   private static HandOverElement handOver(
       Random random, List<String> yamls, String customer, int i, double time) throws Exception {
     PatternEngine identity =
@@ -240,7 +240,7 @@ class RestoreAnywhereTest {
             .build());
   }
 
-  /** Runs up to an input with so many tasks, and from there with so many others. */
+  /** Runs up to a checkpoint at one parallelism, and continues from it at another. */
   private static Outcome run(
       List<Object> inputs,
       PatternSet initial,
@@ -343,7 +343,7 @@ class RestoreAnywhereTest {
     }
   }
 
-  /** By content, as ids may be repeated. */
+  /** Identifies events by content, because ids may be repeated. */
   private static String contents(Match match) {
     StringBuilder out = new StringBuilder();
     match

@@ -20,9 +20,10 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random patterns over random streams: the engine finds what flink-cep's own NFA finds over the
- * same graph, and what the operator of stock flink-cep finds. Where it differs from the latter on
- * purpose, {@link #firesWithoutAFurtherEvent} says so.
+ * Runs random patterns on random streams: the engine must find what flink-cep's own NFA finds over
+ * the same graph, and what the operator of stock flink-cep finds. {@link
+ * #firesWithoutAFurtherEvent} is true for patterns for which it deliberately differs from the
+ * latter.
  *
  * <p>{@code -Dseed=…} repeats a run, {@code -Drounds=…} makes it longer.
  */
@@ -30,7 +31,7 @@ class SameMatchesAsStockTest {
 
   private static final long START = 1_780_000_000_000L;
 
-  /** Long after every window. */
+  /** Long after the end of every window. */
   static final long END = START + 200_000;
 
   @Test
@@ -77,12 +78,12 @@ class SameMatchesAsStockTest {
         .as("against flink-cep's NFA, %s%n%s%n%s", round, yaml, show(events))
         .isEqualTo(oracle);
     if (pattern.skip() instanceof MomentPattern.Skip.Overlapping) {
-      // Stock has no such strategy; without one it finds all matches, of which ours are some.
+      // Stock has no such strategy. Without a strategy it finds all matches; ours are a subset.
       if (!firesWithoutAFurtherEvent(pattern)) {
         assertThat(stock).as("%s%n%s%n%s", round, yaml, show(events)).containsAll(oursSet);
       }
     } else if (firesWithoutAFurtherEvent(pattern)) {
-      // A match more can make others void, so sets can be compared only where none is skipped.
+      // An additional match can discard others, so sets are comparable only without a strategy.
       if (pattern.skip() instanceof MomentPattern.Skip.None) {
         assertThat(oursSet).as("%s%n%s%n%s", round, yaml, show(events)).containsAll(stock);
       }
@@ -93,8 +94,9 @@ class SameMatchesAsStockTest {
   }
 
   /**
-   * The one difference: an absence right after a loop. Stock states it only when a further event of
-   * the pattern's streams arrives before the deadline; the contract states it at the deadline.
+   * Returns whether a pattern ends in an absence that stock may not report: after a loop, or in a
+   * pattern with {@code not-next}. Stock reports it only if another event of the pattern's streams
+   * arrives before the deadline; by contract the engine reports it at the deadline.
    */
   private static boolean firesWithoutAFurtherEvent(MomentPattern pattern) {
     if (!pattern.endsInAbsence()) {
@@ -121,7 +123,7 @@ class SameMatchesAsStockTest {
     int count = 5 + random.nextInt(25);
     long time = START;
     for (int i = 0; i < count; i++) {
-      // Ties, small steps, and now and then a gap in which windows run out.
+      // Equal times, small steps, and occasionally a gap in which windows expire.
       time += random.nextInt(5) == 0 ? 0 : random.nextInt(20) == 0 ? 9000 : random.nextInt(2000);
       boolean click = random.nextInt(6) != 0;
       Map<String, Object> fields = new HashMap<>();
@@ -136,8 +138,9 @@ class SameMatchesAsStockTest {
       }
       events.add(Event.of(click ? EventStream.CLICKSTREAM : EventStream.INTERACTION, fields));
     }
-    // Long after every window, and fitting nothing: without a window for the whole, stock lets a
-    // match that was held back go only when one more event comes; here it goes at the deadline.
+    // Long after the end of every window, and fits no step: without a window for the whole pattern,
+    // stock releases a match that was held back only at the next event; our engine does so at the
+    // deadline.
     events.add(
         Event.of(
             EventStream.CLICKSTREAM,

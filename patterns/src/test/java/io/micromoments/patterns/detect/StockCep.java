@@ -21,14 +21,14 @@ import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.util.Collector;
 
 /**
- * The oracle: the operator that {@code CEP.pattern(stream, pattern, comparator)} puts into a job,
- * with the comparator (event_id) and the strict reading of streams that the contract asks for.
+ * Oracle that runs the operator that {@code CEP.pattern(stream, pattern, comparator)} adds to a
+ * job, with a comparator of event_id and only the events of the streams that the pattern names.
  */
 final class StockCep {
 
   private StockCep() {}
 
-  /** All matches, as text; each once. */
+  /** Returns the distinct matches as text. */
   static TreeSet<String> matches(MomentPattern pattern, List<Event> events, long end)
       throws Exception {
     Pattern<Event, Event> flink = new PatternCompiler().toFlink(pattern);
@@ -66,7 +66,7 @@ final class StockCep {
     }
   }
 
-  /** All matches of our engine, as text. */
+  /** Returns all matches of our engine as text. */
   static List<String> ours(MomentPattern pattern, List<Event> events, long end) throws Exception {
     List<String> found = new ArrayList<>();
     PatternEngine engine = new PatternEngine(List.of(new PatternCompiler().compile(pattern)));
@@ -75,7 +75,7 @@ final class StockCep {
     ordered.sort(Comparator.comparingLong(Event::time).thenComparing(Event::id));
     for (Event event : ordered) {
       engine.onEvent("customer", state, event, match -> found.add(show(match.steps())));
-      // What is remembered must survive being written and read.
+      // State must survive serialization.
       state = new KeyStateSerializer().copy(state);
     }
     engine.onTime("customer", state, end, match -> found.add(show(match.steps())));
@@ -97,10 +97,10 @@ final class StockCep {
   }
 
   /**
-   * A watermark at each event and at each time at which a window can end. Of matches that start
-   * with the same event and are due in the same call, which one stock reports first (and a skip
-   * strategy lets live) depends on how the calls were cut: the order within its heap is that of
-   * removals. Our engine moves time deadline by deadline; so must the oracle.
+   * Returns a watermark at each event and at each time at which a window can end. Of matches that
+   * start with the same event and are due at the same watermark, which one stock flink-cep reports
+   * first (and a skip strategy keeps) depends on how watermarks are spaced: the order within its
+   * heap depends on removals. Our engine advances deadline by deadline; so must the oracle.
    */
   private static List<Long> times(MomentPattern pattern, List<Event> events, long end) {
     List<Long> windows = new ArrayList<>();

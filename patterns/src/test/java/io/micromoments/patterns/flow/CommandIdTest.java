@@ -24,7 +24,7 @@ class CommandIdTest {
 
   private static final Instant AT = Instant.parse("2026-05-02T10:00:00Z");
 
-  /** Of commands made of so few values that many are equal. */
+  /** Generates commands from so few values that many are equal. */
   @Test
   void twoIdsAreEqualExactlyWhereTwoCommandsSayTheSame() {
     long seed = Long.getLong("seed", System.nanoTime());
@@ -51,7 +51,7 @@ class CommandIdTest {
     assertThat(ids.size()).as("commands that say something else").isGreaterThan(50);
   }
 
-  /** So that what is added to commands later is not forgotten here. */
+  /** Fails if a field that is added to commands later is missing from the id. */
   @Test
   void eachFieldButTheIdMakesADifference() {
     Random random = new Random(1);

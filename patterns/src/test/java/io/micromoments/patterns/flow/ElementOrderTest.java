@@ -19,8 +19,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Elements of one customer have one order, whatever the order in which they come: also where times
- * and ids are equal, and ids are empty. {@code -Dseed=…} repeats a run.
+ * Tests that the elements of a customer have one order, whatever the order of their arrival, even
+ * if times and ids are equal or ids are empty. {@code -Dseed=…} repeats a run.
  */
 class ElementOrderTest {
 

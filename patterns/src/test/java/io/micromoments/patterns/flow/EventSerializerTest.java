@@ -100,7 +100,7 @@ class EventSerializerTest {
 
   @Test
   void stateOfAnOlderSchemaIsRead() throws Exception {
-    // The older schema had no value, had a field that is gone, and another order.
+    // The older schema had no value, a field that was removed since, and another order.
     EventLayout old =
         new EventLayout(
             List.of(

@@ -89,7 +89,7 @@ class PlannedDatumWriterTest {
         .read(null, DecoderFactory.get().binaryDecoder(bytes.toByteArray(), null));
   }
 
-  /** A record as no generated class is. */
+  /** A record unlike any generated one: a union of two types that are not null. */
   public static final class Odd extends SpecificRecordBase {
     public static final Schema SCHEMA$ =
         SchemaBuilder.record("Odd")

@@ -11,8 +11,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * What is said of broken files, word by word: {@code broken/*.yaml} against {@code broken/*.txt}.
- * {@code -Dupdate-golden=true} rewrites the texts; read them before you keep them.
+ * Compares the exact messages for broken patterns: {@code broken/*.yaml} against {@code
+ * broken/*.txt}. {@code -Dupdate-golden=true} rewrites the expected texts; review them before
+ * committing.
  */
 class BrokenPatternsTest {
 

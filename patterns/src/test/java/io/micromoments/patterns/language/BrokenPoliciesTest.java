@@ -9,8 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What is said of broken policies, word by word: {@code broken-policies/*.yaml} against {@code
- * *.txt}. {@code -Dupdate-golden=true} rewrites the texts; read them before you keep them.
+ * Compares the exact messages for broken policies: {@code broken-policies/*.yaml} against {@code
+ * *.txt}. {@code -Dupdate-golden=true} rewrites the expected texts; review them before committing.
  */
 class BrokenPoliciesTest {
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is said of conditions that can never hold, or that say what CEL says in other words. */
+/** Messages for conditions that can never hold, and translations of CEL's compiler errors. */
 class ConditionProblemsTest {
 
   private static final String WHERE = "      ";

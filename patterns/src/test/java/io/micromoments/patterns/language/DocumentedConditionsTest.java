@@ -13,7 +13,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What docs/language.md says of conditions is what the reader says. */
+/**
+ * Verifies that the reader accepts and reports what docs/language.md documents about conditions.
+ */
 class DocumentedConditionsTest {
 
   private static final Path LANGUAGE = Path.of("../docs/language.md");
@@ -64,7 +66,7 @@ class DocumentedConditionsTest {
     }
   }
 
-  /** A condition that uses one function on what an event has. */
+  /** Returns a condition that applies one function to fields of an event. */
   private static String example(String function) {
     if (function.startsWith("get")) {
       return "event.event_time." + function + "('UTC') > 1";

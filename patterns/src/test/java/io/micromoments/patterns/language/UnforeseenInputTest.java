@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** No text ends the reading of it with an exception, or takes the memory of the process. */
+/** No input makes a reader throw or exhausts the memory of the process. */
 class UnforeseenInputTest {
 
   @Test
@@ -135,7 +135,7 @@ class UnforeseenInputTest {
     return FileHeader.of(new SourceText("file", yaml));
   }
 
-  /** Place and message of the one error that every reader reports. */
+  /** Returns position and message of the single error that every reader must report. */
   private static String said(String yaml) {
     SourceText source = new SourceText("file", yaml);
     List<Problem> problems = PatternReader.read(source).problems();

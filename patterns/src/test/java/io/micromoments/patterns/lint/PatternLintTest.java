@@ -57,7 +57,7 @@ class PatternLintTest {
     assertThat(check(SAME_ITEM_AGAIN.formatted(skip))).isEmpty();
   }
 
-  /** Whatever begins first is done first where conditions are about single events. */
+  /** Without conditions on earlier events, the match that starts first also completes first. */
   @Test
   void aStrategyIsNotWarnedOfWhereTheEarlierPartialMatchIsNeverBehind() {
     assertThat(
@@ -132,7 +132,7 @@ class PatternLintTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        // The absence looks back at the loop, or at a step before it.
+        // The absence refers to the loop or to a step before it.
         "event.action == 'view' | event.item_id == again[0].item_id && event.action != 'buy'",
         "event.action == 'view' | event.item_id != first[0].item_id",
         "event.query.contains('loan') | event.query.contains('rate')",
@@ -167,7 +167,7 @@ class PatternLintTest {
     assertThat(check(FIRST_LOOP_ABSENCE.formatted((Object[]) loopAndAbsence))).isEmpty();
   }
 
-  /** A search that only counted what it asks would take minutes. */
+  /** If loop iterations did not count as work, this search would take minutes. */
   @Test
   @Timeout(60)
   void conditionsThatLoopOverManyEventsAreAskedLessOften() {

@@ -8,7 +8,7 @@ import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 
-/** Stands in the sink's task, right before it: tells what the sink is given, and fails there. */
+/** Map function chained before the sink. Records what the sink receives and injects failures. */
 final class BeforeTheSink extends RichMapFunction<OfferResequenceCommand, OfferResequenceCommand>
     implements CheckpointedFunction, CheckpointListener {
 
@@ -44,6 +44,6 @@ final class BeforeTheSink extends RichMapFunction<OfferResequenceCommand, OfferR
 
   @Override
   public void initializeState(FunctionInitializationContext context) {
-    // It has none; only the moment of a checkpoint matters.
+    // Stateless; implemented only to be notified of checkpoints.
   }
 }

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Made-up commands to send. */
+/** Synthetic commands for tests. */
 public final class Commands {
 
   private static final Instant START = Instant.parse("2026-05-04T10:15:30Z");
@@ -20,9 +20,10 @@ public final class Commands {
   private Commands() {}
 
   /**
-   * Commands of some customers, in turn by chance; each customer's are numbered from 1 on.
+   * Returns commands of several customers in random order. Each customer's sequence numbers start
+   * at 1.
    *
-   * @param seed the same gives the same
+   * @param seed the same seed gives the same commands
    */
   public static List<OfferResequenceCommand> random(long seed, int customers, int count) {
     Random random = new Random(seed);
@@ -40,9 +41,9 @@ public final class Commands {
   }
 
   /**
-   * One command.
+   * Returns one command.
    *
-   * @param text the reason it has for its first offer
+   * @param text the reason of its first offer
    */
   public static OfferResequenceCommand command(String customer, long number, String text) {
     Instant at = START.plusMillis(number * 1_001);

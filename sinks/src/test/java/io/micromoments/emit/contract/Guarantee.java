@@ -1,9 +1,9 @@
 package io.micromoments.emit.contract;
 
-/** What a sink promises its readers about failures. */
+/** Delivery guarantee of a sink. */
 public enum Guarantee {
-  /** Nothing is lost; after a failure a record may come again. */
+  /** No record is lost; a record may be repeated after a failure. */
   AT_LEAST_ONCE,
-  /** Nothing is lost, and nothing comes twice to who reads what is committed. */
+  /** No record is lost, and readers of committed data see none twice. */
   EXACTLY_ONCE
 }

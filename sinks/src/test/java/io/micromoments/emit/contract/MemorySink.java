@@ -10,8 +10,8 @@ import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 
 /**
- * Keeps what it is given in this process, for tests; at least once, since what is given counts at
- * once.
+ * Test sink that keeps records in memory. At least once, since records are visible before a
+ * checkpoint completes.
  */
 public final class MemorySink<T> implements Sink<T> {
 
@@ -29,8 +29,8 @@ public final class MemorySink<T> implements Sink<T> {
     return new Writer<>(KEPT.get(id));
   }
 
-  /** All it was given so far, in the order it came. */
-  @SuppressWarnings("unchecked") // Only its own writers add to its list.
+  /** Returns all records received so far, in order of arrival. */
+  @SuppressWarnings("unchecked") // Only this sink's writers add to the list.
   public List<T> received() {
     List<Object> kept = KEPT.get(id);
     synchronized (kept) {
@@ -48,12 +48,12 @@ public final class MemorySink<T> implements Sink<T> {
 
     @Override
     public void flush(boolean endOfInput) {
-      // Nothing waits.
+      // Nothing is buffered.
     }
 
     @Override
     public void close() {
-      // Nothing is open.
+      // Nothing to close.
     }
   }
 }

@@ -10,18 +10,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What a test and the tasks of its job, which run in the same process, tell each other: how many
- * records may be sent, how many the sink has been given, and when to fail.
+ * State shared by a test and the subtasks of its job, which run in the same process: how many
+ * records may be sent, which ones the sink has received, and when to fail.
  */
 final class Rehearsal {
 
-  /** Where the job fails when it is told to. */
+  /** Point at which the job fails on request. */
   enum Failure {
-    /** The source fails. */
     BETWEEN_CHECKPOINTS,
-    /** The sink's task fails while it takes a checkpoint. */
+    /** The sink's subtask fails while taking a checkpoint. */
     IN_A_CHECKPOINT,
-    /** A checkpoint is complete, and the sink's task fails before the sink hears of it. */
+    /** The sink's subtask fails after a checkpoint completes but before the sink is notified. */
     BEFORE_THE_SINK_HEARS_OF_A_CHECKPOINT
   }
 
@@ -53,34 +52,37 @@ final class Rehearsal {
     return commands;
   }
 
-  /** So many records in all may be sent from now on; if it is all, the stream ends after them. */
+  /**
+   * Allows the given number of records in total to be sent. If that is all, the stream ends after
+   * them.
+   */
   synchronized void allow(int count) {
     allowed = count;
     open();
   }
 
-  /** Fails once. */
+  /** Requests one failure. */
   synchronized void fail(Failure where) {
     next = where;
     attemptThatFails = attempts;
     open();
   }
 
-  /** Returns when the sink has been given each of the first records. */
+  /** Waits until the sink has received at least the given number of distinct records. */
   synchronized void awaitGiven(int count) throws InterruptedException {
     while (given.size() < count) {
       wait();
     }
   }
 
-  /** Returns when it has failed as it was told, and begun again. */
+  /** Waits until the job has failed as requested and restarted. */
   synchronized void awaitRestarted() throws InterruptedException {
     while (next != null || attempts == attemptThatFails) {
       wait();
     }
   }
 
-  /** The job's tasks begin, for the first time or again. */
+  /** Called when the source reader is created, also after a restart. */
   synchronized void begins() {
     attempts++;
     notifyAll();
@@ -94,7 +96,7 @@ final class Rehearsal {
     return index < allowed;
   }
 
-  /** Done when something has changed. */
+  /** Returns a future that completes when this object's state changes. */
   synchronized CompletableFuture<Void> gate() {
     return gate;
   }
@@ -104,7 +106,7 @@ final class Rehearsal {
     notifyAll();
   }
 
-  /** Called by the tasks where they could fail. */
+  /** Called by the subtasks at each point of failure; throws if a failure was requested there. */
   synchronized void passes(Failure here) {
     if (next == here) {
       next = null;

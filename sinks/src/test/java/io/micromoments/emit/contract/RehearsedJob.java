@@ -13,10 +13,9 @@ import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** A job that gives a rehearsal's records to a sink, each customer's to one of its tasks. */
+/** Job that sends a rehearsal's records to a sink, partitioned by customer. */
 final class RehearsedJob {
 
-  /** Attaches the sink. */
   interface Attachment {
     void to(DataStream<OfferResequenceCommand> commands) throws Exception;
   }
@@ -56,23 +55,23 @@ final class RehearsedJob {
         cluster, cluster.submitJob(env.getStreamGraph().getJobGraph()).get().getJobID());
   }
 
-  /** Takes a checkpoint and returns when it is complete. */
+  /** Triggers a checkpoint and waits until it is complete. */
   void checkpoint() throws Exception {
     awaitRunning();
     cluster.triggerCheckpoint(id).get();
   }
 
-  /** Begins a checkpoint in which, or after which, the job will fail. */
+  /** Triggers a checkpoint during or after which the job will fail. */
   void checkpointThatFails() throws Exception {
     awaitRunning();
     try {
       cluster.triggerCheckpoint(id).get();
     } catch (ExecutionException e) {
-      // As it should; whether the job fails is seen elsewhere.
+      // Expected; the caller checks whether the job failed.
     }
   }
 
-  /** Returns when all tasks run; a checkpoint is refused before. */
+  /** Waits until all tasks are running; earlier checkpoints would be declined. */
   void awaitRunning() throws Exception {
     while (cluster.getJobStatus(id).get() != JobStatus.RUNNING
         || !isRunning(cluster.getExecutionGraph(id).get())) {
@@ -89,7 +88,7 @@ final class RehearsedJob {
     return true;
   }
 
-  /** Ends it if it has not ended, so that the next has room. */
+  /** Cancels the job if it is still running, to free its slots. */
   void stop() throws Exception {
     if (!cluster.getJobStatus(id).get().isGloballyTerminalState()) {
       cluster.cancelJob(id).get();
@@ -97,7 +96,7 @@ final class RehearsedJob {
     }
   }
 
-  /** Returns when the job has come to its end; fails if it failed for good. */
+  /** Waits until the job has finished; throws if it failed. */
   void awaitEnd() throws Exception {
     cluster.requestJobResult(id).get().toJobExecutionResult(RehearsedJob.class.getClassLoader());
   }

@@ -9,7 +9,9 @@ import org.apache.flink.api.connector.source.lib.util.IteratorSourceReaderBase;
 import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.util.NumberSequenceIterator;
 
-/** The places of a rehearsal's records, as far as it allows them; for one task. */
+/**
+ * Emits the indices of a rehearsal's records as far as they are allowed. Requires parallelism 1.
+ */
 final class RehearsedSource extends NumberSequenceSource {
 
   private static final long serialVersionUID = 1L;
@@ -17,7 +19,7 @@ final class RehearsedSource extends NumberSequenceSource {
   private final String rehearsal;
 
   RehearsedSource(Rehearsal rehearsal) {
-    // A sequence has one number at least; the place behind the last record has none.
+    // A number sequence has at least one element, so it includes one index past the last record.
     super(0, rehearsal.commands().size());
     this.rehearsal = rehearsal.id();
   }
@@ -46,7 +48,7 @@ final class RehearsedSource extends NumberSequenceSource {
 
     @Override
     public CompletableFuture<Void> isAvailable() {
-      // Before it asks whether it is held, or it could miss that it no longer is.
+      // Get the gate before checking, or a change in between would be missed.
       CompletableFuture<Void> gate = rehearsal.gate();
       return held() ? gate : super.isAvailable();
     }

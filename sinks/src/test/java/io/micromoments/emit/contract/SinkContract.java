@@ -30,11 +30,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What every sink must hold to, tried with real jobs that fail and restart.
+ * Contract tests for sinks, run with real jobs that fail and restart.
  *
- * <p>A test of a sink extends it, and sets up a receiver of its own for each test (JUnit makes an
- * instance for each). The module needs, for its tests, flink-clients, flink-avro, JUnit and AssertJ
- * beside the test-jar of this module. {@code -Dseed=…} repeats a run by chance.
+ * <p>A sink's test extends this class and sets up its own receiver per test (JUnit creates an
+ * instance for each). The module's test classpath needs flink-clients, flink-avro, JUnit and
+ * AssertJ in addition to the test-jar of this module. {@code -Dseed=…} reproduces a random run.
  */
 @Timeout(60)
 public abstract class SinkContract {
@@ -48,15 +48,15 @@ public abstract class SinkContract {
 
   private RehearsedJob running;
 
-  /** What the sink promises. */
+  /** Returns the sink's delivery guarantee. */
   protected abstract Guarantee guarantee();
 
-  /** Attaches the sink, every operator with a uid and as parallel as what it reads. */
+  /** Attaches the sink. Each operator has a uid and the parallelism of its input. */
   protected abstract void attach(DataStream<OfferResequenceCommand> commands) throws Exception;
 
   /**
-   * What the receiver has got when the job has ended: all of it, repeats too, each customer's
-   * records in the order in which it got them.
+   * Returns everything that the receiver got by the end of the job, including repeats, each
+   * customer's records in order of arrival.
    */
   protected abstract List<OfferResequenceCommand> received() throws Exception;
 
@@ -64,7 +64,7 @@ public abstract class SinkContract {
   static void startCluster() throws Exception {
     configuration = new Configuration();
     configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString());
-    // Checkpoints are taken when a test wants one, and at the end.
+    // Checkpoints are triggered by the tests and taken at the end.
     configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofHours(1));
     configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
     configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 5);
@@ -231,7 +231,7 @@ public abstract class SinkContract {
     assertThat(Verdict.of(rehearsal.commands(), received(), guarantee())).isEmpty();
   }
 
-  /** Of what comes by chance; said, so that a run can be repeated. */
+  /** Returns the seed of random data and prints it so that a run can be reproduced. */
   protected static long seed() {
     long seed = Long.getLong("seed", System.nanoTime());
     System.out.println("seed " + seed);

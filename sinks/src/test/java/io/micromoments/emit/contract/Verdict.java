@@ -10,10 +10,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Holds what a receiver has got against what was sent.
+ * Compares the received records with those sent.
  *
- * <p>Nothing is lost, changed or made up; of each customer, records come for the first time in the
- * order they were sent, and what came last is what was sent last. Exactly once: no id comes twice.
+ * <p>No record may be lost, changed or invented. The first occurrences of each customer's records
+ * must be in the order in which they were sent, and the last record received must be the last one
+ * sent. With exactly-once delivery, no id may occur twice.
  */
 final class Verdict {
 
@@ -23,7 +24,7 @@ final class Verdict {
 
   private Verdict() {}
 
-  /** What is wrong, a sentence each; nothing if all is well. */
+  /** Returns one sentence per violation; empty if there is none. */
   static List<String> of(
       List<OfferResequenceCommand> sent,
       List<OfferResequenceCommand> received,

@@ -6,7 +6,7 @@ import io.micromoments.schemas.OfferResequenceCommand;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The contract finds what is wrong. */
+/** Checks that the contract detects violations. */
 class VerdictTest {
 
   private static final OfferResequenceCommand A1 = Commands.command("a", 1, "first");

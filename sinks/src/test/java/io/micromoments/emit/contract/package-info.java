@@ -1,2 +1,2 @@
-/** One contract for all sinks, and what its jobs are made of. */
+/** Contract tests for all sinks, and the jobs that they run. */
 package io.micromoments.emit.contract;

@@ -2,7 +2,7 @@ package io.micromoments.benchmark.engine;
 
 import java.util.Locale;
 
-/** Where Flink keeps state. */
+/** Flink state backend. */
 public enum Backend {
   HEAP("hashmap"),
   ROCKSDB("rocksdb");

@@ -7,8 +7,9 @@ import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
 
 /**
- * Bounded out-of-orderness, told once for so many events and not by the clock, so that a run is the
- * same however fast it is. A jump of time is told at once: nothing need wait for more events then.
+ * Bounded out-of-orderness watermarks, emitted every {@value #EVERY} events instead of
+ * periodically, so that a run does not depend on its speed. A jump in event time is emitted
+ * immediately.
  */
 final class CountedWatermarks implements WatermarkGenerator<Element> {
 
@@ -35,6 +36,6 @@ final class CountedWatermarks implements WatermarkGenerator<Element> {
 
   @Override
   public void onPeriodicEmit(WatermarkOutput output) {
-    // By count only.
+    // Emits in {@link #onEvent} only.
   }
 }

@@ -4,16 +4,19 @@ import io.micromoments.benchmark.workload.PatternSpec;
 import io.micromoments.benchmark.workload.Template;
 import java.util.Optional;
 
-/** Something that is measured. */
+/** Pattern matching engine under test. */
 public interface Engine {
 
-  /** As it stands in the table. */
+  /** Returns the name shown in the table. */
   String name();
 
-  /** Whether it runs on Flink, with its shuffle, checkpoints and a choice of backend. */
+  /**
+   * Returns whether the engine runs on Flink, with its shuffle, checkpoints and choice of state
+   * backend.
+   */
   boolean runsOnFlink();
 
-  /** Why the engine cannot say the patterns of a template, where it cannot. */
+  /** Returns why the engine cannot express the patterns of a template; empty if it can. */
   default Optional<String> cannotSay(Template template) {
     return Optional.empty();
   }
@@ -22,15 +25,15 @@ public interface Engine {
     return cannotSay(pattern.template()).isEmpty();
   }
 
-  /** Why matches of a template may differ from stock's, where a reason is known. */
+  /** Returns the known reason why matches of a template may differ from stock's, if any. */
   default Optional<String> knownDifference(Template template) {
     return Optional.empty();
   }
 
   /**
-   * Runs the patterns of a task that the engine can say over its events.
+   * Runs the patterns of a task that the engine can express over the task's events.
    *
-   * @throws TimeLimitExceeded where it takes longer than the task allows
+   * @throws TimeLimitExceeded if the run takes longer than the task allows
    */
   Measurement run(Task task) throws Exception;
 }

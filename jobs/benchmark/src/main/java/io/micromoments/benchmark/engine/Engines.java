@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 
 /**
- * The engines that can be measured. The peers are a module of their own that the product is never
- * built with; they are found where they are on the class path.
+ * Available engines. The peers are in a separate module that is not part of the product; they are
+ * discovered if they are on the classpath.
  */
 public final class Engines {
 
-  /** All names, in the order of the table. */
+  /** All names in the order of the table. */
   public static final List<String> NAMES =
       List.of("limit", "stock", "sql", "esper", "siddhi", "micromoments");
 
@@ -29,7 +29,7 @@ public final class Engines {
     byName.put(engine.name(), engine);
   }
 
-  /** Empty where the engine is a peer and peers are not there. */
+  /** Returns an engine by name; empty if it is a peer that is not on the classpath. */
   public Optional<Engine> named(String name) {
     return Optional.ofNullable(byName.get(name));
   }

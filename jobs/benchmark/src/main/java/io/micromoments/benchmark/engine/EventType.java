@@ -6,7 +6,7 @@ import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 
-/** Gives stock flink-cep, which matches bare events, the serializer that this engine has. */
+/** Makes stock flink-cep, which matches bare events, use the same serializer as this engine. */
 final class EventType extends TypeInformation<Event> {
 
   private static final long serialVersionUID = 1L;

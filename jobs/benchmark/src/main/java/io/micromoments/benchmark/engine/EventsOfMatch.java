@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/** The form in which matches are compared, from events by step. */
+/** Converts the events of a match by step to the form in which matches are compared. */
 final class EventsOfMatch {
 
   private static final Comparator<Event> BY_TIME =

@@ -8,7 +8,7 @@ import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.core.io.InputStatus;
 
-/** Gives out its share of a run's events, and the closing event after them. */
+/** Emits its share of a run's events, followed by the closing event. */
 final class FeedReader implements SourceReader<Element, FeedSource.NoSplit> {
 
   private final LiveRun run;

@@ -18,9 +18,9 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * The feed of a {@link LiveRun} as a source that costs next to nothing: of n readers each gives out
- * every n-th event. It waits where the run says so, without keeping checkpoints from passing; it
- * remembers no position, for no job of a benchmark goes on where another stopped.
+ * Source with minimal overhead for the feed of a {@link LiveRun}: each of n readers emits every
+ * n-th event. It pauses at the run's request without blocking checkpoints. It stores no position,
+ * since no benchmark job resumes another one's feed.
  */
 final class FeedSource implements Source<Element, FeedSource.NoSplit, Void> {
 
@@ -32,7 +32,7 @@ final class FeedSource implements Source<Element, FeedSource.NoSplit, Void> {
     this.run = run.number();
   }
 
-  /** The events with their times, and watermarks as bounded out-of-orderness makes them. */
+  /** Returns the events with timestamps and bounded out-of-orderness watermarks. */
   static DataStream<Element> stream(StreamExecutionEnvironment env, LiveRun run) {
     WatermarkStrategy<Element> watermarks =
         WatermarkStrategy.forGenerator(
@@ -73,7 +73,7 @@ final class FeedSource implements Source<Element, FeedSource.NoSplit, Void> {
     return new Nothing<>();
   }
 
-  /** There is none: a reader knows its share from its place. */
+  /** Splits are not used: a reader derives its share from its subtask index. */
   record NoSplit() implements SourceSplit {
     @Override
     public String splitId() {

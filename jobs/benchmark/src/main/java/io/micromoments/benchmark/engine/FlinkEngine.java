@@ -10,14 +10,14 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 /** An engine that is a Flink job: a feed, a shuffle by customer, operators, a sink. */
 public abstract class FlinkEngine implements Engine {
 
-  /** For subclasses, also those of the peers. */
+  /** For subclasses, including those of the peers. */
   protected FlinkEngine() {}
 
   /**
-   * Adds everything behind the source to a job.
+   * Adds everything after the source to a job.
    *
-   * @param patterns those the engine can say
-   * @param run where matches are to be told; see {@link RunMatches}
+   * @param patterns the patterns that the engine can express
+   * @param run number of the run; see {@link RunMatches} for reporting matches
    */
   protected abstract void build(DataStream<Element> events, List<PatternSpec> patterns, long run)
       throws Exception;

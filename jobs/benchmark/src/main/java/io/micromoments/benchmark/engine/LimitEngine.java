@@ -8,7 +8,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 
-/** What no engine on Flink can beat: the same records through the same shuffle, and a map. */
+/** Upper bound for engines on Flink: the same records through the same shuffle and a map. */
 public final class LimitEngine extends FlinkEngine {
 
   @Override

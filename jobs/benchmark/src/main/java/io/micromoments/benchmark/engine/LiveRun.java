@@ -11,9 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What a job in this process shares with the one who measures it: the events, the matches, and how
- * far the source may read. Flink ships sources and functions in serialized form, so they find it by
- * its number.
+ * State shared by a job in this process and the measuring code: the events, the matches, and how
+ * far the source may read. Flink serializes sources and functions, so they look it up by number.
  */
 final class LiveRun implements AutoCloseable {
 
@@ -32,7 +31,7 @@ final class LiveRun implements AutoCloseable {
     this.matches = matches;
   }
 
-  /** A run of which nothing may be read yet. */
+  /** Opens a run in which no event is released yet. */
   static LiveRun open(Feed feed, MatchLog matches) {
     LiveRun run = new LiveRun(feed, matches);
     RUNS.put(run.number, run);
@@ -59,7 +58,7 @@ final class LiveRun implements AutoCloseable {
     return matches;
   }
 
-  /** Lets the source read up to an index. */
+  /** Lets the source read up to an index, exclusive. */
   void release(int upTo) {
     CompletableFuture<Void> askedFor;
     synchronized (this) {
@@ -75,16 +74,16 @@ final class LiveRun implements AutoCloseable {
     return index < released;
   }
 
-  /** Told by a reader that stands before an index that is not released. */
+  /** Called by a reader whose next event is not released. */
   synchronized void waits(int reader) {
     waiting.add(reader);
     notifyAll();
   }
 
   /**
-   * Waits until so many readers have read all that is released.
+   * Waits until the given number of readers have read all released events.
    *
-   * @return false where that takes longer than the limit
+   * @return false if the time limit is exceeded
    */
   synchronized boolean awaitReaders(int readers, Duration limit) throws InterruptedException {
     long end = System.nanoTime() + limit.toNanos();
@@ -98,7 +97,7 @@ final class LiveRun implements AutoCloseable {
     return true;
   }
 
-  /** Completes when an index may be read, or earlier. */
+  /** Returns a future that completes when the index is released, or possibly earlier. */
   synchronized CompletableFuture<Void> whenReleased(int index) {
     return isReleased(index) ? CompletableFuture.completedFuture(null) : moreReleased;
   }

@@ -33,8 +33,8 @@ import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * An embedded cluster whose jobs are configured as the product's is, with checkpoints on. Its files
- * are gone when it is closed.
+ * Embedded cluster whose jobs are configured like the product's, with checkpoints enabled. Deletes
+ * its files when closed.
  */
 public final class LocalCluster implements AutoCloseable {
 
@@ -70,7 +70,7 @@ public final class LocalCluster implements AutoCloseable {
   /**
    * Starts a cluster.
    *
-   * @param parallelism of its jobs
+   * @param parallelism parallelism of its jobs
    */
   public static LocalCluster start(int parallelism) throws Exception {
     LocalCluster cluster =
@@ -83,7 +83,7 @@ public final class LocalCluster implements AutoCloseable {
     return parallelism;
   }
 
-  /** An environment to build a job with. */
+  /** Returns an environment to build a job with. */
   StreamExecutionEnvironment environment(Backend backend) {
     Configuration configuration = new Configuration();
     configuration.set(PipelineOptions.OBJECT_REUSE, true);
@@ -93,7 +93,7 @@ public final class LocalCluster implements AutoCloseable {
     configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
     configuration.set(StateBackendOptions.STATE_BACKEND, backend.flinkName());
     configuration.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
-    // As in the product's heap profile: without it a restore reads its file byte by byte.
+    // As in the product's heap profile: without compression, a restore reads its file byte by byte.
     configuration.set(ExecutionOptions.SNAPSHOT_COMPRESSION, true);
     configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, CHECKPOINT_INTERVAL);
     configuration.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, CHECKPOINT_TIMEOUT);
@@ -103,19 +103,25 @@ public final class LocalCluster implements AutoCloseable {
     configuration.set(
         CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
         ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
-    // A finished job would wait for one more checkpoint: up to an interval of doing nothing.
+    // Otherwise a finished job waits for one more checkpoint, idle for up to an interval.
     configuration.set(CheckpointingOptions.ENABLE_CHECKPOINTS_AFTER_TASKS_FINISH, false);
     StreamExecutionEnvironment env = new StreamExecutionEnvironment(configuration);
     env.setParallelism(parallelism);
     return env;
   }
 
-  /** Starts a job; returns when every task is open, before the first event if the run waits. */
+  /**
+   * Submits a job and waits until all tasks are running; if the run is paused, no event has been
+   * read.
+   */
   JobID submit(StreamExecutionEnvironment env) throws Exception {
     return submit(env.getStreamGraph().getJobGraph());
   }
 
-  /** The same from a checkpoint. State that no operator of the job knows is left out. */
+  /**
+   * Submits a job that restores a checkpoint. Ignores state of operators that the job does not
+   * have.
+   */
   JobID restore(StreamExecutionEnvironment env, String checkpoint) throws Exception {
     JobGraph job = env.getStreamGraph().getJobGraph();
     job.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(checkpoint, true));
@@ -153,7 +159,7 @@ public final class LocalCluster implements AutoCloseable {
   /**
    * Waits for the end of a job.
    *
-   * @return false where it took longer than the limit; the job is cancelled then
+   * @return false if the time limit is exceeded; the job is canceled then
    */
   boolean result(JobID job, Duration limit) throws Exception {
     JobResult result;
@@ -179,7 +185,7 @@ public final class LocalCluster implements AutoCloseable {
     cluster.requestJobResult(job).get();
   }
 
-  /** Takes a checkpoint of everything and waits for it. */
+  /** Triggers a full checkpoint and waits for its completion. */
   CompletedCheckpointStats checkpoint(JobID job) throws Exception {
     long number = cluster.triggerCheckpoint(job, CheckpointType.FULL).get();
     if (cluster
@@ -203,8 +209,8 @@ public final class LocalCluster implements AutoCloseable {
         Files.deleteIfExists(path);
       }
     } catch (IOException e) {
-      // A thread that is just ending may still delete its own; what is left lies in the folder for
-      // temporary files.
+      // A terminating thread may concurrently delete its own files; the rest stays in the directory
+      // for temporary files.
     }
   }
 }

@@ -5,16 +5,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
-/** The matches of one run; written by the threads of the engine. */
+/** Matches of one run. Thread-safe. */
 public final class MatchLog {
 
   /**
-   * What all engines can say of a match. Which events lie between the first and the last is not
-   * compared: Esper and Siddhi do not tell an optional event.
+   * Properties of a match that all engines can report. Events between the first and the last one
+   * are not compared, since Esper and Siddhi do not report optional events.
    *
-   * @param pattern its number in the family
-   * @param first the id of its first event
-   * @param last the id of its last event; the first where an absence ends it
+   * @param pattern number of the pattern in the family
+   * @param first id of the first event
+   * @param last id of the last event; that of the first if an absence ends the match
    */
   public record Found(int pattern, String first, String last) {}
 
@@ -26,7 +26,7 @@ public final class MatchLog {
     this.keep = keep;
   }
 
-  /** Counts a match, and looks at it only where matches are kept: that would cost time. */
+  /** Counts a match. Evaluates it only if matches are kept, to save time. */
   public void add(Supplier<Found> match) {
     count.increment();
     if (keep) {
@@ -38,7 +38,7 @@ public final class MatchLog {
     return count.sum();
   }
 
-  /** Empty where the task did not ask for them. */
+  /** Returns the matches; empty if the task does not keep them. */
   public Set<Found> found() {
     return Set.copyOf(kept);
   }

@@ -3,9 +3,10 @@ package io.micromoments.benchmark.engine;
 import java.util.Set;
 
 /**
- * What one run took, from its first event to its end.
+ * Resources used by one run, from its first event to its end.
  *
- * @param cpuNanos of the whole process: with garbage collection, compilation and RocksDB's threads
+ * @param cpuNanos CPU time of the whole process, including garbage collection, compilation and
+ *     RocksDB's threads
  */
 public record Measurement(
     int events, long nanos, long cpuNanos, long matches, Set<MatchLog.Found> found) {

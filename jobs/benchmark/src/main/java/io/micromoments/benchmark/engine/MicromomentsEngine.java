@@ -20,8 +20,8 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 
 /**
- * This engine: what the product's ingest asks of each event, whether a pattern could do something
- * with it; and the detect stage, one operator for all patterns.
+ * This engine: the event filter of the ingest stage, and the detect stage with one operator for all
+ * patterns.
  */
 public final class MicromomentsEngine extends FlinkEngine {
 

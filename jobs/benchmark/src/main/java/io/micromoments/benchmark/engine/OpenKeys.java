@@ -14,27 +14,29 @@ import org.apache.flink.api.common.JobID;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpointStats;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** What a partial match of each of many keys takes: state, checkpoint, restore. */
+/**
+ * Measures the cost of a partial match per key, for many keys: state size, checkpoint and restore.
+ */
 public final class OpenKeys {
 
   private static final Duration LIMIT = Duration.ofMinutes(30);
 
   /**
-   * As the product's configuration for the heap has it: every two seconds would be all there is.
+   * As in the product's heap configuration. Checkpointing every two seconds would dominate the run.
    */
   private static final Duration ORDINARY_INTERVAL = Duration.ofSeconds(30);
 
-  /** The one that is measured would be deleted by the next. */
+  /** No periodic checkpoints: the next one would delete the one that is measured. */
   private static final Duration NEVER = Duration.ofDays(1);
 
   /**
-   * The figures.
+   * Measured figures.
    *
-   * @param opening the events that start the partial matches
-   * @param stateBytes of a full checkpoint
-   * @param checkpointMillis of the full checkpoint, from trigger to end
-   * @param restoreMillis from the submission of a job to its last task being open
-   * @param ordinary the ordinary stream with all of that open
+   * @param opening run over the events that start the partial matches
+   * @param stateBytes size of a full checkpoint
+   * @param checkpointMillis duration of the full checkpoint, from trigger to completion
+   * @param restoreMillis from submission of the restored job until all its tasks are running
+   * @param ordinary run over the ordinary stream while all partial matches are open
    */
   public record Figures(
       Backend backend,
@@ -54,10 +56,11 @@ public final class OpenKeys {
   private OpenKeys() {}
 
   /**
-   * Measures them once: one job opens, a second one is restored from its checkpoint and goes on.
+   * Measures once: one job starts the partial matches, a second one restores its checkpoint and
+   * continues.
    *
-   * @param ordinary the stream that goes on behind the opening
-   * @throws TimeLimitExceeded where either takes longer than half an hour
+   * @param ordinary feed of the second job
+   * @throws TimeLimitExceeded if either job takes longer than half an hour
    */
   public static Figures measure(
       Clickstream stream,

@@ -1,11 +1,11 @@
 package io.micromoments.benchmark.engine;
 
-/** Where the operators of a job tell their matches. */
+/** Gives the operators of a job access to the log of matches. */
 public final class RunMatches {
 
   private RunMatches() {}
 
-  /** The log of a run, by the number that {@link FlinkEngine#build} was given. */
+  /** Returns the log of a run, by the number passed to {@link FlinkEngine#build}. */
   public static MatchLog of(long run) {
     return LiveRun.of(run).matches();
   }

@@ -18,8 +18,8 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.util.Collector;
 
 /**
- * flink-cep as it comes: an operator per pattern, as {@code CEP.pattern(stream, pattern)} adds it
- * to a job, with the pattern that the same file compiles to.
+ * Unmodified flink-cep: one operator per pattern, as added by {@code CEP.pattern(stream, pattern)},
+ * with the pattern compiled from the same file.
  */
 public final class StockEngine extends FlinkEngine {
 

@@ -11,8 +11,8 @@ import org.apache.flink.cep.nfa.compiler.NFACompiler;
 import org.apache.flink.cep.pattern.Pattern;
 
 /**
- * Makes flink-cep's automaton from a pattern file where it runs: conditions in CEL cannot be sent
- * over the wire.
+ * Creates flink-cep's NFA from a pattern file on the task manager, since CEL conditions are not
+ * serializable.
  */
 final class StockPattern implements NFACompiler.NFAFactory<Event> {
 

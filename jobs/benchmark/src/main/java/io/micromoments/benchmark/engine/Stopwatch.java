@@ -3,7 +3,7 @@ package io.micromoments.benchmark.engine;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
-/** Wall time and the process' CPU time since it was made. */
+/** Measures wall-clock time and the CPU time of the process since its creation. */
 public final class Stopwatch {
 
   private static final OperatingSystemMXBean SYSTEM =
@@ -16,7 +16,7 @@ public final class Stopwatch {
     return System.nanoTime() - startedAt;
   }
 
-  /** What it took up to now. */
+  /** Returns the measurement up to now. */
   public Measurement stop(int events, MatchLog log) {
     return new Measurement(
         events, nanos(), SYSTEM.getProcessCpuTime() - cpuBefore, log.count(), log.found());

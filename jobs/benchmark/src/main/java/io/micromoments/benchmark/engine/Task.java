@@ -6,11 +6,11 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What an engine is to run.
+ * Run of an engine.
  *
- * @param cluster for the engines on Flink; the others have one thread of this process
- * @param keepMatches whether the matches themselves are wanted, not only how many there are
- * @param limit after how long the engine is to give up
+ * @param cluster for engines on Flink; the others use one thread of this process
+ * @param keepMatches whether to keep the matches and not only their number
+ * @param limit time after which the engine gives up
  */
 public record Task(
     List<PatternSpec> patterns,
@@ -20,7 +20,7 @@ public record Task(
     boolean keepMatches,
     Duration limit) {
 
-  /** An empty log for the matches of this task. */
+  /** Returns an empty log for the matches of this task. */
   public MatchLog newLog() {
     return new MatchLog(keepMatches);
   }

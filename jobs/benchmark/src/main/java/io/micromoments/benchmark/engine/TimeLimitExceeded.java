@@ -3,7 +3,7 @@ package io.micromoments.benchmark.engine;
 import java.time.Duration;
 import java.util.Locale;
 
-/** An engine did not get through its events in time. */
+/** Thrown if an engine does not process its events in time. */
 public final class TimeLimitExceeded extends Exception {
 
   private static final long serialVersionUID = 1L;

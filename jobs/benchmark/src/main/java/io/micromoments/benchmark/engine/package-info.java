@@ -1,4 +1,2 @@
-/**
- * The engines, each behind the same interface, and the embedded cluster that runs those of Flink.
- */
+/** The engines behind a common interface, and the embedded cluster for those on Flink. */
 package io.micromoments.benchmark.engine;

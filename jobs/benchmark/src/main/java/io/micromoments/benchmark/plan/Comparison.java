@@ -21,15 +21,16 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Whether the engines find the same. All of them get the same events of fewer keys and with more
- * time between them than the rows have: most matches lie there, and windows end by the hundred.
+ * Compares the matches that the engines find. Uses the same events for all engines, with fewer keys
+ * and longer intervals between events than in the rows, so that there are many matches and many
+ * windows expire.
  */
 public final class Comparison {
 
-  /** How many events are compared. */
+  /** Number of events compared. */
   public static final int EVENTS = 30_000;
 
-  /** Of how many keys. */
+  /** Number of keys in those events. */
   public static final int KEYS = 2_000;
 
   private static final int STEP = 80;
@@ -37,9 +38,9 @@ public final class Comparison {
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
   /**
-   * An engine's matches of a template beside the reference's.
+   * An engine's matches of a template compared with the reference's.
    *
-   * @param why the engine's known difference; empty where there is no difference
+   * @param why known reason for a difference; empty if there is no difference
    */
   public record Difference(Template template, int same, int missing, int additional, String why) {
 
@@ -49,10 +50,10 @@ public final class Comparison {
   }
 
   /**
-   * What became of one engine.
+   * Result for one engine.
    *
-   * @param differences by template, those the engine can say; empty where it was not compared
-   * @param remarks why it was not compared, or what it cannot say
+   * @param differences by template that the engine can express; empty if it was not compared
+   * @param remarks why it was not compared, or which templates it cannot express
    */
   public record Compared(String engine, List<Difference> differences, List<String> remarks) {}
 
@@ -69,7 +70,10 @@ public final class Comparison {
     this.patterns = PatternSpec.family(Math.min(MOST_PATTERNS, settings.mostPatterns()));
   }
 
-  /** The engine that the others are compared with: stock where it runs, else the first. */
+  /**
+   * Returns the name of the engine that the others are compared with: stock if it runs, otherwise
+   * the first one.
+   */
   public String reference() {
     return reference == null ? "" : reference.name();
   }
@@ -78,7 +82,7 @@ public final class Comparison {
     return patterns.size();
   }
 
-  /** Runs every engine but the limit once. */
+  /** Runs every engine except the limit once. */
   public List<Compared> compare(Engines engines) throws Exception {
     RecordedFeed feed =
         new RecordedFeed(new Clickstream(Settings.SEED, KEYS, STEP).record(EVENTS), EVENTS);

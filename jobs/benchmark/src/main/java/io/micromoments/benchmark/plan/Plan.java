@@ -6,10 +6,10 @@ import io.micromoments.benchmark.engine.Engines;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The rows of a run, and what was asked for and is no row, with the reason. */
+/** Rows of a run, and the requested measurements that are left out, with the reason. */
 public final class Plan {
 
-  /** In a quick run the engines that get slower with every pattern stop here. */
+  /** Maximum number of patterns in a quick run for engines whose cost grows with every pattern. */
   private static final int QUICK_PATTERNS_OF_PEERS = 50;
 
   private final List<RowKey> rows = new ArrayList<>();

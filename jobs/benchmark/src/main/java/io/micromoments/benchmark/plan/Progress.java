@@ -2,7 +2,7 @@ package io.micromoments.benchmark.plan;
 
 import java.io.PrintWriter;
 
-/** Says on a terminal what is going on; silent elsewhere. */
+/** Shows progress on a terminal; prints nothing otherwise. */
 public final class Progress {
 
   private static final int WIDTH = 78;
@@ -24,7 +24,7 @@ public final class Progress {
     }
   }
 
-  /** Leaves an empty line behind. */
+  /** Clears the line. */
   public void done() {
     if (terminal) {
       show("");

@@ -17,25 +17,25 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Measures the rows of a plan. First each row runs over more and more events, which warms it up and
- * tells how many it gets through in its time; then all rows take turns, round by round, so that
- * what else the machine does meets all of them.
+ * Measures the rows of a plan. First runs each row over increasing numbers of events, which warms
+ * it up and determines how many events fit into its time budget. Then runs all rows in interleaved
+ * rounds, so that other load on the machine affects all of them.
  */
 public final class Rounds {
 
-  /** Flink's start and its first steps are all that fewer events would show. */
+  /** With fewer events, the job's startup would dominate. */
   private static final int LEAST_EVENTS = 1_000;
 
   private static final int FIRST_WARM_UP = 2_000;
   private static final int WARM_UP_GROWTH = 8;
 
-  /** Where fewer than so many times the events of a warm-up fit, no longer one follows. */
+  /** Warm-up ends when the budget fits fewer than this many times the events of the last run. */
   private static final double ABOUT_AS_MANY = 1.5;
 
-  /** A run that takes so many times what it was meant to is given up. */
+  /** A run that exceeds its time budget by this factor is given up. */
   private static final int PATIENCE = 15;
 
-  /** Of the ten minutes that a quick run promises; the rest is for comparing matches. */
+  /** Share of a quick run's ten minutes; the rest is for comparing matches. */
   private static final Duration QUICK = Duration.ofMinutes(8);
 
   private final Stopwatch sinceStart = new Stopwatch();
@@ -57,7 +57,7 @@ public final class Rounds {
     }
   }
 
-  /** The rows that could be measured, in the order of the plan. */
+  /** Measures the rows and returns those that could be measured, in the order of the plan. */
   public List<Row> measure(List<RowKey> plan) throws Exception {
     Map<RowKey, Integer> sizes = new LinkedHashMap<>();
     for (RowKey row : plan) {
@@ -105,18 +105,21 @@ public final class Rounds {
         .toList();
   }
 
-  /** Whether a quick run stays quick with another round; warming up took about as long as one. */
+  /**
+   * Returns whether another round fits into a quick run. The warm-up counts as one round, since it
+   * takes about as long.
+   */
   private boolean fitsOneMore(int roundsDone) {
     long roundNanos = sinceStart.nanos() / (roundsDone + 1);
     return sinceStart.nanos() + roundNanos < QUICK.toNanos();
   }
 
-  /** Rows and runs that took too long, with the reason. */
+  /** Returns the rows and runs that took too long, with the reason. */
   public List<String> givenUp() {
     return List.copyOf(givenUp);
   }
 
-  /** Returns over how many events the row is to run. */
+  /** Warms a row up and returns its number of events. */
   private int warmUp(RowKey row) throws Exception {
     int most = settings.events();
     int size = Math.min(FIRST_WARM_UP, most);

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * A row that was measured.
+ * A measured row.
  *
- * @param rounds one measurement each, all over the same events
+ * @param rounds one measurement per round, all over the same events
  */
 public record Row(RowKey key, List<Measurement> rounds) {
 

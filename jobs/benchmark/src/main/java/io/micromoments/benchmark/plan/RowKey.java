@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * One row of the table.
+ * Identifies a row of the table.
  *
- * @param patterns how many are asked for; 0 for the limit
+ * @param patterns requested number of patterns; 0 for the limit
  */
 public record RowKey(Engine engine, int patterns, Backend backend, int keys) {
 
@@ -22,7 +22,7 @@ public record RowKey(Engine engine, int patterns, Backend backend, int keys) {
     return PatternSpec.family(patterns);
   }
 
-  /** How many of the patterns the engine can say. */
+  /** Returns the number of patterns that the engine can express. */
   public int patternsSaid() {
     return (int) family().stream().filter(engine::says).count();
   }

@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What is asked for.
+ * Settings of a benchmark run.
  *
- * @param quick leaves out what takes long; see {@link Plan}
- * @param events of a row at most; slow engines get fewer
- * @param budget how long one run of a row is meant to take
- * @param openKeys of how many keys a partial match is kept open to see what that takes; 0 for none
+ * @param quick whether to leave out slow measurements; see {@link Plan}
+ * @param events maximum number of events per row; slow engines get fewer
+ * @param budget target duration of one run of a row
+ * @param openKeys number of keys with an open partial match for {@code OpenKeys}; 0 to skip it
  */
 public record Settings(
     boolean quick,
@@ -24,7 +24,7 @@ public record Settings(
     Duration budget,
     int openKeys) {
 
-  /** The seed of every stream. */
+  /** Seed of every stream. */
   public static final long SEED = 20260101;
 
   public int mostPatterns() {

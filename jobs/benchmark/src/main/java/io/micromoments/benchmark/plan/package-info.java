@@ -1,2 +1,2 @@
-/** Which rows are measured, how often, and over how many events. */
+/** Determines which rows are measured, how often, and over how many events. */
 package io.micromoments.benchmark.plan;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The few ratios that the engine is judged by, as far as the rows for them were measured. */
+/** Key ratios of the engine, as far as the rows for them were measured. */
 final class Headlines {
 
   private static final String ENGINE = "micromoments";

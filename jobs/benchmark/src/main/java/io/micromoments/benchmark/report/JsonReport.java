@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** One JSON object a line for each row of the table, for scripts. */
+/** Prints each row as a JSON object on one line, for scripts. */
 public final class JsonReport {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -19,7 +19,6 @@ public final class JsonReport {
     this.out = out;
   }
 
-  /** Prints the rows. */
   public void print(Results results) {
     for (Row row : results.rows()) {
       Map<String, Object> json = new LinkedHashMap<>();

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * All that a run found out.
+ * Results of a run.
  *
- * @param reference the engine that matches were compared with
- * @param comparedPatterns how many patterns were compared
- * @param notMeasured what was asked for and is no row, with the reason
+ * @param reference engine that matches were compared with
+ * @param comparedPatterns number of patterns compared
+ * @param notMeasured requested measurements that were left out, with the reason
  */
 public record Results(
     List<Row> rows,
@@ -21,12 +21,15 @@ public record Results(
     List<OpenKeys.Figures> openKeys,
     List<String> notMeasured) {
 
-  /** How many rounds most rows have: one less where a run was given up. */
+  /** Returns the number of rounds; rows with runs that were given up have fewer. */
   int rounds() {
     return rows.stream().mapToInt(row -> row.rounds().size()).max().orElse(0);
   }
 
-  /** The limit's CPU an event by the row's: 1 is as fast as the limit. Empty without a limit. */
+  /**
+   * Returns the limit's CPU time per event divided by the row's: 1 is as fast as the limit. Empty
+   * without a limit.
+   */
   OptionalDouble ratioToLimit(Row row) {
     return rows.stream()
         .filter(

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
-/** The table, and below it what the figures mean and what is not among them. */
+/** Prints the table, followed by explanations and what was not measured. */
 public final class TextReport {
 
   private static final double MEBI = 1024.0 * 1024.0;
@@ -22,7 +22,7 @@ public final class TextReport {
     this.out = out;
   }
 
-  /** Prints everything. */
+  /** Prints the whole report. */
   public void print(Results results, Settings settings) {
     out.printf(
         "%-12s %8s  %-7s %9s %9s %12s %10s %9s %9s%n",

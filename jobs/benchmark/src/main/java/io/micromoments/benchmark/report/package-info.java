@@ -1,2 +1,2 @@
-/** What is printed of the figures. */
+/** Reports of the results. */
 package io.micromoments.benchmark.report;

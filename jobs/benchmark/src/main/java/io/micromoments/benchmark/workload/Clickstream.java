@@ -6,18 +6,18 @@ import io.micromoments.schemas.EventStream;
 import java.util.Map;
 
 /**
- * The stream: an event is a pure function of (seed, number), so that every engine and every run has
- * the same. One in twenty comes late, by up to {@link #OUT_OF_ORDERNESS}.
+ * Synthetic clickstream. Each event is a pure function of seed and number, so all engines and runs
+ * get the same stream. One event in twenty is late, by up to {@link #OUT_OF_ORDERNESS}.
  */
 public final class Clickstream {
 
-  /** How much later than it happened an event may come, in milliseconds. */
+  /** Maximum delay of an event, in milliseconds. */
   public static final int OUT_OF_ORDERNESS = 5_000;
 
   /** Event time of the first event. */
   public static final long START = 1_780_000_000_000L;
 
-  /** Event time from one event to the next, in milliseconds; gives windows time to end in. */
+  /** Event time between consecutive events, in milliseconds; large enough for windows to expire. */
   public static final int STEP = 7;
 
   private static final double LATE_SHARE = 0.05;
@@ -46,7 +46,7 @@ public final class Clickstream {
   private final Customers customers;
 
   /**
-   * @param step event time from one event to the next, in milliseconds
+   * @param step event time between consecutive events, in milliseconds
    */
   public Clickstream(long seed, int keys, int step) {
     this.seed = seed;
@@ -55,7 +55,7 @@ public final class Clickstream {
     this.customers = new Customers(keys);
   }
 
-  /** The events from the first on, made before anything is measured. */
+  /** Generates events from the first one, before the measurement starts. */
   public EncodedEvents record(int count) {
     EncodedEvents recording = new EncodedEvents();
     for (int i = 0; i < count; i++) {
@@ -77,7 +77,7 @@ public final class Clickstream {
     return element(rank, values);
   }
 
-  /** An event that no template knows the action of. */
+  /** Returns an event whose action occurs in no template. */
   EventElement special(long number, long time, int rank, String action) {
     Object[] values = values(number, time, rank, action);
     values[VALUE] = 1.0;
@@ -88,7 +88,7 @@ public final class Clickstream {
     return element(rank, values);
   }
 
-  /** See {@link Feed#closing}; of a customer who has no other event. */
+  /** See {@link Feed#closing}. The customer has no other events. */
   static EventElement closing(long time) {
     Object[] values = new Object[FIELDS];
     values[ID] = "closing";
@@ -119,7 +119,9 @@ public final class Clickstream {
     return new EventElement(customers.name(rank), new Event(EventStream.CLICKSTREAM, values));
   }
 
-  /** Late ones fall between the others, so that no two events of a key have the same time. */
+  /**
+   * Late events are placed between the others, so that no two events of a key have the same time.
+   */
   private long time(long number, Mix mix) {
     if (mix.uniform() >= LATE_SHARE) {
       return START + number * step;

@@ -1,6 +1,6 @@
 package io.micromoments.benchmark.workload;
 
-/** The names of the keys. Each is made once, as a source that parses events would not do better. */
+/** Names of customers, devices and sessions, by rank. Each name is created once and cached. */
 final class Customers {
 
   private static final int FIRST = 10_000_000;

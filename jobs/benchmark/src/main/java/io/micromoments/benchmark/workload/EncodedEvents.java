@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Clickstream events as bytes, of which they are made when they are read, as from a topic. Millions
- * of objects kept ready on the heap would be read from memory at a cost that no live source has.
+ * Clickstream events as bytes, decoded on reading as from a topic. Keeping millions of objects on
+ * the heap instead would incur a memory access cost that no live source has.
  */
 public final class EncodedEvents {
 
@@ -36,7 +36,7 @@ public final class EncodedEvents {
   private int length;
   private int size;
 
-  /** Adds an event behind those before. */
+  /** Appends an event. */
   public void add(EventElement element) {
     if (length + LONGEST_EVENT > open.length) {
       open = Arrays.copyOf(open, open.length * 2);
@@ -78,7 +78,7 @@ public final class EncodedEvents {
     }
   }
 
-  /** No more are added; gives this recording. */
+  /** Ends the recording and returns it. */
   public EncodedEvents end() {
     if (length > 0) {
       chunks.add(Arrays.copyOf(open, length));
@@ -91,12 +91,12 @@ public final class EncodedEvents {
     return size;
   }
 
-  /** Reads from the first event on. */
+  /** Returns a reader that starts at the first event. */
   public Feed.Reader read() {
     return new Reader();
   }
 
-  /** The last of the first events. */
+  /** Returns the last one of the first {@code size} events. */
   EventElement last(int size) {
     Reader reader = new Reader();
     reader.next = (size - 1) / EVENTS_PER_CHUNK * EVENTS_PER_CHUNK;

@@ -2,27 +2,27 @@ package io.micromoments.benchmark.workload;
 
 import io.micromoments.patterns.flow.Element.EventElement;
 
-/** Events in the order of arrival. */
+/** Events in order of arrival. */
 public interface Feed {
 
-  /** Reads them from the first on. */
+  /** Returns a reader that starts at the first event. */
   Reader read();
 
   int size();
 
   /**
-   * An event that fits no pattern, at a time when every window of the family is over. Every engine
-   * is given it, or its time, at the end, so that absences are found by all of them.
+   * Returns an event that matches no pattern, at a time when all windows of the family have
+   * expired. Every engine gets it, or its time, at the end, so that all of them detect absences.
    */
   EventElement closing();
 
-  /** Reads events one after the other. Not thread-safe. */
+  /** Reads events sequentially. Not thread-safe. */
   interface Reader {
 
-    /** The next event, with every field decoded. */
+    /** Returns the next event, with all fields decoded. */
     EventElement next();
 
-    /** Passes over some. */
+    /** Skips events. */
     void skip(int count);
   }
 }

@@ -1,6 +1,6 @@
 package io.micromoments.benchmark.workload;
 
-/** Numbers that look random and are a pure function of a seed and a number (SplitMix64). */
+/** Pseudo-random numbers as a pure function of a seed and a number (SplitMix64). */
 final class Mix {
 
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
@@ -16,7 +16,7 @@ final class Mix {
     return scramble(state);
   }
 
-  /** Uniform in [0, 1). */
+  /** Returns a number uniform in [0, 1). */
   double uniform() {
     return (next() >>> 11) * 0x1.0p-53;
   }

@@ -4,12 +4,12 @@ import io.micromoments.patterns.flow.Element.EventElement;
 import io.micromoments.patterns.language.SourceText;
 
 /**
- * One event for each key that starts a partial match which stays open for a day: what a day with
- * many customers leaves behind before the stream of an hour goes on.
+ * Feed with one event per key that starts a partial match with a window of a day, like the state
+ * left by a day with many customers.
  */
 public final class OpenKeysFeed implements Feed {
 
-  /** The pattern that the first events start; none of the stream goes on with it. */
+  /** The pattern started by these events; no event of the stream continues it. */
   public static final SourceText PATTERN =
       new SourceText(
           "bench-open.yaml",
@@ -41,7 +41,7 @@ public final class OpenKeysFeed implements Feed {
     this.keys = keys;
   }
 
-  /** How many events open; the rest of the feed is never read. */
+  /** Returns the number of events that are read; the rest of the feed never is. */
   public int opened() {
     return keys + 1;
   }
@@ -57,8 +57,7 @@ public final class OpenKeysFeed implements Feed {
     @Override
     public EventElement next() {
       int index = next++;
-      // The last one lets time pass, so that no event waits for the watermark when the state is
-      // measured.
+      // The last event advances the watermark, so that no event is buffered when state is measured.
       return index == keys
           ? closing()
           : stream.special(
@@ -74,7 +73,9 @@ public final class OpenKeysFeed implements Feed {
     }
   }
 
-  /** One more than is read, so that a job stays at its end until it is cancelled. */
+  /**
+   * Returns one more than the events that are read, so that the job keeps running until canceled.
+   */
   @Override
   public int size() {
     return opened() + 1;

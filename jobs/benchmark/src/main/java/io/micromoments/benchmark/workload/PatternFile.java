@@ -4,7 +4,7 @@ import io.micromoments.patterns.language.SourceText;
 import java.util.List;
 import java.util.Locale;
 
-/** A pattern of the family as an analyst would write it. */
+/** Formats a pattern of the family as the file that an analyst would write. */
 public final class PatternFile {
 
   private PatternFile() {}

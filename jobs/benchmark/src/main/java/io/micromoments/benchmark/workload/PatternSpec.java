@@ -5,16 +5,15 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * One pattern of the family in a neutral form: the pattern file and what each peer is given are
- * derived from it.
+ * A pattern of the family in a neutral form, from which the pattern file and the queries of the
+ * peers are derived.
  *
- * @param number its place in the family; the same number is the same pattern in families of any
- *     size
- * @param start the rare action of A, with a value above {@link #START_VALUE}
- * @param middle the middling action of B
- * @param end the common action of C; of {@link #category}, or, behind a negation, with a value
+ * @param number number in the family; it identifies the same pattern in families of any size
+ * @param start rare action of A, with a value above {@link #START_VALUE}
+ * @param middle moderately frequent action of B
+ * @param end common action of C; its category is {@link #category} or, in a negation, its value is
  *     above {@link #END_VALUE}
- * @param forbidden the middling action of X
+ * @param forbidden moderately frequent action of X
  */
 public record PatternSpec(
     int number,
@@ -44,17 +43,17 @@ public record PatternSpec(
         Vocabulary.pick(Vocabulary.CATEGORIES, mix.uniform()));
   }
 
-  /** The first patterns of the family. */
+  /** Returns the first patterns of the family. */
   public static List<PatternSpec> family(int size) {
     return IntStream.range(0, size).mapToObj(PatternSpec::of).toList();
   }
 
-  /** The name in the pattern file. */
+  /** Returns the name in the pattern file. */
   public String name() {
     return NAME + number;
   }
 
-  /** The number of the pattern that has a name. */
+  /** Returns the number of the pattern with the given name. */
   public static int numberOf(String name) {
     return Integer.parseInt(name, NAME.length(), name.length(), 10);
   }

@@ -3,7 +3,7 @@ package io.micromoments.benchmark.workload;
 import io.micromoments.patterns.flow.Element.EventElement;
 import java.time.Duration;
 
-/** The first events of a recording, so that making them is never measured. */
+/** The first events of a recording, so that generating them is not measured. */
 public final class RecordedFeed implements Feed {
 
   private static final long LONGER_THAN_ANY_WINDOW = Duration.ofHours(2).toMillis();

@@ -3,21 +3,21 @@ package io.micromoments.benchmark.workload;
 import java.time.Duration;
 
 /**
- * The shapes the family repeats: what analysts write most. A is the start, B the middle, C the end,
- * X what must not happen.
+ * Pattern shapes of the family, chosen as the most common ones in practice. A is the start, B the
+ * middle, C the end, X the forbidden event.
  */
 public enum Template {
-  /** A, then B. */
+  /** A followed by B. */
   PAIR(15),
-  /** A, then B, then C. */
+  /** A followed by B followed by C. */
   TRIPLE(30),
-  /** A, then B twice, then C. */
+  /** A followed by B twice, followed by C. */
   REPETITION(30),
-  /** A, then B or not, then C. */
+  /** A followed by an optional B, followed by C. */
   OPTION(20),
-  /** A, then C without X between them. */
+  /** A followed by C without X in between. */
   NEGATION(15),
-  /** A, and no X before the window ends. */
+  /** A without X before the window expires. */
   ABSENCE(10);
 
   private static final int IN_TURN = 5;
@@ -29,12 +29,15 @@ public enum Template {
     this.within = Duration.ofMinutes(minutes);
   }
 
-  /** The template of a pattern: the first five in turn, and every tenth pattern an absence. */
+  /**
+   * Returns the template of a pattern: every tenth is an absence, the others cycle through the
+   * first five templates.
+   */
   static Template of(int number) {
     return number % ABSENCE_EVERY == ABSENCE_EVERY - 1 ? ABSENCE : values()[number % IN_TURN];
   }
 
-  /** The window of the whole pattern. */
+  /** Returns the window of the whole pattern. */
   public Duration within() {
     return within;
   }

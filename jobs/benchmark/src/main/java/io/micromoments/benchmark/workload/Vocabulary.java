@@ -3,8 +3,8 @@ package io.micromoments.benchmark.workload;
 import java.util.List;
 
 /**
- * The words of the stream. Most events are of common actions, few of rare ones, and patterns start
- * with the rare: as it is in a shop, where many look and few buy.
+ * Values of the stream's fields. Most events have common actions, few have rare ones, and patterns
+ * start with rare ones, as in a shop where many browse and few buy.
  */
 public final class Vocabulary {
 
@@ -67,7 +67,7 @@ public final class Vocabulary {
 
   private Vocabulary() {}
 
-  /** An action by its frequency; the argument is uniform in [0, 1). */
+  /** Returns an action according to its frequency; the argument is uniform in [0, 1). */
   static String action(double uniform) {
     if (uniform < COMMON_SHARE) {
       return pick(COMMON, uniform / COMMON_SHARE);

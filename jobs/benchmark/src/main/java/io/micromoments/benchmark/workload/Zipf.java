@@ -2,7 +2,7 @@ package io.micromoments.benchmark.workload;
 
 import java.util.Arrays;
 
-/** Few keys have many events and many have few: the rank of a key is drawn from Zipf's law. */
+/** Zipf's law: few keys have many events, and many keys have few. */
 final class Zipf {
 
   private final double[] cumulated;
@@ -20,7 +20,7 @@ final class Zipf {
   }
 
   /**
-   * A rank from 0.
+   * Returns a rank from 0.
    *
    * @param uniform uniform in [0, 1)
    */

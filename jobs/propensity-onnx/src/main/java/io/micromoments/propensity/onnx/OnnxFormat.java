@@ -5,10 +5,10 @@ import io.micromoments.propensity.PropensityModelFormat;
 import io.micromoments.propensity.UnusableModel;
 import java.util.Locale;
 
-/** Reads files *.onnx. */
+/** Model format for {@code *.onnx} files. */
 public final class OnnxFormat implements PropensityModelFormat {
 
-  /** A model of this product has kilobytes; what is much larger is something else. */
+  /** The project's models have kilobytes; a much larger file is not a propensity model. */
   static final int MAX_BYTES = 16 * 1024 * 1024;
 
   @Override

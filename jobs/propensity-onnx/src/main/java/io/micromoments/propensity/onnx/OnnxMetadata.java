@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What a model file says of itself in ONNX's custom metadata.
+ * Custom metadata of an ONNX model file.
  *
- * @param features the names of the input's columns, in their order
- * @param column which column of the output is the probability that the item is taken, from 0
- * @param predicts in words
- * @param source in words: the data it was trained on and their licence
+ * @param features names of the input columns, in order
+ * @param column index of the output column with the probability that the item is taken, from 0
+ * @param predicts description of the predicted outcome
+ * @param source description of the training data and its license
  */
 public record OnnxMetadata(List<String> features, int column, String predicts, String source) {
 
@@ -27,7 +27,7 @@ public record OnnxMetadata(List<String> features, int column, String predicts, S
     features = List.copyOf(features);
   }
 
-  /** As it is written, in the same order at all times. */
+  /** Returns the metadata entries in a fixed order. */
   public Map<String, String> toMap() {
     Map<String, String> map = new LinkedHashMap<>();
     map.put(FEATURES, String.join(",", features));
@@ -38,9 +38,9 @@ public record OnnxMetadata(List<String> features, int column, String predicts, S
   }
 
   /**
-   * Only the features have to be there; the probability is else in the second of two columns.
+   * Reads the metadata. Only the features are required; the default column is the last one.
    *
-   * @param columns how many columns the output has
+   * @param columns number of output columns
    */
   static OnnxMetadata of(Map<String, String> map, int columns) throws UnusableModel {
     String features = map.get(FEATURES);
@@ -66,7 +66,7 @@ public record OnnxMetadata(List<String> features, int column, String predicts, S
         return column;
       }
     } catch (NumberFormatException e) {
-      // said below
+      // reported below
     }
     throw new UnusableModel(
         String.format(

@@ -18,8 +18,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A model that onnxruntime runs: one input of floats [rows, features], one output of floats [rows]
- * or [rows, columns] with probabilities.
+ * A model run by onnxruntime: one float input [rows, features] and one float output [rows] or
+ * [rows, columns] with probabilities.
  */
 final class OnnxPropensity implements PropensityModel {
 
@@ -49,7 +49,7 @@ final class OnnxPropensity implements PropensityModel {
 
   private static OrtSession open(byte[] content) throws UnusableModel {
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      // A task of Flink has one core; the threads of a pool would take those of other tasks.
+      // A subtask has one core; threads of a pool would compete with other subtasks.
       options.setIntraOpNumThreads(1);
       options.setInterOpNumThreads(1);
       return OrtEnvironment.getEnvironment().createSession(content, options);
@@ -147,7 +147,7 @@ final class OnnxPropensity implements PropensityModel {
     }
   }
 
-  /** onnxruntime reads a direct buffer where it lies; arrays it would copy number by number. */
+  /** onnxruntime uses a direct buffer in place; arrays would be copied element by element. */
   private FloatBuffer filled(float[][] rows) {
     int size = rows.length * metadata.features().size();
     if (buffer.capacity() < size) {
@@ -168,7 +168,7 @@ final class OnnxPropensity implements PropensityModel {
     float[] scores = new float[rows];
     for (int row = 0; row < rows; row++) {
       float score = output.get(row * columns + metadata.column());
-      // A model made elsewhere may end in something else than a probability.
+      // The output of a model from elsewhere may not be a probability.
       scores[row] = score >= 0 ? Math.min(score, 1) : 0;
     }
     return scores;

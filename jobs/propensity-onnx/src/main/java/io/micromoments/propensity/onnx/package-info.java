@@ -1,5 +1,5 @@
 /**
  * Propensity models in ONNX, run by onnxruntime. {@link io.micromoments.propensity.onnx.OnnxFormat}
- * is found on the class path; nothing calls it by name.
+ * is discovered on the classpath and not referenced by name.
  */
 package io.micromoments.propensity.onnx;

@@ -8,9 +8,8 @@ import java.util.Random;
 import java.util.function.ToDoubleFunction;
 
 /**
- * How far a figure might be from the truth: it is taken again on histories drawn with replacement.
- * Whole histories are drawn, as the questions of one are much alike. The same draws serve all
- * scorers, so that differences between them are paired.
+ * Bootstrap confidence intervals. Resamples whole histories, since the questions of one history are
+ * correlated. All scorers share the same resamples, so that differences between them are paired.
  */
 final class Bootstrap {
 
@@ -33,9 +32,10 @@ final class Bootstrap {
   }
 
   /**
-   * A figure with its interval.
+   * Estimates a statistic with its confidence interval.
    *
-   * @param figure of the weights of the histories; draws for which it is NaN are left out
+   * @param figure computes the statistic from the weights of the histories; resamples for which it
+   *     is NaN are ignored
    */
   Estimate of(ToDoubleFunction<int[]> figure) {
     double[] values =
@@ -48,7 +48,7 @@ final class Bootstrap {
     return new Estimate(value, values[cut], values[values.length - 1 - cut]);
   }
 
-  /** A figure, and the interval in which 95 of 100 draws have theirs; NaN where it is not known. */
+  /** A statistic and its 95% bootstrap interval; NaN if unknown. */
   record Estimate(double value, double low, double high) {
 
     @Override

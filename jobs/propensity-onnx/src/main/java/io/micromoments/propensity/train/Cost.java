@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Roughly what an event costs, once the JVM is warm: the best of some rounds. */
+/** Rough cost of features and scores on a warm JVM: the best of several rounds. */
 final class Cost {
 
   private static final int ROUNDS = 20;
@@ -17,7 +17,7 @@ final class Cost {
 
   private Cost() {}
 
-  /** A line about the features of an item and the scores of ten. */
+  /** Returns a line with the time for the features of an item and for the scores of ten items. */
   static String of(PropensityModel model) {
     List<Activity> recent = new ArrayList<>();
     for (int i = 0; i < SessionFeatures.MAX_ACTIVITIES; i++) {

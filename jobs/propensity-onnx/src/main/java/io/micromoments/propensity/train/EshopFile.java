@@ -14,10 +14,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Reads the sessions of UCI's clothing shop of 2008: clicks on items, with their category. The data
- * have dates and the order of clicks but no time of day; times are derived as the converter of the
- * scenario does it (docs/real-data.md): a session starts between 07:00 and 21:00, a click comes 40
- * seconds after the one before.
+ * Reads the sessions of UCI's clothing shop of 2008: clicks on items with their category. The data
+ * have dates and the order of clicks but no time of day. Times are derived in the same way as by
+ * the scenario's converter (docs/real-data.md): a session starts between 07:00 and 21:00, and
+ * clicks are 40 seconds apart.
  */
 final class EshopFile {
 
@@ -34,7 +34,7 @@ final class EshopFile {
     if (header == null || !letters(header).startsWith(letters(HEADER))) {
       throw new UnreadableRecording("line 1 is '%s'; expected '%s…'".formatted(header, HEADER));
     }
-    // UCI's file has semicolons; the copy that comes with R has commas, and dots for spaces.
+    // UCI's file uses semicolons; the copy distributed with R uses commas, and dots for spaces.
     String separator = header.contains(";") ? ";" : ",";
     Map<String, List<Activity>> sessions = new TreeMap<>();
     int number = 1;

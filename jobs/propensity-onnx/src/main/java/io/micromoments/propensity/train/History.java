@@ -5,10 +5,10 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * All that was recorded of one session or customer.
+ * Recorded activities of one session or customer.
  *
- * @param id of the session or customer
- * @param activities in the order of time; those of the same time as they were recorded
+ * @param id id of the session or customer
+ * @param activities sorted by time; activities with equal times keep their recorded order
  */
 record History(String id, List<Activity> activities) {
 

@@ -10,7 +10,7 @@ import org.tribuo.classification.Label;
 import org.tribuo.classification.sgd.linear.LinearSGDModel;
 import org.tribuo.math.la.DenseMatrix;
 
-/** What was learned: scores by Tribuo itself, and the same as a file. */
+/** A trained model: scores through Tribuo and exports to ONNX. */
 final class LearnedModel {
 
   private final LinearSGDModel model;
@@ -19,7 +19,7 @@ final class LearnedModel {
     this.model = model;
   }
 
-  /** Scores by the library that trained the model; the file must give the same. */
+  /** Scores with Tribuo; the exported file must yield the same scores. */
   float[] score(float[][] rows) {
     float[] scores = new float[rows.length];
     for (int i = 0; i < rows.length; i++) {
@@ -34,7 +34,7 @@ final class LearnedModel {
     return scores;
   }
 
-  /** How much each feature speaks for the item being taken, in the order of a row. */
+  /** Returns each feature's weight in favor of the item being taken, in the order of a row. */
   Map<String, Double> weights() {
     int taken = model.getOutputIDInfo().getID(new Label(Learner.TAKEN));
     Map<String, Double> weights = new LinkedHashMap<>();
@@ -47,8 +47,8 @@ final class LearnedModel {
   }
 
   /**
-   * The model as ONNX. Tribuo's own metadata (times and machine of the training) are not in it: the
-   * same input makes the same bytes.
+   * Returns the model as ONNX. Omits Tribuo's own metadata (time and machine of the training), so
+   * that equal input yields equal bytes.
    */
   byte[] toOnnx(PublicDataset recording) {
     OnnxMl.ModelProto.Builder onnx =

@@ -16,7 +16,7 @@ import org.tribuo.math.optimisers.AdaGrad;
 import org.tribuo.provenance.SimpleDataSourceProvenance;
 
 /**
- * Logistic regression by Tribuo: one thread and one seed, so that it learns the same every time.
+ * Logistic regression with Tribuo. Uses one thread and a fixed seed, so the result is reproducible.
  */
 final class Learner {
 
@@ -26,7 +26,7 @@ final class Learner {
   private static final LabelFactory LABELS = new LabelFactory();
   private static final double EPSILON = 1e-6;
 
-  /** Tribuo orders features by name; numbers keep them in the order of a row. */
+  /** Tribuo sorts features by name; zero-padded numbers preserve the order of a row. */
   private static final String[] COLUMNS =
       IntStream.range(0, SessionFeatures.NAMES.size())
           .mapToObj("%03d"::formatted)
@@ -35,10 +35,10 @@ final class Learner {
   private Learner() {}
 
   /**
-   * Learns from questions.
+   * Trains a model.
    *
-   * @param epochs how often each row is seen
-   * @throws IllegalArgumentException where nothing is taken or everything is
+   * @param epochs number of passes over the rows
+   * @throws IllegalArgumentException if there are not both taken and untaken items
    */
   static LearnedModel learn(
       List<RankingTask> training, int epochs, double learningRate, int batch, long seed) {

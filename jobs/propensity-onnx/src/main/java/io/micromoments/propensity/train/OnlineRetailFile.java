@@ -16,11 +16,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads the invoice lines of UCI's Online Retail. A customer's history is what they bought
- * (purchase) and what was cancelled (refund). Lines without a customer, and those that are no goods
- * (postage, fees, corrections: their code does not start with five digits), are left out. The data
- * have no categories; the variants of one design share the digits of its code, so these are taken
- * for one.
+ * Reads the invoice lines of UCI's Online Retail. A customer's history consists of purchases and
+ * cancellations (refund). Skips lines without a customer and lines that are not goods (postage,
+ * fees, corrections: their code does not start with five digits). The data have no categories;
+ * variants of one design share the digits of their code, so the digits are used as category.
  */
 final class OnlineRetailFile {
 
@@ -86,7 +85,7 @@ final class OnlineRetailFile {
     }
   }
 
-  /** Fields between commas; in double quotes where they hold a comma, a quote is then doubled. */
+  /** Splits a CSV line. Fields with commas are in double quotes; quotes within them are doubled. */
   private static List<String> fields(String line) {
     List<String> fields = new ArrayList<>();
     StringBuilder field = new StringBuilder();

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Reads sessions as the OTTO recommender systems dataset has them: one JSON object a line. */
+/**
+ * Reads sessions in the format of the OTTO recommender systems dataset: one JSON object per line.
+ */
 final class OttoFile {
 
   private static final Map<String, String> ACTIONS =

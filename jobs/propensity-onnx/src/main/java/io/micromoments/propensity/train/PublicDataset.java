@@ -17,11 +17,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 
-/** A public recording: how it is read, and what is asked of it. */
+/** A public dataset: how it is read and which questions are derived from it. */
 enum PublicDataset {
   /**
-   * Sessions with clicks, carts and orders. Asked after each activity: which items go into the cart
-   * or are bought within an hour?
+   * Sessions with clicks, carts and orders. Question after each activity: which items are added to
+   * the cart or bought within an hour?
    */
   otto(
       "the item is put into the cart or bought within an hour",
@@ -38,7 +38,7 @@ enum PublicDataset {
       for (int next = 1; next <= all.size(); next++) {
         long asked = all.get(next - 1).time();
         if (next < all.size() && all.get(next).time() == asked) {
-          continue; // not all of this time is known yet
+          continue; // other activities have the same time
         }
         questions.add(asked(history, next, asked + HOUR_MS, TAKES));
       }
@@ -47,8 +47,8 @@ enum PublicDataset {
   },
 
   /**
-   * Sessions with clicks alone. Asked after the third click, the sixth, the twelfth and so on, so
-   * that long sessions do not outweigh: which of the items seen are looked at again within an hour?
+   * Sessions with clicks only. Question after click 3, 6, 12 and so on, so that long sessions do
+   * not dominate: which of the items seen are viewed again within an hour?
    */
   eshop(
       "the item is looked at again within an hour",
@@ -71,8 +71,8 @@ enum PublicDataset {
   },
 
   /**
-   * Invoices of a shop. Asked when a customer buys again: which of the items bought before are
-   * among those bought now?
+   * Invoices of a shop. Question at each repeat purchase: which of the items bought before are
+   * bought again now?
    */
   onlineRetail(
       "the customer, who is buying now, buys the item again",
@@ -119,10 +119,10 @@ enum PublicDataset {
 
   abstract ReadResult read(BufferedReader lines) throws IOException, UnreadableRecording;
 
-  /** What is asked of one history, in the order of time. */
+  /** Returns the questions derived from one history, in order of time. */
   abstract List<RankingTask> questions(History history);
 
-  /** What is asked when the first so many activities are known. */
+  /** Returns the question after the given number of known activities. */
   private static RankingTask asked(History history, int known, long answered, Set<String> takes) {
     List<Activity> all = history.activities();
     Set<String> taken =
@@ -135,17 +135,17 @@ enum PublicDataset {
         history.id(), all.get(known - 1).time(), answered, all.subList(0, known), taken);
   }
 
-  /** What a score says, in words. */
+  /** Returns a description of the outcome that a score predicts. */
   String predicts() {
     return predicts;
   }
 
-  /** The data and their licence. */
+  /** Returns a description of the data and its license. */
   String source() {
     return source;
   }
 
-  /** Reads a file, gzipped or not. */
+  /** Reads a file, which may be gzipped. */
   ReadResult read(Path file) throws IOException, UnreadableRecording {
     try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file))) {
       bytes.mark(2);

@@ -7,13 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/**
- * The scores of one scorer on the questions of a test, ready to be measured with any weight for
- * each history. Pure.
- */
+/** Evaluates one scorer on the test questions, for any weighting of the histories. Immutable. */
 final class Quality {
 
-  /** Where a probability of 0 or 1 would be wrong without limit. */
+  /** Clips probabilities: the log loss of a wrong 0 or 1 would be infinite. */
   private static final double SMALLEST = 1e-6;
 
   private final List<String> histories;
@@ -69,21 +66,22 @@ final class Quality {
     return new Quality(test, test.stream().map(question -> scorer.score(question.rows())).toList());
   }
 
-  /** How many histories the test has; a weight belongs to each. */
+  /** Returns the number of histories in the test; each has a weight. */
   int histories() {
     return histories.size();
   }
 
-  /** How many histories have a question with an item that is taken. */
+  /** Returns the number of histories with at least one question in which an item is taken. */
   long historiesWithTaken() {
     return Arrays.stream(historyOfRanked).distinct().count();
   }
 
   /**
-   * How likely an item that is taken has a greater score than one that is not; over all rows.
+   * Returns the AUC over all rows: the probability that a taken item scores higher than an untaken
+   * one.
    *
-   * @param weights of each history
-   * @return NaN where nothing or everything is taken
+   * @param weights one weight per history
+   * @return NaN if there are not both taken and untaken items
    */
   double auc(int[] weights) {
     double left = 0;
@@ -111,7 +109,7 @@ final class Quality {
     return ahead / (taken * left);
   }
 
-  /** How wrong the scores are as probabilities; over all rows, in nats. */
+  /** Returns the log loss of the scores as probabilities over all rows, in nats. */
   double logLoss(int[] weights) {
     double sum = 0;
     double rows = 0;
@@ -124,7 +122,7 @@ final class Quality {
     return sum / rows;
   }
 
-  /** Of the questions with an item that is taken: how often it is the first. */
+  /** Returns how often the first item is taken, over the questions in which an item is taken. */
   double precisionAt1(int[] weights) {
     double sum = 0;
     double questions = 0;
@@ -135,7 +133,7 @@ final class Quality {
     return sum / questions;
   }
 
-  /** Of the questions with an item that is taken: the mean of 1 / its place. */
+  /** Returns the mean reciprocal rank, over the questions in which an item is taken. */
   double meanReciprocalRank(int[] weights) {
     double sum = 0;
     double questions = 0;

@@ -7,13 +7,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleBiFunction;
 
-/** The model beside the rule and the most recent item, as a Markdown table. */
+/**
+ * Markdown table that compares the model with baselines: the rule, the most recent item, and the
+ * base rate.
+ */
 final class QualityTable {
 
   private static final String ROW = "| %s | %s | %s | %s | %s |%n";
   private static final String NONE = "–";
 
-  /** Of fewer histories a bootstrap draws the same few again and again and looks certain. */
+  /**
+   * With fewer histories, resamples are so similar that the interval would be misleadingly narrow.
+   */
   private static final int FEWEST = 10;
 
   private final Map<String, Quality> scorers = new LinkedHashMap<>();
@@ -21,9 +26,9 @@ final class QualityTable {
   private final double baseRate;
 
   /**
-   * Scores all questions of the test.
+   * Scores all test questions.
    *
-   * @param baseRate share of the rows of the training that are taken
+   * @param baseRate share of taken rows in the training data
    */
   QualityTable(List<RankingTask> test, Scorer model, double baseRate, int rounds, long seed) {
     this.baseRate = baseRate;
@@ -37,7 +42,7 @@ final class QualityTable {
         new Bootstrap(any.histories(), any.historiesWithTaken() < FEWEST ? 0 : rounds, seed);
   }
 
-  /** A figure of the model less that of another, on the same draws. */
+  /** Returns the model's difference to another scorer on the same resamples. */
   private Bootstrap.Estimate lead(String over, ToDoubleBiFunction<Quality, int[]> figure) {
     Quality model = scorers.get("model");
     Quality other = scorers.get(over);

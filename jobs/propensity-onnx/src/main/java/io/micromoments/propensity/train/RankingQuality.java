@@ -3,15 +3,15 @@ package io.micromoments.propensity.train;
 import java.util.stream.IntStream;
 
 /**
- * How well one question's items are ordered. Items with the same score are in no order, so the
- * expected value over all orders is taken; nobody gains by a tie.
+ * Ranking quality of one question. Ties are scored by their expected value over all orders, so a
+ * scorer gains nothing from ties.
  *
- * @param precisionAt1 how likely the first item is one that is taken
- * @param reciprocalRank 1 / the place of the first item that is taken
+ * @param precisionAt1 probability that the first item is taken
+ * @param reciprocalRank expected 1 / rank of the first taken item
  */
 record RankingQuality(double precisionAt1, double reciprocalRank) {
 
-  /** The question must have an item that is taken. */
+  /** Computes the quality of a question with at least one taken item. */
   static RankingQuality of(float[] scores, boolean[] taken) {
     float first = max(scores, null);
     float firstTaken = max(scores, taken);
@@ -26,7 +26,10 @@ record RankingQuality(double precisionAt1, double reciprocalRank) {
         first == firstTaken ? (double) takenThere / level : 0, expected(ahead, level, takenThere));
   }
 
-  /** Of 1 / (ahead + place of the first taken), over all orders of the items that are level. */
+  /**
+   * Returns the expected 1 / (ahead + rank of the first taken item) over all orders of the tied
+   * items.
+   */
   private static double expected(int ahead, int level, int taken) {
     double sum = 0;
     double noneBefore = 1;

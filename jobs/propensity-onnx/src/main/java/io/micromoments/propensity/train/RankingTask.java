@@ -8,21 +8,21 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which of the items that a customer looked at or used lately does the customer take next?
+ * Question: which of the items that a customer recently viewed or used do they take next?
  *
- * @param history whose question
- * @param asked when
- * @param answered when it is known what was taken
- * @param rows the features of each item, made as in the stream
- * @param taken of each item
+ * @param history id of the history
+ * @param asked time of the question, in milliseconds since the epoch
+ * @param answered time at which the outcome is known, in milliseconds since the epoch
+ * @param rows features of each item, computed as in the stream
+ * @param taken whether each item was taken
  */
 record RankingTask(String history, long asked, long answered, float[][] rows, boolean[] taken) {
 
   /**
-   * The question at one time.
+   * Creates the question at one time.
    *
-   * @param known what the stream would know then; the items of its latest activities are asked for
-   * @param takenLater the items that were taken between {@code asked} and {@code answered}
+   * @param known activities known at that time; the candidates are the items of the latest ones
+   * @param takenLater items taken between {@code asked} and {@code answered}
    */
   static RankingTask of(
       String history, long asked, long answered, List<Activity> known, Set<String> takenLater) {

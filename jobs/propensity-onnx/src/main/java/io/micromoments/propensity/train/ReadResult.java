@@ -3,9 +3,8 @@ package io.micromoments.propensity.train;
 import java.util.List;
 
 /**
- * What was read of a file.
+ * Content of a dataset file.
  *
- * @param leftOut how many lines were not used, for a reason that the recording's documentation
- *     names
+ * @param leftOut number of skipped lines; the dataset's documentation gives the reasons
  */
 record ReadResult(List<History> histories, int leftOut) {}

@@ -3,18 +3,18 @@ package io.micromoments.propensity.train;
 import io.micromoments.propensity.RuleBasedScore;
 import io.micromoments.propensity.SessionFeatures;
 
-/** One way to order the items of a question. */
+/** Ranks the items of a question. */
 interface Scorer {
 
-  /** A number for each row; the greater, the sooner the item is taken. */
+  /** Returns a score for each row; items with higher scores rank higher. */
   float[] score(float[][] rows);
 
-  /** What is used where there is no model. */
+  /** Returns the rule that is used without a model. */
   static Scorer rule() {
     return rows -> each(rows, RuleBasedScore::of);
   }
 
-  /** The item the customer had to do with last; not a probability. */
+  /** Ranks the most recently used item first. The scores are not probabilities. */
   static Scorer mostRecent() {
     int age = SessionFeatures.NAMES.indexOf("item_age");
     return rows -> each(rows, row -> -row[age]);
@@ -28,7 +28,7 @@ interface Scorer {
     return scores;
   }
 
-  /** Of one row. */
+  /** Scores one row. */
   interface Score {
     float of(float[] row);
   }

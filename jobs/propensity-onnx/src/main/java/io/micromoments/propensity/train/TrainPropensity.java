@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The trainer's command line: sessions in, a model file and a table of its quality out. */
+/** Command line of the trainer: reads sessions, writes a model file and a table of its quality. */
 @Command(
     name = "TrainPropensity",
     mixinStandardHelpOptions = true,
@@ -93,15 +93,15 @@ public final class TrainPropensity implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  /** Runs the trainer and ends the process with its exit code. */
+  /** Runs the trainer and exits the process with its exit code. */
   public static void main(String[] args) {
-    // What libraries format and parse must not depend on the language of whoever starts it.
+    // Formatting and parsing in libraries must not depend on the user's locale.
     Locale.setDefault(Locale.ROOT);
     System.exit(commandLine().execute(args));
   }
 
   static CommandLine commandLine() {
-    // Held here, as the log manager keeps loggers by weak references.
+    // Kept in a field, since the log manager references loggers weakly.
     TRIBUO.setLevel(Level.WARNING);
     return new CommandLine(new TrainPropensity());
   }
@@ -152,7 +152,7 @@ public final class TrainPropensity implements Callable<Integer> {
     LearnedModel model = Learner.learn(split.training(), epochs, learningRate, batch, seed);
     byte[] onnx = model.toOnnx(recording);
     String name = out == null ? "model.onnx" : out.getFileName().toString();
-    // What is measured is what the stream will run: the file, read as the job reads it.
+    // Evaluate exactly what the job runs: the exported file, read in the same way.
     try (PropensityModel read = PropensityModels.read(name, onnx)) {
       double baseRate = (double) taken(split.training()) / rows(split.training());
       QualityTable table = new QualityTable(split.test(), read::score, baseRate, draws, seed);

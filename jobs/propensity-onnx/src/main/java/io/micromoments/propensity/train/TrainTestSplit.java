@@ -7,27 +7,27 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Training and test, apart in two ways: a history is in one of them only, and all that training
- * learns from was over before the first question of the test was asked. What is in neither is left
- * out: the price of an honest figure.
+ * Split into training and test questions without leakage: each history is in only one of them, and
+ * all training outcomes were known before the first test question was asked. Discards the questions
+ * that fit neither.
  *
- * @param from the time of the first question that may be in the test
+ * @param from earliest time of a test question
  */
 record TrainTestSplit(List<RankingTask> training, List<RankingTask> test, Instant from) {
 
   /**
    * Splits questions.
    *
-   * @param seed which histories are for the test
-   * @param testShare of the histories, 0 to 1
-   * @param trainingTime share of the questions that are asked before the test begins, 0 to 1
+   * @param seed selects the test histories
+   * @param testShare share of the histories in the test, 0 to 1
+   * @param trainingTime share of the questions asked before the test begins, 0 to 1
    */
   static TrainTestSplit of(
       List<RankingTask> questions, long seed, double testShare, double trainingTime) {
     long[] times = questions.stream().mapToLong(RankingTask::asked).sorted().toArray();
     long from = times[Math.min(times.length - 1, (int) (times.length * trainingTime))];
     Random random = new Random(seed);
-    // Sorted, so that a history's lot does not depend on where it stands in the file.
+    // Sorted, so that the assignment does not depend on the order in the file.
     Set<String> forTest =
         questions.stream()
             .map(RankingTask::history)

@@ -1,6 +1,9 @@
 package io.micromoments.propensity.train;
 
-/** The message says which line, what was found and what is allowed. */
+/**
+ * Thrown if a dataset cannot be read; the message contains the line, the value found and the
+ * expected value.
+ */
 final class UnreadableRecording extends Exception {
 
   UnreadableRecording(String message) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The models that are part of the repository, and files that are none. */
+/** Tests the models in the repository, and files that are not models. */
 class OnnxFormatTest {
 
   private static final Path MODELS = Path.of("models");

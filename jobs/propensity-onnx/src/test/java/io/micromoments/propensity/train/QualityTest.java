@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The figures, against their definitions written out. */
+/** Compares the metrics with straightforward implementations of their definitions. */
 class QualityTest {
 
   private static final double EXACTLY = 1e-9;
 
-  /** A row's only number is its score. */
+  /** Uses the only feature of a row as its score. */
   private static final Scorer GIVEN =
       rows -> {
         float[] scores = new float[rows.length];
@@ -136,7 +136,7 @@ class QualityTest {
     return questions;
   }
 
-  /** Few different scores, so that there are ties; at least one item taken and one not. */
+  /** Uses few distinct scores to produce ties; at least one item is taken and one is not. */
   private static RankingTask question(String history, Random random, int items) {
     float[][] rows = new float[items][1];
     boolean[] taken = new boolean[items];

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import picocli.CommandLine;
 
 /**
- * The trainer on sessions made up here, and on real ones where they lie beside the clone (see
- * docs/real-data.md); else those tests are skipped.
+ * Tests the trainer on synthetic sessions, and on real ones if they are available next to the clone
+ * (see docs/real-data.md); otherwise those tests are skipped.
  */
 class TrainPropensityTest {
 
@@ -55,7 +55,7 @@ class TrainPropensityTest {
 
   @Test
   void aHabitIsLearned() throws IOException {
-    // After half of the clicks the item that goes into the cart is not the one just looked at.
+    // For half of the clicks, the item added to the cart is not the most recently viewed one.
     Run run = run("--recording", "otto", madeUp());
     assertThat(run.exit()).as(run.text()).isZero();
     assertThat(figure(run.text(), "model", 3)).isGreaterThan(0.9);
@@ -149,14 +149,14 @@ class TrainPropensityTest {
     Run run = run("--recording", recording.name(), "--draws", "50", "--out", out, data(recording));
     assertThat(run.exit()).as(run.text()).isZero();
     float[][] rows = randomRows();
-    // Not byte by byte: another machine's logarithms may differ in the last bit.
+    // Not byte by byte: logarithms may differ in the last bit between machines.
     try (PropensityModel made = read(out);
         PropensityModel kept = read(MODELS.resolve(file))) {
       assertThat(made.score(rows)).containsExactly(kept.score(rows), within(1e-4f));
     }
   }
 
-  /** A file is as good as the library on every question there is. */
+  /** Checks that the exported file scores every test question as the library does. */
   private static void assertSameScores(PublicDataset recording, List<RankingTask> questions)
       throws UnusableModel {
     TrainTestSplit split = TrainTestSplit.of(questions, 1, 0.4, 0.6);
@@ -171,7 +171,7 @@ class TrainPropensityTest {
     }
   }
 
-  /** Sessions one after the other: items a, b, a, c are looked at, then a goes into the cart. */
+  /** Consecutive sessions: items a, b, a, c are viewed, then a is added to the cart. */
   private Path madeUp() throws IOException {
     StringBuilder lines = new StringBuilder();
     for (int session = 0; session < 60; session++) {
@@ -235,7 +235,7 @@ class TrainPropensityTest {
     return PropensityModels.read(file.toString(), Files.readAllBytes(file));
   }
 
-  /** A figure of the table, before its interval. */
+  /** Reads a figure from the table, without its interval. */
   private static double figure(String text, String row, int column) {
     String line =
         text.lines().filter(l -> l.startsWith("| " + row + " |")).findFirst().orElseThrow();

@@ -7,8 +7,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Unmatched;
 
 /**
- * Stands in the list of commands; the benchmark itself is a program of its own that the launcher
- * starts in a clone, because what it compares with is never shipped.
+ * Lists {@code bench} among the commands. The benchmark is a separate program that the launcher
+ * starts in a clone, because the engines it compares with are not shipped.
  */
 @Command(
     name = "bench",

@@ -29,7 +29,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.cep.pattern.MalformedPatternException;
 
-/** All files under some paths, read and checked together. */
+/** Reads and checks all definition files under some paths. */
 final class CheckedFiles {
 
   private final Map<String, SourceText> sources = new HashMap<>();
@@ -42,11 +42,11 @@ final class CheckedFiles {
   private CheckedFiles() {}
 
   /**
-   * Reads pattern, test and policy files; a pattern file that is named brings the tests beside it
-   * along, and the other way round.
+   * Reads pattern, test and policy files. A named pattern file also brings in the tests beside it,
+   * and vice versa.
    *
-   * @param withTests whether test files are read, and patterns without tests warned of
-   * @throws UnusableInput where a folder that is named holds no such file
+   * @param withTests whether to read test files and to warn about patterns without tests
+   * @throws UnusableInput if a named folder contains no such file
    */
   static CheckedFiles read(List<Path> paths, boolean withTests) throws IOException {
     for (Path path : paths) {
@@ -74,8 +74,8 @@ final class CheckedFiles {
   /**
    * Reads one policy file, whatever its name.
    *
-   * @throws UnusableFile where it cannot be read
-   * @throws UnusableInput where it is no policy
+   * @throws UnusableFile if it cannot be read
+   * @throws UnusableInput if it is not a policy
    */
   static CheckedFiles policyFile(Path file) throws IOException {
     SourceText source = TextFile.read(file);
@@ -90,17 +90,17 @@ final class CheckedFiles {
     return checked;
   }
 
-  /** The patterns without errors, by their files. */
+  /** Returns the patterns without errors, by file. */
   Map<SourceText, MomentPattern> patterns() {
     return patterns;
   }
 
-  /** The policies without errors, by their files. */
+  /** Returns the policies without errors, by file. */
   Map<SourceText, Policy> policies() {
     return policies;
   }
 
-  /** The tests that stand beside a pattern's file. */
+  /** Returns the tests in the files beside a pattern file. */
   List<PatternTest> testsOf(SourceText pattern) {
     return tests.of(pattern);
   }
@@ -117,12 +117,14 @@ final class CheckedFiles {
     return files;
   }
 
-  /** A problem as people read it. */
+  /** Formats a problem for people. */
   String show(Problem problem) {
     return sources.get(problem.file()).show(problem);
   }
 
-  /** What the tests of patterns come to, in the order of the files, but those that have errors. */
+  /**
+   * Runs the tests of all patterns, in file order, except patterns whose test files have errors.
+   */
   List<TestResult> test() {
     List<TestResult> results = new ArrayList<>();
     patterns.forEach(

@@ -5,7 +5,7 @@ import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Durations on the command line are written as everywhere else. */
+/** Parses durations on the command line in the format used everywhere else. */
 final class DurationOption implements ITypeConverter<Duration> {
 
   @Override

@@ -1,6 +1,6 @@
 package io.micromoments.workbench.cli;
 
-/** How results are printed. */
+/** Output format of results. */
 public enum Format {
   text,
   json

@@ -6,12 +6,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The clone or the unpacked release: where packs and scenarios are found by name. */
+/** The clone or unpacked release, in which packs and scenarios are found by name. */
 final class Home {
 
   private Home() {}
 
-  /** What the launcher says, else the working directory. */
+  /** Returns the folder that the launcher sets, or else the working directory. */
   static Path folder() {
     return Path.of(System.getProperty("micromoments.home", ""));
   }
@@ -20,7 +20,7 @@ final class Home {
     return folder().resolve("patterns/library").resolve(name);
   }
 
-  /** The names of the packs of the library. */
+  /** Returns the names of the packs in the library. */
   static List<String> packs() throws IOException {
     try (Stream<Path> packs = Files.list(folder().resolve("patterns/library"))) {
       return packs
@@ -31,7 +31,7 @@ final class Home {
     }
   }
 
-  /** A scenario by its path, or by its name under replay-data. */
+  /** Resolves a scenario by its path, or by its name under replay-data. */
   static Path scenario(String pathOrName) {
     Path path = Path.of(pathOrName);
     Path named = folder().resolve("replay-data").resolve(pathOrName);

@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a replay starts with, and the changes that follow. Pure.
+ * Definitions that a replay starts with, and the changes that follow. Performs no I/O.
  *
- * @param patterns in force from the beginning
- * @param policy in force from the beginning; empty: the default
- * @param changes of patterns and policies
+ * @param patterns in effect from the beginning
+ * @param policy in effect from the beginning; empty for the default policy
+ * @param changes changes of patterns and policies
  * @param warnings about definitions of the pack that are not used
  */
 record InitialDefinitions(
@@ -28,9 +28,9 @@ record InitialDefinitions(
     List<String> warnings) {
 
   /**
-   * A pack beside recorded changes. The pack has the files of today, but the job may have started
-   * with older ones: what the changes publish is left out of the pack, and so are changes that end
-   * only versions before those of the pack.
+   * Combines a pack with recorded changes. The pack holds today's files, but the job may have
+   * started with older ones: definitions that the changes publish are left out of the pack. Changes
+   * that only end versions older than the pack's are dropped.
    */
   static InitialDefinitions of(
       Map<SourceText, MomentPattern> pack,
@@ -64,9 +64,10 @@ record InitialDefinitions(
   private record Named(DefinitionKind kind, String name, int version) {
 
     /**
-     * Whether the job can have started with it: not where it, or a lower version, was published.
+     * Returns whether the job can have started with this definition: not if the changes publish it
+     * or a lower version.
      *
-     * @param warnings takes why not
+     * @param warnings receives the reason if not
      */
     boolean isInitial(List<DefinitionChange> changes, List<String> warnings) {
       Optional<DefinitionChange> published =
@@ -78,7 +79,7 @@ record InitialDefinitions(
       return published.isEmpty();
     }
 
-    /** Empty where the change says the same. */
+    /** Returns a warning; empty if the change publishes the same version from the beginning. */
     private Optional<String> warning(DefinitionChange published) {
       if (published.getVersion() == version && published.getEffectiveAt().equals(Instant.EPOCH)) {
         return Optional.empty();
@@ -93,7 +94,7 @@ record InitialDefinitions(
                   published.getEffectiveAt()));
     }
 
-    /** Whether a retirement ends only lower versions; one of version 0 ends whatever is there. */
+    /** Returns whether a retirement ends only lower versions; version 0 ends any version. */
     boolean isNewerThan(DefinitionChange change) {
       return change.getYaml() == null
           && isOf(change)

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-/** Results as JSON, for scripts. */
+/** Formats results as JSON for scripts. */
 public final class Json {
 
   private static final ObjectMapper MAPPER =
@@ -14,7 +14,7 @@ public final class Json {
   private Json() {}
 
   /**
-   * Indented JSON, in the order of the maps.
+   * Returns indented JSON, in the iteration order of the maps.
    *
    * @param value maps, lists, strings and numbers
    */

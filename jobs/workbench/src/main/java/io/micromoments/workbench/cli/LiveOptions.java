@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Where broker and schema registry are, for every command that needs them. */
+/** Connection options for every command that needs the broker and the schema registry. */
 final class LiveOptions {
 
   @Option(
@@ -44,15 +44,15 @@ final class LiveOptions {
               + " before them.")
   private Path settings;
 
-  /** Whether any is given. */
+  /** Returns whether any of these options is given. */
   boolean areGiven() {
     return bootstrapServers != null || registry != null || prefix != null || settings != null;
   }
 
   /**
-   * Reaches broker and registry.
+   * Connects to the broker and the schema registry.
    *
-   * @throws UnusableInput saying what is missing, wrong or does not answer
+   * @throws UnusableInput if an option is missing or wrong, or a server does not respond
    */
   Cluster open() throws IOException, InterruptedException {
     return Cluster.open(connection());
@@ -60,7 +60,7 @@ final class LiveOptions {
 
   private Connection connection() throws IOException {
     Map<String, String> named = new HashMap<>();
-    // Somebody waits; the registry's client would for a minute.
+    // A user is waiting; by default, the registry client would wait for a minute.
     named.put("registry.http.connect.timeout.ms", "5000");
     named.put("registry.http.read.timeout.ms", "10000");
     if (settings != null) {
@@ -102,9 +102,9 @@ final class LiveOptions {
   }
 
   /**
-   * A time an option gives.
+   * Parses the time in an option.
    *
-   * @param text null: the option was not given
+   * @param text null if the option is not given
    */
   static Optional<Instant> time(String option, String text) {
     if (text == null) {
@@ -118,7 +118,7 @@ final class LiveOptions {
     }
   }
 
-  /** That a stretch of time does not end before it begins. */
+  /** Checks that {@code from} is before {@code until}, if both are given. */
   static void checkOrder(Optional<Instant> from, Optional<Instant> until) {
     if (from.isPresent() && until.isPresent() && !from.get().isBefore(until.get())) {
       throw new UnusableInput(

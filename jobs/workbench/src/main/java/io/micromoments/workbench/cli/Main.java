@@ -13,7 +13,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 
-/** {@code ./micromoments}: exit 0 done, 1 findings or failed expectations, 2 wrong use. */
+/**
+ * Runs {@code ./micromoments}: exit 0 success, 1 findings or failed expectations, 2 wrong usage.
+ */
 @Command(
     name = "micromoments",
     mixinStandardHelpOptions = true,
@@ -37,9 +39,9 @@ import picocli.CommandLine.ExitCode;
     footer = {"", "Start with: ./micromoments demo"})
 public final class Main {
 
-  /** Runs a command line and ends the process with its exit code. */
+  /** Runs a command line and exits the process with its exit code. */
   public static void main(String[] args) {
-    // What libraries format and parse must not depend on the language of whoever starts it.
+    // Formatting and parsing in libraries must not depend on the user's locale.
     Locale.setDefault(Locale.ROOT);
     int code =
         run(
@@ -47,11 +49,11 @@ public final class Main {
             new PrintWriter(System.err, true, StandardCharsets.UTF_8),
             args);
     System.out.flush();
-    // Flink's embedded cluster may leave threads behind that are no daemons.
+    // Flink's embedded cluster may leave non-daemon threads behind.
     System.exit(code);
   }
 
-  /** Runs a command line in this process. */
+  /** Runs a command line in this process and returns its exit code. */
   public static int run(PrintWriter out, PrintWriter err, String... args) {
     try {
       return execute(out, err, args);
@@ -89,7 +91,7 @@ public final class Main {
     Optional<String> unknown =
         UnknownCommand.explain(args[0], commandLine.getSubcommands().keySet());
     if (unknown.isPresent()) {
-      // Asked before options are looked at: --help of an unknown command is no help.
+      // Checked before options are parsed, so that --help of an unknown command is an error.
       err.println(unknown.get());
       return ExitCode.USAGE;
     }

@@ -6,15 +6,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The folder that --out names. It is made before the work, so that no work is done in vain. */
+/** Creates the folder that --out names, before the work starts, so that a bad path fails early. */
 final class OutputFolder {
 
   private OutputFolder() {}
 
   /**
-   * Makes the folder where it is not there yet.
+   * Creates the folder if it does not exist.
    *
-   * @throws UnusableInput where it cannot be made or written to
+   * @throws UnusableInput if it cannot be created or written to
    */
   static void create(Path folder) {
     if (Files.exists(folder) && !Files.isDirectory(folder)) {

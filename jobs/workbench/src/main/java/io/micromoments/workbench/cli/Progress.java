@@ -2,7 +2,7 @@ package io.micromoments.workbench.cli;
 
 import java.io.PrintWriter;
 
-/** One line on a terminal that says how far it is; silent elsewhere. */
+/** Shows progress in one line of a terminal; silent if the output is not a terminal. */
 final class Progress {
 
   private static final int WIDTH = 100;
@@ -16,7 +16,7 @@ final class Progress {
     this.err = err;
   }
 
-  /** Says it in the place of what was said before, a few times a second. */
+  /** Replaces the progress shown before, at most five times a second. */
   void show(String what) {
     long now = System.nanoTime();
     if (isTerminal && now - shownAt >= EVERY_NANOS) {
@@ -27,7 +27,7 @@ final class Progress {
     }
   }
 
-  /** Leaves an empty line for what comes next. */
+  /** Clears the line for further output. */
   void clear() {
     if (isTerminal && shownAt != 0) {
       err.print("\r" + " ".repeat(WIDTH) + "\r");

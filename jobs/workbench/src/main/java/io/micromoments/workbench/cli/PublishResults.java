@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What became of each definition that was to be published. */
+/** Outcome of each definition that was to be published. */
 final class PublishResults {
 
   private record Line(
@@ -21,30 +21,30 @@ final class PublishResults {
   private final List<Line> lines = new ArrayList<>();
   private boolean isAnyRefused;
 
-  /** It was not sent, because it could not be taken in. */
+  /** Adds a definition that was not sent because its version cannot be published. */
   void refused(Definition definition, String why) {
     isAnyRefused = true;
     lines.add(new Line(definition, "refused", false, why, null));
   }
 
-  /** It was not sent, because another was refused. */
+  /** Adds a definition that was not sent because another one was refused. */
   void notSent(Definition definition) {
     lines.add(new Line(definition, "not sent", false, "because another was refused", null));
   }
 
-  /** It is there already, and this is what the job last said of it. */
+  /** Adds a definition that is already published, with the last status the job reported for it. */
   void there(Definition definition, DefinitionStatus said) {
     lines.add(
         new Line(
             definition, "already there", isGood(said), state(said) + ", " + words(said), said));
   }
 
-  /** The job has said what became of it. */
+  /** Adds a definition with the status that the job reported. */
   void answered(Definition definition, DefinitionStatus said) {
     lines.add(new Line(definition, state(said), isGood(said), words(said), said));
   }
 
-  /** It was to be quarantined at once, and the job has said that it is. */
+  /** Adds a definition that was to be quarantined, with the status that the job reported. */
   void quarantined(Definition definition, DefinitionStatus said) {
     boolean isOff =
         said.getState() == DefinitionState.QUARANTINED
@@ -52,7 +52,7 @@ final class PublishResults {
     lines.add(new Line(definition, state(said), isOff, words(said), said));
   }
 
-  /** It was sent, and the job has not said anything. */
+  /** Adds a definition for which the job reported no status. */
   void unanswered(Definition definition, Duration waited, Connection connection) {
     String prefix = connection.topic("");
     lines.add(
@@ -78,7 +78,7 @@ final class PublishResults {
     return lines.stream().allMatch(Line::isGood) ? 0 : 1;
   }
 
-  /** The state in small letters. */
+  /** Returns the state in lower case. */
   static String state(DefinitionStatus said) {
     return said.getState().name().toLowerCase(Locale.ROOT);
   }

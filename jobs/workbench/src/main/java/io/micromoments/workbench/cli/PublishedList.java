@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Shows what is published, and what the job last said of it. */
+/** Prints the published definitions and the last status of each. */
 final class PublishedList {
 
   private static final int MAX_REASON = 60;

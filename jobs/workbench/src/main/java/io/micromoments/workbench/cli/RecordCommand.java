@@ -190,7 +190,7 @@ final class RecordCommand implements Callable<Integer> {
     return new TopicRecording.Wanted(begin, before, end, pseudonyms, outOfOrderness);
   }
 
-  /** The files of the pack; empty where none is named. */
+  /** Returns the files of the pack; empty if no pack is named. */
   private Optional<PatternFiles> files() throws IOException {
     return pack == null
         ? Optional.empty()
@@ -223,7 +223,9 @@ final class RecordCommand implements Callable<Integer> {
   }
 
   /**
-   * @param missing what a replay of the recording lacks
+   * Prints what was recorded.
+   *
+   * @param missing what a replay of the recording lacks; empty if nothing
    */
   private void tell(TopicRecording.Recorded recorded, Optional<String> missing) {
     List<String> missingVersions = recorded.definitions().missingVersions();

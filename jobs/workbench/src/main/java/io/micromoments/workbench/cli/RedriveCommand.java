@@ -47,7 +47,7 @@ import picocli.CommandLine.Spec;
     })
 final class RedriveCommand implements Callable<Integer> {
 
-  /** Which topics are read. */
+  /** Topics to read. */
   enum Which {
     rejected(Topic.REJECTED),
     late(Topic.LATE),

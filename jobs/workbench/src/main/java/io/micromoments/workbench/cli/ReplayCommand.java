@@ -173,7 +173,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
   }
 
-  /** What concerns the job is not for a replay into topics, where no job is started. */
+  /** Rejects options that concern the job, because a replay into topics starts none. */
   private void refuseWithBroker() {
     List<String> refused = new ArrayList<>();
     refuse(refused, patterns != null, "--patterns");
@@ -235,7 +235,9 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   /**
-   * @param all how many there are; of many not all are among the lines
+   * Prints the first lines of a list.
+   *
+   * @param all total number; may exceed the number of {@code lines}
    */
   private void printSome(String label, List<String> lines, String all) {
     PrintWriter console = spec.commandLine().getOut();

@@ -34,7 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** A scenario with the patterns to replay it with, and what came of it. */
+/** Replays a scenario with its definitions and writes the results. */
 final class ScenarioRun {
 
   private final Scenario scenario;
@@ -48,10 +48,10 @@ final class ScenarioRun {
   }
 
   /**
-   * Reads and checks everything a replay needs.
+   * Reads and checks everything that a replay needs.
    *
-   * @param patternPath replaces the scenario's pack and the patterns of its definitions
-   * @param policyFile replaces the policy beside the patterns and those of its definitions
+   * @param patternPath replaces the scenario's pack and its recorded patterns
+   * @param policyFile replaces the policy beside the patterns and the recorded policies
    */
   static ScenarioRun prepare(Path folder, Optional<Path> patternPath, Optional<Path> policyFile)
       throws IOException {
@@ -128,7 +128,7 @@ final class ScenarioRun {
             .toList());
   }
 
-  /** The policies of the folder that a pattern's file is in, and nothing else of it. */
+  /** Reads only the policies in the folder of a pattern file. */
   private static CheckedFiles policiesBeside(Path pattern) throws IOException {
     List<Path> files = new ArrayList<>();
     Path folder = pattern.toAbsolutePath().getParent();
@@ -150,7 +150,7 @@ final class ScenarioRun {
     return scenario;
   }
 
-  /** The policy that decides, by its name, and how many recorded changes there are. */
+  /** Describes the initial policy and the number of recorded changes. */
   String describeDefinitions() {
     String name =
         initial
@@ -166,7 +166,7 @@ final class ScenarioRun {
                 name, changes == 1 ? "1 change" : changes + " changes", ScenarioDefinitions.FILE);
   }
 
-  /** The patterns it begins with, and those of its changes that can be read. */
+  /** Returns the patterns of the pack and the readable ones of the changes, which override them. */
   private List<MomentPattern> allPatterns() {
     Map<String, MomentPattern> all = new LinkedHashMap<>();
     patterns.patterns().values().forEach(each -> all.put(each.name(), each));
@@ -180,7 +180,7 @@ final class ScenarioRun {
     return List.copyOf(all.values());
   }
 
-  /** Says what the files hold that a replay does not use. */
+  /** Warns about input that the replay does not use. */
   void warn(PrintWriter err) throws IOException {
     warnOfUnread(scenario, err);
     initial.warnings().forEach(err::println);
@@ -223,7 +223,7 @@ final class ScenarioRun {
         backend);
   }
 
-  /** What came of the moments, and why offers were not moved where they were not; one line each. */
+  /** Explains the results, and why offers were not reordered if they were not; one line each. */
   List<String> explain(Story story, ReplayResult result) {
     List<String> lines = new ArrayList<>(ResultsText.lines(story.results()));
     scenario
@@ -258,7 +258,7 @@ final class ScenarioRun {
     return StoryBuilder.build(scenario, result, descriptions);
   }
 
-  /** Writes the files of a replay. */
+  /** Writes the output files of a replay. */
   void write(ReplayResult result, Story story, Path out) throws IOException {
     Files.createDirectories(out);
     Files.write(out.resolve("moments.jsonl"), result.moments());

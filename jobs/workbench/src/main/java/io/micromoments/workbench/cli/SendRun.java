@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** What replay does with a broker: the scenario goes into its topics. */
+/** Runs {@code replay} against a broker: sends the scenario to its topics. */
 final class SendRun {
 
   private static final int MAX_TOLD = 20;
@@ -32,12 +32,12 @@ final class SendRun {
       description = "Into topics: moves all times so that the first event is now.")
   private boolean shiftToNow;
 
-  /** Whether any is given. */
+  /** Returns whether any of these options is given. */
   boolean isGiven() {
     return speed != null || shiftToNow;
   }
 
-  /** Sends a scenario and says what was sent. */
+  /** Sends a scenario, prints what was sent and returns the exit code. */
   int run(Path folder, LiveOptions live, Format format, PrintWriter out, PrintWriter err)
       throws Exception {
     ScenarioSender.Wanted wanted = new ScenarioSender.Wanted(pace(), shiftToNow);
@@ -84,7 +84,7 @@ final class SendRun {
         return Optional.of(number);
       }
     } catch (NumberFormatException e) {
-      // said below
+      // reported below
     }
     throw new UnusableInput(
         "--speed is '%s'".formatted(speed), "allowed: a number above 0, or max");

@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Unmatched;
 
 /**
- * Stands in the list of commands; the stack itself is a program of its own that the launcher starts
+ * Lists {@code stack} among the commands. The stack is a separate program that the launcher starts
  * in a clone, because its servers are not in a release.
  */
 @Command(

@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Columns as wide as what stands in them. */
+/** Prints a table with columns as wide as their contents. */
 final class Table {
 
   private final List<String[]> rows = new ArrayList<>();

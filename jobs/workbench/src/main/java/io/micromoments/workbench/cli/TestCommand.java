@@ -63,7 +63,7 @@ final class TestCommand implements Callable<Integer> {
         && results.stream().allMatch(TestResult::passed);
   }
 
-  /** A pattern with its tests as people read them. */
+  /** Prints the test results of a pattern. */
   static void print(PrintWriter out, TestResult result) {
     out.println(result.pattern());
     for (TestResult.Case each : result.cases()) {
@@ -79,7 +79,7 @@ final class TestCommand implements Callable<Integer> {
     out.println(missed.isEmpty() ? "" : " (never fitted: " + String.join(", ", missed) + ")");
   }
 
-  /** How many there were, and failed. */
+  /** Prints the number of patterns, tests and failures. */
   static void summary(PrintWriter out, List<TestResult> results) {
     int tests = 0;
     int failed = 0;

@@ -17,12 +17,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Which tests belong to which pattern: those beside it whose file has the same base name. */
+/** Maps tests to patterns: a test file belongs to the pattern file beside it with its base name. */
 final class TestFiles {
 
   private final Map<SourceText, List<PatternTest>> tests = new LinkedHashMap<>();
 
-  /** The paths, and beside each file that is named the tests or the pattern that go with it. */
+  /** Returns the paths, and for each named file the test or pattern files that belong to it. */
   static List<Path> withCompanions(List<Path> paths) {
     List<Path> all = new ArrayList<>(paths);
     for (Path path : paths) {
@@ -48,7 +48,7 @@ final class TestFiles {
           .sorted()
           .toList();
     } catch (IOException e) {
-      return List.of(); // what is named can be read all the same
+      return List.of(); // the named file can still be read
     }
   }
 
@@ -56,7 +56,7 @@ final class TestFiles {
     tests.put(source, read);
   }
 
-  /** The tests of a pattern's file. */
+  /** Returns the tests of a pattern file. */
   List<PatternTest> of(SourceText pattern) {
     List<PatternTest> all = new ArrayList<>();
     tests.forEach(
@@ -68,7 +68,7 @@ final class TestFiles {
     return all;
   }
 
-  /** Whether a file of a pattern's tests has an error. */
+  /** Returns whether a test file of a pattern has an error. */
   boolean haveErrors(SourceText pattern, List<Problem> problems) {
     return tests.keySet().stream()
         .filter(source -> isSameBase(source, pattern))
@@ -78,7 +78,7 @@ final class TestFiles {
                     .anyMatch(each -> each.isError() && each.file().equals(source.file())));
   }
 
-  /** Errors of test files that belong to no pattern, or to more than one. */
+  /** Returns errors for test files that belong to no pattern, or to more than one. */
   List<Problem> misplaced(PatternFiles files) {
     List<Problem> problems = new ArrayList<>();
     for (SourceText source : tests.keySet()) {
@@ -106,7 +106,7 @@ final class TestFiles {
     return problems;
   }
 
-  /** A warning where a pattern has no tests. */
+  /** Returns a warning if a pattern has no tests. */
   Optional<Problem> missing(SourceText source, MomentPattern pattern, PatternFiles files) {
     if (!of(source).isEmpty() || isUnusable(source, files)) {
       return Optional.empty();
@@ -121,7 +121,7 @@ final class TestFiles {
                 .formatted(name)));
   }
 
-  /** Whether the file that goes with it is there and cannot be used, which is said already. */
+  /** Returns whether the matching file exists but cannot be used, which is reported separately. */
   private static boolean isUnusable(SourceText source, PatternFiles files) {
     return files.unusable().stream()
         .map(UnusableFile::source)
@@ -137,7 +137,7 @@ final class TestFiles {
     try {
       return Path.of(base).toAbsolutePath().normalize().toString();
     } catch (InvalidPathException e) {
-      return base; // a name with letters that the process's own encoding does not have
+      return base; // a name with characters that the process's file encoding lacks
     }
   }
 

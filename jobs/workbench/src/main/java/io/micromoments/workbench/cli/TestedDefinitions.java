@@ -11,16 +11,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Patterns and policies that are valid and whose tests pass. */
+/** Reads patterns and policies that are valid and pass their tests. */
 final class TestedDefinitions {
 
   private TestedDefinitions() {}
 
   /**
-   * All under some paths.
+   * Reads all definitions under some paths.
    *
-   * @param err told what is wrong
-   * @return empty where something is
+   * @param err receives errors and failed tests
+   * @return empty if there is an error or a failed test
    */
   static Optional<List<Definition>> of(List<Path> paths, PrintWriter err) throws IOException {
     CheckedFiles checked = CheckedFiles.read(paths, true);

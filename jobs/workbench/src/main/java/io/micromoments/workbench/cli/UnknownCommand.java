@@ -5,10 +5,10 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 
-/** What is said of a command that does not exist. */
+/** Explains that a command does not exist. */
 final class UnknownCommand {
 
-  /** What is meant to come, and what there is in its place today. */
+  /** Planned commands, with what to use until they exist. */
   private static final Map<String, String> NOT_THERE_YET =
       Map.of(
           "explain",
@@ -24,10 +24,10 @@ final class UnknownCommand {
   private UnknownCommand() {}
 
   /**
-   * The message and what to do.
+   * Returns the message with a hint.
    *
-   * @param word the first word of the command line
-   * @return empty where it is an option or a command there is
+   * @param word first word of the command line
+   * @return empty if the word is an option or an existing command
    */
   static Optional<String> explain(String word, Collection<String> commands) {
     if (word.startsWith("-") || commands.contains(word)) {

@@ -1,2 +1,2 @@
-/** The command line, {@code ./micromoments}. */
+/** Command line {@code ./micromoments}. */
 package io.micromoments.workbench.cli;

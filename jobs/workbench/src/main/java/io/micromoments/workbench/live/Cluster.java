@@ -23,15 +23,15 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * A broker and a schema registry that were found to answer. Somebody waits at the terminal: what
- * does not answer within seconds is said to be unreachable.
+ * A broker and a schema registry, both known to respond. A user waits at the terminal, so a server
+ * that does not respond within seconds is reported as unreachable.
  */
 public final class Cluster implements AutoCloseable {
 
   private static final int ANSWER_WITHIN_MS = 10_000;
   private static final int REACH_WITHIN_S = 10;
 
-  /** Long enough for a registry that is started anew, and for somebody who looks on. */
+  /** Long enough for a restarting registry, short enough for a waiting user. */
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Connection connection;
@@ -45,9 +45,9 @@ public final class Cluster implements AutoCloseable {
   }
 
   /**
-   * Reaches both.
+   * Connects to both.
    *
-   * @throws UnusableInput naming the address that does not answer, or the secret that is not found
+   * @throws UnusableInput naming the server that does not respond, or the missing secret
    */
   public static Cluster open(Connection connection) throws InterruptedException {
     SchemaRegistry registry;
@@ -108,7 +108,7 @@ public final class Cluster implements AutoCloseable {
     return registry;
   }
 
-  /** A consumer in no group, of what was committed. */
+  /** Returns a consumer without a group that reads committed records only. */
   KafkaConsumer<byte[], byte[]> consumer() {
     Properties settings = settings(connection);
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -117,7 +117,10 @@ public final class Cluster implements AutoCloseable {
     return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
-  /** A producer that keeps the order of each partition and repeats nothing. */
+  /**
+   * Returns an idempotent producer, which keeps the order within a partition and adds no
+   * duplicates.
+   */
   KafkaProducer<byte[], byte[]> producer() {
     Properties settings = settings(connection);
     settings.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "30000");
@@ -129,10 +132,10 @@ public final class Cluster implements AutoCloseable {
   }
 
   /**
-   * That topics exist.
+   * Checks that topics exist.
    *
-   * @param topics without the prefix
-   * @throws UnusableInput naming those that do not
+   * @param topics names without the prefix
+   * @throws UnusableInput naming the missing topics
    */
   public void require(Collection<String> topics) throws IOException, InterruptedException {
     try {
@@ -150,7 +153,7 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  /** What the broker refused, for the user. */
+  /** Converts an error of the broker into a message for the user. */
   IOException failed(ExecutionException e) {
     return new IOException(
         "the broker at %s: %s".formatted(connection.bootstrapServers(), e.getCause().getMessage()),

@@ -12,10 +12,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * A record that the job has kept because it could not use it.
+ * A dead letter: a record that the job could not use.
  *
- * @param origin where it was read, with the prefix
- * @param code why it was not used
+ * @param origin partition from which it was read, with the prefix
+ * @param code reason code
  * @param raw its value, or the beginning of a long one
  */
 record DeadLetterRecord(
@@ -23,7 +23,7 @@ record DeadLetterRecord(
 
   static final String LATE = "LATE";
 
-  /** Reads both topics of such. */
+  /** Decodes records of both dead-letter topics. */
   static final class Reader {
 
     private final RecordReader<RejectedRecord> rejected;
@@ -35,9 +35,9 @@ record DeadLetterRecord(
     }
 
     /**
-     * What was kept.
+     * Decodes a dead letter.
      *
-     * @param topic without the prefix
+     * @param topic name without the prefix
      */
     DeadLetterRecord read(String topic, ConsumerRecord<byte[], byte[]> found)
         throws InvalidRecord, InterruptedException {

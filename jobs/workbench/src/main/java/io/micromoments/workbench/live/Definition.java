@@ -7,11 +7,11 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A version of a pattern or policy, to be published or on its topic.
+ * A pattern or policy version that is on its topic or about to be published.
  *
- * @param status of a pattern
- * @param time when it takes effect; of one to be published not yet known
- * @param isRetired whether a tombstone came after it
+ * @param status status of a pattern; empty for a policy
+ * @param time event time from which it is effective; empty before it is published
+ * @param isRetired whether a tombstone follows it
  */
 public record Definition(
     DefinitionKind kind,
@@ -22,18 +22,18 @@ public record Definition(
     Optional<Instant> time,
     boolean isRetired) {
 
-  /** One to be published. */
+  /** Creates a definition to publish. */
   public static Definition toPublish(
       DefinitionKind kind, String name, int version, String yaml, Optional<PatternStatus> status) {
     return new Definition(kind, name, version, yaml, status, Optional.empty(), false);
   }
 
-  /** The topic of definitions of a kind, without the prefix. */
+  /** Returns the topic for definitions of a kind, without the prefix. */
   static String topic(DefinitionKind kind) {
     return kind == DefinitionKind.PATTERN ? Topic.PATTERNS : Topic.POLICIES;
   }
 
-  /** For people: pattern or policy. */
+  /** Returns the kind for messages: pattern or policy. */
   public String what() {
     return kind == DefinitionKind.PATTERN ? "pattern" : "policy";
   }

@@ -16,36 +16,36 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Combines published definitions with what the job reported in {@code status}: each change with the
- * event time at which it took effect. Pure.
+ * Combines published definitions with the statuses that the job reported: each change gets the
+ * event time at which it took effect. Performs no I/O.
  */
 public final class DefinitionLog {
 
   /**
-   * A record of a topic of definitions.
+   * A record of a definitions topic.
    *
-   * @param appendedAt the broker's time stamp, in milliseconds since the epoch
-   * @param change as published, with the time it asks for; a retirement names no version
+   * @param appendedAt broker timestamp, in milliseconds since the epoch
+   * @param change the change with its requested effective time; retirements have no version
    */
   record PublishedDefinitions(long appendedAt, DefinitionChange change) {}
 
   /**
    * A record of {@code status}.
    *
-   * @param appendedAt the broker's time stamp, in milliseconds since the epoch
+   * @param appendedAt broker timestamp, in milliseconds since the epoch
    */
   record StatusRecord(long appendedAt, DefinitionStatus status) {}
 
   /**
-   * What a replay needs.
+   * Definitions for a replay.
    *
-   * @param changes in the order in which they were published
-   * @param missingVersions versions that were in force during the recording and whose text is no
+   * @param changes changes in the order in which they were published
+   * @param missingVersions versions that were in effect during the recording but whose text is no
    *     longer on the topics, as NAME@VERSION
    */
   public record Changes(List<DefinitionChange> changes, List<String> missingVersions) {}
 
-  /** The states that say what is in force. */
+  /** States that tell which version is in effect. */
   static final Set<DefinitionState> STATES =
       Set.of(
           DefinitionState.ACTIVATED,
@@ -67,12 +67,12 @@ public final class DefinitionLog {
   }
 
   /**
-   * Combines them.
+   * Combines published definitions and statuses.
    *
-   * @param published of all topics, those of a partition in their order
-   * @param statuses what {@code status} has
-   * @param from the beginning of the recording; empty: that of the topics
-   * @param until the end of the recording
+   * @param published records of all definition topics; those of a partition are in order
+   * @param statuses records of {@code status}
+   * @param from start of the recording; empty for the start of the topics
+   * @param until end of the recording
    */
   static Changes of(
       List<PublishedDefinitions> published,
@@ -82,7 +82,7 @@ public final class DefinitionLog {
     Set<String> ofBothKinds = ofBothKinds(published);
     List<StatusRecord> usable =
         statuses.stream()
-            // A status does not say whether it is of a pattern or of a policy.
+            // A status does not say whether it belongs to a pattern or a policy.
             .filter(each -> !ofBothKinds.contains(each.status().getDefinition()))
             .filter(each -> STATES.contains(each.status().getState()))
             .sorted(BY_TIME)
@@ -135,12 +135,12 @@ public final class DefinitionLog {
     changes.add(effective);
     DefinitionChange quarantine = quarantined.get(key(change));
     if (quarantine != null && quarantine.getVersion() >= change.getVersion()) {
-      // Published again: the quarantine still holds.
+      // Published again, but the quarantine still applies.
       changes.add(quarantine);
     }
   }
 
-  /** Whether the job's first answer to the version since then was a rejection. */
+  /** Returns whether the job's first answer to the version since then was a rejection. */
   private boolean isRejected(long appendedAt, DefinitionChange change) {
     return statuses.stream()
         .filter(each -> each.appendedAt() >= appendedAt)
@@ -157,8 +157,8 @@ public final class DefinitionLog {
   }
 
   /**
-   * When a version took effect: what is sent again while it is in force, which the job answers as
-   * well, changes nothing.
+   * Returns when a version took effect. Publishing a version again while it is in effect changes
+   * nothing, although the job answers that as well.
    */
   private Optional<Instant> activation(long appendedAt, String definition, int version) {
     Instant activated = null;
@@ -183,7 +183,7 @@ public final class DefinitionLog {
     return status.getState() == DefinitionState.ACTIVATED && status.getVersion() == version;
   }
 
-  /** Whether a status says that a version is no longer in force. */
+  /** Returns whether a status says that a version is no longer in effect. */
   private static boolean ends(DefinitionStatus status, int version) {
     return switch (status.getState()) {
       case RETIRED -> true;
@@ -216,13 +216,13 @@ public final class DefinitionLog {
             answer.map(DefinitionStatus::getEventTime).orElse(change.getEffectiveAt())));
   }
 
-  /** A quarantine ends its version and all lower ones, but no higher one. */
+  /** Adds a quarantine, which ends its version and all lower ones, but no higher one. */
   private void addQuarantine(long appendedAt, DefinitionChange change) {
     DefinitionChange before = latest.get(key(change));
     Instant at = change.getEffectiveAt();
     boolean isBeforeIt = before != null && !at.isAfter(before.getEffectiveAt());
     if (isBeforeIt || at.toEpochMilli() == 0) {
-      // A task may quarantine before it knows the time; it takes effect when it is read.
+      // A subtask may quarantine before it has an event time; then it takes effect when read.
       at = Instant.ofEpochMilli(appendedAt);
     }
     DefinitionChange retirement = retirement(change, change.getVersion(), at);
@@ -258,7 +258,7 @@ public final class DefinitionLog {
     return List.copyOf(missing);
   }
 
-  /** When a version that was activated ended; empty: it is in force. */
+  /** Returns when an activated version ended; empty if it is in effect. */
   private Optional<Instant> end(StatusRecord activation) {
     DefinitionStatus status = activation.status();
     return statuses.stream()

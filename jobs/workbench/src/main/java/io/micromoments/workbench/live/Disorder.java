@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How far events of the merged file are behind others, though in their partition they were not: the
- * job decides what is late a partition, a replay a file.
+ * Measures how late events are in the merged file although they are on time in their partition: the
+ * job decides lateness per partition, a replay per file.
  */
 final class Disorder {
 
@@ -21,7 +21,7 @@ final class Disorder {
   private long furthest;
 
   /**
-   * @param allowed what is not further behind is in time
+   * @param allowed out-of-orderness up to which an event is on time
    */
   Disorder(Duration allowed) {
     this.allowed = allowed.toMillis();
@@ -32,7 +32,7 @@ final class Disorder {
     return new PartitionClock(allowed, TopicDecoder.MAX_AHEAD.toMillis());
   }
 
-  /** The next event of the file. */
+  /** Adds the next event of the file. */
   void add(Object partition, Spool.Line line) {
     long time = line.eventTime();
     greatest = Math.max(greatest, time);
@@ -48,17 +48,17 @@ final class Disorder {
     }
   }
 
-  /** The greatest event_time so far. */
+  /** Returns the greatest event time so far, in milliseconds since the epoch. */
   long greatest() {
     return greatest;
   }
 
-  /** Events that were in time for the job and are late in a replay. */
+  /** Returns the number of events that are on time for the job but late in a replay. */
   long events() {
     return events;
   }
 
-  /** The out-of-orderness with which they are not. */
+  /** Returns the out-of-orderness at which none of these events is late. */
   Duration needed() {
     return Duration.ofMillis(furthest);
   }

@@ -17,10 +17,10 @@ import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Reads the records of the job's inputs as the job does. Not for several threads. */
+/** Decodes records of the job's inputs as the job does. Not thread-safe. */
 final class LiveReader {
 
-  /** So far ahead of the broker's clock a record is refused by the job. */
+  /** Records further ahead of the broker's clock than this are rejected by the job. */
   static final Duration MAX_AHEAD = TopicDecoder.MAX_AHEAD;
 
   private final SchemaRegistry registry;
@@ -32,9 +32,9 @@ final class LiveReader {
   }
 
   /**
-   * The record of a value.
+   * Decodes a value.
    *
-   * @throws InvalidRecord saying what is wrong with it
+   * @throws InvalidRecord with the reason if the value is invalid
    */
   SpecificRecord read(LiveStream stream, byte[] value) throws InvalidRecord, InterruptedException {
     return readers
@@ -42,7 +42,7 @@ final class LiveReader {
         .read(value);
   }
 
-  /** The record of a value, or what a tombstone of its stream says. */
+  /** Decodes a value, or the tombstone of a context stream. */
   SpecificRecord read(LiveStream stream, ConsumerRecord<byte[], byte[]> found)
       throws InvalidRecord, InterruptedException {
     return found.value() == null && stream.context().isPresent()
@@ -51,9 +51,9 @@ final class LiveReader {
   }
 
   /**
-   * That the job would take a record in.
+   * Checks that the job would accept a record.
    *
-   * @throws InvalidRecord saying why not
+   * @throws InvalidRecord with the reason if not
    */
   void check(LiveStream stream, byte[] value) throws InvalidRecord, InterruptedException {
     if (LiveStream.time(read(stream, value)).isAfter(Instant.now().plus(MAX_AHEAD))) {

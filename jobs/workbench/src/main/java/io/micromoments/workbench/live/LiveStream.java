@@ -13,11 +13,11 @@ import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * A stream that the job reads: its topic, its name in scenarios and the class of its records.
+ * An input stream of the job: its topic, its name in scenarios and its record class.
  *
- * @param label as in scenario lines
- * @param topic without the prefix
- * @param context what it says is known; empty: it is a stream of events
+ * @param label name in scenario lines
+ * @param topic name without the prefix
+ * @param context the context stream; empty for a stream of events
  */
 record LiveStream(
     String label,
@@ -50,7 +50,7 @@ record LiveStream(
     return ALL.stream().filter(stream -> stream.label.equals(label)).findFirst();
   }
 
-  /** By the topic without its prefix. */
+  /** Finds a stream by its topic, without the prefix. */
   static Optional<LiveStream> ofTopic(String topic) {
     return ALL.stream().filter(stream -> stream.topic.equals(topic)).findFirst();
   }
@@ -59,7 +59,7 @@ record LiveStream(
     return context.isEmpty();
   }
 
-  /** The key of a record in its topic; null where it names nobody. */
+  /** Returns the key of a record in its topic; null if it identifies no customer or device. */
   static String key(LiveStream stream, SpecificRecord known) {
     if (known instanceof Consent consent) {
       return consent.getCustomerId() + "/" + consent.getPurpose();
@@ -71,7 +71,10 @@ record LiveStream(
     return customer != null && !customer.isBlank() ? customer : text(known, "device_id");
   }
 
-  /** Whose clock has stamped a record, as {@link PartitionClock#owner} has it of an event. */
+  /**
+   * Returns the hash of the device, or else the customer, whose clock stamped a record, as {@link
+   * PartitionClock#owner} does for events; 0 if neither is known.
+   */
   static int owner(SpecificRecord known) {
     String device = text(known, "device_id");
     if (device != null && !device.isBlank()) {
@@ -90,7 +93,7 @@ record LiveStream(
     return (Instant) known.get(known.getSchema().getField("event_time").pos());
   }
 
-  /** A line of a scenario. */
+  /** Formats a record as a scenario line. */
   String line(SpecificRecord known) {
     return "{\"stream\":\"" + label + "\"," + JsonRecords.json(known).substring(1);
   }

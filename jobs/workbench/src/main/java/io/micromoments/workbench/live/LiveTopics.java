@@ -3,13 +3,13 @@ package io.micromoments.workbench.live;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The topics the job reads events and what is known from. */
+/** Topics from which the job reads events and context. */
 public final class LiveTopics {
 
-  /** Without the prefix. */
+  /** Topics of the job's inputs, without the prefix. */
   public static final List<String> NAMES = LiveStream.ALL.stream().map(LiveStream::topic).toList();
 
-  /** What a recording reads, without the prefix. */
+  /** Topics that a recording reads, without the prefix. */
   public static final List<String> RECORDED =
       Stream.concat(NAMES.stream(), RecordedDefinitions.TOPICS.stream()).toList();
 

@@ -15,29 +15,28 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * A part of a partition.
+ * A range of offsets in a partition.
  *
- * @param begin the first offset
- * @param end the first offset beyond
+ * @param begin first offset
+ * @param end first offset after the range
  */
 record OffsetRange(TopicPartition partition, long begin, long end) {
 
   private static final Duration POLL = Duration.ofMillis(500);
   private static final long SILENCE_MS = 30_000;
 
-  /** Takes what is read. */
+  /** Receives records. */
   @FunctionalInterface
   interface Reader {
     void take(ConsumerRecord<byte[], byte[]> found) throws IOException, InterruptedException;
   }
 
   /**
-   * The stretches of topics between two times on the records' time stamps, as far as they reach
-   * now.
+   * Returns the offset ranges of topics between two record timestamps, up to the current end.
    *
-   * @param topics without the prefix, all of which exist
-   * @param from empty: from the beginning
-   * @param until not included; empty: up to the end
+   * @param topics existing topics, without the prefix
+   * @param from empty for the beginning of the topics
+   * @param until exclusive; empty for the current end
    */
   static List<OffsetRange> of(
       Cluster cluster, Collection<String> topics, Optional<Instant> from, Optional<Instant> until) {
@@ -81,9 +80,9 @@ record OffsetRange(TopicPartition partition, long begin, long end) {
   }
 
   /**
-   * Reads stretches: the records of each in their order, those of several as they come.
+   * Reads offset ranges. The records of each range come in order; ranges are interleaved.
    *
-   * @throws IOException where the broker stops answering
+   * @throws IOException if the broker stops responding
    */
   static void read(Cluster cluster, List<OffsetRange> stretches, Reader reader)
       throws IOException, InterruptedException {
@@ -106,7 +105,7 @@ record OffsetRange(TopicPartition partition, long begin, long end) {
             reader.take(found);
           }
         }
-        // By the position and not by the last record: the last offsets may hold none.
+        // The position decides, not the last record: the last offsets may have no record.
         if (open.values().removeIf(each -> consumer.position(each.partition) >= each.end)) {
           consumer.assign(open.keySet());
           heardAt = System.nanoTime();

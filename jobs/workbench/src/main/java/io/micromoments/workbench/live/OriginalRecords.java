@@ -12,7 +12,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
-/** Finds records again where they were read, as long as their topics hold them. */
+/** Finds the original records of dead letters, as long as their topics retain them. */
 final class OriginalRecords implements AutoCloseable {
 
   private static final Duration POLL = Duration.ofSeconds(2);
@@ -21,7 +21,7 @@ final class OriginalRecords implements AutoCloseable {
   private final Cluster cluster;
   private final Map<TopicPartition, OffsetRange> held = new HashMap<>();
 
-  /** Of partitions of compacted topics, the last offset of each key. */
+  /** Last offset of each key, for partitions of compacted topics. */
   private final Map<TopicPartition, Map<ByteBuffer, Long>> latestOfKeys = new HashMap<>();
 
   OriginalRecords(Cluster cluster) {
@@ -29,7 +29,7 @@ final class OriginalRecords implements AutoCloseable {
     this.consumer = cluster.consumer();
   }
 
-  /** The record that was kept, where its topic still holds it. */
+  /** Returns the original record; empty if its topic no longer has it. */
   Optional<ConsumerRecord<byte[], byte[]>> find(DeadLetterRecord kept) {
     TopicPartition partition = kept.origin();
     long offset = kept.offset();
@@ -51,8 +51,8 @@ final class OriginalRecords implements AutoCloseable {
   }
 
   /**
-   * Whether the place of a record in a compacted topic is taken: what was put back behind a newer
-   * record of its key would be all that is left of the key.
+   * Returns whether a compacted topic has a newer record of the same key. Redriving the older one
+   * would make it the only record of the key after compaction.
    */
   boolean isFollowed(LiveStream stream, DeadLetterRecord kept, byte[] key)
       throws IOException, InterruptedException {

@@ -6,13 +6,13 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /**
- * The lines of all partitions in the order they came to the broker; each partition keeps its own.
- * Of two that came in the same millisecond, which of them was first nobody knows: the one that
- * happened first is, then topic and partition decide.
+ * Merges the lines of all partitions in the order in which they reached the broker; each partition
+ * keeps its own order. The broker order of lines with the same timestamp (in milliseconds) is
+ * unknown: event time, then topic and partition decide.
  */
 final class PartitionMerge {
 
-  /** Takes the lines. */
+  /** Receives merged lines. */
   @FunctionalInterface
   interface Taker {
     void take(Spool from, Spool.Line line) throws IOException;
@@ -28,7 +28,7 @@ final class PartitionMerge {
 
   private PartitionMerge() {}
 
-  /** Gives every line of the spools once. */
+  /** Passes each line of the spools on once. */
   static void merge(Collection<Spool> spools, Taker taker) throws IOException {
     PriorityQueue<Head> heads = new PriorityQueue<>(ORDER);
     for (Spool spool : spools) {

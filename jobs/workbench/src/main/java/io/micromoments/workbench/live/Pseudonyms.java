@@ -15,29 +15,31 @@ import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Takes persons out of records: ids become keyed hashes, the same one for the same id; texts that
- * may name somebody go. What is left can still fit only one person: pseudonymous is not anonymous.
- * Not for several threads.
+ * Pseudonymises records: ids become keyed hashes, equal for equal ids; texts that may identify a
+ * person are removed. The remaining data may still fit only one person: pseudonymous is not
+ * anonymous. Not thread-safe.
  */
 public final class Pseudonyms {
 
   /**
-   * Ids of persons, and of what belongs to one person; event ids, because producers build them of
-   * such.
+   * Ids of persons and of what belongs to one person; event ids, too, because producers derive them
+   * from such ids.
    */
   static final Set<String> IDS =
       Set.of("customer_id", "device_id", "session_id", "event_id", "request_id", "command_id");
 
-  /** What a person has typed. */
+  /** Text typed by a person. */
   static final Set<String> TEXTS = Set.of("query");
 
-  /** Kept without user, query and fragment; a segment of the path with a digit or an @ is an id. */
+  /**
+   * Kept without user, query and fragment; a path segment with a digit or an {@code @} is an id.
+   */
   static final Set<String> URLS = Set.of("page_url", "referrer");
 
-  /** Maps of anything: only what is asked for stays. */
+  /** Maps with arbitrary keys: only explicitly named keys are kept. */
   static final Set<String> MAPS = Set.of("properties", "attributes", "preferences");
 
-  /** Rounded to two places, about a kilometre. */
+  /** Rounded to two decimals, about a kilometre. */
   static final Set<String> COORDINATES = Set.of("latitude", "longitude");
 
   private static final int KEPT_BYTES = 10;
@@ -49,8 +51,8 @@ public final class Pseudonyms {
   private final Set<String> kept;
 
   /**
-   * @param key the same key gives the same pseudonyms
-   * @param kept names in maps whose values stay
+   * @param key secret; the same key gives the same pseudonyms
+   * @param kept keys of map entries whose values are kept
    */
   public Pseudonyms(byte[] key, Set<String> kept) {
     this.kept = Set.copyOf(kept);
@@ -62,14 +64,14 @@ public final class Pseudonyms {
     }
   }
 
-  /** A key that nobody knows and that is not kept. */
+  /** Returns a random key that is not stored anywhere. */
   public static byte[] randomKey() {
     byte[] key = new byte[RANDOM_BYTES];
     new SecureRandom().nextBytes(key);
     return key;
   }
 
-  /** What stands in the place of an id; nothing in the place of nothing. */
+  /** Returns the pseudonym of an id; null and blank ids stay as they are. */
   String of(String id) {
     if (id == null || id.isBlank()) {
       return id;
@@ -78,7 +80,7 @@ public final class Pseudonyms {
     return "p" + HexFormat.of().formatHex(hash, 0, KEPT_BYTES);
   }
 
-  /** A copy without persons. */
+  /** Returns a pseudonymised copy. */
   SpecificRecord of(SpecificRecord known) {
     SpecificRecord copy = SpecificData.get().deepCopy(known.getSchema(), known);
     for (var field : known.getSchema().getFields()) {
@@ -121,7 +123,7 @@ public final class Pseudonyms {
     String path = USER.matcher(url.split("[?#]", 2)[0]).replaceFirst("//");
     int host = path.indexOf("//") < 0 ? 0 : Math.max(0, path.indexOf('/', path.indexOf("//") + 2));
     if (host == 0 && path.contains("//")) {
-      return path; // nothing but a host
+      return path; // only a host, no path
     }
     return path.substring(0, host)
         + java.util.Arrays.stream(path.substring(host).split("/", -1))

@@ -29,10 +29,10 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Sends definitions, or their tombstones, and waits for what the job says of them. */
+/** Publishes definitions or their tombstones, and waits for the job's answers. */
 public final class Publication implements AutoCloseable {
 
-  /** The time a definition has to reach all tasks before it takes effect. */
+  /** Delay until a published definition takes effect, so that it reaches all subtasks before. */
   public static final Duration LEAD = Duration.ofSeconds(10);
 
   private static final Duration POLL = Duration.ofMillis(250);
@@ -45,9 +45,10 @@ public final class Publication implements AutoCloseable {
   private final Instant effectiveAt = Instant.now().plus(LEAD).truncatedTo(ChronoUnit.MILLIS);
 
   /**
-   * Before anything is sent: what is said from now on is the answer.
+   * Seeks to the end of {@code status}. Must be called before anything is sent, because every later
+   * status counts as an answer.
    *
-   * @param isRetirement whether tombstones are sent
+   * @param isRetirement whether to send tombstones
    */
   public Publication(Cluster cluster, boolean isRetirement) {
     this.cluster = cluster;
@@ -60,15 +61,15 @@ public final class Publication implements AutoCloseable {
     stretches.forEach(each -> status.seek(each.partition(), each.end()));
   }
 
-  /** When what is sent takes effect, by the time of the events. */
+  /** Returns the event time at which the sent definitions take effect. */
   public Instant effectiveAt() {
     return effectiveAt;
   }
 
   /**
-   * Sends versions, or retires them, one after another.
+   * Publishes versions, or retires them, one after another.
    *
-   * @throws IOException where the broker does not take one, naming those it has taken before
+   * @throws IOException if the broker refuses one; names those sent before
    */
   public void send(List<Definition> definitions) throws IOException, InterruptedException {
     Connection connection = cluster.connection();
@@ -103,9 +104,9 @@ public final class Publication implements AutoCloseable {
   }
 
   /**
-   * Switches versions, and those before them, off at once, whatever the time of the events.
+   * Quarantines versions, and all lower ones, at once, regardless of event time.
    *
-   * @param reason for people
+   * @param reason explanation for people
    */
   public void quarantine(List<Definition> definitions, String reason)
       throws IOException, InterruptedException {
@@ -129,7 +130,7 @@ public final class Publication implements AutoCloseable {
     }
   }
 
-  /** Waits for definitions too that were sent earlier and are not answered yet. */
+  /** Also waits for definitions that were sent earlier and have no answer yet. */
   public void expect(List<Definition> definitions) {
     unanswered.addAll(definitions);
   }
@@ -161,11 +162,11 @@ public final class Publication implements AutoCloseable {
   }
 
   /**
-   * Waits for the job.
+   * Waits for the job's answers.
    *
-   * @param onAnswer takes each definition with what was said of it
-   * @param onWait takes those that are not answered yet, several times a second
-   * @return those that are not answered when the time is over
+   * @param onAnswer receives each definition with its status
+   * @param onWait receives the definitions without an answer, several times a second
+   * @return definitions without an answer after the timeout
    */
   public List<Definition> await(
       Duration timeout,
@@ -186,7 +187,7 @@ public final class Publication implements AutoCloseable {
                     onAnswer.accept(each, said);
                   });
         } catch (InvalidRecord e) {
-          // not from a job of ours
+          // not written by this job
         }
       }
       onWait.accept(List.copyOf(unanswered));
@@ -194,7 +195,10 @@ public final class Publication implements AutoCloseable {
     return List.copyOf(unanswered);
   }
 
-  /** A tombstone that is refused has no version that the job could name. */
+  /**
+   * Returns whether a status answers a sent definition. The status of a rejected tombstone has
+   * version 0, because a tombstone names no version.
+   */
   private boolean isAnswer(Definition sent, DefinitionStatus said) {
     if (!sent.name().equals(said.getDefinition())) {
       return false;

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** What is on the topics of definitions, and what {@code status} last said of each. */
+/** Published definitions, and the last {@code status} of each. */
 public final class PublishedDefinitions {
 
   private final Map<String, Definition> patterns = new TreeMap<>();
@@ -29,7 +29,7 @@ public final class PublishedDefinitions {
 
   private PublishedDefinitions() {}
 
-  /** Reads the topics of definitions and their status up to their end. */
+  /** Reads the definition topics and {@code status} to their end. */
   public static PublishedDefinitions read(Cluster cluster)
       throws IOException, InterruptedException {
     List<String> topics = List.of(Topic.PATTERNS, Topic.POLICIES, Topic.STATUS);
@@ -60,7 +60,7 @@ public final class PublishedDefinitions {
     return published;
   }
 
-  /** What is in force stays so while some of its partial matches are dropped. */
+  /** Adds a status. An overflow does not replace the last one: the version stays in effect. */
   private void add(DefinitionStatus status) {
     if (status.getState() == DefinitionState.OVERFLOWED) {
       overflowed.merge(status.getDefinition(), status.getDropped(), Long::sum);
@@ -92,7 +92,7 @@ public final class PublishedDefinitions {
         false);
   }
 
-  /** The highest version stands, as it does for the job, whoever came last. */
+  /** Adds a definition. The highest version wins in any order of arrival, as in the job. */
   private void add(Definition definition) {
     of(definition.kind())
         .merge(definition.name(), definition, (a, b) -> b.version() >= a.version() ? b : a);
@@ -111,7 +111,7 @@ public final class PublishedDefinitions {
     return kind == DefinitionKind.PATTERN ? patterns : policies;
   }
 
-  /** All definitions, the patterns first, by name. */
+  /** Returns all definitions, patterns first, each sorted by name. */
   public List<Definition> all() {
     List<Definition> all = new ArrayList<>(patterns.values());
     all.addAll(policies.values());
@@ -122,24 +122,24 @@ public final class PublishedDefinitions {
     return Optional.ofNullable(of(kind).get(name));
   }
 
-  /** What was last said of a definition of that name. */
+  /** Returns the last status of a definition by its name. */
   public Optional<DefinitionStatus> statusOf(String name) {
     return Optional.ofNullable(statuses.get(name));
   }
 
   /**
-   * How many partial matches were dropped since that status because customers had too many of them.
+   * Returns how many partial matches were dropped since that status because customers had too many.
    */
   public long overflowed(String name) {
     return overflowed.getOrDefault(name, 0L);
   }
 
-  /** Records that could not be read; the job puts them into {@code rejected}. */
+  /** Returns the number of unreadable records; the job puts them into {@code rejected}. */
   public int unreadable() {
     return unreadable;
   }
 
-  /** Whether exactly this version is there and stands. */
+  /** Returns whether exactly this version is published and not retired. */
   public boolean isThere(Definition wanted) {
     return find(wanted.kind(), wanted.name())
         .map(
@@ -150,7 +150,7 @@ public final class PublishedDefinitions {
         .orElse(false);
   }
 
-  /** Why a version cannot be published, and which could; empty: it can. */
+  /** Returns why a version cannot be published, and which one could; empty if it can. */
   public Optional<String> refusal(Definition wanted) {
     return find(wanted.kind(), wanted.name())
         .filter(known -> wanted.version() <= known.version() && !isThere(wanted))

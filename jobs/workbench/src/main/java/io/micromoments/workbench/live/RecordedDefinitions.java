@@ -15,13 +15,13 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** The pattern and policy changes of a recording, with when the job let them take effect. */
+/** Reads pattern and policy changes for a recording, with the times at which they took effect. */
 final class RecordedDefinitions {
 
   static final List<String> TOPICS =
       List.of(Topic.PATTERNS, Topic.POLICIES, Topic.QUARANTINE, Topic.STATUS);
 
-  /** Takes records that cannot be read. */
+  /** Receives records that cannot be decoded. */
   @FunctionalInterface
   interface Rejects {
     void reject(ConsumerRecord<byte[], byte[]> found, InvalidRecord reason) throws IOException;
@@ -30,18 +30,18 @@ final class RecordedDefinitions {
   private RecordedDefinitions() {}
 
   /**
-   * Reads them from the beginning of their topics: the version in force may have been published
-   * long ago.
+   * Reads the topics from the beginning, because the version in effect may have been published long
+   * ago.
    *
-   * @param from the beginning of the recording; empty: that of the topics
-   * @param until the end of the recording
+   * @param from start of the recording; empty for the start of the topics
+   * @param until end of the recording
    */
   static DefinitionLog.Changes read(
       Cluster cluster, Optional<Instant> from, Instant until, Rejects rejects)
       throws IOException, InterruptedException {
     DefinitionReader reader =
         new DefinitionReader(
-            // The lead counts only for tombstones to which status has no answer.
+            // The lead matters only for tombstones that have no answer in status.
             cluster.connection(), cluster.registry(), Publication.LEAD);
     List<DefinitionLog.PublishedDefinitions> published = new ArrayList<>();
     List<String> topics = List.of(Topic.PATTERNS, Topic.POLICIES, Topic.QUARANTINE);
@@ -63,7 +63,7 @@ final class RecordedDefinitions {
     return DefinitionLog.of(published, statuses(cluster), from, until);
   }
 
-  /** To the end of the topic: a change may take effect after the recording ends. */
+  /** Reads to the end of the topic: a change may take effect after the recording ends. */
   private static List<DefinitionLog.StatusRecord> statuses(Cluster cluster)
       throws IOException, InterruptedException {
     RecordReader<DefinitionStatus> reader =
@@ -79,13 +79,13 @@ final class RecordedDefinitions {
               statuses.add(new DefinitionLog.StatusRecord(found.timestamp(), status));
             }
           } catch (InvalidRecord e) {
-            // Only the job writes there; without it, the times of the definitions themselves count.
+            // Only the job writes to status; without an answer, the definitions' own times count.
           }
         });
     return statuses;
   }
 
-  /** Writes the file of a scenario; none where there was no change. */
+  /** Writes the definitions file of a scenario; writes none if there are no changes. */
   static void write(DefinitionLog.Changes changes, Path folder) throws IOException {
     if (!changes.changes().isEmpty()) {
       Files.write(

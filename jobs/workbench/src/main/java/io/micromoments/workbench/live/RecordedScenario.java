@@ -9,15 +9,15 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
-/** Writes scenario.yaml of a recording. */
+/** Writes the {@code scenario.yaml} of a recording. */
 public final class RecordedScenario {
 
   private RecordedScenario() {}
 
   /**
-   * Writes it.
+   * Writes the file.
    *
-   * @param pack a folder under patterns/library
+   * @param pack name of a folder under patterns/library
    */
   public static void write(
       Path folder,

@@ -24,29 +24,29 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Puts what the job could not use back to where it came from, once it can be used. What was put
- * back is marked when the broker has it, some thousands at a time: should this end in between,
- * those may be put back twice, but none is left out.
+ * Sends dead letters back to the topics they came from, once the job can use them. Progress is
+ * saved for some thousands of records at a time, after the broker has acknowledged them. If a run
+ * fails in between, those may be redriven twice, but none is skipped.
  */
 public final class Redrive {
 
-  /** Says of a record where it was before: topic/partition/offset. */
+  /** Header with the original position of a redriven record: topic/partition/offset. */
   public static final String HEADER = "micromoments-redriven";
 
-  /** Of an event that was given the present time: when it happened. */
+  /** Header with the original event time of an event that was given the present time. */
   public static final String HAPPENED = "micromoments-event-time";
 
   private static final int MAX_WAITING = 10_000;
 
   /**
-   * What is to be put back.
+   * Selects what to redrive.
    *
    * @param topics rejected, late or both, without the prefix
-   * @param code only what was refused for this
-   * @param all also what would be refused again
-   * @param dryRun nothing is written
-   * @param again also what was put back before
-   * @param lateAsOfNow late events get the present time
+   * @param code only records rejected with this code; empty for all
+   * @param all also records that would be rejected again
+   * @param dryRun write nothing
+   * @param again also records that were redriven before
+   * @param lateAsOfNow give late events the present time
    */
   public record Wanted(
       List<String> topics,
@@ -59,12 +59,12 @@ public final class Redrive {
       boolean lateAsOfNow) {}
 
   /**
-   * What became of the records.
+   * Outcome of a redrive.
    *
-   * @param putBack or would be, in a dry run
-   * @param before those put back by an earlier run
-   * @param withoutKey of those put back
-   * @param left how many were not, by why
+   * @param putBack number of redriven records; in a dry run, of those that would be
+   * @param before number of records redriven by an earlier run
+   * @param withoutKey number of redriven records that have no key
+   * @param left number of records not redriven, by reason
    */
   public record Done(long putBack, long before, long withoutKey, Map<String, Long> left) {}
 
@@ -96,9 +96,9 @@ public final class Redrive {
   }
 
   /**
-   * Puts them back.
+   * Redrives the selected records.
    *
-   * @param teller is told of each that is left, and why
+   * @param teller receives a line for each record that is skipped or has no key
    */
   public static Done run(Cluster cluster, Wanted wanted, Consumer<String> teller)
       throws IOException, InterruptedException {

@@ -10,9 +10,9 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What was put back, remembered by the broker as the texts of offsets: of a group, and of more
- * groups where a text is not enough. It forgets them after its {@code offsets.retention.minutes} (7
- * days) without a run.
+ * Tracks redriven records in the metadata of committed offsets: of one consumer group, or of
+ * several if one metadata text is too short. The broker deletes them after {@code
+ * offsets.retention.minutes} (7 days by default) without a run.
  */
 final class RedriveProgress {
 
@@ -21,7 +21,7 @@ final class RedriveProgress {
   private final Cluster cluster;
   private final Map<TopicPartition, RedrivenOffsets> putBack = new HashMap<>();
 
-  /** So many groups hold something by now. */
+  /** Number of groups that hold progress. */
   private int groups;
 
   private RedriveProgress(Cluster cluster) {
@@ -29,9 +29,9 @@ final class RedriveProgress {
   }
 
   /**
-   * What is remembered of partitions.
+   * Loads the progress.
    *
-   * @param stretches of these
+   * @param stretches ranges of the partitions to load
    */
   static RedriveProgress of(Cluster cluster, List<OffsetRange> stretches)
       throws IOException, InterruptedException {
@@ -74,7 +74,7 @@ final class RedriveProgress {
     putBack.get(partition).add(offset);
   }
 
-  /** Lets the broker remember; groups that are not needed any more hold nothing then. */
+  /** Stores the progress in the broker; clears groups that are no longer needed. */
   void save(Map<TopicPartition, Long> begins) throws IOException, InterruptedException {
     Map<TopicPartition, List<String>> texts = new HashMap<>();
     putBack.forEach(

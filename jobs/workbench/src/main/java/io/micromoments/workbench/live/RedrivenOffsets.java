@@ -6,21 +6,21 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Which records of a partition were put back: ranges of offsets, kept as the texts that belong to
- * committed offsets. What was left remains to be put back another time.
+ * Redriven records of a partition, as ranges of offsets that are stored in the metadata of
+ * committed offsets. Skipped records are not included, so they can be redriven another time.
  */
 final class RedrivenOffsets {
 
-  /** Brokers take 4096 bytes. */
+  /** Brokers accept 4096 bytes of metadata by default. */
   private static final int MAX_CHARS = 4_000;
 
-  /** First offsets of ranges, and their last. */
+  /** Last offsets of ranges (inclusive), by their first. */
   private final TreeMap<Long, Long> ranges = new TreeMap<>();
 
   /**
-   * Reads what was kept.
+   * Parses stored ranges.
    *
-   * @param texts as {@link #texts} writes them; anything else is nothing
+   * @param texts as {@link #texts} writes them; anything else is ignored
    */
   static RedrivenOffsets of(List<String> texts) {
     RedrivenOffsets read = new RedrivenOffsets();
@@ -58,15 +58,15 @@ final class RedrivenOffsets {
   }
 
   /**
-   * Forgets what the topic does not hold any more.
+   * Removes ranges that the topic no longer has.
    *
-   * @param begin the first offset that is there
+   * @param begin first offset in the partition
    */
   void forgetBefore(long begin) {
     ranges.entrySet().removeIf(range -> range.getValue() < begin);
   }
 
-  /** The ranges, from the oldest on, in texts that brokers take; none where there are none. */
+  /** Returns the ranges, oldest first, as texts that fit into metadata; empty if there are none. */
   List<String> texts() {
     List<String> texts = new ArrayList<>();
     StringBuilder text = new StringBuilder();
@@ -85,7 +85,7 @@ final class RedrivenOffsets {
     return texts;
   }
 
-  /** Behind the last that was put back; 0: none was. */
+  /** Returns the offset after the last redriven record; 0 if there is none. */
   long end() {
     return ranges.isEmpty() ? 0 : ranges.lastEntry().getValue() + 1;
   }

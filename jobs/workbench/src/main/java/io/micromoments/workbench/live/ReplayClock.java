@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 
-/** When a recorded record is due, and what its times become. */
+/** Decides when a recorded record is due, and shifts its times. */
 final class ReplayClock {
 
   private final Instant first;
@@ -21,9 +21,11 @@ final class ReplayClock {
   private final long startedAt = System.nanoTime();
 
   /**
-   * @param first the time of the first event, which is due at once
-   * @param pace how much faster than it was; empty: everything is due at once
-   * @param becomes what the time of the first event becomes
+   * Creates a clock that starts now.
+   *
+   * @param first time of the first event, which is due at once
+   * @param pace speed-up factor; empty if everything is due at once
+   * @param becomes time to which {@code first} is shifted
    */
   ReplayClock(Instant first, Optional<Double> pace, Instant becomes) {
     this.first = first;
@@ -31,7 +33,9 @@ final class ReplayClock {
     this.shift = Duration.between(first, becomes);
   }
 
-  /** The time of the first event of a scenario that can be read; now where there is none. */
+  /**
+   * Returns the time of the first readable event of a scenario; the current time if there is none.
+   */
   static Instant firstEvent(Path folder) throws IOException {
     try (ScenarioLines lines = new ScenarioLines(folder, 0)) {
       while (lines.hasNext()) {
@@ -45,7 +49,7 @@ final class ReplayClock {
     return Instant.now();
   }
 
-  /** Waits until a record of that time is due; one that is older than others is due already. */
+  /** Waits until a record of that time is due; returns at once if it is overdue. */
   void await(Instant time) throws InterruptedException {
     if (pace.isPresent()) {
       long dueAfter = (long) (Duration.between(first, time).toMillis() / pace.get());
@@ -56,7 +60,7 @@ final class ReplayClock {
     }
   }
 
-  /** Moves all times of a record. */
+  /** Shifts all times of a record. */
   void move(SpecificRecord known) {
     if (!shift.isZero()) {
       for (Schema.Field field : known.getSchema().getFields()) {

@@ -20,19 +20,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How much earlier a recording must begin so that a replay has the open partial matches, cooldowns
- * and live moments of its beginning. Pure.
+ * How much earlier a recording must begin so that a replay has the partial matches, cooldowns and
+ * live moments that are open when it starts. Performs no I/O.
  *
- * @param duration zero: no earlier
- * @param openState what is open, in words
+ * @param duration zero if no lead is required
+ * @param openState descriptions of the open state
  */
 public record RequiredLead(Duration duration, List<String> openState) {
 
   /**
-   * The lead for what is to be replayed.
+   * Returns the lead for a recording.
    *
-   * @param begin of the recording: a version that ended before counts no more
-   * @param pack what the replay begins with; empty: nothing
+   * @param begin start of the recording; versions that ended before are ignored
+   * @param pack definitions that the replay starts with; empty for none
    */
   public static RequiredLead of(
       DefinitionLog.Changes changes, Instant begin, Optional<PatternFiles> pack) {
@@ -70,9 +70,9 @@ public record RequiredLead(Duration duration, List<String> openState) {
   }
 
   /**
-   * The lead for patterns and policies.
+   * Returns the lead for patterns and policies.
    *
-   * @param policies none: the default decides
+   * @param policies empty for the default policy
    */
   static RequiredLead of(Collection<MomentPattern> patterns, Collection<Policy> policies) {
     Duration lifetime =
@@ -112,7 +112,7 @@ public record RequiredLead(Duration duration, List<String> openState) {
     return new RequiredLead(needed, List.copyOf(openState));
   }
 
-  /** What a replay of a recording with a lead lacks, for the console; empty: nothing is known. */
+  /** Returns what a replay of a recording with this lead lacks; empty if it lacks nothing. */
   public Optional<String> missing(Duration lead) {
     return lead.compareTo(duration) >= 0
         ? Optional.empty()

@@ -28,27 +28,27 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Puts a scenario into the topics, in the order of its files over all partitions: what is to come
- * after another record is sent when that is there and the broker's clock has moved on. So a
- * recording of the topics is the scenario again.
+ * Sends a scenario to the topics, in file order across all partitions: a record that must follow
+ * another is sent after the broker has acknowledged that one and its clock has advanced. A
+ * recording of the topics therefore gives the same scenario.
  */
 public final class ScenarioSender {
 
   private static final int MAX_WAITING = 1_000;
 
   /**
-   * How it is sent.
+   * How to send.
    *
-   * @param pace how much faster than it was; empty: as fast as it goes
-   * @param toNow whether all times are moved so that the first event is now
+   * @param pace speed-up factor; empty for as fast as possible
+   * @param toNow whether to shift all times so that the first event is now
    */
   public record Wanted(Optional<Double> pace, boolean toNow) {}
 
   /**
    * What was sent.
    *
-   * @param unreadable lines that were not
-   * @param ahead events that were more than ten minutes ahead of the clock
+   * @param unreadable number of unreadable lines, which are not sent
+   * @param ahead number of events more than ten minutes ahead of the clock
    */
   public record Sent(long events, long context, long unreadable, long ahead) {}
 
@@ -76,11 +76,11 @@ public final class ScenarioSender {
   }
 
   /**
-   * Sends it.
+   * Sends a scenario.
    *
-   * @param folder of the scenario
-   * @param teller is told of the lines that cannot be read
-   * @param progress is told how many lines were sent
+   * @param folder folder of the scenario
+   * @param teller receives a message for each unreadable line
+   * @param progress receives the number of lines sent
    */
   public static Sent send(
       Path folder, Cluster cluster, Wanted wanted, Consumer<String> teller, LongConsumer progress)
@@ -131,7 +131,7 @@ public final class ScenarioSender {
 
   private record Read(LiveStream stream, SpecificRecord record) {}
 
-  /** The record of a line that was found right. */
+  /** Parses a line that was found valid. */
   private static Read read(ScenarioLine line) {
     try {
       var fields = JsonRecords.parse(line.text());
@@ -149,7 +149,7 @@ public final class ScenarioSender {
   private void put(LiveStream stream, SpecificRecord record)
       throws IOException, InterruptedException {
     String key = LiveStream.key(stream, record);
-    // Among what is known, order counts by key only; the same key of a topic is the same partition.
+    // Context needs order per key only, and equal keys of a topic are in the same partition.
     String place = stream.isEvents() ? stream.label() + " " + key : "context";
     if (!place.equals(lastPlace)) {
       await();
@@ -185,8 +185,8 @@ public final class ScenarioSender {
     return writer;
   }
 
-  /** A writer of a stream's records, whatever their class. */
-  @SuppressWarnings("unchecked") // the writer only takes records of the stream's schema
+  /** Returns a writer for a stream, whatever its record class. */
+  @SuppressWarnings("unchecked") // the writer only accepts records of the stream's schema
   static RecordWriter<SpecificRecord> writer(
       LiveStream stream, SchemaRegistry registry, String topic) throws InterruptedException {
     return RecordWriter.of((Class<SpecificRecord>) stream.recordClass(), topic, registry);

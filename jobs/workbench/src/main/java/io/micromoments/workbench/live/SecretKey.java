@@ -8,19 +8,19 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** A secret that is named and not written out. */
+/** Resolves a secret that is given by reference instead of by value. */
 public final class SecretKey {
 
-  /** A shorter one can be found by trying. */
+  /** A shorter secret can be found by brute force. */
   private static final int MIN_CHARS = 16;
 
   private SecretKey() {}
 
   /**
-   * The secret at a place.
+   * Returns the secret behind a reference.
    *
    * @param reference env:NAME or file:PATH
-   * @throws UnusableInput where nothing is found, or too little
+   * @throws UnusableInput if there is none, or it is too short
    */
   public static byte[] of(String option, String reference) {
     String found = null;
@@ -30,7 +30,7 @@ public final class SecretKey {
       try {
         found = Files.readString(Path.of(reference.substring("file:".length()))).strip();
       } catch (IOException | InvalidPathException e) {
-        // said below
+        // reported below
       }
     }
     if (found == null || found.length() < MIN_CHARS) {

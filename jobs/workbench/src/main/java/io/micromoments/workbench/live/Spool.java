@@ -7,16 +7,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.kafka.common.TopicPartition;
 
-/** The lines of one partition in their order, in a file until they are merged with others. */
+/** File that stores the lines of one partition, in order, until they are merged. */
 final class Spool implements AutoCloseable {
 
   /**
    * A line with its times.
    *
-   * @param appendedAt the record's time stamp in milliseconds since the epoch
-   * @param eventTime likewise
-   * @param owner whose clock has stamped an event, see {@link
-   *     io.micromoments.ingest.PartitionClock#owner}; 0 of what is known
+   * @param appendedAt broker timestamp, in milliseconds since the epoch
+   * @param eventTime event time, in milliseconds since the epoch
+   * @param owner whose clock stamped the record, see {@link
+   *     io.micromoments.ingest.PartitionClock#owner}
    */
   record Line(long appendedAt, long eventTime, int owner, String json) {}
 
@@ -42,7 +42,7 @@ final class Spool implements AutoCloseable {
     writer.append(line.json).append('\n');
   }
 
-  /** The next line from the beginning on, after the last was added; null at the end. */
+  /** Returns the next line, from the first; null at the end. No line may be added afterwards. */
   Line next() throws IOException {
     if (reader == null) {
       writer.close();

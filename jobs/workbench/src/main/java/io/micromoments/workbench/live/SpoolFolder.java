@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * A folder of files that are needed only until they are merged. It holds what customers did, so it
- * goes with all that is in it when it is closed, and with the process where that is ended before.
+ * Folder for files that are needed only until they are merged. They contain customer data, so the
+ * folder is deleted on close, or by a shutdown hook if the process ends before.
  */
 final class SpoolFolder implements AutoCloseable {
 
@@ -33,7 +33,7 @@ final class SpoolFolder implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(atTheEnd);
     } catch (IllegalStateException e) {
-      return; // The process ends, and the folder goes with it.
+      return; // The process is shutting down, and the hook deletes the folder.
     }
     delete();
   }

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Which records of a partition a recording needs that begins later: of what came before, the last
- * of each key, and nothing of a key whose last is a tombstone. Of a topic that is not compacted,
+ * Selects the records of a partition that a recording with a later start needs: of the records
+ * before, the last one of each key, unless that is a tombstone. For a topic that is not compacted,
  * all.
  */
 final class StateBefore {
@@ -25,10 +25,10 @@ final class StateBefore {
   }
 
   /**
-   * Looks at what came before.
+   * Reads the records before the start.
    *
-   * @param stretch all of the partition that is recorded
-   * @param before the stretches that end where the recording begins
+   * @param stretch recorded range of the partition
+   * @param before ranges that end where the recording starts
    */
   static StateBefore read(Cluster cluster, OffsetRange stretch, List<OffsetRange> before)
       throws IOException, InterruptedException {
@@ -53,7 +53,7 @@ final class StateBefore {
 
   private void see(ConsumerRecord<byte[], byte[]> found) {
     if (found.key() == null) {
-      return; // The job refuses it too where it is a tombstone.
+      return; // As in the job, a tombstone without a key is rejected later.
     }
     ByteBuffer key = ByteBuffer.wrap(found.key());
     if (found.value() == null) {
@@ -63,7 +63,7 @@ final class StateBefore {
     }
   }
 
-  /** Whether a record of the partition is needed. */
+  /** Returns whether the recording needs a record of the partition. */
   boolean isKept(ConsumerRecord<byte[], byte[]> found) {
     if (!isCompacted || found.offset() >= begin || found.key() == null) {
       return true;

@@ -27,25 +27,26 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Makes a scenario of live topics: every partition goes to a file first, and the files are merged,
- * so that it takes no more memory for more events or context. Only with a beginning are the keys of
- * one partition of what is known kept at a time; definitions, which are few, are kept in memory.
+ * Records live topics as a scenario. Each partition is spooled to a file, and the files are merged,
+ * so memory use does not grow with the number of events or context records. Only a recording with a
+ * start keeps the keys of one context partition at a time in memory. Definitions, which are few,
+ * are kept in memory.
  */
 public final class TopicRecording {
 
   public static final String REJECTED = Scenario.REJECTED;
 
-  /** What the job allows unless it is told otherwise. */
+  /** Default out-of-orderness of the job. */
   public static final Duration OUT_OF_ORDERNESS = Duration.ofSeconds(5);
 
   /**
-   * What is to be recorded.
+   * What to record.
    *
-   * @param from of the events, on their time stamps; empty: all
+   * @param from broker timestamp at which the events start; empty for all
    * @param lead how much earlier the recording begins, so that a replay has state at {@code from}
-   * @param until of everything; empty: up to now
-   * @param pseudonyms empty: as it is
-   * @param outOfOrderness of the scenario
+   * @param until broker timestamp at which everything ends; empty for now
+   * @param pseudonyms empty to keep the data as it is
+   * @param outOfOrderness out-of-orderness of the scenario
    */
   public record Wanted(
       Optional<Instant> from,
@@ -54,7 +55,7 @@ public final class TopicRecording {
       Optional<Pseudonyms> pseudonyms,
       Duration outOfOrderness) {
 
-    /** The first time stamp that is recorded; empty: from the beginning of the topics. */
+    /** Returns the first timestamp to record; empty for the beginning of the topics. */
     Optional<Instant> begin() {
       return from.map(each -> each.minus(lead));
     }
@@ -63,13 +64,13 @@ public final class TopicRecording {
   /**
    * What was recorded.
    *
-   * @param rejected what could not be read
-   * @param endsAt the event time at which the recording ends; empty: there was no event
-   * @param warmUpUntil the event time reached at {@code from}; empty: nothing was recorded before
+   * @param rejected number of unreadable records
+   * @param endsAt event time at which the recording ends; empty if there is no event
+   * @param warmUpUntil event time reached at {@code from}; empty if nothing was recorded before
    * @param definitions changes of patterns and policies
-   * @param leadEvents events before {@code from}
-   * @param behind events that are late in the file and were not in their partition
-   * @param needed the out-of-orderness with which these are not late
+   * @param leadEvents number of events before {@code from}
+   * @param behind number of events that are late in the file but not in their partition
+   * @param needed out-of-orderness at which these events are not late
    */
   public record Recorded(
       long events,
@@ -98,10 +99,10 @@ public final class TopicRecording {
   }
 
   /**
-   * Writes events.jsonl, context.jsonl, rejected.jsonl and, where there are any, definitions.jsonl.
+   * Writes events.jsonl, context.jsonl, rejected.jsonl and, if there are any, definitions.jsonl.
    *
-   * @param out a folder that is there
-   * @param progress is told how many records were read
+   * @param out existing folder
+   * @param progress receives the number of records read
    */
   public static Recorded into(Path out, Cluster cluster, Wanted wanted, LongConsumer progress)
       throws IOException, InterruptedException {
@@ -152,7 +153,10 @@ public final class TopicRecording {
     }
   }
 
-  /** Time goes on behind the last event for as long as the recording did. */
+  /**
+   * Returns the greatest event time plus the time that the recording continued after the last
+   * event.
+   */
   private static Instant end(Disorder disorder, Instant until, long lastAppended) {
     long after = Math.max(0, until.toEpochMilli() - lastAppended);
     return Instant.ofEpochMilli(disorder.greatest() + after);
@@ -213,7 +217,7 @@ public final class TopicRecording {
     }
   }
 
-  /** A record is shorter in its topic than as a line; what replay could not read is not written. */
+  /** Rejects lines that replay could not read: as a line, a record is longer than in its topic. */
   private static void checkLength(String line) throws InvalidRecord {
     int length = line.getBytes(StandardCharsets.UTF_8).length;
     if (length > JsonRecords.MAX_LINE_CHARS) {
@@ -229,7 +233,7 @@ public final class TopicRecording {
 
   private void reject(ConsumerRecord<byte[], byte[]> found, InvalidRecord reason)
       throws IOException {
-    // What cannot be read may hold anything, names too.
+    // An unreadable value may contain anything, including names.
     RawBytes raw = wanted.pseudonyms.isPresent() ? RawBytes.NONE : RawBytes.of(found.value());
     RejectedRecord record =
         RejectedRecord.newBuilder()

@@ -3,7 +3,7 @@ package io.micromoments.workbench.live;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The events of a recording that came before the time from which its results count. Pure. */
+/** Counts the events of a recording before the time from which results count. Performs no I/O. */
 final class WarmUp {
 
   private final long from;
@@ -11,17 +11,18 @@ final class WarmUp {
   private long eventTime;
 
   /**
-   * @param from by the broker's time stamps; empty: there is no warm-up
+   * @param from broker timestamp at which the warm-up ends; empty without a warm-up
    */
   WarmUp(Optional<Instant> from) {
     this.from = from.map(Instant::toEpochMilli).orElse(Long.MIN_VALUE);
   }
 
   /**
-   * The next event of the recording.
+   * Adds the next event of the recording.
    *
-   * @param appendedAt the broker's time stamp, in milliseconds since the epoch
-   * @param greatestEventTime of the recording so far
+   * @param appendedAt broker timestamp, in milliseconds since the epoch
+   * @param greatestEventTime greatest event time of the recording so far, in milliseconds since the
+   *     epoch
    */
   void add(long appendedAt, long greatestEventTime) {
     if (appendedAt < from) {
@@ -30,14 +31,14 @@ final class WarmUp {
     }
   }
 
-  /** How many events came before. */
+  /** Returns the number of events in the warm-up. */
   long events() {
     return events;
   }
 
   /**
-   * The event time reached when the warm-up ended: no later than {@code from}, whatever a device
-   * with a fast clock says; empty without a warm-up.
+   * Returns the event time reached at the end of the warm-up; empty without a warm-up. Capped at
+   * {@code from}, because a device with a fast clock may be ahead.
    */
   Optional<Instant> until() {
     return events == 0

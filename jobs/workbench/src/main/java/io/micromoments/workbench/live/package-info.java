@@ -1,2 +1,2 @@
-/** What the command line does with live topics: publish, record, send, put back. */
+/** Works on live topics for the command line: publish, record, send, redrive. */
 package io.micromoments.workbench.live;

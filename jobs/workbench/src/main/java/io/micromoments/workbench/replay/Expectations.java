@@ -10,8 +10,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The golden files of a scenario: {@code expected/moments.jsonl} and {@code
- * expected/commands.jsonl}.
+ * Golden files of a scenario: {@code expected/moments.jsonl} and {@code expected/commands.jsonl}.
  */
 public final class Expectations {
 
@@ -19,16 +18,16 @@ public final class Expectations {
   public static final String COMMANDS = "commands.jsonl";
 
   /**
-   * A line that should not be there, or is not.
+   * A line in which results and golden files differ.
    *
    * @param file moments.jsonl or commands.jsonl
-   * @param missing expected and not there; false: there and not expected
+   * @param missing true if expected but missing, false if present but not expected
    */
   public record Difference(String file, boolean missing, String line) {}
 
   private Expectations() {}
 
-  /** Compares what came out with what must; order does not count. */
+  /** Compares the results with the golden files, ignoring order. */
   public static List<Difference> compare(Scenario scenario, ReplayResult result)
       throws IOException {
     List<Difference> differences = new ArrayList<>();
@@ -37,7 +36,7 @@ public final class Expectations {
     return differences;
   }
 
-  /** Makes what came out what must. */
+  /** Overwrites the golden files with the results. */
   public static void update(Scenario scenario, ReplayResult result) throws IOException {
     Files.createDirectories(scenario.expected());
     Files.write(scenario.expected().resolve(MOMENTS), result.moments());

@@ -20,10 +20,10 @@ import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** One replay of a scenario through the job, on a Flink inside this process. */
+/** Replays a scenario through the job, on an embedded Flink cluster. */
 public final class Replay {
 
-  /** Where state is kept while the replay runs. */
+  /** State backend of a replay. */
   public enum Backend {
     heap("hashmap"),
     rocksdb("rocksdb");
@@ -37,7 +37,7 @@ public final class Replay {
 
   private Replay() {}
 
-  /** The same with the settings that hold where none are named. */
+  /** Runs a scenario with the default settings. */
   public static ReplayResult run(
       Scenario scenario,
       PatternSet patterns,
@@ -51,8 +51,8 @@ public final class Replay {
   /**
    * Runs a scenario to its end.
    *
-   * @param policy empty: the default policy decides
-   * @return what came out, sorted
+   * @param policy empty for the default policy
+   * @return the sorted results
    */
   public static ReplayResult run(
       Scenario scenario,
@@ -90,8 +90,8 @@ public final class Replay {
     configuration.set(StateBackendOptions.STATE_BACKEND, backend.flinkName);
     configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
     configuration.set(TaskManagerOptions.NUM_TASK_SLOTS, parallelism);
-    // As texts: Flink writes a MemorySize in the digits of the default locale, and cannot read
-    // them.
+    // As strings: Flink formats a MemorySize with the digits of the default locale, and cannot
+    // parse them.
     configuration.addAll(
         Configuration.fromMap(
             Map.of(

@@ -25,18 +25,18 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * What a replay gave out, as the lines of its files, in the order that no parallelism changes.
+ * Results of a replay as output lines, in an order that does not depend on the parallelism.
  *
- * @param moments by customer, time, id
- * @param commands by customer, number
- * @param rejected by file, line
- * @param late by file, line
- * @param channels what each channel was told, by customer, number, channel
- * @param budgets how budgets stood after each change, in their order
- * @param measures by window, pattern, policy, group
- * @param receipts of erasures, by time
- * @param status of patterns and policies: what became of changes, quarantines and dropped partial
- *     matches, by name, version and time
+ * @param moments by customer, time and id
+ * @param commands by customer and sequence number
+ * @param rejected by file and line
+ * @param late by file and line
+ * @param channels instructions to channels, by customer, sequence number and channel
+ * @param budgets status of budgets after each change, in order
+ * @param measures by window, pattern, policy and group
+ * @param receipts erasure receipts, by time
+ * @param status status of patterns and policies: outcomes of changes, quarantines and dropped
+ *     partial matches, by name, version and time
  */
 public record ReplayResult(
     List<String> moments,
@@ -104,7 +104,7 @@ public record ReplayResult(
 
   /**
    * Removes the results of a warm-up. Rejected and late lines stay, as they describe the files;
-   * budgets, receipts and the status of definitions stay, as later ones build on them.
+   * budgets, receipts and statuses of definitions stay, as later ones build on them.
    *
    * @param warmUpUntil event time
    */
@@ -122,7 +122,7 @@ public record ReplayResult(
         took);
   }
 
-  /** A window that began in the warm-up cannot be split. */
+  /** Drops windows that started in the warm-up, because they cannot be split. */
   private static List<String> since(Instant warmUpUntil, List<String> measures) {
     return measures.stream()
         .filter(line -> !time(line, "window_start").isBefore(warmUpUntil))
@@ -137,36 +137,36 @@ public record ReplayResult(
     return lines.stream().filter(line -> time(line, field).isAfter(warmUpUntil)).toList();
   }
 
-  /** The moments as records. */
+  /** Returns the moments as records. */
   public List<Micromoment> momentRecords() {
     return moments.stream().map(line -> (Micromoment) parse(line, Micromoment.SCHEMA$)).toList();
   }
 
-  /** The commands as records. */
+  /** Returns the commands as records. */
   public List<OfferResequenceCommand> commandRecords() {
     return commands.stream()
         .map(line -> (OfferResequenceCommand) parse(line, OfferResequenceCommand.SCHEMA$))
         .toList();
   }
 
-  /** The measures as records. */
+  /** Returns the measures as records. */
   public List<Measure> measureRecords() {
     return measures.stream().map(line -> (Measure) parse(line, Measure.SCHEMA$)).toList();
   }
 
-  /** How budgets stood as records. */
+  /** Returns the budget statuses as records. */
   public List<BudgetStatus> budgetRecords() {
     return budgets.stream().map(line -> (BudgetStatus) parse(line, BudgetStatus.SCHEMA$)).toList();
   }
 
-  /** The receipts as records. */
+  /** Returns the erasure receipts as records. */
   public List<ErasureReceipt> receiptRecords() {
     return receipts.stream()
         .map(line -> (ErasureReceipt) parse(line, ErasureReceipt.SCHEMA$))
         .toList();
   }
 
-  /** The status as records. */
+  /** Returns the definition statuses as records. */
   public List<DefinitionStatus> statusRecords() {
     return status.stream()
         .map(line -> (DefinitionStatus) parse(line, DefinitionStatus.SCHEMA$))
@@ -220,7 +220,7 @@ public record ReplayResult(
     return line;
   }
 
-  /** Of a long line only the beginning was kept, and what tells it from others. */
+  /** Adds the raw line; a truncated one also gets its full length and hash to identify it. */
   private static void putRaw(ObjectNode json, ObjectNode line) {
     line.put(
         "raw", new String(Base64.getDecoder().decode(text(json, "raw")), StandardCharsets.UTF_8));

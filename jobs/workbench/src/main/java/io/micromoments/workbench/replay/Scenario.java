@@ -26,10 +26,10 @@ import java.util.stream.Stream;
 /**
  * A scenario folder.
  *
- * @param pack a folder under patterns/library, where the scenario names one
- * @param until when time ends, where that is later than the last event
- * @param warmUpUntil what happens up to then only builds state; empty: everything counts
- * @param definitions changes of patterns and policies, beside those that the replay begins with
+ * @param pack name of a folder under patterns/library, if the scenario names one
+ * @param until event time at which the scenario ends, if later than the last event
+ * @param warmUpUntil event time up to which events only build state; empty if all results count
+ * @param definitions changes of patterns and policies, besides those the replay starts with
  */
 public record Scenario(
     Path folder,
@@ -46,7 +46,7 @@ public record Scenario(
   private static final List<String> READ =
       List.of(ScenarioLines.EVENTS, ScenarioLines.CONTEXT, ScenarioDefinitions.FILE);
 
-  /** Records that could not be read during a recording. */
+  /** Records that could not be decoded during a recording. */
   public static final String REJECTED = "rejected.jsonl";
 
   private static final Pattern RECORDED = Pattern.compile("(?i)[^.].*\\.(jsonl?|ndjson|csv)");
@@ -54,7 +54,7 @@ public record Scenario(
   private static final List<String> KEYS =
       List.of("title", "story", "pack", "out-of-orderness", "until", "warm-up-until");
 
-  /** A scenario without a warm-up and without definitions of its own. */
+  /** Creates a scenario without a warm-up and without definitions of its own. */
   public Scenario(
       Path folder,
       String title,
@@ -65,21 +65,21 @@ public record Scenario(
     this(folder, title, story, pack, outOfOrderness, until, Optional.empty(), List.of());
   }
 
-  /** The same with other definitions. */
+  /** Returns a copy with other definitions. */
   public Scenario with(List<DefinitionChange> others) {
     return new Scenario(
         folder, title, story, pack, outOfOrderness, until, warmUpUntil, List.copyOf(others));
   }
 
-  /** The folder of what must come out. */
+  /** Returns the folder of the golden files. */
   public Path expected() {
     return folder.resolve("expected");
   }
 
   /**
-   * Reads scenario.yaml; a folder without one is a scenario of that name.
+   * Reads scenario.yaml; a folder without one is a scenario named like the folder.
    *
-   * @throws UnusableInput where the folder is none or the file is wrong
+   * @throws UnusableInput if the folder is not a scenario or the file is invalid
    */
   public static Scenario read(Path folder) throws IOException {
     requireFiles(folder);
@@ -114,13 +114,13 @@ public record Scenario(
         definitions(folder));
   }
 
-  /** The versions of patterns among changes, without retirements and policies. */
+  /** Returns the pattern versions among changes, without retirements and policies. */
   public static Stream<DefinitionChange> patternVersions(List<DefinitionChange> changes) {
     return changes.stream()
         .filter(each -> each.getKind() == DefinitionKind.PATTERN && each.getYaml() != null);
   }
 
-  /** Files of the folder that look like recorded lines and are none of the files that are read. */
+  /** Returns files in the folder that look like recorded lines but are not read. */
   public List<Path> unreadFiles() throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 
-/** The reader of scenario.yaml. */
+/** YAML mapper for scenario.yaml; duplicate keys are errors. */
 final class ScenarioYaml {
 
   static final ObjectMapper MAPPER =

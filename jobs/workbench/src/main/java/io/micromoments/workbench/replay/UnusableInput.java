@@ -1,6 +1,6 @@
 package io.micromoments.workbench.replay;
 
-/** Something the user gave cannot be used; says what, and what to do. Ends with exit code 2. */
+/** Thrown if user input cannot be used; says why, and what to do. Ends with exit code 2. */
 public final class UnusableInput extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

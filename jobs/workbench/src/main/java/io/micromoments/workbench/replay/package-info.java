@@ -1,2 +1,2 @@
-/** Replays recorded scenarios through the real job on an embedded Flink. */
+/** Replays recorded scenarios through the real job on an embedded Flink cluster. */
 package io.micromoments.workbench.replay;

@@ -2,7 +2,7 @@ package io.micromoments.workbench.report;
 
 import java.util.Locale;
 
-/** Draws a number beside its text as a bar. It says nothing that the text does not. */
+/** Draws a number as a bar beside its text. It adds no information, so screen readers skip it. */
 final class Bar {
 
   private static final int HEIGHT = 10;
@@ -10,9 +10,10 @@ final class Bar {
   private Bar() {}
 
   /**
-   * Draws a part of a whole, and after it a second one.
+   * Draws one part of a whole, followed by a second part.
    *
-   * @param whole at least the sum of both; 0 draws an empty bar
+   * @param second 0 for none
+   * @param whole at least the sum of both parts; 0 draws an empty bar
    */
   static void draw(long first, long second, long whole, Html html) {
     html.open(

@@ -3,13 +3,13 @@ package io.micromoments.workbench.report;
 import io.micromoments.schemas.BudgetStatus;
 import java.util.List;
 
-/** Shows how the budgets of offers ended. */
+/** Writes the final status of the offers' budgets. */
 final class BudgetsSection {
 
   static final String ID = "budgets";
   static final String HEADING = "Budgets";
 
-  /** Budgets shown at once; those after them are folded. */
+  /** Number of budgets that are not folded. */
   private static final int OPEN_BUDGETS = 20;
 
   private static final List<String> COLUMNS =
@@ -17,7 +17,11 @@ final class BudgetsSection {
 
   private BudgetsSection() {}
 
-  /** Writes the section of these budgets, of which there is at least one. */
+  /**
+   * Writes the section.
+   *
+   * @param budgets at least one
+   */
   static void write(List<BudgetStatus> budgets, Html html) {
     html.open("section", "class", "results", "id", ID, "aria-labelledby", ID + "-heading");
     html.element("h2", HEADING, "id", ID + "-heading");
@@ -37,7 +41,7 @@ final class BudgetsSection {
     html.close();
   }
 
-  /** One line, for example {@code X: 2 of 3 spent, 1 reserved}. */
+  /** Returns a budget as one line, for example {@code X: 2 of 3 spent, 1 reserved}. */
   static String line(BudgetStatus budget) {
     return "%s: %s spent, %s reserved%s"
         .formatted(

@@ -7,7 +7,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Shows how often each reason code came up: in all, and folded by pattern, policy and group. */
+/**
+ * Writes how often each reason code occurred: in total and, folded, by pattern, policy and group.
+ */
 final class CodesTable {
 
   private static final List<String> COLUMNS = List.of("Reason", "Count", "Share");
@@ -20,7 +22,7 @@ final class CodesTable {
     this.codes = codes;
   }
 
-  /** Writes the table; nothing where no code came up. */
+  /** Writes the table; writes nothing if no code occurred. */
   void write(List<Measure> sums, Html html) {
     List<Measure> with = sums.stream().filter(each -> !codes.apply(each).isEmpty()).toList();
     if (with.isEmpty()) {

@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Shows one customer: the timeline, then everything in order of time. */
+/** Writes the section of one customer: the timeline, then all entries in time order. */
 final class CustomerSection {
 
   private static final String DEVICE = "device:";
@@ -23,7 +23,11 @@ final class CustomerSection {
   private final Map<EventKey, String> eventLinks = new HashMap<>();
   private final Map<String, String> momentLinks = new HashMap<>();
 
-  /** The section of the customer with this number, counted from 1. */
+  /**
+   * Creates the section of a customer.
+   *
+   * @param number position of the customer in the report, from 1
+   */
   CustomerSection(CustomerStory customer, int number) {
     this.customer = customer;
     this.prefix = id(number);
@@ -37,7 +41,7 @@ final class CustomerSection {
     }
   }
 
-  /** The id of the element of the customer with this number. */
+  /** Returns the element id of the section with this number. */
   static String id(int number) {
     return "customer-" + number;
   }
@@ -46,7 +50,7 @@ final class CustomerSection {
     return prefix + "-" + (index + 1);
   }
 
-  /** What there is of a customer, for example {@code 4 events, 1 moment}. */
+  /** Counts a customer's entries, for example {@code 4 events, 1 moment}. */
   static String counts(CustomerStory customer) {
     List<String> counts = new ArrayList<>();
     add(Happened.class, customer, "event", "events", counts);

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Under whose name a story tells the events of a device: the customer it is linked to, or is linked
- * to next, so that what led up to a login is told with what came of it.
+ * Assigns a device's events to a customer in the story: the customer the device is linked to at
+ * that time, or else is linked to next, so that events before a login appear with what followed.
  */
 final class Devices {
 
@@ -36,7 +36,7 @@ final class Devices {
     }
   }
 
-  /** The customer's id, or {@code device:…}. */
+  /** Returns the customer id, or {@code device:…} for a device without a customer. */
   String owner(Event event) {
     if (event.customerId() != null) {
       return event.customerId();
@@ -44,7 +44,7 @@ final class Devices {
     return owner(event.deviceId(), event.time());
   }
 
-  /** The customer's id, or {@code device:…}. */
+  /** Returns the customer id, or {@code device:…} for a device without a customer. */
   String owner(String device, long time) {
     TreeMap<Long, String> timeline = links.getOrDefault(device, new TreeMap<>());
     Map.Entry<Long, String> now = timeline.floorEntry(time);

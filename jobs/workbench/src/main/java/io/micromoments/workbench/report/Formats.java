@@ -9,7 +9,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** How the report writes times, numbers and counts. */
+/** Formats times, numbers and counts for the report. */
 final class Formats {
 
   private static final DateTimeFormatter TIME = formatter("HH:mm:ss");
@@ -24,7 +24,7 @@ final class Formats {
 
   private Formats() {}
 
-  /** A formatter for UTC. */
+  /** Returns a formatter for UTC. */
   static DateTimeFormatter formatter(String pattern) {
     return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).withZone(ZoneOffset.UTC);
   }
@@ -33,22 +33,22 @@ final class Formats {
     return LocalDate.ofInstant(time, ZoneOffset.UTC);
   }
 
-  /** For example {@code 4 May 2026}. */
+  /** Formats a date, for example {@code 4 May 2026}. */
   static String date(Instant time) {
     return DATE.format(time);
   }
 
-  /** For example {@code 12:31:10}. */
+  /** Formats a time, for example {@code 12:31:10}. */
   static String time(Instant time) {
     return TIME.format(time);
   }
 
-  /** The time, with the date where it is another than that of the time beside it. */
+  /** Formats a time, with its date if that differs from the date of {@code beside}. */
   static String time(Instant time, Instant beside) {
     return day(time).equals(day(beside)) ? TIME.format(time) : DATE_AND_TIME.format(time);
   }
 
-  /** The two largest units, for example {@code 2 h 5 min}. */
+  /** Formats a duration in its two largest units, for example {@code 2 h 5 min}. */
   static String duration(Instant from, Instant to) {
     long left = Math.max(0, Duration.between(from, to).toMillis());
     if (left < SECOND) {
@@ -66,7 +66,7 @@ final class Formats {
     return two(left / DAY, "d", left % DAY / HOUR, "h");
   }
 
-  /** How old something was, by the largest unit, for example {@code 8 h old}. */
+  /** Formats an age in its largest unit, for example {@code 8 h old}. */
   static String age(Instant from, Instant at) {
     return Duration.between(from, at).toMillis() < SECOND
         ? "just known"
@@ -78,7 +78,7 @@ final class Formats {
     return small == 0 ? text : text + " " + small + " " + smallUnit;
   }
 
-  /** At most three decimals, none that say nothing. */
+  /** Formats a number with at most three decimals and no trailing zeros. */
   static String number(double value) {
     if (!Double.isFinite(value)) {
       return Double.toString(value);
@@ -87,17 +87,17 @@ final class Formats {
     return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
   }
 
-  /** For example {@code 12,345}. */
+  /** Formats a number with thousands separators, for example {@code 12,345}. */
   static String grouped(long number) {
     return String.format(Locale.ENGLISH, "%,d", number);
   }
 
-  /** For example {@code 1 event} or {@code 3 events}. */
+  /** Formats a count with its noun, for example {@code 1 event} or {@code 3 events}. */
   static String count(long number, String one, String more) {
     return grouped(number) + " " + (number == 1 ? one : more);
   }
 
-  /** The text, or its start where it is longer than so many characters. */
+  /** Truncates a text to {@code length} code points, the last of which is an ellipsis. */
   static String shortened(String text, int length) {
     if (text.codePointCount(0, text.length()) <= length) {
       return text;

@@ -5,14 +5,14 @@ import java.util.Deque;
 import java.util.Set;
 
 /**
- * Writes markup that is good HTML and well-formed XML. Every text and every value of an attribute
- * is escaped; names of elements and attributes are the program's own.
+ * Builds markup that is valid HTML and well-formed XML. Texts and attribute values are escaped;
+ * names of elements and attributes are not and must not come from input.
  */
 final class Html {
 
   private static final char REPLACEMENT = '\uFFFD';
 
-  /** Elements that start on a line of their own; white space before these means nothing. */
+  /** Elements that start on a new line; whitespace before them is insignificant. */
   private static final Set<String> BLOCKS =
       Set.of(
           ("html head meta title style body header nav main footer section article div h1 "
@@ -23,16 +23,16 @@ final class Html {
   private final StringBuilder out = new StringBuilder();
   private final Deque<String> open = new ArrayDeque<>();
 
-  /** The start of an HTML document. */
+  /** Starts an HTML document. */
   Html doctype() {
     out.append("<!DOCTYPE html>");
     return this;
   }
 
   /**
-   * Starts an element.
+   * Opens an element.
    *
-   * @param attributes name, value, name, value, …; one without a value (null) is left out
+   * @param attributes name, value, name, value, …; attributes with a null value are omitted
    */
   Html open(String element, String... attributes) {
     start(element, attributes);
@@ -41,7 +41,7 @@ final class Html {
     return this;
   }
 
-  /** Ends the element that was started last. */
+  /** Closes the element that was opened last. */
   Html close() {
     out.append("</").append(open.pop()).append('>');
     return this;
@@ -53,19 +53,19 @@ final class Html {
     return this;
   }
 
-  /** Adds an element that holds only text. */
+  /** Adds an element that contains only text. */
   Html element(String element, String text, String... attributes) {
     return open(element, attributes).text(text).close();
   }
 
-  /** Adds an element that never holds anything, such as meta, or a shape of a drawing. */
+  /** Adds an empty element, such as {@code meta} or a shape in a drawing. */
   Html empty(String element, String... attributes) {
     start(element, attributes);
     out.append(" />");
     return this;
   }
 
-  /** Adds the style sheet, which comes with the program and holds neither {@code <} nor &amp;. */
+  /** Adds the program's own style sheet, which must contain neither {@code <} nor &amp;. */
   Html style(String css) {
     if (css.indexOf('<') >= 0 || css.indexOf('&') >= 0) {
       throw new IllegalArgumentException("a style sheet with < or & cannot stand in a page");
@@ -80,7 +80,7 @@ final class Html {
     return element("span", " " + text + " ", "class", "spoken");
   }
 
-  /** The document, all of whose elements must have ended. */
+  /** Returns the document; all elements must be closed. */
   String document() {
     if (!open.isEmpty()) {
       throw new IllegalStateException("not ended: " + open);
@@ -102,7 +102,7 @@ final class Html {
     }
   }
 
-  /** Characters that no document may hold become the replacement character. */
+  /** Escapes markup and replaces characters that are not allowed in a document with U+FFFD. */
   private static void escape(String text, StringBuilder out) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

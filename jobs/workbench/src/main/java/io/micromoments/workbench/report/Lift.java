@@ -7,17 +7,17 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * By how much more often offers were accepted because of moments: the acceptances per opportunity
- * of those whose offers were moved, over those of the hold-out, less 1.
+ * Lift of moments: the acceptances per opportunity of customers whose offers were reordered,
+ * divided by those of the hold-out group, minus 1.
  */
 record Lift(Accepted moved, Accepted heldOut) {
 
-  /** Fewer opportunities on either side say too little. */
+  /** Minimum number of opportunities on each side; fewer are inconclusive. */
   static final long ENOUGH_OPPORTUNITIES = 100;
 
   private static final double STANDARD_ERRORS_OF_95_PERCENT = 1.959964;
 
-  /** How much was accepted, and how often there was an opportunity. */
+  /** Acceptances and opportunities of one side. */
   record Accepted(long acceptances, long opportunities) {
 
     private static Accepted of(List<Measure> measures) {
@@ -38,7 +38,7 @@ record Lift(Accepted moved, Accepted heldOut) {
     }
   }
 
-  /** Between which the lift lies with a certainty of 95 %. */
+  /** The 95 % confidence interval of the lift. */
   record Range(double from, double to) {
 
     boolean holdsZero() {
@@ -47,9 +47,9 @@ record Lift(Accepted moved, Accepted heldOut) {
   }
 
   /**
-   * The lift of one pattern version under one policy version; empty where nobody is held out.
+   * Returns the lift of a pattern version under a policy version; empty without a hold-out group.
    *
-   * @param groups what was measured of each group
+   * @param groups measures of all groups
    */
   static Optional<Lift> of(List<Measure> groups) {
     List<Measure> heldOut = groups.stream().filter(Lift::isHeldOut).toList();
@@ -70,7 +70,9 @@ record Lift(Accepted moved, Accepted heldOut) {
         && heldOut.opportunities >= ENOUGH_OPPORTUNITIES;
   }
 
-  /** Empty where there were too few opportunities, or the hold-out accepted nothing. */
+  /**
+   * Returns the lift; empty with too few opportunities or if the hold-out group accepted nothing.
+   */
   OptionalDouble figure() {
     return isEnough() && heldOut.acceptances > 0
         ? OptionalDouble.of(moved.rate() / heldOut.rate() - 1)
@@ -78,8 +80,8 @@ record Lift(Accepted moved, Accepted heldOut) {
   }
 
   /**
-   * How far chance may have moved the figure, taking acceptances as independent of each other
-   * (Poisson); empty where there is no figure, or nothing was accepted on one side.
+   * Returns the confidence interval of the lift, assuming independent acceptances (Poisson); empty
+   * if there is no lift or one side accepted nothing.
    */
   Optional<Range> range() {
     if (figure().isEmpty() || moved.acceptances == 0) {
@@ -93,7 +95,7 @@ record Lift(Accepted moved, Accepted heldOut) {
     return Optional.of(new Range(ratio / factor - 1, ratio * factor - 1));
   }
 
-  /** The figure, or that there is none. */
+  /** Returns the lift as text, or a note that there is none. */
   String headline() {
     if (figure().isPresent()) {
       return percent(figure().getAsDouble());
@@ -101,7 +103,7 @@ record Lift(Accepted moved, Accepted heldOut) {
     return isEnough() ? "no figure" : "too little to say";
   }
 
-  /** What the headline rests on. */
+  /** Returns the counts and the confidence interval behind the headline. */
   String explanation() {
     String counts = "%s; in the hold-out %s".formatted(moved.words(), heldOut.words());
     if (!isEnough()) {
@@ -127,7 +129,7 @@ record Lift(Accepted moved, Accepted heldOut) {
             .orElse("");
   }
 
-  /** With a sign and one decimal, for example {@code −3.5 %}. */
+  /** Formats with a sign and one decimal, for example {@code −3.5 %}. */
   private static String percent(double value) {
     double rounded = Math.rint(value * 1000) / 10;
     String digits = String.format(Locale.ROOT, "%,.1f", Math.abs(rounded));

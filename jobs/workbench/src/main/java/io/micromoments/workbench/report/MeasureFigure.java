@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
-/** What a measure counts, in the order in which one follows from the other. */
+/** Figures of a measure, in funnel order. */
 enum MeasureFigure {
   MOMENTS("moment", "moments", Measure::getMoments),
   OPPORTUNITIES("opportunity", "opportunities", Measure::getOpportunities),
@@ -34,7 +34,7 @@ enum MeasureFigure {
     return figure.applyAsLong(measure);
   }
 
-  /** The figures that are not zero, for example {@code 2 moments, 1 command}. */
+  /** Returns the non-zero figures, for example {@code 2 moments, 1 command}. */
   static String words(Measure measure) {
     List<String> words =
         Arrays.stream(values())

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Adds measures up over their windows. */
+/** Sums measures over their windows. */
 final class MeasureSums {
 
   static final String HOLD_OUT = "hold-out";
@@ -25,14 +25,16 @@ final class MeasureSums {
 
   private MeasureSums() {}
 
-  /** One for each pattern version, policy version and group; the hold-out stands last. */
+  /**
+   * Returns one sum per pattern version, policy version and group; the hold-out group comes last.
+   */
   static List<Measure> of(List<Measure> windows) {
     Map<Measure, List<Measure>> groups = new TreeMap<>(ORDER);
     windows.forEach(each -> groups.computeIfAbsent(each, key -> new ArrayList<>()).add(each));
     return groups.values().stream().map(MeasureSums::sum).toList();
   }
 
-  /** Those of the same pattern version under the same policy version, by {@link #subject}. */
+  /** Groups sums by pattern version and policy version; the keys are {@link #subject}s. */
   static Map<String, List<Measure>> bySubject(List<Measure> sums) {
     Map<String, List<Measure>> subjects = new LinkedHashMap<>();
     sums.forEach(
@@ -40,7 +42,7 @@ final class MeasureSums {
     return subjects;
   }
 
-  /** What is measured, for example {@code auto-loan@1 under default@2}. */
+  /** Names what is measured, for example {@code auto-loan@1 under default@2}. */
   static String subject(Measure measure) {
     return String.format(
         Locale.ROOT,
@@ -51,7 +53,7 @@ final class MeasureSums {
         measure.getPolicyVersion());
   }
 
-  /** The sum under the names of the first, from the first window to the last. */
+  /** Returns the sum, with the names of the first measure and the span of all windows. */
   static Measure sum(List<Measure> measures) {
     Measure sum =
         Measure.newBuilder(measures.get(0))

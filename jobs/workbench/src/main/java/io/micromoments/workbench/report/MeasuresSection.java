@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Shows what came of each pattern under each policy, and by how much it beat the hold-out. */
+/** Writes the outcomes of each pattern under each policy, and the lift over the hold-out group. */
 final class MeasuresSection {
 
   static final String ID = "came-of-it";
@@ -15,7 +15,11 @@ final class MeasuresSection {
   private final Map<String, List<Measure>> subjects;
   private final List<Measure> sums;
 
-  /** The section of these sums, of which there is at least one. */
+  /**
+   * Creates the section.
+   *
+   * @param sums at least one
+   */
   MeasuresSection(List<Measure> sums) {
     this.sums = sums;
     this.subjects = MeasureSums.bySubject(sums);

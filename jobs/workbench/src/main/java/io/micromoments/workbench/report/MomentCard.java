@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Shows a moment: what it is, what was captured and which events it rests on. */
+/** Writes a moment's card: what it is, its captured values and its evidence. */
 final class MomentCard {
 
-  /** Evidence of more events than this is folded. */
+  /** Evidence with more events than this is folded. */
   private static final int OPEN_EVIDENCE = 6;
 
   private MomentCard() {}
@@ -23,7 +23,7 @@ final class MomentCard {
   /**
    * Writes the card.
    *
-   * @param links by event, where it stands in the list
+   * @param links element ids of the listed events, by event
    */
   static void write(Seen seen, Map<EventKey, String> links, Html html) {
     Micromoment moment = seen.moment();
@@ -50,7 +50,7 @@ final class MomentCard {
     html.close();
   }
 
-  /** The name of a kind in its colour. */
+  /** Writes the name of a moment kind in its colour. */
   static void kind(MomentKind kind, Html html) {
     html.element("span", kind.name(), "class", "kind " + Timeline.kindClass(kind));
   }
@@ -75,7 +75,7 @@ final class MomentCard {
     html.close();
   }
 
-  /** The events that a moment rests on, by the step that took them. */
+  /** Writes the evidence of a moment, grouped by step. */
   static void evidence(
       List<Evidence> evidence, Instant beside, Map<EventKey, String> links, Html html) {
     if (evidence.isEmpty()) {
@@ -130,6 +130,6 @@ final class MomentCard {
     html.close();
   }
 
-  /** An event of a stream. */
+  /** Identifies an event by its stream and id. */
   record EventKey(String stream, String eventId) {}
 }

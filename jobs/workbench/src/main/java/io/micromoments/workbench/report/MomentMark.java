@@ -9,27 +9,27 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Where a moment stands on a timeline: a line down to the axis with a label beside its top.
+ * Position of a moment on a timeline: a line down to the axis with a label beside its top.
  *
- * @param from where it started, in percent
- * @param to where it was detected, in percent
- * @param row of the label, 0 at the top; -1 where there is no room for one
- * @param left whether the label stands left of the line
+ * @param from position of the start, in percent
+ * @param to position of the detection, in percent
+ * @param row row of the label, 0 at the top; -1 if there is no room for one
+ * @param left whether the label is left of the line
  */
 record MomentMark(Micromoment moment, double from, double to, String label, int row, boolean left) {
 
-  /** Rows of labels; a moment that finds no room in them is marked without a label. */
+  /** Maximum number of label rows; moments that do not fit are marked without a label. */
   private static final int MOST_ROWS = 8;
 
   private static final int LONGEST_LABEL = 24;
 
-  /** What a character of a label takes, in percent of the width of a phone. */
+  /** Width of a label character, in percent of the width of a phone. */
   private static final double CHARACTER = 2.4;
 
-  /** How far a label may stand out of the drawing. */
+  /** How far a label may extend beyond the drawing, in percent. */
   private static final double INSET = 2;
 
-  /** The marks of a customer's moments, from left to right. */
+  /** Returns the marks of a customer's moments, from left to right. */
   static List<MomentMark> place(CustomerStory story, TimeAxis axis) {
     List<MomentMark> unplaced = new ArrayList<>();
     for (Story.Entry entry : story.entries()) {
@@ -40,7 +40,7 @@ record MomentMark(Micromoment moment, double from, double to, String label, int 
         unplaced.add(new MomentMark(moment, Math.min(from, to), to, label(moment), -1, to >= 50));
       }
     }
-    // From the edges inwards, so that the line of an upper mark passes the labels under it.
+    // From the edges inwards, so that the line of an upper mark passes the labels below it.
     unplaced.sort(Comparator.comparingDouble(mark -> Math.min(mark.to(), 100 - mark.to())));
     List<MomentMark> placed = new ArrayList<>();
     for (MomentMark mark : unplaced) {
@@ -50,7 +50,7 @@ record MomentMark(Micromoment moment, double from, double to, String label, int 
     return List.copyOf(placed);
   }
 
-  /** The mark in the first row with room, best where no line crosses a label. */
+  /** Returns the mark in the first row with room, preferably where no line crosses a label. */
   private static MomentMark placed(MomentMark mark, List<MomentMark> others) {
     MomentMark crossed = mark;
     for (int row = 0; row < MOST_ROWS; row++) {
@@ -88,14 +88,16 @@ record MomentMark(Micromoment moment, double from, double to, String label, int 
     return labelFrom() > -INSET && labelTo() < 100 + INSET;
   }
 
-  /** Whether two marks of one row stand in each other's place. */
+  /** Returns whether two marks in the same row overlap. */
   boolean overlaps(MomentMark other) {
     return row == other.row
         && Math.min(from, labelFrom()) - 1 < Math.max(other.to, other.labelTo()) + 1
         && Math.min(other.from, other.labelFrom()) - 1 < Math.max(to, labelTo()) + 1;
   }
 
-  /** Whether the line of one, which goes down to the axis, goes through the label of the other. */
+  /**
+   * Returns whether the line of one mark, which runs down to the axis, crosses the other's label.
+   */
   boolean crosses(MomentMark other) {
     return goesThroughLabelOf(other) || other.goesThroughLabelOf(this);
   }

@@ -20,9 +20,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Explains in lines why a replay moved no offers where that is nobody's fault and no measure tells:
- * patterns that are not run or found nothing, moments that command nothing, commands without
- * offers.
+ * Explains why a replay reordered no offers, where neither an error nor a measure says so: patterns
+ * that did not run or found no match, moments without a command, commands without offers.
  */
 public final class NoEffectExplanation {
 
@@ -34,11 +33,11 @@ public final class NoEffectExplanation {
   private NoEffectExplanation() {}
 
   /**
-   * One line each, for a terminal.
+   * Returns one console line per explanation.
    *
-   * @param patterns those that were given, drafts too
-   * @param warmUpUntil up to when results were left out; empty: none were
-   * @param events how many were read
+   * @param patterns all given patterns, drafts included
+   * @param warmUpUntil event time up to which results are left out; empty without a warm-up
+   * @param events number of events read
    */
   public static List<String> lines(
       Collection<MomentPattern> patterns,
@@ -128,7 +127,7 @@ public final class NoEffectExplanation {
     return lines;
   }
 
-  /** Intents for which no command raised an offer: none that was shown answers them. */
+  /** Returns a line for each intent for which no command boosted an offer. */
   private static List<String> unanswered(List<OfferResequenceCommand> commands) {
     Map<String, Boolean> answered = new TreeMap<>();
     commands.stream()

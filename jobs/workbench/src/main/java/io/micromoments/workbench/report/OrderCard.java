@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Shows a new order of offers beside the one that would have been without the moment. */
+/** Writes the card that compares the new order of offers with the order without the moment. */
 final class OrderCard {
 
   private OrderCard() {}
@@ -23,7 +23,7 @@ final class OrderCard {
   /**
    * Writes the card.
    *
-   * @param momentLink the id of the moment's element; null where it is not listed
+   * @param momentLink element id of the moment; null if the moment is not listed
    */
   static void write(Resequenced entry, String momentLink, Html html) {
     OfferResequenceCommand command = entry.command();
@@ -196,7 +196,7 @@ final class OrderCard {
         : command.getChannel() + ", from " + command.getHandedOverFrom();
   }
 
-  /** The offer may have been withheld since, so that it does not stand in the list. */
+  /** Names the offer, which may have been withheld since and is then missing from the list. */
   private static String explored(Explored explored) {
     return String.format(
         Locale.ROOT,

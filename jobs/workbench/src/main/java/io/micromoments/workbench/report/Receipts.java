@@ -3,12 +3,12 @@ package io.micromoments.workbench.report;
 import io.micromoments.schemas.ErasureReceipt;
 import java.util.List;
 
-/** Tells what an erasure removed. */
+/** Describes what an erasure removed. */
 final class Receipts {
 
   private Receipts() {}
 
-  /** One sentence. */
+  /** Returns a receipt as one sentence. */
   static String sentence(ErasureReceipt receipt) {
     return "Request %s: the customer%s erased from %s by %s, %s."
         .formatted(

@@ -16,17 +16,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes a story as one page that needs nothing else: no network, no scripts, no other files. The
- * same story gives the same bytes.
+ * Writes a story as one self-contained page: no network, no scripts, no other files. The same story
+ * gives the same bytes.
  */
 public final class ReportWriter {
 
   private static final String STYLE = "report.css";
 
-  /** Customers shown at once; those after them are folded. */
+  /** Number of customers that are not folded. */
   private static final int OPEN_CUSTOMERS = 20;
 
-  /** Sentences of one list shown at once; those after them are folded. */
+  /** Number of sentences per list that are not folded. */
   private static final int OPEN_SENTENCES = 20;
 
   private static final String ERASURES = "erasures";
@@ -39,9 +39,9 @@ public final class ReportWriter {
   private ReportWriter() {}
 
   /**
-   * Writes the page and, where they are missing, the folders it lies in.
+   * Writes the page and creates missing parent folders.
    *
-   * @throws IOException where the file cannot be written
+   * @throws IOException if the file cannot be written
    */
   public static void write(Story story, Path file) throws IOException {
     String page = page(story, style());
@@ -127,7 +127,7 @@ public final class ReportWriter {
     html.close();
   }
 
-  /** Links to what stands behind the customers, who can be many. */
+  /** Links to the sections after the customers, of whom there can be many. */
   private static void jumps(Results results, Html html) {
     Map<String, String> jumps = new LinkedHashMap<>();
     if (!results.measures().isEmpty()) {

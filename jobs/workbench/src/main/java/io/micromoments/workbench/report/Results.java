@@ -13,14 +13,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What came of a replay over its whole time.
+ * Results of a whole replay.
  *
- * @param measures one for each pattern version, policy version and group, over all windows
- * @param budgets how each offer's budget ended, those that something was taken of first
- * @param receipts what erasures removed
- * @param dropped for each pattern version of which partial matches were dropped, how many and why,
- *     as sentences
- * @param quarantined the pattern and policy versions that were quarantined, each with why
+ * @param measures one per pattern version, policy version and group, over all windows
+ * @param budgets final status of each offer's budget; those spent from or reserved come first
+ * @param receipts erasure receipts
+ * @param dropped a sentence for each pattern version whose partial matches were dropped: how many
+ *     and why
+ * @param quarantined quarantined pattern and policy versions, each with the reason
  */
 public record Results(
     List<Measure> measures,
@@ -41,7 +41,7 @@ public record Results(
   }
 
   private static List<String> quarantined(List<DefinitionStatus> statuses) {
-    // Several stages may have found the same.
+    // Several stages may report the same quarantine.
     Map<String, String> reasons = new LinkedHashMap<>();
     statuses.stream()
         .filter(each -> each.getState() == DefinitionState.QUARANTINED)
@@ -52,7 +52,7 @@ public record Results(
     return reasons.entrySet().stream().map(each -> each.getKey() + ": " + each.getValue()).toList();
   }
 
-  /** Tasks report their shares one by one. */
+  /** Sums dropped partial matches, because each subtask reports its own share. */
   private static List<String> dropped(List<DefinitionStatus> statuses) {
     Map<String, DefinitionStatus> sums = new TreeMap<>();
     for (DefinitionStatus each : statuses) {
@@ -77,7 +77,7 @@ public record Results(
         .toList();
   }
 
-  /** The last status of each offer. */
+  /** Returns the last status of each offer's budget. */
   static List<BudgetStatus> ended(List<BudgetStatus> changes) {
     Map<String, BudgetStatus> last = new LinkedHashMap<>();
     changes.forEach(each -> last.put(each.getOfferId(), each));

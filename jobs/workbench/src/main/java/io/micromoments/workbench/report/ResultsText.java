@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Tells what came of a replay in lines, as far as the stories of the customers do not. */
+/** Summarises the results of a replay that the customers' stories do not show. */
 public final class ResultsText {
 
   private ResultsText() {}
 
-  /** One line each, for a terminal. */
+  /** Returns one console line per result. */
   public static List<String> lines(Results results) {
     List<String> lines = new ArrayList<>();
     MeasureSums.bySubject(results.measures())
@@ -43,7 +43,7 @@ public final class ResultsText {
     return lines;
   }
 
-  /** Moments and commands alone are told with each customer. */
+  /** Returns whether a measure has more than moments and commands, which the stories show. */
   private static boolean isWorthTelling(Measure measure) {
     return !measure.getGroup().equals("all")
         || !measure.getRefused().isEmpty()

@@ -10,12 +10,12 @@ import java.util.Map;
  * What happened in a replay, by customer.
  *
  * @param title one line
- * @param text the story in a few sentences; may be empty
- * @param totals figures of the whole replay by name, in the order to show them
- * @param customers those with moments first, then by id
- * @param results what came of it
- * @param notRead lines that were rejected, as sentences
- * @param late events that came too late, as sentences
+ * @param text a few sentences; may be empty
+ * @param totals figures of the whole replay by name, in display order
+ * @param customers those with commands first, then those with moments, then all others by id
+ * @param results results of the whole replay
+ * @param notRead rejected lines, as sentences
+ * @param late late events, as sentences
  */
 public record Story(
     String title,
@@ -27,36 +27,36 @@ public record Story(
     List<String> late) {
 
   /**
-   * One customer, or a device that nobody was linked to.
+   * One customer, or a device that is linked to no customer.
    *
-   * @param id the customer id, or {@code device:…}
-   * @param entries in the order of time
-   * @param leftOut how many entries are not listed, where there were too many
+   * @param id customer id, or {@code device:…}
+   * @param entries entries in time order
+   * @param leftOut number of events that are not listed because there are too many
    */
   public record CustomerStory(String id, List<Entry> entries, int leftOut) {}
 
-  /** One thing in a customer's story. */
+  /** An entry in a customer's story. */
   public sealed interface Entry {
     Instant time();
   }
 
   /**
-   * Something happened.
+   * An event.
    *
-   * @param text the fields that tell it, as one line
-   * @param evidenceFor the patterns it became evidence for; empty: none
+   * @param text the event's fields, as one line
+   * @param evidenceFor patterns for which it is evidence; empty if none
    */
   public record Happened(
       Instant time, String stream, String eventId, String text, List<String> evidenceFor)
       implements Entry {}
 
-  /** Something became known about the customer or their offers. */
+  /** A context record about the customer or their offers. */
   public record Known(Instant time, String stream, String text) implements Entry {}
 
   /**
-   * A moment was seen.
+   * A detected moment.
    *
-   * @param description the pattern's own words; may be empty
+   * @param description description of its pattern; may be empty
    */
   public record Seen(Micromoment moment, String description) implements Entry {
     @Override
@@ -66,10 +66,10 @@ public record Story(
   }
 
   /**
-   * The offers were put in a new order.
+   * A command that reorders the offers.
    *
-   * @param withoutMoment the order in which the same offers would be shown had there been no
-   *     moment: the batch list without what is withheld
+   * @param withoutMoment order in which the same offers would be shown without the moment: the
+   *     candidate offers without the withheld ones
    */
   public record Resequenced(OfferResequenceCommand command, List<String> withoutMoment)
       implements Entry {

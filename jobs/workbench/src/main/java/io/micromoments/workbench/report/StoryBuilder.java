@@ -41,13 +41,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecord;
 
-/** Puts what went into a replay and what came out of it together, by customer. */
+/** Combines the inputs and results of a replay into one story per customer. */
 public final class StoryBuilder {
 
-  /** More customers are not told one by one; those with moments come first. */
+  /** Maximum number of customers in a story; those with moments come first. */
   static final int MAX_CUSTOMERS = 60;
 
-  /** More entries of one customer are counted, not listed. */
+  /** Entries listed per customer; further events that are not evidence are only counted. */
   static final int MAX_ENTRIES = 300;
 
   private static final int MAX_LISTED = 200;
@@ -71,7 +71,7 @@ public final class StoryBuilder {
   /**
    * Builds the story of a replay.
    *
-   * @param descriptions each pattern's own words by its name
+   * @param descriptions description of each pattern, by pattern name
    */
   public static Story build(
       Scenario scenario, ReplayResult result, Map<String, String> descriptions) throws IOException {
@@ -143,10 +143,10 @@ public final class StoryBuilder {
     void use(Event event, SpecificRecord known, Line line);
   }
 
-  /** A line's stream, and its file and number. */
+  /** A line's stream, and its file and line number. */
   private record Line(String stream, String place) {}
 
-  /** As the job reads them; what it rejects is among the result's rejected lines. */
+  /** Reads the lines as the job does. Skips rejected lines, which are part of the result. */
   private void forEachLine(LineUse use) throws IOException {
     try (ScenarioLines lines = new ScenarioLines(scenario.folder(), 0)) {
       while (lines.hasNext()) {
@@ -162,7 +162,7 @@ public final class StoryBuilder {
     }
   }
 
-  /** Customers with commands first, then with moments, then all others, by id. */
+  /** Returns customers with commands first, then those with moments, then all others by id. */
   private Set<String> told(List<Micromoment> moments, List<OfferResequenceCommand> commands)
       throws IOException {
     Set<String> order = new LinkedHashSet<>();
@@ -299,7 +299,7 @@ public final class StoryBuilder {
       case ERASURE ->
           tell(told, stream.keyOf(record), new Known(time, stream.label(), "asked to be erased"));
       case CATALOG -> {
-        // The catalogue is nobody's own.
+        // The catalogue belongs to no customer.
       }
     }
   }

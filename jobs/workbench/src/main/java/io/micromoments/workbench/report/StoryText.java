@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Tells a story line by line, for a terminal. */
+/** Prints a story line by line to a terminal. */
 public final class StoryText {
 
   private static final int CUSTOMERS_TOLD = 5;

@@ -13,19 +13,19 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * Where a time stands on a drawing, from 0 to 100 percent of its width. Stretches in which nothing
- * happens for long are cut out, so that what matters has room.
+ * Maps times to positions, from 0 to 100 percent of a drawing's width. Long gaps are cut out, so
+ * that the times that matter have room.
  */
 final class TimeAxis {
 
   /**
-   * A time written under the axis.
+   * A label below the axis.
    *
-   * @param date empty where it is the date of the tick before
+   * @param date empty if it is the date of the previous tick or already in {@code time}
    */
   record Tick(double at, String time, String date) {}
 
-  /** A stretch that was cut out. */
+  /** A gap that is cut out. */
   record Cut(double from, double to, Instant start, Instant end) {}
 
   private record Segment(long start, long end, double from, double to) {
@@ -47,10 +47,10 @@ final class TimeAxis {
 
   private static final int MOST_CUTS = 3;
 
-  /** A stretch is cut out where it is this many times as long as all that is left. */
+  /** A gap is cut out if it is at least this many times as long as everything that remains. */
   private static final double CUT_FROM = 6;
 
-  /** What is around is near within this many times the length of what matters. */
+  /** Surrounding times are near if they are within this multiple of the main time span. */
   private static final double NEAR = 2;
 
   private static final double NEAR_LEAST = 600_000;
@@ -59,7 +59,7 @@ final class TimeAxis {
   private static final double TICK_DISTANCE = 15;
   private static final double WIDE_TICK_DISTANCE = 19;
 
-  /** Some 30,000 years from the epoch; what lies beyond stands there. */
+  /** Some 30,000 years from the epoch; times beyond are clamped to it. */
   private static final long FARTHEST = 1_000_000_000_000_000L;
 
   private static final long MINUTE = 60_000;
@@ -106,10 +106,10 @@ final class TimeAxis {
   }
 
   /**
-   * An axis on which all of these times have a place; there must be at least one.
+   * Returns an axis that has a position for all given times; at least one is required.
    *
-   * @param main times that matter; they get the room
-   * @param around times that may be far before or after those
+   * @param main times that matter; they get most of the room
+   * @param around times that may be far before or after the main times
    */
   static TimeAxis of(Collection<Instant> main, Collection<Instant> around) {
     long[] times =
@@ -142,7 +142,9 @@ final class TimeAxis {
     return new TimeAxis(segments(times, cuts, before, after));
   }
 
-  /** Stretches far before and after what matters get a fixed width, the others share the rest. */
+  /**
+   * Lays out the segments: those far before or after get a fixed width, the others share the rest.
+   */
   private static List<Segment> segments(
       long[] times, List<Integer> cuts, boolean before, boolean after) {
     int count = cuts.size() + 1;
@@ -182,7 +184,7 @@ final class TimeAxis {
     return segment < cuts.size() ? cuts.get(segment) : times.length - 1;
   }
 
-  /** The times between two of them after which a stretch is cut out, by their number, in order. */
+  /** Returns the indexes of the times after which a gap is cut out, in ascending order. */
   private static List<Integer> cuts(long[] times, int first, int last, int most) {
     List<Integer> byLength = new ArrayList<>();
     for (int i = first; i < last; i++) {
@@ -203,7 +205,7 @@ final class TimeAxis {
     return byLength.subList(0, cuts).stream().sorted().toList();
   }
 
-  /** The place of one of the times. */
+  /** Returns the position, in percent, of one of the times. */
   double at(Instant instant) {
     long time = millis(instant);
     for (Segment segment : segments) {
@@ -214,7 +216,7 @@ final class TimeAxis {
     throw new IllegalArgumentException("no place for " + instant);
   }
 
-  /** What was cut out, from left to right. */
+  /** Returns the gaps that are cut out, from left to right. */
   List<Cut> cuts() {
     List<Cut> cuts = new ArrayList<>();
     for (int i = 0; i + 1 < segments.size(); i++) {
@@ -230,7 +232,7 @@ final class TimeAxis {
     return cuts;
   }
 
-  /** A few times to write under the axis, from left to right, far enough from each other. */
+  /** Returns a few labels for the axis, from left to right, far enough apart. */
   List<Tick> ticks() {
     boolean seconds = segments.stream().anyMatch(TimeAxis::needsSeconds);
     List<Long> times = new ArrayList<>();
@@ -292,7 +294,7 @@ final class TimeAxis {
             > 2 * TICK_DISTANCE;
   }
 
-  /** The least step that leaves enough room between ticks. */
+  /** Returns the smallest step that leaves enough room between ticks. */
   private static OptionalLong step(Segment segment, double distance) {
     double length = (double) segment.end() - segment.start();
     if (length == 0) {

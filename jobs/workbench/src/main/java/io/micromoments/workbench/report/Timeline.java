@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Draws one customer's story: a lane for each stream, a dot for each event, a mark for each moment.
- * Places across are in percent, so that the drawing fits any width while its text keeps its size.
+ * Draws one customer's story: a lane per stream, a dot per event, a mark per moment. X positions
+ * are percentages, so that the drawing fits any width while its text keeps its size.
  */
 final class Timeline {
 
@@ -32,7 +32,7 @@ final class Timeline {
 
   private static final int LONGEST_LANE = 14;
 
-  /** A dot; several that fall on one place are one dot. */
+  /** A dot; entries at the same position share one. */
   private record Dot(String lane, String at, String look) {}
 
   private final CustomerStory customer;
@@ -49,7 +49,7 @@ final class Timeline {
     this.rows = marks.stream().mapToInt(mark -> mark.row() + 1).max().orElse(0);
   }
 
-  /** Draws a customer who has something to draw; for one who has not, nothing. */
+  /** Draws a timeline; writes nothing if the customer has no events, context records or moments. */
   static void draw(CustomerStory customer, Html html) {
     List<Instant> main = new ArrayList<>();
     List<Instant> around = new ArrayList<>();
@@ -324,7 +324,7 @@ final class Timeline {
     return moment.getStatus() == PatternStatus.live ? kind : kind + " shadow";
   }
 
-  /** The class that gives a kind its colour. */
+  /** Returns the CSS class that colours a kind. */
   static String kindClass(MomentKind kind) {
     return kind.name().toLowerCase(Locale.ROOT);
   }

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The figures of a replay that do not depend on the machine. */
+/** Counts a replay's inputs and results; the figures do not depend on the machine. */
 final class Totals {
 
   private Totals() {}

@@ -2,16 +2,16 @@ package io.micromoments.workbench.report;
 
 import java.util.List;
 
-/** Starts and ends a table of figures, which scrolls on its own where the page is too narrow. */
+/** Opens and closes a table of figures that scrolls on its own if the page is too narrow. */
 final class WideTable {
 
   private WideTable() {}
 
   /**
-   * Starts the table with a row of headings.
+   * Opens the table with a header row.
    *
-   * @param name what a screen reader calls it
-   * @param texts how many of the columns, from the first, hold text; the others hold numbers
+   * @param name label for screen readers
+   * @param texts number of leading columns that hold text; the others hold numbers
    */
   static void open(String name, String look, int texts, List<String> columns, Html html) {
     html.open("div", "class", "scroll", "role", "region", "tabindex", "0", "aria-label", name);
@@ -28,7 +28,7 @@ final class WideTable {
     html.close().close();
   }
 
-  /** A cell with a number; one that is zero stands back. */
+  /** Writes a cell with a number; zeros are de-emphasised. */
   static void number(long number, Html html) {
     html.element("td", Formats.grouped(number), "class", number == 0 ? "number nil" : "number");
   }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Compares what a test expects with what came out. */
+/** Compares the expectations of a test with the detected moments. */
 final class Comparison {
 
   private static final double CONFIDENCE_TOLERANCE = 1e-9;
@@ -23,7 +23,7 @@ final class Comparison {
     this.start = start;
   }
 
-  /** The differences, as sentences. */
+  /** Returns the differences, as sentences. */
   static List<String> of(PatternTest test, List<Micromoment> moments) {
     Comparison comparison = new Comparison(test.start());
     List<PatternTest.Expectation> expect = test.expect();

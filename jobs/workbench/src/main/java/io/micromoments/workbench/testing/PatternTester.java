@@ -30,9 +30,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Runs tests through the engine and the classifier that a job runs, with the limits that a job has
- * by default. Looks past a pattern's status and pilot, and takes every consent as granted that a
- * test does not deny.
+ * Runs tests through the job's engine and classifier, with the job's default limits. Ignores a
+ * pattern's status and pilot, and treats consent as granted unless a test denies it.
  */
 public final class PatternTester {
 
@@ -40,7 +39,7 @@ public final class PatternTester {
   private final PatternEngine engine;
   private final CompiledPattern compiled;
 
-  /** The steps that events of the running test fitted. */
+  /** Steps that events of the current test fitted. */
   private final Set<String> fitted = new HashSet<>();
 
   private final Set<String> covered = new HashSet<>();
@@ -102,7 +101,7 @@ public final class PatternTester {
     return new TestResult.Case(test.name(), test.line(), Comparison.of(test, moments), notes);
   }
 
-  /** The first step without which there is no match, and which no event fitted. */
+  /** Returns the first required step that no event fitted. */
   private Optional<String> neverFitted() {
     return pattern.eventSteps().stream()
         .filter(step -> !step.then().isAbsence() && !step.quantifier().optional())
@@ -153,7 +152,7 @@ public final class PatternTester {
                 : "; by then its moment has expired, and no command is issued");
   }
 
-  /** A pattern needs at least one test that fires and one that must not. */
+  /** Returns problems with the set of tests: at least one must fire and one must not. */
   private static List<String> shape(List<PatternTest> tests) {
     if (tests.isEmpty()) {
       return List.of("there are no tests");
@@ -169,8 +168,10 @@ public final class PatternTester {
   }
 
   /**
-   * @param matches gets what comes out until the test ends
-   * @param later gets what would come out if time went on
+   * Runs the engine over the events of a test.
+   *
+   * @param matches receives matches until the test ends
+   * @param later receives matches that would follow if event time advanced further
    */
   private void match(PatternTest test, List<Match> matches, List<Match> later) {
     Map<String, KeyState> states = new TreeMap<>();
@@ -186,14 +187,16 @@ public final class PatternTester {
               next = engine.nextDeadline(state)) {
             engine.onTime(customer, state, next, later::add);
           }
-          // What is still open when a test ends is not counted for the next one.
+          // Partial matches still open at the end of a test are not counted in the next one.
           engine.leave(state);
         });
   }
 
   /**
-   * @param lastEmitted by customer, when their last moment was detected; those found are noted
-   * @param suppressed gets, as sentences, why a match is no moment
+   * Turns matches into moments.
+   *
+   * @param lastEmitted detection time of the last moment by customer; updated
+   * @param suppressed receives, as sentences, why matches are not moments
    */
   private List<Micromoment> moments(
       PatternTest test,

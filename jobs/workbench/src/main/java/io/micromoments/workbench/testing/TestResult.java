@@ -3,13 +3,13 @@ package io.micromoments.workbench.testing;
 import java.util.List;
 
 /**
- * What a pattern's tests showed.
+ * Result of a pattern's tests.
  *
- * @param pattern its name
- * @param cases one a test
- * @param steps all steps that events can fit, in the order of the file
- * @param covered those that an event of some test fitted
- * @param problems what is wrong beside single tests, such as that there are none
+ * @param pattern name of the pattern
+ * @param cases one per test
+ * @param steps all steps that events can fit, in file order
+ * @param covered steps that an event of some test fitted
+ * @param problems problems besides single tests, such as no tests at all
  */
 public record TestResult(
     String pattern,
@@ -19,11 +19,11 @@ public record TestResult(
     List<String> problems) {
 
   /**
-   * One test.
+   * Result of one test.
    *
-   * @param line where it stands in its file
-   * @param failures what differs, as sentences; empty: it passed
-   * @param notes what a green test could hide: matches held back, partial matches dropped
+   * @param line line of the test in its file
+   * @param failures differences, as sentences; empty if the test passed
+   * @param notes facts that a passing test could hide: delayed matches, dropped partial matches
    */
   public record Case(String name, int line, List<String> failures, List<String> notes) {
     public boolean passed() {

@@ -1,2 +1,2 @@
-/** Runs the tests of patterns on the engine itself, without a cluster around it. */
+/** Runs pattern tests directly on the engine, without a cluster. */
 package io.micromoments.workbench.testing;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A scenario with definitions.jsonl is replayed under the versions that were in force then. */
+/** A scenario with definitions.jsonl is replayed under the versions that were in effect then. */
 class DefinitionsReplayTest {
 
   private static final String SEEN =
@@ -176,7 +176,7 @@ class DefinitionsReplayTest {
     assertThat(commands()).hasSize(1);
   }
 
-  /** The files of a pack are of today; the recording tells what was published when. */
+  /** The pack holds today's files; the recording says when each version was published. */
   @Test
   void whatThePackHasButWasPublishedLaterIsInForceFromThenOn() throws Exception {
     String name = "auto-loan-research";
@@ -239,7 +239,7 @@ class DefinitionsReplayTest {
             name, 1, Instant.EPOCH, POLICY.formatted(lifetime), DefinitionKind.POLICY, null));
   }
 
-  /** Each the intent and the time of day. */
+  /** Returns the intent and time of day of each moment. */
   private List<String> moments() throws Exception {
     List<String> moments = new ArrayList<>();
     for (String line : Files.readAllLines(folder.resolve("out/moments.jsonl"))) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files are what they say they are, in UTF-8, and what cannot be used is never passed over. */
+/** Content decides what a file is; text is UTF-8; an unusable file is never skipped silently. */
 class FileNamesTest {
 
   private static final Charset WINDOWS = Charset.forName("windows-1252");
@@ -261,7 +261,7 @@ class FileNamesTest {
     return Files.writeString(folder.resolve(name), text);
   }
 
-  /** The process ends right behind it, and what is still in a buffer is gone. */
+  /** The process exits right after the command, so unflushed output would be lost. */
   @Test
   void whatIsSaidOfAFileIsOutWhenTheCommandEnds() {
     StringWriter said = new StringWriter();

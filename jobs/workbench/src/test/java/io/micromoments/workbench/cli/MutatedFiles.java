@@ -18,7 +18,7 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Stream;
 
-/** Definition files with something wrong: valid ones whose tree or text was changed at random. */
+/** Invalid definition files: valid ones whose tree or text was changed at random. */
 final class MutatedFiles {
 
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
@@ -119,7 +119,7 @@ final class MutatedFiles {
   private final List<JsonNode> trees = new ArrayList<>();
   private final List<String> keys = new ArrayList<>();
 
-  /** From all definition files below some folders. */
+  /** Reads all definition files below some folders. */
   MutatedFiles(List<Path> folders) throws IOException {
     for (Path folder : folders) {
       try (Stream<Path> all = Files.walk(folder)) {
@@ -143,7 +143,7 @@ final class MutatedFiles {
         collectKeys(tree);
       }
     } catch (IOException e) {
-      // Broken on purpose; its text is changed all the same.
+      // Broken on purpose, but its text can be mutated.
     }
   }
 
@@ -152,7 +152,7 @@ final class MutatedFiles {
     node.forEach(this::collectKeys);
   }
 
-  /** The next file. */
+  /** Returns the next file. */
   byte[] next(Random random) throws IOException {
     byte[] file =
         random.nextInt(3) == 0

@@ -12,7 +12,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever stands in a file, it is checked to its end and hides no other file. */
+/** Any file is checked to its end and does not hide another one. */
 class MutatedFilesTest {
 
   private static final int BATCH = 100;
@@ -50,7 +50,7 @@ class MutatedFilesTest {
   }
 
   /**
-   * @return how many patterns had no error
+   * @return number of patterns without errors
    */
   private static int check(Path batch, String round) throws Exception {
     CheckedFiles checked = CheckedFiles.read(List.of(batch), true);

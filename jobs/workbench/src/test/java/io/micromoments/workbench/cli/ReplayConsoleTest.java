@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A replay says what came of its moments, and never ends in a silent nothing. */
+/** A replay reports the outcome of its moments and never ends without an explanation. */
 class ReplayConsoleTest {
 
   private static final String SAME_ITEM_AGAIN =
@@ -45,7 +45,7 @@ class ReplayConsoleTest {
     Files.write(folder.resolve("context.jsonl"), AN_OFFER_FOR_ANN);
   }
 
-  /** An item that was viewed once does not hold back what was viewed twice. */
+  /** An item viewed once does not delay the match of an item viewed twice. */
   @Test
   void byDefaultTheAnswerComesInTheMoment() throws Exception {
     views("10:00 X", "10:05 Y", "10:06 Y");
@@ -66,7 +66,7 @@ class ReplayConsoleTest {
         .contains("decisions not made: 1 EXPIRED");
   }
 
-  /** Two matches do not count twice because an event was sent twice. */
+  /** A duplicate event gives two matches, which must count once. */
   @Test
   void anEventThatIsSentTwiceMakesOneMomentOnce() throws Exception {
     String click =
@@ -101,9 +101,7 @@ class ReplayConsoleTest {
         .contains("Partial matches dropped");
   }
 
-  /**
-   * Also where no event of the recording can be used by any pattern, so that only ingest sees it.
-   */
+  /** Also if no pattern can use any event of the recording, so that only ingest sees it. */
   @Test
   void aPatternThatIsQuarantinedIsSaid() throws Exception {
     String click =
@@ -227,7 +225,7 @@ class ReplayConsoleTest {
         .contains("clickstream.jsonl is ignored: a scenario has all its events in events.jsonl");
   }
 
-  /** Each a time of day and the item viewed. */
+  /** Writes events; each view is a time of day and an item. */
   private void views(String... views) throws Exception {
     List<String> lines = new ArrayList<>();
     for (String view : views) {

@@ -62,9 +62,9 @@ class PartitionMergeTest {
   void whatOnlyTheFileTakesAsLateIsCounted() {
     Disorder disorder = new Disorder(Duration.ofSeconds(5));
     disorder.add("a", line(1, 100_000));
-    disorder.add("a", line(2, 100_000)); // one device alone moves no time
-    disorder.add("b", line(3, 60_000)); // in time in b, 40 s behind a
-    disorder.add("a", line(4, 80_000)); // late in a too
+    disorder.add("a", line(2, 100_000)); // one device alone does not advance the clock
+    disorder.add("b", line(3, 60_000)); // on time in b, 40 s behind a
+    disorder.add("a", line(4, 80_000)); // late in a, too
     disorder.add("b", line(3, 96_000));
     assertThat(disorder.events()).isEqualTo(1);
     assertThat(disorder.needed()).isEqualTo(Duration.ofSeconds(40));

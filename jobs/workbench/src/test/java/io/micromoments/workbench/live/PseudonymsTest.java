@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class PseudonymsTest {
 
-  /** Fields of text that name no person: places, things, kinds, and what they are about. */
+  /** Text fields that identify no person: places, things, kinds, and their attributes. */
   private static final Set<String> NOBODY =
       Set.of(
           "action",

@@ -12,8 +12,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever the job takes in from a topic, {@code record} writes and {@code replay} reads: the line
- * becomes what the record became. {@code -Dseed=…} repeats a run.
+ * {@code record} writes and {@code replay} reads any record that the job accepts from a topic: the
+ * line decodes to the same element. {@code -Dseed=…} repeats a run.
  */
 class RecordedLinesTest {
 

@@ -54,7 +54,7 @@ class SpoolFolderTest {
     }
   }
 
-  /** Has a folder, and waits for an end that only a signal brings. */
+  /** Creates a folder and waits until a signal ends the process. */
   static final class InTheMiddle {
     private InTheMiddle() {}
 

@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is late is not decided by a device, and what is repeated not by us. */
+/** No single device decides which events are late; duplicates are dropped only if configured. */
 class ClockOfOneDeviceTest {
 
   private static final Instant START = Instant.parse("2026-05-01T10:00:00Z");

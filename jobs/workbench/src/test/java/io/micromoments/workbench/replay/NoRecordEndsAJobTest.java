@@ -32,9 +32,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Whatever a record holds, it is taken in or rejected with a reason that was foreseen, and the next
- * one follows. {@code -Dseed=…} repeats a run, {@code -Drounds=…} says of how many records; the
- * profile {@code nightly} takes ten million.
+ * Any record is accepted or rejected with a specific reason, and the next one is processed. {@code
+ * -Dseed=…} repeats a run, {@code -Drounds=…} sets the number of records; the profile {@code
+ * nightly} uses ten million.
  */
 class NoRecordEndsAJobTest {
 
@@ -79,7 +79,7 @@ class NoRecordEndsAJobTest {
     }
   }
 
-  /** One if it was taken in. */
+  /** Returns 1 if the record was accepted, else 0. */
   private int check(Arrival arrival, String what) throws IOException {
     assertThat((arrival.element() == null) != (arrival.refusal() == null)).isTrue();
     DataOutputSerializer out = new DataOutputSerializer(512);

@@ -149,7 +149,7 @@ class SameAtAnyParallelismTest {
     for (int link = 0; link < 60; link++) {
       Instant time = at(random.nextInt(6_000));
       int device = random.nextInt(30);
-      // Some say two things of a device at the same time, under the same id.
+      // Some links contradict each other at the same time and under the same id.
       int said = random.nextInt(4) == 0 ? 2 : 1;
       for (int i = 0; i < said; i++) {
         context.add(
@@ -194,7 +194,7 @@ class SameAtAnyParallelismTest {
   }
 
   private static String event(Random random, int i) {
-    // Two seconds an event; some up to five seconds back, a few too far.
+    // One event every two seconds; some are up to six seconds out of order, a few far too late.
     int back =
         random.nextInt(10) < 3 ? random.nextInt(6_000) : random.nextInt(60) == 0 ? 60_000 : 0;
     Instant time = START.plusMillis(Math.max(0, i * 2_000L - back));
@@ -231,8 +231,8 @@ class SameAtAnyParallelismTest {
   }
 
   /**
-   * Ids do not rise with time, so that ties are decided by them and not by arrival; some are used
-   * again and again, and some are empty.
+   * Ids do not increase with time, so that they, and not the order of arrival, break ties; some ids
+   * are reused, and some are empty.
    */
   private static String id(Random random, int i) {
     return switch (random.nextInt(20)) {
@@ -242,7 +242,7 @@ class SameAtAnyParallelismTest {
     };
   }
 
-  /** An event sent twice, or another one of the same time and id. */
+  /** Returns a duplicate of an event, or another event with the same time and id. */
   private static String twin(Random random, String event) {
     return random.nextInt(3) == 0
         ? event

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Every scenario of the repository gives what its {@code expected/} holds. */
+/** Every scenario in the repository gives the results in its {@code expected/}. */
 class ScenariosTest {
 
   @TestFactory

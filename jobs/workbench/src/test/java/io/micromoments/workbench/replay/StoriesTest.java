@@ -11,7 +11,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Stories with one right outcome each, worked out by hand in their {@code story.md}, under the
+ * Stories with exactly one correct outcome, derived by hand in their {@code story.md}, under the
  * default policy: caps at the edge of a window, budgets, consent, purchases, erasure, hand-over.
  */
 class StoriesTest {

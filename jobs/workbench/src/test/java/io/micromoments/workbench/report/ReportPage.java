@@ -15,7 +15,7 @@ import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 
-/** A report read as XML, which shows that it is well-formed. */
+/** A report parsed as XML, which shows that it is well-formed. */
 record ReportPage(String source, Document document) {
 
   static ReportPage read(String source) throws IOException {
@@ -30,7 +30,7 @@ record ReportPage(String source, Document document) {
     }
   }
 
-  /** The texts of nodes, words apart by one space. */
+  /** Returns the texts of nodes, with whitespace collapsed. */
   List<String> texts(String path) throws IOException {
     return values(path).stream().map(text -> text.strip().replaceAll("\\s+", " ")).toList();
   }
@@ -42,7 +42,7 @@ record ReportPage(String source, Document document) {
         .toList();
   }
 
-  /** The names of all elements and their attributes, in order. */
+  /** Returns the names of all elements with their numbers of attributes, in order. */
   List<String> elements() throws IOException {
     NodeList nodes = nodes("//*");
     return IntStream.range(0, nodes.getLength())

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the page says of the results of a replay. */
+/** What the page shows of the results of a replay. */
 class ResultsPageTest {
 
   @TempDir private Path folder;

@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** What may come of a replay, to write reports of. */
+/** Sample results of a replay for reports. */
 final class SampleResults {
 
   private static final Instant NOON = Instant.parse("2026-05-04T12:00:00Z");
 
   private SampleResults() {}
 
-  /** Some of everything, every text passed through a function. */
+  /** Returns results of every kind, with every text passed through a function. */
   static Results all(UnaryOperator<String> text) {
     Measure pilot = measure(text.apply("auto-loan"), "pilot", 300, 36);
     pilot.setWithheld(Map.of(text.apply("FREQUENCY_CAP"), 30L, text.apply("BUDGET_SPENT"), 10L));
@@ -37,7 +37,7 @@ final class SampleResults {
         List.of(text.apply("savings@2: a condition failed too often")));
   }
 
-  /** What tasks report, from which the sentences of {@link #all} come. */
+  /** Returns statuses as subtasks report them, which give the sentences of {@link #all}. */
   static List<DefinitionStatus> statuses() {
     DefinitionStatus.Builder dropped =
         DefinitionStatus.newBuilder()

@@ -25,19 +25,19 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** Stories to write reports of. */
+/** Sample stories for reports. */
 final class SampleStories {
 
   static final String PATTERN = "auto-loan-interest";
 
   private SampleStories() {}
 
-  /** The customer of a bank who looks at loans while he is at a car dealership. */
+  /** Returns the story of a bank customer who looks at loans while they are at a car dealership. */
   static Story jason() {
     return story(List.of(customer("jason", UnaryOperator.identity())), List.of(), List.of());
   }
 
-  /** Every text of the story passed through a function. */
+  /** Returns the story with every text passed through a function. */
   static Story jason(UnaryOperator<String> text) {
     Map<String, String> totals = new LinkedHashMap<>();
     totals.put(text.apply("Events read"), text.apply("5"));
@@ -69,12 +69,12 @@ final class SampleStories {
         late);
   }
 
-  /** A story of a single entry. */
+  /** Returns a story with a single entry. */
   static Story only(Entry entry) {
     return story(List.of(new CustomerStory("jason", List.of(entry), 0)), List.of(), List.of());
   }
 
-  /** The same story with what came of it. */
+  /** Returns the same story with results. */
   static Story with(Results results) {
     Story story = jason();
     return new Story(
@@ -224,7 +224,7 @@ final class SampleStories {
         List.of(text.apply("relationship-review"), text.apply("auto-loan-discount")));
   }
 
-  /** A command that hands the customer over to another channel and leaves a place to chance. */
+  /** Returns a command that moves the customer to another channel and explores one slot. */
   static Resequenced handedOverAndExplored() {
     Resequenced entry =
         resequenced(

@@ -9,7 +9,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What tests of patterns can say, and what they say themselves of what a job would do. */
+/** What pattern tests can express, and what they report about the behaviour of a job. */
 class PatternTesterTest {
 
   private static final String LATE_EVENING =
@@ -133,7 +133,7 @@ class PatternTesterTest {
     assertThat(test.out()).contains("2 tests, 0 failed");
   }
 
-  /** By name alone e10 would come before e2. */
+  /** Sorted by name alone, e10 would come before e2. */
   @Test
   void eventsOfOneTimeAreMatchedAsTheyAreNumbered() throws Exception {
     StringBuilder events = new StringBuilder();

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The command line of a job. */
+/** Command-line arguments of a job. */
 final class Arguments {
 
   private Arguments() {}

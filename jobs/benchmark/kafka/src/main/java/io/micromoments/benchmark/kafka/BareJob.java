@@ -33,13 +33,13 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.ParameterTool;
 
 /**
- * The least that a job from topic to topic can do: it reads the clickstream, shuffles it once by
- * customer, and writes a command of the usual size for one event in {@code --every}. Same decoder,
- * serializers, sink and buffer timeout as the product.
+ * Baseline of a topic-to-topic job: reads the clickstream, shuffles it once by customer, and writes
+ * a command of typical size for one in {@code --every} events. Uses the product's decoder,
+ * serializers, sink and buffer timeout.
  */
 public final class BareJob {
 
-  /** As the product's: nothing waits for others. */
+  /** As in the product: flush after every record. */
   private static final Duration BUFFER_TIMEOUT = Duration.ZERO;
 
   private static final int OFFERS = 10;
@@ -66,7 +66,7 @@ public final class BareJob {
     env.execute("bare");
   }
 
-  /** Where such a job runs: configured as the product's. */
+  /** Returns an environment configured like the product's. */
   static StreamExecutionEnvironment environment() {
     Configuration configuration = new Configuration();
     configuration.set(PipelineOptions.OBJECT_REUSE, true);
@@ -76,7 +76,7 @@ public final class BareJob {
     return env;
   }
 
-  /** The clickstream from its first event on, behind one shuffle. */
+  /** Reads the clickstream from its first event and keys it by customer. */
   static KeyedStream<Element, String> clicksByCustomer(
       StreamExecutionEnvironment env, Connection connection) {
     return env.fromSource(
@@ -122,7 +122,6 @@ public final class BareJob {
         .build();
   }
 
-  /** Its arguments. */
   static List<String> arguments(Connection connection, String prefix, int every) {
     return Arguments.of(connection, prefix, Map.of("every", String.valueOf(every)));
   }

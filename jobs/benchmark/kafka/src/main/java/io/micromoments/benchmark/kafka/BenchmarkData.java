@@ -37,7 +37,7 @@ final class BenchmarkData {
   private final EncodedEvents recording;
 
   /**
-   * @param clicks how many different ones there are
+   * @param clicks number of distinct clicks
    */
   BenchmarkData(int patterns, int customers, int clicks) {
     this.patterns = patterns;
@@ -49,7 +49,7 @@ final class BenchmarkData {
     return patterns;
   }
 
-  /** Puts all that is known before the first click into the topics. */
+  /** Writes patterns, offers and consent to their topics, all effective before the first click. */
   void tell(TopicClient topics) {
     Instant before = Instant.now().minusSeconds(36_000);
     for (PatternSpec spec : PatternSpec.family(patterns)) {
@@ -98,13 +98,13 @@ final class BenchmarkData {
     return new Clicks();
   }
 
-  /** The clicks, from the first on and round and round. */
+  /** Cyclic iterator over the clicks. */
   final class Clicks {
     private Feed.Reader reader = recording.read();
     private int read;
     private long number;
 
-    /** The next one, with the time it has in the recording. */
+    /** Returns the next click with its recorded time. */
     Event next() {
       if (read == recording.size()) {
         reader = recording.read();
@@ -115,14 +115,14 @@ final class BenchmarkData {
       return reader.next().event();
     }
 
-    /** Sends the next one as if it happened at a time. */
+    /** Sends the next click with the given time. */
     void send(TopicClient topics, Instant time) {
       Event event = next();
       topics.put(CLICKS, event.customerId(), click(event, "e" + number, time));
     }
   }
 
-  /** An event of the clickstream as its topic has it. */
+  /** Converts an event to a record of the clickstream topic. */
   static ClickstreamEvent click(Event event, String id, Instant time) {
     ClickstreamEvent click = new ClickstreamEvent();
     click.setEventId(id);

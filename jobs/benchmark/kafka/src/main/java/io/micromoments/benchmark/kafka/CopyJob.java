@@ -18,13 +18,13 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.ParameterTool;
 
 /**
- * What most jobs from topic to topic do at least: it reads the clickstream, shuffles it once by
- * customer, and writes each event to another topic. Decoder, serializers and buffer timeout are the
- * product's, and so is the sink, the one for which nobody waits.
+ * Baseline of a job with one output per input: reads the clickstream, shuffles it once by customer,
+ * and writes each event to another topic. Uses the product's decoder, serializers and buffer
+ * timeout, and its sink for high throughput.
  */
 public final class CopyJob {
 
-  /** Where the copies go. */
+  /** Output topic. */
   static final Topic COPIES =
       new Topic(
           "copies",
@@ -55,7 +55,6 @@ public final class CopyJob {
     env.execute("copy");
   }
 
-  /** Its arguments. */
   static List<String> arguments(Connection connection, String prefix) {
     return Arguments.of(connection, prefix, Map.of());
   }

@@ -11,18 +11,18 @@ import java.util.Locale;
 import org.apache.kafka.common.header.Header;
 
 /**
- * From an event in its topic to the command it caused in its own, by the broker's clock, in
- * milliseconds; sorted.
+ * Sorted latencies from an event in its topic to the command it caused in its topic, in
+ * milliseconds by the broker's clock.
  */
 record Latencies(long[] sorted) {
 
-  /** The shares that are told of. */
+  /** Reported percentiles. */
   static final List<Double> SHARES = List.of(0.5, 0.99, 0.999);
 
   /**
-   * Of the commands in the topic.
+   * Reads the latencies of all commands in the topic.
    *
-   * @param from those are left out that were caused before, in milliseconds since the epoch
+   * @param from ignores commands caused before this time, in milliseconds since the epoch
    */
   static Latencies of(TopicClient topics, long from) {
     return new Latencies(
@@ -45,7 +45,7 @@ record Latencies(long[] sorted) {
     return sorted.length;
   }
 
-  /** The latency that a share of all does not exceed; 0 where there are none. */
+  /** Returns the latency that the given share does not exceed; 0 if there are no latencies. */
   long percentile(double share) {
     if (sorted.length == 0) {
       return 0;
@@ -53,7 +53,7 @@ record Latencies(long[] sorted) {
     return sorted[Math.min(sorted.length - 1, (int) Math.ceil(share * sorted.length) - 1)];
   }
 
-  /** For each of {@link #SHARES} its latency. */
+  /** Returns the latency for each of {@link #SHARES}. */
   long[] figures() {
     return SHARES.stream().mapToLong(this::percentile).toArray();
   }

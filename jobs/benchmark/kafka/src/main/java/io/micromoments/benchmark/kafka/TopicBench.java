@@ -19,16 +19,18 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 
-/** Runs the product and jobs to compare it with over topics of a stack, one after the other. */
+/**
+ * Runs the product and the jobs to compare it with, one after another, on the topics of a stack.
+ */
 final class TopicBench {
 
-  /** Which job is measured. */
+  /** Job that is measured. */
   enum Kind {
     PRODUCT(Topic.COMMANDS),
     BARE(Topic.COMMANDS),
     COPY(CopyJob.COPIES.name());
 
-    /** What it writes to. */
+    /** Output topic without its prefix. */
     private final String topic;
 
     Kind(String topic) {
@@ -39,12 +41,12 @@ final class TopicBench {
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   /**
-   * Which a job has behind it when its latencies are measured, for the JVM compiles each job's
-   * classes anew: after fewer its compilers still take a good part of two cores.
+   * Number of events before latencies are measured, for warm-up: the JVM compiles each job's
+   * classes anew, and after fewer events the compilers still use a good part of two cores.
    */
   private static final int EVENTS_BEFORE = 4_000_000;
 
-  /** In which a job comes to rest after those, at the rate that is measured. */
+  /** Settling time after the warm-up, at the measured rate. */
   private static final Duration SETTLING = Duration.ofSeconds(30);
 
   private static final int PARTITIONS = 2;
@@ -52,7 +54,7 @@ final class TopicBench {
   private static final List<Topic> TOPICS =
       Stream.concat(Topic.all(Topic.CHANNELS).stream(), Stream.of(CopyJob.COPIES)).toList();
 
-  /** Of event time, as in a stream of two thousand events a second. */
+  /** Events per millisecond of event time, as in a stream of two thousand events per second. */
   private static final double EVENTS_PER_MS = 2;
 
   private static final double WARM_SHARE = 0.6;
@@ -69,10 +71,10 @@ final class TopicBench {
   }
 
   /**
-   * Latencies at a rate.
+   * Measures latencies at a rate.
    *
-   * @param rate events a second
-   * @param every the bare job writes one command for so many events
+   * @param rate events per second
+   * @param every number of events per command of the bare job
    */
   Latencies latencies(Kind kind, int rate, Duration measured, int every) throws Exception {
     String prefix = prefix();
@@ -96,9 +98,9 @@ final class TopicBench {
   }
 
   /**
-   * How many events a second a job gets through that are there already.
+   * Measures throughput over events that are already in the topic.
    *
-   * @return events a second, and how many events there were for each record that it wrote
+   * @return events per second, and the number of events per record written
    */
   double[] throughput(Kind kind, int events, int every) throws Exception {
     String prefix = prefix();
@@ -126,8 +128,8 @@ final class TopicBench {
   }
 
   /**
-   * Waits until no more records come, and asks the job nothing meanwhile: a Flink that is asked for
-   * its metrics again and again has less time for its work.
+   * Waits until no more records arrive. Does not poll the job, because repeated metric requests
+   * slow Flink down.
    */
   private static void awaitAll(TopicClient topics, String topic) {
     Quiet quiet = new Quiet();
@@ -135,7 +137,7 @@ final class TopicBench {
         "no more records come", LIMIT.multipliedBy(3), () -> quiet.after(topics.count(topic)));
   }
 
-  /** Sees when a count stays the same. */
+  /** Detects when a count stops changing. */
   private static final class Quiet {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
     private static final int LOOKS = 4;
@@ -197,7 +199,9 @@ final class TopicBench {
     return job;
   }
 
-  /** As fast as the broker takes them, with times as if they had come one after another. */
+  /**
+   * Sends events as fast as the broker accepts them, with evenly spaced event times in the past.
+   */
   private static void sendAsOfThePast(
       BenchmarkData.Clicks clicks, TopicClient topics, int events, double perMs) {
     Instant start = Instant.now().minusMillis((long) (events / perMs));
@@ -207,7 +211,7 @@ final class TopicBench {
     topics.flush();
   }
 
-  /** At an even pace, a few at a time. */
+  /** Sends events in small batches at a constant rate. */
   private static void send(
       BenchmarkData.Clicks clicks, TopicClient topics, int rate, Duration time) {
     long start = System.nanoTime();

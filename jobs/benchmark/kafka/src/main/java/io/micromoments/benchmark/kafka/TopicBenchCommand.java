@@ -53,7 +53,7 @@ public final class TopicBenchCommand implements Callable<Integer> {
   private static final int CUSTOMERS = 20_000;
   private static final int CLICKS = 500_000;
 
-  /** Events for a command of the bare job, while it is not known how many the product has. */
+  /** Events per command of the bare job until the product's ratio has been measured. */
   private static final int EVERY = 26;
 
   @Option(
@@ -101,9 +101,9 @@ public final class TopicBenchCommand implements Callable<Integer> {
 
   private volatile boolean keep;
 
-  /** Runs the command line and ends the process with its exit code. */
+  /** Runs the command line and exits the process with its exit code. */
   public static void main(String[] args) {
-    // What libraries format and parse must not depend on the language of whoever starts it.
+    // Formatting and parsing in libraries must not depend on the user's locale.
     Locale.setDefault(Locale.ROOT);
     CommandLine commandLine = new CommandLine(new TopicBenchCommand());
     commandLine.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
@@ -123,12 +123,12 @@ public final class TopicBenchCommand implements Callable<Integer> {
             new Registry(installation, folder.resolve("registry")),
             new FlinkCluster(folder.resolve("flink"), 1, 2, flink()),
             err::println);
-    // Ctrl-C, and every other end of this process.
+    // Runs on Ctrl-C and on any other exit of this process.
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stack, folder), "stop-stack"));
     try {
       measure(stack);
     } catch (Exception failure) {
-      // What failed says why in its log.
+      // Keep the logs, which explain the failure.
       keep = true;
       throw failure;
     }
@@ -149,7 +149,7 @@ public final class TopicBenchCommand implements Callable<Integer> {
   }
 
   private void end(Stack stack, Path folder) {
-    // Asked before: what is stopped in the middle of its work fails.
+    // Read before closing, since processes stopped during their work fail.
     boolean keeps = keep;
     stack.close();
     if (!keeps) {
@@ -157,7 +157,7 @@ public final class TopicBenchCommand implements Callable<Integer> {
     }
   }
 
-  /** Room for the state, and checkpoints as often as the heap profile has them. */
+  /** Memory for the state, and the checkpoint interval of the heap profile. */
   private Map<String, String> flink() {
     return Map.of(
         TaskManagerOptions.TASK_HEAP_MEMORY.key(),
@@ -168,7 +168,7 @@ public final class TopicBenchCommand implements Callable<Integer> {
         jvm);
   }
 
-  /** The bare job writes as many commands as the product. */
+  /** Makes the bare job write as many commands as the product. */
   private static int every(double[] product) {
     return (int) Math.max(1, Math.round(product[1]));
   }
@@ -176,8 +176,8 @@ public final class TopicBenchCommand implements Callable<Integer> {
   /**
    * Measures throughput.
    *
-   * @param every the bare job's events for a command at first
-   * @return how many events the product had for one
+   * @param every initial number of events per command of the bare job
+   * @return the product's number of events per command
    */
   private int throughput(TopicBench bench, int every) throws Exception {
     spec.commandLine().getErr().println("warming up; the next three figures do not count");
@@ -263,7 +263,7 @@ public final class TopicBenchCommand implements Callable<Integer> {
   }
 
   private void print(String line, Map<String, Object> figures) throws JsonProcessingException {
-    // In the order of the names, so that runs can be compared.
+    // Sorted by name, so that runs can be compared.
     Object ordered = new TreeMap<>(figures);
     spec.commandLine()
         .getOut()

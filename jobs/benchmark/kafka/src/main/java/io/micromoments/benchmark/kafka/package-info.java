@@ -1,2 +1,2 @@
-/** The whole job from topic to topic, against a bare one of the same serializers. */
+/** Benchmarks of the whole job from topic to topic, against bare jobs with the same serializers. */
 package io.micromoments.benchmark.kafka;

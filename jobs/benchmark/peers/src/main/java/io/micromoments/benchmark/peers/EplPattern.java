@@ -3,14 +3,17 @@ package io.micromoments.benchmark.peers;
 import io.micromoments.benchmark.workload.PatternSpec;
 import java.util.Locale;
 
-/** A pattern of the family in Esper's language. */
+/** Converts a pattern of the family to Esper's EPL. */
 final class EplPattern {
 
   private static final String CUSTOMER = "customer_id=a.customer_id";
 
   private EplPattern() {}
 
-  /** The statement; it selects the ids of the first event and, where there is one, of the last. */
+  /**
+   * Returns the statement, which selects the ids of the first and the last event. In an absence,
+   * both are the first event's.
+   */
   static String of(PatternSpec spec) {
     return ("@name('%s') select a.event_id as first_id, %s.event_id as last_id"
             + " from pattern @SuppressOverlappingMatches [%s]")
@@ -43,7 +46,7 @@ final class EplPattern {
       case PAIR -> "%s -> (%s %s)".formatted(a, b, within);
       case TRIPLE -> "%s -> ((%s -> %s) %s)".formatted(a, b, c, within);
       case REPETITION -> "%s -> (([2] %s -> %s) %s)".formatted(a, b, c, within);
-      // An event that may be there or not changes nothing of when the pattern ends.
+      // An optional event does not affect when the pattern matches.
       case OPTION -> "%s -> (%s %s)".formatted(a, c, within);
       case NEGATION ->
           "%s -> ((c=Click(%s, action='%s', value > %s) and not %s) %s)"

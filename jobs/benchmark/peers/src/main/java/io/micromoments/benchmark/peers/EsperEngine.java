@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Esper, in this process: one thread, no shuffle, nothing durable, events in order. What it is
- * spared counts in its favour.
+ * Esper in this process: one thread, no shuffle, no durability, events in order. All of this is in
+ * Esper's favor.
  */
 public final class EsperEngine implements Engine {
 

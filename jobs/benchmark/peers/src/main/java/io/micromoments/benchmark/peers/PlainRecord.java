@@ -9,10 +9,10 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * An event as Esper and Siddhi take it: the fields that conditions name. They wait for no late
- * event, so they are given them in the order of time, for nothing: sorting is not measured.
+ * Event for Esper and Siddhi, with the fields used in conditions. Neither handles late events, so
+ * they get the events in order of time; sorting is not measured.
  *
- * @param values by the order of {@link #FIELDS}
+ * @param values in the order of {@link #FIELDS}
  */
 record PlainRecord(long time, Object[] values) {
 
@@ -22,7 +22,7 @@ record PlainRecord(long time, Object[] values) {
   private static final int[] POSITIONS =
       FIELDS.stream().mapToInt(io.micromoments.schemas.EventStream.CLICKSTREAM::position).toArray();
 
-  /** The same events in the order of their times. */
+  /** Returns the feed's events in order of event time. */
   static Feed.Reader inOrder(Feed feed) {
     Feed.Reader reader = feed.read();
     List<EventElement> events = new ArrayList<>(feed.size());

@@ -5,12 +5,12 @@ import io.micromoments.benchmark.workload.PatternSpec;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A pattern of the family in SiddhiQL, inside a partition by customer. */
+/** Converts patterns of the family to SiddhiQL, partitioned by customer. */
 final class SiddhiPattern {
 
   private SiddhiPattern() {}
 
-  /** The application with all patterns; time is that of the events. */
+  /** Returns the application with all patterns, in event time. */
   static String application(List<PatternSpec> patterns) {
     return """
         @app:playback
@@ -23,7 +23,7 @@ final class SiddhiPattern {
         .formatted(patterns.stream().map(SiddhiPattern::query).collect(Collectors.joining("\n")));
   }
 
-  /** The stream that a pattern's matches go to. */
+  /** Returns the name of the output stream of a pattern. */
   static String output(PatternSpec spec) {
     return "Found" + spec.number();
   }
@@ -53,7 +53,7 @@ final class SiddhiPattern {
       case PAIR -> "%s -> %s %s".formatted(a, b, within);
       case TRIPLE -> "%s -> %s -> %s %s".formatted(a, b, c, within);
       case REPETITION -> "%s -> %s<2:2> -> %s %s".formatted(a, b, c, within);
-      // An event that may be there or not changes nothing of when the pattern ends.
+      // An optional event does not affect when the pattern matches.
       case OPTION -> "%s -> %s %s".formatted(a, c, within);
       case NEGATION ->
           "%s -> %s and c=Click[action == '%s' and value > %s] %s"

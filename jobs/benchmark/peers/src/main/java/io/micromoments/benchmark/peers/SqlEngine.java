@@ -20,7 +20,7 @@ import org.apache.flink.table.api.Schema;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.types.Row;
 
-/** Flink SQL, a query per pattern. Its table has the columns that conditions name. */
+/** Flink SQL with one query per pattern. The table has the columns used in conditions. */
 public final class SqlEngine extends FlinkEngine {
 
   @Override

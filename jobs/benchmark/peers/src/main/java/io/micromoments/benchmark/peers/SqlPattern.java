@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A pattern of the family as MATCH_RECOGNIZE. SQL's patterns are strict, so what may come between
- * two events is said: anything that does not go on with the pattern.
+ * Converts a pattern of the family to MATCH_RECOGNIZE. SQL patterns have strict contiguity, so the
+ * events between two steps are explicit: any that do not continue the pattern.
  */
 final class SqlPattern {
 
@@ -45,7 +45,7 @@ final class SqlPattern {
         yield query(spec, "A N* B O* D M* C", "C", define);
       }
       case OPTION -> {
-        // An event that may be there or not changes nothing of when the pattern ends.
+        // An optional event does not affect when the pattern matches.
         define.add(is("C", c));
         define.add(not("M", c));
         yield query(spec, "A M* C", "C", define);

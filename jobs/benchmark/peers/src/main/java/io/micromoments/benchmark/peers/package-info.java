@@ -1,2 +1,2 @@
-/** What the engine is measured against, each given the same conditions in its own language. */
+/** Engines to compare with, each with the same conditions in its own language. */
 package io.micromoments.benchmark.peers;

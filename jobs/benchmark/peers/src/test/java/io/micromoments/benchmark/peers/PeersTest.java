@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The peers were given the same patterns: what they find differs only as it is known to. */
+/** Checks that the peers run the same patterns: matches differ only in known ways. */
 class PeersTest {
 
   private static final int EVENTS = 10_000;
