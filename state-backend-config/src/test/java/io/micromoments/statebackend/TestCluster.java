@@ -112,7 +112,7 @@ final class TestCluster implements AutoCloseable {
   Run hold(Path scenario, PatternSet patterns, JobSettings settings, int lines, String from)
       throws Exception {
     Run run = submit(scenario, patterns, settings, lines, from);
-    HeldScenarioSource.awaitHeld(run.name);
+    PausingScenarioSource.awaitHeld(run.name);
     CommonTestUtils.waitForAllTaskRunning(cluster, run.job, false);
     return run;
   }
@@ -190,7 +190,7 @@ final class TestCluster implements AutoCloseable {
   private static DataStream<ScenarioLine> source(
       StreamExecutionEnvironment env, Path scenario, String name, String uid, int lines) {
     return env.fromSource(
-            new HeldScenarioSource(scenario, name, lines),
+            new PausingScenarioSource(scenario, name, lines),
             WatermarkStrategy.noWatermarks(),
             "scenario",
             TypeInformation.of(ScenarioLine.class))

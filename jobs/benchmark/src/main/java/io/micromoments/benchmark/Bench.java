@@ -3,7 +3,7 @@ package io.micromoments.benchmark;
 import io.micromoments.benchmark.engine.Backend;
 import io.micromoments.benchmark.engine.Engines;
 import io.micromoments.benchmark.engine.LocalCluster;
-import io.micromoments.benchmark.engine.OpenKeys;
+import io.micromoments.benchmark.engine.PartialMatchState;
 import io.micromoments.benchmark.engine.TimeLimitExceeded;
 import io.micromoments.benchmark.plan.Comparison;
 import io.micromoments.benchmark.plan.Plan;
@@ -74,9 +74,9 @@ final class Bench {
     new TextReport(out).print(results, settings);
   }
 
-  private List<OpenKeys.Figures> openKeys(LocalCluster cluster, List<String> notMeasured)
+  private List<PartialMatchState.Figures> openKeys(LocalCluster cluster, List<String> notMeasured)
       throws Exception {
-    List<OpenKeys.Figures> figures = new ArrayList<>();
+    List<PartialMatchState.Figures> figures = new ArrayList<>();
     if (settings.openKeys() == 0) {
       return figures;
     }
@@ -87,7 +87,7 @@ final class Bench {
       System.gc();
       try {
         figures.add(
-            OpenKeys.measure(
+            PartialMatchState.measure(
                 stream,
                 settings.openKeys(),
                 ordinary,

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.micromoments.benchmark.engine.Backend;
+import io.micromoments.benchmark.engine.EngineRun;
 import io.micromoments.benchmark.engine.Engines;
 import io.micromoments.benchmark.engine.LocalCluster;
 import io.micromoments.benchmark.engine.MatchLog;
 import io.micromoments.benchmark.engine.Measurement;
-import io.micromoments.benchmark.engine.Task;
 import io.micromoments.benchmark.workload.Clickstream;
 import io.micromoments.benchmark.workload.EncodedEvents;
 import io.micromoments.benchmark.workload.Feed;
@@ -92,8 +92,8 @@ class FamilyTest {
     }
   }
 
-  private static Task task(LocalCluster cluster, Backend backend) {
-    return new Task(
+  private static EngineRun task(LocalCluster cluster, Backend backend) {
+    return new EngineRun(
         PATTERNS,
         new RecordedFeed(stream(), EVENTS),
         backend,

@@ -4,7 +4,7 @@ import io.micromoments.context.Caseless;
 import io.micromoments.context.PurchaseLog;
 import io.micromoments.patterns.compile.RecordCondition;
 import io.micromoments.patterns.compile.RecordMap;
-import io.micromoments.patterns.language.CustomerConditions;
+import io.micromoments.patterns.language.CustomerConditionCompiler;
 import io.micromoments.patterns.language.Durations;
 import io.micromoments.schemas.Offer;
 import java.time.Duration;
@@ -39,7 +39,7 @@ record CatalogEntry(
   }
 
   private static Optional<RecordCondition> compile(String eligible) {
-    return CustomerConditions.compile(eligible)
+    return CustomerConditionCompiler.compile(eligible)
         .map(expression -> new RecordCondition(expression, List.of("customer")));
   }
 

@@ -88,7 +88,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
   private transient ValueState<CustomerState> customerState;
   private transient LatestChannels channels;
   private transient CatalogState catalog;
-  private transient DeciderInForce decider;
+  private transient CurrentDecider decider;
   private transient DecisionMetrics verdicts;
   private transient MeasuredSums sums;
   private transient CustomerUpdates updates;
@@ -116,7 +116,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
     history.initialize(context.getOperatorStateStore());
     policies = new PolicyHistory(policy, context.getOperatorStateStore(), time());
     learned = new LearnedHistory(context.getOperatorStateStore());
-    decider = new DeciderInForce(policies, learned);
+    decider = new CurrentDecider(policies, learned);
   }
 
   @Override

@@ -21,7 +21,7 @@ final class EligibilityRules {
   private final Customer customer;
   private final String channel;
   private final Instant now;
-  private final Caps caps;
+  private final FrequencyCaps caps;
   private final OfferResponses answers;
   private final ChannelEligibility ofChannel;
 
@@ -30,7 +30,7 @@ final class EligibilityRules {
     this.customer = situation.customer();
     this.channel = situation.channel();
     this.now = situation.now();
-    this.caps = new Caps(policy.limits(), customer.contacts(), channel, now);
+    this.caps = new FrequencyCaps(policy.limits(), customer.contacts(), channel, now);
     this.answers = new OfferResponses(policy.reactions(), customer.contacts(), now);
     this.ofChannel = situation.way().gates();
   }

@@ -1,8 +1,8 @@
 package io.micromoments.definitions;
 
 import io.micromoments.patterns.flow.Match;
+import io.micromoments.patterns.language.DefinitionFiles;
 import io.micromoments.patterns.language.FileHeader;
-import io.micromoments.patterns.language.PatternFiles;
 import io.micromoments.patterns.language.SourceText;
 import io.micromoments.patterns.language.UnusableFile;
 import io.micromoments.schemas.DefinitionChange;
@@ -56,7 +56,7 @@ final class PatternDirectory {
   List<DefinitionChange> changes(Map<String, Seen> seen, Instant effectiveAt) throws IOException {
     List<DefinitionChange> changes = new ArrayList<>();
     Map<String, Seen> now = new TreeMap<>();
-    PatternFiles files = PatternFiles.read(List.of(folder));
+    DefinitionFiles files = DefinitionFiles.read(List.of(folder));
     List<SourceText> sources = new ArrayList<>(files.patterns());
     sources.addAll(files.policies());
     for (SourceText source : sources) {
@@ -96,7 +96,7 @@ final class PatternDirectory {
     Seen unusable =
         new Seen(
             before == null ? DefinitionKind.PATTERN : before.kind(),
-            before == null ? PatternFiles.plainName(source.file()) : before.name(),
+            before == null ? DefinitionFiles.plainName(source.file()) : before.name(),
             0,
             Match.hash(source.text()));
     see(source, unusable, seen, effectiveAt, now, changes);
@@ -121,7 +121,7 @@ final class PatternDirectory {
     boolean isNamed = !header.name().isEmpty() && header.name().length() <= MAX_NAME;
     return new Seen(
         header.kind() == FileHeader.Kind.POLICY ? DefinitionKind.POLICY : DefinitionKind.PATTERN,
-        isNamed ? header.name() : PatternFiles.plainName(source.file()),
+        isNamed ? header.name() : DefinitionFiles.plainName(source.file()),
         header.version(),
         Match.hash(source.text()));
   }

@@ -32,7 +32,8 @@ public final class ScenarioDefinitions {
   private ScenarioDefinitions() {}
 
   /**
-   * Reads the changes. The definitions are not validated here; {@link CheckDefinitions} does that.
+   * Reads the changes. The definitions are not validated here; {@link DefinitionValidator} does
+   * that.
    *
    * @param folder of the scenario
    * @return empty if the scenario has no such file

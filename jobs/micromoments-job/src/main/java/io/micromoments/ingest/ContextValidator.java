@@ -131,7 +131,7 @@ final class ContextValidator {
     checkContactPeriod(offer.getContactPeriod());
     duration("replenish_after", offer.getReplenishAfter());
     if (offer.getEligible() != null) {
-      Optional<String> problem = EligibleConditions.problem(offer.getEligible());
+      Optional<String> problem = EligibilityConditions.problem(offer.getEligible());
       if (problem.isPresent()) {
         throw invalid("eligible", offer.getEligible(), problem.get());
       }

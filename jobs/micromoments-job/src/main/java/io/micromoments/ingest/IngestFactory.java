@@ -117,13 +117,13 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
       StreamOperatorParameters<Element> parameters) {
     return (T)
         (hasOneInput()
-            ? new OneSourceIngest(this, parameters)
+            ? new SingleSourceIngestOperator(this, parameters)
             : new IngestOperator(this, parameters));
   }
 
   @Override
   @SuppressWarnings("rawtypes") // required by Flink's interface
   public Class<? extends StreamOperator> getStreamOperatorClass(ClassLoader loader) {
-    return hasOneInput() ? OneSourceIngest.class : IngestOperator.class;
+    return hasOneInput() ? SingleSourceIngestOperator.class : IngestOperator.class;
   }
 }

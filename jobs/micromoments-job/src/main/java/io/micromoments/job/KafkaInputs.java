@@ -1,9 +1,9 @@
 package io.micromoments.job;
 
 import io.micromoments.definitions.DefinitionDecoder;
-import io.micromoments.definitions.SplitDefinitions;
+import io.micromoments.definitions.RejectedDefinitionsSplitter;
 import io.micromoments.ingest.Arrival;
-import io.micromoments.ingest.ArrivalTimes;
+import io.micromoments.ingest.PartitionWatermarks;
 import io.micromoments.ingest.TopicDecoder;
 import io.micromoments.kafka.BacklogSource;
 import io.micromoments.kafka.StartingOffsets;
@@ -51,7 +51,7 @@ public final class KafkaInputs {
                       settings.maxHold(),
                       settings.outOfOrderness(),
                       Arrival::heartbeat),
-                  ArrivalTimes.ofEvents(
+                  PartitionWatermarks.ofEvents(
                       settings.outOfOrderness(), TopicDecoder.MAX_AHEAD, settings.maxDrift()),
                   stream.label())
               .uid(Uids.SOURCE + "-" + stream.label());
@@ -91,7 +91,7 @@ public final class KafkaInputs {
             .uid(Uids.DEFINITIONS_SOURCE)
             .setParallelism(1)
             .setMaxParallelism(1)
-            .process(new SplitDefinitions())
+            .process(new RejectedDefinitionsSplitter())
             .uid(Uids.DEFINITIONS_READ)
             .name(Uids.DEFINITIONS_READ)
             .setParallelism(1)
@@ -103,7 +103,7 @@ public final class KafkaInputs {
         null,
         Optional.of(known),
         Optional.of(definitions),
-        Optional.of(definitions.getSideOutput(SplitDefinitions.REJECTED)));
+        Optional.of(definitions.getSideOutput(RejectedDefinitionsSplitter.REJECTED)));
   }
 
   private static BacklogSource.Settings read(

@@ -93,7 +93,7 @@ public final class KafkaOutputs {
     SingleOutputStreamOperator<ChannelInstruction> instructions =
         out.instructions()
             .process(
-                new KnownChannels(
+                new RouteInstructions(
                     settings.channels(),
                     settings.webhook().map(ChannelWebhook::channel).stream().toList()))
             .uid(Uids.CHANNELS)
@@ -111,7 +111,7 @@ public final class KafkaOutputs {
                     each.getCustomerId(),
                     each)));
     DataStream<RejectedRecord> rejected =
-        out.rejected().union(instructions.getSideOutput(KnownChannels.REJECTED));
+        out.rejected().union(instructions.getSideOutput(RouteInstructions.REJECTED));
     write(
         settings
             .webhook()

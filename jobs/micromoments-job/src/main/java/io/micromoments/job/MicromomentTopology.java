@@ -3,14 +3,14 @@ package io.micromoments.job;
 import io.micromoments.context.DropRepeatedOutcomes;
 import io.micromoments.decide.DecideOperator;
 import io.micromoments.definitions.CatchUpSignal;
-import io.micromoments.definitions.CheckDefinitions;
 import io.micromoments.definitions.DefinitionStatuses;
+import io.micromoments.definitions.DefinitionValidator;
 import io.micromoments.erase.LateOperator;
 import io.micromoments.erase.Receipts;
 import io.micromoments.identity.DeviceIndex;
 import io.micromoments.identity.IdentityOperator;
 import io.micromoments.identity.Router;
-import io.micromoments.ingest.Deduplicate;
+import io.micromoments.ingest.DeduplicateFunction;
 import io.micromoments.ingest.IngestOperator;
 import io.micromoments.learn.LearnOperator;
 import io.micromoments.measure.MeasureOperator;
@@ -271,7 +271,7 @@ public final class MicromomentTopology {
             .orElse(elements.getSideOutput(IngestOperator.REJECTED)),
         late,
         changes
-            .map(each -> allStatus.union(each.getSideOutput(CheckDefinitions.STATUS)))
+            .map(each -> allStatus.union(each.getSideOutput(DefinitionValidator.STATUS)))
             .orElse(allStatus),
         receipts,
         quarantines,
@@ -301,7 +301,7 @@ public final class MicromomentTopology {
         .filter(element -> StageRouting.isOf(element, ContextStream.OUTCOME))
         .uid(Uids.OUTCOMES)
         .name(Uids.OUTCOMES)
-        .keyBy(new Deduplicate.Key(stage), Types.STRING)
+        .keyBy(new DeduplicateFunction.Key(stage), Types.STRING)
         .process(new DropRepeatedOutcomes(), ElementType.INSTANCE)
         .uid(Uids.OUTCOMES_ONCE)
         .name(Uids.OUTCOMES_ONCE);
@@ -338,7 +338,7 @@ public final class MicromomentTopology {
       boolean areSent) {
     return unchecked
         .process(
-            new CheckDefinitions(patterns, job.policy().orElse(null), areSent),
+            new DefinitionValidator(patterns, job.policy().orElse(null), areSent),
             ElementType.INSTANCE)
         .uid(Uids.DEFINITIONS)
         .name("definitions")
@@ -351,8 +351,8 @@ public final class MicromomentTopology {
       return elements;
     }
     return elements
-        .keyBy(new Deduplicate.Key(job.detection().stage()), Types.STRING)
-        .process(new Deduplicate(job.deduplicate()), ElementType.INSTANCE)
+        .keyBy(new DeduplicateFunction.Key(job.detection().stage()), Types.STRING)
+        .process(new DeduplicateFunction(job.deduplicate()), ElementType.INSTANCE)
         .uid(Uids.DEDUPLICATE)
         .name(Uids.DEDUPLICATE);
   }

@@ -2,7 +2,7 @@ package io.micromoments.job;
 
 import io.micromoments.definitions.ScenarioDefinitions;
 import io.micromoments.patterns.detect.PatternSet;
-import io.micromoments.patterns.language.PatternFiles;
+import io.micromoments.patterns.language.DefinitionFiles;
 import io.micromoments.patterns.language.PolicyReader;
 import io.micromoments.patterns.language.SourceText;
 import io.micromoments.patterns.language.TextFile;
@@ -114,8 +114,8 @@ public final class MicromomentsJob {
     if (!settings.allowsSecondJob()) {
       TopicPreflight.refuseSecondJob(connection, settings.runsUnder(connection));
     }
-    PatternFiles files =
-        PatternFiles.read(
+    DefinitionFiles files =
+        DefinitionFiles.read(
             parameters.has("patterns") ? List.of(Path.of(parameters.get("patterns"))) : List.of());
     env.setBufferTimeout(settings.bufferTimeout().toMillis());
     KafkaOutputs.attach(
@@ -131,7 +131,7 @@ public final class MicromomentsJob {
   private static void overFolders(StreamExecutionEnvironment env, ParameterTool parameters)
       throws IOException {
     Path folder = Path.of(parameters.getRequired("patterns"));
-    PatternFiles files = PatternFiles.read(List.of(folder));
+    DefinitionFiles files = DefinitionFiles.read(List.of(folder));
     List<Path> scenarios =
         Stream.of(parameters.getRequired("scenario").split(",", -1)).map(Path::of).toList();
     Inputs in =
@@ -167,7 +167,7 @@ public final class MicromomentsJob {
     }
   }
 
-  private static PatternSet patterns(PatternFiles files) {
+  private static PatternSet patterns(DefinitionFiles files) {
     if (!files.unusable().isEmpty()) {
       throw new IllegalArgumentException(
           files.unusable().stream()
@@ -184,7 +184,8 @@ public final class MicromomentsJob {
    * default.
    */
   private static JobSettings settings(
-      ParameterTool parameters, PatternFiles files, Map<String, String> named) throws IOException {
+      ParameterTool parameters, DefinitionFiles files, Map<String, String> named)
+      throws IOException {
     JobSettings settings = JobSettings.of(named);
     if (!parameters.has("policy") && files.policies().size() > 1) {
       throw new IllegalArgumentException(

@@ -1,6 +1,6 @@
 package io.micromoments.job;
 
-import io.micromoments.ingest.AlignedLines;
+import io.micromoments.ingest.AlignmentWatermarks;
 import io.micromoments.ingest.ScenarioLine;
 import io.micromoments.ingest.ScenarioSource;
 import io.micromoments.ingest.TopicDecoder;
@@ -62,7 +62,7 @@ public final class ScenarioInputs {
       sources.add(
           Inputs.Source.ofLines(
               name,
-              env.fromSource(new ScenarioSource(folder), AlignedLines.within(maxDrift), name)
+              env.fromSource(new ScenarioSource(folder), AlignmentWatermarks.within(maxDrift), name)
                   .uid(Uids.SOURCE + "-" + name)
                   .setParallelism(1)
                   .setMaxParallelism(1)));

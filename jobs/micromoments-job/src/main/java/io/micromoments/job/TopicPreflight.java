@@ -1,6 +1,6 @@
 package io.micromoments.job;
 
-import io.micromoments.kafka.RunningMark;
+import io.micromoments.kafka.ExclusiveName;
 import io.micromoments.schemas.EventStream;
 import io.micromoments.topics.Connection;
 import io.micromoments.topics.RecordWriter;
@@ -73,7 +73,7 @@ final class TopicPreflight {
       throws IOException, InterruptedException {
     try (Admin admin = admin(connection)) {
       for (String name : names) {
-        List<String> holders = RunningMark.holders(admin, name);
+        List<String> holders = ExclusiveName.holders(admin, name);
         if (!holders.isEmpty()) {
           throw new IllegalArgumentException(
               ("a job runs under the name %s at %s already (%s). Stop it; or give this one topics,"

@@ -39,7 +39,7 @@ final class BacklogEnumerator
   private final SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> enumerator;
   private final SplitEnumeratorContext<KafkaPartitionSplit> context;
   private final EndOffsets ends;
-  private final List<RunningMark> marks;
+  private final List<ExclusiveName> marks;
   private final AtomicReference<BacklogEnumerator> latest;
   private final Backlog backlog;
   private final long pollInterval;
@@ -62,7 +62,7 @@ final class BacklogEnumerator
       SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> enumerator,
       SplitEnumeratorContext<KafkaPartitionSplit> context,
       EndOffsets ends,
-      List<RunningMark> marks,
+      List<ExclusiveName> marks,
       AtomicReference<BacklogEnumerator> latest,
       Backlog.Rules rules) {
     this.latest = latest;
@@ -108,7 +108,7 @@ final class BacklogEnumerator
     if (now - askedAt < pollInterval / 2) {
       return null;
     }
-    marks.forEach(RunningMark::keep);
+    marks.forEach(ExclusiveName::keep);
     try {
       return new Answer(ends.fetch(read.get()), now);
     } finally {
@@ -286,7 +286,7 @@ final class BacklogEnumerator
   @Override
   public void close() throws IOException {
     ends.close();
-    marks.forEach(RunningMark::close);
+    marks.forEach(ExclusiveName::close);
     enumerator.close();
   }
 }

@@ -41,7 +41,7 @@ public final class BacklogSource<T>
    * @param client the configuration of a Kafka client, with references in place of secrets
    * @param group the consumer group under which offsets are committed
    * @param topics with the prefix
-   * @param runsUnder names that only one job may use at a time, see {@link RunningMark}
+   * @param runsUnder names that only one job may use at a time, see {@link ExclusiveName}
    */
   public record Settings(
       String name,
@@ -159,7 +159,7 @@ public final class BacklogSource<T>
         context,
         new EndOffsets(settings.client(), settings.topics()),
         settings.runsUnder().stream()
-            .map(name -> new RunningMark(settings.client(), name, settings.topics().get(0)))
+            .map(name -> new ExclusiveName(settings.client(), name, settings.topics().get(0)))
             .toList(),
         latest(),
         rules);

@@ -3,7 +3,7 @@ package io.micromoments.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.micromoments.ingest.AlignedLines;
+import io.micromoments.ingest.AlignmentWatermarks;
 import io.micromoments.ingest.ScenarioLine;
 import io.micromoments.ingest.ScenarioLines;
 import io.micromoments.patterns.detect.PatternSet;
@@ -128,7 +128,8 @@ class AlignmentTest {
   private static Inputs.Source source(
       StreamExecutionEnvironment env, String name, LineQueue lines) {
     return Inputs.Source.ofLines(
-        name, env.fromSource(lines, AlignedLines.within(Duration.ofMinutes(1)), name).uid(name));
+        name,
+        env.fromSource(lines, AlignmentWatermarks.within(Duration.ofMinutes(1)), name).uid(name));
   }
 
   private static void send(LineQueue to, String name, Instant time) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micromoments.ingest.ScenarioLine;
 import io.micromoments.ingest.ScenarioLines;
 import io.micromoments.patterns.detect.PatternSet;
-import io.micromoments.patterns.language.PatternFiles;
+import io.micromoments.patterns.language.DefinitionFiles;
 import io.micromoments.schemas.DefinitionState;
 import io.micromoments.schemas.DefinitionStatus;
 import io.micromoments.schemas.Micromoment;
@@ -144,7 +144,7 @@ class HotReloadTest {
                 Duration.ZERO,
                 null)
             .with(WatchedPatterns.from(env, folder, Duration.ofMillis(20), Duration.ZERO));
-    PatternSet patterns = new PatternSet(PatternFiles.read(List.of(folder)).patterns());
+    PatternSet patterns = new PatternSet(DefinitionFiles.read(List.of(folder)).patterns());
     Outputs out = MicromomentTopology.build(env, in, patterns);
     out.status()
         .map(

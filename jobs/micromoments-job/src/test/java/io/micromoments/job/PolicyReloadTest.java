@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micromoments.ingest.ScenarioLine;
 import io.micromoments.ingest.ScenarioLines;
 import io.micromoments.patterns.detect.PatternSet;
-import io.micromoments.patterns.language.PatternFiles;
+import io.micromoments.patterns.language.DefinitionFiles;
 import io.micromoments.schemas.DefinitionState;
 import io.micromoments.schemas.DefinitionStatus;
 import io.micromoments.schemas.OfferResequenceCommand;
@@ -100,7 +100,7 @@ class PolicyReloadTest {
             .with(WatchedPatterns.from(env, folder, Duration.ofMillis(20), Duration.ZERO));
     Outputs out =
         MicromomentTopology.build(
-            env, in, new PatternSet(PatternFiles.read(List.of(folder)).patterns()));
+            env, in, new PatternSet(DefinitionFiles.read(List.of(folder)).patterns()));
     out.status()
         .map(
             status -> {

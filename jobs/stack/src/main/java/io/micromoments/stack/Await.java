@@ -21,7 +21,7 @@ public final class Await {
    * Returns as soon as the condition holds.
    *
    * @param what completes the message "waited 30 s in vain until …"
-   * @throws StackFailure if the limit is exceeded, caused by the last evaluation's exception
+   * @throws StackException if the limit is exceeded, caused by the last evaluation's exception
    */
   public static void holds(String what, Duration limit, Condition condition) {
     long end = System.nanoTime() + limit.toNanos();
@@ -36,10 +36,11 @@ public final class Await {
         last = notYet;
       }
       if (Thread.currentThread().isInterrupted()) {
-        throw new StackFailure("interrupted while waiting until " + what, last);
+        throw new StackException("interrupted while waiting until " + what, last);
       }
       LockSupport.parkNanos(PAUSE.toNanos());
     } while (System.nanoTime() < end);
-    throw new StackFailure("waited " + limit.toMillis() / 1000 + " s in vain until " + what, last);
+    throw new StackException(
+        "waited " + limit.toMillis() / 1000 + " s in vain until " + what, last);
   }
 }

@@ -12,7 +12,7 @@ final class CheckReport {
   private CheckReport() {}
 
   /** Returns the text report of a passed check. */
-  static String text(StoryCheck.Moved moved) {
+  static String text(ScenarioCheck.Moved moved) {
     return String.format(
         Locale.ROOT,
         "%s: %s moved from place %d to 1, told on %s",
@@ -27,7 +27,7 @@ final class CheckReport {
    *
    * @param seconds duration of each part by name
    */
-  static String json(StoryCheck.Moved moved, Map<String, Double> seconds) {
+  static String json(ScenarioCheck.Moved moved, Map<String, Double> seconds) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("passed", true);
     json.put("customer_id", moved.customer());
@@ -50,12 +50,13 @@ final class CheckReport {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("passed", false);
     json.put("failed_in", part);
-    if (failure instanceof WaitTimeout notMet) {
+    if (failure instanceof NoProgressException notMet) {
       json.put("waited_for", notMet.condition());
       json.put("waited_seconds", notMet.waitedSeconds());
       json.put("last_seen", notMet.lastSeen());
     }
-    json.put("error", failure instanceof StackFailure ? failure.getMessage() : failure.toString());
+    json.put(
+        "error", failure instanceof StackException ? failure.getMessage() : failure.toString());
     json.put("logs", logs.toString());
     json.put("seconds", seconds);
     return Json.of(json);

@@ -74,13 +74,13 @@ public final class FlinkJobs {
   /**
    * Waits until every task of a job runs.
    *
-   * @throws StackFailure if the limit is exceeded; the message includes the job's last failure
+   * @throws StackException if the limit is exceeded; the message includes the job's last failure
    */
   public void awaitRunning(JobID job, Duration limit) {
     try {
       Await.holds("all tasks of " + job + " run", limit, () -> allTasksRun(job));
-    } catch (StackFailure late) {
-      throw new StackFailure(late.getMessage() + "; its last failure: " + failure(job), late);
+    } catch (StackException late) {
+      throw new StackException(late.getMessage() + "; its last failure: " + failure(job), late);
     }
   }
 

@@ -20,9 +20,9 @@ public final class Folders {
     try {
       return Files.createDirectories(folder.toAbsolutePath().normalize());
     } catch (FileAlreadyExistsException e) {
-      throw new StackFailure(e.getMessage() + " is a file, but a folder is needed there", e);
+      throw new StackException(e.getMessage() + " is a file, but a folder is needed there", e);
     } catch (AccessDeniedException e) {
-      throw new StackFailure(
+      throw new StackException(
           "the folder " + folder + " may not be created; choose one that you may write to", e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -34,7 +34,7 @@ public final class Folders {
     try {
       return Files.createTempDirectory(prefix);
     } catch (IOException e) {
-      throw new StackFailure(
+      throw new StackException(
           "no folder can be created in %s; name another with --dir: %s"
               .formatted(System.getProperty("java.io.tmpdir"), e),
           e);
@@ -44,13 +44,13 @@ public final class Folders {
   /**
    * Checks the free disk space up front, as servers without space fail late and in many ways.
    *
-   * @throws StackFailure if there is less
+   * @throws StackException if there is less
    */
   static void requireSpace(Path folder, int megabytes) {
     try {
       long free = Files.getFileStore(folder).getUsableSpace() / 1_000_000;
       if (free < megabytes) {
-        throw new StackFailure(
+        throw new StackException(
             String.format(
                 Locale.ROOT,
                 "there are %d MB free in %s, and the stack needs %d; name a folder elsewhere with --dir",

@@ -31,7 +31,7 @@ final class FreePorts {
   /**
    * Returns distinct ports; each is held open until all are found.
    *
-   * @throws StackFailure if not enough free ports are found
+   * @throws StackException if not enough free ports are found
    */
   static int[] several(int count) {
     Deque<ServerSocket> held = new ArrayDeque<>();
@@ -40,7 +40,7 @@ final class FreePorts {
         held(candidate()).ifPresent(held::push);
       }
       if (held.size() < count) {
-        throw new StackFailure(
+        throw new StackException(
             String.format(
                 Locale.ROOT,
                 "no %d free ports of 127.0.0.1 were found between %d and %d",

@@ -17,13 +17,13 @@ public record Installation(Path kafka, Path registry) {
   /**
    * Returns the installation of a repository clone.
    *
-   * @throws StackFailure if it has not been built
+   * @throws StackException if it has not been built
    */
   public static Installation of(Path clone) {
     Path built = clone.toAbsolutePath().resolve("jobs/stack/servers/target");
     if (!Files.isDirectory(built.resolve("kafka"))
         || !Files.isDirectory(built.resolve("registry"))) {
-      throw new StackFailure(
+      throw new StackException(
           "there is no broker or no registry in "
               + built
               + "; ./mvnw -Dfast -pl jobs/stack/servers package fetches them");

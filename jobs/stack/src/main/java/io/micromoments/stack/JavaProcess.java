@@ -51,7 +51,7 @@ public final class JavaProcess {
    */
   public static JavaProcess start(JavaProgram program, Path folder) {
     if (ending) {
-      throw new StackFailure(program.name() + " is not started, as this process ends");
+      throw new StackException(program.name() + " is not started, as this process ends");
     }
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -85,13 +85,13 @@ public final class JavaProcess {
   /**
    * Waits until the process is ready.
    *
-   * @throws StackFailure with the end of the log, if it exits first or the limit is exceeded
+   * @throws StackException with the end of the log, if it exits first or the limit is exceeded
    */
   public JavaProcess awaitReady(Duration limit, Await.Condition ready) {
     try {
       Await.holds(name + " is ready", limit, () -> !process.isAlive() || ready.holds());
-    } catch (StackFailure late) {
-      throw new StackFailure(late.getMessage() + "; " + tail(), late.getCause());
+    } catch (StackException late) {
+      throw new StackException(late.getMessage() + "; " + tail(), late.getCause());
     }
     requireAlive();
     return this;
@@ -100,11 +100,11 @@ public final class JavaProcess {
   /**
    * Checks that the process is alive.
    *
-   * @throws StackFailure with the end of the log, if it has ended
+   * @throws StackException with the end of the log, if it has ended
    */
   public void requireAlive() {
     if (!process.isAlive()) {
-      throw new StackFailure(ended() + "; " + tail());
+      throw new StackException(ended() + "; " + tail());
     }
   }
 
@@ -125,12 +125,12 @@ public final class JavaProcess {
   /**
    * Waits for a process that ends on its own.
    *
-   * @throws StackFailure if it does not end in time, or with an exit code other than 0
+   * @throws StackException if it does not end in time, or with an exit code other than 0
    */
   public void awaitEnd(Duration limit) {
     Await.holds(name + " has ended", limit, () -> !process.isAlive());
     if (exitCode() != 0) {
-      throw new StackFailure(ended() + "; " + tail());
+      throw new StackException(ended() + "; " + tail());
     }
   }
 

@@ -82,7 +82,7 @@ final class ProgressWait {
    * Returns as soon as the condition is met.
    *
    * @param condition completes "waiting until …"
-   * @throws WaitTimeout if there was no progress for too long
+   * @throws NoProgressException if there was no progress for too long
    */
   void until(String condition, Look look) {
     long begin = nanoTime.getAsLong();
@@ -105,15 +105,16 @@ final class ProgressWait {
       } catch (IOException | RetriableException notYet) {
         unanswered = notYet;
       } catch (InterruptException e) {
-        throw new StackFailure("interrupted while waiting until " + condition, e);
+        throw new StackException("interrupted while waiting until " + condition, e);
       }
       if (Thread.currentThread().isInterrupted()) {
-        throw new StackFailure("interrupted while waiting until " + condition);
+        throw new StackException("interrupted while waiting until " + condition);
       }
       String seen = unanswered == null ? lastSeen : lastSeen + ", then no answer: " + unanswered;
       long now = nanoTime.getAsLong();
       if (now - movedAt >= patience.toNanos()) {
-        throw new WaitTimeout(condition, seen, seconds(now - begin), patience, logs, unanswered);
+        throw new NoProgressException(
+            condition, seen, seconds(now - begin), patience, logs, unanswered);
       }
       if (now - saidAt >= SAY_EVERY.toNanos()) {
         saidAt = now;
@@ -134,7 +135,7 @@ final class ProgressWait {
    *
    * @param condition completes "waiting until …"
    * @param request must be safe to repeat
-   * @throws WaitTimeout if there was no response for too long
+   * @throws NoProgressException if there was no response for too long
    */
   <T> T untilAnswered(String condition, Request<T> request) {
     AtomicReference<T> answer = new AtomicReference<>();

@@ -13,7 +13,7 @@ public interface Server {
   /**
    * Starts the server and returns when it is ready.
    *
-   * @throws StackFailure if it does not become ready
+   * @throws StackException if it does not become ready
    */
   void start();
 

@@ -64,7 +64,7 @@ public final class Stack implements AutoCloseable {
   /**
    * Starts all servers in parallel and returns when each is ready.
    *
-   * @throws StackFailure if one does not become ready; the others are stopped then
+   * @throws StackException if one does not become ready; the others are stopped then
    */
   public void start() {
     try {
@@ -82,7 +82,7 @@ public final class Stack implements AutoCloseable {
    * @param product runs in this stack
    * @param progress receives a line for each process that dies, and for the outcome
    */
-  Supervisor supervisor(Product product, Consumer<String> progress) {
+  Supervisor supervisor(MicromomentsDeployment product, Consumer<String> progress) {
     String dataStays = "it is started again with its data";
     String jobGoesOn = "another is started, and the job goes on from its last checkpoint";
     return new Supervisor(
@@ -144,10 +144,10 @@ public final class Stack implements AutoCloseable {
       } catch (ExecutionException e) {
         throw e.getCause() instanceof RuntimeException cause
             ? cause
-            : new StackFailure(e.getCause().toString(), e);
+            : new StackException(e.getCause().toString(), e);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new StackFailure("interrupted while waiting for " + actions.keySet(), e);
+        throw new StackException("interrupted while waiting for " + actions.keySet(), e);
       }
     }
   }

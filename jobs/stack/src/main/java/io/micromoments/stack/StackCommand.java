@@ -92,7 +92,7 @@ public final class StackCommand implements Callable<Integer> {
 
   private final Map<String, Double> seconds = new LinkedHashMap<>();
   private Part part = Part.SERVERS;
-  private StoryCheck.Moved moved;
+  private ScenarioCheck.Moved moved;
   private volatile boolean isEnding;
 
   /** Runs the command line and exits with its exit code. */
@@ -117,14 +117,16 @@ public final class StackCommand implements Callable<Integer> {
     commandLine.setExecutionExceptionHandler(
         (exception, command, parsed) -> {
           err.println(
-              "error: " + (exception instanceof StackFailure ? exception.getMessage() : exception));
+              "error: "
+                  + (exception instanceof StackException ? exception.getMessage() : exception));
           for (Throwable cause = exception.getCause(); cause != null; cause = cause.getCause()) {
             err.println("  caused by: " + cause);
           }
           if (System.getenv("MICROMOMENTS_DEBUG") != null) {
             exception.printStackTrace(err);
           }
-          return exception instanceof WaitTimeout || exception instanceof ServerLost
+          return exception instanceof NoProgressException
+                  || exception instanceof ServerDownException
               ? ExitCode.SOFTWARE
               : ExitCode.USAGE;
         });
@@ -134,13 +136,13 @@ public final class StackCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (format == Format.json && !check) {
-      throw new StackFailure("--format json is of --check; a stack that goes on has no result");
+      throw new StackException("--format json is of --check; a stack that goes on has no result");
     }
     Path home = Path.of(System.getProperty("micromoments.home", "")).toAbsolutePath();
     Path folder = dir != null ? Folders.create(dir) : Folders.createTemporary("micromoments-stack");
     Folders.requireSpace(folder, MEGABYTES);
     if (check && Files.exists(folder.resolve("broker"))) {
-      throw new StackFailure(
+      throw new StackException(
           "--check needs a folder without a stack, or the command of an earlier check would pass for"
               + " this one's; found one in "
               + folder);
@@ -148,7 +150,7 @@ public final class StackCommand implements Callable<Integer> {
     PrintWriter progress = progress();
     progress.println("Starting broker, registry and Flink in " + folder + " …");
     Stack stack = new Stack(Installation.of(home), folder, TASK_MANAGERS, SLOTS, progress::println);
-    Product product = new Product(stack);
+    MicromomentsDeployment product = new MicromomentsDeployment(stack);
     Supervisor supervisor = stack.supervisor(product, progress::println);
     // Runs on Ctrl-C and on every other exit of this process.
     Runtime.getRuntime()
@@ -173,7 +175,8 @@ public final class StackCommand implements Callable<Integer> {
   }
 
   /** Returns when the check has passed; without --check, runs until something fails. */
-  private void run(Stack stack, Product product, Supervisor supervisor, Path home, Path folder)
+  private void run(
+      Stack stack, MicromomentsDeployment product, Supervisor supervisor, Path home, Path folder)
       throws Exception {
     PrintWriter progress = progress();
     ProgressWait wait =
@@ -189,7 +192,7 @@ public final class StackCommand implements Callable<Integer> {
       during(Part.PATTERNS, () -> product.tell(topics, home.resolve(PACK)));
       during(Part.JOB, () -> product.run(topics, wait));
       if (check) {
-        StoryCheck story = new StoryCheck(product.connection(), topics, wait);
+        ScenarioCheck story = new ScenarioCheck(product.connection(), topics, wait);
         during(Part.STORY, () -> moved = story.run(home.resolve(STORY)));
         out()
             .println(
@@ -204,10 +207,11 @@ public final class StackCommand implements Callable<Integer> {
     new CountDownLatch(1).await();
   }
 
-  private static void startGenerator(Product product, PrintWriter progress) {
+  private static void startGenerator(MicromomentsDeployment product, PrintWriter progress) {
     Thread generator =
         new Thread(
-            new Generator(new TopicClient(product.connection()), System.nanoTime()), "generator");
+            new EventSimulator(new TopicClient(product.connection()), System.nanoTime()),
+            "generator");
     generator.setDaemon(true);
     generator.setUncaughtExceptionHandler(
         (thread, failure) ->
@@ -218,7 +222,7 @@ public final class StackCommand implements Callable<Integer> {
     generator.start();
   }
 
-  private static void tell(PrintWriter out, Stack stack, Product product) {
+  private static void tell(PrintWriter out, Stack stack, MicromomentsDeployment product) {
     out.println();
     out.println("Kafka            " + product.connection().bootstrapServers());
     out.println("schema registry  " + product.connection().registryUrl());
@@ -229,7 +233,7 @@ public final class StackCommand implements Callable<Integer> {
     out.println("Ctrl-C stops it all.");
   }
 
-  private static String options(Product product) {
+  private static String options(MicromomentsDeployment product) {
     return "--bootstrap-servers %s --registry %s"
         .formatted(product.connection().bootstrapServers(), product.connection().registryUrl());
   }

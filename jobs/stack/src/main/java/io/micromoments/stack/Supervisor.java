@@ -54,7 +54,7 @@ final class Supervisor implements AutoCloseable {
   private final Thread thread = new Thread(this::run, "supervisor");
   private volatile boolean isClosed;
   private volatile Runnable onFailure;
-  private volatile StackFailure failure;
+  private volatile StackException failure;
 
   /**
    * Creates a supervisor.
@@ -82,7 +82,7 @@ final class Supervisor implements AutoCloseable {
   }
 
   /** Returns why the supervisor has given up; empty if it has not. */
-  Optional<StackFailure> failure() {
+  Optional<StackException> failure() {
     return Optional.ofNullable(failure);
   }
 
@@ -106,7 +106,8 @@ final class Supervisor implements AutoCloseable {
       }
     } catch (RuntimeException e) {
       if (!isClosed) {
-        failure = e instanceof StackFailure known ? known : new ServerLost(e.toString(), e);
+        failure =
+            e instanceof StackException known ? known : new ServerDownException(e.toString(), e);
         onFailure.run();
       }
     }
@@ -137,11 +138,11 @@ final class Supervisor implements AutoCloseable {
     while (!unfinished.isEmpty()) {
       try {
         unfinished.element().run();
-      } catch (StackFailure e) {
+      } catch (StackException e) {
         if (anyNewlyDead()) {
           return;
         }
-        throw new ServerLost("the stack could not go on: " + e.getMessage(), e);
+        throw new ServerDownException("the stack could not go on: " + e.getMessage(), e);
       }
       unfinished.remove();
     }
@@ -149,7 +150,7 @@ final class Supervisor implements AutoCloseable {
 
   private void restart(Limited kind, JavaProcess dead) {
     if (!kind.limit().permits(System.nanoTime())) {
-      throw new ServerLost(
+      throw new ServerDownException(
           "%s and is not started again, as that was done %s: %s"
               .formatted(dead.ended(), kind.limit(), dead.tail()));
     }
@@ -160,12 +161,12 @@ final class Supervisor implements AutoCloseable {
     long begin = System.nanoTime();
     try {
       kind.watched().restart().run();
-    } catch (StackFailure e) {
+    } catch (StackException e) {
       if (anyNewlyDead()) {
         // The next poll detects, reports and counts the process that has died meanwhile.
         return;
       }
-      throw new ServerLost(dead.name() + " could not be replaced: " + e.getMessage(), e);
+      throw new ServerDownException(dead.name() + " could not be replaced: " + e.getMessage(), e);
     }
     progress.accept(
         String.format(

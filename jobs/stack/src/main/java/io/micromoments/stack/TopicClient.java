@@ -104,14 +104,14 @@ public final class TopicClient implements AutoCloseable {
       return writer.write(record);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new StackFailure("interrupted while asking the schema registry", e);
+      throw new StackException("interrupted while asking the schema registry", e);
     }
   }
 
   /**
    * Waits until the broker has acknowledged all records.
    *
-   * @throws StackFailure if it has not accepted one that was {@link #put}
+   * @throws StackException if it has not accepted one that was {@link #put}
    */
   public void flush() {
     producer.flush();
@@ -125,10 +125,10 @@ public final class TopicClient implements AutoCloseable {
     try {
       return sent.get();
     } catch (ExecutionException e) {
-      throw new StackFailure("a record was not taken by the broker", e.getCause());
+      throw new StackException("a record was not taken by the broker", e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new StackFailure("interrupted while sending", e);
+      throw new StackException("interrupted while sending", e);
     }
   }
 
@@ -146,10 +146,10 @@ public final class TopicClient implements AutoCloseable {
             all.add(
                 new Read<>(record, record.value() == null ? null : reader.read(record.value())));
           } catch (InvalidRecord e) {
-            throw new StackFailure(topic + " holds what the job cannot have written", e);
+            throw new StackException(topic + " holds what the job cannot have written", e);
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new StackFailure("interrupted while reading " + topic, e);
+            throw new StackException("interrupted while reading " + topic, e);
           }
         });
     return all;
@@ -170,10 +170,10 @@ public final class TopicClient implements AutoCloseable {
           .all()
           .get();
     } catch (ExecutionException e) {
-      throw new StackFailure("topics could not be deleted", e.getCause());
+      throw new StackException("topics could not be deleted", e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new StackFailure("interrupted while deleting topics", e);
+      throw new StackException("interrupted while deleting topics", e);
     }
   }
 
@@ -217,7 +217,7 @@ public final class TopicClient implements AutoCloseable {
     try {
       registry.close();
     } catch (IOException e) {
-      throw new StackFailure("the registry's client could not be closed", e);
+      throw new StackException("the registry's client could not be closed", e);
     }
   }
 }

@@ -28,12 +28,12 @@ final class ArrivalCheck {
   private final List<InteractionEvent> alerts = new ArrayList<>();
 
   ArrivalCheck(Workload workload) {
-    for (Item item : workload.before()) {
+    for (WorkloadRecord item : workload.before()) {
       if (item.record() instanceof CandidateOffers offers) {
         withOffers.add(offers.getCustomerId());
       }
     }
-    for (Item item : workload.during()) {
+    for (WorkloadRecord item : workload.during()) {
       if (item.isEvent() && item.record() instanceof GenericRecord event) {
         events.put(event.get("event_id").toString(), event);
       }
@@ -96,7 +96,7 @@ final class ArrivalCheck {
             command ->
                 command.getCustomerId().equals(moment.getCustomerId())
                     && !command.getIssuedAt().isBefore(moment.getDetectedAt())
-                    && !Knowledge.SCARCE.contains(command.getAfter().get(0).getOfferId()));
+                    && !ContextGenerator.SCARCE.contains(command.getAfter().get(0).getOfferId()));
   }
 
   private Set<String> late(Outputs outputs) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
  * Checks that patterns are published and retired in a job that fails in a loop or has no events.
  */
 @Timeout(600)
-class CrashLoopTest extends OnAScene {
+class CrashLoopTest extends SharedStackTest {
 
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final String PATTERN =
@@ -62,7 +62,9 @@ class CrashLoopTest extends OnAScene {
           LIMIT,
           () -> CrashSwitch.failures(scene.crashes(), "poison") >= 3);
 
-      assertThat(Scene.run(connection, "publish", "--retire", "poison", "--now", "--timeout", "2m"))
+      assertThat(
+              TestStack.run(
+                  connection, "publish", "--retire", "poison", "--now", "--timeout", "2m"))
           .contains("poison", "quarantined");
       happens(topics, "healthy");
       awaitMoment(topics, "healthy");
@@ -112,7 +114,7 @@ class CrashLoopTest extends OnAScene {
   }
 
   private static JobID submit(Connection connection, Optional<Path> from) {
-    JobID job = jobs().submit(MicromomentsJob.class, Scene.arguments(connection), from);
+    JobID job = jobs().submit(MicromomentsJob.class, TestStack.arguments(connection), from);
     jobs().awaitRunning(job, LIMIT);
     return job;
   }
@@ -125,7 +127,7 @@ class CrashLoopTest extends OnAScene {
       Files.writeString(patterns.resolve(name + ".tests.yaml"), TESTS.replace("NAME", name));
       words.add(Files.writeString(patterns.resolve(name + ".yaml"), PATTERN.replace("NAME", name)));
     }
-    return Scene.run(connection, words.toArray());
+    return TestStack.run(connection, words.toArray());
   }
 
   private static void happens(TopicClient topics, String kind) {

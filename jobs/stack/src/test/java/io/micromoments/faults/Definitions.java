@@ -127,13 +127,13 @@ final class Definitions {
 
   private Definitions() {}
 
-  static List<Item> before() {
+  static List<WorkloadRecord> before() {
     Instant at = Workload.BEGIN.minus(Duration.ofDays(1));
     return FIRST.stream().map(yaml -> published(yaml, at, at)).toList();
   }
 
   /** Returns the definitions that take effect in the middle of the events; one is invalid. */
-  static List<Item> during() {
+  static List<WorkloadRecord> during() {
     Instant at = Workload.BEGIN.plus(Workload.SPAN.dividedBy(2));
     return Stream.concat(
             MEANWHILE.stream(), Stream.of("pattern: broken\nversion: 1\nsteps: nothing\n"))
@@ -158,10 +158,10 @@ final class Definitions {
     return yaml.lines().findFirst().orElseThrow().substring("pattern: ".length());
   }
 
-  private static Item published(String yaml, Instant inForce, Instant sent) {
+  private static WorkloadRecord published(String yaml, Instant inForce, Instant sent) {
     String name = nameOf(yaml);
     int version = yaml.contains("version: 2") ? 2 : 1;
-    return Item.of(
+    return WorkloadRecord.of(
         Topic.PATTERNS,
         0,
         name,

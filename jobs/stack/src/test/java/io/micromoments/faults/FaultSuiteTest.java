@@ -17,7 +17,7 @@ import org.junit.jupiter.api.TestFactory;
  * few fixed rounds; {@code -Dfaults.rounds=N -Dfaults.seed=S} runs N others, whose plans are
  * derived from the seeds S, S + 1, … (docs/faults.md).
  */
-class FaultSuiteTest extends OnAScene {
+class FaultSuiteTest extends SharedStackTest {
 
   /** Number of consecutive rounds that share a workload and its undisturbed reference run. */
   private static final int SAME_WORKLOAD = 25;

@@ -3,7 +3,7 @@ package io.micromoments.faults;
 import io.micromoments.faults.FaultPlan.Planned;
 import io.micromoments.stack.Await;
 import io.micromoments.stack.FlinkCluster;
-import io.micromoments.stack.StackFailure;
+import io.micromoments.stack.StackException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,10 +18,10 @@ final class Injector {
   /** Number of checkpoints that a fault disturbs. */
   private static final int CHECKPOINTS = 2;
 
-  private final Scene scene;
+  private final TestStack scene;
   private final FlinkCluster flink;
 
-  Injector(Scene scene) {
+  Injector(TestStack scene) {
     this.scene = scene;
     this.flink = scene.flink();
   }
@@ -127,7 +127,7 @@ final class Injector {
   private void slowDown(RunningJob job) throws IOException {
     try (Quota quota = Quota.of(scene.broker().bootstrapServers())) {
       job.awaitCheckpoints(CHECKPOINTS);
-    } catch (StackFailure tooSlow) {
+    } catch (StackException tooSlow) {
       System.out.println("  no checkpoint while slowed down: " + tooSlow.getMessage());
     }
   }

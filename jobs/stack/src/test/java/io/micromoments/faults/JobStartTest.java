@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Checks the startup of a new job on topics, including configurations that it must reject. */
 @Timeout(900)
-class JobStartTest extends OnAScene {
+class JobStartTest extends SharedStackTest {
 
   private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final int MANY = 20_000;
@@ -70,7 +70,7 @@ class JobStartTest extends OnAScene {
       }
       grant(topics, "ann");
       topics.flush();
-      RunningJob job = RunningJob.start(scene.flink(), Scene.arguments(connection));
+      RunningJob job = RunningJob.start(scene.flink(), TestStack.arguments(connection));
       try {
         awaitMoments(topics, 1);
       } finally {
@@ -88,7 +88,7 @@ class JobStartTest extends OnAScene {
       topics.put(INTERACTIONS, "ann", alert("a-1", "ann"));
       topics.flush();
       scene.registry().kill();
-      RunningJob job = RunningJob.start(scene.flink(), Scene.arguments(connection));
+      RunningJob job = RunningJob.start(scene.flink(), TestStack.arguments(connection));
       try {
         Await.holds(
             "the job says that it misses the registry",
@@ -117,7 +117,7 @@ class JobStartTest extends OnAScene {
       grant(topics, "ann");
       topics.put(INTERACTIONS, "ann", alert("a-1", "ann"));
       topics.flush();
-      RunningJob job = RunningJob.start(scene.flink(), Scene.arguments(connection));
+      RunningJob job = RunningJob.start(scene.flink(), TestStack.arguments(connection));
       try {
         awaitMoments(topics, 1);
         Schema newer = withOneMoreField(InteractionEvent.getClassSchema());
@@ -136,7 +136,7 @@ class JobStartTest extends OnAScene {
 
   @Test
   void transactionsThatTheBrokerDoesNotAllowAreRefusedAtTheStart() throws Exception {
-    List<String> arguments = Scene.arguments(created("long."));
+    List<String> arguments = TestStack.arguments(created("long."));
     arguments.addAll(
         List.of("--delivery.guarantee", "exactly-once", "--delivery.longest-outage", "PT20M"));
     assertThatThrownBy(() -> RunningJob.start(scene.flink(), arguments))
@@ -147,7 +147,7 @@ class JobStartTest extends OnAScene {
 
   @Test
   void exactlyOnceWithoutCheckpointsIsRefusedAtTheStart() throws Exception {
-    List<String> arguments = Scene.arguments(created("never."));
+    List<String> arguments = TestStack.arguments(created("never."));
     arguments.addAll(List.of("--delivery.guarantee", "exactly-once"));
     // Runs in this process, where checkpointing is not configured.
     assertThatThrownBy(() -> MicromomentsJob.main(arguments.toArray(String[]::new)))
@@ -170,7 +170,7 @@ class JobStartTest extends OnAScene {
           .all()
           .get();
     }
-    assertThatThrownBy(() -> RunningJob.start(scene.flink(), Scene.arguments(connection)))
+    assertThatThrownBy(() -> RunningJob.start(scene.flink(), TestStack.arguments(connection)))
         .rootCause()
         .hasMessageContaining("not registered")
         .hasMessageContaining("bare.commands-value")
@@ -196,7 +196,7 @@ class JobStartTest extends OnAScene {
           .all()
           .get();
     }
-    assertThatThrownBy(() -> RunningJob.start(scene.flink(), Scene.arguments(connection)))
+    assertThatThrownBy(() -> RunningJob.start(scene.flink(), TestStack.arguments(connection)))
         .rootCause()
         .hasMessageContaining(
             "wrong.context.consent: cleanup.policy is delete; it should be compact")
@@ -224,7 +224,7 @@ class JobStartTest extends OnAScene {
   }
 
   private static List<String> with(Connection connection, String name, String value) {
-    List<String> arguments = Scene.arguments(connection);
+    List<String> arguments = TestStack.arguments(connection);
     arguments.set(arguments.indexOf(name) + 1, value);
     return arguments;
   }
@@ -251,7 +251,7 @@ class JobStartTest extends OnAScene {
       topics.put(INTERACTIONS, "ann", alert("a-1", "ann"));
       topics.flush();
       List<String> exactlyOnce = List.of("--delivery.guarantee", "exactly-once");
-      List<String> own = Scene.arguments(first);
+      List<String> own = TestStack.arguments(first);
       own.addAll(exactlyOnce);
       RunningJob one = RunningJob.start(scene.flink(), own);
       own.addAll(List.of("--" + Connection.OUTPUT_PREFIX, "shadow."));
@@ -272,28 +272,29 @@ class JobStartTest extends OnAScene {
   @Test
   void aSecondJobUnderTheSameNameIsRefusedUnlessItIsAllowed() throws Exception {
     Connection connection = created("same.");
-    RunningJob one = RunningJob.start(scene.flink(), Scene.arguments(connection));
+    RunningJob one = RunningJob.start(scene.flink(), TestStack.arguments(connection));
     try {
       one.awaitRunning();
       one.awaitCheckpoints(1);
-      assertThatThrownBy(() -> RunningJob.start(scene.flink(), Scene.arguments(connection)))
+      assertThatThrownBy(() -> RunningJob.start(scene.flink(), TestStack.arguments(connection)))
           .rootCause()
           .hasMessageContaining("a job runs under the name same.micromoments at")
           .hasMessageContaining("--topics.output-prefix NAME");
-      List<String> allowed = Scene.arguments(connection);
+      List<String> allowed = TestStack.arguments(connection);
       allowed.addAll(List.of("--ingest.allow-second-job", "true"));
       RunningJob.start(scene.flink(), allowed).cancel();
     } finally {
       one.cancel();
     }
     // A stopped job does not count as running.
-    RunningJob.start(scene.flink(), Scene.arguments(connection)).cancel();
+    RunningJob.start(scene.flink(), TestStack.arguments(connection)).cancel();
   }
 
   @Test
   void whereNoTopicIsThereAllAreNamed() throws Exception {
     assertThatThrownBy(
-            () -> RunningJob.start(scene.flink(), Scene.arguments(scene.connection("nothing."))))
+            () ->
+                RunningJob.start(scene.flink(), TestStack.arguments(scene.connection("nothing."))))
         .rootCause()
         .hasMessageContaining("topics are missing")
         .hasMessageContaining("nothing.events.clickstream")
@@ -308,7 +309,7 @@ class JobStartTest extends OnAScene {
             .filter(topic -> !topic.name().equals(Topic.MOMENTS))
             .toList();
     TopicCreation.create(connection, some, 1, Optional.empty());
-    assertThatThrownBy(() -> RunningJob.start(scene.flink(), Scene.arguments(connection)))
+    assertThatThrownBy(() -> RunningJob.start(scene.flink(), TestStack.arguments(connection)))
         .rootCause()
         .hasMessageContaining("topics are missing")
         .hasMessageContaining("half.moments");

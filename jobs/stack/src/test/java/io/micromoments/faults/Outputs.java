@@ -72,7 +72,7 @@ record Outputs(
       if (rejected.getText().contains("came to the broker")) {
         rejected.setText("ahead of the broker");
       }
-      if (rejected.getTopic().endsWith(Nudge.TOPIC)) {
+      if (rejected.getTopic().endsWith(NoOpContextRecords.TOPIC)) {
         rejected.setOffset(0);
       }
     }

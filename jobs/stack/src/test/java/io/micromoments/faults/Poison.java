@@ -20,12 +20,13 @@ final class Poison {
 
   private Poison() {}
 
-  static void add(SplittableRandom random, List<Item> before, List<Item> during) {
+  static void add(
+      SplittableRandom random, List<WorkloadRecord> before, List<WorkloadRecord> during) {
     for (ContextStream stream : ContextStream.values()) {
       before.add(poison(random, stream.topic(), NO_MAGIC));
       during.add(poison(random, stream.topic(), TOO_SHORT));
     }
-    during.add(Item.poison(Topic.PATTERNS, 0, NO_MAGIC, sometime(random)));
+    during.add(WorkloadRecord.poison(Topic.PATTERNS, 0, NO_MAGIC, sometime(random)));
     for (EventStream stream : EventStream.values()) {
       during.add(poison(random, stream.topic(), NO_MAGIC));
       during.add(poison(random, stream.topic(), UNKNOWN_SCHEMA));
@@ -35,7 +36,8 @@ final class Poison {
     for (ClickstreamEvent event : unusable()) {
       Instant sent = sometime(random);
       int partition = random.nextInt(Workload.PARTITIONS);
-      during.add(Item.of(EventStream.CLICKSTREAM.topic(), partition, "poison", event, sent));
+      during.add(
+          WorkloadRecord.of(EventStream.CLICKSTREAM.topic(), partition, "poison", event, sent));
     }
   }
 
@@ -60,8 +62,9 @@ final class Poison {
         .setAction("view_item");
   }
 
-  private static Item poison(SplittableRandom random, String topic, byte[] raw) {
-    return Item.poison(topic, random.nextInt(Workload.partitions(topic)), raw, sometime(random));
+  private static WorkloadRecord poison(SplittableRandom random, String topic, byte[] raw) {
+    return WorkloadRecord.poison(
+        topic, random.nextInt(Workload.partitions(topic)), raw, sometime(random));
   }
 
   private static Instant sometime(SplittableRandom random) {

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Checks that replaying a recording of a job's topics finds the same moments as the job. */
 @Timeout(600)
-class RecordedJobTest extends OnAScene {
+class RecordedJobTest extends SharedStackTest {
 
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final String PAIR =
@@ -58,7 +58,7 @@ class RecordedJobTest extends OnAScene {
     try (TopicClient client = new TopicClient(connection)) {
       topics = client;
       publish(1, Instant.EPOCH);
-      RunningJob job = RunningJob.start(scene.flink(), Scene.arguments(connection));
+      RunningJob job = RunningJob.start(scene.flink(), TestStack.arguments(connection));
       try {
         awaitStatus(1, DefinitionState.ACTIVATED);
         click("a1", "ann");
@@ -89,12 +89,13 @@ class RecordedJobTest extends OnAScene {
     assertThat(found).hasSize(3).filteredOn(each -> each.endsWith(" cleo")).hasSize(1);
 
     Path whole = folder.resolve("whole");
-    String said = Scene.run(connection, "record", "--out", whole, "--from", from, "--lead", "2h");
+    String said =
+        TestStack.run(connection, "record", "--out", whole, "--from", from, "--lead", "2h");
     assertThat(said).contains(" of them before --from").doesNotContain("missing");
     assertThat(replayed(whole)).isEqualTo(found);
 
     Path without = folder.resolve("without");
-    assertThat(Scene.run(connection, "record", "--out", without, "--from", from))
+    assertThat(TestStack.run(connection, "record", "--out", without, "--from", from))
         .contains("missing", "open partial matches (up to 30m: pair)", "--lead 1h");
     assertThat(replayed(without))
         .as("of ann's pair only the second click was recorded")

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
  * context, budgets and source offsets.
  */
 @Timeout(900)
-class RescaleTest extends OnAScene {
+class RescaleTest extends SharedStackTest {
 
   private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final int CUSTOMERS = 12;
@@ -82,7 +82,7 @@ class RescaleTest extends OnAScene {
       for (int life = 0; life < parallelisms.length; life++) {
         JobID job =
             jobs.submit(
-                MicromomentsJob.class, Scene.arguments(connection), from, parallelisms[life]);
+                MicromomentsJob.class, TestStack.arguments(connection), from, parallelisms[life]);
         jobs.awaitRunning(job, LIMIT);
         // Customers alerted in the previous life call now, and are alerted again.
         send("call", life * 2);

@@ -10,7 +10,7 @@ import io.micromoments.stack.Await;
 import io.micromoments.stack.FlinkCluster;
 import io.micromoments.stack.FlinkJobs;
 import io.micromoments.stack.JavaProcess;
-import io.micromoments.stack.StackFailure;
+import io.micromoments.stack.StackException;
 import io.micromoments.stack.TopicClient;
 import io.micromoments.topics.Connection;
 import io.micromoments.topics.Topic;
@@ -63,7 +63,7 @@ final class RestartRound {
   /** Time between two steps of a customer: twice the undetected lag of a source (docs/kafka.md). */
   private static final Duration BETWEEN = Duration.ofMillis(1_500);
 
-  private final Scene scene;
+  private final TestStack scene;
   private final long seed;
   private final boolean arrival;
   private final boolean exactlyOnce;
@@ -76,7 +76,7 @@ final class RestartRound {
   private JobID job;
   private int collisionsBefore;
 
-  RestartRound(Scene scene, long seed) {
+  RestartRound(TestStack scene, long seed) {
     this.scene = scene;
     this.seed = seed;
     this.random = new SplittableRandom(seed);
@@ -91,7 +91,7 @@ final class RestartRound {
   }
 
   /** Creates a round with given restarts, by the wave before which they happen. */
-  RestartRound(Scene scene, long seed, Map<Integer, Restart> restarts) {
+  RestartRound(TestStack scene, long seed, Map<Integer, Restart> restarts) {
     this(scene, seed);
     this.restarts.clear();
     this.restarts.putAll(restarts);
@@ -232,7 +232,7 @@ final class RestartRound {
   }
 
   private JobID submit(Optional<Path> from) {
-    List<String> arguments = Scene.arguments(connection);
+    List<String> arguments = TestStack.arguments(connection);
     arguments.addAll(
         List.of(
             "--detection.lead",
@@ -274,7 +274,7 @@ final class RestartRound {
           });
       Await.holds("the greedy pattern is quarantined", LIMIT, this::isGreedySwitchedOff);
       awaitCheckpoints();
-    } catch (StackFailure never) {
+    } catch (StackException never) {
       missing.values().stream().flatMap(Set::stream).findFirst().ifPresent(this::printTrail);
       return List.of(
           never.getMessage()

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.TestFactory;
  * restart, and none of customers who had withdrawn consent. Runs a few fixed rounds; {@code
  * -Drestarts.rounds=N -Drestarts.seed=S} runs N others (docs/faults.md).
  */
-class RestartRoundsTest extends OnAScene {
+class RestartRoundsTest extends SharedStackTest {
 
   @TestFactory
   Stream<DynamicTest> aRestartChangesNothing() {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micromoments.faults.FaultPlan.Planned;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.stack.Await;
-import io.micromoments.stack.StackFailure;
+import io.micromoments.stack.StackException;
 import io.micromoments.stack.TopicClient;
 import io.micromoments.topics.Connection;
 import io.micromoments.topics.Topic;
@@ -27,7 +27,8 @@ import java.util.stream.Stream;
  * @param prefix of the topics
  * @param settings of the job, in addition to the addresses
  */
-record Round(Scene scene, String prefix, Workload workload, FaultPlan plan, List<String> settings) {
+record Round(
+    TestStack scene, String prefix, Workload workload, FaultPlan plan, List<String> settings) {
 
   private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final int PER_SECOND = 350;
@@ -37,7 +38,7 @@ record Round(Scene scene, String prefix, Workload workload, FaultPlan plan, List
    *
    * @param happened descriptions of the faults
    */
-  record Result(Outputs outputs, Tally tally, List<String> happened) {}
+  record Result(Outputs outputs, EventCounts tally, List<String> happened) {}
 
   /**
    * Runs the round to its end.
@@ -49,20 +50,24 @@ record Round(Scene scene, String prefix, Workload workload, FaultPlan plan, List
     TopicCreation.create(
         connection, Topic.all(Topic.CHANNELS), Workload.PARTITIONS, Optional.empty());
     try (TopicClient topics = new TopicClient(connection);
-        TakenIn takenIn =
-            new TakenIn(connection, prefix + "group", known(), new Nudge(topics)::send)) {
-      Feed.sendAll(topics, workload.before());
+        CheckpointedOffsetsWait takenIn =
+            new CheckpointedOffsetsWait(
+                connection, prefix + "group", known(), new NoOpContextRecords(topics)::send)) {
+      WorkloadSender.sendAll(topics, workload.before());
       CountDownLatch calm = new CountDownLatch(1);
-      Feed feed =
-          new Feed(topics, workload.during(), PER_SECOND, takenIn::await, () -> await(calm));
+      WorkloadSender feed =
+          new WorkloadSender(
+              topics, workload.during(), PER_SECOND, takenIn::await, () -> await(calm));
       RunningJob job = RunningJob.start(scene.flink(), arguments(connection));
       try {
         List<String> happened = disturb(feed, job);
         calm.countDown();
         feed.join();
-        Tally tally = awaitSettled(job, happened);
+        EventCounts tally = awaitSettled(job, happened);
         Outputs outputs = awaitOutputs(job, topics, reference);
-        assertThat(Tally.in(job.latestCheckpoint())).as("in state").isEqualTo(tally.counted());
+        assertThat(EventCounts.in(job.latestCheckpoint()))
+            .as("in state")
+            .isEqualTo(tally.counted());
         return new Result(outputs, tally, happened);
       } finally {
         feed.stop();
@@ -73,7 +78,7 @@ record Round(Scene scene, String prefix, Workload workload, FaultPlan plan, List
     }
   }
 
-  private List<String> disturb(Feed feed, RunningJob job) throws IOException {
+  private List<String> disturb(WorkloadSender feed, RunningJob job) throws IOException {
     if (plan.faults().isEmpty()) {
       job.awaitRunning();
     }
@@ -103,7 +108,7 @@ record Round(Scene scene, String prefix, Workload workload, FaultPlan plan, List
 
   private boolean isRead(RunningJob job) {
     try {
-      return Tally.of(job).read() >= workload.eventsBeforeEnd();
+      return EventCounts.of(job).read() >= workload.eventsBeforeEnd();
     } catch (IOException notNow) {
       return false;
     }
@@ -113,23 +118,23 @@ record Round(Scene scene, String prefix, Workload workload, FaultPlan plan, List
    * Waits until the metrics account for every event. Flink's REST API has been seen to omit a
    * task's metrics after two restarts in quick succession; then the counts in state decide.
    */
-  private Tally awaitSettled(RunningJob job, List<String> happened) throws IOException {
-    List<Tally> last = new ArrayList<>();
+  private EventCounts awaitSettled(RunningJob job, List<String> happened) throws IOException {
+    List<EventCounts> last = new ArrayList<>();
     try {
       Await.holds(
           "all events are accounted for",
           LIMIT,
           () -> {
-            Tally tally = Tally.of(job);
+            EventCounts tally = EventCounts.of(job);
             last.add(tally);
             // With {@code detection.order: arrival}, events are buffered only during a backlog.
             return tally.isComplete(workload.events())
                 && (!isArrival() || tally.isNothingBuffered());
           });
       return last.get(last.size() - 1);
-    } catch (StackFailure never) {
-      Tally exported = last.isEmpty() ? new Tally(Map.of()) : last.get(last.size() - 1);
-      Tally kept = Tally.in(job.latestCheckpoint());
+    } catch (StackException never) {
+      EventCounts exported = last.isEmpty() ? new EventCounts(Map.of()) : last.get(last.size() - 1);
+      EventCounts kept = EventCounts.in(job.latestCheckpoint());
       if (plan.faults().isEmpty() || !kept.isCompleteWith(exported, workload.events())) {
         throw new AssertionError(
             String.format(
@@ -160,7 +165,7 @@ record Round(Scene scene, String prefix, Workload workload, FaultPlan plan, List
               lacking.add(Outputs.read(topics, prefix).lacks(reference.get()));
               return lacking.get(lacking.size() - 1).isEmpty();
             });
-      } catch (StackFailure never) {
+      } catch (StackException never) {
         throw new AssertionError(String.join("\n", lacking.get(lacking.size() - 1)), never);
       }
     }
@@ -172,7 +177,7 @@ record Round(Scene scene, String prefix, Workload workload, FaultPlan plan, List
   }
 
   private List<String> arguments(Connection connection) {
-    List<String> arguments = Scene.arguments(connection);
+    List<String> arguments = TestStack.arguments(connection);
     arguments.addAll(
         List.of(
             "--ingest.group",

@@ -15,12 +15,12 @@ final class Rounds {
 
   private record Key(long workload, Setting setting) {}
 
-  private final Scene scene;
+  private final TestStack scene;
   private final Map<Key, Round.Result> references = new HashMap<>();
   private final Map<Long, Workload> workloads = new HashMap<>();
   private int played;
 
-  Rounds(Scene scene) {
+  Rounds(TestStack scene) {
     this.scene = scene;
   }
 

@@ -19,7 +19,8 @@ import java.util.stream.IntStream;
  *     events
  * @param owners by device, the customer to whom it belongs once it is linked
  */
-record Workload(List<Item> before, List<Item> during, Map<String, String> owners) {
+record Workload(
+    List<WorkloadRecord> before, List<WorkloadRecord> during, Map<String, String> owners) {
 
   static final int PARTITIONS = 3;
   static final Instant BEGIN = Instant.parse("2026-01-05T08:00:00Z");
@@ -38,18 +39,18 @@ record Workload(List<Item> before, List<Item> during, Map<String, String> owners
    */
   static Workload of(long seed, int events) {
     SplittableRandom random = new SplittableRandom(seed);
-    People people = People.some(random.split());
-    List<Item> before = new ArrayList<>(Definitions.before());
-    List<Item> during = new ArrayList<>(Definitions.during());
-    new Knowledge(random.split(), people).add(before, during);
-    new Happenings(random.split(), people).add(events, during);
+    WorkloadCustomers people = WorkloadCustomers.some(random.split());
+    List<WorkloadRecord> before = new ArrayList<>(Definitions.before());
+    List<WorkloadRecord> during = new ArrayList<>(Definitions.during());
+    new ContextGenerator(random.split(), people).add(before, during);
+    new EventGenerator(random.split(), people).add(events, during);
     Poison.add(random.split(), before, during);
     // The sort is stable, so items that compare as equal keep the order of their creation.
     during.sort(
-        Comparator.<Item>comparingLong(item -> phase(item.at()))
-            .thenComparing(Item::isEvent)
-            .thenComparing(Item::at));
-    Happenings.close(during);
+        Comparator.<WorkloadRecord>comparingLong(item -> phase(item.at()))
+            .thenComparing(WorkloadRecord::isEvent)
+            .thenComparing(WorkloadRecord::at));
+    EventGenerator.close(during);
     return new Workload(List.copyOf(before), List.copyOf(during), people.owners());
   }
 
@@ -78,7 +79,7 @@ record Workload(List<Item> before, List<Item> during, Map<String, String> owners
 
   /** Returns the number of records on event topics, including invalid and late ones. */
   long events() {
-    return during.stream().filter(Item::isEvent).count();
+    return during.stream().filter(WorkloadRecord::isEvent).count();
   }
 
   /** Returns the partition of a key, the same in every run. */

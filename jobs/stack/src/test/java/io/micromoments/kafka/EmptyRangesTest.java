@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micromoments.kafka.EndOffsets.OffsetRange;
 import io.micromoments.stack.Await;
 import io.micromoments.stack.Broker;
-import io.micromoments.stack.Built;
+import io.micromoments.stack.BuiltServers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,7 +37,7 @@ class EmptyRangesTest {
 
   @BeforeAll
   static void startBroker() {
-    broker = new Broker(Built.installation(), folder.resolve("broker"));
+    broker = new Broker(BuiltServers.installation(), folder.resolve("broker"));
     broker.start();
   }
 

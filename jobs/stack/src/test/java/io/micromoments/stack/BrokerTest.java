@@ -31,7 +31,7 @@ class BrokerTest {
   @Test
   void keepsItsRecordsAndItsAddressWhenKilled() throws Exception {
     Broker broker =
-        new Broker(Built.installation(), folder, Map.of("message.max.bytes", "2000000"));
+        new Broker(BuiltServers.installation(), folder, Map.of("message.max.bytes", "2000000"));
     try {
       broker.start();
       String before = broker.bootstrapServers();

@@ -18,7 +18,7 @@ class JavaProcessTest {
   void aProgramThatEndsInsteadOfBecomingReadyIsAFailureWithItsLog() {
     JavaProcess process = start("failing");
     assertThatThrownBy(() -> process.awaitReady(Duration.ofSeconds(30), () -> false))
-        .isInstanceOf(StackFailure.class)
+        .isInstanceOf(StackException.class)
         .hasMessageContaining("exit code 3")
         .hasMessageContaining("no such thing");
   }
@@ -29,7 +29,7 @@ class JavaProcessTest {
     try {
       process.awaitReady(Duration.ofSeconds(30), () -> process.hasPrinted("now waiting"));
       assertThatThrownBy(() -> process.awaitReady(Duration.ofMillis(100), () -> false))
-          .isInstanceOf(StackFailure.class)
+          .isInstanceOf(StackException.class)
           .hasMessageContaining("in vain until test is ready")
           .hasMessageContaining("now waiting");
     } finally {

@@ -92,7 +92,7 @@ class KafkaJobTest {
 
   @BeforeAll
   static void start() throws Exception {
-    stack = new Stack(Built.installation(), folder, 1, 2, System.out::println);
+    stack = new Stack(BuiltServers.installation(), folder, 1, 2, System.out::println);
     stack.start();
     connection =
         Connection.of(

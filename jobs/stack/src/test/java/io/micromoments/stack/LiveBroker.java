@@ -30,8 +30,8 @@ final class LiveBroker implements AutoCloseable {
   private final Registry registry;
 
   LiveBroker(Path folder) {
-    broker = new Broker(Built.installation(), folder.resolve("broker"));
-    registry = new Registry(Built.installation(), folder.resolve("registry"));
+    broker = new Broker(BuiltServers.installation(), folder.resolve("broker"));
+    registry = new Registry(BuiltServers.installation(), folder.resolve("registry"));
     System.setProperty("micromoments.home", System.getProperty("repository.root"));
     try {
       broker.start();

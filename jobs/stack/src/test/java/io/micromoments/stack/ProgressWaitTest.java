@@ -35,9 +35,9 @@ class ProgressWaitTest {
 
   @Test
   void givesUpWhenNothingHasMovedAndSaysWhatItSawLastAndWhereTheLogsAre() {
-    WaitTimeout failure =
+    NoProgressException failure =
         catchThrowableOfType(
-            WaitTimeout.class,
+            NoProgressException.class,
             () ->
                 wait.until(
                     "all is read",
@@ -59,7 +59,7 @@ class ProgressWaitTest {
             () ->
                 wait.until(
                     "all tasks run", () -> ProgressWait.Observation.of(seconds % 10, 12, "run")))
-        .isInstanceOf(WaitTimeout.class);
+        .isInstanceOf(NoProgressException.class);
     assertThat(seconds).isEqualTo(39);
   }
 
@@ -103,7 +103,7 @@ class ProgressWaitTest {
                     () -> {
                       throw new IOException("connection refused");
                     }))
-        .isInstanceOf(WaitTimeout.class)
+        .isInstanceOf(NoProgressException.class)
         .hasMessageContaining("seen last: nothing, then no answer: ")
         .hasMessageContaining("connection refused");
   }
@@ -124,7 +124,7 @@ class ProgressWaitTest {
     try {
       assertThatThrownBy(
               () -> wait.until("all is read", () -> ProgressWait.Observation.of(0, 1, "record")))
-          .isInstanceOf(StackFailure.class)
+          .isInstanceOf(StackException.class)
           .hasMessageContaining("interrupted while waiting until all is read");
     } finally {
       assertThat(Thread.interrupted()).isTrue();

@@ -18,7 +18,7 @@ class RegistryTest {
 
   @Test
   void keepsSchemasIdsAndCompatibilityWhenKilled() throws Exception {
-    Registry registry = new Registry(Built.installation(), folder);
+    Registry registry = new Registry(BuiltServers.installation(), folder);
     try {
       registry.start();
       String first = register(registry, "first-value", "");

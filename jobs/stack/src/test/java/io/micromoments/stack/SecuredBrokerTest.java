@@ -65,8 +65,8 @@ class SecuredBrokerTest {
     secrets = folder.resolve("secrets.properties");
     Files.writeString(secrets, "password=" + SECRET + "\nwrong=guessed\nstore=changeit\n");
     keyPair();
-    broker = new Broker(Built.installation(), folder.resolve("broker"), secured());
-    registry = new Registry(Built.installation(), folder.resolve("registry"));
+    broker = new Broker(BuiltServers.installation(), folder.resolve("broker"), secured());
+    registry = new Registry(BuiltServers.installation(), folder.resolve("registry"));
     broker.start();
     registry.start();
   }

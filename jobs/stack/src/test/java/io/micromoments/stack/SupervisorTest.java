@@ -80,7 +80,7 @@ class SupervisorTest {
     assertThat(started).as("the first, and three restarts").hasSize(4);
     assertThat(supervisor.failure()).isPresent();
     assertThat(supervisor.failure().get())
-        .isInstanceOf(ServerLost.class)
+        .isInstanceOf(ServerDownException.class)
         .hasMessageContaining(
             started.get(3) + " has ended with exit code 3 and is not started again")
         .hasMessageContaining("3 times within 10 minutes")

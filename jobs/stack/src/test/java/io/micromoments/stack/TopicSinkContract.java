@@ -40,8 +40,8 @@ abstract class TopicSinkContract extends SinkContract {
 
   @BeforeAll
   static void start() {
-    broker = new Broker(Built.installation(), folder.resolve("broker"));
-    registry = new Registry(Built.installation(), folder.resolve("registry"));
+    broker = new Broker(BuiltServers.installation(), folder.resolve("broker"));
+    registry = new Registry(BuiltServers.installation(), folder.resolve("registry"));
     broker.start();
     registry.start();
   }

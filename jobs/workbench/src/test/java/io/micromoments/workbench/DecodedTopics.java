@@ -56,12 +56,12 @@ public final class DecodedTopics implements AutoCloseable {
   private static void answer(HttpExchange exchange) throws IOException {
     String id = exchange.getRequestURI().getPath().replaceAll("\\D", "");
     int at = id.length() > 9 || id.isEmpty() ? -1 : Integer.parseInt(id) - FIRST_ID;
-    boolean isKnown = at >= 0 && at < HostileRecords.STREAMS.size();
+    boolean isKnown = at >= 0 && at < InvalidRecordGenerator.STREAMS.size();
     String json =
         isKnown
             ? "{\"schema\":\"%s\"}"
                 .formatted(
-                    HostileRecords.STREAMS
+                    InvalidRecordGenerator.STREAMS
                         .get(at)
                         .schema()
                         .toString()
@@ -76,12 +76,12 @@ public final class DecodedTopics implements AutoCloseable {
   }
 
   /** Returns the id of a stream's schema. */
-  public int id(HostileRecords.Input stream) {
-    return FIRST_ID + HostileRecords.STREAMS.indexOf(stream);
+  public int id(InvalidRecordGenerator.Input stream) {
+    return FIRST_ID + InvalidRecordGenerator.STREAMS.indexOf(stream);
   }
 
   /** Decodes a record. */
-  public Arrival read(HostileRecords.Input stream, byte[] value) throws IOException {
+  public Arrival read(InvalidRecordGenerator.Input stream, byte[] value) throws IOException {
     List<Arrival> read = new ArrayList<>(1);
     decoder.deserialize(
         new ConsumerRecord<>(

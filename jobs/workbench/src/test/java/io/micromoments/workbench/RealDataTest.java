@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.micromoments.patterns.detect.PatternSet;
-import io.micromoments.patterns.language.PatternFiles;
+import io.micromoments.patterns.language.DefinitionFiles;
 import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.JsonRecords;
 import io.micromoments.workbench.replay.Replay;
@@ -146,7 +146,7 @@ class RealDataTest {
 
   private static ReplayResult replay(Scenario scenario, int parallelism) throws Exception {
     Path pack = ROOT.resolve("patterns/library").resolve(scenario.pack().orElseThrow());
-    PatternSet patterns = new PatternSet(PatternFiles.read(List.of(pack)).patterns());
+    PatternSet patterns = new PatternSet(DefinitionFiles.read(List.of(pack)).patterns());
     return Replay.run(scenario, patterns, Optional.empty(), parallelism, Replay.Backend.heap);
   }
 

@@ -11,7 +11,7 @@ import dev.cel.common.ast.CelExpr.CelSelect;
 import dev.cel.runtime.CelEvaluationException;
 import io.micromoments.patterns.language.ConstantParts;
 import io.micromoments.patterns.language.Expression;
-import io.micromoments.patterns.language.FallbackParts;
+import io.micromoments.patterns.language.GeneralEvaluatorParts;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import java.time.Instant;
@@ -24,7 +24,7 @@ import java.util.Set;
 
 /**
  * Compiles a checked expression to closures. They are about ten times faster than cel-java, which
- * remains the oracle and runs what {@link FallbackParts} names.
+ * remains the oracle and runs what {@link GeneralEvaluatorParts} names.
  */
 final class ClosureCompiler {
 
@@ -54,7 +54,7 @@ final class ClosureCompiler {
    */
   static Compiled compile(Expression expression, List<String> records) {
     if (expression.generalParts().whole().isPresent()) {
-      return new Compiled(GeneralEvaluator.whole(expression.ast(), records), records.size());
+      return new Compiled(CelJavaEvaluator.whole(expression.ast(), records), records.size());
     }
     ClosureCompiler compiler = new ClosureCompiler(expression, records);
     Closure closure = compiler.closure(expression.ast().getExpr());
@@ -86,8 +86,8 @@ final class ClosureCompiler {
   }
 
   /**
-   * Returns the error for an expression that {@link FallbackParts} should have left to cel-java. A
-   * test checks that this never happens.
+   * Returns the error for an expression that {@link GeneralEvaluatorParts} should have left to
+   * cel-java. A test checks that this never happens.
    */
   private static IllegalStateException unknown(String what) {
     return new IllegalStateException("closures do not know " + what);
@@ -154,7 +154,7 @@ final class ClosureCompiler {
     CelCall call = expr.call();
     List<Closure> operands = ConstantParts.operands(expr).stream().map(this::closure).toList();
     if (generalCalls.contains(expr.id())) {
-      return GeneralEvaluator.call(expr, ast, operands);
+      return CelJavaEvaluator.call(expr, ast, operands);
     }
     return switch (operands.size()) {
       case 1 -> Functions.unary(call.function(), operands.get(0));

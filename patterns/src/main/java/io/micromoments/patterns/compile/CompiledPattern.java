@@ -17,7 +17,7 @@ public final class CompiledPattern {
   private final Automaton automaton;
   private final List<StepCondition> starts;
   private final Set<EventStream> streams;
-  private final MomentConditions onMatch;
+  private final MatchExpressions onMatch;
   private Set<EventCondition> conditions;
 
   CompiledPattern(MomentPattern pattern, Automaton automaton, List<StepCondition> starts) {
@@ -25,7 +25,7 @@ public final class CompiledPattern {
     this.automaton = automaton;
     this.starts = starts;
     this.streams = pattern.streams();
-    this.onMatch = new MomentConditions(pattern);
+    this.onMatch = new MatchExpressions(pattern);
   }
 
   public MomentPattern pattern() {
@@ -37,7 +37,7 @@ public final class CompiledPattern {
   }
 
   /** Returns the {@code when}, {@code confidence} and {@code capture} expressions. */
-  public MomentConditions onMatch() {
+  public MatchExpressions onMatch() {
     return onMatch;
   }
 

@@ -15,7 +15,7 @@ public abstract class Guard {
   static final Guard ALWAYS =
       new Guard() {
         @Override
-        public boolean holds(Event event, long time, MatchedSteps taken) {
+        public boolean holds(Event event, long time, TakenEvents taken) {
           return true;
         }
 
@@ -38,7 +38,7 @@ public abstract class Guard {
    * @param time at which the event is matched, in milliseconds since the epoch
    * @param taken the events that the partial match has taken so far
    */
-  public abstract boolean holds(Event event, long time, MatchedSteps taken);
+  public abstract boolean holds(Event event, long time, TakenEvents taken);
 
   /**
    * Returns whether the guard holds for an event that fits no step.
@@ -106,7 +106,7 @@ public abstract class Guard {
     }
 
     @Override
-    public boolean holds(Event event, long time, MatchedSteps taken) {
+    public boolean holds(Event event, long time, TakenEvents taken) {
       return !guard.holds(event, time, taken);
     }
 
@@ -166,7 +166,7 @@ public abstract class Guard {
     }
 
     @Override
-    public boolean holds(Event event, long time, MatchedSteps taken) {
+    public boolean holds(Event event, long time, TakenEvents taken) {
       return left.holds(event, time, taken) && right.holds(event, time, taken);
     }
 
@@ -182,7 +182,7 @@ public abstract class Guard {
     }
 
     @Override
-    public boolean holds(Event event, long time, MatchedSteps taken) {
+    public boolean holds(Event event, long time, TakenEvents taken) {
       return left.holds(event, time, taken) || right.holds(event, time, taken);
     }
 

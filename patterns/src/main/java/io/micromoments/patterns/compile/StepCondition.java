@@ -124,7 +124,7 @@ final class StepCondition extends IterativeCondition<Event> {
 
   private final class Plain extends Leaf {
     @Override
-    public boolean holds(Event event, long time, MatchedSteps taken) {
+    public boolean holds(Event event, long time, TakenEvents taken) {
       return test(event, taken);
     }
   }
@@ -136,7 +136,7 @@ final class StepCondition extends IterativeCondition<Event> {
 
     @Override
     @SuppressWarnings("ReferenceEquality") // another instance is evaluated again, even if equal
-    public boolean holds(Event event, long time, MatchedSteps taken) {
+    public boolean holds(Event event, long time, TakenEvents taken) {
       if (event != last) {
         held = test(event, taken);
         last = event;
@@ -145,7 +145,7 @@ final class StepCondition extends IterativeCondition<Event> {
     }
   }
 
-  private enum Nothing implements MatchedSteps {
+  private enum Nothing implements TakenEvents {
     TAKEN;
 
     @Override

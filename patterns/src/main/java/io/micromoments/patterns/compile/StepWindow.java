@@ -50,7 +50,7 @@ final class StepWindow extends IterativeCondition<Event> {
 
   private final class InTime extends Guard {
     @Override
-    public boolean holds(Event event, long time, MatchedSteps taken) {
+    public boolean holds(Event event, long time, TakenEvents taken) {
       return taken.lastTime() == Long.MIN_VALUE || time - taken.lastTime() < windowMillis;
     }
 

@@ -17,19 +17,20 @@ final class EventIndex {
   private EventIndex() {}
 
   /** Indexes the versions that an event may start. */
-  static WordIndex<Program> ofStarts(Collection<Program> programs) {
+  static WordIndex<PatternRuntime> ofStarts(Collection<PatternRuntime> programs) {
     return of(programs, CompiledPattern::starts);
   }
 
   /** Indexes the versions of which an event may fit any step. */
-  static WordIndex<Program> ofSteps(Collection<Program> programs) {
+  static WordIndex<PatternRuntime> ofSteps(Collection<PatternRuntime> programs) {
     return of(programs, CompiledPattern::steps);
   }
 
-  private static WordIndex<Program> of(
-      Collection<Program> programs, Function<CompiledPattern, List<Requirement>> requirements) {
-    Map<Requirement, Set<Program>> all = new LinkedHashMap<>();
-    for (Program program : programs) {
+  private static WordIndex<PatternRuntime> of(
+      Collection<PatternRuntime> programs,
+      Function<CompiledPattern, List<Requirement>> requirements) {
+    Map<Requirement, Set<PatternRuntime>> all = new LinkedHashMap<>();
+    for (PatternRuntime program : programs) {
       for (Requirement requirement : requirements.apply(program.compiled)) {
         all.computeIfAbsent(requirement, each -> new LinkedHashSet<>()).add(program);
       }

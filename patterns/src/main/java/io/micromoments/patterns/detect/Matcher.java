@@ -4,7 +4,7 @@ import io.micromoments.patterns.compile.Automaton.Action;
 import io.micromoments.patterns.compile.Automaton.Kind;
 import io.micromoments.patterns.compile.Automaton.State;
 import io.micromoments.patterns.compile.Automaton.Transition;
-import io.micromoments.patterns.compile.MatchedSteps;
+import io.micromoments.patterns.compile.TakenEvents;
 import io.micromoments.schemas.Event;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -57,7 +57,8 @@ final class Matcher {
    * @param mayStart whether the event may start a new match
    * @return whether anything changed
    */
-  boolean onEvent(Program program, PatternState run, boolean mayStart, Consumer<Path> found) {
+  boolean onEvent(
+      PatternRuntime program, PatternState run, boolean mayStart, Consumer<Path> found) {
     int same = 0;
     boolean changed = false;
     firstPaths.clear();
@@ -89,7 +90,7 @@ final class Matcher {
    * Processes the next deadline of a pattern version: partial matches that have timed out are
    * dropped, or are complete if they were waiting for an absence.
    */
-  void onDeadline(Program program, PatternState run, Consumer<Path> found) {
+  void onDeadline(PatternRuntime program, PatternState run, Consumer<Path> found) {
     long due = run.deadline;
     begin(run);
     for (PartialMatch each : run.partial) {
@@ -110,7 +111,8 @@ final class Matcher {
    * @param asOld whether to drop also those that started with the same event as {@code last}
    * @return number of dropped matches
    */
-  int dropOldest(Program program, PatternState run, int most, PartialMatch last, boolean asOld) {
+  int dropOldest(
+      PatternRuntime program, PatternState run, int most, PartialMatch last, boolean asOld) {
     begin(run);
     for (PartialMatch each : run.partial) {
       partial.add(each);
@@ -137,7 +139,7 @@ final class Matcher {
     return complete != null && PartialMatch.EARLIEST_FIRST.compare(complete, partial) < 0;
   }
 
-  static long deadline(Program program, PatternState run) {
+  static long deadline(PatternRuntime program, PatternState run) {
     long whole = program.automaton.window();
     long deadline = Long.MAX_VALUE;
     for (PartialMatch each : run.partial) {
@@ -155,7 +157,7 @@ final class Matcher {
   }
 
   /** Collects the transitions that the event enables; false if it leaves the match unchanged. */
-  private boolean isMoved(Program program, PartialMatch match, boolean mayStart) {
+  private boolean isMoved(PatternRuntime program, PartialMatch match, boolean mayStart) {
     boolean started = match.hasStarted();
     if (started ? isOutOfTime(program, match, time) : !mayStart) {
       return false;
@@ -267,7 +269,7 @@ final class Matcher {
     return end;
   }
 
-  private static boolean isOutOfTime(Program program, PartialMatch match, long time) {
+  private static boolean isOutOfTime(PatternRuntime program, PartialMatch match, long time) {
     if (!match.hasStarted()) {
       return false;
     }
@@ -287,9 +289,9 @@ final class Matcher {
   }
 
   /** Reports complete matches, unless the skip strategy holds them back or discards them. */
-  private void finish(Program program, PatternState run, Consumer<Path> found) {
+  private void finish(PatternRuntime program, PatternState run, Consumer<Path> found) {
     heldBack.addAll(complete);
-    if (program.voids == Program.Voids.OVERLAPPING) {
+    if (program.voids == PatternRuntime.Voids.OVERLAPPING) {
       if (!heldBack.isEmpty()) {
         overlapSkip.report(heldBack, path -> report(path, found));
         heldBack.clear();
@@ -298,7 +300,7 @@ final class Matcher {
       end(program, run);
       return;
     }
-    boolean skips = program.voids != Program.Voids.NONE;
+    boolean skips = program.voids != PatternRuntime.Voids.NONE;
     for (PartialMatch match = heldBack.peek(); match != null; match = heldBack.peek()) {
       PartialMatch earliest = partial.peek();
       if (skips && earliest != null && PartialMatch.EARLIEST_FIRST.compare(match, earliest) > 0) {
@@ -320,13 +322,13 @@ final class Matcher {
     }
   }
 
-  private void end(Program program, PatternState run) {
+  private void end(PatternRuntime program, PatternState run) {
     run.partial = partial.toArray(NONE);
     run.heldBack = heldBack.isEmpty() ? NONE : heldBack.toArray(NONE);
     run.deadline = deadline(program, run);
   }
 
-  private void makeVoid(Program program, Path match) {
+  private void makeVoid(PatternRuntime program, Path match) {
     boolean strictly = false;
     MatchedEvent border = null;
     switch (program.voids) {
@@ -337,7 +339,7 @@ final class Matcher {
         for (Path path = match; path != null; path = path.previous) {
           if (path.step == program.voidsStep) {
             border = path.taken;
-            if (program.voids == Program.Voids.BEFORE_LAST_OF_STEP) {
+            if (program.voids == PatternRuntime.Voids.BEFORE_LAST_OF_STEP) {
               break;
             }
           }
@@ -359,11 +361,11 @@ final class Matcher {
   }
 
   /** The current partial match as conditions see it. */
-  private static final class PathView implements MatchedSteps {
-    private Program program;
+  private static final class PathView implements TakenEvents {
+    private PatternRuntime program;
     private PartialMatch match;
 
-    void look(Program program, PartialMatch match) {
+    void look(PatternRuntime program, PartialMatch match) {
       this.program = program;
       this.match = match;
     }

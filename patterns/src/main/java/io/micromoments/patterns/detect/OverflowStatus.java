@@ -24,15 +24,15 @@ public final class OverflowStatus {
 
   private static final long EVERY = Duration.ofMinutes(1).toMillis();
 
-  private final ProgramTable programs;
+  private final PatternRegistry programs;
   private final Limits limits;
 
-  /** Number of dropped partial matches reported so far, by {@link Program#id}. */
+  /** Number of dropped partial matches reported so far, by {@link PatternRuntime#id}. */
   private final Map<Long, Long> reported = new HashMap<>();
 
   private long reportedAt = Long.MIN_VALUE;
 
-  OverflowStatus(ProgramTable programs, Limits limits) {
+  OverflowStatus(PatternRegistry programs, Limits limits) {
     this.programs = programs;
     this.limits = limits;
   }
@@ -48,7 +48,7 @@ public final class OverflowStatus {
       return List.of();
     }
     List<DefinitionStatus> statuses = new ArrayList<>();
-    for (Program program : programs.all()) {
+    for (PatternRuntime program : programs.all()) {
       long dropped = program.counters.overflowed() - reported.getOrDefault(program.id, 0L);
       if (dropped > 0) {
         reported.put(program.id, program.counters.overflowed());
@@ -61,7 +61,7 @@ public final class OverflowStatus {
     return statuses;
   }
 
-  private DefinitionStatus status(Program program, long time, long dropped) {
+  private DefinitionStatus status(PatternRuntime program, long time, long dropped) {
     return DefinitionStatus.newBuilder()
         .setDefinition(program.version().pattern())
         .setVersion(program.version().version())

@@ -33,7 +33,7 @@ public final class PatternEngine {
           .thenComparing(Match::id)
           .thenComparing(Match::compareEvents);
 
-  private final ProgramTable programs;
+  private final PatternRegistry programs;
   private final Limits limits;
   private final Matcher matcher = new Matcher();
   private final List<Match> found = new ArrayList<>();
@@ -46,24 +46,24 @@ public final class PatternEngine {
 
   /** Creates an engine with patterns that have always been in force. */
   public PatternEngine(Collection<CompiledPattern> patterns, Limits limits) {
-    this(new ProgramTable(patterns), limits);
+    this(new PatternRegistry(patterns), limits);
   }
 
-  PatternEngine(ProgramTable programs, Limits limits) {
+  PatternEngine(PatternRegistry programs, Limits limits) {
     this.programs = programs;
     this.limits = limits;
   }
 
   /** Returns the pattern of a version, or null if it is not known (any more). */
   public CompiledPattern pattern(PatternVersion version) {
-    Program program = programs.find(Program.id(version));
+    PatternRuntime program = programs.find(PatternRuntime.id(version));
     return program == null ? null : program.compiled;
   }
 
   /** Returns how many partial matches were dropped so far because a customer exceeded a limit. */
   public long overflowed() {
     long overflowed = 0;
-    for (Program program : programs.all()) {
+    for (PatternRuntime program : programs.all()) {
       overflowed += program.counters.overflowed();
     }
     return overflowed;
@@ -71,10 +71,10 @@ public final class PatternEngine {
 
   /** Returns whether an event could change anything for a key without partial matches. */
   public boolean canStart(Event event) {
-    WordIndex<Program> starts = programs.starts();
+    WordIndex<PatternRuntime> starts = programs.starts();
     int count = starts.find(event);
     for (int i = 0; i < count; i++) {
-      Program program = starts.candidate(i);
+      PatternRuntime program = starts.candidate(i);
       if (program.inForceAt(event.time()) && program.compiled.canStart(event)) {
         return true;
       }
@@ -84,7 +84,7 @@ public final class PatternEngine {
 
   /** Returns the mask of the patterns whose partial matches an event may concern. */
   int mask(Event event) {
-    WordIndex<Program> steps = programs.steps();
+    WordIndex<PatternRuntime> steps = programs.steps();
     int mask = programs.maskOfStream(event.stream());
     for (int i = steps.find(event) - 1; i >= 0; i--) {
       mask |= steps.candidate(i).maskBit;
@@ -138,7 +138,7 @@ public final class PatternEngine {
   private void moveAll(
       String key, KeyState state, Event event, long time, Consumer<Match> matches) {
     boolean sampled = looks % SAMPLE == 0;
-    WordIndex<Program> steps = programs.steps();
+    WordIndex<PatternRuntime> steps = programs.steps();
     for (int i = steps.find(event) - 1; i >= 0; i--) {
       steps.candidate(i).concernedAt = looks;
     }
@@ -151,7 +151,7 @@ public final class PatternEngine {
         }
         state.nothingDueBefore = Math.min(state.nothingDueBefore, run.deadline);
       }
-      Program program = run.program;
+      PatternRuntime program = run.program;
       if (program == null) {
         continue;
       }
@@ -173,10 +173,10 @@ public final class PatternEngine {
 
   private void startAll(
       String key, KeyState state, Event event, long time, Consumer<Match> matches) {
-    WordIndex<Program> starts = programs.starts();
+    WordIndex<PatternRuntime> starts = programs.starts();
     int count = starts.find(event);
     for (int i = 0; i < count; i++) {
-      Program program = starts.candidate(i);
+      PatternRuntime program = starts.candidate(i);
       if (program.lookedAt != looks) {
         program.lookedAt = looks;
         if (program.inForceAt(time) && program.compiled.canStart(event)) {
@@ -197,7 +197,7 @@ public final class PatternEngine {
       boolean mayStart,
       long time,
       Consumer<Match> matches) {
-    Program program = run.program;
+    PatternRuntime program = run.program;
     int before = run.open();
     if (matcher.onEvent(program, run, mayStart, path -> found(key, program, path, time))) {
       limits.keep(run, matcher);
@@ -252,7 +252,7 @@ public final class PatternEngine {
   public void drop(KeyState state, Predicate<CompiledPattern> which) {
     state.runs.removeIf(
         run -> {
-          Program program = program(run);
+          PatternRuntime program = program(run);
           boolean goes = program == null || which.test(program.compiled);
           if (goes && program != null) {
             program.counters.open -= run.open();
@@ -306,7 +306,7 @@ public final class PatternEngine {
     }
   }
 
-  private Program program(PatternState run) {
+  private PatternRuntime program(PatternState run) {
     if (run.program == null) {
       run.program = programs.find(run.programId);
     }
@@ -320,7 +320,7 @@ public final class PatternEngine {
    * @return false if no partial match is left
    */
   private boolean settle(String key, PatternState run, long time, Consumer<Match> matches) {
-    Program program = program(run);
+    PatternRuntime program = program(run);
     if (program == null) {
       if (run.deadline <= time) {
         run.clear();
@@ -360,7 +360,7 @@ public final class PatternEngine {
   }
 
   private void fireDeadlines(String key, PatternState run, long upTo, Consumer<Match> matches) {
-    Program program = run.program;
+    PatternRuntime program = run.program;
     while (run.deadline <= upTo) {
       long due = run.deadline;
       int before = run.open();
@@ -370,7 +370,7 @@ public final class PatternEngine {
     }
   }
 
-  private void found(String key, Program program, Path path, long now) {
+  private void found(String key, PatternRuntime program, Path path, long now) {
     Map<String, List<Event>> steps = new LinkedHashMap<>();
     for (Path each : path.forward()) {
       steps
@@ -388,7 +388,7 @@ public final class PatternEngine {
             steps));
   }
 
-  private void release(Program program, Consumer<Match> matches) {
+  private void release(PatternRuntime program, Consumer<Match> matches) {
     if (!found.isEmpty()) {
       program.counters.matches += found.size();
       found.sort(FOUND);

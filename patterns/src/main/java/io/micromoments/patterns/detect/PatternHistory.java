@@ -54,7 +54,7 @@ public final class PatternHistory {
           .thenComparing(change -> change.getYaml() == null);
 
   private final PatternSet initial;
-  private final ProgramTable programs = new ProgramTable();
+  private final PatternRegistry programs = new PatternRegistry();
   private final PatternCompiler compiler = new PatternCompiler();
   private final List<DefinitionChange> ahead = new ArrayList<>();
   private BroadcastState<String, DefinitionChange> changes;
@@ -121,13 +121,13 @@ public final class PatternHistory {
   }
 
   /** Returns the pattern versions of this subtask. */
-  ProgramTable programs() {
+  PatternRegistry programs() {
     return programs;
   }
 
   /** Returns a pattern version, or null if it is not known (any more). */
   public CompiledPattern pattern(PatternVersion version) {
-    Program program = programs.find(Program.id(version));
+    PatternRuntime program = programs.find(PatternRuntime.id(version));
     return program == null ? null : program.compiled;
   }
 
@@ -207,7 +207,7 @@ public final class PatternHistory {
    */
   public List<Quarantine> quarantineFailing(String stage, long now) throws Exception {
     List<Quarantine> failing = new ArrayList<>();
-    for (Program program : programs.all()) {
+    for (PatternRuntime program : programs.all()) {
       if (!program.isQuarantined() && program.compiled.hasDisabledCondition()) {
         PatternVersion version = program.version();
         failing.add(
@@ -260,15 +260,15 @@ public final class PatternHistory {
     List<ChangeCount> counts = new ArrayList<>();
     while (!ahead.isEmpty() && at(ahead.get(0)) <= at) {
       DefinitionChange change = ahead.remove(0);
-      Map<Program.Change, Long> open = new EnumMap<>(Program.Change.class);
-      for (Program program : programs.all()) {
+      Map<PatternRuntime.Change, Long> open = new EnumMap<>(PatternRuntime.Change.class);
+      for (PatternRuntime program : programs.all()) {
         if (program.version().pattern().equals(change.getDefinition())) {
           if (endsBy(program, change)) {
             open.merge(program.change(), programs.openUnder(program), Long::sum);
           } else if (change.getYaml() == null
               && program.goneAt == at
-              && program.change() == Program.Change.DRAINED) {
-            open.merge(Program.Change.DROPPED, programs.openUnder(program), Long::sum);
+              && program.change() == PatternRuntime.Change.DRAINED) {
+            open.merge(PatternRuntime.Change.DROPPED, programs.openUnder(program), Long::sum);
           }
         }
       }
@@ -287,7 +287,10 @@ public final class PatternHistory {
   }
 
   private static ChangeCount count(
-      DefinitionChange change, String stage, KeyGroupRange keys, Map<Program.Change, Long> open) {
+      DefinitionChange change,
+      String stage,
+      KeyGroupRange keys,
+      Map<PatternRuntime.Change, Long> open) {
     return ChangeCount.newBuilder()
         .setPattern(change.getDefinition())
         .setVersion(change.getVersion())
@@ -296,13 +299,13 @@ public final class PatternHistory {
         .setStage(stage)
         .setFirstKeyGroup(keys.getStartKeyGroup())
         .setLastKeyGroup(keys.getEndKeyGroup())
-        .setKept(open.getOrDefault(Program.Change.KEPT, 0L))
-        .setDrained(open.getOrDefault(Program.Change.DRAINED, 0L))
-        .setDropped(open.getOrDefault(Program.Change.DROPPED, 0L))
+        .setKept(open.getOrDefault(PatternRuntime.Change.KEPT, 0L))
+        .setDrained(open.getOrDefault(PatternRuntime.Change.DRAINED, 0L))
+        .setDropped(open.getOrDefault(PatternRuntime.Change.DROPPED, 0L))
         .build();
   }
 
-  private static boolean endsBy(Program program, DefinitionChange change) {
+  private static boolean endsBy(PatternRuntime program, DefinitionChange change) {
     int successor = program.successor == null ? 0 : program.successor.version().version();
     return program.until == at(change)
         && successor == (change.getYaml() == null ? 0 : change.getVersion());
@@ -315,10 +318,10 @@ public final class PatternHistory {
 
   /** Returns whether partial matches kept at a time could time out sooner under the new version. */
   public boolean endsSooner(long at) {
-    for (Program program : programs.all()) {
+    for (PatternRuntime program : programs.all()) {
       if (program.until == at
           && programs.openUnder(program) > 0
-          && program.change() == Program.Change.KEPT
+          && program.change() == PatternRuntime.Change.KEPT
           && program.successor.automaton.endsSoonerThan(program.automaton)) {
         return true;
       }
@@ -330,7 +333,7 @@ public final class PatternHistory {
   public void snapshot(long now) throws Exception {
     time = Math.max(time, now);
     asOf.update(List.of(time));
-    for (Program over : programs.forget(time)) {
+    for (PatternRuntime over : programs.forget(time)) {
       changes.remove(key(over.version().pattern(), over.version().version(), false));
     }
     List<DefinitionChange> known = new ArrayList<>();

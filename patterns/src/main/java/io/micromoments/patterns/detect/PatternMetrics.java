@@ -15,11 +15,11 @@ import org.apache.flink.metrics.MetricGroup;
 final class PatternMetrics {
 
   private final MetricGroup group;
-  private final ProgramTable programs;
+  private final PatternRegistry programs;
   private final QuarantinedVersions quarantined;
   private final Set<String> watched = new HashSet<>();
 
-  PatternMetrics(MetricGroup group, ProgramTable programs, QuarantinedVersions quarantined) {
+  PatternMetrics(MetricGroup group, PatternRegistry programs, QuarantinedVersions quarantined) {
     this.group = group;
     this.programs = programs;
     this.quarantined = quarantined;
@@ -50,7 +50,7 @@ final class PatternMetrics {
     Integer version = quarantined.all().get(pattern);
     return version != null
             && programs.all().stream()
-                .map(Program::version)
+                .map(PatternRuntime::version)
                 .noneMatch(each -> each.pattern().equals(pattern) && each.version() > version)
         ? 1
         : 0;
@@ -62,7 +62,7 @@ final class PatternMetrics {
         name,
         () -> {
           long sum = 0;
-          for (Program program : programs.all()) {
+          for (PatternRuntime program : programs.all()) {
             if (program.version().pattern().equals(pattern)) {
               sum += value.applyAsLong(program.counters);
             }
@@ -71,9 +71,9 @@ final class PatternMetrics {
         });
   }
 
-  private double latest(String pattern, ToDoubleFunction<Program> value) {
+  private double latest(String pattern, ToDoubleFunction<PatternRuntime> value) {
     double latest = 0;
-    for (Program program : programs.all()) {
+    for (PatternRuntime program : programs.all()) {
       if (program.version().pattern().equals(pattern)) {
         latest = value.applyAsDouble(program);
       }

@@ -7,11 +7,11 @@ final class PatternState {
 
   private static final PartialMatch[] NONE = {};
 
-  /** Pattern version, see {@link Program#id}. */
+  /** Pattern version, see {@link PatternRuntime#id}. */
   long programId;
 
   /** Version with that id; null until it was looked up. */
-  Program program;
+  PatternRuntime program;
 
   /** Heap by {@link PartialMatch#EARLIEST_FIRST}; exactly one of them has not started. */
   PartialMatch[] partial;
@@ -28,7 +28,7 @@ final class PatternState {
   }
 
   /** Creates the state of a version without partial matches. */
-  static PatternState of(Program program) {
+  static PatternState of(PatternRuntime program) {
     PatternState run =
         new PatternState(
             program.id, new PartialMatch(program.automaton.start().number(), null, null));
@@ -37,7 +37,7 @@ final class PatternState {
   }
 
   /** Continues under another version of the same structure. */
-  void continueUnder(Program other) {
+  void continueUnder(PatternRuntime other) {
     program = other;
     programId = other.id;
     deadline = Matcher.deadline(other, this);

@@ -53,8 +53,8 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
 
   private final StageSettings settings;
 
-  private transient WaitingElements waiting;
-  private transient Admission admission;
+  private transient ElementBuffer waiting;
+  private transient ErasureFilter admission;
   private transient StampedOutput<OUT> stamped;
   private transient Deadlines deadlines;
   private transient ErasureGuard guard;
@@ -212,14 +212,14 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
     stageTime = new StageTime(context.getOperatorStateStore());
     order = new ProcessingOrder(settings.order(), stageTime);
     waiting =
-        new WaitingElements(
+        new ElementBuffer(
             settings.maxWaiting(),
             element -> element instanceof EventElement event && isFinalStageFor(event),
             stageTime::now,
             context.getKeyedStateStore());
     guard = new ErasureGuard(settings, keyKind(), context.getOperatorStateStore());
     admission =
-        new Admission(
+        new ErasureFilter(
             guard,
             keyKind(),
             this::isFinalStageFor,

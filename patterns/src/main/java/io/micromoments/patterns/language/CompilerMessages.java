@@ -4,7 +4,7 @@ import dev.cel.common.CelIssue;
 import dev.cel.common.CelValidationResult;
 import dev.cel.common.types.CelKind;
 import dev.cel.common.types.CelType;
-import io.micromoments.patterns.language.Conditions.Issue;
+import io.micromoments.patterns.language.ConditionCompiler.Issue;
 import io.micromoments.schemas.Names;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,13 +38,13 @@ final class CompilerMessages {
   private static final String DURATION = "google.protobuf.Duration";
 
   private final String text;
-  private final EventTypes types;
+  private final CelTypes types;
   private final Map<String, CelType> variables;
 
   /**
    * @param variables the names available to the expression, with their types
    */
-  CompilerMessages(String text, EventTypes types, Map<String, CelType> variables) {
+  CompilerMessages(String text, CelTypes types, Map<String, CelType> variables) {
     this.text = text;
     this.types = types;
     this.variables = variables;
@@ -210,7 +210,7 @@ final class CompilerMessages {
 
   private Issue undeclared(int line, int column, String name) {
     int at = nameBefore(line, column, name);
-    if (isCalled(line, at, name) && Dialect.isMacro(name)) {
+    if (isCalled(line, at, name) && CelEnvironment.isMacro(name)) {
       return macro(line, at, name);
     }
     if (isCalled(line, at, name)) {
@@ -219,7 +219,7 @@ final class CompilerMessages {
           at,
           name.length(),
           "there is no function '%s'".formatted(name),
-          Dialect.instead(name));
+          CelEnvironment.instead(name));
     }
     Optional<String> dashed =
         variables.keySet().stream()
@@ -234,7 +234,7 @@ final class CompilerMessages {
           "conditions cannot refer to '%s'".formatted(dashed.get()),
           "'-' is minus in CEL: name the step %s".formatted(dashed.get().replace('-', '_')));
     }
-    if (name.equals(EventTypes.CUSTOMER)) {
+    if (name.equals(CelTypes.CUSTOMER)) {
       return new Issue(
           line,
           column,

@@ -37,7 +37,7 @@ public final class ConstantParts {
    */
   public static Object value(CelExpr part, CelAbstractSyntaxTree ast)
       throws CelEvaluationException {
-    return Dialect.program(
+    return CelEnvironment.program(
             CelAbstractSyntaxTree.newCheckedAst(
                 part, ast.getSource(), ast.getReferenceMap(), ast.getTypeMap()))
         .eval(Map.of());

@@ -10,8 +10,8 @@ import dev.cel.common.CelAbstractSyntaxTree;
  */
 public record Expression(String text, CelAbstractSyntaxTree ast) {
   /** Returns the parts that run on the general evaluator. */
-  public FallbackParts generalParts() {
-    return FallbackParts.of(ast);
+  public GeneralEvaluatorParts generalParts() {
+    return GeneralEvaluatorParts.of(ast);
   }
 
   @Override

@@ -12,10 +12,10 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 final class ExpressionReader {
 
   private final SourceText source;
-  private final Conditions conditions;
+  private final ConditionCompiler conditions;
   private final Problems problems;
 
-  ExpressionReader(SourceText source, Conditions conditions, Problems problems) {
+  ExpressionReader(SourceText source, ConditionCompiler conditions, Problems problems) {
     this.source = source;
     this.conditions = conditions;
     this.problems = problems;
@@ -31,8 +31,8 @@ final class ExpressionReader {
       problems.error(node, "the expression is empty", "for example event.value > 100.0");
       return Optional.empty();
     }
-    Conditions.Result result = conditions.compile(text, variables, allowed);
-    for (Conditions.Issue issue : result.issues()) {
+    ConditionCompiler.Result result = conditions.compile(text, variables, allowed);
+    for (ConditionCompiler.Issue issue : result.issues()) {
       int[] place = place(node, issue.line(), issue.column());
       problems.error(place[0], place[1], issue.length(), issue.message(), issue.hint());
     }
@@ -54,7 +54,7 @@ final class ExpressionReader {
             + " that varies");
   }
 
-  private void note(ScalarNode node, FallbackParts parts) {
+  private void note(ScalarNode node, GeneralEvaluatorParts parts) {
     if (!parts.names().isEmpty()) {
       problems.note(
           node,

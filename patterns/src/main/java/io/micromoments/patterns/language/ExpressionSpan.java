@@ -40,8 +40,8 @@ record ExpressionSpan(int line, int column, int length, String text) {
     return at(text, start, end(text, start, Collections.max(places)));
   }
 
-  Conditions.Issue issue(String message, String hint) {
-    return new Conditions.Issue(line, column, length, message, hint);
+  ConditionCompiler.Issue issue(String message, String hint) {
+    return new ConditionCompiler.Issue(line, column, length, message, hint);
   }
 
   private static void collect(

@@ -33,7 +33,7 @@ final class FailingConstants {
   record Part(CelExpr expr, String reason) {
 
     /** Returns the issue to report at the position of the part. */
-    Conditions.Issue issue(String text, CelAbstractSyntaxTree ast) {
+    ConditionCompiler.Issue issue(String text, CelAbstractSyntaxTree ast) {
       ExpressionSpan span = ExpressionSpan.of(expr, text, ast);
       String function = expr.getKind() == Kind.CALL ? expr.call().function() : "";
       return span.issue(
@@ -59,7 +59,7 @@ final class FailingConstants {
         case "bool" -> "allowed: \"true\" or \"false\"";
         case "matches" ->
             "allowed: a regular expression of RE2 (no look-around, no back references) of at most"
-                + String.format(Locale.ROOT, " %d instructions", Dialect.MAX_REGEX_PROGRAM);
+                + String.format(Locale.ROOT, " %d instructions", CelEnvironment.MAX_REGEX_PROGRAM);
         case "_/_", "_%_" -> "divide by something that is not 0";
         case "_[_]" -> "lists count from 0; the last one is rates[size(rates) - 1]";
         case "_+_", "_-_", "_*_", "-_" ->
@@ -182,7 +182,7 @@ final class FailingConstants {
     List<Object> samples = kind == CelKind.DYN ? OF_ANY_KIND : SAMPLES.get(kind);
     return samples == null
         ? Optional.empty()
-        : tried(Dialect.program(ConstantParts.call(expr, ast)), samples);
+        : tried(CelEnvironment.program(ConstantParts.call(expr, ast)), samples);
   }
 
   /**

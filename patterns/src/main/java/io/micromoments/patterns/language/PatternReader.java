@@ -65,15 +65,15 @@ public final class PatternReader {
 
   private final Problems problems;
   private final ExpressionReader expressions;
-  private final EventTypes types;
+  private final CelTypes types;
   private final SourceText source;
   private final Map<String, SourcePosition> places = new HashMap<>();
 
   private PatternReader(SourceText source) {
     this.source = source;
     this.problems = new Problems(source.file());
-    this.types = new EventTypes();
-    this.expressions = new ExpressionReader(source, new Conditions(types), problems);
+    this.types = new CelTypes();
+    this.expressions = new ExpressionReader(source, new ConditionCompiler(types), problems);
   }
 
   /** Reads one file. Never throws because of its content. */
@@ -146,7 +146,7 @@ public final class PatternReader {
     }
 
     Map<String, CelType> onMatch = new LinkedHashMap<>(stepReader.matched());
-    onMatch.put(EventTypes.CUSTOMER, types.customer());
+    onMatch.put(CelTypes.CUSTOMER, types.customer());
     Optional<Expression> when =
         file.scalar("when", "a condition on customer")
             .flatMap(node -> expressions.read(node, onMatch, Set.of(SimpleType.BOOL)));

@@ -59,16 +59,16 @@ public final class PolicyReader {
   private PolicyReader(SourceText source) {
     this.source = source;
     this.problems = new Problems(source.file());
-    EventTypes types = new EventTypes();
-    this.expressions = new ExpressionReader(source, new Conditions(types), problems);
+    CelTypes types = new CelTypes();
+    this.expressions = new ExpressionReader(source, new ConditionCompiler(types), problems);
     this.ofRule =
         Map.of(
-            EventTypes.OFFER, types.offer(),
-            EventTypes.CUSTOMER, types.customer(),
-            EventTypes.MOMENT, types.moment(),
-            EventTypes.CHANNEL, SimpleType.STRING,
-            EventTypes.PROPENSITY, SimpleType.DOUBLE);
-    this.ofOffer = Map.of(EventTypes.OFFER, types.offer(), EventTypes.CUSTOMER, types.customer());
+            CelTypes.OFFER, types.offer(),
+            CelTypes.CUSTOMER, types.customer(),
+            CelTypes.MOMENT, types.moment(),
+            CelTypes.CHANNEL, SimpleType.STRING,
+            CelTypes.PROPENSITY, SimpleType.DOUBLE);
+    this.ofOffer = Map.of(CelTypes.OFFER, types.offer(), CelTypes.CUSTOMER, types.customer());
   }
 
   /** Reads one file. Never throws because of its content. */

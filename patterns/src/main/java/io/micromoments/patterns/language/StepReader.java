@@ -35,7 +35,7 @@ final class StepReader {
   private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*");
 
   private final ExpressionReader expressions;
-  private final EventTypes types;
+  private final CelTypes types;
   private final Problems problems;
   private final Map<String, CelType> declared = new LinkedHashMap<>();
   private final Map<String, Node> names = new LinkedHashMap<>();
@@ -43,7 +43,7 @@ final class StepReader {
   private final Map<Step, Node> places = new IdentityHashMap<>();
   private int count;
 
-  StepReader(ExpressionReader expressions, EventTypes types, Problems problems) {
+  StepReader(ExpressionReader expressions, CelTypes types, Problems problems) {
     this.expressions = expressions;
     this.types = types;
     this.problems = problems;
@@ -247,7 +247,7 @@ final class StepReader {
     String name = scalar.get().getValue();
     if (!IDENTIFIER.matcher(name).matches() || name.length() > 60) {
       problems.error(scalar.get(), "found " + Yaml.kind(scalar.get()), "allowed: " + allowed);
-    } else if (Conditions.RESERVED.contains(name)) {
+    } else if (ConditionCompiler.RESERVED.contains(name)) {
       problems.error(
           scalar.get(),
           "'%s' means something else in conditions".formatted(name),
@@ -358,7 +358,7 @@ final class StepReader {
     Map<String, CelType> variables = new LinkedHashMap<>(earlier);
     variables.put("event", types.event(streams));
     for (String name : absent) {
-      if (!Conditions.RESERVED.contains(name)
+      if (!ConditionCompiler.RESERVED.contains(name)
           && node.getValue().matches("(?s).*\\b" + Pattern.quote(name) + "\\s*[\\[.].*")) {
         problems.error(
             node,

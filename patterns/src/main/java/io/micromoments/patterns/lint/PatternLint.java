@@ -22,7 +22,7 @@ public final class PatternLint {
   /** Returns the findings, those about the skip strategy first. */
   public static List<Finding> check(MomentPattern pattern) {
     List<Finding> findings = new ArrayList<>();
-    HeldBackMatches.find(pattern).ifPresent(findings::add);
+    DelayedMatches.find(pattern).ifPresent(findings::add);
     findings.addAll(LoopBeforeAbsence.find(pattern));
     OptionalEnd.find(pattern).ifPresent(findings::add);
     return findings;

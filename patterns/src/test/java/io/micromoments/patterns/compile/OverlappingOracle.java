@@ -20,7 +20,7 @@ final class OverlappingOracle {
       Comparator.comparingLong(Event::time).thenComparing(Event::id);
 
   /** One event at one step. */
-  private record MatchedSteps(Event event, String step) {}
+  private record TakenEvents(Event event, String step) {}
 
   private final Set<String> used = new HashSet<>();
 
@@ -30,7 +30,7 @@ final class OverlappingOracle {
     inOrder.sort(OverlappingOracle::compare);
     List<Map<String, List<Event>>> kept = new ArrayList<>();
     for (Map<String, List<Event>> match : inOrder) {
-      List<MatchedSteps> events = events(match);
+      List<TakenEvents> events = events(match);
       if (events.stream().noneMatch(each -> used.contains(each.event.id()))) {
         events.forEach(each -> used.add(each.event.id()));
         kept.add(match);
@@ -41,8 +41,8 @@ final class OverlappingOracle {
 
   /** Orders by earliest start, then by most events, then arbitrarily but consistently. */
   private static int compare(Map<String, List<Event>> a, Map<String, List<Event>> b) {
-    List<MatchedSteps> left = events(a);
-    List<MatchedSteps> right = events(b);
+    List<TakenEvents> left = events(a);
+    List<TakenEvents> right = events(b);
     int order = IN_ORDER.compare(left.get(0).event, right.get(0).event);
     if (order == 0) {
       order = Integer.compare(right.size(), left.size());
@@ -56,13 +56,12 @@ final class OverlappingOracle {
     return order;
   }
 
-  private static List<MatchedSteps> events(Map<String, List<Event>> match) {
-    List<MatchedSteps> events = new ArrayList<>();
+  private static List<TakenEvents> events(Map<String, List<Event>> match) {
+    List<TakenEvents> events = new ArrayList<>();
     new TreeMap<>(match)
-        .forEach(
-            (step, taken) -> taken.forEach(event -> events.add(new MatchedSteps(event, step))));
+        .forEach((step, taken) -> taken.forEach(event -> events.add(new TakenEvents(event, step))));
     events.sort(
-        Comparator.comparing(MatchedSteps::event, IN_ORDER).thenComparing(MatchedSteps::step));
+        Comparator.comparing(TakenEvents::event, IN_ORDER).thenComparing(TakenEvents::step));
     return events;
   }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.patterns.Patterns;
 import io.micromoments.patterns.compile.RandomExpressions.ValueType;
-import io.micromoments.patterns.language.CustomerConditions;
+import io.micromoments.patterns.language.CustomerConditionCompiler;
 import io.micromoments.patterns.language.Expression;
 import io.micromoments.patterns.language.MomentPattern;
 import io.micromoments.patterns.language.PatternReader;
@@ -209,7 +209,7 @@ class SameAsCelJavaTest {
           case ON_MATCH, ELIGIBLE -> List.of("customer");
           case POLICY -> List.of("offer", "customer", "moment", "channel", "propensity");
         };
-    Closure celJava = GeneralEvaluator.whole(expression.ast(), names);
+    Closure celJava = CelJavaEvaluator.whole(expression.ast(), names);
     Closure.Frame frame = new Closure.Frame(names.size());
     Condition condition = new Condition(expression, names);
     EventCondition where = new EventCondition(expression);
@@ -273,7 +273,7 @@ class SameAsCelJavaTest {
               ? policy("rules:\n  - boost: 1\n    where: |-\n      " + text + "\n")
                   .flatMap(policy -> policy.rules().get(0).where())
               : policy("propensity: |-\n  " + text + "\n").flatMap(Policy::propensity);
-      case ELIGIBLE -> CustomerConditions.compile(text);
+      case ELIGIBLE -> CustomerConditionCompiler.compile(text);
     };
   }
 

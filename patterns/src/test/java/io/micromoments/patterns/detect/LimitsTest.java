@@ -30,7 +30,7 @@ class LimitsTest {
 
   @Test
   void theOldestPartialMatchesOfAPatternGoFirstAndAreCounted() {
-    ProgramTable programs = new ProgramTable(List.of(compile("p", PAIR)));
+    PatternRegistry programs = new PatternRegistry(List.of(compile("p", PAIR)));
     PatternEngine engine = new PatternEngine(programs, new Limits(8, 100));
     for (int i = 0; i < 10; i++) {
       engine.onEvent("c", state, click("a" + i, i, "a"), matches::add);
@@ -51,7 +51,7 @@ class LimitsTest {
     for (int i = 0; i < 100; i++) {
       patterns.add(compile("p" + i, PAIR));
     }
-    ProgramTable programs = new ProgramTable(patterns);
+    PatternRegistry programs = new PatternRegistry(patterns);
     PatternEngine engine = new PatternEngine(programs, new Limits(50, 250));
     for (int i = 0; i < 1_000; i++) {
       engine.onEvent("c", state, click("a" + i, i, "a"), matches::add);
@@ -69,8 +69,8 @@ class LimitsTest {
 
   @Test
   void aLoopOfManyEventsIsBoundedToo() {
-    ProgramTable programs =
-        new ProgramTable(
+    PatternRegistry programs =
+        new PatternRegistry(
             List.of(
                 compile(
                     "p",

@@ -28,7 +28,7 @@ class PatternChangeTest {
         - { step: b, on: clickstream, where: event.action == '%s' }
       """;
 
-  private final ProgramTable programs = new ProgramTable();
+  private final PatternRegistry programs = new PatternRegistry();
   private final PatternEngine engine = new PatternEngine(programs, Limits.NONE);
   private final List<Match> matches = new ArrayList<>();
   private KeyState state = new KeyState();
@@ -76,7 +76,7 @@ class PatternChangeTest {
               - { step: other, on: clickstream, where: event.action == 'b' }
             """),
         START + 3_000);
-    assertThat(programs.find(id(1)).change()).isEqualTo(Program.Change.DRAINED);
+    assertThat(programs.find(id(1)).change()).isEqualTo(PatternRuntime.Change.DRAINED);
     send(click("1", 0, "a"), click("2", 5, "b"));
     assertThat(found()).containsExactly("v1 a=[1] b=[2]");
   }
@@ -140,7 +140,7 @@ class PatternChangeTest {
 
   @Test
   void aPartialMatchWaitsForAVersionThatIsNotKnownYet() throws Exception {
-    ProgramTable ahead = new ProgramTable(List.of(compile(7, STEPS.formatted("10s", "b"))));
+    PatternRegistry ahead = new PatternRegistry(List.of(compile(7, STEPS.formatted("10s", "b"))));
     KeyState elsewhere = new KeyState();
     new PatternEngine(ahead, Limits.NONE).onEvent("c", elsewhere, click("1", 0, "a"), matches::add);
     engine.handOver("c", elsewhere, state, START + 1_000, matches::add);
@@ -157,7 +157,7 @@ class PatternChangeTest {
     aPartialMatchWaitsForAVersionThatIsNotKnownYet();
     KeyState unknown = new KeyState();
     new PatternEngine(
-            new ProgramTable(List.of(compile(9, STEPS.formatted("10s", "b")))), Limits.NONE)
+            new PatternRegistry(List.of(compile(9, STEPS.formatted("10s", "b")))), Limits.NONE)
         .onEvent("c", unknown, click("1", 0, "a"), matches::add);
     unknown = new KeyStateSerializer().copy(unknown);
     engine.onTime("c", unknown, START + 9_999, matches::add);
@@ -218,7 +218,7 @@ class PatternChangeTest {
   private static TreeSet<String> run(
       List<Event> events, CompiledPattern first, CompiledPattern second, long at, long end)
       throws Exception {
-    ProgramTable programs = new ProgramTable(List.of(first));
+    PatternRegistry programs = new PatternRegistry(List.of(first));
     if (second != null) {
       programs.define(second, at);
     }
@@ -230,7 +230,7 @@ class PatternChangeTest {
       state = new KeyStateSerializer().copy(state);
     }
     engine.onTime("c", state, end, match -> found.add(show(match)));
-    for (Program program : programs.all()) {
+    for (PatternRuntime program : programs.all()) {
       long open = 0;
       for (PatternState run : state.runs) {
         open += run.programId == program.id ? run.open() : 0;
@@ -304,7 +304,7 @@ class PatternChangeTest {
   }
 
   private static long id(int version) {
-    return Program.id(new io.micromoments.patterns.language.PatternVersion("p", version));
+    return PatternRuntime.id(new io.micromoments.patterns.language.PatternVersion("p", version));
   }
 
   private void send(Event... events) {

@@ -2,7 +2,7 @@ package io.micromoments.emit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micromoments.emit.contract.Rehearsal.Failure;
+import io.micromoments.emit.contract.FailureScript.Failure;
 import io.micromoments.schemas.OfferResequenceCommand;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,7 +46,7 @@ public abstract class SinkContract {
   private static Configuration configuration;
   private static MiniCluster cluster;
 
-  private RehearsedJob running;
+  private ContractTestJob running;
 
   /** Returns the sink's delivery guarantee. */
   protected abstract Guarantee guarantee();
@@ -99,8 +99,8 @@ public abstract class SinkContract {
   @ValueSource(ints = {1, PARALLELISM})
   void everyRecordArrivesAsItIsAndInItsCustomersOrder(int parallelism) throws Exception {
     List<OfferResequenceCommand> commands = Commands.random(seed(), 7, 60);
-    Rehearsal rehearsal = new Rehearsal(commands);
-    RehearsedJob job = start(rehearsal, parallelism);
+    FailureScript rehearsal = new FailureScript(commands);
+    ContractTestJob job = start(rehearsal, parallelism);
     rehearsal.allow(20);
     rehearsal.awaitGiven(20);
     job.checkpoint();
@@ -113,8 +113,8 @@ public abstract class SinkContract {
   @ParameterizedTest
   @EnumSource(Failure.class)
   void nothingIsLostWhenAJobFails(Failure where) throws Exception {
-    Rehearsal rehearsal = new Rehearsal(Commands.random(seed(), 5, 60));
-    RehearsedJob job = start(rehearsal, PARALLELISM);
+    FailureScript rehearsal = new FailureScript(Commands.random(seed(), 5, 60));
+    ContractTestJob job = start(rehearsal, PARALLELISM);
     rehearsal.allow(15);
     rehearsal.awaitGiven(15);
     job.checkpoint();
@@ -129,8 +129,8 @@ public abstract class SinkContract {
 
   @Test
   void nothingIsLostWhenAJobFailsBeforeItsFirstCheckpoint() throws Exception {
-    Rehearsal rehearsal = new Rehearsal(Commands.random(seed(), 3, 20));
-    RehearsedJob job = start(rehearsal, PARALLELISM);
+    FailureScript rehearsal = new FailureScript(Commands.random(seed(), 3, 20));
+    ContractTestJob job = start(rehearsal, PARALLELISM);
     rehearsal.allow(10);
     rehearsal.awaitGiven(10);
     fail(rehearsal, job, Failure.BETWEEN_CHECKPOINTS);
@@ -139,8 +139,8 @@ public abstract class SinkContract {
 
   @Test
   void nothingIsLostWhenAJobFailsRightAfterACheckpoint() throws Exception {
-    Rehearsal rehearsal = new Rehearsal(Commands.random(seed(), 3, 20));
-    RehearsedJob job = start(rehearsal, PARALLELISM);
+    FailureScript rehearsal = new FailureScript(Commands.random(seed(), 3, 20));
+    ContractTestJob job = start(rehearsal, PARALLELISM);
     rehearsal.allow(10);
     rehearsal.awaitGiven(10);
     job.checkpoint();
@@ -152,8 +152,8 @@ public abstract class SinkContract {
   void nothingIsLostWhateverHappensWhen() throws Exception {
     long seed = seed();
     Random random = new Random(seed);
-    Rehearsal rehearsal = new Rehearsal(Commands.random(seed, 4, 120));
-    RehearsedJob job = start(rehearsal, PARALLELISM);
+    FailureScript rehearsal = new FailureScript(Commands.random(seed, 4, 120));
+    ContractTestJob job = start(rehearsal, PARALLELISM);
     List<Failure> kinds = List.of(Failure.values());
     int failures = 0;
     for (int allowed = 0; allowed < 110; allowed += random.nextInt(1, 25)) {
@@ -172,13 +172,13 @@ public abstract class SinkContract {
 
   @Test
   void anEmptyStreamEnds() throws Exception {
-    Rehearsal rehearsal = new Rehearsal(List.of());
+    FailureScript rehearsal = new FailureScript(List.of());
     end(rehearsal, start(rehearsal, PARALLELISM));
   }
 
   @Test
   void whatWasGivenBeforeTheEndIsDeliveredWithoutACheckpointOnTheWay() throws Exception {
-    Rehearsal rehearsal = new Rehearsal(Commands.random(seed(), 2, 3));
+    FailureScript rehearsal = new FailureScript(Commands.random(seed(), 2, 3));
     end(rehearsal, start(rehearsal, PARALLELISM));
   }
 
@@ -191,14 +191,14 @@ public abstract class SinkContract {
         ""
       })
   void textArrivesAsItIs(String text) throws Exception {
-    Rehearsal rehearsal = new Rehearsal(List.of(Commands.command("Zoë", 1, text)));
+    FailureScript rehearsal = new FailureScript(List.of(Commands.command("Zoë", 1, text)));
     end(rehearsal, start(rehearsal, 1));
   }
 
   @Test
   void largeRecordsArrive() throws Exception {
-    Rehearsal rehearsal =
-        new Rehearsal(
+    FailureScript rehearsal =
+        new FailureScript(
             List.of(
                 Commands.command("customer", 1, "x".repeat(LARGE_CHARS)),
                 Commands.command("customer", 2, "small"),
@@ -206,9 +206,9 @@ public abstract class SinkContract {
     end(rehearsal, start(rehearsal, PARALLELISM));
   }
 
-  private RehearsedJob start(Rehearsal rehearsal, int parallelism) throws Exception {
+  private ContractTestJob start(FailureScript rehearsal, int parallelism) throws Exception {
     running =
-        RehearsedJob.start(
+        ContractTestJob.start(
             cluster,
             StreamExecutionEnvironment.getExecutionEnvironment(configuration),
             rehearsal,
@@ -217,7 +217,8 @@ public abstract class SinkContract {
     return running;
   }
 
-  private static void fail(Rehearsal rehearsal, RehearsedJob job, Failure where) throws Exception {
+  private static void fail(FailureScript rehearsal, ContractTestJob job, Failure where)
+      throws Exception {
     rehearsal.fail(where);
     if (where != Failure.BETWEEN_CHECKPOINTS) {
       job.checkpointThatFails();
@@ -225,7 +226,7 @@ public abstract class SinkContract {
     rehearsal.awaitRestarted();
   }
 
-  private void end(Rehearsal rehearsal, RehearsedJob job) throws Exception {
+  private void end(FailureScript rehearsal, ContractTestJob job) throws Exception {
     rehearsal.allow(rehearsal.commands().size());
     job.awaitEnd();
     assertThat(Verdict.of(rehearsal.commands(), received(), guarantee())).isEmpty();

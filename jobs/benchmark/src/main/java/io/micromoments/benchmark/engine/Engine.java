@@ -35,5 +35,5 @@ public interface Engine {
    *
    * @throws TimeLimitExceeded if the run takes longer than the task allows
    */
-  Measurement run(Task task) throws Exception;
+  Measurement run(EngineRun task) throws Exception;
 }

@@ -19,7 +19,7 @@ public final class Engines {
   private final Map<String, Engine> byName = new LinkedHashMap<>();
 
   public Engines() {
-    add(new LimitEngine());
+    add(new BaselineEngine());
     add(new StockEngine());
     ServiceLoader.load(Engine.class).forEach(this::add);
     add(new MicromomentsEngine());

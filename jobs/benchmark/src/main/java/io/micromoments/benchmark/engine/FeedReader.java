@@ -11,14 +11,14 @@ import org.apache.flink.core.io.InputStatus;
 /** Emits its share of a run's events, followed by the closing event. */
 final class FeedReader implements SourceReader<Element, FeedSource.NoSplit> {
 
-  private final LiveRun run;
+  private final SharedRun run;
   private final Feed feed;
   private final Feed.Reader events;
   private final int reader;
   private final int step;
   private int next;
 
-  FeedReader(LiveRun run, int reader, int readers) {
+  FeedReader(SharedRun run, int reader, int readers) {
     this.run = run;
     this.feed = run.feed();
     this.events = feed.read();

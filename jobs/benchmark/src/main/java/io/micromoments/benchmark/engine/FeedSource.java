@@ -18,7 +18,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * Source with minimal overhead for the feed of a {@link LiveRun}: each of n readers emits every
+ * Source with minimal overhead for the feed of a {@link SharedRun}: each of n readers emits every
  * n-th event. It pauses at the run's request without blocking checkpoints. It stores no position,
  * since no benchmark job resumes another one's feed.
  */
@@ -28,12 +28,12 @@ final class FeedSource implements Source<Element, FeedSource.NoSplit, Void> {
 
   private final long run;
 
-  private FeedSource(LiveRun run) {
+  private FeedSource(SharedRun run) {
     this.run = run.number();
   }
 
   /** Returns the events with timestamps and bounded out-of-orderness watermarks. */
-  static DataStream<Element> stream(StreamExecutionEnvironment env, LiveRun run) {
+  static DataStream<Element> stream(StreamExecutionEnvironment env, SharedRun run) {
     WatermarkStrategy<Element> watermarks =
         WatermarkStrategy.forGenerator(
             context -> new CountedWatermarks(Duration.ofMillis(Clickstream.OUT_OF_ORDERNESS)));
@@ -49,7 +49,7 @@ final class FeedSource implements Source<Element, FeedSource.NoSplit, Void> {
   @Override
   public SourceReader<Element, NoSplit> createReader(SourceReaderContext context) {
     return new FeedReader(
-        LiveRun.of(run), context.getIndexOfSubtask(), context.currentParallelism());
+        SharedRun.of(run), context.getIndexOfSubtask(), context.currentParallelism());
   }
 
   @Override

@@ -28,10 +28,10 @@ public abstract class FlinkEngine implements Engine {
   }
 
   @Override
-  public final Measurement run(Task task) throws Exception {
+  public final Measurement run(EngineRun task) throws Exception {
     MatchLog log = task.newLog();
     LocalCluster cluster = task.cluster();
-    try (LiveRun run = LiveRun.open(task.feed(), log)) {
+    try (SharedRun run = SharedRun.open(task.feed(), log)) {
       StreamExecutionEnvironment env = cluster.environment(task.backend());
       List<PatternSpec> patterns = task.patterns().stream().filter(this::says).toList();
       build(FeedSource.stream(env, run), patterns, run.number());

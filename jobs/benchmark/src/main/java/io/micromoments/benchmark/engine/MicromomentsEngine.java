@@ -92,7 +92,7 @@ public final class MicromomentsEngine extends FlinkEngine {
       Match match = ((MatchElement) element).match();
       log.add(
           () ->
-              EventsOfMatch.found(PatternSpec.numberOf(match.pattern().pattern()), match.steps()));
+              MatchSummaries.found(PatternSpec.numberOf(match.pattern().pattern()), match.steps()));
       return element;
     }
   }

@@ -7,6 +7,6 @@ public final class RunMatches {
 
   /** Returns the log of a run, by the number passed to {@link FlinkEngine#build}. */
   public static MatchLog of(long run) {
-    return LiveRun.of(run).matches();
+    return SharedRun.of(run).matches();
   }
 }

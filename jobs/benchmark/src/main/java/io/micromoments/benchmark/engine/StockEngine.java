@@ -74,7 +74,7 @@ public final class StockEngine extends FlinkEngine {
 
     @Override
     public void processMatch(Map<String, List<Event>> match, Context context, Collector<Long> out) {
-      log.add(() -> EventsOfMatch.found(pattern, match));
+      log.add(() -> MatchSummaries.found(pattern, match));
       out.collect(1L);
     }
   }

@@ -2,10 +2,10 @@ package io.micromoments.benchmark.plan;
 
 import io.micromoments.benchmark.engine.Backend;
 import io.micromoments.benchmark.engine.Engine;
+import io.micromoments.benchmark.engine.EngineRun;
 import io.micromoments.benchmark.engine.Engines;
 import io.micromoments.benchmark.engine.LocalCluster;
 import io.micromoments.benchmark.engine.MatchLog;
-import io.micromoments.benchmark.engine.Task;
 import io.micromoments.benchmark.engine.TimeLimitExceeded;
 import io.micromoments.benchmark.workload.Clickstream;
 import io.micromoments.benchmark.workload.PatternSpec;
@@ -98,7 +98,7 @@ public final class Comparison {
     for (Engine engine : order) {
       progress.show("comparing matches: " + engine.name());
       try {
-        Task task = new Task(patterns, feed, Backend.HEAP, cluster, true, LIMIT);
+        EngineRun task = new EngineRun(patterns, feed, Backend.HEAP, cluster, true, LIMIT);
         found.put(engine.name(), engine.run(task).found());
       } catch (TimeLimitExceeded e) {
         result.add(new Compared(engine.name(), List.of(), List.of(e.getMessage())));

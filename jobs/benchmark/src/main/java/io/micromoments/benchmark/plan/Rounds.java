@@ -1,9 +1,9 @@
 package io.micromoments.benchmark.plan;
 
+import io.micromoments.benchmark.engine.EngineRun;
 import io.micromoments.benchmark.engine.LocalCluster;
 import io.micromoments.benchmark.engine.Measurement;
 import io.micromoments.benchmark.engine.Stopwatch;
-import io.micromoments.benchmark.engine.Task;
 import io.micromoments.benchmark.engine.TimeLimitExceeded;
 import io.micromoments.benchmark.workload.Clickstream;
 import io.micromoments.benchmark.workload.EncodedEvents;
@@ -139,7 +139,7 @@ public final class Rounds {
     Duration limit = settings.budget().multipliedBy(PATIENCE);
     return row.engine()
         .run(
-            new Task(
+            new EngineRun(
                 row.family(),
                 new RecordedFeed(recordings.get(row.keys()), size),
                 row.backend(),

@@ -1,8 +1,8 @@
 package io.micromoments.benchmark.plan;
 
 import io.micromoments.benchmark.engine.Backend;
+import io.micromoments.benchmark.engine.BaselineEngine;
 import io.micromoments.benchmark.engine.Engine;
-import io.micromoments.benchmark.engine.LimitEngine;
 import io.micromoments.benchmark.workload.PatternSpec;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +15,7 @@ import java.util.Locale;
 public record RowKey(Engine engine, int patterns, Backend backend, int keys) {
 
   public boolean isLimit() {
-    return engine instanceof LimitEngine;
+    return engine instanceof BaselineEngine;
   }
 
   public List<PatternSpec> family() {

@@ -1,6 +1,6 @@
 package io.micromoments.benchmark.report;
 
-import io.micromoments.benchmark.engine.OpenKeys;
+import io.micromoments.benchmark.engine.PartialMatchState;
 import io.micromoments.benchmark.plan.Comparison;
 import io.micromoments.benchmark.plan.Row;
 import java.util.List;
@@ -18,7 +18,7 @@ public record Results(
     String reference,
     int comparedPatterns,
     List<Comparison.Compared> compared,
-    List<OpenKeys.Figures> openKeys,
+    List<PartialMatchState.Figures> openKeys,
     List<String> notMeasured) {
 
   /** Returns the number of rounds; rows with runs that were given up have fewer. */

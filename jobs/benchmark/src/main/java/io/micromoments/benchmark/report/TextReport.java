@@ -1,6 +1,6 @@
 package io.micromoments.benchmark.report;
 
-import io.micromoments.benchmark.engine.OpenKeys;
+import io.micromoments.benchmark.engine.PartialMatchState;
 import io.micromoments.benchmark.plan.Comparison;
 import io.micromoments.benchmark.plan.Row;
 import io.micromoments.benchmark.plan.RowKey;
@@ -121,8 +121,8 @@ public final class TextReport {
     }
   }
 
-  private void printOpenKeys(List<OpenKeys.Figures> all) {
-    for (OpenKeys.Figures figures : all) {
+  private void printOpenKeys(List<PartialMatchState.Figures> all) {
+    for (PartialMatchState.Figures figures : all) {
       section(
           String.format(
               Locale.ROOT,

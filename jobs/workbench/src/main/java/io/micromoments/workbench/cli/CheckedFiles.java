@@ -2,10 +2,10 @@ package io.micromoments.workbench.cli;
 
 import io.micromoments.patterns.compile.PatternCompiler;
 import io.micromoments.patterns.compile.RecordMap;
+import io.micromoments.patterns.language.DefinitionFiles;
 import io.micromoments.patterns.language.FileHeader;
 import io.micromoments.patterns.language.InternalErrorProblem;
 import io.micromoments.patterns.language.MomentPattern;
-import io.micromoments.patterns.language.PatternFiles;
 import io.micromoments.patterns.language.PatternReader;
 import io.micromoments.patterns.language.PatternTest;
 import io.micromoments.patterns.language.Policy;
@@ -50,14 +50,15 @@ final class CheckedFiles {
    */
   static CheckedFiles read(List<Path> paths, boolean withTests) throws IOException {
     for (Path path : paths) {
-      if (PatternFiles.isWithout(path)) {
+      if (DefinitionFiles.isWithout(path)) {
         throw new UnusableInput(
             "there is no pattern, policy or test file in " + path,
-            "looked for " + PatternFiles.LOOKED_FOR);
+            "looked for " + DefinitionFiles.LOOKED_FOR);
       }
     }
     CheckedFiles checked = new CheckedFiles();
-    PatternFiles files = PatternFiles.read(withTests ? TestFiles.withCompanions(paths) : paths);
+    DefinitionFiles files =
+        DefinitionFiles.read(withTests ? TestFiles.withCompanions(paths) : paths);
     files.unusable().forEach(checked::unusable);
     files.patterns().forEach(checked::pattern);
     if (withTests) {

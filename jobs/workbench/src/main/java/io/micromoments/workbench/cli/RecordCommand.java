@@ -1,6 +1,6 @@
 package io.micromoments.workbench.cli;
 
-import io.micromoments.patterns.language.PatternFiles;
+import io.micromoments.patterns.language.DefinitionFiles;
 import io.micromoments.schemas.Names;
 import io.micromoments.workbench.live.Cluster;
 import io.micromoments.workbench.live.DefinitionLog;
@@ -191,10 +191,10 @@ final class RecordCommand implements Callable<Integer> {
   }
 
   /** Returns the files of the pack; empty if no pack is named. */
-  private Optional<PatternFiles> files() throws IOException {
+  private Optional<DefinitionFiles> files() throws IOException {
     return pack == null
         ? Optional.empty()
-        : Optional.of(PatternFiles.read(List.of(Home.pack(pack))));
+        : Optional.of(DefinitionFiles.read(List.of(Home.pack(pack))));
   }
 
   private static boolean isEmptyFolder(Path path) throws IOException {
@@ -208,7 +208,7 @@ final class RecordCommand implements Callable<Integer> {
 
   private Optional<String> missing(DefinitionLog.Changes definitions, TopicRecording.Wanted wanted)
       throws IOException {
-    Optional<PatternFiles> files = files();
+    Optional<DefinitionFiles> files = files();
     if (files.isEmpty() && !hasPatterns(definitions)) {
       return Optional.of(
           "what was open at --from; no pattern is published, so the required lead is unknown: name"

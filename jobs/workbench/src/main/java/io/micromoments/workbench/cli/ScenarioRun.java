@@ -5,8 +5,8 @@ import io.micromoments.definitions.ScenarioDefinitions;
 import io.micromoments.ingest.ScenarioLines;
 import io.micromoments.job.JobSettings;
 import io.micromoments.patterns.detect.PatternSet;
+import io.micromoments.patterns.language.DefinitionFiles;
 import io.micromoments.patterns.language.MomentPattern;
-import io.micromoments.patterns.language.PatternFiles;
 import io.micromoments.patterns.language.PatternReader;
 import io.micromoments.patterns.language.Policy;
 import io.micromoments.patterns.language.PolicyReader;
@@ -132,7 +132,7 @@ final class ScenarioRun {
   private static CheckedFiles policiesBeside(Path pattern) throws IOException {
     List<Path> files = new ArrayList<>();
     Path folder = pattern.toAbsolutePath().getParent();
-    for (SourceText policy : PatternFiles.read(List.of(folder)).policies()) {
+    for (SourceText policy : DefinitionFiles.read(List.of(folder)).policies()) {
       files.add(Path.of(policy.file()));
     }
     return CheckedFiles.read(files, false);

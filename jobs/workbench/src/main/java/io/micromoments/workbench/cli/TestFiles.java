@@ -1,7 +1,7 @@
 package io.micromoments.workbench.cli;
 
+import io.micromoments.patterns.language.DefinitionFiles;
 import io.micromoments.patterns.language.MomentPattern;
-import io.micromoments.patterns.language.PatternFiles;
 import io.micromoments.patterns.language.PatternTest;
 import io.micromoments.patterns.language.Problem;
 import io.micromoments.patterns.language.SourceText;
@@ -38,12 +38,12 @@ final class TestFiles {
     Path folder = path.getParent() == null ? Path.of("") : path.getParent();
     try (Stream<Path> beside = Files.list(folder)) {
       return beside
-          .filter(PatternFiles::isNamedDefinition)
+          .filter(DefinitionFiles::isNamedDefinition)
           .filter(file -> base(file.toString()).equals(base(path.toString())))
           .filter(
               file ->
-                  PatternFiles.isNamedTests(file.getFileName().toString())
-                      != PatternFiles.isNamedTests(name))
+                  DefinitionFiles.isNamedTests(file.getFileName().toString())
+                      != DefinitionFiles.isNamedTests(name))
           .filter(Files::isRegularFile)
           .sorted()
           .toList();
@@ -79,7 +79,7 @@ final class TestFiles {
   }
 
   /** Returns errors for test files that belong to no pattern, or to more than one. */
-  List<Problem> misplaced(PatternFiles files) {
+  List<Problem> misplaced(DefinitionFiles files) {
     List<Problem> problems = new ArrayList<>();
     for (SourceText source : tests.keySet()) {
       List<String> owners =
@@ -107,11 +107,11 @@ final class TestFiles {
   }
 
   /** Returns a warning if a pattern has no tests. */
-  Optional<Problem> missing(SourceText source, MomentPattern pattern, PatternFiles files) {
+  Optional<Problem> missing(SourceText source, MomentPattern pattern, DefinitionFiles files) {
     if (!of(source).isEmpty() || isUnusable(source, files)) {
       return Optional.empty();
     }
-    String name = PatternFiles.plainName(source.file());
+    String name = DefinitionFiles.plainName(source.file());
     return Optional.of(
         problem(
             source,
@@ -122,7 +122,7 @@ final class TestFiles {
   }
 
   /** Returns whether the matching file exists but cannot be used, which is reported separately. */
-  private static boolean isUnusable(SourceText source, PatternFiles files) {
+  private static boolean isUnusable(SourceText source, DefinitionFiles files) {
     return files.unusable().stream()
         .map(UnusableFile::source)
         .anyMatch(file -> isSameBase(file, source));
@@ -133,7 +133,7 @@ final class TestFiles {
   }
 
   private static String base(String file) {
-    String base = PatternFiles.baseName(file);
+    String base = DefinitionFiles.baseName(file);
     try {
       return Path.of(base).toAbsolutePath().normalize().toString();
     } catch (InvalidPathException e) {

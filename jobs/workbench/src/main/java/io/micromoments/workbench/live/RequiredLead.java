@@ -1,8 +1,8 @@
 package io.micromoments.workbench.live;
 
+import io.micromoments.patterns.language.DefinitionFiles;
 import io.micromoments.patterns.language.Durations;
 import io.micromoments.patterns.language.MomentPattern;
-import io.micromoments.patterns.language.PatternFiles;
 import io.micromoments.patterns.language.PatternReader;
 import io.micromoments.patterns.language.Policy;
 import io.micromoments.patterns.language.PolicyReader;
@@ -35,7 +35,7 @@ public record RequiredLead(Duration duration, List<String> openState) {
    * @param pack definitions that the replay starts with; empty for none
    */
   public static RequiredLead of(
-      DefinitionLog.Changes changes, Instant begin, Optional<PatternFiles> pack) {
+      DefinitionLog.Changes changes, Instant begin, Optional<DefinitionFiles> pack) {
     List<SourceText> patterns = new ArrayList<>();
     List<SourceText> policies = new ArrayList<>();
     pack.ifPresent(

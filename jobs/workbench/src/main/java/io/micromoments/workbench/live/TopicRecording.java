@@ -179,7 +179,7 @@ public final class TopicRecording {
     }
     List<OffsetRange> before = OffsetRange.of(cluster, topics, Optional.empty(), wanted.begin());
     for (OffsetRange stretch : stretches) {
-      StateBefore state = StateBefore.read(cluster, stretch, before);
+      InitialStateFilter state = InitialStateFilter.read(cluster, stretch, before);
       OffsetRange.read(
           cluster,
           List.of(stretch),

@@ -7,7 +7,7 @@ import io.micromoments.ingest.LineDecoder;
 import io.micromoments.ingest.ScenarioLine;
 import io.micromoments.ingest.ScenarioLines;
 import io.micromoments.workbench.DecodedTopics;
-import io.micromoments.workbench.HostileRecords;
+import io.micromoments.workbench.InvalidRecordGenerator;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -23,13 +23,13 @@ class RecordedLinesTest {
   void theLineOfARecordThatTheJobTakesInBecomesTheSame() throws Exception {
     long seed = Long.getLong("seed", System.nanoTime());
     System.out.println("RecordedLinesTest seed=" + seed);
-    HostileRecords records = new HostileRecords(new Random(seed));
+    InvalidRecordGenerator records = new InvalidRecordGenerator(new Random(seed));
     try (DecodedTopics topics = new DecodedTopics();
         var registry = topics.connection().openRegistry()) {
       LiveReader reader = new LiveReader(registry);
       int taken = 0;
       for (int i = 0; i < ROUNDS; i++) {
-        HostileRecords.Input input = records.stream();
+        InvalidRecordGenerator.Input input = records.stream();
         byte[] value = records.value(input, topics.id(input));
         Arrival live = topics.read(input, value);
         if (live.refusal() == null) {

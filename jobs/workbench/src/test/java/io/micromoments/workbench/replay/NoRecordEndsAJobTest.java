@@ -14,7 +14,7 @@ import io.micromoments.schemas.InvalidRecord.Code;
 import io.micromoments.schemas.JsonRecords;
 import io.micromoments.schemas.RejectedRecord;
 import io.micromoments.workbench.DecodedTopics;
-import io.micromoments.workbench.HostileRecords;
+import io.micromoments.workbench.InvalidRecordGenerator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +43,7 @@ class NoRecordEndsAJobTest {
   private static final int REPLAYED = 5_000;
 
   private final long seed = Long.getLong("seed", System.nanoTime());
-  private final HostileRecords records = new HostileRecords(new Random(seed));
+  private final InvalidRecordGenerator records = new InvalidRecordGenerator(new Random(seed));
   private final TypeSerializer<Arrival> serializer =
       ArrivalType.INSTANCE.createSerializer(new SerializerConfigImpl());
 
@@ -58,7 +58,7 @@ class NoRecordEndsAJobTest {
   void everyLineIsTakenInOrRejectedForAReasonThatWasForeseen() throws IOException {
     int taken = 0;
     for (int i = 0; i < ROUNDS / 2; i++) {
-      HostileRecords.Input stream = records.stream();
+      InvalidRecordGenerator.Input stream = records.stream();
       String file = stream.isEvents() ? ScenarioLines.EVENTS : ScenarioLines.CONTEXT;
       String line = records.line(stream);
       taken += check(LineDecoder.arrival(new ScenarioLine(file, i + 1, line)), line);
@@ -71,7 +71,7 @@ class NoRecordEndsAJobTest {
     try (DecodedTopics topics = new DecodedTopics()) {
       int taken = 0;
       for (int i = 0; i < ROUNDS / 2; i++) {
-        HostileRecords.Input stream = records.stream();
+        InvalidRecordGenerator.Input stream = records.stream();
         taken +=
             check(topics.read(stream, records.value(stream, topics.id(stream))), "record " + i);
       }
@@ -106,7 +106,7 @@ class NoRecordEndsAJobTest {
     List<String> context = new ArrayList<>();
     List<String> events = new ArrayList<>();
     while (context.size() + events.size() < REPLAYED) {
-      HostileRecords.Input stream = records.stream();
+      InvalidRecordGenerator.Input stream = records.stream();
       String line = records.line(stream).replace('\n', ' ').replace('\r', ' ');
       if (!line.isBlank()) {
         (stream.isEvents() ? events : context).add(line);

@@ -4,7 +4,7 @@ import io.micromoments.benchmark.engine.Engine;
 import io.micromoments.benchmark.engine.MatchLog;
 import io.micromoments.benchmark.engine.Measurement;
 import io.micromoments.benchmark.engine.Stopwatch;
-import io.micromoments.benchmark.engine.Task;
+import io.micromoments.benchmark.engine.EngineRun;
 import io.micromoments.benchmark.engine.TimeLimitExceeded;
 import io.micromoments.benchmark.workload.Feed;
 import io.micromoments.benchmark.workload.PatternSpec;
@@ -43,7 +43,7 @@ public final class SiddhiEngine implements Engine {
   }
 
   @Override
-  public Measurement run(Task task) throws Exception {
+  public Measurement run(EngineRun task) throws Exception {
     Feed.Reader reader = PlainRecord.inOrder(task.feed());
     int size = task.feed().size();
     PlainRecord closing = PlainRecord.of(task.feed().closing());

@@ -7,7 +7,7 @@ import io.micromoments.benchmark.engine.Engine;
 import io.micromoments.benchmark.engine.Engines;
 import io.micromoments.benchmark.engine.LocalCluster;
 import io.micromoments.benchmark.engine.MatchLog;
-import io.micromoments.benchmark.engine.Task;
+import io.micromoments.benchmark.engine.EngineRun;
 import io.micromoments.benchmark.workload.Clickstream;
 import io.micromoments.benchmark.workload.PatternSpec;
 import io.micromoments.benchmark.workload.RecordedFeed;
@@ -69,7 +69,7 @@ class PeersTest {
   private static Set<MatchLog.Found> found(Engine engine) throws Exception {
     RecordedFeed feed = new RecordedFeed(new Clickstream(7, 100, 60).record(EVENTS), EVENTS);
     return engine
-        .run(new Task(PATTERNS, feed, Backend.HEAP, cluster, true, Duration.ofMinutes(2)))
+        .run(new EngineRun(PATTERNS, feed, Backend.HEAP, cluster, true, Duration.ofMinutes(2)))
         .found();
   }
 }

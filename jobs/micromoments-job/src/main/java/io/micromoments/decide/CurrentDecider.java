@@ -1,0 +1,31 @@
+package io.micromoments.decide;
+
+import java.time.Instant;
+
+/** Caches the decider for the policy and acceptance rates in effect. */
+final class CurrentDecider {
+
+  private final PolicyHistory policies;
+  private final LearnedHistory learned;
+
+  private Decider latest;
+  private CompiledPolicy policy;
+  private AcceptanceRates experience;
+
+  CurrentDecider(PolicyHistory policies, LearnedHistory learned) {
+    this.policies = policies;
+    this.learned = learned;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // one instance per version
+  Decider at(Instant now) {
+    CompiledPolicy policyNow = policies.at(now.toEpochMilli());
+    AcceptanceRates experienceNow = learned.at(now.toEpochMilli());
+    if (latest == null || policyNow != policy || experienceNow != experience) {
+      latest = new Decider(policyNow, experienceNow);
+      policy = policyNow;
+      experience = experienceNow;
+    }
+    return latest;
+  }
+}

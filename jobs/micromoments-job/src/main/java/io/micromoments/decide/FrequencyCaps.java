@@ -1,0 +1,102 @@
+package io.micromoments.decide;
+
+import io.micromoments.context.Caseless;
+import io.micromoments.context.Channels;
+import io.micromoments.context.ContactLog;
+import io.micromoments.patterns.language.Policy.ContactLimit;
+import io.micromoments.patterns.language.Policy.Scope;
+import io.micromoments.schemas.Offer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Frequency caps at one decision; limits shared by many offers are evaluated once. Windows exclude
+ * their start: a contact exactly one period ago does not count.
+ */
+final class FrequencyCaps {
+
+  /** A limit with the start of its window. */
+  private record Window(ContactLimit limit, Instant since) {}
+
+  private final List<Window> limits;
+  private final ContactLog contacts;
+  private final String channel;
+  private final Instant now;
+  private final boolean closed;
+  private final Map<String, Boolean> categories = new HashMap<>();
+
+  /**
+   * @param channel where the offers would be shown, or null
+   */
+  FrequencyCaps(List<ContactLimit> limits, ContactLog contacts, String channel, Instant now) {
+    this.limits = new ArrayList<>(limits.size());
+    limits.forEach(limit -> this.limits.add(new Window(limit, now.minus(limit.in()))));
+    this.contacts = contacts;
+    this.channel = channel;
+    this.now = now;
+    this.closed = this.limits.stream().anyMatch(this::closesAll);
+  }
+
+  /** Returns whether a frequency cap of the offer is reached. */
+  boolean reached(CatalogEntry entry) {
+    return closed
+        || reachedOwn(entry)
+        || (!limits.isEmpty()
+            && (reachedOfOffer(entry.offer())
+                || categories.computeIfAbsent(
+                    Caseless.of(entry.offer().getCategory()), this::reachedOfCategory)));
+  }
+
+  private boolean closesAll(Window window) {
+    ContactLimit limit = window.limit;
+    return switch (limit.of()) {
+      case CUSTOMER -> contacts.count(window.since) >= limit.contacts();
+      case CHANNEL ->
+          channel != null
+              && (limit.only().isEmpty() || Channels.contains(limit.only(), channel))
+              && contacts.onChannel(channel, window.since) >= limit.contacts();
+      case OFFER, CATEGORY -> false;
+    };
+  }
+
+  private boolean reachedOwn(CatalogEntry entry) {
+    Offer offer = entry.offer();
+    if (offer.getMaxContacts() == null) {
+      return false;
+    }
+    Instant since = entry.contactPeriod() == null ? Instant.MIN : now.minus(entry.contactPeriod());
+    return contacts.ofOffer(offer.getOfferId(), since) >= offer.getMaxContacts();
+  }
+
+  private boolean reachedOfOffer(Offer offer) {
+    for (Window window : limits) {
+      ContactLimit limit = window.limit;
+      if (limit.of() == Scope.OFFER
+          && isFor(limit, offer.getOfferId())
+          && contacts.ofOffer(offer.getOfferId(), window.since) >= limit.contacts()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean reachedOfCategory(String category) {
+    for (Window window : limits) {
+      ContactLimit limit = window.limit;
+      if (limit.of() == Scope.CATEGORY
+          && isFor(limit, category)
+          && contacts.ofCategory(category, window.since) >= limit.contacts()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isFor(ContactLimit limit, String what) {
+    return limit.only().isEmpty()
+        || limit.only().stream().anyMatch(each -> each.equalsIgnoreCase(what));
+  }
+}

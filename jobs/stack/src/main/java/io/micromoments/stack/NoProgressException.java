@@ -1,0 +1,67 @@
+package io.micromoments.stack;
+
+import io.micromoments.patterns.language.Durations;
+import java.time.Duration;
+import java.util.Locale;
+
+/** Thrown when a wait has made no progress for too long. */
+final class NoProgressException extends StackException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final String condition;
+  private final String lastSeen;
+  private final long waitedSeconds;
+
+  NoProgressException(
+      String condition,
+      String lastSeen,
+      long waitedSeconds,
+      Duration patience,
+      String logs,
+      Throwable cause) {
+    this(
+        String.format(
+            Locale.ROOT,
+            "waited %d s until %s, but nothing has moved for %s; seen last: %s; logs are in %s",
+            waitedSeconds,
+            condition,
+            Durations.show(patience),
+            lastSeen,
+            logs),
+        condition,
+        lastSeen,
+        waitedSeconds,
+        cause);
+  }
+
+  private NoProgressException(
+      String message, String condition, String lastSeen, long waitedSeconds, Throwable cause) {
+    super(message, cause);
+    this.condition = condition;
+    this.lastSeen = lastSeen;
+    this.waitedSeconds = waitedSeconds;
+  }
+
+  /** Returns this failure with its likely cause in the message, if that is not empty. */
+  NoProgressException because(String reason) {
+    return reason.isEmpty()
+        ? this
+        : new NoProgressException(
+            getMessage() + "\n" + reason, condition, lastSeen, waitedSeconds, this);
+  }
+
+  /** Returns the awaited condition; completes "waiting until …". */
+  String condition() {
+    return condition;
+  }
+
+  /** Returns the last observation. */
+  String lastSeen() {
+    return lastSeen;
+  }
+
+  long waitedSeconds() {
+    return waitedSeconds;
+  }
+}

@@ -1,0 +1,13 @@
+package io.micromoments.stack;
+
+import java.nio.file.Path;
+
+/** Locates the server files that the build collects before the tests. */
+public final class BuiltServers {
+
+  private BuiltServers() {}
+
+  public static Installation installation() {
+    return Installation.of(Path.of(System.getProperty("repository.root")));
+  }
+}

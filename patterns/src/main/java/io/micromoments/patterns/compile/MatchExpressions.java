@@ -1,0 +1,100 @@
+package io.micromoments.patterns.compile;
+
+import io.micromoments.patterns.language.Expression;
+import io.micromoments.patterns.language.MomentPattern;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The expressions of a pattern on a match: {@code when}, {@code confidence} and {@code capture}.
+ */
+public final class MatchExpressions {
+
+  private final Optional<Condition> when;
+  private final Optional<Condition> confidence;
+
+  /**
+   * Maximum characters of a capture. An event field can be as long as the event, but a moment must
+   * fit into a record of its topic.
+   */
+  private static final int MAX_CAPTURED = 1_000;
+
+  private final Map<String, Condition> capture = new LinkedHashMap<>();
+
+  MatchExpressions(MomentPattern pattern) {
+    this.when = pattern.when().map(Condition::new);
+    this.confidence = pattern.confidence().map(Condition::new);
+    for (Map.Entry<String, Expression> entry : pattern.capture().entrySet()) {
+      capture.put(entry.getKey(), new Condition(entry.getValue()));
+    }
+  }
+
+  /** Returns the number of aborted evaluations, see {@link Condition#givenUp}. */
+  long givenUp() {
+    return all().mapToLong(Condition::givenUp).sum();
+  }
+
+  /** Returns whether one of the expressions is disabled. */
+  boolean hasDisabledCondition() {
+    return all().anyMatch(Condition::isDisabled);
+  }
+
+  private Stream<Condition> all() {
+    return Stream.of(when.stream(), confidence.stream(), capture.values().stream())
+        .flatMap(each -> each);
+  }
+
+  /** Returns whether {@code when} holds for the customer; true if the pattern has none. */
+  public boolean applies(Condition.Steps steps, Map<String, Object> customer) {
+    return when.isEmpty() || when.get().holds(steps, customer);
+  }
+
+  /**
+   * Returns the confidence, from 0 to 1: 1 if the pattern has no expression for it, 0 if the
+   * expression has no value, because a boost must not rest on a missing value.
+   */
+  public double confidence(Condition.Steps steps, Map<String, Object> customer) {
+    if (confidence.isEmpty()) {
+      return 1;
+    }
+    double value =
+        confidence
+            .get()
+            .value(steps, customer)
+            .filter(Number.class::isInstance)
+            .map(number -> ((Number) number).doubleValue())
+            .orElse(0.0);
+    return Double.isNaN(value) ? 0 : Math.max(0, Math.min(1, value));
+  }
+
+  /**
+   * Returns the captures that have a value, as text of at most {@value #MAX_CAPTURED} characters,
+   * in the order of their names.
+   */
+  public Map<String, String> capture(Condition.Steps steps, Map<String, Object> customer) {
+    Map<String, String> captured = new TreeMap<>();
+    capture.forEach(
+        (name, condition) ->
+            condition
+                .value(steps, customer)
+                .ifPresent(value -> captured.put(name, shortened(show(value)))));
+    return captured;
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= MAX_CAPTURED ? text : text.substring(0, MAX_CAPTURED - 1) + "…";
+  }
+
+  private static String show(Object value) {
+    if (value instanceof Double number && number == Math.rint(number) && Math.abs(number) < 1e15) {
+      return Long.toString(number.longValue());
+    }
+    return value instanceof Duration duration
+        ? duration.toMillis() / 1000.0 + "s"
+        : value.toString();
+  }
+}
