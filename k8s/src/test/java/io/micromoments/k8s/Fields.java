@@ -18,7 +18,7 @@ final class Fields {
    * @throws IllegalArgumentException if it is not a mapping or has another field; the message names
    *     the field
    */
-  static void refuseOthers(String where, JsonNode mapping, Set<String> known) {
+  static void rejectUnknown(String where, JsonNode mapping, Set<String> known) {
     if (!mapping.isObject()) {
       throw new IllegalArgumentException(where + ": should be a mapping, is " + mapping);
     }

@@ -44,7 +44,7 @@ final class Kustomization {
       throw new IllegalArgumentException(name + ": resources: leads back to itself");
     }
     JsonNode kustomization = files.read(file);
-    Fields.refuseOthers(name, kustomization, FIELDS);
+    Fields.rejectUnknown(name, kustomization, FIELDS);
     require(name, kustomization, "apiVersion", "kustomize.config.k8s.io/v1beta1");
     require(name, kustomization, "kind", "Kustomization");
 
@@ -66,7 +66,7 @@ final class Kustomization {
       result = Patch.read(files, file, patch).apply(result);
     }
     for (JsonNode label : list(name, kustomization, "labels")) {
-      Fields.refuseOthers(name + ": labels", label, Set.of("pairs"));
+      Fields.rejectUnknown(name + ": labels", label, Set.of("pairs"));
       result = result.stream().map(m -> labelled(m, label.path("pairs"))).toList();
     }
     return result;

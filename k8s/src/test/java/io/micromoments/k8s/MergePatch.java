@@ -37,14 +37,14 @@ final class MergePatch {
         ObjectNode below = merged.get(name) instanceof ObjectNode found ? found : base.objectNode();
         merged.set(name, merge(below, object, keyedLists));
       } else {
-        refuseObjects(name, value, keyedLists);
+        rejectKeyedLists(name, value, keyedLists);
         merged.set(name, value);
       }
     }
     return merged;
   }
 
-  private static void refuseObjects(String name, JsonNode value, boolean keyedLists) {
+  private static void rejectKeyedLists(String name, JsonNode value, boolean keyedLists) {
     for (JsonNode element : value) {
       if (keyedLists && element.isObject()) {
         throw new IllegalArgumentException(

@@ -25,7 +25,7 @@ record Patch(Manifest manifest) {
    */
   static Patch read(YamlFiles files, Path kustomization, JsonNode entry) {
     String where = files.name(kustomization) + ": patches";
-    Fields.refuseOthers(where, entry, FIELDS);
+    Fields.rejectUnknown(where, entry, FIELDS);
     if (!entry.path("path").isTextual()) {
       throw new IllegalArgumentException(where + ": path: a file name is missing");
     }
@@ -33,7 +33,7 @@ record Patch(Manifest manifest) {
     Manifest manifest = new Manifest(files.name(file), files.read(file));
     JsonNode target = entry.get("target");
     if (target != null) {
-      Fields.refuseOthers(where + ": target", target, TARGET_FIELDS);
+      Fields.rejectUnknown(where + ": target", target, TARGET_FIELDS);
       if (!target.path("kind").asText().equals(manifest.kind())
           || !target.path("name").asText().equals(manifest.name())) {
         throw new IllegalArgumentException(

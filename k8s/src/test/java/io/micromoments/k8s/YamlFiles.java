@@ -65,7 +65,7 @@ final class YamlFiles {
     }
     try {
       String text = Files.readString(file);
-      refuseAliases(file, text);
+      rejectAliases(file, text);
       List<JsonNode> documents = documents(text);
       if (documents.size() != 1 || !(documents.get(0) instanceof ObjectNode object)) {
         throw new IllegalArgumentException(
@@ -103,7 +103,7 @@ final class YamlFiles {
   }
 
   // Jackson would parse an alias as a string with its name.
-  private void refuseAliases(Path file, String text) throws IOException {
+  private void rejectAliases(Path file, String text) throws IOException {
     try (YAMLParser parser = YAML.createParser(text)) {
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
         if (parser.isCurrentAlias()) {

@@ -178,7 +178,7 @@ public final class Event {
   }
 
   /** Returns whether the event contains a customer id. */
-  public boolean namesCustomer() {
+  public boolean hasCustomerId() {
     String customer = customerId();
     return customer != null && !customer.isBlank();
   }
@@ -187,9 +187,9 @@ public final class Event {
    * Returns whether device linking must process the event: logins, and events without a customer
    * id, which is looked up by device.
    */
-  public boolean concernsDevice() {
+  public boolean needsDeviceLinking() {
     String device = deviceId();
-    return device != null && !device.isBlank() && (!namesCustomer() || isLogin());
+    return device != null && !device.isBlank() && (!hasCustomerId() || isLogin());
   }
 
   /** Returns the action or the kind of interaction, depending on the stream, or null. */

@@ -95,7 +95,7 @@ public final class JsonRecords {
    *
    * @throws IllegalArgumentException if it is not a JSON object
    */
-  public static ObjectNode parseOwn(String line) {
+  public static ObjectNode parseTrusted(String line) {
     try {
       return parse(OWN, line);
     } catch (InvalidRecord e) {

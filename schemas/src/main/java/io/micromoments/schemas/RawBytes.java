@@ -40,7 +40,7 @@ public record RawBytes(byte[] bytes, long fullLength, String sha256) {
   }
 
   /** Returns whether only a prefix is kept. */
-  public boolean isCut() {
+  public boolean isTruncated() {
     return sha256 != null;
   }
 
@@ -48,12 +48,12 @@ public record RawBytes(byte[] bytes, long fullLength, String sha256) {
   public boolean isOf(byte[] record) {
     return record != null
         && record.length == fullLength
-        && (isCut() ? hex(newDigest(), record).equals(sha256) : Arrays.equals(record, bytes));
+        && (isTruncated() ? hex(newDigest(), record).equals(sha256) : Arrays.equals(record, bytes));
   }
 
   /** Returns the record's length if it was truncated, otherwise 0, as in the schemas. */
   public long fullLengthIfCut() {
-    return isCut() ? fullLength : 0;
+    return isTruncated() ? fullLength : 0;
   }
 
   /** Returns a view of the kept bytes. */

@@ -11,7 +11,7 @@ final class BackOff {
 
   private static final long FIRST_MS = 100;
   private static final long LONGEST_MS = 10_000;
-  private static final Duration LONGEST_ASKED = Duration.ofSeconds(30);
+  private static final Duration MAX_RETRY_AFTER = Duration.ofSeconds(30);
 
   private final DoubleSupplier chance;
 
@@ -32,7 +32,7 @@ final class BackOff {
     // The shift is bounded to avoid overflow; 10 doublings already exceed the cap.
     long whole = Math.min(LONGEST_MS, FIRST_MS << Math.min(failed - 1, 10));
     Duration own = Duration.ofMillis((long) (whole / 2.0 * (1 + chance.getAsDouble())));
-    Duration honoured = asked.compareTo(LONGEST_ASKED) > 0 ? LONGEST_ASKED : asked;
+    Duration honoured = asked.compareTo(MAX_RETRY_AFTER) > 0 ? MAX_RETRY_AFTER : asked;
     return own.compareTo(honoured) > 0 ? own : honoured;
   }
 }

@@ -18,7 +18,7 @@ final class Delivery {
   }
 
   /** Clock and timer of deliveries, replaced in tests. */
-  interface Pauses {
+  interface DeliveryClock {
     /** Monotonic time in nanoseconds, as {@link System#nanoTime}. */
     long nanos();
 
@@ -33,7 +33,7 @@ final class Delivery {
   private final WebhookMessage message;
   private final WebhookSettings settings;
   private final Post post;
-  private final Pauses pauses;
+  private final DeliveryClock pauses;
   private final BackOff backOff;
   private final Runnable retried;
   private final CompletableFuture<Optional<DeadLetter>> end = new CompletableFuture<>();
@@ -47,7 +47,7 @@ final class Delivery {
       WebhookMessage message,
       WebhookSettings settings,
       Post post,
-      Pauses pauses,
+      DeliveryClock pauses,
       BackOff backOff,
       Runnable retried) {
     this.message = message;
@@ -76,7 +76,7 @@ final class Delivery {
     CompletableFuture<Void> weighed =
         CompletableFuture.completedFuture(message)
             .thenCompose(sent -> post.send(sent, limit))
-            .thenAccept(this::weigh);
+            .thenAccept(this::handleResult);
     weighed.exceptionally(
         failure -> {
           end.completeExceptionally(failure);
@@ -84,15 +84,15 @@ final class Delivery {
         });
   }
 
-  private void weigh(DeliveryResult answer) {
+  private void handleResult(DeliveryResult answer) {
     switch (answer.verdict()) {
-      case TAKEN -> end.complete(Optional.empty());
-      case REFUSED -> end.complete(Optional.of(DeadLetter.refused(answer)));
-      case TRY_AGAIN -> {
-        Duration wait = backOff.after(attempts, answer.askedToWait());
+      case ACCEPTED -> end.complete(Optional.empty());
+      case REJECTED -> end.complete(Optional.of(DeadLetter.refused(answer)));
+      case RETRY -> {
+        Duration wait = backOff.after(attempts, answer.retryAfter());
         boolean inTime = tried().plus(wait).compareTo(settings.giveUpAfter()) < 0;
         if (attempts < settings.attempts() && inTime) {
-          pauses.after(wait, this::again);
+          pauses.after(wait, this::retry);
         } else {
           end.complete(Optional.of(DeadLetter.unreachable(attempts, tried(), answer)));
         }
@@ -100,7 +100,7 @@ final class Delivery {
     }
   }
 
-  private void again() {
+  private void retry() {
     retried.run();
     attempt();
   }

@@ -11,14 +11,14 @@ import java.time.format.DateTimeParseException;
  * Result of one request.
  *
  * @param what human-readable end of a sentence such as "at last …"; contains no record data
- * @param askedToWait delay requested by the receiver; zero if none
+ * @param retryAfter delay requested by the receiver; zero if none
  */
-record DeliveryResult(Verdict verdict, String what, Duration askedToWait) {
+record DeliveryResult(Verdict verdict, String what, Duration retryAfter) {
 
   enum Verdict {
-    TAKEN,
-    REFUSED,
-    TRY_AGAIN
+    ACCEPTED,
+    REJECTED,
+    RETRY
   }
 
   private static final int TIMEOUT = 408;
@@ -27,19 +27,19 @@ record DeliveryResult(Verdict verdict, String what, Duration askedToWait) {
   static DeliveryResult of(int status, HttpHeaders headers, Instant now) {
     String what = "it answered " + status;
     if (status / 100 == 2) {
-      return new DeliveryResult(Verdict.TAKEN, what, Duration.ZERO);
+      return new DeliveryResult(Verdict.ACCEPTED, what, Duration.ZERO);
     }
     if (status == TIMEOUT || status == TOO_MANY || status / 100 == 5) {
       Duration wait =
           headers.firstValue("Retry-After").map(text -> wait(text, now)).orElse(Duration.ZERO);
-      return new DeliveryResult(Verdict.TRY_AGAIN, what, wait);
+      return new DeliveryResult(Verdict.RETRY, what, wait);
     }
-    return new DeliveryResult(Verdict.REFUSED, what, Duration.ZERO);
+    return new DeliveryResult(Verdict.REJECTED, what, Duration.ZERO);
   }
 
   /** No response arrived within the time limit. */
-  static DeliveryResult late() {
-    return new DeliveryResult(Verdict.TRY_AGAIN, "it did not answer in time", Duration.ZERO);
+  static DeliveryResult timedOut() {
+    return new DeliveryResult(Verdict.RETRY, "it did not answer in time", Duration.ZERO);
   }
 
   /**
@@ -48,7 +48,7 @@ record DeliveryResult(Verdict verdict, String what, Duration askedToWait) {
    */
   static DeliveryResult failed(Exception failure) {
     return new DeliveryResult(
-        Verdict.TRY_AGAIN,
+        Verdict.RETRY,
         "the connection failed (" + failure.getClass().getSimpleName() + ")",
         Duration.ZERO);
   }

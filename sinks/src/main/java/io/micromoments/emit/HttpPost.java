@@ -22,12 +22,12 @@ final class HttpPost implements Delivery.Post, AutoCloseable {
 
   private final URI url;
   private final Signature signature;
-  private final Delivery.Pauses pauses;
+  private final Delivery.DeliveryClock pauses;
   private final HttpClient http;
   private final Set<Runnable> open = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  HttpPost(URI url, Signature signature, Delivery.Pauses pauses) {
+  HttpPost(URI url, Signature signature, Delivery.DeliveryClock pauses) {
     this.url = url;
     this.signature = signature;
     this.pauses = pauses;
@@ -85,7 +85,7 @@ final class HttpPost implements Delivery.Post, AutoCloseable {
   private static DeliveryResult withoutResponse(Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     if (cause instanceof CancellationException) {
-      return DeliveryResult.late();
+      return DeliveryResult.timedOut();
     }
     if (cause instanceof IOException io) {
       return DeliveryResult.failed(io);

@@ -7,7 +7,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** System clock and a single timer thread. */
-final class TimerThread implements Delivery.Pauses, AutoCloseable {
+final class TimerThread implements Delivery.DeliveryClock, AutoCloseable {
 
   private final ScheduledThreadPoolExecutor executor;
 

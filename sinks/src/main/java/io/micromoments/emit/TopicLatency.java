@@ -22,14 +22,14 @@ public final class TopicLatency implements ProducerInterceptor<byte[], byte[]> {
   /** Producer setting that holds the name of the sink. */
   static final String SINK = "micromoments.sink";
 
-  private static final int KEPT = 10_000;
+  private static final int WINDOW_SIZE = 10_000;
   private static final Map<String, Histogram> BY_SINK = new ConcurrentHashMap<>();
 
   private Histogram histogram;
 
   /** Returns the latencies, in milliseconds, of a sink's most recent records in this process. */
   static Histogram histogram(String sink) {
-    return BY_SINK.computeIfAbsent(sink, name -> new DescriptiveStatisticsHistogram(KEPT));
+    return BY_SINK.computeIfAbsent(sink, name -> new DescriptiveStatisticsHistogram(WINDOW_SIZE));
   }
 
   @Override

@@ -90,7 +90,7 @@ public record TopicSinks(Connection connection, DeliveryGuarantee guarantee, Dur
    * in which case it is batched with the others that arrive meanwhile. Parameters as in {@link
    * #sink}.
    */
-  public <T, R extends SpecificRecord> Sink<T> urgentSink(
+  public <T, R extends SpecificRecord> Sink<T> lowLatencySink(
       String name, Class<R> recordClass, SerializableFunction<T, Entry<R>> entry) {
     return sink(name, recordClass, entry, Duration.ZERO);
   }

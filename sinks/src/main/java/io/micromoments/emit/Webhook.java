@@ -22,7 +22,7 @@ public final class Webhook {
    * Records buffered per subtask for each request in flight: records behind another of the same
    * customer, and delivered records behind one that is not.
    */
-  private static final int TAKEN_IN_PER_SENT = 8;
+  private static final int CAPACITY_PER_IN_FLIGHT = 8;
 
   /**
    * Flink's timeout would include waiting for earlier records; each delivery has its own timeout.
@@ -60,7 +60,7 @@ public final class Webhook {
             new WebhookFunction<T>("webhook." + name, settings),
             NO_LIMIT,
             TimeUnit.MILLISECONDS,
-            settings.maxInFlight() * TAKEN_IN_PER_SENT)
+            settings.maxInFlight() * CAPACITY_PER_IN_FLIGHT)
         .returns(new AvroTypeInfo<>(RejectedRecord.class))
         .setParallelism(records.getParallelism())
         .uid("webhook-" + name)

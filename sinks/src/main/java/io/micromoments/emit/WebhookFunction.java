@@ -29,7 +29,7 @@ final class WebhookFunction<T extends SpecificRecord> extends RichAsyncFunction<
 
   private transient TimerThread timer;
   private transient HttpPost post;
-  private transient KeyedExecutor lanes;
+  private transient KeyedExecutor executor;
   private transient BackOff backOff;
   private transient Counter delivered;
   private transient Counter retried;
@@ -48,27 +48,27 @@ final class WebhookFunction<T extends SpecificRecord> extends RichAsyncFunction<
     Signature signature = new Signature(settings.secret().resolve());
     timer = new TimerThread(name);
     post = new HttpPost(settings.url(), signature, timer);
-    lanes = new KeyedExecutor(settings.maxInFlight());
+    executor = new KeyedExecutor(settings.maxInFlight());
     backOff = new BackOff(() -> ThreadLocalRandom.current().nextDouble());
     MetricGroup metrics = getRuntimeContext().getMetricGroup();
     delivered = metrics.counter("delivered", new ThreadSafeSimpleCounter());
     retried = metrics.counter("retried", new ThreadSafeSimpleCounter());
     deadLetters = metrics.counter("deadLetters", new ThreadSafeSimpleCounter());
-    KeyedExecutor counted = lanes;
+    KeyedExecutor counted = executor;
     metrics.gauge("inFlight", (Gauge<Integer>) counted::running);
   }
 
   @Override
   public void asyncInvoke(T record, ResultFuture<RejectedRecord> result) {
     WebhookMessage message = WebhookMessage.of(record);
-    lanes.add(message.customer(), () -> deliver(message, result));
+    executor.add(message.customer(), () -> deliver(message, result));
   }
 
   /** Does not wait for deliveries in flight; they are sent again after a restart. */
   @Override
   public void close() {
-    if (lanes != null) {
-      lanes.close();
+    if (executor != null) {
+      executor.close();
       timer.close();
       post.close();
     }

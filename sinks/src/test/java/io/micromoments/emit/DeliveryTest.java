@@ -29,8 +29,8 @@ class DeliveryTest {
 
   private final List<Long> waits = new ArrayList<>();
   private final List<Duration> limits = new ArrayList<>();
-  private final Delivery.Pauses clock =
-      new Delivery.Pauses() {
+  private final Delivery.DeliveryClock clock =
+      new Delivery.DeliveryClock() {
         private Duration now = Duration.ZERO;
 
         @Override

@@ -25,7 +25,7 @@ final class ClientSettings {
           "commit.offsets.on.checkpoint");
 
   /** Settings that load plugins into a client, which may have settings of their own. */
-  private static final Set<String> BRING_CODE =
+  private static final Set<String> PLUGIN_SETTINGS =
       Set.of("metric.reporters", "interceptor.classes", "security.providers");
 
   private static final Set<String> KAFKA = kafka();
@@ -42,9 +42,9 @@ final class ClientSettings {
    */
   static void check(String prefix, Set<String> names, boolean ofKafka) {
     Set<String> known = ofKafka ? KAFKA : REGISTRY;
-    boolean mayBeOfOthers = names.stream().anyMatch(BRING_CODE::contains);
+    boolean hasPlugins = names.stream().anyMatch(PLUGIN_SETTINGS::contains);
     for (String name : names) {
-      if (!known.contains(name) && !(mayBeOfOthers && Names.near(name, known).isEmpty())) {
+      if (!known.contains(name) && !(hasPlugins && Names.near(name, known).isEmpty())) {
         throw new IllegalArgumentException(
             "there is no setting '%s%s'; %s"
                 .formatted(

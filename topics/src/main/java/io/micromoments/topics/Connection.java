@@ -199,7 +199,7 @@ public final class Connection implements Serializable {
    *
    * @param client settings as returned by {@link #kafka}
    */
-  public static Properties answeredWithin(Duration patience, Properties client) {
+  public static Properties withTimeout(Duration patience, Properties client) {
     Properties settings = new Properties();
     settings.putAll(client);
     settings.put("request.timeout.ms", String.valueOf(patience.toMillis()));

@@ -36,7 +36,7 @@ public final class SchemaRegistry implements AutoCloseable {
   /**
    * The client's error code for responses without the registry's JSON, such as those of a gateway.
    */
-  private static final int NO_ERROR_OF_A_REGISTRY = 50005;
+  private static final int NON_REGISTRY_ERROR_CODE = 50005;
 
   private static final String UNREADABLE = "Invalid schema";
   private static final long FIRST_WAIT_MS = 200;
@@ -45,7 +45,7 @@ public final class SchemaRegistry implements AutoCloseable {
   /** How long an unknown id is cached as such. */
   private static final long UNKNOWN_FOR_MS = 10_000;
 
-  private static final long SAY_EVERY_MS = 10_000;
+  private static final long LOG_INTERVAL_MS = 10_000;
 
   /** Request to the registry. */
   @FunctionalInterface
@@ -200,7 +200,7 @@ public final class SchemaRegistry implements AutoCloseable {
   }
 
   private <T> Optional<T> answer(
-      Question<Optional<T>> question, String what, boolean isNeededToBegin)
+      Question<Optional<T>> question, String what, boolean failOnRejection)
       throws InterruptedException {
     long wait = FIRST_WAIT_MS;
     long begun = clock.getAsLong();
@@ -214,13 +214,13 @@ public final class SchemaRegistry implements AutoCloseable {
         }
         return answer;
       } catch (RestClientException e) {
-        if (e.getStatus() == NOT_FOUND && e.getErrorCode() != NO_ERROR_OF_A_REGISTRY) {
+        if (e.getStatus() == NOT_FOUND && e.getErrorCode() != NON_REGISTRY_ERROR_CODE) {
           isDown.set(false);
           return Optional.empty();
         }
         if (isFinal(e.getStatus())) {
           isDown.set(false);
-          if (!isNeededToBegin) {
+          if (!failOnRejection) {
             LOG.warn("the schema registry at {} refuses to give {}: {}", url, what, e.getMessage());
             return Optional.empty();
           }
@@ -240,7 +240,7 @@ public final class SchemaRegistry implements AutoCloseable {
             new IOException(
                 "the schema registry at %s did not give %s: %s".formatted(url, what, reason)));
       }
-      if (saidAt == null || now - saidAt >= SAY_EVERY_MS) {
+      if (saidAt == null || now - saidAt >= LOG_INTERVAL_MS) {
         saidAt = now;
         LOG.warn(
             "the schema registry at {} did not give {} ({}); this task waits and asks again,"

@@ -45,7 +45,7 @@ public record Topic(
 
   public static final String MOMENTS = "moments";
   public static final String COMMANDS = "commands";
-  public static final String CURRENT = "offers.current";
+  public static final String CURRENT_OFFERS = "offers.current";
   public static final String CHANNEL = "channel.";
   public static final String REJECTED = "rejected";
   public static final String LATE = "late";
@@ -63,7 +63,7 @@ public record Topic(
       Set.of(
           MOMENTS,
           COMMANDS,
-          CURRENT,
+          CURRENT_OFFERS,
           REJECTED,
           LATE,
           STATUS,
@@ -91,7 +91,7 @@ public record Topic(
 
   private static final Duration INSTRUCTIONS_KEPT = Duration.ofDays(1);
   private static final Duration REJECTED_KEPT = Duration.ofDays(30);
-  private static final Duration FIGURES_KEPT = Duration.ofDays(90);
+  private static final Duration METRICS_RETENTION = Duration.ofDays(90);
 
   /** How long compacted topics keep tombstones for consumers that lag. */
   private static final Duration TOMBSTONES_KEPT = Duration.ofDays(7);
@@ -134,7 +134,7 @@ public record Topic(
     topics.add(log(MOMENTS, "customer_id", Micromoment.getClassSchema(), EVENTS_KEPT));
     Schema command = OfferResequenceCommand.getClassSchema();
     topics.add(log(COMMANDS, "customer_id", command, EVENTS_KEPT));
-    topics.add(compacted(CURRENT, "customer_id", command, false));
+    topics.add(compacted(CURRENT_OFFERS, "customer_id", command, false));
     for (String channel : channels) {
       topics.add(
           log(
@@ -211,6 +211,6 @@ public record Topic(
   }
 
   private static Topic small(String name, String key, Schema schema) {
-    return new Topic(name, key, schema, false, Optional.of(FIGURES_KEPT), true);
+    return new Topic(name, key, schema, false, Optional.of(METRICS_RETENTION), true);
   }
 }

@@ -72,7 +72,7 @@ class FamilyTest {
     long fitting =
         Stream.generate(reader::next)
             .limit(events)
-            .filter(event -> filter.mayFit(event.event()))
+            .filter(event -> filter.mayMatch(event.event()))
             .count();
     assertThat(100.0 * fitting / events).isCloseTo(share, within(1.5));
   }

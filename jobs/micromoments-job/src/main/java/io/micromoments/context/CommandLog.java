@@ -74,7 +74,7 @@ public final class CommandLog {
   }
 
   /** Returns whether the last command lists the offer as one with a budget. */
-  public boolean lastReserves(String offer) {
+  public boolean lastCommandHasBudgetFor(String offer) {
     return state.getIssued() != null && state.getIssued().getBudgeted().contains(offer);
   }
 }

@@ -23,7 +23,7 @@ import java.util.function.Function;
 public final class ContactLog {
 
   /** Maximum event-time distance between an outcome and its repeat. */
-  public static final Duration REPEATS_KNOWN = Duration.ofDays(7);
+  public static final Duration REPEAT_HORIZON = Duration.ofDays(7);
 
   private final List<Contact> all;
   private Map<String, List<Contact>> byOffer;
@@ -61,7 +61,7 @@ public final class ContactLog {
   }
 
   /** Returns whether there was any contact with the offer. */
-  public boolean isKnown(String offer) {
+  public boolean hasContact(String offer) {
     return !all.isEmpty() && !ofOffer(offer).isEmpty();
   }
 
@@ -78,7 +78,7 @@ public final class ContactLog {
 
   /**
    * Returns whether an equal outcome of the same event is already recorded within {@link
-   * #REPEATS_KNOWN}.
+   * #REPEAT_HORIZON}.
    */
   boolean isRepeat(OfferOutcome outcome) {
     for (Contact each : ofOffer(outcome.getOfferId())) {
@@ -86,7 +86,7 @@ public final class ContactLog {
           && outcome.getOutcome() == each.getOutcome()
           && ChannelRules.isSame(outcome.getChannel(), each.getChannel())
           && Objects.equals(outcome.getCommandId(), each.getCommandId())
-          && Duration.between(each.getAt(), outcome.getEventTime()).abs().compareTo(REPEATS_KNOWN)
+          && Duration.between(each.getAt(), outcome.getEventTime()).abs().compareTo(REPEAT_HORIZON)
               <= 0) {
         return true;
       }

@@ -41,8 +41,8 @@ public final class Customer {
   private static final int MAX_LIVE_MOMENTS = 100;
   private static final Set<String> NOT_OWNED = Set.of("closed", "cancelled");
   private static final Comparator<LiveMoment> BY_DETECTION =
-      Comparator.comparing((LiveMoment live) -> live.getMoment().getDetectedAt())
-          .thenComparing(live -> live.getMoment().getMomentId());
+      Comparator.comparing((LiveMoment addLiveMoment) -> addLiveMoment.getMoment().getDetectedAt())
+          .thenComparing(addLiveMoment -> addLiveMoment.getMoment().getMomentId());
 
   private final CustomerState state;
   private final ChannelLog channels;
@@ -101,7 +101,7 @@ public final class Customer {
   }
 
   /** Replaces the profile unless the current one is newer. */
-  public void know(CustomerProfile profile) {
+  public void apply(CustomerProfile profile) {
     CustomerProfile known = state.getProfile();
     if (known == null || !profile.getEventTime().isBefore(known.getEventTime())) {
       state.setProfile(profile);
@@ -110,7 +110,7 @@ public final class Customer {
   }
 
   /** Records a consent decision; the latest one for each purpose counts. */
-  public void know(Consent consent) {
+  public void apply(Consent consent) {
     ConsentGiven known = Caseless.in(state.getConsents(), consent.getPurpose());
     if (known == null
         ? state.getConsents().size() < MAX_PURPOSES
@@ -124,7 +124,7 @@ public final class Customer {
   }
 
   /** Replaces the candidate offers unless the current ones are newer. */
-  public void know(CandidateOffers offers) {
+  public void apply(CandidateOffers offers) {
     CandidateOffers known = state.getOffers();
     if (known == null || !offers.getEventTime().isBefore(known.getEventTime())) {
       state.setOffers(offers);
@@ -138,7 +138,7 @@ public final class Customer {
    * @param category the category of the offer; null if the offer is not in the catalogue
    * @return false if the outcome is a repeat, which must not be counted
    */
-  public boolean know(OfferOutcome outcome, String category) {
+  public boolean apply(OfferOutcome outcome, String category) {
     if (contacts().isRepeat(outcome)) {
       return false;
     }
@@ -152,7 +152,7 @@ public final class Customer {
             category,
             outcome.getEventId(),
             outcome.getOutcome()));
-    Instant oldest = outcome.getEventTime().minus(Policy.CONTACTS_KEPT);
+    Instant oldest = outcome.getEventTime().minus(Policy.CONTACT_RETENTION);
     contacts.removeIf(each -> each.getAt().isBefore(oldest));
     if (contacts.size() > MAX_CONTACTS) {
       contacts.subList(0, contacts.size() - MAX_CONTACTS).clear();
@@ -162,12 +162,14 @@ public final class Customer {
   }
 
   /** Merges the live moments, cooldowns and latest channel of a device that was linked. */
-  public void know(HandOver handOver) {
+  public void apply(HandOver handOver) {
     Set<String> known = new HashSet<>();
-    state.getLiveMoments().forEach(live -> known.add(live.getMoment().getMomentId()));
-    for (LiveMoment live : handOver.getLiveMoments()) {
-      if (known.add(live.getMoment().getMomentId())) {
-        state.getLiveMoments().add(live);
+    state
+        .getLiveMoments()
+        .forEach(addLiveMoment -> known.add(addLiveMoment.getMoment().getMomentId()));
+    for (LiveMoment addLiveMoment : handOver.getLiveMoments()) {
+      if (known.add(addLiveMoment.getMoment().getMomentId())) {
+        state.getLiveMoments().add(addLiveMoment);
       }
     }
     state.getLiveMoments().sort(BY_DETECTION);
@@ -184,7 +186,7 @@ public final class Customer {
    *
    * @return whether it is a purchase of a named item or category
    */
-  public boolean know(Event event) {
+  public boolean apply(Event event) {
     if (event.channel() != null && ChannelRules.isAddressable(event.channel())) {
       changedByEvents |= channels.seenOn(event.channel(), event.time());
       if (event.stream() == EventStream.INTERACTION && event.get("wait_ms") instanceof Long wait) {
@@ -203,7 +205,7 @@ public final class Customer {
   }
 
   /** Records the action on an item, as a feature of propensity models. */
-  public void did(Event event) {
+  public void recordAction(Event event) {
     String action = event.action();
     Object item = event.get("item_id");
     Object category = event.get("item_category");
@@ -221,7 +223,7 @@ public final class Customer {
   }
 
   /** Adds a live moment and removes those that have expired. */
-  public void live(LiveMoment moment, Instant now, Duration lifetime) {
+  public void addLiveMoment(LiveMoment moment, Instant now, Duration lifetime) {
     List<LiveMoment> moments = state.getLiveMoments();
     moments.subList(0, firstAlive(now, lifetime)).clear();
     int at = moments.size();

@@ -14,7 +14,7 @@ import org.apache.flink.util.Collector;
  * Drops repeated outcomes (same event id, offer, command, channel and answer) before budgets and
  * learning count them; decide detects repeats by the customer's own contacts. The stream must be
  * keyed by a salted hash of the customer id, so that this state holds no id. Entries expire after
- * {@link ContactLog#REPEATS_KNOWN}.
+ * {@link ContactLog#REPEAT_HORIZON}.
  */
 public final class DropRepeatedOutcomes extends KeyedProcessFunction<String, Element, Element> {
 
@@ -28,7 +28,7 @@ public final class DropRepeatedOutcomes extends KeyedProcessFunction<String, Ele
   @Override
   public void open(OpenContext context) {
     seen =
-        SeenIds.inStateOf(getRuntimeContext(), "seen-outcomes", ContactLog.REPEATS_KNOWN, SWEEPS);
+        SeenIds.inStateOf(getRuntimeContext(), "seen-outcomes", ContactLog.REPEAT_HORIZON, SWEEPS);
   }
 
   @Override

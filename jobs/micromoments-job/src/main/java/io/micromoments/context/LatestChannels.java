@@ -40,9 +40,7 @@ public final class LatestChannels {
 
   private static final int WAYS = 4;
 
-  /**
-   * Offset of the slot's head: customer hash, index into {@link #names}, {@link #UNWRITTEN} flag.
-   */
+  /** Offset of the slot's head: customer hash, index into {@link #names}, {@link #DIRTY} flag. */
   private static final int HEAD = 0;
 
   /** Offset of the time at which the customer was last seen. */
@@ -56,10 +54,10 @@ public final class LatestChannels {
   /** Offset of a bit set with one bit for each of {@link #names}. */
   private static final int KNOWN = 3;
 
-  private static final int NUMBERS = 4;
+  private static final int FIELDS_PER_SLOT = 4;
   private static final int MAX_NAMES = Long.SIZE;
   private static final long NAME = 0xff;
-  private static final long UNWRITTEN = 0x100;
+  private static final long DIRTY = 0x100;
 
   private final Store store;
   private final int mask;
@@ -84,7 +82,7 @@ public final class LatestChannels {
     this.store = store;
     this.mask = sets - 1;
     this.customers = new String[sets * WAYS];
-    this.numbers = new long[sets * WAYS * NUMBERS];
+    this.numbers = new long[sets * WAYS * FIELDS_PER_SLOT];
   }
 
   /**
@@ -98,12 +96,12 @@ public final class LatestChannels {
     if (channel == null || event.stream() == EventStream.INTERACTION) {
       return false;
     }
-    int name = nameOf(channel);
+    int name = indexOfOrAdd(channel);
     int slot = name < 0 ? -1 : slotOf(customer);
     if (slot < 0) {
       return false;
     }
-    int at = slot * NUMBERS;
+    int at = slot * FIELDS_PER_SLOT;
     if ((numbers[at + KNOWN] & (1L << name)) == 0
         || event.time() > numbers[at + UNTIL]
         || event.isPurchase()) {
@@ -111,7 +109,7 @@ public final class LatestChannels {
     }
     if (event.time() >= numbers[at + AT]) {
       numbers[at + AT] = event.time();
-      numbers[at + HEAD] = (numbers[at + HEAD] & ~NAME) | name | UNWRITTEN;
+      numbers[at + HEAD] = (numbers[at + HEAD] & ~NAME) | name | DIRTY;
     }
     return true;
   }
@@ -133,7 +131,7 @@ public final class LatestChannels {
    */
   public void put(String customer, ChannelSeen seen, boolean follows) throws Exception {
     int slot = find(customer, hash(customer));
-    int name = placeOf(seen);
+    int name = indexOfChannel(seen);
     if (name < 0) {
       if (slot >= 0) {
         customers[slot] = null;
@@ -145,14 +143,14 @@ public final class LatestChannels {
       slot = make(customer, hash(customer));
     } else {
       if (follows) {
-        numbers[slot * NUMBERS + KNOWN] &= 1L << name;
+        numbers[slot * FIELDS_PER_SLOT + KNOWN] &= 1L << name;
       }
       if (seen.equals(seen(slot))) {
         return;
       }
     }
     set(slot, hash(customer), name, seen);
-    numbers[slot * NUMBERS + HEAD] |= UNWRITTEN;
+    numbers[slot * FIELDS_PER_SLOT + HEAD] |= DIRTY;
   }
 
   /** Writes all modified entries to state. */
@@ -172,7 +170,7 @@ public final class LatestChannels {
       return slot;
     }
     ChannelSeen seen = store.read();
-    int name = placeOf(seen);
+    int name = indexOfChannel(seen);
     if (name < 0) {
       return -1;
     }
@@ -184,7 +182,7 @@ public final class LatestChannels {
   private int find(String customer, int hash) {
     int first = (hash & mask) * WAYS;
     for (int slot = first; slot < first + WAYS; slot++) {
-      if ((int) (numbers[slot * NUMBERS + HEAD] >>> Integer.SIZE) == hash
+      if ((int) (numbers[slot * FIELDS_PER_SLOT + HEAD] >>> Integer.SIZE) == hash
           && customer.equals(customers[slot])) {
         return slot;
       }
@@ -200,19 +198,19 @@ public final class LatestChannels {
     int oldest = first;
     for (int slot = first; slot < first + WAYS && customers[oldest] != null; slot++) {
       if (customers[slot] == null
-          || numbers[slot * NUMBERS + AT] < numbers[oldest * NUMBERS + AT]) {
+          || numbers[slot * FIELDS_PER_SLOT + AT] < numbers[oldest * FIELDS_PER_SLOT + AT]) {
         oldest = slot;
       }
     }
     write(oldest);
     customers[oldest] = customer;
-    numbers[oldest * NUMBERS + KNOWN] = 0;
+    numbers[oldest * FIELDS_PER_SLOT + KNOWN] = 0;
     return oldest;
   }
 
   /** Fills a slot. All its known channels share one expiry time, the earliest. */
   private void set(int slot, int hash, int name, ChannelSeen seen) {
-    int at = slot * NUMBERS;
+    int at = slot * FIELDS_PER_SLOT;
     long time = seen.getAt().toEpochMilli();
     long until = seen.getKnownUntil() == null ? Long.MIN_VALUE : seen.getKnownUntil();
     boolean others = numbers[at + KNOWN] != 0 && time <= numbers[at + UNTIL];
@@ -223,15 +221,15 @@ public final class LatestChannels {
   }
 
   private void write(int slot) throws Exception {
-    int head = slot * NUMBERS + HEAD;
-    if (customers[slot] != null && (numbers[head] & UNWRITTEN) != 0) {
+    int head = slot * FIELDS_PER_SLOT + HEAD;
+    if (customers[slot] != null && (numbers[head] & DIRTY) != 0) {
       store.write(customers[slot], seen(slot));
-      numbers[head] &= ~UNWRITTEN;
+      numbers[head] &= ~DIRTY;
     }
   }
 
   private ChannelSeen seen(int slot) {
-    int at = slot * NUMBERS;
+    int at = slot * FIELDS_PER_SLOT;
     return new ChannelSeen(
         names.get((int) (numbers[at + HEAD] & NAME)),
         Instant.ofEpochMilli(numbers[at + AT]),
@@ -242,12 +240,12 @@ public final class LatestChannels {
    * Returns the index of the channel's name; negative if {@code seen} is null or its channel is not
    * in {@link #names}.
    */
-  private int placeOf(ChannelSeen seen) {
+  private int indexOfChannel(ChannelSeen seen) {
     return seen == null ? -1 : places.getOrDefault(seen.getChannel(), -1);
   }
 
   /** Returns the index of a name, adding it if new; negative if there are too many names. */
-  private int nameOf(String channel) {
+  private int indexOfOrAdd(String channel) {
     Integer known = places.get(channel);
     if (known != null) {
       return known;

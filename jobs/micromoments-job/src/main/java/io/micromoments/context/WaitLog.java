@@ -51,7 +51,7 @@ public final class WaitLog {
     kept.removeIf(each -> outweighs(wait, each));
     kept.add(wait);
     kept.sort(BY_TIME);
-    Instant oldest = kept.get(kept.size() - 1).getAt().minus(Policy.CONTACTS_KEPT);
+    Instant oldest = kept.get(kept.size() - 1).getAt().minus(Policy.CONTACT_RETENTION);
     kept.removeIf(each -> each.getAt().isBefore(oldest));
     if (kept.size() > MAX_WAITS) {
       kept.remove(MAX_WAITS); // The latest, which is the shortest.

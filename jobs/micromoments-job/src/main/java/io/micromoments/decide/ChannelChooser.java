@@ -21,10 +21,11 @@ final class ChannelChooser {
    * @param from the channel the customer is on; null if it is the same or unknown
    * @param follows whether the choice may change when the customer is seen on another channel
    */
-  record Way(String channel, String from, ChannelEligibility gates, boolean follows) {
+  record ChannelChoice(
+      String channel, String from, ChannelEligibility eligibility, boolean follows) {
     /** Returns whether channel and eligibility are equal to those of another. */
-    boolean isAsGoodAs(Way other) {
-      return Objects.equals(channel, other.channel) && gates.equals(other.gates);
+    boolean isEquivalentTo(ChannelChoice other) {
+      return Objects.equals(channel, other.channel) && eligibility.equals(other.eligibility);
     }
   }
 
@@ -47,34 +48,34 @@ final class ChannelChooser {
    * current channel, the channels the customer prefers or was seen on. If none is eligible, returns
    * the current channel or, without one, the first other channel; its eligibility gives the reason.
    */
-  static Way choose(Policy policy, Customer customer, LiveMoment moment, Instant now) {
+  static ChannelChoice choose(Policy policy, Customer customer, LiveMoment moment, Instant now) {
     return new ChannelChooser(policy, customer, moment, now).choose();
   }
 
-  private Way choose() {
+  private ChannelChoice choose() {
     for (String each : chosenByPolicy()) {
       String channel = each.equals(Choice.CURRENT) ? current : each;
       if (channel != null && ChannelRules.isAddressable(channel) && isReached(channel)) {
-        Way way = way(channel);
-        if (way.gates.areOpen()) {
-          return way;
+        ChannelChoice channelChoice = channelChoice(channel);
+        if (channelChoice.eligibility.isEligible()) {
+          return channelChoice;
         }
       }
     }
-    Way closed = current == null ? null : way(current);
-    if (closed != null && closed.gates.areOpen()) {
+    ChannelChoice closed = current == null ? null : channelChoice(current);
+    if (closed != null && closed.eligibility.isEligible()) {
       return closed;
     }
     for (String channel : customer.channels().others()) {
       if (isReached(channel)) {
-        Way way = way(channel);
-        if (way.gates.areOpen()) {
-          return way;
+        ChannelChoice channelChoice = channelChoice(channel);
+        if (channelChoice.eligibility.isEligible()) {
+          return channelChoice;
         }
-        closed = closed == null ? way : closed;
+        closed = closed == null ? channelChoice : closed;
       }
     }
-    return closed == null ? way(null) : closed;
+    return closed == null ? channelChoice(null) : closed;
   }
 
   private List<String> chosenByPolicy() {
@@ -97,12 +98,12 @@ final class ChannelChooser {
         || customer.channels().reachedOn(channel, policy.channels().reach(), now);
   }
 
-  private Way way(String channel) {
+  private ChannelChoice channelChoice(String channel) {
     boolean isAnswer =
         channel != null
-            && ChannelRules.isConversation(channel)
+            && ChannelRules.isTwoWay(channel)
             && customer.channels().isStillOn(channel, moment, now);
-    return new Way(
+    return new ChannelChoice(
         channel,
         channel == null || channel.equals(current) ? null : current,
         ChannelEligibility.of(policy, customer, channel, isAnswer, now),

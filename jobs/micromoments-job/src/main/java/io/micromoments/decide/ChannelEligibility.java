@@ -17,7 +17,7 @@ record ChannelEligibility(
     boolean avoided, boolean waitedLong, boolean withoutConsent, boolean quiet) {
 
   /** The eligibility if no channel is known. */
-  static final ChannelEligibility OPEN = new ChannelEligibility(false, false, false, false);
+  static final ChannelEligibility ELIGIBLE = new ChannelEligibility(false, false, false, false);
 
   /**
    * Evaluates a channel.
@@ -29,7 +29,7 @@ record ChannelEligibility(
   static ChannelEligibility of(
       Policy policy, Customer customer, String channel, boolean isAnswer, Instant now) {
     if (channel == null) {
-      return OPEN;
+      return ELIGIBLE;
     }
     Channels channels = policy.channels();
     String purpose = channels.purposes().get(channel);
@@ -43,7 +43,7 @@ record ChannelEligibility(
         QuietTimes.quiet(policy.quietHours(), channel, customer, now));
   }
 
-  boolean areOpen() {
+  boolean isEligible() {
     return !avoided && !waitedLong && !withoutConsent && !quiet;
   }
 }

@@ -10,7 +10,7 @@ final class CurrentDecider {
 
   private Decider latest;
   private CompiledPolicy policy;
-  private AcceptanceRates experience;
+  private AcceptanceRates acceptanceRates;
 
   CurrentDecider(PolicyHistory policies, LearnedHistory learned) {
     this.policies = policies;
@@ -21,10 +21,10 @@ final class CurrentDecider {
   Decider at(Instant now) {
     CompiledPolicy policyNow = policies.at(now.toEpochMilli());
     AcceptanceRates experienceNow = learned.at(now.toEpochMilli());
-    if (latest == null || policyNow != policy || experienceNow != experience) {
+    if (latest == null || policyNow != policy || experienceNow != acceptanceRates) {
       latest = new Decider(policyNow, experienceNow);
       policy = policyNow;
-      experience = experienceNow;
+      acceptanceRates = experienceNow;
     }
     return latest;
   }

@@ -28,37 +28,37 @@ final class CustomerUpdates {
   }
 
   /** Applies an element and returns whether it can change the ranking. */
-  boolean know(Customer customer, Element element, Instant now) {
+  boolean apply(Customer customer, Element element, Instant now) {
     if (element instanceof EventElement event) {
-      if (policies.useModel(event.time())) {
-        customer.did(event.event());
+      if (policies.usesModel(event.time())) {
+        customer.recordAction(event.event());
       }
-      return customer.know(event.event());
+      return customer.apply(event.event());
     }
     if (element instanceof HandOverElement handOver) {
-      customer.know(handOver.record());
+      customer.apply(handOver.record());
       return true;
     }
-    return element instanceof ContextElement context && know(customer, context, now);
+    return element instanceof ContextElement context && apply(customer, context, now);
   }
 
-  private boolean know(Customer customer, ContextElement context, Instant now) {
+  private boolean apply(Customer customer, ContextElement context, Instant now) {
     if (context.record() instanceof CustomerProfile profile) {
-      customer.know(profile);
+      customer.apply(profile);
     } else if (context.record() instanceof Consent consent) {
-      customer.know(consent);
+      customer.apply(consent);
     } else if (context.record() instanceof CandidateOffers offers) {
-      customer.know(offers);
+      customer.apply(offers);
     } else {
-      return context.record() instanceof OfferOutcome outcome && know(customer, outcome, now);
+      return context.record() instanceof OfferOutcome outcome && apply(customer, outcome, now);
     }
     return true;
   }
 
   /** Repeated outcomes are not counted. */
-  private boolean know(Customer customer, OfferOutcome outcome, Instant now) {
+  private boolean apply(Customer customer, OfferOutcome outcome, Instant now) {
     CatalogEntry offer = catalog.at(now).apply(outcome.getOfferId());
-    if (!customer.know(outcome, offer == null ? null : offer.offer().getCategory())) {
+    if (!customer.apply(outcome, offer == null ? null : offer.offer().getCategory())) {
       return false;
     }
     IssuedCommand command = customer.commands().of(outcome);
@@ -76,6 +76,6 @@ final class CustomerUpdates {
     return element instanceof ContextElement context
         && context.record() instanceof OfferOutcome outcome
         && outcome.getOutcome() == OutcomeKind.ACCEPTED
-        && customer.commands().lastReserves(outcome.getOfferId());
+        && customer.commands().lastCommandHasBudgetFor(outcome.getOfferId());
   }
 }

@@ -3,7 +3,7 @@ package io.micromoments.decide;
 import io.micromoments.context.Customer;
 import io.micromoments.context.CustomerStateSerializer;
 import io.micromoments.context.LatestChannels;
-import io.micromoments.decide.ChannelChooser.Way;
+import io.micromoments.decide.ChannelChooser.ChannelChoice;
 import io.micromoments.patterns.compile.CompiledPattern;
 import io.micromoments.patterns.detect.DetectionSettings;
 import io.micromoments.patterns.detect.MomentClassifier;
@@ -73,7 +73,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
   /**
    * How long a match is buffered if detect received its pattern version earlier, in milliseconds.
    */
-  private static final long PATIENCE = Duration.ofMinutes(10).toMillis();
+  private static final long PATTERN_WAIT_MS = Duration.ofMinutes(10).toMillis();
 
   private static final ValueStateDescriptor<CustomerState> CUSTOMER =
       new ValueStateDescriptor<>("customer", new CustomerStateSerializer());
@@ -123,7 +123,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
   public void open() throws Exception {
     super.open();
     history.open();
-    sums = new MeasuredSums(measureWindow, this::tell);
+    sums = new MeasuredSums(measureWindow, this::emitMeasured);
     verdicts = new DecisionMetrics(getMetricGroup());
     getMetricGroup().gauge("policiesQuarantined", policies::quarantinedCount);
     updates = new CustomerUpdates(catalog, policies, sums);
@@ -171,20 +171,20 @@ public final class DecideOperator extends EventTimeOperator<Element>
   }
 
   @Override
-  protected long nextBoundary() {
-    return history.nextBoundary();
+  protected long nextVersionChange() {
+    return history.nextVersionChange();
   }
 
   @Override
-  protected void onBoundary(long time) {
-    history.takeEffect(time);
+  protected void onVersionChange(long time) {
+    history.applyChanges(time);
   }
 
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     history.snapshot(time());
-    policies.forget(time());
-    learned.forget(time());
+    policies.prune(time());
+    learned.prune(time());
     channels.flush();
     super.snapshotState(context);
   }
@@ -192,21 +192,21 @@ public final class DecideOperator extends EventTimeOperator<Element>
   @Override
   protected void process(String key, List<Element> elements, long watermark) throws Exception {
     int first = 0;
-    while (first < elements.size() && tellsOnlyTheChannel(key, elements.get(first))) {
+    while (first < elements.size() && changesOnlyChannel(key, elements.get(first))) {
       first++;
     }
     if (first < elements.size()) {
-      processRest(key, elements.subList(first, elements.size()));
+      processInFull(key, elements.subList(first, elements.size()));
     }
   }
 
-  private boolean tellsOnlyTheChannel(String key, Element element) throws Exception {
+  private boolean changesOnlyChannel(String key, Element element) throws Exception {
     return element instanceof EventElement event
-        && !policies.useModel(event.time())
+        && !policies.usesModel(event.time())
         && channels.take(key, event.event());
   }
 
-  private void processRest(String key, List<Element> elements) throws Exception {
+  private void processInFull(String key, List<Element> elements) throws Exception {
     Customer customer = Customer.of(customerState.value(), channels.of(key));
     boolean known = true;
     boolean changed = false;
@@ -243,7 +243,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
   /** Events that a pattern may use are accounted for by the stage that matches them. */
   @Override
   protected boolean isFinalStageFor(EventElement event) {
-    return !event.mayFit();
+    return !event.mayMatch();
   }
 
   /** Returns whether a command was issued. */
@@ -251,10 +251,11 @@ public final class DecideOperator extends EventTimeOperator<Element>
     Decider decides = decider.at(now);
     if (element instanceof EventElement event && !event.event().isPurchase()) {
       // Ranking is expensive: rank again only if the event changes the channel or its eligibility.
-      Optional<Way> before = decides.way(customer, now);
-      updates.know(customer, element, now);
-      Optional<Way> after = before.flatMap(way -> decides.way(customer, now));
-      if (after.isPresent() && !after.get().isAsGoodAs(before.get())) {
+      Optional<ChannelChoice> before = decides.channelChoice(customer, now);
+      updates.apply(customer, element, now);
+      Optional<ChannelChoice> after =
+          before.flatMap(channelChoice -> decides.channelChoice(customer, now));
+      if (after.isPresent() && !after.get().isEquivalentTo(before.get())) {
         return emit(
             decides.onChange(customer, Optional.empty(), catalog.at(now), now), customer, now);
       }
@@ -265,22 +266,22 @@ public final class DecideOperator extends EventTimeOperator<Element>
     Optional<DecisionSnapshot> before =
         CustomerUpdates.acceptsBudgeted(customer, element)
             ? Optional.empty()
-            : decides.standing(customer, catalog.at(now), now);
+            : decides.currentRanking(customer, catalog.at(now), now);
     // A purchase that names no item may still change the channel.
-    return (updates.know(customer, element, now) || element instanceof EventElement)
+    return (updates.apply(customer, element, now) || element instanceof EventElement)
         && emit(decides.onChange(customer, before, catalog.at(now), now), customer, now);
   }
 
   private void onMatch(Customer customer, MatchElement element, Instant now) throws Exception {
     Match match = element.match();
-    if (isErasedMeanwhile(element)) {
+    if (isErasedWhileBuffered(element)) {
       countErased(); // Erased while it was buffered for its pattern version.
       return;
     }
     CompiledPattern pattern = history.pattern(match.pattern());
     boolean isQuarantined = history.isQuarantined(match.pattern());
-    if (pattern == null && !isQuarantined && time() < match.issuedAt() + PATIENCE) {
-      reinsert(element);
+    if (pattern == null && !isQuarantined && time() < match.issuedAt() + PATTERN_WAIT_MS) {
+      bufferAgain(element);
       return;
     }
     if (pattern == null || isQuarantined) {
@@ -339,7 +340,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
     String group = group(decides, pattern);
     Decision decision;
     if (live.getMoment().getDetectedAt().plus(lifetime).isAfter(now)) {
-      customer.live(live, now, lifetime);
+      customer.addLiveMoment(live, now, lifetime);
       decision = decides.onMoment(customer, live, group, catalog.at(now), now);
     } else {
       decision = Decision.none(Decision.Verdict.EXPIRED);
@@ -369,7 +370,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
     return true;
   }
 
-  private void tell(Measured sum) {
+  private void emitMeasured(Measured sum) {
     output.collect(MEASURED, new StreamRecord<>(sum, sum.getAt().toEpochMilli()));
   }
 

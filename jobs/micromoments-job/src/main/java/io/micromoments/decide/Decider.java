@@ -1,7 +1,7 @@
 package io.micromoments.decide;
 
 import io.micromoments.context.Customer;
-import io.micromoments.decide.ChannelChooser.Way;
+import io.micromoments.decide.ChannelChooser.ChannelChoice;
 import io.micromoments.decide.Decision.Verdict;
 import io.micromoments.patterns.flow.CommandId;
 import io.micromoments.patterns.flow.Match;
@@ -38,12 +38,12 @@ public final class Decider {
   private final Ranker ranker;
 
   /**
-   * @param experience acceptance rates of offers so far
+   * @param acceptanceRates acceptance rates of offers so far
    */
-  public Decider(CompiledPolicy compiled, AcceptanceRates experience) {
+  public Decider(CompiledPolicy compiled, AcceptanceRates acceptanceRates) {
     this.compiled = compiled;
     this.policy = compiled.policy();
-    this.ranker = new Ranker(compiled, experience);
+    this.ranker = new Ranker(compiled, acceptanceRates);
   }
 
   public Policy policy() {
@@ -96,19 +96,19 @@ public final class Decider {
    * Returns the current ranking while a command is valid; empty if none is, in which case nothing
    * is ranked. Call this before an update and pass the result to {@link #onChange} after it.
    */
-  Optional<DecisionSnapshot> standing(
+  Optional<DecisionSnapshot> currentRanking(
       Customer customer, Function<String, CatalogEntry> catalog, Instant now) {
     return moment(customer, now)
         .filter(live -> customer.state().getOffers() != null)
         .map(live -> rank(customer, live, catalog, now))
-        .map(ranked -> DecisionSnapshot.of(ranked.ranking, ranked.way));
+        .map(ranked -> DecisionSnapshot.of(ranked.ranking, ranked.channelChoice));
   }
 
   /**
    * Decides on any other update that may change the ranking. Issues no command if none is valid or
    * the ranking is unchanged; boosts that faded since the last command are not a change.
    *
-   * @param before the result of {@link #standing} at the same time, before the update
+   * @param before the result of {@link #currentRanking} at the same time, before the update
    */
   Decision onChange(
       Customer customer,
@@ -123,7 +123,7 @@ public final class Decider {
       return Decision.none(Verdict.STALE_CONTEXT);
     }
     Ranked ranked = rank(customer, live.get(), catalog, now);
-    if (before.equals(Optional.of(DecisionSnapshot.of(ranked.ranking, ranked.way)))) {
+    if (before.equals(Optional.of(DecisionSnapshot.of(ranked.ranking, ranked.channelChoice)))) {
       return Decision.none(Verdict.UNCHANGED);
     }
     String group = customer.state().getIssued().getGroup();
@@ -134,7 +134,7 @@ public final class Decider {
    * Returns the channel for the valid command; empty if none is valid. Called before and after an
    * event that may change only the channel, to avoid a ranking.
    */
-  Optional<Way> way(Customer customer, Instant now) {
+  Optional<ChannelChoice> channelChoice(Customer customer, Instant now) {
     return moment(customer, now).map(live -> ChannelChooser.choose(policy, customer, live, now));
   }
 
@@ -193,7 +193,14 @@ public final class Decider {
     if (before != null && now.isBefore(before.getValidUntil())) {
       before.getBudgeted().forEach(each -> budgets.putIfAbsent(each, 0L));
     }
-    note(customer, live, group, command.getCommandId(), ranked.way.follows(), budgeted, now);
+    note(
+        customer,
+        live,
+        group,
+        command.getCommandId(),
+        ranked.channelChoice.follows(),
+        budgeted,
+        now);
     return new Decision(Verdict.COMMAND, Optional.of(command), budgets);
   }
 
@@ -228,22 +235,22 @@ public final class Decider {
     return offers == null ? List.of() : offers.getOffers();
   }
 
-  private record Ranked(Ranking ranking, Way way) {}
+  private record Ranked(Ranking ranking, ChannelChoice channelChoice) {}
 
   private Ranked rank(
       Customer customer, LiveMoment live, Function<String, CatalogEntry> catalog, Instant now) {
-    Way way = ChannelChooser.choose(policy, customer, live, now);
+    ChannelChoice channelChoice = ChannelChooser.choose(policy, customer, live, now);
     return new Ranked(
         ranker.rank(
-            new DecisionContext(customer, candidates(customer), catalog, way, now),
-            luck(live.getMoment())),
-        way);
+            new DecisionContext(customer, candidates(customer), catalog, channelChoice, now),
+            randomValue(live.getMoment())),
+        channelChoice);
   }
 
   /**
    * Depends only on seed and moment, so that the exploration slot is stable across its commands.
    */
-  private double luck(Micromoment moment) {
+  private double randomValue(Micromoment moment) {
     if (policy.exploration().isEmpty()) {
       return 0;
     }
@@ -268,7 +275,7 @@ public final class Decider {
         customer.state().getOffers().getCustomerId(),
         now,
         moment.getDetectedAt().plus(policy.lifetime()),
-        ranked.way.channel(),
+        ranked.channelChoice.channel(),
         new MomentRef(
             moment.getMomentId(),
             moment.getMoment(),
@@ -282,7 +289,7 @@ public final class Decider {
         policy.name(),
         policy.version(),
         moment.getEvidence(),
-        ranked.way.from(),
+        ranked.channelChoice.from(),
         ranked.ranking.explored(),
         dataUsed(customer));
   }

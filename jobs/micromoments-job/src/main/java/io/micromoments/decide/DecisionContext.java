@@ -1,7 +1,7 @@
 package io.micromoments.decide;
 
 import io.micromoments.context.Customer;
-import io.micromoments.decide.ChannelChooser.Way;
+import io.micromoments.decide.ChannelChooser.ChannelChoice;
 import io.micromoments.schemas.CandidateOffer;
 import java.time.Instant;
 import java.util.List;
@@ -12,16 +12,16 @@ import java.util.function.Function;
  *
  * @param candidates the batch list, in its order
  * @param catalog returns an offer by id as of {@code now}, or null
- * @param way the channel on which the offers would be shown, with its eligibility
+ * @param channelChoice the channel on which the offers would be shown, with its eligibility
  */
 record DecisionContext(
     Customer customer,
     List<CandidateOffer> candidates,
     Function<String, CatalogEntry> catalog,
-    Way way,
+    ChannelChoice channelChoice,
     Instant now) {
   /** Returns the channel on which the offers would be shown, in upper case, or null. */
   String channel() {
-    return way.channel();
+    return channelChoice.channel();
   }
 }

@@ -11,11 +11,11 @@ import java.util.Map;
  */
 record DecisionSnapshot(List<String> order, Map<String, String> withheld, String channel) {
 
-  static DecisionSnapshot of(Ranking ranking, ChannelChooser.Way way) {
+  static DecisionSnapshot of(Ranking ranking, ChannelChooser.ChannelChoice channelChoice) {
     Map<String, String> withheld = new HashMap<>();
     for (WithheldOffer each : ranking.withheld()) {
       withheld.put(each.getOfferId(), each.getCode());
     }
-    return new DecisionSnapshot(ranking.order(), withheld, way.channel());
+    return new DecisionSnapshot(ranking.order(), withheld, channelChoice.channel());
   }
 }

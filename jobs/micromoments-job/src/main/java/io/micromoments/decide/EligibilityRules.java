@@ -23,7 +23,7 @@ final class EligibilityRules {
   private final Instant now;
   private final FrequencyCaps caps;
   private final OfferResponses answers;
-  private final ChannelEligibility ofChannel;
+  private final ChannelEligibility channelEligibility;
 
   EligibilityRules(Policy policy, DecisionContext situation) {
     this.policy = policy;
@@ -32,7 +32,7 @@ final class EligibilityRules {
     this.now = situation.now();
     this.caps = new FrequencyCaps(policy.limits(), customer.contacts(), channel, now);
     this.answers = new OfferResponses(policy.reactions(), customer.contacts(), now);
-    this.ofChannel = situation.way().gates();
+    this.channelEligibility = situation.channelChoice().eligibility();
   }
 
   /**
@@ -40,7 +40,7 @@ final class EligibilityRules {
    *
    * @param entry null if the catalogue does not contain the offer
    */
-  WithheldOffer closed(String offerId, CatalogEntry entry) {
+  WithheldOffer check(String offerId, CatalogEntry entry) {
     if (entry == null) {
       return withheld(
           offerId, ReasonCode.NOT_IN_CATALOG, "We have no details of this offer at the moment.");
@@ -53,13 +53,13 @@ final class EligibilityRules {
             ReasonCode.CHANNEL_NOT_SUPPORTED,
             "This offer is not available " + ReasonTexts.onChannel(channel) + ".");
       }
-      if (ofChannel.avoided()) {
+      if (channelEligibility.avoided()) {
         return withheld(
             offerId,
             ReasonCode.CHANNEL_AVOIDED,
             "You asked us not to make you offers " + ReasonTexts.onChannel(channel) + ".");
       }
-      if (ofChannel.waitedLong()) {
+      if (channelEligibility.waitedLong()) {
         return withheld(
             offerId,
             ReasonCode.CHANNEL_AVOIDED,
@@ -70,7 +70,7 @@ final class EligibilityRules {
       return withheld(
           offerId, ReasonCode.NOT_ELIGIBLE, "This offer is for other customers than you.");
     }
-    if (ofChannel.withoutConsent()) {
+    if (channelEligibility.withoutConsent()) {
       return withheld(
           offerId,
           ReasonCode.NO_CONSENT,
@@ -88,7 +88,7 @@ final class EligibilityRules {
       return withheld(
           offerId, ReasonCode.EXCLUDED_BY_CUSTOMER, "You asked us not to offer you this.");
     }
-    WithheldOffer answered = answers.pause(entry);
+    WithheldOffer answered = answers.withheldReason(entry);
     if (answered != null) {
       return answered;
     }
@@ -102,7 +102,7 @@ final class EligibilityRules {
       return withheld(
           offerId, ReasonCode.SHOWN_ELSEWHERE, "You have seen this in another place already.");
     }
-    if (ofChannel.quiet()) {
+    if (channelEligibility.quiet()) {
       return withheld(
           offerId,
           ReasonCode.QUIET_HOURS,

@@ -29,19 +29,19 @@ final class Explorer {
    *
    * @param offers ids by descending score, not empty
    * @param channel where they would be shown, or null
-   * @param luck a random number in [0, 1)
+   * @param randomValue a random number in [0, 1)
    */
   static Choice choose(
       Exploration exploration,
       List<String> offers,
-      AcceptanceRates experience,
+      AcceptanceRates acceptanceRates,
       String channel,
-      double luck) {
-    double[] weights = weights(exploration, offers, experience, channel);
+      double randomValue) {
+    double[] weights = weights(exploration, offers, acceptanceRates, channel);
     double below = 0;
     for (int i = 0; i < weights.length; i++) {
       below += weights[i];
-      if (luck < below || i == weights.length - 1) {
+      if (randomValue < below || i == weights.length - 1) {
         return new Choice(i, weights[i]);
       }
     }
@@ -50,12 +50,15 @@ final class Explorer {
 
   /** Returns the selection probability of each offer; they add up to 1. */
   static double[] weights(
-      Exploration exploration, List<String> offers, AcceptanceRates experience, String channel) {
+      Exploration exploration,
+      List<String> offers,
+      AcceptanceRates acceptanceRates,
+      String channel) {
     int count = Math.min(MOST, offers.size());
     double[] weights = new double[count];
     double best = 0;
     for (int i = 0; i < count; i++) {
-      weights[i] = experience.taken(offers.get(i), channel);
+      weights[i] = acceptanceRates.taken(offers.get(i), channel);
       best = Math.max(best, weights[i]);
     }
     double sum = 0;

@@ -37,7 +37,7 @@ final class FrequencyCaps {
     this.contacts = contacts;
     this.channel = channel;
     this.now = now;
-    this.closed = this.limits.stream().anyMatch(this::closesAll);
+    this.closed = this.limits.stream().anyMatch(this::isReachedForAllOffers);
   }
 
   /** Returns whether a frequency cap of the offer is reached. */
@@ -50,7 +50,7 @@ final class FrequencyCaps {
                     Caseless.of(entry.offer().getCategory()), this::reachedOfCategory)));
   }
 
-  private boolean closesAll(Window window) {
+  private boolean isReachedForAllOffers(Window window) {
     ContactLimit limit = window.limit;
     return switch (limit.of()) {
       case CUSTOMER -> contacts.count(window.since) >= limit.contacts();

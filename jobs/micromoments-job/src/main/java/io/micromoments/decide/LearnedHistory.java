@@ -17,7 +17,7 @@ final class LearnedHistory {
       new MapStateDescriptor<>(
           "learned", BasicTypeInfo.LONG_TYPE_INFO, new RecordType<>(Learned.class));
 
-  private record From(long time, AcceptanceRates experience) {}
+  private record From(long time, AcceptanceRates acceptanceRates) {}
 
   private final BroadcastState<Long, Learned> state;
   private final List<From> known = new ArrayList<>();
@@ -35,7 +35,7 @@ final class LearnedHistory {
   void add(Learned learned, long now) throws Exception {
     state.put(learned.getEffectiveAt().toEpochMilli(), learned);
     see(learned);
-    forget(now);
+    prune(now);
   }
 
   private void see(Learned learned) {
@@ -49,14 +49,14 @@ final class LearnedHistory {
   AcceptanceRates at(long time) {
     for (int i = known.size() - 1; i >= 0; i--) {
       if (known.get(i).time <= time) {
-        return known.get(i).experience;
+        return known.get(i).acceptanceRates;
       }
     }
     return AcceptanceRates.NONE;
   }
 
   /** Removes rates that newer ones have replaced. */
-  void forget(long now) throws Exception {
+  void prune(long now) throws Exception {
     while (known.size() > 1 && known.get(1).time <= now) {
       state.remove(known.remove(0).time);
     }

@@ -29,17 +29,17 @@ final class MeasuredSums {
   private static final int MOST = 10_000;
 
   private final long window;
-  private final Consumer<Measured> whoMeasures;
+  private final Consumer<Measured> output;
   private final Map<Kind, Long> counts = new LinkedHashMap<>();
   private boolean isIdle;
 
   /**
    * @param window window size of the measuring operator
-   * @param whoMeasures receives the sums
+   * @param output receives the sums
    */
-  MeasuredSums(Duration window, Consumer<Measured> whoMeasures) {
+  MeasuredSums(Duration window, Consumer<Measured> output) {
     this.window = window.toMillis();
-    this.whoMeasures = whoMeasures;
+    this.output = output;
   }
 
   /**
@@ -76,7 +76,7 @@ final class MeasuredSums {
   void emitSums() {
     counts.forEach(
         (kind, count) ->
-            whoMeasures.accept(
+            output.accept(
                 new Measured(
                     Instant.ofEpochMilli(kind.window * window),
                     kind.pattern,

@@ -25,9 +25,9 @@ final class OfferResponses {
   }
 
   /** Returns why an offer is paused after an answer of the customer; null if it is not. */
-  WithheldOffer pause(CatalogEntry entry) {
+  WithheldOffer withheldReason(CatalogEntry entry) {
     String offer = entry.offer().getOfferId();
-    if (!contacts.isKnown(offer)) {
+    if (!contacts.hasContact(offer)) {
       return null;
     }
     if (pauses(reactions.accepted(), OutcomeKind.ACCEPTED, entry)) {
@@ -47,7 +47,7 @@ final class OfferResponses {
 
   /** Returns the factor that the customer's answers apply to an offer's score; 1 for no effect. */
   double factor(CatalogEntry entry) {
-    if (!contacts.isKnown(entry.offer().getOfferId())) {
+    if (!contacts.hasContact(entry.offer().getOfferId())) {
       return 1;
     }
     return factor(reactions.accepted(), OutcomeKind.ACCEPTED, entry)
@@ -56,7 +56,8 @@ final class OfferResponses {
   }
 
   private boolean pauses(Reaction reaction, OutcomeKind answer, CatalogEntry entry) {
-    return reaction instanceof Reaction.Pause pause && answers(answer, pause.lasts(), entry) > 0;
+    return reaction instanceof Reaction.Pause withheldReason
+        && answers(answer, withheldReason.lasts(), entry) > 0;
   }
 
   private double factor(Reaction reaction, OutcomeKind answer, CatalogEntry entry) {

@@ -45,14 +45,14 @@ final class PolicyHistory {
           .thenComparingInt(DefinitionChange::getVersion)
           .thenComparing(change -> change.getYaml() == null);
 
-  private record InForce(long from, CompiledPolicy policy) {}
+  private record EffectivePolicy(long from, CompiledPolicy policy) {}
 
   private final CompiledPolicy initial;
   private final CompiledPolicy defaultPolicy = new CompiledPolicy(Policy.DEFAULT);
   private final BroadcastState<String, DefinitionChange> changes;
   private final QuarantinedVersions quarantined;
   private final Map<String, CompiledPolicy> compiled = new HashMap<>();
-  private final List<InForce> inForce = new ArrayList<>();
+  private final List<EffectivePolicy> inForce = new ArrayList<>();
   private volatile int quarantinedCount;
 
   /**
@@ -82,7 +82,7 @@ final class PolicyHistory {
               null),
           now);
     }
-    arrange();
+    rebuildTimeline();
   }
 
   private boolean isNewer(Policy policy) throws Exception {
@@ -132,7 +132,7 @@ final class PolicyHistory {
 
   private void quarantine(String policy, int version) throws Exception {
     if (quarantined.add(policy, version)) {
-      arrange();
+      rebuildTimeline();
     }
   }
 
@@ -158,7 +158,7 @@ final class PolicyHistory {
   }
 
   /** Returns whether the policy in effect uses a model, which needs the customer's item actions. */
-  boolean useModel(long time) {
+  boolean usesModel(long time) {
     return at(time).policy().model().isPresent();
   }
 
@@ -187,10 +187,10 @@ final class PolicyHistory {
     }
     change.setEffectiveAt(Instant.ofEpochMilli(effective));
     changes.put(key(change), change);
-    arrange();
+    rebuildTimeline();
   }
 
-  private void arrange() throws Exception {
+  private void rebuildTimeline() throws Exception {
     quarantinedCount = countQuarantined();
     List<DefinitionChange> known = new ArrayList<>();
     changes.immutableEntries().forEach(entry -> known.add(entry.getValue()));
@@ -210,7 +210,7 @@ final class PolicyHistory {
           alive.isEmpty()
               ? (initialIsOver ? defaultPolicy : first())
               : compiled.computeIfAbsent(key(alive.get(alive.size() - 1)), each -> compiled(alive));
-      inForce.add(new InForce(change.getEffectiveAt().toEpochMilli(), last));
+      inForce.add(new EffectivePolicy(change.getEffectiveAt().toEpochMilli(), last));
     }
   }
 
@@ -253,7 +253,7 @@ final class PolicyHistory {
   }
 
   /** Removes changes that can no longer affect a decision. */
-  void forget(long now) throws Exception {
+  void prune(long now) throws Exception {
     List<DefinitionChange> passed = new ArrayList<>();
     changes
         .immutableEntries()
@@ -271,7 +271,7 @@ final class PolicyHistory {
         changes.remove(key(change));
       }
     }
-    arrange();
+    rebuildTimeline();
     compiled
         .values()
         .removeIf(

@@ -26,22 +26,22 @@ final class Ranker {
       };
 
   private final CompiledPolicy compiled;
-  private final AcceptanceRates experience;
+  private final AcceptanceRates acceptanceRates;
 
-  Ranker(CompiledPolicy compiled, AcceptanceRates experience) {
+  Ranker(CompiledPolicy compiled, AcceptanceRates acceptanceRates) {
     this.compiled = compiled;
-    this.experience = experience;
+    this.acceptanceRates = acceptanceRates;
   }
 
   /**
    * Ranks candidate offers.
    *
-   * @param luck a random number in [0, 1) that fills the exploration slot
+   * @param randomValue a random number in [0, 1) that fills the exploration slot
    */
-  Ranking rank(DecisionContext situation, double luck) {
+  Ranking rank(DecisionContext situation, double randomValue) {
     Policy policy = compiled.policy();
     Scorer scorer = new Scorer(compiled, situation);
-    EligibilityRules gates = new EligibilityRules(policy, situation);
+    EligibilityRules eligibility = new EligibilityRules(policy, situation);
     int count = situation.candidates().size();
     WithheldOffer[] withheld = new WithheldOffer[count];
     List<ScoredOffer> open = new ArrayList<>(count);
@@ -49,7 +49,7 @@ final class Ranker {
     for (int i = 0; i < count; i++) {
       CandidateOffer candidate = situation.candidates().get(i);
       CatalogEntry entry = situation.catalog().apply(candidate.getOfferId());
-      withheld[i] = gates.closed(candidate.getOfferId(), entry);
+      withheld[i] = eligibility.check(candidate.getOfferId(), entry);
       if (withheld[i] == null) {
         double propensity = propensities == null ? scorer.propensity(entry) : propensities[i];
         String text = scorer.withheldBy(entry, propensity);
@@ -73,7 +73,8 @@ final class Ranker {
     }
     open.sort(ORDER);
     SlotAssignment.Arranged arranged =
-        new SlotAssignment(compiled.policy(), experience, situation.channel(), luck).of(open);
+        new SlotAssignment(compiled.policy(), acceptanceRates, situation.channel(), randomValue)
+            .of(open);
     List<RankedOffer> after = new ArrayList<>(arranged.order().size());
     for (SlotAssignment.Placed placed : arranged.order()) {
       after.add(
@@ -83,20 +84,20 @@ final class Ranker {
               Math.rint(placed.offer().score() * ROUNDING) / ROUNDING,
               reasons(placed)));
     }
-    for (ScoredOffer tooMany : arranged.tooMany()) {
-      withheld[tooMany.at()] =
+    for (ScoredOffer overflow : arranged.overflow()) {
+      withheld[overflow.at()] =
           EligibilityRules.withheld(
-              tooMany.offerId(),
+              overflow.offerId(),
               ReasonCode.DIVERSITY,
               "There are enough of this kind on your list.");
     }
-    List<WithheldOffer> closed = new ArrayList<>();
+    List<WithheldOffer> check = new ArrayList<>();
     for (WithheldOffer each : withheld) {
       if (each != null) {
-        closed.add(each);
+        check.add(each);
       }
     }
-    return new Ranking(after, closed, arranged.explored());
+    return new Ranking(after, check, arranged.explored());
   }
 
   private static List<Reason> reasons(SlotAssignment.Placed placed) {

@@ -34,7 +34,7 @@ final class Scorer {
    * A live moment prepared for this decision. Most moments match no candidate, so what only a
    * matching offer needs is computed lazily.
    */
-  private final class Weighed {
+  private final class ScoredMoment {
     private final Micromoment moment;
 
     /** Index of the moment's intent in {@link #answered}. */
@@ -52,7 +52,8 @@ final class Scorer {
     private double confidenceLeft = Double.NaN;
     private List<Reason> why;
 
-    Weighed(Micromoment moment, int intent, List<WeighedRule> rules, Map<String, Object> asMap) {
+    ScoredMoment(
+        Micromoment moment, int intent, List<WeighedRule> rules, Map<String, Object> asMap) {
       this.moment = moment;
       this.intent = intent;
       this.isSure = moment.getEvidence().size() >= policy.minimumEvidence();
@@ -93,7 +94,7 @@ final class Scorer {
   private final DecisionContext situation;
   private final OfferResponses answers;
   private final Exactness exactness;
-  private final List<Weighed> moments = new ArrayList<>();
+  private final List<ScoredMoment> moments = new ArrayList<>();
 
   /** Index in {@link #answered} by intent; many moments share few intents. */
   private final Map<String, Integer> intents = new HashMap<>();
@@ -119,7 +120,7 @@ final class Scorer {
     this.answered = new boolean[intents.size()];
   }
 
-  private Weighed weigh(Micromoment moment) {
+  private ScoredMoment weigh(Micromoment moment) {
     List<WeighedRule> rules = List.of();
     boolean asks = false;
     for (CompiledPolicy.Rule rule : compiled.rules()) {
@@ -131,7 +132,7 @@ final class Scorer {
       }
     }
     int intent = intents.computeIfAbsent(Caseless.of(moment.getIntent()), any -> intents.size());
-    return new Weighed(moment, intent, rules, asks ? RecordMap.of(moment) : null);
+    return new ScoredMoment(moment, intent, rules, asks ? RecordMap.of(moment) : null);
   }
 
   private double left(Effect effect, Micromoment moment) {
@@ -168,7 +169,7 @@ final class Scorer {
     if (!mayWithhold) {
       return null;
     }
-    for (Weighed each : moments) {
+    for (ScoredMoment each : moments) {
       for (WeighedRule rule : each.rules) {
         if (rule.effect() instanceof Effect.Withhold withhold
             && holds(rule, each, entry, propensity)) {
@@ -190,12 +191,12 @@ final class Scorer {
     double byRules = 0;
     double factor = 1;
     double most = 0;
-    Weighed raisedMost = null;
+    ScoredMoment raisedMost = null;
     boolean unsure = false;
     boolean tooExact = false;
     boolean raisable = exactness == Exactness.ITEM || entry.offer().getItemId() == null;
     mark(entry, true);
-    for (Weighed each : moments) {
+    for (ScoredMoment each : moments) {
       if (!answered[each.intent] && each.rules.isEmpty()) {
         continue;
       }
@@ -296,7 +297,8 @@ final class Scorer {
         .orElse(1.0);
   }
 
-  private boolean holds(WeighedRule rule, Weighed moment, CatalogEntry entry, double propensity) {
+  private boolean holds(
+      WeighedRule rule, ScoredMoment moment, CatalogEntry entry, double propensity) {
     RecordCondition where = rule.compiled.where();
     return where == null
         || where.holds(

@@ -24,26 +24,27 @@ final class SlotAssignment {
   /**
    * The result.
    *
-   * @param tooMany offers left over because only their category remained
+   * @param overflow offers left over because only their category remained
    * @param explored null if there was no exploration
    */
-  record Arranged(List<Placed> order, List<ScoredOffer> tooMany, Explored explored) {}
+  record Arranged(List<Placed> order, List<ScoredOffer> overflow, Explored explored) {}
 
-  private final int inARow;
+  private final int maxConsecutivePerCategory;
   private final Exploration exploration;
-  private final AcceptanceRates experience;
+  private final AcceptanceRates acceptanceRates;
   private final String channel;
-  private final double luck;
+  private final double randomValue;
 
   private String lastCategory;
   private int last;
 
-  SlotAssignment(Policy policy, AcceptanceRates experience, String channel, double luck) {
-    this.inARow = policy.inARow().orElse(Integer.MAX_VALUE);
+  SlotAssignment(
+      Policy policy, AcceptanceRates acceptanceRates, String channel, double randomValue) {
+    this.maxConsecutivePerCategory = policy.maxConsecutivePerCategory().orElse(Integer.MAX_VALUE);
     this.exploration = policy.exploration().orElse(null);
-    this.experience = experience;
+    this.acceptanceRates = acceptanceRates;
     this.channel = channel;
-    this.luck = luck;
+    this.randomValue = randomValue;
   }
 
   /**
@@ -67,7 +68,8 @@ final class SlotAssignment {
       Reason why = passedOver.get(offers.get(next).at()) ? ReasonTexts.DIVERSITY : null;
       if (isLeftToChance(order)) {
         List<String> ids = fitting.stream().map(at -> offers.get(at).offerId()).toList();
-        Explorer.Choice choice = Explorer.choose(exploration, ids, experience, channel, luck);
+        Explorer.Choice choice =
+            Explorer.choose(exploration, ids, acceptanceRates, channel, randomValue);
         if (choice.at() > 0) {
           next = fitting.get(choice.at());
           why = ReasonTexts.EXPLORATION;
@@ -83,9 +85,9 @@ final class SlotAssignment {
       lastCategory = taken.category();
       order.add(new Placed(taken, why));
     }
-    List<ScoredOffer> tooMany = List.copyOf(offers);
+    List<ScoredOffer> overflow = List.copyOf(offers);
     offers.clear();
-    return new Arranged(order, tooMany, explored);
+    return new Arranged(order, overflow, explored);
   }
 
   private boolean isLeftToChance(List<Placed> order) {
@@ -94,12 +96,13 @@ final class SlotAssignment {
 
   /** Returns the indexes of the offers allowed in the next slot: only the first one, or all. */
   private List<Integer> fitting(List<ScoredOffer> offers, boolean all) {
-    if (!all && last < inARow) {
+    if (!all && last < maxConsecutivePerCategory) {
       return FIRST;
     }
     List<Integer> fitting = new ArrayList<>();
     for (int i = 0; i < offers.size() && (all || fitting.isEmpty()); i++) {
-      if (last < inARow || !offers.get(i).category().equalsIgnoreCase(lastCategory)) {
+      if (last < maxConsecutivePerCategory
+          || !offers.get(i).category().equalsIgnoreCase(lastCategory)) {
         fitting.add(i);
       }
     }

@@ -18,14 +18,14 @@ public final class CatchUpSignal extends AbstractStreamOperator<Element>
 
   private static final long serialVersionUID = 1L;
 
-  private final long beginning;
-  private transient boolean hasBegun;
+  private final long firstWatermark;
+  private transient boolean hasCaughtUp;
 
   /**
-   * @param beginning the first watermark
+   * @param firstWatermark the first watermark
    */
-  public CatchUpSignal(Watermark beginning) {
-    this.beginning = beginning.getTimestamp();
+  public CatchUpSignal(Watermark firstWatermark) {
+    this.firstWatermark = firstWatermark.getTimestamp();
   }
 
   @Override
@@ -37,7 +37,7 @@ public final class CatchUpSignal extends AbstractStreamOperator<Element>
   @Override
   public void processWatermark(Watermark mark) {
     if (mark.equals(Watermark.MAX_WATERMARK)) {
-      begin();
+      onCaughtUp();
     }
   }
 
@@ -45,14 +45,14 @@ public final class CatchUpSignal extends AbstractStreamOperator<Element>
   @Override
   public void processRecordAttributes(RecordAttributes attributes) {
     if (!attributes.isBacklog()) {
-      begin();
+      onCaughtUp();
     }
   }
 
-  private void begin() {
-    if (!hasBegun) {
-      hasBegun = true;
-      output.emitWatermark(new Watermark(beginning));
+  private void onCaughtUp() {
+    if (!hasCaughtUp) {
+      hasCaughtUp = true;
+      output.emitWatermark(new Watermark(firstWatermark));
       output.emitWatermarkStatus(WatermarkStatus.IDLE);
     }
   }

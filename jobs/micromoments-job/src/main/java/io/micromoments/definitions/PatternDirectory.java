@@ -63,7 +63,7 @@ final class PatternDirectory {
       see(source, seen(source, FileHeader.of(source)), seen, effectiveAt, now, changes);
     }
     for (UnusableFile file : files.unusable()) {
-      seeUnusable(file, seen, effectiveAt, now, changes);
+      addUnusable(file, seen, effectiveAt, now, changes);
     }
     for (Seen before : seen.values()) {
       boolean gone =
@@ -80,7 +80,7 @@ final class PatternDirectory {
   }
 
   /** Treats an unusable file as a version that will be rejected; the known version stays active. */
-  private static void seeUnusable(
+  private static void addUnusable(
       UnusableFile file,
       Map<String, Seen> seen,
       Instant effectiveAt,

@@ -52,18 +52,18 @@ public final class DeviceIndex extends EventTimeOperator<Element>
       new ValueStateDescriptor<>("devices", new RecordType<>(DevicesOfCustomer.class));
 
   private final StageSettings settings;
-  private final Duration remembered;
+  private final Duration tombstoneRetention;
 
   private transient ValueState<DevicesOfCustomer> devices;
   private transient String salt;
 
   /**
-   * @param remembered how long the tombstone of an erasure is kept
+   * @param tombstoneRetention how long the tombstone of an erasure is kept
    */
-  public DeviceIndex(StageSettings settings, Duration remembered) {
+  public DeviceIndex(StageSettings settings, Duration tombstoneRetention) {
     super(settings);
     this.settings = settings;
-    this.remembered = remembered;
+    this.tombstoneRetention = tombstoneRetention;
   }
 
   @Override
@@ -122,6 +122,6 @@ public final class DeviceIndex extends EventTimeOperator<Element>
   }
 
   private Tombstone tombstone(Tombstones.Kind kind, String id, Instant at) {
-    return new Tombstone(Tombstones.hash(salt, kind, id), at, at.plus(remembered));
+    return new Tombstone(Tombstones.hash(salt, kind, id), at, at.plus(tombstoneRetention));
   }
 }

@@ -149,15 +149,15 @@ public final class IdentityOperator extends EventTimeOperator<Element>
   }
 
   @Override
-  protected long nextBoundary() {
-    return history.nextBoundary();
+  protected long nextVersionChange() {
+    return history.nextVersionChange();
   }
 
   @Override
-  protected void onBoundary(long time) throws Exception {
-    boolean sooner = history.endsSooner(time);
+  protected void onVersionChange(long time) throws Exception {
+    boolean sooner = history.shortensDeadlines(time);
     for (ChangeCount count :
-        history.takeEffect(
+        history.applyChanges(
             time,
             STAGE,
             ((AbstractKeyedStateBackend<?>) getKeyedStateBackend()).getKeyGroupRange())) {
@@ -217,7 +217,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
     private final String id;
     private String linkedTo;
     private KeyState partials;
-    private HandOver opened;
+    private HandOver pendingHandOver;
 
     /**
      * Time of the registered timer. Kept apart from the partial matches, which may be handed over.
@@ -229,7 +229,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
       this.linkedTo = customer.value();
       KeyState stored = matching.value();
       this.partials = stored == null ? new KeyState() : stored;
-      this.opened = IdentityOperator.this.open.value();
+      this.pendingHandOver = IdentityOperator.this.open.value();
       this.registeredDeadline = partials.registeredDeadline();
     }
 
@@ -245,7 +245,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
     void onErasure(ErasureRequest request) {
       if (linkedTo == null || linkedTo.equals(request.getCustomerId())) {
         linkedTo = null;
-        opened = null;
+        pendingHandOver = null;
         engine.drop(partials, pattern -> true);
       }
       reportErased(request, STAGE, 0);
@@ -255,19 +255,19 @@ public final class IdentityOperator extends EventTimeOperator<Element>
       String own = element.event().customerId();
       if (own != null && !own.isBlank()) {
         linkTo(own, element);
-        forward(element.under(own));
+        forward(element.withKey(own));
       } else if (linkedTo != null) {
-        forward(element.under(linkedTo));
+        forward(element.withKey(linkedTo));
       } else {
         count(EventTally.Fate.MATCHED);
-        if (isProcessedOnArrival()) {
+        if (isInArrivalOrder()) {
           engine.onArrival(DEVICE + id, partials, element.event(), this::onMatch);
         } else {
           engine.onEvent(DEVICE + id, partials, element.event(), this::onMatch);
         }
         String channel = element.event().channel();
         if (channel != null && ChannelRules.isAddressable(channel)) {
-          opened()
+          pendingHandOver()
               .setLatestChannel(
                   new ChannelSeen(channel, Instant.ofEpochMilli(element.time()), null));
         }
@@ -275,7 +275,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
     }
 
     private void forward(EventElement element) {
-      if (element.mayFit() || element.tellsOfCustomer()) {
+      if (element.mayMatch() || element.updatesCustomerContext()) {
         output.collect(new StreamRecord<>(element, element.time()));
       } else {
         count(EventTally.Fate.IGNORED);
@@ -310,24 +310,24 @@ public final class IdentityOperator extends EventTimeOperator<Element>
       if (!partials.isEmpty()) {
         matching.update(partials);
       }
-      IdentityOperator.this.open.update(opened);
+      IdentityOperator.this.open.update(pendingHandOver);
     }
 
     private void linkTo(String to, Element cause) throws Exception {
       // A deadline at the time of the link comes after it.
-      long before = isProcessedOnArrival() ? time() : cause.time() - 1;
+      long before = isInArrivalOrder() ? time() : cause.time() - 1;
       engine.onTime(DEVICE + id, partials, before, this::onMatch);
-      if (linkedTo == null && (opened != null || !partials.isEmpty())) {
-        HandOver handOver = opened();
+      if (linkedTo == null && (pendingHandOver != null || !partials.isEmpty())) {
+        HandOver handOver = pendingHandOver();
         handOver.setEventId(cause.id());
         handOver.setEventTime(Instant.ofEpochMilli(cause.time()));
         handOver.setCustomerId(to);
-        engine.leave(partials);
+        engine.removeFromCounters(partials);
         handOver.setPartialMatches(format.toBytes(partials));
         handOver.setLiveMoments(stillLive(handOver.getLiveMoments(), cause.time()));
         output.collect(new StreamRecord<>(new HandOverElement(handOver), cause.time()));
         partials = new KeyState();
-        opened = null;
+        pendingHandOver = null;
       }
       linkedTo = to;
     }
@@ -339,27 +339,28 @@ public final class IdentityOperator extends EventTimeOperator<Element>
               engine.pattern(match.pattern()),
               Map.of(),
               purpose -> false,
-              Optional.ofNullable(opened().getLastEmitted().get(match.pattern().pattern())));
+              Optional.ofNullable(
+                  pendingHandOver().getLastEmitted().get(match.pattern().pattern())));
       outcome.moment().filter(moment -> !isLive(moment)).ifPresent(moment -> emit(match, moment));
     }
 
     /** Detects a moment that was found again because its events were repeated. */
     private boolean isLive(Micromoment moment) {
-      return opened().getLiveMoments().stream()
+      return pendingHandOver().getLiveMoments().stream()
           .anyMatch(live -> live.getMoment().getMomentId().equals(moment.getMomentId()));
     }
 
     private void emit(Match match, Micromoment moment) {
       output.collect(MOMENTS, new StreamRecord<>(moment, match.issuedAt()));
-      opened().getLastEmitted().put(moment.getPattern(), match.detectedAt());
+      pendingHandOver().getLastEmitted().put(moment.getPattern(), match.detectedAt());
       if (moment.getStatus() == PatternStatus.live) {
-        List<LiveMoment> live = stillLive(opened().getLiveMoments(), match.issuedAt());
+        List<LiveMoment> live = stillLive(pendingHandOver().getLiveMoments(), match.issuedAt());
         live.add(
             new LiveMoment(
                 moment,
                 match.channel(),
                 engine.pattern(match.pattern()).pattern().requiresConsent()));
-        opened().setLiveMoments(live);
+        pendingHandOver().setLiveMoments(live);
       }
     }
 
@@ -373,9 +374,9 @@ public final class IdentityOperator extends EventTimeOperator<Element>
       return live;
     }
 
-    private HandOver opened() {
-      if (opened == null) {
-        opened =
+    private HandOver pendingHandOver() {
+      if (pendingHandOver == null) {
+        pendingHandOver =
             HandOver.newBuilder()
                 .setEventId("")
                 .setEventTime(Instant.EPOCH)
@@ -386,7 +387,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
                 .setLastEmitted(new HashMap<>())
                 .build();
       }
-      return opened;
+      return pendingHandOver;
     }
   }
 }

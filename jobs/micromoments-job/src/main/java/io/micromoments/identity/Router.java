@@ -42,9 +42,9 @@ public final class Router extends ProcessFunction<Element, Element> {
         context.output(
             FOR_DEVICES, new ContextElement(link.getCustomerId(), ContextStream.IDENTITY, link));
       }
-    } else if (element instanceof EventElement event && event.event().concernsDevice()) {
-      context.output(BY_DEVICE, event.under(event.event().deviceId()));
-      if (event.event().namesCustomer()) {
+    } else if (element instanceof EventElement event && event.event().needsDeviceLinking()) {
+      context.output(BY_DEVICE, event.withKey(event.event().deviceId()));
+      if (event.event().hasCustomerId()) {
         context.output(FOR_DEVICES, link(event.event()));
       }
     } else {

@@ -18,7 +18,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * @param raw the raw bytes kept for dead letters, possibly truncated; null if the record can be
  *     neither late nor rejected
  * @param element null if the record was rejected, and for a heartbeat
- * @param refusal null if the record was not rejected
+ * @param rejection null if the record was not rejected
  */
 public record Arrival(
     String topic,
@@ -27,7 +27,7 @@ public record Arrival(
     long appendedAt,
     RawBytes raw,
     Element element,
-    Refusal refusal) {
+    Rejection rejection) {
 
   public static final long UNKNOWN = Long.MIN_VALUE;
 
@@ -42,25 +42,25 @@ public record Arrival(
   }
 
   boolean isHeartbeat() {
-    return element == null && refusal == null;
+    return element == null && rejection == null;
   }
 
   /** Returns a stream record whose timestamp is the broker's; event time is in the element. */
-  <T> StreamRecord<T> stamped(T what) {
+  <T> StreamRecord<T> toStreamRecord(T what) {
     return appendedAt == UNKNOWN ? new StreamRecord<>(what) : new StreamRecord<>(what, appendedAt);
   }
 
   /** Why a record was rejected. */
-  public record Refusal(String code, String text) {
+  public record Rejection(String code, String text) {
 
     /** The text may quote the value found, which may be a million characters long. */
     private static final int MAX_CHARS = 1_000;
 
-    static Refusal of(InvalidRecord reason) {
+    static Rejection of(InvalidRecord reason) {
       String text = reason.text();
       String some = text.length() <= MAX_CHARS ? text : text.substring(0, MAX_CHARS) + "…";
       // Quoting or truncating may leave half a surrogate pair, which cannot be encoded.
-      return new Refusal(reason.code().name(), new String(some.getBytes(UTF_8), UTF_8));
+      return new Rejection(reason.code().name(), new String(some.getBytes(UTF_8), UTF_8));
     }
   }
 }

@@ -45,18 +45,18 @@ final class ArrivalSerializer extends ValueSerializer<Arrival> {
       RawBytes raw = arrival.raw();
       target.writeInt(raw.bytes().length);
       target.write(raw.bytes());
-      target.writeBoolean(raw.isCut());
-      if (raw.isCut()) {
+      target.writeBoolean(raw.isTruncated());
+      if (raw.isTruncated()) {
         target.writeLong(raw.fullLength());
         target.writeUTF(raw.sha256());
       }
     }
     if (arrival.isHeartbeat()) {
       target.writeByte(HEARTBEAT);
-    } else if (arrival.refusal() != null) {
+    } else if (arrival.rejection() != null) {
       target.writeByte(REFUSAL);
-      target.writeUTF(arrival.refusal().code());
-      target.writeUTF(arrival.refusal().text());
+      target.writeUTF(arrival.rejection().code());
+      target.writeUTF(arrival.rejection().text());
     } else {
       target.writeByte(ELEMENT);
       elements.serialize(arrival.element(), target);
@@ -71,13 +71,13 @@ final class ArrivalSerializer extends ValueSerializer<Arrival> {
     long appendedAt = source.readLong();
     RawBytes raw = readRaw(source);
     Element element = null;
-    Arrival.Refusal refusal = null;
+    Arrival.Rejection rejection = null;
     switch (source.readByte()) {
       case ELEMENT -> element = elements.deserialize(source);
-      case REFUSAL -> refusal = new Arrival.Refusal(source.readUTF(), source.readUTF());
+      case REFUSAL -> rejection = new Arrival.Rejection(source.readUTF(), source.readUTF());
       default -> {}
     }
-    return new Arrival(topic, partition, offset, appendedAt, raw, element, refusal);
+    return new Arrival(topic, partition, offset, appendedAt, raw, element, rejection);
   }
 
   private static RawBytes readRaw(DataInputView source) throws IOException {

@@ -36,22 +36,22 @@ final class ClockState {
   void restore(SourceClocks clocks) throws Exception {
     Map<String, Long> confirmedOfAll = new HashMap<>();
     for (Map<String, Long> each : confirmed.get()) {
-      each.forEach((words, time) -> confirmedOfAll.merge(words, time, Math::max));
+      each.forEach((partitionKey, time) -> confirmedOfAll.merge(partitionKey, time, Math::max));
     }
     Map<String, Long> leadersOfAll = new HashMap<>();
     leaders.get().forEach(leadersOfAll::putAll);
     for (Map<String, Long> each : greatest.get()) {
       each.forEach(
-          (words, time) ->
+          (partitionKey, time) ->
               // Savepoints without confirmed times: the greatest event time was the partition's
               // time.
               clocks.restore(
-                  words,
-                  leadersOfAll.getOrDefault(leader(words, time), 0L).intValue(),
+                  partitionKey,
+                  leadersOfAll.getOrDefault(leader(partitionKey, time), 0L).intValue(),
                   time,
-                  confirmedOfAll.getOrDefault(words, time)));
+                  confirmedOfAll.getOrDefault(partitionKey, time)));
     }
-    clocks.restored();
+    clocks.finishRestore();
     clocks.restoreReportedProgress(all(reportedProgress));
   }
 
@@ -61,7 +61,9 @@ final class ClockState {
     Map<String, Long> leading = new HashMap<>();
     clocks
         .leaders()
-        .forEach((words, owner) -> leading.put(leader(words, clocks.times().get(words)), owner));
+        .forEach(
+            (partitionKey, owner) ->
+                leading.put(leader(partitionKey, clocks.times().get(partitionKey)), owner));
     leaders.update(List.of(leading));
     reportedProgress.update(List.of(clocks.reportedProgress()));
   }
@@ -70,8 +72,8 @@ final class ClockState {
    * Includes the time: other subtasks may hold an earlier leader of the partition, with an earlier
    * time.
    */
-  private static String leader(String words, long time) {
-    return words + '@' + time;
+  private static String leader(String partitionKey, long time) {
+    return partitionKey + '@' + time;
   }
 
   private static List<Map<String, Long>> all(ListState<Map<String, Long>> state) throws Exception {

@@ -140,9 +140,9 @@ final class ContextValidator {
 
   private static void checkContactPeriod(String text) throws InvalidRecord {
     Optional<Duration> period = duration("contact_period", text);
-    if (period.isPresent() && period.get().compareTo(Policy.CONTACTS_KEPT) > 0) {
+    if (period.isPresent() && period.get().compareTo(Policy.CONTACT_RETENTION) > 0) {
       throw invalid(
-          "contact_period", text, "allowed: up to " + Durations.show(Policy.CONTACTS_KEPT));
+          "contact_period", text, "allowed: up to " + Durations.show(Policy.CONTACT_RETENTION));
     }
   }
 

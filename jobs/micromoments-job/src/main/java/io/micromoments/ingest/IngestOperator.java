@@ -74,9 +74,9 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   private final InputBacklog contextBacklog = new InputBacklog(false, Long.MAX_VALUE);
 
   private ClockState clockState;
-  private long watermarkedAt = Long.MIN_VALUE / 2;
+  private long lastWatermarkProgress = Long.MIN_VALUE / 2;
   private long watermark = Long.MIN_VALUE;
-  private int sinceWatermark;
+  private int recordsSinceWatermark;
   private int inputsCatchingUp;
   private Boolean emittedBacklog;
   private boolean isIdle;
@@ -84,7 +84,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   private EventTally tally;
   private Counter contextRead;
   private Counter contextRejected;
-  private Counter fitNothing;
+  private Counter unmatchableEvents;
 
   IngestOperator(IngestFactory settings, StreamOperatorParameters<Element> parameters) {
     super(parameters, settings.inputs());
@@ -107,16 +107,16 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
       inputs.add(source(i));
     }
     if (settings.hasContext()) {
-      inputs.add(new Known());
+      inputs.add(new ContextInput());
     }
     if (settings.hasDefinitions()) {
-      inputs.add(new Definitions());
+      inputs.add(new DefinitionInput());
     }
     return inputs;
   }
 
   final Input<Arrival> source(int number) {
-    return new Events(number);
+    return new EventInput(number);
   }
 
   @Override
@@ -141,7 +141,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     }
     contextRead = getMetricGroup().counter("contextRead");
     contextRejected = getMetricGroup().counter("contextRejected");
-    fitNothing = getMetricGroup().counter("fitNothing");
+    unmatchableEvents = getMetricGroup().counter("fitNothing");
     getMetricGroup()
         .gauge("contextBacklog", () -> inputsCatchingUp > 0 || contextBacklog.isBehind() ? 1 : 0);
     slowestSource =
@@ -178,7 +178,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
       return;
     }
     boolean isEvent =
-        arrival.refusal() == null
+        arrival.rejection() == null
             ? arrival.element() instanceof EventElement
             : !arrival.topic().equals(ScenarioLines.CONTEXT);
     if (isEvent) {
@@ -186,7 +186,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     } else {
       contextRead.inc();
     }
-    if (arrival.refusal() != null) {
+    if (arrival.rejection() != null) {
       if (isEvent) {
         tally.count(Fate.REJECTED);
       } else {
@@ -196,15 +196,15 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     } else if (arrival.element() instanceof EventElement event) {
       onEvent(source, arrival, event);
     } else {
-      output.collect(arrival.stamped(arrival.element()));
+      output.collect(arrival.toStreamRecord(arrival.element()));
     }
-    sinceWatermark++;
+    recordsSinceWatermark++;
     emitWatermarkIfDue();
   }
 
   private void onEvent(int source, Arrival arrival, EventElement event) {
     long lateBy =
-        clocks.see(
+        clocks.onEvent(
             source,
             arrival.topic(),
             arrival.partition(),
@@ -216,16 +216,16 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
       output.collect(LATE, new StreamRecord<>(DeadLetters.late(arrival, event, lateBy)));
       return;
     }
-    boolean mayFit = inputsCatchingUp > 0 || patterns.mayFit(event.event());
-    if (!mayFit) {
-      fitNothing.inc();
+    boolean mayMatch = inputsCatchingUp > 0 || patterns.mayMatch(event.event());
+    if (!mayMatch) {
+      unmatchableEvents.inc();
     }
-    EventElement element = new EventElement(event.key(), event.event(), mayFit);
-    if (!mayFit && !event.event().concernsDevice() && !element.tellsOfCustomer()) {
+    EventElement element = new EventElement(event.key(), event.event(), mayMatch);
+    if (!mayMatch && !event.event().needsDeviceLinking() && !element.updatesCustomerContext()) {
       tally.count(Fate.IGNORED);
       return;
     }
-    output.collect(arrival.stamped(element));
+    output.collect(arrival.toStreamRecord(element));
   }
 
   private void onDefinition(DefinitionChange change) throws Exception {
@@ -240,16 +240,16 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     if (inputsCatchingUp > 0 || contextBacklog.isBehind()) {
       return;
     }
-    long reached = clocks.reached();
-    boolean enough = sinceWatermark >= LINES_PER_WATERMARK;
+    long reached = clocks.progress();
+    boolean enough = recordsSinceWatermark >= LINES_PER_WATERMARK;
     if (reached != Long.MIN_VALUE
-        && (reached - watermarkedAt >= MILLIS_PER_WATERMARK
-            || (enough && reached > watermarkedAt))) {
-      sinceWatermark = 0;
-      watermarkedAt = reached;
+        && (reached - lastWatermarkProgress >= MILLIS_PER_WATERMARK
+            || (enough && reached > lastWatermarkProgress))) {
+      recordsSinceWatermark = 0;
+      lastWatermarkProgress = reached;
       emit(clocks.watermark(reached));
     } else if (enough) {
-      sinceWatermark = 0;
+      recordsSinceWatermark = 0;
       slowestSource.log();
     }
   }
@@ -313,10 +313,10 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
    * Input of one source. The maximal watermark marks its end; other watermarks report its progress,
    * if the source tracks it.
    */
-  private final class Events extends UnkeyedInput<Arrival> {
+  private final class EventInput extends UnkeyedInput<Arrival> {
     private final int source;
 
-    Events(int source) {
+    EventInput(int source) {
       super(IngestOperator.this::reportOrForwardLatencyMarker);
       this.source = source;
     }
@@ -351,8 +351,8 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   }
 
   /** Input of context records that do not arrive with the events. */
-  private final class Known extends CatchUpInput<Arrival> {
-    Known() {
+  private final class ContextInput extends CatchUpInput<Arrival> {
+    ContextInput() {
       super(
           IngestOperator.this::reportOrForwardLatencyMarker, IngestOperator.this::onInputCaughtUp);
     }
@@ -366,8 +366,8 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
         return;
       }
       contextRead.inc();
-      if (arrival.refusal() == null) {
-        output.collect(arrival.stamped(arrival.element()));
+      if (arrival.rejection() == null) {
+        output.collect(arrival.toStreamRecord(arrival.element()));
       } else {
         contextRejected.inc();
         output.collect(REJECTED, new StreamRecord<>(DeadLetters.rejected(arrival)));
@@ -383,8 +383,8 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     }
   }
 
-  private final class Definitions extends CatchUpInput<Element> {
-    Definitions() {
+  private final class DefinitionInput extends CatchUpInput<Element> {
+    DefinitionInput() {
       super(
           IngestOperator.this::reportOrForwardLatencyMarker, IngestOperator.this::onInputCaughtUp);
     }

@@ -86,8 +86,8 @@ final class IngestPatterns {
   }
 
   /** Returns whether any known version could use an event. */
-  boolean mayFit(Event event) {
-    return history.mayFit(event);
+  boolean mayMatch(Event event) {
+    return history.mayMatch(event);
   }
 
   /**
@@ -115,11 +115,11 @@ final class IngestPatterns {
           Instant.ofEpochMilli(readUpTo));
     }
     return Optional.of(
-        new StreamRecord<>(PatternHistory.knownTo(IngestOperator.STAGE, share, change)));
+        new StreamRecord<>(PatternHistory.acknowledgement(IngestOperator.STAGE, share, change)));
   }
 
   void snapshot(long watermark) throws Exception {
-    history.takeEffect(watermark);
+    history.applyChanges(watermark);
     history.snapshot(watermark);
   }
 }

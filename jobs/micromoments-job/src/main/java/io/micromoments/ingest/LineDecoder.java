@@ -26,19 +26,19 @@ public final class LineDecoder {
   /** Decodes a line; if that fails, the arrival carries the reason. */
   public static Arrival arrival(ScenarioLine line) {
     Element element = null;
-    Arrival.Refusal refusal = null;
+    Arrival.Rejection rejection = null;
     try {
       element = decode(line);
     } catch (InvalidRecord e) {
-      refusal = Arrival.Refusal.of(e);
+      rejection = Arrival.Rejection.of(e);
     } catch (RuntimeException e) {
-      refusal = Arrival.Refusal.of(InternalErrorRejection.of(e));
+      rejection = Arrival.Rejection.of(InternalErrorRejection.of(e));
     }
     RawBytes raw =
         line.tooLong() == null
             ? RawBytes.of(line.text().getBytes(StandardCharsets.UTF_8))
             : line.tooLong();
-    return new Arrival(line.file(), 0, line.line(), Arrival.UNKNOWN, raw, element, refusal);
+    return new Arrival(line.file(), 0, line.line(), Arrival.UNKNOWN, raw, element, rejection);
   }
 
   /** Decodes a line into an element under its key: the customer, or else the device. */

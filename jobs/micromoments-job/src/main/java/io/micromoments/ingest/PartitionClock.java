@@ -22,7 +22,7 @@ public final class PartitionClock {
   /** Hash of the device that is furthest ahead: after an erasure no ID may remain in state. */
   private int leader;
 
-  private long ofLeader = UNKNOWN;
+  private long leaderTime = UNKNOWN;
   private long confirmed = UNKNOWN;
 
   /**
@@ -55,8 +55,8 @@ public final class PartitionClock {
    * @param appendedAt the broker's timestamp of the record; {@link Arrival#UNKNOWN} in a file
    * @return by how many milliseconds the event is late; 0 if it is not
    */
-  public long see(int owner, long time, long appendedAt) {
-    long reached = owner == leader ? Math.max(confirmed, ofLeader) : confirmed;
+  public long onEvent(int owner, long time, long appendedAt) {
+    long reached = owner == leader ? Math.max(confirmed, leaderTime) : confirmed;
     if (reached != UNKNOWN && time < reached - outOfOrderness) {
       return reached - outOfOrderness - time;
     }
@@ -64,18 +64,18 @@ public final class PartitionClock {
     // An event cannot happen after it has arrived.
     long claimed = isStamped ? Math.min(time, appendedAt) : time;
     if (owner == leader) {
-      ofLeader = Math.max(ofLeader, claimed);
-    } else if (claimed > ofLeader) {
-      confirmed = Math.max(confirmed, ofLeader);
+      leaderTime = Math.max(leaderTime, claimed);
+    } else if (claimed > leaderTime) {
+      confirmed = Math.max(confirmed, leaderTime);
       leader = owner;
-      ofLeader = claimed;
+      leaderTime = claimed;
     } else {
       confirmed = Math.max(confirmed, claimed);
     }
     if (isStamped && Math.abs(time - appendedAt) <= outOfOrderness) {
       confirmed = Math.max(confirmed, claimed);
     }
-    confirmed = Math.max(confirmed, ofLeader - unconfirmedLag);
+    confirmed = Math.max(confirmed, leaderTime - unconfirmedLag);
     return 0;
   }
 
@@ -86,7 +86,7 @@ public final class PartitionClock {
 
   /** Returns the greatest event time of any device. */
   long greatest() {
-    return Math.max(ofLeader, confirmed);
+    return Math.max(leaderTime, confirmed);
   }
 
   int leader() {
@@ -95,9 +95,9 @@ public final class PartitionClock {
 
   /** Merges a restored clock of this partition; the one that is furthest ahead wins. */
   void restore(int otherLeader, long otherGreatest, long otherConfirmed) {
-    if (otherGreatest > ofLeader) {
+    if (otherGreatest > leaderTime) {
       leader = otherLeader;
-      ofLeader = otherGreatest;
+      leaderTime = otherGreatest;
     }
     confirmed = Math.max(confirmed, otherConfirmed);
   }

@@ -42,7 +42,7 @@ public final class PartitionWatermarks implements WatermarkGenerator<Arrival> {
   @Override
   public void onEvent(Arrival arrival, long timestamp, WatermarkOutput output) {
     if (arrival.element() instanceof EventElement event) {
-      clock.see(PartitionClock.owner(event.event()), event.time(), arrival.appendedAt());
+      clock.onEvent(PartitionClock.owner(event.event()), event.time(), arrival.appendedAt());
       if (clock.time() > emittedUpTo && clock.time() - emittedUpTo >= MILLIS_PER_WATERMARK) {
         emitWatermark(output);
       }

@@ -31,7 +31,7 @@ final class SlowestSourceReport {
       int source = i;
       String name = sources.get(i);
       MetricGroup ofSource = metrics.addGroup("source", name);
-      ofSource.gauge("behindMs", () -> clocks.behind(source));
+      ofSource.gauge("behindMs", () -> clocks.lag(source));
       ofSource.gauge("backlog", () -> clocks.hasBacklog(source) ? 1 : 0);
       ofSource.gauge(
           "holdsTimeBack",
@@ -47,16 +47,16 @@ final class SlowestSourceReport {
     }
     clocks
         .slowest()
-        .filter(held -> held.behind() >= LOG_INTERVAL_MS)
+        .filter(held -> held.lag() >= LOG_INTERVAL_MS)
         .ifPresent(
             held -> {
               loggedAt = now;
               LOG.warn(
                   "time is held back by source {}: {}",
                   held.source(),
-                  held.behind() == Long.MAX_VALUE
+                  held.lag() == Long.MAX_VALUE
                       ? "it has sent no event yet"
-                      : "its events are " + held.behind() / 1_000 + " s behind the latest");
+                      : "its events are " + held.lag() / 1_000 + " s behind the latest");
             });
   }
 }

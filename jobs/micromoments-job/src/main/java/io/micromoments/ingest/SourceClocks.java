@@ -24,10 +24,10 @@ final class SourceClocks {
   /**
    * A source that holds back event time.
    *
-   * @param behind how far the source is behind the fastest one, in milliseconds; {@link
+   * @param lag how far the source is behind the fastest one, in milliseconds; {@link
    *     Long#MAX_VALUE} if it has sent no event yet
    */
-  record SlowestSource(String source, long behind) {}
+  record SlowestSource(String source, long lag) {}
 
   private enum State {
     ACTIVE,
@@ -47,7 +47,7 @@ final class SourceClocks {
   private final long[] confirmed;
 
   /** Time of each source, as reported by it or derived from its events. */
-  private final long[] reached;
+  private final long[] progress;
 
   private final State[] states;
 
@@ -86,7 +86,7 @@ final class SourceClocks {
     this.greatest = new long[names.size()];
     Arrays.fill(greatest, Long.MIN_VALUE);
     this.confirmed = greatest.clone();
-    this.reached = greatest.clone();
+    this.progress = greatest.clone();
     this.last = new Place[names.size()];
     this.states = new State[names.size()];
     Arrays.fill(states, State.ACTIVE);
@@ -103,28 +103,29 @@ final class SourceClocks {
    * @param appendedAt the broker's timestamp, or {@link Arrival#UNKNOWN}
    * @return by how many milliseconds the event is late; 0 if it is not
    */
-  long see(int source, String topic, int partition, int owner, long time, long appendedAt) {
+  long onEvent(int source, String topic, int partition, int owner, long time, long appendedAt) {
     PartitionClock clock = clock(source, topic, partition);
-    long lateBy = clock.see(owner, time, appendedAt);
+    long lateBy = clock.onEvent(owner, time, appendedAt);
     if (lateBy == 0) {
-      take(source, clock);
+      advance(source, clock);
     }
     return lateBy;
   }
 
-  private void take(int source, PartitionClock clock) {
+  private void advance(int source, PartitionClock clock) {
     greatest[source] = Math.max(greatest[source], clock.greatest());
     confirmed[source] = Math.max(confirmed[source], clock.time());
     if (!reportsProgress[source]) {
-      reached[source] = confirmed[source];
+      progress[source] = confirmed[source];
     }
   }
 
   private PartitionClock clock(int source, String topic, int partition) {
     if (last[source] == null || !last[source].is(topic, partition)) {
-      String words = names.get(source) + ' ' + topic + '/' + partition;
+      String partitionKey = names.get(source) + ' ' + topic + '/' + partition;
       last[source] =
-          new Place(topic, partition, ofPartitions.computeIfAbsent(words, unknown -> newClock()));
+          new Place(
+              topic, partition, ofPartitions.computeIfAbsent(partitionKey, unknown -> newClock()));
     }
     return last[source].clock;
   }
@@ -139,7 +140,7 @@ final class SourceClocks {
    */
   void reportProgress(int source, long time) {
     if (reportsProgress[source]) {
-      reached[source] = Math.max(reached[source], time);
+      progress[source] = Math.max(progress[source], time);
     }
   }
 
@@ -216,37 +217,37 @@ final class SourceClocks {
   }
 
   /** Returns the time that all active sources have reached. */
-  long reached() {
+  long progress() {
     long least = Long.MAX_VALUE;
     for (int i = 0; i < greatest.length; i++) {
       if (states[i] == State.ACTIVE) {
-        least = Math.min(least, reached[i]);
+        least = Math.min(least, progress[i]);
       }
     }
     return least == Long.MAX_VALUE ? Long.MIN_VALUE : least;
   }
 
   /** Returns the watermark for a time that all sources have reached. */
-  long watermark(long reached) {
-    return reached - outOfOrderness - 1;
+  long watermark(long progress) {
+    return progress - outOfOrderness - 1;
   }
 
   /** Returns how far a source is behind the fastest one, in milliseconds; 0 if it is not active. */
-  long behind(int source) {
+  long lag(int source) {
     long latest = Arrays.stream(confirmed).max().orElse(Long.MIN_VALUE);
     if (states[source] != State.ACTIVE || latest == Long.MIN_VALUE) {
       return 0;
     }
-    return reached[source] == Long.MIN_VALUE ? Long.MAX_VALUE : latest - reached[source];
+    return progress[source] == Long.MIN_VALUE ? Long.MAX_VALUE : latest - progress[source];
   }
 
   /** Returns the source that is furthest behind; empty if none is. */
   Optional<SlowestSource> slowest() {
     SlowestSource worst = null;
     for (int i = 0; i < greatest.length; i++) {
-      long behind = behind(i);
-      if (behind > 0 && (worst == null || behind > worst.behind())) {
-        worst = new SlowestSource(names.get(i), behind);
+      long lag = lag(i);
+      if (lag > 0 && (worst == null || lag > worst.lag())) {
+        worst = new SlowestSource(names.get(i), lag);
       }
     }
     return Optional.ofNullable(worst);
@@ -284,7 +285,7 @@ final class SourceClocks {
     Map<String, Long> reportedProgress = new TreeMap<>();
     for (int i = 0; i < names.size(); i++) {
       if (reportsProgress[i] && states[i] == State.ACTIVE) {
-        reportedProgress.put(names.get(i), reached[i]);
+        reportedProgress.put(names.get(i), progress[i]);
       }
     }
     return Map.copyOf(reportedProgress);
@@ -304,23 +305,25 @@ final class SourceClocks {
               .mapToLong(each -> each.get(name))
               .toArray();
       if (reportsProgress[i] && times.length > 0) {
-        reached[i] = Arrays.stream(times).min().getAsLong();
+        progress[i] = Arrays.stream(times).min().getAsLong();
       }
     }
   }
 
-  /** Restores the clock of a partition. Call {@link #restored} after the last one. */
-  void restore(String words, int leader, long time, long confirmedTime) {
-    ofPartitions.computeIfAbsent(words, unknown -> newClock()).restore(leader, time, confirmedTime);
+  /** Restores the clock of a partition. Call {@link #finishRestore} after the last one. */
+  void restore(String partitionKey, int leader, long time, long confirmedTime) {
+    ofPartitions
+        .computeIfAbsent(partitionKey, unknown -> newClock())
+        .restore(leader, time, confirmedTime);
   }
 
   /** Completes the restore of all partitions. */
-  void restored() {
+  void finishRestore() {
     for (int i = 0; i < greatest.length; i++) {
       String source = names.get(i) + ' ';
       for (Map.Entry<String, PartitionClock> each : ofPartitions.entrySet()) {
         if (each.getKey().startsWith(source)) {
-          take(i, each.getValue());
+          advance(i, each.getValue());
         }
       }
     }

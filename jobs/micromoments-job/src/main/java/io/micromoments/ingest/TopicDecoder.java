@@ -74,7 +74,7 @@ public final class TopicDecoder implements KafkaRecordDeserializationSchema<Arri
       RawBytes raw = stream == null ? null : RawBytes.of(record.value());
       out.collect(arrival(record, raw, element, null));
     } catch (InvalidRecord e) {
-      out.collect(arrival(record, RawBytes.of(record.value()), null, Arrival.Refusal.of(e)));
+      out.collect(arrival(record, RawBytes.of(record.value()), null, Arrival.Rejection.of(e)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("ended while waiting for the schema registry", e);
@@ -84,7 +84,7 @@ public final class TopicDecoder implements KafkaRecordDeserializationSchema<Arri
   private Element event(EventStream stream, ConsumerRecord<byte[], byte[]> record)
       throws InvalidRecord, InterruptedException {
     Element event = RecordValidator.event(events.get(stream).read(record.value()));
-    notAhead(event.time(), record.timestamp());
+    checkNotAhead(event.time(), record.timestamp());
     return event;
   }
 
@@ -95,7 +95,7 @@ public final class TopicDecoder implements KafkaRecordDeserializationSchema<Arri
       return RecordValidator.context(stream, TombstoneDecoder.of(stream, record));
     }
     Element known = RecordValidator.context(stream, contexts.get(stream).read(record.value()));
-    notAhead(known.time(), record.timestamp());
+    checkNotAhead(known.time(), record.timestamp());
     return known;
   }
 
@@ -106,7 +106,7 @@ public final class TopicDecoder implements KafkaRecordDeserializationSchema<Arri
    * @param appendedAt the broker's timestamp, in milliseconds since the epoch
    * @throws InvalidRecord with both times if it is
    */
-  public static void notAhead(long time, long appendedAt) throws InvalidRecord {
+  public static void checkNotAhead(long time, long appendedAt) throws InvalidRecord {
     if (time > appendedAt && time - appendedAt > MAX_AHEAD.toMillis()) {
       throw new InvalidRecord(
           Code.TIME_OUT_OF_RANGE,
@@ -119,7 +119,7 @@ public final class TopicDecoder implements KafkaRecordDeserializationSchema<Arri
       ConsumerRecord<byte[], byte[]> record,
       RawBytes raw,
       Element element,
-      Arrival.Refusal refusal) {
+      Arrival.Rejection rejection) {
     return new Arrival(
         record.topic(),
         record.partition(),
@@ -127,7 +127,7 @@ public final class TopicDecoder implements KafkaRecordDeserializationSchema<Arri
         record.timestamp(),
         raw,
         element,
-        refusal);
+        rejection);
   }
 
   @Override

@@ -54,7 +54,7 @@ public final class DetectionOptions {
   }
 
   static DetectionSettings settings(Map<String, String> named, SecretReference erasureSalt) {
-    refuseUnknown(named.keySet(), KNOWN);
+    rejectUnknown(named.keySet(), KNOWN);
     DetectionSettings defaults = DetectionSettings.DEFAULT;
     return new DetectionSettings(
         named.containsKey(ORDER) ? DetectionOrder.of(named.get(ORDER)) : defaults.order(),
@@ -90,7 +90,7 @@ public final class DetectionOptions {
   }
 
   /** Rejects unknown names that share a prefix with a known one. */
-  static void refuseUnknown(Collection<String> names, Collection<String> known) {
+  static void rejectUnknown(Collection<String> names, Collection<String> known) {
     for (String name : names) {
       String group = name.substring(0, name.indexOf('.') + 1);
       if (!group.isEmpty()

@@ -24,7 +24,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
  *     start ingest emits no watermark until this input has caught up
  * @param definitions unvalidated definition changes; like the context, they must have caught up
  *     before the first watermark. Empty if patterns never change
- * @param refusedDefinitions definitions that could not be decoded
+ * @param rejectedDefinitions definitions that could not be decoded
  */
 public record Inputs(
     List<Source> sources,
@@ -33,7 +33,7 @@ public record Inputs(
     Instant until,
     Optional<DataStream<Arrival>> context,
     Optional<DataStream<DefinitionChange>> definitions,
-    Optional<DataStream<RejectedRecord>> refusedDefinitions) {
+    Optional<DataStream<RejectedRecord>> rejectedDefinitions) {
 
   /**
    * An event source.
@@ -78,6 +78,6 @@ public record Inputs(
         until,
         context,
         Optional.of(changes),
-        refusedDefinitions);
+        rejectedDefinitions);
   }
 }

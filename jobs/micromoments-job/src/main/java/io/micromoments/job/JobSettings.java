@@ -63,7 +63,7 @@ public record JobSettings(
    * @throws IllegalArgumentException with the setting, its value and the allowed values
    */
   public static JobSettings of(Map<String, String> named) {
-    DetectionOptions.refuseUnknown(named.keySet(), KNOWN);
+    DetectionOptions.rejectUnknown(named.keySet(), KNOWN);
     return new JobSettings(
         DetectionOptions.settings(
             named, named.containsKey(SALT) ? new SecretReference(SALT, named.get(SALT)) : null),

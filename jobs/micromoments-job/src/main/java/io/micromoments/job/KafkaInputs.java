@@ -82,7 +82,7 @@ public final class KafkaInputs {
                         "definitions",
                         List.of(Topic.PATTERNS, Topic.POLICIES, Topic.QUARANTINE),
                         StartingOffsets.EARLIEST,
-                        settings.runsUnder(connection)),
+                        settings.exclusiveNames(connection)),
                     new DefinitionDecoder(connection, settings.lead()),
                     settings.maxHold(),
                     null),
@@ -112,13 +112,13 @@ public final class KafkaInputs {
       String name,
       List<String> topics,
       StartingOffsets startingOffsets,
-      List<String> runsUnder) {
+      List<String> exclusiveNames) {
     return new BacklogSource.Settings(
         name,
         connection.kafka(),
         settings.group(),
         topics.stream().map(connection::topic).toList(),
         startingOffsets,
-        runsUnder);
+        exclusiveNames);
   }
 }

@@ -81,15 +81,16 @@ public final class KafkaOutputs {
     write(
         out.commands(),
         Topic.COMMANDS,
-        sinks.urgentSink(
+        sinks.lowLatencySink(
             Topic.COMMANDS,
             OfferResequenceCommand.class,
             command -> new Entry<>(Topic.COMMANDS, command.getCustomerId(), command)));
     write(
         out.current(),
-        Topic.CURRENT,
+        Topic.CURRENT_OFFERS,
         OfferResequenceCommand.class,
-        current -> new Entry<>(Topic.CURRENT, current.getCustomerId(), current.getCommand()));
+        current ->
+            new Entry<>(Topic.CURRENT_OFFERS, current.getCustomerId(), current.getCommand()));
     SingleOutputStreamOperator<ChannelInstruction> instructions =
         out.instructions()
             .process(
@@ -102,7 +103,7 @@ public final class KafkaOutputs {
     write(
         instructions,
         "channels",
-        sinks.urgentSink(
+        sinks.lowLatencySink(
             "channels",
             ChannelInstruction.class,
             each ->

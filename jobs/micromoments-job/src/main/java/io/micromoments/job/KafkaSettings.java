@@ -110,7 +110,7 @@ record KafkaSettings(
    * @throws IllegalArgumentException with the setting, its value and the allowed values
    */
   static KafkaSettings of(Map<String, String> named) {
-    DetectionOptions.refuseUnknown(named.keySet(), KNOWN);
+    DetectionOptions.rejectUnknown(named.keySet(), KNOWN);
     String from = named.getOrDefault(FROM, FROM_ALLOWED.get(0));
     if (!FROM_ALLOWED.contains(from)) {
       throw notAllowed(FROM, from, FROM_ALLOWED);
@@ -163,7 +163,7 @@ record KafkaSettings(
   }
 
   /** Returns the names that no other job may use: the group, and any transactional id prefix. */
-  List<String> runsUnder(Connection connection) {
+  List<String> exclusiveNames(Connection connection) {
     return guarantee == DeliveryGuarantee.EXACTLY_ONCE
         ? List.of(group, TopicSinks.transactionalIds(connection))
         : List.of(group);

@@ -115,9 +115,9 @@ public final class MicromomentTopology {
     StageSettings stage = settings.stage();
     Optional<SingleOutputStreamOperator<Element>> changes =
         in.definitions()
-            .map(sent -> check(sent, patterns, job, in.refusedDefinitions().isPresent()));
+            .map(sent -> check(sent, patterns, job, in.rejectedDefinitions().isPresent()));
     Optional<SingleOutputStreamOperator<Element>> checked =
-        changes.map(MicromomentTopology::untilRead);
+        changes.map(MicromomentTopology::signalCaughtUp);
     SingleOutputStreamOperator<Element> elements = IngestStage.attach(env, in, patterns, checked);
     DataStream<Element> definitions =
         checked.isPresent() ? checked.get() : elements.getSideOutput(NO_CHANGES);
@@ -135,11 +135,11 @@ public final class MicromomentTopology {
                 "devices", ElementType.INSTANCE, new DeviceIndex(stage, job.tombstonesKept()))
             .uid(Uids.DEVICES);
     DataStream<Element> tombstones = devices.getSideOutput(DeviceIndex.TOMBSTONES);
-    DataStream<Element> toEveryTask = definitions.union(tombstones);
+    DataStream<Element> broadcastElements = definitions.union(tombstones);
 
     SingleOutputStreamOperator<Element> identified =
         byKey(byCustomer.getSideOutput(Router.BY_DEVICE).union(devices))
-            .connect(toEveryTask.broadcast())
+            .connect(broadcastElements.broadcast())
             .transform(
                 "identity",
                 ElementType.INSTANCE,
@@ -154,7 +154,7 @@ public final class MicromomentTopology {
         byKey(
                 forCustomer(byCustomer, Uids.DETECT_KNOWN)
                     .union(forCustomer(identified, Uids.DETECT_IDENTIFIED)))
-            .connect(toEveryTask.union(catalog, learned(outcomes, stage, job)).broadcast())
+            .connect(broadcastElements.union(catalog, learned(outcomes, stage, job)).broadcast())
             .transform(
                 "detect",
                 ElementType.INSTANCE,
@@ -266,7 +266,7 @@ public final class MicromomentTopology {
         commands.getSideOutput(SequenceNumberOperator.INSTRUCTIONS),
         budgets.getSideOutput(BudgetOperator.STATUS),
         measures,
-        in.refusedDefinitions()
+        in.rejectedDefinitions()
             .map(refused -> elements.getSideOutput(IngestOperator.REJECTED).union(refused))
             .orElse(elements.getSideOutput(IngestOperator.REJECTED)),
         late,
@@ -285,7 +285,7 @@ public final class MicromomentTopology {
       DataStream<Element> outcomes, StageSettings stage, JobSettings job) {
     return byKey(
             outcomes
-                .map(element -> underKey(LearnOperator.KEY, element), ElementType.INSTANCE)
+                .map(element -> withKey(LearnOperator.KEY, element), ElementType.INSTANCE)
                 .uid(Uids.LEARN_INPUT)
                 .name(Uids.LEARN_INPUT))
         .transform("learn", ElementType.INSTANCE, new LearnOperator(stage, job.learnEvery()))
@@ -314,7 +314,7 @@ public final class MicromomentTopology {
 
   private static DataStream<Element> underBudgetsKey(DataStream<Element> elements, String uid) {
     return elements
-        .map(element -> underKey(BudgetOperator.KEY, element), ElementType.INSTANCE)
+        .map(element -> withKey(BudgetOperator.KEY, element), ElementType.INSTANCE)
         .uid(uid)
         .name(uid);
   }
@@ -326,7 +326,7 @@ public final class MicromomentTopology {
         .name(Uids.ERASURES);
   }
 
-  private static Element underKey(String key, Element element) {
+  private static Element withKey(String key, Element element) {
     ContextElement context = (ContextElement) element;
     return new ContextElement(key, context.stream(), context.record());
   }
@@ -357,7 +357,7 @@ public final class MicromomentTopology {
         .name(Uids.DEDUPLICATE);
   }
 
-  private static SingleOutputStreamOperator<Element> untilRead(DataStream<Element> changes) {
+  private static SingleOutputStreamOperator<Element> signalCaughtUp(DataStream<Element> changes) {
     return changes
         .transform(
             "definitions-begun",

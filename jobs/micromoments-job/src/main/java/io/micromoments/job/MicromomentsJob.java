@@ -63,14 +63,14 @@ public final class MicromomentsJob {
 
   public static void main(String[] args) throws Exception {
     ParameterTool parameters = ParameterTool.fromArgs(args);
-    refuseValuesThatLookLikeNames(args);
+    rejectNegativeValues(args);
     if (parameters.has("settings")) {
       parameters =
           ParameterTool.fromMap(SettingsFile.read(Path.of(parameters.get("settings"))))
               .mergeWith(parameters);
     }
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-    refuseUnknown(parameters.toMap().keySet());
+    rejectUnknown(parameters.toMap().keySet());
     if (parameters.has(Connection.BOOTSTRAP)) {
       overTopics(env, parameters);
     } else {
@@ -80,7 +80,7 @@ public final class MicromomentsJob {
   }
 
   /** Rejects {@code --name -5s}, which Flink would parse as two settings. */
-  static void refuseValuesThatLookLikeNames(String[] args) {
+  static void rejectNegativeValues(String[] args) {
     for (int i = 1; i < args.length; i++) {
       if (args[i].matches("-[^-].*") && args[i - 1].startsWith("--")) {
         throw new IllegalArgumentException(
@@ -91,7 +91,7 @@ public final class MicromomentsJob {
   }
 
   /** Rejects unknown settings: after a typo the default would silently stay in effect. */
-  static void refuseUnknown(Collection<String> names) {
+  static void rejectUnknown(Collection<String> names) {
     List<String> known =
         Stream.of(OWN, DetectionOptions.KNOWN, JobSettings.KNOWN, KafkaSettings.KNOWN)
             .flatMap(List::stream)
@@ -112,7 +112,7 @@ public final class MicromomentsJob {
     KafkaSettings settings = KafkaSettings.of(named);
     TopicPreflight.check(connection, settings.channels(), env.getParallelism());
     if (!settings.allowsSecondJob()) {
-      TopicPreflight.refuseSecondJob(connection, settings.runsUnder(connection));
+      TopicPreflight.checkNoSecondJob(connection, settings.exclusiveNames(connection));
     }
     DefinitionFiles files =
         DefinitionFiles.read(

@@ -20,7 +20,7 @@ final class StageRouting {
    */
   static boolean detect(Element element) {
     if (element instanceof EventElement event) {
-      return event.mayFit();
+      return event.mayMatch();
     }
     return !(element instanceof ContextElement context)
         || context.stream() == ContextStream.CONSENT
@@ -36,11 +36,11 @@ final class StageRouting {
    * Selects context, hand-overs, events that change the customer's context, and broadcast elements.
    */
   static boolean decide(Element element) {
-    return !(element instanceof EventElement event) || event.tellsOfCustomer();
+    return !(element instanceof EventElement event) || event.updatesCustomerContext();
   }
 
   /** Selects the input of settlement other than commands and the catalogue. */
   static boolean budgets(Element element) {
-    return element instanceof ContextElement context && BudgetOperator.concerns(context);
+    return element instanceof ContextElement context && BudgetOperator.affectsBudgets(context);
   }
 }

@@ -69,11 +69,11 @@ final class TopicPreflight {
    *
    * @throws IllegalArgumentException if another job uses one of the names
    */
-  static void refuseSecondJob(Connection connection, List<String> names)
+  static void checkNoSecondJob(Connection connection, List<String> names)
       throws IOException, InterruptedException {
     try (Admin admin = admin(connection)) {
       for (String name : names) {
-        List<String> holders = ExclusiveName.holders(admin, name);
+        List<String> holders = ExclusiveName.activeMembers(admin, name);
         if (!holders.isEmpty()) {
           throw new IllegalArgumentException(
               ("a job runs under the name %s at %s already (%s). Stop it; or give this one topics,"
@@ -92,7 +92,7 @@ final class TopicPreflight {
   }
 
   private static Admin admin(Connection connection) {
-    return Admin.create(Connection.answeredWithin(BROKER_PATIENCE, connection.kafka()));
+    return Admin.create(Connection.withTimeout(BROKER_PATIENCE, connection.kafka()));
   }
 
   private static void checkTopics(Connection connection, List<Topic> topics, int parallelism)

@@ -64,12 +64,12 @@ final class Backlog {
   private final Deque<Ends> ends = new ArrayDeque<>();
 
   private long startedAt;
-  private boolean hasReachedAll;
+  private boolean hasCaughtUp;
   private boolean isBehind = true;
   private long behindSince;
   private long lastProgressAt;
   private long answeredAt;
-  private boolean hasMissed;
+  private boolean hasTimedOut;
   private long graceUntil = Long.MIN_VALUE;
 
   /**
@@ -98,8 +98,8 @@ final class Backlog {
   }
 
   /** Records that the broker was polled and did not answer. */
-  void onNoAnswer() {
-    hasMissed = true;
+  void onBrokerTimeout() {
+    hasTimedOut = true;
   }
 
   /** Handles the (re)start of a reader, which may have to read everything again. */
@@ -110,7 +110,7 @@ final class Backlog {
 
   private void restart(long now) {
     ends.clear();
-    hasReachedAll = false;
+    hasCaughtUp = false;
     isBehind = true;
     startedAt = now;
     behindSince = now;
@@ -124,8 +124,8 @@ final class Backlog {
    * @param now when it answered; the duration of the poll says nothing about the readers
    */
   void onEndOffsets(Map<TopicPartition, Long> of, long askedAt, long now) {
-    if (hasMissed || now - answeredAt > BROKER_TIMEOUT_MS) {
-      hasMissed = false;
+    if (hasTimedOut || now - answeredAt > BROKER_TIMEOUT_MS) {
+      hasTimedOut = false;
       graceUntil = now + rules.grace;
     }
     answeredAt = now;
@@ -134,7 +134,7 @@ final class Backlog {
     }
     Ends reported = new Ends(now, new HashMap<>(of));
     dropReached(reported);
-    if (!reported.unreached.isEmpty() || !hasReachedAll) {
+    if (!reported.unreached.isEmpty() || !hasCaughtUp) {
       ends.addLast(reported);
     }
     if (ends.size() > MAX_PENDING_END_OFFSETS) {
@@ -190,7 +190,7 @@ final class Backlog {
       Ends reported = each.next();
       dropReached(reported);
       if (reported.unreached.isEmpty()) {
-        hasReachedAll = true;
+        hasCaughtUp = true;
         each.remove();
       }
     }
@@ -245,21 +245,21 @@ final class Backlog {
    * Returns the partitions that hold back processing: they have been behind for too long, or their
    * lag is unknown.
    */
-  Set<TopicPartition> behind(long now) {
-    Set<TopicPartition> behind = new HashSet<>();
+  Set<TopicPartition> partitionsBehind(long now) {
+    Set<TopicPartition> partitionsBehind = new HashSet<>();
     if (isHoldExpired(now)) {
-      return behind;
+      return partitionsBehind;
     }
     for (Ends reported : ends) {
-      if (!hasReachedAll || now - reported.reportedAt > maxLag) {
-        behind.addAll(reported.unreached.keySet());
+      if (!hasCaughtUp || now - reported.reportedAt > maxLag) {
+        partitionsBehind.addAll(reported.unreached.keySet());
       }
     }
-    boolean isUnknown = !hasAnswer(now) || (!hasReachedAll && ends.isEmpty());
+    boolean isUnknown = !isBrokerAvailable(now) || (!hasCaughtUp && ends.isEmpty());
     if (isUnknown || now < graceUntil) {
-      positions.values().forEach(of -> behind.addAll(of.keySet()));
+      positions.values().forEach(of -> partitionsBehind.addAll(of.keySet()));
     }
-    return behind;
+    return partitionsBehind;
   }
 
   /**
@@ -271,18 +271,18 @@ final class Backlog {
   }
 
   /** Returns an upper bound for the number of unread records. */
-  long records() {
-    long records = 0;
+  long pendingRecords() {
+    long pendingRecords = 0;
     if (!ends.isEmpty()) {
       for (Map.Entry<TopicPartition, Long> each : ends.peekLast().unreached.entrySet()) {
-        records += each.getValue() - Math.max(0, positionOf(each.getKey()).orElse(0));
+        pendingRecords += each.getValue() - Math.max(0, positionOf(each.getKey()).orElse(0));
       }
     }
-    return records;
+    return pendingRecords;
   }
 
   /** Returns whether the broker has answered recently. */
-  boolean hasAnswer(long now) {
+  boolean isBrokerAvailable(long now) {
     return now - answeredAt <= BROKER_TIMEOUT_MS;
   }
 
@@ -291,7 +291,7 @@ final class Backlog {
    * regularly.
    */
   boolean isBehind(long now) {
-    isBehind = isBehindNow(now);
+    isBehind = computeBehind(now);
     if (!isBehind) {
       behindSince = now;
     }
@@ -302,15 +302,15 @@ final class Backlog {
    * Returns whether processing continues although the source is behind, as it has waited too long.
    */
   boolean isHoldExpired(long now) {
-    if (!isBehind || (rules.mustCatchUpAtStart && !hasReachedAll)) {
+    if (!isBehind || (rules.mustCatchUpAtStart && !hasCaughtUp)) {
       return false;
     }
     long since = rules.mustCatchUpAtStart ? behindSince : Math.max(behindSince, lastProgressAt);
     return now - since > rules.maxHold;
   }
 
-  private boolean isBehindNow(long now) {
-    if (!hasReachedAll || now - answeredAt > BROKER_TIMEOUT_MS || now < graceUntil) {
+  private boolean computeBehind(long now) {
+    if (!hasCaughtUp || now - answeredAt > BROKER_TIMEOUT_MS || now < graceUntil) {
       return true;
     }
     return lag(now) > (isBehind ? maxLag / 2 : maxLag);

@@ -46,10 +46,11 @@ final class BacklogEnumerator
   private final Map<Integer, Reader> readers = new HashMap<>();
 
   /** Partitions assigned to readers; also read by the thread that polls the broker. */
-  private final AtomicReference<Set<TopicPartition>> read = new AtomicReference<>(Set.of());
+  private final AtomicReference<Set<TopicPartition>> assignedPartitions =
+      new AtomicReference<>(Set.of());
 
   private volatile boolean hasBacklog = true;
-  private boolean isWaitedFor = true;
+  private boolean holdsProcessing = true;
   private volatile long lag;
   private boolean holdExpired;
   private boolean isCheckingRanges;
@@ -89,43 +90,43 @@ final class BacklogEnumerator
     context.metricGroup().gauge("backlog", () -> now.get().hasBacklog ? 1 : 0);
     context.metricGroup().gauge("lagMs", () -> now.get().lag);
     enumerator.start();
-    context.callAsync(this::ask, this::onEndOffsets, 0, pollInterval);
+    context.callAsync(this::pollEndOffsets, this::onEndOffsets, 0, pollInterval);
   }
 
   /**
    * State of a reader.
    *
-   * @param heardAt when it last reported or was asked to
+   * @param lastReportAt when it last reported or was asked to
    * @param behind its partitions that it was told are behind
    */
-  private record Reader(long heardAt, Set<TopicPartition> behind) {}
+  private record Reader(long lastReportAt, Set<TopicPartition> behind) {}
 
   /** End offsets, and when the broker was polled. The poll is null if it is too early for one. */
-  private record Answer(Map<TopicPartition, Long> ends, long askedAt) {}
+  private record EndOffsetPoll(Map<TopicPartition, Long> ends, long askedAt) {}
 
-  private Answer ask() throws IOException {
+  private EndOffsetPoll pollEndOffsets() throws IOException {
     long now = now();
     if (now - askedAt < pollInterval / 2) {
       return null;
     }
     marks.forEach(ExclusiveName::keep);
     try {
-      return new Answer(ends.fetch(read.get()), now);
+      return new EndOffsetPoll(ends.fetch(assignedPartitions.get()), now);
     } finally {
       askedAt = now(); // missed polls are not caught up
     }
   }
 
-  private void onEndOffsets(Answer answer, Throwable unanswered) {
+  private void onEndOffsets(EndOffsetPoll answer, Throwable unanswered) {
     if (answer != null) {
       backlog.onEndOffsets(answer.ends(), answer.askedAt(), now());
       checkEmptyRanges();
     } else if (unanswered != null) {
       LOG.debug("source {}: no answer from the broker", source, unanswered);
-      backlog.onNoAnswer();
+      backlog.onBrokerTimeout();
     }
     if (backlog.lag(now()) > 0) {
-      context.registeredReaders().keySet().forEach(this::askIfSilent);
+      context.registeredReaders().keySet().forEach(this::requestPositionsIfSilent);
     }
     updateBacklogStatus();
   }
@@ -133,10 +134,10 @@ final class BacklogEnumerator
   /**
    * Flink pauses a reader that is far ahead in event time; a paused reader reports only on request.
    */
-  private void askIfSilent(int number) {
+  private void requestPositionsIfSilent(int number) {
     long now = now();
     Reader reader = readers.get(number);
-    if (reader != null && now - reader.heardAt > MAX_SILENCE_MS) {
+    if (reader != null && now - reader.lastReportAt > MAX_SILENCE_MS) {
       readers.put(number, new Reader(now, reader.behind));
       send(number, reader.behind);
     }
@@ -149,7 +150,7 @@ final class BacklogEnumerator
   private void onPositions(int number, Map<TopicPartition, Long> next) {
     long now = now();
     backlog.onPositions(number, next, now);
-    Set<TopicPartition> behind = backlog.behind(now);
+    Set<TopicPartition> behind = backlog.partitionsBehind(now);
     behind.retainAll(next.keySet());
     Reader before = readers.put(number, new Reader(now, behind));
     if (before == null || !before.behind.equals(behind)) {
@@ -190,8 +191,8 @@ final class BacklogEnumerator
   private void updateBacklogStatus() {
     long now = now();
     lag = backlog.lag(now);
-    boolean isWaitedFor = backlog.isBehind(now);
-    boolean hasBacklog = isWaitedFor || backlog.isHoldExpired(now);
+    boolean holdsProcessing = backlog.isBehind(now);
+    boolean hasBacklog = holdsProcessing || backlog.isHoldExpired(now);
     if (hasBacklog != this.hasBacklog) {
       this.hasBacklog = hasBacklog;
       logBacklogChange(now);
@@ -206,9 +207,9 @@ final class BacklogEnumerator
             lag);
       }
     }
-    if (isWaitedFor != this.isWaitedFor) {
-      this.isWaitedFor = isWaitedFor;
-      context.setIsProcessingBacklog(isWaitedFor);
+    if (holdsProcessing != this.holdsProcessing) {
+      this.holdsProcessing = holdsProcessing;
+      context.setIsProcessingBacklog(holdsProcessing);
     }
   }
 
@@ -218,8 +219,8 @@ final class BacklogEnumerator
       return;
     }
     behindSince = now;
-    if (backlog.hasAnswer(now)) {
-      LOG.info("source {} has a backlog of up to {} records", source, backlog.records());
+    if (backlog.isBrokerAvailable(now)) {
+      LOG.info("source {} has a backlog of up to {} records", source, backlog.pendingRecords());
     } else {
       LOG.warn("source {}: no answer from the broker, taken as a backlog", source);
     }
@@ -241,7 +242,7 @@ final class BacklogEnumerator
   public void handleSourceEvent(int reader, SourceEvent event) {
     if (event instanceof ReaderPositions positions) {
       onPositions(reader, positions.next());
-      read.updateAndGet(
+      assignedPartitions.updateAndGet(
           before -> {
             if (before.containsAll(positions.next().keySet())) {
               return before;

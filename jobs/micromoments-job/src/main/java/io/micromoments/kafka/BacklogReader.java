@@ -127,7 +127,7 @@ final class BacklogReader<T> implements SourceReader<T, KafkaPartitionSplit> {
   @Override
   public void addSplits(List<KafkaPartitionSplit> splits) {
     for (KafkaPartitionSplit split : splits) {
-      positions.begins(split.getTopicPartition(), split.getStartingOffset());
+      positions.startAt(split.getTopicPartition(), split.getStartingOffset());
     }
     reader.addSplits(splits);
   }

@@ -41,7 +41,7 @@ public final class BacklogSource<T>
    * @param client the configuration of a Kafka client, with references in place of secrets
    * @param group the consumer group under which offsets are committed
    * @param topics with the prefix
-   * @param runsUnder names that only one job may use at a time, see {@link ExclusiveName}
+   * @param exclusiveNames names that only one job may use at a time, see {@link ExclusiveName}
    */
   public record Settings(
       String name,
@@ -49,7 +49,7 @@ public final class BacklogSource<T>
       String group,
       List<String> topics,
       StartingOffsets startingOffsets,
-      List<String> runsUnder)
+      List<String> exclusiveNames)
       implements Serializable {}
 
   /** Creates a heartbeat, given its expiry time; see {@link BacklogReader}. */
@@ -158,7 +158,7 @@ public final class BacklogSource<T>
         enumerator,
         context,
         new EndOffsets(settings.client(), settings.topics()),
-        settings.runsUnder().stream()
+        settings.exclusiveNames().stream()
             .map(name -> new ExclusiveName(settings.client(), name, settings.topics().get(0)))
             .toList(),
         latest(),

@@ -24,13 +24,13 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Fetches the end offsets of one source's topics. No call blocks for longer than {@link #PATIENCE}.
- * Not thread-safe.
+ * Fetches the end offsets of one source's topics. No call blocks for longer than {@link
+ * #REQUEST_TIMEOUT}. Not thread-safe.
  */
 final class EndOffsets implements AutoCloseable {
 
   /** Timeout of broker requests. */
-  static final Duration PATIENCE = Duration.ofSeconds(4);
+  static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(4);
 
   private static final int MAX_FETCH_BYTES = 16 * 1024;
 
@@ -50,7 +50,7 @@ final class EndOffsets implements AutoCloseable {
    * @param topics with the prefix
    */
   EndOffsets(Properties client, List<String> topics) {
-    this.client = Connection.answeredWithin(PATIENCE, client);
+    this.client = Connection.withTimeout(REQUEST_TIMEOUT, client);
     this.topics = List.copyOf(topics);
     this.isolation =
         IsolationLevel.valueOf(
@@ -121,7 +121,7 @@ final class EndOffsets implements AutoCloseable {
     }
     Set<TopicPartition> without = new HashSet<>();
     Set<TopicPartition> unknown = new HashSet<>(parts.keySet());
-    long until = System.nanoTime() + PATIENCE.toNanos();
+    long until = System.nanoTime() + REQUEST_TIMEOUT.toNanos();
     consumer.assign(parts.keySet());
     parts.forEach((partition, part) -> consumer.seek(partition, Math.max(0, part.from())));
     while (!unknown.isEmpty() && System.nanoTime() < until) {

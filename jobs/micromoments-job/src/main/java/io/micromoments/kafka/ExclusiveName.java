@@ -25,12 +25,12 @@ import org.slf4j.LoggerFactory;
  * Marks at the broker that a job runs under a name, so that a second job under the same name can be
  * detected; the readers of Flink's source join no consumer group that would show it. A consumer
  * that reads nothing is a member of a group of that name for as long as the job runs. After its
- * process was killed, the broker removes it within {@link #FORGOTTEN_AFTER}.
+ * process was killed, the broker removes it within {@link #SESSION_TIMEOUT}.
  */
 public final class ExclusiveName implements AutoCloseable {
 
   /** The session timeout of the group member. */
-  static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(10);
+  static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
 
   private static final Logger LOG = LoggerFactory.getLogger(ExclusiveName.class);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
@@ -87,7 +87,7 @@ public final class ExclusiveName implements AutoCloseable {
       settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
       settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
       settings.put(
-          ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, String.valueOf(FORGOTTEN_AFTER.toMillis()));
+          ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, String.valueOf(SESSION_TIMEOUT.toMillis()));
       KafkaConsumer<byte[], byte[]> consumer =
           new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
       consumer.subscribe(List.of(topic), new ReadNothing(consumer));
@@ -111,16 +111,16 @@ public final class ExclusiveName implements AutoCloseable {
    *
    * @return the hosts, with the client IDs; empty if there are none
    */
-  public static List<String> holders(Admin admin, String name)
+  public static List<String> activeMembers(Admin admin, String name)
       throws ExecutionException, InterruptedException {
-    long until = System.nanoTime() + FORGOTTEN_AFTER.plus(LOOK_EVERY.multipliedBy(2)).toNanos();
+    long until = System.nanoTime() + SESSION_TIMEOUT.plus(LOOK_EVERY.multipliedBy(2)).toNanos();
     while (true) {
-      List<String> holders = new ArrayList<>();
+      List<String> activeMembers = new ArrayList<>();
       for (MemberDescription each : members(admin, name)) {
-        holders.add(each.host() + " " + each.clientId());
+        activeMembers.add(each.host() + " " + each.clientId());
       }
-      if (holders.isEmpty() || System.nanoTime() > until) {
-        return holders;
+      if (activeMembers.isEmpty() || System.nanoTime() > until) {
+        return activeMembers;
       }
       Thread.sleep(LOOK_EVERY.toMillis());
     }

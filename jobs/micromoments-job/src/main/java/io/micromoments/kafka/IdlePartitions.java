@@ -17,12 +17,12 @@ import org.apache.kafka.common.TopicPartition;
 final class IdlePartitions<T> {
 
   private final long idleAfter;
-  private final Map<TopicPartition, Last> last = new HashMap<>();
+  private final Map<TopicPartition, Observation> last = new HashMap<>();
 
-  private long since = Long.MIN_VALUE;
+  private long withoutPartitionsSince = Long.MIN_VALUE;
 
   /** Last observation of a partition. */
-  private record Last(long position, long movedAt, boolean isIdle) {}
+  private record Observation(long position, long movedAt, boolean isIdle) {}
 
   /**
    * @param idleAfter time without a record after which a partition is idle
@@ -50,7 +50,7 @@ final class IdlePartitions<T> {
     }
     positions.forEach(
         (partition, position) -> {
-          Last before = last.get(partition);
+          Observation before = last.get(partition);
           boolean moved = before == null || before.position != position;
           long movedAt = moved ? now : before.movedAt;
           boolean isIdle = !behind.contains(partition) && now - movedAt >= idleAfter;
@@ -64,14 +64,15 @@ final class IdlePartitions<T> {
               of.markActive();
             }
           }
-          last.put(partition, new Last(position, movedAt, isIdle));
+          last.put(partition, new Observation(position, movedAt, isIdle));
         });
   }
 
   /** Marks a reader without partitions idle; partitions may still be assigned to it later. */
   private void updateWithoutPartitions(ReaderOutput<T> output, long now) {
-    since = since == Long.MIN_VALUE ? now : since;
-    if (now - since >= idleAfter) {
+    withoutPartitionsSince =
+        withoutPartitionsSince == Long.MIN_VALUE ? now : withoutPartitionsSince;
+    if (now - withoutPartitionsSince >= idleAfter) {
       output.markIdle();
     }
   }

@@ -38,15 +38,15 @@ final class PositionTrackingDeserializer<T> implements KafkaRecordDeserializatio
   public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<T> out)
       throws IOException {
     schema.deserialize(record, out);
-    note(record.topic(), record.partition(), record.offset() + 1);
+    track(record.topic(), record.partition(), record.offset() + 1);
   }
 
   /** Sets the position of a partition that was assigned to the reader. */
-  void begins(TopicPartition partition, long offset) {
-    note(partition.topic(), partition.partition(), offset);
+  void startAt(TopicPartition partition, long offset) {
+    track(partition.topic(), partition.partition(), offset);
   }
 
-  private void note(String topic, int partition, long offset) {
+  private void track(String topic, int partition, long offset) {
     // Consecutive records are mostly of the same partition.
     if (last == null || partition != lastPartition || !topic.equals(lastTopic)) {
       if (next == null) {

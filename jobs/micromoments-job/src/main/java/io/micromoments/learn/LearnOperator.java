@@ -34,16 +34,16 @@ public final class LearnOperator extends EventTimeOperator<Element>
   private static final ValueStateDescriptor<LearnedSoFar> SO_FAR =
       new ValueStateDescriptor<>("learned-so-far", new RecordType<>(LearnedSoFar.class));
 
-  private final long every;
+  private final long interval;
 
   private transient ValueState<LearnedSoFar> soFar;
 
   /**
-   * @param every interval between boundaries
+   * @param interval interval between boundaries
    */
-  public LearnOperator(StageSettings settings, Duration every) {
+  public LearnOperator(StageSettings settings, Duration interval) {
     super(settings);
-    this.every = every.toMillis();
+    this.interval = interval.toMillis();
   }
 
   @Override
@@ -61,43 +61,43 @@ public final class LearnOperator extends EventTimeOperator<Element>
     for (Element element : elements) {
       if (element instanceof ContextElement context
           && context.record() instanceof OfferOutcome outcome) {
-        long boundary = Math.floorDiv(element.time(), every) * every;
+        long boundary = Math.floorDiv(element.time(), interval) * interval;
         if (state.getChangedSince() != null && state.getChangedSince() < boundary) {
-          tell(state);
+          emitCounts(state);
         }
         OutcomeTrial.count(state.getTrials(), outcome);
         if (state.getChangedSince() == null) {
           state.setChangedSince(boundary);
-          if (!isOver(state, time)) {
-            registerDeadline(boundary + every - 1);
+          if (!isIntervalComplete(state, time)) {
+            registerDeadline(boundary + interval - 1);
           }
         }
       }
     }
     // A timer would fire only at the next watermark, after decide has passed this one.
-    if (isOver(state, time)) {
-      tell(state);
+    if (isIntervalComplete(state, time)) {
+      emitCounts(state);
     }
     soFar.update(state);
   }
 
   /** Returns whether the interval with unsent changes has ended. */
-  private boolean isOver(LearnedSoFar state, long time) {
-    return state.getChangedSince() != null && state.getChangedSince() + every - 1 <= time;
+  private boolean isIntervalComplete(LearnedSoFar state, long time) {
+    return state.getChangedSince() != null && state.getChangedSince() + interval - 1 <= time;
   }
 
   @Override
   protected void onDeadline(String key, long time) throws Exception {
     LearnedSoFar state = soFar.value();
-    if (state != null && isOver(state, time)) {
-      tell(state);
+    if (state != null && isIntervalComplete(state, time)) {
+      emitCounts(state);
       soFar.update(state);
     }
   }
 
   /** Emits the counts, effective from the end of the interval in which they changed. */
-  private void tell(LearnedSoFar state) {
-    long from = state.getChangedSince() + every;
+  private void emitCounts(LearnedSoFar state) {
+    long from = state.getChangedSince() + interval;
     Learned learned = new Learned(Instant.ofEpochMilli(from), new HashMap<>(state.getTrials()));
     output.collect(new StreamRecord<>(new LearnedElement(learned), from));
     state.setChangedSince(null);

@@ -19,7 +19,7 @@ import java.util.List;
 final class Budget {
 
   /** How long repeats of an acceptance are recognised. */
-  private static final Duration REPEATS_KNOWN = Duration.ofDays(7);
+  private static final Duration REPEAT_HORIZON = Duration.ofDays(7);
 
   /** Number of a customer's latest commands by which a reservation can be found. */
   private static final int MAX_COMMANDS = 50;
@@ -58,14 +58,14 @@ final class Budget {
   }
 
   /** Returns whether the customer has a reservation or can get one. */
-  boolean isLeftFor(String customer) {
+  boolean canReserve(String customer) {
     return state.getBudget() == null
-        || own(customer) != null
+        || reservationOf(customer) != null
         || state.getSpent() + state.getReservations().size() < state.getBudget();
   }
 
   /**
-   * Reserves one acceptance for a command. Must be called only if {@link #isLeftFor} returns true.
+   * Reserves one acceptance for a command. Must be called only if {@link #canReserve} returns true.
    * A customer's next command for the same offer takes over the reservation.
    *
    * @return whether anything was reserved; false for an offer without a budget
@@ -74,23 +74,24 @@ final class Budget {
     if (state.getBudget() == null) {
       return false;
     }
-    Reservation own = own(command.getCustomerId());
-    if (own == null) {
-      own = new Reservation(command.getCustomerId(), new ArrayList<>(), command.getValidUntil());
-      state.getReservations().add(own);
+    Reservation reservationOf = reservationOf(command.getCustomerId());
+    if (reservationOf == null) {
+      reservationOf =
+          new Reservation(command.getCustomerId(), new ArrayList<>(), command.getValidUntil());
+      state.getReservations().add(reservationOf);
     }
-    List<String> commands = new ArrayList<>(own.getCommandIds());
+    List<String> commands = new ArrayList<>(reservationOf.getCommandIds());
     commands.add(command.getCommandId());
-    own.setCommandIds(
+    reservationOf.setCommandIds(
         new ArrayList<>(
             commands.subList(Math.max(0, commands.size() - MAX_COMMANDS), commands.size())));
-    if (command.getValidUntil().isAfter(own.getUntil())) {
-      own.setUntil(command.getValidUntil());
+    if (command.getValidUntil().isAfter(reservationOf.getUntil())) {
+      reservationOf.setUntil(command.getValidUntil());
     }
     return true;
   }
 
-  private Reservation own(String customer) {
+  private Reservation reservationOf(String customer) {
     for (Reservation each : state.getReservations()) {
       if (each.getCustomerId().equals(customer)) {
         return each;
@@ -111,7 +112,7 @@ final class Budget {
       if (state.getAccepted().containsKey(command)) {
         return false;
       }
-      state.getAccepted().put(command, now.plus(REPEATS_KNOWN).toEpochMilli());
+      state.getAccepted().put(command, now.plus(REPEAT_HORIZON).toEpochMilli());
     }
     // Whichever command led to the acceptance, the customer's reservation is used up.
     if (!release(customer, command)) {

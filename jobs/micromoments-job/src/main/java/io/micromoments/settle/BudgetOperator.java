@@ -71,11 +71,11 @@ public final class BudgetOperator extends EventTimeOperator<Element>
 
   /** Re-keys a command for this operator; commands issued at the same time are ordered by id. */
   public static CommandElement element(CommandElement decided) {
-    return decided.under(KEY, decided.command().getCommandId());
+    return decided.withKey(KEY, decided.command().getCommandId());
   }
 
   /** Returns whether a context element can affect budgets. */
-  public static boolean concerns(ContextElement element) {
+  public static boolean affectsBudgets(ContextElement element) {
     return element.record() instanceof ErasureRequest
         || (element.record() instanceof OfferOutcome outcome
             && outcome.getOutcome() == OutcomeKind.ACCEPTED);

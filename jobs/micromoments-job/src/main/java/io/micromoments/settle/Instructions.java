@@ -52,7 +52,7 @@ final class Instructions {
    *
    * @param decided the sequence number that decide assigned
    */
-  static ChannelsTold told(OfferResequenceCommand command, long decided) {
+  static ChannelsTold lastInstruction(OfferResequenceCommand command, long decided) {
     return new ChannelsTold(
         command.getSequenceNumber(), decided, command.getChannel(), command.getValidUntil());
   }

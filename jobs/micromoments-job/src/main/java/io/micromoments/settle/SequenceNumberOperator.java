@@ -44,7 +44,7 @@ public final class SequenceNumberOperator extends EventTimeOperator<OfferReseque
   private static final ValueStateDescriptor<ChannelsTold> TOLD =
       new ValueStateDescriptor<>("told", new RecordType<>(ChannelsTold.class));
 
-  private transient ValueState<ChannelsTold> told;
+  private transient ValueState<ChannelsTold> lastInstruction;
   private transient Counter overtaken;
 
   public SequenceNumberOperator(StageSettings settings) {
@@ -54,7 +54,7 @@ public final class SequenceNumberOperator extends EventTimeOperator<OfferReseque
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
-    told = context.getKeyedStateStore().getState(TOLD);
+    lastInstruction = context.getKeyedStateStore().getState(TOLD);
   }
 
   @Override
@@ -65,7 +65,7 @@ public final class SequenceNumberOperator extends EventTimeOperator<OfferReseque
 
   @Override
   protected void process(String customer, List<Element> elements, long time) throws Exception {
-    ChannelsTold before = told.value();
+    ChannelsTold before = lastInstruction.value();
     for (Element element : elements) {
       if (element instanceof CommandElement command) {
         if (before != null && command.command().getSequenceNumber() < before.getLastDecided()) {
@@ -81,7 +81,7 @@ public final class SequenceNumberOperator extends EventTimeOperator<OfferReseque
         for (ChannelInstruction each : Instructions.of(numbered, before)) {
           output.collect(INSTRUCTIONS, new StreamRecord<>(each, element.time()));
         }
-        before = Instructions.told(numbered, command.command().getSequenceNumber());
+        before = Instructions.lastInstruction(numbered, command.command().getSequenceNumber());
       } else if (element instanceof ContextElement context
           && context.record() instanceof ErasureRequest request) {
         before = null;
@@ -90,7 +90,7 @@ public final class SequenceNumberOperator extends EventTimeOperator<OfferReseque
         reportErased(request, STAGE, 0);
       }
     }
-    told.update(before);
+    lastInstruction.update(before);
   }
 
   /**

@@ -50,7 +50,7 @@ record Settlement(OfferResequenceCommand command, List<String> withheld, List<Bu
                   // With arrival order, a command can precede the catalogue entry of its offer.
                   budget.limit(limit);
                 }
-                if (budget.isLeftFor(decided.getCustomerId())) {
+                if (budget.canReserve(decided.getCustomerId())) {
                   open.add(budget);
                 } else {
                   withheld.add(offer);

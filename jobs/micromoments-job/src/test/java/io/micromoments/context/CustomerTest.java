@@ -83,12 +83,12 @@ class CustomerTest {
   private static void change(Customer customer, Random random, Instant now) {
     String id = "id-" + now.getEpochSecond();
     switch (random.nextInt(6)) {
-      case 0 -> customer.know(new Consent(id, now, "ann", "p" + random.nextInt(3), true));
+      case 0 -> customer.apply(new Consent(id, now, "ann", "p" + random.nextInt(3), true));
       case 1 ->
-          customer.know(
+          customer.apply(
               new CandidateOffers(id, now, "ann", List.of(new CandidateOffer("loan", 1.0))));
       case 2 ->
-          customer.know(
+          customer.apply(
               OfferOutcome.newBuilder()
                   .setEventId(id)
                   .setEventTime(now)
@@ -99,7 +99,8 @@ class CustomerTest {
                   .build(),
               "loans");
       case 3 -> {
-        customer.live(new LiveMoment(moment(id, now), "WEB", List.of()), now, Duration.ofDays(2));
+        customer.addLiveMoment(
+            new LiveMoment(moment(id, now), "WEB", List.of()), now, Duration.ofDays(2));
         customer.state().getLastEmitted().put("pattern", now.toEpochMilli());
       }
       case 4 ->
@@ -110,8 +111,8 @@ class CustomerTest {
                       id, now, now.plusSeconds(60), id, "p", 1, "q", 1, "all", true, List.of()));
       default -> {
         Event event = event(random, now.toEpochMilli());
-        customer.did(event);
-        customer.know(event);
+        customer.recordAction(event);
+        customer.apply(event);
       }
     }
   }

@@ -77,14 +77,14 @@ class LatestChannelsTest {
         }
         time += random.nextInt(99) == 0 ? random.nextLong(100_000_000) : random.nextInt(-500, 900);
         Event event = CustomerTest.event(random, time);
-        asked.computeIfAbsent(key, name -> Customer.of(null, null)).know(event);
+        asked.computeIfAbsent(key, name -> Customer.of(null, null)).apply(event);
 
         if (channels.take(key, event)) {
           shortWays++;
         } else {
           Customer known = spared.computeIfAbsent(key, name -> Customer.of(null, null));
           Customer customer = Customer.of(known.state(), channels.of(key));
-          customer.know(event);
+          customer.apply(event);
           channels.put(key, customer.channels().latest(), random.nextInt(20) == 0);
           spared.put(key, customer);
         }

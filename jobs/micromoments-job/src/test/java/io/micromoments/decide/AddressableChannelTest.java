@@ -29,42 +29,46 @@ class AddressableChannelTest {
   @ValueSource(strings = {"SYSTEM", "system", "agent-internal", "SENSOR", "BEACON", " "})
   void aCommandIsNeverForAChannelOnWhichNobodyCanBeAddressed(String channel) {
     moment.setChannel(channel);
-    assertThat(way()).isEqualTo("null from null");
-    f.know(profile().setPreferredChannels(List.of(channel, "mobile_app")));
-    assertThat(way()).isEqualTo("MOBILE_APP from null");
+    assertThat(channelChoice()).isEqualTo("null from null");
+    f.apply(profile().setPreferredChannels(List.of(channel, "mobile_app")));
+    assertThat(channelChoice()).isEqualTo("MOBILE_APP from null");
     seen("WEB", Duration.ofMinutes(29));
     seen(channel, Duration.ofMinutes(1));
-    assertThat(way()).as("still on the web").isEqualTo("WEB from null");
+    assertThat(channelChoice()).as("still on the web").isEqualTo("WEB from null");
     assertThat(f.customer.state().getSeenOn()).containsOnlyKeys("WEB");
   }
 
   @Test
   void whereOneChannelIsClosedTheNextBestIsTaken() {
-    f.know(
+    f.apply(
         profile()
             .setPreferredChannels(List.of("SMS", "EMAIL", "MOBILE_APP"))
             .setAvoidedChannels(List.of("web")));
     moment.setChannel("WEB");
-    assertThat(way()).as("neither text messages nor emails").isEqualTo("MOBILE_APP from WEB");
+    assertThat(channelChoice())
+        .as("neither text messages nor emails")
+        .isEqualTo("MOBILE_APP from WEB");
     f.consent("Email", true);
-    assertThat(way()).isEqualTo("EMAIL from WEB");
-    f.know(profile().setAvoidedChannels(List.of("web", "email")));
-    assertThat(way()).as("none is open, so the command says why").isEqualTo("WEB from null");
+    assertThat(channelChoice()).isEqualTo("EMAIL from WEB");
+    f.apply(profile().setAvoidedChannels(List.of("web", "email")));
+    assertThat(channelChoice())
+        .as("none is open, so the command says why")
+        .isEqualTo("WEB from null");
     seen("KIOSK", Duration.ofDays(2));
     seen("BRANCH", Duration.ofDays(3));
-    assertThat(way()).as("the latest they were seen on").isEqualTo("KIOSK from WEB");
+    assertThat(channelChoice()).as("the latest they were seen on").isEqualTo("KIOSK from WEB");
   }
 
   @Test
   void aLongWaitClosesAChannelWithoutAChoice() {
     f.under("channels: {long-wait: 10m, avoid-for: 2d}").consent("call_center", true);
-    f.know(profile().setPreferredChannels(List.of("CALL_CENTER", "MOBILE_APP")));
+    f.apply(profile().setPreferredChannels(List.of("CALL_CENTER", "MOBILE_APP")));
     moment.setChannel("CALL_CENTER");
     call(Duration.ofDays(1), Duration.ofMinutes(25));
     call(Duration.ofHours(1), Duration.ofSeconds(10));
-    assertThat(way()).isEqualTo("MOBILE_APP from CALL_CENTER");
-    f.know(profile());
-    assertThat(way()).isEqualTo("CALL_CENTER from null");
+    assertThat(channelChoice()).isEqualTo("MOBILE_APP from CALL_CENTER");
+    f.apply(profile());
+    assertThat(channelChoice()).isEqualTo("CALL_CENTER from null");
     assertThat(f.rank("CALL_CENTER").withheld())
         .singleElement()
         .satisfies(
@@ -105,19 +109,19 @@ class AddressableChannelTest {
   void whoIsOnThePhoneIsAnsweredThereWithoutConsentAndNotCalledBack() {
     moment.setChannel("CALL_CENTER");
     call(Duration.ofMinutes(1), Duration.ZERO);
-    assertThat(gates().withoutConsent()).isFalse();
+    assertThat(eligibility().withoutConsent()).isFalse();
     seen("WEB", Duration.ZERO);
-    assertThat(gates().withoutConsent()).as("they hung up").isFalse();
-    assertThat(way()).isEqualTo("WEB from CALL_CENTER");
+    assertThat(eligibility().withoutConsent()).as("they hung up").isFalse();
+    assertThat(channelChoice()).isEqualTo("WEB from CALL_CENTER");
     call(Duration.ZERO, Duration.ZERO);
     f.now = NOW.plus(Duration.ofMinutes(31));
-    assertThat(way()).as("the call is long over").doesNotStartWith("CALL_CENTER");
+    assertThat(channelChoice()).as("the call is long over").doesNotStartWith("CALL_CENTER");
     f.now = NOW;
     seen("WEB", Duration.ZERO);
     moment.setChannel(null);
-    f.know(profile().setPreferredChannels(List.of("CALL_CENTER")));
+    f.apply(profile().setPreferredChannels(List.of("CALL_CENTER")));
     f.now = NOW.plus(Duration.ofHours(1));
-    assertThat(way()).as("not called").isEqualTo("WEB from null");
+    assertThat(channelChoice()).as("not called").isEqualTo("WEB from null");
   }
 
   @Test
@@ -125,16 +129,17 @@ class AddressableChannelTest {
     moment.setChannel("CALL_CENTER");
     call(Duration.ofMinutes(1), Duration.ZERO);
     f.consent("call_center", false);
-    assertThat(gates().withoutConsent()).isTrue();
+    assertThat(eligibility().withoutConsent()).isTrue();
   }
 
-  private ChannelEligibility gates() {
-    return ChannelChooser.choose(f.policy.policy(), f.customer, moment, f.now).gates();
+  private ChannelEligibility eligibility() {
+    return ChannelChooser.choose(f.policy.policy(), f.customer, moment, f.now).eligibility();
   }
 
-  private String way() {
-    ChannelChooser.Way way = ChannelChooser.choose(f.policy.policy(), f.customer, moment, f.now);
-    return way.channel() + " from " + way.from();
+  private String channelChoice() {
+    ChannelChooser.ChannelChoice channelChoice =
+        ChannelChooser.choose(f.policy.policy(), f.customer, moment, f.now);
+    return channelChoice.channel() + " from " + channelChoice.from();
   }
 
   private void seen(String channel, Duration ago) {
@@ -151,6 +156,6 @@ class AddressableChannelTest {
     fields.put("event_time", NOW.minus(ago).toEpochMilli());
     fields.put("channel", channel);
     fields.put("kind", "note");
-    f.customer.know(Event.of(EventStream.INTERACTION, fields));
+    f.customer.apply(Event.of(EventStream.INTERACTION, fields));
   }
 }

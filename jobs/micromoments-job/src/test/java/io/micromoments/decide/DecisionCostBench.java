@@ -47,7 +47,7 @@ class DecisionCostBench {
 
   private static void measure(String what, String yaml) {
     DecisionFixture f = new DecisionFixture().under(yaml);
-    f.know(
+    f.apply(
         DecisionFixture.profile()
             .setSegment("family")
             .setProducts(List.of(new Product("c9", "active")))

@@ -1,7 +1,7 @@
 package io.micromoments.decide;
 
 import io.micromoments.context.Customer;
-import io.micromoments.decide.ChannelChooser.Way;
+import io.micromoments.decide.ChannelChooser.ChannelChoice;
 import io.micromoments.patterns.language.Policy;
 import io.micromoments.patterns.language.PolicyReader;
 import io.micromoments.patterns.language.SourceText;
@@ -37,8 +37,8 @@ final class DecisionFixture {
   final Customer customer = Customer.of(null, null);
   CompiledPolicy policy = new CompiledPolicy(Policy.DEFAULT);
   Instant now = NOW;
-  double luck;
-  AcceptanceRates experience = AcceptanceRates.NONE;
+  double randomValue;
+  AcceptanceRates acceptanceRates = AcceptanceRates.NONE;
   private int outcomes;
 
   static CompiledPolicy policy(String yaml) {
@@ -74,13 +74,13 @@ final class DecisionFixture {
     return CustomerProfile.newBuilder().setEventId("p").setEventTime(NOW).setCustomerId("c");
   }
 
-  DecisionFixture know(CustomerProfile.Builder profile) {
-    customer.know(profile.build());
+  DecisionFixture apply(CustomerProfile.Builder profile) {
+    customer.apply(profile.build());
     return this;
   }
 
   DecisionFixture consent(String purpose, boolean granted) {
-    customer.know(new Consent("k", NOW, "c", purpose, granted));
+    customer.apply(new Consent("k", NOW, "c", purpose, granted));
     return this;
   }
 
@@ -91,7 +91,7 @@ final class DecisionFixture {
   /** Adds an outcome with a unique event id, so that it is not a repeat. */
   DecisionFixture outcome(
       String offer, String command, String channel, OutcomeKind kind, Duration ago) {
-    customer.know(
+    customer.apply(
         new OfferOutcome("o" + outcomes++, NOW.minus(ago), "c", offer, command, channel, kind),
         catalog.containsKey(offer) ? catalog.get(offer).offer().getCategory() : null);
     return this;
@@ -130,7 +130,7 @@ final class DecisionFixture {
                     .setEvidence(events)
                     .build())
             .build();
-    customer.live(live, at, Duration.ofDays(1));
+    customer.addLiveMoment(live, at, Duration.ofDays(1));
     return live;
   }
 
@@ -140,16 +140,18 @@ final class DecisionFixture {
 
   /** Assigns the candidates to the customer, as needed for a complete decision. */
   DecisionFixture offered() {
-    customer.know(new CandidateOffers("b", NOW.minusSeconds(3_600), "c", List.copyOf(candidates)));
+    customer.apply(new CandidateOffers("b", NOW.minusSeconds(3_600), "c", List.copyOf(candidates)));
     return this;
   }
 
   Ranking rank(String channel) {
-    ChannelEligibility gates =
+    ChannelEligibility eligibility =
         ChannelEligibility.of(policy.policy(), customer, channel, false, now);
-    Way way = new Way(channel, null, gates, false);
-    return new Ranker(policy, experience)
-        .rank(new DecisionContext(customer, candidates, catalog::get, way, now), luck);
+    ChannelChoice channelChoice = new ChannelChoice(channel, null, eligibility, false);
+    return new Ranker(policy, acceptanceRates)
+        .rank(
+            new DecisionContext(customer, candidates, catalog::get, channelChoice, now),
+            randomValue);
   }
 
   List<String> order(String channel) {

@@ -45,7 +45,7 @@ class DecisionPropertyTest {
       DecisionFixture f = new DecisionFixture().under(policy(random));
       customer(random, f);
       offers(random, f);
-      f.luck = random.nextDouble();
+      f.randomValue = random.nextDouble();
       String channel = random.nextInt(4) == 0 ? null : pick(random, CHANNELS);
       Ranking ranking = f.rank(channel);
       assertThat(f.rank(channel)).as("seed %d round %d", seed, round).isEqualTo(ranking);
@@ -81,13 +81,16 @@ class DecisionPropertyTest {
     int row = 0;
     String last = null;
     boolean alone =
-        f.policy.policy().inARow().isEmpty() && f.policy.policy().exploration().isEmpty();
+        f.policy.policy().maxConsecutivePerCategory().isEmpty()
+            && f.policy.policy().exploration().isEmpty();
     double above = Double.MAX_VALUE;
     for (RankedOffer ranked : ranking.after()) {
       Offer offer = f.catalog.get(ranked.getOfferId()).offer();
       row = offer.getCategory().equals(last) ? row + 1 : 1;
       last = offer.getCategory();
-      assertThat(row).as(where).isLessThanOrEqualTo(f.policy.policy().inARow().orElse(row));
+      assertThat(row)
+          .as(where)
+          .isLessThanOrEqualTo(f.policy.policy().maxConsecutivePerCategory().orElse(row));
       assertThat(ranked.getReasons()).as(where).isNotEmpty();
       if (alone) {
         assertThat(ranked.getScore()).as(where).isLessThanOrEqualTo(above);
@@ -171,7 +174,7 @@ class DecisionPropertyTest {
   }
 
   private static void customer(Random random, DecisionFixture f) {
-    f.know(
+    f.apply(
         DecisionFixture.profile()
             .setSegment(random.nextBoolean() ? "family" : null)
             .setProducts(

@@ -55,7 +55,7 @@ class DefaultPolicyTest {
 
   @Test
   void eachGateGivesItsReason() {
-    f.know(
+    f.apply(
         profile()
             .setSegment("family")
             .setProducts(List.of(new Product("card", "active"), new Product("loan", "closed")))
@@ -88,7 +88,7 @@ class DefaultPolicyTest {
   @Test
   void aBoughtItemIsOwnedForNinetyDays() {
     f.offer("shoes", 1, offer().setItemId("i1"));
-    f.customer.know(
+    f.customer.apply(
         Event.of(
             EventStream.INTERACTION,
             Map.of(
@@ -118,7 +118,7 @@ class DefaultPolicyTest {
 
   @Test
   void itemsCategoriesAndStatusAreComparedWithoutCase() {
-    f.know(
+    f.apply(
         profile()
             .setProducts(List.of(new Product("CARD", "Active"), new Product("Loan", "CLOSED")))
             .setExclusions(List.of("INSURANCE", "Item-9")));
@@ -137,7 +137,7 @@ class DefaultPolicyTest {
   }
 
   private void bought(String item, Duration ago) {
-    f.customer.know(
+    f.customer.apply(
         Event.of(
             EventStream.INTERACTION,
             Map.of(
@@ -173,7 +173,7 @@ class DefaultPolicyTest {
 
   @Test
   void whoAvoidsAChannelIsOfferedNothingThere() {
-    f.know(profile().setAvoidedChannels(List.of("WEB")));
+    f.apply(profile().setAvoidedChannels(List.of("WEB")));
     f.offer("loan", 1, offer());
     assertThat(f.withheld("WEB")).containsExactly("loan CHANNEL_AVOIDED");
   }

@@ -81,11 +81,11 @@ class OfferResponsesTest {
   void aRepeatedOutcomeWithoutACommandCountsOnce() {
     f.under("limits: [{of: customer, contacts: 2, in: 1d}]");
     OfferOutcome outcome = outcome("e1", DISMISSED);
-    assertThat(f.customer.know(outcome, "any")).isTrue();
-    assertThat(f.customer.know(outcome("e1", DISMISSED), "any")).isFalse();
+    assertThat(f.customer.apply(outcome, "any")).isTrue();
+    assertThat(f.customer.apply(outcome("e1", DISMISSED), "any")).isFalse();
     assertThat(f.withheld("WEB")).isEmpty();
     assertThat(f.score("card")).isCloseTo(0.9 / 4, within(1e-6));
-    assertThat(f.customer.know(outcome("e1", REJECTED), "any")).as("another answer").isTrue();
+    assertThat(f.customer.apply(outcome("e1", REJECTED), "any")).as("another answer").isTrue();
     assertThat(f.withheld("WEB")).as("two contacts").hasSize(2);
   }
 

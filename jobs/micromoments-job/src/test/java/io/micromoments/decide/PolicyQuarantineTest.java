@@ -48,7 +48,7 @@ class PolicyQuarantineTest {
     history.add(version(1), 0);
     CompiledPolicy greedy = history.at(1_000);
     assertThat(greedy.policy().name()).isEqualTo("mine");
-    fail(greedy, Condition.MAX_FAILED_EVALUATIONS - 1);
+    fail(greedy, Condition.MAX_ABORTED_EVALUATIONS - 1);
     assertThat(history.quarantineFailing("decide", 1_000)).isEmpty();
 
     fail(greedy, 1);

@@ -62,7 +62,7 @@ class PolicyTest {
                 boost: 4
             """)
         .offer("loan", 1, offer());
-    f.know(profile().setAttributes(Map.of("religion", "x")));
+    f.apply(profile().setAttributes(Map.of("religion", "x")));
     f.moment("m", "gifts", 1, Duration.ZERO);
     assertThat(f.score("loan")).as("never asked").isCloseTo(1, within(1e-6));
     f.consent("religion", true);
@@ -76,7 +76,7 @@ class PolicyTest {
     f.under(
             "rules: [{intent: gifts, where: 'double(customer.attributes.income) > 99.9', boost: 4}]")
         .offer("loan", 1, offer());
-    f.know(profile().setAttributes(Map.of("income", "129.50")));
+    f.apply(profile().setAttributes(Map.of("income", "129.50")));
     f.moment("m", "gifts", 1, Duration.ZERO);
     assertThat(f.score("loan")).isCloseTo(5, within(1e-6));
   }
@@ -160,9 +160,9 @@ class PolicyTest {
     assertThat(f.withheld("WEB")).isEmpty();
     f.now = Instant.parse("2026-05-02T06:00:00Z");
     assertThat(f.withheld("EMAIL")).as("eight in Berlin").isEmpty();
-    f.know(profile().setAttributes(Map.of("time_zone", "America/New_York")));
+    f.apply(profile().setAttributes(Map.of("time_zone", "America/New_York")));
     assertThat(f.withheld("EMAIL")).as("two in New York").containsExactly("a QUIET_HOURS");
-    f.know(profile().setAttributes(Map.of("time_zone", "Nowhere/At_all")));
+    f.apply(profile().setAttributes(Map.of("time_zone", "Nowhere/At_all")));
     assertThat(f.withheld("EMAIL")).isEmpty();
     f.now = Instant.parse("2026-05-03T12:30:00Z");
     assertThat(f.withheld("WEB")).as("a Sunday").containsExactly("a QUIET_HOURS");
@@ -207,11 +207,11 @@ class PolicyTest {
   @Test
   void whoHasOneOfAGroupIsNotOfferedItsSubstitutes() {
     f.under("substitutes: [[auto-loan, auto-lease], [tv-55, tv-65]]")
-        .know(profile().setProducts(List.of(new Product("auto-lease", "active"))))
+        .apply(profile().setProducts(List.of(new Product("auto-lease", "active"))))
         .offer("loan", 1, offer().setCategory("auto-loan"))
         .offer("tv", 1, offer().setCategory("tv").setItemId("tv-65"));
     assertThat(f.withheld(null)).containsExactly("loan ALREADY_OWNED");
-    f.customer.know(
+    f.customer.apply(
         Event.of(
             EventStream.CLICKSTREAM,
             Map.of(
@@ -240,12 +240,12 @@ class PolicyTest {
     f.moment("m", "tv", 1, Duration.ZERO);
     assertThat(f.order(null)).containsExactly("tv", "tvs");
     assertThat(f.ranked("tvs").getReasons().get(0).getText()).contains("tv");
-    f.know(profile().setPreferences(Map.of("exactness", "category")));
+    f.apply(profile().setPreferences(Map.of("exactness", "category")));
     assertThat(f.order(null)).containsExactly("tvs", "tv");
     assertThat(f.reasons("tv")).containsExactly("BATCH_PRIORITY", "NOT_TOO_EXACT");
-    f.know(profile().setPreferences(Map.of("exactness", "general")));
+    f.apply(profile().setPreferences(Map.of("exactness", "general")));
     assertThat(f.ranked("tvs").getReasons().get(0).getText()).doesNotContain("tv");
-    f.under("exactness: general").know(profile().setPreferences(Map.of("exactness", "item")));
+    f.under("exactness: general").apply(profile().setPreferences(Map.of("exactness", "item")));
     assertThat(f.order(null)).as("the stricter one counts").containsExactly("tvs", "tv");
   }
 
@@ -259,12 +259,12 @@ class PolicyTest {
     Map<String, Trials> trials = new HashMap<>();
     trials.put(LearnedElement.key("d", "WEB"), new Trials(1_000L, 400L));
     trials.put(LearnedElement.key("c", "WEB"), new Trials(1_000L, 10L));
-    f.experience = AcceptanceRates.of(new Learned(NOW, trials));
+    f.acceptanceRates = AcceptanceRates.of(new Learned(NOW, trials));
     Map<String, Integer> chosen = new HashMap<>();
     Map<String, Double> said = new HashMap<>();
     int rounds = 20_000;
     for (int i = 0; i < rounds; i++) {
-      f.luck = (i + 0.5) / rounds;
+      f.randomValue = (i + 0.5) / rounds;
       Ranking ranking = f.rank("WEB");
       assertThat(ranking.order()).hasSize(4).startsWith("first");
       assertThat(ranking.explored().getOfferId()).isEqualTo(ranking.order().get(1));
@@ -276,7 +276,7 @@ class PolicyTest {
         (offer, probability) ->
             assertThat((double) chosen.get(offer) / rounds).isCloseTo(probability, within(1e-3)));
     assertThat(said.get("d")).as("did well").isGreaterThan(4 * said.get("c"));
-    f.luck = 1 - 1e-9;
+    f.randomValue = 1 - 1e-9;
     RankedOffer last = f.rank("WEB").after().get(1);
     assertThat(last.getReasons().get(last.getReasons().size() - 1).getCode())
         .isEqualTo("EXPLORATION");
@@ -295,19 +295,21 @@ class PolicyTest {
         .consent("call_center", true);
     LiveMoment moment = f.moment("m", "complaint", 1, Duration.ZERO);
     moment.setChannel("WEB");
-    assertThat(way(moment)).as("never seen in the call centre").isEqualTo("WEB from null");
+    assertThat(channelChoice(moment))
+        .as("never seen in the call centre")
+        .isEqualTo("WEB from null");
     called(Duration.ofDays(3), Duration.ofMinutes(2));
-    assertThat(way(moment)).isEqualTo("CALL_CENTER from WEB");
+    assertThat(channelChoice(moment)).isEqualTo("CALL_CENTER from WEB");
     called(Duration.ofDays(1), Duration.ofMinutes(12));
-    assertThat(way(moment)).as("they waited long").isEqualTo("WEB from null");
+    assertThat(channelChoice(moment)).as("they waited long").isEqualTo("WEB from null");
     f.now = NOW.plus(Duration.ofDays(1));
-    assertThat(way(moment)).as("that is two days ago").isEqualTo("CALL_CENTER from WEB");
-    f.know(profile().setAvoidedChannels(List.of("call_center")));
-    assertThat(way(moment)).isEqualTo("WEB from null");
+    assertThat(channelChoice(moment)).as("that is two days ago").isEqualTo("CALL_CENTER from WEB");
+    f.apply(profile().setAvoidedChannels(List.of("call_center")));
+    assertThat(channelChoice(moment)).isEqualTo("WEB from null");
   }
 
   private void called(Duration ago, Duration wait) {
-    f.customer.know(
+    f.customer.apply(
         Event.of(
             EventStream.INTERACTION,
             Map.of(
@@ -323,9 +325,10 @@ class PolicyTest {
                 wait.toMillis())));
   }
 
-  private String way(LiveMoment moment) {
-    ChannelChooser.Way way = ChannelChooser.choose(f.policy.policy(), f.customer, moment, f.now);
-    return way.channel() + " from " + way.from();
+  private String channelChoice(LiveMoment moment) {
+    ChannelChooser.ChannelChoice channelChoice =
+        ChannelChooser.choose(f.policy.policy(), f.customer, moment, f.now);
+    return channelChoice.channel() + " from " + channelChoice.from();
   }
 
   @Test
@@ -350,7 +353,7 @@ class PolicyTest {
     assertThat(decider.onMoment(f.customer, moment, "hold-out", f.catalog(), NOW).verdict())
         .isEqualTo(Decision.Verdict.HELD_OUT);
     assertThat(f.customer.state().getIssued().getGroup()).isEqualTo("hold-out");
-    assertThat(decider.standing(f.customer, f.catalog(), NOW)).isEmpty();
+    assertThat(decider.currentRanking(f.customer, f.catalog(), NOW)).isEmpty();
   }
 
   @Test
@@ -361,7 +364,7 @@ class PolicyTest {
     moment.setRequiresConsent(List.of("location"));
     Decider decider = new Decider(f.policy, AcceptanceRates.NONE);
     decider.onMoment(f.customer, moment, "all", f.catalog(), NOW);
-    var before = decider.standing(f.customer, f.catalog(), NOW);
+    var before = decider.currentRanking(f.customer, f.catalog(), NOW);
     assertThat(before.orElseThrow().order()).containsExactly("b", "a");
     f.consent("location", false);
     Decision decision = decider.onChange(f.customer, before, f.catalog(), NOW);

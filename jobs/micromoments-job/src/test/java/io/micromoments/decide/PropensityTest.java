@@ -20,7 +20,7 @@ class PropensityTest {
   @Test
   void propensityIsAFactorWhereItsValueIsThere() {
     f.under("propensity: customer.scores[offer.category]")
-        .know(profile().setScores(Map.of("loan", 0.5)))
+        .apply(profile().setScores(Map.of("loan", 0.5)))
         .offer("a", 1, offer().setCategory("loan"))
         .offer("b", 1, offer().setCategory("card"));
     assertThat(f.order(null)).containsExactly("b", "a");
@@ -36,7 +36,7 @@ class PropensityTest {
             propensity: customer.scores[offer.category]
             rules: [{where: propensity < 0.2, withhold: Not likely.}]
             """)
-        .know(profile().setScores(Map.of("loan", 0.1, "card", 0.3)))
+        .apply(profile().setScores(Map.of("loan", 0.1, "card", 0.3)))
         .offer("a", 1, offer().setCategory("loan"))
         .offer("b", 1, offer().setCategory("card"))
         .offer("c", 1, offer().setCategory("other"));

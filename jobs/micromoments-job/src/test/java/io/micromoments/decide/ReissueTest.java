@@ -38,33 +38,33 @@ class ReissueTest {
   @Test
   void aNewExclusionBringsACommandWithoutTheOffer() {
     issue("WEB");
-    assertThat(order(after(() -> f.know(profile().setExclusions(List.of("loans"))))))
+    assertThat(order(after(() -> f.apply(profile().setExclusions(List.of("loans"))))))
         .containsExactly("card");
   }
 
   @Test
   void whatChangesNothingBringsNone() {
     issue("WEB");
-    assertThat(after(() -> f.know(profile().setSegment("family"))).verdict())
+    assertThat(after(() -> f.apply(profile().setSegment("family"))).verdict())
         .isEqualTo(Verdict.UNCHANGED);
     assertThat(after(() -> f.consent("anything", true)).verdict()).isEqualTo(Verdict.UNCHANGED);
   }
 
   @Test
   void withoutAValidCommandNothingIsRankedAndNoneIsIssued() {
-    assertThat(decider.standing(f.customer, f.catalog(), LATER)).isEmpty();
-    assertThat(after(() -> f.know(profile().setExclusions(List.of("loans")))).verdict())
+    assertThat(decider.currentRanking(f.customer, f.catalog(), LATER)).isEmpty();
+    assertThat(after(() -> f.apply(profile().setExclusions(List.of("loans")))).verdict())
         .isEqualTo(Verdict.UNCHANGED);
   }
 
   @Test
   void anAvoidedChannelBringsACommandForAnother() {
-    f.know(profile().setPreferredChannels(List.of("MOBILE_APP")));
+    f.apply(profile().setPreferredChannels(List.of("MOBILE_APP")));
     issue("WEB");
     Decision decision =
         after(
             () ->
-                f.know(
+                f.apply(
                     profile()
                         .setPreferredChannels(List.of("MOBILE_APP"))
                         .setAvoidedChannels(List.of("web"))));
@@ -77,7 +77,7 @@ class ReissueTest {
     f.under("propensity: customer.scores[offer.category]");
     decider = new Decider(f.policy, AcceptanceRates.NONE);
     issue("WEB");
-    assertThat(order(after(() -> f.know(profile().setScores(Map.of("Loans", 0.1))))))
+    assertThat(order(after(() -> f.apply(profile().setScores(Map.of("Loans", 0.1))))))
         .containsExactly("card", "loan");
   }
 
@@ -97,7 +97,7 @@ class ReissueTest {
             order(
                 after(
                     () ->
-                        f.customer.know(
+                        f.customer.apply(
                             HandOver.newBuilder()
                                 .setEventId("h")
                                 .setEventTime(LATER)
@@ -115,12 +115,13 @@ class ReissueTest {
     seen("WEB", NOW);
     assertThat(issue("SYSTEM").command().orElseThrow().getChannel()).isEqualTo("WEB");
     assertThat(Decider.followsChannel(f.customer, LATER)).isTrue();
-    ChannelChooser.Way before = decider.way(f.customer, LATER).orElseThrow();
+    ChannelChooser.ChannelChoice before = decider.channelChoice(f.customer, LATER).orElseThrow();
     seen("WEB", LATER);
-    assertThat(decider.way(f.customer, LATER).orElseThrow().isAsGoodAs(before)).isTrue();
+    assertThat(decider.channelChoice(f.customer, LATER).orElseThrow().isEquivalentTo(before))
+        .isTrue();
     seen("MOBILE_APP", LATER);
-    ChannelChooser.Way after = decider.way(f.customer, LATER).orElseThrow();
-    assertThat(after.isAsGoodAs(before)).isFalse();
+    ChannelChooser.ChannelChoice after = decider.channelChoice(f.customer, LATER).orElseThrow();
+    assertThat(after.isEquivalentTo(before)).isFalse();
     assertThat(after.channel()).isEqualTo("MOBILE_APP");
   }
 
@@ -128,13 +129,14 @@ class ReissueTest {
   void aCommandStaysOnTheChannelOfItsMoment() {
     issue("WEB");
     assertThat(Decider.followsChannel(f.customer, LATER)).isFalse();
-    ChannelChooser.Way before = decider.way(f.customer, LATER).orElseThrow();
+    ChannelChooser.ChannelChoice before = decider.channelChoice(f.customer, LATER).orElseThrow();
     seen("MOBILE_APP", LATER);
-    assertThat(decider.way(f.customer, LATER).orElseThrow().isAsGoodAs(before)).isTrue();
+    assertThat(decider.channelChoice(f.customer, LATER).orElseThrow().isEquivalentTo(before))
+        .isTrue();
   }
 
   private void seen(String channel, Instant at) {
-    f.customer.know(
+    f.customer.apply(
         Event.of(
             EventStream.CLICKSTREAM,
             Map.of(
@@ -152,7 +154,7 @@ class ReissueTest {
   void theSameOrderForAnotherReasonBringsOne() {
     issue("WEB");
     after(() -> f.answer("loan", OutcomeKind.REJECTED, Duration.ZERO));
-    Decision decision = after(() -> f.know(profile().setExclusions(List.of("LOANS"))));
+    Decision decision = after(() -> f.apply(profile().setExclusions(List.of("LOANS"))));
     assertThat(order(decision)).containsExactly("card");
     assertThat(decision.command().orElseThrow().getWithheld().get(0).getCode())
         .isEqualTo("EXCLUDED_BY_CUSTOMER");
@@ -164,9 +166,9 @@ class ReissueTest {
         "loan",
         CatalogEntry.of(offer().setOfferId("loan").setCategory("Loans").setBudget(7L).build()));
     assertThat(issue("WEB").budgets()).containsExactly(Map.entry("loan", 7L));
-    Decision without = after(() -> f.know(profile().setExclusions(List.of("loans"))));
+    Decision without = after(() -> f.apply(profile().setExclusions(List.of("loans"))));
     assertThat(without.budgets()).containsOnlyKeys("loan");
-    Decision next = after(() -> f.know(profile().setExclusions(List.of("loans", "cards"))));
+    Decision next = after(() -> f.apply(profile().setExclusions(List.of("loans", "cards"))));
     assertThat(next.command()).isPresent();
     assertThat(next.budgets()).as("nothing is kept back any more").isEmpty();
   }
@@ -192,7 +194,7 @@ class ReissueTest {
   }
 
   private Decision after(Runnable change) {
-    Optional<DecisionSnapshot> before = decider.standing(f.customer, f.catalog(), LATER);
+    Optional<DecisionSnapshot> before = decider.currentRanking(f.customer, f.catalog(), LATER);
     change.run();
     return decider.onChange(f.customer, before, f.catalog(), LATER);
   }

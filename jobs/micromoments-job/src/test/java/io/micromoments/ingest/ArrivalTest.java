@@ -22,14 +22,14 @@ class ArrivalTest {
             Arrival.UNKNOWN,
             RawBytes.of(new byte[1 << 20]),
             null,
-            Arrival.Refusal.of(new InvalidRecord(Code.WRONG_TYPE, "漢".repeat(1_000_000))));
+            Arrival.Rejection.of(new InvalidRecord(Code.WRONG_TYPE, "漢".repeat(1_000_000))));
 
     Arrival read = roundTrip(arrival);
 
     assertThat(read.raw().fullLength()).isEqualTo(1 << 20);
     assertThat(read.raw().sha256()).isEqualTo(arrival.raw().sha256());
-    assertThat(read.refusal()).isEqualTo(arrival.refusal());
-    assertThat(read.refusal().text()).hasSizeLessThan(1_100);
+    assertThat(read.rejection()).isEqualTo(arrival.rejection());
+    assertThat(read.rejection().text()).hasSizeLessThan(1_100);
   }
 
   @Test

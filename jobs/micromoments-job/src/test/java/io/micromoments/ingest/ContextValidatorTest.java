@@ -55,10 +55,10 @@ class ContextValidatorTest {
       })
   void whatIsUnreadableIsRefusedWithFieldValueAndWhatIsAllowed(
       String stream, String fields, String text) {
-    Arrival.Refusal refusal = read(stream, fields).refusal();
-    assertThat(refusal).as(fields).isNotNull();
-    assertThat(refusal.text()).contains(text);
-    assertThat(refusal.code()).isNotEqualTo(Code.INTERNAL_ERROR.name());
+    Arrival.Rejection rejection = read(stream, fields).rejection();
+    assertThat(rejection).as(fields).isNotNull();
+    assertThat(rejection.text()).contains(text);
+    assertThat(rejection.code()).isNotEqualTo(Code.INTERNAL_ERROR.name());
   }
 
   @ParameterizedTest
@@ -74,7 +74,7 @@ class ContextValidatorTest {
         "\"eligible\":\"customer.segment == 'gold'\"",
       })
   void whatCanBeReadIsTakenIn(String fields) {
-    assertThat(read("catalog", fields).refusal()).isNull();
+    assertThat(read("catalog", fields).rejection()).isNull();
   }
 
   private static Arrival read(String stream, String fields) {

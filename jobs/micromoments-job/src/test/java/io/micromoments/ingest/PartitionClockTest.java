@@ -25,12 +25,12 @@ class PartitionClockTest {
   @Test
   void aPhoneThatIsNineMinutesAheadMakesNothingLate() {
     for (PartitionClock clock : List.of(ofFile, ofTopic)) {
-      clock.see(PHONE, NINE_AHEAD, clock == ofFile ? FILE : NOW);
+      clock.onEvent(PHONE, NINE_AHEAD, clock == ofFile ? FILE : NOW);
       for (long time = NOW; time < NOW + 60_000; time += 1_000) {
         long appendedAt = clock == ofFile ? FILE : time;
-        assertThat(clock.see(PHONE, time + 540_000, appendedAt)).isZero();
-        assertThat(clock.see(OTHER, time, appendedAt)).isZero();
-        assertThat(clock.see(THIRD, time, appendedAt)).isZero();
+        assertThat(clock.onEvent(PHONE, time + 540_000, appendedAt)).isZero();
+        assertThat(clock.onEvent(OTHER, time, appendedAt)).isZero();
+        assertThat(clock.onEvent(THIRD, time, appendedAt)).isZero();
         assertThat(clock.time()).isEqualTo(time);
       }
     }
@@ -38,24 +38,24 @@ class PartitionClockTest {
 
   @Test
   void whatADeviceHasShownItselfCountsForItsOwnEvents() {
-    ofFile.see(PHONE, NOW, FILE);
-    assertThat(ofFile.see(PHONE, NOW - OUT_OF_ORDERNESS, FILE)).isZero();
-    assertThat(ofFile.see(PHONE, NOW - OUT_OF_ORDERNESS - 7, FILE)).isEqualTo(7);
+    ofFile.onEvent(PHONE, NOW, FILE);
+    assertThat(ofFile.onEvent(PHONE, NOW - OUT_OF_ORDERNESS, FILE)).isZero();
+    assertThat(ofFile.onEvent(PHONE, NOW - OUT_OF_ORDERNESS - 7, FILE)).isEqualTo(7);
     assertThat(ofFile.time()).as("nobody else has confirmed it").isEqualTo(NOW - TEN_MINUTES);
   }
 
   @Test
   void aSingleDeviceMovesTimeWhereTheBrokersClockAgrees() {
-    ofTopic.see(PHONE, NOW, NOW + 200);
+    ofTopic.onEvent(PHONE, NOW, NOW + 200);
     assertThat(ofTopic.time()).isEqualTo(NOW);
-    ofTopic.see(PHONE, NOW + 8 * 3_600_000, NOW + 8 * 3_600_000 + 200);
+    ofTopic.onEvent(PHONE, NOW + 8 * 3_600_000, NOW + 8 * 3_600_000 + 200);
     assertThat(ofTopic.time()).as("after a quiet night").isEqualTo(NOW + 8 * 3_600_000);
   }
 
   @Test
   void nothingMovesTimeBeyondTheBrokersClock() {
     for (int device = 0; device < 1_000; device++) {
-      ofTopic.see(device, NINE_AHEAD, NOW);
+      ofTopic.onEvent(device, NINE_AHEAD, NOW);
     }
     assertThat(ofTopic.time()).isEqualTo(NOW);
   }
@@ -63,9 +63,9 @@ class PartitionClockTest {
   @Test
   void aSingleDeviceThatIsReadLongAfterwardsMovesTimeButTenMinutesBehindItself() {
     long today = NOW + 90L * 86_400_000;
-    ofTopic.see(PHONE, NOW, today);
+    ofTopic.onEvent(PHONE, NOW, today);
     assertThat(ofTopic.time()).isEqualTo(NOW - TEN_MINUTES);
-    ofTopic.see(OTHER, NOW, today);
+    ofTopic.onEvent(OTHER, NOW, today);
     assertThat(ofTopic.time()).as("confirmed").isEqualTo(NOW);
   }
 
@@ -85,7 +85,7 @@ class PartitionClockTest {
         long happened = i * 700L + random.nextInt(9_000);
         long time = happened + (device == stray ? skew : 0);
         long before = clock.time();
-        long lateBy = clock.see(device, time, FILE);
+        long lateBy = clock.onEvent(device, time, FILE);
         if (device != stray && lateBy > 0) {
           assertThat(time).as("seed %d", seed).isLessThan(greatest - OUT_OF_ORDERNESS);
         }
@@ -109,9 +109,9 @@ class PartitionClockTest {
     for (int i = 0; i < 2_000; i++) {
       int device = random.nextInt(4);
       long time = i * 500L + random.nextInt(20_000);
-      assertThat(restored.see(0, "topic", 0, device, time, FILE))
+      assertThat(restored.onEvent(0, "topic", 0, device, time, FILE))
           .as("seed %d", seed)
-          .isEqualTo(undisturbed.see(device, time, FILE));
+          .isEqualTo(undisturbed.onEvent(device, time, FILE));
       if (random.nextInt(20) == 0) {
         SourceClocks before = restored;
         restored = clocks();
@@ -122,9 +122,9 @@ class PartitionClockTest {
               before.times().get(words),
               before.confirmed().get(words));
         }
-        restored.restored();
+        restored.finishRestore();
       }
-      assertThat(restored.reached()).as("seed %d", seed).isEqualTo(undisturbed.time());
+      assertThat(restored.progress()).as("seed %d", seed).isEqualTo(undisturbed.time());
     }
   }
 

@@ -16,30 +16,30 @@ class SourceClocksTest {
 
   @Test
   void timeIsAsFarAsTheSourceThatIsFurthestBehind() {
-    clocks.see(CLICKS, "topic", 0, 1, 100_000, Arrival.UNKNOWN);
-    assertThat(clocks.reached()).as("of beacons nothing is known").isEqualTo(Long.MIN_VALUE);
+    clocks.onEvent(CLICKS, "topic", 0, 1, 100_000, Arrival.UNKNOWN);
+    assertThat(clocks.progress()).as("of beacons nothing is known").isEqualTo(Long.MIN_VALUE);
     assertThat(clocks.slowest())
         .hasValue(new SourceClocks.SlowestSource("beacons", Long.MAX_VALUE));
-    clocks.see(BEACONS, "topic", 0, 1, 70_000, Arrival.UNKNOWN);
-    assertThat(clocks.reached()).isEqualTo(70_000);
-    assertThat(clocks.watermark(clocks.reached())).isEqualTo(64_999);
+    clocks.onEvent(BEACONS, "topic", 0, 1, 70_000, Arrival.UNKNOWN);
+    assertThat(clocks.progress()).isEqualTo(70_000);
+    assertThat(clocks.watermark(clocks.progress())).isEqualTo(64_999);
     assertThat(clocks.slowest()).hasValue(new SourceClocks.SlowestSource("beacons", 30_000));
-    assertThat(clocks.behind(CLICKS)).isZero();
-    clocks.see(BEACONS, "topic", 0, 1, 100_000, Arrival.UNKNOWN);
+    assertThat(clocks.lag(CLICKS)).isZero();
+    clocks.onEvent(BEACONS, "topic", 0, 1, 100_000, Arrival.UNKNOWN);
     assertThat(clocks.slowest()).isEmpty();
   }
 
   @Test
   void aSourceThatIsIdleOrHasEndedIsNotWaitedFor() {
-    clocks.see(CLICKS, "topic", 0, 1, 100_000, Arrival.UNKNOWN);
+    clocks.onEvent(CLICKS, "topic", 0, 1, 100_000, Arrival.UNKNOWN);
     clocks.idle(BEACONS, true);
-    assertThat(clocks.reached()).isEqualTo(100_000);
+    assertThat(clocks.progress()).isEqualTo(100_000);
     assertThat(clocks.slowest()).isEmpty();
     clocks.idle(BEACONS, false);
-    assertThat(clocks.reached()).isEqualTo(Long.MIN_VALUE);
+    assertThat(clocks.progress()).isEqualTo(Long.MIN_VALUE);
     clocks.end(BEACONS);
     clocks.idle(BEACONS, false);
-    assertThat(clocks.reached()).as("what has ended does not wake").isEqualTo(100_000);
+    assertThat(clocks.progress()).as("what has ended does not wake").isEqualTo(100_000);
     clocks.idle(CLICKS, true);
     assertThat(clocks.noneActive()).isTrue();
     assertThat(clocks.allEnded()).isFalse();
@@ -50,13 +50,13 @@ class SourceClocksTest {
 
   @Test
   void whatIsLateIsDecidedByItsOwnSource() {
-    clocks.see(CLICKS, "topic", 0, 1, 100_000, Arrival.UNKNOWN);
-    assertThat(clocks.see(BEACONS, "topic", 0, 1, 10_000, Arrival.UNKNOWN))
+    clocks.onEvent(CLICKS, "topic", 0, 1, 100_000, Arrival.UNKNOWN);
+    assertThat(clocks.onEvent(BEACONS, "topic", 0, 1, 10_000, Arrival.UNKNOWN))
         .as("the first of its source")
         .isZero();
-    assertThat(clocks.see(CLICKS, "topic", 0, 1, 95_000, Arrival.UNKNOWN)).isZero();
-    assertThat(clocks.see(CLICKS, "topic", 0, 1, 94_999, Arrival.UNKNOWN)).isEqualTo(1);
-    assertThat(clocks.see(CLICKS, "topic", 0, 1, 93_000, Arrival.UNKNOWN)).isEqualTo(2_000);
+    assertThat(clocks.onEvent(CLICKS, "topic", 0, 1, 95_000, Arrival.UNKNOWN)).isZero();
+    assertThat(clocks.onEvent(CLICKS, "topic", 0, 1, 94_999, Arrival.UNKNOWN)).isEqualTo(1);
+    assertThat(clocks.onEvent(CLICKS, "topic", 0, 1, 93_000, Arrival.UNKNOWN)).isEqualTo(2_000);
     assertThat(clocks.latest()).as("late events move no clock").isEqualTo(100_000);
   }
 
@@ -86,16 +86,16 @@ class SourceClocksTest {
 
   @Test
   void clocksGoOnWhereTheyStoodEvenWhenSourcesWereAddedOrLeftOut() {
-    clocks.see(CLICKS, "topic", 0, 1, 100_000, Arrival.UNKNOWN);
+    clocks.onEvent(CLICKS, "topic", 0, 1, 100_000, Arrival.UNKNOWN);
     Map<String, Long> times = clocks.times();
     assertThat(times).containsExactly(Map.entry("clicks topic/0", 100_000L));
-    SourceClocks restored =
+    SourceClocks finishRestore =
         new SourceClocks(List.of("sensors", "clicks"), List.of(false, false), 5_000, 0);
-    restored.restore("clicks topic/0", 1, 100_000, 100_000);
-    restored.restore("beacons topic/0", 1, 7, 7);
-    restored.restored();
-    assertThat(restored.see(1, "topic", 0, 1, 94_000, Arrival.UNKNOWN)).isEqualTo(1_000);
-    assertThat(restored.see(0, "topic", 0, 1, 94_000, Arrival.UNKNOWN)).isZero();
+    finishRestore.restore("clicks topic/0", 1, 100_000, 100_000);
+    finishRestore.restore("beacons topic/0", 1, 7, 7);
+    finishRestore.finishRestore();
+    assertThat(finishRestore.onEvent(1, "topic", 0, 1, 94_000, Arrival.UNKNOWN)).isEqualTo(1_000);
+    assertThat(finishRestore.onEvent(0, "topic", 0, 1, 94_000, Arrival.UNKNOWN)).isZero();
   }
 
   @Test
@@ -108,13 +108,13 @@ class SourceClocksTest {
     other.reportProgress(BEACONS, 90_000);
     SourceClocks after = telling();
     after.restoreReportedProgress(List.of(before.reportedProgress(), other.reportedProgress()));
-    assertThat(after.reached()).isEqualTo(80_000);
+    assertThat(after.progress()).isEqualTo(80_000);
 
     SourceClocks toldNothing = telling();
     SourceClocks unknown = telling();
     unknown.restoreReportedProgress(
         List.of(other.reportedProgress(), toldNothing.reportedProgress()));
-    assertThat(unknown.reached()).as("of a task that knew nothing").isEqualTo(Long.MIN_VALUE);
+    assertThat(unknown.progress()).as("of a task that knew nothing").isEqualTo(Long.MIN_VALUE);
   }
 
   private static SourceClocks telling() {

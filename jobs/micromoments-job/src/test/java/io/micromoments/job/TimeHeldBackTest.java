@@ -62,7 +62,8 @@ class TimeHeldBackTest {
   @Timeout(120)
   void timeWaitsForTheSourceThatIsBehindAndAMetricAndTheLogNameIt() throws Exception {
     Logger ofIngest =
-        (Logger) LogManager.getLogger(IngestOperator.class.getPackageName() + ".HeldBack");
+        (Logger)
+            LogManager.getLogger(IngestOperator.class.getPackageName() + ".SlowestSourceReport");
     log.start();
     ofIngest.addAppender(log);
     StreamExecutionEnvironment env = environment();

@@ -72,7 +72,7 @@ class BacklogTest {
     events.onPositions(1, Map.of(), 200);
 
     assertThat(events.isBehind(200)).isTrue();
-    assertThat(events.behind(200)).containsExactly(P1);
+    assertThat(events.partitionsBehind(200)).containsExactly(P1);
   }
 
   @Test
@@ -84,7 +84,7 @@ class BacklogTest {
 
     assertThat(events.isBehind(1_001 + events.maxLag())).isTrue();
     assertThat(events.lag(1_001 + events.maxLag())).isEqualTo(1 + events.maxLag());
-    assertThat(events.records()).isEqualTo(2);
+    assertThat(events.pendingRecords()).isEqualTo(2);
 
     events.onPositions(0, Map.of(P0, 12L), 3_000);
     assertThat(events.isBehind(3_000)).isFalse();
@@ -127,11 +127,13 @@ class BacklogTest {
     events.onEndOffsets(Map.of(P0, 10L, P1, 5L), 30_000, 30_000);
 
     assertThat(events.isBehind(30_000)).isTrue();
-    assertThat(events.behind(30_000)).as("all are waited for").containsExactlyInAnyOrder(P0, P1);
+    assertThat(events.partitionsBehind(30_000))
+        .as("all are waited for")
+        .containsExactlyInAnyOrder(P0, P1);
     long after = 30_000 + GRACE.toMillis();
     answerUntil(after, 30_000);
     assertThat(events.isBehind(after)).isFalse();
-    assertThat(events.behind(after)).isEmpty();
+    assertThat(events.partitionsBehind(after)).isEmpty();
   }
 
   @Test
@@ -210,7 +212,7 @@ class BacklogTest {
     assertThat(events.isBehind(650_000)).isTrue();
 
     assertThat(events.isBehind(650_001)).isFalse();
-    assertThat(events.behind(650_001)).as("time does not wait for it").isEmpty();
+    assertThat(events.partitionsBehind(650_001)).as("time does not wait for it").isEmpty();
   }
 
   /**

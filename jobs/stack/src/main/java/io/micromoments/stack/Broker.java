@@ -24,7 +24,7 @@ public final class Broker implements Server {
   private final Path properties;
   private final String classPath;
   private final int port;
-  private final boolean isForMuchWork;
+  private final boolean isTunedForThroughput;
   private volatile JavaProcess process;
 
   /** Creates a broker with the default settings. */
@@ -42,15 +42,15 @@ public final class Broker implements Server {
   }
 
   private Broker(
-      Installation installation, Path folder, Map<String, String> settings, boolean forMuchWork) {
-    this.isForMuchWork = forMuchWork;
+      Installation installation, Path folder, Map<String, String> settings, boolean forBenchmark) {
+    this.isTunedForThroughput = forBenchmark;
     this.folder = Folders.create(folder);
     this.classPath = installation.kafkaClassPath();
     this.log4j = LogSettings.into(this.folder);
     this.properties = this.folder.resolve("server.properties");
     int[] ports = FreePorts.several(2);
     this.port = ports[0];
-    Map<String, String> all = usual(ports[0], ports[1]);
+    Map<String, String> all = defaultSettings(ports[0], ports[1]);
     all.putAll(settings);
     try {
       Files.writeString(
@@ -64,7 +64,7 @@ public final class Broker implements Server {
   }
 
   /** Creates a broker tuned for sustained throughput rather than fast startup, for benchmarks. */
-  public static Broker forMuchWork(Installation installation, Path folder) {
+  public static Broker forBenchmark(Installation installation, Path folder) {
     return new Broker(installation, folder, Map.of(), true);
   }
 
@@ -94,7 +94,8 @@ public final class Broker implements Server {
           .awaitEnd(LIMIT);
     }
     JavaProgram program = program("broker", "kafka.Kafka").arguments(properties.toString());
-    JavaProcess started = JavaProcess.start(isForMuchWork ? program : program.quickStart(), folder);
+    JavaProcess started =
+        JavaProcess.start(isTunedForThroughput ? program : program.quickStart(), folder);
     process = started;
     started.awaitReady(LIMIT, () -> started.hasPrinted("Kafka Server started"));
   }
@@ -126,7 +127,7 @@ public final class Broker implements Server {
     return JavaProgram.of(name, classPath, mainClass).heap("384m").logging(log4j, "warn");
   }
 
-  private Map<String, String> usual(int listener, int controller) {
+  private Map<String, String> defaultSettings(int listener, int controller) {
     Map<String, String> settings = new TreeMap<>();
     settings.put("process.roles", "broker,controller");
     settings.put("node.id", "1");

@@ -12,7 +12,7 @@ final class CheckReport {
   private CheckReport() {}
 
   /** Returns the text report of a passed check. */
-  static String text(ScenarioCheck.Moved moved) {
+  static String text(ScenarioCheck.CheckResult moved) {
     return String.format(
         Locale.ROOT,
         "%s: %s moved from place %d to 1, told on %s",
@@ -27,7 +27,7 @@ final class CheckReport {
    *
    * @param seconds duration of each part by name
    */
-  static String json(ScenarioCheck.Moved moved, Map<String, Double> seconds) {
+  static String json(ScenarioCheck.CheckResult moved, Map<String, Double> seconds) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("passed", true);
     json.put("customer_id", moved.customer());

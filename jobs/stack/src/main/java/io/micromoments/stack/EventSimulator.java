@@ -38,17 +38,17 @@ public final class EventSimulator implements Runnable {
   private static final int CATALOG = 4;
 
   /** A scheduled event. */
-  private record Act(Instant at, String topic, String key, SpecificRecord record)
-      implements Comparable<Act> {
+  private record ScheduledEvent(Instant at, String topic, String key, SpecificRecord record)
+      implements Comparable<ScheduledEvent> {
     @Override
-    public int compareTo(Act other) {
+    public int compareTo(ScheduledEvent other) {
       return at.compareTo(other.at);
     }
   }
 
   private final TopicClient topics;
   private final Random random;
-  private final PriorityQueue<Act> ahead = new PriorityQueue<>();
+  private final PriorityQueue<ScheduledEvent> scheduledEvents = new PriorityQueue<>();
   private final String run;
   private long number;
 
@@ -67,7 +67,7 @@ public final class EventSimulator implements Runnable {
   /** Sends the context records, then events until the thread is interrupted. */
   @Override
   public void run() {
-    tell();
+    sendContext();
     Instant next = Instant.now();
     while (!Thread.currentThread().isInterrupted()) {
       Instant now = Instant.now();
@@ -76,8 +76,8 @@ public final class EventSimulator implements Runnable {
         next =
             next.plusMillis((long) (-Math.log(1 - random.nextDouble()) * 1_000 / STORIES_A_SECOND));
       }
-      while (!ahead.isEmpty() && !ahead.peek().at().isAfter(now)) {
-        Act act = ahead.remove();
+      while (!scheduledEvents.isEmpty() && !scheduledEvents.peek().at().isAfter(now)) {
+        ScheduledEvent act = scheduledEvents.remove();
         topics.put(act.topic(), act.key(), act.record());
       }
       LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
@@ -85,7 +85,7 @@ public final class EventSimulator implements Runnable {
   }
 
   /** Sends the catalogue and each customer's profile, consents and candidate offers. */
-  private void tell() {
+  private void sendContext() {
     Instant now = Instant.now();
     offer("auto-loan-discount", OfferKind.OFFER, "auto-loan", "auto-loan", now);
     offer("relationship-review", OfferKind.SERVICE, "advice", "service-visit", now);
@@ -173,8 +173,8 @@ public final class EventSimulator implements Runnable {
   }
 
   private void click(String customer, Instant at, String action, String page) {
-    ahead.add(
-        new Act(
+    scheduledEvents.add(
+        new ScheduledEvent(
             at,
             EventStream.CLICKSTREAM.topic(),
             customer,
@@ -191,8 +191,8 @@ public final class EventSimulator implements Runnable {
   }
 
   private void beacon(String customer, Instant at, String place) {
-    ahead.add(
-        new Act(
+    scheduledEvents.add(
+        new ScheduledEvent(
             at,
             EventStream.BEACON.topic(),
             customer,
@@ -209,8 +209,8 @@ public final class EventSimulator implements Runnable {
   }
 
   private void complaint(String customer, Instant at) {
-    ahead.add(
-        new Act(
+    scheduledEvents.add(
+        new ScheduledEvent(
             at,
             EventStream.INTERACTION.topic(),
             customer,

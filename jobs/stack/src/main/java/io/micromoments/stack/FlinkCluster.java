@@ -31,7 +31,7 @@ public final class FlinkCluster implements Server {
   private final Path log4j;
   private final Configuration settings;
   private final FlinkRest rest;
-  private final int wanted;
+  private final int targetTaskManagers;
   private final List<JavaProcess> taskManagers = new CopyOnWriteArrayList<>();
   private volatile JavaProcess jobManager;
 
@@ -50,7 +50,7 @@ public final class FlinkCluster implements Server {
   public FlinkCluster(Path folder, int taskManagers, int slots, Map<String, String> others) {
     this.folder = Folders.create(folder);
     this.log4j = LogSettings.into(this.folder);
-    this.wanted = taskManagers;
+    this.targetTaskManagers = taskManagers;
     int[] ports = FreePorts.several(2);
     this.settings = FlinkSettings.of(this.folder, ports[0], ports[1], slots);
     settings.addAll(Configuration.fromMap(others));
@@ -87,7 +87,7 @@ public final class FlinkCluster implements Server {
   @Override
   public void start() {
     launchJobManager();
-    for (int running = runningTaskManagers().size(); running < wanted; running++) {
+    for (int running = runningTaskManagers().size(); running < targetTaskManagers; running++) {
       launchTaskManager();
     }
     awaitRegistered();
@@ -213,7 +213,7 @@ public final class FlinkCluster implements Server {
         .logging(log4j, "info")
         // The web UI finds the log through this property.
         .with("-Dlog.file=" + folder.resolve(name + ".log"))
-        .openedAsHere();
+        .inheritAddOpens();
   }
 
   /** Waits until exactly the running TaskManagers are registered and killed ones are not. */

@@ -63,7 +63,7 @@ public final class FlinkJobs {
    * status becomes RUNNING before its tasks do.
    */
   public boolean allTasksRun(JobID job) throws IOException {
-    return tasks(job).allRun();
+    return tasks(job).isFullyRunning();
   }
 
   /** Returns the tasks of a job by state. */

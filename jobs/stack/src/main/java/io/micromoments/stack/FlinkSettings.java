@@ -42,7 +42,7 @@ final class FlinkSettings {
     addresses(settings, restPort, rpcPort);
     memory(settings);
     settings.set(TaskManagerOptions.NUM_TASK_SLOTS, slots);
-    noticeLosses(settings);
+    failureDetection(settings);
     // A busy machine exceeds the default limit for a process's own startup (10 s).
     settings.set(RpcOptions.STARTUP_TIMEOUT, Duration.ofMinutes(3));
     // Maximum age of REST API responses (default: 3 s).
@@ -110,7 +110,7 @@ final class FlinkSettings {
   }
 
   /** Detects killed processes within a few seconds and restarts jobs without an attempt limit. */
-  private static void noticeLosses(Configuration settings) {
+  private static void failureDetection(Configuration settings) {
     settings.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, Duration.ofMillis(500));
     settings.set(HeartbeatManagerOptions.HEARTBEAT_TIMEOUT, Duration.ofSeconds(8));
     settings.set(ClusterOptions.INITIAL_REGISTRATION_TIMEOUT, Duration.ofMillis(100));

@@ -50,7 +50,7 @@ public record JavaProgram(
   }
 
   /** Returns a copy with this JVM's {@code --add-opens} options, which Flink needs. */
-  public JavaProgram openedAsHere() {
+  public JavaProgram inheritAddOpens() {
     return with(
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
             .filter(argument -> argument.startsWith("--add-opens"))

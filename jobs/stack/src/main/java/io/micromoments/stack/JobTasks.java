@@ -37,7 +37,7 @@ record JobTasks(String state, int total, Map<String, Integer> byState) {
   }
 
   /** Returns whether the job and all of its tasks run. */
-  boolean allRun() {
+  boolean isFullyRunning() {
     return state.equals(JobStatus.RUNNING.name()) && total > 0 && running() == total;
   }
 

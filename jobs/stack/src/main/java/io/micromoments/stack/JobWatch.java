@@ -28,18 +28,18 @@ final class JobWatch {
   }
 
   /** Marks the job as down after the loss of a process, even if no poll observes the restart. */
-  void lostProcess() {
+  void markDown() {
     isDown = job.get().isPresent();
   }
 
-  void look() {
+  void poll() {
     Optional<JobID> current = job.get();
     if (current.isEmpty()) {
       return;
     }
     try {
       JobTasks tasks = flink.jobs().tasks(current.get());
-      if (tasks.allRun()) {
+      if (tasks.isFullyRunning()) {
         if (isDown) {
           progress.accept("the job runs again");
         }

@@ -80,7 +80,7 @@ public final class MicromomentsDeployment {
    *
    * @throws StackException if any of them has errors; none is skipped silently
    */
-  public void tell(TopicClient topics, Path pack) throws IOException {
+  public void publishDefinitions(TopicClient topics, Path pack) throws IOException {
     DefinitionFiles files = DefinitionFiles.read(List.of(pack));
     for (SourceText source : files.patterns()) {
       PatternReader.Reading reading = PatternReader.read(source);
@@ -124,7 +124,8 @@ public final class MicromomentsDeployment {
   }
 
   /**
-   * Submits the job and waits until it runs and all {@link #tell published} definitions are active.
+   * Submits the job and waits until it runs and all {@link #publishDefinitions published}
+   * definitions are active.
    *
    * @throws StackException if that does not happen; the message includes the job's failure, if any
    */
@@ -135,13 +136,13 @@ public final class MicromomentsDeployment {
     try {
       wait.until("all tasks of the job run", this::tasks);
     } catch (NoProgressException late) {
-      throw late.because(stack.flink().jobs().failure(job));
+      throw late.withCause(stack.flink().jobs().failure(job));
     }
     wait.until("the patterns and policies are active", () -> active(topics, from));
   }
 
   /** Resubmits the job to a new JobManager, restoring its last checkpoint if there is one. */
-  void resume() {
+  void resubmitFromCheckpoint() {
     if (job == null) {
       return;
     }
@@ -178,7 +179,7 @@ public final class MicromomentsDeployment {
     if (tasks.hasEnded()) {
       throw new StackException(tasks + "; its last failure: " + jobs.failure(job));
     }
-    return new ProgressWait.Observation(tasks.allRun(), tasks.running(), tasks.toString());
+    return new ProgressWait.Observation(tasks.isFullyRunning(), tasks.running(), tasks.toString());
   }
 
   private ProgressWait.Observation active(TopicClient topics, long from) {

@@ -44,7 +44,7 @@ final class NoProgressException extends StackException {
   }
 
   /** Returns this failure with its likely cause in the message, if that is not empty. */
-  NoProgressException because(String reason) {
+  NoProgressException withCause(String reason) {
     return reason.isEmpty()
         ? this
         : new NoProgressException(

@@ -35,8 +35,8 @@ final class ProgressWait {
 
   /** Polls once; may throw while a server is unreachable. */
   @FunctionalInterface
-  interface Look {
-    Observation look() throws IOException;
+  interface Probe {
+    Observation poll() throws IOException;
   }
 
   /** Sends a request to a server that may not answer yet. */
@@ -46,9 +46,9 @@ final class ProgressWait {
   }
 
   private static final Duration PAUSE = Duration.ofMillis(250);
-  private static final Duration SAY_EVERY = Duration.ofSeconds(5);
+  private static final Duration REPORT_INTERVAL = Duration.ofSeconds(5);
 
-  private final Duration patience;
+  private final Duration stallTimeout;
   private final String logs;
   private final Consumer<String> progress;
   private final LongSupplier nanoTime;
@@ -57,21 +57,26 @@ final class ProgressWait {
   /**
    * Creates a wait.
    *
-   * @param patience maximum time without progress
+   * @param stallTimeout maximum time without progress
    * @param logs where the logs are, for messages
    * @param progress receives a line every few seconds
    */
-  ProgressWait(Duration patience, String logs, Consumer<String> progress) {
-    this(patience, logs, progress, System::nanoTime, () -> LockSupport.parkNanos(PAUSE.toNanos()));
+  ProgressWait(Duration stallTimeout, String logs, Consumer<String> progress) {
+    this(
+        stallTimeout,
+        logs,
+        progress,
+        System::nanoTime,
+        () -> LockSupport.parkNanos(PAUSE.toNanos()));
   }
 
   ProgressWait(
-      Duration patience,
+      Duration stallTimeout,
       String logs,
       Consumer<String> progress,
       LongSupplier nanoTime,
       Runnable pause) {
-    this.patience = patience;
+    this.stallTimeout = stallTimeout;
     this.logs = logs;
     this.progress = progress;
     this.nanoTime = nanoTime;
@@ -84,7 +89,7 @@ final class ProgressWait {
    * @param condition completes "waiting until …"
    * @throws NoProgressException if there was no progress for too long
    */
-  void until(String condition, Look look) {
+  void until(String condition, Probe poll) {
     long begin = nanoTime.getAsLong();
     long movedAt = begin;
     long saidAt = begin;
@@ -93,7 +98,7 @@ final class ProgressWait {
     while (true) {
       Exception unanswered = null;
       try {
-        Observation observation = look.look();
+        Observation observation = poll.poll();
         if (observation.isMet()) {
           return;
         }
@@ -112,11 +117,11 @@ final class ProgressWait {
       }
       String seen = unanswered == null ? lastSeen : lastSeen + ", then no answer: " + unanswered;
       long now = nanoTime.getAsLong();
-      if (now - movedAt >= patience.toNanos()) {
+      if (now - movedAt >= stallTimeout.toNanos()) {
         throw new NoProgressException(
-            condition, seen, seconds(now - begin), patience, logs, unanswered);
+            condition, seen, seconds(now - begin), stallTimeout, logs, unanswered);
       }
-      if (now - saidAt >= SAY_EVERY.toNanos()) {
+      if (now - saidAt >= REPORT_INTERVAL.toNanos()) {
         saidAt = now;
         progress.accept(
             String.format(

@@ -64,7 +64,8 @@ final class ScenarioCheck {
    * @param placeBefore 1-based position of the offer in the original list
    * @param topic topic of the channel instruction
    */
-  record Moved(String customer, String commandId, String offer, int placeBefore, String topic) {}
+  record CheckResult(
+      String customer, String commandId, String offer, int placeBefore, String topic) {}
 
   /**
    * Sends the scenario and waits for the expected output.
@@ -72,7 +73,7 @@ final class ScenarioCheck {
    * @param story the scenario's folder; all of its context records must be older than its events
    * @throws NoProgressException if the output does not arrive
    */
-  Moved run(Path story) throws IOException, InterruptedException {
+  CheckResult run(Path story) throws IOException, InterruptedException {
     send(story);
     wait.until(
         "a command of %s with %s first is in the topic %s"
@@ -91,7 +92,7 @@ final class ScenarioCheck {
               told.size(),
               told.size() + " instructions of other commands");
         });
-    return new Moved(
+    return new CheckResult(
         CUSTOMER, command.getCommandId(), OFFER, command.getBefore().indexOf(OFFER) + 1, PHONE);
   }
 

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 /** Broker, schema registry and Flink in one folder, started and stopped together. */
 public final class Stack implements AutoCloseable {
 
-  private static final long SAY_EVERY = 10;
+  private static final long REPORT_INTERVAL = 10;
 
   private final Broker broker;
   private final Registry registry;
@@ -87,11 +87,14 @@ public final class Stack implements AutoCloseable {
     String jobGoesOn = "another is started, and the job goes on from its last checkpoint";
     return new Supervisor(
         List.of(
-            new Supervisor.Watched(broker::processes, dataStays, broker::start),
-            new Supervisor.Watched(registry::processes, dataStays, registry::start),
-            new Supervisor.Watched(
-                flink::jobManagers, jobGoesOn, flink::restartJobManager, product::resume),
-            new Supervisor.Watched(flink::taskManagers, jobGoesOn, flink::startTaskManager)),
+            new Supervisor.ProcessGroup(broker::processes, dataStays, broker::start),
+            new Supervisor.ProcessGroup(registry::processes, dataStays, registry::start),
+            new Supervisor.ProcessGroup(
+                flink::jobManagers,
+                jobGoesOn,
+                flink::restartJobManager,
+                product::resubmitFromCheckpoint),
+            new Supervisor.ProcessGroup(flink::taskManagers, jobGoesOn, flink::startTaskManager)),
         new JobWatch(flink, product::job, progress),
         progress);
   }
@@ -127,9 +130,9 @@ public final class Stack implements AutoCloseable {
     }
     CompletableFuture<?> all =
         CompletableFuture.allOf(actions.values().toArray(CompletableFuture<?>[]::new));
-    for (long seconds = SAY_EVERY; ; seconds += SAY_EVERY) {
+    for (long seconds = REPORT_INTERVAL; ; seconds += REPORT_INTERVAL) {
       try {
-        all.get(SAY_EVERY, TimeUnit.SECONDS);
+        all.get(REPORT_INTERVAL, TimeUnit.SECONDS);
         return;
       } catch (TimeoutException slow) {
         progress.accept(

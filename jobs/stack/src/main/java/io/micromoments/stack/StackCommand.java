@@ -92,7 +92,7 @@ public final class StackCommand implements Callable<Integer> {
 
   private final Map<String, Double> seconds = new LinkedHashMap<>();
   private Part part = Part.SERVERS;
-  private ScenarioCheck.Moved moved;
+  private ScenarioCheck.CheckResult moved;
   private volatile boolean isEnding;
 
   /** Runs the command line and exits with its exit code. */
@@ -189,7 +189,7 @@ public final class StackCommand implements Callable<Integer> {
     supervisor.start(Thread.currentThread()::interrupt);
     during(Part.TOPICS, () -> product.createTopics(wait));
     try (TopicClient topics = new TopicClient(product.connection())) {
-      during(Part.PATTERNS, () -> product.tell(topics, home.resolve(PACK)));
+      during(Part.PATTERNS, () -> product.publishDefinitions(topics, home.resolve(PACK)));
       during(Part.JOB, () -> product.run(topics, wait));
       if (check) {
         ScenarioCheck story = new ScenarioCheck(product.connection(), topics, wait);
@@ -200,7 +200,7 @@ public final class StackCommand implements Callable<Integer> {
         return;
       }
     }
-    tell(progress, stack, product);
+    printAddresses(progress, stack, product);
     if (!noGenerator) {
       startGenerator(product, progress);
     }
@@ -222,7 +222,7 @@ public final class StackCommand implements Callable<Integer> {
     generator.start();
   }
 
-  private static void tell(PrintWriter out, Stack stack, MicromomentsDeployment product) {
+  private static void printAddresses(PrintWriter out, Stack stack, MicromomentsDeployment product) {
     out.println();
     out.println("Kafka            " + product.connection().bootstrapServers());
     out.println("schema registry  " + product.connection().registryUrl());

@@ -24,18 +24,19 @@ final class Supervisor implements AutoCloseable {
    * Group of interchangeable processes.
    *
    * @param processes all that were ever started, including those that have ended
-   * @param remedy what happens when one dies; completes a log message
+   * @param actionDescription what happens when one dies; completes a log message
    * @param restart starts a replacement and returns when it is ready
-   * @param afterwards follow-up that needs all other processes to be running, too
+   * @param followUp follow-up that needs all other processes to be running, too
    */
-  record Watched(
+  record ProcessGroup(
       Supplier<Stream<JavaProcess>> processes,
-      String remedy,
+      String actionDescription,
       Runnable restart,
-      Runnable afterwards) {
+      Runnable followUp) {
 
-    Watched(Supplier<Stream<JavaProcess>> processes, String remedy, Runnable restart) {
-      this(processes, remedy, restart, () -> {});
+    ProcessGroup(
+        Supplier<Stream<JavaProcess>> processes, String actionDescription, Runnable restart) {
+      this(processes, actionDescription, restart, () -> {});
     }
   }
 
@@ -44,13 +45,13 @@ final class Supervisor implements AutoCloseable {
   private static final int RESTARTS = 3;
   private static final Duration WITHIN = Duration.ofMinutes(10);
 
-  private record Limited(Watched watched, RestartLimit limit) {}
+  private record SupervisedGroup(ProcessGroup watched, RestartLimit limit) {}
 
-  private final List<Limited> kinds;
+  private final List<SupervisedGroup> kinds;
   private final JobWatch job;
   private final Consumer<String> progress;
   private final Set<JavaProcess> seenDead = new HashSet<>();
-  private final Queue<Runnable> unfinished = new ArrayDeque<>();
+  private final Queue<Runnable> pendingFollowUps = new ArrayDeque<>();
   private final Thread thread = new Thread(this::run, "supervisor");
   private volatile boolean isClosed;
   private volatile Runnable onFailure;
@@ -61,10 +62,10 @@ final class Supervisor implements AutoCloseable {
    *
    * @param progress receives a line for each dead process and each replacement
    */
-  Supervisor(List<Watched> watched, JobWatch job, Consumer<String> progress) {
+  Supervisor(List<ProcessGroup> watched, JobWatch job, Consumer<String> progress) {
     this.kinds =
         watched.stream()
-            .map(each -> new Limited(each, new RestartLimit(RESTARTS, WITHIN)))
+            .map(each -> new SupervisedGroup(each, new RestartLimit(RESTARTS, WITHIN)))
             .toList();
     this.job = job;
     this.progress = progress;
@@ -101,7 +102,7 @@ final class Supervisor implements AutoCloseable {
   private void run() {
     try {
       while (!isClosed) {
-        look();
+        poll();
         LockSupport.parkNanos(PAUSE.toNanos());
       }
     } catch (RuntimeException e) {
@@ -113,8 +114,8 @@ final class Supervisor implements AutoCloseable {
     }
   }
 
-  private void look() {
-    for (Limited kind : kinds) {
+  private void poll() {
+    for (SupervisedGroup kind : kinds) {
       for (JavaProcess process : kind.watched().processes().get().toList()) {
         if (isNewlyDead(process)) {
           // Ctrl-C and a closed terminal reach all processes at once: allow for a close().
@@ -129,35 +130,35 @@ final class Supervisor implements AutoCloseable {
     }
     if (!anyNewlyDead()) {
       finish();
-      job.look();
+      job.poll();
     }
   }
 
   /** Runs the outstanding follow-ups of restarted processes. */
   private void finish() {
-    while (!unfinished.isEmpty()) {
+    while (!pendingFollowUps.isEmpty()) {
       try {
-        unfinished.element().run();
+        pendingFollowUps.element().run();
       } catch (StackException e) {
         if (anyNewlyDead()) {
           return;
         }
         throw new ServerDownException("the stack could not go on: " + e.getMessage(), e);
       }
-      unfinished.remove();
+      pendingFollowUps.remove();
     }
   }
 
-  private void restart(Limited kind, JavaProcess dead) {
+  private void restart(SupervisedGroup kind, JavaProcess dead) {
     if (!kind.limit().permits(System.nanoTime())) {
       throw new ServerDownException(
           "%s and is not started again, as that was done %s: %s"
               .formatted(dead.ended(), kind.limit(), dead.tail()));
     }
     progress.accept(
-        "%s (log: %s); %s".formatted(dead.ended(), dead.log(), kind.watched().remedy()));
-    job.lostProcess();
-    unfinished.add(kind.watched().afterwards());
+        "%s (log: %s); %s".formatted(dead.ended(), dead.log(), kind.watched().actionDescription()));
+    job.markDown();
+    pendingFollowUps.add(kind.watched().followUp());
     long begin = System.nanoTime();
     try {
       kind.watched().restart().run();

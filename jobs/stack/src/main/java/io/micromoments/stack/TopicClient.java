@@ -48,7 +48,7 @@ public final class TopicClient implements AutoCloseable {
   private final KafkaProducer<byte[], byte[]> producer;
   private final Map<String, RecordWriter<?>> writers = new HashMap<>();
   private final Map<Class<?>, RecordReader<?>> readers = new HashMap<>();
-  private final Queue<Future<RecordMetadata>> underWay = new ArrayDeque<>();
+  private final Queue<Future<RecordMetadata>> inFlight = new ArrayDeque<>();
 
   public TopicClient(Connection connection) {
     this.connection = connection;
@@ -86,9 +86,9 @@ public final class TopicClient implements AutoCloseable {
 
   /** Sends bytes as they are without waiting; {@link #flush} reports failures. */
   public void put(String topic, Integer partition, String key, byte[] value) {
-    underWay.add(send(topic, partition, key, value));
-    while (!underWay.isEmpty() && underWay.peek().isDone()) {
-      await(underWay.remove());
+    inFlight.add(send(topic, partition, key, value));
+    while (!inFlight.isEmpty() && inFlight.peek().isDone()) {
+      await(inFlight.remove());
     }
   }
 
@@ -115,8 +115,8 @@ public final class TopicClient implements AutoCloseable {
    */
   public void flush() {
     producer.flush();
-    while (!underWay.isEmpty()) {
-      await(underWay.remove());
+    while (!inFlight.isEmpty()) {
+      await(inFlight.remove());
     }
   }
 

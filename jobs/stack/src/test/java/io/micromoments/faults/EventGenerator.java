@@ -40,11 +40,11 @@ final class EventGenerator {
   void add(int events, List<WorkloadRecord> during) {
     for (int i = 0; i < events; i++) {
       Instant sent = Workload.BEGIN.plus(Workload.SPAN.multipliedBy(i).dividedBy(events));
-      Instant happened = sent.minusMillis(random.nextLong(JITTER.toMillis()));
+      Instant faultLog = sent.minusMillis(random.nextLong(JITTER.toMillis()));
       if (random.nextInt(100) == 0) {
-        happened = happened.minus(TOO_LATE);
+        faultLog = faultLog.minus(TOO_LATE);
       }
-      WorkloadRecord item = event("event-" + i, happened, sent);
+      WorkloadRecord item = event("event-" + i, faultLog, sent);
       during.add(item);
       if (random.nextInt(100) == 0) {
         during.add(item);

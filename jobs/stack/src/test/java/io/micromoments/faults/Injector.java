@@ -85,7 +85,7 @@ final class Injector {
     long failed = job.failedCheckpoints();
     scene.broker().kill();
     try {
-      Await.holds("the job misses the broker", LIMIT, () -> job.isHeldUp(failed));
+      Await.holds("the job misses the broker", LIMIT, () -> job.isCheckpointBlockedOrDown(failed));
     } finally {
       scene.broker().start();
     }

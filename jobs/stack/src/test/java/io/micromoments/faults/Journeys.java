@@ -177,7 +177,7 @@ final class Journeys {
                 visit(id, now, name(customer)).setPlaceCategory("branch").build());
       }
     }
-    tooMuch(wave + "-" + 0);
+    exceedEvaluationLimit(wave + "-" + 0);
     if (!keeps) {
       topics.flush();
     }
@@ -187,15 +187,15 @@ final class Journeys {
    * Sends enough clicks to quarantine the greedy pattern, unless it already is: each click is
    * evaluated in ingest or, if it arrived before the job had begun, downstream.
    */
-  void tooMuch() {
-    for (int i = 0; i < 3 * Condition.MAX_FAILED_EVALUATIONS; i++) {
-      tooMuch("end-" + i);
+  void exceedEvaluationLimit() {
+    for (int i = 0; i < 3 * Condition.MAX_ABORTED_EVALUATIONS; i++) {
+      exceedEvaluationLimit("end-" + i);
     }
     topics.flush();
   }
 
   /** Sends a click of another customer that makes {@link #GREEDY_NAME} exceed the limit. */
-  private void tooMuch(String id) {
+  private void exceedEvaluationLimit(String id) {
     send(
         EventStream.CLICKSTREAM,
         CUSTOMERS,
@@ -219,12 +219,12 @@ final class Journeys {
   }
 
   /** Makes producers hold back their records from now on. */
-  void keep() {
+  void holdBack() {
     keeps = true;
   }
 
   /** Sends the records held back, topic by topic in random order. */
-  void sendKept(SplittableRandom random, Duration between) {
+  void sendHeldBack(SplittableRandom random, Duration between) {
     keeps = false;
     List<String> order = new ArrayList<>(kept.keySet());
     while (!order.isEmpty()) {

@@ -80,17 +80,17 @@ record Outputs(
   }
 
   /** Describes the records of the reference that are missing here, by topic. */
-  List<String> lacks(Outputs reference) {
+  List<String> missingFrom(Outputs reference) {
     return differences(reference, this, "lacks");
   }
 
   /** Describes the records that the reference does not have, by topic. */
-  List<String> exceeds(Outputs reference) {
+  List<String> unexpectedIn(Outputs reference) {
     return differences(this, reference, "should not have");
   }
 
   /** Describes the records that do not occur as often as in the reference. */
-  List<String> repeats(Outputs reference) {
+  List<String> duplicatedIn(Outputs reference) {
     List<String> repeated = new ArrayList<>();
     topics.forEach(
         (topic, contents) ->

@@ -197,7 +197,8 @@ class RecordedJobTest extends SharedStackTest {
       moments.add(
           words(
               (Micromoment)
-                  JsonRecords.record(Micromoment.getClassSchema(), JsonRecords.parseOwn(line))));
+                  JsonRecords.record(
+                      Micromoment.getClassSchema(), JsonRecords.parseTrusted(line))));
     }
     return moments;
   }

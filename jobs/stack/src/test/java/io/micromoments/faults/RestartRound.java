@@ -39,7 +39,7 @@ import org.apache.flink.api.common.JobID;
 final class RestartRound {
 
   /** What happens to the job. */
-  enum Restart {
+  enum Disturbance {
     /** A TaskManager is killed; the job restarts by itself. */
     CRASHED,
     /** The job is stopped with a savepoint and restored, usually at another parallelism. */
@@ -47,7 +47,7 @@ final class RestartRound {
     /** The job is cancelled and restored from its last checkpoint, often rescaled. */
     CANCELLED,
     /** The broker is killed; producers hold back records and send them in random topic order. */
-    BROKER_AWAY
+    BROKER_DOWN
   }
 
   private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -68,7 +68,7 @@ final class RestartRound {
   private final boolean arrival;
   private final boolean exactlyOnce;
   private final SplittableRandom random;
-  private final Map<Integer, Restart> restarts = new TreeMap<>();
+  private final Map<Integer, Disturbance> restarts = new TreeMap<>();
   private final Connection connection;
 
   private TopicClient topics;
@@ -85,13 +85,13 @@ final class RestartRound {
     this.connection = scene.connection("restart" + seed + ".");
     int count = 1 + random.nextInt(3);
     for (int i = 0; i < count; i++) {
-      Restart restart = Restart.values()[random.nextInt(Restart.values().length)];
+      Disturbance restart = Disturbance.values()[random.nextInt(Disturbance.values().length)];
       restarts.put(2 + random.nextInt(WAVES - 4), restart);
     }
   }
 
   /** Creates a round with given restarts, by the wave before which they happen. */
-  RestartRound(TestStack scene, long seed, Map<Integer, Restart> restarts) {
+  RestartRound(TestStack scene, long seed, Map<Integer, Disturbance> restarts) {
     this(scene, seed);
     this.restarts.clear();
     this.restarts.putAll(restarts);
@@ -126,7 +126,7 @@ final class RestartRound {
       job = submit(Optional.empty());
       flink().jobs().awaitRunning(job, LIMIT);
       waves();
-      journeys.tooMuch();
+      journeys.exceedEvaluationLimit();
       if (!arrival) {
         journeys.end(OUT_OF_ORDERNESS);
       }
@@ -138,13 +138,13 @@ final class RestartRound {
           failures.isEmpty() ? "all holds" : failures);
       return failures;
     } finally {
-      setRight();
+      cleanUp();
       TopicClient.deleteTopics(connection, Topic.all(Topic.CHANNELS));
     }
   }
 
   /** Ensures that the next round finds a running broker and free slots, whatever failed. */
-  private void setRight() throws IOException {
+  private void cleanUp() throws IOException {
     if (scene.broker().processes().noneMatch(JavaProcess::isAlive)) {
       scene.broker().start();
     }
@@ -161,14 +161,14 @@ final class RestartRound {
     int wave = 0;
     while (wave < WAVES) {
       int until = wave + 1;
-      Restart restart = restarts.get(wave);
+      Disturbance restart = restarts.get(wave);
       Runnable goOn = () -> {};
       if (restart != null) {
         until = Math.min(WAVES, wave + 1 + random.nextInt(4));
         goOn = disturb(restart);
       }
       for (; wave < until; wave++) {
-        boolean isAway = restart == Restart.BROKER_AWAY;
+        boolean isAway = restart == Disturbance.BROKER_DOWN;
         if (wave == withdrawnBefore && !isAway) {
           journeys.withdraw(some());
           LockSupport.parkNanos(BETWEEN.toNanos());
@@ -198,7 +198,7 @@ final class RestartRound {
   }
 
   /** Starts a disturbance and returns the action that ends it. */
-  private Runnable disturb(Restart restart) throws IOException {
+  private Runnable disturb(Disturbance restart) throws IOException {
     FlinkJobs jobs = flink().jobs();
     switch (restart) {
       case CRASHED -> {
@@ -219,12 +219,12 @@ final class RestartRound {
         Path checkpoint = flink().checkpoints().newest(job).orElseThrow();
         return () -> job = submit(Optional.of(checkpoint));
       }
-      case BROKER_AWAY -> {
+      case BROKER_DOWN -> {
         scene.broker().kill();
-        journeys.keep();
+        journeys.holdBack();
         return () -> {
           scene.broker().start();
-          journeys.sendKept(random, BETWEEN);
+          journeys.sendHeldBack(random, BETWEEN);
         };
       }
       default -> throw new IllegalArgumentException(restart.toString());
@@ -272,7 +272,7 @@ final class RestartRound {
                 });
             return missing.isEmpty();
           });
-      Await.holds("the greedy pattern is quarantined", LIMIT, this::isGreedySwitchedOff);
+      Await.holds("the greedy pattern is quarantined", LIMIT, this::isGreedyQuarantined);
       awaitCheckpoints();
     } catch (StackException never) {
       missing.values().stream().flatMap(Set::stream).findFirst().ifPresent(this::printTrail);
@@ -310,7 +310,7 @@ final class RestartRound {
     return found;
   }
 
-  private boolean isGreedySwitchedOff() {
+  private boolean isGreedyQuarantined() {
     return topics.read(Topic.STATUS, DefinitionStatus.class).stream()
         .map(TopicClient.Read::value)
         .anyMatch(

@@ -3,7 +3,7 @@ package io.micromoments.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import io.micromoments.faults.RestartRound.Restart;
+import io.micromoments.faults.RestartRound.Disturbance;
 import java.util.Map;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -22,9 +22,10 @@ class RestartRoundsTest extends SharedStackTest {
     Integer count = Integer.getInteger("restarts.rounds");
     if (count == null) {
       return Stream.of(
-              new RestartRound(scene, 2, Map.of(3, Restart.STOPPED, 8, Restart.CRASHED)),
-              new RestartRound(scene, 3, Map.of(4, Restart.CANCELLED)),
-              new RestartRound(scene, 4, Map.of(4, Restart.BROKER_AWAY, 9, Restart.CANCELLED)))
+              new RestartRound(scene, 2, Map.of(3, Disturbance.STOPPED, 8, Disturbance.CRASHED)),
+              new RestartRound(scene, 3, Map.of(4, Disturbance.CANCELLED)),
+              new RestartRound(
+                  scene, 4, Map.of(4, Disturbance.BROKER_DOWN, 9, Disturbance.CANCELLED)))
           .map(RestartRoundsTest::test);
     }
     long first = Long.getLong("restarts.seed", 1);

@@ -36,9 +36,9 @@ record Round(
   /**
    * The result of a round.
    *
-   * @param happened descriptions of the faults
+   * @param faultLog descriptions of the faults
    */
-  record Result(Outputs outputs, EventCounts tally, List<String> happened) {}
+  record Result(Outputs outputs, EventCounts tally, List<String> faultLog) {}
 
   /**
    * Runs the round to its end.
@@ -60,15 +60,15 @@ record Round(
               topics, workload.during(), PER_SECOND, takenIn::await, () -> await(calm));
       RunningJob job = RunningJob.start(scene.flink(), arguments(connection));
       try {
-        List<String> happened = disturb(feed, job);
+        List<String> faultLog = disturb(feed, job);
         calm.countDown();
         feed.join();
-        EventCounts tally = awaitSettled(job, happened);
+        EventCounts tally = awaitSettled(job, faultLog);
         Outputs outputs = awaitOutputs(job, topics, reference);
         assertThat(EventCounts.in(job.latestCheckpoint()))
             .as("in state")
             .isEqualTo(tally.counted());
-        return new Result(outputs, tally, happened);
+        return new Result(outputs, tally, faultLog);
       } finally {
         feed.stop();
         job.cancel();
@@ -83,12 +83,12 @@ record Round(
       job.awaitRunning();
     }
     feed.start();
-    List<String> happened = new ArrayList<>();
+    List<String> faultLog = new ArrayList<>();
     for (Planned planned : plan.faults()) {
       Await.holds(planned + " is due", LIMIT, () -> feed.sent() >= planned.sent());
-      happened.add(new Injector(scene).inject(planned, job, () -> feed.atEnd() && isRead(job)));
+      faultLog.add(new Injector(scene).inject(planned, job, () -> feed.atEnd() && isRead(job)));
     }
-    return happened;
+    return faultLog;
   }
 
   private static List<String> known() {
@@ -118,7 +118,7 @@ record Round(
    * Waits until the metrics account for every event. Flink's REST API has been seen to omit a
    * task's metrics after two restarts in quick succession; then the counts in state decide.
    */
-  private EventCounts awaitSettled(RunningJob job, List<String> happened) throws IOException {
+  private EventCounts awaitSettled(RunningJob job, List<String> faultLog) throws IOException {
     List<EventCounts> last = new ArrayList<>();
     try {
       Await.holds(
@@ -146,7 +146,7 @@ record Round(
                 job.failure()),
             never);
       }
-      happened.add("METRICS OF A TASK MISSING: " + exported);
+      faultLog.add("METRICS OF A TASK MISSING: " + exported);
       return kept;
     }
   }
@@ -162,7 +162,7 @@ record Round(
             "everything has come out",
             LIMIT,
             () -> {
-              lacking.add(Outputs.read(topics, prefix).lacks(reference.get()));
+              lacking.add(Outputs.read(topics, prefix).missingFrom(reference.get()));
               return lacking.get(lacking.size() - 1).isEmpty();
             });
       } catch (StackException never) {

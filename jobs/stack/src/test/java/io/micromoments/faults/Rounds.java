@@ -49,10 +49,10 @@ final class Rounds {
 
   private static List<String> compared(
       Workload workload, Setting setting, Round.Result result, Round.Result reference) {
-    List<String> failures = new ArrayList<>(result.outputs().lacks(reference.outputs()));
-    failures.addAll(result.outputs().exceeds(reference.outputs()));
+    List<String> failures = new ArrayList<>(result.outputs().missingFrom(reference.outputs()));
+    failures.addAll(result.outputs().unexpectedIn(reference.outputs()));
     if (setting.exactlyOnce()) {
-      failures.addAll(result.outputs().repeats(reference.outputs()));
+      failures.addAll(result.outputs().duplicatedIn(reference.outputs()));
     }
     failures.addAll(result.tally().differences(reference.tally(), workload.ignorableRepeats()));
     return failures;
@@ -90,7 +90,7 @@ final class Rounds {
         Locale.ROOT,
         "  %d s; happened: %s; %s; %s%n",
         TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin),
-        result.happened(),
+        result.faultLog(),
         result.outputs(),
         result.tally());
     return result;

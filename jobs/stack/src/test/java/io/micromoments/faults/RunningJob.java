@@ -67,7 +67,7 @@ final class RunningJob {
   }
 
   /** Returns whether a checkpoint is in progress or has failed, or the job is not running. */
-  boolean isHeldUp(long failedBefore) throws IOException {
+  boolean isCheckpointBlockedOrDown(long failedBefore) throws IOException {
     return !isRunning()
         || flink.jobs().checkpointsInProgress(id) > 0
         || failedCheckpoints() > failedBefore;

@@ -13,14 +13,14 @@ class JobTasksTest {
     JobTasks tasks =
         tasks("RUNNING", "{\"RUNNING\":0,\"FINISHED\":2}", "{\"RUNNING\":1,\"FINISHED\":1}");
 
-    assertThat(tasks.allRun()).isTrue();
+    assertThat(tasks.isFullyRunning()).isTrue();
   }
 
   @Test
   void aTaskThatIsBeingSetUpDoesNotRun() throws Exception {
     JobTasks tasks = tasks("RUNNING", "{\"RUNNING\":2}", "{\"RUNNING\":1,\"INITIALIZING\":1}");
 
-    assertThat(tasks.allRun()).isFalse();
+    assertThat(tasks.isFullyRunning()).isFalse();
     assertThat(tasks.running()).isEqualTo(3);
     assertThat(tasks)
         .hasToString("the job is RUNNING, 3 of its 4 tasks run (1 INITIALIZING, 3 RUNNING)");
@@ -30,7 +30,7 @@ class JobTasksTest {
   void aJobThatStartsAgainDoesNotRun() throws Exception {
     JobTasks tasks = tasks("RESTARTING", "{\"RUNNING\":2}", "{\"RUNNING\":2}");
 
-    assertThat(tasks.allRun()).isFalse();
+    assertThat(tasks.isFullyRunning()).isFalse();
     assertThat(tasks.hasEnded()).isFalse();
   }
 
@@ -43,7 +43,7 @@ class JobTasksTest {
   void aJobOfWhichNothingIsKnownYetNeitherRunsNorHasEnded() throws Exception {
     JobTasks tasks = JobTasks.of(new ObjectMapper().readTree("{}"));
 
-    assertThat(tasks.allRun()).isFalse();
+    assertThat(tasks.isFullyRunning()).isFalse();
     assertThat(tasks.hasEnded()).isFalse();
   }
 

@@ -191,7 +191,7 @@ class StackCommandTest {
         JavaProgram.of("stack", System.getProperty("java.class.path"), StackCommand.class.getName())
             .heap("256m")
             .quickStart()
-            .openedAsHere()
+            .inheritAddOpens()
             .with("-Dmicromoments.home=" + home)
             .arguments(
                 Stream.concat(

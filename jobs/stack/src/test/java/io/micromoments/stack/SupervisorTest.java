@@ -34,7 +34,7 @@ class SupervisorTest {
     supervisor =
         new Supervisor(
             List.of(
-                new Supervisor.Watched(
+                new Supervisor.ProcessGroup(
                     started::stream,
                     "another is started",
                     this::startAnother,

@@ -192,12 +192,12 @@ public final class Automaton {
    * Returns whether an event that fits no step changes nothing. It does change something under
    * strict contiguity and if it ends a loop.
    */
-  public boolean passesOverOthers() {
+  public boolean ignoresUnmatchedEvents() {
     for (State state : states) {
       if (state.kind != Kind.START
           && state.kind != Kind.FINAL
           && state.kind != Kind.STOP
-          && !(passesOver(state, true) && passesOver(state, false))) {
+          && !(ignoresUnmatchedEvents(state, true) && ignoresUnmatchedEvents(state, false))) {
         return false;
       }
     }
@@ -210,8 +210,8 @@ public final class Automaton {
    * same events lead from them to the same states. The latter happens before an optional step: the
    * partial match waits for two steps in one state, and after the first such event in two.
    */
-  private static boolean passesOver(State from, boolean inTime) {
-    Optional<List<State>> stays = openToOthers(from, inTime);
+  private static boolean ignoresUnmatchedEvents(State from, boolean inTime) {
+    Optional<List<State>> stays = statesAfterUnmatchedEvent(from, inTime);
     if (stays.isEmpty()) {
       return false;
     }
@@ -223,12 +223,12 @@ public final class Automaton {
       if (state.kind != Kind.NORMAL
           || from.kind != Kind.NORMAL
           || state.window != from.window
-          || !openToOthers(state, inTime).equals(Optional.of(List.of(state)))) {
+          || !statesAfterUnmatchedEvent(state, inTime).equals(Optional.of(List.of(state)))) {
         return false;
       }
-      ways.addAll(waysFrom(state));
+      ways.addAll(takePathsFrom(state));
     }
-    return ways.equals(waysFrom(from))
+    return ways.equals(takePathsFrom(from))
         && ways.stream().noneMatch(way -> way.target.kind == Kind.STOP);
   }
 
@@ -236,12 +236,12 @@ public final class Automaton {
    * Returns the states of a partial match after an event that fits no step; empty if the event is
    * taken.
    */
-  private static Optional<List<State>> openToOthers(State from, boolean inTime) {
+  private static Optional<List<State>> statesAfterUnmatchedEvent(State from, boolean inTime) {
     List<State> stays = new ArrayList<>();
     Deque<State> toVisit = new ArrayDeque<>(List.of(from));
     while (!toVisit.isEmpty()) {
       for (Transition transition : toVisit.pop().transitions) {
-        if (transition.guard.holdsOfOthers(inTime)) {
+        if (transition.guard.holdsForUnmatchedEvent(inTime)) {
           switch (transition.action) {
             case PROCEED -> toVisit.push(transition.target);
             case IGNORE -> stays.add(transition.target);
@@ -258,13 +258,13 @@ public final class Automaton {
   /** A path on which an event is taken: its guards and the state it leads to. */
   private record Way(List<Guard> guards, State target) {}
 
-  private static Set<Way> waysFrom(State from) {
+  private static Set<Way> takePathsFrom(State from) {
     Set<Way> ways = new LinkedHashSet<>();
-    addWays(from, List.of(), ways);
+    addTakePaths(from, List.of(), ways);
     return ways;
   }
 
-  private static void addWays(State from, List<Guard> guards, Set<Way> ways) {
+  private static void addTakePaths(State from, List<Guard> guards, Set<Way> ways) {
     for (Transition transition : from.transitions) {
       if (transition.action != Action.IGNORE) {
         List<Guard> all = new ArrayList<>(guards);
@@ -274,7 +274,7 @@ public final class Automaton {
         if (transition.action == Action.TAKE) {
           ways.add(new Way(all, transition.target));
         } else {
-          addWays(transition.target, all, ways);
+          addTakePaths(transition.target, all, ways);
         }
       }
     }
@@ -305,7 +305,7 @@ public final class Automaton {
    * Returns whether both have the same step names and shape, so that a partial match of one is
    * valid in the other.
    */
-  public boolean hasShapeOf(Automaton other) {
+  public boolean hasSameShapeAs(Automaton other) {
     if (states.length != other.states.length || !steps.equals(other.steps)) {
       return false;
     }
@@ -318,7 +318,7 @@ public final class Automaton {
   }
 
   /** Returns whether a partial match could expire sooner in this automaton than in the other. */
-  public boolean endsSoonerThan(Automaton other) {
+  public boolean expiresSoonerThan(Automaton other) {
     boolean sooner = sooner(window, other.window);
     for (int i = 0; i < states.length && !sooner; i++) {
       sooner = sooner(states[i].window, other.states[i].window);

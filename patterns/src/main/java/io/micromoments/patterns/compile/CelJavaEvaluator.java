@@ -33,7 +33,7 @@ final class CelJavaEvaluator {
 
   /** Compiles a call that closures do not support, with closures as its operands. */
   static Closure call(CelExpr call, CelAbstractSyntaxTree ast, List<Closure> operands) {
-    Program program = CelEnvironment.program(ConstantParts.call(call, ast));
+    Program program = CelEnvironment.program(ConstantParts.extractCall(call, ast));
     Map<String, Integer> places = new LinkedHashMap<>();
     for (int i = 0; i < operands.size(); i++) {
       places.put(ConstantParts.variable(i), i);
@@ -47,7 +47,7 @@ final class CelJavaEvaluator {
         }
         values[i] = plain(value);
       }
-      if (!frame.work.allows(cost(call.call().function(), values))) {
+      if (!frame.work.tryConsume(cost(call.call().function(), values))) {
         return ERROR;
       }
       return evaluate(
@@ -62,14 +62,14 @@ final class CelJavaEvaluator {
         && values[0] instanceof String text
         && values[1] instanceof String wanted
         && values[2] instanceof String by) {
-      return EvaluationBudget.ofReplace(text, wanted, by);
+      return EvaluationBudget.replaceCost(text, wanted, by);
     }
     if (values.length >= 2
         && values[0] instanceof String text
         && values[1] instanceof String wanted) {
       return function.equals("matches")
-          ? EvaluationBudget.ofMatch(text, CelEnvironment.MAX_REGEX_PROGRAM)
-          : EvaluationBudget.ofSearch(text, wanted);
+          ? EvaluationBudget.matchCost(text, CelEnvironment.MAX_REGEX_PROGRAM)
+          : EvaluationBudget.searchCost(text, wanted);
     }
     long cost = 0;
     for (Object value : values) {

@@ -35,7 +35,7 @@ interface Closure {
     Frame on(Event event, Condition.Steps steps) {
       this.event = event;
       this.steps = steps;
-      work.begin();
+      work.reset();
       return this;
     }
   }

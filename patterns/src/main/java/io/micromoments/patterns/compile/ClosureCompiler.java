@@ -32,13 +32,13 @@ final class ClosureCompiler {
   private static final String ACCUMULATED = "@";
 
   private final CelAbstractSyntaxTree ast;
-  private final Set<Long> generalCalls;
+  private final Set<Long> fallbackCalls;
   private final Map<String, Integer> locals = new HashMap<>();
   private int localCount;
 
   private ClosureCompiler(Expression expression, List<String> records) {
     this.ast = expression.ast();
-    this.generalCalls = expression.generalParts().calls().keySet();
+    this.fallbackCalls = expression.generalEvaluatorParts().calls().keySet();
     for (String record : records) {
       locals.put(record, localCount++);
     }
@@ -53,7 +53,7 @@ final class ClosureCompiler {
    * @param records names of the variables whose values are the first locals, in this order
    */
   static Compiled compile(Expression expression, List<String> records) {
-    if (expression.generalParts().whole().isPresent()) {
+    if (expression.generalEvaluatorParts().wholeExpressionReason().isPresent()) {
       return new Compiled(CelJavaEvaluator.whole(expression.ast(), records), records.size());
     }
     ClosureCompiler compiler = new ClosureCompiler(expression, records);
@@ -153,7 +153,7 @@ final class ClosureCompiler {
   private Closure call(CelExpr expr) {
     CelCall call = expr.call();
     List<Closure> operands = ConstantParts.operands(expr).stream().map(this::closure).toList();
-    if (generalCalls.contains(expr.id())) {
+    if (fallbackCalls.contains(expr.id())) {
       return CelJavaEvaluator.call(expr, ast, operands);
     }
     return switch (operands.size()) {
@@ -163,10 +163,10 @@ final class ClosureCompiler {
           CelExpr regex = call.args().get(call.args().size() - 1);
           yield Functions.matches(operands.get(0), regex.constant().stringValue());
         }
-        if (growsAccumulated(call)) {
+        if (isAppendToAccumulator(call)) {
           yield grown(locals.get(call.args().get(0).ident().name()), operands.get(1));
         }
-        Optional<Closure> word = wordOfEvent(call);
+        Optional<Closure> word = fieldEqualsConstant(call);
         yield word.isPresent()
             ? word.get()
             : Functions.binary(call.function(), operands.get(0), operands.get(1));
@@ -179,7 +179,7 @@ final class ClosureCompiler {
   /**
    * Compiles {@code event.f == "word"} to a single closure, because most conditions start with it.
    */
-  private Optional<Closure> wordOfEvent(CelCall call) {
+  private Optional<Closure> fieldEqualsConstant(CelCall call) {
     if (!call.function().equals("_==_") || locals.containsKey("event")) {
       return Optional.empty();
     }
@@ -204,7 +204,7 @@ final class ClosureCompiler {
   }
 
   /** Returns whether a call appends to the accumulated list of a {@code map} or {@code filter}. */
-  private boolean growsAccumulated(CelCall call) {
+  private boolean isAppendToAccumulator(CelCall call) {
     CelExpr left = call.args().get(0);
     return call.function().equals("_+_")
         && left.getKind() == CelExpr.ExprKind.Kind.IDENT
@@ -268,13 +268,13 @@ final class ClosureCompiler {
     Closure first = closure(fold.accuInit());
     int element = localCount++;
     int accumulated = localCount++;
-    Integer hiddenElement = locals.put(fold.iterVar(), element);
-    Integer hiddenAccumulated = locals.put(fold.accuVar(), accumulated);
-    Closure goesOn = closure(fold.loopCondition());
+    Integer shadowedElement = locals.put(fold.iterVar(), element);
+    Integer shadowedAccumulator = locals.put(fold.accuVar(), accumulated);
+    Closure loopCondition = closure(fold.loopCondition());
     Closure step = closure(fold.loopStep());
-    restore(fold.iterVar(), hiddenElement);
+    restore(fold.iterVar(), shadowedElement);
     Closure result = closure(fold.result());
-    restore(fold.accuVar(), hiddenAccumulated);
+    restore(fold.accuVar(), shadowedAccumulator);
     return frame -> {
       Object over = range.value(frame);
       Iterable<?> elements =
@@ -285,11 +285,11 @@ final class ClosureCompiler {
       Object start = first.value(frame);
       frame.locals[accumulated] = start instanceof List<?> list ? new ArrayList<>(list) : start;
       for (Object each : elements) {
-        if (!frame.work.allowsTurn()) {
+        if (!frame.work.tryConsumeIteration()) {
           return ERROR;
         }
         frame.locals[element] = each;
-        if (goesOn.value(frame) != Boolean.TRUE) {
+        if (loopCondition.value(frame) != Boolean.TRUE) {
           break;
         }
         frame.locals[accumulated] = step.value(frame);

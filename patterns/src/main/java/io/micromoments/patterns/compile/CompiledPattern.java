@@ -77,16 +77,17 @@ public final class CompiledPattern {
    * Returns the number of step conditions with a part that cel-java runs, at about ten times the
    * cost of closures.
    */
-  public int generalConditions() {
+  public int celJavaConditions() {
     return (int) conditions().stream().filter(condition -> !condition.isClosure()).count();
   }
 
   /**
-   * Returns the number of aborted evaluations, see {@link Condition#givenUp}. Those of a condition
-   * that patterns share count for each of them.
+   * Returns the number of aborted evaluations, see {@link Condition#abortedEvaluations}. Those of a
+   * condition that patterns share count for each of them.
    */
-  public long evaluationsGivenUp() {
-    return conditions().stream().mapToLong(EventCondition::givenUp).sum() + onMatch.givenUp();
+  public long abortedEvaluations() {
+    return conditions().stream().mapToLong(EventCondition::abortedEvaluations).sum()
+        + onMatch.abortedEvaluations();
   }
 
   /** Returns whether one of the conditions is disabled. */
@@ -123,9 +124,9 @@ public final class CompiledPattern {
    * Returns whether both have the same steps and structure, so that a partial match of one is valid
    * in the other.
    */
-  public boolean hasStructureOf(CompiledPattern other) {
+  public boolean hasSameStructureAs(CompiledPattern other) {
     return structure(pattern.steps()).equals(structure(other.pattern.steps()))
-        && automaton.hasShapeOf(other.automaton);
+        && automaton.hasSameShapeAs(other.automaton);
   }
 
   private static List<Object> structure(List<Step> steps) {

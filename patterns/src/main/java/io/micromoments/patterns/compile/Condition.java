@@ -29,7 +29,7 @@ public final class Condition {
   private static final Logger LOG = LoggerFactory.getLogger(Condition.class);
 
   /** Number of aborted evaluations after which a condition is disabled. */
-  public static final int MAX_FAILED_EVALUATIONS = 100;
+  public static final int MAX_ABORTED_EVALUATIONS = 100;
 
   /** The records that an expression on a match can refer to. */
   private static final List<String> OF_MATCH = List.of("customer");
@@ -61,8 +61,8 @@ public final class Condition {
   }
 
   /** Returns the number of loop iterations in the last evaluation. */
-  public int turns() {
-    return frame.work.turns();
+  public int iterations() {
+    return frame.work.iterations();
   }
 
   /** Returns whether the condition holds on a match, given the context of the customer. */
@@ -94,11 +94,11 @@ public final class Condition {
       failed++;
       value = ERROR;
     }
-    if (value == ERROR && givenUp() >= MAX_FAILED_EVALUATIONS) {
+    if (value == ERROR && abortedEvaluations() >= MAX_ABORTED_EVALUATIONS) {
       isDisabled = true;
       LOG.warn(
           "condition disabled after {} failed evaluations: {}",
-          MAX_FAILED_EVALUATIONS,
+          MAX_ABORTED_EVALUATIONS,
           expression.text());
     }
     return value;
@@ -116,14 +116,14 @@ public final class Condition {
    * Returns the number of aborted evaluations: those that exceeded the {@link EvaluationBudget} or
    * threw an unexpected exception.
    */
-  public long givenUp() {
-    return frame.work.exceeded() + failed;
+  public long abortedEvaluations() {
+    return frame.work.exceededEvaluations() + failed;
   }
 
   /** Returns whether the condition runs without cel-java. */
   boolean isClosure() {
-    return expression.generalParts().calls().isEmpty()
-        && expression.generalParts().whole().isEmpty();
+    return expression.generalEvaluatorParts().calls().isEmpty()
+        && expression.generalEvaluatorParts().wholeExpressionReason().isEmpty();
   }
 
   @Override

@@ -11,10 +11,10 @@ import java.util.Map;
 final class EvaluationBudget {
 
   /** Units available to one evaluation. */
-  static final long MOST = 1_000_000;
+  static final long MAX_UNITS = 1_000_000;
 
   /** Maximum number of loop iterations, the same as in cel-java. */
-  private static final int MOST_TURNS = 10_000;
+  private static final int MAX_ITERATIONS = 10_000;
 
   /** Characters that can be compared at the cost of copying one. */
   private static final int COMPARED_PER_UNIT = 64;
@@ -23,40 +23,40 @@ final class EvaluationBudget {
   private static final int INSTRUCTIONS_PER_UNIT = 4;
 
   private long left;
-  private int turns;
-  private long exceeded;
+  private int iterations;
+  private long exceededEvaluations;
 
   /** Resets the budget for the next evaluation. */
-  void begin() {
-    left = MOST;
-    turns = 0;
+  void reset() {
+    left = MAX_UNITS;
+    iterations = 0;
   }
 
   /** Consumes units. Returns false once the budget is exceeded, and from then on for any amount. */
-  boolean allows(long units) {
+  boolean tryConsume(long units) {
     if (left < 0) {
       return false;
     }
     left -= units;
     if (left < 0) {
-      exceeded++;
+      exceededEvaluations++;
     }
     return left >= 0;
   }
 
   /** Consumes one loop iteration. If none is left, the whole budget is exceeded. */
-  boolean allowsTurn() {
-    return allows(++turns <= MOST_TURNS ? 1 : Long.MAX_VALUE);
+  boolean tryConsumeIteration() {
+    return tryConsume(++iterations <= MAX_ITERATIONS ? 1 : Long.MAX_VALUE);
   }
 
   /** Returns the number of loop iterations in this evaluation. */
-  int turns() {
-    return turns;
+  int iterations() {
+    return iterations;
   }
 
   /** Returns the number of evaluations so far that exceeded their budget. */
-  long exceeded() {
-    return exceeded;
+  long exceededEvaluations() {
+    return exceededEvaluations;
   }
 
   /** Returns the cost of reading or copying a value once; 0 for numbers and other scalars. */
@@ -71,18 +71,18 @@ final class EvaluationBudget {
   }
 
   /** Returns the cost of searching for a text in another. */
-  static long ofSearch(String text, String wanted) {
+  static long searchCost(String text, String wanted) {
     return text.length() + (long) text.length() * wanted.length() / COMPARED_PER_UNIT;
   }
 
   /** Returns the cost of matching a text against a regular expression. */
-  static long ofMatch(String text, int instructions) {
+  static long matchCost(String text, int instructions) {
     return text.length() + (long) text.length() * instructions / INSTRUCTIONS_PER_UNIT;
   }
 
   /** Returns the maximum cost of replacing all occurrences of a text. */
-  static long ofReplace(String text, String wanted, String by) {
+  static long replaceCost(String text, String wanted, String by) {
     long places = wanted.isEmpty() ? text.length() + 1L : text.length() / wanted.length();
-    return ofSearch(text, wanted) + places * by.length();
+    return searchCost(text, wanted) + places * by.length();
   }
 }

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 final class EventCondition {
 
   private final Condition condition;
-  private final boolean looksBack;
+  private final boolean refersToEarlierSteps;
   private final Map<String, Set<String>> words;
 
   /**
@@ -39,12 +39,12 @@ final class EventCondition {
             .collect(Collectors.toSet());
     names.remove("event");
     // Variables of macros count as well, which only disables the cache.
-    this.looksBack = !names.isEmpty();
+    this.refersToEarlierSteps = !names.isEmpty();
   }
 
   /** Returns whether the condition refers to events of steps. */
-  boolean looksBack() {
-    return looksBack;
+  boolean refersToEarlierSteps() {
+    return refersToEarlierSteps;
   }
 
   /** Returns, by field, the words of which an event must have one for the condition to hold. */
@@ -57,9 +57,9 @@ final class EventCondition {
     return condition.isDisabled();
   }
 
-  /** Returns the number of aborted evaluations, see {@link Condition#givenUp}. */
-  long givenUp() {
-    return condition.givenUp();
+  /** Returns the number of aborted evaluations, see {@link Condition#abortedEvaluations}. */
+  long abortedEvaluations() {
+    return condition.abortedEvaluations();
   }
 
   /** Returns whether the condition runs without cel-java. */
@@ -69,7 +69,7 @@ final class EventCondition {
 
   @SuppressWarnings("ReferenceEquality") // another instance is evaluated again, even if equal
   boolean holds(Event event, Condition.Steps steps) {
-    if (looksBack) {
+    if (refersToEarlierSteps) {
       return condition.holds(event, steps);
     }
     if (event != last) {

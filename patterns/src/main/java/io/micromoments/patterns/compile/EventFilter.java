@@ -19,20 +19,20 @@ public final class EventFilter {
 
   private static final String ANY = "";
 
-  private final boolean[] takesAll = new boolean[EventStream.values().length];
+  private final boolean[] unfilteredStreams = new boolean[EventStream.values().length];
   private final WordIndex<Test> tests;
 
   public EventFilter(Collection<CompiledPattern> patterns) {
     // Patterns share many conditions. Each distinct text is evaluated once.
     Map<Requirement, Map<String, Test>> byText = new LinkedHashMap<>();
     for (CompiledPattern pattern : patterns) {
-      if (!pattern.automaton().passesOverOthers()) {
-        pattern.pattern().streams().forEach(stream -> takesAll[stream.code()] = true);
+      if (!pattern.automaton().ignoresUnmatchedEvents()) {
+        pattern.pattern().streams().forEach(stream -> unfilteredStreams[stream.code()] = true);
       }
       for (StepCondition step : pattern.automaton().steps()) {
         step.alternatives(
             (requirement, where) -> {
-              boolean ofEvent = where != null && !where.looksBack();
+              boolean ofEvent = where != null && !where.refersToEarlierSteps();
               byText
                   .computeIfAbsent(requirement, each -> new LinkedHashMap<>())
                   .computeIfAbsent(
@@ -55,8 +55,8 @@ public final class EventFilter {
   }
 
   /** Returns false only if every match is the same without the event. */
-  public boolean mayFit(Event event) {
-    if (takesAll[event.stream().code()]) {
+  public boolean mayMatch(Event event) {
+    if (unfilteredStreams[event.stream().code()]) {
       return true;
     }
     for (int i = tests.find(event) - 1; i >= 0; i--) {

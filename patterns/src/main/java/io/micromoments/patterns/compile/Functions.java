@@ -31,9 +31,9 @@ final class Functions {
             return value instanceof Double number ? (Object) (-number) : ERROR;
           };
       case "@not_strictly_false" -> frame -> argument.value(frame) != Boolean.FALSE;
-      case "size" -> costing(argument, Values::size);
-      case "double" -> costing(argument, Functions::toDouble);
-      case "int" -> costing(argument, Functions::toInt);
+      case "size" -> withCost(argument, Values::size);
+      case "double" -> withCost(argument, Functions::toDouble);
+      case "int" -> withCost(argument, Functions::toInt);
       default -> throw new IllegalStateException("closures do not know " + function);
     };
   }
@@ -76,7 +76,7 @@ final class Functions {
           frame -> {
             Object a = left.value(frame);
             Object b = right.value(frame);
-            return frame.work.allows(EvaluationBudget.of(a) + EvaluationBudget.of(b))
+            return frame.work.tryConsume(EvaluationBudget.of(a) + EvaluationBudget.of(b))
                 ? Values.add(a, b)
                 : ERROR;
           };
@@ -92,7 +92,7 @@ final class Functions {
           frame ->
               left.value(frame) instanceof String a
                       && right.value(frame) instanceof String b
-                      && frame.work.allows(EvaluationBudget.ofSearch(a, b))
+                      && frame.work.tryConsume(EvaluationBudget.searchCost(a, b))
                   ? (Object) a.contains(b)
                   : ERROR;
       default -> throw new IllegalStateException("closures do not know " + function);
@@ -100,10 +100,10 @@ final class Functions {
   }
 
   /** Compiles a function that reads a text or list once. */
-  private static Closure costing(Closure argument, UnaryOperator<Object> function) {
+  private static Closure withCost(Closure argument, UnaryOperator<Object> function) {
     return frame -> {
       Object value = argument.value(frame);
-      return frame.work.allows(EvaluationBudget.of(value)) ? function.apply(value) : ERROR;
+      return frame.work.tryConsume(EvaluationBudget.of(value)) ? function.apply(value) : ERROR;
     };
   }
 
@@ -145,7 +145,7 @@ final class Functions {
     int instructions = pattern.programSize();
     return frame ->
         text.value(frame) instanceof String found
-                && frame.work.allows(EvaluationBudget.ofMatch(found, instructions))
+                && frame.work.tryConsume(EvaluationBudget.matchCost(found, instructions))
             ? (Object) pattern.matcher(found).find()
             : ERROR;
   }

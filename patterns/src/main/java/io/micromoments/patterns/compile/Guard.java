@@ -20,7 +20,7 @@ public abstract class Guard {
         }
 
         @Override
-        boolean holdsOfOthers(boolean inTime) {
+        boolean holdsForUnmatchedEvent(boolean inTime) {
           return true;
         }
 
@@ -45,7 +45,7 @@ public abstract class Guard {
    *
    * @param inTime whether to assume that {@link StepWindow}s hold
    */
-  abstract boolean holdsOfOthers(boolean inTime);
+  abstract boolean holdsForUnmatchedEvent(boolean inTime);
 
   /** Adds the step conditions that the guard is composed of. */
   abstract void collect(Set<StepCondition> steps);
@@ -111,8 +111,8 @@ public abstract class Guard {
     }
 
     @Override
-    boolean holdsOfOthers(boolean inTime) {
-      return !guard.holdsOfOthers(inTime);
+    boolean holdsForUnmatchedEvent(boolean inTime) {
+      return !guard.holdsForUnmatchedEvent(inTime);
     }
 
     @Override
@@ -171,8 +171,8 @@ public abstract class Guard {
     }
 
     @Override
-    boolean holdsOfOthers(boolean inTime) {
-      return left.holdsOfOthers(inTime) && right.holdsOfOthers(inTime);
+    boolean holdsForUnmatchedEvent(boolean inTime) {
+      return left.holdsForUnmatchedEvent(inTime) && right.holdsForUnmatchedEvent(inTime);
     }
   }
 
@@ -187,8 +187,8 @@ public abstract class Guard {
     }
 
     @Override
-    boolean holdsOfOthers(boolean inTime) {
-      return left.holdsOfOthers(inTime) || right.holdsOfOthers(inTime);
+    boolean holdsForUnmatchedEvent(boolean inTime) {
+      return left.holdsForUnmatchedEvent(inTime) || right.holdsForUnmatchedEvent(inTime);
     }
   }
 }

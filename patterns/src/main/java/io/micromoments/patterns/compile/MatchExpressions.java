@@ -33,9 +33,9 @@ public final class MatchExpressions {
     }
   }
 
-  /** Returns the number of aborted evaluations, see {@link Condition#givenUp}. */
-  long givenUp() {
-    return all().mapToLong(Condition::givenUp).sum();
+  /** Returns the number of aborted evaluations, see {@link Condition#abortedEvaluations}. */
+  long abortedEvaluations() {
+    return all().mapToLong(Condition::abortedEvaluations).sum();
   }
 
   /** Returns whether one of the expressions is disabled. */

@@ -30,7 +30,7 @@ public final class PatternCompiler {
     Coverage NONE = (step, event) -> {};
   }
 
-  private static final int MOST_SHARED = 20_000;
+  private static final int MAX_CACHED_CONDITIONS = 20_000;
 
   private final Coverage coverage;
 
@@ -44,7 +44,7 @@ public final class PatternCompiler {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<Step.Alternative, EventCondition> eldest) {
-          return size() > MOST_SHARED;
+          return size() > MAX_CACHED_CONDITIONS;
         }
       };
 
@@ -134,7 +134,7 @@ public final class PatternCompiler {
     pattern = pattern.where(condition(step, event -> coverage.fitted(step.name(), event)));
     if (step.within().isPresent()) {
       pattern = pattern.within(step.within().get(), WithinType.PREVIOUS_AND_CURRENT);
-      if (needsGuard(earlier)) {
+      if (needsStepWindow(earlier)) {
         pattern = pattern.where(new StepWindow(earlier, step.within().get().toMillis()));
       }
     }
@@ -147,7 +147,7 @@ public final class PatternCompiler {
    * not-next}, a partial match waits in another state until the next event, and would pass however
    * late that event is.
    */
-  private static boolean needsGuard(List<Step> earlier) {
+  private static boolean needsStepWindow(List<Step> earlier) {
     Step last = earlier.get(earlier.size() - 1);
     return last.quantifier().optional()
         || last.then() == Step.Contiguity.NOT_NEXT

@@ -44,11 +44,11 @@ final class StepCondition extends IterativeCondition<Event> {
       Consumer<Event> onTrue) {
     this.branches = anyOf.stream().map(each -> Branch.of(each, where)).toArray(Branch[]::new);
     this.onTrue = onTrue;
-    boolean looksBack = false;
+    boolean refersToEarlierSteps = false;
     for (Branch branch : branches) {
-      looksBack |= branch.where != null && branch.where.looksBack();
+      refersToEarlierSteps |= branch.where != null && branch.where.refersToEarlierSteps();
     }
-    this.guard = looksBack ? new Plain() : new Remembering();
+    this.guard = refersToEarlierSteps ? new Plain() : new Remembering();
   }
 
   @Override
@@ -112,7 +112,7 @@ final class StepCondition extends IterativeCondition<Event> {
 
   private abstract class Leaf extends Guard {
     @Override
-    boolean holdsOfOthers(boolean inTime) {
+    boolean holdsForUnmatchedEvent(boolean inTime) {
       return false;
     }
 

@@ -55,7 +55,7 @@ final class StepWindow extends IterativeCondition<Event> {
     }
 
     @Override
-    boolean holdsOfOthers(boolean inTime) {
+    boolean holdsForUnmatchedEvent(boolean inTime) {
       return inTime;
     }
 

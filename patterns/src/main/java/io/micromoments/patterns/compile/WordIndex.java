@@ -29,7 +29,7 @@ public final class WordIndex<T> {
    * Maximum number of nodes per requirement. Lists of words in several fields multiply; a field
    * that would exceed the limit is not indexed.
    */
-  private static final int MOST_PLACES = 256;
+  private static final int MAX_NODES_PER_REQUIREMENT = 256;
 
   /** Candidates of this node, and the fields that lead to further nodes. */
   private record Node(Object[] found, Field[] fields) {}
@@ -94,9 +94,9 @@ public final class WordIndex<T> {
     requirements.forEach(
         (requirement, found) -> {
           List<Growing<T>> places = List.of(root);
-          for (String field : bestFirst(requirement, vocabulary)) {
+          for (String field : bySelectivity(requirement, vocabulary)) {
             Set<String> words = requirement.words().get(field);
-            if (places.size() * words.size() <= MOST_PLACES) {
+            if (places.size() * words.size() <= MAX_NODES_PER_REQUIREMENT) {
               places =
                   places.stream()
                       .flatMap(place -> words.stream().map(word -> place.at(field, word)))
@@ -111,7 +111,7 @@ public final class WordIndex<T> {
   /**
    * Orders fields by selectivity: few words of a large vocabulary first. Ties are broken by name.
    */
-  private static List<String> bestFirst(
+  private static List<String> bySelectivity(
       Requirement requirement, Map<String, Set<String>> vocabulary) {
     return requirement.words().keySet().stream()
         .sorted(

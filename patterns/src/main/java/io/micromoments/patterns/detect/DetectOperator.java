@@ -178,7 +178,7 @@ public final class DetectOperator extends EventTimeOperator<Element>
     for (Element element : elements) {
       if (element instanceof EventElement event) {
         boolean isOutOfOrder =
-            isProcessedOnArrival()
+            isInArrivalOrder()
                 ? engine.onArrival(key, state, event.event(), out)
                 : engine.onEvent(key, state, event.event(), out);
         if (isOutOfOrder) {
@@ -186,7 +186,7 @@ public final class DetectOperator extends EventTimeOperator<Element>
         }
       } else {
         // Deadlines of the same time come after context and hand-overs.
-        long before = isProcessedOnArrival() ? time : element.time() - 1;
+        long before = isInArrivalOrder() ? time : element.time() - 1;
         engine.onTime(key, state, before, out);
         if (element instanceof HandOverElement handOver) {
           engine.handOver(
@@ -227,22 +227,22 @@ public final class DetectOperator extends EventTimeOperator<Element>
   }
 
   @Override
-  protected long nextBoundary() {
-    return history.nextBoundary();
+  protected long nextVersionChange() {
+    return history.nextVersionChange();
   }
 
   @Override
-  protected void onBoundary(long time) throws Exception {
-    boolean sooner = history.endsSooner(time);
+  protected void onVersionChange(long time) throws Exception {
+    boolean sooner = history.shortensDeadlines(time);
     for (ChangeCount count :
-        history.takeEffect(
+        history.applyChanges(
             time,
             STAGE,
             ((AbstractKeyedStateBackend<?>) getKeyedStateBackend()).getKeyGroupRange())) {
       output.collect(PatternHistory.COUNTS, new StreamRecord<>(count));
     }
     if (sooner) {
-      registerDeadlinesAgain(time);
+      reregisterDeadlines(time);
     }
   }
 
@@ -250,9 +250,9 @@ public final class DetectOperator extends EventTimeOperator<Element>
    * Registers deadlines again: partial matches that continue with a shorter window time out before
    * the timer that was registered for them.
    */
-  private void registerDeadlinesAgain(long time) throws Exception {
+  private void reregisterDeadlines(long time) throws Exception {
     states.flush();
-    states.forget();
+    states.clearCache();
     this.<String>getKeyedStateBackend()
         .applyToAllKeys(
             VoidNamespace.INSTANCE,
@@ -267,8 +267,8 @@ public final class DetectOperator extends EventTimeOperator<Element>
   }
 
   @Override
-  protected void onIdle() throws Exception {
-    states.shrink();
+  protected void afterElements() throws Exception {
+    states.evict();
   }
 
   @Override

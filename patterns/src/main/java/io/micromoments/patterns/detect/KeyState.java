@@ -21,7 +21,7 @@ public final class KeyState {
   long lastTime = Long.MIN_VALUE;
 
   /** Lower bound of all deadlines; {@link Long#MIN_VALUE} if unknown. */
-  long nothingDueBefore = Long.MIN_VALUE;
+  long deadlineLowerBound = Long.MIN_VALUE;
 
   /** Time of the registered timer; {@link Long#MAX_VALUE} if there is none. */
   private long registeredDeadline = Long.MAX_VALUE;

@@ -97,7 +97,7 @@ final class KeyStates {
   }
 
   /** Evicts the least recently used states above the capacity. Changes the current key. */
-  void shrink() throws IOException {
+  void evict() throws IOException {
     Iterator<Map.Entry<String, Cached>> eldest = cache.entrySet().iterator();
     for (int excess = cache.size() - capacity; excess > 0; excess--) {
       Map.Entry<String, Cached> entry = eldest.next();
@@ -118,7 +118,7 @@ final class KeyStates {
   }
 
   /** Clears the cache, so that states are read from the backend again. Requires {@link #flush}. */
-  void forget() {
+  void clearCache() {
     cache.clear();
   }
 

@@ -63,7 +63,7 @@ final class Matcher {
     boolean changed = false;
     firstPaths.clear();
     for (PartialMatch each : run.partial) {
-      if (!isMoved(program, each, mayStart)) {
+      if (!collectEnabledTransitions(program, each, mayStart)) {
         if (changed) {
           partial.add(each);
         } else {
@@ -94,7 +94,7 @@ final class Matcher {
     long due = run.deadline;
     begin(run);
     for (PartialMatch each : run.partial) {
-      if (!isOutOfTime(program, each, due)) {
+      if (!isTimedOut(program, each, due)) {
         partial.add(each);
       } else if (program.automaton.state(each.state).kind() == Kind.PENDING) {
         complete.add(each);
@@ -157,9 +157,10 @@ final class Matcher {
   }
 
   /** Collects the transitions that the event enables; false if it leaves the match unchanged. */
-  private boolean isMoved(PatternRuntime program, PartialMatch match, boolean mayStart) {
+  private boolean collectEnabledTransitions(
+      PatternRuntime program, PartialMatch match, boolean mayStart) {
     boolean started = match.hasStarted();
-    if (started ? isOutOfTime(program, match, time) : !mayStart) {
+    if (started ? isTimedOut(program, match, time) : !mayStart) {
       return false;
     }
     State from = program.automaton.state(match.state);
@@ -269,7 +270,7 @@ final class Matcher {
     return end;
   }
 
-  private static boolean isOutOfTime(PatternRuntime program, PartialMatch match, long time) {
+  private static boolean isTimedOut(PatternRuntime program, PartialMatch match, long time) {
     if (!match.hasStarted()) {
       return false;
     }
@@ -291,7 +292,7 @@ final class Matcher {
   /** Reports complete matches, unless the skip strategy holds them back or discards them. */
   private void finish(PatternRuntime program, PatternState run, Consumer<Path> found) {
     heldBack.addAll(complete);
-    if (program.voids == PatternRuntime.Voids.OVERLAPPING) {
+    if (program.discardScope == PatternRuntime.DiscardScope.OVERLAPPING) {
       if (!heldBack.isEmpty()) {
         overlapSkip.report(heldBack, path -> report(path, found));
         heldBack.clear();
@@ -300,7 +301,7 @@ final class Matcher {
       end(program, run);
       return;
     }
-    boolean skips = program.voids != PatternRuntime.Voids.NONE;
+    boolean skips = program.discardScope != PatternRuntime.DiscardScope.NONE;
     for (PartialMatch match = heldBack.peek(); match != null; match = heldBack.peek()) {
       PartialMatch earliest = partial.peek();
       if (skips && earliest != null && PartialMatch.EARLIEST_FIRST.compare(match, earliest) > 0) {
@@ -308,7 +309,7 @@ final class Matcher {
       }
       heldBack.poll();
       if (skips) {
-        makeVoid(program, match.path);
+        discardMatches(program, match.path);
       }
       report(match.path, found);
     }
@@ -328,18 +329,18 @@ final class Matcher {
     run.deadline = deadline(program, run);
   }
 
-  private void makeVoid(PatternRuntime program, Path match) {
+  private void discardMatches(PatternRuntime program, Path match) {
     boolean strictly = false;
     MatchedEvent border = null;
-    switch (program.voids) {
+    switch (program.discardScope) {
       case UP_TO_LAST_EVENT -> border = match.taken;
       case UP_TO_FIRST_EVENT -> border = match.first();
       case BEFORE_FIRST_OF_STEP, BEFORE_LAST_OF_STEP -> {
         strictly = true;
         for (Path path = match; path != null; path = path.previous) {
-          if (path.step == program.voidsStep) {
+          if (path.step == program.discardStep) {
             border = path.taken;
-            if (program.voids == PatternRuntime.Voids.BEFORE_LAST_OF_STEP) {
+            if (program.discardScope == PatternRuntime.DiscardScope.BEFORE_LAST_OF_STEP) {
               break;
             }
           }
@@ -352,11 +353,11 @@ final class Matcher {
     }
     MatchedEvent end = border;
     boolean before = strictly;
-    partial.removeIf(each -> each.first != null && isVoid(each.first, end, before));
-    heldBack.removeIf(each -> isVoid(each.first, end, before));
+    partial.removeIf(each -> each.first != null && isDiscarded(each.first, end, before));
+    heldBack.removeIf(each -> isDiscarded(each.first, end, before));
   }
 
-  private static boolean isVoid(MatchedEvent first, MatchedEvent border, boolean strictly) {
+  private static boolean isDiscarded(MatchedEvent first, MatchedEvent border, boolean strictly) {
     return strictly ? border.isAfter(first) : !first.isAfter(border);
   }
 

@@ -37,7 +37,7 @@ public final class PatternEngine {
   private final Limits limits;
   private final Matcher matcher = new Matcher();
   private final List<Match> found = new ArrayList<>();
-  private long looks;
+  private long eventCounter;
 
   /** Creates an engine without limits, with patterns that have always been in force. */
   public PatternEngine(Collection<CompiledPattern> patterns) {
@@ -125,7 +125,7 @@ public final class PatternEngine {
   }
 
   private void match(String key, KeyState state, Event event, long time, Consumer<Match> matches) {
-    looks++;
+    eventCounter++;
     matcher.take(state, event, time);
     if (!state.runs.isEmpty()) {
       moveAll(key, state, event, time, matches);
@@ -137,10 +137,10 @@ public final class PatternEngine {
 
   private void moveAll(
       String key, KeyState state, Event event, long time, Consumer<Match> matches) {
-    boolean sampled = looks % SAMPLE == 0;
+    boolean sampled = eventCounter % SAMPLE == 0;
     WordIndex<PatternRuntime> steps = programs.steps();
     for (int i = steps.find(event) - 1; i >= 0; i--) {
-      steps.candidate(i).concernedAt = looks;
+      steps.candidate(i).lastCandidateEvent = eventCounter;
     }
     for (int i = 0; i < state.runs.size(); i++) {
       PatternState run = state.runs.get(i);
@@ -149,15 +149,15 @@ public final class PatternEngine {
           state.runs.remove(i--);
           continue;
         }
-        state.nothingDueBefore = Math.min(state.nothingDueBefore, run.deadline);
+        state.deadlineLowerBound = Math.min(state.deadlineLowerBound, run.deadline);
       }
       PatternRuntime program = run.program;
       if (program == null) {
         continue;
       }
-      program.lookedAt = looks;
+      program.lastProcessedEvent = eventCounter;
       if (!program.compiled.sees(event)
-          || (program.passesOverOthers && program.concernedAt != looks)) {
+          || (program.ignoresUnmatchedEvents && program.lastCandidateEvent != eventCounter)) {
         continue;
       }
       long started = sampled ? System.nanoTime() : 0;
@@ -177,8 +177,8 @@ public final class PatternEngine {
     int count = starts.find(event);
     for (int i = 0; i < count; i++) {
       PatternRuntime program = starts.candidate(i);
-      if (program.lookedAt != looks) {
-        program.lookedAt = looks;
+      if (program.lastProcessedEvent != eventCounter) {
+        program.lastProcessedEvent = eventCounter;
         if (program.inForceAt(time) && program.compiled.canStart(event)) {
           PatternState run = PatternState.of(program);
           move(key, state, run, true, time, matches);
@@ -201,15 +201,15 @@ public final class PatternEngine {
     int before = run.open();
     if (matcher.onEvent(program, run, mayStart, path -> found(key, program, path, time))) {
       limits.keep(run, matcher);
-      state.nothingDueBefore = Math.min(state.nothingDueBefore, run.deadline);
+      state.deadlineLowerBound = Math.min(state.deadlineLowerBound, run.deadline);
       program.counters.open += run.open() - before;
-      release(program, matches);
+      emitFoundMatches(program, matches);
     }
   }
 
   /** Advances time and processes all deadlines up to and including it. */
   public void onTime(String key, KeyState state, long time, Consumer<Match> matches) {
-    if (state.nothingDueBefore > time && !programs.anyEndsBy(time)) {
+    if (state.deadlineLowerBound > time && !programs.hasVersionEndedBy(time)) {
       return;
     }
     for (int i = 0; i < state.runs.size(); i++) {
@@ -224,7 +224,7 @@ public final class PatternEngine {
         state.runs.remove(i--);
       }
     }
-    state.nothingDueBefore = nextDeadline(state);
+    state.deadlineLowerBound = nextDeadline(state);
     state.lastTime = state.isEmpty() ? Long.MIN_VALUE : state.lastTime;
   }
 
@@ -233,10 +233,10 @@ public final class PatternEngine {
     if (state.isEmpty()) {
       return Long.MAX_VALUE;
     }
-    if (state.nothingDueBefore == Long.MIN_VALUE) {
-      state.nothingDueBefore = nextDeadline(state);
+    if (state.deadlineLowerBound == Long.MIN_VALUE) {
+      state.deadlineLowerBound = nextDeadline(state);
     }
-    return state.nothingDueBefore;
+    return state.deadlineLowerBound;
   }
 
   /** Returns when {@link #onTime} next has something to do, or {@link Long#MAX_VALUE}. */
@@ -265,7 +265,7 @@ public final class PatternEngine {
    * Adds the partial matches of another key, unchanged. Their events are ordered after this key's
    * own events of the same time.
    *
-   * @param from state passed to {@link #leave}, in this or another engine
+   * @param from state passed to {@link #removeFromCounters}, in this or another engine
    * @param matches receives matches that were due before a change of patterns
    */
   public void handOver(String key, KeyState from, KeyState to, long time, Consumer<Match> matches) {
@@ -278,12 +278,12 @@ public final class PatternEngine {
         run.deadline = Matcher.deadline(run.program, run);
       }
     }
-    to.nothingDueBefore = Long.MIN_VALUE;
+    to.deadlineLowerBound = Long.MIN_VALUE;
     to.lastTime = to.isEmpty() ? Long.MIN_VALUE : Math.max(to.lastTime, from.lastTime);
   }
 
   /** Removes a key's state, which is handed over, from the counters. */
-  public void leave(KeyState state) {
+  public void removeFromCounters(KeyState state) {
     for (PatternState run : state.runs) {
       if (program(run) != null) {
         run.program.counters.open -= run.open();
@@ -293,7 +293,7 @@ public final class PatternEngine {
 
   /** Applies the changes of patterns in effect at a time to a key's state. */
   public void settle(String key, KeyState state, long time, Consumer<Match> matches) {
-    state.nothingDueBefore = Long.MIN_VALUE;
+    state.deadlineLowerBound = Long.MIN_VALUE;
     state.runs.removeIf(run -> !settle(key, run, time, matches));
   }
 
@@ -330,10 +330,10 @@ public final class PatternEngine {
     while (program.until <= time) {
       switch (program.change()) {
         case DRAINED -> {
-          if (program.goneAt > time) {
+          if (program.retiredAt > time) {
             return true;
           }
-          fireDeadlines(key, run, program.goneAt - 1, matches);
+          fireDeadlines(key, run, program.retiredAt - 1, matches);
           return dropped(run);
         }
         case DROPPED -> {
@@ -366,7 +366,7 @@ public final class PatternEngine {
       int before = run.open();
       matcher.onDeadline(program, run, path -> found(key, program, path, due));
       program.counters.open += run.open() - before;
-      release(program, matches);
+      emitFoundMatches(program, matches);
     }
   }
 
@@ -388,7 +388,7 @@ public final class PatternEngine {
             steps));
   }
 
-  private void release(PatternRuntime program, Consumer<Match> matches) {
+  private void emitFoundMatches(PatternRuntime program, Consumer<Match> matches) {
     if (!found.isEmpty()) {
       program.counters.matches += found.size();
       found.sort(FOUND);

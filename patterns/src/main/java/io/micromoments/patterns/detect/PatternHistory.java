@@ -56,7 +56,7 @@ public final class PatternHistory {
   private final PatternSet initial;
   private final PatternRegistry programs = new PatternRegistry();
   private final PatternCompiler compiler = new PatternCompiler();
-  private final List<DefinitionChange> ahead = new ArrayList<>();
+  private final List<DefinitionChange> pendingChanges = new ArrayList<>();
   private BroadcastState<String, DefinitionChange> changes;
   private QuarantinedVersions quarantined;
   private ListState<Long> asOf;
@@ -103,7 +103,7 @@ public final class PatternHistory {
     for (DefinitionChange change : known) {
       define(change, compiled);
       if (!isQuarantined(change) && at(change) > Math.max(time, 0)) {
-        ahead.add(change);
+        pendingChanges.add(change);
       }
     }
     // Includes versions whose partial matches were restored: none of them may continue.
@@ -132,8 +132,8 @@ public final class PatternHistory {
   }
 
   /** Returns whether any known version, active now or later, could use an event. */
-  public boolean mayFit(Event event) {
-    return programs.filter().mayFit(event);
+  public boolean mayMatch(Event event) {
+    return programs.filter().mayMatch(event);
   }
 
   /** Creates an engine that runs these patterns. */
@@ -171,15 +171,15 @@ public final class PatternHistory {
     change.setEffectiveAt(Instant.ofEpochMilli(effective));
     changes.put(key(change), change);
     define(change, List.of());
-    ahead.add(change);
-    ahead.sort(BY_TIME);
+    pendingChanges.add(change);
+    pendingChanges.sort(BY_TIME);
     return true;
   }
 
   private void quarantine(String pattern, int version, long now) throws Exception {
     if (quarantined.add(pattern, version)) {
       programs.quarantine(pattern, version, Math.max(0, Math.max(time, now)));
-      ahead.removeIf(this::isQuarantined);
+      pendingChanges.removeIf(this::isQuarantined);
     }
   }
 
@@ -245,8 +245,8 @@ public final class PatternHistory {
   }
 
   /** Returns the time at which the next change takes effect, or {@link Long#MAX_VALUE}. */
-  public long nextBoundary() {
-    return ahead.isEmpty() ? Long.MAX_VALUE : at(ahead.get(0));
+  public long nextVersionChange() {
+    return pendingChanges.isEmpty() ? Long.MAX_VALUE : at(pendingChanges.get(0));
   }
 
   /**
@@ -256,17 +256,17 @@ public final class PatternHistory {
    * @param stage name of the stage
    * @param keys key groups of this subtask
    */
-  public List<ChangeCount> takeEffect(long at, String stage, KeyGroupRange keys) {
+  public List<ChangeCount> applyChanges(long at, String stage, KeyGroupRange keys) {
     List<ChangeCount> counts = new ArrayList<>();
-    while (!ahead.isEmpty() && at(ahead.get(0)) <= at) {
-      DefinitionChange change = ahead.remove(0);
+    while (!pendingChanges.isEmpty() && at(pendingChanges.get(0)) <= at) {
+      DefinitionChange change = pendingChanges.remove(0);
       Map<PatternRuntime.Change, Long> open = new EnumMap<>(PatternRuntime.Change.class);
       for (PatternRuntime program : programs.all()) {
         if (program.version().pattern().equals(change.getDefinition())) {
           if (endsBy(program, change)) {
             open.merge(program.change(), programs.openUnder(program), Long::sum);
           } else if (change.getYaml() == null
-              && program.goneAt == at
+              && program.retiredAt == at
               && program.change() == PatternRuntime.Change.DRAINED) {
             open.merge(PatternRuntime.Change.DROPPED, programs.openUnder(program), Long::sum);
           }
@@ -282,7 +282,8 @@ public final class PatternHistory {
    *
    * @param keys key groups that the subtask accounts for, as if they were its own
    */
-  public static ChangeCount knownTo(String stage, KeyGroupRange keys, DefinitionChange change) {
+  public static ChangeCount acknowledgement(
+      String stage, KeyGroupRange keys, DefinitionChange change) {
     return count(change, stage, keys, Map.of());
   }
 
@@ -312,17 +313,17 @@ public final class PatternHistory {
   }
 
   /** Applies the changes due by a time in a stage without partial matches. */
-  public void takeEffect(long at) {
-    ahead.removeIf(change -> at(change) <= at);
+  public void applyChanges(long at) {
+    pendingChanges.removeIf(change -> at(change) <= at);
   }
 
   /** Returns whether partial matches kept at a time could time out sooner under the new version. */
-  public boolean endsSooner(long at) {
+  public boolean shortensDeadlines(long at) {
     for (PatternRuntime program : programs.all()) {
       if (program.until == at
           && programs.openUnder(program) > 0
           && program.change() == PatternRuntime.Change.KEPT
-          && program.successor.automaton.endsSoonerThan(program.automaton)) {
+          && program.successor.automaton.expiresSoonerThan(program.automaton)) {
         return true;
       }
     }

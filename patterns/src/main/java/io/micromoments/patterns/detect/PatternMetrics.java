@@ -9,7 +9,7 @@ import org.apache.flink.metrics.MetricGroup;
 /**
  * Gauges {@code pattern.<name>.*} of each pattern: {@code partialMatches}, {@code matches} and
  * {@code overflowed} are sums over all known versions; {@code nanosPerEvent}, {@code
- * generalConditions} and {@code evaluationsGivenUp} are those of the latest one. They are zero once
+ * generalConditions} and {@code abortedEvaluations} are those of the latest one. They are zero once
  * no version is known any more. {@code quarantined} is 1 while the highest version is quarantined.
  */
 final class PatternMetrics {
@@ -38,10 +38,10 @@ final class PatternMetrics {
           "nanosPerEvent", () -> latest(pattern, program -> program.counters.nanosPerEvent()));
       ofPattern.gauge(
           "generalConditions",
-          () -> (int) latest(pattern, program -> program.compiled.generalConditions()));
+          () -> (int) latest(pattern, program -> program.compiled.celJavaConditions()));
       ofPattern.gauge(
           "evaluationsGivenUp",
-          () -> (long) latest(pattern, program -> program.compiled.evaluationsGivenUp()));
+          () -> (long) latest(pattern, program -> program.compiled.abortedEvaluations()));
       ofPattern.gauge("quarantined", () -> quarantined(pattern));
     }
   }

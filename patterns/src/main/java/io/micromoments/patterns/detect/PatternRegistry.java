@@ -30,7 +30,7 @@ final class PatternRegistry {
   private EventFilter filter;
 
   /** Earliest event time at which a version is replaced or retired. */
-  private long nothingEndsBefore = Long.MAX_VALUE;
+  private long earliestEnd = Long.MAX_VALUE;
 
   /** Replaced as a whole, because metric reporters read it from other threads. */
   private volatile List<PatternRuntime> all = List.of();
@@ -63,7 +63,7 @@ final class PatternRegistry {
     }
     byId.put(id, program);
     latest.put(compiled.pattern().name(), program);
-    changed();
+    rebuildIndexes();
   }
 
   /** Retires a pattern at an event time. From then on no partial match of any version is left. */
@@ -73,10 +73,10 @@ final class PatternRegistry {
       last.until = Math.max(at, last.from);
       for (PatternRuntime program : byId.values()) {
         if (program.compiled.pattern().name().equals(pattern)) {
-          program.goneAt = Math.min(program.goneAt, last.until);
+          program.retiredAt = Math.min(program.retiredAt, last.until);
         }
       }
-      changed();
+      rebuildIndexes();
     }
   }
 
@@ -88,7 +88,7 @@ final class PatternRegistry {
         latest.remove(pattern, program);
       }
     }
-    changed();
+    rebuildIndexes();
   }
 
   /**
@@ -101,7 +101,7 @@ final class PatternRegistry {
     Set<String> staying = new HashSet<>();
     for (PatternRuntime program : byId.values()) {
       String pattern = program.version().pattern();
-      if (program.isOver(time) && !staying.contains(pattern)) {
+      if (program.isExpired(time) && !staying.contains(pattern)) {
         over.add(program);
       } else {
         staying.add(pattern);
@@ -110,7 +110,7 @@ final class PatternRegistry {
     for (PatternRuntime program : over) {
       byId.remove(program.id);
       counters.remove(program.id);
-      changed();
+      rebuildIndexes();
     }
     return over;
   }
@@ -140,19 +140,19 @@ final class PatternRegistry {
   }
 
   /** Returns whether a version that may have partial matches was replaced or retired by a time. */
-  boolean anyEndsBy(long time) {
-    return nothingEndsBefore <= time;
+  boolean hasVersionEndedBy(long time) {
+    return earliestEnd <= time;
   }
 
-  private void changed() {
+  private void rebuildIndexes() {
     all = List.copyOf(byId.values());
-    nothingEndsBefore = all.stream().mapToLong(each -> each.until).min().orElse(Long.MAX_VALUE);
+    earliestEnd = all.stream().mapToLong(each -> each.until).min().orElse(Long.MAX_VALUE);
     starts = null;
     steps = null;
     filter = null;
     Arrays.fill(maskOfStream, 0);
     for (PatternRuntime program : all) {
-      if (!program.passesOverOthers) {
+      if (!program.ignoresUnmatchedEvents) {
         for (EventStream stream : program.compiled.pattern().streams()) {
           maskOfStream[stream.code()] |= program.maskBit;
         }

@@ -11,7 +11,7 @@ import io.micromoments.patterns.language.PatternVersion;
 final class PatternRuntime {
 
   /** Which started partial matches a reported match discards. */
-  enum Voids {
+  enum DiscardScope {
     NONE,
     OVERLAPPING,
     UP_TO_FIRST_EVENT,
@@ -26,10 +26,10 @@ final class PatternRuntime {
   final long id;
   final CompiledPattern compiled;
   final Automaton automaton;
-  final Voids voids;
+  final DiscardScope discardScope;
 
-  /** Step that {@link #voids} refers to, or -1. */
-  final int voidsStep;
+  /** Step that {@link #discardScope} refers to, or -1. */
+  final int discardStep;
 
   /** Event time from which it starts new matches. */
   final long from;
@@ -41,7 +41,7 @@ final class PatternRuntime {
   PatternRuntime successor;
 
   /** Event time at which the pattern is retired, which drops draining partial matches, too. */
-  long goneAt = Long.MAX_VALUE;
+  long retiredAt = Long.MAX_VALUE;
 
   /** Whether it is quarantined, regardless of event time. */
   private boolean isQuarantined;
@@ -57,43 +57,45 @@ final class PatternRuntime {
   final int maskBit;
 
   /** Whether an event that fits no step changes nothing. */
-  final boolean passesOverOthers;
+  final boolean ignoresUnmatchedEvents;
 
   /** Number of the last event for which this was processed, see {@link PatternEngine}. */
-  long lookedAt = -1;
+  long lastProcessedEvent = -1;
 
   /** Number of the last event that may fit one of its steps, see {@link PatternEngine}. */
-  long concernedAt = -1;
+  long lastCandidateEvent = -1;
 
   PatternRuntime(CompiledPattern compiled, long from, PatternCounters counters, int maskBit) {
     this.maskBit = maskBit;
     this.compiled = compiled;
     this.automaton = compiled.automaton();
-    this.passesOverOthers = automaton.passesOverOthers();
+    this.ignoresUnmatchedEvents = automaton.ignoresUnmatchedEvents();
     this.from = from;
     this.counters = counters;
     this.id = id(version());
     Skip skip = compiled.pattern().skip();
     if (skip instanceof Skip.ToFirst first) {
-      this.voids = Voids.BEFORE_FIRST_OF_STEP;
-      this.voidsStep = automaton.step(first.step());
+      this.discardScope = DiscardScope.BEFORE_FIRST_OF_STEP;
+      this.discardStep = automaton.step(first.step());
     } else if (skip instanceof Skip.ToLast last) {
-      this.voids = Voids.BEFORE_LAST_OF_STEP;
-      this.voidsStep = automaton.step(last.step());
+      this.discardScope = DiscardScope.BEFORE_LAST_OF_STEP;
+      this.discardStep = automaton.step(last.step());
     } else {
-      this.voids = voids(skip);
-      this.voidsStep = -1;
+      this.discardScope = discardScope(skip);
+      this.discardStep = -1;
     }
   }
 
-  private static Voids voids(Skip skip) {
+  private static DiscardScope discardScope(Skip skip) {
     if (skip instanceof Skip.None) {
-      return Voids.NONE;
+      return DiscardScope.NONE;
     }
     if (skip instanceof Skip.Overlapping) {
-      return Voids.OVERLAPPING;
+      return DiscardScope.OVERLAPPING;
     }
-    return skip instanceof Skip.ToNext ? Voids.UP_TO_FIRST_EVENT : Voids.UP_TO_LAST_EVENT;
+    return skip instanceof Skip.ToNext
+        ? DiscardScope.UP_TO_FIRST_EVENT
+        : DiscardScope.UP_TO_LAST_EVENT;
   }
 
   /**
@@ -123,7 +125,7 @@ final class PatternRuntime {
     isQuarantined = true;
     quarantinedAt = now;
     until = BEFORE_ALL_TIME;
-    goneAt = BEFORE_ALL_TIME;
+    retiredAt = BEFORE_ALL_TIME;
     successor = null;
   }
 
@@ -134,7 +136,7 @@ final class PatternRuntime {
   /**
    * Returns whether it ended so long before a time that it cannot have partial matches any more.
    */
-  boolean isOver(long time) {
+  boolean isExpired(long time) {
     if (isQuarantined) {
       return quarantinedAt + compiled.lifetime() <= time;
     }
@@ -150,7 +152,7 @@ final class PatternRuntime {
     return switch (wish) {
       case RESTART -> Change.DROPPED;
       case DRAIN -> Change.DRAINED;
-      case KEEP -> compiled.hasStructureOf(successor.compiled) ? Change.KEPT : Change.DRAINED;
+      case KEEP -> compiled.hasSameStructureAs(successor.compiled) ? Change.KEPT : Change.DRAINED;
     };
   }
 

@@ -72,7 +72,7 @@ public final class Quarantines {
                 "%d evaluations of one of its conditions failed in %s, or would have done too much"
                     + " work. Correct it and publish a higher version (docs/language.md, What an"
                     + " evaluation may do)",
-                Condition.MAX_FAILED_EVALUATIONS,
+                Condition.MAX_ABORTED_EVALUATIONS,
                 stage))
         .build();
   }

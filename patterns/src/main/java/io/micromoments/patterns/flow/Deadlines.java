@@ -35,7 +35,7 @@ final class Deadlines implements Triggerable<String, VoidNamespace> {
   }
 
   /** Removes and returns the keys whose deadlines have passed. */
-  List<String> takeKeysDue() {
+  List<String> drainDueKeys() {
     List<String> keys = List.copyOf(keysDue);
     keysDue.clear();
     return keys;

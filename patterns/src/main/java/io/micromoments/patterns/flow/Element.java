@@ -88,22 +88,22 @@ public sealed interface Element {
   /**
    * An event.
    *
-   * @param mayFit whether patterns could use it; if not, it only serves as customer context
+   * @param mayMatch whether patterns could use it; if not, it only serves as customer context
    */
-  record EventElement(String key, Event event, boolean mayFit) implements Element {
+  record EventElement(String key, Event event, boolean mayMatch) implements Element {
     /** Creates an event that was not checked against the patterns. */
     public EventElement(String key, Event event) {
       this(key, event, true);
     }
 
     /** Returns whether it is customer context: it has a channel, or is a purchase. */
-    public boolean tellsOfCustomer() {
+    public boolean updatesCustomerContext() {
       return event.channel() != null || event.isPurchase();
     }
 
     /** Returns a copy with another key. */
-    public EventElement under(String other) {
-      return new EventElement(other, event, mayFit);
+    public EventElement withKey(String other) {
+      return new EventElement(other, event, mayMatch);
     }
 
     @Override
@@ -279,7 +279,7 @@ public sealed interface Element {
     }
 
     /** Returns a copy with another key and another id for the order. */
-    public CommandElement under(String otherKey, String otherId) {
+    public CommandElement withKey(String otherKey, String otherId) {
       return new CommandElement(otherKey, otherId, command, group, budgets);
     }
 

@@ -124,7 +124,7 @@ public final class ElementSerializer extends ValueSerializer<Element> {
   @Override
   public void serialize(Element element, DataOutputView target) throws IOException {
     if (element instanceof EventElement event) {
-      target.writeByte(event.mayFit() ? EVENT : EVENT_THAT_FITS_NOTHING);
+      target.writeByte(event.mayMatch() ? EVENT : EVENT_THAT_FITS_NOTHING);
       TextCodec.write(event.key(), target);
       events.serialize(event.event(), target);
     } else if (element instanceof MatchElement match) {

@@ -69,7 +69,7 @@ final class ErasureFilter {
   List<Element> select(List<Element> waited, Predicate<Element> isRelevant) throws Exception {
     List<Element> selected = new ArrayList<>(waited.size());
     for (Element element : waited) {
-      if (guard.coversAtItsTime(element)) {
+      if (guard.isAtErasureTime(element)) {
         drop(element);
         continue;
       }

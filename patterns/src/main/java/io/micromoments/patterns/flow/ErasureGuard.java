@@ -57,14 +57,14 @@ final class ErasureGuard {
   }
 
   /** Returns whether an element derived from others has exactly the time of an erasure. */
-  boolean coversAtItsTime(Element element) throws Exception {
+  boolean isAtErasureTime(Element element) throws Exception {
     return follows(element) && isErased(element, element.time());
   }
 
   /**
    * Records an erasure, so that older elements of its key are covered before the tombstone arrives.
    */
-  void note(Element element) {
+  void onErasure(Element element) {
     if (element instanceof ContextElement context
         && context.record() instanceof ErasureRequest request) {
       String id = keyKind == Kind.DEVICE ? element.key() : request.getCustomerId();

@@ -62,7 +62,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   private transient IdleClock idleClock;
   private transient ProcessingOrder order;
   private transient StallWatch stalls;
-  private transient boolean isArriving;
+  private transient boolean inArrivalOrder;
 
   protected EventTimeOperator(StageSettings settings) {
     this.settings = settings;
@@ -102,16 +102,18 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
     admission.count(fate);
   }
 
-  /** Returns the next time at which {@link #onBoundary} is called, or {@link Long#MAX_VALUE}. */
-  protected long nextBoundary() {
+  /**
+   * Returns the next time at which {@link #onVersionChange} is called, or {@link Long#MAX_VALUE}.
+   */
+  protected long nextVersionChange() {
     return Long.MAX_VALUE;
   }
 
   /** Called when everything before a boundary, and nothing else, was processed. No key is set. */
-  protected void onBoundary(long time) throws Exception {}
+  protected void onVersionChange(long time) throws Exception {}
 
   /** Called after everything due was processed. The current key is undefined. */
-  protected void onIdle() throws Exception {}
+  protected void afterElements() throws Exception {}
 
   /** Called after everything due by a watermark was processed. No current key is set. */
   protected void beforeWatermark(boolean last) throws Exception {}
@@ -157,7 +159,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
    * Returns whether an element that was buffered beyond its time is older than an erasure processed
    * meanwhile. An erasure that is due together with the element comes after it.
    */
-  protected final boolean isErasedMeanwhile(Element element) throws Exception {
+  protected final boolean isErasedWhileBuffered(Element element) throws Exception {
     return guard.covers(element, stageTime.before());
   }
 
@@ -189,7 +191,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   }
 
   /** Buffers an element again, to be processed at the next watermark. */
-  protected final void reinsert(Element element) {
+  protected final void bufferAgain(Element element) {
     waiting.add(element);
   }
 
@@ -202,8 +204,8 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
    * Returns whether elements are being processed on arrival: earlier deadlines may not have passed,
    * and older elements may follow. Otherwise they are processed in event-time order.
    */
-  protected final boolean isProcessedOnArrival() {
-    return isArriving;
+  protected final boolean isInArrivalOrder() {
+    return inArrivalOrder;
   }
 
   @Override
@@ -263,11 +265,11 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
       admission.drop(element);
       return;
     }
-    guard.note(element);
+    guard.onErasure(element);
     if (order.isArrival(element)) {
-      stamped.causedBy(record);
+      stamped.setTimestampFrom(record);
       onArrival(element);
-      stamped.causedByNone();
+      stamped.clearTimestamp();
     } else {
       waiting.addOrSpill(element);
     }
@@ -276,10 +278,10 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   private void onArrival(Element element) throws Exception {
     admission.accept(element);
     if (isRelevant(element)) {
-      isArriving = true;
+      inArrivalOrder = true;
       process(element.key(), List.of(element), time());
-      isArriving = false;
-      onIdle();
+      inArrivalOrder = false;
+      afterElements();
     }
   }
 
@@ -295,11 +297,13 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
       processWatermark(stageTime.keyedWatermark());
     }
     if (!mark.equals(Watermark.MAX_WATERMARK)) {
-      boolean begins = !stageTime.hasBegun();
+      boolean begins = !stageTime.hasReceivedWatermark();
       stageTime.begin();
-      for (long next = nextBoundary(); next <= mark.getTimestamp(); next = nextBoundary()) {
+      for (long next = nextVersionChange();
+          next <= mark.getTimestamp();
+          next = nextVersionChange()) {
         advance(next - 1);
-        onBoundary(next);
+        onVersionChange(next);
       }
       advance(mark.getTimestamp());
       if (begins) {
@@ -346,7 +350,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
     if (!taken.isEmpty()) {
       setCurrentKey(key);
       process(key, taken, time());
-      onIdle(); // Bounds what the stage caches on the heap.
+      afterElements(); // Bounds what the stage caches on the heap.
     }
   }
 
@@ -369,9 +373,9 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
    * watermark nothing is due; during a backlog, earlier elements may still be read.
    */
   private void onIdleSources(long step) throws Exception {
-    if (stageTime.hasBegun() && !order.isBacklog()) {
+    if (stageTime.hasReceivedWatermark() && !order.isBacklog()) {
       long wallClock = getProcessingTimeService().getCurrentProcessingTime();
-      processWatermark(new Watermark(stageTime.whileIdle(step, wallClock)));
+      processWatermark(new Watermark(stageTime.nextIdleTime(step, wallClock)));
     }
   }
 
@@ -382,11 +386,11 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
     stageTime.advance(to);
     getTimeServiceManager().orElseThrow().advanceWatermark(new Watermark(time()));
     waiting.drain(time(), this::processWaiting);
-    for (String key : deadlines.takeKeysDue()) {
+    for (String key : deadlines.drainDueKeys()) {
       setCurrentKey(key);
       onDeadline(key, time());
     }
-    onIdle();
+    afterElements();
   }
 
   @Override

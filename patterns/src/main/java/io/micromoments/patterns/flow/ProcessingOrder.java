@@ -55,7 +55,7 @@ final class ProcessingOrder {
   }
 
   private boolean hasCaughtUp() {
-    return stageTime.hasBegun() && !isBacklog && !isStalled;
+    return stageTime.hasReceivedWatermark() && !isBacklog && !isStalled;
   }
 
   /**
@@ -66,6 +66,6 @@ final class ProcessingOrder {
   private boolean isEffectiveImmediately(Element element) {
     return element instanceof ContextElement context
         && (context.stream() == ContextStream.CONSENT
-            || !(stageTime.hasBegun() || stageTime.isRestored()));
+            || !(stageTime.hasReceivedWatermark() || stageTime.isRestored()));
   }
 }

@@ -27,7 +27,7 @@ final class StageTime {
   private long now;
   private long before;
   private final long restored;
-  private boolean hasBegun;
+  private boolean hasReceivedWatermark;
   private Watermark keyedWatermark = new Watermark(Long.MIN_VALUE);
 
   StageTime(OperatorStateStore store) throws Exception {
@@ -55,12 +55,12 @@ final class StageTime {
   }
 
   /** Returns whether a watermark was received since the start. */
-  boolean hasBegun() {
-    return hasBegun;
+  boolean hasReceivedWatermark() {
+    return hasReceivedWatermark;
   }
 
   void begin() {
-    hasBegun = true;
+    hasReceivedWatermark = true;
   }
 
   /**
@@ -102,7 +102,7 @@ final class StageTime {
    * @param step milliseconds
    * @param wallClock milliseconds since the epoch
    */
-  long whileIdle(long step, long wallClock) {
+  long nextIdleTime(long step, long wallClock) {
     long to = now + step;
     return isRestored() && now == restored && snapshotAt != Long.MAX_VALUE
         ? Math.max(to, now + wallClock - snapshotAt)

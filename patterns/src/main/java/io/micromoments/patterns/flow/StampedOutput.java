@@ -26,12 +26,12 @@ final class StampedOutput<T> implements Output<StreamRecord<T>> {
   }
 
   /** Stamps the following output with the timestamp of a record. */
-  void causedBy(StreamRecord<?> record) {
+  void setTimestampFrom(StreamRecord<?> record) {
     stamp = record.hasTimestamp() ? record.getTimestamp() : NONE;
   }
 
   /** Emits the following output without a timestamp. */
-  void causedByNone() {
+  void clearTimestamp() {
     stamp = NONE;
   }
 

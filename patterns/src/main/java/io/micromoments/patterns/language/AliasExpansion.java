@@ -30,7 +30,7 @@ final class AliasExpansion {
    *
    * @return whether the tree was rejected
    */
-  boolean isRefused(Node root) {
+  boolean rejectIfUnbounded(Node root) {
     long size = size(root);
     if (refused != null) {
       problems.error(refused, "an alias (*) stands for what it is itself in", "write it out");

@@ -46,11 +46,12 @@ final class BoundsCheck {
       problems.error(
           stepsPlace, "all steps are optional", "at least one step must not be optional");
     }
-    long unfolded = steps.stream().mapToLong(BoundsCheck::unfolded).sum();
-    if (unfolded > MAX_UNFOLDED) {
+    long stateCount = steps.stream().mapToLong(BoundsCheck::stateCount).sum();
+    if (stateCount > MAX_UNFOLDED) {
       problems.error(
           stepsPlace,
-          String.format(Locale.ROOT, "with all its repetitions the pattern has %d steps", unfolded),
+          String.format(
+              Locale.ROOT, "with all its repetitions the pattern has %d steps", stateCount),
           "at most " + MAX_UNFOLDED + ": take smaller 'times', or n+ instead of n..m");
     }
     if (!limited || within.isPresent()) {
@@ -132,11 +133,11 @@ final class BoundsCheck {
       }
     }
     for (Step step : steps) {
-      explosive(step);
+      warnExponential(step);
     }
   }
 
-  private void explosive(Step step) {
+  private void warnExponential(Step step) {
     if (step.quantifier().isLoop() && step.quantifier().combinations()) {
       problems.warning(
           places.get(step),
@@ -144,17 +145,17 @@ final class BoundsCheck {
           "give it an upper bound such as times: 1..4");
     }
     if (step instanceof GroupStep group) {
-      group.steps().forEach(this::explosive);
+      group.steps().forEach(this::warnExponential);
     }
   }
 
   /** Returns the number of states that a step compiles to, with bounded repetitions unrolled. */
-  private static long unfolded(Step step) {
+  private static long stateCount(Step step) {
     Step.Quantifier quantifier = step.quantifier();
     long times = quantifier.isLoop() ? quantifier.from() + 1L : quantifier.to();
     long inner =
         step instanceof GroupStep group
-            ? group.steps().stream().mapToLong(BoundsCheck::unfolded).sum()
+            ? group.steps().stream().mapToLong(BoundsCheck::stateCount).sum()
             : 1;
     return Math.min(Integer.MAX_VALUE, times * inner);
   }

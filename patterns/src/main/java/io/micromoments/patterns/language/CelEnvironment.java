@@ -194,7 +194,7 @@ public final class CelEnvironment {
    * Returns the hint for an unknown function: the one that was probably meant, if any, and the list
    * of all functions.
    */
-  static String instead(String function) {
+  static String suggestFunction(String function) {
     String key = function.toLowerCase(Locale.ROOT).replace("_", "");
     Optional<String> near =
         Optional.ofNullable(SYNONYMS.get(key))

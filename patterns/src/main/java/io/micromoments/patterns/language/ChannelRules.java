@@ -40,7 +40,7 @@ public final class ChannelRules {
           "WECHAT");
 
   /** Systems, devices and back offices, where no offer can be shown. */
-  private static final Set<String> NOT_ADDRESSABLE =
+  private static final Set<String> NON_ADDRESSABLE =
       Set.of(
           "SYSTEM",
           "BACKEND",
@@ -105,7 +105,7 @@ public final class ChannelRules {
    */
   public static Optional<String> misspelled(String channel) {
     String name = canonical(channel);
-    return PURPOSES.containsKey(name) || NOT_ADDRESSABLE.contains(name) || VISITED.contains(name)
+    return PURPOSES.containsKey(name) || NON_ADDRESSABLE.contains(name) || VISITED.contains(name)
         ? Optional.empty()
         : Names.near(
                 name, Stream.concat(PURPOSES.keySet().stream(), VISITED.stream()).sorted().toList())
@@ -132,7 +132,7 @@ public final class ChannelRules {
 
   /** Returns whether commands can be sent to the channel. */
   public static boolean isAddressable(String channel) {
-    return !channel.isBlank() && !NOT_ADDRESSABLE.contains(canonical(channel));
+    return !channel.isBlank() && !NON_ADDRESSABLE.contains(canonical(channel));
   }
 
   /**
@@ -141,7 +141,7 @@ public final class ChannelRules {
    *
    * @param channel the canonical name
    */
-  public static boolean isConversation(String channel) {
+  public static boolean isTwoWay(String channel) {
     return CONVERSATIONS.contains(channel);
   }
 

@@ -35,10 +35,11 @@ final class ChannelsReader {
         reader.mappings(
             "choices",
             "a choice",
-            PolicyReader.MAX_OTHERS,
+            PolicyReader.MAX_LIST_ENTRIES,
             (number, choice) -> Optional.of(choice(choice)));
-    Optional<Duration> longWait = reader.duration("long-wait", Policy.CONTACTS_KEPT);
-    Duration avoidFor = reader.duration("avoid-for", Policy.CONTACTS_KEPT).orElse(usual.avoidFor());
+    Optional<Duration> longWait = reader.duration("long-wait", Policy.CONTACT_RETENTION);
+    Duration avoidFor =
+        reader.duration("avoid-for", Policy.CONTACT_RETENTION).orElse(usual.avoidFor());
     Duration reach = reader.duration("reach").orElse(usual.reach());
     Map<String, String> purposes =
         reader.mapping("purposes").map(this::purposes).orElse(usual.purposes());

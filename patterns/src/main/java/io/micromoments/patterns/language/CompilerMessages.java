@@ -219,7 +219,7 @@ final class CompilerMessages {
           at,
           name.length(),
           "there is no function '%s'".formatted(name),
-          CelEnvironment.instead(name));
+          CelEnvironment.suggestFunction(name));
     }
     Optional<String> dashed =
         variables.keySet().stream()
@@ -287,13 +287,13 @@ final class CompilerMessages {
         "'%s' does not work on %s"
             .formatted(
                 operator,
-                String.join(" and ", parts.stream().map(CompilerMessages::words).toList()));
+                String.join(" and ", parts.stream().map(CompilerMessages::typeNames).toList()));
     return new Issue(
         line, column, Math.max(1, operator.length()), message, overloadHint(operator, parts));
   }
 
   /** Replaces cel-java's type names with the terms used in all other messages. */
-  private static String words(String type) {
+  private static String typeNames(String type) {
     return type.replace(TIMESTAMP, "a time").replace(DURATION, "a duration");
   }
 
@@ -344,7 +344,7 @@ final class CompilerMessages {
     return message.lines().findFirst().orElse(message);
   }
 
-  static String show(CelType type) {
+  static String displayName(CelType type) {
     return switch (type.kind()) {
       case BOOL -> "true or false";
       case DOUBLE -> "a decimal number";

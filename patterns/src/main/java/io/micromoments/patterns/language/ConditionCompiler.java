@@ -81,7 +81,7 @@ public final class ConditionCompiler {
   record Result(Optional<Expression> expression, List<Issue> issues) {}
 
   /** Types for which {@code +} yields a value of bounded size, unlike texts and lists. */
-  private static final Set<CelKind> COUNTED =
+  private static final Set<CelKind> FIXED_SIZE_TYPES =
       EnumSet.of(CelKind.INT, CelKind.UINT, CelKind.DOUBLE, CelKind.TIMESTAMP, CelKind.DURATION);
 
   private final CelTypes types;
@@ -131,13 +131,13 @@ public final class ConditionCompiler {
                   1,
                   1,
                   text.lines().findFirst().orElse("").length(),
-                  "this gives %s".formatted(CompilerMessages.show(type)),
+                  "this gives %s".formatted(CompilerMessages.displayName(type)),
                   "allowed: "
                       + String.join(
                           " or ",
-                          allowed.stream().map(CompilerMessages::show).sorted().toList()))));
+                          allowed.stream().map(CompilerMessages::displayName).sorted().toList()))));
     }
-    List<Issue> issues = new ArrayList<>(misspelledWords(text, ast));
+    List<Issue> issues = new ArrayList<>(unknownEnumSymbols(text, ast));
     issues.addAll(infiniteNumbers(text, ast));
     issues.addAll(unboundedParts(text, ast));
     FailingConstants.of(ast).forEach(part -> issues.add(part.issue(text, ast)));
@@ -151,7 +151,7 @@ public final class ConditionCompiler {
    * run as a whole. Only closures meter the work of an evaluation.
    */
   private static List<Issue> unboundedParts(String text, CelAbstractSyntaxTree ast) {
-    Optional<String> whole = GeneralEvaluatorParts.of(ast).whole();
+    Optional<String> whole = GeneralEvaluatorParts.of(ast).wholeExpressionReason();
     if (whole.isEmpty()) {
       return List.of();
     }
@@ -178,7 +178,7 @@ public final class ConditionCompiler {
           switch (expr.call().function()) {
             case "replace", "join", "split", "matches", "contains", "indexOf", "lastIndexOf" ->
                 true;
-            case "_+_" -> !COUNTED.contains(ast.getTypeOrThrow(expr.id()).kind());
+            case "_+_" -> !FIXED_SIZE_TYPES.contains(ast.getTypeOrThrow(expr.id()).kind());
             default -> false;
           };
       default -> false;
@@ -207,7 +207,7 @@ public final class ConditionCompiler {
    * Reports comparisons of an enum field with a word that is not one of its symbols. They are
    * always false and never intended.
    */
-  private List<Issue> misspelledWords(String text, CelAbstractSyntaxTree ast) {
+  private List<Issue> unknownEnumSymbols(String text, CelAbstractSyntaxTree ast) {
     List<Issue> issues = new ArrayList<>();
     CelNavigableAst.fromAst(ast)
         .getRoot()

@@ -47,7 +47,7 @@ public final class ConstantParts {
    * Returns a call as an expression of its own. Operands that are not constant are replaced by
    * variables named by {@link #variable}.
    */
-  public static CelAbstractSyntaxTree call(CelExpr call, CelAbstractSyntaxTree ast) {
+  public static CelAbstractSyntaxTree extractCall(CelExpr call, CelAbstractSyntaxTree ast) {
     Map<Long, CelReference> references = new HashMap<>(ast.getReferenceMap());
     ImmutableList.Builder<CelExpr> replaced = ImmutableList.builder();
     ImmutableList<CelExpr> operands = operands(call);

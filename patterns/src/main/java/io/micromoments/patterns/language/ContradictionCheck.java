@@ -38,7 +38,7 @@ final class ContradictionCheck {
           ? !other.allows(order.get())
           : other.operator.equals("_==_")
               ? !allows(-order.get())
-              : leavesNothing(order.get(), other);
+              : isEmptyRange(order.get(), other);
     }
 
     /**
@@ -57,7 +57,7 @@ final class ContradictionCheck {
       };
     }
 
-    private boolean leavesNothing(int order, Comparison other) {
+    private boolean isEmptyRange(int order, Comparison other) {
       boolean fromBelow = operator.startsWith("_>");
       boolean otherFromBelow = other.operator.startsWith("_>");
       if (operator.equals("_!=_") || other.operator.equals("_!=_") || fromBelow == otherFromBelow) {
@@ -80,7 +80,7 @@ final class ContradictionCheck {
   }
 
   /** Operators by the operator that is equivalent when the operands are swapped. */
-  private static final Map<String, String> TURNED =
+  private static final Map<String, String> SWAPPED_OPERATORS =
       Map.of(
           "_==_", "_==_", "_!=_", "_!=_", "_<_", "_>_", "_<=_", "_>=_", "_>_", "_<_", "_>=_",
           "_<=_");
@@ -100,7 +100,7 @@ final class ContradictionCheck {
 
   private Optional<Finding> find() {
     List<CelExpr> parts = new ArrayList<>();
-    joined(ast.getExpr(), parts);
+    collectConjuncts(ast.getExpr(), parts);
     List<Comparison> comparisons = new ArrayList<>();
     for (CelExpr part : parts) {
       if (ConstantParts.isConstant(part)) {
@@ -129,16 +129,16 @@ final class ContradictionCheck {
     return Optional.empty();
   }
 
-  private static void joined(CelExpr expr, List<CelExpr> parts) {
+  private static void collectConjuncts(CelExpr expr, List<CelExpr> parts) {
     if (expr.getKind() == Kind.CALL && expr.call().function().equals("_&&_")) {
-      expr.call().args().forEach(each -> joined(each, parts));
+      expr.call().args().forEach(each -> collectConjuncts(each, parts));
     } else {
       parts.add(expr);
     }
   }
 
   private Optional<Comparison> comparison(CelExpr part) {
-    if (part.getKind() != Kind.CALL || !TURNED.containsKey(part.call().function())) {
+    if (part.getKind() != Kind.CALL || !SWAPPED_OPERATORS.containsKey(part.call().function())) {
       return Optional.empty();
     }
     CelExpr left = part.call().args().get(0);
@@ -152,7 +152,7 @@ final class ContradictionCheck {
                 new Comparison(
                     part,
                     span(operand).text(),
-                    turned ? TURNED.get(operator) : operator,
+                    turned ? SWAPPED_OPERATORS.get(operator) : operator,
                     constant));
   }
 

@@ -65,7 +65,7 @@ public record DefinitionFiles(
    *
    * @throws UnusableFile if the path does not exist
    */
-  public static boolean isWithout(Path folder) throws IOException {
+  public static boolean containsNone(Path folder) throws IOException {
     List<Path> found = new ArrayList<>();
     return find(folder, found).isEmpty() && found.isEmpty();
   }
@@ -85,7 +85,7 @@ public record DefinitionFiles(
   }
 
   /** Returns whether the name is that of a test file, such as {@code x.tests.yaml}. */
-  public static boolean isNamedTests(String file) {
+  public static boolean hasTestFileName(String file) {
     return EXTENSION.matcher(file).find()
         && TESTS.matcher(EXTENSION.matcher(file).replaceFirst("")).find();
   }

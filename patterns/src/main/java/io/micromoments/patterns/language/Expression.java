@@ -10,7 +10,7 @@ import dev.cel.common.CelAbstractSyntaxTree;
  */
 public record Expression(String text, CelAbstractSyntaxTree ast) {
   /** Returns the parts that run on the general evaluator. */
-  public GeneralEvaluatorParts generalParts() {
+  public GeneralEvaluatorParts generalEvaluatorParts() {
     return GeneralEvaluatorParts.of(ast);
   }
 

@@ -36,7 +36,10 @@ final class ExpressionReader {
       int[] place = place(node, issue.line(), issue.column());
       problems.error(place[0], place[1], issue.length(), issue.message(), issue.hint());
     }
-    result.expression().map(Expression::generalParts).ifPresent(parts -> note(node, parts));
+    result
+        .expression()
+        .map(Expression::generalEvaluatorParts)
+        .ifPresent(parts -> note(node, parts));
     if (allowed.contains(SimpleType.BOOL)) {
       result.expression().flatMap(ContradictionCheck::find).ifPresent(found -> warn(node, found));
     }
@@ -61,7 +64,9 @@ final class ExpressionReader {
           "%s: the general evaluator runs %s, at some ten times the cost"
               .formatted(
                   String.join(", ", parts.names()),
-                  parts.whole().isPresent() ? "the whole expression for it" : "this part"),
+                  parts.wholeExpressionReason().isPresent()
+                      ? "the whole expression for it"
+                      : "this part"),
           "put cheaper comparisons before it, joined by &&");
     }
   }

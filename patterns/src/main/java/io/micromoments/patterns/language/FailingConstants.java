@@ -84,12 +84,12 @@ final class FailingConstants {
           CelKind.BOOL, List.of(true, false));
 
   /** Sample values for an operand whose type is known only at run time. */
-  private static final List<Object> OF_ANY_KIND =
+  private static final List<Object> SAMPLES_OF_ANY_TYPE =
       Stream.concat(SAMPLES.values().stream().flatMap(List::stream), Stream.of(List.of(), Map.of()))
           .toList();
 
   /** Functions that do not fail because of a constant operand. */
-  private static final Set<String> NEVER =
+  private static final Set<String> NEVER_FAILING =
       Set.of(
           "_&&_",
           "_||_",
@@ -121,7 +121,7 @@ final class FailingConstants {
   /** Returns the innermost failing parts, in source order. */
   static List<Part> of(CelAbstractSyntaxTree ast) {
     FailingConstants parts = new FailingConstants(ast);
-    parts.look(ast.getExpr());
+    parts.check(ast.getExpr());
     return parts.found;
   }
 
@@ -131,16 +131,16 @@ final class FailingConstants {
    *
    * @return whether the expression has no failing part
    */
-  private boolean look(CelExpr expr) {
+  private boolean check(CelExpr expr) {
     boolean isFine = true;
     for (CelExpr child : (Iterable<CelExpr>) ConstantParts.children(expr)::iterator) {
-      isFine &= look(child);
+      isFine &= check(child);
     }
     if (!isFine) {
       return false;
     }
     Optional<String> reason = Optional.empty();
-    if (expr.getKind() == Kind.CALL && NEVER.contains(expr.call().function())) {
+    if (expr.getKind() == Kind.CALL && NEVER_FAILING.contains(expr.call().function())) {
       return true;
     }
     if (expr.getKind() == Kind.STRUCT) {
@@ -176,20 +176,20 @@ final class FailingConstants {
       return Optional.empty();
     }
     if (expr.call().function().equals("_[_]")) {
-      return outOf(operands.get(0), operands.get(1));
+      return outOfBounds(operands.get(0), operands.get(1));
     }
     CelKind kind = ast.getTypeOrThrow(operands.get(0).id()).kind();
-    List<Object> samples = kind == CelKind.DYN ? OF_ANY_KIND : SAMPLES.get(kind);
+    List<Object> samples = kind == CelKind.DYN ? SAMPLES_OF_ANY_TYPE : SAMPLES.get(kind);
     return samples == null
         ? Optional.empty()
-        : tried(CelEnvironment.program(ConstantParts.call(expr, ast)), samples);
+        : failsForAll(CelEnvironment.program(ConstantParts.extractCall(expr, ast)), samples);
   }
 
   /**
    * Checks access by a constant index or key that no list, or not this list or map literal,
    * contains.
    */
-  private Optional<String> outOf(CelExpr container, CelExpr place) {
+  private Optional<String> outOfBounds(CelExpr container, CelExpr place) {
     Object at;
     try {
       at = ConstantParts.value(place, ast);
@@ -217,7 +217,7 @@ final class FailingConstants {
     }
   }
 
-  private static Optional<String> tried(Program program, List<Object> samples) {
+  private static Optional<String> failsForAll(Program program, List<Object> samples) {
     String reason = "";
     for (Object sample : samples) {
       try {

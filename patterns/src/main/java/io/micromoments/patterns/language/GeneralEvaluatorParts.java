@@ -21,9 +21,10 @@ import java.util.TreeSet;
  * closures, which give the same results about ten times faster.
  *
  * @param calls the display names of the calls that it runs, by expression id
- * @param whole why it must run the whole expression; empty if it need not
+ * @param wholeExpressionReason why it must run the whole expression; empty if it need not
  */
-public record GeneralEvaluatorParts(Map<Long, String> calls, Optional<String> whole) {
+public record GeneralEvaluatorParts(
+    Map<Long, String> calls, Optional<String> wholeExpressionReason) {
 
   private static final Set<CelKind> SCALARS =
       EnumSet.of(
@@ -35,7 +36,7 @@ public record GeneralEvaluatorParts(Map<Long, String> calls, Optional<String> wh
           CelKind.DURATION);
 
   /** Types that closures cannot represent, with their display names. */
-  private static final Map<CelKind, String> FOREIGN =
+  private static final Map<CelKind, String> UNSUPPORTED_TYPES =
       Map.of(
           CelKind.UINT, "unsigned numbers",
           CelKind.BYTES, "bytes",
@@ -69,37 +70,37 @@ public record GeneralEvaluatorParts(Map<Long, String> calls, Optional<String> wh
   /** Returns the parts of a checked expression that need the general evaluator. */
   public static GeneralEvaluatorParts of(CelAbstractSyntaxTree ast) {
     Map<Long, String> calls = new LinkedHashMap<>();
-    Optional<String> whole = Optional.empty();
+    Optional<String> wholeExpressionReason = Optional.empty();
     List<CelExpr> all =
         CelNavigableAst.fromAst(ast).getRoot().allNodes().map(node -> node.expr()).toList();
     for (CelExpr expr : all) {
-      whole = whole.or(() -> foreign(expr, ast));
+      wholeExpressionReason = wholeExpressionReason.or(() -> unsupportedType(expr, ast));
       if (expr.getKind() == Kind.CALL
           && !ConstantParts.isConstant(expr)
           && !isClosure(expr.call(), ast)) {
         calls.put(expr.id(), name(expr.call().function()));
       }
     }
-    return new GeneralEvaluatorParts(calls, whole);
+    return new GeneralEvaluatorParts(calls, wholeExpressionReason);
   }
 
   /** Returns the display names of what requires the general evaluator; empty if nothing does. */
   public Set<String> names() {
-    return whole.map(Set::of).orElseGet(() -> new TreeSet<>(calls.values()));
+    return wholeExpressionReason.map(Set::of).orElseGet(() -> new TreeSet<>(calls.values()));
   }
 
-  private static Optional<String> foreign(CelExpr expr, CelAbstractSyntaxTree ast) {
+  private static Optional<String> unsupportedType(CelExpr expr, CelAbstractSyntaxTree ast) {
     if (expr.getKind() == Kind.MAP && !ConstantParts.isConstant(expr)) {
       return Optional.of("maps of computed values");
     }
-    return ast.getType(expr.id()).flatMap(GeneralEvaluatorParts::foreign);
+    return ast.getType(expr.id()).flatMap(GeneralEvaluatorParts::unsupportedType);
   }
 
-  private static Optional<String> foreign(CelType type) {
-    String name = FOREIGN.get(type.kind());
+  private static Optional<String> unsupportedType(CelType type) {
+    String name = UNSUPPORTED_TYPES.get(type.kind());
     return name != null
         ? Optional.of(name)
-        : type.parameters().stream().flatMap(each -> foreign(each).stream()).findFirst();
+        : type.parameters().stream().flatMap(each -> unsupportedType(each).stream()).findFirst();
   }
 
   private static boolean isClosure(CelCall call, CelAbstractSyntaxTree ast) {

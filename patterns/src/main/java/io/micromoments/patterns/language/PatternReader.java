@@ -53,7 +53,7 @@ public final class PatternReader {
   private static final int MAX_NAME = 100;
   private static final List<String> SKIPS =
       List.of("overlapping", "none", "to-next", "past-last-event", "to-first", "to-last");
-  private static final Set<CelType> ANYTHING_SHOWABLE =
+  private static final Set<CelType> CAPTURE_TYPES =
       Set.of(
           SimpleType.STRING,
           SimpleType.INT,
@@ -321,7 +321,7 @@ public final class PatternReader {
       if (tuple.getKeyNode() instanceof ScalarNode key
           && tuple.getValueNode() instanceof ScalarNode value) {
         expressions
-            .read(value, variables, ANYTHING_SHOWABLE)
+            .read(value, variables, CAPTURE_TYPES)
             .ifPresent(expression -> capture.put(key.getValue(), expression));
       } else {
         problems.error(

@@ -48,7 +48,7 @@ public record PatternTest(
   /** An event with its customer. */
   public record TestEvent(String customer, Event event) {
     static TestEvent of(Event event) {
-      return new TestEvent(event.namesCustomer() ? event.customerId() : CUSTOMER, event);
+      return new TestEvent(event.hasCustomerId() ? event.customerId() : CUSTOMER, event);
     }
   }
 

@@ -27,7 +27,8 @@ import java.util.Set;
  * @param limits frequency caps, in addition to each offer's own
  * @param relevanceFloor offers with a lower score are withheld; 0 disables the floor
  * @param minimumEvidence moments with fewer events do not change scores
- * @param inARow the maximum number of consecutive offers of one category; empty if unlimited
+ * @param maxConsecutivePerCategory the maximum number of consecutive offers of one category; empty
+ *     if unlimited
  * @param substitutes groups of items and categories of which a customer needs only one
  * @param noRepeat how long an offer shown on one channel is withheld on others; zero disables it
  * @param reactions what a customer's answer to an offer does to that offer
@@ -48,7 +49,7 @@ public record Policy(
     List<QuietHours> quietHours,
     double relevanceFloor,
     int minimumEvidence,
-    Optional<Integer> inARow,
+    Optional<Integer> maxConsecutivePerCategory,
     Optional<Exploration> exploration,
     Channels channels,
     List<Set<String>> substitutes,
@@ -62,7 +63,7 @@ public record Policy(
    * How long a customer's outcomes (the latest 1,000) and waits are retained. No setting that
    * counts them may look back further.
    */
-  public static final Duration CONTACTS_KEPT = Duration.ofDays(400);
+  public static final Duration CONTACT_RETENTION = Duration.ofDays(400);
 
   /** The policy that applies when none is configured. */
   public static final Policy DEFAULT =

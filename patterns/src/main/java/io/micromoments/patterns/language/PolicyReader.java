@@ -44,7 +44,7 @@ public final class PolicyReader {
 
   private static final int MAX_RULES = 200;
   private static final Duration MAX_LIFETIME = Duration.ofDays(1);
-  static final int MAX_OTHERS = 50;
+  static final int MAX_LIST_ENTRIES = 50;
   private static final int MAX_WEIGHT = 1_000;
   private static final int MAX_EVIDENCE = 100;
   private static final Set<CelType> NUMBERS =
@@ -53,22 +53,23 @@ public final class PolicyReader {
   private final SourceText source;
   private final Problems problems;
   private final ExpressionReader expressions;
-  private final Map<String, CelType> ofRule;
-  private final Map<String, CelType> ofOffer;
+  private final Map<String, CelType> ruleVariables;
+  private final Map<String, CelType> propensityVariables;
 
   private PolicyReader(SourceText source) {
     this.source = source;
     this.problems = new Problems(source.file());
     CelTypes types = new CelTypes();
     this.expressions = new ExpressionReader(source, new ConditionCompiler(types), problems);
-    this.ofRule =
+    this.ruleVariables =
         Map.of(
             CelTypes.OFFER, types.offer(),
             CelTypes.CUSTOMER, types.customer(),
             CelTypes.MOMENT, types.moment(),
             CelTypes.CHANNEL, SimpleType.STRING,
             CelTypes.PROPENSITY, SimpleType.DOUBLE);
-    this.ofOffer = Map.of(CelTypes.OFFER, types.offer(), CelTypes.CUSTOMER, types.customer());
+    this.propensityVariables =
+        Map.of(CelTypes.OFFER, types.offer(), CelTypes.CUSTOMER, types.customer());
   }
 
   /** Reads one file. Never throws because of its content. */
@@ -127,9 +128,12 @@ public final class PolicyReader {
             rules,
             propensity,
             model,
-            file.mappings("limits", "a limit", MAX_OTHERS, (number, limit) -> limit(limit)),
+            file.mappings("limits", "a limit", MAX_LIST_ENTRIES, (number, limit) -> limit(limit)),
             file.mappings(
-                "quiet-hours", "quiet hours", MAX_OTHERS, (number, hours) -> quietHours(hours)),
+                "quiet-hours",
+                "quiet hours",
+                MAX_LIST_ENTRIES,
+                (number, hours) -> quietHours(hours)),
             file.number("relevance-floor", 0, Double.MAX_VALUE).orElse(usual.relevanceFloor()),
             file.wholeNumber(file.value("minimum-evidence"), 1, MAX_EVIDENCE)
                 .orElse(usual.minimumEvidence()),
@@ -143,7 +147,7 @@ public final class PolicyReader {
             file.oneOf(
                     file.value("exactness"), Arrays.asList(Exactness.values()), PolicyReader::word)
                 .orElse(usual.exactness()),
-            file.duration("no-repeat", Policy.CONTACTS_KEPT).orElse(usual.noRepeat()),
+            file.duration("no-repeat", Policy.CONTACT_RETENTION).orElse(usual.noRepeat()),
             file.mapping("reactions")
                 .map(node -> new ReactionsReader(problems).read(node))
                 .orElse(usual.reactions()),
@@ -162,7 +166,7 @@ public final class PolicyReader {
 
   private Optional<Expression> propensity(MappingReader in, String key) {
     return in.scalar(key, "CEL over offer and customer that gives a number")
-        .flatMap(node -> expressions.read(node, ofOffer, NUMBERS));
+        .flatMap(node -> expressions.read(node, propensityVariables, NUMBERS));
   }
 
   private Optional<Rule> rule(int number, MappingReader rule, Duration halfLife) {
@@ -171,7 +175,7 @@ public final class PolicyReader {
     Set<String> intents = intents(rule);
     Optional<Expression> where =
         rule.scalar("where", "a condition on offer, customer, moment, channel and propensity")
-            .flatMap(node -> expressions.read(node, ofRule, Set.of(SimpleType.BOOL)));
+            .flatMap(node -> expressions.read(node, ruleVariables, Set.of(SimpleType.BOOL)));
     where.ifPresent(condition -> noteSensitive(rule, condition));
     Duration fades = rule.duration("half-life").orElse(halfLife);
     List<Effect> effects = new ArrayList<>();
@@ -228,7 +232,7 @@ public final class PolicyReader {
             limit.required("of", "of: offer"), Arrays.asList(Scope.values()), PolicyReader::word);
     Optional<Integer> contacts = limit.wholeNumber(limit.required("contacts", "contacts: 3"), 0);
     limit.required("in", "in: 7d");
-    Optional<Duration> in = limit.duration("in", Policy.CONTACTS_KEPT);
+    Optional<Duration> in = limit.duration("in", Policy.CONTACT_RETENTION);
     Set<String> only = new LinkedHashSet<>(limit.words("only"));
     if (of.isPresent() && of.get() == Scope.CHANNEL) {
       limit.list("only").forEach(new ChannelsReader(problems)::warnOfName);

@@ -56,11 +56,11 @@ final class ReactionsReader {
           "allowed: " + ALLOWED);
       reader.duration("for");
     } else if (reader.has("pause")) {
-      reaction = reader.duration("pause", Policy.CONTACTS_KEPT).map(Reaction.Pause::new);
+      reaction = reader.duration("pause", Policy.CONTACT_RETENTION).map(Reaction.Pause::new);
     } else {
       Optional<Double> factor = reader.number("demote", 0, 1);
       reader.required("for", "for: 1d");
-      Optional<Duration> lasts = reader.duration("for", Policy.CONTACTS_KEPT);
+      Optional<Duration> lasts = reader.duration("for", Policy.CONTACT_RETENTION);
       if (factor.isPresent() && lasts.isPresent()) {
         reaction = Optional.of(new Reaction.Lower(factor.get(), lasts.get()));
       }

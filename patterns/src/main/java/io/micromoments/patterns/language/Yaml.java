@@ -115,7 +115,7 @@ final class Yaml {
       problems.error(1, 1, 1, "the file is empty", "");
       return Optional.empty();
     }
-    if (new AliasExpansion(problems).isRefused(root.get())) {
+    if (new AliasExpansion(problems).rejectIfUnbounded(root.get())) {
       return Optional.empty();
     }
     if (root.get() instanceof MappingNode mapping) {

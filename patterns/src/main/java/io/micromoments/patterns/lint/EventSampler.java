@@ -79,7 +79,7 @@ final class EventSampler {
   }
 
   /** Returns whether the conditions refer to a field. */
-  boolean speaksOf(String field) {
+  boolean refersTo(String field) {
     return fields.contains(field);
   }
 

@@ -67,7 +67,9 @@ final class SharedEvent {
     this.most = most;
     Set<String> names = earlier.stream().map(Step::name).collect(Collectors.toSet());
     this.earlier =
-        Stream.of(first, second).anyMatch(each -> looksBack(each, names)) ? earlier : List.of();
+        Stream.of(first, second).anyMatch(each -> refersToEarlierSteps(each, names))
+            ? earlier
+            : List.of();
     List<Expression> all = new ArrayList<>();
     Stream.concat(
             this.earlier.stream().flatMap(step -> step.anyOf().stream()), Stream.of(first, second))
@@ -137,7 +139,7 @@ final class SharedEvent {
     }
     Condition condition = conditions.get(alternative.where().get());
     boolean holds = condition.holds(event, before::get);
-    work += condition.turns();
+    work += condition.iterations();
     return holds;
   }
 
@@ -157,7 +159,7 @@ final class SharedEvent {
     return choices.get(random.nextInt(choices.size()));
   }
 
-  private static boolean looksBack(Alternative alternative, Set<String> steps) {
+  private static boolean refersToEarlierSteps(Alternative alternative, Set<String> steps) {
     return alternative.where().stream()
         .flatMap(where -> CelNavigableAst.fromAst(where.ast()).getRoot().allNodes())
         .map(CelNavigableExpr::expr)
@@ -176,7 +178,7 @@ final class SharedEvent {
   /** Formats the fields that the conditions refer to. */
   private String show(Event event) {
     Stream<String> time =
-        sampler.speaksOf("event_time")
+        sampler.refersTo("event_time")
             ? Stream.of("event_time: " + Instant.ofEpochMilli(event.time()))
             : Stream.empty();
     Stream<String> fields =

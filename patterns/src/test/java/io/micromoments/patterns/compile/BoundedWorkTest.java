@@ -49,7 +49,7 @@ class BoundedWorkTest {
     }
     Event large = click("a".repeat(LARGEST - 1_000));
     assertThat(condition.holds(large, step -> step.equals("first") ? first : List.of())).isFalse();
-    assertThat(condition.givenUp()).as(where).isPositive();
+    assertThat(condition.abortedEvaluations()).as(where).isPositive();
   }
 
   @Test
@@ -72,7 +72,7 @@ class BoundedWorkTest {
                   click("a rate of 7"), step -> step.equals("first") ? first : List.of()))
           .as(where)
           .isTrue();
-      assertThat(condition.givenUp()).isZero();
+      assertThat(condition.abortedEvaluations()).isZero();
     }
   }
 
@@ -87,7 +87,7 @@ class BoundedWorkTest {
     Condition condition = condition("event.query.replace('a', event.query).size() > 3");
     assertThat(condition.holds(click("a".repeat(100_000)), step -> List.of())).isFalse();
     assertThat(condition.holds(click("aaa"), step -> List.of())).isTrue();
-    assertThat(condition.givenUp()).isEqualTo(1);
+    assertThat(condition.abortedEvaluations()).isEqualTo(1);
   }
 
   @ParameterizedTest

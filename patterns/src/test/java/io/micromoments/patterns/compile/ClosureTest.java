@@ -58,7 +58,7 @@ class ClosureTest {
       })
   void whatClosuresDoNotKnowIsNamedAndRunsInTheGeneralEvaluator(String text, String what) {
     Expression expression = read(text).orElseThrow();
-    assertThat(expression.generalParts().names()).containsExactly(what);
+    assertThat(expression.generalEvaluatorParts().names()).containsExactly(what);
     assertThat(new EventCondition(expression).isClosure()).isFalse();
   }
 

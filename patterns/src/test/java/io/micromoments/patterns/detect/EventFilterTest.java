@@ -32,7 +32,7 @@ class EventFilterTest {
       List<Event> events = SameMatchesAsStockTest.events(random);
       MomentPattern pattern = pattern(yaml);
       EventFilter filter = new EventFilter(List.of(new PatternCompiler().compile(pattern)));
-      List<Event> needed = events.stream().filter(filter::mayFit).toList();
+      List<Event> needed = events.stream().filter(filter::mayMatch).toList();
       List<String> expected = StockCep.ours(pattern, events, SameMatchesAsStockTest.END);
       assertThat(StockCep.ours(pattern, needed, SameMatchesAsStockTest.END))
           .as("seed %d round %d%n%s%n%s", seed, round, yaml, SameMatchesAsStockTest.show(events))
@@ -52,26 +52,26 @@ class EventFilterTest {
               - {step: one, on: clickstream, where: 'event.action == "a" && event.value > 5.0'}
               - {step: two, on: clickstream, where: 'event.action == "b" && event.value > one[0].value'}
             """);
-    assertThat(filter.mayFit(click("e", 0, "a", Map.of("value", 6.0)))).isTrue();
-    assertThat(filter.mayFit(click("e", 0, "a", Map.of("value", 5.0)))).isFalse();
-    assertThat(filter.mayFit(click("e", 0, "b", Map.of("value", 1.0))))
+    assertThat(filter.mayMatch(click("e", 0, "a", Map.of("value", 6.0)))).isTrue();
+    assertThat(filter.mayMatch(click("e", 0, "a", Map.of("value", 5.0)))).isFalse();
+    assertThat(filter.mayMatch(click("e", 0, "b", Map.of("value", 1.0))))
         .as("what was taken before is not known here")
         .isTrue();
-    assertThat(filter.mayFit(click("e", 0, "c"))).isFalse();
+    assertThat(filter.mayMatch(click("e", 0, "c"))).isFalse();
   }
 
   @Test
   void anEventOfAnyPatternMayFitAndAllEventsDoOfAStreamWithStrictContiguity() {
     String relaxed = "  - {step: one, on: clickstream, where: 'event.action == \"%s\"'}\n";
     EventFilter both = filter(relaxed.formatted("a"), relaxed.formatted("b"));
-    assertThat(Stream.of("a", "b", "c").filter(action -> both.mayFit(click("e", 0, action))))
+    assertThat(Stream.of("a", "b", "c").filter(action -> both.mayMatch(click("e", 0, action))))
         .containsExactly("a", "b");
     EventFilter strict =
         filter(
             relaxed.formatted("a")
                 + "  - {step: two, on: clickstream, then: next, where: 'event.action == \"b\"'}\n");
-    assertThat(strict.mayFit(click("e", 0, "c"))).isTrue();
-    assertThat(new EventFilter(List.of()).mayFit(click("e", 0, "a"))).isFalse();
+    assertThat(strict.mayMatch(click("e", 0, "c"))).isTrue();
+    assertThat(new EventFilter(List.of()).mayMatch(click("e", 0, "a"))).isFalse();
   }
 
   @Test
@@ -83,7 +83,8 @@ class EventFilterTest {
               - {step: two, on: clickstream, optional: true, where: 'event.action == "b"'}
               - {step: three, on: clickstream, where: 'event.action == "c"'}
             """);
-    assertThat(Stream.of("a", "b", "c", "d").filter(action -> filter.mayFit(click("e", 0, action))))
+    assertThat(
+            Stream.of("a", "b", "c", "d").filter(action -> filter.mayMatch(click("e", 0, action))))
         .containsExactly("a", "b", "c");
   }
 

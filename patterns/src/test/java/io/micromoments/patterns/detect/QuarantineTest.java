@@ -57,7 +57,7 @@ class QuarantineTest {
   void aPatternWhoseEvaluationsAreGivenUpTooOftenIsSwitchedOffAndItIsSaid() throws Exception {
     try (Harness harness = new Harness()) {
       harness.open();
-      for (int i = 0; i < Condition.MAX_FAILED_EVALUATIONS - 1; i++) {
+      for (int i = 0; i < Condition.MAX_ABORTED_EVALUATIONS - 1; i++) {
         harness.send(query(i, LONG));
       }
       harness.send(query(200, "aa"));

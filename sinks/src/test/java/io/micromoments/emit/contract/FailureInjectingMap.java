@@ -40,7 +40,7 @@ final class FailureInjectingMap
 
   @Override
   public void notifyCheckpointComplete(long checkpoint) {
-    rehearsal.passes(FailureScript.Failure.BEFORE_THE_SINK_HEARS_OF_A_CHECKPOINT);
+    rehearsal.passes(FailureScript.Failure.BEFORE_CHECKPOINT_NOTIFICATION);
   }
 
   @Override

@@ -21,7 +21,7 @@ final class FailureScript {
     /** The sink's subtask fails while taking a checkpoint. */
     IN_A_CHECKPOINT,
     /** The sink's subtask fails after a checkpoint completes but before the sink is notified. */
-    BEFORE_THE_SINK_HEARS_OF_A_CHECKPOINT
+    BEFORE_CHECKPOINT_NOTIFICATION
   }
 
   private static final Map<String, FailureScript> RUNNING = new ConcurrentHashMap<>();

@@ -17,12 +17,12 @@ public interface Engine {
   boolean runsOnFlink();
 
   /** Returns why the engine cannot express the patterns of a template; empty if it can. */
-  default Optional<String> cannotSay(Template template) {
+  default Optional<String> unsupportedReason(Template template) {
     return Optional.empty();
   }
 
-  default boolean says(PatternSpec pattern) {
-    return cannotSay(pattern.template()).isEmpty();
+  default boolean supports(PatternSpec pattern) {
+    return unsupportedReason(pattern.template()).isEmpty();
   }
 
   /** Returns the known reason why matches of a template may differ from stock's, if any. */

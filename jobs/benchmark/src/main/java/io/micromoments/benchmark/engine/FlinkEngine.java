@@ -33,7 +33,7 @@ public abstract class FlinkEngine implements Engine {
     LocalCluster cluster = task.cluster();
     try (SharedRun run = SharedRun.open(task.feed(), log)) {
       StreamExecutionEnvironment env = cluster.environment(task.backend());
-      List<PatternSpec> patterns = task.patterns().stream().filter(this::says).toList();
+      List<PatternSpec> patterns = task.patterns().stream().filter(this::supports).toList();
       build(FeedSource.stream(env, run), patterns, run.number());
       JobID job = cluster.submit(env);
       Stopwatch watch = new Stopwatch();

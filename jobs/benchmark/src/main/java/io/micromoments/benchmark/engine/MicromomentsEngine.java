@@ -67,7 +67,7 @@ public final class MicromomentsEngine extends FlinkEngine {
 
     @Override
     public boolean filter(Element element) {
-      return filter.mayFit(((EventElement) element).event());
+      return filter.mayMatch(((EventElement) element).event());
     }
   }
 

@@ -121,7 +121,7 @@ public final class Comparison {
         continue;
       }
       engine
-          .cannotSay(template)
+          .unsupportedReason(template)
           .ifPresentOrElse(
               why -> remarks.add("cannot say %s: %s".formatted(template, why)),
               () ->

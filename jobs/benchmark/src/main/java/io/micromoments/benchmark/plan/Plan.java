@@ -61,7 +61,7 @@ public final class Plan {
           && patterns > QUICK_PATTERNS_OF_PEERS
           && !engine.name().equals("micromoments")) {
         notQuick.add(patterns);
-      } else if (row.patternsSaid() == 0) {
+      } else if (row.supportedPatterns() == 0) {
         leftOut.add(row.label() + ": it can say none of them");
       } else {
         rows.add(row);

@@ -23,8 +23,8 @@ public record RowKey(Engine engine, int patterns, Backend backend, int keys) {
   }
 
   /** Returns the number of patterns that the engine can express. */
-  public int patternsSaid() {
-    return (int) family().stream().filter(engine::says).count();
+  public int supportedPatterns() {
+    return (int) family().stream().filter(engine::supports).count();
   }
 
   public String label() {

@@ -24,7 +24,7 @@ public final class JsonReport {
       Map<String, Object> json = new LinkedHashMap<>();
       json.put("engine", row.key().engine().name());
       json.put("patterns", row.key().patterns());
-      json.put("patterns_said", row.key().patternsSaid());
+      json.put("patterns_said", row.key().supportedPatterns());
       json.put("backend", row.key().backend().toString());
       json.put("keys", row.key().keys());
       json.put("events", row.events());

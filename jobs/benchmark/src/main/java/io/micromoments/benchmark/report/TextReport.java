@@ -60,9 +60,9 @@ public final class TextReport {
     String patterns =
         key.isLimit()
             ? "-"
-            : key.patternsSaid() == key.patterns()
+            : key.supportedPatterns() == key.patterns()
                 ? String.valueOf(key.patterns())
-                : key.patternsSaid() + "/" + key.patterns();
+                : key.supportedPatterns() + "/" + key.patterns();
     out.printf(
         Locale.ROOT,
         "%-12s %8s  %-7s %9d %9d %12.0f %10.2f %9s %9s%n",

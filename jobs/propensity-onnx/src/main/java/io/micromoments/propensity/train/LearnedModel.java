@@ -26,7 +26,7 @@ final class LearnedModel {
       scores[i] =
           (float)
               model
-                  .predict(Learner.example(rows[i], Learner.LEFT))
+                  .predict(Learner.example(rows[i], Learner.NOT_TAKEN))
                   .getOutputScores()
                   .get(Learner.TAKEN)
                   .getScore();

@@ -21,7 +21,7 @@ import org.tribuo.provenance.SimpleDataSourceProvenance;
 final class Learner {
 
   static final String TAKEN = "taken";
-  static final String LEFT = "left";
+  static final String NOT_TAKEN = "left";
 
   private static final LabelFactory LABELS = new LabelFactory();
   private static final double EPSILON = 1e-6;
@@ -46,7 +46,7 @@ final class Learner {
         new MutableDataset<>(new SimpleDataSourceProvenance("questions", LABELS), LABELS);
     for (RankingTask question : training) {
       for (int i = 0; i < question.rows().length; i++) {
-        rows.add(example(question.rows()[i], question.taken()[i] ? TAKEN : LEFT));
+        rows.add(example(question.rows()[i], question.taken()[i] ? TAKEN : NOT_TAKEN));
       }
     }
     if (rows.getOutputInfo().size() < 2) {

@@ -37,7 +37,7 @@ final class OnlineRetailFile {
       throw new UnreadableRecording("line 1 is '%s'; expected '%s'".formatted(header, HEADER));
     }
     Map<String, List<Activity>> customers = new TreeMap<>();
-    int leftOut = 0;
+    int skippedLines = 0;
     int number = 1;
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       number++;
@@ -53,7 +53,7 @@ final class OnlineRetailFile {
       }
       Matcher code = GOODS.matcher(fields.get(1));
       if (fields.get(6).isEmpty() || !code.matches()) {
-        leftOut++;
+        skippedLines++;
         continue;
       }
       customers
@@ -64,7 +64,7 @@ final class OnlineRetailFile {
         customers.entrySet().stream()
             .map(customer -> new History(customer.getKey(), customer.getValue()))
             .toList(),
-        leftOut);
+        skippedLines);
   }
 
   private static Activity activity(List<String> fields, String design, int number)

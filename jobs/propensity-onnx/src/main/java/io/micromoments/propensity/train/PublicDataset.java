@@ -40,7 +40,7 @@ enum PublicDataset {
         if (next < all.size() && all.get(next).time() == asked) {
           continue; // other activities have the same time
         }
-        questions.add(asked(history, next, asked + HOUR_MS, TAKES));
+        questions.add(asked(history, next, asked + HOUR_MS, POSITIVE_ACTIONS));
       }
       return questions;
     }
@@ -92,7 +92,7 @@ enum PublicDataset {
         int end = start;
         Set<String> taken = new HashSet<>();
         while (end < all.size() && all.get(end).time() == asked) {
-          if (TAKES.contains(all.get(end).action())) {
+          if (POSITIVE_ACTIONS.contains(all.get(end).action())) {
             taken.add(all.get(end).itemId());
           }
           end++;
@@ -106,7 +106,7 @@ enum PublicDataset {
     }
   };
 
-  private static final Set<String> TAKES = Set.of("add_to_cart", "purchase");
+  private static final Set<String> POSITIVE_ACTIONS = Set.of("add_to_cart", "purchase");
   private static final long HOUR_MS = Duration.ofHours(1).toMillis();
 
   private final String predicts;

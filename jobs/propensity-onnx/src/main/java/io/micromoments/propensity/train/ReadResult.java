@@ -5,6 +5,6 @@ import java.util.List;
 /**
  * Content of a dataset file.
  *
- * @param leftOut number of skipped lines; the dataset's documentation gives the reasons
+ * @param skippedLines number of skipped lines; the dataset's documentation gives the reasons
  */
-record ReadResult(List<History> histories, int leftOut) {}
+record ReadResult(List<History> histories, int skippedLines) {}

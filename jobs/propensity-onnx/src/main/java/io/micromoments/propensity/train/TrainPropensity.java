@@ -134,7 +134,7 @@ public final class TrainPropensity implements Callable<Integer> {
         "read      %d histories, %d activities; %d lines left out%n",
         recorded.histories().size(),
         recorded.histories().stream().mapToInt(history -> history.activities().size()).sum(),
-        recorded.leftOut());
+        recorded.skippedLines());
     if (questions.isEmpty()) {
       errors.println(
           "there is no question to learn from: no history goes on after its first visit");

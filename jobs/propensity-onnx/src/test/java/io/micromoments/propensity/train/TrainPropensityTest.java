@@ -125,7 +125,7 @@ class TrainPropensityTest {
                 "5,71053,LANTERN,1,2010-12-03 08:26:00,3.39,17850.0,United Kingdom",
                 "5,85123A,HOLDER,1,2010-12-03 08:26:00,2.55,17850.0,United Kingdom"));
     ReadResult recorded = PublicDataset.onlineRetail.read(file);
-    assertThat(recorded.leftOut()).isEqualTo(2);
+    assertThat(recorded.skippedLines()).isEqualTo(2);
     assertThat(recorded.histories()).hasSize(1);
     assertThat(recorded.histories().get(0).activities())
         .extracting(activity -> activity.action() + " " + activity.itemId())

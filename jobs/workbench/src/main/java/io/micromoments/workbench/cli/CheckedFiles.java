@@ -50,7 +50,7 @@ final class CheckedFiles {
    */
   static CheckedFiles read(List<Path> paths, boolean withTests) throws IOException {
     for (Path path : paths) {
-      if (DefinitionFiles.isWithout(path)) {
+      if (DefinitionFiles.containsNone(path)) {
         throw new UnusableInput(
             "there is no pattern, policy or test file in " + path,
             "looked for " + DefinitionFiles.LOOKED_FOR);

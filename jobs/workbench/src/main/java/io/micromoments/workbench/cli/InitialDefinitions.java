@@ -41,13 +41,14 @@ record InitialDefinitions(
     List<String> warnings = new ArrayList<>();
     pack.forEach(
         (source, pattern) -> {
-          Named named = new Named(DefinitionKind.PATTERN, pattern.name(), pattern.version());
+          PackDefinition named =
+              new PackDefinition(DefinitionKind.PATTERN, pattern.name(), pattern.version());
           if (named.isInitial(changes, warnings)) {
             patterns.add(source);
           }
           remaining.removeIf(named::isNewerThan);
         });
-    Optional<Named> namedPolicy =
+    Optional<PackDefinition> namedPolicy =
         policy.flatMap(source -> PolicyReader.read(source).policy()).map(InitialDefinitions::named);
     namedPolicy.ifPresent(named -> remaining.removeIf(named::isNewerThan));
     boolean isPolicyInitial =
@@ -56,12 +57,12 @@ record InitialDefinitions(
         patterns, isPolicyInitial ? policy : Optional.empty(), remaining, warnings);
   }
 
-  private static Named named(Policy policy) {
-    return new Named(DefinitionKind.POLICY, policy.name(), policy.version());
+  private static PackDefinition named(Policy policy) {
+    return new PackDefinition(DefinitionKind.POLICY, policy.name(), policy.version());
   }
 
   /** A definition of the pack. */
-  private record Named(DefinitionKind kind, String name, int version) {
+  private record PackDefinition(DefinitionKind kind, String name, int version) {
 
     /**
      * Returns whether the job can have started with this definition: not if the changes publish it

@@ -122,21 +122,22 @@ final class PublishCommand implements Callable<Integer> {
       List<Definition> toSend = new ArrayList<>();
       List<Definition> unanswered = new ArrayList<>();
       for (Definition each : tested.get()) {
-        Optional<String> refusal = published.refusal(each);
-        if (refusal.isPresent()) {
-          results.refused(each, refusal.get());
-        } else if (published.isThere(each)) {
+        Optional<String> rejectionReason = published.rejectionReason(each);
+        if (rejectionReason.isPresent()) {
+          results.refused(each, rejectionReason.get());
+        } else if (published.isPublished(each)) {
           published
               .statusOf(each.name())
               .filter(it -> it.getVersion() == each.version())
-              .ifPresentOrElse(said -> results.there(each, said), () -> unanswered.add(each));
+              .ifPresentOrElse(
+                  said -> results.alreadyPublished(each, said), () -> unanswered.add(each));
         } else {
           toSend.add(each);
         }
       }
       if (results.isAnyRefused()) {
         toSend.forEach(results::notSent);
-        unanswered.forEach(each -> results.unanswered(each, Duration.ZERO, cluster.connection()));
+        unanswered.forEach(each -> results.timedOut(each, Duration.ZERO, cluster.connection()));
       } else {
         publication.send(toSend);
         publication.expect(unanswered);
@@ -188,7 +189,7 @@ final class PublishCommand implements Callable<Integer> {
     Progress progress = new Progress(spec.commandLine().getErr());
     publication
         .await(timeout, onAnswer, waiting -> progress.show(waitingFor(waiting, publication)))
-        .forEach(each -> results.unanswered(each, timeout, cluster.connection()));
+        .forEach(each -> results.timedOut(each, timeout, cluster.connection()));
     progress.clear();
   }
 

@@ -16,7 +16,7 @@ import java.util.Map;
 final class PublishResults {
 
   private record Line(
-      Definition definition, String state, boolean isGood, String text, DefinitionStatus said) {}
+      Definition definition, String state, boolean isGood, String text, DefinitionStatus status) {}
 
   private final List<Line> lines = new ArrayList<>();
   private boolean isAnyRefused;
@@ -33,27 +33,31 @@ final class PublishResults {
   }
 
   /** Adds a definition that is already published, with the last status the job reported for it. */
-  void there(Definition definition, DefinitionStatus said) {
+  void alreadyPublished(Definition definition, DefinitionStatus status) {
     lines.add(
         new Line(
-            definition, "already there", isGood(said), state(said) + ", " + words(said), said));
+            definition,
+            "already there",
+            isGood(status),
+            state(status) + ", " + words(status),
+            status));
   }
 
   /** Adds a definition with the status that the job reported. */
-  void answered(Definition definition, DefinitionStatus said) {
-    lines.add(new Line(definition, state(said), isGood(said), words(said), said));
+  void answered(Definition definition, DefinitionStatus status) {
+    lines.add(new Line(definition, state(status), isGood(status), words(status), status));
   }
 
   /** Adds a definition that was to be quarantined, with the status that the job reported. */
-  void quarantined(Definition definition, DefinitionStatus said) {
+  void quarantined(Definition definition, DefinitionStatus status) {
     boolean isOff =
-        said.getState() == DefinitionState.QUARANTINED
-            || said.getState() == DefinitionState.RETIRED;
-    lines.add(new Line(definition, state(said), isOff, words(said), said));
+        status.getState() == DefinitionState.QUARANTINED
+            || status.getState() == DefinitionState.RETIRED;
+    lines.add(new Line(definition, state(status), isOff, words(status), status));
   }
 
   /** Adds a definition for which the job reported no status. */
-  void unanswered(Definition definition, Duration waited, Connection connection) {
+  void timedOut(Definition definition, Duration waited, Connection connection) {
     String prefix = connection.topic("");
     lines.add(
         new Line(
@@ -79,33 +83,33 @@ final class PublishResults {
   }
 
   /** Returns the state in lower case. */
-  static String state(DefinitionStatus said) {
-    return said.getState().name().toLowerCase(Locale.ROOT);
+  static String state(DefinitionStatus status) {
+    return status.getState().name().toLowerCase(Locale.ROOT);
   }
 
-  private static boolean isGood(DefinitionStatus said) {
-    return said.getState() != DefinitionState.REJECTED
-        && said.getState() != DefinitionState.QUARANTINED;
+  private static boolean isGood(DefinitionStatus status) {
+    return status.getState() != DefinitionState.REJECTED
+        && status.getState() != DefinitionState.QUARANTINED;
   }
 
-  private static String words(DefinitionStatus said) {
-    return switch (said.getState()) {
+  private static String words(DefinitionStatus status) {
+    return switch (status.getState()) {
       case REJECTED, QUARANTINED, OVERFLOWED ->
-          said.getReason() == null ? "no reason given" : said.getReason().strip();
+          status.getReason() == null ? "no reason given" : status.getReason().strip();
       case ACTIVATED ->
           String.format(
               Locale.ROOT,
               "effective from %s; partial matches of the previous version: %d kept, %d drained, %d dropped",
-              said.getEventTime(),
-              said.getKept(),
-              said.getDrained(),
-              said.getDropped());
+              status.getEventTime(),
+              status.getKept(),
+              status.getDrained(),
+              status.getDropped());
       case RETIRED ->
           String.format(
               Locale.ROOT,
               "from %s; %d partial matches dropped",
-              said.getEventTime(),
-              said.getDropped());
+              status.getEventTime(),
+              status.getDropped());
     };
   }
 
@@ -136,11 +140,11 @@ final class PublishResults {
     json.put("version", line.definition.version());
     json.put("state", line.state.replace(' ', '_'));
     json.put("text", line.text);
-    if (line.said != null) {
-      json.put("said", state(line.said));
-      json.put("kept", line.said.getKept());
-      json.put("drained", line.said.getDrained());
-      json.put("dropped", line.said.getDropped());
+    if (line.status != null) {
+      json.put("said", state(line.status));
+      json.put("kept", line.status.getKept());
+      json.put("drained", line.status.getDrained());
+      json.put("dropped", line.status.getDropped());
     }
     return json;
   }

@@ -53,16 +53,16 @@ final class PublishedList {
         : definition.status().map(status -> status.name()).orElse("");
   }
 
-  private String words(DefinitionStatus said) {
+  private String words(DefinitionStatus status) {
     Optional<String> reason =
-        Optional.ofNullable(said.getReason()).flatMap(text -> text.lines().findFirst());
-    long overflowed = published.overflowed(said.getDefinition());
+        Optional.ofNullable(status.getReason()).flatMap(text -> text.lines().findFirst());
+    long overflowed = published.overflowed(status.getDefinition());
     return String.format(
         Locale.ROOT,
         "%s version %d at %s%s%s",
-        PublishResults.state(said),
-        said.getVersion(),
-        said.getEventTime(),
+        PublishResults.state(status),
+        status.getVersion(),
+        status.getEventTime(),
         reason.map(text -> ": " + shortened(text)).orElse(""),
         overflowed == 0
             ? ""
@@ -84,15 +84,15 @@ final class PublishedList {
     published
         .statusOf(definition.name())
         .ifPresent(
-            said -> {
+            status -> {
               Map<String, Object> last = new LinkedHashMap<>();
-              last.put("state", PublishResults.state(said));
-              last.put("version", said.getVersion());
-              last.put("event_time", said.getEventTime().toString());
-              last.put("reason", said.getReason());
-              last.put("kept", said.getKept());
-              last.put("drained", said.getDrained());
-              last.put("dropped", said.getDropped());
+              last.put("state", PublishResults.state(status));
+              last.put("version", status.getVersion());
+              last.put("event_time", status.getEventTime().toString());
+              last.put("reason", status.getReason());
+              last.put("kept", status.getKept());
+              last.put("drained", status.getDrained());
+              last.put("dropped", status.getDropped());
               last.put("overflowed", published.overflowed(definition.name()));
               json.put("last_said", last);
             });

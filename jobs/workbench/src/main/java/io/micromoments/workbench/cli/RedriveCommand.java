@@ -48,19 +48,19 @@ import picocli.CommandLine.Spec;
 final class RedriveCommand implements Callable<Integer> {
 
   /** Topics to read. */
-  enum Which {
+  enum DeadLetterTopic {
     rejected(Topic.REJECTED),
     late(Topic.LATE),
     both(Topic.REJECTED, Topic.LATE);
 
     private final List<String> topics;
 
-    Which(String... topics) {
+    DeadLetterTopic(String... topics) {
       this.topics = List.of(topics);
     }
   }
 
-  private static final int MAX_TOLD = 20;
+  private static final int MAX_SHOWN = 20;
 
   @Mixin private LiveOptions live;
 
@@ -68,7 +68,7 @@ final class RedriveCommand implements Callable<Integer> {
       names = "--topic",
       paramLabel = "rejected|late|both",
       description = "What is put back (default: ${DEFAULT-VALUE}).")
-  private Which which = Which.rejected;
+  private DeadLetterTopic which = DeadLetterTopic.rejected;
 
   @Option(
       names = "--code",
@@ -109,31 +109,31 @@ final class RedriveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Redrive.Wanted wanted = wanted();
+    Redrive.RedriveOptions wanted = wanted();
     PrintWriter err = spec.commandLine().getErr();
     try (Cluster cluster = live.open()) {
       List<String> needed = new ArrayList<>(which.topics);
       needed.addAll(LiveTopics.NAMES);
       cluster.require(needed);
       long[] told = {0};
-      Redrive.Done done =
+      Redrive.RedriveResult done =
           Redrive.run(
               cluster,
               wanted,
               line -> {
-                if (++told[0] <= MAX_TOLD) {
+                if (++told[0] <= MAX_SHOWN) {
                   err.println(line);
                 }
               });
-      if (told[0] > MAX_TOLD) {
-        err.printf(Locale.ROOT, "… and %d more%n", told[0] - MAX_TOLD);
+      if (told[0] > MAX_SHOWN) {
+        err.printf(Locale.ROOT, "… and %d more%n", told[0] - MAX_SHOWN);
       }
       tell(done);
       return 0;
     }
   }
 
-  private Redrive.Wanted wanted() {
+  private Redrive.RedriveOptions wanted() {
     Optional<Instant> begin = LiveOptions.time("--from", from);
     Optional<Instant> end = LiveOptions.time("--until", until);
     LiveOptions.checkOrder(begin, end);
@@ -142,31 +142,31 @@ final class RedriveCommand implements Callable<Integer> {
     if (code != null && !codes.contains(code)) {
       throw new UnusableInput("there is no code '%s'".formatted(code), Names.allowed(code, codes));
     }
-    if (code != null && which != Which.rejected) {
+    if (code != null && which != DeadLetterTopic.rejected) {
       throw new UnusableInput("late events have no code", "leave --code or --topic out");
     }
-    if (which != Which.rejected && !lateAsOfNow) {
+    if (which != DeadLetterTopic.rejected && !lateAsOfNow) {
       throw new UnusableInput(
           "late events put back as they are would be late again",
           "--late-as-of-now gives them the present time; redrive --help says when that is right");
     }
-    return new Redrive.Wanted(
+    return new Redrive.RedriveOptions(
         which.topics, Optional.ofNullable(code), begin, end, all, dryRun, again, lateAsOfNow);
   }
 
-  private void tell(Redrive.Done done) {
+  private void tell(Redrive.RedriveResult done) {
     PrintWriter out = spec.commandLine().getOut();
     if (format == Format.json) {
       Map<String, Object> json = new LinkedHashMap<>();
       json.put("dry_run", dryRun);
-      json.put("put_back", done.putBack());
+      json.put("put_back", done.redriven());
       json.put("without_key", done.withoutKey());
       json.put("put_back_before", done.before());
       json.put("left", done.left());
       out.println(Json.of(json));
       return;
     }
-    out.printf(Locale.ROOT, "%-16s %d%n", dryRun ? "would put back" : "put back", done.putBack());
+    out.printf(Locale.ROOT, "%-16s %d%n", dryRun ? "would put back" : "put back", done.redriven());
     out.printf(Locale.ROOT, "%-16s %d%n", "without a key", done.withoutKey());
     out.printf(Locale.ROOT, "%-16s %d%n", "put back before", done.before());
     out.printf(

@@ -208,7 +208,7 @@ final class ReplayCommand implements Callable<Integer> {
     console.printf("%-15s %s%n", "seconds", seconds(took));
     console.printf(Locale.ROOT, "%-15s %d%n", "events/s", perSecond(story, took));
     lines.forEach(console::println);
-    printSome("rejected:   ", story.notRead(), story.totals().get("rejected lines"));
+    printSome("rejected:   ", story.rejectedLines(), story.totals().get("rejected lines"));
     printSome("late:       ", story.late(), story.totals().get("late events"));
     if (out != null) {
       console.println("written to      " + out.toAbsolutePath().normalize());
@@ -255,7 +255,7 @@ final class ReplayCommand implements Callable<Integer> {
         .totals()
         .forEach((name, value) -> json.put(name.replace(' ', '_'), Long.parseLong(value)));
     json.put("results", lines);
-    json.put("rejected", story.notRead());
+    json.put("rejected", story.rejectedLines());
     json.put("late", story.late());
     json.put("seconds", Double.parseDouble(seconds(took)));
     json.put("events_per_s", perSecond(story, took));

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 /** Runs {@code replay} against a broker: sends the scenario to its topics. */
 final class SendRun {
 
-  private static final int MAX_TOLD = 20;
+  private static final int MAX_SHOWN = 20;
 
   @Option(
       names = "--speed",
@@ -60,7 +60,7 @@ final class SendRun {
               cluster,
               wanted,
               line -> {
-                if (++told[0] <= MAX_TOLD) {
+                if (++told[0] <= MAX_SHOWN) {
                   err.println(line);
                 }
               },

@@ -42,8 +42,8 @@ final class TestFiles {
           .filter(file -> base(file.toString()).equals(base(path.toString())))
           .filter(
               file ->
-                  DefinitionFiles.isNamedTests(file.getFileName().toString())
-                      != DefinitionFiles.isNamedTests(name))
+                  DefinitionFiles.hasTestFileName(file.getFileName().toString())
+                      != DefinitionFiles.hasTestFileName(name))
           .filter(Files::isRegularFile)
           .sorted()
           .toList();

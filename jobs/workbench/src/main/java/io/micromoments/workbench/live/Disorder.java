@@ -14,18 +14,18 @@ import java.util.Map;
 final class Disorder {
 
   private final long allowed;
-  private final Map<Object, PartitionClock> ofPartitions = new HashMap<>();
-  private final PartitionClock ofFile;
+  private final Map<Object, PartitionClock> partitionClocks = new HashMap<>();
+  private final PartitionClock fileClock;
   private long greatest = Long.MIN_VALUE;
   private long events;
-  private long furthest;
+  private long maxLatenessMs;
 
   /**
    * @param allowed out-of-orderness up to which an event is on time
    */
   Disorder(Duration allowed) {
     this.allowed = allowed.toMillis();
-    this.ofFile = newClock();
+    this.fileClock = newClock();
   }
 
   private PartitionClock newClock() {
@@ -37,14 +37,14 @@ final class Disorder {
     long time = line.eventTime();
     greatest = Math.max(greatest, time);
     boolean isLate =
-        ofPartitions
+        partitionClocks
                 .computeIfAbsent(partition, unknown -> newClock())
-                .see(line.owner(), time, line.appendedAt())
+                .onEvent(line.owner(), time, line.appendedAt())
             > 0;
-    long lateBy = ofFile.see(line.owner(), time, Arrival.UNKNOWN);
+    long lateBy = fileClock.onEvent(line.owner(), time, Arrival.UNKNOWN);
     if (lateBy > 0 && !isLate) {
       events++;
-      furthest = Math.max(furthest, allowed + lateBy);
+      maxLatenessMs = Math.max(maxLatenessMs, allowed + lateBy);
     }
   }
 
@@ -59,7 +59,7 @@ final class Disorder {
   }
 
   /** Returns the out-of-orderness at which none of these events is late. */
-  Duration needed() {
-    return Duration.ofMillis(furthest);
+  Duration requiredOutOfOrderness() {
+    return Duration.ofMillis(maxLatenessMs);
   }
 }

@@ -27,31 +27,31 @@ final class InitialStateFilter {
   /**
    * Reads the records before the start.
    *
-   * @param stretch recorded range of the partition
+   * @param range recorded range of the partition
    * @param before ranges that end where the recording starts
    */
-  static InitialStateFilter read(Cluster cluster, OffsetRange stretch, List<OffsetRange> before)
+  static InitialStateFilter read(Cluster cluster, OffsetRange range, List<OffsetRange> before)
       throws IOException, InterruptedException {
     OffsetRange earlier =
         before.stream()
-            .filter(each -> each.partition().equals(stretch.partition()))
+            .filter(each -> each.partition().equals(range.partition()))
             .findFirst()
             .orElseThrow();
-    String topic = cluster.connection().withoutPrefix(stretch.partition().topic());
+    String topic = cluster.connection().withoutPrefix(range.partition().topic());
     InitialStateFilter state =
         new InitialStateFilter(
-            Math.min(earlier.end(), stretch.end()),
+            Math.min(earlier.end(), range.end()),
             Topic.input(topic).map(Topic::isCompacted).orElse(false));
     if (state.isCompacted) {
       OffsetRange.read(
           cluster,
-          List.of(new OffsetRange(stretch.partition(), stretch.begin(), state.begin)),
-          state::see);
+          List.of(new OffsetRange(range.partition(), range.begin(), state.begin)),
+          state::add);
     }
     return state;
   }
 
-  private void see(ConsumerRecord<byte[], byte[]> found) {
+  private void add(ConsumerRecord<byte[], byte[]> found) {
     if (found.key() == null) {
       return; // As in the job, a tombstone without a key is rejected later.
     }

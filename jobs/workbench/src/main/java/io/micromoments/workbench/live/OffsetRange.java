@@ -40,7 +40,7 @@ record OffsetRange(TopicPartition partition, long begin, long end) {
    */
   static List<OffsetRange> of(
       Cluster cluster, Collection<String> topics, Optional<Instant> from, Optional<Instant> until) {
-    List<OffsetRange> stretches = new ArrayList<>();
+    List<OffsetRange> ranges = new ArrayList<>();
     try (KafkaConsumer<byte[], byte[]> consumer = cluster.consumer()) {
       List<TopicPartition> partitions =
           topics.stream()
@@ -53,10 +53,10 @@ record OffsetRange(TopicPartition partition, long begin, long end) {
       Map<TopicPartition, Long> begin = at(consumer, partitions, from, first, last);
       Map<TopicPartition, Long> end = at(consumer, partitions, until, last, last);
       for (TopicPartition each : partitions) {
-        stretches.add(new OffsetRange(each, begin.get(each), end.get(each)));
+        ranges.add(new OffsetRange(each, begin.get(each), end.get(each)));
       }
     }
-    return stretches;
+    return ranges;
   }
 
   private static Map<TopicPartition, Long> at(
@@ -84,10 +84,10 @@ record OffsetRange(TopicPartition partition, long begin, long end) {
    *
    * @throws IOException if the broker stops responding
    */
-  static void read(Cluster cluster, List<OffsetRange> stretches, Reader reader)
+  static void read(Cluster cluster, List<OffsetRange> ranges, Reader reader)
       throws IOException, InterruptedException {
     Map<TopicPartition, OffsetRange> open = new HashMap<>();
-    stretches.stream()
+    ranges.stream()
         .filter(each -> each.begin < each.end)
         .forEach(each -> open.put(each.partition, each));
     if (open.isEmpty()) {
@@ -100,8 +100,8 @@ record OffsetRange(TopicPartition partition, long begin, long end) {
       while (!open.isEmpty()) {
         var records = consumer.poll(POLL);
         for (ConsumerRecord<byte[], byte[]> found : records) {
-          OffsetRange stretch = open.get(new TopicPartition(found.topic(), found.partition()));
-          if (stretch != null && found.offset() < stretch.end) {
+          OffsetRange range = open.get(new TopicPartition(found.topic(), found.partition()));
+          if (range != null && found.offset() < range.end) {
             reader.take(found);
           }
         }

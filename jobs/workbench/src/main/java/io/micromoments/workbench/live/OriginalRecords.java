@@ -19,7 +19,7 @@ final class OriginalRecords implements AutoCloseable {
 
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Cluster cluster;
-  private final Map<TopicPartition, OffsetRange> held = new HashMap<>();
+  private final Map<TopicPartition, OffsetRange> availableRange = new HashMap<>();
 
   /** Last offset of each key, for partitions of compacted topics. */
   private final Map<TopicPartition, Map<ByteBuffer, Long>> latestOfKeys = new HashMap<>();
@@ -33,8 +33,8 @@ final class OriginalRecords implements AutoCloseable {
   Optional<ConsumerRecord<byte[], byte[]>> find(DeadLetterRecord kept) {
     TopicPartition partition = kept.origin();
     long offset = kept.offset();
-    OffsetRange stretch = held.computeIfAbsent(partition, this::held);
-    if (offset < stretch.begin() || offset >= stretch.end()) {
+    OffsetRange range = availableRange.computeIfAbsent(partition, this::availableRange);
+    if (offset < range.begin() || offset >= range.end()) {
       return Optional.empty();
     }
     consumer.assign(List.of(partition));
@@ -54,7 +54,7 @@ final class OriginalRecords implements AutoCloseable {
    * Returns whether a compacted topic has a newer record of the same key. Redriving the older one
    * would make it the only record of the key after compaction.
    */
-  boolean isFollowed(LiveStream stream, DeadLetterRecord kept, byte[] key)
+  boolean hasNewerRecordOfKey(LiveStream stream, DeadLetterRecord kept, byte[] key)
       throws IOException, InterruptedException {
     if (!Topic.input(stream.topic()).map(Topic::isCompacted).orElse(false)) {
       return false;
@@ -72,7 +72,7 @@ final class OriginalRecords implements AutoCloseable {
     Map<ByteBuffer, Long> latest = new HashMap<>();
     OffsetRange.read(
         cluster,
-        List.of(held.computeIfAbsent(partition, this::held)),
+        List.of(availableRange.computeIfAbsent(partition, this::availableRange)),
         found -> {
           if (found.key() != null) {
             latest.put(ByteBuffer.wrap(found.key()), found.offset());
@@ -81,11 +81,11 @@ final class OriginalRecords implements AutoCloseable {
     return latest;
   }
 
-  private OffsetRange held(TopicPartition partition) {
-    boolean isThere =
+  private OffsetRange availableRange(TopicPartition partition) {
+    boolean isPublished =
         consumer.partitionsFor(partition.topic()).stream()
             .anyMatch(each -> each.partition() == partition.partition());
-    if (!isThere) {
+    if (!isPublished) {
       return new OffsetRange(partition, 0, 0);
     }
     return new OffsetRange(

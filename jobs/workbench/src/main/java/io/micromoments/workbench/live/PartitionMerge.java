@@ -14,7 +14,7 @@ final class PartitionMerge {
 
   /** Receives merged lines. */
   @FunctionalInterface
-  interface Taker {
+  interface LineConsumer {
     void take(Spool from, Spool.Line line) throws IOException;
   }
 
@@ -29,7 +29,7 @@ final class PartitionMerge {
   private PartitionMerge() {}
 
   /** Passes each line of the spools on once. */
-  static void merge(Collection<Spool> spools, Taker taker) throws IOException {
+  static void merge(Collection<Spool> spools, LineConsumer taker) throws IOException {
     PriorityQueue<Head> heads = new PriorityQueue<>(ORDER);
     for (Spool spool : spools) {
       add(heads, spool);

@@ -54,11 +54,11 @@ public final class Publication implements AutoCloseable {
     this.cluster = cluster;
     this.isRetirement = isRetirement;
     this.reader = RecordReader.of(DefinitionStatus.class, cluster.registry());
-    List<OffsetRange> stretches =
+    List<OffsetRange> ranges =
         OffsetRange.of(cluster, List.of(Topic.STATUS), Optional.empty(), Optional.empty());
     this.status = cluster.consumer();
-    status.assign(stretches.stream().map(OffsetRange::partition).toList());
-    stretches.forEach(each -> status.seek(each.partition(), each.end()));
+    status.assign(ranges.stream().map(OffsetRange::partition).toList());
+    ranges.forEach(each -> status.seek(each.partition(), each.end()));
   }
 
   /** Returns the event time at which the sent definitions take effect. */

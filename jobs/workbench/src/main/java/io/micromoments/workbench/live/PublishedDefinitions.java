@@ -140,7 +140,7 @@ public final class PublishedDefinitions {
   }
 
   /** Returns whether exactly this version is published and not retired. */
-  public boolean isThere(Definition wanted) {
+  public boolean isPublished(Definition wanted) {
     return find(wanted.kind(), wanted.name())
         .map(
             known ->
@@ -151,9 +151,9 @@ public final class PublishedDefinitions {
   }
 
   /** Returns why a version cannot be published, and which one could; empty if it can. */
-  public Optional<String> refusal(Definition wanted) {
+  public Optional<String> rejectionReason(Definition wanted) {
     return find(wanted.kind(), wanted.name())
-        .filter(known -> wanted.version() <= known.version() && !isThere(wanted))
+        .filter(known -> wanted.version() <= known.version() && !isPublished(wanted))
         .map(
             known ->
                 String.format(

@@ -31,12 +31,12 @@ import org.apache.kafka.common.TopicPartition;
 public final class Redrive {
 
   /** Header with the original position of a redriven record: topic/partition/offset. */
-  public static final String HEADER = "micromoments-redriven";
+  public static final String ORIGIN_HEADER = "micromoments-redriven";
 
   /** Header with the original event time of an event that was given the present time. */
-  public static final String HAPPENED = "micromoments-event-time";
+  public static final String ORIGINAL_EVENT_TIME_HEADER = "micromoments-event-time";
 
-  private static final int MAX_WAITING = 10_000;
+  private static final int MAX_IN_FLIGHT = 10_000;
 
   /**
    * Selects what to redrive.
@@ -48,7 +48,7 @@ public final class Redrive {
    * @param again also records that were redriven before
    * @param lateAsOfNow give late events the present time
    */
-  public record Wanted(
+  public record RedriveOptions(
       List<String> topics,
       Optional<String> code,
       Optional<Instant> from,
@@ -61,35 +61,36 @@ public final class Redrive {
   /**
    * Outcome of a redrive.
    *
-   * @param putBack number of redriven records; in a dry run, of those that would be
+   * @param redriven number of redriven records; in a dry run, of those that would be
    * @param before number of records redriven by an earlier run
    * @param withoutKey number of redriven records that have no key
    * @param left number of records not redriven, by reason
    */
-  public record Done(long putBack, long before, long withoutKey, Map<String, Long> left) {}
+  public record RedriveResult(
+      long redriven, long before, long withoutKey, Map<String, Long> left) {}
 
   private final Cluster cluster;
-  private final Wanted wanted;
-  private final Consumer<String> teller;
+  private final RedriveOptions wanted;
+  private final Consumer<String> log;
   private final LiveReader reader;
   private final OriginalRecords originals;
   private final KafkaProducer<byte[], byte[]> producer;
   private final Map<LiveStream, RecordWriter<SpecificRecord>> writers = new HashMap<>();
-  private final List<Future<?>> underWay = new ArrayList<>();
+  private final List<Future<?>> inFlight = new ArrayList<>();
   private final Map<String, Long> left = new TreeMap<>();
-  private long putBack;
+  private long redriven;
   private long before;
   private long withoutKey;
 
   private Redrive(
       Cluster cluster,
-      Wanted wanted,
-      Consumer<String> teller,
+      RedriveOptions wanted,
+      Consumer<String> log,
       OriginalRecords originals,
       KafkaProducer<byte[], byte[]> producer) {
     this.cluster = cluster;
     this.wanted = wanted;
-    this.teller = teller;
+    this.log = log;
     this.reader = new LiveReader(cluster.registry());
     this.originals = originals;
     this.producer = producer;
@@ -98,105 +99,105 @@ public final class Redrive {
   /**
    * Redrives the selected records.
    *
-   * @param teller receives a line for each record that is skipped or has no key
+   * @param log receives a line for each record that is skipped or has no key
    */
-  public static Done run(Cluster cluster, Wanted wanted, Consumer<String> teller)
+  public static RedriveResult run(Cluster cluster, RedriveOptions wanted, Consumer<String> log)
       throws IOException, InterruptedException {
     try (OriginalRecords originals = new OriginalRecords(cluster);
         KafkaProducer<byte[], byte[]> producer = cluster.producer()) {
-      return new Redrive(cluster, wanted, teller, originals, producer).run();
+      return new Redrive(cluster, wanted, log, originals, producer).run();
     }
   }
 
-  private Done run() throws IOException, InterruptedException {
+  private RedriveResult run() throws IOException, InterruptedException {
     List<OffsetRange> whole =
         OffsetRange.of(cluster, wanted.topics, Optional.empty(), Optional.empty());
     Map<TopicPartition, Long> begins = new HashMap<>();
     whole.forEach(each -> begins.put(each.partition(), each.begin()));
-    RedriveProgress marks = RedriveProgress.of(cluster, whole);
+    RedriveProgress progress = RedriveProgress.of(cluster, whole);
     DeadLetterRecord.Reader kept = new DeadLetterRecord.Reader(cluster.registry());
     OffsetRange.read(
         cluster,
         OffsetRange.of(cluster, wanted.topics, wanted.from, wanted.until),
         found -> {
           TopicPartition at = new TopicPartition(found.topic(), found.partition());
-          if (!wanted.again && marks.isPutBack(at, found.offset())) {
+          if (!wanted.again && progress.isRedriven(at, found.offset())) {
             before++;
-          } else if (isPutBack(kept, found)) {
-            marks.add(at, found.offset());
-            if (underWay.size() >= MAX_WAITING) {
+          } else if (redrive(kept, found)) {
+            progress.add(at, found.offset());
+            if (inFlight.size() >= MAX_IN_FLIGHT) {
               awaitBroker();
-              marks.save(begins);
+              progress.save(begins);
             }
           }
         });
     if (!wanted.dryRun) {
       awaitBroker();
-      marks.save(begins);
+      progress.save(begins);
     }
-    return new Done(putBack, before, withoutKey, left);
+    return new RedriveResult(redriven, before, withoutKey, left);
   }
 
   private void awaitBroker() throws IOException, InterruptedException {
     try {
-      for (Future<?> each : underWay) {
+      for (Future<?> each : inFlight) {
         each.get();
       }
-      underWay.clear();
+      inFlight.clear();
     } catch (ExecutionException e) {
       throw cluster.failed(e);
     }
   }
 
-  private boolean isPutBack(DeadLetterRecord.Reader reader, ConsumerRecord<byte[], byte[]> found)
+  private boolean redrive(DeadLetterRecord.Reader reader, ConsumerRecord<byte[], byte[]> found)
       throws IOException, InterruptedException {
     DeadLetterRecord kept;
     try {
       kept = reader.read(cluster.connection().withoutPrefix(found.topic()), found);
     } catch (InvalidRecord e) {
-      return leave(found.topic() + "/" + found.offset(), "what stands there cannot be read");
+      return skip(found.topic() + "/" + found.offset(), "what stands there cannot be read");
     }
     if (wanted.code.isPresent() && !wanted.code.get().equals(kept.code())) {
       return false;
     }
-    return isPutBack(kept);
+    return redrive(kept);
   }
 
-  private boolean isPutBack(DeadLetterRecord kept) throws IOException, InterruptedException {
+  private boolean redrive(DeadLetterRecord kept) throws IOException, InterruptedException {
     String place = kept.origin().topic() + "/" + kept.origin().partition() + "/" + kept.offset();
     Optional<LiveStream> stream =
         LiveStream.ofTopic(cluster.connection().withoutPrefix(kept.origin().topic()))
             .filter(each -> cluster.connection().topic(each.topic()).equals(kept.origin().topic()));
     if (stream.isEmpty()) {
-      return leave(place, whyNoStream(kept.origin().topic()));
+      return skip(place, whyNoStream(kept.origin().topic()));
     }
     if (kept.raw().bytes().length == 0) {
-      return leave(place, "it had no value, which means nothing there");
+      return skip(place, "it had no value, which means nothing there");
     }
     Optional<ConsumerRecord<byte[], byte[]>> original = originals.find(kept);
-    if (kept.raw().isCut() && original.isEmpty()) {
-      return leave(
+    if (kept.raw().isTruncated() && original.isEmpty()) {
+      return skip(
           place, "it is long, so only the beginning was kept, and its topic has it no more");
     }
     byte[] value = original.map(ConsumerRecord::value).orElse(kept.raw().bytes());
     if (value.length > RecordReader.MAX_BYTES) {
-      return leave(place, "it is larger than the job reads");
+      return skip(place, "it is larger than the job reads");
     }
     if (!wanted.all || (kept.isLate() && wanted.lateAsOfNow)) {
       Optional<String> refusal = refusal(stream.get(), value);
       if (refusal.isPresent()) {
-        return leave(place, "it would be refused again, " + refusal.get());
+        return skip(place, "it would be refused again, " + refusal.get());
       }
     }
     byte[] key = original.isPresent() ? original.get().key() : key(stream.get(), value);
-    if (key != null && originals.isFollowed(stream.get(), kept, key)) {
-      return leave(place, "something newer of its key is there");
+    if (key != null && originals.hasNewerRecordOfKey(stream.get(), kept, key)) {
+      return skip(place, "something newer of its key is there");
     }
     if (key == null) {
       withoutKey++;
-      teller.accept(place + ": put back without a key, for neither it nor its value is known");
+      log.accept(place + ": put back without a key, for neither it nor its value is known");
     }
-    putBack++;
+    redriven++;
     if (!wanted.dryRun) {
       send(stream.get(), kept, key, value, place);
     }
@@ -213,9 +214,9 @@ public final class Redrive {
         : "it is not from a topic of this prefix";
   }
 
-  private boolean leave(String place, String why) {
+  private boolean skip(String place, String why) {
     left.merge(why, 1L, Long::sum);
-    teller.accept(place + ": left, " + why);
+    log.accept(place + ": left, " + why);
     return false;
   }
 
@@ -245,8 +246,8 @@ public final class Redrive {
     if (kept.isLate() && wanted.lateAsOfNow) {
       sent = asOfNow(stream, kept, key, value);
     }
-    sent.headers().add(HEADER, place.getBytes(StandardCharsets.UTF_8));
-    underWay.add(producer.send(sent));
+    sent.headers().add(ORIGIN_HEADER, place.getBytes(StandardCharsets.UTF_8));
+    inFlight.add(producer.send(sent));
   }
 
   private ProducerRecord<byte[], byte[]> asOfNow(
@@ -265,7 +266,8 @@ public final class Redrive {
       }
       ProducerRecord<byte[], byte[]> sent =
           new ProducerRecord<>(kept.origin().topic(), null, key, writer.write(event));
-      sent.headers().add(HAPPENED, happened.toString().getBytes(StandardCharsets.UTF_8));
+      sent.headers()
+          .add(ORIGINAL_EVENT_TIME_HEADER, happened.toString().getBytes(StandardCharsets.UTF_8));
       return sent;
     } catch (InvalidRecord e) {
       throw new IllegalStateException("it was matched against time, so it was read", e);

@@ -19,7 +19,7 @@ final class RedriveProgress {
   private static final String GROUP = "micromoments-redrive";
 
   private final Cluster cluster;
-  private final Map<TopicPartition, RedrivenOffsets> putBack = new HashMap<>();
+  private final Map<TopicPartition, RedrivenOffsets> redriven = new HashMap<>();
 
   /** Number of groups that hold progress. */
   private int groups;
@@ -31,13 +31,13 @@ final class RedriveProgress {
   /**
    * Loads the progress.
    *
-   * @param stretches ranges of the partitions to load
+   * @param ranges ranges of the partitions to load
    */
-  static RedriveProgress of(Cluster cluster, List<OffsetRange> stretches)
+  static RedriveProgress of(Cluster cluster, List<OffsetRange> ranges)
       throws IOException, InterruptedException {
     RedriveProgress marks = new RedriveProgress(cluster);
     Map<TopicPartition, List<String>> texts = new HashMap<>();
-    stretches.forEach(each -> texts.put(each.partition(), new ArrayList<>()));
+    ranges.forEach(each -> texts.put(each.partition(), new ArrayList<>()));
     try {
       for (boolean more = true; more; ) {
         Map<TopicPartition, OffsetAndMetadata> known =
@@ -58,7 +58,7 @@ final class RedriveProgress {
     } catch (ExecutionException e) {
       throw cluster.failed(e);
     }
-    texts.forEach((partition, kept) -> marks.putBack.put(partition, RedrivenOffsets.of(kept)));
+    texts.forEach((partition, kept) -> marks.redriven.put(partition, RedrivenOffsets.of(kept)));
     return marks;
   }
 
@@ -66,18 +66,18 @@ final class RedriveProgress {
     return cluster.connection().topic(number == 0 ? GROUP : GROUP + "-" + number);
   }
 
-  boolean isPutBack(TopicPartition partition, long offset) {
-    return putBack.get(partition).contains(offset);
+  boolean isRedriven(TopicPartition partition, long offset) {
+    return redriven.get(partition).contains(offset);
   }
 
   void add(TopicPartition partition, long offset) {
-    putBack.get(partition).add(offset);
+    redriven.get(partition).add(offset);
   }
 
   /** Stores the progress in the broker; clears groups that are no longer needed. */
   void save(Map<TopicPartition, Long> begins) throws IOException, InterruptedException {
     Map<TopicPartition, List<String>> texts = new HashMap<>();
-    putBack.forEach(
+    redriven.forEach(
         (partition, done) -> {
           done.forgetBefore(begins.getOrDefault(partition, 0L));
           texts.put(partition, done.texts());
@@ -90,7 +90,7 @@ final class RedriveProgress {
           offsets.put(
               each.getKey(),
               new OffsetAndMetadata(
-                  putBack.get(each.getKey()).end(),
+                  redriven.get(each.getKey()).end(),
                   number < each.getValue().size() ? each.getValue().get(number) : ""));
         }
         cluster.admin().alterConsumerGroupOffsets(group(number), offsets).all().get();

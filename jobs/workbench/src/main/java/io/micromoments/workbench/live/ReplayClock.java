@@ -25,12 +25,12 @@ final class ReplayClock {
    *
    * @param first time of the first event, which is due at once
    * @param pace speed-up factor; empty if everything is due at once
-   * @param becomes time to which {@code first} is shifted
+   * @param shiftedFirst time to which {@code first} is shifted
    */
-  ReplayClock(Instant first, Optional<Double> pace, Instant becomes) {
+  ReplayClock(Instant first, Optional<Double> pace, Instant shiftedFirst) {
     this.first = first;
     this.pace = pace;
-    this.shift = Duration.between(first, becomes);
+    this.shift = Duration.between(first, shiftedFirst);
   }
 
   /**

@@ -34,7 +34,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  */
 public final class ScenarioSender {
 
-  private static final int MAX_WAITING = 1_000;
+  private static final int MAX_IN_FLIGHT = 1_000;
 
   /**
    * How to send.
@@ -57,7 +57,7 @@ public final class ScenarioSender {
   private final ReplayClock clock;
   private final LongConsumer progress;
   private final Map<LiveStream, RecordWriter<SpecificRecord>> writers = new HashMap<>();
-  private final ArrayDeque<Future<?>> underWay = new ArrayDeque<>();
+  private final ArrayDeque<Future<?>> inFlight = new ArrayDeque<>();
   private String lastPlace = "";
   private long events;
   private long context;
@@ -79,11 +79,11 @@ public final class ScenarioSender {
    * Sends a scenario.
    *
    * @param folder folder of the scenario
-   * @param teller receives a message for each unreadable line
+   * @param log receives a message for each unreadable line
    * @param progress receives the number of lines sent
    */
   public static Sent send(
-      Path folder, Cluster cluster, Wanted wanted, Consumer<String> teller, LongConsumer progress)
+      Path folder, Cluster cluster, Wanted wanted, Consumer<String> log, LongConsumer progress)
       throws IOException, InterruptedException {
     Instant first = ReplayClock.firstEvent(folder);
     ReplayClock clock =
@@ -92,26 +92,26 @@ public final class ScenarioSender {
         KafkaProducer<byte[], byte[]> producer = cluster.producer()) {
       ScenarioSender sending = new ScenarioSender(cluster, producer, clock, progress);
       while (lines.hasNext()) {
-        sending.send(lines.next(), teller);
+        sending.send(lines.next(), log);
       }
       sending.await();
       return new Sent(sending.events, sending.context, sending.unreadable, sending.ahead);
     }
   }
 
-  private void send(ScenarioLine line, Consumer<String> teller)
+  private void send(ScenarioLine line, Consumer<String> log)
       throws IOException, InterruptedException {
     Arrival arrival = LineDecoder.arrival(line);
-    if (arrival.refusal() != null) {
+    if (arrival.rejection() != null) {
       unreadable++;
-      teller.accept(
+      log.accept(
           String.format(
               Locale.ROOT,
               "%s:%d %s: %s",
               line.file(),
               line.line(),
-              arrival.refusal().code(),
-              arrival.refusal().text()));
+              arrival.rejection().code(),
+              arrival.rejection().text()));
       return;
     }
     Read read = read(line);
@@ -154,11 +154,11 @@ public final class ScenarioSender {
     if (!place.equals(lastPlace)) {
       await();
       LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
-    } else if (underWay.size() >= MAX_WAITING) {
+    } else if (inFlight.size() >= MAX_IN_FLIGHT) {
       await();
     }
     lastPlace = place;
-    underWay.add(
+    inFlight.add(
         producer.send(
             new ProducerRecord<>(
                 cluster.connection().topic(stream.topic()),
@@ -168,8 +168,8 @@ public final class ScenarioSender {
 
   private void await() throws IOException, InterruptedException {
     try {
-      while (!underWay.isEmpty()) {
-        underWay.remove().get();
+      while (!inFlight.isEmpty()) {
+        inFlight.remove().get();
       }
     } catch (ExecutionException e) {
       throw cluster.failed(e);

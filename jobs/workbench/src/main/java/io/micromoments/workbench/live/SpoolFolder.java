@@ -13,11 +13,11 @@ import java.util.stream.Stream;
 final class SpoolFolder implements AutoCloseable {
 
   private final Path path;
-  private final Thread atTheEnd = new Thread(this::deleteQuietly, "delete-spool");
+  private final Thread shutdownHook = new Thread(this::deleteQuietly, "delete-spool");
 
   private SpoolFolder(Path path) {
     this.path = path;
-    Runtime.getRuntime().addShutdownHook(atTheEnd);
+    Runtime.getRuntime().addShutdownHook(shutdownHook);
   }
 
   static SpoolFolder in(Path folder) throws IOException {
@@ -31,7 +31,7 @@ final class SpoolFolder implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try {
-      Runtime.getRuntime().removeShutdownHook(atTheEnd);
+      Runtime.getRuntime().removeShutdownHook(shutdownHook);
     } catch (IllegalStateException e) {
       return; // The process is shutting down, and the hook deletes the folder.
     }

@@ -149,7 +149,7 @@ public final class TopicRecording {
           definitions,
           warmUp.events(),
           disorder.events(),
-          disorder.needed());
+          disorder.requiredOutOfOrderness());
     }
   }
 
@@ -169,20 +169,20 @@ public final class TopicRecording {
         LiveStream.ALL.stream().filter(stream -> stream.isEvents() == isEvents).toList();
     List<String> topics = streams.stream().map(LiveStream::topic).toList();
     Optional<Instant> from = isEvents ? wanted.begin() : Optional.empty();
-    List<OffsetRange> stretches = OffsetRange.of(cluster, topics, from, wanted.until);
-    for (OffsetRange stretch : stretches) {
-      spools.put(stretch.partition(), new Spool(stretch.partition(), folder));
+    List<OffsetRange> ranges = OffsetRange.of(cluster, topics, from, wanted.until);
+    for (OffsetRange range : ranges) {
+      spools.put(range.partition(), new Spool(range.partition(), folder));
     }
     if (isEvents || wanted.begin().isEmpty()) {
-      OffsetRange.read(cluster, stretches, found -> spool(spools, found));
+      OffsetRange.read(cluster, ranges, found -> spool(spools, found));
       return spools;
     }
     List<OffsetRange> before = OffsetRange.of(cluster, topics, Optional.empty(), wanted.begin());
-    for (OffsetRange stretch : stretches) {
-      InitialStateFilter state = InitialStateFilter.read(cluster, stretch, before);
+    for (OffsetRange range : ranges) {
+      InitialStateFilter state = InitialStateFilter.read(cluster, range, before);
       OffsetRange.read(
           cluster,
-          List.of(stretch),
+          List.of(range),
           found -> {
             if (state.isKept(found)) {
               spool(spools, found);
@@ -199,7 +199,7 @@ public final class TopicRecording {
         LiveStream.ofTopic(cluster.connection().withoutPrefix(found.topic())).orElseThrow();
     try {
       SpecificRecord known = reader.read(stream, found);
-      TopicDecoder.notAhead(LiveStream.time(known).toEpochMilli(), found.timestamp());
+      TopicDecoder.checkNotAhead(LiveStream.time(known).toEpochMilli(), found.timestamp());
       SpecificRecord shown = wanted.pseudonyms.map(each -> each.of(known)).orElse(known);
       String line = stream.line(shown);
       checkLength(line);
@@ -249,8 +249,8 @@ public final class TopicRecording {
     rejects.append(JsonRecords.json(record)).append('\n');
   }
 
-  private static long write(Collection<Spool> spools, Path file, PartitionMerge.Taker watcher)
-      throws IOException {
+  private static long write(
+      Collection<Spool> spools, Path file, PartitionMerge.LineConsumer watcher) throws IOException {
     long[] lines = {0};
     try (BufferedWriter writer = Files.newBufferedWriter(file)) {
       PartitionMerge.merge(

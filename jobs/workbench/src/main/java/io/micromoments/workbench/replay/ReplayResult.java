@@ -130,7 +130,7 @@ public record ReplayResult(
   }
 
   private static Instant time(String line, String field) {
-    return Instant.parse(JsonRecords.parseOwn(line).get(field).asText());
+    return Instant.parse(JsonRecords.parseTrusted(line).get(field).asText());
   }
 
   private static List<String> after(Instant warmUpUntil, List<String> lines, String field) {
@@ -174,14 +174,14 @@ public record ReplayResult(
   }
 
   private static Object parse(String line, org.apache.avro.Schema schema) {
-    return JsonRecords.record(schema, JsonRecords.parseOwn(line));
+    return JsonRecords.record(schema, JsonRecords.parseTrusted(line));
   }
 
   private static List<String> sorted(Path folder, Function<ObjectNode, String> key)
       throws IOException {
     record Keyed(String key, String line) {}
     return lines(folder).stream()
-        .map(line -> new Keyed(key.apply(JsonRecords.parseOwn(line)), line))
+        .map(line -> new Keyed(key.apply(JsonRecords.parseTrusted(line)), line))
         .sorted(Comparator.comparing(Keyed::key))
         .map(Keyed::line)
         .toList();
@@ -190,7 +190,7 @@ public record ReplayResult(
   private static List<String> records(Path folder, Function<ObjectNode, ObjectNode> form)
       throws IOException {
     return lines(folder).stream()
-        .map(JsonRecords::parseOwn)
+        .map(JsonRecords::parseTrusted)
         .sorted(
             Comparator.comparing((ObjectNode json) -> text(json, "topic"))
                 .thenComparing(json -> json.get("offset").asLong()))

@@ -1,11 +1,11 @@
 package io.micromoments.workbench.report;
 
 import io.micromoments.workbench.report.MomentCard.EventKey;
+import io.micromoments.workbench.report.Story.CommandEntry;
+import io.micromoments.workbench.report.Story.ContextEntry;
 import io.micromoments.workbench.report.Story.CustomerStory;
-import io.micromoments.workbench.report.Story.Happened;
-import io.micromoments.workbench.report.Story.Known;
-import io.micromoments.workbench.report.Story.Resequenced;
-import io.micromoments.workbench.report.Story.Seen;
+import io.micromoments.workbench.report.Story.EventEntry;
+import io.micromoments.workbench.report.Story.MomentEntry;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -33,9 +33,9 @@ final class CustomerSection {
     this.prefix = id(number);
     for (int i = 0; i < customer.entries().size(); i++) {
       Story.Entry entry = customer.entries().get(i);
-      if (entry instanceof Happened happened) {
+      if (entry instanceof EventEntry happened) {
         eventLinks.putIfAbsent(new EventKey(happened.stream(), happened.eventId()), entryId(i));
-      } else if (entry instanceof Seen seen) {
+      } else if (entry instanceof MomentEntry seen) {
         momentLinks.putIfAbsent(seen.moment().getMomentId(), entryId(i));
       }
     }
@@ -53,9 +53,9 @@ final class CustomerSection {
   /** Counts a customer's entries, for example {@code 4 events, 1 moment}. */
   static String counts(CustomerStory customer) {
     List<String> counts = new ArrayList<>();
-    add(Happened.class, customer, "event", "events", counts);
-    add(Seen.class, customer, "moment", "moments", counts);
-    add(Resequenced.class, customer, "new order of offers", "new orders of offers", counts);
+    add(EventEntry.class, customer, "event", "events", counts);
+    add(MomentEntry.class, customer, "moment", "moments", counts);
+    add(CommandEntry.class, customer, "new order of offers", "new orders of offers", counts);
     return String.join(", ", counts);
   }
 
@@ -116,10 +116,10 @@ final class CustomerSection {
   }
 
   private static String look(Story.Entry entry) {
-    if (entry instanceof Happened happened) {
+    if (entry instanceof EventEntry happened) {
       return happened.evidenceFor().isEmpty() ? "happened" : "happened evidence";
     }
-    return entry instanceof Known ? "known" : "result";
+    return entry instanceof ContextEntry ? "known" : "result";
   }
 
   private static void time(Instant time, Html html) {
@@ -127,20 +127,20 @@ final class CustomerSection {
   }
 
   private void entry(Story.Entry entry, Html html) {
-    if (entry instanceof Happened happened) {
+    if (entry instanceof EventEntry happened) {
       happened(happened, html);
-    } else if (entry instanceof Known known) {
+    } else if (entry instanceof ContextEntry known) {
       html.element("span", known.stream(), "class", "stream").text(" ");
       html.element("p", known.text(), "class", "what");
-    } else if (entry instanceof Seen seen) {
+    } else if (entry instanceof MomentEntry seen) {
       MomentCard.write(seen, eventLinks, html);
-    } else if (entry instanceof Resequenced resequenced) {
+    } else if (entry instanceof CommandEntry resequenced) {
       OrderCard.write(
           resequenced, momentLinks.get(resequenced.command().getMoment().getId()), html);
     }
   }
 
-  private static void happened(Happened happened, Html html) {
+  private static void happened(EventEntry happened, Html html) {
     html.element("span", happened.stream(), "class", "stream").text(" ");
     html.open("p", "class", "what").text(happened.text() + " ");
     html.element("span", happened.eventId(), "class", "code");

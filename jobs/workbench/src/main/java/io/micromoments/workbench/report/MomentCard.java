@@ -4,7 +4,7 @@ import io.micromoments.schemas.Evidence;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.MomentKind;
 import io.micromoments.schemas.PatternStatus;
-import io.micromoments.workbench.report.Story.Seen;
+import io.micromoments.workbench.report.Story.MomentEntry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,7 +25,7 @@ final class MomentCard {
    *
    * @param links element ids of the listed events, by event
    */
-  static void write(Seen seen, Map<EventKey, String> links, Html html) {
+  static void write(MomentEntry seen, Map<EventKey, String> links, Html html) {
     Micromoment moment = seen.moment();
     html.open("article", "class", "card moment " + Timeline.kindClass(moment.getMoment()));
     html.open("h3");

@@ -3,7 +3,7 @@ package io.micromoments.workbench.report;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.PatternStatus;
 import io.micromoments.workbench.report.Story.CustomerStory;
-import io.micromoments.workbench.report.Story.Seen;
+import io.micromoments.workbench.report.Story.MomentEntry;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -33,7 +33,7 @@ record MomentMark(Micromoment moment, double from, double to, String label, int 
   static List<MomentMark> place(CustomerStory story, TimeAxis axis) {
     List<MomentMark> unplaced = new ArrayList<>();
     for (Story.Entry entry : story.entries()) {
-      if (entry instanceof Seen seen) {
+      if (entry instanceof MomentEntry seen) {
         Micromoment moment = seen.moment();
         double from = axis.at(moment.getStartedAt());
         double to = axis.at(moment.getDetectedAt());

@@ -7,7 +7,7 @@ import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.RankedOffer;
 import io.micromoments.schemas.Reason;
 import io.micromoments.schemas.WithheldOffer;
-import io.micromoments.workbench.report.Story.Resequenced;
+import io.micromoments.workbench.report.Story.CommandEntry;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -25,7 +25,7 @@ final class OrderCard {
    *
    * @param momentLink element id of the moment; null if the moment is not listed
    */
-  static void write(Resequenced entry, String momentLink, Html html) {
+  static void write(CommandEntry entry, String momentLink, Html html) {
     OfferResequenceCommand command = entry.command();
     List<RankedOffer> after =
         command.getAfter().stream().sorted(Comparator.comparingInt(RankedOffer::getRank)).toList();

@@ -1,7 +1,7 @@
 package io.micromoments.workbench.report;
 
 import io.micromoments.workbench.report.Story.CustomerStory;
-import io.micromoments.workbench.report.Story.Seen;
+import io.micromoments.workbench.report.Story.MomentEntry;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -76,7 +76,7 @@ public final class ReportWriter {
         "not-read",
         "Rejected lines",
         "These lines were rejected and had no part in the story.",
-        story.notRead(),
+        story.rejectedLines(),
         html);
     sentences(
         "late",
@@ -195,7 +195,7 @@ public final class ReportWriter {
   }
 
   private static String nothing(Story story) {
-    return story.notRead().isEmpty() && story.late().isEmpty()
+    return story.rejectedLines().isEmpty() && story.late().isEmpty()
         ? "Nothing to tell: no customer did anything in this replay, so no moments were seen."
         : "Nothing to tell: no event could be used, so no moments were seen. The reasons are below.";
   }
@@ -205,7 +205,7 @@ public final class ReportWriter {
   }
 
   private static boolean hasMoments(CustomerStory customer) {
-    return customer.entries().stream().anyMatch(Seen.class::isInstance);
+    return customer.entries().stream().anyMatch(MomentEntry.class::isInstance);
   }
 
   private static void contents(List<CustomerStory> customers, Html html) {
@@ -214,8 +214,8 @@ public final class ReportWriter {
       html.open("li").open("a", "href", "#" + CustomerSection.id(i + 1));
       html.element("b", customers.get(i).id());
       customers.get(i).entries().stream()
-          .filter(Seen.class::isInstance)
-          .map(entry -> ((Seen) entry).moment().getMoment())
+          .filter(MomentEntry.class::isInstance)
+          .map(entry -> ((MomentEntry) entry).moment().getMoment())
           .distinct()
           .sorted()
           .forEach(

@@ -34,7 +34,7 @@ public record Results(
   static Results of(ReplayResult result) {
     return new Results(
         MeasureSums.of(result.measureRecords()),
-        ended(result.budgetRecords()),
+        finalBudgets(result.budgetRecords()),
         result.receiptRecords(),
         dropped(result.statusRecords()),
         quarantined(result.statusRecords()));
@@ -78,7 +78,7 @@ public record Results(
   }
 
   /** Returns the last status of each offer's budget. */
-  static List<BudgetStatus> ended(List<BudgetStatus> changes) {
+  static List<BudgetStatus> finalBudgets(List<BudgetStatus> changes) {
     Map<String, BudgetStatus> last = new LinkedHashMap<>();
     changes.forEach(each -> last.put(each.getOfferId(), each));
     return last.values().stream()

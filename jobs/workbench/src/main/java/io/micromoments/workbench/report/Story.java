@@ -14,7 +14,7 @@ import java.util.Map;
  * @param totals figures of the whole replay by name, in display order
  * @param customers those with commands first, then those with moments, then all others by id
  * @param results results of the whole replay
- * @param notRead rejected lines, as sentences
+ * @param rejectedLines rejected lines, as sentences
  * @param late late events, as sentences
  */
 public record Story(
@@ -23,7 +23,7 @@ public record Story(
     Map<String, String> totals,
     List<CustomerStory> customers,
     Results results,
-    List<String> notRead,
+    List<String> rejectedLines,
     List<String> late) {
 
   /**
@@ -46,19 +46,19 @@ public record Story(
    * @param text the event's fields, as one line
    * @param evidenceFor patterns for which it is evidence; empty if none
    */
-  public record Happened(
+  public record EventEntry(
       Instant time, String stream, String eventId, String text, List<String> evidenceFor)
       implements Entry {}
 
   /** A context record about the customer or their offers. */
-  public record Known(Instant time, String stream, String text) implements Entry {}
+  public record ContextEntry(Instant time, String stream, String text) implements Entry {}
 
   /**
    * A detected moment.
    *
    * @param description description of its pattern; may be empty
    */
-  public record Seen(Micromoment moment, String description) implements Entry {
+  public record MomentEntry(Micromoment moment, String description) implements Entry {
     @Override
     public Instant time() {
       return moment.getDetectedAt();
@@ -71,7 +71,7 @@ public record Story(
    * @param withoutMoment order in which the same offers would be shown without the moment: the
    *     candidate offers without the withheld ones
    */
-  public record Resequenced(OfferResequenceCommand command, List<String> withoutMoment)
+  public record CommandEntry(OfferResequenceCommand command, List<String> withoutMoment)
       implements Entry {
     @Override
     public Instant time() {

@@ -22,12 +22,12 @@ import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.WithheldOffer;
 import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.replay.Scenario;
+import io.micromoments.workbench.report.Story.CommandEntry;
+import io.micromoments.workbench.report.Story.ContextEntry;
 import io.micromoments.workbench.report.Story.CustomerStory;
 import io.micromoments.workbench.report.Story.Entry;
-import io.micromoments.workbench.report.Story.Happened;
-import io.micromoments.workbench.report.Story.Known;
-import io.micromoments.workbench.report.Story.Resequenced;
-import io.micromoments.workbench.report.Story.Seen;
+import io.micromoments.workbench.report.Story.EventEntry;
+import io.micromoments.workbench.report.Story.MomentEntry;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -102,7 +102,7 @@ public final class StoryBuilder {
         .late()
         .forEach(
             line -> {
-              JsonNode json = JsonRecords.parseOwn(line);
+              JsonNode json = JsonRecords.parseTrusted(line);
               late.add(json.get("file").asText() + ":" + json.get("line").asText());
             });
     int[] events = {0};
@@ -124,11 +124,11 @@ public final class StoryBuilder {
       tell(
           told,
           owner(moment),
-          new Seen(moment, descriptions.getOrDefault(moment.getPattern(), "")));
+          new MomentEntry(moment, descriptions.getOrDefault(moment.getPattern(), "")));
     }
     commands.forEach(
         command ->
-            tell(told, command.getCustomerId(), new Resequenced(command, withoutMoment(command))));
+            tell(told, command.getCustomerId(), new CommandEntry(command, withoutMoment(command))));
     return new Story(
         scenario.title(),
         scenario.story(),
@@ -196,7 +196,7 @@ public final class StoryBuilder {
       return;
     }
     List<Entry> list = entries.computeIfAbsent(owner, id -> new ArrayList<>());
-    boolean always = !(entry instanceof Happened happened) || !happened.evidenceFor().isEmpty();
+    boolean always = !(entry instanceof EventEntry happened) || !happened.evidenceFor().isEmpty();
     if (always || list.size() < MAX_ENTRIES) {
       list.add(entry);
     } else {
@@ -217,16 +217,16 @@ public final class StoryBuilder {
   }
 
   private static int orderAtSameTime(Entry entry) {
-    if (entry instanceof Known) {
+    if (entry instanceof ContextEntry) {
       return 0;
     }
-    if (entry instanceof Happened) {
+    if (entry instanceof EventEntry) {
       return 1;
     }
-    return entry instanceof Seen ? 2 : 3;
+    return entry instanceof MomentEntry ? 2 : 3;
   }
 
-  private Happened happened(Event event) {
+  private EventEntry happened(Event event) {
     List<String> parts = new ArrayList<>();
     for (String field : event.stream().fields()) {
       Object value = event.get(field);
@@ -239,7 +239,7 @@ public final class StoryBuilder {
         parts.add(field + "=" + value);
       }
     }
-    return new Happened(
+    return new EventEntry(
         Instant.ofEpochMilli(event.time()),
         event.stream().label(),
         event.id(),
@@ -255,7 +255,7 @@ public final class StoryBuilder {
         tell(
             told,
             link.getCustomerId(),
-            new Known(
+            new ContextEntry(
                 time,
                 stream.label(),
                 "device %s %s"
@@ -266,7 +266,7 @@ public final class StoryBuilder {
         tell(
             told,
             consent.getCustomerId(),
-            new Known(
+            new ContextEntry(
                 time,
                 stream.label(),
                 consent.getPurpose() + (consent.getGranted() ? " granted" : " withdrawn")));
@@ -275,7 +275,7 @@ public final class StoryBuilder {
           tell(
               told,
               stream.keyOf(record),
-              new Known(
+              new ContextEntry(
                   time,
                   stream.label(),
                   "candidate offers: "
@@ -288,16 +288,19 @@ public final class StoryBuilder {
         tell(
             told,
             outcome.getCustomerId(),
-            new Known(
+            new ContextEntry(
                 time,
                 stream.label(),
                 "%s %s on %s"
                     .formatted(outcome.getOfferId(), outcome.getOutcome(), outcome.getChannel())));
       }
       case PROFILE ->
-          tell(told, stream.keyOf(record), new Known(time, stream.label(), profile(record)));
+          tell(told, stream.keyOf(record), new ContextEntry(time, stream.label(), profile(record)));
       case ERASURE ->
-          tell(told, stream.keyOf(record), new Known(time, stream.label(), "asked to be erased"));
+          tell(
+              told,
+              stream.keyOf(record),
+              new ContextEntry(time, stream.label(), "asked to be erased"));
       case CATALOG -> {
         // The catalogue belongs to no customer.
       }
@@ -305,7 +308,7 @@ public final class StoryBuilder {
   }
 
   private static String profile(SpecificRecord record) {
-    ObjectNode json = JsonRecords.parseOwn(JsonRecords.json(record));
+    ObjectNode json = JsonRecords.parseTrusted(JsonRecords.json(record));
     json.remove(List.of("event_id", "event_time", "customer_id"));
     List<String> parts = new ArrayList<>();
     json.properties()
@@ -327,7 +330,7 @@ public final class StoryBuilder {
   }
 
   private static String rejected(String line) {
-    JsonNode json = JsonRecords.parseOwn(line);
+    JsonNode json = JsonRecords.parseTrusted(line);
     return String.format(
         Locale.ROOT,
         "%s line %d: %s (%s)",
@@ -338,7 +341,7 @@ public final class StoryBuilder {
   }
 
   private static String late(String line) {
-    JsonNode json = JsonRecords.parseOwn(line);
+    JsonNode json = JsonRecords.parseTrusted(line);
     return String.format(
         Locale.ROOT,
         "%s line %d: %s %s came %d ms too late",

@@ -5,12 +5,12 @@ import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.RankedOffer;
 import io.micromoments.schemas.WithheldOffer;
+import io.micromoments.workbench.report.Story.CommandEntry;
+import io.micromoments.workbench.report.Story.ContextEntry;
 import io.micromoments.workbench.report.Story.CustomerStory;
 import io.micromoments.workbench.report.Story.Entry;
-import io.micromoments.workbench.report.Story.Happened;
-import io.micromoments.workbench.report.Story.Known;
-import io.micromoments.workbench.report.Story.Resequenced;
-import io.micromoments.workbench.report.Story.Seen;
+import io.micromoments.workbench.report.Story.EventEntry;
+import io.micromoments.workbench.report.Story.MomentEntry;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 /** Prints a story line by line to a terminal. */
 public final class StoryText {
 
-  private static final int CUSTOMERS_TOLD = 5;
+  private static final int MAX_CUSTOMERS_SHOWN = 5;
   private static final DateTimeFormatter DAY =
       DateTimeFormatter.ofPattern("EEEE, d MMMM yyyy", Locale.ENGLISH).withZone(ZoneOffset.UTC);
   private static final DateTimeFormatter CLOCK =
@@ -42,18 +42,18 @@ public final class StoryText {
     }
     int told = 0;
     for (CustomerStory customer : story.customers()) {
-      if (told++ == CUSTOMERS_TOLD) {
+      if (told++ == MAX_CUSTOMERS_SHOWN) {
         out.printf(
             Locale.ROOT,
             "%n… and %d more customers in report.html%n",
-            story.customers().size() - CUSTOMERS_TOLD);
+            story.customers().size() - MAX_CUSTOMERS_SHOWN);
         break;
       }
       tell(customer);
     }
     out.println();
     ResultsText.lines(story.results()).forEach(out::println);
-    for (String line : story.notRead()) {
+    for (String line : story.rejectedLines()) {
       out.println("rejected: " + line);
     }
     for (String line : story.late()) {
@@ -81,7 +81,7 @@ public final class StoryText {
   }
 
   private void tell(Entry entry) {
-    if (entry instanceof Happened happened) {
+    if (entry instanceof EventEntry happened) {
       line(
           entry.time(),
           happened.stream(),
@@ -89,16 +89,16 @@ public final class StoryText {
               + (happened.evidenceFor().isEmpty()
                   ? ""
                   : "  ← evidence for " + String.join(", ", happened.evidenceFor())));
-    } else if (entry instanceof Known known) {
+    } else if (entry instanceof ContextEntry known) {
       line(entry.time(), known.stream(), known.text());
-    } else if (entry instanceof Seen seen) {
+    } else if (entry instanceof MomentEntry seen) {
       moment(seen);
-    } else if (entry instanceof Resequenced resequenced) {
+    } else if (entry instanceof CommandEntry resequenced) {
       resequenced(resequenced);
     }
   }
 
-  private void moment(Seen seen) {
+  private void moment(MomentEntry seen) {
     Micromoment moment = seen.moment();
     line(
         moment.getDetectedAt(),
@@ -117,7 +117,7 @@ public final class StoryText {
     }
   }
 
-  private void resequenced(Resequenced resequenced) {
+  private void resequenced(CommandEntry resequenced) {
     OfferResequenceCommand command = resequenced.command();
     line(
         command.getIssuedAt(),

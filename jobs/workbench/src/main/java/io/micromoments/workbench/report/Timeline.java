@@ -4,10 +4,10 @@ import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.MomentKind;
 import io.micromoments.schemas.PatternStatus;
+import io.micromoments.workbench.report.Story.ContextEntry;
 import io.micromoments.workbench.report.Story.CustomerStory;
-import io.micromoments.workbench.report.Story.Happened;
-import io.micromoments.workbench.report.Story.Known;
-import io.micromoments.workbench.report.Story.Seen;
+import io.micromoments.workbench.report.Story.EventEntry;
+import io.micromoments.workbench.report.Story.MomentEntry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -54,12 +54,12 @@ final class Timeline {
     List<Instant> main = new ArrayList<>();
     List<Instant> around = new ArrayList<>();
     for (Story.Entry entry : customer.entries()) {
-      if (entry instanceof Known) {
+      if (entry instanceof ContextEntry) {
         around.add(entry.time());
-      } else if (entry instanceof Happened || entry instanceof Seen) {
+      } else if (entry instanceof EventEntry || entry instanceof MomentEntry) {
         main.add(entry.time());
       }
-      if (entry instanceof Seen seen) {
+      if (entry instanceof MomentEntry seen) {
         main.add(seen.moment().getStartedAt());
       }
     }
@@ -102,7 +102,7 @@ final class Timeline {
     StringBuilder text = new StringBuilder("Timeline of ").append(customer.id()).append(": ");
     text.append(
         Formats.count(
-            customer.entries().stream().filter(Happened.class::isInstance).count(),
+            customer.entries().stream().filter(EventEntry.class::isInstance).count(),
             "event",
             "events"));
     for (MomentMark mark : marks) {
@@ -236,13 +236,13 @@ final class Timeline {
     Map<Dot, List<String>> dots = new LinkedHashMap<>();
     for (Story.Entry entry : customer.entries()) {
       String time = Formats.time(entry.time());
-      if (entry instanceof Happened happened) {
+      if (entry instanceof EventEntry happened) {
         String look = happened.evidenceFor().isEmpty() ? "dot" : "dot evidence";
         put(
             new Dot(happened.stream(), percent(axis.at(entry.time())), look),
             time + " " + happened.text(),
             dots);
-      } else if (entry instanceof Known known) {
+      } else if (entry instanceof ContextEntry known) {
         put(
             new Dot(CONTEXT_LANE, percent(axis.at(entry.time())), "dot known"),
             time + " " + known.stream() + ": " + known.text(),
@@ -278,14 +278,14 @@ final class Timeline {
     List<String> others = new ArrayList<>();
     boolean context = false;
     for (Story.Entry entry : customer.entries()) {
-      if (entry instanceof Happened happened) {
+      if (entry instanceof EventEntry happened) {
         int order = EventStream.labels().indexOf(happened.stream());
         if (order >= 0) {
           known.put(order, happened.stream());
         } else if (!others.contains(happened.stream())) {
           others.add(happened.stream());
         }
-      } else if (entry instanceof Known) {
+      } else if (entry instanceof ContextEntry) {
         context = true;
       }
     }
@@ -300,7 +300,7 @@ final class Timeline {
   }
 
   private static boolean isOnContextLane(Story.Entry entry) {
-    return entry instanceof Happened happened && happened.stream().equals(CONTEXT_LANE);
+    return entry instanceof EventEntry happened && happened.stream().equals(CONTEXT_LANE);
   }
 
   private static void line(String x1, String x2, int y1, int y2, String look, Html html) {

@@ -45,7 +45,7 @@ public final class PatternTester {
   private final Set<String> covered = new HashSet<>();
 
   private PatternTester(MomentPattern pattern) {
-    this.pattern = everywhere(pattern);
+    this.pattern = liveWithFullPilot(pattern);
     this.compiled = new PatternCompiler((step, event) -> fitted.add(step)).compile(this.pattern);
     this.engine = new PatternEngine(List.of(compiled), Limits.DEFAULT);
   }
@@ -60,7 +60,7 @@ public final class PatternTester {
         cases,
         steps,
         steps.stream().filter(tester.covered::contains).toList(),
-        shape(tests));
+        missingTestKinds(tests));
   }
 
   private TestResult.Case run(PatternTest test) {
@@ -88,7 +88,7 @@ public final class PatternTester {
     List<Micromoment> moments = moments(test, matches, lastEmitted, suppressed);
     if (moments.size() < test.expect().size()) {
       notes.addAll(suppressed);
-      later.forEach(match -> notes.add(afterTheEnd(match, test, lastEmitted)));
+      later.forEach(match -> notes.add(lateMatchNote(match, test, lastEmitted)));
       if (matches.isEmpty() && later.isEmpty()) {
         neverFitted()
             .ifPresent(
@@ -110,7 +110,7 @@ public final class PatternTester {
         .findFirst();
   }
 
-  private String why(MomentClassifier.Verdict verdict) {
+  private String suppressionReason(MomentClassifier.Verdict verdict) {
     return switch (verdict) {
       case WHEN_NOT_MET -> "'when' is not true";
       case NO_CONSENT -> "it requires consent to " + String.join(", ", pattern.requiresConsent());
@@ -122,14 +122,14 @@ public final class PatternTester {
     };
   }
 
-  private String afterTheEnd(Match match, PatternTest test, Map<String, Long> lastEmitted) {
+  private String lateMatchNote(Match match, PatternTest test, Map<String, Long> lastEmitted) {
     String out = at(match.issuedAt(), test);
     MomentClassifier.Outcome outcome = classify(match, test, lastEmitted);
     return outcome.moment().isPresent()
         ? "the match of %s is emitted at %s, after this test ends: set 'until: %s' on the test"
             .formatted(events(match), out, out)
         : "the match of %s at %s, after this test ends, is suppressed: %s"
-            .formatted(events(match), out, why(outcome.verdict()));
+            .formatted(events(match), out, suppressionReason(outcome.verdict()));
   }
 
   private static List<String> events(Match match) {
@@ -153,7 +153,7 @@ public final class PatternTester {
   }
 
   /** Returns problems with the set of tests: at least one must fire and one must not. */
-  private static List<String> shape(List<PatternTest> tests) {
+  private static List<String> missingTestKinds(List<PatternTest> tests) {
     if (tests.isEmpty()) {
       return List.of("there are no tests");
     }
@@ -188,7 +188,7 @@ public final class PatternTester {
             engine.onTime(customer, state, next, later::add);
           }
           // Partial matches still open at the end of a test are not counted in the next one.
-          engine.leave(state);
+          engine.removeFromCounters(state);
         });
   }
 
@@ -210,7 +210,10 @@ public final class PatternTester {
       if (outcome.moment().isEmpty()) {
         suppressed.add(
             "the match of %s at %s was suppressed: %s"
-                .formatted(events(match), at(match.detectedAt(), test), why(outcome.verdict())));
+                .formatted(
+                    events(match),
+                    at(match.detectedAt(), test),
+                    suppressionReason(outcome.verdict())));
       }
     }
     List<Micromoment> inOrder = new ArrayList<>(moments.values());
@@ -235,7 +238,7 @@ public final class PatternTester {
     return outcome;
   }
 
-  private static MomentPattern everywhere(MomentPattern p) {
+  private static MomentPattern liveWithFullPilot(MomentPattern p) {
     return new MomentPattern(
         p.name(),
         p.version(),

@@ -67,7 +67,7 @@ class PartitionMergeTest {
     disorder.add("a", line(4, 80_000)); // late in a, too
     disorder.add("b", line(3, 96_000));
     assertThat(disorder.events()).isEqualTo(1);
-    assertThat(disorder.needed()).isEqualTo(Duration.ofSeconds(40));
+    assertThat(disorder.requiredOutOfOrderness()).isEqualTo(Duration.ofSeconds(40));
     assertThat(disorder.greatest()).isEqualTo(100_000);
   }
 

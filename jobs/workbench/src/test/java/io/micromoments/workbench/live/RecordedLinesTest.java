@@ -32,7 +32,7 @@ class RecordedLinesTest {
         InvalidRecordGenerator.Input input = records.stream();
         byte[] value = records.value(input, topics.id(input));
         Arrival live = topics.read(input, value);
-        if (live.refusal() == null) {
+        if (live.rejection() == null) {
           taken++;
           LiveStream stream = LiveStream.ofLabel(input.label()).orElseThrow();
           String line = stream.line(reader.read(stream, value));
@@ -40,7 +40,7 @@ class RecordedLinesTest {
               LineDecoder.arrival(
                   new ScenarioLine(
                       input.isEvents() ? ScenarioLines.EVENTS : ScenarioLines.CONTEXT, 1, line));
-          assertThat(replayed.refusal()).as("seed %d: %s", seed, line).isNull();
+          assertThat(replayed.rejection()).as("seed %d: %s", seed, line).isNull();
           assertThat(replayed.element()).as("seed %d: %s", seed, line).isEqualTo(live.element());
         }
       }

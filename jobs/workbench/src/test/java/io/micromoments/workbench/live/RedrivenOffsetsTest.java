@@ -18,13 +18,13 @@ class RedrivenOffsetsTest {
     long seed = Long.getLong("seed", System.nanoTime());
     System.out.println("PutBackTest seed=" + seed);
     Random random = new Random(seed);
-    RedrivenOffsets putBack = new RedrivenOffsets();
+    RedrivenOffsets redriven = new RedrivenOffsets();
     Set<Long> model = new HashSet<>();
     for (int i = 0; i < 100; i++) {
       long offset = random.nextInt(150);
-      putBack.add(offset);
+      redriven.add(offset);
       model.add(offset);
-      RedrivenOffsets read = RedrivenOffsets.of(putBack.texts());
+      RedrivenOffsets read = RedrivenOffsets.of(redriven.texts());
       for (long each = 0; each < 152; each++) {
         assertThat(read.contains(each))
             .as("seed %d: %d", seed, each)
@@ -35,21 +35,21 @@ class RedrivenOffsetsTest {
 
   @Test
   void neighboursAreOneRange() {
-    RedrivenOffsets putBack = RedrivenOffsets.of(List.of("3-4,6-6"));
-    putBack.add(5);
-    assertThat(putBack.texts()).containsExactly("3-6");
+    RedrivenOffsets redriven = RedrivenOffsets.of(List.of("3-4,6-6"));
+    redriven.add(5);
+    assertThat(redriven.texts()).containsExactly("3-6");
   }
 
   @Test
   void moreRangesThanATextHoldsTakeSeveralAndNothingBetweenThemCounts() {
-    RedrivenOffsets putBack = new RedrivenOffsets();
+    RedrivenOffsets redriven = new RedrivenOffsets();
     for (long offset = 10; offset < 4_000; offset += 2) {
-      putBack.add(offset);
+      redriven.add(offset);
     }
-    assertThat(putBack.texts())
+    assertThat(redriven.texts())
         .hasSizeGreaterThan(2)
         .allSatisfy(text -> assertThat(text.length()).isLessThanOrEqualTo(4_000));
-    RedrivenOffsets read = RedrivenOffsets.of(putBack.texts());
+    RedrivenOffsets read = RedrivenOffsets.of(redriven.texts());
     for (long offset = 10; offset < 4_000; offset++) {
       assertThat(read.contains(offset)).as("%d", offset).isEqualTo(offset % 2 == 0);
     }

@@ -81,21 +81,22 @@ class NoRecordEndsAJobTest {
 
   /** Returns 1 if the record was accepted, else 0. */
   private int check(Arrival arrival, String what) throws IOException {
-    assertThat((arrival.element() == null) != (arrival.refusal() == null)).isTrue();
+    assertThat((arrival.element() == null) != (arrival.rejection() == null)).isTrue();
     DataOutputSerializer out = new DataOutputSerializer(512);
     serializer.serialize(arrival, out);
     Arrival read = serializer.deserialize(new DataInputDeserializer(out.getCopyOfBuffer()));
-    if (arrival.refusal() == null) {
+    if (arrival.rejection() == null) {
       assertThat(read.element()).as("seed %d: %s", seed, what).isEqualTo(arrival.element());
       return 1;
     }
-    assertThat(arrival.refusal().code())
-        .as("seed %d: %s: %s", seed, what, arrival.refusal())
+    assertThat(arrival.rejection().code())
+        .as("seed %d: %s: %s", seed, what, arrival.rejection())
         .isNotEqualTo(Code.INTERNAL_ERROR.name());
     RejectedRecord rejected = DeadLetters.rejected(arrival);
     assertThat(
             JsonRecords.record(
-                RejectedRecord.getClassSchema(), JsonRecords.parseOwn(JsonRecords.json(rejected))))
+                RejectedRecord.getClassSchema(),
+                JsonRecords.parseTrusted(JsonRecords.json(rejected))))
         .as("seed %d: %s", seed, what)
         .isEqualTo(rejected);
     return 0;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.MomentKind;
 import io.micromoments.schemas.PatternStatus;
+import io.micromoments.workbench.report.Story.CommandEntry;
 import io.micromoments.workbench.report.Story.CustomerStory;
 import io.micromoments.workbench.report.Story.Entry;
-import io.micromoments.workbench.report.Story.Happened;
-import io.micromoments.workbench.report.Story.Resequenced;
-import io.micromoments.workbench.report.Story.Seen;
+import io.micromoments.workbench.report.Story.EventEntry;
+import io.micromoments.workbench.report.Story.MomentEntry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -162,9 +162,9 @@ class ReportWriterTest {
 
   @Test
   void anOfferThatIsOnlyInOneOfTheListsIsMarked() throws Exception {
-    Resequenced entry = resequenced();
+    CommandEntry entry = resequenced();
     ReportPage page =
-        page(story(new Resequenced(entry.command(), List.of("gone", "auto-loan-discount"))));
+        page(story(new CommandEntry(entry.command(), List.of("gone", "auto-loan-discount"))));
     assertThat(page.texts("//div[@class='column without']//li"))
         .containsExactly("1 gone not shown with it", "2 auto-loan-discount");
     assertThat(page.texts("//div[@class='column with']//li[2]//p[@class='offer-line']"))
@@ -173,9 +173,9 @@ class ReportWriterTest {
 
   @Test
   void anOrderThatStaysTheSameSaysSo() throws Exception {
-    Resequenced entry = resequenced();
+    CommandEntry entry = resequenced();
     List<String> same = List.of("auto-loan-discount", "relationship-review");
-    ReportPage page = page(story(new Resequenced(entry.command(), same)));
+    ReportPage page = page(story(new CommandEntry(entry.command(), same)));
     assertThat(page.texts("//p[@class='same']"))
         .containsExactly("The order is the same as it would be without the moment.");
     assertThat(page.texts("//*[@class='moved']")).isEmpty();
@@ -272,8 +272,8 @@ class ReportWriterTest {
     Micromoment same = moment(PatternStatus.live);
     moment.setCapture(captures);
     same.setCapture(otherWay);
-    assertThat(page(story(new Seen(moment, ""))).source())
-        .isEqualTo(page(story(new Seen(same, ""))).source());
+    assertThat(page(story(new MomentEntry(moment, ""))).source())
+        .isEqualTo(page(story(new MomentEntry(same, ""))).source());
     assertThat(page(SampleStories.jason()).source())
         .isEqualTo(page(SampleStories.jason()).source());
   }
@@ -291,8 +291,9 @@ class ReportWriterTest {
 
   @Test
   void aStoryWithoutMomentsSaysSo() throws Exception {
-    Happened event =
-        new Happened(SampleStories.at("2026-05-04T12:00:00Z"), "sensor", "s1", "22 °C", List.of());
+    EventEntry event =
+        new EventEntry(
+            SampleStories.at("2026-05-04T12:00:00Z"), "sensor", "s1", "22 °C", List.of());
     ReportPage page = page(story(event));
     assertThat(page.texts("//main/p")).containsExactly("No moments were seen in this replay.");
     assertThat(page.texts("//section/h2 | //section/header/h2")).containsExactly("jason");
@@ -371,15 +372,15 @@ class ReportWriterTest {
     return story(seen(status));
   }
 
-  private static Seen seen(PatternStatus status) {
-    return new Seen(moment(status), "");
+  private static MomentEntry seen(PatternStatus status) {
+    return new MomentEntry(moment(status), "");
   }
 
   private static Micromoment moment(PatternStatus status) {
     return SampleStories.moment("jason", MomentKind.KNOW, status, UnaryOperator.identity());
   }
 
-  private static Resequenced resequenced() {
+  private static CommandEntry resequenced() {
     return SampleStories.resequenced(moment(PatternStatus.live), UnaryOperator.identity());
   }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.schemas.BudgetStatus;
 import io.micromoments.schemas.Measure;
-import io.micromoments.workbench.report.Story.Resequenced;
+import io.micromoments.workbench.report.Story.CommandEntry;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -58,14 +58,14 @@ class ResultsTest {
   @Test
   void ofEachBudgetTheLastStatusCountsAndThoseThatWereUsedComeFirst() {
     BudgetStatus last = SampleResults.budget("used", 3L, 0, 1);
-    List<BudgetStatus> ended =
-        Results.ended(
+    List<BudgetStatus> finalBudgets =
+        Results.finalBudgets(
             List.of(
                 SampleResults.budget("used", 3L, 0, 0),
                 SampleResults.budget("a-new-one", 3L, 0, 0),
                 SampleResults.budget("used", 3L, 1, 0),
                 last));
-    assertThat(ended).containsExactly(last, SampleResults.budget("a-new-one", 3L, 0, 0));
+    assertThat(finalBudgets).containsExactly(last, SampleResults.budget("a-new-one", 3L, 0, 0));
   }
 
   @Test
@@ -92,7 +92,7 @@ class ResultsTest {
 
   @Test
   void theConsoleSaysHowACommandCameAboutWhereThereIsMoreToSay() {
-    Resequenced entry = SampleStories.handedOverAndExplored();
+    CommandEntry entry = SampleStories.handedOverAndExplored();
     StringWriter told = new StringWriter();
     new StoryText(new PrintWriter(told)).tell(SampleStories.only(entry));
     assertThat(told.toString())

@@ -11,12 +11,12 @@ import io.micromoments.schemas.PatternStatus;
 import io.micromoments.schemas.RankedOffer;
 import io.micromoments.schemas.Reason;
 import io.micromoments.schemas.WithheldOffer;
+import io.micromoments.workbench.report.Story.CommandEntry;
+import io.micromoments.workbench.report.Story.ContextEntry;
 import io.micromoments.workbench.report.Story.CustomerStory;
 import io.micromoments.workbench.report.Story.Entry;
-import io.micromoments.workbench.report.Story.Happened;
-import io.micromoments.workbench.report.Story.Known;
-import io.micromoments.workbench.report.Story.Resequenced;
-import io.micromoments.workbench.report.Story.Seen;
+import io.micromoments.workbench.report.Story.EventEntry;
+import io.micromoments.workbench.report.Story.MomentEntry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,7 +51,7 @@ final class SampleStories {
         List.of(text.apply("clickstream c9 came 4 s too late")));
   }
 
-  static Story story(List<CustomerStory> customers, List<String> notRead, List<String> late) {
+  static Story story(List<CustomerStory> customers, List<String> rejectedLines, List<String> late) {
     Map<String, String> totals = new LinkedHashMap<>();
     totals.put("Events read", "5");
     totals.put("Customers", String.valueOf(customers.size()));
@@ -65,7 +65,7 @@ final class SampleStories {
         totals,
         customers,
         Results.NONE,
-        notRead,
+        rejectedLines,
         late);
   }
 
@@ -83,24 +83,24 @@ final class SampleStories {
         story.totals(),
         story.customers(),
         results,
-        story.notRead(),
+        story.rejectedLines(),
         story.late());
   }
 
   static CustomerStory customer(String id, UnaryOperator<String> text) {
     List<Entry> entries = new ArrayList<>();
     entries.add(
-        new Known(
+        new ContextEntry(
             at("2026-05-03T22:00:00Z"),
             text.apply("offers"),
             text.apply("heloc 3.0, relationship-review 2.0, auto-loan-discount 1.0")));
     entries.add(
-        new Known(
+        new ContextEntry(
             at("2026-05-03T22:00:00Z"),
             text.apply("consent"),
             text.apply("personalisation granted")));
     entries.add(
-        new Happened(
+        new EventEntry(
             at("2026-05-04T12:05:00Z"),
             text.apply("beacon"),
             text.apply("b1"),
@@ -108,7 +108,7 @@ final class SampleStories {
             List.of(text.apply(PATTERN))));
     for (int i = 1; i <= 3; i++) {
       entries.add(
-          new Happened(
+          new EventEntry(
               at(String.format(Locale.ROOT, "2026-05-04T12:1%d:2%d.500Z", 2 * i, i)),
               text.apply("clickstream"),
               text.apply("c" + i),
@@ -116,14 +116,15 @@ final class SampleStories {
               List.of(text.apply(PATTERN))));
     }
     entries.add(
-        new Happened(
+        new EventEntry(
             at("2026-05-04T12:09:30Z"),
             text.apply("interaction"),
             text.apply("i1"),
             text.apply("balance_alert SYSTEM"),
             List.of()));
     Micromoment moment = moment(id, MomentKind.BUY, PatternStatus.live, text);
-    entries.add(new Seen(moment, text.apply("At a dealership and looking at auto-loan rates.")));
+    entries.add(
+        new MomentEntry(moment, text.apply("At a dealership and looking at auto-loan rates.")));
     entries.add(resequenced(moment, text));
     entries.sort(java.util.Comparator.comparing(Entry::time));
     return new CustomerStory(id, entries, 0);
@@ -168,8 +169,8 @@ final class SampleStories {
     return evidence;
   }
 
-  static Resequenced resequenced(Micromoment moment, UnaryOperator<String> text) {
-    return new Resequenced(
+  static CommandEntry resequenced(Micromoment moment, UnaryOperator<String> text) {
+    return new CommandEntry(
         OfferResequenceCommand.newBuilder()
             .setCommandId(text.apply("5f0c2d9a8b7e4c11"))
             .setSequenceNumber(12)
@@ -225,8 +226,8 @@ final class SampleStories {
   }
 
   /** Returns a command that moves the customer to another channel and explores one slot. */
-  static Resequenced handedOverAndExplored() {
-    Resequenced entry =
+  static CommandEntry handedOverAndExplored() {
+    CommandEntry entry =
         resequenced(
             moment("jason", MomentKind.BUY, PatternStatus.live, UnaryOperator.identity()),
             UnaryOperator.identity());

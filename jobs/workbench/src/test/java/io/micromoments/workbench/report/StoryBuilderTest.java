@@ -11,7 +11,7 @@ import io.micromoments.schemas.MomentKind;
 import io.micromoments.schemas.PatternStatus;
 import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.replay.Scenario;
-import io.micromoments.workbench.report.Story.Happened;
+import io.micromoments.workbench.report.Story.EventEntry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,8 +45,8 @@ class StoryBuilderTest {
                 SampleStories.at("2026-05-04T12:12:21Z"))));
     Story story = build(result(List.of(JsonRecords.json(moment)), List.of()));
     assertThat(story.customers().get(0).entries())
-        .filteredOn(Happened.class::isInstance)
-        .extracting(entry -> ((Happened) entry).evidenceFor())
+        .filteredOn(EventEntry.class::isInstance)
+        .extracting(entry -> ((EventEntry) entry).evidenceFor())
         .containsExactly(List.of(SampleStories.PATTERN));
   }
 

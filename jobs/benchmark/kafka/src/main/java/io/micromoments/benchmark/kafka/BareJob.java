@@ -58,7 +58,7 @@ public final class BareJob {
             element -> command((EventElement) element),
             new AvroTypeInfo<>(OfferResequenceCommand.class))
         .sinkTo(
-            sinks.urgentSink(
+            sinks.lowLatencySink(
                 Topic.COMMANDS,
                 OfferResequenceCommand.class,
                 command ->

@@ -132,13 +132,13 @@ final class TopicBench {
    * slow Flink down.
    */
   private static void awaitAll(TopicClient topics, String topic) {
-    Quiet quiet = new Quiet();
+    StableCountDetector quiet = new StableCountDetector();
     Await.holds(
         "no more records come", LIMIT.multipliedBy(3), () -> quiet.after(topics.count(topic)));
   }
 
   /** Detects when a count stops changing. */
-  private static final class Quiet {
+  private static final class StableCountDetector {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
     private static final int LOOKS = 4;
     private long before;

@@ -119,7 +119,7 @@ public final class TopicBenchCommand implements Callable<Integer> {
     Path folder = Files.createTempDirectory("micromoments-bench");
     Stack stack =
         new Stack(
-            Broker.forMuchWork(installation, folder.resolve("broker")),
+            Broker.forBenchmark(installation, folder.resolve("broker")),
             new Registry(installation, folder.resolve("registry")),
             new FlinkCluster(folder.resolve("flink"), 1, 2, flink()),
             err::println);

@@ -29,7 +29,7 @@ public final class SqlEngine extends FlinkEngine {
   }
 
   @Override
-  public Optional<String> cannotSay(Template template) {
+  public Optional<String> unsupportedReason(Template template) {
     return template == Template.ABSENCE
         ? Optional.of("MATCH_RECOGNIZE matches rows; it has no match when none comes")
         : Optional.empty();

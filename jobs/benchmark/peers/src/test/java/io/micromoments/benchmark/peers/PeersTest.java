@@ -46,7 +46,7 @@ class PeersTest {
     assertThat(found(sql))
         .isEqualTo(
             expected.stream()
-                .filter(match -> sql.says(PATTERNS.get(match.pattern())))
+                .filter(match -> sql.supports(PATTERNS.get(match.pattern())))
                 .collect(Collectors.toSet()));
   }
 
