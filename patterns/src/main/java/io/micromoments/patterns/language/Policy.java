@@ -96,8 +96,8 @@ public record Policy(
    *
    * @param moments the kinds of moments; all if empty
    * @param intents the intents in lower case; all if empty
-   * @param where over {@code offer}, {@code customer}, {@code moment}, {@code channel} and {@code
-   *     propensity}; every offer if empty
+   * @param where over an offer, its customer, a moment, a channel and the propensity; every offer
+   *     if empty
    */
   public record Rule(
       String name,
