@@ -1,6 +1,7 @@
 package io.micromoments.topics;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +15,13 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Compares existing topics and schemas with the desired ones. Read-only. */
 public final class TopicInspection {
+
+  private static final Duration PROPAGATION = Duration.ofSeconds(5);
+  private static final long RETRY_MS = 200;
 
   /** Settings that the job requires to avoid lost records and wrong timestamps. */
   private static final Set<String> REQUIRED_SETTINGS =
@@ -84,7 +89,7 @@ public final class TopicInspection {
       throws ExecutionException, InterruptedException {
     List<ConfigResource> asked =
         topics.stream().map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name)).toList();
-    Map<ConfigResource, Config> answered = admin.describeConfigs(asked).all().get();
+    Map<ConfigResource, Config> answered = describe(admin, asked);
     Map<String, Map<String, String>> settings = new TreeMap<>();
     answered.forEach(
         (resource, config) ->
@@ -94,6 +99,23 @@ public final class TopicInspection {
                     .filter(entry -> entry.value() != null)
                     .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value))));
     return settings;
+  }
+
+  /** A topic that was created a moment ago may not be known to every broker yet. */
+  private static Map<ConfigResource, Config> describe(Admin admin, List<ConfigResource> topics)
+      throws ExecutionException, InterruptedException {
+    long until = System.nanoTime() + PROPAGATION.toNanos();
+    while (true) {
+      try {
+        return admin.describeConfigs(topics).all().get();
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
+            || System.nanoTime() - until > 0) {
+          throw e;
+        }
+        Thread.sleep(RETRY_MS);
+      }
+    }
   }
 
   /**
