@@ -76,10 +76,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
    */
   protected abstract void process(String key, List<Element> elements, long time) throws Exception;
 
-  /**
-   * Handles a deadline that has passed and that {@link #process} may have handled already. The
-   * current key is set. Not called if the stage registers no deadlines.
-   */
+  /** Handles a deadline of the current key; {@link #process} may have handled it already. */
   protected void onDeadline(String key, long time) throws Exception {
     throw new IllegalStateException("this stage asks for no deadlines");
   }
@@ -368,10 +365,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
     }
   }
 
-  /**
-   * Advances from the time reached before, including the downtime of the job. Before the first
-   * watermark nothing is due; during a backlog, earlier elements may still be read.
-   */
+  /** Advances time, also by a downtime of the job; not in a backlog, which has earlier elements. */
   private void onIdleSources(long step) throws Exception {
     if (stageTime.hasReceivedWatermark() && !order.isBacklog()) {
       long wallClock = getProcessingTimeService().getCurrentProcessingTime();
