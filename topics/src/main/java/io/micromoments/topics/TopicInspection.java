@@ -9,11 +9,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -61,7 +63,8 @@ public final class TopicInspection {
       Set<String> all = admin.listTopics().names().get();
       List<String> there =
           topics.stream().map(each -> connection.topic(each.name())).filter(all::contains).toList();
-      Map<String, TopicDescription> described = admin.describeTopics(there).allTopicNames().get();
+      Map<String, TopicDescription> described =
+          awaitKnown(() -> admin.describeTopics(there).allTopicNames());
       Map<String, Map<String, String>> settings = settings(admin, there);
       for (Topic topic : topics) {
         String name = connection.topic(topic.name());
@@ -89,7 +92,7 @@ public final class TopicInspection {
       throws ExecutionException, InterruptedException {
     List<ConfigResource> asked =
         topics.stream().map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name)).toList();
-    Map<ConfigResource, Config> answered = describe(admin, asked);
+    Map<ConfigResource, Config> answered = awaitKnown(() -> admin.describeConfigs(asked).all());
     Map<String, Map<String, String>> settings = new TreeMap<>();
     answered.forEach(
         (resource, config) ->
@@ -101,13 +104,16 @@ public final class TopicInspection {
     return settings;
   }
 
-  /** A topic that was created a moment ago may not be known to every broker yet. */
-  private static Map<ConfigResource, Config> describe(Admin admin, List<ConfigResource> topics)
+  /**
+   * Returns the result of a request about existing topics. A broker may not know a topic yet that
+   * was created a moment ago; the request is then repeated for some seconds.
+   */
+  public static <T> T awaitKnown(Supplier<KafkaFuture<T>> request)
       throws ExecutionException, InterruptedException {
     long until = System.nanoTime() + PROPAGATION.toNanos();
     while (true) {
       try {
-        return admin.describeConfigs(topics).all().get();
+        return request.get().get();
       } catch (ExecutionException e) {
         if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
             || System.nanoTime() - until > 0) {
@@ -127,7 +133,8 @@ public final class TopicInspection {
       Admin admin, Connection connection, List<Topic> topics)
       throws ExecutionException, InterruptedException {
     List<String> names = topics.stream().map(each -> connection.topic(each.name())).toList();
-    Map<String, TopicDescription> described = admin.describeTopics(names).allTopicNames().get();
+    Map<String, TopicDescription> described =
+        awaitKnown(() -> admin.describeTopics(names).allTopicNames());
     Map<String, Map<String, String>> settings = settings(admin, names);
     Map<String, List<String>> blocking = new TreeMap<>();
     for (Topic topic : topics) {

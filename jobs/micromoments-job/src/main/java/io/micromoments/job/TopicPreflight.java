@@ -127,7 +127,9 @@ final class TopicPreflight {
       throws ExecutionException, InterruptedException {
     List<String> names =
         Stream.of(EventStream.values()).map(each -> connection.topic(each.topic())).toList();
-    return admin.describeTopics(names).allTopicNames().get().entrySet().stream()
+    return TopicInspection.awaitKnown(() -> admin.describeTopics(names).allTopicNames())
+        .entrySet()
+        .stream()
         .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().partitions().size()));
   }
 
