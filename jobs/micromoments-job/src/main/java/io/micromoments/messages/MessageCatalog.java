@@ -1,0 +1,112 @@
+package io.micromoments.messages;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Serializable;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.ResourceBundle;
+import java.util.TreeMap;
+
+/**
+ * All sentences that a customer can read, by locale. A locale falls back as resource bundles do:
+ * from de-AT to de to English. Serializable, so that files are read once, at submission. Not
+ * thread-safe.
+ */
+public final class MessageCatalog implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+  private static final String ENGLISH = "customer.properties";
+
+  private static final ResourceBundle.Control FALLBACK =
+      ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES);
+
+  /** The translations by locale; English is of the root locale, and complete. */
+  private final HashMap<Locale, EnumMap<MessageKey, String>> translations;
+
+  /** Made when they are first asked for, by the language tags of profiles. */
+  private transient Map<String, Messages> ofTags;
+
+  private MessageCatalog(Map<Locale, EnumMap<MessageKey, String>> translations) {
+    this.translations = new HashMap<>(translations);
+  }
+
+  /** Returns the catalogue that is shipped: English for everybody. */
+  public static MessageCatalog english() {
+    return new MessageCatalog(Map.of(Locale.ROOT, shipped()));
+  }
+
+  /**
+   * Returns the shipped catalogue with translations.
+   *
+   * @param translations some or all of the messages of each locale, as they were checked
+   */
+  static MessageCatalog of(Map<Locale, EnumMap<MessageKey, String>> translations) {
+    Map<Locale, EnumMap<MessageKey, String>> all = new HashMap<>();
+    all.put(Locale.ROOT, shipped());
+    translations.forEach(
+        (locale, messages) ->
+            all.computeIfAbsent(locale, unknown -> new EnumMap<>(MessageKey.class))
+                .putAll(messages));
+    return new MessageCatalog(all);
+  }
+
+  private static EnumMap<MessageKey, String> shipped() {
+    try (InputStream stream = MessageCatalog.class.getResourceAsStream(ENGLISH)) {
+      Properties read = new Properties();
+      read.load(new InputStreamReader(stream, StandardCharsets.UTF_8));
+      EnumMap<MessageKey, String> messages = new EnumMap<>(MessageKey.class);
+      for (MessageKey key : MessageKey.values()) {
+        messages.put(key, read.getProperty(key.name()));
+      }
+      return messages;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The keys and texts of a file, in the order of the keys. */
+  static Map<String, String> parse(String content) throws IOException {
+    Properties read = new Properties();
+    read.load(new StringReader(content));
+    Map<String, String> texts = new TreeMap<>();
+    read.stringPropertyNames().forEach(key -> texts.put(key, read.getProperty(key)));
+    return texts;
+  }
+
+  /**
+   * Returns the messages of a locale.
+   *
+   * @param languageTag BCP 47, such as de-AT; English where it is null, unknown or malformed
+   */
+  public Messages in(String languageTag) {
+    if (ofTags == null) {
+      ofTags = new HashMap<>();
+    }
+    return ofTags.computeIfAbsent(languageTag == null ? "" : languageTag, this::create);
+  }
+
+  private Messages create(String languageTag) {
+    List<Locale> candidates =
+        FALLBACK.getCandidateLocales("customer", Locale.forLanguageTag(languageTag));
+    Map<MessageKey, String> patterns = new EnumMap<>(MessageKey.class);
+    for (MessageKey key : MessageKey.values()) {
+      for (Locale candidate : candidates) {
+        EnumMap<MessageKey, String> messages = translations.get(candidate);
+        if (messages != null && messages.containsKey(key)) {
+          patterns.put(key, messages.get(key));
+          break;
+        }
+      }
+    }
+    return new Messages(patterns);
+  }
+}
