@@ -297,6 +297,12 @@ public final class Customer {
     return asMap;
   }
 
+  /** Returns the customer's locale as a BCP 47 language tag; empty if unknown. */
+  public String locale() {
+    CustomerProfile profile = state.getProfile();
+    return profile == null || profile.getLocale() == null ? "" : profile.getLocale();
+  }
+
   /** Returns the commands issued to the customer. */
   public CommandLog commands() {
     return new CommandLog(state);

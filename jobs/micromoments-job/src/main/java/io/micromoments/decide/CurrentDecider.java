@@ -7,12 +7,14 @@ final class CurrentDecider {
 
   private final PolicyHistory policies;
   private final LearnedHistory learned;
+  private final ReasonsByLocale reasons;
 
   private Decider latest;
   private CompiledPolicy policy;
   private AcceptanceRates acceptanceRates;
 
-  CurrentDecider(PolicyHistory policies, LearnedHistory learned) {
+  CurrentDecider(PolicyHistory policies, LearnedHistory learned, ReasonsByLocale reasons) {
+    this.reasons = reasons;
     this.policies = policies;
     this.learned = learned;
   }
@@ -22,7 +24,7 @@ final class CurrentDecider {
     CompiledPolicy policyNow = policies.at(now.toEpochMilli());
     AcceptanceRates experienceNow = learned.at(now.toEpochMilli());
     if (latest == null || policyNow != policy || experienceNow != acceptanceRates) {
-      latest = new Decider(policyNow, experienceNow);
+      latest = new Decider(policyNow, experienceNow, reasons);
       policy = policyNow;
       acceptanceRates = experienceNow;
     }

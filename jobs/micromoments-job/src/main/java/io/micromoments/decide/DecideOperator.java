@@ -4,6 +4,7 @@ import io.micromoments.context.Customer;
 import io.micromoments.context.CustomerStateSerializer;
 import io.micromoments.context.LatestChannels;
 import io.micromoments.decide.ChannelChooser.ChannelChoice;
+import io.micromoments.messages.MessageCatalog;
 import io.micromoments.patterns.compile.CompiledPattern;
 import io.micromoments.patterns.detect.DetectionSettings;
 import io.micromoments.patterns.detect.MomentClassifier;
@@ -81,6 +82,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
   private final PatternSet patterns;
   private final Duration measureWindow;
   private final SourceText policy;
+  private final MessageCatalog messages;
 
   private transient PatternHistory history;
   private transient PolicyHistory policies;
@@ -98,8 +100,13 @@ public final class DecideOperator extends EventTimeOperator<Element>
    * @param policy the policy the job is started with; null for the default
    */
   public DecideOperator(
-      PatternSet patterns, DetectionSettings settings, Duration measureWindow, SourceText policy) {
+      PatternSet patterns,
+      DetectionSettings settings,
+      Duration measureWindow,
+      SourceText policy,
+      MessageCatalog messages) {
     super(settings.stage());
+    this.messages = messages;
     this.patterns = patterns;
     this.measureWindow = measureWindow;
     this.policy = policy;
@@ -116,7 +123,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
     history.initialize(context.getOperatorStateStore());
     policies = new PolicyHistory(policy, context.getOperatorStateStore(), time());
     learned = new LearnedHistory(context.getOperatorStateStore());
-    decider = new CurrentDecider(policies, learned);
+    decider = new CurrentDecider(policies, learned, new ReasonsByLocale(messages));
   }
 
   @Override
@@ -360,7 +367,10 @@ public final class DecideOperator extends EventTimeOperator<Element>
     StreamRecord<Element> element =
         new StreamRecord<>(
             CommandElement.ofCustomer(
-                command, customer.state().getIssued().getGroup(), decision.budgets()),
+                command,
+                customer.state().getIssued().getGroup(),
+                customer.locale(),
+                decision.budgets()),
             now.toEpochMilli());
     if (decision.budgets().isEmpty()) {
       output.collect(element);

@@ -3,6 +3,7 @@ package io.micromoments.decide;
 import io.micromoments.context.Customer;
 import io.micromoments.decide.ChannelChooser.ChannelChoice;
 import io.micromoments.decide.Decision.Verdict;
+import io.micromoments.messages.MessageCatalog;
 import io.micromoments.patterns.flow.CommandId;
 import io.micromoments.patterns.flow.Match;
 import io.micromoments.patterns.language.Policy;
@@ -36,12 +37,19 @@ public final class Decider {
   private final CompiledPolicy compiled;
   private final Policy policy;
   private final Ranker ranker;
+  private final ReasonsByLocale reasons;
+
+  /** Creates a decider whose reasons are in English. */
+  public Decider(CompiledPolicy compiled, AcceptanceRates acceptanceRates) {
+    this(compiled, acceptanceRates, new ReasonsByLocale(MessageCatalog.english()));
+  }
 
   /**
    * @param acceptanceRates acceptance rates of offers so far
    */
-  public Decider(CompiledPolicy compiled, AcceptanceRates acceptanceRates) {
+  Decider(CompiledPolicy compiled, AcceptanceRates acceptanceRates, ReasonsByLocale reasons) {
     this.compiled = compiled;
+    this.reasons = reasons;
     this.policy = compiled.policy();
     this.ranker = new Ranker(compiled, acceptanceRates);
   }
@@ -242,7 +250,13 @@ public final class Decider {
     ChannelChoice channelChoice = ChannelChooser.choose(policy, customer, live, now);
     return new Ranked(
         ranker.rank(
-            new DecisionContext(customer, candidates(customer), catalog, channelChoice, now),
+            new DecisionContext(
+                customer,
+                candidates(customer),
+                catalog,
+                channelChoice,
+                reasons.in(customer.locale()),
+                now),
             randomValue(live.getMoment())),
         channelChoice);
   }

@@ -13,13 +13,16 @@ import java.util.function.Function;
  * @param candidates the batch list, in its order
  * @param catalog returns an offer by id as of {@code now}, or null
  * @param channelChoice the channel on which the offers would be shown, with its eligibility
+ * @param reasons in the customer's locale
  */
 record DecisionContext(
     Customer customer,
     List<CandidateOffer> candidates,
     Function<String, CatalogEntry> catalog,
     ChannelChoice channelChoice,
+    Reasons reasons,
     Instant now) {
+
   /** Returns the channel on which the offers would be shown, in upper case, or null. */
   String channel() {
     return channelChoice.channel();

@@ -4,8 +4,10 @@ import static io.micromoments.context.PurchaseLog.COUNTS_FOR;
 
 import io.micromoments.context.Channels;
 import io.micromoments.context.Customer;
+import io.micromoments.messages.MessageKey;
 import io.micromoments.patterns.language.Policy;
 import io.micromoments.schemas.Offer;
+import io.micromoments.schemas.ReasonCode;
 import io.micromoments.schemas.WithheldOffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +23,7 @@ final class EligibilityRules {
   private final Customer customer;
   private final String channel;
   private final Instant now;
+  private final Reasons reasons;
   private final FrequencyCaps caps;
   private final OfferResponses answers;
   private final ChannelEligibility channelEligibility;
@@ -30,6 +33,7 @@ final class EligibilityRules {
     this.customer = situation.customer();
     this.channel = situation.channel();
     this.now = situation.now();
+    this.reasons = situation.reasons();
     this.caps = new FrequencyCaps(policy.limits(), customer.contacts(), channel, now);
     this.answers = new OfferResponses(policy.reactions(), customer.contacts(), now);
     this.channelEligibility = situation.channelChoice().eligibility();
@@ -42,77 +46,60 @@ final class EligibilityRules {
    */
   WithheldOffer check(String offerId, CatalogEntry entry) {
     if (entry == null) {
-      return withheld(
-          offerId, ReasonCode.NOT_IN_CATALOG, "We have no details of this offer at the moment.");
+      return reasons.withheld(offerId, ReasonCode.NOT_IN_CATALOG);
     }
     Offer offer = entry.offer();
     if (channel != null) {
       if (!offer.getChannels().isEmpty() && !Channels.contains(offer.getChannels(), channel)) {
-        return withheld(
-            offerId,
-            ReasonCode.CHANNEL_NOT_SUPPORTED,
-            "This offer is not available " + ReasonTexts.onChannel(channel) + ".");
+        return reasons.withheldOn(
+            channel, offerId, ReasonCode.CHANNEL_NOT_SUPPORTED, MessageKey.CHANNEL_NOT_SUPPORTED);
       }
       if (channelEligibility.avoided()) {
-        return withheld(
-            offerId,
-            ReasonCode.CHANNEL_AVOIDED,
-            "You asked us not to make you offers " + ReasonTexts.onChannel(channel) + ".");
+        return reasons.withheldOn(
+            channel, offerId, ReasonCode.CHANNEL_AVOIDED, MessageKey.CHANNEL_AVOIDED);
       }
       if (channelEligibility.waitedLong()) {
-        return withheld(
-            offerId,
-            ReasonCode.CHANNEL_AVOIDED,
-            "You had to wait too long " + ReasonTexts.onChannel(channel) + " not long ago.");
+        return reasons.withheldOn(
+            channel, offerId, ReasonCode.CHANNEL_AVOIDED, MessageKey.CHANNEL_AVOIDED_AFTER_WAIT);
       }
     }
     if (!entry.isFor(customer.asMap())) {
-      return withheld(
-          offerId, ReasonCode.NOT_ELIGIBLE, "This offer is for other customers than you.");
+      return reasons.withheld(offerId, ReasonCode.NOT_ELIGIBLE);
     }
     if (channelEligibility.withoutConsent()) {
-      return withheld(
-          offerId,
-          ReasonCode.NO_CONSENT,
-          "You have not agreed to be contacted " + ReasonTexts.onChannel(channel) + ".");
+      return reasons.withheldOn(channel, offerId, ReasonCode.NO_CONSENT, MessageKey.NO_CONSENT);
     }
     if (owned(entry)) {
-      return withheld(offerId, ReasonCode.ALREADY_OWNED, "You have this already.");
+      return reasons.withheld(offerId, ReasonCode.ALREADY_OWNED);
     }
     if (replaced(entry)) {
-      return withheld(
-          offerId, ReasonCode.ALREADY_OWNED, "You have something that does the same already.");
+      return reasons.withheld(
+          offerId, ReasonCode.ALREADY_OWNED, MessageKey.ALREADY_OWNED_SUBSTITUTE);
     }
     if (customer.excludes(offer.getCategory())
         || (offer.getItemId() != null && customer.excludes(offer.getItemId()))) {
-      return withheld(
-          offerId, ReasonCode.EXCLUDED_BY_CUSTOMER, "You asked us not to offer you this.");
+      return reasons.withheld(offerId, ReasonCode.EXCLUDED_BY_CUSTOMER);
     }
-    WithheldOffer answered = answers.withheldReason(entry);
+    WithheldOffer answered = answers.withheldReason(entry, reasons);
     if (answered != null) {
       return answered;
     }
     if (caps.reached(entry)) {
-      return withheld(
-          offerId, ReasonCode.FREQUENCY_CAP, "We have shown you this often enough for now.");
+      return reasons.withheld(offerId, ReasonCode.FREQUENCY_CAP);
     }
     if (!policy.noRepeat().isZero()
         && channel != null
         && customer.contacts().shownElsewhere(offerId, channel, now.minus(policy.noRepeat()))) {
-      return withheld(
-          offerId, ReasonCode.SHOWN_ELSEWHERE, "You have seen this in another place already.");
+      return reasons.withheld(offerId, ReasonCode.SHOWN_ELSEWHERE);
     }
     if (channelEligibility.quiet()) {
-      return withheld(
-          offerId,
-          ReasonCode.QUIET_HOURS,
-          "We make no offers " + ReasonTexts.onChannel(channel) + " at this hour.");
+      return reasons.withheldOn(channel, offerId, ReasonCode.QUIET_HOURS, MessageKey.QUIET_HOURS);
     }
     if (offer.getValidFrom() != null && now.isBefore(offer.getValidFrom())) {
-      return withheld(offerId, ReasonCode.NOT_YET_VALID, "This offer has not started yet.");
+      return reasons.withheld(offerId, ReasonCode.NOT_YET_VALID);
     }
     if (offer.getValidUntil() != null && !now.isBefore(offer.getValidUntil())) {
-      return withheld(offerId, ReasonCode.EXPIRED, "This offer has ended.");
+      return reasons.withheld(offerId, ReasonCode.EXPIRED);
     }
     return null;
   }
@@ -148,9 +135,5 @@ final class EligibilityRules {
     return customer.owns(itemOrCategory)
         || customer.purchases().has(itemOrCategory, within, now)
         || customer.purchases().hasOf(itemOrCategory, within, now);
-  }
-
-  static WithheldOffer withheld(String offerId, ReasonCode code, String text) {
-    return new WithheldOffer(offerId, code.name(), text);
   }
 }

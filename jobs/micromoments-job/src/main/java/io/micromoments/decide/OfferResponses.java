@@ -4,6 +4,7 @@ import io.micromoments.context.ContactLog;
 import io.micromoments.patterns.language.Policy.Reaction;
 import io.micromoments.patterns.language.Policy.Reactions;
 import io.micromoments.schemas.OutcomeKind;
+import io.micromoments.schemas.ReasonCode;
 import io.micromoments.schemas.WithheldOffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,22 +26,19 @@ final class OfferResponses {
   }
 
   /** Returns why an offer is paused after an answer of the customer; null if it is not. */
-  WithheldOffer withheldReason(CatalogEntry entry) {
+  WithheldOffer withheldReason(CatalogEntry entry, Reasons reasons) {
     String offer = entry.offer().getOfferId();
     if (!contacts.hasContact(offer)) {
       return null;
     }
     if (pauses(reactions.accepted(), OutcomeKind.ACCEPTED, entry)) {
-      return EligibilityRules.withheld(
-          offer, ReasonCode.ALREADY_ACCEPTED, "You have said yes to this already.");
+      return reasons.withheld(offer, ReasonCode.ALREADY_ACCEPTED);
     }
     if (pauses(reactions.rejected(), OutcomeKind.REJECTED, entry)) {
-      return EligibilityRules.withheld(
-          offer, ReasonCode.RECENTLY_REJECTED, "You said no to this not long ago.");
+      return reasons.withheld(offer, ReasonCode.RECENTLY_REJECTED);
     }
     if (pauses(reactions.dismissed(), OutcomeKind.DISMISSED, entry)) {
-      return EligibilityRules.withheld(
-          offer, ReasonCode.RECENTLY_DISMISSED, "You closed this not long ago.");
+      return reasons.withheld(offer, ReasonCode.RECENTLY_DISMISSED);
     }
     return null;
   }

@@ -1,9 +1,11 @@
 package io.micromoments.decide;
 
+import io.micromoments.messages.MessageKey;
 import io.micromoments.patterns.language.Policy;
 import io.micromoments.schemas.CandidateOffer;
 import io.micromoments.schemas.RankedOffer;
 import io.micromoments.schemas.Reason;
+import io.micromoments.schemas.ReasonCode;
 import io.micromoments.schemas.WithheldOffer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,7 +18,6 @@ import java.util.List;
 final class Ranker {
 
   private static final double ROUNDING = 1e6;
-  private static final List<Reason> BATCH_PRIORITY = List.of(ReasonTexts.BATCH_PRIORITY);
 
   /** Equal scores keep the batch order. */
   private static final Comparator<ScoredOffer> ORDER =
@@ -55,17 +56,15 @@ final class Ranker {
         String text = scorer.withheldBy(entry, propensity);
         if (text != null) {
           withheld[i] =
-              EligibilityRules.withheld(
-                  candidate.getOfferId(), ReasonCode.WITHHELD_BY_POLICY, text);
+              situation
+                  .reasons()
+                  .withheld(candidate.getOfferId(), ReasonCode.WITHHELD_BY_POLICY, text);
           continue;
         }
         ScoredOffer scored = scorer.score(i, candidate, entry, propensity);
         if (scored.score() < policy.relevanceFloor()) {
           withheld[i] =
-              EligibilityRules.withheld(
-                  candidate.getOfferId(),
-                  ReasonCode.LOW_RELEVANCE,
-                  "There is nothing in it for you right now.");
+              situation.reasons().withheld(candidate.getOfferId(), ReasonCode.LOW_RELEVANCE);
         } else {
           open.add(scored);
         }
@@ -73,8 +72,7 @@ final class Ranker {
     }
     open.sort(ORDER);
     SlotAssignment.Arranged arranged =
-        new SlotAssignment(compiled.policy(), acceptanceRates, situation.channel(), randomValue)
-            .of(open);
+        new SlotAssignment(compiled.policy(), acceptanceRates, situation, randomValue).of(open);
     List<RankedOffer> after = new ArrayList<>(arranged.order().size());
     for (SlotAssignment.Placed placed : arranged.order()) {
       after.add(
@@ -82,14 +80,13 @@ final class Ranker {
               placed.offer().offerId(),
               after.size() + 1,
               Math.rint(placed.offer().score() * ROUNDING) / ROUNDING,
-              reasons(placed)));
+              reasons(placed, situation.reasons())));
     }
     for (ScoredOffer overflow : arranged.overflow()) {
       withheld[overflow.at()] =
-          EligibilityRules.withheld(
-              overflow.offerId(),
-              ReasonCode.DIVERSITY,
-              "There are enough of this kind on your list.");
+          situation
+              .reasons()
+              .withheld(overflow.offerId(), ReasonCode.DIVERSITY, MessageKey.DIVERSITY_LIMIT);
     }
     List<WithheldOffer> check = new ArrayList<>();
     for (WithheldOffer each : withheld) {
@@ -100,9 +97,9 @@ final class Ranker {
     return new Ranking(after, check, arranged.explored());
   }
 
-  private static List<Reason> reasons(SlotAssignment.Placed placed) {
+  private static List<Reason> reasons(SlotAssignment.Placed placed, Reasons texts) {
     ScoredOffer offer = placed.offer();
-    List<Reason> first = offer.why() == null ? BATCH_PRIORITY : offer.why();
+    List<Reason> first = offer.why() == null ? texts.batchPriority() : offer.why();
     if (offer.notes() == null && placed.why() == null) {
       return first;
     }

@@ -11,6 +11,7 @@ import io.micromoments.schemas.CandidateOffer;
 import io.micromoments.schemas.LiveMoment;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.Reason;
+import io.micromoments.schemas.ReasonCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -72,7 +73,7 @@ final class Scorer {
     /** Returns the reason for offers boosted by the moment. */
     List<Reason> why() {
       if (why == null) {
-        why = List.of(ReasonTexts.boost(moment, exactness));
+        why = List.of(situation.reasons().boost(moment, exactness));
       }
       return why;
     }
@@ -238,19 +239,19 @@ final class Scorer {
         priority(candidate) * (1 + (policy.weight() * byIntent + byRules)) * factor * answered;
     List<Reason> notes = null;
     if (factor < 1) {
-      notes = note(notes, ReasonTexts.DEMOTED);
+      notes = note(notes, situation.reasons().of(ReasonCode.DEMOTED));
     }
     if (answered < 1) {
-      notes = note(notes, ReasonTexts.DEMOTED_BY_REACTION);
+      notes = note(notes, situation.reasons().of(ReasonCode.DEMOTED_BY_REACTION));
     }
     if (propensity != 1) {
-      notes = note(notes, ReasonTexts.PROPENSITY);
+      notes = note(notes, situation.reasons().of(ReasonCode.PROPENSITY));
     }
     if (unsure && raisedMost == null) {
-      notes = note(notes, ReasonTexts.MINIMUM_EVIDENCE);
+      notes = note(notes, situation.reasons().of(ReasonCode.MINIMUM_EVIDENCE));
     }
     if (tooExact) {
-      notes = note(notes, ReasonTexts.NOT_TOO_EXACT);
+      notes = note(notes, situation.reasons().of(ReasonCode.NOT_TOO_EXACT));
     }
     return new ScoredOffer(
         at,

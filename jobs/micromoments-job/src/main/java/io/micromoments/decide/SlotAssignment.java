@@ -4,6 +4,7 @@ import io.micromoments.patterns.language.Policy;
 import io.micromoments.patterns.language.Policy.Exploration;
 import io.micromoments.schemas.Explored;
 import io.micromoments.schemas.Reason;
+import io.micromoments.schemas.ReasonCode;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -33,17 +34,22 @@ final class SlotAssignment {
   private final Exploration exploration;
   private final AcceptanceRates acceptanceRates;
   private final String channel;
+  private final Reasons reasons;
   private final double randomValue;
 
   private String lastCategory;
   private int last;
 
   SlotAssignment(
-      Policy policy, AcceptanceRates acceptanceRates, String channel, double randomValue) {
+      Policy policy,
+      AcceptanceRates acceptanceRates,
+      DecisionContext situation,
+      double randomValue) {
     this.maxConsecutivePerCategory = policy.maxConsecutivePerCategory().orElse(Integer.MAX_VALUE);
     this.exploration = policy.exploration().orElse(null);
     this.acceptanceRates = acceptanceRates;
-    this.channel = channel;
+    this.channel = situation.channel();
+    this.reasons = situation.reasons();
     this.randomValue = randomValue;
   }
 
@@ -65,14 +71,14 @@ final class SlotAssignment {
       for (int i = 0; i < next; i++) {
         passedOver.set(offers.get(i).at());
       }
-      Reason why = passedOver.get(offers.get(next).at()) ? ReasonTexts.DIVERSITY : null;
+      Reason why = passedOver.get(offers.get(next).at()) ? reasons.of(ReasonCode.DIVERSITY) : null;
       if (isLeftToChance(order)) {
         List<String> ids = fitting.stream().map(at -> offers.get(at).offerId()).toList();
         Explorer.Choice choice =
             Explorer.choose(exploration, ids, acceptanceRates, channel, randomValue);
         if (choice.at() > 0) {
           next = fitting.get(choice.at());
-          why = ReasonTexts.EXPLORATION;
+          why = reasons.of(ReasonCode.EXPLORATION);
         }
         explored =
             new Explored(

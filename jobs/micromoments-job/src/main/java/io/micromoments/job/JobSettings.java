@@ -1,5 +1,6 @@
 package io.micromoments.job;
 
+import io.micromoments.messages.MessageCatalog;
 import io.micromoments.patterns.detect.DetectionSettings;
 import io.micromoments.patterns.language.Durations;
 import io.micromoments.patterns.language.SourceText;
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
  * The settings of a job apart from its patterns.
  *
  * @param policy the initial policy; empty for the default
+ * @param messages the texts that customers can read
  * @param tombstonesKept how long after an erasure older records of the erased customer are
  *     recognised
  * @param measureWindow window size of measures
@@ -24,6 +26,7 @@ import java.util.stream.Stream;
 public record JobSettings(
     DetectionSettings detection,
     Optional<SourceText> policy,
+    MessageCatalog messages,
     Duration tombstonesKept,
     Duration measureWindow,
     Duration learnEvery,
@@ -33,6 +36,7 @@ public record JobSettings(
       new JobSettings(
           DetectionSettings.DEFAULT,
           Optional.empty(),
+          MessageCatalog.english(),
           Duration.ofDays(90),
           Duration.ofMinutes(1),
           Duration.ofMinutes(1),
@@ -68,6 +72,7 @@ public record JobSettings(
         DetectionOptions.settings(
             named, named.containsKey(SALT) ? new SecretReference(SALT, named.get(SALT)) : null),
         Optional.empty(),
+        DEFAULT.messages,
         DetectionOptions.duration(named, KEPT, DEFAULT.tombstonesKept),
         positive(WINDOW, DetectionOptions.duration(named, WINDOW, DEFAULT.measureWindow)),
         positive(LEARN_EVERY, DetectionOptions.duration(named, LEARN_EVERY, DEFAULT.learnEvery)),
@@ -103,12 +108,25 @@ public record JobSettings(
 
   /** Returns a copy with other detection settings. */
   public JobSettings with(DetectionSettings other) {
-    return new JobSettings(other, policy, tombstonesKept, measureWindow, learnEvery, deduplicate);
+    return new JobSettings(
+        other, policy, messages, tombstonesKept, measureWindow, learnEvery, deduplicate);
   }
 
   /** Returns a copy with another policy. */
   public JobSettings with(SourceText other) {
     return new JobSettings(
-        detection, Optional.of(other), tombstonesKept, measureWindow, learnEvery, deduplicate);
+        detection,
+        Optional.of(other),
+        messages,
+        tombstonesKept,
+        measureWindow,
+        learnEvery,
+        deduplicate);
+  }
+
+  /** Returns a copy with other messages for customers. */
+  public JobSettings with(MessageCatalog other) {
+    return new JobSettings(
+        detection, policy, other, tombstonesKept, measureWindow, learnEvery, deduplicate);
   }
 }

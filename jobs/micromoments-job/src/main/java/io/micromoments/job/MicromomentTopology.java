@@ -168,7 +168,11 @@ public final class MicromomentTopology {
                 "decide",
                 ElementType.INSTANCE,
                 new DecideOperator(
-                    patterns, settings, job.measureWindow(), job.policy().orElse(null)))
+                    patterns,
+                    settings,
+                    job.measureWindow(),
+                    job.policy().orElse(null),
+                    job.messages()))
             .uid(Uids.DECIDE);
 
     SingleOutputStreamOperator<Element> budgets =
@@ -184,7 +188,8 @@ public final class MicromomentTopology {
                         underBudgetsKey(forBudgets(outcomes.union(erasures)), Uids.BUDGETS_KEY),
                         underBudgetsKey(catalog, Uids.BUDGETS_CATALOG)))
             .connect(tombstones.broadcast())
-            .transform("settle-budgets", ElementType.INSTANCE, new BudgetOperator(stage))
+            .transform(
+                "settle-budgets", ElementType.INSTANCE, new BudgetOperator(stage, job.messages()))
             .uid(Uids.SETTLE_BUDGETS)
             .setParallelism(1)
             .setMaxParallelism(1);

@@ -1,6 +1,7 @@
 package io.micromoments.job;
 
 import io.micromoments.definitions.ScenarioDefinitions;
+import io.micromoments.messages.MessageFiles;
 import io.micromoments.patterns.detect.PatternSet;
 import io.micromoments.patterns.language.DefinitionFiles;
 import io.micromoments.patterns.language.PolicyReader;
@@ -36,8 +37,9 @@ import org.apache.flink.util.ParameterTool;
  *
  * <p>In both cases: {@code --settings FILE} is a properties file of settings; the command line
  * takes precedence. {@code --policy FILE} selects the policy; the default is the one in the pattern
- * folder. See {@link DetectionOptions} for {@code --detection.order} and other detection settings,
- * and {@link JobSettings#of} for those of erasure, measures and learning.
+ * folder. {@code --messages DIR} is a folder of translations of what customers read ({@link
+ * MessageFiles}). See {@link DetectionOptions} for {@code --detection.order} and other detection
+ * settings, and {@link JobSettings#of} for those of erasure, measures and learning.
  */
 public final class MicromomentsJob {
 
@@ -49,6 +51,7 @@ public final class MicromomentsJob {
           "settings",
           "patterns",
           "policy",
+          "messages",
           "scenario",
           "out",
           "watch",
@@ -187,6 +190,9 @@ public final class MicromomentsJob {
       ParameterTool parameters, DefinitionFiles files, Map<String, String> named)
       throws IOException {
     JobSettings settings = JobSettings.of(named);
+    if (parameters.has("messages")) {
+      settings = settings.with(MessageFiles.read(Path.of(parameters.get("messages"))));
+    }
     if (!parameters.has("policy") && files.policies().size() > 1) {
       throw new IllegalArgumentException(
           "there are %s policies beside the patterns: %s; say which one decides: --policy FILE"

@@ -25,6 +25,7 @@ public final class MessageCatalog implements Serializable {
 
   private static final long serialVersionUID = 1L;
   private static final String ENGLISH = "customer.properties";
+  private static final int MAX_TAGS = 1_000;
 
   private static final ResourceBundle.Control FALLBACK =
       ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES);
@@ -90,6 +91,9 @@ public final class MessageCatalog implements Serializable {
   public Messages in(String languageTag) {
     if (ofTags == null) {
       ofTags = new HashMap<>();
+    }
+    if (ofTags.size() >= MAX_TAGS) {
+      ofTags.clear(); // Profiles can hold anything.
     }
     return ofTags.computeIfAbsent(languageTag == null ? "" : languageTag, this::create);
   }

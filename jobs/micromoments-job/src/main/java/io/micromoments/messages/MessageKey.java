@@ -1,5 +1,9 @@
 package io.micromoments.messages;
 
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
 /** The messages of the catalogue; their names are the keys in its files. */
 public enum MessageKey {
   MOMENT_BOOST_KNOW(1),
@@ -50,6 +54,10 @@ public enum MessageKey {
   CHANNEL_MAIL(0),
   CHANNEL_FAX(0),
   CHANNEL_OTHER(1);
+
+  /** The names of channels, as they stand in sentences. */
+  public static final Set<MessageKey> CHANNELS =
+      Collections.unmodifiableSet(EnumSet.range(CHANNEL_MOBILE_APP, CHANNEL_FAX));
 
   private final int arguments;
 

@@ -2,14 +2,20 @@ package io.micromoments.messages;
 
 import java.text.MessageFormat;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
 /** The messages of one locale. Not thread-safe. */
 public final class Messages {
 
+  private static final int MAX_CACHED = 1_000;
+
   private final Map<MessageKey, String> texts = new EnumMap<>(MessageKey.class);
   private final Map<MessageKey, MessageFormat> formats = new EnumMap<>(MessageKey.class);
+
+  /** Formatted messages by argument: formatting costs more than a decision about an offer. */
+  private final Map<MessageKey, Map<String, String>> formatted = new EnumMap<>(MessageKey.class);
 
   /**
    * @param patterns of all keys
@@ -26,13 +32,25 @@ public final class Messages {
         });
   }
 
+  /** Returns a message without arguments. */
+  public String text(MessageKey key) {
+    return texts.get(key);
+  }
+
   /**
-   * Returns a message.
+   * Returns a message with an argument.
    *
-   * @param arguments what its placeholders stand for
+   * @param argument the value of its placeholder
    */
-  public String text(MessageKey key, String... arguments) {
+  public String text(MessageKey key, String argument) {
     MessageFormat format = formats.get(key);
-    return format == null ? texts.get(key) : format.format(arguments);
+    if (format == null) {
+      return text(key);
+    }
+    Map<String, String> cached = formatted.computeIfAbsent(key, each -> new HashMap<>());
+    if (cached.size() >= MAX_CACHED) {
+      cached.clear();
+    }
+    return cached.computeIfAbsent(argument, each -> format.format(new Object[] {each}));
   }
 }

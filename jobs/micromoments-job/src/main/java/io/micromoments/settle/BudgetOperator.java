@@ -1,5 +1,7 @@
 package io.micromoments.settle;
 
+import io.micromoments.messages.MessageCatalog;
+import io.micromoments.messages.MessageKey;
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.CommandElement;
 import io.micromoments.patterns.flow.Element.ContextElement;
@@ -14,6 +16,7 @@ import io.micromoments.schemas.OfferBudget;
 import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.OutcomeKind;
+import io.micromoments.schemas.ReasonCode;
 import io.micromoments.schemas.What;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,12 +64,15 @@ public final class BudgetOperator extends EventTimeOperator<Element>
       new MapStateDescriptor<>(
           "budgets", BasicTypeInfo.STRING_TYPE_INFO, new RecordType<>(OfferBudget.class));
 
+  private final MessageCatalog messages;
+
   private transient MapState<String, OfferBudget> budgets;
   private transient Counter spent;
   private transient Counter overruns;
 
-  public BudgetOperator(StageSettings settings) {
+  public BudgetOperator(StageSettings settings, MessageCatalog messages) {
     super(settings);
+    this.messages = messages;
   }
 
   /** Re-keys a command for this operator; commands issued at the same time are ordered by id. */
@@ -101,7 +107,8 @@ public final class BudgetOperator extends EventTimeOperator<Element>
       if (element instanceof CommandElement command) {
         output.collect(
             new StreamRecord<>(
-                CommandElement.ofCustomer(settle(command, now), command.group(), Map.of()),
+                CommandElement.ofCustomer(
+                    settle(command, now), command.group(), command.locale(), Map.of()),
                 element.time()));
       } else if (element instanceof ContextElement context) {
         know(context, now);
@@ -114,7 +121,9 @@ public final class BudgetOperator extends EventTimeOperator<Element>
     for (String offer : element.budgets().keySet()) {
       known.put(offer, budgets.get(offer));
     }
-    Settlement settlement = Settlement.of(element.command(), element.budgets(), known, now);
+    String spentText = messages.in(element.locale()).text(MessageKey.BUDGET_SPENT);
+    Settlement settlement =
+        Settlement.of(element.command(), element.budgets(), known, spentText, now);
     for (int i = 0; i < settlement.withheld().size(); i++) {
       spent.inc();
       measure(element, now);
@@ -138,7 +147,7 @@ public final class BudgetOperator extends EventTimeOperator<Element>
                 .setPolicyVersion(command.getPolicyVersion())
                 .setGroup(element.group())
                 .setWhat(What.WITHHELD)
-                .setCode(SpentOffers.BUDGET_SPENT)
+                .setCode(ReasonCode.BUDGET_SPENT.name())
                 .build(),
             now.toEpochMilli()));
   }

@@ -26,12 +26,14 @@ record Settlement(OfferResequenceCommand command, List<String> withheld, List<Bu
    *
    * @param offers the offers to settle with the budgets they had in the catalogue at decision time;
    *     those that the command does not list are released
+   * @param spentText the reason of withheld offers that customers can read
    * @param known the budget records by offer, changed in place; null values for offers without one
    */
   static Settlement of(
       OfferResequenceCommand decided,
       Map<String, Long> offers,
       Map<String, OfferBudget> known,
+      String spentText,
       Instant now) {
     Set<String> listed = new HashSet<>();
     decided.getAfter().forEach(each -> listed.add(each.getOfferId()));
@@ -61,7 +63,7 @@ record Settlement(OfferResequenceCommand command, List<String> withheld, List<Bu
               }
             });
     // The command id is final only after offers were removed.
-    OfferResequenceCommand settled = SpentOffers.without(decided, withheld);
+    OfferResequenceCommand settled = SpentOffers.without(decided, withheld, spentText);
     for (Budget budget : open) {
       if (budget.reserve(settled)) {
         changed.add(budget);

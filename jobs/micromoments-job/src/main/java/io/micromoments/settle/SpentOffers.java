@@ -4,6 +4,7 @@ import io.micromoments.patterns.flow.CommandId;
 import io.micromoments.schemas.Explored;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.RankedOffer;
+import io.micromoments.schemas.ReasonCode;
 import io.micromoments.schemas.WithheldOffer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,9 +14,6 @@ import java.util.Set;
 /** Removes offers whose budget is exhausted from a command. Stateless. */
 final class SpentOffers {
 
-  /** Reason code of an offer withheld because its budget is exhausted. */
-  static final String BUDGET_SPENT = "BUDGET_SPENT";
-
   private SpentOffers() {}
 
   /**
@@ -23,8 +21,10 @@ final class SpentOffers {
    * and the command id is recomputed from the new content.
    *
    * @param spent ids of offers that the command lists
+   * @param text the reason that customers can read
    */
-  static OfferResequenceCommand without(OfferResequenceCommand command, Set<String> spent) {
+  static OfferResequenceCommand without(
+      OfferResequenceCommand command, Set<String> spent, String text) {
     if (spent.isEmpty()) {
       return command;
     }
@@ -33,9 +33,7 @@ final class SpentOffers {
     Explored explored = null;
     for (RankedOffer each : command.getAfter()) {
       if (spent.contains(each.getOfferId())) {
-        withheld.add(
-            new WithheldOffer(
-                each.getOfferId(), BUDGET_SPENT, "All that we can give of this has been taken."));
+        withheld.add(new WithheldOffer(each.getOfferId(), ReasonCode.BUDGET_SPENT.name(), text));
         continue;
       }
       int rank = after.size() + 1;

@@ -2,6 +2,7 @@ package io.micromoments.decide;
 
 import io.micromoments.context.Customer;
 import io.micromoments.decide.ChannelChooser.ChannelChoice;
+import io.micromoments.messages.MessageCatalog;
 import io.micromoments.patterns.language.Policy;
 import io.micromoments.patterns.language.PolicyReader;
 import io.micromoments.patterns.language.SourceText;
@@ -150,7 +151,13 @@ final class DecisionFixture {
     ChannelChoice channelChoice = new ChannelChoice(channel, null, eligibility, false);
     return new Ranker(policy, acceptanceRates)
         .rank(
-            new DecisionContext(customer, candidates, catalog::get, channelChoice, now),
+            new DecisionContext(
+                customer,
+                candidates,
+                catalog::get,
+                channelChoice,
+                new Reasons(MessageCatalog.english().in("")),
+                now),
             randomValue);
   }
 

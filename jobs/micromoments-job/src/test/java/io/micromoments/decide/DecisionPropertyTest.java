@@ -10,6 +10,7 @@ import io.micromoments.schemas.Offer;
 import io.micromoments.schemas.OutcomeKind;
 import io.micromoments.schemas.Product;
 import io.micromoments.schemas.RankedOffer;
+import io.micromoments.schemas.ReasonCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.context.CustomerStateSerializer;
 import io.micromoments.decide.DecideOperator;
+import io.micromoments.messages.MessageCatalog;
 import io.micromoments.patterns.detect.DetectionSettings;
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.CommandElement;
@@ -39,7 +40,8 @@ class CommandsAreKeptTest {
                 WhatComesLateTest.PATTERNS,
                 DetectionSettings.DEFAULT,
                 JobSettings.DEFAULT.measureWindow(),
-                null))) {
+                null,
+                MessageCatalog.english()))) {
       stage.sendToAll(
           new ContextElement(
               "o",

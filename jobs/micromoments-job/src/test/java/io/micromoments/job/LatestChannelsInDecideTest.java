@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.context.CustomerStateSerializer;
 import io.micromoments.decide.DecideOperator;
+import io.micromoments.messages.MessageCatalog;
 import io.micromoments.patterns.detect.DetectionSettings;
 import io.micromoments.patterns.detect.PatternSet;
 import io.micromoments.patterns.flow.Element;
@@ -70,7 +71,8 @@ class LatestChannelsInDecideTest {
             new PatternSet(List.of()),
             DetectionSettings.DEFAULT,
             JobSettings.DEFAULT.measureWindow(),
-            null));
+            null,
+            MessageCatalog.english()));
   }
 
   private static Element seen(String customer, String channel, int second) {

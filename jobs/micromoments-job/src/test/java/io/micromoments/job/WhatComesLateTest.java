@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micromoments.decide.DecideOperator;
 import io.micromoments.identity.DeviceIndex;
 import io.micromoments.identity.IdentityOperator;
+import io.micromoments.messages.MessageCatalog;
 import io.micromoments.patterns.detect.DetectOperator;
 import io.micromoments.patterns.detect.DetectionSettings;
 import io.micromoments.patterns.detect.PatternSet;
@@ -193,13 +194,15 @@ class WhatComesLateTest {
   void aBudgetThatTheCommandKnowsSoonerThanTheCatalogueIsKept() throws Exception {
     try (Stage<Element> stage =
         new Stage<>(
-                new BudgetOperator(DetectionSettings.DEFAULT.in(DetectionOrder.ARRIVAL).stage()))
+                new BudgetOperator(
+                    DetectionSettings.DEFAULT.in(DetectionOrder.ARRIVAL).stage(),
+                    MessageCatalog.english()))
             .begun()) {
       for (String customer : List.of("a", "b")) {
         stage.send(
             BudgetOperator.element(
                 CommandElement.ofCustomer(
-                    command(customer, 10, "k-" + customer, 1), "all", Map.of("o1", 1L))));
+                    command(customer, 10, "k-" + customer, 1), "all", "", Map.of("o1", 1L))));
       }
       assertThat(stage.given().stream().map(each -> ((CommandElement) each).command()))
           .satisfiesExactly(
@@ -290,7 +293,11 @@ class WhatComesLateTest {
 
   private static DecideOperator decide(PatternSet patterns, SourceText policy) {
     return new DecideOperator(
-        patterns, DetectionSettings.DEFAULT, JobSettings.DEFAULT.measureWindow(), policy);
+        patterns,
+        DetectionSettings.DEFAULT,
+        JobSettings.DEFAULT.measureWindow(),
+        policy,
+        MessageCatalog.english());
   }
 
   private static Stage<Element> identity() throws Exception {
@@ -369,7 +376,7 @@ class WhatComesLateTest {
   }
 
   private static Element decided(String customer, long second, String id, long number) {
-    return CommandElement.ofCustomer(command(customer, second, id, number), "all", Map.of());
+    return CommandElement.ofCustomer(command(customer, second, id, number), "all", "", Map.of());
   }
 
   private static OfferResequenceCommand command(

@@ -211,7 +211,8 @@ class BudgetTest {
     if (before != null && decided.getIssuedAt().isBefore(before.getValidUntil())) {
       order(before).forEach(each -> offers.putIfAbsent(each, 0L));
     }
-    Settlement settlement = Settlement.of(decided, offers, budgets, decided.getIssuedAt());
+    Settlement settlement =
+        Settlement.of(decided, offers, budgets, "It is gone.", decided.getIssuedAt());
     settlement.changed().forEach(each -> budgets.put(each.state().getOfferId(), each.state()));
     lists.put(decided.getCustomerId(), settlement.command());
     return settlement.command();

@@ -259,6 +259,7 @@ public sealed interface Element {
       String id,
       OfferResequenceCommand command,
       String group,
+      String locale,
       Map<String, Long> budgets)
       implements Element {
 
@@ -266,21 +267,23 @@ public sealed interface Element {
      * Creates a command keyed by its customer, ordered by the sequence number of the decision.
      *
      * @param group measurement group of the customer
+     * @param locale of the customer, as a BCP 47 language tag; empty if unknown
      * @param budgets budgets of its offers, as known to decide
      */
     public static CommandElement ofCustomer(
-        OfferResequenceCommand command, String group, Map<String, Long> budgets) {
+        OfferResequenceCommand command, String group, String locale, Map<String, Long> budgets) {
       return new CommandElement(
           command.getCustomerId(),
           HexFormat.of().toHexDigits(command.getSequenceNumber()) + "-" + command.getCommandId(),
           command,
           group,
+          locale,
           budgets);
     }
 
     /** Returns a copy with another key and another id for the order. */
     public CommandElement withKey(String otherKey, String otherId) {
-      return new CommandElement(otherKey, otherId, command, group, budgets);
+      return new CommandElement(otherKey, otherId, command, group, locale, budgets);
     }
 
     @Override

@@ -145,6 +145,7 @@ public final class ElementSerializer extends ValueSerializer<Element> {
       TextCodec.write(command.key(), target);
       TextCodec.write(command.id(), target);
       TextCodec.write(command.group(), target);
+      TextCodec.write(command.locale(), target);
       target.writeInt(command.budgets().size());
       for (Map.Entry<String, Long> budget : command.budgets().entrySet()) {
         TextCodec.write(budget.getKey(), target);
@@ -200,11 +201,13 @@ public final class ElementSerializer extends ValueSerializer<Element> {
     String key = TextCodec.read(source);
     String id = TextCodec.read(source);
     String group = TextCodec.read(source);
+    String locale = TextCodec.read(source);
     Map<String, Long> budgets = new HashMap<>();
     for (int i = source.readInt(); i > 0; i--) {
       budgets.put(TextCodec.read(source), source.readLong());
     }
-    return new CommandElement(key, id, records.commands.deserialize(source), group, budgets);
+    return new CommandElement(
+        key, id, records.commands.deserialize(source), group, locale, budgets);
   }
 
   private LateElement late(DataInputView source) throws IOException {

@@ -1,11 +1,13 @@
 package io.micromoments.workbench.cli;
 
 import io.micromoments.job.JobSettings;
+import io.micromoments.messages.MessageFiles;
 import io.micromoments.workbench.replay.Expectations;
 import io.micromoments.workbench.replay.Replay;
 import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.replay.UnusableInput;
 import io.micromoments.workbench.report.Story;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,6 +69,12 @@ final class ReplayCommand implements Callable<Integer> {
       description =
           "A policy file; replaces the policy beside the patterns and those of definitions.jsonl.")
   private Path policy;
+
+  @Option(
+      names = "--messages",
+      paramLabel = "DIR",
+      description = "A folder of translations of what customers read: customer_LOCALE.properties.")
+  private Path messages;
 
   @Option(names = "--parallelism", paramLabel = "N", description = "1 to 32 (default: 1).")
   private Integer parallelism;
@@ -166,10 +174,17 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private JobSettings jobSettings() {
+    JobSettings jobSettings;
     try {
-      return JobSettings.only(settings);
+      jobSettings = JobSettings.only(settings);
     } catch (IllegalArgumentException e) {
       throw new UnusableInput("--set: " + e.getMessage(), "for example ingest.deduplicate=24h");
+    }
+    try {
+      return messages == null ? jobSettings : jobSettings.with(MessageFiles.read(messages));
+    } catch (IllegalArgumentException | IOException e) {
+      throw new UnusableInput(
+          "--messages: " + e.getMessage(), "docs/policies.md says how messages are translated");
     }
   }
 
@@ -178,6 +193,7 @@ final class ReplayCommand implements Callable<Integer> {
     List<String> refused = new ArrayList<>();
     refuse(refused, patterns != null, "--patterns");
     refuse(refused, policy != null, "--policy");
+    refuse(refused, messages != null, "--messages");
     refuse(refused, parallelism != null, "--parallelism");
     refuse(refused, backend != null, "--state-backend");
     refuse(refused, !settings.isEmpty(), "--set");

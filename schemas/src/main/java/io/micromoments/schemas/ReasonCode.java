@@ -1,4 +1,4 @@
-package io.micromoments.decide;
+package io.micromoments.schemas;
 
 /** Why an offer is ranked where it is, or withheld. Codes are stable; new ones may be added. */
 public enum ReasonCode {
