@@ -22,6 +22,7 @@ import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.IllformedLocaleException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -103,6 +104,17 @@ final class ContextValidator {
           "preferences.exactness", exactness, Names.allowed(exactness, EXACTNESS_ALLOWED));
     }
     checkZone(profile.getAttributes().get(TIME_ZONE));
+    checkLocale(profile.getLocale());
+  }
+
+  private static void checkLocale(String locale) throws InvalidRecord {
+    if (locale != null) {
+      try {
+        new Locale.Builder().setLanguageTag(locale);
+      } catch (IllformedLocaleException e) {
+        throw invalid("locale", locale, "allowed: a BCP 47 language tag such as de or de-AT");
+      }
+    }
   }
 
   private static void checkZone(String zone) throws InvalidRecord {

@@ -35,6 +35,7 @@ class ContextValidatorTest {
         "catalog | `\"kind\":\"OFER\"` | 'kind' is 'OFER'; did you mean 'OFFER'?",
         "catalog | `\"valid_from\":\"2026-06-01T00:00:00Z\",\"valid_until\":\"2026-05-01T00:00:00Z\"` | 'valid_until' is '2026-05-01T00:00:00Z'; allowed: not before valid_from",
         "catalog | `\"valid_until\":\"+10000-01-01T00:00:00Z\"` | 'valid_until' is +10000-01-01T00:00:00Z; allowed: from the year 1",
+        "profile | `\"locale\":\"de AT\"` | 'locale' is 'de AT'; allowed: a BCP 47 language tag",
         "profile | `\"attributes\":{\"time_zone\":\"Mars/Olympus\"}` | 'attributes.time_zone' is 'Mars/Olympus'; allowed: a time zone",
         "profile | `\"preferences\":{\"exactness\":\"items\"}` | 'preferences.exactness' is 'items'; did you mean 'item'?",
         "profile | `\"scores\":{\"churn\":\"Infinity\"}` | 'scores.churn' is 'Infinity'; allowed: a number from",
