@@ -1,5 +1,6 @@
 package io.micromoments.decide;
 
+import io.micromoments.messages.MessageCatalog;
 import java.time.Instant;
 
 /** Caches the decider for the policy and acceptance rates in effect. */
@@ -7,16 +8,16 @@ final class CurrentDecider {
 
   private final PolicyHistory policies;
   private final LearnedHistory learned;
-  private final ReasonsByLocale reasons;
+  private final MessageCatalog messages;
 
   private Decider latest;
   private CompiledPolicy policy;
   private AcceptanceRates acceptanceRates;
 
-  CurrentDecider(PolicyHistory policies, LearnedHistory learned, ReasonsByLocale reasons) {
-    this.reasons = reasons;
+  CurrentDecider(PolicyHistory policies, LearnedHistory learned, MessageCatalog messages) {
     this.policies = policies;
     this.learned = learned;
+    this.messages = messages;
   }
 
   @SuppressWarnings("ReferenceEquality") // one instance per version
@@ -24,7 +25,7 @@ final class CurrentDecider {
     CompiledPolicy policyNow = policies.at(now.toEpochMilli());
     AcceptanceRates experienceNow = learned.at(now.toEpochMilli());
     if (latest == null || policyNow != policy || experienceNow != acceptanceRates) {
-      latest = new Decider(policyNow, experienceNow, reasons);
+      latest = new Decider(policyNow, experienceNow, messages);
       policy = policyNow;
       acceptanceRates = experienceNow;
     }

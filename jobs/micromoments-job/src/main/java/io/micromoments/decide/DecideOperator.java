@@ -123,7 +123,7 @@ public final class DecideOperator extends EventTimeOperator<Element>
     history.initialize(context.getOperatorStateStore());
     policies = new PolicyHistory(policy, context.getOperatorStateStore(), time());
     learned = new LearnedHistory(context.getOperatorStateStore());
-    decider = new CurrentDecider(policies, learned, new ReasonsByLocale(messages));
+    decider = new CurrentDecider(policies, learned, messages);
   }
 
   @Override

@@ -41,16 +41,17 @@ public final class Decider {
 
   /** Creates a decider whose reasons are in English. */
   public Decider(CompiledPolicy compiled, AcceptanceRates acceptanceRates) {
-    this(compiled, acceptanceRates, new ReasonsByLocale(MessageCatalog.english()));
+    this(compiled, acceptanceRates, MessageCatalog.english());
   }
 
   /**
    * @param acceptanceRates acceptance rates of offers so far
+   * @param messages what customers read, where the policy has no text of its own
    */
-  Decider(CompiledPolicy compiled, AcceptanceRates acceptanceRates, ReasonsByLocale reasons) {
+  Decider(CompiledPolicy compiled, AcceptanceRates acceptanceRates, MessageCatalog messages) {
     this.compiled = compiled;
-    this.reasons = reasons;
     this.policy = compiled.policy();
+    this.reasons = new ReasonsByLocale(messages, policy.messages());
     this.ranker = new Ranker(compiled, acceptanceRates);
   }
 

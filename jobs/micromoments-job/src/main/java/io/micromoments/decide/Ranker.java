@@ -1,6 +1,7 @@
 package io.micromoments.decide;
 
 import io.micromoments.messages.MessageKey;
+import io.micromoments.patterns.language.LocalizedText;
 import io.micromoments.patterns.language.Policy;
 import io.micromoments.schemas.CandidateOffer;
 import io.micromoments.schemas.RankedOffer;
@@ -53,12 +54,12 @@ final class Ranker {
       withheld[i] = eligibility.check(candidate.getOfferId(), entry);
       if (withheld[i] == null) {
         double propensity = propensities == null ? scorer.propensity(entry) : propensities[i];
-        String text = scorer.withheldBy(entry, propensity);
+        LocalizedText text = scorer.withheldBy(entry, propensity);
         if (text != null) {
           withheld[i] =
               situation
                   .reasons()
-                  .withheld(candidate.getOfferId(), ReasonCode.WITHHELD_BY_POLICY, text);
+                  .withheldByPolicy(candidate.getOfferId(), text);
           continue;
         }
         ScoredOffer scored = scorer.score(i, candidate, entry, propensity);
@@ -99,7 +100,7 @@ final class Ranker {
 
   private static List<Reason> reasons(SlotAssignment.Placed placed, Reasons texts) {
     ScoredOffer offer = placed.offer();
-    List<Reason> first = offer.why() == null ? texts.batchPriority() : offer.why();
+    List<Reason> first = offer.why() == null ? texts.batchPriority(offer.offerId()) : offer.why();
     if (offer.notes() == null && placed.why() == null) {
       return first;
     }

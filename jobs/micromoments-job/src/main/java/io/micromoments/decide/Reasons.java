@@ -1,19 +1,26 @@
 package io.micromoments.decide;
 
+import io.micromoments.context.Caseless;
 import io.micromoments.messages.MessageKey;
 import io.micromoments.messages.Messages;
+import io.micromoments.patterns.language.LocalizedText;
 import io.micromoments.patterns.language.Policy.Exactness;
+import io.micromoments.patterns.language.Policy.MessageOverride;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.MomentKind;
 import io.micromoments.schemas.Reason;
 import io.micromoments.schemas.ReasonCode;
 import io.micromoments.schemas.WithheldOffer;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Creates the reasons of commands in one locale; customers can read their texts. */
+/**
+ * Creates the reasons of commands in one locale; customers can read their texts. A text comes from
+ * the policy's rule, else from the policy's messages, else from the message catalogue.
+ */
 final class Reasons {
 
   private static final Map<MomentKind, MessageKey> BOOSTS =
@@ -24,35 +31,77 @@ final class Reasons {
           MomentKind.BUY, MessageKey.MOMENT_BOOST_BUY);
 
   private final Messages messages;
+  private final Locale locale;
+  private final Map<ReasonCode, List<MessageOverride>> overrides = new EnumMap<>(ReasonCode.class);
 
-  /** Reasons without arguments, created once. */
+  /** The catalogue's reasons without arguments, created once. */
   private final Map<ReasonCode, Reason> constant = new EnumMap<>(ReasonCode.class);
 
   private final List<Reason> batchPriority;
 
-  Reasons(Messages messages) {
+  /**
+   * @param overrides of the policy, in its order
+   */
+  Reasons(Messages messages, Locale locale, List<MessageOverride> overrides) {
     this.messages = messages;
-    this.batchPriority = List.of(of(ReasonCode.BATCH_PRIORITY));
+    this.locale = locale;
+    for (MessageOverride each : overrides) {
+      this.overrides.computeIfAbsent(each.reason(), code -> new ArrayList<>()).add(each);
+    }
+    this.batchPriority = List.of(constant(ReasonCode.BATCH_PRIORITY));
   }
 
   /** Returns a reason whose message has the name of its code and no arguments. */
-  Reason of(ReasonCode code) {
+  Reason of(ReasonCode code, String offerId) {
+    return of(code, offerId, null);
+  }
+
+  /**
+   * Returns a reason whose message has the name of its code and no arguments.
+   *
+   * @param ruleText of the policy's rule that is the reason, or null
+   */
+  Reason of(ReasonCode code, String offerId, LocalizedText ruleText) {
+    String text = ruleText == null ? override(code, offerId, null) : ruleText.in(locale);
+    return text == null ? constant(code) : new Reason(code.name(), text);
+  }
+
+  private Reason constant(ReasonCode code) {
     return constant.computeIfAbsent(
         code, each -> new Reason(each.name(), messages.text(MessageKey.valueOf(each.name()))));
   }
 
   /** Returns the only reason of an offer that no moment boosts. */
-  List<Reason> batchPriority() {
-    return batchPriority;
+  List<Reason> batchPriority(String offerId) {
+    return overrides.containsKey(ReasonCode.BATCH_PRIORITY)
+        ? List.of(of(ReasonCode.BATCH_PRIORITY, offerId))
+        : batchPriority;
   }
 
-  /** Returns the reason of an offer that a moment boosts. */
+  /** Returns the catalogue's reason of the offers that a moment boosts. */
   Reason boost(Micromoment moment, Exactness exactness) {
     String text =
         exactness == Exactness.GENERAL
             ? messages.text(MessageKey.MOMENT_BOOST_GENERAL)
             : messages.text(BOOSTS.get(moment.getMoment()), moment.getIntent().replace('-', ' '));
     return new Reason(ReasonCode.MOMENT_BOOST.name(), text);
+  }
+
+  /**
+   * Returns the policy's reason of one offer that a moment boosts; null if the policy has none, or
+   * sentences must not name what the customer did.
+   *
+   * @param ruleText of the policy's rule that boosts the offer most, or null
+   */
+  Reason boost(Micromoment moment, Exactness exactness, String offerId, LocalizedText ruleText) {
+    if (exactness == Exactness.GENERAL) {
+      return null;
+    }
+    String text =
+        ruleText == null
+            ? override(ReasonCode.MOMENT_BOOST, offerId, moment)
+            : ruleText.in(locale);
+    return text == null ? null : new Reason(ReasonCode.MOMENT_BOOST.name(), text);
   }
 
   /** Withholds an offer, with the message that has the name of the code. */
@@ -62,17 +111,41 @@ final class Reasons {
 
   /** Withholds an offer with a message without arguments. */
   WithheldOffer withheld(String offerId, ReasonCode code, MessageKey message) {
-    return withheld(offerId, code, messages.text(message));
+    String text = override(code, offerId, null);
+    return new WithheldOffer(offerId, code.name(), text == null ? messages.text(message) : text);
   }
 
   /** Withholds an offer with a message about a channel. */
   WithheldOffer withheldOn(String channel, String offerId, ReasonCode code, MessageKey message) {
-    return withheld(offerId, code, messages.text(message, channel(channel)));
+    String text = override(code, offerId, null);
+    return new WithheldOffer(
+        offerId, code.name(), text == null ? messages.text(message, channel(channel)) : text);
   }
 
-  /** Withholds an offer with a text of the policy. */
-  WithheldOffer withheld(String offerId, ReasonCode code, String text) {
-    return new WithheldOffer(offerId, code.name(), text);
+  /** Withholds an offer with the text of a policy's rule. */
+  WithheldOffer withheldByPolicy(String offerId, LocalizedText ruleText) {
+    return new WithheldOffer(
+        offerId, ReasonCode.WITHHELD_BY_POLICY.name(), ruleText.in(locale));
+  }
+
+  /**
+   * Returns the policy's text for a reason, or null.
+   *
+   * @param moment the moment that is the reason, or null
+   */
+  private String override(ReasonCode code, String offerId, Micromoment moment) {
+    List<MessageOverride> ofCode = overrides.get(code);
+    if (ofCode == null) {
+      return null;
+    }
+    String intent = moment == null ? "" : Caseless.of(moment.getIntent());
+    for (MessageOverride each : ofCode) {
+      if ((each.offers().isEmpty() || each.offers().contains(offerId))
+          && (each.intents().isEmpty() || each.intents().contains(intent))) {
+        return each.text().in(locale);
+      }
+    }
+    return null;
   }
 
   private String channel(String channel) {

@@ -1,19 +1,27 @@
 package io.micromoments.decide;
 
 import io.micromoments.messages.MessageCatalog;
+import io.micromoments.patterns.language.Policy.MessageOverride;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
-/** Caches the reasons of each locale. Not thread-safe. */
+/** Caches the reasons under one policy, by locale. Not thread-safe. */
 final class ReasonsByLocale {
 
   private static final int MAX_TAGS = 1_000;
 
   private final MessageCatalog catalog;
+  private final List<MessageOverride> overrides;
   private final Map<String, Reasons> ofTags = new HashMap<>();
 
-  ReasonsByLocale(MessageCatalog catalog) {
+  /**
+   * @param overrides of the policy
+   */
+  ReasonsByLocale(MessageCatalog catalog, List<MessageOverride> overrides) {
     this.catalog = catalog;
+    this.overrides = overrides;
   }
 
   /**
@@ -25,6 +33,6 @@ final class ReasonsByLocale {
     if (ofTags.size() >= MAX_TAGS) {
       ofTags.clear(); // Profiles can hold anything.
     }
-    return ofTags.computeIfAbsent(languageTag, tag -> new Reasons(catalog.in(tag)));
+    return ofTags.computeIfAbsent(languageTag, tag -> new Reasons(catalog.in(tag), Locale.forLanguageTag(tag), overrides));
   }
 }

@@ -4,6 +4,7 @@ import io.micromoments.context.Caseless;
 import io.micromoments.context.Customer;
 import io.micromoments.patterns.compile.RecordCondition;
 import io.micromoments.patterns.compile.RecordMap;
+import io.micromoments.patterns.language.LocalizedText;
 import io.micromoments.patterns.language.Policy;
 import io.micromoments.patterns.language.Policy.Effect;
 import io.micromoments.patterns.language.Policy.Exactness;
@@ -53,6 +54,9 @@ final class Scorer {
     private double confidenceLeft = Double.NaN;
     private List<Reason> why;
 
+    /** The text of the rule that boosts the offer being scored most, or null. */
+    private LocalizedText boostText;
+
     ScoredMoment(
         Micromoment moment, int intent, List<WeighedRule> rules, Map<String, Object> asMap) {
       this.moment = moment;
@@ -70,8 +74,12 @@ final class Scorer {
       return confidenceLeft;
     }
 
-    /** Returns the reason for offers boosted by the moment. */
-    List<Reason> why() {
+    /** Returns the reason for the offer being scored, which the moment boosts. */
+    List<Reason> why(String offerId) {
+      Reason overridden = situation.reasons().boost(moment, exactness, offerId, boostText);
+      if (overridden != null) {
+        return List.of(overridden);
+      }
       if (why == null) {
         why = List.of(situation.reasons().boost(moment, exactness));
       }
@@ -87,6 +95,11 @@ final class Scorer {
   private record WeighedRule(CompiledPolicy.Rule compiled, double left) {
     Effect effect() {
       return compiled.rule().effect();
+    }
+
+    /** Returns null if the rule has none. */
+    LocalizedText text() {
+      return compiled.rule().text().orElse(null);
     }
   }
 
@@ -166,7 +179,7 @@ final class Scorer {
    *
    * @param propensity see {@link #propensity}
    */
-  String withheldBy(CatalogEntry entry, double propensity) {
+  LocalizedText withheldBy(CatalogEntry entry, double propensity) {
     if (!mayWithhold) {
       return null;
     }
@@ -188,6 +201,7 @@ final class Scorer {
    * @param propensity see {@link #propensity}
    */
   ScoredOffer score(int at, CandidateOffer candidate, CatalogEntry entry, double propensity) {
+    String offerId = candidate.getOfferId();
     double byIntent = 0;
     double byRules = 0;
     double factor = 1;
@@ -195,6 +209,7 @@ final class Scorer {
     ScoredMoment raisedMost = null;
     boolean unsure = false;
     boolean tooExact = false;
+    LocalizedText demotedText = null;
     boolean raisable = exactness == Exactness.ITEM || entry.offer().getItemId() == null;
     mark(entry, true);
     for (ScoredMoment each : moments) {
@@ -202,6 +217,8 @@ final class Scorer {
         continue;
       }
       double raised = 0;
+      double mostByRule = 0;
+      each.boostText = null;
       if (answered[each.intent]) {
         double part = each.confidenceLeft();
         if (each.isSure && raisable) {
@@ -220,8 +237,13 @@ final class Scorer {
             byRules += part;
           }
           raised += part;
+          if (part > mostByRule) {
+            mostByRule = part;
+            each.boostText = rule.text();
+          }
         } else if (effect instanceof Effect.Demote demote && each.isSure) {
           factor *= 1 - (1 - demote.factor()) * rule.left;
+          demotedText = demotedText == null ? rule.text() : demotedText;
         }
       }
       if (raised > 0 && !each.isSure) {
@@ -239,26 +261,26 @@ final class Scorer {
         priority(candidate) * (1 + (policy.weight() * byIntent + byRules)) * factor * answered;
     List<Reason> notes = null;
     if (factor < 1) {
-      notes = note(notes, situation.reasons().of(ReasonCode.DEMOTED));
+      notes = note(notes, situation.reasons().of(ReasonCode.DEMOTED, offerId, demotedText));
     }
     if (answered < 1) {
-      notes = note(notes, situation.reasons().of(ReasonCode.DEMOTED_BY_REACTION));
+      notes = note(notes, situation.reasons().of(ReasonCode.DEMOTED_BY_REACTION, offerId));
     }
     if (propensity != 1) {
-      notes = note(notes, situation.reasons().of(ReasonCode.PROPENSITY));
+      notes = note(notes, situation.reasons().of(ReasonCode.PROPENSITY, offerId));
     }
     if (unsure && raisedMost == null) {
-      notes = note(notes, situation.reasons().of(ReasonCode.MINIMUM_EVIDENCE));
+      notes = note(notes, situation.reasons().of(ReasonCode.MINIMUM_EVIDENCE, offerId));
     }
     if (tooExact) {
-      notes = note(notes, situation.reasons().of(ReasonCode.NOT_TOO_EXACT));
+      notes = note(notes, situation.reasons().of(ReasonCode.NOT_TOO_EXACT, offerId));
     }
     return new ScoredOffer(
         at,
-        candidate.getOfferId(),
+        offerId,
         entry.offer().getCategory(),
         score * propensity,
-        raisedMost == null ? null : raisedMost.why(),
+        raisedMost == null ? null : raisedMost.why(offerId),
         notes);
   }
 

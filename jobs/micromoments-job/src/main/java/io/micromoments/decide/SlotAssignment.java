@@ -71,14 +71,14 @@ final class SlotAssignment {
       for (int i = 0; i < next; i++) {
         passedOver.set(offers.get(i).at());
       }
-      Reason why = passedOver.get(offers.get(next).at()) ? reasons.of(ReasonCode.DIVERSITY) : null;
+      Reason why = passedOver.get(offers.get(next).at()) ? reasons.of(ReasonCode.DIVERSITY, offers.get(next).offerId()) : null;
       if (isLeftToChance(order)) {
         List<String> ids = fitting.stream().map(at -> offers.get(at).offerId()).toList();
         Explorer.Choice choice =
             Explorer.choose(exploration, ids, acceptanceRates, channel, randomValue);
         if (choice.at() > 0) {
           next = fitting.get(choice.at());
-          why = reasons.of(ReasonCode.EXPLORATION);
+          why = reasons.of(ReasonCode.EXPLORATION, offers.get(next).offerId());
         }
         explored =
             new Explored(

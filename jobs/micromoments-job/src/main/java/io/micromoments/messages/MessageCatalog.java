@@ -1,5 +1,6 @@
 package io.micromoments.messages;
 
+import io.micromoments.patterns.language.LocalizedText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -9,11 +10,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
-import java.util.ResourceBundle;
 import java.util.TreeMap;
 
 /**
@@ -27,22 +26,18 @@ public final class MessageCatalog implements Serializable {
   private static final String ENGLISH = "customer.properties";
   private static final int MAX_TAGS = 1_000;
 
-  private static final ResourceBundle.Control FALLBACK =
-      ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES);
-
-  /** The translations by locale; English is of the root locale, and complete. */
-  private final HashMap<Locale, EnumMap<MessageKey, String>> translations;
+  private final EnumMap<MessageKey, LocalizedText> texts;
 
   /** Made when they are first asked for, by the language tags of profiles. */
   private transient Map<String, Messages> ofTags;
 
-  private MessageCatalog(Map<Locale, EnumMap<MessageKey, String>> translations) {
-    this.translations = new HashMap<>(translations);
+  private MessageCatalog(EnumMap<MessageKey, LocalizedText> texts) {
+    this.texts = texts;
   }
 
   /** Returns the catalogue that is shipped: English for everybody. */
   public static MessageCatalog english() {
-    return new MessageCatalog(Map.of(Locale.ROOT, shipped()));
+    return of(Map.of());
   }
 
   /**
@@ -51,13 +46,21 @@ public final class MessageCatalog implements Serializable {
    * @param translations some or all of the messages of each locale, as they were checked
    */
   static MessageCatalog of(Map<Locale, EnumMap<MessageKey, String>> translations) {
-    Map<Locale, EnumMap<MessageKey, String>> all = new HashMap<>();
-    all.put(Locale.ROOT, shipped());
-    translations.forEach(
-        (locale, messages) ->
-            all.computeIfAbsent(locale, unknown -> new EnumMap<>(MessageKey.class))
-                .putAll(messages));
-    return new MessageCatalog(all);
+    EnumMap<MessageKey, LocalizedText> texts = new EnumMap<>(MessageKey.class);
+    shipped()
+        .forEach(
+            (key, english) -> {
+              Map<Locale, String> byLocale = new HashMap<>();
+              byLocale.put(Locale.ROOT, english);
+              translations.forEach(
+                  (locale, messages) -> {
+                    if (messages.containsKey(key)) {
+                      byLocale.put(locale, messages.get(key));
+                    }
+                  });
+              texts.put(key, new LocalizedText(byLocale));
+            });
+    return new MessageCatalog(texts);
   }
 
   private static EnumMap<MessageKey, String> shipped() {
@@ -99,18 +102,9 @@ public final class MessageCatalog implements Serializable {
   }
 
   private Messages create(String languageTag) {
-    List<Locale> candidates =
-        FALLBACK.getCandidateLocales("customer", Locale.forLanguageTag(languageTag));
+    Locale locale = Locale.forLanguageTag(languageTag);
     Map<MessageKey, String> patterns = new EnumMap<>(MessageKey.class);
-    for (MessageKey key : MessageKey.values()) {
-      for (Locale candidate : candidates) {
-        EnumMap<MessageKey, String> messages = translations.get(candidate);
-        if (messages != null && messages.containsKey(key)) {
-          patterns.put(key, messages.get(key));
-          break;
-        }
-      }
-    }
+    texts.forEach((key, text) -> patterns.put(key, text.in(locale)));
     return new Messages(patterns);
   }
 }

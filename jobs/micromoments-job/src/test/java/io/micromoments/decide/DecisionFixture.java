@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -156,7 +157,8 @@ final class DecisionFixture {
                 candidates,
                 catalog::get,
                 channelChoice,
-                new Reasons(MessageCatalog.english().in("")),
+                new Reasons(
+                    MessageCatalog.english().in(""), Locale.ROOT, policy.policy().messages()),
                 now),
             randomValue);
   }

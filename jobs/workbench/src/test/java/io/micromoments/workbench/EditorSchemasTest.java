@@ -93,6 +93,12 @@ class EditorSchemasTest {
         "reactions: {accepted: {}}",
         "reactions: {clicked: none}",
         "hold-out: 5",
+        "rules: [{withhold: Not now., text: Not today.}]",
+        "rules: [{boost: 1, text: {de: Nein.}}]",
+        "rules: [{withhold: 'Because of {intent}.'}]",
+        "messages: [{reason: BUDGET_SPENT, text: All gone.}]",
+        "messages: [{reason: EXPIRED}]",
+        "messages: [{reason: EXPIRED, text: ' '}]",
         "colour: red"
       })
   void whatTheReaderRefusesInAPolicyTheSchemaRefusesToo(String wrong) throws Exception {

@@ -1,6 +1,7 @@
 package io.micromoments.patterns.language;
 
 import io.micromoments.schemas.MomentKind;
+import io.micromoments.schemas.ReasonCode;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.LocalTime;
@@ -32,6 +33,7 @@ import java.util.Set;
  * @param substitutes groups of items and categories of which a customer needs only one
  * @param noRepeat how long an offer shown on one channel is withheld on others; zero disables it
  * @param reactions what a customer's answer to an offer does to that offer
+ * @param messages texts that replace those of the message catalogue; the first that fits is used
  * @param holdOut the share of customers in the hold-out group, who keep the batch ranking, from 0
  *     to below 1
  */
@@ -57,6 +59,7 @@ public record Policy(
     Exactness exactness,
     Duration noRepeat,
     Reactions reactions,
+    List<MessageOverride> messages,
     double holdOut) {
 
   /**
@@ -89,6 +92,7 @@ public record Policy(
           Exactness.ITEM,
           Duration.ZERO,
           Reactions.DEFAULT,
+          List.of(),
           0);
 
   /**
@@ -98,13 +102,16 @@ public record Policy(
    * @param intents the intents in lower case; all if empty
    * @param where over an offer, its customer, a moment, a channel and the propensity; every offer
    *     if empty
+   * @param text what customers read as the reason if the rule boosts or demotes an offer; the
+   *     message catalogue's text if empty
    */
   public record Rule(
       String name,
       Set<MomentKind> moments,
       Set<String> intents,
       Optional<Expression> where,
-      Effect effect) {}
+      Effect effect,
+      Optional<LocalizedText> text) {}
 
   /** The effect of a rule. */
   public sealed interface Effect {
@@ -115,8 +122,17 @@ public record Policy(
     record Demote(double factor, Duration halfLife) implements Effect {}
 
     /** Withholds the offer while the moment is live. The text is shown to the customer. */
-    record Withhold(String text) implements Effect {}
+    record Withhold(LocalizedText text) implements Effect {}
   }
+
+  /**
+   * A text that replaces the message catalogue's.
+   *
+   * @param offers the ids of the offers that it applies to; all if empty
+   * @param intents the intents, in lower case, of the moments that it applies to; all if empty
+   */
+  public record MessageOverride(
+      ReasonCode reason, Set<String> offers, Set<String> intents, LocalizedText text) {}
 
   /** What contacts are counted by. */
   public enum Scope {

@@ -151,6 +151,7 @@ public final class PolicyReader {
             file.mapping("reactions")
                 .map(node -> new ReactionsReader(problems).read(node))
                 .orElse(usual.reactions()),
+            new MessageOverridesReader(problems).read(file),
             file.share("hold-out").orElse(usual.holdOut()));
     file.finish();
     return problems.hasErrors() ? Optional.empty() : Optional.of(policy);
@@ -183,8 +184,14 @@ public final class PolicyReader {
         .ifPresent(weight -> effects.add(new Effect.Boost(weight, fades)));
     rule.number("demote", 0, 1).ifPresent(factor -> effects.add(new Effect.Demote(factor, fades)));
     rule.value("withhold")
-        .flatMap(text -> rule.word(text, "the sentence that says why"))
+        .flatMap(new LocalizedTextReader(problems)::read)
         .ifPresent(text -> effects.add(new Effect.Withhold(text)));
+    Optional<LocalizedText> text =
+        rule.value("text").flatMap(new LocalizedTextReader(problems)::read);
+    if (rule.has("withhold") && rule.has("text")) {
+      problems.error(
+          rule.keyNode("text"), "two texts", "the text of 'withhold' is what customers read");
+    }
     boolean says = rule.has("boost") || rule.has("demote") || rule.has("withhold");
     if (effects.size() > 1 || !says) {
       problems.error(
@@ -193,7 +200,7 @@ public final class PolicyReader {
           "a rule has one of boost: 2.0, demote: 0.5 and withhold: \"the sentence that says why\"");
     }
     return effects.size() == 1
-        ? Optional.of(new Rule(name, moments, intents, where, effects.get(0)))
+        ? Optional.of(new Rule(name, moments, intents, where, effects.get(0), text))
         : Optional.empty();
   }
 
