@@ -41,7 +41,7 @@ class ErasureTest {
   private static final List<String> ERASED =
       List.of("erika-erased", "erikas-phone", "erikas-tablet");
   private static final List<String> STAGES =
-      List.of("devices", "identity", "detect", "decide", "settle-budgets", "settle");
+      List.of("devices", "identity", "customer", "settle-budgets", "settle");
   private static final PatternSet PATTERNS =
       new PatternSet(
           List.of(

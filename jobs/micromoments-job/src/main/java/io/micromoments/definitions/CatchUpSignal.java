@@ -1,6 +1,6 @@
 package io.micromoments.definitions;
 
-import io.micromoments.patterns.flow.Element;
+import io.micromoments.patterns.flow.BroadcastElement;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -13,8 +13,8 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
  * read: it emits a first watermark and then becomes idle. Idle rather than at the maximal
  * watermark: it must not hold back event time, nor end it if all other inputs become idle.
  */
-public final class CatchUpSignal extends AbstractStreamOperator<Element>
-    implements OneInputStreamOperator<Element, Element> {
+public final class CatchUpSignal extends AbstractStreamOperator<BroadcastElement>
+    implements OneInputStreamOperator<BroadcastElement, BroadcastElement> {
 
   private static final long serialVersionUID = 1L;
 
@@ -29,7 +29,7 @@ public final class CatchUpSignal extends AbstractStreamOperator<Element>
   }
 
   @Override
-  public void processElement(StreamRecord<Element> change) {
+  public void processElement(StreamRecord<BroadcastElement> change) {
     output.collect(change);
   }
 

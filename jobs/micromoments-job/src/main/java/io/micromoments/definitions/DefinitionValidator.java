@@ -3,8 +3,8 @@ package io.micromoments.definitions;
 import io.micromoments.patterns.compile.Condition;
 import io.micromoments.patterns.compile.PatternCompiler;
 import io.micromoments.patterns.detect.PatternSet;
-import io.micromoments.patterns.flow.Element;
-import io.micromoments.patterns.flow.Element.DefinitionElement;
+import io.micromoments.patterns.flow.BroadcastElement;
+import io.micromoments.patterns.flow.BroadcastElement.DefinitionElement;
 import io.micromoments.patterns.flow.RecordType;
 import io.micromoments.patterns.language.InternalErrorProblem;
 import io.micromoments.patterns.language.MomentPattern;
@@ -43,7 +43,7 @@ import org.apache.flink.util.OutputTag;
  * emitted again, because the publisher waits for it. A quarantine always passes, whether or not its
  * definition is known.
  */
-public final class DefinitionValidator extends ProcessFunction<DefinitionChange, Element>
+public final class DefinitionValidator extends ProcessFunction<DefinitionChange, BroadcastElement>
     implements CheckpointedFunction {
 
   /** Definitions that were rejected, with the errors, and policies that were activated. */
@@ -114,7 +114,7 @@ public final class DefinitionValidator extends ProcessFunction<DefinitionChange,
   }
 
   @Override
-  public void processElement(DefinitionChange change, Context context, Collector<Element> out) {
+  public void processElement(DefinitionChange change, Context context, Collector<BroadcastElement> out) {
     if (change.getQuarantined() != null) {
       quarantine(change, context, out);
       return;
@@ -161,7 +161,7 @@ public final class DefinitionValidator extends ProcessFunction<DefinitionChange,
   /**
    * A quarantine may arrive before its definition, or name one that only the job was started with.
    */
-  private void quarantine(DefinitionChange change, Context context, Collector<Element> out) {
+  private void quarantine(DefinitionChange change, Context context, Collector<BroadcastElement> out) {
     DefinitionChange before = latest.get(key(change));
     boolean isNew = before == null || before.getVersion() < change.getVersion();
     if (isNew) {

@@ -1,9 +1,9 @@
 package io.micromoments.identity;
 
+import io.micromoments.patterns.flow.BroadcastElement;
+import io.micromoments.patterns.flow.BroadcastType;
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.ContextElement;
-import io.micromoments.patterns.flow.Element.TombstoneElement;
-import io.micromoments.patterns.flow.ElementType;
 import io.micromoments.patterns.flow.EventTimeOperator;
 import io.micromoments.patterns.flow.RecordType;
 import io.micromoments.patterns.flow.StageSettings;
@@ -12,7 +12,6 @@ import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.DevicesOfCustomer;
 import io.micromoments.schemas.ErasureRequest;
 import io.micromoments.schemas.IdentityLink;
-import io.micromoments.schemas.Tombstone;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,16 +25,16 @@ import org.apache.flink.util.OutputTag;
 
 /**
  * Tracks which devices were ever linked to a customer, so that an erasure reaches them. First
- * input, keyed by customer: links and erasures. Second input (broadcast): erasures, so that older
- * links do not bring back an erased customer. Emits the erasures of devices, keyed by device, and
+ * input, keyed by customer: links and erasures. Second input (broadcast): tombstones of customers,
+ * so that older links do not bring back an erased one. Emits the erasures of devices, keyed by device, and
  * tombstones for the customer and each device as a side output.
  */
 public final class DeviceIndex extends EventTimeOperator<Element>
-    implements TwoInputStreamOperator<Element, Element, Element> {
+    implements TwoInputStreamOperator<Element, BroadcastElement, Element> {
 
   /** Tombstones, broadcast to all stages. */
-  public static final OutputTag<Element> TOMBSTONES =
-      new OutputTag<>("tombstones", ElementType.INSTANCE);
+  public static final OutputTag<BroadcastElement> TOMBSTONES =
+      new OutputTag<>("tombstones", BroadcastType.INSTANCE);
 
   /** Name of the stage in receipts. */
   public static final String STAGE = "devices";
@@ -55,7 +54,7 @@ public final class DeviceIndex extends EventTimeOperator<Element>
   private final Duration tombstoneRetention;
 
   private transient ValueState<DevicesOfCustomer> devices;
-  private transient String salt;
+  private transient TombstoneFactory tombstones;
 
   /**
    * @param tombstoneRetention how long the tombstone of an erasure is kept
@@ -70,16 +69,7 @@ public final class DeviceIndex extends EventTimeOperator<Element>
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
     devices = context.getKeyedStateStore().getState(DEVICES);
-    salt = settings.salt();
-  }
-
-  @Override
-  public void processElement2(StreamRecord<Element> record) throws Exception {
-    if (record.getValue() instanceof ContextElement context
-        && context.record() instanceof ErasureRequest request) {
-      addTombstone(
-          tombstone(Tombstones.Kind.CUSTOMER, request.getCustomerId(), request.getEventTime()));
-    }
+    tombstones = new TombstoneFactory(settings.salt(), tombstoneRetention);
   }
 
   @Override
@@ -118,10 +108,7 @@ public final class DeviceIndex extends EventTimeOperator<Element>
   private void send(Tombstones.Kind kind, String id, Instant at) {
     output.collect(
         TOMBSTONES,
-        new StreamRecord<>(new TombstoneElement(tombstone(kind, id, at)), at.toEpochMilli()));
+        new StreamRecord<>(tombstones.create(kind, id, at), at.toEpochMilli()));
   }
 
-  private Tombstone tombstone(Tombstones.Kind kind, String id, Instant at) {
-    return new Tombstone(Tombstones.hash(salt, kind, id), at, at.plus(tombstoneRetention));
-  }
 }

@@ -3,15 +3,13 @@ package io.micromoments.identity;
 import io.micromoments.patterns.detect.DetectionSettings;
 import io.micromoments.patterns.detect.KeyState;
 import io.micromoments.patterns.detect.KeyStateSerializer;
+import io.micromoments.patterns.detect.KeyedEngine;
 import io.micromoments.patterns.detect.MomentClassifier;
-import io.micromoments.patterns.detect.OverflowStatus;
-import io.micromoments.patterns.detect.PatternEngine;
-import io.micromoments.patterns.detect.PatternHistory;
 import io.micromoments.patterns.detect.PatternSet;
-import io.micromoments.patterns.detect.Quarantines;
+import io.micromoments.patterns.flow.BroadcastElement;
+import io.micromoments.patterns.flow.BroadcastElement.DefinitionElement;
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.ContextElement;
-import io.micromoments.patterns.flow.Element.DefinitionElement;
 import io.micromoments.patterns.flow.Element.EventElement;
 import io.micromoments.patterns.flow.Element.HandOverElement;
 import io.micromoments.patterns.flow.EventTally;
@@ -20,10 +18,7 @@ import io.micromoments.patterns.flow.Match;
 import io.micromoments.patterns.flow.RecordType;
 import io.micromoments.patterns.flow.Tombstones;
 import io.micromoments.patterns.language.ChannelRules;
-import io.micromoments.schemas.ChangeCount;
 import io.micromoments.schemas.ChannelSeen;
-import io.micromoments.schemas.DefinitionKind;
-import io.micromoments.schemas.DefinitionStatus;
 import io.micromoments.schemas.ErasureRequest;
 import io.micromoments.schemas.HandOver;
 import io.micromoments.schemas.IdentityLink;
@@ -41,11 +36,8 @@ import java.util.Optional;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
-import org.apache.flink.runtime.state.AbstractKeyedStateBackend;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
-import org.apache.flink.runtime.state.VoidNamespace;
-import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
@@ -56,7 +48,7 @@ import org.apache.flink.util.OutputTag;
  * and their moments are emitted here. Second input (broadcast): pattern changes and tombstones.
  */
 public final class IdentityOperator extends EventTimeOperator<Element>
-    implements TwoInputStreamOperator<Element, Element, Element> {
+    implements TwoInputStreamOperator<Element, BroadcastElement, Element> {
 
   /** Moments of unlinked devices. */
   public static final OutputTag<Micromoment> MOMENTS =
@@ -72,8 +64,6 @@ public final class IdentityOperator extends EventTimeOperator<Element>
 
   private static final ValueStateDescriptor<String> CUSTOMER =
       new ValueStateDescriptor<>("customer", BasicTypeInfo.STRING_TYPE_INFO);
-  private static final ValueStateDescriptor<KeyState> MATCHING =
-      new ValueStateDescriptor<>("matching", new KeyStateSerializer());
   private static final ValueStateDescriptor<HandOver> OPEN =
       new ValueStateDescriptor<>("open", new RecordType<>(HandOver.class));
 
@@ -81,12 +71,9 @@ public final class IdentityOperator extends EventTimeOperator<Element>
   private final DetectionSettings settings;
   private final Duration momentLifetime;
 
-  private transient PatternHistory history;
-  private transient PatternEngine engine;
-  private transient OverflowStatus overflows;
+  private transient KeyedEngine engine;
   private transient KeyStateSerializer format;
   private transient ValueState<String> customer;
-  private transient ValueState<KeyState> matching;
   private transient ValueState<HandOver> open;
 
   /**
@@ -104,34 +91,22 @@ public final class IdentityOperator extends EventTimeOperator<Element>
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
     customer = context.getKeyedStateStore().getState(CUSTOMER);
-    matching = context.getKeyedStateStore().getState(MATCHING);
     open = context.getKeyedStateStore().getState(OPEN);
-    history = new PatternHistory(patterns);
-    history.initialize(context.getOperatorStateStore());
+    engine = new KeyedEngine(STAGE, DEVICE, patterns, settings);
+    engine.initialize(context);
   }
 
   @Override
   public void open() throws Exception {
     super.open();
-    history.open();
-    engine = history.engine(settings.limits());
-    overflows = history.overflows(settings.limits());
     format = new KeyStateSerializer();
-    this.<String>getKeyedStateBackend()
-        .applyToAllKeys(
-            VoidNamespace.INSTANCE,
-            VoidNamespaceSerializer.INSTANCE,
-            MATCHING,
-            (key, state) -> engine.count(state.value()));
+    engine.open(getKeyedStateBackend(), output, getMetricGroup(), deadlines());
   }
 
   @Override
-  public void processElement2(StreamRecord<Element> record) throws Exception {
-    if (record.getValue() instanceof DefinitionElement definition
-        && definition.change().getKind() == DefinitionKind.PATTERN) {
-      history.add(definition.change(), time());
-    } else {
-      processBroadcast(record.getValue());
+  protected void processBroadcast(BroadcastElement element) throws Exception {
+    if (element instanceof DefinitionElement definition) {
+      engine.add(definition.change(), time());
     }
   }
 
@@ -142,44 +117,33 @@ public final class IdentityOperator extends EventTimeOperator<Element>
 
   @Override
   protected void beforeWatermark(boolean last) throws Exception {
-    Quarantines.emit(output, history.quarantineFailing(STAGE, time()));
-    for (DefinitionStatus status : overflows.at(time(), last)) {
-      output.collect(OverflowStatus.OUTPUT, new StreamRecord<>(status));
-    }
+    engine.beforeWatermark(time(), last);
   }
 
   @Override
   protected long nextVersionChange() {
-    return history.nextVersionChange();
+    return engine.nextVersionChange();
   }
 
   @Override
   protected void onVersionChange(long time) throws Exception {
-    boolean sooner = history.shortensDeadlines(time);
-    for (ChangeCount count :
-        history.applyChanges(
-            time,
-            STAGE,
-            ((AbstractKeyedStateBackend<?>) getKeyedStateBackend()).getKeyGroupRange())) {
-      output.collect(PatternHistory.COUNTS, new StreamRecord<>(count));
-    }
-    if (sooner) {
-      this.<String>getKeyedStateBackend()
-          .applyToAllKeys(
-              VoidNamespace.INSTANCE,
-              VoidNamespaceSerializer.INSTANCE,
-              MATCHING,
-              (key, state) -> {
-                Device device = new Device(key);
-                device.onChange(time);
-                device.store();
-              });
-    }
+    engine.onVersionChange(
+        time,
+        (key, matches) -> {
+          Device device = new Device(key);
+          matches.forEach(device::onMatch);
+          device.store();
+        });
+  }
+
+  @Override
+  protected void afterElements() throws Exception {
+    engine.afterElements();
   }
 
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
-    history.snapshot(time());
+    engine.snapshot(time());
     super.snapshotState(context);
   }
 
@@ -203,10 +167,11 @@ public final class IdentityOperator extends EventTimeOperator<Element>
 
   @Override
   protected void onDeadline(String device, long watermark) throws Exception {
-    Device state = new Device(device);
-    if (state.registeredDeadline <= watermark) {
-      state.registeredDeadline = Long.MAX_VALUE;
-      state.onTime(watermark);
+    List<Match> matches = new ArrayList<>();
+    engine.onDeadline(device, watermark, matches::add);
+    if (!matches.isEmpty()) {
+      Device state = new Device(device);
+      matches.forEach(state::onMatch);
       state.store();
     }
   }
@@ -217,20 +182,15 @@ public final class IdentityOperator extends EventTimeOperator<Element>
     private final String id;
     private String linkedTo;
     private KeyState partials;
+    private final boolean hadNoPartials;
     private HandOver pendingHandOver;
-
-    /**
-     * Time of the registered timer. Kept apart from the partial matches, which may be handed over.
-     */
-    private long registeredDeadline;
 
     Device(String id) throws Exception {
       this.id = id;
       this.linkedTo = customer.value();
-      KeyState stored = matching.value();
-      this.partials = stored == null ? new KeyState() : stored;
+      this.partials = engine.get(id);
+      this.hadNoPartials = partials.isEmpty();
       this.pendingHandOver = IdentityOperator.this.open.value();
-      this.registeredDeadline = partials.registeredDeadline();
     }
 
     void onLink(IdentityLink link, Element element) throws Exception {
@@ -260,11 +220,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
         forward(element.withKey(linkedTo));
       } else {
         count(EventTally.Fate.MATCHED);
-        if (isInArrivalOrder()) {
-          engine.onArrival(DEVICE + id, partials, element.event(), this::onMatch);
-        } else {
-          engine.onEvent(DEVICE + id, partials, element.event(), this::onMatch);
-        }
+        engine.onEvent(id, partials, element.event(), isInArrivalOrder(), this::onMatch);
         String channel = element.event().channel();
         if (channel != null && ChannelRules.isAddressable(channel)) {
           pendingHandOver()
@@ -283,50 +239,28 @@ public final class IdentityOperator extends EventTimeOperator<Element>
     }
 
     void onTime(long time) {
-      engine.onTime(DEVICE + id, partials, time, this::onMatch);
-    }
-
-    void onChange(long time) {
-      engine.settle(DEVICE + id, partials, time, this::onMatch);
+      engine.onTime(id, partials, time, this::onMatch);
     }
 
     void store() throws Exception {
       customer.update(linkedTo);
-      if (partials.isEmpty()) {
-        matching.clear();
-      }
-      long deadline = engine.earliestDeadline(partials);
-      if (deadline < registeredDeadline
-          || (partials.isEmpty() && registeredDeadline != Long.MAX_VALUE)) {
-        if (registeredDeadline != Long.MAX_VALUE) {
-          deleteDeadline(registeredDeadline);
-        }
-        if (deadline != Long.MAX_VALUE) {
-          registerDeadline(deadline);
-        }
-        registeredDeadline = deadline;
-      }
-      partials.setRegisteredDeadline(registeredDeadline);
-      if (!partials.isEmpty()) {
-        matching.update(partials);
-      }
+      engine.put(id, partials, hadNoPartials);
       IdentityOperator.this.open.update(pendingHandOver);
     }
 
     private void linkTo(String to, Element cause) throws Exception {
       // A deadline at the time of the link comes after it.
       long before = isInArrivalOrder() ? time() : cause.time() - 1;
-      engine.onTime(DEVICE + id, partials, before, this::onMatch);
+      engine.onTime(id, partials, before, this::onMatch);
       if (linkedTo == null && (pendingHandOver != null || !partials.isEmpty())) {
         HandOver handOver = pendingHandOver();
         handOver.setEventId(cause.id());
         handOver.setEventTime(Instant.ofEpochMilli(cause.time()));
         handOver.setCustomerId(to);
-        engine.removeFromCounters(partials);
         handOver.setPartialMatches(format.toBytes(partials));
         handOver.setLiveMoments(stillLive(handOver.getLiveMoments(), cause.time()));
         output.collect(new StreamRecord<>(new HandOverElement(handOver), cause.time()));
-        partials = new KeyState();
+        partials = engine.takeAll(partials);
         pendingHandOver = null;
       }
       linkedTo = to;

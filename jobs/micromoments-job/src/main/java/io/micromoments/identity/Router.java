@@ -1,5 +1,8 @@
 package io.micromoments.identity;
 
+import io.micromoments.patterns.flow.BroadcastElement;
+import io.micromoments.patterns.flow.BroadcastElement.CatalogElement;
+import io.micromoments.patterns.flow.BroadcastType;
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.ContextElement;
 import io.micromoments.patterns.flow.Element.EventElement;
@@ -7,6 +10,7 @@ import io.micromoments.patterns.flow.ElementType;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.IdentityLink;
+import io.micromoments.schemas.Offer;
 import java.time.Instant;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
@@ -22,7 +26,9 @@ public final class Router extends ProcessFunction<Element, Element> {
   public static final OutputTag<Element> BY_DEVICE =
       new OutputTag<>("by-device", ElementType.INSTANCE);
 
-  public static final OutputTag<Element> CATALOG = new OutputTag<>("catalog", ElementType.INSTANCE);
+  /** The catalogue, for the broadcast. */
+  public static final OutputTag<BroadcastElement> CATALOG =
+      new OutputTag<>("catalog", BroadcastType.INSTANCE);
 
   /** Links of devices to customers, and erasures; keyed by customer. */
   public static final OutputTag<Element> FOR_DEVICES =
@@ -32,8 +38,8 @@ public final class Router extends ProcessFunction<Element, Element> {
 
   @Override
   public void processElement(Element element, Context context, Collector<Element> out) {
-    if (element instanceof ContextElement known && known.stream() == ContextStream.CATALOG) {
-      context.output(CATALOG, element);
+    if (element instanceof ContextElement known && known.record() instanceof Offer offer) {
+      context.output(CATALOG, new CatalogElement(offer));
     } else if (element instanceof ContextElement known
         && known.stream() == ContextStream.IDENTITY) {
       context.output(BY_DEVICE, element);

@@ -1,8 +1,9 @@
 package io.micromoments.ingest;
 
 import io.micromoments.patterns.detect.PatternHistory;
+import io.micromoments.patterns.flow.BroadcastElement;
+import io.micromoments.patterns.flow.BroadcastElement.DefinitionElement;
 import io.micromoments.patterns.flow.Element;
-import io.micromoments.patterns.flow.Element.DefinitionElement;
 import io.micromoments.patterns.flow.Element.EventElement;
 import io.micromoments.patterns.flow.ElementType;
 import io.micromoments.patterns.flow.EventTally;
@@ -383,14 +384,14 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     }
   }
 
-  private final class DefinitionInput extends CatchUpInput<Element> {
+  private final class DefinitionInput extends CatchUpInput<BroadcastElement> {
     DefinitionInput() {
       super(
           IngestOperator.this::reportOrForwardLatencyMarker, IngestOperator.this::onInputCaughtUp);
     }
 
     @Override
-    public void processElement(StreamRecord<Element> record) throws Exception {
+    public void processElement(StreamRecord<BroadcastElement> record) throws Exception {
       if (record.getValue() instanceof DefinitionElement definition
           && definition.change().getKind() == DefinitionKind.PATTERN) {
         onDefinition(definition.change());

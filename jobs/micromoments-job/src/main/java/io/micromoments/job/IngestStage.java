@@ -2,6 +2,7 @@ package io.micromoments.job;
 
 import io.micromoments.ingest.IngestFactory;
 import io.micromoments.patterns.detect.PatternSet;
+import io.micromoments.patterns.flow.BroadcastElement;
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.ElementType;
 import java.util.Optional;
@@ -30,7 +31,7 @@ final class IngestStage {
       StreamExecutionEnvironment env,
       Inputs in,
       PatternSet patterns,
-      Optional<? extends DataStream<Element>> definitions) {
+      Optional<? extends DataStream<BroadcastElement>> definitions) {
     int parallelism = in.sources().get(0).arrivals().getParallelism();
     IngestFactory factory =
         new IngestFactory(

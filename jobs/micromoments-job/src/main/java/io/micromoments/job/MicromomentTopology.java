@@ -1,12 +1,14 @@
 package io.micromoments.job;
 
 import io.micromoments.context.DropRepeatedOutcomes;
-import io.micromoments.decide.DecideOperator;
+import io.micromoments.customer.CustomerOperator;
+import io.micromoments.decide.DecisionSettings;
 import io.micromoments.definitions.CatchUpSignal;
 import io.micromoments.definitions.DefinitionStatuses;
 import io.micromoments.definitions.DefinitionValidator;
 import io.micromoments.erase.LateOperator;
 import io.micromoments.erase.Receipts;
+import io.micromoments.identity.CustomerTombstones;
 import io.micromoments.identity.DeviceIndex;
 import io.micromoments.identity.IdentityOperator;
 import io.micromoments.identity.Router;
@@ -14,30 +16,32 @@ import io.micromoments.ingest.DeduplicateFunction;
 import io.micromoments.ingest.IngestOperator;
 import io.micromoments.learn.LearnOperator;
 import io.micromoments.measure.MeasureOperator;
-import io.micromoments.patterns.detect.DetectOperator;
 import io.micromoments.patterns.detect.DetectionSettings;
 import io.micromoments.patterns.detect.OverflowStatus;
 import io.micromoments.patterns.detect.PatternHistory;
 import io.micromoments.patterns.detect.PatternSet;
 import io.micromoments.patterns.detect.Quarantines;
+import io.micromoments.patterns.flow.BroadcastElement;
+import io.micromoments.patterns.flow.BroadcastElement.CatalogElement;
+import io.micromoments.patterns.flow.BroadcastType;
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.CommandElement;
 import io.micromoments.patterns.flow.Element.ContextElement;
+import io.micromoments.patterns.flow.Element.EventElement;
 import io.micromoments.patterns.flow.ElementType;
 import io.micromoments.patterns.flow.EventTimeOperator;
 import io.micromoments.patterns.flow.RecordType;
 import io.micromoments.patterns.flow.StageSettings;
 import io.micromoments.schemas.ChangeCount;
 import io.micromoments.schemas.ContextStream;
-import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionStatus;
 import io.micromoments.schemas.ErasedPart;
 import io.micromoments.schemas.ErasureReceipt;
 import io.micromoments.schemas.LateEvent;
 import io.micromoments.schemas.Measure;
-import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.Quarantine;
+import io.micromoments.schemas.RejectedRecord;
 import io.micromoments.settle.BudgetOperator;
 import io.micromoments.settle.SequenceNumberOperator;
 import java.time.Duration;
@@ -47,27 +51,22 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.util.OutputTag;
 
 /**
- * The topology: ingest → identity → detect → decide → settle. Takes and returns streams, so that
- * tests, replays and clusters run the same code.
+ * The topology: ingest → identity → customer (detect, decide) → settle, one method per stage, in
+ * the order of the flow. Takes and returns streams, so that tests, replays and clusters run the
+ * same code.
  */
 public final class MicromomentTopology {
 
   /** Maximum parallelism of keyed state; it cannot be changed without losing state. */
   public static final int MAX_PARALLELISM = 128;
 
-  /** Stays empty; used if patterns never change. */
-  private static final OutputTag<Element> NO_CHANGES =
-      new OutputTag<>("no-changes", ElementType.INSTANCE);
-
   /**
-   * Exceeds the lifetime of moments in any policy in use; decide checks each moment's age again.
+   * Exceeds the lifetime of moments in any policy in use; decisions check each moment's age again.
    */
   private static final Duration MOMENTS_HANDED_OVER = Duration.ofHours(24);
 
@@ -75,12 +74,24 @@ public final class MicromomentTopology {
   private static final Set<String> ERASING_ONCE =
       Set.of(
           DeviceIndex.STAGE,
-          DetectOperator.STAGE,
-          DecideOperator.STAGE,
+          CustomerOperator.STAGE,
           BudgetOperator.STAGE,
           SequenceNumberOperator.STAGE);
 
-  private MicromomentTopology() {}
+  private final StreamExecutionEnvironment env;
+  private final Inputs in;
+  private final PatternSet patterns;
+  private final JobSettings job;
+  private final StageSettings stage;
+
+  private MicromomentTopology(
+      StreamExecutionEnvironment env, Inputs in, PatternSet patterns, JobSettings job) {
+    this.env = env;
+    this.in = in;
+    this.patterns = patterns;
+    this.job = job;
+    this.stage = job.detection().stage();
+  }
 
   /** Returns the configuration required of every environment that runs the topology. */
   public static Configuration configuration() {
@@ -111,199 +122,158 @@ public final class MicromomentTopology {
   public static Outputs build(
       StreamExecutionEnvironment env, Inputs in, PatternSet patterns, JobSettings job) {
     env.configure(configuration());
-    DetectionSettings settings = job.detection();
-    StageSettings stage = settings.stage();
-    Optional<SingleOutputStreamOperator<Element>> changes =
-        in.definitions()
-            .map(sent -> check(sent, patterns, job, in.rejectedDefinitions().isPresent()));
-    Optional<SingleOutputStreamOperator<Element>> checked =
-        changes.map(MicromomentTopology::signalCaughtUp);
-    SingleOutputStreamOperator<Element> elements = IngestStage.attach(env, in, patterns, checked);
-    DataStream<Element> definitions =
-        checked.isPresent() ? checked.get() : elements.getSideOutput(NO_CHANGES);
-    SingleOutputStreamOperator<Element> byCustomer =
-        deduplicated(elements, job)
-            .process(new Router(), ElementType.INSTANCE)
-            .uid(Uids.ROUTE)
-            .name("route");
+    return new MicromomentTopology(env, in, patterns, job).build();
+  }
 
-    DataStream<Element> erasures = erasures(byCustomer);
-    SingleOutputStreamOperator<Element> devices =
-        byKey(byCustomer.getSideOutput(Router.FOR_DEVICES))
-            .connect(erasures.broadcast())
-            .transform(
-                "devices", ElementType.INSTANCE, new DeviceIndex(stage, job.tombstonesKept()))
-            .uid(Uids.DEVICES);
-    DataStream<Element> tombstones = devices.getSideOutput(DeviceIndex.TOMBSTONES);
-    DataStream<Element> broadcastElements = definitions.union(tombstones);
-
-    SingleOutputStreamOperator<Element> identified =
-        byKey(byCustomer.getSideOutput(Router.BY_DEVICE).union(devices))
-            .connect(broadcastElements.broadcast())
-            .transform(
-                "identity",
-                ElementType.INSTANCE,
-                new IdentityOperator(patterns, settings, MOMENTS_HANDED_OVER))
-            .uid(Uids.IDENTITY);
-
-    DataStream<Element> catalog = byCustomer.getSideOutput(Router.CATALOG);
-    DataStream<Element> outcomes = outcomes(byCustomer, stage);
-
-    // Filters precede the union so that each is chained to its upstream operator.
-    SingleOutputStreamOperator<Element> matches =
-        byKey(
-                forCustomer(byCustomer, Uids.DETECT_KNOWN)
-                    .union(forCustomer(identified, Uids.DETECT_IDENTIFIED)))
-            .connect(broadcastElements.union(catalog, learned(outcomes, stage, job)).broadcast())
-            .transform(
-                "detect",
-                ElementType.INSTANCE,
-                new DetectOperator(patterns, settings, StageRouting::detect, StageRouting::decide))
-            .uid(Uids.DETECT);
-
-    // Detect's output is already partitioned by customer, so decide is chained to it.
+  private Outputs build() {
+    Optional<Definitions> definitions = definitions();
+    SingleOutputStreamOperator<Element> ingested =
+        IngestStage.attach(env, in, patterns, definitions.map(Definitions::effective));
+    Routed routed = route(deduplicate(ingested));
+    SingleOutputStreamOperator<Element> devices = devices(routed);
+    DataStream<BroadcastElement> tombstones = devices.getSideOutput(DeviceIndex.TOMBSTONES);
+    DataStream<BroadcastElement> changes =
+        definitions.map(each -> each.effective().union(tombstones)).orElse(tombstones);
+    SingleOutputStreamOperator<Element> identified = identity(routed, devices, changes);
+    DataStream<Element> outcomes = outcomes(routed);
     SingleOutputStreamOperator<Element> decided =
-        DataStreamUtils.reinterpretAsKeyedStream(matches, Element::key, Types.STRING)
-            .transform(
-                "decide",
-                ElementType.INSTANCE,
-                new DecideOperator(
-                    patterns,
-                    settings,
-                    job.measureWindow(),
-                    job.policy().orElse(null),
-                    job.messages()))
-            .uid(Uids.DECIDE);
-
-    SingleOutputStreamOperator<Element> budgets =
-        byKey(
-                decided
-                    .getSideOutput(DecideOperator.BUDGETED)
-                    .map(
-                        element -> BudgetOperator.element((CommandElement) element),
-                        ElementType.INSTANCE)
-                    .uid(Uids.BUDGETED)
-                    .name(Uids.BUDGETED)
-                    .union(
-                        underBudgetsKey(forBudgets(outcomes.union(erasures)), Uids.BUDGETS_KEY),
-                        underBudgetsKey(catalog, Uids.BUDGETS_CATALOG)))
-            .connect(tombstones.broadcast())
-            .transform(
-                "settle-budgets", ElementType.INSTANCE, new BudgetOperator(stage, job.messages()))
-            .uid(Uids.SETTLE_BUDGETS)
-            .setParallelism(1)
-            .setMaxParallelism(1);
-
+        customer(routed, identified, changes.union(routed.catalog(), learn(outcomes)));
+    SingleOutputStreamOperator<Element> budgets = budgets(routed, decided, outcomes, tombstones);
     SingleOutputStreamOperator<OfferResequenceCommand> commands =
-        byKey(decided.union(budgets, erasures))
-            .connect(tombstones.broadcast())
-            .transform(
-                "settle",
-                new RecordType<>(OfferResequenceCommand.class),
-                new SequenceNumberOperator(stage))
-            .uid(Uids.SETTLE);
-
-    DataStream<Micromoment> moments =
-        decided
-            .getSideOutput(DecideOperator.MOMENTS)
-            .union(identified.getSideOutput(IdentityOperator.MOMENTS));
-    DataStream<Measure> measures =
-        decided
-            .getSideOutput(DecideOperator.MEASURED)
-            .union(budgets.getSideOutput(BudgetOperator.MEASURED))
-            .keyBy(MeasureOperator::key, Types.STRING)
-            .process(new MeasureOperator(job.measureWindow()), new RecordType<>(Measure.class))
-            .uid(Uids.MEASURE)
-            .name("measure");
-    DataStream<LateEvent> late =
-        byKey(elements.getSideOutput(IngestOperator.LATE))
-            .connect(tombstones.broadcast())
-            .transform("late", new RecordType<>(LateEvent.class), new LateOperator(stage))
-            .uid(Uids.LATE);
-    DataStream<ErasureReceipt> receipts =
-        devices
-            .getSideOutput(EventTimeOperator.ERASED)
-            .union(
-                identified.getSideOutput(EventTimeOperator.ERASED),
-                matches.getSideOutput(EventTimeOperator.ERASED),
-                decided.getSideOutput(EventTimeOperator.ERASED),
-                budgets.getSideOutput(EventTimeOperator.ERASED),
-                commands.getSideOutput(EventTimeOperator.ERASED))
-            .keyBy(ErasedPart::getRequestId, Types.STRING)
-            .process(
-                new Receipts(ERASING_ONCE, DeviceIndex.STAGE, IdentityOperator.STAGE),
-                new RecordType<>(ErasureReceipt.class))
-            .uid(Uids.RECEIPTS)
-            .name("receipts");
-    DataStream<DefinitionStatus> status =
-        identified
-            .getSideOutput(PatternHistory.COUNTS)
-            .union(
-                matches.getSideOutput(PatternHistory.COUNTS),
-                elements.getSideOutput(PatternHistory.COUNTS))
-            .keyBy(ChangeCount::getPattern, Types.STRING)
-            .process(
-                new DefinitionStatuses(
-                    MAX_PARALLELISM,
-                    Set.of(IngestOperator.STAGE, IdentityOperator.STAGE, DetectOperator.STAGE)),
-                new RecordType<>(DefinitionStatus.class))
-            .uid(Uids.DEFINITIONS_STATUS)
-            .name("definitions-status")
-            .union(
-                identified.getSideOutput(OverflowStatus.OUTPUT),
-                matches.getSideOutput(OverflowStatus.OUTPUT));
+        settle(routed, decided, budgets, tombstones);
     DataStream<Quarantine> quarantines =
-        elements
+        ingested
             .getSideOutput(Quarantines.OUTPUT)
             .union(
                 identified.getSideOutput(Quarantines.OUTPUT),
-                matches.getSideOutput(Quarantines.OUTPUT),
                 decided.getSideOutput(Quarantines.OUTPUT));
-    DataStream<DefinitionStatus> allStatus =
-        status.union(
-            quarantines
-                .map(Quarantines::toStatus, new RecordType<>(DefinitionStatus.class))
-                .uid(Uids.QUARANTINE_STATUS)
-                .name(Uids.QUARANTINE_STATUS));
     return new Outputs(
-        moments,
+        decided
+            .getSideOutput(CustomerOperator.MOMENTS)
+            .union(identified.getSideOutput(IdentityOperator.MOMENTS)),
         commands,
         commands.getSideOutput(SequenceNumberOperator.INSTRUCTIONS),
         budgets.getSideOutput(BudgetOperator.STATUS),
-        measures,
-        in.rejectedDefinitions()
-            .map(refused -> elements.getSideOutput(IngestOperator.REJECTED).union(refused))
-            .orElse(elements.getSideOutput(IngestOperator.REJECTED)),
-        late,
-        changes
-            .map(each -> allStatus.union(each.getSideOutput(DefinitionValidator.STATUS)))
-            .orElse(allStatus),
-        receipts,
+        measure(decided, budgets),
+        rejected(ingested),
+        late(ingested, tombstones),
+        status(ingested, identified, decided, quarantines, definitions),
+        receipts(devices, identified, decided, budgets, commands),
         quarantines,
         commands.getSideOutput(SequenceNumberOperator.CURRENT));
   }
 
   /**
-   * Learns acceptance rates from all customers' outcomes in one subtask, for broadcast to decide.
+   * Definition changes.
+   *
+   * @param effective valid changes; signals when all that were there at the start have been read
+   * @param status whether each change was accepted
    */
-  private static DataStream<Element> learned(
-      DataStream<Element> outcomes, StageSettings stage, JobSettings job) {
-    return byKey(
-            outcomes
-                .map(element -> withKey(LearnOperator.KEY, element), ElementType.INSTANCE)
-                .uid(Uids.LEARN_INPUT)
-                .name(Uids.LEARN_INPUT))
-        .transform("learn", ElementType.INSTANCE, new LearnOperator(stage, job.learnEvery()))
-        .uid(Uids.LEARN)
-        .setParallelism(1)
-        .setMaxParallelism(1);
+  private record Definitions(
+      DataStream<BroadcastElement> effective, DataStream<DefinitionStatus> status) {}
+
+  /** Validates definitions in one subtask, in their order. Empty if patterns never change. */
+  private Optional<Definitions> definitions() {
+    return in.definitions()
+        .map(
+            unchecked -> {
+              SingleOutputStreamOperator<BroadcastElement> valid =
+                  unchecked
+                      .process(
+                          new DefinitionValidator(
+                              patterns,
+                              job.policy().orElse(null),
+                              in.rejectedDefinitions().isPresent()),
+                          BroadcastType.INSTANCE)
+                      .uid(Uids.DEFINITIONS)
+                      .name(Uids.DEFINITIONS)
+                      .setParallelism(1)
+                      .setMaxParallelism(1);
+              return new Definitions(
+                  valid
+                      .transform(
+                          Uids.DEFINITIONS_BEGUN,
+                          BroadcastType.INSTANCE,
+                          new CatchUpSignal(IngestOperator.FIRST_WATERMARK))
+                      .uid(Uids.DEFINITIONS_BEGUN)
+                      .setParallelism(1)
+                      .setMaxParallelism(1),
+                  valid.getSideOutput(DefinitionValidator.STATUS));
+            });
+  }
+
+  private DataStream<Element> deduplicate(DataStream<Element> ingested) {
+    if (job.deduplicate().isZero()) {
+      return ingested;
+    }
+    return ingested
+        .keyBy(new DeduplicateFunction.Key(stage), Types.STRING)
+        .process(new DeduplicateFunction(job.deduplicate()), ElementType.INSTANCE)
+        .uid(Uids.DEDUPLICATE)
+        .name(Uids.DEDUPLICATE);
+  }
+
+  /**
+   * Elements by how their customer is found.
+   *
+   * @param byCustomer elements that name their customer
+   * @param byDevice elements whose customer is found by their device
+   * @param links links of devices to customers, and erasures, by customer
+   * @param erasures erasures, which are also among {@code byCustomer}
+   */
+  private record Routed(
+      DataStream<Element> byCustomer,
+      DataStream<Element> byDevice,
+      DataStream<Element> links,
+      DataStream<Element> erasures,
+      DataStream<BroadcastElement> catalog) {}
+
+  private static Routed route(DataStream<Element> elements) {
+    SingleOutputStreamOperator<Element> routed =
+        elements.process(new Router(), ElementType.INSTANCE).uid(Uids.ROUTE).name(Uids.ROUTE);
+    return new Routed(
+        routed,
+        routed.getSideOutput(Router.BY_DEVICE),
+        routed.getSideOutput(Router.FOR_DEVICES),
+        routed
+            .filter(element -> isOf(element, ContextStream.ERASURE))
+            .uid(Uids.ERASURES)
+            .name(Uids.ERASURES),
+        routed.getSideOutput(Router.CATALOG));
+  }
+
+  /** Tracks the devices of each customer. Output: erasures of devices. */
+  private SingleOutputStreamOperator<Element> devices(Routed routed) {
+    DataStream<BroadcastElement> customers =
+        routed
+            .erasures()
+            .map(new CustomerTombstones(stage, job.tombstonesKept()), BroadcastType.INSTANCE)
+            .uid(Uids.CUSTOMER_TOMBSTONES)
+            .name(Uids.CUSTOMER_TOMBSTONES);
+    return byKey(routed.links())
+        .connect(customers.broadcast())
+        .transform(
+            Uids.DEVICES, ElementType.INSTANCE, new DeviceIndex(stage, job.tombstonesKept()))
+        .uid(Uids.DEVICES);
+  }
+
+  /** Assigns the events of devices to customers. Output: events and hand-overs by customer. */
+  private SingleOutputStreamOperator<Element> identity(
+      Routed routed, DataStream<Element> devices, DataStream<BroadcastElement> changes) {
+    return byKey(routed.byDevice().union(devices))
+        .connect(changes.broadcast())
+        .transform(
+            Uids.IDENTITY,
+            ElementType.INSTANCE,
+            new IdentityOperator(patterns, job.detection(), MOMENTS_HANDED_OVER))
+        .uid(Uids.IDENTITY);
   }
 
   /** Returns outcomes without repeats, for operators that count them over all customers. */
-  private static DataStream<Element> outcomes(
-      SingleOutputStreamOperator<Element> byCustomer, StageSettings stage) {
-    return byCustomer
-        .filter(element -> StageRouting.isOf(element, ContextStream.OUTCOME))
+  private DataStream<Element> outcomes(Routed routed) {
+    return routed
+        .byCustomer()
+        .filter(element -> isOf(element, ContextStream.OUTCOME))
         .uid(Uids.OUTCOMES)
         .name(Uids.OUTCOMES)
         .keyBy(new DeduplicateFunction.Key(stage), Types.STRING)
@@ -312,69 +282,199 @@ public final class MicromomentTopology {
         .name(Uids.OUTCOMES_ONCE);
   }
 
-  /** Selects the input of settlement other than commands and the catalogue. */
-  private static DataStream<Element> forBudgets(DataStream<Element> elements) {
-    return elements.filter(StageRouting::budgets).uid(Uids.BUDGETS_INPUT).name(Uids.BUDGETS_INPUT);
+  /** Learns acceptance rates from all customers' outcomes, in one subtask. */
+  private DataStream<BroadcastElement> learn(DataStream<Element> outcomes) {
+    return byKey(withKey(outcomes, LearnOperator.KEY, Uids.LEARN_INPUT))
+        .transform(Uids.LEARN, BroadcastType.INSTANCE, new LearnOperator(stage, job.learnEvery()))
+        .uid(Uids.LEARN)
+        .setParallelism(1)
+        .setMaxParallelism(1);
   }
 
-  private static DataStream<Element> underBudgetsKey(DataStream<Element> elements, String uid) {
+  /** Detects moments and decides on them. Output: commands that reserve no budget. */
+  private SingleOutputStreamOperator<Element> customer(
+      Routed routed, DataStream<Element> identified, DataStream<BroadcastElement> broadcast) {
+    // Filters precede the union so that each is chained to its upstream operator.
+    return byKey(
+            used(routed.byCustomer(), Uids.CUSTOMER_KNOWN)
+                .union(used(identified, Uids.CUSTOMER_IDENTIFIED)))
+        .connect(broadcast.broadcast())
+        .transform(
+            Uids.CUSTOMER,
+            ElementType.INSTANCE,
+            new CustomerOperator(
+                patterns,
+                job.detection(),
+                new DecisionSettings(
+                    job.policy().orElse(null), job.messages(), job.measureWindow())))
+        .uid(Uids.CUSTOMER);
+  }
+
+  /** Drops events that neither a pattern nor the customer's context uses. */
+  private static DataStream<Element> used(DataStream<Element> elements, String uid) {
     return elements
-        .map(element -> withKey(BudgetOperator.KEY, element), ElementType.INSTANCE)
+        .filter(
+            element ->
+                !(element instanceof EventElement event)
+                    || event.mayMatch()
+                    || event.updatesCustomerContext())
         .uid(uid)
         .name(uid);
   }
 
-  private static DataStream<Element> erasures(DataStream<Element> elements) {
-    return elements
-        .filter(element -> StageRouting.isOf(element, ContextStream.ERASURE))
-        .uid(Uids.ERASURES)
-        .name(Uids.ERASURES);
-  }
-
-  private static Element withKey(String key, Element element) {
-    ContextElement context = (ContextElement) element;
-    return new ContextElement(key, context.stream(), context.record());
-  }
-
-  private static SingleOutputStreamOperator<Element> check(
-      DataStream<DefinitionChange> unchecked,
-      PatternSet patterns,
-      JobSettings job,
-      boolean areSent) {
-    return unchecked
-        .process(
-            new DefinitionValidator(patterns, job.policy().orElse(null), areSent),
-            ElementType.INSTANCE)
-        .uid(Uids.DEFINITIONS)
-        .name("definitions")
-        .setParallelism(1)
-        .setMaxParallelism(1);
-  }
-
-  private static DataStream<Element> deduplicated(DataStream<Element> elements, JobSettings job) {
-    if (job.deduplicate().isZero()) {
-      return elements;
-    }
-    return elements
-        .keyBy(new DeduplicateFunction.Key(job.detection().stage()), Types.STRING)
-        .process(new DeduplicateFunction(job.deduplicate()), ElementType.INSTANCE)
-        .uid(Uids.DEDUPLICATE)
-        .name(Uids.DEDUPLICATE);
-  }
-
-  private static SingleOutputStreamOperator<Element> signalCaughtUp(DataStream<Element> changes) {
-    return changes
+  /** Settles commands that reserve budgets, in one subtask. Output: these commands. */
+  private SingleOutputStreamOperator<Element> budgets(
+      Routed routed,
+      SingleOutputStreamOperator<Element> decided,
+      DataStream<Element> outcomes,
+      DataStream<BroadcastElement> tombstones) {
+    DataStream<Element> commands =
+        decided
+            .getSideOutput(CustomerOperator.BUDGETED)
+            .map(
+                element -> BudgetOperator.element((CommandElement) element), ElementType.INSTANCE)
+            .uid(Uids.BUDGETED)
+            .name(Uids.BUDGETED);
+    DataStream<Element> context =
+        outcomes
+            .union(routed.erasures())
+            .filter(element -> BudgetOperator.affectsBudgets((ContextElement) element))
+            .uid(Uids.BUDGETS_INPUT)
+            .name(Uids.BUDGETS_INPUT);
+    DataStream<Element> catalog =
+        routed
+            .catalog()
+            .map(
+                element ->
+                    new ContextElement(
+                        BudgetOperator.KEY,
+                        ContextStream.CATALOG,
+                        ((CatalogElement) element).offer()),
+                ElementType.INSTANCE)
+            .uid(Uids.BUDGETS_CATALOG)
+            .name(Uids.BUDGETS_CATALOG);
+    return byKey(
+            commands.union(withKey(context, BudgetOperator.KEY, Uids.BUDGETS_KEY), catalog))
+        .connect(tombstones.broadcast())
         .transform(
-            "definitions-begun",
-            ElementType.INSTANCE,
-            new CatchUpSignal(IngestOperator.FIRST_WATERMARK))
-        .uid(Uids.DEFINITIONS_BEGUN)
+            Uids.SETTLE_BUDGETS, ElementType.INSTANCE, new BudgetOperator(stage, job.messages()))
+        .uid(Uids.SETTLE_BUDGETS)
         .setParallelism(1)
         .setMaxParallelism(1);
   }
 
-  private static DataStream<Element> forCustomer(DataStream<Element> elements, String uid) {
-    return elements.filter(StageRouting::detectOrDecide).uid(uid).name(uid);
+  /** Numbers all commands of each customer. */
+  private SingleOutputStreamOperator<OfferResequenceCommand> settle(
+      Routed routed,
+      DataStream<Element> decided,
+      DataStream<Element> budgets,
+      DataStream<BroadcastElement> tombstones) {
+    return byKey(decided.union(budgets, routed.erasures()))
+        .connect(tombstones.broadcast())
+        .transform(
+            Uids.SETTLE,
+            new RecordType<>(OfferResequenceCommand.class),
+            new SequenceNumberOperator(stage))
+        .uid(Uids.SETTLE);
+  }
+
+  /** Sums the measurements of each window. */
+  private DataStream<Measure> measure(
+      SingleOutputStreamOperator<Element> decided, SingleOutputStreamOperator<Element> budgets) {
+    return decided
+        .getSideOutput(CustomerOperator.MEASURED)
+        .union(budgets.getSideOutput(BudgetOperator.MEASURED))
+        .keyBy(MeasureOperator::key, Types.STRING)
+        .process(new MeasureOperator(job.measureWindow()), new RecordType<>(Measure.class))
+        .uid(Uids.MEASURE)
+        .name(Uids.MEASURE);
+  }
+
+  private DataStream<RejectedRecord> rejected(SingleOutputStreamOperator<Element> ingested) {
+    DataStream<RejectedRecord> records = ingested.getSideOutput(IngestOperator.REJECTED);
+    return in.rejectedDefinitions().map(records::union).orElse(records);
+  }
+
+  /** Emits late events, unless their customer was erased. */
+  private DataStream<LateEvent> late(
+      SingleOutputStreamOperator<Element> ingested, DataStream<BroadcastElement> tombstones) {
+    return byKey(ingested.getSideOutput(IngestOperator.LATE))
+        .connect(tombstones.broadcast())
+        .transform(Uids.LATE, new RecordType<>(LateEvent.class), new LateOperator(stage))
+        .uid(Uids.LATE);
+  }
+
+  /** Combines what every stage reports about definitions. */
+  private static DataStream<DefinitionStatus> status(
+      SingleOutputStreamOperator<Element> ingested,
+      SingleOutputStreamOperator<Element> identified,
+      SingleOutputStreamOperator<Element> decided,
+      DataStream<Quarantine> quarantines,
+      Optional<Definitions> definitions) {
+    DataStream<DefinitionStatus> activated =
+        ingested
+            .getSideOutput(PatternHistory.COUNTS)
+            .union(
+                identified.getSideOutput(PatternHistory.COUNTS),
+                decided.getSideOutput(PatternHistory.COUNTS))
+            .keyBy(ChangeCount::getPattern, Types.STRING)
+            .process(
+                new DefinitionStatuses(
+                    MAX_PARALLELISM,
+                    Set.of(IngestOperator.STAGE, IdentityOperator.STAGE, CustomerOperator.STAGE)),
+                new RecordType<>(DefinitionStatus.class))
+            .uid(Uids.DEFINITIONS_STATUS)
+            .name(Uids.DEFINITIONS_STATUS);
+    DataStream<DefinitionStatus> quarantined =
+        quarantines
+            .map(Quarantines::toStatus, new RecordType<>(DefinitionStatus.class))
+            .uid(Uids.QUARANTINE_STATUS)
+            .name(Uids.QUARANTINE_STATUS);
+    DataStream<DefinitionStatus> all =
+        activated.union(
+            identified.getSideOutput(OverflowStatus.OUTPUT),
+            decided.getSideOutput(OverflowStatus.OUTPUT),
+            quarantined);
+    return definitions.map(each -> all.union(each.status())).orElse(all);
+  }
+
+  /** Issues the receipt of an erasure once every stage has reported it. */
+  private static DataStream<ErasureReceipt> receipts(
+      SingleOutputStreamOperator<Element> devices,
+      SingleOutputStreamOperator<Element> identified,
+      SingleOutputStreamOperator<Element> decided,
+      SingleOutputStreamOperator<Element> budgets,
+      SingleOutputStreamOperator<OfferResequenceCommand> commands) {
+    return devices
+        .getSideOutput(EventTimeOperator.ERASED)
+        .union(
+            identified.getSideOutput(EventTimeOperator.ERASED),
+            decided.getSideOutput(EventTimeOperator.ERASED),
+            budgets.getSideOutput(EventTimeOperator.ERASED),
+            commands.getSideOutput(EventTimeOperator.ERASED))
+        .keyBy(ErasedPart::getRequestId, Types.STRING)
+        .process(
+            new Receipts(ERASING_ONCE, DeviceIndex.STAGE, IdentityOperator.STAGE),
+            new RecordType<>(ErasureReceipt.class))
+        .uid(Uids.RECEIPTS)
+        .name(Uids.RECEIPTS);
+  }
+
+  private static boolean isOf(Element element, ContextStream stream) {
+    return element instanceof ContextElement context && context.stream() == stream;
+  }
+
+  /** Re-keys context records. */
+  private static DataStream<Element> withKey(DataStream<Element> records, String key, String uid) {
+    return records
+        .map(
+            element -> {
+              ContextElement context = (ContextElement) element;
+              return new ContextElement(key, context.stream(), context.record());
+            },
+            ElementType.INSTANCE)
+        .uid(uid)
+        .name(uid);
   }
 
   private static KeyedStream<Element, String> byKey(DataStream<Element> elements) {

@@ -14,10 +14,10 @@ final class Uids {
   static final String INGEST = "ingest";
   static final String ROUTE = "route";
   static final String IDENTITY = "identity";
-  static final String DETECT_KNOWN = "detect-input-known";
-  static final String DETECT_IDENTIFIED = "detect-input-identified";
-  static final String DETECT = "detect";
-  static final String DECIDE = "decide";
+  static final String CUSTOMER_KNOWN = "customer-input-known";
+  static final String CUSTOMER_IDENTIFIED = "customer-input-identified";
+  static final String CUSTOMER = "customer";
+  static final String CUSTOMER_TOMBSTONES = "customer-tombstones";
   static final String DEVICES = "devices";
   static final String BUDGETED = "settle-budgeted";
   static final String BUDGETS_INPUT = "settle-budgets-input";

@@ -1,8 +1,9 @@
 package io.micromoments.learn;
 
+import io.micromoments.patterns.flow.BroadcastElement;
+import io.micromoments.patterns.flow.BroadcastElement.LearnedElement;
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.ContextElement;
-import io.micromoments.patterns.flow.Element.LearnedElement;
 import io.micromoments.patterns.flow.EventTimeOperator;
 import io.micromoments.patterns.flow.RecordType;
 import io.micromoments.patterns.flow.StageSettings;
@@ -21,11 +22,11 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
  * Counts how often each offer was shown and accepted on each channel, in a single subtask, and
- * sends the counts to every subtask of decide at fixed boundaries of event time. Outcomes before a
+ * sends the counts to every subtask that decides at fixed boundaries of event time. Outcomes before a
  * boundary take effect at it, so a replay learns the same. Input: outcomes, under {@link #KEY}.
  */
-public final class LearnOperator extends EventTimeOperator<Element>
-    implements OneInputStreamOperator<Element, Element> {
+public final class LearnOperator extends EventTimeOperator<BroadcastElement>
+    implements OneInputStreamOperator<Element, BroadcastElement> {
 
   /** The key of all outcomes. */
   public static final String KEY = "learn";
@@ -69,7 +70,7 @@ public final class LearnOperator extends EventTimeOperator<Element>
         if (state.getChangedSince() == null) {
           state.setChangedSince(boundary);
           if (!isIntervalComplete(state, time)) {
-            registerDeadline(boundary + interval - 1);
+            deadlines().register(boundary + interval - 1);
           }
         }
       }

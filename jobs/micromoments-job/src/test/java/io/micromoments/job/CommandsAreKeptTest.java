@@ -4,23 +4,17 @@ import static io.micromoments.job.WhatComesLateTest.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.context.CustomerStateSerializer;
-import io.micromoments.decide.DecideOperator;
-import io.micromoments.messages.MessageCatalog;
-import io.micromoments.patterns.detect.DetectionSettings;
+import io.micromoments.customer.CustomerOperator;
+import io.micromoments.patterns.flow.BroadcastElement.CatalogElement;
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.CommandElement;
-import io.micromoments.patterns.flow.Element.ContextElement;
 import io.micromoments.patterns.flow.Element.EventElement;
-import io.micromoments.patterns.flow.Element.MatchElement;
-import io.micromoments.patterns.flow.Match;
 import io.micromoments.schemas.CandidateOffer;
-import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.CustomerState;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.Offer;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -35,17 +29,9 @@ class CommandsAreKeptTest {
   @Test
   void aCommandThatFollowsTheCustomerToAnotherChannelIsKept() throws Exception {
     try (Stage<Element> stage =
-        Stage.onRocksDb(
-            new DecideOperator(
-                WhatComesLateTest.PATTERNS,
-                DetectionSettings.DEFAULT,
-                JobSettings.DEFAULT.measureWindow(),
-                null,
-                MessageCatalog.english()))) {
+        Stage.onRocksDb(WhatComesLateTest.customer(WhatComesLateTest.PATTERNS, null))) {
       stage.sendToAll(
-          new ContextElement(
-              "o",
-              ContextStream.CATALOG,
+          new CatalogElement(
               Offer.newBuilder()
                   .setEventId("k")
                   .setEventTime(at(0))
@@ -60,14 +46,12 @@ class CommandsAreKeptTest {
       stage.send(seen("BRANCH", 3));
       stage.send(seen("WEB", 4));
       stage.time(5);
-      WhatComesLateTest.detected(6).stream()
-          .filter(MatchElement.class::isInstance)
-          .forEach(match -> stage.send(withoutChannel((MatchElement) match)));
+      stage.send(event("a", Map.of(), 6));
       stage.time(8);
       stage.send(seen("BRANCH", 9));
       stage.time(10);
       List<CommandElement> commands =
-          stage.onSide(DecideOperator.BUDGETED).stream().map(CommandElement.class::cast).toList();
+          stage.onSide(CustomerOperator.BUDGETED).stream().map(CommandElement.class::cast).toList();
       assertThat(commands)
           .extracting(each -> each.command().getChannel())
           .containsExactly("WEB", "BRANCH");
@@ -76,50 +60,17 @@ class CommandsAreKeptTest {
     }
   }
 
-  /** Removes the channel: the resulting command follows the customer. */
-  private static Element withoutChannel(MatchElement element) {
-    Match match = element.match();
-    Map<String, List<Event>> steps = new LinkedHashMap<>();
-    match
-        .steps()
-        .forEach(
-            (step, events) ->
-                steps.put(
-                    step,
-                    events.stream()
-                        .map(
-                            event -> {
-                              Map<String, Object> fields = new HashMap<>(event.fields());
-                              fields.remove("channel");
-                              fields.put("event_time", event.time());
-                              return Event.of(event.stream(), fields);
-                            })
-                        .toList()));
-    return new MatchElement(
-        Match.of(
-            match.pattern(),
-            match.customer(),
-            match.startedAt(),
-            match.detectedAt(),
-            match.issuedAt(),
-            steps));
+  private static Element seen(String channel, int second) {
+    return event("view", Map.of("channel", channel), second);
   }
 
-  private static Element seen(String channel, int second) {
-    return new EventElement(
-        "c",
-        Event.of(
-            EventStream.CLICKSTREAM,
-            Map.of(
-                "event_id",
-                "e" + second,
-                "event_time",
-                at(second).toEpochMilli(),
-                "customer_id",
-                "c",
-                "channel",
-                channel,
-                "action",
-                "view")));
+  /** An event that matches without a channel: the resulting command follows the customer. */
+  private static Element event(String action, Map<String, Object> more, int second) {
+    Map<String, Object> fields = new HashMap<>(more);
+    fields.put("event_id", "e" + second);
+    fields.put("event_time", at(second).toEpochMilli());
+    fields.put("customer_id", "c");
+    fields.put("action", action);
+    return new EventElement("c", Event.of(EventStream.CLICKSTREAM, fields));
   }
 }

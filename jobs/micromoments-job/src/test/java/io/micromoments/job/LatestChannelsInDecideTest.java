@@ -5,9 +5,6 @@ import static io.micromoments.job.WhatComesLateTest.erasure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.context.CustomerStateSerializer;
-import io.micromoments.decide.DecideOperator;
-import io.micromoments.messages.MessageCatalog;
-import io.micromoments.patterns.detect.DetectionSettings;
 import io.micromoments.patterns.detect.PatternSet;
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.EventElement;
@@ -66,13 +63,7 @@ class LatestChannelsInDecideTest {
   }
 
   private static Stage<Element> decide() throws Exception {
-    return new Stage<>(
-        new DecideOperator(
-            new PatternSet(List.of()),
-            DetectionSettings.DEFAULT,
-            JobSettings.DEFAULT.measureWindow(),
-            null,
-            MessageCatalog.english()));
+    return new Stage<>(WhatComesLateTest.customer(new PatternSet(List.of()), null));
   }
 
   private static Element seen(String customer, String channel, int second) {

@@ -8,7 +8,8 @@ import io.micromoments.learn.LearnOperator;
 import io.micromoments.patterns.detect.DetectionSettings;
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.ContextElement;
-import io.micromoments.patterns.flow.Element.LearnedElement;
+import io.micromoments.patterns.flow.BroadcastElement;
+import io.micromoments.patterns.flow.BroadcastElement.LearnedElement;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.OutcomeKind;
@@ -35,7 +36,7 @@ class RepeatedOutcomesTest {
       repeats.send(outcome("e2", "loan", OutcomeKind.SEEN, 4));
       once = repeats.given();
     }
-    try (Stage<Element> learn =
+    try (Stage<BroadcastElement> learn =
         new Stage<>(new LearnOperator(DetectionSettings.DEFAULT.stage(), Duration.ofMinutes(1)))) {
       for (Element each : once) {
         ContextElement known = (ContextElement) each;
@@ -59,7 +60,7 @@ class RepeatedOutcomesTest {
   /** Otherwise the time at which learned rates take effect would depend on watermark progress. */
   @Test
   void whatWasLearnedIsToldBeforeAWatermarkThatIsPastItGoesOn() throws Exception {
-    try (Stage<Element> learn =
+    try (Stage<BroadcastElement> learn =
         new Stage<>(new LearnOperator(DetectionSettings.DEFAULT.stage(), Duration.ofMinutes(1)))) {
       Element outcome = outcome("e1", "loan", OutcomeKind.SEEN, 1);
       learn.send(

@@ -1,5 +1,6 @@
 package io.micromoments.job;
 
+import io.micromoments.patterns.flow.BroadcastElement;
 import io.micromoments.patterns.flow.Element;
 import java.util.List;
 import java.util.Queue;
@@ -35,7 +36,7 @@ final class Stage<T> implements AutoCloseable {
   private final AbstractStreamOperator<T> operator;
   private final AbstractStreamOperatorTestHarness<T> harness;
   private final Input<StreamRecord<Element>> byKey;
-  private final Input<StreamRecord<Element>> toAll;
+  private final Input<StreamRecord<BroadcastElement>> toAll;
   private final Input<Watermark> time;
 
   /** Creates a stage; its second input, if any, is broadcast. */
@@ -66,9 +67,9 @@ final class Stage<T> implements AutoCloseable {
       throws Exception {
     this.operator = operator;
     if (operator instanceof TwoInputStreamOperator<?, ?, ?> two) {
-      KeyedTwoInputStreamOperatorTestHarness<String, Element, Element, T> inputs =
+      KeyedTwoInputStreamOperatorTestHarness<String, Element, BroadcastElement, T> inputs =
           new KeyedTwoInputStreamOperatorTestHarness<>(
-              (TwoInputStreamOperator<Element, Element, T>) two,
+              (TwoInputStreamOperator<Element, BroadcastElement, T>) two,
               Element::key,
               null,
               BasicTypeInfo.STRING_TYPE_INFO);
@@ -88,7 +89,10 @@ final class Stage<T> implements AutoCloseable {
               BasicTypeInfo.STRING_TYPE_INFO);
       harness = input;
       byKey = input::processElement;
-      toAll = input::processElement;
+      toAll =
+          record -> {
+            throw new IllegalStateException("the stage has no broadcast input");
+          };
       time = input::processWatermark;
     }
     harness.setStateBackend(backend);
@@ -112,7 +116,7 @@ final class Stage<T> implements AutoCloseable {
     }
   }
 
-  void sendToAll(Element element) throws Exception {
+  void sendToAll(BroadcastElement element) throws Exception {
     toAll.take(new StreamRecord<>(element));
   }
 

@@ -2,20 +2,22 @@ package io.micromoments.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micromoments.decide.DecideOperator;
+import io.micromoments.customer.CustomerOperator;
+import io.micromoments.decide.DecisionSettings;
 import io.micromoments.identity.DeviceIndex;
 import io.micromoments.identity.IdentityOperator;
 import io.micromoments.messages.MessageCatalog;
-import io.micromoments.patterns.detect.DetectOperator;
 import io.micromoments.patterns.detect.DetectionSettings;
 import io.micromoments.patterns.detect.PatternSet;
+import io.micromoments.patterns.flow.BroadcastElement;
+import io.micromoments.patterns.flow.BroadcastElement.CatalogElement;
+import io.micromoments.patterns.flow.BroadcastElement.DefinitionElement;
+import io.micromoments.patterns.flow.BroadcastElement.TombstoneElement;
 import io.micromoments.patterns.flow.DetectionOrder;
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.CommandElement;
 import io.micromoments.patterns.flow.Element.ContextElement;
-import io.micromoments.patterns.flow.Element.DefinitionElement;
 import io.micromoments.patterns.flow.Element.EventElement;
-import io.micromoments.patterns.flow.Element.TombstoneElement;
 import io.micromoments.patterns.flow.Tombstones;
 import io.micromoments.patterns.language.SourceText;
 import io.micromoments.schemas.CandidateOffer;
@@ -68,7 +70,7 @@ class WhatComesLateTest {
     try (Stage<Element> stage = devices()) {
       stage.send(link("erika", "phone", 1, "erika"));
       stage.send(erasure("erika", "erika", 100, "e"));
-      stage.sendToAll(erasure("erika", "erika", 100, "e"));
+      stage.sendToAll(tombstone(Tombstones.Kind.CUSTOMER, "erika", 100));
       stage.time(110);
       assertThat(stage.remembered()).isZero();
       stage.send(link("erika", "tablet", 50, "erika"));
@@ -123,31 +125,13 @@ class WhatComesLateTest {
         stage.send(offers(150, new CandidateOffer("unknown", 1.0)));
         stage.send(erasure("c", "c", 310, "z"));
         stage.sendToAll(tombstone(Tombstones.Kind.CUSTOMER, "c", 310));
-        detected(300).forEach(stage::send);
+        stage.send(event(300));
         for (long time : times) {
           stage.time(time);
         }
         assertThat(stage.given()).as("time goes to %s", times).hasSize(1);
         assertThat(stage.remembered()).isZero();
       }
-    }
-  }
-
-  @Test
-  void aMatchThatWaitedForItsPatternStaysBackBehindAnErasure() throws Exception {
-    try (Stage<Element> stage = new Stage<>(decide(new PatternSet(List.of()), null))) {
-      stage.send(offers(150, new CandidateOffer("unknown", 1.0)));
-      detected(300).forEach(stage::send);
-      stage.time(305);
-      stage.send(erasure("c", "c", 310, "z"));
-      stage.sendToAll(tombstone(Tombstones.Kind.CUSTOMER, "c", 310));
-      stage.send(offers(312, new CandidateOffer("unknown", 1.0)));
-      stage.time(320);
-      stage.sendToAll(
-          new DefinitionElement(
-              new DefinitionChange("p", 1, at(321), PATTERN.text(), DefinitionKind.PATTERN, null)));
-      stage.time(330);
-      assertThat(stage.given()).isEmpty();
     }
   }
 
@@ -219,9 +203,7 @@ class WhatComesLateTest {
     try (Stage<Element> stage = new Stage<>(decide("policy: a\nversion: 1\n"))) {
       for (String id : List.of("O", "P", "Q")) {
         stage.sendToAll(
-            new ContextElement(
-                id,
-                ContextStream.CATALOG,
+            new CatalogElement(
                 Offer.newBuilder()
                     .setEventId("c" + id)
                     .setEventTime(at(-9_000))
@@ -238,7 +220,7 @@ class WhatComesLateTest {
               new CandidateOffer("O", 3.0),
               new CandidateOffer("P", 2.0),
               new CandidateOffer("Q", 1.0)));
-      detected(300).forEach(stage::send);
+      stage.send(event(300));
       stage.time(301);
       stage.send(seen("O", 400));
       stage.time(401);
@@ -277,7 +259,7 @@ class WhatComesLateTest {
         new Stage<>(
             decide(String.format(Locale.ROOT, "policy: a\nversion: %d\n", version)), checkpoint)) {
       stage.send(offers(150, new CandidateOffer("unknown", 1.0)));
-      detected(300).forEach(stage::send);
+      stage.send(event(300));
       stage.time(301);
       return ((CommandElement) stage.given().get(0)).command().getPolicyVersion();
     }
@@ -287,17 +269,16 @@ class WhatComesLateTest {
     return command.getAfter().stream().map(RankedOffer::getOfferId).toList();
   }
 
-  private static DecideOperator decide(String policy) {
-    return decide(PATTERNS, new SourceText("policy.yaml", policy));
+  private static CustomerOperator decide(String policy) {
+    return customer(PATTERNS, new SourceText("policy.yaml", policy));
   }
 
-  private static DecideOperator decide(PatternSet patterns, SourceText policy) {
-    return new DecideOperator(
+  static CustomerOperator customer(PatternSet patterns, SourceText policy) {
+    return new CustomerOperator(
         patterns,
         DetectionSettings.DEFAULT,
-        JobSettings.DEFAULT.measureWindow(),
-        policy,
-        MessageCatalog.english());
+        new DecisionSettings(
+            policy, MessageCatalog.english(), JobSettings.DEFAULT.measureWindow()));
   }
 
   private static Stage<Element> identity() throws Exception {
@@ -314,22 +295,16 @@ class WhatComesLateTest {
     return new Stage<>(new SequenceNumberOperator(DetectionSettings.DEFAULT.in(order).stage()));
   }
 
-  /** Returns the matches of one event. */
-  static List<Element> detected(long second) throws Exception {
-    try (Stage<Element> stage =
-        new Stage<>(new DetectOperator(PATTERNS, DetectionSettings.DEFAULT))) {
-      stage.send(
-          new EventElement(
-              "c",
-              JsonRecords.event(
-                  EventStream.CLICKSTREAM,
-                  JsonRecords.parse(
-                      "{\"event_id\":\"e\",\"event_time\":\"%s\",\"customer_id\":\"c\",\"channel\":\"WEB\",\"action\":\"a\"}"
-                          .formatted(at(second))),
-                  false)));
-      stage.time(second + 1);
-      return stage.given();
-    }
+  /** Returns an event that matches the pattern. */
+  private static Element event(long second) {
+    return new EventElement(
+        "c",
+        JsonRecords.event(
+            EventStream.CLICKSTREAM,
+            JsonRecords.parse(
+                "{\"event_id\":\"e\",\"event_time\":\"%s\",\"customer_id\":\"c\",\"channel\":\"WEB\",\"action\":\"a\"}"
+                    .formatted(at(second))),
+            false));
   }
 
   static Element offers(long second, CandidateOffer... offers) {
@@ -369,7 +344,7 @@ class WhatComesLateTest {
         key, ContextStream.ERASURE, new ErasureRequest(id, at(second), customer, "r-" + id));
   }
 
-  private static Element tombstone(Tombstones.Kind kind, String id, long second) {
+  private static BroadcastElement tombstone(Tombstones.Kind kind, String id, long second) {
     return new TombstoneElement(
         new Tombstone(
             Tombstones.hash("", kind, id), at(second), at(second).plus(Duration.ofDays(30))));

@@ -12,10 +12,12 @@ import org.apache.flink.streaming.api.operators.Triggerable;
  * The deadlines of a stage's keys, as event-time timers. A timer that fires only records its key,
  * so that elements due at the same time are processed first.
  */
-final class Deadlines implements Triggerable<String, VoidNamespace> {
+public final class Deadlines implements Triggerable<String, VoidNamespace> {
 
   private final Set<String> keysDue = new LinkedHashSet<>();
   private InternalTimerService<VoidNamespace> timers;
+
+  Deadlines() {}
 
   /**
    * @param made timer service that was created for this object
@@ -25,12 +27,12 @@ final class Deadlines implements Triggerable<String, VoidNamespace> {
   }
 
   /** Registers a deadline for the current key. */
-  void set(long time) {
+  public void register(long time) {
     timers.registerEventTimeTimer(VoidNamespace.INSTANCE, time);
   }
 
   /** Deletes a deadline of the current key. */
-  void remove(long time) {
+  public void delete(long time) {
     timers.deleteEventTimeTimer(VoidNamespace.INSTANCE, time);
   }
 

@@ -1,25 +1,21 @@
 package io.micromoments.patterns.flow;
 
 import io.micromoments.schemas.ContextStream;
-import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.HandOver;
 import io.micromoments.schemas.IdentityLink;
 import io.micromoments.schemas.JsonRecords;
 import io.micromoments.schemas.LateEvent;
-import io.micromoments.schemas.Learned;
 import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.OfferResequenceCommand;
-import io.micromoments.schemas.Tombstone;
 import java.util.Comparator;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * An element that flows between stages. All elements of a key are processed in {@link #ORDER}: by
- * time; at the same time by rank, which is context (an erasure last), hand-overs, events, matches;
+ * A keyed element that flows between stages. All elements of a key are processed in {@link #ORDER}: by
+ * time; at the same time by rank, which is context (an erasure last), hand-overs, events, commands;
  * then by id; and, as ids may be repeated or empty, by stream and content. Only equal elements
  * compare as equal, so the order of arrival has no effect.
  */
@@ -122,113 +118,6 @@ public sealed interface Element {
     }
   }
 
-  /** A match of a pattern. */
-  record MatchElement(Match match) implements Element {
-    @Override
-    public String key() {
-      return match.customer();
-    }
-
-    @Override
-    public long time() {
-      return match.issuedAt();
-    }
-
-    @Override
-    public int rank() {
-      return 4;
-    }
-
-    /**
-     * Orders matches released at the same time by detection; of those detected at the same time the
-     * one that started first comes first, and is the one that a cooldown lets through.
-     */
-    @Override
-    public String id() {
-      return String.format(
-          Locale.ROOT, "%016x-%016x-%s", match.detectedAt(), match.startedAt(), match.id());
-    }
-  }
-
-  /** A new version or the retirement of a pattern or policy. Broadcast beside the keyed input. */
-  record DefinitionElement(DefinitionChange change) implements Element {
-    @Override
-    public String key() {
-      return change.getDefinition();
-    }
-
-    @Override
-    public long time() {
-      return change.getEffectiveAt().toEpochMilli();
-    }
-
-    @Override
-    public int rank() {
-      return 0;
-    }
-
-    @Override
-    public String id() {
-      return String.format(Locale.ROOT, "%s-%d", change.getDefinition(), change.getVersion());
-    }
-  }
-
-  /** Offer statistics from the learn stage. Broadcast to decide, beside its keyed input. */
-  record LearnedElement(Learned learned) implements Element {
-    /** Returns the key of an offer's trials on a channel in {@link Learned}. */
-    public static String key(String offer, String channel) {
-      return offer + '\n' + channel.toUpperCase(Locale.ROOT);
-    }
-
-    /** Returns the offer of such a key. */
-    public static String offer(String key) {
-      return key.substring(0, key.lastIndexOf('\n'));
-    }
-
-    @Override
-    public String key() {
-      return "";
-    }
-
-    @Override
-    public long time() {
-      return learned.getEffectiveAt().toEpochMilli();
-    }
-
-    @Override
-    public int rank() {
-      return 0;
-    }
-
-    @Override
-    public String id() {
-      return "";
-    }
-  }
-
-  /** An erasure. Broadcast to each stage, beside its keyed input. */
-  record TombstoneElement(Tombstone tombstone) implements Element {
-    @Override
-    public String key() {
-      return tombstone.getHash();
-    }
-
-    @Override
-    public long time() {
-      return tombstone.getErasedAt().toEpochMilli();
-    }
-
-    @Override
-    public int rank() {
-      return 0;
-    }
-
-    @Override
-    public String id() {
-      return tombstone.getHash();
-    }
-  }
-
   /**
    * An event that arrived too late to be matched.
    *
@@ -293,16 +182,8 @@ public sealed interface Element {
 
     @Override
     public int rank() {
-      return 5;
+      return 4;
     }
-  }
-
-  /** Returns whether it is broadcast to a stage, beside the keyed elements. */
-  default boolean isBroadcast() {
-    return this instanceof DefinitionElement
-        || this instanceof LearnedElement
-        || this instanceof TombstoneElement
-        || (this instanceof ContextElement context && context.stream() == ContextStream.CATALOG);
   }
 
   /** Returns the customer that the element names in addition to its key; null if it names none. */
@@ -339,9 +220,6 @@ public sealed interface Element {
     if (a instanceof EventElement left && b instanceof EventElement right) {
       return Event.compareContent(left.event(), right.event());
     }
-    if (a instanceof MatchElement left && b instanceof MatchElement right) {
-      return Match.compareEvents(left.match(), right.match());
-    }
     if (a instanceof ContextElement left && b instanceof ContextElement right) {
       int order = left.stream().compareTo(right.stream());
       return order == 0 ? compareJson(left.record(), right.record()) : order;
@@ -352,7 +230,6 @@ public sealed interface Element {
     if (a instanceof CommandElement left && b instanceof CommandElement right) {
       return compareJson(left.command(), right.command());
     }
-    // Definitions, offer statistics and tombstones are broadcast, not ordered within a key.
     return 0;
   }
 

@@ -2,21 +2,14 @@ package io.micromoments.patterns.flow;
 
 import io.micromoments.patterns.flow.Element.CommandElement;
 import io.micromoments.patterns.flow.Element.ContextElement;
-import io.micromoments.patterns.flow.Element.DefinitionElement;
 import io.micromoments.patterns.flow.Element.EventElement;
 import io.micromoments.patterns.flow.Element.HandOverElement;
 import io.micromoments.patterns.flow.Element.LateElement;
-import io.micromoments.patterns.flow.Element.LearnedElement;
-import io.micromoments.patterns.flow.Element.MatchElement;
-import io.micromoments.patterns.flow.Element.TombstoneElement;
 import io.micromoments.schemas.ContextStream;
-import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.HandOver;
 import io.micromoments.schemas.LateEvent;
-import io.micromoments.schemas.Learned;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.PlannedDatumWriter;
-import io.micromoments.schemas.Tombstone;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -41,15 +34,11 @@ public final class ElementSerializer extends ValueSerializer<Element> {
   private static final long serialVersionUID = 1L;
 
   private static final int EVENT = 0;
-  private static final int MATCH = 1;
+  private static final int EVENT_THAT_FITS_NOTHING = 1;
   private static final int HAND_OVER = 2;
-  private static final int FIRST_CONTEXT = 3;
-  private static final int DEFINITION = 100;
-  private static final int EVENT_THAT_FITS_NOTHING = 101;
-  private static final int COMMAND = 102;
-  private static final int LEARNED = 103;
-  private static final int TOMBSTONE = 104;
-  private static final int LATE = 105;
+  private static final int COMMAND = 3;
+  private static final int LATE = 4;
+  private static final int FIRST_CONTEXT = 10;
 
   private static final PlannedDatumWriter<OfferResequenceCommand> COMMANDS =
       new PlannedDatumWriter<>(OfferResequenceCommand.class);
@@ -62,22 +51,16 @@ public final class ElementSerializer extends ValueSerializer<Element> {
   /** Serializers of the Avro payloads other than context records. */
   private record Records(
       AvroSerializer<HandOver> handOvers,
-      AvroSerializer<DefinitionChange> definitions,
       AvroSerializer<OfferResequenceCommand> commands,
-      AvroSerializer<Learned> learned,
-      AvroSerializer<Tombstone> tombstones,
       AvroSerializer<LateEvent> late)
       implements Serializable {
 
-    static final int COUNT = 6;
+    static final int COUNT = 3;
 
     Records() {
       this(
           new AvroSerializer<>(HandOver.class),
-          new AvroSerializer<>(DefinitionChange.class),
           new AvroSerializer<>(OfferResequenceCommand.class),
-          new AvroSerializer<>(Learned.class),
-          new AvroSerializer<>(Tombstone.class),
           new AvroSerializer<>(LateEvent.class));
     }
 
@@ -85,15 +68,12 @@ public final class ElementSerializer extends ValueSerializer<Element> {
     static Records of(TypeSerializer<?>[] all, int from) {
       return new Records(
           (AvroSerializer<HandOver>) all[from],
-          (AvroSerializer<DefinitionChange>) all[from + 1],
-          (AvroSerializer<OfferResequenceCommand>) all[from + 2],
-          (AvroSerializer<Learned>) all[from + 3],
-          (AvroSerializer<Tombstone>) all[from + 4],
-          (AvroSerializer<LateEvent>) all[from + 5]);
+          (AvroSerializer<OfferResequenceCommand>) all[from + 1],
+          (AvroSerializer<LateEvent>) all[from + 2]);
     }
 
     TypeSerializer<?>[] all() {
-      return new TypeSerializer<?>[] {handOvers, definitions, commands, learned, tombstones, late};
+      return new TypeSerializer<?>[] {handOvers, commands, late};
     }
 
     Records duplicate() {
@@ -127,9 +107,6 @@ public final class ElementSerializer extends ValueSerializer<Element> {
       target.writeByte(event.mayMatch() ? EVENT : EVENT_THAT_FITS_NOTHING);
       TextCodec.write(event.key(), target);
       events.serialize(event.event(), target);
-    } else if (element instanceof MatchElement match) {
-      target.writeByte(MATCH);
-      MatchSerializer.write(match.match(), events, target);
     } else if (element instanceof HandOverElement handOver) {
       target.writeByte(HAND_OVER);
       records.handOvers.serialize(handOver.record(), target);
@@ -137,9 +114,6 @@ public final class ElementSerializer extends ValueSerializer<Element> {
       target.writeByte(FIRST_CONTEXT + context.stream().code());
       TextCodec.write(context.key(), target);
       contexts[context.stream().code()].serialize(context.record(), target);
-    } else if (element instanceof DefinitionElement definition) {
-      target.writeByte(DEFINITION);
-      records.definitions.serialize(definition.change(), target);
     } else if (element instanceof CommandElement command) {
       target.writeByte(COMMAND);
       TextCodec.write(command.key(), target);
@@ -152,12 +126,6 @@ public final class ElementSerializer extends ValueSerializer<Element> {
         target.writeLong(budget.getValue());
       }
       COMMANDS.write(command.command(), output.to(target));
-    } else if (element instanceof LearnedElement learned) {
-      target.writeByte(LEARNED);
-      records.learned.serialize(learned.learned(), target);
-    } else if (element instanceof TombstoneElement tombstone) {
-      target.writeByte(TOMBSTONE);
-      records.tombstones.serialize(tombstone.tombstone(), target);
     } else if (element instanceof LateElement late) {
       target.writeByte(LATE);
       TextCodec.write(late.key(), target);
@@ -176,18 +144,10 @@ public final class ElementSerializer extends ValueSerializer<Element> {
         return new EventElement(TextCodec.read(source), events.deserialize(source));
       case EVENT_THAT_FITS_NOTHING:
         return new EventElement(TextCodec.read(source), events.deserialize(source), false);
-      case MATCH:
-        return new MatchElement(MatchSerializer.read(events, source));
       case HAND_OVER:
         return new HandOverElement(records.handOvers.deserialize(source));
-      case DEFINITION:
-        return new DefinitionElement(records.definitions.deserialize(source));
       case COMMAND:
         return command(source);
-      case LEARNED:
-        return new LearnedElement(records.learned.deserialize(source));
-      case TOMBSTONE:
-        return new TombstoneElement(records.tombstones.deserialize(source));
       case LATE:
         return late(source);
       default:

@@ -1,10 +1,9 @@
 package io.micromoments.patterns.flow;
 
+import io.micromoments.patterns.flow.BroadcastElement.TombstoneElement;
 import io.micromoments.patterns.flow.Element.EventElement;
-import io.micromoments.patterns.flow.Element.TombstoneElement;
 import io.micromoments.schemas.ErasedPart;
 import io.micromoments.schemas.ErasureRequest;
-import io.micromoments.schemas.Tombstone;
 import java.util.List;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -35,8 +34,7 @@ import org.apache.flink.util.OutputTag;
  * delay and at its own speed, so that deadlines pass.
  *
  * <p>A stage with one input declares {@code OneInputStreamOperator}, one with an additional
- * broadcast input {@code TwoInputStreamOperator}. One that is chained behind another receives both
- * through its one input and distinguishes them by {@link Element#isBroadcast}.
+ * broadcast input {@code TwoInputStreamOperator}.
  *
  * @param <OUT> type of the output
  */
@@ -115,14 +113,12 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   /** Called after everything due by a watermark was processed. No current key is set. */
   protected void beforeWatermark(boolean last) throws Exception {}
 
-  /** Registers a deadline for the current key. */
-  protected final void registerDeadline(long time) {
-    deadlines.set(time);
-  }
+  /** Called before this stage becomes idle or active: while it is idle, time passes without it. */
+  protected void beforeStatus(boolean isIdle) {}
 
-  /** Deletes an unneeded deadline of the current key, which would keep the key in state. */
-  protected final void deleteDeadline(long time) {
-    deadlines.remove(time);
+  /** Returns the deadlines of the current key. */
+  protected final Deadlines deadlines() {
+    return deadlines;
   }
 
   /** Processes the first, keyed input of a stage with two. */
@@ -131,16 +127,16 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   }
 
   /** Processes the second input, a broadcast stream. */
-  public void processElement2(StreamRecord<Element> record) throws Exception {
-    processBroadcast(record.getValue());
-  }
-
-  /** Processes a broadcast element, as far as it concerns every stage. */
-  protected final void processBroadcast(Element element) throws Exception {
-    if (element instanceof TombstoneElement tombstone) {
+  public void processElement2(StreamRecord<BroadcastElement> record) throws Exception {
+    if (record.getValue() instanceof TombstoneElement tombstone) {
       guard.add(tombstone.tombstone());
+    } else {
+      processBroadcast(record.getValue());
     }
   }
+
+  /** Processes a broadcast element other than a tombstone. */
+  protected void processBroadcast(BroadcastElement element) throws Exception {}
 
   /**
    * Returns whether data is older than an erasure in effect of the id it belongs to.
@@ -150,19 +146,6 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   protected final boolean isErased(Tombstones.Kind kind, String id, long time, long now)
       throws Exception {
     return guard.covers(kind, id, time, now);
-  }
-
-  /**
-   * Returns whether an element that was buffered beyond its time is older than an erasure processed
-   * meanwhile. An erasure that is due together with the element comes after it.
-   */
-  protected final boolean isErasedWhileBuffered(Element element) throws Exception {
-    return guard.covers(element, stageTime.before());
-  }
-
-  /** Adds the tombstone of an erasure that every subtask of this stage receives itself. */
-  protected final void addTombstone(Tombstone tombstone) throws Exception {
-    guard.add(tombstone);
   }
 
   /** Returns the kind of this stage's keys. */
@@ -180,16 +163,6 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   /** Counts data that was dropped because its customer was erased. */
   protected final void countErased() {
     admission.countErased();
-  }
-
-  /** Emits an input record immediately and unchanged, with its own timestamp. */
-  protected final void forward(StreamRecord<OUT> record) {
-    stamped.forward(record);
-  }
-
-  /** Buffers an element again, to be processed at the next watermark. */
-  protected final void bufferAgain(Element element) {
-    waiting.add(element);
   }
 
   /** Returns the current watermark; {@link Long#MIN_VALUE} before the first. */
@@ -244,7 +217,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
     if (settings.order() == DetectionOrder.ARRIVAL) {
       stalls.start();
     }
-    stamped = new StampedOutput<>(output);
+    stamped = new StampedOutput<>(output, this::beforeStatus);
     output = stamped;
     getMetricGroup().gauge("elementsWaiting", () -> waiting.onHeap());
     getMetricGroup().addGroup(EventTally.GROUP).gauge("buffered", () -> waiting.counted());

@@ -34,6 +34,18 @@ public record Match(
     long issuedAt,
     Map<String, List<Event>> steps) {
 
+  /**
+   * Orders the matches of a customer by the time they were issued. Of those issued at the same time
+   * the one detected first, and of those the one that started first, comes first: it is the one that
+   * a cooldown lets through.
+   */
+  public static final Comparator<Match> ORDER =
+      Comparator.comparingLong(Match::issuedAt)
+          .thenComparingLong(Match::detectedAt)
+          .thenComparingLong(Match::startedAt)
+          .thenComparing(Match::id)
+          .thenComparing(Match::compareEvents);
+
   private static final int ID_BYTES = 12;
 
   /** Creates a match, with its id. */

@@ -7,15 +7,29 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.api.common.typeutils.CompositeTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Serializes matches for {@link ElementSerializer}. */
-final class MatchSerializer {
+/** Serializes matches with their events. */
+public final class MatchSerializer extends ValueSerializer<Match> {
 
-  private MatchSerializer() {}
+  private static final long serialVersionUID = 1L;
 
-  static void write(Match match, EventSerializer events, DataOutputView out) throws IOException {
+  private final EventSerializer events;
+
+  public MatchSerializer() {
+    this(new EventSerializer());
+  }
+
+  private MatchSerializer(EventSerializer events) {
+    this.events = events;
+  }
+
+  @Override
+  public void serialize(Match match, DataOutputView out) throws IOException {
     TextCodec.write(match.id(), out);
     TextCodec.write(match.pattern().pattern(), out);
     out.writeInt(match.pattern().version());
@@ -33,7 +47,8 @@ final class MatchSerializer {
     }
   }
 
-  static Match read(EventSerializer events, DataInputView in) throws IOException {
+  @Override
+  public Match deserialize(DataInputView in) throws IOException {
     String id = TextCodec.read(in);
     PatternVersion pattern = new PatternVersion(TextCodec.read(in), in.readInt());
     String customer = TextCodec.read(in);
@@ -51,5 +66,53 @@ final class MatchSerializer {
       steps.put(step, taken);
     }
     return new Match(id, pattern, customer, startedAt, detectedAt, issuedAt, steps);
+  }
+
+  @Override
+  public TypeSerializer<Match> duplicate() {
+    return new MatchSerializer((EventSerializer) events.duplicate());
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof MatchSerializer that && events.equals(that.events);
+  }
+
+  @Override
+  public int hashCode() {
+    return events.hashCode();
+  }
+
+  @Override
+  public TypeSerializerSnapshot<Match> snapshotConfiguration() {
+    return new Snapshot(this);
+  }
+
+  /** Composed of the snapshot of the events' serializer. */
+  public static final class Snapshot
+      extends CompositeTypeSerializerSnapshot<Match, MatchSerializer> {
+
+    /** Required by Flink to restore the snapshot. */
+    public Snapshot() {}
+
+    Snapshot(MatchSerializer serializer) {
+      super(serializer);
+    }
+
+    @Override
+    protected int getCurrentOuterSnapshotVersion() {
+      return 1;
+    }
+
+    @Override
+    protected TypeSerializer<?>[] getNestedSerializers(MatchSerializer outer) {
+      return new TypeSerializer<?>[] {outer.events};
+    }
+
+    @Override
+    protected MatchSerializer createOuterSerializerWithNestedSerializers(
+        TypeSerializer<?>[] nested) {
+      return new MatchSerializer((EventSerializer) nested[0]);
+    }
   }
 }

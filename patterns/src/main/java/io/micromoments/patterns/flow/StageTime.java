@@ -25,7 +25,6 @@ final class StageTime {
   private final ListState<Long> wallClock;
   private long snapshotAt = Long.MAX_VALUE;
   private long now;
-  private long before;
   private final long restored;
   private boolean hasReceivedWatermark;
   private Watermark keyedWatermark = new Watermark(Long.MIN_VALUE);
@@ -37,7 +36,6 @@ final class StageTime {
       least = Math.min(least, each);
     }
     now = least == Long.MAX_VALUE ? Long.MIN_VALUE : least;
-    before = now;
     wallClock = store.getUnionListState(WALL_CLOCK);
     for (long each : wallClock.get()) {
       snapshotAt = Math.min(snapshotAt, each);
@@ -47,11 +45,6 @@ final class StageTime {
 
   long now() {
     return now;
-  }
-
-  /** Returns the time up to which everything was processed before the current advance. */
-  long before() {
-    return before;
   }
 
   /** Returns whether a watermark was received since the start. */
@@ -89,9 +82,8 @@ final class StageTime {
     return restored != Long.MIN_VALUE;
   }
 
-  /** Advances time, which never decreases; {@link #before} becomes the previous time. */
+  /** Advances time, which never decreases. */
   void advance(long to) {
-    before = now;
     now = Math.max(now, to);
   }
 

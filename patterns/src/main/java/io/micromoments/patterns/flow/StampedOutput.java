@@ -1,5 +1,6 @@
 package io.micromoments.patterns.flow;
 
+import java.util.function.Consumer;
 import org.apache.flink.streaming.api.operators.Output;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.LatencyMarker;
@@ -19,10 +20,15 @@ final class StampedOutput<T> implements Output<StreamRecord<T>> {
   static final long NONE = Long.MIN_VALUE;
 
   private final Output<StreamRecord<T>> output;
+  private final Consumer<Boolean> beforeStatus;
   private long stamp = NONE;
 
-  StampedOutput(Output<StreamRecord<T>> output) {
+  /**
+   * @param beforeStatus is called with whether this stage becomes idle, before it tells others
+   */
+  StampedOutput(Output<StreamRecord<T>> output, Consumer<Boolean> beforeStatus) {
     this.output = output;
+    this.beforeStatus = beforeStatus;
   }
 
   /** Stamps the following output with the timestamp of a record. */
@@ -33,11 +39,6 @@ final class StampedOutput<T> implements Output<StreamRecord<T>> {
   /** Emits the following output without a timestamp. */
   void clearTimestamp() {
     stamp = NONE;
-  }
-
-  /** Emits a record unchanged, with its own timestamp. */
-  void forward(StreamRecord<T> record) {
-    output.collect(record);
   }
 
   private <X> StreamRecord<X> stamped(StreamRecord<X> record) {
@@ -66,6 +67,7 @@ final class StampedOutput<T> implements Output<StreamRecord<T>> {
 
   @Override
   public void emitWatermarkStatus(WatermarkStatus status) {
+    beforeStatus.accept(status.isIdle());
     output.emitWatermarkStatus(status);
   }
 

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micromoments.patterns.Patterns;
 import io.micromoments.patterns.flow.DetectionOrder;
 import io.micromoments.patterns.flow.Element;
+import io.micromoments.patterns.flow.Match;
 import io.micromoments.patterns.flow.Element.ContextElement;
 import io.micromoments.patterns.flow.Element.EventElement;
-import io.micromoments.patterns.flow.Element.MatchElement;
 import io.micromoments.schemas.Consent;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.Event;
@@ -349,7 +349,6 @@ class DetectOperatorTest {
 
   private static List<String> matches(Harness harness) {
     return harness.extractOutputValues().stream()
-        .map(element -> ((MatchElement) element).match())
         .map(
             match ->
                 match.pattern().pattern()
@@ -367,7 +366,7 @@ class DetectOperatorTest {
             1,
             0);
     harness.setStateBackend(new HashMapStateBackend());
-    harness.setup(new io.micromoments.patterns.flow.ElementSerializer());
+    harness.setup(new io.micromoments.patterns.flow.MatchSerializer());
     return harness;
   }
 
@@ -375,13 +374,13 @@ class DetectOperatorTest {
     Harness harness = new Harness(new DetectOperator(PATTERNS), parallelism, subtask);
     harness.setStateBackend(
         rocksdb ? new EmbeddedRocksDBStateBackend() : new HashMapStateBackend());
-    harness.setup(new io.micromoments.patterns.flow.ElementSerializer());
+    harness.setup(new io.micromoments.patterns.flow.MatchSerializer());
     return harness;
   }
 
   /** Uses the keys of the topology. */
   private static final class Harness
-      extends KeyedOneInputStreamOperatorTestHarness<String, Element, Element> {
+      extends KeyedOneInputStreamOperatorTestHarness<String, Element, Match> {
     Harness(DetectOperator operator, int parallelism, int subtask) throws Exception {
       super(
           operator,

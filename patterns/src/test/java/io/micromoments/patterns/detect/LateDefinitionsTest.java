@@ -5,10 +5,11 @@ import static io.micromoments.patterns.Patterns.click;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.patterns.Patterns;
+import io.micromoments.patterns.flow.BroadcastElement;
 import io.micromoments.patterns.flow.Element;
+import io.micromoments.patterns.flow.Match;
 import io.micromoments.patterns.flow.Element.EventElement;
-import io.micromoments.patterns.flow.Element.MatchElement;
-import io.micromoments.patterns.flow.ElementSerializer;
+import io.micromoments.patterns.flow.MatchSerializer;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -29,7 +30,7 @@ class LateDefinitionsTest {
                     "single",
                     "steps: [{ step: only, on: clickstream, where: event.action == 'a' }]\n")));
     try (var harness =
-        new KeyedTwoInputStreamOperatorTestHarness<String, Element, Element, Element>(
+        new KeyedTwoInputStreamOperatorTestHarness<String, Element, BroadcastElement, Match>(
             new DetectOperator(patterns),
             Element::key,
             element -> "",
@@ -37,7 +38,7 @@ class LateDefinitionsTest {
             16,
             1,
             0)) {
-      harness.setup(new ElementSerializer());
+      harness.setup(new MatchSerializer());
       harness.open();
       harness.processElement1(new StreamRecord<>(new EventElement("c", click("1", 0, "a"))));
       harness.processWatermark1(new Watermark(START));
@@ -56,7 +57,7 @@ class LateDefinitionsTest {
   private static long matches(Iterable<Object> output) {
     long matches = 0;
     for (Object each : output) {
-      if (each instanceof StreamRecord<?> record && record.getValue() instanceof MatchElement) {
+      if (each instanceof StreamRecord<?> record && record.getValue() instanceof Match) {
         matches++;
       }
     }

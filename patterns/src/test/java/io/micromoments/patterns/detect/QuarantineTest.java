@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.patterns.Patterns;
 import io.micromoments.patterns.compile.Condition;
+import io.micromoments.patterns.flow.BroadcastElement;
 import io.micromoments.patterns.flow.Element;
-import io.micromoments.patterns.flow.Element.DefinitionElement;
+import io.micromoments.patterns.flow.Match;
+import io.micromoments.patterns.flow.BroadcastElement.DefinitionElement;
 import io.micromoments.patterns.flow.Element.EventElement;
-import io.micromoments.patterns.flow.Element.MatchElement;
-import io.micromoments.patterns.flow.ElementSerializer;
+import io.micromoments.patterns.flow.MatchSerializer;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.schemas.Event;
@@ -178,7 +179,7 @@ class QuarantineTest {
   }
 
   private static final class Harness
-      extends KeyedTwoInputStreamOperatorTestHarness<String, Element, Element, Element> {
+      extends KeyedTwoInputStreamOperatorTestHarness<String, Element, BroadcastElement, Match> {
     Harness() throws Exception {
       super(
           new DetectOperator(PATTERNS),
@@ -188,7 +189,7 @@ class QuarantineTest {
           16,
           1,
           0);
-      setup(new ElementSerializer());
+      setup(new MatchSerializer());
     }
 
     void send(Event event) throws Exception {
@@ -203,9 +204,9 @@ class QuarantineTest {
       List<String> found = new ArrayList<>();
       for (Object each : getOutput()) {
         if (each instanceof StreamRecord<?> record
-            && record.getValue() instanceof MatchElement match
-            && match.match().pattern().pattern().equals(pattern)) {
-          found.add(match.match().toString());
+            && record.getValue() instanceof Match match
+            && match.pattern().pattern().equals(pattern)) {
+          found.add(match.toString());
         }
       }
       return found;

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.patterns.Patterns;
 import io.micromoments.patterns.flow.DetectionOrder;
+import io.micromoments.patterns.flow.BroadcastElement;
 import io.micromoments.patterns.flow.Element;
-import io.micromoments.patterns.flow.Element.DefinitionElement;
+import io.micromoments.patterns.flow.BroadcastElement.DefinitionElement;
 import io.micromoments.patterns.flow.Element.EventElement;
 import io.micromoments.patterns.flow.Element.HandOverElement;
-import io.micromoments.patterns.flow.Element.MatchElement;
-import io.micromoments.patterns.flow.ElementSerializer;
+import io.micromoments.patterns.flow.MatchSerializer;
 import io.micromoments.patterns.flow.Match;
 import io.micromoments.patterns.language.SourceText;
 import io.micromoments.schemas.ChangeCount;
@@ -313,7 +313,7 @@ class RestoreAnywhereTest {
 
   private static void collect(Harness harness, Outcome outcome) {
     for (Element element : harness.extractOutputValues()) {
-      Match match = ((MatchElement) element).match();
+      Match match = element;
       outcome.matches.add(
           String.format(
               Locale.ROOT,
@@ -377,12 +377,12 @@ class RestoreAnywhereTest {
     Harness harness = new Harness(initial, settings, tasks, task);
     harness.setStateBackend(
         rocksdb ? new EmbeddedRocksDBStateBackend() : new HashMapStateBackend());
-    harness.setup(new ElementSerializer());
+    harness.setup(new MatchSerializer());
     return harness;
   }
 
   private static final class Harness
-      extends KeyedTwoInputStreamOperatorTestHarness<String, Element, Element, Element> {
+      extends KeyedTwoInputStreamOperatorTestHarness<String, Element, BroadcastElement, Match> {
     Harness(PatternSet initial, DetectionSettings settings, int tasks, int task) throws Exception {
       super(
           new DetectOperator(initial, settings),

@@ -7,9 +7,8 @@ import io.micromoments.patterns.detect.DetectOperator;
 import io.micromoments.patterns.detect.PatternSet;
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.EventElement;
-import io.micromoments.patterns.flow.Element.MatchElement;
-import io.micromoments.patterns.flow.ElementType;
 import io.micromoments.patterns.flow.Match;
+import io.micromoments.patterns.flow.MatchType;
 import io.micromoments.patterns.language.SourceText;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -41,9 +40,9 @@ public final class MicromomentsEngine extends FlinkEngine {
         .filter(new MayFit(set))
         .uid("prefilter")
         .keyBy(Element::key, Types.STRING)
-        .transform("detect", ElementType.INSTANCE, new DetectOperator(set))
+        .transform("detect", MatchType.INSTANCE, new DetectOperator(set))
         .uid("detect")
-        .map(new Log(run), ElementType.INSTANCE)
+        .map(new Log(run), MatchType.INSTANCE)
         .uid("log")
         .sinkTo(new DiscardingSink<>())
         .uid("sink");
@@ -71,7 +70,7 @@ public final class MicromomentsEngine extends FlinkEngine {
     }
   }
 
-  private static final class Log extends RichMapFunction<Element, Element> {
+  private static final class Log extends RichMapFunction<Match, Match> {
 
     private static final long serialVersionUID = 1L;
 
@@ -88,12 +87,11 @@ public final class MicromomentsEngine extends FlinkEngine {
     }
 
     @Override
-    public Element map(Element element) {
-      Match match = ((MatchElement) element).match();
+    public Match map(Match match) {
       log.add(
           () ->
               MatchSummaries.found(PatternSpec.numberOf(match.pattern().pattern()), match.steps()));
-      return element;
+      return match;
     }
   }
 }

@@ -1,0 +1,212 @@
+package io.micromoments.customer;
+
+import io.micromoments.decide.DecisionSettings;
+import io.micromoments.decide.Decisions;
+import io.micromoments.patterns.detect.DetectionSettings;
+import io.micromoments.patterns.detect.Detector;
+import io.micromoments.patterns.detect.KeyedEngine;
+import io.micromoments.patterns.detect.PatternSet;
+import io.micromoments.patterns.detect.Quarantines;
+import io.micromoments.patterns.flow.BroadcastElement;
+import io.micromoments.patterns.flow.BroadcastElement.CatalogElement;
+import io.micromoments.patterns.flow.BroadcastElement.DefinitionElement;
+import io.micromoments.patterns.flow.BroadcastElement.LearnedElement;
+import io.micromoments.patterns.flow.Element;
+import io.micromoments.patterns.flow.Element.CommandElement;
+import io.micromoments.patterns.flow.Element.ContextElement;
+import io.micromoments.patterns.flow.Element.EventElement;
+import io.micromoments.patterns.flow.ElementType;
+import io.micromoments.patterns.flow.EventTimeOperator;
+import io.micromoments.patterns.flow.Match;
+import io.micromoments.patterns.flow.RecordType;
+import io.micromoments.schemas.ErasureRequest;
+import io.micromoments.schemas.Measured;
+import io.micromoments.schemas.Micromoment;
+import java.util.List;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Detects the moments of each customer and decides on them: a {@link Detector} finds matches in the
+ * events, and {@link Decisions} turns them into moments and commands. Both see the elements of a
+ * customer in the same order, under the same pattern versions.
+ *
+ * <p>First input, keyed by customer: events, hand-overs of devices and context. Second input
+ * (broadcast): changes of patterns and policies, the catalogue, learned rates and tombstones. The
+ * main output has commands on their way to settlement, without final sequence numbers.
+ */
+public final class CustomerOperator extends EventTimeOperator<Element>
+    implements TwoInputStreamOperator<Element, BroadcastElement, Element> {
+
+  /** All moments of customers, including shadow ones. */
+  public static final OutputTag<Micromoment> MOMENTS =
+      new OutputTag<>("moments", new RecordType<>(Micromoment.class));
+
+  /** Commands that list offers with a budget, or whose predecessor did. */
+  public static final OutputTag<Element> BUDGETED =
+      new OutputTag<>("budgeted", ElementType.INSTANCE);
+
+  /** Measurements of patterns and policies. */
+  public static final OutputTag<Measured> MEASURED =
+      new OutputTag<>("measured", new RecordType<>(Measured.class));
+
+  /** Name of the stage in counts, quarantines and receipts. */
+  public static final String STAGE = "customer";
+
+  private static final long serialVersionUID = 1L;
+
+  private final PatternSet patterns;
+  private final DetectionSettings detection;
+  private final DecisionSettings decision;
+
+  private transient KeyedEngine engine;
+  private transient Detector detector;
+  private transient Decisions decisions;
+
+  public CustomerOperator(
+      PatternSet patterns, DetectionSettings detection, DecisionSettings decision) {
+    super(detection.stage());
+    this.patterns = patterns;
+    this.detection = detection;
+    this.decision = decision;
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    engine = new KeyedEngine(STAGE, "", patterns, detection);
+    engine.initialize(context);
+    detector = new Detector(engine);
+    decisions =
+        new Decisions(
+            decision,
+            engine::pattern,
+            context,
+            getKeyedStateBackend(),
+            time(),
+            getMetricGroup(),
+            new Emitter());
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    engine.open(getKeyedStateBackend(), output, getMetricGroup(), deadlines());
+  }
+
+  @Override
+  public void close() throws Exception {
+    if (decisions != null) {
+      decisions.close();
+    }
+    super.close();
+  }
+
+  @Override
+  protected void processBroadcast(BroadcastElement element) throws Exception {
+    if (element instanceof DefinitionElement definition) {
+      switch (definition.change().getKind()) {
+        case PATTERN -> engine.add(definition.change(), time());
+        case POLICY -> decisions.add(definition.change(), time());
+      }
+    } else if (element instanceof CatalogElement catalog) {
+      decisions.add(catalog.offer(), time());
+    } else if (element instanceof LearnedElement rates) {
+      decisions.add(rates.learned(), time());
+    }
+  }
+
+  /** All events that a customer is known for end here. */
+  @Override
+  protected boolean isFinalStageFor(EventElement event) {
+    return true;
+  }
+
+  @Override
+  protected boolean isRelevant(Element element) {
+    return Decisions.isRelevant(element) || detector.isRelevant(element);
+  }
+
+  @Override
+  protected void process(String key, List<Element> elements, long time) throws Exception {
+    List<Match> matches = detector.process(key, elements, time, isInArrivalOrder());
+    decisions.process(key, elements, matches);
+    for (Element element : elements) {
+      if (element instanceof ContextElement context
+          && context.record() instanceof ErasureRequest request) {
+        reportErased(request, STAGE, 0);
+      }
+    }
+  }
+
+  @Override
+  protected void onDeadline(String key, long time) throws Exception {
+    decisions.process(key, List.of(), detector.onDeadline(key, time));
+  }
+
+  @Override
+  protected long nextVersionChange() {
+    return engine.nextVersionChange();
+  }
+
+  @Override
+  protected void onVersionChange(long time) throws Exception {
+    engine.onVersionChange(
+        time, (key, matches) -> decisions.process(key, List.of(), matches));
+  }
+
+  @Override
+  protected void afterElements() throws Exception {
+    engine.afterElements();
+  }
+
+  @Override
+  protected void beforeWatermark(boolean last) throws Exception {
+    engine.beforeWatermark(time(), last);
+    decisions.emitSums();
+    Quarantines.emit(output, decisions.quarantineFailing(STAGE, time()));
+  }
+
+  @Override
+  protected void beforeStatus(boolean isIdle) {
+    decisions.setIdle(isIdle);
+  }
+
+  @Override
+  public void prepareSnapshotPreBarrier(long checkpoint) throws Exception {
+    super.prepareSnapshotPreBarrier(checkpoint);
+    decisions.emitSums();
+  }
+
+  @Override
+  public void snapshotState(StateSnapshotContext context) throws Exception {
+    engine.snapshot(time());
+    decisions.snapshot(time());
+    super.snapshotState(context);
+  }
+
+  private final class Emitter implements Decisions.Output {
+    @Override
+    public void moment(Micromoment moment, Match match) {
+      output.collect(MOMENTS, new StreamRecord<>(moment, match.issuedAt()));
+    }
+
+    @Override
+    public void command(CommandElement command) {
+      StreamRecord<Element> element = new StreamRecord<>(command, command.time());
+      if (command.budgets().isEmpty()) {
+        output.collect(element);
+      } else {
+        output.collect(BUDGETED, element);
+      }
+    }
+
+    @Override
+    public void measured(Measured sum) {
+      output.collect(MEASURED, new StreamRecord<>(sum, sum.getAt().toEpochMilli()));
+    }
+  }
+}

@@ -1,0 +1,351 @@
+package io.micromoments.decide;
+
+import io.micromoments.context.Customer;
+import io.micromoments.context.CustomerStateSerializer;
+import io.micromoments.context.LatestChannels;
+import io.micromoments.decide.ChannelChooser.ChannelChoice;
+import io.micromoments.messages.MessageCatalog;
+import io.micromoments.patterns.compile.CompiledPattern;
+import io.micromoments.patterns.detect.MomentClassifier;
+import io.micromoments.patterns.flow.Element;
+import io.micromoments.patterns.flow.Element.CommandElement;
+import io.micromoments.patterns.flow.Element.ContextElement;
+import io.micromoments.patterns.flow.Element.EventElement;
+import io.micromoments.patterns.flow.Match;
+import io.micromoments.patterns.language.PatternVersion;
+import io.micromoments.patterns.language.SourceText;
+import io.micromoments.schemas.CustomerState;
+import io.micromoments.schemas.DefinitionChange;
+import io.micromoments.schemas.Learned;
+import io.micromoments.schemas.LiveMoment;
+import io.micromoments.schemas.Measured;
+import io.micromoments.schemas.Micromoment;
+import io.micromoments.schemas.Offer;
+import io.micromoments.schemas.OfferResequenceCommand;
+import io.micromoments.schemas.PatternStatus;
+import io.micromoments.schemas.Quarantine;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.StateInitializationContext;
+
+/**
+ * Turns matches into moments and commands, using the context of customers, which it keeps in keyed
+ * state. The catalogue, policies and learned rates are kept in broadcast state, by event time.
+ */
+public final class Decisions {
+
+  /** Receives what is decided about the current customer. */
+  public interface Output {
+    /** Receives a moment, including shadow ones. */
+    void moment(Micromoment moment, Match match);
+
+    /** Receives a command, without its final sequence number. */
+    void command(CommandElement command);
+
+    /** Receives a measurement. */
+    void measured(Measured sum);
+  }
+
+  private static final ValueStateDescriptor<CustomerState> CUSTOMER =
+      new ValueStateDescriptor<>("customer", new CustomerStateSerializer());
+
+  private final ValueState<CustomerState> customerState;
+  private final LatestChannels channels;
+  private final CatalogState catalog;
+  private final PolicyHistory policies;
+  private final LearnedHistory learned;
+  private final CurrentDecider decider;
+  private final Function<PatternVersion, CompiledPattern> patterns;
+  private final MeasuredSums sums;
+  private final DecisionMetrics verdicts;
+  private final CustomerUpdates updates;
+  private final Output output;
+
+  /**
+   * Restores the state of the operator.
+   *
+   * @param settings of the job
+   * @param patterns returns the pattern of a match
+   * @param now the current event time after a restore, in milliseconds
+   */
+  public Decisions(
+      DecisionSettings settings,
+      Function<PatternVersion, CompiledPattern> patterns,
+      StateInitializationContext context,
+      KeyedStateBackend<Object> keys,
+      long now,
+      MetricGroup metrics,
+      Output output)
+      throws Exception {
+    this.patterns = patterns;
+    this.output = output;
+    customerState = context.getKeyedStateStore().getState(CUSTOMER);
+    channels = new LatestChannels(new ChannelState(context.getKeyedStateStore(), keys));
+    catalog = new CatalogState(context.getOperatorStateStore());
+    policies = new PolicyHistory(settings.policy(), context.getOperatorStateStore(), now);
+    learned = new LearnedHistory(context.getOperatorStateStore());
+    decider = new CurrentDecider(policies, learned, settings.messages());
+    sums = new MeasuredSums(settings.measureWindow(), output::measured);
+    verdicts = new DecisionMetrics(metrics);
+    metrics.gauge("policiesQuarantined", policies::quarantinedCount);
+    updates = new CustomerUpdates(catalog, policies, sums);
+  }
+
+  /**
+   * Adds a version of an offer.
+   *
+   * @param now current watermark
+   */
+  public void add(Offer offer, long now) throws Exception {
+    catalog.add(offer, now);
+  }
+
+  /**
+   * Adds a change of a policy.
+   *
+   * @param now current watermark
+   */
+  public void add(DefinitionChange policy, long now) throws Exception {
+    policies.add(policy, now);
+  }
+
+  /**
+   * Adds what was learned about offers.
+   *
+   * @param now current watermark
+   */
+  public void add(Learned rates, long now) throws Exception {
+    learned.add(rates, now);
+  }
+
+  /** Returns whether an element changes a customer's context. */
+  public static boolean isRelevant(Element element) {
+    return !(element instanceof EventElement event) || event.updatesCustomerContext();
+  }
+
+  /**
+   * Processes elements and matches of a customer, who is the current key.
+   *
+   * @param elements in order
+   * @param matches found in the elements; a match comes before the elements after its time
+   */
+  public void process(String key, List<Element> elements, List<Match> matches) throws Exception {
+    List<Match> inOrder = matches.size() < 2 ? matches : matches.stream().sorted(Match.ORDER).toList();
+    Session session = null;
+    int next = 0;
+    for (Element element : elements) {
+      for (; next < inOrder.size() && inOrder.get(next).issuedAt() < element.time(); next++) {
+        session = session == null ? new Session(key) : session;
+        session.onMatch(inOrder.get(next));
+      }
+      if (!isRelevant(element) || (session == null && changesOnlyChannel(key, element))) {
+        continue;
+      }
+      session = session == null ? new Session(key) : session;
+      session.onElement(element);
+    }
+    for (; next < inOrder.size(); next++) {
+      session = session == null ? new Session(key) : session;
+      session.onMatch(inOrder.get(next));
+    }
+    if (session != null) {
+      session.store();
+    }
+  }
+
+  private boolean changesOnlyChannel(String key, Element element) throws Exception {
+    return element instanceof EventElement event
+        && !policies.usesModel(event.time())
+        && channels.take(key, event.event());
+  }
+
+  /** The context of the current customer, loaded and stored per call. */
+  private final class Session {
+
+    private final String key;
+    private Customer customer;
+    private boolean isKnown = true;
+    private boolean changed;
+    private long lastTime = Long.MIN_VALUE;
+
+    Session(String key) throws Exception {
+      this.key = key;
+      this.customer = Customer.of(customerState.value(), channels.of(key));
+    }
+
+    void onElement(Element element) throws Exception {
+      lastTime = element.time();
+      if (element instanceof ContextElement context && context.isErasure()) {
+        customer = Customer.of(null, null);
+        channels.put(key, null, false); // Also discards the channels cached as known.
+        isKnown = false;
+        changed = true;
+        return;
+      }
+      isKnown = true;
+      changed |= !(element instanceof EventElement event) || event.event().isPurchase();
+      // The customer's record contains the command, whatever triggered it.
+      changed |= onChange(element, now(element.time()));
+    }
+
+    void onMatch(Match match) throws Exception {
+      lastTime = match.issuedAt();
+      isKnown = true;
+      changed = true;
+      decide(match, now(match.issuedAt()));
+    }
+
+    void store() throws Exception {
+      if (changed || customer.changedByEvents()) {
+        customerState.update(isKnown ? customer.state() : null);
+      }
+      channels.put(
+          key,
+          isKnown ? customer.channels().latest() : null,
+          Decider.followsChannel(customer, Instant.ofEpochMilli(lastTime)));
+    }
+
+    private Instant now(long time) {
+      return customer.commands().notBefore(Instant.ofEpochMilli(time));
+    }
+
+    /** Returns whether a command was issued. */
+    private boolean onChange(Element element, Instant now) throws Exception {
+      Decider decides = decider.at(now);
+      if (element instanceof EventElement event && !event.event().isPurchase()) {
+        // Ranking is expensive: rank again only if the event changes the channel or its
+        // eligibility.
+        Optional<ChannelChoice> before = decides.channelChoice(customer, now);
+        updates.apply(customer, element, now);
+        Optional<ChannelChoice> after =
+            before.flatMap(channelChoice -> decides.channelChoice(customer, now));
+        return after.isPresent()
+            && !after.get().isEquivalentTo(before.get())
+            && emit(decides.onChange(customer, Optional.empty(), catalog.at(now), now), now);
+      }
+      // An acceptance uses up the reservation. Issue a new command unconditionally, so that
+      // settlement decides whether the offer can still be listed.
+      Optional<DecisionSnapshot> before =
+          CustomerUpdates.acceptsBudgeted(customer, element)
+              ? Optional.empty()
+              : decides.currentRanking(customer, catalog.at(now), now);
+      // A purchase that names no item may still change the channel.
+      return (updates.apply(customer, element, now) || element instanceof EventElement)
+          && emit(decides.onChange(customer, before, catalog.at(now), now), now);
+    }
+
+    private void decide(Match match, Instant now) throws Exception {
+      CompiledPattern pattern = patterns.apply(match.pattern());
+      MomentClassifier.Outcome outcome =
+          MomentClassifier.classify(
+              match,
+              pattern,
+              customer.asMap(),
+              customer::granted,
+              Optional.ofNullable(customer.state().getLastEmitted().get(match.pattern().pattern())));
+      if (outcome.moment().isPresent()
+          && customer.isLive(outcome.moment().get().getMomentId())) {
+        suppress(pattern, MomentClassifier.Verdict.REPEATED, now);
+        return;
+      }
+      if (outcome.moment().isEmpty()) {
+        suppress(pattern, outcome.verdict(), now);
+        return;
+      }
+      verdicts.count(outcome.verdict());
+      Micromoment moment = outcome.moment().get();
+      output.moment(moment, match);
+      customer.state().getLastEmitted().put(moment.getPattern(), match.detectedAt());
+      if (moment.getStatus() == PatternStatus.live) {
+        LiveMoment live =
+            new LiveMoment(moment, match.channel(), pattern.pattern().requiresConsent());
+        onMoment(live, pattern, now);
+      }
+    }
+
+    private void suppress(CompiledPattern pattern, MomentClassifier.Verdict verdict, Instant now) {
+      verdicts.count(verdict);
+      Decider decides = decider.at(now);
+      sums.add(
+          List.of(
+              Measurements.suppressed(
+                  pattern.pattern(),
+                  group(decides, pattern),
+                  verdict.name(),
+                  decides.policy(),
+                  now)));
+    }
+
+    private void onMoment(LiveMoment live, CompiledPattern pattern, Instant now) {
+      Decider decides = decider.at(now);
+      Duration lifetime = decides.policy().lifetime();
+      String group = group(decides, pattern);
+      Decision decision;
+      if (live.getMoment().getDetectedAt().plus(lifetime).isAfter(now)) {
+        customer.addLiveMoment(live, now, lifetime);
+        decision = decides.onMoment(customer, live, group, catalog.at(now), now);
+      } else {
+        decision = Decision.none(Decision.Verdict.EXPIRED);
+      }
+      sums.add(Measurements.of(live.getMoment(), group, decision, decides.policy(), now));
+      emit(decision, now);
+    }
+
+    /** Returns the measurement group of the customer. */
+    private String group(Decider decides, CompiledPattern pattern) {
+      return decides.holdsOut(key) ? MeasureGroups.HOLD_OUT : MeasureGroups.of(pattern);
+    }
+
+    /** Returns whether there is a command. */
+    private boolean emit(Decision decision, Instant now) {
+      verdicts.count(decision.verdict());
+      if (decision.command().isEmpty()) {
+        return false;
+      }
+      OfferResequenceCommand command = decision.command().get();
+      String group = customer.state().getIssued().getGroup();
+      sums.add(Measurements.of(command, group));
+      output.command(
+          CommandElement.ofCustomer(command, group, customer.locale(), decision.budgets()));
+      return true;
+    }
+  }
+
+  /** Emits pending sums, before the watermark that would close their windows downstream. */
+  public void emitSums() {
+    sums.emitSums();
+  }
+
+  /** Sets whether this subtask is idle: then downstream watermarks advance without its sums. */
+  public void setIdle(boolean isIdle) {
+    sums.idle(isIdle);
+  }
+
+  /**
+   * Quarantines the policies whose evaluations failed too often.
+   *
+   * @return quarantines that other subtasks must receive
+   */
+  public List<Quarantine> quarantineFailing(String stage, long now) throws Exception {
+    return policies.quarantineFailing(stage, now);
+  }
+
+  /** Writes everything to state, for a checkpoint. */
+  public void snapshot(long now) throws Exception {
+    policies.prune(now);
+    learned.prune(now);
+    channels.flush();
+  }
+
+  /** Releases the models of policies. */
+  public void close() {
+    policies.close();
+  }
+}

@@ -1,0 +1,13 @@
+package io.micromoments.patterns.flow;
+
+/** Type information that uses {@link BroadcastSerializer}. */
+public final class BroadcastType extends ValueType<BroadcastElement> {
+
+  private static final long serialVersionUID = 1L;
+
+  public static final BroadcastType INSTANCE = new BroadcastType();
+
+  private BroadcastType() {
+    super(BroadcastElement.class, BroadcastSerializer::new);
+  }
+}
