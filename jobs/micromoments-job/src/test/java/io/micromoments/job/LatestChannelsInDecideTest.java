@@ -1,7 +1,7 @@
 package io.micromoments.job;
 
-import static io.micromoments.job.WhatComesLateTest.at;
-import static io.micromoments.job.WhatComesLateTest.erasure;
+import static io.micromoments.job.LateEventsTest.at;
+import static io.micromoments.job.LateEventsTest.erasure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.context.CustomerStateSerializer;
@@ -30,7 +30,7 @@ class LatestChannelsInDecideTest {
       new ValueStateDescriptor<>("latest-channel", new AvroTypeInfo<>(ChannelSeen.class));
 
   @Test
-  void aChannelSeenBeforeAnErasureIsNewsBehindIt() throws Exception {
+  void anErasureRemovesTheLatestChannel() throws Exception {
     try (Stage<Element> stage = decide()) {
       stage.send(seen("ann", "WEB", 1));
       stage.time(1);
@@ -50,7 +50,7 @@ class LatestChannelsInDecideTest {
   }
 
   @Test
-  void stateKnowsTheLatestAtACheckpointAndNotBefore() throws Exception {
+  void latestChannelsAreWrittenToStateAtACheckpoint() throws Exception {
     try (Stage<Element> stage = decide()) {
       for (int second = 1; second <= 5; second++) {
         stage.send(seen("ann", "WEB", second));

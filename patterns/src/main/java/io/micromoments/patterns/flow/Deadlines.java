@@ -48,6 +48,6 @@ final class Deadlines implements Triggerable<String, VoidNamespace> {
 
   @Override
   public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
-    throw new IllegalStateException("no stage asks for processing time");
+    throw new IllegalStateException("stages do not register processing-time timers");
   }
 }

@@ -54,7 +54,7 @@ class QuarantineTest {
   }
 
   @Test
-  void aPatternWhoseEvaluationsAreGivenUpTooOftenIsSwitchedOffAndItIsSaid() throws Exception {
+  void patternWithTooManyAbortedEvaluationsIsQuarantined() throws Exception {
     try (Harness harness = new Harness()) {
       harness.open();
       for (int i = 0; i < Condition.MAX_ABORTED_EVALUATIONS - 1; i++) {
@@ -78,7 +78,7 @@ class QuarantineTest {
   }
 
   @Test
-  void itStaysSwitchedOffAfterARestoreAlsoWhereTheJobBeginsWithIt() throws Exception {
+  void quarantineOfAnInitialPatternSurvivesRestores() throws Exception {
     OperatorSubtaskState state;
     try (Harness harness = new Harness()) {
       harness.open();
@@ -105,7 +105,7 @@ class QuarantineTest {
   }
 
   @Test
-  void whatIsOpenIsDroppedAndNothingOfItComesDue() throws Exception {
+  void quarantineDropsPartialMatchesAndDeadlines() throws Exception {
     try (Harness harness = new Harness()) {
       harness.open();
       harness.send(click("x", 0, "x"));
@@ -121,7 +121,7 @@ class QuarantineTest {
   }
 
   @Test
-  void aHigherVersionIsInForceAndTheSameOneIsNot() throws Exception {
+  void higherVersionEndsTheQuarantineAndTheSameVersionDoesNot() throws Exception {
     try (Harness harness = new Harness()) {
       harness.open();
       harness.change(quarantine("modest", 1));
@@ -139,7 +139,7 @@ class QuarantineTest {
   }
 
   @Test
-  void aQuarantineThatComesBeforeItsPatternCounts() throws Exception {
+  void quarantineAppliesToAPatternThatArrivesLater() throws Exception {
     try (Harness harness = new Harness()) {
       harness.open();
       harness.change(quarantine("later", 3));

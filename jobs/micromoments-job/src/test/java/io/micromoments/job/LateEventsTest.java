@@ -47,7 +47,7 @@ import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.Test;
 
 /** Tests single stages with elements that are late, simultaneous or out of order. */
-class WhatComesLateTest {
+class LateEventsTest {
 
   private static final Instant START = Instant.parse("2026-05-02T10:00:00Z");
   private static final SourceText PATTERN =
@@ -64,7 +64,7 @@ class WhatComesLateTest {
   static final PatternSet PATTERNS = new PatternSet(List.of(PATTERN));
 
   @Test
-  void anOldLinkDoesNotBringAnErasedCustomerBackToTheIndexOfDevices() throws Exception {
+  void aLinkBeforeAnErasureIsIgnoredByTheDeviceIndex() throws Exception {
     try (Stage<Element> stage = devices()) {
       stage.send(link("erika", "phone", 1, "erika"));
       stage.send(erasure("erika", "erika", 100, "e"));
@@ -81,7 +81,7 @@ class WhatComesLateTest {
   }
 
   @Test
-  void anOldLinkDoesNotBringAnErasedCustomerBackToIdentity() throws Exception {
+  void aLinkBeforeAnErasureIsIgnoredByIdentity() throws Exception {
     try (Stage<Element> stage = identity()) {
       stage.sendToAll(tombstone(Tombstones.Kind.CUSTOMER, "erika", 100));
       stage.time(110);
@@ -92,7 +92,7 @@ class WhatComesLateTest {
   }
 
   @Test
-  void aDeviceThatIsSomebodyElsesByNowIsHisThoughItsFirstOwnerWasErased() throws Exception {
+  void aDeviceLinkedToAnotherCustomerSurvivesTheErasureOfItsFirstOwner() throws Exception {
     try (Stage<Element> stage = identity()) {
       stage.sendToAll(tombstone(Tombstones.Kind.DEVICE, "phone", 100));
       stage.time(110);
@@ -103,7 +103,7 @@ class WhatComesLateTest {
   }
 
   @Test
-  void inTheOrderOfArrivalACommandBehindAnErasureStaysBackBeforeTheTombstoneIsThere()
+  void inArrivalOrderACommandAfterAnErasureIsDroppedEvenBeforeTheTombstone()
       throws Exception {
     try (Stage<OfferResequenceCommand> stage = numbers(DetectionOrder.ARRIVAL).begun()) {
       stage.send(erasure("erika", "erika", 100, "e"));
@@ -117,7 +117,7 @@ class WhatComesLateTest {
   }
 
   @Test
-  void aMatchBeforeAnErasureIsDecidedHoweverFarTimeGoesAtOnce() throws Exception {
+  void aMatchBeforeAnErasureIsDecidedWhateverTheWatermarkSteps() throws Exception {
     for (List<Long> times : List.of(List.of(305L, 400L), List.of(400L))) {
       try (Stage<Element> stage = new Stage<>(decide("policy: a\nversion: 1\n"))) {
         stage.send(offers(150, new CandidateOffer("unknown", 1.0)));
@@ -134,7 +134,7 @@ class WhatComesLateTest {
   }
 
   @Test
-  void aMatchThatWaitedForItsPatternStaysBackBehindAnErasure() throws Exception {
+  void aMatchThatWaitedForItsPatternIsDroppedAfterAnErasure() throws Exception {
     try (Stage<Element> stage = new Stage<>(decide(new PatternSet(List.of()), null))) {
       stage.send(offers(150, new CandidateOffer("unknown", 1.0)));
       detected(300).forEach(stage::send);
@@ -152,7 +152,7 @@ class WhatComesLateTest {
   }
 
   @Test
-  void aCommandOfTheVeryTimeOfAnErasureStaysBack() throws Exception {
+  void aCommandAtTheTimeOfAnErasureIsDropped() throws Exception {
     try (Stage<OfferResequenceCommand> stage = numbers(DetectionOrder.WATERMARK)) {
       stage.send(decided("erika", 100, "k", 1));
       stage.send(erasure("erika", "erika", 100, "z"));
@@ -163,7 +163,7 @@ class WhatComesLateTest {
   }
 
   @Test
-  void whatIsOlderThanAnErasureStaysBackAfterARestoreToo() throws Exception {
+  void commandsBeforeAnErasureAreDroppedAfterARestore() throws Exception {
     OperatorSubtaskState checkpoint;
     try (Stage<OfferResequenceCommand> stage = numbers(DetectionOrder.WATERMARK)) {
       stage.sendToAll(tombstone(Tombstones.Kind.CUSTOMER, "erika", 100));
@@ -180,7 +180,7 @@ class WhatComesLateTest {
   }
 
   @Test
-  void aCommandThatALaterOneOvertookStaysBack() throws Exception {
+  void anOvertakenCommandIsDropped() throws Exception {
     try (Stage<OfferResequenceCommand> stage = numbers(DetectionOrder.ARRIVAL).begun()) {
       stage.send(decided("c", 101, "direct", 2));
       stage.send(decided("c", 100, "through-the-budgets", 1));
@@ -191,7 +191,7 @@ class WhatComesLateTest {
   }
 
   @Test
-  void aBudgetThatTheCommandKnowsSoonerThanTheCatalogueIsKept() throws Exception {
+  void aBudgetKnownOnlyFromACommandIsRespected() throws Exception {
     try (Stage<Element> stage =
         new Stage<>(
                 new BudgetOperator(
@@ -215,7 +215,7 @@ class WhatComesLateTest {
   }
 
   @Test
-  void anOutcomeThatComesLateIsDecidedOnNowAndNotInThePast() throws Exception {
+  void aLateOutcomeIsDecidedAtTheCurrentTime() throws Exception {
     try (Stage<Element> stage = new Stage<>(decide("policy: a\nversion: 1\n"))) {
       for (String id : List.of("O", "P", "Q")) {
         stage.sendToAll(
@@ -257,7 +257,7 @@ class WhatComesLateTest {
   }
 
   @Test
-  void aNewerPolicyFileAtARestartTakesThePlaceOfWhatWasPublishedBefore() throws Exception {
+  void aNewerPolicyFileReplacesThePublishedPolicyAtARestart() throws Exception {
     OperatorSubtaskState checkpoint;
     try (Stage<Element> stage = new Stage<>(decide("policy: a\nversion: 1\n"))) {
       stage.sendToAll(

@@ -1,6 +1,6 @@
 package io.micromoments.job;
 
-import static io.micromoments.job.WhatComesLateTest.at;
+import static io.micromoments.job.LateEventsTest.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.context.CustomerStateSerializer;
@@ -27,17 +27,17 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.junit.jupiter.api.Test;
 
 /** Decide must store a command whatever triggered it, on any state backend. */
-class CommandsAreKeptTest {
+class StoredCommandsTest {
 
   private static final ValueStateDescriptor<CustomerState> CUSTOMER =
       new ValueStateDescriptor<>("customer", new CustomerStateSerializer());
 
   @Test
-  void aCommandThatFollowsTheCustomerToAnotherChannelIsKept() throws Exception {
+  void aCommandThatFollowsTheCustomerToAnotherChannelIsStored() throws Exception {
     try (Stage<Element> stage =
         Stage.onRocksDb(
             new DecideOperator(
-                WhatComesLateTest.PATTERNS,
+                LateEventsTest.PATTERNS,
                 DetectionSettings.DEFAULT,
                 JobSettings.DEFAULT.measureWindow(),
                 null,
@@ -54,13 +54,13 @@ class CommandsAreKeptTest {
                   .setIntents(List.of("i"))
                   .setBudget(5L)
                   .build()));
-      stage.send(WhatComesLateTest.offers(1, new CandidateOffer("o", 1.0)));
+      stage.send(LateEventsTest.offers(1, new CandidateOffer("o", 1.0)));
       stage.time(2);
       // Both channels are known, so the sighting changes nothing else.
       stage.send(seen("BRANCH", 3));
       stage.send(seen("WEB", 4));
       stage.time(5);
-      WhatComesLateTest.detected(6).stream()
+      LateEventsTest.detected(6).stream()
           .filter(MatchElement.class::isInstance)
           .forEach(match -> stage.send(withoutChannel((MatchElement) match)));
       stage.time(8);
