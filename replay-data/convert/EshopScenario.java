@@ -48,10 +48,10 @@ public final class EshopScenario {
       """
       usage: java replay-data/convert/EshopScenario.java INPUT OUT-DIR
 
-        INPUT    e-shop clothing 2008.csv as UCI gives it out, plain or .gz, the columns
+        INPUT    e-shop clothing 2008.csv as distributed by UCI, plain or .gz, with columns
                  separated by ; or ,
-        OUT-DIR  where scenario.yaml, context.jsonl and events.jsonl go; what it holds of
-                 these is replaced
+        OUT-DIR  folder for scenario.yaml, context.jsonl and events.jsonl; existing files
+                 are overwritten
       """;
 
   private static final List<String> CATEGORIES = List.of("trousers", "skirts", "blouses", "sale");
@@ -159,19 +159,19 @@ public final class EshopScenario {
       return 0;
     }
     if (args.length != 2) {
-      err.println("error: two arguments are needed, found " + args.length);
+      err.println("error: expected 2 arguments, found " + args.length);
       err.print(USAGE);
       return 2;
     }
     Path input = Path.of(args[0]);
     Path folder = Path.of(args[1]);
     if (!Files.isRegularFile(input)) {
-      err.println("error: there is no file " + input);
-      err.println("       get it from UCI: https://doi.org/10.24432/C5QK7X");
+      err.println("error: file not found: " + input);
+      err.println("       download it from UCI: https://doi.org/10.24432/C5QK7X");
       return 2;
     }
     if (Files.exists(folder) && !Files.isDirectory(folder)) {
-      err.println("error: " + folder + " is a file; name a folder");
+      err.println("error: " + folder + " is a file; specify a folder");
       return 2;
     }
     try {
@@ -182,7 +182,7 @@ public final class EshopScenario {
       return 2;
     } catch (IOException e) {
       err.println("error: " + e);
-      err.println("       check that INPUT is a plain or .gz file and OUT-DIR can be written to");
+      err.println("       check that INPUT is a plain or .gz file and OUT-DIR is writable");
       return 2;
     }
   }
@@ -191,7 +191,7 @@ public final class EshopScenario {
       throws IOException, Unusable {
     read(input);
     if (clicks.isEmpty()) {
-      err.println("error: there is no click in " + input + " that could be converted");
+      err.println("error: no click in " + input + " could be converted");
       listLeftOut(err);
       err.print(USAGE);
       return 2;
@@ -215,7 +215,7 @@ public final class EshopScenario {
     out.println("next       ./micromoments replay --scenario " + folder + " --out out/eshop");
     if (!leftOut.isEmpty()) {
       listLeftOut(err);
-      err.println("all of them are in " + folder.resolve("left-out.txt"));
+      err.println("see all of them in " + folder.resolve("left-out.txt"));
       return 1;
     }
     return 0;
@@ -263,7 +263,7 @@ public final class EshopScenario {
       int at = names.indexOf(column.header);
       if (at < 0) {
         throw new Unusable(
-            "the first line has no column '%s'; it must hold the names of the columns: %s"
+            "the first line has no column '%s'; it must contain the column names: %s"
                 .formatted(
                     column.header, Arrays.stream(Column.values()).map(c -> c.header).toList()));
       }
@@ -274,7 +274,8 @@ public final class EshopScenario {
   private void readClick(String line, int number) throws Unusable {
     String[] values = line.split(separator, -1);
     if (values.length != columns) {
-      throw new Unusable("%d columns; the first line has %d".formatted(values.length, columns));
+      throw new Unusable(
+          "the line has %d columns; the first line has %d".formatted(values.length, columns));
     }
     LocalDate day;
     try {
@@ -284,14 +285,14 @@ public final class EshopScenario {
               whole(values, Column.MONTH, 1, 12),
               whole(values, Column.DAY, 1, 31));
     } catch (DateTimeException e) {
-      throw new Unusable("there is no such day");
+      throw new Unusable("the date does not exist");
     }
     int session = whole(values, Column.SESSION, 0, Integer.MAX_VALUE);
     int order = whole(values, Column.ORDER, 1, 100_000);
     String model = values[positions.get(Column.MODEL)].strip();
     if (!model.matches("[A-Za-z0-9._-]{1,40}")) {
       throw new Unusable(
-          "'%s' is '%s'; allowed: such as A13".formatted(Column.MODEL.header, model));
+          "'%s' is '%s'; allowed: a model such as A13".formatted(Column.MODEL.header, model));
     }
     int category = whole(values, Column.CATEGORY, 1, CATEGORIES.size());
     int colour = whole(values, Column.COLOUR, 1, COLOURS.size());
@@ -302,10 +303,10 @@ public final class EshopScenario {
     Session known = sessions.get(session);
     if (known != null && !known.day.equals(day)) {
       throw new Unusable(
-          "session %d is of %s by line %d".formatted(session, known.day, known.line));
+          "session %d has the date %s in line %d".formatted(session, known.day, known.line));
     }
     if (!seen.add((long) session << 32 | order)) {
-      throw new Unusable("session %d has a click %d already".formatted(session, order));
+      throw new Unusable("session %d already has a click %d".formatted(session, order));
     }
     sessions.putIfAbsent(session, new Session(day, number));
     counts.merge(CATEGORIES.get(category - 1), 1, Integer::sum);
@@ -356,11 +357,11 @@ public final class EshopScenario {
         title: A clothing shop in 2008
         story: |
           %d sessions of the clickstream of a clothing shop (UCI, doi 10.24432/C5QK7X, CC BY 4.0):
-          which models customers looked at, in which order, of which category and at what price. One
-          session is one customer. The data have dates but no time of day: the times are derived,
-          a start between 07:00 and 21:00 UTC from the number of the session, then %d seconds a
-          click. Consent, catalogue and batch list are not part of the data; they are made up and
-          the same for everybody, and so is the channel.
+          the models that customers viewed, with their order, category and price. One session is one
+          customer. The data have dates but no time of day. Times are derived: a session starts
+          between 07:00 and 21:00 UTC, depending on its number, and clicks are %d seconds apart.
+          Consents, catalogue and candidate offers are not part of the data; they are synthetic and
+          the same for all customers, like the channel.
         pack: retail
         until: %s
         """

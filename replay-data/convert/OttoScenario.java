@@ -40,12 +40,12 @@ public final class OttoScenario {
       """
       usage: java replay-data/convert/OttoScenario.java INPUT OUT-DIR
 
-        INPUT    sessions of the OTTO dataset, one JSON object a line, plain or .gz:
+        INPUT    sessions of the OTTO dataset, one JSON object per line, plain or .gz:
                  {"session":0,"events":[{"aid":1517085,"ts":1659304800025,"type":"clicks"}]}
-        OUT-DIR  where scenario.yaml, context.jsonl and events.jsonl go; what it holds of
-                 these is replaced
+        OUT-DIR  folder for scenario.yaml, context.jsonl and events.jsonl; existing files
+                 are overwritten
 
-      The events are sorted in memory: for a large file give Java more of it (java -Xmx8g …).
+      Events are sorted in memory: for a large file, increase the heap size (java -Xmx8g …).
       """;
 
   private static final Map<String, String> ACTIONS =
@@ -108,26 +108,26 @@ public final class OttoScenario {
       return 0;
     }
     if (args.length != 2) {
-      err.println("error: two arguments are needed, found " + args.length);
+      err.println("error: expected 2 arguments, found " + args.length);
       err.print(USAGE);
       return 2;
     }
     Path input = Path.of(args[0]);
     Path folder = Path.of(args[1]);
     if (!Files.isRegularFile(input)) {
-      err.println("error: there is no file " + input);
-      err.println("       get train.jsonl or test.jsonl from otto-de/recsys-dataset");
+      err.println("error: file not found: " + input);
+      err.println("       download train.jsonl or test.jsonl from otto-de/recsys-dataset");
       return 2;
     }
     if (Files.exists(folder) && !Files.isDirectory(folder)) {
-      err.println("error: " + folder + " is a file; name a folder");
+      err.println("error: " + folder + " is a file; specify a folder");
       return 2;
     }
     try {
       return new OttoScenario().convert(input, folder, out, err);
     } catch (IOException e) {
       err.println("error: " + e);
-      err.println("       check that INPUT is a plain or .gz file and OUT-DIR can be written to");
+      err.println("       check that INPUT is a plain or .gz file and OUT-DIR is writable");
       return 2;
     }
   }
@@ -136,7 +136,7 @@ public final class OttoScenario {
       throws IOException {
     read(input);
     if (events.isEmpty()) {
-      err.println("error: there is no event in " + input + " that could be converted");
+      err.println("error: no event in " + input + " could be converted");
       listLeftOut(err);
       err.print(USAGE);
       return 2;
@@ -160,7 +160,7 @@ public final class OttoScenario {
     out.println("next       ./micromoments replay --scenario " + folder + " --out out/otto");
     if (!leftOut.isEmpty()) {
       listLeftOut(err);
-      err.println("all of them are in " + folder.resolve("left-out.txt"));
+      err.println("see all of them in " + folder.resolve("left-out.txt"));
       return 1;
     }
     return 0;
@@ -202,7 +202,7 @@ public final class OttoScenario {
     }
     Integer before = lineOfSession.putIfAbsent(session, number);
     if (before != null) {
-      throw new Unusable("session %d stands in line %d already".formatted(session, before));
+      throw new Unusable("session %d is already in line %d".formatted(session, before));
     }
     List<Event> good = new ArrayList<>();
     for (int i = 0; i < list.size(); i++) {
@@ -243,7 +243,7 @@ public final class OttoScenario {
     if (value instanceof Map<?, ?> map) {
       return map;
     }
-    throw new Unusable(what + " is no JSON object");
+    throw new Unusable(what + " is not a JSON object");
   }
 
   private static long whole(Map<?, ?> fields, String name) throws Unusable {
@@ -269,9 +269,9 @@ public final class OttoScenario {
         title: A month in a large web shop
         story: |
           %d sessions of the OTTO recommender systems dataset (otto-de/recsys-dataset, CC BY 4.0):
-          what customers looked at, put into the cart and ordered, with the recorded times. One
-          session is one customer. Consent, catalogue and batch list are not part of the data; they
-          are made up and the same for everybody, and so is the channel.
+          what customers viewed, added to the cart and ordered, at the recorded times. One session
+          is one customer. Consents, catalogue and candidate offers are not part of the data; they
+          are synthetic and the same for all customers, like the channel.
         pack: retail
         until: %s
         """
@@ -399,7 +399,7 @@ public final class OttoScenario {
       Object value = value(0);
       space();
       if (at < text.length()) {
-        throw bad("something follows the end of the object");
+        throw bad("text after the end of the object");
       }
       return value;
     }
@@ -407,7 +407,7 @@ public final class OttoScenario {
     private Object value(int depth) throws Unusable {
       space();
       if (depth > MAX_DEPTH) {
-        throw bad("nested too deep");
+        throw bad("nested too deeply");
       }
       switch (peek()) {
         case '{':
@@ -433,7 +433,7 @@ public final class OttoScenario {
         space();
         expect(':');
         if (map.put(name, value(depth + 1)) != null) {
-          throw bad("'" + name + "' stands there twice");
+          throw bad("duplicate key '" + name + "'");
         }
       }
       at++;
@@ -466,7 +466,7 @@ public final class OttoScenario {
             string.append((char) Integer.parseInt(text.substring(at + 1, at + 5), 16));
             at += 4;
           } else {
-            throw bad("no such escape");
+            throw bad("invalid escape sequence");
           }
         } else {
           string.append(peek());
@@ -503,7 +503,7 @@ public final class OttoScenario {
         // Too large; reported below like other unreadable values.
       }
       at = from;
-      throw bad("'" + shorten(word) + "' cannot be read");
+      throw bad("invalid value '" + shorten(word) + "'");
     }
 
     private void space() {
@@ -521,13 +521,13 @@ public final class OttoScenario {
 
     private char peek() throws Unusable {
       if (at >= text.length()) {
-        throw bad("the line ends too early");
+        throw bad("unexpected end of line");
       }
       return text.charAt(at);
     }
 
     private Unusable bad(String what) {
-      return new Unusable("not JSON: %s (column %d)".formatted(what, at + 1));
+      return new Unusable("invalid JSON: %s (column %d)".formatted(what, at + 1));
     }
   }
 }

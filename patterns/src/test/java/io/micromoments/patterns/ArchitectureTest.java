@@ -16,7 +16,7 @@ class ArchitectureTest {
           .importPackages("io.micromoments.patterns");
 
   @Test
-  void theLanguageKnowsNoFlink() {
+  void languagePackageDoesNotDependOnFlink() {
     noClasses()
         .that()
         .resideInAPackage("..patterns.language..")

@@ -55,7 +55,7 @@ public enum ContextStream {
         return stream;
       }
     }
-    throw new IllegalArgumentException("no context stream has the code " + code);
+    throw new IllegalArgumentException("unknown context stream code: " + code);
   }
 
   /** Returns the name used in scenario lines, for example {@code profile}. */

@@ -68,7 +68,7 @@ public final class Event {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "%d values for the %d fields of %s",
+              "got %d values for the %d fields of %s",
               values.length,
               stream.schema().getFields().size(),
               stream.label()));

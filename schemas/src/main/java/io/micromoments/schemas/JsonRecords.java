@@ -82,9 +82,7 @@ public final class JsonRecords {
       throw new InvalidRecord(
           Code.TOO_LARGE,
           String.format(
-              Locale.ROOT,
-              "the line has more than %d characters; a longer one is not read",
-              MAX_LINE_CHARS));
+              Locale.ROOT, "the line has more than the allowed %d characters", MAX_LINE_CHARS));
     }
     return parse(MAPPER, line);
   }
@@ -125,10 +123,10 @@ public final class JsonRecords {
   /** Returns a readable explanation for known errors, otherwise Jackson's message. */
   private static String reason(String line, JsonProcessingException e) {
     if (line.indexOf('\0') >= 0) {
-      return "it holds zero bytes, as text in UTF-16 does; lines are UTF-8";
+      return "it contains NUL characters, as UTF-16 text does; use UTF-8";
     }
     if (line.stripLeading().startsWith("[")) {
-      return "it begins a list; each line is one object";
+      return "it starts with a list; each line must be one object";
     }
     // Omit Jackson's source location, which is meaningless to users.
     return firstLine(e.getOriginalMessage()).replaceFirst(" \\(start marker at .*", "");
@@ -273,7 +271,7 @@ public final class JsonRecords {
       case FIXED, FLOAT, NULL:
         break;
     }
-    throw new IllegalStateException("no stream has a field of type " + schema.getType());
+    throw new IllegalStateException("unsupported field type " + schema.getType());
   }
 
   private static final String WHOLE = "a whole number";
@@ -293,7 +291,7 @@ public final class JsonRecords {
               Code.INVALID_VALUE,
               String.format(
                   Locale.ROOT,
-                  "'%s' holds half of a surrogate pair (\\u%04x); allowed: text that has a form in UTF-8",
+                  "'%s' contains an unpaired surrogate (\\u%04x); allowed: text that UTF-8 can encode",
                   InvalidRecord.quoted(path),
                   (int) c));
         }
@@ -322,7 +320,7 @@ public final class JsonRecords {
       return NOT_FINITE.get(node.textValue());
     }
     double number = require(node.isNumber(), node, path, "a number").doubleValue();
-    require(Double.isFinite(number), node, path, "a number that a double can hold");
+    require(Double.isFinite(number), node, path, "a number in the range of a double");
     return number;
   }
 
@@ -349,7 +347,7 @@ public final class JsonRecords {
     } catch (ArithmeticException e) {
       throw new InvalidRecord(
           Code.TIME_OUT_OF_RANGE,
-          "'%s' is '%s', which no topic can hold; allowed: a time such as 2026-05-04T10:15:30Z"
+          "'%s' is '%s', which is out of range; allowed: a time such as 2026-05-04T10:15:30Z"
               .formatted(path, InvalidRecord.quoted(node.textValue())));
     }
   }

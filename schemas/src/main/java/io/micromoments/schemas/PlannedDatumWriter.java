@@ -43,7 +43,7 @@ public final class PlannedDatumWriter<T extends SpecificRecord> implements Datum
         case ARRAY -> plan(schema, Stream.of(of(schema.getElementType())), NO_UNION);
         case MAP -> plan(schema, Stream.of(of(schema.getValueType())), NO_UNION);
         case UNION -> union(schema);
-        case FIXED -> throw new IllegalArgumentException("no records with " + schema);
+        case FIXED -> throw new IllegalArgumentException("unsupported schema: " + schema);
         default -> plan(schema, Stream.of(), NO_UNION);
       };
     }
@@ -57,7 +57,7 @@ public final class PlannedDatumWriter<T extends SpecificRecord> implements Datum
     private static Plan union(Schema schema) {
       Integer none = schema.getIndexNamed(Schema.Type.NULL.getName());
       if (none == null || schema.getTypes().size() != 2) {
-        throw new IllegalArgumentException("no records with the union " + schema);
+        throw new IllegalArgumentException("unsupported union: " + schema);
       }
       int some = 1 - none;
       return plan(schema, Stream.of(of(schema.getTypes().get(some))), new int[] {none, some});
@@ -132,7 +132,7 @@ public final class PlannedDatumWriter<T extends SpecificRecord> implements Datum
       case FLOAT -> out.writeFloat((Float) value);
       case BYTES -> out.writeBytes((ByteBuffer) value);
       case NULL -> out.writeNull();
-      default -> throw new IllegalStateException("no plan has " + plan.type);
+      default -> throw new IllegalStateException("unsupported type: " + plan.type);
     }
   }
 }

@@ -59,7 +59,7 @@ final class RecordJson {
         out.writeEndObject();
       }
       case FIXED, FLOAT, NULL ->
-          throw new IllegalStateException("no record has a field of type " + schema.getType());
+          throw new IllegalStateException("unsupported field type " + schema.getType());
     }
   }
 

@@ -30,7 +30,7 @@ public record SecretReference(String setting, String place) implements Serializa
       throw new IllegalArgumentException(
           String.format(
                   Locale.ROOT,
-                  "%s is something that does not say where the secret is (%d characters, not shown here);",
+                  "%s is not a secret reference (value of %d characters hidden);",
                   setting,
                   place.length())
               + " allowed: env:NAME or file:PATH of the secret");
@@ -46,7 +46,7 @@ public record SecretReference(String setting, String place) implements Serializa
     String found = place.startsWith(ENV) ? System.getenv(place.substring(ENV.length())) : text();
     if (found == null || found.isBlank()) {
       throw new IllegalArgumentException(
-          "%s is '%s', where nothing is found in this process;".formatted(setting, place)
+          "%s is '%s', which is missing or blank in this process;".formatted(setting, place)
               + " allowed: env:NAME or file:PATH of the secret");
     }
     return found.strip().getBytes(StandardCharsets.UTF_8);

@@ -16,7 +16,7 @@ class JsonRecordsTest {
       "{'event_id':'e1','event_time':'2026-05-02T10:15:30.250+02:00','channel':'WEB','action':'search'%s}";
 
   @Test
-  void readsAnEventWithItsMissingFieldsMissing() throws Exception {
+  void missingOptionalFieldsStayMissing() throws Exception {
     Event event = event(",'value':7,'properties':{'b':'2','a':'1'}");
     assertThat(event.time()).isEqualTo(1777709730250L);
     assertThat(event.get("value")).isEqualTo(7.0);
@@ -32,12 +32,12 @@ class JsonRecordsTest {
         ",'value':'7' | WRONG_TYPE | allowed: a number",
         ",'dwell_ms':1.5 | WRONG_TYPE | allowed: a whole number",
         ",'dwell_ms':99999999999999999999 | WRONG_TYPE | allowed: a whole number",
-        ",'value':1e999 | WRONG_TYPE | a double can hold",
+        ",'value':1e999 | WRONG_TYPE | the range of a double",
         ",'properties':{'a':1} | WRONG_TYPE | 'properties.a'",
         ",'properties':[] | WRONG_TYPE | allowed: a map",
         ",'query':{} | WRONG_TYPE | allowed: text"
       })
-  void saysWhatIsWrongWithAField(String more, Code code, String text) {
+  void invalidFieldsAreRejectedWithAReason(String more, Code code, String text) {
     assertThatThrownBy(() -> event(more))
         .isInstanceOfSatisfying(InvalidRecord.class, e -> assertThat(e.code()).isEqualTo(code))
         .hasMessageContaining(text);
@@ -53,13 +53,13 @@ class JsonRecordsTest {
         "{'a':1,'a':2} | NOT_JSON",
         "{'a':{'a':{'a':{'a':{'a':{'a':{'a':{'a':{'a':{'a':{'a':{'a':{'a':{'a':{'a':{'a':{'a':1}}}}}}}}}}}}}}}}} | NOT_JSON"
       })
-  void refusesWhatIsNoJsonObject(String line, Code code) {
+  void linesThatAreNotJsonObjectsAreRejected(String line, Code code) {
     assertThatThrownBy(() -> JsonRecords.parse(line.replace('\'', '"')))
         .isInstanceOfSatisfying(InvalidRecord.class, e -> assertThat(e.code()).isEqualTo(code));
   }
 
   @Test
-  void refusesALineThatIsTooLong() {
+  void tooLongLinesAreRejected() {
     String line = " ".repeat(JsonRecords.MAX_LINE_CHARS + 1);
     assertThatThrownBy(() -> JsonRecords.parse(line))
         .isInstanceOfSatisfying(
@@ -67,7 +67,7 @@ class JsonRecordsTest {
   }
 
   @Test
-  void enumerationsAreReadInAnyCaseAndNumbersThatJsonHasNoFormForAsText() throws Exception {
+  void enumsIgnoreCaseAndNonFiniteNumbersAreReadFromText() throws Exception {
     Event event =
         JsonRecords.event(
             EventStream.CLICKSTREAM,
@@ -85,7 +85,7 @@ class JsonRecordsTest {
     "+292278994-08-17T07:12:55.808Z, TIME_OUT_OF_RANGE",
     "2026-13-01T00:00:00Z, WRONG_TYPE"
   })
-  void aTimeThatNoTopicCanHoldIsRefused(String time, Code code) {
+  void aTimeOutOfRangeIsRejected(String time, Code code) {
     String line = CLICK.formatted("").replace("2026-05-02T10:15:30.250+02:00", time);
     assertThatThrownBy(
             () ->
@@ -96,16 +96,16 @@ class JsonRecordsTest {
   }
 
   @Test
-  void halfOfASurrogatePairIsRefusedAndAWholeOneIsNot() throws Exception {
+  void unpairedSurrogatesAreRejectedAndPairsAreAccepted() throws Exception {
     assertThat(event(",'query':'\\ud83d\\ude42'").get("query")).isEqualTo("\uD83D\uDE42");
     assertThatThrownBy(() -> event(",'query':'a\\ud83d'"))
         .isInstanceOfSatisfying(
             InvalidRecord.class, e -> assertThat(e.code()).isEqualTo(Code.INVALID_VALUE))
-        .hasMessageContaining("'query' holds half of a surrogate pair");
+        .hasMessageContaining("'query' contains an unpaired surrogate");
   }
 
   @Test
-  void requiredFieldsMayBeMissingOnlyInTests() throws Exception {
+  void requiredFieldsMayBeMissingOnlyInPartialEvents() throws Exception {
     ObjectNode beacon =
         JsonRecords.parse("{\"event_id\":\"e\",\"event_time\":\"2026-05-02T10:00:00Z\"}");
     assertThatThrownBy(() -> JsonRecords.event(EventStream.BEACON, beacon, false))
@@ -114,7 +114,7 @@ class JsonRecordsTest {
   }
 
   @Test
-  void whatIsWrittenIsReadAgain() throws Exception {
+  void recordsSurviveARoundTrip() throws Exception {
     String line =
         "{\"event_id\":\"p\",\"event_time\":\"2026-05-02T10:00:00Z\",\"customer_id\":\"c\","
             + "\"products\":[{\"type\":\"loan\",\"status\":\"closed\"}],\"preferred_channels\":[],"

@@ -25,7 +25,7 @@ class ReleasedSchemasTest {
   private static final Path RELEASED = Path.of("released");
 
   @Test
-  void todaysSchemasReadWhatEveryReleaseWrote() throws IOException {
+  void currentSchemasReadRecordsOfEveryRelease() throws IOException {
     if (System.getProperty("release") != null) {
       release(RELEASED.resolve(System.getProperty("release")));
     }
@@ -44,7 +44,7 @@ class ReleasedSchemasTest {
   }
 
   @Test
-  void aFieldThatChangesItsTypeIsFound() {
+  void aChangedFieldTypeIsFound() {
     assertThat(
             changed(
                 "\"name\":\"dwell_ms\",\"type\":[\"null\",\"long\"]",
@@ -62,12 +62,12 @@ class ReleasedSchemasTest {
   }
 
   @Test
-  void aSymbolThatIsTakenAwayIsFound() {
+  void aRemovedSymbolIsFound() {
     assertThat(changed("\"KIOSK\",", "")).anyMatch(problem -> problem.contains("ENUM"));
   }
 
   @Test
-  void aRecordThatIsGoneIsFound() {
+  void aRemovedRecordIsFound() {
     Schema released = ClickstreamEvent.getClassSchema();
     assertThat(problems("x", null, released))
         .containsExactly("x: there is no such record any more");

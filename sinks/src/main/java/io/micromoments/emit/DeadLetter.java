@@ -21,8 +21,7 @@ record DeadLetter(Code code, String text) {
 
   static DeadLetter refused(DeliveryResult answer) {
     return new DeadLetter(
-        Code.WEBHOOK_REFUSED,
-        "The webhook does not take this record: %s.".formatted(answer.what()));
+        Code.WEBHOOK_REFUSED, "The webhook rejected this record: %s.".formatted(answer.what()));
   }
 
   static DeadLetter unreachable(int attempts, Duration tried, DeliveryResult last) {
@@ -30,7 +29,7 @@ record DeadLetter(Code code, String text) {
         Code.WEBHOOK_UNREACHABLE,
         String.format(
             Locale.ROOT,
-            "The webhook was tried in vain (attempts: %d, milliseconds: %d); at last %s.",
+            "Delivery to the webhook failed after %d attempts in %d ms; on the last attempt, %s.",
             attempts,
             tried.toMillis(),
             last.what()));

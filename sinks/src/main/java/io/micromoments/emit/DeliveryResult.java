@@ -10,7 +10,8 @@ import java.time.format.DateTimeParseException;
 /**
  * Result of one request.
  *
- * @param what human-readable end of a sentence such as "at last …"; contains no record data
+ * @param what human-readable end of a sentence such as "on the last attempt, …"; contains no
+ *     record data
  * @param retryAfter delay requested by the receiver; zero if none
  */
 record DeliveryResult(Verdict verdict, String what, Duration retryAfter) {
@@ -25,7 +26,7 @@ record DeliveryResult(Verdict verdict, String what, Duration retryAfter) {
   private static final int TOO_MANY = 429;
 
   static DeliveryResult of(int status, HttpHeaders headers, Instant now) {
-    String what = "it answered " + status;
+    String what = "it responded with HTTP status " + status;
     if (status / 100 == 2) {
       return new DeliveryResult(Verdict.ACCEPTED, what, Duration.ZERO);
     }
@@ -39,7 +40,7 @@ record DeliveryResult(Verdict verdict, String what, Duration retryAfter) {
 
   /** No response arrived within the time limit. */
   static DeliveryResult timedOut() {
-    return new DeliveryResult(Verdict.RETRY, "it did not answer in time", Duration.ZERO);
+    return new DeliveryResult(Verdict.RETRY, "it did not respond in time", Duration.ZERO);
   }
 
   /**

@@ -31,7 +31,7 @@ final class Signature {
       return String.format(
           Locale.ROOT, "t=%d,v1=%s", seconds, HexFormat.of().formatHex(mac.doFinal(body)));
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java has " + ALGORITHM, e);
+      throw new IllegalStateException("every Java platform supports " + ALGORITHM, e);
     }
   }
 }

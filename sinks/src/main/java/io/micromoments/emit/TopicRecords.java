@@ -87,7 +87,7 @@ final class TopicRecords<T, R extends SpecificRecord> implements KafkaRecordSeri
     if (value != null && key.length + value.length > MAX_BYTES) {
       tooLarge.inc();
       LOG.error(
-          "a record of {} bytes for {} is left out; allowed: {}; it is {}",
+          "Dropped a record of {} bytes for topic {} (limit: {} bytes): {}",
           value.length,
           topic,
           MAX_BYTES,
@@ -112,7 +112,7 @@ final class TopicRecords<T, R extends SpecificRecord> implements KafkaRecordSeri
         return name + " " + record.get(field.pos());
       }
     }
-    return "without an id";
+    return "no id";
   }
 
   private RecordWriter<R> writer(String topic) {
@@ -126,7 +126,7 @@ final class TopicRecords<T, R extends SpecificRecord> implements KafkaRecordSeri
       return writer;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("ended while waiting for the schema registry", e);
+      throw new IllegalStateException("interrupted while waiting for the schema registry", e);
     }
   }
 }

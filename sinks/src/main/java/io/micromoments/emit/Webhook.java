@@ -50,7 +50,8 @@ public final class Webhook {
       String name, DataStream<T> records, WebhookSettings settings) {
     if (!name.matches("[a-z0-9-]+")) {
       throw new IllegalArgumentException(
-          "a webhook is called '%s'; allowed: small letters, digits and hyphens".formatted(name));
+          "invalid webhook name '%s'; allowed: lower-case letters, digits and hyphens"
+              .formatted(name));
     }
     WebhookMessage.check(SpecificData.get().getSchema(records.getType().getTypeClass()));
     // Ordered although the order of dead letters is irrelevant: the unordered operator does not

@@ -30,7 +30,7 @@ record WebhookMessage(String id, String customer, long number, byte[] body) {
     for (String needed : List.of(ID, CUSTOMER)) {
       if (schema.getField(needed) == null) {
         throw new IllegalArgumentException(
-            "a webhook cannot send %s, which has no field '%s'; allowed: records with %s and %s"
+            "a webhook cannot send %s: it has no field '%s'; allowed: records with %s and %s"
                 .formatted(schema.getName(), needed, ID, CUSTOMER));
       }
     }

@@ -77,7 +77,7 @@ public record WebhookSettings(
     for (String name : named.keySet()) {
       if (name.startsWith(PREFIX) && !KNOWN.contains(name)) {
         throw new IllegalArgumentException(
-            "there is no setting '%s'; %s".formatted(name, Names.allowed(name, KNOWN)));
+            "Unknown setting '%s'; %s".formatted(name, Names.allowed(name, KNOWN)));
       }
     }
     return new WebhookSettings(

@@ -19,23 +19,23 @@ final class WebhookUrl {
       check(setting, url);
       return url;
     } catch (URISyntaxException e) {
-      throw refused(setting, text, "which is no URL");
+      throw refused(setting, text, "not a valid URL");
     }
   }
 
   static void check(String setting, URI url) {
     String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
     if (url.getRawUserInfo() != null) {
-      throw refused(setting, url.toString(), "with a user or password in it");
+      throw refused(setting, url.toString(), "it contains a user or password");
     }
     if (url.getHost() == null) {
-      throw refused(setting, url.toString(), "without a host");
+      throw refused(setting, url.toString(), "it has no host");
     }
     if (scheme.equals("http") && !isLoopback(url.getHost())) {
-      throw refused(setting, url.toString(), "which is not encrypted");
+      throw refused(setting, url.toString(), "not encrypted");
     }
     if (!scheme.equals("http") && !scheme.equals("https")) {
-      throw refused(setting, url.toString(), "which is another protocol");
+      throw refused(setting, url.toString(), "unsupported scheme");
     }
   }
 
@@ -50,6 +50,6 @@ final class WebhookUrl {
     // The part before an @ may contain a password, the query a token.
     String shown = found.replaceFirst("//[^/]*@", "//…@").replaceFirst("\\?.*", "?…");
     return new IllegalArgumentException(
-        "%s is '%s', %s; allowed: %s".formatted(setting, shown, why, ALLOWED));
+        "%s is '%s': %s; allowed: %s".formatted(setting, shown, why, ALLOWED));
   }
 }

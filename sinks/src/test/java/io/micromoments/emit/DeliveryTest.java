@@ -55,19 +55,19 @@ class DeliveryTest {
   }
 
   @Test
-  void halfOfAWaitIsByChance() {
+  void halfOfAWaitIsRandom() {
     assertThat(deliver(4, "PT10M", 0, answers(500, 429, 408, 200))).isNull();
     assertThat(waits).containsExactly(50L, 100L, 200L);
   }
 
   @Test
-  void whatTheReceiverAsksForIsHonouredUpToHalfAMinute() {
+  void retryAfterIsHonouredUpToHalfAMinute() {
     deliver(4, "PT10M", 1, retryAfter("7"), retryAfter("0"), retryAfter("86400"));
     assertThat(waits.subList(0, 3)).containsExactly(7_000L, 200L, 30_000L);
   }
 
   @Test
-  void aReceiverMayAskWithADate() {
+  void retryAfterMayBeADate() {
     deliver(3, "PT10M", 1, retryAfter("Mon, 4 May 2026 10:15:35 GMT"), retryAfter("tomorrow"));
     assertThat(waits).containsExactly(5_000L, 200L);
   }
@@ -78,14 +78,14 @@ class DeliveryTest {
         .isEqualTo(
             new DeadLetter(
                 DeadLetter.Code.WEBHOOK_UNREACHABLE,
-                "The webhook was tried in vain (attempts: 3, milliseconds: 300);"
-                    + " at last it answered 503."));
+                "Delivery to the webhook failed after 3 attempts in 300 ms;"
+                    + " on the last attempt, it responded with HTTP status 503."));
   }
 
   @Test
-  void noAttemptBeginsOrLastsBeyondTheLimitInAll() {
+  void noAttemptExceedsTheTotalTimeLimit() {
     DeadLetter end = deliver(100, "PT1S", 1, answers(500, 500, 500, 500, 500));
-    assertThat(end.text()).contains("attempts: 4, milliseconds: 700");
+    assertThat(end.text()).contains("after 4 attempts in 700 ms");
     assertThat(limits)
         .extracting(Duration::toMillis)
         .as("2 s, or what is left")
@@ -94,20 +94,20 @@ class DeliveryTest {
 
   @ParameterizedTest
   @ValueSource(ints = {301, 307, 400, 401, 404, 409, 410, 422})
-  void otherAnswersAreFinal(int status) {
+  void otherResponsesAreFinal(int status) {
     assertThat(deliver(5, "PT1M", 1, answers(status)))
         .isEqualTo(
             new DeadLetter(
                 DeadLetter.Code.WEBHOOK_REFUSED,
                 String.format(
                     Locale.ROOT,
-                    "The webhook does not take this record: it answered %d.",
+                    "The webhook rejected this record: it responded with HTTP status %d.",
                     status)));
     assertThat(waits).isEmpty();
   }
 
   @Test
-  void aMistakeOfThisProgramIsNotTakenForAnAnswer() {
+  void anInternalErrorIsNotTreatedAsAResponse() {
     Delivery delivery =
         new Delivery(
             MESSAGE,

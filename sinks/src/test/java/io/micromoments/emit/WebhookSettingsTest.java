@@ -18,7 +18,7 @@ class WebhookSettingsTest {
       Map.of("webhook.url", "https://shop.example/hook", "webhook.secret", "env:HOOK");
 
   @Test
-  void whatIsNotNamedHasItsDefault() {
+  void missingSettingsHaveDefaults() {
     WebhookSettings settings = WebhookSettings.of(NEEDED);
     assertThat(settings.timeout()).isEqualTo(Duration.ofSeconds(2));
     assertThat(settings.maxInFlight()).isEqualTo(32);
@@ -57,7 +57,7 @@ class WebhookSettingsTest {
         "http://[::1]:80/h",
         "HTTPS://a.b/c?d=e"
       })
-  void encryptedOrOnThisMachineIsAllowed(String url) {
+  void encryptedAndLocalUrlsAreAllowed(String url) {
     assertThat(WebhookSettings.of(with("webhook.url", url)).url()).hasToString(url);
   }
 
@@ -65,14 +65,14 @@ class WebhookSettingsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "http://shop.example/hook?token=abc | 'http://shop.example/hook?…', which is not encrypted",
-        "http://127.0.0.1.evil.example/ | which is not encrypted",
-        "https://user:pass@shop.example/ | 'https://…@shop.example/', with a user or password in it",
-        "https://user:pa ss@shop.example/ | 'https://…@shop.example/', which is no URL",
-        "ftp://shop.example/ | which is another protocol",
-        "shop.example/hook | without a host",
+        "http://shop.example/hook?token=abc | 'http://shop.example/hook?…': not encrypted",
+        "http://127.0.0.1.evil.example/ | not encrypted",
+        "https://user:pass@shop.example/ | 'https://…@shop.example/': it contains a user or password",
+        "https://user:pa ss@shop.example/ | 'https://…@shop.example/': not a valid URL",
+        "ftp://shop.example/ | unsupported scheme",
+        "shop.example/hook | it has no host",
       })
-  void anotherUrlIsRefused(String url, String why) {
+  void otherUrlsAreRejected(String url, String why) {
     assertThatThrownBy(() -> WebhookSettings.of(with("webhook.url", url)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("webhook.url is '")
@@ -91,22 +91,22 @@ class WebhookSettingsTest {
         "webhook.max-in-flight | many | webhook.max-in-flight is 'many'; allowed: a whole number from 1 to 1000",
         "webhook.attempts | 101 | webhook.attempts is '101'; allowed: a whole number from 1 to 100",
       })
-  void aBadValueIsSaidWithWhatIsAllowed(String name, String value, String message) {
+  void anInvalidValueIsRejectedWithTheAllowedValues(String name, String value, String message) {
     assertThatThrownBy(() -> WebhookSettings.of(with(name, value)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(message);
   }
 
   @Test
-  void anUnknownNameIsSaidWithTheOneThatWasMeant() {
+  void anUnknownSettingIsNamedWithASuggestion() {
     assertThatThrownBy(() -> WebhookSettings.of(with("webhook.atempts", "3")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(
-            "there is no setting 'webhook.atempts'; did you mean 'webhook.attempts'? allowed: ");
+            "Unknown setting 'webhook.atempts'; did you mean 'webhook.attempts'? allowed: ");
   }
 
   @Test
-  void whatIsNeededIsSaid() {
+  void missingRequiredSettingsAreNamed() {
     assertThatThrownBy(() -> WebhookSettings.of(Map.of("webhook.secret", "env:HOOK")))
         .hasMessageStartingWith("webhook.url is not set; allowed: https://HOST/PATH");
     assertThatThrownBy(() -> WebhookSettings.of(Map.of("webhook.url", "https://a.b/")))
@@ -114,19 +114,21 @@ class WebhookSettingsTest {
   }
 
   @Test
-  void aSecretInPlaceOfItsPlaceIsRefusedAndNotRepeated() {
+  void aPlainTextSecretIsRejectedWithoutRepeatingIt() {
     assertThatThrownBy(() -> WebhookSettings.of(with("webhook.secret", "hunter2")))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("webhook.secret is something that does not say where")
+        .hasMessageStartingWith(
+            "webhook.secret is not a secret reference (value of 7 characters hidden)")
         .hasMessageNotContaining("hunter2");
   }
 
   @Test
-  void aSecretThatIsNotThereIsSaidWhereItIsLookedFor() {
+  void aMissingSecretIsReportedWithItsReference() {
     SecretReference nowhere = new SecretReference("webhook.secret", "file:/no/such/file");
     assertThatThrownBy(nowhere::resolve)
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("webhook.secret is 'file:/no/such/file', where nothing is found");
+        .hasMessageStartingWith(
+            "webhook.secret is 'file:/no/such/file', which is missing or blank");
   }
 
   private static Map<String, String> with(String name, String value) {

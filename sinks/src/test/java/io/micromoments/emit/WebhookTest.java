@@ -101,7 +101,7 @@ class WebhookTest {
   }
 
   @Test
-  void theSignatureIsWhatAnyHmacGives() {
+  void theSignatureIsAStandardHmac() {
     // printf '1700000000.{}' | openssl dgst -sha256 -hmac secret
     assertThat(
             new Signature("secret".getBytes(StandardCharsets.UTF_8))
@@ -117,7 +117,7 @@ class WebhookTest {
   }
 
   @Test
-  void aRecordIsSentAgainWithTheSameKeyUntilItIsTaken() throws Exception {
+  void aRecordIsRetriedWithTheSameKeyUntilItIsAccepted() throws Exception {
     open(
         (request, exchange) ->
             Receiver.answer(exchange, receiver.requests().size() < 3 ? 503 : 200));
@@ -132,7 +132,7 @@ class WebhookTest {
   }
 
   @Test
-  void whatIsRefusedIsADeadLetterWithTheJson() throws Exception {
+  void aRejectedRecordBecomesADeadLetterWithTheJson() throws Exception {
     open(Receiver.always(422));
     OfferResequenceCommand command = Commands.command("customer", 7, "why");
     RejectedRecord letter = send(command).get().iterator().next();
@@ -140,7 +140,7 @@ class WebhookTest {
     assertThat(letter.getOffset()).isEqualTo(7);
     assertThat(letter.getCode()).isEqualTo("WEBHOOK_REFUSED");
     assertThat(letter.getText())
-        .isEqualTo("The webhook does not take this record: it answered 422.");
+        .isEqualTo("The webhook rejected this record: it responded with HTTP status 422.");
     assertThat(StandardCharsets.UTF_8.decode(letter.getRaw().duplicate()).toString())
         .isEqualTo(JsonRecords.json(command));
     assertThat(receiver.requests()).hasSize(1);
@@ -160,19 +160,19 @@ class WebhookTest {
   }
 
   @Test
-  void aReceiverThatDoesNotAnswerIsGivenUp() throws Exception {
+  void aReceiverThatDoesNotRespondIsGivenUp() throws Exception {
     settings.put("webhook.timeout", "PT0.05S");
     settings.put("webhook.attempts", "2");
     open((request, exchange) -> hold(exchange));
     RejectedRecord letter = send(Commands.command("customer", 1, "why")).get().iterator().next();
     assertThat(letter.getCode()).isEqualTo("WEBHOOK_UNREACHABLE");
     assertThat(letter.getText())
-        .contains("attempts: 2,")
-        .endsWith("at last it did not answer in time.");
+        .contains("after 2 attempts ")
+        .endsWith("on the last attempt, it did not respond in time.");
   }
 
   @Test
-  void anAnswerThatNeverEndsIsGivenUp() throws Exception {
+  void aResponseThatNeverEndsIsGivenUp() throws Exception {
     settings.put("webhook.timeout", "PT0.2S");
     settings.put("webhook.attempts", "1");
     open(
@@ -188,13 +188,13 @@ class WebhookTest {
   }
 
   @Test
-  void aReceiverThatIsNotThereIsGivenUp() throws Exception {
+  void anUnreachableReceiverIsGivenUp() throws Exception {
     settings.put("webhook.attempts", "2");
     open(Receiver.always(200));
     receiver.close();
     assertThat(send(Commands.command("customer", 1, "why")).get().iterator().next().getText())
-        .contains("attempts: 2,")
-        .endsWith("at last the connection failed (ConnectException).");
+        .contains("after 2 attempts ")
+        .endsWith("on the last attempt, the connection failed (ConnectException).");
   }
 
   @Test
@@ -246,7 +246,7 @@ class WebhookTest {
   }
 
   @Test
-  void closingWaitsForNobodyAndEndsWhatIsOpen() throws Exception {
+  void closingAbortsOpenRequestsWithoutWaiting() throws Exception {
     CountDownLatch ended = new CountDownLatch(1);
     open(
         (request, exchange) -> {
@@ -272,7 +272,7 @@ class WebhookTest {
   }
 
   @Test
-  void theSecretIsNeitherInWhatIsShippedNorInWhatIsShown() throws Exception {
+  void theSecretIsNeitherSerializedNorPrinted() throws Exception {
     open(Receiver.always(200));
     byte[] shipped = InstantiationUtil.serializeObject(webhook);
     assertThat(new String(shipped, StandardCharsets.ISO_8859_1))
@@ -286,20 +286,21 @@ class WebhookTest {
     settings.put("webhook.secret", "env:NO_SUCH_VARIABLE_OF_MICROMOMENTS");
     assertThatThrownBy(() -> open(Receiver.always(200)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("where nothing is found in this process");
+        .hasMessageContaining("which is missing or blank in this process");
   }
 
   @Test
-  void namesAndRecordsThatCannotBeAreRefused() throws Exception {
+  void invalidNamesAndRecordsAreRejected() throws Exception {
     settings.put("webhook.url", "https://shop.example/hook");
     WebhookSettings right = WebhookSettings.of(settings);
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
     var rejected = env.fromData(new AvroTypeInfo<>(RejectedRecord.class), letter());
     assertThatThrownBy(() -> Webhook.attach("My Hook", rejected, right))
-        .hasMessage("a webhook is called 'My Hook'; allowed: small letters, digits and hyphens");
+        .hasMessage(
+            "invalid webhook name 'My Hook'; allowed: lower-case letters, digits and hyphens");
     assertThatThrownBy(() -> Webhook.attach("hook", rejected, right))
         .hasMessage(
-            "a webhook cannot send RejectedRecord, which has no field 'command_id';"
+            "a webhook cannot send RejectedRecord: it has no field 'command_id';"
                 + " allowed: records with command_id and customer_id");
   }
 

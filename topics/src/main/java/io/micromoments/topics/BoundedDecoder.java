@@ -36,12 +36,12 @@ final class BoundedDecoder extends Decoder {
 
   private void need(long length) throws IOException {
     if (length < 0) {
-      throw new AvroTypeException("a length is negative: " + length);
+      throw new AvroTypeException("negative length: " + length);
     }
     if (length > remaining()) {
       throw new EOFException(
           String.format(
-              Locale.ROOT, "%d bytes are announced and %d are left", length, remaining()));
+              Locale.ROOT, "%d bytes expected, but only %d are left", length, remaining()));
     }
   }
 
@@ -58,7 +58,7 @@ final class BoundedDecoder extends Decoder {
   public int readInt() throws IOException {
     long number = readLong();
     if (number != (int) number) {
-      throw new AvroTypeException("a number is too large for an int: " + number);
+      throw new AvroTypeException("number too large for an int: " + number);
     }
     return (int) number;
   }
@@ -74,7 +74,7 @@ final class BoundedDecoder extends Decoder {
         return (number >>> 1) ^ -(number & 1);
       }
     }
-    throw new AvroTypeException("a number has more than ten bytes");
+    throw new AvroTypeException("a number is encoded in more than ten bytes");
   }
 
   @Override
@@ -117,7 +117,7 @@ final class BoundedDecoder extends Decoder {
     try {
       StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, at, length));
     } catch (CharacterCodingException e) {
-      throw new AvroTypeException("a text is not UTF-8", e);
+      throw new AvroTypeException("a string is not valid UTF-8", e);
     }
   }
 

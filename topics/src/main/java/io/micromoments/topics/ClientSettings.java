@@ -46,7 +46,7 @@ final class ClientSettings {
     for (String name : names) {
       if (!known.contains(name) && !(hasPlugins && Names.near(name, known).isEmpty())) {
         throw new IllegalArgumentException(
-            "there is no setting '%s%s'; %s"
+            "Unknown setting '%s%s'; %s"
                 .formatted(
                     prefix,
                     name,
@@ -54,7 +54,7 @@ final class ClientSettings {
                         .map(near -> "did you mean '" + prefix + near + "'?")
                         .orElse(
                             ofKafka
-                                ? "allowed: the names of Kafka's consumer, producer and admin client"
+                                ? "allowed: settings of Kafka's consumer, producer and admin client"
                                 : "allowed: " + String.join(", ", REGISTRY))));
       }
     }

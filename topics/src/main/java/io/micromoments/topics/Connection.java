@@ -98,7 +98,7 @@ public final class Connection implements Serializable {
     String prefix = named.getOrDefault(name, otherwise);
     if (!prefix.matches("[a-zA-Z0-9._-]{0,100}")) {
       throw new IllegalArgumentException(
-          "%s is '%s'; allowed: letters, digits, '.', '_' and '-', 100 at most"
+          "%s is '%s'; allowed: at most 100 letters, digits, '.', '_' and '-'"
               .formatted(name, prefix));
     }
     return prefix;
@@ -116,14 +116,14 @@ public final class Connection implements Serializable {
   private static void require(Map<String, String> named, String name, String example) {
     if (named.getOrDefault(name, "").isBlank()) {
       throw new IllegalArgumentException(
-          "%s is missing; for example --%s %s".formatted(name, name, example));
+          "%s is missing; set it, for example --%s %s".formatted(name, name, example));
     }
   }
 
   private static void refuseUnknown(String name) {
     if (name.startsWith(TOPICS) && !name.equals(PREFIX) && !name.equals(OUTPUT_PREFIX)) {
       throw new IllegalArgumentException(
-          "there is no setting '%s'; allowed: %s, %s".formatted(name, PREFIX, OUTPUT_PREFIX));
+          "Unknown setting '%s'; allowed: %s, %s".formatted(name, PREFIX, OUTPUT_PREFIX));
     }
   }
 
@@ -131,8 +131,8 @@ public final class Connection implements Serializable {
     if (name.equals(REGISTRY) && USER_IN_URL.matcher(value).find()) {
       throw new IllegalArgumentException(
           REGISTRY
-              + " holds a user; allowed: a URL without, and registry.basic.auth.user.info with a"
-              + " reference such as ${env:NAME}");
+              + " contains credentials; use registry.basic.auth.user.info with a reference such as"
+              + " ${env:NAME}");
     }
     boolean ours = name.startsWith(KAFKA) || name.startsWith(REGISTRY_SETTING);
     if (!ours || !SECRET.matcher(name).matches()) {
@@ -142,7 +142,7 @@ public final class Connection implements Serializable {
     if (isJaas ? WRITTEN_OUT.matcher(value).find() : !value.contains("${")) {
       throw new IllegalArgumentException(
           name
-              + " holds a secret that is written out; allowed: a reference such as ${env:NAME},"
+              + " contains a secret in plain text; use a reference such as ${env:NAME},"
               + " ${file:PATH:KEY} or ${directory:PATH:FILE}");
     }
   }
@@ -243,7 +243,7 @@ public final class Connection implements Serializable {
           Matcher reference = REFERENCE.matcher(value);
           if (reference.find()) {
             throw new IllegalStateException(
-                "%s%s refers to %s, where nothing is found in this process"
+                "%s%s refers to %s, which cannot be resolved in this process"
                     .formatted(prefix, name, reference.group()));
           }
         });

@@ -33,7 +33,7 @@ public final class InternalErrorRejection {
     String place = trace.length == 0 ? "an unknown place" : trace[0].toString();
     if (LOGGED.size() < MAX_KINDS && LOGGED.add(kind + place)) {
       LOG.error(
-          "a record has met a fault of the program and is rejected; please report this: {}{}",
+          "internal error, a record was rejected; please report it: {}{}",
           kind,
           Arrays.stream(trace)
               .limit(FRAMES)
@@ -42,7 +42,7 @@ public final class InternalErrorRejection {
     }
     return new InvalidRecord(
         Code.INTERNAL_ERROR,
-        "a fault of the program (%s at %s); please report it, the log has more"
+        "internal error (%s at %s); please report it, see the log for details"
             .formatted(kind, place));
   }
 }

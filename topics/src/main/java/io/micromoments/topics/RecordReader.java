@@ -80,7 +80,8 @@ public final class RecordReader<T> {
    */
   public T read(byte[] value) throws InvalidRecord, InterruptedException {
     if (value == null) {
-      throw new InvalidRecord(Code.NULL_VALUE, "the value is null, which means nothing here");
+      throw new InvalidRecord(
+          Code.NULL_VALUE, "the value is null; this topic does not accept tombstones");
     }
     if (value.length > MAX_BYTES) {
       throw new InvalidRecord(
@@ -94,12 +95,12 @@ public final class RecordReader<T> {
           value.length < HEADER
               ? String.format(
                       Locale.ROOT,
-                      "the value has %d bytes; the wire format begins with a byte 0 and a schema id of",
+                      "the value has %d bytes; the Confluent wire format starts with a zero byte",
                       value.length)
-                  + " four"
+                  + " and a schema id of 4 bytes"
               : String.format(
                   Locale.ROOT,
-                  "the first byte is %d; the wire format begins with a byte 0",
+                  "the first byte is %d; the Confluent wire format starts with a zero byte",
                   value[0]));
     }
     DatumReader<Object> reader = reader(ByteBuffer.wrap(value, 1, Integer.BYTES).getInt());
@@ -111,16 +112,16 @@ public final class RecordReader<T> {
             Code.NOT_AVRO,
             String.format(
                 Locale.ROOT,
-                "%d bytes are left over behind the record; was it written with another schema?",
+                "%d bytes remain after the record; was it written with another schema?",
                 decoder.remaining()));
       }
       return made.apply(read);
     } catch (StackOverflowError e) {
       throw new InvalidRecord(
-          Code.NOT_AVRO, "the value is nested too deep; its schema contains itself");
+          Code.NOT_AVRO, "the value is nested too deeply; its schema is recursive");
     } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
       throw new InvalidRecord(
-          Code.NOT_AVRO, "the value is not what its schema says: " + oneLine(e.getMessage()));
+          Code.NOT_AVRO, "the value does not match its schema: " + oneLine(e.getMessage()));
     } catch (RuntimeException e) {
       throw InternalErrorRejection.of(e);
     }
@@ -137,9 +138,9 @@ public final class RecordReader<T> {
           Code.UNKNOWN_SCHEMA,
           String.format(
                   Locale.ROOT,
-                  "the schema registry knows no Avro schema with the id %d; register it and put the record",
+                  "the schema registry has no Avro schema with id %d; register it, then redrive",
                   id)
-              + " back with redrive");
+              + " the record");
     }
     DatumReader<Object> reader = readers.apply(writer.get(), schema);
     byWriter.put(id, reader);
@@ -148,7 +149,8 @@ public final class RecordReader<T> {
 
   /** Returns the first line, at most 200 characters. Avro's messages can be long. */
   private static String oneLine(String message) {
-    String line = message == null ? "it ends too early" : message.lines().findFirst().orElse("");
+    String line =
+        message == null ? "unexpected end of data" : message.lines().findFirst().orElse("");
     return line.length() <= 200 ? line : line.substring(0, 200) + "…";
   }
 }

@@ -41,9 +41,9 @@ public final class RecordWriter<T extends SpecificRecord> {
             .orElseThrow(
                 () ->
                     new IllegalStateException(
-                        "the schema of %s is not registered under %s; './micromoments topics"
+                        "the schema of %s is not registered under %s; run './micromoments topics"
                                 .formatted(recordClass.getSimpleName(), subject)
-                            + " --create' registers it")));
+                            + " --create' to register it")));
   }
 
   /** Returns the subject of a topic's value schema. */

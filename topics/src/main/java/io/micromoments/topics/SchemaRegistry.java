@@ -107,7 +107,7 @@ public final class SchemaRegistry implements AutoCloseable {
     if (unknown != null && now - unknown < UNKNOWN_FOR_MS) {
       return Optional.empty();
     }
-    Optional<Schema> found = answer(() -> avro(id), "the schema with the id " + id, false);
+    Optional<Schema> found = answer(() -> avro(id), "the schema with id " + id, false);
     if (unknownSince.size() >= CACHED) {
       unknownSince.clear();
     }
@@ -124,7 +124,7 @@ public final class SchemaRegistry implements AutoCloseable {
   public Optional<Integer> idOf(String subject, Schema schema) throws InterruptedException {
     return answer(
         () -> Optional.of(client.getId(subject, new AvroSchema(schema))),
-        "the id of the schema of " + subject,
+        "the schema id of " + subject,
         true);
   }
 
@@ -155,12 +155,12 @@ public final class SchemaRegistry implements AutoCloseable {
       return client.register(subject, new AvroSchema(schema));
     } catch (RestClientException e) {
       throw new IOException(
-          "the schema registry at %s refuses the schema of %s: %s"
+          "the schema registry at %s rejected the schema of %s: %s"
               .formatted(url, subject, e.getMessage()),
           e);
     } catch (IOException e) {
       throw new IOException(
-          "the schema registry at %s does not answer: %s".formatted(url, e.getMessage()), e);
+          "the schema registry at %s does not respond: %s".formatted(url, e.getMessage()), e);
     }
   }
 
@@ -174,9 +174,9 @@ public final class SchemaRegistry implements AutoCloseable {
       client.getAllSubjects();
     } catch (RestClientException e) {
       throw new IOException(
-          "the schema registry at %s refuses to answer: %s".formatted(url, e.getMessage()), e);
+          "the schema registry at %s rejected the request: %s".formatted(url, e.getMessage()), e);
     } catch (IOException e) {
-      throw new IOException("the schema registry at %s does not answer: %s".formatted(url, e), e);
+      throw new IOException("the schema registry at %s does not respond: %s".formatted(url, e), e);
     }
   }
 
@@ -195,7 +195,7 @@ public final class SchemaRegistry implements AutoCloseable {
                 .formatted(url));
       }
     } catch (IOException e) {
-      LOG.debug("no answer; whoever needs one asks again", e);
+      LOG.debug("the schema registry does not respond; requests that need it are retried", e);
     }
   }
 
@@ -210,7 +210,7 @@ public final class SchemaRegistry implements AutoCloseable {
       try {
         Optional<T> answer = question.ask();
         if (isDown.getAndSet(false)) {
-          LOG.info("the schema registry at {} answers again", url);
+          LOG.info("the schema registry at {} responds again", url);
         }
         return answer;
       } catch (RestClientException e) {
@@ -221,11 +221,15 @@ public final class SchemaRegistry implements AutoCloseable {
         if (isFinal(e.getStatus())) {
           isDown.set(false);
           if (!failOnRejection) {
-            LOG.warn("the schema registry at {} refuses to give {}: {}", url, what, e.getMessage());
+            LOG.warn(
+                "the schema registry at {} rejected the request for {}: {}",
+                url,
+                what,
+                e.getMessage());
             return Optional.empty();
           }
           throw new IllegalStateException(
-              "the schema registry at %s refuses to give %s: %s"
+              "the schema registry at %s rejected the request for %s: %s"
                   .formatted(url, what, e.getMessage()),
               e);
         }
@@ -238,13 +242,12 @@ public final class SchemaRegistry implements AutoCloseable {
       if (now - begun >= patienceMs) {
         throw new UncheckedIOException(
             new IOException(
-                "the schema registry at %s did not give %s: %s".formatted(url, what, reason)));
+                "the schema registry at %s did not return %s: %s".formatted(url, what, reason)));
       }
       if (saidAt == null || now - saidAt >= LOG_INTERVAL_MS) {
         saidAt = now;
         LOG.warn(
-            "the schema registry at {} did not give {} ({}); this task waits and asks again,"
-                + " nothing is lost",
+            "the schema registry at {} did not return {} ({}); retrying, no data is lost",
             url,
             what,
             reason);

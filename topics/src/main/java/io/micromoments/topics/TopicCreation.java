@@ -86,7 +86,7 @@ public final class TopicCreation {
       }
     } catch (ExecutionException e) {
       throw new IOException(
-          "the broker at %s: %s"
+          "the request to the broker at %s failed: %s"
               .formatted(connection.bootstrapServers(), e.getCause().getMessage()),
           e.getCause());
     }

@@ -81,7 +81,7 @@ public final class TopicInspection {
       }
     } catch (ExecutionException e) {
       throw new IOException(
-          "the broker at %s: %s"
+          "the request to the broker at %s failed: %s"
               .formatted(connection.bootstrapServers(), e.getCause().getMessage()),
           e.getCause());
     }
@@ -171,7 +171,7 @@ public final class TopicInspection {
                 if (Integer.parseInt(is) < Integer.parseInt(wanted)) {
                   differences.put(
                       name,
-                      "%s is %s; it should be %s, or one broker could lose acknowledged records"
+                      "%s is %s; it should be %s, so that the loss of one broker loses no records"
                           .formatted(name, is, wanted));
                 }
               } else if (!wanted.equals(is)) {

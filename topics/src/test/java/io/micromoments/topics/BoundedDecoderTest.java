@@ -45,7 +45,7 @@ class BoundedDecoderTest {
   private final BoundedDecoder decoder = new BoundedDecoder();
 
   @Test
-  void readsWhatAvroWroteAsAvroDoes() throws IOException {
+  void readsLikeAvrosDecoder() throws IOException {
     List<Class<? extends SpecificRecord>> classes = RandomRecords.classes();
     assertThat(classes).hasSizeGreaterThan(25);
     for (int round = 0; round < rounds(15); round++) {
@@ -67,7 +67,7 @@ class BoundedDecoderTest {
   }
 
   @Test
-  void skipsWhatAReaderDoesNotWant() throws IOException {
+  void skipsFieldsThatTheReaderDoesNotHave() throws IOException {
     for (int round = 0; round < rounds(15); round++) {
       for (Class<? extends SpecificRecord> each : RandomRecords.classes()) {
         SpecificRecord record = records.of(each);
@@ -84,7 +84,7 @@ class BoundedDecoderTest {
   }
 
   @Test
-  void damagedBytesAreRefusedWithoutTakingMoreMemoryThanThereAreBytes() throws IOException {
+  void damagedBytesAreRejectedWithBoundedMemory() throws IOException {
     int refused = 0;
     for (int round = 0; round < rounds(10); round++) {
       for (Class<? extends SpecificRecord> each : RandomRecords.classes()) {
@@ -136,7 +136,7 @@ class BoundedDecoderTest {
 
   @ParameterizedTest
   @ValueSource(longs = {-3, Integer.MIN_VALUE, Long.MIN_VALUE})
-  void aNegativeCountIsFollowedByASizeAndBoundedAllTheSame(long count) throws IOException {
+  void aBlockWithANegativeCountAndASizeIsBounded(long count) throws IOException {
     byte[] bytes = numbers(count, 1L << 40);
     for (Read read : List.<Read>of(decoder::readArrayStart, decoder::readMapStart)) {
       decoder.reset(bytes, 0);
@@ -149,7 +149,7 @@ class BoundedDecoderTest {
   }
 
   @Test
-  void aNumberThatDoesNotEndIsRefused() {
+  void anUnterminatedNumberIsRejected() {
     byte[] bytes = new byte[20];
     Arrays.fill(bytes, (byte) 0xFF);
     decoder.reset(bytes, 0);
@@ -167,7 +167,7 @@ class BoundedDecoderTest {
   }
 
   @Test
-  void aListWithinAListTakesNoMoreThanThereIs() throws IOException {
+  void nestedListsUseBoundedMemory() throws IOException {
     Schema lists =
         Schema.createArray(Schema.createArray(Schema.createArray(Schema.create(Schema.Type.LONG))));
     byte[] bytes = new byte[100_000];

@@ -39,7 +39,7 @@ class ConnectionTest {
   @TempDir private Path folder;
 
   @Test
-  void theJobsOwnTopicsMayHaveAPrefixOfTheirOwn() {
+  void theJobsOwnTopicsCanHaveAnotherPrefix() {
     Connection shadow =
         connection(Map.of("topics.prefix", "bank.", "topics.output-prefix", "shadow.bank."));
     assertThat(shadow.topic("events.beacon")).isEqualTo("bank.events.beacon");
@@ -70,7 +70,7 @@ class ConnectionTest {
     "kafka.sasl.jaas.config, x.Login required oauth.access.token=open-sesame;",
     "kafka.sasl.jaas.config, x.Login required clientSecret=\"open-sesame\";",
   })
-  void aSecretThatIsWrittenOutIsRefusedAndNotRepeated(String name, String value) {
+  void aPlainTextSecretIsRejectedWithoutRepeatingIt(String name, String value) {
     assertThatThrownBy(() -> connection(Map.of(name, value)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(name)
@@ -87,21 +87,21 @@ class ConnectionTest {
     "registry.basic.auth.credential.source, registry.basic.auth.credentials.source",
     "registry.ssl.trustore.location, registry.ssl.truststore.location",
   })
-  void aSettingThatNoClientKnowsIsRefusedWithTheOneThatWasMeant(String name, String meant) {
+  void anUnknownClientSettingIsRejectedWithASuggestion(String name, String meant) {
     assertThatThrownBy(() -> connection(Map.of(name, "x")))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("there is no setting '" + name + "'")
+        .hasMessageContaining("Unknown setting '" + name + "'")
         .hasMessageContaining("did you mean '" + meant + "'?");
   }
 
   @Test
-  void aSettingOfCodeThatASettingBringsInIsTakenUnlessItLooksMisspelled() {
+  void settingsOfPluginsAreAcceptedUnlessTheyLookMisspelled() {
     Map<String, String> reporter =
         Map.of(
             "kafka.metric.reporters", "org.example.Reporter", "kafka.example.reporter.port", "1");
     assertThatCode(() -> connection(reporter)).doesNotThrowAnyException();
     assertThatThrownBy(() -> connection(Map.of("kafka.example.reporter.port", "1")))
-        .hasMessageContaining("allowed: the names of Kafka's consumer, producer and admin client");
+        .hasMessageContaining("allowed: settings of Kafka's consumer, producer and admin client");
     assertThatThrownBy(
             () ->
                 connection(Map.of("kafka.metric.reporters", "x", "kafka.securty.protocol", "SSL")))
@@ -118,12 +118,12 @@ class ConnectionTest {
     "kafka.sasl.jaas.config, com.sun.security.auth.module.Krb5LoginModule required keyTab=\"/k\";",
     "kafka.ssl.truststore.location, /etc/keys/trust.jks",
   })
-  void whatRefersToASecretOrIsNonePasses(String name, String value) {
+  void secretReferencesAndOtherSettingsAreAccepted(String name, String value) {
     assertThatCode(() -> connection(Map.of(name, value))).doesNotThrowAnyException();
   }
 
   @Test
-  void whatIsSentToTasksHoldsTheReferenceAndNotTheSecret() throws Exception {
+  void theSerializedFormContainsTheReferenceAndNotTheSecret() throws Exception {
     Connection connection =
         connection(Map.of(JAAS, jaas(), "registry.basic.auth.user.info", ref()));
 
@@ -141,7 +141,7 @@ class ConnectionTest {
   }
 
   @Test
-  void aKafkaClientFindsTheSecretItself() throws IOException {
+  void aKafkaClientResolvesTheSecretItself() throws IOException {
     Properties properties = connection(Map.of(JAAS, jaas())).kafka();
     assertThat(properties.toString()).doesNotContain(SECRET);
     properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
@@ -153,7 +153,7 @@ class ConnectionTest {
   }
 
   @Test
-  void theRegistryIsAskedWithTheSecretFound() throws Exception {
+  void requestsToTheRegistryUseTheResolvedSecret() throws Exception {
     List<String> authorizations = new CopyOnWriteArrayList<>();
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -187,7 +187,7 @@ class ConnectionTest {
   }
 
   @Test
-  void aReferenceThatLeadsNowhereIsNamed() {
+  void anUnresolvableReferenceIsNamed() {
     String nowhere = "${env:NOBODY_HAS_SET_THIS}";
     Connection toRegistry = connection(Map.of("registry.basic.auth.user.info", nowhere));
     assertThatThrownBy(toRegistry::openRegistry)
@@ -203,7 +203,7 @@ class ConnectionTest {
   }
 
   @Test
-  void itsTextNamesSettingsAndNoValues() throws IOException {
+  void toStringNamesSettingsWithoutValues() throws IOException {
     assertThat(connection(Map.of(JAAS, jaas(), "kafka.client.id", "client-4711")))
         .asString()
         .contains("127.0.0.1:9092", "http://127.0.0.1:8081", "sasl.jaas.config", "client.id")
@@ -212,19 +212,19 @@ class ConnectionTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"kafka.bootstrap.servers", "registry.url"})
-  void whatIsMissingIsNamedWithAnExample(String name) {
+  void missingSettingsAreNamedWithAnExample(String name) {
     Map<String, String> named = named(Map.of());
     named.remove(name);
     assertThatThrownBy(() -> Connection.of(named))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining(name + " is missing; for example --" + name + " ");
+        .hasMessageContaining(name + " is missing; set it, for example --" + name + " ");
     named.put(name, " ");
     assertThatThrownBy(() -> Connection.of(named)).hasMessageContaining(name + " is missing");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "eu.", "team_a-", "A1."})
-  void aPrefixStandsBeforeEachTopic(String prefix) {
+  void topicNamesStartWithThePrefix(String prefix) {
     Connection connection = connection(Map.of("topics.prefix", prefix));
     assertThat(connection.topic("moments")).isEqualTo(prefix + "moments");
     assertThat(connection.withoutPrefix(prefix + "moments")).isEqualTo("moments");
@@ -232,10 +232,10 @@ class ConnectionTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a/b", "a b", "ü.", "${env:PREFIX}", "a:"})
-  void aPrefixThatNoTopicMayHaveIsRefused(String prefix) {
+  void anInvalidPrefixIsRejected(String prefix) {
     assertThatThrownBy(() -> connection(Map.of("topics.prefix", prefix)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("topics.prefix is '" + prefix + "'; allowed: letters");
+        .hasMessageContaining("topics.prefix is '" + prefix + "'; allowed: at most 100 letters");
   }
 
   @Test

@@ -13,7 +13,7 @@ class JsonRoundTripTest {
   private static final int ROUNDS = Math.min(Integer.getInteger("rounds", 200), 100_000);
 
   @Test
-  void aRecordOfAnySchemaIsReadBackFromItsLine() throws Exception {
+  void recordsOfAllSchemasSurviveARoundTrip() throws Exception {
     long seed = Long.getLong("seed", System.nanoTime());
     System.out.println("JsonRoundTripTest seed=" + seed);
     RandomRecords random = new RandomRecords(new Random(seed));

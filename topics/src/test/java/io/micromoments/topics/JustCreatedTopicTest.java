@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class JustCreatedTopicTest {
 
   @Test
-  void aTopicThatTheBrokerDoesNotKnowYetIsAskedForAgain() throws Exception {
+  void theRequestIsRetriedIfTheBrokerDoesNotKnowTheTopicYet() throws Exception {
     Deque<KafkaFuture<String>> answers =
         new ArrayDeque<>(
             List.of(

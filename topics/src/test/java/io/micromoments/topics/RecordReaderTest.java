@@ -68,15 +68,15 @@ class RecordReaderTest {
   }
 
   @Test
-  void lessThanAHeaderIsRefused() {
+  void aTruncatedHeaderIsRejected() {
     refused(Arrays.copyOf(written, 4), Code.NOT_AVRO, "the value has 4 bytes");
     refused(new byte[0], Code.NOT_AVRO, "the value has 0 bytes");
   }
 
   @Test
-  void anIdThatNobodyRegisteredIsRefused() {
+  void anUnregisteredSchemaIdIsRejected() {
     ByteBuffer.wrap(written).putInt(1, 4_711);
-    refused(written, Code.UNKNOWN_SCHEMA, "no Avro schema with the id 4711");
+    refused(written, Code.UNKNOWN_SCHEMA, "no Avro schema with id 4711");
   }
 
   @Test
@@ -88,17 +88,17 @@ class RecordReaderTest {
   }
 
   @Test
-  void bytesBehindTheRecordAreRefused() {
-    refused(Arrays.copyOf(written, written.length + 3), Code.NOT_AVRO, "3 bytes are left over");
+  void bytesAfterTheRecordAreRejected() {
+    refused(Arrays.copyOf(written, written.length + 3), Code.NOT_AVRO, "3 bytes remain");
   }
 
   @Test
-  void whatIsTooLargeIsRefusedUnread() {
+  void aTooLargeValueIsRejectedUnread() {
     refused(new byte[RecordReader.MAX_BYTES + 1], Code.TOO_LARGE, "allowed: 1048576");
   }
 
   @Test
-  void damageOfAnyKindIsRefusedOrRead() throws IOException {
+  void damagedRecordsAreRejectedOrReadWithoutOtherErrors() throws IOException {
     long seed = Long.getLong("seed", System.nanoTime());
     Random random = new Random(seed);
     RandomRecords records = new RandomRecords(random);
@@ -127,7 +127,7 @@ class RecordReaderTest {
   }
 
   @Test
-  void aFieldThatOnlyTheWriterKnowsIsLeftOut() throws Exception {
+  void fieldsThatOnlyTheWriterKnowsAreSkipped() throws Exception {
     Schema later =
         withField(
             new Schema.Field(
@@ -195,7 +195,7 @@ class RecordReaderTest {
   }
 
   @Test
-  void aSchemaOfSomethingElseIsRefused() {
+  void anIncompatibleSchemaIsRejected() {
     Schema other = SchemaBuilder.record("Invoice").fields().requiredString("number").endRecord();
     GenericRecord record = new GenericData.Record(other);
     record.put("number", "4711");
@@ -204,7 +204,7 @@ class RecordReaderTest {
   }
 
   @Test
-  void aValueThatContainsItselfAMillionTimesIsRefused() {
+  void aTooDeeplyNestedValueIsRejected() {
     Schema chain = Schema.createRecord("Chain", null, "test", false);
     chain.setFields(
         List.of(
@@ -214,11 +214,11 @@ class RecordReaderTest {
     byte[] deep = Arrays.copyOf(bytes, RecordReader.MAX_BYTES);
     Arrays.fill(deep, bytes.length - 1, deep.length, (byte) 2);
 
-    refused(deep, Code.NOT_AVRO, "nested too deep");
+    refused(deep, Code.NOT_AVRO, "nested too deeply");
   }
 
   @Test
-  void anEventIsWhatTheSameLineOfJsonIs() throws Exception {
+  void anEventEqualsTheSameEventInJson() throws Exception {
     long seed = Long.getLong("seed", System.nanoTime());
     RandomRecords records = new RandomRecords(new Random(seed));
     for (EventStream stream : EventStream.values()) {
@@ -244,7 +244,7 @@ class RecordReaderTest {
   }
 
   @Test
-  void enumsOfEventsAreTextAndWholeNumbersAreLong() throws Exception {
+  void eventEnumsAreTextAndWholeNumbersAreLong() throws Exception {
     BeaconEvent record =
         BeaconEvent.newBuilder()
             .setEventId("b1")

@@ -99,7 +99,7 @@ class SchemaRegistryTest {
   }
 
   @Test
-  void aSchemaIsAskedForOnce() throws Exception {
+  void aSchemaIsRequestedOnce() throws Exception {
     answers.add(FOUND);
     assertThat(registry.byId(7)).contains(SCHEMA);
     assertThat(registry.byId(7)).contains(SCHEMA);
@@ -108,30 +108,30 @@ class SchemaRegistryTest {
   }
 
   @Test
-  void whoHasNoMorePatienceHearsWhatTheRegistrySaid() throws Exception {
+  void aTimeoutReportsTheRegistrysError() throws Exception {
     answers.add(DOWN);
     try (SchemaRegistry impatient =
         registryAt(server.getAddress().getPort(), Duration.ofMillis(1))) {
       assertThatThrownBy(() -> impatient.byId(7))
           .isInstanceOf(UncheckedIOException.class)
-          .hasMessageContaining("did not give the schema with the id 7");
+          .hasMessageContaining("did not return the schema with id 7");
     }
     assertThat(asked).hasSize(1);
   }
 
   @Test
-  void whileItDoesNotAnswerTheTaskWaits() throws Exception {
+  void theTaskWaitsWhileTheRegistryReturnsErrors() throws Exception {
     answers.addAll(List.of(DOWN, DOWN, FOUND));
     assertThat(registry.byId(7)).contains(SCHEMA);
     assertThat(asked).hasSize(3);
     assertThat(log.lines())
-        .anyMatch(line -> line.contains("waits and asks again, nothing is lost"))
-        .anyMatch(line -> line.contains("answers again"));
+        .anyMatch(line -> line.contains("retrying, no data is lost"))
+        .anyMatch(line -> line.contains("responds again"));
     assertThat(registry.isDown()).isFalse();
   }
 
   @Test
-  void itIsSaidToBeDownAsLongAsItIs() throws Exception {
+  void isDownReportsAnOutage() throws Exception {
     answers.add(DOWN);
     CompletableFuture<Optional<Schema>> found = CompletableFuture.supplyAsync(this::byId);
     while (!registry.isDown()) {
@@ -144,7 +144,7 @@ class SchemaRegistryTest {
   }
 
   @Test
-  void whileNobodyListensTheTaskWaits() throws Exception {
+  void theTaskWaitsWhileTheRegistryIsUnreachable() throws Exception {
     int port = server.getAddress().getPort();
     server.stop(0);
     CompletableFuture<Optional<Schema>> found = CompletableFuture.supplyAsync(this::byId);
@@ -157,21 +157,21 @@ class SchemaRegistryTest {
   }
 
   @Test
-  void wrongCredentialsAreSaidAndMayBeSetRight() throws Exception {
+  void wrongCredentialsAreLoggedAndRetried() throws Exception {
     answers.addAll(List.of(new Answer(401, "{\"error_code\":401,\"message\":\"Who?\"}"), FOUND));
     assertThat(registry.byId(7)).contains(SCHEMA);
-    assertThat(log.lines()).anyMatch(line -> line.contains("Who?") && line.contains("waits"));
+    assertThat(log.lines()).anyMatch(line -> line.contains("Who?") && line.contains("retrying"));
   }
 
   @Test
-  void aTaskThatEndsDoesNotGoOnWaiting() {
+  void aCanceledTaskStopsWaiting() {
     answers.add(DOWN);
     Thread.currentThread().interrupt();
     assertThatThrownBy(() -> registry.byId(7)).isInstanceOf(InterruptedException.class);
   }
 
   @Test
-  void anUnknownIdIsAskedForAgainAfterAWhile() throws Exception {
+  void anUnknownIdIsRequestedAgainLater() throws Exception {
     answers.addAll(List.of(UNKNOWN, FOUND));
     assertThat(registry.byId(7)).isEmpty();
     assertThat(registry.byId(7)).isEmpty();
@@ -184,26 +184,26 @@ class SchemaRegistryTest {
   }
 
   @Test
-  void whatAGatewayAnswersInItsPlaceIsNoAnswer() throws Exception {
+  void errorsOfAGatewayAreRetried() throws Exception {
     answers.addAll(List.of(new Answer(404, "default backend - 404"), FOUND));
     assertThat(registry.byId(7)).contains(SCHEMA);
   }
 
   @Test
-  void aSchemaThatIsNotAvroIsAsGoodAsUnknown() throws Exception {
+  void aSchemaThatIsNotAvroCountsAsUnknown() throws Exception {
     answers.add(new Answer(200, "{\"schemaType\":\"JSON\",\"schema\":\"{}\"}"));
     assertThat(registry.byId(7)).isEmpty();
     assertThat(registry.isDown()).isFalse();
   }
 
   @Test
-  void aSchemaThatAvroCannotReadIsAsGoodAsUnknown() throws Exception {
+  void anInvalidAvroSchemaCountsAsUnknown() throws Exception {
     answers.add(new Answer(200, "{\"schema\":\"{\\\"type\\\":\\\"rec\\\"}\"}"));
     assertThat(registry.byId(7)).isEmpty();
   }
 
   @Test
-  void anIdThatTheRegistryRefusesDoesNotStopTheJob() throws Exception {
+  void aRejectedIdDoesNotStopTheJob() throws Exception {
     answers.add(new Answer(422, "{\"error_code\":42201,\"message\":\"no such id\"}"));
     assertThat(registry.byId(-7)).isEmpty();
     assertThat(log.lines()).anyMatch(line -> line.contains("no such id"));
@@ -227,7 +227,7 @@ class SchemaRegistryTest {
   }
 
   @Test
-  void aLookUpThatIsRefusedStopsAJobThatBegins() {
+  void aRejectedLookupFails() {
     answers.add(new Answer(422, "{\"error_code\":42201,\"message\":\"no such type\"}"));
     assertThatThrownBy(() -> registry.idOf(SUBJECT, SCHEMA))
         .isInstanceOf(IllegalStateException.class)
@@ -236,11 +236,11 @@ class SchemaRegistryTest {
   }
 
   @Test
-  void registeringSaysWhoRefusesWhat() {
+  void registeringReportsRejectedSchemas() {
     answers.add(new Answer(409, "{\"error_code\":409,\"message\":\"incompatible\"}"));
     assertThatThrownBy(() -> registry.register(SUBJECT, SCHEMA))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("refuses the schema of " + SUBJECT)
+        .hasMessageContaining("rejected the schema of " + SUBJECT)
         .hasMessageContaining("incompatible");
   }
 
@@ -249,7 +249,7 @@ class SchemaRegistryTest {
     server.stop(0);
     assertThatThrownBy(() -> registry.register(SUBJECT, SCHEMA))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("does not answer");
+        .hasMessageContaining("does not respond");
   }
 
   private Optional<Schema> byId() {

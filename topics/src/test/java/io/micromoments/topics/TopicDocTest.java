@@ -21,7 +21,7 @@ class TopicDocTest {
   private static final String END = "<!-- /topics -->";
 
   @Test
-  void theTableOfTopicsIsWhatTheCodeSays() throws IOException {
+  void theDocumentedTopicsAreThoseOfTheCode() throws IOException {
     String document = Files.readString(DOCUMENT);
     int from = document.indexOf(BEGIN) + BEGIN.length();
     int to = document.indexOf(END);

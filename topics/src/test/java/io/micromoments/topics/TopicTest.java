@@ -27,14 +27,14 @@ class TopicTest {
   }
 
   @Test
-  void ofThreeCopiesTwoMustHaveARecord() {
+  void withThreeReplicasTwoMustBeInSync() {
     Topic topic = Topic.input(Topic.PATTERNS).orElseThrow();
     assertThat(topic.configuration(2)).doesNotContainKey("min.insync.replicas");
     assertThat(topic.configuration(3)).containsEntry("min.insync.replicas", "2");
   }
 
   @Test
-  void allTopicsAndTheirSettingsAreAsTheyWere() throws IOException {
+  void allTopicsAndTheirSettingsAreUnchanged() throws IOException {
     String now = all().stream().map(TopicTest::described).collect(Collectors.joining("\n"));
     if (Boolean.getBoolean("update")) {
       Files.createDirectories(GOLDEN.getParent());
@@ -44,7 +44,7 @@ class TopicTest {
   }
 
   @Test
-  void theTopicsOfTheContractAreThere() {
+  void theTopicsOfTheContractExist() {
     assertThat(all().stream().map(Topic::name))
         .doesNotHaveDuplicates()
         .contains(
@@ -68,7 +68,7 @@ class TopicTest {
 
   @ParameterizedTest
   @MethodSource("all")
-  void whatIsCompactedIsKeptAndWhatIsNotEnds(Topic topic) {
+  void onlyTopicsThatAreNotCompactedHaveARetention(Topic topic) {
     assertThat(topic.configuration())
         .containsEntry(
             TopicConfig.CLEANUP_POLICY_CONFIG, topic.isCompacted() ? "compact" : "delete");
@@ -77,7 +77,7 @@ class TopicTest {
 
   @ParameterizedTest
   @MethodSource("all")
-  void everySettingIsOneOfTheBrokers(Topic topic) throws IllegalAccessException {
+  void everySettingIsKnownToTheBroker(Topic topic) throws IllegalAccessException {
     List<Object> known = new ArrayList<>();
     for (Field field : TopicConfig.class.getFields()) {
       known.add(field.get(null));
@@ -86,7 +86,7 @@ class TopicTest {
   }
 
   @Test
-  void aRecordThatAReaderTakesFitsIntoItsTopic() {
+  void theLargestReadableRecordFitsIntoItsTopic() {
     assertThat(all())
         .allMatch(
             topic ->
@@ -95,7 +95,7 @@ class TopicTest {
   }
 
   @Test
-  void contextIsCompactedButForWhatHappens() {
+  void contextTopicsAreCompactedExceptOutcomesAndErasures() {
     for (ContextStream stream : ContextStream.values()) {
       boolean happens = stream == ContextStream.OUTCOME || stream == ContextStream.ERASURE;
       assertThat(Topic.input(stream.topic()).orElseThrow().isCompacted()).isEqualTo(!happens);
@@ -103,7 +103,7 @@ class TopicTest {
   }
 
   @Test
-  void anErasureIsKnownForAsLongAsAnyInputThatItErases() {
+  void erasuresAreRetainedAsLongAsTheInputsTheyErase() {
     Duration erasures = Topic.input("context.erasure").orElseThrow().retention().get();
     assertThat(Topic.inputs())
         .allSatisfy(

@@ -21,9 +21,10 @@ import picocli.CommandLine.Spec;
     name = "micromoments bench",
     mixinStandardHelpOptions = true,
     description =
-        "Measures the engine against the limit (source, shuffle, map, sink), stock flink-cep, Flink"
-            + " SQL, Esper and Siddhi over the same events and patterns, in interleaved rounds;"
-            + " prints a table of medians and ratios, and whether the engines find the same.",
+        "Compares the engine with the limit (source, shuffle, map, sink), stock flink-cep, Flink"
+            + " SQL, Esper and Siddhi on the same events and patterns, in interleaved rounds;"
+            + " prints a table of medians and ratios, and whether the engines find the same"
+            + " matches.",
     footer = {
       "",
       "Examples:",
@@ -50,14 +51,15 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--quick",
       description =
-          "Under ten minutes: fewer events and rounds, 100000 keys, and the peers up to 50 patterns.")
+          "Takes less than ten minutes: fewer events and rounds, 100000 keys, peers up to 50"
+              + " patterns.")
   private boolean quick;
 
   @Option(
       names = "--patterns",
       split = ",",
       paramLabel = "N",
-      description = "Numbers of patterns (default: 1,10,50,100,200,500; quick without 200).")
+      description = "Numbers of patterns (default: 1,10,50,100,200,500; quick: without 200).")
   private List<Integer> patterns;
 
   @Option(
@@ -65,14 +67,15 @@ public final class BenchCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "NAME",
       description =
-          "Of limit, stock, sql, esper, siddhi, micromoments (default: all). Ratios need the limit.")
+          "Engines: limit, stock, sql, esper, siddhi, micromoments (default: all). Ratios require"
+              + " limit.")
   private List<String> engines = Engines.NAMES;
 
   @Option(
       names = "--backends",
       split = ",",
       paramLabel = "NAME",
-      description = "Of heap, rocksdb (default: both).")
+      description = "State backends: heap, rocksdb (default: both).")
   private List<Backend> backends = List.of(Backend.values());
 
   @Option(
@@ -85,35 +88,35 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      description = "Of which medians are taken (default: 5; quick: 3).")
+      description = "Number of rounds; medians are reported (default: 5; quick: 3).")
   private Integer rounds;
 
   @Option(
       names = "--parallelism",
       paramLabel = "N",
-      description = "Of the engines on Flink (default: ${DEFAULT-VALUE}).")
+      description = "Parallelism of the engines on Flink (default: ${DEFAULT-VALUE}).")
   private int parallelism = 1;
 
   @Option(
       names = "--events",
       paramLabel = "N",
       description =
-          "Of a row at most; slow engines get as many as fit into their time (default: 2000000;"
-              + " quick: 1000000).")
+          "Maximum number of events per row; slow engines get as many as fit into their time budget"
+              + " (default: 2000000; quick: 1000000).")
   private Integer events;
 
   @Option(
       names = "--seconds",
       paramLabel = "N",
-      description = "How long a run of a row is meant to take (default: 5; quick: 2).")
+      description = "Time budget of a run of a row, in seconds (default: 5; quick: 2).")
   private Integer seconds;
 
   @Option(
       names = "--open-keys",
       paramLabel = "N",
       description =
-          "Also keeps a partial match of each of N customers open and states what that takes: state,"
-              + " checkpoint, restore (default: the greatest of --keys; quick: 0, not at all).")
+          "Also measures state size, checkpoint and restore with an open partial match for each of"
+              + " N customers (default: the greatest of --keys; quick: 0, not measured).")
   private Integer openKeys;
 
   @Option(names = "--format", description = "text or json (default: ${DEFAULT-VALUE}).")
@@ -152,7 +155,7 @@ public final class BenchCommand implements Callable<Integer> {
           if (System.getenv("MICROMOMENTS_DEBUG") != null) {
             exception.printStackTrace(err);
           } else {
-            err.println("       MICROMOMENTS_DEBUG=1 shows where it happened");
+            err.println("       set MICROMOMENTS_DEBUG=1 to print the stack trace");
           }
           return ExitCode.USAGE;
         });
@@ -181,7 +184,7 @@ public final class BenchCommand implements Callable<Integer> {
     keyCounts.forEach(count -> check("--keys", count, 1, MOST_KEYS));
     for (String engine : engines) {
       if (!Engines.NAMES.contains(engine)) {
-        throw wrong("--engines: there is no '" + engine + "'", String.join(", ", Engines.NAMES));
+        throw wrong("--engines: unknown engine '" + engine + "'", String.join(", ", Engines.NAMES));
       }
     }
     int open =

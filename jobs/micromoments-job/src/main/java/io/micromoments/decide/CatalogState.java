@@ -44,7 +44,7 @@ final class CatalogState {
       try {
         return entries.of(Catalog.at(versions.get(id), now.toEpochMilli()));
       } catch (Exception e) {
-        throw new IllegalStateException("the catalogue could not be read", e);
+        throw new IllegalStateException("cannot read the catalogue state", e);
       }
     };
   }

@@ -45,7 +45,7 @@ final class Explorer {
         return new Choice(i, weights[i]);
       }
     }
-    throw new IllegalArgumentException("there is nothing to choose from");
+    throw new IllegalArgumentException("no offers to choose from");
   }
 
   /** Returns the selection probability of each offer; they add up to 1. */

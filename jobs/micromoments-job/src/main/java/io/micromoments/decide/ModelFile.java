@@ -30,7 +30,7 @@ public final class ModelFile {
       return Optional.of(open(policyFile, model));
     } catch (IOException | UnusableModel | RuntimeException e) {
       LOG.warn(
-          "the model {} of policy {} cannot be used; the score without it counts: {}",
+          "cannot use model {} of policy {}; scoring continues without the model: {}",
           model,
           policyFile,
           e.getMessage());
@@ -41,7 +41,9 @@ public final class ModelFile {
   /** Returns why a model cannot be used, for validation; empty if it can. */
   public static Optional<String> problem(String policyFile, String model) {
     try (PropensityModel readable = open(policyFile, model)) {
-      return readable.features().isEmpty() ? Optional.of("it has no features") : Optional.empty();
+      return readable.features().isEmpty()
+          ? Optional.of("the model has no features")
+          : Optional.empty();
     } catch (Exception e) {
       return Optional.of(e.getMessage());
     }
@@ -64,7 +66,7 @@ public final class ModelFile {
         throw new IOException(
             String.format(
                 Locale.ROOT,
-                "%s has more than %d MB; allowed: a smaller model",
+                "%s is larger than %d MB; use a smaller model",
                 path,
                 MOST_BYTES >> 20));
       }

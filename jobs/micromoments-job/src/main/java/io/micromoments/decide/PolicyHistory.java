@@ -67,7 +67,8 @@ final class PolicyHistory {
                 .orElseThrow(
                     () ->
                         new IllegalArgumentException(
-                            initial.file() + " has errors; validate says which"));
+                            initial.file()
+                                + " has errors; run './micromoments validate' to list them"));
     this.changes = store.getBroadcastState(CHANGES);
     this.quarantined = new QuarantinedVersions(store, "quarantined-policies");
     if (initial != null && isNewer(this.initial.policy())) {
@@ -221,7 +222,7 @@ final class PolicyHistory {
             () -> {
               // The check that accepted it has reported the problem; the job must not fail.
               LOG.warn(
-                  "policy {} version {} cannot be read here; the one the job began with decides",
+                  "cannot read policy {} version {}; using the initial policy",
                   last.getDefinition(),
                   last.getVersion());
               return initial;
@@ -241,7 +242,7 @@ final class PolicyHistory {
                           .flatMap(model -> ModelFile.read(source.file(), model))
                           .orElse(null)));
     } catch (RuntimeException e) {
-      LOG.warn("policy {} cannot be compiled", source.file(), e);
+      LOG.warn("cannot compile policy {}", source.file(), e);
       return Optional.empty();
     }
   }

@@ -52,7 +52,7 @@ public final class DefinitionDecoder implements KafkaRecordDeserializationSchema
       out.collect(new ReadDefinition(null, rejected(record, e)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("ended while waiting for the schema registry", e);
+      throw new IOException("interrupted while waiting for the schema registry", e);
     }
   }
 

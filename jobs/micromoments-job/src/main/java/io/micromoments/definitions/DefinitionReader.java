@@ -96,7 +96,9 @@ public final class DefinitionReader {
   private DefinitionChange retirement(DefinitionKind kind, ConsumerRecord<byte[], byte[]> tombstone)
       throws InvalidRecord {
     if (tombstone.key() == null) {
-      throw new InvalidRecord(Code.NO_KEY, "a tombstone needs the name of what it retires as key");
+      throw new InvalidRecord(
+          Code.NO_KEY,
+          "the key is null; the key of a tombstone is the name of the pattern or policy to retire");
     }
     return new DefinitionChange(
         new String(tombstone.key(), StandardCharsets.UTF_8),

@@ -220,7 +220,7 @@ public final class DefinitionValidator extends ProcessFunction<DefinitionChange,
 
   private static Optional<String> retirement(DefinitionChange before) {
     return before == null
-        ? Optional.of("there is no such definition to retire; look at the names that are active")
+        ? Optional.of("no such definition; './micromoments publish --list' shows the active ones")
         : Optional.empty();
   }
 
@@ -229,7 +229,7 @@ public final class DefinitionValidator extends ProcessFunction<DefinitionChange,
       return Optional.of(
           String.format(
               Locale.ROOT,
-              "the text has %d characters; allowed: %d, split it into several patterns",
+              "the text has %d characters; allowed: %d; shorten it, or split the pattern",
               change.getYaml().length(),
               MAX_CHARS));
     }
@@ -276,7 +276,7 @@ public final class DefinitionValidator extends ProcessFunction<DefinitionChange,
       return Optional.of(
           String.format(
               Locale.ROOT,
-              "it was sent as %s version %d, but its text says %s version %d",
+              "published as %s version %d, but its text says %s version %d; they must match",
               change.getDefinition(),
               change.getVersion(),
               name,
@@ -286,7 +286,7 @@ public final class DefinitionValidator extends ProcessFunction<DefinitionChange,
       return Optional.of(
           String.format(
               Locale.ROOT,
-              "version %d is not higher than %d, which is known; publish it as version %d",
+              "version %d is not higher than the latest version %d; publish it as version %d",
               version,
               before.getVersion(),
               before.getVersion() + 1));
@@ -300,7 +300,7 @@ public final class DefinitionValidator extends ProcessFunction<DefinitionChange,
       policy.propensity().ifPresent(Condition::new);
       return Optional.empty();
     } catch (RuntimeException e) {
-      return Optional.of("it cannot be compiled: " + e.getMessage());
+      return Optional.of("the definition cannot be compiled: " + e.getMessage());
     }
   }
 
@@ -309,7 +309,7 @@ public final class DefinitionValidator extends ProcessFunction<DefinitionChange,
       new PatternCompiler().compile(pattern);
       return Optional.empty();
     } catch (RuntimeException e) {
-      return Optional.of("it cannot be compiled: " + e.getMessage());
+      return Optional.of("the definition cannot be compiled: " + e.getMessage());
     }
   }
 

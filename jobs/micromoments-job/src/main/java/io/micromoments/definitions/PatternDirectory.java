@@ -89,7 +89,7 @@ final class PatternDirectory {
     SourceText source = file.source();
     Seen before = seen.get(source.file());
     if (source.text().isEmpty() && before != null) {
-      LOG.warn("{}; what is known of it stays in force", file.getMessage());
+      LOG.warn("{}; the known version stays active", file.getMessage());
       now.put(source.file(), before);
       return;
     }

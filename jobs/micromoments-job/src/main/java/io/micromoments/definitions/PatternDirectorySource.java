@@ -173,7 +173,8 @@ public final class PatternDirectorySource
         ready.addAll(directory.changes(seen, Instant.now().plus(lead)));
       } catch (IOException | RuntimeException e) {
         // The folder may be being written to or missing for now; the known definitions stay active.
-        LOG.warn("the folder of patterns cannot be read now: {}", e.toString());
+        LOG.warn(
+            "cannot read the pattern folder; the known versions stay active: {}", e.toString());
       }
     }
 

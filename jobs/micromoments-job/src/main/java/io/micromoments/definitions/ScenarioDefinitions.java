@@ -66,7 +66,7 @@ public final class ScenarioDefinitions {
         }
         if (changes.size() == MAX_LINES) {
           throw new IllegalArgumentException(
-              String.format(Locale.ROOT, "%s has more than %d changes", file, MAX_LINES));
+              String.format(Locale.ROOT, "%s has more changes than allowed: %d", file, MAX_LINES));
         }
         try {
           changes.add(change(line));
@@ -104,11 +104,12 @@ public final class ScenarioDefinitions {
     DefinitionChange change =
         (DefinitionChange) JsonRecords.record(DefinitionChange.getClassSchema(), fields);
     if (change.getDefinition().isBlank()) {
-      throw new IllegalArgumentException("'definition' is blank; it names a pattern or policy");
+      throw new IllegalArgumentException(
+          "'definition' is blank; it must be the name of a pattern or policy");
     }
     if (change.getVersion() < (change.getYaml() == null ? 0 : 1)) {
       throw new IllegalArgumentException(
-          "'version' is %s; the lowest is 1".formatted(String.valueOf(change.getVersion())));
+          "'version' is %s; allowed: 1 or higher".formatted(String.valueOf(change.getVersion())));
     }
     return change;
   }

@@ -174,15 +174,14 @@ final class ContextValidator {
     checkTime("valid_from", from);
     checkTime("valid_until", until);
     if (from != null && until != null && until.isBefore(from)) {
-      throw invalid("valid_until", until.toString(), "allowed: not before valid_from, " + from);
+      throw invalid("valid_until", until.toString(), "allowed: valid_from or later, " + from);
     }
   }
 
   private static void checkTime(String field, Instant time) throws InvalidRecord {
     if (time != null && (time.isBefore(FIRST_TIME) || time.isAfter(LAST_TIME))) {
       throw new InvalidRecord(
-          Code.TIME_OUT_OF_RANGE,
-          "'%s' is %s; allowed: from the year 1 to the year 9999".formatted(field, time));
+          Code.TIME_OUT_OF_RANGE, "'%s' is %s; allowed: years 1 to 9999".formatted(field, time));
     }
   }
 
@@ -194,14 +193,14 @@ final class ContextValidator {
       String place = "offers[" + at++ + "].";
       named(place + "offer_id", each.getOfferId());
       if (!seen.add(each.getOfferId())) {
-        throw invalid(place + "offer_id", each.getOfferId(), "allowed: each offer once");
+        throw invalid(place + "offer_id", each.getOfferId(), "allowed: each offer only once");
       }
       double priority = each.getPriority();
       if (!(priority > 0 && priority <= MAX_NUMBER)) {
         throw invalid(
             place + "priority",
             Double.toString(priority),
-            "allowed: a number above 0, at most " + MAX_NUMBER);
+            "allowed: a number greater than 0 and at most " + MAX_NUMBER);
       }
     }
   }
@@ -242,7 +241,7 @@ final class ContextValidator {
 
   private static void checkNotBlank(String field, String text) throws InvalidRecord {
     if (text.isBlank()) {
-      throw invalid(field, text, "allowed: text that is not empty");
+      throw invalid(field, text, "allowed: text that is not blank");
     }
   }
 
@@ -250,13 +249,13 @@ final class ContextValidator {
     if (count > most) {
       throw new InvalidRecord(
           Code.TOO_LARGE,
-          String.format(Locale.ROOT, "there are %d %s; allowed: %d", count, field, most));
+          String.format(Locale.ROOT, "'%s' has %d entries; allowed: %d", field, count, most));
     }
   }
 
   private static void checkNotNegative(String field, Number count) throws InvalidRecord {
     if (count != null && count.longValue() < 0) {
-      throw invalid(field, count.toString(), "allowed: a whole number from 0 on");
+      throw invalid(field, count.toString(), "allowed: a whole number, at least 0");
     }
   }
 

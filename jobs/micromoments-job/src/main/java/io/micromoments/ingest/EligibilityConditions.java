@@ -34,7 +34,10 @@ final class EligibilityConditions {
     if (text.length() > MAX_CHARS) {
       return Optional.of(
           String.format(
-              Locale.ROOT, "it has %d characters; allowed: %d", text.length(), MAX_CHARS));
+              Locale.ROOT,
+              "the condition has %d characters; allowed: %d",
+              text.length(),
+              MAX_CHARS));
     }
     synchronized (CHECKED) {
       return CHECKED.computeIfAbsent(text, EligibilityConditions::check);
@@ -45,7 +48,7 @@ final class EligibilityConditions {
     try {
       return CustomerConditionCompiler.problem(text);
     } catch (StackOverflowError e) {
-      return Optional.of("it is nested too deep");
+      return Optional.of("the condition is nested too deeply; simplify it");
     }
   }
 }

@@ -107,8 +107,9 @@ final class IngestPatterns {
     if (wanted <= readUpTo) {
       late.inc();
       LOG.warn(
-          "pattern {} version {} was to take effect at {}, but came when events up to {} had been"
-              + " read; what only it could have used of them is gone",
+          "pattern {} version {} arrived after its effective time {}: events up to {} had already"
+              + " been read, and those that only this version could match were dropped; publish"
+              + " further ahead of the effective time",
           change.getDefinition(),
           change.getVersion(),
           Instant.ofEpochMilli(wanted),

@@ -53,14 +53,14 @@ public final class LineDecoder {
               JsonRecords.MAX_LINE_CHARS));
     }
     if (line.text().indexOf(NOT_UTF8) >= 0) {
-      throw new InvalidRecord(Code.NOT_JSON, "the line holds bytes that are no UTF-8");
+      throw new InvalidRecord(Code.NOT_JSON, "the line contains bytes that are not UTF-8");
     }
     ObjectNode fields = JsonRecords.parse(line.text());
     JsonNode stream = fields.remove("stream");
     if (stream == null || !stream.isTextual()) {
       throw new InvalidRecord(
           Code.UNKNOWN_STREAM,
-          "the line needs a \"stream\"; " + Names.allowed("", allowed(line.file())));
+          "the field 'stream' is missing or not text; " + Names.allowed("", allowed(line.file())));
     }
     if (!fields.hasNonNull("event_id")) {
       fields.put("event_id", line.generatedId());
@@ -76,7 +76,7 @@ public final class LineDecoder {
     }
     throw new InvalidRecord(
         Code.UNKNOWN_STREAM,
-        "%s does not hold the stream '%s'; %s"
+        "%s cannot contain the stream '%s'; %s"
             .formatted(line.file(), label, Names.allowed(label, allowed(line.file()))));
   }
 

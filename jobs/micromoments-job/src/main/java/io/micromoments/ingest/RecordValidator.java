@@ -75,7 +75,7 @@ public final class RecordValidator {
     if (key == null) {
       throw new InvalidRecord(
           Code.NO_KEY,
-          "%s needs a %s that is not empty".formatted(stream.label(), stream.keyField()));
+          "%s needs a %s that is not blank".formatted(stream.label(), stream.keyField()));
     }
     ContextValidator.check(record);
     return new ContextElement(key, stream, record);
@@ -101,7 +101,7 @@ public final class RecordValidator {
             Code.INVALID_VALUE,
             String.format(
                 Locale.ROOT,
-                "'%s' holds the control character U+%04X; allowed: text without such",
+                "'%s' contains the control character U+%04X; allowed: text without control characters",
                 field,
                 (int) text.charAt(i)));
       }

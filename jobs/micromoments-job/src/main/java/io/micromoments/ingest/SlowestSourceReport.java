@@ -52,11 +52,11 @@ final class SlowestSourceReport {
             held -> {
               loggedAt = now;
               LOG.warn(
-                  "time is held back by source {}: {}",
+                  "source {} holds back event time: {}",
                   held.source(),
                   held.lag() == Long.MAX_VALUE
-                      ? "it has sent no event yet"
-                      : "its events are " + held.lag() / 1_000 + " s behind the latest");
+                      ? "no event received yet"
+                      : "its events are " + held.lag() / 1_000 + " s behind the fastest source");
             });
   }
 }

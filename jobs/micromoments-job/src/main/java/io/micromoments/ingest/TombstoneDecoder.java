@@ -52,7 +52,8 @@ public final class TombstoneDecoder {
               .build();
       case OUTCOME, ERASURE ->
           throw new InvalidRecord(
-              Code.NULL_VALUE, "the value is null, which means nothing in " + stream.topic());
+              Code.NULL_VALUE,
+              "the value is null; %s does not allow tombstones".formatted(stream.topic()));
     };
   }
 
@@ -60,7 +61,7 @@ public final class TombstoneDecoder {
     int slash = key.lastIndexOf('/');
     if (slash <= 0) {
       throw new InvalidRecord(
-          Code.NO_KEY, "a tombstone of consent needs the key customer_id/purpose; there is no '/'");
+          Code.NO_KEY, "the key of a consent tombstone must be customer_id/purpose; no '/' found");
     }
     return new Consent(id, time, key.substring(0, slash), key.substring(slash + 1), false);
   }

@@ -77,7 +77,7 @@ public final class TopicDecoder implements KafkaRecordDeserializationSchema<Arri
       out.collect(arrival(record, RawBytes.of(record.value()), null, Arrival.Rejection.of(e)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("ended while waiting for the schema registry", e);
+      throw new IOException("interrupted while waiting for the schema registry", e);
     }
   }
 
@@ -110,7 +110,7 @@ public final class TopicDecoder implements KafkaRecordDeserializationSchema<Arri
     if (time > appendedAt && time - appendedAt > MAX_AHEAD.toMillis()) {
       throw new InvalidRecord(
           Code.TIME_OUT_OF_RANGE,
-          "event_time is %s, but it came to the broker at %s; allowed: 10 minutes ahead"
+          "event_time is %s, but the broker's timestamp is %s; allowed: up to 10 minutes ahead"
               .formatted(Instant.ofEpochMilli(time), Instant.ofEpochMilli(appendedAt)));
     }
   }

@@ -97,7 +97,7 @@ public final class DetectionOptions {
           && !known.contains(name)
           && known.stream().anyMatch(each -> each.startsWith(group))) {
         throw new IllegalArgumentException(
-            "there is no setting '%s'; %s".formatted(name, Names.allowed(name, known)));
+            "Unknown setting '%s'; %s".formatted(name, Names.allowed(name, known)));
       }
     }
   }
@@ -116,6 +116,6 @@ public final class DetectionOptions {
       // Reported below.
     }
     throw new IllegalArgumentException(
-        "%s is '%s'; allowed: a whole number from 1 on".formatted(name, text));
+        "%s is '%s'; allowed: a whole number, at least 1".formatted(name, text));
   }
 }

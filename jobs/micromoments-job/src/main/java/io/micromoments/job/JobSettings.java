@@ -92,7 +92,7 @@ public record JobSettings(
     for (String name : named.keySet()) {
       if (!known.contains(name)) {
         throw new IllegalArgumentException(
-            "there is no setting '%s' of a replay; %s".formatted(name, Names.allowed(name, known)));
+            "Unknown setting '%s' of a replay; %s".formatted(name, Names.allowed(name, known)));
       }
     }
     return of(named);
@@ -103,7 +103,7 @@ public record JobSettings(
       return duration;
     }
     throw new IllegalArgumentException(
-        "%s is '%s'; allowed: a duration from 1ms on".formatted(name, Durations.show(duration)));
+        "%s is '%s'; allowed: a duration, at least 1ms".formatted(name, Durations.show(duration)));
   }
 
   /** Returns a copy with other detection settings. */

@@ -188,8 +188,7 @@ public final class KafkaOutputs {
     CheckpointConfig checkpoints = stream.getExecutionEnvironment().getCheckpointConfig();
     if (!checkpoints.isCheckpointingEnabled()) {
       throw new IllegalArgumentException(
-          ("delivery.guarantee is exactly-once, but there are no checkpoints, at which what is"
-                  + " written becomes visible. Allowed: %s of Flink, for example 30 s")
+          "delivery.guarantee is exactly-once but checkpointing is disabled; set %s, such as 30 s"
               .formatted(CheckpointingOptions.CHECKPOINTING_INTERVAL.key()));
     }
     return Duration.ofMillis(checkpoints.getCheckpointInterval());
@@ -205,10 +204,10 @@ public final class KafkaOutputs {
         long allowed = Long.parseLong(broker.getValue().get(MAX_TRANSACTION).value());
         if (needed.toMillis() > allowed) {
           throw new IllegalArgumentException(
-              ("delivery.longest-outage, and the time between checkpoints, need transactions that may"
-                      + " be open for %s, but broker %s"
-                      + " allows %s (%s); what is not ended by then is lost. Allowed: a shorter"
-                      + " outage, or a higher %s")
+              ("delivery.longest-outage and the checkpoint interval need a transaction timeout of"
+                      + " %s, but broker %s"
+                      + " allows at most %s (%s); data of longer transactions would be lost. Reduce"
+                      + " delivery.longest-outage, or increase %s at the broker")
                   .formatted(
                       needed,
                       broker.getKey().name(),
@@ -221,7 +220,7 @@ public final class KafkaOutputs {
       throw TopicPreflight.brokerFailure(connection, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("ended while asking the broker", e);
+      throw new IOException("interrupted while waiting for the broker", e);
     }
   }
 }

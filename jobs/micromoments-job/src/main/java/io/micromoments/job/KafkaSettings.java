@@ -140,7 +140,7 @@ record KafkaSettings(
     String channel = others.remove(WEBHOOK_CHANNEL);
     if (channel == null || channel.isBlank()) {
       throw new IllegalArgumentException(
-          "%s is missing; for example --%s push: the channel whose instructions are posted"
+          "%s is missing; set the channel whose instructions are posted, for example --%s push"
               .formatted(WEBHOOK_CHANNEL, WEBHOOK_CHANNEL));
     }
     // The sinks accept ISO-8601 durations only.

@@ -87,7 +87,7 @@ public final class MicromomentsJob {
     for (int i = 1; i < args.length; i++) {
       if (args[i].matches("-[^-].*") && args[i - 1].startsWith("--")) {
         throw new IllegalArgumentException(
-            "%s is '%s'; allowed: values that do not begin with '-' (no setting is negative)"
+            "%s is '%s'; allowed: values that do not start with '-' (no setting is negative)"
                 .formatted(args[i - 1].substring(2), args[i]));
       }
     }
@@ -102,7 +102,7 @@ public final class MicromomentsJob {
     for (String name : names) {
       if (!known.contains(name) && OF_CLIENTS.stream().noneMatch(name::startsWith)) {
         throw new IllegalArgumentException(
-            "there is no setting '%s'; %s".formatted(name, Names.allowed(name, known)));
+            "Unknown setting '%s'; %s".formatted(name, Names.allowed(name, known)));
       }
     }
   }
@@ -148,7 +148,7 @@ public final class MicromomentsJob {
     }
     if (parameters.has("watch") && !changes.isEmpty()) {
       throw new IllegalArgumentException(
-          "--watch cannot be combined with %s of the scenario: leave out --watch, or remove the"
+          "--watch cannot be combined with %s in the scenario: omit --watch, or remove the"
                   .formatted(ScenarioDefinitions.FILE)
               + " file");
     }
@@ -175,7 +175,7 @@ public final class MicromomentsJob {
       throw new IllegalArgumentException(
           files.unusable().stream()
               .map(file -> file.source().show(file.problem()))
-              .collect(Collectors.joining("", "files of --patterns cannot be used\n", "")));
+              .collect(Collectors.joining("", "--patterns has files that cannot be used:\n", "")));
     }
     PatternSet patterns = new PatternSet(files.patterns());
     patterns.compile(); // reports errors before submission
@@ -195,7 +195,7 @@ public final class MicromomentsJob {
     }
     if (!parameters.has("policy") && files.policies().size() > 1) {
       throw new IllegalArgumentException(
-          "there are %s policies beside the patterns: %s; say which one decides: --policy FILE"
+          "Found %s policies in the pattern folder: %s; select one with --policy FILE"
               .formatted(
                   String.valueOf(files.policies().size()),
                   files.policies().stream()
@@ -214,7 +214,7 @@ public final class MicromomentsJob {
       throw new IllegalArgumentException(
           reading.problems().stream()
               .map(policy.get()::show)
-              .collect(Collectors.joining("", "the policy has errors\n", "")));
+              .collect(Collectors.joining("", "the policy has errors:\n", "")));
     }
     return settings.with(policy.get());
   }

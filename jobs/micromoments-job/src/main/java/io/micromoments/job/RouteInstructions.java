@@ -57,7 +57,7 @@ final class RouteInstructions extends ProcessFunction<ChannelInstruction, Channe
             .setOffset(instruction.getSequenceNumber())
             .setCode("UNKNOWN_CHANNEL")
             .setText(
-                "the channel '%s' has no topic; delivery.channels names %s"
+                "channel '%s' has no topic; add it to delivery.channels, which contains %s"
                     .formatted(channel, String.join(", ", allowed)))
             .setRaw(ByteBuffer.wrap(JsonRecords.json(instruction).getBytes(StandardCharsets.UTF_8)))
             .build());

@@ -57,7 +57,7 @@ public final class ScenarioInputs {
       String name = folder.toAbsolutePath().normalize().getFileName().toString();
       if (!names.add(name)) {
         throw new IllegalArgumentException(
-            "scenario: two folders are named '%s'; their names must differ".formatted(name));
+            "--scenario has two folders named '%s'; their names must differ".formatted(name));
       }
       sources.add(
           Inputs.Source.ofLines(

@@ -28,10 +28,13 @@ public final class SettingsFile {
     } catch (UnusableFile e) {
       throw e;
     } catch (IOException e) {
-      throw new UncheckedIOException("a text in memory cannot fail to be read", e);
+      throw new UncheckedIOException("reading from memory cannot fail", e);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          file + " is no properties file: " + e.getMessage() + "; a \\ in a value is written \\\\",
+          file
+              + " is not a valid properties file: "
+              + e.getMessage()
+              + "; write a backslash in a value as \\\\",
           e);
     }
     Map<String, String> named = new HashMap<>();

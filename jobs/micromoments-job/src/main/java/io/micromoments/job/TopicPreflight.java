@@ -36,7 +36,7 @@ final class TopicPreflight {
   /** Short, so that a wrong address is reported soon. */
   private static final Duration BROKER_PATIENCE = Duration.ofSeconds(8);
 
-  private static final String REMEDY = "'./micromoments topics --create' %s";
+  private static final String REMEDY = "run './micromoments topics --create' to %s";
 
   private TopicPreflight() {}
 
@@ -59,7 +59,9 @@ final class TopicPreflight {
           registry,
           Topic.all(channels).stream().filter(each -> Topic.isOwnedByJob(each.name())).toList());
     } catch (UncheckedIOException unanswered) {
-      LOG.warn("{}; the job begins when it does", unanswered.getCause().getMessage());
+      LOG.warn(
+          "{}; skipping schema checks, the job waits for the registry",
+          unanswered.getCause().getMessage());
     }
   }
 
@@ -76,15 +78,14 @@ final class TopicPreflight {
         List<String> holders = ExclusiveName.activeMembers(admin, name);
         if (!holders.isEmpty()) {
           throw new IllegalArgumentException(
-              ("a job runs under the name %s at %s already (%s). Stop it; or give this one topics,"
-                      + " transactional ids and a group of its own: --topics.output-prefix NAME, or"
-                      + " --ingest.group NAME; or allow it: --ingest.allow-second-job true")
+              ("Another job already uses %s at %s (%s). Stop it, or set --topics.output-prefix or"
+                      + " --ingest.group, or pass --ingest.allow-second-job true")
                   .formatted(name, connection.bootstrapServers(), String.join(", ", holders)));
         }
       }
     } catch (ExecutionException e) {
       if (e.getCause() instanceof AuthorizationException) {
-        LOG.warn("whether a second job runs could not be looked at: {}", e.getCause().getMessage());
+        LOG.warn("cannot check whether another job is running: {}", e.getCause().getMessage());
         return;
       }
       throw brokerFailure(connection, e);
@@ -111,7 +112,7 @@ final class TopicPreflight {
                 .formatted(
                     connection.bootstrapServers(),
                     String.join(", ", missing),
-                    REMEDY.formatted("creates them")));
+                    REMEDY.formatted("create them")));
       }
       checkSettings(connection, admin, topics);
       fewPartitions(eventPartitions(connection, admin), parallelism).ifPresent(LOG::warn);
@@ -119,7 +120,7 @@ final class TopicPreflight {
       throw brokerFailure(connection, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("ended while asking the broker", e);
+      throw new IOException("interrupted while waiting for the broker", e);
     }
   }
 
@@ -149,9 +150,9 @@ final class TopicPreflight {
     return few.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            "fewer partitions than the parallelism of the job, %s: %s. Some of its subtasks read"
+            "topics with fewer partitions than the parallelism of the job, %s: %s. Some subtasks"
                     .formatted(String.valueOf(parallelism), few)
-                + " nothing of these topics; keys move when partitions are added later");
+                + " read nothing from them; adding partitions later reassigns keys");
   }
 
   private static void checkSettings(Connection connection, Admin admin, List<Topic> topics)
@@ -162,8 +163,8 @@ final class TopicPreflight {
     } catch (ExecutionException e) {
       if (e.getCause() instanceof AuthorizationException) {
         LOG.warn(
-            "cannot read the topic configurations, not checked: {}; grant DESCRIBE_CONFIGS on the"
-                + " topics, or run './micromoments topics' as a user that has it",
+            "cannot read the topic configurations, skipping this check: {}; grant DESCRIBE_CONFIGS"
+                + " on the topics, or run './micromoments topics' as a user that has it",
             e.getCause().getMessage());
         return;
       }
@@ -176,9 +177,10 @@ final class TopicPreflight {
               .collect(
                   Collectors.joining(
                       System.lineSeparator(),
-                      "topics at %s have settings that the job refuses:%n"
+                      "topics at %s have incompatible settings:%n"
                           .formatted(connection.bootstrapServers()),
-                      "%n'kafka-configs.sh --alter --entity-type topics --entity-name NAME --add-config KEY=VALUE' changes it"
+                      ("%nchange them with 'kafka-configs.sh --alter --entity-type topics"
+                              + " --entity-name NAME --add-config KEY=VALUE'")
                           .formatted())));
     }
   }
@@ -194,7 +196,8 @@ final class TopicPreflight {
           e.getCause());
     }
     return new IOException(
-        "the broker at %s: %s".formatted(connection.bootstrapServers(), e.getCause().getMessage()),
+        "the request to the broker at %s failed: %s"
+            .formatted(connection.bootstrapServers(), e.getCause().getMessage()),
         e.getCause());
   }
 
@@ -214,7 +217,7 @@ final class TopicPreflight {
               .formatted(
                   connection.registryUrl(),
                   String.join(", ", missing),
-                  REMEDY.formatted("registers them")));
+                  REMEDY.formatted("register them")));
     }
   }
 }

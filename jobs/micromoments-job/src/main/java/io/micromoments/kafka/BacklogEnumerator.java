@@ -122,7 +122,7 @@ final class BacklogEnumerator
       backlog.onEndOffsets(answer.ends(), answer.askedAt(), now());
       checkEmptyRanges();
     } else if (unanswered != null) {
-      LOG.debug("source {}: no answer from the broker", source, unanswered);
+      LOG.debug("source {}: the broker does not respond", source, unanswered);
       backlog.onBrokerTimeout();
     }
     if (backlog.lag(now()) > 0) {
@@ -162,7 +162,7 @@ final class BacklogEnumerator
     try {
       context.sendEventToSourceReader(number, new PositionsRequest(new HashSet<>(behind)));
     } catch (FlinkRuntimeException gone) {
-      LOG.debug("source {}: reader {} has gone", source, number, gone);
+      LOG.debug("source {}: reader {} is gone", source, number, gone);
     }
   }
 
@@ -201,7 +201,7 @@ final class BacklogEnumerator
       holdExpired = !holdExpired;
       if (holdExpired) {
         LOG.warn(
-            "source {} has been behind its topics for {} ms; ingest.max-hold has passed, so"
+            "source {} has been behind its topics for {} ms, longer than ingest.max-hold;"
                 + " processing continues without its unread records",
             source,
             lag);
@@ -222,7 +222,7 @@ final class BacklogEnumerator
     if (backlog.isBrokerAvailable(now)) {
       LOG.info("source {} has a backlog of up to {} records", source, backlog.pendingRecords());
     } else {
-      LOG.warn("source {}: no answer from the broker, taken as a backlog", source);
+      LOG.warn("source {}: the broker does not respond; assuming a backlog", source);
     }
   }
 

@@ -88,7 +88,7 @@ final class EndOffsets implements AutoCloseable {
       throw new IOException(e.getCause().getMessage(), e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("ended while asking the broker", e);
+      throw new IOException("interrupted while waiting for the broker", e);
     }
   }
 

@@ -70,12 +70,12 @@ public final class ExclusiveName implements AutoCloseable {
     } catch (AuthorizationException e) {
       isRefused = true;
       LOG.warn(
-          "a second job under the name {} would not be noticed: the broker refuses the group {}",
+          "cannot detect a second job named {}: no permission for consumer group {}",
           name,
           group(name),
           e);
     } catch (KafkaException e) {
-      LOG.debug("the group {}: no sign of life now", group(name), e);
+      LOG.debug("cannot join consumer group {} now", group(name), e);
     }
   }
 

@@ -66,10 +66,11 @@ public final class MessageFiles {
               .toList();
     }
     if (found.isEmpty()) {
-      problems.add(folder + ": no file customer_LOCALE.properties, such as customer_de.properties");
+      problems.add(
+          folder + ": no file customer_LOCALE.properties found, such as customer_de.properties");
     }
     if (found.size() > MAX_FILES) {
-      problems.add(folder + ": more than " + MAX_FILES + " files of messages");
+      problems.add(folder + ": more than " + MAX_FILES + " message files");
       return Map.of();
     }
     Map<Locale, EnumMap<MessageKey, String>> translations = new HashMap<>();
@@ -95,7 +96,7 @@ public final class MessageFiles {
           new Locale.Builder().setLanguageTag(name.group(1).replace('_', '-')).build());
     } catch (IllformedLocaleException e) {
       problems.add(
-          "%s: '%s' is no locale; allowed: a language tag, such as de or de_AT"
+          "%s: '%s' is not a locale; allowed: a language tag, such as de or de_AT"
               .formatted(file, name.group(1)));
       return Optional.empty();
     }
@@ -121,7 +122,7 @@ public final class MessageFiles {
   private void add(Path file, String name, String text, EnumMap<MessageKey, String> messages) {
     if (!KEYS.contains(name)) {
       problems.add(
-          "%s: there is no message '%s'%s"
+          "%s: unknown message '%s'%s"
               .formatted(
                   file,
                   name,
@@ -140,10 +141,10 @@ public final class MessageFiles {
   /** What is wrong with a text, or null. */
   private static String wrong(MessageKey key, String text) {
     if (text.isBlank()) {
-      return "it is empty; leave the line out where the text of a less specific locale is meant";
+      return "the text is empty; to use the text of a less specific locale, remove the line";
     }
     if (text.length() > MAX_CHARS) {
-      return "it has more than " + String.valueOf(MAX_CHARS) + " characters";
+      return "the text has more than " + String.valueOf(MAX_CHARS) + " characters";
     }
     if (text.replace("''", "").contains("'")) {
       return "write '' for an apostrophe";
@@ -151,10 +152,12 @@ public final class MessageFiles {
     try {
       MessageFormat format = new MessageFormat(text, Locale.ROOT);
       if (format.getFormatsByArgumentIndex().length > key.arguments()) {
-        return key.arguments() == 0 ? "it has no placeholders" : "its only placeholder is {0}";
+        return key.arguments() == 0
+            ? "placeholders are not allowed in this message"
+            : "the only placeholder allowed is {0}";
       }
       if (Arrays.stream(format.getFormats()).anyMatch(each -> each != null)) {
-        return "a placeholder has a format; write {0} only";
+        return "placeholders must not have a format; write {0}";
       }
       return null;
     } catch (IllegalArgumentException e) {
@@ -170,7 +173,7 @@ public final class MessageFiles {
             .collect(Collectors.joining(", "));
     boolean isLanguage = !locale.equals(Locale.ROOT) && locale.getCountry().isEmpty();
     if (isLanguage && !missing.isEmpty()) {
-      LOG.warn("{} does not translate {}: customers read these in English", file, missing);
+      LOG.warn("{} does not translate {}; customers see these messages in English", file, missing);
     }
   }
 }

@@ -40,9 +40,9 @@ public final class PropensityModels {
     }
     throw new UnusableModel(
         fileName
-            + ": no format on the class path reads it (found: "
+            + ": no model format on the class path supports this file (found: "
             + (known.isEmpty() ? "none" : String.join(", ", known))
-            + "); for a file *.onnx put micromoments-propensity-onnx on the class path");
+            + "); for *.onnx files, add micromoments-propensity-onnx to the class path");
   }
 
   private static PropensityModel parse(
@@ -61,7 +61,8 @@ public final class PropensityModels {
       throw new UnusableModel(
           String.format(
               Locale.ROOT,
-              "%s: the model has %d features, this version makes %d; not known here: %s; not in the model: %s; train it anew (docs/propensity.md)",
+              "%s: the model has %d features, this version provides %d; unknown: %s; missing: %s;"
+                  + " retrain the model (docs/propensity.md)",
               fileName,
               found.size(),
               allowed.size(),
@@ -73,7 +74,7 @@ public final class PropensityModels {
         throw new UnusableModel(
             String.format(
                 Locale.ROOT,
-                "%s: feature %d is '%s', allowed there: '%s'; train it anew (docs/propensity.md)",
+                "%s: feature %d is '%s', expected: '%s'; retrain the model (docs/propensity.md)",
                 fileName,
                 i + 1,
                 found.get(i),

@@ -351,7 +351,7 @@ public final class SessionFeatures {
   static int indexOf(String name) {
     int index = NAMES.indexOf(name);
     if (index < 0) {
-      throw new IllegalArgumentException("no feature '" + name + "'; allowed: " + NAMES);
+      throw new IllegalArgumentException("unknown feature '" + name + "'; allowed: " + NAMES);
     }
     return index;
   }

@@ -192,8 +192,8 @@ public final class BudgetOperator extends EventTimeOperator<Element>
     if (over > before) {
       overruns.inc();
       LOG.warn(
-          "the budget of offer {} is overrun by {}: an acceptance came after its reservation had"
-              + " ended",
+          "the budget of offer {} is overrun by {}: an acceptance arrived after its reservation had"
+              + " expired",
           outcome.getOfferId(),
           over);
     }

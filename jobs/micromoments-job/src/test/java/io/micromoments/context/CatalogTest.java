@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class CatalogTest {
 
   @Test
-  void theVersionOfTheTimeHoldsInWhateverOrderVersionsCome() {
+  void versionAtATimeDoesNotDependOnArrivalOrder() {
     List<Offer> versions = Catalog.with(null, offer(20), Long.MIN_VALUE);
     versions = Catalog.with(versions, offer(10), Long.MIN_VALUE);
     assertThat(Catalog.at(versions, 9)).isNull();
@@ -20,14 +20,14 @@ class CatalogTest {
   }
 
   @Test
-  void versionsThatNothingCanAskForAnyLongerAreDropped() {
+  void outdatedVersionsAreDropped() {
     List<Offer> versions = Catalog.with(null, offer(10), 0);
     versions = Catalog.with(versions, offer(20), 25);
     assertThat(versions).extracting(Offer::getEventId).containsExactly("20");
   }
 
   @Test
-  void versionsThatHaveTheSameIdOrNoneAreVersionsAllTheSame() {
+  void versionsWithEqualOrEmptyIdsAreKeptApart() {
     for (String id : List.of("", "again")) {
       Offer first = offer(10);
       Offer second = offer(20);
@@ -41,7 +41,7 @@ class CatalogTest {
   }
 
   @Test
-  void ofTwoVersionsOfOneTimeAndIdTheSameHoldsInWhateverOrderTheyCome() {
+  void versionsWithEqualTimeAndIdAreOrderedIndependentlyOfArrival() {
     Offer one = offer(10);
     Offer other = offer(10);
     other.setCategory("d");

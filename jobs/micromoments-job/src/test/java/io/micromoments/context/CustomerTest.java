@@ -35,7 +35,7 @@ class CustomerTest {
 
   /** The heap backend modifies a copy while a checkpoint writes the original. */
   @Test
-  void changingACopyLeavesTheOriginalAsItIs() throws IOException {
+  void changingACopyDoesNotChangeTheOriginal() throws IOException {
     long seed = Long.getLong("seed", System.nanoTime());
     System.out.println("CustomerTest seed=" + seed);
     for (int round = 0; round < ROUNDS; round++) {

@@ -51,7 +51,7 @@ class LatestChannelsTest {
    * Skipping the customer's record for channel-only events must have the same result as reading it.
    */
   @Test
-  void whatEventsTellIsTheSameWithoutAskingStateForMostOfThem() throws Exception {
+  void cachedChannelsEqualTheChannelsInState() throws Exception {
     long seed = Long.getLong("seed", System.nanoTime());
     System.out.println("LatestChannelsTest seed=" + seed);
     int shortWays = 0;
@@ -103,7 +103,7 @@ class LatestChannelsTest {
   }
 
   @Test
-  void whoComesAgainIsNotAskedOfState() throws Exception {
+  void aReturningCustomerCausesNoStateAccess() throws Exception {
     LatestChannels channels = new LatestChannels(store);
     assertThat(channels.take("ann", seenOn("WEB", START))).isFalse();
     channels.put("ann", new ChannelSeen("WEB", START, START.plusSeconds(60).toEpochMilli()), false);
@@ -120,7 +120,7 @@ class LatestChannelsTest {
   }
 
   @Test
-  void changingBetweenTwoKnownChannelsTellsNothingElse() throws Exception {
+  void switchingBetweenKnownChannelsNeedsNoUpdate() throws Exception {
     LatestChannels channels = new LatestChannels(store);
     channels.take("ann", seenOn("WEB", START));
     channels.take("ann", seenOn("MOBILE_APP", START));
@@ -137,7 +137,7 @@ class LatestChannelsTest {
   }
 
   @Test
-  void whileACommandFollowsTheCustomerEveryOtherChannelIsNews() throws Exception {
+  void aFollowingCommandNeedsAnUpdateForEveryChannelSwitch() throws Exception {
     LatestChannels channels = new LatestChannels(store);
     channels.take("ann", seenOn("WEB", START));
     channels.take("ann", seenOn("MOBILE_APP", START));
@@ -153,7 +153,7 @@ class LatestChannelsTest {
   }
 
   @Test
-  void whatIsTooManyChannelsToNameIsKeptInState() throws Exception {
+  void channelsBeyondTheCacheLimitAreKeptInState() throws Exception {
     LatestChannels channels = new LatestChannels(store);
     for (int i = 0; i < 100; i++) {
       assertThat(channels.take("ann", seenOn("C" + i, START.plusSeconds(i)))).isFalse();

@@ -26,7 +26,7 @@ class WaitLogTest {
   }
 
   @Test
-  void whatAnEarlierVersionKeptOfWaitsStillCounts() {
+  void waitsStoredByAnEarlierVersionStillCount() {
     customer
         .state()
         .getBadExperiences()
@@ -39,7 +39,7 @@ class WaitLogTest {
 
   /** Whatever the order of waits and the limits asked for, the result is as if all were kept. */
   @Test
-  void theAnswerIsTheSameAsIfEveryWaitWereKept() {
+  void resultEqualsThatOfAFullLog() {
     long seed = Long.getLong("seed", System.nanoTime());
     System.out.println("WaitLogTest seed=" + seed);
     for (int round = 0; round < 300; round++) {

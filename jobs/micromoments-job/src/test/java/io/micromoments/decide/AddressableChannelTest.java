@@ -27,7 +27,7 @@ class AddressableChannelTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"SYSTEM", "system", "agent-internal", "SENSOR", "BEACON", " "})
-  void aCommandIsNeverForAChannelOnWhichNobodyCanBeAddressed(String channel) {
+  void noCommandIsSentToANonAddressableChannel(String channel) {
     moment.setChannel(channel);
     assertThat(channelChoice()).isEqualTo("null from null");
     f.apply(profile().setPreferredChannels(List.of(channel, "mobile_app")));
@@ -39,7 +39,7 @@ class AddressableChannelTest {
   }
 
   @Test
-  void whereOneChannelIsClosedTheNextBestIsTaken() {
+  void theNextBestChannelIsUsedIfOneIsIneligible() {
     f.apply(
         profile()
             .setPreferredChannels(List.of("SMS", "EMAIL", "MOBILE_APP"))
@@ -60,7 +60,7 @@ class AddressableChannelTest {
   }
 
   @Test
-  void aLongWaitClosesAChannelWithoutAChoice() {
+  void aLongWaitMakesAChannelIneligible() {
     f.under("channels: {long-wait: 10m, avoid-for: 2d}").consent("call_center", true);
     f.apply(profile().setPreferredChannels(List.of("CALL_CENTER", "MOBILE_APP")));
     moment.setChannel("CALL_CENTER");
@@ -74,14 +74,14 @@ class AddressableChannelTest {
         .satisfies(
             each -> {
               assertThat(each.getCode()).isEqualTo("CHANNEL_AVOIDED");
-              assertThat(each.getText()).contains("wait too long on the phone");
+              assertThat(each.getText()).contains("a long wait on the phone");
             });
     f.now = NOW.plus(Duration.ofDays(1));
     assertThat(f.withheld("CALL_CENTER")).as("two days ago").isEmpty();
   }
 
   @Test
-  void everyChannelThatReachesOutNeedsThePurposeOfItsName() {
+  void outboundChannelsNeedConsentToTheirPurpose() {
     assertThat(ChannelRules.PURPOSES)
         .containsKeys("EMAIL", "PUSH", "SMS", "WHATSAPP", "CALL_CENTER", "MAIL");
     ChannelRules.PURPOSES.forEach(
@@ -95,7 +95,7 @@ class AddressableChannelTest {
   }
 
   @Test
-  void aPolicyAddsPurposesAndNamesOthers() {
+  void aPolicyCanAddAndOverridePurposes() {
     f.under("channels: {purposes: {kiosk: kiosk-offers, SMS: texts}}").consent("sms", true);
     assertThat(f.withheld("KIOSK")).containsExactly("a NO_CONSENT");
     assertThat(f.withheld("SMS")).containsExactly("a NO_CONSENT");
@@ -106,7 +106,7 @@ class AddressableChannelTest {
   }
 
   @Test
-  void whoIsOnThePhoneIsAnsweredThereWithoutConsentAndNotCalledBack() {
+  void customersOnThePhoneNeedNoConsentThereAndAreNotCalledBack() {
     moment.setChannel("CALL_CENTER");
     call(Duration.ofMinutes(1), Duration.ZERO);
     assertThat(eligibility().withoutConsent()).isFalse();
@@ -125,7 +125,7 @@ class AddressableChannelTest {
   }
 
   @Test
-  void whoHasDeniedToBeCalledIsNotOfferedAnythingOnThePhone() {
+  void deniedConsentBlocksOffersOnThePhone() {
     moment.setChannel("CALL_CENTER");
     call(Duration.ofMinutes(1), Duration.ZERO);
     f.consent("call_center", false);

@@ -36,7 +36,7 @@ class DecisionPropertyTest {
   private static final Instant A_DAY_AGO = NOW.minus(Duration.ofDays(1));
 
   @Test
-  void noConstraintIsViolatedAndTheOrderIsTotalAndRepeatable() {
+  void constraintsHoldAndTheOrderIsTotalAndDeterministic() {
     long seed = Long.getLong("seed", System.nanoTime());
     int rounds = Integer.getInteger("rounds", 2_000);
     System.out.println("DecisionPropertyTest seed=" + seed + " rounds=" + rounds);

@@ -20,7 +20,7 @@ class DefaultPolicyTest {
   private final DecisionFixture f = new DecisionFixture();
 
   @Test
-  void aMomentRaisesWhatAnswersItAndFadesByHalfInTenMinutes() {
+  void aMomentBoostsMatchingOffersWithAHalfLifeOfTenMinutes() {
     f.offer("review", 0.7, offer());
     f.offer("loan", 0.5, offer().setIntents(List.of("auto-loan")));
     f.moment("m1", "auto-loan", 0.8, Duration.ZERO);
@@ -31,7 +31,7 @@ class DefaultPolicyTest {
   }
 
   @Test
-  void aMomentOfHalfAnHourIsOver() {
+  void aMomentExpiresAfterHalfAnHour() {
     f.offer("loan", 0.5, offer().setIntents(List.of("auto-loan")));
     f.moment("m1", "auto-loan", 1, Duration.ofMinutes(30));
     assertThat(f.score("loan")).isEqualTo(0.5);
@@ -46,7 +46,7 @@ class DefaultPolicyTest {
   }
 
   @Test
-  void whatTheChannelCannotShowIsWithheld() {
+  void offersThatTheChannelDoesNotSupportAreWithheld() {
     f.offer("heloc", 0.9, offer().setChannels(List.of("web", "BRANCH")));
     assertThat(f.withheld("MOBILE_APP")).containsExactly("heloc CHANNEL_NOT_SUPPORTED");
     assertThat(f.withheld("WEB")).isEmpty();
@@ -54,7 +54,7 @@ class DefaultPolicyTest {
   }
 
   @Test
-  void eachGateGivesItsReason() {
+  void eachEligibilityRuleGivesItsReason() {
     f.apply(
         profile()
             .setSegment("family")
@@ -102,7 +102,7 @@ class DefaultPolicyTest {
   }
 
   @Test
-  void whatIsUsedUpIsOfferedAgainWhenItIsDue() {
+  void consumablesAreOfferedAgainWhenTheyAreDue() {
     f.offer("coffee", 1, offer().setItemId("Beans").setCategory("any").setReplenishAfter("P30D"));
     f.offer("mill", 1, offer().setItemId("mill").setReplenishAfter("200d"));
     bought("beans", Duration.ofDays(30).minusMillis(1));
@@ -117,7 +117,7 @@ class DefaultPolicyTest {
   }
 
   @Test
-  void itemsCategoriesAndStatusAreComparedWithoutCase() {
+  void itemsCategoriesAndStatusAreCaseInsensitive() {
     f.apply(
         profile()
             .setProducts(List.of(new Product("CARD", "Active"), new Product("Loan", "CLOSED")))
@@ -152,7 +152,7 @@ class DefaultPolicyTest {
   }
 
   @Test
-  void contactsCountOnceACommandInAWindowThatSlides() {
+  void contactsCountOncePerCommandInASlidingWindow() {
     f.offer("loan", 1, offer().setMaxContacts(2).setContactPeriod("24h"));
     f.outcome("loan", "k1", "WEB", Duration.ofHours(30));
     f.outcome("loan", "k2", "WEB", Duration.ofHours(24));
@@ -172,7 +172,7 @@ class DefaultPolicyTest {
   }
 
   @Test
-  void whoAvoidsAChannelIsOfferedNothingThere() {
+  void noOffersAreShownOnAnAvoidedChannel() {
     f.apply(profile().setAvoidedChannels(List.of("WEB")));
     f.offer("loan", 1, offer());
     assertThat(f.withheld("WEB")).containsExactly("loan CHANNEL_AVOIDED");

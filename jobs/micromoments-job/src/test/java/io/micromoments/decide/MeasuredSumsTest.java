@@ -18,7 +18,7 @@ class MeasuredSumsTest {
   private final MeasuredSums sums = new MeasuredSums(Duration.ofMinutes(1), emittedUpTo::add);
 
   @Test
-  void whatFallsIntoOneWindowIsSummedUpAndNothingElseIs() {
+  void measurementsAreSummedPerWindowAndCode() {
     sums.add(List.of(one(0, What.MOMENT, null), one(59, What.MOMENT, null)));
     sums.add(List.of(one(60, What.MOMENT, null)));
     sums.add(List.of(one(1, What.WITHHELD, "NO_CONSENT"), one(2, What.WITHHELD, "QUIET_HOURS")));
@@ -37,7 +37,7 @@ class MeasuredSumsTest {
   }
 
   @Test
-  void whatIsTooMuchDoesNotWait() {
+  void sumsAreEmittedAtOnceWhenTheBufferIsFull() {
     List<Measured> many = new ArrayList<>();
     for (int i = 0; i < 10_001; i++) {
       many.add(one(i * 60, What.MOMENT, null));
@@ -52,7 +52,7 @@ class MeasuredSumsTest {
   }
 
   @Test
-  void nothingWaitsWhileTimeGoesOnWithoutThisTask() {
+  void sumsAreEmittedAtOnceWhileTheInputIsIdle() {
     sums.add(List.of(one(0, What.MOMENT, null)));
     sums.idle(true);
     assertThat(emittedUpTo).containsExactly(sum(0, What.MOMENT, null, 1));

@@ -34,7 +34,7 @@ class OfferResponsesTest {
   }
 
   @Test
-  void aDismissalLowersAnOfferForADayAndEachFurtherOneMore() {
+  void eachDismissalDemotesAnOfferForADay() {
     f.answer("card", DISMISSED, Duration.ofHours(1));
     assertThat(f.score("card")).isCloseTo(0.9 / 4, within(1e-6));
     assertThat(f.order("WEB")).containsExactly("loan", "card");
@@ -46,7 +46,7 @@ class OfferResponsesTest {
   }
 
   @Test
-  void whatWasAcceptedIsNotOfferedForNinetyDaysAndWhatIsUsedUpUntilItIsDue() {
+  void acceptedOffersPauseForNinetyDaysAndConsumablesUntilTheyAreDue() {
     f.offer("coffee", 1, offer().setItemId("beans").setReplenishAfter("30d"));
     f.answer("loan", ACCEPTED, Duration.ofDays(31));
     f.answer("coffee", ACCEPTED, Duration.ofDays(29));
@@ -59,7 +59,7 @@ class OfferResponsesTest {
   }
 
   @Test
-  void aPolicySaysForHowLongAndHowMuch() {
+  void aPolicySetsDurationsAndFactors() {
     f.under(
         """
         reactions:

@@ -34,7 +34,7 @@ class PolicyQuarantineTest {
   private OperatorStateStore store;
 
   @BeforeEach
-  void makeStore() throws Exception {
+  void createStore() throws Exception {
     store =
         new HashMapStateBackend()
             .createOperatorStateBackend(
@@ -43,7 +43,7 @@ class PolicyQuarantineTest {
   }
 
   @Test
-  void afterTooManyFailuresTheOneBeforeItDecidesAndTheOtherTasksAreTold() throws Exception {
+  void tooManyFailuresQuarantineThePolicyAndRestoreTheOneBefore() throws Exception {
     PolicyHistory history = new PolicyHistory(null, store, 0);
     history.add(version(1), 0);
     CompiledPolicy greedy = history.at(1_000);
@@ -62,7 +62,7 @@ class PolicyQuarantineTest {
   }
 
   @Test
-  void itStaysAwayAfterARestoreUntilAHigherVersionComes() throws Exception {
+  void aQuarantineLastsAcrossARestoreUntilAHigherVersion() throws Exception {
     PolicyHistory before = new PolicyHistory(null, store, 0);
     before.add(version(1), 0);
     before.add(quarantine(1), 0);
@@ -76,7 +76,7 @@ class PolicyQuarantineTest {
   }
 
   @Test
-  void theOneThatTheJobBeginsWithGivesWayToTheDefault() throws Exception {
+  void theDefaultReplacesAQuarantinedInitialPolicy() throws Exception {
     SourceText initial = new SourceText("mine.yaml", GREEDY.replace("VERSION", "1"));
     PolicyHistory history = new PolicyHistory(initial, store, 0);
     assertThat(history.at(1_000).policy().name()).isEqualTo("mine");
@@ -88,7 +88,7 @@ class PolicyQuarantineTest {
   }
 
   @Test
-  void aQuarantineThatComesBeforeItsPolicyCounts() throws Exception {
+  void aQuarantineThatPrecedesItsPolicyTakesEffect() throws Exception {
     PolicyHistory history = new PolicyHistory(null, store, 0);
     history.add(quarantine(1), 0);
     history.add(version(1), 0);

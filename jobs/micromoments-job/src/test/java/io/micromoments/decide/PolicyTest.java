@@ -29,7 +29,7 @@ class PolicyTest {
   private final DecisionFixture f = new DecisionFixture();
 
   @Test
-  void aRuleRaisesWhatItNamesByItsWeightAndFadesByItsHalfLife() {
+  void aRuleBoostsByItsWeightAndDecaysByItsHalfLife() {
     f.under(
             """
             rules:
@@ -53,7 +53,7 @@ class PolicyTest {
   }
 
   @Test
-  void aRuleThatInfersSomethingSensitiveIsOnlyForWhoHasAgreedToIt() {
+  void aSensitiveRuleNeedsConsent() {
     f.under(
             """
             rules:
@@ -72,7 +72,7 @@ class PolicyTest {
   }
 
   @Test
-  void aRuleWhoseConditionReadsANumberThatCameAsTextHolds() {
+  void aConditionCanCompareANumberGivenAsText() {
     f.under(
             "rules: [{intent: gifts, where: 'double(customer.attributes.income) > 99.9', boost: 4}]")
         .offer("loan", 1, offer());
@@ -82,7 +82,7 @@ class PolicyTest {
   }
 
   @Test
-  void aRuleDemotesWhileTheMomentIsFreshAndLessAsItFades() {
+  void aDemotionDecaysWithItsMoment() {
     f.under("rules: [{intent: complaint, where: offer.kind == \"OFFER\", demote: 0.2}]")
         .offer("loan", 1, offer());
     f.moment("m", "complaint", 1, Duration.ZERO);
@@ -93,7 +93,7 @@ class PolicyTest {
   }
 
   @Test
-  void aRuleWithholdsWithItsOwnSentence() {
+  void aRuleWithholdsWithItsOwnText() {
     f.under(
             """
             rules:
@@ -114,7 +114,7 @@ class PolicyTest {
   }
 
   @Test
-  void limitsCountPerOfferCategoryChannelAndCustomerInWindowsThatSlide() {
+  void limitsCountPerOfferCategoryChannelAndCustomerInSlidingWindows() {
     f.under(
             """
             limits:
@@ -146,7 +146,7 @@ class PolicyTest {
   }
 
   @Test
-  void quietHoursAreByTheCustomersClockAndGoOverMidnight() {
+  void quietHoursUseTheCustomersTimeZoneAndSpanMidnight() {
     f.under(
             """
             quiet-hours:
@@ -171,13 +171,13 @@ class PolicyTest {
   }
 
   @Test
-  void whatIsBelowTheFloorIsWithheld() {
+  void offersBelowTheRelevanceFloorAreWithheld() {
     f.under("relevance-floor: 0.5").offer("a", 0.5, offer()).offer("b", 0.4999, offer());
     assertThat(f.withheld(null)).containsExactly("b LOW_RELEVANCE");
   }
 
   @Test
-  void aMomentOfTooFewEventsRaisesNothing() {
+  void aMomentWithTooLittleEvidenceBoostsNothing() {
     f.under("minimum-evidence: 3")
         .offer("a", 1, offer())
         .offer("b", 0.9, offer().setIntents(List.of("i")));
@@ -189,7 +189,7 @@ class PolicyTest {
   }
 
   @Test
-  void noMoreOfACategoryStandInARowThanAllowed() {
+  void consecutiveOffersOfACategoryAreLimited() {
     f.under("in-a-row: 2")
         .offer("l1", 0.9, offer().setCategory("loan"))
         .offer("l2", 0.8, offer().setCategory("loan"))
@@ -205,7 +205,7 @@ class PolicyTest {
   }
 
   @Test
-  void whoHasOneOfAGroupIsNotOfferedItsSubstitutes() {
+  void substitutesOfAnOwnedProductAreWithheld() {
     f.under("substitutes: [[auto-loan, auto-lease], [tv-55, tv-65]]")
         .apply(profile().setProducts(List.of(new Product("auto-lease", "active"))))
         .offer("loan", 1, offer().setCategory("auto-loan"))
@@ -223,7 +223,7 @@ class PolicyTest {
   }
 
   @Test
-  void theSameIsNotRepeatedOnAnotherChannel() {
+  void anOfferIsNotRepeatedOnAnotherChannel() {
     f.under("no-repeat: 2h").offer("a", 1, offer());
     f.outcome("a", "k", "MOBILE_APP", Duration.ofHours(1));
     assertThat(f.withheld("mobile_app".toUpperCase(java.util.Locale.ROOT))).isEmpty();
@@ -233,7 +233,7 @@ class PolicyTest {
   }
 
   @Test
-  void howExactAResponseMayBeIsCappedByPolicyAndCustomer() {
+  void policyAndCustomerLimitTheExactness() {
     f.under("exactness: item")
         .offer("tv", 0.9, offer().setItemId("tv-65").setIntents(List.of("tv")))
         .offer("tvs", 0.8, offer().setIntents(List.of("tv")));
@@ -250,7 +250,7 @@ class PolicyTest {
   }
 
   @Test
-  void exploringTriesWhatDidWellMoreOftenAndSaysWithWhatProbability() {
+  void explorationPrefersHighAcceptanceRatesAndRecordsItsProbability() {
     f.under("exploration: {slot: 2, share: 50%, temperature: 0.1, seed: 1}")
         .offer("first", 1, offer())
         .offer("b", 0.9, offer())
@@ -283,7 +283,7 @@ class PolicyTest {
   }
 
   @Test
-  void theBestOpenChannelIsChosenAndAfterALongWaitAnotherWay() {
+  void theBestEligibleChannelIsChosenAndAnotherAfterALongWait() {
     f.under(
             """
             channels:
@@ -332,7 +332,7 @@ class PolicyTest {
   }
 
   @Test
-  void whatIsTooOldIsNotDecidedOn() {
+  void noDecisionIsBasedOnStaleData() {
     f.under("stale-after: {profile: 30d, offers: 2h}").offer("a", 1, offer()).offered();
     LiveMoment moment = f.moment("m", "i", 1, Duration.ZERO);
     Decider decider = new Decider(f.policy, AcceptanceRates.NONE);
@@ -345,7 +345,7 @@ class PolicyTest {
   }
 
   @Test
-  void whoIsHeldOutGetsNoCommand() {
+  void holdOutCustomersGetNoCommand() {
     f.under("hold-out: 100%").offer("a", 1, offer()).offered();
     LiveMoment moment = f.moment("m", "i", 1, Duration.ZERO);
     Decider decider = new Decider(f.policy, AcceptanceRates.NONE);
@@ -357,7 +357,7 @@ class PolicyTest {
   }
 
   @Test
-  void aMomentWhoseConsentIsWithdrawnRaisesNothingAnyMoreAndTheOrderChanges() {
+  void withdrawnConsentEndsTheBoostOfAMoment() {
     f.offer("a", 1, offer()).offer("b", 0.9, offer().setIntents(List.of("i"))).offered();
     f.consent("location", true);
     LiveMoment moment = f.moment("m", "i", 1, Duration.ZERO);

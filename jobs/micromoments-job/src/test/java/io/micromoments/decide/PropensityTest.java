@@ -18,7 +18,7 @@ class PropensityTest {
   private final DecisionFixture f = new DecisionFixture();
 
   @Test
-  void propensityIsAFactorWhereItsValueIsThere() {
+  void propensityIsAFactorIfItHasAValue() {
     f.under("propensity: customer.scores[offer.category]")
         .apply(profile().setScores(Map.of("loan", 0.5)))
         .offer("a", 1, offer().setCategory("loan"))
@@ -30,7 +30,7 @@ class PropensityTest {
   }
 
   @Test
-  void rulesSeeHowLikelyAnOfferIsTaken() {
+  void rulesCanUseThePropensity() {
     f.under(
             """
             propensity: customer.scores[offer.category]
@@ -46,7 +46,7 @@ class PropensityTest {
   }
 
   @Test
-  void aModelsScoreIsAFactorAndWhatStandsInForItIsToo() {
+  void scoresOfTheModelAndOfItsFallbackAreFactors() {
     f.offer("a", 1, offer().setItemId("i1")).offer("b", 0.9, offer().setItemId("i2"));
     var model = DecisionFixture.policy("propensity: {model: m.onnx}").policy();
     f.policy = new CompiledPolicy(model, new Says(0.25f, 0.75f));

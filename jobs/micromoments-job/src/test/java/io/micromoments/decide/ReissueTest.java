@@ -36,14 +36,14 @@ class ReissueTest {
   private Decider decider = new Decider(f.policy, AcceptanceRates.NONE);
 
   @Test
-  void aNewExclusionBringsACommandWithoutTheOffer() {
+  void aNewExclusionReissuesTheCommandWithoutTheOffer() {
     issue("WEB");
     assertThat(order(after(() -> f.apply(profile().setExclusions(List.of("loans"))))))
         .containsExactly("card");
   }
 
   @Test
-  void whatChangesNothingBringsNone() {
+  void anUnchangedRankingIssuesNoCommand() {
     issue("WEB");
     assertThat(after(() -> f.apply(profile().setSegment("family"))).verdict())
         .isEqualTo(Verdict.UNCHANGED);
@@ -51,14 +51,14 @@ class ReissueTest {
   }
 
   @Test
-  void withoutAValidCommandNothingIsRankedAndNoneIsIssued() {
+  void withoutAValidCommandNoneIsReissued() {
     assertThat(decider.currentRanking(f.customer, f.catalog(), LATER)).isEmpty();
     assertThat(after(() -> f.apply(profile().setExclusions(List.of("loans")))).verdict())
         .isEqualTo(Verdict.UNCHANGED);
   }
 
   @Test
-  void anAvoidedChannelBringsACommandForAnother() {
+  void anAvoidedChannelReissuesTheCommandForAnother() {
     f.apply(profile().setPreferredChannels(List.of("MOBILE_APP")));
     issue("WEB");
     Decision decision =
@@ -73,7 +73,7 @@ class ReissueTest {
   }
 
   @Test
-  void aScoreThatChangesTheOrderBringsOne() {
+  void aChangedOrderReissuesTheCommand() {
     f.under("propensity: customer.scores[offer.category]");
     decider = new Decider(f.policy, AcceptanceRates.NONE);
     issue("WEB");
@@ -82,13 +82,13 @@ class ReissueTest {
   }
 
   @Test
-  void aGrantedConsentBringsOneWhereItOpensTheChannel() {
+  void grantedConsentToAChannelReissuesTheCommand() {
     issue("EMAIL");
     assertThat(order(after(() -> f.consent("EMAIL", true)))).containsExactly("loan", "card");
   }
 
   @Test
-  void aHandedOverMomentBringsOne() {
+  void aHandedOverMomentReissuesTheCommand() {
     issue("WEB");
     f.catalog.put(
         "card", CatalogEntry.of(offer().setOfferId("card").setIntents(List.of("j")).build()));
@@ -151,7 +151,7 @@ class ReissueTest {
   }
 
   @Test
-  void theSameOrderForAnotherReasonBringsOne() {
+  void aChangedReasonReissuesTheCommand() {
     issue("WEB");
     after(() -> f.answer("loan", OutcomeKind.REJECTED, Duration.ZERO));
     Decision decision = after(() -> f.apply(profile().setExclusions(List.of("LOANS"))));
@@ -161,7 +161,7 @@ class ReissueTest {
   }
 
   @Test
-  void aNextCommandThatDoesNotListAnOfferWithABudgetSaysSoToThoseWhoKeepBudgets() {
+  void anOfferWithABudgetThatIsNoLongerListedIsReleased() {
     f.catalog.put(
         "loan",
         CatalogEntry.of(offer().setOfferId("loan").setCategory("Loans").setBudget(7L).build()));
@@ -174,7 +174,7 @@ class ReissueTest {
   }
 
   @Test
-  void theIdFollowsFromWhatTheCommandSays() {
+  void theCommandIdDependsOnItsContent() {
     OfferResequenceCommand first = issue("WEB").command().orElseThrow();
     assertThat(first.getCommandId()).isEqualTo(CommandId.of(first));
     LiveMoment twin = f.moment("m", "i", 1, Duration.ZERO);

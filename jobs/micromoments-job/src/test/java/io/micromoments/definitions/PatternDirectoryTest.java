@@ -25,7 +25,7 @@ class PatternDirectoryTest {
   private final Map<String, Seen> seen = new TreeMap<>();
 
   @Test
-  void filesAreWhatTheirContentSays() throws Exception {
+  void theKindOfAFileDependsOnItsContent() throws Exception {
     write("decides.yml", "{policy: mine, version: 2}");
     write("P.YAML", PATTERN.formatted("1"));
     write("p.tests.yaml", "tests: []\n");
@@ -44,7 +44,7 @@ class PatternDirectoryTest {
   }
 
   @Test
-  void aFileThatCanNoLongerBeUsedIsAVersionToRefuseAndRetiresNothing() throws Exception {
+  void anUnusableFileIsRejectedAndRetiresNothing() throws Exception {
     Path file = write("p.yaml", PATTERN.formatted("1"));
     look();
     Files.write(file, PATTERN.formatted("2").getBytes(Charset.forName("windows-1252")));

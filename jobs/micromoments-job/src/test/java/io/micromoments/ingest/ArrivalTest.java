@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class ArrivalTest {
 
   @Test
-  void aReasonThatQuotesAMillionCharactersStillGoesFromTaskToTask() throws IOException {
+  void aVeryLongRejectionTextCanBeSerialized() throws IOException {
     Arrival arrival =
         new Arrival(
             "events.jsonl",
@@ -33,7 +33,7 @@ class ArrivalTest {
   }
 
   @Test
-  void aHeartbeatGoesFromTaskToTask() throws IOException {
+  void aHeartbeatCanBeSerialized() throws IOException {
     Arrival heartbeat = Arrival.heartbeat(1_234_567);
     assertThat(roundTrip(heartbeat)).isEqualTo(heartbeat);
     assertThat(roundTrip(heartbeat).isHeartbeat()).isTrue();

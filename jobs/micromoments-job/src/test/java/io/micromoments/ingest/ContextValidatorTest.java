@@ -26,35 +26,35 @@ class ContextValidatorTest {
         "catalog | `\"contact_period\":\"0s\"` | 'contact_period' is '0s'; allowed: a duration",
         "catalog | `\"eligible\":\"customer.segment = 'gold'\"` | 'eligible' is 'customer.segment = 'gold'';",
         "catalog | `\"eligible\":\"\"` | 'eligible' is '';",
-        "catalog | `\"max_contacts\":-1` | 'max_contacts' is '-1'; allowed: a whole number from 0 on",
-        "catalog | `\"budget\":-5` | 'budget' is '-5'; allowed: a whole number from 0 on",
+        "catalog | `\"max_contacts\":-1` | 'max_contacts' is '-1'; allowed: a whole number, at least 0",
+        "catalog | `\"budget\":-5` | 'budget' is '-5'; allowed: a whole number, at least 0",
         "catalog | `\"value\":\"NaN\"` | 'value' is 'NaN'; allowed: a number from",
-        "catalog | `\"channels\":[\"\"]` | 'channels[0]' is ''; allowed: text that is not empty",
-        "catalog | `\"intents\":[\"a\",\" \"]` | 'intents[1]' is ' '; allowed: text that is not empty",
-        "catalog | `\"item_id\":\" \"` | 'item_id' is ' '; allowed: text that is not empty",
+        "catalog | `\"channels\":[\"\"]` | 'channels[0]' is ''; allowed: text that is not blank",
+        "catalog | `\"intents\":[\"a\",\" \"]` | 'intents[1]' is ' '; allowed: text that is not blank",
+        "catalog | `\"item_id\":\" \"` | 'item_id' is ' '; allowed: text that is not blank",
         "catalog | `\"kind\":\"OFER\"` | 'kind' is 'OFER'; did you mean 'OFFER'?",
-        "catalog | `\"valid_from\":\"2026-06-01T00:00:00Z\",\"valid_until\":\"2026-05-01T00:00:00Z\"` | 'valid_until' is '2026-05-01T00:00:00Z'; allowed: not before valid_from",
-        "catalog | `\"valid_until\":\"+10000-01-01T00:00:00Z\"` | 'valid_until' is +10000-01-01T00:00:00Z; allowed: from the year 1",
+        "catalog | `\"valid_from\":\"2026-06-01T00:00:00Z\",\"valid_until\":\"2026-05-01T00:00:00Z\"` | 'valid_until' is '2026-05-01T00:00:00Z'; allowed: valid_from or later",
+        "catalog | `\"valid_until\":\"+10000-01-01T00:00:00Z\"` | 'valid_until' is +10000-01-01T00:00:00Z; allowed: years 1 to 9999",
         "profile | `\"locale\":\"de AT\"` | 'locale' is 'de AT'; allowed: a BCP 47 language tag",
         "profile | `\"attributes\":{\"time_zone\":\"Mars/Olympus\"}` | 'attributes.time_zone' is 'Mars/Olympus'; allowed: a time zone",
         "profile | `\"preferences\":{\"exactness\":\"items\"}` | 'preferences.exactness' is 'items'; did you mean 'item'?",
         "profile | `\"scores\":{\"churn\":\"Infinity\"}` | 'scores.churn' is 'Infinity'; allowed: a number from",
-        "profile | `\"avoided_channels\":[\"\"]` | 'avoided_channels[0]' is ''; allowed: text that is not empty",
-        "profile | `\"products\":[{\"type\":\"\"}]` | 'products[0].type' is ''; allowed: text that is not empty",
-        "consent | `\"purpose\":\"\",\"granted\":true` | 'purpose' is ''; allowed: text that is not empty",
+        "profile | `\"avoided_channels\":[\"\"]` | 'avoided_channels[0]' is ''; allowed: text that is not blank",
+        "profile | `\"products\":[{\"type\":\"\"}]` | 'products[0].type' is ''; allowed: text that is not blank",
+        "consent | `\"purpose\":\"\",\"granted\":true` | 'purpose' is ''; allowed: text that is not blank",
         "consent | `\"purpose\":\"a/b\",\"granted\":true` | 'purpose' is 'a/b'; allowed: a name without '/'",
-        "offers | `\"offers\":[{\"offer_id\":\"a\",\"priority\":1},{\"offer_id\":\"a\",\"priority\":2}]` | 'offers[1].offer_id' is 'a'; allowed: each offer once",
-        "offers | `\"offers\":[{\"offer_id\":\"a\",\"priority\":0}]` | 'offers[0].priority' is '0.0'; allowed: a number above 0",
-        "offers | `\"offers\":[{\"offer_id\":\"a\",\"priority\":-1}]` | 'offers[0].priority' is '-1.0'; allowed: a number above 0",
-        "offers | `\"offers\":[{\"offer_id\":\"a\",\"priority\":\"NaN\"}]` | 'offers[0].priority' is 'NaN'; allowed: a number above 0",
-        "outcome | `\"offer_id\":\"\",\"channel\":\"WEB\",\"outcome\":\"SEEN\"` | 'offer_id' is ''; allowed: text that is not empty",
-        "outcome | `\"offer_id\":\"a\",\"channel\":\" \",\"outcome\":\"SEEN\"` | 'channel' is ' '; allowed: text that is not empty",
-        "erasure | `\"request_id\":\"\"` | 'request_id' is ''; allowed: text that is not empty",
-        "identity | `\"device_id\":\"phone\",\"customer_id\":\"\"` | 'customer_id' is ''; allowed: text that is not empty",
-        "identity | `\"device_id\":\"a\\nb\",\"customer_id\":\"c\"` | 'device_id' holds the control character U+000A",
-        "profile | `\"segment\":\"\\ud800\"` | 'segment' holds half of a surrogate pair",
+        "offers | `\"offers\":[{\"offer_id\":\"a\",\"priority\":1},{\"offer_id\":\"a\",\"priority\":2}]` | 'offers[1].offer_id' is 'a'; allowed: each offer only once",
+        "offers | `\"offers\":[{\"offer_id\":\"a\",\"priority\":0}]` | 'offers[0].priority' is '0.0'; allowed: a number greater than 0",
+        "offers | `\"offers\":[{\"offer_id\":\"a\",\"priority\":-1}]` | 'offers[0].priority' is '-1.0'; allowed: a number greater than 0",
+        "offers | `\"offers\":[{\"offer_id\":\"a\",\"priority\":\"NaN\"}]` | 'offers[0].priority' is 'NaN'; allowed: a number greater than 0",
+        "outcome | `\"offer_id\":\"\",\"channel\":\"WEB\",\"outcome\":\"SEEN\"` | 'offer_id' is ''; allowed: text that is not blank",
+        "outcome | `\"offer_id\":\"a\",\"channel\":\" \",\"outcome\":\"SEEN\"` | 'channel' is ' '; allowed: text that is not blank",
+        "erasure | `\"request_id\":\"\"` | 'request_id' is ''; allowed: text that is not blank",
+        "identity | `\"device_id\":\"phone\",\"customer_id\":\"\"` | 'customer_id' is ''; allowed: text that is not blank",
+        "identity | `\"device_id\":\"a\\nb\",\"customer_id\":\"c\"` | 'device_id' contains the control character U+000A",
+        "profile | `\"segment\":\"\\ud800\"` | 'segment' contains an unpaired surrogate",
       })
-  void whatIsUnreadableIsRefusedWithFieldValueAndWhatIsAllowed(
+  void invalidRecordsAreRejectedWithFieldValueAndAllowedValues(
       String stream, String fields, String text) {
     Arrival.Rejection rejection = read(stream, fields).rejection();
     assertThat(rejection).as(fields).isNotNull();
@@ -74,7 +74,7 @@ class ContextValidatorTest {
         "\"value\":-1",
         "\"eligible\":\"customer.segment == 'gold'\"",
       })
-  void whatCanBeReadIsTakenIn(String fields) {
+  void validRecordsAreAccepted(String fields) {
     assertThat(read("catalog", fields).rejection()).isNull();
   }
 

@@ -49,7 +49,7 @@ class IngestOperatorTest {
   }
 
   @Test
-  void sourcesHaveCaughtUpWhenTheySaySoAndNothingOfThemIsOnItsWay() throws Exception {
+  void sourcesHaveCaughtUpOnlyOnceTheirHeartbeatsHaveArrived() throws Exception {
     hasBacklog(CONTEXT, false);
     hasBacklog(CLICKS, false);
     hasBacklog(BEACONS, false);
@@ -61,7 +61,7 @@ class IngestOperatorTest {
   }
 
   @Test
-  void whatIsDelayedBetweenASourceAndIngestCountsAsABacklogUntilItHasCome() throws Exception {
+  void recordsInTransitCountAsABacklog() throws Exception {
     catchUp();
     harness.setProcessingTime(10_600);
     assertThat(backlogs()).as("both heartbeats are overdue").endsWith(false, true);
@@ -73,7 +73,7 @@ class IngestOperatorTest {
   }
 
   @Test
-  void timeStandsStillWhileTheContextIsDelayedOnItsWay() throws Exception {
+  void theWatermarkWaitsForDelayedContext() throws Exception {
     catchUp();
     heartbeat(CONTEXT, 10_500);
     harness.setProcessingTime(10_600);

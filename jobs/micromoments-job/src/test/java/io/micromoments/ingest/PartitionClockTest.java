@@ -23,7 +23,7 @@ class PartitionClockTest {
   private static final long NOW = 1_000_000;
 
   @Test
-  void aPhoneThatIsNineMinutesAheadMakesNothingLate() {
+  void aDeviceWithAFastClockMakesNoOtherEventsLate() {
     for (PartitionClock clock : List.of(ofFile, ofTopic)) {
       clock.onEvent(PHONE, NINE_AHEAD, clock == ofFile ? FILE : NOW);
       for (long time = NOW; time < NOW + 60_000; time += 1_000) {
@@ -37,7 +37,7 @@ class PartitionClockTest {
   }
 
   @Test
-  void whatADeviceHasShownItselfCountsForItsOwnEvents() {
+  void latenessOfADeviceIsRelativeToItsOwnEvents() {
     ofFile.onEvent(PHONE, NOW, FILE);
     assertThat(ofFile.onEvent(PHONE, NOW - OUT_OF_ORDERNESS, FILE)).isZero();
     assertThat(ofFile.onEvent(PHONE, NOW - OUT_OF_ORDERNESS - 7, FILE)).isEqualTo(7);
@@ -45,7 +45,7 @@ class PartitionClockTest {
   }
 
   @Test
-  void aSingleDeviceMovesTimeWhereTheBrokersClockAgrees() {
+  void aSingleDeviceAdvancesTimeIfTheBrokersClockAgrees() {
     ofTopic.onEvent(PHONE, NOW, NOW + 200);
     assertThat(ofTopic.time()).isEqualTo(NOW);
     ofTopic.onEvent(PHONE, NOW + 8 * 3_600_000, NOW + 8 * 3_600_000 + 200);
@@ -53,7 +53,7 @@ class PartitionClockTest {
   }
 
   @Test
-  void nothingMovesTimeBeyondTheBrokersClock() {
+  void timeNeverExceedsTheBrokersClock() {
     for (int device = 0; device < 1_000; device++) {
       ofTopic.onEvent(device, NINE_AHEAD, NOW);
     }
@@ -61,7 +61,7 @@ class PartitionClockTest {
   }
 
   @Test
-  void aSingleDeviceThatIsReadLongAfterwardsMovesTimeButTenMinutesBehindItself() {
+  void aSingleDeviceInABackfillAdvancesTimeWithADelay() {
     long today = NOW + 90L * 86_400_000;
     ofTopic.onEvent(PHONE, NOW, today);
     assertThat(ofTopic.time()).isEqualTo(NOW - TEN_MINUTES);
@@ -70,7 +70,7 @@ class PartitionClockTest {
   }
 
   @Test
-  void aDeviceThatIsWrongByTenMinutesMakesNothingLateThatARightClockWouldNotHave() {
+  void aWrongClockMakesNoEventsOfOtherDevicesLate() {
     long seed = Long.getLong("seed", System.nanoTime());
     System.out.println("PartitionClockTest seed=" + seed);
     Random random = new Random(seed);
@@ -100,7 +100,7 @@ class PartitionClockTest {
   }
 
   @Test
-  void aClockGoesOnAfterARestoreAsIfNothingHadHappened() {
+  void aRestoredClockContinuesUnchanged() {
     long seed = Long.getLong("seed", System.nanoTime());
     System.out.println("PartitionClockTest seed=" + seed);
     Random random = new Random(seed);

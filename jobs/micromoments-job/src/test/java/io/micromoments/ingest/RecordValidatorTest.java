@@ -26,7 +26,7 @@ class RecordValidatorTest {
     assertThatThrownBy(
             () -> RecordValidator.context(ContextStream.OFFERS, offers(different(1_001))))
         .isInstanceOf(InvalidRecord.class)
-        .hasMessageContaining("there are 1001 offers; allowed: 1000");
+        .hasMessageContaining("'offers' has 1001 entries; allowed: 1000");
   }
 
   @Test

@@ -36,7 +36,7 @@ class ScenarioLinesTest {
   }
 
   @Test
-  void linesKeepTheirNumbersWhereLinesAreEmpty() throws Exception {
+  void emptyLinesAreCounted() throws Exception {
     try (ScenarioLines lines = new ScenarioLines(folder, 4)) {
       ScenarioLine line = lines.next();
       assertThat(line.file()).isEqualTo(ScenarioLines.EVENTS);
@@ -45,7 +45,7 @@ class ScenarioLinesTest {
   }
 
   @Test
-  void readingGoesOnWhereItStopped() throws Exception {
+  void readingResumesWhereItStopped() throws Exception {
     List<String> all = read(0);
     for (int skip = 0; skip <= all.size(); skip++) {
       assertThat(read(skip)).isEqualTo(all.subList(skip, all.size()));

@@ -15,7 +15,7 @@ class SourceClocksTest {
       new SourceClocks(List.of("clicks", "beacons"), List.of(false, false), 5_000, 0);
 
   @Test
-  void timeIsAsFarAsTheSourceThatIsFurthestBehind() {
+  void theSlowestSourceDeterminesTheTime() {
     clocks.onEvent(CLICKS, "topic", 0, 1, 100_000, Arrival.UNKNOWN);
     assertThat(clocks.progress()).as("of beacons nothing is known").isEqualTo(Long.MIN_VALUE);
     assertThat(clocks.slowest())
@@ -30,7 +30,7 @@ class SourceClocksTest {
   }
 
   @Test
-  void aSourceThatIsIdleOrHasEndedIsNotWaitedFor() {
+  void idleAndEndedSourcesDoNotHoldBackTime() {
     clocks.onEvent(CLICKS, "topic", 0, 1, 100_000, Arrival.UNKNOWN);
     clocks.idle(BEACONS, true);
     assertThat(clocks.progress()).isEqualTo(100_000);
@@ -49,7 +49,7 @@ class SourceClocksTest {
   }
 
   @Test
-  void whatIsLateIsDecidedByItsOwnSource() {
+  void latenessIsRelativeToTheSourceOfAnEvent() {
     clocks.onEvent(CLICKS, "topic", 0, 1, 100_000, Arrival.UNKNOWN);
     assertThat(clocks.onEvent(BEACONS, "topic", 0, 1, 10_000, Arrival.UNKNOWN))
         .as("the first of its source")
@@ -79,13 +79,13 @@ class SourceClocksTest {
   }
 
   @Test
-  void ofASourceThatDoesNotTellItsTimeNoHeartbeatIsExpected() {
+  void noHeartbeatIsExpectedOfASourceWithoutHeartbeats() {
     clocks.checkHeartbeats(1_000);
     assertThat(clocks.anyHasBacklog()).isFalse();
   }
 
   @Test
-  void clocksGoOnWhereTheyStoodEvenWhenSourcesWereAddedOrLeftOut() {
+  void restoredClocksContinueIfSourcesWereAddedOrRemoved() {
     clocks.onEvent(CLICKS, "topic", 0, 1, 100_000, Arrival.UNKNOWN);
     Map<String, Long> times = clocks.times();
     assertThat(times).containsExactly(Map.entry("clicks topic/0", 100_000L));
@@ -99,7 +99,7 @@ class SourceClocksTest {
   }
 
   @Test
-  void aSourceThatIsSilentAfterARestartHasComeAsFarAsTheTaskThatWasFurthestBehind() {
+  void aSilentSourceRestoresTheProgressOfTheSlowestTask() {
     SourceClocks before = telling();
     before.reportProgress(CLICKS, 100_000);
     before.idle(BEACONS, true);

@@ -38,7 +38,7 @@ class AlignmentTest {
 
   @Test
   @Timeout(180)
-  void aSourceThatIsTooFarAheadIsNotReadUntilTheOtherHasCaughtUp() throws Exception {
+  void aSourceTooFarAheadIsPausedUntilTheOtherCatchesUp() throws Exception {
     JobClient job = start();
     try {
       send(behind, "behind", START);
@@ -96,7 +96,7 @@ class AlignmentTest {
                       "--out", folder.toUri().toString()
                     }))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("scenario: two folders are named 'clicks'; their names must differ");
+        .hasMessage("--scenario has two folders named 'clicks'; their names must differ");
   }
 
   private JobClient start() throws Exception {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DetectionOptionsTest {
 
   @Test
-  void whatIsNotNamedHasItsDefault() {
+  void missingSettingsHaveDefaults() {
     assertThat(DetectionOptions.settings(Map.of("out", "x"))).isEqualTo(DetectionSettings.DEFAULT);
     assertThat(DetectionOptions.lead(Map.of())).isEqualTo(Duration.ofSeconds(10));
   }
@@ -36,12 +36,12 @@ class DetectionOptionsTest {
   @ParameterizedTest
   @CsvSource({
     "detection.order, sideways, 'allowed: watermark, arrival'",
-    "detection.max-waiting, none, 'a whole number from 1 on'",
-    "detection.max-cached, 0, 'a whole number from 1 on'",
+    "detection.max-waiting, none, 'a whole number, at least 1'",
+    "detection.max-cached, 0, 'a whole number, at least 1'",
     "detection.idle-advance, 30 seconds, 'a duration such as 90s'",
     "detection.ordre, arrival, detection.order"
   })
-  void aWrongOneIsRefusedWithWhatIsAllowed(String name, String value, String said) {
+  void anInvalidSettingIsRejectedWithTheAllowedValues(String name, String value, String said) {
     assertThatThrownBy(() -> DetectionOptions.settings(Map.of(name, value)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(name)

@@ -43,7 +43,7 @@ class HotKeyTest {
 
   @Test
   @Timeout(300)
-  void aHotCustomerNeitherStopsTheJobNorKeepsOthersFromTheirMoments() throws Exception {
+  void aHotCustomerDoesNotBlockTheJobOrOtherCustomers() throws Exception {
     SEEN.clear();
     overflowed = 0;
     writeEvents();

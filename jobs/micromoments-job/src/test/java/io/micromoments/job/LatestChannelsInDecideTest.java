@@ -1,7 +1,7 @@
 package io.micromoments.job;
 
-import static io.micromoments.job.WhatComesLateTest.at;
-import static io.micromoments.job.WhatComesLateTest.erasure;
+import static io.micromoments.job.LateEventsTest.at;
+import static io.micromoments.job.LateEventsTest.erasure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.context.CustomerStateSerializer;
@@ -27,7 +27,7 @@ class LatestChannelsInDecideTest {
       new ValueStateDescriptor<>("latest-channel", new AvroTypeInfo<>(ChannelSeen.class));
 
   @Test
-  void aChannelSeenBeforeAnErasureIsNewsBehindIt() throws Exception {
+  void anErasureRemovesTheLatestChannel() throws Exception {
     try (Stage<Element> stage = decide()) {
       stage.send(seen("ann", "WEB", 1));
       stage.time(1);
@@ -47,7 +47,7 @@ class LatestChannelsInDecideTest {
   }
 
   @Test
-  void stateKnowsTheLatestAtACheckpointAndNotBefore() throws Exception {
+  void latestChannelsAreWrittenToStateAtACheckpoint() throws Exception {
     try (Stage<Element> stage = decide()) {
       for (int second = 1; second <= 5; second++) {
         stage.send(seen("ann", "WEB", second));
@@ -63,7 +63,7 @@ class LatestChannelsInDecideTest {
   }
 
   private static Stage<Element> decide() throws Exception {
-    return new Stage<>(WhatComesLateTest.customer(new PatternSet(List.of()), null));
+    return new Stage<>(LateEventsTest.customer(new PatternSet(List.of()), null));
   }
 
   private static Element seen(String customer, String channel, int second) {

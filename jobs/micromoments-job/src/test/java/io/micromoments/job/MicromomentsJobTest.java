@@ -28,7 +28,7 @@ class MicromomentsJobTest {
   @TempDir private Path folder;
 
   @Test
-  void writesFilesAndSaysMomentsAndCommandsOnTheConsole() throws Exception {
+  void writesFilesAndPrintsMomentsAndCommands() throws Exception {
     PrintStream before = System.out;
     ByteArrayOutputStream console = new ByteArrayOutputStream();
     System.setOut(new PrintStream(console, true, StandardCharsets.UTF_8));
@@ -57,7 +57,7 @@ class MicromomentsJobTest {
   }
 
   @Test
-  void saysWhatIsWrongWithAPatternBeforeItStarts() throws Exception {
+  void reportsPatternErrorsBeforeSubmission() throws Exception {
     Files.writeString(folder.resolve("p.yaml"), "pattern: p\nversion: one\n");
     assertThatThrownBy(
             () ->
@@ -75,11 +75,11 @@ class MicromomentsJobTest {
     "polcy, p.yaml, did you mean 'policy'?",
     "webhook.ulr, http://127.0.0.1:1, did you mean 'webhook.url'?",
   })
-  void aSettingThatIsNotKnownIsNamedWithTheNearest(String name, String value, String said) {
+  void anUnknownSettingIsNamedWithASuggestion(String name, String value, String said) {
     assertThatThrownBy(
             () -> MicromomentsJob.main(new String[] {"--patterns", "p", "--" + name, value}))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("there is no setting '" + name + "'; " + said);
+        .hasMessageContaining("Unknown setting '" + name + "'; " + said);
   }
 
   @Test
@@ -93,14 +93,14 @@ class MicromomentsJobTest {
   }
 
   @Test
-  void aFolderOfPatternsThatIsNotThereIsNamed() {
+  void aMissingPatternFolderIsNamed() {
     assertThatThrownBy(
             () -> MicromomentsJob.main(new String[] {"--scenario", "s", "--patterns", "no/such"}))
         .hasMessageContaining("no/such");
   }
 
   @Test
-  void aSaltThatIsWrittenOutIsRefusedAndNotRepeated() {
+  void aPlainTextSaltIsRejectedWithoutRepeatingIt() {
     assertThatThrownBy(() -> JobSettings.of(Map.of("erasure.salt", "s3cret-salt")))
         .hasMessageContaining("erasure.salt")
         .hasMessageContaining("env:NAME")
@@ -108,7 +108,7 @@ class MicromomentsJobTest {
   }
 
   @Test
-  void theSaltIsFoundByTheTasksAndNotShipped() throws Exception {
+  void theSaltIsResolvedByTheTasksAndNotSerialized() throws Exception {
     Path secret = Files.writeString(folder.resolve("salt"), "s3cret-salt");
     StageSettings settings =
         JobSettings.of(Map.of("erasure.salt", "file:" + secret)).detection().stage();

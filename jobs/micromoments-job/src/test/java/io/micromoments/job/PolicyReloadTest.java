@@ -42,7 +42,7 @@ class PolicyReloadTest {
 
   @Test
   @Timeout(120)
-  void aPolicyChangesWhileTheJobRunsAndABadOneDoesNotReplaceAGoodOne() throws Exception {
+  void aPolicyIsReloadedAndAnInvalidOneIsRejected() throws Exception {
     STATUS.clear();
     COMMANDS.clear();
     Files.writeString(

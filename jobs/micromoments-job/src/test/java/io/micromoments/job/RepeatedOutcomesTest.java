@@ -1,6 +1,6 @@
 package io.micromoments.job;
 
-import static io.micromoments.job.WhatComesLateTest.at;
+import static io.micromoments.job.LateEventsTest.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.context.DropRepeatedOutcomes;
@@ -25,7 +25,7 @@ class RepeatedOutcomesTest {
   private static final long EIGHT_DAYS = Duration.ofDays(8).toSeconds();
 
   @Test
-  void anOutcomeThatIsToldAgainIsLearnedOnce() throws Exception {
+  void aRepeatedOutcomeIsLearnedOnce() throws Exception {
     List<Element> once;
     try (Stage<Element> repeats = repeats()) {
       repeats.send(outcome("e1", "loan", OutcomeKind.SEEN, 1));
@@ -59,7 +59,7 @@ class RepeatedOutcomesTest {
 
   /** Otherwise the time at which learned rates take effect would depend on watermark progress. */
   @Test
-  void whatWasLearnedIsToldBeforeAWatermarkThatIsPastItGoesOn() throws Exception {
+  void learnedRatesAreEmittedBeforeTheWatermarkPasses() throws Exception {
     try (Stage<BroadcastElement> learn =
         new Stage<>(new LearnOperator(DetectionSettings.DEFAULT.stage(), Duration.ofMinutes(1)))) {
       Element outcome = outcome("e1", "loan", OutcomeKind.SEEN, 1);
@@ -75,7 +75,7 @@ class RepeatedOutcomesTest {
   }
 
   @Test
-  void whatWasToldIsForgottenWhenNoRepeatIsExpectedAnyMore() throws Exception {
+  void idsOfOutcomesExpireAfterTheRepeatHorizon() throws Exception {
     try (Stage<Element> repeats = repeats()) {
       repeats.send(outcome("e1", "loan", OutcomeKind.SEEN, 1));
       repeats.time(EIGHT_DAYS / 2);

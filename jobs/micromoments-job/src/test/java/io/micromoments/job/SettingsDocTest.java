@@ -25,7 +25,7 @@ class SettingsDocTest {
       Pattern.compile("(?m)^\\| `([a-z]+\\.[a-z.-]+)` \\| `?([^|` ]*)`? ?\\| [^|]+ \\|$");
 
   @Test
-  void everySettingIsDocumentedAndNoOther() throws IOException {
+  void documentedSettingsAreThoseOfTheCode() throws IOException {
     Set<String> known = new TreeSet<>(DetectionOptions.KNOWN);
     known.addAll(KafkaSettings.KNOWN);
     known.addAll(JobSettings.KNOWN);
@@ -42,7 +42,7 @@ class SettingsDocTest {
   }
 
   @Test
-  void theDefaultsAreThoseOfTheCode() throws IOException {
+  void documentedDefaultsAreThoseOfTheCode() throws IOException {
     Map<String, String> defaults = new HashMap<>(documented("kafka.md", "Settings"));
     defaults.values().removeIf(value -> value.isBlank() || value.equals("none"));
     assertThat(defaults).hasSizeGreaterThan(15);

@@ -23,14 +23,14 @@ class SettingsFileTest {
     Files.write(file, "a=b\nkafka.client.id = Größe\n".getBytes(ISO_8859_1));
     assertThatThrownBy(() -> SettingsFile.read(file))
         .isInstanceOf(UnusableFile.class)
-        .hasMessageContaining("s:2:21: this is not UTF-8");
+        .hasMessageContaining("s:2:21: not valid UTF-8");
   }
 
   @Test
-  void aBackslashThatBeginsNothingIsExplained() throws Exception {
+  void anInvalidEscapeIsExplained() throws Exception {
     Path file = Files.writeString(folder.resolve("s"), "path=C:\\users\n");
     assertThatThrownBy(() -> SettingsFile.read(file))
-        .hasMessageContaining("is no properties file")
-        .hasMessageContaining("a \\ in a value is written \\\\");
+        .hasMessageContaining("is not a valid properties file")
+        .hasMessageContaining("write a backslash in a value as \\\\");
   }
 }

@@ -121,7 +121,7 @@ final class Stage<T> implements AutoCloseable {
   }
 
   void time(long second) throws Exception {
-    time.take(new Watermark(WhatComesLateTest.at(second).toEpochMilli()));
+    time.take(new Watermark(LateEventsTest.at(second).toEpochMilli()));
   }
 
   List<T> given() {

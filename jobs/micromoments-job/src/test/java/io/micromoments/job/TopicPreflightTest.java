@@ -11,18 +11,18 @@ class TopicPreflightTest {
       Map.of("events.sensor", 1, "events.beacon", 2, "events.clickstream", 4);
 
   @Test
-  void topicsWithFewerPartitionsThanTheJobHasSubtasksAreNamed() {
+  void topicsWithFewerPartitionsThanTheParallelismAreNamed() {
     assertThat(TopicPreflight.fewPartitions(PARTITIONS, 4))
         .hasValueSatisfying(
             warning ->
                 assertThat(warning)
                     .startsWith(
-                        "fewer partitions than the parallelism of the job, 4: events.beacon: 2,"
-                            + " events.sensor: 1. "));
+                        "topics with fewer partitions than the parallelism of the job, 4:"
+                            + " events.beacon: 2, events.sensor: 1. "));
   }
 
   @Test
-  void asManyAreEnough() {
+  void asManyPartitionsAsTheParallelismAreEnough() {
     assertThat(TopicPreflight.fewPartitions(PARTITIONS, 1)).isEmpty();
   }
 }

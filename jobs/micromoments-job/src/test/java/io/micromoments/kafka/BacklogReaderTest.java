@@ -35,7 +35,7 @@ class BacklogReaderTest {
           new Context());
 
   @Test
-  void aReaderToWhichNothingComesStillReportsAndSendsHeartbeats() throws Exception {
+  void anIdleReaderReportsAndSendsHeartbeats() throws Exception {
     reader.start();
     assertThat(reports).hasSize(1);
     reader.isAvailable().get(10, TimeUnit.SECONDS);
@@ -53,7 +53,7 @@ class BacklogReaderTest {
   }
 
   @Test
-  void aReaderThatIsPausedAnswersButSendsNoHeartbeat() throws Exception {
+  void aPausedReaderReportsButSendsNoHeartbeat() throws Exception {
     reader.start();
     reader.handleSourceEvents(new PositionsRequest(new HashSet<>()));
     assertThat(reports).hasSize(2);

@@ -33,7 +33,7 @@ class BacklogTest {
   }
 
   @Test
-  void itIsBehindFromTheStartUntilAllThatWasThereHasBeenRead() {
+  void aSourceIsBehindUntilAllInitialRecordsAreRead() {
     assertThat(events.isBehind(0)).isTrue();
     events.onEndOffsets(Map.of(P0, 10L, P1, 5L), 100, 100);
     events.onPositions(0, Map.of(P0, 10L), 200);
@@ -46,7 +46,7 @@ class BacklogTest {
   }
 
   @Test
-  void aReaderWithoutPartitionsIsHeardToo() {
+  void aReaderWithoutPartitionsMustReport() {
     events.onEndOffsets(Map.of(P0, 10L), 100, 100);
     events.onPositions(0, Map.of(P0, 10L), 200);
     assertThat(events.isBehind(200)).isTrue();
@@ -57,7 +57,7 @@ class BacklogTest {
   }
 
   @Test
-  void emptyTopicsHaveBeenRead() {
+  void emptyTopicsAreNotBehind() {
     events.onEndOffsets(Map.of(P0, 0L, P1, 0L), 100, 100);
     events.onPositions(0, Map.of(P0, 0L), 200);
     events.onPositions(1, Map.of(P1, 0L), 200);
@@ -66,7 +66,7 @@ class BacklogTest {
   }
 
   @Test
-  void aPartitionThatNoReaderHasYetIsNotRead() {
+  void anUnassignedPartitionIsBehind() {
     events.onEndOffsets(Map.of(P0, 10L, P1, 5L), 100, 100);
     events.onPositions(0, Map.of(P0, 10L), 200);
     events.onPositions(1, Map.of(), 200);
@@ -76,7 +76,7 @@ class BacklogTest {
   }
 
   @Test
-  void whatHasWaitedForLongerThanAllowedMakesItBehindAgain() {
+  void aRecordThatWaitsTooLongMakesTheSourceBehind() {
     catchUp(events, 0);
     events.onEndOffsets(Map.of(P0, 11L, P1, 5L), 1_000, 1_000);
     assertThat(events.isBehind(1_000 + events.maxLag())).isFalse();
@@ -91,7 +91,7 @@ class BacklogTest {
   }
 
   @Test
-  void aSlowAnswerOfTheBrokerIsNoLagOfTheReaders() {
+  void aSlowBrokerResponseIsNotLagOfTheReaders() {
     catchUp(events, 0);
 
     events.onEndOffsets(Map.of(P0, 11L, P1, 5L), 400, 1_900);
@@ -102,7 +102,7 @@ class BacklogTest {
   }
 
   @Test
-  void whereNothingCanBeReadTheEndHasBeenReached() {
+  void anEmptyOffsetRangeCountsAsRead() {
     catchUp(events, 0);
     events.onEndOffsets(Map.of(P0, 11L, P1, 5L), 1_000, 1_000);
     assertThat(events.stalledRanges(1_100)).as("it may still come").isEmpty();
@@ -120,7 +120,7 @@ class BacklogTest {
   }
 
   @Test
-  void whileTheBrokerDoesNotAnswerItIsBehindAndAWhileLonger() {
+  void aSourceIsBehindDuringABrokerOutageAndTheGracePeriod() {
     catchUp(events, 0);
     assertThat(events.isBehind(Backlog.BROKER_TIMEOUT_MS + 1)).isTrue();
 
@@ -137,7 +137,7 @@ class BacklogTest {
   }
 
   @Test
-  void anOutageEndsWithTheAnswerNotWithTheQuestion() {
+  void anOutageEndsWithTheResponseNotTheRequest() {
     catchUp(events, 0);
 
     events.onEndOffsets(Map.of(P0, 10L, P1, 5L), 300, 3_900);
@@ -156,7 +156,7 @@ class BacklogTest {
   }
 
   @Test
-  void aReaderThatComesBackHasToReadAllThatIsThere() {
+  void aRestartedReaderMustReadEverything() {
     catchUp(events, 0);
 
     events.restart(1, 1_000);
@@ -170,7 +170,7 @@ class BacklogTest {
   }
 
   @Test
-  void whatMustBeKnownIsWaitedForAtTheStartHoweverLong() {
+  void contextIsAwaitedWithoutLimitAtTheStart() {
     knowledge.onEndOffsets(Map.of(P0, 10L, P1, 5L), 100, 100);
 
     assertThat(knowledge.isBehind(3_600_000)).isTrue();
@@ -178,7 +178,7 @@ class BacklogTest {
   }
 
   @Test
-  void laterOnItIsWaitedForNoLongerThanTheLongestHold() {
+  void contextIsAwaitedForTheMaximumHoldLater() {
     catchUp(knowledge, 0);
     knowledge.onEndOffsets(Map.of(P0, 1_000L, P1, 5L), 1_000, 1_000);
     assertThat(knowledge.isBehind(4_000)).isTrue();
@@ -200,7 +200,7 @@ class BacklogTest {
   }
 
   @Test
-  void eventsAreWaitedForAsLongAsTheyComeButNotForOneThatStandsStill() {
+  void eventsAreAwaitedOnlyWhileTheyMakeProgress() {
     events.onEndOffsets(Map.of(P0, 1_000_000L, P1, 5L), 0, 0);
     events.onPositions(1, Map.of(P1, 5L), 0);
     for (long now = 0; now < 600_000; now += 10_000) {
@@ -221,7 +221,7 @@ class BacklogTest {
    */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
-  void itHasCaughtUpOnlyWhereAllIsReadThatIsOlderThanAllowed(long seed) {
+  void aSourceThatIsNotBehindHasReadAllRecordsOlderThanTheAllowedLag(long seed) {
     Random random = new Random(seed);
     Map<TopicPartition, Long> end = new HashMap<>(Map.of(P0, 0L, P1, 0L));
     Map<TopicPartition, Long> position = new HashMap<>(end);

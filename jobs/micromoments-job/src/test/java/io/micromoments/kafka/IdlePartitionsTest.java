@@ -22,7 +22,7 @@ class IdlePartitionsTest {
   private final IdlePartitions<String> idle = new IdlePartitions<>(Duration.ofSeconds(10));
 
   @Test
-  void aPartitionIsIdleThatWasReadToItsEndAndIsQuiet() {
+  void aPartitionReadToItsEndBecomesIdle() {
     updateIdleness(Map.of(P0, 5L, P1, 5L), Set.of(), 0);
     updateIdleness(Map.of(P0, 5L, P1, 6L), Set.of(), 9_000);
     assertThat(outputs.said).isEmpty();
@@ -33,7 +33,7 @@ class IdlePartitionsTest {
   }
 
   @Test
-  void aPartitionThatIsBehindIsWaitedForHoweverLong() {
+  void aPartitionThatIsBehindNeverBecomesIdle() {
     updateIdleness(Map.of(P0, 5L), Set.of(P0), 0);
     updateIdleness(Map.of(P0, 5L), Set.of(P0), 100_000);
     assertThat(outputs.said).isEmpty();
@@ -44,7 +44,7 @@ class IdlePartitionsTest {
   }
 
   @Test
-  void anIdlePartitionIsAwakeWhenARecordComesOrItMayHoldSome() {
+  void anIdlePartitionBecomesActiveWithARecordOrABacklog() {
     updateIdleness(Map.of(P0, 5L, P1, 5L), Set.of(), 0);
     updateIdleness(Map.of(P0, 5L, P1, 5L), Set.of(), 10_000);
     outputs.said.clear();
@@ -55,7 +55,7 @@ class IdlePartitionsTest {
   }
 
   @Test
-  void aReaderWithoutPartitionsIsIdleAfterAWhile() {
+  void aReaderWithoutPartitionsBecomesIdle() {
     updateIdleness(Map.of(), Set.of(), 0);
     assertThat(outputs.said).isEmpty();
 

@@ -42,19 +42,19 @@ class MessageCatalogTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "fr", "tr-TR", "no such tag!", "de_DE", "x-private"})
-  void withoutATranslationItIsEnglishWhateverTheTag(String tag) {
+  void unknownAndMalformedTagsFallBackToEnglish(String tag) {
     assertThat(MessageCatalog.english().in(tag).text(MessageKey.NO_CONSENT, "by email"))
         .isEqualTo("You have not agreed to be contacted by email.");
   }
 
   @Test
-  void whatAnArgumentHoldsIsNoPattern() {
+  void argumentsAreNotInterpretedAsPatterns() {
     assertThat(MessageCatalog.english().in("en").text(MessageKey.CHANNEL_OTHER, "it's {1}"))
         .isEqualTo("on it's {1}");
   }
 
   @Test
-  void everythingThatIsWrongIsNamedAtOnce() throws Exception {
+  void allErrorsAreReportedAtOnce() throws Exception {
     write(
         "customer_de.properties",
         """
@@ -74,14 +74,14 @@ class MessageCatalogTest {
     assertThatThrownBy(() -> MessageFiles.read(folder))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll(
-            "there is no message 'EXPIRD'; did you mean 'EXPIRED'",
+            "unknown message 'EXPIRD'; did you mean 'EXPIRED'",
             "PROPENSITY: write '' for an apostrophe",
-            "NO_CONSENT: its only placeholder is {0}",
-            "DEMOTED: it has no placeholders",
+            "NO_CONSENT: the only placeholder allowed is {0}",
+            "DEMOTED: placeholders are not allowed in this message",
             "BATCH_PRIORITY: ",
-            "QUIET_HOURS: a placeholder has a format; write {0} only",
-            "NOT_ELIGIBLE: it is empty",
-            "'no-such-locale-at-all' is no locale",
+            "QUIET_HOURS: placeholders must not have a format; write {0}",
+            "NOT_ELIGIBLE: the text is empty",
+            "'no-such-locale-at-all' is not a locale",
             "customer_fr.properties: not UTF-8");
   }
 

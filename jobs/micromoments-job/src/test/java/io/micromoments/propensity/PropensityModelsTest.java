@@ -14,12 +14,13 @@ class PropensityModelsTest {
   private boolean closed;
 
   @Test
-  void aFileThatNoFormatReadsIsRefusedWithWhatToDo() {
+  void anUnsupportedFileIsRejectedWithARemedy() {
     assertThatThrownBy(() -> PropensityModels.read("models/buys.onnx", new byte[0]))
         .isInstanceOf(UnusableModel.class)
-        .hasMessageStartingWith("models/buys.onnx: no format on the class path reads it")
+        .hasMessageStartingWith(
+            "models/buys.onnx: no model format on the class path supports this file")
         .hasMessageContaining("found: none")
-        .hasMessageContaining("put micromoments-propensity-onnx on the class path");
+        .hasMessageContaining("add micromoments-propensity-onnx to the class path");
     assertThatThrownBy(() -> read("buys.onnx", SessionFeatures.NAMES))
         .hasMessageContaining("found: fixed");
   }
@@ -42,10 +43,10 @@ class PropensityModelsTest {
         .hasMessageStartingWith(
             String.format(
                 Locale.ROOT,
-                "buys.fixed: the model has %d features, this version makes %d",
+                "buys.fixed: the model has %d features, this version provides %d",
                 other.size(),
                 SessionFeatures.NAMES.size()))
-        .hasMessageContaining("not known here: moon, tide; not in the model: item_views");
+        .hasMessageContaining("unknown: moon, tide; missing: item_views");
     assertThat(closed).isTrue();
   }
 
@@ -56,12 +57,12 @@ class PropensityModelsTest {
     assertThatThrownBy(() -> read("buys.fixed", swapped))
         .isInstanceOf(UnusableModel.class)
         .hasMessageStartingWith(
-            "buys.fixed: feature 3 is '%s', allowed there: '%s'"
+            "buys.fixed: feature 3 is '%s', expected: '%s'"
                 .formatted(swapped.get(2), SessionFeatures.NAMES.get(2)));
   }
 
   @Test
-  void whatTheFormatRefusesIsToldWithTheFilesName() {
+  void errorsOfAFormatNameTheFile() {
     assertThatThrownBy(() -> read("empty.fixed", List.of()))
         .isInstanceOf(UnusableModel.class)
         .hasMessage("empty.fixed: nothing in it");

@@ -14,7 +14,7 @@ class RuleBasedScoreTest {
   private static final long HOUR = 3_600_000;
 
   @Test
-  void anItemNobodyTouchedScoresNought() {
+  void anUntouchedItemScoresZero() {
     assertThat(score("view_item", 0, 0)).isZero();
   }
 
@@ -28,14 +28,14 @@ class RuleBasedScoreTest {
   }
 
   @Test
-  void moreAndSoonerScoresHigherAndNeverMoreThanOne() {
+  void moreAndRecentActivityScoresHigherUpToOne() {
     assertThat(score("view_item", 2, 0)).isGreaterThan(score("view_item", 1, 0));
     assertThat(score("view_item", 1, 0)).isGreaterThan(score("view_item", 1, HOUR));
     assertThat(score("add_to_cart", 50, 0)).isGreaterThan(0.9f).isLessThanOrEqualTo(1);
   }
 
   @Test
-  void whatWasOnlyRemovedScoresNought() {
+  void anItemThatWasOnlyRemovedScoresZero() {
     assertThat(score("remove_from_cart", 2, 0)).isZero();
   }
 

@@ -34,7 +34,7 @@ class SessionFeaturesTest {
   }
 
   @Test
-  void everyNumberIsBetweenNoughtAndFourWhateverTheActivitiesAre() {
+  void everyFeatureIsBetweenZeroAndFour() {
     rounds(
         random -> {
           List<Activity> recent = activities(random, random.nextInt(80));
@@ -65,7 +65,7 @@ class SessionFeaturesTest {
   }
 
   @Test
-  void whatIsLaterThanNowIsNotSeen() {
+  void laterActivitiesAreIgnored() {
     rounds(
         random -> {
           List<Activity> recent = activities(random, random.nextInt(60));
@@ -76,7 +76,7 @@ class SessionFeaturesTest {
   }
 
   @Test
-  void whatIsBeforeTheLatestFiftyIsNotSeen() {
+  void onlyTheLatestFiftyActivitiesCount() {
     rounds(
         random -> {
           List<Activity> recent = activities(random, SessionFeatures.MAX_ACTIVITIES);
@@ -111,7 +111,7 @@ class SessionFeaturesTest {
   }
 
   @Test
-  void distinctItemsAreCountedAsASetCountsThem() {
+  void distinctItemsEqualTheSizeOfTheirSet() {
     rounds(
         random -> {
           List<Activity> recent = new ArrayList<>();
@@ -124,7 +124,7 @@ class SessionFeaturesTest {
   }
 
   @Test
-  void aCustomerOfWhomNothingIsKnownHasARowToo() {
+  void anUnknownCustomerHasARow() {
     Map<String, Float> row = row(List.of(), "a", null);
     assertThat(row.get("item_age")).isEqualTo(1);
     assertThat(row.get("activity_age")).isEqualTo(1);
@@ -132,7 +132,7 @@ class SessionFeaturesTest {
   }
 
   @Test
-  void aSessionIsTold() {
+  void featuresOfASession() {
     List<Activity> recent =
         List.of(
             new Activity(NOON - 2 * DAY, "purchase", "a", "x"),

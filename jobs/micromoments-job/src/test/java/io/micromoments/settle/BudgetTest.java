@@ -37,7 +37,7 @@ class BudgetTest {
   private final Map<String, OfferResequenceCommand> lists = new HashMap<>();
 
   @Test
-  void acceptanceSpendsWhatWasReservedAndRejectionGivesItBack() {
+  void acceptanceSpendsAReservationAndRejectionReleasesIt() {
     limit("loan", 2);
     OfferResequenceCommand first = issue("a", NOW, "loan", "card");
     OfferResequenceCommand second = issue("b", NOW, "card", "loan");
@@ -50,7 +50,7 @@ class BudgetTest {
   }
 
   @Test
-  void aSpentOfferIsListedAtNoRankAndThoseBehindItMoveUp() {
+  void aSpentOfferIsWithheldAndLowerRanksMoveUp() {
     limit("card", 0);
     limit("tv", 1);
     OfferResequenceCommand decided = command("a", NOW, List.of("loan", "card", "tv"));
@@ -70,7 +70,7 @@ class BudgetTest {
   }
 
   @Test
-  void theIdOfASettledCommandFollowsFromWhatItSaysAndReservationsKnowIt() {
+  void theIdOfASettledCommandDependsOnItsContentAndReservationsUseIt() {
     limit("loan", 1);
     limit("card", 0);
     OfferResequenceCommand decided = command("a", NOW, List.of("loan", "card"));
@@ -83,7 +83,7 @@ class BudgetTest {
   }
 
   @Test
-  void aCustomersNextCommandTakesTheirReservationsOverAndGivesBackWhatItDoesNotList() {
+  void aCustomersNextCommandKeepsListedReservationsAndReleasesOthers() {
     limit("loan", 1);
     limit("card", 1);
     OfferResequenceCommand first = issue("a", NOW, "loan", "card");
@@ -98,7 +98,7 @@ class BudgetTest {
   }
 
   @Test
-  void anAcceptanceIsChargedOnceHoweverOftenItIsToldAndAlsoWhenItComesTooLate() {
+  void anAcceptanceIsChargedOnceEvenIfRepeatedOrLate() {
     limit("loan", 1);
     String first = issue("a", NOW, "loan").getCommandId();
     Instant later = NOW.plus(Duration.ofMinutes(30));
@@ -114,7 +114,7 @@ class BudgetTest {
 
   /** Random sequences of decisions, acceptances, rejections, erasures and repeats. */
   @Test
-  void reservedAndSpentNeverExceedTheBudgetByAcceptancesOfWhatIsListed() {
+  void acceptancesOfListedOffersNeverExceedTheBudget() {
     long seed = Long.getLong("seed", System.nanoTime());
     int rounds = Integer.getInteger("rounds", 100);
     System.out.println("BudgetTest seed=" + seed + " rounds=" + rounds);

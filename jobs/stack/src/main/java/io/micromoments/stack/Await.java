@@ -20,7 +20,7 @@ public final class Await {
   /**
    * Returns as soon as the condition holds.
    *
-   * @param what completes the message "waited 30 s in vain until …"
+   * @param what completes the message "timed out after 30 s waiting until …"
    * @throws StackException if the limit is exceeded, caused by the last evaluation's exception
    */
   public static void holds(String what, Duration limit, Condition condition) {
@@ -41,6 +41,6 @@ public final class Await {
       LockSupport.parkNanos(PAUSE.toNanos());
     } while (System.nanoTime() < end);
     throw new StackException(
-        "waited " + limit.toMillis() / 1000 + " s in vain until " + what, last);
+        "timed out after " + limit.toMillis() / 1000 + " s waiting until " + what, last);
   }
 }

@@ -15,7 +15,7 @@ final class CheckReport {
   static String text(ScenarioCheck.CheckResult moved) {
     return String.format(
         Locale.ROOT,
-        "%s: %s moved from place %d to 1, told on %s",
+        "%s: %s moved from rank %d to 1, instruction sent to %s",
         moved.customer(),
         moved.offer(),
         moved.placeBefore(),
@@ -33,8 +33,8 @@ final class CheckReport {
     json.put("customer_id", moved.customer());
     json.put("command_id", moved.commandId());
     json.put("offer_id", moved.offer());
-    json.put("place_before", moved.placeBefore());
-    json.put("told_on", moved.topic());
+    json.put("rank_before", moved.placeBefore());
+    json.put("channel_topic", moved.topic());
     json.put("seconds", seconds);
     return Json.of(json);
   }

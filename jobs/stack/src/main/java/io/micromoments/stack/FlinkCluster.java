@@ -221,7 +221,7 @@ public final class FlinkCluster implements Server {
     List<JavaProcess> running = taskManagers.stream().filter(JavaProcess::isAlive).toList();
     Set<String> names = running.stream().map(JavaProcess::name).collect(Collectors.toSet());
     Await.holds(
-        "exactly " + names + " are registered (logs in " + folder + ")",
+        "exactly the TaskManagers " + names + " are registered (logs in " + folder + ")",
         LIMIT,
         () -> {
           jobManager.requireAlive();

@@ -78,9 +78,9 @@ public final class FlinkJobs {
    */
   public void awaitRunning(JobID job, Duration limit) {
     try {
-      Await.holds("all tasks of " + job + " run", limit, () -> allTasksRun(job));
+      Await.holds("all tasks of job " + job + " are running", limit, () -> allTasksRun(job));
     } catch (StackException late) {
-      throw new StackException(late.getMessage() + "; its last failure: " + failure(job), late);
+      throw new StackException(late.getMessage() + "; last failure: " + failure(job), late);
     }
   }
 
@@ -104,7 +104,7 @@ public final class FlinkJobs {
         () -> rest.get(asked).path("status").path("id").asText().equals("COMPLETED"));
     JsonNode operation = rest.get(asked).path("operation");
     if (!operation.path("location").isTextual()) {
-      throw new IOException("no savepoint: " + operation.path("failure-cause"));
+      throw new IOException("savepoint failed: " + operation.path("failure-cause"));
     }
     Await.holds(job + " has ended", limit, () -> status(job).isGloballyTerminalState());
     return Path.of(URI.create(operation.path("location").asText()).getPath());
@@ -203,7 +203,7 @@ public final class FlinkJobs {
           rest.get(path(job) + "/exceptions").path("exceptionHistory").path("entries");
       return entries.path(0).path("stacktrace").asText("");
     } catch (IOException e) {
-      return "unknown, as " + e.getMessage();
+      return "unknown: " + e.getMessage();
     }
   }
 

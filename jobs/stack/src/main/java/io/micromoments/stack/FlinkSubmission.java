@@ -47,7 +47,7 @@ final class FlinkSubmission {
         ClientUtils.executeProgram(
             new DefaultExecutorServiceLoader(), settings, program, false, true);
       } catch (ProgramInvocationException e) {
-        throw new StackException(mainClass.getName() + " could not be submitted", e);
+        throw new StackException("job " + mainClass.getName() + " could not be submitted", e);
       }
     }
     return job;

@@ -20,10 +20,10 @@ public final class Folders {
     try {
       return Files.createDirectories(folder.toAbsolutePath().normalize());
     } catch (FileAlreadyExistsException e) {
-      throw new StackException(e.getMessage() + " is a file, but a folder is needed there", e);
+      throw new StackException(e.getMessage() + " is a file; choose a folder", e);
     } catch (AccessDeniedException e) {
       throw new StackException(
-          "the folder " + folder + " may not be created; choose one that you may write to", e);
+          "permission denied creating folder " + folder + "; choose a writable one", e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -35,7 +35,7 @@ public final class Folders {
       return Files.createTempDirectory(prefix);
     } catch (IOException e) {
       throw new StackException(
-          "no folder can be created in %s; name another with --dir: %s"
+          "cannot create a folder in %s: %s; choose another one with --dir"
               .formatted(System.getProperty("java.io.tmpdir"), e),
           e);
     }
@@ -53,7 +53,7 @@ public final class Folders {
         throw new StackException(
             String.format(
                 Locale.ROOT,
-                "there are %d MB free in %s, and the stack needs %d; name a folder elsewhere with --dir",
+                "only %d MB free in %s, %d MB required; choose another folder with --dir",
                 free,
                 folder,
                 megabytes));

@@ -43,7 +43,7 @@ final class FreePorts {
         throw new StackException(
             String.format(
                 Locale.ROOT,
-                "no %d free ports of 127.0.0.1 were found between %d and %d",
+                "fewer than %d free ports found on 127.0.0.1 between %d and %d",
                 count,
                 FIRST,
                 LAST));

@@ -28,7 +28,7 @@ final class Http {
       if (response.statusCode() / 100 != 2) {
         throw new IOException(
             built.uri()
-                + " answers "
+                + " responded with HTTP "
                 + response.statusCode()
                 + response
                     .body()

@@ -24,9 +24,9 @@ public record Installation(Path kafka, Path registry) {
     if (!Files.isDirectory(built.resolve("kafka"))
         || !Files.isDirectory(built.resolve("registry"))) {
       throw new StackException(
-          "there is no broker or no registry in "
+          "broker or schema registry not found in "
               + built
-              + "; ./mvnw -Dfast -pl jobs/stack/servers package fetches them");
+              + "; run ./mvnw -Dfast -pl jobs/stack/servers package to download them");
     }
     return new Installation(built.resolve("kafka"), built.resolve("registry"));
   }

@@ -51,7 +51,8 @@ public final class JavaProcess {
    */
   public static JavaProcess start(JavaProgram program, Path folder) {
     if (ending) {
-      throw new StackException(program.name() + " is not started, as this process ends");
+      throw new StackException(
+          program.name() + " was not started, because this process is shutting down");
     }
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -46,7 +46,8 @@ final class JobOffsets implements AutoCloseable {
           .mapToLong(each -> each.getValue().offset())
           .sum();
     } catch (ExecutionException e) {
-      throw new IOException("the offsets of " + group + " are not known: " + e.getCause(), e);
+      throw new IOException(
+          "cannot read the offsets of consumer group " + group + ": " + e.getCause(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);

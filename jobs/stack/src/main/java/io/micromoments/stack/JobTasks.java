@@ -63,6 +63,11 @@ record JobTasks(String state, int total, Map<String, Integer> byState) {
                 .map(tasks -> tasks.getValue() + " " + tasks.getKey())
                 .collect(Collectors.joining(", "));
     return String.format(
-        Locale.ROOT, "the job is %s, %d of its %d tasks run (%s)", state, running(), total, each);
+        Locale.ROOT,
+        "the job is %s, %d of %d tasks are running (%s)",
+        state,
+        running(),
+        total,
+        each);
   }
 }

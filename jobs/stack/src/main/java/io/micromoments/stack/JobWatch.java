@@ -41,14 +41,14 @@ final class JobWatch {
       JobTasks tasks = flink.jobs().tasks(current.get());
       if (tasks.isFullyRunning()) {
         if (isDown) {
-          progress.accept("the job runs again");
+          progress.accept("the job is running again");
         }
         hasRun = true;
         isDown = false;
       } else if (hasRun && !isDown) {
         isDown = true;
         progress.accept(
-            "%s; why, say %s/#/job/%s/exceptions and the logs"
+            "%s; for the reason, see %s/#/job/%s/exceptions and the logs"
                 .formatted(tasks, flink.webUi(), current.get()));
       }
     } catch (IOException noAnswer) {

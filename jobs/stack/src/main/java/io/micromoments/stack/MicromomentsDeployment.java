@@ -62,7 +62,7 @@ public final class MicromomentsDeployment {
   /** Creates the topics and registers the schemas; existing ones are kept. */
   void createTopics(ProgressWait wait) {
     wait.untilAnswered(
-        "the topics and schemas are there",
+        "the topics and schemas exist",
         () -> {
           try {
             return TopicCreation.create(
@@ -134,7 +134,7 @@ public final class MicromomentsDeployment {
     long from = topics.count(Topic.STATUS);
     submit(Optional.empty());
     try {
-      wait.until("all tasks of the job run", this::tasks);
+      wait.until("all tasks of the job are running", this::tasks);
     } catch (NoProgressException late) {
       throw late.withCause(stack.flink().jobs().failure(job));
     }
@@ -149,7 +149,7 @@ public final class MicromomentsDeployment {
     try {
       submit(stack.flink().checkpoints().newest());
     } catch (IOException e) {
-      throw new StackException("the checkpoints of the job cannot be read", e);
+      throw new StackException("cannot read the checkpoints of the job", e);
     }
   }
 
@@ -177,7 +177,7 @@ public final class MicromomentsDeployment {
     FlinkJobs jobs = stack.flink().jobs();
     JobTasks tasks = jobs.tasks(job);
     if (tasks.hasEnded()) {
-      throw new StackException(tasks + "; its last failure: " + jobs.failure(job));
+      throw new StackException(tasks + "; last failure: " + jobs.failure(job));
     }
     return new ProgressWait.Observation(tasks.isFullyRunning(), tasks.running(), tasks.toString());
   }
@@ -195,7 +195,7 @@ public final class MicromomentsDeployment {
         throw new StackException(
             String.format(
                 Locale.ROOT,
-                "the job rejects %s version %d: %s",
+                "the job rejected %s version %d: %s",
                 status.getDefinition(),
                 status.getVersion(),
                 status.getReason()));
@@ -207,6 +207,10 @@ public final class MicromomentsDeployment {
         missing.isEmpty(),
         active,
         String.format(
-            Locale.ROOT, "%d of %d are active, not yet %s", active, definitions.size(), missing));
+            Locale.ROOT,
+            "%d of %d are active, not yet active: %s",
+            active,
+            definitions.size(),
+            missing));
   }
 }

@@ -23,7 +23,7 @@ final class NoProgressException extends StackException {
     this(
         String.format(
             Locale.ROOT,
-            "waited %d s until %s, but nothing has moved for %s; seen last: %s; logs are in %s",
+            "timed out after %d s waiting until %s: no progress for %s; last seen: %s; logs: %s",
             waitedSeconds,
             condition,
             Durations.show(patience),

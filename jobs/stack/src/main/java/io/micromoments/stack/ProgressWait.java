@@ -115,7 +115,7 @@ final class ProgressWait {
       if (Thread.currentThread().isInterrupted()) {
         throw new StackException("interrupted while waiting until " + condition);
       }
-      String seen = unanswered == null ? lastSeen : lastSeen + ", then no answer: " + unanswered;
+      String seen = unanswered == null ? lastSeen : lastSeen + ", then no response: " + unanswered;
       long now = nanoTime.getAsLong();
       if (now - movedAt >= stallTimeout.toNanos()) {
         throw new NoProgressException(
@@ -126,7 +126,7 @@ final class ProgressWait {
         progress.accept(
             String.format(
                 Locale.ROOT,
-                "  waiting until %s, for %d s so far: %s",
+                "  waiting until %s (%d s so far): %s",
                 condition,
                 seconds(now - begin),
                 seen));
@@ -148,7 +148,7 @@ final class ProgressWait {
         condition,
         () -> {
           answer.set(request.send());
-          return Observation.of(1, 1, "answers");
+          return Observation.of(1, 1, "responses");
         });
     return answer.get();
   }

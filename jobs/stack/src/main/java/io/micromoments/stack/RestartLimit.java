@@ -36,6 +36,6 @@ final class RestartLimit {
   /** Describes the limit. */
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "%d times within %d minutes", most, within.toMinutes());
+    return String.format(Locale.ROOT, "%d restarts within %d minutes", most, within.toMinutes());
   }
 }

@@ -90,7 +90,7 @@ final class ScenarioCheck {
               told.stream()
                   .anyMatch(each -> each.value().getCommandId().equals(command.getCommandId())),
               told.size(),
-              told.size() + " instructions of other commands");
+              told.size() + " instructions for other commands");
         });
     return new CheckResult(
         CUSTOMER, command.getCommandId(), OFFER, command.getBefore().indexOf(OFFER) + 1, PHONE);
@@ -99,14 +99,14 @@ final class ScenarioCheck {
   private void send(Path story) throws IOException, InterruptedException {
     int context = streams(story.resolve("context.jsonl")).size();
     List<String> events = streams(story.resolve("events.jsonl"));
-    try (Cluster cluster = wait.untilAnswered("broker and registry answer", this::open);
+    try (Cluster cluster = wait.untilAnswered("broker and registry respond", this::open);
         JobOffsets job = new JobOffsets(connection, MicromomentsDeployment.GROUP)) {
       ScenarioSender.send(
           story,
           cluster,
           new ScenarioSender.Wanted(Optional.empty(), false),
           line -> {
-            throw new StackException("the story cannot be read: " + line);
+            throw new StackException("cannot read the scenario: " + line);
           },
           sent -> {
             int sentEvents = (int) sent - context;
@@ -127,7 +127,7 @@ final class ScenarioCheck {
       throw new IOException(notYet.getMessage(), notYet);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new StackException("interrupted while reaching broker and registry", e);
+      throw new StackException("interrupted while connecting to broker and registry", e);
     }
   }
 
@@ -136,7 +136,7 @@ final class ScenarioCheck {
         String.format(Locale.ROOT, "the job has read the %d %s sent so far", sent, what),
         () ->
             ProgressWait.Observation.of(
-                job.read(from), sent, what + " are read, by its last checkpoint"));
+                job.read(from), sent, what + " read as of the job's last checkpoint"));
   }
 
   /** Returns whether the next event, if any, goes to another topic. */

@@ -83,8 +83,8 @@ public final class Stack implements AutoCloseable {
    * @param progress receives a line for each process that dies, and for the outcome
    */
   Supervisor supervisor(MicromomentsDeployment product, Consumer<String> progress) {
-    String dataStays = "it is started again with its data";
-    String jobGoesOn = "another is started, and the job goes on from its last checkpoint";
+    String dataStays = "restarting it with its data";
+    String jobGoesOn = "starting a replacement; the job continues from its last checkpoint";
     return new Supervisor(
         List.of(
             new Supervisor.ProcessGroup(broker::processes, dataStays, broker::start),
@@ -138,7 +138,7 @@ public final class Stack implements AutoCloseable {
         progress.accept(
             String.format(
                 Locale.ROOT,
-                "  waiting for %s, for %d s so far",
+                "  waiting for %s (%d s so far)",
                 actions.entrySet().stream()
                     .filter(each -> !each.getValue().isDone())
                     .map(Map.Entry::getKey)

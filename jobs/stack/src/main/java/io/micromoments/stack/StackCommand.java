@@ -29,10 +29,10 @@ import picocli.CommandLine.TypeConversionException;
     name = "micromoments stack",
     mixinStandardHelpOptions = true,
     description =
-        "Starts a Kafka broker, a schema registry and a Flink cluster on this machine, each as"
-            + " processes of its own and without containers; creates the topics, runs the job with"
-            + " the bank's patterns over them and lets customers do things. Says where all of it is,"
-            + " and stops it on Ctrl-C. A process that dies is started again, a few times.",
+        "Starts a Kafka broker, a schema registry and a Flink cluster as processes on this machine,"
+            + " without containers; creates the topics, runs the job with the bank's patterns and"
+            + " generates events of simulated customers. Prints the addresses, and stops everything"
+            + " on Ctrl-C. Restarts processes that die, up to a limit.",
     footer = {
       "",
       "Examples:",
@@ -56,8 +56,8 @@ public final class StackCommand implements Callable<Integer> {
       names = "--dir",
       paramLabel = "DIR",
       description =
-          "Where data and logs go and stay; a stack that was there goes on with its data (default: a"
-              + " temporary folder).")
+          "Folder for data and logs, which are kept; data of an earlier stack are reused (default:"
+              + " a temporary folder).")
   private Path dir;
 
   @Option(names = "--keep", description = "Keeps the temporary folder.")
@@ -66,13 +66,13 @@ public final class StackCommand implements Callable<Integer> {
   @Option(
       names = "--check",
       description =
-          "Sends Jason's story through the topics, waits for his command, says how long each part"
-              + " took, and ends: exit 0 when it came, 1 when not.")
+          "Sends Jason's story through the topics, waits for his command, prints the duration of"
+              + " each part and exits: code 0 if the command arrived, 1 if not.")
   private boolean check;
 
   @Option(
       names = "--format",
-      description = "Of what --check found out: text or json (default: ${DEFAULT-VALUE}).")
+      description = "Format of the result of --check: text or json (default: ${DEFAULT-VALUE}).")
   private Format format = Format.text;
 
   @Option(
@@ -81,11 +81,13 @@ public final class StackCommand implements Callable<Integer> {
       defaultValue = "3m",
       converter = PositiveDuration.class,
       description =
-          "How long nothing may move before waiting for the job and for what --check needs is given"
-              + " up; as long as something moves it goes on (default: ${DEFAULT-VALUE}).")
+          "Maximum time without progress when waiting for the job and for the results of --check;"
+              + " with progress, the wait continues (default: ${DEFAULT-VALUE}).")
   private Duration patience;
 
-  @Option(names = "--no-generator", description = "No customers but those you send.")
+  @Option(
+      names = "--no-generator",
+      description = "Does not generate events of simulated customers.")
   private boolean noGenerator;
 
   @Spec private CommandSpec spec;
@@ -136,15 +138,16 @@ public final class StackCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (format == Format.json && !check) {
-      throw new StackException("--format json is of --check; a stack that goes on has no result");
+      throw new StackException(
+          "--format json requires --check, because a running stack has no result");
     }
     Path home = Path.of(System.getProperty("micromoments.home", "")).toAbsolutePath();
     Path folder = dir != null ? Folders.create(dir) : Folders.createTemporary("micromoments-stack");
     Folders.requireSpace(folder, MEGABYTES);
     if (check && Files.exists(folder.resolve("broker"))) {
       throw new StackException(
-          "--check needs a folder without a stack, or the command of an earlier check would pass for"
-              + " this one's; found one in "
+          "--check requires a folder without a stack, because the command of an earlier check would"
+              + " be taken for this one's; choose another folder than "
               + folder);
     }
     PrintWriter progress = progress();
@@ -165,7 +168,7 @@ public final class StackCommand implements Callable<Integer> {
       }
       // Keep the logs, which contain the cause of the failure.
       keep = true;
-      progress.println("Data and logs stay in " + folder);
+      progress.println("Data and logs are kept in " + folder);
       Exception failure = supervisor.failure().isPresent() ? supervisor.failure().get() : e;
       if (check && format == Format.json) {
         out().println(CheckReport.json(part.id(), failure, folder, seconds));
@@ -218,7 +221,7 @@ public final class StackCommand implements Callable<Integer> {
             progress.println(
                 "error: the event generator has stopped: "
                     + failure.getMessage()
-                    + "; stop the stack and start it again"));
+                    + "; restart the stack"));
     generator.start();
   }
 
@@ -230,7 +233,7 @@ public final class StackCommand implements Callable<Integer> {
     out.println();
     out.println("See what is active:  ./micromoments publish --list " + options(product));
     out.println("Record a minute:     ./micromoments record --out out/live " + options(product));
-    out.println("Ctrl-C stops it all.");
+    out.println("Press Ctrl-C to stop.");
   }
 
   private static String options(MicromomentsDeployment product) {
@@ -266,7 +269,8 @@ public final class StackCommand implements Callable<Integer> {
           .orElseThrow(
               () ->
                   new TypeConversionException(
-                      "'%s' is not %s, and more than 0s".formatted(text, Durations.ALLOWED)));
+                      "'%s' is not a valid time limit; allowed: %s, longer than 0s"
+                          .formatted(text, Durations.ALLOWED)));
     }
   }
 

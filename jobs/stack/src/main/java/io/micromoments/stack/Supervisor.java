@@ -143,7 +143,7 @@ final class Supervisor implements AutoCloseable {
         if (anyNewlyDead()) {
           return;
         }
-        throw new ServerDownException("the stack could not go on: " + e.getMessage(), e);
+        throw new ServerDownException("the stack could not recover: " + e.getMessage(), e);
       }
       pendingFollowUps.remove();
     }
@@ -152,7 +152,7 @@ final class Supervisor implements AutoCloseable {
   private void restart(SupervisedGroup kind, JavaProcess dead) {
     if (!kind.limit().permits(System.nanoTime())) {
       throw new ServerDownException(
-          "%s and is not started again, as that was done %s: %s"
+          "%s; restart limit reached (%s): %s"
               .formatted(dead.ended(), kind.limit(), dead.tail()));
     }
     progress.accept(
@@ -167,12 +167,12 @@ final class Supervisor implements AutoCloseable {
         // The next poll detects, reports and counts the process that has died meanwhile.
         return;
       }
-      throw new ServerDownException(dead.name() + " could not be replaced: " + e.getMessage(), e);
+      throw new ServerDownException(dead.name() + " could not be restarted: " + e.getMessage(), e);
     }
     progress.accept(
         String.format(
             Locale.ROOT,
-            "%s was replaced after %.1f s; running: %s",
+            "%s was restarted after %.1f s; running: %s",
             dead.name(),
             (System.nanoTime() - begin) / 1e9,
             kind.watched()

@@ -104,7 +104,7 @@ public final class TopicClient implements AutoCloseable {
       return writer.write(record);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new StackException("interrupted while asking the schema registry", e);
+      throw new StackException("interrupted while waiting for the schema registry", e);
     }
   }
 
@@ -125,7 +125,7 @@ public final class TopicClient implements AutoCloseable {
     try {
       return sent.get();
     } catch (ExecutionException e) {
-      throw new StackException("a record was not taken by the broker", e.getCause());
+      throw new StackException("the broker did not accept a record", e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StackException("interrupted while sending", e);
@@ -146,7 +146,7 @@ public final class TopicClient implements AutoCloseable {
             all.add(
                 new Read<>(record, record.value() == null ? null : reader.read(record.value())));
           } catch (InvalidRecord e) {
-            throw new StackException(topic + " holds what the job cannot have written", e);
+            throw new StackException(topic + " has a record that cannot be decoded", e);
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StackException("interrupted while reading " + topic, e);
@@ -217,7 +217,7 @@ public final class TopicClient implements AutoCloseable {
     try {
       registry.close();
     } catch (IOException e) {
-      throw new StackException("the registry's client could not be closed", e);
+      throw new StackException("the schema registry client could not be closed", e);
     }
   }
 }

@@ -50,7 +50,7 @@ class CrashLoopTest extends SharedStackTest {
       """;
 
   @Test
-  void aPatternIsRetiredAtOnceWhileEachRestartFailsOnItAgain() throws Exception {
+  void patternCanBeRetiredImmediatelyDuringACrashLoop() throws Exception {
     Connection connection = created("loop.");
     try (TopicClient topics = new TopicClient(connection)) {
       JobID job = startedWithAnEvent(connection, topics);
@@ -79,7 +79,7 @@ class CrashLoopTest extends SharedStackTest {
   }
 
   @Test
-  void aJobWithoutEventsTakesAPatternInAfterItWasRestored() throws Exception {
+  void restoredJobWithoutEventsActivatesAPattern() throws Exception {
     Connection connection = created("quiet.");
     try (TopicClient topics = new TopicClient(connection)) {
       JobID first = startedWithAnEvent(connection, topics);

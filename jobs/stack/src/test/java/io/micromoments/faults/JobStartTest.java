@@ -60,7 +60,7 @@ class JobStartTest extends SharedStackTest {
       """;
 
   @Test
-  void allThatIsKnownIsReadBeforeTheFirstEventIsMatched() throws Exception {
+  void contextIsReadBeforeTheFirstEventIsMatched() throws Exception {
     Connection connection = created("known.");
     try (TopicClient topics = new TopicClient(connection)) {
       topics.put(INTERACTIONS, "ann", alert("a-1", "ann"));
@@ -80,7 +80,7 @@ class JobStartTest extends SharedStackTest {
   }
 
   @Test
-  void aRegistryThatIsDownHoldsTheJobBackAndNothingIsRejected() throws Exception {
+  void jobWaitsForTheRegistryAndRejectsNothing() throws Exception {
     Connection connection = created("outage.");
     try (TopicClient topics = new TopicClient(connection)) {
       publish(topics);
@@ -109,7 +109,7 @@ class JobStartTest extends SharedStackTest {
   }
 
   @Test
-  void aProducerWithANewerSchemaIsUnderstoodWithoutARestart() throws Exception {
+  void newerProducerSchemaIsReadWithoutARestart() throws Exception {
     Connection connection = created("newer.");
     try (TopicClient topics = new TopicClient(connection);
         SchemaRegistry registry = connection.openRegistry()) {
@@ -135,7 +135,7 @@ class JobStartTest extends SharedStackTest {
   }
 
   @Test
-  void transactionsThatTheBrokerDoesNotAllowAreRefusedAtTheStart() throws Exception {
+  void transactionTimeoutAboveTheBrokersLimitFailsTheStart() throws Exception {
     List<String> arguments = TestStack.arguments(created("long."));
     arguments.addAll(
         List.of("--delivery.guarantee", "exactly-once", "--delivery.longest-outage", "PT20M"));
@@ -146,7 +146,7 @@ class JobStartTest extends SharedStackTest {
   }
 
   @Test
-  void exactlyOnceWithoutCheckpointsIsRefusedAtTheStart() throws Exception {
+  void exactlyOnceWithoutCheckpointingFailsTheStart() throws Exception {
     List<String> arguments = TestStack.arguments(created("never."));
     arguments.addAll(List.of("--delivery.guarantee", "exactly-once"));
     // Runs in this process, where checkpointing is not configured.
@@ -156,7 +156,7 @@ class JobStartTest extends SharedStackTest {
   }
 
   @Test
-  void schemasThatNobodyRegisteredAreNamedAtTheStart() throws Exception {
+  void unregisteredSchemasFailTheStart() throws Exception {
     Connection connection = scene.connection("bare.");
     try (Admin admin = Admin.create(connection.kafka())) {
       admin
@@ -178,7 +178,7 @@ class JobStartTest extends SharedStackTest {
   }
 
   @Test
-  void topicsThatWouldLoseRecordsAreRefusedAtTheStart() throws Exception {
+  void topicsWithIncompatibleSettingsFailTheStart() throws Exception {
     Connection connection = created("wrong.");
     try (Admin admin = Admin.create(connection.kafka())) {
       admin
@@ -206,7 +206,7 @@ class JobStartTest extends SharedStackTest {
   }
 
   @Test
-  void anAddressAtWhichThereIsNoBrokerOrNoRegistryIsSaidWithinSeconds() throws Exception {
+  void unreachableBrokerOrRegistryFailsTheStartWithinSeconds() throws Exception {
     Connection connection = created("address.");
     assertThatThrownBy(
             () ->
@@ -230,7 +230,7 @@ class JobStartTest extends SharedStackTest {
   }
 
   @Test
-  void aSecondJobOverTheSameInputsHasTopicsTransactionsAndAGroupOfItsOwn() throws Exception {
+  void secondJobWithAnOutputPrefixHasItsOwnTopicsTransactionsAndGroup() throws Exception {
     Connection first = created("two.");
     Connection second =
         Connection.of(
@@ -270,7 +270,7 @@ class JobStartTest extends SharedStackTest {
   }
 
   @Test
-  void aSecondJobUnderTheSameNameIsRefusedUnlessItIsAllowed() throws Exception {
+  void secondJobWithTheSameNameFailsUnlessAllowed() throws Exception {
     Connection connection = created("same.");
     RunningJob one = RunningJob.start(scene.flink(), TestStack.arguments(connection));
     try {
@@ -278,8 +278,8 @@ class JobStartTest extends SharedStackTest {
       one.awaitCheckpoints(1);
       assertThatThrownBy(() -> RunningJob.start(scene.flink(), TestStack.arguments(connection)))
           .rootCause()
-          .hasMessageContaining("a job runs under the name same.micromoments at")
-          .hasMessageContaining("--topics.output-prefix NAME");
+          .hasMessageContaining("Another job already uses same.micromoments at")
+          .hasMessageContaining("--topics.output-prefix");
       List<String> allowed = TestStack.arguments(connection);
       allowed.addAll(List.of("--ingest.allow-second-job", "true"));
       RunningJob.start(scene.flink(), allowed).cancel();
@@ -291,7 +291,7 @@ class JobStartTest extends SharedStackTest {
   }
 
   @Test
-  void whereNoTopicIsThereAllAreNamed() throws Exception {
+  void allMissingTopicsAreNamed() throws Exception {
     assertThatThrownBy(
             () ->
                 RunningJob.start(scene.flink(), TestStack.arguments(scene.connection("nothing."))))
@@ -302,7 +302,7 @@ class JobStartTest extends SharedStackTest {
   }
 
   @Test
-  void topicsThatAreMissingAreNamedAtTheStart() throws Exception {
+  void singleMissingTopicIsNamed() throws Exception {
     Connection connection = scene.connection("half.");
     List<Topic> some =
         Topic.all(Topic.CHANNELS).stream()

@@ -50,7 +50,7 @@ class RecordedJobTest extends SharedStackTest {
   private TopicClient topics;
 
   @Test
-  void whatTheJobFoundIsFoundAgainUnderTheVersionsOfThenAndWithWhatWasOpen() throws Exception {
+  void replayOfARecordingGivesTheSameMomentsWithTheVersionsAndStateOfThatTime() throws Exception {
     Connection connection = scene.connection("recorded.");
     TopicCreation.create(connection, Topic.all(Topic.CHANNELS), 2, Optional.empty());
     Instant from;

@@ -47,7 +47,7 @@ class EmptyRangesTest {
   }
 
   @Test
-  void behindTheLastRecordOfATransactionThereIsNothingToRead() throws Exception {
+  void transactionMarkersAndAbortedRecordsAreEmptyRanges() throws Exception {
     Properties client = new Properties();
     client.put("bootstrap.servers", broker.bootstrapServers());
     client.put("isolation.level", "read_committed");

@@ -29,7 +29,7 @@ class BrokerTest {
   @TempDir Path folder;
 
   @Test
-  void keepsItsRecordsAndItsAddressWhenKilled() throws Exception {
+  void recordsAndAddressSurviveAKill() throws Exception {
     Broker broker =
         new Broker(BuiltServers.installation(), folder, Map.of("message.max.bytes", "2000000"));
     try {

@@ -20,7 +20,7 @@ class CheckpointFolderTest {
   @TempDir Path folder;
 
   @Test
-  void theNewestThatIsCompleteIsFound() throws Exception {
+  void findsTheNewestCompleteCheckpoint() throws Exception {
     CheckpointFolder checkpoints = new CheckpointFolder(folder);
     assertThat(checkpoints.newest(job)).isEmpty();
     Path first = checkpoint(job, 1);
@@ -32,7 +32,7 @@ class CheckpointFolderTest {
 
   /** Deletes old checkpoints concurrently, as a running job does; the newest one is kept. */
   @Test
-  void olderOnesMayBeDeletedMeanwhile() throws Exception {
+  void toleratesConcurrentDeletionOfOlderCheckpoints() throws Exception {
     for (int number = 1; number <= MANY; number++) {
       checkpoint(job, number);
     }

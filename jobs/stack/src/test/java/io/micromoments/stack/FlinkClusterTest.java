@@ -21,7 +21,7 @@ class FlinkClusterTest {
   @TempDir Path folder;
 
   @Test
-  void aJobGoesOnFromItsCheckpointWhenProcessesAreKilled() throws Exception {
+  void jobResumesFromItsCheckpointWhenProcessesAreKilled() throws Exception {
     FlinkCluster cluster = new FlinkCluster(folder, 1, 1);
     try {
       cluster.start();

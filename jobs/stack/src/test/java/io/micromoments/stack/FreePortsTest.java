@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class FreePortsTest {
 
   @Test
-  void portsAreDifferentAndNoneIsOfOutgoingConnections() {
+  void portsAreDistinctAndBelowTheEphemeralRange() {
     int[] ports = FreePorts.several(50);
     assertThat(Arrays.stream(ports).boxed().toList())
         .hasSize(50)

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class HttpTest {
 
   @Test
-  void anErrorIsToldWithoutTheStackTraceOfTheServer() throws Exception {
+  void errorMessageOmitsTheStackTraceOfTheServer() throws Exception {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     byte[] answer =
@@ -32,7 +32,7 @@ class HttpTest {
       URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/jobs");
       assertThatThrownBy(() -> Http.text(HttpRequest.newBuilder(uri)))
           .isInstanceOf(IOException.class)
-          .hasMessage(uri + " answers 500: {\"errors\":[\"Job could not be found.");
+          .hasMessage(uri + " responded with HTTP 500: {\"errors\":[\"Job could not be found.");
     } finally {
       server.stop(0);
     }

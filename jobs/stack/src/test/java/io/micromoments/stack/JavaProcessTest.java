@@ -15,7 +15,7 @@ class JavaProcessTest {
   @TempDir Path folder;
 
   @Test
-  void aProgramThatEndsInsteadOfBecomingReadyIsAFailureWithItsLog() {
+  void exitBeforeReadyFailsWithTheLog() {
     JavaProcess process = start("failing");
     assertThatThrownBy(() -> process.awaitReady(Duration.ofSeconds(30), () -> false))
         .isInstanceOf(StackException.class)
@@ -24,13 +24,13 @@ class JavaProcessTest {
   }
 
   @Test
-  void aProgramThatIsNeverReadyIsAFailureWithItsLog() {
+  void timeoutBeforeReadyFailsWithTheLog() {
     JavaProcess process = start("waiting");
     try {
       process.awaitReady(Duration.ofSeconds(30), () -> process.hasPrinted("now waiting"));
       assertThatThrownBy(() -> process.awaitReady(Duration.ofMillis(100), () -> false))
           .isInstanceOf(StackException.class)
-          .hasMessageContaining("in vain until test is ready")
+          .hasMessageContaining("s waiting until test is ready")
           .hasMessageContaining("now waiting");
     } finally {
       process.stop();
@@ -39,7 +39,7 @@ class JavaProcessTest {
   }
 
   @Test
-  void whatAnEarlierProcessPrintedDoesNotCount() throws Exception {
+  void outputOfAnEarlierProcessIsIgnored() throws Exception {
     JavaProcess first = start("waiting");
     first.awaitReady(Duration.ofSeconds(30), () -> first.hasPrinted("now waiting"));
     first.kill();

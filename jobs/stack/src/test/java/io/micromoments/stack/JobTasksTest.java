@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class JobTasksTest {
 
   @Test
-  void aSourceThatHasReadItsBoundedInputDoesNotKeepAJobFromRunning() throws Exception {
+  void finishedTasksOfBoundedSourcesCountAsRunning() throws Exception {
     JobTasks tasks =
         tasks("RUNNING", "{\"RUNNING\":0,\"FINISHED\":2}", "{\"RUNNING\":1,\"FINISHED\":1}");
 
@@ -17,17 +17,17 @@ class JobTasksTest {
   }
 
   @Test
-  void aTaskThatIsBeingSetUpDoesNotRun() throws Exception {
+  void initializingTaskIsNotRunning() throws Exception {
     JobTasks tasks = tasks("RUNNING", "{\"RUNNING\":2}", "{\"RUNNING\":1,\"INITIALIZING\":1}");
 
     assertThat(tasks.isFullyRunning()).isFalse();
     assertThat(tasks.running()).isEqualTo(3);
     assertThat(tasks)
-        .hasToString("the job is RUNNING, 3 of its 4 tasks run (1 INITIALIZING, 3 RUNNING)");
+        .hasToString("the job is RUNNING, 3 of 4 tasks are running (1 INITIALIZING, 3 RUNNING)");
   }
 
   @Test
-  void aJobThatStartsAgainDoesNotRun() throws Exception {
+  void restartingJobIsNotRunning() throws Exception {
     JobTasks tasks = tasks("RESTARTING", "{\"RUNNING\":2}", "{\"RUNNING\":2}");
 
     assertThat(tasks.isFullyRunning()).isFalse();
@@ -35,12 +35,12 @@ class JobTasksTest {
   }
 
   @Test
-  void aFailedJobHasEnded() throws Exception {
+  void failedJobHasEnded() throws Exception {
     assertThat(tasks("FAILED", "{\"FAILED\":2}", "{\"CANCELED\":2}").hasEnded()).isTrue();
   }
 
   @Test
-  void aJobOfWhichNothingIsKnownYetNeitherRunsNorHasEnded() throws Exception {
+  void jobWithoutDetailsIsNeitherRunningNorEnded() throws Exception {
     JobTasks tasks = JobTasks.of(new ObjectMapper().readTree("{}"));
 
     assertThat(tasks.isFullyRunning()).isFalse();

@@ -128,7 +128,7 @@ class KafkaJobTest {
   }
 
   @Test
-  void theOfferMovesUpWhileTheCustomerStandsThere() throws Exception {
+  void offerMovesUpWhileTheCustomerIsAtThePlace() throws Exception {
     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     sendPattern(now);
     topics.put(

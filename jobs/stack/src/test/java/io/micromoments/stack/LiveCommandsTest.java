@@ -53,11 +53,11 @@ class LiveCommandsTest {
   }
 
   @Test
-  void topicsAreShownCreatedAndLeftAsTheyAre() throws Exception {
+  void topicsAreListedAndCreatedAndExistingOnesAreNotChanged() throws Exception {
     LiveBroker.Run before = live.run("t.", "topics");
     assertThat(before.exit()).as(before.err()).isEqualTo(1);
     assertThat(before.out())
-        .contains("t.events.clickstream", "missing (4)", "--create creates the topics");
+        .contains("t.events.clickstream", "missing (4)", "run with --create");
 
     LiveBroker.Run created = live.run("t.", "topics", "--create", "--partitions", "3");
     assertThat(created.exit()).as(created.err()).isZero();
@@ -66,7 +66,7 @@ class LiveCommandsTest {
     LiveBroker.Run again = live.run("t.", "topics", "--create", "--format", "json");
     assertThat(again.exit()).isZero();
     JsonNode json = JSON.readTree(again.out());
-    assertThat(json.get("as_they_should_be").asBoolean()).isTrue();
+    assertThat(json.get("as_expected").asBoolean()).isTrue();
     JsonNode clicks = json.get("topics").get(0);
     assertThat(clicks.get("topic").asText()).isEqualTo("t.events.clickstream");
     assertThat(clicks.get("created").asBoolean()).isFalse();
@@ -90,7 +90,7 @@ class LiveCommandsTest {
   }
 
   @Test
-  void withoutAnAnswerPublishSaysWhatToLookAtAndSendsNothingTwice() throws Exception {
+  void publishWithoutAStatusGivesAHintAndSendsNothingTwice() throws Exception {
     live.create("n.");
     Path pattern = pattern(1, "a");
     LiveBroker.Run first = live.run("n.", "publish", pattern, "--timeout", "PT1S");
@@ -111,12 +111,12 @@ class LiveCommandsTest {
     LiveBroker.Run other = live.run("n.", "publish", pattern(1, "b"));
     assertThat(other.exit()).isEqualTo(1);
     assertThat(other.out())
-        .contains("refused", "version 1 is not higher than 1", "publish it as version 2");
+        .contains("refused", "version 1 is not higher than version 1", "publish it as version 2");
     assertThat(live.read("n.control.patterns")).hasSize(1);
   }
 
   @Test
-  void aPatternWhoseTestsFailIsNotSent() throws Exception {
+  void patternWithFailingTestsIsNotPublished() throws Exception {
     live.create("f.");
     Path pattern = pattern(1, "a");
     Files.writeString(pattern, Files.readString(pattern).replace("\"a\"", "\"b\""));
@@ -127,7 +127,7 @@ class LiveCommandsTest {
   }
 
   @Test
-  void whatTheJobSaysIsShownListedAndRetired() throws Exception {
+  void statusOfTheJobIsShownForPublishListAndRetire() throws Exception {
     live.create("a.");
     Path pattern = pattern(1, "a");
     LiveBroker.Run activated =
@@ -151,7 +151,7 @@ class LiveCommandsTest {
     LiveBroker.Run list = live.run("a.", "publish", "--list");
     assertThat(list.out()).contains("pattern", "live", "rejected version 2", ": because");
     assertThat(live.run("a.", "publish", "--retire", "q").err())
-        .contains("there is no pattern 'q'", "did you mean 'p'?");
+        .contains("cannot retire 'q'", "did you mean 'p'?");
 
     LiveBroker.Run retired =
         whileAnswered(
@@ -163,12 +163,12 @@ class LiveCommandsTest {
         .contains("which was retired; publish it as version 3");
     JsonNode last = JSON.readTree(live.run("a.", "publish", "--list", "--format", "json").out());
     assertThat(last.get("definitions").get(0).get("status").asText()).isEqualTo("retired");
-    assertThat(last.get("definitions").get(0).get("last_said").get("state").asText())
+    assertThat(last.get("definitions").get(0).get("last_status").get("state").asText())
         .isEqualTo("retired");
   }
 
   @Test
-  void whatIsRetiredNowIsQuarantinedFirstAlsoWhereItWasRetiredBefore() throws Exception {
+  void retireNowQuarantinesFirstEvenIfRetiredBefore() throws Exception {
     live.create("now.");
     Path pattern = pattern(1, "a");
     whileAnswered("now.", 1, DefinitionState.ACTIVATED, () -> live.run("now.", "publish", pattern));
@@ -194,7 +194,7 @@ class LiveCommandsTest {
     assertThat(again.exit()).as(again.out() + again.err()).isZero();
     assertThat(live.read("now.control.quarantine")).hasSize(2);
     assertThat(live.run("now.", "publish", pattern, "--now").err())
-        .contains("--now goes only with --retire");
+        .contains("--now requires --retire");
   }
 
   /** Runs a command and answers the first new record of the patterns topic with a status. */
@@ -295,7 +295,7 @@ class LiveCommandsTest {
         "replay --scenario jason-auto-loan --speed fast",
         "replay --scenario nowhere"
       })
-  void wrongUseAndMissingTopicsEndWithTwoAndSayWhatToDo(String line) {
+  void invalidUsageAndMissingTopicsExitWithTwoAndAHint(String line) {
     LiveBroker.Run run =
         live.run("nowhere.", (Object[]) line.replace("OUT", folder + "/out").split(" "));
     assertThat(run.exit()).as(run.out()).isEqualTo(2);
@@ -309,12 +309,12 @@ class LiveCommandsTest {
 
   @Test
   @Timeout(60)
-  void anAddressWhereNothingAnswersIsNamedWithinSeconds() {
+  void unreachableServersAreNamedWithinSeconds() {
     LiveBroker.Run closed =
         LiveBroker.bare(
             "topics", "--bootstrap-servers", "127.0.0.1:1", "--registry", live.registryUrl());
     assertThat(closed.exit()).isEqualTo(2);
-    assertThat(closed.err()).contains("the broker at 127.0.0.1:1 does not answer");
+    assertThat(closed.err()).contains("the broker at 127.0.0.1:1 does not respond");
     LiveBroker.Run unknown =
         LiveBroker.bare(
             "topics", "--bootstrap-servers", "no.such.host.invalid:9092", "--registry", "http://x");
@@ -334,7 +334,7 @@ class LiveCommandsTest {
   }
 
   @Test
-  void settingsComeFromAFileAndASecretMayNotStandInIt() throws Exception {
+  void settingsFileIsReadAndRejectedIfItContainsASecret() throws Exception {
     Path settings =
         Files.writeString(
             folder.resolve("cluster.properties"),

@@ -27,14 +27,14 @@ class ProgressWaitTest {
           () -> seconds++);
 
   @Test
-  void goesOnFarBeyondItsPatienceWhileSomethingMoves() {
+  void waitsBeyondTheStallTimeoutWhileThereIsProgress() {
     wait.until("all is read", () -> ProgressWait.Observation.of(seconds / 20, 100, "records"));
 
     assertThat(seconds).isEqualTo(2_000);
   }
 
   @Test
-  void givesUpWhenNothingHasMovedAndSaysWhatItSawLastAndWhereTheLogsAre() {
+  void timesOutWithoutProgressAndReportsTheLastObservationAndTheLogs() {
     NoProgressException failure =
         catchThrowableOfType(
             NoProgressException.class,
@@ -49,12 +49,12 @@ class ProgressWaitTest {
     assertThat(failure.waitedSeconds()).isEqualTo(37);
     assertThat(failure)
         .hasMessage(
-            "waited 37 s until all is read, but nothing has moved for 30s; seen last: 7 of 8"
-                + " records are read; logs are in out/stack");
+            "timed out after 37 s waiting until all is read: no progress for 30s; last seen: 7 of 8"
+                + " records are read; logs: out/stack");
   }
 
   @Test
-  void whatStartsAgainAndAgainIsNoProgress() {
+  void restartLoopIsNotProgress() {
     assertThatThrownBy(
             () ->
                 wait.until(
@@ -64,7 +64,7 @@ class ProgressWaitTest {
   }
 
   @Test
-  void aServerThatDoesNotAnswerYetIsWaitedFor() {
+  void waitsForAServerThatDoesNotRespondYet() {
     wait.until(
         "it answers",
         () -> {
@@ -79,7 +79,7 @@ class ProgressWaitTest {
   }
 
   @Test
-  void aRequestIsMadeAgainUntilItIsAnswered() {
+  void repeatsARequestUntilItSucceeds() {
     String answer =
         wait.untilAnswered(
             "it answers",
@@ -95,7 +95,7 @@ class ProgressWaitTest {
   }
 
   @Test
-  void aServerThatNeverAnswersIsNamedWithItsError() {
+  void timeoutReportsTheErrorOfAServerThatNeverResponds() {
     assertThatThrownBy(
             () ->
                 wait.until(
@@ -104,22 +104,22 @@ class ProgressWaitTest {
                       throw new IOException("connection refused");
                     }))
         .isInstanceOf(NoProgressException.class)
-        .hasMessageContaining("seen last: nothing, then no answer: ")
+        .hasMessageContaining("last seen: nothing, then no response: ")
         .hasMessageContaining("connection refused");
   }
 
   @Test
-  void saysEveryFewSecondsWhatItWaitsFor() {
+  void reportsEveryFewSecondsWhatItWaitsFor() {
     wait.until("all is read", () -> ProgressWait.Observation.of(seconds, 12, "records are read"));
 
     assertThat(said)
         .containsExactly(
-            "  waiting until all is read, for 5 s so far: 5 of 12 records are read",
-            "  waiting until all is read, for 10 s so far: 10 of 12 records are read");
+            "  waiting until all is read (5 s so far): 5 of 12 records are read",
+            "  waiting until all is read (10 s so far): 10 of 12 records are read");
   }
 
   @Test
-  void anInterruptEndsIt() {
+  void interruptEndsTheWait() {
     Thread.currentThread().interrupt();
     try {
       assertThatThrownBy(

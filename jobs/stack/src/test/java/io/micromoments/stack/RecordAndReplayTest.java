@@ -95,7 +95,7 @@ class RecordAndReplayTest {
   }
 
   @Test
-  void nobodyIsLeftInAPseudonymisedRecordingAndItStillTellsTheStory() throws Exception {
+  void pseudonymisedRecordingHasNoIdsAndGivesTheSameResults() throws Exception {
     live.create("pseudo.");
     Path original = ROOT.resolve("replay-data/bank-week");
     live.run("pseudo.", "replay", "--scenario", original, "--speed", "max");
@@ -167,7 +167,7 @@ class RecordAndReplayTest {
   }
 
   @Test
-  void aRecordingThatBeginsLaterHoldsTheStateAtItsBeginning() throws Exception {
+  void recordingWithAStartHasTheContextAtThatTime() throws Exception {
     live.create("state.", "--partitions", "1");
     try (var registry = live.connection("state.").openRegistry()) {
       var profiles = RecordWriter.of(CustomerProfile.class, "state.context.profile", registry);
@@ -210,7 +210,7 @@ class RecordAndReplayTest {
   }
 
   @Test
-  void whatWasRefusedIsPutBackOnceUnderItsKeyWhenItCanBeRead() throws Exception {
+  void rejectedRecordsAreRedrivenOnceWithTheirKeys() throws Exception {
     live.create("back.", "--partitions", "2");
     try (var registry = live.connection("back.").openRegistry()) {
       String clicks = "back.events.clickstream";
@@ -225,15 +225,15 @@ class RecordAndReplayTest {
 
       LiveBroker.Run dry = live.run("back.", "redrive", "--dry-run");
       assertThat(dry.exit()).as(dry.err()).isZero();
-      assertThat(dry.out()).contains("would put back   2", "left             3");
+      assertThat(dry.out()).contains("would redrive    2", "skipped          3");
       assertThat(live.read(clicks)).hasSize(1);
 
       LiveBroker.Run run = live.run("back.", "redrive");
-      assertThat(run.out()).contains("put back         2").contains("it would be refused again");
+      assertThat(run.out()).contains("redriven         2").contains("it would be rejected again");
       assertThat(run.err())
-          .contains(clicks + "/0/98: left, it would be refused again, NOT_AVRO")
-          .contains("only the beginning was kept, and its topic has it no more")
-          .contains("not from a topic");
+          .contains(clicks + "/0/98: skipped, it would be rejected again: NOT_AVRO")
+          .contains("only the beginning of its value was kept")
+          .contains("not from an input topic");
       List<ConsumerRecord<byte[], byte[]>> back =
           live.read(clicks).stream()
               .filter(each -> each.headers().lastHeader("micromoments-redriven") != null)
@@ -244,16 +244,16 @@ class RecordAndReplayTest {
       assertThat(back).extracting(ConsumerRecord::value).contains(good).hasSize(2);
 
       LiveBroker.Run again = live.run("back.", "redrive");
-      assertThat(again.out()).contains("put back         0", "put back before  2");
+      assertThat(again.out()).contains("redriven         0", "redriven before  2");
       assertThat(live.run("back.", "redrive", "--all", "--code", "NOT_AVRO").out())
-          .contains("put back         1", "without a key    1");
-      assertThat(live.run("back.", "redrive", "--again").out()).contains("put back         2");
+          .contains("redriven         1", "without a key    1");
+      assertThat(live.run("back.", "redrive", "--again").out()).contains("redriven         2");
       assertThat(live.read(clicks)).hasSize(6);
     }
   }
 
   @Test
-  void ofALongRecordOnlyTheBeginningIsKeptAndTheWholeIsPutBackFromItsTopic() throws Exception {
+  void truncatedRecordIsRedrivenInFullFromItsTopic() throws Exception {
     live.create("long.", "--partitions", "1");
     try (var registry = live.connection("long.").openRegistry()) {
       String clicks = "long.events.clickstream";
@@ -265,13 +265,13 @@ class RecordAndReplayTest {
 
       LiveBroker.Run run = live.run("long.", "redrive");
 
-      assertThat(run.out()).as(run.err()).contains("put back         1", "left             0");
+      assertThat(run.out()).as(run.err()).contains("redriven         1", "skipped          0");
       assertThat(live.read(clicks)).extracting(ConsumerRecord::value).containsExactly(whole, whole);
     }
   }
 
   @Test
-  void whatIsKnownIsNotPutBackBehindSomethingNewerOfItsKey() throws Exception {
+  void contextIsNotRedrivenAfterANewerRecordOfItsKey() throws Exception {
     live.create("newer.", "--partitions", "1");
     try (var registry = live.connection("newer.").openRegistry()) {
       String profiles = "newer.context.profile";
@@ -286,8 +286,8 @@ class RecordAndReplayTest {
 
       LiveBroker.Run run = live.run("newer.", "redrive");
 
-      assertThat(run.out()).as(run.err()).contains("put back         1", "left             1");
-      assertThat(run.err()).contains("something newer of its key is there");
+      assertThat(run.out()).as(run.err()).contains("redriven         1", "skipped          1");
+      assertThat(run.err()).contains("its topic has a newer record with the same key");
       assertThat(live.read(profiles))
           .filteredOn(each -> each.headers().lastHeader("micromoments-redriven") != null)
           .extracting(ConsumerRecord::value)
@@ -296,7 +296,7 @@ class RecordAndReplayTest {
   }
 
   @Test
-  void aLateEventIsPutBackAsOfNow() throws Exception {
+  void lateEventIsRedrivenWithTheCurrentTime() throws Exception {
     live.create("late.");
     try (var registry = live.connection("late.").openRegistry()) {
       String clicks = "late.events.clickstream";
@@ -314,7 +314,7 @@ class RecordAndReplayTest {
       write(
           "late.late", "late", RecordWriter.of(LateEvent.class, "late.late", registry).write(late));
       LiveBroker.Run run = live.run("late.", "redrive", "--topic", "late", "--late-as-of-now");
-      assertThat(run.out()).as(run.err()).contains("put back         1");
+      assertThat(run.out()).as(run.err()).contains("redriven         1");
       ConsumerRecord<byte[], byte[]> back = live.read(clicks).get(0);
       ClickstreamEvent event = RecordReader.of(ClickstreamEvent.class, registry).read(back.value());
       assertThat(event.getEventTime()).isAfter(Instant.now().minusSeconds(60));
@@ -327,7 +327,7 @@ class RecordAndReplayTest {
   }
 
   @Test
-  void shiftedTimesBeginNowAndPaceIsKept() throws Exception {
+  void shiftToNowStartsNowAndKeepsThePace() throws Exception {
     live.create("now.");
     Path scenario = Files.createDirectories(folder.resolve("short"));
     Files.writeString(

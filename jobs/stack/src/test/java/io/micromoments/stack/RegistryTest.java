@@ -17,7 +17,7 @@ class RegistryTest {
   @TempDir Path folder;
 
   @Test
-  void keepsSchemasIdsAndCompatibilityWhenKilled() throws Exception {
+  void schemasIdsAndCompatibilitySurviveAKill() throws Exception {
     Registry registry = new Registry(BuiltServers.installation(), folder);
     try {
       registry.start();

@@ -10,22 +10,22 @@ class RestartLimitTest {
   private final RestartLimit limit = new RestartLimit(2, Duration.ofMinutes(10));
 
   @Test
-  void moreRestartsThanTheLimitAreRefused() {
+  void restartsBeyondTheLimitAreNotPermitted() {
     assertThat(limit.permits(minute(0))).isTrue();
     assertThat(limit.permits(minute(1))).isTrue();
     assertThat(limit.permits(minute(2))).isFalse();
-    assertThat(limit).hasToString("2 times within 10 minutes");
+    assertThat(limit).hasToString("2 restarts within 10 minutes");
   }
 
   @Test
-  void whatDiesSeldomIsStartedAgainForEver() {
+  void rareRestartsAreAlwaysPermitted() {
     for (int restart = 0; restart < 100; restart++) {
       assertThat(limit.permits(minute(5 * restart))).isTrue();
     }
   }
 
   @Test
-  void aRefusedRestartDoesNotCount() {
+  void restartThatIsNotPermittedDoesNotCount() {
     limit.permits(minute(0));
     limit.permits(minute(9));
     assertThat(limit.permits(minute(9))).isFalse();

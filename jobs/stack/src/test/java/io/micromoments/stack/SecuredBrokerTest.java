@@ -77,7 +77,7 @@ class SecuredBrokerTest {
   }
 
   @Test
-  void theJobsConnectionGetsInWithReferencesAndNobodyWithAWrongPassword() throws Exception {
+  void connectionAuthenticatesWithSecretReferencesAndNotWithAWrongPassword() throws Exception {
     Connection connection = Connection.of(settings("password", "first."));
     List<Topic> topics = List.of(Topic.input("context.consent").orElseThrow());
     assertThat(TopicCreation.create(connection, topics, 1, Optional.empty())).hasSize(1);
@@ -97,7 +97,7 @@ class SecuredBrokerTest {
   }
 
   @Test
-  void theWholeJobReadsAndWritesAndNoFileOfTheClusterHoldsTheSecret() throws Exception {
+  void jobRunsOnASecuredBrokerAndNoFileOfTheClusterContainsTheSecret() throws Exception {
     Map<String, String> settings = settings("password", "job.");
     Connection connection = Connection.of(settings);
     TopicCreation.create(connection, Topic.all(Topic.CHANNELS), 1, Optional.empty());

@@ -37,11 +37,11 @@ class StackCommandTest {
   @TempDir Path folder;
 
   @Test
-  void startsEveryServerAndLeavesNoneBehind() throws Exception {
+  void startsAllServersAndStopsThemAtTheEnd() throws Exception {
     JavaProcess command = stack();
     List<ProcessHandle> servers;
     try {
-      command.awaitReady(LIMIT, () -> command.hasPrinted("Ctrl-C stops it all."));
+      command.awaitReady(LIMIT, () -> command.hasPrinted("Press Ctrl-C to stop."));
       servers = ProcessHandle.of(command.pid()).orElseThrow().descendants().toList();
       ProcessHandle handle = ProcessHandle.of(command.pid()).orElseThrow();
       handle.destroy();
@@ -58,7 +58,7 @@ class StackCommandTest {
   }
 
   @Test
-  void theCheckTellsAScriptThatTheStoryWentThrough() throws Exception {
+  void passedCheckIsReportedAsJson() throws Exception {
     JavaProcess command = stack("--check", "--format", "json");
     try {
       ProcessHandle handle = ProcessHandle.of(command.pid()).orElseThrow();
@@ -72,15 +72,15 @@ class StackCommandTest {
     assertThat(told.get("passed").booleanValue()).isTrue();
     assertThat(told.get("customer_id").textValue()).isEqualTo("jason");
     assertThat(told.get("offer_id").textValue()).isEqualTo("auto-loan-discount");
-    assertThat(told.get("place_before").intValue()).isEqualTo(3);
-    assertThat(told.get("told_on").textValue()).isEqualTo("channel.mobile_app");
+    assertThat(told.get("rank_before").intValue()).isEqualTo(3);
+    assertThat(told.get("channel_topic").textValue()).isEqualTo("channel.mobile_app");
     assertThat(told.get("seconds").fieldNames())
         .toIterable()
         .containsExactly("servers", "topics", "patterns", "job", "story");
   }
 
   @Test
-  void aCheckInVainTellsAScriptWhatWasMissing() throws Exception {
+  void failedCheckIsReportedAsJson() throws Exception {
     Path home = homeWithPatterns("address-change-not-finished.yaml");
     JavaProcess command =
         stack(home, "--check", "--format", "json", "--timeout", "45s", "--no-generator");
@@ -101,21 +101,21 @@ class StackCommandTest {
     assertThat(told.get("waited_seconds").intValue()).isGreaterThanOrEqualTo(45);
     assertThat(told.get("last_seen").textValue())
         .isEqualTo("0 moments, 0 commands, 0 rejected records, 0 late events");
-    assertThat(told.get("error").textValue()).contains("nothing has moved for 45s");
+    assertThat(told.get("error").textValue()).contains("no progress for 45s");
     assertThat(Path.of(told.get("logs").textValue()).resolve("broker/broker.log")).exists();
     assertThat(told.get("seconds").fieldNames())
         .toIterable()
         .containsExactly("servers", "topics", "patterns", "job");
     assertThat(log)
         .contains("  waiting until a command of jason")
-        .contains("error: waited ", "logs are in " + folder.resolve("data"));
+        .contains("error: timed out after ", "logs: " + folder.resolve("data"));
   }
 
   @Test
-  void aProcessThatDiesIsSaidAndStartedAgainAndTheJobGoesOn() throws Exception {
+  void deadProcessesAreReportedAndRestartedAndTheJobResumes() throws Exception {
     JavaProcess command = stack();
     try {
-      command.awaitReady(LIMIT, () -> command.hasPrinted("Ctrl-C stops it all."));
+      command.awaitReady(LIMIT, () -> command.hasPrinted("Press Ctrl-C to stop."));
       int kills = 0;
       for (Map.Entry<String, String> server : MAIN_CLASSES.entrySet()) {
         ProcessHandle killed = server(command, server.getValue());
@@ -126,8 +126,8 @@ class StackCommandTest {
             LIMIT,
             () -> {
               command.requireAlive();
-              return command.hasPrinted(server.getKey() + " was replaced after ")
-                  && count("the job runs again", command) == expected;
+              return command.hasPrinted(server.getKey() + " was restarted after ")
+                  && count("the job is running again", command) == expected;
             });
         assertThat(Files.readString(command.log()))
             .contains(
@@ -141,13 +141,13 @@ class StackCommandTest {
   }
 
   @Test
-  void saysWhatIsMissingWhereNothingHasBeenBuilt() {
+  void missingInstallationIsReported() {
     StringWriter err = new StringWriter();
     String home = System.setProperty("micromoments.home", folder.toString());
     try {
       int code = StackCommand.run(new PrintWriter(new StringWriter()), new PrintWriter(err, true));
       assertThat(code).isEqualTo(2);
-      assertThat(err.toString()).contains("there is no broker or no registry", "./mvnw -Dfast");
+      assertThat(err.toString()).contains("broker or schema registry not found", "./mvnw -Dfast");
     } finally {
       if (home == null) {
         System.clearProperty("micromoments.home");

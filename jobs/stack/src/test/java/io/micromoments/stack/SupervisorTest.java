@@ -36,7 +36,7 @@ class SupervisorTest {
             List.of(
                 new Supervisor.ProcessGroup(
                     started::stream,
-                    "another is started",
+                    "starting a replacement",
                     this::startAnother,
                     () -> said.add("finished"))),
             new JobWatch(
@@ -51,7 +51,7 @@ class SupervisorTest {
   }
 
   @Test
-  void whatDiesIsSaidAndStartedAgain() {
+  void deadProcessIsReportedAndRestarted() {
     startAnother();
     supervisor.start(failed::countDown);
     started.get(0).kill();
@@ -60,10 +60,10 @@ class SupervisorTest {
     assertThat(said.get(0))
         .isEqualTo(
             started.get(0)
-                + " has ended with exit code 137 (signal 9) (log: %s); another is started"
+                + " has ended with exit code 137 (signal 9) (log: %s); starting a replacement"
                     .formatted(folder.resolve("server-0.log")));
     assertThat(said.get(1))
-        .startsWith("server-0 was replaced after ")
+        .startsWith("server-0 was restarted after ")
         .endsWith("; running: server-1 (process " + started.get(1).pid() + ")");
     assertThat(said.get(2)).isEqualTo("finished");
     assertThat(started).hasSize(2);
@@ -72,7 +72,7 @@ class SupervisorTest {
   }
 
   @Test
-  void whatDiesAgainAndAgainEndsTheWatchWithTheEndOfItsLog() throws Exception {
+  void restartLimitFailsWithTheEndOfTheLog() throws Exception {
     start("failing");
     supervisor.start(failed::countDown);
 
@@ -82,14 +82,14 @@ class SupervisorTest {
     assertThat(supervisor.failure().get())
         .isInstanceOf(ServerDownException.class)
         .hasMessageContaining(
-            started.get(3) + " has ended with exit code 3 and is not started again")
-        .hasMessageContaining("3 times within 10 minutes")
+            started.get(3) + " has ended with exit code 3; restart limit reached")
+        .hasMessageContaining("3 restarts within 10 minutes")
         .hasMessageContaining("no such thing");
     assertThat(said).doesNotContain("finished");
   }
 
   @Test
-  void whatIsStoppedAfterTheWatchIsClosedStaysSo() {
+  void processStoppedAfterCloseIsNotRestarted() {
     startAnother();
     supervisor.start(failed::countDown);
     supervisor.close();

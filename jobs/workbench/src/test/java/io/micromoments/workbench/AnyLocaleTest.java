@@ -23,7 +23,7 @@ class AnyLocaleTest {
   @TempDir private Path folder;
 
   @Test
-  void thisProcessRunsInTheLanguageAndZoneItIsMeantToRunIn() {
+  void processHasTheExpectedLocaleAndTimeZone() {
     assertThat(Locale.getDefault().getLanguage())
         .isEqualTo(System.getProperty("expected.language", Locale.getDefault().getLanguage()));
     assertThat(ZoneId.systemDefault().getId())
@@ -31,7 +31,7 @@ class AnyLocaleTest {
   }
 
   @Test
-  void theStoryIsToldInTheSameWordsAndTheRecordsAreTheSame() throws Exception {
+  void outputAndRecordsAreTheSame() throws Exception {
     CommandLine demo = CommandLine.run("demo", "--out", folder);
     assertThat(demo.exit()).as(demo.err()).isZero();
     assertThat(demo.out().replaceAll("(?m)^Report: .*$", "Report: …"))
@@ -43,14 +43,14 @@ class AnyLocaleTest {
   }
 
   @Test
-  void theLibraryIsValidAndItsTestsPass() {
+  void libraryIsValidAndItsTestsPass() {
     Path library = CommandLine.ROOT.resolve("patterns/library");
     assertThat(CommandLine.run("validate", library).out()).contains(" 0 errors, 0 warnings");
     assertThat(CommandLine.run("test", library).out()).contains(" 0 failed");
   }
 
   @Test
-  void errorsAreSaidInTheSameWords() throws Exception {
+  void errorMessagesAreTheSame() throws Exception {
     List<Path> files;
     try (Stream<Path> all =
         Files.list(CommandLine.ROOT.resolve("patterns/src/test/resources/broken"))) {

@@ -18,7 +18,7 @@ class DocsTest {
   @TempDir private Path folder;
 
   @Test
-  void theExamplesOfTheLanguageReferenceAreValidAndTheirTestsPass() throws Exception {
+  void examplesInTheLanguageReferenceAreValidAndTheirTestsPass() throws Exception {
     List<String> yaml =
         blocks(Files.readString(CommandLine.ROOT.resolve("docs/language.md")), "yaml");
     Files.writeString(
@@ -30,7 +30,7 @@ class DocsTest {
   }
 
   @Test
-  void whatTheReadmeShowsOfTheDemoIsWhatItSays() throws Exception {
+  void demoOutputInTheReadmeIsCurrent() throws Exception {
     String readme = Files.readString(CommandLine.ROOT.resolve("README.md"));
     String shown =
         blocks(readme, "").stream()
@@ -44,7 +44,7 @@ class DocsTest {
   }
 
   @Test
-  void everyCommandThatADocumentShowsExists() throws Exception {
+  void everyCommandInTheDocsExists() throws Exception {
     List<Path> documents = new ArrayList<>();
     documents.add(CommandLine.ROOT.resolve("README.md"));
     try (Stream<Path> files = Files.list(CommandLine.ROOT.resolve("docs"))) {
@@ -65,7 +65,7 @@ class DocsTest {
   }
 
   @Test
-  void everyLinkBetweenDocumentsLeadsSomewhere() throws Exception {
+  void everyLinkBetweenDocumentsResolves() throws Exception {
     List<Path> documents = new ArrayList<>();
     try (Stream<Path> files = Files.walk(CommandLine.ROOT, 2)) {
       files

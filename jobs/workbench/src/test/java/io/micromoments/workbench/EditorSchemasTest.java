@@ -26,7 +26,7 @@ class EditorSchemasTest {
   private static final Path SCHEMAS = CommandLine.ROOT.resolve("patterns/schema");
 
   @Test
-  void everyFileOfTheLibraryFits() throws Exception {
+  void everyLibraryFileIsValid() throws Exception {
     try (Stream<Path> files = Files.walk(CommandLine.ROOT.resolve("patterns/library"))) {
       List<Path> yaml = files.filter(file -> file.toString().endsWith(".yaml")).toList();
       assertThat(yaml).hasSizeGreaterThan(8);
@@ -108,7 +108,7 @@ class EditorSchemasTest {
   }
 
   @Test
-  void whatTheDocumentationShowsOfAPolicyFits() throws Exception {
+  void policyInTheDocumentationIsValid() throws Exception {
     String document = Files.readString(CommandLine.ROOT.resolve("docs/policies.md"));
     int from = document.indexOf("```yaml\npolicy:") + "```yaml\n".length();
     String text = document.substring(from, document.indexOf("```", from));

@@ -67,7 +67,7 @@ class RealDataTest {
   }
 
   @Test
-  void theClothingShopIsConvertedAndReplayed() throws Exception {
+  void clothingShopIsConvertedAndReplayed() throws Exception {
     Path input = temp.resolve("first-rows.csv");
     try (BufferedReader rows =
         new BufferedReader(
@@ -89,7 +89,7 @@ class RealDataTest {
   }
 
   @Test
-  void theConvertersSayWhatTheyLeaveOut() throws Exception {
+  void convertersReportSkippedInput() throws Exception {
     Path otto =
         Files.write(
             temp.resolve("otto.jsonl"),
@@ -104,7 +104,7 @@ class RealDataTest {
     assertThat(Files.readAllLines(temp.resolve("out/left-out.txt")))
         .satisfiesExactly(
             line -> assertThat(line).startsWith("line 1, event 2: 'type' is \"views\"; allowed:"),
-            line -> assertThat(line).startsWith("line 2: not JSON: the line ends too early"));
+            line -> assertThat(line).startsWith("line 2: invalid JSON: unexpected end of line"));
 
     Path shop =
         Files.write(
@@ -118,7 +118,7 @@ class RealDataTest {
     assertThat(half.exit()).isEqualTo(1);
     assertThat(temp.resolve("out/events.jsonl")).content().hasLineCount(1);
     assertThat(Files.readString(temp.resolve("out/left-out.txt")))
-        .startsWith("line 3: there is no such day");
+        .startsWith("line 3: the date does not exist");
 
     for (String converter : List.of("OttoScenario", "EshopScenario")) {
       assertThat(run(converter).exit()).isEqualTo(2);

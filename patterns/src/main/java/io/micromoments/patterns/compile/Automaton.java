@@ -152,7 +152,7 @@ public final class Automaton {
       byName.put(names.get(i), states[i]);
       if (flink.isStart()) {
         if (start != null) {
-          throw new IllegalStateException("an automaton has one start");
+          throw new IllegalStateException("the automaton has more than one start state");
         }
         start = states[i];
       }

@@ -90,7 +90,7 @@ final class ClosureCompiler {
    * cel-java. A test checks that this never happens.
    */
   private static IllegalStateException unknown(String what) {
-    return new IllegalStateException("closures do not know " + what);
+    return new IllegalStateException("closures do not support " + what);
   }
 
   private static Closure constant(CelConstant constant) {

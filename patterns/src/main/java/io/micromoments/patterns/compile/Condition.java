@@ -97,7 +97,7 @@ public final class Condition {
     if (value == ERROR && abortedEvaluations() >= MAX_ABORTED_EVALUATIONS) {
       isDisabled = true;
       LOG.warn(
-          "condition disabled after {} failed evaluations: {}",
+          "Disabled condition after {} aborted evaluations: {}",
           MAX_ABORTED_EVALUATIONS,
           expression.text());
     }

@@ -34,7 +34,7 @@ final class Functions {
       case "size" -> withCost(argument, Values::size);
       case "double" -> withCost(argument, Functions::toDouble);
       case "int" -> withCost(argument, Functions::toInt);
-      default -> throw new IllegalStateException("closures do not know " + function);
+      default -> throw new IllegalStateException("closures do not support " + function);
     };
   }
 
@@ -95,7 +95,7 @@ final class Functions {
                       && frame.work.tryConsume(EvaluationBudget.searchCost(a, b))
                   ? (Object) a.contains(b)
                   : ERROR;
-      default -> throw new IllegalStateException("closures do not know " + function);
+      default -> throw new IllegalStateException("closures do not support " + function);
     };
   }
 

@@ -86,8 +86,7 @@ public abstract class Guard {
 
   private static IllegalStateException unknown(Object condition, Exception cause) {
     return new IllegalStateException(
-        "this version of flink-cep makes a condition that is not known here: "
-            + condition.getClass().getName(),
+        "unsupported flink-cep version: unknown condition class " + condition.getClass().getName(),
         cause);
   }
 

@@ -167,7 +167,8 @@ public final class PatternCompiler {
             case FOLLOWED_BY -> before.followedBy(inner);
             case FOLLOWED_BY_ANY -> before.followedByAny(inner);
             case NOT_NEXT, NOT_FOLLOWED_BY ->
-                throw new IllegalArgumentException("a group cannot be forbidden");
+                throw new IllegalArgumentException(
+                    "a group cannot be negated (not-next, not-followed-by)");
           };
     }
     return quantified(pattern, step);

@@ -235,7 +235,7 @@ public final class KeyStateSerializer extends ValueSerializer<KeyState> {
     try {
       return fromBytes(toBytes(from));
     } catch (IOException e) {
-      throw new IllegalStateException("bytes in memory can be read", e);
+      throw new IllegalStateException("cannot copy the state of a key", e);
     }
   }
 

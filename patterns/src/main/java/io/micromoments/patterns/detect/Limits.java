@@ -28,7 +28,8 @@ public record Limits(int perPattern, int perCustomer) implements Serializable {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "limits of partial matches must be 1 or more, not %d a pattern and %d a customer",
+              "detection.max-partial-matches-per-pattern (%d) and"
+                  + " detection.max-partial-matches-per-customer (%d) must be at least 1",
               perPattern,
               perCustomer));
     }

@@ -76,9 +76,10 @@ public final class OverflowStatus {
   public static String reason(Limits limits) {
     return String.format(
         Locale.ROOT,
-        "a customer had more than %d partial matches of the pattern, or %d of all patterns; the"
-            + " oldest were dropped. Let fewer events start the pattern, or shorten 'within'; or"
-            + " raise detection.max-partial-matches-per-pattern and -per-customer",
+        "a customer had more than %d partial matches of the pattern, or more than %d of all"
+            + " patterns; the oldest were dropped. Let fewer events start the pattern, shorten"
+            + " 'within', or raise detection.max-partial-matches-per-pattern and"
+            + " detection.max-partial-matches-per-customer",
         limits.perPattern(),
         limits.perCustomer());
   }

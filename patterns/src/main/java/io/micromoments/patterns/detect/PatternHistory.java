@@ -237,7 +237,7 @@ public final class PatternHistory {
     } else {
       // The validation that accepted the change has reported the reason. The job must not fail.
       LOG.warn(
-          "pattern {} version {} is not run here: it is a draft or cannot be compiled",
+          "Pattern {} version {} is not active: it is a draft or does not compile",
           change.getDefinition(),
           change.getVersion());
       programs.retire(change.getDefinition(), at(change));

@@ -32,7 +32,7 @@ public final class Quarantines {
   public static void emit(Output<?> output, List<Quarantine> quarantines) {
     for (Quarantine each : quarantines) {
       LOG.warn(
-          "{} {} version {} is quarantined: {}",
+          "Quarantined {} {} version {}: {}",
           each.getKind(),
           each.getDefinition(),
           each.getVersion(),
@@ -69,9 +69,9 @@ public final class Quarantines {
         .setReason(
             String.format(
                 Locale.ROOT,
-                "%d evaluations of one of its conditions failed in %s, or would have done too much"
-                    + " work. Correct it and publish a higher version (docs/language.md, What an"
-                    + " evaluation may do)",
+                "%d evaluations of a condition failed or exceeded the work limit in stage %s."
+                    + " Correct the condition and publish a higher version (docs/language.md, What"
+                    + " an evaluation may do)",
                 Condition.MAX_ABORTED_EVALUATIONS,
                 stage))
         .build();

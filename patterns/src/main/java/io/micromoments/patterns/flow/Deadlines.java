@@ -50,6 +50,6 @@ public final class Deadlines implements Triggerable<String, VoidNamespace> {
 
   @Override
   public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
-    throw new IllegalStateException("no stage asks for processing time");
+    throw new IllegalStateException("stages do not register processing-time timers");
   }
 }

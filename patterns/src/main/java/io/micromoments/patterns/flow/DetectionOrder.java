@@ -21,6 +21,6 @@ public enum DetectionOrder {
       }
     }
     throw new IllegalArgumentException(
-        "detection.order is '%s'; allowed: watermark, arrival".formatted(name));
+        "unknown detection.order '%s'; allowed: watermark, arrival".formatted(name));
   }
 }

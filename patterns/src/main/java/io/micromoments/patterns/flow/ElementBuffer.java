@@ -204,7 +204,7 @@ final class ElementBuffer implements Triggerable<String, VoidNamespace> {
 
   @Override
   public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
-    throw new IllegalStateException("elements do not wait for the wall clock");
+    throw new IllegalStateException("the buffer does not register processing-time timers");
   }
 
   /** Writes the elements on the heap to keyed state, for a checkpoint. */

@@ -45,7 +45,7 @@ record EventLayout(List<StreamLayout> streams) implements Serializable {
       }
       if (fields.size() > MAX_FIELDS) {
         throw new IllegalStateException(
-            stream.label() + " has more than " + MAX_FIELDS + " fields: widen the presence bits");
+            stream.label() + " has more than " + MAX_FIELDS + " fields: extend the presence bits");
       }
       streams.add(StreamLayout.of(stream, fields));
     }
@@ -62,7 +62,7 @@ record EventLayout(List<StreamLayout> streams) implements Serializable {
         return i;
       }
     }
-    throw new IllegalStateException("no layout for " + stream.label());
+    throw new IllegalStateException("no layout for stream " + stream.label());
   }
 
   /** Returns whether the current code can read every field that was written in this layout. */
@@ -99,7 +99,7 @@ record EventLayout(List<StreamLayout> streams) implements Serializable {
       String label = in.readUTF();
       EventStream stream =
           EventStream.of(label)
-              .orElseThrow(() -> new IOException("the state knows a stream " + label));
+              .orElseThrow(() -> new IOException("the state contains an unknown stream: " + label));
       List<Field> fields = new ArrayList<>();
       for (int leftFields = in.readInt(); leftFields > 0; leftFields--) {
         fields.add(new Field(in.readUTF(), Kind.valueOf(in.readUTF())));
@@ -123,7 +123,7 @@ record EventLayout(List<StreamLayout> streams) implements Serializable {
       case BOOLEAN -> Kind.FLAG;
       case MAP -> Kind.TEXTS;
       case RECORD, ARRAY, FIXED, BYTES, NULL ->
-          throw new IllegalStateException("no event field of type " + schema.getType());
+          throw new IllegalStateException("unsupported event field type: " + schema.getType());
     };
   }
 }

@@ -76,7 +76,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
 
   /** Handles a deadline of the current key; {@link #process} may have handled it already. */
   protected void onDeadline(String key, long time) throws Exception {
-    throw new IllegalStateException("this stage asks for no deadlines");
+    throw new IllegalStateException("this stage does not register deadlines");
   }
 
   /**

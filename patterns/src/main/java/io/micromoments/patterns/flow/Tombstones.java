@@ -55,7 +55,7 @@ public final class Tombstones {
       digest.update((byte) (kind == Kind.CUSTOMER ? 0 : 1));
       return HexFormat.of().formatHex(digest.digest(id.getBytes(StandardCharsets.UTF_8)), 0, 16);
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
+      throw new IllegalStateException("SHA-256 is not available in this JVM", e);
     }
   }
 

@@ -33,9 +33,13 @@ final class AliasExpansion {
   boolean rejectIfUnbounded(Node root) {
     long size = size(root);
     if (refused != null) {
-      problems.error(refused, "an alias (*) stands for what it is itself in", "write it out");
+      problems.error(
+          refused,
+          "an alias (*) refers to a node that contains it",
+          "write out the value instead of the alias");
     } else if (size > MAX_NODES) {
-      problems.error(root, "aliases (*) stand for more than " + MAX_NODES + " values", "use fewer");
+      problems.error(
+          root, "aliases (*) expand to more than " + MAX_NODES + " values", "use fewer aliases");
     }
     return refused != null || size > MAX_NODES;
   }

@@ -43,16 +43,15 @@ final class BoundsCheck {
       Node stepsPlace) {
     order(steps, false);
     if (steps.stream().allMatch(step -> step.quantifier().optional())) {
-      problems.error(
-          stepsPlace, "all steps are optional", "at least one step must not be optional");
+      problems.error(stepsPlace, "all steps are optional", "make at least one step required");
     }
     long stateCount = steps.stream().mapToLong(BoundsCheck::stateCount).sum();
     if (stateCount > MAX_UNFOLDED) {
       problems.error(
           stepsPlace,
           String.format(
-              Locale.ROOT, "with all its repetitions the pattern has %d steps", stateCount),
-          "at most " + MAX_UNFOLDED + ": take smaller 'times', or n+ instead of n..m");
+              Locale.ROOT, "the pattern expands to %d steps, counting all repetitions", stateCount),
+          "allowed: up to " + MAX_UNFOLDED + "; use smaller 'times', or n+ instead of n..m");
     }
     if (!limited || within.isPresent()) {
       time(steps, within, stepsPlace);
@@ -78,14 +77,14 @@ final class BoundsCheck {
       if (before != null && step.quantifier().optional() && before.quantifier().greedy()) {
         problems.error(
             places.get(step),
-            "an optional step cannot follow a greedy one",
+            "an optional step cannot follow a greedy step",
             "remove 'greedy' or 'optional'");
       }
       if (inGroup && last && step.then() == Contiguity.NOT_FOLLOWED_BY) {
         problems.error(
             places.get(step),
             "an absence cannot be the last step of a group",
-            "put it after the group, or a step after it");
+            "move it after the group, or add a step after it");
       }
       if (step instanceof GroupStep group) {
         order(group.steps(), true);
@@ -93,7 +92,7 @@ final class BoundsCheck {
           problems.error(
               places.get(step),
               "all steps of the group are optional",
-              "at least one step of it must not be optional; make the group optional instead");
+              "make at least one of them required, or make the group itself optional");
         }
       }
     }
@@ -118,7 +117,7 @@ final class BoundsCheck {
                       "this step has no time limit",
                       "add 'within' to the pattern (whole sequence) or to each later step"));
     } else if (within.isEmpty() && steps.get(0) instanceof GroupStep) {
-      problems.error(stepsPlace, "the group has no time limit", "add 'within'");
+      problems.error(stepsPlace, "the group has no time limit", "add 'within' to the pattern");
     }
     if (within.isPresent()) {
       for (Step step : steps) {
@@ -128,7 +127,7 @@ final class BoundsCheck {
           problems.error(
               places.get(step),
               "the step's 'within' is longer than the pattern's",
-              "at most " + Durations.show(within.get()));
+              "allowed: up to " + Durations.show(within.get()));
         }
       }
     }
@@ -142,7 +141,7 @@ final class BoundsCheck {
       problems.warning(
           places.get(step),
           "a loop with 'combinations' doubles its partial matches with every event",
-          "give it an upper bound such as times: 1..4");
+          "set an upper bound, such as times: 1..4");
     }
     if (step instanceof GroupStep group) {
       group.steps().forEach(this::warnExponential);
@@ -175,7 +174,7 @@ final class BoundsCheck {
     if (!targets.contains(name)) {
       problems.error(
           place,
-          "'skip' names '%s', which is no step outside a group that takes events".formatted(name),
+          "'skip' refers to '%s', which is not a top-level step that takes events".formatted(name),
           Names.allowed(name, targets));
     }
   }

@@ -173,7 +173,7 @@ public final class CelEnvironment {
     try {
       return RUNTIME.createProgram(ast);
     } catch (CelEvaluationException e) {
-      throw new IllegalArgumentException("cannot be run: " + e.getMessage(), e);
+      throw new IllegalArgumentException("the expression cannot be run: " + e.getMessage(), e);
     }
   }
 

@@ -151,7 +151,7 @@ final class CelTypes implements CelTypeProvider {
         yield StructTypeReference.create(schema.getName());
       }
       case BYTES, FIXED, NULL, UNION ->
-          throw new IllegalStateException("no field of type " + schema.getType());
+          throw new IllegalStateException("unsupported field type: " + schema.getType());
     };
   }
 

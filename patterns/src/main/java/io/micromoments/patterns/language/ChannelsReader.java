@@ -20,7 +20,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 final class ChannelsReader {
 
   private static final String ADDRESSABLE =
-      "nobody can be shown an offer there; name a channel such as MOBILE_APP";
+      "offers cannot be shown on this channel; use a channel such as MOBILE_APP";
 
   private final Problems problems;
 
@@ -30,7 +30,7 @@ final class ChannelsReader {
 
   Channels read(MappingNode node) {
     Channels usual = Channels.DEFAULT;
-    MappingReader reader = new MappingReader(node, "channels", problems);
+    MappingReader reader = new MappingReader(node, "'channels'", problems);
     List<Choice> choices =
         reader.mappings(
             "choices",
@@ -62,7 +62,7 @@ final class ChannelsReader {
   /** Returns the built-in purposes with the policy's additions and overrides. */
   private Map<String, String> purposes(MappingNode node) {
     Map<String, String> purposes = new TreeMap<>(Channels.DEFAULT.purposes());
-    MappingReader reader = new MappingReader(node, "purposes", problems);
+    MappingReader reader = new MappingReader(node, "'purposes'", problems);
     for (NodeTuple each : node.getValue()) {
       if (each.getKeyNode() instanceof ScalarNode channel) {
         warnOfName(channel);
@@ -70,7 +70,7 @@ final class ChannelsReader {
             .required(
                 channel.getValue(),
                 channel.getValue() + ": " + channel.getValue().toLowerCase(Locale.ROOT))
-            .flatMap(value -> reader.word(value, "the purpose to be granted, such as telegram"))
+            .flatMap(value -> reader.word(value, "a consent purpose, such as telegram"))
             .ifPresent(
                 purpose -> purposes.put(ChannelRules.canonical(channel.getValue()), purpose));
       }
@@ -80,7 +80,7 @@ final class ChannelsReader {
 
   void warnOfName(Node channel) {
     if (channel instanceof ScalarNode scalar && !ChannelRules.isAddressable(scalar.getValue())) {
-      problems.warning(scalar, "a command is never for " + Yaml.kind(scalar), ADDRESSABLE);
+      problems.warning(scalar, "no commands are sent to " + Yaml.kind(scalar), ADDRESSABLE);
     } else if (channel instanceof ScalarNode scalar) {
       ChannelRules.misspelled(scalar.getValue())
           .filter(near -> !isCurrent(scalar.getValue()))
@@ -88,8 +88,8 @@ final class ChannelsReader {
               near ->
                   problems.warning(
                       scalar,
-                      "%s is no channel with rules of its own".formatted(Yaml.kind(scalar)),
-                      "did you mean %s? any other name is a channel that customers visit"
+                      "%s is not a known channel".formatted(Yaml.kind(scalar)),
+                      "did you mean %s? unknown names count as channels that customers visit"
                           .formatted(near)));
     }
   }

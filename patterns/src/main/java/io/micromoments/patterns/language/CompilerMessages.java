@@ -32,7 +32,7 @@ final class CompilerMessages {
   private static final Pattern NO_OVERLOAD =
       Pattern.compile("found no matching overload for '([^']+)' applied to '\\((.*?)\\)'");
 
-  private static final String MISUSED_MACRO = "this is not how";
+  private static final String MISUSED_MACRO = "invalid use of";
   private static final Pattern STEP_BEFORE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*$");
   private static final String TIMESTAMP = "google.protobuf.Timestamp";
   private static final String DURATION = "google.protobuf.Duration";
@@ -83,7 +83,7 @@ final class CompilerMessages {
     String rest = lineOf(line);
     rest = rest.substring(Math.min(rest.length(), column - 1));
     if (rest.startsWith("=")) {
-      return new Issue(line, column, 1, "'=' compares nothing", "write '==' to compare");
+      return new Issue(line, column, 1, "'=' is not an operator", "write '==' to compare");
     }
     if (rest.matches("(?is)(and|or|not|is|like)\\b.*")) {
       String word = rest.split("\\b")[0];
@@ -91,15 +91,15 @@ final class CompilerMessages {
           line,
           column,
           word.length(),
-          "'%s' is not a word of CEL".formatted(word),
-          "'&&' is and, '||' is or, '!' is not, '==' compares, matches() compares by pattern");
+          "'%s' is not a CEL operator".formatted(word),
+          "use && (and), || (or), ! (not), == (equals) or matches() (regular expression)");
     }
     if (rest.isBlank()) {
       return new Issue(
           line,
           column,
           1,
-          "the expression is incomplete: it ends here",
+          "unexpected end of the expression",
           "a value or a closing bracket is missing");
     }
     if (rest.startsWith("'") || rest.startsWith("\"")) {
@@ -108,18 +108,18 @@ final class CompilerMessages {
           column,
           1,
           issue.getMessage().startsWith("token")
-              ? "this text has no closing quote"
-              : "text is not expected here",
-          "text is written in single or double quotes, such as 'auto-loan'");
+              ? "the closing quote is missing"
+              : "unexpected text",
+          "enclose text in single or double quotes, such as 'auto-loan'");
     }
     String word = rest.split("(?<=\\w)\\b|(?<=\\W)")[0];
     return new Issue(
         line,
         column,
         word.length(),
-        "'%s' is not expected here".formatted(word),
-        "conditions are such as event.value > 100.0 && event.action == 'view'; docs/language.md has"
-            + " more");
+        "unexpected '%s'".formatted(word),
+        "write conditions such as event.value > 100.0 && event.action == 'view'; see"
+            + " docs/language.md");
   }
 
   private Issue explain(CelIssue issue) {
@@ -136,7 +136,7 @@ final class CompilerMessages {
           line,
           at >= 0 ? at + 1 : column,
           name.length(),
-          "there is no field '%s'".formatted(name),
+          "unknown field '%s'".formatted(name),
           known.isEmpty() ? "" : Names.allowed(name, known));
     }
     Matcher undeclared = UNDECLARED.matcher(message);
@@ -165,16 +165,17 @@ final class CompilerMessages {
           line,
           column,
           reserved.group(1).length(),
-          "'%s' is no word of conditions".formatted(reserved.group(1)),
-          "a choice is written condition ? one : other");
+          "'%s' is a reserved word in CEL".formatted(reserved.group(1)),
+          "write a conditional as condition ? a : b");
     }
     if (message.startsWith("For input string")) {
       return new Issue(
           line,
           column,
           1,
-          "this number is too large or not valid in CEL",
-          "whole numbers range from -9223372036854775808 to 9223372036854775807; write larger ones as decimals, such as 1e20");
+          "the number is too large or not valid in CEL",
+          "whole numbers range from -9223372036854775808 to 9223372036854775807; write larger ones"
+              + " as decimals, such as 1e20");
     }
     return new Issue(line, column, 1, firstLine(message), "see docs/language.md, conditions");
   }
@@ -186,7 +187,7 @@ final class CompilerMessages {
     Matcher step = STEP_BEFORE.matcher(before);
     if (!step.find()) {
       return new Issue(
-          line, column, 1, "a list has no fields", "rates[0].value is one of its first");
+          line, column, 1, "a list has no fields", "use an element, such as rates[0].value");
     }
     String name = step.group();
     return new Issue(
@@ -194,7 +195,8 @@ final class CompilerMessages {
         column - name.length(),
         name.length(),
         "'%s' is a list of events".formatted(name),
-        "%s[0] is the first of them, and %s[0].item_id a field of it".formatted(name, name));
+        "use an element: %s[0] is the first event, %s[0].item_id one of its fields"
+            .formatted(name, name));
   }
 
   private static Issue macro(int line, int column, String name) {
@@ -202,7 +204,7 @@ final class CompilerMessages {
         line,
         column,
         1,
-        MISUSED_MACRO + " %s() is written".formatted(name),
+        MISUSED_MACRO + " %s()".formatted(name),
         name.equals("has")
             ? "for example has(event.query) or has(event.properties.price)"
             : "for example rates.%s(rate, rate.value > 100.0)".formatted(name));
@@ -218,7 +220,7 @@ final class CompilerMessages {
           line,
           at,
           name.length(),
-          "there is no function '%s'".formatted(name),
+          "unknown function '%s'".formatted(name),
           CelEnvironment.suggestFunction(name));
     }
     Optional<String> dashed =
@@ -232,7 +234,8 @@ final class CompilerMessages {
           column,
           name.length(),
           "conditions cannot refer to '%s'".formatted(dashed.get()),
-          "'-' is minus in CEL: name the step %s".formatted(dashed.get().replace('-', '_')));
+          "'-' is the minus operator in CEL: rename the step to %s"
+              .formatted(dashed.get().replace('-', '_')));
     }
     if (name.equals(CelTypes.CUSTOMER)) {
       return new Issue(
@@ -247,17 +250,17 @@ final class CompilerMessages {
           line,
           column,
           name.length(),
-          "'event' is not known here",
+          "unknown variable 'event'",
           Names.allowed(name, variables.keySet().stream().sorted().toList())
               + (variables.values().stream().anyMatch(type -> type.kind() == CelKind.LIST)
-                  ? "; a step's name is the list of its events"
+                  ? "; a step name refers to the list of its events"
                   : ""));
     }
     return new Issue(
         line,
         column,
         name.length(),
-        "'%s' is not known here".formatted(name),
+        "unknown variable '%s'".formatted(name),
         Names.allowed(name, variables.keySet().stream().sorted().toList()));
   }
 
@@ -284,7 +287,7 @@ final class CompilerMessages {
             : function;
     List<String> parts = Arrays.stream(operands.split(", ")).toList();
     String message =
-        "'%s' does not work on %s"
+        "'%s' cannot be applied to %s"
             .formatted(
                 operator,
                 String.join(" and ", parts.stream().map(CompilerMessages::typeNames).toList()));
@@ -299,20 +302,20 @@ final class CompilerMessages {
 
   private static String overloadHint(String operator, List<String> types) {
     if (types.contains("null")) {
-      return "what is missing is not null: has(event.query) asks whether a field is there";
+      return "missing fields are not null: use has(event.query) to test whether a field is present";
     }
     if (types.contains(TIMESTAMP) && types.contains("string")) {
-      return "a time is written timestamp(\"2026-05-02T20:30:00Z\")";
+      return "write times as timestamp(\"2026-05-02T20:30:00Z\")";
     }
     if (types.contains(DURATION) && types.contains("string")) {
-      return "a duration is written duration(\"30m\")";
+      return "write durations as duration(\"30m\")";
     }
     if (types.contains("double") && types.contains("int")) {
-      return "whole numbers and decimals are not mixed here: write 2.0, or double(…)";
+      return "whole numbers and decimals cannot be mixed here: write 2.0, or use double(…)";
     }
     return Character.isLetter(operator.charAt(0))
-        ? "docs/language.md lists the functions; examples are in the pattern library"
-        : "both sides must have fitting types; double(…), int(…) and string(…) convert";
+        ? "docs/language.md lists the functions; the pattern library has examples"
+        : "both sides must have compatible types; convert with double(…), int(…) or string(…)";
   }
 
   /**
@@ -349,8 +352,10 @@ final class CompilerMessages {
       case BOOL -> "true or false";
       case DOUBLE -> "a decimal number";
       case INT -> "a whole number";
+      case UINT -> "an unsigned whole number";
       case STRING -> "text";
       case TIMESTAMP -> "a time";
+      case DURATION -> "a duration";
       case LIST -> "a list";
       case MAP -> "a map";
       default -> type.name();

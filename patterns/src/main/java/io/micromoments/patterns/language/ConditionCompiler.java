@@ -131,7 +131,7 @@ public final class ConditionCompiler {
                   1,
                   1,
                   text.lines().findFirst().orElse("").length(),
-                  "this gives %s".formatted(CompilerMessages.displayName(type)),
+                  "the expression returns %s".formatted(CompilerMessages.displayName(type)),
                   "allowed: "
                       + String.join(
                           " or ",
@@ -165,8 +165,9 @@ public final class ConditionCompiler {
             expr -> {
               ExpressionSpan span = ExpressionSpan.of(expr, text, ast);
               return span.issue(
-                  "'%s' cannot stand in one expression with %s".formatted(span.text(), whole.get()),
-                  "its cost could not be bounded: write the condition without " + whole.get());
+                  "'%s' cannot be combined with %s in one expression"
+                      .formatted(span.text(), whole.get()),
+                  "the cost of the expression cannot be bounded; write it without " + whole.get());
             })
         .toList();
   }
@@ -199,7 +200,7 @@ public final class ConditionCompiler {
         .map(
             expr ->
                 ExpressionSpan.of(expr, text, ast)
-                    .issue("this number is too large", "decimals go up to about 1.8e308"))
+                    .issue("the number is too large", "allowed: decimals up to about 1.8e308"))
         .toList();
   }
 

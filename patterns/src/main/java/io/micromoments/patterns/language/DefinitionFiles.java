@@ -31,7 +31,7 @@ public record DefinitionFiles(
 
   /** What is read from a folder; shown when nothing is found. */
   public static final String LOOKED_FOR =
-      ".yaml and .yml files, in subfolders too, but not hidden ones";
+      ".yaml and .yml files, including those in subfolders, except hidden files";
 
   private static final Pattern EXTENSION = Pattern.compile("(?i)\\.ya?ml$");
   private static final Pattern TESTS = Pattern.compile("(?i)\\.tests$");

@@ -53,20 +53,18 @@ final class ExpressionReader {
         place[1],
         found.place().length(),
         found.message(),
-        "the whole condition can therefore never be true: remove this part, or compare something"
-            + " that varies");
+        "the condition can therefore never be true: remove this part, or compare a value that"
+            + " varies");
   }
 
   private void note(ScalarNode node, GeneralEvaluatorParts parts) {
     if (!parts.names().isEmpty()) {
       problems.note(
           node,
-          "%s: the general evaluator runs %s, at some ten times the cost"
+          "%s: %s runs on the general evaluator, at about ten times the cost"
               .formatted(
                   String.join(", ", parts.names()),
-                  parts.wholeExpressionReason().isPresent()
-                      ? "the whole expression for it"
-                      : "this part"),
+                  parts.wholeExpressionReason().isPresent() ? "the whole expression" : "this part"),
           "put cheaper comparisons before it, joined by &&");
     }
   }

@@ -58,17 +58,17 @@ final class FailingConstants {
                 + " 9223372036854775807; double(…) reads decimals";
         case "bool" -> "allowed: \"true\" or \"false\"";
         case "matches" ->
-            "allowed: a regular expression of RE2 (no look-around, no back references) of at most"
+            "allowed: an RE2 regular expression (no look-around, no backreferences) of at most"
                 + String.format(Locale.ROOT, " %d instructions", CelEnvironment.MAX_REGEX_PROGRAM);
-        case "_/_", "_%_" -> "divide by something that is not 0";
-        case "_[_]" -> "lists count from 0; the last one is rates[size(rates) - 1]";
+        case "_/_", "_%_" -> "divide by a value other than 0";
+        case "_[_]" -> "list indexes start at 0; the last element is rates[size(rates) - 1]";
         case "_+_", "_-_", "_*_", "-_" ->
-            "whole numbers go from -9223372036854775808 to 9223372036854775807; 1.0 and not 1 is a"
-                + " decimal";
+            "whole numbers range from -9223372036854775808 to 9223372036854775807; for decimals,"
+                + " write 1.0 instead of 1";
         default ->
             function.startsWith("get")
                 ? "allowed: a time zone such as \"Europe/Berlin\" or \"UTC\""
-                : "the condition would never hold";
+                : "the condition could never be true; remove this part";
       };
     }
   }
@@ -144,7 +144,7 @@ final class FailingConstants {
       return true;
     }
     if (expr.getKind() == Kind.STRUCT) {
-      reason = Optional.of("conditions make no records");
+      reason = Optional.of("conditions cannot construct records");
     } else if (EVALUATED.contains(expr.getKind())) {
       reason = ConstantParts.isConstant(expr) ? constant(expr) : withVariables(expr);
     }
@@ -205,7 +205,7 @@ final class FailingConstants {
             && container.map().entries().stream()
                 .map(CelExpr.CelMap.Entry::key)
                 .allMatch(key -> isOtherConstant(key, at))
-        ? Optional.of("there is no such key")
+        ? Optional.of("the map has no such key")
         : Optional.empty();
   }
 

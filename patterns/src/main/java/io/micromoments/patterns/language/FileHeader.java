@@ -34,7 +34,8 @@ public record FileHeader(Kind kind, String name, int version) {
 
   /** The hint for a file of no known kind. */
   static final String FORMS =
-      "a pattern has 'pattern: NAME' at the top, a policy 'policy: NAME', tests 'tests:' and a list";
+      "a pattern has the top-level key 'pattern: NAME', a policy 'policy: NAME', a test file"
+          + " 'tests:' with a list";
 
   /** Finds the identifying key in a file that is not valid YAML. */
   private static final Pattern LINE =
@@ -79,7 +80,7 @@ public record FileHeader(Kind kind, String name, int version) {
         1,
         1,
         Problem.Severity.ERROR,
-        "this is no pattern, no policy and no tests",
+        "not a pattern, policy or test file",
         meant + FORMS);
   }
 

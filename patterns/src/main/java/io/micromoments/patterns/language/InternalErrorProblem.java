@@ -7,9 +7,9 @@ package io.micromoments.patterns.language;
 public final class InternalErrorProblem {
 
   private static final String HINT =
-      "this is a fault of Micromoments, not of the file: please report it with the file. Until then,"
-          + " undo the last change to the file, or write it differently; the other files are not"
-          + " affected";
+      "this is a bug in Micromoments, not in the file: please report it together with the file."
+          + " Until it is fixed, undo the last change to the file or rewrite it; other files are"
+          + " not affected";
 
   private InternalErrorProblem() {}
 
@@ -25,7 +25,7 @@ public final class InternalErrorProblem {
    */
   public static String describe(Throwable fault) {
     StackTraceElement[] stack = fault.getStackTrace();
-    String place = "an unknown place";
+    String place = "an unknown location";
     for (StackTraceElement each : stack) {
       if (each.getClassName().startsWith("io.micromoments.")) {
         place = place(each);

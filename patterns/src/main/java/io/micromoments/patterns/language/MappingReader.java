@@ -40,11 +40,12 @@ final class MappingReader {
     this.problems = problems;
     for (NodeTuple tuple : node.getValue()) {
       if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-        problems.error(tuple.getKeyNode(), "a key must be a plain word", "");
+        problems.error(
+            tuple.getKeyNode(), "keys must be strings, found " + Yaml.kind(tuple.getKeyNode()), "");
         continue;
       }
       if (entries.putIfAbsent(key.getValue(), tuple) != null) {
-        problems.error(key, "'%s' is there twice".formatted(key.getValue()), "keep one of them");
+        problems.error(key, "duplicate key '%s'".formatted(key.getValue()), "keep one of them");
       }
     }
   }
@@ -240,7 +241,9 @@ final class MappingReader {
     List<Node> choices = list(key);
     if (has(key) && choices.isEmpty()) {
       problems.error(
-          keyNode(key), "'%s' is empty".formatted(key), "name at least one, or leave it out");
+          keyNode(key),
+          "'%s' is empty".formatted(key),
+          "list at least one value, or remove the key");
     }
     return choices;
   }
@@ -249,7 +252,7 @@ final class MappingReader {
   List<String> words(String key) {
     List<String> words = new ArrayList<>();
     for (Node element : choices(key)) {
-      word(element, "a word").ifPresent(words::add);
+      word(element, "text that is not blank").ifPresent(words::add);
     }
     return words;
   }
@@ -272,7 +275,8 @@ final class MappingReader {
               if (value instanceof MappingNode mapping) {
                 return Optional.of(mapping);
               }
-              problems.error(value, "found " + Yaml.kind(value), "allowed: keys with values");
+              problems.error(
+                  value, "found " + Yaml.kind(value), "allowed: a mapping of keys to values");
               return Optional.empty();
             });
   }
@@ -291,9 +295,11 @@ final class MappingReader {
     if (nodes.size() > most) {
       problems.error(
           keyNode(key),
-          String.format(Locale.ROOT, "there are %d under '%s'", nodes.size(), key),
+          String.format(Locale.ROOT, "'%s' has %d entries", key, nodes.size()),
           String.format(
-              Locale.ROOT, "allowed: %d; several can often be one with a list of words", most));
+              Locale.ROOT,
+              "allowed: up to %d; list several values in one entry instead of repeating it",
+              most));
     }
     for (Node element : nodes) {
       if (element instanceof MappingNode mapping) {
@@ -301,7 +307,8 @@ final class MappingReader {
         read.apply(all.size() + 1, reader).ifPresent(all::add);
         reader.finish();
       } else {
-        problems.error(element, "found " + Yaml.kind(element), "allowed: keys with values");
+        problems.error(
+            element, "found " + Yaml.kind(element), "allowed: a mapping of keys to values");
       }
     }
     return all;

@@ -148,16 +148,16 @@ public final class PatternReader {
     Map<String, CelType> onMatch = new LinkedHashMap<>(stepReader.matched());
     onMatch.put(CelTypes.CUSTOMER, types.customer());
     Optional<Expression> when =
-        file.scalar("when", "a condition on customer")
+        file.scalar("when", "a CEL condition on customer and the steps")
             .flatMap(node -> expressions.read(node, onMatch, Set.of(SimpleType.BOOL)));
     Optional<Expression> confidence =
-        file.scalar("confidence", "a number from 0 to 1, or CEL")
+        file.scalar("confidence", "a number from 0 to 1, or a CEL expression")
             .flatMap(n -> confidence(n, onMatch));
     Map<String, Expression> capture = capture(file, onMatch);
     Duration cooldown = file.duration("cooldown").orElse(Duration.ZERO);
     List<String> consent = new ArrayList<>();
     for (Node purpose : file.list("requires-consent")) {
-      file.word(purpose, "a purpose, such as location").ifPresent(consent::add);
+      file.word(purpose, "a consent purpose, such as location").ifPresent(consent::add);
     }
     OnChange onChange =
         file.oneOf(
@@ -235,10 +235,11 @@ public final class PatternReader {
             all.add(purpose);
             problems.warning(
                 file.keyNode("intent"),
-                "'%s' is a sensitive matter: only customers who have agreed to '%s' have this"
-                        .formatted(word, purpose)
-                    + " moment",
-                "write requires-consent: [%s] to say so".formatted(String.join(", ", all)));
+                "'%s' is a sensitive topic: this moment is emitted only for customers who have"
+                        .formatted(word)
+                    + " consented to '%s'".formatted(purpose),
+                "to make this explicit, add requires-consent: [%s]"
+                    .formatted(String.join(", ", all)));
           }
         });
     return all;
@@ -248,7 +249,8 @@ public final class PatternReader {
     if (node.isEmpty()) {
       return "";
     }
-    String allowed = "lower-case words with dashes, such as auto-loan";
+    String allowed =
+        "lower-case words joined by hyphens, such as auto-loan (up to " + MAX_NAME + " characters)";
     if (!(node.get() instanceof ScalarNode scalar)) {
       problems.error(node.get(), "found " + Yaml.kind(node.get()), "allowed: " + allowed);
       return "";
@@ -298,7 +300,8 @@ public final class PatternReader {
     if (node.getTag().equals(Tag.FLOAT) || node.getTag().equals(Tag.INT)) {
       double number = Double.parseDouble(node.getValue());
       if (!(number >= 0 && number <= 1)) {
-        problems.error(node, "found " + Yaml.kind(node), "allowed: a number from 0 to 1, or CEL");
+        problems.error(
+            node, "found " + Yaml.kind(node), "allowed: a number from 0 to 1, or a CEL expression");
         return Optional.empty();
       }
     }
@@ -327,7 +330,7 @@ public final class PatternReader {
         problems.error(
             tuple.getValueNode(),
             "found " + Yaml.kind(tuple.getValueNode()),
-            "allowed: CEL, such as rates[0].page_url");
+            "allowed: a CEL expression, such as rates[0].page_url");
       }
     }
     return capture;

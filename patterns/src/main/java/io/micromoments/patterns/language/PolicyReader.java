@@ -107,7 +107,7 @@ public final class PolicyReader {
     Optional<MappingNode> modelled =
         file.value("propensity").filter(MappingNode.class::isInstance).map(MappingNode.class::cast);
     if (modelled.isPresent()) {
-      MappingReader reader = new MappingReader(modelled.get(), "propensity", problems);
+      MappingReader reader = new MappingReader(modelled.get(), "'propensity'", problems);
       model =
           reader
               .scalar(reader.required("model", "model: buys-soon.onnx"), "a file")
@@ -131,7 +131,7 @@ public final class PolicyReader {
             file.mappings("limits", "a limit", MAX_LIST_ENTRIES, (number, limit) -> limit(limit)),
             file.mappings(
                 "quiet-hours",
-                "quiet hours",
+                "an entry of 'quiet-hours'",
                 MAX_LIST_ENTRIES,
                 (number, hours) -> quietHours(hours)),
             file.number("relevance-floor", 0, Double.MAX_VALUE).orElse(usual.relevanceFloor()),
@@ -160,13 +160,15 @@ public final class PolicyReader {
   private String name(ScalarNode node) {
     if (!PatternReader.NAME.matcher(node.getValue()).matches()) {
       problems.error(
-          node, "found " + Yaml.kind(node), "allowed: lower-case words with dashes, such as bank");
+          node,
+          "found " + Yaml.kind(node),
+          "allowed: lower-case words joined by hyphens, such as bank");
     }
     return node.getValue();
   }
 
   private Optional<Expression> propensity(MappingReader in, String key) {
-    return in.scalar(key, "CEL over offer and customer that gives a number")
+    return in.scalar(key, "a CEL expression on offer and customer that returns a number")
         .flatMap(node -> expressions.read(node, propensityVariables, NUMBERS));
   }
 
@@ -175,7 +177,7 @@ public final class PolicyReader {
     Set<MomentKind> moments = moments(rule);
     Set<String> intents = intents(rule);
     Optional<Expression> where =
-        rule.scalar("where", "a condition on offer, customer, moment, channel and propensity")
+        rule.scalar("where", "a CEL condition on offer, customer, moment, channel and propensity")
             .flatMap(node -> expressions.read(node, ruleVariables, Set.of(SimpleType.BOOL)));
     where.ifPresent(condition -> noteSensitive(rule, condition));
     Duration fades = rule.duration("half-life").orElse(halfLife);
@@ -196,8 +198,9 @@ public final class PolicyReader {
     if (effects.size() > 1 || !says) {
       problems.error(
           rule.node(),
-          effects.isEmpty() ? "the rule does nothing" : "the rule does several things",
-          "a rule has one of boost: 2.0, demote: 0.5 and withhold: \"the sentence that says why\"");
+          effects.isEmpty() ? "the rule has no effect" : "the rule has more than one effect",
+          "a rule has exactly one of boost: 2.0, demote: 0.5 and withhold: \"the reason shown to"
+              + " the customer\"");
     }
     return effects.size() == 1
         ? Optional.of(new Rule(name, moments, intents, where, effects.get(0), text))
@@ -210,7 +213,7 @@ public final class PolicyReader {
     if (!purposes.isEmpty()) {
       problems.note(
           rule.keyNode("where"),
-          "a sensitive matter: the rule is only for customers who have agreed to "
+          "sensitive topic: the rule applies only to customers who have consented to "
               + String.join(" and ", purposes),
           "");
     }
@@ -247,8 +250,8 @@ public final class PolicyReader {
     if (!only.isEmpty() && of.isPresent() && of.get() == Scope.CUSTOMER) {
       problems.error(
           limit.keyNode("only"),
-          "a limit of the customer is for all contacts",
-          "leave 'only' out, or write of: channel, of: category or of: offer");
+          "'only' cannot be combined with of: customer, which counts all contacts",
+          "remove 'only', or use of: channel, of: category or of: offer");
     }
     return of.isEmpty() || contacts.isEmpty() || in.isEmpty()
         ? Optional.empty()
@@ -305,7 +308,7 @@ public final class PolicyReader {
   }
 
   private Optional<Exploration> exploration(MappingNode node) {
-    MappingReader reader = new MappingReader(node, "exploration", problems);
+    MappingReader reader = new MappingReader(node, "'exploration'", problems);
     Optional<Integer> slot = reader.wholeNumber(reader.required("slot", "slot: 3"), 1);
     reader.required("share", "share: 10%");
     Optional<Double> share = reader.share("share");
@@ -327,7 +330,7 @@ public final class PolicyReader {
       if (words.stream().map(word -> word.toLowerCase(Locale.ROOT)).distinct().count() < 2) {
         problems.error(
             group,
-            "a group of one replaces nothing",
+            "a group of substitutes needs at least two different values",
             "for example substitutes: [[auto-loan, auto-lease]]");
       }
       groups.add(words);
@@ -336,7 +339,7 @@ public final class PolicyReader {
   }
 
   private Freshness freshness(MappingNode node) {
-    MappingReader reader = new MappingReader(node, "stale-after", problems);
+    MappingReader reader = new MappingReader(node, "'stale-after'", problems);
     Freshness freshness = new Freshness(reader.duration("profile"), reader.duration("offers"));
     reader.finish();
     return freshness;

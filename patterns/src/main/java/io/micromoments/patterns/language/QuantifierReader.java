@@ -60,8 +60,8 @@ final class QuantifierReader {
         if (step.has(key)) {
           problems.error(
               step.keyNode(key),
-              "a step that must not happen has no '%s'".formatted(key),
-              "leave it out");
+              "an absence (not-next, not-followed-by) cannot have '%s'".formatted(key),
+              "remove it");
         }
       }
       return Quantifier.ONE;
@@ -72,7 +72,7 @@ final class QuantifierReader {
         if (step.flag(key).orElse(false)) {
           problems.error(
               step.keyNode(key),
-              "'%s' needs a step that may happen more than once".formatted(key),
+              "'%s' requires a step that can repeat".formatted(key),
               "add 'times', such as times: 1+");
         }
       }
@@ -81,13 +81,13 @@ final class QuantifierReader {
     if (consecutive && combinations) {
       problems.error(
           step.keyNode("combinations"),
-          "'consecutive' and 'combinations' exclude each other",
+          "'consecutive' and 'combinations' are mutually exclusive",
           "keep one of them");
     }
     if (greedy && combinations) {
       problems.error(
           step.keyNode("greedy"),
-          "'greedy' and 'combinations' exclude each other",
+          "'greedy' and 'combinations' are mutually exclusive",
           "keep one of them");
     }
     return quantifier;

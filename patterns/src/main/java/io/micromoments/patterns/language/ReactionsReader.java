@@ -22,7 +22,7 @@ final class ReactionsReader {
 
   Reactions read(MappingNode node) {
     Reactions usual = Reactions.DEFAULT;
-    MappingReader reader = new MappingReader(node, "reactions", problems);
+    MappingReader reader = new MappingReader(node, "'reactions'", problems);
     Reactions reactions =
         new Reactions(
             reaction(reader, "rejected").orElse(usual.rejected()),
@@ -52,7 +52,9 @@ final class ReactionsReader {
     if (reader.has("pause") == reader.has("demote")) {
       problems.error(
           reader.node(),
-          reader.has("pause") ? "the reaction does two things" : "the reaction does nothing",
+          reader.has("pause")
+              ? "the reaction has both 'pause' and 'demote'"
+              : "the reaction has neither 'pause' nor 'demote'",
           "allowed: " + ALLOWED);
       reader.duration("for");
     } else if (reader.has("pause")) {

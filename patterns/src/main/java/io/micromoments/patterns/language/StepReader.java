@@ -111,8 +111,8 @@ final class StepReader {
       if (++count > MAX_STEPS) {
         problems.error(
             element,
-            String.format(Locale.ROOT, "more than %d steps", MAX_STEPS),
-            "split the pattern in two");
+            String.format(Locale.ROOT, "the pattern has more than %d steps", MAX_STEPS),
+            "split it into two patterns");
         return steps;
       }
       if (element instanceof MappingNode mapping) {
@@ -145,9 +145,9 @@ final class StepReader {
       problems.error(
           step.keyNode("then"),
           inGroup
-              ? "the first step of a group follows as the group does"
-              : "the first step follows nothing",
-          inGroup ? "put 'then' on the group" : "leave 'then' out");
+              ? "the first step of a group cannot have 'then'"
+              : "the first step of a pattern cannot have 'then'",
+          inGroup ? "move 'then' to the group" : "remove 'then'");
     }
     Contiguity contiguity = then.orElse(Contiguity.FOLLOWED_BY);
     Quantifier quantifier = new QuantifierReader(step, problems).read(contiguity);
@@ -175,19 +175,19 @@ final class StepReader {
     if (contiguity.isAbsence()) {
       problems.error(
           step.keyNode("then"),
-          "a group cannot be forbidden",
-          "forbid single events: several steps with 'then: not-followed-by'");
+          "a group cannot be negated (not-next, not-followed-by)",
+          "negate single steps instead: several steps with 'then: not-followed-by'");
     }
     if (quantifier.greedy()) {
       problems.error(
-          step.keyNode("greedy"), "a group cannot be greedy", "put 'greedy' on a step inside it");
+          step.keyNode("greedy"), "a group cannot be greedy", "move 'greedy' to a step inside it");
     }
     for (String key : List.of("on", "where", "any-of", "within")) {
       if (step.has(key)) {
         problems.error(
             step.keyNode(key),
-            "a group has no '%s'".formatted(key),
-            "put it on the steps inside the group");
+            "a group cannot have '%s'".formatted(key),
+            "move it to the steps inside the group");
       }
     }
     Node inner = step.value("steps").orElseThrow();
@@ -239,7 +239,9 @@ final class StepReader {
 
   private String stepName(MappingReader step, boolean isGroup) {
     Optional<Node> node = isGroup ? step.value("step") : step.required("step", "step: search");
-    String allowed = "a word such as search or rate_view: letters, digits, underscores";
+    String allowed =
+        "a name such as search or rate_view: letters, digits and underscores, starting with a"
+            + " letter (up to 60 characters)";
     Optional<ScalarNode> scalar = step.scalar(node, allowed);
     if (scalar.isEmpty()) {
       return "";
@@ -249,12 +251,10 @@ final class StepReader {
       problems.error(scalar.get(), "found " + Yaml.kind(scalar.get()), "allowed: " + allowed);
     } else if (ConditionCompiler.RESERVED.contains(name)) {
       problems.error(
-          scalar.get(),
-          "'%s' means something else in conditions".formatted(name),
-          "take another name");
+          scalar.get(), "'%s' is reserved in conditions".formatted(name), "choose another name");
     } else if (names.putIfAbsent(name, scalar.get()) != null) {
       problems.error(
-          scalar.get(), "there are two steps '%s'".formatted(name), "each step has its own name");
+          scalar.get(), "duplicate step name '%s'".formatted(name), "choose a unique name");
     }
     return name;
   }
@@ -267,13 +267,13 @@ final class StepReader {
     if (first) {
       problems.error(
           step.keyNode("within"),
-          "'within' on a step counts from the step before, and there is none",
-          "put 'within' on the pattern or on a later step");
+          "'within' on a step counts from the previous step, and the first step has none",
+          "move 'within' to the pattern or to a later step");
     } else if (!quantifier.isSingle() || quantifier.optional()) {
       problems.error(
           step.keyNode("within"),
-          "'within' stands only on single steps that cannot be left out",
-          "put 'within' on the pattern");
+          "'within' is allowed only on required steps without repetition",
+          "move 'within' to the pattern");
     }
     return within;
   }
@@ -286,8 +286,8 @@ final class StepReader {
       if (step.has(key)) {
         problems.error(
             step.keyNode(key),
-            "'%s' and 'any-of' exclude each other".formatted(key),
-            "put it into the alternatives");
+            "'%s' cannot be combined with 'any-of'".formatted(key),
+            "move it into the alternatives");
       }
     }
     List<Alternative> alternatives = new ArrayList<>();
@@ -309,7 +309,8 @@ final class StepReader {
   private Optional<Alternative> alternative(MappingReader reader, Map<String, CelType> earlier) {
     reader.required("on", "on: clickstream");
     Set<EventStream> streams = streams(reader, true);
-    Optional<ScalarNode> where = reader.scalar("where", "a condition on event");
+    Optional<ScalarNode> where =
+        reader.scalar("where", "a CEL condition on event and earlier steps");
     if (streams.isEmpty()) {
       return Optional.empty();
     }
@@ -328,9 +329,7 @@ final class StepReader {
           .ifPresent(streams::add);
       if (stream.isEmpty() && report) {
         problems.error(
-            node,
-            "there is no stream " + Yaml.kind(node),
-            Names.allowed(found, EventStream.labels()));
+            node, "unknown stream " + Yaml.kind(node), Names.allowed(found, EventStream.labels()));
       }
     }
     return streams;
@@ -341,13 +340,15 @@ final class StepReader {
       Quantifier quantifier,
       Set<EventStream> streams,
       Map<String, CelType> earlier) {
-    Optional<ScalarNode> until = step.scalar("until", "a condition on event");
+    Optional<ScalarNode> until = step.scalar("until", "a CEL condition on event and earlier steps");
     if (until.isEmpty() || streams.isEmpty()) {
       return Optional.empty();
     }
     if (!quantifier.isLoop()) {
       problems.error(
-          step.keyNode("until"), "'until' ends a loop, and this step is none", "add times: 1+");
+          step.keyNode("until"),
+          "'until' requires a loop without an upper bound",
+          "for example times: 1+");
     }
     return condition(until.get(), streams, earlier)
         .map(condition -> new Alternative(streams, Optional.of(condition)));
@@ -363,7 +364,7 @@ final class StepReader {
         problems.error(
             node,
             "step '%s' is an absence and has no events".formatted(name),
-            "speak of another step");
+            "refer to another step");
       }
     }
     return expressions.read(node, variables, Set.of(SimpleType.BOOL));

@@ -106,8 +106,9 @@ final class TestEventReader {
             draft ->
                 problems.error(
                     draft.node,
-                    "some events say 'at' and others 'event_time', so what does 'at' count from?",
-                    "say when the test begins, for example start: " + timed.get(0).time.get()));
+                    "some events have 'at' and others 'event_time', but the test has no 'start'",
+                    "add the time from which 'at' counts, for example start: "
+                        + timed.get(0).time.get()));
     return timed.stream().map(draft -> draft.time.get()).min(Comparator.naturalOrder()).get();
   }
 
@@ -128,12 +129,12 @@ final class TestEventReader {
     if (reader.has("at") && reader.has("event_time")) {
       problems.error(
           reader.keyNode("event_time"),
-          "an event has either 'at' or 'event_time'",
-          "leave one of them out; 'start' on the test says what 'at' counts from");
+          "an event cannot have both 'at' and 'event_time'",
+          "remove one of them; 'at' counts from the 'start' of the test");
       return Optional.empty();
     }
     if (!reader.has("at") && !reader.has("event_time")) {
-      problems.error(node, "an event needs 'at'", "for example at: 4m");
+      problems.error(node, "an event needs 'at' or 'event_time'", "for example at: 4m");
     }
     if (stream.isEmpty() || (at.isEmpty() && time.isEmpty())) {
       return Optional.empty();
@@ -155,7 +156,7 @@ final class TestEventReader {
     if (on.isPresent() && stream.isEmpty()) {
       problems.error(
           on.get(),
-          "there is no stream " + Yaml.kind(on.get()),
+          "unknown stream " + Yaml.kind(on.get()),
           Names.allowed(on.get().getValue(), EventStream.labels()));
     }
     return stream;

@@ -75,7 +75,7 @@ public final class TestReader {
         tests.add(test(mapping));
       } else {
         problems.error(
-            node, "found " + Yaml.kind(node), "allowed: a test with name, events, expect");
+            node, "found " + Yaml.kind(node), "allowed: a test with name, events and expect");
       }
     }
     file.finish();
@@ -121,8 +121,8 @@ public final class TestReader {
     if (until.compareTo(last) < 0) {
       problems.error(
           test.value("until").get(),
-          "the last event is later, at " + Durations.show(last),
-          "leave 'until' out, or write a later time");
+          "'until' is before the last event, which is at " + Durations.show(last),
+          "remove 'until', or set a later time");
     }
   }
 
@@ -151,14 +151,14 @@ public final class TestReader {
 
   private void customer(NodeTuple tuple, Map<String, Given> givenOf) {
     if (!(tuple.getKeyNode() instanceof ScalarNode id)) {
-      problems.error(tuple.getKeyNode(), "a key must be a plain word", "write a customer's id");
+      problems.error(tuple.getKeyNode(), "keys must be strings", "use customer ids as keys");
     } else if (!(tuple.getValueNode() instanceof MappingNode given)) {
       problems.error(
           tuple.getValueNode(),
           "found " + Yaml.kind(tuple.getValueNode()),
           "allowed: {customer: {…}, consent: {…}}");
     } else if (givenOf.put(id.getValue(), given(given, "a customer", null)) != null) {
-      problems.error(id, "'%s' is there twice".formatted(id.getValue()), "keep one of them");
+      problems.error(id, "duplicate key '%s'".formatted(id.getValue()), "keep one of them");
     }
   }
 
@@ -170,14 +170,14 @@ public final class TestReader {
     try {
       profile.putAll(view.apply(JsonRecords.context(ContextStream.PROFILE, fields)));
     } catch (InvalidRecord e) {
-      problems.error(node, e.text(), "the fields are those of a CustomerProfile");
+      problems.error(node, e.text(), "allowed: the fields of a CustomerProfile");
     }
   }
 
   private void consents(MappingNode node, Map<String, Boolean> consents) {
     for (NodeTuple tuple : node.getValue()) {
       if (!(tuple.getKeyNode() instanceof ScalarNode purpose)) {
-        problems.error(tuple.getKeyNode(), "a key must be a plain word", "write a purpose");
+        problems.error(tuple.getKeyNode(), "keys must be strings", "use consent purposes as keys");
       } else if (tuple.getValueNode() instanceof ScalarNode value
           && value.getTag().equals(Tag.BOOL)) {
         consents.put(
@@ -186,7 +186,7 @@ public final class TestReader {
         problems.error(
             tuple.getValueNode(),
             "found " + Yaml.kind(tuple.getValueNode()),
-            "allowed: true or false; what is not named is granted");
+            "allowed: true or false; purposes that are not listed are granted");
       }
     }
   }
@@ -241,7 +241,7 @@ public final class TestReader {
     if (node instanceof MappingNode bySteps) {
       for (NodeTuple tuple : bySteps.getValue()) {
         if (!(tuple.getKeyNode() instanceof ScalarNode step)) {
-          problems.error(tuple.getKeyNode(), "a key must be a plain word", "write a step's name");
+          problems.error(tuple.getKeyNode(), "keys must be strings", "use step names as keys");
           continue;
         }
         for (Node id : MappingReader.elements(tuple.getValueNode())) {

@@ -38,7 +38,7 @@ public final class TextFile {
     } catch (IOException e) {
       throw Files.isDirectory(file)
           ? new UnusableFile(
-              new SourceText(file.toString(), ""), 0, 0, "is a folder", "name a file")
+              new SourceText(file.toString(), ""), 0, 0, "is a folder", "specify a file")
           : UnusableFile.of(file, e);
     }
     if (bytes.length > MAX_BYTES) {
@@ -46,8 +46,8 @@ public final class TextFile {
           new SourceText(file.toString(), ""),
           0,
           0,
-          String.format(Locale.ROOT, "has more than %d MiB", MAX_BYTES >> 20),
-          "is it the right file?");
+          String.format(Locale.ROOT, "is larger than %d MiB", MAX_BYTES >> 20),
+          "check that it is the right file");
     }
     return decode(file.toString(), bytes);
   }
@@ -59,7 +59,7 @@ public final class TextFile {
           new SourceText(file, new String(bytes, StandardCharsets.UTF_8)),
           0,
           0,
-          "this is UTF-16, and text files are UTF-8",
+          "the encoding is UTF-16; expected UTF-8",
           REMEDY.replace("WINDOWS-1252", "UTF-16"));
     }
     int start = startsWith(bytes, 0xEF, 0xBB, 0xBF) ? 3 : 0;
@@ -77,17 +77,14 @@ public final class TextFile {
       throw at(
           new SourceText(file, all),
           text,
-          String.format(
-              Locale.ROOT,
-              "this is not UTF-8: the byte 0x%02X stands for no character here",
-              bytes[in.position()]));
+          String.format(Locale.ROOT, "not valid UTF-8: invalid byte 0x%02X", bytes[in.position()]));
     }
     int zero = text.indexOf('\0');
     if (zero >= 0) {
       throw at(
           new SourceText(file, text.replace('\0', '\uFFFD')),
           text.substring(0, zero),
-          "this is not text in UTF-8: there is a zero byte");
+          "not UTF-8 text: contains a NUL byte");
     }
     return new SourceText(file, text);
   }

@@ -57,7 +57,7 @@ public final class UnusableFile extends IOException {
             new SourceText(file.toString(), ""),
             0,
             0,
-            isMissing ? "there is no such file or folder" : "cannot be read: " + reason(cause),
+            isMissing ? "no such file or folder" : "cannot be read: " + reason(cause),
             isMissing ? "check the path" : "check the path and its permissions");
     unusable.initCause(cause);
     return unusable;
@@ -66,7 +66,7 @@ public final class UnusableFile extends IOException {
   /** Returns the reason of a file system error in plain words, without the file name. */
   public static String reason(IOException e) {
     if (e instanceof NoSuchFileException) {
-      return "there is no such file or folder";
+      return "no such file or folder";
     }
     if (e instanceof AccessDeniedException) {
       return "permission denied";
@@ -75,10 +75,10 @@ public final class UnusableFile extends IOException {
       return "it is a file, not a folder";
     }
     if (e instanceof FileAlreadyExistsException) {
-      return "it is there already";
+      return "already exists";
     }
     if (e instanceof FileSystemLoopException) {
-      return "its symbolic links lead in a circle";
+      return "symbolic links form a loop";
     }
     if (e instanceof FileSystemException failure && failure.getReason() != null) {
       return failure.getReason().toLowerCase(Locale.ROOT);

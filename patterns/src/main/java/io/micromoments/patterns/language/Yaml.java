@@ -30,7 +30,7 @@ final class Yaml {
    * The message for a value that begins with {@code !}. Instead of passing it to CEL, YAML takes it
    * as a tag and drops it, or everything up to the next blank.
    */
-  static final String TAG = "a value cannot begin with '!', which is a tag in YAML";
+  static final String TAG = "a value cannot start with '!', which marks a tag in YAML";
 
   static final String QUOTE =
       "put the whole condition in quotes, such as where: '!has(event.query)'";
@@ -70,7 +70,7 @@ final class Yaml {
           1,
           1,
           String.format(Locale.ROOT, "the file has more than %d characters", MAX_CHARS),
-          "split it");
+          "shorten it, or split it into several files");
       return Optional.empty();
     }
     int replaced = source.text().indexOf('\uFFFD');
@@ -80,8 +80,8 @@ final class Yaml {
           1 + (int) before.chars().filter(c -> c == '\n').count(),
           before.length() - before.lastIndexOf('\n'),
           1,
-          "a character was lost here (U+FFFD): the text was read in another encoding than its own",
-          "save it as UTF-8");
+          "replacement character U+FFFD: the text was decoded in the wrong encoding",
+          "restore the character and save the file as UTF-8");
       return Optional.empty();
     }
     LoadSettings settings =
@@ -104,11 +104,11 @@ final class Yaml {
       }
       problems.error(
           e.getProblemMark().or(e::getContextMark),
-          "this is not YAML: " + e.getProblem(),
-          "check indentation, quotes and brackets; a text with ': ' or ' #' in it needs quotes");
+          "invalid YAML: " + e.getProblem(),
+          "check indentation, quotes and brackets; quote text that contains ': ' or ' #'");
       return Optional.empty();
     } catch (YamlEngineException e) {
-      problems.error(1, 1, 1, "this is not YAML: " + e.getMessage(), "");
+      problems.error(1, 1, 1, "invalid YAML: " + e.getMessage(), "");
       return Optional.empty();
     }
     if (root.isEmpty()) {
@@ -121,7 +121,8 @@ final class Yaml {
     if (root.get() instanceof MappingNode mapping) {
       return Optional.of(mapping);
     }
-    problems.error(root.get(), "expected keys with values, found " + kind(root.get()), "");
+    problems.error(
+        root.get(), "expected a mapping of keys to values, found " + kind(root.get()), "");
     return Optional.empty();
   }
 
@@ -135,7 +136,7 @@ final class Yaml {
       if (event instanceof CollectionStartEvent && ++depth > MAX_DEPTH) {
         problems.error(
             event.getStartMark(),
-            "lists or keys are nested more than " + MAX_DEPTH + " deep",
+            "lists or mappings are nested more than " + MAX_DEPTH + " levels deep",
             "flatten them");
         return true;
       }

@@ -104,8 +104,8 @@ final class DelayedMatches {
       example.append(i == 0 ? "" : ", ");
       example.append("%s (%s)".formatted(plays.get(i).step, plays.get(i).item));
     }
-    example.append(": the match is complete with the last event, and waits");
-    example.append(" until the partial match that began with the first one has ended");
+    example.append(": the match is complete at the last event, but is held back");
+    example.append(" until the partial match that started at the first event completes or expires");
     return new Finding(
         PatternReader.SKIP_PLACE,
         "'skip: %s' can delay a complete match".formatted(PatternSkeleton.skip(skip)),
@@ -119,6 +119,6 @@ final class DelayedMatches {
     return new Finding(
         finding.place(),
         finding.message() + most + "; its moment may have expired by then",
-        finding.hint() + "; 'overlapping' (the default) and 'none' never wait");
+        finding.hint() + "; 'overlapping' (the default) and 'none' never delay a match");
   }
 }

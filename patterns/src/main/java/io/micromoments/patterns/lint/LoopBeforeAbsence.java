@@ -103,7 +103,7 @@ final class LoopBeforeAbsence {
         absence.name(),
         "an event that fits both '%s' and '%s' ends the partial match, so '%s' cannot take it"
             .formatted(loop.name(), absence.name(), loop.name()),
-        "for example %s; exclude such events in the 'where' of '%s', or let '%s' take one event without 'times'"
+        "for example %s; exclude these events in the 'where' of '%s', or let '%s' take only one"
             .formatted(both, absence.name(), loop.name()));
   }
 }

@@ -30,10 +30,10 @@ final class OptionalEnd {
       return Optional.of(
           new Finding(
               last.name(),
-              "the absence '%s' is never waited for: all steps behind it may be left out, so the match"
+              "the absence '%s' has no effect: all steps after it are optional, so the match is"
                       .formatted(last.name())
-                  + " is complete before it",
-              "leave the optional steps out, and let the pattern end in the absence; or make one of"
+                  + " complete before it",
+              "remove the optional steps so that the pattern ends with the absence, or make one of"
                   + " them required"));
     }
     return pattern.skip() instanceof Skip.None
@@ -41,9 +41,8 @@ final class OptionalEnd {
         : Optional.of(
             new Finding(
                 steps.get(end).name(),
-                "the match without '%s' is emitted at once, so the match with '%s' is skipped"
+                "the match without '%s' is emitted immediately, so the match with '%s' is skipped"
                     .formatted(steps.get(end).name(), steps.get(end).name()),
-                "leave the step out, make it required, or write skip: none to have a match with and"
-                    + " one without it"));
+                "remove the step, make it required, or set 'skip: none' to get both matches"));
   }
 }

@@ -41,7 +41,7 @@ class BoundedWorkTest {
         "event.query.split('').size() == 3 && event.query.split('').join(event.query) == 'a'",
         "first.all(x, double(event.query) > 1.0 || int(event.query) > 1)",
       })
-  void anEvaluationThatWouldDoTooMuchIsFalseAndCounted(String where) {
+  void excessiveEvaluationIsFalseAndCounted(String where) {
     Condition condition = condition(where);
     List<Event> first = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
@@ -53,7 +53,7 @@ class BoundedWorkTest {
   }
 
   @Test
-  void whatIsOrdinaryIsFarFromTheLimit() {
+  void ordinaryConditionsStayWithinTheLimit() {
     List<Event> first = new ArrayList<>();
     for (int i = 0; i < 2_000; i++) {
       first.add(click("a rate of " + i));
@@ -77,13 +77,13 @@ class BoundedWorkTest {
   }
 
   @Test
-  void aLongTextIsMatchedWithAnOrdinaryExpression() {
+  void longTextIsMatchedWithAnOrdinaryRegex() {
     Condition condition = condition("event.query.matches('loan|credit')");
     assertThat(condition.holds(click("x".repeat(100_000) + "loan"), step -> List.of())).isTrue();
   }
 
   @Test
-  void theNextEvaluationBeginsAnew() {
+  void limitAppliesToEachEvaluationSeparately() {
     Condition condition = condition("event.query.replace('a', event.query).size() > 3");
     assertThat(condition.holds(click("a".repeat(100_000)), step -> List.of())).isFalse();
     assertThat(condition.holds(click("aaa"), step -> List.of())).isTrue();
@@ -97,13 +97,13 @@ class BoundedWorkTest {
         "{'a': event.query + event.query}['a'].size() == 3",
         "first.all(x, {'a': x.query}['a'] == 'b')",
       })
-  void whatCouldNotBeBoundedIsAnErrorOfTheFile(String where) {
+  void unboundedExpressionIsAnErrorOfTheFile(String where) {
     assertThat(PatternReader.read(source(where)).problems())
         .singleElement()
         .satisfies(
             problem ->
                 assertThat(problem.message())
-                    .contains("cannot stand in one expression with maps of computed values"));
+                    .contains("cannot be combined with maps of computed values in one expression"));
   }
 
   private static Condition condition(String where) {

@@ -39,7 +39,7 @@ class ClosureTest {
         "event.event_time < timestamp('2026-01-01T00:00:00Z') + duration('7d')",
         "event.action == 'A'.lowerAscii()"
       })
-  void whatAnalystsWriteRunsAsClosures(String text) {
+  void commonConditionsRunAsClosures(String text) {
     assertThat(new EventCondition(read(text).orElseThrow()).isClosure()).isTrue();
   }
 
@@ -56,14 +56,14 @@ class ClosureTest {
         "size({event.action: 1}) == 1 | maps of computed values",
         "event.action == 'a' && dyn(1u) == 1 | unsigned numbers",
       })
-  void whatClosuresDoNotKnowIsNamedAndRunsInTheGeneralEvaluator(String text, String what) {
+  void unsupportedPartsRunOnTheGeneralEvaluator(String text, String what) {
     Expression expression = read(text).orElseThrow();
     assertThat(expression.generalEvaluatorParts().names()).containsExactly(what);
     assertThat(new EventCondition(expression).isClosure()).isFalse();
   }
 
   @Test
-  void theWordsAConditionRequiresAreThoseWithoutWhichItIsFalse() {
+  void requiredWordsAreThoseWithoutWhichTheConditionIsFalse() {
     assertThat(words("event.action == 'a' && event.value > 1.0"))
         .isEqualTo(Map.of("action", List.of("a")));
     assertThat(words("event.action in ['a', 'b'] && 'x' == event.query"))

@@ -73,12 +73,12 @@ class ConditionTest {
         "int(event.action) > 3",
         "event.action == 'search'"
       })
-  void isFalseWhereAValueIsMissingOrTheEvaluationFails(String text) {
+  void isFalseIfAValueIsMissingOrTheEvaluationFails(String text) {
     assertThat(evaluate(text)).isFalse();
   }
 
   @Test
-  void seesTheCustomer() {
+  void canReferToTheCustomer() {
     Condition when =
         when("customer.products.exists(p, p.type == 'auto-loan' && p.status == 'closed')");
     CustomerProfile profile =

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class ActiveKeysTest {
 
   @Test
-  void everyKeyThatIsInIsFoundWithItsMarksAndHardlyAnyOther() {
+  void addedKeysAreFoundWithFewFalsePositives() {
     long seed = Long.getLong("seed", System.nanoTime());
     System.out.println("ActiveKeysTest seed=" + seed);
     Random random = new Random(seed);
@@ -45,7 +45,7 @@ class ActiveKeysTest {
   }
 
   @Test
-  void aKeyStaysInWhenAnotherOfTheSameHashGoes() {
+  void removingAKeyKeepsAnotherKeyWithTheSameHash() {
     ActiveKeys keys = new ActiveKeys();
     assertThat("Aa".hashCode()).isEqualTo("BB".hashCode());
     keys.add("Aa", 1);
@@ -62,7 +62,7 @@ class ActiveKeysTest {
   }
 
   @Test
-  void keysOfOneHashThatAreTooManyToCountAreNeverLost() {
+  void keysAreNeverLostWhenTheirHashCounterSaturates() {
     ActiveKeys keys = new ActiveKeys();
     List<String> same = new ArrayList<>(List.of(""));
     for (int i = 0; i < 5; i++) {

@@ -56,7 +56,7 @@ class DetectOperatorTest {
                   """)));
 
   @Test
-  void eventsAreMatchedInTheOrderOfTimeAndIdWhateverTheOrderOfArrival() throws Exception {
+  void eventsAreMatchedInEventTimeOrderRegardlessOfArrivalOrder() throws Exception {
     try (Harness harness = harness(1, 0, false)) {
       harness.open();
       send(harness, "c", click("2", 1, "b"));
@@ -67,7 +67,7 @@ class DetectOperatorTest {
   }
 
   @Test
-  void theEndOfInputIsNotTheEndOfTime() throws Exception {
+  void maxWatermarkDoesNotFireDeadlines() throws Exception {
     try (Harness harness = harness(1, 0, false)) {
       harness.open();
       send(harness, "c", click("1", 0, "x"));
@@ -78,7 +78,7 @@ class DetectOperatorTest {
   }
 
   @Test
-  void inTheOrderOfArrivalAMatchComesAtOnceAndOnlyDeadlinesWait() throws Exception {
+  void arrivalOrderEmitsMatchesImmediatelyAndDefersDeadlines() throws Exception {
     try (Harness harness = inTheOrderOfArrival()) {
       harness.open();
       send(harness, "c", click("1", 2, "a"));
@@ -96,7 +96,7 @@ class DetectOperatorTest {
   }
 
   @Test
-  void inAQuietJobTheWallClockMovesTimeOnOverTheTimeForWhichTheJobWasDown() throws Exception {
+  void idleAdvanceAfterARestoreIncludesTheDowntime() throws Exception {
     OperatorSubtaskState state;
     try (Harness harness = harness(1, 0, false)) {
       harness.open();
@@ -121,7 +121,7 @@ class DetectOperatorTest {
   }
 
   @Test
-  void whereEventsHaveMovedTimeOnSinceTheRestoreTheDowntimeIsNotAdded() throws Exception {
+  void downtimeIsNotAddedIfEventsHaveAdvancedTheWatermark() throws Exception {
     OperatorSubtaskState state;
     try (Harness harness = harness(1, 0, false)) {
       harness.open();
@@ -141,7 +141,7 @@ class DetectOperatorTest {
   }
 
   @Test
-  void whileThereIsABacklogTheWallClockDoesNotMoveTimeOn() throws Exception {
+  void wallClockDoesNotAdvanceEventTimeDuringABacklog() throws Exception {
     try (Harness harness = harness(1, 0, false)) {
       harness.open();
       harness.setProcessingTime(0);
@@ -154,7 +154,7 @@ class DetectOperatorTest {
   }
 
   @Test
-  void inABacklogEventsWaitInTheOrderOfArrivalTooAndAreTakenInWhenItEnds() throws Exception {
+  void arrivalOrderBuffersEventsDuringABacklog() throws Exception {
     try (Harness harness = inTheOrderOfArrival()) {
       harness.open();
       harness.processRecordAttributes(new RecordAttributes(true));
@@ -181,7 +181,7 @@ class DetectOperatorTest {
   }
 
   @Test
-  void whatHasComeWhileTheTaskWasBlockedIsTakenInInTheOrderOfEventTime() throws Exception {
+  void eventsReadAfterAStallAreProcessedInEventTimeOrder() throws Exception {
     try (Harness harness = inTheOrderOfArrival()) {
       harness.open();
       harness.processWatermark(new Watermark(0));
@@ -205,7 +205,7 @@ class DetectOperatorTest {
   }
 
   @Test
-  void theWallClockMovesTimeOnWhenAllSourcesAreIdle() throws Exception {
+  void wallClockAdvancesEventTimeWhenAllSourcesAreIdle() throws Exception {
     try (Harness harness = harness(1, 0, false)) {
       harness.open();
       harness.setProcessingTime(0);
@@ -233,7 +233,7 @@ class DetectOperatorTest {
   }
 
   @Test
-  void aWithdrawnConsentClearsWhatNeededIt() throws Exception {
+  void withdrawnConsentDropsPartialMatchesThatRequireIt() throws Exception {
     try (Harness harness = harness(1, 0, false)) {
       harness.open();
       send(harness, "c", click("1", 0, "a"));
@@ -249,7 +249,7 @@ class DetectOperatorTest {
   }
 
   @Test
-  void nothingIsLeftWhenWindowsHavePassed() throws Exception {
+  void noStateIsLeftAfterAllWindows() throws Exception {
     try (Harness harness = harness(1, 0, false)) {
       harness.open();
       for (int i = 0; i < 50; i++) {
@@ -268,7 +268,7 @@ class DetectOperatorTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void aRestoreBringsBackPartialMatchesBufferedEventsAndPendingAbsences(boolean rocksdb)
+  void restoreRecoversPartialMatchesBufferedEventsAndPendingAbsences(boolean rocksdb)
       throws Exception {
     OperatorSubtaskState snapshot;
     try (Harness harness = harness(1, 0, rocksdb)) {
@@ -293,7 +293,7 @@ class DetectOperatorTest {
   }
 
   @Test
-  void aRestoreAtAnotherParallelismLosesNothingAndRepeatsNothing() throws Exception {
+  void rescalingNeitherLosesNorRepeatsMatches() throws Exception {
     int customers = 40;
     List<OperatorSubtaskState> before = new ArrayList<>();
     for (int subtask = 0; subtask < 2; subtask++) {

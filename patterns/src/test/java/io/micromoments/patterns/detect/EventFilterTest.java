@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class EventFilterTest {
 
   @Test
-  void whatItPassesOverIsMissedByNoMatch() throws Exception {
+  void filteredEventsNeverAffectMatches() throws Exception {
     long seed = Long.getLong("seed", System.nanoTime());
     int rounds = Integer.getInteger("rounds", 3000);
     System.out.println("EventFilterTest seed=" + seed + " rounds=" + rounds);
@@ -29,13 +29,13 @@ class EventFilterTest {
     for (int round = 0; round < rounds; round++) {
       Random random = new Random((seed + round) * 0x9E3779B97F4A7C15L);
       String yaml = RandomPatterns.next(random, RandomPatterns.newCoverage());
-      List<Event> events = SameMatchesAsStockTest.events(random);
+      List<Event> events = FlinkCepEquivalenceTest.events(random);
       MomentPattern pattern = pattern(yaml);
       EventFilter filter = new EventFilter(List.of(new PatternCompiler().compile(pattern)));
       List<Event> needed = events.stream().filter(filter::mayMatch).toList();
-      List<String> expected = StockCep.ours(pattern, events, SameMatchesAsStockTest.END);
-      assertThat(StockCep.ours(pattern, needed, SameMatchesAsStockTest.END))
-          .as("seed %d round %d%n%s%n%s", seed, round, yaml, SameMatchesAsStockTest.show(events))
+      List<String> expected = StockCep.ours(pattern, events, FlinkCepEquivalenceTest.END);
+      assertThat(StockCep.ours(pattern, needed, FlinkCepEquivalenceTest.END))
+          .as("seed %d round %d%n%s%n%s", seed, round, yaml, FlinkCepEquivalenceTest.show(events))
           .isEqualTo(expected);
       passedOver += expected.isEmpty() ? 0 : events.size() - needed.size();
       matches += expected.size();
@@ -45,7 +45,7 @@ class EventFilterTest {
   }
 
   @Test
-  void itAsksTheWholeConditionOfTheEventAlone() {
+  void conditionsOnTheEventAloneAreEvaluatedCompletely() {
     EventFilter filter =
         filter(
             """
@@ -61,7 +61,7 @@ class EventFilterTest {
   }
 
   @Test
-  void anEventOfAnyPatternMayFitAndAllEventsDoOfAStreamWithStrictContiguity() {
+  void keepsEventsOfAnyPatternAndAllEventsForStrictContiguity() {
     String relaxed = "  - {step: one, on: clickstream, where: 'event.action == \"%s\"'}\n";
     EventFilter both = filter(relaxed.formatted("a"), relaxed.formatted("b"));
     assertThat(Stream.of("a", "b", "c").filter(action -> both.mayMatch(click("e", 0, action))))
@@ -75,7 +75,7 @@ class EventFilterTest {
   }
 
   @Test
-  void aStepThatMayBeLeftOutKeepsNoOtherEvents() {
+  void optionalStepKeepsNoOtherEvents() {
     EventFilter filter =
         filter(
             """

@@ -28,7 +28,7 @@ class HandOverTest {
   private static final int ROUNDS = 600;
 
   @Test
-  void whatIsHandedOverIsMatchedAsItIsAndNothingIsLeft() throws Exception {
+  void handedOverPartialMatchesContinueAndNoStateIsLeft() throws Exception {
     long seed = Long.getLong("seed", System.nanoTime());
     System.out.println("HandOverTest seed=" + seed);
     int handedOver = 0;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class LateDefinitionsTest {
 
   @Test
-  void theTimeThatEventsHadReachedIsNotSkipped() throws Exception {
+  void watermarkOfEventsIsEmittedBeforeTheMaxWatermark() throws Exception {
     PatternSet patterns =
         new PatternSet(
             List.of(

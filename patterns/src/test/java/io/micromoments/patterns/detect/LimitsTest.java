@@ -29,7 +29,7 @@ class LimitsTest {
   private final KeyState state = new KeyState();
 
   @Test
-  void theOldestPartialMatchesOfAPatternGoFirstAndAreCounted() {
+  void oldestPartialMatchesOfAPatternAreDroppedAndCounted() {
     PatternRegistry programs = new PatternRegistry(List.of(compile("p", PAIR)));
     PatternEngine engine = new PatternEngine(programs, new Limits(8, 100));
     for (int i = 0; i < 10; i++) {
@@ -46,7 +46,7 @@ class LimitsTest {
   }
 
   @Test
-  void theOldestOfAllPatternsGoFirstWhereACustomerHasTooMany() {
+  void oldestPartialMatchesOfACustomerAreDroppedAcrossPatterns() {
     List<CompiledPattern> patterns = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
       patterns.add(compile("p" + i, PAIR));
@@ -68,7 +68,7 @@ class LimitsTest {
   }
 
   @Test
-  void aLoopOfManyEventsIsBoundedToo() {
+  void partialMatchesOfALoopAreLimited() {
     PatternRegistry programs =
         new PatternRegistry(
             List.of(
@@ -91,11 +91,12 @@ class LimitsTest {
   void limitsMustBePositive() {
     assertThatThrownBy(() -> new Limits(0, 5))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("1 or more");
+        .hasMessageContaining("detection.max-partial-matches-per-pattern (0)")
+        .hasMessageContaining("must be at least 1");
   }
 
   @Test
-  void anEventThatArrivesOutOfOrderIsMatchedWhereItArrivesWithTheLaterTime() {
+  void outOfOrderEventIsMatchedOnArrivalWithTheLaterTime() {
     PatternEngine engine = new PatternEngine(List.of(compile("p", PAIR)));
     assertThat(engine.onArrival("c", state, click("a", 10, "a"), matches::add)).isFalse();
     assertThat(engine.onArrival("c", state, click("b", 5, "b"), matches::add)).isTrue();
@@ -105,7 +106,7 @@ class LimitsTest {
   }
 
   @Test
-  void anArrivalDoesNotEndWhatTheWatermarkHasNotPassed() {
+  void arrivalDoesNotFireDeadlinesAheadOfTheWatermark() {
     PatternEngine engine =
         new PatternEngine(
             List.of(

@@ -58,7 +58,7 @@ class MomentClassifierTest {
   }
 
   @Test
-  void whenIsAskedBeforeConsent() {
+  void whenIsEvaluatedBeforeConsent() {
     assertThat(
             classify(
                     "when: customer.segment == 'x'\nrequires-consent: [location]\n",

@@ -34,7 +34,7 @@ class PatternChangeTest {
   private KeyState state = new KeyState();
 
   @Test
-  void keptPartialMatchesGoOnUnderTheNewRule() {
+  void keptPartialMatchesContinueUnderTheNewVersion() {
     change(1, "10s", "b", "keep", Long.MIN_VALUE);
     change(2, "10s", "c", "keep", START + 3_000);
     send(click("1", 0, "a"), click("2", 2, "a"), click("3", 4, "b"));
@@ -45,7 +45,7 @@ class PatternChangeTest {
   }
 
   @Test
-  void keptPartialMatchesEndByTheNewWindow() {
+  void keptPartialMatchesExpireByTheNewWindow() {
     change(1, "10s", "b", "keep", Long.MIN_VALUE);
     change(2, "5s", "b", "keep", START + 3_000);
     send(click("1", 0, "a"), click("2", 4, "x"));
@@ -55,7 +55,7 @@ class PatternChangeTest {
   }
 
   @Test
-  void drainedPartialMatchesFinishUnderTheOldRuleAndNewOnesStartUnderTheNew() {
+  void drainedPartialMatchesFinishUnderTheOldVersion() {
     change(1, "10s", "b", "keep", Long.MIN_VALUE);
     change(2, "10s", "c", "drain", START + 3_000);
     send(click("1", 0, "a"), click("2", 4, "a"), click("3", 5, "b"), click("4", 6, "c"));
@@ -63,7 +63,7 @@ class PatternChangeTest {
   }
 
   @Test
-  void partialMatchesOfAnotherStructureAreDrainedWhereTheyCannotBeKept() {
+  void partialMatchesAreDrainedIfTheStructureChanges() {
     change(1, "10s", "b", "keep", Long.MIN_VALUE);
     programs.define(
         compile(
@@ -82,7 +82,7 @@ class PatternChangeTest {
   }
 
   @Test
-  void restartedPartialMatchesAreDropped() {
+  void restartDropsPartialMatches() {
     change(1, "10s", "b", "keep", Long.MIN_VALUE);
     change(2, "10s", "b", "restart", START + 3_000);
     send(click("1", 0, "a"), click("2", 4, "b"));
@@ -94,7 +94,7 @@ class PatternChangeTest {
   }
 
   @Test
-  void whatWasDueBeforeTheChangeHappensBeforeIt() {
+  void deadlinesBeforeTheChangeFireUnderTheOldVersion() {
     String absence = STEPS.replace("step: b,", "step: b, then: not-followed-by,");
     programs.define(compile(1, absence.formatted("2s", "b")), Long.MIN_VALUE);
     programs.define(
@@ -105,7 +105,7 @@ class PatternChangeTest {
   }
 
   @Test
-  void aRetiredPatternIsGoneWithWhatWasDraining() {
+  void retirementDropsAllPartialMatchesIncludingDrainingOnes() {
     change(1, "10s", "b", "keep", Long.MIN_VALUE);
     change(2, "10s", "c", "drain", START + 1_000);
     programs.retire("p", START + 3_000);
@@ -121,7 +121,7 @@ class PatternChangeTest {
   }
 
   @Test
-  void aRetiredPatternMayComeBackUnderAHigherVersion() {
+  void retiredPatternCanReturnWithAHigherVersion() {
     change(1, "10s", "b", "keep", Long.MIN_VALUE);
     programs.retire("p", START + 1_000);
     change(2, "10s", "b", "keep", START + 2_000);
@@ -130,7 +130,7 @@ class PatternChangeTest {
   }
 
   @Test
-  void severalChangesAtOnceAreFollowedOneAfterTheOther() {
+  void pendingChangesAreAppliedInOrder() {
     change(1, "10s", "b", "keep", Long.MIN_VALUE);
     change(2, "10s", "c", "keep", START + 1_000);
     change(3, "10s", "d", "keep", START + 2_000);
@@ -139,7 +139,7 @@ class PatternChangeTest {
   }
 
   @Test
-  void aPartialMatchWaitsForAVersionThatIsNotKnownYet() throws Exception {
+  void partialMatchOfAnUnknownVersionIsKeptUntilTheVersionArrives() throws Exception {
     PatternRegistry ahead = new PatternRegistry(List.of(compile(7, STEPS.formatted("10s", "b"))));
     KeyState elsewhere = new KeyState();
     new PatternEngine(ahead, Limits.NONE).onEvent("c", elsewhere, click("1", 0, "a"), matches::add);
@@ -153,8 +153,8 @@ class PatternChangeTest {
   }
 
   @Test
-  void aPartialMatchOfAVersionThatNeverCameGoesWhenItsTimeIsOver() throws Exception {
-    aPartialMatchWaitsForAVersionThatIsNotKnownYet();
+  void partialMatchOfAnUnknownVersionExpires() throws Exception {
+    partialMatchOfAnUnknownVersionIsKeptUntilTheVersionArrives();
     KeyState unknown = new KeyState();
     new PatternEngine(
             new PatternRegistry(List.of(compile(9, STEPS.formatted("10s", "b")))), Limits.NONE)
@@ -173,7 +173,7 @@ class PatternChangeTest {
    * old version, and those that started after it under the new one.
    */
   @Test
-  void changesAtARandomTimeLoseNothingAndInventNothing() throws Exception {
+  void changesAtRandomTimesNeitherLoseNorInventMatches() throws Exception {
     long seed = Long.getLong("seed", System.nanoTime());
     int rounds = Integer.getInteger("rounds", 150);
     System.out.println("PatternChangeTest seed=" + seed + " rounds=" + rounds);

@@ -45,7 +45,7 @@ class PatternEngineTest {
   }
 
   @Test
-  void anAbsenceFiresAtItsDeadlineAndIsStampedWithIt() {
+  void absenceFiresWithTheTimeOfItsDeadline() {
     run(A_THEN_NOT_B, click("1", 0, "a"));
     engine.onTime("c", state, START + 9_999, matches::add);
     assertThat(matches).isEmpty();
@@ -82,7 +82,7 @@ class PatternEngineTest {
 
   /** The list is looked up outside the scope of the macro's variable. */
   @Test
-  void aMacrosVariableMayBeNamedLikeItsList() {
+  void macroVariableCanHaveTheNameOfItsList() {
     run(
         """
         within: 10s
@@ -113,7 +113,7 @@ class PatternEngineTest {
   }
 
   @Test
-  void aStepsOwnWindowCountsFromTheEventBeforeWhateverStandsBetween() {
+  void stepWindowCountsFromThePreviousEventAcrossOptionalOrAbsentSteps() {
     String steps =
         """
         within: 1h
@@ -132,7 +132,7 @@ class PatternEngineTest {
   }
 
   @Test
-  void aMatchThatEndsInNotNextIsCompleteWhenSomethingElseComes() {
+  void finalNotNextCompletesWithTheNextOtherEvent() {
     run(
         """
         within: 10s
@@ -147,7 +147,7 @@ class PatternEngineTest {
   }
 
   @Test
-  void theEarlierDeadlineOfAnAbsenceCounts() {
+  void absenceFiresAtTheEarlierOfTwoDeadlines() {
     run(
         """
         within: 1h
@@ -161,7 +161,7 @@ class PatternEngineTest {
   }
 
   @Test
-  void aMatchHeldBackByTheSkipStrategyKeepsItsTimeAndSaysWhenItCameOut() {
+  void heldBackMatchHasADetectionTimeAndALaterIssueTime() {
     // a1 b1 is complete while the earlier x1 is still a partial match.
     run(
         """
@@ -182,7 +182,7 @@ class PatternEngineTest {
   }
 
   @Test
-  void strictContiguityCountsOnlyTheStreamsThePatternNames() {
+  void strictContiguityIgnoresStreamsThatThePatternDoesNotUse() {
     String strict =
         """
         within: 10s
@@ -202,7 +202,7 @@ class PatternEngineTest {
   }
 
   @Test
-  void nothingIsRememberedWhereNothingStarted() {
+  void noStateIsKeptUnlessAMatchStarted() {
     run(A_THEN_B, click("1", 0, "c"), click("2", 1, "b"));
     assertThat(state.isEmpty()).isTrue();
     assertThat(engine.canStart(click("3", 2, "a"))).isTrue();
@@ -210,7 +210,7 @@ class PatternEngineTest {
   }
 
   @Test
-  void nothingIsLeftWhenTheWindowHasPassed() {
+  void noStateIsLeftAfterTheWindow() {
     run(A_THEN_B, click("1", 0, "a"), click("2", 1, "a"));
     assertThat(state.open()).isEqualTo(2);
     assertThat(engine.nextDeadline(state)).isEqualTo(START + 10_000);
@@ -220,7 +220,7 @@ class PatternEngineTest {
   }
 
   @Test
-  void whatADeviceHadOpenGoesOnWithTheCustomersOwn() throws Exception {
+  void devicePartialMatchesContinueNextToTheCustomersOwn() throws Exception {
     // The customer and the device each have a partial match that started at the same time.
     run(A_THEN_B.replace("steps:", "skip: none\nsteps:"), click("own", 0, "a"));
     KeyState device = new KeyState();
@@ -239,7 +239,7 @@ class PatternEngineTest {
   }
 
   @Test
-  void whatADeviceHadOpenStartsAnewForACustomerWithNothingOpen() {
+  void devicePartialMatchesMoveToACustomerWithoutAny() {
     run(A_THEN_B);
     KeyState device = new KeyState();
     engine.onEvent("device:d", device, click("dev", 0, "a"), matches::add);

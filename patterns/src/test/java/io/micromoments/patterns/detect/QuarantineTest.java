@@ -55,7 +55,7 @@ class QuarantineTest {
   }
 
   @Test
-  void aPatternWhoseEvaluationsAreGivenUpTooOftenIsSwitchedOffAndItIsSaid() throws Exception {
+  void patternWithTooManyAbortedEvaluationsIsQuarantined() throws Exception {
     try (Harness harness = new Harness()) {
       harness.open();
       for (int i = 0; i < Condition.MAX_ABORTED_EVALUATIONS - 1; i++) {
@@ -79,7 +79,7 @@ class QuarantineTest {
   }
 
   @Test
-  void itStaysSwitchedOffAfterARestoreAlsoWhereTheJobBeginsWithIt() throws Exception {
+  void quarantineOfAnInitialPatternSurvivesRestores() throws Exception {
     OperatorSubtaskState state;
     try (Harness harness = new Harness()) {
       harness.open();
@@ -106,7 +106,7 @@ class QuarantineTest {
   }
 
   @Test
-  void whatIsOpenIsDroppedAndNothingOfItComesDue() throws Exception {
+  void quarantineDropsPartialMatchesAndDeadlines() throws Exception {
     try (Harness harness = new Harness()) {
       harness.open();
       harness.send(click("x", 0, "x"));
@@ -122,7 +122,7 @@ class QuarantineTest {
   }
 
   @Test
-  void aHigherVersionIsInForceAndTheSameOneIsNot() throws Exception {
+  void higherVersionEndsTheQuarantineAndTheSameVersionDoesNot() throws Exception {
     try (Harness harness = new Harness()) {
       harness.open();
       harness.change(quarantine("modest", 1));
@@ -140,7 +140,7 @@ class QuarantineTest {
   }
 
   @Test
-  void aQuarantineThatComesBeforeItsPatternCounts() throws Exception {
+  void quarantineAppliesToAPatternThatArrivesLater() throws Exception {
     try (Harness harness = new Harness()) {
       harness.open();
       harness.change(quarantine("later", 3));

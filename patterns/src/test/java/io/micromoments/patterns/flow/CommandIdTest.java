@@ -26,7 +26,7 @@ class CommandIdTest {
 
   /** Generates commands from so few values that many are equal. */
   @Test
-  void twoIdsAreEqualExactlyWhereTwoCommandsSayTheSame() {
+  void idsAreEqualIfAndOnlyIfCommandsHaveTheSameContent() {
     long seed = Long.getLong("seed", System.nanoTime());
     int rounds = Integer.getInteger("rounds", 20_000);
     System.out.println("CommandIdTest seed=" + seed + " rounds=" + rounds);
@@ -53,7 +53,7 @@ class CommandIdTest {
 
   /** Fails if a field that is added to commands later is missing from the id. */
   @Test
-  void eachFieldButTheIdMakesADifference() {
+  void everyFieldExceptTheIdAffectsTheId() {
     Random random = new Random(1);
     OfferResequenceCommand one = command(random);
     String id = CommandId.of(one);
@@ -77,7 +77,7 @@ class CommandIdTest {
   }
 
   @Test
-  void aDecisionIsKnownAgainByTheIdOfWhatBecameOfIt() {
+  void sameDecisionMatchesTheIdsOfItsRevisedCommands() {
     OfferResequenceCommand decided = command(new Random(1));
     String id = CommandId.of(decided);
     decided.setAfter(List.of());

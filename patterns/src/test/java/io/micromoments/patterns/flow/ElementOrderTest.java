@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class ElementOrderTest {
 
   @Test
-  void anyOrderOfArrivalIsSortedTheSameWay() {
+  void sortedOrderDoesNotDependOnArrivalOrder() {
     long seed = Long.getLong("seed", System.nanoTime());
     System.out.println("ElementOrderTest seed=" + seed);
     Random random = new Random(seed);
@@ -43,7 +43,7 @@ class ElementOrderTest {
   }
 
   @Test
-  void onlyEqualElementsAreEqualInTheOrder() {
+  void orderIsConsistentWithEquals() {
     long seed = Long.getLong("seed", System.nanoTime());
     System.out.println("ElementOrderTest seed=" + seed);
     Random random = new Random(seed);

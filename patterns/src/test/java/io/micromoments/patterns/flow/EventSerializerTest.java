@@ -29,7 +29,7 @@ class EventSerializerTest {
           Map.of("value", 1.5, "dwell_ms", 7L, "properties", Map.of("k", "v")));
 
   @Test
-  void whatIsWrittenIsReadAndMissingStaysMissing() throws Exception {
+  void roundTripPreservesFieldsAndMissingValues() throws Exception {
     Event read = roundTrip(new EventSerializer(), new EventSerializer(), EVENT);
     assertThat(read).isEqualTo(EVENT);
     assertThat(read.get("query")).isNull();
@@ -40,7 +40,7 @@ class EventSerializerTest {
   }
 
   @Test
-  void textsOfAllKindsAreReadAsTheyWere() throws Exception {
+  void textCodecRoundTripsAnyText() throws Exception {
     for (String text :
         List.of(
             "",
@@ -61,7 +61,7 @@ class EventSerializerTest {
   }
 
   @Test
-  void fieldsAreTheSameInWhateverOrderTheyAreAskedFor() throws Exception {
+  void decodedFieldsDoNotDependOnAccessOrder() throws Exception {
     long seed = Long.getLong("seed", System.nanoTime());
     System.out.println("EventSerializerTest seed=" + seed);
     Random random = new Random(seed);
@@ -82,7 +82,7 @@ class EventSerializerTest {
   }
 
   @Test
-  void anActionIsTheSameWhetherDecodedOrNot() throws Exception {
+  void purchaseAndLoginChecksAgreeWithTheDecodedAction() throws Exception {
     for (String action :
         List.of(
             "purchase", "login", "purchasf", "purchas", "purchase ", "", "€urchase", "\u0170")) {
@@ -99,7 +99,7 @@ class EventSerializerTest {
   }
 
   @Test
-  void stateOfAnOlderSchemaIsRead() throws Exception {
+  void stateOfAnOlderSchemaIsMigrated() throws Exception {
     // The older schema had no value, a field that was removed since, and another order.
     EventLayout old =
         new EventLayout(
@@ -129,7 +129,7 @@ class EventSerializerTest {
   }
 
   @Test
-  void aFieldThatChangedItsKindIsRefused() {
+  void changedFieldTypeIsIncompatible() {
     EventLayout old =
         new EventLayout(
             List.of(

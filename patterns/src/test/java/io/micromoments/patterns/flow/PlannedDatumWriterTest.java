@@ -60,8 +60,7 @@ class PlannedDatumWriterTest {
 
   @ParameterizedTest
   @MethodSource("types")
-  <T extends SpecificRecordBase> void whatItWritesIsWhatAvroWritesAndReads(Class<T> type)
-      throws IOException {
+  <T extends SpecificRecordBase> void writesAndReadsLikeAvro(Class<T> type) throws IOException {
     PlannedDatumWriter<T> writer = new PlannedDatumWriter<>(type);
     AvroOutput output = new AvroOutput();
     AvroSerializer<T> avro = new AvroSerializer<>(type);
@@ -120,7 +119,7 @@ class PlannedDatumWriterTest {
   }
 
   @Test
-  void aTypeItDoesNotKnowIsRefusedWhenTheWriterIsMade() {
+  void unsupportedTypeIsRejectedByTheConstructor() {
     assertThatThrownBy(() -> new PlannedDatumWriter<>(Odd.class))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("union");

@@ -11,14 +11,14 @@ class StallDetectorTest {
   private final StallDetector stalls = new StallDetector(BEGIN);
 
   @Test
-  void aTimerThatIsALittleLateIsNoStall() {
+  void slightlyLateTimerIsNotAStall() {
     stalls.onTimer(BEGIN + 100);
     stalls.onTimer(BEGIN + 100 + StallDetector.LIMIT_MS);
     assertThat(stalls.isStalled()).isFalse();
   }
 
   @Test
-  void aTaskThatWasBlockedHasRecoveredWhenNothingIsLeftToRead() {
+  void stallEndsWhenNoInputIsLeft() {
     stalls.onTimer(BEGIN + StallDetector.LIMIT_MS + 1);
     assertThat(stalls.isStalled()).isTrue();
     stalls.onElement();
@@ -29,7 +29,7 @@ class StallDetectorTest {
   }
 
   @Test
-  void whatWasReadBeforeTheStallSaysNothingOfIt() {
+  void elementsReadBeforeTheStallDoNotExtendIt() {
     stalls.onElement();
     stalls.onTimer(BEGIN + 5_000);
     stalls.onTimer(BEGIN + 5_100);
@@ -37,7 +37,7 @@ class StallDetectorTest {
   }
 
   @Test
-  void aTaskThatAlwaysHasSomethingToReadRecoversAfterAWhile() {
+  void stallEndsAfterTheMaximumRecoveryTimeDespiteInput() {
     stalls.onTimer(BEGIN + 5_000);
     for (long passed = 100; passed < StallDetector.MAX_RECOVERY_MS; passed += 100) {
       stalls.onElement();
@@ -50,7 +50,7 @@ class StallDetectorTest {
   }
 
   @Test
-  void aStallDuringTheRecoveryBeginsItAnew() {
+  void stallDuringRecoveryRestartsRecovery() {
     stalls.onTimer(BEGIN + 5_000);
     stalls.onTimer(BEGIN + 8_000);
     stalls.onElement();

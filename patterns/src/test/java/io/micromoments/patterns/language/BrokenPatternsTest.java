@@ -20,7 +20,7 @@ class BrokenPatternsTest {
   private static final Path FOLDER = Path.of("src/test/resources/broken");
 
   @TestFactory
-  Stream<DynamicTest> allErrorsAreReportedWhereTheyStand() throws Exception {
+  Stream<DynamicTest> allErrorsAreReportedAtTheirPosition() throws Exception {
     List<Path> files;
     try (Stream<Path> list = Files.list(FOLDER)) {
       files = list.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();

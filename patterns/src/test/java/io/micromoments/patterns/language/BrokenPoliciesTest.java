@@ -19,7 +19,7 @@ class BrokenPoliciesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"keys-and-values", "rules", "limits-and-channels", "reactions", "contradictions"})
-  void allErrorsAreReportedWhereTheyStand(String name) throws Exception {
+  void allErrorsAreReportedAtTheirPosition(String name) throws Exception {
     SourceText source =
         new SourceText(name + ".yaml", Files.readString(FOLDER.resolve(name + ".yaml")));
     PolicyReader.Reading reading = PolicyReader.read(source);

@@ -24,27 +24,27 @@ class ConditionProblemsTest {
         "event.query.matches(\"(\") | event.query.matches(\"(\") | RE2",
         "event.value > double(\"abc\") | double(\"abc\") | 129.50",
         "event.dwell_ms > int(\"12.5\") | int(\"12.5\") | whole number",
-        "event.query == 'ä😀' && (1 / 0 > event.dwell_ms) | 1 / 0 | not 0",
-        "event.dwell_ms % 0 == 1 | event.dwell_ms % 0 | not 0",
+        "event.query == 'ä😀' && (1 / 0 > event.dwell_ms) | 1 / 0 | other than 0",
+        "event.dwell_ms % 0 == 1 | event.dwell_ms % 0 | other than 0",
         "event.dwell_ms > 9223372036854775807 + 1 | 9223372036854775807 + 1 | 9223372036854775807",
-        "event.query == ['a', 'b'][2] | ['a', 'b'][2] | from 0",
+        "event.query == ['a', 'b'][2] | ['a', 'b'][2] | start at 0",
         "event.query == a[-1].query | a[-1] | size(rates) - 1",
         "event.event_time.getHours(\"Europe/Berln\") > 3 | event.event_time.getHours(\"Europe/Berln\") | Europe/Berlin",
-        "event.query.substring(-1) == 'x' | event.query.substring(-1) | never hold",
+        "event.query.substring(-1) == 'x' | event.query.substring(-1) | never be true",
         "event.query.matches('(a{500}){500}') | event.query.matches('(a{500}){500}') | 1000 instructions",
-        "false && {'a': 1, 'a': 2}.size() == 1 | {'a': 1, 'a': 2} | never hold",
-        "Product{type: 'a'}.type == event.query | Product{type: 'a'} | never hold",
+        "false && {'a': 1, 'a': 2}.size() == 1 | {'a': 1, 'a': 2} | never be true",
+        "Product{type: 'a'}.type == event.query | Product{type: 'a'} | never be true",
         "a.exists(x, x.value > double('x')) | double('x') | 129.50",
-        "{'a': 1}.b == 1 | {'a': 1}.b | never hold",
-        "[0].exists(x, 1 / x > 0) | [0].exists(x, 1 / x > 0) | never hold",
+        "{'a': 1}.b == 1 | {'a': 1}.b | never be true",
+        "[0].exists(x, 1 / x > 0) | [0].exists(x, 1 / x > 0) | never be true",
         "event.query == a[0 - 1].query | a[0 - 1] | size(rates) - 1",
         "event.query == a[-(1)].query | a[-(1)] | size(rates) - 1",
         "event.query.split(',')[0 - 1] == 'a' | event.query.split(',')[0 - 1] | size(rates) - 1",
         "[event.query][1] == 'x' | [event.query][1] | size(rates) - 1",
         "{'a': event.query}['b'] == 'x' | {'a': event.query}['b'] | size(rates) - 1",
-        "dyn(event.dwell_ms) / 0 == 1 | dyn(event.dwell_ms) / 0 | not 0",
+        "dyn(event.dwell_ms) / 0 == 1 | dyn(event.dwell_ms) / 0 | other than 0",
       })
-  void aPartThatCanNeverBeComputedIsAnErrorAtItsPlace(String where, String part, String hint) {
+  void partThatAlwaysFailsIsAnErrorAtItsPosition(String where, String part, String hint) {
     assertThat(problems(where))
         .singleElement()
         .satisfies(
@@ -77,7 +77,7 @@ class ConditionProblemsTest {
         "event.value > -1.0 / 0.0",
         "a[0].query == event.query && double(event.properties.price) > 99.9",
       })
-  void whatDependsOnTheEventIsNoError(String where) {
+  void partThatDependsOnTheEventIsNotAnError(String where) {
     assertThat(problems(where)).filteredOn(Problem::isError).isEmpty();
   }
 
@@ -94,11 +94,11 @@ class ConditionProblemsTest {
         "event.query.to_lower() == 'a' | to_lower | lowerAscii",
         "event.query .  trimm ( ) == 'a' | trimm | trim",
       })
-  void anUnknownFunctionListsFunctions(String where, String name, String meant) {
+  void unknownFunctionIsReportedWithASuggestion(String where, String name, String meant) {
     assertThat(problems(where))
         .anySatisfy(
             problem -> {
-              assertThat(problem.message()).isEqualTo("there is no function '" + name + "'");
+              assertThat(problem.message()).isEqualTo("unknown function '" + name + "'");
               assertThat(problem.hint())
                   .startsWith("did you mean '" + meant + "'? functions: all, bool, charAt")
                   .doesNotContain("event");
@@ -111,22 +111,22 @@ class ConditionProblemsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "event.value > | 14 | 1 | the expression is incomplete: it ends here",
-        "[1, 2].exists(x, x > ) | 22 | 1 | ')' is not expected here",
-        "event.value > 0x} | 16 | 1 | 'x' is not expected here",
-        "event.query == 'a | 16 | 1 | this text has no closing quote",
-        "event.query 'a' | 13 | 1 | text is not expected here",
-        "event.value # 3 | 13 | 1 | '#' is not expected here",
-        "event.dwell_ms > 99999999999999999999 | 18 | 1 | this number is too large or not valid in CEL",
-        "event.value > 1e999 | 15 | 5 | this number is too large",
+        "event.value > | 14 | 1 | unexpected end of the expression",
+        "[1, 2].exists(x, x > ) | 22 | 1 | unexpected ')'",
+        "event.value > 0x} | 16 | 1 | unexpected 'x'",
+        "event.query == 'a | 16 | 1 | the closing quote is missing",
+        "event.query 'a' | 13 | 1 | unexpected text",
+        "event.value # 3 | 13 | 1 | unexpected '#'",
+        "event.dwell_ms > 99999999999999999999 | 18 | 1 | the number is too large or not valid in CEL",
+        "event.value > 1e999 | 15 | 5 | the number is too large",
         "event.item_id == a.item_id | 18 | 1 | 'a' is a list of events",
-        "has(event.properties['price']) | 4 | 1 | this is not how has() is written",
-        "event.properties.has('price') | 18 | 1 | this is not how has() is written",
-        "event.properties.all(k, v, k == v) | 18 | 1 | this is not how all() is written",
-        "event.event_time > '2026-05-02T20:30:00Z' | 18 | 1 | '>' does not work on a time and string",
-        "if(true) | 1 | 2 | 'if' is no word of conditions",
+        "has(event.properties['price']) | 4 | 1 | invalid use of has()",
+        "event.properties.has('price') | 18 | 1 | invalid use of has()",
+        "event.properties.all(k, v, k == v) | 18 | 1 | invalid use of all()",
+        "event.event_time > '2026-05-02T20:30:00Z' | 18 | 1 | '>' cannot be applied to a time and string",
+        "if(true) | 1 | 2 | 'if' is a reserved word in CEL",
       })
-  void whatIsNotCelIsSaidInPlainWords(String where, int column, int length, String message) {
+  void compilerErrorsAreExplained(String where, int column, int length, String message) {
     assertThat(problems(where))
         .singleElement()
         .satisfies(
@@ -146,7 +146,7 @@ class ConditionProblemsTest {
         "event.value > 3.0 && 1 > 2 | 1 > 2",
         "event.value > 3.0 && ('a' == 'b' && has(event.query)) | 'a' == 'b'",
       })
-  void aConditionThatIsNeverTrueIsWarnedOf(String where, String part) {
+  void alwaysFalseConditionIsAWarning(String where, String part) {
     assertThat(problems(where))
         .singleElement()
         .satisfies(
@@ -169,7 +169,7 @@ class ConditionProblemsTest {
         "event.dwell_ms == 3 && 5 < event.dwell_ms | event.dwell_ms == 3 | 5 < event.dwell_ms",
         "event.event_time > timestamp('2026-02-01T00:00:00Z') && event.event_time < timestamp('2026-01-01T00:00:00Z') | event.event_time > timestamp('2026-02-01T00:00:00Z') | event.event_time < timestamp('2026-01-01T00:00:00Z')",
       })
-  void comparisonsThatExcludeEachOtherAreWarnedOf(String where, String one, String other) {
+  void contradictoryComparisonsAreAWarning(String where, String one, String other) {
     assertThat(problems(where))
         .singleElement()
         .satisfies(
@@ -192,12 +192,12 @@ class ConditionProblemsTest {
         "event.query == 'a' && event.query != 'b' && event.item_id == 'b'",
         "event.query == 'a' || event.query == 'b'",
       })
-  void aConditionThatCanBeTrueIsNotWarnedOf(String where) {
+  void satisfiableConditionIsNotReported(String where) {
     assertThat(problems(where)).isEmpty();
   }
 
   @Test
-  void aPercentageIsNoConfidence() {
+  void percentageIsNotAValidConfidence() {
     assertThat(
             PatternReader.read(
                     Patterns.source(
@@ -210,7 +210,7 @@ class ConditionProblemsTest {
   }
 
   @Test
-  void customerInAConditionOnEventsIsSentToWhen() {
+  void customerInAnEventConditionSuggestsWhen() {
     assertThat(problems("event.value > 1.0 && customer.segment == 'new'"))
         .singleElement()
         .satisfies(
@@ -220,7 +220,7 @@ class ConditionProblemsTest {
   }
 
   @Test
-  void comparingWithNullIsSentToHas() {
+  void comparisonWithNullSuggestsHas() {
     assertThat(problems("event.query == null"))
         .singleElement()
         .satisfies(problem -> assertThat(problem.hint()).contains("has(event.query)"));
@@ -254,7 +254,7 @@ class ConditionProblemsTest {
         "!foo event.action == \"x\"",
         "!(event.value > 1.0 || has(event.query)) && event.action == 'x'",
       })
-  void aConditionThatYamlTakesForATagIsToBeQuoted(String where) {
+  void conditionThatYamlReadsAsATagMustBeQuoted(String where) {
     String source = "steps:\n  - step: a\n    on: clickstream\n    where: ";
     assertThat(PatternReader.read(Patterns.source("p", source + where + "\n")).problems())
         .filteredOn(Problem::isError)
@@ -274,7 +274,7 @@ class ConditionProblemsTest {
   }
 
   @Test
-  void aFunctionOfTheGeneralEvaluatorIsNotedAndIsNoWarning() {
+  void generalEvaluatorFunctionIsANote() {
     assertThat(problems("event.value > 1.0 && event.query.lowerAscii() == 'a'"))
         .singleElement()
         .satisfies(

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class CustomerConditionCompilerTest {
 
   @Test
-  void aConditionThatCompilesHasNoProblem() {
+  void validConditionHasNoProblem() {
     String text = "customer.segment in ['family', 'student']";
 
     assertThat(CustomerConditionCompiler.problem(text)).isEmpty();
@@ -15,21 +15,21 @@ class CustomerConditionCompilerTest {
   }
 
   @Test
-  void aProblemSaysWhatWasFoundWhereAndWhatIsAllowed() {
+  void problemHasAFindingAPositionAndAllowedValues() {
     assertThat(CustomerConditionCompiler.problem("customer.segmnt == 'family'"))
         .hasValueSatisfying(
             problem ->
                 assertThat(problem)
-                    .startsWith("there is no field 'segmnt' (at character 10); did you mean")
+                    .startsWith("unknown field 'segmnt' (at character 10); did you mean")
                     .doesNotContain("\n"));
     assertThat(CustomerConditionCompiler.problem("event.value > 1.0"))
         .hasValueSatisfying(problem -> assertThat(problem).contains("'event'", "customer"));
     assertThat(CustomerConditionCompiler.problem("customer.segment"))
-        .contains("this gives text (at character 1); allowed: true or false");
+        .contains("the expression returns text (at character 1); allowed: true or false");
   }
 
   @Test
-  void whatDoesNotCompileHasAProblemWhateverItIs() {
+  void invalidConditionAlwaysHasAProblem() {
     for (String text :
         new String[] {"", " ", "(", "customer.", "\"", "\u0000", "x".repeat(5_000)}) {
       assertThat(CustomerConditionCompiler.problem(text)).as(text).isPresent();

@@ -21,7 +21,7 @@ class DocumentedConditionsTest {
   private static final Path LANGUAGE = Path.of("../docs/language.md");
 
   @Test
-  void everyConditionShownIsValid() throws Exception {
+  void everyDocumentedConditionIsValid() throws Exception {
     List<String> where = lines("where");
     List<String> when = lines("when");
     assertThat(where).hasSizeGreaterThan(5);
@@ -32,7 +32,7 @@ class DocumentedConditionsTest {
   }
 
   @Test
-  void theTableNamesEveryFunctionAndWhichRunOnTheGeneralEvaluator() throws Exception {
+  void functionTableIsCompleteAndMarksGeneralEvaluatorFunctions() throws Exception {
     Set<String> shown = new TreeSet<>();
     Set<String> general = new TreeSet<>();
     Matcher name =

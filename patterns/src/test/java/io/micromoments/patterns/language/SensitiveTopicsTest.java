@@ -27,7 +27,7 @@ class SensitiveTopicsTest {
         "gifts | event.action == 'visit-therapist' | health",
         "ChurchTour | event.action == 'a' | religion",
       })
-  void whatGivesASensitiveTopicAwayNeedsConsent(String intent, String where, String purpose) {
+  void sensitiveTopicsRequireConsent(String intent, String where, String purpose) {
     PatternReader.Reading reading = read(intent, where, "");
     assertThat(reading.pattern().orElseThrow().requiresConsent()).containsExactly(purpose);
     assertThat(reading.problems())
@@ -51,7 +51,7 @@ class SensitiveTopicsTest {
         "churchill-tours | event.query.contains('clinical precision')",
         "medicis | event.properties.selection == 'doctorate'",
       })
-  void aWordThatOnlyLooksLikeItDoesNot(String intent, String where) {
+  void similarWordsDoNotRequireConsent(String intent, String where) {
     PatternReader.Reading reading = read(intent, where, "");
     assertThat(reading.problems()).isEmpty();
     assertThat(reading.pattern().orElseThrow().requiresConsent()).isEmpty();
@@ -66,13 +66,13 @@ class SensitiveTopicsTest {
         "capture:\n  it: a[0].properties.health",
         "capture:\n  health: a[0].query",
       })
-  void aSensitiveWordNeedsConsentWhereverItStandsInThePattern(String more) {
+  void sensitiveWordsAreFoundInAllPartsOfAPattern(String more) {
     PatternReader.Reading reading = read("gifts", "event.action == 'a'", more + "\n");
     assertThat(reading.pattern().orElseThrow().requiresConsent()).containsExactly("health");
   }
 
   @Test
-  void aSensitiveWordThatEndsALoopNeedsConsent() {
+  void sensitiveWordInUntilRequiresConsent() {
     PatternReader.Reading reading =
         PatternReader.read(
             new SourceText(
@@ -92,7 +92,7 @@ class SensitiveTopicsTest {
   }
 
   @Test
-  void aRuleThatInfersSomethingSensitiveIsNoted() {
+  void sensitivePolicyRuleIsNoted() {
     PolicyReader.Reading reading =
         PolicyReader.read(
             new SourceText(
@@ -110,12 +110,12 @@ class SensitiveTopicsTest {
         .satisfies(
             problem -> {
               assertThat(problem.severity()).isEqualTo(Problem.Severity.NOTE);
-              assertThat(problem.message()).endsWith("agreed to religion");
+              assertThat(problem.message()).endsWith("consented to religion");
             });
   }
 
   @Test
-  void whoNamesThePurposeIsNotWarned() {
+  void explicitPurposeAvoidsTheWarning() {
     PatternReader.Reading reading =
         read("health-check", "event.action == 'a'", "requires-consent: [health, location]\n");
     assertThat(reading.problems()).isEmpty();

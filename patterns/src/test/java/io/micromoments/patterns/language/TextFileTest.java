@@ -16,14 +16,14 @@ class TextFileTest {
   @TempDir private Path folder;
 
   @Test
-  void textIsUtf8WithOrWithoutAByteOrderMark() throws Exception {
+  void utf8IsReadWithOrWithoutByteOrderMark() throws Exception {
     assertThat(read("Größe 🚗\n".getBytes(UTF_8)).text()).isEqualTo("Größe 🚗\n");
     assertThat(read("\uFEFFa: b\n".getBytes(UTF_8)).text()).isEqualTo("a: b\n");
     assertThat(read(new byte[0]).text()).isEmpty();
   }
 
   @Test
-  void anotherEncodingIsRefusedWhereItsFirstByteIsNoUtf8() {
+  void otherEncodingIsRejectedAtTheFirstInvalidByte() {
     byte[] bytes = "a: b\r\nc: Größe\n".getBytes(Charset.forName("windows-1252"));
     assertThatThrownBy(() -> read(bytes))
         .isInstanceOfSatisfying(
@@ -31,31 +31,30 @@ class TextFileTest {
             e -> {
               assertThat(e.problem().line()).isEqualTo(2);
               assertThat(e.problem().column()).isEqualTo(6);
-              assertThat(e.problem().message())
-                  .isEqualTo("this is not UTF-8: the byte 0xF6 stands for no character here");
+              assertThat(e.problem().message()).isEqualTo("not valid UTF-8: invalid byte 0xF6");
               assertThat(e.problem().hint()).startsWith("save it as UTF-8");
             });
   }
 
   @Test
-  void aCharacterThatIsCutAtTheEndIsRefused() {
+  void truncatedCharacterIsRejected() {
     byte[] bytes = {'a', '\n', (byte) 0xC3};
-    assertThatThrownBy(() -> read(bytes)).hasMessageContaining("file:2:1: this is not UTF-8");
+    assertThatThrownBy(() -> read(bytes)).hasMessageContaining("file:2:1: not valid UTF-8");
   }
 
   @Test
-  void wideTextIsRefusedWithAndWithoutAByteOrderMark() {
+  void utf16IsRejectedWithAndWithoutByteOrderMark() {
     assertThatThrownBy(() -> read("\uFEFFa: b\n".getBytes(UTF_16LE)))
-        .hasMessageContaining("this is UTF-16, and text files are UTF-8");
+        .hasMessageContaining("the encoding is UTF-16; expected UTF-8");
     assertThatThrownBy(() -> read("a: b\n".getBytes(UTF_16LE)))
-        .hasMessageContaining("file:1:2: this is not text in UTF-8: there is a zero byte");
+        .hasMessageContaining("file:1:2: not UTF-8 text: contains a NUL byte");
   }
 
   @Test
-  void whatIsNoFileIsSaidInWords() {
+  void folderAndMissingFileAreReported() {
     assertThatThrownBy(() -> TextFile.read(folder)).hasMessage(folder + ": is a folder");
     assertThatThrownBy(() -> TextFile.read(folder.resolve("nowhere")))
-        .hasMessage(folder.resolve("nowhere") + ": there is no such file or folder");
+        .hasMessage(folder.resolve("nowhere") + ": no such file or folder");
   }
 
   private SourceText read(byte[] bytes) throws Exception {

@@ -40,7 +40,7 @@ class PatternLintTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"past-last-event", "to-next", "to-last again"})
-  void aStrategyThatCanHoldAMatchBackIsFoundWithEventsThatShowIt(String skip) {
+  void delayingSkipStrategyIsReportedWithAnExample(String skip) {
     List<Finding> findings = check(SAME_ITEM_AGAIN.formatted(skip));
     assertThat(findings).hasSize(1);
     assertThat(findings.get(0).message())
@@ -48,18 +48,18 @@ class PatternLintTest {
             "'skip: %s' can delay a complete match by up to 1h; its moment may have expired by then"
                 .formatted(skip));
     assertThat(findings.get(0).hint())
-        .startsWith("for example first (A), first (B), again (B): the match is complete with");
+        .startsWith("for example first (A), first (B), again (B): the match is complete at");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"overlapping", "none"})
-  void aStrategyThatNeverWaitsIsNotWarnedOf(String skip) {
+  void nonDelayingSkipStrategyIsNotReported(String skip) {
     assertThat(check(SAME_ITEM_AGAIN.formatted(skip))).isEmpty();
   }
 
   /** Without conditions on earlier events, the match that starts first also completes first. */
   @Test
-  void aStrategyIsNotWarnedOfWhereTheEarlierPartialMatchIsNeverBehind() {
+  void skipStrategyIsNotReportedIfTheEarlierMatchCompletesFirst() {
     assertThat(
             check(
                 """
@@ -74,7 +74,7 @@ class PatternLintTest {
   }
 
   @Test
-  void aLoopWhoseEventsTheAbsenceBehindItForbidsIsFound() {
+  void loopWithEventsThatTheNextAbsenceForbidsIsReported() {
     List<Finding> findings =
         check(
             """
@@ -95,7 +95,7 @@ class PatternLintTest {
   }
 
   @Test
-  void aLoopAndAnAbsenceThatNoEventFitsBothAreNotWarnedOf() {
+  void loopAndAbsenceWithoutASharedEventAreNotReported() {
     assertThat(
             check(
                 """
@@ -117,7 +117,7 @@ class PatternLintTest {
   }
 
   @Test
-  void numbersBesideConstantsAreTried() {
+  void numbersNextToConstantsAreSampled() {
     assertThat(
             check(
                 """
@@ -144,7 +144,7 @@ class PatternLintTest {
         "event.event_time > timestamp('2026-01-01T00:00:00Z') | event.event_time > timestamp('2025-01-01T00:00:00Z')",
         "event.event_time > timestamp('2031-01-01T00:00:00Z') | event.action == 'view'",
       })
-  void anEventThatFitsBothIsFoundWhateverTheConditions(String conditions) {
+  void sharedEventIsFoundForVariousConditions(String conditions) {
     String[] loopAndAbsence = conditions.split(" \\| ");
     List<Finding> findings = check(FIRST_LOOP_ABSENCE.formatted((Object[]) loopAndAbsence));
     assertThat(findings).extracting(Finding::place).containsExactly("silence");
@@ -162,7 +162,7 @@ class PatternLintTest {
         "event.event_time.getHours('Europe/Berlin') >= 22 | event.event_time.getHours('Europe/Berlin') < 22",
         "event.event_time - first[0].event_time < duration('1h') | event.event_time - first[0].event_time > duration('1h')",
       })
-  void whatNoEventFitsIsNotWarnedOf(String conditions) {
+  void conditionsWithoutASharedEventAreNotReported(String conditions) {
     String[] loopAndAbsence = conditions.split(" \\| ");
     assertThat(check(FIRST_LOOP_ABSENCE.formatted((Object[]) loopAndAbsence))).isEmpty();
   }
@@ -170,7 +170,7 @@ class PatternLintTest {
   /** If loop iterations did not count as work, this search would take minutes. */
   @Test
   @Timeout(60)
-  void conditionsThatLoopOverManyEventsAreAskedLessOften() {
+  void expensiveConditionsAreSampledLessOften() {
     String nested =
         "a.all(x, a.all(y, (x.item_id + y.item_id).lowerAscii() != 'q')) && event.action == 'z' && event.action == 'y'";
     assertThat(
@@ -186,7 +186,7 @@ class PatternLintTest {
   }
 
   @Test
-  void anAbsenceBeforeStepsThatMayBeLeftOutIsFound() {
+  void absenceBeforeOptionalStepsIsReported() {
     List<Finding> findings =
         check(
             """
@@ -198,11 +198,11 @@ class PatternLintTest {
             """);
     assertThat(findings).hasSize(1);
     assertThat(findings.get(0).place()).isEqualTo("b");
-    assertThat(findings.get(0).message()).startsWith("the absence 'b' is never waited for");
+    assertThat(findings.get(0).message()).startsWith("the absence 'b' has no effect");
   }
 
   @Test
-  void aStepAtTheEndThatMayBeLeftOutIsFoundUnlessNothingIsSkipped() {
+  void optionalLastStepIsReportedUnlessSkipIsNone() {
     String rest =
         """
         within: 1h

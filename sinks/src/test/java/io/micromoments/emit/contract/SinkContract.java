@@ -97,7 +97,7 @@ public abstract class SinkContract {
 
   @ParameterizedTest
   @ValueSource(ints = {1, PARALLELISM})
-  void everyRecordArrivesAsItIsAndInItsCustomersOrder(int parallelism) throws Exception {
+  void everyRecordArrivesUnchangedAndInItsCustomersOrder(int parallelism) throws Exception {
     List<OfferResequenceCommand> commands = Commands.random(seed(), 7, 60);
     FailureScript rehearsal = new FailureScript(commands);
     ContractTestJob job = start(rehearsal, parallelism);
@@ -149,7 +149,7 @@ public abstract class SinkContract {
   }
 
   @Test
-  void nothingIsLostWhateverHappensWhen() throws Exception {
+  void nothingIsLostWithRandomFailures() throws Exception {
     long seed = seed();
     Random random = new Random(seed);
     FailureScript rehearsal = new FailureScript(Commands.random(seed, 4, 120));
@@ -177,7 +177,7 @@ public abstract class SinkContract {
   }
 
   @Test
-  void whatWasGivenBeforeTheEndIsDeliveredWithoutACheckpointOnTheWay() throws Exception {
+  void recordsAreDeliveredAtTheEndWithoutACheckpoint() throws Exception {
     FailureScript rehearsal = new FailureScript(Commands.random(seed(), 2, 3));
     end(rehearsal, start(rehearsal, PARALLELISM));
   }
@@ -190,7 +190,7 @@ public abstract class SinkContract {
         "a\nb\r\nc\td\u2028e\u0000f\u0085\"\\/",
         ""
       })
-  void textArrivesAsItIs(String text) throws Exception {
+  void textArrivesUnchanged(String text) throws Exception {
     FailureScript rehearsal = new FailureScript(List.of(Commands.command("Zoë", 1, text)));
     end(rehearsal, start(rehearsal, 1));
   }

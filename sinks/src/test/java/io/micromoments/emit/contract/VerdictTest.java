@@ -21,7 +21,7 @@ class VerdictTest {
   }
 
   @Test
-  void repeatsAreFineOnlyAtLeastOnce() {
+  void repeatsAreAllowedOnlyAtLeastOnce() {
     assertThat(atLeastOnce(A1, B1, A2, A1, B1, A2)).isEmpty();
     assertThat(exactlyOnce(A1, A1, B1, A2)).containsExactly("came again: a-1");
   }

@@ -137,7 +137,7 @@ public final class LocalCluster implements AutoCloseable {
         throw new IllegalStateException("the job ended before its first event");
       }
       if (waiting.nanos() > START_LIMIT.toNanos()) {
-        throw new IllegalStateException("the job did not start in " + START_LIMIT);
+        throw new IllegalStateException("the job did not start within " + START_LIMIT);
       }
       TimeUnit.MILLISECONDS.sleep(5);
     }

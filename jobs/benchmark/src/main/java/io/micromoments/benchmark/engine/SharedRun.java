@@ -41,7 +41,7 @@ final class SharedRun implements AutoCloseable {
   static SharedRun of(long number) {
     SharedRun run = RUNS.get(number);
     if (run == null) {
-      throw new IllegalStateException("run " + number + " is over");
+      throw new IllegalStateException("run " + number + " has ended");
     }
     return run;
   }

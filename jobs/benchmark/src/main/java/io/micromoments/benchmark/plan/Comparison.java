@@ -123,7 +123,7 @@ public final class Comparison {
       engine
           .unsupportedReason(template)
           .ifPresentOrElse(
-              why -> remarks.add("cannot say %s: %s".formatted(template, why)),
+              why -> remarks.add("does not support %s: %s".formatted(template, why)),
               () ->
                   differences.put(
                       template,
@@ -144,7 +144,7 @@ public final class Comparison {
             : engine
                 .knownDifference(template)
                 .or(() -> reference.knownDifference(template))
-                .orElse("not explained: please report it");
+                .orElse("unexplained difference: please report it");
     return new Difference(template, same.size(), missing, additional, why);
   }
 

@@ -21,7 +21,7 @@ public final class Plan {
           .named(name)
           .ifPresentOrElse(
               engine -> add(settings, engine),
-              () -> leftOut.add(name + ": built without the peers; ./micromoments bench has them"));
+              () -> leftOut.add(name + ": this build has no peers; use ./micromoments bench"));
     }
   }
 
@@ -35,13 +35,13 @@ public final class Plan {
 
   private void add(Settings settings, Engine engine) {
     if (!engine.runsOnFlink()) {
-      leftOut.add(engine.name() + ": keeps its state on the heap only, and has no checkpoints");
+      leftOut.add(engine.name() + ": keeps its state on the heap only and has no checkpoints");
     }
     for (int keys : settings.keys()) {
       for (Backend backend : settings.backends()) {
         if (settings.quick() && engine.name().equals("sql") && backend != Backend.HEAP) {
           // Its planner alone would take a minute of a quick run.
-          leftOut.add("sql, %s: only without --quick".formatted(backend));
+          leftOut.add("sql, %s: skipped with --quick".formatted(backend));
         } else if (engine.runsOnFlink() || backend == Backend.HEAP) {
           add(settings, engine, backend, keys);
         }
@@ -62,14 +62,14 @@ public final class Plan {
           && !engine.name().equals("micromoments")) {
         notQuick.add(patterns);
       } else if (row.supportedPatterns() == 0) {
-        leftOut.add(row.label() + ": it can say none of them");
+        leftOut.add(row.label() + ": supports none of the patterns");
       } else {
         rows.add(row);
       }
     }
     if (!notQuick.isEmpty()) {
       leftOut.add(
-          "%s, %s: %s patterns only without --quick"
+          "%s, %s: %s patterns skipped with --quick"
               .formatted(
                   engine.name(),
                   backend,

@@ -51,7 +51,7 @@ public final class Rounds {
     this.progress = progress;
     for (int keys : settings.keys()) {
       progress.show(
-          String.format(Locale.ROOT, "making %,d events of %,d keys", settings.events(), keys));
+          String.format(Locale.ROOT, "generating %,d events of %,d keys", settings.events(), keys));
       recordings.put(
           keys, new Clickstream(Settings.SEED, keys, Clickstream.STEP).record(settings.events()));
     }
@@ -73,7 +73,9 @@ public final class Rounds {
       if (round > 1 && settings.quick() && !fitsOneMore(round - 1)) {
         givenUp.add(
             String.format(
-                Locale.ROOT, "rounds from %d on: this machine is too busy for a quick run", round));
+                Locale.ROOT,
+                "rounds from %d on: no time left, this machine is too busy for a quick run",
+                round));
         break;
       }
       int number = 0;

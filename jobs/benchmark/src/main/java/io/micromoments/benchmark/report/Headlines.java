@@ -43,7 +43,7 @@ final class Headlines {
                         ours ->
                             line(
                                 String.format(
-                                    Locale.ROOT, "of the limit's speed with %d patterns", MANY),
+                                    Locale.ROOT, "times the limit's speed with %d patterns", MANY),
                                 limit.cpuMicrosPerEvent() / ours.cpuMicrosPerEvent(),
                                 where)));
     for (String peer : List.of("stock", "sql", "esper", "siddhi")) {
@@ -71,7 +71,7 @@ final class Headlines {
                             line(
                                 String.format(
                                     Locale.ROOT,
-                                    "times the CPU with %d patterns of that with %d",
+                                    "times the CPU time with %d patterns, compared with %d",
                                     MOST,
                                     FEW),
                                 most.cpuMicrosPerEvent() / few.cpuMicrosPerEvent(),

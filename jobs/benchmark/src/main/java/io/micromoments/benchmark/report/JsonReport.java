@@ -45,7 +45,7 @@ public final class JsonReport {
     try {
       return MAPPER.writeValueAsString(json);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("rows are plain maps", e);
+      throw new IllegalStateException("rows must be maps of strings and numbers", e);
     }
   }
 }

@@ -39,12 +39,13 @@ public final class TextReport {
     out.println();
     out.printf(
         Locale.ROOT,
-        "Medians of %d interleaved rounds, parallelism %d. 'of limit' is the limit's CPU an event"
-            + " by the row's;%n",
+        "Medians of %d interleaved rounds, parallelism %d. 'of limit' is the limit's CPU time per"
+            + " event divided by the row's.%n",
         results.rounds(),
         settings.parallelism());
     out.println(
-        "'events' is how many fitted into a row's time: matches are those in so many events.");
+        "'events' is the number of events that fitted into the row's time budget; 'matches' counts"
+            + " their matches.");
     section("Headlines");
     Headlines.of(results.rows(), settings.keys(), settings.backends()).forEach(out::println);
     printComparison(results);
@@ -132,19 +133,20 @@ public final class TextReport {
               figures.backend()));
       out.printf(
           Locale.ROOT,
-          "%12.1f  bytes of state a key (%.0f MiB in all)%n",
+          "%12.1f  bytes of state per key (%.0f MiB in total)%n",
           figures.bytesPerKey(),
           figures.stateBytes() / MEBI);
-      out.printf(Locale.ROOT, "%12.2f  s a full checkpoint%n", figures.checkpointMillis() / 1e3);
-      out.printf(Locale.ROOT, "%12.2f  s a restore%n", figures.restoreMillis() / 1e3);
+      out.printf(
+          Locale.ROOT, "%12.2f  s for a full checkpoint%n", figures.checkpointMillis() / 1e3);
+      out.printf(Locale.ROOT, "%12.2f  s for a restore%n", figures.restoreMillis() / 1e3);
       out.printf(
           Locale.ROOT,
-          "%12.0f  events/s opening them, %.2f us CPU an event%n",
+          "%12.0f  events/s while opening them, %.2f us CPU per event%n",
           figures.opening().eventsPerSecond(),
           figures.opening().cpuMicrosPerEvent());
       out.printf(
           Locale.ROOT,
-          "%12.0f  events/s of the ordinary stream then, %.2f us CPU an event%n",
+          "%12.0f  events/s with the ordinary stream afterwards, %.2f us CPU per event%n",
           figures.ordinary().eventsPerSecond(),
           figures.ordinary().cpuMicrosPerEvent());
     }

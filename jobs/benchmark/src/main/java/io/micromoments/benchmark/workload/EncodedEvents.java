@@ -57,7 +57,8 @@ public final class EncodedEvents {
     } else if (value instanceof String text) {
       byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
       if (bytes.length > LONGEST_TEXT) {
-        throw new IllegalArgumentException("a text of " + bytes.length + " characters");
+        throw new IllegalArgumentException(
+            "text of " + bytes.length + " characters is longer than " + LONGEST_TEXT);
       }
       open[length++] = TEXT;
       open[length++] = (byte) bytes.length;
@@ -74,7 +75,7 @@ public final class EncodedEvents {
     } else if (value instanceof Map<?, ?> texts && texts.isEmpty()) {
       open[length++] = NO_TEXTS;
     } else {
-      throw new IllegalArgumentException("no form for a " + value.getClass().getSimpleName());
+      throw new IllegalArgumentException("cannot encode a " + value.getClass().getSimpleName());
     }
   }
 

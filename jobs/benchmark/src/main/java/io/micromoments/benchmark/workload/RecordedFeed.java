@@ -14,7 +14,8 @@ public final class RecordedFeed implements Feed {
 
   public RecordedFeed(EncodedEvents recording, int size) {
     if (size > recording.size()) {
-      throw new IllegalArgumentException(size + " of " + recording.size() + " events");
+      throw new IllegalArgumentException(
+          size + " events requested, but only " + recording.size() + " recorded");
     }
     this.recording = recording;
     this.size = size;

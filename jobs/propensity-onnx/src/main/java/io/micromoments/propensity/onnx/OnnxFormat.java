@@ -30,7 +30,7 @@ public final class OnnxFormat implements PropensityModelFormat {
       throw new UnusableModel(
           String.format(
               Locale.ROOT,
-              "the file has %,d bytes, allowed: %,d; is it a propensity model?",
+              "the file has %,d bytes; allowed: %,d; is it a propensity model?",
               content.length,
               MAX_BYTES));
     }

@@ -46,7 +46,8 @@ public record OnnxMetadata(List<String> features, int column, String predicts, S
     String features = map.get(FEATURES);
     if (features == null || features.isBlank()) {
       throw new UnusableModel(
-          "the model's metadata has no '%s' (found: %s); write the names of the input's columns there, with commas between them"
+          ("the model's metadata has no '%s' (found: %s); set it to the names of the input columns,"
+                  + " separated by commas")
               .formatted(FEATURES, map.keySet().stream().sorted().toList()));
     }
     return new OnnxMetadata(
@@ -71,7 +72,7 @@ public record OnnxMetadata(List<String> features, int column, String predicts, S
     throw new UnusableModel(
         String.format(
             Locale.ROOT,
-            "the model's metadata '%s' is '%s'; allowed: 0 to %d, a column of its output",
+            "the model's metadata '%s' is '%s'; allowed: an output column, 0 to %d",
             COLUMN,
             text,
             columns - 1));

@@ -40,7 +40,7 @@ final class OnnxPropensity implements PropensityModel {
       return checked(session);
     } catch (OrtException e) {
       close(session);
-      throw new UnusableModel("onnxruntime cannot describe the model: " + e.getMessage(), e);
+      throw new UnusableModel("ONNX Runtime cannot inspect the model: " + e.getMessage(), e);
     } catch (UnusableModel e) {
       close(session);
       throw e;
@@ -54,10 +54,11 @@ final class OnnxPropensity implements PropensityModel {
       options.setInterOpNumThreads(1);
       return OrtEnvironment.getEnvironment().createSession(content, options);
     } catch (OrtException e) {
-      throw new UnusableModel("this is no ONNX model: " + e.getMessage(), e);
+      throw new UnusableModel("not a valid ONNX model: " + e.getMessage(), e);
     } catch (LinkageError e) {
       throw new UnusableModel(
-          "onnxruntime's native library does not load on this machine (%s); it has one for Linux, macOS and Windows with glibc: %s"
+          ("the native library of ONNX Runtime cannot be loaded on this machine (%s); supported:"
+                  + " Linux with glibc, macOS and Windows: %s")
               .formatted(System.getProperty("os.arch"), e.getMessage()),
           e);
     }
@@ -75,7 +76,7 @@ final class OnnxPropensity implements PropensityModel {
       throw new UnusableModel(
           String.format(
               Locale.ROOT,
-              "the input '%s' takes %d rows at a time; export the model with a free number of rows",
+              "the input '%s' has a fixed batch size of %d; export the model with a dynamic batch size",
               input.getKey(),
               in[0]));
     }
@@ -92,7 +93,7 @@ final class OnnxPropensity implements PropensityModel {
       throw new UnusableModel(
           String.format(
               Locale.ROOT,
-              "the input '%s' has %d columns, but the metadata '%s' names %d",
+              "the input '%s' has %d columns, but the metadata '%s' lists %d",
               input.getKey(),
               in[1],
               OnnxMetadata.FEATURES,
@@ -131,7 +132,7 @@ final class OnnxPropensity implements PropensityModel {
         throw new IllegalArgumentException(
             String.format(
                 Locale.ROOT,
-                "a row has %d numbers, the model has %d features",
+                "a row has %d values, the model has %d features",
                 row.length,
                 metadata.features().size()));
       }
@@ -143,7 +144,7 @@ final class OnnxPropensity implements PropensityModel {
         OrtSession.Result result = session.run(Map.of(input, tensor))) {
       return scores(((OnnxTensor) result.get(0)).getFloatBuffer(), rows.length);
     } catch (OrtException e) {
-      throw new IllegalStateException("onnxruntime cannot run the model: " + e.getMessage(), e);
+      throw new IllegalStateException("ONNX Runtime cannot run the model: " + e.getMessage(), e);
     }
   }
 
@@ -192,7 +193,7 @@ final class OnnxPropensity implements PropensityModel {
     try {
       session.close();
     } catch (OrtException e) {
-      throw new IllegalStateException("onnxruntime cannot close the model", e);
+      throw new IllegalStateException("ONNX Runtime cannot close the model", e);
     }
   }
 }

@@ -53,7 +53,7 @@ final class Learner {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "training has %d rows, and %s; both taken and left items are needed",
+              "the training set has %d rows with labels %s; both taken and left items are needed",
               rows.size(),
               rows.getOutputInfo().toReadableString()));
     }
@@ -68,7 +68,7 @@ final class Learner {
     LinearSGDModel model = trainer.train(rows);
     for (int i = 0; i < COLUMNS.length; i++) {
       if (model.getFeatureIDMap().getID(COLUMNS[i]) != i) {
-        throw new IllegalStateException("the model has another order of features: " + COLUMNS[i]);
+        throw new IllegalStateException("unexpected feature order in the model: " + COLUMNS[i]);
       }
     }
     return new LearnedModel(model);

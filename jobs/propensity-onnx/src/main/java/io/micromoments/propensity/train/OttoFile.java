@@ -55,7 +55,7 @@ final class OttoFile {
         throw new UnreadableRecording(
             String.format(
                 Locale.ROOT,
-                "line %d: %s is no event; expected aid, ts in ms, and type clicks, carts or orders",
+                "line %d: %s is not an event; expected aid, ts in ms, and type clicks, carts or orders",
                 number,
                 event));
       }

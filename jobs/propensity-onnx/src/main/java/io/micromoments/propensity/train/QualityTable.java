@@ -74,7 +74,8 @@ final class QualityTable {
     text.append(
         String.format(
             Locale.ROOT,
-            "%nIn brackets: 95%% of the draws of histories (bootstrap); [?] where fewer than %d have an item taken.%n",
+            "%nIn brackets: 95%% bootstrap interval over histories; [?] if fewer than %d have an"
+                + " item taken.%n",
             FEWEST));
     return text.toString();
   }

@@ -26,13 +26,13 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Trains a propensity model on recorded sessions, writes it as ONNX, and prints how good it is",
-      "on sessions it has not seen, beside the rule and the most recent item.",
-      "The same file, options and machine give the same bytes."
+      "Trains a propensity model on recorded sessions, writes it as ONNX, and evaluates it on",
+      "held-out sessions, compared with the built-in rule and with the most recent item.",
+      "The same file, options and machine produce the same model, byte for byte."
     },
     footer = {
       "",
-      "Exit codes: 0 done, 1 nothing to learn or to test, 2 wrong use or unreadable input.",
+      "Exit codes: 0 success, 1 no training or test data, 2 invalid usage or unreadable input.",
       "",
       "Example:",
       "  java -cp 'jobs/propensity-onnx/target/app/*' io.micromoments.propensity.train.TrainPropensity \\",
@@ -40,55 +40,61 @@ import picocli.CommandLine.Spec;
     })
 public final class TrainPropensity implements Callable<Integer> {
 
-  @Parameters(paramLabel = "FILE", description = "The recording, gzipped or not.")
+  @Parameters(paramLabel = "FILE", description = "The recording, optionally gzipped.")
   private Path file;
 
   @Option(
       names = "--recording",
       required = true,
-      description = "What FILE is: ${COMPLETION-CANDIDATES}.")
+      description = "The dataset that FILE contains: ${COMPLETION-CANDIDATES}.")
   private PublicDataset recording;
 
   @Option(
       names = "--out",
-      description = "Where the model is written; without it none is, only measured.")
+      description = "File to write the model to; without it, the model is only evaluated.")
   private Path out;
 
   @Option(
       names = "--seed",
       description =
-          "Which sessions are for the test, the order of learning and the draws (default: ${DEFAULT-VALUE}).")
+          "Seed of the split, the training order and the bootstrap (default: ${DEFAULT-VALUE}).")
   private long seed = 1;
 
   @Option(
       names = "--test-share",
-      description = "Share of sessions for the test, 0 to 1 (default: ${DEFAULT-VALUE}).")
+      description = "Share of sessions for the test, between 0 and 1 (default: ${DEFAULT-VALUE}).")
   private double testShare = 0.4;
 
   @Option(
       names = "--training-time",
       description =
-          "Share of questions asked before the test begins, 0 to 1 (default: ${DEFAULT-VALUE}).")
+          "Share of questions before the test period, between 0 and 1 (default: ${DEFAULT-VALUE}).")
   private double trainingTime = 0.6;
 
   @Option(
       names = "--epochs",
-      description = "How often each row is learned from (default: ${DEFAULT-VALUE}).")
+      description = "Number of passes over the training rows (default: ${DEFAULT-VALUE}).")
   private int epochs = 20;
 
-  @Option(names = "--learning-rate", description = "Of AdaGrad (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--learning-rate",
+      description = "Learning rate of AdaGrad (default: ${DEFAULT-VALUE}).")
   private double learningRate = 0.1;
 
-  @Option(names = "--batch", description = "Rows a step (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--batch", description = "Rows per training step (default: ${DEFAULT-VALUE}).")
   private int batch = 32;
 
-  @Option(names = "--draws", description = "Of the bootstrap (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--draws",
+      description = "Number of bootstrap resamples (default: ${DEFAULT-VALUE}).")
   private int draws = 1000;
 
-  @Option(names = "--weights", description = "Prints what each feature weighs.")
+  @Option(names = "--weights", description = "Prints the weight of each feature.")
   private boolean weights;
 
-  @Option(names = "--cost", description = "Prints what features and scores cost on this machine.")
+  @Option(
+      names = "--cost",
+      description = "Measures the time to compute features and scores on this machine.")
   private boolean cost;
 
   @Spec private CommandSpec spec;
@@ -113,11 +119,15 @@ public final class TrainPropensity implements Callable<Integer> {
     PrintWriter text = spec.commandLine().getOut();
     PrintWriter errors = spec.commandLine().getErr();
     if (!(testShare > 0 && testShare < 1 && trainingTime > 0 && trainingTime < 1)) {
-      errors.println("--test-share and --training-time: allowed is what is between 0 and 1");
+      errors.printf(
+          Locale.ROOT,
+          "--test-share is %s and --training-time is %s; allowed: greater than 0 and less than 1%n",
+          testShare,
+          trainingTime);
       return 2;
     }
     if (!Files.isRegularFile(file)) {
-      errors.println("there is no file " + file);
+      errors.println("file not found: " + file);
       return 2;
     }
     ReadResult recorded;
@@ -131,22 +141,21 @@ public final class TrainPropensity implements Callable<Integer> {
         recorded.histories().stream().flatMap(h -> recording.questions(h).stream()).toList();
     text.printf(
         Locale.ROOT,
-        "read      %d histories, %d activities; %d lines left out%n",
+        "read      %d histories, %d activities; %d lines skipped%n",
         recorded.histories().size(),
         recorded.histories().stream().mapToInt(history -> history.activities().size()).sum(),
         recorded.skippedLines());
     if (questions.isEmpty()) {
-      errors.println(
-          "there is no question to learn from: no history goes on after its first visit");
+      errors.println("no training data: no history continues after its first visit");
       return 1;
     }
     TrainTestSplit split = TrainTestSplit.of(questions, seed, testShare, trainingTime);
     text.printf("predicts  %s%n", recording.predicts());
-    text.printf("training  %s, all over before %s%n", counts(split.training()), split.from());
-    text.printf("test      %s, of other histories, asked from then on%n", counts(split.test()));
+    text.printf("training  %s, all before %s%n", counts(split.training()), split.from());
+    text.printf("test      %s, from other histories, from then on%n", counts(split.test()));
     if (taken(split.test()) == 0 || taken(split.training()) == 0) {
       errors.println(
-          "training and test both need items that are taken; try another --seed or --training-time");
+          "training and test both need taken items; try another --seed or --training-time");
       return 1;
     }
     LearnedModel model = Learner.learn(split.training(), epochs, learningRate, batch, seed);

@@ -46,7 +46,7 @@ class OnnxFormatTest {
   }
 
   @Test
-  void whatIsBoughtTimeAndAgainScoresHigherThanWhatWasBoughtOnce() throws Exception {
+  void repeatedPurchasesScoreHigherThanASingleOne() throws Exception {
     List<Activity> recent =
         List.of(
             new Activity(NOW - 60 * DAY, "purchase", "bread", null),
@@ -84,7 +84,7 @@ class OnnxFormatTest {
     try (PropensityModel model = buysAgain()) {
       assertThatThrownBy(() -> model.score(new float[][] {new float[3]}))
           .hasMessage(
-              "a row has 3 numbers, the model has %d features", SessionFeatures.NAMES.size());
+              "a row has 3 values, the model has %d features", SessionFeatures.NAMES.size());
     }
   }
 
@@ -93,7 +93,7 @@ class OnnxFormatTest {
   void garbageIsRefused(String content) {
     assertThatThrownBy(() -> read(content.getBytes(StandardCharsets.UTF_8)))
         .isInstanceOf(UnusableModel.class)
-        .hasMessageStartingWith("m.onnx: this is no ONNX model: ");
+        .hasMessageStartingWith("m.onnx: not a valid ONNX model: ");
   }
 
   @Test
@@ -106,15 +106,15 @@ class OnnxFormatTest {
   }
 
   @Test
-  void anEmptyFileAndAnImmenseOneAreRefusedUnread() {
+  void emptyAndTooLargeFilesAreRejectedUnread() {
     assertThatThrownBy(() -> read(new byte[0])).hasMessage("m.onnx: the file is empty");
     assertThatThrownBy(() -> read(new byte[OnnxFormat.MAX_BYTES + 1]))
         .hasMessage(
-            "m.onnx: the file has 16,777,217 bytes, allowed: 16,777,216; is it a propensity model?");
+            "m.onnx: the file has 16,777,217 bytes; allowed: 16,777,216; is it a propensity model?");
   }
 
   @Test
-  void aModelWithoutNamesOfItsFeaturesIsRefused() throws IOException {
+  void aModelWithoutFeatureNamesIsRejected() throws IOException {
     byte[] nameless = changed(OnnxMl.ModelProto.Builder::clearMetadataProps);
     assertThatThrownBy(() -> read(nameless))
         .isInstanceOf(UnusableModel.class)
@@ -122,38 +122,38 @@ class OnnxFormatTest {
   }
 
   @Test
-  void aModelWhoseNamesDoNotFitItsInputIsRefused() throws IOException {
+  void aModelWhoseFeatureNamesDoNotMatchItsInputIsRejected() throws IOException {
     byte[] two = withMetadata(OnnxMetadata.FEATURES, "item_views,item_carts");
     assertThatThrownBy(() -> read(two))
         .isInstanceOf(UnusableModel.class)
         .hasMessage(
-            "m.onnx: the input 'input' has %d columns, but the metadata 'micromoments.features' names 2",
+            "m.onnx: the input 'input' has %d columns, but the metadata 'micromoments.features' lists 2",
             SessionFeatures.NAMES.size());
   }
 
   @Test
-  void aModelOfOtherFeaturesIsRefused() throws IOException {
+  void aModelWithOtherFeaturesIsRejected() throws IOException {
     String other = String.join(",", SessionFeatures.NAMES).replace("item_views,", "item_looks,");
     byte[] model = withMetadata(OnnxMetadata.FEATURES, other);
     assertThatThrownBy(() -> read(model))
         .isInstanceOf(UnusableModel.class)
         .hasMessage(
-            "m.onnx: feature 1 is 'item_looks', allowed there: 'item_views'; train it anew (docs/propensity.md)");
+            "m.onnx: feature 1 is 'item_looks', expected: 'item_views'; retrain the model (docs/propensity.md)");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"2", "-1", "taken"})
-  void aColumnThatTheOutputDoesNotHaveIsRefused(String column) throws IOException {
+  void anInvalidOutputColumnIsRejected(String column) throws IOException {
     byte[] model = withMetadata(OnnxMetadata.COLUMN, column);
     assertThatThrownBy(() -> read(model))
         .isInstanceOf(UnusableModel.class)
         .hasMessage(
-            "m.onnx: the model's metadata 'micromoments.column' is '%s'; allowed: 0 to 1, a column of its output",
+            "m.onnx: the model's metadata 'micromoments.column' is '%s'; allowed: an output column, 0 to 1",
             column);
   }
 
   @Test
-  void theOtherColumnIsTheRest() throws Exception {
+  void theOtherColumnIsTheComplement() throws Exception {
     float[][] rows = randomRows();
     OnnxMl.ModelProto model = OnnxMl.ModelProto.parseFrom(Files.readAllBytes(BUYS_AGAIN));
     String column =

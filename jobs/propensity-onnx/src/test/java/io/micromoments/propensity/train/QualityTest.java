@@ -25,7 +25,7 @@ class QualityTest {
       };
 
   @Test
-  void aucIsTheShareOfPairsInTheRightOrderAndHalfOfTheTies() {
+  void aucIsTheShareOfOrderedPairsPlusHalfOfTheTies() {
     Random random = random();
     for (int round = 0; round < 100; round++) {
       List<RankingTask> test = questions(random, 6);
@@ -49,7 +49,7 @@ class QualityTest {
   }
 
   @Test
-  void aWeightIsAsGoodAsARepetition() {
+  void aWeightEqualsRepetition() {
     Random random = random();
     List<RankingTask> test = questions(random, 5);
     Quality once = Quality.of(test, GIVEN);
@@ -70,7 +70,7 @@ class QualityTest {
   }
 
   @Test
-  void itemsOfTheSameScoreAreInAllOrdersAtOnce() {
+  void tiedItemsAreAveragedOverAllOrders() {
     Random random = random();
     for (int round = 0; round < 20; round++) {
       RankingTask question = question("h", random, 6);
@@ -89,7 +89,7 @@ class QualityTest {
   }
 
   @Test
-  void logLossIsThatOfProbabilities() {
+  void logLossIsComputedFromProbabilities() {
     RankingTask question =
         new RankingTask("h", 0, 0, new float[][] {{0.8f}, {0.4f}}, new boolean[] {true, false});
     Quality quality = Quality.of(List.of(question), GIVEN);
@@ -98,7 +98,7 @@ class QualityTest {
   }
 
   @Test
-  void theIntervalHoldsTheFigureAndIsTheSameForTheSameSeed() {
+  void theIntervalContainsTheFigureAndIsDeterministic() {
     Quality quality = Quality.of(questions(random(), 40), GIVEN);
     Bootstrap.Estimate estimate =
         new Bootstrap(quality.histories(), 300, 7).of(quality::precisionAt1);

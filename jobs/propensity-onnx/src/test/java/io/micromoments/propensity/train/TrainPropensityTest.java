@@ -39,7 +39,7 @@ class TrainPropensityTest {
   @TempDir private Path temp;
 
   @Test
-  void theSameInputMakesTheSameBytes() throws IOException {
+  void equalInputProducesEqualBytes() throws IOException {
     Path sessions = madeUp();
     assertThat(run("--recording", "otto", "--out", temp.resolve("1.onnx"), sessions).exit())
         .isZero();
@@ -49,7 +49,7 @@ class TrainPropensityTest {
   }
 
   @Test
-  void theFileScoresAsTheLibraryThatTrainedIt() throws Exception {
+  void theFileScoresLikeTheTrainingLibrary() throws Exception {
     assertSameScores(PublicDataset.otto, questions(PublicDataset.otto, madeUp()));
   }
 
@@ -74,7 +74,7 @@ class TrainPropensityTest {
   }
 
   @Test
-  void wrongUseEndsWithTwo() throws IOException {
+  void invalidUsageExitsWithTwo() throws IOException {
     assertThat(run("--help").text()).contains("--recording", "Example:");
     assertThat(run("--help").exit()).isZero();
     assertThat(run("x.jsonl").exit()).isEqualTo(2);
@@ -83,14 +83,14 @@ class TrainPropensityTest {
   }
 
   @Test
-  void nothingToLearnEndsWithOne() throws IOException {
+  void missingTrainingDataExitsWithOne() throws IOException {
     Path one =
         Files.writeString(
             temp.resolve("one.jsonl"),
             "{\"session\":1,\"events\":[{\"aid\":5,\"ts\":1000,\"type\":\"clicks\"}]}");
     Run run = run("--recording", "otto", one);
     assertThat(run.exit()).isEqualTo(1);
-    assertThat(run.text()).contains("training and test both need items that are taken");
+    assertThat(run.text()).contains("training and test both need taken items");
   }
 
   @ParameterizedTest
@@ -112,7 +112,7 @@ class TrainPropensityTest {
   }
 
   @Test
-  void cancellationsAndWhatIsNoGoodsAreToldFromPurchases() throws Exception {
+  void cancellationsAndNonProductsAreDistinguishedFromPurchases() throws Exception {
     Path file =
         Files.write(
             temp.resolve("retail.csv"),
@@ -137,13 +137,13 @@ class TrainPropensityTest {
 
   @ParameterizedTest
   @EnumSource(PublicDataset.class)
-  void realSessionsAreLearnedFromInFullAndScoredTheSame(PublicDataset recording) throws Exception {
+  void realSessionsAreLearnedAndScoredAlike(PublicDataset recording) throws Exception {
     assertSameScores(recording, questions(recording, data(recording)));
   }
 
   @ParameterizedTest
   @CsvSource({"onlineRetail, buys-again.onnx", "eshop, looks-again.onnx"})
-  void theModelOfTheRepositoryIsWhatTheTrainerMakes(PublicDataset recording, String file)
+  void theModelInTheRepositoryEqualsTheTrainersOutput(PublicDataset recording, String file)
       throws Exception {
     Path out = temp.resolve(file);
     Run run = run("--recording", recording.name(), "--draws", "50", "--out", out, data(recording));

@@ -14,7 +14,8 @@ import picocli.CommandLine.Unmatched;
     name = "bench",
     mixinStandardHelpOptions = true,
     description =
-        "Measures the engine against flink-cep, Flink SQL, Esper and Siddhi; from a clone only.",
+        "Benchmarks the engine against flink-cep, Flink SQL, Esper and Siddhi. Only available in a"
+            + " clone of the repository.",
     footer = {"", "Example:", "  ./micromoments bench --quick"})
 final class BenchCommand implements Callable<Integer> {
 
@@ -23,7 +24,8 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     throw new UnusableInput(
-        "bench needs a clone of the repository: what it compares with is not in a release",
-        "there, run ./micromoments bench " + String.join(" ", arguments));
+        "bench is only available in a clone of the repository: releases do not contain the engines"
+            + " that it compares",
+        "in a clone, run ./micromoments bench " + String.join(" ", arguments));
   }
 }

@@ -52,7 +52,7 @@ final class CheckedFiles {
     for (Path path : paths) {
       if (DefinitionFiles.containsNone(path)) {
         throw new UnusableInput(
-            "there is no pattern, policy or test file in " + path,
+            "no pattern, policy or test file found in " + path,
             "looked for " + DefinitionFiles.LOOKED_FOR);
       }
     }
@@ -83,8 +83,8 @@ final class CheckedFiles {
     FileHeader.Kind kind = FileHeader.of(source).kind();
     if (kind != FileHeader.Kind.POLICY) {
       throw new UnusableInput(
-          "%s is no policy: it has the key '%s'".formatted(file, kind.key()),
-          "a policy has 'policy: NAME' at the top");
+          "%s is not a policy file: it has the key '%s'".formatted(file, kind.key()),
+          "a policy file has the key 'policy: NAME' at the top");
     }
     CheckedFiles checked = new CheckedFiles();
     checked.policy(source);
@@ -172,7 +172,7 @@ final class CheckedFiles {
             places.get(finding.place()).warning(source.file(), finding.message(), finding.hint()));
       }
     } catch (MalformedPatternException | UnsupportedOperationException e) {
-      problems.add(error(source, "flink-cep refuses this pattern: " + e.getMessage(), ""));
+      problems.add(error(source, "flink-cep rejects this pattern: " + e.getMessage(), ""));
       return;
     } catch (RuntimeException | StackOverflowError e) {
       problems.add(InternalErrorProblem.problem(source.file(), e));
@@ -189,8 +189,8 @@ final class CheckedFiles {
             problems.add(
                 error(
                     source,
-                    "pattern '%s' is also in %s".formatted(pattern.name(), other.file()),
-                    "each pattern has its own name; a new version replaces the old file"));
+                    "pattern '%s' is also defined in %s".formatted(pattern.name(), other.file()),
+                    "give each pattern a unique name; a new version replaces the old file"));
           }
         });
   }

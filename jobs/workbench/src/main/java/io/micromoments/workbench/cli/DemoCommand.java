@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
     name = "demo",
     mixinStandardHelpOptions = true,
     description =
-        "Replays a scenario through the real job on an embedded Flink, tells the story line by"
-            + " line and writes report.html.",
+        "Replays a scenario through the job on an embedded Flink cluster, prints what happened to"
+            + " each customer and writes report.html.",
     footer = {
       "",
       "Examples:",
@@ -34,19 +34,19 @@ final class DemoCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "SCENARIO",
-      description = "A scenario folder, or its name (default: ${DEFAULT-VALUE}).")
+      description = "Scenario folder, or its name under replay-data (default: ${DEFAULT-VALUE}).")
   private String name = "jason-auto-loan";
 
   @Option(
       names = "--patterns",
       paramLabel = "PATH",
-      description = "A pattern file or folder; replaces the scenario's pack.")
+      description = "Pattern file or folder; replaces the scenario's pack.")
   private Path patterns;
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Where the files go (default: out/<scenario> of the clone).")
+      description = "Output folder (default: out/<scenario> in the clone).")
   private Path out;
 
   @Spec private CommandSpec spec;

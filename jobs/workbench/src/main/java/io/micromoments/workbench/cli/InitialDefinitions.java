@@ -86,7 +86,8 @@ record InitialDefinitions(
         return Optional.empty();
       }
       return Optional.of(
-          "warning: %s@%s of the pack is not used: %s@%s was published, effective from %s; before, no version is in force"
+          ("warning: %s@%s of the pack is not used: %s@%s was published, effective from %s; no"
+                  + " version is active before")
               .formatted(
                   name,
                   String.valueOf(version),

@@ -22,7 +22,7 @@ public final class Json {
     try {
       return MAPPER.writeValueAsString(value);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("results are plain maps and lists", e);
+      throw new IllegalStateException("results must be maps, lists, strings and numbers", e);
     }
   }
 }

@@ -20,28 +20,28 @@ final class LiveOptions {
   @Option(
       names = "--bootstrap-servers",
       paramLabel = "HOST:PORT[,…]",
-      description = "The broker (kafka.bootstrap.servers).")
+      description = "Addresses of Kafka brokers (setting kafka.bootstrap.servers).")
   private String bootstrapServers;
 
   @Option(
       names = "--registry",
       paramLabel = "URL",
-      description = "The schema registry (registry.url).")
+      description = "URL of the schema registry (setting registry.url).")
   private String registry;
 
   @Option(
       names = "--prefix",
       paramLabel = "PREFIX",
-      description = "Before each topic's name (topics.prefix; default: none).")
+      description = "Prefix of all topic names (setting topics.prefix; default: none).")
   private String prefix;
 
   @Option(
       names = "--settings",
       paramLabel = "FILE",
       description =
-          "Properties kafka.*, registry.*, topics.prefix and topics.output-prefix, as the job takes"
-              + " them; secrets only by reference (env, file or directory). The options above go"
-              + " before them.")
+          "Properties file with the job's settings kafka.*, registry.*, topics.prefix and"
+              + " topics.output-prefix; secrets only as references (env, file or directory). The"
+              + " options above override it.")
   private Path settings;
 
   /** Returns whether any of these options is given. */
@@ -123,7 +123,7 @@ final class LiveOptions {
     if (from.isPresent() && until.isPresent() && !from.get().isBefore(until.get())) {
       throw new UnusableInput(
           "--from %s is not before --until %s".formatted(from.get(), until.get()),
-          "swap them, or leave one out");
+          "swap them, or omit one");
     }
   }
 }

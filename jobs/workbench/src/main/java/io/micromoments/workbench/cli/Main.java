@@ -21,8 +21,8 @@ import picocli.CommandLine.ExitCode;
     mixinStandardHelpOptions = true,
     version = "micromoments 0.1.0-SNAPSHOT",
     description = {
-      "Sees the moment in which a customer wants to know, go, do or buy,",
-      "and puts the right offer first while that moment lasts."
+      "Detects the moment in which a customer wants to know, go, do or buy,",
+      "and ranks the right offer first while that moment lasts."
     },
     subcommands = {
       DemoCommand.class,
@@ -80,7 +80,7 @@ public final class Main {
           err.println("error: " + exception.getMessage().replace("option option", "option"));
           CommandLine.UnmatchedArgumentException.printSuggestions(exception, err);
           err.println(
-              "       %s --help shows what there is"
+              "       run '%s --help' for usage"
                   .formatted(command.getCommandSpec().qualifiedName()));
           return ExitCode.USAGE;
         });
@@ -116,7 +116,7 @@ public final class Main {
       err.print(unusable.source().show(unusable.problem()));
     } else if (exception instanceof FileSystemException file) {
       err.println("error: " + file.getFile() + ": " + UnusableFile.reason(file));
-      err.println("       check the path, its permissions and the space that is left");
+      err.println("       check the path, its permissions and the free disk space");
     } else if (exception instanceof UncheckedIOException unanswered) {
       explainCause(unanswered.getCause(), err);
     } else {
@@ -127,7 +127,7 @@ public final class Main {
       if (System.getenv("MICROMOMENTS_DEBUG") != null) {
         exception.printStackTrace(err);
       } else {
-        err.println("       MICROMOMENTS_DEBUG=1 shows where it happened");
+        err.println("       set MICROMOMENTS_DEBUG=1 to print the stack trace");
       }
     }
   }

@@ -18,18 +18,18 @@ final class OutputFolder {
    */
   static void create(Path folder) {
     if (Files.exists(folder) && !Files.isDirectory(folder)) {
-      throw new UnusableInput("--out %s is a file".formatted(folder), "name a folder");
+      throw new UnusableInput("--out %s is a file".formatted(folder), "specify a folder");
     }
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
       throw new UnusableInput(
-          "--out %s cannot be made: %s".formatted(folder, UnusableFile.reason(e)),
-          "name a folder that can be written to");
+          "--out %s cannot be created: %s".formatted(folder, UnusableFile.reason(e)),
+          "specify a writable folder");
     }
     if (!Files.isWritable(folder)) {
       throw new UnusableInput(
-          "--out %s: permission denied".formatted(folder), "name a folder that can be written to");
+          "--out %s: permission denied".formatted(folder), "specify a writable folder");
     }
   }
 }

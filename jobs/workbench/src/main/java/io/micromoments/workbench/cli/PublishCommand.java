@@ -28,16 +28,18 @@ import picocli.CommandLine.Spec;
     name = "publish",
     mixinStandardHelpOptions = true,
     description = {
-      "Validates and tests patterns and policies, puts them on control.patterns and"
-          + " control.policies, and waits until the job says what became of each.",
+      "Validates and tests patterns and policies, publishes them to control.patterns and"
+          + " control.policies, and waits until the job reports a status for each.",
       "Publishing is all or nothing: an error, a failing test or a version that is not higher than"
-          + " the published one stops it. Definitions take effect 10 seconds later in event time; in a"
-          + " quiet stream, once idle detection advances time.",
-      "With --retire, --now quarantines the definition as soon as the job reads it, whatever the"
-          + " event time. It also works for a job that keeps restarting: it reads the quarantine before"
-          + " its first event.",
-      "Exit 0: all are active, or retired as asked. 1: tests failed, a version was refused or"
-          + " quarantined, or no answer came. 2: wrong use, or broker or registry do not answer."
+          + " the published one aborts it. Definitions take effect 10 seconds later in event time;"
+          + " if no events arrive, once idle detection advances event time.",
+      "With --retire, --now quarantines the definition as soon as the job reads it, regardless of"
+          + " event time. It also works for a job that keeps restarting, because the job reads"
+          + " quarantines before its first event.",
+      "Exit codes: 0 if all definitions are active, or retired with --retire. 1 if a file has"
+          + " errors, a test failed, a version was refused, rejected or quarantined, or the job"
+          + " reported no status in time. 2 for invalid usage, or if the broker or the registry"
+          + " does not respond."
     },
     footer = {
       "",
@@ -50,7 +52,7 @@ import picocli.CommandLine.Spec;
     })
 final class PublishCommand implements Callable<Integer> {
 
-  @Parameters(arity = "0..*", paramLabel = "PATH", description = "Files, or folders of files.")
+  @Parameters(arity = "0..*", paramLabel = "PATH", description = "Files or folders.")
   private List<Path> paths = new ArrayList<>();
 
   @Mixin private LiveOptions live;
@@ -60,25 +62,27 @@ final class PublishCommand implements Callable<Integer> {
       paramLabel = "DURATION",
       defaultValue = "60s",
       converter = DurationOption.class,
-      description = "How long to wait for the job, such as 90s or 5m (default: ${DEFAULT-VALUE}).")
+      description =
+          "How long to wait for the job's status, such as 90s or 5m (default: ${DEFAULT-VALUE}).")
   private Duration timeout;
 
   @Option(
       names = "--retire",
       paramLabel = "NAME",
-      description = "Retires a pattern (or a policy, where no pattern has the name).")
+      description = "Retires the pattern of this name, or the policy if there is no such pattern.")
   private String retire;
 
   @Option(
       names = "--now",
       description =
-          "With --retire: takes effect at once instead of in event time. Only a higher version brings"
-              + " it back.")
+          "With --retire: takes effect immediately instead of in event time. Only a higher version"
+              + " reactivates the definition.")
   private boolean now;
 
   @Option(
       names = "--list",
-      description = "Shows what is on the control topics and what the job last said of each.")
+      description =
+          "Lists the published definitions with the last status that the job reported for each.")
   private boolean list;
 
   @Option(names = "--format", description = "text or json (default: ${DEFAULT-VALUE}).")
@@ -92,13 +96,13 @@ final class PublishCommand implements Callable<Integer> {
     if (asked != 1) {
       throw new UnusableInput(
           asked == 0
-              ? "there is nothing to publish"
-              : "PATH, --retire and --list exclude each other",
+              ? "nothing to publish: PATH, --retire or --list is required"
+              : "PATH, --retire and --list are mutually exclusive",
           "allowed: publish PATH…, publish --retire NAME or publish --list");
     }
     if (now && retire == null) {
       throw new UnusableInput(
-          "--now goes only with --retire", "allowed: publish --retire NAME --now");
+          "--now requires --retire", "allowed: publish --retire NAME --now");
     }
     if (list) {
       try (Cluster cluster = live.open()) {
@@ -160,7 +164,7 @@ final class PublishCommand implements Callable<Integer> {
       PublishResults results = new PublishResults();
       try (Publication publication = new Publication(cluster, true)) {
         if (now) {
-          publication.quarantine(List.of(known), "retired at once by an operator");
+          publication.quarantine(List.of(known), "retired immediately by an operator");
         }
         publication.send(List.of(known));
         await(publication, cluster, results, now ? results::quarantined : results::answered);
@@ -174,10 +178,11 @@ final class PublishCommand implements Callable<Integer> {
     List<String> standing =
         published.all().stream().filter(each -> !each.isRetired()).map(Definition::name).toList();
     return new UnusableInput(
-        "there is no pattern '%s' on %s to retire".formatted(retire, Topic.PATTERNS),
+        "cannot retire '%s': no such definition on %s or %s"
+            .formatted(retire, Topic.PATTERNS, Topic.POLICIES),
         (standing.isEmpty() ? "nothing is published; " : Names.allowed(retire, standing) + "; ")
-            + "a pattern that the job was started with is not published: publish a higher version of"
-            + " it first");
+            + "a pattern that the job loaded from its pattern folder is not on the topic: publish a"
+            + " higher version of it first");
   }
 
   private void await(
@@ -196,7 +201,7 @@ final class PublishCommand implements Callable<Integer> {
   private static String waitingFor(List<Definition> waiting, Publication publication) {
     return waiting.isEmpty()
         ? ""
-        : "waiting for the job to say what became of %s; it will when its events have passed %s"
+        : "waiting for the job's status of %s, which follows when event time has passed %s"
             .formatted(
                 waiting.size() == 1 ? waiting.get(0).name() : waiting.size() + " definitions",
                 publication.effectiveAt().truncatedTo(ChronoUnit.SECONDS));

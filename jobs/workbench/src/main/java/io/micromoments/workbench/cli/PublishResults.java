@@ -29,7 +29,8 @@ final class PublishResults {
 
   /** Adds a definition that was not sent because another one was refused. */
   void notSent(Definition definition) {
-    lines.add(new Line(definition, "not sent", false, "because another was refused", null));
+    lines.add(
+        new Line(definition, "not sent", false, "because another definition was refused", null));
   }
 
   /** Adds a definition that is already published, with the last status the job reported for it. */
@@ -66,11 +67,12 @@ final class PublishResults {
             false,
             String.format(
                     Locale.ROOT,
-                    "the job said nothing within %d s; it was sent and stays. Does a job run that reads %s%s?",
+                    "no status within %d s; the definition stays on its topic. Is a job running"
+                        + " that reads %s%s?",
                     waited.toSeconds(),
                     connection.bootstrapServers(),
                     prefix.isEmpty() ? "" : " with the prefix " + prefix)
-                + " Does time pass in its events? publish --list shows what it says later",
+                + " Is its event time advancing? publish --list shows the status later",
             null));
   }
 
@@ -107,7 +109,7 @@ final class PublishResults {
       case RETIRED ->
           String.format(
               Locale.ROOT,
-              "from %s; %d partial matches dropped",
+              "effective from %s; %d partial matches dropped",
               status.getEventTime(),
               status.getDropped());
     };

@@ -31,7 +31,7 @@ final class PublishedList {
       out.println(Json.of(json));
       return;
     }
-    Table table = new Table("kind", "name", "version", "status", "takes effect", "the job says");
+    Table table = new Table("kind", "name", "version", "status", "effective from", "last status");
     for (Definition each : all) {
       table.row(
           each.what(),
@@ -39,11 +39,11 @@ final class PublishedList {
           String.valueOf(each.version()),
           status(each),
           each.time().map(Instant::toString).orElse(""),
-          published.statusOf(each.name()).map(this::words).orElse("nothing yet"));
+          published.statusOf(each.name()).map(this::words).orElse("none yet"));
     }
     table.print(out);
     if (published.unreadable() > 0) {
-      out.printf(Locale.ROOT, "%d records could not be read%n", published.unreadable());
+      out.printf(Locale.ROOT, "%d records could not be decoded%n", published.unreadable());
     }
   }
 
@@ -67,7 +67,7 @@ final class PublishedList {
         overflowed == 0
             ? ""
             : String.format(
-                Locale.ROOT, "; %d partial matches dropped, customers had too many", overflowed));
+                Locale.ROOT, "; %d partial matches dropped (limit exceeded)", overflowed));
   }
 
   private static String shortened(String text) {
@@ -94,7 +94,7 @@ final class PublishedList {
               last.put("drained", status.getDrained());
               last.put("dropped", status.getDropped());
               last.put("overflowed", published.overflowed(definition.name()));
-              json.put("last_said", last);
+              json.put("last_status", last);
             });
     return json;
   }

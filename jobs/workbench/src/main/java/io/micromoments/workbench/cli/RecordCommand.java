@@ -37,17 +37,18 @@ import picocli.CommandLine.Spec;
     name = "record",
     mixinStandardHelpOptions = true,
     description = {
-      "Makes a scenario folder, which replay --scenario runs, of the live topics of events, of what is"
-          + " known, and of patterns and policies with their changes. Events stand in the order they"
-          + " came to the broker, over all partitions.",
-      "A replay begins without state. With --from, what was open at that time is missing: --lead"
-          + " records the events from which it comes, and the replay leaves out their results.",
-      "--pseudonymise puts keyed hashes in the place of customer, device, session, event, request and"
-          + " command ids, the same for the same id; leaves out what was searched for (query) and the"
-          + " values of properties, attributes and preferences but for those named with --keep; cuts"
-          + " page_url and referrer before ? and #, with a hash for each part of the path that has a"
-          + " digit or an @; and rounds coordinates to two places. Everything else stays: pseudonymous"
-          + " is not anonymous."
+      "Records the topics of a running job as a scenario folder for replay --scenario: events,"
+          + " context records, and patterns and policies with their changes. Events are in the"
+          + " order in which they reached the broker, across all partitions.",
+      "A replay starts without state. With --from, it lacks partial matches, cooldowns and moments"
+          + " of earlier events: --lead also records the events before --from, from which a replay"
+          + " builds this state without showing their results.",
+      "--pseudonymise replaces customer, device, session, event, request and command ids with keyed"
+          + " hashes, equal for equal ids; removes search queries and the values of properties,"
+          + " attributes and preferences, except those named with --keep; truncates page_url and"
+          + " referrer before ? and #, and hashes each path segment with a digit or an @; and"
+          + " rounds coordinates to two decimals. All other data are kept: pseudonymous is not"
+          + " anonymous."
     },
     footer = {
       "",
@@ -62,15 +63,19 @@ final class RecordCommand implements Callable<Integer> {
 
   @Mixin private LiveOptions live;
 
-  @Option(names = "--out", required = true, paramLabel = "DIR", description = "A new folder.")
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DIR",
+      description = "Output folder, new or empty.")
   private Path out;
 
   @Option(
       names = "--from",
       paramLabel = "TIME",
       description =
-          "Events that came to the broker from then on (default: all). Of what is known, the state"
-              + " at that time comes along.")
+          "Records events that reached the broker from this time on (default: all), with the"
+              + " context at this time.")
   private String from;
 
   @Option(
@@ -78,22 +83,22 @@ final class RecordCommand implements Callable<Integer> {
       paramLabel = "DURATION",
       converter = DurationOption.class,
       description =
-          "How much earlier than --from the recording begins, so that a replay has partial matches,"
-              + " cooldowns and moments that were open then (default: 0s).")
+          "How long before --from the recording starts, so that a replay has the partial matches,"
+              + " cooldowns and moments that were open at --from (default: 0s).")
   private Duration lead;
 
   @Option(
       names = "--until",
       paramLabel = "TIME",
-      description = "What came to the broker before then (default: up to now).")
+      description = "Records what reached the broker before this time (default: now).")
   private String until;
 
   @Option(
       names = "--pack",
       paramLabel = "NAME",
       description =
-          "The pack that the job was started with, which scenario.yaml names; without one, a replay"
-              + " has the patterns that were published.")
+          "Pack that the job was started with, written to scenario.yaml. Without it, a replay uses"
+              + " only published patterns.")
   private String pack;
 
   @Option(
@@ -102,28 +107,28 @@ final class RecordCommand implements Callable<Integer> {
       defaultValue = "5s",
       converter = DurationOption.class,
       description =
-          "How far an event may be behind others before a replay takes it as late (default:"
-              + " ${DEFAULT-VALUE}).")
+          "How far an event may be behind the greatest event time before a replay treats it as late"
+              + " (default: ${DEFAULT-VALUE}).")
   private Duration outOfOrderness;
 
   @Option(
       names = "--pseudonymise",
-      description = "Replaces ids with keyed hashes and drops free text; see above.")
+      description = "Replaces ids with keyed hashes and removes free text; see above.")
   private boolean pseudonymise;
 
   @Option(
       names = "--pseudonymise-key",
       paramLabel = "env:NAME|file:PATH",
       description =
-          "Where the key of the hashes is, for the same ones in several recordings (default: a"
-              + " random key that is not kept). Implies --pseudonymise.")
+          "Reference to the key of the hashes, for equal pseudonyms in several recordings (default:"
+              + " a random key that is not stored). Implies --pseudonymise.")
   private String key;
 
   @Option(
       names = "--keep",
       split = ",",
       paramLabel = "NAME",
-      description = "Names in properties, attributes and preferences whose values stay.")
+      description = "Keys in properties, attributes and preferences whose values are kept.")
   private Set<String> kept = Set.of();
 
   @Option(names = "--format", description = "text or json (default: ${DEFAULT-VALUE}).")
@@ -135,7 +140,8 @@ final class RecordCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     TopicRecording.Wanted wanted = wanted();
     if (Files.exists(out) && !isEmptyFolder(out)) {
-      throw new UnusableInput("--out %s is not an empty folder".formatted(out), "name a new one");
+      throw new UnusableInput(
+          "--out %s is not an empty folder".formatted(out), "specify a new or empty folder");
     }
     try (Cluster cluster = live.open()) {
       cluster.require(LiveTopics.RECORDED);
@@ -146,7 +152,7 @@ final class RecordCommand implements Callable<Integer> {
               out,
               cluster,
               wanted,
-              read -> progress.show(String.format(Locale.ROOT, "%,d read", read)));
+              read -> progress.show(String.format(Locale.ROOT, "%,d records read", read)));
       progress.clear();
       RecordedScenario.write(
           out, cluster.connection(), wanted, recorded, Optional.ofNullable(pack));
@@ -163,15 +169,16 @@ final class RecordCommand implements Callable<Integer> {
     LiveOptions.checkOrder(begin, end);
     if (lead != null && begin.isEmpty()) {
       throw new UnusableInput(
-          "--lead goes with --from", "without it, everything is recorded that the topics have");
+          "--lead requires --from", "without --from, the recording starts with the oldest records");
     }
     Duration before = lead == null ? Duration.ZERO : lead;
     if (pack != null && !pack.matches("[a-zA-Z0-9_-]+")) {
-      throw new UnusableInput("--pack is '%s'".formatted(pack), "allowed: a name such as bank");
+      throw new UnusableInput(
+          "--pack is '%s'".formatted(pack), "allowed: letters, digits, _ and -, such as bank");
     }
     if (pack != null && !Files.isDirectory(Home.pack(pack))) {
       throw new UnusableInput(
-          "there is no pack '%s'".formatted(pack), Names.allowed(pack, Home.packs()));
+          "unknown pack '%s'".formatted(pack), Names.allowed(pack, Home.packs()));
     }
     if (begin.isPresent() && begin.get().isAfter(Instant.now())) {
       throw new UnusableInput(
@@ -179,7 +186,7 @@ final class RecordCommand implements Callable<Integer> {
           "allowed: times before now, " + Instant.now().truncatedTo(ChronoUnit.SECONDS));
     }
     if (!pseudonymise && key == null && !kept.isEmpty()) {
-      throw new UnusableInput("--keep goes with --pseudonymise", "without it, everything is kept");
+      throw new UnusableInput("--keep requires --pseudonymise", "without it, all values are kept");
     }
     Optional<Pseudonyms> pseudonyms = Optional.empty();
     if (pseudonymise || key != null) {
@@ -211,8 +218,8 @@ final class RecordCommand implements Callable<Integer> {
     Optional<DefinitionFiles> files = files();
     if (files.isEmpty() && !hasPatterns(definitions)) {
       return Optional.of(
-          "what was open at --from; no pattern is published, so the required lead is unknown: name"
-              + " the pack of the job (--pack)");
+          "the state at --from; the required lead is unknown, because no pattern is published:"
+              + " specify the job's pack with --pack");
     }
     Instant begin = wanted.from().orElseThrow().minus(wanted.lead());
     return RequiredLead.of(definitions, begin, files).missing(wanted.lead());
@@ -267,14 +274,14 @@ final class RecordCommand implements Callable<Integer> {
           Locale.ROOT,
           "%-15s %d events that a replay treats as late, although they were on time in their"
               + " partitions; set out-of-orderness: %ds in scenario.yaml to include them%n",
-          "behind others",
+          "late in replay",
           recorded.behind(),
           recorded.needed().toSeconds() + 1);
     }
     missing.ifPresent(each -> console.printf("%-15s %s%n", "missing", each));
     if (!missingVersions.isEmpty()) {
       console.printf(
-          "%-15s %s: in force during the recording, but their text is no longer on the topics%n",
+          "%-15s %s: active during the recording, but their text is no longer on the topics%n",
           "missing", String.join(", ", missingVersions));
     }
     console.printf("%-15s %s%n", "written to", out.toAbsolutePath().normalize());

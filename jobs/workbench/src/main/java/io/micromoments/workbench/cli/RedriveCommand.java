@@ -32,11 +32,11 @@ import picocli.CommandLine.Spec;
           + " rejected again are skipped. The broker remembers what was redriven (group"
           + " micromoments-redrive), so nothing is redriven twice as long as redrive runs at least"
           + " once per offsets.retention.minutes (7 days by default).",
-      "Late events would be late again if sent unchanged. --late-as-of-now gives them the present"
-          + " time and keeps their own in the header micromoments-event-time. That suits events that"
-          + " count because they happened (a purchase), not those that count because of when they"
-          + " happened (a visit). To match late events at their own time, a job must read its topics"
-          + " again with a larger out-of-orderness."
+      "Late events would be late again if sent unchanged. --late-as-of-now sets their event time to"
+          + " the current time and keeps the original one in the header micromoments-event-time."
+          + " This suits events that matter because they happened (a purchase), not events that"
+          + " matter because of when they happened (a visit). To match late events at their own"
+          + " time, a job must read its topics again with a larger out-of-orderness."
     },
     footer = {
       "",
@@ -67,39 +67,40 @@ final class RedriveCommand implements Callable<Integer> {
   @Option(
       names = "--topic",
       paramLabel = "rejected|late|both",
-      description = "What is put back (default: ${DEFAULT-VALUE}).")
+      description = "Topics to redrive (default: ${DEFAULT-VALUE}).")
   private DeadLetterTopic which = DeadLetterTopic.rejected;
 
   @Option(
       names = "--code",
       paramLabel = "CODE",
-      description = "Only what was refused for this, for example UNKNOWN_SCHEMA.")
+      description = "Only records rejected with this code, for example UNKNOWN_SCHEMA.")
   private String code;
 
   @Option(
       names = "--from",
       paramLabel = "TIME",
-      description = "What was refused from then on (default: all).")
+      description = "Records rejected from this time on (default: all).")
   private String from;
 
   @Option(
       names = "--until",
       paramLabel = "TIME",
-      description = "What was refused before then (default: up to now).")
+      description = "Records rejected before this time (default: now).")
   private String until;
 
-  @Option(names = "--dry-run", description = "Says what would be done and does nothing.")
+  @Option(names = "--dry-run", description = "Prints what would be redriven, but sends nothing.")
   private boolean dryRun;
 
-  @Option(names = "--all", description = "Also what the job would refuse again.")
+  @Option(names = "--all", description = "Also records that the job would reject again.")
   private boolean all;
 
-  @Option(names = "--again", description = "Also what was put back before.")
+  @Option(names = "--again", description = "Also records that were redriven before.")
   private boolean again;
 
   @Option(
       names = "--late-as-of-now",
-      description = "Late events get the present time; needed to put them back.")
+      description =
+          "Sets the event time of late events to the current time; required to redrive them.")
   private boolean lateAsOfNow;
 
   @Option(names = "--format", description = "text or json (default: ${DEFAULT-VALUE}).")
@@ -140,15 +141,15 @@ final class RedriveCommand implements Callable<Integer> {
     List<String> codes =
         Arrays.stream(InvalidRecord.Code.values()).map(InvalidRecord.Code::name).toList();
     if (code != null && !codes.contains(code)) {
-      throw new UnusableInput("there is no code '%s'".formatted(code), Names.allowed(code, codes));
+      throw new UnusableInput("unknown code '%s'".formatted(code), Names.allowed(code, codes));
     }
     if (code != null && which != DeadLetterTopic.rejected) {
-      throw new UnusableInput("late events have no code", "leave --code or --topic out");
+      throw new UnusableInput("late events have no code", "omit --code or --topic");
     }
     if (which != DeadLetterTopic.rejected && !lateAsOfNow) {
       throw new UnusableInput(
-          "late events put back as they are would be late again",
-          "--late-as-of-now gives them the present time; redrive --help says when that is right");
+          "late events would be late again if redriven unchanged",
+          "--late-as-of-now sets their event time to the current time; see redrive --help");
     }
     return new Redrive.RedriveOptions(
         which.topics, Optional.ofNullable(code), begin, end, all, dryRun, again, lateAsOfNow);
@@ -159,18 +160,21 @@ final class RedriveCommand implements Callable<Integer> {
     if (format == Format.json) {
       Map<String, Object> json = new LinkedHashMap<>();
       json.put("dry_run", dryRun);
-      json.put("put_back", done.redriven());
+      json.put("redriven", done.redriven());
       json.put("without_key", done.withoutKey());
-      json.put("put_back_before", done.before());
-      json.put("left", done.left());
+      json.put("redriven_before", done.before());
+      json.put("skipped", done.left());
       out.println(Json.of(json));
       return;
     }
-    out.printf(Locale.ROOT, "%-16s %d%n", dryRun ? "would put back" : "put back", done.redriven());
+    out.printf(Locale.ROOT, "%-16s %d%n", dryRun ? "would redrive" : "redriven", done.redriven());
     out.printf(Locale.ROOT, "%-16s %d%n", "without a key", done.withoutKey());
-    out.printf(Locale.ROOT, "%-16s %d%n", "put back before", done.before());
+    out.printf(Locale.ROOT, "%-16s %d%n", "redriven before", done.before());
     out.printf(
-        Locale.ROOT, "%-16s %d%n", "left", done.left().values().stream().mapToLong(n -> n).sum());
+        Locale.ROOT,
+        "%-16s %d%n",
+        "skipped",
+        done.left().values().stream().mapToLong(n -> n).sum());
     done.left().forEach((why, count) -> out.printf(Locale.ROOT, "  %6d: %s%n", count, why));
   }
 }

@@ -28,9 +28,9 @@ import picocli.CommandLine.Spec;
     name = "replay",
     mixinStandardHelpOptions = true,
     description =
-        "Replays recorded streams through the real job and writes moments, commands, rejected and"
-            + " late lines and report.html; the same input gives the same files. With"
-            + " --bootstrap-servers the streams go into Kafka instead, in the order of the files.",
+        "Replays a scenario through the job and writes moments, commands, rejected and late lines,"
+            + " and report.html; the same input gives the same files. With --bootstrap-servers,"
+            + " sends the scenario to Kafka topics instead, in the order of the files.",
     footer = {
       "",
       "Examples:",
@@ -52,14 +52,14 @@ final class ReplayCommand implements Callable<Integer> {
       names = "--scenario",
       required = true,
       paramLabel = "DIR",
-      description = "A scenario folder, or its name under replay-data.")
+      description = "Scenario folder, or its name under replay-data.")
   private String scenario;
 
   @Option(
       names = "--patterns",
       paramLabel = "PATH",
       description =
-          "A pattern file or folder; replaces the scenario's pack and the patterns of"
+          "Pattern file or folder; replaces the scenario's pack and the patterns in"
               + " definitions.jsonl.")
   private Path patterns;
 
@@ -67,42 +67,49 @@ final class ReplayCommand implements Callable<Integer> {
       names = "--policy",
       paramLabel = "FILE",
       description =
-          "A policy file; replaces the policy beside the patterns and those of definitions.jsonl.")
+          "Policy file; replaces the policy in the patterns' folder and those in"
+              + " definitions.jsonl.")
   private Path policy;
 
   @Option(
       names = "--messages",
       paramLabel = "DIR",
-      description = "A folder of translations of what customers read: customer_LOCALE.properties.")
+      description =
+          "Folder with translations of the texts for customers: customer_LOCALE.properties.")
   private Path messages;
 
-  @Option(names = "--parallelism", paramLabel = "N", description = "1 to 32 (default: 1).")
+  @Option(
+      names = "--parallelism",
+      paramLabel = "N",
+      description = "Parallelism, 1 to 32 (default: 1).")
   private Integer parallelism;
 
   @Option(
       names = "--state-backend",
       paramLabel = "heap|rocksdb",
-      description = "Where state is kept (default: heap).")
+      description = "State backend (default: heap).")
   private Replay.Backend backend;
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Where the files go; needed unless --check or --update is given.")
+      description = "Output folder; required unless --check or --update is given.")
   private Path out;
 
-  @Option(names = "--check", description = "Compare with expected/ of the scenario.")
+  @Option(names = "--check", description = "Compares the results with expected/ in the scenario.")
   private boolean check;
 
-  @Option(names = "--update", description = "Rewrite expected/ of the scenario.")
+  @Option(
+      names = "--update",
+      description = "Overwrites expected/ in the scenario with the results.")
   private boolean update;
 
   @Option(
       names = "--set",
       paramLabel = "NAME=VALUE",
       description =
-          "A setting of the job for this replay, any number of times; for example"
-              + " ingest.deduplicate=24h.")
+          "Sets a setting of the job for this replay, for example ingest.deduplicate=24h; can be"
+              + " repeated.")
   private Map<String, String> settings = new LinkedHashMap<>();
 
   @Mixin private LiveOptions live;
@@ -127,8 +134,8 @@ final class ReplayCommand implements Callable<Integer> {
     }
     if (sending.isGiven()) {
       throw new UnusableInput(
-          "--speed and --shift-to-now go with --bootstrap-servers",
-          "without it a replay is as fast as the job");
+          "--speed and --shift-to-now require --bootstrap-servers",
+          "without it, a replay runs as fast as possible");
     }
     int tasks = Optional.ofNullable(parallelism).orElse(1);
     if (tasks < 1 || tasks > 32) {
@@ -138,7 +145,7 @@ final class ReplayCommand implements Callable<Integer> {
       throw new UnusableInput("--out DIR is missing", "for example --out out/jason");
     }
     if (check && update) {
-      throw new UnusableInput("--check and --update exclude each other", "keep one of them");
+      throw new UnusableInput("--check and --update are mutually exclusive", "omit one of them");
     }
     JobSettings jobSettings = jobSettings();
     ScenarioRun run =
@@ -151,7 +158,7 @@ final class ReplayCommand implements Callable<Integer> {
     spec.commandLine()
         .getErr()
         .println(
-            "Replaying %s under %s …"
+            "Replaying %s with %s …"
                 .formatted(run.scenario().folder(), run.describeDefinitions()));
     ReplayResult result =
         run.replay(jobSettings, tasks, Optional.ofNullable(backend).orElse(Replay.Backend.heap));
@@ -184,7 +191,7 @@ final class ReplayCommand implements Callable<Integer> {
       return messages == null ? jobSettings : jobSettings.with(MessageFiles.read(messages));
     } catch (IllegalArgumentException | IOException e) {
       throw new UnusableInput(
-          "--messages: " + e.getMessage(), "docs/policies.md says how messages are translated");
+          "--messages: " + e.getMessage(), "see docs/policies.md for how to translate messages");
     }
   }
 
@@ -202,8 +209,10 @@ final class ReplayCommand implements Callable<Integer> {
     refuse(refused, update, "--update");
     if (!refused.isEmpty()) {
       throw new UnusableInput(
-          String.join(", ", refused) + ": not with --bootstrap-servers, --registry or --settings",
-          "with a broker the streams go into its topics, and the job that runs there reads them");
+          String.join(", ", refused)
+              + ": not allowed with --bootstrap-servers, --registry or --settings",
+          "with a broker, the scenario is only sent to its topics, from which a running job reads"
+              + " it");
     }
   }
 
@@ -230,7 +239,7 @@ final class ReplayCommand implements Callable<Integer> {
       console.println("written to      " + out.toAbsolutePath().normalize());
     }
     if (update) {
-      console.println("rewritten       " + run.scenario().expected());
+      console.println("updated         " + run.scenario().expected());
     }
     if (check) {
       differences.stream()

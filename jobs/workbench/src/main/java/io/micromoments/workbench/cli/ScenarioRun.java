@@ -74,19 +74,19 @@ final class ScenarioRun {
             .orElseThrow(
                 () ->
                     new UnusableInput(
-                        folder + " names no pack",
-                        "add 'pack: bank' to scenario.yaml, or give --patterns PATH"));
+                        folder + " specifies no pack",
+                        "add 'pack: bank' to scenario.yaml, or specify --patterns PATH"));
     if (!Files.exists(path)) {
       throw new UnusableInput(
-          "there are no patterns at " + path,
+          "patterns not found: " + path,
           patternPath.isPresent()
-              ? "name a .yaml file or a folder"
-              : "packs: " + String.join(", ", Home.packs()) + "; or give --patterns PATH");
+              ? "specify a .yaml file or a folder"
+              : "packs: " + String.join(", ", Home.packs()) + "; or specify --patterns PATH");
     }
     CheckedFiles patterns = CheckedFiles.read(List.of(path), false);
     refuseErrors(patterns, "the patterns have errors");
     if (patterns.patterns().isEmpty()) {
-      throw new UnusableInput("there is no pattern at " + path, "name a .yaml file or a folder");
+      throw new UnusableInput("no pattern found in " + path, "specify a .yaml file or a folder");
     }
     return new ScenarioRun(
         scenario,
@@ -100,18 +100,19 @@ final class ScenarioRun {
       return readPolicyFile(file.get());
     }
     CheckedFiles beside = Files.isRegularFile(path) ? policiesBeside(path) : patterns;
-    refuseErrors(beside, "the policy beside the pattern has errors");
+    refuseErrors(beside, "the policy in the pattern's folder has errors");
     if (beside.policies().size() > 1) {
       throw new UnusableInput(
-          String.format(Locale.ROOT, "there are %d policies at %s", beside.policies().size(), path),
-          "say which one decides: --policy FILE");
+          String.format(Locale.ROOT, "found %d policies in %s", beside.policies().size(), path),
+          "select one with --policy FILE");
     }
     return beside.policies().keySet().stream().findFirst();
   }
 
   private static Optional<SourceText> readPolicyFile(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
-      throw new UnusableInput("there is no policy at " + file, "give --policy FILE");
+      throw new UnusableInput(
+          "policy file not found: " + file, "specify an existing file with --policy FILE");
     }
     CheckedFiles policy = CheckedFiles.policyFile(file);
     refuseErrors(policy, "the policy has errors");
@@ -161,7 +162,7 @@ final class ScenarioRun {
     int changes = scenario.definitions().size();
     return changes == 0
         ? name
-        : "%s and %s of %s"
+        : "%s and %s in %s"
             .formatted(
                 name, changes == 1 ? "1 change" : changes + " changes", ScenarioDefinitions.FILE);
   }
@@ -192,7 +193,8 @@ final class ScenarioRun {
   static void warnOfUnread(Scenario scenario, PrintWriter err) throws IOException {
     for (Path file : scenario.unreadFiles()) {
       err.printf(
-          "warning: %s is ignored: a scenario has all its events in %s and its context in %s%n",
+          "warning: %s is ignored: a scenario must have all its events in %s and its context in"
+              + " %s%n",
           file, ScenarioLines.EVENTS, ScenarioLines.CONTEXT);
     }
   }
@@ -207,8 +209,8 @@ final class ScenarioRun {
                     .ifPresent(
                         problem ->
                             err.printf(
-                                "warning: the model %s of %s cannot be used, so the score without"
-                                    + " it counts:%n  %s%n",
+                                "warning: the model %s of %s cannot be used; scores are computed"
+                                    + " without it:%n  %s%n",
                                 model, source.file(), problem)));
   }
 
@@ -228,7 +230,7 @@ final class ScenarioRun {
     List<String> lines = new ArrayList<>(ResultsText.lines(story.results()));
     scenario
         .warmUpUntil()
-        .ifPresent(time -> lines.add("warm-up:    results up to %s are left out".formatted(time)));
+        .ifPresent(time -> lines.add("warm-up:    results up to %s are omitted".formatted(time)));
     result.statusRecords().stream()
         .filter(each -> each.getState() == DefinitionState.REJECTED)
         .map(

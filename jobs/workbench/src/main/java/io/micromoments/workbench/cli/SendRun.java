@@ -23,13 +23,13 @@ final class SendRun {
       names = "--speed",
       paramLabel = "N|max",
       description =
-          "Into topics: how much faster than it was recorded, or max: as fast as its order can be"
-              + " kept (default: 1).")
+          "With a broker: how many times faster than recorded, or max for as fast as possible"
+              + " without changing the order (default: 1).")
   private String speed;
 
   @Option(
       names = "--shift-to-now",
-      description = "Into topics: moves all times so that the first event is now.")
+      description = "With a broker: shifts all times so that the first event is now.")
   private boolean shiftToNow;
 
   /** Returns whether any of these options is given. */
@@ -45,8 +45,8 @@ final class SendRun {
     ScenarioRun.warnOfUnread(scenario, err);
     if (!scenario.definitions().isEmpty()) {
       err.printf(
-          "warning: %s is not sent, as it would change what runs there; ./micromoments publish sends"
-              + " patterns and policies%n",
+          "warning: %s is not sent, because it would change the running job; use ./micromoments"
+              + " publish to publish patterns and policies%n",
           ScenarioDefinitions.FILE);
     }
     try (Cluster cluster = live.open()) {
@@ -64,7 +64,7 @@ final class SendRun {
                   err.println(line);
                 }
               },
-              count -> progress.show(String.format(Locale.ROOT, "%,d sent", count)));
+              count -> progress.show(String.format(Locale.ROOT, "%,d records sent", count)));
       progress.clear();
       tell(sent, format, out, err);
       return 0;

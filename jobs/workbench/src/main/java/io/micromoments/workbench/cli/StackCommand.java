@@ -14,7 +14,8 @@ import picocli.CommandLine.Unmatched;
     name = "stack",
     mixinStandardHelpOptions = true,
     description =
-        "Starts broker, schema registry and Flink as processes on this machine; from a clone only.",
+        "Starts a Kafka broker, a schema registry and a Flink cluster on this machine. Only"
+            + " available in a clone of the repository.",
     footer = {"", "Example:", "  ./micromoments stack"})
 final class StackCommand implements Callable<Integer> {
 
@@ -23,7 +24,7 @@ final class StackCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     throw new UnusableInput(
-        "stack needs a clone of the repository: its servers are not in a release",
-        "there, run ./micromoments stack " + String.join(" ", arguments));
+        "stack is only available in a clone of the repository: releases do not contain its servers",
+        "in a clone, run ./micromoments stack " + String.join(" ", arguments));
   }
 }

@@ -20,11 +20,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "test",
     mixinStandardHelpOptions = true,
-    description = "Runs the patterns' tests on the engine: name, result, step coverage.",
+    description =
+        "Runs the tests of patterns on the engine and prints the results and the step coverage.",
     footer = {"", "Example:", "  ./micromoments test patterns/library/bank"})
 final class TestCommand implements Callable<Integer> {
 
-  @Parameters(arity = "1..*", paramLabel = "PATH", description = "Files, or folders of files.")
+  @Parameters(arity = "1..*", paramLabel = "PATH", description = "Files or folders.")
   private List<Path> paths;
 
   @Option(names = "--format", description = "text or json (default: ${DEFAULT-VALUE}).")
@@ -38,7 +39,7 @@ final class TestCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     if (checked.patterns().isEmpty() && !checked.hasErrors()) {
-      throw new UnusableInput("there is no pattern in " + paths, "name a .yaml file or a folder");
+      throw new UnusableInput("no pattern found in " + paths, "specify a .yaml file or a folder");
     }
     List<Problem> problems =
         checked.problems().stream()
@@ -76,7 +77,7 @@ final class TestCommand implements Callable<Integer> {
         Locale.ROOT, "  steps covered: %d of %d", result.covered().size(), result.steps().size());
     List<String> missed = new ArrayList<>(result.steps());
     missed.removeAll(result.covered());
-    out.println(missed.isEmpty() ? "" : " (never fitted: " + String.join(", ", missed) + ")");
+    out.println(missed.isEmpty() ? "" : " (never matched: " + String.join(", ", missed) + ")");
   }
 
   /** Prints the number of patterns, tests and failures. */

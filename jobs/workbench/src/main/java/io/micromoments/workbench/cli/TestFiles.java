@@ -92,15 +92,15 @@ final class TestFiles {
             problem(
                 source,
                 Problem.Severity.ERROR,
-                "there is no pattern file beside these tests",
-                "tests of my-pattern.yaml are called my-pattern.tests.yaml"));
+                "no pattern file found for these tests",
+                "name the tests of my-pattern.yaml my-pattern.tests.yaml, in the same folder"));
       } else if (owners.size() > 1) {
         problems.add(
             problem(
                 source,
                 Problem.Severity.ERROR,
                 "these tests belong to more than one pattern: " + String.join(", ", owners),
-                "give each pattern a base name of its own"));
+                "give each pattern file a unique base name"));
       }
     }
     return problems;
@@ -117,7 +117,7 @@ final class TestFiles {
             source,
             Problem.Severity.WARNING,
             "pattern '%s' has no tests".formatted(pattern.name()),
-            "write %s.tests.yaml with at least one test that fires and one that must not"
+            "write %s.tests.yaml with at least one test that expects a moment and one that does not"
                 .formatted(name)));
   }
 

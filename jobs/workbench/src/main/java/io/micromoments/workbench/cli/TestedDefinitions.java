@@ -32,7 +32,7 @@ final class TestedDefinitions {
     List<Definition> definitions = definitions(checked);
     if (definitions.isEmpty()) {
       throw new UnusableInput(
-          "there is no pattern and no policy in " + paths, "name a .yaml file or a folder");
+          "no pattern or policy found in " + paths, "specify a .yaml file or a folder");
     }
     List<TestResult> results = checked.test();
     if (!results.stream().allMatch(TestResult::passed)) {

@@ -27,9 +27,9 @@ import picocli.CommandLine.Spec;
     name = "topics",
     mixinStandardHelpOptions = true,
     description =
-        "Shows the topics of the job and the schemas of their values, as they are and as they should"
-            + " be; --create creates what is missing and registers the schemas, and changes nothing"
-            + " that is there. Exit 1: something is missing or differs.",
+        "Lists the job's topics and the schemas of their values, with their differences from what"
+            + " the job requires. --create creates missing topics and registers the schemas;"
+            + " existing topics are not changed. Exit code 1 if anything is missing or differs.",
     footer = {
       "",
       "Examples:",
@@ -45,23 +45,23 @@ final class TopicsCommand implements Callable<Integer> {
       names = "--partitions",
       paramLabel = "N",
       description =
-          "Partitions of each topic that needs more than one (default: ${DEFAULT-VALUE}).")
+          "Number of partitions, except of topics that need only one (default: ${DEFAULT-VALUE}).")
   private int partitions = 4;
 
   @Option(
       names = "--replication",
       paramLabel = "N",
-      description = "Copies of each (default: what the broker has set).")
+      description = "Replication factor (default: the broker's default).")
   private Short replication;
 
   @Option(
       names = "--channels",
       split = ",",
       paramLabel = "NAME",
-      description = "The channels that have a topic (default: ${DEFAULT-VALUE}).")
+      description = "Channels that have a topic (default: ${DEFAULT-VALUE}).")
   private List<String> channels = Topic.CHANNELS;
 
-  @Option(names = "--create", description = "Creates what is missing and registers the schemas.")
+  @Option(names = "--create", description = "Creates missing topics and registers the schemas.")
   private boolean create;
 
   @Option(names = "--format", description = "text or json (default: ${DEFAULT-VALUE}).")
@@ -72,7 +72,9 @@ final class TopicsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (partitions < 1 || (replication != null && replication < 1)) {
-      throw new UnusableInput("--partitions and --replication are numbers", "allowed: 1 or more");
+      throw new UnusableInput(
+          partitions < 1 ? "--partitions is " + partitions : "--replication is " + replication,
+          "allowed: 1 or more");
     }
     List<Topic> topics =
         Topic.all(channels.stream().map(String::strip).filter(name -> !name.isEmpty()).toList());
@@ -94,7 +96,8 @@ final class TopicsCommand implements Callable<Integer> {
           .map(outcome -> outcome.topic().name())
           .collect(Collectors.toSet());
     } catch (IOException e) {
-      throw new UnusableInput(e.getMessage(), "what was created before stays; run it again");
+      throw new UnusableInput(
+          e.getMessage(), "topics created so far are kept; run the command again");
     }
   }
 
@@ -102,7 +105,7 @@ final class TopicsCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     if (format == Format.json) {
       Map<String, Object> json = new LinkedHashMap<>();
-      json.put("as_they_should_be", found.stream().allMatch(Found::isRight));
+      json.put("as_expected", found.stream().allMatch(Found::isRight));
       json.put("topics", found.stream().map(each -> json(connection, each, created)).toList());
       out.println(Json.of(json));
       return;
@@ -114,7 +117,7 @@ final class TopicsCommand implements Callable<Integer> {
           connection.topic(topic.name()),
           topic.key(),
           topic.isCompacted() ? "compact" : "delete",
-          topic.retention().map(kept -> kept.toDays() + "d").orElse("for ever"),
+          topic.retention().map(kept -> kept.toDays() + "d").orElse("unlimited"),
           each.partitions().map(String::valueOf).orElse("missing (" + planned(topic) + ")"),
           each.schemaId().map(String::valueOf).orElse("missing"),
           created.contains(topic.name()) ? "created" : String.join("; ", each.differences()));
@@ -132,10 +135,10 @@ final class TopicsCommand implements Callable<Integer> {
         schemas,
         differ);
     if (missing + schemas > 0) {
-      out.println("--create creates the topics and registers the schemas");
+      out.println("to create the topics and register the schemas, run with --create");
     }
     if (differ > 0) {
-      out.println("what differs is left as it is; kafka-configs.sh --alter changes it");
+      out.println("differing settings are not changed; use kafka-configs.sh --alter");
     }
   }
 

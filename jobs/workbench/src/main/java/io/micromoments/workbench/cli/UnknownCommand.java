@@ -12,14 +12,14 @@ final class UnknownCommand {
   private static final Map<String, String> NOT_THERE_YET =
       Map.of(
           "explain",
-          "why an offer stands where it does is in report.html, which replay and demo write:"
+          "report.html, written by replay and demo, explains the rank of each offer:"
               + " ./micromoments replay --scenario DIR --out DIR",
           "what-if",
-          "replay the same scenario with another policy or other patterns and compare what is"
-              + " written: ./micromoments replay --scenario DIR --policy FILE --out DIR",
+          "replay the same scenario with another policy or other patterns and compare the output:"
+              + " ./micromoments replay --scenario DIR --policy FILE --out DIR",
           "new",
-          "copy a pattern of patterns/library with its tests, and change it; docs/language.md says"
-              + " what can stand in it");
+          "copy a pattern and its tests from patterns/library and change them; see docs/language.md"
+              + " for the syntax");
 
   private UnknownCommand() {}
 
@@ -36,8 +36,8 @@ final class UnknownCommand {
     String instead = NOT_THERE_YET.get(word);
     return Optional.of(
         instead == null
-            ? "error: there is no command '%s'%n       %s"
+            ? "error: unknown command '%s'%n       %s"
                 .formatted(word, Names.allowed(word, commands))
-            : "error: '%s' is not there yet%n       %s".formatted(word, instead));
+            : "error: '%s' is not implemented yet%n       %s".formatted(word, instead));
   }
 }

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "validate",
     mixinStandardHelpOptions = true,
-    description = "Checks pattern, policy and test files; reports all errors of all files.",
+    description = "Checks pattern, policy and test files and reports all errors in all files.",
     footer = {
       "",
       "Examples:",
@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
     })
 final class ValidateCommand implements Callable<Integer> {
 
-  @Parameters(arity = "1..*", paramLabel = "PATH", description = "Files, or folders of files.")
+  @Parameters(arity = "1..*", paramLabel = "PATH", description = "Files or folders.")
   private List<Path> paths;
 
   @Option(names = "--format", description = "text or json (default: ${DEFAULT-VALUE}).")

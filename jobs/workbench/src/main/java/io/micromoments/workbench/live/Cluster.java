@@ -55,7 +55,8 @@ public final class Cluster implements AutoCloseable {
       registry = connection.openRegistry(PATIENCE);
       connection.kafka();
     } catch (IllegalStateException | ConfigException e) {
-      throw new UnusableInput(e.getMessage(), "is it set where this command runs?");
+      throw new UnusableInput(
+          e.getMessage(), "check the setting, and that its secret is available to this command");
     }
     Admin admin = null;
     try {
@@ -66,16 +67,17 @@ public final class Cluster implements AutoCloseable {
         admin.close(Duration.ZERO);
       }
       throw new UnusableInput(
-          "the broker at %s does not answer%s".formatted(connection.bootstrapServers(), why(e)),
-          "is it running, and is --bootstrap-servers its host and port? security settings of Kafka"
-              + " go into --settings FILE");
+          "the broker at %s does not respond%s".formatted(connection.bootstrapServers(), why(e)),
+          "check that it is running, that --bootstrap-servers is its host and port, and that"
+              + " --settings FILE has the security settings that it requires");
     }
     try {
       registry.check();
     } catch (IOException e) {
       admin.close();
       throw new UnusableInput(
-          e.getMessage(), "is it running, and is --registry its URL with the path of its API?");
+          e.getMessage(),
+          "check that it is running, and that --registry is its URL including the API path");
     }
     return new Cluster(connection, admin, registry);
   }
@@ -144,9 +146,9 @@ public final class Cluster implements AutoCloseable {
           topics.stream().map(connection::topic).filter(name -> !existing.contains(name)).toList();
       if (!missing.isEmpty()) {
         throw new UnusableInput(
-            "topics are missing at %s: %s"
+            "missing topics at %s: %s"
                 .formatted(connection.bootstrapServers(), String.join(", ", missing)),
-            "./micromoments topics --create … creates them; or is --prefix another one?");
+            "create them with ./micromoments topics --create …, or check --prefix");
       }
     } catch (ExecutionException e) {
       throw failed(e);
@@ -156,7 +158,8 @@ public final class Cluster implements AutoCloseable {
   /** Converts an error of the broker into a message for the user. */
   IOException failed(ExecutionException e) {
     return new IOException(
-        "the broker at %s: %s".formatted(connection.bootstrapServers(), e.getCause().getMessage()),
+        "request to the broker at %s failed: %s"
+            .formatted(connection.bootstrapServers(), e.getCause().getMessage()),
         e.getCause());
   }
 

@@ -58,7 +58,7 @@ final class LiveReader {
   void check(LiveStream stream, byte[] value) throws InvalidRecord, InterruptedException {
     if (LiveStream.time(read(stream, value)).isAfter(Instant.now().plus(MAX_AHEAD))) {
       throw new InvalidRecord(
-          Code.TIME_OUT_OF_RANGE, "event_time is more than 10 minutes ahead of now");
+          Code.TIME_OUT_OF_RANGE, "event_time is more than 10 minutes in the future");
     }
     if (stream.context().isPresent()) {
       RecordValidator.context(stream.context().get(), read(stream, value));

@@ -114,7 +114,7 @@ record OffsetRange(TopicPartition partition, long begin, long end) {
           heardAt = System.nanoTime();
         } else if (System.nanoTime() - heardAt > SILENCE_MS * 1_000_000) {
           throw new IOException(
-              "the broker at %s does not give %s any more"
+              "the broker at %s stopped returning records of %s"
                   .formatted(cluster.connection().bootstrapServers(), open.keySet()));
         }
       }

@@ -95,7 +95,7 @@ public final class Publication implements AutoCloseable {
       throw unanswered.isEmpty()
           ? failed
           : new IOException(
-              "%s; before that these were sent and stay: %s"
+              "%s; these definitions were already published: %s"
                   .formatted(
                       failed.getMessage(),
                       unanswered.stream().map(Definition::name).collect(Collectors.joining(", "))),

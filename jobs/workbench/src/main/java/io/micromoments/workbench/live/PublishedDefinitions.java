@@ -158,7 +158,7 @@ public final class PublishedDefinitions {
             known ->
                 String.format(
                     Locale.ROOT,
-                    "version %d is not higher than %d, which %s; publish it as version %d",
+                    "version %d is not higher than version %d, which %s; publish it as version %d",
                     wanted.version(),
                     known.version(),
                     known.isRetired() ? "was retired" : "is on " + Definition.topic(wanted.kind()),

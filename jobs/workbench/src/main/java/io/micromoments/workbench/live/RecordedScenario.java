@@ -31,7 +31,7 @@ public final class RecordedScenario {
             .warmUpUntil()
             .map(
                 warmedUp ->
-                    " The first %s events, of %s before, only build state."
+                    " The first %s events, from a lead of %s, only build state."
                         .formatted(
                             String.valueOf(recorded.leadEvents()), Durations.show(wanted.lead())))
             .orElse("");
@@ -46,7 +46,7 @@ public final class RecordedScenario {
         .append(recorded.events())
         .append(" events and ")
         .append(recorded.context())
-        .append(" records of what is known, by the broker's time stamps")
+        .append(" context records, by broker timestamp")
         .append(connection.topic("").isEmpty() ? "" : ", topics " + connection.topic("*"))
         .append(wanted.pseudonyms().isPresent() ? ", pseudonymised." : ".")
         .append(lead)

@@ -155,7 +155,7 @@ public final class Redrive {
     try {
       kept = reader.read(cluster.connection().withoutPrefix(found.topic()), found);
     } catch (InvalidRecord e) {
-      return skip(found.topic() + "/" + found.offset(), "what stands there cannot be read");
+      return skip(found.topic() + "/" + found.offset(), "the dead letter cannot be decoded");
     }
     if (wanted.code.isPresent() && !wanted.code.get().equals(kept.code())) {
       return false;
@@ -172,30 +172,31 @@ public final class Redrive {
       return skip(place, whyNoStream(kept.origin().topic()));
     }
     if (kept.raw().bytes().length == 0) {
-      return skip(place, "it had no value, which means nothing there");
+      return skip(place, "the record has no value");
     }
     Optional<ConsumerRecord<byte[], byte[]>> original = originals.find(kept);
     if (kept.raw().isTruncated() && original.isEmpty()) {
       return skip(
-          place, "it is long, so only the beginning was kept, and its topic has it no more");
+          place,
+          "only the beginning of its value was kept, and its topic no longer retains the record");
     }
     byte[] value = original.map(ConsumerRecord::value).orElse(kept.raw().bytes());
     if (value.length > RecordReader.MAX_BYTES) {
-      return skip(place, "it is larger than the job reads");
+      return skip(place, "it exceeds the size limit of the job");
     }
     if (!wanted.all || (kept.isLate() && wanted.lateAsOfNow)) {
       Optional<String> refusal = refusal(stream.get(), value);
       if (refusal.isPresent()) {
-        return skip(place, "it would be refused again, " + refusal.get());
+        return skip(place, "it would be rejected again: " + refusal.get());
       }
     }
     byte[] key = original.isPresent() ? original.get().key() : key(stream.get(), value);
     if (key != null && originals.hasNewerRecordOfKey(stream.get(), kept, key)) {
-      return skip(place, "something newer of its key is there");
+      return skip(place, "its topic has a newer record with the same key");
     }
     if (key == null) {
       withoutKey++;
-      log.accept(place + ": put back without a key, for neither it nor its value is known");
+      log.accept(place + ": redriven without a key, because its key and its value are unknown");
     }
     redriven++;
     if (!wanted.dryRun) {
@@ -207,16 +208,16 @@ public final class Redrive {
   private String whyNoStream(String topic) {
     String name = cluster.connection().withoutPrefix(topic);
     if (name.startsWith(Topic.CHANNEL)) {
-      return "it is an instruction whose channel has no topic; name the channel in delivery.channels";
+      return "it is an instruction for a channel without a topic; add it to delivery.channels";
     }
     return name.equals(Topic.PATTERNS) || name.equals(Topic.POLICIES)
-        ? "it is a definition; publish it instead"
-        : "it is not from a topic of this prefix";
+        ? "it is a definition; use publish instead"
+        : "it is not from an input topic with this prefix";
   }
 
   private boolean skip(String place, String why) {
     left.merge(why, 1L, Long::sum);
-    log.accept(place + ": left, " + why);
+    log.accept(place + ": skipped, " + why);
     return false;
   }
 
@@ -270,7 +271,7 @@ public final class Redrive {
           .add(ORIGINAL_EVENT_TIME_HEADER, happened.toString().getBytes(StandardCharsets.UTF_8));
       return sent;
     } catch (InvalidRecord e) {
-      throw new IllegalStateException("it was matched against time, so it was read", e);
+      throw new IllegalStateException("a late event must be decodable", e);
     }
   }
 }

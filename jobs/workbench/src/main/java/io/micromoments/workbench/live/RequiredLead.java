@@ -117,7 +117,7 @@ public record RequiredLead(Duration duration, List<String> openState) {
     return lead.compareTo(duration) >= 0
         ? Optional.empty()
         : Optional.of(
-            "a replay lacks %s from before; to include them, record with --lead %s"
+            "a replay lacks %s from before --from; to include them, record with --lead %s"
                 .formatted(String.join(", ", openState), Durations.show(duration)));
   }
 

@@ -142,7 +142,7 @@ public final class ScenarioSender {
       var schema = org.apache.avro.specific.SpecificData.get().getSchema(stream.recordClass());
       return new Read(stream, JsonRecords.record(schema, fields));
     } catch (InvalidRecord e) {
-      throw new IllegalStateException("the line was found right before", e);
+      throw new IllegalStateException("a line that was decoded before must be valid", e);
     }
   }
 

@@ -36,8 +36,8 @@ public final class SecretKey {
     if (found == null || found.length() < MIN_CHARS) {
       throw new UnusableInput(
           String.format(
-              Locale.ROOT, "%s: there is no secret of %d characters or more", option, MIN_CHARS),
-          "allowed: env:NAME or file:PATH of one; openssl rand -hex 32 makes one");
+              Locale.ROOT, "%s: no secret of at least %d characters found", option, MIN_CHARS),
+          "allowed: env:NAME or file:PATH; create a secret with openssl rand -hex 32");
     }
     return found.getBytes(StandardCharsets.UTF_8);
   }

@@ -42,7 +42,8 @@ final class SpoolFolder implements AutoCloseable {
     try {
       delete();
     } catch (IOException e) {
-      throw new UncheckedIOException("delete " + path + ": it holds what customers did", e);
+      throw new UncheckedIOException(
+          "cannot delete " + path + "; delete it, because it contains customer data", e);
     }
   }
 

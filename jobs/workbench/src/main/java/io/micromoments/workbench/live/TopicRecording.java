@@ -225,7 +225,7 @@ public final class TopicRecording {
           Code.TOO_LARGE,
           String.format(
               Locale.ROOT,
-              "as a line it has %d bytes; allowed: %d",
+              "as a scenario line it has %d bytes; allowed: up to %d",
               length,
               JsonRecords.MAX_LINE_CHARS));
     }

@@ -49,8 +49,8 @@ public final class Expectations {
     Path path = scenario.expected().resolve(file);
     if (!Files.exists(path)) {
       throw new UnusableInput(
-          path + " is missing, so there is nothing to compare with",
-          "replay with --update writes what comes out now; look at it before you keep it");
+          path + " is missing",
+          "create it with replay --update, and review it before you commit it");
     }
     Set<String> expected =
         new LinkedHashSet<>(

@@ -90,7 +90,7 @@ public record Scenario(
         String name = names.next();
         if (!KEYS.contains(name)) {
           throw new UnusableInput(
-              "%s has no key '%s'".formatted(file, name), Names.allowed(name, KEYS));
+              "%s: unknown key '%s'".formatted(file, name), Names.allowed(name, KEYS));
         }
       }
     }
@@ -99,9 +99,9 @@ public record Scenario(
         text(yaml, "warm-up-until").map(value -> instant(file, "warm-up-until", value));
     if (until.isPresent() && warmUpUntil.isPresent() && !warmUpUntil.get().isBefore(until.get())) {
       throw new UnusableInput(
-          "%s: warm-up-until %s is not before until %s, so no result would be left"
+          "%s: warm-up-until %s is not before until %s, so all results would be omitted"
               .formatted(file, warmUpUntil.get(), until.get()),
-          "give an earlier warm-up-until or a later until");
+          "set an earlier warm-up-until or a later until");
     }
     return new Scenario(
         folder,
@@ -138,7 +138,7 @@ public record Scenario(
     Path shorter = folder.resolve("scenario.yml");
     if (Files.exists(file) && Files.exists(shorter)) {
       throw new UnusableInput(
-          "%s has both scenario.yaml and scenario.yml".formatted(folder), "keep one of them");
+          "%s has both scenario.yaml and scenario.yml".formatted(folder), "delete one of them");
     }
     return Files.exists(shorter) ? shorter : file;
   }
@@ -147,14 +147,14 @@ public record Scenario(
     if (!Files.isDirectory(folder)) {
       throw new UnusableInput(
           Files.exists(folder)
-              ? folder + " is a file, not a scenario"
-              : "there is no scenario " + folder,
+              ? folder + " is a file, not a scenario folder"
+              : "scenario not found: " + folder,
           FORM);
     }
     Path events = folder.resolve(ScenarioLines.EVENTS);
     if (!Files.isRegularFile(events)) {
       throw new UnusableInput(
-          "%s is no scenario: it has no file %s".formatted(folder, ScenarioLines.EVENTS), FORM);
+          "%s is not a scenario: it has no file %s".formatted(folder, ScenarioLines.EVENTS), FORM);
     }
     Path context = folder.resolve(ScenarioLines.CONTEXT);
     Path definitions = folder.resolve(ScenarioDefinitions.FILE);
@@ -165,7 +165,8 @@ public record Scenario(
     }
     for (Path file : List.of(events, context, definitions)) {
       if (Files.exists(file) && !Files.isReadable(file)) {
-        throw new UnusableInput(file + " cannot be read: permission denied", "check who may read");
+        throw new UnusableInput(
+            file + " cannot be read: permission denied", "check its permissions");
       }
     }
   }
@@ -175,14 +176,14 @@ public record Scenario(
     try {
       JsonNode node = ScenarioYaml.MAPPER.readTree(text);
       if (node != null && !node.isObject() && !node.isMissingNode()) {
-        throw new UnusableInput(file + " must hold keys with values", "for example title: …");
+        throw new UnusableInput(file + " must contain keys with values", "for example title: …");
       }
       return node == null || node.isMissingNode() ? null : node;
     } catch (JsonProcessingException e) {
       throw new UnusableInput(
           String.format(
               Locale.ROOT,
-              "%s is not YAML: %s (line %d)",
+              "%s is not valid YAML: %s (line %d)",
               file,
               e.getOriginalMessage().lines().findFirst().orElse(""),
               e.getLocation() == null ? 1 : e.getLocation().getLineNr()),
@@ -212,7 +213,8 @@ public record Scenario(
       throw new UnusableInput(
           e.getMessage(),
           "a line is {\"kind\": \"PATTERN\", \"definition\": \"NAME\", \"version\": 1,"
-              + " \"effective_at\": \"TIME\", \"yaml\": \"TEXT\"}; without yaml it retires");
+              + " \"effective_at\": \"TIME\", \"yaml\": \"TEXT\"}; a line without yaml retires the"
+              + " definition");
     }
   }
 

@@ -13,7 +13,7 @@ final class BudgetsSection {
   private static final int OPEN_BUDGETS = 20;
 
   private static final List<String> COLUMNS =
-      List.of("Offer", "Budget", "Spent", "Reserved", "Left", "Overrun");
+      List.of("Offer", "Budget", "Spent", "Reserved", "Available", "Overrun");
 
   private BudgetsSection() {}
 
@@ -27,8 +27,9 @@ final class BudgetsSection {
     html.element("h2", HEADING, "id", ID + "-heading");
     html.element(
         "p",
-        "How they stood at the end. What is reserved was kept for commands that were valid then;"
-            + " the overrun was accepted beyond the budget, with nothing reserved for it.",
+        "Status at the end of the replay. Reserved amounts are held for commands that were still"
+            + " valid; the overrun was spent beyond the budget by acceptances without a"
+            + " reservation.",
         "class",
         "meaning");
     int open = Math.min(OPEN_BUDGETS, budgets.size());

@@ -55,7 +55,7 @@ final class CustomerSection {
     List<String> counts = new ArrayList<>();
     add(EventEntry.class, customer, "event", "events", counts);
     add(MomentEntry.class, customer, "moment", "moments", counts);
-    add(CommandEntry.class, customer, "new order of offers", "new orders of offers", counts);
+    add(CommandEntry.class, customer, "command", "commands", counts);
     return String.join(", ", counts);
   }
 
@@ -77,7 +77,7 @@ final class CustomerSection {
     html.element("h2", customer.id(), "id", prefix + "-name");
     String counts = counts(customer);
     if (customer.id().startsWith(DEVICE)) {
-      counts = "a device that nobody is linked to" + (counts.isEmpty() ? "" : "; ") + counts;
+      counts = "a device not linked to a customer" + (counts.isEmpty() ? "" : "; ") + counts;
     }
     html.element("p", counts, "class", "counts").close();
     Timeline.draw(customer, html);

@@ -69,7 +69,7 @@ final class Formats {
   /** Formats an age in its largest unit, for example {@code 8 h old}. */
   static String age(Instant from, Instant at) {
     return Duration.between(from, at).toMillis() < SECOND
-        ? "just known"
+        ? "just updated"
         : duration(from, at).replaceFirst("^(\\d+ \\S+) .*$", "$1") + " old";
   }
 

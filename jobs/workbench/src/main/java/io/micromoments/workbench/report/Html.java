@@ -68,7 +68,7 @@ final class Html {
   /** Adds the program's own style sheet, which must contain neither {@code <} nor &amp;. */
   Html style(String css) {
     if (css.indexOf('<') >= 0 || css.indexOf('&') >= 0) {
-      throw new IllegalArgumentException("a style sheet with < or & cannot stand in a page");
+      throw new IllegalArgumentException("the style sheet must not contain < or &");
     }
     open("style");
     out.append(css);
@@ -83,7 +83,7 @@ final class Html {
   /** Returns the document; all elements must be closed. */
   String document() {
     if (!open.isEmpty()) {
-      throw new IllegalStateException("not ended: " + open);
+      throw new IllegalStateException("elements not closed: " + open);
     }
     return out.append('\n').toString();
   }

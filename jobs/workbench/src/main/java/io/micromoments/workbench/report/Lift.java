@@ -100,32 +100,32 @@ record Lift(Accepted moved, Accepted heldOut) {
     if (figure().isPresent()) {
       return percent(figure().getAsDouble());
     }
-    return isEnough() ? "no figure" : "too little to say";
+    return isEnough() ? "undefined" : "not enough data";
   }
 
   /** Returns the counts and the confidence interval behind the headline. */
   String explanation() {
-    String counts = "%s; in the hold-out %s".formatted(moved.words(), heldOut.words());
+    String counts = "%s; in the hold-out group %s".formatted(moved.words(), heldOut.words());
     if (!isEnough()) {
       return String.format(
           Locale.ROOT,
-          "%s. At least %d opportunities on each side are needed.",
+          "%s. At least %d opportunities on each side are required.",
           counts,
           ENOUGH_OPPORTUNITIES);
     }
     if (heldOut.acceptances == 0) {
-      return counts + ". There is nothing to compare with.";
+      return counts + ". Without acceptances in the hold-out group, the lift is undefined.";
     }
     return counts
         + "."
         + range()
             .map(
                 range ->
-                    " With 95 %% certainty between %s and %s%s."
+                    " 95 %% confidence interval: %s to %s%s."
                         .formatted(
                             percent(range.from),
                             percent(range.to),
-                            range.holdsZero() ? ", so it may be chance" : ""))
+                            range.holdsZero() ? "; not statistically significant" : ""))
             .orElse("");
   }
 

@@ -41,6 +41,6 @@ enum MeasureFigure {
             .filter(each -> each.of(measure) != 0)
             .map(each -> Formats.count(each.of(measure), each.one, each.more))
             .toList();
-    return words.isEmpty() ? "nothing" : String.join(", ", words);
+    return words.isEmpty() ? "none" : String.join(", ", words);
   }
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
 /** Writes the outcomes of each pattern under each policy, and the lift over the hold-out group. */
 final class MeasuresSection {
 
-  static final String ID = "came-of-it";
+  static final String ID = "outcomes";
   static final String HEADING = "Outcomes by pattern and policy";
 
   private final Map<String, List<Measure>> subjects;
@@ -30,8 +30,8 @@ final class MeasuresSection {
     html.element("h2", HEADING, "id", ID + "-heading");
     html.element(
         "p",
-        "Counted over the whole replay. An opportunity is a moment of a customer who has offers; in"
-            + " the hold-out it moves none of them.",
+        "Totals of the whole replay. An opportunity is a moment of a customer with candidate"
+            + " offers; in the hold-out group, the offers are not reordered.",
         "class",
         "meaning");
     figures(html);
@@ -91,10 +91,10 @@ final class MeasuresSection {
     if (sums.stream().noneMatch(each -> each.getGroup().equals(MeasureSums.HOLD_OUT))) {
       return;
     }
-    html.element("h3", "Lift over the hold-out");
+    html.element("h3", "Lift over the hold-out group");
     html.element(
         "p",
-        "By how much more often an opportunity led to an acceptance than in the hold-out.",
+        "How much higher the rate of acceptances per opportunity is than in the hold-out group.",
         "class",
         "meaning");
     html.open("ul", "class", "lifts");

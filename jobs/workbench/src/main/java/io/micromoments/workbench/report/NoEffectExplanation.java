@@ -53,13 +53,13 @@ public final class NoEffectExplanation {
     }
     Map<String, Long> suppressed = sum(measures, Measure::getSuppressed);
     if (events == 0) {
-      lines.add("no events:  events.jsonl has no line that could be read");
+      lines.add("no events:  events.jsonl has no valid line");
     } else if (moments.isEmpty() && suppressed.isEmpty() && !named(patterns, false).isEmpty()) {
       lines.add(
-          "no match:   no sequence of events completed "
+          "no match:   no sequence of events matched "
               + String.join(", ", named(patterns, false))
               + warmUpUntil.map(time -> " after the warm-up until " + time).orElse("")
-              + "; ./micromoments test shows with events of your own what a pattern takes");
+              + "; use ./micromoments test to try out a pattern with events of your own");
     }
     if (suppressed.containsKey(MomentClassifier.Verdict.NO_CONSENT.name())) {
       patterns.stream()
@@ -73,8 +73,8 @@ public final class NoEffectExplanation {
     }
     if (sum(measures, Measure::getRefused).containsKey(NO_CANDIDATES)) {
       lines.add(
-          "no list:    moments of customers for whom no candidate offers were known at that time"
-              + " (stream offers in context.jsonl)");
+          "no list:    some customers had no candidate offers at the time of their moment (stream"
+              + " offers in context.jsonl)");
     }
     lines.addAll(unanswered(commands));
     Set<String> unknown = new TreeSet<>();
@@ -102,7 +102,7 @@ public final class NoEffectExplanation {
         moments.stream().filter(moment -> moment.getCustomerId().startsWith(DEVICE)).count();
     if (devices > 0) {
       lines.add(
-          "unlinked:   %s of devices that are linked to no customer; no command is issued for them"
+          "unlinked:   %s of devices not linked to a customer; no command is issued for them"
               .formatted(Formats.count(devices, "moment", "moments")));
     }
     List<OfferResequenceCommand> empty =
@@ -119,7 +119,7 @@ public final class NoEffectExplanation {
               .formatted(
                   Formats.count(empty.size(), "command", "commands"),
                   codes.isEmpty()
-                      ? "none, the list is empty"
+                      ? "none, there are no candidate offers"
                       : codes.entrySet().stream()
                           .map(each -> each.getValue() + " " + each.getKey())
                           .collect(Collectors.joining(", "))));
@@ -140,7 +140,7 @@ public final class NoEffectExplanation {
         .filter(each -> !each.getValue())
         .map(
             each ->
-                "no boost:   no offer that was shown answers the intent %s: see 'intents' of the catalogue"
+                "no boost:   no ranked offer has the intent %s: see 'intents' in the catalogue"
                     .formatted(each.getKey()))
         .toList();
   }

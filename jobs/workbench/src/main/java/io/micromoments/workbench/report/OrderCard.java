@@ -77,7 +77,7 @@ final class OrderCard {
         rank(i + 1, html);
         html.open("div", "class", "offer").element("span", offers.get(i), "class", "offer-id");
         if (!after.contains(offers.get(i))) {
-          html.text(" ").element("span", "not shown with it", "class", "tag");
+          html.text(" ").element("span", "not shown with the moment", "class", "tag");
         }
         html.close().close();
       }
@@ -89,7 +89,7 @@ final class OrderCard {
   private static void with(
       List<RankedOffer> offers, List<String> before, Explored explored, Html html) {
     html.open("div", "class", "column with");
-    html.element("h4", "With it");
+    html.element("h4", "With the moment");
     if (offers.isEmpty()) {
       html.element("p", "No offers are shown.", "class", "none");
     } else {
@@ -104,7 +104,7 @@ final class OrderCard {
         html.element("span", offer.getOfferId(), "class", "offer-id");
         moved(place, place - i, html);
         if (explored != null && explored.getOfferId().equals(offer.getOfferId())) {
-          html.text(" ").element("span", "left to chance", "class", "tag");
+          html.text(" ").element("span", "exploration", "class", "tag");
         }
         html.close().text(" ").open("span", "class", "score").text("score ");
         html.element("b", Formats.number(offer.getScore())).close().close();
@@ -142,7 +142,7 @@ final class OrderCard {
     command.getWithheld().forEach(offer -> withheld.add(offer.getOfferId()));
     html.open("div", "class", "batch").element("h4", "Candidate offers");
     if (command.getBefore().isEmpty()) {
-      html.element("p", "It is empty.", "class", "none").close();
+      html.element("p", "No candidate offers.", "class", "none").close();
       return;
     }
     html.open("ol", "class", "line");
@@ -182,9 +182,9 @@ final class OrderCard {
     time("Valid until", command.getValidUntil(), issued, html);
     fact("Policy", command.getPolicy() + "@" + command.getPolicyVersion(), html);
     if (command.getExplored() != null) {
-      fact("Left to chance", explored(command.getExplored()), html);
+      fact("Exploration", explored(command.getExplored()), html);
     }
-    fact("Number", String.valueOf(command.getSequenceNumber()), html);
+    fact("Sequence number", String.valueOf(command.getSequenceNumber()), html);
     fact("Command", command.getCommandId(), html);
     dataUsed(command.getDataUsed(), issued, html);
     html.close();
@@ -193,14 +193,14 @@ final class OrderCard {
   private static String channel(OfferResequenceCommand command) {
     return command.getHandedOverFrom() == null
         ? command.getChannel()
-        : command.getChannel() + ", from " + command.getHandedOverFrom();
+        : command.getChannel() + ", handed over from " + command.getHandedOverFrom();
   }
 
   /** Names the offer, which may have been withheld since and is then missing from the list. */
   private static String explored(Explored explored) {
     return String.format(
         Locale.ROOT,
-        "place %d went to %s, probability %s",
+        "rank %d assigned to %s, probability %s",
         explored.getSlot(),
         explored.getOfferId(),
         Formats.number(explored.getProbability()));

@@ -63,25 +63,25 @@ public final class ReportWriter {
     sentences(
         DROPPED,
         DROPPED_HEADING,
-        "What these could have become was not seen.",
+        "Matches that these would have become were not detected.",
         story.results().dropped(),
         html);
     sentences(
         QUARANTINED,
         QUARANTINED_HEADING,
-        "These patterns and policies were taken out of force, because a condition failed too often.",
+        "These patterns and policies were deactivated, because a condition failed too often.",
         story.results().quarantined(),
         html);
     sentences(
         "not-read",
         "Rejected lines",
-        "These lines were rejected and had no part in the story.",
+        "These lines were rejected and not processed.",
         story.rejectedLines(),
         html);
     sentences(
         "late",
         "Late events",
-        "These events were later than the out-of-orderness allows, and were not matched.",
+        "These events exceeded the out-of-orderness and were not matched.",
         story.late(),
         html);
     html.close();
@@ -146,7 +146,7 @@ public final class ReportWriter {
       jumps.put(QUARANTINED, QUARANTINED_HEADING);
     }
     if (!jumps.isEmpty()) {
-      html.open("nav", "class", "jumps", "aria-label", "After the customers").open("ul");
+      html.open("nav", "class", "jumps", "aria-label", "Sections after the customers").open("ul");
       jumps.forEach(
           (id, heading) -> html.open("li").element("a", heading, "href", "#" + id).close());
       html.close().close();
@@ -163,7 +163,7 @@ public final class ReportWriter {
     sentences(
         ERASURES,
         ERASURES_HEADING,
-        "Each was carried out by every stage that keeps something of customers.",
+        "Each request was carried out by every stage that stores customer data.",
         results.receipts().stream().map(Receipts::sentence).toList(),
         html);
   }
@@ -175,7 +175,7 @@ public final class ReportWriter {
       return;
     }
     if (customers.stream().noneMatch(ReportWriter::hasMoments)) {
-      html.element("p", "No moments were seen in this replay.", "class", "empty");
+      html.element("p", "No moments were detected in this replay.", "class", "empty");
     }
     if (customers.size() > 1) {
       contents(customers, html);
@@ -196,8 +196,9 @@ public final class ReportWriter {
 
   private static String nothing(Story story) {
     return story.rejectedLines().isEmpty() && story.late().isEmpty()
-        ? "Nothing to tell: no customer did anything in this replay, so no moments were seen."
-        : "Nothing to tell: no event could be used, so no moments were seen. The reasons are below.";
+        ? "No events in this replay, so no moments were detected."
+        : "No event in this replay could be processed, so no moments were detected. See below for"
+            + " the reasons.";
   }
 
   private static String more(int customers) {
@@ -258,7 +259,7 @@ public final class ReportWriter {
   private static String style() throws IOException {
     try (InputStream in = ReportWriter.class.getResourceAsStream(STYLE)) {
       if (in == null) {
-        throw new FileNotFoundException("the program lacks its resource " + STYLE);
+        throw new FileNotFoundException("missing resource: " + STYLE);
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n");
     }
@@ -270,7 +271,7 @@ public final class ReportWriter {
           .encodeToString(
               MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
+      throw new IllegalStateException("SHA-256 is not available", e);
     }
   }
 }

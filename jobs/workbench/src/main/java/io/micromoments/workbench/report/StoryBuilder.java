@@ -300,7 +300,7 @@ public final class StoryBuilder {
           tell(
               told,
               stream.keyOf(record),
-              new ContextEntry(time, stream.label(), "asked to be erased"));
+              new ContextEntry(time, stream.label(), "requested erasure"));
       case CATALOG -> {
         // The catalogue belongs to no customer.
       }
@@ -318,7 +318,7 @@ public final class StoryBuilder {
                 parts.add(field.getKey() + "=" + field.getValue().toString().replace("\"", ""));
               }
             });
-    return parts.isEmpty() ? "an empty profile" : String.join(", ", parts);
+    return parts.isEmpty() ? "empty profile" : String.join(", ", parts);
   }
 
   private static List<String> withoutMoment(OfferResequenceCommand command) {
@@ -344,7 +344,7 @@ public final class StoryBuilder {
     JsonNode json = JsonRecords.parseTrusted(line);
     return String.format(
         Locale.ROOT,
-        "%s line %d: %s %s came %d ms too late",
+        "%s line %d: %s %s arrived %d ms too late",
         json.get("file").asText(),
         json.get("line").asLong(),
         json.get("stream").asText(),

@@ -125,7 +125,9 @@ public final class StoryText {
         "in a new order%s%s, valid until %s"
             .formatted(
                 command.getChannel() == null ? "" : " on " + command.getChannel(),
-                command.getHandedOverFrom() == null ? "" : ", from " + command.getHandedOverFrom(),
+                command.getHandedOverFrom() == null
+                    ? ""
+                    : ", handed over from " + command.getHandedOverFrom(),
                 CLOCK.format(command.getValidUntil())));
     more("without the moment: " + list(resequenced.withoutMoment()));
     for (RankedOffer offer : command.getAfter()) {
@@ -154,7 +156,7 @@ public final class StoryText {
 
   private static String chance(RankedOffer offer, Explored explored) {
     return explored != null && explored.getOfferId().equals(offer.getOfferId())
-        ? ", left to chance, probability " + number(explored.getProbability())
+        ? ", exploration, probability " + number(explored.getProbability())
         : "";
   }
 
@@ -167,7 +169,7 @@ public final class StoryText {
   }
 
   private static String list(List<String> offers) {
-    return offers.isEmpty() ? "(nothing)" : String.join(", ", offers);
+    return offers.isEmpty() ? "(none)" : String.join(", ", offers);
   }
 
   private static String number(double value) {

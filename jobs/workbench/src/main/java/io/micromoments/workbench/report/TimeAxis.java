@@ -213,7 +213,7 @@ final class TimeAxis {
         return segment.at(time);
       }
     }
-    throw new IllegalArgumentException("no place for " + instant);
+    throw new IllegalArgumentException("not on the axis: " + instant);
   }
 
   /** Returns the gaps that are cut out, from left to right. */

@@ -91,7 +91,7 @@ final class Timeline {
     if (marks.stream().anyMatch(mark -> mark.row() < 0)) {
       html.element(
           "p",
-          "There is not room here to name every moment; all of them are listed below.",
+          "There is not enough room to label every moment; the list below contains all of them.",
           "class",
           "note");
     }
@@ -113,18 +113,18 @@ final class Timeline {
           .append(" at ")
           .append(Formats.time(mark.moment().getDetectedAt()));
     }
-    return text.append(". The list below says the same in words.").toString();
+    return text.append(". The list below contains the same data as text.").toString();
   }
 
   private void legend(Html html) {
     html.open("figcaption");
     html.open("ul", "class", "legend");
     if (lanes.stream().anyMatch(lane -> !lane.equals(CONTEXT_LANE))) {
-      legendItem("dot evidence", "event that became evidence", html);
+      legendItem("dot evidence", "evidence event", html);
       legendItem("dot", "other event", html);
     }
     if (lanes.contains(CONTEXT_LANE)) {
-      legendItem("dot known", "became known", html);
+      legendItem("dot known", "context record", html);
     }
     html.close();
     if (!marks.isEmpty()) {
@@ -136,7 +136,7 @@ final class Timeline {
     }
     html.element(
         "span",
-        axis.cuts().isEmpty() ? "Times are in UTC." : "Times are in UTC. Long pauses are cut out.",
+        axis.cuts().isEmpty() ? "Times are in UTC." : "Times are in UTC. Long gaps are cut out.",
         "class",
         "zone");
     html.close();
@@ -176,7 +176,7 @@ final class Timeline {
       }
       html.open(
           "text", "x", percent((cut.from() + cut.to()) / 2), "y", px(y + 4), "class", "cut-length");
-      html.element("title", "Nothing happened for " + length);
+      html.element("title", "No activity for " + length);
       html.text(length.replaceFirst("^(\\d+ \\S+) .*$", "$1")).close();
       html.close();
     }

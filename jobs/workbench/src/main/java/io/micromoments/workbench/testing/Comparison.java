@@ -30,9 +30,9 @@ final class Comparison {
     for (int i = 0; i < Math.max(expect.size(), moments.size()); i++) {
       if (i >= moments.size()) {
         comparison.failures.add(
-            String.format(Locale.ROOT, "moment %d was expected and did not come", i + 1));
+            String.format(Locale.ROOT, "moment %d was expected but not emitted", i + 1));
       } else if (i >= expect.size()) {
-        comparison.failures.add("not expected: " + comparison.show(moments.get(i)));
+        comparison.failures.add("unexpected moment: " + comparison.show(moments.get(i)));
       } else {
         comparison.compare(i + 1, expect.get(i), moments.get(i));
       }

@@ -94,7 +94,7 @@ public final class PatternTester {
             .ifPresent(
                 step ->
                     notes.add(
-                        "no event fitted step %s while a partial match was waiting for it"
+                        "no event matched step %s while a partial match was waiting for it"
                             .formatted(step)));
       }
     }
@@ -118,7 +118,7 @@ public final class PatternTester {
           "the previous moment is within the cooldown of %s"
               .formatted(Durations.show(pattern.cooldown()));
       case OUTSIDE_PILOT, REPEATED, EMITTED ->
-          throw new IllegalStateException("not without a moment in a test: " + verdict);
+          throw new IllegalStateException("unexpected verdict without a moment: " + verdict);
     };
   }
 
@@ -155,14 +155,14 @@ public final class PatternTester {
   /** Returns problems with the set of tests: at least one must fire and one must not. */
   private static List<String> missingTestKinds(List<PatternTest> tests) {
     if (tests.isEmpty()) {
-      return List.of("there are no tests");
+      return List.of("the pattern has no tests");
     }
     List<String> problems = new ArrayList<>();
     if (tests.stream().allMatch(test -> test.expect().isEmpty())) {
       problems.add("no test expects a moment");
     }
     if (tests.stream().noneMatch(test -> test.expect().isEmpty())) {
-      problems.add("no test expects nothing (expect: [])");
+      problems.add("no test expects that there is no moment (expect: [])");
     }
     return problems;
   }

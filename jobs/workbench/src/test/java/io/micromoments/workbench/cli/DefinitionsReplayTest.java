@@ -41,7 +41,7 @@ class DefinitionsReplayTest {
   @TempDir private Path folder;
 
   @BeforeEach
-  void viewsOfAnnAndAnOffer() throws Exception {
+  void writeScenario() throws Exception {
     Files.writeString(folder.resolve("scenario.yaml"), "until: 2026-05-02T14:00:00Z\n");
     Files.write(folder.resolve("context.jsonl"), ReplayConsoleTest.AN_OFFER_FOR_ANN);
     List<String> views = new ArrayList<>();
@@ -54,7 +54,7 @@ class DefinitionsReplayTest {
   }
 
   @Test
-  void eachEventMeetsTheVersionThatWasInForce() throws Exception {
+  void eventsAreMatchedByTheVersionActiveAtTheirTime() throws Exception {
     definitions(
         version(1, "one", "1970-01-01T00:00:00Z"),
         version(2, "two", "2026-05-02T10:30:00Z"),
@@ -62,14 +62,14 @@ class DefinitionsReplayTest {
     CommandLine replay = replay();
     assertThat(replay.exit()).as(replay.err()).isZero();
     assertThat(replay.err())
-        .contains("under the default policy and 3 changes of definitions.jsonl");
+        .contains("with the default policy and 3 changes in definitions.jsonl");
     assertThat(moments()).containsExactly("one 10:00", "two 11:00", "two 12:00");
     assertThat(Files.readString(folder.resolve("out/status.jsonl")))
         .contains("ACTIVATED", "RETIRED");
   }
 
   @Test
-  void theSameComesOutAtAnyParallelism() throws Exception {
+  void resultsAreTheSameAtAnyParallelism() throws Exception {
     definitions(
         version(1, "one", "1970-01-01T00:00:00Z"), version(2, "two", "2026-05-02T10:30:00Z"));
     assertThat(replay().exit()).isZero();
@@ -82,7 +82,7 @@ class DefinitionsReplayTest {
   }
 
   @Test
-  void whatIsGivenTakesThePlaceOfWhatWasRecorded() throws Exception {
+  void optionsReplaceRecordedDefinitions() throws Exception {
     definitions(version(1, "one", "1970-01-01T00:00:00Z"), policy("calm", "1m"));
     Path patterns = Files.createDirectories(folder.resolve("patterns"));
     Files.writeString(patterns.resolve("p.yaml"), SEEN.formatted(1, "mine"));
@@ -99,7 +99,7 @@ class DefinitionsReplayTest {
   }
 
   @Test
-  void aChangeThatTheJobRefusesIsSaidAndTheOthersStand() throws Exception {
+  void rejectedChangeIsReportedAndTheOthersApply() throws Exception {
     definitions(
         version(1, "one", "1970-01-01T00:00:00Z"),
         JsonRecords.json(
@@ -117,7 +117,7 @@ class DefinitionsReplayTest {
   }
 
   @Test
-  void aLineThatIsNoChangeIsRefusedWithItsNumber() throws Exception {
+  void invalidLineIsReportedWithItsNumber() throws Exception {
     String right = version(1, "one", "1970-01-01T00:00:00Z");
     for (String wrong :
         List.of(
@@ -136,7 +136,7 @@ class DefinitionsReplayTest {
   }
 
   @Test
-  void allInvalidLinesAreNamedAndAByteOrderMarkIsNone() throws Exception {
+  void allInvalidLinesAreReportedAndAByteOrderMarkIsSkipped() throws Exception {
     definitions("\uFEFF" + version(1, "one", "1970-01-01T00:00:00Z"), "{}", "no line");
     CommandLine replay = replay();
     assertThat(replay.exit()).isEqualTo(2);
@@ -147,7 +147,7 @@ class DefinitionsReplayTest {
   }
 
   @Test
-  void aFolderInThePlaceOfTheFileAndAWarmUpWithoutAnEndAreRefused() throws Exception {
+  void folderInsteadOfTheFileAndWarmUpAfterTheEndAreErrors() throws Exception {
     Files.createDirectory(folder.resolve(ScenarioDefinitions.FILE));
     assertThat(replay("--patterns", folder).err())
         .contains(ScenarioDefinitions.FILE + " is not a file");
@@ -161,7 +161,7 @@ class DefinitionsReplayTest {
   }
 
   @Test
-  void resultsOfTheWarmUpAreLeftOutAndItsStateCounts() throws Exception {
+  void warmUpBuildsStateAndItsResultsAreOmitted() throws Exception {
     Files.writeString(
         folder.resolve("scenario.yaml"),
         "until: 2026-05-02T14:00:00Z\nwarm-up-until: 2026-05-02T11:00:00Z\n");
@@ -172,13 +172,13 @@ class DefinitionsReplayTest {
     assertThat(replay.exit()).as(replay.err()).isZero();
     assertThat(moments()).as("10:00 cools down 11:00 and 12:00").containsExactly("one 13:00");
     assertThat(replay.out())
-        .contains("warm-up:    results up to 2026-05-02T11:00:00Z are left out");
+        .contains("warm-up:    results up to 2026-05-02T11:00:00Z are omitted");
     assertThat(commands()).hasSize(1);
   }
 
   /** The pack holds today's files; the recording says when each version was published. */
   @Test
-  void whatThePackHasButWasPublishedLaterIsInForceFromThenOn() throws Exception {
+  void patternOfThePackThatWasPublishedLaterIsActiveFromThen() throws Exception {
     String name = "auto-loan-research";
     Path file =
         Path.of(System.getProperty("repository.root"))

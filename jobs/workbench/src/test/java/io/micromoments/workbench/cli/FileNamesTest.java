@@ -42,7 +42,7 @@ class FileNamesTest {
   @TempDir private Path folder;
 
   @Test
-  void aFileIsWhatItsContentSaysWhateverItsName() throws Exception {
+  void contentNotNameDecidesTheKindOfAFile() throws Exception {
     write("UPPER.YAML", PATTERN.formatted("upper"));
     write("upper.tests.yml", TESTS);
     write("one.yml", PATTERN.formatted("one"));
@@ -54,7 +54,7 @@ class FileNamesTest {
             + "steps: [{step: s, on: clickstream}]}");
     CommandLine validate = CommandLine.run("validate", folder);
     assertThat(validate.out())
-        .contains("upper.tests.yml:1:1: error: there is no pattern file beside these tests")
+        .contains("upper.tests.yml:1:1: error: no pattern file found for these tests")
         .contains("6 files, 3 patterns, 1 policies, 1 errors, 2 warnings");
     Files.move(folder.resolve("UPPER.YAML"), folder.resolve("upper.YAML"));
     CommandLine test =
@@ -65,24 +65,24 @@ class FileNamesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"my-policy.yaml", "my-policy.txt", "POLICY", "policy.tests.yaml"})
-  void aPolicyThatIsNamedIsOneWhateverItsName(String name) throws Exception {
+  void policyFileMayHaveAnyName(String name) throws Exception {
     CommandLine validate = CommandLine.run("validate", write(name, POLICY));
     assertThat(validate.out()).contains("1 files, 0 patterns, 1 policies, 0 errors, 0 warnings");
     assertThat(validate.exit()).isZero();
   }
 
   @Test
-  void aPatternInPlaceOfAPolicyIsSaidToBeOne() throws Exception {
+  void patternGivenAsPolicyIsAnError() throws Exception {
     Path pattern = write("mine.yaml", PATTERN.formatted("p"));
     CommandLine replay =
         CommandLine.run(
             "replay", "--scenario", "jason-auto-loan", "--policy", pattern, "--out", folder);
     assertThat(replay.exit()).isEqualTo(2);
-    assertThat(replay.err()).contains("mine.yaml is no policy: it has the key 'pattern'");
+    assertThat(replay.err()).contains("mine.yaml is not a policy file: it has the key 'pattern'");
   }
 
   @Test
-  void aNamedFileBringsItsTestsAlongAndTheOtherWayRound() throws Exception {
+  void namedFileIncludesItsTestsAndViceVersa() throws Exception {
     Path pattern = write("p.yml", PATTERN.formatted("p"));
     Path tests = write("p.tests.yaml", TESTS);
     for (Path named : new Path[] {pattern, tests}) {
@@ -96,7 +96,7 @@ class FileNamesTest {
   }
 
   @Test
-  void whatEditorsAndMacsLeaveBehindIsPassedOver() throws Exception {
+  void filesOfEditorsAndMacOsAreIgnored() throws Exception {
     write("p.yaml", PATTERN.formatted("p"));
     for (String left :
         new String[] {
@@ -118,34 +118,36 @@ class FileNamesTest {
   }
 
   @Test
-  void aFolderWithoutFilesIsNeverAGreenNothing() throws Exception {
+  void folderWithoutFilesIsAnError() throws Exception {
     write("README.md", "x");
     for (String command : new String[] {"validate", "test"}) {
       CommandLine run = CommandLine.run(command, folder);
       assertThat(run.exit()).isEqualTo(2);
       assertThat(run.err())
-          .contains("there is no pattern, policy or test file in " + folder)
-          .contains("looked for .yaml and .yml files, in subfolders too, but not hidden ones");
+          .contains("no pattern, policy or test file found in " + folder)
+          .contains(
+              "looked for .yaml and .yml files, including those in subfolders, except hidden"
+                  + " files");
     }
   }
 
   @Test
-  void aFileThatIsNoneOfTheThreeIsAnErrorWithTheThreeForms() throws Exception {
+  void unknownKindOfFileIsAnErrorThatNamesTheThreeKinds() throws Exception {
     write("p.yaml", PATTERN.formatted("p"));
     write("other.yaml", "services: {}\n");
     write("typo.yaml", "patern: p\nversion: 1\n");
     CommandLine validate = CommandLine.run("validate", folder);
     assertThat(validate.exit()).isEqualTo(1);
     assertThat(validate.out())
-        .contains("other.yaml:1:1: error: this is no pattern, no policy and no tests")
+        .contains("other.yaml:1:1: error: not a pattern, policy or test file")
         .contains(
-            "a pattern has 'pattern: NAME' at the top, a policy 'policy: NAME', tests 'tests:'")
+            "a pattern has the top-level key 'pattern: NAME', a policy 'policy: NAME', a test file")
         .contains("did you mean 'pattern'?")
         .contains("3 files, 1 patterns, 0 policies, 2 errors");
   }
 
   @Test
-  void aFileThatIsReachedTwiceIsReadOnceAndCirclesOfLinksEnd() throws Exception {
+  void fileIsReadOnceAndLoopsOfLinksEnd() throws Exception {
     Path pattern = write("p.yaml", PATTERN.formatted("p"));
     Files.createSymbolicLink(folder.resolve("same.yaml"), pattern);
     Files.createSymbolicLink(folder.resolve("circle"), folder);
@@ -153,12 +155,12 @@ class FileNamesTest {
     assertThat(validate.out()).contains("1 files, 1 patterns, 0 policies, 0 errors, 1 warnings");
     Files.createSymbolicLink(folder.resolve("gone.yaml"), folder.resolve("nowhere"));
     assertThat(CommandLine.run("validate", folder).out())
-        .contains("gone.yaml: error: there is no such file or folder")
+        .contains("gone.yaml: error: no such file or folder")
         .contains("1 errors");
   }
 
   @Test
-  void textInAnotherEncodingIsRefusedWithItsPlaceAndTheOthersAreRead() throws Exception {
+  void invalidUtf8IsReportedWithItsPositionAndOtherFilesAreRead() throws Exception {
     write("good.yaml", PATTERN.formatted("good"));
     Files.write(folder.resolve("p.yaml"), PATTERN.formatted("p").getBytes(WINDOWS));
     Files.write(folder.resolve("good.tests.yaml"), TESTS.getBytes(WINDOWS));
@@ -166,17 +168,16 @@ class FileNamesTest {
     CommandLine validate = CommandLine.run("validate", folder);
     assertThat(validate.exit()).isEqualTo(1);
     assertThat(validate.out())
-        .contains(
-            "p.yaml:5:62: error: this is not UTF-8: the byte 0xF6 stands for no character here")
-        .contains("good.tests.yaml:2:62: error: this is not UTF-8")
-        .contains("wide.yaml: error: this is UTF-16, and text files are UTF-8")
+        .contains("p.yaml:5:62: error: not valid UTF-8: invalid byte 0xF6")
+        .contains("good.tests.yaml:2:62: error: not valid UTF-8")
+        .contains("wide.yaml: error: the encoding is UTF-16; expected UTF-8")
         .contains("save it as UTF-8")
         .contains("4 files, 1 patterns, 0 policies, 3 errors, 0 warnings");
     assertThat(CommandLine.run("test", folder).exit()).isEqualTo(1);
   }
 
   @Test
-  void aByteOrderMarkIsNoPartOfTheText() throws Exception {
+  void byteOrderMarkIsSkipped() throws Exception {
     Path pattern = write("p.yaml", "\uFEFF" + PATTERN.formatted("p"));
     assertThat(CommandLine.run("validate", pattern).out()).contains("1 patterns", " 0 errors");
   }
@@ -184,10 +185,10 @@ class FileNamesTest {
   @Test
   void everyTextFileOfACommandIsUtf8() throws Exception {
     Path settings = Files.write(folder.resolve("s.properties"), "a=ö\n".getBytes(WINDOWS));
-    assertUnusable("s.properties:1:3: error: this is not UTF-8", "topics", "--settings", settings);
+    assertUnusable("s.properties:1:3: error: not valid UTF-8", "topics", "--settings", settings);
     Path policy = Files.write(folder.resolve("policy.yaml"), (POLICY + "# ö").getBytes(WINDOWS));
     assertUnusable(
-        "policy.yaml:3:3: error: this is not UTF-8",
+        "policy.yaml:3:3: error: not valid UTF-8",
         "replay",
         "--scenario",
         "jason-auto-loan",
@@ -199,7 +200,7 @@ class FileNamesTest {
     Files.writeString(scenario.resolve("events.jsonl"), "");
     Files.write(scenario.resolve("scenario.yaml"), "title: ö\n".getBytes(WINDOWS));
     assertUnusable(
-        "scenario.yaml:1:8: error: this is not UTF-8",
+        "scenario.yaml:1:8: error: not valid UTF-8",
         "replay",
         "--scenario",
         scenario,
@@ -209,11 +210,11 @@ class FileNamesTest {
     Files.createDirectories(scenario.resolve("expected"));
     Files.write(scenario.resolve("expected/moments.jsonl"), "{\"a\":\"ö\"}\n".getBytes(WINDOWS));
     assertUnusable(
-        "moments.jsonl:1:7: error: this is not UTF-8", "replay", "--scenario", scenario, "--check");
+        "moments.jsonl:1:7: error: not valid UTF-8", "replay", "--scenario", scenario, "--check");
   }
 
   @Test
-  void aFileInTheWrongPlaceIsSaidInWords() throws Exception {
+  void unusablePathsAreReported() throws Exception {
     Path file = write("file", "x");
     Path below = file.resolve("below");
     String[] replay = {"replay", "--scenario", "jason-auto-loan", "--out"};
@@ -222,13 +223,13 @@ class FileNamesTest {
     assertUnusable("not a directory", replay[0], replay[1], replay[2], replay[3], below);
     assertUnusable("--out " + file + " is a file", "demo", "--out", file);
     assertUnusable(folder + ": error: is a folder", "topics", "--settings", folder);
-    assertUnusable("nowhere: error: there is no such file", "topics", "--settings", "nowhere");
+    assertUnusable("nowhere: error: no such file", "topics", "--settings", "nowhere");
     assertUnusable(file + " is a file, not a scenario", "replay", "--scenario", file, "--check");
-    assertUnusable("there is no scenario nowhere", "demo", "nowhere");
-    assertUnusable("nowhere: error: there is no such file or folder", "validate", "nowhere");
+    assertUnusable("scenario not found: nowhere", "demo", "nowhere");
+    assertUnusable("nowhere: error: no such file or folder", "validate", "nowhere");
     Path scenario = Files.createDirectories(folder.resolve("scenario"));
     Files.createDirectories(scenario.resolve("events.jsonl"));
-    assertUnusable("is no scenario: it has no file", "replay", "--scenario", scenario, "--check");
+    assertUnusable("is not a scenario: it has no", "replay", "--scenario", scenario, "--check");
   }
 
   private static void assertUnusable(String said, Object... args) {
@@ -240,21 +241,21 @@ class FileNamesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"explain", "what-if", "new"})
-  void whatIsNotThereYetSaysSoAndWhatThereIsInstead(String command) {
+  void plannedCommandNamesAnAlternative(String command) {
     for (String[] line : new String[][] {{command}, {command, "--help"}, {command, "x", "-V"}}) {
       CommandLine run = CommandLine.run((Object[]) line);
       assertThat(run.exit()).isEqualTo(2);
       assertThat(run.out()).isEmpty();
-      assertThat(run.err()).startsWith("error: '" + command + "' is not there yet\n       ");
+      assertThat(run.err()).startsWith("error: '" + command + "' is not implemented yet\n       ");
     }
   }
 
   @Test
-  void aCommandThatIsNearlyOneIsSuggested() {
+  void similarCommandIsSuggested() {
     CommandLine run = CommandLine.run("valdate", "--help");
     assertThat(run.exit()).isEqualTo(2);
     assertThat(run.err())
-        .startsWith("error: there is no command 'valdate'\n       did you mean 'validate'?");
+        .startsWith("error: unknown command 'valdate'\n       did you mean 'validate'?");
   }
 
   private Path write(String name, String text) throws Exception {
@@ -263,7 +264,7 @@ class FileNamesTest {
 
   /** The process exits right after the command, so unflushed output would be lost. */
   @Test
-  void whatIsSaidOfAFileIsOutWhenTheCommandEnds() {
+  void outputIsFlushedWhenTheCommandEnds() {
     StringWriter said = new StringWriter();
     PrintWriter err = new PrintWriter(new BufferedWriter(said));
     int exit = Main.run(new PrintWriter(new StringWriter()), err, "validate", "nosuch.yaml");

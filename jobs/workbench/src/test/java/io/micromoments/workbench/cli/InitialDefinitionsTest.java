@@ -28,7 +28,7 @@ class InitialDefinitionsTest {
   private static final SourceText POLICY = new SourceText("q.yaml", "policy: q\nversion: 2\n");
 
   @Test
-  void withoutChangesThePackIsInForceFromTheBeginning() {
+  void withoutChangesThePackIsActiveFromTheStart() {
     InitialDefinitions initial = initial();
     assertThat(initial.patterns()).containsExactly(PATTERN);
     assertThat(initial.policy()).contains(POLICY);
@@ -36,7 +36,7 @@ class InitialDefinitionsTest {
   }
 
   @Test
-  void whatWasPublishedLaterIsNotInForceFromTheBeginning() {
+  void definitionPublishedLaterIsNotActiveFromTheStart() {
     for (int version : List.of(1, 2)) {
       InitialDefinitions initial =
           initial(
@@ -52,14 +52,14 @@ class InitialDefinitionsTest {
   }
 
   @Test
-  void whatWasPublishedBeforeTheFirstEventIsNoReasonForAWarning() {
+  void definitionPublishedBeforeTheFirstEventGivesNoWarning() {
     InitialDefinitions initial = initial(change(DefinitionKind.PATTERN, "p", 2, "text", 0));
     assertThat(initial.patterns()).isEmpty();
     assertThat(initial.warnings()).isEmpty();
   }
 
   @Test
-  void aHigherVersionAndAnotherKindLeaveThePackAsItIs() {
+  void higherVersionAndOtherKindDoNotChangeThePack() {
     InitialDefinitions initial =
         initial(
             change(DefinitionKind.PATTERN, "p", 3, "text", 10),
@@ -69,7 +69,7 @@ class InitialDefinitionsTest {
   }
 
   @Test
-  void aRetirementOfAnOlderVersionDoesNotEndThatOfThePack() {
+  void retirementOfAnOlderVersionDoesNotEndTheVersionOfThePack() {
     DefinitionChange ofAny = change(DefinitionKind.PATTERN, "p", 0, null, 30);
     InitialDefinitions initial =
         initial(

@@ -20,7 +20,7 @@ class MutatedFilesTest {
   @TempDir private Path folder;
 
   @Test
-  void noFileEndsACheckOrHidesAnother() throws Exception {
+  void mutatedFileNeitherAbortsTheCheckNorHidesOtherFiles() throws Exception {
     long seed = Long.getLong("seed", System.nanoTime());
     int rounds = Integer.getInteger("rounds", Integer.getInteger("fuzz.files", 2_000));
     System.out.println("MutatedFilesTest seed=" + seed + " rounds=" + rounds);

@@ -40,14 +40,14 @@ class ReplayConsoleTest {
   @TempDir private Path folder;
 
   @BeforeEach
-  void anOfferForAnn() throws Exception {
+  void writeScenario() throws Exception {
     Files.writeString(folder.resolve("scenario.yaml"), "until: 2026-05-02T14:00:00Z\n");
     Files.write(folder.resolve("context.jsonl"), AN_OFFER_FOR_ANN);
   }
 
   /** An item viewed once does not delay the match of an item viewed twice. */
   @Test
-  void byDefaultTheAnswerComesInTheMoment() throws Exception {
+  void commandIsIssuedImmediatelyByDefault() throws Exception {
     views("10:00 X", "10:05 Y", "10:06 Y");
     CommandLine replay = replay(SAME_ITEM_AGAIN.formatted(""));
     assertThat(replay.out()).containsPattern("BUY moments +1").containsPattern("commands +1");
@@ -56,7 +56,7 @@ class ReplayConsoleTest {
   }
 
   @Test
-  void aMomentThatASkipStrategyHeldBackForTooLongIsSaidToBeExpired() throws Exception {
+  void momentDelayedTooLongBySkipStrategyIsReportedAsExpired() throws Exception {
     views("10:00 X", "10:05 Y", "10:06 Y");
     CommandLine replay = replay(SAME_ITEM_AGAIN.formatted("skip: past-last-event"));
     assertThat(replay.out())
@@ -68,7 +68,7 @@ class ReplayConsoleTest {
 
   /** A duplicate event gives two matches, which must count once. */
   @Test
-  void anEventThatIsSentTwiceMakesOneMomentOnce() throws Exception {
+  void duplicateEventGivesOneMoment() throws Exception {
     String click =
         "{\"stream\":\"clickstream\",\"event_id\":\"p1\",\"event_time\":\"2026-05-02T10:00:00Z\",\"customer_id\":\"ann\",\"channel\":\"WEB\",\"action\":\"view_item\"}";
     Files.write(folder.resolve("events.jsonl"), List.of(click, click));
@@ -85,7 +85,7 @@ class ReplayConsoleTest {
   }
 
   @Test
-  void partialMatchesThatAreDroppedAreSaid() throws Exception {
+  void droppedPartialMatchesAreReported() throws Exception {
     String[] views = new String[250];
     for (int i = 0; i < views.length; i++) {
       views[i] = String.format(Locale.ROOT, "10:%02d I%d", i / 5, i);
@@ -103,7 +103,7 @@ class ReplayConsoleTest {
 
   /** Also if no pattern can use any event of the recording, so that only ingest sees it. */
   @Test
-  void aPatternThatIsQuarantinedIsSaid() throws Exception {
+  void quarantinedPatternIsReported() throws Exception {
     String click =
         "{\"stream\":\"clickstream\",\"event_id\":\"p%s\",\"event_time\":\"2026-05-02T10:00:00Z\",\"customer_id\":\"ann\",\"channel\":\"WEB\",\"action\":\"search\",\"query\":\"%s\"}";
     Files.write(
@@ -127,10 +127,10 @@ class ReplayConsoleTest {
   }
 
   @Test
-  void aReplayWithoutAMatchOrOffersSaysWhy() throws Exception {
+  void replayWithoutMatchesOrOffersIsExplained() throws Exception {
     views("10:00 X");
     assertThat(replay(SAME_ITEM_AGAIN.formatted("")).out())
-        .contains("no match:   no sequence of events completed same-item-again");
+        .contains("no match:   no sequence of events matched same-item-again");
     assertThat(replay(SAME_ITEM_AGAIN.formatted("status: draft")).out())
         .contains("not run:    same-item-again (status: draft)");
     views("10:00 X", "10:01 X");
@@ -144,7 +144,7 @@ class ReplayConsoleTest {
   }
 
   @Test
-  void whatKeepsAMomentFromMovingAnOfferIsSaid() throws Exception {
+  void momentsWithoutEffectAreExplained() throws Exception {
     views("10:00 X", "10:01 X");
     assertThat(replay(SAME_ITEM_AGAIN.formatted("requires-consent: [location]")).out())
         .contains("no consent: same-item-again requires consent to location");
@@ -154,7 +154,7 @@ class ReplayConsoleTest {
         "{\"stream\": \"catalog\", \"event_time\": \"2026-05-01T00:00:00Z\", \"offer_id\": \"a\", \"category\": \"c\", \"intents\": [\"%s\"]}";
     context(catalog.formatted("y"), offers.formatted("2026-05-01T01:00:00Z"));
     assertThat(replay(SAME_ITEM_AGAIN.formatted("")).out())
-        .contains("no boost:   no offer that was shown answers the intent x")
+        .contains("no boost:   no ranked offer has the intent x")
         .contains("unknown:    candidate offers that are not in the catalogue: b");
     context(catalog.formatted("X"), offers.formatted("2026-05-01T01:00:00Z"));
     assertThat(replay(SAME_ITEM_AGAIN.formatted("")).out())
@@ -162,15 +162,15 @@ class ReplayConsoleTest {
         .doesNotContain("no boost");
     context(catalog.formatted("x"), offers.formatted("2026-05-03T01:00:00Z"));
     assertThat(replay(SAME_ITEM_AGAIN.formatted("")).out())
-        .contains("no list:    moments of customers for whom no candidate offers were known");
+        .contains("no list:    some customers had no candidate offers");
     Files.writeString(folder.resolve("events.jsonl"), "");
     assertThat(replay(SAME_ITEM_AGAIN.formatted("")).out())
-        .contains("no events:  events.jsonl has no line that could be read")
+        .contains("no events:  events.jsonl has no valid line")
         .doesNotContain("no match");
   }
 
   @Test
-  void aSinglePatternIsReplayedUnderThePolicyBesideIt() throws Exception {
+  void singlePatternIsReplayedWithThePolicyInItsFolder() throws Exception {
     views("10:00 X", "10:01 X");
     Path patterns = Files.createDirectories(folder.resolve("patterns"));
     Files.writeString(patterns.resolve("mine.yaml"), "policy: mine\nversion: 3\n");
@@ -207,7 +207,7 @@ class ReplayConsoleTest {
   }
 
   @Test
-  void whatIsNotReadOrComesTooLateIsSaid() throws Exception {
+  void ignoredFilesInvalidLinesAndLateEventsAreReported() throws Exception {
     views("10:00 X", "10:30 X", "10:31 Y", "09:00 X");
     Files.writeString(
         folder.resolve("events.jsonl"),
@@ -222,7 +222,7 @@ class ReplayConsoleTest {
         .contains("rejected:   events.jsonl line 5: not a JSON object")
         .contains("late:       events.jsonl line 4: ");
     assertThat(replay.err())
-        .contains("clickstream.jsonl is ignored: a scenario has all its events in events.jsonl");
+        .contains("clickstream.jsonl is ignored: a scenario must have all its events in events");
   }
 
   /** Writes events; each view is a time of day and an item. */

@@ -18,7 +18,7 @@ class DefinitionLogTest {
   private static final Instant END = at(1_000);
 
   @Test
-  void aChangeTakesEffectWhenTheJobLetItTakeEffect() {
+  void changeTakesEffectAtTheTimeInItsStatus() {
     assertThat(
             changes(
                 List.of(published(10, 1, 5), published(30, 2, 40)),
@@ -28,13 +28,13 @@ class DefinitionLogTest {
   }
 
   @Test
-  void changesStandInTheOrderInWhichTheyCame() {
+  void changesAreInTheOrderOfPublication() {
     assertThat(changes(List.of(published(30, 2, 30), published(10, 1, 10))))
         .containsExactly(version(1, 10), version(2, 30));
   }
 
   @Test
-  void whatIsSentAgainWhileItIsInForceChangesNothing() {
+  void publishingTheActiveVersionAgainChangesNothing() {
     StatusRecord first = said(11, 1, DefinitionState.ACTIVATED, 12);
     StatusRecord again = said(51, 1, DefinitionState.ACTIVATED, 60);
     assertThat(changes(List.of(published(10, 1, 5), published(50, 1, 60)), first, again))
@@ -45,7 +45,7 @@ class DefinitionLogTest {
   }
 
   @Test
-  void aRetirementNamesTheVersionThatItEnded() {
+  void retirementHasTheVersionThatItEnded() {
     assertThat(
             changes(
                 List.of(published(10, 1, 10), published(20, 2, 20), tombstone(30)),
@@ -59,7 +59,7 @@ class DefinitionLogTest {
   }
 
   @Test
-  void whatTheJobRejectedIsLeftOut() {
+  void rejectedChangesAreOmitted() {
     assertThat(
             changes(
                 List.of(published(10, 1, 10), published(20, 2, 20)),
@@ -71,7 +71,7 @@ class DefinitionLogTest {
   }
 
   @Test
-  void aCorrectedVersionStandsAndTheRejectedTextDoesNot() {
+  void correctedVersionReplacesTheRejectedText() {
     assertThat(
             changes(
                 List.of(text(10, 1, "wrong"), published(20, 1, 20)),
@@ -81,7 +81,7 @@ class DefinitionLogTest {
   }
 
   @Test
-  void aTextThatWasRejectedDoesNotTakeThePlaceOfTheOneInForce() {
+  void rejectedTextDoesNotReplaceTheActiveOne() {
     DefinitionLog.Changes log =
         DefinitionLog.of(
             List.of(text(50, 1, "another text of version 1")),
@@ -95,7 +95,7 @@ class DefinitionLogTest {
   }
 
   @Test
-  void aQuarantineEndsItsVersionAndThoseBeforeItButNoHigherOne() {
+  void quarantineEndsItsVersionAndLowerOnesButNotHigherOnes() {
     assertThat(changes(List.of(published(10, 1, 10), quarantine(20, 1, 19))))
         .containsExactly(version(1, 10), retirement(1, 19));
     assertThat(changes(List.of(published(10, 2, 10), quarantine(20, 1, 19))))
@@ -106,13 +106,13 @@ class DefinitionLogTest {
   }
 
   @Test
-  void aQuarantineOfATaskThatDidNotKnowTheTimeCountsFromWhenItCame() {
+  void quarantineWithoutEventTimeTakesEffectAtItsBrokerTimestamp() {
     assertThat(changes(List.of(published(10, 1, 10), quarantine(20, 1, 0))))
         .containsExactly(version(1, 10), retirement(1, 20));
   }
 
   @Test
-  void aQuarantineHoldsForWhatIsPublishedAgain() {
+  void quarantineAppliesToARepublishedVersion() {
     assertThat(
             changes(
                 List.of(quarantine(20, 1, 19), published(30, 1, 10), published(40, 2, 40)),
@@ -121,7 +121,7 @@ class DefinitionLogTest {
   }
 
   @Test
-  void aVersionWhoseTextIsGoneIsNamedWhereItWasInForce() {
+  void activeVersionWithoutTextIsReportedAsMissing() {
     List<PublishedDefinitions> left = List.of(published(30, 2, 30));
     List<StatusRecord> said =
         List.of(
@@ -132,7 +132,7 @@ class DefinitionLogTest {
   }
 
   @Test
-  void whatWasPublishedAfterTheRecordingIsNotMissed() {
+  void versionPublishedAfterTheRecordingIsNotMissing() {
     assertThat(
             missing(
                 List.of(published(10, 1, 10)),
@@ -145,7 +145,7 @@ class DefinitionLogTest {
   }
 
   @Test
-  void whereAPatternAndAPolicyHaveOneNameTheirOwnTimesCount() {
+  void patternAndPolicyOfTheSameNameKeepTheirOwnTimes() {
     DefinitionChange policy =
         new DefinitionChange("p", 1, at(7), "text", DefinitionKind.POLICY, null);
     assertThat(

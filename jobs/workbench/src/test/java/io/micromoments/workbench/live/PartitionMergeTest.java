@@ -20,9 +20,9 @@ class PartitionMergeTest {
   @TempDir private Path folder;
 
   @Test
-  void allLinesComeOnceInTheOrderOfTheBrokerAndOfTheirPartition() throws Exception {
+  void mergeKeepsEveryLineInBrokerAndPartitionOrder() throws Exception {
     long seed = Long.getLong("seed", System.nanoTime());
-    System.out.println("MergeTest seed=" + seed);
+    System.out.println("PartitionMergeTest seed=" + seed);
     Random random = new Random(seed);
     for (int round = 0; round < 20; round++) {
       List<Spool> spools = new ArrayList<>();
@@ -59,7 +59,7 @@ class PartitionMergeTest {
   }
 
   @Test
-  void whatOnlyTheFileTakesAsLateIsCounted() {
+  void eventsThatAreLateOnlyInTheFileAreCounted() {
     Disorder disorder = new Disorder(Duration.ofSeconds(5));
     disorder.add("a", line(1, 100_000));
     disorder.add("a", line(2, 100_000)); // one device alone does not advance the clock

@@ -50,7 +50,7 @@ class PseudonymsTest {
   private final Pseudonyms pseudonyms = new Pseudonyms("one key".getBytes(UTF_8), Set.of("term"));
 
   @Test
-  void everyTextOfEveryStreamWasThoughtAbout() {
+  void everyTextFieldOfEveryStreamIsClassified() {
     Set<String> open = new TreeSet<>();
     for (LiveStream stream : LiveStream.ALL) {
       for (Schema.Field field : SpecificData.get().getSchema(stream.recordClass()).getFields()) {
@@ -79,7 +79,7 @@ class PseudonymsTest {
   }
 
   @Test
-  void theSameIdBecomesTheSameInEveryStreamAndAnotherUnderAnotherKey() {
+  void pseudonymsAreEqualInAllStreamsAndDependOnTheKey() {
     IdentityLink link =
         (IdentityLink) pseudonyms.of(new IdentityLink("e1", TIME, "phone", "ada", true));
     ClickstreamEvent click = (ClickstreamEvent) pseudonyms.of(click().build());
@@ -91,7 +91,7 @@ class PseudonymsTest {
   }
 
   @Test
-  void whatMayNameSomebodyGoesAndTheRestStays() {
+  void personalDataIsRemovedAndTheRestIsKept() {
     ClickstreamEvent click =
         (ClickstreamEvent)
             pseudonyms.of(

@@ -20,7 +20,7 @@ class RecordedLinesTest {
   private static final int ROUNDS = Integer.getInteger("rounds", 20_000);
 
   @Test
-  void theLineOfARecordThatTheJobTakesInBecomesTheSame() throws Exception {
+  void recordedLineIsDecodedToTheSameRecord() throws Exception {
     long seed = Long.getLong("seed", System.nanoTime());
     System.out.println("RecordedLinesTest seed=" + seed);
     InvalidRecordGenerator records = new InvalidRecordGenerator(new Random(seed));

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RedrivenOffsetsTest {
 
   @Test
-  void whatWasAddedIsThereAlsoAfterItWasWrittenAndRead() {
+  void addedOffsetsSurviveARoundTrip() {
     long seed = Long.getLong("seed", System.nanoTime());
     System.out.println("PutBackTest seed=" + seed);
     Random random = new Random(seed);
@@ -34,14 +34,14 @@ class RedrivenOffsetsTest {
   }
 
   @Test
-  void neighboursAreOneRange() {
+  void adjacentOffsetsFormOneRange() {
     RedrivenOffsets redriven = RedrivenOffsets.of(List.of("3-4,6-6"));
     redriven.add(5);
     assertThat(redriven.texts()).containsExactly("3-6");
   }
 
   @Test
-  void moreRangesThanATextHoldsTakeSeveralAndNothingBetweenThemCounts() {
+  void rangesThatExceedOneTextAreSplitIntoSeveral() {
     RedrivenOffsets redriven = new RedrivenOffsets();
     for (long offset = 10; offset < 4_000; offset += 2) {
       redriven.add(offset);
@@ -60,7 +60,7 @@ class RedrivenOffsetsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "x", "1", "1-", "5,6", "1-2,x"})
-  void textThatIsNotOursIsNothing(String text) {
+  void invalidTextIsIgnored(String text) {
     assertThat(RedrivenOffsets.of(List.of(text)).end()).isZero();
   }
 }

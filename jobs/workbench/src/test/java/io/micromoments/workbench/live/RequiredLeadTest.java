@@ -19,24 +19,25 @@ class RequiredLeadTest {
   private static final MomentPattern RATES = pattern("rates", "within: 10m\ncooldown: 4h");
 
   @Test
-  void allThatCanBeOpenIsNamedWithTheLeadThatBringsItIn() {
+  void missingStateIsNamedWithTheRequiredLead() {
     RequiredLead required = RequiredLead.of(List.of(VISIT, RATES), List.of());
     assertThat(required.duration()).isEqualTo(Duration.ofMinutes(250));
     assertThat(required.missing(Duration.ZERO))
         .contains(
             "a replay lacks open partial matches (up to 35m: visit), cooldowns (up to 4h: rates),"
-                + " live moments (30m) from before; to include them, record with --lead 4h10m");
+                + " live moments (30m) from before --from; to include them, record with --lead"
+                + " 4h10m");
   }
 
   @Test
-  void aLeadThatIsLongEnoughLacksNothing() {
+  void sufficientLeadLacksNothing() {
     RequiredLead required = RequiredLead.of(List.of(VISIT), List.of());
     assertThat(required.missing(Duration.ofMinutes(64))).isPresent();
     assertThat(required.missing(Duration.ofMinutes(65))).isEmpty();
   }
 
   @Test
-  void aVersionThatHadEndedBeforeTheRecordingCountsNoMore() {
+  void versionThatEndedBeforeTheRecordingIsIgnored() {
     DefinitionChange old = change(1, "cooldown: 30d", 0);
     DefinitionChange now = change(2, "cooldown: 1h", 100);
     DefinitionLog.Changes changes = new DefinitionLog.Changes(List.of(old, now), List.of());

@@ -17,7 +17,7 @@ class SpoolFolderTest {
   @TempDir Path out;
 
   @Test
-  void itGoesWithWhatIsInItWhenItIsClosed() throws Exception {
+  void closeDeletesTheFolderWithItsFiles() throws Exception {
     try (SpoolFolder folder = SpoolFolder.in(out)) {
       Files.writeString(folder.path().resolve("clickstream-0"), "somebody was here");
       assertThat(contents()).hasSize(1);
@@ -26,7 +26,7 @@ class SpoolFolderTest {
   }
 
   @Test
-  void itGoesWithAProcessThatIsEndedInTheMiddle() throws Exception {
+  void terminationOfTheProcessDeletesTheFolder() throws Exception {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -11,7 +11,7 @@ class WarmUpTest {
   private static final Instant FROM = Instant.ofEpochMilli(1_000);
 
   @Test
-  void itEndsAtTheEventTimeThatHadBeenReached() {
+  void endsAtTheEventTimeReached() {
     WarmUp warmUp = new WarmUp(Optional.of(FROM));
     warmUp.add(900, 850);
     warmUp.add(999, 960);
@@ -21,14 +21,14 @@ class WarmUpTest {
   }
 
   @Test
-  void aDeviceWithAFastClockDoesNotProlongIt() {
+  void deviceWithAFastClockDoesNotExtendIt() {
     WarmUp warmUp = new WarmUp(Optional.of(FROM));
     warmUp.add(900, 540_000);
     assertThat(warmUp.until()).contains(FROM);
   }
 
   @Test
-  void withoutEarlierEventsThereIsNone() {
+  void isEmptyWithoutEarlierEvents() {
     WarmUp late = new WarmUp(Optional.of(FROM));
     late.add(1_000, 990);
     WarmUp whole = new WarmUp(Optional.empty());

@@ -76,7 +76,7 @@ class SameAtAnyParallelismTest {
   @TempDir private Path folder;
 
   @Test
-  void theOutputIsTheSameAndEveryLineIsAccountedFor() throws Exception {
+  void outputIsTheSameAndAccountsForEveryLine() throws Exception {
     long seed = Long.getLong("seed", System.nanoTime());
     System.out.println("SameAtAnyParallelismTest seed=" + seed);
     write(new Random(seed));

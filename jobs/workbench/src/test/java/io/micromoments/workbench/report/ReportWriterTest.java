@@ -32,7 +32,7 @@ class ReportWriterTest {
   @TempDir private Path folder;
 
   @Test
-  void theTitleTheStoryAndTheTotalsComeFirst() throws Exception {
+  void titleStoryAndTotalsComeFirst() throws Exception {
     ReportPage page = page(SampleStories.jason());
     assertThat(page.texts("/html/body/*[self::header or self::main or self::footer]")).hasSize(3);
     assertThat(page.texts("//header[@class='page']/h1")).containsExactly("Jason buys a car");
@@ -45,7 +45,7 @@ class ReportWriterTest {
   }
 
   @Test
-  void whatHappenedStandsInOrderWithThePatternsItIsEvidenceFor() throws Exception {
+  void entriesAreInOrderWithThePatternsTheyAreEvidenceFor() throws Exception {
     ReportPage page = page(SampleStories.jason());
     assertThat(page.texts("//ol[@class='entries']/li[contains(@class,'happened')]"))
         .containsExactly(
@@ -66,7 +66,7 @@ class ReportWriterTest {
   }
 
   @Test
-  void aMomentTellsWhatItIsAndWhatItRestsOn() throws Exception {
+  void momentShowsItsFactsAndEvidence() throws Exception {
     ReportPage page = page(SampleStories.jason());
     String card = "//article[contains(@class,'moment')]";
     assertThat(page.texts(card + "/h3")).containsExactly("BUY auto-loan");
@@ -87,7 +87,7 @@ class ReportWriterTest {
   }
 
   @Test
-  void aMomentOfAShadowPatternSaysThatItMovesNothing() throws Exception {
+  void shadowMomentIsMarkedAsWithoutCommands() throws Exception {
     ReportPage page = page(moments(PatternStatus.shadow));
     assertThat(page.texts("//article[contains(@class,'moment')]/h3"))
         .containsExactly("KNOW auto-loan shadow");
@@ -98,7 +98,7 @@ class ReportWriterTest {
   }
 
   @Test
-  void theOrderWithoutTheMomentStandsBesideTheOneWithIt() throws Exception {
+  void ordersWithAndWithoutTheMomentAreShown() throws Exception {
     ReportPage page = page(SampleStories.jason());
     String card = "//article[contains(@class,'order')]";
     assertThat(page.texts(card + "/h3")).containsExactly("Offers in a new order");
@@ -117,7 +117,7 @@ class ReportWriterTest {
   }
 
   @Test
-  void theBatchListAndWhatIsWithheldFollow() throws Exception {
+  void candidateOffersAndWithheldOffersFollow() throws Exception {
     ReportPage page = page(SampleStories.jason());
     String card = "//article[contains(@class,'order')]";
     assertThat(page.texts(card + "/div[@class='batch']"))
@@ -133,27 +133,27 @@ class ReportWriterTest {
             "Issued 12:16:23",
             "Valid until 12:46:23",
             "Policy default@1",
-            "Number 12",
+            "Sequence number 12",
             "Command 5f0c2d9a8b7e4c11",
-            "Data used offers, 14 h old profile, 2 d old contacts, just known");
+            "Data used offers, 14 h old profile, 2 d old contacts, just updated");
   }
 
   @Test
-  void aHandOverAndAPlaceLeftToChanceAreShown() throws Exception {
+  void handOverAndExplorationAreShown() throws Exception {
     ReportPage page = page(SampleStories.only(SampleStories.handedOverAndExplored()));
     String card = "//article[contains(@class,'order')]";
     assertThat(page.texts(card + "/dl[@class='small-print']/div"))
         .contains(
-            "Channel MOBILE_APP, from CALL_CENTER",
-            "Left to chance place 2 went to relationship-review, probability 0.1");
+            "Channel MOBILE_APP, handed over from CALL_CENTER",
+            "Exploration rank 2 assigned to relationship-review, probability 0.1");
     assertThat(page.texts(card + "//div[@class='column with']//li[.//*[@class='tag']]"))
         .singleElement()
         .asString()
-        .startsWith("2 relationship-review left to chance");
+        .startsWith("2 relationship-review exploration");
   }
 
   @Test
-  void dataUsedSaysWhenItBecameKnown() throws Exception {
+  void dataUsedHasItsTimes() throws Exception {
     ReportPage page = page(SampleStories.jason());
     assertThat(page.values("//div[@class='data-used']//time/@datetime"))
         .containsExactly(
@@ -161,18 +161,18 @@ class ReportWriterTest {
   }
 
   @Test
-  void anOfferThatIsOnlyInOneOfTheListsIsMarked() throws Exception {
+  void offerInOnlyOneListIsMarked() throws Exception {
     CommandEntry entry = resequenced();
     ReportPage page =
         page(story(new CommandEntry(entry.command(), List.of("gone", "auto-loan-discount"))));
     assertThat(page.texts("//div[@class='column without']//li"))
-        .containsExactly("1 gone not shown with it", "2 auto-loan-discount");
+        .containsExactly("1 gone not shown with the moment", "2 auto-loan-discount");
     assertThat(page.texts("//div[@class='column with']//li[2]//p[@class='offer-line']"))
         .containsExactly("relationship-review new not shown without the moment score 0.7");
   }
 
   @Test
-  void anOrderThatStaysTheSameSaysSo() throws Exception {
+  void unchangedOrderIsReported() throws Exception {
     CommandEntry entry = resequenced();
     List<String> same = List.of("auto-loan-discount", "relationship-review");
     ReportPage page = page(story(new CommandEntry(entry.command(), same)));
@@ -182,7 +182,7 @@ class ReportWriterTest {
   }
 
   @Test
-  void theTimelineHasALaneForEachStreamADotForEachEventAndAMarkForEachMoment() throws Exception {
+  void timelineHasLanesDotsAndMarks() throws Exception {
     ReportPage page = page(SampleStories.jason());
     assertThat(page.texts("//svg//text[@class='name']"))
         .containsExactly("clickstream", "beacon", "interaction", "context");
@@ -202,11 +202,11 @@ class ReportWriterTest {
         .contains("BUY auto-loan at 12:16:23");
     assertThat(page.texts("//figcaption//li"))
         .containsExactly(
-            "event that became evidence", "other event", "became known", "KNOW", "GO", "DO", "BUY");
+            "evidence event", "other event", "context record", "KNOW", "GO", "DO", "BUY");
   }
 
   @Test
-  void longPausesAreCutOutOfTheTimeline() throws Exception {
+  void longGapsAreCutOutOfTheTimeline() throws Exception {
     ReportPage page = page(SampleStories.jason());
     assertThat(page.texts("//svg//text[@class='cut-length']/text()[normalize-space()]"))
         .containsExactly("14 h");
@@ -225,14 +225,14 @@ class ReportWriterTest {
   }
 
   @Test
-  void charactersThatNoPageMayHoldAreReplaced() throws Exception {
+  void invalidCharactersAreReplaced() throws Exception {
     ReportPage page = page(SampleStories.jason(text -> "\u0000\u001b\ud800\uffff\u0085🙂" + text));
     assertThat(page.texts("//h1"))
         .containsExactly("\ufffd\ufffd\ufffd\ufffd\ufffd🙂Jason buys a car");
   }
 
   @Test
-  void nothingIsLoadedFromAnywhere() throws Exception {
+  void pageLoadsNoExternalResources() throws Exception {
     ReportPage page = page(SampleStories.jason());
     assertThat(page.source())
         .doesNotContain("http:", "https:", "src=", "url(", "@import", "<link", "<script", "style=");
@@ -251,7 +251,7 @@ class ReportWriterTest {
   }
 
   @Test
-  void everyLinkLeadsToAnElementOfThePage() throws Exception {
+  void everyLinkResolvesWithinThePage() throws Exception {
     ReportPage page = page(customers(23));
     List<String> ids = page.values("//@id");
     assertThat(ids).doesNotHaveDuplicates();
@@ -261,7 +261,7 @@ class ReportWriterTest {
   }
 
   @Test
-  void theSameStoryGivesTheSameBytes() throws Exception {
+  void sameStoryGivesTheSameBytes() throws Exception {
     Map<String, String> captures = new LinkedHashMap<>();
     captures.put("item", "rates");
     captures.put("place", "north-side-cars");
@@ -279,28 +279,27 @@ class ReportWriterTest {
   }
 
   @Test
-  void aStoryInWhichNothingHappenedSaysSo() throws Exception {
+  void storyWithoutEventsIsReported() throws Exception {
     ReportPage page =
         page(new Story("Quiet", "", Map.of(), List.of(), Results.NONE, List.of(), List.of()));
     assertThat(page.texts("//main"))
         .containsExactly(
-            "Nothing to tell: no customer did anything in this replay,"
-                + " so no moments were seen.");
+            "No events in this replay, so no moments were detected.");
     assertThat(page.texts("//dl | //nav | //section | //p[@class='story']")).isEmpty();
   }
 
   @Test
-  void aStoryWithoutMomentsSaysSo() throws Exception {
+  void storyWithoutMomentsIsReported() throws Exception {
     EventEntry event =
         new EventEntry(
             SampleStories.at("2026-05-04T12:00:00Z"), "sensor", "s1", "22 °C", List.of());
     ReportPage page = page(story(event));
-    assertThat(page.texts("//main/p")).containsExactly("No moments were seen in this replay.");
+    assertThat(page.texts("//main/p")).containsExactly("No moments were detected in this replay.");
     assertThat(page.texts("//section/h2 | //section/header/h2")).containsExactly("jason");
   }
 
   @Test
-  void customersAfterTheTwentiethAreFolded() throws Exception {
+  void customersBeyondTwentyAreFolded() throws Exception {
     ReportPage page = page(customers(23));
     assertThat(page.texts("//main/section[@class='customer']")).hasSize(20);
     assertThat(page.texts("//main/details[not(@open)]/section[@class='customer']")).hasSize(3);
@@ -309,7 +308,7 @@ class ReportWriterTest {
   }
 
   @Test
-  void whatIsLeftOutIsSaid() throws Exception {
+  void omittedEventsAreCounted() throws Exception {
     Story one = SampleStories.jason();
     List<Entry> entries = one.customers().get(0).entries();
     ReportPage page =
@@ -320,11 +319,11 @@ class ReportWriterTest {
         .containsExactly("17 more events are not listed.");
     assertThat(page.texts("//section/header/p"))
         .containsExactly(
-            "a device that nobody is linked to; 5 events, 1 moment, 1 new order of offers");
+            "a device not linked to a customer; 5 events, 1 moment, 1 command");
   }
 
   @Test
-  void linesNotReadAndLateEventsComeAtTheEnd() throws Exception {
+  void rejectedLinesAndLateEventsComeLast() throws Exception {
     List<String> lines = IntStream.rangeClosed(1, 22).mapToObj(i -> "line " + i).toList();
     ReportPage page = page(SampleStories.story(List.of(), lines, List.of("c9 came 4 s too late")));
     assertThat(page.texts("//main/section/h2")).containsExactly("Rejected lines", "Late events");
@@ -339,7 +338,7 @@ class ReportWriterTest {
   }
 
   @Test
-  void manyMomentsAtOneTimeStillMakeAPage() throws Exception {
+  void manyMomentsAtOneTimeAreDrawn() throws Exception {
     List<Entry> entries = new ArrayList<>(Collections.nCopies(12, seen(PatternStatus.live)));
     ReportPage page =
         page(
@@ -349,11 +348,12 @@ class ReportWriterTest {
     assertThat(page.texts("//svg//line[@class='detected']")).hasSize(12);
     assertThat(page.texts("//figure/p"))
         .containsExactly(
-            "There is not room here to name every moment; all of them are listed below.");
+            "There is not enough room to label every moment; the list below contains all of"
+                + " them.");
   }
 
   @Test
-  void theFoldersOfTheFileAreMade() throws Exception {
+  void missingFoldersAreCreated() throws Exception {
     Path file = folder.resolve("a/b/report.html");
     ReportWriter.write(SampleStories.jason(), file);
     assertThat(file).isNotEmptyFile();

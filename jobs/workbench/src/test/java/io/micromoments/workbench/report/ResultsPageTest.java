@@ -17,7 +17,7 @@ class ResultsPageTest {
   @TempDir private Path folder;
 
   @Test
-  void theResultsFollowTheCustomersAndAreLinkedToAtTheTop() throws Exception {
+  void resultsFollowTheCustomersAndAreLinkedAtTheTop() throws Exception {
     ReportPage page = all();
     assertThat(page.texts("//main/section/h2"))
         .containsExactly(
@@ -28,22 +28,22 @@ class ResultsPageTest {
             "Quarantined");
     assertThat(page.values("//main/section/@id"))
         .containsExactly(
-            "customer-1", "came-of-it", "budgets", "erasures", "dropped", "quarantined");
+            "customer-1", "outcomes", "budgets", "erasures", "dropped", "quarantined");
     assertThat(page.values("//header/nav[@aria-label]//a/@href"))
-        .containsExactly("#came-of-it", "#budgets", "#erasures", "#dropped", "#quarantined");
+        .containsExactly("#outcomes", "#budgets", "#erasures", "#dropped", "#quarantined");
   }
 
   @Test
-  void aReplayWithoutResultsHasNoneOfTheirSections() throws Exception {
+  void replayWithoutResultsHasNoResultSections() throws Exception {
     ReportPage page = page(SampleStories.with(Results.NONE));
     assertThat(page.values("//main/section/@id")).containsExactly("customer-1");
     assertThat(page.texts("//nav")).isEmpty();
   }
 
   @Test
-  void theFiguresOfEachPatternPolicyAndGroupAreAddedUpBelow() throws Exception {
+  void figuresAreShownByPatternPolicyAndGroupWithATotal() throws Exception {
     ReportPage page = all();
-    String table = "//section[@id='came-of-it']//table[contains(@class,'measures')]";
+    String table = "//section[@id='outcomes']//table[contains(@class,'measures')]";
     assertThat(page.texts(table + "/thead//th"))
         .containsExactly(
             "Pattern and policy",
@@ -66,7 +66,7 @@ class ResultsPageTest {
   }
 
   @Test
-  void aSingleGroupIsNotAddedUp() throws Exception {
+  void singleGroupHasNoTotal() throws Exception {
     ReportPage page =
         page(
             SampleStories.with(
@@ -77,46 +77,46 @@ class ResultsPageTest {
                     List.of(),
                     List.of())));
     assertThat(page.texts("//tfoot")).isEmpty();
-    assertThat(page.texts("//section[@id='came-of-it']/h3")).isEmpty();
+    assertThat(page.texts("//section[@id='outcomes']/h3")).isEmpty();
   }
 
   @Test
-  void theLiftStandsWhereThereIsAHoldOut() throws Exception {
+  void liftIsShownIfThereIsAHoldOut() throws Exception {
     assertThat(all().texts("//ul[@class='lifts']/li"))
         .containsExactly(
             "+20.0 % auto-loan@1 under default@2 36 acceptances on 300 opportunities; in the"
-                + " hold-out 20 acceptances on 200 opportunities. With 95 % certainty between"
-                + " −30.5 % and +107.3 %, so it may be chance.");
+                + " hold-out group 20 acceptances on 200 opportunities. 95 % confidence interval:"
+                + " −30.5 % to +107.3 %; not statistically significant.");
   }
 
   @Test
-  void reasonsAreCountedInAllAndFoldedByPatternPolicyAndGroup() throws Exception {
+  void reasonsAreCountedInTotalAndByPatternPolicyAndGroup() throws Exception {
     ReportPage page = all();
-    assertThat(page.texts("//section[@id='came-of-it']/h3"))
+    assertThat(page.texts("//section[@id='outcomes']/h3"))
         .containsExactly(
-            "Lift over the hold-out",
+            "Lift over the hold-out group",
             "Offers withheld, by reason",
             "Decisions not made, by reason");
-    String tables = "//section[@id='came-of-it']/div/table[contains(@class,'codes')]";
+    String tables = "//section[@id='outcomes']/div/table[contains(@class,'codes')]";
     assertThat(page.texts(tables + "/tbody/tr"))
         .containsExactly("FREQUENCY_CAP 40 80 %", "BUDGET_SPENT 10 20 %", "STALE_CONTEXT 7 100 %");
     assertThat(page.values(tables + "//*[@class='first']/@width"))
         .containsExactly("80.00%", "20.00%", "100.00%");
-    assertThat(page.texts("//section[@id='came-of-it']/details[not(@open)]//tbody"))
+    assertThat(page.texts("//section[@id='outcomes']/details[not(@open)]//tbody"))
         .containsExactly(
             "auto-loan@1 under default@2, group pilot FREQUENCY_CAP 30 75 % BUDGET_SPENT 10 25 %",
             "savings@1 under default@2, group all FREQUENCY_CAP 10 100 %");
-    assertThat(page.texts("//section[@id='came-of-it']/p"))
+    assertThat(page.texts("//section[@id='outcomes']/p"))
         .as("a reason of one group only says whose it is")
         .last()
         .isEqualTo("auto-loan@1 under default@2, group pilot");
   }
 
   @Test
-  void everyBudgetIsOneLine() throws Exception {
+  void everyBudgetIsOneRow() throws Exception {
     ReportPage page = all();
     assertThat(page.texts("//section[@id='budgets']//thead//th"))
-        .containsExactly("Offer", "Budget", "Spent", "Reserved", "Left", "Overrun");
+        .containsExactly("Offer", "Budget", "Spent", "Reserved", "Available", "Overrun");
     assertThat(page.texts("//section[@id='budgets']//tbody/tr"))
         .containsExactly(
             "auto-loan-discount 10 5 2 3 0",
@@ -127,7 +127,7 @@ class ResultsPageTest {
   }
 
   @Test
-  void budgetsAfterTheTwentiethAreFolded() throws Exception {
+  void budgetsBeyondTwentyAreFolded() throws Exception {
     List<BudgetStatus> budgets =
         IntStream.range(0, 23).mapToObj(i -> SampleResults.budget("o" + i, 5L, 0, 1)).toList();
     ReportPage page =
@@ -147,7 +147,7 @@ class ResultsPageTest {
   }
 
   @Test
-  void everyTableHasACaptionAndHeadingsAndEveryLinkAnEnd() throws Exception {
+  void tablesHaveCaptionsAndHeadersAndLinksResolve() throws Exception {
     ReportPage page = all();
     assertThat(page.texts("//table[not(caption) or not(thead/tr/th[@scope='col'])]")).isEmpty();
     assertThat(page.texts("//table/*[self::tbody or self::tfoot]/tr[not(th[@scope])]"))

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class ResultsTest {
 
   @Test
-  void windowsOfTheSamePatternPolicyAndGroupAreAddedUp() {
+  void windowsOfTheSamePatternPolicyAndGroupAreSummed() {
     Measure first = SampleResults.measure("p", "all", 3, 1);
     first.setWithheld(Map.of("FREQUENCY_CAP", 2L));
     Measure second = SampleResults.measure("p", "all", 4, 2);
@@ -31,7 +31,7 @@ class ResultsTest {
   }
 
   @Test
-  void versionsAndGroupsStayApartAndTheHoldOutStandsLast() {
+  void versionsAndGroupsAreSeparateAndTheHoldOutIsLast() {
     Measure newer = SampleResults.measure("p", "all", 1, 0);
     newer.setVersion(10);
     Measure policy = SampleResults.measure("p", "all", 1, 0);
@@ -56,7 +56,7 @@ class ResultsTest {
   }
 
   @Test
-  void ofEachBudgetTheLastStatusCountsAndThoseThatWereUsedComeFirst() {
+  void lastStatusOfEachBudgetCountsAndUsedBudgetsComeFirst() {
     BudgetStatus last = SampleResults.budget("used", 3L, 0, 1);
     List<BudgetStatus> finalBudgets =
         Results.finalBudgets(
@@ -69,7 +69,7 @@ class ResultsTest {
   }
 
   @Test
-  void theConsoleTellsFiguresLiftBudgetsAndErasures() {
+  void consoleShowsFiguresLiftBudgetsAndErasures() {
     assertThat(ResultsText.lines(SampleResults.all(UnaryOperator.identity())))
         .containsExactly(
             "outcomes:   auto-loan@1 under default@2, pilot: 300 moments, 300 opportunities,"
@@ -77,8 +77,8 @@ class ResultsTest {
             "outcomes:   auto-loan@1 under default@2, hold-out: 200 moments, 200 opportunities,"
                 + " 20 acceptances",
             "lift:       auto-loan@1 under default@2: +20.0 % (36 acceptances on 300"
-                + " opportunities; in the hold-out 20 acceptances on 200 opportunities. With 95 %"
-                + " certainty between −30.5 % and +107.3 %, so it may be chance.)",
+                + " opportunities; in the hold-out group 20 acceptances on 200 opportunities. 95 %"
+                + " confidence interval: −30.5 % to +107.3 %; not statistically significant.)",
             "dropped:    auto-loan@1: 3 partial matches, because a customer had too many",
             "quarantine: savings@2: a condition failed too often",
             "budget:     auto-loan-discount: 5 of 10 spent, 2 reserved",
@@ -91,13 +91,13 @@ class ResultsTest {
   }
 
   @Test
-  void theConsoleSaysHowACommandCameAboutWhereThereIsMoreToSay() {
+  void consoleShowsHandOverExplorationAndDataUsed() {
     CommandEntry entry = SampleStories.handedOverAndExplored();
     StringWriter told = new StringWriter();
     new StoryText(new PrintWriter(told)).tell(SampleStories.only(entry));
     assertThat(told.toString())
-        .contains("in a new order on MOBILE_APP, from CALL_CENTER, valid until 12:46:23")
-        .contains("2. relationship-review  (score 0.7, left to chance, probability 0.1) This is")
-        .contains("data used: offers, 14 h old; profile, 2 d old; contacts, just known");
+        .contains("in a new order on MOBILE_APP, handed over from CALL_CENTER, valid until 12:46")
+        .contains("2. relationship-review  (score 0.7, exploration, probability 0.1) This is")
+        .contains("data used: offers, 14 h old; profile, 2 d old; contacts, just updated");
   }
 }

@@ -31,7 +31,7 @@ class StoryBuilderTest {
   @TempDir private Path folder;
 
   @Test
-  void anEventWithoutAnIdIsKnownAsTheEvidenceItBecame() throws Exception {
+  void eventWithoutAnIdIsLinkedToItsEvidence() throws Exception {
     Files.writeString(folder.resolve(ScenarioLines.EVENTS), EVENT + "\n");
     Micromoment moment =
         SampleStories.moment(
@@ -51,7 +51,7 @@ class StoryBuilderTest {
   }
 
   @Test
-  void measuresBudgetsReceiptsAndStatusOfTheReplayBecomeTheResults() throws Exception {
+  void resultsHaveMeasuresBudgetsReceiptsAndStatus() throws Exception {
     Files.writeString(folder.resolve(ScenarioLines.EVENTS), "");
     Results results = SampleResults.all(UnaryOperator.identity());
     List<String> budgets = results.budgets().stream().map(JsonRecords::json).toList();

@@ -38,7 +38,7 @@ class PatternTesterTest {
   @TempDir private Path folder;
 
   @Test
-  void aTestMayBeginAtATimeOfItsOwn() throws Exception {
+  void testCanSetItsStart() throws Exception {
     CommandLine test =
         test(
             LATE_EVENING,
@@ -57,7 +57,7 @@ class PatternTesterTest {
   }
 
   @Test
-  void anEventMayNameItsTime() throws Exception {
+  void eventCanSetItsEventTime() throws Exception {
     CommandLine test =
         test(
             LATE_EVENING,
@@ -76,7 +76,7 @@ class PatternTesterTest {
   }
 
   @Test
-  void aTimeThatWouldBeIgnoredIsAnError() throws Exception {
+  void conflictingTimesAreAnError() throws Exception {
     CommandLine test =
         test(
             LATE_EVENING,
@@ -97,17 +97,17 @@ class PatternTesterTest {
             """);
     assertThat(test.exit()).isEqualTo(1);
     assertThat(test.err())
-        .contains("p.tests.yaml:3:41: error: an event has either 'at' or 'event_time'")
-        .contains("what does 'at' count from?")
-        .contains("say when the test begins, for example start: 2026-05-02T20:30:00Z")
+        .contains("p.tests.yaml:3:41: error: an event cannot have both 'at' and 'event_time'")
+        .contains("but the test has no 'start'")
+        .contains("add the time from which 'at' counts, for example start: 2026-05-02T20:30:00Z")
         .contains("error: found a list")
         .contains("an event needs 'on'")
-        .contains("'at' is there twice")
+        .contains("duplicate key 'at'")
         .contains("evidence has no key 'stream'");
   }
 
   @Test
-  void aTestMayBeAboutSeveralCustomers() throws Exception {
+  void testCanHaveSeveralCustomers() throws Exception {
     CommandLine test =
         test(
             TWO_LOOKS,
@@ -135,7 +135,7 @@ class PatternTesterTest {
 
   /** Sorted by name alone, e10 would come before e2. */
   @Test
-  void eventsOfOneTimeAreMatchedAsTheyAreNumbered() throws Exception {
+  void eventsOfTheSameTimeAreMatchedInTheirOrder() throws Exception {
     StringBuilder events = new StringBuilder();
     for (int i = 1; i <= 12; i++) {
       events.append(
@@ -166,7 +166,7 @@ class PatternTesterTest {
   }
 
   @Test
-  void aGreenTestSaysWhatAJobWouldDrop() throws Exception {
+  void passingTestReportsDroppedPartialMatches() throws Exception {
     StringBuilder events = new StringBuilder();
     for (int i = 0; i < 210; i++) {
       events.append(
@@ -202,7 +202,7 @@ class PatternTesterTest {
   }
 
   @Test
-  void aMatchThatWasHeldBackIsSaid() throws Exception {
+  void delayedMatchIsReported() throws Exception {
     CommandLine test =
         test(
             """
@@ -240,7 +240,7 @@ class PatternTesterTest {
   }
 
   @Test
-  void aTestSaysWhyAMomentDidNotCome() throws Exception {
+  void missingMomentIsExplained() throws Exception {
     CommandLine test =
         test(
             """
@@ -293,7 +293,7 @@ class PatternTesterTest {
     assertThat(test.out())
         .contains(
             "note  the match of [e1, e2] is emitted at 11m, after this test ends: set 'until: 11m'")
-        .contains("note  no event fitted step c while a partial match was waiting for it")
+        .contains("note  no event matched step c while a partial match was waiting for it")
         .contains("note  the match of [e1, e2] at 11m was suppressed: 'when' is not true")
         .contains(
             "note  the match of [e1, e2] at 11m was suppressed: it requires consent to location")
@@ -303,7 +303,7 @@ class PatternTesterTest {
   }
 
   @Test
-  void consentsAreComparedWithoutCaseAsInAJob() throws Exception {
+  void consentPurposesAreCaseInsensitive() throws Exception {
     CommandLine test =
         test(
             """
@@ -328,7 +328,7 @@ class PatternTesterTest {
   }
 
   @Test
-  void anEndBeforeTheLastEventIsAnError() throws Exception {
+  void untilBeforeTheLastEventIsAnError() throws Exception {
     CommandLine test =
         test(
             LATE_EVENING,
@@ -339,7 +339,8 @@ class PatternTesterTest {
                 until: 1m
                 expect: []
             """);
-    assertThat(test.err()).contains("p.tests.yaml:4:12: error: the last event is later, at 5m");
+    assertThat(test.err())
+        .contains("p.tests.yaml:4:12: error: 'until' is before the last event, which is at 5m");
   }
 
   private CommandLine test(String pattern, String tests) throws Exception {

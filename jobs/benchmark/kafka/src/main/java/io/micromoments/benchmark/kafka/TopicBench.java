@@ -118,7 +118,7 @@ final class TopicBench {
       progress.accept(
           String.format(
               Locale.ROOT,
-              "%s: %.0f events/s, %d records of %d events",
+              "%s: %.0f events/s, %d records from %d events",
               kind,
               perSecond,
               times.length,
@@ -134,7 +134,7 @@ final class TopicBench {
   private static void awaitAll(TopicClient topics, String topic) {
     StableCountDetector quiet = new StableCountDetector();
     Await.holds(
-        "no more records come", LIMIT.multipliedBy(3), () -> quiet.after(topics.count(topic)));
+        "no more records arrive", LIMIT.multipliedBy(3), () -> quiet.after(topics.count(topic)));
   }
 
   /** Detects when a count stops changing. */

@@ -37,10 +37,10 @@ import picocli.CommandLine.Spec;
     name = "micromoments bench --topics",
     mixinStandardHelpOptions = true,
     description =
-        "Measures the whole job from topic to topic against a bare Flink job of the same"
-            + " serializers, over a broker, a registry and a Flink cluster that it starts: the time"
-            + " from an event in Kafka to its command in Kafka, and how many events a second get"
-            + " through, here also against a job that copies each event. Rounds of them are interleaved.",
+        "Compares the whole job, from topic to topic, with a bare Flink job with the same"
+            + " serializers, on a broker, a registry and a Flink cluster that it starts. Measures"
+            + " the latency from an event in Kafka to its command in Kafka, and the throughput,"
+            + " also compared with a job that copies each event. The rounds are interleaved.",
     footer = {
       "",
       "Examples:",
@@ -60,38 +60,40 @@ public final class TopicBenchCommand implements Callable<Integer> {
       names = "--rates",
       split = ",",
       paramLabel = "N",
-      description = "Events a second (default: 1000,5000,20000; 0: none).")
+      description =
+          "Event rates for the latency, per second (default: 1000,5000,20000; 0: not measured).")
   private List<Integer> rates = List.of(1_000, 5_000, 20_000);
 
   @Option(
       names = "--seconds",
       paramLabel = "N",
-      description = "How long latencies are measured (default: ${DEFAULT-VALUE}).")
+      description = "Duration of each latency measurement, in seconds (default: ${DEFAULT-VALUE}).")
   private int seconds = 30;
 
   @Option(
       names = "--events",
       paramLabel = "N",
-      description = "Of the throughput; 0: not measured (default: ${DEFAULT-VALUE}).")
+      description =
+          "Number of events for the throughput; 0: not measured (default: ${DEFAULT-VALUE}).")
   private int events = 4_000_000;
 
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      description = "Of each measurement; medians are taken (default: ${DEFAULT-VALUE}).")
+      description = "Number of rounds; medians are reported (default: ${DEFAULT-VALUE}).")
   private int rounds = 3;
 
   @Option(
       names = "--patterns",
       paramLabel = "N",
-      description = "How many (default: ${DEFAULT-VALUE}).")
+      description = "Number of patterns (default: ${DEFAULT-VALUE}).")
   private int patterns = 100;
 
   @Option(
       names = "--jvm",
       paramLabel = "OPTIONS",
       description =
-          "Of the JVM that runs both jobs, for example -XX:+UseZGC (default: ${DEFAULT-VALUE}).")
+          "JVM options of the TaskManager, for example -XX:+UseZGC (default: ${DEFAULT-VALUE}).")
   private String jvm = "-XX:+UseParallelGC";
 
   @Option(names = "--format", description = "text or json (default: ${DEFAULT-VALUE}).")
@@ -180,7 +182,7 @@ public final class TopicBenchCommand implements Callable<Integer> {
    * @return the product's number of events per command
    */
   private int throughput(TopicBench bench, int every) throws Exception {
-    spec.commandLine().getErr().println("warming up; the next three figures do not count");
+    spec.commandLine().getErr().println("warming up; the next three figures are not counted");
     every = every(bench.throughput(Kind.PRODUCT, events, every));
     bench.throughput(Kind.BARE, events, every);
     bench.throughput(Kind.COPY, events, every);
@@ -199,8 +201,8 @@ public final class TopicBenchCommand implements Callable<Integer> {
     print(
         String.format(
             Locale.ROOT,
-            "throughput, %d patterns: %.0f events/s, %.2f of the bare job's, %.2f of one that copies"
-                + " each event",
+            "throughput, %d patterns: %.0f events/s, %.2f times the bare job's, %.2f times the copy"
+                + " job's",
             patterns,
             median(products),
             ofBare,
@@ -243,7 +245,8 @@ public final class TopicBenchCommand implements Callable<Integer> {
     print(
         String.format(
             Locale.ROOT,
-            "latency at %d events/s: p50 %.0f, p99 %.0f, p99.9 %.0f ms; bare %.0f, %.0f, %.0f ms",
+            "latency at %d events/s: p50 %.0f, p99 %.0f, p99.9 %.0f ms; bare job %.0f, %.0f, %.0f"
+                + " ms",
             rate,
             ours.get(0),
             ours.get(1),

@@ -46,9 +46,10 @@ public final class EsperEngine implements Engine {
   @Override
   public Optional<String> knownDifference(Template template) {
     return Optional.of(
-        "@SuppressOverlappingMatches keeps a partial match that shares no event with a match, where"
-            + " skip past-last-event discards all that began before it ended; Esper reports such a"
-            + " one later, alone or in place of a younger one with the same end");
+        "@SuppressOverlappingMatches keeps a partial match that shares no event with a match,"
+            + " whereas skip past-last-event discards all partial matches that began before the"
+            + " match ended; Esper reports such a match later, alone or instead of a younger one"
+            + " with the same end");
   }
 
   @Override

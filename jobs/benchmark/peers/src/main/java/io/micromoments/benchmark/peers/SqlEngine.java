@@ -31,7 +31,7 @@ public final class SqlEngine extends FlinkEngine {
   @Override
   public Optional<String> unsupportedReason(Template template) {
     return template == Template.ABSENCE
-        ? Optional.of("MATCH_RECOGNIZE matches rows; it has no match when none comes")
+        ? Optional.of("MATCH_RECOGNIZE matches rows, so it cannot detect an absence at the end")
         : Optional.empty();
   }
 

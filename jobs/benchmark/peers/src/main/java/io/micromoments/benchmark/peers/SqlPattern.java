@@ -55,7 +55,8 @@ final class SqlPattern {
         define.add(not("N", "(" + x + ") OR (" + big + ")"));
         yield query(spec, "A N* C", "C", define);
       }
-      case ABSENCE -> throw new IllegalArgumentException("SQL cannot say an absence at the end");
+      case ABSENCE ->
+          throw new IllegalArgumentException("SQL cannot express an absence at the end");
     };
   }
 

@@ -29,7 +29,7 @@ class PeersTest {
   private static Set<MatchLog.Found> expected;
 
   @BeforeAll
-  static void stockIsTheMeasure() throws Exception {
+  static void findStockMatches() throws Exception {
     cluster = LocalCluster.start(1);
     expected = found(new Engines().named("stock").orElseThrow());
     assertThat(expected).isNotEmpty();
@@ -41,7 +41,7 @@ class PeersTest {
   }
 
   @Test
-  void sqlFindsTheSameOfThePatternsItCanSay() throws Exception {
+  void sqlFindsTheSameMatchesForSupportedPatterns() throws Exception {
     SqlEngine sql = new SqlEngine();
     assertThat(found(sql))
         .isEqualTo(
@@ -51,12 +51,12 @@ class PeersTest {
   }
 
   @Test
-  void siddhiFindsAllAndMatchesThatOverlap() throws Exception {
+  void siddhiFindsAllMatchesAndOverlappingOnes() throws Exception {
     assertThat(found(new SiddhiEngine())).containsAll(expected);
   }
 
   @Test
-  void esperFindsAMatchWhereverOneEnds() throws Exception {
+  void esperFindsAMatchForEveryLastEvent() throws Exception {
     assertThat(ends(found(new EsperEngine()))).containsAll(ends(expected));
   }
 

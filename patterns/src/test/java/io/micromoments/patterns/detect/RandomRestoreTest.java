@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Test;
  * none lost, repeated or invented, and no state may be left at the end. {@code -Dseed=…} selects
  * other rounds, {@code -Drounds=…} more of them.
  */
-class RestoreAnywhereTest {
+class RandomRestoreTest {
 
   private static final int MAX_PARALLELISM = 16;
   private static final int CUSTOMERS = 6;
@@ -56,10 +56,10 @@ class RestoreAnywhereTest {
           DetectionOrder.WATERMARK, Limits.NONE, 100_000, 1_000, Duration.ofSeconds(30), null);
 
   @Test
-  void aRestoreAnywhereLosesNothingRepeatsNothingAndInventsNothing() throws Exception {
+  void restoreAtAnyPointNeitherLosesRepeatsNorInventsMatches() throws Exception {
     long seed = Long.getLong("seed", 16_515_989_463_246L);
     int rounds = Integer.getInteger("rounds", 60);
-    System.out.println("RestoreAnywhereTest seed=" + seed + " rounds=" + rounds);
+    System.out.println("RandomRestoreTest seed=" + seed + " rounds=" + rounds);
     int matches = 0;
     int changed = 0;
     for (int round = 0; round < rounds; round++) {
@@ -338,7 +338,7 @@ class RestoreAnywhereTest {
                 count.getEffectiveAt().toEpochMilli() - START),
             String.format(
                 Locale.ROOT, "%d/%d/%d", count.getKept(), count.getDrained(), count.getDropped()),
-            RestoreAnywhereTest::sum);
+            RandomRestoreTest::sum);
       }
     }
   }

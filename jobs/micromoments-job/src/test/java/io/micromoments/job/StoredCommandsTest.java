@@ -1,6 +1,6 @@
 package io.micromoments.job;
 
-import static io.micromoments.job.WhatComesLateTest.at;
+import static io.micromoments.job.LateEventsTest.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.context.CustomerStateSerializer;
@@ -21,15 +21,15 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.junit.jupiter.api.Test;
 
 /** Decide must store a command whatever triggered it, on any state backend. */
-class CommandsAreKeptTest {
+class StoredCommandsTest {
 
   private static final ValueStateDescriptor<CustomerState> CUSTOMER =
       new ValueStateDescriptor<>("customer", new CustomerStateSerializer());
 
   @Test
-  void aCommandThatFollowsTheCustomerToAnotherChannelIsKept() throws Exception {
+  void aCommandThatFollowsTheCustomerToAnotherChannelIsStored() throws Exception {
     try (Stage<Element> stage =
-        Stage.onRocksDb(WhatComesLateTest.customer(WhatComesLateTest.PATTERNS, null))) {
+        Stage.onRocksDb(LateEventsTest.customer(LateEventsTest.PATTERNS, null))) {
       stage.sendToAll(
           new CatalogElement(
               Offer.newBuilder()
@@ -40,7 +40,7 @@ class CommandsAreKeptTest {
                   .setIntents(List.of("i"))
                   .setBudget(5L)
                   .build()));
-      stage.send(WhatComesLateTest.offers(1, new CandidateOffer("o", 1.0)));
+      stage.send(LateEventsTest.offers(1, new CandidateOffer("o", 1.0)));
       stage.time(2);
       // Both channels are known, so the sighting changes nothing else.
       stage.send(seen("BRANCH", 3));

@@ -49,7 +49,7 @@ import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.Test;
 
 /** Tests single stages with elements that are late, simultaneous or out of order. */
-class WhatComesLateTest {
+class LateEventsTest {
 
   private static final Instant START = Instant.parse("2026-05-02T10:00:00Z");
   private static final SourceText PATTERN =
@@ -66,7 +66,7 @@ class WhatComesLateTest {
   static final PatternSet PATTERNS = new PatternSet(List.of(PATTERN));
 
   @Test
-  void anOldLinkDoesNotBringAnErasedCustomerBackToTheIndexOfDevices() throws Exception {
+  void aLinkBeforeAnErasureIsIgnoredByTheDeviceIndex() throws Exception {
     try (Stage<Element> stage = devices()) {
       stage.send(link("erika", "phone", 1, "erika"));
       stage.send(erasure("erika", "erika", 100, "e"));
@@ -83,7 +83,7 @@ class WhatComesLateTest {
   }
 
   @Test
-  void anOldLinkDoesNotBringAnErasedCustomerBackToIdentity() throws Exception {
+  void aLinkBeforeAnErasureIsIgnoredByIdentity() throws Exception {
     try (Stage<Element> stage = identity()) {
       stage.sendToAll(tombstone(Tombstones.Kind.CUSTOMER, "erika", 100));
       stage.time(110);
@@ -94,7 +94,7 @@ class WhatComesLateTest {
   }
 
   @Test
-  void aDeviceThatIsSomebodyElsesByNowIsHisThoughItsFirstOwnerWasErased() throws Exception {
+  void aDeviceLinkedToAnotherCustomerSurvivesTheErasureOfItsFirstOwner() throws Exception {
     try (Stage<Element> stage = identity()) {
       stage.sendToAll(tombstone(Tombstones.Kind.DEVICE, "phone", 100));
       stage.time(110);
@@ -105,7 +105,7 @@ class WhatComesLateTest {
   }
 
   @Test
-  void inTheOrderOfArrivalACommandBehindAnErasureStaysBackBeforeTheTombstoneIsThere()
+  void inArrivalOrderACommandAfterAnErasureIsDroppedEvenBeforeTheTombstone()
       throws Exception {
     try (Stage<OfferResequenceCommand> stage = numbers(DetectionOrder.ARRIVAL).begun()) {
       stage.send(erasure("erika", "erika", 100, "e"));
@@ -119,7 +119,7 @@ class WhatComesLateTest {
   }
 
   @Test
-  void aMatchBeforeAnErasureIsDecidedHoweverFarTimeGoesAtOnce() throws Exception {
+  void aMatchBeforeAnErasureIsDecidedWhateverTheWatermarkSteps() throws Exception {
     for (List<Long> times : List.of(List.of(305L, 400L), List.of(400L))) {
       try (Stage<Element> stage = new Stage<>(decide("policy: a\nversion: 1\n"))) {
         stage.send(offers(150, new CandidateOffer("unknown", 1.0)));
@@ -136,7 +136,7 @@ class WhatComesLateTest {
   }
 
   @Test
-  void aCommandOfTheVeryTimeOfAnErasureStaysBack() throws Exception {
+  void aCommandAtTheTimeOfAnErasureIsDropped() throws Exception {
     try (Stage<OfferResequenceCommand> stage = numbers(DetectionOrder.WATERMARK)) {
       stage.send(decided("erika", 100, "k", 1));
       stage.send(erasure("erika", "erika", 100, "z"));
@@ -147,7 +147,7 @@ class WhatComesLateTest {
   }
 
   @Test
-  void whatIsOlderThanAnErasureStaysBackAfterARestoreToo() throws Exception {
+  void commandsBeforeAnErasureAreDroppedAfterARestore() throws Exception {
     OperatorSubtaskState checkpoint;
     try (Stage<OfferResequenceCommand> stage = numbers(DetectionOrder.WATERMARK)) {
       stage.sendToAll(tombstone(Tombstones.Kind.CUSTOMER, "erika", 100));
@@ -164,7 +164,7 @@ class WhatComesLateTest {
   }
 
   @Test
-  void aCommandThatALaterOneOvertookStaysBack() throws Exception {
+  void anOvertakenCommandIsDropped() throws Exception {
     try (Stage<OfferResequenceCommand> stage = numbers(DetectionOrder.ARRIVAL).begun()) {
       stage.send(decided("c", 101, "direct", 2));
       stage.send(decided("c", 100, "through-the-budgets", 1));
@@ -175,7 +175,7 @@ class WhatComesLateTest {
   }
 
   @Test
-  void aBudgetThatTheCommandKnowsSoonerThanTheCatalogueIsKept() throws Exception {
+  void aBudgetKnownOnlyFromACommandIsRespected() throws Exception {
     try (Stage<Element> stage =
         new Stage<>(
                 new BudgetOperator(
@@ -199,7 +199,7 @@ class WhatComesLateTest {
   }
 
   @Test
-  void anOutcomeThatComesLateIsDecidedOnNowAndNotInThePast() throws Exception {
+  void aLateOutcomeIsDecidedAtTheCurrentTime() throws Exception {
     try (Stage<Element> stage = new Stage<>(decide("policy: a\nversion: 1\n"))) {
       for (String id : List.of("O", "P", "Q")) {
         stage.sendToAll(
@@ -239,7 +239,7 @@ class WhatComesLateTest {
   }
 
   @Test
-  void aNewerPolicyFileAtARestartTakesThePlaceOfWhatWasPublishedBefore() throws Exception {
+  void aNewerPolicyFileReplacesThePublishedPolicyAtARestart() throws Exception {
     OperatorSubtaskState checkpoint;
     try (Stage<Element> stage = new Stage<>(decide("policy: a\nversion: 1\n"))) {
       stage.sendToAll(

@@ -8,10 +8,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** No input makes a reader throw or exhausts the memory of the process. */
-class UnforeseenInputTest {
+class UnexpectedInputTest {
 
   @Test
-  void aFaultOfTheReaderIsAnErrorOfTheFileThatSaysWhereItHappened() {
+  void exceptionOfAReaderIsReportedAsAnInternalErrorOfTheFile() {
     SourceText source =
         new SourceText(
             "p.tests.yaml",
@@ -26,32 +26,32 @@ class UnforeseenInputTest {
     assertThat(problems).singleElement().matches(Problem::isError);
     assertThat(source.show(problems.get(0)))
         .startsWith("p.tests.yaml: error: internal error: IllegalStateException at ")
-        .contains("UnforeseenInputTest.")
-        .contains("please report it with the file")
+        .contains("UnexpectedInputTest.")
+        .contains("please report it together with the file")
         .doesNotContain("customers did");
   }
 
   @Test
-  void deepNestingIsRefusedWhereItBecomesTooDeep() {
+  void tooDeepNestingIsRejectedAtItsPosition() {
     assertThat(said("steps: " + "[".repeat(100_000)))
-        .isEqualTo("1:57 lists or keys are nested more than 50 deep");
+        .isEqualTo("1:57 lists or mappings are nested more than 50 levels deep");
     assertThat(said("steps: " + "{a: ".repeat(60) + "1" + "}".repeat(60)))
-        .endsWith("nested more than 50 deep");
+        .endsWith("nested more than 50 levels deep");
   }
 
   @Test
-  void aliasesOfAliasesAreRefusedBeforeTheyAreWrittenOut() {
+  void excessiveAliasesAreRejectedBeforeExpansion() {
     StringBuilder yaml = new StringBuilder("a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n");
     for (int i = 1; i < 10; i++) {
       yaml.append("a%s: &a%s [".formatted(String.valueOf(i), String.valueOf(i)))
           .append("*a%s, ".formatted(String.valueOf(i - 1)).repeat(5))
           .append("]\n");
     }
-    assertThat(said(yaml.toString())).endsWith("aliases (*) stand for more than 200000 values");
+    assertThat(said(yaml.toString())).endsWith("aliases (*) expand to more than 200000 values");
   }
 
   @Test
-  void aliasesOfWhatIsWrittenOnceAreAllowed() {
+  void simpleAliasesAreAllowed() {
     SourceText source =
         new SourceText(
             "p.yaml",
@@ -69,13 +69,13 @@ class UnforeseenInputTest {
   }
 
   @Test
-  void aLostCharacterIsFoundWhereverTheTextCameFrom() {
+  void replacementCharacterIsReported() {
     assertThat(said("pattern: p\nintent: Gr\uFFFDe\n"))
-        .startsWith("2:11 a character was lost here (U+FFFD)");
+        .startsWith("2:11 replacement character U+FFFD");
   }
 
   @Test
-  void aLongLineIsShownAroundTheSpot() {
+  void longLinesAreTruncatedAroundTheProblem() {
     SourceText source =
         new SourceText("p.yaml", "{pattern: p, " + "x: 1, ".repeat(5_000) + "version: none}");
     PatternReader.read(source)
@@ -84,7 +84,7 @@ class UnforeseenInputTest {
   }
 
   @Test
-  void aValueWithoutEndIsCutInWhatIsSaidOfIt() {
+  void longValuesAreTruncatedInMessages() {
     String endless = "x".repeat(10_000);
     SourceText source =
         new SourceText(
@@ -95,7 +95,7 @@ class UnforeseenInputTest {
   }
 
   @Test
-  void theNameOfAnAbsenceMayBeAnything() {
+  void invalidNameOfAnAbsenceIsReported() {
     SourceText source =
         new SourceText(
             "p.yaml",
@@ -116,7 +116,7 @@ class UnforeseenInputTest {
   }
 
   @Test
-  void theHeaderIsReadOfYamlAndOfWhatIsNoYamlAtPresent() throws Exception {
+  void headerIsReadFromValidAndInvalidYaml() throws Exception {
     assertThat(header("# c\npattern: \"a-b\" # d\nversion: 3\n"))
         .isEqualTo(new FileHeader(FileHeader.Kind.PATTERN, "a-b", 3));
     assertThat(header("{version: 2, policy: bank}"))
@@ -127,7 +127,7 @@ class UnforeseenInputTest {
         .isEqualTo(new FileHeader(FileHeader.Kind.TESTS, "", 0));
     assertThatThrownBy(() -> header("a: b\n")).isInstanceOf(UnusableFile.class);
     assertThatThrownBy(() -> header("- pattern: x\n"))
-        .hasMessageContaining("expected keys with values, found a list");
+        .hasMessageContaining("expected a mapping of keys to values, found a list");
     assertThatThrownBy(() -> header("")).hasMessageContaining("the file is empty");
   }
 

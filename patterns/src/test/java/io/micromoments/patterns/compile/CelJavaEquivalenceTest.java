@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * expressions over random values, some missing, give the results of cel-java. {@code -Dseed=…}
  * repeats a run, {@code -Drounds=…} makes it longer.
  */
-class SameAsCelJavaTest {
+class CelJavaEquivalenceTest {
 
   private static final List<String> TEXTS =
       List.of(
@@ -163,10 +163,10 @@ class SameAsCelJavaTest {
 
   @ParameterizedTest
   @EnumSource
-  void expressionsGiveWhatCelJavaGives(Place place) {
+  void closuresAgreeWithCelJava(Place place) {
     long seed = Long.getLong("seed", System.nanoTime());
     int rounds = Integer.getInteger("rounds", 400);
-    System.out.println("SameAsCelJavaTest " + place + " seed=" + seed + " rounds=" + rounds);
+    System.out.println("CelJavaEquivalenceTest " + place + " seed=" + seed + " rounds=" + rounds);
     int read = 0;
     int compared = 0;
     int computed = 0;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** No single device decides which events are late; duplicates are dropped only if configured. */
-class ClockOfOneDeviceTest {
+class DeviceClockSkewTest {
 
   private static final Instant START = Instant.parse("2026-05-01T10:00:00Z");
   private static final PatternSet PATTERNS =
@@ -37,7 +37,7 @@ class ClockOfOneDeviceTest {
   @TempDir private Path folder;
 
   @Test
-  void aPhoneWhoseClockIsNineMinutesAheadMakesNothingLateOfOthers() throws Exception {
+  void deviceWithAFastClockMakesNoEventsOfOthersLate() throws Exception {
     List<String> events = new ArrayList<>();
     for (int second = 0; second < 60; second++) {
       events.add(event("phone", "p" + second, START.plusSeconds(second + 540)));
@@ -53,7 +53,7 @@ class ClockOfOneDeviceTest {
   }
 
   @Test
-  void repeatsOfAnEventAreDroppedWhereTheSettingSaysSo() throws Exception {
+  void duplicateEventsAreDroppedIfConfigured() throws Exception {
     List<String> events =
         List.of(event("ana", "e1", START), event("ana", "e1", START), event("ana", "e2", START));
     assertThat(replay(events, Map.of("ingest.deduplicate", "24h"), 1).moments()).hasSize(2);

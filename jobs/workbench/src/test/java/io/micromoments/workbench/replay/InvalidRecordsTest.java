@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * -Dseed=…} repeats a run, {@code -Drounds=…} sets the number of records; the profile {@code
  * nightly} uses ten million.
  */
-class NoRecordEndsAJobTest {
+class InvalidRecordsTest {
 
   private static final int ROUNDS =
       Integer.getInteger("rounds", Integer.getInteger("fuzz.records", 100_000));
@@ -51,11 +51,11 @@ class NoRecordEndsAJobTest {
 
   @BeforeEach
   void printSeed() {
-    System.out.println("NoRecordEndsAJobTest seed=" + seed);
+    System.out.println("InvalidRecordsTest seed=" + seed);
   }
 
   @Test
-  void everyLineIsTakenInOrRejectedForAReasonThatWasForeseen() throws IOException {
+  void everyLineIsAcceptedOrRejectedWithAKnownCode() throws IOException {
     int taken = 0;
     for (int i = 0; i < ROUNDS / 2; i++) {
       InvalidRecordGenerator.Input stream = records.stream();
@@ -67,7 +67,7 @@ class NoRecordEndsAJobTest {
   }
 
   @Test
-  void everyRecordOfATopicIsTakenInOrRejectedForAReasonThatWasForeseen() throws Exception {
+  void everyTopicRecordIsAcceptedOrRejectedWithAKnownCode() throws Exception {
     try (DecodedTopics topics = new DecodedTopics()) {
       int taken = 0;
       for (int i = 0; i < ROUNDS / 2; i++) {
@@ -103,7 +103,7 @@ class NoRecordEndsAJobTest {
   }
 
   @Test
-  void aReplayOfHostileLinesEndsWithEveryLineAccountedFor() throws Exception {
+  void replayOfInvalidLinesAccountsForEveryLine() throws Exception {
     List<String> context = new ArrayList<>();
     List<String> events = new ArrayList<>();
     while (context.size() + events.size() < REPLAYED) {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
  *
  * <p>{@code -Dseed=…} repeats a run, {@code -Drounds=…} makes it longer.
  */
-class SameMatchesAsStockTest {
+class FlinkCepEquivalenceTest {
 
   private static final long START = 1_780_000_000_000L;
 
@@ -38,7 +38,7 @@ class SameMatchesAsStockTest {
   void theEngineFindsWhatFlinkCepFinds() throws Exception {
     long seed = Long.getLong("seed", System.nanoTime());
     int rounds = Integer.getInteger("rounds", 1500);
-    System.out.println("SameMatchesAsStockTest seed=" + seed + " rounds=" + rounds);
+    System.out.println("FlinkCepEquivalenceTest seed=" + seed + " rounds=" + rounds);
     Map<String, Integer> coverage = RandomPatterns.newCoverage();
     int matches = 0;
     int withMatches = 0;

@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ReasonsInALocaleTest {
+class LocalizedReasonsTest {
 
   @TempDir private Path folder;
 
@@ -26,7 +26,7 @@ class ReasonsInALocaleTest {
           .offered();
 
   @Test
-  void aCustomerReadsReasonsInTheLocaleOfTheirProfile() throws Exception {
+  void reasonsAreInTheLocaleOfTheProfile() throws Exception {
     Files.writeString(
         folder.resolve("customer_de.properties"),
         """
@@ -55,7 +55,7 @@ class ReasonsInALocaleTest {
   }
 
   @Test
-  void aCustomerOfAnotherLocaleReadsEnglish() throws Exception {
+  void reasonsAreInEnglishForOtherLocales() throws Exception {
     Files.writeString(folder.resolve("customer_de.properties"), "CHANNEL_WEB = im Netz");
     f.apply(profile().setLocale("fr"));
 

@@ -30,25 +30,25 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class FamilyTest {
+class PatternFamilyTest {
 
   private static final int EVENTS = 20_000;
   private static final List<PatternSpec> PATTERNS = PatternSpec.family(10);
 
   @Test
-  void thePatternFilesAreReadWithoutProblems() {
+  void patternFilesAreValid() {
     for (SourceText file : PatternFile.of(PatternSpec.family(100))) {
       assertThat(PatternReader.read(file).problems()).as(file.text()).isEmpty();
     }
   }
 
   @Test
-  void aLargerFamilyBeginsWithTheSmallerOne() {
+  void largerFamilyStartsWithTheSmallerOne() {
     assertThat(PatternSpec.family(50)).startsWith(PATTERNS.toArray(PatternSpec[]::new));
   }
 
   @Test
-  void theStreamIsTheSameEveryTimeAndNoEventIsLaterThanItMayBe() {
+  void streamIsDeterministicAndWithinTheOutOfOrderness() {
     List<Element> events = events(stream());
     assertThat(events(stream())).isEqualTo(events);
     long greatest = Long.MIN_VALUE;
@@ -64,7 +64,7 @@ class FamilyTest {
   /** Checks the shares given in docs/benchmark.md, which largely determine the cost of a row. */
   @ParameterizedTest
   @CsvSource({"10, 12", "50, 42", "100, 56", "500, 94"})
-  void soManyEventsInAHundredMayFitAPattern(int patterns, int share) {
+  void percentageOfEventsThatPassTheFilter(int patterns, int share) {
     EventFilter filter =
         new EventFilter(new PatternSet(PatternFile.of(PatternSpec.family(patterns))).compile());
     int events = 20_000;
@@ -78,7 +78,7 @@ class FamilyTest {
   }
 
   @Test
-  void theEngineFindsWhatStockFindsAndSomethingOfEveryTemplate() throws Exception {
+  void engineFindsTheSameMatchesAsStockForEveryTemplate() throws Exception {
     Engines engines = new Engines();
     try (LocalCluster cluster = LocalCluster.start(1)) {
       Set<MatchLog.Found> expected =
@@ -87,7 +87,7 @@ class FamilyTest {
         Measurement ours = engines.named("micromoments").orElseThrow().run(task(cluster, backend));
         assertThat(ours.found()).isEqualTo(expected).hasSize((int) ours.matches());
       }
-      assertThat(expected.stream().map(FamilyTest::template).collect(Collectors.toSet()))
+      assertThat(expected.stream().map(PatternFamilyTest::template).collect(Collectors.toSet()))
           .containsExactlyInAnyOrder(Template.values());
     }
   }
