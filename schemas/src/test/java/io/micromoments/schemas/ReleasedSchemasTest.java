@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Checks that the current schemas can read what every released version wrote to topics and state.
- * {@code schemas/released/<version>/<Record>.avsc} contains the released schemas; {@code
+ * Before the first release there is nothing to be compared. {@code
+ * schemas/released/<version>/<Record>.avsc} contains the released schemas; {@code
  * -Drelease=<version>} writes the current ones there at a release.
  */
 class ReleasedSchemasTest {
@@ -28,6 +29,9 @@ class ReleasedSchemasTest {
   void currentSchemasReadRecordsOfEveryRelease() throws IOException {
     if (System.getProperty("release") != null) {
       release(RELEASED.resolve(System.getProperty("release")));
+    }
+    if (!Files.exists(RELEASED)) {
+      return; // No version has been released yet.
     }
     Map<String, Schema> today = today();
     List<String> broken = new ArrayList<>();

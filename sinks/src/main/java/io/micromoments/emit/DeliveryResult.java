@@ -10,8 +10,8 @@ import java.time.format.DateTimeParseException;
 /**
  * Result of one request.
  *
- * @param what human-readable end of a sentence such as "on the last attempt, …"; contains no
- *     record data
+ * @param what human-readable end of a sentence such as "on the last attempt, …"; contains no record
+ *     data
  * @param retryAfter delay requested by the receiver; zero if none
  */
 record DeliveryResult(Verdict verdict, String what, Duration retryAfter) {

@@ -154,8 +154,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
 
   @Override
   protected void onVersionChange(long time) throws Exception {
-    engine.onVersionChange(
-        time, (key, matches) -> decisions.process(key, List.of(), matches));
+    engine.onVersionChange(time, (key, matches) -> decisions.process(key, List.of(), matches));
   }
 
   @Override

@@ -9,24 +9,17 @@ import org.apache.flink.metrics.MetricGroup;
 /** Counts matches and decisions by outcome. */
 final class DecisionMetrics {
 
-  private final Counter unknown;
   private final Map<MomentClassifier.Verdict, Counter> matches =
       new EnumMap<>(MomentClassifier.Verdict.class);
   private final Map<Decision.Verdict, Counter> decisions = new EnumMap<>(Decision.Verdict.class);
 
   DecisionMetrics(MetricGroup group) {
-    unknown = group.counter("matches_UNKNOWN_PATTERN");
     for (MomentClassifier.Verdict verdict : MomentClassifier.Verdict.values()) {
       matches.put(verdict, group.counter("matches_" + verdict));
     }
     for (Decision.Verdict verdict : Decision.Verdict.values()) {
       decisions.put(verdict, group.counter("decisions_" + verdict));
     }
-  }
-
-  /** Counts a match whose pattern is unknown or quarantined. */
-  void countUnknownPattern() {
-    unknown.inc();
   }
 
   void count(MomentClassifier.Verdict verdict) {

@@ -4,7 +4,6 @@ import io.micromoments.context.Customer;
 import io.micromoments.context.CustomerStateSerializer;
 import io.micromoments.context.LatestChannels;
 import io.micromoments.decide.ChannelChooser.ChannelChoice;
-import io.micromoments.messages.MessageCatalog;
 import io.micromoments.patterns.compile.CompiledPattern;
 import io.micromoments.patterns.detect.MomentClassifier;
 import io.micromoments.patterns.flow.Element;
@@ -13,7 +12,6 @@ import io.micromoments.patterns.flow.Element.ContextElement;
 import io.micromoments.patterns.flow.Element.EventElement;
 import io.micromoments.patterns.flow.Match;
 import io.micromoments.patterns.language.PatternVersion;
-import io.micromoments.patterns.language.SourceText;
 import io.micromoments.schemas.CustomerState;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.Learned;
@@ -137,7 +135,8 @@ public final class Decisions {
    * @param matches found in the elements; a match comes before the elements after its time
    */
   public void process(String key, List<Element> elements, List<Match> matches) throws Exception {
-    List<Match> inOrder = matches.size() < 2 ? matches : matches.stream().sorted(Match.ORDER).toList();
+    List<Match> inOrder =
+        matches.size() < 2 ? matches : matches.stream().sorted(Match.ORDER).toList();
     Session session = null;
     int next = 0;
     for (Element element : elements) {
@@ -228,7 +227,7 @@ public final class Decisions {
             before.flatMap(channelChoice -> decides.channelChoice(customer, now));
         return after.isPresent()
             && !after.get().isEquivalentTo(before.get())
-            && emit(decides.onChange(customer, Optional.empty(), catalog.at(now), now), now);
+            && emit(decides.onChange(customer, Optional.empty(), catalog.at(now), now));
       }
       // An acceptance uses up the reservation. Issue a new command unconditionally, so that
       // settlement decides whether the offer can still be listed.
@@ -238,7 +237,7 @@ public final class Decisions {
               : decides.currentRanking(customer, catalog.at(now), now);
       // A purchase that names no item may still change the channel.
       return (updates.apply(customer, element, now) || element instanceof EventElement)
-          && emit(decides.onChange(customer, before, catalog.at(now), now), now);
+          && emit(decides.onChange(customer, before, catalog.at(now), now));
     }
 
     private void decide(Match match, Instant now) throws Exception {
@@ -249,9 +248,9 @@ public final class Decisions {
               pattern,
               customer.asMap(),
               customer::granted,
-              Optional.ofNullable(customer.state().getLastEmitted().get(match.pattern().pattern())));
-      if (outcome.moment().isPresent()
-          && customer.isLive(outcome.moment().get().getMomentId())) {
+              Optional.ofNullable(
+                  customer.state().getLastEmitted().get(match.pattern().pattern())));
+      if (outcome.moment().isPresent() && customer.isLive(outcome.moment().get().getMomentId())) {
         suppress(pattern, MomentClassifier.Verdict.REPEATED, now);
         return;
       }
@@ -295,7 +294,7 @@ public final class Decisions {
         decision = Decision.none(Decision.Verdict.EXPIRED);
       }
       sums.add(Measurements.of(live.getMoment(), group, decision, decides.policy(), now));
-      emit(decision, now);
+      emit(decision);
     }
 
     /** Returns the measurement group of the customer. */
@@ -304,7 +303,7 @@ public final class Decisions {
     }
 
     /** Returns whether there is a command. */
-    private boolean emit(Decision decision, Instant now) {
+    private boolean emit(Decision decision) {
       verdicts.count(decision.verdict());
       if (decision.command().isEmpty()) {
         return false;

@@ -1,7 +1,7 @@
 package io.micromoments.decide;
 
+import io.micromoments.schemas.MeasureKind;
 import io.micromoments.schemas.Measured;
-import io.micromoments.schemas.What;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -16,21 +16,21 @@ import java.util.function.Consumer;
 final class MeasuredSums {
 
   /** The grouping key: measurements of one kind within one window. */
-  private record Kind(
+  private record Group(
       long window,
       String pattern,
       int version,
       String policy,
       int policyVersion,
       String group,
-      What what,
+      MeasureKind kind,
       String code) {}
 
   private static final int MOST = 10_000;
 
   private final long window;
   private final Consumer<Measured> output;
-  private final Map<Kind, Long> counts = new LinkedHashMap<>();
+  private final Map<Group, Long> counts = new LinkedHashMap<>();
   private boolean isIdle;
 
   /**
@@ -59,33 +59,33 @@ final class MeasuredSums {
   }
 
   private void add(Measured measured) {
-    Kind kind =
-        new Kind(
+    Group sum =
+        new Group(
             Math.floorDiv(measured.getAt().toEpochMilli(), window),
             measured.getPattern(),
             measured.getVersion(),
             measured.getPolicy(),
             measured.getPolicyVersion(),
             measured.getGroup(),
-            measured.getWhat(),
+            measured.getKind(),
             measured.getCode());
-    counts.merge(kind, measured.getCount(), Long::sum);
+    counts.merge(sum, measured.getCount(), Long::sum);
   }
 
   /** Emits and clears all sums, each with the start of its window as its time. */
   void emitSums() {
     counts.forEach(
-        (kind, count) ->
+        (sum, count) ->
             output.accept(
                 new Measured(
-                    Instant.ofEpochMilli(kind.window * window),
-                    kind.pattern,
-                    kind.version,
-                    kind.policy,
-                    kind.policyVersion,
-                    kind.group,
-                    kind.what,
-                    kind.code,
+                    Instant.ofEpochMilli(sum.window * window),
+                    sum.pattern,
+                    sum.version,
+                    sum.policy,
+                    sum.policyVersion,
+                    sum.group,
+                    sum.kind,
+                    sum.code,
                     count)));
     counts.clear();
   }

@@ -3,11 +3,11 @@ package io.micromoments.decide;
 import io.micromoments.patterns.language.MomentPattern;
 import io.micromoments.patterns.language.Policy;
 import io.micromoments.schemas.IssuedCommand;
+import io.micromoments.schemas.MeasureKind;
 import io.micromoments.schemas.Measured;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.OfferResequenceCommand;
-import io.micromoments.schemas.What;
 import io.micromoments.schemas.WithheldOffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,10 +28,13 @@ final class Measurements {
         new Of(
             now, moment.getPattern(), moment.getVersion(), policy.name(), policy.version(), group);
     return switch (decision.verdict()) {
-      case COMMAND, HELD_OUT -> List.of(of.count(What.MOMENT), of.count(What.OPPORTUNITY));
+      case COMMAND, HELD_OUT ->
+          List.of(of.count(MeasureKind.MOMENT), of.count(MeasureKind.OPPORTUNITY));
       case NO_CANDIDATES, STALE_CONTEXT, EXPIRED ->
-          List.of(of.count(What.MOMENT), of.count(What.REFUSED, decision.verdict().name()));
-      case UNCHANGED -> List.of(of.count(What.MOMENT));
+          List.of(
+              of.count(MeasureKind.MOMENT),
+              of.count(MeasureKind.REFUSED, decision.verdict().name()));
+      case UNCHANGED -> List.of(of.count(MeasureKind.MOMENT));
     };
   }
 
@@ -39,7 +42,7 @@ final class Measurements {
   static Measured suppressed(
       MomentPattern pattern, String group, String verdict, Policy policy, Instant now) {
     return new Of(now, pattern.name(), pattern.version(), policy.name(), policy.version(), group)
-        .count(What.SUPPRESSED, verdict);
+        .count(MeasureKind.SUPPRESSED, verdict);
   }
 
   /** Counts a command and the offers it withholds. */
@@ -53,9 +56,9 @@ final class Measurements {
             command.getPolicyVersion(),
             group);
     List<Measured> all = new ArrayList<>(1 + command.getWithheld().size());
-    all.add(of.count(What.COMMAND));
+    all.add(of.count(MeasureKind.COMMAND));
     for (WithheldOffer each : command.getWithheld()) {
-      all.add(of.count(What.WITHHELD, each.getCode()));
+      all.add(of.count(MeasureKind.WITHHELD, each.getCode()));
     }
     return all;
   }
@@ -71,11 +74,11 @@ final class Measurements {
             command.getGroup())
         .count(
             switch (outcome.getOutcome()) {
-              case DELIVERED -> What.DELIVERY;
-              case SEEN -> What.IMPRESSION;
-              case CLICKED -> What.CLICK;
-              case ACCEPTED -> What.ACCEPTANCE;
-              case REJECTED, DISMISSED -> What.REJECTION;
+              case DELIVERED -> MeasureKind.DELIVERY;
+              case SEEN -> MeasureKind.IMPRESSION;
+              case CLICKED -> MeasureKind.CLICK;
+              case ACCEPTED -> MeasureKind.ACCEPTANCE;
+              case REJECTED, DISMISSED -> MeasureKind.REJECTION;
             });
   }
 
@@ -83,13 +86,13 @@ final class Measurements {
   private record Of(
       Instant at, String pattern, int version, String policy, int policyVersion, String group) {
 
-    Measured count(What what) {
-      return count(what, null);
+    Measured count(MeasureKind kind) {
+      return count(kind, null);
     }
 
     /** Uses the constructor: Avro's builders copy the schema's fields on each call. */
-    Measured count(What what, String code) {
-      return new Measured(at, pattern, version, policy, policyVersion, group, what, code, 1L);
+    Measured count(MeasureKind kind, String code) {
+      return new Measured(at, pattern, version, policy, policyVersion, group, kind, code, 1L);
     }
   }
 }

@@ -56,10 +56,7 @@ final class Ranker {
         double propensity = propensities == null ? scorer.propensity(entry) : propensities[i];
         LocalizedText text = scorer.withheldBy(entry, propensity);
         if (text != null) {
-          withheld[i] =
-              situation
-                  .reasons()
-                  .withheldByPolicy(candidate.getOfferId(), text);
+          withheld[i] = situation.reasons().withheldByPolicy(candidate.getOfferId(), text);
           continue;
         }
         ScoredOffer scored = scorer.score(i, candidate, entry, propensity);

@@ -98,9 +98,7 @@ final class Reasons {
       return null;
     }
     String text =
-        ruleText == null
-            ? override(ReasonCode.MOMENT_BOOST, offerId, moment)
-            : ruleText.in(locale);
+        ruleText == null ? override(ReasonCode.MOMENT_BOOST, offerId, moment) : ruleText.in(locale);
     return text == null ? null : new Reason(ReasonCode.MOMENT_BOOST.name(), text);
   }
 
@@ -124,8 +122,7 @@ final class Reasons {
 
   /** Withholds an offer with the text of a policy's rule. */
   WithheldOffer withheldByPolicy(String offerId, LocalizedText ruleText) {
-    return new WithheldOffer(
-        offerId, ReasonCode.WITHHELD_BY_POLICY.name(), ruleText.in(locale));
+    return new WithheldOffer(offerId, ReasonCode.WITHHELD_BY_POLICY.name(), ruleText.in(locale));
   }
 
   /**

@@ -33,6 +33,7 @@ final class ReasonsByLocale {
     if (ofTags.size() >= MAX_TAGS) {
       ofTags.clear(); // Profiles can hold anything.
     }
-    return ofTags.computeIfAbsent(languageTag, tag -> new Reasons(catalog.in(tag), Locale.forLanguageTag(tag), overrides));
+    return ofTags.computeIfAbsent(
+        languageTag, tag -> new Reasons(catalog.in(tag), Locale.forLanguageTag(tag), overrides));
   }
 }

@@ -71,7 +71,10 @@ final class SlotAssignment {
       for (int i = 0; i < next; i++) {
         passedOver.set(offers.get(i).at());
       }
-      Reason why = passedOver.get(offers.get(next).at()) ? reasons.of(ReasonCode.DIVERSITY, offers.get(next).offerId()) : null;
+      Reason why =
+          passedOver.get(offers.get(next).at())
+              ? reasons.of(ReasonCode.DIVERSITY, offers.get(next).offerId())
+              : null;
       if (isLeftToChance(order)) {
         List<String> ids = fitting.stream().map(at -> offers.get(at).offerId()).toList();
         Explorer.Choice choice =

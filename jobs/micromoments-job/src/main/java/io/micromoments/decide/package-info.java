@@ -1,6 +1,6 @@
 /**
- * Fourth stage: live moments re-rank the offers of their customer. {@link
+ * Decisions: live moments re-rank the offers of their customer. {@link
  * io.micromoments.decide.Decider} and {@link io.micromoments.decide.EligibilityRules} are plain
- * Java; {@link io.micromoments.decide.DecideOperator} runs them in Flink.
+ * Java; {@link io.micromoments.decide.Decisions} keeps the customers' context in Flink's state.
  */
 package io.micromoments.decide;

@@ -114,7 +114,8 @@ public final class DefinitionValidator extends ProcessFunction<DefinitionChange,
   }
 
   @Override
-  public void processElement(DefinitionChange change, Context context, Collector<BroadcastElement> out) {
+  public void processElement(
+      DefinitionChange change, Context context, Collector<BroadcastElement> out) {
     if (change.getQuarantined() != null) {
       quarantine(change, context, out);
       return;
@@ -161,7 +162,8 @@ public final class DefinitionValidator extends ProcessFunction<DefinitionChange,
   /**
    * A quarantine may arrive before its definition, or name one that only the job was started with.
    */
-  private void quarantine(DefinitionChange change, Context context, Collector<BroadcastElement> out) {
+  private void quarantine(
+      DefinitionChange change, Context context, Collector<BroadcastElement> out) {
     DefinitionChange before = latest.get(key(change));
     boolean isNew = before == null || before.getVersion() < change.getVersion();
     if (isNew) {

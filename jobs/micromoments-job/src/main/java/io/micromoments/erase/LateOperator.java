@@ -1,5 +1,6 @@
 package io.micromoments.erase;
 
+import io.micromoments.patterns.flow.BroadcastElement;
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.LateElement;
 import io.micromoments.patterns.flow.EventTimeOperator;
@@ -15,7 +16,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * only counted. First input: late events. Second input (broadcast): tombstones.
  */
 public final class LateOperator extends EventTimeOperator<LateEvent>
-    implements TwoInputStreamOperator<Element, Element, LateEvent> {
+    implements TwoInputStreamOperator<Element, BroadcastElement, LateEvent> {
 
   private static final long serialVersionUID = 1L;
 

@@ -26,8 +26,8 @@ import org.apache.flink.util.OutputTag;
 /**
  * Tracks which devices were ever linked to a customer, so that an erasure reaches them. First
  * input, keyed by customer: links and erasures. Second input (broadcast): tombstones of customers,
- * so that older links do not bring back an erased one. Emits the erasures of devices, keyed by device, and
- * tombstones for the customer and each device as a side output.
+ * so that older links do not bring back an erased one. Emits the erasures of devices, keyed by
+ * device, and tombstones for the customer and each device as a side output.
  */
 public final class DeviceIndex extends EventTimeOperator<Element>
     implements TwoInputStreamOperator<Element, BroadcastElement, Element> {
@@ -107,8 +107,6 @@ public final class DeviceIndex extends EventTimeOperator<Element>
 
   private void send(Tombstones.Kind kind, String id, Instant at) {
     output.collect(
-        TOMBSTONES,
-        new StreamRecord<>(tombstones.create(kind, id, at), at.toEpochMilli()));
+        TOMBSTONES, new StreamRecord<>(tombstones.create(kind, id, at), at.toEpochMilli()));
   }
-
 }

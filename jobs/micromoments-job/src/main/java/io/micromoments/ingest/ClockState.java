@@ -24,7 +24,7 @@ final class ClockState {
     greatest = union(store, "greatest-event-times");
     confirmed = union(store, "confirmed-event-times");
     leaders = union(store, "leading-devices");
-    reportedProgress = union(store, "told-event-times");
+    reportedProgress = union(store, "reported-event-times");
   }
 
   private static ListState<Map<String, Long>> union(OperatorStateStore store, String name)

@@ -142,7 +142,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     }
     contextRead = getMetricGroup().counter("contextRead");
     contextRejected = getMetricGroup().counter("contextRejected");
-    unmatchableEvents = getMetricGroup().counter("fitNothing");
+    unmatchableEvents = getMetricGroup().counter("unmatchableEvents");
     getMetricGroup()
         .gauge("contextBacklog", () -> inputsCatchingUp > 0 || contextBacklog.isBehind() ? 1 : 0);
     slowestSource =

@@ -34,7 +34,7 @@ final class SlowestSourceReport {
       ofSource.gauge("behindMs", () -> clocks.lag(source));
       ofSource.gauge("backlog", () -> clocks.hasBacklog(source) ? 1 : 0);
       ofSource.gauge(
-          "holdsTimeBack",
+          "holdsBackWatermark",
           () -> clocks.slowest().filter(held -> held.source().equals(name)).isPresent() ? 1 : 0);
     }
   }

@@ -252,8 +252,7 @@ public final class MicromomentTopology {
             .name(Uids.CUSTOMER_TOMBSTONES);
     return byKey(routed.links())
         .connect(customers.broadcast())
-        .transform(
-            Uids.DEVICES, ElementType.INSTANCE, new DeviceIndex(stage, job.tombstonesKept()))
+        .transform(Uids.DEVICES, ElementType.INSTANCE, new DeviceIndex(stage, job.tombstonesKept()))
         .uid(Uids.DEVICES);
   }
 
@@ -331,8 +330,7 @@ public final class MicromomentTopology {
     DataStream<Element> commands =
         decided
             .getSideOutput(CustomerOperator.BUDGETED)
-            .map(
-                element -> BudgetOperator.element((CommandElement) element), ElementType.INSTANCE)
+            .map(element -> BudgetOperator.element((CommandElement) element), ElementType.INSTANCE)
             .uid(Uids.BUDGETED)
             .name(Uids.BUDGETED);
     DataStream<Element> context =
@@ -353,8 +351,7 @@ public final class MicromomentTopology {
                 ElementType.INSTANCE)
             .uid(Uids.BUDGETS_CATALOG)
             .name(Uids.BUDGETS_CATALOG);
-    return byKey(
-            commands.union(withKey(context, BudgetOperator.KEY, Uids.BUDGETS_KEY), catalog))
+    return byKey(commands.union(withKey(context, BudgetOperator.KEY, Uids.BUDGETS_KEY), catalog))
         .connect(tombstones.broadcast())
         .transform(
             Uids.SETTLE_BUDGETS, ElementType.INSTANCE, new BudgetOperator(stage, job.messages()))

@@ -22,8 +22,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
  * Counts how often each offer was shown and accepted on each channel, in a single subtask, and
- * sends the counts to every subtask that decides at fixed boundaries of event time. Outcomes before a
- * boundary take effect at it, so a replay learns the same. Input: outcomes, under {@link #KEY}.
+ * sends the counts to every subtask that decides at fixed boundaries of event time. Outcomes before
+ * a boundary take effect at it, so a replay learns the same. Input: outcomes, under {@link #KEY}.
  */
 public final class LearnOperator extends EventTimeOperator<BroadcastElement>
     implements OneInputStreamOperator<Element, BroadcastElement> {

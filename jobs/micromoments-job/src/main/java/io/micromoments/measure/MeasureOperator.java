@@ -91,7 +91,7 @@ public final class MeasureOperator extends KeyedProcessFunction<String, Measured
 
   private static void add(Measure sum, Measured measured) {
     long more = measured.getCount();
-    switch (measured.getWhat()) {
+    switch (measured.getKind()) {
       case MOMENT -> sum.setMoments(sum.getMoments() + more);
       case OPPORTUNITY -> sum.setOpportunities(sum.getOpportunities() + more);
       case COMMAND -> sum.setCommands(sum.getCommands() + more);

@@ -2,6 +2,7 @@ package io.micromoments.settle;
 
 import io.micromoments.messages.MessageCatalog;
 import io.micromoments.messages.MessageKey;
+import io.micromoments.patterns.flow.BroadcastElement;
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.CommandElement;
 import io.micromoments.patterns.flow.Element.ContextElement;
@@ -10,6 +11,7 @@ import io.micromoments.patterns.flow.RecordType;
 import io.micromoments.patterns.flow.StageSettings;
 import io.micromoments.schemas.BudgetStatus;
 import io.micromoments.schemas.ErasureRequest;
+import io.micromoments.schemas.MeasureKind;
 import io.micromoments.schemas.Measured;
 import io.micromoments.schemas.Offer;
 import io.micromoments.schemas.OfferBudget;
@@ -17,7 +19,6 @@ import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.OutcomeKind;
 import io.micromoments.schemas.ReasonCode;
-import io.micromoments.schemas.What;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,7 +43,7 @@ import org.slf4j.LoggerFactory;
  * Emits the settled commands.
  */
 public final class BudgetOperator extends EventTimeOperator<Element>
-    implements TwoInputStreamOperator<Element, Element, Element> {
+    implements TwoInputStreamOperator<Element, BroadcastElement, Element> {
 
   /** The single key of all elements that concern budgets. */
   public static final String KEY = "budgets";
@@ -146,7 +147,7 @@ public final class BudgetOperator extends EventTimeOperator<Element>
                 .setPolicy(command.getPolicy())
                 .setPolicyVersion(command.getPolicyVersion())
                 .setGroup(element.group())
-                .setWhat(What.WITHHELD)
+                .setKind(MeasureKind.WITHHELD)
                 .setCode(ReasonCode.BUDGET_SPENT.name())
                 .build(),
             now.toEpochMilli()));

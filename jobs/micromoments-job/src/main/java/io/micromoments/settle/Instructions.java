@@ -1,7 +1,7 @@
 package io.micromoments.settle;
 
 import io.micromoments.schemas.ChannelInstruction;
-import io.micromoments.schemas.ChannelsTold;
+import io.micromoments.schemas.LastInstruction;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.OfferToShow;
 import io.micromoments.schemas.RankedOffer;
@@ -22,7 +22,7 @@ final class Instructions {
    *
    * @param before the last instruction; null if there was none
    */
-  static List<ChannelInstruction> of(OfferResequenceCommand command, ChannelsTold before) {
+  static List<ChannelInstruction> of(OfferResequenceCommand command, LastInstruction before) {
     List<ChannelInstruction> instructions = new ArrayList<>(2);
     String left =
         before != null
@@ -52,8 +52,8 @@ final class Instructions {
    *
    * @param decided the sequence number that decide assigned
    */
-  static ChannelsTold lastInstruction(OfferResequenceCommand command, long decided) {
-    return new ChannelsTold(
+  static LastInstruction lastInstruction(OfferResequenceCommand command, long decided) {
+    return new LastInstruction(
         command.getSequenceNumber(), decided, command.getChannel(), command.getValidUntil());
   }
 

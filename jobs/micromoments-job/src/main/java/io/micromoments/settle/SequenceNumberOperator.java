@@ -1,5 +1,6 @@
 package io.micromoments.settle;
 
+import io.micromoments.patterns.flow.BroadcastElement;
 import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.CommandElement;
 import io.micromoments.patterns.flow.Element.ContextElement;
@@ -7,9 +8,9 @@ import io.micromoments.patterns.flow.EventTimeOperator;
 import io.micromoments.patterns.flow.RecordType;
 import io.micromoments.patterns.flow.StageSettings;
 import io.micromoments.schemas.ChannelInstruction;
-import io.micromoments.schemas.ChannelsTold;
 import io.micromoments.schemas.CurrentOffers;
 import io.micromoments.schemas.ErasureRequest;
+import io.micromoments.schemas.LastInstruction;
 import io.micromoments.schemas.OfferResequenceCommand;
 import java.util.List;
 import org.apache.avro.Schema;
@@ -27,7 +28,7 @@ import org.apache.flink.util.OutputTag;
  * First input, keyed by customer: commands and erasures. Second input, broadcast: tombstones.
  */
 public final class SequenceNumberOperator extends EventTimeOperator<OfferResequenceCommand>
-    implements TwoInputStreamOperator<Element, Element, OfferResequenceCommand> {
+    implements TwoInputStreamOperator<Element, BroadcastElement, OfferResequenceCommand> {
 
   /** Instructions for individual channels. */
   public static final OutputTag<ChannelInstruction> INSTRUCTIONS =
@@ -41,10 +42,10 @@ public final class SequenceNumberOperator extends EventTimeOperator<OfferReseque
   public static final String STAGE = "settle";
 
   private static final long serialVersionUID = 1L;
-  private static final ValueStateDescriptor<ChannelsTold> TOLD =
-      new ValueStateDescriptor<>("told", new RecordType<>(ChannelsTold.class));
+  private static final ValueStateDescriptor<LastInstruction> LAST_INSTRUCTION =
+      new ValueStateDescriptor<>("last-instruction", new RecordType<>(LastInstruction.class));
 
-  private transient ValueState<ChannelsTold> lastInstruction;
+  private transient ValueState<LastInstruction> lastInstruction;
   private transient Counter overtaken;
 
   public SequenceNumberOperator(StageSettings settings) {
@@ -54,7 +55,7 @@ public final class SequenceNumberOperator extends EventTimeOperator<OfferReseque
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
-    lastInstruction = context.getKeyedStateStore().getState(TOLD);
+    lastInstruction = context.getKeyedStateStore().getState(LAST_INSTRUCTION);
   }
 
   @Override
@@ -65,7 +66,7 @@ public final class SequenceNumberOperator extends EventTimeOperator<OfferReseque
 
   @Override
   protected void process(String customer, List<Element> elements, long time) throws Exception {
-    ChannelsTold before = lastInstruction.value();
+    LastInstruction before = lastInstruction.value();
     for (Element element : elements) {
       if (element instanceof CommandElement command) {
         if (before != null && command.command().getSequenceNumber() < before.getLastDecided()) {

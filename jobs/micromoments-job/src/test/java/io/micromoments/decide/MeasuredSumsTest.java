@@ -2,8 +2,8 @@ package io.micromoments.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micromoments.schemas.MeasureKind;
 import io.micromoments.schemas.Measured;
-import io.micromoments.schemas.What;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,10 +19,13 @@ class MeasuredSumsTest {
 
   @Test
   void measurementsAreSummedPerWindowAndCode() {
-    sums.add(List.of(one(0, What.MOMENT, null), one(59, What.MOMENT, null)));
-    sums.add(List.of(one(60, What.MOMENT, null)));
-    sums.add(List.of(one(1, What.WITHHELD, "NO_CONSENT"), one(2, What.WITHHELD, "QUIET_HOURS")));
-    sums.add(List.of(one(3, What.WITHHELD, "NO_CONSENT")));
+    sums.add(List.of(one(0, MeasureKind.MOMENT, null), one(59, MeasureKind.MOMENT, null)));
+    sums.add(List.of(one(60, MeasureKind.MOMENT, null)));
+    sums.add(
+        List.of(
+            one(1, MeasureKind.WITHHELD, "NO_CONSENT"),
+            one(2, MeasureKind.WITHHELD, "QUIET_HOURS")));
+    sums.add(List.of(one(3, MeasureKind.WITHHELD, "NO_CONSENT")));
     assertThat(emittedUpTo).isEmpty();
 
     sums.emitSums();
@@ -30,17 +33,17 @@ class MeasuredSumsTest {
 
     assertThat(emittedUpTo)
         .containsExactly(
-            sum(0, What.MOMENT, null, 2),
-            sum(60, What.MOMENT, null, 1),
-            sum(0, What.WITHHELD, "NO_CONSENT", 2),
-            sum(0, What.WITHHELD, "QUIET_HOURS", 1));
+            sum(0, MeasureKind.MOMENT, null, 2),
+            sum(60, MeasureKind.MOMENT, null, 1),
+            sum(0, MeasureKind.WITHHELD, "NO_CONSENT", 2),
+            sum(0, MeasureKind.WITHHELD, "QUIET_HOURS", 1));
   }
 
   @Test
   void sumsAreEmittedAtOnceWhenTheBufferIsFull() {
     List<Measured> many = new ArrayList<>();
     for (int i = 0; i < 10_001; i++) {
-      many.add(one(i * 60, What.MOMENT, null));
+      many.add(one(i * 60, MeasureKind.MOMENT, null));
     }
 
     sums.add(many.subList(0, 10_000));
@@ -53,22 +56,22 @@ class MeasuredSumsTest {
 
   @Test
   void sumsAreEmittedAtOnceWhileTheInputIsIdle() {
-    sums.add(List.of(one(0, What.MOMENT, null)));
+    sums.add(List.of(one(0, MeasureKind.MOMENT, null)));
     sums.idle(true);
-    assertThat(emittedUpTo).containsExactly(sum(0, What.MOMENT, null, 1));
-    sums.add(List.of(one(1, What.MOMENT, null)));
+    assertThat(emittedUpTo).containsExactly(sum(0, MeasureKind.MOMENT, null, 1));
+    sums.add(List.of(one(1, MeasureKind.MOMENT, null)));
     assertThat(emittedUpTo).hasSize(2);
     sums.idle(false);
-    sums.add(List.of(one(2, What.MOMENT, null)));
+    sums.add(List.of(one(2, MeasureKind.MOMENT, null)));
     assertThat(emittedUpTo).hasSize(2);
   }
 
-  private static Measured one(int second, What what, String code) {
-    return sum(second, what, code, 1);
+  private static Measured one(int second, MeasureKind kind, String code) {
+    return sum(second, kind, code, 1);
   }
 
-  private static Measured sum(int second, What what, String code, long count) {
+  private static Measured sum(int second, MeasureKind kind, String code, long count) {
     return new Measured(
-        START.plusSeconds(second), "pattern", 1, "policy", 1, "all", what, code, count);
+        START.plusSeconds(second), "pattern", 1, "policy", 1, "all", kind, code, count);
   }
 }

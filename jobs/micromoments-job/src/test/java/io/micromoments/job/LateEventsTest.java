@@ -105,8 +105,7 @@ class LateEventsTest {
   }
 
   @Test
-  void inArrivalOrderACommandAfterAnErasureIsDroppedEvenBeforeTheTombstone()
-      throws Exception {
+  void inArrivalOrderACommandAfterAnErasureIsDroppedEvenBeforeTheTombstone() throws Exception {
     try (Stage<OfferResequenceCommand> stage = numbers(DetectionOrder.ARRIVAL).begun()) {
       stage.send(erasure("erika", "erika", 100, "e"));
       stage.send(decided("erika", 99, "k", 1));
@@ -296,7 +295,7 @@ class LateEventsTest {
   }
 
   /** Returns an event that matches the pattern. */
-  private static Element event(long second) {
+  private static Element event(long second) throws Exception {
     return new EventElement(
         "c",
         JsonRecords.event(

@@ -152,8 +152,7 @@ final class Supervisor implements AutoCloseable {
   private void restart(SupervisedGroup kind, JavaProcess dead) {
     if (!kind.limit().permits(System.nanoTime())) {
       throw new ServerDownException(
-          "%s; restart limit reached (%s): %s"
-              .formatted(dead.ended(), kind.limit(), dead.tail()));
+          "%s; restart limit reached (%s): %s".formatted(dead.ended(), kind.limit(), dead.tail()));
     }
     progress.accept(
         "%s (log: %s); %s".formatted(dead.ended(), dead.log(), kind.watched().actionDescription()));

@@ -56,8 +56,7 @@ class LiveCommandsTest {
   void topicsAreListedAndCreatedAndExistingOnesAreNotChanged() throws Exception {
     LiveBroker.Run before = live.run("t.", "topics");
     assertThat(before.exit()).as(before.err()).isEqualTo(1);
-    assertThat(before.out())
-        .contains("t.events.clickstream", "missing (4)", "run with --create");
+    assertThat(before.out()).contains("t.events.clickstream", "missing (4)", "run with --create");
 
     LiveBroker.Run created = live.run("t.", "topics", "--create", "--partitions", "3");
     assertThat(created.exit()).as(created.err()).isZero();

@@ -81,8 +81,7 @@ class SupervisorTest {
     assertThat(supervisor.failure()).isPresent();
     assertThat(supervisor.failure().get())
         .isInstanceOf(ServerDownException.class)
-        .hasMessageContaining(
-            started.get(3) + " has ended with exit code 3; restart limit reached")
+        .hasMessageContaining(started.get(3) + " has ended with exit code 3; restart limit reached")
         .hasMessageContaining("3 restarts within 10 minutes")
         .hasMessageContaining("no such thing");
     assertThat(said).doesNotContain("finished");

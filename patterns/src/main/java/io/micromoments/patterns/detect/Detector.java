@@ -54,8 +54,8 @@ public final class Detector {
    * @param onArrival whether the elements are processed on arrival
    * @return in the order in which they were found
    */
-  public List<Match> process(
-      String key, List<Element> elements, long time, boolean onArrival) throws Exception {
+  public List<Match> process(String key, List<Element> elements, long time, boolean onArrival)
+      throws Exception {
     int first = 0;
     while (first < elements.size() && !isRelevant(elements.get(first))) {
       first++;

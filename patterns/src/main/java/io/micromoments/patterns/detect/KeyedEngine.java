@@ -56,8 +56,7 @@ public final class KeyedEngine {
    * @param stage the name of the stage in counts and quarantines
    * @param prefix precedes the key in the customer of a match
    */
-  public KeyedEngine(
-      String stage, String prefix, PatternSet patterns, DetectionSettings settings) {
+  public KeyedEngine(String stage, String prefix, PatternSet patterns, DetectionSettings settings) {
     this.stage = stage;
     this.prefix = prefix;
     this.settings = settings;
@@ -76,10 +75,7 @@ public final class KeyedEngine {
    * @param output receives the side outputs
    */
   public void open(
-      KeyedStateBackend<String> keys,
-      Output<?> output,
-      MetricGroup metrics,
-      Deadlines deadlines)
+      KeyedStateBackend<String> keys, Output<?> output, MetricGroup metrics, Deadlines deadlines)
       throws Exception {
     this.keys = keys;
     this.output = output;
@@ -181,8 +177,7 @@ public final class KeyedEngine {
   }
 
   /** Adds the partial matches of another key. See {@link PatternEngine#handOver}. */
-  public void handOver(
-      String key, KeyState from, KeyState to, long time, Consumer<Match> matches) {
+  public void handOver(String key, KeyState from, KeyState to, long time, Consumer<Match> matches) {
     engine.handOver(customer(key), from, to, time, matches);
   }
 

@@ -40,7 +40,7 @@ final class PatternMetrics {
           "generalConditions",
           () -> (int) latest(pattern, program -> program.compiled.celJavaConditions()));
       ofPattern.gauge(
-          "evaluationsGivenUp",
+          "abortedEvaluations",
           () -> (long) latest(pattern, program -> program.compiled.abortedEvaluations()));
       ofPattern.gauge("quarantined", () -> quarantined(pattern));
     }

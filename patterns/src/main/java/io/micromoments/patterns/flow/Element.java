@@ -14,10 +14,10 @@ import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * A keyed element that flows between stages. All elements of a key are processed in {@link #ORDER}: by
- * time; at the same time by rank, which is context (an erasure last), hand-overs, events, commands;
- * then by id; and, as ids may be repeated or empty, by stream and content. Only equal elements
- * compare as equal, so the order of arrival has no effect.
+ * A keyed element that flows between stages. All elements of a key are processed in {@link #ORDER}:
+ * by time; at the same time by rank, which is context (an erasure last), hand-overs, events,
+ * commands; then by id; and, as ids may be repeated or empty, by stream and content. Only equal
+ * elements compare as equal, so the order of arrival has no effect.
  */
 public sealed interface Element {
 

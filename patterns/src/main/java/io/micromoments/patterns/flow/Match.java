@@ -36,8 +36,8 @@ public record Match(
 
   /**
    * Orders the matches of a customer by the time they were issued. Of those issued at the same time
-   * the one detected first, and of those the one that started first, comes first: it is the one that
-   * a cooldown lets through.
+   * the one detected first, and of those the one that started first, comes first: it is the one
+   * that a cooldown lets through.
    */
   public static final Comparator<Match> ORDER =
       Comparator.comparingLong(Match::issuedAt)

@@ -28,7 +28,8 @@ final class MessageOverridesReader {
   }
 
   List<MessageOverride> read(MappingReader policy) {
-    return policy.mappings("messages", "a message", MAX_OVERRIDES, (number, each) -> override(each));
+    return policy.mappings(
+        "messages", "a message", MAX_OVERRIDES, (number, each) -> override(each));
   }
 
   private Optional<MessageOverride> override(MappingReader message) {

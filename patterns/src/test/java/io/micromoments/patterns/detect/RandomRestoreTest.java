@@ -4,14 +4,14 @@ import static io.micromoments.patterns.Patterns.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.patterns.Patterns;
-import io.micromoments.patterns.flow.DetectionOrder;
 import io.micromoments.patterns.flow.BroadcastElement;
-import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.BroadcastElement.DefinitionElement;
+import io.micromoments.patterns.flow.DetectionOrder;
+import io.micromoments.patterns.flow.Element;
 import io.micromoments.patterns.flow.Element.EventElement;
 import io.micromoments.patterns.flow.Element.HandOverElement;
-import io.micromoments.patterns.flow.MatchSerializer;
 import io.micromoments.patterns.flow.Match;
+import io.micromoments.patterns.flow.MatchSerializer;
 import io.micromoments.patterns.language.SourceText;
 import io.micromoments.schemas.ChangeCount;
 import io.micromoments.schemas.DefinitionChange;
@@ -312,8 +312,7 @@ class RandomRestoreTest {
   }
 
   private static void collect(Harness harness, Outcome outcome) {
-    for (Element element : harness.extractOutputValues()) {
-      Match match = element;
+    for (Match match : harness.extractOutputValues()) {
       outcome.matches.add(
           String.format(
               Locale.ROOT,

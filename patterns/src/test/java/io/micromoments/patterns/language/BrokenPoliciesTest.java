@@ -18,7 +18,14 @@ class BrokenPoliciesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"keys-and-values", "rules", "limits-and-channels", "reactions", "contradictions"})
+      strings = {
+        "keys-and-values",
+        "rules",
+        "limits-and-channels",
+        "reactions",
+        "messages",
+        "contradictions"
+      })
   void allErrorsAreReportedAtTheirPosition(String name) throws Exception {
     SourceText source =
         new SourceText(name + ".yaml", Files.readString(FOLDER.resolve(name + ".yaml")));

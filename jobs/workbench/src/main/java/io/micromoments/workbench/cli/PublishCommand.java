@@ -101,8 +101,7 @@ final class PublishCommand implements Callable<Integer> {
           "allowed: publish PATH…, publish --retire NAME or publish --list");
     }
     if (now && retire == null) {
-      throw new UnusableInput(
-          "--now requires --retire", "allowed: publish --retire NAME --now");
+      throw new UnusableInput("--now requires --retire", "allowed: publish --retire NAME --now");
     }
     if (list) {
       try (Cluster cluster = live.open()) {

@@ -158,8 +158,7 @@ final class ReplayCommand implements Callable<Integer> {
     spec.commandLine()
         .getErr()
         .println(
-            "Replaying %s with %s …"
-                .formatted(run.scenario().folder(), run.describeDefinitions()));
+            "Replaying %s with %s …".formatted(run.scenario().folder(), run.describeDefinitions()));
     ReplayResult result =
         run.replay(jobSettings, tasks, Optional.ofNullable(backend).orElse(Replay.Backend.heap));
     Story story = run.story(result);

@@ -61,8 +61,7 @@ class DefinitionsReplayTest {
         retired("2026-05-02T12:30:00Z"));
     CommandLine replay = replay();
     assertThat(replay.exit()).as(replay.err()).isZero();
-    assertThat(replay.err())
-        .contains("with the default policy and 3 changes in definitions.jsonl");
+    assertThat(replay.err()).contains("with the default policy and 3 changes in definitions.jsonl");
     assertThat(moments()).containsExactly("one 10:00", "two 11:00", "two 12:00");
     assertThat(Files.readString(folder.resolve("out/status.jsonl")))
         .contains("ACTIVATED", "RETIRED");
@@ -171,8 +170,7 @@ class DefinitionsReplayTest {
     CommandLine replay = replay();
     assertThat(replay.exit()).as(replay.err()).isZero();
     assertThat(moments()).as("10:00 cools down 11:00 and 12:00").containsExactly("one 13:00");
-    assertThat(replay.out())
-        .contains("warm-up:    results up to 2026-05-02T11:00:00Z are omitted");
+    assertThat(replay.out()).contains("warm-up:    results up to 2026-05-02T11:00:00Z are omitted");
     assertThat(commands()).hasSize(1);
   }
 

@@ -283,8 +283,7 @@ class ReportWriterTest {
     ReportPage page =
         page(new Story("Quiet", "", Map.of(), List.of(), Results.NONE, List.of(), List.of()));
     assertThat(page.texts("//main"))
-        .containsExactly(
-            "No events in this replay, so no moments were detected.");
+        .containsExactly("No events in this replay, so no moments were detected.");
     assertThat(page.texts("//dl | //nav | //section | //p[@class='story']")).isEmpty();
   }
 
@@ -318,8 +317,7 @@ class ReportWriterTest {
     assertThat(page.texts("//section/p[@class='note']"))
         .containsExactly("17 more events are not listed.");
     assertThat(page.texts("//section/header/p"))
-        .containsExactly(
-            "a device not linked to a customer; 5 events, 1 moment, 1 command");
+        .containsExactly("a device not linked to a customer; 5 events, 1 moment, 1 command");
   }
 
   @Test

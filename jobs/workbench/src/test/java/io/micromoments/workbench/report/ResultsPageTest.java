@@ -27,8 +27,7 @@ class ResultsPageTest {
             "Partial matches dropped",
             "Quarantined");
     assertThat(page.values("//main/section/@id"))
-        .containsExactly(
-            "customer-1", "outcomes", "budgets", "erasures", "dropped", "quarantined");
+        .containsExactly("customer-1", "outcomes", "budgets", "erasures", "dropped", "quarantined");
     assertThat(page.values("//header/nav[@aria-label]//a/@href"))
         .containsExactly("#outcomes", "#budgets", "#erasures", "#dropped", "#quarantined");
   }
