@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micromoments.ingest.ScenarioLines;
 import io.micromoments.job.FileOutputs;
 import io.micromoments.job.JobSettings;
-import io.micromoments.patterns.detect.PatternSet;
+import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.patterns.language.SourceText;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

@@ -9,7 +9,7 @@ import io.micromoments.job.Inputs;
 import io.micromoments.job.JobSettings;
 import io.micromoments.job.MicromomentTopology;
 import io.micromoments.job.ScenarioInputs;
-import io.micromoments.patterns.detect.PatternSet;
+import io.micromoments.patterns.engine.PatternSet;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.micromoments.context;
 
-import io.micromoments.patterns.flow.CommandId;
+import io.micromoments.runtime.CommandId;
 import io.micromoments.schemas.CustomerState;
 import io.micromoments.schemas.IssuedCommand;
 import io.micromoments.schemas.OfferOutcome;

@@ -1,6 +1,6 @@
 package io.micromoments.context;
 
-import io.micromoments.patterns.flow.AvroOutput;
+import io.micromoments.patterns.serialization.AvroOutput;
 import io.micromoments.schemas.CustomerState;
 import io.micromoments.schemas.PlannedDatumWriter;
 import java.io.IOException;

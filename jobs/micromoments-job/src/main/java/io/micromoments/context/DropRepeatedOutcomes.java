@@ -1,10 +1,10 @@
 package io.micromoments.context;
 
-import io.micromoments.patterns.flow.Element;
-import io.micromoments.patterns.flow.Element.ContextElement;
-import io.micromoments.patterns.flow.Match;
-import io.micromoments.patterns.flow.SeenIds;
+import io.micromoments.patterns.engine.Match;
 import io.micromoments.patterns.language.ChannelRules;
+import io.micromoments.runtime.SeenIds;
+import io.micromoments.runtime.element.Element;
+import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.schemas.OfferOutcome;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;

@@ -1,6 +1,6 @@
 package io.micromoments.decide;
 
-import io.micromoments.patterns.flow.BroadcastElement.LearnedElement;
+import io.micromoments.runtime.element.BroadcastElement.LearnedElement;
 import io.micromoments.schemas.Learned;
 import io.micromoments.schemas.Trials;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package io.micromoments.decide;
 
 import io.micromoments.context.Catalog;
-import io.micromoments.patterns.flow.RecordType;
+import io.micromoments.patterns.serialization.RecordType;
 import io.micromoments.schemas.Offer;
 import java.time.Instant;
 import java.util.List;

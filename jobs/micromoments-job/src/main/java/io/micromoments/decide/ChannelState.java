@@ -1,7 +1,7 @@
 package io.micromoments.decide;
 
 import io.micromoments.context.LatestChannels;
-import io.micromoments.patterns.flow.RecordType;
+import io.micromoments.patterns.serialization.RecordType;
 import io.micromoments.schemas.ChannelSeen;
 import java.io.IOException;
 import org.apache.flink.api.common.state.KeyedStateStore;

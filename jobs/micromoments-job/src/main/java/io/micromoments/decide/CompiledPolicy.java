@@ -2,7 +2,7 @@ package io.micromoments.decide;
 
 import io.micromoments.context.Caseless;
 import io.micromoments.patterns.compile.RecordCondition;
-import io.micromoments.patterns.flow.Match;
+import io.micromoments.patterns.engine.Match;
 import io.micromoments.patterns.language.Policy;
 import io.micromoments.patterns.language.SensitiveTopics;
 import io.micromoments.propensity.PropensityModel;

@@ -1,10 +1,10 @@
 package io.micromoments.decide;
 
 import io.micromoments.context.Customer;
-import io.micromoments.patterns.flow.Element;
-import io.micromoments.patterns.flow.Element.ContextElement;
-import io.micromoments.patterns.flow.Element.EventElement;
-import io.micromoments.patterns.flow.Element.HandOverElement;
+import io.micromoments.runtime.element.Element;
+import io.micromoments.runtime.element.Element.ContextElement;
+import io.micromoments.runtime.element.Element.EventElement;
+import io.micromoments.runtime.element.Element.HandOverElement;
 import io.micromoments.schemas.CandidateOffers;
 import io.micromoments.schemas.Consent;
 import io.micromoments.schemas.CustomerProfile;

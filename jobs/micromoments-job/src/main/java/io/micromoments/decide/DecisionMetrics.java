@@ -1,6 +1,6 @@
 package io.micromoments.decide;
 
-import io.micromoments.patterns.detect.MomentClassifier;
+import io.micromoments.detect.MomentClassifier;
 import java.util.EnumMap;
 import java.util.Map;
 import org.apache.flink.metrics.Counter;

@@ -1,6 +1,6 @@
 package io.micromoments.decide;
 
-import io.micromoments.patterns.flow.RecordType;
+import io.micromoments.patterns.serialization.RecordType;
 import io.micromoments.schemas.Learned;
 import java.util.ArrayList;
 import java.util.Comparator;

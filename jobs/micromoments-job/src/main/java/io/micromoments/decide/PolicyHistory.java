@@ -1,11 +1,11 @@
 package io.micromoments.decide;
 
-import io.micromoments.patterns.detect.QuarantinedVersions;
-import io.micromoments.patterns.detect.Quarantines;
-import io.micromoments.patterns.flow.RecordType;
+import io.micromoments.detect.QuarantinedVersions;
+import io.micromoments.detect.Quarantines;
 import io.micromoments.patterns.language.Policy;
 import io.micromoments.patterns.language.PolicyReader;
 import io.micromoments.patterns.language.SourceText;
+import io.micromoments.patterns.serialization.RecordType;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.schemas.Quarantine;

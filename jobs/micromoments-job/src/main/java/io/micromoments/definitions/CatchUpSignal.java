@@ -1,6 +1,6 @@
 package io.micromoments.definitions;
 
-import io.micromoments.patterns.flow.BroadcastElement;
+import io.micromoments.runtime.element.BroadcastElement;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;

@@ -1,6 +1,6 @@
 package io.micromoments.definitions;
 
-import io.micromoments.patterns.flow.RecordType;
+import io.micromoments.patterns.serialization.RecordType;
 import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.RawBytes;
 import io.micromoments.schemas.ReadDefinition;

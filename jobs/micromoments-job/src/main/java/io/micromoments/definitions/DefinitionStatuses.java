@@ -1,6 +1,6 @@
 package io.micromoments.definitions;
 
-import io.micromoments.patterns.flow.RecordType;
+import io.micromoments.patterns.serialization.RecordType;
 import io.micromoments.schemas.ChangeCount;
 import io.micromoments.schemas.DefinitionState;
 import io.micromoments.schemas.DefinitionStatus;

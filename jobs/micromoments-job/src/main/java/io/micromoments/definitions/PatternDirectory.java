@@ -1,6 +1,6 @@
 package io.micromoments.definitions;
 
-import io.micromoments.patterns.flow.Match;
+import io.micromoments.patterns.engine.Match;
 import io.micromoments.patterns.language.DefinitionFiles;
 import io.micromoments.patterns.language.FileHeader;
 import io.micromoments.patterns.language.SourceText;

@@ -1,7 +1,7 @@
 package io.micromoments.definitions;
 
 import io.micromoments.definitions.PatternDirectory.Seen;
-import io.micromoments.patterns.flow.RecordType;
+import io.micromoments.patterns.serialization.RecordType;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.micromoments.definitions;
 
-import io.micromoments.patterns.flow.RecordType;
+import io.micromoments.patterns.serialization.RecordType;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.ReadDefinition;
 import io.micromoments.schemas.RejectedRecord;

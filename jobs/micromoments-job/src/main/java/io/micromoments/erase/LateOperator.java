@@ -1,11 +1,11 @@
 package io.micromoments.erase;
 
-import io.micromoments.patterns.flow.BroadcastElement;
-import io.micromoments.patterns.flow.Element;
-import io.micromoments.patterns.flow.Element.LateElement;
-import io.micromoments.patterns.flow.EventTimeOperator;
-import io.micromoments.patterns.flow.StageSettings;
-import io.micromoments.patterns.flow.Tombstones;
+import io.micromoments.runtime.EventTimeOperator;
+import io.micromoments.runtime.StageSettings;
+import io.micromoments.runtime.Tombstones;
+import io.micromoments.runtime.element.BroadcastElement;
+import io.micromoments.runtime.element.Element;
+import io.micromoments.runtime.element.Element.LateElement;
 import io.micromoments.schemas.LateEvent;
 import java.util.List;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;

@@ -1,6 +1,6 @@
 package io.micromoments.erase;
 
-import io.micromoments.patterns.flow.RecordType;
+import io.micromoments.patterns.serialization.RecordType;
 import io.micromoments.schemas.ErasedPart;
 import io.micromoments.schemas.ErasureReceipt;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package io.micromoments.identity;
 
-import io.micromoments.patterns.flow.BroadcastElement;
-import io.micromoments.patterns.flow.Element;
-import io.micromoments.patterns.flow.Element.ContextElement;
-import io.micromoments.patterns.flow.StageSettings;
-import io.micromoments.patterns.flow.Tombstones;
+import io.micromoments.runtime.StageSettings;
+import io.micromoments.runtime.Tombstones;
+import io.micromoments.runtime.element.BroadcastElement;
+import io.micromoments.runtime.element.Element;
+import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.schemas.ErasureRequest;
 import java.time.Duration;
 import org.apache.flink.api.common.functions.OpenContext;

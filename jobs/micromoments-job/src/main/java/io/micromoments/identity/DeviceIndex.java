@@ -1,13 +1,13 @@
 package io.micromoments.identity;
 
-import io.micromoments.patterns.flow.BroadcastElement;
-import io.micromoments.patterns.flow.BroadcastType;
-import io.micromoments.patterns.flow.Element;
-import io.micromoments.patterns.flow.Element.ContextElement;
-import io.micromoments.patterns.flow.EventTimeOperator;
-import io.micromoments.patterns.flow.RecordType;
-import io.micromoments.patterns.flow.StageSettings;
-import io.micromoments.patterns.flow.Tombstones;
+import io.micromoments.patterns.serialization.RecordType;
+import io.micromoments.runtime.EventTimeOperator;
+import io.micromoments.runtime.StageSettings;
+import io.micromoments.runtime.Tombstones;
+import io.micromoments.runtime.element.BroadcastElement;
+import io.micromoments.runtime.element.BroadcastType;
+import io.micromoments.runtime.element.Element;
+import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.DevicesOfCustomer;
 import io.micromoments.schemas.ErasureRequest;

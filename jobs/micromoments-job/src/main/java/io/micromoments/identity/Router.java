@@ -1,12 +1,12 @@
 package io.micromoments.identity;
 
-import io.micromoments.patterns.flow.BroadcastElement;
-import io.micromoments.patterns.flow.BroadcastElement.CatalogElement;
-import io.micromoments.patterns.flow.BroadcastType;
-import io.micromoments.patterns.flow.Element;
-import io.micromoments.patterns.flow.Element.ContextElement;
-import io.micromoments.patterns.flow.Element.EventElement;
-import io.micromoments.patterns.flow.ElementType;
+import io.micromoments.runtime.element.BroadcastElement;
+import io.micromoments.runtime.element.BroadcastElement.CatalogElement;
+import io.micromoments.runtime.element.BroadcastType;
+import io.micromoments.runtime.element.Element;
+import io.micromoments.runtime.element.Element.ContextElement;
+import io.micromoments.runtime.element.Element.EventElement;
+import io.micromoments.runtime.element.ElementType;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.IdentityLink;

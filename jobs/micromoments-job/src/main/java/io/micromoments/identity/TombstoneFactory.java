@@ -1,7 +1,7 @@
 package io.micromoments.identity;
 
-import io.micromoments.patterns.flow.BroadcastElement.TombstoneElement;
-import io.micromoments.patterns.flow.Tombstones;
+import io.micromoments.runtime.Tombstones;
+import io.micromoments.runtime.element.BroadcastElement.TombstoneElement;
 import io.micromoments.schemas.Tombstone;
 import java.time.Duration;
 import java.time.Instant;

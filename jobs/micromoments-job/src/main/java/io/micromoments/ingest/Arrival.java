@@ -2,7 +2,7 @@ package io.micromoments.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.micromoments.patterns.flow.Element;
+import io.micromoments.runtime.element.Element;
 import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.RawBytes;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;

@@ -1,8 +1,8 @@
 package io.micromoments.ingest;
 
-import io.micromoments.patterns.flow.Element;
-import io.micromoments.patterns.flow.ElementSerializer;
-import io.micromoments.patterns.flow.ValueSerializer;
+import io.micromoments.patterns.serialization.ValueSerializer;
+import io.micromoments.runtime.element.Element;
+import io.micromoments.runtime.element.ElementSerializer;
 import io.micromoments.schemas.RawBytes;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;

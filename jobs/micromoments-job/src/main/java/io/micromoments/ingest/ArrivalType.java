@@ -1,6 +1,6 @@
 package io.micromoments.ingest;
 
-import io.micromoments.patterns.flow.ValueType;
+import io.micromoments.patterns.serialization.ValueType;
 
 /** Type information for arrivals, with {@link ArrivalSerializer}. */
 public final class ArrivalType extends ValueType<Arrival> {

@@ -1,7 +1,7 @@
 package io.micromoments.ingest;
 
-import io.micromoments.patterns.flow.Element.EventElement;
-import io.micromoments.patterns.flow.Element.LateElement;
+import io.micromoments.runtime.element.Element.EventElement;
+import io.micromoments.runtime.element.Element.LateElement;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.LateEvent;
 import io.micromoments.schemas.RawBytes;

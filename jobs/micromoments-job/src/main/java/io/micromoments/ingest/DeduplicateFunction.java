@@ -1,12 +1,12 @@
 package io.micromoments.ingest;
 
-import io.micromoments.patterns.flow.Element;
-import io.micromoments.patterns.flow.Element.EventElement;
-import io.micromoments.patterns.flow.EventTally;
-import io.micromoments.patterns.flow.EventTally.Fate;
-import io.micromoments.patterns.flow.SeenIds;
-import io.micromoments.patterns.flow.StageSettings;
-import io.micromoments.patterns.flow.Tombstones;
+import io.micromoments.runtime.EventTally;
+import io.micromoments.runtime.EventTally.Fate;
+import io.micromoments.runtime.SeenIds;
+import io.micromoments.runtime.StageSettings;
+import io.micromoments.runtime.Tombstones;
+import io.micromoments.runtime.element.Element;
+import io.micromoments.runtime.element.Element.EventElement;
 import java.time.Duration;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.java.functions.KeySelector;

@@ -1,7 +1,7 @@
 package io.micromoments.ingest;
 
-import io.micromoments.patterns.detect.PatternSet;
-import io.micromoments.patterns.flow.Element;
+import io.micromoments.patterns.engine.PatternSet;
+import io.micromoments.runtime.element.Element;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,14 +1,14 @@
 package io.micromoments.ingest;
 
-import io.micromoments.patterns.detect.PatternHistory;
-import io.micromoments.patterns.flow.BroadcastElement;
-import io.micromoments.patterns.flow.BroadcastElement.DefinitionElement;
-import io.micromoments.patterns.flow.Element;
-import io.micromoments.patterns.flow.Element.EventElement;
-import io.micromoments.patterns.flow.ElementType;
-import io.micromoments.patterns.flow.EventTally;
-import io.micromoments.patterns.flow.EventTally.Fate;
-import io.micromoments.patterns.flow.RecordType;
+import io.micromoments.detect.PatternHistory;
+import io.micromoments.patterns.serialization.RecordType;
+import io.micromoments.runtime.EventTally;
+import io.micromoments.runtime.EventTally.Fate;
+import io.micromoments.runtime.element.BroadcastElement;
+import io.micromoments.runtime.element.BroadcastElement.DefinitionElement;
+import io.micromoments.runtime.element.Element;
+import io.micromoments.runtime.element.Element.EventElement;
+import io.micromoments.runtime.element.ElementType;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.schemas.RejectedRecord;

@@ -2,7 +2,7 @@ package io.micromoments.ingest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.micromoments.patterns.flow.Element;
+import io.micromoments.runtime.element.Element;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.InvalidRecord;

@@ -1,8 +1,8 @@
 package io.micromoments.ingest;
 
-import io.micromoments.patterns.flow.Element;
-import io.micromoments.patterns.flow.Element.ContextElement;
-import io.micromoments.patterns.flow.Element.EventElement;
+import io.micromoments.runtime.element.Element;
+import io.micromoments.runtime.element.Element.ContextElement;
+import io.micromoments.runtime.element.Element.EventElement;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.InvalidRecord;

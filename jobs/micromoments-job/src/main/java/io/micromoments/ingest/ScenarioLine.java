@@ -1,6 +1,6 @@
 package io.micromoments.ingest;
 
-import io.micromoments.patterns.flow.Match;
+import io.micromoments.patterns.engine.Match;
 import io.micromoments.schemas.RawBytes;
 import java.util.Locale;
 

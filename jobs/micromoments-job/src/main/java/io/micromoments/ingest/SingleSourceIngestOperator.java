@@ -1,6 +1,6 @@
 package io.micromoments.ingest;
 
-import io.micromoments.patterns.flow.Element;
+import io.micromoments.runtime.element.Element;
 import org.apache.flink.streaming.api.operators.Input;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;

@@ -1,6 +1,6 @@
 package io.micromoments.ingest;
 
-import io.micromoments.patterns.flow.Element;
+import io.micromoments.runtime.element.Element;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;

@@ -1,9 +1,9 @@
 package io.micromoments.job;
 
-import io.micromoments.patterns.detect.DetectionSettings;
-import io.micromoments.patterns.detect.Limits;
-import io.micromoments.patterns.flow.DetectionOrder;
+import io.micromoments.detect.DetectionSettings;
+import io.micromoments.patterns.engine.Limits;
 import io.micromoments.patterns.language.Durations;
+import io.micromoments.runtime.DetectionOrder;
 import io.micromoments.schemas.Names;
 import io.micromoments.schemas.SecretReference;
 import java.time.Duration;

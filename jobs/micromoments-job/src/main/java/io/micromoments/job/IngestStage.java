@@ -1,10 +1,10 @@
 package io.micromoments.job;
 
 import io.micromoments.ingest.IngestFactory;
-import io.micromoments.patterns.detect.PatternSet;
-import io.micromoments.patterns.flow.BroadcastElement;
-import io.micromoments.patterns.flow.Element;
-import io.micromoments.patterns.flow.ElementType;
+import io.micromoments.patterns.engine.PatternSet;
+import io.micromoments.runtime.element.BroadcastElement;
+import io.micromoments.runtime.element.Element;
+import io.micromoments.runtime.element.ElementType;
 import java.util.Optional;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.MultipleConnectedStreams;

@@ -1,7 +1,7 @@
 package io.micromoments.job;
 
+import io.micromoments.detect.DetectionSettings;
 import io.micromoments.messages.MessageCatalog;
-import io.micromoments.patterns.detect.DetectionSettings;
 import io.micromoments.patterns.language.Durations;
 import io.micromoments.patterns.language.SourceText;
 import io.micromoments.schemas.Names;

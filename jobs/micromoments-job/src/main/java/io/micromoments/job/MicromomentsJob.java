@@ -2,7 +2,7 @@ package io.micromoments.job;
 
 import io.micromoments.definitions.ScenarioDefinitions;
 import io.micromoments.messages.MessageFiles;
-import io.micromoments.patterns.detect.PatternSet;
+import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.patterns.language.DefinitionFiles;
 import io.micromoments.patterns.language.PolicyReader;
 import io.micromoments.patterns.language.SourceText;

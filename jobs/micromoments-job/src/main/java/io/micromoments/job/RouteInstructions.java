@@ -1,6 +1,6 @@
 package io.micromoments.job;
 
-import io.micromoments.patterns.flow.RecordType;
+import io.micromoments.patterns.serialization.RecordType;
 import io.micromoments.schemas.ChannelInstruction;
 import io.micromoments.schemas.JsonRecords;
 import io.micromoments.schemas.RejectedRecord;

@@ -4,7 +4,7 @@ import io.micromoments.ingest.AlignmentWatermarks;
 import io.micromoments.ingest.ScenarioLine;
 import io.micromoments.ingest.ScenarioSource;
 import io.micromoments.ingest.TopicDecoder;
-import io.micromoments.patterns.flow.RecordType;
+import io.micromoments.patterns.serialization.RecordType;
 import io.micromoments.schemas.DefinitionChange;
 import java.nio.file.Path;
 import java.time.Duration;

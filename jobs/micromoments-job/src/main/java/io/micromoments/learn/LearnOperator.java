@@ -1,12 +1,12 @@
 package io.micromoments.learn;
 
-import io.micromoments.patterns.flow.BroadcastElement;
-import io.micromoments.patterns.flow.BroadcastElement.LearnedElement;
-import io.micromoments.patterns.flow.Element;
-import io.micromoments.patterns.flow.Element.ContextElement;
-import io.micromoments.patterns.flow.EventTimeOperator;
-import io.micromoments.patterns.flow.RecordType;
-import io.micromoments.patterns.flow.StageSettings;
+import io.micromoments.patterns.serialization.RecordType;
+import io.micromoments.runtime.EventTimeOperator;
+import io.micromoments.runtime.StageSettings;
+import io.micromoments.runtime.element.BroadcastElement;
+import io.micromoments.runtime.element.BroadcastElement.LearnedElement;
+import io.micromoments.runtime.element.Element;
+import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.schemas.Learned;
 import io.micromoments.schemas.LearnedSoFar;
 import io.micromoments.schemas.OfferOutcome;

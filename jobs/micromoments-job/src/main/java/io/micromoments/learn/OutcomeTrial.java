@@ -1,6 +1,6 @@
 package io.micromoments.learn;
 
-import io.micromoments.patterns.flow.BroadcastElement.LearnedElement;
+import io.micromoments.runtime.element.BroadcastElement.LearnedElement;
 import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.OutcomeKind;
 import io.micromoments.schemas.Trials;

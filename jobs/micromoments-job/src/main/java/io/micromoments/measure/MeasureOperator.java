@@ -1,6 +1,6 @@
 package io.micromoments.measure;
 
-import io.micromoments.patterns.flow.RecordType;
+import io.micromoments.patterns.serialization.RecordType;
 import io.micromoments.schemas.Measure;
 import io.micromoments.schemas.Measured;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.micromoments.settle;
 
-import io.micromoments.patterns.flow.CommandId;
+import io.micromoments.runtime.CommandId;
 import io.micromoments.schemas.Explored;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.RankedOffer;

@@ -6,7 +6,7 @@ import static io.micromoments.decide.DecisionFixture.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.micromoments.patterns.flow.BroadcastElement.LearnedElement;
+import io.micromoments.runtime.element.BroadcastElement.LearnedElement;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.Learned;

@@ -6,7 +6,7 @@ import static io.micromoments.decide.DecisionFixture.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.decide.Decision.Verdict;
-import io.micromoments.patterns.flow.CommandId;
+import io.micromoments.runtime.CommandId;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.HandOver;

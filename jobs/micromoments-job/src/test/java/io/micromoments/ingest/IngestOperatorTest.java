@@ -2,9 +2,9 @@ package io.micromoments.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micromoments.patterns.detect.PatternSet;
-import io.micromoments.patterns.flow.Element;
-import io.micromoments.patterns.flow.ElementSerializer;
+import io.micromoments.patterns.engine.PatternSet;
+import io.micromoments.runtime.element.Element;
+import io.micromoments.runtime.element.ElementSerializer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micromoments.ingest.AlignmentWatermarks;
 import io.micromoments.ingest.ScenarioLine;
 import io.micromoments.ingest.ScenarioLines;
-import io.micromoments.patterns.detect.PatternSet;
+import io.micromoments.patterns.engine.PatternSet;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

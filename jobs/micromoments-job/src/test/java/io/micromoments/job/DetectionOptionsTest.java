@@ -3,8 +3,8 @@ package io.micromoments.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.micromoments.patterns.detect.DetectionSettings;
-import io.micromoments.patterns.flow.DetectionOrder;
+import io.micromoments.detect.DetectionSettings;
+import io.micromoments.runtime.DetectionOrder;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

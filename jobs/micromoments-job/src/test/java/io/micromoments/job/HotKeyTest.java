@@ -3,7 +3,7 @@ package io.micromoments.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.ingest.ScenarioLines;
-import io.micromoments.patterns.detect.PatternSet;
+import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.patterns.language.SourceText;
 import java.io.BufferedWriter;
 import java.nio.file.Files;

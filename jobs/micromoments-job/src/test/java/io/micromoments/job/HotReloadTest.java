@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.ingest.ScenarioLine;
 import io.micromoments.ingest.ScenarioLines;
-import io.micromoments.patterns.detect.PatternSet;
+import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.patterns.language.DefinitionFiles;
 import io.micromoments.schemas.DefinitionState;
 import io.micromoments.schemas.DefinitionStatus;

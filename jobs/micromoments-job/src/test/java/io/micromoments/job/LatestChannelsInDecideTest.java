@@ -5,9 +5,9 @@ import static io.micromoments.job.LateEventsTest.erasure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.context.CustomerStateSerializer;
-import io.micromoments.patterns.detect.PatternSet;
-import io.micromoments.patterns.flow.Element;
-import io.micromoments.patterns.flow.Element.EventElement;
+import io.micromoments.patterns.engine.PatternSet;
+import io.micromoments.runtime.element.Element;
+import io.micromoments.runtime.element.Element.EventElement;
 import io.micromoments.schemas.ChannelSeen;
 import io.micromoments.schemas.CustomerState;
 import io.micromoments.schemas.Event;

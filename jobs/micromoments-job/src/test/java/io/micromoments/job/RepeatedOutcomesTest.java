@@ -4,12 +4,12 @@ import static io.micromoments.job.LateEventsTest.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.context.DropRepeatedOutcomes;
+import io.micromoments.detect.DetectionSettings;
 import io.micromoments.learn.LearnOperator;
-import io.micromoments.patterns.detect.DetectionSettings;
-import io.micromoments.patterns.flow.BroadcastElement;
-import io.micromoments.patterns.flow.BroadcastElement.LearnedElement;
-import io.micromoments.patterns.flow.Element;
-import io.micromoments.patterns.flow.Element.ContextElement;
+import io.micromoments.runtime.element.BroadcastElement;
+import io.micromoments.runtime.element.BroadcastElement.LearnedElement;
+import io.micromoments.runtime.element.Element;
+import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.OutcomeKind;

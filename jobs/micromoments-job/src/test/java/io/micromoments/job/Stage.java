@@ -1,7 +1,7 @@
 package io.micromoments.job;
 
-import io.micromoments.patterns.flow.BroadcastElement;
-import io.micromoments.patterns.flow.Element;
+import io.micromoments.runtime.element.BroadcastElement;
+import io.micromoments.runtime.element.Element;
 import java.util.List;
 import java.util.Queue;
 import org.apache.flink.api.common.state.ValueStateDescriptor;

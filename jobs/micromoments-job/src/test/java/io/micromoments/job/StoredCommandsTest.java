@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.context.CustomerStateSerializer;
 import io.micromoments.customer.CustomerOperator;
-import io.micromoments.patterns.flow.BroadcastElement.CatalogElement;
-import io.micromoments.patterns.flow.Element;
-import io.micromoments.patterns.flow.Element.CommandElement;
-import io.micromoments.patterns.flow.Element.EventElement;
+import io.micromoments.runtime.element.BroadcastElement.CatalogElement;
+import io.micromoments.runtime.element.Element;
+import io.micromoments.runtime.element.Element.CommandElement;
+import io.micromoments.runtime.element.Element.EventElement;
 import io.micromoments.schemas.CandidateOffer;
 import io.micromoments.schemas.CustomerState;
 import io.micromoments.schemas.Event;

@@ -2,7 +2,7 @@ package io.micromoments.settle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micromoments.patterns.flow.CommandId;
+import io.micromoments.runtime.CommandId;
 import io.micromoments.schemas.BudgetStatus;
 import io.micromoments.schemas.Explored;
 import io.micromoments.schemas.MomentKind;

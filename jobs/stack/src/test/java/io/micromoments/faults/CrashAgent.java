@@ -55,7 +55,7 @@ public final class CrashAgent {
     agent = point(agent, CrashPoint.SETTLING, AtSettling.class);
     agent =
         agent
-            .type(named("io.micromoments.patterns.detect.MomentClassifier"))
+            .type(named("io.micromoments.detect.MomentClassifier"))
             .transform(
                 (builder, type, loader, module, domain) ->
                     builder.visit(Advice.to(AtMatch.class).on(named("classify"))));

@@ -7,7 +7,7 @@ public enum CrashPoint {
   /** A stage snapshots its state. */
   BARRIER(
       9,
-      new Method("io.micromoments.patterns.flow.EventTimeOperator", "snapshotState"),
+      new Method("io.micromoments.runtime.EventTimeOperator", "snapshotState"),
       new Method("io.micromoments.ingest.IngestOperator", "snapshotState")),
   /** A sink flushes its records before a checkpoint. */
   FLUSH(

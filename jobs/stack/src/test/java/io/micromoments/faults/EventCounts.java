@@ -1,7 +1,7 @@
 package io.micromoments.faults;
 
-import io.micromoments.patterns.flow.EventTally;
-import io.micromoments.patterns.flow.EventTally.Fate;
+import io.micromoments.runtime.EventTally;
+import io.micromoments.runtime.EventTally.Fate;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

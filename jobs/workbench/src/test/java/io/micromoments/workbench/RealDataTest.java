@@ -3,7 +3,7 @@ package io.micromoments.workbench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.micromoments.patterns.detect.PatternSet;
+import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.patterns.language.DefinitionFiles;
 import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.JsonRecords;

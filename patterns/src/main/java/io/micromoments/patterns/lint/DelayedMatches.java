@@ -1,9 +1,9 @@
 package io.micromoments.patterns.lint;
 
 import io.micromoments.patterns.compile.PatternCompiler;
-import io.micromoments.patterns.detect.KeyState;
-import io.micromoments.patterns.detect.PatternEngine;
-import io.micromoments.patterns.flow.Match;
+import io.micromoments.patterns.engine.KeyState;
+import io.micromoments.patterns.engine.Match;
+import io.micromoments.patterns.engine.PatternEngine;
 import io.micromoments.patterns.language.Durations;
 import io.micromoments.patterns.language.MomentPattern;
 import io.micromoments.patterns.language.MomentPattern.Skip;

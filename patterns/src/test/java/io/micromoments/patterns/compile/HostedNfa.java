@@ -1,7 +1,7 @@
 package io.micromoments.patterns.compile;
 
-import io.micromoments.patterns.flow.EventSerializer;
 import io.micromoments.patterns.language.MomentPattern;
+import io.micromoments.patterns.serialization.EventSerializer;
 import io.micromoments.schemas.Event;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;

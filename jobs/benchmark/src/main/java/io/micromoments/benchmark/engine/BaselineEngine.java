@@ -1,8 +1,8 @@
 package io.micromoments.benchmark.engine;
 
 import io.micromoments.benchmark.workload.PatternSpec;
-import io.micromoments.patterns.flow.Element;
-import io.micromoments.patterns.flow.ElementType;
+import io.micromoments.runtime.element.Element;
+import io.micromoments.runtime.element.ElementType;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;

@@ -1,6 +1,6 @@
 package io.micromoments.benchmark.engine;
 
-import io.micromoments.patterns.flow.Element;
+import io.micromoments.runtime.element.Element;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;

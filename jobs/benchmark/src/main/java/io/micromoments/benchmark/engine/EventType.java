@@ -1,6 +1,6 @@
 package io.micromoments.benchmark.engine;
 
-import io.micromoments.patterns.flow.EventSerializer;
+import io.micromoments.patterns.serialization.EventSerializer;
 import io.micromoments.schemas.Event;
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;

@@ -1,7 +1,7 @@
 package io.micromoments.benchmark.engine;
 
 import io.micromoments.benchmark.workload.Feed;
-import io.micromoments.patterns.flow.Element;
+import io.micromoments.runtime.element.Element;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.connector.source.ReaderOutput;

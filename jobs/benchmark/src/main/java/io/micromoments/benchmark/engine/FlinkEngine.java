@@ -1,7 +1,7 @@
 package io.micromoments.benchmark.engine;
 
 import io.micromoments.benchmark.workload.PatternSpec;
-import io.micromoments.patterns.flow.Element;
+import io.micromoments.runtime.element.Element;
 import java.util.List;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.streaming.api.datastream.DataStream;

@@ -2,9 +2,9 @@ package io.micromoments.benchmark.engine;
 
 import io.micromoments.benchmark.workload.PatternFile;
 import io.micromoments.benchmark.workload.PatternSpec;
-import io.micromoments.patterns.flow.Element;
-import io.micromoments.patterns.flow.Element.EventElement;
-import io.micromoments.patterns.flow.EventSerializer;
+import io.micromoments.patterns.serialization.EventSerializer;
+import io.micromoments.runtime.element.Element;
+import io.micromoments.runtime.element.Element.EventElement;
 import io.micromoments.schemas.Event;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.micromoments.benchmark.workload;
 
-import io.micromoments.patterns.flow.Element.EventElement;
+import io.micromoments.runtime.element.Element.EventElement;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.micromoments.benchmark.workload;
 
-import io.micromoments.patterns.flow.Element.EventElement;
+import io.micromoments.runtime.element.Element.EventElement;
 
 /** Events in order of arrival. */
 public interface Feed {

@@ -1,7 +1,7 @@
 package io.micromoments.benchmark.workload;
 
-import io.micromoments.patterns.flow.Element.EventElement;
 import io.micromoments.patterns.language.SourceText;
+import io.micromoments.runtime.element.Element.EventElement;
 
 /**
  * Feed with one event per key that starts a partial match with a window of a day, like the state

@@ -1,6 +1,6 @@
 package io.micromoments.benchmark.workload;
 
-import io.micromoments.patterns.flow.Element.EventElement;
+import io.micromoments.runtime.element.Element.EventElement;
 import java.time.Duration;
 
 /** The first events of a recording, so that generating them is not measured. */

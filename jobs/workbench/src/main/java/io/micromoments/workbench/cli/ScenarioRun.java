@@ -4,7 +4,7 @@ import io.micromoments.decide.ModelFile;
 import io.micromoments.definitions.ScenarioDefinitions;
 import io.micromoments.ingest.ScenarioLines;
 import io.micromoments.job.JobSettings;
-import io.micromoments.patterns.detect.PatternSet;
+import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.patterns.language.DefinitionFiles;
 import io.micromoments.patterns.language.MomentPattern;
 import io.micromoments.patterns.language.PatternReader;

@@ -3,7 +3,7 @@ package io.micromoments.workbench.live;
 import io.micromoments.ingest.LineDecoder;
 import io.micromoments.ingest.ScenarioLine;
 import io.micromoments.ingest.ScenarioLines;
-import io.micromoments.patterns.flow.Element.EventElement;
+import io.micromoments.runtime.element.Element.EventElement;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -6,7 +6,7 @@ import io.micromoments.job.JobSettings;
 import io.micromoments.job.MicromomentTopology;
 import io.micromoments.job.Outputs;
 import io.micromoments.job.ScenarioInputs;
-import io.micromoments.patterns.detect.PatternSet;
+import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.patterns.language.SourceText;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.micromoments.workbench.report;
 
-import io.micromoments.patterns.detect.MomentClassifier;
+import io.micromoments.detect.MomentClassifier;
 import io.micromoments.patterns.language.MomentPattern;
 import io.micromoments.schemas.Measure;
 import io.micromoments.schemas.Micromoment;

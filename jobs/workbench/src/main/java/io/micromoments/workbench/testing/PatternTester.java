@@ -1,13 +1,13 @@
 package io.micromoments.workbench.testing;
 
+import io.micromoments.detect.MomentClassifier;
+import io.micromoments.detect.OverflowStatus;
 import io.micromoments.patterns.compile.CompiledPattern;
 import io.micromoments.patterns.compile.PatternCompiler;
-import io.micromoments.patterns.detect.KeyState;
-import io.micromoments.patterns.detect.Limits;
-import io.micromoments.patterns.detect.MomentClassifier;
-import io.micromoments.patterns.detect.OverflowStatus;
-import io.micromoments.patterns.detect.PatternEngine;
-import io.micromoments.patterns.flow.Match;
+import io.micromoments.patterns.engine.KeyState;
+import io.micromoments.patterns.engine.Limits;
+import io.micromoments.patterns.engine.Match;
+import io.micromoments.patterns.engine.PatternEngine;
 import io.micromoments.patterns.language.Durations;
 import io.micromoments.patterns.language.MomentPattern;
 import io.micromoments.patterns.language.PatternTest;

@@ -8,7 +8,7 @@ import io.micromoments.ingest.DeadLetters;
 import io.micromoments.ingest.LineDecoder;
 import io.micromoments.ingest.ScenarioLine;
 import io.micromoments.ingest.ScenarioLines;
-import io.micromoments.patterns.detect.PatternSet;
+import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.patterns.language.SourceText;
 import io.micromoments.schemas.InvalidRecord.Code;
 import io.micromoments.schemas.JsonRecords;

@@ -1,7 +1,7 @@
 package io.micromoments.benchmark.kafka;
 
 import io.micromoments.emit.TopicSinks;
-import io.micromoments.patterns.flow.Element.EventElement;
+import io.micromoments.runtime.element.Element.EventElement;
 import io.micromoments.schemas.ClickstreamEvent;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;

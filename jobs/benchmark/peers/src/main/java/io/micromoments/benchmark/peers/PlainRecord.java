@@ -2,8 +2,8 @@ package io.micromoments.benchmark.peers;
 
 import io.micromoments.benchmark.workload.Feed;
 import io.micromoments.benchmark.workload.EncodedEvents;
-import io.micromoments.patterns.flow.Element;
-import io.micromoments.patterns.flow.Element.EventElement;
+import io.micromoments.runtime.element.Element;
+import io.micromoments.runtime.element.Element.EventElement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,0 +1,55 @@
+package io.micromoments.detect;
+
+import io.micromoments.patterns.engine.Limits;
+import io.micromoments.runtime.DetectionOrder;
+import io.micromoments.runtime.EventTimeOperator;
+import io.micromoments.runtime.StageSettings;
+import io.micromoments.schemas.SecretReference;
+import java.io.Serializable;
+import java.time.Duration;
+
+/**
+ * Settings of detection: {@code detection.*}.
+ *
+ * @param order watermark or arrival order
+ * @param limits limits on partial matches
+ * @param maxWaiting how many elements a subtask buffers on the heap until the watermark passes them
+ * @param maxCached how many customers' partial matches a subtask caches on the heap if the state
+ *     backend keeps serialized state
+ * @param idleAdvance how long all sources must be idle before the wall clock advances event time
+ * @param erasureSalt reference to the secret for hashing erased ids; null if there is none
+ */
+public record DetectionSettings(
+    DetectionOrder order,
+    Limits limits,
+    int maxWaiting,
+    int maxCached,
+    Duration idleAdvance,
+    SecretReference erasureSalt)
+    implements Serializable {
+
+  /** Default settings. The same input gives the same output. */
+  public static final DetectionSettings DEFAULT =
+      new DetectionSettings(
+          DetectionOrder.WATERMARK,
+          Limits.DEFAULT,
+          EventTimeOperator.DEFAULT_WAITING,
+          20_000,
+          Duration.ofSeconds(30),
+          null);
+
+  /** Returns a copy with another order. */
+  public DetectionSettings in(DetectionOrder other) {
+    return new DetectionSettings(other, limits, maxWaiting, maxCached, idleAdvance, erasureSalt);
+  }
+
+  /** Returns a copy with other limits. */
+  public DetectionSettings within(Limits other) {
+    return new DetectionSettings(order, other, maxWaiting, maxCached, idleAdvance, erasureSalt);
+  }
+
+  /** Returns the settings that all stages share. */
+  public StageSettings stage() {
+    return new StageSettings(order, maxWaiting, idleAdvance, erasureSalt);
+  }
+}

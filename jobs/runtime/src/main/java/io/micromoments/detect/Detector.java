@@ -1,0 +1,121 @@
+package io.micromoments.detect;
+
+import io.micromoments.patterns.engine.KeyState;
+import io.micromoments.patterns.engine.KeyStateSerializer;
+import io.micromoments.patterns.engine.Match;
+import io.micromoments.runtime.element.Element;
+import io.micromoments.runtime.element.Element.ContextElement;
+import io.micromoments.runtime.element.Element.EventElement;
+import io.micromoments.runtime.element.Element.HandOverElement;
+import io.micromoments.schemas.Consent;
+import io.micromoments.schemas.ContextStream;
+import io.micromoments.schemas.ErasureRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Finds the matches of patterns in the events of customers. Hand-overs bring the partial matches of
+ * a device that was linked; withdrawn consents and erasures drop partial matches. An event that
+ * starts no match and concerns no partial match of the customer costs no access to state.
+ */
+public final class Detector {
+
+  private final KeyedEngine engine;
+  private final KeyStateSerializer handOverFormat = new KeyStateSerializer();
+
+  /** The element that was found relevant last, so that it is not tested twice. */
+  private Element lastRelevant;
+
+  public Detector(KeyedEngine engine) {
+    this.engine = engine;
+  }
+
+  /** Returns whether an element could change the partial matches of its customer. */
+  @SuppressWarnings("ReferenceEquality") // an equal element is tested again
+  public boolean isRelevant(Element element) {
+    boolean isRelevant = element == lastRelevant || couldChange(element);
+    lastRelevant = isRelevant ? element : null;
+    return isRelevant;
+  }
+
+  private boolean couldChange(Element element) {
+    if (element instanceof EventElement event) {
+      return event.mayMatch() && engine.isRelevant(event.key(), event.event());
+    }
+    return element instanceof HandOverElement
+        || isErasure(element)
+        || (isConsent(element) && engine.hasPartialMatches(element.key()));
+  }
+
+  /**
+   * Returns the matches found in the elements of a customer, who is the current key.
+   *
+   * @param elements in order; those before the first relevant one are ignored
+   * @param time current watermark; deadlines up to it are handled
+   * @param onArrival whether the elements are processed on arrival
+   * @return in the order in which they were found
+   */
+  public List<Match> process(String key, List<Element> elements, long time, boolean onArrival)
+      throws Exception {
+    int first = 0;
+    while (first < elements.size() && !isRelevant(elements.get(first))) {
+      first++;
+    }
+    if (first == elements.size()) {
+      return List.of();
+    }
+    List<Match> matches = new ArrayList<>();
+    KeyState state = engine.get(key);
+    boolean wasEmpty = state.isEmpty();
+    for (Element element : elements.subList(first, elements.size())) {
+      if (element instanceof EventElement event) {
+        if (event.mayMatch()) {
+          engine.onEvent(key, state, event.event(), onArrival, matches::add);
+        }
+      } else if (element instanceof HandOverElement || isConsent(element) || isErasure(element)) {
+        // Deadlines of the same time come after context and hand-overs.
+        engine.onTime(key, state, onArrival ? time : element.time() - 1, matches::add);
+        apply(key, element, state, matches::add);
+      }
+    }
+    engine.onTime(key, state, time, matches::add);
+    engine.put(key, state, wasEmpty);
+    return matches;
+  }
+
+  /** Returns the matches that are due by a deadline of the current key. */
+  public List<Match> onDeadline(String key, long time) throws Exception {
+    List<Match> matches = new ArrayList<>();
+    engine.onDeadline(key, time, matches::add);
+    return matches;
+  }
+
+  private void apply(String key, Element element, KeyState state, Consumer<Match> matches)
+      throws Exception {
+    if (element instanceof HandOverElement handOver) {
+      KeyState from = handOverFormat.fromBytes(handOver.record().getPartialMatches());
+      engine.handOver(key, from, state, element.time(), matches);
+    } else if (element instanceof ContextElement context
+        && context.record() instanceof Consent consent) {
+      if (!consent.getGranted()) {
+        engine.drop(
+            state,
+            pattern ->
+                pattern.pattern().requiresConsent().stream()
+                    .anyMatch(consent.getPurpose()::equalsIgnoreCase));
+      }
+    } else if (element instanceof ContextElement context
+        && context.record() instanceof ErasureRequest) {
+      engine.drop(state, pattern -> true);
+    }
+  }
+
+  private static boolean isConsent(Element element) {
+    return element instanceof ContextElement context && context.stream() == ContextStream.CONSENT;
+  }
+
+  private static boolean isErasure(Element element) {
+    return element instanceof ContextElement context && context.isErasure();
+  }
+}

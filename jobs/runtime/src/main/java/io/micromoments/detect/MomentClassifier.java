@@ -1,0 +1,112 @@
+package io.micromoments.detect;
+
+import io.micromoments.patterns.compile.CompiledPattern;
+import io.micromoments.patterns.compile.Condition;
+import io.micromoments.patterns.engine.Match;
+import io.micromoments.patterns.language.MomentPattern;
+import io.micromoments.schemas.JsonRecords;
+import io.micromoments.schemas.Micromoment;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Decides whether a match is a micromoment of its customer. Stateless. */
+public final class MomentClassifier {
+
+  /** Outcome of a classification. */
+  public enum Verdict {
+    EMITTED,
+    OUTSIDE_PILOT,
+    WHEN_NOT_MET,
+    NO_CONSENT,
+    COOLING_DOWN,
+    /**
+     * The same moment is already live: its events were received twice. Set by callers, which know
+     * the live moments.
+     */
+    REPEATED
+  }
+
+  /**
+   * A verdict, with the moment if there is one.
+   *
+   * @param moment present if and only if the verdict is EMITTED
+   */
+  public record Outcome(Verdict verdict, Optional<Micromoment> moment) {}
+
+  private static final int PILOT_STEPS = 10_000;
+
+  private MomentClassifier() {}
+
+  /**
+   * Classifies a match.
+   *
+   * @param customer profile as CEL sees it; empty if unknown
+   * @param granted whether consent to a purpose is granted
+   * @param lastEmitted when the last moment of this pattern and customer was detected, in
+   *     milliseconds since the epoch
+   */
+  public static Outcome classify(
+      Match match,
+      CompiledPattern compiled,
+      Map<String, Object> customer,
+      Predicate<String> granted,
+      Optional<Long> lastEmitted) {
+    MomentPattern pattern = compiled.pattern();
+    if (!inPilot(pattern, match.customer())) {
+      return no(Verdict.OUTSIDE_PILOT);
+    }
+    Condition.Steps steps = step -> match.steps().getOrDefault(step, List.of());
+    if (!compiled.onMatch().applies(steps, customer)) {
+      return no(Verdict.WHEN_NOT_MET);
+    }
+    if (!pattern.requiresConsent().stream().allMatch(granted)) {
+      return no(Verdict.NO_CONSENT);
+    }
+    long cooldown = pattern.cooldown().toMillis();
+    if (lastEmitted.isPresent() && Math.abs(match.detectedAt() - lastEmitted.get()) < cooldown) {
+      return no(Verdict.COOLING_DOWN);
+    }
+    return new Outcome(Verdict.EMITTED, Optional.of(moment(match, compiled, steps, customer)));
+  }
+
+  /**
+   * Returns whether a customer is in the pattern's pilot, a stable share that differs by pattern.
+   */
+  static boolean inPilot(MomentPattern pattern, String customer) {
+    if (pattern.pilot() >= 1) {
+      return true;
+    }
+    long hash =
+        Long.parseUnsignedLong(Match.hash(pattern.name() + '\n' + customer).substring(0, 16), 16);
+    return Long.remainderUnsigned(hash, PILOT_STEPS) < pattern.pilot() * PILOT_STEPS;
+  }
+
+  private static Micromoment moment(
+      Match match, CompiledPattern compiled, Condition.Steps steps, Map<String, Object> customer) {
+    MomentPattern pattern = compiled.pattern();
+    Micromoment moment =
+        Micromoment.newBuilder()
+            .setMomentId("")
+            .setCustomerId(match.customer())
+            .setMoment(pattern.moment())
+            .setIntent(pattern.intent())
+            .setPattern(pattern.name())
+            .setVersion(pattern.version())
+            .setStatus(pattern.status())
+            .setConfidence(compiled.onMatch().confidence(steps, customer))
+            .setStartedAt(Instant.ofEpochMilli(match.startedAt()))
+            .setDetectedAt(Instant.ofEpochMilli(match.detectedAt()))
+            .setCapture(compiled.onMatch().capture(steps, customer))
+            .setEvidence(match.evidence())
+            .build();
+    moment.setMomentId(Match.hash(JsonRecords.json(moment)));
+    return moment;
+  }
+
+  private static Outcome no(Verdict verdict) {
+    return new Outcome(verdict, Optional.empty());
+  }
+}

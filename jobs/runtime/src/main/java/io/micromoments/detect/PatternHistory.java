@@ -1,0 +1,274 @@
+package io.micromoments.detect;
+
+import io.micromoments.patterns.compile.CompiledPattern;
+import io.micromoments.patterns.engine.PatternSet;
+import io.micromoments.patterns.engine.PatternVersions;
+import io.micromoments.patterns.language.PatternVersion;
+import io.micromoments.patterns.serialization.RecordType;
+import io.micromoments.schemas.ChangeCount;
+import io.micromoments.schemas.DefinitionChange;
+import io.micromoments.schemas.DefinitionKind;
+import io.micromoments.schemas.Event;
+import io.micromoments.schemas.Quarantine;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.state.BroadcastState;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.OperatorStateStore;
+import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
+import org.apache.flink.runtime.state.KeyGroupRange;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * The pattern versions of one subtask: those the job started with and all changes since. They are
+ * kept in broadcast state, so that after a restore the same event meets the same version again.
+ */
+public final class PatternHistory {
+
+  /** Partial matches kept, drained and dropped by a change, for the definition status. */
+  public static final OutputTag<ChangeCount> COUNTS =
+      new OutputTag<>("change-counts", new RecordType<>(ChangeCount.class));
+
+  private static final MapStateDescriptor<String, DefinitionChange> CHANGES =
+      new MapStateDescriptor<>(
+          "pattern-changes",
+          BasicTypeInfo.STRING_TYPE_INFO,
+          new RecordType<>(DefinitionChange.class));
+  private static final ListStateDescriptor<Long> TIME =
+      new ListStateDescriptor<>("patterns-as-of", BasicTypeInfo.LONG_TYPE_INFO);
+
+  private final PatternSet initial;
+  private final PatternVersions versions = new PatternVersions();
+  private BroadcastState<String, DefinitionChange> changes;
+  private QuarantinedVersions quarantined;
+  private ListState<Long> asOf;
+  private long time = Long.MIN_VALUE;
+
+  public PatternHistory(PatternSet initial) {
+    this.initial = initial;
+  }
+
+  /** Restores the state of the operator. */
+  public void initialize(OperatorStateStore store) throws Exception {
+    changes = store.getBroadcastState(CHANGES);
+    quarantined = new QuarantinedVersions(store, "quarantined-patterns");
+    asOf = store.getUnionListState(TIME);
+    long least = Long.MAX_VALUE;
+    for (long each : asOf.get()) {
+      least = Math.min(least, each);
+    }
+    time = least == Long.MAX_VALUE ? Long.MIN_VALUE : least;
+  }
+
+  /** Activates the patterns that the job started with and the changes in state. */
+  public void open() throws Exception {
+    List<DefinitionChange> known = new ArrayList<>();
+    changes.immutableEntries().forEach(entry -> known.add(entry.getValue()));
+    List<CompiledPattern> compiled = versions.compile(initial);
+    for (CompiledPattern pattern : compiled) {
+      int latest =
+          known.stream()
+              .filter(change -> change.getDefinition().equals(pattern.pattern().name()))
+              .mapToInt(DefinitionChange::getVersion)
+              .max()
+              .orElse(0);
+      if (isQuarantined(pattern.pattern().key())) {
+        continue;
+      }
+      if (latest < pattern.pattern().version()) {
+        DefinitionChange change = initial.change(pattern.pattern(), firstTime(latest));
+        changes.put(key(change), change);
+        known.add(change);
+      }
+    }
+    known.sort(PatternVersions.BY_TIME);
+    for (DefinitionChange change : known) {
+      versions.define(change, compiled);
+      if (!isQuarantined(change) && at(change) > Math.max(time, 0)) {
+        versions.schedule(change);
+      }
+    }
+    // Includes versions whose partial matches were restored: none of them may continue.
+    quarantined
+        .all()
+        .forEach((pattern, version) -> versions.quarantine(pattern, version, Math.max(0, time)));
+  }
+
+  /**
+   * Returns when an initial pattern takes effect: at all times, unless it replaces a restored
+   * version.
+   */
+  private long firstTime(int latest) {
+    return latest == 0 || time == Long.MIN_VALUE ? 0 : time + 1;
+  }
+
+  /** Returns the pattern versions of this subtask. */
+  PatternVersions versions() {
+    return versions;
+  }
+
+  /** Returns whether any known version, active now or later, could use an event. */
+  public boolean mayMatch(Event event) {
+    return versions.mayMatch(event);
+  }
+
+  /**
+   * Adds a change that was validated before; a known one is ignored. Changes of a pattern take
+   * effect in the order of their arrival: an effective time before that of the previous change is
+   * raised to it. Quarantines take effect immediately.
+   *
+   * @param now current watermark; a change that is effective earlier takes effect right after it
+   * @return whether the change is new; false for a quarantine
+   */
+  public boolean add(DefinitionChange change, long now) throws Exception {
+    if (change.getQuarantined() != null) {
+      quarantine(change.getDefinition(), change.getVersion(), now);
+      return false;
+    }
+    if (changes.get(key(change)) != null || isQuarantined(change)) {
+      return false;
+    }
+    long effective = now == Long.MIN_VALUE ? at(change) : Math.max(at(change), now + 1);
+    for (Map.Entry<String, DefinitionChange> each : changes.immutableEntries()) {
+      if (each.getValue().getDefinition().equals(change.getDefinition())) {
+        effective = Math.max(effective, at(each.getValue()));
+      }
+    }
+    change.setEffectiveAt(Instant.ofEpochMilli(effective));
+    changes.put(key(change), change);
+    versions.define(change, List.of());
+    versions.schedule(change);
+    return true;
+  }
+
+  private void quarantine(String pattern, int version, long now) throws Exception {
+    if (quarantined.add(pattern, version)) {
+      versions.quarantine(pattern, version, Math.max(0, Math.max(time, now)));
+    }
+  }
+
+  /** Returns the quarantined versions. */
+  QuarantinedVersions quarantined() {
+    return quarantined;
+  }
+
+  /** Returns whether a version is quarantined. */
+  public boolean isQuarantined(PatternVersion version) {
+    return quarantined.contains(version.pattern(), version.version());
+  }
+
+  private boolean isQuarantined(DefinitionChange change) {
+    return change.getYaml() != null
+        && quarantined.contains(change.getDefinition(), change.getVersion());
+  }
+
+  /**
+   * Quarantines the versions with a disabled condition.
+   *
+   * @param stage name of the stage
+   * @param now current watermark
+   * @return quarantines that other subtasks must receive
+   */
+  public List<Quarantine> quarantineFailing(String stage, long now) throws Exception {
+    List<Quarantine> failing = new ArrayList<>();
+    for (PatternVersion version : versions.failing()) {
+      failing.add(
+          Quarantines.create(
+              DefinitionKind.PATTERN, version.pattern(), version.version(), stage, now));
+      quarantine(version.pattern(), version.version(), now);
+    }
+    return failing;
+  }
+
+  /** Returns the time at which the next change takes effect, or {@link Long#MAX_VALUE}. */
+  public long nextVersionChange() {
+    return versions.nextChange();
+  }
+
+  /**
+   * Applies the changes due by a time. Returns, for each, what happens to the partial matches of
+   * this subtask.
+   *
+   * @param stage name of the stage
+   * @param keys key groups of this subtask
+   */
+  public List<ChangeCount> applyChanges(long at, String stage, KeyGroupRange keys) {
+    return versions.applyChanges(at).stream().map(effect -> count(effect, stage, keys)).toList();
+  }
+
+  /**
+   * Returns a count without partial matches, by which a stage that has none confirms a change.
+   *
+   * @param keys key groups that the subtask accounts for, as if they were its own
+   */
+  public static ChangeCount acknowledgement(
+      String stage, KeyGroupRange keys, DefinitionChange change) {
+    return count(new PatternVersions.Effect(change, 0, 0, 0), stage, keys);
+  }
+
+  private static ChangeCount count(
+      PatternVersions.Effect effect, String stage, KeyGroupRange keys) {
+    DefinitionChange change = effect.change();
+    return ChangeCount.newBuilder()
+        .setPattern(change.getDefinition())
+        .setVersion(change.getVersion())
+        .setRetired(change.getYaml() == null)
+        .setEffectiveAt(change.getEffectiveAt())
+        .setStage(stage)
+        .setFirstKeyGroup(keys.getStartKeyGroup())
+        .setLastKeyGroup(keys.getEndKeyGroup())
+        .setKept(effect.kept())
+        .setDrained(effect.drained())
+        .setDropped(effect.dropped())
+        .build();
+  }
+
+  /** Applies the changes due by a time in a stage without partial matches. */
+  public void applyChanges(long at) {
+    versions.applyChanges(at);
+  }
+
+  /** Stores the watermark and removes changes that cannot have any effect any more. */
+  public void snapshot(long now) throws Exception {
+    time = Math.max(time, now);
+    asOf.update(List.of(time));
+    for (PatternVersion over : versions.forget(time)) {
+      changes.remove(key(over.pattern(), over.version(), false));
+    }
+    List<DefinitionChange> known = new ArrayList<>();
+    changes.immutableEntries().forEach(entry -> known.add(entry.getValue()));
+    known.sort(PatternVersions.BY_TIME);
+    Map<String, DefinitionChange> first = new HashMap<>();
+    Map<String, DefinitionChange> last = new HashMap<>();
+    for (DefinitionChange change : known) {
+      first.putIfAbsent(change.getDefinition(), change);
+      last.put(change.getDefinition(), change);
+    }
+    // A retirement is kept while a version that it ends is known. The last change of a pattern is
+    // always kept, or the version that the job started with would be activated again.
+    for (DefinitionChange change : known) {
+      if (change.getYaml() == null
+          && change.equals(first.get(change.getDefinition()))
+          && !change.equals(last.get(change.getDefinition()))) {
+        changes.remove(key(change));
+      }
+    }
+  }
+
+  private static long at(DefinitionChange change) {
+    return change.getEffectiveAt().toEpochMilli();
+  }
+
+  private static String key(DefinitionChange change) {
+    return key(change.getDefinition(), change.getVersion(), change.getYaml() == null);
+  }
+
+  private static String key(String pattern, int version, boolean retired) {
+    return pattern + '@' + version + (retired ? " retired" : "");
+  }
+}

@@ -1,0 +1,33 @@
+package io.micromoments.runtime.element;
+
+import io.micromoments.schemas.DefinitionChange;
+import io.micromoments.schemas.Learned;
+import io.micromoments.schemas.Offer;
+import io.micromoments.schemas.Tombstone;
+import java.util.Locale;
+
+/** An element that every subtask of a stage receives, beside its keyed input. */
+public sealed interface BroadcastElement {
+
+  /** A new version or the retirement of a pattern or policy, or a quarantine. */
+  record DefinitionElement(DefinitionChange change) implements BroadcastElement {}
+
+  /** A version of an offer in the catalogue. */
+  record CatalogElement(Offer offer) implements BroadcastElement {}
+
+  /** Offer statistics from the learn stage. */
+  record LearnedElement(Learned learned) implements BroadcastElement {
+    /** Returns the key of an offer's trials on a channel in {@link Learned}. */
+    public static String key(String offer, String channel) {
+      return offer + '\n' + channel.toUpperCase(Locale.ROOT);
+    }
+
+    /** Returns the offer of such a key. */
+    public static String offer(String key) {
+      return key.substring(0, key.lastIndexOf('\n'));
+    }
+  }
+
+  /** An erasure. */
+  record TombstoneElement(Tombstone tombstone) implements BroadcastElement {}
+}

@@ -1,0 +1,239 @@
+package io.micromoments.runtime.element;
+
+import io.micromoments.schemas.ContextStream;
+import io.micromoments.schemas.Event;
+import io.micromoments.schemas.HandOver;
+import io.micromoments.schemas.IdentityLink;
+import io.micromoments.schemas.JsonRecords;
+import io.micromoments.schemas.LateEvent;
+import io.micromoments.schemas.OfferOutcome;
+import io.micromoments.schemas.OfferResequenceCommand;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * A keyed element that flows between stages. All elements of a key are processed in {@link #ORDER}:
+ * by time; at the same time by rank, which is context (an erasure last), hand-overs, events,
+ * commands; then by id; and, as ids may be repeated or empty, by stream and content. Only equal
+ * elements compare as equal, so the order of arrival has no effect.
+ */
+public sealed interface Element {
+
+  Comparator<Element> ORDER = Element::compare;
+
+  /** Returns the customer or, before the identity stage, the device. */
+  String key();
+
+  /** Returns the event time in milliseconds since the epoch. */
+  long time();
+
+  /** Returns the order among elements of the same time. */
+  int rank();
+
+  String id();
+
+  /** A context record. */
+  record ContextElement(String key, ContextStream stream, SpecificRecord record)
+      implements Element {
+    public boolean isErasure() {
+      return stream == ContextStream.ERASURE;
+    }
+
+    @Override
+    public long time() {
+      return stream.timeOf(record);
+    }
+
+    @Override
+    public int rank() {
+      // Context of the same time is processed first, so that the erasure covers it.
+      return isErasure() ? 1 : 0;
+    }
+
+    @Override
+    public String id() {
+      return stream.idOf(record);
+    }
+  }
+
+  /** Partial matches of a device, handed over to the customer to whom it was linked. */
+  record HandOverElement(HandOver record) implements Element {
+    @Override
+    public String key() {
+      return record.getCustomerId();
+    }
+
+    @Override
+    public long time() {
+      return record.getEventTime().toEpochMilli();
+    }
+
+    @Override
+    public int rank() {
+      return 2;
+    }
+
+    @Override
+    public String id() {
+      return record.getEventId();
+    }
+  }
+
+  /**
+   * An event.
+   *
+   * @param mayMatch whether patterns could use it; if not, it only serves as customer context
+   */
+  record EventElement(String key, Event event, boolean mayMatch) implements Element {
+    /** Creates an event that was not checked against the patterns. */
+    public EventElement(String key, Event event) {
+      this(key, event, true);
+    }
+
+    /** Returns whether it is customer context: it has a channel, or is a purchase. */
+    public boolean updatesCustomerContext() {
+      return event.channel() != null || event.isPurchase();
+    }
+
+    /** Returns a copy with another key. */
+    public EventElement withKey(String other) {
+      return new EventElement(other, event, mayMatch);
+    }
+
+    @Override
+    public long time() {
+      return event.time();
+    }
+
+    @Override
+    public int rank() {
+      return 3;
+    }
+
+    @Override
+    public String id() {
+      return event.id();
+    }
+  }
+
+  /**
+   * An event that arrived too late to be matched.
+   *
+   * @param time event time that its source had reached
+   * @param customer null if the event has none
+   * @param device null if the event has none
+   */
+  record LateElement(String key, long time, String customer, String device, LateEvent late)
+      implements Element {
+    @Override
+    public int rank() {
+      return 3;
+    }
+
+    @Override
+    public String id() {
+      return late.getEventId();
+    }
+  }
+
+  /**
+   * A command in settlement.
+   *
+   * @param id orders commands that were issued at the same time
+   */
+  record CommandElement(
+      String key,
+      String id,
+      OfferResequenceCommand command,
+      String group,
+      String locale,
+      Map<String, Long> budgets)
+      implements Element {
+
+    /**
+     * Creates a command keyed by its customer, ordered by the sequence number of the decision.
+     *
+     * @param group measurement group of the customer
+     * @param locale of the customer, as a BCP 47 language tag; empty if unknown
+     * @param budgets budgets of its offers, as known to decide
+     */
+    public static CommandElement ofCustomer(
+        OfferResequenceCommand command, String group, String locale, Map<String, Long> budgets) {
+      return new CommandElement(
+          command.getCustomerId(),
+          HexFormat.of().toHexDigits(command.getSequenceNumber()) + "-" + command.getCommandId(),
+          command,
+          group,
+          locale,
+          budgets);
+    }
+
+    /** Returns a copy with another key and another id for the order. */
+    public CommandElement withKey(String otherKey, String otherId) {
+      return new CommandElement(otherKey, otherId, command, group, locale, budgets);
+    }
+
+    @Override
+    public long time() {
+      return command.getIssuedAt().toEpochMilli();
+    }
+
+    @Override
+    public int rank() {
+      return 4;
+    }
+  }
+
+  /** Returns the customer that the element names in addition to its key; null if it names none. */
+  default String namedCustomer() {
+    if (this instanceof CommandElement command) {
+      return command.command().getCustomerId();
+    }
+    if (this instanceof EventElement event) {
+      String named = event.event().customerId();
+      return named == null || named.isBlank() ? null : named;
+    }
+    if (this instanceof ContextElement context) {
+      if (context.record() instanceof IdentityLink link) {
+        return link.getCustomerId();
+      }
+      return context.record() instanceof OfferOutcome outcome ? outcome.getCustomerId() : null;
+    }
+    return null;
+  }
+
+  private static int compare(Element a, Element b) {
+    int order = Long.compare(a.time(), b.time());
+    if (order == 0) {
+      order = Integer.compare(a.rank(), b.rank());
+    }
+    if (order == 0) {
+      order = a.id().compareTo(b.id());
+    }
+    return order == 0 && a != b ? compareContent(a, b) : order;
+  }
+
+  /** Compares two elements of the same rank. */
+  private static int compareContent(Element a, Element b) {
+    if (a instanceof EventElement left && b instanceof EventElement right) {
+      return Event.compareContent(left.event(), right.event());
+    }
+    if (a instanceof ContextElement left && b instanceof ContextElement right) {
+      int order = left.stream().compareTo(right.stream());
+      return order == 0 ? compareJson(left.record(), right.record()) : order;
+    }
+    if (a instanceof HandOverElement left && b instanceof HandOverElement right) {
+      return compareJson(left.record(), right.record());
+    }
+    if (a instanceof CommandElement left && b instanceof CommandElement right) {
+      return compareJson(left.command(), right.command());
+    }
+    return 0;
+  }
+
+  private static int compareJson(SpecificRecord a, SpecificRecord b) {
+    return JsonRecords.json(a).compareTo(JsonRecords.json(b));
+  }
+}

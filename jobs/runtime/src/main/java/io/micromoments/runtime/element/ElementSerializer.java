@@ -1,0 +1,247 @@
+package io.micromoments.runtime.element;
+
+import io.micromoments.patterns.serialization.AvroOutput;
+import io.micromoments.patterns.serialization.EventSerializer;
+import io.micromoments.patterns.serialization.TextCodec;
+import io.micromoments.patterns.serialization.ValueSerializer;
+import io.micromoments.runtime.element.Element.CommandElement;
+import io.micromoments.runtime.element.Element.ContextElement;
+import io.micromoments.runtime.element.Element.EventElement;
+import io.micromoments.runtime.element.Element.HandOverElement;
+import io.micromoments.runtime.element.Element.LateElement;
+import io.micromoments.schemas.ContextStream;
+import io.micromoments.schemas.HandOver;
+import io.micromoments.schemas.LateEvent;
+import io.micromoments.schemas.OfferResequenceCommand;
+import io.micromoments.schemas.PlannedDatumWriter;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.api.common.typeutils.CompositeTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+import org.apache.flink.formats.avro.typeutils.AvroSerializer;
+
+/**
+ * Serializes an element as its kind, its key unless the payload contains it, and the payload:
+ * events by {@link EventSerializer}, records by Avro. The snapshots of the nested serializers keep
+ * the schemas that state was written with.
+ */
+public final class ElementSerializer extends ValueSerializer<Element> {
+
+  private static final long serialVersionUID = 1L;
+
+  private static final int EVENT = 0;
+  private static final int EVENT_THAT_FITS_NOTHING = 1;
+  private static final int HAND_OVER = 2;
+  private static final int COMMAND = 3;
+  private static final int LATE = 4;
+  private static final int FIRST_CONTEXT = 10;
+
+  private static final PlannedDatumWriter<OfferResequenceCommand> COMMANDS =
+      new PlannedDatumWriter<>(OfferResequenceCommand.class);
+
+  private final AvroOutput output = new AvroOutput();
+  private final EventSerializer events;
+  private final Records records;
+  private final AvroSerializer<SpecificRecord>[] contexts;
+
+  /** Serializers of the Avro payloads other than context records. */
+  private record Records(
+      AvroSerializer<HandOver> handOvers,
+      AvroSerializer<OfferResequenceCommand> commands,
+      AvroSerializer<LateEvent> late)
+      implements Serializable {
+
+    static final int COUNT = 3;
+
+    Records() {
+      this(
+          new AvroSerializer<>(HandOver.class),
+          new AvroSerializer<>(OfferResequenceCommand.class),
+          new AvroSerializer<>(LateEvent.class));
+    }
+
+    @SuppressWarnings("unchecked") // the order is that of all()
+    static Records of(TypeSerializer<?>[] all, int from) {
+      return new Records(
+          (AvroSerializer<HandOver>) all[from],
+          (AvroSerializer<OfferResequenceCommand>) all[from + 1],
+          (AvroSerializer<LateEvent>) all[from + 2]);
+    }
+
+    TypeSerializer<?>[] all() {
+      return new TypeSerializer<?>[] {handOvers, commands, late};
+    }
+
+    Records duplicate() {
+      return of(
+          Arrays.stream(all()).map(TypeSerializer::duplicate).toArray(TypeSerializer<?>[]::new), 0);
+    }
+  }
+
+  public ElementSerializer() {
+    this(new EventSerializer(), new Records(), contexts());
+  }
+
+  private ElementSerializer(
+      EventSerializer events, Records records, AvroSerializer<SpecificRecord>[] contexts) {
+    this.events = events;
+    this.records = records;
+    this.contexts = contexts;
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // one record class per stream
+  private static AvroSerializer<SpecificRecord>[] contexts() {
+    return Arrays.stream(ContextStream.values())
+        .sorted(Comparator.comparingInt(ContextStream::code))
+        .map(stream -> new AvroSerializer(stream.recordClass()))
+        .toArray(AvroSerializer[]::new);
+  }
+
+  @Override
+  public void serialize(Element element, DataOutputView target) throws IOException {
+    if (element instanceof EventElement event) {
+      target.writeByte(event.mayMatch() ? EVENT : EVENT_THAT_FITS_NOTHING);
+      TextCodec.write(event.key(), target);
+      events.serialize(event.event(), target);
+    } else if (element instanceof HandOverElement handOver) {
+      target.writeByte(HAND_OVER);
+      records.handOvers.serialize(handOver.record(), target);
+    } else if (element instanceof ContextElement context) {
+      target.writeByte(FIRST_CONTEXT + context.stream().code());
+      TextCodec.write(context.key(), target);
+      contexts[context.stream().code()].serialize(context.record(), target);
+    } else if (element instanceof CommandElement command) {
+      target.writeByte(COMMAND);
+      TextCodec.write(command.key(), target);
+      TextCodec.write(command.id(), target);
+      TextCodec.write(command.group(), target);
+      TextCodec.write(command.locale(), target);
+      target.writeInt(command.budgets().size());
+      for (Map.Entry<String, Long> budget : command.budgets().entrySet()) {
+        TextCodec.write(budget.getKey(), target);
+        target.writeLong(budget.getValue());
+      }
+      COMMANDS.write(command.command(), output.to(target));
+    } else if (element instanceof LateElement late) {
+      target.writeByte(LATE);
+      TextCodec.write(late.key(), target);
+      target.writeLong(late.time());
+      TextCodec.write(late.customer() == null ? "" : late.customer(), target);
+      TextCodec.write(late.device() == null ? "" : late.device(), target);
+      records.late.serialize(late.late(), target);
+    }
+  }
+
+  @Override
+  public Element deserialize(DataInputView source) throws IOException {
+    int kind = source.readByte();
+    switch (kind) {
+      case EVENT:
+        return new EventElement(TextCodec.read(source), events.deserialize(source));
+      case EVENT_THAT_FITS_NOTHING:
+        return new EventElement(TextCodec.read(source), events.deserialize(source), false);
+      case HAND_OVER:
+        return new HandOverElement(records.handOvers.deserialize(source));
+      case COMMAND:
+        return command(source);
+      case LATE:
+        return late(source);
+      default:
+        ContextStream stream = ContextStream.ofCode(kind - FIRST_CONTEXT);
+        String key = TextCodec.read(source);
+        return new ContextElement(key, stream, contexts[stream.code()].deserialize(source));
+    }
+  }
+
+  private CommandElement command(DataInputView source) throws IOException {
+    String key = TextCodec.read(source);
+    String id = TextCodec.read(source);
+    String group = TextCodec.read(source);
+    String locale = TextCodec.read(source);
+    Map<String, Long> budgets = new HashMap<>();
+    for (int i = source.readInt(); i > 0; i--) {
+      budgets.put(TextCodec.read(source), source.readLong());
+    }
+    return new CommandElement(
+        key, id, records.commands.deserialize(source), group, locale, budgets);
+  }
+
+  private LateElement late(DataInputView source) throws IOException {
+    String key = TextCodec.read(source);
+    long time = source.readLong();
+    String customer = TextCodec.read(source);
+    String device = TextCodec.read(source);
+    return new LateElement(
+        key,
+        time,
+        customer.isEmpty() ? null : customer,
+        device.isEmpty() ? null : device,
+        records.late.deserialize(source));
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // one record class per stream
+  public TypeSerializer<Element> duplicate() {
+    AvroSerializer<SpecificRecord>[] copies =
+        Arrays.stream(contexts).map(AvroSerializer::duplicate).toArray(AvroSerializer[]::new);
+    return new ElementSerializer((EventSerializer) events.duplicate(), records.duplicate(), copies);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ElementSerializer that && events.equals(that.events);
+  }
+
+  @Override
+  public int hashCode() {
+    return events.hashCode();
+  }
+
+  @Override
+  public TypeSerializerSnapshot<Element> snapshotConfiguration() {
+    return new Snapshot(this);
+  }
+
+  /** Composed of the snapshots of the payload serializers. */
+  public static final class Snapshot
+      extends CompositeTypeSerializerSnapshot<Element, ElementSerializer> {
+
+    /** Required by Flink to restore the snapshot. */
+    public Snapshot() {}
+
+    Snapshot(ElementSerializer serializer) {
+      super(serializer);
+    }
+
+    @Override
+    protected int getCurrentOuterSnapshotVersion() {
+      return 1;
+    }
+
+    @Override
+    protected TypeSerializer<?>[] getNestedSerializers(ElementSerializer outer) {
+      TypeSerializer<?>[] nested = new TypeSerializer<?>[1 + Records.COUNT + outer.contexts.length];
+      nested[0] = outer.events;
+      System.arraycopy(outer.records.all(), 0, nested, 1, Records.COUNT);
+      System.arraycopy(outer.contexts, 0, nested, 1 + Records.COUNT, outer.contexts.length);
+      return nested;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // the order is that of getNestedSerializers
+    protected ElementSerializer createOuterSerializerWithNestedSerializers(
+        TypeSerializer<?>[] nested) {
+      AvroSerializer<SpecificRecord>[] contexts =
+          Arrays.copyOfRange(nested, 1 + Records.COUNT, nested.length, AvroSerializer[].class);
+      return new ElementSerializer((EventSerializer) nested[0], Records.of(nested, 1), contexts);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.micromoments.patterns.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The engine's state of one key, in one state value: the partial matches by pattern version.
+ * Versions without partial matches are not contained.
+ */
+public final class KeyState {
+
+  final List<PatternState> runs;
+
+  /** Number of the next event that is taken. */
+  int nextNumber;
+
+  /**
+   * Time at which the latest event was matched; {@link Long#MIN_VALUE} if there is no partial
+   * match.
+   */
+  long lastTime = Long.MIN_VALUE;
+
+  /** Lower bound of all deadlines; {@link Long#MIN_VALUE} if unknown. */
+  long deadlineLowerBound = Long.MIN_VALUE;
+
+  /** Time of the registered timer; {@link Long#MAX_VALUE} if there is none. */
+  private long registeredDeadline = Long.MAX_VALUE;
+
+  public KeyState() {
+    this(new ArrayList<>(2));
+  }
+
+  KeyState(List<PatternState> runs) {
+    this.runs = runs;
+  }
+
+  /** Returns the time of the registered timer; {@link Long#MAX_VALUE} if there is none. */
+  public long registeredDeadline() {
+    return registeredDeadline;
+  }
+
+  /** Sets the time of the registered timer. */
+  public void setRegisteredDeadline(long time) {
+    registeredDeadline = time;
+  }
+
+  /** Returns whether there are no partial matches. */
+  public boolean isEmpty() {
+    return runs.isEmpty();
+  }
+
+  /** Returns the number of partial matches, including complete ones that are held back. */
+  public int open() {
+    int open = 0;
+    for (PatternState run : runs) {
+      open += run.open();
+    }
+    return open;
+  }
+}

@@ -1,0 +1,394 @@
+package io.micromoments.patterns.engine;
+
+import io.micromoments.patterns.compile.Automaton.Action;
+import io.micromoments.patterns.compile.Automaton.Kind;
+import io.micromoments.patterns.compile.Automaton.State;
+import io.micromoments.patterns.compile.Automaton.Transition;
+import io.micromoments.patterns.compile.TakenEvents;
+import io.micromoments.schemas.Event;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.function.Consumer;
+
+/**
+ * Advances the partial matches of one pattern version for one key, by an event or to a deadline.
+ * Finds the same matches as flink-cep's NFA over the same graph, in the same order. The paths of
+ * partial matches are linked lists, so neither version numbers nor reference counts ("locks") are
+ * needed.
+ *
+ * <p>Between calls it holds only the current event, set by {@link #take}, and reusable buffers. Not
+ * thread-safe.
+ */
+final class Matcher {
+
+  private static final PartialMatch[] NONE = {};
+
+  private final PriorityQueue<PartialMatch> partial =
+      new PriorityQueue<>(PartialMatch.EARLIEST_FIRST);
+  private final PriorityQueue<PartialMatch> heldBack =
+      new PriorityQueue<>(PartialMatch.EARLIEST_FIRST);
+  private final PriorityQueue<PartialMatch> complete =
+      new PriorityQueue<>(PartialMatch.EARLIEST_FIRST);
+  private final List<PartialMatch> next = new ArrayList<>();
+  private final List<Transition> open = new ArrayList<>();
+  private final ArrayDeque<State> toVisit = new ArrayDeque<>();
+  private final List<Path> firstPaths = new ArrayList<>();
+  private final PathView view = new PathView();
+  private final OverlapSkip overlapSkip = new OverlapSkip();
+
+  private KeyState key;
+  private Event event;
+  private long time;
+  private MatchedEvent taken;
+
+  /** Sets the key, the event and its match time for the following calls of {@link #onEvent}. */
+  void take(KeyState key, Event event, long time) {
+    this.key = key;
+    this.event = event;
+    this.time = time;
+    this.taken = null;
+  }
+
+  /**
+   * Advances the partial matches of a pattern version by the current event.
+   *
+   * @param mayStart whether the event may start a new match
+   * @return whether anything changed
+   */
+  boolean onEvent(
+      PatternRuntime program, PatternState run, boolean mayStart, Consumer<Path> found) {
+    int same = 0;
+    boolean changed = false;
+    firstPaths.clear();
+    for (PartialMatch each : run.partial) {
+      if (!collectEnabledTransitions(program, each, mayStart)) {
+        if (changed) {
+          partial.add(each);
+        } else {
+          same++;
+        }
+        continue;
+      }
+      if (!changed) {
+        changed = true;
+        begin(run);
+        for (int i = 0; i < same; i++) {
+          partial.add(run.partial[i]);
+        }
+      }
+      move(each);
+    }
+    if (changed) {
+      finish(program, run, found);
+    }
+    return changed;
+  }
+
+  /**
+   * Processes the next deadline of a pattern version: partial matches that have timed out are
+   * dropped, or are complete if they were waiting for an absence.
+   */
+  void onDeadline(PatternRuntime program, PatternState run, Consumer<Path> found) {
+    long due = run.deadline;
+    begin(run);
+    for (PartialMatch each : run.partial) {
+      if (!isTimedOut(program, each, due)) {
+        partial.add(each);
+      } else if (program.automaton.state(each.state).kind() == Kind.PENDING) {
+        complete.add(each);
+      }
+    }
+    finish(program, run, found);
+  }
+
+  /**
+   * Drops the oldest partial matches of a pattern version, and complete ones that are held back.
+   *
+   * @param most maximum number to drop
+   * @param last drop none that started after this one; null for no such limit
+   * @param asOld whether to drop also those that started with the same event as {@code last}
+   * @return number of dropped matches
+   */
+  int dropOldest(
+      PatternRuntime program, PatternState run, int most, PartialMatch last, boolean asOld) {
+    begin(run);
+    for (PartialMatch each : run.partial) {
+      partial.add(each);
+    }
+    int dropped = 0;
+    while (dropped < most) {
+      boolean isHeldBack = isEarlier(heldBack.peek(), partial.peek());
+      PartialMatch oldest = isHeldBack ? heldBack.peek() : partial.peek();
+      if (!oldest.hasStarted()
+          || (last != null
+              && PartialMatch.EARLIEST_FIRST.compare(oldest, last) > (asOld ? 0 : -1))) {
+        break;
+      }
+      (isHeldBack ? heldBack : partial).poll();
+      dropped++;
+    }
+    if (dropped > 0) {
+      end(program, run);
+    }
+    return dropped;
+  }
+
+  private static boolean isEarlier(PartialMatch complete, PartialMatch partial) {
+    return complete != null && PartialMatch.EARLIEST_FIRST.compare(complete, partial) < 0;
+  }
+
+  static long deadline(PatternRuntime program, PatternState run) {
+    long whole = program.automaton.window();
+    long deadline = Long.MAX_VALUE;
+    for (PartialMatch each : run.partial) {
+      if (each.hasStarted()) {
+        if (whole > 0) {
+          deadline = Math.min(deadline, each.first.time + whole);
+        }
+        long step = program.automaton.state(each.state).window();
+        if (step > 0) {
+          deadline = Math.min(deadline, each.path.taken.time + step);
+        }
+      }
+    }
+    return deadline;
+  }
+
+  /** Collects the transitions that the event enables; false if it leaves the match unchanged. */
+  private boolean collectEnabledTransitions(
+      PatternRuntime program, PartialMatch match, boolean mayStart) {
+    boolean started = match.hasStarted();
+    if (started ? isTimedOut(program, match, time) : !mayStart) {
+      return false;
+    }
+    State from = program.automaton.state(match.state);
+    view.look(program, match);
+    open.clear();
+    findOpen(from);
+    while (!toVisit.isEmpty()) {
+      findOpen(toVisit.pop());
+    }
+    if (!started) {
+      return !open.isEmpty();
+    }
+    return open.size() != 1
+        || open.get(0).action() != Action.IGNORE
+        || open.get(0).target() != from;
+  }
+
+  private void findOpen(State state) {
+    for (int i = 0; i < state.transitionCount(); i++) {
+      Transition transition = state.transition(i);
+      if (transition.guard().holds(event, time, view)) {
+        if (transition.action() == Action.PROCEED) {
+          toVisit.push(transition.target());
+        } else {
+          open.add(transition);
+        }
+      }
+    }
+  }
+
+  private void move(PartialMatch match) {
+    next.clear();
+    boolean stopped = false;
+    for (int i = 0; i < open.size(); i++) {
+      Transition transition = open.get(i);
+      State target = transition.target();
+      if (transition.action() == Action.IGNORE) {
+        if (match.hasStarted()) {
+          stopped |= add(target, match.path, match.first);
+        }
+      } else {
+        Path path = follow(match.path, transition.source().step());
+        MatchedEvent first = match.hasStarted() ? match.first : taken;
+        stopped |= add(target, path, first);
+        State end = target.proceeds() ? endReachedFrom(target) : null;
+        if (end != null) {
+          add(end, path, first);
+        }
+      }
+    }
+    if (!stopped) {
+      partial.addAll(next);
+    }
+    if (!match.hasStarted()) {
+      partial.add(match);
+    }
+  }
+
+  /**
+   * Adds a match to the complete or the partial ones, by its state. Returns true for a stop state,
+   * which discards the match.
+   */
+  private boolean add(State state, Path path, MatchedEvent first) {
+    switch (state.kind()) {
+      case FINAL -> complete.add(new PartialMatch(state.number(), path, first));
+      case STOP -> {
+        return true;
+      }
+      case START, NORMAL, PENDING -> next.add(new PartialMatch(state.number(), path, first));
+    }
+    return false;
+  }
+
+  private Path follow(Path path, int step) {
+    if (taken == null) {
+      taken = new MatchedEvent(event, time, key.nextNumber++);
+    }
+    if (path != null) {
+      return path.then(step, taken);
+    }
+    for (Path first : firstPaths) {
+      if (first.step == step) {
+        return first;
+      }
+    }
+    Path first = new Path(null, step, taken);
+    firstPaths.add(first);
+    return first;
+  }
+
+  private State endReachedFrom(State from) {
+    State end = null;
+    toVisit.push(from);
+    while (!toVisit.isEmpty()) {
+      State state = toVisit.pop();
+      for (int i = 0; i < state.transitionCount() && end == null; i++) {
+        Transition transition = state.transition(i);
+        if (transition.action() == Action.PROCEED && transition.guard().holds(event, time, view)) {
+          if (transition.target().kind() == Kind.FINAL) {
+            end = transition.target();
+          } else {
+            toVisit.push(transition.target());
+          }
+        }
+      }
+    }
+    return end;
+  }
+
+  private static boolean isTimedOut(PatternRuntime program, PartialMatch match, long time) {
+    if (!match.hasStarted()) {
+      return false;
+    }
+    long whole = program.automaton.window();
+    long step = program.automaton.state(match.state).window();
+    return (whole > 0 && time - match.first.time >= whole)
+        || (step > 0 && time - match.path.taken.time >= step);
+  }
+
+  private void begin(PatternState run) {
+    partial.clear();
+    complete.clear();
+    heldBack.clear();
+    for (PartialMatch each : run.heldBack) {
+      heldBack.add(each);
+    }
+  }
+
+  /** Reports complete matches, unless the skip strategy holds them back or discards them. */
+  private void finish(PatternRuntime program, PatternState run, Consumer<Path> found) {
+    heldBack.addAll(complete);
+    if (program.discardScope == PatternRuntime.DiscardScope.OVERLAPPING) {
+      if (!heldBack.isEmpty()) {
+        overlapSkip.report(heldBack, path -> report(path, found));
+        heldBack.clear();
+        partial.removeIf(overlapSkip::overlaps);
+      }
+      end(program, run);
+      return;
+    }
+    boolean skips = program.discardScope != PatternRuntime.DiscardScope.NONE;
+    for (PartialMatch match = heldBack.peek(); match != null; match = heldBack.peek()) {
+      PartialMatch earliest = partial.peek();
+      if (skips && earliest != null && PartialMatch.EARLIEST_FIRST.compare(match, earliest) > 0) {
+        break;
+      }
+      heldBack.poll();
+      if (skips) {
+        discardMatches(program, match.path);
+      }
+      report(match.path, found);
+    }
+    end(program, run);
+  }
+
+  private static void report(Path match, Consumer<Path> found) {
+    if (!match.reported) {
+      match.reported = true;
+      found.accept(match);
+    }
+  }
+
+  private void end(PatternRuntime program, PatternState run) {
+    run.partial = partial.toArray(NONE);
+    run.heldBack = heldBack.isEmpty() ? NONE : heldBack.toArray(NONE);
+    run.deadline = deadline(program, run);
+  }
+
+  private void discardMatches(PatternRuntime program, Path match) {
+    boolean strictly = false;
+    MatchedEvent border = null;
+    switch (program.discardScope) {
+      case UP_TO_LAST_EVENT -> border = match.taken;
+      case UP_TO_FIRST_EVENT -> border = match.first();
+      case BEFORE_FIRST_OF_STEP, BEFORE_LAST_OF_STEP -> {
+        strictly = true;
+        for (Path path = match; path != null; path = path.previous) {
+          if (path.step == program.discardStep) {
+            border = path.taken;
+            if (program.discardScope == PatternRuntime.DiscardScope.BEFORE_LAST_OF_STEP) {
+              break;
+            }
+          }
+        }
+      }
+      case NONE, OVERLAPPING -> {}
+    }
+    if (border == null) {
+      return;
+    }
+    MatchedEvent end = border;
+    boolean before = strictly;
+    partial.removeIf(each -> each.first != null && isDiscarded(each.first, end, before));
+    heldBack.removeIf(each -> isDiscarded(each.first, end, before));
+  }
+
+  private static boolean isDiscarded(MatchedEvent first, MatchedEvent border, boolean strictly) {
+    return strictly ? border.isAfter(first) : !first.isAfter(border);
+  }
+
+  /** The current partial match as conditions see it. */
+  private static final class PathView implements TakenEvents {
+    private PatternRuntime program;
+    private PartialMatch match;
+
+    void look(PatternRuntime program, PartialMatch match) {
+      this.program = program;
+      this.match = match;
+    }
+
+    @Override
+    public List<Event> events(String step) {
+      int number = program.automaton.step(step);
+      if (number < 0) {
+        return List.of();
+      }
+      ArrayDeque<Event> events = new ArrayDeque<>();
+      for (Path path = match.path; path != null; path = path.previous) {
+        if (path.step == number) {
+          events.addFirst(path.taken.event);
+        }
+      }
+      return new ArrayList<>(events);
+    }
+
+    @Override
+    public long lastTime() {
+      return match.path == null ? Long.MIN_VALUE : match.path.taken.time;
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package io.micromoments.patterns.engine;
+
+import io.micromoments.patterns.compile.CompiledPattern;
+import io.micromoments.patterns.compile.PatternCompiler;
+import io.micromoments.patterns.language.PatternVersion;
+import io.micromoments.schemas.DefinitionChange;
+import io.micromoments.schemas.Event;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The pattern versions known to one subtask, and the changes that take effect as event time passes.
+ * Times are milliseconds since the epoch.
+ */
+public final class PatternVersions {
+
+  /**
+   * What a change did to the partial matches of the versions that it ended.
+   *
+   * @param kept continue under the new version
+   * @param drained continue under their own version
+   */
+  public record Effect(DefinitionChange change, long kept, long drained, long dropped) {}
+
+  /** Number of bits of a mask of patterns. Patterns share bits if there are more patterns. */
+  public static final int MASK_BITS = 28;
+
+  /** The mask of all patterns. */
+  public static final int ALL_PATTERNS = (1 << MASK_BITS) - 1;
+
+  /** The order in which changes take effect. */
+  public static final Comparator<DefinitionChange> BY_TIME =
+      Comparator.comparing(DefinitionChange::getEffectiveAt)
+          .thenComparing(DefinitionChange::getDefinition)
+          .thenComparingInt(DefinitionChange::getVersion)
+          .thenComparing(change -> change.getYaml() == null);
+
+  private static final Logger LOG = LoggerFactory.getLogger(PatternVersions.class);
+
+  private final PatternRegistry registry = new PatternRegistry();
+  private final PatternCompiler compiler = new PatternCompiler();
+  private final List<DefinitionChange> pending = new ArrayList<>();
+
+  /** Creates an engine that runs these versions. */
+  public PatternEngine engine(Limits limits) {
+    return new PatternEngine(registry, limits);
+  }
+
+  /** Compiles the patterns of a job that are not drafts. */
+  public List<CompiledPattern> compile(PatternSet patterns) {
+    return patterns.compile(compiler);
+  }
+
+  /**
+   * Defines the version that a change activates, or ends the pattern that it retires, as of its
+   * effective time.
+   *
+   * @param compiled patterns that need not be compiled again
+   */
+  public void define(DefinitionChange change, Collection<CompiledPattern> compiled) {
+    if (change.getYaml() == null) {
+      registry.retire(change.getDefinition(), at(change));
+      return;
+    }
+    Optional<CompiledPattern> pattern =
+        compiled.stream()
+            .filter(
+                each ->
+                    each.pattern().name().equals(change.getDefinition())
+                        && each.pattern().version() == change.getVersion())
+            .findFirst()
+            .or(() -> PatternSet.compile(change, compiler));
+    if (pattern.isPresent()) {
+      registry.define(pattern.get(), at(change) == 0 ? Long.MIN_VALUE : at(change));
+    } else {
+      // The validation that accepted the change has reported the reason. The job must not fail.
+      LOG.warn(
+          "Pattern {} version {} is not active: it is a draft or does not compile",
+          change.getDefinition(),
+          change.getVersion());
+      registry.retire(change.getDefinition(), at(change));
+    }
+  }
+
+  /** Adds a change that was defined and takes effect later. */
+  public void schedule(DefinitionChange change) {
+    pending.add(change);
+    pending.sort(BY_TIME);
+  }
+
+  /**
+   * Quarantines a version and all lower ones immediately: they match nothing any more, and have no
+   * partial matches.
+   */
+  public void quarantine(String pattern, int version, long now) {
+    registry.quarantine(pattern, version, now);
+    pending.removeIf(
+        change ->
+            change.getYaml() != null
+                && change.getDefinition().equals(pattern)
+                && change.getVersion() <= version);
+  }
+
+  /** Returns the versions with a disabled condition that are not quarantined. */
+  public List<PatternVersion> failing() {
+    List<PatternVersion> failing = new ArrayList<>();
+    for (PatternRuntime program : registry.all()) {
+      if (!program.isQuarantined() && program.compiled.hasDisabledCondition()) {
+        failing.add(program.version());
+      }
+    }
+    return failing;
+  }
+
+  /** Returns the time at which the next change takes effect, or {@link Long#MAX_VALUE}. */
+  public long nextChange() {
+    return pending.isEmpty() ? Long.MAX_VALUE : at(pending.get(0));
+  }
+
+  /** Applies the changes due by a time, and returns what each does to partial matches. */
+  public List<Effect> applyChanges(long at) {
+    List<Effect> effects = new ArrayList<>();
+    while (!pending.isEmpty() && at(pending.get(0)) <= at) {
+      DefinitionChange change = pending.remove(0);
+      Map<PatternRuntime.Change, Long> open = new EnumMap<>(PatternRuntime.Change.class);
+      for (PatternRuntime program : registry.all()) {
+        if (program.version().pattern().equals(change.getDefinition())) {
+          if (endsBy(program, change)) {
+            open.merge(program.change(), registry.openUnder(program), Long::sum);
+          } else if (change.getYaml() == null
+              && program.retiredAt == at
+              && program.change() == PatternRuntime.Change.DRAINED) {
+            open.merge(PatternRuntime.Change.DROPPED, registry.openUnder(program), Long::sum);
+          }
+        }
+      }
+      effects.add(
+          new Effect(
+              change,
+              open.getOrDefault(PatternRuntime.Change.KEPT, 0L),
+              open.getOrDefault(PatternRuntime.Change.DRAINED, 0L),
+              open.getOrDefault(PatternRuntime.Change.DROPPED, 0L)));
+    }
+    return effects;
+  }
+
+  private static boolean endsBy(PatternRuntime program, DefinitionChange change) {
+    int successor = program.successor == null ? 0 : program.successor.version().version();
+    return program.until == at(change)
+        && successor == (change.getYaml() == null ? 0 : change.getVersion());
+  }
+
+  /** Returns whether partial matches kept at a time could time out sooner under the new version. */
+  public boolean shortensDeadlines(long at) {
+    for (PatternRuntime program : registry.all()) {
+      if (program.until == at
+          && registry.openUnder(program) > 0
+          && program.change() == PatternRuntime.Change.KEPT
+          && program.successor.automaton.expiresSoonerThan(program.automaton)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Removes and returns the versions that cannot have partial matches any more. */
+  public List<PatternVersion> forget(long time) {
+    return registry.forget(time).stream().map(PatternRuntime::version).toList();
+  }
+
+  /** Returns whether any known version, active now or later, could use an event. */
+  public boolean mayMatch(Event event) {
+    return registry.filter().mayMatch(event);
+  }
+
+  /** Returns a version, or null if it is not known (any more). */
+  public CompiledPattern pattern(PatternVersion version) {
+    PatternRuntime program = registry.find(PatternRuntime.id(version));
+    return program == null ? null : program.compiled;
+  }
+
+  /**
+   * Passes on every known version with its counters, in the order they were defined. Thread-safe.
+   */
+  public void forEach(BiConsumer<CompiledPattern, PatternCounters> reader) {
+    registry.all().forEach(program -> reader.accept(program.compiled, program.counters));
+  }
+
+  private static long at(DefinitionChange change) {
+    return change.getEffectiveAt().toEpochMilli();
+  }
+}
