@@ -24,7 +24,7 @@ class ComposeTest {
     assertThat(image("registry"))
         .isEqualTo(
             "apicurio/apicurio-registry-mem:"
-                + property("jobs/stack/servers/pom.xml", "apicurio.version"));
+                + property("tools/stack/servers/pom.xml", "apicurio.version"));
     assertThat(image("jobmanager")).isEqualTo("flink:" + flink + "-java17");
     assertThat(image("taskmanager")).isEqualTo(image("jobmanager"));
     assertThat(Files.readString(ROOT.resolve("k8s/Dockerfile")))

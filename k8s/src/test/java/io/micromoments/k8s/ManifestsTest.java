@@ -17,7 +17,7 @@ class ManifestsTest {
 
   private static final K8sFolder FOLDER = K8sFolder.ofRepository();
   private static final Path STACK_LOG =
-      K8sFolder.repository().resolve("jobs/stack/src/main/resources/servers-log4j2.properties");
+      K8sFolder.repository().resolve("tools/stack/src/main/resources/servers-log4j2.properties");
 
   static List<Path> applicable() {
     return FOLDER.applicable();
