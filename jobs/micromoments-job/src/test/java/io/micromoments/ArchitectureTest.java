@@ -2,55 +2,170 @@ package io.micromoments;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import io.micromoments.ingest.StageWithAStage;
+import io.micromoments.measure.StageWithAnEdge;
+import io.micromoments.messages.PartWithAStage;
+import io.micromoments.runtime.RuntimeWithAPart;
+import io.micromoments.settle.StageWithADecision;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Data flows in one direction: a stage depends on records, never on another stage. */
+/**
+ * Data flows in one direction: a stage depends on records and shared parts, never on another stage
+ * or an edge. Every package of the job and the runtime has a place here; each rule is shown to fail
+ * by a class that breaks it.
+ */
 class ArchitectureTest {
 
+  /** The stages, in the order of the flow, and what runs beside them. */
   private static final List<String> STAGES =
-      List.of("ingest", "identity", "decide", "settle", "emit");
+      List.of(
+          "definitions", "ingest", "identity", "customer", "learn", "settle", "measure", "erase");
+
+  /** The edges, where data enters and leaves the job. */
+  private static final List<String> EDGES = List.of("kafka", "scenario");
+
+  /** Parts, and the other parts that each may depend on. The customer stage runs decisions. */
+  private static final Map<String, List<String>> PARTS =
+      Map.of(
+          "runtime", List.of(),
+          "detect", List.of("runtime"),
+          "input", List.of("runtime"),
+          "messages", List.of(),
+          "propensity", List.of(),
+          "context", List.of("runtime"),
+          "decide", List.of("runtime", "detect", "messages", "propensity", "context"));
+
+  /** Assembly: may depend on everything. */
+  private static final List<String> ASSEMBLY = List.of("topology", "options", "job");
+
+  /** Other modules that the job is built on. */
+  private static final Set<String> MODULES = Set.of("schemas", "patterns", "topics", "emit");
+
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages("io.micromoments");
 
-  @ParameterizedTest
-  @ValueSource(strings = {"ingest", "identity", "decide", "settle", "emit"})
-  void aStageImportsNoOtherStage(String stage) {
-    noClasses()
+  static Stream<String> stages() {
+    return STAGES.stream();
+  }
+
+  static Stream<String> parts() {
+    return PARTS.keySet().stream();
+  }
+
+  private static String[] packages(Stream<String> names) {
+    return names.map(name -> "io.micromoments." + name + "..").toArray(String[]::new);
+  }
+
+  private static ArchRule noOtherStage(String stage) {
+    return noClasses()
         .that()
         .resideInAPackage("io.micromoments." + stage + "..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            STAGES.stream()
-                .filter(other -> !other.equals(stage))
-                .map(other -> "io.micromoments." + other + "..")
-                .toArray(String[]::new))
-        .check(CLASSES);
+            packages(
+                Stream.of(STAGES, ASSEMBLY)
+                    .flatMap(List::stream)
+                    .filter(other -> !other.equals(stage))));
   }
 
-  @Test
-  void onlyTheTopologyKnowsStages() {
-    noClasses()
+  private static ArchRule noEdge(String stageOrPart) {
+    return noClasses()
         .that()
-        .resideInAnyPackage("io.micromoments.context..", "io.micromoments.patterns..")
+        .resideInAPackage("io.micromoments." + stageOrPart + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(packages(EDGES.stream()));
+  }
+
+  private static ArchRule onlyItsParts(String part) {
+    return noClasses()
+        .that()
+        .resideInAPackage("io.micromoments." + part + "..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            STAGES.stream().map(stage -> "io.micromoments." + stage + "..").toArray(String[]::new))
-        .check(CLASSES);
+            packages(
+                Stream.of(STAGES, EDGES, ASSEMBLY, List.copyOf(PARTS.keySet()))
+                    .flatMap(List::stream)
+                    .filter(other -> !other.equals(part) && !PARTS.get(part).contains(other))));
+  }
+
+  private static ArchRule decisionsOnlyInTheCustomerStage() {
+    return noClasses()
+        .that()
+        .resideInAnyPackage(packages(STAGES.stream().filter(stage -> !stage.equals("customer"))))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.micromoments.decide..");
+  }
+
+  @ParameterizedTest
+  @MethodSource("stages")
+  void aStageImportsNoOtherStage(String stage) {
+    noOtherStage(stage).check(CLASSES);
+  }
+
+  @ParameterizedTest
+  @MethodSource("stages")
+  void aStageImportsNoEdge(String stage) {
+    noEdge(stage).check(CLASSES);
+  }
+
+  @ParameterizedTest
+  @MethodSource("parts")
+  void aPartImportsOnlyThePartsItIsBuiltOn(String part) {
+    onlyItsParts(part).check(CLASSES);
+  }
+
+  @Test
+  void onlyTheCustomerStageDecides() {
+    decisionsOnlyInTheCustomerStage().check(CLASSES);
+  }
+
+  @Test
+  void eachRuleFailsForAClassThatBreaksIt() {
+    assertThat(fails(noOtherStage("ingest"), StageWithAStage.class)).isTrue();
+    assertThat(fails(noEdge("measure"), StageWithAnEdge.class)).isTrue();
+    assertThat(fails(onlyItsParts("messages"), PartWithAStage.class)).isTrue();
+    assertThat(fails(onlyItsParts("runtime"), RuntimeWithAPart.class)).isTrue();
+    assertThat(fails(decisionsOnlyInTheCustomerStage(), StageWithADecision.class)).isTrue();
+  }
+
+  @Test
+  void everyPackageHasAPlace() {
+    Set<String> known = new TreeSet<>(MODULES);
+    Stream.of(STAGES, EDGES, ASSEMBLY, List.copyOf(PARTS.keySet())).forEach(known::addAll);
+    Set<String> found = new TreeSet<>();
+    CLASSES.forEach(
+        each -> {
+          String name = each.getPackageName();
+          found.add(name.substring("io.micromoments.".length()).replaceAll("\\..*", ""));
+        });
+    assertThat(found).isSubsetOf(known).contains("customer", "runtime");
   }
 
   @Test
   void packagesHaveNoCycles() {
     slices().matching("io.micromoments.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  private static boolean fails(ArchRule rule, Class<?> violation) {
+    return rule.evaluate(new ClassFileImporter().importClasses(violation)).hasViolation();
   }
 }

@@ -2,11 +2,11 @@ package io.micromoments.statebackend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micromoments.ingest.ScenarioLines;
-import io.micromoments.job.FileOutputs;
-import io.micromoments.job.JobSettings;
+import io.micromoments.options.JobSettings;
 import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.patterns.language.SourceText;
+import io.micromoments.scenario.FileOutputs;
+import io.micromoments.scenario.ScenarioLines;
 import io.micromoments.schemas.BudgetStatus;
 import io.micromoments.schemas.JsonRecords;
 import io.micromoments.schemas.OfferResequenceCommand;

@@ -1,8 +1,8 @@
 package io.micromoments.statebackend;
 
-import io.micromoments.ingest.ScenarioLine;
-import io.micromoments.ingest.ScenarioReader;
-import io.micromoments.ingest.ScenarioSource;
+import io.micromoments.scenario.ScenarioLine;
+import io.micromoments.scenario.ScenarioReader;
+import io.micromoments.scenario.ScenarioSource;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;

@@ -2,10 +2,10 @@ package io.micromoments.statebackend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micromoments.job.FileOutputs;
-import io.micromoments.job.JobSettings;
+import io.micromoments.options.JobSettings;
 import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.patterns.language.SourceText;
+import io.micromoments.scenario.FileOutputs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,14 +2,14 @@ package io.micromoments.statebackend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micromoments.ingest.ScenarioLine;
-import io.micromoments.ingest.ScenarioLines;
-import io.micromoments.job.FileOutputs;
-import io.micromoments.job.Inputs;
-import io.micromoments.job.JobSettings;
-import io.micromoments.job.MicromomentTopology;
-import io.micromoments.job.ScenarioInputs;
+import io.micromoments.options.JobSettings;
 import io.micromoments.patterns.engine.PatternSet;
+import io.micromoments.scenario.FileOutputs;
+import io.micromoments.scenario.ScenarioInputs;
+import io.micromoments.scenario.ScenarioLine;
+import io.micromoments.scenario.ScenarioLines;
+import io.micromoments.topology.Inputs;
+import io.micromoments.topology.MicromomentTopology;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -172,7 +172,7 @@ final class TestCluster implements AutoCloseable {
           new Inputs(
               List.of(
                   in.sources().get(0),
-                  Inputs.Source.ofLines(
+                  ScenarioInputs.source(
                       "empty", source(env, empty, "empty-" + name, "empty", none))),
               in.outOfOrderness(),
               in.unconfirmedLag(),

@@ -1,5 +1,7 @@
 package io.micromoments.ingest;
 
+import io.micromoments.input.Arrival;
+import io.micromoments.input.RecordValidator;
 import io.micromoments.runtime.element.Element.EventElement;
 import io.micromoments.runtime.element.Element.LateElement;
 import io.micromoments.schemas.Event;

@@ -1,5 +1,6 @@
 package io.micromoments.ingest;
 
+import io.micromoments.input.Arrival;
 import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.runtime.element.Element;
 import java.time.Duration;

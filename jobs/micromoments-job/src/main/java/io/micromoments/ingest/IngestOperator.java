@@ -1,6 +1,8 @@
 package io.micromoments.ingest;
 
 import io.micromoments.detect.PatternHistory;
+import io.micromoments.input.Arrival;
+import io.micromoments.input.PartitionClock;
 import io.micromoments.patterns.serialization.RecordType;
 import io.micromoments.runtime.EventTally;
 import io.micromoments.runtime.EventTally.Fate;
@@ -178,10 +180,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
       checkHeartbeats();
       return;
     }
-    boolean isEvent =
-        arrival.rejection() == null
-            ? arrival.element() instanceof EventElement
-            : !arrival.topic().equals(ScenarioLines.CONTEXT);
+    boolean isEvent = arrival.isEvent();
     if (isEvent) {
       tally.count(Fate.READ);
     } else {

@@ -1,5 +1,6 @@
 package io.micromoments.ingest;
 
+import io.micromoments.input.Arrival;
 import io.micromoments.runtime.element.Element;
 import org.apache.flink.streaming.api.operators.Input;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;

@@ -1,5 +1,7 @@
 package io.micromoments.ingest;
 
+import io.micromoments.input.Arrival;
+import io.micromoments.input.PartitionClock;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -19,7 +21,7 @@ import java.util.stream.IntStream;
  *
  * <p>All times are milliseconds since the epoch; {@link Long#MIN_VALUE} before the first event.
  */
-final class SourceClocks {
+public final class SourceClocks {
 
   /**
    * A source that holds back event time.
@@ -74,7 +76,7 @@ final class SourceClocks {
    *     milliseconds
    * @param unconfirmedLag see {@link PartitionClock}
    */
-  SourceClocks(
+  public SourceClocks(
       List<String> names, List<Boolean> reportsProgress, long outOfOrderness, long unconfirmedLag) {
     this.names = List.copyOf(names);
     this.reportsProgress = new boolean[names.size()];
@@ -103,7 +105,8 @@ final class SourceClocks {
    * @param appendedAt the broker's timestamp, or {@link Arrival#UNKNOWN}
    * @return by how many milliseconds the event is late; 0 if it is not
    */
-  long onEvent(int source, String topic, int partition, int owner, long time, long appendedAt) {
+  public long onEvent(
+      int source, String topic, int partition, int owner, long time, long appendedAt) {
     PartitionClock clock = clock(source, topic, partition);
     long lateBy = clock.onEvent(owner, time, appendedAt);
     if (lateBy == 0) {
@@ -217,7 +220,7 @@ final class SourceClocks {
   }
 
   /** Returns the time that all active sources have reached. */
-  long progress() {
+  public long progress() {
     long least = Long.MAX_VALUE;
     for (int i = 0; i < greatest.length; i++) {
       if (states[i] == State.ACTIVE) {
@@ -254,19 +257,19 @@ final class SourceClocks {
   }
 
   /** Returns the greatest event time of each partition that has sent events. */
-  Map<String, Long> times() {
+  public Map<String, Long> times() {
     return ofPartitions(PartitionClock::greatest);
   }
 
   /** Returns the time of each partition that has sent events. */
-  Map<String, Long> confirmed() {
+  public Map<String, Long> confirmed() {
     return ofPartitions(PartitionClock::time);
   }
 
   /**
    * Returns the hash of the device that is furthest ahead, for each partition that has sent events.
    */
-  Map<String, Long> leaders() {
+  public Map<String, Long> leaders() {
     return ofPartitions(clock -> (long) clock.leader());
   }
 
@@ -311,14 +314,14 @@ final class SourceClocks {
   }
 
   /** Restores the clock of a partition. Call {@link #finishRestore} after the last one. */
-  void restore(String partitionKey, int leader, long time, long confirmedTime) {
+  public void restore(String partitionKey, int leader, long time, long confirmedTime) {
     ofPartitions
         .computeIfAbsent(partitionKey, unknown -> newClock())
         .restore(leader, time, confirmedTime);
   }
 
   /** Completes the restore of all partitions. */
-  void finishRestore() {
+  public void finishRestore() {
     for (int i = 0; i < greatest.length; i++) {
       String source = names.get(i) + ' ';
       for (Map.Entry<String, PartitionClock> each : ofPartitions.entrySet()) {

@@ -1,5 +1,4 @@
 /**
- * Assembly of the stages: {@link io.micromoments.job.MicromomentTopology} connects sources to
- * output streams.
+ * The main class: reads the options, builds the topology between the edges, and submits the job.
  */
 package io.micromoments.job;

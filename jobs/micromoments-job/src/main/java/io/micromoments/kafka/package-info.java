@@ -1,6 +1,5 @@
 /**
- * Kafka topics as Flink sources that know whether they have caught up: a {@link
- * io.micromoments.kafka.BacklogSource} reports in its stream when it has a backlog and when it has
- * caught up. Only {@code job} uses it; no stage depends on Kafka.
+ * One edge of the job: topics. Decodes their records into arrivals, writes outputs to topics, and
+ * checks the topics before a start. No stage depends on it.
  */
 package io.micromoments.kafka;

@@ -2,6 +2,7 @@ package io.micromoments.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micromoments.input.Arrival;
 import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.ElementSerializer;

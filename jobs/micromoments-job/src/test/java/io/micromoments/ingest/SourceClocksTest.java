@@ -2,6 +2,7 @@ package io.micromoments.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micromoments.input.Arrival;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

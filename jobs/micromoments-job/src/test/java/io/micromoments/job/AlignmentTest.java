@@ -3,10 +3,15 @@ package io.micromoments.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.micromoments.ingest.AlignmentWatermarks;
-import io.micromoments.ingest.ScenarioLine;
-import io.micromoments.ingest.ScenarioLines;
 import io.micromoments.patterns.engine.PatternSet;
+import io.micromoments.scenario.AlignmentWatermarks;
+import io.micromoments.scenario.FileOutputs;
+import io.micromoments.scenario.ScenarioInputs;
+import io.micromoments.scenario.ScenarioLine;
+import io.micromoments.scenario.ScenarioLines;
+import io.micromoments.topology.Inputs;
+import io.micromoments.topology.MicromomentTopology;
+import io.micromoments.topology.Outputs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -127,7 +132,7 @@ class AlignmentTest {
 
   private static Inputs.Source source(
       StreamExecutionEnvironment env, String name, LineQueue lines) {
-    return Inputs.Source.ofLines(
+    return ScenarioInputs.source(
         name,
         env.fromSource(lines, AlignmentWatermarks.within(Duration.ofMinutes(1)), name).uid(name));
   }

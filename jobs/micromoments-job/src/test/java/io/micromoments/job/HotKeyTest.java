@@ -2,9 +2,12 @@ package io.micromoments.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micromoments.ingest.ScenarioLines;
 import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.patterns.language.SourceText;
+import io.micromoments.scenario.ScenarioInputs;
+import io.micromoments.scenario.ScenarioLines;
+import io.micromoments.topology.MicromomentTopology;
+import io.micromoments.topology.Outputs;
 import java.io.BufferedWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;

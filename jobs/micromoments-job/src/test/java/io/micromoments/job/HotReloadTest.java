@@ -2,13 +2,18 @@ package io.micromoments.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micromoments.ingest.ScenarioLine;
-import io.micromoments.ingest.ScenarioLines;
 import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.patterns.language.DefinitionFiles;
+import io.micromoments.scenario.ScenarioInputs;
+import io.micromoments.scenario.ScenarioLine;
+import io.micromoments.scenario.ScenarioLines;
+import io.micromoments.scenario.WatchedPatterns;
 import io.micromoments.schemas.DefinitionState;
 import io.micromoments.schemas.DefinitionStatus;
 import io.micromoments.schemas.Micromoment;
+import io.micromoments.topology.Inputs;
+import io.micromoments.topology.MicromomentTopology;
+import io.micromoments.topology.Outputs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

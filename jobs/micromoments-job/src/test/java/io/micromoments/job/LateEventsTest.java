@@ -8,6 +8,7 @@ import io.micromoments.detect.DetectionSettings;
 import io.micromoments.identity.DeviceIndex;
 import io.micromoments.identity.IdentityOperator;
 import io.micromoments.messages.MessageCatalog;
+import io.micromoments.options.JobSettings;
 import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.patterns.language.SourceText;
 import io.micromoments.runtime.DetectionOrder;

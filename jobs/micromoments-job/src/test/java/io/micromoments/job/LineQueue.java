@@ -1,6 +1,6 @@
 package io.micromoments.job;
 
-import io.micromoments.ingest.ScenarioLine;
+import io.micromoments.scenario.ScenarioLine;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;

@@ -2,6 +2,9 @@ package io.micromoments.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micromoments.kafka.KafkaSettings;
+import io.micromoments.options.DetectionOptions;
+import io.micromoments.options.JobSettings;
 import io.micromoments.topics.Connection;
 import java.io.IOException;
 import java.nio.file.Files;

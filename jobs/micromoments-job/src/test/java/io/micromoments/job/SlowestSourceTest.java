@@ -3,11 +3,15 @@ package io.micromoments.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.ingest.IngestOperator;
-import io.micromoments.ingest.ScenarioLine;
-import io.micromoments.ingest.ScenarioLines;
 import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.patterns.language.SourceText;
+import io.micromoments.scenario.ScenarioInputs;
+import io.micromoments.scenario.ScenarioLine;
+import io.micromoments.scenario.ScenarioLines;
 import io.micromoments.schemas.Micromoment;
+import io.micromoments.topology.Inputs;
+import io.micromoments.topology.MicromomentTopology;
+import io.micromoments.topology.Outputs;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -125,7 +129,7 @@ class SlowestSourceTest {
 
   private static Inputs.Source source(
       StreamExecutionEnvironment env, String name, LineQueue lines) {
-    return Inputs.Source.ofLines(
+    return ScenarioInputs.source(
         name, env.fromSource(lines, WatermarkStrategy.noWatermarks(), name).uid(name));
   }
 

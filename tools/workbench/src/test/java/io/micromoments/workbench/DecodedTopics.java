@@ -2,8 +2,8 @@ package io.micromoments.workbench;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.micromoments.ingest.Arrival;
-import io.micromoments.ingest.TopicDecoder;
+import io.micromoments.input.Arrival;
+import io.micromoments.kafka.TopicDecoder;
 import io.micromoments.topics.Connection;
 import java.io.IOException;
 import java.net.InetAddress;

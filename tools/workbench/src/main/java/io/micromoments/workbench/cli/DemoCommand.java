@@ -1,6 +1,6 @@
 package io.micromoments.workbench.cli;
 
-import io.micromoments.job.JobSettings;
+import io.micromoments.options.JobSettings;
 import io.micromoments.workbench.replay.Replay;
 import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.report.Story;

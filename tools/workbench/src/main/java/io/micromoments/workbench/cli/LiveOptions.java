@@ -1,6 +1,6 @@
 package io.micromoments.workbench.cli;
 
-import io.micromoments.job.SettingsFile;
+import io.micromoments.options.SettingsFile;
 import io.micromoments.topics.Connection;
 import io.micromoments.workbench.live.Cluster;
 import io.micromoments.workbench.replay.UnusableInput;

@@ -1,7 +1,7 @@
 package io.micromoments.workbench.cli;
 
-import io.micromoments.job.JobSettings;
 import io.micromoments.messages.MessageFiles;
+import io.micromoments.options.JobSettings;
 import io.micromoments.workbench.replay.Expectations;
 import io.micromoments.workbench.replay.Replay;
 import io.micromoments.workbench.replay.ReplayResult;

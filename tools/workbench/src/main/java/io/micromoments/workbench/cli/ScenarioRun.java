@@ -1,9 +1,7 @@
 package io.micromoments.workbench.cli;
 
 import io.micromoments.decide.ModelFile;
-import io.micromoments.definitions.ScenarioDefinitions;
-import io.micromoments.ingest.ScenarioLines;
-import io.micromoments.job.JobSettings;
+import io.micromoments.options.JobSettings;
 import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.patterns.language.DefinitionFiles;
 import io.micromoments.patterns.language.MomentPattern;
@@ -11,6 +9,8 @@ import io.micromoments.patterns.language.PatternReader;
 import io.micromoments.patterns.language.Policy;
 import io.micromoments.patterns.language.PolicyReader;
 import io.micromoments.patterns.language.SourceText;
+import io.micromoments.scenario.ScenarioDefinitions;
+import io.micromoments.scenario.ScenarioLines;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.schemas.DefinitionState;

@@ -1,6 +1,6 @@
 package io.micromoments.workbench.cli;
 
-import io.micromoments.definitions.ScenarioDefinitions;
+import io.micromoments.scenario.ScenarioDefinitions;
 import io.micromoments.workbench.live.Cluster;
 import io.micromoments.workbench.live.LiveTopics;
 import io.micromoments.workbench.live.ScenarioSender;

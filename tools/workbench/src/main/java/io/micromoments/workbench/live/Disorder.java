@@ -1,8 +1,7 @@
 package io.micromoments.workbench.live;
 
-import io.micromoments.ingest.Arrival;
-import io.micromoments.ingest.PartitionClock;
-import io.micromoments.ingest.TopicDecoder;
+import io.micromoments.input.Arrival;
+import io.micromoments.input.PartitionClock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -29,7 +28,7 @@ final class Disorder {
   }
 
   private PartitionClock newClock() {
-    return new PartitionClock(allowed, TopicDecoder.MAX_AHEAD.toMillis());
+    return new PartitionClock(allowed, Arrival.MAX_AHEAD.toMillis());
   }
 
   /** Adds the next event of the file. */

@@ -1,8 +1,8 @@
 package io.micromoments.workbench.live;
 
-import io.micromoments.ingest.RecordValidator;
-import io.micromoments.ingest.TombstoneDecoder;
-import io.micromoments.ingest.TopicDecoder;
+import io.micromoments.input.Arrival;
+import io.micromoments.input.RecordValidator;
+import io.micromoments.kafka.TombstoneDecoder;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.InvalidRecord;
@@ -21,7 +21,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class LiveReader {
 
   /** Records further ahead of the broker's clock than this are rejected by the job. */
-  static final Duration MAX_AHEAD = TopicDecoder.MAX_AHEAD;
+  static final Duration MAX_AHEAD = Arrival.MAX_AHEAD;
 
   private final SchemaRegistry registry;
   private final Map<LiveStream, RecordReader<? extends SpecificRecord>> readers = new HashMap<>();

@@ -1,6 +1,6 @@
 package io.micromoments.workbench.live;
 
-import io.micromoments.ingest.PartitionClock;
+import io.micromoments.input.PartitionClock;
 import io.micromoments.schemas.Consent;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.EventStream;

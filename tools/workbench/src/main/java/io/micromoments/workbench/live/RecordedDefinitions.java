@@ -1,7 +1,7 @@
 package io.micromoments.workbench.live;
 
-import io.micromoments.definitions.DefinitionReader;
-import io.micromoments.definitions.ScenarioDefinitions;
+import io.micromoments.kafka.DefinitionReader;
+import io.micromoments.scenario.ScenarioDefinitions;
 import io.micromoments.schemas.DefinitionStatus;
 import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.topics.RecordReader;

@@ -1,9 +1,9 @@
 package io.micromoments.workbench.live;
 
-import io.micromoments.ingest.LineDecoder;
-import io.micromoments.ingest.ScenarioLine;
-import io.micromoments.ingest.ScenarioLines;
 import io.micromoments.runtime.element.Element.EventElement;
+import io.micromoments.scenario.LineDecoder;
+import io.micromoments.scenario.ScenarioLine;
+import io.micromoments.scenario.ScenarioLines;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package io.micromoments.workbench.live;
 
-import io.micromoments.ingest.Arrival;
-import io.micromoments.ingest.LineDecoder;
-import io.micromoments.ingest.ScenarioLine;
-import io.micromoments.ingest.ScenarioLines;
+import io.micromoments.input.Arrival;
+import io.micromoments.scenario.LineDecoder;
+import io.micromoments.scenario.ScenarioLine;
+import io.micromoments.scenario.ScenarioLines;
 import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.JsonRecords;
 import io.micromoments.topics.RecordWriter;

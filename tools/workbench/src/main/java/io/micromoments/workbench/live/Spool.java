@@ -16,7 +16,7 @@ final class Spool implements AutoCloseable {
    * @param appendedAt broker timestamp, in milliseconds since the epoch
    * @param eventTime event time, in milliseconds since the epoch
    * @param owner whose clock stamped the record, see {@link
-   *     io.micromoments.ingest.PartitionClock#owner}
+   *     io.micromoments.input.PartitionClock#owner}
    */
   record Line(long appendedAt, long eventTime, int owner, String json) {}
 

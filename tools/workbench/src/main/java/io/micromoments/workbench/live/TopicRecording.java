@@ -1,7 +1,7 @@
 package io.micromoments.workbench.live;
 
-import io.micromoments.ingest.ScenarioLines;
-import io.micromoments.ingest.TopicDecoder;
+import io.micromoments.kafka.TopicDecoder;
+import io.micromoments.scenario.ScenarioLines;
 import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.InvalidRecord.Code;
 import io.micromoments.schemas.JsonRecords;

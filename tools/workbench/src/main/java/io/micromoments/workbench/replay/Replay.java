@@ -1,13 +1,13 @@
 package io.micromoments.workbench.replay;
 
-import io.micromoments.job.FileOutputs;
-import io.micromoments.job.Inputs;
-import io.micromoments.job.JobSettings;
-import io.micromoments.job.MicromomentTopology;
-import io.micromoments.job.Outputs;
-import io.micromoments.job.ScenarioInputs;
+import io.micromoments.options.JobSettings;
 import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.patterns.language.SourceText;
+import io.micromoments.scenario.FileOutputs;
+import io.micromoments.scenario.ScenarioInputs;
+import io.micromoments.topology.Inputs;
+import io.micromoments.topology.MicromomentTopology;
+import io.micromoments.topology.Outputs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

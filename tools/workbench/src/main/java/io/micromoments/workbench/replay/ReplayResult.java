@@ -2,7 +2,7 @@ package io.micromoments.workbench.replay;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.micromoments.job.FileOutputs;
+import io.micromoments.scenario.FileOutputs;
 import io.micromoments.schemas.BudgetStatus;
 import io.micromoments.schemas.DefinitionStatus;
 import io.micromoments.schemas.ErasureReceipt;

@@ -2,10 +2,10 @@ package io.micromoments.workbench.replay;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.micromoments.definitions.ScenarioDefinitions;
-import io.micromoments.ingest.ScenarioLines;
 import io.micromoments.patterns.language.Durations;
 import io.micromoments.patterns.language.TextFile;
+import io.micromoments.scenario.ScenarioDefinitions;
+import io.micromoments.scenario.ScenarioLines;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.schemas.Names;

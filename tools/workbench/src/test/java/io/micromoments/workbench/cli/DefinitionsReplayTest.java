@@ -2,9 +2,9 @@ package io.micromoments.workbench.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micromoments.definitions.ScenarioDefinitions;
 import io.micromoments.patterns.language.PatternReader;
 import io.micromoments.patterns.language.TextFile;
+import io.micromoments.scenario.ScenarioDefinitions;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.schemas.JsonRecords;

@@ -2,10 +2,10 @@ package io.micromoments.workbench.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micromoments.ingest.Arrival;
-import io.micromoments.ingest.LineDecoder;
-import io.micromoments.ingest.ScenarioLine;
-import io.micromoments.ingest.ScenarioLines;
+import io.micromoments.input.Arrival;
+import io.micromoments.scenario.LineDecoder;
+import io.micromoments.scenario.ScenarioLine;
+import io.micromoments.scenario.ScenarioLines;
 import io.micromoments.workbench.DecodedTopics;
 import io.micromoments.workbench.InvalidRecordGenerator;
 import java.util.Random;

@@ -2,7 +2,7 @@ package io.micromoments.workbench.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micromoments.job.JobSettings;
+import io.micromoments.options.JobSettings;
 import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.patterns.language.SourceText;
 import java.nio.file.Files;

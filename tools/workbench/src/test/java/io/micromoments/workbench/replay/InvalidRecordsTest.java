@@ -2,14 +2,14 @@ package io.micromoments.workbench.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micromoments.ingest.Arrival;
-import io.micromoments.ingest.ArrivalType;
 import io.micromoments.ingest.DeadLetters;
-import io.micromoments.ingest.LineDecoder;
-import io.micromoments.ingest.ScenarioLine;
-import io.micromoments.ingest.ScenarioLines;
+import io.micromoments.input.Arrival;
+import io.micromoments.input.ArrivalType;
 import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.patterns.language.SourceText;
+import io.micromoments.scenario.LineDecoder;
+import io.micromoments.scenario.ScenarioLine;
+import io.micromoments.scenario.ScenarioLines;
 import io.micromoments.schemas.InvalidRecord.Code;
 import io.micromoments.schemas.JsonRecords;
 import io.micromoments.schemas.RejectedRecord;

@@ -2,8 +2,8 @@ package io.micromoments.workbench.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micromoments.ingest.ScenarioLine;
-import io.micromoments.ingest.ScenarioLines;
+import io.micromoments.scenario.ScenarioLine;
+import io.micromoments.scenario.ScenarioLines;
 import io.micromoments.schemas.Evidence;
 import io.micromoments.schemas.JsonRecords;
 import io.micromoments.schemas.Micromoment;

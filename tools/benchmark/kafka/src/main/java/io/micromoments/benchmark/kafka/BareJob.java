@@ -1,8 +1,8 @@
 package io.micromoments.benchmark.kafka;
 
 import io.micromoments.emit.TopicSinks;
-import io.micromoments.ingest.Arrival;
-import io.micromoments.ingest.TopicDecoder;
+import io.micromoments.input.Arrival;
+import io.micromoments.kafka.TopicDecoder;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.EventElement;
 import io.micromoments.runtime.element.ElementType;

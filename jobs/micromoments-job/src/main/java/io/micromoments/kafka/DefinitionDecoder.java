@@ -1,0 +1,78 @@
+package io.micromoments.kafka;
+
+import io.micromoments.patterns.serialization.RecordType;
+import io.micromoments.schemas.InvalidRecord;
+import io.micromoments.schemas.RawBytes;
+import io.micromoments.schemas.ReadDefinition;
+import io.micromoments.schemas.RejectedRecord;
+import io.micromoments.topics.Connection;
+import io.micromoments.topics.SchemaRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import org.apache.flink.api.common.serialization.DeserializationSchema;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.flink.util.Collector;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Decodes the records of definition topics. A record that cannot be decoded becomes a dead letter.
+ */
+public final class DefinitionDecoder implements KafkaRecordDeserializationSchema<ReadDefinition> {
+
+  private static final long serialVersionUID = 1L;
+
+  private final Connection connection;
+  private final Duration lead;
+
+  private transient DefinitionReader reader;
+
+  /**
+   * @param lead the delay between the broker's timestamp of a tombstone and its effect; definitions
+   *     carry their own effective time
+   */
+  public DefinitionDecoder(Connection connection, Duration lead) {
+    this.connection = connection;
+    this.lead = lead;
+  }
+
+  @Override
+  public void open(DeserializationSchema.InitializationContext context) {
+    SchemaRegistry registry = connection.openRegistry();
+    context.getMetricGroup().gauge("schemaRegistryDown", () -> registry.isDown() ? 1 : 0);
+    reader = new DefinitionReader(connection, registry, lead);
+  }
+
+  @Override
+  public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<ReadDefinition> out)
+      throws IOException {
+    try {
+      reader.read(record).ifPresent(change -> out.collect(new ReadDefinition(change, null)));
+    } catch (InvalidRecord e) {
+      out.collect(new ReadDefinition(null, rejected(record, e)));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while waiting for the schema registry", e);
+    }
+  }
+
+  private static RejectedRecord rejected(
+      ConsumerRecord<byte[], byte[]> record, InvalidRecord reason) {
+    RawBytes raw = RawBytes.of(record.value());
+    return RejectedRecord.newBuilder()
+        .setTopic(record.topic())
+        .setPartition(record.partition())
+        .setOffset(record.offset())
+        .setCode(reason.code().name())
+        .setText(reason.text())
+        .setRaw(raw.buffer())
+        .setFullLength(raw.fullLengthIfCut())
+        .setSha256(raw.sha256())
+        .build();
+  }
+
+  @Override
+  public TypeInformation<ReadDefinition> getProducedType() {
+    return new RecordType<>(ReadDefinition.class);
+  }
+}

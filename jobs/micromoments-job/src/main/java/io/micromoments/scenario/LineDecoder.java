@@ -1,0 +1,89 @@
+package io.micromoments.scenario;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micromoments.input.Arrival;
+import io.micromoments.input.RecordValidator;
+import io.micromoments.runtime.element.Element;
+import io.micromoments.schemas.ContextStream;
+import io.micromoments.schemas.EventStream;
+import io.micromoments.schemas.InvalidRecord;
+import io.micromoments.schemas.InvalidRecord.Code;
+import io.micromoments.schemas.JsonRecords;
+import io.micromoments.schemas.Names;
+import io.micromoments.schemas.RawBytes;
+import io.micromoments.topics.InternalErrorRejection;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Decodes scenario lines into elements. Pure. */
+public final class LineDecoder {
+
+  /** Replaces invalid bytes when the line is read. */
+  private static final char NOT_UTF8 = '\uFFFD';
+
+  private LineDecoder() {}
+
+  /** Decodes a line; if that fails, the arrival carries the reason. */
+  public static Arrival arrival(ScenarioLine line) {
+    Element element = null;
+    Arrival.Rejection rejection = null;
+    boolean isContext = line.file().equals(ScenarioLines.CONTEXT);
+    try {
+      element = decode(line);
+    } catch (InvalidRecord e) {
+      rejection = Arrival.Rejection.of(e, isContext);
+    } catch (RuntimeException e) {
+      rejection = Arrival.Rejection.of(InternalErrorRejection.of(e), isContext);
+    }
+    RawBytes raw =
+        line.tooLong() == null
+            ? RawBytes.of(line.text().getBytes(StandardCharsets.UTF_8))
+            : line.tooLong();
+    return new Arrival(line.file(), 0, line.line(), Arrival.UNKNOWN, raw, element, rejection);
+  }
+
+  /** Decodes a line into an element under its key: the customer, or else the device. */
+  static Element decode(ScenarioLine line) throws InvalidRecord {
+    if (line.tooLong() != null) {
+      throw new InvalidRecord(
+          Code.TOO_LARGE,
+          String.format(
+              Locale.ROOT,
+              "the line has %d bytes; allowed: %d",
+              line.tooLong().fullLength(),
+              JsonRecords.MAX_LINE_CHARS));
+    }
+    if (line.text().indexOf(NOT_UTF8) >= 0) {
+      throw new InvalidRecord(Code.NOT_JSON, "the line contains bytes that are not UTF-8");
+    }
+    ObjectNode fields = JsonRecords.parse(line.text());
+    JsonNode stream = fields.remove("stream");
+    if (stream == null || !stream.isTextual()) {
+      throw new InvalidRecord(
+          Code.UNKNOWN_STREAM,
+          "the field 'stream' is missing or not text; " + Names.allowed("", allowed(line.file())));
+    }
+    if (!fields.hasNonNull("event_id")) {
+      fields.put("event_id", line.generatedId());
+    }
+    String label = stream.textValue();
+    Optional<EventStream> events = EventStream.of(label);
+    if (events.isPresent() && line.file().equals(ScenarioLines.EVENTS)) {
+      return RecordValidator.event(JsonRecords.event(events.get(), fields, false));
+    }
+    Optional<ContextStream> context = ContextStream.of(label);
+    if (context.isPresent() && line.file().equals(ScenarioLines.CONTEXT)) {
+      return RecordValidator.context(context.get(), JsonRecords.context(context.get(), fields));
+    }
+    throw new InvalidRecord(
+        Code.UNKNOWN_STREAM,
+        "%s cannot contain the stream '%s'; %s"
+            .formatted(line.file(), label, Names.allowed(label, allowed(line.file()))));
+  }
+
+  private static java.util.List<String> allowed(String file) {
+    return file.equals(ScenarioLines.EVENTS) ? EventStream.labels() : ContextStream.labels();
+  }
+}

@@ -1,0 +1,117 @@
+package io.micromoments.scenario;
+
+import io.micromoments.schemas.JsonRecords;
+import io.micromoments.schemas.RawBytes;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/**
+ * Reads the lines of a UTF-8 file, of any length: of a line longer than {@link
+ * JsonRecords#MAX_LINE_CHARS} bytes only the beginning is kept in memory. Invalid bytes become
+ * U+FFFD, by which ingest recognizes them; they do not end the reading.
+ */
+final class TextLines implements AutoCloseable {
+
+  private static final int MAX_BYTES = JsonRecords.MAX_LINE_CHARS;
+
+  /**
+   * A line without its line break.
+   *
+   * @param text empty if the line is too long
+   * @param tooLong what is kept of a line that is too long; otherwise null
+   */
+  record Line(String text, RawBytes tooLong) {
+    boolean isBlank() {
+      return tooLong == null && text.isBlank();
+    }
+  }
+
+  private final InputStream in;
+  private final byte[] buffer = new byte[1 << 16];
+  private int at;
+  private int end;
+
+  TextLines(Path file) throws IOException {
+    this.in = Files.newInputStream(file);
+  }
+
+  /** Returns the next line; null at the end of the file. */
+  Line next() throws IOException {
+    if (!fill()) {
+      return null;
+    }
+    ByteArrayOutputStream line = new ByteArrayOutputStream(512);
+    Rest rest = null;
+    boolean isComplete = false;
+    while (!isComplete && fill()) {
+      int from = at;
+      while (at < end && buffer[at] != '\n') {
+        at++;
+      }
+      isComplete = at < end;
+      if (rest == null && line.size() + at - from > MAX_BYTES) {
+        rest = new Rest(line.toByteArray());
+      }
+      if (rest == null) {
+        line.write(buffer, from, at - from);
+      } else {
+        rest.add(buffer, from, at - from);
+      }
+      at += isComplete ? 1 : 0;
+    }
+    return rest == null ? new Line(text(line.toByteArray()), null) : new Line("", rest.kept());
+  }
+
+  private boolean fill() throws IOException {
+    if (at == end) {
+      at = 0;
+      end = Math.max(0, in.read(buffer));
+    }
+    return end > 0;
+  }
+
+  private static String text(byte[] bytes) {
+    int length = bytes.length;
+    if (length > 0 && bytes[length - 1] == '\r') {
+      length--;
+    }
+    String text = new String(bytes, 0, length, StandardCharsets.UTF_8);
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+
+  /** A line that turned out to be too long: counted and hashed, no longer kept. */
+  private static final class Rest {
+    private final byte[] kept;
+    private final MessageDigest digest = RawBytes.newDigest();
+    private long length;
+
+    /**
+     * @param soFar the beginning of the line, longer than what is kept
+     */
+    Rest(byte[] soFar) {
+      this.kept = Arrays.copyOf(soFar, RawBytes.MAX_BYTES);
+      add(soFar, 0, soFar.length);
+    }
+
+    void add(byte[] bytes, int from, int count) {
+      digest.update(bytes, from, count);
+      length += count;
+    }
+
+    RawBytes kept() {
+      return new RawBytes(kept, length, HexFormat.of().formatHex(digest.digest()));
+    }
+  }
+}

@@ -1,0 +1,481 @@
+package io.micromoments.topology;
+
+import io.micromoments.context.DropRepeatedOutcomes;
+import io.micromoments.customer.CustomerOperator;
+import io.micromoments.decide.DecisionSettings;
+import io.micromoments.definitions.CatchUpSignal;
+import io.micromoments.definitions.DefinitionStatuses;
+import io.micromoments.definitions.DefinitionValidator;
+import io.micromoments.detect.DetectionSettings;
+import io.micromoments.detect.OverflowStatus;
+import io.micromoments.detect.PatternHistory;
+import io.micromoments.detect.Quarantines;
+import io.micromoments.erase.LateOperator;
+import io.micromoments.erase.Receipts;
+import io.micromoments.identity.CustomerTombstones;
+import io.micromoments.identity.DeviceIndex;
+import io.micromoments.identity.IdentityOperator;
+import io.micromoments.identity.Router;
+import io.micromoments.ingest.DeduplicateFunction;
+import io.micromoments.ingest.IngestOperator;
+import io.micromoments.learn.LearnOperator;
+import io.micromoments.measure.MeasureOperator;
+import io.micromoments.options.JobSettings;
+import io.micromoments.patterns.engine.PatternSet;
+import io.micromoments.patterns.serialization.RecordType;
+import io.micromoments.runtime.EventTimeOperator;
+import io.micromoments.runtime.StageSettings;
+import io.micromoments.runtime.element.BroadcastElement;
+import io.micromoments.runtime.element.BroadcastElement.CatalogElement;
+import io.micromoments.runtime.element.BroadcastType;
+import io.micromoments.runtime.element.Element;
+import io.micromoments.runtime.element.Element.CommandElement;
+import io.micromoments.runtime.element.Element.ContextElement;
+import io.micromoments.runtime.element.Element.EventElement;
+import io.micromoments.runtime.element.ElementType;
+import io.micromoments.schemas.ChangeCount;
+import io.micromoments.schemas.ContextStream;
+import io.micromoments.schemas.DefinitionStatus;
+import io.micromoments.schemas.ErasedPart;
+import io.micromoments.schemas.ErasureReceipt;
+import io.micromoments.schemas.LateEvent;
+import io.micromoments.schemas.Measure;
+import io.micromoments.schemas.OfferResequenceCommand;
+import io.micromoments.schemas.Quarantine;
+import io.micromoments.schemas.RejectedRecord;
+import io.micromoments.settle.BudgetOperator;
+import io.micromoments.settle.SequenceNumberOperator;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * The topology: ingest → identity → customer (detect, decide) → settle, one method per stage, in
+ * the order of the flow. Takes and returns streams, so that tests, replays and clusters run the
+ * same code.
+ */
+public final class MicromomentTopology {
+
+  /** Maximum parallelism of keyed state; it cannot be changed without losing state. */
+  public static final int MAX_PARALLELISM = 128;
+
+  /**
+   * Exceeds the lifetime of moments in any policy in use; decisions check each moment's age again.
+   */
+  private static final Duration MOMENTS_HANDED_OVER = Duration.ofHours(24);
+
+  /** Stages that report an erasure once per request; identity reports it once per device. */
+  private static final Set<String> ERASING_ONCE =
+      Set.of(
+          DeviceIndex.STAGE,
+          CustomerOperator.STAGE,
+          BudgetOperator.STAGE,
+          SequenceNumberOperator.STAGE);
+
+  private final StreamExecutionEnvironment env;
+  private final Inputs in;
+  private final PatternSet patterns;
+  private final JobSettings job;
+  private final StageSettings stage;
+
+  private MicromomentTopology(
+      StreamExecutionEnvironment env, Inputs in, PatternSet patterns, JobSettings job) {
+    this.env = env;
+    this.in = in;
+    this.patterns = patterns;
+    this.job = job;
+    this.stage = job.detection().stage();
+  }
+
+  /** Returns the configuration required of every environment that runs the topology. */
+  public static Configuration configuration() {
+    Configuration configuration = new Configuration();
+    configuration.set(PipelineOptions.MAX_PARALLELISM, MAX_PARALLELISM);
+    configuration.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+    configuration.set(PipelineOptions.OBJECT_REUSE, true);
+    configuration.set(PipelineOptions.GENERIC_TYPES, false);
+    return configuration;
+  }
+
+  /** Builds everything between sources and sinks with default settings. */
+  public static Outputs build(StreamExecutionEnvironment env, Inputs in, PatternSet patterns) {
+    return build(env, in, patterns, JobSettings.DEFAULT);
+  }
+
+  /** Builds everything between sources and sinks with other detection settings. */
+  public static Outputs build(
+      StreamExecutionEnvironment env, Inputs in, PatternSet patterns, DetectionSettings detection) {
+    return build(env, in, patterns, JobSettings.DEFAULT.with(detection));
+  }
+
+  /**
+   * Builds everything between sources and sinks.
+   *
+   * @param patterns the initial patterns
+   */
+  public static Outputs build(
+      StreamExecutionEnvironment env, Inputs in, PatternSet patterns, JobSettings job) {
+    env.configure(configuration());
+    return new MicromomentTopology(env, in, patterns, job).build();
+  }
+
+  private Outputs build() {
+    Optional<Definitions> definitions = definitions();
+    SingleOutputStreamOperator<Element> ingested =
+        IngestStage.attach(env, in, patterns, definitions.map(Definitions::effective));
+    Routed routed = route(deduplicate(ingested));
+    SingleOutputStreamOperator<Element> devices = devices(routed);
+    DataStream<BroadcastElement> tombstones = devices.getSideOutput(DeviceIndex.TOMBSTONES);
+    DataStream<BroadcastElement> changes =
+        definitions.map(each -> each.effective().union(tombstones)).orElse(tombstones);
+    SingleOutputStreamOperator<Element> identified = identity(routed, devices, changes);
+    DataStream<Element> outcomes = outcomes(routed);
+    SingleOutputStreamOperator<Element> decided =
+        customer(routed, identified, changes.union(routed.catalog(), learn(outcomes)));
+    SingleOutputStreamOperator<Element> budgets = budgets(routed, decided, outcomes, tombstones);
+    SingleOutputStreamOperator<OfferResequenceCommand> commands =
+        settle(routed, decided, budgets, tombstones);
+    DataStream<Quarantine> quarantines =
+        ingested
+            .getSideOutput(Quarantines.OUTPUT)
+            .union(
+                identified.getSideOutput(Quarantines.OUTPUT),
+                decided.getSideOutput(Quarantines.OUTPUT));
+    return new Outputs(
+        decided
+            .getSideOutput(CustomerOperator.MOMENTS)
+            .union(identified.getSideOutput(IdentityOperator.MOMENTS)),
+        commands,
+        commands.getSideOutput(SequenceNumberOperator.INSTRUCTIONS),
+        budgets.getSideOutput(BudgetOperator.STATUS),
+        measure(decided, budgets),
+        rejected(ingested),
+        late(ingested, tombstones),
+        status(ingested, identified, decided, quarantines, definitions),
+        receipts(devices, identified, decided, budgets, commands),
+        quarantines,
+        commands.getSideOutput(SequenceNumberOperator.CURRENT));
+  }
+
+  /**
+   * Definition changes.
+   *
+   * @param effective valid changes; signals when all that were there at the start have been read
+   * @param status whether each change was accepted
+   */
+  private record Definitions(
+      DataStream<BroadcastElement> effective, DataStream<DefinitionStatus> status) {}
+
+  /** Validates definitions in one subtask, in their order. Empty if patterns never change. */
+  private Optional<Definitions> definitions() {
+    return in.definitions()
+        .map(
+            unchecked -> {
+              SingleOutputStreamOperator<BroadcastElement> valid =
+                  unchecked
+                      .process(
+                          new DefinitionValidator(
+                              patterns,
+                              job.policy().orElse(null),
+                              in.rejectedDefinitions().isPresent()),
+                          BroadcastType.INSTANCE)
+                      .uid(Uids.DEFINITIONS)
+                      .name(Uids.DEFINITIONS)
+                      .setParallelism(1)
+                      .setMaxParallelism(1);
+              return new Definitions(
+                  valid
+                      .transform(
+                          Uids.DEFINITIONS_BEGUN,
+                          BroadcastType.INSTANCE,
+                          new CatchUpSignal(IngestOperator.FIRST_WATERMARK))
+                      .uid(Uids.DEFINITIONS_BEGUN)
+                      .setParallelism(1)
+                      .setMaxParallelism(1),
+                  valid.getSideOutput(DefinitionValidator.STATUS));
+            });
+  }
+
+  private DataStream<Element> deduplicate(DataStream<Element> ingested) {
+    if (job.deduplicate().isZero()) {
+      return ingested;
+    }
+    return ingested
+        .keyBy(new DeduplicateFunction.Key(stage), Types.STRING)
+        .process(new DeduplicateFunction(job.deduplicate()), ElementType.INSTANCE)
+        .uid(Uids.DEDUPLICATE)
+        .name(Uids.DEDUPLICATE);
+  }
+
+  /**
+   * Elements by how their customer is found.
+   *
+   * @param byCustomer elements that name their customer
+   * @param byDevice elements whose customer is found by their device
+   * @param links links of devices to customers, and erasures, by customer
+   * @param erasures erasures, which are also among {@code byCustomer}
+   */
+  private record Routed(
+      DataStream<Element> byCustomer,
+      DataStream<Element> byDevice,
+      DataStream<Element> links,
+      DataStream<Element> erasures,
+      DataStream<BroadcastElement> catalog) {}
+
+  private static Routed route(DataStream<Element> elements) {
+    SingleOutputStreamOperator<Element> routed =
+        elements.process(new Router(), ElementType.INSTANCE).uid(Uids.ROUTE).name(Uids.ROUTE);
+    return new Routed(
+        routed,
+        routed.getSideOutput(Router.BY_DEVICE),
+        routed.getSideOutput(Router.FOR_DEVICES),
+        routed
+            .filter(element -> isOf(element, ContextStream.ERASURE))
+            .uid(Uids.ERASURES)
+            .name(Uids.ERASURES),
+        routed.getSideOutput(Router.CATALOG));
+  }
+
+  /** Tracks the devices of each customer. Output: erasures of devices. */
+  private SingleOutputStreamOperator<Element> devices(Routed routed) {
+    DataStream<BroadcastElement> customers =
+        routed
+            .erasures()
+            .map(new CustomerTombstones(stage, job.tombstonesKept()), BroadcastType.INSTANCE)
+            .uid(Uids.CUSTOMER_TOMBSTONES)
+            .name(Uids.CUSTOMER_TOMBSTONES);
+    return byKey(routed.links())
+        .connect(customers.broadcast())
+        .transform(Uids.DEVICES, ElementType.INSTANCE, new DeviceIndex(stage, job.tombstonesKept()))
+        .uid(Uids.DEVICES);
+  }
+
+  /** Assigns the events of devices to customers. Output: events and hand-overs by customer. */
+  private SingleOutputStreamOperator<Element> identity(
+      Routed routed, DataStream<Element> devices, DataStream<BroadcastElement> changes) {
+    return byKey(routed.byDevice().union(devices))
+        .connect(changes.broadcast())
+        .transform(
+            Uids.IDENTITY,
+            ElementType.INSTANCE,
+            new IdentityOperator(patterns, job.detection(), MOMENTS_HANDED_OVER))
+        .uid(Uids.IDENTITY);
+  }
+
+  /** Returns outcomes without repeats, for operators that count them over all customers. */
+  private DataStream<Element> outcomes(Routed routed) {
+    return routed
+        .byCustomer()
+        .filter(element -> isOf(element, ContextStream.OUTCOME))
+        .uid(Uids.OUTCOMES)
+        .name(Uids.OUTCOMES)
+        .keyBy(new DeduplicateFunction.Key(stage), Types.STRING)
+        .process(new DropRepeatedOutcomes(), ElementType.INSTANCE)
+        .uid(Uids.OUTCOMES_ONCE)
+        .name(Uids.OUTCOMES_ONCE);
+  }
+
+  /** Learns acceptance rates from all customers' outcomes, in one subtask. */
+  private DataStream<BroadcastElement> learn(DataStream<Element> outcomes) {
+    return byKey(withKey(outcomes, LearnOperator.KEY, Uids.LEARN_INPUT))
+        .transform(Uids.LEARN, BroadcastType.INSTANCE, new LearnOperator(stage, job.learnEvery()))
+        .uid(Uids.LEARN)
+        .setParallelism(1)
+        .setMaxParallelism(1);
+  }
+
+  /** Detects moments and decides on them. Output: commands that reserve no budget. */
+  private SingleOutputStreamOperator<Element> customer(
+      Routed routed, DataStream<Element> identified, DataStream<BroadcastElement> broadcast) {
+    // Filters precede the union so that each is chained to its upstream operator.
+    return byKey(
+            used(routed.byCustomer(), Uids.CUSTOMER_KNOWN)
+                .union(used(identified, Uids.CUSTOMER_IDENTIFIED)))
+        .connect(broadcast.broadcast())
+        .transform(
+            Uids.CUSTOMER,
+            ElementType.INSTANCE,
+            new CustomerOperator(
+                patterns,
+                job.detection(),
+                new DecisionSettings(
+                    job.policy().orElse(null), job.messages(), job.measureWindow())))
+        .uid(Uids.CUSTOMER);
+  }
+
+  /** Drops events that neither a pattern nor the customer's context uses. */
+  private static DataStream<Element> used(DataStream<Element> elements, String uid) {
+    return elements
+        .filter(
+            element ->
+                !(element instanceof EventElement event)
+                    || event.mayMatch()
+                    || event.updatesCustomerContext())
+        .uid(uid)
+        .name(uid);
+  }
+
+  /** Settles commands that reserve budgets, in one subtask. Output: these commands. */
+  private SingleOutputStreamOperator<Element> budgets(
+      Routed routed,
+      SingleOutputStreamOperator<Element> decided,
+      DataStream<Element> outcomes,
+      DataStream<BroadcastElement> tombstones) {
+    DataStream<Element> commands =
+        decided
+            .getSideOutput(CustomerOperator.BUDGETED)
+            .map(element -> BudgetOperator.element((CommandElement) element), ElementType.INSTANCE)
+            .uid(Uids.BUDGETED)
+            .name(Uids.BUDGETED);
+    DataStream<Element> context =
+        outcomes
+            .union(routed.erasures())
+            .filter(element -> BudgetOperator.affectsBudgets((ContextElement) element))
+            .uid(Uids.BUDGETS_INPUT)
+            .name(Uids.BUDGETS_INPUT);
+    DataStream<Element> catalog =
+        routed
+            .catalog()
+            .map(
+                element ->
+                    new ContextElement(
+                        BudgetOperator.KEY,
+                        ContextStream.CATALOG,
+                        ((CatalogElement) element).offer()),
+                ElementType.INSTANCE)
+            .uid(Uids.BUDGETS_CATALOG)
+            .name(Uids.BUDGETS_CATALOG);
+    return byKey(commands.union(withKey(context, BudgetOperator.KEY, Uids.BUDGETS_KEY), catalog))
+        .connect(tombstones.broadcast())
+        .transform(
+            Uids.SETTLE_BUDGETS, ElementType.INSTANCE, new BudgetOperator(stage, job.messages()))
+        .uid(Uids.SETTLE_BUDGETS)
+        .setParallelism(1)
+        .setMaxParallelism(1);
+  }
+
+  /** Numbers all commands of each customer. */
+  private SingleOutputStreamOperator<OfferResequenceCommand> settle(
+      Routed routed,
+      DataStream<Element> decided,
+      DataStream<Element> budgets,
+      DataStream<BroadcastElement> tombstones) {
+    return byKey(decided.union(budgets, routed.erasures()))
+        .connect(tombstones.broadcast())
+        .transform(
+            Uids.SETTLE,
+            new RecordType<>(OfferResequenceCommand.class),
+            new SequenceNumberOperator(stage))
+        .uid(Uids.SETTLE);
+  }
+
+  /** Sums the measurements of each window. */
+  private DataStream<Measure> measure(
+      SingleOutputStreamOperator<Element> decided, SingleOutputStreamOperator<Element> budgets) {
+    return decided
+        .getSideOutput(CustomerOperator.MEASURED)
+        .union(budgets.getSideOutput(BudgetOperator.MEASURED))
+        .keyBy(MeasureOperator::key, Types.STRING)
+        .process(new MeasureOperator(job.measureWindow()), new RecordType<>(Measure.class))
+        .uid(Uids.MEASURE)
+        .name(Uids.MEASURE);
+  }
+
+  private DataStream<RejectedRecord> rejected(SingleOutputStreamOperator<Element> ingested) {
+    DataStream<RejectedRecord> records = ingested.getSideOutput(IngestOperator.REJECTED);
+    return in.rejectedDefinitions().map(records::union).orElse(records);
+  }
+
+  /** Emits late events, unless their customer was erased. */
+  private DataStream<LateEvent> late(
+      SingleOutputStreamOperator<Element> ingested, DataStream<BroadcastElement> tombstones) {
+    return byKey(ingested.getSideOutput(IngestOperator.LATE))
+        .connect(tombstones.broadcast())
+        .transform(Uids.LATE, new RecordType<>(LateEvent.class), new LateOperator(stage))
+        .uid(Uids.LATE);
+  }
+
+  /** Combines what every stage reports about definitions. */
+  private static DataStream<DefinitionStatus> status(
+      SingleOutputStreamOperator<Element> ingested,
+      SingleOutputStreamOperator<Element> identified,
+      SingleOutputStreamOperator<Element> decided,
+      DataStream<Quarantine> quarantines,
+      Optional<Definitions> definitions) {
+    DataStream<DefinitionStatus> activated =
+        ingested
+            .getSideOutput(PatternHistory.COUNTS)
+            .union(
+                identified.getSideOutput(PatternHistory.COUNTS),
+                decided.getSideOutput(PatternHistory.COUNTS))
+            .keyBy(ChangeCount::getPattern, Types.STRING)
+            .process(
+                new DefinitionStatuses(
+                    MAX_PARALLELISM,
+                    Set.of(IngestOperator.STAGE, IdentityOperator.STAGE, CustomerOperator.STAGE)),
+                new RecordType<>(DefinitionStatus.class))
+            .uid(Uids.DEFINITIONS_STATUS)
+            .name(Uids.DEFINITIONS_STATUS);
+    DataStream<DefinitionStatus> quarantined =
+        quarantines
+            .map(Quarantines::toStatus, new RecordType<>(DefinitionStatus.class))
+            .uid(Uids.QUARANTINE_STATUS)
+            .name(Uids.QUARANTINE_STATUS);
+    DataStream<DefinitionStatus> all =
+        activated.union(
+            identified.getSideOutput(OverflowStatus.OUTPUT),
+            decided.getSideOutput(OverflowStatus.OUTPUT),
+            quarantined);
+    return definitions.map(each -> all.union(each.status())).orElse(all);
+  }
+
+  /** Issues the receipt of an erasure once every stage has reported it. */
+  private static DataStream<ErasureReceipt> receipts(
+      SingleOutputStreamOperator<Element> devices,
+      SingleOutputStreamOperator<Element> identified,
+      SingleOutputStreamOperator<Element> decided,
+      SingleOutputStreamOperator<Element> budgets,
+      SingleOutputStreamOperator<OfferResequenceCommand> commands) {
+    return devices
+        .getSideOutput(EventTimeOperator.ERASED)
+        .union(
+            identified.getSideOutput(EventTimeOperator.ERASED),
+            decided.getSideOutput(EventTimeOperator.ERASED),
+            budgets.getSideOutput(EventTimeOperator.ERASED),
+            commands.getSideOutput(EventTimeOperator.ERASED))
+        .keyBy(ErasedPart::getRequestId, Types.STRING)
+        .process(
+            new Receipts(ERASING_ONCE, DeviceIndex.STAGE, IdentityOperator.STAGE),
+            new RecordType<>(ErasureReceipt.class))
+        .uid(Uids.RECEIPTS)
+        .name(Uids.RECEIPTS);
+  }
+
+  private static boolean isOf(Element element, ContextStream stream) {
+    return element instanceof ContextElement context && context.stream() == stream;
+  }
+
+  /** Re-keys context records. */
+  private static DataStream<Element> withKey(DataStream<Element> records, String key, String uid) {
+    return records
+        .map(
+            element -> {
+              ContextElement context = (ContextElement) element;
+              return new ContextElement(key, context.stream(), context.record());
+            },
+            ElementType.INSTANCE)
+        .uid(uid)
+        .name(uid);
+  }
+
+  private static KeyedStream<Element, String> byKey(DataStream<Element> elements) {
+    return elements.keyBy(Element::key, Types.STRING);
+  }
+}
