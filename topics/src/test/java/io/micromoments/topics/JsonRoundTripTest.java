@@ -14,7 +14,7 @@ class JsonRoundTripTest {
 
   @Test
   void recordsOfAllSchemasSurviveARoundTrip() throws Exception {
-    long seed = Long.getLong("seed", System.nanoTime());
+    long seed = Long.getLong("seed", 1);
     System.out.println("JsonRoundTripTest seed=" + seed);
     RandomRecords random = new RandomRecords(new Random(seed));
     for (Class<? extends SpecificRecord> recordClass : RandomRecords.classes()) {

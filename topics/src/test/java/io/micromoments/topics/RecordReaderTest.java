@@ -99,7 +99,7 @@ class RecordReaderTest {
 
   @Test
   void damagedRecordsAreRejectedOrReadWithoutOtherErrors() throws IOException {
-    long seed = Long.getLong("seed", System.nanoTime());
+    long seed = Long.getLong("seed", 1);
     Random random = new Random(seed);
     RandomRecords records = new RandomRecords(random);
     int refused = 0;
@@ -219,7 +219,7 @@ class RecordReaderTest {
 
   @Test
   void anEventEqualsTheSameEventInJson() throws Exception {
-    long seed = Long.getLong("seed", System.nanoTime());
+    long seed = Long.getLong("seed", 1);
     RandomRecords records = new RandomRecords(new Random(seed));
     for (EventStream stream : EventStream.values()) {
       Class<?> generated = SpecificData.get().getClass(stream.schema());

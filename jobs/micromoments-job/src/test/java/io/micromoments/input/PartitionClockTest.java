@@ -72,7 +72,7 @@ class PartitionClockTest {
 
   @Test
   void aWrongClockMakesNoEventsOfOtherDevicesLate() {
-    long seed = Long.getLong("seed", System.nanoTime());
+    long seed = Long.getLong("seed", 1);
     System.out.println("PartitionClockTest seed=" + seed);
     Random random = new Random(seed);
     for (int round = 0; round < Integer.getInteger("rounds", 2_000) / 10; round++) {
@@ -102,7 +102,7 @@ class PartitionClockTest {
 
   @Test
   void aRestoredClockContinuesUnchanged() {
-    long seed = Long.getLong("seed", System.nanoTime());
+    long seed = Long.getLong("seed", 1);
     System.out.println("PartitionClockTest seed=" + seed);
     Random random = new Random(seed);
     PartitionClock undisturbed = new PartitionClock(OUT_OF_ORDERNESS, TEN_MINUTES);

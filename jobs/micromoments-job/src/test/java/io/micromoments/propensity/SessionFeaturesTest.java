@@ -206,7 +206,7 @@ class SessionFeaturesTest {
   }
 
   private static void rounds(Consumer<Random> round) {
-    long seed = Long.getLong("seed", System.nanoTime());
+    long seed = Long.getLong("seed", 1);
     int rounds = Integer.getInteger("rounds", 500);
     System.out.println("SessionFeaturesTest seed=" + seed + " rounds=" + rounds);
     for (int i = 0; i < rounds; i++) {

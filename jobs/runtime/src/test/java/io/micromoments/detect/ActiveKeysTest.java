@@ -14,7 +14,7 @@ class ActiveKeysTest {
 
   @Test
   void addedKeysAreFoundWithFewFalsePositives() {
-    long seed = Long.getLong("seed", System.nanoTime());
+    long seed = Long.getLong("seed", 1);
     System.out.println("ActiveKeysTest seed=" + seed);
     Random random = new Random(seed);
     ActiveKeys keys = new ActiveKeys();

@@ -164,7 +164,7 @@ class CelJavaEquivalenceTest {
   @ParameterizedTest
   @EnumSource
   void closuresAgreeWithCelJava(Place place) {
-    long seed = Long.getLong("seed", System.nanoTime());
+    long seed = Long.getLong("seed", 1);
     int rounds = Integer.getInteger("rounds", 400);
     System.out.println("CelJavaEquivalenceTest " + place + " seed=" + seed + " rounds=" + rounds);
     int read = 0;

@@ -36,7 +36,7 @@ class FlinkCepEquivalenceTest {
 
   @Test
   void theEngineFindsWhatFlinkCepFinds() throws Exception {
-    long seed = Long.getLong("seed", System.nanoTime());
+    long seed = Long.getLong("seed", 1);
     int rounds = Integer.getInteger("rounds", 1500);
     System.out.println("FlinkCepEquivalenceTest seed=" + seed + " rounds=" + rounds);
     Map<String, Integer> coverage = RandomPatterns.newCoverage();

@@ -28,7 +28,7 @@ class HandOverTest {
 
   @Test
   void handedOverPartialMatchesContinueAndNoStateIsLeft() throws Exception {
-    long seed = Long.getLong("seed", System.nanoTime());
+    long seed = Long.getLong("seed", 1);
     System.out.println("HandOverTest seed=" + seed);
     int handedOver = 0;
     int matched = 0;

@@ -173,7 +173,7 @@ class PatternChangeTest {
    */
   @Test
   void changesAtRandomTimesNeitherLoseNorInventMatches() throws Exception {
-    long seed = Long.getLong("seed", System.nanoTime());
+    long seed = Long.getLong("seed", 1);
     int rounds = Integer.getInteger("rounds", 150);
     System.out.println("PatternChangeTest seed=" + seed + " rounds=" + rounds);
     int found = 0;

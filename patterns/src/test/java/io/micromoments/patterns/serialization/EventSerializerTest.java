@@ -62,7 +62,7 @@ class EventSerializerTest {
 
   @Test
   void decodedFieldsDoNotDependOnAccessOrder() throws Exception {
-    long seed = Long.getLong("seed", System.nanoTime());
+    long seed = Long.getLong("seed", 1);
     System.out.println("EventSerializerTest seed=" + seed);
     Random random = new Random(seed);
     List<String> names = new ArrayList<>(EventStream.CLICKSTREAM.fields());

@@ -148,7 +148,7 @@ class QualityTest {
   }
 
   private static Random random() {
-    long seed = Long.getLong("seed", System.nanoTime());
+    long seed = Long.getLong("seed", 1);
     System.out.println("QualityTest seed=" + seed);
     return new Random(seed);
   }

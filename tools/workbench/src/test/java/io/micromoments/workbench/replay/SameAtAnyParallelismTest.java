@@ -77,7 +77,7 @@ class SameAtAnyParallelismTest {
 
   @Test
   void outputIsTheSameAndAccountsForEveryLine() throws Exception {
-    long seed = Long.getLong("seed", System.nanoTime());
+    long seed = Long.getLong("seed", 1);
     System.out.println("SameAtAnyParallelismTest seed=" + seed);
     write(new Random(seed));
     Scenario scenario =
