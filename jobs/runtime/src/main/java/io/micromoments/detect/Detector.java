@@ -62,7 +62,8 @@ public final class Detector {
     while (first < elements.size() && !isRelevant(elements.get(first))) {
       first++;
     }
-    if (first == elements.size()) {
+    // A deadline that is due with irrelevant elements may come before them.
+    if (first == elements.size() && !engine.isDue(key)) {
       return List.of();
     }
     List<Match> matches = new ArrayList<>();

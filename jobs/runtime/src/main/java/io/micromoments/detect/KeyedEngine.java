@@ -126,6 +126,11 @@ public final class KeyedEngine {
     states.put(key, state, wasEmpty, engine.mask(state));
   }
 
+  /** Returns whether a deadline of a key has passed that was not handled yet. */
+  public boolean isDue(String key) {
+    return deadlines.isDue(key);
+  }
+
   /** Returns whether a key has partial matches; costs no access to state. */
   public boolean hasPartialMatches(String key) {
     return states.mask(key) != 0;

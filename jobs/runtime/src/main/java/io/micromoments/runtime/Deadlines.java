@@ -36,6 +36,11 @@ public final class Deadlines implements Triggerable<String, VoidNamespace> {
     timers.deleteEventTimeTimer(VoidNamespace.INSTANCE, time);
   }
 
+  /** Returns whether a deadline of a key has passed that was not handled yet. */
+  public boolean isDue(String key) {
+    return keysDue.contains(key);
+  }
+
   /** Removes and returns the keys whose deadlines have passed. */
   List<String> drainDueKeys() {
     List<String> keys = List.copyOf(keysDue);

@@ -186,7 +186,7 @@ class ReplayConsoleTest {
             "--out",
             folder.resolve("out"));
     assertThat(replay.exit()).as(replay.err()).isZero();
-    assertThat(replay.err()).contains(" under mine@3 …");
+    assertThat(replay.err()).contains(" with mine@3 …");
     assertThat(Files.readString(folder.resolve("out/commands.jsonl")))
         .contains("\"policy\":\"mine\"");
   }

@@ -38,6 +38,7 @@ class PseudonymsTest {
           "topic",
           "outcome",
           "segment",
+          "locale",
           "persona",
           "purpose",
           "offer_id",
