@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import io.micromoments.ingest.StageWithAStage;
+import io.micromoments.kafka.EdgeWithAStage;
 import io.micromoments.measure.StageWithAnEdge;
 import io.micromoments.messages.PartWithAStage;
 import io.micromoments.runtime.RuntimeWithAPart;
@@ -93,6 +94,15 @@ class ArchitectureTest {
         .resideInAnyPackage(packages(EDGES.stream()));
   }
 
+  private static ArchRule noStageInAnEdge() {
+    return noClasses()
+        .that()
+        .resideInAnyPackage(packages(EDGES.stream()))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(packages(STAGES.stream()));
+  }
+
   private static ArchRule onlyItsParts(String part) {
     return noClasses()
         .that()
@@ -134,6 +144,11 @@ class ArchitectureTest {
   }
 
   @Test
+  void anEdgeImportsNoStage() {
+    noStageInAnEdge().check(CLASSES);
+  }
+
+  @Test
   void onlyTheCustomerStageDecides() {
     decisionsOnlyInTheCustomerStage().check(CLASSES);
   }
@@ -142,6 +157,7 @@ class ArchitectureTest {
   void eachRuleFailsForAClassThatBreaksIt() {
     assertThat(fails(noOtherStage("ingest"), StageWithAStage.class)).isTrue();
     assertThat(fails(noEdge("measure"), StageWithAnEdge.class)).isTrue();
+    assertThat(fails(noStageInAnEdge(), EdgeWithAStage.class)).isTrue();
     assertThat(fails(onlyItsParts("messages"), PartWithAStage.class)).isTrue();
     assertThat(fails(onlyItsParts("runtime"), RuntimeWithAPart.class)).isTrue();
     assertThat(fails(decisionsOnlyInTheCustomerStage(), StageWithADecision.class)).isTrue();

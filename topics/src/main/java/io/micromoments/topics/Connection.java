@@ -253,7 +253,10 @@ public final class Connection implements Serializable {
   /** Settings that Confluent's client reads only with the prefix {@code schema.registry.}. */
   private static final Set<String> NEEDS_PREFIX = Set.of("ssl.");
 
-  /** Contains names of settings but no values, since it may be logged. */
+  /**
+   * Contains the addresses and the names of the other settings, but not their values, as it may be
+   * logged.
+   */
   @Override
   public String toString() {
     return "Connection to "

@@ -117,11 +117,11 @@ public final class ChannelLog {
   }
 
   /**
-   * Returns the channels on which the customer may be reached apart from the current one, in upper
-   * case, best first: preferred channels in the customer's order, then those on which they were
-   * seen, most recent first.
+   * Returns the addressable channels that the customer prefers or was seen on, which may include
+   * the current one, in upper case, best first: preferred channels in the customer's order, then
+   * those on which they were seen, most recent first.
    */
-  public List<String> others() {
+  public List<String> knownChannels() {
     Set<String> channels = new LinkedHashSet<>();
     if (state.getProfile() != null) {
       for (String each : state.getProfile().getPreferredChannels()) {

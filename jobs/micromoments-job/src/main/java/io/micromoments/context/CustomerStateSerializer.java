@@ -14,9 +14,9 @@ import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.formats.avro.typeutils.AvroSerializer;
 
 /**
- * Serializes the customer record of decide as Avro. The heap state backend copies a value before it
- * is modified during a checkpoint. {@link Customer} modifies the record and its collections but
- * never their elements, so a copy one level deep is sufficient.
+ * Serializes the customer record as Avro. The heap state backend copies a value before it is
+ * modified during a checkpoint. {@link Customer} modifies the record and its collections but never
+ * their elements, so a copy one level deep is sufficient.
  */
 public final class CustomerStateSerializer extends TypeSerializer<CustomerState> {
 

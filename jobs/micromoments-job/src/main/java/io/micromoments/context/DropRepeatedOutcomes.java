@@ -12,9 +12,9 @@ import org.apache.flink.util.Collector;
 
 /**
  * Drops repeated outcomes (same event id, offer, command, channel and answer) before budgets and
- * learning count them; decide detects repeats by the customer's own contacts. The stream must be
- * keyed by a salted hash of the customer id, so that this state holds no id. Entries expire after
- * {@link ContactLog#REPEAT_HORIZON}.
+ * learning count them; {@link Customer} recognizes repeats by the customer's own contacts. The
+ * stream must be keyed by a salted hash of the customer id, so that this state holds no id. Entries
+ * expire after {@link ContactLog#REPEAT_HORIZON}.
  */
 public final class DropRepeatedOutcomes extends KeyedProcessFunction<String, Element, Element> {
 

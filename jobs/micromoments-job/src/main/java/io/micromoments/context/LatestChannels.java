@@ -91,7 +91,7 @@ public final class LatestChannels {
    *
    * @return false if the event may change more; the cache is unchanged then
    */
-  public boolean take(String customer, Event event) throws Exception {
+  public boolean tryApply(String customer, Event event) throws Exception {
     String channel = event.channel();
     if (channel == null || event.stream() == EventStream.INTERACTION) {
       return false;

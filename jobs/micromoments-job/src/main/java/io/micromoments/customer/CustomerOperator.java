@@ -45,7 +45,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
   public static final OutputTag<Micromoment> MOMENTS =
       new OutputTag<>("moments", new RecordType<>(Micromoment.class));
 
-  /** Commands that list offers with a budget, or whose predecessor did. */
+  /** Commands that list an offer with a budget, or replace a valid command that does. */
   public static final OutputTag<Element> BUDGETED =
       new OutputTag<>("budgeted", ElementType.INSTANCE);
 
@@ -119,7 +119,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
     }
   }
 
-  /** All events that a customer is known for end here. */
+  /** The processing of every event that reaches this stage ends here. */
   @Override
   protected boolean isFinalStageFor(EventElement event) {
     return true;
@@ -132,13 +132,25 @@ public final class CustomerOperator extends EventTimeOperator<Element>
 
   @Override
   protected void process(String key, List<Element> elements, long time) throws Exception {
-    List<Match> matches = detector.process(key, elements, time, isInArrivalOrder());
-    decisions.process(key, elements, matches);
-    for (Element element : elements) {
-      if (element instanceof ContextElement context
+    // What is found before an erasure must be decided before it, whatever its time: an event that
+    // arrived out of order is matched at the time of a later one.
+    int from = 0;
+    for (int i = 0; i < elements.size(); i++) {
+      if (elements.get(i) instanceof ContextElement context
           && context.record() instanceof ErasureRequest request) {
+        detectAndDecide(key, elements.subList(from, i), Math.min(time, context.time() - 1));
+        detectAndDecide(key, elements.subList(i, i + 1), Math.min(time, context.time()));
         reportErased(request, STAGE, 0);
+        from = i + 1;
       }
+    }
+    detectAndDecide(key, elements.subList(from, elements.size()), time);
+  }
+
+  private void detectAndDecide(String key, List<Element> elements, long time) throws Exception {
+    if (!elements.isEmpty()) {
+      List<Match> matches = detector.process(key, elements, time, isInArrivalOrder());
+      decisions.process(key, elements, matches);
     }
   }
 

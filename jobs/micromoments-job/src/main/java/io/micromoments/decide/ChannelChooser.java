@@ -66,7 +66,7 @@ final class ChannelChooser {
     if (closed != null && closed.eligibility.isEligible()) {
       return closed;
     }
-    for (String channel : customer.channels().others()) {
+    for (String channel : customer.channels().knownChannels()) {
       if (isReached(channel)) {
         ChannelChoice channelChoice = channelChoice(channel);
         if (channelChoice.eligibility.isEligible()) {

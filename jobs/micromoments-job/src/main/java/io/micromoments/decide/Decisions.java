@@ -137,36 +137,36 @@ public final class Decisions {
   public void process(String key, List<Element> elements, List<Match> matches) throws Exception {
     List<Match> inOrder =
         matches.size() < 2 ? matches : matches.stream().sorted(Match.ORDER).toList();
-    Session session = null;
+    CustomerUpdate update = null;
     int next = 0;
     for (Element element : elements) {
       for (; next < inOrder.size() && inOrder.get(next).issuedAt() < element.time(); next++) {
-        session = session == null ? new Session(key) : session;
-        session.onMatch(inOrder.get(next));
+        update = update == null ? new CustomerUpdate(key) : update;
+        update.onMatch(inOrder.get(next));
       }
-      if (!isRelevant(element) || (session == null && changesOnlyChannel(key, element))) {
+      if (!isRelevant(element) || (update == null && applyIfOnlyChannelChanges(key, element))) {
         continue;
       }
-      session = session == null ? new Session(key) : session;
-      session.onElement(element);
+      update = update == null ? new CustomerUpdate(key) : update;
+      update.onElement(element);
     }
     for (; next < inOrder.size(); next++) {
-      session = session == null ? new Session(key) : session;
-      session.onMatch(inOrder.get(next));
+      update = update == null ? new CustomerUpdate(key) : update;
+      update.onMatch(inOrder.get(next));
     }
-    if (session != null) {
-      session.store();
+    if (update != null) {
+      update.store();
     }
   }
 
-  private boolean changesOnlyChannel(String key, Element element) throws Exception {
+  private boolean applyIfOnlyChannelChanges(String key, Element element) throws Exception {
     return element instanceof EventElement event
         && !policies.usesModel(event.time())
-        && channels.take(key, event.event());
+        && channels.tryApply(key, event.event());
   }
 
   /** The context of the current customer, loaded and stored per call. */
-  private final class Session {
+  private final class CustomerUpdate {
 
     private final String key;
     private Customer customer;
@@ -174,7 +174,7 @@ public final class Decisions {
     private boolean changed;
     private long lastTime = Long.MIN_VALUE;
 
-    Session(String key) throws Exception {
+    CustomerUpdate(String key) throws Exception {
       this.key = key;
       this.customer = Customer.of(customerState.value(), channels.of(key));
     }

@@ -243,7 +243,9 @@ final class Scorer {
           }
         } else if (effect instanceof Effect.Demote demote && each.isSure) {
           factor *= 1 - (1 - demote.factor()) * rule.left;
-          demotedText = demotedText == null ? rule.text() : demotedText;
+          if (demotedText == null && exactness != Exactness.GENERAL) {
+            demotedText = rule.text();
+          }
         }
       }
       if (raised > 0 && !each.isSure) {

@@ -69,7 +69,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
 
   private final PatternSet patterns;
   private final DetectionSettings settings;
-  private final Duration momentLifetime;
+  private final Duration maxMomentLifetime;
 
   private transient KeyedEngine engine;
   private transient KeyStateSerializer format;
@@ -77,14 +77,14 @@ public final class IdentityOperator extends EventTimeOperator<Element>
   private transient ValueState<HandOver> open;
 
   /**
-   * @param momentLifetime how long a moment stays live; older ones are not handed over
+   * @param maxMomentLifetime how long a moment stays live; older ones are not handed over
    */
   public IdentityOperator(
-      PatternSet patterns, DetectionSettings settings, Duration momentLifetime) {
+      PatternSet patterns, DetectionSettings settings, Duration maxMomentLifetime) {
     super(settings.stage());
     this.patterns = patterns;
     this.settings = settings;
-    this.momentLifetime = momentLifetime;
+    this.maxMomentLifetime = maxMomentLifetime;
   }
 
   @Override
@@ -156,7 +156,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
         state.onLink(link, element);
       } else if (element instanceof ContextElement context
           && context.record() instanceof ErasureRequest request) {
-        state.onErasure(request);
+        state.onErasure(request, element);
       } else if (element instanceof EventElement event) {
         state.onEvent(event);
       }
@@ -202,7 +202,8 @@ public final class IdentityOperator extends EventTimeOperator<Element>
     }
 
     /** Keeps what belongs to another customer by now. */
-    void onErasure(ErasureRequest request) {
+    void onErasure(ErasureRequest request, Element element) {
+      engine.onTime(id, partials, timeBefore(element), this::onMatch);
       if (linkedTo == null || linkedTo.equals(request.getCustomerId())) {
         linkedTo = null;
         pendingHandOver = null;
@@ -248,10 +249,13 @@ public final class IdentityOperator extends EventTimeOperator<Element>
       IdentityOperator.this.open.update(pendingHandOver);
     }
 
+    /** Returns the time up to which deadlines come before an element that is no event. */
+    private long timeBefore(Element element) {
+      return isInArrivalOrder() ? time() : element.time() - 1;
+    }
+
     private void linkTo(String to, Element cause) throws Exception {
-      // A deadline at the time of the link comes after it.
-      long before = isInArrivalOrder() ? time() : cause.time() - 1;
-      engine.onTime(id, partials, before, this::onMatch);
+      engine.onTime(id, partials, timeBefore(cause), this::onMatch);
       if (linkedTo == null && (pendingHandOver != null || !partials.isEmpty())) {
         HandOver handOver = pendingHandOver();
         handOver.setEventId(cause.id());
@@ -301,7 +305,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
     private List<LiveMoment> stillLive(List<LiveMoment> moments, long now) {
       List<LiveMoment> live = new ArrayList<>();
       for (LiveMoment each : moments) {
-        if (each.getMoment().getDetectedAt().toEpochMilli() + momentLifetime.toMillis() > now) {
+        if (each.getMoment().getDetectedAt().toEpochMilli() + maxMomentLifetime.toMillis() > now) {
           live.add(each);
         }
       }

@@ -31,7 +31,7 @@ public final class Router extends ProcessFunction<Element, Element> {
       new OutputTag<>("catalog", BroadcastType.INSTANCE);
 
   /** Links of devices to customers, and erasures; keyed by customer. */
-  public static final OutputTag<Element> FOR_DEVICES =
+  public static final OutputTag<Element> DEVICE_LINKS =
       new OutputTag<>("for-devices", ElementType.INSTANCE);
 
   private static final long serialVersionUID = 1L;
@@ -46,16 +46,16 @@ public final class Router extends ProcessFunction<Element, Element> {
       IdentityLink link = (IdentityLink) known.record();
       if (link.getLinked()) {
         context.output(
-            FOR_DEVICES, new ContextElement(link.getCustomerId(), ContextStream.IDENTITY, link));
+            DEVICE_LINKS, new ContextElement(link.getCustomerId(), ContextStream.IDENTITY, link));
       }
     } else if (element instanceof EventElement event && event.event().needsDeviceLinking()) {
       context.output(BY_DEVICE, event.withKey(event.event().deviceId()));
       if (event.event().hasCustomerId()) {
-        context.output(FOR_DEVICES, link(event.event()));
+        context.output(DEVICE_LINKS, link(event.event()));
       }
     } else {
       if (element instanceof ContextElement known && known.stream() == ContextStream.ERASURE) {
-        context.output(FOR_DEVICES, element);
+        context.output(DEVICE_LINKS, element);
       }
       out.collect(element);
     }

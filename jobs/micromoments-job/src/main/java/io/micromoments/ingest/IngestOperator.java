@@ -66,7 +66,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   public static final Watermark FIRST_WATERMARK = new Watermark(0);
 
   /** A watermark is emitted after this many records or this much event time, whichever is first. */
-  private static final int LINES_PER_WATERMARK = 256;
+  private static final int RECORDS_PER_WATERMARK = 256;
 
   private static final long MILLIS_PER_WATERMARK = 1_000;
   private static final long HEARTBEAT_CHECK_INTERVAL_MS = 100;
@@ -241,7 +241,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
       return;
     }
     long reached = clocks.progress();
-    boolean enough = recordsSinceWatermark >= LINES_PER_WATERMARK;
+    boolean enough = recordsSinceWatermark >= RECORDS_PER_WATERMARK;
     if (reached != Long.MIN_VALUE
         && (reached - lastWatermarkProgress >= MILLIS_PER_WATERMARK
             || (enough && reached > lastWatermarkProgress))) {

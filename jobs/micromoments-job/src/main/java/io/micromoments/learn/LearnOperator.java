@@ -75,7 +75,7 @@ public final class LearnOperator extends EventTimeOperator<BroadcastElement>
         }
       }
     }
-    // A timer would fire only at the next watermark, after decide has passed this one.
+    // A timer would fire only at the next watermark, after decisions have passed this one.
     if (isIntervalComplete(state, time)) {
       emitCounts(state);
     }

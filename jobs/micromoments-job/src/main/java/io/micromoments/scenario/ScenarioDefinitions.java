@@ -1,7 +1,6 @@
 package io.micromoments.scenario;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.micromoments.definitions.DefinitionValidator;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.JsonRecords;
@@ -33,8 +32,7 @@ public final class ScenarioDefinitions {
   private ScenarioDefinitions() {}
 
   /**
-   * Reads the changes. The definitions are not validated here; {@link DefinitionValidator} does
-   * that.
+   * Reads the changes. The definitions are not validated here; the definitions stage does that.
    *
    * @param folder of the scenario
    * @return empty if the scenario has no such file

@@ -193,7 +193,7 @@ public final class BudgetOperator extends EventTimeOperator<Element>
     if (over > before) {
       overruns.inc();
       LOG.warn(
-          "the budget of offer {} is overrun by {}: an acceptance arrived after its reservation had"
+          "the budget of offer {} is overrun by {}: an acceptance had no reservation, or it had"
               + " expired",
           outcome.getOfferId(),
           over);

@@ -50,7 +50,7 @@ final class Instructions {
   /**
    * Returns the record of the last instruction to keep in state.
    *
-   * @param decided the sequence number that decide assigned
+   * @param decided the sequence number that the decision has
    */
   static LastInstruction lastInstruction(OfferResequenceCommand command, long decided) {
     return new LastInstruction(

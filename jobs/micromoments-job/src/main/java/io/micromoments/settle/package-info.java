@@ -1,5 +1,5 @@
 /**
- * Fifth stage: settlement. {@link io.micromoments.settle.BudgetOperator} keeps the budgets that all
+ * Last stage: settlement. {@link io.micromoments.settle.BudgetOperator} keeps the budgets that all
  * customers share; {@link io.micromoments.settle.SequenceNumberOperator} assigns sequence numbers
  * to each customer's commands and instructs the channels.
  */

@@ -4,14 +4,9 @@ import io.micromoments.context.DropRepeatedOutcomes;
 import io.micromoments.customer.CustomerOperator;
 import io.micromoments.decide.DecisionSettings;
 import io.micromoments.definitions.CatchUpSignal;
-import io.micromoments.definitions.DefinitionStatuses;
 import io.micromoments.definitions.DefinitionValidator;
 import io.micromoments.detect.DetectionSettings;
-import io.micromoments.detect.OverflowStatus;
-import io.micromoments.detect.PatternHistory;
-import io.micromoments.detect.Quarantines;
 import io.micromoments.erase.LateOperator;
-import io.micromoments.erase.Receipts;
 import io.micromoments.identity.CustomerTombstones;
 import io.micromoments.identity.DeviceIndex;
 import io.micromoments.identity.IdentityOperator;
@@ -22,8 +17,8 @@ import io.micromoments.learn.LearnOperator;
 import io.micromoments.measure.MeasureOperator;
 import io.micromoments.options.JobSettings;
 import io.micromoments.patterns.engine.PatternSet;
+import io.micromoments.patterns.language.PolicyReader;
 import io.micromoments.patterns.serialization.RecordType;
-import io.micromoments.runtime.EventTimeOperator;
 import io.micromoments.runtime.StageSettings;
 import io.micromoments.runtime.element.BroadcastElement;
 import io.micromoments.runtime.element.BroadcastElement.CatalogElement;
@@ -31,23 +26,17 @@ import io.micromoments.runtime.element.BroadcastType;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.CommandElement;
 import io.micromoments.runtime.element.Element.ContextElement;
-import io.micromoments.runtime.element.Element.EventElement;
 import io.micromoments.runtime.element.ElementType;
-import io.micromoments.schemas.ChangeCount;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.DefinitionStatus;
-import io.micromoments.schemas.ErasedPart;
-import io.micromoments.schemas.ErasureReceipt;
 import io.micromoments.schemas.LateEvent;
 import io.micromoments.schemas.Measure;
 import io.micromoments.schemas.OfferResequenceCommand;
-import io.micromoments.schemas.Quarantine;
 import io.micromoments.schemas.RejectedRecord;
 import io.micromoments.settle.BudgetOperator;
 import io.micromoments.settle.SequenceNumberOperator;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
@@ -66,18 +55,8 @@ public final class MicromomentTopology {
   /** Maximum parallelism of keyed state; it cannot be changed without losing state. */
   public static final int MAX_PARALLELISM = 128;
 
-  /**
-   * Exceeds the lifetime of moments in any policy in use; decisions check each moment's age again.
-   */
-  private static final Duration MOMENTS_HANDED_OVER = Duration.ofHours(24);
-
-  /** Stages that report an erasure once per request; identity reports it once per device. */
-  private static final Set<String> ERASING_ONCE =
-      Set.of(
-          DeviceIndex.STAGE,
-          CustomerOperator.STAGE,
-          BudgetOperator.STAGE,
-          SequenceNumberOperator.STAGE);
+  /** The longest lifetime that a policy may set; decisions check each moment's age again. */
+  private static final Duration MAX_MOMENT_LIFETIME = PolicyReader.MAX_LIFETIME;
 
   private final StreamExecutionEnvironment env;
   private final Inputs in;
@@ -129,25 +108,23 @@ public final class MicromomentTopology {
   private Outputs build() {
     Optional<Definitions> definitions = definitions();
     SingleOutputStreamOperator<Element> ingested =
-        IngestStage.attach(env, in, patterns, definitions.map(Definitions::effective));
+        IngestStage.attach(env, in, patterns, definitions.map(Definitions::valid));
     Routed routed = route(deduplicate(ingested));
-    SingleOutputStreamOperator<Element> devices = devices(routed);
-    DataStream<BroadcastElement> tombstones = devices.getSideOutput(DeviceIndex.TOMBSTONES);
-    DataStream<BroadcastElement> changes =
-        definitions.map(each -> each.effective().union(tombstones)).orElse(tombstones);
-    SingleOutputStreamOperator<Element> identified = identity(routed, devices, changes);
+    SingleOutputStreamOperator<Element> deviceErasures = devices(routed);
+    DataStream<BroadcastElement> tombstones = deviceErasures.getSideOutput(DeviceIndex.TOMBSTONES);
+    DataStream<BroadcastElement> definitionsAndTombstones =
+        definitions.map(each -> each.valid().union(tombstones)).orElse(tombstones);
+    SingleOutputStreamOperator<Element> identified =
+        identity(routed, deviceErasures, definitionsAndTombstones);
     DataStream<Element> outcomes = outcomes(routed);
     SingleOutputStreamOperator<Element> decided =
-        customer(routed, identified, changes.union(routed.catalog(), learn(outcomes)));
+        customer(
+            routed, identified, definitionsAndTombstones.union(routed.catalog(), learn(outcomes)));
     SingleOutputStreamOperator<Element> budgets = budgets(routed, decided, outcomes, tombstones);
     SingleOutputStreamOperator<OfferResequenceCommand> commands =
         settle(routed, decided, budgets, tombstones);
-    DataStream<Quarantine> quarantines =
-        ingested
-            .getSideOutput(Quarantines.OUTPUT)
-            .union(
-                identified.getSideOutput(Quarantines.OUTPUT),
-                decided.getSideOutput(Quarantines.OUTPUT));
+    StageReports reports =
+        new StageReports(ingested, deviceErasures, identified, decided, budgets, commands);
     return new Outputs(
         decided
             .getSideOutput(CustomerOperator.MOMENTS)
@@ -158,27 +135,27 @@ public final class MicromomentTopology {
         measure(decided, budgets),
         rejected(ingested),
         late(ingested, tombstones),
-        status(ingested, identified, decided, quarantines, definitions),
-        receipts(devices, identified, decided, budgets, commands),
-        quarantines,
+        reports.status(definitions.map(Definitions::status)),
+        reports.receipts(),
+        reports.quarantines(),
         commands.getSideOutput(SequenceNumberOperator.CURRENT));
   }
 
   /**
    * Definition changes.
    *
-   * @param effective valid changes; signals when all that were there at the start have been read
+   * @param valid the valid changes; signals when all that were there at the start have been read
    * @param status whether each change was accepted
    */
   private record Definitions(
-      DataStream<BroadcastElement> effective, DataStream<DefinitionStatus> status) {}
+      DataStream<BroadcastElement> valid, DataStream<DefinitionStatus> status) {}
 
   /** Validates definitions in one subtask, in their order. Empty if patterns never change. */
   private Optional<Definitions> definitions() {
     return in.definitions()
         .map(
             unchecked -> {
-              SingleOutputStreamOperator<BroadcastElement> valid =
+              SingleOutputStreamOperator<BroadcastElement> checked =
                   unchecked
                       .process(
                           new DefinitionValidator(
@@ -191,7 +168,7 @@ public final class MicromomentTopology {
                       .setParallelism(1)
                       .setMaxParallelism(1);
               return new Definitions(
-                  valid
+                  checked
                       .transform(
                           Uids.DEFINITIONS_BEGUN,
                           BroadcastType.INSTANCE,
@@ -199,7 +176,7 @@ public final class MicromomentTopology {
                       .uid(Uids.DEFINITIONS_BEGUN)
                       .setParallelism(1)
                       .setMaxParallelism(1),
-                  valid.getSideOutput(DefinitionValidator.STATUS));
+                  checked.getSideOutput(DefinitionValidator.STATUS));
             });
   }
 
@@ -235,7 +212,7 @@ public final class MicromomentTopology {
     return new Routed(
         routed,
         routed.getSideOutput(Router.BY_DEVICE),
-        routed.getSideOutput(Router.FOR_DEVICES),
+        routed.getSideOutput(Router.DEVICE_LINKS),
         routed
             .filter(element -> isOf(element, ContextStream.ERASURE))
             .uid(Uids.ERASURES)
@@ -259,13 +236,13 @@ public final class MicromomentTopology {
 
   /** Assigns the events of devices to customers. Output: events and hand-overs by customer. */
   private SingleOutputStreamOperator<Element> identity(
-      Routed routed, DataStream<Element> devices, DataStream<BroadcastElement> changes) {
-    return byKey(routed.byDevice().union(devices))
+      Routed routed, DataStream<Element> deviceErasures, DataStream<BroadcastElement> changes) {
+    return byKey(routed.byDevice().union(deviceErasures))
         .connect(changes.broadcast())
         .transform(
             Uids.IDENTITY,
             ElementType.INSTANCE,
-            new IdentityOperator(patterns, job.detection(), MOMENTS_HANDED_OVER))
+            new IdentityOperator(patterns, job.detection(), MAX_MOMENT_LIFETIME))
         .uid(Uids.IDENTITY);
   }
 
@@ -291,13 +268,10 @@ public final class MicromomentTopology {
         .setMaxParallelism(1);
   }
 
-  /** Detects moments and decides on them. Output: commands that reserve no budget. */
+  /** Detects moments and decides on them. Output: commands that bypass the budgets. */
   private SingleOutputStreamOperator<Element> customer(
       Routed routed, DataStream<Element> identified, DataStream<BroadcastElement> broadcast) {
-    // Filters precede the union so that each is chained to its upstream operator.
-    return byKey(
-            used(routed.byCustomer(), Uids.CUSTOMER_KNOWN)
-                .union(used(identified, Uids.CUSTOMER_IDENTIFIED)))
+    return byKey(routed.byCustomer().union(identified))
         .connect(broadcast.broadcast())
         .transform(
             Uids.CUSTOMER,
@@ -308,18 +282,6 @@ public final class MicromomentTopology {
                 new DecisionSettings(
                     job.policy().orElse(null), job.messages(), job.measureWindow())))
         .uid(Uids.CUSTOMER);
-  }
-
-  /** Drops events that neither a pattern nor the customer's context uses. */
-  private static DataStream<Element> used(DataStream<Element> elements, String uid) {
-    return elements
-        .filter(
-            element ->
-                !(element instanceof EventElement event)
-                    || event.mayMatch()
-                    || event.updatesCustomerContext())
-        .uid(uid)
-        .name(uid);
   }
 
   /** Settles commands that reserve budgets, in one subtask. Output: these commands. */
@@ -400,62 +362,6 @@ public final class MicromomentTopology {
         .connect(tombstones.broadcast())
         .transform(Uids.LATE, new RecordType<>(LateEvent.class), new LateOperator(stage))
         .uid(Uids.LATE);
-  }
-
-  /** Combines what every stage reports about definitions. */
-  private static DataStream<DefinitionStatus> status(
-      SingleOutputStreamOperator<Element> ingested,
-      SingleOutputStreamOperator<Element> identified,
-      SingleOutputStreamOperator<Element> decided,
-      DataStream<Quarantine> quarantines,
-      Optional<Definitions> definitions) {
-    DataStream<DefinitionStatus> activated =
-        ingested
-            .getSideOutput(PatternHistory.COUNTS)
-            .union(
-                identified.getSideOutput(PatternHistory.COUNTS),
-                decided.getSideOutput(PatternHistory.COUNTS))
-            .keyBy(ChangeCount::getPattern, Types.STRING)
-            .process(
-                new DefinitionStatuses(
-                    MAX_PARALLELISM,
-                    Set.of(IngestOperator.STAGE, IdentityOperator.STAGE, CustomerOperator.STAGE)),
-                new RecordType<>(DefinitionStatus.class))
-            .uid(Uids.DEFINITIONS_STATUS)
-            .name(Uids.DEFINITIONS_STATUS);
-    DataStream<DefinitionStatus> quarantined =
-        quarantines
-            .map(Quarantines::toStatus, new RecordType<>(DefinitionStatus.class))
-            .uid(Uids.QUARANTINE_STATUS)
-            .name(Uids.QUARANTINE_STATUS);
-    DataStream<DefinitionStatus> all =
-        activated.union(
-            identified.getSideOutput(OverflowStatus.OUTPUT),
-            decided.getSideOutput(OverflowStatus.OUTPUT),
-            quarantined);
-    return definitions.map(each -> all.union(each.status())).orElse(all);
-  }
-
-  /** Issues the receipt of an erasure once every stage has reported it. */
-  private static DataStream<ErasureReceipt> receipts(
-      SingleOutputStreamOperator<Element> devices,
-      SingleOutputStreamOperator<Element> identified,
-      SingleOutputStreamOperator<Element> decided,
-      SingleOutputStreamOperator<Element> budgets,
-      SingleOutputStreamOperator<OfferResequenceCommand> commands) {
-    return devices
-        .getSideOutput(EventTimeOperator.ERASED)
-        .union(
-            identified.getSideOutput(EventTimeOperator.ERASED),
-            decided.getSideOutput(EventTimeOperator.ERASED),
-            budgets.getSideOutput(EventTimeOperator.ERASED),
-            commands.getSideOutput(EventTimeOperator.ERASED))
-        .keyBy(ErasedPart::getRequestId, Types.STRING)
-        .process(
-            new Receipts(ERASING_ONCE, DeviceIndex.STAGE, IdentityOperator.STAGE),
-            new RecordType<>(ErasureReceipt.class))
-        .uid(Uids.RECEIPTS)
-        .name(Uids.RECEIPTS);
   }
 
   private static boolean isOf(Element element, ContextStream stream) {

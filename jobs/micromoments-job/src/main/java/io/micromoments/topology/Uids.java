@@ -1,6 +1,9 @@
 package io.micromoments.topology;
 
-/** The uid of every operator. Savepoints refer to them, so they must never change or be reused. */
+/**
+ * The uids of sources and of all operators between sources and sinks. Savepoints refer to them, so
+ * they must never change or be reused.
+ */
 public final class Uids {
 
   public static final String SOURCE = "source";
@@ -14,8 +17,6 @@ public final class Uids {
   static final String INGEST = "ingest";
   static final String ROUTE = "route";
   static final String IDENTITY = "identity";
-  static final String CUSTOMER_KNOWN = "customer-input-known";
-  static final String CUSTOMER_IDENTIFIED = "customer-input-identified";
   static final String CUSTOMER = "customer";
   static final String CUSTOMER_TOMBSTONES = "customer-tombstones";
   static final String DEVICES = "devices";

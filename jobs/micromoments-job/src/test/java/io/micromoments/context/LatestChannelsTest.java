@@ -79,7 +79,7 @@ class LatestChannelsTest {
         Event event = CustomerTest.event(random, time);
         asked.computeIfAbsent(key, name -> Customer.of(null, null)).apply(event);
 
-        if (channels.take(key, event)) {
+        if (channels.tryApply(key, event)) {
           shortWays++;
         } else {
           Customer known = spared.computeIfAbsent(key, name -> Customer.of(null, null));
@@ -105,12 +105,12 @@ class LatestChannelsTest {
   @Test
   void aReturningCustomerCausesNoStateAccess() throws Exception {
     LatestChannels channels = new LatestChannels(store);
-    assertThat(channels.take("ann", seenOn("WEB", START))).isFalse();
+    assertThat(channels.tryApply("ann", seenOn("WEB", START))).isFalse();
     channels.put("ann", new ChannelSeen("WEB", START, START.plusSeconds(60).toEpochMilli()), false);
     read.clear();
 
     for (int i = 0; i < 10; i++) {
-      assertThat(channels.take("ann", seenOn("WEB", START.plusSeconds(i)))).isTrue();
+      assertThat(channels.tryApply("ann", seenOn("WEB", START.plusSeconds(i)))).isTrue();
     }
 
     assertThat(read).isEmpty();
@@ -122,41 +122,41 @@ class LatestChannelsTest {
   @Test
   void switchingBetweenKnownChannelsNeedsNoUpdate() throws Exception {
     LatestChannels channels = new LatestChannels(store);
-    channels.take("ann", seenOn("WEB", START));
-    channels.take("ann", seenOn("MOBILE_APP", START));
+    channels.tryApply("ann", seenOn("WEB", START));
+    channels.tryApply("ann", seenOn("MOBILE_APP", START));
     long tomorrow = START.plusSeconds(86_400).toEpochMilli();
     channels.put("ann", new ChannelSeen("WEB", START, tomorrow), false);
     channels.put(
         "ann", new ChannelSeen("MOBILE_APP", START.plusSeconds(1), tomorrow + 1_000), false);
 
-    assertThat(channels.take("ann", seenOn("WEB", START.plusSeconds(2)))).isTrue();
+    assertThat(channels.tryApply("ann", seenOn("WEB", START.plusSeconds(2)))).isTrue();
 
     assertThat(channels.of("ann").getChannel()).isEqualTo("WEB");
-    assertThat(channels.take("ann", seenOn("WEB", START.plusSeconds(86_401)))).isFalse();
-    assertThat(channels.take("ann", seenOn("KIOSK", START.plusSeconds(3)))).isFalse();
+    assertThat(channels.tryApply("ann", seenOn("WEB", START.plusSeconds(86_401)))).isFalse();
+    assertThat(channels.tryApply("ann", seenOn("KIOSK", START.plusSeconds(3)))).isFalse();
   }
 
   @Test
   void aFollowingCommandNeedsAnUpdateForEveryChannelSwitch() throws Exception {
     LatestChannels channels = new LatestChannels(store);
-    channels.take("ann", seenOn("WEB", START));
-    channels.take("ann", seenOn("MOBILE_APP", START));
+    channels.tryApply("ann", seenOn("WEB", START));
+    channels.tryApply("ann", seenOn("MOBILE_APP", START));
     long tomorrow = START.plusSeconds(86_400).toEpochMilli();
     channels.put("ann", new ChannelSeen("MOBILE_APP", START, tomorrow), false);
     channels.put("ann", new ChannelSeen("WEB", START.plusSeconds(1), tomorrow), true);
 
-    assertThat(channels.take("ann", seenOn("WEB", START.plusSeconds(2)))).isTrue();
-    assertThat(channels.take("ann", seenOn("MOBILE_APP", START.plusSeconds(3)))).isFalse();
+    assertThat(channels.tryApply("ann", seenOn("WEB", START.plusSeconds(2)))).isTrue();
+    assertThat(channels.tryApply("ann", seenOn("MOBILE_APP", START.plusSeconds(3)))).isFalse();
     channels.put("ann", new ChannelSeen("MOBILE_APP", START.plusSeconds(3), tomorrow), true);
-    assertThat(channels.take("ann", seenOn("MOBILE_APP", START.plusSeconds(4)))).isTrue();
-    assertThat(channels.take("ann", seenOn("WEB", START.plusSeconds(5)))).isFalse();
+    assertThat(channels.tryApply("ann", seenOn("MOBILE_APP", START.plusSeconds(4)))).isTrue();
+    assertThat(channels.tryApply("ann", seenOn("WEB", START.plusSeconds(5)))).isFalse();
   }
 
   @Test
   void channelsBeyondTheCacheLimitAreKeptInState() throws Exception {
     LatestChannels channels = new LatestChannels(store);
     for (int i = 0; i < 100; i++) {
-      assertThat(channels.take("ann", seenOn("C" + i, START.plusSeconds(i)))).isFalse();
+      assertThat(channels.tryApply("ann", seenOn("C" + i, START.plusSeconds(i)))).isFalse();
       channels.put("ann", new ChannelSeen("C" + i, START.plusSeconds(i), null), false);
     }
 

@@ -129,6 +129,15 @@ class PolicyMessagesTest {
   }
 
   @Test
+  void aDemotionOfACustomerWhoWantsGeneralResponsesNamesNothing() {
+    f.under("exactness: general\nrules: [{ intent: car, demote: 0.5, text: While you buy a car. }]")
+        .offer("loan", 1, offer());
+    f.moment("m", "car", 1, Duration.ZERO);
+
+    assertThat(texts("loan")).hasSize(2).doesNotContain("While you buy a car.");
+  }
+
+  @Test
   void aTextIsReadInTheCustomersLocaleAndElseInEnglish() {
     f.under(
             """

@@ -43,6 +43,7 @@ import io.micromoments.settle.BudgetOperator;
 import io.micromoments.settle.SequenceNumberOperator;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -133,6 +134,55 @@ class LateEventsTest {
         assertThat(stage.remembered()).isZero();
       }
     }
+  }
+
+  @Test
+  void aDeadlineComesBeforeTheContextAfterItHoweverFarTimeAdvancesAtOnce() throws Exception {
+    PatternSet absence =
+        new PatternSet(
+            List.of(
+                new SourceText(
+                    "q.yaml",
+                    """
+                    pattern: q
+                    version: 1
+                    moment: BUY
+                    intent: i
+                    within: 60s
+                    steps:
+                      - { step: a, on: clickstream, where: event.action == 'a' }
+                      - { step: b, then: not-followed-by, on: clickstream, where: event.action == 'b' }
+                    """)));
+    List<List<String>> orders = new ArrayList<>();
+    for (List<Long> times : List.of(List.of(361L, 400L), List.of(400L))) {
+      try (Stage<Element> stage = new Stage<>(customer(absence, null))) {
+        for (String id : List.of("x", "y")) {
+          stage.sendToAll(
+              new CatalogElement(
+                  Offer.newBuilder()
+                      .setEventId("c" + id)
+                      .setEventTime(at(0))
+                      .setOfferId(id)
+                      .setCategory("k")
+                      .build()));
+        }
+        stage.send(offers(150, new CandidateOffer("x", 1.0)));
+        stage.send(event(300));
+        stage.time(301);
+        stage.send(offers(362, new CandidateOffer("y", 1.0)));
+        for (long time : times) {
+          stage.time(time);
+        }
+        orders.add(
+            stage.given().stream()
+                .map(each -> ((CommandElement) each).command())
+                .map(command -> command.getIssuedAt() + " " + order(command))
+                .toList());
+      }
+    }
+    assertThat(orders.get(0))
+        .containsExactly(at(360) + " [x]", at(362) + " [y]")
+        .isEqualTo(orders.get(1));
   }
 
   @Test

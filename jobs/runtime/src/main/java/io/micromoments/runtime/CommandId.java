@@ -17,11 +17,11 @@ import org.apache.avro.io.EncoderFactory;
 
 /**
  * Computes command ids: two hashes joined by a dash. The first identifies the decision (customer,
- * time and moment) and stays the same when settlement removes offers, so that the decide stage can
+ * time and moment) and stays the same when settlement removes offers, so that decisions can
  * recognize the command. The second is a hash of the command's content, including the sequence
- * number assigned by decide, and changes with it. Two ids are therefore equal if and only if the
- * commands have the same content, and a command that repeats an earlier one, with another between
- * them, is not taken for a duplicate. Stateless.
+ * number assigned by the decision, and changes with it. Two ids are therefore equal if and only if
+ * the commands have the same content, and a command that repeats an earlier one, with another
+ * between them, is not taken for a duplicate. Stateless.
  */
 public final class CommandId {
 

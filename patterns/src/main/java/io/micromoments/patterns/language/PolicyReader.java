@@ -43,7 +43,10 @@ public final class PolicyReader {
   public record Reading(Optional<Policy> policy, List<Problem> problems) {}
 
   private static final int MAX_RULES = 200;
-  private static final Duration MAX_LIFETIME = Duration.ofDays(1);
+
+  /** The longest lifetime of a moment. */
+  public static final Duration MAX_LIFETIME = Duration.ofDays(1);
+
   static final int MAX_LIST_ENTRIES = 50;
   private static final int MAX_WEIGHT = 1_000;
   private static final int MAX_EVIDENCE = 100;

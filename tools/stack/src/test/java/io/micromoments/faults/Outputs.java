@@ -69,7 +69,7 @@ record Outputs(
   /** Returns a record without broker timestamps and nudged offsets, which vary between rounds. */
   private static String content(SpecificRecord record) {
     if (record instanceof RejectedRecord rejected) {
-      if (rejected.getText().contains("came to the broker")) {
+      if (rejected.getText().contains("broker's timestamp")) {
         rejected.setText("ahead of the broker");
       }
       if (rejected.getTopic().endsWith(NoOpContextRecords.TOPIC)) {

@@ -157,7 +157,7 @@ public sealed interface Element {
      *
      * @param group measurement group of the customer
      * @param locale of the customer, as a BCP 47 language tag; empty if unknown
-     * @param budgets budgets of its offers, as known to decide
+     * @param budgets budgets of its offers, as known to the decision
      */
     public static CommandElement ofCustomer(
         OfferResequenceCommand command, String group, String locale, Map<String, Long> budgets) {

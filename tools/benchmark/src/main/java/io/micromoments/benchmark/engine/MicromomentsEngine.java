@@ -19,8 +19,8 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 
 /**
- * This engine: the event filter of the ingest stage, and the detect stage with one operator for all
- * patterns.
+ * This engine: the event filter of the ingest stage, and the detector for all patterns in an
+ * operator of its own.
  */
 public final class MicromomentsEngine extends FlinkEngine {
 
