@@ -4,6 +4,7 @@ import io.micromoments.patterns.serialization.RecordType;
 import io.micromoments.schemas.ErasedPart;
 import io.micromoments.schemas.ErasureReceipt;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -66,7 +67,7 @@ public final class Receipts extends KeyedProcessFunction<String, ErasedPart, Era
       parts.update(all);
       return;
     }
-    parts.clear();
+    parts.update(remaining(all, devices));
     reported.add(byDevice);
     out.collect(
         ErasureReceipt.newBuilder()
@@ -75,5 +76,20 @@ public final class Receipts extends KeyedProcessFunction<String, ErasedPart, Era
             .setStages(List.copyOf(reported))
             .setDevices((int) devices)
             .build());
+  }
+
+  /** Returns the parts beyond those of the receipt: a repeated request is reported again. */
+  private List<ErasedPart> remaining(List<ErasedPart> all, long devices) {
+    List<ErasedPart> remaining = new ArrayList<>();
+    Set<String> used = new HashSet<>();
+    long erasedDevices = 0;
+    for (ErasedPart each : all) {
+      boolean isUsed =
+          each.getStage().equals(byDevice) ? erasedDevices++ < devices : used.add(each.getStage());
+      if (!isUsed) {
+        remaining.add(each);
+      }
+    }
+    return remaining;
   }
 }

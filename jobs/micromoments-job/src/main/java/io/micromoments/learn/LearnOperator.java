@@ -63,6 +63,10 @@ public final class LearnOperator extends EventTimeOperator<BroadcastElement>
       if (element instanceof ContextElement context
           && context.record() instanceof OfferOutcome outcome) {
         long boundary = Math.floorDiv(element.time(), interval) * interval;
+        if (state.getEffectiveSince() != null) {
+          // Counts of an earlier time would have no effect: later ones are in use already.
+          boundary = Math.max(boundary, state.getEffectiveSince());
+        }
         if (state.getChangedSince() != null && state.getChangedSince() < boundary) {
           emitCounts(state);
         }
@@ -99,8 +103,10 @@ public final class LearnOperator extends EventTimeOperator<BroadcastElement>
   /** Emits the counts, effective from the end of the interval in which they changed. */
   private void emitCounts(LearnedSoFar state) {
     long from = state.getChangedSince() + interval;
-    Learned learned = new Learned(Instant.ofEpochMilli(from), new HashMap<>(state.getTrials()));
+    Learned learned =
+        new Learned(Instant.ofEpochMilli(from), OutcomeTrial.completed(state.getTrials()));
     output.collect(new StreamRecord<>(new LearnedElement(learned), from));
     state.setChangedSince(null);
+    state.setEffectiveSince(from);
   }
 }

@@ -4,6 +4,7 @@ import io.micromoments.runtime.element.BroadcastElement.LearnedElement;
 import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.OutcomeKind;
 import io.micromoments.schemas.Trials;
+import java.util.HashMap;
 import java.util.Map;
 
 /** Counts outcomes as trials: SEEN is a trial, ACCEPTED a success. Pure. */
@@ -30,11 +31,18 @@ final class OutcomeTrial {
     }
     long shownBefore = known == null ? 0 : known.getShown();
     long takenBefore = known == null ? 0 : known.getTaken();
-    trials.put(
-        key,
-        new Trials(
-            // An accepted offer counts as shown even if that was never reported.
-            Math.max(shownBefore + (shown ? 1 : 0), takenBefore + (taken ? 1 : 0)),
-            takenBefore + (taken ? 1 : 0)));
+    trials.put(key, new Trials(shownBefore + (shown ? 1 : 0), takenBefore + (taken ? 1 : 0)));
+  }
+
+  /**
+   * Returns a copy in which every accepted offer counts as shown, even if that was not reported.
+   */
+  static Map<String, Trials> completed(Map<String, Trials> trials) {
+    Map<String, Trials> completed = new HashMap<>();
+    trials.forEach(
+        (key, each) ->
+            completed.put(
+                key, new Trials(Math.max(each.getShown(), each.getTaken()), each.getTaken())));
+    return completed;
   }
 }

@@ -6,10 +6,16 @@ import io.micromoments.schemas.Measured;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -18,16 +24,24 @@ import org.apache.flink.util.Collector;
  * event-time window. Input that arrives after its window was emitted counts in the window then
  * open, so nothing is lost or reported twice.
  */
-public final class MeasureOperator extends KeyedProcessFunction<String, Measured, Measure> {
+public final class MeasureOperator extends KeyedProcessFunction<String, Measured, Measure>
+    implements CheckpointedFunction {
 
   private static final long serialVersionUID = 1L;
   private static final MapStateDescriptor<Long, Measure> OPEN =
       new MapStateDescriptor<>(
           "open-windows", BasicTypeInfo.LONG_TYPE_INFO, new RecordType<>(Measure.class));
 
+  private static final ListStateDescriptor<Long> REACHED =
+      new ListStateDescriptor<>("reached-time", BasicTypeInfo.LONG_TYPE_INFO);
+
   private final long window;
 
   private transient MapState<Long, Measure> open;
+  private transient ListState<Long> reachedState;
+
+  /** The greatest time reached, also before a restore: Flink does not restore the watermark. */
+  private transient long reached;
 
   public MeasureOperator(Duration window) {
     this.window = window.toMillis();
@@ -45,6 +59,20 @@ public final class MeasureOperator extends KeyedProcessFunction<String, Measured
   }
 
   @Override
+  public void initializeState(FunctionInitializationContext context) throws Exception {
+    reachedState = context.getOperatorStateStore().getUnionListState(REACHED);
+    reached = Long.MIN_VALUE;
+    for (long each : reachedState.get()) {
+      reached = Math.max(reached, each);
+    }
+  }
+
+  @Override
+  public void snapshotState(FunctionSnapshotContext context) throws Exception {
+    reachedState.update(List.of(reached));
+  }
+
+  @Override
   public void open(OpenContext context) {
     open = getRuntimeContext().getMapState(OPEN);
   }
@@ -52,8 +80,11 @@ public final class MeasureOperator extends KeyedProcessFunction<String, Measured
   @Override
   public void processElement(Measured measured, Context context, Collector<Measure> out)
       throws Exception {
-    long now = context.timerService().currentWatermark();
-    long time = Math.max(measured.getAt().toEpochMilli(), now == Long.MAX_VALUE ? 0 : now + 1);
+    long watermark = context.timerService().currentWatermark();
+    if (watermark != Long.MAX_VALUE) {
+      reached = Math.max(reached, watermark);
+    }
+    long time = Math.max(measured.getAt().toEpochMilli(), reached + 1);
     long start = Math.floorDiv(time, window) * window;
     Measure sum = open.get(start);
     if (sum == null) {
@@ -66,6 +97,7 @@ public final class MeasureOperator extends KeyedProcessFunction<String, Measured
 
   @Override
   public void onTimer(long time, OnTimerContext context, Collector<Measure> out) throws Exception {
+    reached = Math.max(reached, time);
     long start = time + 1 - window;
     Measure sum = open.get(start);
     if (sum != null) {

@@ -6,7 +6,9 @@ import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.OfferToShow;
 import io.micromoments.schemas.RankedOffer;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Derives channel instructions from a command. The command's channel receives the offers with one
@@ -18,20 +20,23 @@ final class Instructions {
   private Instructions() {}
 
   /**
-   * Returns the instructions for a command; empty if neither it nor its predecessor has a channel.
+   * Returns the instructions for a command: first to the channels that no longer show offers, which
+   * are that of the last instruction while it is valid, and the one the customer is on; empty if
+   * there is no channel.
    *
    * @param before the last instruction; null if there was none
    */
   static List<ChannelInstruction> of(OfferResequenceCommand command, LastInstruction before) {
-    List<ChannelInstruction> instructions = new ArrayList<>(2);
-    String left =
-        before != null
-                && before.getChannel() != null
-                && before.getValidUntil().isAfter(command.getIssuedAt())
-            ? before.getChannel()
-            : command.getHandedOverFrom();
-    if (left != null && !left.equals(command.getChannel())) {
-      instructions.add(instruction(command, left).setHandedOverTo(command.getChannel()).build());
+    Set<String> left = new LinkedHashSet<>();
+    if (before != null && before.getValidUntil().isAfter(command.getIssuedAt())) {
+      left.add(before.getChannel());
+    }
+    left.add(command.getHandedOverFrom());
+    left.remove(null);
+    left.remove(command.getChannel());
+    List<ChannelInstruction> instructions = new ArrayList<>(3);
+    for (String channel : left) {
+      instructions.add(instruction(command, channel).setHandedOverTo(command.getChannel()).build());
     }
     if (command.getChannel() != null) {
       List<OfferToShow> offers = new ArrayList<>(command.getAfter().size());
