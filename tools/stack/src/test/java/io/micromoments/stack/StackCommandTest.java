@@ -163,7 +163,7 @@ class StackCommandTest {
     Path home = folder.resolve("clone");
     Path pack = Files.createDirectories(home.resolve("patterns/library/bank"));
     Files.copy(clone.resolve("patterns/library/bank").resolve(file), pack.resolve(file));
-    for (String same : List.of("jobs", "replay-data")) {
+    for (String same : List.of("jobs", "tools", "replay-data")) {
       Files.createSymbolicLink(home.resolve(same), clone.resolve(same));
     }
     return home;
