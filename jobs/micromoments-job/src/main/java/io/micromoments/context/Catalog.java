@@ -39,14 +39,11 @@ public final class Catalog {
 
   /** Returns the version in effect at a time, or null. */
   public static Offer at(List<Offer> versions, long time) {
-    Offer holds = null;
-    if (versions != null) {
-      for (Offer version : versions) {
-        if (version.getEventTime().toEpochMilli() <= time) {
-          holds = version;
-        }
+    for (int i = versions == null ? -1 : versions.size() - 1; i >= 0; i--) {
+      if (versions.get(i).getEventTime().toEpochMilli() <= time) {
+        return versions.get(i);
       }
     }
-    return holds;
+    return null;
   }
 }

@@ -102,7 +102,7 @@ public final class Decisions {
    * @param now current watermark
    */
   public void add(Offer offer, long now) throws Exception {
-    catalog.add(offer, now);
+    catalog.add(offer, earliestDecision(now));
   }
 
   /**
@@ -121,6 +121,14 @@ public final class Decisions {
    */
   public void add(Learned rates, long now) throws Exception {
     learned.add(rates, now);
+  }
+
+  /**
+   * Returns the earliest time of a decision whose command can still be valid: late context is
+   * decided at its own time, but not before the customer's last command.
+   */
+  private long earliestDecision(long now) {
+    return now == Long.MIN_VALUE ? now : now - policies.at(now).policy().lifetime().toMillis();
   }
 
   /** Returns whether an element changes a customer's context. */
@@ -338,7 +346,7 @@ public final class Decisions {
 
   /** Writes everything to state, for a checkpoint. */
   public void snapshot(long now) throws Exception {
-    policies.prune(now);
+    policies.prune(earliestDecision(now));
     learned.prune(now);
     channels.flush();
   }

@@ -109,6 +109,9 @@ final class PolicyHistory {
         standing.remove(change.getDefinition());
       }
     }
+    if (!isQuarantined(initial.policy())) {
+      standing.remove(initial.policy().name());
+    }
     return standing.size();
   }
 

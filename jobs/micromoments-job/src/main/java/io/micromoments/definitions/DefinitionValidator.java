@@ -123,7 +123,7 @@ public final class DefinitionValidator extends ProcessFunction<DefinitionChange,
     DefinitionChange before = latest.get(key(change));
     if (isKnown(change, before)) {
       if (areSent) {
-        context.output(STATUS, inForce(before));
+        context.output(STATUS, status(before));
       }
       return;
     }
@@ -150,8 +150,15 @@ public final class DefinitionValidator extends ProcessFunction<DefinitionChange,
     out.collect(new DefinitionElement(right));
     if (right.getKind() == DefinitionKind.POLICY) {
       // A policy has no partial matches that the stages would have to count first.
-      context.output(STATUS, isQuarantined(right) ? quarantined(right) : inForce(right));
+      context.output(STATUS, status(right));
     }
+  }
+
+  /** Returns the status of a change that was accepted; a retirement is never quarantined. */
+  private DefinitionStatus status(DefinitionChange change) {
+    return change.getYaml() != null && isQuarantined(change)
+        ? quarantined(change)
+        : inForce(change);
   }
 
   private boolean isQuarantined(DefinitionChange change) {
