@@ -14,7 +14,7 @@ final class ReasonsByLocale {
 
   private final MessageCatalog catalog;
   private final List<MessageOverride> overrides;
-  private final Map<String, Reasons> ofTags = new HashMap<>();
+  private final Map<String, Reasons> byTag = new HashMap<>();
 
   /**
    * @param overrides of the policy
@@ -30,10 +30,10 @@ final class ReasonsByLocale {
    * @param languageTag of the customer; empty if unknown
    */
   Reasons in(String languageTag) {
-    if (ofTags.size() >= MAX_TAGS) {
-      ofTags.clear(); // Profiles can hold anything.
+    if (byTag.size() >= MAX_TAGS) {
+      byTag.clear(); // Profiles may hold any tag.
     }
-    return ofTags.computeIfAbsent(
+    return byTag.computeIfAbsent(
         languageTag, tag -> new Reasons(catalog.in(tag), Locale.forLanguageTag(tag), overrides));
   }
 }

@@ -29,7 +29,7 @@ public final class MessageCatalog implements Serializable {
   private final EnumMap<MessageKey, LocalizedText> texts;
 
   /** Made when they are first asked for, by the language tags of profiles. */
-  private transient Map<String, Messages> ofTags;
+  private transient Map<String, Messages> byTag;
 
   private MessageCatalog(EnumMap<MessageKey, LocalizedText> texts) {
     this.texts = texts;
@@ -92,13 +92,13 @@ public final class MessageCatalog implements Serializable {
    * @param languageTag BCP 47, such as de-AT; English where it is null, unknown or malformed
    */
   public Messages in(String languageTag) {
-    if (ofTags == null) {
-      ofTags = new HashMap<>();
+    if (byTag == null) {
+      byTag = new HashMap<>();
     }
-    if (ofTags.size() >= MAX_TAGS) {
-      ofTags.clear(); // Profiles can hold anything.
+    if (byTag.size() >= MAX_TAGS) {
+      byTag.clear(); // Profiles may hold any tag.
     }
-    return ofTags.computeIfAbsent(languageTag == null ? "" : languageTag, this::create);
+    return byTag.computeIfAbsent(languageTag == null ? "" : languageTag, this::create);
   }
 
   private Messages create(String languageTag) {

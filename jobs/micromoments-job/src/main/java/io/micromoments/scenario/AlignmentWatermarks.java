@@ -18,7 +18,7 @@ public final class AlignmentWatermarks implements WatermarkGenerator<ScenarioLin
   private static final Duration UPDATE_EVERY = Duration.ofMillis(100);
   private static final long MILLIS_PER_WATERMARK = 1_000;
 
-  private long told = Long.MIN_VALUE / 2;
+  private long lastEmitted = Long.MIN_VALUE / 2;
 
   private AlignmentWatermarks() {}
 
@@ -36,8 +36,8 @@ public final class AlignmentWatermarks implements WatermarkGenerator<ScenarioLin
   public void onEvent(ScenarioLine line, long timestamp, WatermarkOutput output) {
     if (line.file().equals(ScenarioLines.EVENTS)) {
       long time = ScenarioLines.time(line.text(), Long.MIN_VALUE);
-      if (time - MILLIS_PER_WATERMARK >= told) {
-        told = time;
+      if (time - MILLIS_PER_WATERMARK >= lastEmitted) {
+        lastEmitted = time;
         output.emitWatermark(new Watermark(time));
       }
     }

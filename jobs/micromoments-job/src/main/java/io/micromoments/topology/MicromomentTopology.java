@@ -35,7 +35,6 @@ import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.RejectedRecord;
 import io.micromoments.settle.BudgetOperator;
 import io.micromoments.settle.SequenceNumberOperator;
-import java.time.Duration;
 import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
@@ -54,9 +53,6 @@ public final class MicromomentTopology {
 
   /** Maximum parallelism of keyed state; it cannot be changed without losing state. */
   public static final int MAX_PARALLELISM = 128;
-
-  /** The longest lifetime that a policy may set; decisions check each moment's age again. */
-  private static final Duration MAX_MOMENT_LIFETIME = PolicyReader.MAX_LIFETIME;
 
   private final StreamExecutionEnvironment env;
   private final Inputs in;
@@ -242,7 +238,8 @@ public final class MicromomentTopology {
         .transform(
             Uids.IDENTITY,
             ElementType.INSTANCE,
-            new IdentityOperator(patterns, job.detection(), MAX_MOMENT_LIFETIME))
+            // Decisions check each moment's age again, under their policy.
+            new IdentityOperator(patterns, job.detection(), PolicyReader.MAX_LIFETIME))
         .uid(Uids.IDENTITY);
   }
 

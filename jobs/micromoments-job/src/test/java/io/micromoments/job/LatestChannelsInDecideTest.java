@@ -1,7 +1,7 @@
 package io.micromoments.job;
 
-import static io.micromoments.job.LateEventsTest.at;
-import static io.micromoments.job.LateEventsTest.erasure;
+import static io.micromoments.job.StageFixture.at;
+import static io.micromoments.job.StageFixture.erasure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.context.CustomerStateSerializer;
@@ -63,7 +63,7 @@ class LatestChannelsInDecideTest {
   }
 
   private static Stage<Element> decide() throws Exception {
-    return new Stage<>(LateEventsTest.customer(new PatternSet(List.of()), null));
+    return new Stage<>(StageFixture.customer(new PatternSet(List.of()), null));
   }
 
   private static Element seen(String customer, String channel, int second) {

@@ -1,6 +1,6 @@
 package io.micromoments.job;
 
-import static io.micromoments.job.LateEventsTest.at;
+import static io.micromoments.job.StageFixture.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.context.DropRepeatedOutcomes;

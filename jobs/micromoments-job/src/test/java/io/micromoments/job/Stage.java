@@ -18,6 +18,8 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.RecordAttributes;
+import org.apache.flink.streaming.runtime.streamrecord.RecordAttributesBuilder;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -121,7 +123,14 @@ final class Stage<T> implements AutoCloseable {
   }
 
   void time(long second) throws Exception {
-    time.take(new Watermark(LateEventsTest.at(second).toEpochMilli()));
+    time.take(new Watermark(StageFixture.at(second).toEpochMilli()));
+  }
+
+  /** Sets whether the keyed input has a backlog. */
+  void backlog(boolean isBacklog) throws Exception {
+    RecordAttributes attributes =
+        new RecordAttributesBuilder(List.of()).setBacklog(isBacklog).build();
+    ((TwoInputStreamOperator<?, ?, ?>) operator).processRecordAttributes1(attributes);
   }
 
   List<T> given() {

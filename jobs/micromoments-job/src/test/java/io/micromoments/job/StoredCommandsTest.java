@@ -1,6 +1,6 @@
 package io.micromoments.job;
 
-import static io.micromoments.job.LateEventsTest.at;
+import static io.micromoments.job.StageFixture.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.context.CustomerStateSerializer;
@@ -29,7 +29,7 @@ class StoredCommandsTest {
   @Test
   void aCommandThatFollowsTheCustomerToAnotherChannelIsStored() throws Exception {
     try (Stage<Element> stage =
-        Stage.onRocksDb(LateEventsTest.customer(LateEventsTest.PATTERNS, null))) {
+        Stage.onRocksDb(StageFixture.customer(StageFixture.PATTERNS, null))) {
       stage.sendToAll(
           new CatalogElement(
               Offer.newBuilder()
@@ -40,7 +40,7 @@ class StoredCommandsTest {
                   .setIntents(List.of("i"))
                   .setBudget(5L)
                   .build()));
-      stage.send(LateEventsTest.offers(1, new CandidateOffer("o", 1.0)));
+      stage.send(StageFixture.offers(1, new CandidateOffer("o", 1.0)));
       stage.time(2);
       // Both channels are known, so the sighting changes nothing else.
       stage.send(seen("BRANCH", 3));

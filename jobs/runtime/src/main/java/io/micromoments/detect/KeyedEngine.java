@@ -166,23 +166,17 @@ public final class KeyedEngine {
     engine.onTime(customer(key), state, time, matches);
   }
 
-  /**
-   * Processes a deadline of the current key that has passed.
-   *
-   * @return whether anything was due
-   */
-  public boolean onDeadline(String key, long time, Consumer<Match> matches) throws Exception {
+  /** Processes a deadline of the current key that has passed, unless that was done already. */
+  public void onDeadline(String key, long time, Consumer<Match> matches) throws Exception {
     if (!hasPartialMatches(key)) {
-      return false;
+      return;
     }
     KeyState state = get(key);
-    if (state.registeredDeadline() > time) {
-      return false;
+    if (state.registeredDeadline() <= time) {
+      state.setRegisteredDeadline(Long.MAX_VALUE);
+      onTime(key, state, time, matches);
+      put(key, state, false);
     }
-    state.setRegisteredDeadline(Long.MAX_VALUE);
-    engine.onTime(customer(key), state, time, matches);
-    put(key, state, false);
-    return true;
   }
 
   /** Adds the partial matches of another key. See {@link PatternEngine#handOver}. */

@@ -47,8 +47,7 @@ import org.junit.jupiter.api.Test;
  * Runs random, changing patterns on random events, some of them late, and hand-overs of devices.
  * Takes a checkpoint between any two inputs and restores it at another parallelism, on either state
  * backend and with hardly any room on the heap. The matches must be those of an undisturbed run,
- * none lost, repeated or invented, and no state may be left at the end. {@code -Dseed=…} selects
- * other rounds, {@code -Drounds=…} more of them.
+ * none lost, repeated or invented, and no state may be left at the end.
  */
 class RandomRestoreTest {
 

@@ -84,13 +84,13 @@ final class ScenarioCheck {
     wait.until(
         "the instruction of command %s is in the topic %s".formatted(command.getCommandId(), PHONE),
         () -> {
-          List<TopicClient.Read<ChannelInstruction>> told =
+          List<TopicClient.Read<ChannelInstruction>> instructions =
               topics.read(PHONE, ChannelInstruction.class);
           return new ProgressWait.Observation(
-              told.stream()
+              instructions.stream()
                   .anyMatch(each -> each.value().getCommandId().equals(command.getCommandId())),
-              told.size(),
-              told.size() + " instructions for other commands");
+              instructions.size(),
+              instructions.size() + " instructions for other commands");
         });
     return new CheckResult(
         CUSTOMER, command.getCommandId(), OFFER, command.getBefore().indexOf(OFFER) + 1, PHONE);

@@ -116,18 +116,18 @@ final class RedriveCommand implements Callable<Integer> {
       List<String> needed = new ArrayList<>(which.topics);
       needed.addAll(LiveTopics.NAMES);
       cluster.require(needed);
-      long[] told = {0};
+      long[] shown = {0};
       Redrive.RedriveResult done =
           Redrive.run(
               cluster,
               wanted,
               line -> {
-                if (++told[0] <= MAX_SHOWN) {
+                if (++shown[0] <= MAX_SHOWN) {
                   err.println(line);
                 }
               });
-      if (told[0] > MAX_SHOWN) {
-        err.printf(Locale.ROOT, "… and %d more%n", told[0] - MAX_SHOWN);
+      if (shown[0] > MAX_SHOWN) {
+        err.printf(Locale.ROOT, "… and %d more%n", shown[0] - MAX_SHOWN);
       }
       tell(done);
       return 0;

@@ -53,14 +53,14 @@ final class SendRun {
       cluster.require(LiveTopics.NAMES);
       err.println("Sending %s to %s …".formatted(folder, cluster.connection().bootstrapServers()));
       Progress progress = new Progress(err);
-      long[] told = {0};
+      long[] shown = {0};
       ScenarioSender.Sent sent =
           ScenarioSender.send(
               scenario.folder(),
               cluster,
               wanted,
               line -> {
-                if (++told[0] <= MAX_SHOWN) {
+                if (++shown[0] <= MAX_SHOWN) {
                   err.println(line);
                 }
               },

@@ -89,7 +89,7 @@ public final class StoryBuilder {
             devices.learn(known);
           }
         });
-    Set<String> told = told(moments, commands);
+    Set<String> shown = shownCustomers(moments, commands);
     for (Micromoment moment : moments) {
       for (Evidence evidence : moment.getEvidence()) {
         evidenceFor
@@ -114,26 +114,27 @@ public final class StoryBuilder {
             String owner = devices.owner(event);
             owners.add(owner);
             if (!late.contains(line.place())) {
-              tell(told, owner, happened(event));
+              addEntry(shown, owner, happened(event));
             }
           } else {
-            known(told, known, ContextStream.of(line.stream()).orElseThrow());
+            known(shown, known, ContextStream.of(line.stream()).orElseThrow());
           }
         });
     for (Micromoment moment : moments) {
-      tell(
-          told,
+      addEntry(
+          shown,
           owner(moment),
           new MomentEntry(moment, descriptions.getOrDefault(moment.getPattern(), "")));
     }
     commands.forEach(
         command ->
-            tell(told, command.getCustomerId(), new CommandEntry(command, withoutMoment(command))));
+            addEntry(
+                shown, command.getCustomerId(), new CommandEntry(command, withoutMoment(command))));
     return new Story(
         scenario.title(),
         scenario.story(),
         Totals.of(events[0], owners.size(), moments, result),
-        customers(told),
+        customers(shown),
         Results.of(result),
         result.rejected().stream().limit(MAX_LISTED).map(StoryBuilder::rejected).toList(),
         result.late().stream().limit(MAX_LISTED).map(StoryBuilder::late).toList());
@@ -163,8 +164,8 @@ public final class StoryBuilder {
   }
 
   /** Returns customers with commands first, then those with moments, then all others by id. */
-  private Set<String> told(List<Micromoment> moments, List<OfferResequenceCommand> commands)
-      throws IOException {
+  private Set<String> shownCustomers(
+      List<Micromoment> moments, List<OfferResequenceCommand> commands) throws IOException {
     Set<String> order = new LinkedHashSet<>();
     commands.forEach(command -> order.add(command.getCustomerId()));
     moments.forEach(moment -> order.add(owner(moment)));
@@ -178,9 +179,9 @@ public final class StoryBuilder {
           });
       order.addAll(others);
     }
-    Set<String> told = new LinkedHashSet<>();
-    order.stream().limit(MAX_CUSTOMERS).forEach(told::add);
-    return told;
+    Set<String> shown = new LinkedHashSet<>();
+    order.stream().limit(MAX_CUSTOMERS).forEach(shown::add);
+    return shown;
   }
 
   private String owner(Micromoment moment) {
@@ -191,8 +192,8 @@ public final class StoryBuilder {
         : customer;
   }
 
-  private void tell(Set<String> told, String owner, Entry entry) {
-    if (!told.contains(owner)) {
+  private void addEntry(Set<String> shown, String owner, Entry entry) {
+    if (!shown.contains(owner)) {
       return;
     }
     List<Entry> list = entries.computeIfAbsent(owner, id -> new ArrayList<>());
@@ -204,9 +205,9 @@ public final class StoryBuilder {
     }
   }
 
-  private List<CustomerStory> customers(Set<String> told) {
+  private List<CustomerStory> customers(Set<String> shown) {
     List<CustomerStory> customers = new ArrayList<>();
-    for (String id : told) {
+    for (String id : shown) {
       List<Entry> list = entries.getOrDefault(id, List.of());
       List<Entry> ordered = new ArrayList<>(list);
       ordered.sort(
@@ -247,13 +248,13 @@ public final class StoryBuilder {
         List.copyOf(evidenceFor.getOrDefault(event.id(), Set.of())));
   }
 
-  private void known(Set<String> told, SpecificRecord record, ContextStream stream) {
+  private void known(Set<String> shown, SpecificRecord record, ContextStream stream) {
     Instant time = Instant.ofEpochMilli(stream.timeOf(record));
     switch (stream) {
       case IDENTITY -> {
         IdentityLink link = (IdentityLink) record;
-        tell(
-            told,
+        addEntry(
+            shown,
             link.getCustomerId(),
             new ContextEntry(
                 time,
@@ -263,8 +264,8 @@ public final class StoryBuilder {
       }
       case CONSENT -> {
         Consent consent = (Consent) record;
-        tell(
-            told,
+        addEntry(
+            shown,
             consent.getCustomerId(),
             new ContextEntry(
                 time,
@@ -272,8 +273,8 @@ public final class StoryBuilder {
                 consent.getPurpose() + (consent.getGranted() ? " granted" : " withdrawn")));
       }
       case OFFERS ->
-          tell(
-              told,
+          addEntry(
+              shown,
               stream.keyOf(record),
               new ContextEntry(
                   time,
@@ -285,8 +286,8 @@ public final class StoryBuilder {
                               .getOffers().stream().map(CandidateOffer::getOfferId).toList())));
       case OUTCOME -> {
         OfferOutcome outcome = (OfferOutcome) record;
-        tell(
-            told,
+        addEntry(
+            shown,
             outcome.getCustomerId(),
             new ContextEntry(
                 time,
@@ -295,10 +296,11 @@ public final class StoryBuilder {
                     .formatted(outcome.getOfferId(), outcome.getOutcome(), outcome.getChannel())));
       }
       case PROFILE ->
-          tell(told, stream.keyOf(record), new ContextEntry(time, stream.label(), profile(record)));
+          addEntry(
+              shown, stream.keyOf(record), new ContextEntry(time, stream.label(), profile(record)));
       case ERASURE ->
-          tell(
-              told,
+          addEntry(
+              shown,
               stream.keyOf(record),
               new ContextEntry(time, stream.label(), "requested erasure"));
       case CATALOG -> {

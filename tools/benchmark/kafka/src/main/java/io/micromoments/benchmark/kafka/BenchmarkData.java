@@ -77,10 +77,10 @@ final class BenchmarkData {
             .mapToObj(i -> new CandidateOffer("offer-" + i, 1.0 - 0.05 * i))
             .toList();
     Clicks all = clicks();
-    java.util.Set<String> told = new java.util.HashSet<>();
-    for (int i = 0; i < recording.size() && told.size() < customers; i++) {
+    java.util.Set<String> seen = new java.util.HashSet<>();
+    for (int i = 0; i < recording.size() && seen.size() < customers; i++) {
       String customer = all.next().customerId();
-      if (told.add(customer)) {
+      if (seen.add(customer)) {
         topics.put(
             ContextStream.OFFERS.topic(),
             customer,
