@@ -1,39 +1,47 @@
 package io.micromoments.schemas;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.stream.Stream;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * Location of a secret. Does not contain the secret, so it may be serialized and logged.
+ * Reference to a secret, in the syntax of Kafka's config providers. Does not contain the secret, so
+ * it may be serialized and logged.
  *
  * @param setting name of the setting, for messages
- * @param place {@code env:NAME} or {@code file:PATH}
+ * @param reference <code>${env:NAME}</code>, <code>${file:PATH:KEY}</code> (a key of a properties
+ *     file) or <code>${directory:PATH:FILE}</code> (the content of a file, as of a mounted Secret)
  */
-public record SecretReference(String setting, String place) implements Serializable {
+public record SecretReference(String setting, String reference) implements Serializable {
 
-  private static final String ENV = "env:";
-  private static final String FILE = "file:";
+  /** The allowed references, for messages. */
+  public static final String ALLOWED = "${env:NAME}, ${file:PATH:KEY} or ${directory:PATH:FILE}";
+
+  private static final Pattern FORM = Pattern.compile("\\$\\{(env|file|directory):([^}]*)\\}");
 
   /**
-   * @throws IllegalArgumentException if the location has another form; the message does not repeat
-   *     it because it may be the secret itself
+   * @throws IllegalArgumentException if the value has another form; the message does not repeat it
+   *     because it may be the secret itself
    */
   public SecretReference {
-    boolean known = Stream.of(ENV, FILE).anyMatch(p -> place.startsWith(p) && !place.equals(p));
-    if (!known) {
+    Matcher parts = FORM.matcher(reference);
+    if (!parts.matches() || (!parts.group(1).equals("env") && !parts.group(2).contains(":"))) {
       throw new IllegalArgumentException(
           String.format(
-                  Locale.ROOT,
-                  "%s is not a secret reference (value of %d characters hidden);",
-                  setting,
-                  place.length())
-              + " allowed: env:NAME or file:PATH of the secret");
+              Locale.ROOT,
+              "%s is not a secret reference (value of %d characters hidden); allowed: %s",
+              setting,
+              reference.length(),
+              ALLOWED));
     }
   }
 
@@ -43,20 +51,60 @@ public record SecretReference(String setting, String place) implements Serializa
    * @throws IllegalArgumentException if it is missing or blank
    */
   public byte[] resolve() {
-    String found = place.startsWith(ENV) ? System.getenv(place.substring(ENV.length())) : text();
-    if (found == null || found.isBlank()) {
-      throw new IllegalArgumentException(
-          "%s is '%s', which is missing or blank in this process;".formatted(setting, place)
-              + " allowed: env:NAME or file:PATH of the secret");
-    }
-    return found.strip().getBytes(StandardCharsets.UTF_8);
+    Matcher parts = FORM.matcher(reference);
+    Optional<String> secret = parts.matches() ? secret(parts.toMatchResult()) : Optional.empty();
+    return secret
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "%s is '%s', which is missing or blank in this process; allowed: %s"
+                        .formatted(setting, reference, ALLOWED)))
+        .getBytes(StandardCharsets.UTF_8);
   }
 
-  private String text() {
+  /**
+   * Replaces all references in the value of a setting.
+   *
+   * @throws IllegalStateException naming a reference that cannot be resolved in this process
+   */
+  public static String resolveAll(String setting, String value) {
+    return FORM.matcher(value)
+        .replaceAll(
+            found ->
+                Matcher.quoteReplacement(
+                    secret(found)
+                        .orElseThrow(
+                            () ->
+                                new IllegalStateException(
+                                    "%s refers to %s, which cannot be resolved in this process"
+                                        .formatted(setting, found.group())))));
+  }
+
+  private static Optional<String> secret(MatchResult reference) {
+    String place = reference.group(2);
+    int colon = Math.max(0, place.lastIndexOf(':'));
+    String found;
     try {
-      return Files.readString(Path.of(place.substring(FILE.length())));
-    } catch (IOException | InvalidPathException e) {
-      return null;
+      found =
+          switch (reference.group(1)) {
+            case "env" -> System.getenv(place);
+            case "file" -> property(Path.of(place.substring(0, colon)), place.substring(colon + 1));
+            default ->
+                Files.readString(
+                    Path.of(place.substring(0, colon)).resolve(place.substring(colon + 1)));
+          };
+    } catch (IOException | IllegalArgumentException e) {
+      // A missing or unreadable file, an invalid path or properties file.
+      found = null;
     }
+    return Optional.ofNullable(found).map(String::strip).filter(secret -> !secret.isEmpty());
+  }
+
+  private static String property(Path file, String key) throws IOException {
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(file)) {
+      properties.load(reader);
+    }
+    return properties.getProperty(key);
   }
 }

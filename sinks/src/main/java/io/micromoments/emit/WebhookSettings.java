@@ -1,14 +1,10 @@
 package io.micromoments.emit;
 
-import io.micromoments.schemas.Names;
 import io.micromoments.schemas.SecretReference;
 import java.io.Serializable;
 import java.net.URI;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * Settings of a webhook. Contains no secrets.
@@ -30,17 +26,18 @@ public record WebhookSettings(
     Duration giveUpAfter)
     implements Serializable {
 
-  private static final String PREFIX = "webhook.";
-  private static final String URL = PREFIX + "url";
-  private static final String SECRET = PREFIX + "secret";
-  private static final String TIMEOUT = PREFIX + "timeout";
-  private static final String IN_FLIGHT = PREFIX + "max-in-flight";
-  private static final String ATTEMPTS = PREFIX + "attempts";
-  private static final String GIVE_UP = PREFIX + "give-up-after";
+  // Names of the settings in a job's configuration, for messages.
+  public static final String URL = "webhook.url";
+  public static final String SECRET = "webhook.secret";
+  public static final String TIMEOUT = "webhook.timeout";
+  public static final String MAX_IN_FLIGHT = "webhook.max-in-flight";
+  public static final String ATTEMPTS = "webhook.attempts";
+  public static final String GIVE_UP_AFTER = "webhook.give-up-after";
 
-  /** Names of all settings. */
-  public static final List<String> KNOWN =
-      List.of(URL, SECRET, TIMEOUT, IN_FLIGHT, ATTEMPTS, GIVE_UP);
+  public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(2);
+  public static final int DEFAULT_MAX_IN_FLIGHT = 32;
+  public static final int DEFAULT_ATTEMPTS = 5;
+  public static final Duration DEFAULT_GIVE_UP_AFTER = Duration.ofMinutes(1);
 
   /** Java's timers count nanoseconds in a long; a day is far below that limit. */
   private static final Duration LONGEST = Duration.ofDays(1);
@@ -52,90 +49,65 @@ public record WebhookSettings(
    */
   public WebhookSettings {
     WebhookUrl.check(URL, url);
-    within(TIMEOUT, timeout, timeout.toString());
-    within(GIVE_UP, giveUpAfter, giveUpAfter.toString());
-    within(IN_FLIGHT, maxInFlight, 1_000, String.valueOf(maxInFlight));
-    within(ATTEMPTS, attempts, 100, String.valueOf(attempts));
+    within(TIMEOUT, timeout);
+    within(GIVE_UP_AFTER, giveUpAfter);
+    within(MAX_IN_FLIGHT, maxInFlight, 1_000);
+    within(ATTEMPTS, attempts, 100);
   }
 
   /**
-   * Reads the settings of one webhook. Ignores settings of other groups.
+   * Returns settings with default limits.
    *
-   * <ul>
-   *   <li>{@code webhook.url}: required
-   *   <li>{@code webhook.secret}: required, {@code env:NAME} or {@code file:PATH} on the task
-   *       managers
-   *   <li>{@code webhook.timeout}: limit of one request, default PT2S
-   *   <li>{@code webhook.max-in-flight}: concurrent deliveries per subtask, default 32
-   *   <li>{@code webhook.attempts}: attempts per record, default 5
-   *   <li>{@code webhook.give-up-after}: limit of all attempts of a record, default PT1M
-   * </ul>
-   *
+   * @param url https, or http on the local host
+   * @param secret reference to the signing key, such as <code>${env:NAME}</code>
    * @throws IllegalArgumentException naming the setting, the value found and the allowed values
    */
-  public static WebhookSettings of(Map<String, String> named) {
-    for (String name : named.keySet()) {
-      if (name.startsWith(PREFIX) && !KNOWN.contains(name)) {
-        throw new IllegalArgumentException(
-            "Unknown setting '%s'; %s".formatted(name, Names.allowed(name, KNOWN)));
-      }
-    }
+  public static WebhookSettings of(String url, String secret) {
     return new WebhookSettings(
-        WebhookUrl.of(URL, needed(named, URL, WebhookUrl.ALLOWED)),
-        new SecretReference(SECRET, needed(named, SECRET, "env:NAME or file:PATH of the secret")),
-        duration(named, TIMEOUT, Duration.ofSeconds(2)),
-        number(named, IN_FLIGHT, 32, 1_000),
-        number(named, ATTEMPTS, 5, 100),
-        duration(named, GIVE_UP, Duration.ofMinutes(1)));
+        url(url),
+        new SecretReference(SECRET, secret),
+        DEFAULT_TIMEOUT,
+        DEFAULT_MAX_IN_FLIGHT,
+        DEFAULT_ATTEMPTS,
+        DEFAULT_GIVE_UP_AFTER);
   }
 
-  private static String needed(Map<String, String> named, String name, String allowed) {
-    String text = named.get(name);
-    if (text == null || text.isBlank()) {
-      throw new IllegalArgumentException("%s is not set; allowed: %s".formatted(name, allowed));
-    }
-    return text;
+  /** Returns a copy with another limit of one request. */
+  public WebhookSettings withTimeout(Duration other) {
+    return new WebhookSettings(url, secret, other, maxInFlight, attempts, giveUpAfter);
   }
 
-  private static Duration duration(Map<String, String> named, String name, Duration otherwise) {
-    String text = named.get(name);
-    if (text == null) {
-      return otherwise;
-    }
-    try {
-      return within(name, Duration.parse(text), text);
-    } catch (DateTimeParseException e) {
-      return within(name, Duration.ZERO, text);
-    }
+  /** Returns a copy with another limit of concurrent deliveries per subtask. */
+  public WebhookSettings withMaxInFlight(int other) {
+    return new WebhookSettings(url, secret, timeout, other, attempts, giveUpAfter);
   }
 
-  private static int number(Map<String, String> named, String name, int otherwise, int most) {
-    String text = named.get(name);
-    if (text == null) {
-      return otherwise;
-    }
-    try {
-      return within(name, Integer.parseInt(text), most, text);
-    } catch (NumberFormatException e) {
-      return within(name, 0, most, text);
-    }
+  /** Returns a copy with another limit of attempts per record. */
+  public WebhookSettings withAttempts(int other) {
+    return new WebhookSettings(url, secret, timeout, maxInFlight, other, giveUpAfter);
   }
 
-  private static Duration within(String name, Duration value, String found) {
+  /**
+   * Parses a URL.
+   *
+   * @throws IllegalArgumentException without the parts of the URL that may be secret
+   */
+  public static URI url(String text) {
+    return WebhookUrl.of(URL, text);
+  }
+
+  private static void within(String name, Duration value) {
     if (value.compareTo(Duration.ofMillis(1)) < 0 || value.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(
-          "%s is '%s'; allowed: a duration such as PT2S, from PT0.001S to PT24H"
-              .formatted(name, found));
+          "%s is '%s'; allowed: a duration from 1ms to 24h".formatted(name, value));
     }
-    return value;
   }
 
-  private static int within(String name, int value, int most, String found) {
+  private static void within(String name, int value, int most) {
     if (value < 1 || value > most) {
       throw new IllegalArgumentException(
           String.format(
-              Locale.ROOT, "%s is '%s'; allowed: a whole number from 1 to %d", name, found, most));
+              Locale.ROOT, "%s is '%d'; allowed: a whole number from 1 to %d", name, value, most));
     }
-    return value;
   }
 }

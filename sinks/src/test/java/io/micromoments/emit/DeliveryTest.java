@@ -144,7 +144,7 @@ class DeliveryTest {
   private static WebhookSettings settings(int attempts, String giveUp) {
     return new WebhookSettings(
         URI.create("https://shop.example/hook"),
-        new SecretReference("webhook.secret", "env:HOOK"),
+        new SecretReference("webhook.secret", "${env:HOOK}"),
         Duration.ofSeconds(2),
         1,
         attempts,

@@ -14,9 +14,9 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.junit.jupiter.api.AfterEach;
@@ -52,14 +52,12 @@ class WebhookContractTest extends SinkContract {
 
   @Override
   protected void attach(DataStream<OfferResequenceCommand> commands) throws Exception {
+    Files.writeString(folder.resolve("secret"), SECRET);
     WebhookSettings settings =
-        WebhookSettings.of(
-            Map.of(
-                "webhook.url", receiver.url(),
-                "webhook.secret", "file:" + Files.writeString(folder.resolve("secret"), SECRET),
-                "webhook.timeout", "PT30S",
-                "webhook.max-in-flight", "4",
-                "webhook.attempts", "100"));
+        WebhookSettings.of(receiver.url(), "${directory:" + folder + ":secret}")
+            .withTimeout(Duration.ofSeconds(30))
+            .withMaxInFlight(4)
+            .withAttempts(100);
     Webhook.attach("contract", commands, settings).sinkTo(deadLetters).uid("dead-letters");
   }
 

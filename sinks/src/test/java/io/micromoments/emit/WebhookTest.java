@@ -12,14 +12,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.functions.DefaultOpenContext;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.metrics.Counter;
@@ -45,7 +45,8 @@ class WebhookTest {
 
   @TempDir private Path folder;
   private final InterceptingOperatorMetricGroup metrics = new InterceptingOperatorMetricGroup();
-  private final Map<String, String> settings = new HashMap<>();
+  private String secret;
+  private UnaryOperator<WebhookSettings> limits = UnaryOperator.identity();
   private final List<CompletableFuture<Void>> held = new ArrayList<>();
   private WebhookFunction<OfferResequenceCommand> webhook;
   private Receiver receiver;
@@ -70,10 +71,9 @@ class WebhookTest {
   }
 
   @BeforeEach
-  void secret() throws IOException {
-    Path file = Files.writeString(folder.resolve("secret"), SECRET + "\n");
-    settings.put("webhook.secret", "file:" + file);
-    settings.put("webhook.timeout", "PT30S");
+  void writeSecret() throws IOException {
+    Files.writeString(folder.resolve("secret"), SECRET + "\n");
+    secret = "${directory:" + folder + ":secret}";
   }
 
   @AfterEach
@@ -161,8 +161,7 @@ class WebhookTest {
 
   @Test
   void aReceiverThatDoesNotRespondIsGivenUp() throws Exception {
-    settings.put("webhook.timeout", "PT0.05S");
-    settings.put("webhook.attempts", "2");
+    limits = settings -> settings.withTimeout(Duration.ofMillis(50)).withAttempts(2);
     open((request, exchange) -> hold(exchange));
     RejectedRecord letter = send(Commands.command("customer", 1, "why")).get().iterator().next();
     assertThat(letter.getCode()).isEqualTo("WEBHOOK_UNREACHABLE");
@@ -173,8 +172,7 @@ class WebhookTest {
 
   @Test
   void aResponseThatNeverEndsIsGivenUp() throws Exception {
-    settings.put("webhook.timeout", "PT0.2S");
-    settings.put("webhook.attempts", "1");
+    limits = settings -> settings.withTimeout(Duration.ofMillis(200)).withAttempts(1);
     open(
         (request, exchange) -> {
           exchange.sendResponseHeaders(200, 0);
@@ -189,7 +187,7 @@ class WebhookTest {
 
   @Test
   void anUnreachableReceiverIsGivenUp() throws Exception {
-    settings.put("webhook.attempts", "2");
+    limits = settings -> settings.withAttempts(2);
     open(Receiver.always(200));
     receiver.close();
     assertThat(send(Commands.command("customer", 1, "why")).get().iterator().next().getText())
@@ -199,7 +197,7 @@ class WebhookTest {
 
   @Test
   void noMoreAreInFlightThanAllowed() throws Exception {
-    settings.put("webhook.max-in-flight", "3");
+    limits = settings -> settings.withMaxInFlight(3);
     open((request, exchange) -> hold(exchange));
     List<CompletableFuture<?>> results = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
@@ -236,7 +234,7 @@ class WebhookTest {
 
   @Test
   void aLaterRecordWaitsUntilTheEarlierOneIsGivenUp() throws Exception {
-    settings.put("webhook.attempts", "2");
+    limits = settings -> settings.withAttempts(2);
     open((request, exchange) -> Receiver.answer(exchange, request.id().equals("a-1") ? 500 : 200));
     CompletableFuture<Collection<RejectedRecord>> first = send(Commands.command("a", 1, "why"));
     CompletableFuture<Collection<RejectedRecord>> second = send(Commands.command("a", 2, "why"));
@@ -278,12 +276,12 @@ class WebhookTest {
     assertThat(new String(shipped, StandardCharsets.ISO_8859_1))
         .contains("webhook.test")
         .doesNotContain(SECRET);
-    assertThat(WebhookSettings.of(settings).toString()).doesNotContain(SECRET);
+    assertThat(WebhookSettings.of(receiver.url(), secret).toString()).doesNotContain(SECRET);
   }
 
   @Test
   void aWebhookWithoutItsSecretDoesNotOpen() {
-    settings.put("webhook.secret", "env:NO_SUCH_VARIABLE_OF_MICROMOMENTS");
+    secret = "${env:NO_SUCH_VARIABLE_OF_MICROMOMENTS}";
     assertThatThrownBy(() -> open(Receiver.always(200)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("which is missing or blank in this process");
@@ -291,8 +289,7 @@ class WebhookTest {
 
   @Test
   void invalidNamesAndRecordsAreRejected() throws Exception {
-    settings.put("webhook.url", "https://shop.example/hook");
-    WebhookSettings right = WebhookSettings.of(settings);
+    WebhookSettings right = WebhookSettings.of("https://shop.example/hook", secret);
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
     var rejected = env.fromData(new AvroTypeInfo<>(RejectedRecord.class), letter());
     assertThatThrownBy(() -> Webhook.attach("My Hook", rejected, right))
@@ -311,8 +308,11 @@ class WebhookTest {
 
   private void open(Receiver.Behaviour behaviour) throws Exception {
     receiver = new Receiver(behaviour);
-    settings.put("webhook.url", receiver.url());
-    webhook = new WebhookFunction<>("webhook.test", WebhookSettings.of(settings));
+    webhook =
+        new WebhookFunction<>(
+            "webhook.test",
+            limits.apply(
+                WebhookSettings.of(receiver.url(), secret).withTimeout(Duration.ofSeconds(30))));
     webhook.setRuntimeContext(
         new MockStreamingRuntimeContext(1, 0) {
           @Override

@@ -1,5 +1,6 @@
 package io.micromoments.topics;
 
+import io.micromoments.schemas.SecretReference;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.HashMap;
@@ -8,9 +9,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.kafka.common.config.ConfigTransformer;
 import org.apache.kafka.common.config.provider.ConfigProvider;
 import org.apache.kafka.common.config.provider.DirectoryConfigProvider;
 import org.apache.kafka.common.config.provider.EnvVarConfigProvider;
@@ -54,21 +53,15 @@ public final class Connection implements Serializable {
   private static final Pattern WRITTEN_OUT =
       Pattern.compile("(?i)(password|secret|token)\\s*=\\s*[\"']?(?!\\$\\{)[^\\s\"';]");
 
-  private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env|file|directory):[^}]*\\}");
-
   private static final Pattern USER_IN_URL = Pattern.compile("//[^/,]*@");
 
-  /** Resolvers of references. */
-  private static final Map<String, ConfigProvider> PROVIDERS =
+  /** Resolvers of references in Kafka's clients. */
+  private static final Map<String, Class<? extends ConfigProvider>> PROVIDERS =
       new TreeMap<>(
           Map.of(
-              "env", new EnvVarConfigProvider(),
-              "file", new FileConfigProvider(),
-              "directory", new DirectoryConfigProvider()));
-
-  static {
-    PROVIDERS.values().forEach(provider -> provider.configure(Map.of()));
-  }
+              "env", EnvVarConfigProvider.class,
+              "file", FileConfigProvider.class,
+              "directory", DirectoryConfigProvider.class));
 
   private final TreeMap<String, String> kafka = new TreeMap<>();
   private final TreeMap<String, String> registry = new TreeMap<>();
@@ -141,9 +134,7 @@ public final class Connection implements Serializable {
     boolean isJaas = name.endsWith("jaas.config");
     if (isJaas ? WRITTEN_OUT.matcher(value).find() : !value.contains("${")) {
       throw new IllegalArgumentException(
-          name
-              + " contains a secret in plain text; use a reference such as ${env:NAME},"
-              + " ${file:PATH:KEY} or ${directory:PATH:FILE}");
+          name + " contains a secret in plain text; use a reference: " + SecretReference.ALLOWED);
     }
   }
 
@@ -189,7 +180,7 @@ public final class Connection implements Serializable {
     properties.put("config.providers", String.join(",", PROVIDERS.keySet()));
     PROVIDERS.forEach(
         (name, provider) ->
-            properties.put("config.providers." + name + ".class", provider.getClass().getName()));
+            properties.put("config.providers." + name + ".class", provider.getName()));
     properties.putAll(kafka);
     return properties;
   }
@@ -237,16 +228,9 @@ public final class Connection implements Serializable {
 
   /** Resolves references. Rejects unresolvable ones, which would otherwise be sent verbatim. */
   private static Map<String, String> resolved(String prefix, Map<String, String> settings) {
-    Map<String, String> resolved = new ConfigTransformer(PROVIDERS).transform(settings).data();
-    resolved.forEach(
-        (name, value) -> {
-          Matcher reference = REFERENCE.matcher(value);
-          if (reference.find()) {
-            throw new IllegalStateException(
-                "%s%s refers to %s, which cannot be resolved in this process"
-                    .formatted(prefix, name, reference.group()));
-          }
-        });
+    Map<String, String> resolved = new HashMap<>();
+    settings.forEach(
+        (name, value) -> resolved.put(name, SecretReference.resolveAll(prefix + name, value)));
     return resolved;
   }
 

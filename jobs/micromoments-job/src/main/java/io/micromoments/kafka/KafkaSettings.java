@@ -3,19 +3,16 @@ package io.micromoments.kafka;
 import io.micromoments.emit.TopicSinks;
 import io.micromoments.emit.WebhookSettings;
 import io.micromoments.kafka.source.StartingOffsets;
-import io.micromoments.options.DetectionOptions;
-import io.micromoments.options.JobSettings;
-import io.micromoments.patterns.language.Durations;
+import io.micromoments.options.JobOptions;
+import io.micromoments.options.SettingValues;
+import io.micromoments.schemas.SecretReference;
 import io.micromoments.topics.Connection;
-import io.micromoments.topics.Topic;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 
 /**
@@ -58,110 +55,67 @@ public record KafkaSettings(
    */
   record ChannelWebhook(String channel, WebhookSettings settings) {}
 
-  private static final String GROUP = "ingest.group";
-  private static final String ALLOW_SECOND_JOB = "ingest.allow-second-job";
-  private static final String FROM = "ingest.from";
-  private static final String OUT_OF_ORDERNESS = "ingest.out-of-orderness";
-  private static final String IDLE_AFTER = "ingest.idle-after";
-  private static final String MAX_HOLD = "ingest.max-hold";
-  private static final String DEDUPLICATE = JobSettings.DEDUPLICATE;
-  private static final String CHANNELS = "delivery.channels";
-  private static final String GUARANTEE = "delivery.guarantee";
-  private static final String BUFFER_TIMEOUT = "delivery.buffer-timeout";
-  private static final String OUTAGE = "delivery.longest-outage";
-  private static final String WEBHOOK = "webhook.";
-  private static final String WEBHOOK_CHANNEL = WEBHOOK + "channel";
-  public static final List<String> KNOWN =
-      Stream.concat(
-              Stream.of(
-                  GROUP,
-                  ALLOW_SECOND_JOB,
-                  FROM,
-                  OUT_OF_ORDERNESS,
-                  IDLE_AFTER,
-                  MAX_HOLD,
-                  DEDUPLICATE,
-                  CHANNELS,
-                  GUARANTEE,
-                  BUFFER_TIMEOUT,
-                  OUTAGE,
-                  WEBHOOK_CHANNEL),
-              WebhookSettings.KNOWN.stream())
-          .toList();
-  private static final List<String> FROM_ALLOWED = List.of("earliest", "latest", "committed");
-
   /**
-   * Reads the settings, using defaults for those not given.
-   *
-   * <ul>
-   *   <li>{@code ingest.group}: micromoments, after the prefix of the job's own topics
-   *   <li>{@code ingest.allow-second-job}: false
-   *   <li>{@code ingest.from}: earliest
-   *   <li>{@code ingest.out-of-orderness}: 5s
-   *   <li>{@code ingest.idle-after}: 10s
-   *   <li>{@code ingest.max-hold}: 1m
-   *   <li>{@code delivery.channels}: comma-separated names, those of {@link Topic#CHANNELS}
-   *   <li>{@code delivery.guarantee}: at-least-once, or exactly-once
-   *   <li>{@code delivery.buffer-timeout}: 0s
-   *   <li>{@code delivery.longest-outage}: 10m; together with the checkpoint interval and a minute
-   *       it is within a broker's default transaction timeout limit
-   *   <li>{@code webhook.channel}: none; the channel whose instructions are posted. It enables the
-   *       settings of {@link WebhookSettings#of}
-   * </ul>
+   * Reads {@link KafkaOptions}, except for those of the connection.
    *
    * @throws IllegalArgumentException with the setting, its value and the allowed values
    */
-  public static KafkaSettings of(Map<String, String> named) {
-    DetectionOptions.rejectUnknown(named.keySet(), KNOWN);
-    String from = named.getOrDefault(FROM, FROM_ALLOWED.get(0));
-    if (!FROM_ALLOWED.contains(from)) {
-      throw notAllowed(FROM, from, FROM_ALLOWED);
-    }
+  public static KafkaSettings of(SettingValues values) {
     return new KafkaSettings(
-        named.getOrDefault(GROUP, ownPrefix(named) + "micromoments"),
-        isTrue(named, ALLOW_SECOND_JOB),
-        StartingOffsets.valueOf(from.toUpperCase(Locale.ROOT)),
-        DetectionOptions.duration(named, OUT_OF_ORDERNESS, Duration.ofSeconds(5)),
-        DetectionOptions.duration(named, IDLE_AFTER, Duration.ofSeconds(10)),
-        DetectionOptions.duration(named, MAX_HOLD, Duration.ofMinutes(1)),
-        DetectionOptions.maxDrift(named),
-        DetectionOptions.lead(named),
-        channels(named.get(CHANNELS)),
-        guarantee(named.getOrDefault(GUARANTEE, "at-least-once")),
-        DetectionOptions.duration(named, BUFFER_TIMEOUT, Duration.ZERO),
-        DetectionOptions.duration(named, OUTAGE, Duration.ofMinutes(10)),
-        webhook(named));
+        values.contains(KafkaOptions.GROUP)
+            ? values.get(KafkaOptions.GROUP)
+            : ownPrefix(values) + KafkaOptions.GROUP.defaultValue(),
+        values.get(KafkaOptions.ALLOW_SECOND_JOB),
+        values.get(KafkaOptions.FROM),
+        values.get(KafkaOptions.OUT_OF_ORDERNESS),
+        values.get(KafkaOptions.IDLE_AFTER),
+        values.get(KafkaOptions.MAX_HOLD),
+        values.get(JobOptions.MAX_DRIFT),
+        values.get(JobOptions.LEAD),
+        channels(values.get(KafkaOptions.CHANNELS)),
+        guarantee(values),
+        values.get(KafkaOptions.BUFFER_TIMEOUT),
+        values.get(KafkaOptions.LONGEST_OUTAGE),
+        webhook(values));
   }
 
-  private static Optional<ChannelWebhook> webhook(Map<String, String> named) {
-    Map<String, String> others = new HashMap<>(named);
-    others.keySet().removeIf(name -> !name.startsWith(WEBHOOK));
-    if (others.isEmpty()) {
+  private static Optional<ChannelWebhook> webhook(SettingValues values) {
+    if (KafkaOptions.WEBHOOK.stream().noneMatch(values::contains)) {
       return Optional.empty();
     }
-    String channel = others.remove(WEBHOOK_CHANNEL);
-    if (channel == null || channel.isBlank()) {
-      throw new IllegalArgumentException(
-          "%s is missing; set the channel whose instructions are posted, for example --%s push"
-              .formatted(WEBHOOK_CHANNEL, WEBHOOK_CHANNEL));
-    }
-    // The sinks accept ISO-8601 durations only.
-    others.replaceAll(
-        (name, value) -> Durations.parse(value).map(Duration::toString).orElse(value));
+    String channel = required(values, KafkaOptions.WEBHOOK_CHANNEL, "push");
     return Optional.of(
-        new ChannelWebhook(channel.strip().toLowerCase(Locale.ROOT), WebhookSettings.of(others)));
+        new ChannelWebhook(
+            channel.strip().toLowerCase(Locale.ROOT),
+            new WebhookSettings(
+                WebhookSettings.url(
+                    required(values, KafkaOptions.WEBHOOK_URL, "https://push.example.com/hook")),
+                new SecretReference(
+                    KafkaOptions.WEBHOOK_SECRET.key(),
+                    required(values, KafkaOptions.WEBHOOK_SECRET, "'${env:PUSH_KEY}'")),
+                values.get(KafkaOptions.WEBHOOK_TIMEOUT),
+                values.get(KafkaOptions.WEBHOOK_MAX_IN_FLIGHT),
+                values.get(KafkaOptions.WEBHOOK_ATTEMPTS),
+                values.get(KafkaOptions.WEBHOOK_GIVE_UP_AFTER))));
   }
 
-  private static String ownPrefix(Map<String, String> named) {
-    return named.getOrDefault(Connection.OUTPUT_PREFIX, named.getOrDefault(Connection.PREFIX, ""));
+  private static String required(
+      SettingValues values, ConfigOption<String> option, String example) {
+    return values
+        .find(option)
+        .filter(value -> !value.isBlank())
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "%s is missing; set it, for example --%s %s"
+                        .formatted(option.key(), option.key(), example)));
   }
 
-  private static boolean isTrue(Map<String, String> named, String name) {
-    String found = named.getOrDefault(name, "false");
-    if (!List.of("true", "false").contains(found)) {
-      throw notAllowed(name, found, List.of("true", "false"));
-    }
-    return Boolean.parseBoolean(found);
+  private static String ownPrefix(SettingValues values) {
+    return values
+        .find(KafkaOptions.OUTPUT_PREFIX)
+        .or(() -> values.find(KafkaOptions.PREFIX))
+        .orElse("");
   }
 
   /** Returns the names that no other job may use: the group, and any transactional id prefix. */
@@ -171,26 +125,24 @@ public record KafkaSettings(
         : List.of(group);
   }
 
-  private static List<String> channels(String named) {
-    return named == null
-        ? Topic.CHANNELS
-        : Arrays.stream(named.split(",", -1))
-            .map(name -> name.strip().toLowerCase(Locale.ROOT))
-            .filter(name -> !name.isEmpty())
-            .toList();
+  private static List<String> channels(String names) {
+    return Arrays.stream(names.split(",", -1))
+        .map(name -> name.strip().toLowerCase(Locale.ROOT))
+        .filter(name -> !name.isEmpty())
+        .toList();
   }
 
-  private static DeliveryGuarantee guarantee(String named) {
-    return switch (named) {
-      case "at-least-once" -> DeliveryGuarantee.AT_LEAST_ONCE;
-      case "exactly-once" -> DeliveryGuarantee.EXACTLY_ONCE;
-      default -> throw notAllowed(GUARANTEE, named, List.of("at-least-once", "exactly-once"));
-    };
-  }
-
-  private static IllegalArgumentException notAllowed(
-      String name, String found, List<String> allowed) {
-    return new IllegalArgumentException(
-        "%s is '%s'; allowed: %s".formatted(name, found, String.join(", ", allowed)));
+  /** Rejects {@link DeliveryGuarantee#NONE}, which could lose commands in every failure. */
+  private static DeliveryGuarantee guarantee(SettingValues values) {
+    DeliveryGuarantee guarantee = values.get(KafkaOptions.GUARANTEE);
+    if (guarantee == DeliveryGuarantee.NONE) {
+      throw new IllegalArgumentException(
+          "%s is 'none'; allowed: %s, %s"
+              .formatted(
+                  KafkaOptions.GUARANTEE.key(),
+                  DeliveryGuarantee.AT_LEAST_ONCE,
+                  DeliveryGuarantee.EXACTLY_ONCE));
+    }
+    return guarantee;
   }
 }

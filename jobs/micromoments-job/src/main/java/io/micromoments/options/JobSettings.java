@@ -2,15 +2,11 @@ package io.micromoments.options;
 
 import io.micromoments.detect.DetectionSettings;
 import io.micromoments.messages.MessageCatalog;
-import io.micromoments.patterns.language.Durations;
+import io.micromoments.patterns.engine.Limits;
 import io.micromoments.patterns.language.SourceText;
-import io.micromoments.schemas.Names;
 import io.micromoments.schemas.SecretReference;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The settings of a job apart from its patterns.
@@ -37,73 +33,35 @@ public record JobSettings(
           DetectionSettings.DEFAULT,
           Optional.empty(),
           MessageCatalog.english(),
-          Duration.ofDays(90),
-          Duration.ofMinutes(1),
-          Duration.ofMinutes(1),
-          Duration.ZERO);
-
-  public static final String DEDUPLICATE = "ingest.deduplicate";
-
-  private static final String SALT = "erasure.salt";
-  private static final String KEPT = "erasure.tombstones-kept";
-  private static final String WINDOW = "measures.window";
-  private static final String LEARN_EVERY = "learning.every";
-  public static final List<String> KNOWN = List.of(SALT, KEPT, WINDOW, LEARN_EVERY);
+          JobOptions.TOMBSTONES_KEPT.defaultValue(),
+          JobOptions.MEASURE_WINDOW.defaultValue(),
+          JobOptions.LEARN_EVERY.defaultValue(),
+          JobOptions.DEDUPLICATE.defaultValue());
 
   /**
-   * Reads the settings of {@link DetectionOptions}, and:
-   *
-   * <ul>
-   *   <li>{@code erasure.salt}: reference to the secret salt of hashed ids: {@code env:NAME} or
-   *       {@code file:PATH}. It must not change while tombstones are kept. Without it, ids of a
-   *       known format can be recovered by brute force
-   *   <li>{@code erasure.tombstones-kept}: how long older records of erased customers are
-   *       recognised, 90d; at least the retention time of the topics
-   *   <li>{@code measures.window}: window size of measures, 1m
-   *   <li>{@code ingest.deduplicate}: how long repeats of an event_id are dropped, 0s: never
-   *   <li>{@code learning.every}: interval at which learned rates take effect, 1m
-   * </ul>
+   * Reads {@link JobOptions}.
    *
    * @throws IllegalArgumentException with the setting, its value and the allowed values
    */
-  public static JobSettings of(Map<String, String> named) {
-    DetectionOptions.rejectUnknown(named.keySet(), KNOWN);
+  public static JobSettings of(SettingValues values) {
     return new JobSettings(
-        DetectionOptions.settings(
-            named, named.containsKey(SALT) ? new SecretReference(SALT, named.get(SALT)) : null),
+        new DetectionSettings(
+            values.get(JobOptions.ORDER),
+            new Limits(
+                values.get(JobOptions.MAX_PER_PATTERN), values.get(JobOptions.MAX_PER_CUSTOMER)),
+            values.get(JobOptions.MAX_WAITING),
+            values.get(JobOptions.MAX_CACHED),
+            values.get(JobOptions.IDLE_ADVANCE),
+            values
+                .find(JobOptions.SALT)
+                .map(reference -> new SecretReference(JobOptions.SALT.key(), reference))
+                .orElse(null)),
         Optional.empty(),
         DEFAULT.messages,
-        DetectionOptions.duration(named, KEPT, DEFAULT.tombstonesKept),
-        positive(WINDOW, DetectionOptions.duration(named, WINDOW, DEFAULT.measureWindow)),
-        positive(LEARN_EVERY, DetectionOptions.duration(named, LEARN_EVERY, DEFAULT.learnEvery)),
-        DetectionOptions.duration(named, DEDUPLICATE, DEFAULT.deduplicate));
-  }
-
-  /**
-   * Reads the settings of a replay and rejects all others.
-   *
-   * @throws IllegalArgumentException with the setting, its value and the allowed values
-   */
-  public static JobSettings only(Map<String, String> named) {
-    List<String> known =
-        Stream.of(DetectionOptions.KNOWN, KNOWN, List.of(DEDUPLICATE))
-            .flatMap(List::stream)
-            .toList();
-    for (String name : named.keySet()) {
-      if (!known.contains(name)) {
-        throw new IllegalArgumentException(
-            "Unknown setting '%s' of a replay; %s".formatted(name, Names.allowed(name, known)));
-      }
-    }
-    return of(named);
-  }
-
-  private static Duration positive(String name, Duration duration) {
-    if (duration.toMillis() > 0) {
-      return duration;
-    }
-    throw new IllegalArgumentException(
-        "%s is '%s'; allowed: a duration, at least 1ms".formatted(name, Durations.show(duration)));
+        values.get(JobOptions.TOMBSTONES_KEPT),
+        values.getPositive(JobOptions.MEASURE_WINDOW),
+        values.getPositive(JobOptions.LEARN_EVERY),
+        values.get(JobOptions.DEDUPLICATE));
   }
 
   /** Returns a copy with other detection settings. */

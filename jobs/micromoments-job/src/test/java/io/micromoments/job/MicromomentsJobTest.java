@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micromoments.options.JobSettings;
+import io.micromoments.options.SettingValues;
 import io.micromoments.runtime.StageSettings;
 import io.micromoments.scenario.FileOutputs;
 import java.io.ByteArrayOutputStream;
@@ -95,27 +96,51 @@ class MicromomentsJobTest {
   }
 
   @Test
+  void anArgumentWithoutItsValueIsNamed() {
+    assertThatThrownBy(
+            () -> MicromomentsJob.main(new String[] {"--patterns", "p", "--out", "--console"}))
+        .hasMessage("--out has no value");
+    assertThatThrownBy(() -> MicromomentsJob.main(new String[] {"--patterns", "p"}))
+        .hasMessageStartingWith("--scenario is missing; ");
+  }
+
+  @Test
+  void topicsAndRecordedFoldersAreNotCombined() {
+    assertThatThrownBy(
+            () ->
+                MicromomentsJob.main(
+                    new String[] {"--kafka.bootstrap.servers", "x:1", "--scenario", "s"}))
+        .hasMessageStartingWith("--scenario cannot be combined with --kafka.bootstrap.servers");
+  }
+
+  @Test
   void aMissingPatternFolderIsNamed() {
     assertThatThrownBy(
-            () -> MicromomentsJob.main(new String[] {"--scenario", "s", "--patterns", "no/such"}))
+            () ->
+                MicromomentsJob.main(
+                    new String[] {"--scenario", "s", "--patterns", "no/such", "--out", "o"}))
         .hasMessageContaining("no/such");
   }
 
   @Test
   void aPlainTextSaltIsRejectedWithoutRepeatingIt() {
-    assertThatThrownBy(() -> JobSettings.of(Map.of("erasure.salt", "s3cret-salt")))
+    assertThatThrownBy(
+            () -> JobSettings.of(new SettingValues(Map.of("erasure.salt", "s3cret-salt"))))
         .hasMessageContaining("erasure.salt")
-        .hasMessageContaining("env:NAME")
+        .hasMessageContaining("${env:NAME}")
         .hasMessageNotContaining("s3cret-salt");
   }
 
   @Test
   void theSaltIsResolvedByTheTasksAndNotSerialized() throws Exception {
-    Path secret = Files.writeString(folder.resolve("salt"), "s3cret-salt");
+    Files.writeString(folder.resolve("salt"), "s3cret-salt");
     StageSettings settings =
-        JobSettings.of(Map.of("erasure.salt", "file:" + secret)).detection().stage();
+        JobSettings.of(
+                new SettingValues(Map.of("erasure.salt", "${directory:" + folder + ":salt}")))
+            .detection()
+            .stage();
     assertThat(new String(InstantiationUtil.serializeObject(settings), ISO_8859_1))
-        .contains(secret.toString())
+        .contains(folder.toString())
         .doesNotContain("s3cret-salt");
     assertThat(settings.salt()).isEqualTo("s3cret-salt");
   }

@@ -146,6 +146,7 @@ class KafkaJobTest {
             "jason",
             List.of(new CandidateOffer("checking", 1.0), new CandidateOffer("auto-loan", 0.9))));
     topics.flush();
+    Files.writeString(folder.resolve("key"), "k3y");
     JobID job =
         stack
             .flink()
@@ -159,7 +160,7 @@ class KafkaJobTest {
                     String.format(
                         Locale.ROOT, "http://127.0.0.1:%d/", receiver.getAddress().getPort()),
                     "--webhook.secret",
-                    "file:" + Files.writeString(folder.resolve("key"), "k3y")),
+                    "${directory:" + folder + ":key}"),
                 Optional.empty());
     stack.flink().jobs().awaitRunning(job, LIMIT);
     topics.put("events.beacon", "jason", enter("jason", now));

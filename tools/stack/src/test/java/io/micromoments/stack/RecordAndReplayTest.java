@@ -100,17 +100,11 @@ class RecordAndReplayTest {
     Path original = ROOT.resolve("replay-data/bank-week");
     live.run("pseudo.", "replay", "--scenario", original, "--speed", "max");
     Path recorded = folder.resolve("recorded");
-    Path key = Files.writeString(folder.resolve("key"), "a key of at least sixteen characters");
+    Files.writeString(folder.resolve("key"), "a key of at least sixteen characters");
+    String key = "${directory:" + folder + ":key}";
     LiveBroker.Run record =
         live.run(
-            "pseudo.",
-            "record",
-            "--out",
-            recorded,
-            "--pack",
-            "bank",
-            "--pseudonymise-key",
-            "file:" + key);
+            "pseudo.", "record", "--out", recorded, "--pack", "bank", "--pseudonymise-key", key);
     assertThat(record.exit()).as(record.err()).isZero();
     String events = Files.readString(recorded.resolve("events.jsonl"));
     String context = Files.readString(recorded.resolve("context.jsonl"));
@@ -135,7 +129,7 @@ class RecordAndReplayTest {
         .isEqualTo(patterns(original.resolve("expected/moments.jsonl")));
 
     Path second = folder.resolve("second");
-    live.run("pseudo.", "record", "--out", second, "--pseudonymise-key", "file:" + key);
+    live.run("pseudo.", "record", "--out", second, "--pseudonymise-key", key);
     assertThat(Files.readString(second.resolve("events.jsonl"))).isEqualTo(events);
     Path third = folder.resolve("third");
     live.run("pseudo.", "record", "--out", third, "--pseudonymise");

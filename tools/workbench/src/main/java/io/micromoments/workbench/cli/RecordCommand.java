@@ -118,10 +118,11 @@ final class RecordCommand implements Callable<Integer> {
 
   @Option(
       names = "--pseudonymise-key",
-      paramLabel = "env:NAME|file:PATH",
+      paramLabel = "REFERENCE",
       description =
-          "Reference to the key of the hashes, for equal pseudonyms in several recordings (default:"
-              + " a random key that is not stored). Implies --pseudonymise.")
+          "Reference to the key of the hashes, such as '$${env:NAME}' or '$${directory:PATH:FILE}',"
+              + " for equal pseudonyms in several recordings (default: a random key that is not"
+              + " stored). Implies --pseudonymise.")
   private String key;
 
   @Option(

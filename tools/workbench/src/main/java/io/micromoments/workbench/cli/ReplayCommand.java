@@ -1,7 +1,9 @@
 package io.micromoments.workbench.cli;
 
 import io.micromoments.messages.MessageFiles;
+import io.micromoments.options.JobOptions;
 import io.micromoments.options.JobSettings;
+import io.micromoments.options.SettingValues;
 import io.micromoments.workbench.replay.Expectations;
 import io.micromoments.workbench.replay.Replay;
 import io.micromoments.workbench.replay.ReplayResult;
@@ -182,7 +184,9 @@ final class ReplayCommand implements Callable<Integer> {
   private JobSettings jobSettings() {
     JobSettings jobSettings;
     try {
-      jobSettings = JobSettings.only(settings);
+      SettingValues values = new SettingValues(settings);
+      values.rejectUnknown(JobOptions.ALL);
+      jobSettings = JobSettings.of(values);
     } catch (IllegalArgumentException e) {
       throw new UnusableInput("--set: " + e.getMessage(), "for example ingest.deduplicate=24h");
     }

@@ -1,44 +1,42 @@
 package io.micromoments.workbench.live;
 
+import io.micromoments.schemas.SecretReference;
 import io.micromoments.workbench.replay.UnusableInput;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.Locale;
 
-/** Resolves a secret that is given by reference instead of by value. */
+/** The key of pseudonyms, which is given by reference. */
 public final class SecretKey {
 
-  /** A shorter secret can be found by brute force. */
-  private static final int MIN_CHARS = 16;
+  /** A shorter key can be found by brute force. */
+  private static final int MIN_BYTES = 16;
+
+  private static final String CREATE = "create one with openssl rand -hex 32";
 
   private SecretKey() {}
 
   /**
-   * Returns the secret behind a reference.
+   * Returns the key behind a reference.
    *
-   * @param reference env:NAME or file:PATH
+   * @param reference see {@link SecretReference}
    * @throws UnusableInput if there is none, or it is too short
    */
   public static byte[] of(String option, String reference) {
-    String found = null;
-    if (reference.startsWith("env:")) {
-      found = System.getenv(reference.substring("env:".length()));
-    } else if (reference.startsWith("file:")) {
-      try {
-        found = Files.readString(Path.of(reference.substring("file:".length()))).strip();
-      } catch (IOException | InvalidPathException e) {
-        // reported below
-      }
+    byte[] key;
+    try {
+      key = new SecretReference(option, reference).resolve();
+    } catch (IllegalArgumentException e) {
+      throw new UnusableInput(e.getMessage(), CREATE);
     }
-    if (found == null || found.length() < MIN_CHARS) {
+    if (key.length < MIN_BYTES) {
       throw new UnusableInput(
           String.format(
-              Locale.ROOT, "%s: no secret of at least %d characters found", option, MIN_CHARS),
-          "allowed: env:NAME or file:PATH; create a secret with openssl rand -hex 32");
+              Locale.ROOT,
+              "%s: the key has %d characters; allowed: at least %d",
+              option,
+              key.length,
+              MIN_BYTES),
+          CREATE);
     }
-    return found.getBytes(StandardCharsets.UTF_8);
+    return key;
   }
 }

@@ -3,6 +3,7 @@ package io.micromoments.workbench.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.options.JobSettings;
+import io.micromoments.options.SettingValues;
 import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.patterns.language.SourceText;
 import java.nio.file.Files;
@@ -66,7 +67,7 @@ class DeviceClockSkewTest {
         new Scenario(folder, "", "", Optional.empty(), Duration.ofSeconds(5), Optional.empty()),
         PATTERNS,
         Optional.empty(),
-        JobSettings.only(settings),
+        JobSettings.of(new SettingValues(settings)),
         parallelism,
         Replay.Backend.heap);
   }

@@ -1,0 +1,119 @@
+package io.micromoments.job;
+
+import io.micromoments.options.SettingValues;
+import io.micromoments.options.SettingsFile;
+import io.micromoments.topics.Connection;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.util.ParameterTool;
+
+/** The arguments of the job that name its files. */
+final class JobArguments {
+
+  static final ConfigOption<String> SETTINGS =
+      path(
+          "settings", "a properties file of settings, in UTF-8; the command line takes precedence");
+
+  static final ConfigOption<String> PATTERNS =
+      path(
+          "patterns",
+          "a file or folder of patterns and at most one policy. Over topics these are the initial ones, which the topics replace; required over recorded folders");
+
+  static final ConfigOption<String> POLICY =
+      path("policy", "the policy, instead of the one next to the patterns");
+
+  static final ConfigOption<String> MESSAGES =
+      path("messages", "a folder of translations ([policies.md](policies.md#messages))");
+
+  static final ConfigOption<String> SCENARIO =
+      path("scenario", "recorded folders to replay, separated by commas");
+
+  static final ConfigOption<String> OUT =
+      path("out", "over recorded folders: the URI below which JSON lines are written");
+
+  static final ConfigOption<Boolean> WATCH =
+      flag(
+          "watch",
+          "over recorded folders: scan the patterns every second, and run until cancelled ([below](#changing-patterns-and-policies-at-run-time))");
+
+  static final ConfigOption<Boolean> CONSOLE =
+      flag("console", "over recorded folders: also print moments and commands");
+
+  /** All of them, in the order of the docs. */
+  static final List<ConfigOption<?>> ALL =
+      List.of(SETTINGS, PATTERNS, POLICY, MESSAGES, SCENARIO, OUT, WATCH, CONSOLE);
+
+  /** Those that concern recorded folders only. */
+  static final List<ConfigOption<?>> OF_FOLDERS = List.of(SCENARIO, OUT, WATCH, CONSOLE);
+
+  /** What Flink's parser returns for an argument without a value. */
+  private static final String NO_VALUE = "__NO_VALUE_KEY";
+
+  private JobArguments() {}
+
+  /**
+   * Returns the settings of the command line and of its settings file.
+   *
+   * @throws IllegalArgumentException naming an argument that has no or a negative value
+   */
+  static Map<String, String> parse(String[] args) throws IOException {
+    Map<String, String> given = new HashMap<>(ParameterTool.fromArgs(args).toMap());
+    rejectNegativeValues(args);
+    given.replaceAll(JobArguments::withValue);
+    Map<String, String> all = new HashMap<>();
+    if (given.containsKey(SETTINGS.key())) {
+      all.putAll(SettingsFile.read(Path.of(given.get(SETTINGS.key()))));
+    }
+    all.putAll(given);
+    return all;
+  }
+
+  /**
+   * Returns the value of a required argument.
+   *
+   * @throws IllegalArgumentException if it is missing
+   */
+  static String required(SettingValues values, ConfigOption<String> option) {
+    return values
+        .find(option)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "--%s is missing; the job runs over recorded folders with --patterns, --scenario and --out, and over topics with --%s"
+                        .formatted(option.key(), Connection.BOOTSTRAP)));
+  }
+
+  private static String withValue(String name, String value) {
+    if (!value.equals(NO_VALUE)) {
+      return value;
+    }
+    if (name.equals(WATCH.key()) || name.equals(CONSOLE.key())) {
+      return "true";
+    }
+    throw new IllegalArgumentException("--%s has no value".formatted(name));
+  }
+
+  /** Rejects {@code --name -5s}, which Flink would parse as two settings. */
+  private static void rejectNegativeValues(String[] args) {
+    for (int i = 1; i < args.length; i++) {
+      if (args[i].matches("-[^-].*") && args[i - 1].startsWith("--")) {
+        throw new IllegalArgumentException(
+            "%s is '%s'; allowed: values that do not start with '-' (no setting is negative)"
+                .formatted(args[i - 1].substring(2), args[i]));
+      }
+    }
+  }
+
+  private static ConfigOption<String> path(String key, String description) {
+    return ConfigOptions.key(key).stringType().noDefaultValue().withDescription(description);
+  }
+
+  private static ConfigOption<Boolean> flag(String key, String description) {
+    return ConfigOptions.key(key).booleanType().defaultValue(false).withDescription(description);
+  }
+}

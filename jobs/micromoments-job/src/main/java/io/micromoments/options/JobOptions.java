@@ -1,0 +1,118 @@
+package io.micromoments.options;
+
+import io.micromoments.detect.DetectionSettings;
+import io.micromoments.runtime.DetectionOrder;
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+
+/** The options of detection, erasure, measures and learning, for every kind of input. */
+public final class JobOptions {
+
+  public static final ConfigOption<DetectionOrder> ORDER =
+      ConfigOptions.key("detection.order")
+          .enumType(DetectionOrder.class)
+          .defaultValue(DetectionOrder.WATERMARK)
+          .withDescription(
+              "`watermark` or `arrival`. Over topics the default is `arrival`; see [below](#detection-order)");
+
+  public static final ConfigOption<Integer> MAX_PER_PATTERN =
+      ConfigOptions.key("detection.max-partial-matches-per-pattern")
+          .intType()
+          .defaultValue(DetectionSettings.DEFAULT.limits().perPattern())
+          .withDescription("partial matches per customer; the oldest are dropped first");
+
+  public static final ConfigOption<Integer> MAX_PER_CUSTOMER =
+      ConfigOptions.key("detection.max-partial-matches-per-customer")
+          .intType()
+          .defaultValue(DetectionSettings.DEFAULT.limits().perCustomer())
+          .withDescription("partial matches of all patterns together");
+
+  public static final ConfigOption<Integer> MAX_WAITING =
+      ConfigOptions.key("detection.max-waiting")
+          .intType()
+          .defaultValue(DetectionSettings.DEFAULT.maxWaiting())
+          .withDescription(
+              "elements that a subtask buffers on the heap until the watermark passes them; more are kept in state");
+
+  public static final ConfigOption<Integer> MAX_CACHED =
+      ConfigOptions.key("detection.max-cached")
+          .intType()
+          .defaultValue(DetectionSettings.DEFAULT.maxCached())
+          .withDescription(
+              "customers whose partial matches a subtask caches on the heap with RocksDB");
+
+  public static final ConfigOption<Duration> IDLE_ADVANCE =
+      ConfigOptions.key("detection.idle-advance")
+          .durationType()
+          .defaultValue(DetectionSettings.DEFAULT.idleAdvance())
+          .withDescription(
+              "when no source has had a record for this long, the wall clock advances event time, so that deadlines fire");
+
+  public static final ConfigOption<Duration> MAX_DRIFT =
+      ConfigOptions.key("detection.max-drift")
+          .durationType()
+          .defaultValue(Duration.ofMinutes(1))
+          .withDescription(
+              "how far a source or partition may be ahead of the one furthest behind, in event time");
+
+  public static final ConfigOption<Duration> LEAD =
+      ConfigOptions.key("detection.lead")
+          .durationType()
+          .defaultValue(Duration.ofSeconds(10))
+          .withDescription(
+              "delay until a changed file, or the tombstone of a definition, takes effect after it was read");
+
+  public static final ConfigOption<Duration> DEDUPLICATE =
+      ConfigOptions.key("ingest.deduplicate")
+          .durationType()
+          .defaultValue(Duration.ZERO)
+          .withDescription("for how long repeats of an event_id are dropped; zero: never");
+
+  public static final ConfigOption<String> SALT =
+      ConfigOptions.key("erasure.salt")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "[reference](kafka.md#secrets-tls-sasl) to the secret for hashes of erased ids. Do not change it as long as tombstones are kept. Without it, ids of a known form can be recovered by trying them");
+
+  public static final ConfigOption<Duration> TOMBSTONES_KEPT =
+      ConfigOptions.key("erasure.tombstones-kept")
+          .durationType()
+          .defaultValue(Duration.ofDays(90))
+          .withDescription(
+              "for how long records from before an erasure are recognized and dropped; at least as long as topics keep their records");
+
+  public static final ConfigOption<Duration> MEASURE_WINDOW =
+      ConfigOptions.key("measures.window")
+          .durationType()
+          .defaultValue(Duration.ofMinutes(1))
+          .withDescription("window size of measures");
+
+  public static final ConfigOption<Duration> LEARN_EVERY =
+      ConfigOptions.key("learning.every")
+          .durationType()
+          .defaultValue(Duration.ofMinutes(1))
+          .withDescription(
+              "the interval of event time at which decisions use newly learned acceptance rates");
+
+  /** All of them, in the order of the docs. */
+  public static final List<ConfigOption<?>> ALL =
+      List.of(
+          ORDER,
+          MAX_PER_PATTERN,
+          MAX_PER_CUSTOMER,
+          MAX_WAITING,
+          MAX_CACHED,
+          IDLE_ADVANCE,
+          MAX_DRIFT,
+          LEAD,
+          DEDUPLICATE,
+          SALT,
+          TOMBSTONES_KEPT,
+          MEASURE_WINDOW,
+          LEARN_EVERY);
+
+  private JobOptions() {}
+}
