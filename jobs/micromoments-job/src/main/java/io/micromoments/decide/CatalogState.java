@@ -1,10 +1,15 @@
 package io.micromoments.decide;
 
-import io.micromoments.context.Catalog;
 import io.micromoments.patterns.serialization.RecordType;
+import io.micromoments.runtime.Timeline;
+import io.micromoments.schemas.JsonRecords;
 import io.micromoments.schemas.Offer;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -21,31 +26,46 @@ final class CatalogState {
           BasicTypeInfo.STRING_TYPE_INFO,
           new ListTypeInfo<>(new RecordType<>(Offer.class)));
 
-  private final BroadcastState<String, List<Offer>> versions;
+  /** Makes the version that counts independent of the order of arrival. */
+  private static final Comparator<Offer> OF_EQUAL_TIMES =
+      Comparator.comparing(Offer::getEventId).thenComparing(JsonRecords::json);
+
+  private final BroadcastState<String, List<Offer>> state;
+  private final Map<String, Timeline<Offer>> versions = new HashMap<>();
   private final CatalogEntry.Cache entries = new CatalogEntry.Cache();
 
   CatalogState(OperatorStateStore store) throws Exception {
-    this.versions = store.getBroadcastState(CATALOG);
+    this.state = store.getBroadcastState(CATALOG);
+    state.immutableEntries().forEach(entry -> entry.getValue().forEach(this::put));
   }
 
   /**
-   * Adds a version of an offer.
+   * Adds a version of an offer, and removes those that no decision can need any more.
    *
    * @param passed lower bound for the times of future decisions, in milliseconds
    */
   void add(Offer offer, long passed) throws Exception {
-    String id = offer.getOfferId();
-    versions.put(id, Catalog.with(versions.get(id), offer, passed));
+    Timeline<Offer> timeline = put(offer);
+    timeline.removeBefore(passed);
+    state.put(offer.getOfferId(), new ArrayList<>(timeline.values()));
+  }
+
+  private Timeline<Offer> put(Offer offer) {
+    Timeline<Offer> timeline = versions.computeIfAbsent(offer.getOfferId(), id -> new Timeline<>());
+    long from = offer.getEventTime().toEpochMilli();
+    Offer other = timeline.from(from);
+    if (other == null || OF_EQUAL_TIMES.compare(other, offer) < 0) {
+      timeline.put(from, offer);
+    }
+    return timeline;
   }
 
   /** Returns the catalogue as of a time; it returns null for unknown offer ids. */
   Function<String, CatalogEntry> at(Instant now) {
+    long time = now.toEpochMilli();
     return id -> {
-      try {
-        return entries.of(Catalog.at(versions.get(id), now.toEpochMilli()));
-      } catch (Exception e) {
-        throw new IllegalStateException("cannot read the catalogue state", e);
-      }
+      Timeline<Offer> timeline = versions.get(id);
+      return timeline == null ? null : entries.of(timeline.at(time));
     };
   }
 }

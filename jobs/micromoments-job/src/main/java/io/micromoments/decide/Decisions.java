@@ -39,6 +39,9 @@ import org.apache.flink.runtime.state.StateInitializationContext;
  */
 public final class Decisions {
 
+  /** Each version has the counts of all offers, so a day of them could fill the heap. */
+  private static final long RATES_KEPT_MS = Duration.ofHours(1).toMillis();
+
   /** Receives what is decided about the current customer. */
   public interface Output {
     /** Receives a moment, including shadow ones. */
@@ -120,7 +123,7 @@ public final class Decisions {
    * @param now current watermark
    */
   public void add(Learned rates, long now) throws Exception {
-    learned.add(rates, now);
+    learned.add(rates, earliestRates(now));
   }
 
   /**
@@ -129,6 +132,11 @@ public final class Decisions {
    */
   private long earliestDecision(long now) {
     return now == Long.MIN_VALUE ? now : now - policies.at(now).policy().lifetime().toMillis();
+  }
+
+  /** Returns the earliest time of a decision for which learned rates are kept. */
+  private long earliestRates(long now) {
+    return now == Long.MIN_VALUE ? now : Math.max(earliestDecision(now), now - RATES_KEPT_MS);
   }
 
   /** Returns whether an element changes a customer's context. */
@@ -347,7 +355,7 @@ public final class Decisions {
   /** Writes everything to state, for a checkpoint. */
   public void snapshot(long now) throws Exception {
     policies.prune(earliestDecision(now));
-    learned.prune(now);
+    learned.prune(earliestRates(now));
     channels.flush();
   }
 

@@ -1,17 +1,16 @@
 package io.micromoments.decide;
 
-import io.micromoments.detect.QuarantinedVersions;
+import io.micromoments.detect.DefinitionChanges;
 import io.micromoments.detect.Quarantines;
 import io.micromoments.patterns.language.Policy;
 import io.micromoments.patterns.language.PolicyReader;
 import io.micromoments.patterns.language.SourceText;
-import io.micromoments.patterns.serialization.RecordType;
+import io.micromoments.runtime.Timeline;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.schemas.Quarantine;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,10 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.apache.flink.api.common.state.BroadcastState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
-import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,25 +30,11 @@ import org.slf4j.LoggerFactory;
 final class PolicyHistory {
 
   private static final Logger LOG = LoggerFactory.getLogger(PolicyHistory.class);
-  private static final MapStateDescriptor<String, DefinitionChange> CHANGES =
-      new MapStateDescriptor<>(
-          "policy-changes",
-          BasicTypeInfo.STRING_TYPE_INFO,
-          new RecordType<>(DefinitionChange.class));
-  private static final Comparator<DefinitionChange> BY_TIME =
-      Comparator.comparing(DefinitionChange::getEffectiveAt)
-          .thenComparing(DefinitionChange::getDefinition)
-          .thenComparingInt(DefinitionChange::getVersion)
-          .thenComparing(change -> change.getYaml() == null);
-
-  private record EffectivePolicy(long from, CompiledPolicy policy) {}
-
   private final CompiledPolicy initial;
   private final CompiledPolicy defaultPolicy = new CompiledPolicy(Policy.DEFAULT);
-  private final BroadcastState<String, DefinitionChange> changes;
-  private final QuarantinedVersions quarantined;
+  private final DefinitionChanges changes;
   private final Map<String, CompiledPolicy> compiled = new HashMap<>();
-  private final List<EffectivePolicy> inForce = new ArrayList<>();
+  private final Timeline<CompiledPolicy> timeline = new Timeline<>();
   private volatile int quarantinedCount;
 
   /**
@@ -69,11 +51,10 @@ final class PolicyHistory {
                         new IllegalArgumentException(
                             initial.file()
                                 + " has errors; run './micromoments validate' to list them"));
-    this.changes = store.getBroadcastState(CHANGES);
-    this.quarantined = new QuarantinedVersions(store, "quarantined-policies");
+    this.changes = DefinitionChanges.ofPolicies(store);
     if (initial != null && isNewer(this.initial.policy())) {
       // A restarted job's own, newer version replaces the one published earlier.
-      add(
+      changes.add(
           new DefinitionChange(
               this.initial.policy().name(),
               this.initial.policy().version(),
@@ -87,12 +68,7 @@ final class PolicyHistory {
   }
 
   private boolean isNewer(Policy policy) throws Exception {
-    int latest = 0;
-    for (Map.Entry<String, DefinitionChange> each : changes.immutableEntries()) {
-      if (each.getValue().getDefinition().equals(policy.name())) {
-        latest = Math.max(latest, each.getValue().getVersion());
-      }
-    }
+    int latest = changes.latestVersion(policy.name());
     return latest > 0 && latest < policy.version();
   }
 
@@ -102,10 +78,9 @@ final class PolicyHistory {
   }
 
   private int countQuarantined() throws Exception {
-    Set<String> standing = new HashSet<>(quarantined.all().keySet());
-    for (Map.Entry<String, DefinitionChange> each : changes.immutableEntries()) {
-      DefinitionChange change = each.getValue();
-      if (!quarantined.contains(change.getDefinition(), change.getVersion())) {
+    Set<String> standing = new HashSet<>(changes.quarantined().all().keySet());
+    for (DefinitionChange change : changes.inOrder()) {
+      if (!changes.quarantined().contains(change.getDefinition(), change.getVersion())) {
         standing.remove(change.getDefinition());
       }
     }
@@ -117,12 +92,8 @@ final class PolicyHistory {
 
   /** Returns the policy in effect at a time. */
   CompiledPolicy at(long time) {
-    for (int i = inForce.size() - 1; i >= 0; i--) {
-      if (inForce.get(i).from <= time) {
-        return inForce.get(i).policy;
-      }
-    }
-    return first();
+    CompiledPolicy published = timeline.at(time);
+    return published == null ? first() : published;
   }
 
   /** Returns the policy in effect if none was published. */
@@ -131,11 +102,11 @@ final class PolicyHistory {
   }
 
   private boolean isQuarantined(Policy policy) {
-    return quarantined.contains(policy.name(), policy.version());
+    return changes.quarantined().contains(policy.name(), policy.version());
   }
 
   private void quarantine(String policy, int version) throws Exception {
-    if (quarantined.add(policy, version)) {
+    if (changes.quarantined().add(policy, version)) {
       rebuildTimeline();
     }
   }
@@ -167,54 +138,37 @@ final class PolicyHistory {
   }
 
   /**
-   * Adds a validated change; a known one is ignored.
-   *
-   * @param now the current event time; a change dated earlier takes effect one millisecond after it
+   * Adds a validated change, as {@link DefinitionChanges#add} does. Quarantines take effect
+   * immediately.
    */
   void add(DefinitionChange change, long now) throws Exception {
     if (change.getQuarantined() != null) {
       quarantine(change.getDefinition(), change.getVersion());
       return;
     }
-    if (changes.get(key(change)) != null) {
-      return;
+    if (changes.add(change, now)) {
+      rebuildTimeline();
     }
-    long effective = change.getEffectiveAt().toEpochMilli();
-    if (now != Long.MIN_VALUE) {
-      effective = Math.max(effective, now + 1);
-    }
-    // Versions of a policy take effect in the order of arrival.
-    for (Map.Entry<String, DefinitionChange> each : changes.immutableEntries()) {
-      if (each.getValue().getDefinition().equals(change.getDefinition())) {
-        effective = Math.max(effective, each.getValue().getEffectiveAt().toEpochMilli());
-      }
-    }
-    change.setEffectiveAt(Instant.ofEpochMilli(effective));
-    changes.put(key(change), change);
-    rebuildTimeline();
   }
 
   private void rebuildTimeline() throws Exception {
     quarantinedCount = countQuarantined();
-    List<DefinitionChange> known = new ArrayList<>();
-    changes.immutableEntries().forEach(entry -> known.add(entry.getValue()));
-    known.sort(BY_TIME);
-    inForce.clear();
+    timeline.clear();
     List<DefinitionChange> alive = new ArrayList<>();
     boolean initialIsOver = false;
-    for (DefinitionChange change : known) {
+    for (DefinitionChange change : changes.inOrder()) {
       alive.removeIf(each -> each.getDefinition().equals(change.getDefinition()));
       initialIsOver |=
           change.getYaml() == null && change.getDefinition().equals(initial.policy().name());
-      if (change.getYaml() != null
-          && !quarantined.contains(change.getDefinition(), change.getVersion())) {
+      if (change.getYaml() != null && !changes.isQuarantined(change)) {
         alive.add(change);
       }
       CompiledPolicy last =
           alive.isEmpty()
               ? (initialIsOver ? defaultPolicy : first())
-              : compiled.computeIfAbsent(key(alive.get(alive.size() - 1)), each -> compiled(alive));
-      inForce.add(new EffectivePolicy(change.getEffectiveAt().toEpochMilli(), last));
+              : compiled.computeIfAbsent(
+                  DefinitionChanges.key(alive.get(alive.size() - 1)), each -> compiled(alive));
+      timeline.put(change.getEffectiveAt().toEpochMilli(), last);
     }
   }
 
@@ -258,21 +212,15 @@ final class PolicyHistory {
 
   /** Removes changes that can no longer affect a decision. */
   void prune(long now) throws Exception {
-    List<DefinitionChange> passed = new ArrayList<>();
-    changes
-        .immutableEntries()
-        .forEach(
-            entry -> {
-              if (entry.getValue().getEffectiveAt().toEpochMilli() <= now) {
-                passed.add(entry.getValue());
-              }
-            });
-    passed.sort(BY_TIME);
+    List<DefinitionChange> passed =
+        changes.inOrder().stream()
+            .filter(change -> change.getEffectiveAt().toEpochMilli() <= now)
+            .toList();
     Map<String, DefinitionChange> last = new HashMap<>();
     passed.forEach(change -> last.put(change.getDefinition(), change));
     for (DefinitionChange change : passed) {
       if (!change.equals(last.get(change.getDefinition()))) {
-        changes.remove(key(change));
+        changes.remove(change);
       }
     }
     rebuildTimeline();
@@ -280,18 +228,11 @@ final class PolicyHistory {
         .values()
         .removeIf(
             each -> {
-              boolean over = inForce.stream().noneMatch(other -> other.policy.equals(each));
+              boolean over = !timeline.values().contains(each);
               if (over && !each.equals(initial)) {
                 each.close();
               }
               return over;
             });
-  }
-
-  private static String key(DefinitionChange change) {
-    return change.getDefinition()
-        + '@'
-        + change.getVersion()
-        + (change.getYaml() == null ? " retired" : "");
   }
 }

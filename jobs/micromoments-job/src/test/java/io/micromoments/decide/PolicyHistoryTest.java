@@ -12,18 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.RunnableFuture;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
-import org.apache.flink.core.fs.CloseableRegistry;
-import org.apache.flink.runtime.checkpoint.CheckpointOptions;
-import org.apache.flink.runtime.operators.testutils.DummyEnvironment;
 import org.apache.flink.runtime.state.OperatorStateBackend;
-import org.apache.flink.runtime.state.OperatorStateBackendParametersImpl;
-import org.apache.flink.runtime.state.OperatorStateHandle;
-import org.apache.flink.runtime.state.SnapshotResult;
-import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
-import org.apache.flink.runtime.state.memory.MemCheckpointStreamFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,13 +22,12 @@ import org.junit.jupiter.api.Test;
 class PolicyHistoryTest {
 
   private static final long BEFORE_TIME = Long.MIN_VALUE;
-  private static final int MAX_STATE = 1 << 20;
 
   private OperatorStateBackend store;
 
   @BeforeEach
   void createStore() throws Exception {
-    store = store(List.of());
+    store = OperatorStateFixture.empty();
   }
 
   @Test
@@ -123,7 +113,8 @@ class PolicyHistoryTest {
     before.add(version("mine", 2, 3_000), 2_500);
     before.add(retirement("mine", 2, 4_000), 2_500);
 
-    PolicyHistory restored = new PolicyHistory(file("first", 1), restored(), 2_600);
+    PolicyHistory restored =
+        new PolicyHistory(file("first", 1), OperatorStateFixture.restored(store), 2_600);
 
     long[] times = {0, 999, 1_000, 1_999, 2_000, 2_999, 3_000, 3_999, 4_000};
     assertThat(at(restored, times)).isEqualTo(at(before, times));
@@ -140,13 +131,17 @@ class PolicyHistoryTest {
     PolicyHistory before = new PolicyHistory(file("mine", 1), store, BEFORE_TIME);
     before.add(version("mine", 2, 1_000), BEFORE_TIME);
 
-    PolicyHistory older = new PolicyHistory(file("mine", 1), restored(), 5_000);
+    PolicyHistory older =
+        new PolicyHistory(file("mine", 1), OperatorStateFixture.restored(store), 5_000);
     assertThat(at(older, 5_001)).isEqualTo("mine@2");
-    PolicyHistory same = new PolicyHistory(file("mine", 2), restored(), 5_000);
+    PolicyHistory same =
+        new PolicyHistory(file("mine", 2), OperatorStateFixture.restored(store), 5_000);
     assertThat(at(same, 5_001)).isEqualTo("mine@2");
-    PolicyHistory newer = new PolicyHistory(file("mine", 3), restored(), 5_000);
+    PolicyHistory newer =
+        new PolicyHistory(file("mine", 3), OperatorStateFixture.restored(store), 5_000);
     assertThat(at(newer, 5_000, 5_001)).containsExactly("mine@2", "mine@3");
-    PolicyHistory another = new PolicyHistory(file("another", 3), restored(), 5_000);
+    PolicyHistory another =
+        new PolicyHistory(file("another", 3), OperatorStateFixture.restored(store), 5_000);
     assertThat(at(another, 0, 5_001)).containsExactly("another@3", "mine@2");
   }
 
@@ -156,9 +151,15 @@ class PolicyHistoryTest {
     before.add(retirement("mine", 1, 1_000), BEFORE_TIME);
     before.prune(2_000);
 
-    assertThat(at(new PolicyHistory(file("mine", 1), restored(), 2_000), 2_001))
+    assertThat(
+            at(
+                new PolicyHistory(file("mine", 1), OperatorStateFixture.restored(store), 2_000),
+                2_001))
         .isEqualTo("default@1");
-    assertThat(at(new PolicyHistory(file("mine", 2), restored(), 2_000), 2_001))
+    assertThat(
+            at(
+                new PolicyHistory(file("mine", 2), OperatorStateFixture.restored(store), 2_000),
+                2_001))
         .isEqualTo("mine@2");
   }
 
@@ -183,7 +184,8 @@ class PolicyHistoryTest {
         .containsExactlyInAnyOrder("mine@3", "mine@4", "mine@5", "other@1", "over@1 retired");
 
     assertThat(at(history, times)).isEqualTo(policies);
-    assertThat(at(new PolicyHistory(null, restored(), 3_000), times)).isEqualTo(policies);
+    assertThat(at(new PolicyHistory(null, OperatorStateFixture.restored(store), 3_000), times))
+        .isEqualTo(policies);
     history.add(retirement("mine", 5, 6_000), 3_000);
     assertThat(at(history, 6_000)).as("the one before").isEqualTo("other@1");
   }
@@ -219,7 +221,8 @@ class PolicyHistoryTest {
     assertThat(at(before, 1_001)).isEqualTo("default@1");
     assertThat(before.quarantinedCount()).isEqualTo(1);
 
-    PolicyHistory restored = new PolicyHistory(file("mine", 2), restored(), 1_000);
+    PolicyHistory restored =
+        new PolicyHistory(file("mine", 2), OperatorStateFixture.restored(store), 1_000);
 
     assertThat(at(restored, 1_001)).isEqualTo("mine@2");
     assertThat(restored.quarantinedCount()).isZero();
@@ -252,25 +255,6 @@ class PolicyHistoryTest {
       keys.add(each.getKey());
     }
     return keys;
-  }
-
-  /** Returns a store that was restored from a checkpoint of {@link #store}. */
-  private OperatorStateBackend restored() throws Exception {
-    RunnableFuture<SnapshotResult<OperatorStateHandle>> snapshot =
-        store.snapshot(
-            1,
-            1,
-            new MemCheckpointStreamFactory(MAX_STATE),
-            CheckpointOptions.forCheckpointWithDefaultLocation());
-    snapshot.run();
-    return store(List.of(snapshot.get().getJobManagerOwnedSnapshot()));
-  }
-
-  private static OperatorStateBackend store(List<OperatorStateHandle> handles) throws Exception {
-    return new HashMapStateBackend()
-        .createOperatorStateBackend(
-            new OperatorStateBackendParametersImpl(
-                new DummyEnvironment(), "customer", handles, new CloseableRegistry()));
   }
 
   private static SourceText file(String name, int version) {

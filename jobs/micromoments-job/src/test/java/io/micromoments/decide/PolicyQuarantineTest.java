@@ -9,13 +9,8 @@ import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.schemas.Quarantine;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.state.OperatorStateStore;
-import org.apache.flink.core.fs.CloseableRegistry;
-import org.apache.flink.runtime.operators.testutils.DummyEnvironment;
-import org.apache.flink.runtime.state.OperatorStateBackendParametersImpl;
-import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,11 +30,7 @@ class PolicyQuarantineTest {
 
   @BeforeEach
   void createStore() throws Exception {
-    store =
-        new HashMapStateBackend()
-            .createOperatorStateBackend(
-                new OperatorStateBackendParametersImpl(
-                    new DummyEnvironment(), "decide", List.of(), new CloseableRegistry()));
+    store = OperatorStateFixture.empty();
   }
 
   @Test

@@ -10,15 +10,12 @@ import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.Quarantine;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
 import org.apache.flink.runtime.state.KeyGroupRange;
@@ -34,18 +31,12 @@ public final class PatternHistory {
   public static final OutputTag<ChangeCount> COUNTS =
       new OutputTag<>("change-counts", new RecordType<>(ChangeCount.class));
 
-  private static final MapStateDescriptor<String, DefinitionChange> CHANGES =
-      new MapStateDescriptor<>(
-          "pattern-changes",
-          BasicTypeInfo.STRING_TYPE_INFO,
-          new RecordType<>(DefinitionChange.class));
   private static final ListStateDescriptor<Long> TIME =
       new ListStateDescriptor<>("patterns-as-of", BasicTypeInfo.LONG_TYPE_INFO);
 
   private final PatternSet initial;
   private final PatternVersions versions = new PatternVersions();
-  private BroadcastState<String, DefinitionChange> changes;
-  private QuarantinedVersions quarantined;
+  private DefinitionChanges changes;
   private ListState<Long> asOf;
   private long time = Long.MIN_VALUE;
 
@@ -55,8 +46,7 @@ public final class PatternHistory {
 
   /** Restores the state of the operator. */
   public void initialize(OperatorStateStore store) throws Exception {
-    changes = store.getBroadcastState(CHANGES);
-    quarantined = new QuarantinedVersions(store, "quarantined-patterns");
+    changes = DefinitionChanges.ofPatterns(store);
     asOf = store.getUnionListState(TIME);
     long least = Long.MAX_VALUE;
     for (long each : asOf.get()) {
@@ -67,34 +57,21 @@ public final class PatternHistory {
 
   /** Activates the patterns that the job started with and the changes in state. */
   public void open() throws Exception {
-    List<DefinitionChange> known = new ArrayList<>();
-    changes.immutableEntries().forEach(entry -> known.add(entry.getValue()));
     List<CompiledPattern> compiled = versions.compile(initial);
     for (CompiledPattern pattern : compiled) {
-      int latest =
-          known.stream()
-              .filter(change -> change.getDefinition().equals(pattern.pattern().name()))
-              .mapToInt(DefinitionChange::getVersion)
-              .max()
-              .orElse(0);
-      if (isQuarantined(pattern.pattern().key())) {
-        continue;
-      }
+      int latest = changes.latestVersion(pattern.pattern().name());
       if (latest < pattern.pattern().version()) {
-        DefinitionChange change = initial.change(pattern.pattern(), firstTime(latest));
-        changes.put(key(change), change);
-        known.add(change);
+        changes.add(initial.change(pattern.pattern(), firstTime(latest)), Long.MIN_VALUE);
       }
     }
-    known.sort(PatternVersions.BY_TIME);
-    for (DefinitionChange change : known) {
+    for (DefinitionChange change : changes.inOrder()) {
       versions.define(change, compiled);
-      if (!isQuarantined(change) && at(change) > Math.max(time, 0)) {
+      if (!changes.isQuarantined(change) && at(change) > Math.max(time, 0)) {
         versions.schedule(change);
       }
     }
     // Includes versions whose partial matches were restored: none of them may continue.
-    quarantined
+    quarantined()
         .all()
         .forEach((pattern, version) -> versions.quarantine(pattern, version, Math.max(0, time)));
   }
@@ -118,9 +95,8 @@ public final class PatternHistory {
   }
 
   /**
-   * Adds a change that was validated before; a known one is ignored. Changes of a pattern take
-   * effect in the order of their arrival: an effective time before that of the previous change is
-   * raised to it. Quarantines take effect immediately.
+   * Adds a change that was validated before, as {@link DefinitionChanges#add} does. Quarantines
+   * take effect immediately.
    *
    * @param now current watermark; a change that is effective earlier takes effect right after it
    * @return whether the change is new; false for a quarantine
@@ -130,41 +106,28 @@ public final class PatternHistory {
       quarantine(change.getDefinition(), change.getVersion(), now);
       return false;
     }
-    if (changes.get(key(change)) != null || isQuarantined(change)) {
+    if (!changes.add(change, now)) {
       return false;
     }
-    long effective = now == Long.MIN_VALUE ? at(change) : Math.max(at(change), now + 1);
-    for (Map.Entry<String, DefinitionChange> each : changes.immutableEntries()) {
-      if (each.getValue().getDefinition().equals(change.getDefinition())) {
-        effective = Math.max(effective, at(each.getValue()));
-      }
-    }
-    change.setEffectiveAt(Instant.ofEpochMilli(effective));
-    changes.put(key(change), change);
     versions.define(change, List.of());
     versions.schedule(change);
     return true;
   }
 
   private void quarantine(String pattern, int version, long now) throws Exception {
-    if (quarantined.add(pattern, version)) {
+    if (quarantined().add(pattern, version)) {
       versions.quarantine(pattern, version, Math.max(0, Math.max(time, now)));
     }
   }
 
   /** Returns the quarantined versions. */
   QuarantinedVersions quarantined() {
-    return quarantined;
+    return changes.quarantined();
   }
 
   /** Returns whether a version is quarantined. */
   public boolean isQuarantined(PatternVersion version) {
-    return quarantined.contains(version.pattern(), version.version());
-  }
-
-  private boolean isQuarantined(DefinitionChange change) {
-    return change.getYaml() != null
-        && quarantined.contains(change.getDefinition(), change.getVersion());
+    return quarantined().contains(version.pattern(), version.version());
   }
 
   /**
@@ -238,11 +201,9 @@ public final class PatternHistory {
     time = Math.max(time, now);
     asOf.update(List.of(time));
     for (PatternVersion over : versions.forget(time)) {
-      changes.remove(key(over.pattern(), over.version(), false));
+      changes.remove(over.pattern(), over.version());
     }
-    List<DefinitionChange> known = new ArrayList<>();
-    changes.immutableEntries().forEach(entry -> known.add(entry.getValue()));
-    known.sort(PatternVersions.BY_TIME);
+    List<DefinitionChange> known = changes.inOrder();
     Map<String, DefinitionChange> first = new HashMap<>();
     Map<String, DefinitionChange> last = new HashMap<>();
     for (DefinitionChange change : known) {
@@ -255,20 +216,12 @@ public final class PatternHistory {
       if (change.getYaml() == null
           && change.equals(first.get(change.getDefinition()))
           && !change.equals(last.get(change.getDefinition()))) {
-        changes.remove(key(change));
+        changes.remove(change);
       }
     }
   }
 
   private static long at(DefinitionChange change) {
     return change.getEffectiveAt().toEpochMilli();
-  }
-
-  private static String key(DefinitionChange change) {
-    return key(change.getDefinition(), change.getVersion(), change.getYaml() == null);
-  }
-
-  private static String key(String pattern, int version, boolean retired) {
-    return pattern + '@' + version + (retired ? " retired" : "");
   }
 }
