@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.flink.api.common.functions.MapFunction;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
@@ -33,7 +35,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Prints the CPU time per event of the whole topology without its edges: 20 patterns, 20,000
  * customers with offers, a moment for about 26 events, state on the heap, parallelism 1. {@code
- * -Devents} and {@code -Drounds} change its size, {@code -Dorder=arrival} the detection order.
+ * -Devents} and {@code -Drounds} change its size, {@code -Dorder=arrival} the detection order,
+ * {@code -Dbackend=rocksdb} the state backend.
  */
 class TopologyCostBench {
 
@@ -63,7 +66,10 @@ class TopologyCostBench {
   }
 
   private static double run(long events, DetectionOrder order) throws Exception {
-    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+    StreamExecutionEnvironment env =
+        StreamExecutionEnvironment.getExecutionEnvironment(
+            new Configuration()
+                .set(StateBackendOptions.STATE_BACKEND, System.getProperty("backend", "hashmap")));
     env.setParallelism(1);
     DataStream<Arrival> arrivals =
         env.fromSequence(0, CUSTOMERS + events)
