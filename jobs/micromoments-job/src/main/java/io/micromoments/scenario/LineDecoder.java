@@ -14,14 +14,11 @@ import io.micromoments.schemas.Names;
 import io.micromoments.schemas.RawBytes;
 import io.micromoments.topics.InternalErrorRejection;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
 
 /** Decodes scenario lines into elements. Pure. */
 public final class LineDecoder {
-
-  /** Replaces invalid bytes when the line is read. */
-  private static final char NOT_UTF8 = '\uFFFD';
 
   private LineDecoder() {}
 
@@ -46,18 +43,7 @@ public final class LineDecoder {
 
   /** Decodes a line into an element under its key: the customer, or else the device. */
   static Element decode(ScenarioLine line) throws InvalidRecord {
-    if (line.tooLong() != null) {
-      throw new InvalidRecord(
-          Code.TOO_LARGE,
-          String.format(
-              Locale.ROOT,
-              "the line has %d bytes; allowed: %d",
-              line.tooLong().fullLength(),
-              JsonRecords.MAX_LINE_CHARS));
-    }
-    if (line.text().indexOf(NOT_UTF8) >= 0) {
-      throw new InvalidRecord(Code.NOT_JSON, "the line contains bytes that are not UTF-8");
-    }
+    TextLines.check(line.text(), line.tooLong());
     ObjectNode fields = JsonRecords.parse(line.text());
     JsonNode stream = fields.remove("stream");
     if (stream == null || !stream.isTextual()) {
@@ -83,7 +69,7 @@ public final class LineDecoder {
             .formatted(line.file(), label, Names.allowed(label, allowed(line.file()))));
   }
 
-  private static java.util.List<String> allowed(String file) {
+  private static List<String> allowed(String file) {
     return file.equals(ScenarioLines.EVENTS) ? EventStream.labels() : ContextStream.labels();
   }
 }

@@ -4,10 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.JsonRecords;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,16 +47,10 @@ public final class ScenarioDefinitions {
     }
     List<DefinitionChange> changes = new ArrayList<>();
     List<String> wrong = new ArrayList<>();
-    // Files.newBufferedReader would fail at bytes that are not valid UTF-8.
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
+    try (TextLines lines = new TextLines(file)) {
       int number = 0;
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      for (TextLines.Line line = lines.next(); line != null; line = lines.next()) {
         number++;
-        if (number == 1 && line.startsWith("\uFEFF")) {
-          line = line.substring(1);
-        }
         if (line.isBlank()) {
           continue;
         }
@@ -90,13 +81,10 @@ public final class ScenarioDefinitions {
     return changes;
   }
 
-  private static DefinitionChange change(String line) {
-    if (line.indexOf('\uFFFD') >= 0) {
-      throw new IllegalArgumentException("the line is not valid UTF-8");
-    }
+  private static DefinitionChange change(TextLines.Line line) {
     ObjectNode fields;
     try {
-      fields = JsonRecords.parse(line);
+      fields = JsonRecords.parse(line.valid());
     } catch (InvalidRecord e) {
       throw new IllegalArgumentException(e.text(), e);
     }

@@ -1,5 +1,6 @@
 package io.micromoments.scenario;
 
+import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.JsonRecords;
 import io.micromoments.schemas.RawBytes;
 import java.io.ByteArrayOutputStream;
@@ -11,15 +12,19 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Locale;
 
 /**
  * Reads the lines of a UTF-8 file, of any length: of a line longer than {@link
  * JsonRecords#MAX_LINE_CHARS} bytes only the beginning is kept in memory. Invalid bytes become
- * U+FFFD, by which ingest recognizes them; they do not end the reading.
+ * U+FFFD, by which {@link #check} recognizes them; they do not end the reading.
  */
 final class TextLines implements AutoCloseable {
 
   private static final int MAX_BYTES = JsonRecords.MAX_LINE_CHARS;
+
+  /** Replaces invalid bytes. */
+  private static final char NOT_UTF8 = '\uFFFD';
 
   /**
    * A line without its line break.
@@ -31,6 +36,16 @@ final class TextLines implements AutoCloseable {
     boolean isBlank() {
       return tooLong == null && text.isBlank();
     }
+
+    /**
+     * Returns the text.
+     *
+     * @throws InvalidRecord if the line is too long or not UTF-8
+     */
+    String valid() throws InvalidRecord {
+      check(text, tooLong);
+      return text;
+    }
   }
 
   private final InputStream in;
@@ -40,6 +55,24 @@ final class TextLines implements AutoCloseable {
 
   TextLines(Path file) throws IOException {
     this.in = Files.newInputStream(file);
+  }
+
+  /**
+   * Checks a line.
+   *
+   * @throws InvalidRecord if it is too long or not UTF-8
+   */
+  static void check(String text, RawBytes tooLong) throws InvalidRecord {
+    if (tooLong != null) {
+      throw new InvalidRecord(
+          InvalidRecord.Code.TOO_LARGE,
+          String.format(
+              Locale.ROOT, "the line has %d bytes; allowed: %d", tooLong.fullLength(), MAX_BYTES));
+    }
+    if (text.indexOf(NOT_UTF8) >= 0) {
+      throw new InvalidRecord(
+          InvalidRecord.Code.NOT_JSON, "the line contains bytes that are not UTF-8");
+    }
   }
 
   /** Returns the next line; null at the end of the file. */
