@@ -48,9 +48,12 @@ public final class ContactLog {
     if (byCategory == null) {
       byCategory =
           grouped(
-              contact -> contact.getCategory() == null ? null : Caseless.of(contact.getCategory()));
+              contact ->
+                  contact.getCategory() == null
+                      ? null
+                      : CaseInsensitive.key(contact.getCategory()));
     }
-    return count(byCategory.getOrDefault(Caseless.of(category), List.of()), since);
+    return count(byCategory.getOrDefault(CaseInsensitive.key(category), List.of()), since);
   }
 
   /** Counts the contacts on a channel after {@code since}. */

@@ -111,14 +111,14 @@ public final class Customer {
 
   /** Records a consent decision; the latest one for each purpose counts. */
   public void apply(Consent consent) {
-    ConsentGiven known = Caseless.in(state.getConsents(), consent.getPurpose());
+    ConsentGiven known = state.getConsents().get(CaseInsensitive.key(consent.getPurpose()));
     if (known == null
         ? state.getConsents().size() < MAX_PURPOSES
         : !consent.getEventTime().isBefore(known.getAt())) {
       state
           .getConsents()
           .put(
-              Caseless.of(consent.getPurpose()),
+              CaseInsensitive.key(consent.getPurpose()),
               new ConsentGiven(consent.getGranted(), consent.getEventTime()));
     }
   }
@@ -279,13 +279,13 @@ public final class Customer {
 
   /** Returns whether consent to a purpose was denied or withdrawn, as opposed to never granted. */
   public boolean denied(String purpose) {
-    ConsentGiven consent = Caseless.in(state.getConsents(), purpose);
+    ConsentGiven consent = state.getConsents().get(CaseInsensitive.key(purpose));
     return consent != null && !consent.getGranted();
   }
 
   /** Returns whether consent to a purpose is granted; false if it was never asked for. */
   public boolean granted(String purpose) {
-    ConsentGiven consent = Caseless.in(state.getConsents(), purpose);
+    ConsentGiven consent = state.getConsents().get(CaseInsensitive.key(purpose));
     return consent != null && consent.getGranted();
   }
 
@@ -325,7 +325,7 @@ public final class Customer {
     }
     for (Product product : state.getProfile().getProducts()) {
       if (product.getType().equalsIgnoreCase(type)
-          && !NOT_OWNED.contains(Caseless.of(product.getStatus()))) {
+          && !NOT_OWNED.contains(CaseInsensitive.key(product.getStatus()))) {
         return true;
       }
     }

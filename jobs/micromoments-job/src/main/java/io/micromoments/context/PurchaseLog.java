@@ -45,10 +45,10 @@ public final class PurchaseLog {
     }
     long oldest = time - COUNTS_FOR.toMillis();
     purchases.values().removeIf(each -> each <= oldest);
-    if (purchases.size() >= MAX_PURCHASES && !purchases.containsKey(Caseless.of(what))) {
+    if (purchases.size() >= MAX_PURCHASES && !purchases.containsKey(CaseInsensitive.key(what))) {
       purchases.values().remove(Collections.min(purchases.values()));
     }
-    purchases.merge(Caseless.of(what), time, Math::max);
+    purchases.merge(CaseInsensitive.key(what), time, Math::max);
     return true;
   }
 
@@ -69,7 +69,7 @@ public final class PurchaseLog {
   private static boolean counts(
       Map<String, Long> purchases, String what, Duration within, Instant now) {
     // An earlier version stored names in their original spelling.
-    Long time = Caseless.in(purchases, what);
+    Long time = purchases.get(CaseInsensitive.key(what));
     return time != null && time > now.minus(within).toEpochMilli();
   }
 }

@@ -1,6 +1,6 @@
 package io.micromoments.decide;
 
-import io.micromoments.context.Caseless;
+import io.micromoments.context.CaseInsensitive;
 import io.micromoments.context.PurchaseLog;
 import io.micromoments.patterns.compile.RecordCondition;
 import io.micromoments.patterns.compile.RecordMap;
@@ -49,7 +49,7 @@ record CatalogEntry(
         Optional.ofNullable(offer.getEligible()).flatMap(conditions);
     return new CatalogEntry(
         offer,
-        offer.getIntents().stream().map(Caseless::of).toList(),
+        offer.getIntents().stream().map(CaseInsensitive::key).toList(),
         RecordMap.of(offer),
         eligible.orElse(null),
         offer.getEligible() != null && eligible.isEmpty(),
@@ -74,8 +74,8 @@ record CatalogEntry(
 
   /** Caches the entries of recently used offers. Not thread-safe. */
   static final class Cache {
-    private static final int MOST = 100_000;
-    private static final int MOST_CONDITIONS = 1_000;
+    private static final int MAX_ENTRIES = 100_000;
+    private static final int MAX_CONDITIONS = 1_000;
 
     /** By identity: state returns the same object each time, and comparing offers costs more. */
     private final Map<Offer, CatalogEntry> entries = new IdentityHashMap<>();
@@ -90,10 +90,10 @@ record CatalogEntry(
       }
       CatalogEntry entry = entries.get(offer);
       if (entry == null) {
-        if (entries.size() >= MOST) {
+        if (entries.size() >= MAX_ENTRIES) {
           entries.clear();
         }
-        if (conditions.size() >= MOST_CONDITIONS) {
+        if (conditions.size() >= MAX_CONDITIONS) {
           conditions.clear();
         }
         entry =

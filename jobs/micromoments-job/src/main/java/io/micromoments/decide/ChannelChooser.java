@@ -1,6 +1,6 @@
 package io.micromoments.decide;
 
-import io.micromoments.context.Caseless;
+import io.micromoments.context.CaseInsensitive;
 import io.micromoments.context.Customer;
 import io.micromoments.patterns.language.ChannelRules;
 import io.micromoments.patterns.language.Policy;
@@ -90,7 +90,7 @@ final class ChannelChooser {
   private static boolean isFor(Choice choice, Micromoment moment) {
     return (choice.moments().isEmpty() || choice.moments().contains(moment.getMoment()))
         && (choice.intents().isEmpty()
-            || choice.intents().contains(Caseless.of(moment.getIntent())));
+            || choice.intents().contains(CaseInsensitive.key(moment.getIntent())));
   }
 
   private boolean isReached(String channel) {

@@ -1,6 +1,6 @@
 package io.micromoments.decide;
 
-import io.micromoments.context.Caseless;
+import io.micromoments.context.CaseInsensitive;
 import io.micromoments.patterns.compile.RecordCondition;
 import io.micromoments.patterns.engine.Match;
 import io.micromoments.patterns.language.Policy;
@@ -26,7 +26,8 @@ public final class CompiledPolicy {
     /** Returns whether the rule applies to the moment's kind and intent. */
     boolean isFor(Micromoment moment) {
       return (rule.moments().isEmpty() || rule.moments().contains(moment.getMoment()))
-          && (rule.intents().isEmpty() || rule.intents().contains(Caseless.of(moment.getIntent())));
+          && (rule.intents().isEmpty()
+              || rule.intents().contains(CaseInsensitive.key(moment.getIntent())));
     }
   }
 

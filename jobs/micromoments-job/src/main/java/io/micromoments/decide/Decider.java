@@ -82,11 +82,11 @@ public final class Decider {
       return Decision.none(Verdict.STALE_CONTEXT);
     }
     if (group.equals(MeasureGroups.HOLD_OUT)) {
-      note(
+      recordIssued(
           customer,
           moment,
           MeasureGroups.HOLD_OUT,
-          heldOut(customer, moment, now),
+          holdOutDecisionId(customer, moment, now),
           false,
           List.of(),
           now);
@@ -96,7 +96,7 @@ public final class Decider {
   }
 
   /** Returns the decision id, by which outcomes are attributed, as there is no command. */
-  private static String heldOut(Customer customer, LiveMoment moment, Instant now) {
+  private static String holdOutDecisionId(Customer customer, LiveMoment moment, Instant now) {
     return CommandId.decision(
         customer.state().getOffers().getCustomerId(), now, moment.getMoment().getMomentId());
   }
@@ -107,7 +107,7 @@ public final class Decider {
    */
   Optional<DecisionSnapshot> currentRanking(
       Customer customer, Function<String, CatalogEntry> catalog, Instant now) {
-    return moment(customer, now)
+    return momentOfCommand(customer, now)
         .filter(live -> customer.state().getOffers() != null)
         .map(live -> rank(customer, live, catalog, now))
         .map(ranked -> DecisionSnapshot.of(ranked.ranking, ranked.channelChoice));
@@ -124,14 +124,14 @@ public final class Decider {
       Optional<DecisionSnapshot> before,
       Function<String, CatalogEntry> catalog,
       Instant now) {
-    Optional<LiveMoment> live = moment(customer, now);
+    Optional<LiveMoment> live = momentOfCommand(customer, now);
     if (live.isEmpty() || customer.state().getOffers() == null) {
       return Decision.none(Verdict.UNCHANGED);
     }
     if (isStale(customer, now)) {
       return Decision.none(Verdict.STALE_CONTEXT);
     }
-    Ranked ranked = rank(customer, live.get(), catalog, now);
+    ChannelRanking ranked = rank(customer, live.get(), catalog, now);
     if (before.equals(Optional.of(DecisionSnapshot.of(ranked.ranking, ranked.channelChoice)))) {
       return Decision.none(Verdict.UNCHANGED);
     }
@@ -144,7 +144,8 @@ public final class Decider {
    * event that may change only the channel, to avoid a ranking.
    */
   Optional<ChannelChoice> channelChoice(Customer customer, Instant now) {
-    return moment(customer, now).map(live -> ChannelChooser.choose(policy, customer, live, now));
+    return momentOfCommand(customer, now)
+        .map(live -> ChannelChooser.choose(policy, customer, live, now));
   }
 
   /**
@@ -157,7 +158,7 @@ public final class Decider {
   }
 
   /** Returns the moment of the valid command; empty for hold-out customers, who have no command. */
-  private Optional<LiveMoment> moment(Customer customer, Instant now) {
+  private Optional<LiveMoment> momentOfCommand(Customer customer, Instant now) {
     IssuedCommand issued = customer.state().getIssued();
     if (issued == null
         || !now.isBefore(issued.getValidUntil())
@@ -184,7 +185,7 @@ public final class Decider {
       Customer customer,
       LiveMoment live,
       String group,
-      Ranked ranked,
+      ChannelRanking ranked,
       Function<String, CatalogEntry> catalog,
       Instant now) {
     OfferResequenceCommand command = command(customer, live, ranked, now);
@@ -200,9 +201,9 @@ public final class Decider {
     List<String> budgeted = List.copyOf(budgets.keySet());
     IssuedCommand before = customer.state().getIssued();
     if (before != null && now.isBefore(before.getValidUntil())) {
-      before.getBudgeted().forEach(each -> budgets.putIfAbsent(each, 0L));
+      before.getBudgeted().forEach(each -> budgets.putIfAbsent(each, Decision.RELEASE));
     }
-    note(
+    recordIssued(
         customer,
         live,
         group,
@@ -213,7 +214,7 @@ public final class Decider {
     return new Decision(Verdict.COMMAND, Optional.of(command), budgets);
   }
 
-  private void note(
+  private void recordIssued(
       Customer customer,
       LiveMoment live,
       String group,
@@ -244,12 +245,12 @@ public final class Decider {
     return offers == null ? List.of() : offers.getOffers();
   }
 
-  private record Ranked(Ranking ranking, ChannelChoice channelChoice) {}
+  private record ChannelRanking(Ranking ranking, ChannelChoice channelChoice) {}
 
-  private Ranked rank(
+  private ChannelRanking rank(
       Customer customer, LiveMoment live, Function<String, CatalogEntry> catalog, Instant now) {
     ChannelChoice channelChoice = ChannelChooser.choose(policy, customer, live, now);
-    return new Ranked(
+    return new ChannelRanking(
         ranker.rank(
             new DecisionContext(
                 customer,
@@ -281,7 +282,7 @@ public final class Decider {
 
   /** Builds the command without its id and sequence number. */
   private OfferResequenceCommand command(
-      Customer customer, LiveMoment live, Ranked ranked, Instant now) {
+      Customer customer, LiveMoment live, ChannelRanking ranked, Instant now) {
     Micromoment moment = live.getMoment();
     // Uses the constructor: Avro's builders copy the schema's fields on each call.
     return new OfferResequenceCommand(

@@ -8,12 +8,14 @@ import java.util.Optional;
  * The outcome of a decision.
  *
  * @param command present if and only if the verdict is {@link Verdict#COMMAND}
- * @param budgets the offers to settle with their budgets: those listed in the command, and, with a
- *     budget of 0, those listed only in the previous, still valid command, whose reservations are
- *     released
+ * @param budgets the offers to settle with their budgets: those listed in the command, and, with
+ *     {@link #RELEASE}, those listed only in the previous, still valid command
  */
 public record Decision(
     Verdict verdict, Optional<OfferResequenceCommand> command, Map<String, Long> budgets) {
+
+  /** The budget of an offer whose reservation is released. */
+  static final long RELEASE = 0;
 
   /** Why a command was issued or not. */
   public enum Verdict {

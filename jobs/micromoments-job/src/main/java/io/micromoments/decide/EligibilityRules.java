@@ -28,15 +28,15 @@ final class EligibilityRules {
   private final OfferResponses answers;
   private final ChannelEligibility channelEligibility;
 
-  EligibilityRules(Policy policy, DecisionContext situation) {
+  EligibilityRules(Policy policy, DecisionContext context) {
     this.policy = policy;
-    this.customer = situation.customer();
-    this.channel = situation.channel();
-    this.now = situation.now();
-    this.reasons = situation.reasons();
+    this.customer = context.customer();
+    this.channel = context.channel();
+    this.now = context.now();
+    this.reasons = context.reasons();
     this.caps = new FrequencyCaps(policy.limits(), customer.contacts(), channel, now);
     this.answers = new OfferResponses(policy.reactions(), customer.contacts(), now);
-    this.channelEligibility = situation.channelChoice().eligibility();
+    this.channelEligibility = context.channelChoice().eligibility();
   }
 
   /**

@@ -11,8 +11,8 @@ import java.util.List;
  */
 final class Explorer {
 
-  /** Number of offers that may be selected. */
-  private static final int MOST = 10;
+  /** Maximum number of offers among which one is explored. */
+  private static final int MAX_OFFERS = 10;
 
   /**
    * The selected offer.
@@ -54,7 +54,7 @@ final class Explorer {
       List<String> offers,
       AcceptanceRates acceptanceRates,
       String channel) {
-    int count = Math.min(MOST, offers.size());
+    int count = Math.min(MAX_OFFERS, offers.size());
     double[] weights = new double[count];
     double best = 0;
     for (int i = 0; i < count; i++) {

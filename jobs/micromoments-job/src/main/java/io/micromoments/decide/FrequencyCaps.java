@@ -1,6 +1,6 @@
 package io.micromoments.decide;
 
-import io.micromoments.context.Caseless;
+import io.micromoments.context.CaseInsensitive;
 import io.micromoments.context.Channels;
 import io.micromoments.context.ContactLog;
 import io.micromoments.patterns.language.Policy.ContactLimit;
@@ -47,7 +47,7 @@ final class FrequencyCaps {
         || (!limits.isEmpty()
             && (reachedOfOffer(entry.offer())
                 || categories.computeIfAbsent(
-                    Caseless.of(entry.offer().getCategory()), this::reachedOfCategory)));
+                    CaseInsensitive.key(entry.offer().getCategory()), this::reachedOfCategory)));
   }
 
   private boolean isReachedForAllOffers(Window window) {

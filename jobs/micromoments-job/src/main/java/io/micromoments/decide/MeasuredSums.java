@@ -26,7 +26,7 @@ final class MeasuredSums {
       MeasureKind kind,
       String code) {}
 
-  private static final int MOST = 10_000;
+  private static final int MAX_COUNTS = 10_000;
 
   private final long window;
   private final Consumer<Measured> output;
@@ -47,7 +47,7 @@ final class MeasuredSums {
    */
   void add(List<Measured> measured) {
     measured.forEach(this::add);
-    if (isIdle || counts.size() > MOST) {
+    if (isIdle || counts.size() > MAX_COUNTS) {
       emitSums();
     }
   }

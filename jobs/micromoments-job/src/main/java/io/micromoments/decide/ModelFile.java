@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 public final class ModelFile {
 
   private static final Logger LOG = LoggerFactory.getLogger(ModelFile.class);
-  private static final int MOST_BYTES = 16 << 20;
+  private static final int MAX_BYTES = 16 << 20;
 
   private ModelFile() {}
 
@@ -61,14 +61,14 @@ public final class ModelFile {
 
   private static byte[] content(Path path) throws IOException {
     try (FSDataInputStream in = path.getFileSystem().open(path)) {
-      byte[] content = in.readNBytes(MOST_BYTES + 1);
-      if (content.length > MOST_BYTES) {
+      byte[] content = in.readNBytes(MAX_BYTES + 1);
+      if (content.length > MAX_BYTES) {
         throw new IOException(
             String.format(
                 Locale.ROOT,
                 "%s is larger than %d MB; use a smaller model",
                 path,
-                MOST_BYTES >> 20));
+                MAX_BYTES >> 20));
       }
       return content;
     }

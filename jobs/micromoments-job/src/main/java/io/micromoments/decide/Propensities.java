@@ -1,6 +1,6 @@
 package io.micromoments.decide;
 
-import io.micromoments.context.Caseless;
+import io.micromoments.context.CaseInsensitive;
 import io.micromoments.propensity.Activity;
 import io.micromoments.propensity.PropensityModel;
 import io.micromoments.propensity.RuleBasedScore;
@@ -14,7 +14,7 @@ import java.util.List;
 final class Propensities {
 
   /** Lower bound, so that candidates without a signal keep their relative order. */
-  private static final double LEAST = 0.01;
+  private static final double MIN_SCORE = 0.01;
 
   private Propensities() {}
 
@@ -23,12 +23,12 @@ final class Propensities {
    * the model is unavailable and the policy has a condition as a fallback. Without that condition,
    * a rule over the same features replaces the model.
    */
-  static double[] of(CompiledPolicy compiled, DecisionContext situation) {
+  static double[] of(CompiledPolicy compiled, DecisionContext context) {
     PropensityModel model = compiled.model();
     if (compiled.policy().model().isEmpty() || (model == null && compiled.propensity() != null)) {
       return null;
     }
-    float[][] rows = rows(situation);
+    float[][] rows = rows(context);
     if (model != null) {
       try {
         return doubles(model.score(rows));
@@ -41,14 +41,14 @@ final class Propensities {
     }
     double[] scores = new double[rows.length];
     for (int i = 0; i < rows.length; i++) {
-      scores[i] = Math.max(LEAST, RuleBasedScore.of(rows[i]));
+      scores[i] = Math.max(MIN_SCORE, RuleBasedScore.of(rows[i]));
     }
     return scores;
   }
 
-  private static float[][] rows(DecisionContext situation) {
+  private static float[][] rows(DecisionContext context) {
     List<Activity> activities = new ArrayList<>();
-    for (ItemAction each : situation.customer().state().getActions()) {
+    for (ItemAction each : context.customer().state().getActions()) {
       activities.add(
           new Activity(
               each.getAt().toEpochMilli(),
@@ -56,29 +56,29 @@ final class Propensities {
               caseless(each.getItemId()),
               caseless(each.getItemCategory())));
     }
-    float[][] rows = new float[situation.candidates().size()][];
+    float[][] rows = new float[context.candidates().size()][];
     for (int i = 0; i < rows.length; i++) {
-      CatalogEntry entry = situation.catalog().apply(situation.candidates().get(i).getOfferId());
+      CatalogEntry entry = context.catalog().apply(context.candidates().get(i).getOfferId());
       Offer offer = entry == null ? null : entry.offer();
       rows[i] =
           SessionFeatures.of(
               activities,
               offer == null ? null : caseless(offer.getItemId()),
               offer == null ? null : caseless(offer.getCategory()),
-              situation.now().toEpochMilli());
+              context.now().toEpochMilli());
     }
     return rows;
   }
 
   private static String caseless(String word) {
-    return word == null ? null : Caseless.of(word);
+    return word == null ? null : CaseInsensitive.key(word);
   }
 
   private static double[] doubles(float[] scores) {
     double[] doubles = new double[scores.length];
     for (int i = 0; i < scores.length; i++) {
       // Also maps NaN to the lower bound.
-      doubles[i] = scores[i] > LEAST ? Math.min(1, scores[i]) : LEAST;
+      doubles[i] = scores[i] > MIN_SCORE ? Math.min(1, scores[i]) : MIN_SCORE;
     }
     return doubles;
   }

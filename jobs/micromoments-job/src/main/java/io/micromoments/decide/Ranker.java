@@ -40,29 +40,29 @@ final class Ranker {
    *
    * @param randomValue a random number in [0, 1) that fills the exploration slot
    */
-  Ranking rank(DecisionContext situation, double randomValue) {
+  Ranking rank(DecisionContext context, double randomValue) {
     Policy policy = compiled.policy();
-    Scorer scorer = new Scorer(compiled, situation);
-    EligibilityRules eligibility = new EligibilityRules(policy, situation);
-    int count = situation.candidates().size();
+    Scorer scorer = new Scorer(compiled, context);
+    EligibilityRules eligibility = new EligibilityRules(policy, context);
+    int count = context.candidates().size();
     WithheldOffer[] withheld = new WithheldOffer[count];
     List<ScoredOffer> open = new ArrayList<>(count);
-    double[] propensities = Propensities.of(compiled, situation);
+    double[] propensities = Propensities.of(compiled, context);
     for (int i = 0; i < count; i++) {
-      CandidateOffer candidate = situation.candidates().get(i);
-      CatalogEntry entry = situation.catalog().apply(candidate.getOfferId());
+      CandidateOffer candidate = context.candidates().get(i);
+      CatalogEntry entry = context.catalog().apply(candidate.getOfferId());
       withheld[i] = eligibility.check(candidate.getOfferId(), entry);
       if (withheld[i] == null) {
         double propensity = propensities == null ? scorer.propensity(entry) : propensities[i];
         LocalizedText text = scorer.withheldBy(entry, propensity);
         if (text != null) {
-          withheld[i] = situation.reasons().withheldByPolicy(candidate.getOfferId(), text);
+          withheld[i] = context.reasons().withheldByPolicy(candidate.getOfferId(), text);
           continue;
         }
         ScoredOffer scored = scorer.score(i, candidate, entry, propensity);
         if (scored.score() < policy.relevanceFloor()) {
           withheld[i] =
-              situation.reasons().withheld(candidate.getOfferId(), ReasonCode.LOW_RELEVANCE);
+              context.reasons().withheld(candidate.getOfferId(), ReasonCode.LOW_RELEVANCE);
         } else {
           open.add(scored);
         }
@@ -70,7 +70,7 @@ final class Ranker {
     }
     open.sort(ORDER);
     SlotAssignment.Arranged arranged =
-        new SlotAssignment(compiled.policy(), acceptanceRates, situation, randomValue).of(open);
+        new SlotAssignment(compiled.policy(), acceptanceRates, context, randomValue).of(open);
     List<RankedOffer> after = new ArrayList<>(arranged.order().size());
     for (SlotAssignment.Placed placed : arranged.order()) {
       after.add(
@@ -78,11 +78,11 @@ final class Ranker {
               placed.offer().offerId(),
               after.size() + 1,
               Math.rint(placed.offer().score() * ROUNDING) / ROUNDING,
-              reasons(placed, situation.reasons())));
+              reasons(placed, context.reasons())));
     }
     for (ScoredOffer overflow : arranged.overflow()) {
       withheld[overflow.at()] =
-          situation
+          context
               .reasons()
               .withheld(overflow.offerId(), ReasonCode.DIVERSITY, MessageKey.DIVERSITY_LIMIT);
     }

@@ -1,6 +1,6 @@
 package io.micromoments.decide;
 
-import io.micromoments.context.Caseless;
+import io.micromoments.context.CaseInsensitive;
 import io.micromoments.messages.MessageKey;
 import io.micromoments.messages.Messages;
 import io.micromoments.patterns.language.LocalizedText;
@@ -135,7 +135,7 @@ final class Reasons {
     if (ofCode == null) {
       return null;
     }
-    String intent = moment == null ? "" : Caseless.of(moment.getIntent());
+    String intent = moment == null ? "" : CaseInsensitive.key(moment.getIntent());
     for (MessageOverride each : ofCode) {
       if ((each.offers().isEmpty() || each.offers().contains(offerId))
           && (each.intents().isEmpty() || each.intents().contains(intent))) {

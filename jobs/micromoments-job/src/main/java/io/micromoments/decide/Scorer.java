@@ -1,6 +1,6 @@
 package io.micromoments.decide;
 
-import io.micromoments.context.Caseless;
+import io.micromoments.context.CaseInsensitive;
 import io.micromoments.context.Customer;
 import io.micromoments.patterns.compile.RecordCondition;
 import io.micromoments.patterns.compile.RecordMap;
@@ -27,7 +27,7 @@ import java.util.Map;
  */
 final class Scorer {
 
-  private static final double MOST = 1e12;
+  private static final double MAX_PRIORITY = 1e12;
 
   /** Customer preference for how specific a response may be. */
   private static final String EXACTNESS = "exactness";
@@ -69,19 +69,19 @@ final class Scorer {
     /** Returns the moment's confidence, decayed by the policy's half-life. */
     double confidenceLeft() {
       if (Double.isNaN(confidenceLeft)) {
-        confidenceLeft = moment.getConfidence() * decay(moment, policy.halfLife(), situation.now());
+        confidenceLeft = moment.getConfidence() * decay(moment, policy.halfLife(), context.now());
       }
       return confidenceLeft;
     }
 
     /** Returns the reason for the offer being scored, which the moment boosts. */
     List<Reason> why(String offerId) {
-      Reason overridden = situation.reasons().boost(moment, exactness, offerId, boostText);
+      Reason overridden = context.reasons().boost(moment, exactness, offerId, boostText);
       if (overridden != null) {
         return List.of(overridden);
       }
       if (why == null) {
-        why = List.of(situation.reasons().boost(moment, exactness));
+        why = List.of(context.reasons().boost(moment, exactness));
       }
       return why;
     }
@@ -105,7 +105,7 @@ final class Scorer {
 
   private final CompiledPolicy compiled;
   private final Policy policy;
-  private final DecisionContext situation;
+  private final DecisionContext context;
   private final OfferResponses answers;
   private final Exactness exactness;
   private final List<ScoredMoment> moments = new ArrayList<>();
@@ -119,15 +119,15 @@ final class Scorer {
   /** Whether any applicable rule can withhold an offer. */
   private boolean mayWithhold;
 
-  Scorer(CompiledPolicy compiled, DecisionContext situation) {
+  Scorer(CompiledPolicy compiled, DecisionContext context) {
     this.compiled = compiled;
     this.policy = compiled.policy();
-    this.situation = situation;
+    this.context = context;
     this.answers =
-        new OfferResponses(policy.reactions(), situation.customer().contacts(), situation.now());
-    this.exactness = exactness(policy.exactness(), situation.customer());
-    for (LiveMoment live : situation.customer().liveMoments(situation.now(), policy.lifetime())) {
-      if (situation.customer().allows(live)) {
+        new OfferResponses(policy.reactions(), context.customer().contacts(), context.now());
+    this.exactness = exactness(policy.exactness(), context.customer());
+    for (LiveMoment live : context.customer().liveMoments(context.now(), policy.lifetime())) {
+      if (context.customer().allows(live)) {
         moments.add(weigh(live.getMoment()));
       }
     }
@@ -138,23 +138,24 @@ final class Scorer {
     List<WeighedRule> rules = List.of();
     boolean asks = false;
     for (CompiledPolicy.Rule rule : compiled.rules()) {
-      if (rule.isFor(moment) && rule.purposes().stream().allMatch(situation.customer()::granted)) {
+      if (rule.isFor(moment) && rule.purposes().stream().allMatch(context.customer()::granted)) {
         rules = rules.isEmpty() ? new ArrayList<>() : rules;
         rules.add(new WeighedRule(rule, left(rule.rule().effect(), moment)));
         asks |= rule.where() != null;
         mayWithhold |= rule.rule().effect() instanceof Effect.Withhold;
       }
     }
-    int intent = intents.computeIfAbsent(Caseless.of(moment.getIntent()), any -> intents.size());
+    int intent =
+        intents.computeIfAbsent(CaseInsensitive.key(moment.getIntent()), any -> intents.size());
     return new ScoredMoment(moment, intent, rules, asks ? RecordMap.of(moment) : null);
   }
 
   private double left(Effect effect, Micromoment moment) {
     if (effect instanceof Effect.Boost boost) {
-      return moment.getConfidence() * decay(moment, boost.halfLife(), situation.now());
+      return moment.getConfidence() * decay(moment, boost.halfLife(), context.now());
     }
     return effect instanceof Effect.Demote demote
-        ? moment.getConfidence() * decay(moment, demote.halfLife(), situation.now())
+        ? moment.getConfidence() * decay(moment, demote.halfLife(), context.now())
         : 1;
   }
 
@@ -263,19 +264,19 @@ final class Scorer {
         priority(candidate) * (1 + (policy.weight() * byIntent + byRules)) * factor * answered;
     List<Reason> notes = null;
     if (factor < 1) {
-      notes = note(notes, situation.reasons().of(ReasonCode.DEMOTED, offerId, demotedText));
+      notes = note(notes, context.reasons().of(ReasonCode.DEMOTED, offerId, demotedText));
     }
     if (answered < 1) {
-      notes = note(notes, situation.reasons().of(ReasonCode.DEMOTED_BY_REACTION, offerId));
+      notes = note(notes, context.reasons().of(ReasonCode.DEMOTED_BY_REACTION, offerId));
     }
     if (propensity != 1) {
-      notes = note(notes, situation.reasons().of(ReasonCode.PROPENSITY, offerId));
+      notes = note(notes, context.reasons().of(ReasonCode.PROPENSITY, offerId));
     }
     if (unsure && raisedMost == null) {
-      notes = note(notes, situation.reasons().of(ReasonCode.MINIMUM_EVIDENCE, offerId));
+      notes = note(notes, context.reasons().of(ReasonCode.MINIMUM_EVIDENCE, offerId));
     }
     if (tooExact) {
-      notes = note(notes, situation.reasons().of(ReasonCode.NOT_TOO_EXACT, offerId));
+      notes = note(notes, context.reasons().of(ReasonCode.NOT_TOO_EXACT, offerId));
     }
     return new ScoredOffer(
         at,
@@ -299,7 +300,7 @@ final class Scorer {
   /** Clamps the priority so that scores can be serialized; zero if it is negative or NaN. */
   private static double priority(CandidateOffer candidate) {
     double priority = candidate.getPriority();
-    return priority > 0 ? Math.min(priority, MOST) : 0;
+    return priority > 0 ? Math.min(priority, MAX_PRIORITY) : 0;
   }
 
   private static List<Reason> note(List<Reason> notes, Reason more) {
@@ -317,7 +318,7 @@ final class Scorer {
     }
     return compiled
         .propensity()
-        .number(entry.asMap(), situation.customer().asMap())
+        .number(entry.asMap(), context.customer().asMap())
         .map(number -> Math.max(0, Math.min(1_000, number)))
         .orElse(1.0);
   }
@@ -328,9 +329,9 @@ final class Scorer {
     return where == null
         || where.holds(
             entry.asMap(),
-            situation.customer().asMap(),
+            context.customer().asMap(),
             moment.asMap,
-            situation.channel() == null ? "" : situation.channel(),
+            context.channel() == null ? "" : context.channel(),
             propensity);
   }
 

@@ -41,15 +41,12 @@ final class SlotAssignment {
   private int last;
 
   SlotAssignment(
-      Policy policy,
-      AcceptanceRates acceptanceRates,
-      DecisionContext situation,
-      double randomValue) {
+      Policy policy, AcceptanceRates acceptanceRates, DecisionContext context, double randomValue) {
     this.maxConsecutivePerCategory = policy.maxConsecutivePerCategory().orElse(Integer.MAX_VALUE);
     this.exploration = policy.exploration().orElse(null);
     this.acceptanceRates = acceptanceRates;
-    this.channel = situation.channel();
-    this.reasons = situation.reasons();
+    this.channel = context.channel();
+    this.reasons = context.reasons();
     this.randomValue = randomValue;
   }
 

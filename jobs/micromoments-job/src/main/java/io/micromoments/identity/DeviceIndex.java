@@ -45,7 +45,7 @@ public final class DeviceIndex extends EventTimeOperator<Element>
    * Maximum number of devices per customer; the device that was linked longest ago is dropped
    * first.
    */
-  private static final int MOST = 1_000;
+  private static final int MAX_DEVICES = 1_000;
 
   private static final ValueStateDescriptor<DevicesOfCustomer> DEVICES =
       new ValueStateDescriptor<>("devices", new RecordType<>(DevicesOfCustomer.class));
@@ -82,7 +82,7 @@ public final class DeviceIndex extends EventTimeOperator<Element>
       }
       if (context.record() instanceof IdentityLink link) {
         ids.remove(link.getDeviceId());
-        if (ids.size() >= MOST) {
+        if (ids.size() >= MAX_DEVICES) {
           ids.remove(0);
         }
         ids.add(link.getDeviceId());

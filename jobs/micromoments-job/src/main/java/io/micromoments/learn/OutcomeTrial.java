@@ -13,7 +13,7 @@ final class OutcomeTrial {
   /**
    * Maximum number of offer and channel pairs; in a larger catalog, further pairs are not counted.
    */
-  private static final int MOST = 20_000;
+  private static final int MAX_TRIALS = 20_000;
 
   private OutcomeTrial() {}
 
@@ -26,7 +26,7 @@ final class OutcomeTrial {
     }
     String key = LearnedElement.key(outcome.getOfferId(), outcome.getChannel());
     Trials known = trials.get(key);
-    if (known == null && trials.size() >= MOST) {
+    if (known == null && trials.size() >= MAX_TRIALS) {
       return;
     }
     long shownBefore = known == null ? 0 : known.getShown();

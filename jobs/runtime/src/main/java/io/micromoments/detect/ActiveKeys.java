@@ -22,7 +22,7 @@ final class ActiveKeys {
    * From this many keys with the same hash, keys are not counted any more and the slot stays in
    * use.
    */
-  private static final int MOST_KEYS = 15;
+  private static final int MAX_KEYS = 15;
 
   /**
    * From the highest bit: the hash (32 bits), the number of keys that have it (4 bits), their mask
@@ -50,7 +50,7 @@ final class ActiveKeys {
       used++;
     }
     int keys = keys(slot);
-    slots[at] = slot(hash, Math.min(MOST_KEYS, keys + 1), keys == 0 ? mask : mask(slot) | mask);
+    slots[at] = slot(hash, Math.min(MAX_KEYS, keys + 1), keys == 0 ? mask : mask(slot) | mask);
   }
 
   /** Changes the mask of a key that is contained. If keys share the slot, bits are only added. */
@@ -63,7 +63,7 @@ final class ActiveKeys {
   /** Removes a key that is contained. */
   void remove(String key) {
     int at = slot(hash(key));
-    if (keys(slots[at]) < MOST_KEYS) {
+    if (keys(slots[at]) < MAX_KEYS) {
       slots[at] -= ONE_KEY;
     }
   }

@@ -18,17 +18,17 @@ import java.util.Optional;
 final class LoopBeforeAbsence {
 
   /** Work limit per pattern, in the units of {@link SharedEvent}: some tens of milliseconds. */
-  private static final int MOST = 50_000;
+  private static final int MAX_WORK = 50_000;
 
   /**
-   * Minimum work per pair of alternatives; less finds nothing. Pairs beyond {@link #MOST} are
+   * Minimum work per pair of alternatives; less finds nothing. Pairs beyond {@link #MAX_WORK} are
    * skipped.
    */
-  private static final int LEAST = 500;
+  private static final int MIN_WORK_PER_PAIR = 500;
 
   private final long window;
   private final List<Finding> findings = new ArrayList<>();
-  private int left = MOST;
+  private int left = MAX_WORK;
 
   private LoopBeforeAbsence(MomentPattern pattern) {
     this.window = pattern.within().map(Duration::toMillis).orElse(Long.MAX_VALUE / 2);
@@ -59,7 +59,7 @@ final class LoopBeforeAbsence {
   private Optional<Finding> find(Step before, EventStep absence, List<EventStep> taken) {
     List<EventStep> all = takesAgain(before);
     int pairs = all.stream().mapToInt(each -> each.anyOf().size()).sum() * absence.anyOf().size();
-    int each = Math.max(LEAST, left / Math.max(1, pairs));
+    int each = Math.max(MIN_WORK_PER_PAIR, left / Math.max(1, pairs));
     for (EventStep again : all) {
       SharedEvent.Windows windows =
           new SharedEvent.Windows(window, Math.min(window(again), window(absence)));
