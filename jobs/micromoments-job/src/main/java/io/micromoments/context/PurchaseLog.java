@@ -68,7 +68,6 @@ public final class PurchaseLog {
 
   private static boolean counts(
       Map<String, Long> purchases, String what, Duration within, Instant now) {
-    // An earlier version stored names in their original spelling.
     Long time = purchases.get(CaseInsensitive.key(what));
     return time != null && time > now.minus(within).toEpochMilli();
   }

@@ -61,7 +61,7 @@ public final class DefinitionValidator extends ProcessFunction<DefinitionChange,
 
   private final PatternSet initial;
   private final SourceText policy;
-  private final boolean areSent;
+  private final boolean arePublished;
 
   private transient Map<String, DefinitionChange> latest;
   private transient ListState<DefinitionChange> latestState;
@@ -71,12 +71,12 @@ public final class DefinitionValidator extends ProcessFunction<DefinitionChange,
   /**
    * @param initial the patterns the job starts with
    * @param policy the policy the job starts with; null for the default
-   * @param areSent whether definitions are published rather than found in files
+   * @param arePublished whether definitions are published rather than found in files
    */
-  public DefinitionValidator(PatternSet initial, SourceText policy, boolean areSent) {
+  public DefinitionValidator(PatternSet initial, SourceText policy, boolean arePublished) {
     this.initial = initial;
     this.policy = policy;
-    this.areSent = areSent;
+    this.arePublished = arePublished;
   }
 
   @Override
@@ -122,13 +122,13 @@ public final class DefinitionValidator extends ProcessFunction<DefinitionChange,
     }
     DefinitionChange before = latest.get(key(change));
     if (isKnown(change, before)) {
-      if (areSent) {
+      if (arePublished) {
         context.output(STATUS, status(before));
       }
       return;
     }
-    Optional<String> wrong = wrong(change, before);
-    if (wrong.isPresent()) {
+    Optional<String> error = error(change, before);
+    if (error.isPresent()) {
       rejected.inc();
       context.output(
           STATUS,
@@ -137,7 +137,7 @@ public final class DefinitionValidator extends ProcessFunction<DefinitionChange,
               .setVersion(change.getVersion())
               .setEventTime(change.getEffectiveAt())
               .setState(DefinitionState.REJECTED)
-              .setReason(wrong.get())
+              .setReason(error.get())
               .build());
       return;
     }
@@ -157,8 +157,8 @@ public final class DefinitionValidator extends ProcessFunction<DefinitionChange,
   /** Returns the status of a change that was accepted; a retirement is never quarantined. */
   private DefinitionStatus status(DefinitionChange change) {
     return change.getYaml() != null && isQuarantined(change)
-        ? quarantined(change)
-        : inForce(change);
+        ? quarantinedStatus(change)
+        : currentStatus(change);
   }
 
   private boolean isQuarantined(DefinitionChange change) {
@@ -177,12 +177,12 @@ public final class DefinitionValidator extends ProcessFunction<DefinitionChange,
       latest.put(key(change), change);
       out.collect(new DefinitionElement(change));
     }
-    if (isNew || areSent) {
-      context.output(STATUS, quarantined(change));
+    if (isNew || arePublished) {
+      context.output(STATUS, quarantinedStatus(change));
     }
   }
 
-  private DefinitionStatus quarantined(DefinitionChange change) {
+  private DefinitionStatus quarantinedStatus(DefinitionChange change) {
     DefinitionChange quarantine =
         change.getQuarantined() != null ? change : latest.get(QUARANTINED + key(change));
     return DefinitionStatus.newBuilder()
@@ -194,7 +194,7 @@ public final class DefinitionValidator extends ProcessFunction<DefinitionChange,
         .build();
   }
 
-  private static DefinitionStatus inForce(DefinitionChange change) {
+  private static DefinitionStatus currentStatus(DefinitionChange change) {
     return DefinitionStatus.newBuilder()
         .setDefinition(change.getDefinition())
         .setVersion(change.getVersion())
@@ -218,7 +218,7 @@ public final class DefinitionValidator extends ProcessFunction<DefinitionChange,
             && Objects.equals(before.getYaml(), change.getYaml());
   }
 
-  private static Optional<String> wrong(DefinitionChange change, DefinitionChange before) {
+  private static Optional<String> error(DefinitionChange change, DefinitionChange before) {
     try {
       return change.getYaml() == null ? retirement(before) : version(change, before);
     } catch (RuntimeException | StackOverflowError e) {

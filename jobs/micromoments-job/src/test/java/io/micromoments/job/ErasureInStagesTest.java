@@ -1,5 +1,6 @@
 package io.micromoments.job;
 
+import static io.micromoments.job.StageFixture.ABSENCE;
 import static io.micromoments.job.StageFixture.at;
 import static io.micromoments.job.StageFixture.customer;
 import static io.micromoments.job.StageFixture.decide;
@@ -167,23 +168,8 @@ class ErasureInStagesTest {
 
   @Test
   void aDeadlineOfADeviceComesBeforeItsErasureWhateverTheWatermarkSteps() throws Exception {
-    PatternSet absence =
-        new PatternSet(
-            List.of(
-                new SourceText(
-                    "q.yaml",
-                    """
-                    pattern: q
-                    version: 1
-                    moment: BUY
-                    intent: i
-                    within: 60s
-                    steps:
-                      - { step: a, on: clickstream, where: event.action == 'a' }
-                      - { step: b, then: not-followed-by, on: clickstream, where: event.action == 'b' }
-                    """)));
     for (List<Long> times : List.of(List.of(165L, 400L), List.of(400L))) {
-      try (Stage<Element> stage = identity(absence)) {
+      try (Stage<Element> stage = identity(ABSENCE)) {
         stage.send(deviceEvent(100));
         stage.time(101);
         stage.send(erasure("phone", "erika", 170, "z"));

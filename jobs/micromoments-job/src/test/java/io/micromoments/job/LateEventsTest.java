@@ -1,5 +1,6 @@
 package io.micromoments.job;
 
+import static io.micromoments.job.StageFixture.ABSENCE;
 import static io.micromoments.job.StageFixture.at;
 import static io.micromoments.job.StageFixture.command;
 import static io.micromoments.job.StageFixture.customer;
@@ -12,8 +13,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.detect.DetectionSettings;
 import io.micromoments.messages.MessageCatalog;
-import io.micromoments.patterns.engine.PatternSet;
-import io.micromoments.patterns.language.SourceText;
 import io.micromoments.runtime.DetectionOrder;
 import io.micromoments.runtime.element.BroadcastElement.CatalogElement;
 import io.micromoments.runtime.element.BroadcastElement.DefinitionElement;
@@ -42,24 +41,9 @@ class LateEventsTest {
 
   @Test
   void aDeadlineComesBeforeTheContextAfterItHoweverFarTimeAdvancesAtOnce() throws Exception {
-    PatternSet absence =
-        new PatternSet(
-            List.of(
-                new SourceText(
-                    "q.yaml",
-                    """
-                    pattern: q
-                    version: 1
-                    moment: BUY
-                    intent: i
-                    within: 60s
-                    steps:
-                      - { step: a, on: clickstream, where: event.action == 'a' }
-                      - { step: b, then: not-followed-by, on: clickstream, where: event.action == 'b' }
-                    """)));
     List<List<String>> orders = new ArrayList<>();
     for (List<Long> times : List.of(List.of(361L, 400L), List.of(400L))) {
-      try (Stage<Element> stage = new Stage<>(customer(absence, null))) {
+      try (Stage<Element> stage = new Stage<>(customer(ABSENCE, null))) {
         for (String id : List.of("x", "y")) {
           stage.sendToAll(
               new CatalogElement(

@@ -36,6 +36,23 @@ import java.util.Map;
 /** Inputs and operators for tests of single stages. */
 final class StageFixture {
 
+  /** A pattern of a without b within a minute. */
+  static final PatternSet ABSENCE =
+      new PatternSet(
+          List.of(
+              new SourceText(
+                  "q.yaml",
+                  """
+                  pattern: q
+                  version: 1
+                  moment: BUY
+                  intent: i
+                  within: 60s
+                  steps:
+                    - { step: a, on: clickstream, where: event.action == 'a' }
+                    - { step: b, then: not-followed-by, on: clickstream, where: event.action == 'b' }
+                  """)));
+
   private static final Instant START = Instant.parse("2026-05-02T10:00:00Z");
   private static final SourceText PATTERN =
       new SourceText(

@@ -1,5 +1,6 @@
 package io.micromoments.detect;
 
+import io.micromoments.patterns.Patterns;
 import io.micromoments.patterns.engine.KeyState;
 import io.micromoments.patterns.engine.Match;
 import io.micromoments.patterns.engine.PatternSet;
@@ -12,6 +13,7 @@ import io.micromoments.schemas.ChangeCount;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.stream.Stream;
@@ -39,6 +41,31 @@ import org.apache.flink.util.OutputTag;
  * in the customer stage. Tests call them directly, or send elements and watermarks.
  */
 final class DetectionStage implements AutoCloseable {
+
+  /** Steps of a pattern a, b within a number of seconds. */
+  static final String PAIR =
+      """
+      within: %ds
+      steps:
+        - { step: a, on: clickstream, where: event.action == 'a' }
+        - { step: b, on: clickstream, where: event.action == 'b' }
+      """;
+
+  /** Steps of a pattern x without y within a number of seconds. */
+  static final String ABSENCE =
+      """
+      within: %ds
+      steps:
+        - { step: x, on: clickstream, where: event.action == 'x' }
+        - { step: y, then: not-followed-by, on: clickstream, where: event.action == 'y' }
+      """;
+
+  /** The patterns {@code pair} of 10 s and {@code absence} of 20 s. */
+  static final PatternSet PATTERNS =
+      new PatternSet(
+          List.of(
+              Patterns.source("pair", String.format(Locale.ROOT, PAIR, 10)),
+              Patterns.source("absence", String.format(Locale.ROOT, ABSENCE, 20))));
 
   private final Host host;
   private final KeyedTwoInputStreamOperatorTestHarness<String, Element, BroadcastElement, Match>

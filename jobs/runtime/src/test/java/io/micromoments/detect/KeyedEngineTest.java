@@ -1,14 +1,13 @@
 package io.micromoments.detect;
 
+import static io.micromoments.detect.DetectionStage.PATTERNS;
 import static io.micromoments.patterns.Patterns.START;
 import static io.micromoments.patterns.Patterns.click;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micromoments.patterns.Patterns;
 import io.micromoments.patterns.engine.KeyState;
 import io.micromoments.patterns.engine.Limits;
 import io.micromoments.patterns.engine.Match;
-import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.runtime.DetectionOrder;
 import io.micromoments.runtime.element.Element.EventElement;
 import io.micromoments.schemas.DefinitionStatus;
@@ -27,26 +26,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The keyed state of an engine, its timers and what it reports. */
 class KeyedEngineTest {
-
-  private static final String PAIR =
-      """
-      within: %ds
-      steps:
-        - { step: a, on: clickstream, where: event.action == 'a' }
-        - { step: b, on: clickstream, where: event.action == 'b' }
-      """;
-  private static final String ABSENCE =
-      """
-      within: %ds
-      steps:
-        - { step: x, on: clickstream, where: event.action == 'x' }
-        - { step: y, then: not-followed-by, on: clickstream, where: event.action == 'y' }
-      """;
-  private static final PatternSet PATTERNS =
-      new PatternSet(
-          List.of(
-              Patterns.source("pair", String.format(Locale.ROOT, PAIR, 10)),
-              Patterns.source("absence", String.format(Locale.ROOT, ABSENCE, 20))));
 
   @Test
   void aKeyHasOneTimerAtItsEarliestDeadline() throws Exception {

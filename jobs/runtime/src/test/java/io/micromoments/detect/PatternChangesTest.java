@@ -1,5 +1,8 @@
 package io.micromoments.detect;
 
+import static io.micromoments.detect.DetectionStage.ABSENCE;
+import static io.micromoments.detect.DetectionStage.PAIR;
+import static io.micromoments.detect.DetectionStage.PATTERNS;
 import static io.micromoments.patterns.Patterns.START;
 import static io.micromoments.patterns.Patterns.click;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,7 +11,6 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.micromoments.patterns.Patterns;
 import io.micromoments.patterns.engine.KeyState;
 import io.micromoments.patterns.engine.Match;
-import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.patterns.language.PatternVersion;
 import io.micromoments.runtime.element.Element.EventElement;
 import io.micromoments.schemas.ChangeCount;
@@ -29,26 +31,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Changes of patterns and what they do to the keyed state and timers of an engine. */
 class PatternChangesTest {
-
-  private static final String PAIR =
-      """
-      within: %ds
-      steps:
-        - { step: a, on: clickstream, where: event.action == 'a' }
-        - { step: b, on: clickstream, where: event.action == 'b' }
-      """;
-  private static final String ABSENCE =
-      """
-      within: %ds
-      steps:
-        - { step: x, on: clickstream, where: event.action == 'x' }
-        - { step: y, then: not-followed-by, on: clickstream, where: event.action == 'y' }
-      """;
-  private static final PatternSet PATTERNS =
-      new PatternSet(
-          List.of(
-              Patterns.source("pair", String.format(Locale.ROOT, PAIR, 10)),
-              Patterns.source("absence", String.format(Locale.ROOT, ABSENCE, 20))));
 
   @Test
   void onlyChangesOfPatternsAreScheduledAndEachOnce() throws Exception {
