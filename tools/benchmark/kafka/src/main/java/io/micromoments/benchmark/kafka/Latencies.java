@@ -5,19 +5,34 @@ import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.stack.TopicClient;
 import io.micromoments.topics.Topic;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.LongStream;
+import org.HdrHistogram.Histogram;
 import org.apache.kafka.common.header.Header;
 
 /**
- * Sorted latencies from an event in its topic to the command it caused in its topic, in
- * milliseconds by the broker's clock.
+ * Latencies from an event in its topic to the command it caused in its topic, in milliseconds by
+ * the broker's clock.
  */
-record Latencies(long[] sorted) {
+final class Latencies {
 
   /** Reported percentiles. */
   static final List<Double> SHARES = List.of(0.5, 0.99, 0.999);
+
+  /** With this precision, every latency below four minutes is recorded exactly. */
+  private static final int DIGITS = 5;
+
+  private final Histogram histogram = new Histogram(DIGITS);
+
+  /**
+   * Creates a distribution.
+   *
+   * @param latencies in milliseconds, none negative
+   */
+  Latencies(LongStream latencies) {
+    latencies.forEach(histogram::recordValue);
+  }
 
   /**
    * Reads the latencies of all commands in the topic.
@@ -36,36 +51,14 @@ record Latencies(long[] sorted) {
                   long causedAt = ByteBuffer.wrap(header.value()).getLong();
                   return causedAt < from ? -1 : read.record().timestamp() - causedAt;
                 })
-            .filter(latency -> latency >= 0)
-            .sorted()
-            .toArray());
+            .filter(latency -> latency >= 0));
   }
 
-  int count() {
-    return sorted.length;
-  }
-
-  /** Returns the latency that the given share does not exceed; 0 if there are no latencies. */
-  long percentile(double share) {
-    if (sorted.length == 0) {
-      return 0;
-    }
-    return sorted[Math.min(sorted.length - 1, (int) Math.ceil(share * sorted.length) - 1)];
-  }
-
-  /** Returns the latency for each of {@link #SHARES}. */
+  /** Returns the latency for each of {@link #SHARES}; 0 if there are no latencies. */
   long[] figures() {
-    return SHARES.stream().mapToLong(this::percentile).toArray();
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof Latencies that && Arrays.equals(sorted, that.sorted);
-  }
-
-  @Override
-  public int hashCode() {
-    return Arrays.hashCode(sorted);
+    return SHARES.stream()
+        .mapToLong(share -> histogram.getValueAtPercentile(100 * share))
+        .toArray();
   }
 
   @Override
@@ -77,6 +70,6 @@ record Latencies(long[] sorted) {
         figures[0],
         figures[1],
         figures[2],
-        count());
+        histogram.getTotalCount());
   }
 }
