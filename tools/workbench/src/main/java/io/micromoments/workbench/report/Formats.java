@@ -70,7 +70,12 @@ final class Formats {
   static String age(Instant from, Instant at) {
     return Duration.between(from, at).toMillis() < SECOND
         ? "just updated"
-        : duration(from, at).replaceFirst("^(\\d+ \\S+) .*$", "$1") + " old";
+        : largestUnit(from, at) + " old";
+  }
+
+  /** Formats a duration in its largest unit, for example {@code 2 h}. */
+  static String largestUnit(Instant from, Instant to) {
+    return duration(from, to).replaceFirst("^(\\d+ \\S+) .*$", "$1");
   }
 
   private static String two(long large, String largeUnit, long small, String smallUnit) {
@@ -90,6 +95,11 @@ final class Formats {
   /** Formats a number with thousands separators, for example {@code 12,345}. */
   static String grouped(long number) {
     return String.format(Locale.ENGLISH, "%,d", number);
+  }
+
+  /** Formats a length or position in percent, for example {@code 12.50%}. */
+  static String percent(double value) {
+    return String.format(Locale.ROOT, "%.2f%%", value);
   }
 
   /** Formats a count with its noun, for example {@code 1 event} or {@code 3 events}. */

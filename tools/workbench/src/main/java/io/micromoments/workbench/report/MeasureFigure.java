@@ -4,6 +4,7 @@ import io.micromoments.schemas.Measure;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 /** Figures of a measure, in funnel order. */
 enum MeasureFigure {
@@ -26,8 +27,12 @@ enum MeasureFigure {
     this.figure = figure;
   }
 
-  String title() {
-    return more;
+  /** Returns the columns of a table of all figures. */
+  static List<String> columns() {
+    return Stream.concat(
+            Stream.of("Pattern and policy", "Group"),
+            Arrays.stream(values()).map(each -> each.more))
+        .toList();
   }
 
   long of(Measure measure) {

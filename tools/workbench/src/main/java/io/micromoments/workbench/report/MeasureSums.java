@@ -42,6 +42,11 @@ final class MeasureSums {
     return subjects;
   }
 
+  /** Returns whether there is a hold-out group to compare with. */
+  static boolean haveHoldOut(List<Measure> sums) {
+    return sums.stream().anyMatch(each -> each.getGroup().equals(HOLD_OUT));
+  }
+
   /** Names what is measured, for example {@code auto-loan@1 under default@2}. */
   static String subject(Measure measure) {
     return String.format(

@@ -72,6 +72,27 @@ record MomentMark(Micromoment moment, double from, double to, String label, int 
     return moment.getStatus() == PatternStatus.live ? name : name + " (" + moment.getStatus() + ")";
   }
 
+  /** Returns whether there is room for a label. */
+  boolean isLabelled() {
+    return row >= 0;
+  }
+
+  /** Returns the CSS classes of the mark and its label. */
+  String look() {
+    String kind = Timeline.kindClass(moment.getMoment());
+    return moment.getStatus() == PatternStatus.live ? kind : kind + " shadow";
+  }
+
+  /** Returns the text that is shown if a pointer rests on the label. */
+  String title() {
+    return "%s %s, from %s to %s"
+        .formatted(
+            moment.getMoment(),
+            moment.getIntent(),
+            Formats.time(moment.getStartedAt(), moment.getDetectedAt()),
+            Formats.time(moment.getDetectedAt()));
+  }
+
   MomentMark at(int newRow, boolean newLeft) {
     return new MomentMark(moment, from, to, label, newRow, newLeft);
   }

@@ -3,6 +3,7 @@ package io.micromoments.workbench.report;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferResequenceCommand;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -25,6 +26,14 @@ public record Story(
     Results results,
     List<String> rejectedLines,
     List<String> late) {
+
+  /** Returns the paragraphs of the text, which blank lines separate. */
+  List<String> paragraphs() {
+    return Arrays.stream(text.strip().split("\\R\\s*\\R"))
+        .map(String::strip)
+        .filter(paragraph -> !paragraph.isEmpty())
+        .toList();
+  }
 
   /**
    * One customer, or a device that is linked to no customer.

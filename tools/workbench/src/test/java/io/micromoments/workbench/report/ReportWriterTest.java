@@ -27,7 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ReportWriterTest {
 
-  private static final String ATTACK = "<script>alert(1)</script>\"'&";
+  /** Markup, the ends of elements and attributes, and the syntax of templates. */
+  private static final String ATTACK =
+      "<script>alert(1)</script>\"'& onload=\"x\" --> ]]> {{x}} ${x} $unsafe{x} @endif !{x} <%--";
 
   @TempDir private Path folder;
 
