@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,24 +20,33 @@ class BrokenManifestsTest {
   private static final String PATCHED =
       "k8s/base/flinkdeployment.yaml + k8s/overlays/local/flinkdeployment.yaml: ";
 
+  private static final String BASE = "base/flinkdeployment.yaml";
+  private static final String LOCAL = "overlays/local/flinkdeployment.yaml";
+
   @TempDir private Path empty;
-  private FolderCopy copy;
+  private K8sFolder copy;
 
   @BeforeEach
   void copyTheManifests() throws IOException {
-    copy = FolderCopy.in(empty);
+    K8sFolder original = K8sFolder.ofRepository();
+    copy = new K8sFolder(empty.resolve("k8s"));
+    for (Path file : original.manifestFiles()) {
+      Path to = copy.path().resolve(original.path().relativize(file).toString());
+      Files.createDirectories(to.getParent());
+      Files.copy(file, to);
+    }
   }
 
   @Test
   void anUntouchedCopyHasNoFindings() throws IOException {
-    assertThat(copy.findings()).isEmpty();
+    assertThat(findings()).isEmpty();
   }
 
   @Test
   void aMisspelledFieldIsFound() throws IOException {
-    copy.edit(FolderCopy.BASE, "flinkVersion:", "flinkVerion:");
+    edit(BASE, "flinkVersion:", "flinkVerion:");
 
-    assertThat(copy.findings())
+    assertThat(findings())
         .contains(
             "k8s/base/flinkdeployment.yaml: spec.flinkVerion: unknown field,"
                 + " not in the CRD of flink-kubernetes-operator-api",
@@ -45,9 +57,9 @@ class BrokenManifestsTest {
 
   @Test
   void aMisspelledFieldDeepInThePodTemplateIsFound() throws IOException {
-    copy.edit(FolderCopy.BASE, "runAsNonRoot:", "runAsNonroot:");
+    edit(BASE, "runAsNonRoot:", "runAsNonroot:");
 
-    assertThat(copy.findings())
+    assertThat(findings())
         .anyMatch(
             f ->
                 f.startsWith(
@@ -57,9 +69,9 @@ class BrokenManifestsTest {
 
   @Test
   void aMisspelledFieldInAPatchIsFoundInTheOverlayOnly() throws IOException {
-    copy.edit(FolderCopy.LOCAL, "parallelism:", "paralelism:");
+    edit(LOCAL, "parallelism:", "paralelism:");
 
-    assertThat(copy.findings())
+    assertThat(findings())
         .containsExactly(
             PATCHED
                 + "spec.job.paralelism: unknown field,"
@@ -68,9 +80,9 @@ class BrokenManifestsTest {
 
   @Test
   void aWrongTypeIsFound() throws IOException {
-    copy.edit(FolderCopy.BASE, "parallelism: 2", "parallelism: two");
+    edit(BASE, "parallelism: 2", "parallelism: two");
 
-    assertThat(copy.findings())
+    assertThat(findings())
         .containsExactly(
             "k8s/base/flinkdeployment.yaml: spec.job.parallelism: string found, integer expected,"
                 + " is \"two\" (the CRD of flink-kubernetes-operator-api)");
@@ -78,17 +90,17 @@ class BrokenManifestsTest {
 
   @Test
   void aFlinkSettingThatIsNoStringIsFound() throws IOException {
-    copy.edit(FolderCopy.BASE, "num-retained: \"3\"", "num-retained: 3");
+    edit(BASE, "num-retained: \"3\"", "num-retained: 3");
 
-    assertThat(copy.findings())
+    assertThat(findings())
         .anyMatch(f -> f.contains("num-retained") && f.contains("integer found, string expected"));
   }
 
   @Test
   void anUnknownFlinkVersionIsFound() throws IOException {
-    copy.edit(FolderCopy.BASE, "v2_2", "v9_9");
+    edit(BASE, "v2_2", "v9_9");
 
-    assertThat(copy.findings())
+    assertThat(findings())
         .anyMatch(
             f ->
                 f.startsWith(
@@ -100,10 +112,10 @@ class BrokenManifestsTest {
   void theCurrentCrdFindsTheSame() throws IOException {
     Optional<CrdSchema> current = FlinkDeploymentCrd.current(K8sFolder.repository());
     assumeTrue(current.isPresent(), "not checked, there is no current CRD beside the repository");
-    copy.edit(FolderCopy.BASE, "flinkVersion: v2_2", "flinkVersion: v9_9")
-        .edit(FolderCopy.BASE, "upgradeMode:", "upgradMode:");
+    edit(BASE, "flinkVersion: v2_2", "flinkVersion: v9_9");
+    edit(BASE, "upgradeMode:", "upgradMode:");
 
-    List<Manifest> base = copy.folder().render(copy.folder().path().resolve("base"));
+    List<Manifest> base = copy.render(copy.path().resolve("base"));
     assertThat(current.orElseThrow().findings(base))
         .hasSize(2)
         .anyMatch(f -> f.contains("spec.flinkVersion: \"v9_9\" is none of"))
@@ -112,9 +124,9 @@ class BrokenManifestsTest {
 
   @Test
   void aWrongApiVersionIsFound() throws IOException {
-    copy.edit("base/role.yaml", "rbac.authorization.k8s.io/v1", "rbac.authorization.k8s.io/v2");
+    edit("base/role.yaml", "rbac.authorization.k8s.io/v1", "rbac.authorization.k8s.io/v2");
 
-    assertThat(copy.findings())
+    assertThat(findings())
         .contains(
             "k8s/base/role.yaml: apiVersion: \"rbac.authorization.k8s.io/v2\" should be"
                 + " rbac.authorization.k8s.io/v1");
@@ -122,26 +134,26 @@ class BrokenManifestsTest {
 
   @Test
   void anUnknownKindIsFound() throws IOException {
-    copy.edit("base/role.yaml", "kind: Role", "kind: Roll");
+    edit("base/role.yaml", "kind: Role", "kind: Roll");
 
-    assertThat(copy.findings())
+    assertThat(findings())
         .anyMatch(f -> f.startsWith("k8s/base/role.yaml: kind: \"Roll\" is none of"));
   }
 
   @Test
   void aMissingNameIsFound() throws IOException {
-    copy.edit("base/serviceaccount.yaml", "name: flink", "nam: flink");
+    edit("base/serviceaccount.yaml", "name: flink", "nam: flink");
 
-    assertThat(copy.findings())
+    assertThat(findings())
         .anyMatch(f -> f.startsWith("k8s/base/serviceaccount.yaml: metadata.name: \"\""))
         .anyMatch(f -> f.startsWith("k8s/base/serviceaccount.yaml: metadata.nam: unknown field"));
   }
 
   @Test
   void aServiceAccountThatIsNotThereIsFound() throws IOException {
-    copy.edit(FolderCopy.BASE, "serviceAccount: flink", "serviceAccount: flank");
+    edit(BASE, "serviceAccount: flink", "serviceAccount: flank");
 
-    assertThat(copy.findings())
+    assertThat(findings())
         .contains(
             "k8s/base/flinkdeployment.yaml: spec.serviceAccount:"
                 + " no ServiceAccount named \"flank\" among the resources");
@@ -149,9 +161,9 @@ class BrokenManifestsTest {
 
   @Test
   void aClaimThatIsNotThereIsFound() throws IOException {
-    copy.edit(FolderCopy.BASE, "claimName: micromoments-data", "claimName: data");
+    edit(BASE, "claimName: micromoments-data", "claimName: data");
 
-    assertThat(copy.findings())
+    assertThat(findings())
         .contains(
             "k8s/base/flinkdeployment.yaml: spec: claimName:"
                 + " no PersistentVolumeClaim named \"data\" among the resources");
@@ -159,9 +171,9 @@ class BrokenManifestsTest {
 
   @Test
   void aConfigMapThatIsNotThereIsFound() throws IOException {
-    copy.edit("base/settings.yaml", "name: micromoments-settings", "name: settings");
+    edit("base/settings.yaml", "name: micromoments-settings", "name: settings");
 
-    assertThat(copy.findings())
+    assertThat(findings())
         .contains(
             "k8s/base/flinkdeployment.yaml: spec: configMap:"
                 + " no ConfigMap named \"micromoments-settings\" among the resources");
@@ -169,26 +181,25 @@ class BrokenManifestsTest {
 
   @Test
   void aMountWithoutItsVolumeIsFound() throws IOException {
-    copy.edit(
-        FolderCopy.BASE, "- name: tmp\n          emptyDir", "- name: temp\n          emptyDir");
+    edit(BASE, "- name: tmp\n          emptyDir", "- name: temp\n          emptyDir");
 
-    assertThat(copy.findings()).anyMatch(f -> f.contains("volumeMounts: no volume named \"tmp\""));
+    assertThat(findings()).anyMatch(f -> f.contains("volumeMounts: no volume named \"tmp\""));
   }
 
   @Test
   void aRoleThatIsNotThereIsFound() throws IOException {
-    copy.edit("base/rolebinding.yaml", "kind: Role\n  name: micromoments", "kind: Role\n  name: x");
+    edit("base/rolebinding.yaml", "kind: Role\n  name: micromoments", "kind: Role\n  name: x");
 
-    assertThat(copy.findings())
+    assertThat(findings())
         .contains(
             "k8s/base/rolebinding.yaml: roleRef.name: no Role named \"x\" among the resources");
   }
 
   @Test
   void aCheckpointDirectoryInsideThePodIsFound() throws IOException {
-    copy.edit(FolderCopy.BASE, "/opt/flink/data/checkpoints", "/opt/flink/tmp/checkpoints");
+    edit(BASE, "/opt/flink/data/checkpoints", "/opt/flink/tmp/checkpoints");
 
-    assertThat(copy.findings())
+    assertThat(findings())
         .anyMatch(
             f ->
                 f.contains(
@@ -197,18 +208,17 @@ class BrokenManifestsTest {
 
   @Test
   void aMisspelledFlinkOptionIsFound() throws IOException {
-    copy.edit(
-        FolderCopy.BASE, "execution.checkpointing.min-pause", "execution.checkpointing.pause");
+    edit(BASE, "execution.checkpointing.min-pause", "execution.checkpointing.pause");
 
-    assertThat(copy.findings())
+    assertThat(findings())
         .anyMatch(f -> f.contains("execution.checkpointing.pause: no option of Flink"));
   }
 
   @Test
   void anOldNameOfAFlinkOptionIsFound() throws IOException {
-    copy.edit(FolderCopy.BASE, "execution.checkpointing.dir", "state.checkpoints.dir");
+    edit(BASE, "execution.checkpointing.dir", "state.checkpoints.dir");
 
-    assertThat(copy.findings())
+    assertThat(findings())
         .anyMatch(
             f ->
                 f.endsWith(
@@ -217,10 +227,37 @@ class BrokenManifestsTest {
 
   @Test
   void aFlinkOptionWithAValueThatDoesNotParseIsFound() throws IOException {
-    copy.edit(FolderCopy.BASE, "interval: 30 s", "interval: 30 parsecs");
+    edit(BASE, "interval: 30 s", "interval: 30 parsecs");
 
-    assertThat(copy.findings())
+    assertThat(findings())
         .anyMatch(
             f -> f.contains("execution.checkpointing.interval: ") && f.contains("30 parsecs"));
+  }
+
+  /** Replaces a text that occurs exactly once in a file. */
+  private void edit(String file, String from, String to) throws IOException {
+    Path path = copy.path().resolve(file);
+    String text = Files.readString(path);
+    assertThat(text.split(Pattern.quote(from), -1))
+        .as("%s stands once in %s", from, file)
+        .hasSize(2);
+    Files.writeString(path, text.replace(from, to));
+  }
+
+  /** Returns the findings of all rules in base and in every overlay. */
+  private List<String> findings() throws IOException {
+    List<Rule> rules =
+        List.of(
+            new KnownKinds(),
+            FlinkDeploymentCrd.ofOperatorApi(),
+            new References(),
+            new StateDirectories(),
+            new FlinkOptions());
+    List<String> findings = new ArrayList<>();
+    for (Path applicable : copy.applicable()) {
+      List<Manifest> manifests = copy.render(applicable);
+      rules.forEach(rule -> findings.addAll(rule.findings(manifests)));
+    }
+    return findings;
   }
 }

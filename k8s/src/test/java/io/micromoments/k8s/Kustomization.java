@@ -5,18 +5,18 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
- * Implements the subset of kustomize that this folder uses: {@code resources} (files and folders),
- * {@code patches} (files) and {@code labels} (pairs on the objects' own metadata). Anything else is
- * rejected, so that nothing is ignored silently.
+ * Renders a folder as kustomize does, as far as this one needs: {@code resources} (files and
+ * folders), {@code patches} with a {@code path}, and {@code labels} with {@code pairs}. Anything
+ * else is rejected, so that nothing is ignored silently.
  */
 final class Kustomization {
 
-  private static final String FILE = "kustomization.yaml";
   private static final Set<String> FIELDS =
       Set.of("apiVersion", "kind", "resources", "patches", "labels");
 
@@ -34,75 +34,117 @@ final class Kustomization {
    * @throws IllegalArgumentException if a file is missing or unsupported; the message names it
    */
   List<Manifest> render(Path folder) {
-    return render(folder, Set.of());
-  }
-
-  private List<Manifest> render(Path folder, Set<Path> above) {
-    Path file = folder.resolve(FILE).normalize();
-    String name = files.name(file);
-    if (above.contains(file)) {
-      throw new IllegalArgumentException(name + ": resources: leads back to itself");
+    Manifest kustomization = read(folder.resolve("kustomization.yaml"));
+    if (!kustomization.apiVersion().equals("kustomize.config.k8s.io/v1beta1")
+        || !kustomization.kind().equals("Kustomization")) {
+      throw new IllegalArgumentException(
+          kustomization.origin() + ": is no Kustomization of kustomize.config.k8s.io/v1beta1");
     }
-    JsonNode kustomization = files.read(file);
-    Fields.rejectUnknown(name, kustomization, FIELDS);
-    require(name, kustomization, "apiVersion", "kustomize.config.k8s.io/v1beta1");
-    require(name, kustomization, "kind", "Kustomization");
+    rejectUnknown(kustomization.origin(), kustomization.content(), FIELDS);
 
     List<Manifest> manifests = new ArrayList<>();
-    Set<Path> path = new HashSet<>(above);
-    path.add(file);
-    for (JsonNode resource : list(name, kustomization, "resources")) {
-      for (Manifest manifest : resource(folder, name, resource, path)) {
+    for (JsonNode resource : list(kustomization, "resources")) {
+      Path path = folder.resolve(resource.asText()).normalize();
+      for (Manifest manifest : Files.isDirectory(path) ? render(path) : List.of(read(path))) {
         if (manifests.stream().anyMatch(manifest::sameObject)) {
           throw new IllegalArgumentException(
               "%s: resources: %s %s is there twice"
-                  .formatted(name, manifest.kind(), manifest.name()));
+                  .formatted(kustomization.origin(), manifest.kind(), manifest.name()));
         }
         manifests.add(manifest);
       }
     }
-    List<Manifest> result = List.copyOf(manifests);
-    for (JsonNode patch : list(name, kustomization, "patches")) {
-      result = Patch.read(files, file, patch).apply(result);
+    for (JsonNode patch : list(kustomization, "patches")) {
+      rejectUnknown(kustomization.origin() + ": patches", patch, Set.of("path"));
+      apply(read(folder.resolve(patch.path("path").asText())), manifests);
     }
-    for (JsonNode label : list(name, kustomization, "labels")) {
-      Fields.rejectUnknown(name + ": labels", label, Set.of("pairs"));
-      result = result.stream().map(m -> labelled(m, label.path("pairs"))).toList();
+    for (JsonNode label : list(kustomization, "labels")) {
+      rejectUnknown(kustomization.origin() + ": labels", label, Set.of("pairs"));
+      for (Manifest manifest : manifests) {
+        label
+            .path("pairs")
+            .properties()
+            .forEach(
+                pair ->
+                    manifest
+                        .content()
+                        .withObject("/metadata/labels")
+                        .set(pair.getKey(), pair.getValue()));
+      }
     }
-    return result;
+    return manifests;
   }
 
-  private List<Manifest> resource(Path folder, String name, JsonNode resource, Set<Path> above) {
-    Path path = folder.resolve(resource.asText()).normalize();
-    if (Files.isDirectory(path)) {
-      return render(path, above);
-    }
-    if (!Files.isRegularFile(path)) {
-      throw new IllegalArgumentException(
-          "%s: resources: %s is neither a file nor a folder here".formatted(name, resource));
-    }
-    return List.of(new Manifest(files.name(path), files.read(path)));
-  }
-
-  private static Manifest labelled(Manifest manifest, JsonNode pairs) {
-    ObjectNode content = manifest.content().deepCopy();
-    ObjectNode labels = content.withObject("/metadata/labels");
-    pairs.properties().forEach(pair -> labels.set(pair.getKey(), pair.getValue()));
-    return new Manifest(manifest.origin(), content);
-  }
-
-  private static JsonNode list(String name, JsonNode kustomization, String field) {
-    JsonNode list = kustomization.path(field);
+  private static JsonNode list(Manifest kustomization, String field) {
+    JsonNode list = kustomization.content().path(field);
     if (!list.isMissingNode() && !list.isArray()) {
-      throw new IllegalArgumentException(name + ": " + field + ": should be a list, is " + list);
+      throw new IllegalArgumentException(
+          "%s: %s: should be a list, is %s".formatted(kustomization.origin(), field, list));
     }
     return list;
   }
 
-  private static void require(String name, JsonNode kustomization, String field, String value) {
-    if (!kustomization.path(field).asText().equals(value)) {
+  private Manifest read(Path file) {
+    return new Manifest(files.name(file), files.read(file));
+  }
+
+  private static void apply(Manifest patch, List<Manifest> manifests) {
+    if (manifests.stream().noneMatch(patch::sameObject)) {
       throw new IllegalArgumentException(
-          "%s: %s: should be %s, is %s".formatted(name, field, value, kustomization.path(field)));
+          "%s: patches %s %s (%s), which is not among the resources"
+              .formatted(patch.origin(), patch.kind(), patch.name(), patch.apiVersion()));
+    }
+    manifests.replaceAll(
+        manifest -> patch.sameObject(manifest) ? merged(manifest, patch) : manifest);
+  }
+
+  private static Manifest merged(Manifest base, Manifest patch) {
+    try {
+      // Kubernetes' own kinds have lists with keys; custom resources have none.
+      merge(base.content(), patch.content(), !base.is(KnownKind.FLINK_DEPLOYMENT));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(patch.origin() + ": " + e.getMessage(), e);
+    }
+    return new Manifest(base.origin() + " + " + patch.origin(), base.content());
+  }
+
+  /** Merges mappings, removes fields that are null, and replaces all else, lists too. */
+  private static void merge(ObjectNode object, ObjectNode patch, boolean keyedLists) {
+    for (Map.Entry<String, JsonNode> field : patch.properties()) {
+      String name = field.getKey();
+      JsonNode value = field.getValue();
+      if (name.startsWith("$")) {
+        throw new IllegalArgumentException(name + ": directives are not supported");
+      }
+      for (JsonNode element : value.isArray() ? value : patch.arrayNode()) {
+        if (element.has("$patch") || (keyedLists && element.isObject())) {
+          throw new IllegalArgumentException(
+              name + ": a list of mappings, kustomize may merge it by a key; not supported");
+        }
+      }
+      if (value.isNull()) {
+        object.remove(name);
+      } else if (value instanceof ObjectNode changes) {
+        merge(
+            object.get(name) instanceof ObjectNode found ? found : object.putObject(name),
+            changes,
+            keyedLists);
+      } else {
+        object.set(name, value);
+      }
+    }
+  }
+
+  private static void rejectUnknown(String where, JsonNode mapping, Set<String> known) {
+    if (!mapping.isObject()) {
+      throw new IllegalArgumentException(where + ": should be a mapping, is " + mapping);
+    }
+    for (Map.Entry<String, JsonNode> field : mapping.properties()) {
+      if (!known.contains(field.getKey())) {
+        throw new IllegalArgumentException(
+            "%s: %s: this check does not know the field, only %s"
+                .formatted(where, field.getKey(), new TreeSet<>(known)));
+      }
     }
   }
 }
