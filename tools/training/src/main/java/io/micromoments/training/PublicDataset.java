@@ -1,13 +1,8 @@
 package io.micromoments.training;
 
+import io.micromoments.datasets.UnreadableDataset;
 import io.micromoments.propensity.Activity;
-import java.io.BufferedInputStream;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +10,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.zip.GZIPInputStream;
 
 /** A public dataset: how it is read and which questions are derived from it. */
 enum PublicDataset {
@@ -27,8 +21,8 @@ enum PublicDataset {
       "the item is put into the cart or bought within an hour",
       "OTTO recommender systems dataset (github.com/otto-de/recsys-dataset), CC BY 4.0") {
     @Override
-    ReadResult read(BufferedReader lines) throws IOException, UnreadableRecording {
-      return OttoFile.read(lines);
+    ReadResult read(Path file) throws IOException, UnreadableDataset {
+      return HistoryReader.otto(file);
     }
 
     @Override
@@ -54,8 +48,8 @@ enum PublicDataset {
       "the item is looked at again within an hour",
       "Clickstream data for online shopping, UCI Machine Learning Repository (doi 10.24432/C5QK7X), CC BY 4.0") {
     @Override
-    ReadResult read(BufferedReader lines) throws IOException, UnreadableRecording {
-      return EshopFile.read(lines);
+    ReadResult read(Path file) throws IOException, UnreadableDataset {
+      return HistoryReader.eshop(file);
     }
 
     @Override
@@ -78,8 +72,8 @@ enum PublicDataset {
       "the customer, who is buying now, buys the item again",
       "Online Retail, UCI Machine Learning Repository (doi 10.24432/C5BW33), CC BY 4.0") {
     @Override
-    ReadResult read(BufferedReader lines) throws IOException, UnreadableRecording {
-      return OnlineRetailFile.read(lines);
+    ReadResult read(Path file) throws IOException, UnreadableDataset {
+      return HistoryReader.onlineRetail(file);
     }
 
     @Override
@@ -117,7 +111,8 @@ enum PublicDataset {
     this.source = source;
   }
 
-  abstract ReadResult read(BufferedReader lines) throws IOException, UnreadableRecording;
+  /** Reads a file, which may be gzipped. */
+  abstract ReadResult read(Path file) throws IOException, UnreadableDataset;
 
   /** Returns the questions derived from one history, in order of time. */
   abstract List<RankingTask> questions(History history);
@@ -143,22 +138,5 @@ enum PublicDataset {
   /** Returns a description of the data and its license. */
   String source() {
     return source;
-  }
-
-  /** Reads a file, which may be gzipped. */
-  ReadResult read(Path file) throws IOException, UnreadableRecording {
-    try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file))) {
-      bytes.mark(2);
-      boolean gzipped = bytes.read() == 0x1f && bytes.read() == 0x8b;
-      bytes.reset();
-      try (BufferedReader lines =
-          new BufferedReader(
-              new InputStreamReader(
-                  gzipped ? new GZIPInputStream(bytes) : bytes, StandardCharsets.UTF_8))) {
-        return read(lines);
-      }
-    } catch (UnreadableRecording e) {
-      throw new UnreadableRecording(file + ": " + e.getMessage(), e);
-    }
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 /**
  * Content of a dataset file.
  *
- * @param skippedLines number of skipped lines; the dataset's documentation gives the reasons
+ * @param skippedLines number of lines that contain no activity; {@link HistoryReader} has the
+ *     reasons
  */
 record ReadResult(List<History> histories, int skippedLines) {}

@@ -1,5 +1,6 @@
 package io.micromoments.training;
 
+import io.micromoments.datasets.UnreadableDataset;
 import io.micromoments.propensity.PropensityModel;
 import io.micromoments.propensity.PropensityModels;
 import io.micromoments.propensity.UnusableModel;
@@ -133,8 +134,11 @@ public final class TrainPropensity implements Callable<Integer> {
     ReadResult recorded;
     try {
       recorded = recording.read(file);
-    } catch (UnreadableRecording e) {
-      errors.println(e.getMessage());
+    } catch (UnreadableDataset e) {
+      errors.println(file + ": " + e.getMessage());
+      return 2;
+    } catch (IOException e) {
+      errors.println("cannot read " + file + ": " + e);
       return 2;
     }
     List<RankingTask> questions =

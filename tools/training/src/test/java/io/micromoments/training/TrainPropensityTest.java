@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.micromoments.propensity.Activity;
 import io.micromoments.propensity.PropensityModel;
 import io.micromoments.propensity.PropensityModels;
 import io.micromoments.propensity.SessionFeatures;
@@ -13,6 +14,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -87,7 +89,7 @@ class TrainPropensityTest {
     Path one =
         Files.writeString(
             temp.resolve("one.jsonl"),
-            "{\"session\":1,\"events\":[{\"aid\":5,\"ts\":1000,\"type\":\"clicks\"}]}");
+            "{\"session\":1,\"events\":[{\"aid\":5,\"ts\":1659304800025,\"type\":\"clicks\"}]}");
     Run run = run("--recording", "otto", one);
     assertThat(run.exit()).isEqualTo(1);
     assertThat(run.text()).contains("training and test both need taken items");
@@ -97,11 +99,11 @@ class TrainPropensityTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "otto         | {\"session\":1,                    | line 1 is not JSON",
-        "otto         | {\"session\":1}                    | line 1: expected {\"session\"",
-        "otto         | {\"session\":1,\"events\":[{\"aid\":5,\"ts\":1,\"type\":\"views\"}]} | line 1: {\"aid\":5",
-        "eshop        | year,month                         | line 1 is 'year,month'; expected",
-        "onlineRetail | a,b                                | line 1 is 'a,b'; expected",
+        "otto         | {\"session\":1,             | line 1: not a JSON object: Unexpected end-of-input",
+        "otto         | {\"session\":1}             | line 1: 'events' is missing",
+        "otto         | {\"session\":1,\"events\":[{\"aid\":5,\"ts\":1659304800025,\"type\":\"views\"}]} | line 1, event 1: 'type' is \"views\"",
+        "eshop        | year,month                  | line 1 does not contain the column names",
+        "onlineRetail | a,b                         | line 1 does not contain the column names",
       })
   void anUnreadableLineIsNamed(PublicDataset recording, String line, String message)
       throws IOException {
@@ -109,6 +111,52 @@ class TrainPropensityTest {
     Run run = run("--recording", recording.name(), file);
     assertThat(run.exit()).isEqualTo(2);
     assertThat(run.text()).contains(file + ": " + message);
+  }
+
+  @Test
+  void aFileWithOneInvalidLineIsRejected() throws IOException {
+    Path file =
+        Files.write(
+            temp.resolve("clicks.csv"),
+            List.of(
+                "year;month;day;order;country;session ID;page 1 (main category);"
+                    + "page 2 (clothing model);colour;price;page",
+                "2008;4;1;1;29;1;1;A13;1;28;1",
+                "2008;4;1;2;29;1;5;A13;1;28;1"));
+    Run run = run("--recording", "eshop", file);
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.text())
+        .contains(
+            file + ": line 3: 'page 1 (main category)' is '5'; allowed: a whole number from 1 to 4")
+        .doesNotContain("histories");
+  }
+
+  @Test
+  void aDamagedGzipFileIsRejected() throws IOException {
+    Path file = Files.write(temp.resolve("cut.gz"), new byte[] {0x1f, (byte) 0x8b, 8, 0});
+    Run run = run("--recording", "otto", file);
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.text()).contains("cannot read " + file);
+  }
+
+  @Test
+  void clicksOfTheShopBecomeHistoriesWithDerivedTimes() throws Exception {
+    Path file =
+        Files.write(
+            temp.resolve("clicks.csv"),
+            List.of(
+                "year;month;day;order;country;session ID;page 1 (main category);"
+                    + "page 2 (clothing model);colour;price;page",
+                "2008;4;1;2;29;9;4;P1;1;28;1",
+                "2008;4;1;1;29;9;1;A13;1;28;1",
+                "2008;4;1;1;29;10;1;A13;1;28;1"));
+    List<History> histories = PublicDataset.eshop.read(file).histories();
+    assertThat(histories).extracting(History::id).containsExactly("10", "9");
+    long start = Instant.parse("2008-04-01T07:00:00Z").toEpochMilli() + 9 * 6151 % 50400 * 1000L;
+    assertThat(histories.get(1).activities())
+        .containsExactly(
+            new Activity(start, "view_item", "A13", "1"),
+            new Activity(start + 40_000, "view_item", "P1", "4"));
   }
 
   @Test
