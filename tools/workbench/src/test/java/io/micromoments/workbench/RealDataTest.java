@@ -3,6 +3,7 @@ package io.micromoments.workbench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.micromoments.convert.ConvertCommand;
 import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.patterns.language.DefinitionFiles;
 import io.micromoments.schemas.InvalidRecord;
@@ -11,8 +12,9 @@ import io.micromoments.workbench.replay.Replay;
 import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.replay.Scenario;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -33,8 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Runs third-party recordings through the converters and the job: every input event is accounted
- * for. The data is not part of the repository; without it beside the repository (see
- * docs/real-data.md), these tests are skipped.
+ * for. The data are not part of the repository; without them beside it (see docs/real-data.md),
+ * these tests are skipped.
  */
 class RealDataTest {
 
@@ -50,7 +51,7 @@ class RealDataTest {
     Map<String, Long> recorded = types(Files.readString(input));
     assertThat(recorded).isEqualTo(Map.of("clicks", 800L, "carts", 52L, "orders", 10L));
 
-    Scenario scenario = convert("OttoScenario", input);
+    Scenario scenario = convert("otto", input);
 
     List<Map<String, String>> events = events(scenario);
     assertThat(count(events, "action"))
@@ -78,7 +79,7 @@ class RealDataTest {
       Files.write(input, rows.lines().limit(1 + SHOP_ROWS).toList());
     }
 
-    Scenario scenario = convert("EshopScenario", input);
+    Scenario scenario = convert("eshop", input);
 
     List<Map<String, String>> events = events(scenario);
     assertThat(events).hasSize(SHOP_ROWS);
@@ -86,45 +87,6 @@ class RealDataTest {
         .containsExactlyInAnyOrder("trousers", "skirts", "blouses", "sale");
     assertSortedAndUnique(events);
     assertNothingLost(replay(scenario, 2));
-  }
-
-  @Test
-  void convertersReportSkippedInput() throws Exception {
-    Path otto =
-        Files.write(
-            temp.resolve("otto.jsonl"),
-            List.of(
-                "{\"session\":1,\"events\":[{\"aid\":5,\"ts\":1659304800025,\"type\":\"clicks\"},"
-                    + "{\"aid\":5,\"ts\":1659304800025,\"type\":\"views\"}]}",
-                "{\"session\":2,"));
-    Run half = run("OttoScenario", otto, temp.resolve("out"));
-    assertThat(half.exit()).isEqualTo(1);
-    assertThat(half.text()).contains("left out   2");
-    assertThat(temp.resolve("out/events.jsonl")).content().hasLineCount(1);
-    assertThat(Files.readAllLines(temp.resolve("out/left-out.txt")))
-        .satisfiesExactly(
-            line -> assertThat(line).startsWith("line 1, event 2: 'type' is \"views\"; allowed:"),
-            line -> assertThat(line).startsWith("line 2: invalid JSON: unexpected end of line"));
-
-    Path shop =
-        Files.write(
-            temp.resolve("shop.csv"),
-            List.of(
-                "year;month;day;order;country;session ID;page 1 (main category);"
-                    + "page 2 (clothing model);colour;location;model photography;price;price 2;page",
-                "2008;4;1;1;29;1;1;A13;1;5;1;28;2;1",
-                "2008;4;31;1;29;2;1;A13;1;5;1;28;2;1"));
-    half = run("EshopScenario", shop, temp.resolve("out"));
-    assertThat(half.exit()).isEqualTo(1);
-    assertThat(temp.resolve("out/events.jsonl")).content().hasLineCount(1);
-    assertThat(Files.readString(temp.resolve("out/left-out.txt")))
-        .startsWith("line 3: the date does not exist");
-
-    for (String converter : List.of("OttoScenario", "EshopScenario")) {
-      assertThat(run(converter).exit()).isEqualTo(2);
-      assertThat(run(converter).text()).contains("usage: java replay-data/convert/" + converter);
-      assertThat(run(converter, temp.resolve("nothing"), temp.resolve("out")).exit()).isEqualTo(2);
-    }
   }
 
   private static Path data(String file) {
@@ -135,11 +97,13 @@ class RealDataTest {
     return path;
   }
 
-  private Scenario convert(String converter, Path input) throws Exception {
-    Path folder = temp.resolve(converter);
-    Run run = run(converter, input, folder);
-    assertThat(run.exit()).as(run.text()).isZero();
-    assertThat(run.text()).contains("left out   0");
+  private Scenario convert(String dataset, Path input) throws Exception {
+    Path folder = temp.resolve(dataset);
+    StringWriter text = new StringWriter();
+    PrintWriter console = new PrintWriter(text, true);
+    int exit = ConvertCommand.run(console, console, dataset, input.toString(), folder.toString());
+    assertThat(exit).as(text.toString()).isZero();
+    assertThat(text.toString()).contains("left out   0");
     assertThat(folder.resolve("left-out.txt")).doesNotExist();
     return Scenario.read(folder);
   }
@@ -193,29 +157,5 @@ class RealDataTest {
     Matcher type = Pattern.compile("\"type\":\"(\\w+)\"").matcher(text);
     return type.results()
         .collect(Collectors.groupingBy(result -> result.group(1), Collectors.counting()));
-  }
-
-  private record Run(int exit, String text) {}
-
-  private Run run(String converter, Path... args) throws IOException, InterruptedException {
-    Path output = Files.createTempFile(temp, "converter", ".txt");
-    List<String> command =
-        Stream.concat(
-                Stream.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    ROOT.resolve("replay-data/convert/" + converter + ".java").toString()),
-                Stream.of(args).map(Path::toString))
-            .toList();
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    try {
-      assertThat(process.waitFor(5, TimeUnit.MINUTES)).as("%s ends", command).isTrue();
-    } finally {
-      process.destroyForcibly();
-    }
-    return new Run(process.exitValue(), Files.readString(output));
   }
 }

@@ -33,6 +33,7 @@ import picocli.CommandLine.ExitCode;
       PublishCommand.class,
       RecordCommand.class,
       RedriveCommand.class,
+      ConvertCommand.class,
       StackCommand.class,
       BenchCommand.class
     },

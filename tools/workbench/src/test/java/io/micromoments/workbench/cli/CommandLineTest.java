@@ -164,11 +164,34 @@ class CommandLineTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"demo", "validate", "test", "replay", "topics", "publish", "record", "redrive"})
+      strings = {
+        "demo",
+        "validate",
+        "test",
+        "replay",
+        "topics",
+        "publish",
+        "record",
+        "redrive",
+        "convert",
+        "stack",
+        "bench"
+      })
   void everyCommandHasHelpWithAnExample(String command) {
     CommandLine help = CommandLine.run(command, "--help");
     assertThat(help.exit()).isZero();
     assertThat(help.out()).contains("./micromoments " + command);
+  }
+
+  /** The launcher starts these in a clone; only a release passes them on. */
+  @ParameterizedTest
+  @ValueSource(strings = {"convert", "stack", "bench"})
+  void commandsThatAReleaseLacksSayWhereTheyAre(String command) {
+    CommandLine run = CommandLine.run(command, "some", "--arguments");
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err())
+        .contains("error: " + command + " is only available in a clone of the repository")
+        .contains("in a clone, run ./micromoments " + command + " some --arguments");
   }
 
   @Test
