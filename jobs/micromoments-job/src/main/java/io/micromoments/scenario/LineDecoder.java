@@ -12,6 +12,7 @@ import io.micromoments.schemas.InvalidRecord.Code;
 import io.micromoments.schemas.JsonRecords;
 import io.micromoments.schemas.Names;
 import io.micromoments.schemas.RawBytes;
+import io.micromoments.schemas.TextLines;
 import io.micromoments.topics.InternalErrorRejection;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.JsonRecords;
+import io.micromoments.schemas.TextLines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ public final class ScenarioDefinitions {
     }
     List<DefinitionChange> changes = new ArrayList<>();
     List<String> wrong = new ArrayList<>();
-    try (TextLines lines = new TextLines(file)) {
+    try (TextLines lines = TextLines.open(file)) {
       int number = 0;
       for (TextLines.Line line = lines.next(); line != null; line = lines.next()) {
         number++;

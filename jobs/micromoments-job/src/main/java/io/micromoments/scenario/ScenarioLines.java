@@ -3,6 +3,7 @@ package io.micromoments.scenario;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.JsonRecords;
+import io.micromoments.schemas.TextLines;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -47,7 +48,7 @@ public final class ScenarioLines implements Iterator<ScenarioLine>, AutoCloseabl
       if (Files.exists(contextFile)) {
         readContext(contextFile);
       }
-      this.events = new TextLines(folder.resolve(EVENTS));
+      this.events = TextLines.open(folder.resolve(EVENTS));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -107,7 +108,7 @@ public final class ScenarioLines implements Iterator<ScenarioLine>, AutoCloseabl
   }
 
   private void readContext(Path file) throws IOException {
-    try (TextLines lines = new TextLines(file)) {
+    try (TextLines lines = TextLines.open(file)) {
       long number = 0;
       for (TextLines.Line line = lines.next(); line != null; line = lines.next()) {
         number++;

@@ -114,7 +114,7 @@ class OttoFileTest {
         session(1));
     assertThat(sessions).hasSize(1);
     assertThat(invalid).hasSize(3).allMatch(message -> message.length() < 600);
-    assertThat(invalid.get(0)).startsWith("line 1: the line has more than the allowed 1048576");
+    assertThat(invalid.get(0)).startsWith("line 1: the line has 1048645 bytes; allowed: 1048576");
     assertThat(invalid.get(1)).startsWith("line 2: not a JSON object: Document nesting depth");
     assertThat(invalid.get(2)).startsWith("line 3: not a JSON object: Number value length");
   }

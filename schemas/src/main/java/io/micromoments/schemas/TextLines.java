@@ -1,8 +1,5 @@
-package io.micromoments.scenario;
+package io.micromoments.schemas;
 
-import io.micromoments.schemas.InvalidRecord;
-import io.micromoments.schemas.JsonRecords;
-import io.micromoments.schemas.RawBytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,11 +12,11 @@ import java.util.HexFormat;
 import java.util.Locale;
 
 /**
- * Reads the lines of a UTF-8 file, of any length: of a line longer than {@link
+ * Reads the lines of a UTF-8 text, of any length: of a line longer than {@link
  * JsonRecords#MAX_LINE_CHARS} bytes only the beginning is kept in memory. Invalid bytes become
  * U+FFFD, by which {@link #check} recognizes them; they do not end the reading.
  */
-final class TextLines implements AutoCloseable {
+public final class TextLines implements AutoCloseable {
 
   private static final int MAX_BYTES = JsonRecords.MAX_LINE_CHARS;
 
@@ -32,8 +29,8 @@ final class TextLines implements AutoCloseable {
    * @param text empty if the line is too long
    * @param tooLong what is kept of a line that is too long; otherwise null
    */
-  record Line(String text, RawBytes tooLong) {
-    boolean isBlank() {
+  public record Line(String text, RawBytes tooLong) {
+    public boolean isBlank() {
       return tooLong == null && text.isBlank();
     }
 
@@ -42,7 +39,7 @@ final class TextLines implements AutoCloseable {
      *
      * @throws InvalidRecord if the line is too long or not UTF-8
      */
-    String valid() throws InvalidRecord {
+    public String valid() throws InvalidRecord {
       check(text, tooLong);
       return text;
     }
@@ -53,8 +50,15 @@ final class TextLines implements AutoCloseable {
   private int at;
   private int end;
 
-  TextLines(Path file) throws IOException {
-    this.in = Files.newInputStream(file);
+  /**
+   * @param in closed with this
+   */
+  public TextLines(InputStream in) {
+    this.in = in;
+  }
+
+  public static TextLines open(Path file) throws IOException {
+    return new TextLines(Files.newInputStream(file));
   }
 
   /**
@@ -62,7 +66,7 @@ final class TextLines implements AutoCloseable {
    *
    * @throws InvalidRecord if it is too long or not UTF-8
    */
-  static void check(String text, RawBytes tooLong) throws InvalidRecord {
+  public static void check(String text, RawBytes tooLong) throws InvalidRecord {
     if (tooLong != null) {
       throw new InvalidRecord(
           InvalidRecord.Code.TOO_LARGE,
@@ -76,7 +80,7 @@ final class TextLines implements AutoCloseable {
   }
 
   /** Returns the next line; null at the end of the file. */
-  Line next() throws IOException {
+  public Line next() throws IOException {
     if (!fill()) {
       return null;
     }
