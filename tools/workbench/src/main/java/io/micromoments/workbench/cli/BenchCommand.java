@@ -1,6 +1,7 @@
 package io.micromoments.workbench.cli;
 
 import io.micromoments.workbench.replay.UnusableInput;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Unmatched;
     footer = {"", "Example:", "  ./micromoments bench --quick"})
 final class BenchCommand implements Callable<Integer> {
 
-  @Unmatched private List<String> arguments = List.of();
+  @Unmatched private List<String> arguments = new ArrayList<>();
 
   @Override
   public Integer call() {
