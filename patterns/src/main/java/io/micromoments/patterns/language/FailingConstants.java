@@ -1,7 +1,9 @@
 package io.micromoments.patterns.language;
 
+import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableList;
 import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelErrorCode;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.cel.common.types.CelKind;
@@ -28,7 +30,7 @@ final class FailingConstants {
   /**
    * A part whose evaluation always fails.
    *
-   * @param reason the message of the evaluator
+   * @param reason why, in a few words
    */
   record Part(CelExpr expr, String reason) {
 
@@ -108,6 +110,11 @@ final class FailingConstants {
           "endsWith",
           "contains");
 
+  private static final Set<String> TEXT_POSITIONS =
+      Set.of("substring", "charAt", "indexOf", "lastIndexOf");
+
+  private static final String NO_SUCH_ELEMENT = "the list has no such element";
+
   private static final Set<Kind> EVALUATED =
       EnumSet.of(Kind.CALL, Kind.MAP, Kind.SELECT, Kind.COMPREHENSION);
 
@@ -157,7 +164,7 @@ final class FailingConstants {
       ConstantParts.value(expr, ast);
       return Optional.empty();
     } catch (CelEvaluationException | RuntimeException e) {
-      return Optional.of(reason(e));
+      return Optional.of(reason(expr, e));
     }
   }
 
@@ -180,9 +187,7 @@ final class FailingConstants {
     }
     CelKind kind = ast.getTypeOrThrow(operands.get(0).id()).kind();
     List<Object> samples = kind == CelKind.DYN ? SAMPLES_OF_ANY_TYPE : SAMPLES.get(kind);
-    return samples == null
-        ? Optional.empty()
-        : failsForAll(CelEnvironment.program(ConstantParts.extractCall(expr, ast)), samples);
+    return samples == null ? Optional.empty() : failsForAll(expr, samples);
   }
 
   /**
@@ -199,7 +204,7 @@ final class FailingConstants {
     if (at instanceof Long index
         && (index < 0
             || (container.getKind() == Kind.LIST && index >= container.list().elements().size()))) {
-      return Optional.of("Index out of bounds: " + index);
+      return Optional.of(NO_SUCH_ELEMENT);
     }
     return container.getKind() == Kind.MAP
             && container.map().entries().stream()
@@ -217,22 +222,43 @@ final class FailingConstants {
     }
   }
 
-  private static Optional<String> failsForAll(Program program, List<Object> samples) {
+  private Optional<String> failsForAll(CelExpr call, List<Object> samples) {
+    Program program = CelEnvironment.program(ConstantParts.extractCall(call, ast));
     String reason = "";
     for (Object sample : samples) {
       try {
         program.eval(Map.of(ConstantParts.variable(0), sample));
         return Optional.empty();
       } catch (CelEvaluationException | RuntimeException e) {
-        reason = reason(e);
+        reason = reason(call, e);
       }
     }
     return Optional.of(reason);
   }
 
-  private static String reason(Exception e) {
-    String reason =
-        String.valueOf(e.getMessage()).replaceFirst("^evaluation error(?: at [^:]*:\\d+)?: ", "");
-    return reason.lines().findFirst().orElse(reason);
+  private static String reason(CelExpr expr, Exception e) {
+    CelErrorCode code =
+        e instanceof CelEvaluationException failure
+            ? failure.getErrorCode()
+            : CelErrorCode.INTERNAL_ERROR;
+    return switch (code) {
+      case DIVIDE_BY_ZERO -> "division by zero";
+      case NUMERIC_OVERFLOW -> "the result is out of range";
+      case INDEX_OUT_OF_BOUNDS -> NO_SUCH_ELEMENT;
+      case ATTRIBUTE_NOT_FOUND -> "there is no such key or field";
+      case DUPLICATE_ATTRIBUTE -> "a key occurs twice";
+      case OVERLOAD_NOT_FOUND -> "not defined for values of these types";
+      default -> isTextFunction(expr) ? "the text has no such position" : rootMessage(e);
+    };
+  }
+
+  /** Functions that count characters fail only because of a position outside the text. */
+  private static boolean isTextFunction(CelExpr expr) {
+    return expr.getKind() == Kind.CALL && TEXT_POSITIONS.contains(expr.call().function());
+  }
+
+  private static String rootMessage(Exception e) {
+    String message = String.valueOf(Throwables.getRootCause(e).getMessage());
+    return message.lines().findFirst().orElse(message);
   }
 }

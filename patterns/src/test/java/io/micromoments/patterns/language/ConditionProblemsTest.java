@@ -58,6 +58,31 @@ class ConditionProblemsTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "event.dwell_ms / 0 > 1 | division by zero",
+        "[0].exists(x, 1 / x > 0) | division by zero",
+        "event.dwell_ms > 9223372036854775807 + 1 | the result is out of range",
+        "event.query == ['a'][2] | the list has no such element",
+        "event.query == a[-1].query | the list has no such element",
+        "{'a': 1}.b == 1 | there is no such key or field",
+        "{'a': event.query}['b'] == 'x' | the map has no such key",
+        "{'a': 1, 'a': 2}.size() == 1 | a key occurs twice",
+        "dyn('a') + 1 == dyn(1) | not defined for values of these types",
+        "event.query.substring(-1) == 'x' | the text has no such position",
+        "'a'.charAt(5) == 'x' | the text has no such position",
+        "event.query.matches('(') | error parsing regexp: missing closing ): `(`",
+        "event.event_time.getHours('Europe/Berln') > 3 | Unknown time-zone ID: Europe/Berln",
+      })
+  void reasonOfAFailureIsGiven(String where, String reason) {
+    assertThat(problems(where))
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.message()).endsWith("computed: " + reason));
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "event.event_time - a[0].event_time < duration(\"7d\")",
