@@ -1,8 +1,6 @@
 package io.micromoments.patterns.language;
 
 import dev.cel.common.CelAbstractSyntaxTree;
-import dev.cel.common.CelValidationException;
-import dev.cel.common.CelValidationResult;
 import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.navigation.CelNavigableAst;
@@ -10,8 +8,6 @@ import dev.cel.common.navigation.CelNavigableExpr;
 import dev.cel.common.types.CelKind;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.SimpleType;
-import dev.cel.compiler.CelCompiler;
-import dev.cel.compiler.CelCompilerBuilder;
 import io.micromoments.schemas.Names;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -19,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Compiles CEL expressions against the schemas and reports errors in terms that analysts
@@ -26,48 +24,36 @@ import java.util.Set;
  */
 public final class ConditionCompiler {
 
-  /** Names that steps cannot have: reserved words of CEL and variables of conditions. */
+  /**
+   * Names that steps cannot have: reserved words of CEL, its types, and variables of conditions.
+   */
   static final Set<String> RESERVED =
-      Set.of(
-          "event",
-          "customer",
-          "offer",
-          "moment",
-          "true",
-          "false",
-          "null",
-          "in",
-          "as",
-          "break",
-          "const",
-          "continue",
-          "else",
-          "for",
-          "function",
-          "if",
-          "import",
-          "let",
-          "loop",
-          "package",
-          "namespace",
-          "return",
-          "var",
-          "void",
-          "while",
-          "int",
-          "uint",
-          "double",
-          "bool",
-          "string",
-          "bytes",
-          "list",
-          "map",
-          "type",
-          "dyn",
-          "null_type",
-          "google",
-          "math",
-          "strings");
+      Stream.concat(
+              CelEnvironment.RESERVED_WORDS.stream(),
+              Stream.of(
+                  "event",
+                  "customer",
+                  "offer",
+                  "moment",
+                  "true",
+                  "false",
+                  "null",
+                  "in",
+                  "int",
+                  "uint",
+                  "double",
+                  "bool",
+                  "string",
+                  "bytes",
+                  "list",
+                  "map",
+                  "type",
+                  "dyn",
+                  "null_type",
+                  "google",
+                  "math",
+                  "strings"))
+          .collect(Collectors.toUnmodifiableSet());
 
   /**
    * An error in an expression.
@@ -102,26 +88,14 @@ public final class ConditionCompiler {
    *     time
    */
   Result compile(String text, Map<String, CelType> variables, Set<CelType> allowed) {
-    CelCompilerBuilder builder = CelEnvironment.COMPILER.toCompilerBuilder().setTypeProvider(types);
-    // A step name with a dash is not a CEL identifier, so conditions cannot refer to it.
-    variables.forEach(
-        (name, type) -> {
-          if (!name.contains("-")) {
-            builder.addVar(name, type);
-          }
-        });
-    CelCompiler compiler = builder.build();
-    CelValidationResult result = compiler.compile(text);
-    if (result.hasError()) {
-      return new Result(
-          Optional.empty(), new CompilerMessages(text, types, variables).explain(result));
-    }
-    CelAbstractSyntaxTree ast;
-    try {
-      ast = result.getAst();
-    } catch (CelValidationException e) {
-      throw new IllegalStateException(e);
-    }
+    ExpressionChecker.Result checked = new ExpressionChecker(types, variables).check(text);
+    return checked
+        .ast()
+        .map(ast -> compile(text, ast, allowed))
+        .orElseGet(() -> new Result(Optional.empty(), checked.issues()));
+  }
+
+  private Result compile(String text, CelAbstractSyntaxTree ast, Set<CelType> allowed) {
     CelType type = ast.getResultType();
     if (!allowed.contains(type) && !type.equals(SimpleType.DYN)) {
       return new Result(
@@ -131,11 +105,10 @@ public final class ConditionCompiler {
                   1,
                   1,
                   text.lines().findFirst().orElse("").length(),
-                  "the expression returns %s".formatted(CompilerMessages.displayName(type)),
+                  "the expression returns %s".formatted(TypeNames.described(type)),
                   "allowed: "
                       + String.join(
-                          " or ",
-                          allowed.stream().map(CompilerMessages::displayName).sorted().toList()))));
+                          " or ", allowed.stream().map(TypeNames::described).sorted().toList()))));
     }
     List<Issue> issues = new ArrayList<>(unknownEnumSymbols(text, ast));
     issues.addAll(infiniteNumbers(text, ast));

@@ -152,9 +152,7 @@ public record GeneralEvaluatorParts(
       case "_==_", "_!=_" -> "== of lists, maps or events";
       case "@in" -> "in of lists, maps or events";
       case "_[_]" -> "[] of unchecked values";
-      case "math.@max" -> "math.greatest";
-      case "math.@min" -> "math.least";
-      default -> function;
+      default -> ConditionFunctions.nameInExpressions(function);
     };
   }
 }
