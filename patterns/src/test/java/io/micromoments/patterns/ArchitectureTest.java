@@ -58,6 +58,11 @@ class ArchitectureTest {
   @Test
   void packagesHaveNoCycles() {
     slices().matching("io.micromoments.patterns.(*)..").should().beFreeOfCycles().check(CLASSES);
+    slices()
+        .matching("io.micromoments.patterns.language.(*)..")
+        .should()
+        .beFreeOfCycles()
+        .check(CLASSES);
   }
 
   private static boolean fails(ArchRule rule, Class<?> violation) {

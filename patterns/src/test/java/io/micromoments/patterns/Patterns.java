@@ -1,8 +1,8 @@
 package io.micromoments.patterns;
 
-import io.micromoments.patterns.language.MomentPattern;
-import io.micromoments.patterns.language.PatternReader;
-import io.micromoments.patterns.language.SourceText;
+import io.micromoments.patterns.language.file.SourceText;
+import io.micromoments.patterns.language.pattern.MomentPattern;
+import io.micromoments.patterns.language.pattern.PatternReader;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import java.util.HashMap;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.options.JobSettings;
 import io.micromoments.patterns.engine.PatternSet;
-import io.micromoments.patterns.language.SourceText;
+import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.scenario.FileOutputs;
 import io.micromoments.scenario.ScenarioLines;
 import io.micromoments.schemas.BudgetStatus;

@@ -1,6 +1,6 @@
 package io.micromoments.context;
 
-import io.micromoments.patterns.language.ChannelRules;
+import io.micromoments.patterns.language.policy.ChannelRules;
 import io.micromoments.schemas.ChannelSeen;
 import io.micromoments.schemas.CustomerState;
 import io.micromoments.schemas.LiveMoment;

@@ -1,6 +1,6 @@
 package io.micromoments.context;
 
-import io.micromoments.patterns.language.ChannelRules;
+import io.micromoments.patterns.language.policy.ChannelRules;
 import java.util.Collection;
 
 /** Operations on lists of channels, whose names are compared by {@link ChannelRules#isSame}. */

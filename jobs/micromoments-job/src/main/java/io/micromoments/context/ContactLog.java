@@ -1,6 +1,6 @@
 package io.micromoments.context;
 
-import io.micromoments.patterns.language.ChannelRules;
+import io.micromoments.patterns.language.policy.ChannelRules;
 import io.micromoments.schemas.Contact;
 import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.OutcomeKind;

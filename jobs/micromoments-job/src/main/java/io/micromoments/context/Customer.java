@@ -1,8 +1,8 @@
 package io.micromoments.context;
 
-import io.micromoments.patterns.compile.RecordMap;
-import io.micromoments.patterns.language.ChannelRules;
-import io.micromoments.patterns.language.Policy;
+import io.micromoments.patterns.evaluate.RecordMap;
+import io.micromoments.patterns.language.policy.ChannelRules;
+import io.micromoments.patterns.language.policy.Policy;
 import io.micromoments.schemas.BadExperience;
 import io.micromoments.schemas.CandidateOffers;
 import io.micromoments.schemas.ChannelSeen;

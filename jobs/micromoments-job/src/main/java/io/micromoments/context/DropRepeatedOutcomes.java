@@ -1,7 +1,7 @@
 package io.micromoments.context;
 
 import io.micromoments.patterns.engine.Match;
-import io.micromoments.patterns.language.ChannelRules;
+import io.micromoments.patterns.language.policy.ChannelRules;
 import io.micromoments.runtime.SeenIds;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.ContextElement;

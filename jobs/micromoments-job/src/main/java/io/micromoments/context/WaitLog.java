@@ -1,6 +1,6 @@
 package io.micromoments.context;
 
-import io.micromoments.patterns.language.Policy;
+import io.micromoments.patterns.language.policy.Policy;
 import io.micromoments.schemas.BadExperience;
 import io.micromoments.schemas.CustomerState;
 import java.time.Duration;

@@ -2,10 +2,10 @@ package io.micromoments.decide;
 
 import io.micromoments.context.CaseInsensitive;
 import io.micromoments.context.PurchaseLog;
-import io.micromoments.patterns.compile.RecordCondition;
-import io.micromoments.patterns.compile.RecordMap;
-import io.micromoments.patterns.language.CustomerConditionCompiler;
-import io.micromoments.patterns.language.Durations;
+import io.micromoments.patterns.evaluate.RecordCondition;
+import io.micromoments.patterns.evaluate.RecordMap;
+import io.micromoments.patterns.language.condition.CustomerConditionCompiler;
+import io.micromoments.schemas.Durations;
 import io.micromoments.schemas.Offer;
 import java.time.Duration;
 import java.util.HashMap;

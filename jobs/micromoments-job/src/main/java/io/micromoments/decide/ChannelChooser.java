@@ -2,9 +2,9 @@ package io.micromoments.decide;
 
 import io.micromoments.context.CaseInsensitive;
 import io.micromoments.context.Customer;
-import io.micromoments.patterns.language.ChannelRules;
-import io.micromoments.patterns.language.Policy;
-import io.micromoments.patterns.language.Policy.Choice;
+import io.micromoments.patterns.language.policy.ChannelRules;
+import io.micromoments.patterns.language.policy.Policy;
+import io.micromoments.patterns.language.policy.Policy.Choice;
 import io.micromoments.schemas.LiveMoment;
 import io.micromoments.schemas.Micromoment;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package io.micromoments.decide;
 
 import io.micromoments.context.Customer;
-import io.micromoments.patterns.language.Policy;
-import io.micromoments.patterns.language.Policy.Channels;
+import io.micromoments.patterns.language.policy.Policy;
+import io.micromoments.patterns.language.policy.Policy.Channels;
 import java.time.Instant;
 
 /**

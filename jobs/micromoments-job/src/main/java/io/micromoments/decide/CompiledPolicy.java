@@ -1,10 +1,10 @@
 package io.micromoments.decide;
 
 import io.micromoments.context.CaseInsensitive;
-import io.micromoments.patterns.compile.RecordCondition;
 import io.micromoments.patterns.engine.Match;
-import io.micromoments.patterns.language.Policy;
-import io.micromoments.patterns.language.SensitiveTopics;
+import io.micromoments.patterns.evaluate.RecordCondition;
+import io.micromoments.patterns.language.pattern.SensitiveTopics;
+import io.micromoments.patterns.language.policy.Policy;
 import io.micromoments.propensity.PropensityModel;
 import io.micromoments.schemas.Micromoment;
 import java.util.List;

@@ -5,7 +5,7 @@ import io.micromoments.decide.ChannelChooser.ChannelChoice;
 import io.micromoments.decide.Decision.Verdict;
 import io.micromoments.messages.MessageCatalog;
 import io.micromoments.patterns.engine.Match;
-import io.micromoments.patterns.language.Policy;
+import io.micromoments.patterns.language.policy.Policy;
 import io.micromoments.runtime.CommandId;
 import io.micromoments.schemas.CandidateOffer;
 import io.micromoments.schemas.CandidateOffers;

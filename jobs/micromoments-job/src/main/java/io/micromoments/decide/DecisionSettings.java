@@ -1,7 +1,7 @@
 package io.micromoments.decide;
 
 import io.micromoments.messages.MessageCatalog;
-import io.micromoments.patterns.language.SourceText;
+import io.micromoments.patterns.language.file.SourceText;
 import java.io.Serializable;
 import java.time.Duration;
 

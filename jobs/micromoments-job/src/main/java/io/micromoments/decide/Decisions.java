@@ -7,7 +7,7 @@ import io.micromoments.decide.ChannelChooser.ChannelChoice;
 import io.micromoments.detect.MomentClassifier;
 import io.micromoments.patterns.compile.CompiledPattern;
 import io.micromoments.patterns.engine.Match;
-import io.micromoments.patterns.language.PatternVersion;
+import io.micromoments.patterns.language.pattern.PatternVersion;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.CommandElement;
 import io.micromoments.runtime.element.Element.ContextElement;

@@ -5,7 +5,7 @@ import static io.micromoments.context.PurchaseLog.COUNTS_FOR;
 import io.micromoments.context.Channels;
 import io.micromoments.context.Customer;
 import io.micromoments.messages.MessageKey;
-import io.micromoments.patterns.language.Policy;
+import io.micromoments.patterns.language.policy.Policy;
 import io.micromoments.schemas.Offer;
 import io.micromoments.schemas.ReasonCode;
 import io.micromoments.schemas.WithheldOffer;

@@ -1,6 +1,6 @@
 package io.micromoments.decide;
 
-import io.micromoments.patterns.language.Policy.Exploration;
+import io.micromoments.patterns.language.policy.Policy.Exploration;
 import java.util.List;
 
 /**

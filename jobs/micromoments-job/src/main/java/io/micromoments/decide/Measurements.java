@@ -1,7 +1,7 @@
 package io.micromoments.decide;
 
-import io.micromoments.patterns.language.MomentPattern;
-import io.micromoments.patterns.language.Policy;
+import io.micromoments.patterns.language.pattern.MomentPattern;
+import io.micromoments.patterns.language.policy.Policy;
 import io.micromoments.schemas.IssuedCommand;
 import io.micromoments.schemas.MeasureKind;
 import io.micromoments.schemas.Measured;

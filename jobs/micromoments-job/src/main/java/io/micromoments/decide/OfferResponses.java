@@ -1,8 +1,8 @@
 package io.micromoments.decide;
 
 import io.micromoments.context.ContactLog;
-import io.micromoments.patterns.language.Policy.Reaction;
-import io.micromoments.patterns.language.Policy.Reactions;
+import io.micromoments.patterns.language.policy.Policy.Reaction;
+import io.micromoments.patterns.language.policy.Policy.Reactions;
 import io.micromoments.schemas.OutcomeKind;
 import io.micromoments.schemas.ReasonCode;
 import io.micromoments.schemas.WithheldOffer;

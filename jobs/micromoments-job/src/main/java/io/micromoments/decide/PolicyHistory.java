@@ -2,9 +2,9 @@ package io.micromoments.decide;
 
 import io.micromoments.detect.DefinitionChanges;
 import io.micromoments.detect.Quarantines;
-import io.micromoments.patterns.language.Policy;
-import io.micromoments.patterns.language.PolicyReader;
-import io.micromoments.patterns.language.SourceText;
+import io.micromoments.patterns.language.file.SourceText;
+import io.micromoments.patterns.language.policy.Policy;
+import io.micromoments.patterns.language.policy.PolicyReader;
 import io.micromoments.runtime.Timeline;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;

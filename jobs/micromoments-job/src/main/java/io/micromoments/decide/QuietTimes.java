@@ -2,7 +2,7 @@ package io.micromoments.decide;
 
 import io.micromoments.context.Channels;
 import io.micromoments.context.Customer;
-import io.micromoments.patterns.language.Policy.QuietHours;
+import io.micromoments.patterns.language.policy.Policy.QuietHours;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.Instant;

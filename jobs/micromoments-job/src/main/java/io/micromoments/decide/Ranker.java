@@ -1,8 +1,8 @@
 package io.micromoments.decide;
 
 import io.micromoments.messages.MessageKey;
-import io.micromoments.patterns.language.LocalizedText;
-import io.micromoments.patterns.language.Policy;
+import io.micromoments.patterns.language.policy.LocalizedText;
+import io.micromoments.patterns.language.policy.Policy;
 import io.micromoments.schemas.CandidateOffer;
 import io.micromoments.schemas.RankedOffer;
 import io.micromoments.schemas.Reason;

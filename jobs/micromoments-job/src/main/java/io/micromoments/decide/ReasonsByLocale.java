@@ -1,7 +1,7 @@
 package io.micromoments.decide;
 
 import io.micromoments.messages.MessageCatalog;
-import io.micromoments.patterns.language.Policy.MessageOverride;
+import io.micromoments.patterns.language.policy.Policy.MessageOverride;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;

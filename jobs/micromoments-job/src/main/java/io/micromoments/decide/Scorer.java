@@ -2,12 +2,12 @@ package io.micromoments.decide;
 
 import io.micromoments.context.CaseInsensitive;
 import io.micromoments.context.Customer;
-import io.micromoments.patterns.compile.RecordCondition;
-import io.micromoments.patterns.compile.RecordMap;
-import io.micromoments.patterns.language.LocalizedText;
-import io.micromoments.patterns.language.Policy;
-import io.micromoments.patterns.language.Policy.Effect;
-import io.micromoments.patterns.language.Policy.Exactness;
+import io.micromoments.patterns.evaluate.RecordCondition;
+import io.micromoments.patterns.evaluate.RecordMap;
+import io.micromoments.patterns.language.policy.LocalizedText;
+import io.micromoments.patterns.language.policy.Policy;
+import io.micromoments.patterns.language.policy.Policy.Effect;
+import io.micromoments.patterns.language.policy.Policy.Exactness;
 import io.micromoments.schemas.CandidateOffer;
 import io.micromoments.schemas.LiveMoment;
 import io.micromoments.schemas.Micromoment;

@@ -1,7 +1,7 @@
 package io.micromoments.decide;
 
-import io.micromoments.patterns.language.Policy;
-import io.micromoments.patterns.language.Policy.Exploration;
+import io.micromoments.patterns.language.policy.Policy;
+import io.micromoments.patterns.language.policy.Policy.Exploration;
 import io.micromoments.schemas.Explored;
 import io.micromoments.schemas.Reason;
 import io.micromoments.schemas.ReasonCode;

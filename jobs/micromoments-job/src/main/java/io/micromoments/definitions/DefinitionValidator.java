@@ -1,15 +1,15 @@
 package io.micromoments.definitions;
 
-import io.micromoments.patterns.compile.Condition;
 import io.micromoments.patterns.compile.PatternCompiler;
 import io.micromoments.patterns.engine.PatternSet;
-import io.micromoments.patterns.language.InternalErrorProblem;
-import io.micromoments.patterns.language.MomentPattern;
-import io.micromoments.patterns.language.PatternReader;
-import io.micromoments.patterns.language.Policy;
-import io.micromoments.patterns.language.PolicyReader;
-import io.micromoments.patterns.language.Problem;
-import io.micromoments.patterns.language.SourceText;
+import io.micromoments.patterns.evaluate.Condition;
+import io.micromoments.patterns.language.file.InternalErrorProblem;
+import io.micromoments.patterns.language.file.Problem;
+import io.micromoments.patterns.language.file.SourceText;
+import io.micromoments.patterns.language.pattern.MomentPattern;
+import io.micromoments.patterns.language.pattern.PatternReader;
+import io.micromoments.patterns.language.policy.Policy;
+import io.micromoments.patterns.language.policy.PolicyReader;
 import io.micromoments.patterns.serialization.RecordType;
 import io.micromoments.runtime.element.BroadcastElement;
 import io.micromoments.runtime.element.BroadcastElement.DefinitionElement;

@@ -7,7 +7,7 @@ import io.micromoments.patterns.engine.KeyState;
 import io.micromoments.patterns.engine.KeyStateSerializer;
 import io.micromoments.patterns.engine.Match;
 import io.micromoments.patterns.engine.PatternSet;
-import io.micromoments.patterns.language.ChannelRules;
+import io.micromoments.patterns.language.policy.ChannelRules;
 import io.micromoments.patterns.serialization.RecordType;
 import io.micromoments.runtime.EventTally;
 import io.micromoments.runtime.EventTimeOperator;

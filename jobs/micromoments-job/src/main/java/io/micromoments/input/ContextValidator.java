@@ -1,12 +1,12 @@
 package io.micromoments.input;
 
-import io.micromoments.patterns.language.Durations;
-import io.micromoments.patterns.language.Policy;
-import io.micromoments.patterns.language.Policy.Exactness;
+import io.micromoments.patterns.language.policy.Policy;
+import io.micromoments.patterns.language.policy.Policy.Exactness;
 import io.micromoments.schemas.CandidateOffer;
 import io.micromoments.schemas.CandidateOffers;
 import io.micromoments.schemas.Consent;
 import io.micromoments.schemas.CustomerProfile;
+import io.micromoments.schemas.Durations;
 import io.micromoments.schemas.ErasureRequest;
 import io.micromoments.schemas.IdentityLink;
 import io.micromoments.schemas.InvalidRecord;

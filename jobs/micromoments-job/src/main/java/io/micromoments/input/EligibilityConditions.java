@@ -1,6 +1,6 @@
 package io.micromoments.input;
 
-import io.micromoments.patterns.language.CustomerConditionCompiler;
+import io.micromoments.patterns.language.condition.CustomerConditionCompiler;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

@@ -4,7 +4,7 @@ import io.micromoments.emit.TopicSinks;
 import io.micromoments.emit.TopicSinks.Entry;
 import io.micromoments.emit.Webhook;
 import io.micromoments.kafka.KafkaSettings.ChannelWebhook;
-import io.micromoments.patterns.language.ChannelRules;
+import io.micromoments.patterns.language.policy.ChannelRules;
 import io.micromoments.patterns.serialization.RecordType;
 import io.micromoments.schemas.BudgetStatus;
 import io.micromoments.schemas.ChannelInstruction;

@@ -1,6 +1,6 @@
 package io.micromoments.messages;
 
-import io.micromoments.patterns.language.LocalizedText;
+import io.micromoments.patterns.language.policy.LocalizedText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;

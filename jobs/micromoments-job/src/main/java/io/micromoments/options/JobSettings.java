@@ -3,7 +3,7 @@ package io.micromoments.options;
 import io.micromoments.detect.DetectionSettings;
 import io.micromoments.messages.MessageCatalog;
 import io.micromoments.patterns.engine.Limits;
-import io.micromoments.patterns.language.SourceText;
+import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.schemas.SecretReference;
 import java.time.Duration;
 import java.util.Optional;

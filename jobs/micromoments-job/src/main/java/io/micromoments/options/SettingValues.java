@@ -1,6 +1,6 @@
 package io.micromoments.options;
 
-import io.micromoments.patterns.language.Durations;
+import io.micromoments.schemas.Durations;
 import io.micromoments.schemas.Names;
 import java.time.Duration;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package io.micromoments.options;
 
-import io.micromoments.patterns.language.TextFile;
-import io.micromoments.patterns.language.UnusableFile;
+import io.micromoments.patterns.language.file.TextFile;
+import io.micromoments.patterns.language.file.UnusableFile;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;

@@ -1,10 +1,10 @@
 package io.micromoments.scenario;
 
 import io.micromoments.patterns.engine.Match;
-import io.micromoments.patterns.language.DefinitionFiles;
-import io.micromoments.patterns.language.FileHeader;
-import io.micromoments.patterns.language.SourceText;
-import io.micromoments.patterns.language.UnusableFile;
+import io.micromoments.patterns.language.file.DefinitionFiles;
+import io.micromoments.patterns.language.file.FileHeader;
+import io.micromoments.patterns.language.file.SourceText;
+import io.micromoments.patterns.language.file.UnusableFile;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;
 import java.io.IOException;

@@ -17,7 +17,7 @@ import io.micromoments.learn.LearnOperator;
 import io.micromoments.measure.MeasureOperator;
 import io.micromoments.options.JobSettings;
 import io.micromoments.patterns.engine.PatternSet;
-import io.micromoments.patterns.language.PolicyReader;
+import io.micromoments.patterns.language.policy.PolicyReader;
 import io.micromoments.patterns.serialization.RecordType;
 import io.micromoments.runtime.StageSettings;
 import io.micromoments.runtime.element.BroadcastElement;

@@ -5,7 +5,7 @@ import static io.micromoments.decide.DecisionFixture.offer;
 import static io.micromoments.decide.DecisionFixture.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micromoments.patterns.language.ChannelRules;
+import io.micromoments.patterns.language.policy.ChannelRules;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.LiveMoment;

@@ -1,7 +1,7 @@
 package io.micromoments.decide;
 
 import io.micromoments.patterns.engine.Match;
-import io.micromoments.patterns.language.PatternVersion;
+import io.micromoments.patterns.language.pattern.PatternVersion;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.EventElement;

@@ -4,7 +4,7 @@ import static io.micromoments.decide.DecisionFixture.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.context.Channels;
-import io.micromoments.patterns.language.Policy.Reactions;
+import io.micromoments.patterns.language.policy.Policy.Reactions;
 import io.micromoments.schemas.MomentKind;
 import io.micromoments.schemas.Offer;
 import io.micromoments.schemas.OutcomeKind;

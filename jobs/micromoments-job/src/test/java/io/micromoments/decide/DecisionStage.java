@@ -5,7 +5,7 @@ import io.micromoments.messages.MessageCatalog;
 import io.micromoments.patterns.compile.CompiledPattern;
 import io.micromoments.patterns.engine.Match;
 import io.micromoments.patterns.engine.PatternSet;
-import io.micromoments.patterns.language.PatternVersion;
+import io.micromoments.patterns.language.pattern.PatternVersion;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.CommandElement;
 import io.micromoments.schemas.CustomerState;

@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.patterns.engine.Match;
 import io.micromoments.patterns.engine.PatternSet;
-import io.micromoments.patterns.language.SourceText;
+import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.schemas.IssuedCommand;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.PatternStatus;

@@ -3,7 +3,7 @@ package io.micromoments.decide;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.micromoments.patterns.language.SourceText;
+import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.patterns.serialization.RecordType;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;

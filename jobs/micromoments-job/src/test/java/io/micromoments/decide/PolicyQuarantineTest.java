@@ -3,8 +3,8 @@ package io.micromoments.decide;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.micromoments.patterns.compile.Condition;
-import io.micromoments.patterns.language.SourceText;
+import io.micromoments.patterns.evaluate.Condition;
+import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.schemas.Quarantine;

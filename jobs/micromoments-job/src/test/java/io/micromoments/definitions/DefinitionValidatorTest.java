@@ -3,7 +3,7 @@ package io.micromoments.definitions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.patterns.engine.PatternSet;
-import io.micromoments.patterns.language.SourceText;
+import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.schemas.DefinitionState;

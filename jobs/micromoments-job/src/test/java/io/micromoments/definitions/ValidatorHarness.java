@@ -1,7 +1,7 @@
 package io.micromoments.definitions;
 
 import io.micromoments.patterns.engine.PatternSet;
-import io.micromoments.patterns.language.SourceText;
+import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.runtime.element.BroadcastElement;
 import io.micromoments.runtime.element.BroadcastElement.DefinitionElement;
 import io.micromoments.runtime.element.BroadcastSerializer;

@@ -17,7 +17,7 @@ import io.micromoments.detect.DetectionSettings;
 import io.micromoments.identity.DeviceIndex;
 import io.micromoments.identity.IdentityOperator;
 import io.micromoments.patterns.engine.PatternSet;
-import io.micromoments.patterns.language.SourceText;
+import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.runtime.DetectionOrder;
 import io.micromoments.runtime.Tombstones;
 import io.micromoments.runtime.element.Element;

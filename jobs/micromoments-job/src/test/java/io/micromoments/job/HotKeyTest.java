@@ -3,7 +3,7 @@ package io.micromoments.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.patterns.engine.PatternSet;
-import io.micromoments.patterns.language.SourceText;
+import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.scenario.ScenarioInputs;
 import io.micromoments.scenario.ScenarioLines;
 import io.micromoments.topology.MicromomentTopology;

@@ -3,7 +3,7 @@ package io.micromoments.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.patterns.engine.PatternSet;
-import io.micromoments.patterns.language.DefinitionFiles;
+import io.micromoments.patterns.language.file.DefinitionFiles;
 import io.micromoments.scenario.ScenarioInputs;
 import io.micromoments.scenario.ScenarioLine;
 import io.micromoments.scenario.ScenarioLines;

@@ -6,7 +6,7 @@ import io.micromoments.detect.DetectionSettings;
 import io.micromoments.messages.MessageCatalog;
 import io.micromoments.options.JobSettings;
 import io.micromoments.patterns.engine.PatternSet;
-import io.micromoments.patterns.language.SourceText;
+import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.runtime.DetectionOrder;
 import io.micromoments.runtime.Tombstones;
 import io.micromoments.runtime.element.BroadcastElement;

@@ -6,7 +6,7 @@ import io.micromoments.input.Arrival;
 import io.micromoments.input.ArrivalType;
 import io.micromoments.options.JobSettings;
 import io.micromoments.patterns.engine.PatternSet;
-import io.micromoments.patterns.language.SourceText;
+import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.runtime.DetectionOrder;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.ContextElement;

@@ -6,7 +6,7 @@ import io.micromoments.patterns.engine.KeyStateSerializer;
 import io.micromoments.patterns.engine.Match;
 import io.micromoments.patterns.engine.PatternEngine;
 import io.micromoments.patterns.engine.PatternSet;
-import io.micromoments.patterns.language.PatternVersion;
+import io.micromoments.patterns.language.pattern.PatternVersion;
 import io.micromoments.runtime.Deadlines;
 import io.micromoments.schemas.ChangeCount;
 import io.micromoments.schemas.DefinitionChange;

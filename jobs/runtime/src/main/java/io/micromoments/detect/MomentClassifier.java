@@ -1,9 +1,9 @@
 package io.micromoments.detect;
 
 import io.micromoments.patterns.compile.CompiledPattern;
-import io.micromoments.patterns.compile.Condition;
 import io.micromoments.patterns.engine.Match;
-import io.micromoments.patterns.language.MomentPattern;
+import io.micromoments.patterns.evaluate.Condition;
+import io.micromoments.patterns.language.pattern.MomentPattern;
 import io.micromoments.schemas.JsonRecords;
 import io.micromoments.schemas.Micromoment;
 import java.time.Instant;

@@ -2,7 +2,7 @@ package io.micromoments.detect;
 
 import io.micromoments.patterns.engine.Limits;
 import io.micromoments.patterns.engine.PatternVersions;
-import io.micromoments.patterns.language.PatternVersion;
+import io.micromoments.patterns.language.pattern.PatternVersion;
 import io.micromoments.patterns.serialization.RecordType;
 import io.micromoments.schemas.DefinitionState;
 import io.micromoments.schemas.DefinitionStatus;

@@ -3,7 +3,7 @@ package io.micromoments.detect;
 import io.micromoments.patterns.compile.CompiledPattern;
 import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.patterns.engine.PatternVersions;
-import io.micromoments.patterns.language.PatternVersion;
+import io.micromoments.patterns.language.pattern.PatternVersion;
 import io.micromoments.patterns.serialization.RecordType;
 import io.micromoments.schemas.ChangeCount;
 import io.micromoments.schemas.DefinitionChange;

@@ -1,6 +1,6 @@
 package io.micromoments.detect;
 
-import io.micromoments.patterns.compile.Condition;
+import io.micromoments.patterns.evaluate.Condition;
 import io.micromoments.patterns.serialization.RecordType;
 import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.schemas.DefinitionState;

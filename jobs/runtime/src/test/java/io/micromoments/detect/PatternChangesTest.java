@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.micromoments.patterns.Patterns;
 import io.micromoments.patterns.engine.KeyState;
 import io.micromoments.patterns.engine.Match;
-import io.micromoments.patterns.language.PatternVersion;
+import io.micromoments.patterns.language.pattern.PatternVersion;
 import io.micromoments.runtime.element.Element.EventElement;
 import io.micromoments.schemas.ChangeCount;
 import io.micromoments.schemas.DefinitionChange;

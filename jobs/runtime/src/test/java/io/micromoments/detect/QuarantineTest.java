@@ -5,9 +5,9 @@ import static io.micromoments.patterns.Patterns.click;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.patterns.Patterns;
-import io.micromoments.patterns.compile.Condition;
 import io.micromoments.patterns.engine.Match;
 import io.micromoments.patterns.engine.PatternSet;
+import io.micromoments.patterns.evaluate.Condition;
 import io.micromoments.runtime.element.BroadcastElement;
 import io.micromoments.runtime.element.BroadcastElement.DefinitionElement;
 import io.micromoments.runtime.element.Element;

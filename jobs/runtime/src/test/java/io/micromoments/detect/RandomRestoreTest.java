@@ -11,7 +11,7 @@ import io.micromoments.patterns.engine.Match;
 import io.micromoments.patterns.engine.PatternEngine;
 import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.patterns.engine.RandomPatterns;
-import io.micromoments.patterns.language.SourceText;
+import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.runtime.DetectionOrder;
 import io.micromoments.runtime.element.BroadcastElement;
 import io.micromoments.runtime.element.BroadcastElement.DefinitionElement;

@@ -1,7 +1,8 @@
 package io.micromoments.patterns.compile;
 
-import io.micromoments.patterns.language.MomentPattern;
-import io.micromoments.patterns.language.Step;
+import io.micromoments.patterns.evaluate.Condition;
+import io.micromoments.patterns.language.pattern.MomentPattern;
+import io.micromoments.patterns.language.pattern.Step;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import java.time.Duration;

@@ -2,7 +2,8 @@ package io.micromoments.patterns.compile;
 
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.navigation.CelNavigableAst;
-import io.micromoments.patterns.language.Expression;
+import io.micromoments.patterns.evaluate.Condition;
+import io.micromoments.patterns.language.cel.Expression;
 import io.micromoments.schemas.Event;
 import java.util.Map;
 import java.util.Set;
@@ -12,7 +13,7 @@ import java.util.stream.Collectors;
  * A condition on an event and the events that earlier steps took. False if a value is missing or
  * the evaluation fails. Not thread-safe.
  */
-final class EventCondition {
+public final class EventCondition {
 
   private final Condition condition;
   private final boolean refersToEarlierSteps;
@@ -26,7 +27,7 @@ final class EventCondition {
 
   private boolean held;
 
-  EventCondition(Expression expression) {
+  public EventCondition(Expression expression) {
     this.condition = new Condition(expression);
     this.words = RequiredWords.of(expression);
     Set<String> names =
@@ -48,7 +49,7 @@ final class EventCondition {
   }
 
   /** Returns, by field, the words of which an event must have one for the condition to hold. */
-  Map<String, Set<String>> words() {
+  public Map<String, Set<String>> words() {
     return words;
   }
 
@@ -63,12 +64,12 @@ final class EventCondition {
   }
 
   /** Returns whether the condition runs without cel-java. */
-  boolean isClosure() {
+  public boolean isClosure() {
     return condition.isClosure();
   }
 
   @SuppressWarnings("ReferenceEquality") // another instance is evaluated again, even if equal
-  boolean holds(Event event, Condition.Steps steps) {
+  public boolean holds(Event event, Condition.Steps steps) {
     if (refersToEarlierSteps) {
       return condition.holds(event, steps);
     }

@@ -1,5 +1,6 @@
 package io.micromoments.patterns.compile;
 
+import io.micromoments.patterns.evaluate.TakenEvents;
 import io.micromoments.schemas.Event;
 import java.util.Set;
 import org.apache.flink.cep.pattern.conditions.IterativeCondition;

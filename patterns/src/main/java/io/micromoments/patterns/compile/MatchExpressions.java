@@ -1,7 +1,8 @@
 package io.micromoments.patterns.compile;
 
-import io.micromoments.patterns.language.Expression;
-import io.micromoments.patterns.language.MomentPattern;
+import io.micromoments.patterns.evaluate.Condition;
+import io.micromoments.patterns.language.cel.Expression;
+import io.micromoments.patterns.language.pattern.MomentPattern;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;

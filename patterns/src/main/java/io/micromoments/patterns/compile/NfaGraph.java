@@ -1,8 +1,8 @@
 package io.micromoments.patterns.compile;
 
-import io.micromoments.patterns.language.MomentPattern;
-import io.micromoments.patterns.language.Step;
-import io.micromoments.patterns.language.Step.EventStep;
+import io.micromoments.patterns.language.pattern.MomentPattern;
+import io.micromoments.patterns.language.pattern.Step;
+import io.micromoments.patterns.language.pattern.Step.EventStep;
 import io.micromoments.schemas.Event;
 import java.util.ArrayList;
 import java.util.Collection;

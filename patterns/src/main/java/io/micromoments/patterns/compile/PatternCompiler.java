@@ -1,11 +1,11 @@
 package io.micromoments.patterns.compile;
 
-import io.micromoments.patterns.language.MomentPattern;
-import io.micromoments.patterns.language.MomentPattern.Skip;
-import io.micromoments.patterns.language.Step;
-import io.micromoments.patterns.language.Step.EventStep;
-import io.micromoments.patterns.language.Step.GroupStep;
-import io.micromoments.patterns.language.Step.Quantifier;
+import io.micromoments.patterns.language.pattern.MomentPattern;
+import io.micromoments.patterns.language.pattern.MomentPattern.Skip;
+import io.micromoments.patterns.language.pattern.Step;
+import io.micromoments.patterns.language.pattern.Step.EventStep;
+import io.micromoments.patterns.language.pattern.Step.GroupStep;
+import io.micromoments.patterns.language.pattern.Step.Quantifier;
 import io.micromoments.schemas.Event;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

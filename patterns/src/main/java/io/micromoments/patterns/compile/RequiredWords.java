@@ -3,7 +3,7 @@ package io.micromoments.patterns.compile;
 import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.CelCall;
-import io.micromoments.patterns.language.Expression;
+import io.micromoments.patterns.language.cel.Expression;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;

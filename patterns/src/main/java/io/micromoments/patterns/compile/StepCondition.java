@@ -1,6 +1,8 @@
 package io.micromoments.patterns.compile;
 
-import io.micromoments.patterns.language.Step;
+import io.micromoments.patterns.evaluate.Condition;
+import io.micromoments.patterns.evaluate.TakenEvents;
+import io.micromoments.patterns.language.pattern.Step;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import java.util.ArrayList;

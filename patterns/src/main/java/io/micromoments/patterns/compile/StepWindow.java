@@ -1,8 +1,9 @@
 package io.micromoments.patterns.compile;
 
-import io.micromoments.patterns.language.Step;
-import io.micromoments.patterns.language.Step.EventStep;
-import io.micromoments.patterns.language.Step.GroupStep;
+import io.micromoments.patterns.evaluate.TakenEvents;
+import io.micromoments.patterns.language.pattern.Step;
+import io.micromoments.patterns.language.pattern.Step.EventStep;
+import io.micromoments.patterns.language.pattern.Step.GroupStep;
 import io.micromoments.schemas.Event;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,5 @@
 /**
- * Compiles the pattern language: conditions to {@link io.micromoments.patterns.compile.Condition}s,
- * patterns to automata based on flink-cep's NFA ({@link
- * io.micromoments.patterns.compile.PatternCompiler}).
+ * Compiles patterns to automata based on flink-cep's NFA ({@link
+ * io.micromoments.patterns.compile.PatternCompiler}), and to filters of events.
  */
 package io.micromoments.patterns.compile;

@@ -1,6 +1,6 @@
 package io.micromoments.patterns.engine;
 
-import io.micromoments.patterns.language.PatternVersion;
+import io.micromoments.patterns.language.pattern.PatternVersion;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.Evidence;
 import java.nio.charset.StandardCharsets;

@@ -4,7 +4,7 @@ import io.micromoments.patterns.compile.Automaton.Action;
 import io.micromoments.patterns.compile.Automaton.Kind;
 import io.micromoments.patterns.compile.Automaton.State;
 import io.micromoments.patterns.compile.Automaton.Transition;
-import io.micromoments.patterns.compile.TakenEvents;
+import io.micromoments.patterns.evaluate.TakenEvents;
 import io.micromoments.schemas.Event;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.micromoments.patterns.engine;
 
 import io.micromoments.patterns.compile.CompiledPattern;
 import io.micromoments.patterns.compile.WordIndex;
-import io.micromoments.patterns.language.PatternVersion;
+import io.micromoments.patterns.language.pattern.PatternVersion;
 import io.micromoments.schemas.Event;
 import java.util.ArrayList;
 import java.util.Collection;

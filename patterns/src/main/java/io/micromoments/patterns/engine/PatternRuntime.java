@@ -2,9 +2,9 @@ package io.micromoments.patterns.engine;
 
 import io.micromoments.patterns.compile.Automaton;
 import io.micromoments.patterns.compile.CompiledPattern;
-import io.micromoments.patterns.language.MomentPattern.OnChange;
-import io.micromoments.patterns.language.MomentPattern.Skip;
-import io.micromoments.patterns.language.PatternVersion;
+import io.micromoments.patterns.language.pattern.MomentPattern.OnChange;
+import io.micromoments.patterns.language.pattern.MomentPattern.Skip;
+import io.micromoments.patterns.language.pattern.PatternVersion;
 
 /** A pattern version in the engine, with the time it is in force and its counters. */
 final class PatternRuntime {

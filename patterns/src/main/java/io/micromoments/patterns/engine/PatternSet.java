@@ -2,9 +2,9 @@ package io.micromoments.patterns.engine;
 
 import io.micromoments.patterns.compile.CompiledPattern;
 import io.micromoments.patterns.compile.PatternCompiler;
-import io.micromoments.patterns.language.MomentPattern;
-import io.micromoments.patterns.language.PatternReader;
-import io.micromoments.patterns.language.SourceText;
+import io.micromoments.patterns.language.file.SourceText;
+import io.micromoments.patterns.language.pattern.MomentPattern;
+import io.micromoments.patterns.language.pattern.PatternReader;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.schemas.PatternStatus;

@@ -1,10 +1,10 @@
 package io.micromoments.patterns.lint;
 
-import io.micromoments.patterns.language.MomentPattern;
-import io.micromoments.patterns.language.Step;
-import io.micromoments.patterns.language.Step.Alternative;
-import io.micromoments.patterns.language.Step.EventStep;
-import io.micromoments.patterns.language.Step.GroupStep;
+import io.micromoments.patterns.language.pattern.MomentPattern;
+import io.micromoments.patterns.language.pattern.Step;
+import io.micromoments.patterns.language.pattern.Step.Alternative;
+import io.micromoments.patterns.language.pattern.Step.EventStep;
+import io.micromoments.patterns.language.pattern.Step.GroupStep;
 import io.micromoments.patterns.lint.PatternLint.Finding;
 import java.time.Duration;
 import java.util.ArrayList;

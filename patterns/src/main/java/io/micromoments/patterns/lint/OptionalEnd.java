@@ -1,8 +1,8 @@
 package io.micromoments.patterns.lint;
 
-import io.micromoments.patterns.language.MomentPattern;
-import io.micromoments.patterns.language.MomentPattern.Skip;
-import io.micromoments.patterns.language.Step;
+import io.micromoments.patterns.language.pattern.MomentPattern;
+import io.micromoments.patterns.language.pattern.MomentPattern.Skip;
+import io.micromoments.patterns.language.pattern.Step;
 import io.micromoments.patterns.lint.PatternLint.Finding;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.micromoments.patterns.lint;
 
-import io.micromoments.patterns.language.MomentPattern;
-import io.micromoments.patterns.language.PatternReader;
+import io.micromoments.patterns.language.pattern.MomentPattern;
+import io.micromoments.patterns.language.pattern.PatternReader;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package io.micromoments.patterns.compile;
 
-import io.micromoments.patterns.language.MomentPattern;
+import io.micromoments.patterns.language.pattern.MomentPattern;
 import io.micromoments.patterns.serialization.EventSerializer;
 import io.micromoments.schemas.Event;
 import java.lang.reflect.Proxy;

@@ -3,10 +3,10 @@ package io.micromoments.patterns.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.patterns.compile.HostedNfa;
-import io.micromoments.patterns.language.MomentPattern;
-import io.micromoments.patterns.language.PatternReader;
-import io.micromoments.patterns.language.SourceText;
-import io.micromoments.patterns.language.Step;
+import io.micromoments.patterns.language.file.SourceText;
+import io.micromoments.patterns.language.pattern.MomentPattern;
+import io.micromoments.patterns.language.pattern.PatternReader;
+import io.micromoments.patterns.language.pattern.Step;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import java.util.ArrayList;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.patterns.Patterns;
 import io.micromoments.patterns.compile.PatternCompiler;
-import io.micromoments.patterns.language.MomentPattern;
-import io.micromoments.patterns.language.SourceText;
+import io.micromoments.patterns.language.file.SourceText;
+import io.micromoments.patterns.language.pattern.MomentPattern;
 import io.micromoments.schemas.Event;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micromoments.patterns.Patterns;
 import io.micromoments.patterns.compile.CompiledPattern;
 import io.micromoments.patterns.compile.PatternCompiler;
-import io.micromoments.patterns.language.SourceText;
+import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.schemas.Event;
 import java.util.ArrayList;
 import java.util.List;
@@ -303,7 +303,8 @@ class PatternChangeTest {
   }
 
   private static long id(int version) {
-    return PatternRuntime.id(new io.micromoments.patterns.language.PatternVersion("p", version));
+    return PatternRuntime.id(
+        new io.micromoments.patterns.language.pattern.PatternVersion("p", version));
   }
 
   private void send(Event... events) {

@@ -1,8 +1,8 @@
 package io.micromoments.patterns.engine;
 
 import io.micromoments.patterns.compile.PatternCompiler;
-import io.micromoments.patterns.language.MomentPattern;
-import io.micromoments.patterns.language.Step;
+import io.micromoments.patterns.language.pattern.MomentPattern;
+import io.micromoments.patterns.language.pattern.Step;
 import io.micromoments.patterns.serialization.EventSerializer;
 import io.micromoments.schemas.Event;
 import java.util.ArrayList;

@@ -1,13 +1,13 @@
 package io.micromoments.stack;
 
 import io.micromoments.job.MicromomentsJob;
-import io.micromoments.patterns.language.DefinitionFiles;
-import io.micromoments.patterns.language.MomentPattern;
-import io.micromoments.patterns.language.PatternReader;
-import io.micromoments.patterns.language.Policy;
-import io.micromoments.patterns.language.PolicyReader;
-import io.micromoments.patterns.language.Problem;
-import io.micromoments.patterns.language.SourceText;
+import io.micromoments.patterns.language.file.DefinitionFiles;
+import io.micromoments.patterns.language.file.Problem;
+import io.micromoments.patterns.language.file.SourceText;
+import io.micromoments.patterns.language.pattern.MomentPattern;
+import io.micromoments.patterns.language.pattern.PatternReader;
+import io.micromoments.patterns.language.policy.Policy;
+import io.micromoments.patterns.language.policy.PolicyReader;
 import io.micromoments.schemas.DefinitionState;
 import io.micromoments.schemas.DefinitionStatus;
 import io.micromoments.schemas.PatternDefinition;

@@ -1,6 +1,6 @@
 package io.micromoments.stack;
 
-import io.micromoments.patterns.language.Durations;
+import io.micromoments.schemas.Durations;
 import java.time.Duration;
 import java.util.Locale;
 

@@ -1,6 +1,6 @@
 package io.micromoments.stack;
 
-import io.micromoments.patterns.language.Durations;
+import io.micromoments.schemas.Durations;
 import io.micromoments.workbench.cli.Format;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package io.micromoments.faults;
 
-import io.micromoments.patterns.compile.Condition;
+import io.micromoments.patterns.evaluate.Condition;
 import io.micromoments.schemas.BeaconEvent;
 import io.micromoments.schemas.CandidateOffer;
 import io.micromoments.schemas.CandidateOffers;

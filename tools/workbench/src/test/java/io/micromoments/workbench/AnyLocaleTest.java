@@ -2,8 +2,8 @@ package io.micromoments.workbench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micromoments.patterns.language.PatternReader;
-import io.micromoments.patterns.language.SourceText;
+import io.micromoments.patterns.language.file.SourceText;
+import io.micromoments.patterns.language.pattern.PatternReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.micromoments.convert.ConvertCommand;
 import io.micromoments.patterns.engine.PatternSet;
-import io.micromoments.patterns.language.DefinitionFiles;
+import io.micromoments.patterns.language.file.DefinitionFiles;
 import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.JsonRecords;
 import io.micromoments.workbench.replay.Replay;

@@ -1,7 +1,7 @@
 package io.micromoments.runtime.element;
 
 import io.micromoments.patterns.engine.Match;
-import io.micromoments.patterns.language.PatternVersion;
+import io.micromoments.patterns.language.pattern.PatternVersion;
 import io.micromoments.patterns.serialization.EventSerializer;
 import io.micromoments.patterns.serialization.TextCodec;
 import io.micromoments.patterns.serialization.ValueSerializer;

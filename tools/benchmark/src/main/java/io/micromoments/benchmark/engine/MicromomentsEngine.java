@@ -6,7 +6,7 @@ import io.micromoments.detect.DetectOperator;
 import io.micromoments.patterns.compile.EventFilter;
 import io.micromoments.patterns.engine.Match;
 import io.micromoments.patterns.engine.PatternSet;
-import io.micromoments.patterns.language.SourceText;
+import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.EventElement;
 import io.micromoments.runtime.element.MatchType;

@@ -5,7 +5,7 @@ import io.micromoments.benchmark.workload.Feed;
 import io.micromoments.benchmark.workload.PartialMatchFeed;
 import io.micromoments.benchmark.workload.PatternFile;
 import io.micromoments.benchmark.workload.PatternSpec;
-import io.micromoments.patterns.language.SourceText;
+import io.micromoments.patterns.language.file.SourceText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.micromoments.benchmark.workload;
 
-import io.micromoments.patterns.language.SourceText;
+import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.runtime.element.Element.EventElement;
 
 /**

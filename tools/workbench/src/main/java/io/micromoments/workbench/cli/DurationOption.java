@@ -1,6 +1,6 @@
 package io.micromoments.workbench.cli;
 
-import io.micromoments.patterns.language.Durations;
+import io.micromoments.schemas.Durations;
 import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;

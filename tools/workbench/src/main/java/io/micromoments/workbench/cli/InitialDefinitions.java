@@ -1,9 +1,9 @@
 package io.micromoments.workbench.cli;
 
-import io.micromoments.patterns.language.MomentPattern;
-import io.micromoments.patterns.language.Policy;
-import io.micromoments.patterns.language.PolicyReader;
-import io.micromoments.patterns.language.SourceText;
+import io.micromoments.patterns.language.file.SourceText;
+import io.micromoments.patterns.language.pattern.MomentPattern;
+import io.micromoments.patterns.language.policy.Policy;
+import io.micromoments.patterns.language.policy.PolicyReader;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package io.micromoments.workbench.cli;
 
-import io.micromoments.patterns.language.UnusableFile;
+import io.micromoments.patterns.language.file.UnusableFile;
 import io.micromoments.workbench.replay.UnusableInput;
 import java.io.IOException;
 import java.io.PrintWriter;

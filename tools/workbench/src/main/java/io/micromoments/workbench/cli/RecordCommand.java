@@ -1,6 +1,6 @@
 package io.micromoments.workbench.cli;
 
-import io.micromoments.patterns.language.DefinitionFiles;
+import io.micromoments.patterns.language.file.DefinitionFiles;
 import io.micromoments.schemas.Names;
 import io.micromoments.workbench.live.Cluster;
 import io.micromoments.workbench.live.DefinitionLog;

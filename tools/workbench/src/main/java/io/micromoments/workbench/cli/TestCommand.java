@@ -1,6 +1,6 @@
 package io.micromoments.workbench.cli;
 
-import io.micromoments.patterns.language.Problem;
+import io.micromoments.patterns.language.file.Problem;
 import io.micromoments.workbench.replay.UnusableInput;
 import io.micromoments.workbench.testing.TestResult;
 import java.io.PrintWriter;

@@ -1,11 +1,11 @@
 package io.micromoments.workbench.cli;
 
-import io.micromoments.patterns.language.DefinitionFiles;
-import io.micromoments.patterns.language.MomentPattern;
-import io.micromoments.patterns.language.PatternTest;
-import io.micromoments.patterns.language.Problem;
-import io.micromoments.patterns.language.SourceText;
-import io.micromoments.patterns.language.UnusableFile;
+import io.micromoments.patterns.language.file.DefinitionFiles;
+import io.micromoments.patterns.language.file.Problem;
+import io.micromoments.patterns.language.file.SourceText;
+import io.micromoments.patterns.language.file.UnusableFile;
+import io.micromoments.patterns.language.pattern.MomentPattern;
+import io.micromoments.patterns.language.tests.PatternTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

@@ -1,6 +1,6 @@
 package io.micromoments.workbench.cli;
 
-import io.micromoments.patterns.language.Problem;
+import io.micromoments.patterns.language.file.Problem;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

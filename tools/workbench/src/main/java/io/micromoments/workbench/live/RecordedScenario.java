@@ -1,6 +1,6 @@
 package io.micromoments.workbench.live;
 
-import io.micromoments.patterns.language.Durations;
+import io.micromoments.schemas.Durations;
 import io.micromoments.topics.Connection;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,14 +1,14 @@
 package io.micromoments.workbench.live;
 
-import io.micromoments.patterns.language.DefinitionFiles;
-import io.micromoments.patterns.language.Durations;
-import io.micromoments.patterns.language.MomentPattern;
-import io.micromoments.patterns.language.PatternReader;
-import io.micromoments.patterns.language.Policy;
-import io.micromoments.patterns.language.PolicyReader;
-import io.micromoments.patterns.language.SourceText;
+import io.micromoments.patterns.language.file.DefinitionFiles;
+import io.micromoments.patterns.language.file.SourceText;
+import io.micromoments.patterns.language.pattern.MomentPattern;
+import io.micromoments.patterns.language.pattern.PatternReader;
+import io.micromoments.patterns.language.policy.Policy;
+import io.micromoments.patterns.language.policy.PolicyReader;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;
+import io.micromoments.schemas.Durations;
 import io.micromoments.schemas.PatternStatus;
 import java.time.Duration;
 import java.time.Instant;

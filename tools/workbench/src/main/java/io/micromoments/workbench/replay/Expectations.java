@@ -1,6 +1,6 @@
 package io.micromoments.workbench.replay;
 
-import io.micromoments.patterns.language.TextFile;
+import io.micromoments.patterns.language.file.TextFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.micromoments.workbench.replay;
 
 import io.micromoments.options.JobSettings;
 import io.micromoments.patterns.engine.PatternSet;
-import io.micromoments.patterns.language.SourceText;
+import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.scenario.FileOutputs;
 import io.micromoments.scenario.ScenarioInputs;
 import io.micromoments.topology.Inputs;

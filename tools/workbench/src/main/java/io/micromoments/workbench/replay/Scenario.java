@@ -2,12 +2,12 @@ package io.micromoments.workbench.replay;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.micromoments.patterns.language.Durations;
-import io.micromoments.patterns.language.TextFile;
+import io.micromoments.patterns.language.file.TextFile;
 import io.micromoments.scenario.ScenarioDefinitions;
 import io.micromoments.scenario.ScenarioLines;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;
+import io.micromoments.schemas.Durations;
 import io.micromoments.schemas.Names;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.micromoments.workbench.report;
 
 import io.micromoments.detect.MomentClassifier;
-import io.micromoments.patterns.language.MomentPattern;
+import io.micromoments.patterns.language.pattern.MomentPattern;
 import io.micromoments.schemas.Measure;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferResequenceCommand;

@@ -1,7 +1,7 @@
 package io.micromoments.workbench.testing;
 
-import io.micromoments.patterns.language.Durations;
-import io.micromoments.patterns.language.PatternTest;
+import io.micromoments.patterns.language.tests.PatternTest;
+import io.micromoments.schemas.Durations;
 import io.micromoments.schemas.Evidence;
 import io.micromoments.schemas.Micromoment;
 import java.time.Duration;

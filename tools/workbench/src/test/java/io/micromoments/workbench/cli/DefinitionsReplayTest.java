@@ -2,8 +2,8 @@ package io.micromoments.workbench.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micromoments.patterns.language.PatternReader;
-import io.micromoments.patterns.language.TextFile;
+import io.micromoments.patterns.language.file.TextFile;
+import io.micromoments.patterns.language.pattern.PatternReader;
 import io.micromoments.scenario.ScenarioDefinitions;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;

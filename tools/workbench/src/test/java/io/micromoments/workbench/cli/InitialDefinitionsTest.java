@@ -2,9 +2,9 @@ package io.micromoments.workbench.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micromoments.patterns.language.MomentPattern;
-import io.micromoments.patterns.language.PatternReader;
-import io.micromoments.patterns.language.SourceText;
+import io.micromoments.patterns.language.file.SourceText;
+import io.micromoments.patterns.language.pattern.MomentPattern;
+import io.micromoments.patterns.language.pattern.PatternReader;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;
 import java.time.Instant;

@@ -55,7 +55,7 @@ class MutatedFilesTest {
   private static int check(Path batch, String round) throws Exception {
     CheckedFiles checked = CheckedFiles.read(List.of(batch), true);
     assertThat(checked.files()).as(round).isEqualTo(BATCH);
-    for (io.micromoments.patterns.language.Problem problem : checked.problems()) {
+    for (io.micromoments.patterns.language.file.Problem problem : checked.problems()) {
       assertThat(checked.show(problem))
           .as(round)
           .doesNotContain("internal error")

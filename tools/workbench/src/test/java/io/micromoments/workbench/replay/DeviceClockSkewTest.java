@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micromoments.options.JobSettings;
 import io.micromoments.options.SettingValues;
 import io.micromoments.patterns.engine.PatternSet;
-import io.micromoments.patterns.language.SourceText;
+import io.micromoments.patterns.language.file.SourceText;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -6,7 +6,7 @@ import io.micromoments.ingest.DeadLetters;
 import io.micromoments.input.Arrival;
 import io.micromoments.input.ArrivalType;
 import io.micromoments.patterns.engine.PatternSet;
-import io.micromoments.patterns.language.SourceText;
+import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.scenario.LineDecoder;
 import io.micromoments.scenario.ScenarioLine;
 import io.micromoments.scenario.ScenarioLines;

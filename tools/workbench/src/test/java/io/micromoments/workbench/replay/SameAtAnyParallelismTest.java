@@ -3,7 +3,7 @@ package io.micromoments.workbench.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.patterns.engine.PatternSet;
-import io.micromoments.patterns.language.SourceText;
+import io.micromoments.patterns.language.file.SourceText;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

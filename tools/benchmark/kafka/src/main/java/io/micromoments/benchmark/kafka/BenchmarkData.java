@@ -6,7 +6,7 @@ import io.micromoments.benchmark.workload.Feed;
 import io.micromoments.benchmark.workload.PatternFile;
 import io.micromoments.benchmark.workload.PatternSpec;
 import io.micromoments.benchmark.workload.Vocabulary;
-import io.micromoments.patterns.language.SourceText;
+import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.schemas.CandidateOffer;
 import io.micromoments.schemas.CandidateOffers;
 import io.micromoments.schemas.ClickstreamEvent;

@@ -1,0 +1,133 @@
+package io.micromoments.patterns.language.condition;
+
+import dev.cel.common.ast.CelExpr;
+import dev.cel.common.ast.CelExpr.CelCall;
+import dev.cel.common.navigation.CelNavigableExpr;
+import dev.cel.common.types.CelKind;
+import dev.cel.common.types.CelType;
+import io.micromoments.patterns.language.cel.CelEnvironment;
+import io.micromoments.patterns.language.cel.ConstantParts;
+import io.micromoments.patterns.language.condition.ConditionCompiler.Issue;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Explains operators and functions that do not exist for the types of their operands. */
+final class CallErrors {
+
+  private final ExpressionSource source;
+  private final ExpressionParts parts;
+
+  CallErrors(ExpressionSource source, ExpressionParts parts) {
+    this.source = source;
+    this.parts = parts;
+  }
+
+  Issue explain(CelNavigableExpr part) {
+    CelExpr expr = part.expr();
+    Optional<Issue> condition =
+        parts.macroOfStep(part).flatMap(macro -> condition(macro, expr.call()));
+    if (condition.isPresent()) {
+      return condition.get();
+    }
+    String function = ConditionFunctions.name(expr.call());
+    boolean isOperator = !Character.isLetter(function.charAt(0));
+    return isOperator ? operator(expr, symbol(function)) : function(expr);
+  }
+
+  /** Explains a condition of a macro that is neither true nor false. */
+  private Optional<Issue> condition(CelExpr macro, CelCall step) {
+    CelExpr condition =
+        switch (step.function()) {
+          case "_||_", "_&&_" -> step.args().get(1);
+          default -> step.args().get(0);
+        };
+    CelType type = parts.type(condition);
+    return type.kind() == CelKind.BOOL || type.kind() == CelKind.DYN
+        ? Optional.empty()
+        : Optional.of(
+            source
+                .span(condition)
+                .issue(
+                    "the condition of %s() returns %s"
+                        .formatted(source.callee(macro).text(), TypeNames.described(type)),
+                    "allowed: true or false"));
+  }
+
+  private Issue operator(CelExpr expr, String symbol) {
+    List<CelType> types = expr.call().args().stream().map(parts::type).toList();
+    int start = source.offset(expr).orElse(0);
+    int length = source.text().startsWith(symbol, start) ? symbol.length() : 1;
+    return source
+        .span(start, start + length)
+        .issue(
+            "'%s' cannot be applied to %s"
+                .formatted(
+                    symbol,
+                    types.stream().map(TypeNames::ofOperand).collect(Collectors.joining(" and "))),
+            hint(symbol, types.stream().map(CelType::kind).toList()));
+  }
+
+  /** Returns the symbol of an operator, whose function is named {@code _+_}, for example. */
+  private static String symbol(String function) {
+    return function.replace("_", "").replace("@", "");
+  }
+
+  private static String hint(String symbol, List<CelKind> kinds) {
+    if (kinds.contains(CelKind.NULL_TYPE)) {
+      return "missing fields are not null: use has(event.query) to test whether a field is present";
+    }
+    if (kinds.contains(CelKind.TIMESTAMP) && kinds.contains(CelKind.STRING)) {
+      return "write times as timestamp(\"2026-05-02T20:30:00Z\")";
+    }
+    if (kinds.contains(CelKind.DURATION) && kinds.contains(CelKind.STRING)) {
+      return "write durations as duration(\"30m\")";
+    }
+    return switch (symbol) {
+      case "&&", "||", "!" -> "allowed: true or false, such as event.value > 100.0";
+      case "?:" -> "allowed: condition ? a : b, in which a and b have the same type";
+      case "in" ->
+          "allowed: a list with values of the same type, such as event.query in ['loan', 'lease'],"
+              + " or the keys of a map";
+      case "[]" ->
+          "allowed: the elements of a list, such as rates[0], and the values of a map, such as"
+              + " event.properties['price']";
+      default -> numberHint(symbol, kinds);
+    };
+  }
+
+  private static String numberHint(String symbol, List<CelKind> kinds) {
+    if (symbol.equals("%")) {
+      return "allowed: whole numbers; convert with int(…)";
+    }
+    if (kinds.contains(CelKind.DOUBLE) && kinds.contains(CelKind.INT)) {
+      return "whole numbers and decimals cannot be mixed here: write 2.0, or use double(…)";
+    }
+    return kinds.size() == 1
+        ? "allowed: numbers; convert with double(…) or int(…)"
+        : "both sides must have compatible types; convert with double(…), int(…) or string(…)";
+  }
+
+  private Issue function(CelExpr expr) {
+    CelCall call = expr.call();
+    boolean isQualified = ConditionFunctions.isQualified(call);
+    String function =
+        isQualified
+            ? ConditionFunctions.qualifiedName(call).orElseThrow()
+            : ConditionFunctions.name(call);
+    boolean hasTarget = !isQualified && call.target().isPresent();
+    List<CelExpr> operands = isQualified ? call.args() : ConstantParts.operands(expr);
+    List<String> signatures = ConditionFunctions.signatures(function);
+    return source
+        .callee(expr)
+        .issue(
+            "there is no function "
+                + ConditionFunctions.call(
+                    CelEnvironment.nameInExpressions(function),
+                    operands.stream().map(parts::type).map(TypeNames::inCel).toList(),
+                    hasTarget),
+            signatures.isEmpty()
+                ? "docs/language.md lists the functions; the pattern library has examples"
+                : "allowed: " + String.join(", ", signatures));
+  }
+}

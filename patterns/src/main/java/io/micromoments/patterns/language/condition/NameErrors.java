@@ -1,0 +1,101 @@
+package io.micromoments.patterns.language.condition;
+
+import dev.cel.common.ast.CelExpr;
+import dev.cel.common.ast.CelExpr.CelCall;
+import dev.cel.common.navigation.CelNavigableExpr;
+import dev.cel.common.types.CelKind;
+import io.micromoments.patterns.language.condition.ConditionCompiler.Issue;
+import io.micromoments.schemas.Names;
+import java.util.Comparator;
+import java.util.Optional;
+
+/** Explains names of variables and functions that do not exist, or not in this expression. */
+final class NameErrors {
+
+  private final ExpressionSource source;
+  private final ExpressionParts parts;
+
+  NameErrors(ExpressionSource source, ExpressionParts parts) {
+    this.source = source;
+    this.parts = parts;
+  }
+
+  /**
+   * Explains a name that is not a variable.
+   *
+   * @param part the name
+   */
+  Issue variable(CelNavigableExpr part) {
+    ExpressionSpan span = span(part.expr());
+    String name = span.text();
+    Optional<String> hyphenated = hyphenated(part.expr());
+    if (hyphenated.isPresent()) {
+      String step = hyphenated.get();
+      boolean isWhole = source.text().startsWith(step, span.start());
+      return (isWhole ? source.span(span.start(), span.start() + step.length()) : span)
+          .issue(
+              "conditions cannot refer to '%s'".formatted(step),
+              "'-' is the minus operator in CEL: rename the step to %s"
+                  .formatted(step.replace('-', '_')));
+    }
+    if (name.equals(CelTypes.CUSTOMER)) {
+      return span.issue(
+          "'customer' is not available here: this condition sees only events",
+          "move this part to 'when', which is evaluated with the profile when a match is complete");
+    }
+    boolean isEventOfSteps =
+        name.equals("event")
+            && parts.variables().values().stream().anyMatch(type -> type.kind() == CelKind.LIST);
+    return span.issue(
+        "unknown variable '%s'".formatted(name),
+        Names.allowed(name, parts.names(part))
+            + (isEventOfSteps ? "; a step name refers to the list of its events" : ""));
+  }
+
+  /** Returns the step whose hyphenated name begins with a part: CEL reads the hyphen as a minus. */
+  Optional<String> hyphenated(CelExpr part) {
+    ExpressionSpan span = span(part);
+    return parts.variables().keySet().stream()
+        .filter(name -> name.startsWith(span.text() + "-"))
+        .min(
+            Comparator.comparing((String name) -> !source.text().startsWith(name, span.start()))
+                .thenComparing(Comparator.naturalOrder()));
+  }
+
+  /** Returns the range of a name. */
+  ExpressionSpan span(CelExpr part) {
+    String name = part.ident().name();
+    name = name.startsWith(".") ? name.substring(1) : name;
+    int start = source.offset(part).orElse(0);
+    return source.span(start, start + name.length());
+  }
+
+  /** Explains a call of a function that does not exist, whatever its arguments. */
+  Issue function(CelExpr part) {
+    CelCall call = part.call();
+    ExpressionSpan name = source.callee(part);
+    if (ConditionFunctions.isMacro(ConditionFunctions.name(call))) {
+      return MacroErrors.misuse(name);
+    }
+    if (isInNamespace(call)) {
+      String qualified = ConditionFunctions.qualifiedName(call).orElseThrow();
+      int start = source.span(call.target().orElseThrow()).start();
+      return source
+          .span(start, name.end())
+          .issue(
+              "unknown function '%s'".formatted(qualified), ConditionFunctions.suggest(qualified));
+    }
+    return name.issue(
+        "unknown function '%s'".formatted(name.text()), ConditionFunctions.suggest(name.text()));
+  }
+
+  /** Returns whether the target of a call is a namespace of functions rather than a value. */
+  boolean isInNamespace(CelCall call) {
+    return call.target()
+        .filter(target -> target.getKind() == CelExpr.ExprKind.Kind.IDENT)
+        .map(target -> target.ident().name())
+        .filter(
+            name -> ConditionFunctions.isNamespace(name) && !parts.variables().containsKey(name))
+        .isPresent();
+  }
+}

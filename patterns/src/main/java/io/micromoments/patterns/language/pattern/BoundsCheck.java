@@ -1,0 +1,183 @@
+package io.micromoments.patterns.language.pattern;
+
+import io.micromoments.patterns.language.file.Problems;
+import io.micromoments.patterns.language.pattern.MomentPattern.Skip;
+import io.micromoments.patterns.language.pattern.Step.Contiguity;
+import io.micromoments.patterns.language.pattern.Step.EventStep;
+import io.micromoments.patterns.language.pattern.Step.GroupStep;
+import io.micromoments.schemas.Durations;
+import io.micromoments.schemas.Names;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/**
+ * Checks that a sequence of individually valid steps forms a pattern that can be compiled and whose
+ * partial matches are bounded in time.
+ */
+final class BoundsCheck {
+
+  /** Well above what real patterns need, and well below what would slow the engine down. */
+  private static final int MAX_UNFOLDED = 500;
+
+  private final Problems problems;
+  private final Map<Step, Node> places;
+
+  BoundsCheck(Problems problems, Map<Step, Node> places) {
+    this.problems = problems;
+    this.places = places;
+  }
+
+  /**
+   * Checks the steps and reports every violation.
+   *
+   * @param limited whether the file has a 'within' key, even one with an invalid value
+   */
+  void check(
+      List<Step> steps,
+      Optional<Duration> within,
+      boolean limited,
+      Skip skip,
+      Node skipPlace,
+      Node stepsPlace) {
+    order(steps, false);
+    if (steps.stream().allMatch(step -> step.quantifier().optional())) {
+      problems.error(stepsPlace, "all steps are optional", "make at least one step required");
+    }
+    long stateCount = steps.stream().mapToLong(BoundsCheck::stateCount).sum();
+    if (stateCount > MAX_UNFOLDED) {
+      problems.error(
+          stepsPlace,
+          String.format(
+              Locale.ROOT, "the pattern expands to %d steps, counting all repetitions", stateCount),
+          "allowed: up to " + MAX_UNFOLDED + "; use smaller 'times', or n+ instead of n..m");
+    }
+    if (!limited || within.isPresent()) {
+      time(steps, within, stepsPlace);
+    }
+    if (skip instanceof Skip.ToFirst first) {
+      skipTarget(steps, first.step(), skipPlace);
+    } else if (skip instanceof Skip.ToLast last) {
+      skipTarget(steps, last.step(), skipPlace);
+    }
+  }
+
+  private void order(List<Step> steps, boolean inGroup) {
+    for (int i = 0; i < steps.size(); i++) {
+      Step step = steps.get(i);
+      Step before = i == 0 ? null : steps.get(i - 1);
+      boolean last = i == steps.size() - 1;
+      if (before != null && step.then().isAbsence() && before.quantifier().optional()) {
+        problems.error(
+            places.get(step),
+            "an absence cannot follow an optional step",
+            "write two patterns, one with the optional step and one without");
+      }
+      if (before != null && step.quantifier().optional() && before.quantifier().greedy()) {
+        problems.error(
+            places.get(step),
+            "an optional step cannot follow a greedy step",
+            "remove 'greedy' or 'optional'");
+      }
+      if (inGroup && last && step.then() == Contiguity.NOT_FOLLOWED_BY) {
+        problems.error(
+            places.get(step),
+            "an absence cannot be the last step of a group",
+            "move it after the group, or add a step after it");
+      }
+      if (step instanceof GroupStep group) {
+        order(group.steps(), true);
+        if (group.steps().stream().allMatch(each -> each.quantifier().optional())) {
+          problems.error(
+              places.get(step),
+              "all steps of the group are optional",
+              "make at least one of them required, or make the group itself optional");
+        }
+      }
+    }
+  }
+
+  private void time(List<Step> steps, Optional<Duration> within, Node stepsPlace) {
+    boolean loop = steps.stream().anyMatch(BoundsCheck::hasLoop);
+    if (within.isEmpty() && loop) {
+      problems.error(
+          stepsPlace,
+          "a loop needs a time limit: without one its partial matches are unbounded",
+          "add 'within' to the pattern, such as within: 30m");
+    } else if (within.isEmpty() && steps.size() > 1) {
+      steps.stream()
+          .skip(1)
+          .filter(step -> !(step instanceof EventStep event && event.within().isPresent()))
+          .findFirst()
+          .ifPresent(
+              step ->
+                  problems.error(
+                      places.get(step),
+                      "this step has no time limit",
+                      "add 'within' to the pattern (whole sequence) or to each later step"));
+    } else if (within.isEmpty() && steps.get(0) instanceof GroupStep) {
+      problems.error(stepsPlace, "the group has no time limit", "add 'within' to the pattern");
+    }
+    if (within.isPresent()) {
+      for (Step step : steps) {
+        if (step instanceof EventStep event
+            && event.within().isPresent()
+            && event.within().get().compareTo(within.get()) > 0) {
+          problems.error(
+              places.get(step),
+              "the step's 'within' is longer than the pattern's",
+              "allowed: up to " + Durations.show(within.get()));
+        }
+      }
+    }
+    for (Step step : steps) {
+      warnExponential(step);
+    }
+  }
+
+  private void warnExponential(Step step) {
+    if (step.quantifier().isLoop() && step.quantifier().combinations()) {
+      problems.warning(
+          places.get(step),
+          "a loop with 'combinations' doubles its partial matches with every event",
+          "set an upper bound, such as times: 1..4");
+    }
+    if (step instanceof GroupStep group) {
+      group.steps().forEach(this::warnExponential);
+    }
+  }
+
+  /** Returns the number of states that a step compiles to, with bounded repetitions unrolled. */
+  private static long stateCount(Step step) {
+    Step.Quantifier quantifier = step.quantifier();
+    long times = quantifier.isLoop() ? quantifier.from() + 1L : quantifier.to();
+    long inner =
+        step instanceof GroupStep group
+            ? group.steps().stream().mapToLong(BoundsCheck::stateCount).sum()
+            : 1;
+    return Math.min(Integer.MAX_VALUE, times * inner);
+  }
+
+  private static boolean hasLoop(Step step) {
+    return !step.quantifier().isSingle()
+        || (step instanceof GroupStep group
+            && group.steps().stream().anyMatch(BoundsCheck::hasLoop));
+  }
+
+  private void skipTarget(List<Step> steps, String name, Node place) {
+    List<String> targets =
+        steps.stream()
+            .filter(step -> step instanceof EventStep && !step.then().isAbsence())
+            .map(Step::name)
+            .toList();
+    if (!targets.contains(name)) {
+      problems.error(
+          place,
+          "'skip' refers to '%s', which is not a top-level step that takes events".formatted(name),
+          Names.allowed(name, targets));
+    }
+  }
+}

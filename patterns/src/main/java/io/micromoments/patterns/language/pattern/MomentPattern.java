@@ -1,0 +1,114 @@
+package io.micromoments.patterns.language.pattern;
+
+import io.micromoments.patterns.language.cel.Expression;
+import io.micromoments.schemas.EventStream;
+import io.micromoments.schemas.MomentKind;
+import io.micromoments.schemas.PatternStatus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A pattern as read from a valid file.
+ *
+ * @param name the identity of the pattern's state
+ * @param version 1 or more
+ * @param pilot the share of customers to whom the pattern applies, from 0 (none) to 1
+ * @param within the time limit of the whole sequence
+ * @param steps not empty
+ * @param when evaluated on the customer's context at the match
+ * @param confidence 1 if empty
+ * @param cooldown zero if there is none
+ * @param requiresConsent the purposes named in the file and those that its sensitive topics require
+ */
+public record MomentPattern(
+    String name,
+    int version,
+    MomentKind moment,
+    String intent,
+    String description,
+    PatternStatus status,
+    double pilot,
+    Optional<Duration> within,
+    Skip skip,
+    List<Step> steps,
+    Optional<Expression> when,
+    Optional<Expression> confidence,
+    Map<String, Expression> capture,
+    Duration cooldown,
+    List<String> requiresConsent,
+    OnChange onChange) {
+
+  /** What happens to partial matches when a newer version is activated. */
+  public enum OnChange {
+    KEEP,
+    DRAIN,
+    RESTART
+  }
+
+  /**
+   * The after-match skip strategy. All but {@link Overlapping} are those of flink-cep; of these,
+   * all but {@link None} can delay a complete match.
+   */
+  public sealed interface Skip {
+    /**
+     * Skips matches that share an event with the emitted one. A match never waits for another. The
+     * default.
+     */
+    record Overlapping() implements Skip {}
+
+    record None() implements Skip {}
+
+    record ToNext() implements Skip {}
+
+    record PastLastEvent() implements Skip {}
+
+    record ToFirst(String step) implements Skip {}
+
+    record ToLast(String step) implements Skip {}
+  }
+
+  /** Returns the key that separates the state of this version from that of others. */
+  public PatternVersion key() {
+    return new PatternVersion(name, version);
+  }
+
+  /** Returns all event steps, including those in groups, in file order. */
+  public List<Step.EventStep> eventSteps() {
+    return eventSteps(steps);
+  }
+
+  static List<Step.EventStep> eventSteps(List<Step> steps) {
+    List<Step.EventStep> all = new ArrayList<>();
+    collect(steps, all);
+    return all;
+  }
+
+  /** Returns the streams that the pattern references. Events of other streams are ignored. */
+  public Set<EventStream> streams() {
+    Set<EventStream> streams = EnumSet.noneOf(EventStream.class);
+    for (Step.EventStep step : eventSteps()) {
+      step.anyOf().forEach(alternative -> streams.addAll(alternative.on()));
+    }
+    return streams;
+  }
+
+  /** Returns whether the last step is an absence, which completes at its deadline. */
+  public boolean endsInAbsence() {
+    return steps.get(steps.size() - 1).then() == Step.Contiguity.NOT_FOLLOWED_BY;
+  }
+
+  private static void collect(List<Step> steps, List<Step.EventStep> into) {
+    for (Step step : steps) {
+      if (step instanceof Step.EventStep event) {
+        into.add(event);
+      } else if (step instanceof Step.GroupStep group) {
+        collect(group.steps(), into);
+      }
+    }
+  }
+}

@@ -1,0 +1,353 @@
+package io.micromoments.patterns.language.pattern;
+
+import dev.cel.common.types.CelType;
+import dev.cel.common.types.ListType;
+import dev.cel.common.types.SimpleType;
+import io.micromoments.patterns.language.cel.Expression;
+import io.micromoments.patterns.language.condition.CelTypes;
+import io.micromoments.patterns.language.condition.ConditionCompiler;
+import io.micromoments.patterns.language.condition.ExpressionReader;
+import io.micromoments.patterns.language.file.MappingReader;
+import io.micromoments.patterns.language.file.Problem;
+import io.micromoments.patterns.language.file.Problems;
+import io.micromoments.patterns.language.file.SourcePosition;
+import io.micromoments.patterns.language.file.SourceText;
+import io.micromoments.patterns.language.file.Yaml;
+import io.micromoments.patterns.language.pattern.MomentPattern.OnChange;
+import io.micromoments.patterns.language.pattern.MomentPattern.Skip;
+import io.micromoments.schemas.MomentKind;
+import io.micromoments.schemas.Names;
+import io.micromoments.schemas.PatternStatus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/**
+ * Reads a pattern file. Checks syntax, names and types, and that partial matches can be bounded.
+ * Reports all problems at once.
+ */
+public final class PatternReader {
+
+  /**
+   * The result of reading a file.
+   *
+   * @param pattern empty if there are errors
+   * @param problems errors, warnings and notes in file order
+   * @param places the positions of steps, by name, and of {@code skip}, for checks outside this
+   *     reader
+   */
+  public record Reading(
+      Optional<MomentPattern> pattern,
+      List<Problem> problems,
+      Map<String, SourcePosition> places) {}
+
+  /** The key of the skip strategy in {@link Reading#places}. No step can have this name. */
+  public static final String SKIP_PLACE = "the skip strategy";
+
+  private static final Pattern PERCENT = Pattern.compile("\\d+(\\.\\d+)?\\s*%");
+  public static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
+  private static final int MAX_NAME = 100;
+  private static final List<String> SKIPS =
+      List.of("overlapping", "none", "to-next", "past-last-event", "to-first", "to-last");
+  private static final Set<CelType> CAPTURE_TYPES =
+      Set.of(
+          SimpleType.STRING,
+          SimpleType.INT,
+          SimpleType.UINT,
+          SimpleType.DOUBLE,
+          SimpleType.BOOL,
+          SimpleType.TIMESTAMP,
+          SimpleType.DURATION);
+
+  private final Problems problems;
+  private final ExpressionReader expressions;
+  private final CelTypes types;
+  private final SourceText source;
+  private final Map<String, SourcePosition> places = new HashMap<>();
+
+  private PatternReader(SourceText source) {
+    this.source = source;
+    this.problems = new Problems(source.file());
+    this.types = new CelTypes();
+    this.expressions = new ExpressionReader(source, new ConditionCompiler(types), problems);
+  }
+
+  /** Reads one file. Never throws because of its content. */
+  public static Reading read(SourceText source) {
+    PatternReader reader = new PatternReader(source);
+    Optional<MomentPattern> pattern = Optional.empty();
+    try {
+      pattern = reader.read();
+    } catch (RuntimeException | StackOverflowError e) {
+      reader.problems.internal(e);
+    }
+    List<Problem> problems = reader.problems.inOrder();
+    return new Reading(
+        problems.stream().anyMatch(Problem::isError) ? Optional.empty() : pattern,
+        problems,
+        reader.places);
+  }
+
+  private Optional<MomentPattern> read() {
+    Optional<MappingNode> top = Yaml.mapping(source, problems);
+    if (top.isEmpty()) {
+      return Optional.empty();
+    }
+    MappingReader file = new MappingReader(top.get(), "a pattern", problems);
+    String name = name(file.required("pattern", "pattern: auto-loan-at-dealership"));
+    int version = file.wholeNumber(file.required("version", "version: 1"), 1).orElse(1);
+    MomentKind moment =
+        file.oneOf(
+                file.required("moment", "moment: BUY"),
+                List.of(MomentKind.values()),
+                MomentKind::name)
+            .orElse(MomentKind.KNOW);
+    String intent =
+        file.scalar(file.required("intent", "intent: auto-loan"), "a word such as auto-loan")
+            .map(ScalarNode::getValue)
+            .orElse("");
+    String description = file.scalar("description", "text").map(ScalarNode::getValue).orElse("");
+    PatternStatus status =
+        file.oneOf(file.value("status"), List.of(PatternStatus.values()), PatternStatus::name)
+            .orElse(PatternStatus.live);
+    double pilot = file.share("pilot").orElse(1.0);
+    Optional<Duration> within = file.duration("within");
+
+    StepReader stepReader = new StepReader(expressions, types, problems);
+    Optional<Node> stepsNode =
+        file.required("steps", "steps: [{step: search, on: clickstream, where: …}]");
+    List<Step> steps = stepsNode.map(stepReader::readTop).orElse(List.of());
+    Skip skip = skip(file);
+    // Step names contain no blanks, so they cannot clash with this key.
+    places.put(SKIP_PLACE, SourcePosition.of(file.keyNode("skip")));
+    stepReader.places().forEach((step, node) -> places.put(step.name(), SourcePosition.of(node)));
+    if (steps.isEmpty()) {
+      stepsNode
+          .filter(node -> MappingReader.elements(node).isEmpty())
+          .ifPresent(
+              node ->
+                  problems.error(
+                      node,
+                      "a pattern needs at least one step",
+                      "for example steps: [{step: search, on: clickstream}]"));
+    } else {
+      new BoundsCheck(problems, stepReader.places())
+          .check(
+              steps,
+              within,
+              file.has("within"),
+              skip,
+              file.keyNode("skip"),
+              stepsNode.orElseThrow());
+    }
+
+    Map<String, CelType> onMatch = new LinkedHashMap<>(stepReader.matched());
+    onMatch.put(CelTypes.CUSTOMER, types.customer());
+    Optional<Expression> when =
+        file.scalar("when", "a CEL condition on customer and the steps")
+            .flatMap(node -> expressions.read(node, onMatch, Set.of(SimpleType.BOOL)));
+    Optional<Expression> confidence =
+        file.scalar("confidence", "a number from 0 to 1, or a CEL expression")
+            .flatMap(n -> confidence(n, onMatch));
+    Map<String, Expression> capture = capture(file, onMatch);
+    Duration cooldown = file.duration("cooldown").orElse(Duration.ZERO);
+    List<String> consent = new ArrayList<>();
+    for (Node purpose : file.list("requires-consent")) {
+      file.word(purpose, "a consent purpose, such as location").ifPresent(consent::add);
+    }
+    OnChange onChange =
+        file.oneOf(
+                file.value("on-change"),
+                Arrays.asList(OnChange.values()),
+                choice -> choice.name().toLowerCase(Locale.ROOT))
+            .orElse(OnChange.KEEP);
+    file.finish();
+    if (problems.hasErrors()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new MomentPattern(
+            name,
+            version,
+            moment,
+            intent,
+            description,
+            status,
+            pilot,
+            within,
+            skip,
+            steps,
+            when,
+            confidence,
+            capture,
+            cooldown,
+            withSensitive(
+                file,
+                sensitive(
+                    intent, steps, Stream.concat(when.stream(), confidence.stream()), capture),
+                consent),
+            onChange));
+  }
+
+  /**
+   * Finds sensitive topics anywhere in the pattern.
+   *
+   * @return by purpose, the word that indicates the topic
+   */
+  private static Map<String, String> sensitive(
+      String intent,
+      List<Step> steps,
+      Stream<Expression> onMatch,
+      Map<String, Expression> capture) {
+    List<String> texts = new ArrayList<>(capture.keySet());
+    texts.add(intent);
+    List<Expression> expressions = new ArrayList<>(capture.values());
+    onMatch.forEach(expressions::add);
+    conditions(steps).forEach(expressions::add);
+    return SensitiveTopics.of(texts, expressions);
+  }
+
+  private static Stream<Expression> conditions(List<Step> steps) {
+    return steps.stream()
+        .flatMap(
+            step -> {
+              Stream<Expression> until = step.until().flatMap(Step.Alternative::where).stream();
+              return Stream.concat(
+                  until,
+                  step instanceof Step.GroupStep group
+                      ? conditions(group.steps())
+                      : ((Step.EventStep) step)
+                          .anyOf().stream().flatMap(each -> each.where().stream()));
+            });
+  }
+
+  /** Adds the consents that sensitive topics require to those that the file names. */
+  private List<String> withSensitive(
+      MappingReader file, Map<String, String> topics, List<String> consent) {
+    List<String> all = new ArrayList<>(consent);
+    topics.forEach(
+        (purpose, word) -> {
+          if (!all.contains(purpose)) {
+            all.add(purpose);
+            problems.warning(
+                file.keyNode("intent"),
+                "'%s' is a sensitive topic: this moment is emitted only for customers who have"
+                        .formatted(word)
+                    + " consented to '%s'".formatted(purpose),
+                "to make this explicit, add requires-consent: [%s]"
+                    .formatted(String.join(", ", all)));
+          }
+        });
+    return all;
+  }
+
+  private String name(Optional<Node> node) {
+    if (node.isEmpty()) {
+      return "";
+    }
+    String allowed =
+        "lower-case words joined by hyphens, such as auto-loan (up to " + MAX_NAME + " characters)";
+    if (!(node.get() instanceof ScalarNode scalar)) {
+      problems.error(node.get(), "found " + Yaml.kind(node.get()), "allowed: " + allowed);
+      return "";
+    }
+    if (!NAME.matcher(scalar.getValue()).matches() || scalar.getValue().length() > MAX_NAME) {
+      problems.error(scalar, "found " + Yaml.kind(scalar), "allowed: " + allowed);
+    }
+    return scalar.getValue();
+  }
+
+  private Skip skip(MappingReader file) {
+    String allowed =
+        "overlapping (default), none, to-next, past-last-event, to-first STEP, to-last STEP";
+    Optional<ScalarNode> node = file.scalar("skip", allowed);
+    if (node.isEmpty()) {
+      return new Skip.Overlapping();
+    }
+    String[] words = node.get().getValue().trim().split("\\s+");
+    if (words.length == 1) {
+      switch (words[0]) {
+        case "overlapping":
+          return new Skip.Overlapping();
+        case "none":
+          return new Skip.None();
+        case "to-next":
+          return new Skip.ToNext();
+        case "past-last-event":
+          return new Skip.PastLastEvent();
+        default:
+          break;
+      }
+    } else if (words.length == 2 && words[0].equals("to-first")) {
+      return new Skip.ToFirst(words[1]);
+    } else if (words.length == 2 && words[0].equals("to-last")) {
+      return new Skip.ToLast(words[1]);
+    }
+    problems.error(
+        node.get(),
+        "found " + Yaml.kind(node.get()),
+        Names.near(words[0], SKIPS).map(near -> "did you mean '" + near + "'? ").orElse("")
+            + "allowed: "
+            + allowed);
+    return new Skip.Overlapping();
+  }
+
+  private Optional<Expression> confidence(ScalarNode node, Map<String, CelType> variables) {
+    if (node.getTag().equals(Tag.FLOAT) || node.getTag().equals(Tag.INT)) {
+      double number = Double.parseDouble(node.getValue());
+      if (!(number >= 0 && number <= 1)) {
+        problems.error(
+            node, "found " + Yaml.kind(node), "allowed: a number from 0 to 1, or a CEL expression");
+        return Optional.empty();
+      }
+    }
+    if (PERCENT.matcher(node.getValue()).matches()) {
+      problems.error(
+          node, "found " + Yaml.kind(node), "allowed: a number from 0 to 1, such as 0.8");
+      return Optional.empty();
+    }
+    return expressions.read(
+        node, variables, Set.of(SimpleType.DOUBLE, SimpleType.INT, SimpleType.UINT));
+  }
+
+  private Map<String, Expression> capture(MappingReader file, Map<String, CelType> variables) {
+    Map<String, Expression> capture = new LinkedHashMap<>();
+    Optional<MappingNode> mapping = file.mapping("capture");
+    if (mapping.isEmpty()) {
+      return capture;
+    }
+    for (NodeTuple tuple : mapping.get().getValue()) {
+      if (tuple.getKeyNode() instanceof ScalarNode key
+          && tuple.getValueNode() instanceof ScalarNode value) {
+        expressions
+            .read(value, variables, CAPTURE_TYPES)
+            .ifPresent(expression -> capture.put(key.getValue(), expression));
+      } else {
+        problems.error(
+            tuple.getValueNode(),
+            "found " + Yaml.kind(tuple.getValueNode()),
+            "allowed: a CEL expression, such as rates[0].page_url");
+      }
+    }
+    return capture;
+  }
+
+  /** Returns the type of a step name in conditions: the list of its events. */
+  static CelType listOf(CelType event) {
+    return ListType.create(event);
+  }
+}

@@ -1,0 +1,379 @@
+package io.micromoments.patterns.language.pattern;
+
+import dev.cel.common.types.CelType;
+import dev.cel.common.types.SimpleType;
+import io.micromoments.patterns.language.cel.Expression;
+import io.micromoments.patterns.language.condition.CelTypes;
+import io.micromoments.patterns.language.condition.ConditionCompiler;
+import io.micromoments.patterns.language.condition.ExpressionReader;
+import io.micromoments.patterns.language.file.MappingReader;
+import io.micromoments.patterns.language.file.Problems;
+import io.micromoments.patterns.language.file.Yaml;
+import io.micromoments.patterns.language.pattern.Step.Alternative;
+import io.micromoments.patterns.language.pattern.Step.Contiguity;
+import io.micromoments.patterns.language.pattern.Step.EventStep;
+import io.micromoments.patterns.language.pattern.Step.GroupStep;
+import io.micromoments.patterns.language.pattern.Step.Quantifier;
+import io.micromoments.schemas.EventStream;
+import io.micromoments.schemas.Names;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+
+/**
+ * Reads the steps of a pattern in two passes: first names and streams, then conditions, which may
+ * refer to other steps.
+ */
+final class StepReader {
+
+  static final int MAX_STEPS = 50;
+  private static final int MAX_DEPTH = 4;
+  private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*");
+
+  private final ExpressionReader expressions;
+  private final CelTypes types;
+  private final Problems problems;
+  private final Map<String, CelType> declared = new LinkedHashMap<>();
+  private final Map<String, Node> names = new LinkedHashMap<>();
+  private final List<String> absent = new ArrayList<>();
+  private final Map<Step, Node> places = new IdentityHashMap<>();
+  private int count;
+
+  StepReader(ExpressionReader expressions, CelTypes types, Problems problems) {
+    this.expressions = expressions;
+    this.types = types;
+    this.problems = problems;
+  }
+
+  /**
+   * Returns the list types of the steps that take events, by name: the variables available at the
+   * match.
+   */
+  Map<String, CelType> matched() {
+    return declared;
+  }
+
+  /** Returns the node of each step. */
+  Map<Step, Node> places() {
+    return places;
+  }
+
+  List<Step> readTop(Node node) {
+    declare(node, 0);
+    return read(node, new LinkedHashMap<>(), false);
+  }
+
+  /** First pass: collects names and streams. */
+  private void declare(Node node, int depth) {
+    for (Node element : MappingReader.elements(node)) {
+      if (!(element instanceof MappingNode mapping) || depth > MAX_DEPTH) {
+        continue;
+      }
+      Problems ignored = new Problems("");
+      MappingReader step = new MappingReader(mapping, "a step", ignored);
+      if (step.has("steps")) {
+        declare(step.value("steps").orElseThrow(), depth + 1);
+        continue;
+      }
+      Optional<ScalarNode> name = step.scalar("step", "");
+      Set<EventStream> streams = EnumSet.noneOf(EventStream.class);
+      streams.addAll(streams(step, false));
+      for (Node alternative : step.list("any-of")) {
+        if (alternative instanceof MappingNode either) {
+          streams.addAll(streams(new MappingReader(either, "", ignored), false));
+        }
+      }
+      if (name.isPresent() && !streams.isEmpty()) {
+        String then = step.scalar("then", "").map(ScalarNode::getValue).orElse("");
+        if (then.startsWith("not-")) {
+          absent.add(name.get().getValue());
+        } else {
+          declared.put(name.get().getValue(), PatternReader.listOf(types.event(streams)));
+        }
+      }
+    }
+  }
+
+  /**
+   * Second pass: reads the steps with their conditions.
+   *
+   * @param earlier the steps whose events a condition may refer to
+   * @param inGroup whether the steps are in a group
+   */
+  private List<Step> read(Node node, Map<String, CelType> earlier, boolean inGroup) {
+    List<Step> steps = new ArrayList<>();
+    boolean first = true;
+    for (Node element : MappingReader.elements(node)) {
+      if (++count > MAX_STEPS) {
+        problems.error(
+            element,
+            String.format(Locale.ROOT, "the pattern has more than %d steps", MAX_STEPS),
+            "split it into two patterns");
+        return steps;
+      }
+      if (element instanceof MappingNode mapping) {
+        boolean isFirst = first;
+        readStep(mapping, isFirst, inGroup, earlier)
+            .ifPresent(
+                step -> {
+                  steps.add(step);
+                  places.put(step, mapping);
+                });
+        first = false;
+      } else {
+        problems.error(
+            element,
+            "found " + Yaml.kind(element),
+            "allowed: a step such as {step: search, on: clickstream}");
+      }
+    }
+    return steps;
+  }
+
+  private Optional<Step> readStep(
+      MappingNode mapping, boolean first, boolean inGroup, Map<String, CelType> earlier) {
+    MappingReader step = new MappingReader(mapping, "a step", problems);
+    boolean isGroup = step.has("steps");
+    String name = stepName(step, isGroup);
+    Optional<Contiguity> then =
+        step.oneOf(step.value("then"), List.of(Contiguity.values()), Contiguity::label);
+    if (first && then.isPresent()) {
+      problems.error(
+          step.keyNode("then"),
+          inGroup
+              ? "the first step of a group cannot have 'then'"
+              : "the first step of a pattern cannot have 'then'",
+          inGroup ? "move 'then' to the group" : "remove 'then'");
+    }
+    Contiguity contiguity = then.orElse(Contiguity.FOLLOWED_BY);
+    Quantifier quantifier = new QuantifierReader(step, problems).read(contiguity);
+    if (isGroup) {
+      return Optional.of(group(step, name, contiguity, quantifier, earlier));
+    }
+    Optional<Duration> within = within(step, quantifier, first);
+    Set<EventStream> allStreams = EnumSet.noneOf(EventStream.class);
+    if (declared.containsKey(name) && !contiguity.isAbsence()) {
+      earlier.put(name, declared.get(name));
+    }
+    List<Alternative> anyOf = alternatives(step, earlier);
+    anyOf.forEach(alternative -> allStreams.addAll(alternative.on()));
+    Optional<Alternative> until = until(step, quantifier, allStreams, earlier);
+    step.finish();
+    return Optional.of(new EventStep(name, contiguity, anyOf, quantifier, until, within));
+  }
+
+  private GroupStep group(
+      MappingReader step,
+      String name,
+      Contiguity contiguity,
+      Quantifier quantifier,
+      Map<String, CelType> earlier) {
+    if (contiguity.isAbsence()) {
+      problems.error(
+          step.keyNode("then"),
+          "a group cannot be negated (not-next, not-followed-by)",
+          "negate single steps instead: several steps with 'then: not-followed-by'");
+    }
+    if (quantifier.greedy()) {
+      problems.error(
+          step.keyNode("greedy"), "a group cannot be greedy", "move 'greedy' to a step inside it");
+    }
+    for (String key : List.of("on", "where", "any-of", "within")) {
+      if (step.has(key)) {
+        problems.error(
+            step.keyNode(key),
+            "a group cannot have '%s'".formatted(key),
+            "move it to the steps inside the group");
+      }
+    }
+    Node inner = step.value("steps").orElseThrow();
+    Map<String, CelType> visible = new LinkedHashMap<>(earlier);
+    if (!quantifier.isSingle()) {
+      // A later iteration of the group may refer to the events of earlier iterations of any of its
+      // steps.
+      innerNames(inner).forEach(each -> visible.put(each, declared.get(each)));
+    }
+    List<Step> steps = read(inner, visible, true);
+    earlier.putAll(visible);
+    Set<EventStream> streams = EnumSet.noneOf(EventStream.class);
+    steps.forEach(each -> streams.addAll(streamsOf(each)));
+    Optional<Alternative> until = until(step, quantifier, streams, earlier);
+    step.finish();
+    if (steps.isEmpty()) {
+      problems.error(inner, "a group needs at least one step", "");
+    }
+    return new GroupStep(name, contiguity, steps, quantifier, until);
+  }
+
+  private List<String> innerNames(Node node) {
+    List<String> inner = new ArrayList<>();
+    for (Node element : MappingReader.elements(node)) {
+      if (element instanceof MappingNode mapping) {
+        MappingReader step = new MappingReader(mapping, "", new Problems(""));
+        if (step.has("steps")) {
+          inner.addAll(innerNames(step.value("steps").orElseThrow()));
+        } else {
+          step.scalar("step", "")
+              .map(ScalarNode::getValue)
+              .filter(declared::containsKey)
+              .ifPresent(inner::add);
+        }
+      }
+    }
+    return inner;
+  }
+
+  private static Set<EventStream> streamsOf(Step step) {
+    Set<EventStream> streams = EnumSet.noneOf(EventStream.class);
+    if (step instanceof EventStep event) {
+      event.anyOf().forEach(alternative -> streams.addAll(alternative.on()));
+    } else if (step instanceof GroupStep group) {
+      group.steps().forEach(each -> streams.addAll(streamsOf(each)));
+    }
+    return streams;
+  }
+
+  private String stepName(MappingReader step, boolean isGroup) {
+    Optional<Node> node = isGroup ? step.value("step") : step.required("step", "step: search");
+    String allowed =
+        "a name such as search or rate_view: letters, digits and underscores, starting with a"
+            + " letter (up to 60 characters)";
+    Optional<ScalarNode> scalar = step.scalar(node, allowed);
+    if (scalar.isEmpty()) {
+      return "";
+    }
+    String name = scalar.get().getValue();
+    if (!IDENTIFIER.matcher(name).matches() || name.length() > 60) {
+      problems.error(scalar.get(), "found " + Yaml.kind(scalar.get()), "allowed: " + allowed);
+    } else if (ConditionCompiler.RESERVED.contains(name)) {
+      problems.error(
+          scalar.get(), "'%s' is reserved in conditions".formatted(name), "choose another name");
+    } else if (names.putIfAbsent(name, scalar.get()) != null) {
+      problems.error(
+          scalar.get(), "duplicate step name '%s'".formatted(name), "choose a unique name");
+    }
+    return name;
+  }
+
+  private Optional<Duration> within(MappingReader step, Quantifier quantifier, boolean first) {
+    Optional<Duration> within = step.duration("within");
+    if (within.isEmpty()) {
+      return within;
+    }
+    if (first) {
+      problems.error(
+          step.keyNode("within"),
+          "'within' on a step counts from the previous step, and the first step has none",
+          "move 'within' to the pattern or to a later step");
+    } else if (!quantifier.isSingle() || quantifier.optional()) {
+      problems.error(
+          step.keyNode("within"),
+          "'within' is allowed only on required steps without repetition",
+          "move 'within' to the pattern");
+    }
+    return within;
+  }
+
+  private List<Alternative> alternatives(MappingReader step, Map<String, CelType> earlier) {
+    if (!step.has("any-of")) {
+      return alternative(step, earlier).map(List::of).orElse(List.of());
+    }
+    for (String key : List.of("on", "where")) {
+      if (step.has(key)) {
+        problems.error(
+            step.keyNode(key),
+            "'%s' cannot be combined with 'any-of'".formatted(key),
+            "move it into the alternatives");
+      }
+    }
+    List<Alternative> alternatives = new ArrayList<>();
+    for (Node node : step.list("any-of")) {
+      if (node instanceof MappingNode mapping) {
+        MappingReader reader = new MappingReader(mapping, "an alternative", problems);
+        alternative(reader, earlier).ifPresent(alternatives::add);
+        reader.finish();
+      } else {
+        problems.error(node, "found " + Yaml.kind(node), "allowed: {on: clickstream, where: …}");
+      }
+    }
+    if (alternatives.isEmpty()) {
+      problems.error(step.keyNode("any-of"), "'any-of' needs at least one alternative", "");
+    }
+    return alternatives;
+  }
+
+  private Optional<Alternative> alternative(MappingReader reader, Map<String, CelType> earlier) {
+    reader.required("on", "on: clickstream");
+    Set<EventStream> streams = streams(reader, true);
+    Optional<ScalarNode> where =
+        reader.scalar("where", "a CEL condition on event and earlier steps");
+    if (streams.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Expression> condition = where.flatMap(node -> condition(node, streams, earlier));
+    return Optional.of(new Alternative(streams, condition));
+  }
+
+  private Set<EventStream> streams(MappingReader reader, boolean report) {
+    Set<EventStream> streams = EnumSet.noneOf(EventStream.class);
+    for (Node node : reader.list("on")) {
+      String found = node instanceof ScalarNode scalar ? scalar.getValue() : "";
+      Optional<EventStream> stream = EventStream.of(found);
+      // Assume the stream that was probably meant, so that the rest of the step can be checked.
+      stream
+          .or(() -> Names.near(found, EventStream.labels()).flatMap(EventStream::of))
+          .ifPresent(streams::add);
+      if (stream.isEmpty() && report) {
+        problems.error(
+            node, "unknown stream " + Yaml.kind(node), Names.allowed(found, EventStream.labels()));
+      }
+    }
+    return streams;
+  }
+
+  private Optional<Alternative> until(
+      MappingReader step,
+      Quantifier quantifier,
+      Set<EventStream> streams,
+      Map<String, CelType> earlier) {
+    Optional<ScalarNode> until = step.scalar("until", "a CEL condition on event and earlier steps");
+    if (until.isEmpty() || streams.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!quantifier.isLoop()) {
+      problems.error(
+          step.keyNode("until"),
+          "'until' requires a loop without an upper bound",
+          "for example times: 1+");
+    }
+    return condition(until.get(), streams, earlier)
+        .map(condition -> new Alternative(streams, Optional.of(condition)));
+  }
+
+  private Optional<Expression> condition(
+      ScalarNode node, Set<EventStream> streams, Map<String, CelType> earlier) {
+    Map<String, CelType> variables = new LinkedHashMap<>(earlier);
+    variables.put("event", types.event(streams));
+    for (String name : absent) {
+      if (!ConditionCompiler.RESERVED.contains(name)
+          && node.getValue().matches("(?s).*\\b" + Pattern.quote(name) + "\\s*[\\[.].*")) {
+        problems.error(
+            node,
+            "step '%s' is an absence and has no events".formatted(name),
+            "refer to another step");
+      }
+    }
+    return expressions.read(node, variables, Set.of(SimpleType.BOOL));
+  }
+}

@@ -1,0 +1,2 @@
+/** Patterns and how they are read. */
+package io.micromoments.patterns.language.pattern;

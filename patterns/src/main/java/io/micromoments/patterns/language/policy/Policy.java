@@ -1,0 +1,244 @@
+package io.micromoments.patterns.language.policy;
+
+import io.micromoments.patterns.language.cel.Expression;
+import io.micromoments.schemas.MomentKind;
+import io.micromoments.schemas.ReasonCode;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A policy as read from a valid file: how moments change the offers to a customer.
+ *
+ * @param name identity of the policy
+ * @param version 1 or more
+ * @param lifetime how long a moment is live after its detection, and how long a command on it is
+ *     valid
+ * @param weight what a moment of confidence 1 adds to the score of an offer that answers its
+ *     intent: 2 triples the batch priority
+ * @param halfLife the time in which a boost decays to half
+ * @param rules further effects of moments, in file order
+ * @param propensity a factor of the score, over {@code offer} and {@code customer}; 1 if a value is
+ *     missing
+ * @param model the file of a model that yields the factor; {@code propensity} is the fallback
+ * @param limits frequency caps, in addition to each offer's own
+ * @param relevanceFloor offers with a lower score are withheld; 0 disables the floor
+ * @param minimumEvidence moments with fewer events do not change scores
+ * @param maxConsecutivePerCategory the maximum number of consecutive offers of one category; empty
+ *     if unlimited
+ * @param substitutes groups of items and categories of which a customer needs only one
+ * @param noRepeat how long an offer shown on one channel is withheld on others; zero disables it
+ * @param reactions what a customer's answer to an offer does to that offer
+ * @param messages texts that replace those of the message catalogue; the first that fits is used
+ * @param holdOut the share of customers in the hold-out group, who keep the batch ranking, from 0
+ *     to below 1
+ */
+public record Policy(
+    String name,
+    int version,
+    String description,
+    Duration lifetime,
+    double weight,
+    Duration halfLife,
+    List<Rule> rules,
+    Optional<Expression> propensity,
+    Optional<String> model,
+    List<ContactLimit> limits,
+    List<QuietHours> quietHours,
+    double relevanceFloor,
+    int minimumEvidence,
+    Optional<Integer> maxConsecutivePerCategory,
+    Optional<Exploration> exploration,
+    Channels channels,
+    List<Set<String>> substitutes,
+    Freshness staleAfter,
+    Exactness exactness,
+    Duration noRepeat,
+    Reactions reactions,
+    List<MessageOverride> messages,
+    double holdOut) {
+
+  /**
+   * How long a customer's outcomes (the latest 1,000) and waits are retained. No setting that
+   * counts them may look back further.
+   */
+  public static final Duration CONTACT_RETENTION = Duration.ofDays(400);
+
+  /** The policy that applies when none is configured. */
+  public static final Policy DEFAULT =
+      new Policy(
+          "default",
+          1,
+          "",
+          Duration.ofMinutes(30),
+          2,
+          Duration.ofMinutes(10),
+          List.of(),
+          Optional.empty(),
+          Optional.empty(),
+          List.of(),
+          List.of(),
+          0,
+          0,
+          Optional.empty(),
+          Optional.empty(),
+          Channels.DEFAULT,
+          List.of(),
+          Freshness.ANY,
+          Exactness.ITEM,
+          Duration.ZERO,
+          Reactions.DEFAULT,
+          List.of(),
+          0);
+
+  /**
+   * The effect of moments of certain kinds and intents on certain offers.
+   *
+   * @param moments the kinds of moments; all if empty
+   * @param intents the intents in lower case; all if empty
+   * @param where over an offer, its customer, a moment, a channel and the propensity; every offer
+   *     if empty
+   * @param text what customers read as the reason if the rule boosts or demotes an offer; the
+   *     message catalogue's text if empty
+   */
+  public record Rule(
+      String name,
+      Set<MomentKind> moments,
+      Set<String> intents,
+      Optional<Expression> where,
+      Effect effect,
+      Optional<LocalizedText> text) {}
+
+  /** The effect of a rule. */
+  public sealed interface Effect {
+    /** Adds weight × confidence to the boost, halved every half-life. */
+    record Boost(double weight, Duration halfLife) implements Effect {}
+
+    /** Multiplies the score by the factor (at confidence 1), which decays back to 1. */
+    record Demote(double factor, Duration halfLife) implements Effect {}
+
+    /** Withholds the offer while the moment is live. The text is shown to the customer. */
+    record Withhold(LocalizedText text) implements Effect {}
+  }
+
+  /**
+   * A text that replaces the message catalogue's.
+   *
+   * @param offers the ids of the offers that it applies to; all if empty
+   * @param intents the intents, in lower case, of the moments that it applies to; all if empty
+   */
+  public record MessageOverride(
+      ReasonCode reason, Set<String> offers, Set<String> intents, LocalizedText text) {}
+
+  /** What contacts are counted by. */
+  public enum Scope {
+    OFFER,
+    CATEGORY,
+    CHANNEL,
+    CUSTOMER
+  }
+
+  /**
+   * A frequency cap on contacts in a sliding window. A contact exactly one window ago no longer
+   * counts.
+   *
+   * @param only the offers, categories or channels that the cap applies to; all if empty
+   */
+  public record ContactLimit(Scope of, int contacts, Duration in, Set<String> only) {}
+
+  /**
+   * Hours in which channels are not used.
+   *
+   * @param from inclusive
+   * @param until exclusive; on the next day unless it is after {@code from}
+   * @param days the days on which the quiet hours begin
+   * @param channels all if empty
+   */
+  public record QuietHours(
+      LocalTime from, LocalTime until, ZoneId zone, Set<DayOfWeek> days, Set<String> channels) {}
+
+  /**
+   * Exploration: one rank is given to a randomly chosen offer in a share of decisions.
+   *
+   * @param slot the rank, 1-based
+   * @param share the share of decisions, above 0 and up to 1
+   * @param temperature of the softmax over acceptance rates; a low one rarely tries offers that did
+   *     worse
+   */
+  public record Exploration(int slot, double share, double temperature, long seed) {}
+
+  /**
+   * The choice of the channel for a command.
+   *
+   * @param choices the first that applies to the moment counts
+   * @param longWait waits of at least this duration make the channel avoided; empty to disable
+   * @param avoidFor how long a channel is avoided after a long wait
+   * @param reach how long customers count as reachable on a channel after they were last seen there
+   * @param purposes by canonical channel name, the purpose that must be granted before customers
+   *     are contacted there
+   */
+  public record Channels(
+      List<Choice> choices,
+      Optional<Duration> longWait,
+      Duration avoidFor,
+      Duration reach,
+      Map<String, String> purposes) {
+    public static final Channels DEFAULT =
+        new Channels(
+            List.of(),
+            Optional.empty(),
+            Duration.ofDays(7),
+            Duration.ofDays(90),
+            ChannelRules.PURPOSES);
+  }
+
+  /**
+   * The preferred channels for moments of certain kinds and intents.
+   *
+   * @param order best first; {@link #CURRENT} denotes the channel that the customer is on
+   */
+  public record Choice(Set<MomentKind> moments, Set<String> intents, List<String> order) {
+    public static final String CURRENT = "current";
+  }
+
+  /** The effect of each kind of answer on the offer, for the customer who gave it. */
+  public record Reactions(Reaction rejected, Reaction dismissed, Reaction accepted) {
+    public static final Reactions DEFAULT =
+        new Reactions(
+            new Reaction.Pause(Duration.ofDays(7)),
+            new Reaction.Lower(0.25, Duration.ofDays(1)),
+            new Reaction.Pause(Duration.ofDays(90)));
+  }
+
+  /** The effect of an answer. An answer given exactly that long ago no longer counts. */
+  public sealed interface Reaction {
+    /** Has no effect. */
+    record None() implements Reaction {}
+
+    /** Withholds the offer for the given duration. */
+    record Pause(Duration lasts) implements Reaction {}
+
+    /** Multiplies the score by the factor for the given duration, once per answer. */
+    record Lower(double factor, Duration lasts) implements Reaction {}
+  }
+
+  /** The age from which parts of the context are too old to decide on; unlimited if empty. */
+  public record Freshness(Optional<Duration> profile, Optional<Duration> offers) {
+    public static final Freshness ANY = new Freshness(Optional.empty(), Optional.empty());
+  }
+
+  /** The maximum specificity of a response. */
+  public enum Exactness {
+    /** Individual items. */
+    ITEM,
+    /** The customer's latest behaviour raises no individual item; sentences may name the intent. */
+    CATEGORY,
+    /** In addition, sentences do not name the intent. */
+    GENERAL
+  }
+}

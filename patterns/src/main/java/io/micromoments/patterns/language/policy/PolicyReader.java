@@ -1,0 +1,365 @@
+package io.micromoments.patterns.language.policy;
+
+import dev.cel.common.types.CelType;
+import dev.cel.common.types.SimpleType;
+import io.micromoments.patterns.language.cel.Expression;
+import io.micromoments.patterns.language.condition.CelTypes;
+import io.micromoments.patterns.language.condition.ConditionCompiler;
+import io.micromoments.patterns.language.condition.ExpressionReader;
+import io.micromoments.patterns.language.file.MappingReader;
+import io.micromoments.patterns.language.file.Problem;
+import io.micromoments.patterns.language.file.Problems;
+import io.micromoments.patterns.language.file.SourceText;
+import io.micromoments.patterns.language.file.Yaml;
+import io.micromoments.patterns.language.pattern.PatternReader;
+import io.micromoments.patterns.language.pattern.SensitiveTopics;
+import io.micromoments.patterns.language.policy.Policy.ContactLimit;
+import io.micromoments.patterns.language.policy.Policy.Effect;
+import io.micromoments.patterns.language.policy.Policy.Exactness;
+import io.micromoments.patterns.language.policy.Policy.Exploration;
+import io.micromoments.patterns.language.policy.Policy.Freshness;
+import io.micromoments.patterns.language.policy.Policy.QuietHours;
+import io.micromoments.patterns.language.policy.Policy.Rule;
+import io.micromoments.patterns.language.policy.Policy.Scope;
+import io.micromoments.schemas.MomentKind;
+import java.time.DateTimeException;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+
+/** Reads a policy file and reports all problems at once. */
+public final class PolicyReader {
+
+  /**
+   * The result of reading a file.
+   *
+   * @param policy empty if there are errors
+   * @param problems errors, warnings and notes in file order
+   */
+  public record Reading(Optional<Policy> policy, List<Problem> problems) {}
+
+  private static final int MAX_RULES = 200;
+
+  /** The longest lifetime of a moment. */
+  public static final Duration MAX_LIFETIME = Duration.ofDays(1);
+
+  static final int MAX_LIST_ENTRIES = 50;
+  private static final int MAX_WEIGHT = 1_000;
+  private static final int MAX_EVIDENCE = 100;
+  private static final Set<CelType> NUMBERS =
+      Set.of(SimpleType.DOUBLE, SimpleType.INT, SimpleType.UINT);
+
+  private final SourceText source;
+  private final Problems problems;
+  private final ExpressionReader expressions;
+  private final Map<String, CelType> ruleVariables;
+  private final Map<String, CelType> propensityVariables;
+
+  private PolicyReader(SourceText source) {
+    this.source = source;
+    this.problems = new Problems(source.file());
+    CelTypes types = new CelTypes();
+    this.expressions = new ExpressionReader(source, new ConditionCompiler(types), problems);
+    this.ruleVariables =
+        Map.of(
+            CelTypes.OFFER, types.offer(),
+            CelTypes.CUSTOMER, types.customer(),
+            CelTypes.MOMENT, types.moment(),
+            CelTypes.CHANNEL, SimpleType.STRING,
+            CelTypes.PROPENSITY, SimpleType.DOUBLE);
+    this.propensityVariables =
+        Map.of(CelTypes.OFFER, types.offer(), CelTypes.CUSTOMER, types.customer());
+  }
+
+  /** Reads one file. Never throws because of its content. */
+  public static Reading read(SourceText source) {
+    PolicyReader reader = new PolicyReader(source);
+    Optional<Policy> policy = Optional.empty();
+    try {
+      policy = reader.read();
+    } catch (RuntimeException | StackOverflowError e) {
+      reader.problems.internal(e);
+    }
+    List<Problem> problems = reader.problems.inOrder();
+    return new Reading(
+        problems.stream().anyMatch(Problem::isError) ? Optional.empty() : policy, problems);
+  }
+
+  private Optional<Policy> read() {
+    Optional<MappingNode> top = Yaml.mapping(source, problems);
+    if (top.isEmpty()) {
+      return Optional.empty();
+    }
+    Policy usual = Policy.DEFAULT;
+    MappingReader file = new MappingReader(top.get(), "a policy", problems);
+    String name =
+        file.scalar(file.required("policy", "policy: bank"), "a name").map(this::name).orElse("");
+    int version = file.wholeNumber(file.required("version", "version: 1"), 1).orElse(1);
+    String description = file.scalar("description", "text").map(ScalarNode::getValue).orElse("");
+    Duration lifetime = file.duration("lifetime", MAX_LIFETIME).orElse(usual.lifetime());
+    double weight = file.number("weight", 0, MAX_WEIGHT).orElse(usual.weight());
+    Duration halfLife = file.duration("half-life").orElse(usual.halfLife());
+    List<Rule> rules =
+        file.mappings("rules", "a rule", MAX_RULES, (number, rule) -> rule(number, rule, halfLife));
+    Optional<String> model = Optional.empty();
+    Optional<Expression> propensity = Optional.empty();
+    Optional<MappingNode> modelled =
+        file.value("propensity").filter(MappingNode.class::isInstance).map(MappingNode.class::cast);
+    if (modelled.isPresent()) {
+      MappingReader reader = new MappingReader(modelled.get(), "'propensity'", problems);
+      model =
+          reader
+              .scalar(reader.required("model", "model: buys-soon.onnx"), "a file")
+              .map(ScalarNode::getValue);
+      propensity = propensity(reader, "otherwise");
+      reader.finish();
+    } else {
+      propensity = propensity(file, "propensity");
+    }
+    Policy policy =
+        new Policy(
+            name,
+            version,
+            description,
+            lifetime,
+            weight,
+            halfLife,
+            rules,
+            propensity,
+            model,
+            file.mappings("limits", "a limit", MAX_LIST_ENTRIES, (number, limit) -> limit(limit)),
+            file.mappings(
+                "quiet-hours",
+                "an entry of 'quiet-hours'",
+                MAX_LIST_ENTRIES,
+                (number, hours) -> quietHours(hours)),
+            file.number("relevance-floor", 0, Double.MAX_VALUE).orElse(usual.relevanceFloor()),
+            file.wholeNumber(file.value("minimum-evidence"), 1, MAX_EVIDENCE)
+                .orElse(usual.minimumEvidence()),
+            file.value("in-a-row").flatMap(node -> file.wholeNumber(Optional.of(node), 1)),
+            file.mapping("exploration").flatMap(this::exploration),
+            file.mapping("channels")
+                .map(node -> new ChannelsReader(problems).read(node))
+                .orElse(usual.channels()),
+            substitutes(file),
+            file.mapping("stale-after").map(this::freshness).orElse(usual.staleAfter()),
+            file.oneOf(
+                    file.value("exactness"), Arrays.asList(Exactness.values()), PolicyReader::word)
+                .orElse(usual.exactness()),
+            file.duration("no-repeat", Policy.CONTACT_RETENTION).orElse(usual.noRepeat()),
+            file.mapping("reactions")
+                .map(node -> new ReactionsReader(problems).read(node))
+                .orElse(usual.reactions()),
+            new MessageOverridesReader(problems).read(file),
+            file.share("hold-out").orElse(usual.holdOut()));
+    file.finish();
+    return problems.hasErrors() ? Optional.empty() : Optional.of(policy);
+  }
+
+  private String name(ScalarNode node) {
+    if (!PatternReader.NAME.matcher(node.getValue()).matches()) {
+      problems.error(
+          node,
+          "found " + Yaml.kind(node),
+          "allowed: lower-case words joined by hyphens, such as bank");
+    }
+    return node.getValue();
+  }
+
+  private Optional<Expression> propensity(MappingReader in, String key) {
+    return in.scalar(key, "a CEL expression on offer and customer that returns a number")
+        .flatMap(node -> expressions.read(node, propensityVariables, NUMBERS));
+  }
+
+  private Optional<Rule> rule(int number, MappingReader rule, Duration halfLife) {
+    String name = rule.scalar("rule", "a name").map(ScalarNode::getValue).orElse("rule " + number);
+    Set<MomentKind> moments = moments(rule);
+    Set<String> intents = intents(rule);
+    Optional<Expression> where =
+        rule.scalar("where", "a CEL condition on offer, customer, moment, channel and propensity")
+            .flatMap(node -> expressions.read(node, ruleVariables, Set.of(SimpleType.BOOL)));
+    where.ifPresent(condition -> noteSensitive(rule, condition));
+    Duration fades = rule.duration("half-life").orElse(halfLife);
+    List<Effect> effects = new ArrayList<>();
+    rule.number("boost", 0, MAX_WEIGHT)
+        .ifPresent(weight -> effects.add(new Effect.Boost(weight, fades)));
+    rule.number("demote", 0, 1).ifPresent(factor -> effects.add(new Effect.Demote(factor, fades)));
+    rule.value("withhold")
+        .flatMap(new LocalizedTextReader(problems)::read)
+        .ifPresent(text -> effects.add(new Effect.Withhold(text)));
+    Optional<LocalizedText> text =
+        rule.value("text").flatMap(new LocalizedTextReader(problems)::read);
+    if (rule.has("withhold") && rule.has("text")) {
+      problems.error(
+          rule.keyNode("text"), "two texts", "the text of 'withhold' is what customers read");
+    }
+    boolean says = rule.has("boost") || rule.has("demote") || rule.has("withhold");
+    if (effects.size() > 1 || !says) {
+      problems.error(
+          rule.node(),
+          effects.isEmpty() ? "the rule has no effect" : "the rule has more than one effect",
+          "a rule has exactly one of boost: 2.0, demote: 0.5 and withhold: \"the reason shown to"
+              + " the customer\"");
+    }
+    return effects.size() == 1
+        ? Optional.of(new Rule(name, moments, intents, where, effects.get(0), text))
+        : Optional.empty();
+  }
+
+  /** Notes that a rule on a sensitive topic applies only to customers who have consented to it. */
+  private void noteSensitive(MappingReader rule, Expression where) {
+    Set<String> purposes = SensitiveTopics.of(where);
+    if (!purposes.isEmpty()) {
+      problems.note(
+          rule.keyNode("where"),
+          "sensitive topic: the rule applies only to customers who have consented to "
+              + String.join(" and ", purposes),
+          "");
+    }
+  }
+
+  /** Reads intents in lower case, in which they are compared. */
+  static Set<String> intents(MappingReader reader) {
+    Set<String> intents = new LinkedHashSet<>();
+    reader.words("intent").forEach(each -> intents.add(each.toLowerCase(Locale.ROOT)));
+    return intents;
+  }
+
+  static Set<MomentKind> moments(MappingReader reader) {
+    Set<MomentKind> moments = EnumSet.noneOf(MomentKind.class);
+    for (Node element : reader.choices("moment")) {
+      reader
+          .oneOf(Optional.of(element), List.of(MomentKind.values()), MomentKind::name)
+          .ifPresent(moments::add);
+    }
+    return moments;
+  }
+
+  private Optional<ContactLimit> limit(MappingReader limit) {
+    Optional<Scope> of =
+        limit.oneOf(
+            limit.required("of", "of: offer"), Arrays.asList(Scope.values()), PolicyReader::word);
+    Optional<Integer> contacts = limit.wholeNumber(limit.required("contacts", "contacts: 3"), 0);
+    limit.required("in", "in: 7d");
+    Optional<Duration> in = limit.duration("in", Policy.CONTACT_RETENTION);
+    Set<String> only = new LinkedHashSet<>(limit.words("only"));
+    if (of.isPresent() && of.get() == Scope.CHANNEL) {
+      limit.list("only").forEach(new ChannelsReader(problems)::warnOfName);
+    }
+    if (!only.isEmpty() && of.isPresent() && of.get() == Scope.CUSTOMER) {
+      problems.error(
+          limit.keyNode("only"),
+          "'only' cannot be combined with of: customer, which counts all contacts",
+          "remove 'only', or use of: channel, of: category or of: offer");
+    }
+    return of.isEmpty() || contacts.isEmpty() || in.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new ContactLimit(of.get(), contacts.get(), in.get(), only));
+  }
+
+  private Optional<QuietHours> quietHours(MappingReader hours) {
+    Optional<LocalTime> from =
+        parsed(
+            hours.scalar(hours.required("from", "from: \"21:00\""), "a time of day"),
+            LocalTime::parse,
+            "a time of day such as \"21:00\"");
+    Optional<LocalTime> until =
+        parsed(
+            hours.scalar(hours.required("until", "until: \"08:00\""), "a time of day"),
+            LocalTime::parse,
+            "a time of day such as \"08:00\"");
+    ZoneId zone =
+        parsed(
+                hours.scalar("zone", "a time zone"),
+                ZoneId::of,
+                "a time zone such as Europe/Berlin or UTC")
+            .orElse(ZoneOffset.UTC);
+    Set<DayOfWeek> days = EnumSet.noneOf(DayOfWeek.class);
+    for (Node day : hours.choices("days")) {
+      hours
+          .oneOf(Optional.of(day), Arrays.asList(DayOfWeek.values()), PolicyReader::word)
+          .ifPresent(days::add);
+    }
+    Set<String> channels = ChannelsReader.names(hours.words("channels"));
+    hours.list("channels").forEach(new ChannelsReader(problems)::warnOfName);
+    return from.isEmpty() || until.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new QuietHours(
+                from.get(),
+                until.get(),
+                zone,
+                days.isEmpty() ? EnumSet.allOf(DayOfWeek.class) : days,
+                channels));
+  }
+
+  private <T> Optional<T> parsed(
+      Optional<ScalarNode> node, Function<String, T> parser, String allowed) {
+    if (node.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(parser.apply(node.get().getValue()));
+    } catch (DateTimeException e) {
+      problems.error(node.get(), "found " + Yaml.kind(node.get()), "allowed: " + allowed);
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Exploration> exploration(MappingNode node) {
+    MappingReader reader = new MappingReader(node, "'exploration'", problems);
+    Optional<Integer> slot = reader.wholeNumber(reader.required("slot", "slot: 3"), 1);
+    reader.required("share", "share: 10%");
+    Optional<Double> share = reader.share("share");
+    double temperature = reader.number("temperature", 0.001, 100).orElse(0.1);
+    int seed = reader.wholeNumber(reader.value("seed"), 0).orElse(0);
+    reader.finish();
+    return slot.isEmpty() || share.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Exploration(slot.get(), share.get(), temperature, seed));
+  }
+
+  private List<Set<String>> substitutes(MappingReader file) {
+    List<Set<String>> groups = new ArrayList<>();
+    for (Node group : file.list("substitutes")) {
+      Set<String> words = new LinkedHashSet<>();
+      for (Node element : MappingReader.elements(group)) {
+        file.word(element, "an item or a category").ifPresent(words::add);
+      }
+      if (words.stream().map(word -> word.toLowerCase(Locale.ROOT)).distinct().count() < 2) {
+        problems.error(
+            group,
+            "a group of substitutes needs at least two different values",
+            "for example substitutes: [[auto-loan, auto-lease]]");
+      }
+      groups.add(words);
+    }
+    return groups;
+  }
+
+  private Freshness freshness(MappingNode node) {
+    MappingReader reader = new MappingReader(node, "'stale-after'", problems);
+    Freshness freshness = new Freshness(reader.duration("profile"), reader.duration("offers"));
+    reader.finish();
+    return freshness;
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,2 @@
+/** Policies and how they are read. */
+package io.micromoments.patterns.language.policy;

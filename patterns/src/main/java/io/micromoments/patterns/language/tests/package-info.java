@@ -1,0 +1,2 @@
+/** Tests of patterns and how they are read. */
+package io.micromoments.patterns.language.tests;
