@@ -36,8 +36,10 @@ import org.apache.avro.specific.SpecificRecord;
  */
 public final class JsonRecords {
 
-  /** Longer lines are rejected without being parsed. */
-  public static final int MAX_LINE_CHARS = 1 << 20;
+  /**
+   * Longer lines are rejected without being parsed: in bytes where they are read, else in chars.
+   */
+  public static final int MAX_LINE_LENGTH = 1 << 20;
 
   private static final int MAX_DEPTH = 16;
 
@@ -51,7 +53,7 @@ public final class JsonRecords {
           "-Infinity",
           Double.NEGATIVE_INFINITY);
 
-  private static final ObjectMapper MAPPER = mapper(MAX_LINE_CHARS);
+  private static final ObjectMapper MAPPER = mapper(MAX_LINE_LENGTH);
 
   /** For lines written by this program, which may be longer than the input they derive from. */
   private static final ObjectMapper OWN = mapper(Integer.MAX_VALUE);
@@ -78,11 +80,11 @@ public final class JsonRecords {
 
   /** Parses a line that must be a JSON object. */
   public static ObjectNode parse(String line) throws InvalidRecord {
-    if (line.length() > MAX_LINE_CHARS) {
+    if (line.length() > MAX_LINE_LENGTH) {
       throw new InvalidRecord(
           Code.TOO_LARGE,
           String.format(
-              Locale.ROOT, "the line has more than the allowed %d characters", MAX_LINE_CHARS));
+              Locale.ROOT, "the line has more than the allowed %d characters", MAX_LINE_LENGTH));
     }
     return parse(MAPPER, line);
   }

@@ -57,8 +57,8 @@ public record SecretReference(String setting, String reference) implements Seria
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "%s is '%s', which is missing or blank in this process; allowed: %s"
-                        .formatted(setting, reference, ALLOWED)))
+                    "%s refers to %s, which does not exist or is empty in this process; set the variable or create the file"
+                        .formatted(setting, reference)))
         .getBytes(StandardCharsets.UTF_8);
   }
 

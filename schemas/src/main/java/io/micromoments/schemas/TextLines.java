@@ -12,13 +12,13 @@ import java.util.HexFormat;
 import java.util.Locale;
 
 /**
- * Reads the lines of a UTF-8 text, of any length: of a line longer than {@link
- * JsonRecords#MAX_LINE_CHARS} bytes only the beginning is kept in memory. Invalid bytes become
- * U+FFFD, by which {@link #check} recognizes them; they do not end the reading.
+ * Reads the lines of a UTF-8 stream. Of a line longer than {@link JsonRecords#MAX_LINE_LENGTH}
+ * bytes only the beginning is kept. Invalid bytes are replaced by U+FFFD, and {@link #check}
+ * rejects every line that contains it. A byte order mark at the start of a line is removed.
  */
 public final class TextLines implements AutoCloseable {
 
-  private static final int MAX_BYTES = JsonRecords.MAX_LINE_CHARS;
+  private static final int MAX_BYTES = JsonRecords.MAX_LINE_LENGTH;
 
   /** Replaces invalid bytes. */
   private static final char NOT_UTF8 = '\uFFFD';
@@ -85,7 +85,7 @@ public final class TextLines implements AutoCloseable {
       return null;
     }
     ByteArrayOutputStream line = new ByteArrayOutputStream(512);
-    Rest rest = null;
+    LongLine longLine = null;
     boolean isComplete = false;
     while (!isComplete && fill()) {
       int from = at;
@@ -93,17 +93,19 @@ public final class TextLines implements AutoCloseable {
         at++;
       }
       isComplete = at < end;
-      if (rest == null && line.size() + at - from > MAX_BYTES) {
-        rest = new Rest(line.toByteArray());
+      if (longLine == null && line.size() + at - from > MAX_BYTES) {
+        longLine = new LongLine(line.toByteArray());
       }
-      if (rest == null) {
+      if (longLine == null) {
         line.write(buffer, from, at - from);
       } else {
-        rest.add(buffer, from, at - from);
+        longLine.add(buffer, from, at - from);
       }
       at += isComplete ? 1 : 0;
     }
-    return rest == null ? new Line(text(line.toByteArray()), null) : new Line("", rest.kept());
+    return longLine == null
+        ? new Line(text(line.toByteArray()), null)
+        : new Line("", longLine.toRawBytes());
   }
 
   private boolean fill() throws IOException {
@@ -129,7 +131,7 @@ public final class TextLines implements AutoCloseable {
   }
 
   /** A line that turned out to be too long: counted and hashed, no longer kept. */
-  private static final class Rest {
+  private static final class LongLine {
     private final byte[] kept;
     private final MessageDigest digest = RawBytes.newDigest();
     private long length;
@@ -137,7 +139,7 @@ public final class TextLines implements AutoCloseable {
     /**
      * @param soFar the beginning of the line, longer than what is kept
      */
-    Rest(byte[] soFar) {
+    LongLine(byte[] soFar) {
       this.kept = Arrays.copyOf(soFar, RawBytes.MAX_BYTES);
       add(soFar, 0, soFar.length);
     }
@@ -147,7 +149,7 @@ public final class TextLines implements AutoCloseable {
       length += count;
     }
 
-    RawBytes kept() {
+    RawBytes toRawBytes() {
       return new RawBytes(kept, length, HexFormat.of().formatHex(digest.digest()));
     }
   }

@@ -60,7 +60,7 @@ class JsonRecordsTest {
 
   @Test
   void tooLongLinesAreRejected() {
-    String line = " ".repeat(JsonRecords.MAX_LINE_CHARS + 1);
+    String line = " ".repeat(JsonRecords.MAX_LINE_LENGTH + 1);
     assertThatThrownBy(() -> JsonRecords.parse(line))
         .isInstanceOfSatisfying(
             InvalidRecord.class, e -> assertThat(e.code()).isEqualTo(Code.TOO_LARGE));

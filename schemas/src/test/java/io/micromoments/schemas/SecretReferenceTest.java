@@ -57,7 +57,8 @@ class SecretReferenceTest {
         }) {
       assertThatThrownBy(() -> new SecretReference("erasure.salt", reference).resolve())
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageStartingWith("erasure.salt is '" + reference + "', which is missing or blank");
+          .hasMessageStartingWith(
+              "erasure.salt refers to " + reference + ", which does not exist or is empty");
     }
   }
 

@@ -284,7 +284,7 @@ class WebhookTest {
     secret = "${env:NO_SUCH_VARIABLE_OF_MICROMOMENTS}";
     assertThatThrownBy(() -> open(Receiver.always(200)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("which is missing or blank in this process");
+        .hasMessageContaining("which does not exist or is empty in this process");
   }
 
   @Test

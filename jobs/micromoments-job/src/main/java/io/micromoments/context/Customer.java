@@ -3,9 +3,9 @@ package io.micromoments.context;
 import io.micromoments.patterns.evaluate.RecordMap;
 import io.micromoments.patterns.language.policy.ChannelRules;
 import io.micromoments.patterns.language.policy.Policy;
-import io.micromoments.schemas.BadExperience;
 import io.micromoments.schemas.CandidateOffers;
 import io.micromoments.schemas.ChannelSeen;
+import io.micromoments.schemas.ChannelWait;
 import io.micromoments.schemas.Consent;
 import io.micromoments.schemas.ConsentGiven;
 import io.micromoments.schemas.Contact;
@@ -41,8 +41,8 @@ public final class Customer {
   private static final int MAX_LIVE_MOMENTS = 100;
   private static final Set<String> NOT_OWNED = Set.of("closed", "cancelled");
   private static final Comparator<LiveMoment> BY_DETECTION =
-      Comparator.comparing((LiveMoment addLiveMoment) -> addLiveMoment.getMoment().getDetectedAt())
-          .thenComparing(addLiveMoment -> addLiveMoment.getMoment().getMomentId());
+      Comparator.comparing((LiveMoment live) -> live.getMoment().getDetectedAt())
+          .thenComparing(live -> live.getMoment().getMomentId());
 
   private final CustomerState state;
   private final ChannelLog channels;
@@ -164,12 +164,10 @@ public final class Customer {
   /** Merges the live moments, cooldowns and latest channel of a device that was linked. */
   public void apply(HandOver handOver) {
     Set<String> known = new HashSet<>();
-    state
-        .getLiveMoments()
-        .forEach(addLiveMoment -> known.add(addLiveMoment.getMoment().getMomentId()));
-    for (LiveMoment addLiveMoment : handOver.getLiveMoments()) {
-      if (known.add(addLiveMoment.getMoment().getMomentId())) {
-        state.getLiveMoments().add(addLiveMoment);
+    state.getLiveMoments().forEach(live -> known.add(live.getMoment().getMomentId()));
+    for (LiveMoment live : handOver.getLiveMoments()) {
+      if (known.add(live.getMoment().getMomentId())) {
+        state.getLiveMoments().add(live);
       }
     }
     state.getLiveMoments().sort(BY_DETECTION);
@@ -193,7 +191,7 @@ public final class Customer {
         changedByEvents |=
             waits.add(
                 ChannelRules.canonical(event.channel()),
-                new BadExperience(Instant.ofEpochMilli(event.time()), wait));
+                new ChannelWait(Instant.ofEpochMilli(event.time()), wait));
       }
     }
     if (!event.isPurchase()) {

@@ -1,7 +1,7 @@
 package io.micromoments.context;
 
 import io.micromoments.patterns.language.policy.Policy;
-import io.micromoments.schemas.BadExperience;
+import io.micromoments.schemas.ChannelWait;
 import io.micromoments.schemas.CustomerState;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,8 +18,7 @@ public final class WaitLog {
 
   private static final int MAX_CHANNELS = 30;
   private static final int MAX_WAITS = 10;
-  private static final Comparator<BadExperience> BY_TIME =
-      Comparator.comparing(BadExperience::getAt);
+  private static final Comparator<ChannelWait> BY_TIME = Comparator.comparing(ChannelWait::getAt);
 
   private final CustomerState state;
 
@@ -39,12 +38,12 @@ public final class WaitLog {
    * @param channel in upper case
    * @return whether the state changed
    */
-  boolean add(String channel, BadExperience wait) {
-    List<BadExperience> known = state.getWaits().get(channel);
+  boolean add(String channel, ChannelWait wait) {
+    List<ChannelWait> known = state.getWaits().get(channel);
     if (wait.getWaitMs() <= 0 || (known == null && state.getWaits().size() >= MAX_CHANNELS)) {
       return false;
     }
-    List<BadExperience> kept = new ArrayList<>(known == null ? List.of() : known);
+    List<ChannelWait> kept = new ArrayList<>(known == null ? List.of() : known);
     if (kept.stream().anyMatch(each -> outweighs(each, wait))) {
       return false;
     }
@@ -65,9 +64,9 @@ public final class WaitLog {
    * within} before {@code now}.
    */
   public boolean has(String channel, Duration least, Duration within, Instant now) {
-    List<BadExperience> known = state.getWaits().get(channel);
+    List<ChannelWait> known = state.getWaits().get(channel);
     if (known != null) {
-      for (BadExperience each : known) {
+      for (ChannelWait each : known) {
         if (each.getWaitMs() >= least.toMillis() && each.getAt().plus(within).isAfter(now)) {
           return true;
         }
@@ -76,7 +75,7 @@ public final class WaitLog {
     return false;
   }
 
-  private static boolean outweighs(BadExperience one, BadExperience other) {
+  private static boolean outweighs(ChannelWait one, ChannelWait other) {
     return one.getWaitMs() >= other.getWaitMs() && !one.getAt().isBefore(other.getAt());
   }
 }

@@ -17,11 +17,11 @@ import java.util.List;
 /** Applies elements to a customer's context and counts the outcomes of their commands. */
 final class CustomerUpdates {
 
-  private final CatalogState catalog;
+  private final CatalogHistory catalog;
   private final PolicyHistory policies;
   private final MeasuredSums sums;
 
-  CustomerUpdates(CatalogState catalog, PolicyHistory policies, MeasuredSums sums) {
+  CustomerUpdates(CatalogHistory catalog, PolicyHistory policies, MeasuredSums sums) {
     this.catalog = catalog;
     this.policies = policies;
     this.sums = sums;

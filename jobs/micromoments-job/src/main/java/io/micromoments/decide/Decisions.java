@@ -59,7 +59,7 @@ public final class Decisions {
 
   private final ValueState<CustomerState> customerState;
   private final LatestChannels channels;
-  private final CatalogState catalog;
+  private final CatalogHistory catalog;
   private final PolicyHistory policies;
   private final LearnedHistory learned;
   private final CurrentDecider decider;
@@ -89,7 +89,7 @@ public final class Decisions {
     this.output = output;
     customerState = context.getKeyedStateStore().getState(CUSTOMER);
     channels = new LatestChannels(new ChannelState(context.getKeyedStateStore(), keys));
-    catalog = new CatalogState(context.getOperatorStateStore());
+    catalog = new CatalogHistory(context.getOperatorStateStore());
     policies = new PolicyHistory(settings.policy(), context.getOperatorStateStore(), now);
     learned = new LearnedHistory(context.getOperatorStateStore());
     decider = new CurrentDecider(policies, learned, settings.messages());

@@ -1,7 +1,7 @@
 package io.micromoments.decide;
 
 import io.micromoments.patterns.serialization.RecordType;
-import io.micromoments.runtime.Timeline;
+import io.micromoments.runtime.VersionsByTime;
 import io.micromoments.schemas.Learned;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -16,7 +16,7 @@ final class LearnedHistory {
           "learned", BasicTypeInfo.LONG_TYPE_INFO, new RecordType<>(Learned.class));
 
   private final BroadcastState<Long, Learned> state;
-  private final Timeline<AcceptanceRates> timeline = new Timeline<>();
+  private final VersionsByTime<AcceptanceRates> timeline = new VersionsByTime<>();
 
   LearnedHistory(OperatorStateStore store) throws Exception {
     this.state = store.getBroadcastState(LEARNED);
@@ -26,12 +26,12 @@ final class LearnedHistory {
   /**
    * Adds what was learned, effective from its own time.
    *
-   * @param now lower bound for the times of future decisions, in milliseconds
+   * @param earliestDecision lower bound for the times of future decisions, in milliseconds
    */
-  void add(Learned learned, long now) throws Exception {
+  void add(Learned learned, long earliestDecision) throws Exception {
     state.put(learned.getEffectiveAt().toEpochMilli(), learned);
     put(learned);
-    prune(now);
+    prune(earliestDecision);
   }
 
   private void put(Learned learned) {
@@ -44,9 +44,13 @@ final class LearnedHistory {
     return rates == null ? AcceptanceRates.NONE : rates;
   }
 
-  /** Removes rates that newer ones have replaced. */
-  void prune(long now) throws Exception {
-    for (long replaced : timeline.removeBefore(now)) {
+  /**
+   * Removes rates that newer ones have replaced.
+   *
+   * @param earliestDecision lower bound for the times of future decisions, in milliseconds
+   */
+  void prune(long earliestDecision) throws Exception {
+    for (long replaced : timeline.removeBefore(earliestDecision)) {
       state.remove(replaced);
     }
   }

@@ -1,11 +1,11 @@
 package io.micromoments.decide;
 
-import io.micromoments.detect.DefinitionChanges;
-import io.micromoments.detect.Quarantines;
 import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.patterns.language.policy.Policy;
 import io.micromoments.patterns.language.policy.PolicyReader;
-import io.micromoments.runtime.Timeline;
+import io.micromoments.runtime.VersionsByTime;
+import io.micromoments.runtime.definition.DefinitionChanges;
+import io.micromoments.runtime.definition.Quarantines;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.schemas.Quarantine;
@@ -34,7 +34,7 @@ final class PolicyHistory {
   private final CompiledPolicy defaultPolicy = new CompiledPolicy(Policy.DEFAULT);
   private final DefinitionChanges changes;
   private final Map<String, CompiledPolicy> compiled = new HashMap<>();
-  private final Timeline<CompiledPolicy> timeline = new Timeline<>();
+  private final VersionsByTime<CompiledPolicy> timeline = new VersionsByTime<>();
   private volatile int quarantinedCount;
 
   /**
@@ -53,7 +53,7 @@ final class PolicyHistory {
                                 + " has errors; run './micromoments validate' to list them"));
     this.changes = DefinitionChanges.ofPolicies(store);
     if (initial != null && isNewer(this.initial.policy())) {
-      // A restarted job's own, newer version replaces the one published earlier.
+      // A job that is restarted with a higher version than the published one uses its own.
       changes.add(
           new DefinitionChange(
               this.initial.policy().name(),
@@ -78,26 +78,26 @@ final class PolicyHistory {
   }
 
   private int countQuarantined() throws Exception {
-    Set<String> standing = new HashSet<>(changes.quarantined().all().keySet());
+    Set<String> quarantinedWithoutSuccessor = new HashSet<>(changes.quarantined().all().keySet());
     for (DefinitionChange change : changes.inOrder()) {
       if (!changes.quarantined().contains(change.getDefinition(), change.getVersion())) {
-        standing.remove(change.getDefinition());
+        quarantinedWithoutSuccessor.remove(change.getDefinition());
       }
     }
     if (!isQuarantined(initial.policy())) {
-      standing.remove(initial.policy().name());
+      quarantinedWithoutSuccessor.remove(initial.policy().name());
     }
-    return standing.size();
+    return quarantinedWithoutSuccessor.size();
   }
 
   /** Returns the policy in effect at a time. */
   CompiledPolicy at(long time) {
     CompiledPolicy published = timeline.at(time);
-    return published == null ? first() : published;
+    return published == null ? initialOrDefault() : published;
   }
 
   /** Returns the policy in effect if none was published. */
-  private CompiledPolicy first() {
+  private CompiledPolicy initialOrDefault() {
     return isQuarantined(initial.policy()) ? defaultPolicy : initial;
   }
 
@@ -140,6 +140,8 @@ final class PolicyHistory {
   /**
    * Adds a validated change, as {@link DefinitionChanges#add} does. Quarantines take effect
    * immediately.
+   *
+   * @param now current event time in milliseconds; Long.MIN_VALUE if there is none yet
    */
   void add(DefinitionChange change, long now) throws Exception {
     if (change.getQuarantined() != null) {
@@ -154,26 +156,27 @@ final class PolicyHistory {
   private void rebuildTimeline() throws Exception {
     quarantinedCount = countQuarantined();
     timeline.clear();
-    List<DefinitionChange> alive = new ArrayList<>();
-    boolean initialIsOver = false;
+    List<DefinitionChange> active = new ArrayList<>();
+    boolean isInitialRetired = false;
     for (DefinitionChange change : changes.inOrder()) {
-      alive.removeIf(each -> each.getDefinition().equals(change.getDefinition()));
-      initialIsOver |=
+      active.removeIf(each -> each.getDefinition().equals(change.getDefinition()));
+      isInitialRetired |=
           change.getYaml() == null && change.getDefinition().equals(initial.policy().name());
       if (change.getYaml() != null && !changes.isQuarantined(change)) {
-        alive.add(change);
+        active.add(change);
       }
       CompiledPolicy last =
-          alive.isEmpty()
-              ? (initialIsOver ? defaultPolicy : first())
+          active.isEmpty()
+              ? (isInitialRetired ? defaultPolicy : initialOrDefault())
               : compiled.computeIfAbsent(
-                  DefinitionChanges.key(alive.get(alive.size() - 1)), each -> compiled(alive));
+                  DefinitionChanges.key(active.get(active.size() - 1)),
+                  each -> compileLatest(active));
       timeline.put(change.getEffectiveAt().toEpochMilli(), last);
     }
   }
 
-  private CompiledPolicy compiled(List<DefinitionChange> alive) {
-    DefinitionChange last = alive.get(alive.size() - 1);
+  private CompiledPolicy compileLatest(List<DefinitionChange> active) {
+    DefinitionChange last = active.get(active.size() - 1);
     return compile(new SourceText(last.getDefinition() + ".yaml", last.getYaml()))
         .orElseGet(
             () -> {
@@ -210,11 +213,15 @@ final class PolicyHistory {
     compiled.values().stream().filter(each -> !each.equals(initial)).forEach(CompiledPolicy::close);
   }
 
-  /** Removes changes that can no longer affect a decision. */
-  void prune(long now) throws Exception {
+  /**
+   * Removes changes that can no longer affect a decision.
+   *
+   * @param earliestDecision lower bound for the times of future decisions, in milliseconds
+   */
+  void prune(long earliestDecision) throws Exception {
     List<DefinitionChange> passed =
         changes.inOrder().stream()
-            .filter(change -> change.getEffectiveAt().toEpochMilli() <= now)
+            .filter(change -> change.getEffectiveAt().toEpochMilli() <= earliestDecision)
             .toList();
     Map<String, DefinitionChange> last = new HashMap<>();
     passed.forEach(change -> last.put(change.getDefinition(), change));
@@ -228,11 +235,11 @@ final class PolicyHistory {
         .values()
         .removeIf(
             each -> {
-              boolean over = !timeline.values().contains(each);
-              if (over && !each.equals(initial)) {
+              boolean isUnused = !timeline.values().contains(each);
+              if (isUnused && !each.equals(initial)) {
                 each.close();
               }
-              return over;
+              return isUnused;
             });
   }
 }

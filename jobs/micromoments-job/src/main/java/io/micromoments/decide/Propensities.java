@@ -53,8 +53,8 @@ final class Propensities {
           new Activity(
               each.getAt().toEpochMilli(),
               each.getAction(),
-              caseless(each.getItemId()),
-              caseless(each.getItemCategory())));
+              key(each.getItemId()),
+              key(each.getItemCategory())));
     }
     float[][] rows = new float[context.candidates().size()][];
     for (int i = 0; i < rows.length; i++) {
@@ -63,14 +63,14 @@ final class Propensities {
       rows[i] =
           SessionFeatures.of(
               activities,
-              offer == null ? null : caseless(offer.getItemId()),
-              offer == null ? null : caseless(offer.getCategory()),
+              offer == null ? null : key(offer.getItemId()),
+              offer == null ? null : key(offer.getCategory()),
               context.now().toEpochMilli());
     }
     return rows;
   }
 
-  private static String caseless(String word) {
+  private static String key(String word) {
     return word == null ? null : CaseInsensitive.key(word);
   }
 

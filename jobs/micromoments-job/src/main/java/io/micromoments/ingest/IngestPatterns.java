@@ -1,8 +1,8 @@
 package io.micromoments.ingest;
 
 import io.micromoments.detect.PatternHistory;
-import io.micromoments.detect.Quarantines;
 import io.micromoments.patterns.engine.PatternSet;
+import io.micromoments.runtime.definition.Quarantines;
 import io.micromoments.schemas.ChangeCount;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.Event;

@@ -12,7 +12,7 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.util.ParameterTool;
 
-/** The arguments of the job that name its files. */
+/** The options of the command line: files, folders and flags. */
 final class JobArguments {
 
   static final ConfigOption<String> SETTINGS =
@@ -22,7 +22,7 @@ final class JobArguments {
   static final ConfigOption<String> PATTERNS =
       path(
           "patterns",
-          "a file or folder of patterns and at most one policy. Over topics these are the initial ones, which the topics replace; required over recorded folders");
+          "a file or folder of patterns and policies; if it contains several policies, `--policy` selects one. Over topics these are the initial definitions, which those of the topics replace. Required over recorded folders");
 
   static final ConfigOption<String> POLICY =
       path("policy", "the policy, instead of the one next to the patterns");
@@ -48,8 +48,8 @@ final class JobArguments {
   static final List<ConfigOption<?>> ALL =
       List.of(SETTINGS, PATTERNS, POLICY, MESSAGES, SCENARIO, OUT, WATCH, CONSOLE);
 
-  /** Those that concern recorded folders only. */
-  static final List<ConfigOption<?>> OF_FOLDERS = List.of(SCENARIO, OUT, WATCH, CONSOLE);
+  /** Options that apply to recorded folders only. */
+  static final List<ConfigOption<?>> FOLDER_OPTIONS = List.of(SCENARIO, OUT, WATCH, CONSOLE);
 
   /** What Flink's parser returns for an argument without a value. */
   private static final String NO_VALUE = "__NO_VALUE_KEY";

@@ -52,7 +52,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  */
 public final class MicromomentsJob {
 
-  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+  private static final Duration SCAN_INTERVAL = Duration.ofSeconds(1);
   private static final Duration OUT_OF_ORDERNESS = Duration.ofSeconds(5);
 
   /** All options of the job. */
@@ -62,29 +62,29 @@ public final class MicromomentsJob {
           .toList();
 
   /** Prefixes of settings for broker and registry clients, which {@link Connection} validates. */
-  private static final String[] OF_CLIENTS = {"kafka.", "registry."};
+  private static final String[] CLIENT_PREFIXES = {"kafka.", "registry."};
 
   private MicromomentsJob() {}
 
   public static void main(String[] args) throws Exception {
     Map<String, String> named = JobArguments.parse(args);
     SettingValues values = new SettingValues(named);
-    values.rejectUnknown(OPTIONS, OF_CLIENTS);
+    values.rejectUnknown(OPTIONS, CLIENT_PREFIXES);
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
     if (values.contains(KafkaOptions.BOOTSTRAP)) {
-      overTopics(env, named);
+      buildOverTopics(env, named);
     } else {
-      overFolders(env, values);
+      buildOverFolders(env, values);
     }
     env.execute("micromoments");
   }
 
-  private static void overTopics(StreamExecutionEnvironment env, Map<String, String> named)
+  private static void buildOverTopics(StreamExecutionEnvironment env, Map<String, String> named)
       throws IOException, InterruptedException {
     Map<String, String> withDefaults = new HashMap<>(named);
     withDefaults.putIfAbsent(JobOptions.ORDER.key(), "arrival");
     SettingValues values = new SettingValues(withDefaults);
-    JobArguments.OF_FOLDERS.stream()
+    JobArguments.FOLDER_OPTIONS.stream()
         .filter(values::contains)
         .findFirst()
         .ifPresent(
@@ -112,7 +112,7 @@ public final class MicromomentsJob {
         settings);
   }
 
-  private static void overFolders(StreamExecutionEnvironment env, SettingValues values)
+  private static void buildOverFolders(StreamExecutionEnvironment env, SettingValues values)
       throws IOException {
     Path folder = Path.of(JobArguments.required(values, JobArguments.PATTERNS));
     List<Path> scenarios =
@@ -141,7 +141,7 @@ public final class MicromomentsJob {
       in = in.with(ScenarioInputs.changes(env, changes));
     }
     if (watches) {
-      in = in.with(WatchedPatterns.from(env, folder, LOOK_EVERY, values.get(JobOptions.LEAD)));
+      in = in.with(WatchedPatterns.from(env, folder, SCAN_INTERVAL, values.get(JobOptions.LEAD)));
     }
     Outputs out = MicromomentTopology.build(env, in, patterns(files), settings(values, files));
     FileOutputs.attach(out, output);

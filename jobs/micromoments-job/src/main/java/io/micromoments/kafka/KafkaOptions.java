@@ -68,7 +68,7 @@ public final class KafkaOptions {
       duration(
           "ingest.max-hold",
           Duration.ofMinutes(1),
-          "how long events wait at most for context that is behind its topics, or for a source of events that makes no progress. At startup there is no limit for context, which is read first");
+          "maximum time that events wait for context that is behind its topics, or for a source of events that makes no progress. At startup events wait for context without a limit");
 
   public static final ConfigOption<String> CHANNELS =
       ConfigOptions.key("delivery.channels")
@@ -77,10 +77,10 @@ public final class KafkaOptions {
           .withDescription(
               "the channels that have a topic; instructions for other channels are rejected");
 
-  public static final ConfigOption<DeliveryGuarantee> GUARANTEE =
+  static final ConfigOption<Guarantee> GUARANTEE =
       ConfigOptions.key("delivery.guarantee")
-          .enumType(DeliveryGuarantee.class)
-          .defaultValue(DeliveryGuarantee.AT_LEAST_ONCE)
+          .enumType(Guarantee.class)
+          .defaultValue(Guarantee.AT_LEAST_ONCE)
           .withDescription("or `exactly-once`");
 
   public static final ConfigOption<Duration> BUFFER_TIMEOUT =
@@ -114,7 +114,7 @@ public final class KafkaOptions {
       duration(
           WebhookSettings.TIMEOUT,
           WebhookSettings.DEFAULT_TIMEOUT,
-          "maximum time of one request, from connecting to the end of the response");
+          "maximum time of one request, from connecting to the end of the response; 1ms to 24h");
 
   public static final ConfigOption<Integer> WEBHOOK_MAX_IN_FLIGHT =
       ConfigOptions.key(WebhookSettings.MAX_IN_FLIGHT)
@@ -133,7 +133,7 @@ public final class KafkaOptions {
       duration(
           WebhookSettings.GIVE_UP_AFTER,
           WebhookSettings.DEFAULT_GIVE_UP_AFTER,
-          "maximum time to deliver a record, from its first attempt on");
+          "maximum time to deliver a record, from its first attempt on; 1ms to 24h");
 
   /** The options of topics, in the order of the docs. */
   public static final List<ConfigOption<?>> TOPICS =
@@ -165,6 +165,27 @@ public final class KafkaOptions {
           WEBHOOK_GIVE_UP_AFTER);
 
   private KafkaOptions() {}
+
+  /** Flink's guarantees but {@link DeliveryGuarantee#NONE}, which could lose commands. */
+  enum Guarantee {
+    AT_LEAST_ONCE(DeliveryGuarantee.AT_LEAST_ONCE),
+    EXACTLY_ONCE(DeliveryGuarantee.EXACTLY_ONCE);
+
+    private final DeliveryGuarantee ofFlink;
+
+    Guarantee(DeliveryGuarantee ofFlink) {
+      this.ofFlink = ofFlink;
+    }
+
+    DeliveryGuarantee ofFlink() {
+      return ofFlink;
+    }
+
+    @Override
+    public String toString() {
+      return ofFlink.toString();
+    }
+  }
 
   private static ConfigOption<String> text(String key, String description) {
     return ConfigOptions.key(key).stringType().noDefaultValue().withDescription(description);

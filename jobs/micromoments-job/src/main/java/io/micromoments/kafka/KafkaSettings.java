@@ -73,7 +73,7 @@ public record KafkaSettings(
         values.get(JobOptions.MAX_DRIFT),
         values.get(JobOptions.LEAD),
         channels(values.get(KafkaOptions.CHANNELS)),
-        guarantee(values),
+        values.get(KafkaOptions.GUARANTEE).ofFlink(),
         values.get(KafkaOptions.BUFFER_TIMEOUT),
         values.get(KafkaOptions.LONGEST_OUTAGE),
         webhook(values));
@@ -130,19 +130,5 @@ public record KafkaSettings(
         .map(name -> name.strip().toLowerCase(Locale.ROOT))
         .filter(name -> !name.isEmpty())
         .toList();
-  }
-
-  /** Rejects {@link DeliveryGuarantee#NONE}, which could lose commands in every failure. */
-  private static DeliveryGuarantee guarantee(SettingValues values) {
-    DeliveryGuarantee guarantee = values.get(KafkaOptions.GUARANTEE);
-    if (guarantee == DeliveryGuarantee.NONE) {
-      throw new IllegalArgumentException(
-          "%s is 'none'; allowed: %s, %s"
-              .formatted(
-                  KafkaOptions.GUARANTEE.key(),
-                  DeliveryGuarantee.AT_LEAST_ONCE,
-                  DeliveryGuarantee.EXACTLY_ONCE));
-    }
-    return guarantee;
   }
 }

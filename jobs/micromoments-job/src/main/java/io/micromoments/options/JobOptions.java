@@ -21,13 +21,15 @@ public final class JobOptions {
       ConfigOptions.key("detection.max-partial-matches-per-pattern")
           .intType()
           .defaultValue(DetectionSettings.DEFAULT.limits().perPattern())
-          .withDescription("partial matches per customer; the oldest are dropped first");
+          .withDescription(
+              "maximum partial matches of one pattern and customer; beyond it the oldest are dropped");
 
   public static final ConfigOption<Integer> MAX_PER_CUSTOMER =
       ConfigOptions.key("detection.max-partial-matches-per-customer")
           .intType()
           .defaultValue(DetectionSettings.DEFAULT.limits().perCustomer())
-          .withDescription("partial matches of all patterns together");
+          .withDescription(
+              "maximum partial matches of one customer, over all patterns; beyond it the oldest are dropped");
 
   public static final ConfigOption<Integer> MAX_WAITING =
       ConfigOptions.key("detection.max-waiting")
@@ -75,7 +77,7 @@ public final class JobOptions {
           .stringType()
           .noDefaultValue()
           .withDescription(
-              "[reference](kafka.md#secrets-tls-sasl) to the secret for hashes of erased ids. Do not change it as long as tombstones are kept. Without it, ids of a known form can be recovered by trying them");
+              "[reference](kafka.md#secrets-tls-sasl) to the secret for hashes of erased ids. Do not change it as long as tombstones are kept. Without a salt, ids of a known form can be recovered from their hashes by brute force");
 
   public static final ConfigOption<Duration> TOMBSTONES_KEPT =
       ConfigOptions.key("erasure.tombstones-kept")
@@ -88,14 +90,14 @@ public final class JobOptions {
       ConfigOptions.key("measures.window")
           .durationType()
           .defaultValue(Duration.ofMinutes(1))
-          .withDescription("window size of measures");
+          .withDescription("size of the event-time windows in which measures are counted");
 
   public static final ConfigOption<Duration> LEARN_EVERY =
       ConfigOptions.key("learning.every")
           .durationType()
           .defaultValue(Duration.ofMinutes(1))
           .withDescription(
-              "the interval of event time at which decisions use newly learned acceptance rates");
+              "event-time interval at which decisions receive newly learned acceptance rates");
 
   /** All of them, in the order of the docs. */
   public static final List<ConfigOption<?>> ALL =

@@ -193,8 +193,8 @@ public final class BudgetOperator extends EventTimeOperator<Element>
     if (over > before) {
       overruns.inc();
       LOG.warn(
-          "the budget of offer {} is overrun by {}: an acceptance had no reservation, or it had"
-              + " expired",
+          "the budget of offer {} is overrun by {}: an acceptance had no reservation, or its"
+              + " reservation had expired",
           outcome.getOfferId(),
           over);
     }

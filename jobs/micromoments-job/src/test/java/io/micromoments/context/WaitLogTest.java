@@ -2,7 +2,7 @@ package io.micromoments.context;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micromoments.schemas.BadExperience;
+import io.micromoments.schemas.ChannelWait;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ class WaitLogTest {
     customer
         .state()
         .getBadExperiences()
-        .put("CALL_CENTER", new BadExperience(NOW.minus(Duration.ofDays(1)), 900_000L));
+        .put("CALL_CENTER", new ChannelWait(NOW.minus(Duration.ofDays(1)), 900_000L));
     Customer again = Customer.of(customer.state(), null);
     assertThat(again.waits().has("CALL_CENTER", Duration.ofMinutes(10), Duration.ofDays(7), NOW))
         .isTrue();
@@ -45,10 +45,10 @@ class WaitLogTest {
     for (int round = 0; round < 300; round++) {
       Random random = new Random((seed + round) * 0x9E3779B97F4A7C15L);
       WaitLog waits = Customer.of(null, null).waits();
-      List<BadExperience> all = new ArrayList<>();
+      List<ChannelWait> all = new ArrayList<>();
       for (int i = 0; i < 9; i++) {
-        BadExperience wait =
-            new BadExperience(
+        ChannelWait wait =
+            new ChannelWait(
                 NOW.minusSeconds(random.nextInt(500)), 1L + random.nextInt(20) * 60_000L);
         waits.add("CALL_CENTER", wait);
         all.add(wait);
@@ -67,7 +67,7 @@ class WaitLogTest {
   }
 
   private void wait(Duration ago, Duration wait) {
-    customer.waits().add("CALL_CENTER", new BadExperience(NOW.minus(ago), wait.toMillis()));
+    customer.waits().add("CALL_CENTER", new ChannelWait(NOW.minus(ago), wait.toMillis()));
   }
 
   private boolean has(Duration least, Duration within) {

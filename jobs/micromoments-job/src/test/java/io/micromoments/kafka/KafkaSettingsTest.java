@@ -81,6 +81,7 @@ class KafkaSettingsTest {
     "ingest.from, start, 'earliest, latest, committed'",
     "ingest.allow-second-job, maybe, 'true, false'",
     "delivery.guarantee, none, 'at-least-once, exactly-once'",
+    "delivery.guarantee, sometimes, 'at-least-once, exactly-once'",
     "webhook.attempts, 101, a whole number from 1 to 100",
   })
   void anInvalidValueIsRejectedWithTheAllowedValues(String name, String value, String allowed) {

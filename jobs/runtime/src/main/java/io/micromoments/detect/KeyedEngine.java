@@ -8,6 +8,7 @@ import io.micromoments.patterns.engine.PatternEngine;
 import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.patterns.language.pattern.PatternVersion;
 import io.micromoments.runtime.Deadlines;
+import io.micromoments.runtime.definition.Quarantines;
 import io.micromoments.schemas.ChangeCount;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;

@@ -5,6 +5,9 @@ import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.patterns.engine.PatternVersions;
 import io.micromoments.patterns.language.pattern.PatternVersion;
 import io.micromoments.patterns.serialization.RecordType;
+import io.micromoments.runtime.definition.DefinitionChanges;
+import io.micromoments.runtime.definition.QuarantinedVersions;
+import io.micromoments.runtime.definition.Quarantines;
 import io.micromoments.schemas.ChangeCount;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;
@@ -23,7 +26,8 @@ import org.apache.flink.util.OutputTag;
 
 /**
  * The pattern versions of one subtask: those the job started with and all changes since. They are
- * kept in broadcast state, so that after a restore the same event meets the same version again.
+ * kept in broadcast state, so that after a restore an event is processed by the same version as
+ * before.
  */
 public final class PatternHistory {
 
@@ -61,7 +65,7 @@ public final class PatternHistory {
     for (CompiledPattern pattern : compiled) {
       int latest = changes.latestVersion(pattern.pattern().name());
       if (latest < pattern.pattern().version()) {
-        changes.add(initial.change(pattern.pattern(), firstTime(latest)), Long.MIN_VALUE);
+        changes.add(initial.change(pattern.pattern(), effectiveTime(latest)), Long.MIN_VALUE);
       }
     }
     for (DefinitionChange change : changes.inOrder()) {
@@ -77,10 +81,10 @@ public final class PatternHistory {
   }
 
   /**
-   * Returns when an initial pattern takes effect: at all times, unless it replaces a restored
-   * version.
+   * Returns the effective time of an initial pattern: 0 or, if it replaces a restored version,
+   * right after the restored time.
    */
-  private long firstTime(int latest) {
+  private long effectiveTime(int latest) {
     return latest == 0 || time == Long.MIN_VALUE ? 0 : time + 1;
   }
 
@@ -200,8 +204,8 @@ public final class PatternHistory {
   public void snapshot(long now) throws Exception {
     time = Math.max(time, now);
     asOf.update(List.of(time));
-    for (PatternVersion over : versions.forget(time)) {
-      changes.remove(over.pattern(), over.version());
+    for (PatternVersion expired : versions.forget(time)) {
+      changes.remove(expired.pattern(), expired.version());
     }
     List<DefinitionChange> known = changes.inOrder();
     Map<String, DefinitionChange> first = new HashMap<>();

@@ -3,6 +3,7 @@ package io.micromoments.detect;
 import io.micromoments.patterns.compile.CompiledPattern;
 import io.micromoments.patterns.engine.PatternCounters;
 import io.micromoments.patterns.engine.PatternVersions;
+import io.micromoments.runtime.definition.QuarantinedVersions;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.ToDoubleBiFunction;

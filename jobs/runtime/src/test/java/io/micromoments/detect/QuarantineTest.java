@@ -8,6 +8,7 @@ import io.micromoments.patterns.Patterns;
 import io.micromoments.patterns.engine.Match;
 import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.patterns.evaluate.Condition;
+import io.micromoments.runtime.definition.Quarantines;
 import io.micromoments.runtime.element.BroadcastElement;
 import io.micromoments.runtime.element.BroadcastElement.DefinitionElement;
 import io.micromoments.runtime.element.Element;

@@ -29,8 +29,8 @@ interface DatasetConverter<E extends RecordedEvent> {
   /** Returns whether event times are derived and not recorded. */
   boolean hasDerivedTimes();
 
-  /** Returns the minimum number of digits in the id of an event. */
-  int digitsOfNumbers();
+  /** Returns the minimum number of digits of the position in an event id. */
+  int minPositionDigits();
 
   /** Returns the synthetic offers, in the order of the batch list. */
   List<SyntheticOffer> offers();

@@ -106,7 +106,7 @@ final class EshopConverter implements DatasetConverter<EshopConverter.View> {
   }
 
   @Override
-  public int digitsOfNumbers() {
+  public int minPositionDigits() {
     return 3;
   }
 

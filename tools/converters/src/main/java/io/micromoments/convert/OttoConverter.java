@@ -48,11 +48,11 @@ final class OttoConverter implements DatasetConverter<OttoConverter.Event> {
   @Override
   public void read(Path file, Consumer<Event> events, InvalidLineHandler invalidLines)
       throws IOException, UnreadableDataset {
-    OttoFile.read(file, session -> number(session, events), invalidLines);
+    OttoFile.read(file, session -> emitNumbered(session, events), invalidLines);
   }
 
   /** Numbers the events of a session by time; events with equal times keep their order. */
-  private static void number(OttoSession session, Consumer<Event> events) {
+  private static void emitNumbered(OttoSession session, Consumer<Event> events) {
     List<OttoEvent> sorted =
         session.events().stream().sorted(Comparator.comparingLong(OttoEvent::time)).toList();
     int number = 0;
@@ -87,7 +87,7 @@ final class OttoConverter implements DatasetConverter<OttoConverter.Event> {
   }
 
   @Override
-  public int digitsOfNumbers() {
+  public int minPositionDigits() {
     return 5;
   }
 

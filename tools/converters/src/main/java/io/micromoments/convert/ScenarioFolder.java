@@ -124,7 +124,7 @@ final class ScenarioFolder<E extends RecordedEvent> {
   private ClickstreamEvent clickstream(E event) {
     String customer = customerId(event.session());
     String number =
-        String.format(Locale.ROOT, "%0" + converter.digitsOfNumbers() + "d", event.number());
+        String.format(Locale.ROOT, "%0" + converter.minPositionDigits() + "d", event.number());
     ClickstreamEvent record = new ClickstreamEvent();
     record.setEventId(customer + "-" + number);
     record.setEventTime(time(event));

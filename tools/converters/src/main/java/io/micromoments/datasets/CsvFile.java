@@ -27,7 +27,7 @@ final class CsvFile {
               CsvFactory.builder()
                   .streamReadConstraints(
                       StreamReadConstraints.builder()
-                          .maxStringLength(JsonRecords.MAX_LINE_CHARS)
+                          .maxStringLength(JsonRecords.MAX_LINE_LENGTH)
                           .build())
                   .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DatasetLinesTest {
 
-  private static final int MAX = JsonRecords.MAX_LINE_CHARS;
+  private static final int MAX = JsonRecords.MAX_LINE_LENGTH;
 
   @TempDir private Path temp;
 

@@ -108,7 +108,7 @@ class OttoFileTest {
   @Test
   void lengthAndDepthOfALineAreBounded() throws Exception {
     read(
-        "{\"session\":1,\"events\":[" + " ".repeat(JsonRecords.MAX_LINE_CHARS) + CLICK + "]}",
+        "{\"session\":1,\"events\":[" + " ".repeat(JsonRecords.MAX_LINE_LENGTH) + CLICK + "]}",
         "{\"session\":1,\"events\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}",
         "{\"session\":" + "9".repeat(100_000) + "}",
         session(1));

@@ -31,7 +31,7 @@ import java.util.Set;
 public final class CelEnvironment {
 
   /** The functions behind the macros {@code math.greatest} and {@code math.least}. */
-  private static final Map<String, String> MACROS_OF_FUNCTIONS =
+  private static final Map<String, String> MACRO_BY_FUNCTION =
       Map.of("math.@max", "math.greatest", "math.@min", "math.least");
 
   /** Maximum size of a compiled regular expression, in RE2 instructions. */
@@ -130,6 +130,6 @@ public final class CelEnvironment {
 
   /** Returns the name under which expressions call a function. */
   public static String nameInExpressions(String function) {
-    return MACROS_OF_FUNCTIONS.getOrDefault(function, function);
+    return MACRO_BY_FUNCTION.getOrDefault(function, function);
   }
 }

@@ -57,6 +57,6 @@ record ExpressionSource(String text, CelSource positions) {
     return span(offset, offset + 1)
         .issue(
             error.getMessage().lines().findFirst().orElse("the expression is not valid"),
-            "see docs/language.md, conditions");
+            "see docs/language.md#conditions");
   }
 }

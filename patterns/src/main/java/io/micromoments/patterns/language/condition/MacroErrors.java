@@ -25,7 +25,8 @@ final class MacroErrors {
   }
 
   /**
-   * Explains the errors of a parser with macros, for a text that has none without macros.
+   * Explains the errors of an expression that parses if macros are read as ordinary calls, but not
+   * if they are expanded.
    *
    * @param ast the parsed text, with macros as ordinary calls
    */

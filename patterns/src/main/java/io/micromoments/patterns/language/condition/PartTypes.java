@@ -19,9 +19,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Determines the types of the parts of an expression that fails the type check. The checker returns
- * none then. So each faulty part is replaced by a value of unknown type that has the same operands,
- * and what results is checked again: the operands have the types that they have in the expression.
+ * Determines the types of the parts of an expression that fails the type check, for which the
+ * checker returns no types. Each faulty part is replaced by a call of dyn() over the same operands,
+ * and the result is checked again, so the operands keep their types. A faulty name has no operands,
+ * so any constant takes their place.
  */
 final class PartTypes {
 

@@ -52,7 +52,7 @@ record StringLiteral(boolean isClosed, Optional<ExpressionSpan> invalidEscape) {
     return at < text.length() ? text.offsetByCodePoints(at, 1) : at;
   }
 
-  /** Bytes cannot be written as code points, and a surrogate is not a code point. */
+  /** Bytes cannot be written as Unicode escapes, and a surrogate is not a Unicode scalar value. */
   private static boolean isCharacter(Matcher escape, boolean isBytes) {
     String hex = escape.group(1) != null ? escape.group(1) : escape.group(2);
     if (hex == null) {

@@ -27,7 +27,10 @@ final class SyntaxErrors {
   private static final Pattern WHOLE_NUMBER =
       Pattern.compile("(-?)\\s*(?:0x(\\p{XDigit}++)|([0-9]++))([uU]?)(?![\\w.])");
 
-  /** Every expression may start with these, so the parser never reports the first of them. */
+  /**
+   * An expression can start with any of these, so an error at offset 0 on one of them means that
+   * the expression is nested too deeply.
+   */
   private static final Pattern START_OF_AN_EXPRESSION =
       Pattern.compile("(?!in\\b)[A-Za-z0-9_(\\[{!.'\"-]");
 
@@ -95,9 +98,11 @@ final class SyntaxErrors {
         : Optional.of(
             ExpressionSpan.at(text, offset, number.end())
                 .issue(
-                    "the number is too large",
-                    "whole numbers range from -9223372036854775808 to 9223372036854775807; write"
-                        + " larger ones as decimals, such as 1e20"));
+                    "the whole number is out of range",
+                    number.group(4).isEmpty()
+                        ? "whole numbers range from -9223372036854775808 to 9223372036854775807;"
+                            + " write larger ones as decimals, such as 1e20"
+                        : "unsigned whole numbers range from 0 to 18446744073709551615"));
   }
 
   private Optional<Issue> reservedWord(int offset) {
@@ -198,8 +203,8 @@ final class SyntaxErrors {
                     "the expression is nested too deeply",
                     String.format(
                         Locale.ROOT,
-                        "allowed: up to %d brackets inside each other, and operators or fields in a"
-                            + " row (except && and ||)",
+                        "allowed: at most %d nested brackets, or consecutive operators or field"
+                            + " accesses; && and || do not count",
                         CelEnvironment.MAX_DEPTH)))
         : Optional.empty();
   }

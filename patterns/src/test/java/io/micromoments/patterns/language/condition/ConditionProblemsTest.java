@@ -144,7 +144,7 @@ class ConditionProblemsTest {
         "event.query == 'a | 16 | 1 | the closing quote is missing",
         "event.query 'a' | 13 | 1 | unexpected text",
         "event.value # 3 | 13 | 1 | unexpected '#'",
-        "event.dwell_ms > 99999999999999999999 | 18 | 20 | the number is too large",
+        "event.dwell_ms > 99999999999999999999 | 18 | 20 | the whole number is out of range",
         "event.value > 1e999 | 15 | 5 | the number is too large",
         "event.item_id == a.item_id | 18 | 1 | 'a' is a list of events",
         "has(event.properties['price']) | 1 | 3 | invalid use of has()",

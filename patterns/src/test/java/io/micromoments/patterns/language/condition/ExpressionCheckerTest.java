@@ -172,9 +172,9 @@ class ExpressionCheckerTest {
         "event.query.matches('[a]\\d+') | \\d | '\\d' is not an escape sequence in CEL | as r'…'",
         "event.query == '\\ud800' | \\ud800 | '\\ud800' is not an escape sequence in CEL | as r'…'",
         "event.query == string(b'\\u0041') | \\u0041 | '\\u0041' is not an escape sequence in CEL | as r'…'",
-        "event.dwell_ms > -99999999999999999999 | -99999999999999999999 | the number is too large | -9223372036854775808",
-        "event.dwell_ms > 0x8000000000000000 | 0x8000000000000000 | the number is too large | 9223372036854775807",
-        "1u < 18446744073709551616u | 18446744073709551616u | the number is too large | 9223372036854775807",
+        "event.dwell_ms > -99999999999999999999 | -99999999999999999999 | the whole number is out of range | -9223372036854775808",
+        "event.dwell_ms > 0x8000000000000000 | 0x8000000000000000 | the whole number is out of range | 9223372036854775807",
+        "1u < 18446744073709551616u | 18446744073709551616u | the whole number is out of range | 18446744073709551615",
         "if(true) | if | 'if' is a reserved word in CEL | condition ? a : b",
         "let x = 1 | let | 'let' is a reserved word in CEL | one expression",
         "event.?query == 'a' | ? | unexpected '?' | has(event.query)",
@@ -221,7 +221,7 @@ class ExpressionCheckerTest {
           .satisfies(
               issue -> {
                 assertThat(issue.message()).isEqualTo("the expression is nested too deeply");
-                assertThat(issue.hint()).startsWith("allowed: up to 64 brackets");
+                assertThat(issue.hint()).startsWith("allowed: at most 64 nested brackets");
               });
     }
   }
@@ -236,7 +236,7 @@ class ExpressionCheckerTest {
             "2:35 '>' cannot be applied to string and int");
     assertThat(issues("99999999999999999999 > event.dwell_ms || for"))
         .extracting(Issue::message)
-        .containsExactly("the number is too large", "'for' is a reserved word in CEL");
+        .containsExactly("the whole number is out of range", "'for' is a reserved word in CEL");
     assertThat(issues("cart.all(k, v, k.foo == v) && event.vale > 1.0"))
         .extracting(Issue::message)
         .containsExactly("invalid use of all()", "unknown field 'vale'");

@@ -80,7 +80,7 @@ final class PublishedList {
     json.put("name", definition.name());
     json.put("version", definition.version());
     json.put("status", status(definition));
-    json.put("takes_effect", definition.time().map(Instant::toString).orElse(null));
+    json.put("effective_at", definition.time().map(Instant::toString).orElse(null));
     published
         .statusOf(definition.name())
         .ifPresent(

@@ -31,7 +31,7 @@ public final class SecretKey {
       throw new UnusableInput(
           String.format(
               Locale.ROOT,
-              "%s: the key has %d characters; allowed: at least %d",
+              "%s: the key has %d bytes; allowed: at least %d",
               option,
               key.length,
               MIN_BYTES),

@@ -220,14 +220,14 @@ public final class TopicRecording {
   /** Rejects lines that replay could not read: as a line, a record is longer than in its topic. */
   private static void checkLength(String line) throws InvalidRecord {
     int length = line.getBytes(StandardCharsets.UTF_8).length;
-    if (length > JsonRecords.MAX_LINE_CHARS) {
+    if (length > JsonRecords.MAX_LINE_LENGTH) {
       throw new InvalidRecord(
           Code.TOO_LARGE,
           String.format(
               Locale.ROOT,
               "as a scenario line it has %d bytes; allowed: up to %d",
               length,
-              JsonRecords.MAX_LINE_CHARS));
+              JsonRecords.MAX_LINE_LENGTH));
     }
   }
 

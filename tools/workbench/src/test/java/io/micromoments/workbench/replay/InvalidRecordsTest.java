@@ -113,7 +113,7 @@ class InvalidRecordsTest {
         (stream.isEvents() ? events : context).add(line);
       }
     }
-    int longest = JsonRecords.MAX_LINE_CHARS;
+    int longest = JsonRecords.MAX_LINE_LENGTH;
     events.add("\u0001".repeat(longest));
     events.add("x".repeat(longest - 1));
     events.add("y".repeat(3 * longest));

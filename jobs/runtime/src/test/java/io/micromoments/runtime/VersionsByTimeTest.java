@@ -6,9 +6,9 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-class TimelineTest {
+class VersionsByTimeTest {
 
-  private final Timeline<String> timeline = new Timeline<>();
+  private final VersionsByTime<String> timeline = new VersionsByTime<>();
 
   @Test
   void aVersionIsEffectiveUntilTheNextInWhateverOrderTheyAreAdded() {
@@ -26,8 +26,8 @@ class TimelineTest {
     timeline.put(10, "a");
     timeline.put(10, "b");
     assertThat(timeline.values()).containsExactly("b");
-    assertThat(timeline.from(10)).isEqualTo("b");
-    assertThat(timeline.from(11)).isNull();
+    assertThat(timeline.startingAt(10)).isEqualTo("b");
+    assertThat(timeline.startingAt(11)).isNull();
   }
 
   @Test

@@ -8,17 +8,17 @@ import org.apache.flink.runtime.state.OperatorStateBackend;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class CatalogStateTest {
+class CatalogHistoryTest {
 
   private static final long FROM_START = Long.MIN_VALUE;
 
   private OperatorStateBackend store;
-  private CatalogState catalog;
+  private CatalogHistory catalog;
 
   @BeforeEach
   void create() throws Exception {
     store = OperatorStateFixture.empty();
-    catalog = new CatalogState(store);
+    catalog = new CatalogHistory(store);
   }
 
   @Test
@@ -58,7 +58,7 @@ class CatalogStateTest {
     other.setCategory("d");
     catalog.add(one, FROM_START);
     catalog.add(other, FROM_START);
-    CatalogState reverse = new CatalogState(OperatorStateFixture.empty());
+    CatalogHistory reverse = new CatalogHistory(OperatorStateFixture.empty());
     reverse.add(other, FROM_START);
     reverse.add(one, FROM_START);
     assertThat(entry(catalog, 10)).isEqualTo(entry(reverse, 10));
@@ -68,7 +68,7 @@ class CatalogStateTest {
   void allVersionsAreRestored() throws Exception {
     catalog.add(offer("10", 10), FROM_START);
     catalog.add(offer("20", 20), FROM_START);
-    catalog = new CatalogState(OperatorStateFixture.restored(store));
+    catalog = new CatalogHistory(OperatorStateFixture.restored(store));
     assertThat(at(10)).isEqualTo("10");
     assertThat(at(20)).isEqualTo("20");
   }
@@ -78,7 +78,7 @@ class CatalogStateTest {
     return offer == null ? null : offer.getEventId();
   }
 
-  private static Offer entry(CatalogState catalog, long time) {
+  private static Offer entry(CatalogHistory catalog, long time) {
     CatalogEntry entry = catalog.at(Instant.ofEpochMilli(time)).apply("o");
     return entry == null ? null : entry.offer();
   }

@@ -1,7 +1,7 @@
 package io.micromoments.decide;
 
 import io.micromoments.patterns.serialization.RecordType;
-import io.micromoments.runtime.Timeline;
+import io.micromoments.runtime.VersionsByTime;
 import io.micromoments.schemas.JsonRecords;
 import io.micromoments.schemas.Offer;
 import java.time.Instant;
@@ -18,7 +18,7 @@ import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
 import org.apache.flink.api.java.typeutils.ListTypeInfo;
 
 /** Stores the versions of each offer in broadcast state, by offer id and event time. */
-final class CatalogState {
+final class CatalogHistory {
 
   private static final MapStateDescriptor<String, List<Offer>> CATALOG =
       new MapStateDescriptor<>(
@@ -26,15 +26,17 @@ final class CatalogState {
           BasicTypeInfo.STRING_TYPE_INFO,
           new ListTypeInfo<>(new RecordType<>(Offer.class)));
 
-  /** Makes the version that counts independent of the order of arrival. */
+  /**
+   * Order of versions with the same event time; the last one wins, whatever the order of arrival.
+   */
   private static final Comparator<Offer> OF_EQUAL_TIMES =
       Comparator.comparing(Offer::getEventId).thenComparing(JsonRecords::json);
 
   private final BroadcastState<String, List<Offer>> state;
-  private final Map<String, Timeline<Offer>> versions = new HashMap<>();
+  private final Map<String, VersionsByTime<Offer>> versions = new HashMap<>();
   private final CatalogEntry.Cache entries = new CatalogEntry.Cache();
 
-  CatalogState(OperatorStateStore store) throws Exception {
+  CatalogHistory(OperatorStateStore store) throws Exception {
     this.state = store.getBroadcastState(CATALOG);
     state.immutableEntries().forEach(entry -> entry.getValue().forEach(this::put));
   }
@@ -42,29 +44,33 @@ final class CatalogState {
   /**
    * Adds a version of an offer, and removes those that no decision can need any more.
    *
-   * @param passed lower bound for the times of future decisions, in milliseconds
+   * @param earliestDecision lower bound for the times of future decisions, in milliseconds
    */
-  void add(Offer offer, long passed) throws Exception {
-    Timeline<Offer> timeline = put(offer);
-    timeline.removeBefore(passed);
+  void add(Offer offer, long earliestDecision) throws Exception {
+    VersionsByTime<Offer> timeline = put(offer);
+    timeline.removeBefore(earliestDecision);
     state.put(offer.getOfferId(), new ArrayList<>(timeline.values()));
   }
 
-  private Timeline<Offer> put(Offer offer) {
-    Timeline<Offer> timeline = versions.computeIfAbsent(offer.getOfferId(), id -> new Timeline<>());
+  private VersionsByTime<Offer> put(Offer offer) {
+    VersionsByTime<Offer> timeline =
+        versions.computeIfAbsent(offer.getOfferId(), id -> new VersionsByTime<>());
     long from = offer.getEventTime().toEpochMilli();
-    Offer other = timeline.from(from);
+    Offer other = timeline.startingAt(from);
     if (other == null || OF_EQUAL_TIMES.compare(other, offer) < 0) {
       timeline.put(from, offer);
     }
     return timeline;
   }
 
-  /** Returns the catalogue as of a time; it returns null for unknown offer ids. */
+  /**
+   * Returns the catalogue as of a time; it returns null for an offer without a version at that
+   * time.
+   */
   Function<String, CatalogEntry> at(Instant now) {
     long time = now.toEpochMilli();
     return id -> {
-      Timeline<Offer> timeline = versions.get(id);
+      VersionsByTime<Offer> timeline = versions.get(id);
       return timeline == null ? null : entries.of(timeline.at(time));
     };
   }

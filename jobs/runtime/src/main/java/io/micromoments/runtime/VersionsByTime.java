@@ -7,7 +7,7 @@ import java.util.List;
  * Versions of one value, each effective from an event time until the next one. Times are
  * milliseconds since the epoch. Not thread-safe.
  */
-public final class Timeline<T> {
+public final class VersionsByTime<T> {
 
   private record Version<T>(long from, T value) {}
 
@@ -31,7 +31,7 @@ public final class Timeline<T> {
   }
 
   /** Returns the version effective from exactly this time, or null. */
-  public T from(long time) {
+  public T startingAt(long time) {
     int index = indexAt(time);
     return index >= 0 && versions.get(index).from == time ? versions.get(index).value : null;
   }

@@ -1,4 +1,4 @@
-package io.micromoments.detect;
+package io.micromoments.runtime.definition;
 
 import io.micromoments.patterns.engine.PatternVersions;
 import io.micromoments.patterns.serialization.RecordType;
@@ -14,7 +14,7 @@ import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
 
 /**
  * The validated changes of patterns, or of policies, and the quarantined versions. They are kept in
- * broadcast state, so that after a restore the same event meets the same version again.
+ * broadcast state, so that after a restore an event is processed by the same version as before.
  */
 public final class DefinitionChanges {
 
@@ -31,7 +31,7 @@ public final class DefinitionChanges {
   }
 
   /** Restores the changes of patterns. */
-  static DefinitionChanges ofPatterns(OperatorStateStore store) throws Exception {
+  public static DefinitionChanges ofPatterns(OperatorStateStore store) throws Exception {
     return new DefinitionChanges(store, "pattern-changes", "quarantined-patterns");
   }
 
@@ -41,11 +41,12 @@ public final class DefinitionChanges {
   }
 
   /**
-   * Adds a change and sets its effective time. Changes of a definition take effect in the order of
-   * their arrival: an effective time before that of the previous change is raised to it. A known
-   * change, and one of a quarantined version, is ignored.
+   * Adds a change and sets its effective time, which is at least that of the previous change of the
+   * same definition. Changes that are already known, or that activate a quarantined version, are
+   * ignored.
    *
-   * @param now current event time; a change that is effective earlier takes effect right after it
+   * @param now current event time in milliseconds, Long.MIN_VALUE if there is none yet; a change
+   *     that is effective earlier takes effect right after it
    * @return whether the change was added
    */
   public boolean add(DefinitionChange change, long now) throws Exception {
@@ -90,7 +91,7 @@ public final class DefinitionChanges {
   }
 
   /** Removes the activation of a version. */
-  void remove(String definition, int version) throws Exception {
+  public void remove(String definition, int version) throws Exception {
     state.remove(key(definition, version, false));
   }
 

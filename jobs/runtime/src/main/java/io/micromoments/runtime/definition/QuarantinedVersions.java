@@ -1,4 +1,4 @@
-package io.micromoments.detect;
+package io.micromoments.runtime.definition;
 
 import java.util.HashMap;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.micromoments.detect;
+package io.micromoments.runtime.definition;
 
 import io.micromoments.patterns.evaluate.Condition;
 import io.micromoments.patterns.serialization.RecordType;
