@@ -62,6 +62,11 @@ public record SecretReference(String setting, String reference) implements Seria
         .getBytes(StandardCharsets.UTF_8);
   }
 
+  /** Returns whether a value contains a reference. */
+  public static boolean occursIn(String value) {
+    return FORM.matcher(value).find();
+  }
+
   /**
    * Replaces all references in the value of a setting.
    *

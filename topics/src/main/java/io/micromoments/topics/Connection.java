@@ -53,7 +53,7 @@ public final class Connection implements Serializable {
   private static final Pattern WRITTEN_OUT =
       Pattern.compile("(?i)(password|secret|token)\\s*=\\s*[\"']?(?!\\$\\{)[^\\s\"';]");
 
-  private static final Pattern USER_IN_URL = Pattern.compile("//[^/,]*@");
+  private static final Pattern USER_IN_URL = Pattern.compile("//[^,]*@");
 
   /** Resolvers of references in Kafka's clients. */
   private static final Map<String, Class<? extends ConfigProvider>> PROVIDERS =
@@ -132,7 +132,7 @@ public final class Connection implements Serializable {
       return;
     }
     boolean isJaas = name.endsWith("jaas.config");
-    if (isJaas ? WRITTEN_OUT.matcher(value).find() : !value.contains("${")) {
+    if (isJaas ? WRITTEN_OUT.matcher(value).find() : !SecretReference.occursIn(value)) {
       throw new IllegalArgumentException(
           name + " contains a secret in plain text; use a reference: " + SecretReference.ALLOWED);
     }

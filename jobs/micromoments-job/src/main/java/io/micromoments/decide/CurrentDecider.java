@@ -1,5 +1,8 @@
 package io.micromoments.decide;
 
+import io.micromoments.decide.policy.CompiledPolicy;
+import io.micromoments.decide.policy.PolicyHistory;
+import io.micromoments.decide.ranking.AcceptanceRates;
 import io.micromoments.messages.MessageCatalog;
 import java.time.Instant;
 

@@ -1,6 +1,8 @@
 package io.micromoments.decide;
 
 import io.micromoments.context.Customer;
+import io.micromoments.decide.policy.PolicyHistory;
+import io.micromoments.decide.ranking.CatalogEntry;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.EventElement;

@@ -1,8 +1,16 @@
 package io.micromoments.decide;
 
 import io.micromoments.context.Customer;
-import io.micromoments.decide.ChannelChooser.ChannelChoice;
 import io.micromoments.decide.Decision.Verdict;
+import io.micromoments.decide.policy.CompiledPolicy;
+import io.micromoments.decide.ranking.AcceptanceRates;
+import io.micromoments.decide.ranking.CatalogEntry;
+import io.micromoments.decide.ranking.ChannelChooser;
+import io.micromoments.decide.ranking.ChannelChooser.ChannelChoice;
+import io.micromoments.decide.ranking.DecisionContext;
+import io.micromoments.decide.ranking.Ranker;
+import io.micromoments.decide.ranking.Ranking;
+import io.micromoments.decide.ranking.ReasonsByLocale;
 import io.micromoments.messages.MessageCatalog;
 import io.micromoments.patterns.engine.Match;
 import io.micromoments.patterns.language.policy.Policy;

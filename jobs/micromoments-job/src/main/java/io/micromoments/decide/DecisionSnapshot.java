@@ -1,5 +1,7 @@
 package io.micromoments.decide;
 
+import io.micromoments.decide.ranking.ChannelChooser;
+import io.micromoments.decide.ranking.Ranking;
 import io.micromoments.schemas.WithheldOffer;
 import java.util.HashMap;
 import java.util.List;

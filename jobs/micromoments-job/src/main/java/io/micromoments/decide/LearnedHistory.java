@@ -1,5 +1,6 @@
 package io.micromoments.decide;
 
+import io.micromoments.decide.ranking.AcceptanceRates;
 import io.micromoments.patterns.serialization.RecordType;
 import io.micromoments.runtime.VersionsByTime;
 import io.micromoments.schemas.Learned;

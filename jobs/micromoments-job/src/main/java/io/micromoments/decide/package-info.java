@@ -1,6 +1,7 @@
 /**
  * Decisions: live moments re-rank the offers of their customer. {@link
- * io.micromoments.decide.Decider} and {@link io.micromoments.decide.EligibilityRules} are plain
- * Java; {@link io.micromoments.decide.Decisions} keeps the customers' context in Flink's state.
+ * io.micromoments.decide.Decider} and {@link io.micromoments.decide.ranking.EligibilityRules} are
+ * plain Java; {@link io.micromoments.decide.Decisions} keeps the customers' context in Flink's
+ * state.
  */
 package io.micromoments.decide;

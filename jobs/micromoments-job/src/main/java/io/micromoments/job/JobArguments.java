@@ -7,10 +7,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
-import org.apache.flink.util.ParameterTool;
 
 /** The options of the command line: files, folders and flags. */
 final class JobArguments {
@@ -51,26 +51,72 @@ final class JobArguments {
   /** Options that apply to recorded folders only. */
   static final List<ConfigOption<?>> FOLDER_OPTIONS = List.of(SCENARIO, OUT, WATCH, CONSOLE);
 
-  /** What Flink's parser returns for an argument without a value. */
-  private static final String NO_VALUE = "__NO_VALUE_KEY";
-
   private JobArguments() {}
 
   /**
    * Returns the settings of the command line and of its settings file.
    *
-   * @throws IllegalArgumentException naming an argument that has no or a negative value
+   * @throws IllegalArgumentException naming what is wrong, without values, which may be secret
    */
   static Map<String, String> parse(String[] args) throws IOException {
-    Map<String, String> given = new HashMap<>(ParameterTool.fromArgs(args).toMap());
-    rejectNegativeValues(args);
-    given.replaceAll(JobArguments::withValue);
+    Map<String, String> given = new HashMap<>();
+    for (int i = 0; i < args.length; i++) {
+      String name = name(args[i], i);
+      boolean hasValue = i + 1 < args.length && !args[i + 1].startsWith("--");
+      if (hasValue) {
+        i++;
+        rejectDash(name, args[i]);
+      }
+      given.put(name, hasValue ? args[i] : valueOfFlag(name));
+    }
+    ALL.stream()
+        .filter(option -> given.getOrDefault(option.key(), "x").isBlank())
+        .findFirst()
+        .ifPresent(
+            option -> {
+              throw new IllegalArgumentException("--%s is empty".formatted(option.key()));
+            });
     Map<String, String> all = new HashMap<>();
     if (given.containsKey(SETTINGS.key())) {
       all.putAll(SettingsFile.read(Path.of(given.get(SETTINGS.key()))));
+      if (all.containsKey(SETTINGS.key())) {
+        throw new IllegalArgumentException(
+            "%s cannot name another settings file".formatted(given.get(SETTINGS.key())));
+      }
     }
     all.putAll(given);
     return all;
+  }
+
+  private static String name(String argument, int index) {
+    int equals = argument.indexOf('=');
+    if (argument.startsWith("--") && equals > 2) {
+      String name = argument.substring(0, equals);
+      throw new IllegalArgumentException("write '%s VALUE', without '='".formatted(name));
+    }
+    if (!argument.startsWith("--") || argument.length() == 2 || equals == 2) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "argument %d is not the name of a setting; write '--NAME VALUE'",
+              index + 1));
+    }
+    return argument.substring(2);
+  }
+
+  private static String valueOfFlag(String name) {
+    if (name.equals(WATCH.key()) || name.equals(CONSOLE.key())) {
+      return "true";
+    }
+    throw new IllegalArgumentException("--%s has no value".formatted(name));
+  }
+
+  private static void rejectDash(String name, String value) {
+    if (value.startsWith("-")) {
+      throw new IllegalArgumentException(
+          "the value of %s starts with '-'; allowed: values that do not (no setting is negative)"
+              .formatted(name));
+    }
   }
 
   /**
@@ -86,27 +132,6 @@ final class JobArguments {
                 new IllegalArgumentException(
                     "--%s is missing; the job runs over recorded folders with --patterns, --scenario and --out, and over topics with --%s"
                         .formatted(option.key(), Connection.BOOTSTRAP)));
-  }
-
-  private static String withValue(String name, String value) {
-    if (!value.equals(NO_VALUE)) {
-      return value;
-    }
-    if (name.equals(WATCH.key()) || name.equals(CONSOLE.key())) {
-      return "true";
-    }
-    throw new IllegalArgumentException("--%s has no value".formatted(name));
-  }
-
-  /** Rejects {@code --name -5s}, which Flink would parse as two settings. */
-  private static void rejectNegativeValues(String[] args) {
-    for (int i = 1; i < args.length; i++) {
-      if (args[i].matches("-[^-].*") && args[i - 1].startsWith("--")) {
-        throw new IllegalArgumentException(
-            "%s is '%s'; allowed: values that do not start with '-' (no setting is negative)"
-                .formatted(args[i - 1].substring(2), args[i]));
-      }
-    }
   }
 
   private static ConfigOption<String> path(String key, String description) {

@@ -25,6 +25,7 @@ import io.micromoments.topology.Inputs;
 import io.micromoments.topology.MicromomentTopology;
 import io.micromoments.topology.Outputs;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -95,29 +96,31 @@ public final class MicromomentsJob {
             });
     Connection connection = Connection.of(withDefaults);
     KafkaSettings settings = KafkaSettings.of(values);
+    DefinitionFiles files =
+        DefinitionFiles.read(values.find(JobArguments.PATTERNS).map(Path::of).stream().toList());
+    PatternSet patterns = patterns(files);
+    JobSettings job = settings(values, files);
     TopicPreflight.check(connection, settings.channels(), env.getParallelism());
     if (!settings.allowsSecondJob()) {
       TopicPreflight.checkNoSecondJob(connection, settings.exclusiveNames(connection));
     }
-    DefinitionFiles files =
-        DefinitionFiles.read(values.find(JobArguments.PATTERNS).map(Path::of).stream().toList());
     env.setBufferTimeout(settings.bufferTimeout().toMillis());
     KafkaOutputs.attach(
-        MicromomentTopology.build(
-            env,
-            KafkaInputs.from(env, connection, settings),
-            patterns(files),
-            settings(values, files)),
+        MicromomentTopology.build(env, KafkaInputs.from(env, connection, settings), patterns, job),
         connection,
         settings);
   }
 
   private static void buildOverFolders(StreamExecutionEnvironment env, SettingValues values)
       throws IOException {
+    values.rejectThoseOf(
+        Stream.of(KafkaOptions.TOPICS, KafkaOptions.WEBHOOK).flatMap(List::stream).toList(),
+        List.of(CLIENT_PREFIXES),
+        "applies to topics; set --%s, too, or omit it".formatted(Connection.BOOTSTRAP));
     Path folder = Path.of(JobArguments.required(values, JobArguments.PATTERNS));
     List<Path> scenarios =
         Stream.of(JobArguments.required(values, JobArguments.SCENARIO).split(",", -1))
-            .map(Path::of)
+            .map(MicromomentsJob::scenario)
             .toList();
     String output = JobArguments.required(values, JobArguments.OUT);
     DefinitionFiles files = DefinitionFiles.read(List.of(folder));
@@ -150,6 +153,15 @@ public final class MicromomentsJob {
     }
   }
 
+  private static Path scenario(String name) {
+    Path folder = Path.of(name);
+    if (name.isBlank() || !Files.isDirectory(folder)) {
+      throw new IllegalArgumentException(
+          "--scenario names '%s', which is no folder".formatted(name));
+    }
+    return folder;
+  }
+
   private static PatternSet patterns(DefinitionFiles files) {
     if (!files.unusable().isEmpty()) {
       throw new IllegalArgumentException(
@@ -171,7 +183,11 @@ public final class MicromomentsJob {
     JobSettings settings = JobSettings.of(values);
     Optional<String> messages = values.find(JobArguments.MESSAGES);
     if (messages.isPresent()) {
-      settings = settings.with(MessageFiles.read(Path.of(messages.get())));
+      Path folder = Path.of(messages.get());
+      if (!Files.isDirectory(folder)) {
+        throw new IllegalArgumentException("--messages is '%s', no folder".formatted(folder));
+      }
+      settings = settings.with(MessageFiles.read(folder));
     }
     Optional<String> file = values.find(JobArguments.POLICY);
     if (file.isEmpty() && files.policies().size() > 1) {

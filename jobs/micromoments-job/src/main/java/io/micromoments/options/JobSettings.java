@@ -44,6 +44,7 @@ public record JobSettings(
    * @throws IllegalArgumentException with the setting, its value and the allowed values
    */
   public static JobSettings of(SettingValues values) {
+    values.validate(JobOptions.ALL);
     return new JobSettings(
         new DetectionSettings(
             values.get(JobOptions.ORDER),

@@ -93,6 +93,31 @@ public final class SettingValues {
     }
   }
 
+  /**
+   * Rejects settings that have no effect.
+   *
+   * @param prefixes prefixes of further ones
+   * @param why end of the message, after the name of the setting
+   */
+  public void rejectThoseOf(
+      Collection<? extends ConfigOption<?>> options, Collection<String> prefixes, String why) {
+    for (String name : values.keySet()) {
+      if (options.stream().anyMatch(option -> option.key().equals(name))
+          || prefixes.stream().anyMatch(name::startsWith)) {
+        throw new IllegalArgumentException(name + " " + why);
+      }
+    }
+  }
+
+  /**
+   * Validates the values of options, whether or not they have an effect.
+   *
+   * @throws IllegalArgumentException with the setting, its value and the allowed values
+   */
+  void validate(Collection<? extends ConfigOption<?>> options) {
+    options.forEach(this::get);
+  }
+
   private static IllegalArgumentException invalid(ConfigOption<?> option, String found) {
     return new IllegalArgumentException(
         "%s is '%s'; allowed: %s".formatted(option.key(), found, allowed(option.defaultValue())));
@@ -108,6 +133,6 @@ public final class SettingValues {
           .map(each -> each.toString().toLowerCase(Locale.ROOT))
           .collect(Collectors.joining(", "));
     }
-    return standard instanceof Boolean ? "true, false" : "a whole number, at least 1";
+    return standard instanceof Boolean ? "true, false" : "a whole number from 1 to 2147483647";
   }
 }

@@ -5,6 +5,8 @@ import static io.micromoments.decide.DecisionFixture.offer;
 import static io.micromoments.decide.DecisionFixture.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micromoments.decide.ranking.ChannelChooser;
+import io.micromoments.decide.ranking.ChannelEligibility;
 import io.micromoments.patterns.language.policy.ChannelRules;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;

@@ -2,6 +2,7 @@ package io.micromoments.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micromoments.decide.ranking.CatalogEntry;
 import io.micromoments.schemas.Offer;
 import java.time.Instant;
 import org.apache.flink.runtime.state.OperatorStateBackend;

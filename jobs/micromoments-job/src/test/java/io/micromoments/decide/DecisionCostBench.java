@@ -2,6 +2,7 @@ package io.micromoments.decide;
 
 import static io.micromoments.decide.DecisionFixture.offer;
 
+import io.micromoments.decide.ranking.AcceptanceRates;
 import io.micromoments.schemas.LiveMoment;
 import io.micromoments.schemas.Product;
 import java.lang.management.ManagementFactory;

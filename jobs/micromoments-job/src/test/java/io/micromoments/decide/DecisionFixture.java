@@ -1,7 +1,15 @@
 package io.micromoments.decide;
 
 import io.micromoments.context.Customer;
-import io.micromoments.decide.ChannelChooser.ChannelChoice;
+import io.micromoments.decide.policy.CompiledPolicy;
+import io.micromoments.decide.ranking.AcceptanceRates;
+import io.micromoments.decide.ranking.CatalogEntry;
+import io.micromoments.decide.ranking.ChannelChooser.ChannelChoice;
+import io.micromoments.decide.ranking.ChannelEligibility;
+import io.micromoments.decide.ranking.DecisionContext;
+import io.micromoments.decide.ranking.Ranker;
+import io.micromoments.decide.ranking.Ranking;
+import io.micromoments.decide.ranking.Reasons;
 import io.micromoments.messages.MessageCatalog;
 import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.patterns.language.policy.Policy;
@@ -30,15 +38,15 @@ import java.util.Map;
 import java.util.function.Function;
 
 /** A customer, their candidate offers and a catalogue, for decisions without Flink. */
-final class DecisionFixture {
+public final class DecisionFixture {
 
   static final Instant NOW = Instant.parse("2026-05-02T10:00:00Z");
 
   final Map<String, CatalogEntry> catalog = new HashMap<>();
   final List<CandidateOffer> candidates = new ArrayList<>();
-  final Customer customer = Customer.of(null, null);
+  public final Customer customer = Customer.of(null, null);
   CompiledPolicy policy = new CompiledPolicy(Policy.DEFAULT);
-  Instant now = NOW;
+  public Instant now = NOW;
   double randomValue;
   AcceptanceRates acceptanceRates = AcceptanceRates.NONE;
   private int outcomes;
@@ -53,7 +61,7 @@ final class DecisionFixture {
                 () -> new AssertionError(reading.problems().stream().map(source::show).toList())));
   }
 
-  DecisionFixture under(String yaml) {
+  public DecisionFixture under(String yaml) {
     policy = policy(yaml);
     return this;
   }
@@ -100,7 +108,7 @@ final class DecisionFixture {
   }
 
   /** Adds the customer's answer to an offer. */
-  DecisionFixture answer(String offer, OutcomeKind kind, Duration ago) {
+  public DecisionFixture answer(String offer, OutcomeKind kind, Duration ago) {
     return outcome(offer, null, "WEB", kind, ago);
   }
 
@@ -163,15 +171,15 @@ final class DecisionFixture {
             randomValue);
   }
 
-  List<String> order(String channel) {
+  public List<String> order(String channel) {
     return rank(channel).order();
   }
 
-  double score(String offer) {
+  public double score(String offer) {
     return ranked(offer).getScore();
   }
 
-  List<String> reasons(String offer) {
+  public List<String> reasons(String offer) {
     return ranked(offer).getReasons().stream().map(Reason::getCode).toList();
   }
 
@@ -182,7 +190,7 @@ final class DecisionFixture {
         .orElseThrow();
   }
 
-  List<String> withheld(String channel) {
+  public List<String> withheld(String channel) {
     return rank(channel).withheld().stream()
         .map(offer -> offer.getOfferId() + " " + offer.getCode())
         .toList();

@@ -4,6 +4,7 @@ import static io.micromoments.decide.DecisionFixture.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.context.Channels;
+import io.micromoments.decide.ranking.Ranking;
 import io.micromoments.patterns.language.policy.Policy.Reactions;
 import io.micromoments.schemas.MomentKind;
 import io.micromoments.schemas.Offer;

@@ -2,6 +2,7 @@ package io.micromoments.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micromoments.decide.ranking.AcceptanceRates;
 import io.micromoments.schemas.Learned;
 import java.time.Instant;
 import java.util.Map;

@@ -5,6 +5,7 @@ import static io.micromoments.decide.DecisionFixture.offer;
 import static io.micromoments.decide.DecisionFixture.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micromoments.decide.ranking.AcceptanceRates;
 import io.micromoments.messages.MessageFiles;
 import io.micromoments.schemas.LiveMoment;
 import io.micromoments.schemas.OfferResequenceCommand;

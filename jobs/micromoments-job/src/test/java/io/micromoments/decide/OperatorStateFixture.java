@@ -13,18 +13,18 @@ import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.runtime.state.memory.MemCheckpointStreamFactory;
 
 /** Operator state as Flink keeps it, empty or restored from a checkpoint. */
-final class OperatorStateFixture {
+public final class OperatorStateFixture {
 
   private static final int MAX_BYTES = 1 << 20;
 
   private OperatorStateFixture() {}
 
-  static OperatorStateBackend empty() throws Exception {
+  public static OperatorStateBackend empty() throws Exception {
     return with(List.of());
   }
 
   /** Takes a checkpoint of a store and returns a store that was restored from it. */
-  static OperatorStateBackend restored(OperatorStateBackend store) throws Exception {
+  public static OperatorStateBackend restored(OperatorStateBackend store) throws Exception {
     RunnableFuture<SnapshotResult<OperatorStateHandle>> snapshot =
         store.snapshot(
             1,

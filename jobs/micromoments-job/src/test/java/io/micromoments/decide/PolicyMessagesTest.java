@@ -5,6 +5,8 @@ import static io.micromoments.decide.DecisionFixture.offer;
 import static io.micromoments.decide.DecisionFixture.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micromoments.decide.ranking.AcceptanceRates;
+import io.micromoments.decide.ranking.Reasons;
 import io.micromoments.messages.MessageCatalog;
 import io.micromoments.schemas.Reason;
 import io.micromoments.schemas.WithheldOffer;

@@ -6,6 +6,9 @@ import static io.micromoments.decide.DecisionFixture.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.micromoments.decide.ranking.AcceptanceRates;
+import io.micromoments.decide.ranking.ChannelChooser;
+import io.micromoments.decide.ranking.Ranking;
 import io.micromoments.runtime.element.BroadcastElement.LearnedElement;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;

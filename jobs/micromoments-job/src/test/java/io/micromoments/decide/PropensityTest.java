@@ -5,6 +5,7 @@ import static io.micromoments.decide.DecisionFixture.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.micromoments.decide.policy.CompiledPolicy;
 import io.micromoments.propensity.PropensityModel;
 import io.micromoments.propensity.SessionFeatures;
 import java.time.Duration;

@@ -6,6 +6,9 @@ import static io.micromoments.decide.DecisionFixture.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.decide.Decision.Verdict;
+import io.micromoments.decide.ranking.AcceptanceRates;
+import io.micromoments.decide.ranking.CatalogEntry;
+import io.micromoments.decide.ranking.ChannelChooser;
 import io.micromoments.runtime.CommandId;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;

@@ -66,7 +66,7 @@ class MicromomentsJobTest {
             () ->
                 MicromomentsJob.main(
                     new String[] {
-                      "--scenario", "s", "--patterns", folder.toString(), "--out", "o"
+                      "--scenario", folder.toString(), "--patterns", folder.toString(), "--out", "o"
                     }))
         .hasMessageContaining("p.yaml:")
         .hasMessageContaining("a pattern needs 'moment'");
@@ -91,7 +91,7 @@ class MicromomentsJobTest {
             () ->
                 MicromomentsJob.main(
                     new String[] {"--patterns", "p", "--ingest.idle-after", "-5s"}))
-        .hasMessageContaining("ingest.idle-after is '-5s'")
+        .hasMessageContaining("the value of ingest.idle-after starts with '-'")
         .hasMessageContaining("no setting is negative");
   }
 
@@ -102,6 +102,49 @@ class MicromomentsJobTest {
         .hasMessage("--out has no value");
     assertThatThrownBy(() -> MicromomentsJob.main(new String[] {"--patterns", "p"}))
         .hasMessageStartingWith("--scenario is missing; ");
+    assertThatThrownBy(() -> MicromomentsJob.main(new String[] {"--patterns", "p", "--out", ""}))
+        .hasMessage("--out is empty");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--erasure.salt=hunter2, write '--erasure.salt VALUE'",
+    "hunter2, argument 1 is not the name of a setting",
+    "-erasure.salt, argument 1 is not the name of a setting",
+    "--, argument 1 is not the name of a setting",
+  })
+  void anArgumentOfAnotherFormIsRejectedWithoutItsValue(String argument, String said) {
+    assertThatThrownBy(() -> MicromomentsJob.main(new String[] {argument, "hunter2"}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(said)
+        .hasMessageNotContaining("hunter2");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ingest.from, latest",
+    "webhook.secret, hunter2",
+    "kafka.ssl.key.password, hunter2",
+    "kafka.securty.protocol, SSL",
+    "topics.prefix, a.",
+  })
+  void settingsOfTopicsAreRejectedOverRecordedFolders(String name, String value) {
+    assertThatThrownBy(
+            () -> MicromomentsJob.main(new String[] {"--patterns", "p", "--" + name, value}))
+        .hasMessage(name + " applies to topics; set --kafka.bootstrap.servers, too, or omit it");
+  }
+
+  @Test
+  void settingsWithoutEffectAreValidated() {
+    assertThatThrownBy(() -> JobSettings.of(new SettingValues(Map.of("detection.lead", "soon"))))
+        .hasMessageStartingWith("detection.lead is 'soon'; allowed: a duration");
+  }
+
+  @Test
+  void aSettingsFileCannotNameAnother() throws Exception {
+    Path file = Files.writeString(folder.resolve("s.properties"), "settings=other\n");
+    assertThatThrownBy(() -> MicromomentsJob.main(new String[] {"--settings", file.toString()}))
+        .hasMessage(file + " cannot name another settings file");
   }
 
   @Test
@@ -118,7 +161,9 @@ class MicromomentsJobTest {
     assertThatThrownBy(
             () ->
                 MicromomentsJob.main(
-                    new String[] {"--scenario", "s", "--patterns", "no/such", "--out", "o"}))
+                    new String[] {
+                      "--scenario", folder.toString(), "--patterns", "no/such", "--out", "o"
+                    }))
         .hasMessageContaining("no/such");
   }
 

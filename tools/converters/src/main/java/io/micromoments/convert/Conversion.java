@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import picocli.CommandLine.ExitCode;
 
@@ -21,7 +22,11 @@ import picocli.CommandLine.ExitCode;
  */
 final class Conversion<E extends RecordedEvent> {
 
-  private static final String LEFT_OUT = "left-out.txt";
+  private static final String LEFT_OUT = ScenarioFolder.LEFT_OUT;
+
+  /** Files that a replay would read with those of the conversion. */
+  private static final List<String> OF_OTHER_SCENARIOS = List.of("definitions.jsonl", "expected");
+
   private static final int LEFT_OUT_SHOWN = 20;
 
   private final DatasetConverter<E> converter;
@@ -43,6 +48,10 @@ final class Conversion<E extends RecordedEvent> {
    *     converted or a file cannot be read or written
    */
   int run(Path input, Path folder) {
+    if (folder.toString().isBlank()) {
+      err.println("error: OUT-DIR is empty; specify a folder");
+      return ExitCode.USAGE;
+    }
     if (!Files.isRegularFile(input)) {
       err.println("error: file not found: " + input);
       err.println("       download it from " + converter.source());
@@ -50,6 +59,17 @@ final class Conversion<E extends RecordedEvent> {
     }
     if (Files.exists(folder) && !Files.isDirectory(folder)) {
       err.println("error: " + folder + " is a file; specify a folder");
+      return ExitCode.USAGE;
+    }
+    Optional<String> conflict;
+    try {
+      conflict = conflict(input, folder);
+    } catch (IOException e) {
+      conflict = Optional.of(reason(e));
+    }
+    if (conflict.isPresent()) {
+      err.println("error: cannot convert into " + folder + ": " + conflict.get());
+      err.println("       choose another folder");
       return ExitCode.USAGE;
     }
     try {
@@ -76,6 +96,22 @@ final class Conversion<E extends RecordedEvent> {
       err.println("       check the path, its permissions and the free disk space");
       return ExitCode.USAGE;
     }
+  }
+
+  /** Returns why a folder cannot take the scenario: the input, or part of another, is in it. */
+  private static Optional<String> conflict(Path input, Path folder) throws IOException {
+    for (String name : ScenarioFolder.FILES) {
+      Path file = folder.resolve(name);
+      if (Files.exists(file) && Files.isSameFile(file, input)) {
+        return Optional.of("%s is the input and would be overwritten".formatted(name));
+      }
+    }
+    for (String name : OF_OTHER_SCENARIOS) {
+      if (Files.exists(folder.resolve(name))) {
+        return Optional.of("%s belongs to another scenario".formatted(name));
+      }
+    }
+    return Optional.empty();
   }
 
   private int write(Path folder) throws IOException {

@@ -30,6 +30,15 @@ import org.apache.avro.specific.SpecificRecord;
  */
 final class ScenarioFolder<E extends RecordedEvent> {
 
+  static final String LEFT_OUT = "left-out.txt";
+
+  private static final String SCENARIO = "scenario.yaml";
+  private static final String CONTEXT = "context.jsonl";
+  private static final String EVENTS = "events.jsonl";
+
+  /** Names of all files that a conversion writes. */
+  static final List<String> FILES = List.of(SCENARIO, CONTEXT, EVENTS, LEFT_OUT);
+
   /** How long event time continues after the last event, so that pending deadlines expire. */
   private static final int HOURS_AFTER = 2;
 
@@ -54,7 +63,7 @@ final class ScenarioFolder<E extends RecordedEvent> {
     events.forEach(event -> firstOfSession.putIfAbsent(event.session(), event));
     writeDescription(firstOfSession.size(), time(events.get(events.size() - 1)));
     writeContext(firstOfSession.values(), time(events.get(0)));
-    try (BufferedWriter out = open("events.jsonl")) {
+    try (BufferedWriter out = open(EVENTS)) {
       for (E event : events) {
         writeLine(out, EventStream.CLICKSTREAM.label(), clickstream(event));
       }
@@ -63,7 +72,7 @@ final class ScenarioFolder<E extends RecordedEvent> {
 
   private void writeDescription(int sessions, Instant last) throws IOException {
     Files.writeString(
-        folder.resolve("scenario.yaml"),
+        folder.resolve(SCENARIO),
         """
         title: %s
         story: |
@@ -81,7 +90,7 @@ final class ScenarioFolder<E extends RecordedEvent> {
     Instant catalogTime = first.truncatedTo(ChronoUnit.DAYS).minus(1, ChronoUnit.DAYS);
     List<CandidateOffer> batchList =
         converter.offers().stream().map(SyntheticOffer::candidate).toList();
-    try (BufferedWriter out = open("context.jsonl")) {
+    try (BufferedWriter out = open(CONTEXT)) {
       int number = 0;
       for (SyntheticOffer offer : converter.offers()) {
         number++;

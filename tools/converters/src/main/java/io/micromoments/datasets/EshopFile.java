@@ -80,7 +80,7 @@ public final class EshopFile {
   }
 
   private static LocalDate day(CsvRow row) throws InvalidValue {
-    int year = row.wholeNumber(YEAR, 2000, 2099);
+    int year = row.wholeNumber(YEAR, 2001, 2099);
     int month = row.wholeNumber(MONTH, 1, 12);
     int day = row.wholeNumber(DAY, 1, 31);
     try {

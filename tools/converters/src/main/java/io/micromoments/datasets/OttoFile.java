@@ -23,7 +23,10 @@ public final class OttoFile {
 
   private static final Map<String, String> ACTIONS =
       Map.of("clicks", "view_item", "carts", "add_to_cart", "orders", "purchase");
-  private static final long EARLIEST = Instant.parse("2000-01-01T00:00:00Z").toEpochMilli();
+
+  /** The context precedes the first event by more than a day, and a replay rejects older times. */
+  private static final long EARLIEST = Instant.parse("2000-01-03T00:00:00Z").toEpochMilli();
+
   private static final long LATEST = Instant.parse("2100-01-01T00:00:00Z").toEpochMilli();
 
   private final Map<Long, Integer> lineOfSession = new HashMap<>();

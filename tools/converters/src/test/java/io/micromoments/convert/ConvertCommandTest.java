@@ -103,6 +103,19 @@ class ConvertCommandTest {
             "from       2008-04-01T10:05:10Z (derived)");
   }
 
+  /** A conversion must not destroy its input, nor mix two scenarios. */
+  @ParameterizedTest
+  @ValueSource(strings = {"events.jsonl", "context.jsonl", "left-out.txt", "definitions.jsonl"})
+  void aFolderWithTheInputOrAnotherScenarioIsRejected(String name) throws Exception {
+    Path input = Files.copy(GOLDEN.resolve("otto/input.jsonl"), temp.resolve(name));
+    String before = Files.readString(input);
+    Run run = run("otto", input, temp);
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains("error: cannot convert into " + temp + ": " + name);
+    assertThat(input).content().isEqualTo(before);
+    assertThat(temp.toFile().list()).containsExactly(name);
+  }
+
   @Test
   void invalidLinesAreLeftOutAndListed() throws Exception {
     Path input =

@@ -72,7 +72,7 @@ class EshopFileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "x;4;1;1;29;1;1;A13;1;5;1;28;2;1      | 'year' is 'x'; allowed: a whole number from 2000",
+        "x;4;1;1;29;1;1;A13;1;5;1;28;2;1      | 'year' is 'x'; allowed: a whole number from 2001",
         "1999;4;1;1;29;1;1;A13;1;5;1;28;2;1   | 'year' is '1999'; allowed: a whole number from",
         "2008;13;1;1;29;1;1;A13;1;5;1;28;2;1  | 'month' is '13'; allowed: a whole number from 1",
         "2008;4;0;1;29;1;1;A13;1;5;1;28;2;1   | 'day' is '0'; allowed: a whole number from 1 to",

@@ -83,9 +83,9 @@ class OttoFileTest {
         "{\"aid\":5,\"ts\":1.5}                           | 'ts' is 1.5; allowed: a whole number",
         "{\"aid\":5,\"ts\":946684799999}                  | 'ts' is 946684799999; allowed: millis",
         "{\"aid\":5,\"ts\":4102444800000}                 | 'ts' is 4102444800000; allowed: millis",
-        "{\"aid\":5,\"ts\":946684800000}                  | 'type' is missing; required: carts, cl",
+        "{\"aid\":5,\"ts\":946857600000}                  | 'type' is missing; required: carts, cl",
         "{\"aid\":5,\"ts\":4102444799999,\"type\":1}      | 'type' is 1; allowed: carts, clicks, o",
-        "{\"aid\":5,\"ts\":946684800000,\"type\":\"Carts\"} | 'type' is \"Carts\"; allowed: carts,",
+        "{\"aid\":5,\"ts\":946857600000,\"type\":\"Carts\"} | 'type' is \"Carts\"; allowed: carts,",
       })
   void anInvalidEventIsReportedAndTheOthersAreUsed(String event, String problem) throws Exception {
     read("{\"session\":1,\"events\":[" + CLICK + "," + event + "," + CLICK + "]}", session(2));

@@ -1,5 +1,7 @@
 package io.micromoments.workbench.cli;
 
+import io.micromoments.job.MicromomentsJob;
+import io.micromoments.options.SettingValues;
 import io.micromoments.options.SettingsFile;
 import io.micromoments.topics.Connection;
 import io.micromoments.workbench.live.Cluster;
@@ -72,6 +74,7 @@ final class LiveOptions {
     require(named, Connection.BOOTSTRAP, "--bootstrap-servers", "127.0.0.1:9092");
     require(named, Connection.REGISTRY, "--registry", "http://127.0.0.1:8081");
     try {
+      new SettingValues(named).rejectUnknown(MicromomentsJob.OPTIONS, "kafka.", "registry.");
       return Connection.of(named);
     } catch (IllegalArgumentException e) {
       throw new UnusableInput(e.getMessage(), "");

@@ -1,6 +1,6 @@
 package io.micromoments.workbench.cli;
 
-import io.micromoments.decide.ModelFile;
+import io.micromoments.decide.policy.ModelFile;
 import io.micromoments.options.JobSettings;
 import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.patterns.language.file.DefinitionFiles;

@@ -1,4 +1,4 @@
-package io.micromoments.decide;
+package io.micromoments.decide.policy;
 
 import io.micromoments.context.CaseInsensitive;
 import io.micromoments.patterns.engine.Match;
@@ -22,9 +22,9 @@ public final class CompiledPolicy {
    * @param purposes the purposes a customer must have consented to for the rule to apply, because
    *     its condition infers something sensitive
    */
-  record Rule(Policy.Rule rule, RecordCondition where, Set<String> purposes) {
+  public record Rule(Policy.Rule rule, RecordCondition where, Set<String> purposes) {
     /** Returns whether the rule applies to the moment's kind and intent. */
-    boolean isFor(Micromoment moment) {
+    public boolean isFor(Micromoment moment) {
       return (rule.moments().isEmpty() || rule.moments().contains(moment.getMoment()))
           && (rule.intents().isEmpty()
               || rule.intents().contains(CaseInsensitive.key(moment.getIntent())));
@@ -77,17 +77,17 @@ public final class CompiledPolicy {
     return policy;
   }
 
-  List<Rule> rules() {
+  public List<Rule> rules() {
     return rules;
   }
 
   /** Returns null if the policy has none. */
-  RecordCondition propensity() {
+  public RecordCondition propensity() {
     return propensity;
   }
 
   /** Returns null if the policy has none or it cannot be read. */
-  PropensityModel model() {
+  public PropensityModel model() {
     return model;
   }
 
@@ -108,7 +108,7 @@ public final class CompiledPolicy {
    * Returns whether the customer is in the hold-out group, whose offers keep the batch order. The
    * result depends only on the policy's name and hold-out share and the customer.
    */
-  boolean holdsOut(String customer) {
+  public boolean holdsOut(String customer) {
     if (policy.holdOut() <= 0) {
       return false;
     }

@@ -1,5 +1,6 @@
-package io.micromoments.decide;
+package io.micromoments.decide.ranking;
 
+import io.micromoments.decide.policy.CompiledPolicy;
 import io.micromoments.messages.MessageKey;
 import io.micromoments.patterns.language.policy.LocalizedText;
 import io.micromoments.patterns.language.policy.Policy;
@@ -16,7 +17,7 @@ import java.util.List;
  * Ranks a customer's candidate offers: eligibility, scoring, then slot assignment with diversity
  * and exploration. Deterministic.
  */
-final class Ranker {
+public final class Ranker {
 
   private static final double ROUNDING = 1e6;
 
@@ -30,7 +31,7 @@ final class Ranker {
   private final CompiledPolicy compiled;
   private final AcceptanceRates acceptanceRates;
 
-  Ranker(CompiledPolicy compiled, AcceptanceRates acceptanceRates) {
+  public Ranker(CompiledPolicy compiled, AcceptanceRates acceptanceRates) {
     this.compiled = compiled;
     this.acceptanceRates = acceptanceRates;
   }
@@ -40,7 +41,7 @@ final class Ranker {
    *
    * @param randomValue a random number in [0, 1) that fills the exploration slot
    */
-  Ranking rank(DecisionContext context, double randomValue) {
+  public Ranking rank(DecisionContext context, double randomValue) {
     Policy policy = compiled.policy();
     Scorer scorer = new Scorer(compiled, context);
     EligibilityRules eligibility = new EligibilityRules(policy, context);

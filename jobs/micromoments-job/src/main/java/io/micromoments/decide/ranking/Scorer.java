@@ -1,7 +1,8 @@
-package io.micromoments.decide;
+package io.micromoments.decide.ranking;
 
 import io.micromoments.context.CaseInsensitive;
 import io.micromoments.context.Customer;
+import io.micromoments.decide.policy.CompiledPolicy;
 import io.micromoments.patterns.evaluate.RecordCondition;
 import io.micromoments.patterns.evaluate.RecordMap;
 import io.micromoments.patterns.language.policy.LocalizedText;

@@ -1,4 +1,4 @@
-package io.micromoments.decide;
+package io.micromoments.decide.ranking;
 
 import io.micromoments.messages.MessageCatalog;
 import io.micromoments.patterns.language.policy.Policy.MessageOverride;
@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Caches the reasons under one policy, by locale. Not thread-safe. */
-final class ReasonsByLocale {
+public final class ReasonsByLocale {
 
   private static final int MAX_TAGS = 1_000;
 
@@ -19,7 +19,7 @@ final class ReasonsByLocale {
   /**
    * @param overrides of the policy
    */
-  ReasonsByLocale(MessageCatalog catalog, List<MessageOverride> overrides) {
+  public ReasonsByLocale(MessageCatalog catalog, List<MessageOverride> overrides) {
     this.catalog = catalog;
     this.overrides = overrides;
   }
@@ -29,7 +29,7 @@ final class ReasonsByLocale {
    *
    * @param languageTag of the customer; empty if unknown
    */
-  Reasons in(String languageTag) {
+  public Reasons in(String languageTag) {
     if (byTag.size() >= MAX_TAGS) {
       byTag.clear(); // Profiles may hold any tag.
     }

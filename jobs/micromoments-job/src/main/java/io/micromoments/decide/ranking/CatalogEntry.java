@@ -1,4 +1,4 @@
-package io.micromoments.decide;
+package io.micromoments.decide.ranking;
 
 import io.micromoments.context.CaseInsensitive;
 import io.micromoments.context.PurchaseLog;
@@ -25,7 +25,7 @@ import java.util.function.Function;
  * @param contactPeriod null if the offer has none
  * @param replenishAfter null if the offer's item is not consumable
  */
-record CatalogEntry(
+public record CatalogEntry(
     Offer offer,
     List<String> intents,
     Map<String, Object> asMap,
@@ -34,7 +34,7 @@ record CatalogEntry(
     Duration contactPeriod,
     Duration replenishAfter) {
 
-  static CatalogEntry of(Offer offer) {
+  public static CatalogEntry of(Offer offer) {
     return of(offer, CatalogEntry::compile);
   }
 
@@ -73,7 +73,7 @@ record CatalogEntry(
   }
 
   /** Caches the entries of recently used offers. Not thread-safe. */
-  static final class Cache {
+  public static final class Cache {
     private static final int MAX_ENTRIES = 100_000;
     private static final int MAX_CONDITIONS = 1_000;
 
@@ -84,7 +84,7 @@ record CatalogEntry(
     private final Map<String, Optional<RecordCondition>> conditions = new HashMap<>();
 
     /** Returns the entry of an offer; null if {@code offer} is null. */
-    CatalogEntry of(Offer offer) {
+    public CatalogEntry of(Offer offer) {
       if (offer == null) {
         return null;
       }

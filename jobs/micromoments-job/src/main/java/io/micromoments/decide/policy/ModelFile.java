@@ -1,4 +1,4 @@
-package io.micromoments.decide;
+package io.micromoments.decide.policy;
 
 import io.micromoments.propensity.PropensityModel;
 import io.micromoments.propensity.PropensityModels;

@@ -1,6 +1,7 @@
-package io.micromoments.decide;
+package io.micromoments.decide.ranking;
 
 import io.micromoments.context.CaseInsensitive;
+import io.micromoments.decide.policy.CompiledPolicy;
 import io.micromoments.propensity.Activity;
 import io.micromoments.propensity.PropensityModel;
 import io.micromoments.propensity.RuleBasedScore;

@@ -1,4 +1,4 @@
-package io.micromoments.decide;
+package io.micromoments.decide.ranking;
 
 import io.micromoments.schemas.Explored;
 import io.micromoments.schemas.RankedOffer;
@@ -12,7 +12,7 @@ import java.util.List;
  */
 public record Ranking(List<RankedOffer> after, List<WithheldOffer> withheld, Explored explored) {
   /** Returns the ids of the ranked offers in order. */
-  List<String> order() {
+  public List<String> order() {
     return after.stream().map(RankedOffer::getOfferId).toList();
   }
 }

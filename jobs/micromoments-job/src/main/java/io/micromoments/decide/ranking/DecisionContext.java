@@ -1,7 +1,7 @@
-package io.micromoments.decide;
+package io.micromoments.decide.ranking;
 
 import io.micromoments.context.Customer;
-import io.micromoments.decide.ChannelChooser.ChannelChoice;
+import io.micromoments.decide.ranking.ChannelChooser.ChannelChoice;
 import io.micromoments.schemas.CandidateOffer;
 import java.time.Instant;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.function.Function;
  * @param channelChoice the channel on which the offers would be shown, with its eligibility
  * @param reasons in the customer's locale
  */
-record DecisionContext(
+public record DecisionContext(
     Customer customer,
     List<CandidateOffer> candidates,
     Function<String, CatalogEntry> catalog,

@@ -1,4 +1,4 @@
-package io.micromoments.decide;
+package io.micromoments.decide.ranking;
 
 import io.micromoments.patterns.language.policy.Policy.Exploration;
 import java.util.List;

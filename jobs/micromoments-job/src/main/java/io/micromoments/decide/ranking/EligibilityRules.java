@@ -1,4 +1,4 @@
-package io.micromoments.decide;
+package io.micromoments.decide.ranking;
 
 import static io.micromoments.context.PurchaseLog.COUNTS_FOR;
 

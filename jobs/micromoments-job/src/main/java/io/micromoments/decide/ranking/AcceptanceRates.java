@@ -1,4 +1,4 @@
-package io.micromoments.decide;
+package io.micromoments.decide.ranking;
 
 import io.micromoments.runtime.element.BroadcastElement.LearnedElement;
 import io.micromoments.schemas.Learned;

@@ -1,8 +1,9 @@
-package io.micromoments.decide;
+package io.micromoments.decide.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micromoments.decide.OperatorStateFixture;
 import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.patterns.serialization.RecordType;
 import io.micromoments.schemas.DefinitionChange;

@@ -1,4 +1,4 @@
-package io.micromoments.decide;
+package io.micromoments.decide.ranking;
 
 import io.micromoments.context.CaseInsensitive;
 import io.micromoments.context.Channels;

@@ -1,4 +1,4 @@
-package io.micromoments.decide;
+package io.micromoments.decide.ranking;
 
 import io.micromoments.context.ContactLog;
 import io.micromoments.patterns.language.policy.Policy.Reaction;

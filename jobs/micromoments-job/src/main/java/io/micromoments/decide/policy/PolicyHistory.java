@@ -1,4 +1,4 @@
-package io.micromoments.decide;
+package io.micromoments.decide.policy;
 
 import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.patterns.language.policy.Policy;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * restore uses the same policy as before. The policy that took effect last decides; after its
  * retirement or quarantine the previous one does, and finally the default.
  */
-final class PolicyHistory {
+public final class PolicyHistory {
 
   private static final Logger LOG = LoggerFactory.getLogger(PolicyHistory.class);
   private final CompiledPolicy initial;
@@ -41,7 +41,7 @@ final class PolicyHistory {
    * @param initial the policy the job was started with; null for the default
    * @param now the current event time after a restore, in milliseconds
    */
-  PolicyHistory(SourceText initial, OperatorStateStore store, long now) throws Exception {
+  public PolicyHistory(SourceText initial, OperatorStateStore store, long now) throws Exception {
     this.initial =
         initial == null
             ? new CompiledPolicy(Policy.DEFAULT)
@@ -73,7 +73,7 @@ final class PolicyHistory {
   }
 
   /** Returns the number of quarantined policies without a higher version. Thread-safe. */
-  int quarantinedCount() {
+  public int quarantinedCount() {
     return quarantinedCount;
   }
 
@@ -91,7 +91,7 @@ final class PolicyHistory {
   }
 
   /** Returns the policy in effect at a time. */
-  CompiledPolicy at(long time) {
+  public CompiledPolicy at(long time) {
     CompiledPolicy published = timeline.at(time);
     return published == null ? initialOrDefault() : published;
   }
@@ -118,7 +118,7 @@ final class PolicyHistory {
    * @param now the current event time in milliseconds
    * @return the quarantines to report to the other subtasks
    */
-  List<Quarantine> quarantineFailing(String stage, long now) throws Exception {
+  public List<Quarantine> quarantineFailing(String stage, long now) throws Exception {
     List<Quarantine> failing = new ArrayList<>();
     for (CompiledPolicy each :
         Stream.concat(compiled.values().stream(), Stream.of(initial)).toList()) {
@@ -133,7 +133,7 @@ final class PolicyHistory {
   }
 
   /** Returns whether the policy in effect uses a model, which needs the customer's item actions. */
-  boolean usesModel(long time) {
+  public boolean usesModel(long time) {
     return at(time).policy().model().isPresent();
   }
 
@@ -143,7 +143,7 @@ final class PolicyHistory {
    *
    * @param now current event time in milliseconds; Long.MIN_VALUE if there is none yet
    */
-  void add(DefinitionChange change, long now) throws Exception {
+  public void add(DefinitionChange change, long now) throws Exception {
     if (change.getQuarantined() != null) {
       quarantine(change.getDefinition(), change.getVersion());
       return;
@@ -208,7 +208,7 @@ final class PolicyHistory {
   }
 
   /** Releases the resources of all models. */
-  void close() {
+  public void close() {
     initial.close();
     compiled.values().stream().filter(each -> !each.equals(initial)).forEach(CompiledPolicy::close);
   }
@@ -218,7 +218,7 @@ final class PolicyHistory {
    *
    * @param earliestDecision lower bound for the times of future decisions, in milliseconds
    */
-  void prune(long earliestDecision) throws Exception {
+  public void prune(long earliestDecision) throws Exception {
     List<DefinitionChange> passed =
         changes.inOrder().stream()
             .filter(change -> change.getEffectiveAt().toEpochMilli() <= earliestDecision)

@@ -1,4 +1,4 @@
-package io.micromoments.decide;
+package io.micromoments.decide.ranking;
 
 import io.micromoments.context.CaseInsensitive;
 import io.micromoments.messages.MessageKey;
@@ -21,7 +21,7 @@ import java.util.Map;
  * Creates the reasons of commands in one locale; customers can read their texts. A text comes from
  * the policy's rule, else from the policy's messages, else from the message catalogue.
  */
-final class Reasons {
+public final class Reasons {
 
   private static final Map<MomentKind, MessageKey> BOOSTS =
       Map.of(
@@ -42,7 +42,7 @@ final class Reasons {
   /**
    * @param overrides of the policy, in its order
    */
-  Reasons(Messages messages, Locale locale, List<MessageOverride> overrides) {
+  public Reasons(Messages messages, Locale locale, List<MessageOverride> overrides) {
     this.messages = messages;
     this.locale = locale;
     for (MessageOverride each : overrides) {
@@ -72,7 +72,7 @@ final class Reasons {
   }
 
   /** Returns the only reason of an offer that no moment boosts. */
-  List<Reason> batchPriority(String offerId) {
+  public List<Reason> batchPriority(String offerId) {
     return overrides.containsKey(ReasonCode.BATCH_PRIORITY)
         ? List.of(of(ReasonCode.BATCH_PRIORITY, offerId))
         : batchPriority;

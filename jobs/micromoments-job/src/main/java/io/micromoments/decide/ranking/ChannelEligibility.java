@@ -1,4 +1,4 @@
-package io.micromoments.decide;
+package io.micromoments.decide.ranking;
 
 import io.micromoments.context.Customer;
 import io.micromoments.patterns.language.policy.Policy;
@@ -13,7 +13,7 @@ import java.time.Instant;
  * @param withoutConsent whether the channel requires consent they have not granted
  * @param quiet whether quiet hours apply
  */
-record ChannelEligibility(
+public record ChannelEligibility(
     boolean avoided, boolean waitedLong, boolean withoutConsent, boolean quiet) {
 
   /** The eligibility if no channel is known. */
@@ -26,7 +26,7 @@ record ChannelEligibility(
    * @param isAnswer whether the customer is in a conversation there right now, which needs no
    *     consent unless it was explicitly denied
    */
-  static ChannelEligibility of(
+  public static ChannelEligibility of(
       Policy policy, Customer customer, String channel, boolean isAnswer, Instant now) {
     if (channel == null) {
       return ELIGIBLE;

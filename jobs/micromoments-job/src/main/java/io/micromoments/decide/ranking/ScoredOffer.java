@@ -1,4 +1,4 @@
-package io.micromoments.decide;
+package io.micromoments.decide.ranking;
 
 import io.micromoments.schemas.Reason;
 import java.util.List;

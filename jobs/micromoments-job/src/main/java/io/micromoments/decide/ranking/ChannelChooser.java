@@ -1,4 +1,4 @@
-package io.micromoments.decide;
+package io.micromoments.decide.ranking;
 
 import io.micromoments.context.CaseInsensitive;
 import io.micromoments.context.Customer;
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Objects;
 
 /** Chooses the channel of a command. Created for one decision. */
-final class ChannelChooser {
+public final class ChannelChooser {
 
   /**
    * A channel on which the customer can be addressed, and its eligibility.
@@ -21,10 +21,10 @@ final class ChannelChooser {
    * @param from the channel the customer is on; null if it is the same or unknown
    * @param follows whether the choice may change when the customer is seen on another channel
    */
-  record ChannelChoice(
+  public record ChannelChoice(
       String channel, String from, ChannelEligibility eligibility, boolean follows) {
     /** Returns whether channel and eligibility are equal to those of another. */
-    boolean isEquivalentTo(ChannelChoice other) {
+    public boolean isEquivalentTo(ChannelChoice other) {
       return Objects.equals(channel, other.channel) && eligibility.equals(other.eligibility);
     }
   }
@@ -48,7 +48,8 @@ final class ChannelChooser {
    * current channel, the channels the customer prefers or was seen on. If none is eligible, returns
    * the current channel or, without one, the first other channel; its eligibility gives the reason.
    */
-  static ChannelChoice choose(Policy policy, Customer customer, LiveMoment moment, Instant now) {
+  public static ChannelChoice choose(
+      Policy policy, Customer customer, LiveMoment moment, Instant now) {
     return new ChannelChooser(policy, customer, moment, now).choose();
   }
 
