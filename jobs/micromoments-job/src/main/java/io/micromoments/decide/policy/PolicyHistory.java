@@ -3,6 +3,7 @@ package io.micromoments.decide.policy;
 import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.patterns.language.policy.Policy;
 import io.micromoments.patterns.language.policy.PolicyReader;
+import io.micromoments.propensity.ModelFile;
 import io.micromoments.runtime.VersionsByTime;
 import io.micromoments.runtime.definition.DefinitionChanges;
 import io.micromoments.runtime.definition.Quarantines;

@@ -1,6 +1,5 @@
 package io.micromoments.workbench.cli;
 
-import io.micromoments.decide.policy.ModelFile;
 import io.micromoments.options.JobSettings;
 import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.patterns.language.file.DefinitionFiles;
@@ -9,6 +8,7 @@ import io.micromoments.patterns.language.pattern.MomentPattern;
 import io.micromoments.patterns.language.pattern.PatternReader;
 import io.micromoments.patterns.language.policy.Policy;
 import io.micromoments.patterns.language.policy.PolicyReader;
+import io.micromoments.propensity.ModelFile;
 import io.micromoments.scenario.ScenarioDefinitions;
 import io.micromoments.scenario.ScenarioLines;
 import io.micromoments.schemas.DefinitionChange;

@@ -16,7 +16,7 @@ class RedrivenOffsetsTest {
   @Test
   void addedOffsetsSurviveARoundTrip() {
     long seed = Long.getLong("seed", 1);
-    System.out.println("PutBackTest seed=" + seed);
+    System.out.println("RedrivenOffsetsTest seed=" + seed);
     Random random = new Random(seed);
     RedrivenOffsets redriven = new RedrivenOffsets();
     Set<Long> model = new HashSet<>();

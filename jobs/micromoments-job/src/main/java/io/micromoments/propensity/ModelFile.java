@@ -1,8 +1,5 @@
-package io.micromoments.decide.policy;
+package io.micromoments.propensity;
 
-import io.micromoments.propensity.PropensityModel;
-import io.micromoments.propensity.PropensityModels;
-import io.micromoments.propensity.UnusableModel;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,7 +22,7 @@ public final class ModelFile {
    *
    * @param policyFile the file against which a relative path is resolved
    */
-  static Optional<PropensityModel> read(String policyFile, String model) {
+  public static Optional<PropensityModel> read(String policyFile, String model) {
     try {
       return Optional.of(open(policyFile, model));
     } catch (IOException | UnusableModel | RuntimeException e) {
