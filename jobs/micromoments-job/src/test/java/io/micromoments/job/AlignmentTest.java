@@ -91,13 +91,16 @@ class AlignmentTest {
   }
 
   @Test
-  void twoFoldersOfTheSameNameAreRefused() {
+  void twoFoldersOfTheSameNameAreRefused() throws Exception {
+    Path one = Files.createDirectories(folder.resolve("a/clicks"));
+    Path other = Files.createDirectories(folder.resolve("b/clicks"));
+    Path patterns = Files.createDirectory(folder.resolve("patterns"));
     assertThatThrownBy(
             () ->
                 MicromomentsJob.main(
                     new String[] {
-                      "--scenario", "a/clicks,b/clicks",
-                      "--patterns", folder.toString(),
+                      "--scenario", one + "," + other,
+                      "--patterns", patterns.toString(),
                       "--out", folder.toUri().toString()
                     }))
         .isInstanceOf(IllegalArgumentException.class)
