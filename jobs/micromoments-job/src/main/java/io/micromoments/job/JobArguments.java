@@ -69,15 +69,8 @@ final class JobArguments {
       }
       given.put(name, hasValue ? args[i] : valueOfFlag(name));
     }
-    ALL.stream()
-        .filter(option -> given.getOrDefault(option.key(), "x").isBlank())
-        .findFirst()
-        .ifPresent(
-            option -> {
-              throw new IllegalArgumentException("--%s is empty".formatted(option.key()));
-            });
     Map<String, String> all = new HashMap<>();
-    if (given.containsKey(SETTINGS.key())) {
+    if (!given.getOrDefault(SETTINGS.key(), "").isBlank()) {
       all.putAll(SettingsFile.read(Path.of(given.get(SETTINGS.key()))));
       if (all.containsKey(SETTINGS.key())) {
         throw new IllegalArgumentException(
@@ -85,6 +78,13 @@ final class JobArguments {
       }
     }
     all.putAll(given);
+    ALL.stream()
+        .filter(option -> all.getOrDefault(option.key(), "x").isBlank())
+        .findFirst()
+        .ifPresent(
+            option -> {
+              throw new IllegalArgumentException("--%s is empty".formatted(option.key()));
+            });
     return all;
   }
 

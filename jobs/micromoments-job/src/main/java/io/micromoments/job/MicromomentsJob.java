@@ -113,7 +113,7 @@ public final class MicromomentsJob {
 
   private static void buildOverFolders(StreamExecutionEnvironment env, SettingValues values)
       throws IOException {
-    values.rejectThoseOf(
+    values.rejectIneffective(
         Stream.of(KafkaOptions.TOPICS, KafkaOptions.WEBHOOK).flatMap(List::stream).toList(),
         List.of(CLIENT_PREFIXES),
         "applies to topics; set --%s, too, or omit it".formatted(Connection.BOOTSTRAP));

@@ -99,7 +99,7 @@ public final class SettingValues {
    * @param prefixes prefixes of further ones
    * @param why end of the message, after the name of the setting
    */
-  public void rejectThoseOf(
+  public void rejectIneffective(
       Collection<? extends ConfigOption<?>> options, Collection<String> prefixes, String why) {
     for (String name : values.keySet()) {
       if (options.stream().anyMatch(option -> option.key().equals(name))

@@ -148,6 +148,15 @@ class MicromomentsJobTest {
   }
 
   @Test
+  void anEmptyArgumentInASettingsFileIsNamed() throws Exception {
+    Path file = Files.writeString(folder.resolve("s.properties"), "out=\n");
+    assertThatThrownBy(() -> MicromomentsJob.main(new String[] {"--settings", file.toString()}))
+        .hasMessage("--out is empty");
+    assertThatThrownBy(() -> MicromomentsJob.main(new String[] {"--settings", ""}))
+        .hasMessage("--settings is empty");
+  }
+
+  @Test
   void topicsAndRecordedFoldersAreNotCombined() {
     assertThatThrownBy(
             () ->
