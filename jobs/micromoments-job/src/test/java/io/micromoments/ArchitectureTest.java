@@ -53,7 +53,8 @@ class ArchitectureTest {
   private static final List<String> ASSEMBLY = List.of("topology", "options", "job");
 
   /** Other modules that the job is built on. */
-  private static final Set<String> MODULES = Set.of("schemas", "patterns", "topics", "emit");
+  private static final Set<String> MODULES =
+      Set.of("schemas", "text", "patterns", "topics", "emit");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micromoments.schemas.InvalidRecord.Code;
+import io.micromoments.text.Names;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -142,7 +143,7 @@ public final class JsonRecords {
    */
   public static Event event(EventStream stream, ObjectNode fields, boolean partial)
       throws InvalidRecord {
-    refuseUnknown(fields, stream.fields(), stream.label());
+    rejectUnknown(fields, stream.fields(), stream.label());
     Object[] values = new Object[stream.schema().getFields().size()];
     for (Schema.Field field : stream.schema().getFields()) {
       JsonNode node = fields.get(field.name());
@@ -194,7 +195,7 @@ public final class JsonRecords {
 
   private static IndexedRecord record(Schema schema, ObjectNode fields, String path)
       throws InvalidRecord {
-    refuseUnknown(fields, schema.getFields().stream().map(Schema.Field::name).toList(), path);
+    rejectUnknown(fields, schema.getFields().stream().map(Schema.Field::name).toList(), path);
     IndexedRecord record = (IndexedRecord) SpecificData.get().newRecord(null, schema);
     for (Schema.Field field : schema.getFields()) {
       JsonNode node = fields.get(field.name());
@@ -211,7 +212,7 @@ public final class JsonRecords {
     return record;
   }
 
-  private static void refuseUnknown(ObjectNode fields, List<String> known, String where)
+  private static void rejectUnknown(ObjectNode fields, List<String> known, String where)
       throws InvalidRecord {
     for (Iterator<String> names = fields.fieldNames(); names.hasNext(); ) {
       String name = names.next();

@@ -17,7 +17,7 @@ public enum ReasonCode {
   /** The moment that would boost the offer has too little evidence. */
   MINIMUM_EVIDENCE,
   /** The moment does not boost the offer because the customer wants less specific responses. */
-  NOT_TOO_EXACT,
+  TOO_SPECIFIC,
   /** The customer's recent answer, such as a dismissal, lowers the score. */
   DEMOTED_BY_REACTION,
   CHANNEL_NOT_SUPPORTED,

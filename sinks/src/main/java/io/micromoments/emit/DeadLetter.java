@@ -14,14 +14,15 @@ record DeadLetter(Code code, String text) {
 
   enum Code {
     /** The receiver rejected the message permanently; retrying would not help. */
-    WEBHOOK_REFUSED,
+    WEBHOOK_REJECTED,
     /** The configured number of attempts or time limit was exhausted. */
     WEBHOOK_UNREACHABLE
   }
 
-  static DeadLetter refused(DeliveryResult answer) {
+  static DeadLetter rejected(DeliveryResult answer) {
     return new DeadLetter(
-        Code.WEBHOOK_REFUSED, "The webhook rejected this record: %s.".formatted(answer.what()));
+        Code.WEBHOOK_REJECTED,
+        "The webhook rejected this record: %s.".formatted(answer.description()));
   }
 
   static DeadLetter unreachable(int attempts, Duration tried, DeliveryResult last) {
@@ -32,7 +33,7 @@ record DeadLetter(Code code, String text) {
             "Delivery to the webhook failed after %d attempts in %d ms; on the last attempt, %s.",
             attempts,
             tried.toMillis(),
-            last.what()));
+            last.description()));
   }
 
   /**

@@ -85,9 +85,9 @@ final class Delivery {
   }
 
   private void handleResult(DeliveryResult answer) {
-    switch (answer.verdict()) {
+    switch (answer.status()) {
       case ACCEPTED -> end.complete(Optional.empty());
-      case REJECTED -> end.complete(Optional.of(DeadLetter.refused(answer)));
+      case REJECTED -> end.complete(Optional.of(DeadLetter.rejected(answer)));
       case RETRY -> {
         Duration wait = backOff.after(attempts, answer.retryAfter());
         boolean inTime = tried().plus(wait).compareTo(settings.giveUpAfter()) < 0;

@@ -10,13 +10,13 @@ import java.time.format.DateTimeParseException;
 /**
  * Result of one request.
  *
- * @param what human-readable end of a sentence such as "on the last attempt, …"; contains no record
- *     data
+ * @param description human-readable end of a sentence such as "on the last attempt, …"; contains no
+ *     record data
  * @param retryAfter delay requested by the receiver; zero if none
  */
-record DeliveryResult(Verdict verdict, String what, Duration retryAfter) {
+record DeliveryResult(Status status, String description, Duration retryAfter) {
 
-  enum Verdict {
+  enum Status {
     ACCEPTED,
     REJECTED,
     RETRY
@@ -26,21 +26,21 @@ record DeliveryResult(Verdict verdict, String what, Duration retryAfter) {
   private static final int TOO_MANY = 429;
 
   static DeliveryResult of(int status, HttpHeaders headers, Instant now) {
-    String what = "it responded with HTTP status " + status;
+    String description = "it responded with HTTP status " + status;
     if (status / 100 == 2) {
-      return new DeliveryResult(Verdict.ACCEPTED, what, Duration.ZERO);
+      return new DeliveryResult(Status.ACCEPTED, description, Duration.ZERO);
     }
     if (status == TIMEOUT || status == TOO_MANY || status / 100 == 5) {
       Duration wait =
           headers.firstValue("Retry-After").map(text -> wait(text, now)).orElse(Duration.ZERO);
-      return new DeliveryResult(Verdict.RETRY, what, wait);
+      return new DeliveryResult(Status.RETRY, description, wait);
     }
-    return new DeliveryResult(Verdict.REJECTED, what, Duration.ZERO);
+    return new DeliveryResult(Status.REJECTED, description, Duration.ZERO);
   }
 
   /** No response arrived within the time limit. */
   static DeliveryResult timedOut() {
-    return new DeliveryResult(Verdict.RETRY, "it did not respond in time", Duration.ZERO);
+    return new DeliveryResult(Status.RETRY, "it did not respond in time", Duration.ZERO);
   }
 
   /**
@@ -49,7 +49,7 @@ record DeliveryResult(Verdict verdict, String what, Duration retryAfter) {
    */
   static DeliveryResult failed(Exception failure) {
     return new DeliveryResult(
-        Verdict.RETRY,
+        Status.RETRY,
         "the connection failed (" + failure.getClass().getSimpleName() + ")",
         Duration.ZERO);
   }

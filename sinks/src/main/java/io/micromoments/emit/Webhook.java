@@ -41,7 +41,7 @@ public final class Webhook {
    * @param records stream with known type whose records have {@code command_id} (unique in the
    *     stream, otherwise a receiver takes the second record for a repeat) and {@code customer_id}
    * @return dead letters, not yet attached to a sink: topic {@code webhook.<name>}, the record's
-   *     sequence_number as offset (0 without), the code {@code WEBHOOK_REFUSED} or {@code
+   *     sequence_number as offset (0 without), the code {@code WEBHOOK_REJECTED} or {@code
    *     WEBHOOK_UNREACHABLE}, and the JSON. The type is Flink's own for Avro records; use {@code
    *     returns} to change it, for example to unite the stream with one of another type
    * @throws IllegalArgumentException if the name is invalid or the records lack a field

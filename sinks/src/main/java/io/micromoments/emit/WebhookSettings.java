@@ -1,6 +1,6 @@
 package io.micromoments.emit;
 
-import io.micromoments.schemas.SecretReference;
+import io.micromoments.text.SecretReference;
 import java.io.Serializable;
 import java.net.URI;
 import java.time.Duration;

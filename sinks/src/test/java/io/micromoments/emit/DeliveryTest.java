@@ -3,7 +3,7 @@ package io.micromoments.emit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.micromoments.schemas.SecretReference;
+import io.micromoments.text.SecretReference;
 import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
@@ -98,7 +98,7 @@ class DeliveryTest {
     assertThat(deliver(5, "PT1M", 1, answers(status)))
         .isEqualTo(
             new DeadLetter(
-                DeadLetter.Code.WEBHOOK_REFUSED,
+                DeadLetter.Code.WEBHOOK_REJECTED,
                 String.format(
                     Locale.ROOT,
                     "The webhook rejected this record: it responded with HTTP status %d.",

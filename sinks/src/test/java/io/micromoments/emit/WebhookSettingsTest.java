@@ -3,7 +3,7 @@ package io.micromoments.emit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.micromoments.schemas.SecretReference;
+import io.micromoments.text.SecretReference;
 import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

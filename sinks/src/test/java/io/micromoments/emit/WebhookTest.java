@@ -138,7 +138,7 @@ class WebhookTest {
     RejectedRecord letter = send(command).get().iterator().next();
     assertThat(letter.getTopic()).isEqualTo("webhook.test");
     assertThat(letter.getOffset()).isEqualTo(7);
-    assertThat(letter.getCode()).isEqualTo("WEBHOOK_REFUSED");
+    assertThat(letter.getCode()).isEqualTo("WEBHOOK_REJECTED");
     assertThat(letter.getText())
         .isEqualTo("The webhook rejected this record: it responded with HTTP status 422.");
     assertThat(StandardCharsets.UTF_8.decode(letter.getRaw().duplicate()).toString())
@@ -302,7 +302,7 @@ class WebhookTest {
   }
 
   private static RejectedRecord letter() {
-    return new DeadLetter(DeadLetter.Code.WEBHOOK_REFUSED, "text")
+    return new DeadLetter(DeadLetter.Code.WEBHOOK_REJECTED, "text")
         .of("topic", new WebhookMessage("id", "customer", 1, new byte[0]));
   }
 

@@ -106,14 +106,14 @@ final class BoundedDecoder extends Decoder {
     int length = length();
     String text = new String(bytes, at, length, StandardCharsets.UTF_8);
     if (text.indexOf(REPLACEMENT) >= 0) {
-      refuseMalformed(length);
+      rejectMalformed(length);
     }
     at += length;
     return text;
   }
 
   /** Rejects malformed UTF-8; replacing it would change the text and could make two ids equal. */
-  private void refuseMalformed(int length) {
+  private void rejectMalformed(int length) {
     try {
       StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, at, length));
     } catch (CharacterCodingException e) {

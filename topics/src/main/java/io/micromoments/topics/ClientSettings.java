@@ -1,7 +1,7 @@
 package io.micromoments.topics;
 
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClientConfig;
-import io.micromoments.schemas.Names;
+import io.micromoments.text.Names;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;

@@ -1,6 +1,6 @@
 package io.micromoments.topics;
 
-import io.micromoments.schemas.SecretReference;
+import io.micromoments.text.SecretReference;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.HashMap;
@@ -71,8 +71,8 @@ public final class Connection implements Serializable {
   private Connection(Map<String, String> named) {
     named.forEach(
         (name, value) -> {
-          refuseUnknown(name);
-          refuseSecret(name, value);
+          rejectUnknown(name);
+          rejectSecret(name, value);
           if (name.startsWith(KAFKA)) {
             kafka.put(name.substring(KAFKA.length()), value);
           } else if (name.startsWith(REGISTRY_SETTING)) {
@@ -113,14 +113,14 @@ public final class Connection implements Serializable {
     }
   }
 
-  private static void refuseUnknown(String name) {
+  private static void rejectUnknown(String name) {
     if (name.startsWith(TOPICS) && !name.equals(PREFIX) && !name.equals(OUTPUT_PREFIX)) {
       throw new IllegalArgumentException(
           "Unknown setting '%s'; allowed: %s, %s".formatted(name, PREFIX, OUTPUT_PREFIX));
     }
   }
 
-  private static void refuseSecret(String name, String value) {
+  private static void rejectSecret(String name, String value) {
     if (name.equals(REGISTRY) && USER_IN_URL.matcher(value).find()) {
       throw new IllegalArgumentException(
           REGISTRY

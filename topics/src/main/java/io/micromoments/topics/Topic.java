@@ -156,7 +156,7 @@ public record Topic(
   /**
    * Returns the topic with the given name without its prefix; empty if unknown or a channel topic.
    */
-  public static Optional<Topic> input(String name) {
+  public static Optional<Topic> named(String name) {
     return all(List.of()).stream().filter(topic -> topic.name.equals(name)).findFirst();
   }
 

@@ -43,7 +43,7 @@ public final class TopicInspection {
       List<String> differences) {
 
     /** Returns whether the topic exists and has the desired schema and settings. */
-    public boolean isRight() {
+    public boolean matches() {
       return partitions.isPresent() && schemaId.isPresent() && differences.isEmpty();
     }
   }
@@ -55,17 +55,17 @@ public final class TopicInspection {
    *
    * @throws IOException if the broker rejects a request
    */
-  public static List<Found> look(
+  public static List<Found> inspect(
       Admin admin, SchemaRegistry registry, Connection connection, List<Topic> topics)
       throws IOException, InterruptedException {
     List<Found> found = new ArrayList<>();
     try {
       Set<String> all = admin.listTopics().names().get();
-      List<String> there =
+      List<String> existing =
           topics.stream().map(each -> connection.topic(each.name())).filter(all::contains).toList();
       Map<String, TopicDescription> described =
-          awaitKnown(() -> admin.describeTopics(there).allTopicNames());
-      Map<String, Map<String, String>> settings = settings(admin, there);
+          awaitKnown(() -> admin.describeTopics(existing).allTopicNames());
+      Map<String, Map<String, String>> settings = settings(admin, existing);
       for (Topic topic : topics) {
         String name = connection.topic(topic.name());
         Optional<TopicDescription> description = Optional.ofNullable(described.get(name));

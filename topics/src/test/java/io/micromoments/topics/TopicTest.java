@@ -28,7 +28,7 @@ class TopicTest {
 
   @Test
   void withThreeReplicasTwoMustBeInSync() {
-    Topic topic = Topic.input(Topic.PATTERNS).orElseThrow();
+    Topic topic = Topic.named(Topic.PATTERNS).orElseThrow();
     assertThat(topic.configuration(2)).doesNotContainKey("min.insync.replicas");
     assertThat(topic.configuration(3)).containsEntry("min.insync.replicas", "2");
   }
@@ -98,13 +98,13 @@ class TopicTest {
   void contextTopicsAreCompactedExceptOutcomesAndErasures() {
     for (ContextStream stream : ContextStream.values()) {
       boolean happens = stream == ContextStream.OUTCOME || stream == ContextStream.ERASURE;
-      assertThat(Topic.input(stream.topic()).orElseThrow().isCompacted()).isEqualTo(!happens);
+      assertThat(Topic.named(stream.topic()).orElseThrow().isCompacted()).isEqualTo(!happens);
     }
   }
 
   @Test
   void erasuresAreRetainedAsLongAsTheInputsTheyErase() {
-    Duration erasures = Topic.input("context.erasure").orElseThrow().retention().get();
+    Duration erasures = Topic.named("context.erasure").orElseThrow().retention().get();
     assertThat(Topic.inputs())
         .allSatisfy(
             topic ->
@@ -120,8 +120,8 @@ class TopicTest {
 
   @Test
   void anInputIsFoundByItsName() {
-    assertThat(Topic.input("events.beacon").orElseThrow().recordName()).isEqualTo("BeaconEvent");
-    assertThat(Topic.input("events.weather")).isEmpty();
+    assertThat(Topic.named("events.beacon").orElseThrow().recordName()).isEqualTo("BeaconEvent");
+    assertThat(Topic.named("events.weather")).isEmpty();
   }
 
   private static String described(Topic topic) {

@@ -83,7 +83,6 @@ public final class Customer {
                 .setLastEmitted(new HashMap<>())
                 .setIssuedBefore(new ArrayList<>())
                 .setSeenOn(new HashMap<>())
-                .setBadExperiences(new HashMap<>())
                 .setActions(new ArrayList<>())
                 .setWaits(new HashMap<>())
                 .build(),

@@ -51,7 +51,6 @@ public final class CustomerStateSerializer extends TypeSerializer<CustomerState>
         new ArrayList<>(from.getIssuedBefore()),
         from.getCommands(),
         new HashMap<>(from.getSeenOn()),
-        new HashMap<>(from.getBadExperiences()),
         new ArrayList<>(from.getActions()),
         new HashMap<>(from.getWaits()));
   }

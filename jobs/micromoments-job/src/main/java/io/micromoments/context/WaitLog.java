@@ -27,9 +27,6 @@ public final class WaitLog {
    */
   WaitLog(CustomerState state) {
     this.state = state;
-    // Migrates waits from the field of an earlier version.
-    state.getBadExperiences().forEach(this::add);
-    state.getBadExperiences().clear();
   }
 
   /**

@@ -20,7 +20,7 @@ import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.EventElement;
 import io.micromoments.runtime.element.ElementType;
 import io.micromoments.schemas.ErasureRequest;
-import io.micromoments.schemas.Measured;
+import io.micromoments.schemas.Measurement;
 import io.micromoments.schemas.Micromoment;
 import java.util.List;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -50,8 +50,8 @@ public final class CustomerOperator extends EventTimeOperator<Element>
       new OutputTag<>("budgeted", ElementType.INSTANCE);
 
   /** Measurements of patterns and policies. */
-  public static final OutputTag<Measured> MEASURED =
-      new OutputTag<>("measured", new RecordType<>(Measured.class));
+  public static final OutputTag<Measurement> MEASUREMENTS =
+      new OutputTag<>("measurements", new RecordType<>(Measurement.class));
 
   /** Name of the stage in counts, quarantines and receipts. */
   public static final String STAGE = "customer";
@@ -216,8 +216,8 @@ public final class CustomerOperator extends EventTimeOperator<Element>
     }
 
     @Override
-    public void measured(Measured sum) {
-      output.collect(MEASURED, new StreamRecord<>(sum, sum.getAt().toEpochMilli()));
+    public void measurement(Measurement sum) {
+      output.collect(MEASUREMENTS, new StreamRecord<>(sum, sum.getAt().toEpochMilli()));
     }
   }
 }

@@ -26,11 +26,11 @@ final class CurrentDecider {
   @SuppressWarnings("ReferenceEquality") // one instance per version
   Decider at(Instant now) {
     CompiledPolicy policyNow = policies.at(now.toEpochMilli());
-    AcceptanceRates experienceNow = learned.at(now.toEpochMilli());
-    if (latest == null || policyNow != policy || experienceNow != acceptanceRates) {
-      latest = new Decider(policyNow, experienceNow, messages);
+    AcceptanceRates ratesNow = learned.at(now.toEpochMilli());
+    if (latest == null || policyNow != policy || ratesNow != acceptanceRates) {
+      latest = new Decider(policyNow, ratesNow, messages);
       policy = policyNow;
-      acceptanceRates = experienceNow;
+      acceptanceRates = ratesNow;
     }
     return latest;
   }

@@ -21,9 +21,9 @@ final class CustomerUpdates {
 
   private final CatalogHistory catalog;
   private final PolicyHistory policies;
-  private final MeasuredSums sums;
+  private final MeasurementSums sums;
 
-  CustomerUpdates(CatalogHistory catalog, PolicyHistory policies, MeasuredSums sums) {
+  CustomerUpdates(CatalogHistory catalog, PolicyHistory policies, MeasurementSums sums) {
     this.catalog = catalog;
     this.policies = policies;
     this.sums = sums;
@@ -65,7 +65,7 @@ final class CustomerUpdates {
     }
     IssuedCommand command = customer.commands().of(outcome);
     if (command != null) {
-      sums.add(List.of(Measurements.of(outcome, command)));
+      sums.add(List.of(MeasurementFactory.of(outcome, command)));
     }
     return true;
   }

@@ -1,7 +1,7 @@
 package io.micromoments.decide;
 
 import io.micromoments.context.Customer;
-import io.micromoments.decide.Decision.Verdict;
+import io.micromoments.decide.Decision.Result;
 import io.micromoments.decide.policy.CompiledPolicy;
 import io.micromoments.decide.ranking.AcceptanceRates;
 import io.micromoments.decide.ranking.CatalogEntry;
@@ -18,6 +18,7 @@ import io.micromoments.runtime.CommandId;
 import io.micromoments.schemas.CandidateOffer;
 import io.micromoments.schemas.CandidateOffers;
 import io.micromoments.schemas.ConsentGiven;
+import io.micromoments.schemas.CustomerGroup;
 import io.micromoments.schemas.CustomerProfile;
 import io.micromoments.schemas.DataUsed;
 import io.micromoments.schemas.IssuedCommand;
@@ -84,21 +85,21 @@ public final class Decider {
       Function<String, CatalogEntry> catalog,
       Instant now) {
     if (candidates(customer).isEmpty()) {
-      return Decision.none(Verdict.NO_CANDIDATES);
+      return Decision.none(Result.NO_CANDIDATES);
     }
     if (isStale(customer, now)) {
-      return Decision.none(Verdict.STALE_CONTEXT);
+      return Decision.none(Result.STALE_CONTEXT);
     }
-    if (group.equals(MeasureGroups.HOLD_OUT)) {
+    if (group.equals(CustomerGroup.HOLD_OUT.label())) {
       recordIssued(
           customer,
           moment,
-          MeasureGroups.HOLD_OUT,
+          CustomerGroup.HOLD_OUT.label(),
           holdOutDecisionId(customer, moment, now),
           false,
           List.of(),
           now);
-      return Decision.none(Verdict.HELD_OUT);
+      return Decision.none(Result.HELD_OUT);
     }
     return issue(customer, moment, group, rank(customer, moment, catalog, now), catalog, now);
   }
@@ -134,14 +135,14 @@ public final class Decider {
       Instant now) {
     Optional<LiveMoment> live = momentOfCommand(customer, now);
     if (live.isEmpty() || customer.state().getOffers() == null) {
-      return Decision.none(Verdict.UNCHANGED);
+      return Decision.none(Result.UNCHANGED);
     }
     if (isStale(customer, now)) {
-      return Decision.none(Verdict.STALE_CONTEXT);
+      return Decision.none(Result.STALE_CONTEXT);
     }
     ChannelRanking ranked = rank(customer, live.get(), catalog, now);
     if (before.equals(Optional.of(DecisionSnapshot.of(ranked.ranking, ranked.channelChoice)))) {
-      return Decision.none(Verdict.UNCHANGED);
+      return Decision.none(Result.UNCHANGED);
     }
     String group = customer.state().getIssued().getGroup();
     return issue(customer, live.get(), group, ranked, catalog, now);
@@ -170,7 +171,7 @@ public final class Decider {
     IssuedCommand issued = customer.state().getIssued();
     if (issued == null
         || !now.isBefore(issued.getValidUntil())
-        || issued.getGroup().equals(MeasureGroups.HOLD_OUT)) {
+        || issued.getGroup().equals(CustomerGroup.HOLD_OUT.label())) {
       return Optional.empty();
     }
     return customer.liveMoments(now, policy.lifetime()).stream()
@@ -219,7 +220,7 @@ public final class Decider {
         ranked.channelChoice.follows(),
         budgeted,
         now);
-    return new Decision(Verdict.COMMAND, Optional.of(command), budgets);
+    return new Decision(Result.COMMAND, Optional.of(command), budgets);
   }
 
   private void recordIssued(

@@ -7,18 +7,18 @@ import java.util.Optional;
 /**
  * The outcome of a decision.
  *
- * @param command present if and only if the verdict is {@link Verdict#COMMAND}
+ * @param command present if and only if the result is {@link Result#COMMAND}
  * @param budgets the offers to settle with their budgets: those listed in the command, and, with
  *     {@link #RELEASE}, those listed only in the previous, still valid command
  */
 public record Decision(
-    Verdict verdict, Optional<OfferResequenceCommand> command, Map<String, Long> budgets) {
+    Result result, Optional<OfferResequenceCommand> command, Map<String, Long> budgets) {
 
   /** The budget of an offer whose reservation is released. */
   static final long RELEASE = 0;
 
   /** Why a command was issued or not. */
-  public enum Verdict {
+  public enum Result {
     COMMAND,
     /** The customer has no candidate offers. */
     NO_CANDIDATES,
@@ -32,7 +32,7 @@ public record Decision(
     UNCHANGED
   }
 
-  static Decision none(Verdict verdict) {
-    return new Decision(verdict, Optional.empty(), Map.of());
+  static Decision none(Result result) {
+    return new Decision(result, Optional.empty(), Map.of());
   }
 }

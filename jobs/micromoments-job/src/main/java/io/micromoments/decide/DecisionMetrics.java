@@ -9,24 +9,24 @@ import org.apache.flink.metrics.MetricGroup;
 /** Counts matches and decisions by outcome. */
 final class DecisionMetrics {
 
-  private final Map<MomentClassifier.Verdict, Counter> matches =
-      new EnumMap<>(MomentClassifier.Verdict.class);
-  private final Map<Decision.Verdict, Counter> decisions = new EnumMap<>(Decision.Verdict.class);
+  private final Map<MomentClassifier.MatchResult, Counter> matches =
+      new EnumMap<>(MomentClassifier.MatchResult.class);
+  private final Map<Decision.Result, Counter> decisions = new EnumMap<>(Decision.Result.class);
 
   DecisionMetrics(MetricGroup group) {
-    for (MomentClassifier.Verdict verdict : MomentClassifier.Verdict.values()) {
-      matches.put(verdict, group.counter("matches_" + verdict));
+    for (MomentClassifier.MatchResult result : MomentClassifier.MatchResult.values()) {
+      matches.put(result, group.counter("matches_" + result));
     }
-    for (Decision.Verdict verdict : Decision.Verdict.values()) {
-      decisions.put(verdict, group.counter("decisions_" + verdict));
+    for (Decision.Result result : Decision.Result.values()) {
+      decisions.put(result, group.counter("decisions_" + result));
     }
   }
 
-  void count(MomentClassifier.Verdict verdict) {
-    matches.get(verdict).inc();
+  void count(MomentClassifier.MatchResult result) {
+    matches.get(result).inc();
   }
 
-  void count(Decision.Verdict verdict) {
-    decisions.get(verdict).inc();
+  void count(Decision.Result result) {
+    decisions.get(result).inc();
   }
 }

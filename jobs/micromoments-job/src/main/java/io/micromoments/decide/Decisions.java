@@ -13,11 +13,12 @@ import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.CommandElement;
 import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.EventElement;
+import io.micromoments.schemas.CustomerGroup;
 import io.micromoments.schemas.CustomerState;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.Learned;
 import io.micromoments.schemas.LiveMoment;
-import io.micromoments.schemas.Measured;
+import io.micromoments.schemas.Measurement;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.Offer;
 import io.micromoments.schemas.OfferResequenceCommand;
@@ -52,7 +53,7 @@ public final class Decisions {
     void command(CommandElement command);
 
     /** Receives a measurement. */
-    void measured(Measured sum);
+    void measurement(Measurement sum);
   }
 
   private static final ValueStateDescriptor<CustomerState> CUSTOMER =
@@ -65,8 +66,8 @@ public final class Decisions {
   private final LearnedHistory learned;
   private final CurrentDecider decider;
   private final Function<PatternVersion, CompiledPattern> patterns;
-  private final MeasuredSums sums;
-  private final DecisionMetrics verdicts;
+  private final MeasurementSums sums;
+  private final DecisionMetrics counters;
   private final CustomerUpdates updates;
   private final Output output;
 
@@ -94,8 +95,8 @@ public final class Decisions {
     policies = new PolicyHistory(settings.policy(), context.getOperatorStateStore(), now);
     learned = new LearnedHistory(context.getOperatorStateStore());
     decider = new CurrentDecider(policies, learned, settings.messages());
-    sums = new MeasuredSums(settings.measureWindow(), output::measured);
-    verdicts = new DecisionMetrics(metrics);
+    sums = new MeasurementSums(settings.measureWindow(), output::measurement);
+    counters = new DecisionMetrics(metrics);
     metrics.gauge("policiesQuarantined", policies::quarantinedCount);
     updates = new CustomerUpdates(catalog, policies, sums);
   }
@@ -259,7 +260,7 @@ public final class Decisions {
 
     private void decide(Match match, Instant now) throws Exception {
       CompiledPattern pattern = patterns.apply(match.pattern());
-      MomentClassifier.Outcome outcome =
+      MomentClassifier.Classification outcome =
           MomentClassifier.classify(
               match,
               pattern,
@@ -268,14 +269,14 @@ public final class Decisions {
               Optional.ofNullable(
                   customer.state().getLastEmitted().get(match.pattern().pattern())));
       if (outcome.moment().isPresent() && customer.isLive(outcome.moment().get().getMomentId())) {
-        suppress(pattern, MomentClassifier.Verdict.REPEATED, now);
+        suppress(pattern, MomentClassifier.MatchResult.REPEATED, now);
         return;
       }
       if (outcome.moment().isEmpty()) {
-        suppress(pattern, outcome.verdict(), now);
+        suppress(pattern, outcome.result(), now);
         return;
       }
-      verdicts.count(outcome.verdict());
+      counters.count(outcome.result());
       Micromoment moment = outcome.moment().get();
       output.moment(moment, match);
       customer.state().getLastEmitted().put(moment.getPattern(), match.detectedAt());
@@ -286,15 +287,16 @@ public final class Decisions {
       }
     }
 
-    private void suppress(CompiledPattern pattern, MomentClassifier.Verdict verdict, Instant now) {
-      verdicts.count(verdict);
+    private void suppress(
+        CompiledPattern pattern, MomentClassifier.MatchResult result, Instant now) {
+      counters.count(result);
       Decider decides = decider.at(now);
       sums.add(
           List.of(
-              Measurements.suppressed(
+              MeasurementFactory.suppressed(
                   pattern.pattern(),
                   group(decides, pattern),
-                  verdict.name(),
+                  result.name(),
                   decides.policy(),
                   now)));
     }
@@ -308,26 +310,30 @@ public final class Decisions {
         customer.addLiveMoment(live, now, lifetime);
         decision = decides.onMoment(customer, live, group, catalog.at(now), now);
       } else {
-        decision = Decision.none(Decision.Verdict.EXPIRED);
+        decision = Decision.none(Decision.Result.EXPIRED);
       }
-      sums.add(Measurements.of(live.getMoment(), group, decision, decides.policy(), now));
+      sums.add(MeasurementFactory.of(live.getMoment(), group, decision, decides.policy(), now));
       emit(decision);
     }
 
     /** Returns the measurement group of the customer. */
     private String group(Decider decides, CompiledPattern pattern) {
-      return decides.holdsOut(key) ? MeasureGroups.HOLD_OUT : MeasureGroups.of(pattern);
+      if (decides.holdsOut(key)) {
+        return CustomerGroup.HOLD_OUT.label();
+      }
+      boolean hasPilot = pattern.pattern().pilot() < 1;
+      return (hasPilot ? CustomerGroup.PILOT : CustomerGroup.ALL).label();
     }
 
     /** Returns whether there is a command. */
     private boolean emit(Decision decision) {
-      verdicts.count(decision.verdict());
+      counters.count(decision.result());
       if (decision.command().isEmpty()) {
         return false;
       }
       OfferResequenceCommand command = decision.command().get();
       String group = customer.state().getIssued().getGroup();
-      sums.add(Measurements.of(command, group));
+      sums.add(MeasurementFactory.of(command, group));
       output.command(
           CommandElement.ofCustomer(command, group, customer.locale(), decision.budgets()));
       return true;

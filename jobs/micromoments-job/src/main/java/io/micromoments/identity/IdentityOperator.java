@@ -271,7 +271,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
     }
 
     private void onMatch(Match match) {
-      MomentClassifier.Outcome outcome =
+      MomentClassifier.Classification outcome =
           MomentClassifier.classify(
               match,
               engine.pattern(match.pattern()),

@@ -1,20 +1,20 @@
 package io.micromoments.input;
 
 import io.micromoments.patterns.language.policy.Policy;
-import io.micromoments.patterns.language.policy.Policy.Exactness;
+import io.micromoments.patterns.language.policy.Policy.Specificity;
 import io.micromoments.schemas.CandidateOffer;
 import io.micromoments.schemas.CandidateOffers;
 import io.micromoments.schemas.Consent;
 import io.micromoments.schemas.CustomerProfile;
-import io.micromoments.schemas.Durations;
 import io.micromoments.schemas.ErasureRequest;
 import io.micromoments.schemas.IdentityLink;
 import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.InvalidRecord.Code;
-import io.micromoments.schemas.Names;
 import io.micromoments.schemas.Offer;
 import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.Product;
+import io.micromoments.text.Durations;
+import io.micromoments.text.Names;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,9 +49,11 @@ final class ContextValidator {
   private static final Instant LAST_TIME = Instant.parse("9999-12-31T23:59:59.999Z");
 
   private static final String TIME_ZONE = "time_zone";
-  private static final String EXACTNESS = "exactness";
-  private static final List<String> EXACTNESS_ALLOWED =
-      Arrays.stream(Exactness.values()).map(each -> each.name().toLowerCase(Locale.ROOT)).toList();
+  private static final String SPECIFICITY = "specificity";
+  private static final List<String> SPECIFICITY_ALLOWED =
+      Arrays.stream(Specificity.values())
+          .map(each -> each.name().toLowerCase(Locale.ROOT))
+          .toList();
 
   private ContextValidator() {}
 
@@ -98,10 +100,11 @@ final class ContextValidator {
     }
     checkCount("preferences", profile.getPreferences().size(), MAX_ENTRIES);
     checkCount("attributes", profile.getAttributes().size(), MAX_ENTRIES);
-    String exactness = profile.getPreferences().get(EXACTNESS);
-    if (exactness != null && !EXACTNESS_ALLOWED.contains(exactness.toLowerCase(Locale.ROOT))) {
+    String specificity = profile.getPreferences().get(SPECIFICITY);
+    if (specificity != null
+        && !SPECIFICITY_ALLOWED.contains(specificity.toLowerCase(Locale.ROOT))) {
       throw invalid(
-          "preferences.exactness", exactness, Names.allowed(exactness, EXACTNESS_ALLOWED));
+          "preferences.specificity", specificity, Names.allowed(specificity, SPECIFICITY_ALLOWED));
     }
     checkZone(profile.getAttributes().get(TIME_ZONE));
     checkLocale(profile.getLocale());

@@ -128,7 +128,7 @@ public final class MicromomentsJob {
         scenarios.size() == 1
             ? ScenarioInputs.from(env, scenarios.get(0), OUT_OF_ORDERNESS, null)
             : ScenarioInputs.from(
-                env, scenarios, OUT_OF_ORDERNESS, values.get(JobOptions.MAX_DRIFT));
+                env, scenarios, OUT_OF_ORDERNESS, values.getPositive(JobOptions.MAX_DRIFT));
     List<DefinitionChange> changes = new ArrayList<>();
     for (Path scenario : scenarios) {
       changes.addAll(ScenarioDefinitions.read(scenario));

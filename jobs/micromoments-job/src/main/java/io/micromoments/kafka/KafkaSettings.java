@@ -5,7 +5,7 @@ import io.micromoments.emit.WebhookSettings;
 import io.micromoments.kafka.source.StartingOffsets;
 import io.micromoments.options.JobOptions;
 import io.micromoments.options.SettingValues;
-import io.micromoments.schemas.SecretReference;
+import io.micromoments.text.SecretReference;
 import io.micromoments.topics.Connection;
 import java.time.Duration;
 import java.util.Arrays;
@@ -70,7 +70,7 @@ public record KafkaSettings(
         values.get(KafkaOptions.OUT_OF_ORDERNESS),
         values.get(KafkaOptions.IDLE_AFTER),
         values.get(KafkaOptions.MAX_HOLD),
-        values.get(JobOptions.MAX_DRIFT),
+        values.getPositive(JobOptions.MAX_DRIFT),
         values.get(JobOptions.LEAD),
         channels(values.get(KafkaOptions.CHANNELS)),
         values.get(KafkaOptions.GUARANTEE).ofFlink(),

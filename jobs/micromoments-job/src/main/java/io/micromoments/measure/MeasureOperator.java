@@ -2,7 +2,7 @@ package io.micromoments.measure;
 
 import io.micromoments.patterns.serialization.RecordType;
 import io.micromoments.schemas.Measure;
-import io.micromoments.schemas.Measured;
+import io.micromoments.schemas.Measurement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -24,7 +24,7 @@ import org.apache.flink.util.Collector;
  * event-time window. Input that arrives after its window was emitted counts in the window then
  * open, so nothing is lost or reported twice.
  */
-public final class MeasureOperator extends KeyedProcessFunction<String, Measured, Measure>
+public final class MeasureOperator extends KeyedProcessFunction<String, Measurement, Measure>
     implements CheckpointedFunction {
 
   private static final long serialVersionUID = 1L;
@@ -48,14 +48,14 @@ public final class MeasureOperator extends KeyedProcessFunction<String, Measured
   }
 
   /** Returns the key by which sums are kept. */
-  public static String key(Measured measured) {
+  public static String key(Measurement measurement) {
     return String.join(
         "\n",
-        measured.getPattern(),
-        Integer.toString(measured.getVersion()),
-        measured.getPolicy(),
-        Integer.toString(measured.getPolicyVersion()),
-        measured.getGroup());
+        measurement.getPattern(),
+        Integer.toString(measurement.getVersion()),
+        measurement.getPolicy(),
+        Integer.toString(measurement.getPolicyVersion()),
+        measurement.getGroup());
   }
 
   @Override
@@ -78,20 +78,20 @@ public final class MeasureOperator extends KeyedProcessFunction<String, Measured
   }
 
   @Override
-  public void processElement(Measured measured, Context context, Collector<Measure> out)
+  public void processElement(Measurement measurement, Context context, Collector<Measure> out)
       throws Exception {
     long watermark = context.timerService().currentWatermark();
     if (watermark != Long.MAX_VALUE) {
       reached = Math.max(reached, watermark);
     }
-    long time = Math.max(measured.getAt().toEpochMilli(), reached + 1);
+    long time = Math.max(measurement.getAt().toEpochMilli(), reached + 1);
     long start = Math.floorDiv(time, window) * window;
     Measure sum = open.get(start);
     if (sum == null) {
-      sum = empty(measured, start);
+      sum = empty(measurement, start);
       context.timerService().registerEventTimeTimer(start + window - 1);
     }
-    add(sum, measured);
+    add(sum, measurement);
     open.put(start, sum);
   }
 
@@ -106,24 +106,24 @@ public final class MeasureOperator extends KeyedProcessFunction<String, Measured
     }
   }
 
-  private Measure empty(Measured measured, long start) {
+  private Measure empty(Measurement measurement, long start) {
     return Measure.newBuilder()
         .setWindowStart(Instant.ofEpochMilli(start))
         .setWindowEnd(Instant.ofEpochMilli(start + window))
-        .setPattern(measured.getPattern())
-        .setVersion(measured.getVersion())
-        .setPolicy(measured.getPolicy())
-        .setPolicyVersion(measured.getPolicyVersion())
-        .setGroup(measured.getGroup())
+        .setPattern(measurement.getPattern())
+        .setVersion(measurement.getVersion())
+        .setPolicy(measurement.getPolicy())
+        .setPolicyVersion(measurement.getPolicyVersion())
+        .setGroup(measurement.getGroup())
         .setWithheld(new HashMap<>())
-        .setRefused(new HashMap<>())
+        .setUndecided(new HashMap<>())
         .setSuppressed(new HashMap<>())
         .build();
   }
 
-  private static void add(Measure sum, Measured measured) {
-    long more = measured.getCount();
-    switch (measured.getKind()) {
+  private static void add(Measure sum, Measurement measurement) {
+    long more = measurement.getCount();
+    switch (measurement.getKind()) {
       case MOMENT -> sum.setMoments(sum.getMoments() + more);
       case OPPORTUNITY -> sum.setOpportunities(sum.getOpportunities() + more);
       case COMMAND -> sum.setCommands(sum.getCommands() + more);
@@ -132,9 +132,9 @@ public final class MeasureOperator extends KeyedProcessFunction<String, Measured
       case CLICK -> sum.setClicks(sum.getClicks() + more);
       case ACCEPTANCE -> sum.setAcceptances(sum.getAcceptances() + more);
       case REJECTION -> sum.setRejections(sum.getRejections() + more);
-      case WITHHELD -> sum.getWithheld().merge(measured.getCode(), more, Long::sum);
-      case SUPPRESSED -> sum.getSuppressed().merge(measured.getCode(), more, Long::sum);
-      case REFUSED -> sum.getRefused().merge(measured.getCode(), more, Long::sum);
+      case WITHHELD -> sum.getWithheld().merge(measurement.getCode(), more, Long::sum);
+      case SUPPRESSED -> sum.getSuppressed().merge(measurement.getCode(), more, Long::sum);
+      case UNDECIDED -> sum.getUndecided().merge(measurement.getCode(), more, Long::sum);
     }
   }
 }

@@ -1,6 +1,6 @@
 package io.micromoments.messages;
 
-import io.micromoments.schemas.Names;
+import io.micromoments.text.Names;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;

@@ -4,7 +4,7 @@ import io.micromoments.detect.DetectionSettings;
 import io.micromoments.messages.MessageCatalog;
 import io.micromoments.patterns.engine.Limits;
 import io.micromoments.patterns.language.file.SourceText;
-import io.micromoments.schemas.SecretReference;
+import io.micromoments.text.SecretReference;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -14,10 +14,10 @@ import java.util.Optional;
  * @param policy the initial policy; empty for the default
  * @param messages the texts that customers can read
  * @param tombstonesKept how long after an erasure older records of the erased customer are
- *     recognised
+ *     recognized
  * @param measureWindow window size of measures
  * @param learnEvery event-time interval at which learned rates take effect
- * @param deduplicate how long repeats of an event are recognised and dropped; zero disables it
+ * @param deduplicate how long repeats of an event are recognized and dropped; zero disables it
  */
 public record JobSettings(
     DetectionSettings detection,
@@ -52,14 +52,14 @@ public record JobSettings(
                 values.get(JobOptions.MAX_PER_PATTERN), values.get(JobOptions.MAX_PER_CUSTOMER)),
             values.get(JobOptions.MAX_WAITING),
             values.get(JobOptions.MAX_CACHED),
-            values.get(JobOptions.IDLE_ADVANCE),
+            values.getPositive(JobOptions.IDLE_ADVANCE),
             values
                 .find(JobOptions.SALT)
                 .map(reference -> new SecretReference(JobOptions.SALT.key(), reference))
                 .orElse(null)),
         Optional.empty(),
         DEFAULT.messages,
-        values.get(JobOptions.TOMBSTONES_KEPT),
+        values.getPositive(JobOptions.TOMBSTONES_KEPT),
         values.getPositive(JobOptions.MEASURE_WINDOW),
         values.getPositive(JobOptions.LEARN_EVERY),
         values.get(JobOptions.DEDUPLICATE));

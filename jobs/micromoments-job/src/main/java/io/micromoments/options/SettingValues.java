@@ -1,7 +1,7 @@
 package io.micromoments.options;
 
-import io.micromoments.schemas.Durations;
-import io.micromoments.schemas.Names;
+import io.micromoments.text.Durations;
+import io.micromoments.text.Names;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;

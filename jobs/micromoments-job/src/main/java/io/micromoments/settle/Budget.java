@@ -18,7 +18,7 @@ import java.util.List;
  */
 final class Budget {
 
-  /** How long repeats of an acceptance are recognised. */
+  /** How long repeats of an acceptance are recognized. */
   private static final Duration REPEAT_HORIZON = Duration.ofDays(7);
 
   /** Number of a customer's latest commands by which a reservation can be found. */

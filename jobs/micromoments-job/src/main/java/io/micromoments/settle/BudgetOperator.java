@@ -11,8 +11,8 @@ import io.micromoments.runtime.element.Element.CommandElement;
 import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.schemas.BudgetStatus;
 import io.micromoments.schemas.ErasureRequest;
-import io.micromoments.schemas.MeasureKind;
-import io.micromoments.schemas.Measured;
+import io.micromoments.schemas.Measurement;
+import io.micromoments.schemas.MeasurementKind;
 import io.micromoments.schemas.Offer;
 import io.micromoments.schemas.OfferBudget;
 import io.micromoments.schemas.OfferOutcome;
@@ -53,8 +53,8 @@ public final class BudgetOperator extends EventTimeOperator<Element>
       new OutputTag<>("budget-status", new RecordType<>(BudgetStatus.class));
 
   /** Measurements of offers withheld by settlement. */
-  public static final OutputTag<Measured> MEASURED =
-      new OutputTag<>("measured-budgets", new RecordType<>(Measured.class));
+  public static final OutputTag<Measurement> MEASUREMENTS =
+      new OutputTag<>("budget-measurements", new RecordType<>(Measurement.class));
 
   /** The stage name in erasure receipts. */
   public static final String STAGE = "settle-budgets";
@@ -138,16 +138,16 @@ public final class BudgetOperator extends EventTimeOperator<Element>
   private void measure(CommandElement element, Instant now) {
     OfferResequenceCommand command = element.command();
     output.collect(
-        MEASURED,
+        MEASUREMENTS,
         new StreamRecord<>(
-            Measured.newBuilder()
+            Measurement.newBuilder()
                 .setAt(now)
                 .setPattern(command.getMoment().getPattern())
                 .setVersion(command.getMoment().getVersion())
                 .setPolicy(command.getPolicy())
                 .setPolicyVersion(command.getPolicyVersion())
                 .setGroup(element.group())
-                .setKind(MeasureKind.WITHHELD)
+                .setKind(MeasurementKind.WITHHELD)
                 .setCode(ReasonCode.BUDGET_SPENT.name())
                 .build(),
             now.toEpochMilli()));

@@ -339,8 +339,8 @@ public final class MicromomentTopology {
   private DataStream<Measure> measure(
       SingleOutputStreamOperator<Element> decided, SingleOutputStreamOperator<Element> budgets) {
     return decided
-        .getSideOutput(CustomerOperator.MEASURED)
-        .union(budgets.getSideOutput(BudgetOperator.MEASURED))
+        .getSideOutput(CustomerOperator.MEASUREMENTS)
+        .union(budgets.getSideOutput(BudgetOperator.MEASUREMENTS))
         .keyBy(MeasureOperator::key, Types.STRING)
         .process(new MeasureOperator(job.measureWindow()), new RecordType<>(Measure.class))
         .uid(Uids.MEASURE)

@@ -4,7 +4,7 @@ import io.micromoments.customer.CustomerOperator;
 import io.micromoments.definitions.DefinitionStatuses;
 import io.micromoments.detect.OverflowStatus;
 import io.micromoments.detect.PatternHistory;
-import io.micromoments.erase.Receipts;
+import io.micromoments.erase.ReceiptOperator;
 import io.micromoments.identity.DeviceIndex;
 import io.micromoments.identity.IdentityOperator;
 import io.micromoments.ingest.IngestOperator;
@@ -96,7 +96,7 @@ record StageReports(
             commands.getSideOutput(EventTimeOperator.ERASED))
         .keyBy(ErasedPart::getRequestId, Types.STRING)
         .process(
-            new Receipts(ERASING_ONCE, DeviceIndex.STAGE, IdentityOperator.STAGE),
+            new ReceiptOperator(ERASING_ONCE, DeviceIndex.STAGE, IdentityOperator.STAGE),
             new RecordType<>(ErasureReceipt.class))
         .uid(Uids.RECEIPTS)
         .name(Uids.RECEIPTS);

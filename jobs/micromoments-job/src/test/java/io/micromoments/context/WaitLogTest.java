@@ -25,18 +25,6 @@ class WaitLogTest {
     assertThat(has(Duration.ofSeconds(10), Duration.ofDays(2))).isTrue();
   }
 
-  @Test
-  void waitsStoredByAnEarlierVersionStillCount() {
-    customer
-        .state()
-        .getBadExperiences()
-        .put("CALL_CENTER", new ChannelWait(NOW.minus(Duration.ofDays(1)), 900_000L));
-    Customer again = Customer.of(customer.state(), null);
-    assertThat(again.waits().has("CALL_CENTER", Duration.ofMinutes(10), Duration.ofDays(7), NOW))
-        .isTrue();
-    assertThat(again.state().getBadExperiences()).isEmpty();
-  }
-
   /** Whatever the order of waits and the limits asked for, the result is as if all were kept. */
   @Test
   void resultEqualsThatOfAFullLog() {

@@ -155,7 +155,7 @@ class DecisionPropertyTest {
                 "limits: [{of: customer, contacts: 4, in: 2h}]",
                 "quiet-hours: [{from: \"09:00\", until: \"11:00\", channels: [ATM]}]",
                 "substitutes: [[loan, lease], [tv, i1]]",
-                "exactness: category",
+                "specificity: category",
                 "no-repeat: 3h",
                 "channels: {long-wait: 10m}",
                 "reactions: {rejected: {demote: 0.5, for: 1d}, dismissed: {pause: 1h}}",

@@ -9,7 +9,7 @@ import io.micromoments.patterns.language.pattern.PatternVersion;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.CommandElement;
 import io.micromoments.schemas.CustomerState;
-import io.micromoments.schemas.Measured;
+import io.micromoments.schemas.Measurement;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferResequenceCommand;
 import java.time.Duration;
@@ -98,21 +98,21 @@ final class DecisionStage implements AutoCloseable {
   }
 
   /** Emits pending sums, and returns all sums so far, by kind and code. */
-  Map<String, Long> measured() {
+  Map<String, Long> measurements() {
     host.decisions.emitSums();
     return emittedSums();
   }
 
   /** Returns the sums emitted so far, by kind and code. */
   Map<String, Long> emittedSums() {
-    return host.measured.stream()
+    return host.measurements.stream()
         .collect(
             Collectors.toMap(
                 sum ->
                     sum.getCode() == null
                         ? sum.getKind().name()
                         : sum.getKind() + " " + sum.getCode(),
-                Measured::getCount,
+                Measurement::getCount,
                 Long::sum,
                 TreeMap::new));
   }
@@ -150,7 +150,7 @@ final class DecisionStage implements AutoCloseable {
     private final transient Map<String, Counter> counters = new HashMap<>();
     private final transient List<Micromoment> moments = new ArrayList<>();
     private final transient List<CommandElement> commands = new ArrayList<>();
-    private final transient List<Measured> measured = new ArrayList<>();
+    private final transient List<Measurement> measurements = new ArrayList<>();
     private transient long now;
     private transient Decisions decisions;
 
@@ -201,8 +201,8 @@ final class DecisionStage implements AutoCloseable {
     }
 
     @Override
-    public void measured(Measured sum) {
-      measured.add(sum);
+    public void measurement(Measurement sum) {
+      measurements.add(sum);
     }
   }
 }

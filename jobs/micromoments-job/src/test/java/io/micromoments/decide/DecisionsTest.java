@@ -6,27 +6,25 @@ import static io.micromoments.decide.DecisionInputs.erasure;
 import static io.micromoments.decide.DecisionInputs.event;
 import static io.micromoments.decide.DecisionInputs.handOver;
 import static io.micromoments.decide.DecisionInputs.match;
-import static io.micromoments.decide.DecisionInputs.offer;
 import static io.micromoments.decide.DecisionInputs.offers;
-import static io.micromoments.decide.DecisionInputs.policy;
 import static io.micromoments.decide.DecisionInputs.profileWithout;
 import static io.micromoments.decide.DecisionInputs.purchase;
 import static io.micromoments.decide.DecisionInputs.rejected;
+import static io.micromoments.decide.LoanDecisions.PATTERNS;
+import static io.micromoments.decide.LoanDecisions.addCatalog;
+import static io.micromoments.decide.LoanDecisions.order;
+import static io.micromoments.decide.LoanDecisions.stage;
+import static io.micromoments.decide.LoanDecisions.tuple;
+import static io.micromoments.decide.LoanDecisions.withheld;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.patterns.engine.Match;
-import io.micromoments.patterns.engine.PatternSet;
-import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.schemas.IssuedCommand;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.PatternStatus;
-import io.micromoments.schemas.RankedOffer;
-import io.micromoments.schemas.WithheldOffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
@@ -37,15 +35,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DecisionsTest {
 
   private static final long LIFETIME = Duration.ofMinutes(30).toMillis();
-  private static final String STEPS =
-      "steps: [{ step: a, on: clickstream, where: event.action == 'a' }]\n";
-  private static final PatternSet PATTERNS =
-      new PatternSet(
-          List.of(
-              pattern("plain", STEPS),
-              pattern("cool", "cooldown: 10m\n" + STEPS),
-              pattern("shadow", "status: shadow\ncooldown: 10m\n" + STEPS),
-              pattern("personal", "requires-consent: [location]\n" + STEPS)));
 
   @Test
   void aDecisionIncludesEverythingAtItsOwnTimeAndNothingLater() throws Exception {
@@ -78,13 +67,13 @@ class DecisionsTest {
           List.of(match("plain", 6_000), match("plain", 2_000), match("plain", 4_000)));
 
       assertThat(stage.commands())
-          .extracting(command -> command.getIssuedAt().toEpochMilli() - START, DecisionsTest::order)
+          .extracting(command -> command.getIssuedAt().toEpochMilli() - START, LoanDecisions::order)
           .containsExactly(
               tuple(2_000, "loan"), tuple(3_000, "card"), tuple(4_000, "card"), tuple(5_000));
-      assertThat(stage.measured())
+      assertThat(stage.measurements())
           .as("the last match has no candidates")
           .containsEntry("MOMENT", 3L)
-          .containsEntry("REFUSED NO_CANDIDATES", 1L);
+          .containsEntry("UNDECIDED NO_CANDIDATES", 1L);
     }
   }
 
@@ -99,7 +88,7 @@ class DecisionsTest {
           .singleElement()
           .satisfies(
               moment -> assertThat(moment.getDetectedAt().toEpochMilli()).isEqualTo(START + 3_000));
-      assertThat(stage.measured()).containsEntry("SUPPRESSED COOLING_DOWN", 1L);
+      assertThat(stage.measurements()).containsEntry("SUPPRESSED COOLING_DOWN", 1L);
     }
   }
 
@@ -227,7 +216,7 @@ class DecisionsTest {
       assertThat(stage.kept("c").getLiveMoments()).isEmpty();
       assertThat(stage.count("matches_EMITTED")).isEqualTo(1);
       assertThat(stage.count("matches_COOLING_DOWN")).isEqualTo(1);
-      assertThat(stage.measured())
+      assertThat(stage.measurements())
           .as("measures count moments of live patterns")
           .containsOnly(Map.entry("SUPPRESSED COOLING_DOWN", 1L));
     }
@@ -243,8 +232,8 @@ class DecisionsTest {
       assertThat(stage.commands()).isEmpty();
       assertThat(stage.kept("c").getLiveMoments()).isEmpty();
       assertThat(stage.count("decisions_EXPIRED")).isEqualTo(1);
-      assertThat(stage.measured())
-          .containsOnly(Map.entry("MOMENT", 1L), Map.entry("REFUSED EXPIRED", 1L));
+      assertThat(stage.measurements())
+          .containsOnly(Map.entry("MOMENT", 1L), Map.entry("UNDECIDED EXPIRED", 1L));
 
       stage.process("c", List.of(), List.of(match("plain", 3_000, 3_000 + LIFETIME - 1)));
       assertThat(stage.commands())
@@ -269,7 +258,7 @@ class DecisionsTest {
       assertThat(stage.moments()).hasSize(1);
       assertThat(stage.commands()).hasSize(1);
       assertThat(stage.count("matches_REPEATED")).isEqualTo(2);
-      assertThat(stage.measured()).containsEntry("SUPPRESSED REPEATED", 2L);
+      assertThat(stage.measurements()).containsEntry("SUPPRESSED REPEATED", 2L);
     }
   }
 
@@ -287,7 +276,7 @@ class DecisionsTest {
       assertThat(stage.moments())
           .extracting(moment -> moment.getDetectedAt().toEpochMilli() - START)
           .containsExactly(3_000L);
-      assertThat(stage.measured()).containsEntry("SUPPRESSED NO_CONSENT", 2L);
+      assertThat(stage.measurements()).containsEntry("SUPPRESSED NO_CONSENT", 2L);
     }
   }
 
@@ -301,7 +290,7 @@ class DecisionsTest {
       assertThat(Decisions.isRelevant(event(1_000, null))).isFalse();
       assertThat(Decisions.isRelevant(event(1_000, "WEB"))).isTrue();
       assertThat(stage.stateEntries()).isZero();
-      assertThat(stage.measured()).isEmpty();
+      assertThat(stage.measurements()).isEmpty();
     }
   }
 
@@ -334,110 +323,5 @@ class DecisionsTest {
       stage.process("c", List.of(), List.of(match("plain", 4_000)));
       assertThat(stage.emittedSums()).containsEntry("COMMAND", 2L);
     }
-  }
-
-  @Test
-  void decisionsGoOnAfterARestore() throws Exception {
-    OperatorSubtaskState state;
-    try (DecisionStage stage = stage()) {
-      stage.decisions().add(policy(1, 0), Long.MIN_VALUE);
-      stage.decisions().add(policy(2, 20_000), Long.MIN_VALUE);
-      stage.process("c", List.of(offers(1_000, "loan", "card")), List.of());
-      stage.process("c", List.of(event(2_000, "BRANCH")), List.of());
-      stage.process("c", List.of(event(2_100, "WEB")), List.of());
-      stage.process("c", List.of(event(2_200, "BRANCH")), List.of());
-      stage.process("c", List.of(), List.of(match("cool", 3_000)));
-      stage.setTime(START + 3_000);
-      state = stage.snapshot();
-    }
-    try (DecisionStage stage =
-        new DecisionStage(PATTERNS, new HashMapStateBackend(), state, START + 3_000)) {
-      stage.process(
-          "c",
-          List.of(),
-          List.of(
-              match("cool", 4_000),
-              match("plain", 19_999, 19_999, null),
-              match("plain", 20_000, 20_000, null)));
-
-      assertThat(stage.count("matches_COOLING_DOWN")).isEqualTo(1);
-      assertThat(stage.commands())
-          .extracting(
-              OfferResequenceCommand::getSequenceNumber,
-              OfferResequenceCommand::getPolicyVersion,
-              OfferResequenceCommand::getChannel)
-          .as("numbers, policies and the latest channel")
-          .containsExactly(Tuple.tuple(2L, 1, "BRANCH"), Tuple.tuple(3L, 2, "BRANCH"));
-      assertThat(order(stage.lastCommand())).as("the catalogue").containsExactly("loan", "card");
-    }
-  }
-
-  @Test
-  void aCheckpointDoesNotChangeTheDecisionOnLateContext() throws Exception {
-    assertThat(policyAfterLateContext(false)).isEqualTo("mine@1");
-    assertThat(policyAfterLateContext(true)).isEqualTo("mine@1");
-  }
-
-  /** Returns the policy under which context that is older than a change of policies is decided. */
-  private static String policyAfterLateContext(boolean withCheckpoint) throws Exception {
-    try (DecisionStage stage = stage()) {
-      stage.decisions().add(policy(1, 0), Long.MIN_VALUE);
-      stage.decisions().add(policy(2, 20_000), Long.MIN_VALUE);
-      stage.process("c", List.of(offers(1_000, "loan", "card")), List.of());
-      stage.process("c", List.of(), List.of(match("plain", 10_000)));
-      stage.setTime(START + 30_000);
-      if (withCheckpoint) {
-        stage.snapshot();
-      }
-      stage.process("c", List.of(profileWithout("loans", 15_000)), List.of());
-      OfferResequenceCommand command = stage.lastCommand();
-      assertThat(command.getIssuedAt().toEpochMilli()).isEqualTo(START + 15_000);
-      return command.getPolicy() + "@" + command.getPolicyVersion();
-    }
-  }
-
-  @Test
-  void aNewVersionOfAnOfferDoesNotHideItFromADecisionOnLateContext() throws Exception {
-    try (DecisionStage stage = stage()) {
-      stage.process("c", List.of(offers(1_000, "loan", "card")), List.of());
-      stage.process("c", List.of(), List.of(match("plain", 10_000)));
-      stage.decisions().add(offer("card", 20_000), START + 30_000);
-      stage.process("c", List.of(profileWithout("loans", 15_000)), List.of());
-
-      assertThat(withheld(stage.lastCommand())).containsExactly("loan EXCLUDED_BY_CUSTOMER");
-      assertThat(order(stage.lastCommand())).containsExactly("card");
-    }
-  }
-
-  private static DecisionStage stage() throws Exception {
-    DecisionStage stage = new DecisionStage(PATTERNS);
-    addCatalog(stage);
-    return stage;
-  }
-
-  private static void addCatalog(DecisionStage stage) throws Exception {
-    for (String id : List.of("loan", "card")) {
-      stage.decisions().add(offer(id, 0), Long.MIN_VALUE);
-    }
-  }
-
-  private static SourceText pattern(String name, String rest) {
-    return new SourceText(
-        name + ".yaml",
-        "pattern: %s\nversion: 1\nmoment: BUY\nintent: loans\n%s".formatted(name, rest));
-  }
-
-  private static Tuple tuple(long time, String... order) {
-    return Tuple.tuple(time, List.of(order));
-  }
-
-  private static List<String> order(OfferResequenceCommand command) {
-    return command.getAfter().stream().map(RankedOffer::getOfferId).toList();
-  }
-
-  private static List<String> withheld(OfferResequenceCommand command) {
-    return command.getWithheld().stream()
-        .map((WithheldOffer offer) -> offer.getOfferId() + " " + offer.getCode())
-        .toList();
   }
 }

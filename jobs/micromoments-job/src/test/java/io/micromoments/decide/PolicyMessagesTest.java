@@ -120,7 +120,7 @@ class PolicyMessagesTest {
   void aBoostOfACustomerWhoWantsGeneralResponsesNamesNothing() {
     f.under(
             """
-            exactness: general
+            specificity: general
             rules: [{ intent: car, boost: 1, text: For your car. }]
             messages: [{ reason: MOMENT_BOOST, text: Because of your car. }]
             """)
@@ -132,7 +132,8 @@ class PolicyMessagesTest {
 
   @Test
   void aDemotionOfACustomerWhoWantsGeneralResponsesNamesNothing() {
-    f.under("exactness: general\nrules: [{ intent: car, demote: 0.5, text: While you buy a car. }]")
+    f.under(
+            "specificity: general\nrules: [{ intent: car, demote: 0.5, text: While you buy a car. }]")
         .offer("loan", 1, offer());
     f.moment("m", "car", 1, Duration.ZERO);
 

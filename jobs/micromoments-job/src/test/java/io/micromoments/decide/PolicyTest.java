@@ -236,19 +236,19 @@ class PolicyTest {
   }
 
   @Test
-  void policyAndCustomerLimitTheExactness() {
-    f.under("exactness: item")
+  void policyAndCustomerLimitTheSpecificity() {
+    f.under("specificity: item")
         .offer("tv", 0.9, offer().setItemId("tv-65").setIntents(List.of("tv")))
         .offer("tvs", 0.8, offer().setIntents(List.of("tv")));
     f.moment("m", "tv", 1, Duration.ZERO);
     assertThat(f.order(null)).containsExactly("tv", "tvs");
     assertThat(f.ranked("tvs").getReasons().get(0).getText()).contains("tv");
-    f.apply(profile().setPreferences(Map.of("exactness", "category")));
+    f.apply(profile().setPreferences(Map.of("specificity", "category")));
     assertThat(f.order(null)).containsExactly("tvs", "tv");
-    assertThat(f.reasons("tv")).containsExactly("BATCH_PRIORITY", "NOT_TOO_EXACT");
-    f.apply(profile().setPreferences(Map.of("exactness", "general")));
+    assertThat(f.reasons("tv")).containsExactly("BATCH_PRIORITY", "TOO_SPECIFIC");
+    f.apply(profile().setPreferences(Map.of("specificity", "general")));
     assertThat(f.ranked("tvs").getReasons().get(0).getText()).doesNotContain("tv");
-    f.under("exactness: general").apply(profile().setPreferences(Map.of("exactness", "item")));
+    f.under("specificity: general").apply(profile().setPreferences(Map.of("specificity", "item")));
     assertThat(f.order(null)).as("the stricter one counts").containsExactly("tvs", "tv");
   }
 
@@ -339,12 +339,12 @@ class PolicyTest {
     f.under("stale-after: {profile: 30d, offers: 2h}").offer("a", 1, offer()).offered();
     LiveMoment moment = f.moment("m", "i", 1, Duration.ZERO);
     Decider decider = new Decider(f.policy, AcceptanceRates.NONE);
-    assertThat(decider.onMoment(f.customer, moment, "all", f.catalog(), NOW).verdict())
-        .isEqualTo(Decision.Verdict.COMMAND);
+    assertThat(decider.onMoment(f.customer, moment, "all", f.catalog(), NOW).result())
+        .isEqualTo(Decision.Result.COMMAND);
     Instant later = NOW.plus(Duration.ofHours(1)).plusMillis(1);
-    assertThat(decider.onMoment(f.customer, moment, "all", f.catalog(), later).verdict())
+    assertThat(decider.onMoment(f.customer, moment, "all", f.catalog(), later).result())
         .as("the offers came an hour before")
-        .isEqualTo(Decision.Verdict.STALE_CONTEXT);
+        .isEqualTo(Decision.Result.STALE_CONTEXT);
   }
 
   @Test
@@ -353,8 +353,8 @@ class PolicyTest {
     LiveMoment moment = f.moment("m", "i", 1, Duration.ZERO);
     Decider decider = new Decider(f.policy, AcceptanceRates.NONE);
     assertThat(decider.holdsOut("anybody")).isTrue();
-    assertThat(decider.onMoment(f.customer, moment, "hold-out", f.catalog(), NOW).verdict())
-        .isEqualTo(Decision.Verdict.HELD_OUT);
+    assertThat(decider.onMoment(f.customer, moment, "hold-out", f.catalog(), NOW).result())
+        .isEqualTo(Decision.Result.HELD_OUT);
     assertThat(f.customer.state().getIssued().getGroup()).isEqualTo("hold-out");
     assertThat(decider.currentRanking(f.customer, f.catalog(), NOW)).isEmpty();
   }

@@ -5,7 +5,7 @@ import static io.micromoments.decide.DecisionFixture.offer;
 import static io.micromoments.decide.DecisionFixture.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micromoments.decide.Decision.Verdict;
+import io.micromoments.decide.Decision.Result;
 import io.micromoments.decide.ranking.AcceptanceRates;
 import io.micromoments.decide.ranking.CatalogEntry;
 import io.micromoments.decide.ranking.ChannelChooser;
@@ -48,16 +48,16 @@ class ReissueTest {
   @Test
   void anUnchangedRankingIssuesNoCommand() {
     issue("WEB");
-    assertThat(after(() -> f.apply(profile().setSegment("family"))).verdict())
-        .isEqualTo(Verdict.UNCHANGED);
-    assertThat(after(() -> f.consent("anything", true)).verdict()).isEqualTo(Verdict.UNCHANGED);
+    assertThat(after(() -> f.apply(profile().setSegment("family"))).result())
+        .isEqualTo(Result.UNCHANGED);
+    assertThat(after(() -> f.consent("anything", true)).result()).isEqualTo(Result.UNCHANGED);
   }
 
   @Test
   void withoutAValidCommandNoneIsReissued() {
     assertThat(decider.currentRanking(f.customer, f.catalog(), LATER)).isEmpty();
-    assertThat(after(() -> f.apply(profile().setExclusions(List.of("loans")))).verdict())
-        .isEqualTo(Verdict.UNCHANGED);
+    assertThat(after(() -> f.apply(profile().setExclusions(List.of("loans")))).result())
+        .isEqualTo(Result.UNCHANGED);
   }
 
   @Test

@@ -40,7 +40,7 @@ class ContextValidatorTest {
         "catalog | `\"valid_until\":\"+10000-01-01T00:00:00Z\"` | 'valid_until' is +10000-01-01T00:00:00Z; allowed: years 1 to 9999",
         "profile | `\"locale\":\"de AT\"` | 'locale' is 'de AT'; allowed: a BCP 47 language tag",
         "profile | `\"attributes\":{\"time_zone\":\"Mars/Olympus\"}` | 'attributes.time_zone' is 'Mars/Olympus'; allowed: a time zone",
-        "profile | `\"preferences\":{\"exactness\":\"items\"}` | 'preferences.exactness' is 'items'; did you mean 'item'?",
+        "profile | `\"preferences\":{\"specificity\":\"items\"}` | 'preferences.specificity' is 'items'; did you mean 'item'?",
         "profile | `\"scores\":{\"churn\":\"Infinity\"}` | 'scores.churn' is 'Infinity'; allowed: a number from",
         "profile | `\"avoided_channels\":[\"\"]` | 'avoided_channels[0]' is ''; allowed: text that is not blank",
         "profile | `\"products\":[{\"type\":\"\"}]` | 'products[0].type' is ''; allowed: text that is not blank",

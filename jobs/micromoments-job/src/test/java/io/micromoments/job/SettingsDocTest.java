@@ -7,7 +7,7 @@ import io.micromoments.kafka.KafkaSettings;
 import io.micromoments.options.JobOptions;
 import io.micromoments.options.JobSettings;
 import io.micromoments.options.SettingValues;
-import io.micromoments.schemas.Durations;
+import io.micromoments.text.Durations;
 import io.micromoments.topics.Connection;
 import java.io.IOException;
 import java.io.StringReader;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.micromoments.schemas.Measure;
-import io.micromoments.schemas.MeasureKind;
-import io.micromoments.schemas.Measured;
+import io.micromoments.schemas.Measurement;
+import io.micromoments.schemas.MeasurementKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,7 +28,7 @@ class MeasureOperatorTest {
   /** One millisecond, in seconds. */
   private static final double MILLI = 0.001;
 
-  private KeyedOneInputStreamOperatorTestHarness<String, Measured, Measure> harness;
+  private KeyedOneInputStreamOperatorTestHarness<String, Measurement, Measure> harness;
 
   @BeforeEach
   void start() throws Exception {
@@ -70,32 +70,32 @@ class MeasureOperatorTest {
 
   @Test
   void eachKindIsCountedInItsOwnField() throws Exception {
-    for (MeasureKind kind : MeasureKind.values()) {
-      send(measured(1, kind, hasCode(kind) ? "CODE" : null, bit(kind)));
+    for (MeasurementKind kind : MeasurementKind.values()) {
+      send(measurement(1, kind, hasCode(kind) ? "CODE" : null, bit(kind)));
     }
 
     watermark(60);
 
     assertThat(emitted()).hasSize(1);
     Measure sum = emitted().get(0);
-    assertThat(sum.getMoments()).isEqualTo(bit(MeasureKind.MOMENT));
-    assertThat(sum.getOpportunities()).isEqualTo(bit(MeasureKind.OPPORTUNITY));
-    assertThat(sum.getCommands()).isEqualTo(bit(MeasureKind.COMMAND));
-    assertThat(sum.getDeliveries()).isEqualTo(bit(MeasureKind.DELIVERY));
-    assertThat(sum.getImpressions()).isEqualTo(bit(MeasureKind.IMPRESSION));
-    assertThat(sum.getClicks()).isEqualTo(bit(MeasureKind.CLICK));
-    assertThat(sum.getAcceptances()).isEqualTo(bit(MeasureKind.ACCEPTANCE));
-    assertThat(sum.getRejections()).isEqualTo(bit(MeasureKind.REJECTION));
-    assertThat(sum.getWithheld()).isEqualTo(Map.of("CODE", bit(MeasureKind.WITHHELD)));
-    assertThat(sum.getRefused()).isEqualTo(Map.of("CODE", bit(MeasureKind.REFUSED)));
-    assertThat(sum.getSuppressed()).isEqualTo(Map.of("CODE", bit(MeasureKind.SUPPRESSED)));
+    assertThat(sum.getMoments()).isEqualTo(bit(MeasurementKind.MOMENT));
+    assertThat(sum.getOpportunities()).isEqualTo(bit(MeasurementKind.OPPORTUNITY));
+    assertThat(sum.getCommands()).isEqualTo(bit(MeasurementKind.COMMAND));
+    assertThat(sum.getDeliveries()).isEqualTo(bit(MeasurementKind.DELIVERY));
+    assertThat(sum.getImpressions()).isEqualTo(bit(MeasurementKind.IMPRESSION));
+    assertThat(sum.getClicks()).isEqualTo(bit(MeasurementKind.CLICK));
+    assertThat(sum.getAcceptances()).isEqualTo(bit(MeasurementKind.ACCEPTANCE));
+    assertThat(sum.getRejections()).isEqualTo(bit(MeasurementKind.REJECTION));
+    assertThat(sum.getWithheld()).isEqualTo(Map.of("CODE", bit(MeasurementKind.WITHHELD)));
+    assertThat(sum.getUndecided()).isEqualTo(Map.of("CODE", bit(MeasurementKind.UNDECIDED)));
+    assertThat(sum.getSuppressed()).isEqualTo(Map.of("CODE", bit(MeasurementKind.SUPPRESSED)));
   }
 
   @Test
   void codesAreCountedSeparately() throws Exception {
-    send(measured(1, MeasureKind.WITHHELD, "NO_CONSENT", 2));
-    send(measured(2, MeasureKind.WITHHELD, "QUIET_HOURS", 1));
-    send(measured(3, MeasureKind.WITHHELD, "NO_CONSENT", 3));
+    send(measurement(1, MeasurementKind.WITHHELD, "NO_CONSENT", 2));
+    send(measurement(2, MeasurementKind.WITHHELD, "QUIET_HOURS", 1));
+    send(measurement(3, MeasurementKind.WITHHELD, "NO_CONSENT", 3));
 
     watermark(60);
 
@@ -229,8 +229,8 @@ class MeasureOperatorTest {
     start(harness.snapshot(1, 1));
   }
 
-  private void send(Measured measured) throws Exception {
-    harness.processElement(new StreamRecord<>(measured));
+  private void send(Measurement measurement) throws Exception {
+    harness.processElement(new StreamRecord<>(measurement));
   }
 
   private void watermark(double second) throws Exception {
@@ -241,29 +241,30 @@ class MeasureOperatorTest {
     return harness.extractOutputValues();
   }
 
-  private static boolean hasCode(MeasureKind kind) {
+  private static boolean hasCode(MeasurementKind kind) {
     return switch (kind) {
-      case WITHHELD, REFUSED, SUPPRESSED -> true;
+      case WITHHELD, UNDECIDED, SUPPRESSED -> true;
       default -> false;
     };
   }
 
-  private static long bit(MeasureKind kind) {
-    return 1L << List.of(MeasureKind.values()).indexOf(kind);
+  private static long bit(MeasurementKind kind) {
+    return 1L << List.of(MeasurementKind.values()).indexOf(kind);
   }
 
-  private static Measured moments(double second, long count) {
-    return measured(second, MeasureKind.MOMENT, null, count);
+  private static Measurement moments(double second, long count) {
+    return measurement(second, MeasurementKind.MOMENT, null, count);
   }
 
-  private static Measured measured(double second, MeasureKind kind, String code, long count) {
-    return new Measured(at(second), "pattern", 1, "policy", 1, "all", kind, code, count);
+  private static Measurement measurement(
+      double second, MeasurementKind kind, String code, long count) {
+    return new Measurement(at(second), "pattern", 1, "policy", 1, "all", kind, code, count);
   }
 
-  private static Measured moment(
+  private static Measurement moment(
       String pattern, int version, String policy, int policyVersion, String group) {
-    return new Measured(
-        at(1), pattern, version, policy, policyVersion, group, MeasureKind.MOMENT, null, 1L);
+    return new Measurement(
+        at(1), pattern, version, policy, policyVersion, group, MeasurementKind.MOMENT, null, 1L);
   }
 
   private static Instant at(double second) {

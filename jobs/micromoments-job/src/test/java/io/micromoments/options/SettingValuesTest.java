@@ -42,6 +42,8 @@ class SettingValuesTest {
     "detection.max-cached, 0, 'a whole number from 1 to 2147483647'",
     "detection.max-cached, 3000000000, 'a whole number from 1 to 2147483647'",
     "detection.idle-advance, 30 seconds, 'a duration such as 90s, 20m, 1h30m, 7d, 250ms or PT20M'",
+    "detection.idle-advance, 0s, 'a duration, at least 1ms'",
+    "erasure.tombstones-kept, 0s, 'a duration, at least 1ms'",
     "measures.window, 0s, 'a duration, at least 1ms'",
   })
   void anInvalidValueIsRejectedWithTheAllowedValues(String name, String value, String allowed) {

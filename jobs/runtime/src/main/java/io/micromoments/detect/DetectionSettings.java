@@ -4,7 +4,7 @@ import io.micromoments.patterns.engine.Limits;
 import io.micromoments.runtime.DetectionOrder;
 import io.micromoments.runtime.EventTimeOperator;
 import io.micromoments.runtime.StageSettings;
-import io.micromoments.schemas.SecretReference;
+import io.micromoments.text.SecretReference;
 import java.io.Serializable;
 import java.time.Duration;
 

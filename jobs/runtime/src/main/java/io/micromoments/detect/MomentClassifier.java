@@ -15,8 +15,8 @@ import java.util.function.Predicate;
 /** Decides whether a match is a micromoment of its customer. Stateless. */
 public final class MomentClassifier {
 
-  /** Outcome of a classification. */
-  public enum Verdict {
+  /** Classification of a classification. */
+  public enum MatchResult {
     EMITTED,
     OUTSIDE_PILOT,
     WHEN_NOT_MET,
@@ -30,11 +30,11 @@ public final class MomentClassifier {
   }
 
   /**
-   * A verdict, with the moment if there is one.
+   * A classified match, with the moment if there is one.
    *
-   * @param moment present if and only if the verdict is EMITTED
+   * @param moment present if and only if the result is EMITTED
    */
-  public record Outcome(Verdict verdict, Optional<Micromoment> moment) {}
+  public record Classification(MatchResult result, Optional<Micromoment> moment) {}
 
   private static final int PILOT_STEPS = 10_000;
 
@@ -48,7 +48,7 @@ public final class MomentClassifier {
    * @param lastEmitted when the last moment of this pattern and customer was detected, in
    *     milliseconds since the epoch
    */
-  public static Outcome classify(
+  public static Classification classify(
       Match match,
       CompiledPattern compiled,
       Map<String, Object> customer,
@@ -56,20 +56,21 @@ public final class MomentClassifier {
       Optional<Long> lastEmitted) {
     MomentPattern pattern = compiled.pattern();
     if (!inPilot(pattern, match.customer())) {
-      return no(Verdict.OUTSIDE_PILOT);
+      return no(MatchResult.OUTSIDE_PILOT);
     }
     Condition.Steps steps = step -> match.steps().getOrDefault(step, List.of());
     if (!compiled.onMatch().applies(steps, customer)) {
-      return no(Verdict.WHEN_NOT_MET);
+      return no(MatchResult.WHEN_NOT_MET);
     }
     if (!pattern.requiresConsent().stream().allMatch(granted)) {
-      return no(Verdict.NO_CONSENT);
+      return no(MatchResult.NO_CONSENT);
     }
     long cooldown = pattern.cooldown().toMillis();
     if (lastEmitted.isPresent() && Math.abs(match.detectedAt() - lastEmitted.get()) < cooldown) {
-      return no(Verdict.COOLING_DOWN);
+      return no(MatchResult.COOLING_DOWN);
     }
-    return new Outcome(Verdict.EMITTED, Optional.of(moment(match, compiled, steps, customer)));
+    return new Classification(
+        MatchResult.EMITTED, Optional.of(moment(match, compiled, steps, customer)));
   }
 
   /**
@@ -106,7 +107,7 @@ public final class MomentClassifier {
     return moment;
   }
 
-  private static Outcome no(Verdict verdict) {
-    return new Outcome(verdict, Optional.empty());
+  private static Classification no(MatchResult result) {
+    return new Classification(result, Optional.empty());
   }
 }

@@ -1,6 +1,6 @@
 package io.micromoments.runtime;
 
-import io.micromoments.schemas.SecretReference;
+import io.micromoments.text.SecretReference;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

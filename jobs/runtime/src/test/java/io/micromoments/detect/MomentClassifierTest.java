@@ -4,8 +4,8 @@ import static io.micromoments.patterns.Patterns.START;
 import static io.micromoments.patterns.Patterns.click;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micromoments.detect.MomentClassifier.Outcome;
-import io.micromoments.detect.MomentClassifier.Verdict;
+import io.micromoments.detect.MomentClassifier.Classification;
+import io.micromoments.detect.MomentClassifier.MatchResult;
 import io.micromoments.patterns.Patterns;
 import io.micromoments.patterns.compile.CompiledPattern;
 import io.micromoments.patterns.compile.PatternCompiler;
@@ -21,12 +21,12 @@ class MomentClassifierTest {
 
   @Test
   void aMomentCarriesConfidenceAndCaptures() {
-    Outcome outcome =
+    Classification outcome =
         classify(
             "confidence: 0.2 + 0.1 * double(size(a))\n"
                 + "capture: { term: 'a[0].properties.term', none: 'a[0].query', n: 'a[0].value' }\n",
             Optional.empty());
-    assertThat(outcome.verdict()).isEqualTo(Verdict.EMITTED);
+    assertThat(outcome.result()).isEqualTo(MatchResult.EMITTED);
     assertThat(outcome.moment().orElseThrow().getConfidence()).isEqualTo(0.2 + 0.1);
     assertThat(outcome.moment().orElseThrow().getCapture())
         .isEqualTo(Map.of("term", "48", "n", "7"));
@@ -44,17 +44,17 @@ class MomentClassifierTest {
   @Test
   void withoutEveryConsentThereIsNoMoment() {
     String both = "requires-consent: [personalisation, location]\n";
-    assertThat(classify(both, Optional.empty()).verdict()).isEqualTo(Verdict.NO_CONSENT);
-    assertThat(classify("requires-consent: personalisation\n", Optional.empty()).verdict())
-        .isEqualTo(Verdict.EMITTED);
+    assertThat(classify(both, Optional.empty()).result()).isEqualTo(MatchResult.NO_CONSENT);
+    assertThat(classify("requires-consent: personalisation\n", Optional.empty()).result())
+        .isEqualTo(MatchResult.EMITTED);
   }
 
   @Test
   void theCooldownEndsAfterExactlyItsTime() {
-    assertThat(classify("cooldown: 10s\n", Optional.of(START - 9_999)).verdict())
-        .isEqualTo(Verdict.COOLING_DOWN);
-    assertThat(classify("cooldown: 10s\n", Optional.of(START - 10_000)).verdict())
-        .isEqualTo(Verdict.EMITTED);
+    assertThat(classify("cooldown: 10s\n", Optional.of(START - 9_999)).result())
+        .isEqualTo(MatchResult.COOLING_DOWN);
+    assertThat(classify("cooldown: 10s\n", Optional.of(START - 10_000)).result())
+        .isEqualTo(MatchResult.EMITTED);
   }
 
   @Test
@@ -63,8 +63,8 @@ class MomentClassifierTest {
             classify(
                     "when: customer.segment == 'x'\nrequires-consent: [location]\n",
                     Optional.empty())
-                .verdict())
-        .isEqualTo(Verdict.WHEN_NOT_MET);
+                .result())
+        .isEqualTo(MatchResult.WHEN_NOT_MET);
   }
 
   @Test
@@ -87,7 +87,7 @@ class MomentClassifierTest {
     return new PatternCompiler().compile(Patterns.pattern("p", STEPS + rest));
   }
 
-  private static Outcome classify(String rest, Optional<Long> lastEmitted) {
+  private static Classification classify(String rest, Optional<Long> lastEmitted) {
     CompiledPattern pattern = compile(rest);
     Match match =
         Match.of(

@@ -229,7 +229,7 @@ public abstract class SinkContract {
   private void end(FailureScript rehearsal, ContractTestJob job) throws Exception {
     rehearsal.allow(rehearsal.commands().size());
     job.awaitEnd();
-    assertThat(Verdict.of(rehearsal.commands(), received(), guarantee())).isEmpty();
+    assertThat(DeliveryCheck.of(rehearsal.commands(), received(), guarantee())).isEmpty();
   }
 
   /** Returns the seed of random data and prints it so that a run can be reproduced. */

@@ -4,16 +4,16 @@ import io.micromoments.benchmark.engine.Backend;
 import io.micromoments.benchmark.engine.Engines;
 import io.micromoments.benchmark.engine.LocalCluster;
 import io.micromoments.benchmark.engine.PartialMatchState;
-import io.micromoments.benchmark.engine.TimeLimitExceeded;
-import io.micromoments.benchmark.plan.Comparison;
+import io.micromoments.benchmark.plan.BenchProgress;
+import io.micromoments.benchmark.plan.BenchRounds;
+import io.micromoments.benchmark.plan.EngineComparison;
 import io.micromoments.benchmark.plan.Plan;
-import io.micromoments.benchmark.plan.Progress;
-import io.micromoments.benchmark.plan.Rounds;
 import io.micromoments.benchmark.plan.Row;
 import io.micromoments.benchmark.plan.Settings;
+import io.micromoments.benchmark.report.BenchResults;
 import io.micromoments.benchmark.report.JsonReport;
-import io.micromoments.benchmark.report.Results;
 import io.micromoments.benchmark.report.TextReport;
+import io.micromoments.benchmark.run.TimeLimitExceeded;
 import io.micromoments.benchmark.workload.Clickstream;
 import io.micromoments.benchmark.workload.PatternSpec;
 import io.micromoments.benchmark.workload.RecordedFeed;
@@ -31,13 +31,13 @@ final class Bench {
   private final Settings settings;
   private final PrintWriter out;
   private final PrintWriter err;
-  private final Progress progress;
+  private final BenchProgress progress;
 
   Bench(Settings settings, PrintWriter out, PrintWriter err, boolean terminal) {
     this.settings = settings;
     this.out = out;
     this.err = err;
-    this.progress = new Progress(err, terminal);
+    this.progress = new BenchProgress(err, terminal);
   }
 
   void run(boolean json) throws Exception {
@@ -49,7 +49,7 @@ final class Bench {
   private void run(boolean json, LocalCluster cluster) throws Exception {
     Engines engines = new Engines();
     Plan plan = new Plan(settings, engines);
-    Rounds rounds = new Rounds(settings, cluster, progress);
+    BenchRounds rounds = new BenchRounds(settings, cluster, progress);
     List<Row> rows = rounds.measure(plan.rows());
     List<String> notMeasured = new ArrayList<>(plan.leftOut());
     notMeasured.addAll(rounds.givenUp());
@@ -57,13 +57,13 @@ final class Bench {
       progress.done();
       // Standard output contains rows only.
       notMeasured.forEach(each -> err.println("not measured: " + each));
-      new JsonReport(out).print(new Results(rows, "", 0, List.of(), List.of(), notMeasured));
+      new JsonReport(out).print(new BenchResults(rows, "", 0, List.of(), List.of(), notMeasured));
       return;
     }
-    Comparison comparison = new Comparison(settings, cluster, progress);
-    List<Comparison.Compared> compared = comparison.compare(engines);
-    Results results =
-        new Results(
+    EngineComparison comparison = new EngineComparison(settings, cluster, progress);
+    List<EngineComparison.Compared> compared = comparison.compare(engines);
+    BenchResults results =
+        new BenchResults(
             rows,
             comparison.reference(),
             comparison.patterns(),

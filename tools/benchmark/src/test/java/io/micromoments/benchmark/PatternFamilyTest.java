@@ -7,8 +7,8 @@ import io.micromoments.benchmark.engine.Backend;
 import io.micromoments.benchmark.engine.EngineRun;
 import io.micromoments.benchmark.engine.Engines;
 import io.micromoments.benchmark.engine.LocalCluster;
-import io.micromoments.benchmark.engine.MatchLog;
-import io.micromoments.benchmark.engine.Measurement;
+import io.micromoments.benchmark.run.MatchLog;
+import io.micromoments.benchmark.run.RunFigures;
 import io.micromoments.benchmark.workload.Clickstream;
 import io.micromoments.benchmark.workload.EncodedEvents;
 import io.micromoments.benchmark.workload.Feed;
@@ -84,7 +84,7 @@ class PatternFamilyTest {
       Set<MatchLog.Found> expected =
           engines.named("stock").orElseThrow().run(task(cluster, Backend.HEAP)).found();
       for (Backend backend : Backend.values()) {
-        Measurement ours = engines.named("micromoments").orElseThrow().run(task(cluster, backend));
+        RunFigures ours = engines.named("micromoments").orElseThrow().run(task(cluster, backend));
         assertThat(ours.found()).isEqualTo(expected).hasSize((int) ours.matches());
       }
       assertThat(expected.stream().map(PatternFamilyTest::template).collect(Collectors.toSet()))

@@ -1,6 +1,8 @@
 package io.micromoments.stack;
 
-import io.micromoments.workbench.cli.Json;
+import io.micromoments.stack.server.NoProgressException;
+import io.micromoments.stack.server.StackException;
+import io.micromoments.workbench.terminal.Json;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;

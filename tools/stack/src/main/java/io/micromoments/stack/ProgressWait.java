@@ -1,5 +1,7 @@
 package io.micromoments.stack;
 
+import io.micromoments.stack.server.NoProgressException;
+import io.micromoments.stack.server.StackException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;

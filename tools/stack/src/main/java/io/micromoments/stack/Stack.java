@@ -1,5 +1,13 @@
 package io.micromoments.stack;
 
+import io.micromoments.stack.flink.FlinkCluster;
+import io.micromoments.stack.flink.JobWatch;
+import io.micromoments.stack.server.Broker;
+import io.micromoments.stack.server.Installation;
+import io.micromoments.stack.server.JavaProcess;
+import io.micromoments.stack.server.Registry;
+import io.micromoments.stack.server.Server;
+import io.micromoments.stack.server.StackException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

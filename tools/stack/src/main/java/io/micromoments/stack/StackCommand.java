@@ -1,7 +1,12 @@
 package io.micromoments.stack;
 
-import io.micromoments.schemas.Durations;
-import io.micromoments.workbench.cli.Format;
+import io.micromoments.stack.server.Folders;
+import io.micromoments.stack.server.Installation;
+import io.micromoments.stack.server.NoProgressException;
+import io.micromoments.stack.server.ServerDownException;
+import io.micromoments.stack.server.StackException;
+import io.micromoments.text.Durations;
+import io.micromoments.workbench.terminal.Format;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,5 +1,9 @@
 package io.micromoments.stack;
 
+import io.micromoments.stack.flink.JobWatch;
+import io.micromoments.stack.server.JavaProcess;
+import io.micromoments.stack.server.ServerDownException;
+import io.micromoments.stack.server.StackException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashSet;

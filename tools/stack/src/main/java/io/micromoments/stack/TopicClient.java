@@ -1,6 +1,7 @@
 package io.micromoments.stack;
 
 import io.micromoments.schemas.InvalidRecord;
+import io.micromoments.stack.server.StackException;
 import io.micromoments.topics.Connection;
 import io.micromoments.topics.RecordReader;
 import io.micromoments.topics.RecordWriter;

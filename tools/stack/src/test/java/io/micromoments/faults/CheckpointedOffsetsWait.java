@@ -1,6 +1,6 @@
 package io.micromoments.faults;
 
-import io.micromoments.stack.Await;
+import io.micromoments.stack.server.Await;
 import io.micromoments.topics.Connection;
 import java.io.IOException;
 import java.time.Duration;

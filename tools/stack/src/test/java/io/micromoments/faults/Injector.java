@@ -1,9 +1,9 @@
 package io.micromoments.faults;
 
 import io.micromoments.faults.FaultPlan.Planned;
-import io.micromoments.stack.Await;
-import io.micromoments.stack.FlinkCluster;
-import io.micromoments.stack.StackException;
+import io.micromoments.stack.flink.FlinkCluster;
+import io.micromoments.stack.server.Await;
+import io.micromoments.stack.server.StackException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

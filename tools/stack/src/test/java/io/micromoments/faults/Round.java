@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.faults.FaultPlan.Planned;
 import io.micromoments.schemas.ContextStream;
-import io.micromoments.stack.Await;
-import io.micromoments.stack.StackException;
 import io.micromoments.stack.TopicClient;
+import io.micromoments.stack.server.Await;
+import io.micromoments.stack.server.StackException;
 import io.micromoments.topics.Connection;
 import io.micromoments.topics.Topic;
 import io.micromoments.topics.TopicCreation;

@@ -1,8 +1,8 @@
 package io.micromoments.faults;
 
 import io.micromoments.job.MicromomentsJob;
-import io.micromoments.stack.Await;
-import io.micromoments.stack.FlinkCluster;
+import io.micromoments.stack.flink.FlinkCluster;
+import io.micromoments.stack.server.Await;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,7 +73,7 @@ final class RunningJob {
         || failedCheckpoints() > failedBefore;
   }
 
-  /** Returns summed metrics; see {@link io.micromoments.stack.FlinkJobs#sums}. */
+  /** Returns summed metrics; see {@link io.micromoments.stack.flink.FlinkJobs#sums}. */
   Map<String, Long> sums(List<String> names) throws IOException {
     return flink.jobs().sums(id, names);
   }

@@ -2,12 +2,12 @@ package io.micromoments.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micromoments.stack.Broker;
 import io.micromoments.stack.BuiltServers;
-import io.micromoments.stack.FlinkCluster;
-import io.micromoments.stack.JavaProcess;
-import io.micromoments.stack.Registry;
 import io.micromoments.stack.Stack;
+import io.micromoments.stack.flink.FlinkCluster;
+import io.micromoments.stack.server.Broker;
+import io.micromoments.stack.server.JavaProcess;
+import io.micromoments.stack.server.Registry;
 import io.micromoments.topics.Connection;
 import io.micromoments.workbench.cli.Main;
 import java.io.IOException;

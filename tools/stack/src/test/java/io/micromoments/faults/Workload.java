@@ -88,6 +88,6 @@ record Workload(
   }
 
   static int partitions(String topic) {
-    return Topic.input(topic).orElseThrow().isSmall() ? 1 : PARTITIONS;
+    return Topic.named(topic).orElseThrow().isSmall() ? 1 : PARTITIONS;
   }
 }

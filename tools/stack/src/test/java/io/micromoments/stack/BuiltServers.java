@@ -1,5 +1,6 @@
 package io.micromoments.stack;
 
+import io.micromoments.stack.server.Installation;
 import java.nio.file.Path;
 
 /** Locates the server files that the build collects before the tests. */

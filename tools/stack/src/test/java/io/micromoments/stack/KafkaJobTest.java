@@ -20,6 +20,7 @@ import io.micromoments.schemas.PatternStatus;
 import io.micromoments.schemas.RejectedRecord;
 import io.micromoments.schemas.Transition;
 import io.micromoments.schemas.WebChannel;
+import io.micromoments.stack.server.Await;
 import io.micromoments.topics.Connection;
 import io.micromoments.topics.Topic;
 import io.micromoments.topics.TopicCreation;

@@ -1,5 +1,8 @@
 package io.micromoments.stack;
 
+import io.micromoments.stack.server.Await;
+import io.micromoments.stack.server.Broker;
+import io.micromoments.stack.server.Registry;
 import io.micromoments.topics.Connection;
 import io.micromoments.workbench.cli.Main;
 import java.io.PrintWriter;

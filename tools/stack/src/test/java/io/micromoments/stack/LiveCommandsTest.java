@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micromoments.schemas.DefinitionState;
 import io.micromoments.schemas.DefinitionStatus;
 import io.micromoments.schemas.PatternDefinition;
+import io.micromoments.stack.server.Await;
 import io.micromoments.topics.RecordReader;
 import io.micromoments.topics.RecordWriter;
 import java.nio.charset.StandardCharsets;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.micromoments.stack.server.NoProgressException;
+import io.micromoments.stack.server.StackException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

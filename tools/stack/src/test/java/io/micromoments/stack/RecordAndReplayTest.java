@@ -10,6 +10,7 @@ import io.micromoments.schemas.LateEvent;
 import io.micromoments.schemas.RawBytes;
 import io.micromoments.schemas.RejectedRecord;
 import io.micromoments.schemas.WebChannel;
+import io.micromoments.stack.server.Await;
 import io.micromoments.topics.RecordReader;
 import io.micromoments.topics.RecordWriter;
 import java.nio.ByteBuffer;

@@ -2,6 +2,13 @@ package io.micromoments.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micromoments.stack.flink.FlinkCluster;
+import io.micromoments.stack.flink.JobWatch;
+import io.micromoments.stack.server.Await;
+import io.micromoments.stack.server.JavaProcess;
+import io.micromoments.stack.server.JavaProcessTest;
+import io.micromoments.stack.server.JavaProgram;
+import io.micromoments.stack.server.ServerDownException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -6,6 +6,8 @@ import io.micromoments.emit.TopicSinks;
 import io.micromoments.emit.contract.Commands;
 import io.micromoments.emit.contract.SinkContract;
 import io.micromoments.schemas.OfferResequenceCommand;
+import io.micromoments.stack.server.Broker;
+import io.micromoments.stack.server.Registry;
 import io.micromoments.topics.Connection;
 import io.micromoments.topics.RecordReader;
 import io.micromoments.topics.Topic;
@@ -65,7 +67,7 @@ abstract class TopicSinkContract extends SinkContract {
                 Connection.PREFIX,
                 "contract" + tests + "."));
     TopicCreation.create(
-        connection, List.of(Topic.input(Topic.COMMANDS).orElseThrow()), 2, Optional.empty());
+        connection, List.of(Topic.named(Topic.COMMANDS).orElseThrow()), 2, Optional.empty());
     topics = new TopicClient(connection);
   }
 

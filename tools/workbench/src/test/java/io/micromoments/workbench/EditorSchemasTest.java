@@ -84,7 +84,7 @@ class EditorSchemasTest {
         "exploration: {slot: 1, share: 10}",
         "channels: {choices: [{intent: a}]}",
         "substitutes: [[a]]",
-        "exactness: vague",
+        "specificity: vague",
         "channels: {purposes: {SMS: [a, b]}}",
         "reactions: {rejected: never}",
         "reactions: {rejected: {pause: 7d, demote: 0.5, for: 1d}}",

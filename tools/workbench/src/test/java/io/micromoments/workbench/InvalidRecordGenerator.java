@@ -89,7 +89,7 @@ public final class InvalidRecordGenerator {
           "{}",
           "{\"a\":null}",
           "{\"a\":\"b\",\"a\":\"c\"}",
-          "{\"time_zone\":\"Mars\",\"exactness\":\"ITEM\"}",
+          "{\"time_zone\":\"Mars\",\"specificity\":\"ITEM\"}",
           "{\"\":\"\",\"\\u0000\":\"\\n\"}");
 
   private static final List<String> HOSTILE_TEXT =

@@ -49,7 +49,7 @@ public final class AcceptanceRates {
    *
    * @param channel null if unknown
    */
-  double taken(String offer, String channel) {
+  double of(String offer, String channel) {
     double onAll = expected(byOffer.get(offer), all);
     return channel == null
         ? onAll

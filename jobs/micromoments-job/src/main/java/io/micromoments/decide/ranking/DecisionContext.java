@@ -10,7 +10,7 @@ import java.util.function.Function;
 /**
  * The input of one decision.
  *
- * @param candidates the batch list, in its order
+ * @param candidates in the order of their list
  * @param catalog returns an offer by id as of {@code now}, or null
  * @param channelChoice the channel on which the offers would be shown, with its eligibility
  * @param reasons in the customer's locale

@@ -17,10 +17,10 @@ final class Explorer {
   /**
    * The selected offer.
    *
-   * @param at its index in the given offers
+   * @param index its index in the given offers
    * @param probability the probability with which it was selected
    */
-  record Choice(int at, double probability) {}
+  record Choice(int index, double probability) {}
 
   private Explorer() {}
 
@@ -58,7 +58,7 @@ final class Explorer {
     double[] weights = new double[count];
     double best = 0;
     for (int i = 0; i < count; i++) {
-      weights[i] = acceptanceRates.taken(offers.get(i), channel);
+      weights[i] = acceptanceRates.of(offers.get(i), channel);
       best = Math.max(best, weights[i]);
     }
     double sum = 0;

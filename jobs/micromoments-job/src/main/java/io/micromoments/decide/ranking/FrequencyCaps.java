@@ -3,7 +3,7 @@ package io.micromoments.decide.ranking;
 import io.micromoments.context.CaseInsensitive;
 import io.micromoments.context.Channels;
 import io.micromoments.context.ContactLog;
-import io.micromoments.patterns.language.policy.Policy.ContactLimit;
+import io.micromoments.patterns.language.policy.Policy.FrequencyCap;
 import io.micromoments.patterns.language.policy.Policy.Scope;
 import io.micromoments.schemas.Offer;
 import java.time.Instant;
@@ -19,7 +19,7 @@ import java.util.Map;
 final class FrequencyCaps {
 
   /** A limit with the start of its window. */
-  private record Window(ContactLimit limit, Instant since) {}
+  private record Window(FrequencyCap limit, Instant since) {}
 
   private final List<Window> limits;
   private final ContactLog contacts;
@@ -31,7 +31,7 @@ final class FrequencyCaps {
   /**
    * @param channel where the offers would be shown, or null
    */
-  FrequencyCaps(List<ContactLimit> limits, ContactLog contacts, String channel, Instant now) {
+  FrequencyCaps(List<FrequencyCap> limits, ContactLog contacts, String channel, Instant now) {
     this.limits = new ArrayList<>(limits.size());
     limits.forEach(limit -> this.limits.add(new Window(limit, now.minus(limit.in()))));
     this.contacts = contacts;
@@ -51,7 +51,7 @@ final class FrequencyCaps {
   }
 
   private boolean isReachedForAllOffers(Window window) {
-    ContactLimit limit = window.limit;
+    FrequencyCap limit = window.limit;
     return switch (limit.of()) {
       case CUSTOMER -> contacts.count(window.since) >= limit.contacts();
       case CHANNEL ->
@@ -73,7 +73,7 @@ final class FrequencyCaps {
 
   private boolean reachedOfOffer(Offer offer) {
     for (Window window : limits) {
-      ContactLimit limit = window.limit;
+      FrequencyCap limit = window.limit;
       if (limit.of() == Scope.OFFER
           && isFor(limit, offer.getOfferId())
           && contacts.ofOffer(offer.getOfferId(), window.since) >= limit.contacts()) {
@@ -85,7 +85,7 @@ final class FrequencyCaps {
 
   private boolean reachedOfCategory(String category) {
     for (Window window : limits) {
-      ContactLimit limit = window.limit;
+      FrequencyCap limit = window.limit;
       if (limit.of() == Scope.CATEGORY
           && isFor(limit, category)
           && contacts.ofCategory(category, window.since) >= limit.contacts()) {
@@ -95,7 +95,7 @@ final class FrequencyCaps {
     return false;
   }
 
-  private static boolean isFor(ContactLimit limit, String what) {
+  private static boolean isFor(FrequencyCap limit, String what) {
     return limit.only().isEmpty()
         || limit.only().stream().anyMatch(each -> each.equalsIgnoreCase(what));
   }

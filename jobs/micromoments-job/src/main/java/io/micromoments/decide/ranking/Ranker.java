@@ -25,7 +25,7 @@ public final class Ranker {
   private static final Comparator<ScoredOffer> ORDER =
       (a, b) -> {
         int order = Double.compare(b.score(), a.score());
-        return order == 0 ? Integer.compare(a.at(), b.at()) : order;
+        return order == 0 ? Integer.compare(a.index(), b.index()) : order;
       };
 
   private final CompiledPolicy compiled;
@@ -70,19 +70,19 @@ public final class Ranker {
       }
     }
     open.sort(ORDER);
-    SlotAssignment.Arranged arranged =
-        new SlotAssignment(compiled.policy(), acceptanceRates, context, randomValue).of(open);
-    List<RankedOffer> after = new ArrayList<>(arranged.order().size());
-    for (SlotAssignment.Placed placed : arranged.order()) {
+    SlotAssigner.Assignment assignment =
+        new SlotAssigner(compiled.policy(), acceptanceRates, context, randomValue).assign(open);
+    List<RankedOffer> after = new ArrayList<>(assignment.order().size());
+    for (SlotAssigner.Slot slot : assignment.order()) {
       after.add(
           new RankedOffer(
-              placed.offer().offerId(),
+              slot.offer().offerId(),
               after.size() + 1,
-              Math.rint(placed.offer().score() * ROUNDING) / ROUNDING,
-              reasons(placed, context.reasons())));
+              Math.rint(slot.offer().score() * ROUNDING) / ROUNDING,
+              reasons(slot, context.reasons())));
     }
-    for (ScoredOffer overflow : arranged.overflow()) {
-      withheld[overflow.at()] =
+    for (ScoredOffer overflow : assignment.overflow()) {
+      withheld[overflow.index()] =
           context
               .reasons()
               .withheld(overflow.offerId(), ReasonCode.DIVERSITY, MessageKey.DIVERSITY_LIMIT);
@@ -93,21 +93,22 @@ public final class Ranker {
         check.add(each);
       }
     }
-    return new Ranking(after, check, arranged.explored());
+    return new Ranking(after, check, assignment.explored());
   }
 
-  private static List<Reason> reasons(SlotAssignment.Placed placed, Reasons texts) {
-    ScoredOffer offer = placed.offer();
-    List<Reason> first = offer.why() == null ? texts.batchPriority(offer.offerId()) : offer.why();
-    if (offer.notes() == null && placed.why() == null) {
+  private static List<Reason> reasons(SlotAssigner.Slot slot, Reasons texts) {
+    ScoredOffer offer = slot.offer();
+    List<Reason> first =
+        offer.boostReasons() == null ? texts.batchPriority(offer.offerId()) : offer.boostReasons();
+    if (offer.notes() == null && slot.reason() == null) {
       return first;
     }
     List<Reason> reasons = new ArrayList<>(first);
     if (offer.notes() != null) {
       reasons.addAll(offer.notes());
     }
-    if (placed.why() != null) {
-      reasons.add(placed.why());
+    if (slot.reason() != null) {
+      reasons.add(slot.reason());
     }
     return reasons;
   }

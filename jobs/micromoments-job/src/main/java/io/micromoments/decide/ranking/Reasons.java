@@ -4,8 +4,8 @@ import io.micromoments.context.CaseInsensitive;
 import io.micromoments.messages.MessageKey;
 import io.micromoments.messages.Messages;
 import io.micromoments.patterns.language.policy.LocalizedText;
-import io.micromoments.patterns.language.policy.Policy.Exactness;
 import io.micromoments.patterns.language.policy.Policy.MessageOverride;
+import io.micromoments.patterns.language.policy.Policy.Specificity;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.MomentKind;
 import io.micromoments.schemas.Reason;
@@ -79,9 +79,9 @@ public final class Reasons {
   }
 
   /** Returns the catalogue's reason of the offers that a moment boosts. */
-  Reason boost(Micromoment moment, Exactness exactness) {
+  Reason boost(Micromoment moment, Specificity specificity) {
     String text =
-        exactness == Exactness.GENERAL
+        specificity == Specificity.GENERAL
             ? messages.text(MessageKey.MOMENT_BOOST_GENERAL)
             : messages.text(BOOSTS.get(moment.getMoment()), moment.getIntent().replace('-', ' '));
     return new Reason(ReasonCode.MOMENT_BOOST.name(), text);
@@ -93,8 +93,9 @@ public final class Reasons {
    *
    * @param ruleText of the policy's rule that boosts the offer most, or null
    */
-  Reason boost(Micromoment moment, Exactness exactness, String offerId, LocalizedText ruleText) {
-    if (exactness == Exactness.GENERAL) {
+  Reason boost(
+      Micromoment moment, Specificity specificity, String offerId, LocalizedText ruleText) {
+    if (specificity == Specificity.GENERAL) {
       return null;
     }
     String text =

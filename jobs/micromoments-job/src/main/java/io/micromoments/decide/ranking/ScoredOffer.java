@@ -6,9 +6,14 @@ import java.util.List;
 /**
  * A candidate with its score.
  *
- * @param at its index in the batch list
- * @param why the reason given by the moment that boosts it most; null if none does
+ * @param index its index in the candidate offers
+ * @param boostReasons the reason given by the moment that boosts it most; null if none does
  * @param notes additional reasons, or null
  */
 record ScoredOffer(
-    int at, String offerId, String category, double score, List<Reason> why, List<Reason> notes) {}
+    int index,
+    String offerId,
+    String category,
+    double score,
+    List<Reason> boostReasons,
+    List<Reason> notes) {}

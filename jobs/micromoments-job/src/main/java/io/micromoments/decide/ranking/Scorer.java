@@ -8,7 +8,7 @@ import io.micromoments.patterns.evaluate.RecordMap;
 import io.micromoments.patterns.language.policy.LocalizedText;
 import io.micromoments.patterns.language.policy.Policy;
 import io.micromoments.patterns.language.policy.Policy.Effect;
-import io.micromoments.patterns.language.policy.Policy.Exactness;
+import io.micromoments.patterns.language.policy.Policy.Specificity;
 import io.micromoments.schemas.CandidateOffer;
 import io.micromoments.schemas.LiveMoment;
 import io.micromoments.schemas.Micromoment;
@@ -31,7 +31,7 @@ final class Scorer {
   private static final double MAX_PRIORITY = 1e12;
 
   /** Customer preference for how specific a response may be. */
-  private static final String EXACTNESS = "exactness";
+  private static final String SPECIFICITY = "specificity";
 
   /**
    * A live moment prepared for this decision. Most moments match no candidate, so what only a
@@ -53,7 +53,7 @@ final class Scorer {
     private final Map<String, Object> asMap;
 
     private double confidenceLeft = Double.NaN;
-    private List<Reason> why;
+    private List<Reason> boostReasons;
 
     /** The text of the rule that boosts the offer being scored most, or null. */
     private LocalizedText boostText;
@@ -76,15 +76,15 @@ final class Scorer {
     }
 
     /** Returns the reason for the offer being scored, which the moment boosts. */
-    List<Reason> why(String offerId) {
-      Reason overridden = context.reasons().boost(moment, exactness, offerId, boostText);
+    List<Reason> boostReasons(String offerId) {
+      Reason overridden = context.reasons().boost(moment, specificity, offerId, boostText);
       if (overridden != null) {
         return List.of(overridden);
       }
-      if (why == null) {
-        why = List.of(context.reasons().boost(moment, exactness));
+      if (boostReasons == null) {
+        boostReasons = List.of(context.reasons().boost(moment, specificity));
       }
-      return why;
+      return boostReasons;
     }
   }
 
@@ -108,7 +108,7 @@ final class Scorer {
   private final Policy policy;
   private final DecisionContext context;
   private final OfferResponses answers;
-  private final Exactness exactness;
+  private final Specificity specificity;
   private final List<ScoredMoment> moments = new ArrayList<>();
 
   /** Index in {@link #answered} by intent; many moments share few intents. */
@@ -126,7 +126,7 @@ final class Scorer {
     this.context = context;
     this.answers =
         new OfferResponses(policy.reactions(), context.customer().contacts(), context.now());
-    this.exactness = exactness(policy.exactness(), context.customer());
+    this.specificity = specificity(policy.specificity(), context.customer());
     for (LiveMoment live : context.customer().liveMoments(context.now(), policy.lifetime())) {
       if (context.customer().allows(live)) {
         moments.add(weigh(live.getMoment()));
@@ -161,13 +161,13 @@ final class Scorer {
   }
 
   /** Returns the stricter of the policy's and the customer's setting. */
-  private static Exactness exactness(Exactness policy, Customer customer) {
+  private static Specificity specificity(Specificity policy, Customer customer) {
     String wished =
         customer.state().getProfile() == null
             ? null
-            : customer.state().getProfile().getPreferences().get(EXACTNESS);
+            : customer.state().getProfile().getPreferences().get(SPECIFICITY);
     if (wished != null) {
-      for (Exactness each : Exactness.values()) {
+      for (Specificity each : Specificity.values()) {
         if (each.name().equals(wished.toUpperCase(Locale.ROOT)) && each.compareTo(policy) > 0) {
           return each;
         }
@@ -199,7 +199,7 @@ final class Scorer {
   /**
    * Computes the score of an offer that may be shown.
    *
-   * @param at its index in the batch list
+   * @param at its index in the candidate offers
    * @param propensity see {@link #propensity}
    */
   ScoredOffer score(int at, CandidateOffer candidate, CatalogEntry entry, double propensity) {
@@ -212,7 +212,7 @@ final class Scorer {
     boolean unsure = false;
     boolean tooExact = false;
     LocalizedText demotedText = null;
-    boolean raisable = exactness == Exactness.ITEM || entry.offer().getItemId() == null;
+    boolean raisable = specificity == Specificity.ITEM || entry.offer().getItemId() == null;
     mark(entry, true);
     for (ScoredMoment each : moments) {
       if (!answered[each.intent] && each.rules.isEmpty()) {
@@ -245,7 +245,7 @@ final class Scorer {
           }
         } else if (effect instanceof Effect.Demote demote && each.isSure) {
           factor *= 1 - (1 - demote.factor()) * rule.left;
-          if (demotedText == null && exactness != Exactness.GENERAL) {
+          if (demotedText == null && specificity != Specificity.GENERAL) {
             demotedText = rule.text();
           }
         }
@@ -277,14 +277,14 @@ final class Scorer {
       notes = note(notes, context.reasons().of(ReasonCode.MINIMUM_EVIDENCE, offerId));
     }
     if (tooExact) {
-      notes = note(notes, context.reasons().of(ReasonCode.NOT_TOO_EXACT, offerId));
+      notes = note(notes, context.reasons().of(ReasonCode.TOO_SPECIFIC, offerId));
     }
     return new ScoredOffer(
         at,
         offerId,
         entry.offer().getCategory(),
         score * propensity,
-        raisedMost == null ? null : raisedMost.why(offerId),
+        raisedMost == null ? null : raisedMost.boostReasons(offerId),
         notes);
   }
 

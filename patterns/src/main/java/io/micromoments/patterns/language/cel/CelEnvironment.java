@@ -18,7 +18,7 @@ import dev.cel.runtime.CelStandardFunctions;
 import dev.cel.runtime.Program;
 import dev.cel.runtime.RuntimeHelpers;
 import dev.cel.runtime.standard.DurationFunction.DurationOverload;
-import io.micromoments.schemas.Durations;
+import io.micromoments.text.Durations;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -12,7 +12,7 @@ import io.micromoments.patterns.language.cel.CelEnvironment;
 import io.micromoments.patterns.language.cel.ConstantParts;
 import io.micromoments.patterns.language.cel.Expression;
 import io.micromoments.patterns.language.cel.GeneralEvaluatorParts;
-import io.micromoments.schemas.Names;
+import io.micromoments.text.Names;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

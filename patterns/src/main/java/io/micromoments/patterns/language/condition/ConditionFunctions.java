@@ -7,7 +7,7 @@ import dev.cel.common.ast.CelExpr;
 import dev.cel.common.types.CelKind;
 import dev.cel.common.types.CelType;
 import io.micromoments.patterns.language.cel.CelEnvironment;
-import io.micromoments.schemas.Names;
+import io.micromoments.text.Names;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;

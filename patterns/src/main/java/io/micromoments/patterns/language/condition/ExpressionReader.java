@@ -5,12 +5,12 @@ import dev.cel.common.types.SimpleType;
 import io.micromoments.patterns.language.cel.Expression;
 import io.micromoments.patterns.language.cel.GeneralEvaluatorParts;
 import io.micromoments.patterns.language.file.Problems;
+import io.micromoments.patterns.language.file.ScalarPositions;
 import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.patterns.language.file.Yaml;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /** Compiles the expressions of one file and reports errors at their position in the file. */
@@ -75,38 +75,9 @@ public final class ExpressionReader {
     }
   }
 
-  /**
-   * Maps a position in the scalar's value to a line and column of the file. Value and file are
-   * scanned in parallel, skipping characters that YAML drops, such as indentation, quotes and
-   * escapes.
-   */
+  /** Maps a position in the scalar's value to a line and column of the file. */
   private int[] place(ScalarNode node, int line, int column) {
-    String value = node.getValue();
-    int target = offset(value, line, column);
-    String raw = source.text();
-    int at = node.getStartMark().map(mark -> mark.getIndex()).orElse(0);
-    at = raw.offsetByCodePoints(0, Math.min(at, raw.codePointCount(0, raw.length())));
-    if (node.getScalarStyle() == ScalarStyle.LITERAL
-        || node.getScalarStyle() == ScalarStyle.FOLDED) {
-      at = Math.max(at, raw.indexOf('\n', at));
-    }
-    int i = 0;
-    while (at < raw.length()) {
-      char expected = i < value.length() ? value.charAt(i) : '\n';
-      boolean same =
-          raw.charAt(at) == expected
-              || (Character.isWhitespace(expected) && Character.isWhitespace(raw.charAt(at)));
-      if (same) {
-        if (i >= target) {
-          break;
-        }
-        i++;
-      }
-      at++;
-    }
-    int lineStart = raw.lastIndexOf('\n', Math.max(0, Math.min(at, raw.length()) - 1)) + 1;
-    int lineNumber = 1 + (int) raw.substring(0, lineStart).chars().filter(c -> c == '\n').count();
-    return new int[] {lineNumber, at - lineStart + 1};
+    return ScalarPositions.lineAndColumn(source, node, offset(node.getValue(), line, column));
   }
 
   private static int offset(String text, int line, int column) {

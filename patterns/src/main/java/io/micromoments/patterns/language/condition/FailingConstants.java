@@ -11,7 +11,7 @@ import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.Program;
 import io.micromoments.patterns.language.cel.CelEnvironment;
 import io.micromoments.patterns.language.cel.ConstantParts;
-import io.micromoments.schemas.Durations;
+import io.micromoments.text.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -5,7 +5,7 @@ import dev.cel.common.ast.CelExpr.CelCall;
 import dev.cel.common.navigation.CelNavigableExpr;
 import dev.cel.common.types.CelKind;
 import io.micromoments.patterns.language.condition.ConditionCompiler.Issue;
-import io.micromoments.schemas.Names;
+import io.micromoments.text.Names;
 import java.util.Comparator;
 import java.util.Optional;
 
@@ -25,10 +25,10 @@ final class NameErrors {
    *
    * @param part the name
    */
-  Issue variable(CelNavigableExpr part) {
+  Issue unknownVariable(CelNavigableExpr part) {
     ExpressionSpan span = span(part.expr());
     String name = span.text();
-    Optional<String> hyphenated = hyphenated(part.expr());
+    Optional<String> hyphenated = hyphenatedStep(part.expr());
     if (hyphenated.isPresent()) {
       String step = hyphenated.get();
       boolean isWhole = source.text().startsWith(step, span.start());
@@ -53,7 +53,7 @@ final class NameErrors {
   }
 
   /** Returns the step whose hyphenated name begins with a part: CEL reads the hyphen as a minus. */
-  Optional<String> hyphenated(CelExpr part) {
+  Optional<String> hyphenatedStep(CelExpr part) {
     ExpressionSpan span = span(part);
     return parts.variables().keySet().stream()
         .filter(name -> name.startsWith(span.text() + "-"))
@@ -71,7 +71,7 @@ final class NameErrors {
   }
 
   /** Explains a call of a function that does not exist, whatever its arguments. */
-  Issue function(CelExpr part) {
+  Issue unknownFunction(CelExpr part) {
     CelCall call = part.call();
     ExpressionSpan name = source.callee(part);
     if (ConditionFunctions.isMacro(ConditionFunctions.name(call))) {

@@ -12,7 +12,7 @@ import dev.cel.common.types.CelKind;
 import dev.cel.common.types.CelType;
 import io.micromoments.patterns.language.cel.ConstantParts;
 import io.micromoments.patterns.language.condition.ConditionCompiler.Issue;
-import io.micromoments.schemas.Names;
+import io.micromoments.text.Names;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +92,7 @@ final class TypeErrors {
     }
     if (part.getKind() == Kind.IDENT) {
       int start = names.span(part.expr()).start();
-      return names.hyphenated(part.expr()).stream()
+      return names.hyphenatedStep(part.expr()).stream()
           .filter(step -> source.text().startsWith(step, start))
           .flatMap(step -> namesBetween(start + 1, start + step.length()));
     }
@@ -113,9 +113,9 @@ final class TypeErrors {
 
   private Optional<Issue> explain(CelNavigableExpr part) {
     return switch (part.getKind()) {
-      case IDENT -> Optional.of(names.variable(part));
-      case SELECT -> Optional.of(selection(part));
-      case CALL -> Optional.of(call(part));
+      case IDENT -> Optional.of(names.unknownVariable(part));
+      case SELECT -> Optional.of(selectionError(part));
+      case CALL -> Optional.of(callError(part));
       case STRUCT ->
           Optional.of(
               source
@@ -123,20 +123,20 @@ final class TypeErrors {
                   .issue(
                       "conditions cannot construct records",
                       "compare single fields, such as event.item_id == 'x'"));
-      case COMPREHENSION -> Optional.of(range(part.expr()));
+      case COMPREHENSION -> Optional.of(rangeError(part.expr()));
       default -> Optional.empty();
     };
   }
 
-  private Issue call(CelNavigableExpr part) {
+  private Issue callError(CelNavigableExpr part) {
     if (!ConditionFunctions.isDeclared(part.expr().call())) {
-      return names.function(part.expr());
+      return names.unknownFunction(part.expr());
     }
     return ConstantParts.children(part.expr())
         .filter(this::isRecordType)
         .findFirst()
         .flatMap(operand -> parts.find(operand.id()))
-        .map(names::variable)
+        .map(names::unknownVariable)
         .orElseGet(() -> calls.explain(part));
   }
 
@@ -147,15 +147,15 @@ final class TypeErrors {
         && types.findType(expr.ident().name()).isPresent();
   }
 
-  private Issue selection(CelNavigableExpr part) {
+  private Issue selectionError(CelNavigableExpr part) {
     CelSelect select = part.expr().select();
     CelExpr operand = select.operand();
     CelType type = parts.type(operand);
     if (operand.getKind() == Kind.IDENT && type.kind() == CelKind.TYPE) {
-      return names.variable(parts.find(operand.id()).orElseThrow());
+      return names.unknownVariable(parts.find(operand.id()).orElseThrow());
     }
     if (type.kind() == CelKind.LIST) {
-      return list(operand, type.parameters().get(0), select.field());
+      return listSelectionError(operand, type.parameters().get(0), select.field());
     }
     ExpressionSpan field = fieldName(select);
     if (type.kind() == CelKind.STRUCT) {
@@ -182,7 +182,7 @@ final class TypeErrors {
   }
 
   /** The most common mistake: a step name is a list of events, even if the step takes only one. */
-  private Issue list(CelExpr operand, CelType element, String field) {
+  private Issue listSelectionError(CelExpr operand, CelType element, String field) {
     ExpressionSpan span = source.span(operand);
     List<String> fields = types.fields(element);
     boolean isStep = operand.getKind() == Kind.IDENT && !fields.isEmpty();
@@ -203,7 +203,7 @@ final class TypeErrors {
         .map(function -> "did you mean the function %s()?".formatted(function));
   }
 
-  private Issue range(CelExpr comprehension) {
+  private Issue rangeError(CelExpr comprehension) {
     CelExpr range = comprehension.comprehension().iterRange();
     ExpressionSpan span = source.span(range);
     return span.issue(

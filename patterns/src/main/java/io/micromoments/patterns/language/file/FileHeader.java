@@ -1,6 +1,6 @@
 package io.micromoments.patterns.language.file;
 
-import io.micromoments.schemas.Names;
+import io.micromoments.text.Names;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package io.micromoments.patterns.language.file;
 
-import io.micromoments.schemas.Durations;
-import io.micromoments.schemas.Names;
+import io.micromoments.text.Durations;
+import io.micromoments.text.Names;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,5 +1,6 @@
 package io.micromoments.patterns.language.file;
 
+import io.micromoments.text.PrintableText;
 import java.util.List;
 import java.util.Locale;
 
@@ -21,7 +22,7 @@ public record SourceText(String file, String text) implements java.io.Serializab
 
   /**
    * Formats a problem for display: position and message, the line with carets under the range, and
-   * the hint. Ends with a line break.
+   * the hint. Ends with a line break. Contains no characters that control a terminal.
    */
   public String show(Problem problem) {
     StringBuilder out = new StringBuilder();
@@ -49,6 +50,6 @@ public record SourceText(String file, String text) implements java.io.Serializab
     if (!problem.hint().isEmpty()) {
       out.append("        ").append(problem.hint()).append('\n');
     }
-    return out.toString();
+    return PrintableText.of(out.toString());
   }
 }

@@ -15,7 +15,7 @@ import io.micromoments.patterns.language.pattern.Step.EventStep;
 import io.micromoments.patterns.language.pattern.Step.GroupStep;
 import io.micromoments.patterns.language.pattern.Step.Quantifier;
 import io.micromoments.schemas.EventStream;
-import io.micromoments.schemas.Names;
+import io.micromoments.text.Names;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;

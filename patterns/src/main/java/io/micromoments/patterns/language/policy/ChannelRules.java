@@ -1,6 +1,6 @@
 package io.micromoments.patterns.language.policy;
 
-import io.micromoments.schemas.Names;
+import io.micromoments.text.Names;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;

@@ -48,7 +48,7 @@ public record Policy(
     List<Rule> rules,
     Optional<Expression> propensity,
     Optional<String> model,
-    List<ContactLimit> limits,
+    List<FrequencyCap> limits,
     List<QuietHours> quietHours,
     double relevanceFloor,
     int minimumEvidence,
@@ -57,7 +57,7 @@ public record Policy(
     Channels channels,
     List<Set<String>> substitutes,
     Freshness staleAfter,
-    Exactness exactness,
+    Specificity specificity,
     Duration noRepeat,
     Reactions reactions,
     List<MessageOverride> messages,
@@ -90,7 +90,7 @@ public record Policy(
           Channels.DEFAULT,
           List.of(),
           Freshness.ANY,
-          Exactness.ITEM,
+          Specificity.ITEM,
           Duration.ZERO,
           Reactions.DEFAULT,
           List.of(),
@@ -149,7 +149,7 @@ public record Policy(
    *
    * @param only the offers, categories or channels that the cap applies to; all if empty
    */
-  public record ContactLimit(Scope of, int contacts, Duration in, Set<String> only) {}
+  public record FrequencyCap(Scope of, int contacts, Duration in, Set<String> only) {}
 
   /**
    * Hours in which channels are not used.
@@ -233,7 +233,7 @@ public record Policy(
   }
 
   /** The maximum specificity of a response. */
-  public enum Exactness {
+  public enum Specificity {
     /** Individual items. */
     ITEM,
     /** The customer's latest behaviour raises no individual item; sentences may name the intent. */

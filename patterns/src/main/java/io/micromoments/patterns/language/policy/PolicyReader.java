@@ -13,14 +13,14 @@ import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.patterns.language.file.Yaml;
 import io.micromoments.patterns.language.pattern.PatternReader;
 import io.micromoments.patterns.language.pattern.SensitiveTopics;
-import io.micromoments.patterns.language.policy.Policy.ContactLimit;
 import io.micromoments.patterns.language.policy.Policy.Effect;
-import io.micromoments.patterns.language.policy.Policy.Exactness;
 import io.micromoments.patterns.language.policy.Policy.Exploration;
+import io.micromoments.patterns.language.policy.Policy.FrequencyCap;
 import io.micromoments.patterns.language.policy.Policy.Freshness;
 import io.micromoments.patterns.language.policy.Policy.QuietHours;
 import io.micromoments.patterns.language.policy.Policy.Rule;
 import io.micromoments.patterns.language.policy.Policy.Scope;
+import io.micromoments.patterns.language.policy.Policy.Specificity;
 import io.micromoments.schemas.MomentKind;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
@@ -159,8 +159,10 @@ public final class PolicyReader {
             substitutes(file),
             file.mapping("stale-after").map(this::freshness).orElse(usual.staleAfter()),
             file.oneOf(
-                    file.value("exactness"), Arrays.asList(Exactness.values()), PolicyReader::word)
-                .orElse(usual.exactness()),
+                    file.value("specificity"),
+                    Arrays.asList(Specificity.values()),
+                    PolicyReader::word)
+                .orElse(usual.specificity()),
             file.duration("no-repeat", Policy.CONTACT_RETENTION).orElse(usual.noRepeat()),
             file.mapping("reactions")
                 .map(node -> new ReactionsReader(problems).read(node))
@@ -250,7 +252,7 @@ public final class PolicyReader {
     return moments;
   }
 
-  private Optional<ContactLimit> limit(MappingReader limit) {
+  private Optional<FrequencyCap> limit(MappingReader limit) {
     Optional<Scope> of =
         limit.oneOf(
             limit.required("of", "of: offer"), Arrays.asList(Scope.values()), PolicyReader::word);
@@ -269,7 +271,7 @@ public final class PolicyReader {
     }
     return of.isEmpty() || contacts.isEmpty() || in.isEmpty()
         ? Optional.empty()
-        : Optional.of(new ContactLimit(of.get(), contacts.get(), in.get(), only));
+        : Optional.of(new FrequencyCap(of.get(), contacts.get(), in.get(), only));
   }
 
   private Optional<QuietHours> quietHours(MappingReader hours) {

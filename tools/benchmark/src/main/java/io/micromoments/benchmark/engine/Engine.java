@@ -1,5 +1,7 @@
 package io.micromoments.benchmark.engine;
 
+import io.micromoments.benchmark.run.RunFigures;
+import io.micromoments.benchmark.run.TimeLimitExceeded;
 import io.micromoments.benchmark.workload.PatternSpec;
 import io.micromoments.benchmark.workload.Template;
 import java.util.Optional;
@@ -35,5 +37,5 @@ public interface Engine {
    *
    * @throws TimeLimitExceeded if the run takes longer than the task allows
    */
-  Measurement run(EngineRun task) throws Exception;
+  RunFigures run(EngineRun task) throws Exception;
 }

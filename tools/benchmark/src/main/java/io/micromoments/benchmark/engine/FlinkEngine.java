@@ -1,5 +1,11 @@
 package io.micromoments.benchmark.engine;
 
+import io.micromoments.benchmark.run.FeedSource;
+import io.micromoments.benchmark.run.MatchLog;
+import io.micromoments.benchmark.run.RunFigures;
+import io.micromoments.benchmark.run.SharedRun;
+import io.micromoments.benchmark.run.Stopwatch;
+import io.micromoments.benchmark.run.TimeLimitExceeded;
 import io.micromoments.benchmark.workload.PatternSpec;
 import io.micromoments.runtime.element.Element;
 import java.util.List;
@@ -28,7 +34,7 @@ public abstract class FlinkEngine implements Engine {
   }
 
   @Override
-  public final Measurement run(EngineRun task) throws Exception {
+  public final RunFigures run(EngineRun task) throws Exception {
     MatchLog log = task.newLog();
     LocalCluster cluster = task.cluster();
     try (SharedRun run = SharedRun.open(task.feed(), log)) {

@@ -1,5 +1,6 @@
 package io.micromoments.benchmark.engine;
 
+import io.micromoments.benchmark.run.Stopwatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.micromoments.benchmark.engine;
 
+import io.micromoments.benchmark.run.MatchLog;
 import io.micromoments.schemas.Event;
 import java.util.Comparator;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.micromoments.benchmark.engine;
 
+import io.micromoments.benchmark.run.MatchLog;
 import io.micromoments.benchmark.workload.PatternFile;
 import io.micromoments.benchmark.workload.PatternSpec;
 import io.micromoments.detect.DetectOperator;

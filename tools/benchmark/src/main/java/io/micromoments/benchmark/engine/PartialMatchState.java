@@ -1,5 +1,11 @@
 package io.micromoments.benchmark.engine;
 
+import io.micromoments.benchmark.run.FeedSource;
+import io.micromoments.benchmark.run.MatchLog;
+import io.micromoments.benchmark.run.RunFigures;
+import io.micromoments.benchmark.run.SharedRun;
+import io.micromoments.benchmark.run.Stopwatch;
+import io.micromoments.benchmark.run.TimeLimitExceeded;
 import io.micromoments.benchmark.workload.Clickstream;
 import io.micromoments.benchmark.workload.Feed;
 import io.micromoments.benchmark.workload.PartialMatchFeed;
@@ -42,11 +48,11 @@ public final class PartialMatchState {
       Backend backend,
       int keys,
       int patterns,
-      Measurement opening,
+      RunFigures opening,
       long stateBytes,
       long checkpointMillis,
       long restoreMillis,
-      Measurement ordinary) {
+      RunFigures ordinary) {
 
     public double bytesPerKey() {
       return (double) stateBytes / keys;
@@ -74,7 +80,7 @@ public final class PartialMatchState {
     sources.add(PartialMatchFeed.PATTERN);
     PartialMatchFeed feed = new PartialMatchFeed(stream, keys);
     MatchLog log = new MatchLog(false);
-    Measurement opening;
+    RunFigures opening;
     CompletedCheckpointStats checkpoint;
     try (SharedRun run = SharedRun.open(feed, log)) {
       JobID job = cluster.submit(job(cluster, backend, run, sources, NEVER));

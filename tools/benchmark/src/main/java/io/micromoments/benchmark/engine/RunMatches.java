@@ -1,5 +1,8 @@
 package io.micromoments.benchmark.engine;
 
+import io.micromoments.benchmark.run.MatchLog;
+import io.micromoments.benchmark.run.SharedRun;
+
 /** Gives the operators of a job access to the log of matches. */
 public final class RunMatches {
 

@@ -19,7 +19,7 @@ public final class JsonReport {
     this.out = out;
   }
 
-  public void print(Results results) {
+  public void print(BenchResults results) {
     for (Row row : results.rows()) {
       Map<String, Object> json = new LinkedHashMap<>();
       json.put("engine", row.key().engine().name());

@@ -1,7 +1,7 @@
 package io.micromoments.benchmark.report;
 
 import io.micromoments.benchmark.engine.PartialMatchState;
-import io.micromoments.benchmark.plan.Comparison;
+import io.micromoments.benchmark.plan.EngineComparison;
 import io.micromoments.benchmark.plan.Row;
 import io.micromoments.benchmark.plan.RowKey;
 import io.micromoments.benchmark.plan.Settings;
@@ -23,7 +23,7 @@ public final class TextReport {
   }
 
   /** Prints the whole report. */
-  public void print(Results results, Settings settings) {
+  public void print(BenchResults results, Settings settings) {
     out.printf(
         "%-12s %8s  %-7s %9s %9s %12s %10s %9s %9s%n",
         "engine",
@@ -78,7 +78,7 @@ public final class TextReport {
         key.isLimit() ? "-" : String.valueOf(row.matches()));
   }
 
-  private void printComparison(Results results) {
+  private void printComparison(BenchResults results) {
     if (results.compared().isEmpty()) {
       return;
     }
@@ -87,28 +87,30 @@ public final class TextReport {
             Locale.ROOT,
             "Matches of %d patterns in the same %,d events of %,d keys, compared with %s",
             results.comparedPatterns(),
-            Comparison.EVENTS,
-            Comparison.KEYS,
+            EngineComparison.EVENTS,
+            EngineComparison.KEYS,
             results.reference()));
-    for (Comparison.Compared compared : results.compared()) {
-      List<Comparison.Difference> differing =
+    for (EngineComparison.Compared compared : results.compared()) {
+      List<EngineComparison.Difference> differing =
           compared.differences().stream().filter(each -> !each.isNone()).toList();
       out.printf(
           Locale.ROOT,
           "%-12s same %d, missing %d, additional %d%n",
           compared.engine(),
-          compared.differences().stream().mapToLong(Comparison.Difference::same).sum(),
-          compared.differences().stream().mapToLong(Comparison.Difference::missing).sum(),
-          compared.differences().stream().mapToLong(Comparison.Difference::additional).sum());
+          compared.differences().stream().mapToLong(EngineComparison.Difference::same).sum(),
+          compared.differences().stream().mapToLong(EngineComparison.Difference::missing).sum(),
+          compared.differences().stream().mapToLong(EngineComparison.Difference::additional).sum());
       compared.remarks().forEach(remark -> out.println("  " + remark));
       // One reason often explains several templates.
       differing.stream()
           .collect(
               Collectors.groupingBy(
-                  Comparison.Difference::why, java.util.LinkedHashMap::new, Collectors.toList()))
+                  EngineComparison.Difference::why,
+                  java.util.LinkedHashMap::new,
+                  Collectors.toList()))
           .forEach(
               (why, all) -> {
-                for (Comparison.Difference each : all) {
+                for (EngineComparison.Difference each : all) {
                   out.printf(
                       Locale.ROOT,
                       "  %s: same %d, missing %d, additional %d%n",

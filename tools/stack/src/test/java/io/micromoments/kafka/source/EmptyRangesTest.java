@@ -2,9 +2,9 @@ package io.micromoments.kafka.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micromoments.stack.Await;
-import io.micromoments.stack.Broker;
 import io.micromoments.stack.BuiltServers;
+import io.micromoments.stack.server.Await;
+import io.micromoments.stack.server.Broker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package io.micromoments.workbench.cli;
 
 import io.micromoments.patterns.language.file.UnusableFile;
 import io.micromoments.workbench.replay.UnusableInput;
+import io.micromoments.workbench.terminal.TerminalWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -33,9 +34,9 @@ import picocli.CommandLine.ExitCode;
       PublishCommand.class,
       RecordCommand.class,
       RedriveCommand.class,
-      ConvertCommand.class,
-      StackCommand.class,
-      BenchCommand.class
+      CloneOnlyCommand.Convert.class,
+      CloneOnlyCommand.Stack.class,
+      CloneOnlyCommand.Bench.class
     },
     footer = {"", "Start with: ./micromoments demo"})
 public final class Main {
@@ -56,11 +57,13 @@ public final class Main {
 
   /** Runs a command line in this process and returns its exit code. */
   public static int run(PrintWriter out, PrintWriter err, String... args) {
+    PrintWriter safeOut = new PrintWriter(new TerminalWriter(out), true);
+    PrintWriter safeErr = new PrintWriter(new TerminalWriter(err), true);
     try {
-      return execute(out, err, args);
+      return execute(safeOut, safeErr, args);
     } finally {
-      out.flush();
-      err.flush();
+      safeOut.flush();
+      safeErr.flush();
     }
   }
 
@@ -68,6 +71,7 @@ public final class Main {
     CommandLine commandLine = new CommandLine(new Main());
     commandLine.setOut(out);
     commandLine.setErr(err);
+    commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setUsageHelpAutoWidth(false);
     commandLine.setExecutionExceptionHandler(

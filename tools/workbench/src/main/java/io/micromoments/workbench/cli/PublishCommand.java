@@ -2,13 +2,16 @@ package io.micromoments.workbench.cli;
 
 import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.schemas.DefinitionStatus;
-import io.micromoments.schemas.Names;
+import io.micromoments.text.Names;
 import io.micromoments.topics.Topic;
 import io.micromoments.workbench.live.Cluster;
-import io.micromoments.workbench.live.Definition;
-import io.micromoments.workbench.live.Publication;
-import io.micromoments.workbench.live.PublishedDefinitions;
+import io.micromoments.workbench.live.definition.Definition;
+import io.micromoments.workbench.live.definition.Publication;
+import io.micromoments.workbench.live.definition.PublishedDefinitions;
 import io.micromoments.workbench.replay.UnusableInput;
+import io.micromoments.workbench.terminal.DurationOption;
+import io.micromoments.workbench.terminal.Format;
+import io.micromoments.workbench.terminal.TerminalProgress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -190,7 +193,7 @@ final class PublishCommand implements Callable<Integer> {
       PublishResults results,
       BiConsumer<Definition, DefinitionStatus> onAnswer)
       throws InterruptedException {
-    Progress progress = new Progress(spec.commandLine().getErr());
+    TerminalProgress progress = new TerminalProgress(spec.commandLine().getErr());
     publication
         .await(timeout, onAnswer, waiting -> progress.show(waitingFor(waiting, publication)))
         .forEach(each -> results.timedOut(each, timeout, cluster.connection()));

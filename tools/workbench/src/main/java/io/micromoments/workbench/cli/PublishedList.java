@@ -1,8 +1,11 @@
 package io.micromoments.workbench.cli;
 
 import io.micromoments.schemas.DefinitionStatus;
-import io.micromoments.workbench.live.Definition;
-import io.micromoments.workbench.live.PublishedDefinitions;
+import io.micromoments.workbench.live.definition.Definition;
+import io.micromoments.workbench.live.definition.PublishedDefinitions;
+import io.micromoments.workbench.terminal.Format;
+import io.micromoments.workbench.terminal.Json;
+import io.micromoments.workbench.terminal.Table;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.LinkedHashMap;

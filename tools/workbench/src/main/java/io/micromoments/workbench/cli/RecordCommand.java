@@ -1,17 +1,21 @@
 package io.micromoments.workbench.cli;
 
 import io.micromoments.patterns.language.file.DefinitionFiles;
-import io.micromoments.schemas.Names;
+import io.micromoments.text.Names;
 import io.micromoments.workbench.live.Cluster;
-import io.micromoments.workbench.live.DefinitionLog;
 import io.micromoments.workbench.live.LiveTopics;
-import io.micromoments.workbench.live.Pseudonyms;
-import io.micromoments.workbench.live.RecordedScenario;
-import io.micromoments.workbench.live.RequiredLead;
-import io.micromoments.workbench.live.SecretKey;
-import io.micromoments.workbench.live.TopicRecording;
+import io.micromoments.workbench.live.definition.DefinitionLog;
+import io.micromoments.workbench.live.recording.Pseudonyms;
+import io.micromoments.workbench.live.recording.RecordedScenario;
+import io.micromoments.workbench.live.recording.RequiredLead;
+import io.micromoments.workbench.live.recording.SecretKey;
+import io.micromoments.workbench.live.recording.TopicRecording;
 import io.micromoments.workbench.replay.Scenario;
 import io.micromoments.workbench.replay.UnusableInput;
+import io.micromoments.workbench.terminal.DurationOption;
+import io.micromoments.workbench.terminal.Format;
+import io.micromoments.workbench.terminal.Json;
+import io.micromoments.workbench.terminal.TerminalProgress;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -147,7 +151,7 @@ final class RecordCommand implements Callable<Integer> {
     try (Cluster cluster = live.open()) {
       cluster.require(LiveTopics.RECORDED);
       OutputFolder.create(out);
-      Progress progress = new Progress(spec.commandLine().getErr());
+      TerminalProgress progress = new TerminalProgress(spec.commandLine().getErr());
       TopicRecording.Recorded recorded =
           TopicRecording.into(
               out,

@@ -1,12 +1,14 @@
 package io.micromoments.workbench.cli;
 
 import io.micromoments.schemas.InvalidRecord;
-import io.micromoments.schemas.Names;
+import io.micromoments.text.Names;
 import io.micromoments.topics.Topic;
 import io.micromoments.workbench.live.Cluster;
 import io.micromoments.workbench.live.LiveTopics;
-import io.micromoments.workbench.live.Redrive;
+import io.micromoments.workbench.live.redrive.Redrive;
 import io.micromoments.workbench.replay.UnusableInput;
+import io.micromoments.workbench.terminal.Format;
+import io.micromoments.workbench.terminal.Json;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.ArrayList;

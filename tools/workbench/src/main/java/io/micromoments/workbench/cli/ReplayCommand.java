@@ -9,6 +9,8 @@ import io.micromoments.workbench.replay.Replay;
 import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.replay.UnusableInput;
 import io.micromoments.workbench.report.Story;
+import io.micromoments.workbench.terminal.Format;
+import io.micromoments.workbench.terminal.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -126,7 +128,7 @@ final class ReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (live.areGiven()) {
-      refuseWithBroker();
+      rejectWithBroker();
       return sending.run(
           Home.scenario(scenario),
           live,
@@ -199,7 +201,7 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   /** Rejects options that concern the job, because a replay into topics starts none. */
-  private void refuseWithBroker() {
+  private void rejectWithBroker() {
     List<String> refused = new ArrayList<>();
     refuse(refused, patterns != null, "--patterns");
     refuse(refused, policy != null, "--policy");

@@ -14,14 +14,16 @@ import io.micromoments.scenario.ScenarioLines;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.schemas.DefinitionState;
+import io.micromoments.workbench.definitions.CheckedFiles;
+import io.micromoments.workbench.definitions.InitialDefinitions;
 import io.micromoments.workbench.replay.Replay;
 import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.replay.Scenario;
 import io.micromoments.workbench.replay.UnusableInput;
 import io.micromoments.workbench.report.NoEffectExplanation;
-import io.micromoments.workbench.report.ResultsText;
 import io.micromoments.workbench.report.Story;
 import io.micromoments.workbench.report.StoryBuilder;
+import io.micromoments.workbench.results.ResultsText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -84,7 +86,7 @@ final class ScenarioRun {
               : "packs: " + String.join(", ", Home.packs()) + "; or specify --patterns PATH");
     }
     CheckedFiles patterns = CheckedFiles.read(List.of(path), false);
-    refuseErrors(patterns, "the patterns have errors");
+    rejectErrors(patterns, "the patterns have errors");
     if (patterns.patterns().isEmpty()) {
       throw new UnusableInput("no pattern found in " + path, "specify a .yaml file or a folder");
     }
@@ -100,7 +102,7 @@ final class ScenarioRun {
       return readPolicyFile(file.get());
     }
     CheckedFiles beside = Files.isRegularFile(path) ? policiesBeside(path) : patterns;
-    refuseErrors(beside, "the policy in the pattern's folder has errors");
+    rejectErrors(beside, "the policy in the pattern's folder has errors");
     if (beside.policies().size() > 1) {
       throw new UnusableInput(
           String.format(Locale.ROOT, "found %d policies in %s", beside.policies().size(), path),
@@ -115,7 +117,7 @@ final class ScenarioRun {
           "policy file not found: " + file, "specify an existing file with --policy FILE");
     }
     CheckedFiles policy = CheckedFiles.policyFile(file);
-    refuseErrors(policy, "the policy has errors");
+    rejectErrors(policy, "the policy has errors");
     return policy.policies().keySet().stream().findFirst();
   }
 
@@ -139,7 +141,7 @@ final class ScenarioRun {
     return CheckedFiles.read(files, false);
   }
 
-  private static void refuseErrors(CheckedFiles checked, String what) {
+  private static void rejectErrors(CheckedFiles checked, String what) {
     if (checked.hasErrors()) {
       StringBuilder all = new StringBuilder(what).append("\n\n");
       checked.problems().forEach(problem -> all.append(checked.show(problem)).append('\n'));

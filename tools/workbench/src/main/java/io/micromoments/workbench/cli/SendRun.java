@@ -6,6 +6,9 @@ import io.micromoments.workbench.live.LiveTopics;
 import io.micromoments.workbench.live.ScenarioSender;
 import io.micromoments.workbench.replay.Scenario;
 import io.micromoments.workbench.replay.UnusableInput;
+import io.micromoments.workbench.terminal.Format;
+import io.micromoments.workbench.terminal.Json;
+import io.micromoments.workbench.terminal.TerminalProgress;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -52,7 +55,7 @@ final class SendRun {
     try (Cluster cluster = live.open()) {
       cluster.require(LiveTopics.NAMES);
       err.println("Sending %s to %s …".formatted(folder, cluster.connection().bootstrapServers()));
-      Progress progress = new Progress(err);
+      TerminalProgress progress = new TerminalProgress(err);
       long[] shown = {0};
       ScenarioSender.Sent sent =
           ScenarioSender.send(

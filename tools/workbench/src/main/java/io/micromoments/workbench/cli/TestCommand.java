@@ -1,7 +1,10 @@
 package io.micromoments.workbench.cli;
 
 import io.micromoments.patterns.language.file.Problem;
+import io.micromoments.workbench.definitions.CheckedFiles;
 import io.micromoments.workbench.replay.UnusableInput;
+import io.micromoments.workbench.terminal.Format;
+import io.micromoments.workbench.terminal.Json;
 import io.micromoments.workbench.testing.TestResult;
 import java.io.PrintWriter;
 import java.nio.file.Path;

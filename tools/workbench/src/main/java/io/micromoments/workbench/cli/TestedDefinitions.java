@@ -1,7 +1,8 @@
 package io.micromoments.workbench.cli;
 
 import io.micromoments.schemas.DefinitionKind;
-import io.micromoments.workbench.live.Definition;
+import io.micromoments.workbench.definitions.CheckedFiles;
+import io.micromoments.workbench.live.definition.Definition;
 import io.micromoments.workbench.replay.UnusableInput;
 import io.micromoments.workbench.testing.TestResult;
 import java.io.IOException;

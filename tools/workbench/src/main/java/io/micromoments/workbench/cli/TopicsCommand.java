@@ -7,6 +7,9 @@ import io.micromoments.topics.TopicInspection;
 import io.micromoments.topics.TopicInspection.Found;
 import io.micromoments.workbench.live.Cluster;
 import io.micromoments.workbench.replay.UnusableInput;
+import io.micromoments.workbench.terminal.Format;
+import io.micromoments.workbench.terminal.Json;
+import io.micromoments.workbench.terminal.Table;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -81,9 +84,10 @@ final class TopicsCommand implements Callable<Integer> {
     try (Cluster cluster = live.open()) {
       Set<String> created = create ? create(cluster.connection(), topics) : Set.of();
       List<Found> found =
-          TopicInspection.look(cluster.admin(), cluster.registry(), cluster.connection(), topics);
+          TopicInspection.inspect(
+              cluster.admin(), cluster.registry(), cluster.connection(), topics);
       show(cluster.connection(), found, created);
-      return found.stream().allMatch(Found::isRight) ? 0 : 1;
+      return found.stream().allMatch(Found::matches) ? 0 : 1;
     }
   }
 
@@ -105,7 +109,7 @@ final class TopicsCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     if (format == Format.json) {
       Map<String, Object> json = new LinkedHashMap<>();
-      json.put("as_expected", found.stream().allMatch(Found::isRight));
+      json.put("as_expected", found.stream().allMatch(Found::matches));
       json.put("topics", found.stream().map(each -> json(connection, each, created)).toList());
       out.println(Json.of(json));
       return;

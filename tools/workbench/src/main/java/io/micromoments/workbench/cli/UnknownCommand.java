@@ -1,6 +1,6 @@
 package io.micromoments.workbench.cli;
 
-import io.micromoments.schemas.Names;
+import io.micromoments.text.Names;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,9 @@
 package io.micromoments.workbench.cli;
 
 import io.micromoments.patterns.language.file.Problem;
+import io.micromoments.workbench.definitions.CheckedFiles;
+import io.micromoments.workbench.terminal.Format;
+import io.micromoments.workbench.terminal.Json;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -111,7 +111,7 @@ public final class Cluster implements AutoCloseable {
   }
 
   /** Returns a consumer without a group that reads committed records only. */
-  KafkaConsumer<byte[], byte[]> consumer() {
+  public KafkaConsumer<byte[], byte[]> consumer() {
     Properties settings = settings(connection);
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
@@ -123,7 +123,7 @@ public final class Cluster implements AutoCloseable {
    * Returns an idempotent producer, which keeps the order within a partition and adds no
    * duplicates.
    */
-  KafkaProducer<byte[], byte[]> producer() {
+  public KafkaProducer<byte[], byte[]> producer() {
     Properties settings = settings(connection);
     settings.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "30000");
     settings.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, String.valueOf(ANSWER_WITHIN_MS));
@@ -156,7 +156,7 @@ public final class Cluster implements AutoCloseable {
   }
 
   /** Converts an error of the broker into a message for the user. */
-  IOException failed(ExecutionException e) {
+  public IOException failed(ExecutionException e) {
     return new IOException(
         "request to the broker at %s failed: %s"
             .formatted(connection.bootstrapServers(), e.getCause().getMessage()),

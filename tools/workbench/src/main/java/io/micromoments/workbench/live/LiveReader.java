@@ -18,7 +18,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Decodes records of the job's inputs as the job does. Not thread-safe. */
-final class LiveReader {
+public final class LiveReader {
 
   /** Records further ahead of the broker's clock than this are rejected by the job. */
   static final Duration MAX_AHEAD = Arrival.MAX_AHEAD;
@@ -27,7 +27,7 @@ final class LiveReader {
   private final Map<LiveStream, RecordReader<? extends SpecificRecord>> readers = new HashMap<>();
   private final Map<EventStream, RecordReader<Event>> events = new EnumMap<>(EventStream.class);
 
-  LiveReader(SchemaRegistry registry) {
+  public LiveReader(SchemaRegistry registry) {
     this.registry = registry;
   }
 
@@ -36,14 +36,15 @@ final class LiveReader {
    *
    * @throws InvalidRecord with the reason if the value is invalid
    */
-  SpecificRecord read(LiveStream stream, byte[] value) throws InvalidRecord, InterruptedException {
+  public SpecificRecord read(LiveStream stream, byte[] value)
+      throws InvalidRecord, InterruptedException {
     return readers
         .computeIfAbsent(stream, each -> RecordReader.of(each.recordClass(), registry))
         .read(value);
   }
 
   /** Decodes a value, or the tombstone of a context stream. */
-  SpecificRecord read(LiveStream stream, ConsumerRecord<byte[], byte[]> found)
+  public SpecificRecord read(LiveStream stream, ConsumerRecord<byte[], byte[]> found)
       throws InvalidRecord, InterruptedException {
     return found.value() == null && stream.context().isPresent()
         ? TombstoneDecoder.of(stream.context().get(), found)
@@ -55,7 +56,7 @@ final class LiveReader {
    *
    * @throws InvalidRecord with the reason if not
    */
-  void check(LiveStream stream, byte[] value) throws InvalidRecord, InterruptedException {
+  public void check(LiveStream stream, byte[] value) throws InvalidRecord, InterruptedException {
     if (LiveStream.time(read(stream, value)).isAfter(Instant.now().plus(MAX_AHEAD))) {
       throw new InvalidRecord(
           Code.TIME_OUT_OF_RANGE, "event_time is more than 10 minutes in the future");

@@ -19,13 +19,13 @@ import org.apache.avro.specific.SpecificRecord;
  * @param topic name without the prefix
  * @param context the context stream; empty for a stream of events
  */
-record LiveStream(
+public record LiveStream(
     String label,
     String topic,
     Class<? extends SpecificRecord> recordClass,
     Optional<ContextStream> context) {
 
-  static final List<LiveStream> ALL = all();
+  public static final List<LiveStream> ALL = all();
 
   private static List<LiveStream> all() {
     List<LiveStream> all = new ArrayList<>();
@@ -46,21 +46,21 @@ record LiveStream(
     return List.copyOf(all);
   }
 
-  static Optional<LiveStream> ofLabel(String label) {
+  public static Optional<LiveStream> ofLabel(String label) {
     return ALL.stream().filter(stream -> stream.label.equals(label)).findFirst();
   }
 
   /** Finds a stream by its topic, without the prefix. */
-  static Optional<LiveStream> ofTopic(String topic) {
+  public static Optional<LiveStream> ofTopic(String topic) {
     return ALL.stream().filter(stream -> stream.topic.equals(topic)).findFirst();
   }
 
-  boolean isEvents() {
+  public boolean isEvents() {
     return context.isEmpty();
   }
 
   /** Returns the key of a record in its topic; null if it identifies no customer or device. */
-  static String key(LiveStream stream, SpecificRecord known) {
+  public static String key(LiveStream stream, SpecificRecord known) {
     if (known instanceof Consent consent) {
       return consent.getCustomerId() + "/" + consent.getPurpose();
     }
@@ -75,7 +75,7 @@ record LiveStream(
    * Returns the hash of the device, or else the customer, whose clock stamped a record, as {@link
    * PartitionClock#owner} does for events; 0 if neither is known.
    */
-  static int owner(SpecificRecord known) {
+  public static int owner(SpecificRecord known) {
     String device = text(known, "device_id");
     if (device != null && !device.isBlank()) {
       return device.hashCode();
@@ -89,12 +89,12 @@ record LiveStream(
     return found == null ? null : (String) known.get(found.pos());
   }
 
-  static Instant time(SpecificRecord known) {
+  public static Instant time(SpecificRecord known) {
     return (Instant) known.get(known.getSchema().getField("event_time").pos());
   }
 
   /** Formats a record as a scenario line. */
-  String line(SpecificRecord known) {
+  public String line(SpecificRecord known) {
     return "{\"stream\":\"" + label + "\"," + JsonRecords.json(known).substring(1);
   }
 }

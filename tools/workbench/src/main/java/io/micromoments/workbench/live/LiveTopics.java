@@ -1,5 +1,6 @@
 package io.micromoments.workbench.live;
 
+import io.micromoments.workbench.live.definition.RecordedDefinitions;
 import java.util.List;
 import java.util.stream.Stream;
 

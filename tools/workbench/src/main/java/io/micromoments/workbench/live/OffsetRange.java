@@ -20,14 +20,14 @@ import org.apache.kafka.common.TopicPartition;
  * @param begin first offset
  * @param end first offset after the range
  */
-record OffsetRange(TopicPartition partition, long begin, long end) {
+public record OffsetRange(TopicPartition partition, long begin, long end) {
 
   private static final Duration POLL = Duration.ofMillis(500);
   private static final long SILENCE_MS = 30_000;
 
   /** Receives records. */
   @FunctionalInterface
-  interface Reader {
+  public interface Reader {
     void take(ConsumerRecord<byte[], byte[]> found) throws IOException, InterruptedException;
   }
 
@@ -38,7 +38,7 @@ record OffsetRange(TopicPartition partition, long begin, long end) {
    * @param from empty for the beginning of the topics
    * @param until exclusive; empty for the current end
    */
-  static List<OffsetRange> of(
+  public static List<OffsetRange> of(
       Cluster cluster, Collection<String> topics, Optional<Instant> from, Optional<Instant> until) {
     List<OffsetRange> ranges = new ArrayList<>();
     try (KafkaConsumer<byte[], byte[]> consumer = cluster.consumer()) {
@@ -84,7 +84,7 @@ record OffsetRange(TopicPartition partition, long begin, long end) {
    *
    * @throws IOException if the broker stops responding
    */
-  static void read(Cluster cluster, List<OffsetRange> ranges, Reader reader)
+  public static void read(Cluster cluster, List<OffsetRange> ranges, Reader reader)
       throws IOException, InterruptedException {
     Map<TopicPartition, OffsetRange> open = new HashMap<>();
     ranges.stream()

@@ -187,7 +187,7 @@ public final class ScenarioSender {
 
   /** Returns a writer for a stream, whatever its record class. */
   @SuppressWarnings("unchecked") // the writer only accepts records of the stream's schema
-  static RecordWriter<SpecificRecord> writer(
+  public static RecordWriter<SpecificRecord> writer(
       LiveStream stream, SchemaRegistry registry, String topic) throws InterruptedException {
     return RecordWriter.of((Class<SpecificRecord>) stream.recordClass(), topic, registry);
   }

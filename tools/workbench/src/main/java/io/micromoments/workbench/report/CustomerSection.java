@@ -7,6 +7,7 @@ import io.micromoments.workbench.report.Story.ContextEntry;
 import io.micromoments.workbench.report.Story.CustomerStory;
 import io.micromoments.workbench.report.Story.EventEntry;
 import io.micromoments.workbench.report.Story.MomentEntry;
+import io.micromoments.workbench.results.Formats;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,10 +44,10 @@ final class CustomerSection {
     this.id = "customer-" + number;
     for (int i = 0; i < customer.entries().size(); i++) {
       Story.Entry entry = customer.entries().get(i);
-      if (entry instanceof EventEntry happened) {
-        eventLinks.putIfAbsent(new EventKey(happened.stream(), happened.eventId()), entryId(i));
-      } else if (entry instanceof MomentEntry seen) {
-        momentLinks.putIfAbsent(seen.moment().getMomentId(), entryId(i));
+      if (entry instanceof EventEntry event) {
+        eventLinks.putIfAbsent(new EventKey(event.stream(), event.eventId()), entryId(i));
+      } else if (entry instanceof MomentEntry detected) {
+        momentLinks.putIfAbsent(detected.moment().getMomentId(), entryId(i));
       }
     }
   }
@@ -114,8 +115,8 @@ final class CustomerSection {
   }
 
   /** Returns the timeline; null if there is nothing to draw. */
-  Timeline timeline() {
-    return Timeline.of(customer);
+  CustomerTimeline timeline() {
+    return CustomerTimeline.of(customer);
   }
 
   List<Row> rows() {
@@ -131,8 +132,8 @@ final class CustomerSection {
   }
 
   private static String look(Story.Entry entry) {
-    if (entry instanceof EventEntry happened) {
-      return happened.evidenceFor().isEmpty() ? "happened" : "happened evidence";
+    if (entry instanceof EventEntry event) {
+      return event.evidenceFor().isEmpty() ? "happened" : "happened evidence";
     }
     return entry instanceof ContextEntry ? "known" : "result";
   }

@@ -2,6 +2,7 @@ package io.micromoments.workbench.report;
 
 import io.micromoments.schemas.Evidence;
 import io.micromoments.schemas.Micromoment;
+import io.micromoments.workbench.results.Formats;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,6 +4,7 @@ import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.PatternStatus;
 import io.micromoments.workbench.report.Story.CustomerStory;
 import io.micromoments.workbench.report.Story.MomentEntry;
+import io.micromoments.workbench.results.Formats;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -33,8 +34,8 @@ record MomentMark(Micromoment moment, double from, double to, String label, int 
   static List<MomentMark> place(CustomerStory story, TimeAxis axis) {
     List<MomentMark> unplaced = new ArrayList<>();
     for (Story.Entry entry : story.entries()) {
-      if (entry instanceof MomentEntry seen) {
-        Micromoment moment = seen.moment();
+      if (entry instanceof MomentEntry detected) {
+        Micromoment moment = detected.moment();
         double from = axis.at(moment.getStartedAt());
         double to = axis.at(moment.getDetectedAt());
         unplaced.add(new MomentMark(moment, Math.min(from, to), to, label(moment), -1, to >= 50));
@@ -79,7 +80,7 @@ record MomentMark(Micromoment moment, double from, double to, String label, int 
 
   /** Returns the CSS classes of the mark and its label. */
   String look() {
-    String kind = Timeline.kindClass(moment.getMoment());
+    String kind = CustomerTimeline.kindClass(moment.getMoment());
     return moment.getStatus() == PatternStatus.live ? kind : kind + " shadow";
   }
 

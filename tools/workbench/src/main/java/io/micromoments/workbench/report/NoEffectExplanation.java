@@ -7,6 +7,7 @@ import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.PatternStatus;
 import io.micromoments.schemas.WithheldOffer;
+import io.micromoments.workbench.results.Formats;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -61,7 +62,7 @@ public final class NoEffectExplanation {
               + warmUpUntil.map(time -> " after the warm-up until " + time).orElse("")
               + "; use ./micromoments test to try out a pattern with events of your own");
     }
-    if (suppressed.containsKey(MomentClassifier.Verdict.NO_CONSENT.name())) {
+    if (suppressed.containsKey(MomentClassifier.MatchResult.NO_CONSENT.name())) {
       patterns.stream()
           .filter(pattern -> isWithoutConsent(pattern, measures))
           .forEach(
@@ -71,7 +72,7 @@ public final class NoEffectExplanation {
                           .formatted(
                               pattern.name(), String.join(" and ", pattern.requiresConsent()))));
     }
-    if (sum(measures, Measure::getRefused).containsKey(NO_CANDIDATES)) {
+    if (sum(measures, Measure::getUndecided).containsKey(NO_CANDIDATES)) {
       lines.add(
           "no list:    some customers had no candidate offers at the time of their moment (stream"
               + " offers in context.jsonl)");
@@ -158,7 +159,7 @@ public final class NoEffectExplanation {
                 measure.getPattern().equals(pattern.name())
                     && measure
                         .getSuppressed()
-                        .containsKey(MomentClassifier.Verdict.NO_CONSENT.name()));
+                        .containsKey(MomentClassifier.MatchResult.NO_CONSENT.name()));
   }
 
   private static Map<String, Long> sum(

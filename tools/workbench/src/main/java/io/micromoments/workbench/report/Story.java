@@ -2,6 +2,7 @@ package io.micromoments.workbench.report;
 
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferResequenceCommand;
+import io.micromoments.workbench.results.Results;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;

@@ -28,6 +28,7 @@ import io.micromoments.workbench.report.Story.CustomerStory;
 import io.micromoments.workbench.report.Story.Entry;
 import io.micromoments.workbench.report.Story.EventEntry;
 import io.micromoments.workbench.report.Story.MomentEntry;
+import io.micromoments.workbench.results.Results;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,6 +40,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
 
 /** Combines the inputs and results of a replay into one story per customer. */
@@ -51,7 +54,7 @@ public final class StoryBuilder {
   static final int MAX_ENTRIES = 300;
 
   private static final int MAX_LISTED = 200;
-  private static final Set<String> NOT_TOLD =
+  private static final Set<String> OMITTED_FIELDS =
       Set.of("event_id", "event_time", "customer_id", "device_id", "session_id");
 
   private final Scenario scenario;
@@ -82,11 +85,11 @@ public final class StoryBuilder {
     List<Micromoment> moments = result.momentRecords();
     List<OfferResequenceCommand> commands = result.commandRecords();
     forEachLine(
-        (event, known, line) -> {
+        (event, context, line) -> {
           if (event != null) {
             devices.learn(event);
           } else {
-            devices.learn(known);
+            devices.learn(context);
           }
         });
     Set<String> shown = shownCustomers(moments, commands);
@@ -108,16 +111,16 @@ public final class StoryBuilder {
     int[] events = {0};
     Set<String> owners = new LinkedHashSet<>();
     forEachLine(
-        (event, known, line) -> {
+        (event, context, line) -> {
           if (event != null) {
             events[0]++;
             String owner = devices.owner(event);
             owners.add(owner);
             if (!late.contains(line.place())) {
-              addEntry(shown, owner, happened(event));
+              addEntry(shown, owner, eventEntry(event));
             }
           } else {
-            known(shown, known, ContextStream.of(line.stream()).orElseThrow());
+            addContextEntry(shown, context, ContextStream.of(line.stream()).orElseThrow());
           }
         });
     for (Micromoment moment : moments) {
@@ -140,24 +143,24 @@ public final class StoryBuilder {
         result.late().stream().limit(MAX_LISTED).map(StoryBuilder::late).toList());
   }
 
-  private interface LineUse {
-    void use(Event event, SpecificRecord known, Line line);
+  private interface LineConsumer {
+    void accept(Event event, SpecificRecord context, Line line);
   }
 
   /** A line's stream, and its file and line number. */
   private record Line(String stream, String place) {}
 
   /** Reads the lines as the job does. Skips rejected lines, which are part of the result. */
-  private void forEachLine(LineUse use) throws IOException {
+  private void forEachLine(LineConsumer consumer) throws IOException {
     try (ScenarioLines lines = new ScenarioLines(scenario.folder(), 0)) {
       while (lines.hasNext()) {
         ScenarioLine line = lines.next();
         String place = line.file() + ":" + line.line();
         Element element = LineDecoder.arrival(line).element();
         if (element instanceof EventElement event) {
-          use.use(event.event(), null, new Line(event.event().stream().label(), place));
+          consumer.accept(event.event(), null, new Line(event.event().stream().label(), place));
         } else if (element instanceof ContextElement context) {
-          use.use(null, context.record(), new Line(context.stream().label(), place));
+          consumer.accept(null, context.record(), new Line(context.stream().label(), place));
         }
       }
     }
@@ -170,9 +173,9 @@ public final class StoryBuilder {
     commands.forEach(command -> order.add(command.getCustomerId()));
     moments.forEach(moment -> order.add(owner(moment)));
     if (order.size() < MAX_CUSTOMERS) {
-      Set<String> others = new java.util.TreeSet<>();
+      Set<String> others = new TreeSet<>();
       forEachLine(
-          (event, known, line) -> {
+          (event, context, line) -> {
             if (event != null) {
               others.add(devices.owner(event));
             }
@@ -197,7 +200,7 @@ public final class StoryBuilder {
       return;
     }
     List<Entry> list = entries.computeIfAbsent(owner, id -> new ArrayList<>());
-    boolean always = !(entry instanceof EventEntry happened) || !happened.evidenceFor().isEmpty();
+    boolean always = !(entry instanceof EventEntry event) || !event.evidenceFor().isEmpty();
     if (always || list.size() < MAX_ENTRIES) {
       list.add(entry);
     } else {
@@ -227,11 +230,11 @@ public final class StoryBuilder {
     return entry instanceof MomentEntry ? 2 : 3;
   }
 
-  private EventEntry happened(Event event) {
+  private EventEntry eventEntry(Event event) {
     List<String> parts = new ArrayList<>();
     for (String field : event.stream().fields()) {
       Object value = event.get(field);
-      if (value == null || NOT_TOLD.contains(field)) {
+      if (value == null || OMITTED_FIELDS.contains(field)) {
         continue;
       }
       if (value instanceof Map<?, ?> map) {
@@ -248,7 +251,7 @@ public final class StoryBuilder {
         List.copyOf(evidenceFor.getOrDefault(event.id(), Set.of())));
   }
 
-  private void known(Set<String> shown, SpecificRecord record, ContextStream stream) {
+  private void addContextEntry(Set<String> shown, SpecificRecord record, ContextStream stream) {
     Instant time = Instant.ofEpochMilli(stream.timeOf(record));
     switch (stream) {
       case IDENTITY -> {
@@ -317,10 +320,25 @@ public final class StoryBuilder {
         .forEach(
             field -> {
               if (!field.getValue().isContainerNode() || !field.getValue().isEmpty()) {
-                parts.add(field.getKey() + "=" + field.getValue().toString().replace("\"", ""));
+                parts.add(field.getKey() + "=" + plain(field.getValue()));
               }
             });
     return parts.isEmpty() ? "empty profile" : String.join(", ", parts);
+  }
+
+  /** Returns a value without the quotes of JSON, for example {@code [loans, cards]}. */
+  private static String plain(JsonNode value) {
+    if (value.isObject()) {
+      return value.properties().stream()
+          .map(field -> field.getKey() + ": " + plain(field.getValue()))
+          .collect(Collectors.joining(", ", "{", "}"));
+    }
+    if (value.isArray()) {
+      List<String> items = new ArrayList<>();
+      value.forEach(each -> items.add(plain(each)));
+      return "[" + String.join(", ", items) + "]";
+    }
+    return value.asText();
   }
 
   private static List<String> withoutMoment(OfferResequenceCommand command) {

@@ -11,6 +11,8 @@ import io.micromoments.workbench.report.Story.CustomerStory;
 import io.micromoments.workbench.report.Story.Entry;
 import io.micromoments.workbench.report.Story.EventEntry;
 import io.micromoments.workbench.report.Story.MomentEntry;
+import io.micromoments.workbench.results.Formats;
+import io.micromoments.workbench.results.ResultsText;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -81,25 +83,25 @@ public final class StoryText {
   }
 
   private void tell(Entry entry) {
-    if (entry instanceof EventEntry happened) {
+    if (entry instanceof EventEntry event) {
       line(
           entry.time(),
-          happened.stream(),
-          happened.text()
-              + (happened.evidenceFor().isEmpty()
+          event.stream(),
+          event.text()
+              + (event.evidenceFor().isEmpty()
                   ? ""
-                  : "  ← evidence for " + String.join(", ", happened.evidenceFor())));
-    } else if (entry instanceof ContextEntry known) {
-      line(entry.time(), known.stream(), known.text());
-    } else if (entry instanceof MomentEntry seen) {
-      moment(seen);
-    } else if (entry instanceof CommandEntry resequenced) {
-      resequenced(resequenced);
+                  : "  ← evidence for " + String.join(", ", event.evidenceFor())));
+    } else if (entry instanceof ContextEntry context) {
+      line(entry.time(), context.stream(), context.text());
+    } else if (entry instanceof MomentEntry detected) {
+      moment(detected);
+    } else if (entry instanceof CommandEntry command) {
+      command(command);
     }
   }
 
-  private void moment(MomentEntry seen) {
-    Micromoment moment = seen.moment();
+  private void moment(MomentEntry detected) {
+    Micromoment moment = detected.moment();
     line(
         moment.getDetectedAt(),
         "** " + moment.getMoment(),
@@ -112,13 +114,13 @@ public final class StoryText {
             moment.getStatus().name().equals("live") ? "" : ", " + moment.getStatus(),
             number(moment.getConfidence()),
             moment.getCapture().isEmpty() ? "" : ", " + moment.getCapture()));
-    if (!seen.description().isEmpty()) {
-      more(seen.description());
+    if (!detected.description().isEmpty()) {
+      more(detected.description());
     }
   }
 
-  private void resequenced(CommandEntry resequenced) {
-    OfferResequenceCommand command = resequenced.command();
+  private void command(CommandEntry entry) {
+    OfferResequenceCommand command = entry.command();
     line(
         command.getIssuedAt(),
         "-> offers",
@@ -129,7 +131,7 @@ public final class StoryText {
                     ? ""
                     : ", handed over from " + command.getHandedOverFrom(),
                 CLOCK.format(command.getValidUntil())));
-    more("without the moment: " + list(resequenced.withoutMoment()));
+    more("without the moment: " + list(entry.withoutMoment()));
     for (RankedOffer offer : command.getAfter()) {
       more(
           String.format(

@@ -1,5 +1,6 @@
 package io.micromoments.workbench.report;
 
+import io.micromoments.workbench.results.Formats;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;

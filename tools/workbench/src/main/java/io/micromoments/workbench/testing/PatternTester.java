@@ -12,10 +12,10 @@ import io.micromoments.patterns.language.pattern.MomentPattern;
 import io.micromoments.patterns.language.pattern.Step;
 import io.micromoments.patterns.language.policy.Policy;
 import io.micromoments.patterns.language.tests.PatternTest;
-import io.micromoments.schemas.Durations;
 import io.micromoments.schemas.Evidence;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.PatternStatus;
+import io.micromoments.text.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -98,7 +98,7 @@ public final class PatternTester {
                             .formatted(step)));
       }
     }
-    return new TestResult.Case(test.name(), test.line(), Comparison.of(test, moments), notes);
+    return new TestResult.Case(test.name(), test.line(), MomentComparison.of(test, moments), notes);
   }
 
   /** Returns the first required step that no event fitted. */
@@ -110,26 +110,26 @@ public final class PatternTester {
         .findFirst();
   }
 
-  private String suppressionReason(MomentClassifier.Verdict verdict) {
-    return switch (verdict) {
+  private String suppressionReason(MomentClassifier.MatchResult result) {
+    return switch (result) {
       case WHEN_NOT_MET -> "'when' is not true";
       case NO_CONSENT -> "it requires consent to " + String.join(", ", pattern.requiresConsent());
       case COOLING_DOWN ->
           "the previous moment is within the cooldown of %s"
               .formatted(Durations.show(pattern.cooldown()));
       case OUTSIDE_PILOT, REPEATED, EMITTED ->
-          throw new IllegalStateException("unexpected verdict without a moment: " + verdict);
+          throw new IllegalStateException("unexpected result without a moment: " + result);
     };
   }
 
   private String lateMatchNote(Match match, PatternTest test, Map<String, Long> lastEmitted) {
     String out = at(match.issuedAt(), test);
-    MomentClassifier.Outcome outcome = classify(match, test, lastEmitted);
+    MomentClassifier.Classification outcome = classify(match, test, lastEmitted);
     return outcome.moment().isPresent()
         ? "the match of %s is emitted at %s, after this test ends: set 'until: %s' on the test"
             .formatted(events(match), out, out)
         : "the match of %s at %s, after this test ends, is suppressed: %s"
-            .formatted(events(match), out, suppressionReason(outcome.verdict()));
+            .formatted(events(match), out, suppressionReason(outcome.result()));
   }
 
   private static List<String> events(Match match) {
@@ -205,7 +205,7 @@ public final class PatternTester {
       List<String> suppressed) {
     Map<String, Micromoment> moments = new LinkedHashMap<>();
     for (Match match : matches) {
-      MomentClassifier.Outcome outcome = classify(match, test, lastEmitted);
+      MomentClassifier.Classification outcome = classify(match, test, lastEmitted);
       outcome.moment().ifPresent(moment -> moments.putIfAbsent(moment.getMomentId(), moment));
       if (outcome.moment().isEmpty()) {
         suppressed.add(
@@ -213,7 +213,7 @@ public final class PatternTester {
                 .formatted(
                     events(match),
                     at(match.detectedAt(), test),
-                    suppressionReason(outcome.verdict())));
+                    suppressionReason(outcome.result())));
       }
     }
     List<Micromoment> inOrder = new ArrayList<>(moments.values());
@@ -222,10 +222,10 @@ public final class PatternTester {
     return inOrder;
   }
 
-  private MomentClassifier.Outcome classify(
+  private MomentClassifier.Classification classify(
       Match match, PatternTest test, Map<String, Long> lastEmitted) {
     PatternTest.Given given = test.given(match.customer());
-    MomentClassifier.Outcome outcome =
+    MomentClassifier.Classification outcome =
         MomentClassifier.classify(
             match,
             compiled,

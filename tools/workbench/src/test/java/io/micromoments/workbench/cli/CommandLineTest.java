@@ -76,6 +76,19 @@ class CommandLineTest {
   }
 
   @Test
+  void charactersThatControlATerminalAreShownAsReplacements() throws Exception {
+    write("p.yaml", pattern("").replace("KNOW", "\"K\\eb\u202Ec\""));
+    CommandLine text = CommandLine.run("validate", folder);
+    assertThat(text.exit()).isEqualTo(1);
+    assertThat(text.out()).contains("\uFFFD").doesNotContain("\u001b", "\u202E");
+
+    CommandLine json = CommandLine.run("validate", "--format", "json", folder);
+    assertThat(json.out()).contains("\\u202e").doesNotContain("\u001b", "\u202E");
+    assertThat(new ObjectMapper().readTree(json.out()).findValuesAsText("message"))
+        .anyMatch(message -> message.contains("\u202E"));
+  }
+
+  @Test
   void patternWithoutTestsGivesAWarningAndFailsTest() throws Exception {
     write("p.yaml", pattern("status: draft\npilot: 1%\n"));
     CommandLine validate = CommandLine.run("validate", folder.resolve("p.yaml"));

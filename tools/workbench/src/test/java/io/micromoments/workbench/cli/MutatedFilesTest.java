@@ -3,6 +3,7 @@ package io.micromoments.workbench.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.workbench.CommandLine;
+import io.micromoments.workbench.definitions.CheckedFiles;
 import io.micromoments.workbench.testing.TestResult;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -10,6 +10,7 @@ import io.micromoments.workbench.report.Story.CustomerStory;
 import io.micromoments.workbench.report.Story.Entry;
 import io.micromoments.workbench.report.Story.EventEntry;
 import io.micromoments.workbench.report.Story.MomentEntry;
+import io.micromoments.workbench.results.Results;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -339,7 +340,7 @@ class ReportWriterTest {
 
   @Test
   void manyMomentsAtOneTimeAreDrawn() throws Exception {
-    List<Entry> entries = new ArrayList<>(Collections.nCopies(12, seen(PatternStatus.live)));
+    List<Entry> entries = new ArrayList<>(Collections.nCopies(12, detected(PatternStatus.live)));
     ReportPage page =
         page(
             SampleStories.story(
@@ -369,10 +370,10 @@ class ReportWriterTest {
   }
 
   private static Story moments(PatternStatus status) {
-    return story(seen(status));
+    return story(detected(status));
   }
 
-  private static MomentEntry seen(PatternStatus status) {
+  private static MomentEntry detected(PatternStatus status) {
     return new MomentEntry(moment(status), "");
   }
 

@@ -3,6 +3,7 @@ package io.micromoments.workbench.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.schemas.BudgetStatus;
+import io.micromoments.workbench.results.Results;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

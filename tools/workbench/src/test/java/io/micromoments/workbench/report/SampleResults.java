@@ -5,23 +5,24 @@ import io.micromoments.schemas.DefinitionState;
 import io.micromoments.schemas.DefinitionStatus;
 import io.micromoments.schemas.ErasureReceipt;
 import io.micromoments.schemas.Measure;
+import io.micromoments.workbench.results.Results;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** Sample results of a replay for reports. */
-final class SampleResults {
+public final class SampleResults {
 
   private static final Instant NOON = Instant.parse("2026-05-04T12:00:00Z");
 
   private SampleResults() {}
 
   /** Returns results of every kind, with every text passed through a function. */
-  static Results all(UnaryOperator<String> text) {
+  public static Results all(UnaryOperator<String> text) {
     Measure pilot = measure(text.apply("auto-loan"), "pilot", 300, 36);
     pilot.setWithheld(Map.of(text.apply("FREQUENCY_CAP"), 30L, text.apply("BUDGET_SPENT"), 10L));
-    pilot.setRefused(Map.of(text.apply("STALE_CONTEXT"), 7L));
+    pilot.setUndecided(Map.of(text.apply("STALE_CONTEXT"), 7L));
     Measure other = measure(text.apply("savings"), text.apply("all"), 1200, 0);
     other.setWithheld(Map.of(text.apply("FREQUENCY_CAP"), 10L));
     return new Results(
@@ -58,7 +59,8 @@ final class SampleResults {
             .build());
   }
 
-  static Measure measure(String pattern, String group, long opportunities, long acceptances) {
+  public static Measure measure(
+      String pattern, String group, long opportunities, long acceptances) {
     return Measure.newBuilder()
         .setWindowStart(NOON)
         .setWindowEnd(NOON.plusSeconds(60))
@@ -74,7 +76,7 @@ final class SampleResults {
         .build();
   }
 
-  static BudgetStatus budget(String offer, Long budget, long reserved, long spent) {
+  public static BudgetStatus budget(String offer, Long budget, long reserved, long spent) {
     return BudgetStatus.newBuilder()
         .setOfferId(offer)
         .setEventTime(NOON)

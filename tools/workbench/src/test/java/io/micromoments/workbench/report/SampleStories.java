@@ -17,6 +17,7 @@ import io.micromoments.workbench.report.Story.CustomerStory;
 import io.micromoments.workbench.report.Story.Entry;
 import io.micromoments.workbench.report.Story.EventEntry;
 import io.micromoments.workbench.report.Story.MomentEntry;
+import io.micromoments.workbench.results.Results;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,7 +27,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** Sample stories for reports. */
-final class SampleStories {
+public final class SampleStories {
 
   static final String PATTERN = "auto-loan-interest";
 
@@ -70,7 +71,7 @@ final class SampleStories {
   }
 
   /** Returns a story with a single entry. */
-  static Story only(Entry entry) {
+  public static Story only(Entry entry) {
     return story(List.of(new CustomerStory("jason", List.of(entry), 0)), List.of(), List.of());
   }
 
@@ -226,7 +227,7 @@ final class SampleStories {
   }
 
   /** Returns a command that moves the customer to another channel and explores one slot. */
-  static CommandEntry handedOverAndExplored() {
+  public static CommandEntry handedOverAndExplored() {
     CommandEntry entry =
         resequenced(
             moment("jason", MomentKind.BUY, PatternStatus.live, UnaryOperator.identity()),
@@ -242,7 +243,7 @@ final class SampleStories {
         text.apply(id), rank, score, List.of(new Reason(text.apply(code), text.apply(reason))));
   }
 
-  static Instant at(String time) {
+  public static Instant at(String time) {
     return Instant.parse(time);
   }
 }

@@ -12,6 +12,7 @@ import io.micromoments.schemas.PatternStatus;
 import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.replay.Scenario;
 import io.micromoments.workbench.report.Story.EventEntry;
+import io.micromoments.workbench.results.Results;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +50,23 @@ class StoryBuilderTest {
         .filteredOn(EventEntry.class::isInstance)
         .extracting(entry -> ((EventEntry) entry).evidenceFor())
         .containsExactly(List.of(SampleStories.PATTERN));
+  }
+
+  @Test
+  void valuesOfAProfileAreShownAsTheyWereWritten() throws Exception {
+    Files.writeString(folder.resolve(ScenarioLines.EVENTS), EVENT + "\n");
+    Files.writeString(
+        folder.resolve("context.jsonl"),
+        """
+        {"stream":"profile","event_time":"2026-05-04T12:00:00Z","customer_id":"jason",\
+        "segment":"12\\" wheels","exclusions":["loans","cards"],"attributes":{"note":"a \\"b\\""}}
+        """);
+    Story story = build(result(List.of(), List.of()));
+    assertThat(story.customers().get(0).entries())
+        .filteredOn(Story.ContextEntry.class::isInstance)
+        .extracting(entry -> ((Story.ContextEntry) entry).text())
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .contains("segment=12\" wheels", "exclusions=[loans, cards]", "attributes={note: a \"b\"}");
   }
 
   @Test

@@ -1,10 +1,10 @@
 package io.micromoments.benchmark.kafka;
 
 import io.micromoments.job.MicromomentsJob;
-import io.micromoments.stack.Await;
-import io.micromoments.stack.FlinkJobs;
 import io.micromoments.stack.Stack;
 import io.micromoments.stack.TopicClient;
+import io.micromoments.stack.flink.FlinkJobs;
+import io.micromoments.stack.server.Await;
 import io.micromoments.topics.Connection;
 import io.micromoments.topics.Topic;
 import io.micromoments.topics.TopicCreation;

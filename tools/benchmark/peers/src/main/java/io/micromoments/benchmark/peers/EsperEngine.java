@@ -10,11 +10,11 @@ import com.espertech.esper.runtime.client.EPRuntime;
 import com.espertech.esper.runtime.client.EPRuntimeProvider;
 import com.espertech.esper.runtime.client.EPStatement;
 import io.micromoments.benchmark.engine.Engine;
-import io.micromoments.benchmark.engine.MatchLog;
-import io.micromoments.benchmark.engine.Measurement;
-import io.micromoments.benchmark.engine.Stopwatch;
+import io.micromoments.benchmark.run.MatchLog;
+import io.micromoments.benchmark.run.RunFigures;
+import io.micromoments.benchmark.run.Stopwatch;
 import io.micromoments.benchmark.engine.EngineRun;
-import io.micromoments.benchmark.engine.TimeLimitExceeded;
+import io.micromoments.benchmark.run.TimeLimitExceeded;
 import io.micromoments.benchmark.workload.Feed;
 import io.micromoments.benchmark.workload.PatternSpec;
 import io.micromoments.benchmark.workload.Template;
@@ -53,7 +53,7 @@ public final class EsperEngine implements Engine {
   }
 
   @Override
-  public Measurement run(EngineRun task) throws Exception {
+  public RunFigures run(EngineRun task) throws Exception {
     Feed.Reader reader = PlainRecord.inOrder(task.feed());
     int size = task.feed().size();
     long closing = task.feed().closing().time();

@@ -1,7 +1,7 @@
 package io.micromoments.benchmark.peers;
 
 import io.micromoments.benchmark.engine.FlinkEngine;
-import io.micromoments.benchmark.engine.MatchLog;
+import io.micromoments.benchmark.run.MatchLog;
 import io.micromoments.benchmark.engine.RunMatches;
 import io.micromoments.benchmark.workload.PatternSpec;
 import io.micromoments.benchmark.workload.Template;

@@ -6,7 +6,7 @@ import io.micromoments.benchmark.engine.Backend;
 import io.micromoments.benchmark.engine.Engine;
 import io.micromoments.benchmark.engine.Engines;
 import io.micromoments.benchmark.engine.LocalCluster;
-import io.micromoments.benchmark.engine.MatchLog;
+import io.micromoments.benchmark.run.MatchLog;
 import io.micromoments.benchmark.engine.EngineRun;
 import io.micromoments.benchmark.workload.Clickstream;
 import io.micromoments.benchmark.workload.PatternSpec;

@@ -1,0 +1,98 @@
+package io.micromoments.decide;
+
+import io.micromoments.patterns.language.pattern.MomentPattern;
+import io.micromoments.patterns.language.policy.Policy;
+import io.micromoments.schemas.IssuedCommand;
+import io.micromoments.schemas.Measurement;
+import io.micromoments.schemas.MeasurementKind;
+import io.micromoments.schemas.Micromoment;
+import io.micromoments.schemas.OfferOutcome;
+import io.micromoments.schemas.OfferResequenceCommand;
+import io.micromoments.schemas.WithheldOffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Creates the measurements of moments, commands and outcomes. They contain no customer ids.
+ * Stateless.
+ */
+final class MeasurementFactory {
+
+  private MeasurementFactory() {}
+
+  /** Counts a live moment and whether it was an opportunity for a command. */
+  static List<Measurement> of(
+      Micromoment moment, String group, Decision decision, Policy policy, Instant now) {
+    Of of =
+        new Of(
+            now, moment.getPattern(), moment.getVersion(), policy.name(), policy.version(), group);
+    return switch (decision.result()) {
+      case COMMAND, HELD_OUT ->
+          List.of(of.count(MeasurementKind.MOMENT), of.count(MeasurementKind.OPPORTUNITY));
+      case NO_CANDIDATES, STALE_CONTEXT, EXPIRED ->
+          List.of(
+              of.count(MeasurementKind.MOMENT),
+              of.count(MeasurementKind.UNDECIDED, decision.result().name()));
+      case UNCHANGED -> List.of(of.count(MeasurementKind.MOMENT));
+    };
+  }
+
+  /** Counts a match that did not become a moment, with the reason. */
+  static Measurement suppressed(
+      MomentPattern pattern, String group, String result, Policy policy, Instant now) {
+    return new Of(now, pattern.name(), pattern.version(), policy.name(), policy.version(), group)
+        .count(MeasurementKind.SUPPRESSED, result);
+  }
+
+  /** Counts a command and the offers it withholds. */
+  static List<Measurement> of(OfferResequenceCommand command, String group) {
+    Of of =
+        new Of(
+            command.getIssuedAt(),
+            command.getMoment().getPattern(),
+            command.getMoment().getVersion(),
+            command.getPolicy(),
+            command.getPolicyVersion(),
+            group);
+    List<Measurement> all = new ArrayList<>(1 + command.getWithheld().size());
+    all.add(of.count(MeasurementKind.COMMAND));
+    for (WithheldOffer each : command.getWithheld()) {
+      all.add(of.count(MeasurementKind.WITHHELD, each.getCode()));
+    }
+    return all;
+  }
+
+  /** Counts an outcome under the command it belongs to. */
+  static Measurement of(OfferOutcome outcome, IssuedCommand command) {
+    return new Of(
+            outcome.getEventTime(),
+            command.getPattern(),
+            command.getVersion(),
+            command.getPolicy(),
+            command.getPolicyVersion(),
+            command.getGroup())
+        .count(
+            switch (outcome.getOutcome()) {
+              case DELIVERED -> MeasurementKind.DELIVERY;
+              case SEEN -> MeasurementKind.IMPRESSION;
+              case CLICKED -> MeasurementKind.CLICK;
+              case ACCEPTED -> MeasurementKind.ACCEPTANCE;
+              case REJECTED, DISMISSED -> MeasurementKind.REJECTION;
+            });
+  }
+
+  /** The dimensions of a measurement. */
+  private record Of(
+      Instant at, String pattern, int version, String policy, int policyVersion, String group) {
+
+    Measurement count(MeasurementKind kind) {
+      return count(kind, null);
+    }
+
+    /** Uses the constructor: Avro's builders copy the schema's fields on each call. */
+    Measurement count(MeasurementKind kind, String code) {
+      return new Measurement(at, pattern, version, policy, policyVersion, group, kind, code, 1L);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package io.micromoments.text;
+
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Parses and formats durations, which are written alike in patterns, policies, conditions, records
+ * and settings: {@code 90s}, {@code 20m}, {@code 1h30m}, {@code 7d}, {@code 250ms}, or ISO-8601
+ * such as {@code PT20M} and {@code P7D}.
+ */
+public final class Durations {
+
+  public static final String ALLOWED = "a duration such as 90s, 20m, 1h30m, 7d, 250ms or PT20M";
+
+  private static final Pattern FORM =
+      Pattern.compile(
+          "(?:(\\d{1,6})d)?(?:(\\d{1,6})h)?(?:(\\d{1,8})m)?(?:(\\d{1,9})s)?(?:(\\d{1,12})ms)?");
+
+  /**
+   * The longest duration that the short form can express in days, so that milliseconds never
+   * overflow.
+   */
+  private static final Duration LONGEST = Duration.ofDays(999_999);
+
+  private Durations() {}
+
+  /**
+   * Parses a duration.
+   *
+   * @return zero or more; empty if the text is not a duration or too long
+   */
+  public static Optional<Duration> parse(String text) {
+    if (text.startsWith("P")) {
+      return iso(text);
+    }
+    Matcher matcher = FORM.matcher(text);
+    if (text.isEmpty() || !matcher.matches()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Duration.ofDays(part(matcher, 1))
+            .plusHours(part(matcher, 2))
+            .plusMinutes(part(matcher, 3))
+            .plusSeconds(part(matcher, 4))
+            .plusMillis(part(matcher, 5)));
+  }
+
+  /** Returns the shortest text that {@link #parse} reads as the duration, such as {@code 1h30m}. */
+  public static String show(Duration duration) {
+    if (duration.isZero()) {
+      return "0s";
+    }
+    StringBuilder out = new StringBuilder();
+    add(out, duration.toDays(), "d");
+    add(out, duration.toHoursPart(), "h");
+    add(out, duration.toMinutesPart(), "m");
+    add(out, duration.toSecondsPart(), "s");
+    add(out, duration.toMillisPart(), "ms");
+    return out.toString();
+  }
+
+  private static Optional<Duration> iso(String text) {
+    try {
+      Duration duration = Duration.parse(text);
+      return duration.isNegative() || duration.compareTo(LONGEST) > 0
+          ? Optional.empty()
+          : Optional.of(duration);
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static void add(StringBuilder out, long amount, String unit) {
+    if (amount != 0) {
+      out.append(amount).append(unit);
+    }
+  }
+
+  private static long part(Matcher matcher, int group) {
+    String digits = matcher.group(group);
+    return digits == null ? 0 : Long.parseLong(digits);
+  }
+}

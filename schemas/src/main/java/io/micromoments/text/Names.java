@@ -1,0 +1,43 @@
+package io.micromoments.text;
+
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.commons.text.similarity.DamerauLevenshteinDistance;
+
+/** Suggests known names for unknown ones. */
+public final class Names {
+
+  /** Longer names are unlikely to be typos, and comparing them would be expensive. */
+  private static final int MAX_CHARS = 100;
+
+  /** Counts a swap of neighbors as one change, unlike the Levenshtein distance. */
+  private static final DamerauLevenshteinDistance DISTANCE = new DamerauLevenshteinDistance();
+
+  private Names() {}
+
+  /** Returns the most similar known name if it is similar enough to be a typo. */
+  public static Optional<String> near(String found, Collection<String> known) {
+    if (found.length() > MAX_CHARS) {
+      return Optional.empty();
+    }
+    String best = null;
+    int bestDistance = Integer.MAX_VALUE;
+    for (String candidate : known) {
+      int distance =
+          DISTANCE.apply(found.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
+      if (distance < bestDistance) {
+        bestDistance = distance;
+        best = candidate;
+      }
+    }
+    int allowed = Math.max(1, found.length() / 3);
+    return best != null && bestDistance <= allowed ? Optional.of(best) : Optional.empty();
+  }
+
+  /** Returns {@code allowed: a, b, c}, preceded by a suggestion if there is one. */
+  public static String allowed(String found, Collection<String> known) {
+    String list = "allowed: " + String.join(", ", known);
+    return near(found, known).map(name -> "did you mean '" + name + "'? " + list).orElse(list);
+  }
+}

@@ -1,0 +1,220 @@
+package io.micromoments.workbench.definitions;
+
+import io.micromoments.patterns.compile.PatternCompiler;
+import io.micromoments.patterns.evaluate.RecordMap;
+import io.micromoments.patterns.language.file.DefinitionFiles;
+import io.micromoments.patterns.language.file.FileHeader;
+import io.micromoments.patterns.language.file.InternalErrorProblem;
+import io.micromoments.patterns.language.file.Problem;
+import io.micromoments.patterns.language.file.SourcePosition;
+import io.micromoments.patterns.language.file.SourceText;
+import io.micromoments.patterns.language.file.TextFile;
+import io.micromoments.patterns.language.file.UnusableFile;
+import io.micromoments.patterns.language.pattern.MomentPattern;
+import io.micromoments.patterns.language.pattern.PatternReader;
+import io.micromoments.patterns.language.policy.Policy;
+import io.micromoments.patterns.language.policy.PolicyReader;
+import io.micromoments.patterns.language.tests.PatternTest;
+import io.micromoments.patterns.language.tests.TestReader;
+import io.micromoments.patterns.lint.PatternLint;
+import io.micromoments.workbench.replay.UnusableInput;
+import io.micromoments.workbench.testing.PatternTester;
+import io.micromoments.workbench.testing.TestResult;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.cep.pattern.MalformedPatternException;
+
+/** Reads and checks all definition files under some paths. */
+public final class CheckedFiles {
+
+  private final Map<String, SourceText> sources = new HashMap<>();
+  private final Map<SourceText, MomentPattern> patterns = new LinkedHashMap<>();
+  private final Map<SourceText, Policy> policies = new LinkedHashMap<>();
+  private final TestFiles tests = new TestFiles();
+  private final List<Problem> problems = new ArrayList<>();
+  private int files;
+
+  private CheckedFiles() {}
+
+  /**
+   * Reads pattern, test and policy files. A named pattern file also brings in the tests beside it,
+   * and vice versa.
+   *
+   * @param withTests whether to read test files and to warn about patterns without tests
+   * @throws UnusableInput if a named folder contains no such file
+   */
+  public static CheckedFiles read(List<Path> paths, boolean withTests) throws IOException {
+    for (Path path : paths) {
+      if (DefinitionFiles.containsNone(path)) {
+        throw new UnusableInput(
+            "no pattern, policy or test file found in " + path,
+            "looked for " + DefinitionFiles.LOOKED_FOR);
+      }
+    }
+    CheckedFiles checked = new CheckedFiles();
+    DefinitionFiles files =
+        DefinitionFiles.read(withTests ? TestFiles.withCompanions(paths) : paths);
+    files.unusable().forEach(checked::unusable);
+    files.patterns().forEach(checked::pattern);
+    if (withTests) {
+      files.tests().forEach(checked::tests);
+      checked.problems.addAll(checked.tests.misplaced(files));
+      checked.patterns.forEach(
+          (source, pattern) ->
+              checked.tests.missing(source, pattern, files).ifPresent(checked.problems::add));
+    }
+    files.policies().forEach(checked::policy);
+    return checked;
+  }
+
+  /**
+   * Reads one policy file, whatever its name.
+   *
+   * @throws UnusableFile if it cannot be read
+   * @throws UnusableInput if it is not a policy
+   */
+  public static CheckedFiles policyFile(Path file) throws IOException {
+    SourceText source = TextFile.read(file);
+    FileHeader.Kind kind = FileHeader.of(source).kind();
+    if (kind != FileHeader.Kind.POLICY) {
+      throw new UnusableInput(
+          "%s is not a policy file: it has the key '%s'".formatted(file, kind.key()),
+          "a policy file has the key 'policy: NAME' at the top");
+    }
+    CheckedFiles checked = new CheckedFiles();
+    checked.policy(source);
+    return checked;
+  }
+
+  /** Returns the patterns without errors, by file. */
+  public Map<SourceText, MomentPattern> patterns() {
+    return patterns;
+  }
+
+  /** Returns the policies without errors, by file. */
+  public Map<SourceText, Policy> policies() {
+    return policies;
+  }
+
+  /** Returns the tests in the files beside a pattern file. */
+  List<PatternTest> testsOf(SourceText pattern) {
+    return tests.of(pattern);
+  }
+
+  public List<Problem> problems() {
+    return problems;
+  }
+
+  public boolean hasErrors() {
+    return problems.stream().anyMatch(Problem::isError);
+  }
+
+  public int files() {
+    return files;
+  }
+
+  /** Formats a problem for people. */
+  public String show(Problem problem) {
+    return sources.get(problem.file()).show(problem);
+  }
+
+  /**
+   * Runs the tests of all patterns, in file order, except patterns whose test files have errors.
+   */
+  public List<TestResult> test() {
+    List<TestResult> results = new ArrayList<>();
+    patterns.forEach(
+        (source, pattern) -> {
+          if (!tests.haveErrors(source, problems)) {
+            results.add(test(source, pattern));
+          }
+        });
+    return results;
+  }
+
+  private TestResult test(SourceText source, MomentPattern pattern) {
+    try {
+      return PatternTester.run(pattern, testsOf(source));
+    } catch (RuntimeException | StackOverflowError e) {
+      Problem fault = InternalErrorProblem.problem(source.file(), e);
+      return new TestResult(
+          pattern.name(),
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of(fault.message() + "; " + fault.hint()));
+    }
+  }
+
+  private void unusable(UnusableFile file) {
+    add(file.source());
+    problems.add(file.problem());
+  }
+
+  private void pattern(SourceText source) {
+    add(source);
+    PatternReader.Reading reading = PatternReader.read(source);
+    problems.addAll(reading.problems());
+    reading.pattern().ifPresent(pattern -> compile(source, pattern, reading.places()));
+  }
+
+  private void compile(
+      SourceText source, MomentPattern pattern, Map<String, SourcePosition> places) {
+    try {
+      new PatternCompiler().compile(pattern);
+      for (PatternLint.Finding finding : PatternLint.check(pattern)) {
+        problems.add(
+            places.get(finding.place()).warning(source.file(), finding.message(), finding.hint()));
+      }
+    } catch (MalformedPatternException | UnsupportedOperationException e) {
+      problems.add(error(source, "flink-cep rejects this pattern: " + e.getMessage(), ""));
+      return;
+    } catch (RuntimeException | StackOverflowError e) {
+      problems.add(InternalErrorProblem.problem(source.file(), e));
+      return;
+    }
+    unique(source, pattern);
+    patterns.put(source, pattern);
+  }
+
+  private void unique(SourceText source, MomentPattern pattern) {
+    patterns.forEach(
+        (other, known) -> {
+          if (known.name().equals(pattern.name())) {
+            problems.add(
+                error(
+                    source,
+                    "pattern '%s' is also defined in %s".formatted(pattern.name(), other.file()),
+                    "give each pattern a unique name; a new version replaces the old file"));
+          }
+        });
+  }
+
+  private void tests(SourceText source) {
+    add(source);
+    TestReader.Reading reading = TestReader.read(source, RecordMap::of);
+    problems.addAll(reading.problems());
+    tests.add(source, reading.tests());
+  }
+
+  private void policy(SourceText source) {
+    add(source);
+    PolicyReader.Reading reading = PolicyReader.read(source);
+    problems.addAll(reading.problems());
+    reading.policy().ifPresent(policy -> policies.put(source, policy));
+  }
+
+  private void add(SourceText source) {
+    sources.put(source.file(), source);
+    files++;
+  }
+
+  private static Problem error(SourceText source, String message, String hint) {
+    return new Problem(source.file(), 1, 1, 1, Problem.Severity.ERROR, message, hint);
+  }
+}

@@ -1,0 +1,2 @@
+/** Definitions on the control topics: publishing them and reading what was published. */
+package io.micromoments.workbench.live.definition;

@@ -1,0 +1,91 @@
+package io.micromoments.workbench.results;
+
+import io.micromoments.schemas.BudgetStatus;
+import io.micromoments.schemas.DefinitionState;
+import io.micromoments.schemas.DefinitionStatus;
+import io.micromoments.schemas.ErasureReceipt;
+import io.micromoments.schemas.Measure;
+import io.micromoments.workbench.replay.ReplayResult;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Results of a whole replay.
+ *
+ * @param measures one per pattern version, policy version and group, over all windows
+ * @param budgets final status of each offer's budget; those spent from or reserved come first
+ * @param receipts erasure receipts
+ * @param dropped a sentence for each pattern version whose partial matches were dropped: how many
+ *     and why
+ * @param quarantined quarantined pattern and policy versions, each with the reason
+ */
+public record Results(
+    List<Measure> measures,
+    List<BudgetStatus> budgets,
+    List<ErasureReceipt> receipts,
+    List<String> dropped,
+    List<String> quarantined) {
+
+  public static final Results NONE =
+      new Results(List.of(), List.of(), List.of(), List.of(), List.of());
+
+  public static Results of(ReplayResult result) {
+    return new Results(
+        MeasureSums.of(result.measureRecords()),
+        finalBudgets(result.budgetRecords()),
+        result.receiptRecords(),
+        dropped(result.statusRecords()),
+        quarantined(result.statusRecords()));
+  }
+
+  private static List<String> quarantined(List<DefinitionStatus> statuses) {
+    // Several stages may report the same quarantine.
+    Map<String, String> reasons = new LinkedHashMap<>();
+    statuses.stream()
+        .filter(each -> each.getState() == DefinitionState.QUARANTINED)
+        .forEach(
+            each ->
+                reasons.putIfAbsent(
+                    each.getDefinition() + '@' + each.getVersion(), each.getReason()));
+    return reasons.entrySet().stream().map(each -> each.getKey() + ": " + each.getValue()).toList();
+  }
+
+  /** Sums dropped partial matches, because each subtask reports its own share. */
+  private static List<String> dropped(List<DefinitionStatus> statuses) {
+    Map<String, DefinitionStatus> sums = new TreeMap<>();
+    for (DefinitionStatus each : statuses) {
+      if (each.getState() == DefinitionState.OVERFLOWED) {
+        sums.merge(
+            each.getDefinition() + '@' + each.getVersion(),
+            DefinitionStatus.newBuilder(each).build(),
+            (sum, more) -> {
+              sum.setDropped(sum.getDropped() + more.getDropped());
+              return sum;
+            });
+      }
+    }
+    return sums.entrySet().stream()
+        .map(
+            each ->
+                "%s: %s partial matches, because %s"
+                    .formatted(
+                        each.getKey(),
+                        Formats.grouped(each.getValue().getDropped()),
+                        each.getValue().getReason()))
+        .toList();
+  }
+
+  /** Returns the last status of each offer's budget. */
+  static List<BudgetStatus> finalBudgets(List<BudgetStatus> changes) {
+    Map<String, BudgetStatus> last = new LinkedHashMap<>();
+    changes.forEach(each -> last.put(each.getOfferId(), each));
+    return last.values().stream()
+        .sorted(
+            Comparator.comparing((BudgetStatus each) -> each.getSpent() + each.getReserved() == 0)
+                .thenComparing(BudgetStatus::getOfferId))
+        .toList();
+  }
+}

@@ -1,0 +1,82 @@
+package io.micromoments.workbench.results;
+
+import io.micromoments.schemas.BudgetStatus;
+import io.micromoments.schemas.CustomerGroup;
+import io.micromoments.schemas.Measure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Summarises the results of a replay that the customers' stories do not show. */
+public final class ResultsText {
+
+  private ResultsText() {}
+
+  /** Returns one console line per result. */
+  public static List<String> lines(Results results) {
+    List<String> lines = new ArrayList<>();
+    MeasureSums.bySubject(results.measures())
+        .forEach(
+            (subject, groups) -> {
+              if (groups.stream().anyMatch(ResultsText::hasMoreThanTheStories)) {
+                groups.forEach(
+                    each ->
+                        lines.add(
+                            "outcomes:   %s, %s: %s%s"
+                                .formatted(
+                                    subject,
+                                    each.getGroup(),
+                                    MeasureFigure.words(each),
+                                    codes("suppressed", each.getSuppressed())
+                                        + codes("decisions not made", each.getUndecided()))));
+              }
+              Lift.of(groups)
+                  .ifPresent(
+                      lift ->
+                          lines.add(
+                              "lift:       %s: %s (%s)"
+                                  .formatted(subject, lift.headline(), lift.explanation())));
+            });
+    results.dropped().forEach(each -> lines.add("dropped:    " + each));
+    results.quarantined().forEach(each -> lines.add("quarantine: " + each));
+    results.budgets().forEach(each -> lines.add("budget:     " + budget(each)));
+    results.receipts().forEach(each -> lines.add("erased:     " + ReceiptText.of(each)));
+    return lines;
+  }
+
+  /** Returns whether a measure has more than moments and commands, which the stories show. */
+  private static boolean hasMoreThanTheStories(Measure measure) {
+    return !measure.getGroup().equals(CustomerGroup.ALL.label())
+        || !measure.getUndecided().isEmpty()
+        || !measure.getSuppressed().isEmpty()
+        || measure.getDeliveries()
+                + measure.getImpressions()
+                + measure.getClicks()
+                + measure.getAcceptances()
+                + measure.getRejections()
+            > 0;
+  }
+
+  private static String codes(String name, Map<String, Long> counts) {
+    List<String> codes = new ArrayList<>();
+    new TreeMap<>(counts).forEach((code, count) -> codes.add(count + " " + code));
+    return codes.isEmpty() ? "" : "; %s: %s".formatted(name, String.join(", ", codes));
+  }
+
+  /** Returns a budget as one line, for example {@code X: 2 of 3 spent, 1 reserved}. */
+  private static String budget(BudgetStatus budget) {
+    return "%s: %s spent, %s reserved%s"
+        .formatted(
+            budget.getOfferId(),
+            budget.getBudget() == null
+                ? Formats.grouped(budget.getSpent())
+                : Formats.grouped(budget.getSpent()) + " of " + Formats.grouped(budget.getBudget()),
+            Formats.grouped(budget.getReserved()),
+            budget.getBudget() == null
+                ? ", no limit"
+                : budget.getOverrun() == 0
+                    ? ""
+                    : ", overrun by " + Formats.grouped(budget.getOverrun()));
+  }
+}

@@ -1,0 +1,7 @@
+package io.micromoments.workbench.terminal;
+
+/** Output format of results. */
+public enum Format {
+  text,
+  json
+}

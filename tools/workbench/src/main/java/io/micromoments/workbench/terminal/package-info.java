@@ -1,0 +1,2 @@
+/** What all commands share: output formats, tables, progress and options. */
+package io.micromoments.workbench.terminal;
