@@ -51,7 +51,7 @@ public final class Connection implements Serializable {
 
   /** Plain-text secret in a JAAS configuration. */
   private static final Pattern WRITTEN_OUT =
-      Pattern.compile("(?i)(password|secret|token)\\s*=\\s*[\"']?(?!\\$\\{)[^\\s\"';]");
+      Pattern.compile("(?i)(pass\\w*|pwd|secret|token)\\s*=\\s*[\"']?(?!\\$\\{)[^\\s\"';]");
 
   private static final Pattern USER_IN_URL = Pattern.compile("//[^,]*@");
 

@@ -2,6 +2,7 @@ package io.micromoments.job;
 
 import io.micromoments.options.SettingValues;
 import io.micromoments.options.SettingsFile;
+import io.micromoments.text.Names;
 import io.micromoments.topics.Connection;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -50,6 +51,10 @@ final class JobArguments {
 
   /** Options that apply to recorded folders only. */
   static final List<ConfigOption<?>> FOLDER_OPTIONS = List.of(SCENARIO, OUT, WATCH, CONSOLE);
+
+  private static final String USAGE =
+      "job runs over recorded folders with --patterns, --scenario and --out, and over topics"
+          + " with --%s and --%s".formatted(Connection.BOOTSTRAP, Connection.REGISTRY);
 
   private JobArguments() {}
 
@@ -108,7 +113,16 @@ final class JobArguments {
     if (name.equals(WATCH.key()) || name.equals(CONSOLE.key())) {
       return "true";
     }
-    throw new IllegalArgumentException("--%s has no value".formatted(name));
+    if (name.equals("help")) {
+      throw new IllegalArgumentException(
+          "the job has no --help; docs/running.md lists its settings. The " + USAGE);
+    }
+    List<String> known = MicromomentsJob.OPTIONS.stream().map(ConfigOption::key).toList();
+    String suggestion =
+        known.contains(name)
+            ? ""
+            : Names.near(name, known).map("; did you mean '--%s'?"::formatted).orElse("");
+    throw new IllegalArgumentException("--%s has no value%s".formatted(name, suggestion));
   }
 
   private static void rejectDash(String name, String value) {
@@ -130,8 +144,7 @@ final class JobArguments {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "--%s is missing; the job runs over recorded folders with --patterns, --scenario and --out, and over topics with --%s"
-                        .formatted(option.key(), Connection.BOOTSTRAP)));
+                    "--%s is missing; the %s".formatted(option.key(), USAGE)));
   }
 
   private static ConfigOption<String> path(String key, String description) {

@@ -5,8 +5,10 @@ import io.micromoments.emit.WebhookSettings;
 import io.micromoments.kafka.source.StartingOffsets;
 import io.micromoments.options.JobOptions;
 import io.micromoments.options.SettingValues;
+import io.micromoments.text.Names;
 import io.micromoments.text.SecretReference;
 import io.micromoments.topics.Connection;
+import io.micromoments.topics.Topic;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -83,10 +85,9 @@ public record KafkaSettings(
     if (KafkaOptions.WEBHOOK.stream().noneMatch(values::contains)) {
       return Optional.empty();
     }
-    String channel = required(values, KafkaOptions.WEBHOOK_CHANNEL, "push");
     return Optional.of(
         new ChannelWebhook(
-            channel.strip().toLowerCase(Locale.ROOT),
+            webhookChannel(values),
             new WebhookSettings(
                 WebhookSettings.url(
                     required(values, KafkaOptions.WEBHOOK_URL, "https://push.example.com/hook")),
@@ -97,6 +98,28 @@ public record KafkaSettings(
                 values.get(KafkaOptions.WEBHOOK_MAX_IN_FLIGHT),
                 values.get(KafkaOptions.WEBHOOK_ATTEMPTS),
                 values.get(KafkaOptions.WEBHOOK_GIVE_UP_AFTER))));
+  }
+
+  /** Returns the channel; rejects a misspelled one, whose instructions would never be posted. */
+  private static String webhookChannel(SettingValues values) {
+    String channel =
+        required(values, KafkaOptions.WEBHOOK_CHANNEL, "push").strip().toLowerCase(Locale.ROOT);
+    List<String> known = channels(values.get(KafkaOptions.CHANNELS));
+    if (known.contains(channel) || Topic.CHANNELS.contains(channel)) {
+      return channel;
+    }
+    Names.near(channel, Topic.CHANNELS)
+        .ifPresent(
+            name -> {
+              throw new IllegalArgumentException(
+                  "%s is '%s'; did you mean '%s'? If not, add it to %s"
+                      .formatted(
+                          KafkaOptions.WEBHOOK_CHANNEL.key(),
+                          channel,
+                          name,
+                          KafkaOptions.CHANNELS.key()));
+            });
+    return channel;
   }
 
   private static String required(

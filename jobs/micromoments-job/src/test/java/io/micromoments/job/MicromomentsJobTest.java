@@ -100,6 +100,10 @@ class MicromomentsJobTest {
     assertThatThrownBy(
             () -> MicromomentsJob.main(new String[] {"--patterns", "p", "--out", "--console"}))
         .hasMessage("--out has no value");
+    assertThatThrownBy(() -> MicromomentsJob.main(new String[] {"--Console"}))
+        .hasMessage("--Console has no value; did you mean '--console'?");
+    assertThatThrownBy(() -> MicromomentsJob.main(new String[] {"--help"}))
+        .hasMessageContaining("docs/running.md lists its settings. The job runs over");
     assertThatThrownBy(() -> MicromomentsJob.main(new String[] {"--patterns", "p"}))
         .hasMessageStartingWith("--scenario is missing; ");
     assertThatThrownBy(() -> MicromomentsJob.main(new String[] {"--patterns", "p", "--out", ""}))

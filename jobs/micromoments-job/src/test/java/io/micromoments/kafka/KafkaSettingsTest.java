@@ -76,6 +76,17 @@ class KafkaSettingsTest {
         .hasMessageStartingWith(name + " is missing; set it, for example --" + name + " ");
   }
 
+  @Test
+  void aMisspelledChannelOfTheWebhookIsRejectedUnlessItHasATopic() {
+    assertThatThrownBy(() -> settings(with("webhook.channel", "Pussh")))
+        .hasMessage(
+            "webhook.channel is 'pussh'; did you mean 'push'? If not, add it to delivery.channels");
+    Map<String, String> own = with("webhook.channel", "pussh");
+    own.put("delivery.channels", "pussh");
+    assertThat(settings(own).webhook()).isPresent();
+    assertThat(settings(with("webhook.channel", "SMS")).webhook()).isPresent();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "ingest.from, start, 'earliest, latest, committed'",

@@ -78,7 +78,9 @@ final class CallErrors {
       return "missing fields are not null: use has(event.query) to test whether a field is present";
     }
     if (kinds.contains(CelKind.TIMESTAMP) && kinds.contains(CelKind.STRING)) {
-      return "write times as timestamp(\"2026-05-02T20:30:00Z\")";
+      return symbol.equals("+")
+          ? "write durations as duration(\"30m\")"
+          : "write times as timestamp(\"2026-05-02T20:30:00Z\"), durations as duration(\"30m\")";
     }
     if (kinds.contains(CelKind.DURATION) && kinds.contains(CelKind.STRING)) {
       return "write durations as duration(\"30m\")";
@@ -102,6 +104,9 @@ final class CallErrors {
     }
     if (kinds.contains(CelKind.DOUBLE) && kinds.contains(CelKind.INT)) {
       return "whole numbers and decimals cannot be mixed here: write 2.0, or use double(…)";
+    }
+    if (kinds.stream().allMatch(kind -> kind == CelKind.STRING)) {
+      return "allowed: numbers; texts can be compared, joined with +, and searched with contains()";
     }
     return kinds.size() == 1
         ? "allowed: numbers; convert with double(…) or int(…)"

@@ -7,10 +7,17 @@ import dev.cel.common.types.CelKind;
 import io.micromoments.patterns.language.condition.ConditionCompiler.Issue;
 import io.micromoments.text.Names;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** Explains names of variables and functions that do not exist, or not in this expression. */
 final class NameErrors {
+
+  private static final Set<String> LITERALS = Set.of("true", "false", "null");
+
+  /** The namespace of macros that bind variables, which conditions do not have. */
+  private static final String CEL = "cel";
 
   private final ExpressionSource source;
   private final ExpressionParts parts;
@@ -42,6 +49,11 @@ final class NameErrors {
       return span.issue(
           "'customer' is not available here: this condition sees only events",
           "move this part to 'when', which is evaluated with the profile when a match is complete");
+    }
+    if (LITERALS.contains(name.toLowerCase(Locale.ROOT))) {
+      return span.issue(
+          "unknown variable '%s'".formatted(name),
+          "write it in lower case: %s".formatted(name.toLowerCase(Locale.ROOT)));
     }
     boolean isEventOfSteps =
         name.equals("event")
@@ -83,10 +95,18 @@ final class NameErrors {
       return source
           .span(start, name.end())
           .issue(
-              "unknown function '%s'".formatted(qualified), ConditionFunctions.suggest(qualified));
+              "unknown function '%s'".formatted(qualified),
+              qualified.startsWith(CEL + ".")
+                  ? "conditions have no variables of their own: write the value where it is used"
+                  : ConditionFunctions.suggest(qualified));
     }
     return name.issue(
         "unknown function '%s'".formatted(name.text()), ConditionFunctions.suggest(name.text()));
+  }
+
+  /** Returns whether a call is a macro that would bind a variable in its arguments. */
+  boolean bindsVariable(CelCall call) {
+    return isInNamespace(call) && call.target().orElseThrow().ident().name().equals(CEL);
   }
 
   /** Returns whether the target of a call is a namespace of functions rather than a value. */
@@ -94,8 +114,8 @@ final class NameErrors {
     return call.target()
         .filter(target -> target.getKind() == CelExpr.ExprKind.Kind.IDENT)
         .map(target -> target.ident().name())
-        .filter(
-            name -> ConditionFunctions.isNamespace(name) && !parts.variables().containsKey(name))
+        .filter(name -> ConditionFunctions.isNamespace(name) || name.equals(CEL))
+        .filter(name -> !parts.variables().containsKey(name))
         .isPresent();
   }
 }

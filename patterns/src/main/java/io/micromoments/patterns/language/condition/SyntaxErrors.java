@@ -20,10 +20,6 @@ final class SyntaxErrors {
 
   private static final Pattern WORD = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
   private static final Pattern TOKEN = Pattern.compile("\\w+|[=!<>]=|&&|\\|\\||.", Pattern.DOTALL);
-  private static final Pattern OPERATOR_OF_OTHER_LANGUAGES =
-      Pattern.compile("(?i)(?:and|or|not|is|like)\\b");
-  private static final Pattern SUCH_OPERATOR_BEFORE =
-      Pattern.compile("(?i)\\b(?:and|or|not|is|like)\\s+$");
   private static final Pattern WHOLE_NUMBER =
       Pattern.compile("(-?)\\s*(?:0x(\\p{XDigit}++)|([0-9]++))([uU]?)(?![\\w.])");
 
@@ -131,7 +127,7 @@ final class SyntaxErrors {
     }
     return malformedLiteral(offset)
         .or(() -> singleEqualsSign(offset))
-        .or(() -> operatorOfOtherLanguages(offset))
+        .or(() -> ForeignSyntax.explain(text, offset))
         .or(() -> tooDeep(offset))
         .or(() -> questionMark(offset))
         .orElseGet(
@@ -174,24 +170,6 @@ final class SyntaxErrors {
             ExpressionSpan.at(text, offset, offset + 1)
                 .issue("'=' is not an operator", "write '==' to compare"))
         : Optional.empty();
-  }
-
-  private Optional<Issue> operatorOfOtherLanguages(int offset) {
-    Matcher here = OPERATOR_OF_OTHER_LANGUAGES.matcher(text).region(offset, text.length());
-    Matcher before = SUCH_OPERATOR_BEFORE.matcher(text).region(0, offset);
-    int start;
-    if (here.lookingAt()) {
-      start = offset;
-    } else if (before.find()) {
-      start = before.start();
-    } else {
-      return Optional.empty();
-    }
-    ExpressionSpan word = token(start);
-    return Optional.of(
-        word.issue(
-            "'%s' is not a CEL operator".formatted(word.text()),
-            "use && (and), || (or), ! (not), == (equals) or matches() (regular expression)"));
   }
 
   /** The parser reports this at the start of the expression, where nothing else can be wrong. */

@@ -86,7 +86,7 @@ final class TypeErrors {
   private Stream<Long> consequences(CelNavigableExpr part) {
     if (part.getKind() == Kind.CALL && !ConditionFunctions.isDeclared(part.expr().call())) {
       CelCall call = part.expr().call();
-      return ConditionFunctions.isMacro(ConditionFunctions.name(call))
+      return ConditionFunctions.isMacro(ConditionFunctions.name(call)) || names.bindsVariable(call)
           ? part.descendants().map(CelNavigableExpr::id)
           : call.target().filter(target -> names.isInNamespace(call)).map(CelExpr::id).stream();
     }

@@ -30,6 +30,7 @@ class ExpressionCheckerTest {
       quoteCharacter = '`',
       value = {
         "evnt.value > 1.0 | evnt | unknown variable 'evnt' | did you mean 'event'? allowed: cart, event",
+        "event.query == 'a' && True | True | unknown variable 'True' | write it in lower case: true",
         ".evnt.value > 1.0 | evnt | unknown variable 'evnt' | did you mean 'event'?",
         "cart.exists(item, itm.value > 1.0) | itm | unknown variable 'itm' | did you mean 'item'? allowed: cart, event, item",
         "cart.exists(x, cart.all(y, z == 1)) | z | unknown variable 'z' | allowed: cart, event, x, y",
@@ -91,6 +92,7 @@ class ExpressionCheckerTest {
         "math.max(1, 2) > 1 | math.max | unknown function 'math.max' | did you mean 'math.greatest'?",
         "math . abz (1) > 1 | math . abz | unknown function 'math.abz' | did you mean 'math.abs'?",
         "strings.qoute('a') == 'a' | strings.qoute | unknown function 'strings.qoute' | did you mean 'strings.quote'?",
+        "cel.bind(x, event.query, x == 'a') | cel.bind | unknown function 'cel.bind' | no variables of their own",
         "quote('a') == 'a' | quote | unknown function 'quote' | did you mean 'strings.quote'?",
         "event.query.contains(1) | contains | there is no function string.contains(int) | allowed: string.contains(string)",
         "contains(event.query, 'a') | contains | there is no function contains(string, string) | allowed: string.contains(string)",
@@ -166,6 +168,11 @@ class ExpressionCheckerTest {
         "event.query. == 'a' | == | unexpected '==' | write conditions such as",
         "event.value > 1.0 and true | and | 'and' is not a CEL operator | use && (and)",
         "not event.value | not | 'not' is not a CEL operator | ! (not)",
+        "event.query IN ['a'] | IN | 'IN' is not a CEL operator | write it in lower case",
+        "event.value between 1 and 2 | between | 'between' is not a CEL operator | event.value >= 1.0 &&",
+        "event.query <> 'a' | <> | '<>' is not a CEL operator | write '!='",
+        "event.query == \u201Ca\u201D | \u201C | '\u201C' is not a quote in CEL | straight quotes",
+        "event.value > 1,000 | , | unexpected ',' | without separators",
         "event.query == 'a | 'a | the closing quote is missing | single or double quotes",
         "event.query == '''a | 'a | the closing quote is missing | single or double quotes",
         "event.query 'a' | 'a | unexpected text | single or double quotes",
@@ -180,7 +187,6 @@ class ExpressionCheckerTest {
         "event.?query == 'a' | ? | unexpected '?' | has(event.query)",
         "event.value ?? 1.0 | ? 1 | unexpected '?' | condition ? a : b",
         "in | in | unexpected 'in' | write conditions such as",
-        "event.query == “a” | “ | unexpected '“' | write conditions such as",
       })
   void syntaxErrorIsDerivedFromTheText(String text, String part, String message, String hint) {
     Issue issue = issues(text).get(0);

@@ -1,0 +1,67 @@
+package io.micromoments.patterns.language.condition;
+
+import io.micromoments.patterns.language.condition.ConditionCompiler.Issue;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Recognizes what other languages allow and CEL does not, and says how CEL writes it. */
+final class ForeignSyntax {
+
+  /**
+   * A construct of another language.
+   *
+   * @param text a pattern with one group, the part that is wrong
+   */
+  private record Construct(Pattern text, String message, String hint) {
+    Construct(String text, String message, String hint) {
+      this(Pattern.compile(text), message, hint);
+    }
+  }
+
+  private static final List<Construct> CONSTRUCTS =
+      List.of(
+          new Construct(
+              "(?i)\\b(and|or|not|is|like)\\b",
+              "'%s' is not a CEL operator",
+              "use && (and), || (or), ! (not), == (equals) or matches() (regular expression)"),
+          new Construct(
+              "(?i)\\b(between)\\b",
+              "'%s' is not a CEL operator",
+              "write event.value >= 1.0 && event.value <= 2.0"),
+          new Construct(
+              "\\b(IN|In)\\b",
+              "'%s' is not a CEL operator",
+              "write it in lower case: event.query in ['loan', 'lease']"),
+          new Construct("(<>)", "'%s' is not a CEL operator", "write '!=' for unequal values"),
+          new Construct(
+              "([\u201C\u201D\u201E\u2018\u2019\u201A\u00AB\u00BB])",
+              "'%s' is not a quote in CEL",
+              "enclose text in straight quotes, such as 'auto-loan'; word processors replace them"),
+          new Construct(
+              "(?<=\\d)(,)(?=\\d{3}\\b)",
+              "unexpected '%s'", "write numbers without separators, such as 1000.0"));
+
+  private ForeignSyntax() {}
+
+  /**
+   * Explains a syntax error if such a construct is at its offset, or ends or begins right beside
+   * it: the parser reports some errors one token late.
+   */
+  static Optional<Issue> explain(String text, int offset) {
+    for (Construct construct : CONSTRUCTS) {
+      Matcher found = construct.text.matcher(text);
+      while (found.find()) {
+        int end = found.end(1);
+        boolean isHere = found.start(1) <= offset && offset < end;
+        boolean isBefore = end <= offset && text.substring(end, offset).isBlank();
+        if (isHere || isBefore) {
+          ExpressionSpan span = ExpressionSpan.at(text, found.start(1), end);
+          return Optional.of(span.issue(construct.message.formatted(span.text()), construct.hint));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+}
