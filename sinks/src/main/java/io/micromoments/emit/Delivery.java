@@ -33,7 +33,7 @@ final class Delivery {
   private final WebhookMessage message;
   private final WebhookSettings settings;
   private final Post post;
-  private final DeliveryClock pauses;
+  private final DeliveryClock clock;
   private final BackOff backOff;
   private final Runnable retried;
   private final CompletableFuture<Optional<DeadLetter>> end = new CompletableFuture<>();
@@ -47,13 +47,13 @@ final class Delivery {
       WebhookMessage message,
       WebhookSettings settings,
       Post post,
-      DeliveryClock pauses,
+      DeliveryClock clock,
       BackOff backOff,
       Runnable retried) {
     this.message = message;
     this.settings = settings;
     this.post = post;
-    this.pauses = pauses;
+    this.clock = clock;
     this.backOff = backOff;
     this.retried = retried;
   }
@@ -63,7 +63,7 @@ final class Delivery {
    * otherwise with the reason.
    */
   CompletableFuture<Optional<DeadLetter>> begin() {
-    began = pauses.nanos();
+    began = clock.nanos();
     attempt();
     return end;
   }
@@ -73,11 +73,11 @@ final class Delivery {
     Duration left = settings.giveUpAfter().minus(tried());
     Duration limit = settings.timeout().compareTo(left) < 0 ? settings.timeout() : left;
     // A failure in any of these steps must complete the delivery, or it would never end.
-    CompletableFuture<Void> weighed =
+    CompletableFuture<Void> attempt =
         CompletableFuture.completedFuture(message)
             .thenCompose(sent -> post.send(sent, limit))
             .thenAccept(this::handleResult);
-    weighed.exceptionally(
+    attempt.exceptionally(
         failure -> {
           end.completeExceptionally(failure);
           return null;
@@ -92,7 +92,7 @@ final class Delivery {
         Duration wait = backOff.after(attempts, answer.retryAfter());
         boolean inTime = tried().plus(wait).compareTo(settings.giveUpAfter()) < 0;
         if (attempts < settings.attempts() && inTime) {
-          pauses.after(wait, this::retry);
+          clock.after(wait, this::retry);
         } else {
           end.complete(Optional.of(DeadLetter.unreachable(attempts, tried(), answer)));
         }
@@ -106,6 +106,6 @@ final class Delivery {
   }
 
   private Duration tried() {
-    return Duration.ofNanos(pauses.nanos() - began);
+    return Duration.ofNanos(clock.nanos() - began);
   }
 }

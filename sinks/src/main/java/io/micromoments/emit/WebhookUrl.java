@@ -19,23 +19,23 @@ final class WebhookUrl {
       check(setting, url);
       return url;
     } catch (URISyntaxException e) {
-      throw refused(setting, text, "not a valid URL");
+      throw invalid(setting, text, "not a valid URL");
     }
   }
 
   static void check(String setting, URI url) {
     String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
     if (url.getRawUserInfo() != null) {
-      throw refused(setting, url.toString(), "it contains a user or password");
+      throw invalid(setting, url.toString(), "it contains a user or password");
     }
     if (url.getHost() == null) {
-      throw refused(setting, url.toString(), "it has no host");
+      throw invalid(setting, url.toString(), "it has no host");
     }
     if (scheme.equals("http") && !isLoopback(url.getHost())) {
-      throw refused(setting, url.toString(), "not encrypted");
+      throw invalid(setting, url.toString(), "not encrypted");
     }
     if (!scheme.equals("http") && !scheme.equals("https")) {
-      throw refused(setting, url.toString(), "unsupported scheme");
+      throw invalid(setting, url.toString(), "unsupported scheme");
     }
   }
 
@@ -46,7 +46,7 @@ final class WebhookUrl {
         || host.matches("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
   }
 
-  private static IllegalArgumentException refused(String setting, String found, String why) {
+  private static IllegalArgumentException invalid(String setting, String found, String why) {
     // The part before an @ may contain a password, the query a token.
     String shown = found.replaceFirst("//[^/]*@", "//…@").replaceFirst("\\?.*", "?…");
     return new IllegalArgumentException(

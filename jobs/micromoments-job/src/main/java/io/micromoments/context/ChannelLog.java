@@ -20,7 +20,7 @@ import java.util.Set;
 public final class ChannelLog {
 
   /** How long after a sighting the customer is assumed to be on that channel. */
-  static final Duration COUNTS_FOR = Duration.ofMinutes(30);
+  static final Duration OWNERSHIP_PERIOD = Duration.ofMinutes(30);
 
   private static final long DAY = Duration.ofDays(1).toMillis();
   private static final int MAX_CHANNELS = 30;
@@ -90,7 +90,7 @@ public final class ChannelLog {
   /**
    * Returns the customer's current channel in upper case: the channel of the moment's latest event
    * if customers can be addressed there, else the latest channel if seen within {@link
-   * #COUNTS_FOR}, else null.
+   * #OWNERSHIP_PERIOD}, else null.
    */
   public String current(LiveMoment moment, Instant now) {
     if (moment.getChannel() != null && ChannelRules.isAddressable(moment.getChannel())) {
@@ -98,14 +98,14 @@ public final class ChannelLog {
     }
     return latest != null
             && ChannelRules.isAddressable(latest.getChannel())
-            && latest.getAt().plus(COUNTS_FOR).isAfter(now)
+            && latest.getAt().plus(OWNERSHIP_PERIOD).isAfter(now)
         ? ChannelRules.canonical(latest.getChannel())
         : null;
   }
 
   /**
    * Returns whether the moment's latest event came from a channel and the customer is still there:
-   * their latest sighting is on that channel, less than {@link #COUNTS_FOR} ago.
+   * their latest sighting is on that channel, less than {@link #OWNERSHIP_PERIOD} ago.
    *
    * @param channel in upper case
    */
@@ -113,7 +113,7 @@ public final class ChannelLog {
     return ChannelRules.isSame(channel, moment.getChannel())
         && latest != null
         && ChannelRules.isSame(channel, latest.getChannel())
-        && latest.getAt().plus(COUNTS_FOR).isAfter(now);
+        && latest.getAt().plus(OWNERSHIP_PERIOD).isAfter(now);
   }
 
   /**

@@ -69,7 +69,7 @@ public final class ContactLog {
   }
 
   /** Counts how often the customer gave this answer to an offer after {@code since}. */
-  public int answers(String offer, OutcomeKind answer, Instant since) {
+  public int countOutcomes(String offer, OutcomeKind answer, Instant since) {
     int answers = 0;
     for (Contact contact : ofOffer(offer)) {
       if (contact.getOutcome() == answer && isWithin(contact, since)) {

@@ -233,7 +233,7 @@ public final class Customer {
     }
   }
 
-  /** Returns whether a moment with this id is kept: the same moment was detected twice. */
+  /** Returns whether a moment with this id is already live. */
   public boolean isLive(String momentId) {
     for (LiveMoment each : state.getLiveMoments()) {
       if (each.getMoment().getMomentId().equals(momentId)) {

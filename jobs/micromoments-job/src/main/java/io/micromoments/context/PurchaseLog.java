@@ -11,7 +11,7 @@ import java.util.Map;
 public final class PurchaseLog {
 
   /** Maximum time for which a purchased item counts as owned. */
-  public static final Duration COUNTS_FOR = Duration.ofDays(90);
+  public static final Duration OWNERSHIP_PERIOD = Duration.ofDays(90);
 
   private static final int MAX_PURCHASES = 2_000;
 
@@ -43,7 +43,7 @@ public final class PurchaseLog {
     if (what == null) {
       return false;
     }
-    long oldest = time - COUNTS_FOR.toMillis();
+    long oldest = time - OWNERSHIP_PERIOD.toMillis();
     purchases.values().removeIf(each -> each <= oldest);
     if (purchases.size() >= MAX_PURCHASES && !purchases.containsKey(CaseInsensitive.key(what))) {
       purchases.values().remove(Collections.min(purchases.values()));
@@ -55,14 +55,14 @@ public final class PurchaseLog {
   /**
    * Returns whether the item was purchased recently.
    *
-   * @param within how long a purchase counts; at most {@link #COUNTS_FOR}
+   * @param within how long a purchase counts; at most {@link #OWNERSHIP_PERIOD}
    */
   public boolean has(String item, Duration within, Instant now) {
     return counts(state.getPurchases(), item, within, now);
   }
 
   /** Returns whether an item of the category was purchased recently; see {@link #has}. */
-  public boolean hasOf(String category, Duration within, Instant now) {
+  public boolean hasCategory(String category, Duration within, Instant now) {
     return counts(state.getPurchasedCategories(), category, within, now);
   }
 

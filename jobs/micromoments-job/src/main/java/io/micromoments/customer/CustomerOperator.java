@@ -11,9 +11,9 @@ import io.micromoments.patterns.serialization.RecordType;
 import io.micromoments.runtime.EventTimeOperator;
 import io.micromoments.runtime.definition.Quarantines;
 import io.micromoments.runtime.element.BroadcastElement;
+import io.micromoments.runtime.element.BroadcastElement.AcceptanceCountsElement;
 import io.micromoments.runtime.element.BroadcastElement.CatalogElement;
 import io.micromoments.runtime.element.BroadcastElement.DefinitionElement;
-import io.micromoments.runtime.element.BroadcastElement.LearnedElement;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.CommandElement;
 import io.micromoments.runtime.element.Element.ContextElement;
@@ -114,7 +114,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
       }
     } else if (element instanceof CatalogElement catalog) {
       decisions.add(catalog.offer(), time());
-    } else if (element instanceof LearnedElement rates) {
+    } else if (element instanceof AcceptanceCountsElement rates) {
       decisions.add(rates.learned(), time());
     }
   }
@@ -132,8 +132,9 @@ public final class CustomerOperator extends EventTimeOperator<Element>
 
   @Override
   protected void process(String key, List<Element> elements, long time) throws Exception {
-    // What is found before an erasure must be decided before it, whatever its time: an event that
-    // arrived out of order is matched at the time of a later one.
+    // Split at each erasure. A match found before an erasure can carry a later time, because an
+    // event that is out of order is matched at the time of the customer's latest event. In one
+    // batch it would be decided after the erasure and restore erased state.
     int from = 0;
     for (int i = 0; i < elements.size(); i++) {
       if (elements.get(i) instanceof ContextElement context

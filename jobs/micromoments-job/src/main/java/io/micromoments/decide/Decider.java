@@ -37,9 +37,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Decides when a command is issued and what it contains. A live moment triggers a command; while
- * one is valid, so does every change of the ranking. The only side effect is the command record in
- * the customer's state.
+ * Decides when a command is issued; the {@link Ranker} determines which offers it lists. A live
+ * moment triggers a command; while one is valid, so does every change of the ranking. The only side
+ * effect is the command record in the customer's state.
  */
 public final class Decider {
 
@@ -273,7 +273,8 @@ public final class Decider {
   }
 
   /**
-   * Depends only on seed and moment, so that the exploration slot is stable across its commands.
+   * Depends only on the seed, the customer and the moment, so that all commands of a moment fill
+   * the exploration slot alike.
    */
   private double randomValue(Micromoment moment) {
     if (policy.exploration().isEmpty()) {

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The outcome of a decision.
+ * The result of a decision.
  *
  * @param command present if and only if the result is {@link Result#COMMAND}
  * @param budgets the offers to settle with their budgets: those listed in the command, and, with
@@ -26,7 +26,7 @@ public record Decision(
     HELD_OUT,
     /** Part of the context is older than the policy allows. */
     STALE_CONTEXT,
-    /** A skip strategy held back the match until the moment had expired. */
+    /** A skip strategy delayed the match until the moment had expired. */
     EXPIRED,
     /** No command is valid, or the ranking is unchanged. */
     UNCHANGED

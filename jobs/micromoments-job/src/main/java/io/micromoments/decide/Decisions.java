@@ -13,10 +13,10 @@ import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.CommandElement;
 import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.EventElement;
+import io.micromoments.schemas.AcceptanceCounts;
 import io.micromoments.schemas.CustomerGroup;
 import io.micromoments.schemas.CustomerState;
 import io.micromoments.schemas.DefinitionChange;
-import io.micromoments.schemas.Learned;
 import io.micromoments.schemas.LiveMoment;
 import io.micromoments.schemas.Measurement;
 import io.micromoments.schemas.Micromoment;
@@ -63,8 +63,8 @@ public final class Decisions {
   private final LatestChannels channels;
   private final CatalogHistory catalog;
   private final PolicyHistory policies;
-  private final LearnedHistory learned;
-  private final CurrentDecider decider;
+  private final AcceptanceHistory learned;
+  private final DeciderCache deciders;
   private final Function<PatternVersion, CompiledPattern> patterns;
   private final MeasurementSums sums;
   private final DecisionMetrics counters;
@@ -93,8 +93,8 @@ public final class Decisions {
     channels = new LatestChannels(new ChannelState(context.getKeyedStateStore(), keys));
     catalog = new CatalogHistory(context.getOperatorStateStore());
     policies = new PolicyHistory(settings.policy(), context.getOperatorStateStore(), now);
-    learned = new LearnedHistory(context.getOperatorStateStore());
-    decider = new CurrentDecider(policies, learned, settings.messages());
+    learned = new AcceptanceHistory(context.getOperatorStateStore());
+    deciders = new DeciderCache(policies, learned, settings.messages());
     sums = new MeasurementSums(settings.measureWindow(), output::measurement);
     counters = new DecisionMetrics(metrics);
     metrics.gauge("policiesQuarantined", policies::quarantinedCount);
@@ -124,7 +124,7 @@ public final class Decisions {
    *
    * @param now current watermark
    */
-  public void add(Learned rates, long now) throws Exception {
+  public void add(AcceptanceCounts rates, long now) throws Exception {
     learned.add(rates, earliestRates(now));
   }
 
@@ -208,7 +208,7 @@ public final class Decisions {
       }
       isKnown = true;
       changed |= !(element instanceof EventElement event) || event.event().isPurchase();
-      // The customer's record contains the command, whatever triggered it.
+      // An issued command is stored in the customer's record.
       changed |= onChange(element, now(element.time()));
     }
 
@@ -235,32 +235,32 @@ public final class Decisions {
 
     /** Returns whether a command was issued. */
     private boolean onChange(Element element, Instant now) throws Exception {
-      Decider decides = decider.at(now);
+      Decider decider = deciders.at(now);
       if (element instanceof EventElement event && !event.event().isPurchase()) {
         // Ranking is expensive: rank again only if the event changes the channel or its
         // eligibility.
-        Optional<ChannelChoice> before = decides.channelChoice(customer, now);
+        Optional<ChannelChoice> before = decider.channelChoice(customer, now);
         updates.apply(customer, element, now);
         Optional<ChannelChoice> after =
-            before.flatMap(channelChoice -> decides.channelChoice(customer, now));
+            before.flatMap(channelChoice -> decider.channelChoice(customer, now));
         return after.isPresent()
             && !after.get().isEquivalentTo(before.get())
-            && emit(decides.onChange(customer, Optional.empty(), catalog.at(now), now));
+            && emit(decider.onChange(customer, Optional.empty(), catalog.at(now), now));
       }
       // An acceptance uses up the reservation. Issue a new command unconditionally, so that
       // settlement decides whether the offer can still be listed.
       Optional<DecisionSnapshot> before =
           CustomerUpdates.acceptsBudgeted(customer, element)
               ? Optional.empty()
-              : decides.currentRanking(customer, catalog.at(now), now);
+              : decider.currentRanking(customer, catalog.at(now), now);
       // A purchase that names no item may still change the channel.
       return (updates.apply(customer, element, now) || element instanceof EventElement)
-          && emit(decides.onChange(customer, before, catalog.at(now), now));
+          && emit(decider.onChange(customer, before, catalog.at(now), now));
     }
 
     private void decide(Match match, Instant now) throws Exception {
       CompiledPattern pattern = patterns.apply(match.pattern());
-      MomentClassifier.Classification outcome =
+      MomentClassifier.Classification classification =
           MomentClassifier.classify(
               match,
               pattern,
@@ -268,16 +268,17 @@ public final class Decisions {
               customer::granted,
               Optional.ofNullable(
                   customer.state().getLastEmitted().get(match.pattern().pattern())));
-      if (outcome.moment().isPresent() && customer.isLive(outcome.moment().get().getMomentId())) {
+      if (classification.moment().isPresent()
+          && customer.isLive(classification.moment().get().getMomentId())) {
         suppress(pattern, MomentClassifier.MatchResult.REPEATED, now);
         return;
       }
-      if (outcome.moment().isEmpty()) {
-        suppress(pattern, outcome.result(), now);
+      if (classification.moment().isEmpty()) {
+        suppress(pattern, classification.result(), now);
         return;
       }
-      counters.count(outcome.result());
-      Micromoment moment = outcome.moment().get();
+      counters.count(classification.result());
+      Micromoment moment = classification.moment().get();
       output.moment(moment, match);
       customer.state().getLastEmitted().put(moment.getPattern(), match.detectedAt());
       if (moment.getStatus() == PatternStatus.live) {
@@ -290,35 +291,35 @@ public final class Decisions {
     private void suppress(
         CompiledPattern pattern, MomentClassifier.MatchResult result, Instant now) {
       counters.count(result);
-      Decider decides = decider.at(now);
+      Decider decider = deciders.at(now);
       sums.add(
           List.of(
               MeasurementFactory.suppressed(
                   pattern.pattern(),
-                  group(decides, pattern),
+                  group(decider, pattern),
                   result.name(),
-                  decides.policy(),
+                  decider.policy(),
                   now)));
     }
 
     private void onMoment(LiveMoment live, CompiledPattern pattern, Instant now) {
-      Decider decides = decider.at(now);
-      Duration lifetime = decides.policy().lifetime();
-      String group = group(decides, pattern);
+      Decider decider = deciders.at(now);
+      Duration lifetime = decider.policy().lifetime();
+      String group = group(decider, pattern);
       Decision decision;
       if (live.getMoment().getDetectedAt().plus(lifetime).isAfter(now)) {
         customer.addLiveMoment(live, now, lifetime);
-        decision = decides.onMoment(customer, live, group, catalog.at(now), now);
+        decision = decider.onMoment(customer, live, group, catalog.at(now), now);
       } else {
         decision = Decision.none(Decision.Result.EXPIRED);
       }
-      sums.add(MeasurementFactory.of(live.getMoment(), group, decision, decides.policy(), now));
+      sums.add(MeasurementFactory.of(live.getMoment(), group, decision, decider.policy(), now));
       emit(decision);
     }
 
     /** Returns the measurement group of the customer. */
-    private String group(Decider decides, CompiledPattern pattern) {
-      if (decides.holdsOut(key)) {
+    private String group(Decider decider, CompiledPattern pattern) {
+      if (decider.holdsOut(key)) {
         return CustomerGroup.HOLD_OUT.label();
       }
       boolean hasPilot = pattern.pattern().pilot() < 1;

@@ -24,31 +24,34 @@ final class MeasurementFactory {
   /** Counts a live moment and whether it was an opportunity for a command. */
   static List<Measurement> of(
       Micromoment moment, String group, Decision decision, Policy policy, Instant now) {
-    Of of =
-        new Of(
+    Dimensions dimensions =
+        new Dimensions(
             now, moment.getPattern(), moment.getVersion(), policy.name(), policy.version(), group);
     return switch (decision.result()) {
       case COMMAND, HELD_OUT ->
-          List.of(of.count(MeasurementKind.MOMENT), of.count(MeasurementKind.OPPORTUNITY));
+          List.of(
+              dimensions.count(MeasurementKind.MOMENT),
+              dimensions.count(MeasurementKind.OPPORTUNITY));
       case NO_CANDIDATES, STALE_CONTEXT, EXPIRED ->
           List.of(
-              of.count(MeasurementKind.MOMENT),
-              of.count(MeasurementKind.UNDECIDED, decision.result().name()));
-      case UNCHANGED -> List.of(of.count(MeasurementKind.MOMENT));
+              dimensions.count(MeasurementKind.MOMENT),
+              dimensions.count(MeasurementKind.UNDECIDED, decision.result().name()));
+      case UNCHANGED -> List.of(dimensions.count(MeasurementKind.MOMENT));
     };
   }
 
   /** Counts a match that did not become a moment, with the reason. */
   static Measurement suppressed(
       MomentPattern pattern, String group, String result, Policy policy, Instant now) {
-    return new Of(now, pattern.name(), pattern.version(), policy.name(), policy.version(), group)
+    return new Dimensions(
+            now, pattern.name(), pattern.version(), policy.name(), policy.version(), group)
         .count(MeasurementKind.SUPPRESSED, result);
   }
 
   /** Counts a command and the offers it withholds. */
   static List<Measurement> of(OfferResequenceCommand command, String group) {
-    Of of =
-        new Of(
+    Dimensions dimensions =
+        new Dimensions(
             command.getIssuedAt(),
             command.getMoment().getPattern(),
             command.getMoment().getVersion(),
@@ -56,16 +59,16 @@ final class MeasurementFactory {
             command.getPolicyVersion(),
             group);
     List<Measurement> all = new ArrayList<>(1 + command.getWithheld().size());
-    all.add(of.count(MeasurementKind.COMMAND));
+    all.add(dimensions.count(MeasurementKind.COMMAND));
     for (WithheldOffer each : command.getWithheld()) {
-      all.add(of.count(MeasurementKind.WITHHELD, each.getCode()));
+      all.add(dimensions.count(MeasurementKind.WITHHELD, each.getCode()));
     }
     return all;
   }
 
   /** Counts an outcome under the command it belongs to. */
   static Measurement of(OfferOutcome outcome, IssuedCommand command) {
-    return new Of(
+    return new Dimensions(
             outcome.getEventTime(),
             command.getPattern(),
             command.getVersion(),
@@ -83,7 +86,7 @@ final class MeasurementFactory {
   }
 
   /** The dimensions of a measurement. */
-  private record Of(
+  private record Dimensions(
       Instant at, String pattern, int version, String policy, int policyVersion, String group) {
 
     Measurement count(MeasurementKind kind) {

@@ -9,9 +9,10 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 
 /**
- * Forwards changes, and signals once after each start when all changes that were there have been
- * read: it emits a first watermark and then becomes idle. Idle rather than at the maximal
- * watermark: it must not hold back event time, nor end it if all other inputs become idle.
+ * Forwards changes, and signals once after each start when all changes that the topics held at the
+ * start have been read: it emits a first watermark and then becomes idle. It does not emit the
+ * maximal watermark: if all other inputs became idle, that would be forwarded and event time could
+ * never advance again.
  */
 public final class CatchUpSignal extends AbstractStreamOperator<BroadcastElement>
     implements OneInputStreamOperator<BroadcastElement, BroadcastElement> {

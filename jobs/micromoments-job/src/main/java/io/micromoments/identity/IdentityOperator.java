@@ -64,8 +64,8 @@ public final class IdentityOperator extends EventTimeOperator<Element>
 
   private static final ValueStateDescriptor<String> CUSTOMER =
       new ValueStateDescriptor<>("customer", BasicTypeInfo.STRING_TYPE_INFO);
-  private static final ValueStateDescriptor<HandOver> OPEN =
-      new ValueStateDescriptor<>("open", new RecordType<>(HandOver.class));
+  private static final ValueStateDescriptor<HandOver> PENDING_HAND_OVER =
+      new ValueStateDescriptor<>("pending-hand-over", new RecordType<>(HandOver.class));
 
   private final PatternSet patterns;
   private final DetectionSettings settings;
@@ -91,7 +91,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
     customer = context.getKeyedStateStore().getState(CUSTOMER);
-    open = context.getKeyedStateStore().getState(OPEN);
+    open = context.getKeyedStateStore().getState(PENDING_HAND_OVER);
     engine = new KeyedEngine(STAGE, DEVICE, patterns, settings);
     engine.initialize(context);
   }
@@ -271,7 +271,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
     }
 
     private void onMatch(Match match) {
-      MomentClassifier.Classification outcome =
+      MomentClassifier.Classification classification =
           MomentClassifier.classify(
               match,
               engine.pattern(match.pattern()),
@@ -279,10 +279,13 @@ public final class IdentityOperator extends EventTimeOperator<Element>
               purpose -> false,
               Optional.ofNullable(
                   pendingHandOver().getLastEmitted().get(match.pattern().pattern())));
-      outcome.moment().filter(moment -> !isLive(moment)).ifPresent(moment -> emit(match, moment));
+      classification
+          .moment()
+          .filter(moment -> !isLive(moment))
+          .ifPresent(moment -> emit(match, moment));
     }
 
-    /** Detects a moment that was found again because its events were repeated. */
+    /** Returns whether the same moment is already live, because its events were received twice. */
     private boolean isLive(Micromoment moment) {
       return pendingHandOver().getLiveMoments().stream()
           .anyMatch(live -> live.getMoment().getMomentId().equals(moment.getMomentId()));

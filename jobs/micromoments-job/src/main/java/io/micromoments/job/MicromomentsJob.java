@@ -144,7 +144,10 @@ public final class MicromomentsJob {
       in = in.with(ScenarioInputs.changes(env, changes));
     }
     if (watches) {
-      in = in.with(WatchedPatterns.from(env, folder, SCAN_INTERVAL, values.get(JobOptions.LEAD)));
+      in =
+          in.with(
+              WatchedPatterns.from(
+                  env, folder, SCAN_INTERVAL, values.get(JobOptions.ACTIVATION_DELAY)));
     }
     Outputs out = MicromomentTopology.build(env, in, patterns(files), settings(values, files));
     FileOutputs.attach(out, output);

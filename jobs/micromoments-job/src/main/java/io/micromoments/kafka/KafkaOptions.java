@@ -43,7 +43,7 @@ public final class KafkaOptions {
           .booleanType()
           .defaultValue(false)
           .withDescription(
-              "whether another job may run under the same group, or with the same transactional ids; otherwise the second is refused at startup. A killed job counts as running for 10 more seconds; the next one waits for that");
+              "whether another job may run under the same group, or with the same transactional ids; otherwise the second is rejected at startup. A killed job counts as running for 10 more seconds; the next one waits for that");
 
   public static final ConfigOption<StartingOffsets> FROM =
       ConfigOptions.key("ingest.from")

@@ -73,7 +73,7 @@ public record KafkaSettings(
         values.get(KafkaOptions.IDLE_AFTER),
         values.get(KafkaOptions.MAX_HOLD),
         values.getPositive(JobOptions.MAX_DRIFT),
-        values.get(JobOptions.LEAD),
+        values.get(JobOptions.ACTIVATION_DELAY),
         channels(values.get(KafkaOptions.CHANNELS)),
         values.get(KafkaOptions.GUARANTEE).ofFlink(),
         values.get(KafkaOptions.BUFFER_TIMEOUT),

@@ -4,11 +4,11 @@ import io.micromoments.patterns.serialization.RecordType;
 import io.micromoments.runtime.EventTimeOperator;
 import io.micromoments.runtime.StageSettings;
 import io.micromoments.runtime.element.BroadcastElement;
-import io.micromoments.runtime.element.BroadcastElement.LearnedElement;
+import io.micromoments.runtime.element.BroadcastElement.AcceptanceCountsElement;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.ContextElement;
-import io.micromoments.schemas.Learned;
-import io.micromoments.schemas.LearnedSoFar;
+import io.micromoments.schemas.AcceptanceCounts;
+import io.micromoments.schemas.LearnState;
 import io.micromoments.schemas.OfferOutcome;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,12 +32,12 @@ public final class LearnOperator extends EventTimeOperator<BroadcastElement>
   public static final String KEY = "learn";
 
   private static final long serialVersionUID = 1L;
-  private static final ValueStateDescriptor<LearnedSoFar> SO_FAR =
-      new ValueStateDescriptor<>("learned-so-far", new RecordType<>(LearnedSoFar.class));
+  private static final ValueStateDescriptor<LearnState> SO_FAR =
+      new ValueStateDescriptor<>("learned-so-far", new RecordType<>(LearnState.class));
 
   private final long interval;
 
-  private transient ValueState<LearnedSoFar> soFar;
+  private transient ValueState<LearnState> soFar;
 
   /**
    * @param interval interval between boundaries
@@ -55,9 +55,9 @@ public final class LearnOperator extends EventTimeOperator<BroadcastElement>
 
   @Override
   protected void process(String key, List<Element> elements, long time) throws Exception {
-    LearnedSoFar state = soFar.value();
+    LearnState state = soFar.value();
     if (state == null) {
-      state = LearnedSoFar.newBuilder().setTrials(new HashMap<>()).build();
+      state = LearnState.newBuilder().setCounts(new HashMap<>()).build();
     }
     for (Element element : elements) {
       if (element instanceof ContextElement context
@@ -70,7 +70,7 @@ public final class LearnOperator extends EventTimeOperator<BroadcastElement>
         if (state.getChangedSince() != null && state.getChangedSince() < boundary) {
           emitCounts(state);
         }
-        OutcomeTrial.count(state.getTrials(), outcome);
+        OutcomeCounts.count(state.getCounts(), outcome);
         if (state.getChangedSince() == null) {
           state.setChangedSince(boundary);
           if (!isIntervalComplete(state, time)) {
@@ -87,13 +87,13 @@ public final class LearnOperator extends EventTimeOperator<BroadcastElement>
   }
 
   /** Returns whether the interval with unsent changes has ended. */
-  private boolean isIntervalComplete(LearnedSoFar state, long time) {
+  private boolean isIntervalComplete(LearnState state, long time) {
     return state.getChangedSince() != null && state.getChangedSince() + interval - 1 <= time;
   }
 
   @Override
   protected void onDeadline(String key, long time) throws Exception {
-    LearnedSoFar state = soFar.value();
+    LearnState state = soFar.value();
     if (state != null && isIntervalComplete(state, time)) {
       emitCounts(state);
       soFar.update(state);
@@ -101,11 +101,12 @@ public final class LearnOperator extends EventTimeOperator<BroadcastElement>
   }
 
   /** Emits the counts, effective from the end of the interval in which they changed. */
-  private void emitCounts(LearnedSoFar state) {
+  private void emitCounts(LearnState state) {
     long from = state.getChangedSince() + interval;
-    Learned learned =
-        new Learned(Instant.ofEpochMilli(from), OutcomeTrial.completed(state.getTrials()));
-    output.collect(new StreamRecord<>(new LearnedElement(learned), from));
+    AcceptanceCounts learned =
+        new AcceptanceCounts(
+            Instant.ofEpochMilli(from), OutcomeCounts.completed(state.getCounts()));
+    output.collect(new StreamRecord<>(new AcceptanceCountsElement(learned), from));
     state.setChangedSince(null);
     state.setEffectiveSince(from);
   }

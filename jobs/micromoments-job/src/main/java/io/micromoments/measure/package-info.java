@@ -1,2 +1,2 @@
-/** Beside the main stages: measures the results of patterns and policies, by event-time window. */
+/** Outside the main flow: measures the results of patterns and policies, by event-time window. */
 package io.micromoments.measure;

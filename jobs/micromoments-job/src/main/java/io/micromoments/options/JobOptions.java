@@ -31,10 +31,10 @@ public final class JobOptions {
           .withDescription(
               "maximum partial matches of one customer, over all patterns; beyond it the oldest are dropped");
 
-  public static final ConfigOption<Integer> MAX_WAITING =
-      ConfigOptions.key("detection.max-waiting")
+  public static final ConfigOption<Integer> MAX_BUFFERED =
+      ConfigOptions.key("detection.max-buffered")
           .intType()
-          .defaultValue(DetectionSettings.DEFAULT.maxWaiting())
+          .defaultValue(DetectionSettings.DEFAULT.maxBuffered())
           .withDescription(
               "elements that a subtask buffers on the heap until the watermark passes them; more are kept in state");
 
@@ -59,8 +59,8 @@ public final class JobOptions {
           .withDescription(
               "how far a source or partition may be ahead of the one furthest behind, in event time");
 
-  public static final ConfigOption<Duration> LEAD =
-      ConfigOptions.key("detection.lead")
+  public static final ConfigOption<Duration> ACTIVATION_DELAY =
+      ConfigOptions.key("detection.activation-delay")
           .durationType()
           .defaultValue(Duration.ofSeconds(10))
           .withDescription(
@@ -105,11 +105,11 @@ public final class JobOptions {
           ORDER,
           MAX_PER_PATTERN,
           MAX_PER_CUSTOMER,
-          MAX_WAITING,
+          MAX_BUFFERED,
           MAX_CACHED,
           IDLE_ADVANCE,
           MAX_DRIFT,
-          LEAD,
+          ACTIVATION_DELAY,
           DEDUPLICATE,
           SALT,
           TOMBSTONES_KEPT,

@@ -50,7 +50,7 @@ public record JobSettings(
             values.get(JobOptions.ORDER),
             new Limits(
                 values.get(JobOptions.MAX_PER_PATTERN), values.get(JobOptions.MAX_PER_CUSTOMER)),
-            values.get(JobOptions.MAX_WAITING),
+            values.get(JobOptions.MAX_BUFFERED),
             values.get(JobOptions.MAX_CACHED),
             values.getPositive(JobOptions.IDLE_ADVANCE),
             values

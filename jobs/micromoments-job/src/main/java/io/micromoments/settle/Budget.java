@@ -74,19 +74,19 @@ final class Budget {
     if (state.getBudget() == null) {
       return false;
     }
-    Reservation reservationOf = reservationOf(command.getCustomerId());
-    if (reservationOf == null) {
-      reservationOf =
+    Reservation reservation = reservationOf(command.getCustomerId());
+    if (reservation == null) {
+      reservation =
           new Reservation(command.getCustomerId(), new ArrayList<>(), command.getValidUntil());
-      state.getReservations().add(reservationOf);
+      state.getReservations().add(reservation);
     }
-    List<String> commands = new ArrayList<>(reservationOf.getCommandIds());
+    List<String> commands = new ArrayList<>(reservation.getCommandIds());
     commands.add(command.getCommandId());
-    reservationOf.setCommandIds(
+    reservation.setCommandIds(
         new ArrayList<>(
             commands.subList(Math.max(0, commands.size() - MAX_COMMANDS), commands.size())));
-    if (command.getValidUntil().isAfter(reservationOf.getUntil())) {
-      reservationOf.setUntil(command.getValidUntil());
+    if (command.getValidUntil().isAfter(reservation.getUntil())) {
+      reservation.setUntil(command.getValidUntil());
     }
     return true;
   }

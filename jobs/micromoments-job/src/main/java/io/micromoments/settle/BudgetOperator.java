@@ -112,7 +112,7 @@ public final class BudgetOperator extends EventTimeOperator<Element>
                     settle(command, now), command.group(), command.locale(), Map.of()),
                 element.time()));
       } else if (element instanceof ContextElement context) {
-        know(context, now);
+        applyContext(context, now);
       }
     }
   }
@@ -153,7 +153,7 @@ public final class BudgetOperator extends EventTimeOperator<Element>
             now.toEpochMilli()));
   }
 
-  private void know(ContextElement context, Instant now) throws Exception {
+  private void applyContext(ContextElement context, Instant now) throws Exception {
     if (context.record() instanceof Offer offer) {
       Budget budget = budget(offer.getOfferId());
       if (!Objects.equals(budget.state().getBudget(), offer.getBudget())) {

@@ -27,15 +27,15 @@ final class Instructions {
    * @param before the last instruction; null if there was none
    */
   static List<ChannelInstruction> of(OfferResequenceCommand command, LastInstruction before) {
-    Set<String> left = new LinkedHashSet<>();
+    Set<String> formerChannels = new LinkedHashSet<>();
     if (before != null && before.getValidUntil().isAfter(command.getIssuedAt())) {
-      left.add(before.getChannel());
+      formerChannels.add(before.getChannel());
     }
-    left.add(command.getHandedOverFrom());
-    left.remove(null);
-    left.remove(command.getChannel());
+    formerChannels.add(command.getHandedOverFrom());
+    formerChannels.remove(null);
+    formerChannels.remove(command.getChannel());
     List<ChannelInstruction> instructions = new ArrayList<>(3);
-    for (String channel : left) {
+    for (String channel : formerChannels) {
       instructions.add(instruction(command, channel).setHandedOverTo(command.getChannel()).build());
     }
     if (command.getChannel() != null) {

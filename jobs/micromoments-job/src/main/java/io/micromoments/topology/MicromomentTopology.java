@@ -84,7 +84,7 @@ public final class MicromomentTopology {
     return build(env, in, patterns, JobSettings.DEFAULT);
   }
 
-  /** Builds everything between sources and sinks with other detection settings. */
+  /** Builds everything between sources and sinks with the given detection settings. */
   public static Outputs build(
       StreamExecutionEnvironment env, Inputs in, PatternSet patterns, DetectionSettings detection) {
     return build(env, in, patterns, JobSettings.DEFAULT.with(detection));

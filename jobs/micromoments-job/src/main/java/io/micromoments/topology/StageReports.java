@@ -26,7 +26,10 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
-/** Combines what the stages report beside their output: about definitions, and about erasures. */
+/**
+ * Combines what the stages report in addition to their main output: about definitions, and about
+ * erasures.
+ */
 record StageReports(
     SingleOutputStreamOperator<Element> ingested,
     SingleOutputStreamOperator<Element> deviceErasures,

@@ -113,11 +113,17 @@ class DecisionPropertyTest {
       assertThat(channel.equals("EMAIL") && !f.customer.granted("email")).as(where).isFalse();
     }
     assertThat(f.customer.owns(offer.getCategory())).as(where).isFalse();
-    assertThat(f.customer.contacts().answers(offer.getOfferId(), OutcomeKind.ACCEPTED, A_DAY_AGO))
+    assertThat(
+            f.customer
+                .contacts()
+                .countOutcomes(offer.getOfferId(), OutcomeKind.ACCEPTED, A_DAY_AGO))
         .as(where)
         .isZero();
     if (f.policy.policy().reactions().equals(Reactions.DEFAULT)) {
-      assertThat(f.customer.contacts().answers(offer.getOfferId(), OutcomeKind.REJECTED, A_DAY_AGO))
+      assertThat(
+              f.customer
+                  .contacts()
+                  .countOutcomes(offer.getOfferId(), OutcomeKind.REJECTED, A_DAY_AGO))
           .as(where)
           .isZero();
     }

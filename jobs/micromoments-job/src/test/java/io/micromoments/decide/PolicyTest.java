@@ -9,16 +9,16 @@ import static org.assertj.core.api.Assertions.within;
 import io.micromoments.decide.ranking.AcceptanceRates;
 import io.micromoments.decide.ranking.ChannelChooser;
 import io.micromoments.decide.ranking.Ranking;
-import io.micromoments.runtime.element.BroadcastElement.LearnedElement;
+import io.micromoments.runtime.element.BroadcastElement.AcceptanceCountsElement;
+import io.micromoments.schemas.AcceptanceCounts;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
-import io.micromoments.schemas.Learned;
 import io.micromoments.schemas.LiveMoment;
 import io.micromoments.schemas.MomentKind;
+import io.micromoments.schemas.OfferCounts;
 import io.micromoments.schemas.OfferKind;
 import io.micromoments.schemas.Product;
 import io.micromoments.schemas.RankedOffer;
-import io.micromoments.schemas.Trials;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -259,10 +259,10 @@ class PolicyTest {
         .offer("b", 0.9, offer())
         .offer("c", 0.8, offer())
         .offer("d", 0.7, offer());
-    Map<String, Trials> trials = new HashMap<>();
-    trials.put(LearnedElement.key("d", "WEB"), new Trials(1_000L, 400L));
-    trials.put(LearnedElement.key("c", "WEB"), new Trials(1_000L, 10L));
-    f.acceptanceRates = AcceptanceRates.of(new Learned(NOW, trials));
+    Map<String, OfferCounts> trials = new HashMap<>();
+    trials.put(AcceptanceCountsElement.key("d", "WEB"), new OfferCounts(1_000L, 400L));
+    trials.put(AcceptanceCountsElement.key("c", "WEB"), new OfferCounts(1_000L, 10L));
+    f.acceptanceRates = AcceptanceRates.of(new AcceptanceCounts(NOW, trials));
     Map<String, Integer> chosen = new HashMap<>();
     Map<String, Double> said = new HashMap<>();
     int rounds = 20_000;

@@ -89,7 +89,7 @@ class LateEventsTest {
     try (Stage<Element> stage =
         new Stage<>(
                 new BudgetOperator(
-                    DetectionSettings.DEFAULT.in(DetectionOrder.ARRIVAL).stage(),
+                    DetectionSettings.DEFAULT.withOrder(DetectionOrder.ARRIVAL).stage(),
                     MessageCatalog.english()))
             .begun()) {
       for (String customer : List.of("a", "b")) {

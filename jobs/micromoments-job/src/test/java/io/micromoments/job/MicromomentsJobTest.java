@@ -140,8 +140,9 @@ class MicromomentsJobTest {
 
   @Test
   void settingsWithoutEffectAreValidated() {
-    assertThatThrownBy(() -> JobSettings.of(new SettingValues(Map.of("detection.lead", "soon"))))
-        .hasMessageStartingWith("detection.lead is 'soon'; allowed: a duration");
+    assertThatThrownBy(
+            () -> JobSettings.of(new SettingValues(Map.of("detection.activation-delay", "soon"))))
+        .hasMessageStartingWith("detection.activation-delay is 'soon'; allowed: a duration");
   }
 
   @Test

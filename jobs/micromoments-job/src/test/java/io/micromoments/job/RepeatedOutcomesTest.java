@@ -7,13 +7,13 @@ import io.micromoments.context.DropRepeatedOutcomes;
 import io.micromoments.detect.DetectionSettings;
 import io.micromoments.learn.LearnOperator;
 import io.micromoments.runtime.element.BroadcastElement;
-import io.micromoments.runtime.element.BroadcastElement.LearnedElement;
+import io.micromoments.runtime.element.BroadcastElement.AcceptanceCountsElement;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.schemas.ContextStream;
+import io.micromoments.schemas.OfferCounts;
 import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.OutcomeKind;
-import io.micromoments.schemas.Trials;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
@@ -46,13 +46,13 @@ class RepeatedOutcomesTest {
       learn.time(120);
       assertThat(learn.given())
           .last()
-          .extracting(each -> ((LearnedElement) each).learned().getTrials())
+          .extracting(each -> ((AcceptanceCountsElement) each).learned().getCounts())
           .satisfies(
               trials -> {
-                assertThat(trials.get(LearnedElement.key("loan", "WEB")))
-                    .isEqualTo(new Trials(2L, 1L));
-                assertThat(trials.get(LearnedElement.key("card", "WEB")))
-                    .isEqualTo(new Trials(1L, 0L));
+                assertThat(trials.get(AcceptanceCountsElement.key("loan", "WEB")))
+                    .isEqualTo(new OfferCounts(2L, 1L));
+                assertThat(trials.get(AcceptanceCountsElement.key("card", "WEB")))
+                    .isEqualTo(new OfferCounts(1L, 0L));
               });
     }
   }
@@ -69,7 +69,7 @@ class RepeatedOutcomesTest {
       learn.time(150);
       assertThat(learn.given())
           .singleElement()
-          .extracting(each -> ((LearnedElement) each).learned().getEffectiveAt())
+          .extracting(each -> ((AcceptanceCountsElement) each).learned().getEffectiveAt())
           .isEqualTo(at(60));
     }
   }

@@ -80,13 +80,14 @@ final class StageFixture {
   static CustomerOperator customer(PatternSet patterns, SourceText policy, DetectionOrder order) {
     return new CustomerOperator(
         patterns,
-        DetectionSettings.DEFAULT.in(order),
+        DetectionSettings.DEFAULT.withOrder(order),
         new DecisionSettings(
             policy, MessageCatalog.english(), JobSettings.DEFAULT.measureWindow()));
   }
 
   static Stage<OfferResequenceCommand> numbers(DetectionOrder order) throws Exception {
-    return new Stage<>(new SequenceNumberOperator(DetectionSettings.DEFAULT.in(order).stage()));
+    return new Stage<>(
+        new SequenceNumberOperator(DetectionSettings.DEFAULT.withOrder(order).stage()));
   }
 
   /** Returns an event that matches the pattern. */

@@ -6,14 +6,14 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.micromoments.detect.DetectionSettings;
 import io.micromoments.runtime.DetectionOrder;
 import io.micromoments.runtime.element.BroadcastElement;
-import io.micromoments.runtime.element.BroadcastElement.LearnedElement;
+import io.micromoments.runtime.element.BroadcastElement.AcceptanceCountsElement;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.ContextElement;
+import io.micromoments.schemas.AcceptanceCounts;
 import io.micromoments.schemas.ContextStream;
-import io.micromoments.schemas.Learned;
+import io.micromoments.schemas.OfferCounts;
 import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.OutcomeKind;
-import io.micromoments.schemas.Trials;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LearnOperatorTest {
 
   private static final Instant START = Instant.parse("2026-05-02T10:00:00Z");
-  private static final String LOAN = LearnedElement.key("loan", "WEB");
+  private static final String LOAN = AcceptanceCountsElement.key("loan", "WEB");
 
   /** One millisecond, in seconds. */
   private static final double MILLI = 0.001;
@@ -60,12 +60,12 @@ class LearnOperatorTest {
     watermark(60 - 2 * MILLI);
     assertThat(sent()).isEmpty();
     watermark(60 - MILLI);
-    assertThat(sent()).singleElement().isEqualTo(learned(60, new Trials(1L, 0L)));
+    assertThat(sent()).singleElement().isEqualTo(learned(60, new OfferCounts(1L, 0L)));
     watermark(120 - 2 * MILLI);
     assertThat(sent()).hasSize(1);
     watermark(120 - MILLI);
 
-    assertThat(sent()).hasSize(2).last().isEqualTo(learned(120, new Trials(2L, 0L)));
+    assertThat(sent()).hasSize(2).last().isEqualTo(learned(120, new OfferCounts(2L, 0L)));
   }
 
   @Test
@@ -77,7 +77,7 @@ class LearnOperatorTest {
     watermark(600);
     watermark(900);
 
-    assertThat(sent()).containsExactly(learned(120, new Trials(1L, 0L)));
+    assertThat(sent()).containsExactly(learned(120, new OfferCounts(1L, 0L)));
   }
 
   @Test
@@ -90,9 +90,9 @@ class LearnOperatorTest {
 
     assertThat(sent())
         .containsExactly(
-            learned(60, new Trials(1L, 0L)),
-            learned(120, new Trials(2L, 0L)),
-            learned(180, new Trials(2L, 1L)));
+            learned(60, new OfferCounts(1L, 0L)),
+            learned(120, new OfferCounts(2L, 0L)),
+            learned(180, new OfferCounts(2L, 1L)));
   }
 
   @Test
@@ -104,13 +104,14 @@ class LearnOperatorTest {
     assertThat(sent()).isEmpty();
 
     send("loan", OutcomeKind.SEEN, 70);
-    assertThat(sent()).containsExactly(learned(60, new Trials(2L, 0L)));
+    assertThat(sent()).containsExactly(learned(60, new OfferCounts(2L, 0L)));
     watermark(60);
     assertThat(sent()).as("these were sent already").hasSize(1);
     watermark(120);
 
     assertThat(sent())
-        .containsExactly(learned(60, new Trials(2L, 0L)), learned(120, new Trials(3L, 0L)));
+        .containsExactly(
+            learned(60, new OfferCounts(2L, 0L)), learned(120, new OfferCounts(3L, 0L)));
   }
 
   @Test
@@ -124,9 +125,9 @@ class LearnOperatorTest {
 
     assertThat(trialsAfterTheBoundary())
         .containsOnly(
-            Map.entry(LearnedElement.key("reported", "WEB"), new Trials(1L, 1L)),
-            Map.entry(LearnedElement.key("unreported", "WEB"), new Trials(1L, 1L)),
-            Map.entry(LearnedElement.key("partly", "WEB"), new Trials(2L, 2L)));
+            Map.entry(AcceptanceCountsElement.key("reported", "WEB"), new OfferCounts(1L, 1L)),
+            Map.entry(AcceptanceCountsElement.key("unreported", "WEB"), new OfferCounts(1L, 1L)),
+            Map.entry(AcceptanceCountsElement.key("partly", "WEB"), new OfferCounts(2L, 2L)));
   }
 
   /** A channel may report both at the same time, and on arrival either may be the first. */
@@ -135,7 +136,7 @@ class LearnOperatorTest {
     send("loan", OutcomeKind.ACCEPTED, 1);
     send("loan", OutcomeKind.SEEN, 2);
 
-    assertThat(trialsAfterTheBoundary()).containsOnly(Map.entry(LOAN, new Trials(1L, 1L)));
+    assertThat(trialsAfterTheBoundary()).containsOnly(Map.entry(LOAN, new OfferCounts(1L, 1L)));
   }
 
   @ParameterizedTest
@@ -148,7 +149,7 @@ class LearnOperatorTest {
     send("loan", kind, 2);
     send("card", kind, 3);
 
-    assertThat(trialsAfterTheBoundary()).containsOnly(Map.entry(LOAN, new Trials(1L, 0L)));
+    assertThat(trialsAfterTheBoundary()).containsOnly(Map.entry(LOAN, new OfferCounts(1L, 0L)));
   }
 
   @Test
@@ -159,8 +160,8 @@ class LearnOperatorTest {
 
     assertThat(trialsAfterTheBoundary())
         .containsOnly(
-            Map.entry(LOAN, new Trials(2L, 0L)),
-            Map.entry(LearnedElement.key("loan", "BRANCH"), new Trials(1L, 1L)));
+            Map.entry(LOAN, new OfferCounts(2L, 0L)),
+            Map.entry(AcceptanceCountsElement.key("loan", "BRANCH"), new OfferCounts(1L, 1L)));
   }
 
   @Test
@@ -176,7 +177,8 @@ class LearnOperatorTest {
     watermark(120);
 
     assertThat(sent())
-        .containsExactly(learned(60, new Trials(2L, 0L)), learned(120, new Trials(2L, 1L)));
+        .containsExactly(
+            learned(60, new OfferCounts(2L, 0L)), learned(120, new OfferCounts(2L, 1L)));
   }
 
   @Test
@@ -198,12 +200,12 @@ class LearnOperatorTest {
     watermark(1);
     send("loan", OutcomeKind.SEEN, 70);
     watermark(150);
-    assertThat(sent()).containsExactly(learned(120, new Trials(1L, 0L)));
+    assertThat(sent()).containsExactly(learned(120, new OfferCounts(1L, 0L)));
 
     send("loan", OutcomeKind.SEEN, 30);
     watermark(300);
 
-    assertThat(inEffectAt(300).getTrials()).containsOnly(Map.entry(LOAN, new Trials(2L, 0L)));
+    assertThat(inEffectAt(300).getCounts()).containsOnly(Map.entry(LOAN, new OfferCounts(2L, 0L)));
   }
 
   @Test
@@ -216,9 +218,9 @@ class LearnOperatorTest {
 
     assertThat(trialsAfterTheBoundary())
         .hasSize(20_000)
-        .containsEntry(LearnedElement.key("offer-0", "WEB"), new Trials(1L, 1L))
-        .containsKey(LearnedElement.key("offer-19999", "WEB"))
-        .doesNotContainKey(LearnedElement.key("offer-20000", "WEB"));
+        .containsEntry(AcceptanceCountsElement.key("offer-0", "WEB"), new OfferCounts(1L, 1L))
+        .containsKey(AcceptanceCountsElement.key("offer-19999", "WEB"))
+        .doesNotContainKey(AcceptanceCountsElement.key("offer-20000", "WEB"));
   }
 
   @Test
@@ -230,7 +232,7 @@ class LearnOperatorTest {
     assertThat(harness.numKeyedStateEntries()).isEqualTo(1);
     assertThat(harness.numEventTimeTimers()).isZero();
     assertThat(sent())
-        .extracting(Learned::getEffectiveAt, each -> each.getTrials().size())
+        .extracting(AcceptanceCounts::getEffectiveAt, each -> each.getCounts().size())
         .containsExactly(tuple(at(60), 2));
   }
 
@@ -240,7 +242,8 @@ class LearnOperatorTest {
     }
     harness =
         new KeyedOneInputStreamOperatorTestHarness<>(
-            new LearnOperator(DetectionSettings.DEFAULT.in(order).stage(), Duration.ofMinutes(1)),
+            new LearnOperator(
+                DetectionSettings.DEFAULT.withOrder(order).stage(), Duration.ofMinutes(1)),
             Element::key,
             BasicTypeInfo.STRING_TYPE_INFO);
     if (restored != null) {
@@ -267,28 +270,28 @@ class LearnOperatorTest {
     harness.processWatermark(new Watermark(at(second).toEpochMilli()));
   }
 
-  private Map<String, Trials> trialsAfterTheBoundary() throws Exception {
+  private Map<String, OfferCounts> trialsAfterTheBoundary() throws Exception {
     watermark(60);
     assertThat(sent()).hasSize(1);
-    return sent().get(0).getTrials();
+    return sent().get(0).getCounts();
   }
 
-  private List<Learned> sent() {
+  private List<AcceptanceCounts> sent() {
     return harness.extractOutputValues().stream()
-        .map(each -> ((LearnedElement) each).learned())
+        .map(each -> ((AcceptanceCountsElement) each).learned())
         .toList();
   }
 
   /** Returns the counts that decisions use at a time: the latest that are effective by then. */
-  private Learned inEffectAt(double second) {
+  private AcceptanceCounts inEffectAt(double second) {
     return sent().stream()
         .filter(each -> !each.getEffectiveAt().isAfter(at(second)))
-        .max(Comparator.comparing(Learned::getEffectiveAt))
+        .max(Comparator.comparing(AcceptanceCounts::getEffectiveAt))
         .orElseThrow();
   }
 
-  private static Learned learned(double second, Trials loan) {
-    return new Learned(at(second), Map.of(LOAN, loan));
+  private static AcceptanceCounts learned(double second, OfferCounts loan) {
+    return new AcceptanceCounts(at(second), Map.of(LOAN, loan));
   }
 
   private static Instant at(double second) {

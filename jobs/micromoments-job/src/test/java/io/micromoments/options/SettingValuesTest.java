@@ -38,7 +38,7 @@ class SettingValuesTest {
   @ParameterizedTest
   @CsvSource({
     "detection.order, sideways, 'watermark, arrival'",
-    "detection.max-waiting, none, 'a whole number from 1 to 2147483647'",
+    "detection.max-buffered, none, 'a whole number from 1 to 2147483647'",
     "detection.max-cached, 0, 'a whole number from 1 to 2147483647'",
     "detection.max-cached, 3000000000, 'a whole number from 1 to 2147483647'",
     "detection.idle-advance, 30 seconds, 'a duration such as 90s, 20m, 1h30m, 7d, 250ms or PT20M'",

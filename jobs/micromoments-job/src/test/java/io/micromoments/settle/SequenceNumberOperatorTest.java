@@ -220,7 +220,7 @@ class SequenceNumberOperatorTest {
     }
     harness =
         new KeyedTwoInputStreamOperatorTestHarness<>(
-            new SequenceNumberOperator(DetectionSettings.DEFAULT.in(order).stage()),
+            new SequenceNumberOperator(DetectionSettings.DEFAULT.withOrder(order).stage()),
             Element::key,
             null,
             BasicTypeInfo.STRING_TYPE_INFO);

@@ -95,7 +95,7 @@ class TopologyCostBench {
   }
 
   private static DetectionSettings settings(DetectionOrder order) {
-    return DetectionSettings.DEFAULT.in(order);
+    return DetectionSettings.DEFAULT.withOrder(order);
   }
 
   private static PatternSet patterns() {

@@ -13,7 +13,8 @@ import java.time.Duration;
  *
  * @param order watermark or arrival order
  * @param limits limits on partial matches
- * @param maxWaiting how many elements a subtask buffers on the heap until the watermark passes them
+ * @param maxBuffered how many elements a subtask buffers on the heap until the watermark passes
+ *     them
  * @param maxCached how many customers' partial matches a subtask caches on the heap if the state
  *     backend keeps serialized state
  * @param idleAdvance how long all sources must be idle before the wall clock advances event time
@@ -22,7 +23,7 @@ import java.time.Duration;
 public record DetectionSettings(
     DetectionOrder order,
     Limits limits,
-    int maxWaiting,
+    int maxBuffered,
     int maxCached,
     Duration idleAdvance,
     SecretReference erasureSalt)
@@ -39,17 +40,17 @@ public record DetectionSettings(
           null);
 
   /** Returns a copy with another order. */
-  public DetectionSettings in(DetectionOrder other) {
-    return new DetectionSettings(other, limits, maxWaiting, maxCached, idleAdvance, erasureSalt);
+  public DetectionSettings withOrder(DetectionOrder other) {
+    return new DetectionSettings(other, limits, maxBuffered, maxCached, idleAdvance, erasureSalt);
   }
 
   /** Returns a copy with other limits. */
-  public DetectionSettings within(Limits other) {
-    return new DetectionSettings(order, other, maxWaiting, maxCached, idleAdvance, erasureSalt);
+  public DetectionSettings withLimits(Limits other) {
+    return new DetectionSettings(order, other, maxBuffered, maxCached, idleAdvance, erasureSalt);
   }
 
   /** Returns the settings that all stages share. */
   public StageSettings stage() {
-    return new StageSettings(order, maxWaiting, idleAdvance, erasureSalt);
+    return new StageSettings(order, maxBuffered, idleAdvance, erasureSalt);
   }
 }

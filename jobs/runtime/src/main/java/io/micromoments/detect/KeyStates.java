@@ -42,7 +42,7 @@ final class KeyStates {
    *
    * @param mask see {@link #put}
    */
-  void restored(String key, int mask) {
+  void addRestored(String key, int mask) {
     active.add(key, mask);
   }
 

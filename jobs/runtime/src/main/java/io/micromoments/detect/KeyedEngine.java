@@ -53,7 +53,7 @@ public final class KeyedEngine {
   private Deadlines deadlines;
   private PatternEngine engine;
   private OverflowStatus overflows;
-  private PatternMetrics ofPatterns;
+  private PatternMetrics patternMetrics;
   private KeyStates states;
   private Counter outOfOrder;
 
@@ -88,7 +88,7 @@ public final class KeyedEngine {
     history.open();
     engine = history.versions().engine(settings.limits());
     overflows = new OverflowStatus(history.versions(), settings.limits());
-    ofPatterns = new PatternMetrics(metrics, history.versions(), history.quarantined());
+    patternMetrics = new PatternMetrics(metrics, history.versions(), history.quarantined());
     outOfOrder = metrics.counter("out_of_order");
     boolean keepsObjects = keys instanceof HeapKeyedStateBackend;
     states = new KeyStates(matching, keys::setCurrentKey, keepsObjects ? 0 : settings.maxCached());
@@ -99,7 +99,7 @@ public final class KeyedEngine {
         (key, state) -> {
           KeyState restored = state.value();
           engine.count(restored);
-          states.restored(key, engine.mask(restored));
+          states.addRestored(key, engine.mask(restored));
         });
   }
 
@@ -215,7 +215,7 @@ public final class KeyedEngine {
   public void add(DefinitionChange change, long now) throws Exception {
     if (change.getKind() == DefinitionKind.PATTERN) {
       history.add(change, now);
-      ofPatterns.watch(change.getDefinition());
+      patternMetrics.watch(change.getDefinition());
     }
   }
 

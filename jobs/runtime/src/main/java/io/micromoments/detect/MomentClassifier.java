@@ -15,7 +15,7 @@ import java.util.function.Predicate;
 /** Decides whether a match is a micromoment of its customer. Stateless. */
 public final class MomentClassifier {
 
-  /** Classification of a classification. */
+  /** Why a match did or did not become a moment. */
   public enum MatchResult {
     EMITTED,
     OUTSIDE_PILOT,
@@ -56,18 +56,18 @@ public final class MomentClassifier {
       Optional<Long> lastEmitted) {
     MomentPattern pattern = compiled.pattern();
     if (!inPilot(pattern, match.customer())) {
-      return no(MatchResult.OUTSIDE_PILOT);
+      return suppressed(MatchResult.OUTSIDE_PILOT);
     }
     Condition.Steps steps = step -> match.steps().getOrDefault(step, List.of());
     if (!compiled.onMatch().applies(steps, customer)) {
-      return no(MatchResult.WHEN_NOT_MET);
+      return suppressed(MatchResult.WHEN_NOT_MET);
     }
     if (!pattern.requiresConsent().stream().allMatch(granted)) {
-      return no(MatchResult.NO_CONSENT);
+      return suppressed(MatchResult.NO_CONSENT);
     }
     long cooldown = pattern.cooldown().toMillis();
     if (lastEmitted.isPresent() && Math.abs(match.detectedAt() - lastEmitted.get()) < cooldown) {
-      return no(MatchResult.COOLING_DOWN);
+      return suppressed(MatchResult.COOLING_DOWN);
     }
     return new Classification(
         MatchResult.EMITTED, Optional.of(moment(match, compiled, steps, customer)));
@@ -107,7 +107,7 @@ public final class MomentClassifier {
     return moment;
   }
 
-  private static Classification no(MatchResult result) {
+  private static Classification suppressed(MatchResult result) {
     return new Classification(result, Optional.empty());
   }
 }

@@ -30,7 +30,7 @@ import org.apache.flink.streaming.api.operators.Triggerable;
 final class ElementBuffer implements Triggerable<String, VoidNamespace> {
 
   private static final ListStateDescriptor<Element> WAITING =
-      new ListStateDescriptor<>("waiting", new ElementSerializer());
+      new ListStateDescriptor<>("buffered", new ElementSerializer());
   private static final ListStateDescriptor<Element> SPILLED =
       new ListStateDescriptor<>("spilled", new ElementSerializer());
 

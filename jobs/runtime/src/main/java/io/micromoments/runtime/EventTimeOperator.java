@@ -188,7 +188,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
     order = new ProcessingOrder(settings.order(), stageTime);
     waiting =
         new ElementBuffer(
-            settings.maxWaiting(),
+            settings.maxBuffered(),
             element -> element instanceof EventElement event && isFinalStageFor(event),
             stageTime::now,
             context.getKeyedStateStore());
@@ -222,11 +222,11 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
     }
     stamped = new StampedOutput<>(output, this::beforeStatus);
     output = stamped;
-    getMetricGroup().gauge("elementsWaiting", () -> waiting.onHeap());
+    getMetricGroup().gauge("elementsBuffered", () -> waiting.onHeap());
     getMetricGroup().addGroup(EventTally.GROUP).gauge("buffered", () -> waiting.counted());
     waiting.open(
         getKeyedStateBackend(),
-        getInternalTimerService("returns", VoidNamespaceSerializer.INSTANCE, waiting),
+        getInternalTimerService("spilled-due", VoidNamespaceSerializer.INSTANCE, waiting),
         getMetricGroup().counter("elementsSpilled"));
   }
 

@@ -8,14 +8,14 @@ import java.time.Duration;
 /**
  * Settings of every stage that processes elements in order.
  *
- * @param maxWaiting how many elements are buffered on the heap until the watermark passes them;
+ * @param maxBuffered how many elements are buffered on the heap until the watermark passes them;
  *     further ones spill to state
  * @param idleAdvance how long all sources must be idle before the wall clock advances event time
  * @param erasureSalt reference to the secret of {@link Tombstones#hash}, which each subtask
  *     resolves and which is never shipped; null if there is none
  */
 public record StageSettings(
-    DetectionOrder order, int maxWaiting, Duration idleAdvance, SecretReference erasureSalt)
+    DetectionOrder order, int maxBuffered, Duration idleAdvance, SecretReference erasureSalt)
     implements Serializable {
 
   /**

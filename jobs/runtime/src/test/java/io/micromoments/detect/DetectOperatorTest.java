@@ -364,7 +364,8 @@ class DetectOperatorTest {
   private static Harness inTheOrderOfArrival() throws Exception {
     Harness harness =
         new Harness(
-            new DetectOperator(PATTERNS, DetectionSettings.DEFAULT.in(DetectionOrder.ARRIVAL)),
+            new DetectOperator(
+                PATTERNS, DetectionSettings.DEFAULT.withOrder(DetectionOrder.ARRIVAL)),
             1,
             0);
     harness.setStateBackend(new HashMapStateBackend());

@@ -157,7 +157,7 @@ class KeyedEngineTest {
 
   @Test
   void droppedPartialMatchesAreReportedAtOnceThenOnceAMinuteAndAtTheEnd() throws Exception {
-    DetectionSettings narrow = DetectionSettings.DEFAULT.within(new Limits(8, 100));
+    DetectionSettings narrow = DetectionSettings.DEFAULT.withLimits(new Limits(8, 100));
     try (DetectionStage stage =
         new DetectionStage(PATTERNS, narrow, new HashMapStateBackend(), null)) {
       overflow(stage, "1", 0);

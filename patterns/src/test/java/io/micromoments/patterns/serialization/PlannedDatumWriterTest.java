@@ -3,13 +3,13 @@ package io.micromoments.patterns.serialization;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micromoments.schemas.AcceptanceCounts;
 import io.micromoments.schemas.ClickstreamEvent;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.CustomerState;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.HandOver;
 import io.micromoments.schemas.LateEvent;
-import io.micromoments.schemas.Learned;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.PlannedDatumWriter;
@@ -50,7 +50,7 @@ class PlannedDatumWriterTest {
             Micromoment.class,
             HandOver.class,
             DefinitionChange.class,
-            Learned.class,
+            AcceptanceCounts.class,
             Tombstone.class,
             LateEvent.class,
             RejectedRecord.class,

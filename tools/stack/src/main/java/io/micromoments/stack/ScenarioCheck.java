@@ -107,7 +107,7 @@ final class ScenarioCheck {
       ScenarioSender.send(
           story,
           cluster,
-          new ScenarioSender.Wanted(Optional.empty(), false),
+          new ScenarioSender.SendOptions(Optional.empty(), false),
           line -> {
             throw new StackException("cannot read the scenario: " + line);
           },

@@ -235,7 +235,7 @@ final class RestartRound {
     List<String> arguments = TestStack.arguments(connection);
     arguments.addAll(
         List.of(
-            "--detection.lead",
+            "--detection.activation-delay",
             LEAD.toString(),
             "--ingest.out-of-orderness",
             OUT_OF_ORDERNESS.toString(),

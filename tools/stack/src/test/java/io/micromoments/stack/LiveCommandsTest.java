@@ -111,7 +111,8 @@ class LiveCommandsTest {
     LiveBroker.Run other = live.run("n.", "publish", pattern(1, "b"));
     assertThat(other.exit()).isEqualTo(1);
     assertThat(other.out())
-        .contains("refused", "version 1 is not higher than version 1", "publish it as version 2");
+        .contains(
+            "version too low", "version 1 is not higher than version 1", "publish it as version 2");
     assertThat(live.read("n.control.patterns")).hasSize(1);
   }
 

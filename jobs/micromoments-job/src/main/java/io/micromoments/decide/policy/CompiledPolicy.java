@@ -22,7 +22,7 @@ public final class CompiledPolicy {
    * @param purposes the purposes a customer must have consented to for the rule to apply, because
    *     its condition infers something sensitive
    */
-  public record Rule(Policy.Rule rule, RecordCondition where, Set<String> purposes) {
+  public record CompiledRule(Policy.Rule rule, RecordCondition where, Set<String> purposes) {
     /** Returns whether the rule applies to the moment's kind and intent. */
     public boolean isFor(Micromoment moment) {
       return (rule.moments().isEmpty() || rule.moments().contains(moment.getMoment()))
@@ -32,7 +32,7 @@ public final class CompiledPolicy {
   }
 
   private final Policy policy;
-  private final List<Rule> rules;
+  private final List<CompiledRule> rules;
   private final RecordCondition propensity;
   private final PropensityModel model;
 
@@ -50,7 +50,7 @@ public final class CompiledPolicy {
         policy.rules().stream()
             .map(
                 rule ->
-                    new Rule(
+                    new CompiledRule(
                         rule,
                         rule.where()
                             .map(
@@ -77,7 +77,7 @@ public final class CompiledPolicy {
     return policy;
   }
 
-  public List<Rule> rules() {
+  public List<CompiledRule> rules() {
     return rules;
   }
 

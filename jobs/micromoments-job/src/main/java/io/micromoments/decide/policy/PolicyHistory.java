@@ -181,7 +181,8 @@ public final class PolicyHistory {
     return compile(new SourceText(last.getDefinition() + ".yaml", last.getYaml()))
         .orElseGet(
             () -> {
-              // The check that accepted it has reported the problem; the job must not fail.
+              // This text was valid when it was published. If this version of the job cannot
+              // compile it, decide with the initial policy rather than fail.
               LOG.warn(
                   "cannot read policy {} version {}; using the initial policy",
                   last.getDefinition(),

@@ -1,15 +1,15 @@
 package io.micromoments.decide.ranking;
 
-import io.micromoments.runtime.element.BroadcastElement.LearnedElement;
-import io.micromoments.schemas.Learned;
-import io.micromoments.schemas.Trials;
+import io.micromoments.runtime.element.BroadcastElement.AcceptanceCountsElement;
+import io.micromoments.schemas.AcceptanceCounts;
+import io.micromoments.schemas.OfferCounts;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
  * Expected acceptance rates of offers by channel, from how often each was shown and accepted. Rates
  * are smoothed: the rate on one channel towards the offer's overall rate, and that towards the rate
- * of all offers, each with the weight of {@value #PRIOR} showings. Immutable.
+ * of all offers, each with the weight of {@value #PRIOR} impressions. Immutable.
  */
 public final class AcceptanceRates {
 
@@ -18,30 +18,33 @@ public final class AcceptanceRates {
   private static final double PRIOR = 20;
   private static final double FIRST_GUESS = 0.05;
 
-  private final Map<String, Trials> byChannel;
-  private final Map<String, Trials> byOffer = new HashMap<>();
+  private final Map<String, OfferCounts> byChannel;
+  private final Map<String, OfferCounts> byOffer = new HashMap<>();
   private final double all;
 
-  private AcceptanceRates(Map<String, Trials> byChannel) {
+  private AcceptanceRates(Map<String, OfferCounts> byChannel) {
     this.byChannel = byChannel;
     long shown = 0;
-    long taken = 0;
-    for (Map.Entry<String, Trials> entry : byChannel.entrySet()) {
-      String offer = LearnedElement.offer(entry.getKey());
-      Trials trials = entry.getValue();
+    long accepted = 0;
+    for (Map.Entry<String, OfferCounts> entry : byChannel.entrySet()) {
+      String offer = AcceptanceCountsElement.offer(entry.getKey());
+      OfferCounts counts = entry.getValue();
       byOffer.merge(
           offer,
-          trials,
-          (a, b) -> new Trials(a.getShown() + b.getShown(), a.getTaken() + b.getTaken()));
-      shown += trials.getShown();
-      taken += trials.getTaken();
+          counts,
+          (a, b) ->
+              new OfferCounts(
+                  a.getImpressions() + b.getImpressions(),
+                  a.getAcceptances() + b.getAcceptances()));
+      shown += counts.getImpressions();
+      accepted += counts.getAcceptances();
     }
-    this.all = (taken + PRIOR * FIRST_GUESS) / (shown + PRIOR);
+    this.all = (accepted + PRIOR * FIRST_GUESS) / (shown + PRIOR);
   }
 
   /** Creates the rates from what was learned up to a time. */
-  public static AcceptanceRates of(Learned learned) {
-    return new AcceptanceRates(learned.getTrials());
+  public static AcceptanceRates of(AcceptanceCounts learned) {
+    return new AcceptanceRates(learned.getCounts());
   }
 
   /**
@@ -53,12 +56,12 @@ public final class AcceptanceRates {
     double onAll = expected(byOffer.get(offer), all);
     return channel == null
         ? onAll
-        : expected(byChannel.get(LearnedElement.key(offer, channel)), onAll);
+        : expected(byChannel.get(AcceptanceCountsElement.key(offer, channel)), onAll);
   }
 
-  private static double expected(Trials trials, double prior) {
-    return trials == null
+  private static double expected(OfferCounts counts, double prior) {
+    return counts == null
         ? prior
-        : (trials.getTaken() + PRIOR * prior) / (trials.getShown() + PRIOR);
+        : (counts.getAcceptances() + PRIOR * prior) / (counts.getImpressions() + PRIOR);
   }
 }

@@ -20,8 +20,8 @@ import java.util.function.Function;
  *
  * @param intents the intents it answers, in the form used for comparison
  * @param eligible null if the offer has no eligibility condition
- * @param eligibleIsWrong whether the eligibility condition cannot be compiled, in which case nobody
- *     is eligible
+ * @param hasInvalidEligibility whether the eligibility condition cannot be compiled, in which case
+ *     nobody is eligible
  * @param contactPeriod null if the offer has none
  * @param replenishAfter null if the offer's item is not consumable
  */
@@ -30,7 +30,7 @@ public record CatalogEntry(
     List<String> intents,
     Map<String, Object> asMap,
     RecordCondition eligible,
-    boolean eligibleIsWrong,
+    boolean hasInvalidEligibility,
     Duration contactPeriod,
     Duration replenishAfter) {
 
@@ -62,14 +62,14 @@ public record CatalogEntry(
   }
 
   /** Returns how long the item counts as owned after a purchase. */
-  Duration purchaseCounts() {
-    return replenishAfter != null && replenishAfter.compareTo(PurchaseLog.COUNTS_FOR) < 0
+  Duration ownershipPeriod() {
+    return replenishAfter != null && replenishAfter.compareTo(PurchaseLog.OWNERSHIP_PERIOD) < 0
         ? replenishAfter
-        : PurchaseLog.COUNTS_FOR;
+        : PurchaseLog.OWNERSHIP_PERIOD;
   }
 
   boolean isFor(Map<String, Object> customer) {
-    return !eligibleIsWrong && (eligible == null || eligible.holds(customer));
+    return !hasInvalidEligibility && (eligible == null || eligible.holds(customer));
   }
 
   /** Caches the entries of recently used offers. Not thread-safe. */

@@ -56,27 +56,27 @@ public final class ChannelChooser {
   private ChannelChoice choose() {
     for (String each : chosenByPolicy()) {
       String channel = each.equals(Choice.CURRENT) ? current : each;
-      if (channel != null && ChannelRules.isAddressable(channel) && isReached(channel)) {
+      if (channel != null && ChannelRules.isAddressable(channel) && isReachable(channel)) {
         ChannelChoice channelChoice = channelChoice(channel);
         if (channelChoice.eligibility.isEligible()) {
           return channelChoice;
         }
       }
     }
-    ChannelChoice closed = current == null ? null : channelChoice(current);
-    if (closed != null && closed.eligibility.isEligible()) {
-      return closed;
+    ChannelChoice firstIneligible = current == null ? null : channelChoice(current);
+    if (firstIneligible != null && firstIneligible.eligibility.isEligible()) {
+      return firstIneligible;
     }
     for (String channel : customer.channels().knownChannels()) {
-      if (isReached(channel)) {
+      if (isReachable(channel)) {
         ChannelChoice channelChoice = channelChoice(channel);
         if (channelChoice.eligibility.isEligible()) {
           return channelChoice;
         }
-        closed = closed == null ? channelChoice : closed;
+        firstIneligible = firstIneligible == null ? channelChoice : firstIneligible;
       }
     }
-    return closed == null ? channelChoice(null) : closed;
+    return firstIneligible == null ? channelChoice(null) : firstIneligible;
   }
 
   private List<String> chosenByPolicy() {
@@ -94,20 +94,20 @@ public final class ChannelChooser {
             || choice.intents().contains(CaseInsensitive.key(moment.getIntent())));
   }
 
-  private boolean isReached(String channel) {
+  private boolean isReachable(String channel) {
     return channel.equals(current)
         || customer.channels().reachedOn(channel, policy.channels().reach(), now);
   }
 
   private ChannelChoice channelChoice(String channel) {
-    boolean isAnswer =
+    boolean isConversation =
         channel != null
             && ChannelRules.isTwoWay(channel)
             && customer.channels().isStillOn(channel, moment, now);
     return new ChannelChoice(
         channel,
         channel == null || channel.equals(current) ? null : current,
-        ChannelEligibility.of(policy, customer, channel, isAnswer, now),
-        isAnswer || channel == null || !ChannelRules.isSame(channel, moment.getChannel()));
+        ChannelEligibility.of(policy, customer, channel, isConversation, now),
+        isConversation || channel == null || !ChannelRules.isSame(channel, moment.getChannel()));
   }
 }

@@ -23,11 +23,11 @@ public record ChannelEligibility(
    * Evaluates a channel.
    *
    * @param channel in upper case; null if there is none
-   * @param isAnswer whether the customer is in a conversation there right now, which needs no
+   * @param isConversation whether the customer is in a conversation there right now, which needs no
    *     consent unless it was explicitly denied
    */
   public static ChannelEligibility of(
-      Policy policy, Customer customer, String channel, boolean isAnswer, Instant now) {
+      Policy policy, Customer customer, String channel, boolean isConversation, Instant now) {
     if (channel == null) {
       return ELIGIBLE;
     }
@@ -39,8 +39,10 @@ public record ChannelEligibility(
             .longWait()
             .map(wait -> customer.waits().has(channel, wait, channels.avoidFor(), now))
             .orElse(false),
-        purpose != null && !customer.granted(purpose) && (!isAnswer || customer.denied(purpose)),
-        QuietTimes.quiet(policy.quietHours(), channel, customer, now));
+        purpose != null
+            && !customer.granted(purpose)
+            && (!isConversation || customer.denied(purpose)),
+        QuietHoursCheck.quiet(policy.quietHours(), channel, customer, now));
   }
 
   boolean isEligible() {

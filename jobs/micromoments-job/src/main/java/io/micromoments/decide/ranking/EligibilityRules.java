@@ -1,6 +1,6 @@
 package io.micromoments.decide.ranking;
 
-import static io.micromoments.context.PurchaseLog.COUNTS_FOR;
+import static io.micromoments.context.PurchaseLog.OWNERSHIP_PERIOD;
 
 import io.micromoments.context.Channels;
 import io.micromoments.context.Customer;
@@ -25,7 +25,7 @@ final class EligibilityRules {
   private final Instant now;
   private final Reasons reasons;
   private final FrequencyCaps caps;
-  private final OfferResponses answers;
+  private final OutcomeReactions reactions;
   private final ChannelEligibility channelEligibility;
 
   EligibilityRules(Policy policy, DecisionContext context) {
@@ -35,7 +35,7 @@ final class EligibilityRules {
     this.now = context.now();
     this.reasons = context.reasons();
     this.caps = new FrequencyCaps(policy.limits(), customer.contacts(), channel, now);
-    this.answers = new OfferResponses(policy.reactions(), customer.contacts(), now);
+    this.reactions = new OutcomeReactions(policy.reactions(), customer.contacts(), now);
     this.channelEligibility = context.channelChoice().eligibility();
   }
 
@@ -72,7 +72,7 @@ final class EligibilityRules {
     if (owned(entry)) {
       return reasons.withheld(offerId, ReasonCode.ALREADY_OWNED);
     }
-    if (replaced(entry)) {
+    if (ownsSubstitute(entry)) {
       return reasons.withheld(
           offerId, ReasonCode.ALREADY_OWNED, MessageKey.ALREADY_OWNED_SUBSTITUTE);
     }
@@ -80,9 +80,9 @@ final class EligibilityRules {
         || (offer.getItemId() != null && customer.excludes(offer.getItemId()))) {
       return reasons.withheld(offerId, ReasonCode.EXCLUDED_BY_CUSTOMER);
     }
-    WithheldOffer answered = answers.withheldReason(entry, reasons);
-    if (answered != null) {
-      return answered;
+    WithheldOffer paused = reactions.withheldReason(entry, reasons);
+    if (paused != null) {
+      return paused;
     }
     if (caps.reached(entry)) {
       return reasons.withheld(offerId, ReasonCode.FREQUENCY_CAP);
@@ -109,15 +109,15 @@ final class EligibilityRules {
     return customer.owns(offer.getCategory())
         || (offer.getItemId() != null
             && (customer.owns(offer.getItemId())
-                || customer.purchases().has(offer.getItemId(), entry.purchaseCounts(), now)));
+                || customer.purchases().has(offer.getItemId(), entry.ownershipPeriod(), now)));
   }
 
   /** Returns whether the customer has an item of the offer's substitute group. */
-  private boolean replaced(CatalogEntry entry) {
+  private boolean ownsSubstitute(CatalogEntry entry) {
     for (Set<String> group : policy.substitutes()) {
       if (group.stream().anyMatch(each -> isOf(entry.offer(), each))) {
         for (String each : group) {
-          if (has(each, isOf(entry.offer(), each) ? entry.purchaseCounts() : COUNTS_FOR)) {
+          if (has(each, isOf(entry.offer(), each) ? entry.ownershipPeriod() : OWNERSHIP_PERIOD)) {
             return true;
           }
         }
@@ -134,6 +134,6 @@ final class EligibilityRules {
   private boolean has(String itemOrCategory, Duration within) {
     return customer.owns(itemOrCategory)
         || customer.purchases().has(itemOrCategory, within, now)
-        || customer.purchases().hasOf(itemOrCategory, within, now);
+        || customer.purchases().hasCategory(itemOrCategory, within, now);
   }
 }

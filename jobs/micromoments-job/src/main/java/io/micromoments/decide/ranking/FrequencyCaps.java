@@ -25,7 +25,7 @@ final class FrequencyCaps {
   private final ContactLog contacts;
   private final String channel;
   private final Instant now;
-  private final boolean closed;
+  private final boolean reachedForAllOffers;
   private final Map<String, Boolean> categories = new HashMap<>();
 
   /**
@@ -37,12 +37,12 @@ final class FrequencyCaps {
     this.contacts = contacts;
     this.channel = channel;
     this.now = now;
-    this.closed = this.limits.stream().anyMatch(this::isReachedForAllOffers);
+    this.reachedForAllOffers = this.limits.stream().anyMatch(this::isReachedForAllOffers);
   }
 
   /** Returns whether a frequency cap of the offer is reached. */
   boolean reached(CatalogEntry entry) {
-    return closed
+    return reachedForAllOffers
         || reachedOwn(entry)
         || (!limits.isEmpty()
             && (reachedOfOffer(entry.offer())

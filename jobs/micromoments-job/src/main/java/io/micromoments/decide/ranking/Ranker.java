@@ -47,7 +47,7 @@ public final class Ranker {
     EligibilityRules eligibility = new EligibilityRules(policy, context);
     int count = context.candidates().size();
     WithheldOffer[] withheld = new WithheldOffer[count];
-    List<ScoredOffer> open = new ArrayList<>(count);
+    List<ScoredOffer> eligible = new ArrayList<>(count);
     double[] propensities = Propensities.of(compiled, context);
     for (int i = 0; i < count; i++) {
       CandidateOffer candidate = context.candidates().get(i);
@@ -65,13 +65,13 @@ public final class Ranker {
           withheld[i] =
               context.reasons().withheld(candidate.getOfferId(), ReasonCode.LOW_RELEVANCE);
         } else {
-          open.add(scored);
+          eligible.add(scored);
         }
       }
     }
-    open.sort(ORDER);
+    eligible.sort(ORDER);
     SlotAssigner.Assignment assignment =
-        new SlotAssigner(compiled.policy(), acceptanceRates, context, randomValue).assign(open);
+        new SlotAssigner(compiled.policy(), acceptanceRates, context, randomValue).assign(eligible);
     List<RankedOffer> after = new ArrayList<>(assignment.order().size());
     for (SlotAssigner.Slot slot : assignment.order()) {
       after.add(
@@ -87,13 +87,13 @@ public final class Ranker {
               .reasons()
               .withheld(overflow.offerId(), ReasonCode.DIVERSITY, MessageKey.DIVERSITY_LIMIT);
     }
-    List<WithheldOffer> check = new ArrayList<>();
+    List<WithheldOffer> withheldInOrder = new ArrayList<>();
     for (WithheldOffer each : withheld) {
       if (each != null) {
-        check.add(each);
+        withheldInOrder.add(each);
       }
     }
-    return new Ranking(after, check, assignment.explored());
+    return new Ranking(after, withheldInOrder, assignment.explored());
   }
 
   private static List<Reason> reasons(SlotAssigner.Slot slot, Reasons texts) {

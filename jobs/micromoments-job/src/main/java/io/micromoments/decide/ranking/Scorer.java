@@ -28,7 +28,7 @@ import java.util.Map;
  */
 final class Scorer {
 
-  private static final double MAX_PRIORITY = 1e12;
+  private static final double MAX_PRIORITY = 1e15;
 
   /** Customer preference for how specific a response may be. */
   private static final String SPECIFICITY = "specificity";
@@ -40,26 +40,26 @@ final class Scorer {
   private final class ScoredMoment {
     private final Micromoment moment;
 
-    /** Index of the moment's intent in {@link #answered}. */
+    /** Index of the moment's intent in {@link #intentMatches}. */
     private final int intent;
 
     /** Whether the moment has the minimum evidence. */
     private final boolean isSure;
 
     /** The rules that apply to the moment. */
-    private final List<WeighedRule> rules;
+    private final List<ApplicableRule> rules;
 
     /** Null if no rule has a condition. */
     private final Map<String, Object> asMap;
 
-    private double confidenceLeft = Double.NaN;
+    private double decayedConfidence = Double.NaN;
     private List<Reason> boostReasons;
 
     /** The text of the rule that boosts the offer being scored most, or null. */
     private LocalizedText boostText;
 
     ScoredMoment(
-        Micromoment moment, int intent, List<WeighedRule> rules, Map<String, Object> asMap) {
+        Micromoment moment, int intent, List<ApplicableRule> rules, Map<String, Object> asMap) {
       this.moment = moment;
       this.intent = intent;
       this.isSure = moment.getEvidence().size() >= policy.minimumEvidence();
@@ -68,11 +68,12 @@ final class Scorer {
     }
 
     /** Returns the moment's confidence, decayed by the policy's half-life. */
-    double confidenceLeft() {
-      if (Double.isNaN(confidenceLeft)) {
-        confidenceLeft = moment.getConfidence() * decay(moment, policy.halfLife(), context.now());
+    double decayedConfidence() {
+      if (Double.isNaN(decayedConfidence)) {
+        decayedConfidence =
+            moment.getConfidence() * decay(moment, policy.halfLife(), context.now());
       }
-      return confidenceLeft;
+      return decayedConfidence;
     }
 
     /** Returns the reason for the offer being scored, which the moment boosts. */
@@ -91,9 +92,10 @@ final class Scorer {
   /**
    * A rule that applies to a moment.
    *
-   * @param left the remaining strength: the moment's confidence, decayed by the rule's half-life
+   * @param strength the remaining strength: the moment's confidence, decayed by the rule's
+   *     half-life
    */
-  private record WeighedRule(CompiledPolicy.Rule compiled, double left) {
+  private record ApplicableRule(CompiledPolicy.CompiledRule compiled, double strength) {
     Effect effect() {
       return compiled.rule().effect();
     }
@@ -107,15 +109,15 @@ final class Scorer {
   private final CompiledPolicy compiled;
   private final Policy policy;
   private final DecisionContext context;
-  private final OfferResponses answers;
+  private final OutcomeReactions reactions;
   private final Specificity specificity;
   private final List<ScoredMoment> moments = new ArrayList<>();
 
-  /** Index in {@link #answered} by intent; many moments share few intents. */
+  /** Index in {@link #intentMatches} by intent; many moments share few intents. */
   private final Map<String, Integer> intents = new HashMap<>();
 
-  /** Whether the offer being scored answers each intent; all false between offers. */
-  private final boolean[] answered;
+  /** Whether the offer being scored matches each intent; all false between offers. */
+  private final boolean[] intentMatches;
 
   /** Whether any applicable rule can withhold an offer. */
   private boolean mayWithhold;
@@ -124,34 +126,34 @@ final class Scorer {
     this.compiled = compiled;
     this.policy = compiled.policy();
     this.context = context;
-    this.answers =
-        new OfferResponses(policy.reactions(), context.customer().contacts(), context.now());
+    this.reactions =
+        new OutcomeReactions(policy.reactions(), context.customer().contacts(), context.now());
     this.specificity = specificity(policy.specificity(), context.customer());
     for (LiveMoment live : context.customer().liveMoments(context.now(), policy.lifetime())) {
       if (context.customer().allows(live)) {
-        moments.add(weigh(live.getMoment()));
+        moments.add(prepare(live.getMoment()));
       }
     }
-    this.answered = new boolean[intents.size()];
+    this.intentMatches = new boolean[intents.size()];
   }
 
-  private ScoredMoment weigh(Micromoment moment) {
-    List<WeighedRule> rules = List.of();
-    boolean asks = false;
-    for (CompiledPolicy.Rule rule : compiled.rules()) {
+  private ScoredMoment prepare(Micromoment moment) {
+    List<ApplicableRule> rules = List.of();
+    boolean hasCondition = false;
+    for (CompiledPolicy.CompiledRule rule : compiled.rules()) {
       if (rule.isFor(moment) && rule.purposes().stream().allMatch(context.customer()::granted)) {
         rules = rules.isEmpty() ? new ArrayList<>() : rules;
-        rules.add(new WeighedRule(rule, left(rule.rule().effect(), moment)));
-        asks |= rule.where() != null;
+        rules.add(new ApplicableRule(rule, strength(rule.rule().effect(), moment)));
+        hasCondition |= rule.where() != null;
         mayWithhold |= rule.rule().effect() instanceof Effect.Withhold;
       }
     }
     int intent =
         intents.computeIfAbsent(CaseInsensitive.key(moment.getIntent()), any -> intents.size());
-    return new ScoredMoment(moment, intent, rules, asks ? RecordMap.of(moment) : null);
+    return new ScoredMoment(moment, intent, rules, hasCondition ? RecordMap.of(moment) : null);
   }
 
-  private double left(Effect effect, Micromoment moment) {
+  private double strength(Effect effect, Micromoment moment) {
     if (effect instanceof Effect.Boost boost) {
       return moment.getConfidence() * decay(moment, boost.halfLife(), context.now());
     }
@@ -162,13 +164,13 @@ final class Scorer {
 
   /** Returns the stricter of the policy's and the customer's setting. */
   private static Specificity specificity(Specificity policy, Customer customer) {
-    String wished =
+    String preference =
         customer.state().getProfile() == null
             ? null
             : customer.state().getProfile().getPreferences().get(SPECIFICITY);
-    if (wished != null) {
+    if (preference != null) {
       for (Specificity each : Specificity.values()) {
-        if (each.name().equals(wished.toUpperCase(Locale.ROOT)) && each.compareTo(policy) > 0) {
+        if (each.name().equals(preference.toUpperCase(Locale.ROOT)) && each.compareTo(policy) > 0) {
           return each;
         }
       }
@@ -186,7 +188,7 @@ final class Scorer {
       return null;
     }
     for (ScoredMoment each : moments) {
-      for (WeighedRule rule : each.rules) {
+      for (ApplicableRule rule : each.rules) {
         if (rule.effect() instanceof Effect.Withhold withhold
             && holds(rule, each, entry, propensity)) {
           return withhold.text();
@@ -210,31 +212,31 @@ final class Scorer {
     double most = 0;
     ScoredMoment raisedMost = null;
     boolean unsure = false;
-    boolean tooExact = false;
+    boolean tooSpecific = false;
     LocalizedText demotedText = null;
     boolean raisable = specificity == Specificity.ITEM || entry.offer().getItemId() == null;
-    mark(entry, true);
+    setIntentMatches(entry, true);
     for (ScoredMoment each : moments) {
-      if (!answered[each.intent] && each.rules.isEmpty()) {
+      if (!intentMatches[each.intent] && each.rules.isEmpty()) {
         continue;
       }
       double raised = 0;
       double mostByRule = 0;
       each.boostText = null;
-      if (answered[each.intent]) {
-        double part = each.confidenceLeft();
+      if (intentMatches[each.intent]) {
+        double part = each.decayedConfidence();
         if (each.isSure && raisable) {
           byIntent += part;
         }
         raised += policy.weight() * part;
       }
-      for (WeighedRule rule : each.rules) {
+      for (ApplicableRule rule : each.rules) {
         Effect effect = rule.effect();
         if (effect instanceof Effect.Withhold || !holds(rule, each, entry, propensity)) {
           continue;
         }
         if (effect instanceof Effect.Boost boost) {
-          double part = boost.weight() * rule.left;
+          double part = boost.weight() * rule.strength;
           if (each.isSure && raisable) {
             byRules += part;
           }
@@ -244,7 +246,7 @@ final class Scorer {
             each.boostText = rule.text();
           }
         } else if (effect instanceof Effect.Demote demote && each.isSure) {
-          factor *= 1 - (1 - demote.factor()) * rule.left;
+          factor *= 1 - (1 - demote.factor()) * rule.strength;
           if (demotedText == null && specificity != Specificity.GENERAL) {
             demotedText = rule.text();
           }
@@ -253,21 +255,21 @@ final class Scorer {
       if (raised > 0 && !each.isSure) {
         unsure = true;
       } else if (raised > 0 && !raisable) {
-        tooExact = true;
+        tooSpecific = true;
       } else if (raised > most) {
         most = raised;
         raisedMost = each;
       }
     }
-    mark(entry, false);
-    double answered = answers.factor(entry);
+    setIntentMatches(entry, false);
+    double outcomeFactor = reactions.factor(entry);
     double score =
-        priority(candidate) * (1 + (policy.weight() * byIntent + byRules)) * factor * answered;
+        priority(candidate) * (1 + (policy.weight() * byIntent + byRules)) * factor * outcomeFactor;
     List<Reason> notes = null;
     if (factor < 1) {
       notes = note(notes, context.reasons().of(ReasonCode.DEMOTED, offerId, demotedText));
     }
-    if (answered < 1) {
+    if (outcomeFactor < 1) {
       notes = note(notes, context.reasons().of(ReasonCode.DEMOTED_BY_REACTION, offerId));
     }
     if (propensity != 1) {
@@ -276,7 +278,7 @@ final class Scorer {
     if (unsure && raisedMost == null) {
       notes = note(notes, context.reasons().of(ReasonCode.MINIMUM_EVIDENCE, offerId));
     }
-    if (tooExact) {
+    if (tooSpecific) {
       notes = note(notes, context.reasons().of(ReasonCode.TOO_SPECIFIC, offerId));
     }
     return new ScoredOffer(
@@ -289,11 +291,11 @@ final class Scorer {
   }
 
   /** Sets or clears the flags of the intents that an offer answers. */
-  private void mark(CatalogEntry entry, boolean answers) {
+  private void setIntentMatches(CatalogEntry entry, boolean value) {
     for (String intent : entry.intents()) {
       Integer at = intents.get(intent);
       if (at != null) {
-        answered[at] = answers;
+        intentMatches[at] = value;
       }
     }
   }
@@ -325,7 +327,7 @@ final class Scorer {
   }
 
   private boolean holds(
-      WeighedRule rule, ScoredMoment moment, CatalogEntry entry, double propensity) {
+      ApplicableRule rule, ScoredMoment moment, CatalogEntry entry, double propensity) {
     RecordCondition where = rule.compiled.where();
     return where == null
         || where.holds(

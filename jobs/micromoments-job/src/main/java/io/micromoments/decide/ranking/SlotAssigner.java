@@ -38,7 +38,7 @@ final class SlotAssigner {
   private final double randomValue;
 
   private String lastCategory;
-  private int last;
+  private int consecutive;
 
   SlotAssigner(
       Policy policy, AcceptanceRates acceptanceRates, DecisionContext context, double randomValue) {
@@ -87,7 +87,7 @@ final class SlotAssigner {
                 Math.rint(choice.probability() * 1e6) / 1e6);
       }
       ScoredOffer taken = offers.remove(next);
-      last = taken.category().equalsIgnoreCase(lastCategory) ? last + 1 : 1;
+      consecutive = taken.category().equalsIgnoreCase(lastCategory) ? consecutive + 1 : 1;
       lastCategory = taken.category();
       order.add(new Slot(taken, reason));
     }
@@ -102,12 +102,12 @@ final class SlotAssigner {
 
   /** Returns the indexes of the offers allowed in the next slot: only the first one, or all. */
   private List<Integer> fitting(List<ScoredOffer> offers, boolean all) {
-    if (!all && last < maxConsecutivePerCategory) {
+    if (!all && consecutive < maxConsecutivePerCategory) {
       return FIRST;
     }
     List<Integer> fitting = new ArrayList<>();
     for (int i = 0; i < offers.size() && (all || fitting.isEmpty()); i++) {
-      if (last < maxConsecutivePerCategory
+      if (consecutive < maxConsecutivePerCategory
           || !offers.get(i).category().equalsIgnoreCase(lastCategory)) {
         fitting.add(i);
       }

@@ -59,7 +59,7 @@ final class Backlog {
   private final Map<TopicPartition, Long> movedAt = new HashMap<>();
 
   /** Offset ranges without readable records. */
-  private final Map<TopicPartition, EndOffsets.OffsetRange> skipped = new HashMap<>();
+  private final Map<TopicPartition, EndOffsets.EarliestAndEnd> skipped = new HashMap<>();
 
   private final Deque<Ends> ends = new ArrayDeque<>();
 
@@ -177,7 +177,7 @@ final class Backlog {
   /**
    * Marks an offset range as without readable records: a reader at its start is at its end, too.
    */
-  void markEmpty(TopicPartition partition, EndOffsets.OffsetRange part) {
+  void markEmpty(TopicPartition partition, EndOffsets.EarliestAndEnd part) {
     skipped.put(partition, part);
     dropReached();
   }
@@ -205,7 +205,7 @@ final class Backlog {
     if (position.isEmpty()) {
       return end == 0;
     }
-    EndOffsets.OffsetRange nothing = skipped.get(partition);
+    EndOffsets.EarliestAndEnd nothing = skipped.get(partition);
     return position.getAsLong() >= end
         || (nothing != null && position.getAsLong() >= nothing.from() && nothing.end() >= end);
   }
@@ -217,8 +217,8 @@ final class Backlog {
    * @return for each such partition, the range from the reader's position to the greatest end
    *     offset
    */
-  Map<TopicPartition, EndOffsets.OffsetRange> stalledRanges(long now) {
-    Map<TopicPartition, EndOffsets.OffsetRange> stalledRanges = new HashMap<>();
+  Map<TopicPartition, EndOffsets.EarliestAndEnd> stalledRanges(long now) {
+    Map<TopicPartition, EndOffsets.EarliestAndEnd> stalledRanges = new HashMap<>();
     for (Ends reported : ends) {
       if (now - reported.reportedAt < STALL_MS) {
         break;
@@ -227,7 +227,7 @@ final class Backlog {
           (partition, end) -> {
             OptionalLong at = positionOf(partition);
             if (at.isPresent() && now - movedAt.getOrDefault(partition, now) >= STALL_MS) {
-              stalledRanges.put(partition, new EndOffsets.OffsetRange(at.getAsLong(), end));
+              stalledRanges.put(partition, new EndOffsets.EarliestAndEnd(at.getAsLong(), end));
             }
           });
     }

@@ -171,7 +171,7 @@ final class BacklogEnumerator
    * end.
    */
   private void checkEmptyRanges() {
-    Map<TopicPartition, EndOffsets.OffsetRange> stalledRanges = backlog.stalledRanges(now());
+    Map<TopicPartition, EndOffsets.EarliestAndEnd> stalledRanges = backlog.stalledRanges(now());
     if (isCheckingRanges || stalledRanges.isEmpty() || now() < checkRangesAt) {
       return;
     }

@@ -107,7 +107,7 @@ final class EndOffsets implements AutoCloseable {
   }
 
   /** An offset range of a partition, start inclusive, end exclusive. */
-  record OffsetRange(long from, long end) {}
+  record EarliestAndEnd(long from, long end) {}
 
   /**
    * Returns the partitions whose ranges contain no readable record.
@@ -115,7 +115,7 @@ final class EndOffsets implements AutoCloseable {
    * @return those where a consumer reached the end of the range without a record, before the
    *     timeout
    */
-  Set<TopicPartition> findEmptyRanges(Map<TopicPartition, OffsetRange> parts) {
+  Set<TopicPartition> findEmptyRanges(Map<TopicPartition, EarliestAndEnd> parts) {
     if (consumer == null) {
       consumer = createConsumer();
     }

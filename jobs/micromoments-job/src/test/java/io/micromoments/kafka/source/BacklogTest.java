@@ -107,10 +107,10 @@ class BacklogTest {
     events.onEndOffsets(Map.of(P0, 11L, P1, 5L), 1_000, 1_000);
     assertThat(events.stalledRanges(1_100)).as("it may still come").isEmpty();
     assertThat(events.stalledRanges(2_500))
-        .containsExactly(Map.entry(P0, new EndOffsets.OffsetRange(10, 11)));
+        .containsExactly(Map.entry(P0, new EndOffsets.EarliestAndEnd(10, 11)));
     assertThat(events.isBehind(2_500)).isTrue();
 
-    events.markEmpty(P0, new EndOffsets.OffsetRange(10, 11));
+    events.markEmpty(P0, new EndOffsets.EarliestAndEnd(10, 11));
 
     assertThat(events.isBehind(2_500)).isFalse();
     events.onEndOffsets(Map.of(P0, 11L, P1, 5L), 2_900, 2_900);

@@ -1,7 +1,7 @@
 package io.micromoments.runtime.element;
 
+import io.micromoments.schemas.AcceptanceCounts;
 import io.micromoments.schemas.DefinitionChange;
-import io.micromoments.schemas.Learned;
 import io.micromoments.schemas.Offer;
 import io.micromoments.schemas.Tombstone;
 import java.util.Locale;
@@ -16,7 +16,7 @@ public sealed interface BroadcastElement {
   record CatalogElement(Offer offer) implements BroadcastElement {}
 
   /** Offer statistics from the learn stage. */
-  record LearnedElement(Learned learned) implements BroadcastElement {
+  record AcceptanceCountsElement(AcceptanceCounts learned) implements BroadcastElement {
     /** Returns the key of an offer's trials on a channel in {@link Learned}. */
     public static String key(String offer, String channel) {
       return offer + '\n' + channel.toUpperCase(Locale.ROOT);

@@ -1,12 +1,12 @@
 package io.micromoments.runtime.element;
 
 import io.micromoments.patterns.serialization.ValueSerializer;
+import io.micromoments.runtime.element.BroadcastElement.AcceptanceCountsElement;
 import io.micromoments.runtime.element.BroadcastElement.CatalogElement;
 import io.micromoments.runtime.element.BroadcastElement.DefinitionElement;
-import io.micromoments.runtime.element.BroadcastElement.LearnedElement;
 import io.micromoments.runtime.element.BroadcastElement.TombstoneElement;
+import io.micromoments.schemas.AcceptanceCounts;
 import io.micromoments.schemas.DefinitionChange;
-import io.micromoments.schemas.Learned;
 import io.micromoments.schemas.Offer;
 import io.micromoments.schemas.Tombstone;
 import java.io.IOException;
@@ -29,21 +29,21 @@ public final class BroadcastSerializer extends ValueSerializer<BroadcastElement>
 
   private final TypeSerializer<DefinitionChange> definitions;
   private final TypeSerializer<Offer> offers;
-  private final TypeSerializer<Learned> learned;
+  private final TypeSerializer<AcceptanceCounts> learned;
   private final TypeSerializer<Tombstone> tombstones;
 
   public BroadcastSerializer() {
     this(
         new AvroSerializer<>(DefinitionChange.class),
         new AvroSerializer<>(Offer.class),
-        new AvroSerializer<>(Learned.class),
+        new AvroSerializer<>(AcceptanceCounts.class),
         new AvroSerializer<>(Tombstone.class));
   }
 
   private BroadcastSerializer(
       TypeSerializer<DefinitionChange> definitions,
       TypeSerializer<Offer> offers,
-      TypeSerializer<Learned> learned,
+      TypeSerializer<AcceptanceCounts> learned,
       TypeSerializer<Tombstone> tombstones) {
     this.definitions = definitions;
     this.offers = offers;
@@ -59,7 +59,7 @@ public final class BroadcastSerializer extends ValueSerializer<BroadcastElement>
     } else if (element instanceof CatalogElement catalog) {
       target.writeByte(CATALOG);
       offers.serialize(catalog.offer(), target);
-    } else if (element instanceof LearnedElement rates) {
+    } else if (element instanceof AcceptanceCountsElement rates) {
       target.writeByte(LEARNED);
       learned.serialize(rates.learned(), target);
     } else if (element instanceof TombstoneElement tombstone) {
@@ -74,7 +74,7 @@ public final class BroadcastSerializer extends ValueSerializer<BroadcastElement>
     return switch (kind) {
       case DEFINITION -> new DefinitionElement(definitions.deserialize(source));
       case CATALOG -> new CatalogElement(offers.deserialize(source));
-      case LEARNED -> new LearnedElement(learned.deserialize(source));
+      case LEARNED -> new AcceptanceCountsElement(learned.deserialize(source));
       case TOMBSTONE -> new TombstoneElement(tombstones.deserialize(source));
       default -> throw new IOException("unknown kind of broadcast element: " + kind);
     };
@@ -131,7 +131,7 @@ public final class BroadcastSerializer extends ValueSerializer<BroadcastElement>
       return new BroadcastSerializer(
           (TypeSerializer<DefinitionChange>) nested[0],
           (TypeSerializer<Offer>) nested[1],
-          (TypeSerializer<Learned>) nested[2],
+          (TypeSerializer<AcceptanceCounts>) nested[2],
           (TypeSerializer<Tombstone>) nested[3]);
     }
   }

@@ -211,7 +211,7 @@ public record Policy(
     public static final Reactions DEFAULT =
         new Reactions(
             new Reaction.Pause(Duration.ofDays(7)),
-            new Reaction.Lower(0.25, Duration.ofDays(1)),
+            new Reaction.Demote(0.25, Duration.ofDays(1)),
             new Reaction.Pause(Duration.ofDays(90)));
   }
 
@@ -224,7 +224,7 @@ public record Policy(
     record Pause(Duration lasts) implements Reaction {}
 
     /** Multiplies the score by the factor for the given duration, once per answer. */
-    record Lower(double factor, Duration lasts) implements Reaction {}
+    record Demote(double factor, Duration lasts) implements Reaction {}
   }
 
   /** The age from which parts of the context are too old to decide on; unlimited if empty. */

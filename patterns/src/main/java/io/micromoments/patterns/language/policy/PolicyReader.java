@@ -105,15 +105,15 @@ public final class PolicyReader {
     if (top.isEmpty()) {
       return Optional.empty();
     }
-    Policy usual = Policy.DEFAULT;
+    Policy defaults = Policy.DEFAULT;
     MappingReader file = new MappingReader(top.get(), "a policy", problems);
     String name =
         file.scalar(file.required("policy", "policy: bank"), "a name").map(this::name).orElse("");
     int version = file.wholeNumber(file.required("version", "version: 1"), 1).orElse(1);
     String description = file.scalar("description", "text").map(ScalarNode::getValue).orElse("");
-    Duration lifetime = file.duration("lifetime", MAX_LIFETIME).orElse(usual.lifetime());
-    double weight = file.number("weight", 0, MAX_WEIGHT).orElse(usual.weight());
-    Duration halfLife = file.duration("half-life").orElse(usual.halfLife());
+    Duration lifetime = file.duration("lifetime", MAX_LIFETIME).orElse(defaults.lifetime());
+    double weight = file.number("weight", 0, MAX_WEIGHT).orElse(defaults.weight());
+    Duration halfLife = file.duration("half-life").orElse(defaults.halfLife());
     List<Rule> rules =
         file.mappings("rules", "a rule", MAX_RULES, (number, rule) -> rule(number, rule, halfLife));
     Optional<String> model = Optional.empty();
@@ -148,27 +148,27 @@ public final class PolicyReader {
                 "an entry of 'quiet-hours'",
                 MAX_LIST_ENTRIES,
                 (number, hours) -> quietHours(hours)),
-            file.number("relevance-floor", 0, Double.MAX_VALUE).orElse(usual.relevanceFloor()),
+            file.number("relevance-floor", 0, Double.MAX_VALUE).orElse(defaults.relevanceFloor()),
             file.wholeNumber(file.value("minimum-evidence"), 1, MAX_EVIDENCE)
-                .orElse(usual.minimumEvidence()),
+                .orElse(defaults.minimumEvidence()),
             file.value("in-a-row").flatMap(node -> file.wholeNumber(Optional.of(node), 1)),
             file.mapping("exploration").flatMap(this::exploration),
             file.mapping("channels")
                 .map(node -> new ChannelsReader(problems).read(node))
-                .orElse(usual.channels()),
+                .orElse(defaults.channels()),
             substitutes(file),
-            file.mapping("stale-after").map(this::freshness).orElse(usual.staleAfter()),
+            file.mapping("stale-after").map(this::freshness).orElse(defaults.staleAfter()),
             file.oneOf(
                     file.value("specificity"),
                     Arrays.asList(Specificity.values()),
                     PolicyReader::word)
-                .orElse(usual.specificity()),
-            file.duration("no-repeat", Policy.CONTACT_RETENTION).orElse(usual.noRepeat()),
+                .orElse(defaults.specificity()),
+            file.duration("no-repeat", Policy.CONTACT_RETENTION).orElse(defaults.noRepeat()),
             file.mapping("reactions")
                 .map(node -> new ReactionsReader(problems).read(node))
-                .orElse(usual.reactions()),
+                .orElse(defaults.reactions()),
             new MessageOverridesReader(problems).read(file),
-            file.share("hold-out").orElse(usual.holdOut()));
+            file.share("hold-out").orElse(defaults.holdOut()));
     file.finish();
     return problems.hasErrors() ? Optional.empty() : Optional.of(policy);
   }
@@ -196,11 +196,12 @@ public final class PolicyReader {
         rule.scalar("where", "a CEL condition on offer, customer, moment, channel and propensity")
             .flatMap(node -> expressions.read(node, ruleVariables, Set.of(SimpleType.BOOL)));
     where.ifPresent(condition -> noteSensitive(rule, condition));
-    Duration fades = rule.duration("half-life").orElse(halfLife);
+    Duration effectHalfLife = rule.duration("half-life").orElse(halfLife);
     List<Effect> effects = new ArrayList<>();
     rule.number("boost", 0, MAX_WEIGHT)
-        .ifPresent(weight -> effects.add(new Effect.Boost(weight, fades)));
-    rule.number("demote", 0, 1).ifPresent(factor -> effects.add(new Effect.Demote(factor, fades)));
+        .ifPresent(weight -> effects.add(new Effect.Boost(weight, effectHalfLife)));
+    rule.number("demote", 0, 1)
+        .ifPresent(factor -> effects.add(new Effect.Demote(factor, effectHalfLife)));
     rule.value("withhold")
         .flatMap(new LocalizedTextReader(problems)::read)
         .ifPresent(text -> effects.add(new Effect.Withhold(text)));
@@ -208,10 +209,12 @@ public final class PolicyReader {
         rule.value("text").flatMap(new LocalizedTextReader(problems)::read);
     if (rule.has("withhold") && rule.has("text")) {
       problems.error(
-          rule.keyNode("text"), "two texts", "the text of 'withhold' is what customers read");
+          rule.keyNode("text"),
+          "'text' cannot be combined with 'withhold'",
+          "remove 'text'; customers read the sentence of 'withhold'");
     }
-    boolean says = rule.has("boost") || rule.has("demote") || rule.has("withhold");
-    if (effects.size() > 1 || !says) {
+    boolean hasEffect = rule.has("boost") || rule.has("demote") || rule.has("withhold");
+    if (effects.size() > 1 || !hasEffect) {
       problems.error(
           rule.node(),
           effects.isEmpty() ? "the rule has no effect" : "the rule has more than one effect",

@@ -24,13 +24,13 @@ final class ReactionsReader {
   }
 
   Reactions read(MappingNode node) {
-    Reactions usual = Reactions.DEFAULT;
+    Reactions defaults = Reactions.DEFAULT;
     MappingReader reader = new MappingReader(node, "'reactions'", problems);
     Reactions reactions =
         new Reactions(
-            reaction(reader, "rejected").orElse(usual.rejected()),
-            reaction(reader, "dismissed").orElse(usual.dismissed()),
-            reaction(reader, "accepted").orElse(usual.accepted()));
+            reaction(reader, "rejected").orElse(defaults.rejected()),
+            reaction(reader, "dismissed").orElse(defaults.dismissed()),
+            reaction(reader, "accepted").orElse(defaults.accepted()));
     reader.finish();
     return reactions;
   }
@@ -67,7 +67,7 @@ final class ReactionsReader {
       reader.required("for", "for: 1d");
       Optional<Duration> lasts = reader.duration("for", Policy.CONTACT_RETENTION);
       if (factor.isPresent() && lasts.isPresent()) {
-        reaction = Optional.of(new Reaction.Lower(factor.get(), lasts.get()));
+        reaction = Optional.of(new Reaction.Demote(factor.get(), lasts.get()));
       }
     }
     reader.finish();

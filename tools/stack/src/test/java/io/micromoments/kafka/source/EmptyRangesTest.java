@@ -83,7 +83,7 @@ class EmptyRangesTest {
   }
 
   private static boolean isEmpty(EndOffsets ends, long from, long end) {
-    return ends.findEmptyRanges(Map.of(PARTITION, new EndOffsets.OffsetRange(from, end)))
+    return ends.findEmptyRanges(Map.of(PARTITION, new EndOffsets.EarliestAndEnd(from, end)))
         .contains(PARTITION);
   }
 

@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
           + " event time. It also works for a job that keeps restarting, because the job reads"
           + " quarantines before its first event.",
       "Exit codes: 0 if all definitions are active, or retired with --retire. 1 if a file has"
-          + " errors, a test failed, a version was refused, rejected or quarantined, or the job"
+          + " errors, a test failed, a version was too low, rejected or quarantined, or the job"
           + " reported no status in time. 2 for invalid usage, or if the broker or the registry"
           + " does not respond."
     },
@@ -130,7 +130,7 @@ final class PublishCommand implements Callable<Integer> {
       for (Definition each : tested.get()) {
         Optional<String> rejectionReason = published.rejectionReason(each);
         if (rejectionReason.isPresent()) {
-          results.refused(each, rejectionReason.get());
+          results.versionTooLow(each, rejectionReason.get());
         } else if (published.isPublished(each)) {
           published
               .statusOf(each.name())

@@ -24,15 +24,15 @@ final class PublishResults {
   private boolean isAnyRefused;
 
   /** Adds a definition that was not sent because its version cannot be published. */
-  void refused(Definition definition, String why) {
+  void versionTooLow(Definition definition, String why) {
     isAnyRefused = true;
-    lines.add(new Line(definition, "refused", false, why, null));
+    lines.add(new Line(definition, "version too low", false, why, null));
   }
 
-  /** Adds a definition that was not sent because another one was refused. */
+  /** Adds a definition that was not sent because another one was not sent. */
   void notSent(Definition definition) {
     lines.add(
-        new Line(definition, "not sent", false, "because another definition was refused", null));
+        new Line(definition, "not sent", false, "because another definition was not sent", null));
   }
 
   /** Adds a definition that is already published, with the last status the job reported for it. */

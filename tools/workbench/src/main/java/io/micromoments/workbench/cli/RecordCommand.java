@@ -5,10 +5,10 @@ import io.micromoments.text.Names;
 import io.micromoments.workbench.live.Cluster;
 import io.micromoments.workbench.live.LiveTopics;
 import io.micromoments.workbench.live.definition.DefinitionLog;
+import io.micromoments.workbench.live.recording.PseudonymKey;
 import io.micromoments.workbench.live.recording.Pseudonyms;
 import io.micromoments.workbench.live.recording.RecordedScenario;
 import io.micromoments.workbench.live.recording.RequiredLead;
-import io.micromoments.workbench.live.recording.SecretKey;
 import io.micromoments.workbench.live.recording.TopicRecording;
 import io.micromoments.workbench.replay.Scenario;
 import io.micromoments.workbench.replay.UnusableInput;
@@ -143,7 +143,7 @@ final class RecordCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    TopicRecording.Wanted wanted = wanted();
+    TopicRecording.RecordingOptions wanted = wanted();
     if (Files.exists(out) && !isEmptyFolder(out)) {
       throw new UnusableInput(
           "--out %s is not an empty folder".formatted(out), "specify a new or empty folder");
@@ -152,7 +152,7 @@ final class RecordCommand implements Callable<Integer> {
       cluster.require(LiveTopics.RECORDED);
       OutputFolder.create(out);
       TerminalProgress progress = new TerminalProgress(spec.commandLine().getErr());
-      TopicRecording.Recorded recorded =
+      TopicRecording.RecordingResult recorded =
           TopicRecording.into(
               out,
               cluster,
@@ -163,12 +163,12 @@ final class RecordCommand implements Callable<Integer> {
           out, cluster.connection(), wanted, recorded, Optional.ofNullable(pack));
       Optional<String> missing =
           wanted.from().isEmpty() ? Optional.empty() : missing(recorded.definitions(), wanted);
-      tell(recorded, missing);
+      print(recorded, missing);
       return 0;
     }
   }
 
-  private TopicRecording.Wanted wanted() throws IOException {
+  private TopicRecording.RecordingOptions wanted() throws IOException {
     Optional<Instant> begin = LiveOptions.time("--from", from);
     Optional<Instant> end = LiveOptions.time("--until", until);
     LiveOptions.checkOrder(begin, end);
@@ -196,10 +196,10 @@ final class RecordCommand implements Callable<Integer> {
     Optional<Pseudonyms> pseudonyms = Optional.empty();
     if (pseudonymise || key != null) {
       byte[] secret =
-          key == null ? Pseudonyms.randomKey() : SecretKey.of("--pseudonymise-key", key);
+          key == null ? Pseudonyms.randomKey() : PseudonymKey.of("--pseudonymise-key", key);
       pseudonyms = Optional.of(new Pseudonyms(secret, kept));
     }
-    return new TopicRecording.Wanted(begin, before, end, pseudonyms, outOfOrderness);
+    return new TopicRecording.RecordingOptions(begin, before, end, pseudonyms, outOfOrderness);
   }
 
   /** Returns the files of the pack; empty if no pack is named. */
@@ -218,7 +218,8 @@ final class RecordCommand implements Callable<Integer> {
     }
   }
 
-  private Optional<String> missing(DefinitionLog.Changes definitions, TopicRecording.Wanted wanted)
+  private Optional<String> missing(
+      DefinitionLog.Changes definitions, TopicRecording.RecordingOptions wanted)
       throws IOException {
     Optional<DefinitionFiles> files = files();
     if (files.isEmpty() && !hasPatterns(definitions)) {
@@ -239,7 +240,7 @@ final class RecordCommand implements Callable<Integer> {
    *
    * @param missing what a replay of the recording lacks; empty if nothing
    */
-  private void tell(TopicRecording.Recorded recorded, Optional<String> missing) {
+  private void print(TopicRecording.RecordingResult recorded, Optional<String> missing) {
     List<String> missingVersions = recorded.definitions().missingVersions();
     PrintWriter console = spec.commandLine().getOut();
     if (format == Format.json) {

@@ -131,7 +131,7 @@ final class RedriveCommand implements Callable<Integer> {
       if (shown[0] > MAX_SHOWN) {
         err.printf(Locale.ROOT, "… and %d more%n", shown[0] - MAX_SHOWN);
       }
-      tell(done);
+      print(done);
       return 0;
     }
   }
@@ -157,26 +157,26 @@ final class RedriveCommand implements Callable<Integer> {
         which.topics, Optional.ofNullable(code), begin, end, all, dryRun, again, lateAsOfNow);
   }
 
-  private void tell(Redrive.RedriveResult done) {
+  private void print(Redrive.RedriveResult done) {
     PrintWriter out = spec.commandLine().getOut();
     if (format == Format.json) {
       Map<String, Object> json = new LinkedHashMap<>();
       json.put("dry_run", dryRun);
       json.put("redriven", done.redriven());
       json.put("without_key", done.withoutKey());
-      json.put("redriven_before", done.before());
-      json.put("skipped", done.left());
+      json.put("redriven_before", done.redrivenBefore());
+      json.put("skipped", done.skipped());
       out.println(Json.of(json));
       return;
     }
     out.printf(Locale.ROOT, "%-16s %d%n", dryRun ? "would redrive" : "redriven", done.redriven());
     out.printf(Locale.ROOT, "%-16s %d%n", "without a key", done.withoutKey());
-    out.printf(Locale.ROOT, "%-16s %d%n", "redriven before", done.before());
+    out.printf(Locale.ROOT, "%-16s %d%n", "redriven before", done.redrivenBefore());
     out.printf(
         Locale.ROOT,
         "%-16s %d%n",
         "skipped",
-        done.left().values().stream().mapToLong(n -> n).sum());
-    done.left().forEach((why, count) -> out.printf(Locale.ROOT, "  %6d: %s%n", count, why));
+        done.skipped().values().stream().mapToLong(n -> n).sum());
+    done.skipped().forEach((why, count) -> out.printf(Locale.ROOT, "  %6d: %s%n", count, why));
   }
 }

@@ -8,7 +8,7 @@ import io.micromoments.workbench.replay.Expectations;
 import io.micromoments.workbench.replay.Replay;
 import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.replay.UnusableInput;
-import io.micromoments.workbench.report.Story;
+import io.micromoments.workbench.report.ReplayReport;
 import io.micromoments.workbench.terminal.Format;
 import io.micromoments.workbench.terminal.Json;
 import java.io.IOException;
@@ -165,7 +165,7 @@ final class ReplayCommand implements Callable<Integer> {
             "Replaying %s with %s …".formatted(run.scenario().folder(), run.describeDefinitions()));
     ReplayResult result =
         run.replay(jobSettings, tasks, Optional.ofNullable(backend).orElse(Replay.Backend.heap));
-    Story story = run.story(result);
+    ReplayReport story = run.story(result);
     if (out != null) {
       run.write(result, story, out);
     }
@@ -202,33 +202,33 @@ final class ReplayCommand implements Callable<Integer> {
 
   /** Rejects options that concern the job, because a replay into topics starts none. */
   private void rejectWithBroker() {
-    List<String> refused = new ArrayList<>();
-    refuse(refused, patterns != null, "--patterns");
-    refuse(refused, policy != null, "--policy");
-    refuse(refused, messages != null, "--messages");
-    refuse(refused, parallelism != null, "--parallelism");
-    refuse(refused, backend != null, "--state-backend");
-    refuse(refused, !settings.isEmpty(), "--set");
-    refuse(refused, out != null, "--out");
-    refuse(refused, check, "--check");
-    refuse(refused, update, "--update");
-    if (!refused.isEmpty()) {
+    List<String> rejected = new ArrayList<>();
+    reject(rejected, patterns != null, "--patterns");
+    reject(rejected, policy != null, "--policy");
+    reject(rejected, messages != null, "--messages");
+    reject(rejected, parallelism != null, "--parallelism");
+    reject(rejected, backend != null, "--state-backend");
+    reject(rejected, !settings.isEmpty(), "--set");
+    reject(rejected, out != null, "--out");
+    reject(rejected, check, "--check");
+    reject(rejected, update, "--update");
+    if (!rejected.isEmpty()) {
       throw new UnusableInput(
-          String.join(", ", refused)
+          String.join(", ", rejected)
               + ": not allowed with --bootstrap-servers, --registry or --settings",
           "with a broker, the scenario is only sent to its topics, from which a running job reads"
               + " it");
     }
   }
 
-  private static void refuse(List<String> refused, boolean isGiven, String option) {
+  private static void reject(List<String> rejected, boolean isGiven, String option) {
     if (isGiven) {
-      refused.add(option);
+      rejected.add(option);
     }
   }
 
   private void print(
-      Story story,
+      ReplayReport story,
       List<String> lines,
       Duration took,
       List<Expectations.Difference> differences,
@@ -279,7 +279,10 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private Map<String, Object> json(
-      Story story, List<String> lines, Duration took, List<Expectations.Difference> differences) {
+      ReplayReport story,
+      List<String> lines,
+      Duration took,
+      List<Expectations.Difference> differences) {
     Map<String, Object> json = new LinkedHashMap<>();
     story
         .totals()
@@ -306,7 +309,7 @@ final class ReplayCommand implements Callable<Integer> {
     return String.format(Locale.ROOT, "%.2f", took.toMillis() / 1000.0);
   }
 
-  private static long perSecond(Story story, Duration took) {
+  private static long perSecond(ReplayReport story, Duration took) {
     return Long.parseLong(story.totals().get("events")) * 1000 / Math.max(1, took.toMillis());
   }
 }

@@ -21,8 +21,8 @@ import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.replay.Scenario;
 import io.micromoments.workbench.replay.UnusableInput;
 import io.micromoments.workbench.report.NoEffectExplanation;
-import io.micromoments.workbench.report.Story;
-import io.micromoments.workbench.report.StoryBuilder;
+import io.micromoments.workbench.report.ReplayReport;
+import io.micromoments.workbench.report.ReportBuilder;
 import io.micromoments.workbench.results.ResultsText;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -228,7 +228,7 @@ final class ScenarioRun {
   }
 
   /** Explains the results, and why offers were not reordered if they were not; one line each. */
-  List<String> explain(Story story, ReplayResult result) {
+  List<String> explain(ReplayReport story, ReplayResult result) {
     List<String> lines = new ArrayList<>(ResultsText.lines(story.results()));
     scenario
         .warmUpUntil()
@@ -255,15 +255,15 @@ final class ScenarioRun {
     return lines;
   }
 
-  Story story(ReplayResult result) throws IOException {
+  ReplayReport story(ReplayResult result) throws IOException {
     Map<String, String> descriptions =
         allPatterns().stream()
             .collect(Collectors.toMap(MomentPattern::name, MomentPattern::description));
-    return StoryBuilder.build(scenario, result, descriptions);
+    return ReportBuilder.build(scenario, result, descriptions);
   }
 
   /** Writes the output files of a replay. */
-  void write(ReplayResult result, Story story, Path out) throws IOException {
+  void write(ReplayResult result, ReplayReport story, Path out) throws IOException {
     Files.createDirectories(out);
     Files.write(out.resolve("moments.jsonl"), result.moments());
     Files.write(out.resolve("commands.jsonl"), result.commands());

@@ -43,7 +43,7 @@ final class SendRun {
   /** Sends a scenario, prints what was sent and returns the exit code. */
   int run(Path folder, LiveOptions live, Format format, PrintWriter out, PrintWriter err)
       throws Exception {
-    ScenarioSender.Wanted wanted = new ScenarioSender.Wanted(pace(), shiftToNow);
+    ScenarioSender.SendOptions wanted = new ScenarioSender.SendOptions(pace(), shiftToNow);
     Scenario scenario = Scenario.read(folder);
     ScenarioRun.warnOfUnread(scenario, err);
     if (!scenario.definitions().isEmpty()) {
@@ -57,7 +57,7 @@ final class SendRun {
       err.println("Sending %s to %s …".formatted(folder, cluster.connection().bootstrapServers()));
       TerminalProgress progress = new TerminalProgress(err);
       long[] shown = {0};
-      ScenarioSender.Sent sent =
+      ScenarioSender.SendResult sent =
           ScenarioSender.send(
               scenario.folder(),
               cluster,
@@ -69,7 +69,7 @@ final class SendRun {
               },
               count -> progress.show(String.format(Locale.ROOT, "%,d records sent", count)));
       progress.clear();
-      tell(sent, format, out, err);
+      print(sent, format, out, err);
       return 0;
     }
   }
@@ -93,8 +93,8 @@ final class SendRun {
         "--speed is '%s'".formatted(speed), "allowed: a number above 0, or max");
   }
 
-  private static void tell(
-      ScenarioSender.Sent sent, Format format, PrintWriter out, PrintWriter err) {
+  private static void print(
+      ScenarioSender.SendResult sent, Format format, PrintWriter out, PrintWriter err) {
     if (format == Format.json) {
       Map<String, Object> json = new LinkedHashMap<>();
       json.put("events", sent.events());

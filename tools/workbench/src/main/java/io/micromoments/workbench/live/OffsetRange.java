@@ -68,9 +68,9 @@ public record OffsetRange(TopicPartition partition, long begin, long end) {
     if (time.isEmpty()) {
       return otherwise;
     }
-    Map<TopicPartition, Long> asked = new HashMap<>();
-    partitions.forEach(each -> asked.put(each, Math.max(0, time.get().toEpochMilli())));
-    Map<TopicPartition, OffsetAndTimestamp> answered = consumer.offsetsForTimes(asked);
+    Map<TopicPartition, Long> timestamps = new HashMap<>();
+    partitions.forEach(each -> timestamps.put(each, Math.max(0, time.get().toEpochMilli())));
+    Map<TopicPartition, OffsetAndTimestamp> answered = consumer.offsetsForTimes(timestamps);
     Map<TopicPartition, Long> offsets = new HashMap<>();
     for (TopicPartition each : partitions) {
       OffsetAndTimestamp found = answered.get(each);
@@ -96,7 +96,7 @@ public record OffsetRange(TopicPartition partition, long begin, long end) {
     try (KafkaConsumer<byte[], byte[]> consumer = cluster.consumer()) {
       consumer.assign(open.keySet());
       open.values().forEach(each -> consumer.seek(each.partition, each.begin));
-      long heardAt = System.nanoTime();
+      long lastProgress = System.nanoTime();
       while (!open.isEmpty()) {
         var records = consumer.poll(POLL);
         for (ConsumerRecord<byte[], byte[]> found : records) {
@@ -108,11 +108,11 @@ public record OffsetRange(TopicPartition partition, long begin, long end) {
         // The position decides, not the last record: the last offsets may have no record.
         if (open.values().removeIf(each -> consumer.position(each.partition) >= each.end)) {
           consumer.assign(open.keySet());
-          heardAt = System.nanoTime();
+          lastProgress = System.nanoTime();
         }
         if (!records.isEmpty()) {
-          heardAt = System.nanoTime();
-        } else if (System.nanoTime() - heardAt > SILENCE_MS * 1_000_000) {
+          lastProgress = System.nanoTime();
+        } else if (System.nanoTime() - lastProgress > SILENCE_MS * 1_000_000) {
           throw new IOException(
               "the broker at %s stopped returning records of %s"
                   .formatted(cluster.connection().bootstrapServers(), open.keySet()));

@@ -16,7 +16,7 @@ import org.apache.avro.specific.SpecificRecord;
 final class ReplayClock {
 
   private final Instant first;
-  private final Optional<Double> pace;
+  private final Optional<Double> speed;
   private final Duration shift;
   private final long startedAt = System.nanoTime();
 
@@ -24,12 +24,12 @@ final class ReplayClock {
    * Creates a clock that starts now.
    *
    * @param first time of the first event, which is due at once
-   * @param pace speed-up factor; empty if everything is due at once
+   * @param speed speed-up factor; empty if everything is due at once
    * @param shiftedFirst time to which {@code first} is shifted
    */
-  ReplayClock(Instant first, Optional<Double> pace, Instant shiftedFirst) {
+  ReplayClock(Instant first, Optional<Double> speed, Instant shiftedFirst) {
     this.first = first;
-    this.pace = pace;
+    this.speed = speed;
     this.shift = Duration.between(first, shiftedFirst);
   }
 
@@ -51,8 +51,8 @@ final class ReplayClock {
 
   /** Waits until a record of that time is due; returns at once if it is overdue. */
   void await(Instant time) throws InterruptedException {
-    if (pace.isPresent()) {
-      long dueAfter = (long) (Duration.between(first, time).toMillis() / pace.get());
+    if (speed.isPresent()) {
+      long dueAfter = (long) (Duration.between(first, time).toMillis() / speed.get());
       long passed = (System.nanoTime() - startedAt) / 1_000_000;
       if (dueAfter > passed) {
         Thread.sleep(dueAfter - passed);

@@ -39,10 +39,10 @@ public final class ScenarioSender {
   /**
    * How to send.
    *
-   * @param pace speed-up factor; empty for as fast as possible
+   * @param speed speed-up factor; empty for as fast as possible
    * @param toNow whether to shift all times so that the first event is now
    */
-  public record Wanted(Optional<Double> pace, boolean toNow) {}
+  public record SendOptions(Optional<Double> speed, boolean toNow) {}
 
   /**
    * What was sent.
@@ -50,7 +50,7 @@ public final class ScenarioSender {
    * @param unreadable number of unreadable lines, which are not sent
    * @param ahead number of events more than ten minutes ahead of the clock
    */
-  public record Sent(long events, long context, long unreadable, long ahead) {}
+  public record SendResult(long events, long context, long unreadable, long ahead) {}
 
   private final Cluster cluster;
   private final KafkaProducer<byte[], byte[]> producer;
@@ -82,12 +82,12 @@ public final class ScenarioSender {
    * @param log receives a message for each unreadable line
    * @param progress receives the number of lines sent
    */
-  public static Sent send(
-      Path folder, Cluster cluster, Wanted wanted, Consumer<String> log, LongConsumer progress)
+  public static SendResult send(
+      Path folder, Cluster cluster, SendOptions wanted, Consumer<String> log, LongConsumer progress)
       throws IOException, InterruptedException {
     Instant first = ReplayClock.firstEvent(folder);
     ReplayClock clock =
-        new ReplayClock(first, wanted.pace(), wanted.toNow() ? Instant.now() : first);
+        new ReplayClock(first, wanted.speed(), wanted.toNow() ? Instant.now() : first);
     try (ScenarioLines lines = new ScenarioLines(folder, 0);
         KafkaProducer<byte[], byte[]> producer = cluster.producer()) {
       ScenarioSender sending = new ScenarioSender(cluster, producer, clock, progress);
@@ -95,7 +95,7 @@ public final class ScenarioSender {
         sending.send(lines.next(), log);
       }
       sending.await();
-      return new Sent(sending.events, sending.context, sending.unreadable, sending.ahead);
+      return new SendResult(sending.events, sending.context, sending.unreadable, sending.ahead);
     }
   }
 
@@ -114,7 +114,7 @@ public final class ScenarioSender {
               arrival.rejection().text()));
       return;
     }
-    Read read = read(line);
+    DecodedLine read = read(line);
     clock.await(LiveStream.time(read.record));
     clock.move(read.record);
     if (read.stream.isEvents()) {
@@ -129,10 +129,10 @@ public final class ScenarioSender {
     progress.accept(events + context);
   }
 
-  private record Read(LiveStream stream, SpecificRecord record) {}
+  private record DecodedLine(LiveStream stream, SpecificRecord record) {}
 
   /** Parses a line that was found valid. */
-  private static Read read(ScenarioLine line) {
+  private static DecodedLine read(ScenarioLine line) {
     try {
       var fields = JsonRecords.parse(line.text());
       LiveStream stream = LiveStream.ofLabel(fields.remove("stream").textValue()).orElseThrow();
@@ -140,7 +140,7 @@ public final class ScenarioSender {
         fields.put("event_id", line.generatedId());
       }
       var schema = org.apache.avro.specific.SpecificData.get().getSchema(stream.recordClass());
-      return new Read(stream, JsonRecords.record(schema, fields));
+      return new DecodedLine(stream, JsonRecords.record(schema, fields));
     } catch (InvalidRecord e) {
       throw new IllegalStateException("a line that was decoded before must be valid", e);
     }

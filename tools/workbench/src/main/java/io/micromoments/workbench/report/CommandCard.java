@@ -4,7 +4,7 @@ import io.micromoments.schemas.Explored;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.RankedOffer;
 import io.micromoments.schemas.Reason;
-import io.micromoments.workbench.report.Story.CommandEntry;
+import io.micromoments.workbench.report.ReplayReport.CommandEntry;
 import io.micromoments.workbench.results.Formats;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -58,7 +58,7 @@ final class CommandCard {
   }
 
   /** Returns the offers that would be shown without the moment, in their order. */
-  List<String> without() {
+  List<String> orderWithoutMoment() {
     return without;
   }
 
@@ -75,7 +75,7 @@ final class CommandCard {
   }
 
   /** Returns the offers in the new order. */
-  List<Shown> with() {
+  List<Shown> orderWithMoment() {
     List<Shown> shown = new ArrayList<>();
     Explored explored = command.getExplored();
     for (RankedOffer offer : after) {

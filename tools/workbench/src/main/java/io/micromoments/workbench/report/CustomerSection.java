@@ -2,11 +2,11 @@ package io.micromoments.workbench.report;
 
 import io.micromoments.schemas.MomentKind;
 import io.micromoments.workbench.report.MomentCard.EventKey;
-import io.micromoments.workbench.report.Story.CommandEntry;
-import io.micromoments.workbench.report.Story.ContextEntry;
-import io.micromoments.workbench.report.Story.CustomerStory;
-import io.micromoments.workbench.report.Story.EventEntry;
-import io.micromoments.workbench.report.Story.MomentEntry;
+import io.micromoments.workbench.report.ReplayReport.CommandEntry;
+import io.micromoments.workbench.report.ReplayReport.ContextEntry;
+import io.micromoments.workbench.report.ReplayReport.CustomerReport;
+import io.micromoments.workbench.report.ReplayReport.EventEntry;
+import io.micromoments.workbench.report.ReplayReport.MomentEntry;
 import io.micromoments.workbench.results.Formats;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -27,9 +27,9 @@ final class CustomerSection {
    * @param look CSS classes
    * @param date date of the entry; null if it is that of the previous one
    */
-  record Row(String id, String look, String date, Story.Entry entry) {}
+  record Row(String id, String look, String date, ReplayReport.Entry entry) {}
 
-  private final CustomerStory customer;
+  private final CustomerReport customer;
   private final String id;
   private final Map<EventKey, String> eventLinks = new HashMap<>();
   private final Map<String, String> momentLinks = new HashMap<>();
@@ -39,11 +39,11 @@ final class CustomerSection {
    *
    * @param number position of the customer in the report, from 1
    */
-  private CustomerSection(CustomerStory customer, int number) {
+  private CustomerSection(CustomerReport customer, int number) {
     this.customer = customer;
     this.id = "customer-" + number;
     for (int i = 0; i < customer.entries().size(); i++) {
-      Story.Entry entry = customer.entries().get(i);
+      ReplayReport.Entry entry = customer.entries().get(i);
       if (entry instanceof EventEntry event) {
         eventLinks.putIfAbsent(new EventKey(event.stream(), event.eventId()), entryId(i));
       } else if (entry instanceof MomentEntry detected) {
@@ -52,7 +52,7 @@ final class CustomerSection {
     }
   }
 
-  static List<CustomerSection> of(List<CustomerStory> customers) {
+  static List<CustomerSection> of(List<CustomerReport> customers) {
     return IntStream.range(0, customers.size())
         .mapToObj(i -> new CustomerSection(customers.get(i), i + 1))
         .toList();
@@ -107,7 +107,7 @@ final class CustomerSection {
   }
 
   private void add(
-      Class<? extends Story.Entry> type, String one, String more, List<String> counts) {
+      Class<? extends ReplayReport.Entry> type, String one, String more, List<String> counts) {
     long count = customer.entries().stream().filter(type::isInstance).count();
     if (count > 0) {
       counts.add(Formats.count(count, one, more));
@@ -122,7 +122,7 @@ final class CustomerSection {
   List<Row> rows() {
     List<Row> rows = new ArrayList<>();
     LocalDate day = null;
-    for (Story.Entry entry : customer.entries()) {
+    for (ReplayReport.Entry entry : customer.entries()) {
       LocalDate itsDay = Formats.day(entry.time());
       String date = itsDay.equals(day) ? null : Formats.date(entry.time());
       rows.add(new Row(entryId(rows.size()), look(entry), date, entry));
@@ -131,7 +131,7 @@ final class CustomerSection {
     return rows;
   }
 
-  private static String look(Story.Entry entry) {
+  private static String look(ReplayReport.Entry entry) {
     if (entry instanceof EventEntry event) {
       return event.evidenceFor().isEmpty() ? "happened" : "happened evidence";
     }

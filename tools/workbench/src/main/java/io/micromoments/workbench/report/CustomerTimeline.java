@@ -2,10 +2,10 @@ package io.micromoments.workbench.report;
 
 import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.MomentKind;
-import io.micromoments.workbench.report.Story.ContextEntry;
-import io.micromoments.workbench.report.Story.CustomerStory;
-import io.micromoments.workbench.report.Story.EventEntry;
-import io.micromoments.workbench.report.Story.MomentEntry;
+import io.micromoments.workbench.report.ReplayReport.ContextEntry;
+import io.micromoments.workbench.report.ReplayReport.CustomerReport;
+import io.micromoments.workbench.report.ReplayReport.EventEntry;
+import io.micromoments.workbench.report.ReplayReport.MomentEntry;
 import io.micromoments.workbench.results.Formats;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ final class CustomerTimeline {
   private static final int LANE_HEIGHT = 34;
   private static final int AXIS_HEIGHT = 40;
 
-  private static final int LONGEST_LANE = 14;
+  private static final int MAX_LANE_CHARS = 14;
 
   /** A stream's lane. */
   record Lane(String label, int y) {}
@@ -44,13 +44,13 @@ final class CustomerTimeline {
 
   private record Position(String lane, String x, String look) {}
 
-  private final CustomerStory customer;
+  private final CustomerReport customer;
   private final TimeAxis axis;
   private final List<String> streams;
   private final List<MomentMark> marks;
   private final int rows;
 
-  private CustomerTimeline(CustomerStory customer, TimeAxis axis) {
+  private CustomerTimeline(CustomerReport customer, TimeAxis axis) {
     this.customer = customer;
     this.axis = axis;
     this.streams = streams(customer);
@@ -59,10 +59,10 @@ final class CustomerTimeline {
   }
 
   /** Lays out a timeline; returns null without events, context records and moments. */
-  static CustomerTimeline of(CustomerStory customer) {
+  static CustomerTimeline of(CustomerReport customer) {
     List<Instant> main = new ArrayList<>();
     List<Instant> around = new ArrayList<>();
-    for (Story.Entry entry : customer.entries()) {
+    for (ReplayReport.Entry entry : customer.entries()) {
       if (entry instanceof ContextEntry) {
         around.add(entry.time());
       } else if (entry instanceof EventEntry || entry instanceof MomentEntry) {
@@ -128,13 +128,13 @@ final class CustomerTimeline {
 
   List<Lane> lanes() {
     return IntStream.range(0, streams.size())
-        .mapToObj(i -> new Lane(Formats.shortened(streams.get(i), LONGEST_LANE), laneAt(i)))
+        .mapToObj(i -> new Lane(Formats.shortened(streams.get(i), MAX_LANE_CHARS), laneAt(i)))
         .toList();
   }
 
   List<Dot> dots() {
     Map<Position, List<String>> texts = new LinkedHashMap<>();
-    for (Story.Entry entry : customer.entries()) {
+    for (ReplayReport.Entry entry : customer.entries()) {
       String time = Formats.time(entry.time());
       if (entry instanceof EventEntry event) {
         String look = event.evidenceFor().isEmpty() ? "dot" : "dot evidence";
@@ -154,7 +154,7 @@ final class CustomerTimeline {
     return dots;
   }
 
-  private Position position(String lane, Story.Entry entry, String look) {
+  private Position position(String lane, ReplayReport.Entry entry, String look) {
     return new Position(lane, Formats.percent(axis.at(entry.time())), look);
   }
 
@@ -164,11 +164,11 @@ final class CustomerTimeline {
         : String.format(Locale.ROOT, "%s (and %d more)", texts.get(0), texts.size() - 1);
   }
 
-  private static List<String> streams(CustomerStory customer) {
+  private static List<String> streams(CustomerReport customer) {
     Map<Integer, String> ordered = new TreeMap<>();
     List<String> others = new ArrayList<>();
     boolean context = false;
-    for (Story.Entry entry : customer.entries()) {
+    for (ReplayReport.Entry entry : customer.entries()) {
       if (entry instanceof EventEntry event) {
         int order = EventStream.labels().indexOf(event.stream());
         if (order >= 0) {

@@ -2,8 +2,8 @@ package io.micromoments.workbench.report;
 
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.PatternStatus;
-import io.micromoments.workbench.report.Story.CustomerStory;
-import io.micromoments.workbench.report.Story.MomentEntry;
+import io.micromoments.workbench.report.ReplayReport.CustomerReport;
+import io.micromoments.workbench.report.ReplayReport.MomentEntry;
 import io.micromoments.workbench.results.Formats;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,7 +20,7 @@ import java.util.List;
 record MomentMark(Micromoment moment, double from, double to, String label, int row, boolean left) {
 
   /** Maximum number of label rows; moments that do not fit are marked without a label. */
-  private static final int MOST_ROWS = 8;
+  private static final int MAX_ROWS = 8;
 
   private static final int LONGEST_LABEL = 24;
 
@@ -31,9 +31,9 @@ record MomentMark(Micromoment moment, double from, double to, String label, int 
   private static final double INSET = 2;
 
   /** Returns the marks of a customer's moments, from left to right. */
-  static List<MomentMark> place(CustomerStory story, TimeAxis axis) {
+  static List<MomentMark> place(CustomerReport story, TimeAxis axis) {
     List<MomentMark> unplaced = new ArrayList<>();
-    for (Story.Entry entry : story.entries()) {
+    for (ReplayReport.Entry entry : story.entries()) {
       if (entry instanceof MomentEntry detected) {
         Micromoment moment = detected.moment();
         double from = axis.at(moment.getStartedAt());
@@ -54,7 +54,7 @@ record MomentMark(Micromoment moment, double from, double to, String label, int 
   /** Returns the mark in the first row with room, preferably where no line crosses a label. */
   private static MomentMark placed(MomentMark mark, List<MomentMark> others) {
     MomentMark crossed = mark;
-    for (int row = 0; row < MOST_ROWS; row++) {
+    for (int row = 0; row < MAX_ROWS; row++) {
       for (boolean left : List.of(mark.left(), !mark.left())) {
         MomentMark here = mark.at(row, left);
         if ((left == mark.left() || here.fits()) && others.stream().noneMatch(here::overlaps)) {

@@ -37,7 +37,7 @@ public final class ReportWriter {
    *
    * @throws IOException if the file cannot be written
    */
-  public static void write(Story story, Path file) throws IOException {
+  public static void write(ReplayReport story, Path file) throws IOException {
     String css = style();
     StringOutput page = new StringOutput();
     TEMPLATES.render(

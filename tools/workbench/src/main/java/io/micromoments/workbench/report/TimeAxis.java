@@ -43,10 +43,10 @@ final class TimeAxis {
 
   private static final double INSET = 5;
   private static final double CUT_WIDTH = 10;
-  private static final double LEAST_WIDTH = 8;
+  private static final double MIN_WIDTH = 8;
   private static final double FAR_WIDTH = 13;
 
-  private static final int MOST_CUTS = 3;
+  private static final int MAX_CUTS = 3;
 
   /** A gap is cut out if it is at least this many times as long as everything that remains. */
   private static final double CUT_FROM = 6;
@@ -132,7 +132,7 @@ final class TimeAxis {
     }
     boolean before = first > 0;
     boolean after = last + 1 < times.length;
-    int most = MOST_CUTS - (before ? 1 : 0) - (after ? 1 : 0);
+    int most = MAX_CUTS - (before ? 1 : 0) - (after ? 1 : 0);
     List<Integer> cuts = new ArrayList<>(cuts(times, first, last, most));
     if (before) {
       cuts.add(0, first - 1);
@@ -156,7 +156,7 @@ final class TimeAxis {
     for (int i = 0; i < count; i++) {
       boolean far = (before && i == 0) || (after && i == count - 1);
       double length = (double) times[end(i, cuts, times)] - times[start(i, cuts)];
-      widths[i] = far && length > 0 ? FAR_WIDTH : LEAST_WIDTH;
+      widths[i] = far && length > 0 ? FAR_WIDTH : MIN_WIDTH;
       share -= widths[i];
       lengths[i] = far ? 0 : length;
       shown += lengths[i];

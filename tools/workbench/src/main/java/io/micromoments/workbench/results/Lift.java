@@ -10,7 +10,7 @@ import java.util.OptionalDouble;
  * Lift of moments: the acceptances per opportunity of customers whose offers were reordered,
  * divided by those of the hold-out group, minus 1.
  */
-public record Lift(Accepted moved, Accepted heldOut) {
+public record Lift(AcceptanceRate moved, AcceptanceRate heldOut) {
 
   /** Minimum number of opportunities on each side; fewer are inconclusive. */
   static final long ENOUGH_OPPORTUNITIES = 100;
@@ -18,10 +18,10 @@ public record Lift(Accepted moved, Accepted heldOut) {
   private static final double STANDARD_ERRORS_OF_95_PERCENT = 1.959964;
 
   /** Acceptances and opportunities of one side. */
-  record Accepted(long acceptances, long opportunities) {
+  record AcceptanceRate(long acceptances, long opportunities) {
 
-    private static Accepted of(List<Measure> measures) {
-      return new Accepted(
+    private static AcceptanceRate of(List<Measure> measures) {
+      return new AcceptanceRate(
           measures.stream().mapToLong(Measure::getAcceptances).sum(),
           measures.stream().mapToLong(Measure::getOpportunities).sum());
     }
@@ -30,7 +30,7 @@ public record Lift(Accepted moved, Accepted heldOut) {
       return (double) acceptances / opportunities;
     }
 
-    private String words() {
+    private String describe() {
       return "%s on %s"
           .formatted(
               Formats.count(acceptances, "acceptance", "acceptances"),
@@ -57,8 +57,8 @@ public record Lift(Accepted moved, Accepted heldOut) {
         ? Optional.empty()
         : Optional.of(
             new Lift(
-                Accepted.of(groups.stream().filter(each -> !isHeldOut(each)).toList()),
-                Accepted.of(heldOut)));
+                AcceptanceRate.of(groups.stream().filter(each -> !isHeldOut(each)).toList()),
+                AcceptanceRate.of(heldOut)));
   }
 
   private static boolean isHeldOut(Measure measure) {
@@ -105,7 +105,7 @@ public record Lift(Accepted moved, Accepted heldOut) {
 
   /** Returns the counts and the confidence interval behind the headline. */
   public String explanation() {
-    String counts = "%s; in the hold-out group %s".formatted(moved.words(), heldOut.words());
+    String counts = "%s; in the hold-out group %s".formatted(moved.describe(), heldOut.describe());
     if (!isEnough()) {
       return String.format(
           Locale.ROOT,

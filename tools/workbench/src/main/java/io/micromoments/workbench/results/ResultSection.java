@@ -6,7 +6,7 @@ import java.util.function.Function;
 
 /** A section about the whole replay, to which the top of the page links. */
 public enum ResultSection {
-  OUTCOMES("outcomes", "Outcomes by pattern and policy", Results::measures),
+  MEASURES("measures", "Measures by pattern and policy", Results::measures),
   BUDGETS("budgets", "Budgets", Results::budgets),
   ERASURES("erasures", "Erasures", Results::receipts),
   DROPPED("dropped", "Partial matches dropped", Results::dropped),

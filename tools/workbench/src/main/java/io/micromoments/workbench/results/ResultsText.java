@@ -23,7 +23,7 @@ public final class ResultsText {
                 groups.forEach(
                     each ->
                         lines.add(
-                            "outcomes:   %s, %s: %s%s"
+                            "measures:   %s, %s: %s%s"
                                 .formatted(
                                     subject,
                                     each.getGroup(),

@@ -124,12 +124,12 @@ public final class PatternTester {
 
   private String lateMatchNote(Match match, PatternTest test, Map<String, Long> lastEmitted) {
     String out = at(match.issuedAt(), test);
-    MomentClassifier.Classification outcome = classify(match, test, lastEmitted);
-    return outcome.moment().isPresent()
+    MomentClassifier.Classification classification = classify(match, test, lastEmitted);
+    return classification.moment().isPresent()
         ? "the match of %s is emitted at %s, after this test ends: set 'until: %s' on the test"
             .formatted(events(match), out, out)
         : "the match of %s at %s, after this test ends, is suppressed: %s"
-            .formatted(events(match), out, suppressionReason(outcome.result()));
+            .formatted(events(match), out, suppressionReason(classification.result()));
   }
 
   private static List<String> events(Match match) {
@@ -205,15 +205,17 @@ public final class PatternTester {
       List<String> suppressed) {
     Map<String, Micromoment> moments = new LinkedHashMap<>();
     for (Match match : matches) {
-      MomentClassifier.Classification outcome = classify(match, test, lastEmitted);
-      outcome.moment().ifPresent(moment -> moments.putIfAbsent(moment.getMomentId(), moment));
-      if (outcome.moment().isEmpty()) {
+      MomentClassifier.Classification classification = classify(match, test, lastEmitted);
+      classification
+          .moment()
+          .ifPresent(moment -> moments.putIfAbsent(moment.getMomentId(), moment));
+      if (classification.moment().isEmpty()) {
         suppressed.add(
             "the match of %s at %s was suppressed: %s"
                 .formatted(
                     events(match),
                     at(match.detectedAt(), test),
-                    suppressionReason(outcome.result())));
+                    suppressionReason(classification.result())));
       }
     }
     List<Micromoment> inOrder = new ArrayList<>(moments.values());
@@ -225,17 +227,17 @@ public final class PatternTester {
   private MomentClassifier.Classification classify(
       Match match, PatternTest test, Map<String, Long> lastEmitted) {
     PatternTest.Given given = test.given(match.customer());
-    MomentClassifier.Classification outcome =
+    MomentClassifier.Classification classification =
         MomentClassifier.classify(
             match,
             compiled,
             given.profile(),
             purpose -> given.consents().getOrDefault(purpose.toLowerCase(Locale.ROOT), true),
             Optional.ofNullable(lastEmitted.get(match.customer())));
-    if (outcome.moment().isPresent()) {
+    if (classification.moment().isPresent()) {
       lastEmitted.put(match.customer(), match.detectedAt());
     }
-    return outcome;
+    return classification;
   }
 
   private static MomentPattern liveWithFullPilot(MomentPattern p) {

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.MomentKind;
 import io.micromoments.schemas.PatternStatus;
-import io.micromoments.workbench.report.Story.CommandEntry;
-import io.micromoments.workbench.report.Story.CustomerStory;
-import io.micromoments.workbench.report.Story.Entry;
-import io.micromoments.workbench.report.Story.EventEntry;
-import io.micromoments.workbench.report.Story.MomentEntry;
+import io.micromoments.workbench.report.ReplayReport.CommandEntry;
+import io.micromoments.workbench.report.ReplayReport.CustomerReport;
+import io.micromoments.workbench.report.ReplayReport.Entry;
+import io.micromoments.workbench.report.ReplayReport.EventEntry;
+import io.micromoments.workbench.report.ReplayReport.MomentEntry;
 import io.micromoments.workbench.results.Results;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,7 +36,7 @@ class ReportWriterTest {
 
   @Test
   void titleStoryAndTotalsComeFirst() throws Exception {
-    ReportPage page = page(SampleStories.jason());
+    ReportPage page = page(SampleReports.jason());
     assertThat(page.texts("/html/body/*[self::header or self::main or self::footer]")).hasSize(3);
     assertThat(page.texts("//header[@class='page']/h1")).containsExactly("Jason buys a car");
     assertThat(page.texts("//title[parent::head]"))
@@ -49,7 +49,7 @@ class ReportWriterTest {
 
   @Test
   void entriesAreInOrderWithThePatternsTheyAreEvidenceFor() throws Exception {
-    ReportPage page = page(SampleStories.jason());
+    ReportPage page = page(SampleReports.jason());
     assertThat(page.texts("//ol[@class='entries']/li[contains(@class,'happened')]"))
         .containsExactly(
             "4 May 2026 12:05:00 beacon ENTER car-dealership (north-side-cars) b1"
@@ -70,7 +70,7 @@ class ReportWriterTest {
 
   @Test
   void momentShowsItsFactsAndEvidence() throws Exception {
-    ReportPage page = page(SampleStories.jason());
+    ReportPage page = page(SampleReports.jason());
     String card = "//article[contains(@class,'moment')]";
     assertThat(page.texts(card + "/h3")).containsExactly("BUY auto-loan");
     assertThat(page.texts(card + "/p[@class='facts']/span"))
@@ -102,7 +102,7 @@ class ReportWriterTest {
 
   @Test
   void ordersWithAndWithoutTheMomentAreShown() throws Exception {
-    ReportPage page = page(SampleStories.jason());
+    ReportPage page = page(SampleReports.jason());
     String card = "//article[contains(@class,'order')]";
     assertThat(page.texts(card + "/h3")).containsExactly("Offers in a new order");
     assertThat(page.texts(card + "//div[@class='column without']//li"))
@@ -121,7 +121,7 @@ class ReportWriterTest {
 
   @Test
   void candidateOffersAndWithheldOffersFollow() throws Exception {
-    ReportPage page = page(SampleStories.jason());
+    ReportPage page = page(SampleReports.jason());
     String card = "//article[contains(@class,'order')]";
     assertThat(page.texts(card + "/div[@class='batch']"))
         .containsExactly(
@@ -143,7 +143,7 @@ class ReportWriterTest {
 
   @Test
   void handOverAndExplorationAreShown() throws Exception {
-    ReportPage page = page(SampleStories.only(SampleStories.handedOverAndExplored()));
+    ReportPage page = page(SampleReports.only(SampleReports.handedOverAndExplored()));
     String card = "//article[contains(@class,'order')]";
     assertThat(page.texts(card + "/dl[@class='small-print']/div"))
         .contains(
@@ -157,7 +157,7 @@ class ReportWriterTest {
 
   @Test
   void dataUsedHasItsTimes() throws Exception {
-    ReportPage page = page(SampleStories.jason());
+    ReportPage page = page(SampleReports.jason());
     assertThat(page.values("//div[@class='data-used']//time/@datetime"))
         .containsExactly(
             "2026-05-03T22:00:00Z", "2026-05-02T10:00:00Z", "2026-05-04T12:16:23.500Z");
@@ -186,7 +186,7 @@ class ReportWriterTest {
 
   @Test
   void timelineHasLanesDotsAndMarks() throws Exception {
-    ReportPage page = page(SampleStories.jason());
+    ReportPage page = page(SampleReports.jason());
     assertThat(page.texts("//svg//text[@class='name']"))
         .containsExactly("clickstream", "beacon", "interaction", "context");
     assertThat(page.texts("//svg//circle[@class='dot evidence']")).hasSize(4);
@@ -210,7 +210,7 @@ class ReportWriterTest {
 
   @Test
   void longGapsAreCutOutOfTheTimeline() throws Exception {
-    ReportPage page = page(SampleStories.jason());
+    ReportPage page = page(SampleReports.jason());
     assertThat(page.texts("//svg//text[@class='cut-length']/text()[normalize-space()]"))
         .containsExactly("14 h");
     assertThat(page.texts("//svg//text[starts-with(@class,'tick')]"))
@@ -219,8 +219,8 @@ class ReportWriterTest {
 
   @Test
   void everyTextIsEscaped() throws Exception {
-    ReportPage harmless = page(SampleStories.jason(text -> "x" + text));
-    ReportPage page = page(SampleStories.jason(text -> ATTACK + text));
+    ReportPage harmless = page(SampleReports.jason(text -> "x" + text));
+    ReportPage page = page(SampleReports.jason(text -> ATTACK + text));
     assertThat(page.elements()).isEqualTo(harmless.elements());
     assertThat(page.source()).doesNotContain("<script").contains("&lt;script&gt;alert(1)");
     assertThat(page.texts("//h1")).containsExactly(ATTACK + "Jason buys a car");
@@ -229,14 +229,14 @@ class ReportWriterTest {
 
   @Test
   void invalidCharactersAreReplaced() throws Exception {
-    ReportPage page = page(SampleStories.jason(text -> "\u0000\u001b\ud800\uffff\u0085🙂" + text));
+    ReportPage page = page(SampleReports.jason(text -> "\u0000\u001b\ud800\uffff\u0085🙂" + text));
     assertThat(page.texts("//h1"))
         .containsExactly("\ufffd\ufffd\ufffd\ufffd\ufffd🙂Jason buys a car");
   }
 
   @Test
   void pageLoadsNoExternalResources() throws Exception {
-    ReportPage page = page(SampleStories.jason());
+    ReportPage page = page(SampleReports.jason());
     assertThat(page.source())
         .doesNotContain("http:", "https:", "src=", "url(", "@import", "<link", "<script", "style=");
     assertThat(page.values("//@href")).isNotEmpty().allMatch(href -> href.startsWith("#"));
@@ -277,14 +277,15 @@ class ReportWriterTest {
     same.setCapture(otherWay);
     assertThat(page(story(new MomentEntry(moment, ""))).source())
         .isEqualTo(page(story(new MomentEntry(same, ""))).source());
-    assertThat(page(SampleStories.jason()).source())
-        .isEqualTo(page(SampleStories.jason()).source());
+    assertThat(page(SampleReports.jason()).source())
+        .isEqualTo(page(SampleReports.jason()).source());
   }
 
   @Test
   void storyWithoutEventsIsReported() throws Exception {
     ReportPage page =
-        page(new Story("Quiet", "", Map.of(), List.of(), Results.NONE, List.of(), List.of()));
+        page(
+            new ReplayReport("Quiet", "", Map.of(), List.of(), Results.NONE, List.of(), List.of()));
     assertThat(page.texts("//main"))
         .containsExactly("No events in this replay, so no moments were detected.");
     assertThat(page.texts("//dl | //nav | //section | //p[@class='story']")).isEmpty();
@@ -294,7 +295,7 @@ class ReportWriterTest {
   void storyWithoutMomentsIsReported() throws Exception {
     EventEntry event =
         new EventEntry(
-            SampleStories.at("2026-05-04T12:00:00Z"), "sensor", "s1", "22 °C", List.of());
+            SampleReports.at("2026-05-04T12:00:00Z"), "sensor", "s1", "22 °C", List.of());
     ReportPage page = page(story(event));
     assertThat(page.texts("//main/p")).containsExactly("No moments were detected in this replay.");
     assertThat(page.texts("//section/h2 | //section/header/h2")).containsExactly("jason");
@@ -311,12 +312,12 @@ class ReportWriterTest {
 
   @Test
   void omittedEventsAreCounted() throws Exception {
-    Story one = SampleStories.jason();
+    ReplayReport one = SampleReports.jason();
     List<Entry> entries = one.customers().get(0).entries();
     ReportPage page =
         page(
-            SampleStories.story(
-                List.of(new CustomerStory("device:d1", entries, 17)), List.of(), List.of()));
+            SampleReports.story(
+                List.of(new CustomerReport("device:d1", entries, 17)), List.of(), List.of()));
     assertThat(page.texts("//section/p[@class='note']"))
         .containsExactly("17 more events are not listed.");
     assertThat(page.texts("//section/header/p"))
@@ -326,7 +327,7 @@ class ReportWriterTest {
   @Test
   void rejectedLinesAndLateEventsComeLast() throws Exception {
     List<String> lines = IntStream.rangeClosed(1, 22).mapToObj(i -> "line " + i).toList();
-    ReportPage page = page(SampleStories.story(List.of(), lines, List.of("c9 came 4 s too late")));
+    ReportPage page = page(SampleReports.story(List.of(), lines, List.of("c9 came 4 s too late")));
     assertThat(page.texts("//main/section/h2")).containsExactly("Rejected lines", "Late events");
     assertThat(page.texts("//section[@id='not-read']/ul/li"))
         .hasSize(20)
@@ -335,7 +336,7 @@ class ReportWriterTest {
     assertThat(page.texts("//section[@id='not-read']/details/ul/li"))
         .containsExactly("line 21", "line 22");
     assertThat(page.texts("//section[@id='late']//li")).containsExactly("c9 came 4 s too late");
-    assertThat(page(SampleStories.jason()).texts("//section[@class='sentences']")).isEmpty();
+    assertThat(page(SampleReports.jason()).texts("//section[@class='sentences']")).isEmpty();
   }
 
   @Test
@@ -343,8 +344,8 @@ class ReportWriterTest {
     List<Entry> entries = new ArrayList<>(Collections.nCopies(12, detected(PatternStatus.live)));
     ReportPage page =
         page(
-            SampleStories.story(
-                List.of(new CustomerStory("jason", entries, 0)), List.of(), List.of()));
+            SampleReports.story(
+                List.of(new CustomerReport("jason", entries, 0)), List.of(), List.of()));
     assertThat(page.texts("//svg//text[contains(@class,'label')]")).hasSize(8);
     assertThat(page.texts("//svg//line[@class='detected']")).hasSize(12);
     assertThat(page.texts("//figure/p"))
@@ -356,20 +357,20 @@ class ReportWriterTest {
   @Test
   void missingFoldersAreCreated() throws Exception {
     Path file = folder.resolve("a/b/report.html");
-    ReportWriter.write(SampleStories.jason(), file);
+    ReportWriter.write(SampleReports.jason(), file);
     assertThat(file).isNotEmptyFile();
   }
 
-  private static Story customers(int number) {
-    return SampleStories.story(
+  private static ReplayReport customers(int number) {
+    return SampleReports.story(
         IntStream.range(0, number)
-            .mapToObj(i -> SampleStories.customer("customer-" + i, UnaryOperator.identity()))
+            .mapToObj(i -> SampleReports.customer("customer-" + i, UnaryOperator.identity()))
             .toList(),
         List.of(),
         List.of());
   }
 
-  private static Story moments(PatternStatus status) {
+  private static ReplayReport moments(PatternStatus status) {
     return story(detected(status));
   }
 
@@ -378,18 +379,18 @@ class ReportWriterTest {
   }
 
   private static Micromoment moment(PatternStatus status) {
-    return SampleStories.moment("jason", MomentKind.KNOW, status, UnaryOperator.identity());
+    return SampleReports.moment("jason", MomentKind.KNOW, status, UnaryOperator.identity());
   }
 
   private static CommandEntry resequenced() {
-    return SampleStories.resequenced(moment(PatternStatus.live), UnaryOperator.identity());
+    return SampleReports.resequenced(moment(PatternStatus.live), UnaryOperator.identity());
   }
 
-  private static Story story(Entry entry) {
-    return SampleStories.only(entry);
+  private static ReplayReport story(Entry entry) {
+    return SampleReports.only(entry);
   }
 
-  private ReportPage page(Story story) throws Exception {
+  private ReportPage page(ReplayReport story) throws Exception {
     Path file = folder.resolve("report.html");
     ReportWriter.write(story, file);
     return ReportPage.read(Files.readString(file));

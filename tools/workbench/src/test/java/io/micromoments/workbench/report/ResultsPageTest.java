@@ -22,7 +22,7 @@ class ResultsPageTest {
     ReportPage page = all();
     assertThat(page.texts("//main/section/h2"))
         .containsExactly(
-            "Outcomes by pattern and policy",
+            "Measures by pattern and policy",
             "Budgets",
             "Erasures",
             "Partial matches dropped",
@@ -35,7 +35,7 @@ class ResultsPageTest {
 
   @Test
   void replayWithoutResultsHasNoResultSections() throws Exception {
-    ReportPage page = page(SampleStories.with(Results.NONE));
+    ReportPage page = page(SampleReports.with(Results.NONE));
     assertThat(page.values("//main/section/@id")).containsExactly("customer-1");
     assertThat(page.texts("//nav")).isEmpty();
   }
@@ -69,7 +69,7 @@ class ResultsPageTest {
   void singleGroupHasNoTotal() throws Exception {
     ReportPage page =
         page(
-            SampleStories.with(
+            SampleReports.with(
                 new Results(
                     List.of(SampleResults.measure("p", "all", 3, 1)),
                     List.of(),
@@ -131,7 +131,7 @@ class ResultsPageTest {
     List<BudgetStatus> budgets =
         IntStream.range(0, 23).mapToObj(i -> SampleResults.budget("o" + i, 5L, 0, 1)).toList();
     ReportPage page =
-        page(SampleStories.with(new Results(List.of(), budgets, List.of(), List.of(), List.of())));
+        page(SampleReports.with(new Results(List.of(), budgets, List.of(), List.of(), List.of())));
     assertThat(page.texts("//section[@id='budgets']/div//tbody/tr")).hasSize(20);
     assertThat(page.texts("//section[@id='budgets']/details/summary")).containsExactly("3 more");
     assertThat(page.texts("//section[@id='budgets']/details//tbody/tr")).hasSize(3);
@@ -161,10 +161,10 @@ class ResultsPageTest {
   }
 
   private ReportPage all() throws Exception {
-    return page(SampleStories.with(SampleResults.all(UnaryOperator.identity())));
+    return page(SampleReports.with(SampleResults.all(UnaryOperator.identity())));
   }
 
-  private ReportPage page(Story story) throws Exception {
+  private ReportPage page(ReplayReport story) throws Exception {
     Path file = folder.resolve("report.html");
     ReportWriter.write(story, file);
     return ReportPage.read(Files.readString(file));

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.micromoments.workbench.report.SampleResults;
-import io.micromoments.workbench.results.Lift.Accepted;
+import io.micromoments.workbench.results.Lift.AcceptanceRate;
 import io.micromoments.workbench.results.Lift.Range;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -79,7 +79,7 @@ class LiftTest {
                     SampleResults.measure("p", "pilot", 200, 30),
                     SampleResults.measure("p", "hold-out", 50, 5)))
             .orElseThrow();
-    assertThat(lift).isEqualTo(new Lift(new Accepted(40, 300), new Accepted(5, 50)));
+    assertThat(lift).isEqualTo(new Lift(new AcceptanceRate(40, 300), new AcceptanceRate(5, 50)));
   }
 
   @Test
@@ -94,6 +94,7 @@ class LiftTest {
   }
 
   private static Lift lift(long accepted, long of, long heldOutAccepted, long heldOutOf) {
-    return new Lift(new Accepted(accepted, of), new Accepted(heldOutAccepted, heldOutOf));
+    return new Lift(
+        new AcceptanceRate(accepted, of), new AcceptanceRate(heldOutAccepted, heldOutOf));
   }
 }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.schemas.BudgetStatus;
 import io.micromoments.schemas.Measure;
+import io.micromoments.workbench.report.ReplayReport.CommandEntry;
+import io.micromoments.workbench.report.ReportText;
+import io.micromoments.workbench.report.SampleReports;
 import io.micromoments.workbench.report.SampleResults;
-import io.micromoments.workbench.report.SampleStories;
-import io.micromoments.workbench.report.Story.CommandEntry;
-import io.micromoments.workbench.report.StoryText;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -22,11 +22,11 @@ class ResultsTest {
     Measure first = SampleResults.measure("p", "all", 3, 1);
     first.setWithheld(Map.of("FREQUENCY_CAP", 2L));
     Measure second = SampleResults.measure("p", "all", 4, 2);
-    second.setWindowEnd(SampleStories.at("2026-05-04T13:00:00Z"));
+    second.setWindowEnd(SampleReports.at("2026-05-04T13:00:00Z"));
     second.setWithheld(Map.of("FREQUENCY_CAP", 1L, "NO_CONSENT", 5L));
     second.setUndecided(Map.of("STALE_CONTEXT", 1L));
     Measure sum = SampleResults.measure("p", "all", 7, 3);
-    sum.setWindowEnd(SampleStories.at("2026-05-04T13:00:00Z"));
+    sum.setWindowEnd(SampleReports.at("2026-05-04T13:00:00Z"));
     sum.setWithheld(Map.of("FREQUENCY_CAP", 3L, "NO_CONSENT", 5L));
     sum.setUndecided(Map.of("STALE_CONTEXT", 1L));
     assertThat(MeasureSums.of(List.of(first, second))).containsExactly(sum);
@@ -95,9 +95,9 @@ class ResultsTest {
 
   @Test
   void consoleShowsHandOverExplorationAndDataUsed() {
-    CommandEntry entry = SampleStories.handedOverAndExplored();
+    CommandEntry entry = SampleReports.handedOverAndExplored();
     StringWriter told = new StringWriter();
-    new StoryText(new PrintWriter(told)).tell(SampleStories.only(entry));
+    new ReportText(new PrintWriter(told)).print(SampleReports.only(entry));
     assertThat(told.toString())
         .contains("in a new order on MOBILE_APP, handed over from CALL_CENTER, valid until 12:46")
         .contains("2. relationship-review  (score 0.7, exploration, probability 0.1) This is")

@@ -27,7 +27,7 @@ public final class DefinitionLog {
    * @param appendedAt broker timestamp, in milliseconds since the epoch
    * @param change the change with its requested effective time; retirements have no version
    */
-  record PublishedDefinitions(long appendedAt, DefinitionChange change) {}
+  record PublishedChange(long appendedAt, DefinitionChange change) {}
 
   /**
    * A record of {@code status}.
@@ -75,7 +75,7 @@ public final class DefinitionLog {
    * @param until end of the recording
    */
   static Changes of(
-      List<PublishedDefinitions> published,
+      List<PublishedChange> published,
       List<StatusRecord> statuses,
       Optional<Instant> from,
       Instant until) {
@@ -89,15 +89,15 @@ public final class DefinitionLog {
             .toList();
     DefinitionLog log = new DefinitionLog(usable);
     published.stream()
-        .sorted(Comparator.comparingLong(PublishedDefinitions::appendedAt))
+        .sorted(Comparator.comparingLong(PublishedChange::appendedAt))
         .forEach(each -> log.add(each.appendedAt(), each.change()));
     return new Changes(List.copyOf(log.changes), log.missing(from, until));
   }
 
-  private static Set<String> ofBothKinds(List<PublishedDefinitions> published) {
+  private static Set<String> ofBothKinds(List<PublishedChange> published) {
     Set<String> patterns = new HashSet<>();
     Set<String> policies = new HashSet<>();
-    for (PublishedDefinitions each : published) {
+    for (PublishedChange each : published) {
       (each.change().getKind() == DefinitionKind.PATTERN ? patterns : policies)
           .add(each.change().getDefinition());
     }

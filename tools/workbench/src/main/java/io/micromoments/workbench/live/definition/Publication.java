@@ -35,7 +35,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 public final class Publication implements AutoCloseable {
 
   /** Delay until a published definition takes effect, so that it reaches all subtasks before. */
-  public static final Duration LEAD = Duration.ofSeconds(10);
+  public static final Duration ACTIVATION_DELAY = Duration.ofSeconds(10);
 
   private static final Duration POLL = Duration.ofMillis(250);
 
@@ -44,7 +44,8 @@ public final class Publication implements AutoCloseable {
   private final boolean isRetirement;
   private final RecordReader<DefinitionStatus> reader;
   private final List<Definition> unanswered = new ArrayList<>();
-  private final Instant effectiveAt = Instant.now().plus(LEAD).truncatedTo(ChronoUnit.MILLIS);
+  private final Instant effectiveAt =
+      Instant.now().plus(ACTIVATION_DELAY).truncatedTo(ChronoUnit.MILLIS);
 
   /**
    * Seeks to the end of {@code status}. Must be called before anything is sent, because every later
@@ -179,14 +180,14 @@ public final class Publication implements AutoCloseable {
     while (!unanswered.isEmpty() && System.nanoTime() < end) {
       for (ConsumerRecord<byte[], byte[]> found : status.poll(POLL)) {
         try {
-          DefinitionStatus said = reader.read(found.value());
+          DefinitionStatus status = reader.read(found.value());
           unanswered.stream()
-              .filter(each -> isAnswer(each, said))
+              .filter(each -> isAnswer(each, status))
               .findFirst()
               .ifPresent(
                   each -> {
                     unanswered.remove(each);
-                    onAnswer.accept(each, said);
+                    onAnswer.accept(each, status);
                   });
         } catch (InvalidRecord e) {
           // not written by this job
@@ -201,18 +202,18 @@ public final class Publication implements AutoCloseable {
    * Returns whether a status answers a sent definition. The status of a rejected tombstone has
    * version 0, because a tombstone names no version.
    */
-  private boolean isAnswer(Definition sent, DefinitionStatus said) {
-    if (!sent.name().equals(said.getDefinition())) {
+  private boolean isAnswer(Definition sent, DefinitionStatus status) {
+    if (!sent.name().equals(status.getDefinition())) {
       return false;
     }
     return isRetirement
-        ? said.getState() == DefinitionState.RETIRED
-            || (said.getState() == DefinitionState.QUARANTINED
-                && said.getVersion() >= sent.version())
-            || (said.getState() == DefinitionState.REJECTED && said.getVersion() == 0)
-        : said.getVersion() == sent.version()
-            && (said.getState() == DefinitionState.ACTIVATED
-                || said.getState() == DefinitionState.REJECTED);
+        ? status.getState() == DefinitionState.RETIRED
+            || (status.getState() == DefinitionState.QUARANTINED
+                && status.getVersion() >= sent.version())
+            || (status.getState() == DefinitionState.REJECTED && status.getVersion() == 0)
+        : status.getVersion() == sent.version()
+            && (status.getState() == DefinitionState.ACTIVATED
+                || status.getState() == DefinitionState.REJECTED);
   }
 
   @Override

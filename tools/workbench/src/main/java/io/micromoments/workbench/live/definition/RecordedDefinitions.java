@@ -43,9 +43,9 @@ public final class RecordedDefinitions {
       throws IOException, InterruptedException {
     DefinitionReader reader =
         new DefinitionReader(
-            // The lead matters only for tombstones that have no answer in status.
-            cluster.connection(), cluster.registry(), Publication.LEAD);
-    List<DefinitionLog.PublishedDefinitions> published = new ArrayList<>();
+            // The activation delay matters only for tombstones that have no answer in status.
+            cluster.connection(), cluster.registry(), Publication.ACTIVATION_DELAY);
+    List<DefinitionLog.PublishedChange> published = new ArrayList<>();
     List<String> topics = List.of(Topic.PATTERNS, Topic.POLICIES, Topic.QUARANTINE);
     OffsetRange.read(
         cluster,
@@ -57,7 +57,7 @@ public final class RecordedDefinitions {
                 .ifPresent(
                     change ->
                         published.add(
-                            new DefinitionLog.PublishedDefinitions(found.timestamp(), change)));
+                            new DefinitionLog.PublishedChange(found.timestamp(), change)));
           } catch (InvalidRecord e) {
             rejects.reject(found, e);
           }

@@ -22,8 +22,8 @@ public final class RecordedScenario {
   public static void write(
       Path folder,
       Connection connection,
-      TopicRecording.Wanted wanted,
-      TopicRecording.Recorded recorded,
+      TopicRecording.RecordingOptions wanted,
+      TopicRecording.RecordingResult recorded,
       Optional<String> pack)
       throws IOException {
     String lead =
@@ -41,7 +41,7 @@ public final class RecordedScenario {
                 wanted.from().map(from -> "from " + from).orElse("from the beginning"),
                 wanted.until().orElse(Instant.now().truncatedTo(ChronoUnit.SECONDS)));
     StringBuilder yaml = new StringBuilder();
-    yaml.append("title: \"Recorded ").append(span).append("\"\n");
+    yaml.append("title: \"RecordingResult ").append(span).append("\"\n");
     yaml.append("story: |\n  ")
         .append(recorded.events())
         .append(" events and ")

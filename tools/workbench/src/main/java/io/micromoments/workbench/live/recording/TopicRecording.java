@@ -54,7 +54,7 @@ public final class TopicRecording {
    * @param pseudonyms empty to keep the data as it is
    * @param outOfOrderness out-of-orderness of the scenario
    */
-  public record Wanted(
+  public record RecordingOptions(
       Optional<Instant> from,
       Duration lead,
       Optional<Instant> until,
@@ -78,7 +78,7 @@ public final class TopicRecording {
    * @param behind number of events that are late in the file but not in their partition
    * @param needed out-of-orderness at which these events are not late
    */
-  public record Recorded(
+  public record RecordingResult(
       long events,
       long context,
       long rejected,
@@ -90,16 +90,16 @@ public final class TopicRecording {
       Duration needed) {}
 
   private final Cluster cluster;
-  private final Wanted wanted;
+  private final RecordingOptions options;
   private final LiveReader reader;
   private final LongConsumer progress;
   private BufferedWriter rejects;
   private long read;
   private long rejected;
 
-  private TopicRecording(Cluster cluster, Wanted wanted, LongConsumer progress) {
+  private TopicRecording(Cluster cluster, RecordingOptions options, LongConsumer progress) {
     this.cluster = cluster;
-    this.wanted = wanted;
+    this.options = options;
     this.reader = new LiveReader(cluster.registry());
     this.progress = progress;
   }
@@ -110,13 +110,14 @@ public final class TopicRecording {
    * @param out existing folder
    * @param progress receives the number of records read
    */
-  public static Recorded into(Path out, Cluster cluster, Wanted wanted, LongConsumer progress)
+  public static RecordingResult into(
+      Path out, Cluster cluster, RecordingOptions options, LongConsumer progress)
       throws IOException, InterruptedException {
-    return new TopicRecording(cluster, wanted, progress).into(out);
+    return new TopicRecording(cluster, options, progress).into(out);
   }
 
-  private Recorded into(Path out) throws IOException, InterruptedException {
-    Instant until = wanted.until.orElse(Instant.now());
+  private RecordingResult into(Path out) throws IOException, InterruptedException {
+    Instant until = options.until.orElse(Instant.now());
     try (SpoolFolder folder = SpoolFolder.in(out);
         BufferedWriter open = Files.newBufferedWriter(out.resolve(REJECTED))) {
       rejects = open;
@@ -127,15 +128,15 @@ public final class TopicRecording {
       DefinitionLog.Changes definitions =
           RecordedDefinitions.read(
               cluster,
-              wanted.begin(),
+              options.begin(),
               until,
               (found, reason) -> {
                 rejected++;
                 reject(found, reason);
               });
       RecordedDefinitions.write(definitions, out);
-      Disorder disorder = new Disorder(wanted.outOfOrderness);
-      WarmUp warmUp = new WarmUp(wanted.from);
+      LatenessComparison disorder = new LatenessComparison(options.outOfOrderness);
+      WarmUp warmUp = new WarmUp(options.from);
       long[] lastAppended = {Long.MIN_VALUE};
       long happened =
           write(
@@ -146,7 +147,7 @@ public final class TopicRecording {
                 lastAppended[0] = line.appendedAt();
                 warmUp.add(line.appendedAt(), disorder.greatest());
               });
-      return new Recorded(
+      return new RecordingResult(
           happened,
           known,
           rejected,
@@ -163,7 +164,7 @@ public final class TopicRecording {
    * Returns the greatest event time plus the time that the recording continued after the last
    * event.
    */
-  private static Instant end(Disorder disorder, Instant until, long lastAppended) {
+  private static Instant end(LatenessComparison disorder, Instant until, long lastAppended) {
     long after = Math.max(0, until.toEpochMilli() - lastAppended);
     return Instant.ofEpochMilli(disorder.greatest() + after);
   }
@@ -174,16 +175,16 @@ public final class TopicRecording {
     List<LiveStream> streams =
         LiveStream.ALL.stream().filter(stream -> stream.isEvents() == isEvents).toList();
     List<String> topics = streams.stream().map(LiveStream::topic).toList();
-    Optional<Instant> from = isEvents ? wanted.begin() : Optional.empty();
-    List<OffsetRange> ranges = OffsetRange.of(cluster, topics, from, wanted.until);
+    Optional<Instant> from = isEvents ? options.begin() : Optional.empty();
+    List<OffsetRange> ranges = OffsetRange.of(cluster, topics, from, options.until);
     for (OffsetRange range : ranges) {
       spools.put(range.partition(), new Spool(range.partition(), folder));
     }
-    if (isEvents || wanted.begin().isEmpty()) {
+    if (isEvents || options.begin().isEmpty()) {
       OffsetRange.read(cluster, ranges, found -> spool(spools, found));
       return spools;
     }
-    List<OffsetRange> before = OffsetRange.of(cluster, topics, Optional.empty(), wanted.begin());
+    List<OffsetRange> before = OffsetRange.of(cluster, topics, Optional.empty(), options.begin());
     for (OffsetRange range : ranges) {
       InitialStateFilter state = InitialStateFilter.read(cluster, range, before);
       OffsetRange.read(
@@ -206,7 +207,7 @@ public final class TopicRecording {
     try {
       SpecificRecord known = reader.read(stream, found);
       TopicDecoder.checkNotAhead(LiveStream.time(known).toEpochMilli(), found.timestamp());
-      SpecificRecord shown = wanted.pseudonyms.map(each -> each.of(known)).orElse(known);
+      SpecificRecord shown = options.pseudonyms.map(each -> each.of(known)).orElse(known);
       String line = stream.line(shown);
       checkLength(line);
       spools
@@ -240,7 +241,7 @@ public final class TopicRecording {
   private void reject(ConsumerRecord<byte[], byte[]> found, InvalidRecord reason)
       throws IOException {
     // An unreadable value may contain anything, including names.
-    RawBytes raw = wanted.pseudonyms.isPresent() ? RawBytes.NONE : RawBytes.of(found.value());
+    RawBytes raw = options.pseudonyms.isPresent() ? RawBytes.NONE : RawBytes.of(found.value());
     RejectedRecord record =
         RejectedRecord.newBuilder()
             .setTopic(found.topic())

@@ -64,37 +64,37 @@ public final class Redrive {
       boolean lateAsOfNow) {}
 
   /**
-   * Outcome of a redrive.
+   * Result of a redrive.
    *
    * @param redriven number of redriven records; in a dry run, of those that would be
-   * @param before number of records redriven by an earlier run
+   * @param redrivenBefore number of records redriven by an earlier run
    * @param withoutKey number of redriven records that have no key
-   * @param left number of records not redriven, by reason
+   * @param skipped number of records not redriven, by reason
    */
   public record RedriveResult(
-      long redriven, long before, long withoutKey, Map<String, Long> left) {}
+      long redriven, long redrivenBefore, long withoutKey, Map<String, Long> skipped) {}
 
   private final Cluster cluster;
-  private final RedriveOptions wanted;
+  private final RedriveOptions options;
   private final Consumer<String> log;
   private final LiveReader reader;
   private final OriginalRecords originals;
   private final KafkaProducer<byte[], byte[]> producer;
   private final Map<LiveStream, RecordWriter<SpecificRecord>> writers = new HashMap<>();
   private final List<Future<?>> inFlight = new ArrayList<>();
-  private final Map<String, Long> left = new TreeMap<>();
+  private final Map<String, Long> skipped = new TreeMap<>();
   private long redriven;
-  private long before;
+  private long redrivenBefore;
   private long withoutKey;
 
   private Redrive(
       Cluster cluster,
-      RedriveOptions wanted,
+      RedriveOptions options,
       Consumer<String> log,
       OriginalRecords originals,
       KafkaProducer<byte[], byte[]> producer) {
     this.cluster = cluster;
-    this.wanted = wanted;
+    this.options = options;
     this.log = log;
     this.reader = new LiveReader(cluster.registry());
     this.originals = originals;
@@ -106,29 +106,29 @@ public final class Redrive {
    *
    * @param log receives a line for each record that is skipped or has no key
    */
-  public static RedriveResult run(Cluster cluster, RedriveOptions wanted, Consumer<String> log)
+  public static RedriveResult run(Cluster cluster, RedriveOptions options, Consumer<String> log)
       throws IOException, InterruptedException {
     try (OriginalRecords originals = new OriginalRecords(cluster);
         KafkaProducer<byte[], byte[]> producer = cluster.producer()) {
-      return new Redrive(cluster, wanted, log, originals, producer).run();
+      return new Redrive(cluster, options, log, originals, producer).run();
     }
   }
 
   private RedriveResult run() throws IOException, InterruptedException {
     List<OffsetRange> whole =
-        OffsetRange.of(cluster, wanted.topics, Optional.empty(), Optional.empty());
+        OffsetRange.of(cluster, options.topics, Optional.empty(), Optional.empty());
     Map<TopicPartition, Long> begins = new HashMap<>();
     whole.forEach(each -> begins.put(each.partition(), each.begin()));
     RedriveProgress progress = RedriveProgress.of(cluster, whole);
-    DeadLetterRecord.Reader kept = new DeadLetterRecord.Reader(cluster.registry());
+    DeadLetterRecord.Reader deadLetters = new DeadLetterRecord.Reader(cluster.registry());
     OffsetRange.read(
         cluster,
-        OffsetRange.of(cluster, wanted.topics, wanted.from, wanted.until),
+        OffsetRange.of(cluster, options.topics, options.from, options.until),
         found -> {
           TopicPartition at = new TopicPartition(found.topic(), found.partition());
-          if (!wanted.again && progress.isRedriven(at, found.offset())) {
-            before++;
-          } else if (redrive(kept, found)) {
+          if (!options.again && progress.isRedriven(at, found.offset())) {
+            redrivenBefore++;
+          } else if (redrive(deadLetters, found)) {
             progress.add(at, found.offset());
             if (inFlight.size() >= MAX_IN_FLIGHT) {
               awaitBroker();
@@ -136,11 +136,11 @@ public final class Redrive {
             }
           }
         });
-    if (!wanted.dryRun) {
+    if (!options.dryRun) {
       awaitBroker();
       progress.save(begins);
     }
-    return new RedriveResult(redriven, before, withoutKey, left);
+    return new RedriveResult(redriven, redrivenBefore, withoutKey, skipped);
   }
 
   private void awaitBroker() throws IOException, InterruptedException {
@@ -156,47 +156,54 @@ public final class Redrive {
 
   private boolean redrive(DeadLetterRecord.Reader reader, ConsumerRecord<byte[], byte[]> found)
       throws IOException, InterruptedException {
-    DeadLetterRecord kept;
+    DeadLetterRecord deadLetter;
     try {
-      kept = reader.read(cluster.connection().withoutPrefix(found.topic()), found);
+      deadLetter = reader.read(cluster.connection().withoutPrefix(found.topic()), found);
     } catch (InvalidRecord e) {
       return skip(found.topic() + "/" + found.offset(), "the dead letter cannot be decoded");
     }
-    if (wanted.code.isPresent() && !wanted.code.get().equals(kept.code())) {
+    if (options.code.isPresent() && !options.code.get().equals(deadLetter.code())) {
       return false;
     }
-    return redrive(kept);
+    return redrive(deadLetter);
   }
 
-  private boolean redrive(DeadLetterRecord kept) throws IOException, InterruptedException {
-    String place = kept.origin().topic() + "/" + kept.origin().partition() + "/" + kept.offset();
+  private boolean redrive(DeadLetterRecord deadLetter) throws IOException, InterruptedException {
+    String place =
+        deadLetter.origin().topic()
+            + "/"
+            + deadLetter.origin().partition()
+            + "/"
+            + deadLetter.offset();
     Optional<LiveStream> stream =
-        LiveStream.ofTopic(cluster.connection().withoutPrefix(kept.origin().topic()))
-            .filter(each -> cluster.connection().topic(each.topic()).equals(kept.origin().topic()));
+        LiveStream.ofTopic(cluster.connection().withoutPrefix(deadLetter.origin().topic()))
+            .filter(
+                each ->
+                    cluster.connection().topic(each.topic()).equals(deadLetter.origin().topic()));
     if (stream.isEmpty()) {
-      return skip(place, whyNoStream(kept.origin().topic()));
+      return skip(place, whyNoStream(deadLetter.origin().topic()));
     }
-    if (kept.raw().bytes().length == 0) {
+    if (deadLetter.raw().bytes().length == 0) {
       return skip(place, "the record has no value");
     }
-    Optional<ConsumerRecord<byte[], byte[]>> original = originals.find(kept);
-    if (kept.raw().isTruncated() && original.isEmpty()) {
+    Optional<ConsumerRecord<byte[], byte[]>> original = originals.find(deadLetter);
+    if (deadLetter.raw().isTruncated() && original.isEmpty()) {
       return skip(
           place,
-          "only the beginning of its value was kept, and its topic no longer retains the record");
+          "only the beginning of its value was deadLetter, and its topic no longer retains the record");
     }
-    byte[] value = original.map(ConsumerRecord::value).orElse(kept.raw().bytes());
+    byte[] value = original.map(ConsumerRecord::value).orElse(deadLetter.raw().bytes());
     if (value.length > RecordReader.MAX_BYTES) {
       return skip(place, "it exceeds the size limit of the job");
     }
-    if (!wanted.all || (kept.isLate() && wanted.lateAsOfNow)) {
-      Optional<String> refusal = refusal(stream.get(), value);
-      if (refusal.isPresent()) {
-        return skip(place, "it would be rejected again: " + refusal.get());
+    if (!options.all || (deadLetter.isLate() && options.lateAsOfNow)) {
+      Optional<String> rejection = rejection(stream.get(), value);
+      if (rejection.isPresent()) {
+        return skip(place, "it would be rejected again: " + rejection.get());
       }
     }
     byte[] key = original.isPresent() ? original.get().key() : key(stream.get(), value);
-    if (key != null && originals.hasNewerRecordOfKey(stream.get(), kept, key)) {
+    if (key != null && originals.hasNewerRecordOfKey(stream.get(), deadLetter, key)) {
       return skip(place, "its topic has a newer record with the same key");
     }
     if (key == null) {
@@ -204,8 +211,8 @@ public final class Redrive {
       log.accept(place + ": redriven without a key, because its key and its value are unknown");
     }
     redriven++;
-    if (!wanted.dryRun) {
-      send(stream.get(), kept, key, value, place);
+    if (!options.dryRun) {
+      send(stream.get(), deadLetter, key, value, place);
     }
     return true;
   }
@@ -221,12 +228,12 @@ public final class Redrive {
   }
 
   private boolean skip(String place, String why) {
-    left.merge(why, 1L, Long::sum);
+    skipped.merge(why, 1L, Long::sum);
     log.accept(place + ": skipped, " + why);
     return false;
   }
 
-  private Optional<String> refusal(LiveStream stream, byte[] raw) throws InterruptedException {
+  private Optional<String> rejection(LiveStream stream, byte[] raw) throws InterruptedException {
     try {
       reader.check(stream, raw);
       return Optional.empty();
@@ -245,19 +252,19 @@ public final class Redrive {
   }
 
   private void send(
-      LiveStream stream, DeadLetterRecord kept, byte[] key, byte[] value, String place)
+      LiveStream stream, DeadLetterRecord deadLetter, byte[] key, byte[] value, String place)
       throws InterruptedException {
     ProducerRecord<byte[], byte[]> sent =
-        new ProducerRecord<>(kept.origin().topic(), null, key, value);
-    if (kept.isLate() && wanted.lateAsOfNow) {
-      sent = asOfNow(stream, kept, key, value);
+        new ProducerRecord<>(deadLetter.origin().topic(), null, key, value);
+    if (deadLetter.isLate() && options.lateAsOfNow) {
+      sent = asOfNow(stream, deadLetter, key, value);
     }
     sent.headers().add(ORIGIN_HEADER, place.getBytes(StandardCharsets.UTF_8));
     inFlight.add(producer.send(sent));
   }
 
   private ProducerRecord<byte[], byte[]> asOfNow(
-      LiveStream stream, DeadLetterRecord kept, byte[] key, byte[] value)
+      LiveStream stream, DeadLetterRecord deadLetter, byte[] key, byte[] value)
       throws InterruptedException {
     try {
       SpecificRecord event = reader.read(stream, value);
@@ -267,11 +274,11 @@ public final class Redrive {
           Instant.now().truncatedTo(ChronoUnit.MILLIS));
       RecordWriter<SpecificRecord> writer = writers.get(stream);
       if (writer == null) {
-        writer = ScenarioSender.writer(stream, cluster.registry(), kept.origin().topic());
+        writer = ScenarioSender.writer(stream, cluster.registry(), deadLetter.origin().topic());
         writers.put(stream, writer);
       }
       ProducerRecord<byte[], byte[]> sent =
-          new ProducerRecord<>(kept.origin().topic(), null, key, writer.write(event));
+          new ProducerRecord<>(deadLetter.origin().topic(), null, key, writer.write(event));
       sent.headers()
           .add(ORIGINAL_EVENT_TIME_HEADER, happened.toString().getBytes(StandardCharsets.UTF_8));
       return sent;

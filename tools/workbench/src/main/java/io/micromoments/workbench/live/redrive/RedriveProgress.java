@@ -37,7 +37,7 @@ final class RedriveProgress {
    */
   static RedriveProgress of(Cluster cluster, List<OffsetRange> ranges)
       throws IOException, InterruptedException {
-    RedriveProgress marks = new RedriveProgress(cluster);
+    RedriveProgress progress = new RedriveProgress(cluster);
     Map<TopicPartition, List<String>> texts = new HashMap<>();
     ranges.forEach(each -> texts.put(each.partition(), new ArrayList<>()));
     try {
@@ -45,7 +45,7 @@ final class RedriveProgress {
         Map<TopicPartition, OffsetAndMetadata> known =
             cluster
                 .admin()
-                .listConsumerGroupOffsets(marks.group(marks.groups))
+                .listConsumerGroupOffsets(progress.group(progress.groups))
                 .partitionsToOffsetAndMetadata()
                 .get();
         known.forEach(
@@ -55,13 +55,13 @@ final class RedriveProgress {
               }
             });
         more = !known.isEmpty();
-        marks.groups += more ? 1 : 0;
+        progress.groups += more ? 1 : 0;
       }
     } catch (ExecutionException e) {
       throw cluster.failed(e);
     }
-    texts.forEach((partition, kept) -> marks.redriven.put(partition, RedrivenOffsets.of(kept)));
-    return marks;
+    texts.forEach((partition, kept) -> progress.redriven.put(partition, RedrivenOffsets.of(kept)));
+    return progress;
   }
 
   private String group(int number) {

@@ -6,7 +6,7 @@ import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.schemas.DefinitionState;
 import io.micromoments.schemas.DefinitionStatus;
-import io.micromoments.workbench.live.definition.DefinitionLog.PublishedDefinitions;
+import io.micromoments.workbench.live.definition.DefinitionLog.PublishedChange;
 import io.micromoments.workbench.live.definition.DefinitionLog.StatusRecord;
 import java.time.Instant;
 import java.util.List;
@@ -122,7 +122,7 @@ class DefinitionLogTest {
 
   @Test
   void activeVersionWithoutTextIsReportedAsMissing() {
-    List<PublishedDefinitions> left = List.of(published(30, 2, 30));
+    List<PublishedChange> left = List.of(published(30, 2, 30));
     List<StatusRecord> said =
         List.of(
             said(11, 1, DefinitionState.ACTIVATED, 10), said(31, 2, DefinitionState.ACTIVATED, 30));
@@ -150,18 +150,18 @@ class DefinitionLogTest {
         new DefinitionChange("p", 1, at(7), "text", DefinitionKind.POLICY, null);
     assertThat(
             changes(
-                List.of(published(10, 1, 5), new PublishedDefinitions(11_000, policy)),
+                List.of(published(10, 1, 5), new PublishedChange(11_000, policy)),
                 said(12, 1, DefinitionState.REJECTED, 7)))
         .containsExactly(version(1, 5), policy);
   }
 
   private static List<DefinitionChange> changes(
-      List<PublishedDefinitions> published, StatusRecord... said) {
+      List<PublishedChange> published, StatusRecord... said) {
     return DefinitionLog.of(published, List.of(said), Optional.empty(), END).changes();
   }
 
   private static List<String> missing(
-      List<PublishedDefinitions> published,
+      List<PublishedChange> published,
       List<StatusRecord> said,
       Optional<Instant> from,
       Instant until) {
@@ -172,22 +172,22 @@ class DefinitionLogTest {
     return Instant.ofEpochSecond(second);
   }
 
-  private static PublishedDefinitions published(long appendedAt, int version, long asksFor) {
-    return new PublishedDefinitions(appendedAt * 1_000, version(version, asksFor));
+  private static PublishedChange published(long appendedAt, int version, long asksFor) {
+    return new PublishedChange(appendedAt * 1_000, version(version, asksFor));
   }
 
-  private static PublishedDefinitions text(long appendedAt, int version, String text) {
-    return new PublishedDefinitions(
+  private static PublishedChange text(long appendedAt, int version, String text) {
+    return new PublishedChange(
         appendedAt * 1_000,
         new DefinitionChange("p", version, at(appendedAt), text, DefinitionKind.PATTERN, null));
   }
 
-  private static PublishedDefinitions tombstone(long appendedAt) {
-    return new PublishedDefinitions(appendedAt * 1_000, retirement(0, appendedAt));
+  private static PublishedChange tombstone(long appendedAt) {
+    return new PublishedChange(appendedAt * 1_000, retirement(0, appendedAt));
   }
 
-  private static PublishedDefinitions quarantine(long appendedAt, int version, long eventTime) {
-    return new PublishedDefinitions(
+  private static PublishedChange quarantine(long appendedAt, int version, long eventTime) {
+    return new PublishedChange(
         appendedAt * 1_000,
         new DefinitionChange(
             "p", version, at(eventTime), null, DefinitionKind.PATTERN, "it failed"));

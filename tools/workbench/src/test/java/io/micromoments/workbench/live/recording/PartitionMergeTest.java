@@ -60,7 +60,7 @@ class PartitionMergeTest {
 
   @Test
   void eventsThatAreLateOnlyInTheFileAreCounted() {
-    Disorder disorder = new Disorder(Duration.ofSeconds(5));
+    LatenessComparison disorder = new LatenessComparison(Duration.ofSeconds(5));
     disorder.add("a", line(1, 100_000));
     disorder.add("a", line(2, 100_000)); // one device alone does not advance the clock
     disorder.add("b", line(3, 60_000)); // on time in b, 40 s behind a

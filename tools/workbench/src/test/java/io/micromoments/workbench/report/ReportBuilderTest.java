@@ -11,7 +11,7 @@ import io.micromoments.schemas.MomentKind;
 import io.micromoments.schemas.PatternStatus;
 import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.replay.Scenario;
-import io.micromoments.workbench.report.Story.EventEntry;
+import io.micromoments.workbench.report.ReplayReport.EventEntry;
 import io.micromoments.workbench.results.Results;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class StoryBuilderTest {
+class ReportBuilderTest {
 
   private static final String EVENT =
       "{\"stream\":\"clickstream\",\"event_time\":\"2026-05-04T12:12:21Z\","
@@ -36,7 +36,7 @@ class StoryBuilderTest {
   void eventWithoutAnIdIsLinkedToItsEvidence() throws Exception {
     Files.writeString(folder.resolve(ScenarioLines.EVENTS), EVENT + "\n");
     Micromoment moment =
-        SampleStories.moment(
+        SampleReports.moment(
             "jason", MomentKind.KNOW, PatternStatus.live, UnaryOperator.identity());
     moment.setEvidence(
         List.of(
@@ -44,12 +44,12 @@ class StoryBuilderTest {
                 "looks",
                 "clickstream",
                 new ScenarioLine(ScenarioLines.EVENTS, 1, EVENT).generatedId(),
-                SampleStories.at("2026-05-04T12:12:21Z"))));
-    Story story = build(result(List.of(JsonRecords.json(moment)), List.of()));
+                SampleReports.at("2026-05-04T12:12:21Z"))));
+    ReplayReport story = build(result(List.of(JsonRecords.json(moment)), List.of()));
     assertThat(story.customers().get(0).entries())
         .filteredOn(EventEntry.class::isInstance)
         .extracting(entry -> ((EventEntry) entry).evidenceFor())
-        .containsExactly(List.of(SampleStories.PATTERN));
+        .containsExactly(List.of(SampleReports.PATTERN));
   }
 
   @Test
@@ -61,10 +61,10 @@ class StoryBuilderTest {
         {"stream":"profile","event_time":"2026-05-04T12:00:00Z","customer_id":"jason",\
         "segment":"12\\" wheels","exclusions":["loans","cards"],"attributes":{"note":"a \\"b\\""}}
         """);
-    Story story = build(result(List.of(), List.of()));
+    ReplayReport story = build(result(List.of(), List.of()));
     assertThat(story.customers().get(0).entries())
-        .filteredOn(Story.ContextEntry.class::isInstance)
-        .extracting(entry -> ((Story.ContextEntry) entry).text())
+        .filteredOn(ReplayReport.ContextEntry.class::isInstance)
+        .extracting(entry -> ((ReplayReport.ContextEntry) entry).text())
         .singleElement(InstanceOfAssertFactories.STRING)
         .contains("segment=12\" wheels", "exclusions=[loans, cards]", "attributes={note: a \"b\"}");
   }
@@ -74,7 +74,7 @@ class StoryBuilderTest {
     Files.writeString(folder.resolve(ScenarioLines.EVENTS), "");
     Results results = SampleResults.all(UnaryOperator.identity());
     List<String> budgets = results.budgets().stream().map(JsonRecords::json).toList();
-    Story story =
+    ReplayReport story =
         build(
             new ReplayResult(
                 List.of(),
@@ -90,8 +90,8 @@ class StoryBuilderTest {
     assertThat(story.results()).isEqualTo(results);
   }
 
-  private Story build(ReplayResult result) throws Exception {
-    return StoryBuilder.build(
+  private ReplayReport build(ReplayResult result) throws Exception {
+    return ReportBuilder.build(
         new Scenario(folder, "t", "", Optional.empty(), Duration.ZERO, Optional.empty()),
         result,
         Map.of());

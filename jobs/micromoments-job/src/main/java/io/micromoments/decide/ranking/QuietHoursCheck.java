@@ -12,12 +12,12 @@ import java.time.ZonedDateTime;
 import java.util.List;
 
 /** Evaluates quiet hours. Stateless. */
-final class QuietTimes {
+final class QuietHoursCheck {
 
   /** Profile attribute with the customer's time zone. */
   private static final String TIME_ZONE = "time_zone";
 
-  private QuietTimes() {}
+  private QuietHoursCheck() {}
 
   /** Returns whether a channel is quiet for a customer, in their own time zone if known. */
   static boolean quiet(List<QuietHours> hours, String channel, Customer customer, Instant now) {

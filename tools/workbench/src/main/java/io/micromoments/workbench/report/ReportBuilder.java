@@ -22,12 +22,12 @@ import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.WithheldOffer;
 import io.micromoments.workbench.replay.ReplayResult;
 import io.micromoments.workbench.replay.Scenario;
-import io.micromoments.workbench.report.Story.CommandEntry;
-import io.micromoments.workbench.report.Story.ContextEntry;
-import io.micromoments.workbench.report.Story.CustomerStory;
-import io.micromoments.workbench.report.Story.Entry;
-import io.micromoments.workbench.report.Story.EventEntry;
-import io.micromoments.workbench.report.Story.MomentEntry;
+import io.micromoments.workbench.report.ReplayReport.CommandEntry;
+import io.micromoments.workbench.report.ReplayReport.ContextEntry;
+import io.micromoments.workbench.report.ReplayReport.CustomerReport;
+import io.micromoments.workbench.report.ReplayReport.Entry;
+import io.micromoments.workbench.report.ReplayReport.EventEntry;
+import io.micromoments.workbench.report.ReplayReport.MomentEntry;
 import io.micromoments.workbench.results.Results;
 import java.io.IOException;
 import java.time.Instant;
@@ -45,7 +45,7 @@ import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
 
 /** Combines the inputs and results of a replay into one story per customer. */
-public final class StoryBuilder {
+public final class ReportBuilder {
 
   /** Maximum number of customers in a story; those with moments come first. */
   static final int MAX_CUSTOMERS = 60;
@@ -60,12 +60,12 @@ public final class StoryBuilder {
   private final Scenario scenario;
   private final ReplayResult result;
   private final Map<String, String> descriptions;
-  private final Devices devices = new Devices();
+  private final DeviceOwners devices = new DeviceOwners();
   private final Map<String, List<Entry>> entries = new TreeMap<>();
   private final Map<String, Integer> leftOut = new HashMap<>();
   private final Map<String, Set<String>> evidenceFor = new HashMap<>();
 
-  private StoryBuilder(Scenario scenario, ReplayResult result, Map<String, String> descriptions) {
+  private ReportBuilder(Scenario scenario, ReplayResult result, Map<String, String> descriptions) {
     this.scenario = scenario;
     this.result = result;
     this.descriptions = descriptions;
@@ -76,20 +76,20 @@ public final class StoryBuilder {
    *
    * @param descriptions description of each pattern, by pattern name
    */
-  public static Story build(
+  public static ReplayReport build(
       Scenario scenario, ReplayResult result, Map<String, String> descriptions) throws IOException {
-    return new StoryBuilder(scenario, result, descriptions).build();
+    return new ReportBuilder(scenario, result, descriptions).build();
   }
 
-  private Story build() throws IOException {
+  private ReplayReport build() throws IOException {
     List<Micromoment> moments = result.momentRecords();
     List<OfferResequenceCommand> commands = result.commandRecords();
     forEachLine(
         (event, context, line) -> {
           if (event != null) {
-            devices.learn(event);
+            devices.addLink(event);
           } else {
-            devices.learn(context);
+            devices.addLink(context);
           }
         });
     Set<String> shown = shownCustomers(moments, commands);
@@ -133,14 +133,14 @@ public final class StoryBuilder {
         command ->
             addEntry(
                 shown, command.getCustomerId(), new CommandEntry(command, withoutMoment(command))));
-    return new Story(
+    return new ReplayReport(
         scenario.title(),
         scenario.story(),
         Totals.of(events[0], owners.size(), moments, result),
         customers(shown),
         Results.of(result),
-        result.rejected().stream().limit(MAX_LISTED).map(StoryBuilder::rejected).toList(),
-        result.late().stream().limit(MAX_LISTED).map(StoryBuilder::late).toList());
+        result.rejected().stream().limit(MAX_LISTED).map(ReportBuilder::rejected).toList(),
+        result.late().stream().limit(MAX_LISTED).map(ReportBuilder::late).toList());
   }
 
   private interface LineConsumer {
@@ -208,14 +208,14 @@ public final class StoryBuilder {
     }
   }
 
-  private List<CustomerStory> customers(Set<String> shown) {
-    List<CustomerStory> customers = new ArrayList<>();
+  private List<CustomerReport> customers(Set<String> shown) {
+    List<CustomerReport> customers = new ArrayList<>();
     for (String id : shown) {
       List<Entry> list = entries.getOrDefault(id, List.of());
       List<Entry> ordered = new ArrayList<>(list);
       ordered.sort(
-          Comparator.comparing(Entry::time).thenComparingInt(StoryBuilder::orderAtSameTime));
-      customers.add(new CustomerStory(id, ordered, leftOut.getOrDefault(id, 0)));
+          Comparator.comparing(Entry::time).thenComparingInt(ReportBuilder::orderAtSameTime));
+      customers.add(new CustomerReport(id, ordered, leftOut.getOrDefault(id, 0)));
     }
     return customers;
   }

@@ -7,17 +7,17 @@ import io.micromoments.messages.MessageCatalog;
 import java.time.Instant;
 
 /** Caches the decider for the policy and acceptance rates in effect. */
-final class CurrentDecider {
+final class DeciderCache {
 
   private final PolicyHistory policies;
-  private final LearnedHistory learned;
+  private final AcceptanceHistory learned;
   private final MessageCatalog messages;
 
   private Decider latest;
   private CompiledPolicy policy;
   private AcceptanceRates acceptanceRates;
 
-  CurrentDecider(PolicyHistory policies, LearnedHistory learned, MessageCatalog messages) {
+  DeciderCache(PolicyHistory policies, AcceptanceHistory learned, MessageCatalog messages) {
     this.policies = policies;
     this.learned = learned;
     this.messages = messages;

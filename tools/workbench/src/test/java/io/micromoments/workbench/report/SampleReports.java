@@ -11,12 +11,12 @@ import io.micromoments.schemas.PatternStatus;
 import io.micromoments.schemas.RankedOffer;
 import io.micromoments.schemas.Reason;
 import io.micromoments.schemas.WithheldOffer;
-import io.micromoments.workbench.report.Story.CommandEntry;
-import io.micromoments.workbench.report.Story.ContextEntry;
-import io.micromoments.workbench.report.Story.CustomerStory;
-import io.micromoments.workbench.report.Story.Entry;
-import io.micromoments.workbench.report.Story.EventEntry;
-import io.micromoments.workbench.report.Story.MomentEntry;
+import io.micromoments.workbench.report.ReplayReport.CommandEntry;
+import io.micromoments.workbench.report.ReplayReport.ContextEntry;
+import io.micromoments.workbench.report.ReplayReport.CustomerReport;
+import io.micromoments.workbench.report.ReplayReport.Entry;
+import io.micromoments.workbench.report.ReplayReport.EventEntry;
+import io.micromoments.workbench.report.ReplayReport.MomentEntry;
 import io.micromoments.workbench.results.Results;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,22 +27,22 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** Sample stories for reports. */
-public final class SampleStories {
+public final class SampleReports {
 
   static final String PATTERN = "auto-loan-interest";
 
-  private SampleStories() {}
+  private SampleReports() {}
 
   /** Returns the story of a bank customer who looks at loans while they are at a car dealership. */
-  static Story jason() {
+  static ReplayReport jason() {
     return story(List.of(customer("jason", UnaryOperator.identity())), List.of(), List.of());
   }
 
   /** Returns the story with every text passed through a function. */
-  static Story jason(UnaryOperator<String> text) {
+  static ReplayReport jason(UnaryOperator<String> text) {
     Map<String, String> totals = new LinkedHashMap<>();
     totals.put(text.apply("Events read"), text.apply("5"));
-    return new Story(
+    return new ReplayReport(
         text.apply("Jason buys a car"),
         text.apply("Jason stands at a car dealership."),
         totals,
@@ -52,14 +52,15 @@ public final class SampleStories {
         List.of(text.apply("clickstream c9 came 4 s too late")));
   }
 
-  static Story story(List<CustomerStory> customers, List<String> rejectedLines, List<String> late) {
+  static ReplayReport story(
+      List<CustomerReport> customers, List<String> rejectedLines, List<String> late) {
     Map<String, String> totals = new LinkedHashMap<>();
     totals.put("Events read", "5");
     totals.put("Customers", String.valueOf(customers.size()));
     totals.put("Moments", "1");
     totals.put("New orders of offers", "1");
     totals.put("Withheld offers", "1");
-    return new Story(
+    return new ReplayReport(
         "Jason buys a car",
         "Jason stands at a car dealership and looks at auto-loan rates on his phone.\n\n"
             + "The nightly list offers him a home equity loan first. It cannot know.",
@@ -71,14 +72,14 @@ public final class SampleStories {
   }
 
   /** Returns a story with a single entry. */
-  public static Story only(Entry entry) {
-    return story(List.of(new CustomerStory("jason", List.of(entry), 0)), List.of(), List.of());
+  public static ReplayReport only(Entry entry) {
+    return story(List.of(new CustomerReport("jason", List.of(entry), 0)), List.of(), List.of());
   }
 
   /** Returns the same story with results. */
-  static Story with(Results results) {
-    Story story = jason();
-    return new Story(
+  static ReplayReport with(Results results) {
+    ReplayReport story = jason();
+    return new ReplayReport(
         story.title(),
         story.text(),
         story.totals(),
@@ -88,7 +89,7 @@ public final class SampleStories {
         story.late());
   }
 
-  static CustomerStory customer(String id, UnaryOperator<String> text) {
+  static CustomerReport customer(String id, UnaryOperator<String> text) {
     List<Entry> entries = new ArrayList<>();
     entries.add(
         new ContextEntry(
@@ -128,7 +129,7 @@ public final class SampleStories {
         new MomentEntry(moment, text.apply("At a dealership and looking at auto-loan rates.")));
     entries.add(resequenced(moment, text));
     entries.sort(java.util.Comparator.comparing(Entry::time));
-    return new CustomerStory(id, entries, 0);
+    return new CustomerReport(id, entries, 0);
   }
 
   static Micromoment moment(

@@ -5,14 +5,14 @@ import io.micromoments.workbench.replay.UnusableInput;
 import java.util.Locale;
 
 /** The key of pseudonyms, which is given by reference. */
-public final class SecretKey {
+public final class PseudonymKey {
 
   /** A shorter key can be found by brute force. */
   private static final int MIN_BYTES = 16;
 
   private static final String CREATE = "create one with openssl rand -hex 32";
 
-  private SecretKey() {}
+  private PseudonymKey() {}
 
   /**
    * Returns the key behind a reference.

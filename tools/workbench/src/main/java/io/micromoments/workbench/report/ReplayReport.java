@@ -19,11 +19,11 @@ import java.util.Map;
  * @param rejectedLines rejected lines, as sentences
  * @param late late events, as sentences
  */
-public record Story(
+public record ReplayReport(
     String title,
     String text,
     Map<String, String> totals,
-    List<CustomerStory> customers,
+    List<CustomerReport> customers,
     Results results,
     List<String> rejectedLines,
     List<String> late) {
@@ -43,7 +43,7 @@ public record Story(
    * @param entries entries in time order
    * @param leftOut number of events that are not listed because there are too many
    */
-  public record CustomerStory(String id, List<Entry> entries, int leftOut) {}
+  public record CustomerReport(String id, List<Entry> entries, int leftOut) {}
 
   /** An entry in a customer's story. */
   public sealed interface Entry {

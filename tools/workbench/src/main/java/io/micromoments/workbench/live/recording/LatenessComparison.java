@@ -10,7 +10,7 @@ import java.util.Map;
  * Measures how late events are in the merged file although they are on time in their partition: the
  * job decides lateness per partition, a replay per file.
  */
-final class Disorder {
+final class LatenessComparison {
 
   private final long allowed;
   private final Map<Object, PartitionClock> partitionClocks = new HashMap<>();
@@ -22,7 +22,7 @@ final class Disorder {
   /**
    * @param allowed out-of-orderness up to which an event is on time
    */
-  Disorder(Duration allowed) {
+  LatenessComparison(Duration allowed) {
     this.allowed = allowed.toMillis();
     this.fileClock = newClock();
   }

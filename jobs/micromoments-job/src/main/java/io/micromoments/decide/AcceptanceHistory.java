@@ -3,23 +3,23 @@ package io.micromoments.decide;
 import io.micromoments.decide.ranking.AcceptanceRates;
 import io.micromoments.patterns.serialization.RecordType;
 import io.micromoments.runtime.VersionsByTime;
-import io.micromoments.schemas.Learned;
+import io.micromoments.schemas.AcceptanceCounts;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
 
 /** Tracks acceptance rates by the event time from which they apply, in broadcast state. */
-final class LearnedHistory {
+final class AcceptanceHistory {
 
-  private static final MapStateDescriptor<Long, Learned> LEARNED =
+  private static final MapStateDescriptor<Long, AcceptanceCounts> LEARNED =
       new MapStateDescriptor<>(
-          "learned", BasicTypeInfo.LONG_TYPE_INFO, new RecordType<>(Learned.class));
+          "learned", BasicTypeInfo.LONG_TYPE_INFO, new RecordType<>(AcceptanceCounts.class));
 
-  private final BroadcastState<Long, Learned> state;
+  private final BroadcastState<Long, AcceptanceCounts> state;
   private final VersionsByTime<AcceptanceRates> timeline = new VersionsByTime<>();
 
-  LearnedHistory(OperatorStateStore store) throws Exception {
+  AcceptanceHistory(OperatorStateStore store) throws Exception {
     this.state = store.getBroadcastState(LEARNED);
     state.immutableEntries().forEach(entry -> put(entry.getValue()));
   }
@@ -29,13 +29,13 @@ final class LearnedHistory {
    *
    * @param earliestDecision lower bound for the times of future decisions, in milliseconds
    */
-  void add(Learned learned, long earliestDecision) throws Exception {
+  void add(AcceptanceCounts learned, long earliestDecision) throws Exception {
     state.put(learned.getEffectiveAt().toEpochMilli(), learned);
     put(learned);
     prune(earliestDecision);
   }
 
-  private void put(Learned learned) {
+  private void put(AcceptanceCounts learned) {
     timeline.put(learned.getEffectiveAt().toEpochMilli(), AcceptanceRates.of(learned));
   }
 

@@ -13,13 +13,13 @@ import java.time.Instant;
  * The effect of a customer's earlier answers on the same offers. Windows exclude their start: an
  * answer given exactly one window ago no longer counts.
  */
-final class OfferResponses {
+final class OutcomeReactions {
 
   private final Reactions reactions;
   private final ContactLog contacts;
   private final Instant now;
 
-  OfferResponses(Reactions reactions, ContactLog contacts, Instant now) {
+  OutcomeReactions(Reactions reactions, ContactLog contacts, Instant now) {
     this.reactions = reactions;
     this.contacts = contacts;
     this.now = now;
@@ -43,7 +43,7 @@ final class OfferResponses {
     return null;
   }
 
-  /** Returns the factor that the customer's answers apply to an offer's score; 1 for no effect. */
+  /** Returns the factor that the customer's outcomes apply to an offer's score; 1 for no effect. */
   double factor(CatalogEntry entry) {
     if (!contacts.hasContact(entry.offer().getOfferId())) {
       return 1;
@@ -53,24 +53,23 @@ final class OfferResponses {
         * factor(reactions.dismissed(), OutcomeKind.DISMISSED, entry);
   }
 
-  private boolean pauses(Reaction reaction, OutcomeKind answer, CatalogEntry entry) {
-    return reaction instanceof Reaction.Pause withheldReason
-        && answers(answer, withheldReason.lasts(), entry) > 0;
+  private boolean pauses(Reaction reaction, OutcomeKind kind, CatalogEntry entry) {
+    return reaction instanceof Reaction.Pause pause && count(kind, pause.lasts(), entry) > 0;
   }
 
-  private double factor(Reaction reaction, OutcomeKind answer, CatalogEntry entry) {
-    if (reaction instanceof Reaction.Lower lower) {
-      int answers = answers(answer, lower.lasts(), entry);
-      return answers == 0 ? 1 : StrictMath.pow(lower.factor(), answers);
+  private double factor(Reaction reaction, OutcomeKind kind, CatalogEntry entry) {
+    if (reaction instanceof Reaction.Demote demote) {
+      int count = count(kind, demote.lasts(), entry);
+      return count == 0 ? 1 : StrictMath.pow(demote.factor(), count);
     }
     return 1;
   }
 
   /** An acceptance of a consumable counts only until the item is due for replenishment. */
-  private int answers(OutcomeKind answer, Duration lasts, CatalogEntry entry) {
+  private int count(OutcomeKind kind, Duration lasts, CatalogEntry entry) {
     Duration due = entry.replenishAfter();
     Duration within =
-        answer == OutcomeKind.ACCEPTED && due != null && due.compareTo(lasts) < 0 ? due : lasts;
-    return contacts.answers(entry.offer().getOfferId(), answer, now.minus(within));
+        kind == OutcomeKind.ACCEPTED && due != null && due.compareTo(lasts) < 0 ? due : lasts;
+    return contacts.countOutcomes(entry.offer().getOfferId(), kind, now.minus(within));
   }
 }

@@ -12,13 +12,13 @@ import org.apache.avro.specific.SpecificRecord;
  * Assigns a device's events to a customer in the story: the customer the device is linked to at
  * that time, or else is linked to next, so that events before a login appear with what followed.
  */
-final class Devices {
+final class DeviceOwners {
 
   private static final String NOBODY = "";
 
   private final Map<String, TreeMap<Long, String>> links = new HashMap<>();
 
-  void learn(SpecificRecord record) {
+  void addLink(SpecificRecord record) {
     if (record instanceof IdentityLink link) {
       links
           .computeIfAbsent(link.getDeviceId(), device -> new TreeMap<>())
@@ -28,7 +28,7 @@ final class Devices {
     }
   }
 
-  void learn(Event event) {
+  void addLink(Event event) {
     if (event.isLogin() && event.customerId() != null && event.deviceId() != null) {
       links
           .computeIfAbsent(event.deviceId(), device -> new TreeMap<>())

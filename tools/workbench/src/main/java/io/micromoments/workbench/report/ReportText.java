@@ -5,12 +5,12 @@ import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.RankedOffer;
 import io.micromoments.schemas.WithheldOffer;
-import io.micromoments.workbench.report.Story.CommandEntry;
-import io.micromoments.workbench.report.Story.ContextEntry;
-import io.micromoments.workbench.report.Story.CustomerStory;
-import io.micromoments.workbench.report.Story.Entry;
-import io.micromoments.workbench.report.Story.EventEntry;
-import io.micromoments.workbench.report.Story.MomentEntry;
+import io.micromoments.workbench.report.ReplayReport.CommandEntry;
+import io.micromoments.workbench.report.ReplayReport.ContextEntry;
+import io.micromoments.workbench.report.ReplayReport.CustomerReport;
+import io.micromoments.workbench.report.ReplayReport.Entry;
+import io.micromoments.workbench.report.ReplayReport.EventEntry;
+import io.micromoments.workbench.report.ReplayReport.MomentEntry;
 import io.micromoments.workbench.results.Formats;
 import io.micromoments.workbench.results.ResultsText;
 import java.io.PrintWriter;
@@ -22,7 +22,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Prints a story line by line to a terminal. */
-public final class StoryText {
+public final class ReportText {
 
   private static final int MAX_CUSTOMERS_SHOWN = 5;
   private static final DateTimeFormatter DAY =
@@ -32,18 +32,18 @@ public final class StoryText {
 
   private final PrintWriter out;
 
-  public StoryText(PrintWriter out) {
+  public ReportText(PrintWriter out) {
     this.out = out;
   }
 
-  public void tell(Story story) {
+  public void print(ReplayReport story) {
     out.println(story.title());
     out.println("=".repeat(story.title().length()));
     if (!story.text().isEmpty()) {
       out.println(story.text());
     }
     int told = 0;
-    for (CustomerStory customer : story.customers()) {
+    for (CustomerReport customer : story.customers()) {
       if (told++ == MAX_CUSTOMERS_SHOWN) {
         out.printf(
             Locale.ROOT,
@@ -51,7 +51,7 @@ public final class StoryText {
             story.customers().size() - MAX_CUSTOMERS_SHOWN);
         break;
       }
-      tell(customer);
+      print(customer);
     }
     out.println();
     ResultsText.lines(story.results()).forEach(out::println);
@@ -65,7 +65,7 @@ public final class StoryText {
     out.flush();
   }
 
-  private void tell(CustomerStory customer) {
+  private void print(CustomerReport customer) {
     out.println();
     out.println(customer.id());
     String day = "";
@@ -75,14 +75,14 @@ public final class StoryText {
         day = today;
         out.println("  " + day + " (UTC)");
       }
-      tell(entry);
+      print(entry);
     }
     if (customer.leftOut() > 0) {
       out.printf(Locale.ROOT, "  … %d more events%n", customer.leftOut());
     }
   }
 
-  private void tell(Entry entry) {
+  private void print(Entry entry) {
     if (entry instanceof EventEntry event) {
       line(
           entry.time(),
