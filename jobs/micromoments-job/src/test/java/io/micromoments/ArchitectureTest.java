@@ -10,14 +10,20 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import io.micromoments.ingest.StageWithAStage;
 import io.micromoments.kafka.EdgeWithAStage;
+import io.micromoments.learn.StageWithKafka;
 import io.micromoments.measure.StageWithAnEdge;
 import io.micromoments.messages.PartWithAStage;
 import io.micromoments.runtime.RuntimeWithAPart;
 import io.micromoments.settle.StageWithADecision;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,7 +89,10 @@ class ArchitectureTest {
             packages(
                 Stream.of(STAGES, ASSEMBLY)
                     .flatMap(List::stream)
-                    .filter(other -> !other.equals(stage))));
+                    .filter(other -> !other.equals(stage))))
+        .because(
+            "stages exchange records only; what two stages share belongs to a part or to"
+                + " jobs/runtime");
   }
 
   private static ArchRule noEdge(String stageOrPart) {
@@ -92,7 +101,18 @@ class ArchitectureTest {
         .resideInAPackage("io.micromoments." + stageOrPart + "..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(packages(EDGES.stream()));
+        .resideInAnyPackage(packages(EDGES.stream()))
+        .because("a stage runs over any input; only edges know where data come from");
+  }
+
+  private static ArchRule noKafka(String stageOrPart) {
+    return noClasses()
+        .that()
+        .resideInAPackage("io.micromoments." + stageOrPart + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.kafka..", "org.apache.flink.connector.kafka..")
+        .because("only the edge kafka knows Kafka");
   }
 
   private static ArchRule noStageInAnEdge() {
@@ -126,19 +146,53 @@ class ArchitectureTest {
         .resideInAPackage("io.micromoments.decide..");
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0}")
   @MethodSource("stages")
   void aStageImportsNoOtherStage(String stage) {
     noOtherStage(stage).check(CLASSES);
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0}")
   @MethodSource("stages")
   void aStageImportsNoEdge(String stage) {
     noEdge(stage).check(CLASSES);
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0}")
+  @MethodSource({"stages", "parts"})
+  void onlyTheEdgeKnowsKafka(String stageOrPart) {
+    noKafka(stageOrPart).allowEmptyShould(true).check(CLASSES);
+  }
+
+  /** The compiler inlines constants, so their imports are visible in sources only. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("stages")
+  void noSourceOfAStageNamesAnotherStage(String stage) throws IOException {
+    assertThat(importsOfOtherStages(Path.of("src/main/java/io/micromoments", stage), stage))
+        .as("stages exchange records only; what two stages share belongs to a part")
+        .isEmpty();
+    assertThat(importsOfOtherStages(Path.of("src/test/java/io/micromoments/ingest"), "ingest"))
+        .as("the rule fails for a class that breaks it")
+        .isNotEmpty();
+  }
+
+  private static List<String> importsOfOtherStages(Path folder, String stage) throws IOException {
+    Pattern otherStage =
+        Pattern.compile(
+            "io\\.micromoments\\.(?!%s\\.)(%s)\\.".formatted(stage, String.join("|", STAGES)));
+    List<String> found = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
+        Files.readString(file)
+            .lines()
+            .filter(line -> line.startsWith("import ") && otherStage.matcher(line).find())
+            .forEach(line -> found.add(file.getFileName() + ": " + line));
+      }
+    }
+    return found;
+  }
+
+  @ParameterizedTest(name = "{0}")
   @MethodSource("parts")
   void aPartImportsOnlyThePartsItIsBuiltOn(String part) {
     onlyItsParts(part).check(CLASSES);
@@ -158,6 +212,7 @@ class ArchitectureTest {
   void eachRuleFailsForAClassThatBreaksIt() {
     assertThat(fails(noOtherStage("ingest"), StageWithAStage.class)).isTrue();
     assertThat(fails(noEdge("measure"), StageWithAnEdge.class)).isTrue();
+    assertThat(fails(noKafka("learn"), StageWithKafka.class)).isTrue();
     assertThat(fails(noStageInAnEdge(), EdgeWithAStage.class)).isTrue();
     assertThat(fails(onlyItsParts("messages"), PartWithAStage.class)).isTrue();
     assertThat(fails(onlyItsParts("runtime"), RuntimeWithAPart.class)).isTrue();
@@ -174,7 +229,10 @@ class ArchitectureTest {
           String name = each.getPackageName();
           found.add(name.substring("io.micromoments.".length()).replaceAll("\\..*", ""));
         });
-    assertThat(found).isSubsetOf(known).contains("customer", "runtime");
+    assertThat(found)
+        .as("add a new package to STAGES, EDGES, PARTS or ASSEMBLY of this test")
+        .isSubsetOf(known)
+        .contains("customer", "runtime");
   }
 
   @Test

@@ -61,7 +61,10 @@ public final class TopicCreation {
       for (var result : results.entrySet()) {
         created.put(result.getKey(), await(result.getValue()));
       }
-      // Excludes topics just created: they have no differences and may not be visible yet.
+      // A topic is created before the broker that answers knows it.
+      List<String> newTopics = created.keySet().stream().filter(created::get).toList();
+      TopicInspection.awaitKnown(() -> admin.describeTopics(newTopics).allTopicNames());
+      // Topics just created have no differences.
       Map<String, Map<String, String>> settings =
           TopicInspection.settings(
               admin,

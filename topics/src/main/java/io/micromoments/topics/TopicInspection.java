@@ -22,7 +22,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 /** Compares existing topics and schemas with the desired ones. Read-only. */
 public final class TopicInspection {
 
-  private static final Duration PROPAGATION = Duration.ofSeconds(5);
+  private static final Duration PROPAGATION = Duration.ofSeconds(15);
   private static final long RETRY_MS = 200;
 
   /** Settings that the job requires to avoid lost records and wrong timestamps. */

@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * Checks that docs/kafka.md lists the topics defined in code; {@code -Dupdate=true} rewrites its
- * table.
+ * Checks that docs/kafka.md lists the topics defined in code; {@code -Dupdate-golden=true} rewrites
+ * its table.
  */
 class TopicDocTest {
 
@@ -31,10 +31,12 @@ class TopicDocTest {
             .collect(
                 Collectors.joining(
                     "", "| topic | record | key | kept | |\n|---|---|---|---|---|\n", ""));
-    if (Boolean.getBoolean("update")) {
+    if (Boolean.getBoolean("update-golden")) {
       Files.writeString(DOCUMENT, document.substring(0, from) + table + document.substring(to));
     }
-    assertThat(Files.readString(DOCUMENT)).contains(BEGIN + table + END);
+    assertThat(Files.readString(DOCUMENT))
+        .as("rewrite with -Dupdate-golden=true")
+        .contains(BEGIN + table + END);
   }
 
   private static String row(Topic topic) {

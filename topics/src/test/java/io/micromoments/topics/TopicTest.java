@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** {@code -Dupdate=true} rewrites the golden file. */
+/** {@code -Dupdate-golden=true} rewrites the golden file. */
 class TopicTest {
 
   private static final Path GOLDEN =
@@ -36,11 +36,11 @@ class TopicTest {
   @Test
   void allTopicsAndTheirSettingsAreUnchanged() throws IOException {
     String now = all().stream().map(TopicTest::described).collect(Collectors.joining("\n"));
-    if (Boolean.getBoolean("update")) {
+    if (Boolean.getBoolean("update-golden")) {
       Files.createDirectories(GOLDEN.getParent());
       Files.writeString(GOLDEN, now);
     }
-    assertThat(now).isEqualTo(Files.readString(GOLDEN));
+    assertThat(now).as("rewrite with -Dupdate-golden=true").isEqualTo(Files.readString(GOLDEN));
   }
 
   @Test

@@ -69,7 +69,12 @@ public final class MessageCatalog implements Serializable {
       read.load(new InputStreamReader(stream, StandardCharsets.UTF_8));
       EnumMap<MessageKey, String> messages = new EnumMap<>(MessageKey.class);
       for (MessageKey key : MessageKey.values()) {
-        messages.put(key, read.getProperty(key.name()));
+        String text = read.getProperty(key.name());
+        if (text == null) {
+          throw new IllegalStateException(
+              "%s has no text for %s; add a line".formatted(ENGLISH, key));
+        }
+        messages.put(key, text);
       }
       return messages;
     } catch (IOException e) {

@@ -166,10 +166,10 @@ public final class MicromomentTopology {
               return new Definitions(
                   checked
                       .transform(
-                          Uids.DEFINITIONS_BEGUN,
+                          Uids.DEFINITIONS_CAUGHT_UP,
                           BroadcastType.INSTANCE,
                           new CatchUpSignal(IngestOperator.FIRST_WATERMARK))
-                      .uid(Uids.DEFINITIONS_BEGUN)
+                      .uid(Uids.DEFINITIONS_CAUGHT_UP)
                       .setParallelism(1)
                       .setMaxParallelism(1),
                   checked.getSideOutput(DefinitionValidator.STATUS));

@@ -10,7 +10,7 @@ public final class Uids {
   public static final String READ = "read";
   public static final String CONTEXT = "source-context";
   public static final String DEFINITIONS_READ = "definitions-read";
-  static final String DEFINITIONS_BEGUN = "definitions-begun";
+  static final String DEFINITIONS_CAUGHT_UP = "definitions-caught-up";
   static final String DEDUPLICATE = "deduplicate";
   public static final String CHANNELS = "known-channels";
   public static final String POSTED = "posted-instructions";

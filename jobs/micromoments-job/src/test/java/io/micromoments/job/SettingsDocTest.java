@@ -66,7 +66,7 @@ class SettingsDocTest {
     if (Boolean.getBoolean("update-golden")) {
       Files.writeString(file, expected);
     }
-    assertThat(Files.readString(file)).isEqualTo(expected);
+    assertThat(Files.readString(file)).as("rewrite with -Dupdate-golden=true").isEqualTo(expected);
   }
 
   @Test

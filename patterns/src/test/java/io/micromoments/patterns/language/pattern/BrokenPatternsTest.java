@@ -41,6 +41,8 @@ class BrokenPatternsTest {
       Files.writeString(golden, said.toString());
     }
     assertThat(reading.pattern()).isEmpty();
-    assertThat(said.toString()).isEqualTo(Files.readString(golden, StandardCharsets.UTF_8));
+    assertThat(said.toString())
+        .as("rewrite with -Dupdate-golden=true")
+        .isEqualTo(Files.readString(golden, StandardCharsets.UTF_8));
   }
 }

@@ -38,6 +38,8 @@ class BrokenPoliciesTest {
       Files.writeString(golden, said.toString());
     }
     assertThat(reading.policy()).isEmpty();
-    assertThat(said.toString()).isEqualTo(Files.readString(golden, StandardCharsets.UTF_8));
+    assertThat(said.toString())
+        .as("rewrite with -Dupdate-golden=true")
+        .isEqualTo(Files.readString(golden, StandardCharsets.UTF_8));
   }
 }

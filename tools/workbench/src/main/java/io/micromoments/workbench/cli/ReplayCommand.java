@@ -52,6 +52,9 @@ final class ReplayCommand implements Callable<Integer> {
   private static final int MAX_DIFFERENCES_SHOWN = 20;
   private static final int MAX_LINES_SHOWN = 5;
 
+  /** A shorter replay mostly starts Flink. */
+  private static final int MIN_SECONDS_OF_A_RATE = 30;
+
   @Option(
       names = "--scenario",
       required = true,
@@ -190,7 +193,7 @@ final class ReplayCommand implements Callable<Integer> {
       values.rejectUnknown(JobOptions.ALL);
       jobSettings = JobSettings.of(values);
     } catch (IllegalArgumentException e) {
-      throw new UnusableInput("--set: " + e.getMessage(), "for example ingest.deduplicate=24h");
+      throw new UnusableInput("--set: " + e.getMessage(), "docs/running.md lists the settings");
     }
     try {
       return messages == null ? jobSettings : jobSettings.with(MessageFiles.read(messages));
@@ -236,7 +239,9 @@ final class ReplayCommand implements Callable<Integer> {
     PrintWriter console = spec.commandLine().getOut();
     story.totals().forEach((name, value) -> console.printf("%-15s %s%n", name, value));
     console.printf("%-15s %s%n", "seconds", seconds(took));
-    console.printf(Locale.ROOT, "%-15s %d%n", "events/s", perSecond(story, took));
+    if (took.toSeconds() >= MIN_SECONDS_OF_A_RATE) {
+      console.printf(Locale.ROOT, "%-15s %d%n", "events/s", perSecond(story, took));
+    }
     lines.forEach(console::println);
     printSome("rejected:   ", story.rejectedLines(), story.totals().get("rejected lines"));
     printSome("late:       ", story.late(), story.totals().get("late events"));

@@ -28,9 +28,9 @@ class ResultsPageTest {
             "Partial matches dropped",
             "Quarantined");
     assertThat(page.values("//main/section/@id"))
-        .containsExactly("customer-1", "outcomes", "budgets", "erasures", "dropped", "quarantined");
+        .containsExactly("customer-1", "measures", "budgets", "erasures", "dropped", "quarantined");
     assertThat(page.values("//header/nav[@aria-label]//a/@href"))
-        .containsExactly("#outcomes", "#budgets", "#erasures", "#dropped", "#quarantined");
+        .containsExactly("#measures", "#budgets", "#erasures", "#dropped", "#quarantined");
   }
 
   @Test
@@ -43,7 +43,7 @@ class ResultsPageTest {
   @Test
   void figuresAreShownByPatternPolicyAndGroupWithATotal() throws Exception {
     ReportPage page = all();
-    String table = "//section[@id='outcomes']//table[contains(@class,'measures')]";
+    String table = "//section[@id='measures']//table[contains(@class,'measures')]";
     assertThat(page.texts(table + "/thead//th"))
         .containsExactly(
             "Pattern and policy",
@@ -77,7 +77,7 @@ class ResultsPageTest {
                     List.of(),
                     List.of())));
     assertThat(page.texts("//tfoot")).isEmpty();
-    assertThat(page.texts("//section[@id='outcomes']/h3")).isEmpty();
+    assertThat(page.texts("//section[@id='measures']/h3")).isEmpty();
   }
 
   @Test
@@ -92,21 +92,21 @@ class ResultsPageTest {
   @Test
   void reasonsAreCountedInTotalAndByPatternPolicyAndGroup() throws Exception {
     ReportPage page = all();
-    assertThat(page.texts("//section[@id='outcomes']/h3"))
+    assertThat(page.texts("//section[@id='measures']/h3"))
         .containsExactly(
             "Lift over the hold-out group",
             "Offers withheld, by reason",
             "Decisions not made, by reason");
-    String tables = "//section[@id='outcomes']/div/table[contains(@class,'codes')]";
+    String tables = "//section[@id='measures']/div/table[contains(@class,'codes')]";
     assertThat(page.texts(tables + "/tbody/tr"))
         .containsExactly("FREQUENCY_CAP 40 80 %", "BUDGET_SPENT 10 20 %", "STALE_CONTEXT 7 100 %");
     assertThat(page.values(tables + "//*[@class='first']/@width"))
         .containsExactly("80.00%", "20.00%", "100.00%");
-    assertThat(page.texts("//section[@id='outcomes']/details[not(@open)]//tbody"))
+    assertThat(page.texts("//section[@id='measures']/details[not(@open)]//tbody"))
         .containsExactly(
             "auto-loan@1 under default@2, group pilot FREQUENCY_CAP 30 75 % BUDGET_SPENT 10 25 %",
             "savings@1 under default@2, group all FREQUENCY_CAP 10 100 %");
-    assertThat(page.texts("//section[@id='outcomes']/p"))
+    assertThat(page.texts("//section[@id='measures']/p"))
         .as("a reason of one group only says whose it is")
         .last()
         .isEqualTo("auto-loan@1 under default@2, group pilot");

@@ -75,9 +75,9 @@ class ResultsTest {
   void consoleShowsFiguresLiftBudgetsAndErasures() {
     assertThat(ResultsText.lines(SampleResults.all(UnaryOperator.identity())))
         .containsExactly(
-            "outcomes:   auto-loan@1 under default@2, pilot: 300 moments, 300 opportunities,"
+            "measures:   auto-loan@1 under default@2, pilot: 300 moments, 300 opportunities,"
                 + " 300 commands, 36 acceptances; decisions not made: 7 STALE_CONTEXT",
-            "outcomes:   auto-loan@1 under default@2, hold-out: 200 moments, 200 opportunities,"
+            "measures:   auto-loan@1 under default@2, hold-out: 200 moments, 200 opportunities,"
                 + " 20 acceptances",
             "lift:       auto-loan@1 under default@2: +20.0 % (36 acceptances on 300"
                 + " opportunities; in the hold-out group 20 acceptances on 200 opportunities. 95 %"
