@@ -190,7 +190,7 @@ public final class Redrive {
     if (deadLetter.raw().isTruncated() && original.isEmpty()) {
       return skip(
           place,
-          "only the beginning of its value was deadLetter, and its topic no longer retains the record");
+          "only the beginning of its value was kept, and its topic no longer retains the record");
     }
     byte[] value = original.map(ConsumerRecord::value).orElse(deadLetter.raw().bytes());
     if (value.length > RecordReader.MAX_BYTES) {
