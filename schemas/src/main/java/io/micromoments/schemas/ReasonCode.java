@@ -6,6 +6,8 @@ public enum ReasonCode {
   MOMENT_BOOST,
   /** No live moment boosts the offer; it keeps its priority from the batch. */
   BATCH_PRIORITY,
+  /** An action of the policy adds the offer while a moment is live. */
+  POLICY_ACTION,
   /** A policy rule lowers the score while a moment is live. */
   DEMOTED,
   /** The score includes a propensity. */

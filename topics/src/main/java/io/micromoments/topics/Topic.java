@@ -1,5 +1,6 @@
 package io.micromoments.topics;
 
+import io.micromoments.schemas.Agreement;
 import io.micromoments.schemas.BudgetStatus;
 import io.micromoments.schemas.ChannelInstruction;
 import io.micromoments.schemas.ContextStream;
@@ -53,6 +54,7 @@ public record Topic(
   public static final String RECEIPTS = "receipts";
   public static final String BUDGETS = "budgets";
   public static final String MEASURES = "measures";
+  public static final String AGREEMENTS = "agreements";
   public static final String PATTERNS = "control.patterns";
   public static final String POLICIES = "control.policies";
 
@@ -70,6 +72,7 @@ public record Topic(
           RECEIPTS,
           BUDGETS,
           MEASURES,
+          AGREEMENTS,
           QUARANTINE);
 
   /** Default channels with a topic each. */
@@ -150,6 +153,7 @@ public record Topic(
     topics.add(small(RECEIPTS, "request_id", ErasureReceipt.getClassSchema()));
     topics.add(compacted(BUDGETS, "offer_id", BudgetStatus.getClassSchema(), true));
     topics.add(small(MEASURES, "pattern", Measure.getClassSchema()));
+    topics.add(log(AGREEMENTS, "customer_id", Agreement.getClassSchema(), OUTCOMES_KEPT));
     return List.copyOf(topics);
   }
 

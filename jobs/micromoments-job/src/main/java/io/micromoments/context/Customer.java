@@ -44,6 +44,7 @@ public final class Customer {
       Comparator.comparing((LiveMoment live) -> live.getMoment().getDetectedAt())
           .thenComparing(live -> live.getMoment().getMomentId());
 
+  private final String id;
   private final CustomerState state;
   private final ChannelLog channels;
   private Map<String, Object> asMap;
@@ -51,7 +52,8 @@ public final class Customer {
   private final WaitLog waits;
   private boolean changedByEvents;
 
-  private Customer(CustomerState state, ChannelSeen latestChannel) {
+  private Customer(String id, CustomerState state, ChannelSeen latestChannel) {
+    this.id = id;
     this.state = state;
     // Elements cannot be removed from lists that Avro deserialized.
     state.setContacts(growing(state.getContacts()));
@@ -70,8 +72,9 @@ public final class Customer {
    * Wraps the records kept in state; either may be null if there is none yet. The customer record
    * is changed in place.
    */
-  public static Customer of(CustomerState state, ChannelSeen latestChannel) {
+  public static Customer of(String id, CustomerState state, ChannelSeen latestChannel) {
     return new Customer(
+        id,
         state != null
             ? state
             : CustomerState.newBuilder()
@@ -87,6 +90,10 @@ public final class Customer {
                 .setWaits(new HashMap<>())
                 .build(),
         latestChannel);
+  }
+
+  public String id() {
+    return id;
   }
 
   /** Returns the record to write to state. */

@@ -19,6 +19,7 @@ import io.micromoments.runtime.element.Element.CommandElement;
 import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.EventElement;
 import io.micromoments.runtime.element.ElementType;
+import io.micromoments.schemas.Agreement;
 import io.micromoments.schemas.ErasureRequest;
 import io.micromoments.schemas.Measurement;
 import io.micromoments.schemas.Micromoment;
@@ -48,6 +49,10 @@ public final class CustomerOperator extends EventTimeOperator<Element>
   /** Commands that list an offer with a budget, or replace a valid command that does. */
   public static final OutputTag<Element> BUDGETED =
       new OutputTag<>("budgeted", ElementType.INSTANCE);
+
+  /** What customers agreed to by accepting offers. */
+  public static final OutputTag<Agreement> AGREEMENTS =
+      new OutputTag<>("agreements", new RecordType<>(Agreement.class));
 
   /** Measurements of patterns and policies. */
   public static final OutputTag<Measurement> MEASUREMENTS =
@@ -214,6 +219,12 @@ public final class CustomerOperator extends EventTimeOperator<Element>
       } else {
         output.collect(BUDGETED, element);
       }
+    }
+
+    @Override
+    public void agreement(Agreement agreement) {
+      output.collect(
+          AGREEMENTS, new StreamRecord<>(agreement, agreement.getEventTime().toEpochMilli()));
     }
 
     @Override

@@ -7,14 +7,17 @@ import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.EventElement;
 import io.micromoments.runtime.element.Element.HandOverElement;
+import io.micromoments.schemas.Agreement;
 import io.micromoments.schemas.CandidateOffers;
 import io.micromoments.schemas.Consent;
 import io.micromoments.schemas.CustomerProfile;
 import io.micromoments.schemas.IssuedCommand;
+import io.micromoments.schemas.Offer;
 import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.OutcomeKind;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Applies elements to a customer's context and counts the outcomes of their commands. */
 final class CustomerUpdates {
@@ -22,11 +25,20 @@ final class CustomerUpdates {
   private final CatalogHistory catalog;
   private final PolicyHistory policies;
   private final MeasurementSums sums;
+  private final Consumer<Agreement> agreements;
 
-  CustomerUpdates(CatalogHistory catalog, PolicyHistory policies, MeasurementSums sums) {
+  /**
+   * @param agreements receives what customers agreed to
+   */
+  CustomerUpdates(
+      CatalogHistory catalog,
+      PolicyHistory policies,
+      MeasurementSums sums,
+      Consumer<Agreement> agreements) {
     this.catalog = catalog;
     this.policies = policies;
     this.sums = sums;
+    this.agreements = agreements;
   }
 
   /** Applies an element and returns whether it can change the ranking. */
@@ -63,11 +75,40 @@ final class CustomerUpdates {
     if (!customer.apply(outcome, offer == null ? null : offer.offer().getCategory())) {
       return false;
     }
+    if (offer != null && outcome.getOutcome() == OutcomeKind.ACCEPTED) {
+      agree(customer, offer.offer(), outcome);
+    }
     IssuedCommand command = customer.commands().of(outcome);
     if (command != null) {
       sums.add(List.of(MeasurementFactory.of(outcome, command)));
     }
     return true;
+  }
+
+  /** Grants the consent that the offer asks for, and reports what was agreed. */
+  private void agree(Customer customer, Offer offer, OfferOutcome outcome) {
+    if (offer.getGrants() == null && offer.getBooks() == null) {
+      return;
+    }
+    if (offer.getGrants() != null) {
+      customer.apply(
+          new Consent(
+              outcome.getEventId(),
+              outcome.getEventTime(),
+              customer.id(),
+              offer.getGrants(),
+              true));
+    }
+    agreements.accept(
+        new Agreement(
+            customer.id(),
+            outcome.getEventTime(),
+            offer.getOfferId(),
+            outcome.getChannel(),
+            outcome.getCommandId(),
+            outcome.getEventId(),
+            offer.getGrants(),
+            offer.getBooks()));
   }
 
   /**

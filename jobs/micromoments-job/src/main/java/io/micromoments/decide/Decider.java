@@ -4,6 +4,7 @@ import io.micromoments.context.Customer;
 import io.micromoments.decide.Decision.Result;
 import io.micromoments.decide.policy.CompiledPolicy;
 import io.micromoments.decide.ranking.AcceptanceRates;
+import io.micromoments.decide.ranking.Candidates;
 import io.micromoments.decide.ranking.CatalogEntry;
 import io.micromoments.decide.ranking.ChannelChooser;
 import io.micromoments.decide.ranking.ChannelChooser.ChannelChoice;
@@ -14,7 +15,9 @@ import io.micromoments.decide.ranking.ReasonsByLocale;
 import io.micromoments.messages.MessageCatalog;
 import io.micromoments.patterns.engine.Match;
 import io.micromoments.patterns.language.policy.Policy;
+import io.micromoments.patterns.language.policy.Policy.Specificity;
 import io.micromoments.runtime.CommandId;
+import io.micromoments.schemas.BudgetLimit;
 import io.micromoments.schemas.CandidateOffer;
 import io.micromoments.schemas.CandidateOffers;
 import io.micromoments.schemas.ConsentGiven;
@@ -34,6 +37,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -84,7 +88,7 @@ public final class Decider {
       String group,
       Function<String, CatalogEntry> catalog,
       Instant now) {
-    if (candidates(customer).isEmpty()) {
+    if (isWithoutCandidates(customer, moment, now)) {
       return Decision.none(Result.NO_CANDIDATES);
     }
     if (isStale(customer, now)) {
@@ -106,8 +110,7 @@ public final class Decider {
 
   /** Returns the decision id, by which outcomes are attributed, as there is no command. */
   private static String holdOutDecisionId(Customer customer, LiveMoment moment, Instant now) {
-    return CommandId.decision(
-        customer.state().getOffers().getCustomerId(), now, moment.getMoment().getMomentId());
+    return CommandId.decision(customer.id(), now, moment.getMoment().getMomentId());
   }
 
   /**
@@ -117,7 +120,7 @@ public final class Decider {
   Optional<DecisionSnapshot> currentRanking(
       Customer customer, Function<String, CatalogEntry> catalog, Instant now) {
     return momentOfCommand(customer, now)
-        .filter(live -> customer.state().getOffers() != null)
+        .filter(live -> mayHaveCandidates(customer))
         .map(live -> rank(customer, live, catalog, now))
         .map(ranked -> DecisionSnapshot.of(ranked.ranking, ranked.channelChoice));
   }
@@ -134,7 +137,7 @@ public final class Decider {
       Function<String, CatalogEntry> catalog,
       Instant now) {
     Optional<LiveMoment> live = momentOfCommand(customer, now);
-    if (live.isEmpty() || customer.state().getOffers() == null) {
+    if (live.isEmpty() || !mayHaveCandidates(customer)) {
       return Decision.none(Result.UNCHANGED);
     }
     if (isStale(customer, now)) {
@@ -183,7 +186,7 @@ public final class Decider {
     CustomerProfile profile = customer.state().getProfile();
     CandidateOffers offers = customer.state().getOffers();
     return (profile != null && isOlder(profile.getEventTime(), policy.staleAfter().profile(), now))
-        || isOlder(offers.getEventTime(), policy.staleAfter().offers(), now);
+        || (offers != null && isOlder(offers.getEventTime(), policy.staleAfter().offers(), now));
   }
 
   private static boolean isOlder(Instant known, Optional<Duration> limit, Instant now) {
@@ -200,11 +203,11 @@ public final class Decider {
     OfferResequenceCommand command = command(customer, live, ranked, now);
     command.setSequenceNumber(customer.state().getCommands() + 1);
     command.setCommandId(CommandId.of(command));
-    Map<String, Long> budgets = new LinkedHashMap<>();
+    Map<String, BudgetLimit> budgets = new LinkedHashMap<>();
     for (RankedOffer each : command.getAfter()) {
-      Long budget = catalog.apply(each.getOfferId()).offer().getBudget();
-      if (budget != null) {
-        budgets.put(each.getOfferId(), budget);
+      BudgetLimit limit = catalog.apply(each.getOfferId()).budget();
+      if (limit != null) {
+        budgets.put(each.getOfferId(), limit);
       }
     }
     List<String> budgeted = List.copyOf(budgets.keySet());
@@ -249,25 +252,38 @@ public final class Decider {
                 budgeted));
   }
 
-  private static List<CandidateOffer> candidates(Customer customer) {
+  private boolean mayHaveCandidates(Customer customer) {
+    return customer.state().getOffers() != null || !compiled.actions().isEmpty();
+  }
+
+  private boolean isWithoutCandidates(Customer customer, LiveMoment live, Instant now) {
+    return listed(customer).isEmpty()
+        && (compiled.actions().isEmpty()
+            || candidates(customer, ChannelChooser.choose(policy, customer, live, now), now)
+                .isEmpty());
+  }
+
+  private Candidates candidates(Customer customer, ChannelChoice channelChoice, Instant now) {
+    return Candidates.of(listed(customer), customer, compiled, channelChoice.channel(), now);
+  }
+
+  private static List<CandidateOffer> listed(Customer customer) {
     CandidateOffers offers = customer.state().getOffers();
     return offers == null ? List.of() : offers.getOffers();
   }
 
-  private record ChannelRanking(Ranking ranking, ChannelChoice channelChoice) {}
+  private record ChannelRanking(
+      Candidates candidates, Ranking ranking, ChannelChoice channelChoice) {}
 
   private ChannelRanking rank(
       Customer customer, LiveMoment live, Function<String, CatalogEntry> catalog, Instant now) {
     ChannelChoice channelChoice = ChannelChooser.choose(policy, customer, live, now);
+    Candidates candidates = candidates(customer, channelChoice, now);
     return new ChannelRanking(
+        candidates,
         ranker.rank(
             new DecisionContext(
-                customer,
-                candidates(customer),
-                catalog,
-                channelChoice,
-                reasons.in(customer.locale()),
-                now),
+                customer, candidates, catalog, channelChoice, reasons.in(customer.locale()), now),
             randomValue(live.getMoment())),
         channelChoice);
   }
@@ -298,7 +314,7 @@ public final class Decider {
     return new OfferResequenceCommand(
         "",
         0L,
-        customer.state().getOffers().getCustomerId(),
+        customer.id(),
         now,
         moment.getDetectedAt().plus(policy.lifetime()),
         ranked.channelChoice.channel(),
@@ -308,8 +324,9 @@ public final class Decider {
             moment.getIntent(),
             moment.getPattern(),
             moment.getVersion(),
-            moment.getConfidence()),
-        ids(candidates(customer)),
+            moment.getConfidence(),
+            capture(moment, ranked.ranking.specificity())),
+        ids(ranked.candidates.listed()),
         ranked.ranking.after(),
         ranked.ranking.withheld(),
         policy.name(),
@@ -317,7 +334,13 @@ public final class Decider {
         moment.getEvidence(),
         ranked.channelChoice.from(),
         ranked.ranking.explored(),
-        dataUsed(customer));
+        dataUsed(customer),
+        customer.locale().isEmpty() ? null : customer.locale());
+  }
+
+  /** Returns what a response may name, sorted, so that equal commands have equal bytes. */
+  private static Map<String, String> capture(Micromoment moment, Specificity specificity) {
+    return specificity == Specificity.GENERAL ? Map.of() : new TreeMap<>(moment.getCapture());
   }
 
   private static List<String> ids(List<CandidateOffer> offers) {
@@ -333,7 +356,9 @@ public final class Decider {
    */
   private static List<DataUsed> dataUsed(Customer customer) {
     List<DataUsed> used = new ArrayList<>(4);
-    used.add(new DataUsed("offers", customer.state().getOffers().getEventTime()));
+    if (customer.state().getOffers() != null) {
+      used.add(new DataUsed("offers", customer.state().getOffers().getEventTime()));
+    }
     if (customer.state().getProfile() != null) {
       used.add(new DataUsed("profile", customer.state().getProfile().getEventTime()));
     }

@@ -1,5 +1,6 @@
 package io.micromoments.decide;
 
+import io.micromoments.schemas.BudgetLimit;
 import io.micromoments.schemas.OfferResequenceCommand;
 import java.util.Map;
 import java.util.Optional;
@@ -12,10 +13,10 @@ import java.util.Optional;
  *     {@link #RELEASE}, those listed only in the previous, still valid command
  */
 public record Decision(
-    Result result, Optional<OfferResequenceCommand> command, Map<String, Long> budgets) {
+    Result result, Optional<OfferResequenceCommand> command, Map<String, BudgetLimit> budgets) {
 
-  /** The budget of an offer whose reservation is released. */
-  static final long RELEASE = 0;
+  /** The limit of an offer whose reservation is released. */
+  static final BudgetLimit RELEASE = new BudgetLimit(null, null, 0L, 0L);
 
   /** Why a command was issued or not. */
   public enum Result {

@@ -14,6 +14,7 @@ import io.micromoments.runtime.element.Element.CommandElement;
 import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.EventElement;
 import io.micromoments.schemas.AcceptanceCounts;
+import io.micromoments.schemas.Agreement;
 import io.micromoments.schemas.CustomerGroup;
 import io.micromoments.schemas.CustomerState;
 import io.micromoments.schemas.DefinitionChange;
@@ -51,6 +52,9 @@ public final class Decisions {
 
     /** Receives a command, without its final sequence number. */
     void command(CommandElement command);
+
+    /** Receives what the customer agreed to by accepting an offer. */
+    void agreement(Agreement agreement);
 
     /** Receives a measurement. */
     void measurement(Measurement sum);
@@ -98,7 +102,7 @@ public final class Decisions {
     sums = new MeasurementSums(settings.measureWindow(), output::measurement);
     counters = new DecisionMetrics(metrics);
     metrics.gauge("policiesQuarantined", policies::quarantinedCount);
-    updates = new CustomerUpdates(catalog, policies, sums);
+    updates = new CustomerUpdates(catalog, policies, sums, output::agreement);
   }
 
   /**
@@ -194,13 +198,13 @@ public final class Decisions {
 
     CustomerUpdate(String key) throws Exception {
       this.key = key;
-      this.customer = Customer.of(customerState.value(), channels.of(key));
+      this.customer = Customer.of(key, customerState.value(), channels.of(key));
     }
 
     void onElement(Element element) throws Exception {
       lastTime = element.time();
       if (element instanceof ContextElement context && context.isErasure()) {
-        customer = Customer.of(null, null);
+        customer = Customer.of(key, null, null);
         channels.put(key, null, false); // Also discards the channels cached as known.
         isKnown = false;
         changed = true;

@@ -55,6 +55,8 @@ final class ContextValidator {
           .map(each -> each.name().toLowerCase(Locale.ROOT))
           .toList();
 
+  private static final double MAX_AMOUNT = 1e9;
+
   private ContextValidator() {}
 
   /**
@@ -70,7 +72,7 @@ final class ContextValidator {
     } else if (record instanceof CandidateOffers list) {
       checkCandidates(list.getOffers());
     } else if (record instanceof Consent consent) {
-      checkPurpose(consent.getPurpose());
+      checkPurpose("purpose", consent.getPurpose());
     } else if (record instanceof IdentityLink link) {
       checkLink(link);
     } else if (record instanceof OfferOutcome outcome) {
@@ -140,8 +142,21 @@ final class ContextValidator {
       identified("item_id", offer.getItemId());
     }
     finite("value", offer.getValue());
+    if (offer.getContent() != null) {
+      identified("content", offer.getContent());
+    }
+    OfferTexts.check(offer.getText());
+    if (offer.getGrants() != null) {
+      checkPurpose("grants", offer.getGrants());
+    }
+    if (offer.getBooks() != null) {
+      identified("books", offer.getBooks());
+    }
     checkNotNegative("max_contacts", offer.getMaxContacts());
     checkNotNegative("budget", offer.getBudget());
+    checkAmount("budget_amount", offer.getBudgetAmount());
+    checkAmount("cost", offer.getCost());
+    checkAmount("contact_cost", offer.getContactCost());
     checkValidity(offer.getValidFrom(), offer.getValidUntil());
     checkContactPeriod(offer.getContactPeriod());
     duration("replenish_after", offer.getReplenishAfter());
@@ -171,6 +186,13 @@ final class ContextValidator {
       throw invalid(field, text, "allowed: " + Durations.ALLOWED);
     }
     return duration;
+  }
+
+  /** Amounts are summed in millionths. */
+  private static void checkAmount(String field, Double amount) throws InvalidRecord {
+    if (amount != null && !(amount >= 0 && amount <= MAX_AMOUNT)) {
+      throw invalid(field, amount.toString(), "allowed: an amount from 0 to 1000000000");
+    }
   }
 
   private static void checkValidity(Instant from, Instant until) throws InvalidRecord {
@@ -209,10 +231,10 @@ final class ContextValidator {
   }
 
   /** The topic's key is customer_id/purpose; the last slash separates the two. */
-  private static void checkPurpose(String purpose) throws InvalidRecord {
-    named("purpose", purpose);
+  private static void checkPurpose(String field, String purpose) throws InvalidRecord {
+    named(field, purpose);
     if (purpose.indexOf('/') >= 0) {
-      throw invalid("purpose", purpose, "allowed: a name without '/', such as personalisation");
+      throw invalid(field, purpose, "allowed: a name without '/', such as personalisation");
     }
   }
 

@@ -6,6 +6,7 @@ import io.micromoments.emit.Webhook;
 import io.micromoments.kafka.KafkaSettings.ChannelWebhook;
 import io.micromoments.patterns.language.policy.ChannelRules;
 import io.micromoments.patterns.serialization.RecordType;
+import io.micromoments.schemas.Agreement;
 import io.micromoments.schemas.BudgetStatus;
 import io.micromoments.schemas.ChannelInstruction;
 import io.micromoments.schemas.DefinitionStatus;
@@ -156,6 +157,11 @@ public final class KafkaOutputs {
         Topic.MEASURES,
         Measure.class,
         measure -> new Entry<>(Topic.MEASURES, measure.getPattern(), measure));
+    write(
+        out.agreements(),
+        Topic.AGREEMENTS,
+        Agreement.class,
+        agreement -> new Entry<>(Topic.AGREEMENTS, agreement.getCustomerId(), agreement));
   }
 
   /** Posts the instructions of one channel only, as all instructions of a command share its id. */

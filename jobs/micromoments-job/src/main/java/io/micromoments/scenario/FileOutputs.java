@@ -16,6 +16,7 @@ public final class FileOutputs {
   public static final String CHANNELS = "channels";
   public static final String BUDGETS = "budgets";
   public static final String MEASURES = "measures";
+  public static final String AGREEMENTS = "agreements";
   public static final String RECEIPTS = "receipts";
 
   private FileOutputs() {}
@@ -30,6 +31,7 @@ public final class FileOutputs {
     write(out.instructions(), folder, CHANNELS);
     write(out.budgets(), folder, BUDGETS);
     write(out.measures(), folder, MEASURES);
+    write(out.agreements(), folder, AGREEMENTS);
     write(out.receipts(), folder, RECEIPTS);
   }
 

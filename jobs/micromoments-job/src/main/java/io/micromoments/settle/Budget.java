@@ -1,5 +1,7 @@
 package io.micromoments.settle;
 
+import io.micromoments.context.Budgets;
+import io.micromoments.schemas.BudgetLimit;
 import io.micromoments.schemas.BudgetStatus;
 import io.micromoments.schemas.OfferBudget;
 import io.micromoments.schemas.OfferResequenceCommand;
@@ -11,10 +13,12 @@ import java.util.HashMap;
 import java.util.List;
 
 /**
- * The budget of one offer, a total number of acceptances. A command that lists the offer at any
- * rank reserves one; an acceptance spends it; expiry, a rejection or a next command without the
+ * The budget of one offer: a total number of acceptances, a total of costs, or both. A command that
+ * lists the offer at any rank reserves one acceptance with its cost, and spends the cost of a
+ * contact; an acceptance spends what is reserved; expiry, a rejection or a next command without the
  * offer releases it. The sum of reserved and spent exceeds the budget only through acceptances
- * without a reservation or after the budget was lowered. Wraps the record kept in state.
+ * without a reservation, or after the budget was lowered or a cost raised. Wraps the record kept in
+ * state.
  */
 final class Budget {
 
@@ -23,6 +27,8 @@ final class Budget {
 
   /** Number of a customer's latest commands by which a reservation can be found. */
   private static final int MAX_COMMANDS = 50;
+
+  static final BudgetLimit UNLIMITED = new BudgetLimit(null, null, 0L, 0L);
 
   private final OfferBudget state;
 
@@ -38,6 +44,7 @@ final class Budget {
             ? state
             : OfferBudget.newBuilder()
                 .setOfferId(offer)
+                .setLimit(UNLIMITED)
                 .setReservations(new ArrayList<>())
                 .setAccepted(new HashMap<>())
                 .build());
@@ -47,9 +54,19 @@ final class Budget {
     return state;
   }
 
-  /** Sets the budget given in the catalogue; null for unlimited. */
-  void limit(Long budget) {
-    state.setBudget(budget);
+  /** Sets the limit given in the catalogue. Returns whether it is another one. */
+  boolean setLimit(BudgetLimit limit) {
+    boolean isChanged = !limit.equals(state.getLimit());
+    state.setLimit(limit);
+    return isChanged;
+  }
+
+  private boolean isUnlimited() {
+    return state.getLimit().getAcceptances() == null && state.getLimit().getAmount() == null;
+  }
+
+  private long reservedAmount() {
+    return state.getReservations().stream().mapToLong(Reservation::getAmount).sum();
   }
 
   /** Releases reservations of expired commands. Returns whether there were any. */
@@ -59,9 +76,18 @@ final class Budget {
 
   /** Returns whether the customer has a reservation or can get one. */
   boolean canReserve(String customer) {
-    return state.getBudget() == null
-        || reservationOf(customer) != null
-        || state.getSpent() + state.getReservations().size() < state.getBudget();
+    if (isUnlimited() || reservationOf(customer) != null) {
+      return true;
+    }
+    BudgetLimit limit = state.getLimit();
+    boolean hasAcceptance =
+        limit.getAcceptances() == null
+            || state.getSpent() + state.getReservations().size() < limit.getAcceptances();
+    boolean hasAmount =
+        limit.getAmount() == null
+            || state.getSpentAmount() + reservedAmount() + limit.getCost() + limit.getContactCost()
+                <= limit.getAmount();
+    return hasAcceptance && hasAmount;
   }
 
   /**
@@ -71,13 +97,18 @@ final class Budget {
    * @return whether anything was reserved; false for an offer without a budget
    */
   boolean reserve(OfferResequenceCommand command) {
-    if (state.getBudget() == null) {
+    if (isUnlimited()) {
       return false;
     }
     Reservation reservation = reservationOf(command.getCustomerId());
     if (reservation == null) {
       reservation =
-          new Reservation(command.getCustomerId(), new ArrayList<>(), command.getValidUntil());
+          new Reservation(
+              command.getCustomerId(),
+              new ArrayList<>(),
+              command.getValidUntil(),
+              state.getLimit().getCost());
+      state.setSpentAmount(state.getSpentAmount() + state.getLimit().getContactCost());
       state.getReservations().add(reservation);
     }
     List<String> commands = new ArrayList<>(reservation.getCommandIds());
@@ -119,6 +150,7 @@ final class Budget {
       release(customer, null);
     }
     state.setSpent(state.getSpent() + 1);
+    state.setSpentAmount(state.getSpentAmount() + state.getLimit().getCost());
     return true;
   }
 
@@ -139,25 +171,36 @@ final class Budget {
 
   /** Returns whether nothing needs to be kept in state. */
   boolean isEmpty() {
-    return state.getBudget() == null
+    return isUnlimited()
         && state.getSpent() == 0
+        && state.getSpentAmount() == 0
         && state.getReservations().isEmpty()
         && state.getAccepted().isEmpty();
   }
 
   /** Returns the budget's current status. */
   BudgetStatus status(Instant at) {
-    long over =
-        state.getBudget() == null
-            ? 0
-            : Math.max(0, state.getSpent() + state.getReservations().size() - state.getBudget());
+    BudgetLimit limit = state.getLimit();
+    long reserved = state.getReservations().size();
     return BudgetStatus.newBuilder()
         .setOfferId(state.getOfferId())
         .setEventTime(at)
-        .setBudget(state.getBudget())
-        .setReserved(state.getReservations().size())
+        .setBudget(limit.getAcceptances())
+        .setReserved(reserved)
         .setSpent(state.getSpent())
-        .setOverrun(over)
+        .setOverrun(overrun(limit.getAcceptances(), state.getSpent() + reserved))
+        .setBudgetAmount(limit.getAmount() == null ? null : Budgets.amount(limit.getAmount()))
+        .setReservedAmount(Budgets.amount(reservedAmount()))
+        .setSpentAmount(Budgets.amount(state.getSpentAmount()))
+        .setOverrunAmount(
+            Budgets.amount(overrun(limit.getAmount(), state.getSpentAmount() + reservedAmount())))
         .build();
+  }
+
+  /**
+   * @param limit null for none
+   */
+  private static long overrun(Long limit, long used) {
+    return limit == null ? 0 : Math.max(0, used - limit);
   }
 }

@@ -1,5 +1,6 @@
 package io.micromoments.settle;
 
+import io.micromoments.context.Budgets;
 import io.micromoments.messages.MessageCatalog;
 import io.micromoments.messages.MessageKey;
 import io.micromoments.patterns.serialization.RecordType;
@@ -9,6 +10,7 @@ import io.micromoments.runtime.element.BroadcastElement;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.CommandElement;
 import io.micromoments.runtime.element.Element.ContextElement;
+import io.micromoments.schemas.BudgetLimit;
 import io.micromoments.schemas.BudgetStatus;
 import io.micromoments.schemas.ErasureRequest;
 import io.micromoments.schemas.Measurement;
@@ -24,7 +26,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
@@ -156,8 +157,8 @@ public final class BudgetOperator extends EventTimeOperator<Element>
   private void applyContext(ContextElement context, Instant now) throws Exception {
     if (context.record() instanceof Offer offer) {
       Budget budget = budget(offer.getOfferId());
-      if (!Objects.equals(budget.state().getBudget(), offer.getBudget())) {
-        budget.limit(offer.getBudget());
+      BudgetLimit limit = Budgets.limit(offer);
+      if (budget.setLimit(limit == null ? Budget.UNLIMITED : limit)) {
         store(budget, now);
       }
     } else if (context.record() instanceof OfferOutcome outcome) {

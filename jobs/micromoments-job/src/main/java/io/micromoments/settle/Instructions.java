@@ -2,6 +2,7 @@ package io.micromoments.settle;
 
 import io.micromoments.schemas.ChannelInstruction;
 import io.micromoments.schemas.LastInstruction;
+import io.micromoments.schemas.MomentToShow;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.OfferToShow;
 import io.micromoments.schemas.RankedOffer;
@@ -11,9 +12,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Derives channel instructions from a command. The command's channel receives the offers with one
- * reason each, but not how they were ranked; the channel instructed before is instructed to stop.
- * Stateless.
+ * Derives channel instructions from a command. The command's channel receives what it needs to
+ * render the offers, with one reason each, but not how they were ranked; the channel instructed
+ * before is instructed to stop. Stateless.
  */
 final class Instructions {
 
@@ -41,11 +42,24 @@ final class Instructions {
     if (command.getChannel() != null) {
       List<OfferToShow> offers = new ArrayList<>(command.getAfter().size());
       for (RankedOffer each : command.getAfter()) {
-        offers.add(new OfferToShow(each.getOfferId(), each.getReasons().get(0).getText()));
+        offers.add(
+            new OfferToShow(
+                each.getOfferId(),
+                each.getReasons().get(0).getText(),
+                each.getKind(),
+                each.getContent(),
+                each.getText()));
       }
       instructions.add(
           instruction(command, command.getChannel())
               .setOffers(offers)
+              .setMoment(
+                  new MomentToShow(
+                      command.getMoment().getKind(),
+                      command.getMoment().getIntent(),
+                      command.getMoment().getCapture()))
+              .setLocale(command.getLocale())
+              .setDataUsed(command.getDataUsed())
               .setHandedOverFrom(command.getHandedOverFrom())
               .build());
     }

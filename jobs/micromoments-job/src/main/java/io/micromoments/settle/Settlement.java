@@ -1,5 +1,6 @@
 package io.micromoments.settle;
 
+import io.micromoments.schemas.BudgetLimit;
 import io.micromoments.schemas.OfferBudget;
 import io.micromoments.schemas.OfferResequenceCommand;
 import java.time.Instant;
@@ -31,7 +32,7 @@ record Settlement(OfferResequenceCommand command, List<String> withheld, List<Bu
    */
   static Settlement of(
       OfferResequenceCommand decided,
-      Map<String, Long> offers,
+      Map<String, BudgetLimit> offers,
       Map<String, OfferBudget> known,
       String spentText,
       Instant now) {
@@ -50,7 +51,7 @@ record Settlement(OfferResequenceCommand command, List<String> withheld, List<Bu
               } else {
                 if (known.get(offer) == null) {
                   // With arrival order, a command can precede the catalogue entry of its offer.
-                  budget.limit(limit);
+                  budget.setLimit(limit);
                 }
                 if (budget.canReserve(decided.getCustomerId())) {
                   open.add(budget);

@@ -7,7 +7,6 @@ import io.micromoments.schemas.RankedOffer;
 import io.micromoments.schemas.ReasonCode;
 import io.micromoments.schemas.WithheldOffer;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
@@ -37,13 +36,26 @@ final class SpentOffers {
         continue;
       }
       int rank = after.size() + 1;
-      after.add(new RankedOffer(each.getOfferId(), rank, each.getScore(), each.getReasons()));
+      after.add(
+          new RankedOffer(
+              each.getOfferId(),
+              rank,
+              each.getScore(),
+              each.getReasons(),
+              each.getKind(),
+              each.getContent(),
+              each.getText()));
       if (command.getExplored() != null
           && command.getExplored().getOfferId().equals(each.getOfferId())) {
         explored = new Explored(rank, each.getOfferId(), command.getExplored().getProbability());
       }
     }
-    withheld.sort(Comparator.comparingInt(each -> command.getBefore().indexOf(each.getOfferId())));
+    // Offers that an action added follow those of the list; -1 as unsigned is the greatest index.
+    withheld.sort(
+        (a, b) ->
+            Integer.compareUnsigned(
+                command.getBefore().indexOf(a.getOfferId()),
+                command.getBefore().indexOf(b.getOfferId())));
     OfferResequenceCommand settled =
         OfferResequenceCommand.newBuilder(command)
             .setAfter(after)

@@ -129,6 +129,7 @@ public final class MicromomentTopology {
         commands.getSideOutput(SequenceNumberOperator.INSTRUCTIONS),
         budgets.getSideOutput(BudgetOperator.STATUS),
         measure(decided, budgets),
+        decided.getSideOutput(CustomerOperator.AGREEMENTS),
         rejected(ingested),
         late(ingested, tombstones),
         reports.status(definitions.map(Definitions::status)),

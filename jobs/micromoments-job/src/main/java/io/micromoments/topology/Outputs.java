@@ -1,5 +1,6 @@
 package io.micromoments.topology;
 
+import io.micromoments.schemas.Agreement;
 import io.micromoments.schemas.BudgetStatus;
 import io.micromoments.schemas.ChannelInstruction;
 import io.micromoments.schemas.CurrentOffers;
@@ -25,6 +26,7 @@ public record Outputs(
     DataStream<ChannelInstruction> instructions,
     DataStream<BudgetStatus> budgets,
     DataStream<Measure> measures,
+    DataStream<Agreement> agreements,
     DataStream<RejectedRecord> rejected,
     DataStream<LateEvent> late,
     DataStream<DefinitionStatus> status,

@@ -40,11 +40,11 @@ class CustomerTest {
     System.out.println("CustomerTest seed=" + seed);
     for (int round = 0; round < ROUNDS; round++) {
       Random random = new Random(seed + round);
-      Customer customer = Customer.of(null, null);
+      Customer customer = Customer.of("c", null, null);
       for (int step = 0; step < STEPS; step++) {
         CustomerState original = customer.state();
         byte[] before = bytes(original);
-        customer = Customer.of(serializer.copy(original), customer.channels().latest());
+        customer = Customer.of("c", serializer.copy(original), customer.channels().latest());
         assertThat(customer.state()).isEqualTo(original);
 
         change(customer, random, START.plusSeconds(step * 40_000L));

@@ -77,13 +77,13 @@ class LatestChannelsTest {
         }
         time += random.nextInt(99) == 0 ? random.nextLong(100_000_000) : random.nextInt(-500, 900);
         Event event = CustomerTest.event(random, time);
-        asked.computeIfAbsent(key, name -> Customer.of(null, null)).apply(event);
+        asked.computeIfAbsent(key, name -> Customer.of("c", null, null)).apply(event);
 
         if (channels.tryApply(key, event)) {
           shortWays++;
         } else {
-          Customer known = spared.computeIfAbsent(key, name -> Customer.of(null, null));
-          Customer customer = Customer.of(known.state(), channels.of(key));
+          Customer known = spared.computeIfAbsent(key, name -> Customer.of("c", null, null));
+          Customer customer = Customer.of(key, known.state(), channels.of(key));
           customer.apply(event);
           channels.put(key, customer.channels().latest(), random.nextInt(20) == 0);
           spared.put(key, customer);

@@ -14,7 +14,7 @@ class WaitLogTest {
 
   private static final Instant NOW = Instant.parse("2026-05-02T10:00:00Z");
 
-  private final Customer customer = Customer.of(null, null);
+  private final Customer customer = Customer.of("c", null, null);
 
   @Test
   void aShorterWaitDoesNotEraseALongerOneThatStillCounts() {
@@ -32,7 +32,7 @@ class WaitLogTest {
     System.out.println("WaitLogTest seed=" + seed);
     for (int round = 0; round < 300; round++) {
       Random random = new Random((seed + round) * 0x9E3779B97F4A7C15L);
-      WaitLog waits = Customer.of(null, null).waits();
+      WaitLog waits = Customer.of("c", null, null).waits();
       List<ChannelWait> all = new ArrayList<>();
       for (int i = 0; i < 9; i++) {
         ChannelWait wait =

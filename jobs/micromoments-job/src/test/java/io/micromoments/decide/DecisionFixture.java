@@ -3,6 +3,7 @@ package io.micromoments.decide;
 import io.micromoments.context.Customer;
 import io.micromoments.decide.policy.CompiledPolicy;
 import io.micromoments.decide.ranking.AcceptanceRates;
+import io.micromoments.decide.ranking.Candidates;
 import io.micromoments.decide.ranking.CatalogEntry;
 import io.micromoments.decide.ranking.ChannelChooser.ChannelChoice;
 import io.micromoments.decide.ranking.ChannelEligibility;
@@ -44,7 +45,7 @@ public final class DecisionFixture {
 
   final Map<String, CatalogEntry> catalog = new HashMap<>();
   final List<CandidateOffer> candidates = new ArrayList<>();
-  public final Customer customer = Customer.of(null, null);
+  public final Customer customer = Customer.of("c", null, null);
   CompiledPolicy policy = new CompiledPolicy(Policy.DEFAULT);
   public Instant now = NOW;
   double randomValue;
@@ -162,7 +163,7 @@ public final class DecisionFixture {
         .rank(
             new DecisionContext(
                 customer,
-                candidates,
+                Candidates.of(candidates, customer, policy, channel, now),
                 catalog::get,
                 channelChoice,
                 new Reasons(

@@ -118,15 +118,23 @@ final class DecisionInputs {
   }
 
   static Element rejected(String offer, long time) {
+    return outcome(offer, OutcomeKind.REJECTED, time);
+  }
+
+  static Element accepted(String offer, long time) {
+    return outcome(offer, OutcomeKind.ACCEPTED, time);
+  }
+
+  private static Element outcome(String offer, OutcomeKind kind, long time) {
     return context(
         ContextStream.OUTCOME,
         OfferOutcome.newBuilder()
-            .setEventId("r" + time)
+            .setEventId(kind + "-" + time)
             .setEventTime(at(time))
             .setCustomerId("c")
             .setOfferId(offer)
             .setChannel("WEB")
-            .setOutcome(OutcomeKind.REJECTED)
+            .setOutcome(kind)
             .build());
   }
 

@@ -4,8 +4,10 @@ import static io.micromoments.decide.DecisionFixture.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.context.Channels;
+import io.micromoments.decide.ranking.CatalogEntry;
 import io.micromoments.decide.ranking.Ranking;
 import io.micromoments.patterns.language.policy.Policy.Reactions;
+import io.micromoments.schemas.LiveMoment;
 import io.micromoments.schemas.MomentKind;
 import io.micromoments.schemas.Offer;
 import io.micromoments.schemas.OutcomeKind;
@@ -21,6 +23,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -72,10 +76,7 @@ class DecisionPropertyTest {
   private static void check(DecisionFixture f, Ranking ranking, String channel, String where) {
     List<String> all = new ArrayList<>(ranking.order());
     ranking.withheld().forEach(each -> all.add(each.getOfferId()));
-    assertThat(all)
-        .as(where)
-        .containsExactlyInAnyOrderElementsOf(
-            f.candidates.stream().map(each -> each.getOfferId()).toList());
+    assertThat(all).as(where).containsExactlyInAnyOrderElementsOf(candidates(f));
     assertThat(ranking.after().stream().map(RankedOffer::getRank))
         .as(where)
         .containsExactlyElementsOf(
@@ -100,6 +101,24 @@ class DecisionPropertyTest {
       }
       mayBeShown(f, offer, ranked, channel, where);
     }
+  }
+
+  /** Returns the ids of the listed offers and of those that actions add, in the simplest form. */
+  private static Set<String> candidates(DecisionFixture f) {
+    Set<String> ids = new TreeSet<>();
+    f.candidates.forEach(each -> ids.add(each.getOfferId()));
+    for (LiveMoment live : f.customer.liveMoments(NOW, f.policy.policy().lifetime())) {
+      if (!f.policy.policy().actions().isEmpty()) {
+        boolean isFamily = "family".equals(f.customer.state().getProfile().getSegment());
+        if (isFamily && live.getMoment().getIntent().equals("i1")) {
+          ids.addAll(List.of("a1", "o1"));
+        }
+        if (live.getMoment().getMoment() == MomentKind.GO) {
+          ids.addAll(List.of("a1", "a2"));
+        }
+      }
+    }
+    return ids;
   }
 
   /** Checks the constraints again, in the simplest possible form. */
@@ -166,6 +185,9 @@ class DecisionPropertyTest {
                 "channels: {long-wait: 10m}",
                 "reactions: {rejected: {demote: 0.5, for: 1d}, dismissed: {pause: 1h}}",
                 "propensity: customer.scores[offer.category]",
+                "arbitration: expected-value",
+                "actions: [{intent: i1, where: customer.segment == \"family\", offer: [a1, o1]},"
+                    + " {moment: GO, offer: [a2, a1], priority: 0.5}]",
                 "rules: [{intent: i1, where: offer.value > 0.5, boost: 3},"
                     + " {moment: GO, where: offer.category == \"tv\", demote: 0.1},"
                     + " {intent: i2, where: offer.value > 0.8, withhold: Not now.}]"));
@@ -211,6 +233,12 @@ class DecisionPropertyTest {
   }
 
   private static void offers(Random random, DecisionFixture f) {
+    for (String added : List.of("a1", "a2")) {
+      f.catalog.put(
+          added,
+          CatalogEntry.of(
+              DecisionFixture.offer().setOfferId(added).setValue(random.nextDouble()).build()));
+    }
     for (int i = 0; i < random.nextInt(12); i++) {
       Offer.Builder offer =
           DecisionFixture.offer()

@@ -8,6 +8,7 @@ import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.patterns.language.pattern.PatternVersion;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.CommandElement;
+import io.micromoments.schemas.Agreement;
 import io.micromoments.schemas.CustomerState;
 import io.micromoments.schemas.Measurement;
 import io.micromoments.schemas.Micromoment;
@@ -98,6 +99,10 @@ final class DecisionStage implements AutoCloseable {
   }
 
   /** Emits pending sums, and returns all sums so far, by kind and code. */
+  List<Agreement> agreements() {
+    return host.agreements;
+  }
+
   Map<String, Long> measurements() {
     host.decisions.emitSums();
     return emittedSums();
@@ -150,6 +155,7 @@ final class DecisionStage implements AutoCloseable {
     private final transient Map<String, Counter> counters = new HashMap<>();
     private final transient List<Micromoment> moments = new ArrayList<>();
     private final transient List<CommandElement> commands = new ArrayList<>();
+    private final transient List<Agreement> agreements = new ArrayList<>();
     private final transient List<Measurement> measurements = new ArrayList<>();
     private transient long now;
     private transient Decisions decisions;
@@ -198,6 +204,11 @@ final class DecisionStage implements AutoCloseable {
     @Override
     public void command(CommandElement command) {
       commands.add(command);
+    }
+
+    @Override
+    public void agreement(Agreement agreement) {
+      agreements.add(agreement);
     }
 
     @Override

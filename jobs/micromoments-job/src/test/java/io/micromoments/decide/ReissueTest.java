@@ -10,6 +10,7 @@ import io.micromoments.decide.ranking.AcceptanceRates;
 import io.micromoments.decide.ranking.CatalogEntry;
 import io.micromoments.decide.ranking.ChannelChooser;
 import io.micromoments.runtime.CommandId;
+import io.micromoments.schemas.BudgetLimit;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.HandOver;
@@ -168,7 +169,8 @@ class ReissueTest {
     f.catalog.put(
         "loan",
         CatalogEntry.of(offer().setOfferId("loan").setCategory("Loans").setBudget(7L).build()));
-    assertThat(issue("WEB").budgets()).containsExactly(Map.entry("loan", 7L));
+    assertThat(issue("WEB").budgets())
+        .containsExactly(Map.entry("loan", new BudgetLimit(7L, null, 0L, 0L)));
     Decision without = after(() -> f.apply(profile().setExclusions(List.of("loans"))));
     assertThat(without.budgets()).containsOnlyKeys("loan");
     Decision next = after(() -> f.apply(profile().setExclusions(List.of("loans", "cards"))));

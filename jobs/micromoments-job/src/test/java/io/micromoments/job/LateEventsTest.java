@@ -19,6 +19,7 @@ import io.micromoments.runtime.element.BroadcastElement.DefinitionElement;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.CommandElement;
 import io.micromoments.runtime.element.Element.ContextElement;
+import io.micromoments.schemas.BudgetLimit;
 import io.micromoments.schemas.CandidateOffer;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.DefinitionChange;
@@ -96,7 +97,10 @@ class LateEventsTest {
         stage.send(
             BudgetOperator.element(
                 CommandElement.ofCustomer(
-                    command(customer, 10, "k-" + customer, 1), "all", "", Map.of("o1", 1L))));
+                    command(customer, 10, "k-" + customer, 1),
+                    "all",
+                    "",
+                    Map.of("o1", new BudgetLimit(1L, null, 0L, 0L)))));
       }
       assertThat(stage.given().stream().map(each -> ((CommandElement) each).command()))
           .satisfiesExactly(

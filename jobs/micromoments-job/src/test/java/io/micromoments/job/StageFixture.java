@@ -23,6 +23,7 @@ import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.JsonRecords;
 import io.micromoments.schemas.MomentKind;
 import io.micromoments.schemas.MomentRef;
+import io.micromoments.schemas.OfferKind;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.RankedOffer;
 import io.micromoments.schemas.Reason;
@@ -134,10 +135,18 @@ final class StageFixture {
         .setIssuedAt(at(second))
         .setValidUntil(at(second + 1_800))
         .setChannel("WEB")
-        .setMoment(new MomentRef("m", MomentKind.BUY, "i", "p", 1, 1.0))
+        .setMoment(new MomentRef("m", MomentKind.BUY, "i", "p", 1, 1.0, Map.of()))
         .setBefore(List.of("o1"))
         .setAfter(
-            List.of(new RankedOffer("o1", 1, 1.0, List.of(new Reason("BATCH_PRIORITY", "x")))))
+            List.of(
+                new RankedOffer(
+                    "o1",
+                    1,
+                    1.0,
+                    List.of(new Reason("BATCH_PRIORITY", "x")),
+                    OfferKind.OFFER,
+                    null,
+                    null)))
         .setWithheld(List.of())
         .setPolicy("default")
         .setPolicyVersion(1)

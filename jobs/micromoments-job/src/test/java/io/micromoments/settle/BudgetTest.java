@@ -3,11 +3,13 @@ package io.micromoments.settle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.runtime.CommandId;
+import io.micromoments.schemas.BudgetLimit;
 import io.micromoments.schemas.BudgetStatus;
 import io.micromoments.schemas.Explored;
 import io.micromoments.schemas.MomentKind;
 import io.micromoments.schemas.MomentRef;
 import io.micromoments.schemas.OfferBudget;
+import io.micromoments.schemas.OfferKind;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.RankedOffer;
 import io.micromoments.schemas.Reason;
@@ -47,6 +49,38 @@ class BudgetTest {
     assertThat(of("loan").release("b", second.getCommandId())).isTrue();
     assertThat(order(issue("c", NOW.plusSeconds(1), "loan"))).containsExactly("loan");
     assertThat(standing("loan")).isEqualTo("spent 1 reserved 1 overrun 0");
+  }
+
+  @Test
+  void costsOfAcceptancesAndContactsSpendAnAmount() {
+    limit("loan", new BudgetLimit(null, 10_000_000L, 4_000_000L, 500_000L));
+    OfferResequenceCommand first = issue("a", NOW, "loan");
+    issue("a", NOW.plusSeconds(1), "loan");
+    assertThat(amounts("loan")).as("one contact").isEqualTo("reserved 4.0 spent 0.5");
+    issue("b", NOW, "loan");
+    assertThat(amounts("loan")).isEqualTo("reserved 8.0 spent 1.0");
+    assertThat(order(issue("c", NOW, "loan"))).as("8 + 1 + 4.5 > 10").isEmpty();
+
+    assertThat(of("loan").accept("a", first.getCommandId(), NOW)).isTrue();
+    assertThat(amounts("loan")).isEqualTo("reserved 4.0 spent 5.0");
+    assertThat(of("loan").forget("b")).isTrue();
+    assertThat(order(issue("c", NOW, "loan"))).containsExactly("loan");
+    assertThat(amounts("loan")).as("b's contact is spent").isEqualTo("reserved 4.0 spent 5.5");
+  }
+
+  @Test
+  void aCostThatIsRaisedLeadsToAnOverrunAtMost() {
+    limit("loan", new BudgetLimit(null, 10_000_000L, 4_000_000L, 0L));
+    String first = issue("a", NOW, "loan").getCommandId();
+    limit("loan", new BudgetLimit(null, 10_000_000L, 12_000_000L, 0L));
+    assertThat(of("loan").accept("a", first, NOW)).isTrue();
+    assertThat(of("loan").status(NOW).getOverrunAmount()).isEqualTo(2.0);
+    assertThat(order(issue("b", NOW, "loan"))).isEmpty();
+  }
+
+  private String amounts(String offer) {
+    BudgetStatus status = of(offer).status(NOW);
+    return "reserved %s spent %s".formatted(status.getReservedAmount(), status.getSpentAmount());
   }
 
   @Test
@@ -123,7 +157,7 @@ class BudgetTest {
       Random random = new Random((seed + round) * 0x9E3779B97F4A7C15L);
       budgets.clear();
       lists.clear();
-      OFFERS.forEach(offer -> limit(offer, random.nextInt(5)));
+      OFFERS.forEach(offer -> limit(offer, randomLimit(random)));
       Map<String, Long> unlisted = new TreeMap<>();
       Set<String> known = new HashSet<>();
       Instant now = NOW;
@@ -166,9 +200,19 @@ class BudgetTest {
         for (String each : OFFERS) {
           of(each).expire(now);
           BudgetStatus status = of(each).status(now);
-          assertThat(status.getReserved() + status.getSpent())
-              .as(where)
-              .isLessThanOrEqualTo(status.getBudget() + unlisted.getOrDefault(each, 0L));
+          BudgetLimit limit = budgets.get(each).getLimit();
+          long beyond = unlisted.getOrDefault(each, 0L);
+          if (limit.getAcceptances() != null) {
+            assertThat(status.getReserved() + status.getSpent())
+                .as(where)
+                .isLessThanOrEqualTo(status.getBudget() + beyond);
+          }
+          if (limit.getAmount() != null) {
+            assertThat(status.getReservedAmount() + status.getSpentAmount())
+                .as(where)
+                .isLessThanOrEqualTo(
+                    status.getBudgetAmount() + beyond * limit.getCost() / 1e6 + 1e-9);
+          }
         }
       }
     }
@@ -183,9 +227,23 @@ class BudgetTest {
   }
 
   private void limit(String offer, long limit) {
+    limit(offer, new BudgetLimit(limit, null, 0L, 0L));
+  }
+
+  private void limit(String offer, BudgetLimit limit) {
     Budget budget = of(offer);
-    budget.limit(limit);
+    budget.setLimit(limit);
     budgets.put(offer, budget.state());
+  }
+
+  /** Returns a limit of acceptances, of costs, or of both. */
+  private static BudgetLimit randomLimit(Random random) {
+    int kind = random.nextInt(3);
+    return new BudgetLimit(
+        kind == 1 ? null : (long) random.nextInt(5),
+        kind == 0 ? null : random.nextInt(30) * 1_000_000L,
+        random.nextInt(8) * 1_000_000L,
+        random.nextInt(3) * 100_000L);
   }
 
   private Budget of(String offer) {
@@ -201,15 +259,15 @@ class BudgetTest {
    * the previous, still valid command.
    */
   private OfferResequenceCommand settle(OfferResequenceCommand decided) {
-    Map<String, Long> offers = new HashMap<>();
+    Map<String, BudgetLimit> offers = new HashMap<>();
     for (RankedOffer each : decided.getAfter()) {
       if (budgets.containsKey(each.getOfferId())) {
-        offers.put(each.getOfferId(), budgets.get(each.getOfferId()).getBudget());
+        offers.put(each.getOfferId(), budgets.get(each.getOfferId()).getLimit());
       }
     }
     OfferResequenceCommand before = lists.get(decided.getCustomerId());
     if (before != null && decided.getIssuedAt().isBefore(before.getValidUntil())) {
-      order(before).forEach(each -> offers.putIfAbsent(each, 0L));
+      order(before).forEach(each -> offers.putIfAbsent(each, Budget.UNLIMITED));
     }
     Settlement settlement =
         Settlement.of(decided, offers, budgets, "It is gone.", decided.getIssuedAt());
@@ -237,7 +295,13 @@ class BudgetTest {
     for (String offer : offers) {
       after.add(
           new RankedOffer(
-              offer, after.size() + 1, 1.0, List.of(new Reason("BATCH_PRIORITY", "x"))));
+              offer,
+              after.size() + 1,
+              1.0,
+              List.of(new Reason("BATCH_PRIORITY", "x")),
+              OfferKind.OFFER,
+              null,
+              null));
     }
     OfferResequenceCommand command =
         OfferResequenceCommand.newBuilder()
@@ -246,7 +310,7 @@ class BudgetTest {
             .setCustomerId(customer)
             .setIssuedAt(at)
             .setValidUntil(at.plus(Duration.ofMinutes(30)))
-            .setMoment(new MomentRef("m", MomentKind.BUY, "i", "p", 1, 1.0))
+            .setMoment(new MomentRef("m", MomentKind.BUY, "i", "p", 1, 1.0, Map.of()))
             .setBefore(OFFERS)
             .setAfter(after)
             .setWithheld(List.of())

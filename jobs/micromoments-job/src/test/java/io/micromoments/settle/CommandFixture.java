@@ -1,7 +1,9 @@
 package io.micromoments.settle;
 
+import io.micromoments.schemas.DataUsed;
 import io.micromoments.schemas.MomentKind;
 import io.micromoments.schemas.MomentRef;
+import io.micromoments.schemas.OfferKind;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.RankedOffer;
 import io.micromoments.schemas.Reason;
@@ -9,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Commands for tests of settlement. */
 final class CommandFixture {
@@ -40,7 +43,10 @@ final class CommandFixture {
               1.5,
               List.of(
                   new Reason("MOMENT_BOOST", "why " + offer),
-                  new Reason("BATCH_PRIORITY", "internal"))));
+                  new Reason("BATCH_PRIORITY", "internal")),
+              OfferKind.SERVICE,
+              "content-of-" + offer,
+              "text of " + offer));
     }
     return OfferResequenceCommand.newBuilder()
         .setCommandId(customer + "-" + second + "-" + decided)
@@ -49,13 +55,15 @@ final class CommandFixture {
         .setIssuedAt(at(second))
         .setValidUntil(at(second).plus(VALID_FOR))
         .setChannel(channel)
-        .setMoment(new MomentRef("m", MomentKind.BUY, "i", "p", 1, 1.0))
+        .setMoment(new MomentRef("m", MomentKind.BUY, "i", "p", 1, 1.0, Map.of("item", "car")))
         .setBefore(List.of(offers))
         .setAfter(after)
         .setWithheld(List.of())
         .setPolicy("default")
         .setPolicyVersion(1)
         .setEvidence(List.of())
+        .setLocale("de-AT")
+        .setDataUsed(List.of(new DataUsed("offers", at(0))))
         .build();
   }
 }

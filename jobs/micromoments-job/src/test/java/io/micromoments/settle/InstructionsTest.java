@@ -7,11 +7,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.micromoments.schemas.ChannelInstruction;
+import io.micromoments.schemas.DataUsed;
 import io.micromoments.schemas.LastInstruction;
+import io.micromoments.schemas.MomentKind;
+import io.micromoments.schemas.MomentToShow;
+import io.micromoments.schemas.OfferKind;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.OfferToShow;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,9 +39,10 @@ class InstructionsTest {
                 .setChannel("WEB")
                 .setIssuedAt(at(NOW))
                 .setValidUntil(at(NOW).plus(VALID_FOR))
-                .setOffers(
-                    List.of(
-                        new OfferToShow("loan", "why loan"), new OfferToShow("card", "why card")))
+                .setOffers(List.of(shown("loan"), shown("card")))
+                .setMoment(new MomentToShow(MomentKind.BUY, "i", Map.of("item", "car")))
+                .setLocale("de-AT")
+                .setDataUsed(List.of(new DataUsed("offers", at(0))))
                 .build());
   }
 
@@ -93,6 +99,8 @@ class InstructionsTest {
         .singleElement()
         .returns("WEB", ChannelInstruction::getChannel)
         .returns(List.of(), ChannelInstruction::getOffers)
+        .returns(null, ChannelInstruction::getMoment)
+        .returns(List.of(), ChannelInstruction::getDataUsed)
         .returns(null, ChannelInstruction::getHandedOverTo);
     assertThat(Instructions.of(command, last("WEB", at(NOW)))).as("expired").isEmpty();
     assertThat(Instructions.of(command, last(null, at(NOW + 60)))).isEmpty();
@@ -156,5 +164,10 @@ class InstructionsTest {
 
   private static LastInstruction last(String channel, Instant validUntil) {
     return new LastInstruction(1L, 1L, channel, validUntil);
+  }
+
+  private static OfferToShow shown(String offer) {
+    return new OfferToShow(
+        offer, "why " + offer, OfferKind.SERVICE, "content-of-" + offer, "text of " + offer);
   }
 }

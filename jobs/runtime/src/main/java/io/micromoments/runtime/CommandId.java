@@ -1,6 +1,7 @@
 package io.micromoments.runtime;
 
 import io.micromoments.patterns.engine.Match;
+import io.micromoments.schemas.MomentRef;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.PlannedDatumWriter;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.TreeMap;
 import org.apache.avro.Schema;
 import org.apache.avro.io.Encoder;
 import org.apache.avro.io.EncoderFactory;
@@ -61,12 +63,27 @@ public final class CommandId {
             && other.startsWith(id.substring(0, DECISION_DIGITS + 1)));
   }
 
+  /** Serialized maps keep no order. */
+  private static MomentRef withSortedCapture(MomentRef moment) {
+    return moment.getCapture().size() < 2
+        ? moment
+        : new MomentRef(
+            moment.getId(),
+            moment.getKind(),
+            moment.getIntent(),
+            moment.getPattern(),
+            moment.getVersion(),
+            moment.getConfidence(),
+            new TreeMap<>(moment.getCapture()));
+  }
+
   private static String content(OfferResequenceCommand command) {
     OfferResequenceCommand nameless = new OfferResequenceCommand();
     for (Schema.Field field : command.getSchema().getFields()) {
       nameless.put(field.pos(), command.get(field.pos()));
     }
     nameless.setCommandId("");
+    nameless.setMoment(withSortedCapture(command.getMoment()));
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest);

@@ -7,12 +7,14 @@ import io.micromoments.schemas.Evidence;
 import io.micromoments.schemas.Explored;
 import io.micromoments.schemas.MomentKind;
 import io.micromoments.schemas.MomentRef;
+import io.micromoments.schemas.OfferKind;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.RankedOffer;
 import io.micromoments.schemas.Reason;
 import io.micromoments.schemas.WithheldOffer;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -98,7 +100,8 @@ class CommandIdTest {
         .setIssuedAt(AT.plusMillis(random.nextInt(2)))
         .setValidUntil(AT.plusSeconds(60 + (usual ? 0 : 1)))
         .setChannel(usual ? "WEB" : null)
-        .setMoment(new MomentRef(usual ? "m" : "n", MomentKind.BUY, "i", "p", 1, 0.5))
+        .setMoment(
+            new MomentRef(usual ? "m" : "n", MomentKind.BUY, "i", "p", 1, 0.5, capture(random)))
         .setBefore(usual ? List.of("a", "b") : List.of("b", "a"))
         .setAfter(
             random.nextBoolean()
@@ -112,7 +115,21 @@ class CommandIdTest {
         .setHandedOverFrom(usual ? null : "ATM")
         .setExplored(usual ? null : new Explored(1, "a", 0.5))
         .setDataUsed(usual ? List.of() : List.of(new DataUsed("offers", AT)))
+        .setLocale(usual ? null : "de-AT")
         .build();
+  }
+
+  /** Equal maps may have any order. */
+  private static Map<String, String> capture(Random random) {
+    Map<String, String> capture = new LinkedHashMap<>();
+    if (random.nextBoolean()) {
+      capture.put("item", "shoes");
+      capture.put("size", "42");
+    } else if (random.nextBoolean()) {
+      capture.put("size", "42");
+      capture.put("item", "shoes");
+    }
+    return capture;
   }
 
   private static RankedOffer ranked(String offer, Random random) {
@@ -120,6 +137,9 @@ class CommandIdTest {
         offer,
         1,
         random.nextBoolean() ? 1.0 : 1.000001,
-        List.of(new Reason(random.nextBoolean() ? "DEMOTED" : "PROPENSITY", "x")));
+        List.of(new Reason(random.nextBoolean() ? "DEMOTED" : "PROPENSITY", "x")),
+        OfferKind.OFFER,
+        random.nextBoolean() ? "template-7" : null,
+        random.nextBoolean() ? "Your cart is waiting." : null);
   }
 }

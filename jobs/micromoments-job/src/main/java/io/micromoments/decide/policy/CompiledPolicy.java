@@ -7,6 +7,7 @@ import io.micromoments.patterns.language.pattern.SensitiveTopics;
 import io.micromoments.patterns.language.policy.Policy;
 import io.micromoments.propensity.PropensityModel;
 import io.micromoments.schemas.Micromoment;
+import io.micromoments.schemas.MomentKind;
 import java.util.List;
 import java.util.Set;
 
@@ -25,14 +26,27 @@ public final class CompiledPolicy {
   public record CompiledRule(Policy.Rule rule, RecordCondition where, Set<String> purposes) {
     /** Returns whether the rule applies to the moment's kind and intent. */
     public boolean isFor(Micromoment moment) {
-      return (rule.moments().isEmpty() || rule.moments().contains(moment.getMoment()))
-          && (rule.intents().isEmpty()
-              || rule.intents().contains(CaseInsensitive.key(moment.getIntent())));
+      return isAmong(rule.moments(), rule.intents(), moment);
+    }
+  }
+
+  /**
+   * An action with its compiled condition.
+   *
+   * @param where null if the action has no condition
+   * @param purposes the purposes a customer must have consented to for the action to apply, because
+   *     its condition infers something sensitive
+   */
+  public record CompiledAction(Policy.Action action, RecordCondition where, Set<String> purposes) {
+    /** Returns whether the action applies to the moment's kind and intent. */
+    public boolean isFor(Micromoment moment) {
+      return isAmong(action.moments(), action.intents(), moment);
     }
   }
 
   private final Policy policy;
   private final List<CompiledRule> rules;
+  private final List<CompiledAction> actions;
   private final RecordCondition propensity;
   private final PropensityModel model;
 
@@ -66,6 +80,21 @@ public final class CompiledPolicy {
                             .orElse(null),
                         rule.where().map(SensitiveTopics::of).orElse(Set.of())))
             .toList();
+    this.actions =
+        policy.actions().stream()
+            .map(
+                action ->
+                    new CompiledAction(
+                        action,
+                        action
+                            .where()
+                            .map(
+                                where ->
+                                    new RecordCondition(
+                                        where, List.of("customer", "moment", "channel")))
+                            .orElse(null),
+                        action.where().map(SensitiveTopics::of).orElse(Set.of())))
+            .toList();
     this.propensity =
         policy
             .propensity()
@@ -81,6 +110,10 @@ public final class CompiledPolicy {
     return rules;
   }
 
+  public List<CompiledAction> actions() {
+    return actions;
+  }
+
   /** Returns null if the policy has none. */
   public RecordCondition propensity() {
     return propensity;
@@ -94,7 +127,14 @@ public final class CompiledPolicy {
   /** Returns whether one of the conditions has been disabled. */
   boolean hasDisabledCondition() {
     return (propensity != null && propensity.isDisabled())
-        || rules.stream().anyMatch(rule -> rule.where() != null && rule.where().isDisabled());
+        || rules.stream().anyMatch(rule -> rule.where() != null && rule.where().isDisabled())
+        || actions.stream()
+            .anyMatch(action -> action.where() != null && action.where().isDisabled());
+  }
+
+  private static boolean isAmong(Set<MomentKind> kinds, Set<String> intents, Micromoment moment) {
+    return (kinds.isEmpty() || kinds.contains(moment.getMoment()))
+        && (intents.isEmpty() || intents.contains(CaseInsensitive.key(moment.getIntent())));
   }
 
   /** Releases the resources of the model. */

@@ -1,16 +1,20 @@
 package io.micromoments.decide.ranking;
 
+import io.micromoments.context.Budgets;
 import io.micromoments.context.CaseInsensitive;
 import io.micromoments.context.PurchaseLog;
 import io.micromoments.patterns.evaluate.RecordCondition;
 import io.micromoments.patterns.evaluate.RecordMap;
 import io.micromoments.patterns.language.condition.CustomerConditionCompiler;
+import io.micromoments.patterns.language.policy.LocalizedText;
+import io.micromoments.schemas.BudgetLimit;
 import io.micromoments.schemas.Offer;
 import io.micromoments.text.Durations;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -24,6 +28,8 @@ import java.util.function.Function;
  *     nobody is eligible
  * @param contactPeriod null if the offer has none
  * @param replenishAfter null if the offer's item is not consumable
+ * @param budget the limits of its budget; null if it has none
+ * @param text the offer's message for customers; null if it has none
  */
 public record CatalogEntry(
     Offer offer,
@@ -32,7 +38,9 @@ public record CatalogEntry(
     RecordCondition eligible,
     boolean hasInvalidEligibility,
     Duration contactPeriod,
-    Duration replenishAfter) {
+    Duration replenishAfter,
+    BudgetLimit budget,
+    LocalizedText text) {
 
   public static CatalogEntry of(Offer offer) {
     return of(offer, CatalogEntry::compile);
@@ -54,7 +62,20 @@ public record CatalogEntry(
         eligible.orElse(null),
         offer.getEligible() != null && eligible.isEmpty(),
         duration(offer.getContactPeriod()),
-        duration(offer.getReplenishAfter()));
+        duration(offer.getReplenishAfter()),
+        Budgets.limit(offer),
+        text(offer.getText()));
+  }
+
+  /** Returns a validated text; null if it is empty. */
+  private static LocalizedText text(Map<String, String> byTag) {
+    if (byTag.isEmpty()) {
+      return null;
+    }
+    Map<Locale, String> texts = new HashMap<>();
+    byTag.forEach((tag, text) -> texts.put(Locale.forLanguageTag(tag), text));
+    texts.put(Locale.ROOT, texts.get(Locale.ENGLISH));
+    return new LocalizedText(texts);
   }
 
   private static Duration duration(String text) {

@@ -57,9 +57,9 @@ final class Propensities {
               key(each.getItemId()),
               key(each.getItemCategory())));
     }
-    float[][] rows = new float[context.candidates().size()][];
+    float[][] rows = new float[context.candidates().all().size()][];
     for (int i = 0; i < rows.length; i++) {
-      CatalogEntry entry = context.catalog().apply(context.candidates().get(i).getOfferId());
+      CatalogEntry entry = context.catalog().apply(context.candidates().all().get(i).getOfferId());
       Offer offer = entry == null ? null : entry.offer();
       rows[i] =
           SessionFeatures.of(

@@ -2,9 +2,10 @@ package io.micromoments.decide.ranking;
 
 import io.micromoments.decide.policy.CompiledPolicy;
 import io.micromoments.messages.MessageKey;
-import io.micromoments.patterns.language.policy.LocalizedText;
 import io.micromoments.patterns.language.policy.Policy;
+import io.micromoments.patterns.language.policy.Policy.Specificity;
 import io.micromoments.schemas.CandidateOffer;
+import io.micromoments.schemas.Offer;
 import io.micromoments.schemas.RankedOffer;
 import io.micromoments.schemas.Reason;
 import io.micromoments.schemas.ReasonCode;
@@ -45,22 +46,23 @@ public final class Ranker {
     Policy policy = compiled.policy();
     Scorer scorer = new Scorer(compiled, context);
     EligibilityRules eligibility = new EligibilityRules(policy, context);
-    int count = context.candidates().size();
+    List<CandidateOffer> candidates = context.candidates().all();
+    int count = candidates.size();
     WithheldOffer[] withheld = new WithheldOffer[count];
     List<ScoredOffer> eligible = new ArrayList<>(count);
     double[] propensities = Propensities.of(compiled, context);
     for (int i = 0; i < count; i++) {
-      CandidateOffer candidate = context.candidates().get(i);
+      CandidateOffer candidate = candidates.get(i);
       CatalogEntry entry = context.catalog().apply(candidate.getOfferId());
       withheld[i] = eligibility.check(candidate.getOfferId(), entry);
       if (withheld[i] == null) {
         double propensity = propensities == null ? scorer.propensity(entry) : propensities[i];
-        LocalizedText text = scorer.withheldBy(entry, propensity);
-        if (text != null) {
-          withheld[i] = context.reasons().withheldByPolicy(candidate.getOfferId(), text);
+        withheld[i] = scorer.withheldBy(entry, propensity);
+        if (withheld[i] != null) {
           continue;
         }
-        ScoredOffer scored = scorer.score(i, candidate, entry, propensity);
+        ScoredOffer scored =
+            scorer.score(i, candidate, context.candidates().addition(i), entry, propensity);
         if (scored.score() < policy.relevanceFloor()) {
           withheld[i] =
               context.reasons().withheld(candidate.getOfferId(), ReasonCode.LOW_RELEVANCE);
@@ -74,12 +76,19 @@ public final class Ranker {
         new SlotAssigner(compiled.policy(), acceptanceRates, context, randomValue).assign(eligible);
     List<RankedOffer> after = new ArrayList<>(assignment.order().size());
     for (SlotAssigner.Slot slot : assignment.order()) {
+      ScoredOffer scored = slot.offer();
+      Offer offer = scored.entry().offer();
       after.add(
           new RankedOffer(
-              slot.offer().offerId(),
+              scored.offerId(),
               after.size() + 1,
-              Math.rint(slot.offer().score() * ROUNDING) / ROUNDING,
-              reasons(slot, context.reasons())));
+              Math.rint(scored.score() * ROUNDING) / ROUNDING,
+              reasons(slot, context, scorer.specificity()),
+              offer.getKind(),
+              offer.getContent(),
+              context
+                  .reasons()
+                  .offerText(scored.entry().text(), scored.moment(), scorer.specificity())));
     }
     for (ScoredOffer overflow : assignment.overflow()) {
       withheld[overflow.index()] =
@@ -93,17 +102,25 @@ public final class Ranker {
         withheldInOrder.add(each);
       }
     }
-    return new Ranking(after, withheldInOrder, assignment.explored());
+    return new Ranking(after, withheldInOrder, assignment.explored(), scorer.specificity());
   }
 
-  private static List<Reason> reasons(SlotAssigner.Slot slot, Reasons texts) {
+  private static List<Reason> reasons(
+      SlotAssigner.Slot slot, DecisionContext context, Specificity specificity) {
     ScoredOffer offer = slot.offer();
+    Candidates.Addition addition = context.candidates().addition(offer.index());
     List<Reason> first =
-        offer.boostReasons() == null ? texts.batchPriority(offer.offerId()) : offer.boostReasons();
-    if (offer.notes() == null && slot.reason() == null) {
+        offer.boostReasons() != null
+            ? offer.boostReasons()
+            : addition != null ? List.of() : context.reasons().batchPriority(offer.offerId());
+    if (addition == null && offer.notes() == null && slot.reason() == null) {
       return first;
     }
-    List<Reason> reasons = new ArrayList<>(first);
+    List<Reason> reasons = new ArrayList<>();
+    if (addition != null) {
+      reasons.add(context.reasons().action(addition, offer.offerId(), specificity));
+    }
+    reasons.addAll(first);
     if (offer.notes() != null) {
       reasons.addAll(offer.notes());
     }

@@ -11,8 +11,10 @@ import io.micromoments.schemas.MomentKind;
 import io.micromoments.schemas.Reason;
 import io.micromoments.schemas.ReasonCode;
 import io.micromoments.schemas.WithheldOffer;
+import io.micromoments.text.TextTemplate;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,12 +32,16 @@ public final class Reasons {
           MomentKind.DO, MessageKey.MOMENT_BOOST_DO,
           MomentKind.BUY, MessageKey.MOMENT_BOOST_BUY);
 
+  private static final int MAX_TEMPLATES = 10_000;
+
   private final Messages messages;
   private final Locale locale;
   private final Map<ReasonCode, List<MessageOverride>> overrides = new EnumMap<>(ReasonCode.class);
 
   /** The catalogue's reasons without arguments, created once. */
   private final Map<ReasonCode, Reason> constant = new EnumMap<>(ReasonCode.class);
+
+  private final Map<String, TextTemplate> templates = new HashMap<>();
 
   private final List<Reason> batchPriority;
 
@@ -53,16 +59,20 @@ public final class Reasons {
 
   /** Returns a reason whose message has the name of its code and no arguments. */
   Reason of(ReasonCode code, String offerId) {
-    return of(code, offerId, null);
+    return of(code, offerId, null, null);
   }
 
   /**
    * Returns a reason whose message has the name of its code and no arguments.
    *
    * @param ruleText of the policy's rule that is the reason, or null
+   * @param moment to which the rule applies, or null
    */
-  Reason of(ReasonCode code, String offerId, LocalizedText ruleText) {
-    String text = ruleText == null ? override(code, offerId, null) : ruleText.in(locale);
+  Reason of(ReasonCode code, String offerId, LocalizedText ruleText, Micromoment moment) {
+    String text = ruleText == null ? null : filled(ruleText.in(locale), moment);
+    if (text == null) {
+      text = override(code, offerId, null);
+    }
     return text == null ? constant(code) : new Reason(code.name(), text);
   }
 
@@ -98,9 +108,54 @@ public final class Reasons {
     if (specificity == Specificity.GENERAL) {
       return null;
     }
-    String text =
-        ruleText == null ? override(ReasonCode.MOMENT_BOOST, offerId, moment) : ruleText.in(locale);
+    String text = ruleText == null ? null : filled(ruleText.in(locale), moment);
+    if (text == null) {
+      text = override(ReasonCode.MOMENT_BOOST, offerId, moment);
+    }
     return text == null ? null : new Reason(ReasonCode.MOMENT_BOOST.name(), text);
+  }
+
+  /** Returns the reason of an offer that an action of the policy adds. */
+  Reason action(Candidates.Addition addition, String offerId, Specificity specificity) {
+    String text =
+        specificity == Specificity.GENERAL
+            ? null
+            : addition
+                .action()
+                .text()
+                .map(each -> filled(each.in(locale), addition.moment()))
+                .orElse(null);
+    return text == null
+        ? of(ReasonCode.POLICY_ACTION, offerId)
+        : new Reason(ReasonCode.POLICY_ACTION.name(), text);
+  }
+
+  /**
+   * Returns an offer's message from the catalogue; null if there is none, or if it needs a value
+   * that the moment has not captured.
+   *
+   * @param text null if the catalogue has none
+   * @param moment the moment that the offer answers, or null
+   */
+  String offerText(LocalizedText text, Micromoment moment, Specificity specificity) {
+    return text == null
+        ? null
+        : filled(text.in(locale), specificity == Specificity.GENERAL ? null : moment);
+  }
+
+  /**
+   * Returns a text with captured values in place of their names; null if a required one is missing.
+   *
+   * @param moment null for no values
+   */
+  private String filled(String text, Micromoment moment) {
+    if (templates.size() >= MAX_TEMPLATES) {
+      templates.clear();
+    }
+    return templates
+        .computeIfAbsent(text, TextTemplate::parse)
+        .fill(moment == null ? Map.of() : moment.getCapture())
+        .orElse(null);
   }
 
   /** Withholds an offer, with the message that has the name of the code. */
@@ -122,8 +177,9 @@ public final class Reasons {
   }
 
   /** Withholds an offer with the text of a policy's rule. */
-  WithheldOffer withheldByPolicy(String offerId, LocalizedText ruleText) {
-    return new WithheldOffer(offerId, ReasonCode.WITHHELD_BY_POLICY.name(), ruleText.in(locale));
+  WithheldOffer withheldByPolicy(String offerId, LocalizedText ruleText, Micromoment moment) {
+    return new WithheldOffer(
+        offerId, ReasonCode.WITHHELD_BY_POLICY.name(), filled(ruleText.in(locale), moment));
   }
 
   /**
@@ -140,7 +196,10 @@ public final class Reasons {
     for (MessageOverride each : ofCode) {
       if ((each.offers().isEmpty() || each.offers().contains(offerId))
           && (each.intents().isEmpty() || each.intents().contains(intent))) {
-        return each.text().in(locale);
+        String text = filled(each.text().in(locale), moment);
+        if (text != null) {
+          return text;
+        }
       }
     }
     return null;

@@ -1,5 +1,6 @@
 package io.micromoments.decide.ranking;
 
+import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.Reason;
 import java.util.List;
 
@@ -7,13 +8,24 @@ import java.util.List;
  * A candidate with its score.
  *
  * @param index its index in the candidate offers
- * @param boostReasons the reason given by the moment that boosts it most; null if none does
+ * @param moment the moment that raises it most, or because of which it was added; null if there is
+ *     none
+ * @param boostReasons the reason given by the moment that raises it most; null if none does
  * @param notes additional reasons, or null
  */
 record ScoredOffer(
     int index,
-    String offerId,
-    String category,
+    CatalogEntry entry,
     double score,
+    Micromoment moment,
     List<Reason> boostReasons,
-    List<Reason> notes) {}
+    List<Reason> notes) {
+
+  String offerId() {
+    return entry.offer().getOfferId();
+  }
+
+  String category() {
+    return entry.offer().getCategory();
+  }
+}

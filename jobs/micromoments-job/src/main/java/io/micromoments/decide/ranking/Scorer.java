@@ -7,6 +7,7 @@ import io.micromoments.patterns.evaluate.RecordCondition;
 import io.micromoments.patterns.evaluate.RecordMap;
 import io.micromoments.patterns.language.policy.LocalizedText;
 import io.micromoments.patterns.language.policy.Policy;
+import io.micromoments.patterns.language.policy.Policy.Arbitration;
 import io.micromoments.patterns.language.policy.Policy.Effect;
 import io.micromoments.patterns.language.policy.Policy.Specificity;
 import io.micromoments.schemas.CandidateOffer;
@@ -14,6 +15,7 @@ import io.micromoments.schemas.LiveMoment;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.Reason;
 import io.micromoments.schemas.ReasonCode;
+import io.micromoments.schemas.WithheldOffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,7 +26,8 @@ import java.util.Map;
 
 /**
  * Computes the score of offers at one decision: batch priority × (1 + boosts of live moments) ×
- * demotions × reactions × propensity. Created for one decision.
+ * demotions × reactions × propensity, and × value if the policy arbitrates by expected value.
+ * Created for one decision.
  */
 final class Scorer {
 
@@ -162,6 +165,11 @@ final class Scorer {
         : 1;
   }
 
+  /** Returns how specific the response may be. */
+  Specificity specificity() {
+    return specificity;
+  }
+
   /** Returns the stricter of the policy's and the customer's setting. */
   private static Specificity specificity(Specificity policy, Customer customer) {
     String preference =
@@ -179,11 +187,11 @@ final class Scorer {
   }
 
   /**
-   * Returns the text of a rule that withholds the offer while a moment is live; null if none does.
+   * Returns the offer as withheld by a rule while a moment is live; null if no rule withholds it.
    *
    * @param propensity see {@link #propensity}
    */
-  LocalizedText withheldBy(CatalogEntry entry, double propensity) {
+  WithheldOffer withheldBy(CatalogEntry entry, double propensity) {
     if (!mayWithhold) {
       return null;
     }
@@ -191,7 +199,12 @@ final class Scorer {
       for (ApplicableRule rule : each.rules) {
         if (rule.effect() instanceof Effect.Withhold withhold
             && holds(rule, each, entry, propensity)) {
-          return withhold.text();
+          return context
+              .reasons()
+              .withheldByPolicy(
+                  entry.offer().getOfferId(),
+                  withhold.text(),
+                  specificity == Specificity.GENERAL ? null : each.moment);
         }
       }
     }
@@ -201,10 +214,16 @@ final class Scorer {
   /**
    * Computes the score of an offer that may be shown.
    *
-   * @param at its index in the candidate offers
+   * @param index its index in the candidate offers
+   * @param addition why it was added; null if it is in the customer's list
    * @param propensity see {@link #propensity}
    */
-  ScoredOffer score(int at, CandidateOffer candidate, CatalogEntry entry, double propensity) {
+  ScoredOffer score(
+      int index,
+      CandidateOffer candidate,
+      Candidates.Addition addition,
+      CatalogEntry entry,
+      double propensity) {
     String offerId = candidate.getOfferId();
     double byIntent = 0;
     double byRules = 0;
@@ -214,6 +233,7 @@ final class Scorer {
     boolean unsure = false;
     boolean tooSpecific = false;
     LocalizedText demotedText = null;
+    Micromoment demotedBy = null;
     boolean raisable = specificity == Specificity.ITEM || entry.offer().getItemId() == null;
     setIntentMatches(entry, true);
     for (ScoredMoment each : moments) {
@@ -249,6 +269,7 @@ final class Scorer {
           factor *= 1 - (1 - demote.factor()) * rule.strength;
           if (demotedText == null && specificity != Specificity.GENERAL) {
             demotedText = rule.text();
+            demotedBy = each.moment;
           }
         }
       }
@@ -267,7 +288,8 @@ final class Scorer {
         priority(candidate) * (1 + (policy.weight() * byIntent + byRules)) * factor * outcomeFactor;
     List<Reason> notes = null;
     if (factor < 1) {
-      notes = note(notes, context.reasons().of(ReasonCode.DEMOTED, offerId, demotedText));
+      notes =
+          note(notes, context.reasons().of(ReasonCode.DEMOTED, offerId, demotedText, demotedBy));
     }
     if (outcomeFactor < 1) {
       notes = note(notes, context.reasons().of(ReasonCode.DEMOTED_BY_REACTION, offerId));
@@ -282,12 +304,18 @@ final class Scorer {
       notes = note(notes, context.reasons().of(ReasonCode.TOO_SPECIFIC, offerId));
     }
     return new ScoredOffer(
-        at,
-        offerId,
-        entry.offer().getCategory(),
-        score * propensity,
+        index,
+        entry,
+        score * propensity * value(entry),
+        addition != null ? addition.moment() : raisedMost == null ? null : raisedMost.moment,
         raisedMost == null ? null : raisedMost.boostReasons(offerId),
         notes);
+  }
+
+  private double value(CatalogEntry entry) {
+    return policy.arbitration() == Arbitration.EXPECTED_VALUE
+        ? Math.max(0, entry.offer().getValue())
+        : 1;
   }
 
   /** Sets or clears the flags of the intents that an offer answers. */

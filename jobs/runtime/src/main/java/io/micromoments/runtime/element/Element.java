@@ -1,5 +1,6 @@
 package io.micromoments.runtime.element;
 
+import io.micromoments.schemas.BudgetLimit;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.HandOver;
@@ -149,7 +150,7 @@ public sealed interface Element {
       OfferResequenceCommand command,
       String group,
       String locale,
-      Map<String, Long> budgets)
+      Map<String, BudgetLimit> budgets)
       implements Element {
 
     /**
@@ -157,10 +158,13 @@ public sealed interface Element {
      *
      * @param group measurement group of the customer
      * @param locale of the customer, as a BCP 47 language tag; empty if unknown
-     * @param budgets budgets of its offers, as known to the decision
+     * @param budgets limits of its offers' budgets, as known to the decision
      */
     public static CommandElement ofCustomer(
-        OfferResequenceCommand command, String group, String locale, Map<String, Long> budgets) {
+        OfferResequenceCommand command,
+        String group,
+        String locale,
+        Map<String, BudgetLimit> budgets) {
       return new CommandElement(
           command.getCustomerId(),
           HexFormat.of().toHexDigits(command.getSequenceNumber()) + "-" + command.getCommandId(),

@@ -9,6 +9,7 @@ import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.EventElement;
 import io.micromoments.runtime.element.Element.HandOverElement;
 import io.micromoments.runtime.element.Element.LateElement;
+import io.micromoments.schemas.BudgetLimit;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.HandOver;
 import io.micromoments.schemas.LateEvent;
@@ -56,16 +57,18 @@ public final class ElementSerializer extends ValueSerializer<Element> {
   private record Records(
       AvroSerializer<HandOver> handOvers,
       AvroSerializer<OfferResequenceCommand> commands,
-      AvroSerializer<LateEvent> late)
+      AvroSerializer<LateEvent> late,
+      AvroSerializer<BudgetLimit> limits)
       implements Serializable {
 
-    static final int COUNT = 3;
+    static final int COUNT = 4;
 
     Records() {
       this(
           new AvroSerializer<>(HandOver.class),
           new AvroSerializer<>(OfferResequenceCommand.class),
-          new AvroSerializer<>(LateEvent.class));
+          new AvroSerializer<>(LateEvent.class),
+          new AvroSerializer<>(BudgetLimit.class));
     }
 
     @SuppressWarnings("unchecked") // the order is that of all()
@@ -73,11 +76,12 @@ public final class ElementSerializer extends ValueSerializer<Element> {
       return new Records(
           (AvroSerializer<HandOver>) all[from],
           (AvroSerializer<OfferResequenceCommand>) all[from + 1],
-          (AvroSerializer<LateEvent>) all[from + 2]);
+          (AvroSerializer<LateEvent>) all[from + 2],
+          (AvroSerializer<BudgetLimit>) all[from + 3]);
     }
 
     TypeSerializer<?>[] all() {
-      return new TypeSerializer<?>[] {handOvers, commands, late};
+      return new TypeSerializer<?>[] {handOvers, commands, late, limits};
     }
 
     Records duplicate() {
@@ -125,9 +129,9 @@ public final class ElementSerializer extends ValueSerializer<Element> {
       TextCodec.write(command.group(), target);
       TextCodec.write(command.locale(), target);
       target.writeInt(command.budgets().size());
-      for (Map.Entry<String, Long> budget : command.budgets().entrySet()) {
+      for (Map.Entry<String, BudgetLimit> budget : command.budgets().entrySet()) {
         TextCodec.write(budget.getKey(), target);
-        target.writeLong(budget.getValue());
+        records.limits.serialize(budget.getValue(), target);
       }
       COMMANDS.write(command.command(), output.to(target));
     } else if (element instanceof LateElement late) {
@@ -166,9 +170,9 @@ public final class ElementSerializer extends ValueSerializer<Element> {
     String id = TextCodec.read(source);
     String group = TextCodec.read(source);
     String locale = TextCodec.read(source);
-    Map<String, Long> budgets = new HashMap<>();
+    Map<String, BudgetLimit> budgets = new HashMap<>();
     for (int i = source.readInt(); i > 0; i--) {
-      budgets.put(TextCodec.read(source), source.readLong());
+      budgets.put(TextCodec.read(source), records.limits.deserialize(source));
     }
     return new CommandElement(
         key, id, records.commands.deserialize(source), group, locale, budgets);

@@ -2,6 +2,7 @@ package io.micromoments.patterns.language.policy;
 
 import io.micromoments.patterns.language.file.Problems;
 import io.micromoments.patterns.language.file.Yaml;
+import io.micromoments.text.TextTemplate;
 import java.util.HashMap;
 import java.util.IllformedLocaleException;
 import java.util.Locale;
@@ -12,7 +13,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
-/** Reads a text for customers: one sentence, or one per locale. */
+/** Reads a text for customers: one sentence, or one per locale, with or without placeholders. */
 final class LocalizedTextReader {
 
   static final String ALLOWED = "a sentence, or sentences by locale such as { en: ..., de: ... }";
@@ -20,10 +21,21 @@ final class LocalizedTextReader {
   private static final int MAX_LOCALES = 100;
   private static final int MAX_CHARS = 1_000;
 
-  private final Problems problems;
+  /** Which placeholders for captured values a text may have. */
+  enum Placeholders {
+    /** The text is not about a moment. */
+    NONE,
+    /** The text is always needed, so each placeholder must have a text for a missing value. */
+    WITH_DEFAULT,
+    ANY
+  }
 
-  LocalizedTextReader(Problems problems) {
+  private final Problems problems;
+  private final Placeholders placeholders;
+
+  LocalizedTextReader(Problems problems, Placeholders placeholders) {
     this.problems = problems;
+    this.placeholders = placeholders;
   }
 
   Optional<LocalizedText> read(Node value) {
@@ -91,10 +103,33 @@ final class LocalizedTextReader {
           String.format(Locale.ROOT, "allowed: up to %d", MAX_CHARS));
       return Optional.empty();
     }
-    if (text.indexOf('{') >= 0 || text.indexOf('}') >= 0) {
-      problems.error(value, "braces in a text", "texts of policies have no placeholders");
-      return Optional.empty();
+    return hasValidPlaceholders(value, text) ? Optional.of(text) : Optional.empty();
+  }
+
+  private boolean hasValidPlaceholders(Node value, String text) {
+    TextTemplate template;
+    try {
+      template = TextTemplate.parse(text);
+    } catch (IllegalArgumentException e) {
+      problems.error(value, e.getMessage(), "allowed: " + TextTemplate.ALLOWED);
+      return false;
     }
-    return Optional.of(text);
+    if (placeholders == Placeholders.NONE && !template.names().isEmpty()) {
+      problems.error(
+          value,
+          "the placeholder {%s}".formatted(template.names().iterator().next()),
+          "this text is not about a moment, whose captured values could replace it");
+      return false;
+    }
+    if (placeholders == Placeholders.WITH_DEFAULT && !template.requiredNames().isEmpty()) {
+      String name = template.requiredNames().iterator().next();
+      problems.error(
+          value,
+          "the placeholder {%s}".formatted(name),
+          "this text is always needed: add what stands for a missing value, {%s|…}"
+              .formatted(name));
+      return false;
+    }
+    return true;
   }
 }

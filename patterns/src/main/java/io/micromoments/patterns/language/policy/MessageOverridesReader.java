@@ -2,6 +2,7 @@ package io.micromoments.patterns.language.policy;
 
 import io.micromoments.patterns.language.file.MappingReader;
 import io.micromoments.patterns.language.file.Problems;
+import io.micromoments.patterns.language.policy.LocalizedTextReader.Placeholders;
 import io.micromoments.patterns.language.policy.Policy.MessageOverride;
 import io.micromoments.schemas.ReasonCode;
 import java.util.EnumSet;
@@ -43,7 +44,13 @@ final class MessageOverridesReader {
     Optional<LocalizedText> text =
         message
             .required("text", "text: Recommended because you are comparing car loans.")
-            .flatMap(new LocalizedTextReader(problems)::read);
+            .flatMap(
+                new LocalizedTextReader(
+                        problems,
+                        reason.filter(ReasonCode.MOMENT_BOOST::equals).isPresent()
+                            ? Placeholders.ANY
+                            : Placeholders.NONE)
+                    ::read);
     if (reason.isEmpty() || text.isEmpty()) {
       return Optional.empty();
     }

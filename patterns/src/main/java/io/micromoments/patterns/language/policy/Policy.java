@@ -23,6 +23,8 @@ import java.util.Set;
  *     intent: 2 triples the batch priority
  * @param halfLife the time in which a boost decays to half
  * @param rules further effects of moments, in file order
+ * @param actions what moments add to the candidate offers, in file order
+ * @param arbitration what the score of an offer is made of
  * @param propensity a factor of the score, over {@code offer} and {@code customer}; 1 if a value is
  *     missing
  * @param model the file of a model that yields the factor; {@code propensity} is the fallback
@@ -46,6 +48,8 @@ public record Policy(
     double weight,
     Duration halfLife,
     List<Rule> rules,
+    List<Action> actions,
+    Arbitration arbitration,
     Optional<Expression> propensity,
     Optional<String> model,
     List<FrequencyCap> limits,
@@ -79,6 +83,8 @@ public record Policy(
           2,
           Duration.ofMinutes(10),
           List.of(),
+          List.of(),
+          Arbitration.PRIORITY,
           Optional.empty(),
           Optional.empty(),
           List.of(),
@@ -124,6 +130,34 @@ public record Policy(
 
     /** Withholds the offer while the moment is live. The text is shown to the customer. */
     record Withhold(LocalizedText text) implements Effect {}
+  }
+
+  /**
+   * Offers of the catalogue that moments of certain kinds and intents add to a customer's candidate
+   * offers, also if the customer has none.
+   *
+   * @param moments the kinds of moments; all if empty
+   * @param intents the intents in lower case; all if empty
+   * @param where over a customer, a moment and a channel; always if empty
+   * @param offers the ids of the offers, not empty
+   * @param priority of the offers, as if their list named it
+   * @param text what customers read as the reason; the message catalogue's text if empty
+   */
+  public record Action(
+      String name,
+      Set<MomentKind> moments,
+      Set<String> intents,
+      Optional<Expression> where,
+      List<String> offers,
+      double priority,
+      Optional<LocalizedText> text) {}
+
+  /** What the score of an offer is made of. */
+  public enum Arbitration {
+    /** Priority × context weight × propensity. */
+    PRIORITY,
+    /** Propensity × value × context weight × lever, with the priority as the lever. */
+    EXPECTED_VALUE
   }
 
   /**

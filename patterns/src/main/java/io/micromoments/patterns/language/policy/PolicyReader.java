@@ -13,6 +13,9 @@ import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.patterns.language.file.Yaml;
 import io.micromoments.patterns.language.pattern.PatternReader;
 import io.micromoments.patterns.language.pattern.SensitiveTopics;
+import io.micromoments.patterns.language.policy.LocalizedTextReader.Placeholders;
+import io.micromoments.patterns.language.policy.Policy.Action;
+import io.micromoments.patterns.language.policy.Policy.Arbitration;
 import io.micromoments.patterns.language.policy.Policy.Effect;
 import io.micromoments.patterns.language.policy.Policy.Exploration;
 import io.micromoments.patterns.language.policy.Policy.FrequencyCap;
@@ -66,6 +69,7 @@ public final class PolicyReader {
 
   private final SourceText source;
   private final Problems problems;
+  private final CelTypes types;
   private final ExpressionReader expressions;
   private final Map<String, CelType> ruleVariables;
   private final Map<String, CelType> propensityVariables;
@@ -73,7 +77,7 @@ public final class PolicyReader {
   private PolicyReader(SourceText source) {
     this.source = source;
     this.problems = new Problems(source.file());
-    CelTypes types = new CelTypes();
+    this.types = new CelTypes();
     this.expressions = new ExpressionReader(source, new ConditionCompiler(types), problems);
     this.ruleVariables =
         Map.of(
@@ -116,6 +120,7 @@ public final class PolicyReader {
     Duration halfLife = file.duration("half-life").orElse(defaults.halfLife());
     List<Rule> rules =
         file.mappings("rules", "a rule", MAX_RULES, (number, rule) -> rule(number, rule, halfLife));
+    List<Action> actions = new ActionsReader(problems, expressions, types).read(file);
     Optional<String> model = Optional.empty();
     Optional<Expression> propensity = Optional.empty();
     Optional<MappingNode> modelled =
@@ -140,6 +145,12 @@ public final class PolicyReader {
             weight,
             halfLife,
             rules,
+            actions,
+            file.oneOf(
+                    file.value("arbitration"),
+                    Arrays.asList(Arbitration.values()),
+                    PolicyReader::word)
+                .orElse(defaults.arbitration()),
             propensity,
             model,
             file.mappings("limits", "a limit", MAX_LIST_ENTRIES, (number, limit) -> limit(limit)),
@@ -203,10 +214,9 @@ public final class PolicyReader {
     rule.number("demote", 0, 1)
         .ifPresent(factor -> effects.add(new Effect.Demote(factor, effectHalfLife)));
     rule.value("withhold")
-        .flatMap(new LocalizedTextReader(problems)::read)
+        .flatMap(new LocalizedTextReader(problems, Placeholders.WITH_DEFAULT)::read)
         .ifPresent(text -> effects.add(new Effect.Withhold(text)));
-    Optional<LocalizedText> text =
-        rule.value("text").flatMap(new LocalizedTextReader(problems)::read);
+    Optional<LocalizedText> text = text(rule);
     if (rule.has("withhold") && rule.has("text")) {
       problems.error(
           rule.keyNode("text"),
@@ -224,6 +234,10 @@ public final class PolicyReader {
     return effects.size() == 1
         ? Optional.of(new Rule(name, moments, intents, where, effects.get(0), text))
         : Optional.empty();
+  }
+
+  private Optional<LocalizedText> text(MappingReader reader) {
+    return reader.value("text").flatMap(new LocalizedTextReader(problems, Placeholders.ANY)::read);
   }
 
   /** Notes that a rule on a sensitive topic applies only to customers who have consented to it. */
@@ -365,6 +379,6 @@ public final class PolicyReader {
   }
 
   private static String word(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

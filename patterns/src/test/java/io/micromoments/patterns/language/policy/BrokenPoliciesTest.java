@@ -25,7 +25,8 @@ class BrokenPoliciesTest {
         "limits-and-channels",
         "reactions",
         "messages",
-        "contradictions"
+        "contradictions",
+        "actions"
       })
   void allErrorsAreReportedAtTheirPosition(String name) throws Exception {
     SourceText source =

@@ -272,6 +272,7 @@ final class ScenarioRun {
     Files.write(out.resolve("channels.jsonl"), result.channels());
     Files.write(out.resolve("budgets.jsonl"), result.budgets());
     Files.write(out.resolve("measures.jsonl"), result.measures());
+    Files.write(out.resolve("agreements.jsonl"), result.agreements());
     Files.write(out.resolve("receipts.jsonl"), result.receipts());
     Files.write(out.resolve("status.jsonl"), result.status());
     io.micromoments.workbench.report.ReportWriter.write(story, out.resolve("report.html"));

@@ -34,6 +34,7 @@ import java.util.stream.Stream;
  * @param channels instructions to channels, by customer, sequence number and channel
  * @param budgets status of budgets after each change, in order
  * @param measures by window, pattern, policy and group
+ * @param agreements what customers agreed to, by customer and time
  * @param receipts erasure receipts, by time
  * @param status status of patterns and policies: outcomes of changes, quarantines and dropped
  *     partial matches, by name, version and time
@@ -46,6 +47,7 @@ public record ReplayResult(
     List<String> channels,
     List<String> budgets,
     List<String> measures,
+    List<String> agreements,
     List<String> receipts,
     List<String> status,
     Duration took) {
@@ -89,6 +91,14 @@ public record ReplayResult(
                     sortable(json.get("policy_version").asLong()),
                     text(json, "group"))),
         sorted(
+            parts.resolve(FileOutputs.AGREEMENTS),
+            json ->
+                String.join(
+                    "\u0000",
+                    text(json, "customer_id"),
+                    sortable(Instant.parse(text(json, "event_time")).toEpochMilli()),
+                    text(json, "outcome_id"))),
+        sorted(
             parts.resolve(FileOutputs.RECEIPTS),
             json -> text(json, "erased_at") + '\u0000' + text(json, "request_id")),
         sorted(
@@ -117,6 +127,7 @@ public record ReplayResult(
         after(warmUpUntil, channels, "issued_at"),
         budgets,
         since(warmUpUntil, measures),
+        after(warmUpUntil, agreements, "event_time"),
         receipts,
         status,
         took);

@@ -1,6 +1,7 @@
 package io.micromoments.workbench.report;
 
 import io.micromoments.schemas.Explored;
+import io.micromoments.schemas.OfferKind;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.RankedOffer;
 import io.micromoments.schemas.Reason;
@@ -20,6 +21,7 @@ final class CommandCard {
    *
    * @param isNew whether it would not be shown without the moment
    * @param places number of places by which it moved up
+   * @param text its message for the customer; null if it has none
    */
   record Shown(
       int rank,
@@ -28,6 +30,8 @@ final class CommandCard {
       int places,
       boolean explored,
       double score,
+      OfferKind kind,
+      String text,
       List<Reason> reasons) {
 
     boolean movedUp() {
@@ -88,6 +92,8 @@ final class CommandCard {
               place - shown.size(),
               explored != null && explored.getOfferId().equals(offer.getOfferId()),
               offer.getScore(),
+              offer.getKind(),
+              offer.getText(),
               offer.getReasons()));
     }
     return shown;

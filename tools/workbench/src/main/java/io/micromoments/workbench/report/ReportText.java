@@ -142,6 +142,9 @@ public final class ReportText {
               number(offer.getScore()),
               chance(offer, command.getExplored()),
               offer.getReasons().get(0).getText()));
+      if (offer.getText() != null) {
+        more("   " + offer.getText());
+      }
     }
     for (WithheldOffer offer : command.getWithheld()) {
       more("withheld: %s  %s: %s".formatted(offer.getOfferId(), offer.getCode(), offer.getText()));

@@ -33,6 +33,7 @@ class SameAtAnyParallelismTest {
                   """
                   within: 5m
                   skip: to-next
+                  capture: { item: "has(a[0].item_id) ? a[0].item_id : ''" }
                   steps:
                     - { step: a, on: clickstream, where: event.action == 'a' }
                     - { step: b, on: [clickstream, beacon], where: event.action == 'b' || event.transition == 'EXIT' }
@@ -69,6 +70,7 @@ class SameAtAnyParallelismTest {
           exploration: {slot: 1, share: 60%}
           channels: {choices: [{prefer: [WEB]}], reach: 1h}
           hold-out: 10%
+          actions: [{intent: test, where: channel != "ATM", offer: o4, text: "Because of {item|it}."}]
           """);
 
   private static final int ERASURES = 6;
@@ -93,7 +95,11 @@ class SameAtAnyParallelismTest {
         .anyMatch(line -> line.contains("BUDGET_SPENT"))
         .anyMatch(line -> line.contains("EXPLORATION"))
         .anyMatch(line -> line.contains("handed_over_from"));
-    assertThat(one.budgets()).isNotEmpty();
+    assertThat(one.commands())
+        .anyMatch(line -> line.contains("POLICY_ACTION"))
+        .anyMatch(line -> line.contains("Yours: i"));
+    assertThat(one.agreements()).anyMatch(line -> line.contains("\"grants\":\"location\""));
+    assertThat(one.budgets()).anyMatch(line -> line.contains("\"spent_amount\":2.8"));
     assertThat(one.measures()).anyMatch(line -> line.contains("hold-out"));
     assertThat(one.receipts()).hasSize(ERASURES);
     for (int parallelism : new int[] {2, 4}) {
@@ -110,6 +116,7 @@ class SameAtAnyParallelismTest {
       assertThat(many.late()).as("seed %d", seed).isEqualTo(one.late());
       assertThat(many.channels()).as("seed %d", seed).isEqualTo(one.channels());
       assertThat(many.budgets()).as("seed %d", seed).isEqualTo(one.budgets());
+      assertThat(many.agreements()).as("seed %d", seed).isEqualTo(one.agreements());
       assertThat(many.measures()).as("seed %d", seed).isEqualTo(one.measures());
       assertThat(many.receipts()).as("seed %d", seed).isEqualTo(one.receipts());
     }
@@ -129,6 +136,9 @@ class SameAtAnyParallelismTest {
               offer == 2 ? "test" : "none",
               offer == 1 ? "null" : "3"));
     }
+    context.add(
+        "{\"stream\":\"catalog\",\"event_time\":\"%s\",\"offer_id\":\"o4\",\"category\":\"k4\",\"budget_amount\":20.0,\"cost\":2.5,\"contact_cost\":0.3,\"grants\":\"location\",\"books\":\"visit\",\"text\":{\"en\":\"Yours: {item|this}.\"}}"
+            .formatted(START));
     for (int customer = 0; customer < 40; customer++) {
       context.add(
           String.format(
@@ -170,7 +180,7 @@ class SameAtAnyParallelismTest {
               "{\"stream\":\"outcome\",\"event_time\":\"%s\",\"customer_id\":\"c%d\",\"offer_id\":\"o%d\",\"channel\":\"WEB\",\"outcome\":\"%s\"}",
               at(random.nextInt(6_000)),
               random.nextInt(40),
-              random.nextInt(3),
+              List.of(0, 1, 2, 4).get(random.nextInt(4)),
               List.of("SEEN", "CLICKED", "ACCEPTED", "REJECTED").get(random.nextInt(4))));
     }
     for (int erasure = 0; erasure < ERASURES; erasure++) {

@@ -84,6 +84,7 @@ class ReportBuilderTest {
                 List.of(),
                 budgets,
                 results.measures().stream().map(JsonRecords::json).toList(),
+                List.of(),
                 results.receipts().stream().map(JsonRecords::json).toList(),
                 SampleResults.statuses().stream().map(JsonRecords::json).toList(),
                 Duration.ZERO));
@@ -101,6 +102,7 @@ class ReportBuilderTest {
     return new ReplayResult(
         moments,
         commands,
+        List.of(),
         List.of(),
         List.of(),
         List.of(),

@@ -110,8 +110,10 @@ class ReportWriterTest {
     assertThat(page.texts(card + "//div[@class='column with']//li"))
         .containsExactly(
             "1 auto-loan-discount ↑1 moved up by 1 place score 1.3"
+                + " Now at 3.9 % for your new car."
                 + " You are about to decide on an auto loan right now. MOMENT_BOOST",
             "2 relationship-review score 0.7"
+                + " Now at 3.9 % for your new car."
                 + " This is one of the offers we have chosen for you. BATCH_PRIORITY");
     assertThat(page.texts(card + "//li[@class='up']//*[@class='offer-id']"))
         .containsExactly("auto-loan-discount");

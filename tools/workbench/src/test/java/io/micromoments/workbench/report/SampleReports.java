@@ -6,6 +6,7 @@ import io.micromoments.schemas.Explored;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.MomentKind;
 import io.micromoments.schemas.MomentRef;
+import io.micromoments.schemas.OfferKind;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.PatternStatus;
 import io.micromoments.schemas.RankedOffer;
@@ -187,7 +188,8 @@ public final class SampleReports {
                     moment.getIntent(),
                     moment.getPattern(),
                     moment.getVersion(),
-                    moment.getConfidence()))
+                    moment.getConfidence(),
+                    moment.getCapture()))
             .setBefore(
                 List.of(
                     text.apply("heloc"),
@@ -241,7 +243,13 @@ public final class SampleReports {
   private static RankedOffer offer(
       String id, int rank, double score, String code, String reason, UnaryOperator<String> text) {
     return new RankedOffer(
-        text.apply(id), rank, score, List.of(new Reason(text.apply(code), text.apply(reason))));
+        text.apply(id),
+        rank,
+        score,
+        List.of(new Reason(text.apply(code), text.apply(reason))),
+        OfferKind.OFFER,
+        null,
+        text.apply("Now at 3.9 % for your new car."));
   }
 
   public static Instant at(String time) {

@@ -10,6 +10,7 @@ import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.Evidence;
 import io.micromoments.schemas.MomentKind;
 import io.micromoments.schemas.MomentRef;
+import io.micromoments.schemas.OfferKind;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.RankedOffer;
 import io.micromoments.schemas.Reason;
@@ -103,7 +104,7 @@ public final class BareJob {
         .setCustomerId(event.key())
         .setIssuedAt(time)
         .setValidUntil(time)
-        .setMoment(new MomentRef(event.id(), MomentKind.KNOW, "shoes", "bench-0", 1, 1.0))
+        .setMoment(new MomentRef(event.id(), MomentKind.KNOW, "shoes", "bench-0", 1, 1.0, Map.of()))
         .setBefore(offers)
         .setAfter(
             offers.stream()
@@ -113,7 +114,10 @@ public final class BareJob {
                             offer,
                             1,
                             1.0,
-                            List.of(new Reason("MOMENT_BOOST", "You looked at it."))))
+                            List.of(new Reason("MOMENT_BOOST", "You looked at it.")),
+                            OfferKind.OFFER,
+                            null,
+                            null))
                 .toList())
         .setWithheld(List.of())
         .setPolicy("default")

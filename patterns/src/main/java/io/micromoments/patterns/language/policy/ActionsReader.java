@@ -1,0 +1,85 @@
+package io.micromoments.patterns.language.policy;
+
+import dev.cel.common.types.CelType;
+import dev.cel.common.types.SimpleType;
+import io.micromoments.patterns.language.cel.Expression;
+import io.micromoments.patterns.language.condition.CelTypes;
+import io.micromoments.patterns.language.condition.ExpressionReader;
+import io.micromoments.patterns.language.file.MappingReader;
+import io.micromoments.patterns.language.file.Problems;
+import io.micromoments.patterns.language.pattern.SensitiveTopics;
+import io.micromoments.patterns.language.policy.LocalizedTextReader.Placeholders;
+import io.micromoments.patterns.language.policy.Policy.Action;
+import io.micromoments.schemas.MomentKind;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+
+/** Reads the {@code actions} section of a policy. */
+final class ActionsReader {
+
+  private static final int MAX_ACTIONS = 200;
+  private static final int MAX_OFFERS = 20;
+  private static final double MAX_PRIORITY = 1e9;
+
+  private final Problems problems;
+  private final ExpressionReader expressions;
+  private final Map<String, CelType> variables;
+
+  ActionsReader(Problems problems, ExpressionReader expressions, CelTypes types) {
+    this.problems = problems;
+    this.expressions = expressions;
+    this.variables =
+        Map.of(
+            CelTypes.CUSTOMER, types.customer(),
+            CelTypes.MOMENT, types.moment(),
+            CelTypes.CHANNEL, SimpleType.STRING);
+  }
+
+  List<Action> read(MappingReader policy) {
+    return policy.mappings("actions", "an action", MAX_ACTIONS, this::action);
+  }
+
+  private Optional<Action> action(int number, MappingReader action) {
+    String name =
+        action.scalar("action", "a name").map(ScalarNode::getValue).orElse("action " + number);
+    Set<MomentKind> moments = PolicyReader.moments(action);
+    Set<String> intents = PolicyReader.intents(action);
+    Optional<Expression> where =
+        action
+            .scalar("where", "a CEL condition on customer, moment and channel")
+            .flatMap(node -> expressions.read(node, variables, Set.of(SimpleType.BOOL)));
+    where.ifPresent(condition -> noteSensitive(action, condition));
+    action.required("offer", "offer: drink-coupon");
+    Set<String> offers = new LinkedHashSet<>(action.words("offer"));
+    if (offers.size() > MAX_OFFERS) {
+      problems.error(
+          action.keyNode("offer"),
+          String.format(Locale.ROOT, "%d offers", offers.size()),
+          String.format(Locale.ROOT, "allowed: up to %d in one action", MAX_OFFERS));
+    }
+    double priority = action.number("priority", 0, MAX_PRIORITY).orElse(1.0);
+    Optional<LocalizedText> text =
+        action.value("text").flatMap(new LocalizedTextReader(problems, Placeholders.ANY)::read);
+    return offers.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Action(name, moments, intents, where, List.copyOf(offers), priority, text));
+  }
+
+  /** Notes that an action on a sensitive topic is only for customers who have consented to it. */
+  private void noteSensitive(MappingReader action, Expression where) {
+    Set<String> purposes = SensitiveTopics.of(where);
+    if (!purposes.isEmpty()) {
+      problems.note(
+          action.keyNode("where"),
+          "sensitive topic: the action applies only to customers who have consented to "
+              + String.join(" and ", purposes),
+          "");
+    }
+  }
+}
