@@ -12,6 +12,7 @@ import dev.cel.runtime.CelEvaluationException;
 import io.micromoments.patterns.language.cel.ConstantParts;
 import io.micromoments.patterns.language.cel.Expression;
 import io.micromoments.patterns.language.cel.GeneralEvaluatorParts;
+import io.micromoments.patterns.language.cel.ListFunctions;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import java.time.Instant;
@@ -155,6 +156,12 @@ final class ClosureCompiler {
     List<Closure> operands = ConstantParts.operands(expr).stream().map(this::closure).toList();
     if (fallbackCalls.contains(expr.id())) {
       return CelJavaEvaluator.call(expr, ast, operands);
+    }
+    if (ListFunctions.NAMES.contains(call.function())) {
+      boolean ofDoubles =
+          ast.getReferenceOrThrow(expr.id()).overloadIds().stream()
+              .allMatch(ListFunctions::isOfDoubles);
+      return Functions.ofList(call.function(), operands.get(0), ofDoubles);
     }
     return switch (operands.size()) {
       case 1 -> Functions.unary(call.function(), operands.get(0));

@@ -4,6 +4,7 @@ import static io.micromoments.patterns.evaluate.Closure.ERROR;
 
 import com.google.re2j.Pattern;
 import dev.cel.runtime.RuntimeHelpers;
+import io.micromoments.patterns.language.cel.ListFunctions;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiPredicate;
@@ -105,6 +106,16 @@ public final class Functions {
       Object value = argument.value(frame);
       return frame.work.tryConsume(EvaluationBudget.of(value)) ? function.apply(value) : ERROR;
     };
+  }
+
+  /** Compiles an aggregate of a list of numbers. */
+  static Closure ofList(String function, Closure list, boolean ofDoubles) {
+    return withCost(
+        list,
+        value ->
+            value instanceof List<?> numbers
+                ? ListFunctions.apply(function, numbers, ofDoubles).orElse(ERROR)
+                : ERROR);
   }
 
   private static Closure operator(Closure left, Closure right, BinaryOperator<Object> operator) {

@@ -1,5 +1,6 @@
 package io.micromoments.patterns.evaluate;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -149,12 +150,30 @@ final class RandomExpressions {
         of(ValueType.TEXT, depth));
   }
 
+  /** An aggregate of a list, which may be empty, or have an element without a value. */
+  private String aggregate(ValueType type, int depth) {
+    String function =
+        pick(
+            type == ValueType.INT
+                ? List.of("sum", "min", "max")
+                : List.of("sum", "avg", "min", "max"));
+    List<String> elements = new ArrayList<>();
+    for (int i = random.nextInt(4); i > 0; i--) {
+      elements.add(of(type, depth));
+    }
+    String name = "x" + names++;
+    return elements.isEmpty()
+        ? f("[%s].filter(%s, false).%s()", leaf(type), name, function)
+        : f("[%s].%s()", String.join(", ", elements), function);
+  }
+
   private String unchecked(int depth) {
     return f("dyn(%s)", of(pick(COMPARED), depth));
   }
 
   private String whole(int depth) {
-    return switch (random.nextInt(10)) {
+    return switch (random.nextInt(11)) {
+      case 10 -> aggregate(ValueType.INT, depth);
       case 0, 1 ->
           f(
               "(%s %s %s)",
@@ -205,7 +224,8 @@ final class RandomExpressions {
   }
 
   private String decimal(int depth) {
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(7)) {
+      case 6 -> aggregate(ValueType.DOUBLE, depth);
       case 0, 1 ->
           f(
               "(%s %s %s)",

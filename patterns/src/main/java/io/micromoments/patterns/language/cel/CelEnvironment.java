@@ -26,7 +26,7 @@ import java.util.Set;
 
 /**
  * The CEL environment of conditions: the standard functions and macros, the extensions for strings
- * and math, and durations in the project's notation ({@code duration("7d")}).
+ * and math, aggregates of lists, and durations in the project's notation ({@code duration("7d")}).
  */
 public final class CelEnvironment {
 
@@ -81,6 +81,7 @@ public final class CelEnvironment {
       CelCompilerFactory.standardCelCompilerBuilder()
           .setOptions(OPTIONS)
           .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+          .addFunctionDeclarations(ListFunctions.declarations())
           .addLibraries(STRINGS, MATH)
           .build();
 
@@ -99,6 +100,7 @@ public final class CelEnvironment {
                   .build())
           .addFunctionBindings(
               CelFunctionBinding.from("string_to_duration", String.class, CelEnvironment::duration))
+          .addFunctionBindings(ListFunctions.bindings())
           .addLibraries(STRINGS, MATH)
           .build();
 

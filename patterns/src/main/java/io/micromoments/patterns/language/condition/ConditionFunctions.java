@@ -7,6 +7,7 @@ import dev.cel.common.ast.CelExpr;
 import dev.cel.common.types.CelKind;
 import dev.cel.common.types.CelType;
 import io.micromoments.patterns.language.cel.CelEnvironment;
+import io.micromoments.patterns.language.cel.ListFunctions;
 import io.micromoments.text.Names;
 import java.util.Arrays;
 import java.util.Collection;
@@ -117,8 +118,11 @@ final class ConditionFunctions {
           Map.entry("tostring", "string"),
           Map.entry("strip", "trim"),
           Map.entry("substr", "substring"),
-          Map.entry("max", "math.greatest"),
-          Map.entry("min", "math.least"),
+          Map.entry("average", "avg"),
+          Map.entry("mean", "avg"),
+          Map.entry("total", "sum"),
+          Map.entry("minimum", "min"),
+          Map.entry("maximum", "max"),
           Map.entry("math.max", "math.greatest"),
           Map.entry("math.min", "math.least"),
           Map.entry("hour", "getHours"),
@@ -130,7 +134,8 @@ final class ConditionFunctions {
       Stream.of(
               Arrays.stream(StandardFunction.values()).map(StandardFunction::functionDecl),
               CelEnvironment.STRINGS.functions().stream(),
-              CelEnvironment.MATH.functions().stream())
+              CelEnvironment.MATH.functions().stream(),
+              ListFunctions.declarations().stream())
           .flatMap(functions -> functions)
           .collect(
               Collectors.toMap(
@@ -158,6 +163,7 @@ final class ConditionFunctions {
     all.addAll(STANDARD);
     all.addAll(STRINGS);
     all.addAll(MATH);
+    all.addAll(ListFunctions.NAMES);
     return all;
   }
 

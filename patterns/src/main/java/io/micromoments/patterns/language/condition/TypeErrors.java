@@ -84,7 +84,7 @@ final class TypeErrors {
 
   /** Returns the ids of parts whose errors only follow from that of the given part. */
   private Stream<Long> consequences(CelNavigableExpr part) {
-    if (part.getKind() == Kind.CALL && !ConditionFunctions.isDeclared(part.expr().call())) {
+    if (part.getKind() == Kind.CALL && isUnknown(part.expr().call())) {
       CelCall call = part.expr().call();
       return ConditionFunctions.isMacro(ConditionFunctions.name(call)) || names.bindsVariable(call)
           ? part.descendants().map(CelNavigableExpr::id)
@@ -128,8 +128,14 @@ final class TypeErrors {
     };
   }
 
+  /** Returns whether there is no such function: a namespace has no functions of lists or texts. */
+  private boolean isUnknown(CelCall call) {
+    return !ConditionFunctions.isDeclared(call)
+        || (names.isInNamespace(call) && !ConditionFunctions.isQualified(call));
+  }
+
   private Issue callError(CelNavigableExpr part) {
-    if (!ConditionFunctions.isDeclared(part.expr().call())) {
+    if (isUnknown(part.expr().call())) {
       return names.unknownFunction(part.expr());
     }
     return ConstantParts.children(part.expr())

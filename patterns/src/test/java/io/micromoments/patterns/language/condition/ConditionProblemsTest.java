@@ -127,7 +127,7 @@ class ConditionProblemsTest {
             problem -> {
               assertThat(problem.message()).isEqualTo("unknown function '" + name + "'");
               assertThat(problem.hint())
-                  .startsWith("did you mean '" + meant + "'? functions: all, bool, charAt")
+                  .startsWith("did you mean '" + meant + "'? functions: all, avg, bool, charAt")
                   .doesNotContain("event");
               assertThat(problem.column()).isEqualTo(WHERE.length() + where.indexOf(name) + 1);
             });

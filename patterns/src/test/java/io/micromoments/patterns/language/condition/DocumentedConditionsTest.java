@@ -43,7 +43,8 @@ class DocumentedConditionsTest {
             .matcher(
                 Files.readString(LANGUAGE)
                     .lines()
-                    .filter(line -> line.matches("\\| (macros|conversions|text|time|math) .*"))
+                    .filter(
+                        line -> line.matches("\\| (macros|conversions|text|time|lists|math) .*"))
                     .reduce("", String::concat));
     while (name.find()) {
       shown.add(name.group(1));
@@ -95,6 +96,7 @@ class DocumentedConditionsTest {
       case "has" -> "has(event.value)";
       case "all", "exists", "exists_one" -> "cart." + function + "(c, c.value > 1.0)";
       case "filter" -> "size(cart.filter(c, c.value > 1.0)) > 1";
+      case "sum", "avg", "min", "max" -> "cart.map(c, c.value)." + function + "() > 1.0";
       case "map" -> "size(cart.map(c, c.value)) > 1";
       case "size", "int" -> function + "(event.query) > 1";
       case "double" -> "double(event.query) > 1.0";
