@@ -23,8 +23,11 @@ public final class Budgets {
             millionths(offer.getContactCost()));
   }
 
-  private static long millionths(double amount) {
-    return Math.round(amount * MILLION);
+  /**
+   * @param amount null for none
+   */
+  private static long millionths(Double amount) {
+    return amount == null ? 0 : Math.round(amount * MILLION);
   }
 
   /** Returns an amount of millionths in the currency. */

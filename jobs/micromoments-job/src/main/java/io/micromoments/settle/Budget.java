@@ -182,19 +182,23 @@ final class Budget {
   BudgetStatus status(Instant at) {
     BudgetLimit limit = state.getLimit();
     long reserved = state.getReservations().size();
-    return BudgetStatus.newBuilder()
-        .setOfferId(state.getOfferId())
-        .setEventTime(at)
-        .setBudget(limit.getAcceptances())
-        .setReserved(reserved)
-        .setSpent(state.getSpent())
-        .setOverrun(overrun(limit.getAcceptances(), state.getSpent() + reserved))
-        .setBudgetAmount(limit.getAmount() == null ? null : Budgets.amount(limit.getAmount()))
-        .setReservedAmount(Budgets.amount(reservedAmount()))
-        .setSpentAmount(Budgets.amount(state.getSpentAmount()))
-        .setOverrunAmount(
-            Budgets.amount(overrun(limit.getAmount(), state.getSpentAmount() + reservedAmount())))
-        .build();
+    BudgetStatus.Builder status =
+        BudgetStatus.newBuilder()
+            .setOfferId(state.getOfferId())
+            .setEventTime(at)
+            .setBudget(limit.getAcceptances())
+            .setReserved(reserved)
+            .setSpent(state.getSpent())
+            .setOverrun(overrun(limit.getAcceptances(), state.getSpent() + reserved));
+    if (limit.getAmount() != null) {
+      long used = state.getSpentAmount() + reservedAmount();
+      status
+          .setBudgetAmount(Budgets.amount(limit.getAmount()))
+          .setReservedAmount(Budgets.amount(reservedAmount()))
+          .setSpentAmount(Budgets.amount(state.getSpentAmount()))
+          .setOverrunAmount(Budgets.amount(overrun(limit.getAmount(), used)));
+    }
+    return status.build();
   }
 
   /**
