@@ -1,6 +1,5 @@
 package io.micromoments.workbench.results;
 
-import io.micromoments.schemas.BudgetStatus;
 import io.micromoments.schemas.CustomerGroup;
 import io.micromoments.schemas.Measure;
 import java.util.ArrayList;
@@ -40,7 +39,7 @@ public final class ResultsText {
             });
     results.dropped().forEach(each -> lines.add("dropped:    " + each));
     results.quarantined().forEach(each -> lines.add("quarantine: " + each));
-    results.budgets().forEach(each -> lines.add("budget:     " + budget(each)));
+    results.budgets().forEach(each -> lines.add("budget:     " + BudgetText.of(each)));
     results.receipts().forEach(each -> lines.add("erased:     " + ReceiptText.of(each)));
     return lines;
   }
@@ -62,21 +61,5 @@ public final class ResultsText {
     List<String> codes = new ArrayList<>();
     new TreeMap<>(counts).forEach((code, count) -> codes.add(count + " " + code));
     return codes.isEmpty() ? "" : "; %s: %s".formatted(name, String.join(", ", codes));
-  }
-
-  /** Returns a budget as one line, for example {@code X: 2 of 3 spent, 1 reserved}. */
-  private static String budget(BudgetStatus budget) {
-    return "%s: %s spent, %s reserved%s"
-        .formatted(
-            budget.getOfferId(),
-            budget.getBudget() == null
-                ? Formats.grouped(budget.getSpent())
-                : Formats.grouped(budget.getSpent()) + " of " + Formats.grouped(budget.getBudget()),
-            Formats.grouped(budget.getReserved()),
-            budget.getBudget() == null
-                ? ", no limit"
-                : budget.getOverrun() == 0
-                    ? ""
-                    : ", overrun by " + Formats.grouped(budget.getOverrun()));
   }
 }
