@@ -69,6 +69,10 @@ public final class CheckedFiles {
               checked.tests.missing(source, pattern, files).ifPresent(checked.problems::add));
     }
     files.policies().forEach(checked::policy);
+    checked.policies.forEach(
+        (source, policy) ->
+            checked.problems.addAll(
+                PlaceholderCheck.warnings(source, policy, checked.patterns.values())));
     return checked;
   }
 
