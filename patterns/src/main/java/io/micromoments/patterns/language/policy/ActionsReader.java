@@ -7,7 +7,6 @@ import io.micromoments.patterns.language.condition.CelTypes;
 import io.micromoments.patterns.language.condition.ExpressionReader;
 import io.micromoments.patterns.language.file.MappingReader;
 import io.micromoments.patterns.language.file.Problems;
-import io.micromoments.patterns.language.pattern.SensitiveTopics;
 import io.micromoments.patterns.language.policy.LocalizedTextReader.Placeholders;
 import io.micromoments.patterns.language.policy.Policy.Action;
 import io.micromoments.schemas.MomentKind;
@@ -53,7 +52,7 @@ final class ActionsReader {
         action
             .scalar("where", "a CEL condition on customer, moment and channel")
             .flatMap(node -> expressions.read(node, variables, Set.of(SimpleType.BOOL)));
-    where.ifPresent(condition -> noteSensitive(action, condition));
+    where.ifPresent(condition -> PolicyReader.noteSensitive(problems, action, "action", condition));
     action.required("offer", "offer: drink-coupon");
     Set<String> offers = new LinkedHashSet<>(action.words("offer"));
     if (offers.size() > MAX_OFFERS) {
@@ -69,17 +68,5 @@ final class ActionsReader {
         ? Optional.empty()
         : Optional.of(
             new Action(name, moments, intents, where, List.copyOf(offers), priority, text));
-  }
-
-  /** Notes that an action on a sensitive topic is only for customers who have consented to it. */
-  private void noteSensitive(MappingReader action, Expression where) {
-    Set<String> purposes = SensitiveTopics.of(where);
-    if (!purposes.isEmpty()) {
-      problems.note(
-          action.keyNode("where"),
-          "sensitive topic: the action applies only to customers who have consented to "
-              + String.join(" and ", purposes),
-          "");
-    }
   }
 }

@@ -206,7 +206,7 @@ public final class PolicyReader {
     Optional<Expression> where =
         rule.scalar("where", "a CEL condition on offer, customer, moment, channel and propensity")
             .flatMap(node -> expressions.read(node, ruleVariables, Set.of(SimpleType.BOOL)));
-    where.ifPresent(condition -> noteSensitive(rule, condition));
+    where.ifPresent(condition -> noteSensitive(problems, rule, "rule", condition));
     Duration effectHalfLife = rule.duration("half-life").orElse(halfLife);
     List<Effect> effects = new ArrayList<>();
     rule.number("boost", 0, MAX_WEIGHT)
@@ -240,14 +240,14 @@ public final class PolicyReader {
     return reader.value("text").flatMap(new LocalizedTextReader(problems, Placeholders.ANY)::read);
   }
 
-  /** Notes that a rule on a sensitive topic applies only to customers who have consented to it. */
-  private void noteSensitive(MappingReader rule, Expression where) {
+  /** Notes that a condition on a sensitive topic applies only to customers who consented to it. */
+  static void noteSensitive(Problems problems, MappingReader entry, String what, Expression where) {
     Set<String> purposes = SensitiveTopics.of(where);
     if (!purposes.isEmpty()) {
       problems.note(
-          rule.keyNode("where"),
-          "sensitive topic: the rule applies only to customers who have consented to "
-              + String.join(" and ", purposes),
+          entry.keyNode("where"),
+          "sensitive topic: the %s applies only to customers who have consented to %s"
+              .formatted(what, String.join(" and ", purposes)),
           "");
     }
   }

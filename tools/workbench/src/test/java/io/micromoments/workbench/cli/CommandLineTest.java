@@ -76,38 +76,6 @@ class CommandLineTest {
   }
 
   @Test
-  void aPlaceholderThatNoPatternCapturesGivesAWarning() throws Exception {
-    write("p.yaml", pattern("capture: { item: \"'tent'\" }\n"));
-    write(
-        "policy.yaml",
-        """
-        policy: q
-        version: 1
-        rules: [{ intent: I, boost: 1, text: "Your {item}, {itm|it}." }]
-        actions: [{ intent: other, offer: x, text: "{anything|it}" }]
-        """);
-    CommandLine validate = CommandLine.run("validate", folder);
-    assertThat(validate.exit()).isZero();
-    assertThat(validate.out())
-        .contains("policy.yaml:3:52: warning: no pattern for these moments captures 'itm'")
-        .contains("captured: item")
-        .doesNotContain("'item'", "'anything'");
-  }
-
-  @Test
-  void charactersThatControlATerminalAreShownAsReplacements() throws Exception {
-    write("p.yaml", pattern("").replace("KNOW", "\"K\\eb\u202Ec\""));
-    CommandLine text = CommandLine.run("validate", folder);
-    assertThat(text.exit()).isEqualTo(1);
-    assertThat(text.out()).contains("\uFFFD").doesNotContain("\u001b", "\u202E");
-
-    CommandLine json = CommandLine.run("validate", "--format", "json", folder);
-    assertThat(json.out()).contains("\\u202e").doesNotContain("\u001b", "\u202E");
-    assertThat(new ObjectMapper().readTree(json.out()).findValuesAsText("message"))
-        .anyMatch(message -> message.contains("\u202E"));
-  }
-
-  @Test
   void patternWithoutTestsGivesAWarningAndFailsTest() throws Exception {
     write("p.yaml", pattern("status: draft\npilot: 1%\n"));
     CommandLine validate = CommandLine.run("validate", folder.resolve("p.yaml"));
