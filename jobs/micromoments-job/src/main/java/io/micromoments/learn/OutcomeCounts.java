@@ -7,7 +7,7 @@ import io.micromoments.schemas.OutcomeKind;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Counts outcomes as counts: SEEN is a trial, ACCEPTED a success. Pure. */
+/** Counts impressions (SEEN) and acceptances (ACCEPTED) of offers. Stateless. */
 final class OutcomeCounts {
 
   /**

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What cannot be read is refused where it arrives, with the field, the value and what is allowed.
+ * What cannot be read is rejected where it arrives, with the field, the value and what is allowed.
  */
 class ContextValidatorTest {
 

@@ -51,7 +51,7 @@ class PatternDirectoryTest {
     assertThat(look())
         .singleElement()
         .matches(change -> change.getDefinition().equals("p"))
-        .matches(change -> change.getYaml().contains("\uFFFD"), "is refused when it is read");
+        .matches(change -> change.getYaml().contains("\uFFFD"), "is rejected when it is read");
     assertThat(look()).isEmpty();
     write("p.yaml", "");
     assertThat(look()).isEmpty();

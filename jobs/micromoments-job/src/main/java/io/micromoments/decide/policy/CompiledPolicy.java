@@ -114,6 +114,11 @@ public final class CompiledPolicy {
     return actions;
   }
 
+  /** Returns whether any action has a condition, for which a moment is needed as a map. */
+  public boolean hasActionConditions() {
+    return actions.stream().anyMatch(action -> action.where() != null);
+  }
+
   /** Returns null if the policy has none. */
   public RecordCondition propensity() {
     return propensity;

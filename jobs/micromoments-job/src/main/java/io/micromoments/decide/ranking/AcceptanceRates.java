@@ -24,8 +24,8 @@ public final class AcceptanceRates {
 
   private AcceptanceRates(Map<String, OfferCounts> byChannel) {
     this.byChannel = byChannel;
-    long shown = 0;
-    long accepted = 0;
+    long impressions = 0;
+    long acceptances = 0;
     for (Map.Entry<String, OfferCounts> entry : byChannel.entrySet()) {
       String offer = AcceptanceCountsElement.offer(entry.getKey());
       OfferCounts counts = entry.getValue();
@@ -36,10 +36,10 @@ public final class AcceptanceRates {
               new OfferCounts(
                   a.getImpressions() + b.getImpressions(),
                   a.getAcceptances() + b.getAcceptances()));
-      shown += counts.getImpressions();
-      accepted += counts.getAcceptances();
+      impressions += counts.getImpressions();
+      acceptances += counts.getAcceptances();
     }
-    this.all = (accepted + PRIOR * FIRST_GUESS) / (shown + PRIOR);
+    this.all = (acceptances + PRIOR * FIRST_GUESS) / (impressions + PRIOR);
   }
 
   /** Creates the rates from what was learned up to a time. */

@@ -56,8 +56,10 @@ public final class Candidates {
     listed.forEach(each -> known.add(each.getOfferId()));
     for (LiveMoment live : customer.liveMoments(now, policy.policy().lifetime())) {
       if (customer.allows(live)) {
+        Map<String, Object> asMap =
+            policy.hasActionConditions() ? RecordMap.of(live.getMoment()) : Map.of();
         for (CompiledPolicy.CompiledAction action : policy.actions()) {
-          if (applies(action, customer, live.getMoment(), channel)) {
+          if (applies(action, customer, live.getMoment(), asMap, channel)) {
             for (String offer : action.action().offers()) {
               if (known.add(offer)) {
                 all.add(new CandidateOffer(offer, action.action().priority()));
@@ -72,15 +74,16 @@ public final class Candidates {
   }
 
   private static boolean applies(
-      CompiledPolicy.CompiledAction action, Customer customer, Micromoment moment, String channel) {
+      CompiledPolicy.CompiledAction action,
+      Customer customer,
+      Micromoment moment,
+      Map<String, Object> asMap,
+      String channel) {
     if (!action.isFor(moment) || !action.purposes().stream().allMatch(customer::granted)) {
       return false;
     }
-    if (action.where() == null) {
-      return true;
-    }
-    Map<String, Object> asMap = RecordMap.of(moment);
-    return action.where().holds(customer.asMap(), asMap, channel == null ? "" : channel);
+    return action.where() == null
+        || action.where().holds(customer.asMap(), asMap, channel == null ? "" : channel);
   }
 
   /** Returns the customer's candidate offers, without additions. */

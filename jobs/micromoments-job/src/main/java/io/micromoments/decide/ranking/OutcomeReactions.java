@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The effect of a customer's earlier answers on the same offers. Windows exclude their start: an
- * answer given exactly one window ago no longer counts.
+ * The effect of a customer's earlier outcomes on the same offers. Windows exclude their start: an
+ * outcome exactly one window ago no longer counts.
  */
 final class OutcomeReactions {
 
@@ -25,7 +25,7 @@ final class OutcomeReactions {
     this.now = now;
   }
 
-  /** Returns why an offer is paused after an answer of the customer; null if it is not. */
+  /** Returns why an offer is paused after an outcome of it; null if it is not. */
   WithheldOffer withheldReason(CatalogEntry entry, Reasons reasons) {
     String offer = entry.offer().getOfferId();
     if (!contacts.hasContact(offer)) {

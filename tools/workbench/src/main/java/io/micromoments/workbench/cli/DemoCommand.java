@@ -65,10 +65,10 @@ final class DemoCommand implements Callable<Integer> {
     run.warn(spec.commandLine().getErr());
     spec.commandLine().getErr().println("Starting Flink and replaying " + name + " …");
     ReplayResult result = run.replay(JobSettings.DEFAULT, 1, Replay.Backend.heap);
-    ReplayReport story = run.story(result);
+    ReplayReport report = run.report(result);
     PrintWriter console = spec.commandLine().getOut();
-    new ReportText(console).print(story);
-    run.write(result, story, folder);
+    new ReportText(console).print(report);
+    run.write(result, report, folder);
     console.println();
     console.println("Report: " + folder.resolve("report.html").toAbsolutePath().normalize());
     return 0;

@@ -168,20 +168,20 @@ final class ReplayCommand implements Callable<Integer> {
             "Replaying %s with %s …".formatted(run.scenario().folder(), run.describeDefinitions()));
     ReplayResult result =
         run.replay(jobSettings, tasks, Optional.ofNullable(backend).orElse(Replay.Backend.heap));
-    ReplayReport story = run.story(result);
+    ReplayReport report = run.report(result);
     if (out != null) {
-      run.write(result, story, out);
+      run.write(result, report, out);
     }
     if (update) {
       Expectations.update(run.scenario(), result);
     }
     List<Expectations.Difference> differences =
         check ? Expectations.compare(run.scenario(), result) : List.of();
-    List<String> lines = run.explain(story, result);
+    List<String> lines = run.explain(report, result);
     if (format == Format.json) {
-      spec.commandLine().getOut().println(Json.of(json(story, lines, result.took(), differences)));
+      spec.commandLine().getOut().println(Json.of(json(report, lines, result.took(), differences)));
     } else {
-      print(story, lines, result.took(), differences, run);
+      print(report, lines, result.took(), differences, run);
     }
     return differences.isEmpty() ? 0 : 1;
   }
@@ -231,20 +231,20 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private void print(
-      ReplayReport story,
+      ReplayReport report,
       List<String> lines,
       Duration took,
       List<Expectations.Difference> differences,
       ScenarioRun run) {
     PrintWriter console = spec.commandLine().getOut();
-    story.totals().forEach((name, value) -> console.printf("%-15s %s%n", name, value));
+    report.totals().forEach((name, value) -> console.printf("%-15s %s%n", name, value));
     console.printf("%-15s %s%n", "seconds", seconds(took));
     if (took.toSeconds() >= MIN_SECONDS_OF_A_RATE) {
-      console.printf(Locale.ROOT, "%-15s %d%n", "events/s", perSecond(story, took));
+      console.printf(Locale.ROOT, "%-15s %d%n", "events/s", perSecond(report, took));
     }
     lines.forEach(console::println);
-    printSome("rejected:   ", story.rejectedLines(), story.totals().get("rejected lines"));
-    printSome("late:       ", story.late(), story.totals().get("late events"));
+    printSome("rejected:   ", report.rejectedLines(), report.totals().get("rejected lines"));
+    printSome("late:       ", report.late(), report.totals().get("late events"));
     if (out != null) {
       console.println("written to      " + out.toAbsolutePath().normalize());
     }
@@ -284,19 +284,19 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private Map<String, Object> json(
-      ReplayReport story,
+      ReplayReport report,
       List<String> lines,
       Duration took,
       List<Expectations.Difference> differences) {
     Map<String, Object> json = new LinkedHashMap<>();
-    story
+    report
         .totals()
         .forEach((name, value) -> json.put(name.replace(' ', '_'), Long.parseLong(value)));
     json.put("results", lines);
-    json.put("rejected", story.rejectedLines());
-    json.put("late", story.late());
+    json.put("rejected", report.rejectedLines());
+    json.put("late", report.late());
     json.put("seconds", Double.parseDouble(seconds(took)));
-    json.put("events_per_s", perSecond(story, took));
+    json.put("events_per_s", perSecond(report, took));
     if (check) {
       json.put("as_expected", differences.isEmpty());
       json.put(
@@ -314,7 +314,7 @@ final class ReplayCommand implements Callable<Integer> {
     return String.format(Locale.ROOT, "%.2f", took.toMillis() / 1000.0);
   }
 
-  private static long perSecond(ReplayReport story, Duration took) {
-    return Long.parseLong(story.totals().get("events")) * 1000 / Math.max(1, took.toMillis());
+  private static long perSecond(ReplayReport report, Duration took) {
+    return Long.parseLong(report.totals().get("events")) * 1000 / Math.max(1, took.toMillis());
   }
 }

@@ -228,8 +228,8 @@ final class ScenarioRun {
   }
 
   /** Explains the results, and why offers were not reordered if they were not; one line each. */
-  List<String> explain(ReplayReport story, ReplayResult result) {
-    List<String> lines = new ArrayList<>(ResultsText.lines(story.results()));
+  List<String> explain(ReplayReport report, ReplayResult result) {
+    List<String> lines = new ArrayList<>(ResultsText.lines(report.results()));
     scenario
         .warmUpUntil()
         .ifPresent(time -> lines.add("warm-up:    results up to %s are omitted".formatted(time)));
@@ -248,14 +248,14 @@ final class ScenarioRun {
         NoEffectExplanation.lines(
             allPatterns(),
             scenario.warmUpUntil(),
-            Long.parseLong(story.totals().get("events")),
+            Long.parseLong(report.totals().get("events")),
             result.momentRecords(),
             result.commandRecords(),
             result.measureRecords()));
     return lines;
   }
 
-  ReplayReport story(ReplayResult result) throws IOException {
+  ReplayReport report(ReplayResult result) throws IOException {
     Map<String, String> descriptions =
         allPatterns().stream()
             .collect(Collectors.toMap(MomentPattern::name, MomentPattern::description));
@@ -263,7 +263,7 @@ final class ScenarioRun {
   }
 
   /** Writes the output files of a replay. */
-  void write(ReplayResult result, ReplayReport story, Path out) throws IOException {
+  void write(ReplayResult result, ReplayReport report, Path out) throws IOException {
     Files.createDirectories(out);
     Files.write(out.resolve("moments.jsonl"), result.moments());
     Files.write(out.resolve("commands.jsonl"), result.commands());
@@ -275,6 +275,6 @@ final class ScenarioRun {
     Files.write(out.resolve("agreements.jsonl"), result.agreements());
     Files.write(out.resolve("receipts.jsonl"), result.receipts());
     Files.write(out.resolve("status.jsonl"), result.status());
-    io.micromoments.workbench.report.ReportWriter.write(story, out.resolve("report.html"));
+    io.micromoments.workbench.report.ReportWriter.write(report, out.resolve("report.html"));
   }
 }

@@ -19,9 +19,9 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * Lays out the drawing of one customer's story: a lane per stream, a dot per event, a mark per
- * moment. X positions are percentages, so that the drawing fits any width while its text keeps its
- * size; Y positions are pixels.
+ * Lays out the drawing of the section of one customer: a lane per stream, a dot per event, a mark
+ * per moment. X positions are percentages, so that the drawing fits any width while its text keeps
+ * its size; Y positions are pixels.
  */
 final class CustomerTimeline {
 

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Assigns a device's events to a customer in the story: the customer the device is linked to at
+ * Assigns a device's events to a customer in the report: the customer the device is linked to at
  * that time, or else is linked to next, so that events before a login appear with what followed.
  */
 final class DeviceOwners {

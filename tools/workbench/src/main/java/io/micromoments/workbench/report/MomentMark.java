@@ -31,9 +31,9 @@ record MomentMark(Micromoment moment, double from, double to, String label, int 
   private static final double INSET = 2;
 
   /** Returns the marks of a customer's moments, from left to right. */
-  static List<MomentMark> place(CustomerReport story, TimeAxis axis) {
+  static List<MomentMark> place(CustomerReport report, TimeAxis axis) {
     List<MomentMark> unplaced = new ArrayList<>();
-    for (ReplayReport.Entry entry : story.entries()) {
+    for (ReplayReport.Entry entry : report.entries()) {
       if (entry instanceof MomentEntry detected) {
         Micromoment moment = detected.moment();
         double from = axis.at(moment.getStartedAt());

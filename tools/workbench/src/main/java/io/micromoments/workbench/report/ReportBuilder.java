@@ -44,10 +44,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
 
-/** Combines the inputs and results of a replay into one story per customer. */
+/** Combines the inputs and results of a replay into one report, with a section per customer. */
 public final class ReportBuilder {
 
-  /** Maximum number of customers in a story; those with moments come first. */
+  /** Maximum number of customers in a report; those with moments come first. */
   static final int MAX_CUSTOMERS = 60;
 
   /** Entries listed per customer; further events that are not evidence are only counted. */
@@ -72,7 +72,7 @@ public final class ReportBuilder {
   }
 
   /**
-   * Builds the story of a replay.
+   * Builds the report of a replay.
    *
    * @param descriptions description of each pattern, by pattern name
    */

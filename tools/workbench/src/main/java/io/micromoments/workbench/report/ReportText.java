@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Prints a story line by line to a terminal. */
+/** Prints a report line by line to a terminal. */
 public final class ReportText {
 
   private static final int MAX_CUSTOMERS_SHOWN = 5;
@@ -36,32 +36,32 @@ public final class ReportText {
     this.out = out;
   }
 
-  public void print(ReplayReport story) {
-    out.println(story.title());
-    out.println("=".repeat(story.title().length()));
-    if (!story.text().isEmpty()) {
-      out.println(story.text());
+  public void print(ReplayReport report) {
+    out.println(report.title());
+    out.println("=".repeat(report.title().length()));
+    if (!report.text().isEmpty()) {
+      out.println(report.text());
     }
     int told = 0;
-    for (CustomerReport customer : story.customers()) {
+    for (CustomerReport customer : report.customers()) {
       if (told++ == MAX_CUSTOMERS_SHOWN) {
         out.printf(
             Locale.ROOT,
             "%n… and %d more customers in report.html%n",
-            story.customers().size() - MAX_CUSTOMERS_SHOWN);
+            report.customers().size() - MAX_CUSTOMERS_SHOWN);
         break;
       }
       print(customer);
     }
     out.println();
-    ResultsText.lines(story.results()).forEach(out::println);
-    for (String line : story.rejectedLines()) {
+    ResultsText.lines(report.results()).forEach(out::println);
+    for (String line : report.rejectedLines()) {
       out.println("rejected: " + line);
     }
-    for (String line : story.late()) {
+    for (String line : report.late()) {
       out.println("late: " + line);
     }
-    story.totals().forEach((name, value) -> out.printf("%-15s %s%n", name, value));
+    report.totals().forEach((name, value) -> out.printf("%-15s %s%n", name, value));
     out.flush();
   }
 

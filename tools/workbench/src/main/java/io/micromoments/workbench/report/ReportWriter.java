@@ -15,8 +15,8 @@ import java.util.Base64;
 import java.util.Map;
 
 /**
- * Writes a story as one self-contained page: no network, no scripts, no other files. The same story
- * gives the same bytes. The templates are in {@code src/main/jte}.
+ * Writes a report as one self-contained page: no network, no scripts, no other files. The same
+ * report gives the same bytes. The templates are in {@code src/main/jte}.
  */
 public final class ReportWriter {
 
@@ -37,12 +37,12 @@ public final class ReportWriter {
    *
    * @throws IOException if the file cannot be written
    */
-  public static void write(ReplayReport story, Path file) throws IOException {
+  public static void write(ReplayReport report, Path file) throws IOException {
     String css = style();
     StringOutput page = new StringOutput();
     TEMPLATES.render(
         "report.jte",
-        Map.of("story", story, "css", css, "cssHash", sha256(css)),
+        Map.of("report", report, "css", css, "cssHash", sha256(css)),
         new PageOutput(page));
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null) {

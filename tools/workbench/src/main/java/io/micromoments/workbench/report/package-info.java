@@ -1,2 +1,2 @@
-/** Presents replays to people: the story of each customer, on a terminal and as a page. */
+/** Presents replays to people: a section per customer, on a terminal and as a page. */
 package io.micromoments.workbench.report;
