@@ -2,13 +2,13 @@ package io.micromoments.schemas;
 
 /** Why an offer is ranked where it is, or withheld. Codes are stable; new ones may be added. */
 public enum ReasonCode {
-  /** The offer answers a live moment. */
+  /** The offer answers an active moment. */
   MOMENT_BOOST,
-  /** No live moment boosts the offer; it keeps its priority from the batch. */
+  /** No active moment boosts the offer; it keeps its priority from the batch. */
   BATCH_PRIORITY,
-  /** An action of the policy adds the offer while a moment is live. */
+  /** An action of the policy adds the offer while a moment is active. */
   POLICY_ACTION,
-  /** A policy rule lowers the score while a moment is live. */
+  /** A policy rule lowers the score while a moment is active. */
   DEMOTED,
   /** The score includes a propensity. */
   PROPENSITY,
@@ -32,7 +32,7 @@ public enum ReasonCode {
   ALREADY_ACCEPTED,
   RECENTLY_REJECTED,
   RECENTLY_DISMISSED,
-  /** A policy rule withholds the offer while a moment is live. */
+  /** A policy rule withholds the offer while a moment is active. */
   WITHHELD_BY_POLICY,
   FREQUENCY_CAP,
   /** The offer was recently shown on another channel. */

@@ -1,9 +1,9 @@
 package io.micromoments.context;
 
 import io.micromoments.patterns.language.policy.ChannelRules;
+import io.micromoments.schemas.ActiveMoment;
 import io.micromoments.schemas.ChannelSeen;
 import io.micromoments.schemas.CustomerState;
-import io.micromoments.schemas.LiveMoment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -92,7 +92,7 @@ public final class ChannelLog {
    * if customers can be addressed there, else the latest channel if seen within {@link
    * #OWNERSHIP_PERIOD}, else null.
    */
-  public String current(LiveMoment moment, Instant now) {
+  public String current(ActiveMoment moment, Instant now) {
     if (moment.getChannel() != null && ChannelRules.isAddressable(moment.getChannel())) {
       return ChannelRules.canonical(moment.getChannel());
     }
@@ -109,7 +109,7 @@ public final class ChannelLog {
    *
    * @param channel in upper case
    */
-  public boolean isStillOn(String channel, LiveMoment moment, Instant now) {
+  public boolean isStillOn(String channel, ActiveMoment moment, Instant now) {
     return ChannelRules.isSame(channel, moment.getChannel())
         && latest != null
         && ChannelRules.isSame(channel, latest.getChannel())

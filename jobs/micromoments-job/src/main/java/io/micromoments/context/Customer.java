@@ -3,6 +3,7 @@ package io.micromoments.context;
 import io.micromoments.patterns.evaluate.RecordMap;
 import io.micromoments.patterns.language.policy.ChannelRules;
 import io.micromoments.patterns.language.policy.Policy;
+import io.micromoments.schemas.ActiveMoment;
 import io.micromoments.schemas.CandidateOffers;
 import io.micromoments.schemas.ChannelSeen;
 import io.micromoments.schemas.ChannelWait;
@@ -15,7 +16,6 @@ import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.HandOver;
 import io.micromoments.schemas.ItemAction;
-import io.micromoments.schemas.LiveMoment;
 import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.Product;
 import java.time.Duration;
@@ -38,11 +38,11 @@ public final class Customer {
   private static final int MAX_ACTIONS = 50;
   private static final Duration ACTIONS_KEPT = Duration.ofDays(30);
   private static final int MAX_PURPOSES = 200;
-  private static final int MAX_LIVE_MOMENTS = 100;
+  private static final int MAX_ACTIVE_MOMENTS = 100;
   private static final Set<String> NOT_OWNED = Set.of("closed", "cancelled");
-  private static final Comparator<LiveMoment> BY_DETECTION =
-      Comparator.comparing((LiveMoment live) -> live.getMoment().getDetectedAt())
-          .thenComparing(live -> live.getMoment().getMomentId());
+  private static final Comparator<ActiveMoment> BY_DETECTION =
+      Comparator.comparing((ActiveMoment active) -> active.getMoment().getDetectedAt())
+          .thenComparing(active -> active.getMoment().getMomentId());
 
   private final String id;
   private final CustomerState state;
@@ -57,7 +57,7 @@ public final class Customer {
     this.state = state;
     // Elements cannot be removed from lists that Avro deserialized.
     state.setContacts(growing(state.getContacts()));
-    state.setLiveMoments(growing(state.getLiveMoments()));
+    state.setActiveMoments(growing(state.getActiveMoments()));
     state.setIssuedBefore(growing(state.getIssuedBefore()));
     state.setActions(growing(state.getActions()));
     this.waits = new WaitLog(state);
@@ -82,7 +82,7 @@ public final class Customer {
                 .setPurchases(new HashMap<>())
                 .setPurchasedCategories(new HashMap<>())
                 .setContacts(new ArrayList<>())
-                .setLiveMoments(new ArrayList<>())
+                .setActiveMoments(new ArrayList<>())
                 .setLastEmitted(new HashMap<>())
                 .setIssuedBefore(new ArrayList<>())
                 .setSeenOn(new HashMap<>())
@@ -167,16 +167,16 @@ public final class Customer {
     return true;
   }
 
-  /** Merges the live moments, cooldowns and latest channel of a device that was linked. */
+  /** Merges the active moments, cooldowns and latest channel of a device that was linked. */
   public void apply(HandOver handOver) {
     Set<String> known = new HashSet<>();
-    state.getLiveMoments().forEach(live -> known.add(live.getMoment().getMomentId()));
-    for (LiveMoment live : handOver.getLiveMoments()) {
-      if (known.add(live.getMoment().getMomentId())) {
-        state.getLiveMoments().add(live);
+    state.getActiveMoments().forEach(active -> known.add(active.getMoment().getMomentId()));
+    for (ActiveMoment active : handOver.getActiveMoments()) {
+      if (known.add(active.getMoment().getMomentId())) {
+        state.getActiveMoments().add(active);
       }
     }
-    state.getLiveMoments().sort(BY_DETECTION);
+    state.getActiveMoments().sort(BY_DETECTION);
     handOver
         .getLastEmitted()
         .forEach((pattern, time) -> state.getLastEmitted().merge(pattern, time, Math::max));
@@ -226,23 +226,23 @@ public final class Customer {
     actions.add(new ItemAction(at, action, (String) item, (String) category));
   }
 
-  /** Adds a live moment and removes those that have expired. */
-  public void addLiveMoment(LiveMoment moment, Instant now, Duration lifetime) {
-    List<LiveMoment> moments = state.getLiveMoments();
+  /** Adds an active moment and removes those that have expired. */
+  public void addActiveMoment(ActiveMoment moment, Instant now, Duration lifetime) {
+    List<ActiveMoment> moments = state.getActiveMoments();
     moments.subList(0, firstAlive(now, lifetime)).clear();
     int at = moments.size();
     while (at > 0 && BY_DETECTION.compare(moments.get(at - 1), moment) > 0) {
       at--;
     }
     moments.add(at, moment);
-    if (moments.size() > MAX_LIVE_MOMENTS) {
+    if (moments.size() > MAX_ACTIVE_MOMENTS) {
       moments.remove(0);
     }
   }
 
-  /** Returns whether a moment with this id is already live. */
+  /** Returns whether a moment with this id is already active. */
   public boolean isLive(String momentId) {
-    for (LiveMoment each : state.getLiveMoments()) {
+    for (ActiveMoment each : state.getActiveMoments()) {
       if (each.getMoment().getMomentId().equals(momentId)) {
         return true;
       }
@@ -251,7 +251,7 @@ public final class Customer {
   }
 
   /** Returns whether every purpose that the moment requires consent for is still granted. */
-  public boolean allows(LiveMoment moment) {
+  public boolean allows(ActiveMoment moment) {
     for (String purpose : moment.getRequiresConsent()) {
       if (!granted(purpose)) {
         return false;
@@ -261,18 +261,18 @@ public final class Customer {
   }
 
   /**
-   * Returns the moments that are live at a time, ordered by (detected_at, moment_id). The list is a
-   * view, valid until the next moment is added.
+   * Returns the moments that are active at a time, ordered by (detected_at, moment_id). The list is
+   * a view, valid until the next moment is added.
    */
-  public List<LiveMoment> liveMoments(Instant now, Duration lifetime) {
-    List<LiveMoment> moments = state.getLiveMoments();
+  public List<ActiveMoment> activeMoments(Instant now, Duration lifetime) {
+    List<ActiveMoment> moments = state.getActiveMoments();
     return moments.subList(firstAlive(now, lifetime), moments.size());
   }
 
-  /** Returns the index of the first live moment; expired ones precede it. */
+  /** Returns the index of the first active moment; expired ones precede it. */
   private int firstAlive(Instant now, Duration lifetime) {
     long oldest = now.minus(lifetime).toEpochMilli();
-    List<LiveMoment> moments = state.getLiveMoments();
+    List<ActiveMoment> moments = state.getActiveMoments();
     int at = 0;
     while (at < moments.size()
         && moments.get(at).getMoment().getDetectedAt().toEpochMilli() <= oldest) {

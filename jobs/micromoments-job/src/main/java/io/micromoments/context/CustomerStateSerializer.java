@@ -45,7 +45,7 @@ public final class CustomerStateSerializer extends TypeSerializer<CustomerState>
         new HashMap<>(from.getPurchases()),
         new HashMap<>(from.getPurchasedCategories()),
         new ArrayList<>(from.getContacts()),
-        new ArrayList<>(from.getLiveMoments()),
+        new ArrayList<>(from.getActiveMoments()),
         new HashMap<>(from.getLastEmitted()),
         from.getIssued(),
         new ArrayList<>(from.getIssuedBefore()),

@@ -11,12 +11,15 @@ import io.micromoments.decide.ranking.ChannelChooser.ChannelChoice;
 import io.micromoments.decide.ranking.DecisionContext;
 import io.micromoments.decide.ranking.Ranker;
 import io.micromoments.decide.ranking.Ranking;
+import io.micromoments.decide.ranking.Reasons;
 import io.micromoments.decide.ranking.ReasonsByLocale;
 import io.micromoments.messages.MessageCatalog;
 import io.micromoments.patterns.engine.Match;
 import io.micromoments.patterns.language.policy.Policy;
 import io.micromoments.patterns.language.policy.Policy.Specificity;
 import io.micromoments.runtime.CommandId;
+import io.micromoments.runtime.element.BudgetTerms;
+import io.micromoments.schemas.ActiveMoment;
 import io.micromoments.schemas.BudgetLimit;
 import io.micromoments.schemas.CandidateOffer;
 import io.micromoments.schemas.CandidateOffers;
@@ -25,7 +28,6 @@ import io.micromoments.schemas.CustomerGroup;
 import io.micromoments.schemas.CustomerProfile;
 import io.micromoments.schemas.DataUsed;
 import io.micromoments.schemas.IssuedCommand;
-import io.micromoments.schemas.LiveMoment;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.MomentRef;
 import io.micromoments.schemas.OfferResequenceCommand;
@@ -41,7 +43,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * Decides when a command is issued; the {@link Ranker} determines which offers it lists. A live
+ * Decides when a command is issued; the {@link Ranker} determines which offers it lists. An active
  * moment triggers a command; while one is valid, so does every change of the ranking. The only side
  * effect is the command record in the customer's state.
  */
@@ -78,13 +80,13 @@ public final class Decider {
   }
 
   /**
-   * Decides on a new live moment.
+   * Decides on a new active moment.
    *
    * @param group the measurement group; hold-out customers receive no command
    */
   public Decision onMoment(
       Customer customer,
-      LiveMoment moment,
+      ActiveMoment moment,
       String group,
       Function<String, CatalogEntry> catalog,
       Instant now) {
@@ -109,7 +111,7 @@ public final class Decider {
   }
 
   /** Returns the decision id, by which outcomes are attributed, as there is no command. */
-  private static String holdOutDecisionId(Customer customer, LiveMoment moment, Instant now) {
+  private static String holdOutDecisionId(Customer customer, ActiveMoment moment, Instant now) {
     return CommandId.decision(customer.id(), now, moment.getMoment().getMomentId());
   }
 
@@ -120,8 +122,8 @@ public final class Decider {
   Optional<DecisionSnapshot> currentRanking(
       Customer customer, Function<String, CatalogEntry> catalog, Instant now) {
     return momentOfCommand(customer, now)
-        .filter(live -> mayHaveCandidates(customer))
-        .map(live -> rank(customer, live, catalog, now))
+        .filter(active -> mayHaveCandidates(customer))
+        .map(active -> rank(customer, active, catalog, now))
         .map(ranked -> DecisionSnapshot.of(ranked.ranking, ranked.channelChoice));
   }
 
@@ -136,19 +138,19 @@ public final class Decider {
       Optional<DecisionSnapshot> before,
       Function<String, CatalogEntry> catalog,
       Instant now) {
-    Optional<LiveMoment> live = momentOfCommand(customer, now);
-    if (live.isEmpty() || !mayHaveCandidates(customer)) {
+    Optional<ActiveMoment> active = momentOfCommand(customer, now);
+    if (active.isEmpty() || !mayHaveCandidates(customer)) {
       return Decision.none(Result.UNCHANGED);
     }
     if (isStale(customer, now)) {
       return Decision.none(Result.STALE_CONTEXT);
     }
-    ChannelRanking ranked = rank(customer, live.get(), catalog, now);
+    ChannelRanking ranked = rank(customer, active.get(), catalog, now);
     if (before.equals(Optional.of(DecisionSnapshot.of(ranked.ranking, ranked.channelChoice)))) {
       return Decision.none(Result.UNCHANGED);
     }
     String group = customer.state().getIssued().getGroup();
-    return issue(customer, live.get(), group, ranked, catalog, now);
+    return issue(customer, active.get(), group, ranked, catalog, now);
   }
 
   /**
@@ -157,7 +159,7 @@ public final class Decider {
    */
   Optional<ChannelChoice> channelChoice(Customer customer, Instant now) {
     return momentOfCommand(customer, now)
-        .map(live -> ChannelChooser.choose(policy, customer, live, now));
+        .map(active -> ChannelChooser.choose(policy, customer, active, now));
   }
 
   /**
@@ -170,15 +172,15 @@ public final class Decider {
   }
 
   /** Returns the moment of the valid command; empty for hold-out customers, who have no command. */
-  private Optional<LiveMoment> momentOfCommand(Customer customer, Instant now) {
+  private Optional<ActiveMoment> momentOfCommand(Customer customer, Instant now) {
     IssuedCommand issued = customer.state().getIssued();
     if (issued == null
         || !now.isBefore(issued.getValidUntil())
         || issued.getGroup().equals(CustomerGroup.HOLD_OUT.label())) {
       return Optional.empty();
     }
-    return customer.liveMoments(now, policy.lifetime()).stream()
-        .filter(live -> live.getMoment().getMomentId().equals(issued.getMomentId()))
+    return customer.activeMoments(now, policy.lifetime()).stream()
+        .filter(active -> active.getMoment().getMomentId().equals(issued.getMomentId()))
         .findFirst();
   }
 
@@ -195,19 +197,21 @@ public final class Decider {
 
   private Decision issue(
       Customer customer,
-      LiveMoment live,
+      ActiveMoment active,
       String group,
       ChannelRanking ranked,
       Function<String, CatalogEntry> catalog,
       Instant now) {
-    OfferResequenceCommand command = command(customer, live, ranked, now);
+    OfferResequenceCommand command = command(customer, active, ranked, now);
     command.setSequenceNumber(customer.state().getCommands() + 1);
     command.setCommandId(CommandId.of(command));
-    Map<String, BudgetLimit> budgets = new LinkedHashMap<>();
+    Map<String, BudgetTerms> budgets = new LinkedHashMap<>();
+    Reasons texts = reasons.in(customer.locale());
     for (RankedOffer each : command.getAfter()) {
       BudgetLimit limit = catalog.apply(each.getOfferId()).budget();
       if (limit != null) {
-        budgets.put(each.getOfferId(), limit);
+        budgets.put(
+            each.getOfferId(), new BudgetTerms(limit, texts.budgetSpent(each.getOfferId())));
       }
     }
     List<String> budgeted = List.copyOf(budgets.keySet());
@@ -217,7 +221,7 @@ public final class Decider {
     }
     recordIssued(
         customer,
-        live,
+        active,
         group,
         command.getCommandId(),
         ranked.channelChoice.follows(),
@@ -228,13 +232,13 @@ public final class Decider {
 
   private void recordIssued(
       Customer customer,
-      LiveMoment live,
+      ActiveMoment active,
       String group,
       String commandId,
       boolean followsChannel,
       List<String> budgeted,
       Instant now) {
-    Micromoment moment = live.getMoment();
+    Micromoment moment = active.getMoment();
     customer
         .commands()
         .add(
@@ -256,10 +260,10 @@ public final class Decider {
     return customer.state().getOffers() != null || !compiled.actions().isEmpty();
   }
 
-  private boolean isWithoutCandidates(Customer customer, LiveMoment live, Instant now) {
+  private boolean isWithoutCandidates(Customer customer, ActiveMoment active, Instant now) {
     return listed(customer).isEmpty()
         && (compiled.actions().isEmpty()
-            || candidates(customer, ChannelChooser.choose(policy, customer, live, now), now)
+            || candidates(customer, ChannelChooser.choose(policy, customer, active, now), now)
                 .isEmpty());
   }
 
@@ -276,15 +280,15 @@ public final class Decider {
       Candidates candidates, Ranking ranking, ChannelChoice channelChoice) {}
 
   private ChannelRanking rank(
-      Customer customer, LiveMoment live, Function<String, CatalogEntry> catalog, Instant now) {
-    ChannelChoice channelChoice = ChannelChooser.choose(policy, customer, live, now);
+      Customer customer, ActiveMoment active, Function<String, CatalogEntry> catalog, Instant now) {
+    ChannelChoice channelChoice = ChannelChooser.choose(policy, customer, active, now);
     Candidates candidates = candidates(customer, channelChoice, now);
     return new ChannelRanking(
         candidates,
         ranker.rank(
             new DecisionContext(
                 customer, candidates, catalog, channelChoice, reasons.in(customer.locale()), now),
-            randomValue(live.getMoment())),
+            randomValue(active.getMoment())),
         channelChoice);
   }
 
@@ -308,8 +312,8 @@ public final class Decider {
 
   /** Builds the command without its id and sequence number. */
   private OfferResequenceCommand command(
-      Customer customer, LiveMoment live, ChannelRanking ranked, Instant now) {
-    Micromoment moment = live.getMoment();
+      Customer customer, ActiveMoment active, ChannelRanking ranked, Instant now) {
+    Micromoment moment = active.getMoment();
     // Uses the constructor: Avro's builders copy the schema's fields on each call.
     return new OfferResequenceCommand(
         "",

@@ -1,5 +1,6 @@
 package io.micromoments.decide;
 
+import io.micromoments.runtime.element.BudgetTerms;
 import io.micromoments.schemas.BudgetLimit;
 import io.micromoments.schemas.OfferResequenceCommand;
 import java.util.Map;
@@ -9,14 +10,14 @@ import java.util.Optional;
  * The result of a decision.
  *
  * @param command present if and only if the result is {@link Result#COMMAND}
- * @param budgets the offers to settle with their budgets: those listed in the command, and, with
+ * @param budgets the offers to settle with their terms: those listed in the command, and, with
  *     {@link #RELEASE}, those listed only in the previous, still valid command
  */
 public record Decision(
-    Result result, Optional<OfferResequenceCommand> command, Map<String, BudgetLimit> budgets) {
+    Result result, Optional<OfferResequenceCommand> command, Map<String, BudgetTerms> budgets) {
 
-  /** The limit of an offer whose reservation is released. */
-  static final BudgetLimit RELEASE = new BudgetLimit(null, null, 0L, 0L);
+  /** The terms of an offer whose reservation is released. */
+  static final BudgetTerms RELEASE = new BudgetTerms(new BudgetLimit(null, null, 0L, 0L), "");
 
   /** Why a command was issued or not. */
   public enum Result {

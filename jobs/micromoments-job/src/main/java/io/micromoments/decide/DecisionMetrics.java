@@ -3,6 +3,7 @@ package io.micromoments.decide;
 import io.micromoments.detect.MomentClassifier;
 import java.util.EnumMap;
 import java.util.Map;
+import org.apache.commons.text.CaseUtils;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
@@ -14,12 +15,18 @@ final class DecisionMetrics {
   private final Map<Decision.Result, Counter> decisions = new EnumMap<>(Decision.Result.class);
 
   DecisionMetrics(MetricGroup group) {
+    MetricGroup matchesGroup = group.addGroup("matches");
+    MetricGroup decisionsGroup = group.addGroup("decisions");
     for (MomentClassifier.MatchResult result : MomentClassifier.MatchResult.values()) {
-      matches.put(result, group.counter("matches_" + result));
+      matches.put(result, matchesGroup.counter(camelCase(result)));
     }
     for (Decision.Result result : Decision.Result.values()) {
-      decisions.put(result, group.counter("decisions_" + result));
+      decisions.put(result, decisionsGroup.counter(camelCase(result)));
     }
+  }
+
+  private static String camelCase(Enum<?> result) {
+    return CaseUtils.toCamelCase(result.name(), false, '_');
   }
 
   void count(MomentClassifier.MatchResult result) {

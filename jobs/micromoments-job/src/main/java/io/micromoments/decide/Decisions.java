@@ -14,11 +14,11 @@ import io.micromoments.runtime.element.Element.CommandElement;
 import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.EventElement;
 import io.micromoments.schemas.AcceptanceCounts;
+import io.micromoments.schemas.ActiveMoment;
 import io.micromoments.schemas.Agreement;
 import io.micromoments.schemas.CustomerGroup;
 import io.micromoments.schemas.CustomerState;
 import io.micromoments.schemas.DefinitionChange;
-import io.micromoments.schemas.LiveMoment;
 import io.micromoments.schemas.Measurement;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.Offer;
@@ -286,9 +286,9 @@ public final class Decisions {
       output.moment(moment, match);
       customer.state().getLastEmitted().put(moment.getPattern(), match.detectedAt());
       if (moment.getStatus() == PatternStatus.live) {
-        LiveMoment live =
-            new LiveMoment(moment, match.channel(), pattern.pattern().requiresConsent());
-        onMoment(live, pattern, now);
+        ActiveMoment active =
+            new ActiveMoment(moment, match.channel(), pattern.pattern().requiresConsent());
+        onMoment(active, pattern, now);
       }
     }
 
@@ -306,18 +306,18 @@ public final class Decisions {
                   now)));
     }
 
-    private void onMoment(LiveMoment live, CompiledPattern pattern, Instant now) {
+    private void onMoment(ActiveMoment active, CompiledPattern pattern, Instant now) {
       Decider decider = deciders.at(now);
       Duration lifetime = decider.policy().lifetime();
       String group = group(decider, pattern);
       Decision decision;
-      if (live.getMoment().getDetectedAt().plus(lifetime).isAfter(now)) {
-        customer.addLiveMoment(live, now, lifetime);
-        decision = decider.onMoment(customer, live, group, catalog.at(now), now);
+      if (active.getMoment().getDetectedAt().plus(lifetime).isAfter(now)) {
+        customer.addActiveMoment(active, now, lifetime);
+        decision = decider.onMoment(customer, active, group, catalog.at(now), now);
       } else {
         decision = Decision.none(Decision.Result.EXPIRED);
       }
-      sums.add(MeasurementFactory.of(live.getMoment(), group, decision, decider.policy(), now));
+      sums.add(MeasurementFactory.of(active.getMoment(), group, decision, decider.policy(), now));
       emit(decision);
     }
 
@@ -339,8 +339,7 @@ public final class Decisions {
       OfferResequenceCommand command = decision.command().get();
       String group = customer.state().getIssued().getGroup();
       sums.add(MeasurementFactory.of(command, group));
-      output.command(
-          CommandElement.ofCustomer(command, group, customer.locale(), decision.budgets()));
+      output.command(CommandElement.ofCustomer(command, group, decision.budgets()));
       return true;
     }
   }

@@ -21,7 +21,7 @@ final class MeasurementFactory {
 
   private MeasurementFactory() {}
 
-  /** Counts a live moment and whether it was an opportunity for a command. */
+  /** Counts an active moment and whether it was an opportunity for a command. */
   static List<Measurement> of(
       Micromoment moment, String group, Decision decision, Policy policy, Instant now) {
     Dimensions dimensions =

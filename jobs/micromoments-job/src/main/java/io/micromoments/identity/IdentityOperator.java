@@ -18,11 +18,11 @@ import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.EventElement;
 import io.micromoments.runtime.element.Element.HandOverElement;
+import io.micromoments.schemas.ActiveMoment;
 import io.micromoments.schemas.ChannelSeen;
 import io.micromoments.schemas.ErasureRequest;
 import io.micromoments.schemas.HandOver;
 import io.micromoments.schemas.IdentityLink;
-import io.micromoments.schemas.LiveMoment;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.PatternStatus;
 import java.nio.ByteBuffer;
@@ -77,7 +77,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
   private transient ValueState<HandOver> open;
 
   /**
-   * @param maxMomentLifetime how long a moment stays live; older ones are not handed over
+   * @param maxMomentLifetime how long a moment stays active; older ones are not handed over
    */
   public IdentityOperator(
       PatternSet patterns, DetectionSettings settings, Duration maxMomentLifetime) {
@@ -262,7 +262,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
         handOver.setEventTime(Instant.ofEpochMilli(cause.time()));
         handOver.setCustomerId(to);
         handOver.setPartialMatches(format.toBytes(partials));
-        handOver.setLiveMoments(stillLive(handOver.getLiveMoments(), cause.time()));
+        handOver.setActiveMoments(stillActive(handOver.getActiveMoments(), cause.time()));
         output.collect(new StreamRecord<>(new HandOverElement(handOver), cause.time()));
         partials = engine.takeAll(partials);
         pendingHandOver = null;
@@ -285,34 +285,37 @@ public final class IdentityOperator extends EventTimeOperator<Element>
           .ifPresent(moment -> emit(match, moment));
     }
 
-    /** Returns whether the same moment is already live, because its events were received twice. */
+    /**
+     * Returns whether the same moment is already active, because its events were received twice.
+     */
     private boolean isLive(Micromoment moment) {
-      return pendingHandOver().getLiveMoments().stream()
-          .anyMatch(live -> live.getMoment().getMomentId().equals(moment.getMomentId()));
+      return pendingHandOver().getActiveMoments().stream()
+          .anyMatch(active -> active.getMoment().getMomentId().equals(moment.getMomentId()));
     }
 
     private void emit(Match match, Micromoment moment) {
       output.collect(MOMENTS, new StreamRecord<>(moment, match.issuedAt()));
       pendingHandOver().getLastEmitted().put(moment.getPattern(), match.detectedAt());
       if (moment.getStatus() == PatternStatus.live) {
-        List<LiveMoment> live = stillLive(pendingHandOver().getLiveMoments(), match.issuedAt());
-        live.add(
-            new LiveMoment(
+        List<ActiveMoment> active =
+            stillActive(pendingHandOver().getActiveMoments(), match.issuedAt());
+        active.add(
+            new ActiveMoment(
                 moment,
                 match.channel(),
                 engine.pattern(match.pattern()).pattern().requiresConsent()));
-        pendingHandOver().setLiveMoments(live);
+        pendingHandOver().setActiveMoments(active);
       }
     }
 
-    private List<LiveMoment> stillLive(List<LiveMoment> moments, long now) {
-      List<LiveMoment> live = new ArrayList<>();
-      for (LiveMoment each : moments) {
+    private List<ActiveMoment> stillActive(List<ActiveMoment> moments, long now) {
+      List<ActiveMoment> active = new ArrayList<>();
+      for (ActiveMoment each : moments) {
         if (each.getMoment().getDetectedAt().toEpochMilli() + maxMomentLifetime.toMillis() > now) {
-          live.add(each);
+          active.add(each);
         }
       }
-      return live;
+      return active;
     }
 
     private HandOver pendingHandOver() {
@@ -324,7 +327,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
                 .setDeviceId(id)
                 .setCustomerId("")
                 .setPartialMatches(ByteBuffer.allocate(0))
-                .setLiveMoments(new ArrayList<>())
+                .setActiveMoments(new ArrayList<>())
                 .setLastEmitted(new HashMap<>())
                 .build();
       }

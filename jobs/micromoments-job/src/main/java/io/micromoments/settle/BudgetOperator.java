@@ -1,8 +1,6 @@
 package io.micromoments.settle;
 
 import io.micromoments.context.Budgets;
-import io.micromoments.messages.MessageCatalog;
-import io.micromoments.messages.MessageKey;
 import io.micromoments.patterns.serialization.RecordType;
 import io.micromoments.runtime.EventTimeOperator;
 import io.micromoments.runtime.StageSettings;
@@ -66,15 +64,12 @@ public final class BudgetOperator extends EventTimeOperator<Element>
       new MapStateDescriptor<>(
           "budgets", BasicTypeInfo.STRING_TYPE_INFO, new RecordType<>(OfferBudget.class));
 
-  private final MessageCatalog messages;
-
   private transient MapState<String, OfferBudget> budgets;
   private transient Counter spent;
   private transient Counter overruns;
 
-  public BudgetOperator(StageSettings settings, MessageCatalog messages) {
+  public BudgetOperator(StageSettings settings) {
     super(settings);
-    this.messages = messages;
   }
 
   /** Re-keys a command for this operator; commands issued at the same time are ordered by id. */
@@ -109,8 +104,7 @@ public final class BudgetOperator extends EventTimeOperator<Element>
       if (element instanceof CommandElement command) {
         output.collect(
             new StreamRecord<>(
-                CommandElement.ofCustomer(
-                    settle(command, now), command.group(), command.locale(), Map.of()),
+                CommandElement.ofCustomer(settle(command, now), command.group(), Map.of()),
                 element.time()));
       } else if (element instanceof ContextElement context) {
         applyContext(context, now);
@@ -123,9 +117,7 @@ public final class BudgetOperator extends EventTimeOperator<Element>
     for (String offer : element.budgets().keySet()) {
       known.put(offer, budgets.get(offer));
     }
-    String spentText = messages.in(element.locale()).text(MessageKey.BUDGET_SPENT);
-    Settlement settlement =
-        Settlement.of(element.command(), element.budgets(), known, spentText, now);
+    Settlement settlement = Settlement.of(element.command(), element.budgets(), known, now);
     for (int i = 0; i < settlement.withheld().size(); i++) {
       spent.inc();
       measure(element, now);

@@ -1,11 +1,12 @@
 package io.micromoments.settle;
 
-import io.micromoments.schemas.BudgetLimit;
+import io.micromoments.runtime.element.BudgetTerms;
 import io.micromoments.schemas.OfferBudget;
 import io.micromoments.schemas.OfferResequenceCommand;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,25 +26,23 @@ record Settlement(OfferResequenceCommand command, List<String> withheld, List<Bu
   /**
    * Settles a command.
    *
-   * @param offers the offers to settle with the budgets they had in the catalogue at decision time;
-   *     those that the command does not list are released
-   * @param spentText the reason of withheld offers that customers can read
+   * @param offers the offers to settle with their terms; those that the command does not list are
+   *     released
    * @param known the budget records by offer, changed in place; null values for offers without one
    */
   static Settlement of(
       OfferResequenceCommand decided,
-      Map<String, BudgetLimit> offers,
+      Map<String, BudgetTerms> offers,
       Map<String, OfferBudget> known,
-      String spentText,
       Instant now) {
     Set<String> listed = new HashSet<>();
     decided.getAfter().forEach(each -> listed.add(each.getOfferId()));
-    Set<String> withheld = new LinkedHashSet<>();
+    Map<String, String> withheld = new LinkedHashMap<>();
     List<Budget> open = new ArrayList<>();
     Set<Budget> changed = new LinkedHashSet<>();
     new TreeMap<>(offers)
         .forEach(
-            (offer, limit) -> {
+            (offer, terms) -> {
               Budget budget = Budget.of(offer, known.get(offer));
               boolean isChanged = budget.expire(now);
               if (!listed.contains(offer)) {
@@ -51,12 +50,12 @@ record Settlement(OfferResequenceCommand command, List<String> withheld, List<Bu
               } else {
                 if (known.get(offer) == null) {
                   // With arrival order, a command can precede the catalogue entry of its offer.
-                  budget.setLimit(limit);
+                  budget.setLimit(terms.limit());
                 }
                 if (budget.canReserve(decided.getCustomerId())) {
                   open.add(budget);
                 } else {
-                  withheld.add(offer);
+                  withheld.put(offer, terms.spentText());
                 }
               }
               if (isChanged) {
@@ -64,12 +63,12 @@ record Settlement(OfferResequenceCommand command, List<String> withheld, List<Bu
               }
             });
     // The command id is final only after offers were removed.
-    OfferResequenceCommand settled = SpentOffers.without(decided, withheld, spentText);
+    OfferResequenceCommand settled = SpentOffers.without(decided, withheld);
     for (Budget budget : open) {
       if (budget.reserve(settled)) {
         changed.add(budget);
       }
     }
-    return new Settlement(settled, List.copyOf(withheld), List.copyOf(changed));
+    return new Settlement(settled, List.copyOf(withheld.keySet()), List.copyOf(changed));
   }
 }

@@ -8,7 +8,7 @@ import io.micromoments.schemas.ReasonCode;
 import io.micromoments.schemas.WithheldOffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /** Removes offers whose budget is exhausted from a command. Stateless. */
 final class SpentOffers {
@@ -19,11 +19,9 @@ final class SpentOffers {
    * Returns the command without the given offers: they are withheld, lower-ranked offers move up,
    * and the command id is recomputed from the new content.
    *
-   * @param spent ids of offers that the command lists
-   * @param text the reason that customers can read
+   * @param spent ids of offers that the command lists, each with the reason that the customer reads
    */
-  static OfferResequenceCommand without(
-      OfferResequenceCommand command, Set<String> spent, String text) {
+  static OfferResequenceCommand without(OfferResequenceCommand command, Map<String, String> spent) {
     if (spent.isEmpty()) {
       return command;
     }
@@ -31,7 +29,8 @@ final class SpentOffers {
     List<WithheldOffer> withheld = new ArrayList<>(command.getWithheld());
     Explored explored = null;
     for (RankedOffer each : command.getAfter()) {
-      if (spent.contains(each.getOfferId())) {
+      String text = spent.get(each.getOfferId());
+      if (text != null) {
         withheld.add(new WithheldOffer(each.getOfferId(), ReasonCode.BUDGET_SPENT.name(), text));
         continue;
       }

@@ -314,8 +314,7 @@ public final class MicromomentTopology {
             .name(Uids.BUDGETS_CATALOG);
     return byKey(commands.union(withKey(context, BudgetOperator.KEY, Uids.BUDGETS_KEY), catalog))
         .connect(tombstones.broadcast())
-        .transform(
-            Uids.SETTLE_BUDGETS, ElementType.INSTANCE, new BudgetOperator(stage, job.messages()))
+        .transform(Uids.SETTLE_BUDGETS, ElementType.INSTANCE, new BudgetOperator(stage))
         .uid(Uids.SETTLE_BUDGETS)
         .setParallelism(1)
         .setMaxParallelism(1);

@@ -2,6 +2,7 @@ package io.micromoments.context;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micromoments.schemas.ActiveMoment;
 import io.micromoments.schemas.CandidateOffer;
 import io.micromoments.schemas.CandidateOffers;
 import io.micromoments.schemas.Consent;
@@ -9,7 +10,6 @@ import io.micromoments.schemas.CustomerState;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.IssuedCommand;
-import io.micromoments.schemas.LiveMoment;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.MomentKind;
 import io.micromoments.schemas.OfferOutcome;
@@ -99,8 +99,8 @@ class CustomerTest {
                   .build(),
               "loans");
       case 3 -> {
-        customer.addLiveMoment(
-            new LiveMoment(moment(id, now), "WEB", List.of()), now, Duration.ofDays(2));
+        customer.addActiveMoment(
+            new ActiveMoment(moment(id, now), "WEB", List.of()), now, Duration.ofDays(2));
         customer.state().getLastEmitted().put("pattern", now.toEpochMilli());
       }
       case 4 ->

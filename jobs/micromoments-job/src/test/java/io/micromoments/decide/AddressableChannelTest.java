@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micromoments.decide.ranking.ChannelChooser;
 import io.micromoments.decide.ranking.ChannelEligibility;
 import io.micromoments.patterns.language.policy.ChannelRules;
+import io.micromoments.schemas.ActiveMoment;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
-import io.micromoments.schemas.LiveMoment;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AddressableChannelTest {
 
   private final DecisionFixture f = new DecisionFixture().offer("a", 1, offer());
-  private final LiveMoment moment = f.moment("m", "i", 1, Duration.ZERO);
+  private final ActiveMoment moment = f.moment("m", "i", 1, Duration.ZERO);
 
   @ParameterizedTest
   @ValueSource(strings = {"SYSTEM", "system", "agent-internal", "SENSOR", "BEACON", " "})

@@ -3,7 +3,7 @@ package io.micromoments.decide;
 import static io.micromoments.decide.DecisionFixture.offer;
 
 import io.micromoments.decide.ranking.AcceptanceRates;
-import io.micromoments.schemas.LiveMoment;
+import io.micromoments.schemas.ActiveMoment;
 import io.micromoments.schemas.Product;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -72,7 +72,7 @@ class DecisionCostBench {
       f.outcome("o" + i % 7, "k" + i, "WEB", Duration.ofHours(i));
     }
     f.moment("m1", "loan", 0.8, Duration.ofMinutes(12));
-    LiveMoment moment = f.moment("m2", "card", 0.6, Duration.ZERO);
+    ActiveMoment moment = f.moment("m2", "card", 0.6, Duration.ZERO);
     moment.setChannel("MOBILE_APP");
     Decider decider = new Decider(f.policy, AcceptanceRates.NONE);
     double[] micros = new double[ROUNDS];

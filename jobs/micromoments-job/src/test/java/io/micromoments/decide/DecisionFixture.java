@@ -15,12 +15,12 @@ import io.micromoments.messages.MessageCatalog;
 import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.patterns.language.policy.Policy;
 import io.micromoments.patterns.language.policy.PolicyReader;
+import io.micromoments.schemas.ActiveMoment;
 import io.micromoments.schemas.CandidateOffer;
 import io.micromoments.schemas.CandidateOffers;
 import io.micromoments.schemas.Consent;
 import io.micromoments.schemas.CustomerProfile;
 import io.micromoments.schemas.Evidence;
-import io.micromoments.schemas.LiveMoment;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.MomentKind;
 import io.micromoments.schemas.Offer;
@@ -113,19 +113,19 @@ public final class DecisionFixture {
     return outcome(offer, null, "WEB", kind, ago);
   }
 
-  LiveMoment moment(String id, String intent, double confidence, Duration age) {
+  ActiveMoment moment(String id, String intent, double confidence, Duration age) {
     return moment(id, MomentKind.BUY, intent, confidence, age, 2);
   }
 
-  LiveMoment moment(
+  ActiveMoment moment(
       String id, MomentKind kind, String intent, double confidence, Duration age, int evidence) {
     Instant at = NOW.minus(age);
     List<Evidence> events = new ArrayList<>();
     for (int i = 0; i < evidence; i++) {
       events.add(new Evidence("s", "clickstream", id + i, at));
     }
-    LiveMoment live =
-        LiveMoment.newBuilder()
+    ActiveMoment active =
+        ActiveMoment.newBuilder()
             .setMoment(
                 Micromoment.newBuilder()
                     .setMomentId(id)
@@ -141,8 +141,8 @@ public final class DecisionFixture {
                     .setEvidence(events)
                     .build())
             .build();
-    customer.addLiveMoment(live, at, Duration.ofDays(1));
-    return live;
+    customer.addActiveMoment(active, at, Duration.ofDays(1));
+    return active;
   }
 
   Function<String, CatalogEntry> catalog() {

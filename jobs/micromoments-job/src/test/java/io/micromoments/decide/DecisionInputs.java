@@ -6,6 +6,7 @@ import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.EventElement;
 import io.micromoments.runtime.element.Element.HandOverElement;
+import io.micromoments.schemas.ActiveMoment;
 import io.micromoments.schemas.CandidateOffer;
 import io.micromoments.schemas.CandidateOffers;
 import io.micromoments.schemas.Consent;
@@ -17,7 +18,6 @@ import io.micromoments.schemas.ErasureRequest;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.HandOver;
-import io.micromoments.schemas.LiveMoment;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.MomentKind;
 import io.micromoments.schemas.Offer;
@@ -147,7 +147,7 @@ final class DecisionInputs {
     return new ContextElement("c", stream, record);
   }
 
-  /** Returns the hand-over of a device with a live moment of an intent. */
+  /** Returns the hand-over of a device with an active moment of an intent. */
   static Element handOver(String intent, long time) {
     Micromoment moment =
         Micromoment.newBuilder()
@@ -170,7 +170,7 @@ final class DecisionInputs {
             .setDeviceId("d")
             .setCustomerId("c")
             .setPartialMatches(ByteBuffer.allocate(0))
-            .setLiveMoments(List.of(LiveMoment.newBuilder().setMoment(moment).build()))
+            .setActiveMoments(List.of(ActiveMoment.newBuilder().setMoment(moment).build()))
             .setLastEmitted(Map.of())
             .build());
   }

@@ -7,7 +7,7 @@ import io.micromoments.context.Channels;
 import io.micromoments.decide.ranking.CatalogEntry;
 import io.micromoments.decide.ranking.Ranking;
 import io.micromoments.patterns.language.policy.Policy.Reactions;
-import io.micromoments.schemas.LiveMoment;
+import io.micromoments.schemas.ActiveMoment;
 import io.micromoments.schemas.MomentKind;
 import io.micromoments.schemas.Offer;
 import io.micromoments.schemas.OutcomeKind;
@@ -107,13 +107,13 @@ class DecisionPropertyTest {
   private static Set<String> candidates(DecisionFixture f) {
     Set<String> ids = new TreeSet<>();
     f.candidates.forEach(each -> ids.add(each.getOfferId()));
-    for (LiveMoment live : f.customer.liveMoments(NOW, f.policy.policy().lifetime())) {
+    for (ActiveMoment active : f.customer.activeMoments(NOW, f.policy.policy().lifetime())) {
       if (!f.policy.policy().actions().isEmpty()) {
         boolean isFamily = "family".equals(f.customer.state().getProfile().getSegment());
-        if (isFamily && live.getMoment().getIntent().equals("i1")) {
+        if (isFamily && active.getMoment().getIntent().equals("i1")) {
           ids.addAll(List.of("a1", "o1"));
         }
-        if (live.getMoment().getMoment() == MomentKind.GO) {
+        if (active.getMoment().getMoment() == MomentKind.GO) {
           ids.addAll(List.of("a1", "a2"));
         }
       }

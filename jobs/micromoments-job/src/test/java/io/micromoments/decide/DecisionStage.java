@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.SimpleCounter;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -175,12 +176,7 @@ final class DecisionStage implements AutoCloseable {
               context,
               getKeyedStateBackend(),
               now,
-              new UnregisteredMetricsGroup() {
-                @Override
-                public Counter counter(String name) {
-                  return counters.computeIfAbsent(name, each -> new SimpleCounter());
-                }
-              },
+              new CountersByName("", counters),
               this);
     }
 
@@ -214,6 +210,28 @@ final class DecisionStage implements AutoCloseable {
     @Override
     public void measurement(Measurement sum) {
       measurements.add(sum);
+    }
+  }
+
+  /** Keeps counters by the names of their groups and their own. */
+  private static final class CountersByName extends UnregisteredMetricsGroup {
+
+    private final String prefix;
+    private final Map<String, Counter> counters;
+
+    CountersByName(String prefix, Map<String, Counter> counters) {
+      this.prefix = prefix;
+      this.counters = counters;
+    }
+
+    @Override
+    public MetricGroup addGroup(String name) {
+      return new CountersByName(prefix + name + ".", counters);
+    }
+
+    @Override
+    public Counter counter(String name) {
+      return counters.computeIfAbsent(prefix + name, each -> new SimpleCounter());
     }
   }
 }

@@ -213,9 +213,9 @@ class DecisionsTest {
                 assertThat(moment.getDetectedAt().toEpochMilli()).isEqualTo(START + 2_000);
               });
       assertThat(stage.commands()).isEmpty();
-      assertThat(stage.kept("c").getLiveMoments()).isEmpty();
-      assertThat(stage.count("matches_EMITTED")).isEqualTo(1);
-      assertThat(stage.count("matches_COOLING_DOWN")).isEqualTo(1);
+      assertThat(stage.kept("c").getActiveMoments()).isEmpty();
+      assertThat(stage.count("matches.emitted")).isEqualTo(1);
+      assertThat(stage.count("matches.coolingDown")).isEqualTo(1);
       assertThat(stage.measurements())
           .as("measures count moments of live patterns")
           .containsOnly(Map.entry("SUPPRESSED COOLING_DOWN", 1L));
@@ -230,8 +230,8 @@ class DecisionsTest {
 
       assertThat(stage.moments()).as("it is a moment all the same").hasSize(1);
       assertThat(stage.commands()).isEmpty();
-      assertThat(stage.kept("c").getLiveMoments()).isEmpty();
-      assertThat(stage.count("decisions_EXPIRED")).isEqualTo(1);
+      assertThat(stage.kept("c").getActiveMoments()).isEmpty();
+      assertThat(stage.count("decisions.expired")).isEqualTo(1);
       assertThat(stage.measurements())
           .containsOnly(Map.entry("MOMENT", 1L), Map.entry("UNDECIDED EXPIRED", 1L));
 
@@ -257,7 +257,7 @@ class DecisionsTest {
 
       assertThat(stage.moments()).hasSize(1);
       assertThat(stage.commands()).hasSize(1);
-      assertThat(stage.count("matches_REPEATED")).isEqualTo(2);
+      assertThat(stage.count("matches.repeated")).isEqualTo(2);
       assertThat(stage.measurements()).containsEntry("SUPPRESSED REPEATED", 2L);
     }
   }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.decide.ranking.AcceptanceRates;
 import io.micromoments.messages.MessageFiles;
-import io.micromoments.schemas.LiveMoment;
+import io.micromoments.schemas.ActiveMoment;
 import io.micromoments.schemas.OfferResequenceCommand;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +70,7 @@ class LocalizedReasonsTest {
 
   private OfferResequenceCommand command() throws Exception {
     Decider decider = new Decider(f.policy, AcceptanceRates.NONE, MessageFiles.read(folder));
-    LiveMoment moment = f.moment("m", "auto-loan", 1, Duration.ZERO);
+    ActiveMoment moment = f.moment("m", "auto-loan", 1, Duration.ZERO);
     moment.setChannel("WEB");
     return decider.onMoment(f.customer, moment, "all", f.catalog(), NOW).command().orElseThrow();
   }

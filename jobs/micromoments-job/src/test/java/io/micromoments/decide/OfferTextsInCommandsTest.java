@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import io.micromoments.decide.ranking.AcceptanceRates;
-import io.micromoments.schemas.LiveMoment;
+import io.micromoments.schemas.ActiveMoment;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.RankedOffer;
 import java.time.Duration;
@@ -109,10 +109,10 @@ class OfferTextsInCommandsTest {
   }
 
   private OfferResequenceCommand command(Map<String, String> capture) {
-    LiveMoment live = f.moment("m", "cart", 1, Duration.ZERO);
-    live.getMoment().setCapture(capture);
+    ActiveMoment active = f.moment("m", "cart", 1, Duration.ZERO);
+    active.getMoment().setCapture(capture);
     return new Decider(f.policy, AcceptanceRates.NONE)
-        .onMoment(f.customer, live, "all", f.catalog(), NOW)
+        .onMoment(f.customer, active, "all", f.catalog(), NOW)
         .command()
         .orElseThrow();
   }

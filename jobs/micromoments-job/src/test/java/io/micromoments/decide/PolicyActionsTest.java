@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.decide.ranking.AcceptanceRates;
 import io.micromoments.decide.ranking.CatalogEntry;
-import io.micromoments.schemas.LiveMoment;
+import io.micromoments.schemas.ActiveMoment;
 import io.micromoments.schemas.OfferKind;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.OutcomeKind;
@@ -64,7 +64,7 @@ class PolicyActionsTest {
 
     f.apply(profile().setSegment("gold").setEventTime(NOW.plusSeconds(1)));
     assertThat(decide(f.moment("o", "other", 1, Duration.ZERO)).command()).isPresent();
-    assertThat(f.customer.state().getLiveMoments()).as("the delay is still live").hasSize(2);
+    assertThat(f.customer.state().getActiveMoments()).as("the delay is still live").hasSize(2);
   }
 
   @Test
@@ -150,10 +150,10 @@ class PolicyActionsTest {
     assertThat(command.getAfter().get(0).getText()).isEqualTo("A drink because of today.");
   }
 
-  private LiveMoment delay(Map<String, String> capture) {
-    LiveMoment live = f.moment("m", "flight-delay", 1, Duration.ZERO);
-    live.getMoment().setCapture(capture);
-    return live;
+  private ActiveMoment delay(Map<String, String> capture) {
+    ActiveMoment active = f.moment("m", "flight-delay", 1, Duration.ZERO);
+    active.getMoment().setCapture(capture);
+    return active;
   }
 
   private void catalog(String id, OfferKind kind) {
@@ -164,11 +164,11 @@ class PolicyActionsTest {
     return CatalogEntry.of(offer().setOfferId(id).setKind(kind).setCategory(category).build());
   }
 
-  private OfferResequenceCommand command(LiveMoment moment) {
+  private OfferResequenceCommand command(ActiveMoment moment) {
     return decide(moment).command().orElseThrow();
   }
 
-  private Decision decide(LiveMoment moment) {
+  private Decision decide(ActiveMoment moment) {
     return decider().onMoment(f.customer, moment, "all", f.catalog(), NOW);
   }
 

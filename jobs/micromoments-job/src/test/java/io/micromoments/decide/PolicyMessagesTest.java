@@ -156,6 +156,28 @@ class PolicyMessagesTest {
     assertThat(withheldIn("fr")).isEqualTo("Not now.");
   }
 
+  @Test
+  void settlementGetsThePolicysMessageOfASpentBudgetInTheCustomersLocale() {
+    f.under(
+            """
+            messages: [{ reason: BUDGET_SPENT, offer: loan, text: { en: All gone., de: Weg. } }]
+            """)
+        .offer("loan", 1, offer().setBudget(1L))
+        .offer("card", 1, offer().setBudget(1L))
+        .offered();
+    f.apply(profile().setLocale("de"));
+
+    assertThat(
+            new Decider(f.policy, AcceptanceRates.NONE)
+                .onMoment(
+                    f.customer, f.moment("m", "car", 1, Duration.ZERO), "all", f.catalog(), NOW)
+                .budgets())
+        .hasEntrySatisfying("loan", terms -> assertThat(terms.spentText()).isEqualTo("Weg."))
+        .hasEntrySatisfying(
+            "card",
+            terms -> assertThat(terms.spentText()).isEqualTo("This offer is no longer available."));
+  }
+
   private String withheldIn(String locale) {
     f.apply(profile().setLocale(locale));
     return new Decider(f.policy, AcceptanceRates.NONE)

@@ -11,9 +11,9 @@ import io.micromoments.decide.ranking.ChannelChooser;
 import io.micromoments.decide.ranking.Ranking;
 import io.micromoments.runtime.element.BroadcastElement.AcceptanceCountsElement;
 import io.micromoments.schemas.AcceptanceCounts;
+import io.micromoments.schemas.ActiveMoment;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
-import io.micromoments.schemas.LiveMoment;
 import io.micromoments.schemas.MomentKind;
 import io.micromoments.schemas.OfferCounts;
 import io.micromoments.schemas.OfferKind;
@@ -296,7 +296,7 @@ class PolicyTest {
               avoid-for: 2d
             """)
         .consent("call_center", true);
-    LiveMoment moment = f.moment("m", "complaint", 1, Duration.ZERO);
+    ActiveMoment moment = f.moment("m", "complaint", 1, Duration.ZERO);
     moment.setChannel("WEB");
     assertThat(channelChoice(moment))
         .as("never seen in the call centre")
@@ -328,7 +328,7 @@ class PolicyTest {
                 wait.toMillis())));
   }
 
-  private String channelChoice(LiveMoment moment) {
+  private String channelChoice(ActiveMoment moment) {
     ChannelChooser.ChannelChoice channelChoice =
         ChannelChooser.choose(f.policy.policy(), f.customer, moment, f.now);
     return channelChoice.channel() + " from " + channelChoice.from();
@@ -337,7 +337,7 @@ class PolicyTest {
   @Test
   void noDecisionIsBasedOnStaleData() {
     f.under("stale-after: {profile: 30d, offers: 2h}").offer("a", 1, offer()).offered();
-    LiveMoment moment = f.moment("m", "i", 1, Duration.ZERO);
+    ActiveMoment moment = f.moment("m", "i", 1, Duration.ZERO);
     Decider decider = new Decider(f.policy, AcceptanceRates.NONE);
     assertThat(decider.onMoment(f.customer, moment, "all", f.catalog(), NOW).result())
         .isEqualTo(Decision.Result.COMMAND);
@@ -350,7 +350,7 @@ class PolicyTest {
   @Test
   void holdOutCustomersGetNoCommand() {
     f.under("hold-out: 100%").offer("a", 1, offer()).offered();
-    LiveMoment moment = f.moment("m", "i", 1, Duration.ZERO);
+    ActiveMoment moment = f.moment("m", "i", 1, Duration.ZERO);
     Decider decider = new Decider(f.policy, AcceptanceRates.NONE);
     assertThat(decider.holdsOut("anybody")).isTrue();
     assertThat(decider.onMoment(f.customer, moment, "hold-out", f.catalog(), NOW).result())
@@ -363,7 +363,7 @@ class PolicyTest {
   void withdrawnConsentEndsTheBoostOfAMoment() {
     f.offer("a", 1, offer()).offer("b", 0.9, offer().setIntents(List.of("i"))).offered();
     f.consent("location", true);
-    LiveMoment moment = f.moment("m", "i", 1, Duration.ZERO);
+    ActiveMoment moment = f.moment("m", "i", 1, Duration.ZERO);
     moment.setRequiresConsent(List.of("location"));
     Decider decider = new Decider(f.policy, AcceptanceRates.NONE);
     decider.onMoment(f.customer, moment, "all", f.catalog(), NOW);

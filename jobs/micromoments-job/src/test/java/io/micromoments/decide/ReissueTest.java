@@ -9,12 +9,15 @@ import io.micromoments.decide.Decision.Result;
 import io.micromoments.decide.ranking.AcceptanceRates;
 import io.micromoments.decide.ranking.CatalogEntry;
 import io.micromoments.decide.ranking.ChannelChooser;
+import io.micromoments.messages.MessageCatalog;
+import io.micromoments.messages.MessageKey;
 import io.micromoments.runtime.CommandId;
+import io.micromoments.runtime.element.BudgetTerms;
+import io.micromoments.schemas.ActiveMoment;
 import io.micromoments.schemas.BudgetLimit;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.HandOver;
-import io.micromoments.schemas.LiveMoment;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.OutcomeKind;
 import io.micromoments.schemas.RankedOffer;
@@ -96,7 +99,7 @@ class ReissueTest {
     issue("WEB");
     f.catalog.put(
         "card", CatalogEntry.of(offer().setOfferId("card").setIntents(List.of("j")).build()));
-    LiveMoment live = new DecisionFixture().moment("of a device", "j", 1, Duration.ZERO);
+    ActiveMoment active = new DecisionFixture().moment("of a device", "j", 1, Duration.ZERO);
     assertThat(
             order(
                 after(
@@ -108,7 +111,7 @@ class ReissueTest {
                                 .setDeviceId("d")
                                 .setCustomerId("c")
                                 .setPartialMatches(ByteBuffer.allocate(0))
-                                .setLiveMoments(List.of(live))
+                                .setActiveMoments(List.of(active))
                                 .setLastEmitted(Map.of())
                                 .build()))))
         .containsExactly("card", "loan");
@@ -170,7 +173,12 @@ class ReissueTest {
         "loan",
         CatalogEntry.of(offer().setOfferId("loan").setCategory("Loans").setBudget(7L).build()));
     assertThat(issue("WEB").budgets())
-        .containsExactly(Map.entry("loan", new BudgetLimit(7L, null, 0L, 0L)));
+        .containsExactly(
+            Map.entry(
+                "loan",
+                new BudgetTerms(
+                    new BudgetLimit(7L, null, 0L, 0L),
+                    MessageCatalog.english().in("").text(MessageKey.BUDGET_SPENT))));
     Decision without = after(() -> f.apply(profile().setExclusions(List.of("loans"))));
     assertThat(without.budgets()).containsOnlyKeys("loan");
     Decision next = after(() -> f.apply(profile().setExclusions(List.of("loans", "cards"))));
@@ -182,7 +190,7 @@ class ReissueTest {
   void theCommandIdDependsOnItsContent() {
     OfferResequenceCommand first = issue("WEB").command().orElseThrow();
     assertThat(first.getCommandId()).isEqualTo(CommandId.of(first));
-    LiveMoment twin = f.moment("m", "i", 1, Duration.ZERO);
+    ActiveMoment twin = f.moment("m", "i", 1, Duration.ZERO);
     twin.setChannel("WEB");
     OfferResequenceCommand second =
         decider.onMoment(f.customer, twin, "all", f.catalog(), NOW).command().orElseThrow();
@@ -193,7 +201,7 @@ class ReissueTest {
   }
 
   private Decision issue(String channel) {
-    LiveMoment moment = f.moment("m", "i", 1, Duration.ZERO);
+    ActiveMoment moment = f.moment("m", "i", 1, Duration.ZERO);
     moment.setChannel(channel);
     return decider.onMoment(f.customer, moment, "all", f.catalog(), NOW);
   }

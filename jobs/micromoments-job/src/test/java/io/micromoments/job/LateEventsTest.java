@@ -12,10 +12,10 @@ import static io.micromoments.job.StageFixture.offers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.detect.DetectionSettings;
-import io.micromoments.messages.MessageCatalog;
 import io.micromoments.runtime.DetectionOrder;
 import io.micromoments.runtime.element.BroadcastElement.CatalogElement;
 import io.micromoments.runtime.element.BroadcastElement.DefinitionElement;
+import io.micromoments.runtime.element.BudgetTerms;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.CommandElement;
 import io.micromoments.runtime.element.Element.ContextElement;
@@ -90,8 +90,7 @@ class LateEventsTest {
     try (Stage<Element> stage =
         new Stage<>(
                 new BudgetOperator(
-                    DetectionSettings.DEFAULT.withOrder(DetectionOrder.ARRIVAL).stage(),
-                    MessageCatalog.english()))
+                    DetectionSettings.DEFAULT.withOrder(DetectionOrder.ARRIVAL).stage()))
             .begun()) {
       for (String customer : List.of("a", "b")) {
         stage.send(
@@ -99,8 +98,8 @@ class LateEventsTest {
                 CommandElement.ofCustomer(
                     command(customer, 10, "k-" + customer, 1),
                     "all",
-                    "",
-                    Map.of("o1", new BudgetLimit(1L, null, 0L, 0L)))));
+                    Map.of(
+                        "o1", new BudgetTerms(new BudgetLimit(1L, null, 0L, 0L), "It is gone.")))));
       }
       assertThat(stage.given().stream().map(each -> ((CommandElement) each).command()))
           .satisfiesExactly(

@@ -124,7 +124,7 @@ final class StageFixture {
   }
 
   static Element decided(String customer, long second, String id, long number) {
-    return CommandElement.ofCustomer(command(customer, second, id, number), "all", "", Map.of());
+    return CommandElement.ofCustomer(command(customer, second, id, number), "all", Map.of());
   }
 
   static OfferResequenceCommand command(String customer, long second, String id, long number) {

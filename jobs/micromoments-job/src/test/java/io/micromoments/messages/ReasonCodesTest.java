@@ -49,7 +49,7 @@ class ReasonCodesTest {
         .forEach(code -> listed.add(code.textValue()));
     Set<String> replaceable = new TreeSet<>();
     Arrays.stream(ReasonCode.values()).forEach(code -> replaceable.add(code.name()));
-    replaceable.removeAll(Set.of("WITHHELD_BY_POLICY", "BUDGET_SPENT"));
+    replaceable.removeAll(Set.of("WITHHELD_BY_POLICY"));
     assertThat(listed)
         .as("definitions.message.reason of patterns/schema/policy.schema.json")
         .containsExactlyInAnyOrderElementsOf(replaceable);

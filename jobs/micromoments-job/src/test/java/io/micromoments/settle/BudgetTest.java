@@ -3,6 +3,7 @@ package io.micromoments.settle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micromoments.runtime.CommandId;
+import io.micromoments.runtime.element.BudgetTerms;
 import io.micromoments.schemas.BudgetLimit;
 import io.micromoments.schemas.BudgetStatus;
 import io.micromoments.schemas.Explored;
@@ -259,18 +260,20 @@ class BudgetTest {
    * the previous, still valid command.
    */
   private OfferResequenceCommand settle(OfferResequenceCommand decided) {
-    Map<String, BudgetLimit> offers = new HashMap<>();
+    Map<String, BudgetTerms> offers = new HashMap<>();
     for (RankedOffer each : decided.getAfter()) {
       if (budgets.containsKey(each.getOfferId())) {
-        offers.put(each.getOfferId(), budgets.get(each.getOfferId()).getLimit());
+        offers.put(
+            each.getOfferId(),
+            new BudgetTerms(budgets.get(each.getOfferId()).getLimit(), "It is gone."));
       }
     }
     OfferResequenceCommand before = lists.get(decided.getCustomerId());
     if (before != null && decided.getIssuedAt().isBefore(before.getValidUntil())) {
-      order(before).forEach(each -> offers.putIfAbsent(each, Budget.UNLIMITED));
+      order(before)
+          .forEach(each -> offers.putIfAbsent(each, new BudgetTerms(Budget.UNLIMITED, "")));
     }
-    Settlement settlement =
-        Settlement.of(decided, offers, budgets, "It is gone.", decided.getIssuedAt());
+    Settlement settlement = Settlement.of(decided, offers, budgets, decided.getIssuedAt());
     settlement.changed().forEach(each -> budgets.put(each.state().getOfferId(), each.state()));
     lists.put(decided.getCustomerId(), settlement.command());
     return settlement.command();

@@ -231,7 +231,7 @@ class SequenceNumberOperatorTest {
   }
 
   private void send(OfferResequenceCommand command) throws Exception {
-    send(CommandElement.ofCustomer(command, "all", "", Map.of()));
+    send(CommandElement.ofCustomer(command, "all", Map.of()));
   }
 
   private void send(Element element) throws Exception {

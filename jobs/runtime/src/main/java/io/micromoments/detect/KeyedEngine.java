@@ -89,7 +89,7 @@ public final class KeyedEngine {
     engine = history.versions().engine(settings.limits());
     overflows = new OverflowStatus(history.versions(), settings.limits());
     patternMetrics = new PatternMetrics(metrics, history.versions(), history.quarantined());
-    outOfOrder = metrics.counter("out_of_order");
+    outOfOrder = metrics.counter("outOfOrder");
     boolean keepsObjects = keys instanceof HeapKeyedStateBackend;
     states = new KeyStates(matching, keys::setCurrentKey, keepsObjects ? 0 : settings.maxCached());
     keys.applyToAllKeys(

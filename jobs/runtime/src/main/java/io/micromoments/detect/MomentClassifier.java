@@ -24,7 +24,7 @@ public final class MomentClassifier {
     COOLING_DOWN,
     /**
      * The same moment is already live: its events were received twice. Set by callers, which know
-     * the live moments.
+     * the active moments.
      */
     REPEATED
   }

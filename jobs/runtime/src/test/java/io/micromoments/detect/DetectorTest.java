@@ -224,7 +224,7 @@ class DetectorTest {
       assertThat(onArrival(stage, 1, event("3", 24, "b")))
           .as("matched at the time of the one before")
           .containsExactly("pair c a=[2] b=[3]");
-      assertThat(stage.metric("out_of_order")).isEqualTo(1L);
+      assertThat(stage.metric("outOfOrder")).isEqualTo(1L);
 
       assertThat(onDeadline(stage, 20)).containsExactly("absence c x=[1]");
     }
@@ -310,7 +310,7 @@ class DetectorTest {
             .setDeviceId("d")
             .setCustomerId("c")
             .setPartialMatches(new KeyStateSerializer().toBytes(device))
-            .setLiveMoments(List.of())
+            .setActiveMoments(List.of())
             .setLastEmitted(Map.of())
             .build());
   }

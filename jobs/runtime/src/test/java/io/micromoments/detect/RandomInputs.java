@@ -158,7 +158,7 @@ final class RandomInputs {
             .setDeviceId("d")
             .setCustomerId(customer)
             .setPartialMatches(new KeyStateSerializer().toBytes(device))
-            .setLiveMoments(new ArrayList<>())
+            .setActiveMoments(new ArrayList<>())
             .setLastEmitted(Map.of())
             .build());
   }

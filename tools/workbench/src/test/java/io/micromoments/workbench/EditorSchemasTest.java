@@ -101,7 +101,7 @@ class EditorSchemasTest {
         "actions: [{offer: a, priority: -1}]",
         "actions: [{offer: a, boost: 2}]",
         "arbitration: value",
-        "messages: [{reason: BUDGET_SPENT, text: All gone.}]",
+        "messages: [{reason: WITHHELD_BY_POLICY, text: All gone.}]",
         "messages: [{reason: EXPIRED}]",
         "messages: [{reason: EXPIRED, text: ' '}]",
         "colour: red"

@@ -4,8 +4,8 @@ import io.micromoments.context.Customer;
 import io.micromoments.decide.policy.CompiledPolicy;
 import io.micromoments.patterns.evaluate.RecordMap;
 import io.micromoments.patterns.language.policy.Policy;
+import io.micromoments.schemas.ActiveMoment;
 import io.micromoments.schemas.CandidateOffer;
-import io.micromoments.schemas.LiveMoment;
 import io.micromoments.schemas.Micromoment;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import java.util.Set;
 
 /**
  * The offers that a decision ranks: the customer's candidate offers, followed by those that actions
- * of the policy add while a moment is live. Immutable.
+ * of the policy add while a moment is active. Immutable.
  */
 public final class Candidates {
 
@@ -54,16 +54,16 @@ public final class Candidates {
     List<Addition> additions = new ArrayList<>();
     Set<String> known = new HashSet<>();
     listed.forEach(each -> known.add(each.getOfferId()));
-    for (LiveMoment live : customer.liveMoments(now, policy.policy().lifetime())) {
-      if (customer.allows(live)) {
+    for (ActiveMoment active : customer.activeMoments(now, policy.policy().lifetime())) {
+      if (customer.allows(active)) {
         Map<String, Object> asMap =
-            policy.hasActionConditions() ? RecordMap.of(live.getMoment()) : Map.of();
+            policy.hasActionConditions() ? RecordMap.of(active.getMoment()) : Map.of();
         for (CompiledPolicy.CompiledAction action : policy.actions()) {
-          if (applies(action, customer, live.getMoment(), asMap, channel)) {
+          if (applies(action, customer, active.getMoment(), asMap, channel)) {
             for (String offer : action.action().offers()) {
               if (known.add(offer)) {
                 all.add(new CandidateOffer(offer, action.action().priority()));
-                additions.add(new Addition(action.action(), live.getMoment()));
+                additions.add(new Addition(action.action(), active.getMoment()));
               }
             }
           }

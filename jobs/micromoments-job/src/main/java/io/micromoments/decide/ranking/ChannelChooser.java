@@ -5,7 +5,7 @@ import io.micromoments.context.Customer;
 import io.micromoments.patterns.language.policy.ChannelRules;
 import io.micromoments.patterns.language.policy.Policy;
 import io.micromoments.patterns.language.policy.Policy.Choice;
-import io.micromoments.schemas.LiveMoment;
+import io.micromoments.schemas.ActiveMoment;
 import io.micromoments.schemas.Micromoment;
 import java.time.Instant;
 import java.util.List;
@@ -31,11 +31,11 @@ public final class ChannelChooser {
 
   private final Policy policy;
   private final Customer customer;
-  private final LiveMoment moment;
+  private final ActiveMoment moment;
   private final Instant now;
   private final String current;
 
-  private ChannelChooser(Policy policy, Customer customer, LiveMoment moment, Instant now) {
+  private ChannelChooser(Policy policy, Customer customer, ActiveMoment moment, Instant now) {
     this.policy = policy;
     this.customer = customer;
     this.moment = moment;
@@ -49,7 +49,7 @@ public final class ChannelChooser {
    * the current channel or, without one, the first other channel; its eligibility gives the reason.
    */
   public static ChannelChoice choose(
-      Policy policy, Customer customer, LiveMoment moment, Instant now) {
+      Policy policy, Customer customer, ActiveMoment moment, Instant now) {
     return new ChannelChooser(policy, customer, moment, now).choose();
   }
 

@@ -163,6 +163,11 @@ public final class Reasons {
     return withheld(offerId, code, MessageKey.valueOf(code.name()));
   }
 
+  /** Returns the text of the reason that settlement withholds an offer whose budget is spent. */
+  public String budgetSpent(String offerId) {
+    return withheld(offerId, ReasonCode.BUDGET_SPENT).getText();
+  }
+
   /** Withholds an offer with a message without arguments. */
   WithheldOffer withheld(String offerId, ReasonCode code, MessageKey message) {
     String text = override(code, offerId, null);

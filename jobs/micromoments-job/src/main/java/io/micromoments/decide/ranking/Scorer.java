@@ -10,8 +10,8 @@ import io.micromoments.patterns.language.policy.Policy;
 import io.micromoments.patterns.language.policy.Policy.Arbitration;
 import io.micromoments.patterns.language.policy.Policy.Effect;
 import io.micromoments.patterns.language.policy.Policy.Specificity;
+import io.micromoments.schemas.ActiveMoment;
 import io.micromoments.schemas.CandidateOffer;
-import io.micromoments.schemas.LiveMoment;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.Reason;
 import io.micromoments.schemas.ReasonCode;
@@ -25,7 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Computes the score of offers at one decision: batch priority × (1 + boosts of live moments) ×
+ * Computes the score of offers at one decision: batch priority × (1 + boosts of active moments) ×
  * demotions × reactions × propensity, and × value if the policy arbitrates by expected value.
  * Created for one decision.
  */
@@ -37,7 +37,7 @@ final class Scorer {
   private static final String SPECIFICITY = "specificity";
 
   /**
-   * A live moment prepared for this decision. Most moments match no candidate, so what only a
+   * An active moment prepared for this decision. Most moments match no candidate, so what only a
    * matching offer needs is computed lazily.
    */
   private final class ScoredMoment {
@@ -132,9 +132,9 @@ final class Scorer {
     this.reactions =
         new OutcomeReactions(policy.reactions(), context.customer().contacts(), context.now());
     this.specificity = specificity(policy.specificity(), context.customer());
-    for (LiveMoment live : context.customer().liveMoments(context.now(), policy.lifetime())) {
-      if (context.customer().allows(live)) {
-        moments.add(prepare(live.getMoment()));
+    for (ActiveMoment active : context.customer().activeMoments(context.now(), policy.lifetime())) {
+      if (context.customer().allows(active)) {
+        moments.add(prepare(active.getMoment()));
       }
     }
     this.intentMatches = new boolean[intents.size()];
@@ -187,7 +187,7 @@ final class Scorer {
   }
 
   /**
-   * Returns the offer as withheld by a rule while a moment is live; null if no rule withholds it.
+   * Returns the offer as withheld by a rule while a moment is active; null if no rule withholds it.
    *
    * @param propensity see {@link #propensity}
    */

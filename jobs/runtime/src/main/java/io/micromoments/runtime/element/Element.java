@@ -1,6 +1,5 @@
 package io.micromoments.runtime.element;
 
-import io.micromoments.schemas.BudgetLimit;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.HandOver;
@@ -149,34 +148,28 @@ public sealed interface Element {
       String id,
       OfferResequenceCommand command,
       String group,
-      String locale,
-      Map<String, BudgetLimit> budgets)
+      Map<String, BudgetTerms> budgets)
       implements Element {
 
     /**
      * Creates a command keyed by its customer, ordered by the sequence number of the decision.
      *
      * @param group measurement group of the customer
-     * @param locale of the customer, as a BCP 47 language tag; empty if unknown
-     * @param budgets limits of its offers' budgets, as known to the decision
+     * @param budgets terms of the budgets by offer; empty if the command bypasses them
      */
     public static CommandElement ofCustomer(
-        OfferResequenceCommand command,
-        String group,
-        String locale,
-        Map<String, BudgetLimit> budgets) {
+        OfferResequenceCommand command, String group, Map<String, BudgetTerms> budgets) {
       return new CommandElement(
           command.getCustomerId(),
           HexFormat.of().toHexDigits(command.getSequenceNumber()) + "-" + command.getCommandId(),
           command,
           group,
-          locale,
           budgets);
     }
 
     /** Returns a copy with another key and another id for the order. */
     public CommandElement withKey(String otherKey, String otherId) {
-      return new CommandElement(otherKey, otherId, command, group, locale, budgets);
+      return new CommandElement(otherKey, otherId, command, group, budgets);
     }
 
     @Override

@@ -127,11 +127,11 @@ public final class ElementSerializer extends ValueSerializer<Element> {
       TextCodec.write(command.key(), target);
       TextCodec.write(command.id(), target);
       TextCodec.write(command.group(), target);
-      TextCodec.write(command.locale(), target);
       target.writeInt(command.budgets().size());
-      for (Map.Entry<String, BudgetLimit> budget : command.budgets().entrySet()) {
+      for (Map.Entry<String, BudgetTerms> budget : command.budgets().entrySet()) {
         TextCodec.write(budget.getKey(), target);
-        records.limits.serialize(budget.getValue(), target);
+        records.limits.serialize(budget.getValue().limit(), target);
+        TextCodec.write(budget.getValue().spentText(), target);
       }
       COMMANDS.write(command.command(), output.to(target));
     } else if (element instanceof LateElement late) {
@@ -169,13 +169,13 @@ public final class ElementSerializer extends ValueSerializer<Element> {
     String key = TextCodec.read(source);
     String id = TextCodec.read(source);
     String group = TextCodec.read(source);
-    String locale = TextCodec.read(source);
-    Map<String, BudgetLimit> budgets = new HashMap<>();
+    Map<String, BudgetTerms> budgets = new HashMap<>();
     for (int i = source.readInt(); i > 0; i--) {
-      budgets.put(TextCodec.read(source), records.limits.deserialize(source));
+      budgets.put(
+          TextCodec.read(source),
+          new BudgetTerms(records.limits.deserialize(source), TextCodec.read(source)));
     }
-    return new CommandElement(
-        key, id, records.commands.deserialize(source), group, locale, budgets);
+    return new CommandElement(key, id, records.commands.deserialize(source), group, budgets);
   }
 
   private LateElement late(DataInputView source) throws IOException {

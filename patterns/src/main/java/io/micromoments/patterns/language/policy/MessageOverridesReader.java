@@ -16,10 +16,9 @@ final class MessageOverridesReader {
 
   private static final int MAX_OVERRIDES = 1_000;
 
-  /** Rules have texts of their own; a budget is shared by customers under different policies. */
+  /** All but that of rules, which have texts of their own. */
   private static final List<ReasonCode> REASONS =
-      List.copyOf(
-          EnumSet.complementOf(EnumSet.of(ReasonCode.WITHHELD_BY_POLICY, ReasonCode.BUDGET_SPENT)));
+      List.copyOf(EnumSet.complementOf(EnumSet.of(ReasonCode.WITHHELD_BY_POLICY)));
 
   private final Problems problems;
 

@@ -22,7 +22,7 @@ import java.util.Optional;
 
 /**
  * How much earlier a recording must begin so that a replay has the partial matches, cooldowns and
- * live moments that are open when it starts. Performs no I/O.
+ * active moments that are open when it starts. Performs no I/O.
  *
  * @param duration zero if no lead is required
  * @param openState descriptions of the open state
@@ -108,7 +108,7 @@ public record RequiredLead(Duration duration, List<String> openState) {
           "cooldowns (up to %s: %s)".formatted(Durations.show(longestCooldown), ofCooldown));
     }
     if (!needed.isZero()) {
-      openState.add("live moments (%s)".formatted(Durations.show(lifetime)));
+      openState.add("active moments (%s)".formatted(Durations.show(lifetime)));
     }
     return new RequiredLead(needed, List.copyOf(openState));
   }

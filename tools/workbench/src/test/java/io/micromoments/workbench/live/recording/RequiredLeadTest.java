@@ -26,7 +26,7 @@ class RequiredLeadTest {
     assertThat(required.missing(Duration.ZERO))
         .contains(
             "a replay lacks open partial matches (up to 35m: visit), cooldowns (up to 4h: rates),"
-                + " live moments (30m) from before --from; to include them, record with --lead"
+                + " active moments (30m) from before --from; to include them, record with --lead"
                 + " 4h10m");
   }
 
