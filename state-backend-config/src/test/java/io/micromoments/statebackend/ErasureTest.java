@@ -60,6 +60,20 @@ class ErasureTest {
                   steps:
                     - { step: x, on: clickstream, where: event.action == 'x' }
                     - { step: y, then: not-followed-by, on: clickstream, where: event.action == 'y' }
+                  """),
+              pattern(
+                  "device",
+                  """
+                  features:
+                    - { feature: device, aggregate: last, of: event.device_id, on: clickstream }
+                    - { feature: devices, aggregate: usual, of: event.device_id, on: clickstream }
+                    - { feature: by_device, aggregate: count, by: event.device_id, on: clickstream }
+                  steps:
+                    - step: other
+                      on: clickstream
+                      where: |-
+                        event.device_id != features.device && event.device_id in features.devices
+                          && event.device_id in features.by_device
                   """)));
 
   /** Disables compression, which would hide ids from the search in the savepoint. */

@@ -241,7 +241,7 @@ public final class Customer {
   }
 
   /** Returns whether a moment with this id is already active. */
-  public boolean isLive(String momentId) {
+  public boolean isActive(String momentId) {
     for (ActiveMoment each : state.getActiveMoments()) {
       if (each.getMoment().getMomentId().equals(momentId)) {
         return true;

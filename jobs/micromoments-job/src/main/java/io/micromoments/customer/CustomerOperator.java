@@ -5,8 +5,12 @@ import io.micromoments.decide.Decisions;
 import io.micromoments.detect.DetectionSettings;
 import io.micromoments.detect.Detector;
 import io.micromoments.detect.KeyedEngine;
+import io.micromoments.detect.KeyedFeatures;
+import io.micromoments.patterns.compile.FeatureIndex;
 import io.micromoments.patterns.engine.Match;
 import io.micromoments.patterns.engine.PatternSet;
+import io.micromoments.patterns.features.CustomerFeatures;
+import io.micromoments.patterns.features.CustomerScope;
 import io.micromoments.patterns.serialization.RecordType;
 import io.micromoments.runtime.EventTimeOperator;
 import io.micromoments.runtime.definition.Quarantines;
@@ -23,7 +27,9 @@ import io.micromoments.schemas.Agreement;
 import io.micromoments.schemas.ErasureRequest;
 import io.micromoments.schemas.Measurement;
 import io.micromoments.schemas.Micromoment;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
@@ -36,8 +42,9 @@ import org.apache.flink.util.OutputTag;
  * customer in the same order, under the same pattern versions.
  *
  * <p>First input, keyed by customer: events, hand-overs of devices and context. Second input
- * (broadcast): changes of patterns and policies, the catalogue, learned rates and tombstones. The
- * main output has commands on their way to settlement, without final sequence numbers.
+ * (broadcast): changes of patterns and policies, the catalogue, acceptance counts and tombstones.
+ * The main output has the commands that need no budget; {@link #BUDGETED} has the others. Sequence
+ * numbers are assigned later.
  */
 public final class CustomerOperator extends EventTimeOperator<Element>
     implements TwoInputStreamOperator<Element, BroadcastElement, Element> {
@@ -70,6 +77,11 @@ public final class CustomerOperator extends EventTimeOperator<Element>
   private transient KeyedEngine engine;
   private transient Detector detector;
   private transient Decisions decisions;
+  private transient KeyedFeatures features;
+  private transient CustomerScope.Source customer;
+
+  /** Whether conditions on events read the customer, so that elements must be processed singly. */
+  private transient boolean readsCustomer;
 
   public CustomerOperator(
       PatternSet patterns, DetectionSettings detection, DecisionSettings decision) {
@@ -85,10 +97,13 @@ public final class CustomerOperator extends EventTimeOperator<Element>
     engine = new KeyedEngine(STAGE, "", patterns, detection);
     engine.initialize(context);
     detector = new Detector(engine);
+    features = new KeyedFeatures();
+    features.initialize(context);
     decisions =
         new Decisions(
             decision,
             engine::pattern,
+            engine.scope(),
             context,
             getKeyedStateBackend(),
             time(),
@@ -100,6 +115,15 @@ public final class CustomerOperator extends EventTimeOperator<Element>
   public void open() throws Exception {
     super.open();
     engine.open(getKeyedStateBackend(), output, getMetricGroup(), deadlines());
+    customer = new CurrentCustomer();
+    declareFeatures();
+  }
+
+  private void declareFeatures() {
+    List<FeatureIndex.Declared> declared = new ArrayList<>(engine.features());
+    declared.addAll(decisions.features());
+    features.declare(declared);
+    readsCustomer = engine.readsCustomer() || !declared.isEmpty();
   }
 
   @Override
@@ -117,10 +141,11 @@ public final class CustomerOperator extends EventTimeOperator<Element>
         case PATTERN -> engine.add(definition.change(), time());
         case POLICY -> decisions.add(definition.change(), time());
       }
+      declareFeatures();
     } else if (element instanceof CatalogElement catalog) {
       decisions.add(catalog.offer(), time());
-    } else if (element instanceof AcceptanceCountsElement rates) {
-      decisions.add(rates.learned(), time());
+    } else if (element instanceof AcceptanceCountsElement acceptances) {
+      decisions.add(acceptances.counts(), time());
     }
   }
 
@@ -132,7 +157,14 @@ public final class CustomerOperator extends EventTimeOperator<Element>
 
   @Override
   protected boolean isRelevant(Element element) {
-    return Decisions.isRelevant(element) || detector.isRelevant(element);
+    return Decisions.isRelevant(element) || detector.isRelevant(element) || isRead(element);
+  }
+
+  /** Returns whether a feature reads the element. */
+  private boolean isRead(Element element) {
+    return element instanceof EventElement event
+        && event.mayMatch()
+        && features.reads(event.event());
   }
 
   @Override
@@ -146,6 +178,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
           && context.record() instanceof ErasureRequest request) {
         detectAndDecide(key, elements.subList(from, i), Math.min(time, context.time() - 1));
         detectAndDecide(key, elements.subList(i, i + 1), Math.min(time, context.time()));
+        features.erase();
         reportErased(request, STAGE, 0);
         from = i + 1;
       }
@@ -154,15 +187,44 @@ public final class CustomerOperator extends EventTimeOperator<Element>
   }
 
   private void detectAndDecide(String key, List<Element> elements, long time) throws Exception {
-    if (!elements.isEmpty()) {
+    if (readsCustomer) {
+      detectAndDecideEach(key, elements, time);
+    } else if (!elements.isEmpty()) {
       List<Match> matches = detector.process(key, elements, time, isInArrivalOrder());
       decisions.process(key, elements, matches);
     }
   }
 
+  /**
+   * Processes one element after the other, so that each condition reads the customer as of its own
+   * time: {@code where} sees what came before the event, and {@code when} includes it.
+   */
+  private void detectAndDecideEach(String key, List<Element> elements, long time) throws Exception {
+    for (Element element : elements) {
+      boolean isEvent = element instanceof EventElement;
+      // Deadlines of the same time come after context and before events.
+      long before = Math.min(time, isEvent ? element.time() : element.time() - 1);
+      onDeadline(key, before);
+      engine.scope().enter(customer, element.time());
+      List<Element> single = List.of(element);
+      List<Match> matches = detector.process(key, single, before, isInArrivalOrder());
+      if (isRead(element)) {
+        features.add(((EventElement) element).event(), engine.scope().features());
+      }
+      decisions.process(key, single, matches);
+    }
+    if (!elements.isEmpty()) {
+      onDeadline(key, time);
+    }
+  }
+
   @Override
   protected void onDeadline(String key, long time) throws Exception {
-    decisions.process(key, List.of(), detector.onDeadline(key, time));
+    List<Match> matches = detector.onDeadline(key, time);
+    if (!matches.isEmpty()) {
+      engine.scope().enter(customer, time);
+      decisions.process(key, List.of(), matches);
+    }
   }
 
   @Override
@@ -172,7 +234,12 @@ public final class CustomerOperator extends EventTimeOperator<Element>
 
   @Override
   protected void onVersionChange(long time) throws Exception {
-    engine.onVersionChange(time, (key, matches) -> decisions.process(key, List.of(), matches));
+    engine.onVersionChange(
+        time,
+        (key, matches) -> {
+          engine.scope().enter(customer, time);
+          decisions.process(key, List.of(), matches);
+        });
   }
 
   @Override
@@ -202,7 +269,29 @@ public final class CustomerOperator extends EventTimeOperator<Element>
   public void snapshotState(StateSnapshotContext context) throws Exception {
     engine.snapshot(time());
     decisions.snapshot(time());
+    declareFeatures(); // Versions that have expired were removed.
     super.snapshotState(context);
+  }
+
+  /** Reads the customer who is the current key. */
+  private final class CurrentCustomer implements CustomerScope.Source {
+    @Override
+    public Map<String, Object> profile() {
+      try {
+        return decisions.profile();
+      } catch (Exception e) {
+        throw new IllegalStateException("cannot read the profile of the current customer", e);
+      }
+    }
+
+    @Override
+    public CustomerFeatures features() {
+      try {
+        return features.get();
+      } catch (Exception e) {
+        throw new IllegalStateException("cannot read the features of the current customer", e);
+      }
+    }
   }
 
   private final class Emitter implements Decisions.Output {

@@ -7,7 +7,10 @@ import io.micromoments.decide.policy.PolicyHistory;
 import io.micromoments.decide.ranking.ChannelChooser.ChannelChoice;
 import io.micromoments.detect.MomentClassifier;
 import io.micromoments.patterns.compile.CompiledPattern;
+import io.micromoments.patterns.compile.FeatureIndex;
 import io.micromoments.patterns.engine.Match;
+import io.micromoments.patterns.evaluate.RecordMap;
+import io.micromoments.patterns.features.CustomerScope;
 import io.micromoments.patterns.language.pattern.PatternVersion;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.CommandElement;
@@ -28,6 +31,7 @@ import io.micromoments.schemas.Quarantine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.flink.api.common.state.ValueState;
@@ -70,6 +74,7 @@ public final class Decisions {
   private final AcceptanceHistory learned;
   private final DeciderCache deciders;
   private final Function<PatternVersion, CompiledPattern> patterns;
+  private final CustomerScope scope;
   private final MeasurementSums sums;
   private final DecisionMetrics counters;
   private final CustomerUpdates updates;
@@ -80,11 +85,13 @@ public final class Decisions {
    *
    * @param settings of the job
    * @param patterns returns the pattern of a match
+   * @param scope the scope in which conditions read the customer
    * @param now the current event time after a restore, in milliseconds
    */
   public Decisions(
       DecisionSettings settings,
       Function<PatternVersion, CompiledPattern> patterns,
+      CustomerScope scope,
       StateInitializationContext context,
       KeyedStateBackend<Object> keys,
       long now,
@@ -92,11 +99,12 @@ public final class Decisions {
       Output output)
       throws Exception {
     this.patterns = patterns;
+    this.scope = scope;
     this.output = output;
     customerState = context.getKeyedStateStore().getState(CUSTOMER);
     channels = new LatestChannels(new ChannelState(context.getKeyedStateStore(), keys));
     catalog = new CatalogHistory(context.getOperatorStateStore());
-    policies = new PolicyHistory(settings.policy(), context.getOperatorStateStore(), now);
+    policies = new PolicyHistory(settings.policy(), scope, context.getOperatorStateStore(), now);
     learned = new AcceptanceHistory(context.getOperatorStateStore());
     deciders = new DeciderCache(policies, learned, settings.messages());
     sums = new MeasurementSums(settings.measureWindow(), output::measurement);
@@ -143,6 +151,19 @@ public final class Decisions {
   /** Returns the earliest time of a decision for which learned rates are kept. */
   private long earliestRates(long now) {
     return now == Long.MIN_VALUE ? now : Math.max(earliestDecision(now), now - RATES_KEPT_MS);
+  }
+
+  /** Returns the features that policies declare. */
+  public List<FeatureIndex.Declared> features() {
+    return policies.features();
+  }
+
+  /** Returns the profile of the customer who is the current key, as CEL sees it. */
+  public Map<String, Object> profile() throws Exception {
+    CustomerState state = customerState.value();
+    return state == null || state.getProfile() == null
+        ? Map.of()
+        : RecordMap.of(state.getProfile());
   }
 
   /** Returns whether an element changes a customer's context. */
@@ -203,6 +224,7 @@ public final class Decisions {
 
     void onElement(Element element) throws Exception {
       lastTime = element.time();
+      scope.setTime(lastTime);
       if (element instanceof ContextElement context && context.isErasure()) {
         customer = Customer.of(key, null, null);
         channels.put(key, null, false); // Also discards the channels cached as known.
@@ -218,6 +240,7 @@ public final class Decisions {
 
     void onMatch(Match match) throws Exception {
       lastTime = match.issuedAt();
+      scope.setTime(lastTime);
       isKnown = true;
       changed = true;
       decide(match, now(match.issuedAt()));
@@ -273,7 +296,7 @@ public final class Decisions {
               Optional.ofNullable(
                   customer.state().getLastEmitted().get(match.pattern().pattern())));
       if (classification.moment().isPresent()
-          && customer.isLive(classification.moment().get().getMomentId())) {
+          && customer.isActive(classification.moment().get().getMomentId())) {
         suppress(pattern, MomentClassifier.MatchResult.REPEATED, now);
         return;
       }

@@ -15,8 +15,8 @@ import java.util.function.Consumer;
  */
 final class MeasurementSums {
 
-  /** The grouping key: measurements of one kind within one window. */
-  private record Group(
+  /** The key: measurements of one kind within one window. */
+  private record Key(
       long window,
       String pattern,
       int version,
@@ -30,7 +30,7 @@ final class MeasurementSums {
 
   private final long window;
   private final Consumer<Measurement> output;
-  private final Map<Group, Long> counts = new LinkedHashMap<>();
+  private final Map<Key, Long> counts = new LinkedHashMap<>();
   private boolean isIdle;
 
   /**
@@ -59,8 +59,8 @@ final class MeasurementSums {
   }
 
   private void add(Measurement measurement) {
-    Group sum =
-        new Group(
+    Key sum =
+        new Key(
             Math.floorDiv(measurement.getAt().toEpochMilli(), window),
             measurement.getPattern(),
             measurement.getVersion(),

@@ -281,14 +281,14 @@ public final class IdentityOperator extends EventTimeOperator<Element>
                   pendingHandOver().getLastEmitted().get(match.pattern().pattern())));
       classification
           .moment()
-          .filter(moment -> !isLive(moment))
+          .filter(moment -> !isActive(moment))
           .ifPresent(moment -> emit(match, moment));
     }
 
     /**
      * Returns whether the same moment is already active, because its events were received twice.
      */
-    private boolean isLive(Micromoment moment) {
+    private boolean isActive(Micromoment moment) {
       return pendingHandOver().getActiveMoments().stream()
           .anyMatch(active -> active.getMoment().getMomentId().equals(moment.getMomentId()));
     }

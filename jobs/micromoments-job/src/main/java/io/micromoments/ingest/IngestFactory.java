@@ -2,6 +2,7 @@ package io.micromoments.ingest;
 
 import io.micromoments.input.Arrival;
 import io.micromoments.patterns.engine.PatternSet;
+import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.runtime.element.Element;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +29,7 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
   private final long unconfirmedLag;
   private final long until;
   private final PatternSet patterns;
+  private final SourceText policy;
   private final boolean hasContext;
   private final boolean hasDefinitions;
   private final int keyGroups;
@@ -41,8 +43,9 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
    *     for other devices
    * @param until event time to advance to after the last event; null to stop at the last event
    * @param patterns the patterns the job starts with
+   * @param policy the policy the job starts with; null for the default
    * @param hasContext whether an input after the sources carries context records
-   * @param hasDefinitions whether the last input carries pattern changes
+   * @param hasDefinitions whether the last input carries changes of patterns and policies
    * @param keyGroups number of key groups of the stages that report when a change takes effect
    */
   public IngestFactory(
@@ -52,6 +55,7 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
       Duration unconfirmedLag,
       Instant until,
       PatternSet patterns,
+      SourceText policy,
       boolean hasContext,
       boolean hasDefinitions,
       int keyGroups) {
@@ -61,6 +65,7 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
     this.unconfirmedLag = unconfirmedLag.toMillis();
     this.until = until == null ? Long.MIN_VALUE : until.toEpochMilli();
     this.patterns = patterns;
+    this.policy = policy;
     this.hasContext = hasContext;
     this.hasDefinitions = hasDefinitions;
     this.keyGroups = keyGroups;
@@ -89,6 +94,11 @@ public final class IngestFactory extends AbstractStreamOperatorFactory<Element>
 
   PatternSet patterns() {
     return patterns;
+  }
+
+  /** Returns null for the default policy. */
+  SourceText policy() {
+    return policy;
   }
 
   boolean hasContext() {

@@ -12,7 +12,6 @@ import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.EventElement;
 import io.micromoments.runtime.element.ElementType;
 import io.micromoments.schemas.DefinitionChange;
-import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.schemas.RejectedRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +73,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   private final IngestFactory settings;
   private final SourceClocks clocks;
   private final IngestPatterns patterns;
+  private final PolicyFeatures policyFeatures;
   private final InputBacklog contextBacklog = new InputBacklog(false, Long.MAX_VALUE);
 
   private ClockState clockState;
@@ -100,6 +100,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
             settings.unconfirmedLag());
     this.inputsCatchingUp = (settings.hasContext() ? 1 : 0) + (settings.hasDefinitions() ? 1 : 0);
     this.patterns = new IngestPatterns(settings.patterns(), settings.keyGroups());
+    this.policyFeatures = new PolicyFeatures(settings.policy());
   }
 
   @Override
@@ -128,6 +129,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     clockState = new ClockState(context.getOperatorStateStore());
     clockState.restore(clocks);
     patterns.initialize(context.getOperatorStateStore());
+    policyFeatures.initialize(context.getOperatorStateStore());
     tally = new EventTally(context.getOperatorStateStore(), getMetricGroup());
   }
 
@@ -163,6 +165,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     clockState.snapshot(clocks);
     tally.snapshot();
     patterns.snapshot(watermark);
+    policyFeatures.snapshot(watermark);
     super.snapshotState(context);
   }
 
@@ -216,7 +219,10 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
       output.collect(LATE, new StreamRecord<>(DeadLetters.late(arrival, event, lateBy)));
       return;
     }
-    boolean mayMatch = inputsCatchingUp > 0 || patterns.mayMatch(event.event());
+    boolean mayMatch =
+        inputsCatchingUp > 0
+            || patterns.mayMatch(event.event())
+            || policyFeatures.read(event.event());
     if (!mayMatch) {
       unmatchableEvents.inc();
     }
@@ -228,7 +234,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     output.collect(arrival.toStreamRecord(element));
   }
 
-  private void onDefinition(DefinitionChange change) throws Exception {
+  private void onPattern(DefinitionChange change) throws Exception {
     // Until all inputs have caught up, no event is dropped for lack of a pattern.
     long readUpTo = inputsCatchingUp == 0 ? clocks.latest() : Long.MIN_VALUE;
     patterns
@@ -391,9 +397,11 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
 
     @Override
     public void processElement(StreamRecord<BroadcastElement> record) throws Exception {
-      if (record.getValue() instanceof DefinitionElement definition
-          && definition.change().getKind() == DefinitionKind.PATTERN) {
-        onDefinition(definition.change());
+      if (record.getValue() instanceof DefinitionElement definition) {
+        switch (definition.change().getKind()) {
+          case PATTERN -> onPattern(definition.change());
+          case POLICY -> policyFeatures.add(definition.change(), watermark);
+        }
       }
     }
   }

@@ -2,6 +2,7 @@ package io.micromoments.topology;
 
 import io.micromoments.ingest.IngestFactory;
 import io.micromoments.patterns.engine.PatternSet;
+import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.runtime.element.BroadcastElement;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.ElementType;
@@ -25,12 +26,14 @@ final class IngestStage {
   /**
    * Uses the parallelism of the sources, so that records are forwarded locally.
    *
-   * @param definitions validated definition changes; empty if patterns never change
+   * @param policy the policy the job starts with; empty for the default
+   * @param definitions validated definition changes; empty if definitions never change
    */
   static SingleOutputStreamOperator<Element> attach(
       StreamExecutionEnvironment env,
       Inputs in,
       PatternSet patterns,
+      Optional<SourceText> policy,
       Optional<? extends DataStream<BroadcastElement>> definitions) {
     int parallelism = in.sources().get(0).arrivals().getParallelism();
     IngestFactory factory =
@@ -41,6 +44,7 @@ final class IngestStage {
             in.unconfirmedLag(),
             in.until(),
             patterns,
+            policy.orElse(null),
             in.context().isPresent(),
             definitions.isPresent(),
             MicromomentTopology.MAX_PARALLELISM);

@@ -20,7 +20,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
  * @param context the context, if it has its own input. It never advances event time, but after a
  *     start ingest emits no watermark until this input has caught up
  * @param definitions unvalidated definition changes; like the context, they must have caught up
- *     before the first watermark. Empty if patterns never change
+ *     before the first watermark. Empty if definitions never change
  * @param rejectedDefinitions definitions that could not be decoded
  */
 public record Inputs(

@@ -57,16 +57,16 @@ public final class MicromomentTopology {
   private final StreamExecutionEnvironment env;
   private final Inputs in;
   private final PatternSet patterns;
-  private final JobSettings job;
-  private final StageSettings stage;
+  private final JobSettings jobSettings;
+  private final StageSettings stageSettings;
 
   private MicromomentTopology(
       StreamExecutionEnvironment env, Inputs in, PatternSet patterns, JobSettings job) {
     this.env = env;
     this.in = in;
     this.patterns = patterns;
-    this.job = job;
-    this.stage = job.detection().stage();
+    this.jobSettings = job;
+    this.stageSettings = job.detection().stage();
   }
 
   /** Returns the configuration required of every environment that runs the topology. */
@@ -104,7 +104,8 @@ public final class MicromomentTopology {
   private Outputs build() {
     Optional<Definitions> definitions = definitions();
     SingleOutputStreamOperator<Element> ingested =
-        IngestStage.attach(env, in, patterns, definitions.map(Definitions::valid));
+        IngestStage.attach(
+            env, in, patterns, jobSettings.policy(), definitions.map(Definitions::valid));
     Routed routed = route(deduplicate(ingested));
     SingleOutputStreamOperator<Element> deviceErasures = devices(routed);
     DataStream<BroadcastElement> tombstones = deviceErasures.getSideOutput(DeviceIndex.TOMBSTONES);
@@ -116,19 +117,20 @@ public final class MicromomentTopology {
     SingleOutputStreamOperator<Element> decided =
         customer(
             routed, identified, definitionsAndTombstones.union(routed.catalog(), learn(outcomes)));
-    SingleOutputStreamOperator<Element> budgets = budgets(routed, decided, outcomes, tombstones);
+    SingleOutputStreamOperator<Element> settled =
+        settleBudgets(routed, decided, outcomes, tombstones);
     SingleOutputStreamOperator<OfferResequenceCommand> commands =
-        settle(routed, decided, budgets, tombstones);
+        number(routed, decided, settled, tombstones);
     StageReports reports =
-        new StageReports(ingested, deviceErasures, identified, decided, budgets, commands);
+        new StageReports(ingested, deviceErasures, identified, decided, settled, commands);
     return new Outputs(
         decided
             .getSideOutput(CustomerOperator.MOMENTS)
             .union(identified.getSideOutput(IdentityOperator.MOMENTS)),
         commands,
         commands.getSideOutput(SequenceNumberOperator.INSTRUCTIONS),
-        budgets.getSideOutput(BudgetOperator.STATUS),
-        measure(decided, budgets),
+        settled.getSideOutput(BudgetOperator.STATUS),
+        measure(decided, settled),
         decided.getSideOutput(CustomerOperator.AGREEMENTS),
         rejected(ingested),
         late(ingested, tombstones),
@@ -147,7 +149,7 @@ public final class MicromomentTopology {
   private record Definitions(
       DataStream<BroadcastElement> valid, DataStream<DefinitionStatus> status) {}
 
-  /** Validates definitions in one subtask, in their order. Empty if patterns never change. */
+  /** Validates definitions in one subtask, in their order. Empty if definitions never change. */
   private Optional<Definitions> definitions() {
     return in.definitions()
         .map(
@@ -157,7 +159,7 @@ public final class MicromomentTopology {
                       .process(
                           new DefinitionValidator(
                               patterns,
-                              job.policy().orElse(null),
+                              jobSettings.policy().orElse(null),
                               in.rejectedDefinitions().isPresent()),
                           BroadcastType.INSTANCE)
                       .uid(Uids.DEFINITIONS)
@@ -178,12 +180,12 @@ public final class MicromomentTopology {
   }
 
   private DataStream<Element> deduplicate(DataStream<Element> ingested) {
-    if (job.deduplicate().isZero()) {
+    if (jobSettings.deduplicate().isZero()) {
       return ingested;
     }
     return ingested
-        .keyBy(new DeduplicateFunction.Key(stage), Types.STRING)
-        .process(new DeduplicateFunction(job.deduplicate()), ElementType.INSTANCE)
+        .keyBy(new DeduplicateFunction.Key(stageSettings), Types.STRING)
+        .process(new DeduplicateFunction(jobSettings.deduplicate()), ElementType.INSTANCE)
         .uid(Uids.DEDUPLICATE)
         .name(Uids.DEDUPLICATE);
   }
@@ -222,12 +224,17 @@ public final class MicromomentTopology {
     DataStream<BroadcastElement> customers =
         routed
             .erasures()
-            .map(new CustomerTombstones(stage, job.tombstonesKept()), BroadcastType.INSTANCE)
+            .map(
+                new CustomerTombstones(stageSettings, jobSettings.tombstonesKept()),
+                BroadcastType.INSTANCE)
             .uid(Uids.CUSTOMER_TOMBSTONES)
             .name(Uids.CUSTOMER_TOMBSTONES);
     return byKey(routed.links())
         .connect(customers.broadcast())
-        .transform(Uids.DEVICES, ElementType.INSTANCE, new DeviceIndex(stage, job.tombstonesKept()))
+        .transform(
+            Uids.DEVICES,
+            ElementType.INSTANCE,
+            new DeviceIndex(stageSettings, jobSettings.tombstonesKept()))
         .uid(Uids.DEVICES);
   }
 
@@ -240,7 +247,7 @@ public final class MicromomentTopology {
             Uids.IDENTITY,
             ElementType.INSTANCE,
             // Decisions check each moment's age again, under their policy.
-            new IdentityOperator(patterns, job.detection(), PolicyReader.MAX_LIFETIME))
+            new IdentityOperator(patterns, jobSettings.detection(), PolicyReader.MAX_LIFETIME))
         .uid(Uids.IDENTITY);
   }
 
@@ -251,7 +258,7 @@ public final class MicromomentTopology {
         .filter(element -> isOf(element, ContextStream.OUTCOME))
         .uid(Uids.OUTCOMES)
         .name(Uids.OUTCOMES)
-        .keyBy(new DeduplicateFunction.Key(stage), Types.STRING)
+        .keyBy(new DeduplicateFunction.Key(stageSettings), Types.STRING)
         .process(new DropRepeatedOutcomes(), ElementType.INSTANCE)
         .uid(Uids.OUTCOMES_ONCE)
         .name(Uids.OUTCOMES_ONCE);
@@ -260,7 +267,10 @@ public final class MicromomentTopology {
   /** Learns acceptance rates from all customers' outcomes, in one subtask. */
   private DataStream<BroadcastElement> learn(DataStream<Element> outcomes) {
     return byKey(withKey(outcomes, LearnOperator.KEY, Uids.LEARN_INPUT))
-        .transform(Uids.LEARN, BroadcastType.INSTANCE, new LearnOperator(stage, job.learnEvery()))
+        .transform(
+            Uids.LEARN,
+            BroadcastType.INSTANCE,
+            new LearnOperator(stageSettings, jobSettings.learnEvery()))
         .uid(Uids.LEARN)
         .setParallelism(1)
         .setMaxParallelism(1);
@@ -276,14 +286,16 @@ public final class MicromomentTopology {
             ElementType.INSTANCE,
             new CustomerOperator(
                 patterns,
-                job.detection(),
+                jobSettings.detection(),
                 new DecisionSettings(
-                    job.policy().orElse(null), job.messages(), job.measureWindow())))
+                    jobSettings.policy().orElse(null),
+                    jobSettings.messages(),
+                    jobSettings.measureWindow())))
         .uid(Uids.CUSTOMER);
   }
 
   /** Settles commands that reserve budgets, in one subtask. Output: these commands. */
-  private SingleOutputStreamOperator<Element> budgets(
+  private SingleOutputStreamOperator<Element> settleBudgets(
       Routed routed,
       SingleOutputStreamOperator<Element> decided,
       DataStream<Element> outcomes,
@@ -314,35 +326,35 @@ public final class MicromomentTopology {
             .name(Uids.BUDGETS_CATALOG);
     return byKey(commands.union(withKey(context, BudgetOperator.KEY, Uids.BUDGETS_KEY), catalog))
         .connect(tombstones.broadcast())
-        .transform(Uids.SETTLE_BUDGETS, ElementType.INSTANCE, new BudgetOperator(stage))
+        .transform(Uids.SETTLE_BUDGETS, ElementType.INSTANCE, new BudgetOperator(stageSettings))
         .uid(Uids.SETTLE_BUDGETS)
         .setParallelism(1)
         .setMaxParallelism(1);
   }
 
   /** Numbers all commands of each customer. */
-  private SingleOutputStreamOperator<OfferResequenceCommand> settle(
+  private SingleOutputStreamOperator<OfferResequenceCommand> number(
       Routed routed,
       DataStream<Element> decided,
-      DataStream<Element> budgets,
+      DataStream<Element> settled,
       DataStream<BroadcastElement> tombstones) {
-    return byKey(decided.union(budgets, routed.erasures()))
+    return byKey(decided.union(settled, routed.erasures()))
         .connect(tombstones.broadcast())
         .transform(
             Uids.SETTLE,
             new RecordType<>(OfferResequenceCommand.class),
-            new SequenceNumberOperator(stage))
+            new SequenceNumberOperator(stageSettings))
         .uid(Uids.SETTLE);
   }
 
   /** Sums the measurements of each window. */
   private DataStream<Measure> measure(
-      SingleOutputStreamOperator<Element> decided, SingleOutputStreamOperator<Element> budgets) {
+      SingleOutputStreamOperator<Element> decided, SingleOutputStreamOperator<Element> settled) {
     return decided
         .getSideOutput(CustomerOperator.MEASUREMENTS)
-        .union(budgets.getSideOutput(BudgetOperator.MEASUREMENTS))
+        .union(settled.getSideOutput(BudgetOperator.MEASUREMENTS))
         .keyBy(MeasureOperator::key, Types.STRING)
-        .process(new MeasureOperator(job.measureWindow()), new RecordType<>(Measure.class))
+        .process(new MeasureOperator(jobSettings.measureWindow()), new RecordType<>(Measure.class))
         .uid(Uids.MEASURE)
         .name(Uids.MEASURE);
   }
@@ -357,7 +369,7 @@ public final class MicromomentTopology {
       SingleOutputStreamOperator<Element> ingested, DataStream<BroadcastElement> tombstones) {
     return byKey(ingested.getSideOutput(IngestOperator.LATE))
         .connect(tombstones.broadcast())
-        .transform(Uids.LATE, new RecordType<>(LateEvent.class), new LateOperator(stage))
+        .transform(Uids.LATE, new RecordType<>(LateEvent.class), new LateOperator(stageSettings))
         .uid(Uids.LATE);
   }
 

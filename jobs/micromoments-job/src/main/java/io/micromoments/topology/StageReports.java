@@ -58,7 +58,7 @@ record StageReports(
   /**
    * Returns the status of definitions.
    *
-   * @param validated whether each change was accepted; empty if patterns never change
+   * @param validated whether each change was accepted; empty if definitions never change
    */
   DataStream<DefinitionStatus> status(Optional<DataStream<DefinitionStatus>> validated) {
     DataStream<DefinitionStatus> activated =

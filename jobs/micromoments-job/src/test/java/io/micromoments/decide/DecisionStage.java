@@ -5,6 +5,7 @@ import io.micromoments.messages.MessageCatalog;
 import io.micromoments.patterns.compile.CompiledPattern;
 import io.micromoments.patterns.engine.Match;
 import io.micromoments.patterns.engine.PatternSet;
+import io.micromoments.patterns.features.CustomerScope;
 import io.micromoments.patterns.language.pattern.PatternVersion;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.CommandElement;
@@ -173,6 +174,7 @@ final class DecisionStage implements AutoCloseable {
           new Decisions(
               new DecisionSettings(null, MessageCatalog.english(), Duration.ofMinutes(1)),
               patterns::get,
+              new CustomerScope(),
               context,
               getKeyedStateBackend(),
               now,

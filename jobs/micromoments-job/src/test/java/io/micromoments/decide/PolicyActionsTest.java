@@ -64,7 +64,7 @@ class PolicyActionsTest {
 
     f.apply(profile().setSegment("gold").setEventTime(NOW.plusSeconds(1)));
     assertThat(decide(f.moment("o", "other", 1, Duration.ZERO)).command()).isPresent();
-    assertThat(f.customer.state().getActiveMoments()).as("the delay is still live").hasSize(2);
+    assertThat(f.customer.state().getActiveMoments()).as("the delay is still active").hasSize(2);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.micromoments.decide.policy.CompiledPolicy;
+import io.micromoments.patterns.features.CustomerScope;
 import io.micromoments.propensity.PropensityModel;
 import io.micromoments.propensity.SessionFeatures;
 import java.time.Duration;
@@ -50,15 +51,15 @@ class PropensityTest {
   void scoresOfTheModelAndOfItsFallbackAreFactors() {
     f.offer("a", 1, offer().setItemId("i1")).offer("b", 0.9, offer().setItemId("i2"));
     var model = DecisionFixture.policy("propensity: {model: m.onnx}").policy();
-    f.policy = new CompiledPolicy(model, new Says(0.25f, 0.75f));
+    f.policy = new CompiledPolicy(model, new Says(0.25f, 0.75f), new CustomerScope());
     assertThat(f.order(null)).containsExactly("b", "a");
     assertThat(f.score("b")).isCloseTo(0.9 * 0.75, within(1e-6));
-    f.policy = new CompiledPolicy(model, null);
+    f.policy = new CompiledPolicy(model, null, new CustomerScope());
     assertThat(f.reasons("a")).as("the rule stands in").contains("PROPENSITY");
     var otherwise = DecisionFixture.policy("propensity: {model: m.onnx, otherwise: 0.5}").policy();
-    f.policy = new CompiledPolicy(otherwise, null);
+    f.policy = new CompiledPolicy(otherwise, null, new CustomerScope());
     assertThat(f.score("a")).as("the condition stands in").isEqualTo(0.5);
-    f.policy = new CompiledPolicy(otherwise, new Says());
+    f.policy = new CompiledPolicy(otherwise, new Says(), new CustomerScope());
     assertThat(f.score("a")).as("the model fails").isEqualTo(0.5);
   }
 

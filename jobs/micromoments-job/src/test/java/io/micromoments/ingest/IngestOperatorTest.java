@@ -36,6 +36,7 @@ class IngestOperatorTest {
                 Duration.ZERO,
                 null,
                 new PatternSet(List.of()),
+                null,
                 true,
                 false,
                 128));

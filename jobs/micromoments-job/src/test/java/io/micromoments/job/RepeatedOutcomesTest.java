@@ -46,7 +46,7 @@ class RepeatedOutcomesTest {
       learn.time(120);
       assertThat(learn.given())
           .last()
-          .extracting(each -> ((AcceptanceCountsElement) each).learned().getCounts())
+          .extracting(each -> ((AcceptanceCountsElement) each).counts().getCounts())
           .satisfies(
               trials -> {
                 assertThat(trials.get(AcceptanceCountsElement.key("loan", "WEB")))
@@ -69,7 +69,7 @@ class RepeatedOutcomesTest {
       learn.time(150);
       assertThat(learn.given())
           .singleElement()
-          .extracting(each -> ((AcceptanceCountsElement) each).learned().getEffectiveAt())
+          .extracting(each -> ((AcceptanceCountsElement) each).counts().getEffectiveAt())
           .isEqualTo(at(60));
     }
   }

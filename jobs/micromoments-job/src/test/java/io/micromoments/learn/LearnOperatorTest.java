@@ -278,7 +278,7 @@ class LearnOperatorTest {
 
   private List<AcceptanceCounts> sent() {
     return harness.extractOutputValues().stream()
-        .map(each -> ((AcceptanceCountsElement) each).learned())
+        .map(each -> ((AcceptanceCountsElement) each).counts())
         .toList();
   }
 

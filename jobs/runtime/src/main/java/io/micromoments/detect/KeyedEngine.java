@@ -1,11 +1,13 @@
 package io.micromoments.detect;
 
 import io.micromoments.patterns.compile.CompiledPattern;
+import io.micromoments.patterns.compile.FeatureIndex;
 import io.micromoments.patterns.engine.KeyState;
 import io.micromoments.patterns.engine.KeyStateSerializer;
 import io.micromoments.patterns.engine.Match;
 import io.micromoments.patterns.engine.PatternEngine;
 import io.micromoments.patterns.engine.PatternSet;
+import io.micromoments.patterns.features.CustomerScope;
 import io.micromoments.patterns.language.pattern.PatternVersion;
 import io.micromoments.runtime.Deadlines;
 import io.micromoments.runtime.definition.Quarantines;
@@ -217,6 +219,21 @@ public final class KeyedEngine {
       history.add(change, now);
       patternMetrics.watch(change.getDefinition());
     }
+  }
+
+  /** Returns the scope in which conditions read the customer. */
+  public CustomerScope scope() {
+    return history.versions().scope();
+  }
+
+  /** Returns the features that the known versions declare. */
+  public List<FeatureIndex.Declared> features() {
+    return history.versions().features();
+  }
+
+  /** Returns whether conditions on events read the customer, or features are declared. */
+  public boolean readsCustomer() {
+    return history.versions().readsCustomer();
   }
 
   /** Returns the time at which the next change takes effect, or {@link Long#MAX_VALUE}. */

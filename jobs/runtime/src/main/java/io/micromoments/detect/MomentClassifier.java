@@ -23,7 +23,7 @@ public final class MomentClassifier {
     NO_CONSENT,
     COOLING_DOWN,
     /**
-     * The same moment is already live: its events were received twice. Set by callers, which know
+     * The same moment is already active: its events were received twice. Set by callers, which know
      * the active moments.
      */
     REPEATED

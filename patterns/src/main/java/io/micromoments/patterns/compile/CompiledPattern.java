@@ -1,6 +1,7 @@
 package io.micromoments.patterns.compile;
 
 import io.micromoments.patterns.evaluate.Condition;
+import io.micromoments.patterns.features.FeatureValues;
 import io.micromoments.patterns.language.pattern.MomentPattern;
 import io.micromoments.patterns.language.pattern.Step;
 import io.micromoments.schemas.Event;
@@ -19,14 +20,20 @@ public final class CompiledPattern {
   private final List<StepCondition> starts;
   private final Set<EventStream> streams;
   private final MatchExpressions onMatch;
+  private final List<CompiledFeature> features;
   private Set<EventCondition> conditions;
 
-  CompiledPattern(MomentPattern pattern, Automaton automaton, List<StepCondition> starts) {
+  CompiledPattern(
+      MomentPattern pattern,
+      Automaton automaton,
+      List<StepCondition> starts,
+      FeatureValues featureValues) {
     this.pattern = pattern;
     this.automaton = automaton;
     this.starts = starts;
     this.streams = pattern.streams();
-    this.onMatch = new MatchExpressions(pattern);
+    this.onMatch = new MatchExpressions(pattern, featureValues);
+    this.features = pattern.features().stream().map(CompiledFeature::new).toList();
   }
 
   public MomentPattern pattern() {
@@ -35,6 +42,16 @@ public final class CompiledPattern {
 
   public Automaton automaton() {
     return automaton;
+  }
+
+  /** Returns the features that the pattern declares. */
+  public List<CompiledFeature> features() {
+    return features;
+  }
+
+  /** Returns whether conditions on events read the customer, or features are declared. */
+  public boolean readsCustomer() {
+    return !features.isEmpty() || conditions().stream().anyMatch(EventCondition::readsCustomer);
   }
 
   /** Returns the {@code when}, {@code confidence} and {@code capture} expressions. */
@@ -88,6 +105,7 @@ public final class CompiledPattern {
    */
   public long abortedEvaluations() {
     return conditions().stream().mapToLong(EventCondition::abortedEvaluations).sum()
+        + features.stream().mapToLong(CompiledFeature::abortedEvaluations).sum()
         + onMatch.abortedEvaluations();
   }
 
@@ -98,7 +116,8 @@ public final class CompiledPattern {
         return true;
       }
     }
-    return onMatch.hasDisabledCondition();
+    return onMatch.hasDisabledCondition()
+        || features.stream().anyMatch(CompiledFeature::hasDisabledCondition);
   }
 
   private Set<EventCondition> conditions() {
@@ -144,10 +163,13 @@ public final class CompiledPattern {
     return structure;
   }
 
-  /** Returns whether an event can start a match. If not, it need not be stored. */
-  public boolean canStart(Event event) {
+  /**
+   * Returns whether an event may start a match. If not, it need not be stored. Conditions that read
+   * the customer count as true.
+   */
+  public boolean mayStart(Event event) {
     for (StepCondition start : starts) {
-      if (start.startsWith(event)) {
+      if (start.mayStartWith(event)) {
         return true;
       }
     }

@@ -3,20 +3,23 @@ package io.micromoments.patterns.compile;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.navigation.CelNavigableAst;
 import io.micromoments.patterns.evaluate.Condition;
+import io.micromoments.patterns.features.CustomerScope;
 import io.micromoments.patterns.language.cel.Expression;
+import io.micromoments.patterns.language.condition.CelTypes;
 import io.micromoments.schemas.Event;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A condition on an event and the events that earlier steps took. False if a value is missing or
- * the evaluation fails. Not thread-safe.
+ * A condition on an event, the events that earlier steps took, and the customer. False if a value
+ * is missing or the evaluation fails. Not thread-safe.
  */
 public final class EventCondition {
 
   private final Condition condition;
-  private final boolean refersToEarlierSteps;
+  private final boolean dependsOnContext;
+  private final boolean readsCustomer;
   private final Map<String, Set<String>> words;
 
   /**
@@ -27,25 +30,49 @@ public final class EventCondition {
 
   private boolean held;
 
+  /** Creates a condition on an event alone. */
   public EventCondition(Expression expression) {
-    this.condition = new Condition(expression);
-    this.words = RequiredWords.of(expression);
-    Set<String> names =
-        CelNavigableAst.fromAst(expression.ast())
-            .getRoot()
-            .allNodes()
-            .map(node -> node.expr())
-            .filter(expr -> expr.getKind() == CelExpr.ExprKind.Kind.IDENT)
-            .map(expr -> expr.ident().name())
-            .collect(Collectors.toSet());
-    names.remove("event");
-    // Variables of macros count as well, which only disables the cache.
-    this.refersToEarlierSteps = !names.isEmpty();
+    this(expression, null, Map.of());
   }
 
-  /** Returns whether the condition refers to events of steps. */
-  boolean refersToEarlierSteps() {
-    return refersToEarlierSteps;
+  /**
+   * @param scope provides the customer of an event
+   * @param features the features that the file declares, by name
+   */
+  EventCondition(Expression expression, CustomerScope scope, Map<String, Object> features) {
+    Set<String> names = names(expression);
+    this.readsCustomer = readsCustomer(expression);
+    this.condition = new Condition(expression, readsCustomer ? scope : null, features);
+    this.words = RequiredWords.of(expression);
+    names.remove("event");
+    // Variables of macros count as well, which only disables the cache.
+    this.dependsOnContext = !names.isEmpty();
+  }
+
+  /** Returns whether an expression reads the profile or features of the customer. */
+  static boolean readsCustomer(Expression expression) {
+    Set<String> names = names(expression);
+    return names.contains(CelTypes.CUSTOMER) || names.contains(CelTypes.FEATURES);
+  }
+
+  private static Set<String> names(Expression expression) {
+    return CelNavigableAst.fromAst(expression.ast())
+        .getRoot()
+        .allNodes()
+        .map(node -> node.expr())
+        .filter(expr -> expr.getKind() == CelExpr.ExprKind.Kind.IDENT)
+        .map(expr -> expr.ident().name())
+        .collect(Collectors.toSet());
+  }
+
+  /** Returns whether the condition reads the profile or features of the customer. */
+  boolean readsCustomer() {
+    return readsCustomer;
+  }
+
+  /** Returns whether the condition depends on more than the event: on steps or the customer. */
+  boolean dependsOnContext() {
+    return dependsOnContext;
   }
 
   /** Returns, by field, the words of which an event must have one for the condition to hold. */
@@ -70,7 +97,7 @@ public final class EventCondition {
 
   @SuppressWarnings("ReferenceEquality") // another instance is evaluated again, even if equal
   public boolean holds(Event event, Condition.Steps steps) {
-    if (refersToEarlierSteps) {
+    if (dependsOnContext) {
       return condition.holds(event, steps);
     }
     if (event != last) {

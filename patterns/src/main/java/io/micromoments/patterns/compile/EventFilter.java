@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Decides from an event alone whether all patterns can do without it: it fits none of their steps
- * and changes none of their partial matches. Not thread-safe.
+ * Decides from an event alone whether all patterns can do without it: it fits none of their steps,
+ * and changes none of their partial matches and features. Not thread-safe.
  */
 public final class EventFilter {
 
@@ -32,13 +32,11 @@ public final class EventFilter {
       for (StepCondition step : pattern.automaton().steps()) {
         step.alternatives(
             (requirement, where) -> {
-              boolean ofEvent = where != null && !where.refersToEarlierSteps();
-              byText
-                  .computeIfAbsent(requirement, each -> new LinkedHashMap<>())
-                  .computeIfAbsent(
-                      ofEvent ? where.toString() : ANY, text -> new Test(ofEvent ? where : null));
+              boolean ofEvent = where != null && !where.dependsOnContext();
+              add(requirement, ofEvent ? where : null, byText);
             });
       }
+      pattern.features().forEach(feature -> add(feature, byText));
     }
     Map<Requirement, List<Test>> required =
         byText.entrySet().stream()
@@ -54,7 +52,20 @@ public final class EventFilter {
     this.tests = new WordIndex<>(required);
   }
 
-  /** Returns false only if every match is the same without the event. */
+  private static void add(CompiledFeature feature, Map<Requirement, Map<String, Test>> byText) {
+    feature
+        .requirements()
+        .forEach(requirement -> add(requirement, feature.where().orElse(null), byText));
+  }
+
+  private static void add(
+      Requirement requirement, EventCondition where, Map<Requirement, Map<String, Test>> byText) {
+    byText
+        .computeIfAbsent(requirement, each -> new LinkedHashMap<>())
+        .computeIfAbsent(where == null ? ANY : where.toString(), text -> new Test(where));
+  }
+
+  /** Returns false only if every match and every feature is the same without the event. */
   public boolean mayMatch(Event event) {
     if (unfilteredStreams[event.stream().code()]) {
       return true;

@@ -26,11 +26,11 @@ public final class MatchExpressions {
 
   private final Map<String, Condition> capture = new LinkedHashMap<>();
 
-  MatchExpressions(MomentPattern pattern) {
-    this.when = pattern.when().map(Condition::new);
-    this.confidence = pattern.confidence().map(Condition::new);
+  MatchExpressions(MomentPattern pattern, Map<String, Object> features) {
+    this.when = pattern.when().map(each -> new Condition(each, null, features));
+    this.confidence = pattern.confidence().map(each -> new Condition(each, null, features));
     for (Map.Entry<String, Expression> entry : pattern.capture().entrySet()) {
-      capture.put(entry.getKey(), new Condition(entry.getValue()));
+      capture.put(entry.getKey(), new Condition(entry.getValue(), null, features));
     }
   }
 

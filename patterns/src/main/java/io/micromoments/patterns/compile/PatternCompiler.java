@@ -1,5 +1,7 @@
 package io.micromoments.patterns.compile;
 
+import io.micromoments.patterns.features.CustomerScope;
+import io.micromoments.patterns.features.FeatureValues;
 import io.micromoments.patterns.language.pattern.MomentPattern;
 import io.micromoments.patterns.language.pattern.MomentPattern.Skip;
 import io.micromoments.patterns.language.pattern.Step;
@@ -48,12 +50,28 @@ public final class PatternCompiler {
         }
       };
 
+  private final CustomerScope scope = new CustomerScope();
+
+  /** The features of the pattern that is being compiled. */
+  private FeatureValues features = new FeatureValues(scope, List.of());
+
   public PatternCompiler() {
     this(Coverage.NONE);
   }
 
   public PatternCompiler(Coverage coverage) {
     this.coverage = coverage;
+  }
+
+  /** Returns the scope in which conditions read the customer. */
+  public CustomerScope scope() {
+    return scope;
+  }
+
+  private void enter(MomentPattern pattern) {
+    if (!features.isOf(pattern.features())) {
+      features = new FeatureValues(scope, pattern.features());
+    }
   }
 
   /**
@@ -63,9 +81,10 @@ public final class PatternCompiler {
    *     that the reader accepted
    */
   public CompiledPattern compile(MomentPattern pattern) {
+    enter(pattern);
     List<StepCondition> starts = new ArrayList<>();
     firstSteps(pattern.steps()).forEach(step -> starts.add(condition(step, event -> {})));
-    return new CompiledPattern(pattern, Automaton.of(graph(pattern)), starts);
+    return new CompiledPattern(pattern, Automaton.of(graph(pattern)), starts, features);
   }
 
   /** Returns flink-cep's graph of the pattern, as corrected by {@link NfaGraph}. */
@@ -75,6 +94,7 @@ public final class PatternCompiler {
 
   /** Returns the pattern as stock flink-cep would run it. Also the oracle of differential tests. */
   public Pattern<Event, Event> toFlink(MomentPattern pattern) {
+    enter(pattern);
     AfterMatchSkipStrategy skip = skip(pattern.skip());
     Pattern<Event, Event> flink = sequence(pattern.steps(), skip);
     return pattern.within().isPresent() ? flink.within(pattern.within().get()) : flink;
@@ -212,7 +232,12 @@ public final class PatternCompiler {
   private EventCondition condition(Step.Alternative alternative) {
     return alternative
         .where()
-        .map(where -> conditions.computeIfAbsent(alternative, each -> new EventCondition(where)))
+        .map(
+            where ->
+                EventCondition.readsCustomer(where)
+                    // The same name can be another feature in another pattern.
+                    ? new EventCondition(where, scope, features)
+                    : conditions.computeIfAbsent(alternative, each -> new EventCondition(where)))
         .orElse(null);
   }
 

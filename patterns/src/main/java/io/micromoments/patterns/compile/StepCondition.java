@@ -35,6 +35,7 @@ final class StepCondition extends IterativeCondition<Event> {
   private final transient Branch[] branches;
   private final transient Consumer<Event> onTrue;
   private final transient Guard guard;
+  private final transient boolean readsCustomer;
 
   /**
    * @param where returns the condition of an alternative; null if it has none
@@ -46,11 +47,14 @@ final class StepCondition extends IterativeCondition<Event> {
       Consumer<Event> onTrue) {
     this.branches = anyOf.stream().map(each -> Branch.of(each, where)).toArray(Branch[]::new);
     this.onTrue = onTrue;
-    boolean refersToEarlierSteps = false;
+    boolean dependsOnContext = false;
+    boolean readsCustomer = false;
     for (Branch branch : branches) {
-      refersToEarlierSteps |= branch.where != null && branch.where.refersToEarlierSteps();
+      dependsOnContext |= branch.where != null && branch.where.dependsOnContext();
+      readsCustomer |= branch.where != null && branch.where.readsCustomer();
     }
-    this.guard = refersToEarlierSteps ? new Plain() : new Remembering();
+    this.guard = dependsOnContext ? new Plain() : new Remembering();
+    this.readsCustomer = readsCustomer;
   }
 
   @Override
@@ -86,9 +90,23 @@ final class StepCondition extends IterativeCondition<Event> {
     }
   }
 
-  /** Returns whether the event fits when no event has been taken before. */
-  boolean startsWith(Event event) {
-    return guard.holds(event, event.time(), Nothing.TAKEN);
+  /**
+   * Returns whether the event may fit when no event has been taken before. Conditions that read the
+   * customer count as true, because the customer may not be known yet.
+   */
+  boolean mayStartWith(Event event) {
+    if (!readsCustomer) {
+      return guard.holds(event, event.time(), Nothing.TAKEN);
+    }
+    for (Branch branch : branches) {
+      if (branch.on[event.stream().code()]
+          && (branch.where == null
+              || branch.where.readsCustomer()
+              || branch.where.holds(event, Nothing.TAKEN))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean test(Event event, Condition.Steps steps) {

@@ -17,22 +17,22 @@ final class EventIndex {
   private EventIndex() {}
 
   /** Indexes the versions that an event may start. */
-  static WordIndex<PatternRuntime> ofStarts(Collection<PatternRuntime> programs) {
-    return of(programs, CompiledPattern::starts);
+  static WordIndex<PatternRuntime> ofStarts(Collection<PatternRuntime> registry) {
+    return of(registry, CompiledPattern::starts);
   }
 
   /** Indexes the versions of which an event may fit any step. */
-  static WordIndex<PatternRuntime> ofSteps(Collection<PatternRuntime> programs) {
-    return of(programs, CompiledPattern::steps);
+  static WordIndex<PatternRuntime> ofSteps(Collection<PatternRuntime> registry) {
+    return of(registry, CompiledPattern::steps);
   }
 
   private static WordIndex<PatternRuntime> of(
-      Collection<PatternRuntime> programs,
+      Collection<PatternRuntime> registry,
       Function<CompiledPattern, List<Requirement>> requirements) {
     Map<Requirement, Set<PatternRuntime>> all = new LinkedHashMap<>();
-    for (PatternRuntime program : programs) {
-      for (Requirement requirement : requirements.apply(program.compiled)) {
-        all.computeIfAbsent(requirement, each -> new LinkedHashSet<>()).add(program);
+    for (PatternRuntime runtime : registry) {
+      for (Requirement requirement : requirements.apply(runtime.compiled)) {
+        all.computeIfAbsent(requirement, each -> new LinkedHashSet<>()).add(runtime);
       }
     }
     return new WordIndex<>(all);

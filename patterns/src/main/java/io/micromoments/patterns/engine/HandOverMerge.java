@@ -16,27 +16,27 @@ final class HandOverMerge {
   static void add(KeyState from, KeyState to) {
     int shift = to.nextNumber;
     Map<MatchedEvent, Boolean> moved = new IdentityHashMap<>();
-    for (PatternState incoming : from.runs) {
+    for (PatternState incoming : from.patternStates) {
       for (PartialMatch each : incoming.partial) {
         renumber(each.path, shift, moved);
       }
-      for (PartialMatch each : incoming.heldBack) {
+      for (PartialMatch each : incoming.delayed) {
         renumber(each.path, shift, moved);
       }
     }
     to.nextNumber = shift + from.nextNumber;
-    for (PatternState incoming : from.runs) {
+    for (PatternState incoming : from.patternStates) {
       PatternState own = null;
-      for (PatternState each : to.runs) {
-        if (each.programId == incoming.programId) {
+      for (PatternState each : to.patternStates) {
+        if (each.runtimeId == incoming.runtimeId) {
           own = each;
         }
       }
       if (own == null) {
-        to.runs.add(incoming);
+        to.patternStates.add(incoming);
       } else {
         own.partial = together(own.partial, incoming.partial);
-        own.heldBack = together(own.heldBack, incoming.heldBack);
+        own.delayed = together(own.delayed, incoming.delayed);
       }
     }
   }

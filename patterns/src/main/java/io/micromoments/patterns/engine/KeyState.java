@@ -9,7 +9,7 @@ import java.util.List;
  */
 public final class KeyState {
 
-  final List<PatternState> runs;
+  final List<PatternState> patternStates;
 
   /** Number of the next event that is taken. */
   int nextNumber;
@@ -30,8 +30,8 @@ public final class KeyState {
     this(new ArrayList<>(2));
   }
 
-  KeyState(List<PatternState> runs) {
-    this.runs = runs;
+  KeyState(List<PatternState> patternStates) {
+    this.patternStates = patternStates;
   }
 
   /** Returns the time of the registered timer; {@link Long#MAX_VALUE} if there is none. */
@@ -46,14 +46,14 @@ public final class KeyState {
 
   /** Returns whether there are no partial matches. */
   public boolean isEmpty() {
-    return runs.isEmpty();
+    return patternStates.isEmpty();
   }
 
   /** Returns the number of partial matches, including complete ones that are held back. */
   public int open() {
     int open = 0;
-    for (PatternState run : runs) {
-      open += run.open();
+    for (PatternState patternState : patternStates) {
+      open += patternState.open();
     }
     return open;
   }

@@ -54,14 +54,14 @@ public final class KeyStateSerializer extends ValueSerializer<KeyState> {
   @Override
   public void serialize(KeyState state, DataOutputView out) throws IOException {
     ObjectNumbering<MatchedEvent> taken = new ObjectNumbering<>();
-    List<ObjectNumbering<Path>> paths = new ArrayList<>(state.runs.size());
-    for (PatternState run : state.runs) {
+    List<ObjectNumbering<Path>> paths = new ArrayList<>(state.patternStates.size());
+    for (PatternState patternState : state.patternStates) {
       ObjectNumbering<Path> ofRun = new ObjectNumbering<>();
       paths.add(ofRun);
-      for (PartialMatch each : run.partial) {
+      for (PartialMatch each : patternState.partial) {
         number(each.path, ofRun, taken);
       }
-      for (PartialMatch each : run.heldBack) {
+      for (PartialMatch each : patternState.delayed) {
         number(each.path, ofRun, taken);
       }
     }
@@ -74,9 +74,9 @@ public final class KeyStateSerializer extends ValueSerializer<KeyState> {
       out.writeLong(each.time);
       write(each.number, out);
     }
-    write(state.runs.size(), out);
-    for (int i = 0; i < state.runs.size(); i++) {
-      write(state.runs.get(i), paths.get(i), taken, out);
+    write(state.patternStates.size(), out);
+    for (int i = 0; i < state.patternStates.size(); i++) {
+      write(state.patternStates.get(i), paths.get(i), taken, out);
     }
   }
 
@@ -108,21 +108,21 @@ public final class KeyStateSerializer extends ValueSerializer<KeyState> {
   }
 
   private static void write(
-      PatternState run,
+      PatternState patternState,
       ObjectNumbering<Path> paths,
       ObjectNumbering<MatchedEvent> taken,
       DataOutputView out)
       throws IOException {
-    out.writeLong(run.programId);
-    out.writeLong(run.deadline);
+    out.writeLong(patternState.runtimeId);
+    out.writeLong(patternState.deadline);
     write(paths.all().size(), out);
     for (Path path : paths.all()) {
       write(path.previous == null ? 0 : paths.of(path.previous) + 1, out);
       write((path.step << 1) | (path.reported ? 1 : 0), out);
       write(taken.of(path.taken), out);
     }
-    write(run.partial, paths, taken, out);
-    write(run.heldBack, paths, taken, out);
+    write(patternState.partial, paths, taken, out);
+    write(patternState.delayed, paths, taken, out);
   }
 
   private static void write(
@@ -152,19 +152,19 @@ public final class KeyStateSerializer extends ValueSerializer<KeyState> {
     for (int i = 0; i < taken.length; i++) {
       taken[i] = new MatchedEvent(events.deserialize(in), in.readLong(), read(in));
     }
-    int runs = read(in);
-    KeyState state = new KeyState(new ArrayList<>(Math.max(2, runs)));
+    int patternStates = read(in);
+    KeyState state = new KeyState(new ArrayList<>(Math.max(2, patternStates)));
     state.nextNumber = nextNumber;
     state.lastTime = lastTime;
     state.setRegisteredDeadline(registeredDeadline);
-    for (int i = 0; i < runs; i++) {
-      state.runs.add(readRun(taken, in));
+    for (int i = 0; i < patternStates; i++) {
+      state.patternStates.add(readRun(taken, in));
     }
     return state;
   }
 
   private static PatternState readRun(MatchedEvent[] taken, DataInputView in) throws IOException {
-    long program = in.readLong();
+    long runtime = in.readLong();
     long deadline = in.readLong();
     Path[] paths = new Path[read(in)];
     for (int i = 0; i < paths.length; i++) {
@@ -173,10 +173,10 @@ public final class KeyStateSerializer extends ValueSerializer<KeyState> {
       paths[i] = new Path(previous == 0 ? null : paths[previous - 1], step >>> 1, taken[read(in)]);
       paths[i].reported = (step & 1) == 1;
     }
-    PatternState run = new PatternState(program, readMatches(paths, taken, in));
-    run.heldBack = readMatches(paths, taken, in);
-    run.deadline = deadline;
-    return run;
+    PatternState patternState = new PatternState(runtime, readMatches(paths, taken, in));
+    patternState.delayed = readMatches(paths, taken, in);
+    patternState.deadline = deadline;
+    return patternState;
   }
 
   private static PartialMatch[] readMatches(Path[] paths, MatchedEvent[] taken, DataInputView in)

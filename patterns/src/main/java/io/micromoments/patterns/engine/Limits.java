@@ -39,10 +39,11 @@ public record Limits(int perPattern, int perCustomer) implements Serializable {
    * Drops the oldest partial matches of a pattern version above its limit. The caller updates the
    * number of open ones.
    */
-  void keep(PatternState run, Matcher matcher) {
-    if (run.open() > perPattern) {
-      int excess = run.open() - afterOverflow(perPattern);
-      run.program.counters.overflowed += matcher.dropOldest(run.program, run, excess, null, true);
+  void keep(PatternState patternState, Matcher matcher) {
+    if (patternState.open() > perPattern) {
+      int excess = patternState.open() - afterOverflow(perPattern);
+      patternState.runtime.counters.overflowed +=
+          matcher.dropOldest(patternState.runtime, patternState, excess, null, true);
     }
   }
 
@@ -52,9 +53,9 @@ public record Limits(int perPattern, int perCustomer) implements Serializable {
       return;
     }
     List<PartialMatch> open = new ArrayList<>();
-    for (PatternState run : state.runs) {
-      if (run.program != null) {
-        run.forEachOpen(open::add);
+    for (PatternState patternState : state.patternStates) {
+      if (patternState.runtime != null) {
+        patternState.forEachOpen(open::add);
       }
     }
     open.sort(PartialMatch.EARLIEST_FIRST);
@@ -63,16 +64,16 @@ public record Limits(int perPattern, int perCustomer) implements Serializable {
     // the same event, as many as needed.
     PartialMatch last = open.get(excess - 1);
     for (boolean asOld : new boolean[] {false, true}) {
-      for (PatternState run : state.runs) {
-        if (run.program != null) {
-          int dropped = matcher.dropOldest(run.program, run, excess, last, asOld);
-          run.program.counters.overflowed += dropped;
-          run.program.counters.open -= dropped;
+      for (PatternState patternState : state.patternStates) {
+        if (patternState.runtime != null) {
+          int dropped = matcher.dropOldest(patternState.runtime, patternState, excess, last, asOld);
+          patternState.runtime.counters.overflowed += dropped;
+          patternState.runtime.counters.open -= dropped;
           excess -= dropped;
         }
       }
     }
-    state.runs.removeIf(run -> run.open() == 0);
+    state.patternStates.removeIf(patternState -> patternState.open() == 0);
   }
 
   /** Frees an eighth at once, so that not every further event has to free one. */

@@ -27,7 +27,7 @@ final class Matcher {
 
   private final PriorityQueue<PartialMatch> partial =
       new PriorityQueue<>(PartialMatch.EARLIEST_FIRST);
-  private final PriorityQueue<PartialMatch> heldBack =
+  private final PriorityQueue<PartialMatch> delayed =
       new PriorityQueue<>(PartialMatch.EARLIEST_FIRST);
   private final PriorityQueue<PartialMatch> complete =
       new PriorityQueue<>(PartialMatch.EARLIEST_FIRST);
@@ -58,12 +58,12 @@ final class Matcher {
    * @return whether anything changed
    */
   boolean onEvent(
-      PatternRuntime program, PatternState run, boolean mayStart, Consumer<Path> found) {
+      PatternRuntime runtime, PatternState patternState, boolean mayStart, Consumer<Path> found) {
     int same = 0;
     boolean changed = false;
     firstPaths.clear();
-    for (PartialMatch each : run.partial) {
-      if (!collectEnabledTransitions(program, each, mayStart)) {
+    for (PartialMatch each : patternState.partial) {
+      if (!collectEnabledTransitions(runtime, each, mayStart)) {
         if (changed) {
           partial.add(each);
         } else {
@@ -73,15 +73,15 @@ final class Matcher {
       }
       if (!changed) {
         changed = true;
-        begin(run);
+        begin(patternState);
         for (int i = 0; i < same; i++) {
-          partial.add(run.partial[i]);
+          partial.add(patternState.partial[i]);
         }
       }
       move(each);
     }
     if (changed) {
-      finish(program, run, found);
+      finish(runtime, patternState, found);
     }
     return changed;
   }
@@ -90,17 +90,17 @@ final class Matcher {
    * Processes the next deadline of a pattern version: partial matches that have timed out are
    * dropped, or are complete if they were waiting for an absence.
    */
-  void onDeadline(PatternRuntime program, PatternState run, Consumer<Path> found) {
-    long due = run.deadline;
-    begin(run);
-    for (PartialMatch each : run.partial) {
-      if (!isTimedOut(program, each, due)) {
+  void onDeadline(PatternRuntime runtime, PatternState patternState, Consumer<Path> found) {
+    long due = patternState.deadline;
+    begin(patternState);
+    for (PartialMatch each : patternState.partial) {
+      if (!isTimedOut(runtime, each, due)) {
         partial.add(each);
-      } else if (program.automaton.state(each.state).kind() == Kind.PENDING) {
+      } else if (runtime.automaton.state(each.state).kind() == Kind.PENDING) {
         complete.add(each);
       }
     }
-    finish(program, run, found);
+    finish(runtime, patternState, found);
   }
 
   /**
@@ -112,25 +112,29 @@ final class Matcher {
    * @return number of dropped matches
    */
   int dropOldest(
-      PatternRuntime program, PatternState run, int most, PartialMatch last, boolean asOld) {
-    begin(run);
-    for (PartialMatch each : run.partial) {
+      PatternRuntime runtime,
+      PatternState patternState,
+      int most,
+      PartialMatch last,
+      boolean asOld) {
+    begin(patternState);
+    for (PartialMatch each : patternState.partial) {
       partial.add(each);
     }
     int dropped = 0;
     while (dropped < most) {
-      boolean isHeldBack = isEarlier(heldBack.peek(), partial.peek());
-      PartialMatch oldest = isHeldBack ? heldBack.peek() : partial.peek();
+      boolean isHeldBack = isEarlier(delayed.peek(), partial.peek());
+      PartialMatch oldest = isHeldBack ? delayed.peek() : partial.peek();
       if (!oldest.hasStarted()
           || (last != null
               && PartialMatch.EARLIEST_FIRST.compare(oldest, last) > (asOld ? 0 : -1))) {
         break;
       }
-      (isHeldBack ? heldBack : partial).poll();
+      (isHeldBack ? delayed : partial).poll();
       dropped++;
     }
     if (dropped > 0) {
-      end(program, run);
+      end(runtime, patternState);
     }
     return dropped;
   }
@@ -139,15 +143,15 @@ final class Matcher {
     return complete != null && PartialMatch.EARLIEST_FIRST.compare(complete, partial) < 0;
   }
 
-  static long deadline(PatternRuntime program, PatternState run) {
-    long whole = program.automaton.window();
+  static long deadline(PatternRuntime runtime, PatternState patternState) {
+    long whole = runtime.automaton.window();
     long deadline = Long.MAX_VALUE;
-    for (PartialMatch each : run.partial) {
+    for (PartialMatch each : patternState.partial) {
       if (each.hasStarted()) {
         if (whole > 0) {
           deadline = Math.min(deadline, each.first.time + whole);
         }
-        long step = program.automaton.state(each.state).window();
+        long step = runtime.automaton.state(each.state).window();
         if (step > 0) {
           deadline = Math.min(deadline, each.path.taken.time + step);
         }
@@ -158,13 +162,13 @@ final class Matcher {
 
   /** Collects the transitions that the event enables; false if it leaves the match unchanged. */
   private boolean collectEnabledTransitions(
-      PatternRuntime program, PartialMatch match, boolean mayStart) {
+      PatternRuntime runtime, PartialMatch match, boolean mayStart) {
     boolean started = match.hasStarted();
-    if (started ? isTimedOut(program, match, time) : !mayStart) {
+    if (started ? isTimedOut(runtime, match, time) : !mayStart) {
       return false;
     }
-    State from = program.automaton.state(match.state);
-    view.look(program, match);
+    State from = runtime.automaton.state(match.state);
+    view.look(runtime, match);
     open.clear();
     findOpen(from);
     while (!toVisit.isEmpty()) {
@@ -270,50 +274,50 @@ final class Matcher {
     return end;
   }
 
-  private static boolean isTimedOut(PatternRuntime program, PartialMatch match, long time) {
+  private static boolean isTimedOut(PatternRuntime runtime, PartialMatch match, long time) {
     if (!match.hasStarted()) {
       return false;
     }
-    long whole = program.automaton.window();
-    long step = program.automaton.state(match.state).window();
+    long whole = runtime.automaton.window();
+    long step = runtime.automaton.state(match.state).window();
     return (whole > 0 && time - match.first.time >= whole)
         || (step > 0 && time - match.path.taken.time >= step);
   }
 
-  private void begin(PatternState run) {
+  private void begin(PatternState patternState) {
     partial.clear();
     complete.clear();
-    heldBack.clear();
-    for (PartialMatch each : run.heldBack) {
-      heldBack.add(each);
+    delayed.clear();
+    for (PartialMatch each : patternState.delayed) {
+      delayed.add(each);
     }
   }
 
   /** Reports complete matches, unless the skip strategy holds them back or discards them. */
-  private void finish(PatternRuntime program, PatternState run, Consumer<Path> found) {
-    heldBack.addAll(complete);
-    if (program.discardScope == PatternRuntime.DiscardScope.OVERLAPPING) {
-      if (!heldBack.isEmpty()) {
-        overlapSkip.report(heldBack, path -> report(path, found));
-        heldBack.clear();
+  private void finish(PatternRuntime runtime, PatternState patternState, Consumer<Path> found) {
+    delayed.addAll(complete);
+    if (runtime.discardScope == PatternRuntime.DiscardScope.OVERLAPPING) {
+      if (!delayed.isEmpty()) {
+        overlapSkip.report(delayed, path -> report(path, found));
+        delayed.clear();
         partial.removeIf(overlapSkip::overlaps);
       }
-      end(program, run);
+      end(runtime, patternState);
       return;
     }
-    boolean skips = program.discardScope != PatternRuntime.DiscardScope.NONE;
-    for (PartialMatch match = heldBack.peek(); match != null; match = heldBack.peek()) {
+    boolean skips = runtime.discardScope != PatternRuntime.DiscardScope.NONE;
+    for (PartialMatch match = delayed.peek(); match != null; match = delayed.peek()) {
       PartialMatch earliest = partial.peek();
       if (skips && earliest != null && PartialMatch.EARLIEST_FIRST.compare(match, earliest) > 0) {
         break;
       }
-      heldBack.poll();
+      delayed.poll();
       if (skips) {
-        discardMatches(program, match.path);
+        discardMatches(runtime, match.path);
       }
       report(match.path, found);
     }
-    end(program, run);
+    end(runtime, patternState);
   }
 
   private static void report(Path match, Consumer<Path> found) {
@@ -323,24 +327,24 @@ final class Matcher {
     }
   }
 
-  private void end(PatternRuntime program, PatternState run) {
-    run.partial = partial.toArray(NONE);
-    run.heldBack = heldBack.isEmpty() ? NONE : heldBack.toArray(NONE);
-    run.deadline = deadline(program, run);
+  private void end(PatternRuntime runtime, PatternState patternState) {
+    patternState.partial = partial.toArray(NONE);
+    patternState.delayed = delayed.isEmpty() ? NONE : delayed.toArray(NONE);
+    patternState.deadline = deadline(runtime, patternState);
   }
 
-  private void discardMatches(PatternRuntime program, Path match) {
+  private void discardMatches(PatternRuntime runtime, Path match) {
     boolean strictly = false;
     MatchedEvent border = null;
-    switch (program.discardScope) {
+    switch (runtime.discardScope) {
       case UP_TO_LAST_EVENT -> border = match.taken;
       case UP_TO_FIRST_EVENT -> border = match.first();
       case BEFORE_FIRST_OF_STEP, BEFORE_LAST_OF_STEP -> {
         strictly = true;
         for (Path path = match; path != null; path = path.previous) {
-          if (path.step == program.discardStep) {
+          if (path.step == runtime.discardStep) {
             border = path.taken;
-            if (program.discardScope == PatternRuntime.DiscardScope.BEFORE_LAST_OF_STEP) {
+            if (runtime.discardScope == PatternRuntime.DiscardScope.BEFORE_LAST_OF_STEP) {
               break;
             }
           }
@@ -354,7 +358,7 @@ final class Matcher {
     MatchedEvent end = border;
     boolean before = strictly;
     partial.removeIf(each -> each.first != null && isDiscarded(each.first, end, before));
-    heldBack.removeIf(each -> isDiscarded(each.first, end, before));
+    delayed.removeIf(each -> isDiscarded(each.first, end, before));
   }
 
   private static boolean isDiscarded(MatchedEvent first, MatchedEvent border, boolean strictly) {
@@ -363,17 +367,17 @@ final class Matcher {
 
   /** The current partial match as conditions see it. */
   private static final class PathView implements TakenEvents {
-    private PatternRuntime program;
+    private PatternRuntime runtime;
     private PartialMatch match;
 
-    void look(PatternRuntime program, PartialMatch match) {
-      this.program = program;
+    void look(PatternRuntime runtime, PartialMatch match) {
+      this.runtime = runtime;
       this.match = match;
     }
 
     @Override
     public List<Event> events(String step) {
-      int number = program.automaton.step(step);
+      int number = runtime.automaton.step(step);
       if (number < 0) {
         return List.of();
       }

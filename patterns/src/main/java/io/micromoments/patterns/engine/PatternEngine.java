@@ -32,7 +32,7 @@ public final class PatternEngine {
           .thenComparing(Match::id)
           .thenComparing(Match::compareEvents);
 
-  private final PatternRegistry programs;
+  private final PatternRegistry registry;
   private final Limits limits;
   private final Matcher matcher = new Matcher();
   private final List<Match> found = new ArrayList<>();
@@ -48,33 +48,33 @@ public final class PatternEngine {
     this(new PatternRegistry(patterns), limits);
   }
 
-  PatternEngine(PatternRegistry programs, Limits limits) {
-    this.programs = programs;
+  PatternEngine(PatternRegistry registry, Limits limits) {
+    this.registry = registry;
     this.limits = limits;
   }
 
   /** Returns the pattern of a version, or null if it is not known (any more). */
   public CompiledPattern pattern(PatternVersion version) {
-    PatternRuntime program = programs.find(PatternRuntime.id(version));
-    return program == null ? null : program.compiled;
+    PatternRuntime runtime = registry.find(PatternRuntime.id(version));
+    return runtime == null ? null : runtime.compiled;
   }
 
   /** Returns how many partial matches were dropped so far because a customer exceeded a limit. */
   public long overflowed() {
     long overflowed = 0;
-    for (PatternRuntime program : programs.all()) {
-      overflowed += program.counters.overflowed();
+    for (PatternRuntime runtime : registry.all()) {
+      overflowed += runtime.counters.overflowed();
     }
     return overflowed;
   }
 
   /** Returns whether an event could change anything for a key without partial matches. */
   public boolean canStart(Event event) {
-    WordIndex<PatternRuntime> starts = programs.starts();
+    WordIndex<PatternRuntime> starts = registry.starts();
     int count = starts.find(event);
     for (int i = 0; i < count; i++) {
-      PatternRuntime program = starts.candidate(i);
-      if (program.inForceAt(event.time()) && program.compiled.canStart(event)) {
+      PatternRuntime runtime = starts.candidate(i);
+      if (runtime.inForceAt(event.time()) && runtime.compiled.mayStart(event)) {
         return true;
       }
     }
@@ -83,8 +83,8 @@ public final class PatternEngine {
 
   /** Returns the mask of the patterns whose partial matches an event may concern. */
   public int mask(Event event) {
-    WordIndex<PatternRuntime> steps = programs.steps();
-    int mask = programs.maskOfStream(event.stream());
+    WordIndex<PatternRuntime> steps = registry.steps();
+    int mask = registry.maskOfStream(event.stream());
     for (int i = steps.find(event) - 1; i >= 0; i--) {
       mask |= steps.candidate(i).maskBit;
     }
@@ -94,8 +94,11 @@ public final class PatternEngine {
   /** Returns the mask of the patterns with partial matches. */
   public int mask(KeyState state) {
     int mask = 0;
-    for (PatternState run : state.runs) {
-      mask |= program(run) == null ? PatternVersions.ALL_PATTERNS : run.program.maskBit;
+    for (PatternState patternState : state.patternStates) {
+      mask |=
+          runtime(patternState) == null
+              ? PatternVersions.ALL_PATTERNS
+              : patternState.runtime.maskBit;
     }
     return mask;
   }
@@ -126,7 +129,7 @@ public final class PatternEngine {
   private void match(String key, KeyState state, Event event, long time, Consumer<Match> matches) {
     eventCounter++;
     matcher.take(state, event, time);
-    if (!state.runs.isEmpty()) {
+    if (!state.patternStates.isEmpty()) {
       moveAll(key, state, event, time, matches);
     }
     startAll(key, state, event, time, matches);
@@ -137,52 +140,52 @@ public final class PatternEngine {
   private void moveAll(
       String key, KeyState state, Event event, long time, Consumer<Match> matches) {
     boolean sampled = eventCounter % SAMPLE == 0;
-    WordIndex<PatternRuntime> steps = programs.steps();
+    WordIndex<PatternRuntime> steps = registry.steps();
     for (int i = steps.find(event) - 1; i >= 0; i--) {
       steps.candidate(i).lastCandidateEvent = eventCounter;
     }
-    for (int i = 0; i < state.runs.size(); i++) {
-      PatternState run = state.runs.get(i);
-      if (run.program == null || run.program.until <= time) {
-        if (!settle(key, run, time, matches)) {
-          state.runs.remove(i--);
+    for (int i = 0; i < state.patternStates.size(); i++) {
+      PatternState patternState = state.patternStates.get(i);
+      if (patternState.runtime == null || patternState.runtime.until <= time) {
+        if (!settle(key, patternState, time, matches)) {
+          state.patternStates.remove(i--);
           continue;
         }
-        state.deadlineLowerBound = Math.min(state.deadlineLowerBound, run.deadline);
+        state.deadlineLowerBound = Math.min(state.deadlineLowerBound, patternState.deadline);
       }
-      PatternRuntime program = run.program;
-      if (program == null) {
+      PatternRuntime runtime = patternState.runtime;
+      if (runtime == null) {
         continue;
       }
-      program.lastProcessedEvent = eventCounter;
-      if (!program.compiled.sees(event)
-          || (program.ignoresUnmatchedEvents && program.lastCandidateEvent != eventCounter)) {
+      runtime.lastProcessedEvent = eventCounter;
+      if (!runtime.compiled.sees(event)
+          || (runtime.ignoresUnmatchedEvents && runtime.lastCandidateEvent != eventCounter)) {
         continue;
       }
       long started = sampled ? System.nanoTime() : 0;
-      move(key, state, run, program.inForceAt(time), time, matches);
-      if (run.open() == 0) {
-        state.runs.remove(i--);
+      move(key, state, patternState, runtime.inForceAt(time), time, matches);
+      if (patternState.open() == 0) {
+        state.patternStates.remove(i--);
       }
       if (sampled) {
-        program.counters.sampled(System.nanoTime() - started);
+        runtime.counters.sampled(System.nanoTime() - started);
       }
     }
   }
 
   private void startAll(
       String key, KeyState state, Event event, long time, Consumer<Match> matches) {
-    WordIndex<PatternRuntime> starts = programs.starts();
+    WordIndex<PatternRuntime> starts = registry.starts();
     int count = starts.find(event);
     for (int i = 0; i < count; i++) {
-      PatternRuntime program = starts.candidate(i);
-      if (program.lastProcessedEvent != eventCounter) {
-        program.lastProcessedEvent = eventCounter;
-        if (program.inForceAt(time) && program.compiled.canStart(event)) {
-          PatternState run = PatternState.of(program);
-          move(key, state, run, true, time, matches);
-          if (run.open() > 0) {
-            state.runs.add(run);
+      PatternRuntime runtime = starts.candidate(i);
+      if (runtime.lastProcessedEvent != eventCounter) {
+        runtime.lastProcessedEvent = eventCounter;
+        if (runtime.inForceAt(time) && runtime.compiled.mayStart(event)) {
+          PatternState patternState = PatternState.of(runtime);
+          move(key, state, patternState, true, time, matches);
+          if (patternState.open() > 0) {
+            state.patternStates.add(patternState);
           }
         }
       }
@@ -192,35 +195,37 @@ public final class PatternEngine {
   private void move(
       String key,
       KeyState state,
-      PatternState run,
+      PatternState patternState,
       boolean mayStart,
       long time,
       Consumer<Match> matches) {
-    PatternRuntime program = run.program;
-    int before = run.open();
-    if (matcher.onEvent(program, run, mayStart, path -> found(key, program, path, time))) {
-      limits.keep(run, matcher);
-      state.deadlineLowerBound = Math.min(state.deadlineLowerBound, run.deadline);
-      program.counters.open += run.open() - before;
-      emitFoundMatches(program, matches);
+    PatternRuntime runtime = patternState.runtime;
+    int before = patternState.open();
+    if (matcher.onEvent(runtime, patternState, mayStart, path -> found(key, runtime, path, time))) {
+      limits.keep(patternState, matcher);
+      state.deadlineLowerBound = Math.min(state.deadlineLowerBound, patternState.deadline);
+      runtime.counters.open += patternState.open() - before;
+      emitFoundMatches(runtime, matches);
     }
   }
 
   /** Advances time and processes all deadlines up to and including it. */
   public void onTime(String key, KeyState state, long time, Consumer<Match> matches) {
-    if (state.deadlineLowerBound > time && !programs.hasVersionEndedBy(time)) {
+    if (state.deadlineLowerBound > time && !registry.hasVersionEndedBy(time)) {
       return;
     }
-    for (int i = 0; i < state.runs.size(); i++) {
-      PatternState run = state.runs.get(i);
-      if (run.deadline > time && run.program != null && run.program.until > time) {
+    for (int i = 0; i < state.patternStates.size(); i++) {
+      PatternState patternState = state.patternStates.get(i);
+      if (patternState.deadline > time
+          && patternState.runtime != null
+          && patternState.runtime.until > time) {
         continue;
       }
-      if (settle(key, run, time, matches) && run.program != null) {
-        fireDeadlines(key, run, time, matches);
+      if (settle(key, patternState, time, matches) && patternState.runtime != null) {
+        fireDeadlines(key, patternState, time, matches);
       }
-      if (run.open() == 0) {
-        state.runs.remove(i--);
+      if (patternState.open() == 0) {
+        state.patternStates.remove(i--);
       }
     }
     state.deadlineLowerBound = nextDeadline(state);
@@ -241,20 +246,20 @@ public final class PatternEngine {
   /** Returns when {@link #onTime} next has something to do, or {@link Long#MAX_VALUE}. */
   public long nextDeadline(KeyState state) {
     long next = Long.MAX_VALUE;
-    for (PatternState run : state.runs) {
-      next = Math.min(next, run.deadline);
+    for (PatternState patternState : state.patternStates) {
+      next = Math.min(next, patternState.deadline);
     }
     return next;
   }
 
   /** Drops partial matches of some patterns, for example if a required consent is withdrawn. */
   public void drop(KeyState state, Predicate<CompiledPattern> which) {
-    state.runs.removeIf(
-        run -> {
-          PatternRuntime program = program(run);
-          boolean goes = program == null || which.test(program.compiled);
-          if (goes && program != null) {
-            program.counters.open -= run.open();
+    state.patternStates.removeIf(
+        patternState -> {
+          PatternRuntime runtime = runtime(patternState);
+          boolean goes = runtime == null || which.test(runtime.compiled);
+          if (goes && runtime != null) {
+            runtime.counters.open -= patternState.open();
           }
           return goes;
         });
@@ -272,9 +277,9 @@ public final class PatternEngine {
     settle(key, from, time, matches);
     settle(key, to, time, matches);
     HandOverMerge.add(from, to);
-    for (PatternState run : to.runs) {
-      if (run.program != null) {
-        run.deadline = Matcher.deadline(run.program, run);
+    for (PatternState patternState : to.patternStates) {
+      if (patternState.runtime != null) {
+        patternState.deadline = Matcher.deadline(patternState.runtime, patternState);
       }
     }
     to.deadlineLowerBound = Long.MIN_VALUE;
@@ -283,9 +288,9 @@ public final class PatternEngine {
 
   /** Removes a key's state, which is handed over, from the counters. */
   public void removeFromCounters(KeyState state) {
-    for (PatternState run : state.runs) {
-      if (program(run) != null) {
-        run.program.counters.open -= run.open();
+    for (PatternState patternState : state.patternStates) {
+      if (runtime(patternState) != null) {
+        patternState.runtime.counters.open -= patternState.open();
       }
     }
   }
@@ -293,23 +298,23 @@ public final class PatternEngine {
   /** Applies the changes of patterns in effect at a time to a key's state. */
   public void settle(String key, KeyState state, long time, Consumer<Match> matches) {
     state.deadlineLowerBound = Long.MIN_VALUE;
-    state.runs.removeIf(run -> !settle(key, run, time, matches));
+    state.patternStates.removeIf(patternState -> !settle(key, patternState, time, matches));
   }
 
   /** Adds a restored state to the counters. */
   public void count(KeyState state) {
-    for (PatternState run : state.runs) {
-      if (program(run) != null) {
-        run.program.counters.open += run.open();
+    for (PatternState patternState : state.patternStates) {
+      if (runtime(patternState) != null) {
+        patternState.runtime.counters.open += patternState.open();
       }
     }
   }
 
-  private PatternRuntime program(PatternState run) {
-    if (run.program == null) {
-      run.program = programs.find(run.programId);
+  private PatternRuntime runtime(PatternState patternState) {
+    if (patternState.runtime == null) {
+      patternState.runtime = registry.find(patternState.runtimeId);
     }
-    return run.program;
+    return patternState.runtime;
   }
 
   /**
@@ -318,78 +323,80 @@ public final class PatternEngine {
    *
    * @return false if no partial match is left
    */
-  private boolean settle(String key, PatternState run, long time, Consumer<Match> matches) {
-    PatternRuntime program = program(run);
-    if (program == null) {
-      if (run.deadline <= time) {
-        run.clear();
+  private boolean settle(
+      String key, PatternState patternState, long time, Consumer<Match> matches) {
+    PatternRuntime runtime = runtime(patternState);
+    if (runtime == null) {
+      if (patternState.deadline <= time) {
+        patternState.clear();
       }
-      return run.open() > 0;
+      return patternState.open() > 0;
     }
-    while (program.until <= time) {
-      switch (program.change()) {
+    while (runtime.until <= time) {
+      switch (runtime.change()) {
         case DRAINED -> {
-          if (program.retiredAt > time) {
+          if (runtime.retiredAt > time) {
             return true;
           }
-          fireDeadlines(key, run, program.retiredAt - 1, matches);
-          return dropped(run);
+          fireDeadlines(key, patternState, runtime.retiredAt - 1, matches);
+          return dropped(patternState);
         }
         case DROPPED -> {
-          fireDeadlines(key, run, program.until - 1, matches);
-          return dropped(run);
+          fireDeadlines(key, patternState, runtime.until - 1, matches);
+          return dropped(patternState);
         }
         case KEPT -> {
-          fireDeadlines(key, run, program.until - 1, matches);
-          program.counters.open -= run.open();
-          run.continueUnder(program.successor);
-          program = program.successor;
-          program.counters.open += run.open();
+          fireDeadlines(key, patternState, runtime.until - 1, matches);
+          runtime.counters.open -= patternState.open();
+          patternState.continueUnder(runtime.successor);
+          runtime = runtime.successor;
+          runtime.counters.open += patternState.open();
         }
       }
     }
-    return run.open() > 0;
+    return patternState.open() > 0;
   }
 
   /** Drops all partial matches; returns false, as {@code settle} does if none is left. */
-  private static boolean dropped(PatternState run) {
-    run.program.counters.open -= run.open();
-    run.clear();
+  private static boolean dropped(PatternState patternState) {
+    patternState.runtime.counters.open -= patternState.open();
+    patternState.clear();
     return false;
   }
 
-  private void fireDeadlines(String key, PatternState run, long upTo, Consumer<Match> matches) {
-    PatternRuntime program = run.program;
-    while (run.deadline <= upTo) {
-      long due = run.deadline;
-      int before = run.open();
-      matcher.onDeadline(program, run, path -> found(key, program, path, due));
-      program.counters.open += run.open() - before;
-      emitFoundMatches(program, matches);
+  private void fireDeadlines(
+      String key, PatternState patternState, long upTo, Consumer<Match> matches) {
+    PatternRuntime runtime = patternState.runtime;
+    while (patternState.deadline <= upTo) {
+      long due = patternState.deadline;
+      int before = patternState.open();
+      matcher.onDeadline(runtime, patternState, path -> found(key, runtime, path, due));
+      runtime.counters.open += patternState.open() - before;
+      emitFoundMatches(runtime, matches);
     }
   }
 
-  private void found(String key, PatternRuntime program, Path path, long now) {
+  private void found(String key, PatternRuntime runtime, Path path, long now) {
     Map<String, List<Event>> steps = new LinkedHashMap<>();
     for (Path each : path.forward()) {
       steps
-          .computeIfAbsent(program.automaton.step(each.step), step -> new ArrayList<>(1))
+          .computeIfAbsent(runtime.automaton.step(each.step), step -> new ArrayList<>(1))
           .add(each.taken.event);
     }
     long startedAt = path.first().time;
     found.add(
         Match.of(
-            program.version(),
+            runtime.version(),
             key,
             startedAt,
-            program.compiled.detectedAt(startedAt, path.taken.time, now),
+            runtime.compiled.detectedAt(startedAt, path.taken.time, now),
             now,
             steps));
   }
 
-  private void emitFoundMatches(PatternRuntime program, Consumer<Match> matches) {
+  private void emitFoundMatches(PatternRuntime runtime, Consumer<Match> matches) {
     if (!found.isEmpty()) {
-      program.counters.matches += found.size();
+      runtime.counters.matches += found.size();
       found.sort(FOUND);
       found.forEach(matches);
       found.clear();

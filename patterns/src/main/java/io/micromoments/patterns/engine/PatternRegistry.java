@@ -1,7 +1,9 @@
 package io.micromoments.patterns.engine;
 
+import io.micromoments.patterns.compile.CompiledFeature;
 import io.micromoments.patterns.compile.CompiledPattern;
 import io.micromoments.patterns.compile.EventFilter;
+import io.micromoments.patterns.compile.FeatureIndex;
 import io.micromoments.patterns.compile.WordIndex;
 import io.micromoments.schemas.EventStream;
 import java.util.ArrayList;
@@ -50,7 +52,7 @@ final class PatternRegistry {
     PatternRuntime before = latest.get(compiled.pattern().name());
     long start = before == null ? from : Math.max(from, before.from);
     long id = PatternRuntime.id(compiled.pattern().key());
-    PatternRuntime program =
+    PatternRuntime runtime =
         new PatternRuntime(
             compiled,
             start,
@@ -59,10 +61,10 @@ final class PatternRegistry {
                 compiled.pattern().name(), name -> 1 << mask.size() % PatternVersions.MASK_BITS));
     if (before != null) {
       before.until = start;
-      before.successor = program;
+      before.successor = runtime;
     }
-    byId.put(id, program);
-    latest.put(compiled.pattern().name(), program);
+    byId.put(id, runtime);
+    latest.put(compiled.pattern().name(), runtime);
     rebuildIndexes();
   }
 
@@ -71,9 +73,9 @@ final class PatternRegistry {
     PatternRuntime last = latest.remove(pattern);
     if (last != null) {
       last.until = Math.max(at, last.from);
-      for (PatternRuntime program : byId.values()) {
-        if (program.compiled.pattern().name().equals(pattern)) {
-          program.retiredAt = Math.min(program.retiredAt, last.until);
+      for (PatternRuntime runtime : byId.values()) {
+        if (runtime.compiled.pattern().name().equals(pattern)) {
+          runtime.retiredAt = Math.min(runtime.retiredAt, last.until);
         }
       }
       rebuildIndexes();
@@ -82,10 +84,10 @@ final class PatternRegistry {
 
   /** Quarantines a version and all lower ones immediately. */
   void quarantine(String pattern, int version, long now) {
-    for (PatternRuntime program : byId.values()) {
-      if (program.version().pattern().equals(pattern) && program.version().version() <= version) {
-        program.quarantine(now);
-        latest.remove(pattern, program);
+    for (PatternRuntime runtime : byId.values()) {
+      if (runtime.version().pattern().equals(pattern) && runtime.version().version() <= version) {
+        runtime.quarantine(now);
+        latest.remove(pattern, runtime);
       }
     }
     rebuildIndexes();
@@ -99,17 +101,17 @@ final class PatternRegistry {
   List<PatternRuntime> forget(long time) {
     List<PatternRuntime> over = new ArrayList<>();
     Set<String> staying = new HashSet<>();
-    for (PatternRuntime program : byId.values()) {
-      String pattern = program.version().pattern();
-      if (program.isExpired(time) && !staying.contains(pattern)) {
-        over.add(program);
+    for (PatternRuntime runtime : byId.values()) {
+      String pattern = runtime.version().pattern();
+      if (runtime.isExpired(time) && !staying.contains(pattern)) {
+        over.add(runtime);
       } else {
         staying.add(pattern);
       }
     }
-    for (PatternRuntime program : over) {
-      byId.remove(program.id);
-      counters.remove(program.id);
+    for (PatternRuntime runtime : over) {
+      byId.remove(runtime.id);
+      counters.remove(runtime.id);
       rebuildIndexes();
     }
     return over;
@@ -119,10 +121,10 @@ final class PatternRegistry {
    * Returns the number of partial matches under a version, including those kept from earlier
    * versions whose keys were not processed since.
    */
-  long openUnder(PatternRuntime program) {
-    long open = program.counters.open();
+  long openUnder(PatternRuntime runtime) {
+    long open = runtime.counters.open();
     for (PatternRuntime each : byId.values()) {
-      if (each.successor == program && each.change() == PatternRuntime.Change.KEPT) {
+      if (each.successor == runtime && each.change() == PatternRuntime.Change.KEPT) {
         open += openUnder(each);
       }
     }
@@ -151,17 +153,17 @@ final class PatternRegistry {
     steps = null;
     filter = null;
     Arrays.fill(maskOfStream, 0);
-    for (PatternRuntime program : all) {
-      if (!program.ignoresUnmatchedEvents) {
-        for (EventStream stream : program.compiled.pattern().streams()) {
-          maskOfStream[stream.code()] |= program.maskBit;
+    for (PatternRuntime runtime : all) {
+      if (!runtime.ignoresUnmatchedEvents) {
+        for (EventStream stream : runtime.compiled.pattern().streams()) {
+          maskOfStream[stream.code()] |= runtime.maskBit;
         }
       }
     }
   }
 
   private List<PatternRuntime> running() {
-    return all.stream().filter(program -> !program.isQuarantined()).toList();
+    return all.stream().filter(runtime -> !runtime.isQuarantined()).toList();
   }
 
   /** Returns the mask bits of the patterns that must see every event of a stream. */
@@ -185,10 +187,26 @@ final class PatternRegistry {
     return steps;
   }
 
+  /** Returns the features that the versions declare. */
+  List<FeatureIndex.Declared> features() {
+    List<FeatureIndex.Declared> declared = new ArrayList<>();
+    for (PatternRuntime each : running()) {
+      for (CompiledFeature feature : each.compiled.features()) {
+        declared.add(new FeatureIndex.Declared(feature, each::canEvaluateAt));
+      }
+    }
+    return declared;
+  }
+
+  /** Returns whether conditions on events read the customer, or features are declared. */
+  boolean readsCustomer() {
+    return running().stream().anyMatch(each -> each.compiled.readsCustomer());
+  }
+
   /** Returns the filter for events that no version could use. */
   EventFilter filter() {
     if (filter == null) {
-      filter = new EventFilter(running().stream().map(program -> program.compiled).toList());
+      filter = new EventFilter(running().stream().map(runtime -> runtime.compiled).toList());
     }
     return filter;
   }

@@ -115,6 +115,13 @@ final class PatternRuntime {
     return from <= time && time < until;
   }
 
+  /** Returns whether a partial match, or a new one, can evaluate conditions at a time. */
+  boolean canEvaluateAt(long time) {
+    return from <= time
+        && (until == Long.MAX_VALUE || time < until + compiled.lifetime())
+        && time < retiredAt;
+  }
+
   /**
    * Quarantines this version: it has ended before all event times, and no partial match is left.
    *

@@ -8,44 +8,44 @@ final class PatternState {
   private static final PartialMatch[] NONE = {};
 
   /** Pattern version, see {@link PatternRuntime#id}. */
-  long programId;
+  long runtimeId;
 
   /** Version with that id; null until it was looked up. */
-  PatternRuntime program;
+  PatternRuntime runtime;
 
   /** Heap by {@link PartialMatch#EARLIEST_FIRST}; exactly one of them has not started. */
   PartialMatch[] partial;
 
   /** Complete matches held back by the skip strategy, as a heap. */
-  PartialMatch[] heldBack = NONE;
+  PartialMatch[] delayed = NONE;
 
   /** Time at which the next partial match times out; {@link Long#MAX_VALUE} if none will. */
   long deadline = Long.MAX_VALUE;
 
-  PatternState(long programId, PartialMatch... partial) {
-    this.programId = programId;
+  PatternState(long runtimeId, PartialMatch... partial) {
+    this.runtimeId = runtimeId;
     this.partial = partial;
   }
 
   /** Creates the state of a version without partial matches. */
-  static PatternState of(PatternRuntime program) {
-    PatternState run =
+  static PatternState of(PatternRuntime runtime) {
+    PatternState patternState =
         new PatternState(
-            program.id, new PartialMatch(program.automaton.start().number(), null, null));
-    run.program = program;
-    return run;
+            runtime.id, new PartialMatch(runtime.automaton.start().number(), null, null));
+    patternState.runtime = runtime;
+    return patternState;
   }
 
   /** Continues under another version of the same structure. */
   void continueUnder(PatternRuntime other) {
-    program = other;
-    programId = other.id;
+    runtime = other;
+    runtimeId = other.id;
     deadline = Matcher.deadline(other, this);
   }
 
   /** Returns the number of started partial matches, including complete ones that are held back. */
   int open() {
-    return partial.length - 1 + heldBack.length;
+    return partial.length - 1 + delayed.length;
   }
 
   /** Passes on the started partial matches, and complete ones that are held back. */
@@ -55,7 +55,7 @@ final class PatternState {
         open.accept(each);
       }
     }
-    for (PartialMatch each : heldBack) {
+    for (PartialMatch each : delayed) {
       open.accept(each);
     }
   }
@@ -63,7 +63,7 @@ final class PatternState {
   /** Drops all partial matches. */
   void clear() {
     partial = new PartialMatch[] {new PartialMatch(0, null, null)};
-    heldBack = NONE;
+    delayed = NONE;
     deadline = Long.MAX_VALUE;
   }
 }

@@ -1,7 +1,9 @@
 package io.micromoments.patterns.engine;
 
 import io.micromoments.patterns.compile.CompiledPattern;
+import io.micromoments.patterns.compile.FeatureIndex;
 import io.micromoments.patterns.compile.PatternCompiler;
+import io.micromoments.patterns.features.CustomerScope;
 import io.micromoments.patterns.language.pattern.PatternVersion;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.Event;
@@ -112,9 +114,9 @@ public final class PatternVersions {
   /** Returns the versions with a disabled condition that are not quarantined. */
   public List<PatternVersion> failing() {
     List<PatternVersion> failing = new ArrayList<>();
-    for (PatternRuntime program : registry.all()) {
-      if (!program.isQuarantined() && program.compiled.hasDisabledCondition()) {
-        failing.add(program.version());
+    for (PatternRuntime runtime : registry.all()) {
+      if (!runtime.isQuarantined() && runtime.compiled.hasDisabledCondition()) {
+        failing.add(runtime.version());
       }
     }
     return failing;
@@ -131,14 +133,14 @@ public final class PatternVersions {
     while (!pending.isEmpty() && at(pending.get(0)) <= at) {
       DefinitionChange change = pending.remove(0);
       Map<PatternRuntime.Change, Long> open = new EnumMap<>(PatternRuntime.Change.class);
-      for (PatternRuntime program : registry.all()) {
-        if (program.version().pattern().equals(change.getDefinition())) {
-          if (endsBy(program, change)) {
-            open.merge(program.change(), registry.openUnder(program), Long::sum);
+      for (PatternRuntime runtime : registry.all()) {
+        if (runtime.version().pattern().equals(change.getDefinition())) {
+          if (endsBy(runtime, change)) {
+            open.merge(runtime.change(), registry.openUnder(runtime), Long::sum);
           } else if (change.getYaml() == null
-              && program.retiredAt == at
-              && program.change() == PatternRuntime.Change.DRAINED) {
-            open.merge(PatternRuntime.Change.DROPPED, registry.openUnder(program), Long::sum);
+              && runtime.retiredAt == at
+              && runtime.change() == PatternRuntime.Change.DRAINED) {
+            open.merge(PatternRuntime.Change.DROPPED, registry.openUnder(runtime), Long::sum);
           }
         }
       }
@@ -152,19 +154,19 @@ public final class PatternVersions {
     return effects;
   }
 
-  private static boolean endsBy(PatternRuntime program, DefinitionChange change) {
-    int successor = program.successor == null ? 0 : program.successor.version().version();
-    return program.until == at(change)
+  private static boolean endsBy(PatternRuntime runtime, DefinitionChange change) {
+    int successor = runtime.successor == null ? 0 : runtime.successor.version().version();
+    return runtime.until == at(change)
         && successor == (change.getYaml() == null ? 0 : change.getVersion());
   }
 
   /** Returns whether partial matches kept at a time could time out sooner under the new version. */
   public boolean shortensDeadlines(long at) {
-    for (PatternRuntime program : registry.all()) {
-      if (program.until == at
-          && registry.openUnder(program) > 0
-          && program.change() == PatternRuntime.Change.KEPT
-          && program.successor.automaton.expiresSoonerThan(program.automaton)) {
+    for (PatternRuntime runtime : registry.all()) {
+      if (runtime.until == at
+          && registry.openUnder(runtime) > 0
+          && runtime.change() == PatternRuntime.Change.KEPT
+          && runtime.successor.automaton.expiresSoonerThan(runtime.automaton)) {
         return true;
       }
     }
@@ -181,17 +183,32 @@ public final class PatternVersions {
     return registry.filter().mayMatch(event);
   }
 
+  /** Returns the scope in which conditions read the customer. */
+  public CustomerScope scope() {
+    return compiler.scope();
+  }
+
+  /** Returns the features that the known versions declare. */
+  public List<FeatureIndex.Declared> features() {
+    return registry.features();
+  }
+
+  /** Returns whether conditions on events read the customer, or features are declared. */
+  public boolean readsCustomer() {
+    return registry.readsCustomer();
+  }
+
   /** Returns a version, or null if it is not known (any more). */
   public CompiledPattern pattern(PatternVersion version) {
-    PatternRuntime program = registry.find(PatternRuntime.id(version));
-    return program == null ? null : program.compiled;
+    PatternRuntime runtime = registry.find(PatternRuntime.id(version));
+    return runtime == null ? null : runtime.compiled;
   }
 
   /**
    * Passes on every known version with its counters, in the order they were defined. Thread-safe.
    */
   public void forEach(BiConsumer<CompiledPattern, PatternCounters> reader) {
-    registry.all().forEach(program -> reader.accept(program.compiled, program.counters));
+    registry.all().forEach(runtime -> reader.accept(runtime.compiled, runtime.counters));
   }
 
   private static long at(DefinitionChange change) {

@@ -2,6 +2,7 @@ package io.micromoments.patterns.evaluate;
 
 import static io.micromoments.patterns.evaluate.Closure.ERROR;
 
+import io.micromoments.patterns.features.CustomerScope;
 import io.micromoments.patterns.language.cel.Expression;
 import io.micromoments.schemas.Event;
 import java.util.List;
@@ -31,24 +32,41 @@ public final class Condition {
   /** Number of aborted evaluations after which a condition is disabled. */
   public static final int MAX_ABORTED_EVALUATIONS = 100;
 
-  /** The records that an expression on a match can refer to. */
-  private static final List<String> OF_MATCH = List.of("customer");
+  /** What an expression on an event or a match can refer to, beside events. */
+  private static final List<String> OF_CUSTOMER = List.of("customer", "features");
 
   private final Expression expression;
   private final Closure closure;
   private final Closure.Frame frame;
+  private final CustomerScope scope;
   private long failed;
   private boolean isDisabled;
 
   /** Creates a condition over an event and steps, or over steps and {@code customer}. */
   public Condition(Expression expression) {
-    this(expression, OF_MATCH);
+    this(expression, null, Map.of());
+  }
+
+  /**
+   * Creates a condition over an event, steps, {@code customer} and {@code features}.
+   *
+   * @param scope provides the customer of an event; null if the condition on events reads none
+   * @param features the features by name
+   */
+  public Condition(Expression expression, CustomerScope scope, Map<String, Object> features) {
+    this(expression, OF_CUSTOMER, scope);
+    frame.locals[1] = features;
   }
 
   /**
    * @param records the records it can refer to, in the order in which callers pass them
    */
   Condition(Expression expression, List<String> records) {
+    this(expression, records, null);
+  }
+
+  private Condition(Expression expression, List<String> records, CustomerScope scope) {
+    this.scope = scope;
     ClosureCompiler.Compiled compiled = ClosureCompiler.compile(expression, records);
     this.expression = expression;
     this.closure = compiled.closure();
@@ -57,7 +75,16 @@ public final class Condition {
 
   /** Returns whether the condition holds for an event, given the events that earlier steps took. */
   public boolean holds(Event event, Steps steps) {
+    if (scope != null) {
+      frame.locals[0] = scope.profile();
+    }
     return value(event, steps) == Boolean.TRUE;
+  }
+
+  /** Returns the value for an event; empty if a value it needs is missing. */
+  public Optional<Object> value(Event event) {
+    Object value = value(event, Steps.NONE);
+    return value == ERROR ? Optional.empty() : Optional.of(value);
   }
 
   /** Returns the number of loop iterations in the last evaluation. */

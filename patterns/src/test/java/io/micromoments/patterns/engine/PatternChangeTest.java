@@ -231,8 +231,8 @@ class PatternChangeTest {
     engine.onTime("c", state, end, match -> found.add(show(match)));
     for (PatternRuntime program : programs.all()) {
       long open = 0;
-      for (PatternState run : state.runs) {
-        open += run.programId == program.id ? run.open() : 0;
+      for (PatternState patternState : state.patternStates) {
+        open += patternState.runtimeId == program.id ? patternState.open() : 0;
       }
       assertThat(program.counters.open()).as("counted as open").isEqualTo(open);
     }

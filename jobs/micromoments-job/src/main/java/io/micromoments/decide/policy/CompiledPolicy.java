@@ -1,14 +1,20 @@
 package io.micromoments.decide.policy;
 
 import io.micromoments.context.CaseInsensitive;
+import io.micromoments.patterns.compile.CompiledFeature;
 import io.micromoments.patterns.engine.Match;
 import io.micromoments.patterns.evaluate.RecordCondition;
+import io.micromoments.patterns.features.CustomerScope;
+import io.micromoments.patterns.features.FeatureValues;
+import io.micromoments.patterns.language.cel.Expression;
 import io.micromoments.patterns.language.pattern.SensitiveTopics;
 import io.micromoments.patterns.language.policy.Policy;
 import io.micromoments.propensity.PropensityModel;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.MomentKind;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** A policy with compiled conditions. Not thread-safe. */
@@ -48,18 +54,23 @@ public final class CompiledPolicy {
   private final List<CompiledRule> rules;
   private final List<CompiledAction> actions;
   private final RecordCondition propensity;
+  private final FeatureValues featureValues;
+  private final List<CompiledFeature> features;
   private final PropensityModel model;
 
   public CompiledPolicy(Policy policy) {
-    this(policy, null);
+    this(policy, null, new CustomerScope());
   }
 
   /**
+   * @param scope provides the features of a customer
    * @param model scores propensities; null if the policy names none or it cannot be read
    */
-  public CompiledPolicy(Policy policy, PropensityModel model) {
+  public CompiledPolicy(Policy policy, PropensityModel model, CustomerScope scope) {
     this.policy = policy;
     this.model = model;
+    this.featureValues = new FeatureValues(scope, policy.features());
+    this.features = policy.features().stream().map(CompiledFeature::new).toList();
     this.rules =
         policy.rules().stream()
             .map(
@@ -76,9 +87,10 @@ public final class CompiledPolicy {
                                             "customer",
                                             "moment",
                                             "channel",
-                                            "propensity")))
+                                            "propensity",
+                                            "features")))
                             .orElse(null),
-                        rule.where().map(SensitiveTopics::of).orElse(Set.of())))
+                        purposes(rule.where())))
             .toList();
     this.actions =
         policy.actions().stream()
@@ -91,19 +103,34 @@ public final class CompiledPolicy {
                             .map(
                                 where ->
                                     new RecordCondition(
-                                        where, List.of("customer", "moment", "channel")))
+                                        where,
+                                        List.of("customer", "moment", "channel", "features")))
                             .orElse(null),
-                        action.where().map(SensitiveTopics::of).orElse(Set.of())))
+                        purposes(action.where())))
             .toList();
     this.propensity =
         policy
             .propensity()
-            .map(each -> new RecordCondition(each, List.of("offer", "customer")))
+            .map(each -> new RecordCondition(each, List.of("offer", "customer", "features")))
             .orElse(null);
+  }
+
+  private Set<String> purposes(Optional<Expression> where) {
+    return where.map(each -> SensitiveTopics.of(each, policy.features())).orElse(Set.of());
   }
 
   public Policy policy() {
     return policy;
+  }
+
+  /** Returns the features that the policy declares. */
+  List<CompiledFeature> features() {
+    return features;
+  }
+
+  /** Returns the values of the features, by name, for the customer in the scope. */
+  public Map<String, Object> featureValues() {
+    return featureValues;
   }
 
   public List<CompiledRule> rules() {
@@ -134,7 +161,8 @@ public final class CompiledPolicy {
     return (propensity != null && propensity.isDisabled())
         || rules.stream().anyMatch(rule -> rule.where() != null && rule.where().isDisabled())
         || actions.stream()
-            .anyMatch(action -> action.where() != null && action.where().isDisabled());
+            .anyMatch(action -> action.where() != null && action.where().isDisabled())
+        || features.stream().anyMatch(CompiledFeature::hasDisabledCondition);
   }
 
   private static boolean isAmong(Set<MomentKind> kinds, Set<String> intents, Micromoment moment) {

@@ -1,5 +1,8 @@
 package io.micromoments.decide.policy;
 
+import io.micromoments.patterns.compile.CompiledFeature;
+import io.micromoments.patterns.compile.FeatureIndex;
+import io.micromoments.patterns.features.CustomerScope;
 import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.patterns.language.policy.Policy;
 import io.micromoments.patterns.language.policy.PolicyReader;
@@ -14,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +37,7 @@ public final class PolicyHistory {
   private static final Logger LOG = LoggerFactory.getLogger(PolicyHistory.class);
   private final CompiledPolicy initial;
   private final CompiledPolicy defaultPolicy = new CompiledPolicy(Policy.DEFAULT);
+  private final CustomerScope scope;
   private final DefinitionChanges changes;
   private final Map<String, CompiledPolicy> compiled = new HashMap<>();
   private final VersionsByTime<CompiledPolicy> timeline = new VersionsByTime<>();
@@ -40,9 +45,12 @@ public final class PolicyHistory {
 
   /**
    * @param initial the policy the job was started with; null for the default
+   * @param scope provides the features of a customer
    * @param now the current event time after a restore, in milliseconds
    */
-  public PolicyHistory(SourceText initial, OperatorStateStore store, long now) throws Exception {
+  public PolicyHistory(SourceText initial, CustomerScope scope, OperatorStateStore store, long now)
+      throws Exception {
+    this.scope = scope;
     this.initial =
         initial == null
             ? new CompiledPolicy(Policy.DEFAULT)
@@ -133,6 +141,19 @@ public final class PolicyHistory {
     return failing;
   }
 
+  /** Returns the features that the known policies declare. */
+  public List<FeatureIndex.Declared> features() {
+    List<FeatureIndex.Declared> declared = new ArrayList<>();
+    Set<CompiledPolicy> known = new LinkedHashSet<>(timeline.values());
+    known.add(initial);
+    for (CompiledPolicy policy : known) {
+      for (CompiledFeature feature : policy.features()) {
+        declared.add(new FeatureIndex.Declared(feature, time -> at(time).equals(policy)));
+      }
+    }
+    return declared;
+  }
+
   /** Returns whether the policy in effect uses a model, which needs the customer's item actions. */
   public boolean usesModel(long time) {
     return at(time).policy().model().isPresent();
@@ -191,7 +212,7 @@ public final class PolicyHistory {
             });
   }
 
-  private static Optional<CompiledPolicy> compile(SourceText source) {
+  private Optional<CompiledPolicy> compile(SourceText source) {
     try {
       return PolicyReader.read(source)
           .policy()
@@ -202,7 +223,8 @@ public final class PolicyHistory {
                       policy
                           .model()
                           .flatMap(model -> ModelFile.read(source.file(), model))
-                          .orElse(null)));
+                          .orElse(null),
+                      scope));
     } catch (RuntimeException e) {
       LOG.warn("cannot compile policy {}", source.file(), e);
       return Optional.empty();

@@ -59,7 +59,7 @@ public final class Candidates {
         Map<String, Object> asMap =
             policy.hasActionConditions() ? RecordMap.of(active.getMoment()) : Map.of();
         for (CompiledPolicy.CompiledAction action : policy.actions()) {
-          if (applies(action, customer, active.getMoment(), asMap, channel)) {
+          if (applies(action, policy, customer, active.getMoment(), asMap, channel)) {
             for (String offer : action.action().offers()) {
               if (known.add(offer)) {
                 all.add(new CandidateOffer(offer, action.action().priority()));
@@ -75,6 +75,7 @@ public final class Candidates {
 
   private static boolean applies(
       CompiledPolicy.CompiledAction action,
+      CompiledPolicy policy,
       Customer customer,
       Micromoment moment,
       Map<String, Object> asMap,
@@ -83,7 +84,9 @@ public final class Candidates {
       return false;
     }
     return action.where() == null
-        || action.where().holds(customer.asMap(), asMap, channel == null ? "" : channel);
+        || action
+            .where()
+            .holds(customer.asMap(), asMap, channel == null ? "" : channel, policy.featureValues());
   }
 
   /** Returns the customer's candidate offers, without additions. */

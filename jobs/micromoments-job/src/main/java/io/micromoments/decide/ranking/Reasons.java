@@ -38,7 +38,7 @@ public final class Reasons {
   private final Locale locale;
   private final Map<ReasonCode, List<MessageOverride>> overrides = new EnumMap<>(ReasonCode.class);
 
-  /** The catalogue's reasons without arguments, created once. */
+  /** The standard reasons without arguments, created once. */
   private final Map<ReasonCode, Reason> constant = new EnumMap<>(ReasonCode.class);
 
   private final Map<String, TextTemplate> templates = new HashMap<>();
@@ -46,7 +46,7 @@ public final class Reasons {
   private final List<Reason> batchPriority;
 
   /**
-   * @param overrides of the policy, in its order
+   * @param overrides the policy's messages, in its order
    */
   public Reasons(Messages messages, Locale locale, List<MessageOverride> overrides) {
     this.messages = messages;
@@ -57,16 +57,17 @@ public final class Reasons {
     this.batchPriority = List.of(constant(ReasonCode.BATCH_PRIORITY));
   }
 
-  /** Returns a reason whose message has the name of its code and no arguments. */
+  /** Returns the reason of a code: the policy's message, else the standard one. */
   Reason of(ReasonCode code, String offerId) {
     return of(code, offerId, null, null);
   }
 
   /**
-   * Returns a reason whose message has the name of its code and no arguments.
+   * Returns the reason of a code: the rule's text, else the policy's message, else the standard
+   * one.
    *
-   * @param ruleText of the policy's rule that is the reason, or null
-   * @param moment to which the rule applies, or null
+   * @param ruleText the text of the rule that is the reason, or null
+   * @param moment the moment to which the rule applies, or null
    */
   Reason of(ReasonCode code, String offerId, LocalizedText ruleText, Micromoment moment) {
     String text = ruleText == null ? null : filled(ruleText.in(locale), moment);
@@ -88,7 +89,7 @@ public final class Reasons {
         : batchPriority;
   }
 
-  /** Returns the catalogue's reason of the offers that a moment boosts. */
+  /** Returns the standard reason for the offers that a moment boosts. */
   Reason boost(Micromoment moment, Specificity specificity) {
     String text =
         specificity == Specificity.GENERAL
@@ -101,7 +102,7 @@ public final class Reasons {
    * Returns the policy's reason of one offer that a moment boosts; null if the policy has none, or
    * sentences must not name what the customer did.
    *
-   * @param ruleText of the policy's rule that boosts the offer most, or null
+   * @param ruleText the text of the rule that boosts the offer most, or null
    */
   Reason boost(
       Micromoment moment, Specificity specificity, String offerId, LocalizedText ruleText) {

@@ -17,7 +17,7 @@ public final class ReasonsByLocale {
   private final Map<String, Reasons> byTag = new HashMap<>();
 
   /**
-   * @param overrides of the policy
+   * @param overrides the policy's messages
    */
   public ReasonsByLocale(MessageCatalog catalog, List<MessageOverride> overrides) {
     this.catalog = catalog;
@@ -27,7 +27,7 @@ public final class ReasonsByLocale {
   /**
    * Returns the reasons in a locale.
    *
-   * @param languageTag of the customer; empty if unknown
+   * @param languageTag the customer's language tag; empty if unknown
    */
   public Reasons in(String languageTag) {
     if (byTag.size() >= MAX_TAGS) {

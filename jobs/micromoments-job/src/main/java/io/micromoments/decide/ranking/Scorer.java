@@ -349,7 +349,7 @@ final class Scorer {
     }
     return compiled
         .propensity()
-        .number(entry.asMap(), context.customer().asMap())
+        .number(entry.asMap(), context.customer().asMap(), compiled.featureValues())
         .map(number -> Math.max(0, Math.min(1_000, number)))
         .orElse(1.0);
   }
@@ -363,7 +363,8 @@ final class Scorer {
             context.customer().asMap(),
             moment.asMap,
             context.channel() == null ? "" : context.channel(),
-            propensity);
+            propensity,
+            compiled.featureValues());
   }
 
   /** StrictMath gives bit-identical results on all machines. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micromoments.decide.OperatorStateFixture;
+import io.micromoments.patterns.features.CustomerScope;
 import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.patterns.serialization.RecordType;
 import io.micromoments.schemas.DefinitionChange;
@@ -33,7 +34,7 @@ class PolicyHistoryTest {
 
   @Test
   void theDefaultDecidesUntilAPolicyTakesEffect() throws Exception {
-    PolicyHistory history = new PolicyHistory(null, store, BEFORE_TIME);
+    PolicyHistory history = new PolicyHistory(null, new CustomerScope(), store, BEFORE_TIME);
     history.add(version("mine", 1, 1_000), BEFORE_TIME);
 
     assertThat(at(history, Long.MIN_VALUE)).isEqualTo("default@1");
@@ -44,7 +45,8 @@ class PolicyHistoryTest {
 
   @Test
   void thePolicyThatTookEffectLastDecidesAndAfterItsRetirementTheOneBefore() throws Exception {
-    PolicyHistory history = new PolicyHistory(file("first", 1), store, BEFORE_TIME);
+    PolicyHistory history =
+        new PolicyHistory(file("first", 1), new CustomerScope(), store, BEFORE_TIME);
     history.add(version("second", 1, 1_000), BEFORE_TIME);
     history.add(version("third", 1, 2_000), BEFORE_TIME);
     history.add(version("second", 2, 3_000), BEFORE_TIME);
@@ -67,7 +69,7 @@ class PolicyHistoryTest {
 
   @Test
   void aChangeDatedEarlierTakesEffectOneMillisecondAfterTheCurrentTime() throws Exception {
-    PolicyHistory history = new PolicyHistory(null, store, BEFORE_TIME);
+    PolicyHistory history = new PolicyHistory(null, new CustomerScope(), store, BEFORE_TIME);
     history.add(version("mine", 1, 1_000), 5_000);
     assertThat(at(history, 5_000, 5_001)).containsExactly("default@1", "mine@1");
 
@@ -79,7 +81,7 @@ class PolicyHistoryTest {
 
   @Test
   void versionsOfAPolicyTakeEffectInTheOrderOfTheirArrival() throws Exception {
-    PolicyHistory history = new PolicyHistory(null, store, BEFORE_TIME);
+    PolicyHistory history = new PolicyHistory(null, new CustomerScope(), store, BEFORE_TIME);
     history.add(version("mine", 1, 5_000), BEFORE_TIME);
     history.add(version("mine", 2, 1_000), BEFORE_TIME);
     history.add(retirement("mine", 2, 2_000), BEFORE_TIME);
@@ -93,7 +95,7 @@ class PolicyHistoryTest {
 
   @Test
   void aKnownChangeIsIgnored() throws Exception {
-    PolicyHistory history = new PolicyHistory(null, store, BEFORE_TIME);
+    PolicyHistory history = new PolicyHistory(null, new CustomerScope(), store, BEFORE_TIME);
     history.add(version("mine", 1, 1_000), BEFORE_TIME);
     CompiledPolicy compiled = history.at(1_000);
     history.add(version("mine", 1, 9_000), 5_000);
@@ -108,14 +110,16 @@ class PolicyHistoryTest {
 
   @Test
   void decisionsAfterARestoreUseTheSamePolicies() throws Exception {
-    PolicyHistory before = new PolicyHistory(file("first", 1), store, BEFORE_TIME);
+    PolicyHistory before =
+        new PolicyHistory(file("first", 1), new CustomerScope(), store, BEFORE_TIME);
     before.add(version("mine", 1, 1_000), BEFORE_TIME);
     before.add(version("other", 1, 2_000), BEFORE_TIME);
     before.add(version("mine", 2, 3_000), 2_500);
     before.add(retirement("mine", 2, 4_000), 2_500);
 
     PolicyHistory restored =
-        new PolicyHistory(file("first", 1), OperatorStateFixture.restored(store), 2_600);
+        new PolicyHistory(
+            file("first", 1), new CustomerScope(), OperatorStateFixture.restored(store), 2_600);
 
     long[] times = {0, 999, 1_000, 1_999, 2_000, 2_999, 3_000, 3_999, 4_000};
     assertThat(at(restored, times)).isEqualTo(at(before, times));
@@ -129,44 +133,58 @@ class PolicyHistoryTest {
 
   @Test
   void aNewerFileReplacesThePublishedVersionAfterARestore() throws Exception {
-    PolicyHistory before = new PolicyHistory(file("mine", 1), store, BEFORE_TIME);
+    PolicyHistory before =
+        new PolicyHistory(file("mine", 1), new CustomerScope(), store, BEFORE_TIME);
     before.add(version("mine", 2, 1_000), BEFORE_TIME);
 
     PolicyHistory older =
-        new PolicyHistory(file("mine", 1), OperatorStateFixture.restored(store), 5_000);
+        new PolicyHistory(
+            file("mine", 1), new CustomerScope(), OperatorStateFixture.restored(store), 5_000);
     assertThat(at(older, 5_001)).isEqualTo("mine@2");
     PolicyHistory same =
-        new PolicyHistory(file("mine", 2), OperatorStateFixture.restored(store), 5_000);
+        new PolicyHistory(
+            file("mine", 2), new CustomerScope(), OperatorStateFixture.restored(store), 5_000);
     assertThat(at(same, 5_001)).isEqualTo("mine@2");
     PolicyHistory newer =
-        new PolicyHistory(file("mine", 3), OperatorStateFixture.restored(store), 5_000);
+        new PolicyHistory(
+            file("mine", 3), new CustomerScope(), OperatorStateFixture.restored(store), 5_000);
     assertThat(at(newer, 5_000, 5_001)).containsExactly("mine@2", "mine@3");
     PolicyHistory another =
-        new PolicyHistory(file("another", 3), OperatorStateFixture.restored(store), 5_000);
+        new PolicyHistory(
+            file("another", 3), new CustomerScope(), OperatorStateFixture.restored(store), 5_000);
     assertThat(at(another, 0, 5_001)).containsExactly("another@3", "mine@2");
   }
 
   @Test
   void aRetiredInitialPolicyStaysRetiredAfterARestore() throws Exception {
-    PolicyHistory before = new PolicyHistory(file("mine", 1), store, BEFORE_TIME);
+    PolicyHistory before =
+        new PolicyHistory(file("mine", 1), new CustomerScope(), store, BEFORE_TIME);
     before.add(retirement("mine", 1, 1_000), BEFORE_TIME);
     before.prune(2_000);
 
     assertThat(
             at(
-                new PolicyHistory(file("mine", 1), OperatorStateFixture.restored(store), 2_000),
+                new PolicyHistory(
+                    file("mine", 1),
+                    new CustomerScope(),
+                    OperatorStateFixture.restored(store),
+                    2_000),
                 2_001))
         .isEqualTo("default@1");
     assertThat(
             at(
-                new PolicyHistory(file("mine", 2), OperatorStateFixture.restored(store), 2_000),
+                new PolicyHistory(
+                    file("mine", 2),
+                    new CustomerScope(),
+                    OperatorStateFixture.restored(store),
+                    2_000),
                 2_001))
         .isEqualTo("mine@2");
   }
 
   @Test
   void onlyChangesThatLaterDecisionsNeedAreKept() throws Exception {
-    PolicyHistory history = new PolicyHistory(null, store, BEFORE_TIME);
+    PolicyHistory history = new PolicyHistory(null, new CustomerScope(), store, BEFORE_TIME);
     for (int version = 1; version <= 5; version++) {
       history.add(version("mine", version, version * 1_000L), BEFORE_TIME);
     }
@@ -185,7 +203,11 @@ class PolicyHistoryTest {
         .containsExactlyInAnyOrder("mine@3", "mine@4", "mine@5", "other@1", "over@1 retired");
 
     assertThat(at(history, times)).isEqualTo(policies);
-    assertThat(at(new PolicyHistory(null, OperatorStateFixture.restored(store), 3_000), times))
+    assertThat(
+            at(
+                new PolicyHistory(
+                    null, new CustomerScope(), OperatorStateFixture.restored(store), 3_000),
+                times))
         .isEqualTo(policies);
     history.add(retirement("mine", 5, 6_000), 3_000);
     assertThat(at(history, 6_000)).as("the one before").isEqualTo("other@1");
@@ -193,7 +215,8 @@ class PolicyHistoryTest {
 
   @Test
   void aPolicyThatCannotBeReadIsReplacedByTheInitialOne() throws Exception {
-    PolicyHistory history = new PolicyHistory(file("mine", 1), store, BEFORE_TIME);
+    PolicyHistory history =
+        new PolicyHistory(file("mine", 1), new CustomerScope(), store, BEFORE_TIME);
     DefinitionChange unreadable = version("other", 1, 1_000);
     unreadable.setYaml("policy: other\nversion: 1\nrule: {}\n");
     history.add(unreadable, BEFORE_TIME);
@@ -208,14 +231,15 @@ class PolicyHistoryTest {
   void aFileWithErrorsIsNamedWhenTheJobStarts() {
     SourceText wrong = new SourceText("bank/policy.yaml", "policy: mine\nversion: one\n");
 
-    assertThatThrownBy(() -> new PolicyHistory(wrong, store, BEFORE_TIME))
+    assertThatThrownBy(() -> new PolicyHistory(wrong, new CustomerScope(), store, BEFORE_TIME))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("bank/policy.yaml has errors");
   }
 
   @Test
   void aHigherVersionOfTheFileEndsTheQuarantineOfALowerOne() throws Exception {
-    PolicyHistory before = new PolicyHistory(file("mine", 1), store, BEFORE_TIME);
+    PolicyHistory before =
+        new PolicyHistory(file("mine", 1), new CustomerScope(), store, BEFORE_TIME);
     DefinitionChange quarantine = retirement("mine", 1, 0);
     quarantine.setQuarantined("a test says so");
     before.add(quarantine, 1_000);
@@ -223,7 +247,8 @@ class PolicyHistoryTest {
     assertThat(before.quarantinedCount()).isEqualTo(1);
 
     PolicyHistory restored =
-        new PolicyHistory(file("mine", 2), OperatorStateFixture.restored(store), 1_000);
+        new PolicyHistory(
+            file("mine", 2), new CustomerScope(), OperatorStateFixture.restored(store), 1_000);
 
     assertThat(at(restored, 1_001)).isEqualTo("mine@2");
     assertThat(restored.quarantinedCount()).isZero();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.micromoments.decide.OperatorStateFixture;
 import io.micromoments.patterns.evaluate.Condition;
+import io.micromoments.patterns.features.CustomerScope;
 import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;
@@ -36,7 +37,7 @@ class PolicyQuarantineTest {
 
   @Test
   void tooManyFailuresQuarantineThePolicyAndRestoreTheOneBefore() throws Exception {
-    PolicyHistory history = new PolicyHistory(null, store, 0);
+    PolicyHistory history = new PolicyHistory(null, new CustomerScope(), store, 0);
     history.add(version(1), 0);
     CompiledPolicy greedy = history.at(1_000);
     assertThat(greedy.policy().name()).isEqualTo("mine");
@@ -55,11 +56,11 @@ class PolicyQuarantineTest {
 
   @Test
   void aQuarantineLastsAcrossARestoreUntilAHigherVersion() throws Exception {
-    PolicyHistory before = new PolicyHistory(null, store, 0);
+    PolicyHistory before = new PolicyHistory(null, new CustomerScope(), store, 0);
     before.add(version(1), 0);
     before.add(quarantine(1), 0);
 
-    PolicyHistory restored = new PolicyHistory(null, store, 1_000);
+    PolicyHistory restored = new PolicyHistory(null, new CustomerScope(), store, 1_000);
     assertThat(restored.at(2_000).policy().name()).isEqualTo("default");
     restored.add(version(2), 2_000);
 
@@ -70,7 +71,7 @@ class PolicyQuarantineTest {
   @Test
   void theDefaultReplacesAQuarantinedInitialPolicy() throws Exception {
     SourceText initial = new SourceText("mine.yaml", GREEDY.replace("VERSION", "1"));
-    PolicyHistory history = new PolicyHistory(initial, store, 0);
+    PolicyHistory history = new PolicyHistory(initial, new CustomerScope(), store, 0);
     assertThat(history.at(1_000).policy().name()).isEqualTo("mine");
 
     history.add(quarantine(1), 0);
@@ -81,7 +82,7 @@ class PolicyQuarantineTest {
 
   @Test
   void aQuarantineThatPrecedesItsPolicyTakesEffect() throws Exception {
-    PolicyHistory history = new PolicyHistory(null, store, 0);
+    PolicyHistory history = new PolicyHistory(null, new CustomerScope(), store, 0);
     history.add(quarantine(1), 0);
     history.add(version(1), 0);
 

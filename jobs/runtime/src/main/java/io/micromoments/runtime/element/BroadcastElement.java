@@ -15,9 +15,9 @@ public sealed interface BroadcastElement {
   /** A version of an offer in the catalogue. */
   record CatalogElement(Offer offer) implements BroadcastElement {}
 
-  /** Offer statistics from the learn stage. */
-  record AcceptanceCountsElement(AcceptanceCounts learned) implements BroadcastElement {
-    /** Returns the key of an offer's trials on a channel in {@link Learned}. */
+  /** Acceptance counts from the learn stage. */
+  record AcceptanceCountsElement(AcceptanceCounts counts) implements BroadcastElement {
+    /** Returns the key of an offer and channel in {@link AcceptanceCounts}. */
     public static String key(String offer, String channel) {
       return offer + '\n' + channel.toUpperCase(Locale.ROOT);
     }

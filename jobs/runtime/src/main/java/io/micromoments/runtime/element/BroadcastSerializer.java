@@ -61,7 +61,7 @@ public final class BroadcastSerializer extends ValueSerializer<BroadcastElement>
       offers.serialize(catalog.offer(), target);
     } else if (element instanceof AcceptanceCountsElement rates) {
       target.writeByte(LEARNED);
-      learned.serialize(rates.learned(), target);
+      learned.serialize(rates.counts(), target);
     } else if (element instanceof TombstoneElement tombstone) {
       target.writeByte(TOMBSTONE);
       tombstones.serialize(tombstone.tombstone(), target);

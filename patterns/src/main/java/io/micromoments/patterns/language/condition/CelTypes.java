@@ -38,6 +38,11 @@ public final class CelTypes implements CelTypeProvider {
   public static final String OFFER = "offer";
   public static final String MOMENT = "moment";
 
+  /** The features that the file declares. */
+  public static final String FEATURES = "features";
+
+  private static final String BASELINE = "baseline";
+
   /** The channel on which offers would be shown; a string, empty if unknown. */
   public static final String CHANNEL = "channel";
 
@@ -67,6 +72,30 @@ public final class CelTypes implements CelTypeProvider {
       add(name, ordered.stream().map(EventStream::schema).toList());
     }
     return StructTypeReference.create(name);
+  }
+
+  /** Defines the type of {@link #features} by the names of the features. */
+  public void declareFeatures(Map<String, CelType> features) {
+    structs.put(FEATURES, struct(FEATURES, features, Map.of()));
+  }
+
+  public CelType features() {
+    return StructTypeReference.create(FEATURES);
+  }
+
+  /** Returns the type of what is usual for a number. */
+  public CelType baseline() {
+    structs.computeIfAbsent(
+        BASELINE,
+        name ->
+            struct(
+                name,
+                Map.of(
+                    "usual", SimpleType.DOUBLE,
+                    "spread", SimpleType.DOUBLE,
+                    "count", SimpleType.INT),
+                Map.of()));
+    return StructTypeReference.create(BASELINE);
   }
 
   public CelType offer() {
@@ -126,12 +155,18 @@ public final class CelTypes implements CelTypeProvider {
       }
     }
     words.keySet().removeAll(free);
-    StructType type =
+    structs.put(name, struct(name, fields, words));
+  }
+
+  private static Struct struct(
+      String name, Map<String, CelType> fields, Map<String, Set<String>> words) {
+    Map<String, CelType> known = Map.copyOf(fields);
+    return new Struct(
         StructType.create(
             name,
             ImmutableSet.copyOf(fields.keySet()),
-            field -> Optional.ofNullable(fields.get(field)));
-    structs.put(name, new Struct(type, words));
+            field -> Optional.ofNullable(known.get(field))),
+        words);
   }
 
   private CelType type(Schema schema) {

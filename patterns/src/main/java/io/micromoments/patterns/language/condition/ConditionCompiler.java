@@ -39,6 +39,7 @@ public final class ConditionCompiler {
                   "customer",
                   "offer",
                   "moment",
+                  "features",
                   "true",
                   "false",
                   "null",

@@ -47,8 +47,14 @@ final class NameErrors {
     }
     if (name.equals(CelTypes.CUSTOMER)) {
       return span.issue(
-          "'customer' is not available here: this condition sees only events",
-          "move this part to 'when', which is evaluated with the profile when a match is complete");
+          "'customer' is not available here: a feature reads events alone",
+          "move this part to the 'where' of a step, or to 'when'");
+    }
+    if (name.equals(CelTypes.FEATURES)) {
+      return span.issue(
+          "'features' is not available here",
+          "declare them under 'features:' in this file; they can be used in conditions on events"
+              + " and matches, and in the rules and actions of policies");
     }
     if (LITERALS.contains(name.toLowerCase(Locale.ROOT))) {
       return span.issue(

@@ -1,6 +1,7 @@
 package io.micromoments.patterns.language.pattern;
 
 import io.micromoments.patterns.language.cel.Expression;
+import io.micromoments.patterns.language.feature.Feature;
 import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.MomentKind;
 import io.micromoments.schemas.PatternStatus;
@@ -19,6 +20,7 @@ import java.util.Set;
  * @param version 1 or more
  * @param pilot the share of customers to whom the pattern applies, from 0 (none) to 1
  * @param within the time limit of the whole sequence
+ * @param features what is derived from the customer's events for the conditions of this pattern
  * @param steps not empty
  * @param when evaluated on the customer's context at the match
  * @param confidence 1 if empty
@@ -35,6 +37,7 @@ public record MomentPattern(
     double pilot,
     Optional<Duration> within,
     Skip skip,
+    List<Feature> features,
     List<Step> steps,
     Optional<Expression> when,
     Optional<Expression> confidence,

@@ -7,6 +7,8 @@ import io.micromoments.patterns.language.cel.Expression;
 import io.micromoments.patterns.language.condition.CelTypes;
 import io.micromoments.patterns.language.condition.ConditionCompiler;
 import io.micromoments.patterns.language.condition.ExpressionReader;
+import io.micromoments.patterns.language.feature.Feature;
+import io.micromoments.patterns.language.feature.FeaturesReader;
 import io.micromoments.patterns.language.file.MappingReader;
 import io.micromoments.patterns.language.file.Problem;
 import io.micromoments.patterns.language.file.Problems;
@@ -127,7 +129,12 @@ public final class PatternReader {
     double pilot = file.share("pilot").orElse(1.0);
     Optional<Duration> within = file.duration("within");
 
-    StepReader stepReader = new StepReader(expressions, types, problems);
+    FeaturesReader featuresReader = new FeaturesReader(problems, expressions, types);
+    List<Feature> features = featuresReader.read(file);
+    Map<String, CelType> customer = new LinkedHashMap<>(featuresReader.variables());
+    customer.put(CelTypes.CUSTOMER, types.customer());
+
+    StepReader stepReader = new StepReader(expressions, types, customer, problems);
     Optional<Node> stepsNode =
         file.required("steps", "steps: [{step: search, on: clickstream, where: …}]");
     List<Step> steps = stepsNode.map(stepReader::readTop).orElse(List.of());
@@ -156,7 +163,7 @@ public final class PatternReader {
     }
 
     Map<String, CelType> onMatch = new LinkedHashMap<>(stepReader.matched());
-    onMatch.put(CelTypes.CUSTOMER, types.customer());
+    onMatch.putAll(customer);
     Optional<Expression> when =
         file.scalar("when", "a CEL condition on customer and the steps")
             .flatMap(node -> expressions.read(node, onMatch, Set.of(SimpleType.BOOL)));
@@ -179,6 +186,9 @@ public final class PatternReader {
     if (problems.hasErrors()) {
       return Optional.empty();
     }
+    featuresReader.warnOfUnused(
+        Stream.of(conditions(steps), when.stream(), confidence.stream(), capture.values().stream())
+            .flatMap(each -> each));
     return Optional.of(
         new MomentPattern(
             name,
@@ -190,6 +200,7 @@ public final class PatternReader {
             pilot,
             within,
             skip,
+            features,
             steps,
             when,
             confidence,
@@ -198,7 +209,11 @@ public final class PatternReader {
             withSensitive(
                 file,
                 sensitive(
-                    intent, steps, Stream.concat(when.stream(), confidence.stream()), capture),
+                    intent,
+                    features,
+                    steps,
+                    Stream.concat(when.stream(), confidence.stream()),
+                    capture),
                 consent),
             onChange));
   }
@@ -210,6 +225,7 @@ public final class PatternReader {
    */
   private static Map<String, String> sensitive(
       String intent,
+      List<Feature> features,
       List<Step> steps,
       Stream<Expression> onMatch,
       Map<String, Expression> capture) {
@@ -218,6 +234,10 @@ public final class PatternReader {
     List<Expression> expressions = new ArrayList<>(capture.values());
     onMatch.forEach(expressions::add);
     conditions(steps).forEach(expressions::add);
+    for (Feature feature : features) {
+      texts.add(feature.name());
+      feature.expressions().forEach(expressions::add);
+    }
     return SensitiveTopics.of(texts, expressions);
   }
 

@@ -5,7 +5,10 @@ import dev.cel.common.ast.CelExpr;
 import dev.cel.common.navigation.CelNavigableAst;
 import io.micromoments.patterns.language.cel.ConstantParts;
 import io.micromoments.patterns.language.cel.Expression;
+import io.micromoments.patterns.language.feature.Feature;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -82,6 +85,22 @@ public final class SensitiveTopics {
   /** Returns the purposes for which an expression alone requires consent. */
   public static Set<String> of(Expression expression) {
     return of(List.of(), List.of(expression)).keySet();
+  }
+
+  /**
+   * Returns the purposes for which an expression requires consent, also because of the features
+   * that it reads.
+   *
+   * @param declared the features of the file
+   */
+  public static Set<String> of(Expression expression, Collection<Feature> declared) {
+    Set<String> names = Feature.namesIn(expression);
+    List<Expression> all = new ArrayList<>(List.of(expression));
+    declared.stream()
+        .filter(feature -> names.contains(feature.name()))
+        .flatMap(Feature::expressions)
+        .forEach(all::add);
+    return of(List.of(), all).keySet();
   }
 
   private static void look(Expression expression, Map<String, String> found) {

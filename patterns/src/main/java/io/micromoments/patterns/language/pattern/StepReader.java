@@ -43,6 +43,7 @@ final class StepReader {
 
   private final ExpressionReader expressions;
   private final CelTypes types;
+  private final Map<String, CelType> customer;
   private final Problems problems;
   private final Map<String, CelType> declared = new LinkedHashMap<>();
   private final Map<String, Node> names = new LinkedHashMap<>();
@@ -50,9 +51,17 @@ final class StepReader {
   private final Map<Step, Node> places = new IdentityHashMap<>();
   private int count;
 
-  StepReader(ExpressionReader expressions, CelTypes types, Problems problems) {
+  /**
+   * @param customer the variables on the customer, available to all conditions
+   */
+  StepReader(
+      ExpressionReader expressions,
+      CelTypes types,
+      Map<String, CelType> customer,
+      Problems problems) {
     this.expressions = expressions;
     this.types = types;
+    this.customer = customer;
     this.problems = problems;
   }
 
@@ -364,6 +373,7 @@ final class StepReader {
   private Optional<Expression> condition(
       ScalarNode node, Set<EventStream> streams, Map<String, CelType> earlier) {
     Map<String, CelType> variables = new LinkedHashMap<>(earlier);
+    variables.putAll(customer);
     variables.put("event", types.event(streams));
     for (String name : absent) {
       if (!ConditionCompiler.RESERVED.contains(name)

@@ -5,11 +5,13 @@ import dev.cel.common.types.SimpleType;
 import io.micromoments.patterns.language.cel.Expression;
 import io.micromoments.patterns.language.condition.CelTypes;
 import io.micromoments.patterns.language.condition.ExpressionReader;
+import io.micromoments.patterns.language.feature.Feature;
 import io.micromoments.patterns.language.file.MappingReader;
 import io.micromoments.patterns.language.file.Problems;
 import io.micromoments.patterns.language.policy.LocalizedTextReader.Placeholders;
 import io.micromoments.patterns.language.policy.Policy.Action;
 import io.micromoments.schemas.MomentKind;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -27,16 +29,21 @@ final class ActionsReader {
 
   private final Problems problems;
   private final ExpressionReader expressions;
+  private final List<Feature> features;
   private final Map<String, CelType> variables;
 
-  ActionsReader(Problems problems, ExpressionReader expressions, CelTypes types) {
+  ActionsReader(
+      Problems problems, ExpressionReader expressions, CelTypes types, List<Feature> features) {
     this.problems = problems;
     this.expressions = expressions;
-    this.variables =
-        Map.of(
-            CelTypes.CUSTOMER, types.customer(),
-            CelTypes.MOMENT, types.moment(),
-            CelTypes.CHANNEL, SimpleType.STRING);
+    this.features = features;
+    this.variables = new LinkedHashMap<>();
+    variables.put(CelTypes.CUSTOMER, types.customer());
+    variables.put(CelTypes.MOMENT, types.moment());
+    variables.put(CelTypes.CHANNEL, SimpleType.STRING);
+    if (!features.isEmpty()) {
+      variables.put(CelTypes.FEATURES, types.features());
+    }
   }
 
   List<Action> read(MappingReader policy) {
@@ -52,7 +59,8 @@ final class ActionsReader {
         action
             .scalar("where", "a CEL condition on customer, moment and channel")
             .flatMap(node -> expressions.read(node, variables, Set.of(SimpleType.BOOL)));
-    where.ifPresent(condition -> PolicyReader.noteSensitive(problems, action, "action", condition));
+    where.ifPresent(
+        condition -> PolicyReader.noteSensitive(problems, action, "action", condition, features));
     action.required("offer", "offer: drink-coupon");
     Set<String> offers = new LinkedHashSet<>(action.words("offer"));
     if (offers.size() > MAX_OFFERS) {

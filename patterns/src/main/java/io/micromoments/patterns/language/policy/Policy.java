@@ -1,6 +1,7 @@
 package io.micromoments.patterns.language.policy;
 
 import io.micromoments.patterns.language.cel.Expression;
+import io.micromoments.patterns.language.feature.Feature;
 import io.micromoments.schemas.MomentKind;
 import io.micromoments.schemas.ReasonCode;
 import java.time.DayOfWeek;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A policy as read from a valid file: how moments change the offers to a customer.
@@ -22,6 +24,7 @@ import java.util.Set;
  * @param weight what a moment of confidence 1 adds to the score of an offer that answers its
  *     intent: 2 triples the batch priority
  * @param halfLife the time in which a boost decays to half
+ * @param features what is derived from the customer's events for the conditions of this policy
  * @param rules further effects of moments, in file order
  * @param actions what moments add to the candidate offers, in file order
  * @param arbitration what the score of an offer is made of
@@ -47,6 +50,7 @@ public record Policy(
     Duration lifetime,
     double weight,
     Duration halfLife,
+    List<Feature> features,
     List<Rule> rules,
     List<Action> actions,
     Arbitration arbitration,
@@ -73,6 +77,15 @@ public record Policy(
    */
   public static final Duration CONTACT_RETENTION = Duration.ofDays(400);
 
+  /** Returns the expressions of rules, actions and propensity. */
+  public Stream<Expression> conditions() {
+    return Stream.of(
+            rules.stream().flatMap(rule -> rule.where().stream()),
+            actions.stream().flatMap(action -> action.where().stream()),
+            propensity.stream())
+        .flatMap(each -> each);
+  }
+
   /** The policy that applies when none is configured. */
   public static final Policy DEFAULT =
       new Policy(
@@ -82,6 +95,7 @@ public record Policy(
           Duration.ofMinutes(30),
           2,
           Duration.ofMinutes(10),
+          List.of(),
           List.of(),
           List.of(),
           Arbitration.PRIORITY,

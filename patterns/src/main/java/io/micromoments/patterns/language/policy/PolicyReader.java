@@ -6,6 +6,8 @@ import io.micromoments.patterns.language.cel.Expression;
 import io.micromoments.patterns.language.condition.CelTypes;
 import io.micromoments.patterns.language.condition.ConditionCompiler;
 import io.micromoments.patterns.language.condition.ExpressionReader;
+import io.micromoments.patterns.language.feature.Feature;
+import io.micromoments.patterns.language.feature.FeaturesReader;
 import io.micromoments.patterns.language.file.MappingReader;
 import io.micromoments.patterns.language.file.Problem;
 import io.micromoments.patterns.language.file.Problems;
@@ -34,6 +36,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -73,21 +76,22 @@ public final class PolicyReader {
   private final ExpressionReader expressions;
   private final Map<String, CelType> ruleVariables;
   private final Map<String, CelType> propensityVariables;
+  private List<Feature> features = List.of();
 
   private PolicyReader(SourceText source) {
     this.source = source;
     this.problems = new Problems(source.file());
     this.types = new CelTypes();
     this.expressions = new ExpressionReader(source, new ConditionCompiler(types), problems);
-    this.ruleVariables =
-        Map.of(
-            CelTypes.OFFER, types.offer(),
-            CelTypes.CUSTOMER, types.customer(),
-            CelTypes.MOMENT, types.moment(),
-            CelTypes.CHANNEL, SimpleType.STRING,
-            CelTypes.PROPENSITY, SimpleType.DOUBLE);
-    this.propensityVariables =
-        Map.of(CelTypes.OFFER, types.offer(), CelTypes.CUSTOMER, types.customer());
+    this.ruleVariables = new LinkedHashMap<>();
+    ruleVariables.put(CelTypes.OFFER, types.offer());
+    ruleVariables.put(CelTypes.CUSTOMER, types.customer());
+    ruleVariables.put(CelTypes.MOMENT, types.moment());
+    ruleVariables.put(CelTypes.CHANNEL, SimpleType.STRING);
+    ruleVariables.put(CelTypes.PROPENSITY, SimpleType.DOUBLE);
+    this.propensityVariables = new LinkedHashMap<>();
+    propensityVariables.put(CelTypes.OFFER, types.offer());
+    propensityVariables.put(CelTypes.CUSTOMER, types.customer());
   }
 
   /** Reads one file. Never throws because of its content. */
@@ -118,9 +122,13 @@ public final class PolicyReader {
     Duration lifetime = file.duration("lifetime", MAX_LIFETIME).orElse(defaults.lifetime());
     double weight = file.number("weight", 0, MAX_WEIGHT).orElse(defaults.weight());
     Duration halfLife = file.duration("half-life").orElse(defaults.halfLife());
+    FeaturesReader featuresReader = new FeaturesReader(problems, expressions, types);
+    features = featuresReader.read(file);
+    ruleVariables.putAll(featuresReader.variables());
+    propensityVariables.putAll(featuresReader.variables());
     List<Rule> rules =
         file.mappings("rules", "a rule", MAX_RULES, (number, rule) -> rule(number, rule, halfLife));
-    List<Action> actions = new ActionsReader(problems, expressions, types).read(file);
+    List<Action> actions = new ActionsReader(problems, expressions, types, features).read(file);
     Optional<String> model = Optional.empty();
     Optional<Expression> propensity = Optional.empty();
     Optional<MappingNode> modelled =
@@ -144,6 +152,7 @@ public final class PolicyReader {
             lifetime,
             weight,
             halfLife,
+            features,
             rules,
             actions,
             file.oneOf(
@@ -181,7 +190,11 @@ public final class PolicyReader {
             new MessageOverridesReader(problems).read(file),
             file.share("hold-out").orElse(defaults.holdOut()));
     file.finish();
-    return problems.hasErrors() ? Optional.empty() : Optional.of(policy);
+    if (problems.hasErrors()) {
+      return Optional.empty();
+    }
+    featuresReader.warnOfUnused(policy.conditions());
+    return Optional.of(policy);
   }
 
   private String name(ScalarNode node) {
@@ -206,7 +219,7 @@ public final class PolicyReader {
     Optional<Expression> where =
         rule.scalar("where", "a CEL condition on offer, customer, moment, channel and propensity")
             .flatMap(node -> expressions.read(node, ruleVariables, Set.of(SimpleType.BOOL)));
-    where.ifPresent(condition -> noteSensitive(problems, rule, "rule", condition));
+    where.ifPresent(condition -> noteSensitive(problems, rule, "rule", condition, features));
     Duration effectHalfLife = rule.duration("half-life").orElse(halfLife);
     List<Effect> effects = new ArrayList<>();
     rule.number("boost", 0, MAX_WEIGHT)
@@ -241,8 +254,13 @@ public final class PolicyReader {
   }
 
   /** Notes that a condition on a sensitive topic applies only to customers who consented to it. */
-  static void noteSensitive(Problems problems, MappingReader entry, String what, Expression where) {
-    Set<String> purposes = SensitiveTopics.of(where);
+  static void noteSensitive(
+      Problems problems,
+      MappingReader entry,
+      String what,
+      Expression where,
+      List<Feature> features) {
+    Set<String> purposes = SensitiveTopics.of(where, features);
     if (!purposes.isEmpty()) {
       problems.note(
           entry.keyNode("where"),

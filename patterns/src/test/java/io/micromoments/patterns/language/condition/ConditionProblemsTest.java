@@ -237,13 +237,16 @@ class ConditionProblemsTest {
   }
 
   @Test
-  void customerInAnEventConditionSuggestsWhen() {
-    assertThat(problems("event.value > 1.0 && customer.segment == 'new'"))
+  void aConditionOnAnEventMayReadTheCustomer() {
+    assertThat(problems("event.value > 1.0 && customer.segment == 'new'")).isEmpty();
+  }
+
+  @Test
+  void featuresThatAreNotDeclaredAreExplained() {
+    assertThat(problems("features.spend > 1.0"))
         .singleElement()
         .satisfies(
-            problem ->
-                assertThat(problem.message() + problem.hint())
-                    .contains("move this part to 'when'"));
+            problem -> assertThat(problem.hint()).contains("declare them under 'features:'"));
   }
 
   @Test

@@ -3,15 +3,19 @@ package io.micromoments.workbench.testing;
 import io.micromoments.detect.MomentClassifier;
 import io.micromoments.detect.OverflowStatus;
 import io.micromoments.patterns.compile.CompiledPattern;
+import io.micromoments.patterns.compile.FeatureIndex;
 import io.micromoments.patterns.compile.PatternCompiler;
 import io.micromoments.patterns.engine.KeyState;
 import io.micromoments.patterns.engine.Limits;
 import io.micromoments.patterns.engine.Match;
 import io.micromoments.patterns.engine.PatternEngine;
+import io.micromoments.patterns.features.CustomerFeatures;
+import io.micromoments.patterns.features.CustomerScope;
 import io.micromoments.patterns.language.pattern.MomentPattern;
 import io.micromoments.patterns.language.pattern.Step;
 import io.micromoments.patterns.language.policy.Policy;
 import io.micromoments.patterns.language.tests.PatternTest;
+import io.micromoments.schemas.Event;
 import io.micromoments.schemas.Evidence;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.PatternStatus;
@@ -19,7 +23,6 @@ import io.micromoments.text.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +41,8 @@ public final class PatternTester {
   private final MomentPattern pattern;
   private final PatternEngine engine;
   private final CompiledPattern compiled;
+  private final CustomerScope scope;
+  private final FeatureIndex features;
 
   /** Steps that events of the current test fitted. */
   private final Set<String> fitted = new HashSet<>();
@@ -46,7 +51,14 @@ public final class PatternTester {
 
   private PatternTester(MomentPattern pattern) {
     this.pattern = liveWithFullPilot(pattern);
-    this.compiled = new PatternCompiler((step, event) -> fitted.add(step)).compile(this.pattern);
+    PatternCompiler compiler = new PatternCompiler((step, event) -> fitted.add(step));
+    this.compiled = compiler.compile(this.pattern);
+    this.scope = compiler.scope();
+    this.features =
+        new FeatureIndex(
+            compiled.features().stream()
+                .map(feature -> new FeatureIndex.Declared(feature, time -> true))
+                .toList());
     this.engine = new PatternEngine(List.of(compiled), Limits.DEFAULT);
   }
 
@@ -66,12 +78,13 @@ public final class PatternTester {
   private TestResult.Case run(PatternTest test) {
     fitted.clear();
     long droppedBefore = engine.overflowed();
-    List<Match> matches = new ArrayList<>();
-    List<Match> later = new ArrayList<>();
+    List<Classified> matches = new ArrayList<>();
+    List<Classified> later = new ArrayList<>();
     match(test, matches, later);
     covered.addAll(fitted);
     List<String> notes = new ArrayList<>();
     matches.stream()
+        .map(Classified::match)
         .filter(match -> match.issuedAt() > match.detectedAt())
         .forEach(match -> notes.add(heldBack(match, test)));
     long dropped = engine.overflowed() - droppedBefore;
@@ -83,12 +96,11 @@ public final class PatternTester {
               dropped,
               OverflowStatus.reason(Limits.DEFAULT)));
     }
-    Map<String, Long> lastEmitted = new HashMap<>();
     List<String> suppressed = new ArrayList<>();
-    List<Micromoment> moments = moments(test, matches, lastEmitted, suppressed);
+    List<Micromoment> moments = moments(test, matches, suppressed);
     if (moments.size() < test.expect().size()) {
       notes.addAll(suppressed);
-      later.forEach(match -> notes.add(lateMatchNote(match, test, lastEmitted)));
+      later.forEach(each -> notes.add(lateMatchNote(each, test)));
       if (matches.isEmpty() && later.isEmpty()) {
         neverFitted()
             .ifPresent(
@@ -100,6 +112,9 @@ public final class PatternTester {
     }
     return new TestResult.Case(test.name(), test.line(), MomentComparison.of(test, moments), notes);
   }
+
+  /** A match, classified when it was found. */
+  private record Classified(Match match, MomentClassifier.Classification classification) {}
 
   /** Returns the first required step that no event fitted. */
   private Optional<String> neverFitted() {
@@ -122,14 +137,14 @@ public final class PatternTester {
     };
   }
 
-  private String lateMatchNote(Match match, PatternTest test, Map<String, Long> lastEmitted) {
+  private String lateMatchNote(Classified late, PatternTest test) {
+    Match match = late.match;
     String out = at(match.issuedAt(), test);
-    MomentClassifier.Classification classification = classify(match, test, lastEmitted);
-    return classification.moment().isPresent()
+    return late.classification.moment().isPresent()
         ? "the match of %s is emitted at %s, after this test ends: set 'until: %s' on the test"
             .formatted(events(match), out, out)
         : "the match of %s at %s, after this test ends, is suppressed: %s"
-            .formatted(events(match), out, suppressionReason(classification.result()));
+            .formatted(events(match), out, suppressionReason(late.classification.result()));
   }
 
   private static List<String> events(Match match) {
@@ -173,71 +188,112 @@ public final class PatternTester {
    * @param matches receives matches until the test ends
    * @param later receives matches that would follow if event time advanced further
    */
-  private void match(PatternTest test, List<Match> matches, List<Match> later) {
-    Map<String, KeyState> states = new TreeMap<>();
+  private void match(PatternTest test, List<Classified> matches, List<Classified> later) {
+    Map<String, TestedCustomer> customers = new TreeMap<>();
     for (PatternTest.TestEvent each : test.events()) {
-      KeyState state = states.computeIfAbsent(each.customer(), customer -> new KeyState());
-      engine.onEvent(each.customer(), state, each.event(), matches::add);
+      customers
+          .computeIfAbsent(each.customer(), customer -> new TestedCustomer(customer, test))
+          .onEvent(each.event(), matches);
     }
-    states.forEach(
-        (customer, state) -> {
-          engine.onTime(customer, state, test.end(), matches::add);
-          for (long next = engine.nextDeadline(state);
-              next < Long.MAX_VALUE;
-              next = engine.nextDeadline(state)) {
-            engine.onTime(customer, state, next, later::add);
-          }
-          // Partial matches still open at the end of a test are not counted in the next one.
-          engine.removeFromCounters(state);
-        });
+    customers.forEach((customer, each) -> each.end(matches, later));
+  }
+
+  /** The state of a customer during a test. */
+  private final class TestedCustomer implements CustomerScope.Source {
+
+    private final String id;
+    private final PatternTest test;
+    private final KeyState state = new KeyState();
+    private final CustomerFeatures known = new CustomerFeatures();
+    private final List<Match> found = new ArrayList<>();
+    private Long lastEmitted;
+
+    TestedCustomer(String id, PatternTest test) {
+      this.id = id;
+      this.test = test;
+    }
+
+    @Override
+    public Map<String, Object> profile() {
+      return test.given(id).profile();
+    }
+
+    @Override
+    public CustomerFeatures features() {
+      return known;
+    }
+
+    /** As in a job: {@code where} sees what came before the event, and {@code when} includes it. */
+    void onEvent(Event event, List<Classified> matches) {
+      onTime(event.time(), matches);
+      scope.enter(this, event.time());
+      engine.onEvent(id, state, event, found::add);
+      features.add(event, known);
+      classify(matches);
+    }
+
+    void end(List<Classified> matches, List<Classified> later) {
+      onTime(test.end(), matches);
+      for (long next = engine.nextDeadline(state);
+          next < Long.MAX_VALUE;
+          next = engine.nextDeadline(state)) {
+        onTime(next, later);
+      }
+      // Partial matches still open at the end of a test are not counted in the next one.
+      engine.removeFromCounters(state);
+    }
+
+    private void onTime(long time, List<Classified> matches) {
+      scope.enter(this, time);
+      engine.onTime(id, state, time, found::add);
+      classify(matches);
+    }
+
+    private void classify(List<Classified> matches) {
+      for (Match match : found) {
+        scope.setTime(match.issuedAt());
+        MomentClassifier.Classification classification =
+            MomentClassifier.classify(
+                match,
+                compiled,
+                profile(),
+                purpose ->
+                    test.given(id).consents().getOrDefault(purpose.toLowerCase(Locale.ROOT), true),
+                Optional.ofNullable(lastEmitted));
+        if (classification.moment().isPresent()) {
+          lastEmitted = match.detectedAt();
+        }
+        matches.add(new Classified(match, classification));
+      }
+      found.clear();
+    }
   }
 
   /**
-   * Turns matches into moments.
+   * Returns the moments among matches.
    *
-   * @param lastEmitted detection time of the last moment by customer; updated
    * @param suppressed receives, as sentences, why matches are not moments
    */
   private List<Micromoment> moments(
-      PatternTest test,
-      List<Match> matches,
-      Map<String, Long> lastEmitted,
-      List<String> suppressed) {
+      PatternTest test, List<Classified> matches, List<String> suppressed) {
     Map<String, Micromoment> moments = new LinkedHashMap<>();
-    for (Match match : matches) {
-      MomentClassifier.Classification classification = classify(match, test, lastEmitted);
-      classification
+    for (Classified each : matches) {
+      each.classification
           .moment()
           .ifPresent(moment -> moments.putIfAbsent(moment.getMomentId(), moment));
-      if (classification.moment().isEmpty()) {
+      if (each.classification.moment().isEmpty()) {
         suppressed.add(
             "the match of %s at %s was suppressed: %s"
                 .formatted(
-                    events(match),
-                    at(match.detectedAt(), test),
-                    suppressionReason(classification.result())));
+                    events(each.match),
+                    at(each.match.detectedAt(), test),
+                    suppressionReason(each.classification.result())));
       }
     }
     List<Micromoment> inOrder = new ArrayList<>(moments.values());
     inOrder.sort(
         Comparator.comparing(Micromoment::getDetectedAt).thenComparing(Micromoment::getStartedAt));
     return inOrder;
-  }
-
-  private MomentClassifier.Classification classify(
-      Match match, PatternTest test, Map<String, Long> lastEmitted) {
-    PatternTest.Given given = test.given(match.customer());
-    MomentClassifier.Classification classification =
-        MomentClassifier.classify(
-            match,
-            compiled,
-            given.profile(),
-            purpose -> given.consents().getOrDefault(purpose.toLowerCase(Locale.ROOT), true),
-            Optional.ofNullable(lastEmitted.get(match.customer())));
-    if (classification.moment().isPresent()) {
-      lastEmitted.put(match.customer(), match.detectedAt());
-    }
-    return classification;
   }
 
   private static MomentPattern liveWithFullPilot(MomentPattern p) {
@@ -251,6 +307,7 @@ public final class PatternTester {
         1,
         p.within(),
         p.skip(),
+        p.features(),
         p.steps(),
         p.when(),
         p.confidence(),
