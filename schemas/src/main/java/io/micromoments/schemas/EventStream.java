@@ -7,12 +7,21 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.Schema;
 
-/** Event streams, with the names that analysts use in {@code on:}. */
+/**
+ * Event streams, with the names that analysts use in {@code on:}. Most come from topics; the job
+ * derives the others itself.
+ */
 public enum EventStream {
   CLICKSTREAM(0, "clickstream", "events.clickstream", ClickstreamEvent.getClassSchema()),
   BEACON(1, "beacon", "events.beacon", BeaconEvent.getClassSchema()),
   SENSOR(2, "sensor", "events.sensor", SensorEvent.getClassSchema()),
-  INTERACTION(3, "interaction", "events.interaction", InteractionEvent.getClassSchema());
+  INTERACTION(3, "interaction", "events.interaction", InteractionEvent.getClassSchema()),
+  /** The outcomes of offers. */
+  OUTCOME(4, "outcome", null, OutcomeEvent.getClassSchema()),
+  /** The moments of live patterns. */
+  MOMENT(5, "moment", null, MomentEvent.getClassSchema()),
+  /** Changes of the profile. */
+  PROFILE(6, "profile", null, ProfileEvent.getClassSchema());
 
   private static final Map<String, EventStream> BY_LABEL = new LinkedHashMap<>();
 
@@ -60,7 +69,12 @@ public enum EventStream {
     return label;
   }
 
-  /** Returns the topic without its configurable prefix. */
+  /** Returns whether the job derives the events itself, for a customer only. */
+  public boolean isDerived() {
+    return topic == null;
+  }
+
+  /** Returns the topic without its configurable prefix; null for a derived stream. */
   public String topic() {
     return topic;
   }
@@ -81,6 +95,11 @@ public enum EventStream {
 
   public static Optional<EventStream> of(String label) {
     return Optional.ofNullable(BY_LABEL.get(label));
+  }
+
+  /** Returns the streams that come from topics. */
+  public static List<EventStream> external() {
+    return Arrays.stream(values()).filter(stream -> !stream.isDerived()).toList();
   }
 
   /** Returns all labels in order of declaration. */

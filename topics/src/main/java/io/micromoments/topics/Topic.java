@@ -109,7 +109,7 @@ public record Topic(
   /** Returns the topics that the job reads. */
   public static List<Topic> inputs() {
     List<Topic> topics = new ArrayList<>();
-    for (EventStream stream : EventStream.values()) {
+    for (EventStream stream : EventStream.external()) {
       topics.add(log(stream.topic(), "customer_id or device_id", stream.schema(), EVENTS_KEPT));
     }
     for (ContextStream stream : ContextStream.values()) {

@@ -106,13 +106,19 @@ public final class Customer {
     return changedByEvents;
   }
 
-  /** Replaces the profile unless the current one is newer. */
-  public void apply(CustomerProfile profile) {
+  /**
+   * Replaces the profile unless the current one is newer.
+   *
+   * @return whether it was replaced
+   */
+  public boolean apply(CustomerProfile profile) {
     CustomerProfile known = state.getProfile();
-    if (known == null || !profile.getEventTime().isBefore(known.getEventTime())) {
-      state.setProfile(profile);
-      asMap = null;
+    if (known != null && profile.getEventTime().isBefore(known.getEventTime())) {
+      return false;
     }
+    state.setProfile(profile);
+    asMap = null;
+    return true;
   }
 
   /** Records a consent decision; the latest one for each purpose counts. */

@@ -24,12 +24,20 @@ import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.EventElement;
 import io.micromoments.runtime.element.ElementType;
 import io.micromoments.schemas.Agreement;
+import io.micromoments.schemas.CustomerProfile;
 import io.micromoments.schemas.ErasureRequest;
+import io.micromoments.schemas.Event;
+import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.Measurement;
 import io.micromoments.schemas.Micromoment;
+import io.micromoments.schemas.OfferOutcome;
+import io.micromoments.schemas.PatternStatus;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
@@ -70,6 +78,9 @@ public final class CustomerOperator extends EventTimeOperator<Element>
 
   private static final long serialVersionUID = 1L;
 
+  /** How many events can be derived from one element: patterns on moments can cause each other. */
+  private static final int MAX_DERIVED = 100;
+
   private final PatternSet patterns;
   private final DetectionSettings detection;
   private final DecisionSettings decision;
@@ -80,8 +91,17 @@ public final class CustomerOperator extends EventTimeOperator<Element>
   private transient KeyedFeatures features;
   private transient CustomerScope.Source customer;
 
-  /** Whether conditions on events read the customer, so that elements must be processed singly. */
-  private transient boolean readsCustomer;
+  /** Events derived from what was processed last, which patterns have not seen yet. */
+  private transient Deque<Event> derived;
+
+  private transient Counter derivedDropped;
+
+  /**
+   * Whether matches depend on the customer at each event, so that elements are processed singly.
+   */
+  private transient boolean dependsOnCustomer;
+
+  private transient boolean readsDerivedStreams;
 
   public CustomerOperator(
       PatternSet patterns, DetectionSettings detection, DecisionSettings decision) {
@@ -116,6 +136,8 @@ public final class CustomerOperator extends EventTimeOperator<Element>
     super.open();
     engine.open(getKeyedStateBackend(), output, getMetricGroup(), deadlines());
     customer = new CurrentCustomer();
+    derived = new ArrayDeque<>();
+    derivedDropped = getMetricGroup().counter("derivedEventsDropped");
     declareFeatures();
   }
 
@@ -123,7 +145,13 @@ public final class CustomerOperator extends EventTimeOperator<Element>
     List<FeatureIndex.Declared> declared = new ArrayList<>(engine.features());
     declared.addAll(decisions.features());
     features.declare(declared);
-    readsCustomer = engine.readsCustomer() || !declared.isEmpty();
+    dependsOnCustomer = engine.dependsOnCustomer() || !declared.isEmpty();
+    readsDerivedStreams =
+        engine.readsDerivedStreams()
+            || declared.stream()
+                .anyMatch(
+                    each ->
+                        each.feature().feature().on().stream().anyMatch(EventStream::isDerived));
   }
 
   @Override
@@ -187,7 +215,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
   }
 
   private void detectAndDecide(String key, List<Element> elements, long time) throws Exception {
-    if (readsCustomer) {
+    if (dependsOnCustomer) {
       detectAndDecideEach(key, elements, time);
     } else if (!elements.isEmpty()) {
       List<Match> matches = detector.process(key, elements, time, isInArrivalOrder());
@@ -212,18 +240,47 @@ public final class CustomerOperator extends EventTimeOperator<Element>
         features.add(((EventElement) element).event(), engine.scope().features());
       }
       decisions.process(key, single, matches);
+      processDerived(key);
     }
     if (!elements.isEmpty()) {
       onDeadline(key, time);
     }
   }
 
+  /**
+   * Processes the events that were derived from an element, and those derived from them in turn,
+   * before any later element.
+   */
+  private void processDerived(String key) throws Exception {
+    for (int i = 0; !derived.isEmpty(); i++) {
+      if (i == MAX_DERIVED) {
+        derivedDropped.inc(derived.size());
+        derived.clear();
+        return;
+      }
+      Event event = derived.remove();
+      engine.scope().enter(customer, event.time());
+      List<Match> matches =
+          detector.process(
+              key, List.of(new EventElement(key, event)), event.time(), isInArrivalOrder());
+      if (features.reads(event)) {
+        features.add(event, engine.scope().features());
+      }
+      decisions.process(key, List.of(), matches);
+    }
+  }
+
   @Override
   protected void onDeadline(String key, long time) throws Exception {
-    List<Match> matches = detector.onDeadline(key, time);
+    decide(key, detector.onDeadline(key, time), time);
+  }
+
+  /** Decides on matches that no element has caused. */
+  private void decide(String key, List<Match> matches, long time) throws Exception {
     if (!matches.isEmpty()) {
       engine.scope().enter(customer, time);
       decisions.process(key, List.of(), matches);
+      processDerived(key);
     }
   }
 
@@ -234,12 +291,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
 
   @Override
   protected void onVersionChange(long time) throws Exception {
-    engine.onVersionChange(
-        time,
-        (key, matches) -> {
-          engine.scope().enter(customer, time);
-          decisions.process(key, List.of(), matches);
-        });
+    engine.onVersionChange(time, (key, matches) -> decide(key, matches, time));
   }
 
   @Override
@@ -298,6 +350,23 @@ public final class CustomerOperator extends EventTimeOperator<Element>
     @Override
     public void moment(Micromoment moment, Match match) {
       output.collect(MOMENTS, new StreamRecord<>(moment, match.issuedAt()));
+      if (readsDerivedStreams && moment.getStatus() == PatternStatus.live) {
+        derived.add(DerivedEvents.of(moment, match.issuedAt()));
+      }
+    }
+
+    @Override
+    public void outcome(OfferOutcome outcome, String category) {
+      if (readsDerivedStreams) {
+        derived.add(DerivedEvents.of(outcome, category));
+      }
+    }
+
+    @Override
+    public void profile(CustomerProfile profile) {
+      if (readsDerivedStreams) {
+        derived.add(DerivedEvents.of(profile));
+      }
     }
 
     @Override

@@ -17,7 +17,6 @@ import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.OutcomeKind;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** Applies elements to a customer's context and counts the outcomes of their commands. */
 final class CustomerUpdates {
@@ -25,20 +24,20 @@ final class CustomerUpdates {
   private final CatalogHistory catalog;
   private final PolicyHistory policies;
   private final MeasurementSums sums;
-  private final Consumer<Agreement> agreements;
+  private final Decisions.Output output;
 
   /**
-   * @param agreements receives what customers agreed to
+   * @param output receives what was applied, and what customers agreed to
    */
   CustomerUpdates(
       CatalogHistory catalog,
       PolicyHistory policies,
       MeasurementSums sums,
-      Consumer<Agreement> agreements) {
+      Decisions.Output output) {
     this.catalog = catalog;
     this.policies = policies;
     this.sums = sums;
-    this.agreements = agreements;
+    this.output = output;
   }
 
   /** Applies an element and returns whether it can change the ranking. */
@@ -58,7 +57,9 @@ final class CustomerUpdates {
 
   private boolean apply(Customer customer, ContextElement context, Instant now) {
     if (context.record() instanceof CustomerProfile profile) {
-      customer.apply(profile);
+      if (customer.apply(profile)) {
+        output.profile(profile);
+      }
     } else if (context.record() instanceof Consent consent) {
       customer.apply(consent);
     } else if (context.record() instanceof CandidateOffers offers) {
@@ -72,9 +73,11 @@ final class CustomerUpdates {
   /** Repeated outcomes are not counted. */
   private boolean apply(Customer customer, OfferOutcome outcome, Instant now) {
     CatalogEntry offer = catalog.at(now).apply(outcome.getOfferId());
-    if (!customer.apply(outcome, offer == null ? null : offer.offer().getCategory())) {
+    String category = offer == null ? null : offer.offer().getCategory();
+    if (!customer.apply(outcome, category)) {
       return false;
     }
+    output.outcome(outcome, category);
     if (offer != null && outcome.getOutcome() == OutcomeKind.ACCEPTED) {
       agree(customer, offer.offer(), outcome);
     }
@@ -99,7 +102,7 @@ final class CustomerUpdates {
               offer.getGrants(),
               true));
     }
-    agreements.accept(
+    output.agreement(
         new Agreement(
             customer.id(),
             outcome.getEventTime(),

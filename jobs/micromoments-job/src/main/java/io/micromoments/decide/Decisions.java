@@ -20,11 +20,13 @@ import io.micromoments.schemas.AcceptanceCounts;
 import io.micromoments.schemas.ActiveMoment;
 import io.micromoments.schemas.Agreement;
 import io.micromoments.schemas.CustomerGroup;
+import io.micromoments.schemas.CustomerProfile;
 import io.micromoments.schemas.CustomerState;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.Measurement;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.Offer;
+import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.PatternStatus;
 import io.micromoments.schemas.Quarantine;
@@ -56,6 +58,16 @@ public final class Decisions {
 
     /** Receives a command, without its final sequence number. */
     void command(CommandElement command);
+
+    /**
+     * Receives an outcome that was counted, which is none that was received before.
+     *
+     * @param category the category of the offer; null if it is not in the catalogue
+     */
+    void outcome(OfferOutcome outcome, String category);
+
+    /** Receives a profile that has replaced an older one. */
+    void profile(CustomerProfile profile);
 
     /** Receives what the customer agreed to by accepting an offer. */
     void agreement(Agreement agreement);
@@ -110,7 +122,7 @@ public final class Decisions {
     sums = new MeasurementSums(settings.measureWindow(), output::measurement);
     counters = new DecisionMetrics(metrics);
     metrics.gauge("policiesQuarantined", policies::quarantinedCount);
-    updates = new CustomerUpdates(catalog, policies, sums, output::agreement);
+    updates = new CustomerUpdates(catalog, policies, sums, output);
   }
 
   /**

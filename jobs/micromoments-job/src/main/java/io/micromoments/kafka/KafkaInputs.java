@@ -33,7 +33,7 @@ public final class KafkaInputs {
       StreamExecutionEnvironment env, Connection connection, KafkaSettings settings) {
     TopicDecoder decoder = new TopicDecoder(connection);
     List<Inputs.Source> sources = new ArrayList<>();
-    for (EventStream stream : EventStream.values()) {
+    for (EventStream stream : EventStream.external()) {
       DataStream<Arrival> arrivals =
           env.fromSource(
                   BacklogSource.forEvents(

@@ -51,7 +51,7 @@ public final class TopicDecoder implements KafkaRecordDeserializationSchema<Arri
     context.getMetricGroup().gauge("schemaRegistryDown", () -> registry.isDown() ? 1 : 0);
     eventStreams = new HashMap<>();
     events = new EnumMap<>(EventStream.class);
-    for (EventStream stream : EventStream.values()) {
+    for (EventStream stream : EventStream.external()) {
       eventStreams.put(connection.topic(stream.topic()), stream);
       events.put(stream, RecordReader.of(stream, registry));
     }

@@ -17,7 +17,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -127,7 +126,7 @@ public final class TopicPreflight {
   private static Map<String, Integer> eventPartitions(Connection connection, Admin admin)
       throws ExecutionException, InterruptedException {
     List<String> names =
-        Stream.of(EventStream.values()).map(each -> connection.topic(each.topic())).toList();
+        EventStream.external().stream().map(each -> connection.topic(each.topic())).toList();
     return TopicInspection.awaitKnown(() -> admin.describeTopics(names).allTopicNames())
         .entrySet()
         .stream()

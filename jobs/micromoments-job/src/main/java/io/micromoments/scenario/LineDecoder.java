@@ -56,7 +56,7 @@ public final class LineDecoder {
       fields.put("event_id", line.generatedId());
     }
     String label = stream.textValue();
-    Optional<EventStream> events = EventStream.of(label);
+    Optional<EventStream> events = EventStream.of(label).filter(each -> !each.isDerived());
     if (events.isPresent() && line.file().equals(ScenarioLines.EVENTS)) {
       return RecordValidator.event(JsonRecords.event(events.get(), fields, false));
     }
@@ -71,6 +71,8 @@ public final class LineDecoder {
   }
 
   private static List<String> allowed(String file) {
-    return file.equals(ScenarioLines.EVENTS) ? EventStream.labels() : ContextStream.labels();
+    return file.equals(ScenarioLines.EVENTS)
+        ? EventStream.external().stream().map(EventStream::label).toList()
+        : ContextStream.labels();
   }
 }

@@ -10,9 +10,11 @@ import io.micromoments.patterns.language.pattern.PatternVersion;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.CommandElement;
 import io.micromoments.schemas.Agreement;
+import io.micromoments.schemas.CustomerProfile;
 import io.micromoments.schemas.CustomerState;
 import io.micromoments.schemas.Measurement;
 import io.micromoments.schemas.Micromoment;
+import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.OfferResequenceCommand;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -203,6 +205,12 @@ final class DecisionStage implements AutoCloseable {
     public void command(CommandElement command) {
       commands.add(command);
     }
+
+    @Override
+    public void outcome(OfferOutcome outcome, String category) {}
+
+    @Override
+    public void profile(CustomerProfile profile) {}
 
     @Override
     public void agreement(Agreement agreement) {

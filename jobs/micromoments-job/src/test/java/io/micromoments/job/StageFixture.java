@@ -55,7 +55,7 @@ final class StageFixture {
                   """)));
 
   private static final Instant START = Instant.parse("2026-05-02T10:00:00Z");
-  private static final SourceText PATTERN =
+  static final SourceText PATTERN =
       new SourceText(
           "p.yaml",
           """

@@ -231,9 +231,17 @@ public final class KeyedEngine {
     return history.versions().features();
   }
 
-  /** Returns whether conditions on events read the customer, or features are declared. */
-  public boolean readsCustomer() {
-    return history.versions().readsCustomer();
+  /**
+   * Returns whether a known version depends on the profile or features at each event, or on derived
+   * events.
+   */
+  public boolean dependsOnCustomer() {
+    return history.versions().dependsOnCustomer();
+  }
+
+  /** Returns whether a known version reads events that the job derives. */
+  public boolean readsDerivedStreams() {
+    return history.versions().readsDerivedStreams();
   }
 
   /** Returns the time at which the next change takes effect, or {@link Long#MAX_VALUE}. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** A pattern with its automaton and the expressions to evaluate on a match. Not thread-safe. */
 public final class CompiledPattern {
@@ -49,9 +50,21 @@ public final class CompiledPattern {
     return features;
   }
 
-  /** Returns whether conditions on events read the customer, or features are declared. */
-  public boolean readsCustomer() {
-    return !features.isEmpty() || conditions().stream().anyMatch(EventCondition::readsCustomer);
+  /**
+   * Returns whether a match depends on more than the events that the job receives: on the profile
+   * or features at each event, or on derived events.
+   */
+  public boolean dependsOnCustomer() {
+    return !features.isEmpty()
+        || readsDerivedStreams()
+        || conditions().stream().anyMatch(EventCondition::readsCustomer);
+  }
+
+  /** Returns whether a step or a feature reads events that the job derives. */
+  public boolean readsDerivedStreams() {
+    return Stream.concat(
+            streams.stream(), features.stream().flatMap(each -> each.feature().on().stream()))
+        .anyMatch(EventStream::isDerived);
   }
 
   /** Returns the {@code when}, {@code confidence} and {@code capture} expressions. */

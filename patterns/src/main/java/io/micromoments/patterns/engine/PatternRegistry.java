@@ -198,9 +198,14 @@ final class PatternRegistry {
     return declared;
   }
 
-  /** Returns whether conditions on events read the customer, or features are declared. */
-  boolean readsCustomer() {
-    return running().stream().anyMatch(each -> each.compiled.readsCustomer());
+  /** Returns whether a version depends on the customer, see {@link CompiledPattern}. */
+  boolean dependsOnCustomer() {
+    return running().stream().anyMatch(each -> each.compiled.dependsOnCustomer());
+  }
+
+  /** Returns whether a version reads events that the job derives. */
+  boolean readsDerivedStreams() {
+    return running().stream().anyMatch(each -> each.compiled.readsDerivedStreams());
   }
 
   /** Returns the filter for events that no version could use. */

@@ -193,9 +193,17 @@ public final class PatternVersions {
     return registry.features();
   }
 
-  /** Returns whether conditions on events read the customer, or features are declared. */
-  public boolean readsCustomer() {
-    return registry.readsCustomer();
+  /**
+   * Returns whether a known version depends on the profile or features at each event, or on derived
+   * events.
+   */
+  public boolean dependsOnCustomer() {
+    return registry.dependsOnCustomer();
+  }
+
+  /** Returns whether a known version reads events that the job derives. */
+  public boolean readsDerivedStreams() {
+    return registry.readsDerivedStreams();
   }
 
   /** Returns a version, or null if it is not known (any more). */

@@ -42,7 +42,7 @@ final class ScenarioCheck {
           .map(ContextStream::topic)
           .collect(Collectors.toUnmodifiableSet());
   private static final Set<String> EVENTS =
-      Arrays.stream(EventStream.values())
+      EventStream.external().stream()
           .map(EventStream::topic)
           .collect(Collectors.toUnmodifiableSet());
 

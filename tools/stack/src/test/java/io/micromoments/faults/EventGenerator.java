@@ -57,7 +57,7 @@ final class EventGenerator {
    * customer and kind match no pattern.
    */
   static void close(List<WorkloadRecord> during) {
-    for (EventStream stream : EventStream.values()) {
+    for (EventStream stream : EventStream.external()) {
       for (int partition = 0; partition < Workload.PARTITIONS; partition++) {
         String id = "end-" + stream.label() + "-" + partition;
         during.add(
@@ -73,6 +73,8 @@ final class EventGenerator {
           beacon(id, Workload.END, "end").setCustomerId("end").setPlaceCategory("end").build();
       case SENSOR -> sensor(id, Workload.END, "end").setCustomerId("end").setMetric("end").build();
       case INTERACTION -> interaction(id, Workload.END, "end").setKind("end").build();
+      case OUTCOME, MOMENT, PROFILE ->
+          throw new IllegalArgumentException("not in a topic: " + stream.label());
     };
   }
 

@@ -27,7 +27,7 @@ final class Poison {
       during.add(poison(random, stream.topic(), TOO_SHORT));
     }
     during.add(WorkloadRecord.poison(Topic.PATTERNS, 0, NO_MAGIC, sometime(random)));
-    for (EventStream stream : EventStream.values()) {
+    for (EventStream stream : EventStream.external()) {
       during.add(poison(random, stream.topic(), NO_MAGIC));
       during.add(poison(random, stream.topic(), UNKNOWN_SCHEMA));
       during.add(poison(random, stream.topic(), TOO_SHORT));

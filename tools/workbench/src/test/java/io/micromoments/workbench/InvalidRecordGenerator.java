@@ -33,7 +33,7 @@ public final class InvalidRecordGenerator {
 
   public static final List<Input> STREAMS =
       Stream.concat(
-              Arrays.stream(EventStream.values())
+              EventStream.external().stream()
                   .map(each -> new Input(each.label(), each.topic(), each.schema(), true)),
               Arrays.stream(ContextStream.values())
                   .map(each -> new Input(each.label(), each.topic(), each.schema(), false)))

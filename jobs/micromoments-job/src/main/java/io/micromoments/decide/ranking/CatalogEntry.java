@@ -48,7 +48,7 @@ public record CatalogEntry(
 
   private static Optional<RecordCondition> compile(String eligible) {
     return CustomerConditionCompiler.compile(eligible)
-        .map(expression -> new RecordCondition(expression, List.of("customer")));
+        .map(expression -> new RecordCondition(expression, List.of("customer", "features")));
   }
 
   private static CatalogEntry of(
@@ -89,8 +89,13 @@ public record CatalogEntry(
         : PurchaseLog.OWNERSHIP_PERIOD;
   }
 
-  boolean isFor(Map<String, Object> customer) {
-    return !hasInvalidEligibility && (eligible == null || eligible.holds(customer));
+  /**
+   * Returns whether the offer's condition holds for a customer.
+   *
+   * @param features those that the policy declares, by name
+   */
+  boolean isFor(Map<String, Object> customer, Map<String, Object> features) {
+    return !hasInvalidEligibility && (eligible == null || eligible.holds(customer, features));
   }
 
   /** Caches the entries of recently used offers. Not thread-safe. */

@@ -4,6 +4,7 @@ import static io.micromoments.context.PurchaseLog.OWNERSHIP_PERIOD;
 
 import io.micromoments.context.Channels;
 import io.micromoments.context.Customer;
+import io.micromoments.decide.policy.CompiledPolicy;
 import io.micromoments.messages.MessageKey;
 import io.micromoments.patterns.language.policy.Policy;
 import io.micromoments.schemas.Offer;
@@ -11,6 +12,7 @@ import io.micromoments.schemas.ReasonCode;
 import io.micromoments.schemas.WithheldOffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -23,13 +25,15 @@ final class EligibilityRules {
   private final Customer customer;
   private final String channel;
   private final Instant now;
+  private final Map<String, Object> features;
   private final Reasons reasons;
   private final FrequencyCaps caps;
   private final OutcomeReactions reactions;
   private final ChannelEligibility channelEligibility;
 
-  EligibilityRules(Policy policy, DecisionContext context) {
-    this.policy = policy;
+  EligibilityRules(CompiledPolicy compiled, DecisionContext context) {
+    this.policy = compiled.policy();
+    this.features = compiled.featureValues();
     this.customer = context.customer();
     this.channel = context.channel();
     this.now = context.now();
@@ -63,7 +67,7 @@ final class EligibilityRules {
             channel, offerId, ReasonCode.CHANNEL_AVOIDED, MessageKey.CHANNEL_AVOIDED_AFTER_WAIT);
       }
     }
-    if (!entry.isFor(customer.asMap())) {
+    if (!entry.isFor(customer.asMap(), features)) {
       return reasons.withheld(offerId, ReasonCode.NOT_ELIGIBLE);
     }
     if (channelEligibility.withoutConsent()) {

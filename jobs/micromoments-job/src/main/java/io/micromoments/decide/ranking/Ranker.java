@@ -45,7 +45,7 @@ public final class Ranker {
   public Ranking rank(DecisionContext context, double randomValue) {
     Policy policy = compiled.policy();
     Scorer scorer = new Scorer(compiled, context);
-    EligibilityRules eligibility = new EligibilityRules(policy, context);
+    EligibilityRules eligibility = new EligibilityRules(compiled, context);
     List<CandidateOffer> candidates = context.candidates().all();
     int count = candidates.size();
     WithheldOffer[] withheld = new WithheldOffer[count];

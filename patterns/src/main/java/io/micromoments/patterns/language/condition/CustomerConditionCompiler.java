@@ -1,5 +1,6 @@
 package io.micromoments.patterns.language.condition;
 
+import dev.cel.common.types.MapType;
 import dev.cel.common.types.SimpleType;
 import io.micromoments.patterns.language.cel.Expression;
 import java.util.Locale;
@@ -7,7 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Compiles conditions over {@code customer} alone, such as {@code eligible} in the catalogue. */
+/**
+ * Compiles conditions over {@code customer}, such as {@code eligible} in the catalogue. They can
+ * read {@code features}, too: those that the policy in effect declares, whose types are not known
+ * here.
+ */
 public final class CustomerConditionCompiler {
 
   private CustomerConditionCompiler() {}
@@ -32,7 +37,14 @@ public final class CustomerConditionCompiler {
   private static ConditionCompiler.Result read(String text) {
     CelTypes types = new CelTypes();
     return new ConditionCompiler(types)
-        .compile(text, Map.of(CelTypes.CUSTOMER, types.customer()), Set.of(SimpleType.BOOL));
+        .compile(
+            text,
+            Map.of(
+                CelTypes.CUSTOMER,
+                types.customer(),
+                CelTypes.FEATURES,
+                MapType.create(SimpleType.STRING, SimpleType.DYN)),
+            Set.of(SimpleType.BOOL));
   }
 
   private static String sentence(ConditionCompiler.Issue issue) {

@@ -29,7 +29,7 @@ public record LiveStream(
 
   private static List<LiveStream> all() {
     List<LiveStream> all = new ArrayList<>();
-    for (EventStream stream : EventStream.values()) {
+    for (EventStream stream : EventStream.external()) {
       Class<?> recordClass = SpecificData.get().getClass(stream.schema());
       all.add(
           new LiveStream(
