@@ -76,6 +76,11 @@ class ErasureTest {
                           && event.device_id in features.by_device
                   """)));
 
+  /** Guests get offers, so that their ids are in the stages that are keyed by customer, too. */
+  private static final JobSettings SETTINGS =
+      JobSettings.DEFAULT.with(
+          new SourceText("policy.yaml", "policy: guests\nversion: 1\nguests: { offers: [o1] }\n"));
+
   /** Disables compression, which would hide ids from the search in the savepoint. */
   private static final Map<String, String> READABLE =
       Map.of("execution.checkpointing.snapshot-compression", "false");
@@ -87,20 +92,20 @@ class ErasureTest {
   @Timeout(100)
   void noByteOfTheIdsIsLeftInASavepoint(String profile) throws Exception {
     Path scenario = scenario();
-    int before = 17;
-    int all = 24;
+    int before = 19;
+    int all = 26;
     try (TestCluster cluster = TestCluster.start(profile, folder, 2, READABLE)) {
       Map<String, byte[]> full =
-          state(
-              cluster.savepoint(
-                  cluster.hold(scenario, PATTERNS, JobSettings.DEFAULT, before, null)));
+          state(cluster.savepoint(cluster.hold(scenario, PATTERNS, SETTINGS, before, null)));
       for (String stage : STAGES) {
         assertThat(found(full.get(stage), ERASED)).as("in %s before", stage).isNotEmpty();
       }
       assertThat(found(full.get("identity"), ERASED)).contains("erikas-phone", "erikas-tablet");
+      assertThat(found(full.get("customer"), List.of("device:erikas-tablet"))).isNotEmpty();
+      assertThat(found(full.get("settle"), List.of("device:erikas-tablet"))).isNotEmpty();
     }
     try (TestCluster cluster = TestCluster.start(profile, folder, 2, READABLE)) {
-      TestCluster.Run run = cluster.hold(scenario, PATTERNS, JobSettings.DEFAULT, all, null);
+      TestCluster.Run run = cluster.hold(scenario, PATTERNS, SETTINGS, all, null);
       Map<String, byte[]> after = state(cluster.savepoint(run));
       after.forEach(
           (operator, bytes) ->
@@ -111,7 +116,7 @@ class ErasureTest {
             .isNotEmpty();
       }
       cluster.cancel(run);
-      TestCluster.Run whole = cluster.run(scenario, PATTERNS, JobSettings.DEFAULT, null);
+      TestCluster.Run whole = cluster.run(scenario, PATTERNS, SETTINGS, null);
       assertThat(TestCluster.lines(whole, FileOutputs.RECEIPTS))
           .singleElement()
           .asString()
@@ -175,7 +180,7 @@ class ErasureTest {
     return found;
   }
 
-  /** Creates the scenario; the erasure takes effect after line 17. */
+  /** Creates the scenario; the erasure takes effect after line 19. */
   private Path scenario() throws Exception {
     Path scenario = Files.createDirectories(folder.resolve("scenario"));
     List<String> context = new ArrayList<>();
@@ -192,6 +197,8 @@ class ErasureTest {
         "{\"stream\":\"erasure\",\"event_time\":\"2026-01-01T00:05:00Z\",\"customer_id\":\"erika-erased\",\"request_id\":\"r-1\"}");
     Files.write(scenario.resolve("context.jsonl"), context);
     List<String> events = new ArrayList<>();
+    events.add(event("00:00:45", "g01", null, "erikas-tablet", "a"));
+    events.add(event("00:00:50", "g02", null, "erikas-tablet", "b"));
     events.add(event("00:01:00", "e01", null, "erikas-tablet", "x"));
     events.add(event("00:01:10", "e02", "erika-erased", "erikas-tablet", "login"));
     events.add(event("00:01:20", "e03", null, "erikas-phone", "a"));

@@ -88,6 +88,7 @@ public final class Customer {
                 .setSeenOn(new HashMap<>())
                 .setActions(new ArrayList<>())
                 .setWaits(new HashMap<>())
+                .setLinked(false)
                 .build(),
         latestChannel);
   }

@@ -52,7 +52,8 @@ public final class CustomerStateSerializer extends TypeSerializer<CustomerState>
         from.getCommands(),
         new HashMap<>(from.getSeenOn()),
         new ArrayList<>(from.getActions()),
-        new HashMap<>(from.getWaits()));
+        new HashMap<>(from.getWaits()),
+        from.getLinked());
   }
 
   @Override

@@ -19,6 +19,7 @@ import io.micromoments.patterns.language.policy.Policy;
 import io.micromoments.patterns.language.policy.Policy.Specificity;
 import io.micromoments.runtime.CommandId;
 import io.micromoments.runtime.element.BudgetTerms;
+import io.micromoments.runtime.element.GuestId;
 import io.micromoments.schemas.ActiveMoment;
 import io.micromoments.schemas.BudgetLimit;
 import io.micromoments.schemas.CandidateOffer;
@@ -257,23 +258,46 @@ public final class Decider {
   }
 
   private boolean mayHaveCandidates(Customer customer) {
-    return customer.state().getOffers() != null || !compiled.actions().isEmpty();
+    return customer.state().getOffers() != null
+        || !compiled.actions().isEmpty()
+        || (!policy.guests().isEmpty() && GuestId.isGuest(customer.id()));
+  }
+
+  /** Returns whether the policy has anything for guests. */
+  boolean servesGuests() {
+    return !policy.guests().isEmpty() || !compiled.actions().isEmpty();
+  }
+
+  /** Returns whether a command is valid that lists offers for the customer's moments. */
+  boolean hasValidCommand(Customer customer, Instant now) {
+    return momentOfCommand(customer, now).isPresent();
   }
 
   private boolean isWithoutCandidates(Customer customer, ActiveMoment active, Instant now) {
-    return listed(customer).isEmpty()
-        && (compiled.actions().isEmpty()
-            || candidates(customer, ChannelChooser.choose(policy, customer, active, now), now)
-                .isEmpty());
+    return !mayHaveCandidates(customer)
+        || candidates(customer, ChannelChooser.choose(policy, customer, active, now), now)
+            .isEmpty();
   }
 
   private Candidates candidates(Customer customer, ChannelChoice channelChoice, Instant now) {
-    return Candidates.of(listed(customer), customer, compiled, channelChoice.channel(), now);
+    return customer.state().getLinked()
+        ? Candidates.NONE
+        : Candidates.of(
+            listed(customer, channelChoice.channel()),
+            customer,
+            compiled,
+            channelChoice.channel(),
+            now);
   }
 
-  private static List<CandidateOffer> listed(Customer customer) {
+  private List<CandidateOffer> listed(Customer customer, String channel) {
     CandidateOffers offers = customer.state().getOffers();
-    return offers == null ? List.of() : offers.getOffers();
+    if (offers != null) {
+      return offers.getOffers();
+    }
+    return GuestId.isGuest(customer.id())
+        ? policy.guests().on(channel).stream().map(id -> new CandidateOffer(id, 1.0)).toList()
+        : List.of();
   }
 
   private record ChannelRanking(

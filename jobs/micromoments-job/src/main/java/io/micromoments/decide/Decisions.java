@@ -16,6 +16,8 @@ import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.CommandElement;
 import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.EventElement;
+import io.micromoments.runtime.element.Element.GuestElement;
+import io.micromoments.runtime.element.Element.HandOverElement;
 import io.micromoments.schemas.AcceptanceCounts;
 import io.micromoments.schemas.ActiveMoment;
 import io.micromoments.schemas.Agreement;
@@ -23,6 +25,8 @@ import io.micromoments.schemas.CustomerGroup;
 import io.micromoments.schemas.CustomerProfile;
 import io.micromoments.schemas.CustomerState;
 import io.micromoments.schemas.DefinitionChange;
+import io.micromoments.schemas.GuestUpdate;
+import io.micromoments.schemas.HandOver;
 import io.micromoments.schemas.Measurement;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.Offer;
@@ -275,6 +279,9 @@ public final class Decisions {
     /** Returns whether a command was issued. */
     private boolean onChange(Element element, Instant now) throws Exception {
       Decider decider = deciders.at(now);
+      if (element instanceof GuestElement guest) {
+        return onGuest(guest.record(), decider, now);
+      }
       if (element instanceof EventElement event && !event.event().isPurchase()) {
         // Ranking is expensive: rank again only if the event changes the channel or its
         // eligibility.
@@ -293,8 +300,53 @@ public final class Decisions {
               ? Optional.empty()
               : decider.currentRanking(customer, catalog.at(now), now);
       // A purchase that names no item may still change the channel.
-      return (updates.apply(customer, element, now) || element instanceof EventElement)
-          && emit(decider.onChange(customer, before, catalog.at(now), now));
+      return ((updates.apply(customer, element, now) || element instanceof EventElement)
+              && emit(decider.onChange(customer, before, catalog.at(now), now)))
+          || (element instanceof HandOverElement handOver
+              && onHandOver(handOver.record(), decider, now));
+    }
+
+    /** A guest has a moment, or is a customer from now on, which ends what was offered to them. */
+    private boolean onGuest(GuestUpdate guest, Decider decider, Instant now) throws Exception {
+      if (!decider.servesGuests()) {
+        return false;
+      }
+      if (guest.getMoment() != null) {
+        customer.state().setLinked(false);
+        CompiledPattern pattern = patternOf(guest.getMoment());
+        return pattern != null && onMoment(guest.getMoment(), pattern, now);
+      }
+      Optional<DecisionSnapshot> before = decider.currentRanking(customer, catalog.at(now), now);
+      customer.state().setLinked(true);
+      boolean issued = emit(decider.onChange(customer, before, catalog.at(now), now));
+      customer.state().getActiveMoments().clear();
+      return issued;
+    }
+
+    /**
+     * Decides on the latest moment that a device has handed over, unless a command is valid, which
+     * {@link Decider#onChange} has changed if necessary.
+     */
+    private boolean onHandOver(HandOver handOver, Decider decider, Instant now) throws Exception {
+      if (decider.hasValidCommand(customer, now)) {
+        return false;
+      }
+      ActiveMoment latest = null;
+      for (ActiveMoment each : customer.activeMoments(now, decider.policy().lifetime())) {
+        if (customer.allows(each) && handOver.getActiveMoments().contains(each)) {
+          latest = each;
+        }
+      }
+      CompiledPattern pattern = latest == null ? null : patternOf(latest);
+      return pattern != null
+          && emit(
+              decider.onMoment(customer, latest, group(decider, pattern), catalog.at(now), now));
+    }
+
+    /** Returns the pattern of a moment; null if its version is not known (any more). */
+    private CompiledPattern patternOf(ActiveMoment active) {
+      Micromoment moment = active.getMoment();
+      return patterns.apply(new PatternVersion(moment.getPattern(), moment.getVersion()));
     }
 
     private void decide(Match match, Instant now) throws Exception {
@@ -341,7 +393,8 @@ public final class Decisions {
                   now)));
     }
 
-    private void onMoment(ActiveMoment active, CompiledPattern pattern, Instant now) {
+    /** Returns whether a command was issued. */
+    private boolean onMoment(ActiveMoment active, CompiledPattern pattern, Instant now) {
       Decider decider = deciders.at(now);
       Duration lifetime = decider.policy().lifetime();
       String group = group(decider, pattern);
@@ -353,7 +406,7 @@ public final class Decisions {
         decision = Decision.none(Decision.Result.EXPIRED);
       }
       sums.add(MeasurementFactory.of(active.getMoment(), group, decision, decider.policy(), now));
-      emit(decision);
+      return emit(decision);
     }
 
     /** Returns the measurement group of the customer. */

@@ -8,6 +8,8 @@ import io.micromoments.runtime.element.BroadcastElement;
 import io.micromoments.runtime.element.BroadcastType;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.ContextElement;
+import io.micromoments.runtime.element.ElementType;
+import io.micromoments.runtime.element.GuestId;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.DevicesOfCustomer;
 import io.micromoments.schemas.ErasureRequest;
@@ -27,7 +29,8 @@ import org.apache.flink.util.OutputTag;
  * Tracks which devices were ever linked to a customer, so that an erasure reaches them. First
  * input, keyed by customer: links and erasures. Second input (broadcast): tombstones of customers,
  * so that older links do not bring back an erased one. Emits the erasures of devices, keyed by
- * device, and tombstones for the customer and each device as a side output.
+ * device, and as side outputs tombstones for the customer and each device, and the erasures of
+ * guests.
  */
 public final class DeviceIndex extends EventTimeOperator<Element>
     implements TwoInputStreamOperator<Element, BroadcastElement, Element> {
@@ -35,6 +38,10 @@ public final class DeviceIndex extends EventTimeOperator<Element>
   /** Tombstones, broadcast to all stages. */
   public static final OutputTag<BroadcastElement> TOMBSTONES =
       new OutputTag<>("tombstones", BroadcastType.INSTANCE);
+
+  /** Erasures of guests, keyed by guest id, for the stages that are keyed by customer. */
+  public static final OutputTag<Element> GUEST_ERASURES =
+      new OutputTag<>("guest-erasures", ElementType.INSTANCE);
 
   /** Name of the stage in receipts. */
   public static final String STAGE = "devices";
@@ -87,6 +94,9 @@ public final class DeviceIndex extends EventTimeOperator<Element>
         }
         ids.add(link.getDeviceId());
       } else if (context.record() instanceof ErasureRequest request) {
+        if (GuestId.isGuest(customer)) {
+          ids.add(GuestId.device(customer));
+        }
         erase(request, ids);
         ids.clear();
       }
@@ -101,6 +111,19 @@ public final class DeviceIndex extends EventTimeOperator<Element>
       send(Tombstones.Kind.DEVICE, device, request.getEventTime());
       output.collect(
           new StreamRecord<>(new ContextElement(device, ContextStream.ERASURE, request), at));
+      String guest = GuestId.of(device);
+      if (!guest.equals(request.getCustomerId())) {
+        send(Tombstones.Kind.CUSTOMER, guest, request.getEventTime());
+        output.collect(
+            GUEST_ERASURES,
+            new StreamRecord<>(
+                new ContextElement(
+                    guest,
+                    ContextStream.ERASURE,
+                    // Without an id of its own: the receipt is that of the customer.
+                    new ErasureRequest(request.getEventId(), request.getEventTime(), guest, "")),
+                at));
+      }
     }
     reportErased(request, STAGE, ids.size());
   }

@@ -1,5 +1,6 @@
 package io.micromoments.identity;
 
+import io.micromoments.context.CaseInsensitive;
 import io.micromoments.detect.DetectionSettings;
 import io.micromoments.detect.KeyedEngine;
 import io.micromoments.detect.MomentClassifier;
@@ -17,10 +18,15 @@ import io.micromoments.runtime.element.BroadcastElement.DefinitionElement;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.EventElement;
+import io.micromoments.runtime.element.Element.GuestElement;
 import io.micromoments.runtime.element.Element.HandOverElement;
+import io.micromoments.runtime.element.GuestId;
 import io.micromoments.schemas.ActiveMoment;
 import io.micromoments.schemas.ChannelSeen;
+import io.micromoments.schemas.Consent;
+import io.micromoments.schemas.ConsentGiven;
 import io.micromoments.schemas.ErasureRequest;
+import io.micromoments.schemas.GuestUpdate;
 import io.micromoments.schemas.HandOver;
 import io.micromoments.schemas.IdentityLink;
 import io.micromoments.schemas.Micromoment;
@@ -44,8 +50,9 @@ import org.apache.flink.util.OutputTag;
 
 /**
  * Assigns the events of a device to the customer it is linked to. Events of an unlinked device are
- * matched under {@code device:<device_id>}: such matches are classified without profile or consent,
- * and their moments are emitted here. Second input (broadcast): pattern changes and tombstones.
+ * matched under the id of a guest: such matches are classified without profile, and with the
+ * consents given on the device, and their moments are emitted here. The customer stage decides on
+ * what is offered to the guest. Second input (broadcast): pattern changes and tombstones.
  */
 public final class IdentityOperator extends EventTimeOperator<Element>
     implements TwoInputStreamOperator<Element, BroadcastElement, Element> {
@@ -53,9 +60,6 @@ public final class IdentityOperator extends EventTimeOperator<Element>
   /** Moments of unlinked devices. */
   public static final OutputTag<Micromoment> MOMENTS =
       new OutputTag<>("device-moments", new RecordType<>(Micromoment.class));
-
-  /** Prefix of the device ID in moments of unlinked devices. */
-  public static final String DEVICE = "device:";
 
   private static final long serialVersionUID = 2L;
 
@@ -92,7 +96,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
     super.initializeState(context);
     customer = context.getKeyedStateStore().getState(CUSTOMER);
     open = context.getKeyedStateStore().getState(PENDING_HAND_OVER);
-    engine = new KeyedEngine(STAGE, DEVICE, patterns, settings);
+    engine = new KeyedEngine(STAGE, GuestId.of(""), patterns, settings);
     engine.initialize(context);
   }
 
@@ -157,6 +161,9 @@ public final class IdentityOperator extends EventTimeOperator<Element>
       } else if (element instanceof ContextElement context
           && context.record() instanceof ErasureRequest request) {
         state.onErasure(request, element);
+      } else if (element instanceof ContextElement context
+          && context.record() instanceof Consent consent) {
+        state.onConsent(consent, element);
       } else if (element instanceof EventElement event) {
         state.onEvent(event);
       }
@@ -199,6 +206,30 @@ public final class IdentityOperator extends EventTimeOperator<Element>
       } else if (link.getCustomerId().isEmpty() || link.getCustomerId().equals(linkedTo)) {
         linkedTo = null;
       }
+    }
+
+    /** A consent of the guest, which ends when the device is linked. */
+    void onConsent(Consent consent, Element element) {
+      engine.onTime(id, partials, timeBefore(element), this::onMatch);
+      if (linkedTo != null) {
+        return;
+      }
+      String purpose = CaseInsensitive.key(consent.getPurpose());
+      pendingHandOver()
+          .getConsents()
+          .put(purpose, new ConsentGiven(consent.getGranted(), consent.getEventTime()));
+      if (!consent.getGranted()) {
+        engine.drop(
+            partials,
+            pattern ->
+                pattern.pattern().requiresConsent().stream()
+                    .anyMatch(consent.getPurpose()::equalsIgnoreCase));
+      }
+    }
+
+    private boolean isGranted(String purpose) {
+      ConsentGiven consent = pendingHandOver().getConsents().get(CaseInsensitive.key(purpose));
+      return consent != null && consent.getGranted();
     }
 
     /** Keeps what belongs to another customer by now. */
@@ -264,6 +295,9 @@ public final class IdentityOperator extends EventTimeOperator<Element>
         handOver.setPartialMatches(format.toBytes(partials));
         handOver.setActiveMoments(stillActive(handOver.getActiveMoments(), cause.time()));
         output.collect(new StreamRecord<>(new HandOverElement(handOver), cause.time()));
+        if (!handOver.getLastEmitted().isEmpty()) {
+          sendAsGuest(cause.id(), cause.time(), null);
+        }
         partials = engine.takeAll(partials);
         pendingHandOver = null;
       }
@@ -276,7 +310,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
               match,
               engine.pattern(match.pattern()),
               Map.of(),
-              purpose -> false,
+              this::isGranted,
               Optional.ofNullable(
                   pendingHandOver().getLastEmitted().get(match.pattern().pattern())));
       classification
@@ -305,7 +339,20 @@ public final class IdentityOperator extends EventTimeOperator<Element>
                 match.channel(),
                 engine.pattern(match.pattern()).pattern().requiresConsent()));
         pendingHandOver().setActiveMoments(active);
+        sendAsGuest(moment.getMomentId(), match.issuedAt(), active.get(active.size() - 1));
       }
+    }
+
+    /**
+     * Sends news of the guest.
+     *
+     * @param moment null if the device was linked
+     */
+    private void sendAsGuest(String eventId, long time, ActiveMoment moment) {
+      output.collect(
+          new StreamRecord<>(
+              new GuestElement(new GuestUpdate(eventId, Instant.ofEpochMilli(time), id, moment)),
+              time));
     }
 
     private List<ActiveMoment> stillActive(List<ActiveMoment> moments, long now) {
@@ -329,6 +376,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
                 .setPartialMatches(ByteBuffer.allocate(0))
                 .setActiveMoments(new ArrayList<>())
                 .setLastEmitted(new HashMap<>())
+                .setConsents(new HashMap<>())
                 .build();
       }
       return pendingHandOver;

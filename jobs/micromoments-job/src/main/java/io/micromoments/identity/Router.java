@@ -7,6 +7,8 @@ import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.EventElement;
 import io.micromoments.runtime.element.ElementType;
+import io.micromoments.runtime.element.GuestId;
+import io.micromoments.schemas.Consent;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.IdentityLink;
@@ -22,7 +24,7 @@ import org.apache.flink.util.OutputTag;
  */
 public final class Router extends ProcessFunction<Element, Element> {
 
-  /** Links, logins, and events that name no customer; keyed by device. */
+  /** Links, logins, events that name no customer, and consents of guests; keyed by device. */
   public static final OutputTag<Element> BY_DEVICE =
       new OutputTag<>("by-device", ElementType.INSTANCE);
 
@@ -54,6 +56,14 @@ public final class Router extends ProcessFunction<Element, Element> {
         context.output(DEVICE_LINKS, link(event.event()));
       }
     } else {
+      if (element instanceof ContextElement known
+          && known.record() instanceof Consent consent
+          && GuestId.isGuest(consent.getCustomerId())) {
+        context.output(
+            BY_DEVICE,
+            new ContextElement(
+                GuestId.device(consent.getCustomerId()), ContextStream.CONSENT, consent));
+      }
       if (element instanceof ContextElement known && known.stream() == ContextStream.ERASURE) {
         context.output(DEVICE_LINKS, element);
       }

@@ -108,19 +108,23 @@ public final class MicromomentTopology {
             env, in, patterns, jobSettings.policy(), definitions.map(Definitions::valid));
     Routed routed = route(deduplicate(ingested));
     SingleOutputStreamOperator<Element> deviceErasures = devices(routed);
+    DataStream<Element> guestErasures = deviceErasures.getSideOutput(DeviceIndex.GUEST_ERASURES);
     DataStream<BroadcastElement> tombstones = deviceErasures.getSideOutput(DeviceIndex.TOMBSTONES);
     DataStream<BroadcastElement> definitionsAndTombstones =
         definitions.map(each -> each.valid().union(tombstones)).orElse(tombstones);
     SingleOutputStreamOperator<Element> identified =
         identity(routed, deviceErasures, definitionsAndTombstones);
+    Routed byCustomer = routed.withErasures(guestErasures);
     DataStream<Element> outcomes = outcomes(routed);
     SingleOutputStreamOperator<Element> decided =
         customer(
-            routed, identified, definitionsAndTombstones.union(routed.catalog(), learn(outcomes)));
+            byCustomer,
+            identified,
+            definitionsAndTombstones.union(routed.catalog(), learn(outcomes)));
     SingleOutputStreamOperator<Element> settled =
-        settleBudgets(routed, decided, outcomes, tombstones);
+        settleBudgets(byCustomer, decided, outcomes, tombstones);
     SingleOutputStreamOperator<OfferResequenceCommand> commands =
-        number(routed, decided, settled, tombstones);
+        number(byCustomer, decided, settled, tombstones);
     StageReports reports =
         new StageReports(ingested, deviceErasures, identified, decided, settled, commands);
     return new Outputs(
@@ -203,7 +207,13 @@ public final class MicromomentTopology {
       DataStream<Element> byDevice,
       DataStream<Element> links,
       DataStream<Element> erasures,
-      DataStream<BroadcastElement> catalog) {}
+      DataStream<BroadcastElement> catalog) {
+
+    /** Returns a copy with further erasures, by customer. */
+    Routed withErasures(DataStream<Element> more) {
+      return new Routed(byCustomer.union(more), byDevice, links, erasures.union(more), catalog);
+    }
+  }
 
   private static Routed route(DataStream<Element> elements) {
     SingleOutputStreamOperator<Element> routed =

@@ -158,6 +158,9 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
 
   /** Reports that this stage has erased everything that a request names. */
   protected final void reportErased(ErasureRequest request, String stage, int devices) {
+    if (request.getRequestId().isEmpty()) {
+      return; // The erasure of a guest is a part of that of the customer.
+    }
     ErasedPart part =
         new ErasedPart(request.getRequestId(), request.getEventTime(), stage, devices);
     output.collect(ERASED, new StreamRecord<>(part, request.getEventTime().toEpochMilli()));

@@ -23,6 +23,9 @@ public final class Candidates {
   /** An offer added by an action, because of a moment. */
   record Addition(Policy.Action action, Micromoment moment) {}
 
+  /** Those of a guest whose device was linked. */
+  public static final Candidates NONE = new Candidates(List.of(), List.of(), List.of());
+
   private final List<CandidateOffer> listed;
   private final List<CandidateOffer> all;
   private final List<Addition> additions;

@@ -2,6 +2,7 @@ package io.micromoments.runtime.element;
 
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.Event;
+import io.micromoments.schemas.GuestUpdate;
 import io.micromoments.schemas.HandOver;
 import io.micromoments.schemas.IdentityLink;
 import io.micromoments.schemas.JsonRecords;
@@ -73,6 +74,30 @@ public sealed interface Element {
     @Override
     public int rank() {
       return 2;
+    }
+
+    @Override
+    public String id() {
+      return record.getEventId();
+    }
+  }
+
+  /** A moment of a guest, or the end of a guest. */
+  record GuestElement(GuestUpdate record) implements Element {
+    @Override
+    public String key() {
+      return GuestId.of(record.getDeviceId());
+    }
+
+    @Override
+    public long time() {
+      return record.getEventTime().toEpochMilli();
+    }
+
+    /** The moments of a device precede its link, as they were detected before. */
+    @Override
+    public int rank() {
+      return record.getMoment() == null ? 3 : 2;
     }
 
     @Override
@@ -222,6 +247,9 @@ public sealed interface Element {
       return order == 0 ? compareJson(left.record(), right.record()) : order;
     }
     if (a instanceof HandOverElement left && b instanceof HandOverElement right) {
+      return compareJson(left.record(), right.record());
+    }
+    if (a instanceof GuestElement left && b instanceof GuestElement right) {
       return compareJson(left.record(), right.record());
     }
     if (a instanceof CommandElement left && b instanceof CommandElement right) {

@@ -7,10 +7,12 @@ import io.micromoments.patterns.serialization.ValueSerializer;
 import io.micromoments.runtime.element.Element.CommandElement;
 import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.EventElement;
+import io.micromoments.runtime.element.Element.GuestElement;
 import io.micromoments.runtime.element.Element.HandOverElement;
 import io.micromoments.runtime.element.Element.LateElement;
 import io.micromoments.schemas.BudgetLimit;
 import io.micromoments.schemas.ContextStream;
+import io.micromoments.schemas.GuestUpdate;
 import io.micromoments.schemas.HandOver;
 import io.micromoments.schemas.LateEvent;
 import io.micromoments.schemas.OfferResequenceCommand;
@@ -43,6 +45,7 @@ public final class ElementSerializer extends ValueSerializer<Element> {
   private static final int HAND_OVER = 2;
   private static final int COMMAND = 3;
   private static final int LATE = 4;
+  private static final int GUEST = 5;
   private static final int FIRST_CONTEXT = 10;
 
   private static final PlannedDatumWriter<OfferResequenceCommand> COMMANDS =
@@ -58,17 +61,19 @@ public final class ElementSerializer extends ValueSerializer<Element> {
       AvroSerializer<HandOver> handOvers,
       AvroSerializer<OfferResequenceCommand> commands,
       AvroSerializer<LateEvent> late,
-      AvroSerializer<BudgetLimit> limits)
+      AvroSerializer<BudgetLimit> limits,
+      AvroSerializer<GuestUpdate> guests)
       implements Serializable {
 
-    static final int COUNT = 4;
+    static final int COUNT = 5;
 
     Records() {
       this(
           new AvroSerializer<>(HandOver.class),
           new AvroSerializer<>(OfferResequenceCommand.class),
           new AvroSerializer<>(LateEvent.class),
-          new AvroSerializer<>(BudgetLimit.class));
+          new AvroSerializer<>(BudgetLimit.class),
+          new AvroSerializer<>(GuestUpdate.class));
     }
 
     @SuppressWarnings("unchecked") // the order is that of all()
@@ -77,11 +82,12 @@ public final class ElementSerializer extends ValueSerializer<Element> {
           (AvroSerializer<HandOver>) all[from],
           (AvroSerializer<OfferResequenceCommand>) all[from + 1],
           (AvroSerializer<LateEvent>) all[from + 2],
-          (AvroSerializer<BudgetLimit>) all[from + 3]);
+          (AvroSerializer<BudgetLimit>) all[from + 3],
+          (AvroSerializer<GuestUpdate>) all[from + 4]);
     }
 
     TypeSerializer<?>[] all() {
-      return new TypeSerializer<?>[] {handOvers, commands, late, limits};
+      return new TypeSerializer<?>[] {handOvers, commands, late, limits, guests};
     }
 
     Records duplicate() {
@@ -118,6 +124,9 @@ public final class ElementSerializer extends ValueSerializer<Element> {
     } else if (element instanceof HandOverElement handOver) {
       target.writeByte(HAND_OVER);
       records.handOvers.serialize(handOver.record(), target);
+    } else if (element instanceof GuestElement guest) {
+      target.writeByte(GUEST);
+      records.guests.serialize(guest.record(), target);
     } else if (element instanceof ContextElement context) {
       target.writeByte(FIRST_CONTEXT + context.stream().code());
       TextCodec.write(context.key(), target);
@@ -154,6 +163,8 @@ public final class ElementSerializer extends ValueSerializer<Element> {
         return new EventElement(TextCodec.read(source), events.deserialize(source), false);
       case HAND_OVER:
         return new HandOverElement(records.handOvers.deserialize(source));
+      case GUEST:
+        return new GuestElement(records.guests.deserialize(source));
       case COMMAND:
         return command(source);
       case LATE:

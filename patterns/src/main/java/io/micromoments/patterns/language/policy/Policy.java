@@ -53,6 +53,7 @@ public record Policy(
     List<Feature> features,
     List<Rule> rules,
     List<Action> actions,
+    Guests guests,
     Arbitration arbitration,
     Optional<Expression> propensity,
     Optional<String> model,
@@ -98,6 +99,7 @@ public record Policy(
           List.of(),
           List.of(),
           List.of(),
+          Guests.NONE,
           Arbitration.PRIORITY,
           Optional.empty(),
           Optional.empty(),
@@ -142,7 +144,7 @@ public record Policy(
     /** Multiplies the score by the factor (at confidence 1), which decays back to 1. */
     record Demote(double factor, Duration halfLife) implements Effect {}
 
-    /** Withholds the offer while the moment is live. The text is shown to the customer. */
+    /** Withholds the offer while the moment is active. The text is shown to the customer. */
     record Withhold(LocalizedText text) implements Effect {}
   }
 
@@ -165,6 +167,32 @@ public record Policy(
       List<String> offers,
       double priority,
       Optional<LocalizedText> text) {}
+
+  /**
+   * The candidate offers of guests, who have no list of their own.
+   *
+   * @param offers the ids of the offers, in their order
+   * @param byChannel other offers, by channel
+   */
+  public record Guests(List<String> offers, Map<String, List<String>> byChannel) {
+
+    static final Guests NONE = new Guests(List.of(), Map.of());
+
+    public boolean isEmpty() {
+      return offers.isEmpty() && byChannel.isEmpty();
+    }
+
+    /**
+     * Returns the ids of the offers on a channel.
+     *
+     * @param channel null if unknown
+     */
+    public List<String> on(String channel) {
+      return channel == null
+          ? offers
+          : byChannel.getOrDefault(ChannelRules.canonical(channel), offers);
+    }
+  }
 
   /** What the score of an offer is made of. */
   public enum Arbitration {

@@ -155,6 +155,9 @@ public final class PolicyReader {
             features,
             rules,
             actions,
+            file.mapping("guests")
+                .map(node -> new GuestsReader(problems).read(node))
+                .orElse(defaults.guests()),
             file.oneOf(
                     file.value("arbitration"),
                     Arrays.asList(Arbitration.values()),

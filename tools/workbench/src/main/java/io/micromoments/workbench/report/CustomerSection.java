@@ -1,5 +1,6 @@
 package io.micromoments.workbench.report;
 
+import io.micromoments.runtime.element.GuestId;
 import io.micromoments.schemas.MomentKind;
 import io.micromoments.workbench.report.MomentCard.EventKey;
 import io.micromoments.workbench.report.ReplayReport.CommandEntry;
@@ -17,8 +18,6 @@ import java.util.stream.IntStream;
 
 /** The section of one customer: the timeline, then all entries in time order. */
 final class CustomerSection {
-
-  private static final String DEVICE = "device:";
 
   /**
    * An entry in the list.
@@ -101,7 +100,7 @@ final class CustomerSection {
     add(MomentEntry.class, "moment", "moments", counts);
     add(CommandEntry.class, "command", "commands", counts);
     String text = String.join(", ", counts);
-    return customer.id().startsWith(DEVICE)
+    return GuestId.isGuest(customer.id())
         ? "a device not linked to a customer" + (text.isEmpty() ? "" : "; ") + text
         : text;
   }

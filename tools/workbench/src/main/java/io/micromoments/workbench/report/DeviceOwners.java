@@ -1,5 +1,6 @@
 package io.micromoments.workbench.report;
 
+import io.micromoments.runtime.element.GuestId;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.IdentityLink;
@@ -55,6 +56,6 @@ final class DeviceOwners {
     while (next != null && next.getValue().equals(NOBODY)) {
       next = timeline.higherEntry(next.getKey());
     }
-    return next == null ? "device:" + device : next.getValue();
+    return next == null ? GuestId.of(device) : next.getValue();
   }
 }

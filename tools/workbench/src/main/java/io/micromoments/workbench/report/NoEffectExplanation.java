@@ -2,6 +2,7 @@ package io.micromoments.workbench.report;
 
 import io.micromoments.detect.MomentClassifier;
 import io.micromoments.patterns.language.pattern.MomentPattern;
+import io.micromoments.runtime.element.GuestId;
 import io.micromoments.schemas.Measure;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferResequenceCommand;
@@ -26,7 +27,6 @@ import java.util.stream.Collectors;
  */
 public final class NoEffectExplanation {
 
-  private static final String DEVICE = "device:";
   private static final String NO_CANDIDATES = "NO_CANDIDATES";
   private static final String NOT_IN_CATALOG = "NOT_IN_CATALOG";
   private static final String BATCH_PRIORITY = "BATCH_PRIORITY";
@@ -99,15 +99,20 @@ public final class NoEffectExplanation {
             lines.add(
                 "shadow:     %s: %s, for which no command is issued (status: shadow)"
                     .formatted(pattern, Formats.count(count, "moment", "moments"))));
-    long devices =
-        moments.stream().filter(moment -> moment.getCustomerId().startsWith(DEVICE)).count();
-    if (devices > 0) {
+    long guests =
+        moments.stream().filter(moment -> GuestId.isGuest(moment.getCustomerId())).count();
+    boolean servesGuests =
+        commands.stream().anyMatch(command -> GuestId.isGuest(command.getCustomerId()));
+    if (guests > 0 && !servesGuests) {
       lines.add(
-          "unlinked:   %s of devices not linked to a customer; no command is issued for them"
-              .formatted(Formats.count(devices, "moment", "moments")));
+          "unlinked:   %s of devices not linked to a customer; for commands to them, add guests to"
+                  .formatted(Formats.count(guests, "moment", "moments"))
+              + " the policy");
     }
     List<OfferResequenceCommand> empty =
-        commands.stream().filter(command -> command.getAfter().isEmpty()).toList();
+        commands.stream()
+            .filter(command -> command.getAfter().isEmpty() && !endsGuest(command))
+            .toList();
     if (!empty.isEmpty()) {
       Map<String, Long> codes =
           empty.stream()
@@ -176,5 +181,10 @@ public final class NoEffectExplanation {
         .map(MomentPattern::name)
         .sorted()
         .toList();
+  }
+
+  /** Returns whether a command ends what was offered to a guest, whose device was linked. */
+  private static boolean endsGuest(OfferResequenceCommand command) {
+    return GuestId.isGuest(command.getCustomerId()) && command.getBefore().isEmpty();
   }
 }

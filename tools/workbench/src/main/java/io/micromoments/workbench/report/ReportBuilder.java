@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.EventElement;
+import io.micromoments.runtime.element.GuestId;
 import io.micromoments.scenario.LineDecoder;
 import io.micromoments.scenario.ScenarioLine;
 import io.micromoments.scenario.ScenarioLines;
@@ -189,9 +190,8 @@ public final class ReportBuilder {
 
   private String owner(Micromoment moment) {
     String customer = moment.getCustomerId();
-    return customer.startsWith("device:")
-        ? devices.owner(
-            customer.substring("device:".length()), moment.getDetectedAt().toEpochMilli())
+    return GuestId.isGuest(customer)
+        ? devices.owner(GuestId.device(customer), moment.getDetectedAt().toEpochMilli())
         : customer;
   }
 

@@ -88,6 +88,7 @@ class SameAtAnyParallelismTest {
           exploration: {slot: 1, share: 60%}
           channels: {choices: [{prefer: [WEB]}], reach: 1h}
           hold-out: 10%
+          guests: { offers: [o2, o1], channels: { WEB: [o0] } }
           actions: [{intent: test, where: channel != "ATM", offer: o4, text: "Because of {item|it}."}]
           """);
 
@@ -113,6 +114,7 @@ class SameAtAnyParallelismTest {
         .anyMatch(line -> line.contains("BUDGET_SPENT"))
         .anyMatch(line -> line.contains("EXPLORATION"))
         .anyMatch(line -> line.contains("handed_over_from"));
+    assertThat(one.commands()).anyMatch(line -> line.contains("\"customer_id\":\"device:"));
     assertThat(one.commands())
         .anyMatch(line -> line.contains("POLICY_ACTION"))
         .anyMatch(line -> line.contains("Yours: i"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micromoments.workbench.CommandLine;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -12,7 +13,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Stories with exactly one correct outcome, derived by hand in their {@code story.md}, under the
- * default policy: caps at the edge of a window, budgets, consent, purchases, erasure, hand-over.
+ * default policy or their own: caps at the edge of a window, budgets, consent, purchases, erasure,
+ * hand-over.
  */
 class StoriesTest {
 
@@ -32,16 +34,21 @@ class StoriesTest {
                 DynamicTest.dynamicTest(
                     story.getFileName().toString(),
                     () -> {
-                      CommandLine check =
-                          CommandLine.run(
-                              "replay",
-                              "--scenario",
-                              story,
-                              "--patterns",
-                              story.resolve("patterns"),
-                              "--parallelism",
-                              2,
-                              "--check");
+                      List<Object> arguments =
+                          new ArrayList<>(
+                              List.of(
+                                  "replay",
+                                  "--scenario",
+                                  story,
+                                  "--patterns",
+                                  story.resolve("patterns"),
+                                  "--parallelism",
+                                  2,
+                                  "--check"));
+                      if (Files.exists(story.resolve("policy.yaml"))) {
+                        arguments.addAll(List.of("--policy", story.resolve("policy.yaml")));
+                      }
+                      CommandLine check = CommandLine.run(arguments.toArray());
                       assertThat(check.exit()).as(check.out() + check.err()).isZero();
                     }));
   }
