@@ -22,6 +22,8 @@ public enum ReasonCode {
   TOO_SPECIFIC,
   /** The customer's recent answer, such as a dismissal, lowers the score. */
   DEMOTED_BY_REACTION,
+  /** The policy stops the offer, its campaign or the channel. */
+  STOPPED,
   CHANNEL_NOT_SUPPORTED,
   /** The customer avoids the channel, or had to wait long there. */
   CHANNEL_AVOIDED,

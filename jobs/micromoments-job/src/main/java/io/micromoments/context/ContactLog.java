@@ -68,6 +68,25 @@ public final class ContactLog {
     return !all.isEmpty() && !ofOffer(offer).isEmpty();
   }
 
+  /**
+   * Returns how many clicks and acceptances there were after {@code since}, minus rejections and
+   * dismissals.
+   */
+  public int reactionBalance(Instant since) {
+    int balance = 0;
+    for (Contact contact : all) {
+      if (isWithin(contact, since)) {
+        balance +=
+            switch (contact.getOutcome()) {
+              case CLICKED, ACCEPTED -> 1;
+              case REJECTED, DISMISSED -> -1;
+              case DELIVERED, SEEN -> 0;
+            };
+      }
+    }
+    return balance;
+  }
+
   /** Counts how often the customer gave this answer to an offer after {@code since}. */
   public int countOutcomes(String offer, OutcomeKind answer, Instant since) {
     int answers = 0;

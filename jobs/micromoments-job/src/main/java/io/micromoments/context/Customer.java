@@ -41,7 +41,7 @@ public final class Customer {
   private static final int MAX_ACTIVE_MOMENTS = 100;
   private static final Set<String> NOT_OWNED = Set.of("closed", "cancelled");
   private static final Comparator<ActiveMoment> BY_DETECTION =
-      Comparator.comparing((ActiveMoment active) -> active.getMoment().getDetectedAt())
+      Comparator.comparing(Customer::since)
           .thenComparing(active -> active.getMoment().getMomentId());
 
   private final String id;
@@ -89,6 +89,7 @@ public final class Customer {
                 .setActions(new ArrayList<>())
                 .setWaits(new HashMap<>())
                 .setLinked(false)
+                .setDeferred(new ArrayList<>())
                 .build(),
         latestChannel);
   }
@@ -247,6 +248,21 @@ public final class Customer {
     }
   }
 
+  /**
+   * Returns since when a moment has been active: since its detection, or since the time until which
+   * it was deferred.
+   */
+  public static Instant since(ActiveMoment active) {
+    return active.getDeferredUntil() == null
+        ? active.getMoment().getDetectedAt()
+        : Instant.ofEpochMilli(active.getDeferredUntil());
+  }
+
+  /** Removes a moment. */
+  public void removeActiveMoment(String momentId) {
+    state.getActiveMoments().removeIf(each -> each.getMoment().getMomentId().equals(momentId));
+  }
+
   /** Returns whether a moment with this id is already active. */
   public boolean isActive(String momentId) {
     for (ActiveMoment each : state.getActiveMoments()) {
@@ -281,8 +297,7 @@ public final class Customer {
     long oldest = now.minus(lifetime).toEpochMilli();
     List<ActiveMoment> moments = state.getActiveMoments();
     int at = 0;
-    while (at < moments.size()
-        && moments.get(at).getMoment().getDetectedAt().toEpochMilli() <= oldest) {
+    while (at < moments.size() && since(moments.get(at)).toEpochMilli() <= oldest) {
       at++;
     }
     return at;

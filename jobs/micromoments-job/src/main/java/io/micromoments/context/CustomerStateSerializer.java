@@ -53,7 +53,8 @@ public final class CustomerStateSerializer extends TypeSerializer<CustomerState>
         new HashMap<>(from.getSeenOn()),
         new ArrayList<>(from.getActions()),
         new HashMap<>(from.getWaits()),
-        from.getLinked());
+        from.getLinked(),
+        new ArrayList<>(from.getDeferred()));
   }
 
   @Override

@@ -123,6 +123,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
         new Decisions(
             decision,
             engine::pattern,
+            engine::mayEndMoment,
             engine.scope(),
             context,
             getKeyedStateBackend(),
@@ -185,7 +186,17 @@ public final class CustomerOperator extends EventTimeOperator<Element>
 
   @Override
   protected boolean isRelevant(Element element) {
-    return Decisions.isRelevant(element) || detector.isRelevant(element) || isRead(element);
+    return Decisions.isRelevant(element)
+        || detector.isRelevant(element)
+        || isRead(element)
+        || mayEnd(element);
+  }
+
+  /** Returns whether the element may end a moment. */
+  private boolean mayEnd(Element element) {
+    return element instanceof EventElement event
+        && event.mayMatch()
+        && engine.mayEndMoment(event.event());
   }
 
   /** Returns whether a feature reads the element. */
@@ -232,7 +243,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
       boolean isEvent = element instanceof EventElement;
       // Deadlines of the same time come after context and before events.
       long before = Math.min(time, isEvent ? element.time() : element.time() - 1);
-      onDeadline(key, before);
+      decide(key, detector.onDeadline(key, before), before);
       engine.scope().enter(customer, element.time());
       List<Element> single = List.of(element);
       List<Match> matches = detector.process(key, single, before, isInArrivalOrder());
@@ -243,7 +254,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
       processDerived(key);
     }
     if (!elements.isEmpty()) {
-      onDeadline(key, time);
+      decide(key, detector.onDeadline(key, time), time);
     }
   }
 
@@ -266,13 +277,15 @@ public final class CustomerOperator extends EventTimeOperator<Element>
       if (features.reads(event)) {
         features.add(event, engine.scope().features());
       }
-      decisions.process(key, List.of(), matches);
+      decisions.processDerived(key, event, matches);
     }
   }
 
   @Override
   protected void onDeadline(String key, long time) throws Exception {
     decide(key, detector.onDeadline(key, time), time);
+    engine.scope().enter(customer, time);
+    decisions.onTime(key, time);
   }
 
   /** Decides on matches that no element has caused. */
@@ -383,6 +396,11 @@ public final class CustomerOperator extends EventTimeOperator<Element>
     public void agreement(Agreement agreement) {
       output.collect(
           AGREEMENTS, new StreamRecord<>(agreement, agreement.getEventTime().toEpochMilli()));
+    }
+
+    @Override
+    public void deadline(long time) {
+      deadlines().register(time);
     }
 
     @Override

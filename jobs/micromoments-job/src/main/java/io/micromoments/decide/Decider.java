@@ -16,7 +16,6 @@ import io.micromoments.decide.ranking.ReasonsByLocale;
 import io.micromoments.messages.MessageCatalog;
 import io.micromoments.patterns.engine.Match;
 import io.micromoments.patterns.language.policy.Policy;
-import io.micromoments.patterns.language.policy.Policy.Specificity;
 import io.micromoments.runtime.CommandId;
 import io.micromoments.runtime.element.BudgetTerms;
 import io.micromoments.runtime.element.GuestId;
@@ -24,23 +23,18 @@ import io.micromoments.schemas.ActiveMoment;
 import io.micromoments.schemas.BudgetLimit;
 import io.micromoments.schemas.CandidateOffer;
 import io.micromoments.schemas.CandidateOffers;
-import io.micromoments.schemas.ConsentGiven;
 import io.micromoments.schemas.CustomerGroup;
 import io.micromoments.schemas.CustomerProfile;
-import io.micromoments.schemas.DataUsed;
 import io.micromoments.schemas.IssuedCommand;
 import io.micromoments.schemas.Micromoment;
-import io.micromoments.schemas.MomentRef;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.RankedOffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -108,7 +102,43 @@ public final class Decider {
           now);
       return Decision.none(Result.HELD_OUT);
     }
-    return issue(customer, moment, group, rank(customer, moment, catalog, now), catalog, now);
+    ChannelRanking ranked = rank(customer, moment, catalog, now);
+    Instant deferred = ranked.channelChoice.eligibility().deferredUntil();
+    return deferred == null
+        ? issue(customer, moment, group, ranked, catalog, now)
+        : Decision.deferred(deferred);
+  }
+
+  /** Returns whether the policy stops the pattern of a moment. */
+  boolean isStopped(ActiveMoment active) {
+    return compiled.isStopped(active);
+  }
+
+  /** Returns whether the policy stops something, and the customer's last command is older. */
+  boolean hasNewStops(Customer customer) {
+    IssuedCommand issued = customer.state().getIssued();
+    return !policy.stops().isEmpty()
+        && issued != null
+        && !(issued.getPolicy().equals(policy.name())
+            && issued.getPolicyVersion() == policy.version());
+  }
+
+  /**
+   * Decides after the moment of the valid command was ended, if there is no other: the offers as
+   * they are without it, for as long as the command was valid.
+   *
+   * @param before the result of {@link #currentRanking} at the same time, before the end
+   */
+  Decision onEnd(
+      Customer customer,
+      ActiveMoment ended,
+      Optional<DecisionSnapshot> before,
+      Function<String, CatalogEntry> catalog,
+      Instant now) {
+    ChannelRanking ranked = rank(customer, ended, catalog, now);
+    return before.equals(Optional.of(DecisionSnapshot.of(ranked.ranking, ranked.channelChoice)))
+        ? Decision.none(Result.UNCHANGED)
+        : issue(customer, ended, customer.state().getIssued().getGroup(), ranked, catalog, now);
   }
 
   /** Returns the decision id, by which outcomes are attributed, as there is no command. */
@@ -173,7 +203,7 @@ public final class Decider {
   }
 
   /** Returns the moment of the valid command; empty for hold-out customers, who have no command. */
-  private Optional<ActiveMoment> momentOfCommand(Customer customer, Instant now) {
+  Optional<ActiveMoment> momentOfCommand(Customer customer, Instant now) {
     IssuedCommand issued = customer.state().getIssued();
     if (issued == null
         || !now.isBefore(issued.getValidUntil())
@@ -203,7 +233,9 @@ public final class Decider {
       ChannelRanking ranked,
       Function<String, CatalogEntry> catalog,
       Instant now) {
-    OfferResequenceCommand command = command(customer, active, ranked, now);
+    OfferResequenceCommand command =
+        CommandBuilder.of(
+            policy, customer, active, ranked.candidates, ranked.ranking, ranked.channelChoice, now);
     command.setSequenceNumber(customer.state().getCommands() + 1);
     command.setCommandId(CommandId.of(command));
     Map<String, BudgetTerms> budgets = new LinkedHashMap<>();
@@ -228,7 +260,7 @@ public final class Decider {
         ranked.channelChoice.follows(),
         budgeted,
         now);
-    return new Decision(Result.COMMAND, Optional.of(command), budgets);
+    return new Decision(Result.COMMAND, Optional.of(command), budgets, null);
   }
 
   private void recordIssued(
@@ -246,7 +278,7 @@ public final class Decider {
             new IssuedCommand(
                 moment.getMomentId(),
                 now,
-                moment.getDetectedAt().plus(policy.lifetime()),
+                Customer.since(active).plus(policy.lifetime()),
                 commandId,
                 moment.getPattern(),
                 moment.getVersion(),
@@ -332,77 +364,5 @@ public final class Decider {
                 + "\n"
                 + moment.getMomentId());
     return (Long.parseUnsignedLong(hash.substring(0, 16), 16) >>> 11) * 0x1p-53;
-  }
-
-  /** Builds the command without its id and sequence number. */
-  private OfferResequenceCommand command(
-      Customer customer, ActiveMoment active, ChannelRanking ranked, Instant now) {
-    Micromoment moment = active.getMoment();
-    // Uses the constructor: Avro's builders copy the schema's fields on each call.
-    return new OfferResequenceCommand(
-        "",
-        0L,
-        customer.id(),
-        now,
-        moment.getDetectedAt().plus(policy.lifetime()),
-        ranked.channelChoice.channel(),
-        new MomentRef(
-            moment.getMomentId(),
-            moment.getMoment(),
-            moment.getIntent(),
-            moment.getPattern(),
-            moment.getVersion(),
-            moment.getConfidence(),
-            capture(moment, ranked.ranking.specificity())),
-        ids(ranked.candidates.listed()),
-        ranked.ranking.after(),
-        ranked.ranking.withheld(),
-        policy.name(),
-        policy.version(),
-        moment.getEvidence(),
-        ranked.channelChoice.from(),
-        ranked.ranking.explored(),
-        dataUsed(customer),
-        customer.locale().isEmpty() ? null : customer.locale());
-  }
-
-  /** Returns what a response may name, sorted, so that equal commands have equal bytes. */
-  private static Map<String, String> capture(Micromoment moment, Specificity specificity) {
-    return specificity == Specificity.GENERAL ? Map.of() : new TreeMap<>(moment.getCapture());
-  }
-
-  private static List<String> ids(List<CandidateOffer> offers) {
-    List<String> ids = new ArrayList<>(offers.size());
-    for (CandidateOffer offer : offers) {
-      ids.add(offer.getOfferId());
-    }
-    return ids;
-  }
-
-  /**
-   * Returns which parts of the context the ranking is based on, each with its latest event time.
-   */
-  private static List<DataUsed> dataUsed(Customer customer) {
-    List<DataUsed> used = new ArrayList<>(4);
-    if (customer.state().getOffers() != null) {
-      used.add(new DataUsed("offers", customer.state().getOffers().getEventTime()));
-    }
-    if (customer.state().getProfile() != null) {
-      used.add(new DataUsed("profile", customer.state().getProfile().getEventTime()));
-    }
-    Instant consents = null;
-    for (ConsentGiven consent : customer.state().getConsents().values()) {
-      consents = consents == null || consent.getAt().isAfter(consents) ? consent.getAt() : consents;
-    }
-    if (consents != null) {
-      used.add(new DataUsed("consents", consents));
-    }
-    if (customer.contacts().latest() != null) {
-      used.add(new DataUsed("contacts", customer.contacts().latest()));
-    }
-    customer.state().getPurchases().values().stream()
-        .max(Long::compare)
-        .ifPresent(at -> used.add(new DataUsed("purchases", Instant.ofEpochMilli(at))));
-    return used;
   }
 }

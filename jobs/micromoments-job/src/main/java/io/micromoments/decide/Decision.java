@@ -3,6 +3,7 @@ package io.micromoments.decide;
 import io.micromoments.runtime.element.BudgetTerms;
 import io.micromoments.schemas.BudgetLimit;
 import io.micromoments.schemas.OfferResequenceCommand;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,9 +13,14 @@ import java.util.Optional;
  * @param command present if and only if the result is {@link Result#COMMAND}
  * @param budgets the offers to settle with their terms: those listed in the command, and, with
  *     {@link #RELEASE}, those listed only in the previous, still valid command
+ * @param deferredUntil when the moment is decided on instead; null unless the result is {@link
+ *     Result#DEFERRED}
  */
 public record Decision(
-    Result result, Optional<OfferResequenceCommand> command, Map<String, BudgetTerms> budgets) {
+    Result result,
+    Optional<OfferResequenceCommand> command,
+    Map<String, BudgetTerms> budgets,
+    Instant deferredUntil) {
 
   /** The terms of an offer whose reservation is released. */
   static final BudgetTerms RELEASE = new BudgetTerms(new BudgetLimit(null, null, 0L, 0L), "");
@@ -30,11 +36,19 @@ public record Decision(
     STALE_CONTEXT,
     /** A skip strategy delayed the match until the moment had expired. */
     EXPIRED,
+    /** The channel has quiet hours, at whose end the decision is made. */
+    DEFERRED,
+    /** The policy stops the pattern. */
+    STOPPED,
     /** No command is valid, or the ranking is unchanged. */
     UNCHANGED
   }
 
   static Decision none(Result result) {
-    return new Decision(result, Optional.empty(), Map.of());
+    return new Decision(result, Optional.empty(), Map.of(), null);
+  }
+
+  static Decision deferred(Instant until) {
+    return new Decision(Result.DEFERRED, Optional.empty(), Map.of(), until);
   }
 }

@@ -4,8 +4,6 @@ import io.micromoments.context.Customer;
 import io.micromoments.context.CustomerStateSerializer;
 import io.micromoments.context.LatestChannels;
 import io.micromoments.decide.policy.PolicyHistory;
-import io.micromoments.decide.ranking.ChannelChooser.ChannelChoice;
-import io.micromoments.detect.MomentClassifier;
 import io.micromoments.patterns.compile.CompiledPattern;
 import io.micromoments.patterns.compile.FeatureIndex;
 import io.micromoments.patterns.engine.Match;
@@ -14,32 +12,23 @@ import io.micromoments.patterns.features.CustomerScope;
 import io.micromoments.patterns.language.pattern.PatternVersion;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.CommandElement;
-import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.EventElement;
-import io.micromoments.runtime.element.Element.GuestElement;
-import io.micromoments.runtime.element.Element.HandOverElement;
 import io.micromoments.schemas.AcceptanceCounts;
-import io.micromoments.schemas.ActiveMoment;
 import io.micromoments.schemas.Agreement;
-import io.micromoments.schemas.CustomerGroup;
 import io.micromoments.schemas.CustomerProfile;
 import io.micromoments.schemas.CustomerState;
 import io.micromoments.schemas.DefinitionChange;
-import io.micromoments.schemas.GuestUpdate;
-import io.micromoments.schemas.HandOver;
+import io.micromoments.schemas.Event;
 import io.micromoments.schemas.Measurement;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.Offer;
 import io.micromoments.schemas.OfferOutcome;
-import io.micromoments.schemas.OfferResequenceCommand;
-import io.micromoments.schemas.PatternStatus;
 import io.micromoments.schemas.Quarantine;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.metrics.MetricGroup;
@@ -78,6 +67,9 @@ public final class Decisions {
 
     /** Receives a measurement. */
     void measurement(Measurement sum);
+
+    /** Receives the event time at which {@link Decisions#onTime} must be called, at the latest. */
+    void deadline(long time);
   }
 
   private static final ValueStateDescriptor<CustomerState> CUSTOMER =
@@ -88,25 +80,23 @@ public final class Decisions {
   private final CatalogHistory catalog;
   private final PolicyHistory policies;
   private final AcceptanceHistory learned;
-  private final DeciderCache deciders;
-  private final Function<PatternVersion, CompiledPattern> patterns;
-  private final CustomerScope scope;
   private final MeasurementSums sums;
-  private final DecisionMetrics counters;
-  private final CustomerUpdates updates;
-  private final Output output;
+  private final CustomerDecisions.Services services;
+  private final Predicate<Event> mayEnd;
 
   /**
    * Restores the state of the operator.
    *
    * @param settings of the job
    * @param patterns returns the pattern of a match
+   * @param mayEnd whether an event may end moments
    * @param scope the scope in which conditions read the customer
    * @param now the current event time after a restore, in milliseconds
    */
   public Decisions(
       DecisionSettings settings,
       Function<PatternVersion, CompiledPattern> patterns,
+      Predicate<Event> mayEnd,
       CustomerScope scope,
       StateInitializationContext context,
       KeyedStateBackend<Object> keys,
@@ -114,19 +104,24 @@ public final class Decisions {
       MetricGroup metrics,
       Output output)
       throws Exception {
-    this.patterns = patterns;
-    this.scope = scope;
-    this.output = output;
+    this.mayEnd = mayEnd;
     customerState = context.getKeyedStateStore().getState(CUSTOMER);
     channels = new LatestChannels(new ChannelState(context.getKeyedStateStore(), keys));
     catalog = new CatalogHistory(context.getOperatorStateStore());
     policies = new PolicyHistory(settings.policy(), scope, context.getOperatorStateStore(), now);
     learned = new AcceptanceHistory(context.getOperatorStateStore());
-    deciders = new DeciderCache(policies, learned, settings.messages());
     sums = new MeasurementSums(settings.measureWindow(), output::measurement);
-    counters = new DecisionMetrics(metrics);
     metrics.gauge("policiesQuarantined", policies::quarantinedCount);
-    updates = new CustomerUpdates(catalog, policies, sums, output);
+    services =
+        new CustomerDecisions.Services(
+            new DeciderCache(policies, learned, settings.messages()),
+            catalog,
+            new CustomerUpdates(catalog, policies, sums, output),
+            sums,
+            new DecisionMetrics(metrics),
+            patterns,
+            scope,
+            output);
   }
 
   /**
@@ -196,240 +191,86 @@ public final class Decisions {
   public void process(String key, List<Element> elements, List<Match> matches) throws Exception {
     List<Match> inOrder =
         matches.size() < 2 ? matches : matches.stream().sorted(Match.ORDER).toList();
-    CustomerUpdate update = null;
+    CustomerDecisions update = null;
     int next = 0;
     for (Element element : elements) {
       for (; next < inOrder.size() && inOrder.get(next).issuedAt() < element.time(); next++) {
-        update = update == null ? new CustomerUpdate(key) : update;
+        update = update == null ? load(key) : update;
         update.onMatch(inOrder.get(next));
       }
-      if (!isRelevant(element) || (update == null && applyIfOnlyChannelChanges(key, element))) {
+      boolean ends = element instanceof EventElement event && mayEnd.test(event.event());
+      boolean isRelevant = isRelevant(element);
+      if ((!isRelevant && !ends)
+          || (!ends && update == null && applyIfOnlyChannelChanges(key, element))) {
         continue;
       }
-      update = update == null ? new CustomerUpdate(key) : update;
-      update.onElement(element);
+      update = update == null ? load(key) : update;
+      if (isRelevant) {
+        update.onElement(element);
+      }
+      if (ends) {
+        update.onEnd(((EventElement) element).event());
+      }
     }
     for (; next < inOrder.size(); next++) {
-      update = update == null ? new CustomerUpdate(key) : update;
+      update = update == null ? load(key) : update;
       update.onMatch(inOrder.get(next));
     }
     if (update != null) {
-      update.store();
+      store(update);
     }
+  }
+
+  /**
+   * Processes an event that was derived from the customer's context, and the matches found in it.
+   */
+  public void processDerived(String key, Event event, List<Match> matches) throws Exception {
+    boolean ends = mayEnd.test(event);
+    if (!ends && matches.isEmpty()) {
+      return;
+    }
+    CustomerDecisions update = load(key);
+    if (ends) {
+      update.onEnd(event);
+    }
+    for (Match match : matches.stream().sorted(Match.ORDER).toList()) {
+      update.onMatch(match);
+    }
+    store(update);
+  }
+
+  /**
+   * Decides on the moments of a customer, who is the current key, that were deferred until a time
+   * or earlier.
+   */
+  public void onTime(String key, long time) throws Exception {
+    if (policies.defers()) {
+      CustomerDecisions update = load(key);
+      update.onTime(time);
+      store(update);
+    }
+  }
+
+  private CustomerDecisions load(String key) throws Exception {
+    return new CustomerDecisions(
+        key, Customer.of(key, customerState.value(), channels.of(key)), services);
+  }
+
+  private void store(CustomerDecisions update) throws Exception {
+    if (update.wasErased()) {
+      channels.put(update.key(), null, false); // Also discards the channels cached as known.
+    }
+    if (update.isChanged()) {
+      customerState.update(update.state());
+    }
+    channels.put(update.key(), update.latestChannel(), update.followsChannel());
   }
 
   private boolean applyIfOnlyChannelChanges(String key, Element element) throws Exception {
     return element instanceof EventElement event
         && !policies.usesModel(event.time())
+        && !policies.needsEveryEvent()
         && channels.tryApply(key, event.event());
-  }
-
-  /** The context of the current customer, loaded and stored per call. */
-  private final class CustomerUpdate {
-
-    private final String key;
-    private Customer customer;
-    private boolean isKnown = true;
-    private boolean changed;
-    private long lastTime = Long.MIN_VALUE;
-
-    CustomerUpdate(String key) throws Exception {
-      this.key = key;
-      this.customer = Customer.of(key, customerState.value(), channels.of(key));
-    }
-
-    void onElement(Element element) throws Exception {
-      lastTime = element.time();
-      scope.setTime(lastTime);
-      if (element instanceof ContextElement context && context.isErasure()) {
-        customer = Customer.of(key, null, null);
-        channels.put(key, null, false); // Also discards the channels cached as known.
-        isKnown = false;
-        changed = true;
-        return;
-      }
-      isKnown = true;
-      changed |= !(element instanceof EventElement event) || event.event().isPurchase();
-      // An issued command is stored in the customer's record.
-      changed |= onChange(element, now(element.time()));
-    }
-
-    void onMatch(Match match) throws Exception {
-      lastTime = match.issuedAt();
-      scope.setTime(lastTime);
-      isKnown = true;
-      changed = true;
-      decide(match, now(match.issuedAt()));
-    }
-
-    void store() throws Exception {
-      if (changed || customer.changedByEvents()) {
-        customerState.update(isKnown ? customer.state() : null);
-      }
-      channels.put(
-          key,
-          isKnown ? customer.channels().latest() : null,
-          Decider.followsChannel(customer, Instant.ofEpochMilli(lastTime)));
-    }
-
-    private Instant now(long time) {
-      return customer.commands().notBefore(Instant.ofEpochMilli(time));
-    }
-
-    /** Returns whether a command was issued. */
-    private boolean onChange(Element element, Instant now) throws Exception {
-      Decider decider = deciders.at(now);
-      if (element instanceof GuestElement guest) {
-        return onGuest(guest.record(), decider, now);
-      }
-      if (element instanceof EventElement event && !event.event().isPurchase()) {
-        // Ranking is expensive: rank again only if the event changes the channel or its
-        // eligibility.
-        Optional<ChannelChoice> before = decider.channelChoice(customer, now);
-        updates.apply(customer, element, now);
-        Optional<ChannelChoice> after =
-            before.flatMap(channelChoice -> decider.channelChoice(customer, now));
-        return after.isPresent()
-            && !after.get().isEquivalentTo(before.get())
-            && emit(decider.onChange(customer, Optional.empty(), catalog.at(now), now));
-      }
-      // An acceptance uses up the reservation. Issue a new command unconditionally, so that
-      // settlement decides whether the offer can still be listed.
-      Optional<DecisionSnapshot> before =
-          CustomerUpdates.acceptsBudgeted(customer, element)
-              ? Optional.empty()
-              : decider.currentRanking(customer, catalog.at(now), now);
-      // A purchase that names no item may still change the channel.
-      return ((updates.apply(customer, element, now) || element instanceof EventElement)
-              && emit(decider.onChange(customer, before, catalog.at(now), now)))
-          || (element instanceof HandOverElement handOver
-              && onHandOver(handOver.record(), decider, now));
-    }
-
-    /** A guest has a moment, or is a customer from now on, which ends what was offered to them. */
-    private boolean onGuest(GuestUpdate guest, Decider decider, Instant now) throws Exception {
-      if (!decider.servesGuests()) {
-        return false;
-      }
-      if (guest.getMoment() != null) {
-        customer.state().setLinked(false);
-        CompiledPattern pattern = patternOf(guest.getMoment());
-        return pattern != null && onMoment(guest.getMoment(), pattern, now);
-      }
-      Optional<DecisionSnapshot> before = decider.currentRanking(customer, catalog.at(now), now);
-      customer.state().setLinked(true);
-      boolean issued = emit(decider.onChange(customer, before, catalog.at(now), now));
-      customer.state().getActiveMoments().clear();
-      return issued;
-    }
-
-    /**
-     * Decides on the latest moment that a device has handed over, unless a command is valid, which
-     * {@link Decider#onChange} has changed if necessary.
-     */
-    private boolean onHandOver(HandOver handOver, Decider decider, Instant now) throws Exception {
-      if (decider.hasValidCommand(customer, now)) {
-        return false;
-      }
-      ActiveMoment latest = null;
-      for (ActiveMoment each : customer.activeMoments(now, decider.policy().lifetime())) {
-        if (customer.allows(each) && handOver.getActiveMoments().contains(each)) {
-          latest = each;
-        }
-      }
-      CompiledPattern pattern = latest == null ? null : patternOf(latest);
-      return pattern != null
-          && emit(
-              decider.onMoment(customer, latest, group(decider, pattern), catalog.at(now), now));
-    }
-
-    /** Returns the pattern of a moment; null if its version is not known (any more). */
-    private CompiledPattern patternOf(ActiveMoment active) {
-      Micromoment moment = active.getMoment();
-      return patterns.apply(new PatternVersion(moment.getPattern(), moment.getVersion()));
-    }
-
-    private void decide(Match match, Instant now) throws Exception {
-      CompiledPattern pattern = patterns.apply(match.pattern());
-      MomentClassifier.Classification classification =
-          MomentClassifier.classify(
-              match,
-              pattern,
-              customer.asMap(),
-              customer::granted,
-              Optional.ofNullable(
-                  customer.state().getLastEmitted().get(match.pattern().pattern())));
-      if (classification.moment().isPresent()
-          && customer.isActive(classification.moment().get().getMomentId())) {
-        suppress(pattern, MomentClassifier.MatchResult.REPEATED, now);
-        return;
-      }
-      if (classification.moment().isEmpty()) {
-        suppress(pattern, classification.result(), now);
-        return;
-      }
-      counters.count(classification.result());
-      Micromoment moment = classification.moment().get();
-      output.moment(moment, match);
-      customer.state().getLastEmitted().put(moment.getPattern(), match.detectedAt());
-      if (moment.getStatus() == PatternStatus.live) {
-        ActiveMoment active =
-            new ActiveMoment(moment, match.channel(), pattern.pattern().requiresConsent());
-        onMoment(active, pattern, now);
-      }
-    }
-
-    private void suppress(
-        CompiledPattern pattern, MomentClassifier.MatchResult result, Instant now) {
-      counters.count(result);
-      Decider decider = deciders.at(now);
-      sums.add(
-          List.of(
-              MeasurementFactory.suppressed(
-                  pattern.pattern(),
-                  group(decider, pattern),
-                  result.name(),
-                  decider.policy(),
-                  now)));
-    }
-
-    /** Returns whether a command was issued. */
-    private boolean onMoment(ActiveMoment active, CompiledPattern pattern, Instant now) {
-      Decider decider = deciders.at(now);
-      Duration lifetime = decider.policy().lifetime();
-      String group = group(decider, pattern);
-      Decision decision;
-      if (active.getMoment().getDetectedAt().plus(lifetime).isAfter(now)) {
-        customer.addActiveMoment(active, now, lifetime);
-        decision = decider.onMoment(customer, active, group, catalog.at(now), now);
-      } else {
-        decision = Decision.none(Decision.Result.EXPIRED);
-      }
-      sums.add(MeasurementFactory.of(active.getMoment(), group, decision, decider.policy(), now));
-      return emit(decision);
-    }
-
-    /** Returns the measurement group of the customer. */
-    private String group(Decider decider, CompiledPattern pattern) {
-      if (decider.holdsOut(key)) {
-        return CustomerGroup.HOLD_OUT.label();
-      }
-      boolean hasPilot = pattern.pattern().pilot() < 1;
-      return (hasPilot ? CustomerGroup.PILOT : CustomerGroup.ALL).label();
-    }
-
-    /** Returns whether there is a command. */
-    private boolean emit(Decision decision) {
-      counters.count(decision.result());
-      if (decision.command().isEmpty()) {
-        return false;
-      }
-      OfferResequenceCommand command = decision.command().get();
-      String group = customer.state().getIssued().getGroup();
-      sums.add(MeasurementFactory.of(command, group));
-      output.command(CommandElement.ofCustomer(command, group, decision.budgets()));
-      return true;
-    }
   }
 
   /** Emits pending sums, before the watermark that would close their windows downstream. */

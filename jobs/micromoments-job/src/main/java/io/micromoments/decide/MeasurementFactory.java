@@ -32,7 +32,7 @@ final class MeasurementFactory {
           List.of(
               dimensions.count(MeasurementKind.MOMENT),
               dimensions.count(MeasurementKind.OPPORTUNITY));
-      case NO_CANDIDATES, STALE_CONTEXT, EXPIRED ->
+      case NO_CANDIDATES, STALE_CONTEXT, EXPIRED, DEFERRED, STOPPED ->
           List.of(
               dimensions.count(MeasurementKind.MOMENT),
               dimensions.count(MeasurementKind.UNDECIDED, decision.result().name()));

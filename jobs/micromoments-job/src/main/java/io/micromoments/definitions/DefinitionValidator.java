@@ -62,6 +62,7 @@ public final class DefinitionValidator extends ProcessFunction<DefinitionChange,
   private final PatternSet initial;
   private final SourceText policy;
   private final boolean arePublished;
+  private final boolean requireApproval;
 
   private transient Map<String, DefinitionChange> latest;
   private transient ListState<DefinitionChange> latestState;
@@ -72,11 +73,14 @@ public final class DefinitionValidator extends ProcessFunction<DefinitionChange,
    * @param initial the patterns the job starts with
    * @param policy the policy the job starts with; null for the default
    * @param arePublished whether definitions are published rather than found in files
+   * @param requireApproval whether definitions without an approval are rejected
    */
-  public DefinitionValidator(PatternSet initial, SourceText policy, boolean arePublished) {
+  public DefinitionValidator(
+      PatternSet initial, SourceText policy, boolean arePublished, boolean requireApproval) {
     this.initial = initial;
     this.policy = policy;
     this.arePublished = arePublished;
+    this.requireApproval = requireApproval;
   }
 
   @Override
@@ -218,7 +222,7 @@ public final class DefinitionValidator extends ProcessFunction<DefinitionChange,
             && Objects.equals(before.getYaml(), change.getYaml());
   }
 
-  private static Optional<String> error(DefinitionChange change, DefinitionChange before) {
+  private Optional<String> error(DefinitionChange change, DefinitionChange before) {
     try {
       return change.getYaml() == null ? retirement(before) : version(change, before);
     } catch (RuntimeException | StackOverflowError e) {
@@ -233,7 +237,7 @@ public final class DefinitionValidator extends ProcessFunction<DefinitionChange,
         : Optional.empty();
   }
 
-  private static Optional<String> version(DefinitionChange change, DefinitionChange before) {
+  private Optional<String> version(DefinitionChange change, DefinitionChange before) {
     if (change.getYaml().length() > MAX_CHARS) {
       return Optional.of(
           String.format(
@@ -251,6 +255,7 @@ public final class DefinitionValidator extends ProcessFunction<DefinitionChange,
             .map(
                 pattern ->
                     identity(change, before, pattern.name(), pattern.version())
+                        .or(() -> approval(pattern.approvedBy()))
                         .or(() -> compiled(pattern)))
             .orElseGet(() -> Optional.of(errors(source, reading.problems())));
       }
@@ -261,6 +266,7 @@ public final class DefinitionValidator extends ProcessFunction<DefinitionChange,
             .map(
                 known ->
                     identity(change, before, known.name(), known.version())
+                        .or(() -> approval(known.approvedBy()))
                         .or(() -> runnable(known)))
             .orElseGet(() -> Optional.of(errors(source, reading.problems())));
       }
@@ -301,6 +307,14 @@ public final class DefinitionValidator extends ProcessFunction<DefinitionChange,
               before.getVersion() + 1));
     }
     return Optional.empty();
+  }
+
+  private Optional<String> approval(Optional<String> approvedBy) {
+    return requireApproval && approvedBy.isEmpty()
+        ? Optional.of(
+            "this job accepts approved definitions only; add approved-by: NAME with the name of the"
+                + " person who has approved this version")
+        : Optional.empty();
   }
 
   private static Optional<String> runnable(Policy policy) {

@@ -337,7 +337,8 @@ public final class IdentityOperator extends EventTimeOperator<Element>
             new ActiveMoment(
                 moment,
                 match.channel(),
-                engine.pattern(match.pattern()).pattern().requiresConsent()));
+                engine.pattern(match.pattern()).pattern().requiresConsent(),
+                null));
         pendingHandOver().setActiveMoments(active);
         sendAsGuest(moment.getMomentId(), match.issuedAt(), active.get(active.size() - 1));
       }

@@ -99,6 +99,13 @@ public final class JobOptions {
           .withDescription(
               "event-time interval at which decisions receive newly learned acceptance rates");
 
+  public static final ConfigOption<Boolean> REQUIRE_APPROVAL =
+      ConfigOptions.key("definitions.require-approval")
+          .booleanType()
+          .defaultValue(false)
+          .withDescription(
+              "whether published patterns and policies without `approved-by` are rejected");
+
   /** All of them, in the order of the docs. */
   public static final List<ConfigOption<?>> ALL =
       List.of(
@@ -110,6 +117,7 @@ public final class JobOptions {
           IDLE_ADVANCE,
           MAX_DRIFT,
           ACTIVATION_DELAY,
+          REQUIRE_APPROVAL,
           DEDUPLICATE,
           SALT,
           TOMBSTONES_KEPT,

@@ -17,6 +17,7 @@ import java.util.Optional;
  *     recognized
  * @param measureWindow window size of measures
  * @param learnEvery event-time interval at which learned rates take effect
+ * @param requireApproval whether published definitions need an approval
  * @param deduplicate how long repeats of an event are recognized and dropped; zero disables it
  */
 public record JobSettings(
@@ -26,6 +27,7 @@ public record JobSettings(
     Duration tombstonesKept,
     Duration measureWindow,
     Duration learnEvery,
+    boolean requireApproval,
     Duration deduplicate) {
 
   public static final JobSettings DEFAULT =
@@ -36,6 +38,7 @@ public record JobSettings(
           JobOptions.TOMBSTONES_KEPT.defaultValue(),
           JobOptions.MEASURE_WINDOW.defaultValue(),
           JobOptions.LEARN_EVERY.defaultValue(),
+          JobOptions.REQUIRE_APPROVAL.defaultValue(),
           JobOptions.DEDUPLICATE.defaultValue());
 
   /**
@@ -62,13 +65,21 @@ public record JobSettings(
         values.getPositive(JobOptions.TOMBSTONES_KEPT),
         values.getPositive(JobOptions.MEASURE_WINDOW),
         values.getPositive(JobOptions.LEARN_EVERY),
+        values.get(JobOptions.REQUIRE_APPROVAL),
         values.get(JobOptions.DEDUPLICATE));
   }
 
   /** Returns a copy with other detection settings. */
   public JobSettings with(DetectionSettings other) {
     return new JobSettings(
-        other, policy, messages, tombstonesKept, measureWindow, learnEvery, deduplicate);
+        other,
+        policy,
+        messages,
+        tombstonesKept,
+        measureWindow,
+        learnEvery,
+        requireApproval,
+        deduplicate);
   }
 
   /** Returns a copy with another policy. */
@@ -80,12 +91,20 @@ public record JobSettings(
         tombstonesKept,
         measureWindow,
         learnEvery,
+        requireApproval,
         deduplicate);
   }
 
   /** Returns a copy with other messages for customers. */
   public JobSettings with(MessageCatalog other) {
     return new JobSettings(
-        detection, policy, other, tombstonesKept, measureWindow, learnEvery, deduplicate);
+        detection,
+        policy,
+        other,
+        tombstonesKept,
+        measureWindow,
+        learnEvery,
+        requireApproval,
+        deduplicate);
   }
 }

@@ -164,7 +164,8 @@ public final class MicromomentTopology {
                           new DefinitionValidator(
                               patterns,
                               jobSettings.policy().orElse(null),
-                              in.rejectedDefinitions().isPresent()),
+                              in.rejectedDefinitions().isPresent(),
+                              jobSettings.requireApproval()),
                           BroadcastType.INSTANCE)
                       .uid(Uids.DEFINITIONS)
                       .name(Uids.DEFINITIONS)

@@ -164,7 +164,7 @@ class DecisionPropertyTest {
     if (!f.policy.policy().limits().isEmpty()) {
       assertThat(f.customer.contacts().count(NOW.minus(Duration.ofHours(2))))
           .as(where)
-          .isLessThan(f.policy.policy().limits().get(0).contacts());
+          .isLessThan(f.policy.policy().limits().get(0).most());
     }
   }
 
@@ -173,6 +173,7 @@ class DecisionPropertyTest {
         new ArrayList<>(
             List.of(
                 "relevance-floor: 0.3",
+                "stops: {channels: [ATM]}",
                 "minimum-evidence: 2",
                 "in-a-row: 1",
                 "in-a-row: 2",

@@ -176,6 +176,7 @@ final class DecisionStage implements AutoCloseable {
           new Decisions(
               new DecisionSettings(null, MessageCatalog.english(), Duration.ofMinutes(1)),
               patterns::get,
+              event -> false,
               new CustomerScope(),
               context,
               getKeyedStateBackend(),
@@ -205,6 +206,9 @@ final class DecisionStage implements AutoCloseable {
     public void command(CommandElement command) {
       commands.add(command);
     }
+
+    @Override
+    public void deadline(long time) {}
 
     @Override
     public void outcome(OfferOutcome outcome, String category) {}

@@ -17,6 +17,7 @@ import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.MomentKind;
 import io.micromoments.schemas.OfferCounts;
 import io.micromoments.schemas.OfferKind;
+import io.micromoments.schemas.OutcomeKind;
 import io.micromoments.schemas.Product;
 import io.micromoments.schemas.RankedOffer;
 import java.time.Duration;
@@ -30,6 +31,26 @@ import org.junit.jupiter.api.Test;
 class PolicyTest {
 
   private final DecisionFixture f = new DecisionFixture();
+
+  @Test
+  void aLimitThatAdaptsRisesAndFallsWithReactionsWithinItsBounds() {
+    f.under(
+            "limits: [{of: customer, contacts: 2..4, in: 1h}]\nreactions: {rejected: none, accepted: none}\n")
+        .offer("loan", 1, offer())
+        .offer("card", 1, offer());
+    f.answer("card", OutcomeKind.SEEN, Duration.ofMinutes(50));
+    f.answer("card", OutcomeKind.SEEN, Duration.ofMinutes(40));
+    assertThat(f.rank("WEB").after()).as("2 contacts of 3").isNotEmpty();
+    f.answer("card", OutcomeKind.REJECTED, Duration.ofMinutes(30));
+    assertThat(f.rank("WEB").after()).as("3 contacts of 2").isEmpty();
+    f.answer("card", OutcomeKind.CLICKED, Duration.ofMinutes(20));
+    assertThat(f.rank("WEB").after()).as("4 contacts of 3").isEmpty();
+    f.answer("card", OutcomeKind.CLICKED, Duration.ofMinutes(10));
+    f.answer("card", OutcomeKind.CLICKED, Duration.ofMinutes(5));
+    assertThat(f.rank("WEB").after()).as("6 contacts of at most 4").isEmpty();
+    f.now = f.now.plus(Duration.ofMinutes(35));
+    assertThat(f.rank("WEB").after()).as("3 contacts of 4").isNotEmpty();
+  }
 
   @Test
   void aRuleBoostsByItsWeightAndDecaysByItsHalfLife() {

@@ -47,6 +47,18 @@ class DefinitionValidatorTest {
   }
 
   @Test
+  void aDefinitionWithoutApprovalIsRejectedWhereOneIsRequired() throws Exception {
+    try (ValidatorHarness validator = ValidatorHarness.requiringApproval()) {
+      validator.send(pattern("p", 1));
+      validator.send(change("p", 2, yaml("p", 2, "x") + "approved-by: Ada Lovelace\n"));
+      validator.send(policy("q", 1));
+      assertThat(validator.passed()).containsExactly("PATTERN p@2");
+      assertThat(validator.statuses()).containsExactly("REJECTED p@1", "REJECTED q@1");
+      assertThat(validator.lastStatus().getReason()).contains("approved-by: NAME");
+    }
+  }
+
+  @Test
   void aVersionThatIsNotHigherIsRejectedAndTheNextFreeOneIsNamed() throws Exception {
     try (ValidatorHarness validator = new ValidatorHarness(PUBLISHED)) {
       validator.send(pattern("p", 5));

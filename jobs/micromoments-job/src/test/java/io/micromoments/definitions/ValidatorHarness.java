@@ -29,7 +29,18 @@ final class ValidatorHarness
   ValidatorHarness(
       PatternSet initial, SourceText policy, boolean areSent, OperatorSubtaskState state)
       throws Exception {
-    super(new ProcessOperator<>(new DefinitionValidator(initial, policy, areSent)));
+    this(new DefinitionValidator(initial, policy, areSent, false), state);
+  }
+
+  /** Creates a validator that accepts approved definitions only. */
+  static ValidatorHarness requiringApproval() throws Exception {
+    return new ValidatorHarness(
+        new DefinitionValidator(new PatternSet(List.of()), null, true, true), null);
+  }
+
+  private ValidatorHarness(DefinitionValidator validator, OperatorSubtaskState state)
+      throws Exception {
+    super(new ProcessOperator<>(validator));
     setup(new BroadcastSerializer());
     if (state != null) {
       initializeState(state);

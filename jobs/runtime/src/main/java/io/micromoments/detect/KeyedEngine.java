@@ -226,6 +226,11 @@ public final class KeyedEngine {
     return history.versions().scope();
   }
 
+  /** Returns whether an event may end a moment of a known version. */
+  public boolean mayEndMoment(Event event) {
+    return history.versions().mayEndMoment(event);
+  }
+
   /** Returns the features that the known versions declare. */
   public List<FeatureIndex.Declared> features() {
     return history.versions().features();

@@ -10,7 +10,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** A pattern with its automaton and the expressions to evaluate on a match. Not thread-safe. */
@@ -22,6 +25,7 @@ public final class CompiledPattern {
   private final Set<EventStream> streams;
   private final MatchExpressions onMatch;
   private final List<CompiledFeature> features;
+  private final Optional<EndCondition> end;
   private Set<EventCondition> conditions;
 
   CompiledPattern(
@@ -35,6 +39,7 @@ public final class CompiledPattern {
     this.streams = pattern.streams();
     this.onMatch = new MatchExpressions(pattern, featureValues);
     this.features = pattern.features().stream().map(CompiledFeature::new).toList();
+    this.end = pattern.endsWhen().map(each -> new EndCondition(each, featureValues));
   }
 
   public MomentPattern pattern() {
@@ -63,7 +68,9 @@ public final class CompiledPattern {
   /** Returns whether a step or a feature reads events that the job derives. */
   public boolean readsDerivedStreams() {
     return Stream.concat(
-            streams.stream(), features.stream().flatMap(each -> each.feature().on().stream()))
+            Stream.concat(
+                streams.stream(), pattern.endsWhen().stream().flatMap(each -> each.on().stream())),
+            features.stream().flatMap(each -> each.feature().on().stream()))
         .anyMatch(EventStream::isDerived);
   }
 
@@ -84,6 +91,22 @@ public final class CompiledPattern {
       }
     }
     return lifetime;
+  }
+
+  /** Returns the requirements of which an event must meet one to end a moment of the pattern. */
+  public List<Requirement> ends() {
+    return end.map(EndCondition::requirements).orElse(List.of());
+  }
+
+  /**
+   * Returns whether an event ends a moment of the pattern.
+   *
+   * @param moment provides the moment as CEL sees it
+   * @param customer the profile as CEL sees it
+   */
+  public boolean isEndedBy(
+      Event event, Supplier<Map<String, Object>> moment, Map<String, Object> customer) {
+    return end.isPresent() && end.get().holds(event, moment.get(), customer);
   }
 
   /** Returns whether the pattern reads the event's stream. */
@@ -130,6 +153,7 @@ public final class CompiledPattern {
       }
     }
     return onMatch.hasDisabledCondition()
+        || end.map(EndCondition::isDisabled).orElse(false)
         || features.stream().anyMatch(CompiledFeature::hasDisabledCondition);
   }
 

@@ -37,6 +37,7 @@ public final class EventFilter {
             });
       }
       pattern.features().forEach(feature -> add(feature, byText));
+      pattern.ends().forEach(requirement -> add(requirement, null, byText));
     }
     Map<Requirement, List<Test>> required =
         byText.entrySet().stream()

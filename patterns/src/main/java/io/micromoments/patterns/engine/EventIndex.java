@@ -26,6 +26,11 @@ final class EventIndex {
     return of(registry, CompiledPattern::steps);
   }
 
+  /** Indexes the versions whose moments an event may end. */
+  static WordIndex<PatternRuntime> ofEnds(Collection<PatternRuntime> registry) {
+    return of(registry, CompiledPattern::ends);
+  }
+
   private static WordIndex<PatternRuntime> of(
       Collection<PatternRuntime> registry,
       Function<CompiledPattern, List<Requirement>> requirements) {

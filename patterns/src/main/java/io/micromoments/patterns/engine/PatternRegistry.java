@@ -30,6 +30,7 @@ final class PatternRegistry {
   private WordIndex<PatternRuntime> starts;
   private WordIndex<PatternRuntime> steps;
   private EventFilter filter;
+  private WordIndex<PatternRuntime> ends;
 
   /** Earliest event time at which a version is replaced or retired. */
   private long earliestEnd = Long.MAX_VALUE;
@@ -152,6 +153,7 @@ final class PatternRegistry {
     starts = null;
     steps = null;
     filter = null;
+    ends = null;
     Arrays.fill(maskOfStream, 0);
     for (PatternRuntime runtime : all) {
       if (!runtime.ignoresUnmatchedEvents) {
@@ -206,6 +208,14 @@ final class PatternRegistry {
   /** Returns whether a version reads events that the job derives. */
   boolean readsDerivedStreams() {
     return running().stream().anyMatch(each -> each.compiled.readsDerivedStreams());
+  }
+
+  /** Returns the index of the versions whose moments an event may end. */
+  WordIndex<PatternRuntime> ends() {
+    if (ends == null) {
+      ends = EventIndex.ofEnds(running());
+    }
+    return ends;
   }
 
   /** Returns the filter for events that no version could use. */

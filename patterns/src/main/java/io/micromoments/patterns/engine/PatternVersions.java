@@ -206,6 +206,11 @@ public final class PatternVersions {
     return registry.readsDerivedStreams();
   }
 
+  /** Returns whether an event may end a moment of a known version. */
+  public boolean mayEndMoment(Event event) {
+    return registry.ends().find(event) > 0;
+  }
+
   /** Returns a version, or null if it is not known (any more). */
   public CompiledPattern pattern(PatternVersion version) {
     PatternRuntime runtime = registry.find(PatternRuntime.id(version));

@@ -61,7 +61,7 @@ public final class Condition {
   /**
    * @param records the records it can refer to, in the order in which callers pass them
    */
-  Condition(Expression expression, List<String> records) {
+  public Condition(Expression expression, List<String> records) {
     this(expression, records, null);
   }
 
@@ -79,6 +79,12 @@ public final class Condition {
       frame.locals[0] = scope.profile();
     }
     return value(event, steps) == Boolean.TRUE;
+  }
+
+  /** Returns whether the condition holds for an event and the records that it can refer to. */
+  public boolean holds(Event event, Object... records) {
+    System.arraycopy(records, 0, frame.locals, 0, records.length);
+    return value(event, Steps.NONE) == Boolean.TRUE;
   }
 
   /** Returns the value for an event; empty if a value it needs is missing. */

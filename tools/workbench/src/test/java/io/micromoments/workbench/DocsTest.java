@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -23,10 +25,41 @@ class DocsTest {
         blocks(Files.readString(CommandLine.ROOT.resolve("docs/language.md")), "yaml");
     Files.writeString(
         folder.resolve("example.yaml"), yaml.get(0).replace("pilot: 10%", "pilot: 100%"));
-    Files.writeString(folder.resolve("example.tests.yaml"), yaml.get(1));
+    Files.writeString(
+        folder.resolve("example.tests.yaml"),
+        yaml.stream().filter(each -> each.startsWith("tests:")).findFirst().orElseThrow());
     CommandLine test = CommandLine.run("test", folder);
     assertThat(test.exit()).as(test.out() + test.err()).isZero();
     assertThat(test.out()).contains("2 tests, 0 failed");
+  }
+
+  @Test
+  void furtherPatternsInTheLanguageReferenceAreValid() throws Exception {
+    int number = 0;
+    for (String yaml :
+        blocks(Files.readString(CommandLine.ROOT.resolve("docs/language.md")), "yaml")) {
+      if (yaml.startsWith("pattern:")) {
+        Path file = Files.writeString(folder.resolve("pattern" + number++ + ".yaml"), yaml);
+        CommandLine validate = CommandLine.run("validate", file);
+        assertThat(validate.exit()).as(validate.out() + validate.err()).isZero();
+      }
+    }
+    assertThat(number).isEqualTo(3);
+  }
+
+  @Test
+  void filesInTheRecipesAreThoseOfStories() throws Exception {
+    Set<String> ofStories = new HashSet<>();
+    try (Stream<Path> files =
+        Files.walk(CommandLine.ROOT.resolve("tools/workbench/src/test/resources/stories"))) {
+      for (Path file : files.filter(each -> each.toString().endsWith(".yaml")).toList()) {
+        ofStories.add(Files.readString(file));
+      }
+    }
+    List<String> yaml =
+        blocks(Files.readString(CommandLine.ROOT.resolve("docs/recipes.md")), "yaml");
+    assertThat(yaml).hasSizeGreaterThan(15);
+    assertThat(ofStories).containsAll(yaml);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.micromoments.decide.policy;
 
 import io.micromoments.context.CaseInsensitive;
+import io.micromoments.context.Customer;
 import io.micromoments.patterns.compile.CompiledFeature;
 import io.micromoments.patterns.engine.Match;
 import io.micromoments.patterns.evaluate.RecordCondition;
@@ -10,6 +11,7 @@ import io.micromoments.patterns.language.cel.Expression;
 import io.micromoments.patterns.language.pattern.SensitiveTopics;
 import io.micromoments.patterns.language.policy.Policy;
 import io.micromoments.propensity.PropensityModel;
+import io.micromoments.schemas.ActiveMoment;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.MomentKind;
 import java.util.List;
@@ -126,6 +128,16 @@ public final class CompiledPolicy {
   /** Returns the features that the policy declares. */
   List<CompiledFeature> features() {
     return features;
+  }
+
+  /** Returns whether the policy stops the pattern of a moment. */
+  public boolean isStopped(ActiveMoment active) {
+    return policy.stops().patterns().contains(active.getMoment().getPattern());
+  }
+
+  /** Returns whether a moment affects what is offered to a customer. */
+  public boolean isEffective(ActiveMoment active, Customer customer) {
+    return !isStopped(active) && customer.allows(active);
   }
 
   /** Returns the values of the features, by name, for the customer in the scope. */

@@ -5,6 +5,7 @@ import io.micromoments.patterns.compile.FeatureIndex;
 import io.micromoments.patterns.features.CustomerScope;
 import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.patterns.language.policy.Policy;
+import io.micromoments.patterns.language.policy.Policy.QuietHours;
 import io.micromoments.patterns.language.policy.PolicyReader;
 import io.micromoments.propensity.ModelFile;
 import io.micromoments.runtime.VersionsByTime;
@@ -42,6 +43,7 @@ public final class PolicyHistory {
   private final Map<String, CompiledPolicy> compiled = new HashMap<>();
   private final VersionsByTime<CompiledPolicy> timeline = new VersionsByTime<>();
   private volatile int quarantinedCount;
+  private boolean needsEveryEvent;
 
   /**
    * @param initial the policy the job was started with; null for the default
@@ -154,6 +156,21 @@ public final class PolicyHistory {
     return declared;
   }
 
+  /** Returns whether any known policy defers decisions. */
+  public boolean defers() {
+    return known()
+        .anyMatch(each -> each.policy().quietHours().stream().anyMatch(QuietHours::defers));
+  }
+
+  /** Returns whether decisions may depend on events that change nothing but the channel. */
+  public boolean needsEveryEvent() {
+    return needsEveryEvent;
+  }
+
+  private Stream<CompiledPolicy> known() {
+    return Stream.concat(Stream.of(initial), timeline.values().stream());
+  }
+
   /** Returns whether the policy in effect uses a model, which needs the customer's item actions. */
   public boolean usesModel(long time) {
     return at(time).policy().model().isPresent();
@@ -195,6 +212,7 @@ public final class PolicyHistory {
                   each -> compileLatest(active));
       timeline.put(change.getEffectiveAt().toEpochMilli(), last);
     }
+    needsEveryEvent = defers() || known().anyMatch(each -> !each.policy().stops().isEmpty());
   }
 
   private CompiledPolicy compileLatest(List<DefinitionChange> active) {

@@ -58,7 +58,7 @@ public final class Candidates {
     Set<String> known = new HashSet<>();
     listed.forEach(each -> known.add(each.getOfferId()));
     for (ActiveMoment active : customer.activeMoments(now, policy.policy().lifetime())) {
-      if (customer.allows(active)) {
+      if (policy.isEffective(active, customer)) {
         Map<String, Object> asMap =
             policy.hasActionConditions() ? RecordMap.of(active.getMoment()) : Map.of();
         for (CompiledPolicy.CompiledAction action : policy.actions()) {

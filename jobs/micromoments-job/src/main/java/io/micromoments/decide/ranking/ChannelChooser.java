@@ -44,9 +44,10 @@ public final class ChannelChooser {
   }
 
   /**
-   * Chooses the first eligible channel, in this order: the policy's choice for the moment, the
-   * current channel, the channels the customer prefers or was seen on. If none is eligible, returns
-   * the current channel or, without one, the first other channel; its eligibility gives the reason.
+   * Chooses the first eligible channel, in this order: the policy's choice for the moment (also if
+   * its quiet hours defer the decision), the current channel, the channels the customer prefers or
+   * was seen on. If none is eligible, returns the current channel or, without one, the first other
+   * channel; its eligibility gives the reason.
    */
   public static ChannelChoice choose(
       Policy policy, Customer customer, ActiveMoment moment, Instant now) {
@@ -58,7 +59,9 @@ public final class ChannelChooser {
       String channel = each.equals(Choice.CURRENT) ? current : each;
       if (channel != null && ChannelRules.isAddressable(channel) && isReachable(channel)) {
         ChannelChoice channelChoice = channelChoice(channel);
-        if (channelChoice.eligibility.isEligible()) {
+        // A choice that the policy makes for the moment is worth waiting for.
+        if (channelChoice.eligibility.isEligible()
+            || channelChoice.eligibility.deferredUntil() != null) {
           return channelChoice;
         }
       }

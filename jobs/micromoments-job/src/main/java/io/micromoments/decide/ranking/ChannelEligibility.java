@@ -12,12 +12,21 @@ import java.time.Instant;
  * @param waitedLong whether they recently waited there for longer than the policy tolerates
  * @param withoutConsent whether the channel requires consent they have not granted
  * @param quiet whether quiet hours apply
+ * @param deferredUntil when the quiet hours end if the decision is to be deferred until then; null
+ *     if it is not, or the channel is not eligible for another reason
+ * @param stopped whether the policy stops the channel
  */
 public record ChannelEligibility(
-    boolean avoided, boolean waitedLong, boolean withoutConsent, boolean quiet) {
+    boolean avoided,
+    boolean waitedLong,
+    boolean withoutConsent,
+    boolean quiet,
+    Instant deferredUntil,
+    boolean stopped) {
 
   /** The eligibility if no channel is known. */
-  static final ChannelEligibility ELIGIBLE = new ChannelEligibility(false, false, false, false);
+  static final ChannelEligibility ELIGIBLE =
+      new ChannelEligibility(false, false, false, false, null, false);
 
   /**
    * Evaluates a channel.
@@ -33,19 +42,30 @@ public record ChannelEligibility(
     }
     Channels channels = policy.channels();
     String purpose = channels.purposes().get(channel);
-    return new ChannelEligibility(
-        customer.avoids(channel),
+    boolean avoided = customer.avoids(channel);
+    boolean waitedLong =
         channels
             .longWait()
             .map(wait -> customer.waits().has(channel, wait, channels.avoidFor(), now))
-            .orElse(false),
+            .orElse(false);
+    boolean withoutConsent =
         purpose != null
             && !customer.granted(purpose)
-            && (!isConversation || customer.denied(purpose)),
-        QuietHoursCheck.quiet(policy.quietHours(), channel, customer, now));
+            && (!isConversation || customer.denied(purpose));
+    boolean stopped = policy.stops().channels().contains(channel);
+    boolean quiet = QuietHoursCheck.quiet(policy.quietHours(), channel, customer, now);
+    return new ChannelEligibility(
+        avoided,
+        waitedLong,
+        withoutConsent,
+        quiet,
+        quiet && !avoided && !waitedLong && !withoutConsent && !stopped
+            ? QuietHoursCheck.deferredUntil(policy.quietHours(), channel, customer, now)
+            : null,
+        stopped);
   }
 
   boolean isEligible() {
-    return !avoided && !waitedLong && !withoutConsent && !quiet;
+    return !avoided && !waitedLong && !withoutConsent && !quiet && !stopped;
   }
 }

@@ -53,6 +53,9 @@ final class EligibilityRules {
       return reasons.withheld(offerId, ReasonCode.NOT_IN_CATALOG);
     }
     Offer offer = entry.offer();
+    if (channelEligibility.stopped() || policy.stops().contains(offer)) {
+      return reasons.withheld(offerId, ReasonCode.STOPPED);
+    }
     if (channel != null) {
       if (!offer.getChannels().isEmpty() && !Channels.contains(offer.getChannels(), channel)) {
         return reasons.withheldOn(

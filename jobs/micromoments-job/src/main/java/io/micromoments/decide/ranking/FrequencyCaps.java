@@ -18,8 +18,12 @@ import java.util.Map;
  */
 final class FrequencyCaps {
 
-  /** A limit with the start of its window. */
-  private record Window(FrequencyCap limit, Instant since) {}
+  /**
+   * A limit with the start of its window.
+   *
+   * @param contacts the number of contacts at which it is reached for this customer
+   */
+  private record Window(FrequencyCap limit, Instant since, int contacts) {}
 
   private final List<Window> limits;
   private final ContactLog contacts;
@@ -33,11 +37,27 @@ final class FrequencyCaps {
    */
   FrequencyCaps(List<FrequencyCap> limits, ContactLog contacts, String channel, Instant now) {
     this.limits = new ArrayList<>(limits.size());
-    limits.forEach(limit -> this.limits.add(new Window(limit, now.minus(limit.in()))));
     this.contacts = contacts;
+    for (FrequencyCap limit : limits) {
+      Instant since = now.minus(limit.in());
+      this.limits.add(new Window(limit, since, adapted(limit, since)));
+    }
     this.channel = channel;
     this.now = now;
     this.reachedForAllOffers = this.limits.stream().anyMatch(this::isReachedForAllOffers);
+  }
+
+  /**
+   * Returns the number of contacts at which a limit is reached: in the middle of its bounds, one
+   * more for each positive reaction in the window, and one less for each negative one.
+   */
+  private int adapted(FrequencyCap limit, Instant since) {
+    if (limit.least() == limit.most()) {
+      return limit.most();
+    }
+    int middle = (limit.least() + limit.most()) / 2;
+    return Math.max(
+        limit.least(), Math.min(limit.most(), middle + contacts.reactionBalance(since)));
   }
 
   /** Returns whether a frequency cap of the offer is reached. */
@@ -53,11 +73,11 @@ final class FrequencyCaps {
   private boolean isReachedForAllOffers(Window window) {
     FrequencyCap limit = window.limit;
     return switch (limit.of()) {
-      case CUSTOMER -> contacts.count(window.since) >= limit.contacts();
+      case CUSTOMER -> contacts.count(window.since) >= window.contacts;
       case CHANNEL ->
           channel != null
               && (limit.only().isEmpty() || Channels.contains(limit.only(), channel))
-              && contacts.onChannel(channel, window.since) >= limit.contacts();
+              && contacts.onChannel(channel, window.since) >= window.contacts;
       case OFFER, CATEGORY -> false;
     };
   }
@@ -76,7 +96,7 @@ final class FrequencyCaps {
       FrequencyCap limit = window.limit;
       if (limit.of() == Scope.OFFER
           && isFor(limit, offer.getOfferId())
-          && contacts.ofOffer(offer.getOfferId(), window.since) >= limit.contacts()) {
+          && contacts.ofOffer(offer.getOfferId(), window.since) >= window.contacts) {
         return true;
       }
     }
@@ -88,7 +108,7 @@ final class FrequencyCaps {
       FrequencyCap limit = window.limit;
       if (limit.of() == Scope.CATEGORY
           && isFor(limit, category)
-          && contacts.ofCategory(category, window.since) >= limit.contacts()) {
+          && contacts.ofCategory(category, window.since) >= window.contacts) {
         return true;
       }
     }

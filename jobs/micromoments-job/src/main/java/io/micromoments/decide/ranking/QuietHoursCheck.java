@@ -17,6 +17,9 @@ final class QuietHoursCheck {
   /** Profile attribute with the customer's time zone. */
   private static final String TIME_ZONE = "time_zone";
 
+  /** Beyond this number of quiet hours without a break, they are taken to have no end. */
+  private static final int MAX_IN_A_ROW = 20;
+
   private QuietHoursCheck() {}
 
   /** Returns whether a channel is quiet for a customer, in their own time zone if known. */
@@ -28,6 +31,44 @@ final class QuietHoursCheck {
       }
     }
     return false;
+  }
+
+  /**
+   * Returns when the quiet hours end that apply to a channel, including those that follow without a
+   * break; null if one of them does not defer, or they have no end.
+   */
+  static Instant deferredUntil(
+      List<QuietHours> hours, String channel, Customer customer, Instant now) {
+    Instant until = now;
+    for (int i = 0; i < MAX_IN_A_ROW; i++) {
+      Instant end = null;
+      for (QuietHours each : hours) {
+        ZonedDateTime at = until.atZone(zone(each, customer));
+        if ((each.channels().isEmpty() || Channels.contains(each.channels(), channel))
+            && within(each, at)) {
+          if (!each.defers()) {
+            return null;
+          }
+          Instant endOfThis = end(each, at);
+          end = end == null || endOfThis.isAfter(end) ? endOfThis : end;
+        }
+      }
+      if (end == null) {
+        return until;
+      }
+      until = end;
+    }
+    return null;
+  }
+
+  private static Instant end(QuietHours hours, ZonedDateTime at) {
+    boolean endsNextDay =
+        !hours.until().isAfter(hours.from()) && !at.toLocalTime().isBefore(hours.until());
+    return at.toLocalDate()
+        .plusDays(endsNextDay ? 1 : 0)
+        .atTime(hours.until())
+        .atZone(at.getZone())
+        .toInstant();
   }
 
   private static ZoneId zone(QuietHours hours, Customer customer) {

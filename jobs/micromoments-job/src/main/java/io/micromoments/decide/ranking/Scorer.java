@@ -43,6 +43,9 @@ final class Scorer {
   private final class ScoredMoment {
     private final Micromoment moment;
 
+    /** Since when it has been active. */
+    private final Instant since;
+
     /** Index of the moment's intent in {@link #intentMatches}. */
     private final int intent;
 
@@ -62,8 +65,13 @@ final class Scorer {
     private LocalizedText boostText;
 
     ScoredMoment(
-        Micromoment moment, int intent, List<ApplicableRule> rules, Map<String, Object> asMap) {
+        Micromoment moment,
+        Instant since,
+        int intent,
+        List<ApplicableRule> rules,
+        Map<String, Object> asMap) {
       this.moment = moment;
+      this.since = since;
       this.intent = intent;
       this.isSure = moment.getEvidence().size() >= policy.minimumEvidence();
       this.rules = rules;
@@ -73,8 +81,7 @@ final class Scorer {
     /** Returns the moment's confidence, decayed by the policy's half-life. */
     double decayedConfidence() {
       if (Double.isNaN(decayedConfidence)) {
-        decayedConfidence =
-            moment.getConfidence() * decay(moment, policy.halfLife(), context.now());
+        decayedConfidence = moment.getConfidence() * decay(since, policy.halfLife(), context.now());
       }
       return decayedConfidence;
     }
@@ -133,35 +140,36 @@ final class Scorer {
         new OutcomeReactions(policy.reactions(), context.customer().contacts(), context.now());
     this.specificity = specificity(policy.specificity(), context.customer());
     for (ActiveMoment active : context.customer().activeMoments(context.now(), policy.lifetime())) {
-      if (context.customer().allows(active)) {
-        moments.add(prepare(active.getMoment()));
+      if (compiled.isEffective(active, context.customer())) {
+        moments.add(prepare(active.getMoment(), Customer.since(active)));
       }
     }
     this.intentMatches = new boolean[intents.size()];
   }
 
-  private ScoredMoment prepare(Micromoment moment) {
+  private ScoredMoment prepare(Micromoment moment, Instant since) {
     List<ApplicableRule> rules = List.of();
     boolean hasCondition = false;
     for (CompiledPolicy.CompiledRule rule : compiled.rules()) {
       if (rule.isFor(moment) && rule.purposes().stream().allMatch(context.customer()::granted)) {
         rules = rules.isEmpty() ? new ArrayList<>() : rules;
-        rules.add(new ApplicableRule(rule, strength(rule.rule().effect(), moment)));
+        rules.add(new ApplicableRule(rule, strength(rule.rule().effect(), moment, since)));
         hasCondition |= rule.where() != null;
         mayWithhold |= rule.rule().effect() instanceof Effect.Withhold;
       }
     }
     int intent =
         intents.computeIfAbsent(CaseInsensitive.key(moment.getIntent()), any -> intents.size());
-    return new ScoredMoment(moment, intent, rules, hasCondition ? RecordMap.of(moment) : null);
+    return new ScoredMoment(
+        moment, since, intent, rules, hasCondition ? RecordMap.of(moment) : null);
   }
 
-  private double strength(Effect effect, Micromoment moment) {
+  private double strength(Effect effect, Micromoment moment, Instant since) {
     if (effect instanceof Effect.Boost boost) {
-      return moment.getConfidence() * decay(moment, boost.halfLife(), context.now());
+      return moment.getConfidence() * decay(since, boost.halfLife(), context.now());
     }
     return effect instanceof Effect.Demote demote
-        ? moment.getConfidence() * decay(moment, demote.halfLife(), context.now())
+        ? moment.getConfidence() * decay(since, demote.halfLife(), context.now())
         : 1;
   }
 
@@ -368,8 +376,8 @@ final class Scorer {
   }
 
   /** StrictMath gives bit-identical results on all machines. */
-  private static double decay(Micromoment moment, Duration halfLife, Instant now) {
-    long age = Math.max(0, now.toEpochMilli() - moment.getDetectedAt().toEpochMilli());
+  private static double decay(Instant since, Duration halfLife, Instant now) {
+    long age = Math.max(0, now.toEpochMilli() - since.toEpochMilli());
     return StrictMath.pow(0.5, (double) age / halfLife.toMillis());
   }
 }

@@ -25,6 +25,8 @@ import java.util.Set;
  * @param when evaluated on the customer's context at the match
  * @param confidence 1 if empty
  * @param cooldown zero if there is none
+ * @param endsWhen the events that end a moment before its lifetime is over
+ * @param approvedBy who has approved this version
  * @param requiresConsent the purposes named in the file and those that its sensitive topics require
  */
 public record MomentPattern(
@@ -44,7 +46,9 @@ public record MomentPattern(
     Map<String, Expression> capture,
     Duration cooldown,
     List<String> requiresConsent,
-    OnChange onChange) {
+    OnChange onChange,
+    Optional<Step.Alternative> endsWhen,
+    Optional<String> approvedBy) {
 
   /** What happens to partial matches when a newer version is activated. */
   public enum OnChange {

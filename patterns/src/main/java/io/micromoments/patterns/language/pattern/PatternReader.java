@@ -182,12 +182,21 @@ public final class PatternReader {
                 Arrays.asList(OnChange.values()),
                 choice -> choice.name().toLowerCase(Locale.ROOT))
             .orElse(OnChange.KEEP);
+    Optional<Step.Alternative> endsWhen =
+        file.mapping("ends-when").flatMap(node -> endsWhen(node, stepReader, customer));
+    Optional<String> approvedBy =
+        file.value("approved-by").flatMap(node -> file.word(node, "a name"));
     file.finish();
     if (problems.hasErrors()) {
       return Optional.empty();
     }
     featuresReader.warnOfUnused(
-        Stream.of(conditions(steps), when.stream(), confidence.stream(), capture.values().stream())
+        Stream.of(
+                conditions(steps),
+                when.stream(),
+                confidence.stream(),
+                capture.values().stream(),
+                endsWhen.flatMap(Step.Alternative::where).stream())
             .flatMap(each -> each));
     return Optional.of(
         new MomentPattern(
@@ -215,7 +224,9 @@ public final class PatternReader {
                     Stream.concat(when.stream(), confidence.stream()),
                     capture),
                 consent),
-            onChange));
+            onChange,
+            endsWhen,
+            approvedBy));
   }
 
   /**
@@ -273,6 +284,16 @@ public final class PatternReader {
           }
         });
     return all;
+  }
+
+  private Optional<Step.Alternative> endsWhen(
+      MappingNode node, StepReader stepReader, Map<String, CelType> customer) {
+    MappingReader reader = new MappingReader(node, "'ends-when'", problems);
+    Map<String, CelType> variables = new LinkedHashMap<>(customer);
+    variables.put(CelTypes.MOMENT, types.moment());
+    Optional<Step.Alternative> alternative = stepReader.alternative(reader, variables);
+    reader.finish();
+    return alternative;
   }
 
   private String name(Optional<Node> node) {

@@ -322,7 +322,12 @@ final class StepReader {
     return alternatives;
   }
 
-  private Optional<Alternative> alternative(MappingReader reader, Map<String, CelType> earlier) {
+  /**
+   * Reads the streams and the condition of an event.
+   *
+   * @param earlier the variables of the condition beside {@code event}
+   */
+  Optional<Alternative> alternative(MappingReader reader, Map<String, CelType> earlier) {
     reader.required("on", "on: clickstream");
     Set<EventStream> streams = streams(reader, true);
     Optional<ScalarNode> where =

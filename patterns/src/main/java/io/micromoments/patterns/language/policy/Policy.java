@@ -3,6 +3,7 @@ package io.micromoments.patterns.language.policy;
 import io.micromoments.patterns.language.cel.Expression;
 import io.micromoments.patterns.language.feature.Feature;
 import io.micromoments.schemas.MomentKind;
+import io.micromoments.schemas.Offer;
 import io.micromoments.schemas.ReasonCode;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -54,6 +55,7 @@ public record Policy(
     List<Rule> rules,
     List<Action> actions,
     Guests guests,
+    Stops stops,
     Arbitration arbitration,
     Optional<Expression> propensity,
     Optional<String> model,
@@ -70,7 +72,8 @@ public record Policy(
     Duration noRepeat,
     Reactions reactions,
     List<MessageOverride> messages,
-    double holdOut) {
+    double holdOut,
+    Optional<String> approvedBy) {
 
   /**
    * How long a customer's outcomes (the latest 1,000) and waits are retained. No setting that
@@ -100,6 +103,7 @@ public record Policy(
           List.of(),
           List.of(),
           Guests.NONE,
+          Stops.NONE,
           Arbitration.PRIORITY,
           Optional.empty(),
           Optional.empty(),
@@ -116,7 +120,8 @@ public record Policy(
           Duration.ZERO,
           Reactions.DEFAULT,
           List.of(),
-          0);
+          0,
+          Optional.empty());
 
   /**
    * The effect of moments of certain kinds and intents on certain offers.
@@ -194,6 +199,28 @@ public record Policy(
     }
   }
 
+  /**
+   * What is stopped, whatever else the policy says.
+   *
+   * @param channels by their canonical names
+   * @param patterns patterns whose moments have no effect
+   */
+  public record Stops(
+      Set<String> offers, Set<String> campaigns, Set<String> channels, Set<String> patterns) {
+
+    static final Stops NONE = new Stops(Set.of(), Set.of(), Set.of(), Set.of());
+
+    public boolean isEmpty() {
+      return equals(NONE);
+    }
+
+    /** Returns whether an offer or its campaign is stopped. */
+    public boolean contains(Offer offer) {
+      return offers.contains(offer.getOfferId())
+          || (offer.getCampaign() != null && campaigns.contains(offer.getCampaign()));
+    }
+  }
+
   /** What the score of an offer is made of. */
   public enum Arbitration {
     /** Priority × context weight × propensity. */
@@ -223,9 +250,12 @@ public record Policy(
    * A frequency cap on contacts in a sliding window. A contact exactly one window ago no longer
    * counts.
    *
+   * @param least the number of contacts at which it is reached; lower than {@code most} if it
+   *     adapts to the customer's reactions
+   * @param most the greatest number to which it can rise
    * @param only the offers, categories or channels that the cap applies to; all if empty
    */
-  public record FrequencyCap(Scope of, int contacts, Duration in, Set<String> only) {}
+  public record FrequencyCap(Scope of, int least, int most, Duration in, Set<String> only) {}
 
   /**
    * Hours in which channels are not used.
@@ -234,9 +264,15 @@ public record Policy(
    * @param until exclusive; on the next day unless it is after {@code from}
    * @param days the days on which the quiet hours begin
    * @param channels all if empty
+   * @param defers whether a decision is made at their end; if not, the offers are withheld
    */
   public record QuietHours(
-      LocalTime from, LocalTime until, ZoneId zone, Set<DayOfWeek> days, Set<String> channels) {}
+      LocalTime from,
+      LocalTime until,
+      ZoneId zone,
+      Set<DayOfWeek> days,
+      Set<String> channels,
+      boolean defers) {}
 
   /**
    * Exploration: one rank is given to a randomly chosen offer in a share of decisions.

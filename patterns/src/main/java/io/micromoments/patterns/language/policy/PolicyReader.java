@@ -20,19 +20,11 @@ import io.micromoments.patterns.language.policy.Policy.Action;
 import io.micromoments.patterns.language.policy.Policy.Arbitration;
 import io.micromoments.patterns.language.policy.Policy.Effect;
 import io.micromoments.patterns.language.policy.Policy.Exploration;
-import io.micromoments.patterns.language.policy.Policy.FrequencyCap;
 import io.micromoments.patterns.language.policy.Policy.Freshness;
-import io.micromoments.patterns.language.policy.Policy.QuietHours;
 import io.micromoments.patterns.language.policy.Policy.Rule;
-import io.micromoments.patterns.language.policy.Policy.Scope;
 import io.micromoments.patterns.language.policy.Policy.Specificity;
 import io.micromoments.schemas.MomentKind;
-import java.time.DateTimeException;
-import java.time.DayOfWeek;
 import java.time.Duration;
-import java.time.LocalTime;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -43,7 +35,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
@@ -144,6 +135,7 @@ public final class PolicyReader {
     } else {
       propensity = propensity(file, "propensity");
     }
+    LimitsReader limits = new LimitsReader(problems);
     Policy policy =
         new Policy(
             name,
@@ -158,6 +150,7 @@ public final class PolicyReader {
             file.mapping("guests")
                 .map(node -> new GuestsReader(problems).read(node))
                 .orElse(defaults.guests()),
+            file.mapping("stops").map(node -> limits.stops(node)).orElse(defaults.stops()),
             file.oneOf(
                     file.value("arbitration"),
                     Arrays.asList(Arbitration.values()),
@@ -165,12 +158,8 @@ public final class PolicyReader {
                 .orElse(defaults.arbitration()),
             propensity,
             model,
-            file.mappings("limits", "a limit", MAX_LIST_ENTRIES, (number, limit) -> limit(limit)),
-            file.mappings(
-                "quiet-hours",
-                "an entry of 'quiet-hours'",
-                MAX_LIST_ENTRIES,
-                (number, hours) -> quietHours(hours)),
+            limits.limits(file),
+            limits.quietHours(file),
             file.number("relevance-floor", 0, Double.MAX_VALUE).orElse(defaults.relevanceFloor()),
             file.wholeNumber(file.value("minimum-evidence"), 1, MAX_EVIDENCE)
                 .orElse(defaults.minimumEvidence()),
@@ -191,7 +180,8 @@ public final class PolicyReader {
                 .map(node -> new ReactionsReader(problems).read(node))
                 .orElse(defaults.reactions()),
             new MessageOverridesReader(problems).read(file),
-            file.share("hold-out").orElse(defaults.holdOut()));
+            file.share("hold-out").orElse(defaults.holdOut()),
+            file.value("approved-by").flatMap(node -> file.word(node, "a name")));
     file.finish();
     if (problems.hasErrors()) {
       return Optional.empty();
@@ -290,77 +280,6 @@ public final class PolicyReader {
     return moments;
   }
 
-  private Optional<FrequencyCap> limit(MappingReader limit) {
-    Optional<Scope> of =
-        limit.oneOf(
-            limit.required("of", "of: offer"), Arrays.asList(Scope.values()), PolicyReader::word);
-    Optional<Integer> contacts = limit.wholeNumber(limit.required("contacts", "contacts: 3"), 0);
-    limit.required("in", "in: 7d");
-    Optional<Duration> in = limit.duration("in", Policy.CONTACT_RETENTION);
-    Set<String> only = new LinkedHashSet<>(limit.words("only"));
-    if (of.isPresent() && of.get() == Scope.CHANNEL) {
-      limit.list("only").forEach(new ChannelsReader(problems)::warnOfName);
-    }
-    if (!only.isEmpty() && of.isPresent() && of.get() == Scope.CUSTOMER) {
-      problems.error(
-          limit.keyNode("only"),
-          "'only' cannot be combined with of: customer, which counts all contacts",
-          "remove 'only', or use of: channel, of: category or of: offer");
-    }
-    return of.isEmpty() || contacts.isEmpty() || in.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new FrequencyCap(of.get(), contacts.get(), in.get(), only));
-  }
-
-  private Optional<QuietHours> quietHours(MappingReader hours) {
-    Optional<LocalTime> from =
-        parsed(
-            hours.scalar(hours.required("from", "from: \"21:00\""), "a time of day"),
-            LocalTime::parse,
-            "a time of day such as \"21:00\"");
-    Optional<LocalTime> until =
-        parsed(
-            hours.scalar(hours.required("until", "until: \"08:00\""), "a time of day"),
-            LocalTime::parse,
-            "a time of day such as \"08:00\"");
-    ZoneId zone =
-        parsed(
-                hours.scalar("zone", "a time zone"),
-                ZoneId::of,
-                "a time zone such as Europe/Berlin or UTC")
-            .orElse(ZoneOffset.UTC);
-    Set<DayOfWeek> days = EnumSet.noneOf(DayOfWeek.class);
-    for (Node day : hours.choices("days")) {
-      hours
-          .oneOf(Optional.of(day), Arrays.asList(DayOfWeek.values()), PolicyReader::word)
-          .ifPresent(days::add);
-    }
-    Set<String> channels = ChannelsReader.names(hours.words("channels"));
-    hours.list("channels").forEach(new ChannelsReader(problems)::warnOfName);
-    return from.isEmpty() || until.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new QuietHours(
-                from.get(),
-                until.get(),
-                zone,
-                days.isEmpty() ? EnumSet.allOf(DayOfWeek.class) : days,
-                channels));
-  }
-
-  private <T> Optional<T> parsed(
-      Optional<ScalarNode> node, Function<String, T> parser, String allowed) {
-    if (node.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(parser.apply(node.get().getValue()));
-    } catch (DateTimeException e) {
-      problems.error(node.get(), "found " + Yaml.kind(node.get()), "allowed: " + allowed);
-      return Optional.empty();
-    }
-  }
-
   private Optional<Exploration> exploration(MappingNode node) {
     MappingReader reader = new MappingReader(node, "'exploration'", problems);
     Optional<Integer> slot = reader.wholeNumber(reader.required("slot", "slot: 3"), 1);
@@ -399,7 +318,7 @@ public final class PolicyReader {
     return freshness;
   }
 
-  private static String word(Enum<?> value) {
+  static String word(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -314,6 +314,8 @@ public final class PatternTester {
         p.capture(),
         p.cooldown(),
         p.requiresConsent(),
-        p.onChange());
+        p.onChange(),
+        p.endsWhen(),
+        p.approvedBy());
   }
 }

@@ -1,5 +1,6 @@
 package io.micromoments.workbench.live.recording;
 
+import io.micromoments.runtime.element.GuestId;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -75,6 +76,9 @@ public final class Pseudonyms {
   String of(String id) {
     if (id == null || id.isBlank()) {
       return id;
+    }
+    if (GuestId.isGuest(id)) {
+      return GuestId.of(of(GuestId.device(id)));
     }
     byte[] hash = mac.doFinal(id.getBytes(StandardCharsets.UTF_8));
     return "p" + HexFormat.of().formatHex(hash, 0, KEPT_BYTES);

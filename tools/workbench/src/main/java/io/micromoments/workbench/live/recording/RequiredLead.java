@@ -1,5 +1,6 @@
 package io.micromoments.workbench.live.recording;
 
+import io.micromoments.patterns.language.feature.Feature;
 import io.micromoments.patterns.language.file.DefinitionFiles;
 import io.micromoments.patterns.language.file.SourceText;
 import io.micromoments.patterns.language.pattern.MomentPattern;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How much earlier a recording must begin so that a replay has the partial matches, cooldowns and
@@ -82,13 +84,23 @@ public record RequiredLead(Duration duration, List<String> openState) {
             .max(Duration::compareTo)
             .orElse(Policy.DEFAULT.lifetime());
     Duration needed = Duration.ZERO;
+    List<Feature> features =
+        Stream.concat(
+                patterns.stream().flatMap(each -> each.features().stream()),
+                policies.stream().flatMap(each -> each.features().stream()))
+            .toList();
+    Duration ofFeatures =
+        features.stream()
+            .flatMap(each -> each.window().stream())
+            .max(Duration::compareTo)
+            .orElse(Duration.ZERO);
     Duration longestWindow = Duration.ZERO;
     Duration longestCooldown = Duration.ZERO;
     String ofWindow = "";
     String ofCooldown = "";
     for (MomentPattern pattern : patterns) {
       Duration window = window(pattern);
-      needed = max(needed, window.plus(max(pattern.cooldown(), lifetime)));
+      needed = max(needed, window.plus(max(pattern.cooldown(), lifetime)).plus(ofFeatures));
       if (window.compareTo(longestWindow) > 0) {
         longestWindow = window;
         ofWindow = pattern.name();
@@ -106,6 +118,12 @@ public record RequiredLead(Duration duration, List<String> openState) {
     if (!longestCooldown.isZero()) {
       openState.add(
           "cooldowns (up to %s: %s)".formatted(Durations.show(longestCooldown), ofCooldown));
+    }
+    if (!ofFeatures.isZero()) {
+      openState.add("features (up to %s)".formatted(Durations.show(ofFeatures)));
+    }
+    if (features.stream().anyMatch(each -> each.window().isEmpty())) {
+      openState.add("features without a window, from their first event on");
     }
     if (!needed.isZero()) {
       openState.add("active moments (%s)".formatted(Durations.show(lifetime)));

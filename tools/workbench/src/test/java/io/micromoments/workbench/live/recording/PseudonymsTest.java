@@ -23,6 +23,7 @@ class PseudonymsTest {
   private static final Set<String> NOBODY =
       Set.of(
           "books",
+          "campaign",
           "content",
           "grants",
           "text",

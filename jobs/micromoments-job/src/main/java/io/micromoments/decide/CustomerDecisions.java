@@ -1,0 +1,406 @@
+package io.micromoments.decide;
+
+import io.micromoments.context.Customer;
+import io.micromoments.decide.ranking.ChannelChooser.ChannelChoice;
+import io.micromoments.detect.MomentClassifier;
+import io.micromoments.patterns.compile.CompiledPattern;
+import io.micromoments.patterns.engine.Match;
+import io.micromoments.patterns.evaluate.RecordMap;
+import io.micromoments.patterns.features.CustomerScope;
+import io.micromoments.patterns.language.pattern.PatternVersion;
+import io.micromoments.runtime.element.Element;
+import io.micromoments.runtime.element.Element.CommandElement;
+import io.micromoments.runtime.element.Element.ContextElement;
+import io.micromoments.runtime.element.Element.EventElement;
+import io.micromoments.runtime.element.Element.GuestElement;
+import io.micromoments.runtime.element.Element.HandOverElement;
+import io.micromoments.schemas.ActiveMoment;
+import io.micromoments.schemas.ChannelSeen;
+import io.micromoments.schemas.CustomerGroup;
+import io.micromoments.schemas.CustomerState;
+import io.micromoments.schemas.DeferredMoment;
+import io.micromoments.schemas.Event;
+import io.micromoments.schemas.GuestUpdate;
+import io.micromoments.schemas.HandOver;
+import io.micromoments.schemas.Micromoment;
+import io.micromoments.schemas.OfferResequenceCommand;
+import io.micromoments.schemas.PatternStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Decides for one customer: applies elements and matches to their context, in order, and issues
+ * commands. Created for one call of {@link Decisions}, which loads and stores the context.
+ */
+final class CustomerDecisions {
+
+  /**
+   * What decisions need beside the customer.
+   *
+   * @param patterns returns the pattern of a version; null if it is not known (any more)
+   * @param scope the scope in which conditions read the customer
+   */
+  record Services(
+      DeciderCache deciders,
+      CatalogHistory catalog,
+      CustomerUpdates updates,
+      MeasurementSums sums,
+      DecisionMetrics counters,
+      Function<PatternVersion, CompiledPattern> patterns,
+      CustomerScope scope,
+      Decisions.Output output) {}
+
+  private static final int MAX_DEFERRED = 20;
+
+  private static final Comparator<DeferredMoment> BY_TIME =
+      Comparator.comparing(DeferredMoment::getUntil)
+          .thenComparing(each -> each.getMoment().getMoment().getDetectedAt())
+          .thenComparing(each -> each.getMoment().getMoment().getMomentId());
+
+  private final String key;
+  private final DeciderCache deciders;
+  private final CatalogHistory catalog;
+  private final CustomerUpdates updates;
+  private final MeasurementSums sums;
+  private final DecisionMetrics counters;
+  private final Function<PatternVersion, CompiledPattern> patterns;
+  private final CustomerScope scope;
+  private final Decisions.Output output;
+  private Customer customer;
+  private boolean isKnown = true;
+  private boolean wasErased;
+  private boolean changed;
+  private long lastTime = Long.MIN_VALUE;
+
+  CustomerDecisions(String key, Customer customer, Services services) {
+    this.key = key;
+    this.customer = customer;
+    this.deciders = services.deciders;
+    this.catalog = services.catalog;
+    this.updates = services.updates;
+    this.sums = services.sums;
+    this.counters = services.counters;
+    this.patterns = services.patterns;
+    this.scope = services.scope;
+    this.output = services.output;
+  }
+
+  /** Applies an element, after the moments that were deferred until before it. */
+  void onElement(Element element) throws Exception {
+    onTime(element instanceof EventElement ? element.time() : element.time() - 1);
+    lastTime = element.time();
+    scope.setTime(lastTime);
+    if (element instanceof ContextElement context && context.isErasure()) {
+      customer = Customer.of(key, null, null);
+      isKnown = false;
+      wasErased = true;
+      changed = true;
+      return;
+    }
+    isKnown = true;
+    changed |= !(element instanceof EventElement event) || event.event().isPurchase();
+    // An issued command is stored in the customer's record.
+    changed |= onChange(element, now(element.time()));
+  }
+
+  /** Decides on a match, after the moments that were deferred until before it. */
+  void onMatch(Match match) throws Exception {
+    onTime(match.issuedAt());
+    lastTime = match.issuedAt();
+    scope.setTime(lastTime);
+    isKnown = true;
+    changed = true;
+    decide(match, now(match.issuedAt()));
+  }
+
+  /** Decides on the moments that were deferred until a time or earlier. */
+  void onTime(long time) throws Exception {
+    List<DeferredMoment> deferred = customer.state().getDeferred();
+    while (!deferred.isEmpty() && deferred.get(0).getUntil().toEpochMilli() <= time) {
+      Instant until = deferred.get(0).getUntil();
+      Instant now = now(until.toEpochMilli());
+      lastTime = Math.max(lastTime, until.toEpochMilli());
+      scope.setTime(until.toEpochMilli());
+      changed = true;
+      Decider decider = deciders.at(now);
+      ActiveMoment latest = null;
+      while (!deferred.isEmpty() && !deferred.get(0).getUntil().isAfter(until)) {
+        ActiveMoment active = deferred.remove(0).getMoment();
+        customer.removeActiveMoment(active.getMoment().getMomentId());
+        if (customer.allows(active)) {
+          latest =
+              new ActiveMoment(
+                  active.getMoment(),
+                  active.getChannel(),
+                  active.getRequiresConsent(),
+                  until.toEpochMilli());
+          customer.addActiveMoment(latest, now, decider.policy().lifetime());
+        }
+      }
+      CompiledPattern pattern = latest == null ? null : patternOf(latest);
+      if (pattern != null) {
+        emit(
+            defer(
+                decider.onMoment(customer, latest, group(decider, pattern), catalog.at(now), now),
+                latest));
+      }
+    }
+  }
+
+  /** Ends the moments whose patterns say so for an event. */
+  void onEnd(Event event) throws Exception {
+    onTime(event.time());
+    Instant now = now(event.time());
+    lastTime = Math.max(lastTime, event.time());
+    scope.setTime(event.time());
+    customer.state().getDeferred().removeIf(each -> isEndedBy(each.getMoment(), event));
+    Decider decider = deciders.at(now);
+    List<ActiveMoment> ended = new ArrayList<>();
+    for (ActiveMoment each : customer.activeMoments(now, decider.policy().lifetime())) {
+      if (isEndedBy(each, event)) {
+        ended.add(each);
+      }
+    }
+    changed = true;
+    if (ended.isEmpty()) {
+      return;
+    }
+    Optional<ActiveMoment> ofCommand = decider.momentOfCommand(customer, now);
+    Optional<DecisionSnapshot> before = decider.currentRanking(customer, catalog.at(now), now);
+    customer.state().getActiveMoments().removeAll(ended);
+    if (ofCommand.isEmpty()) {
+      return;
+    }
+    if (!ended.contains(ofCommand.get())) {
+      emit(decider.onChange(customer, before, catalog.at(now), now));
+      return;
+    }
+    ActiveMoment other = latest(customer.activeMoments(now, decider.policy().lifetime()));
+    CompiledPattern pattern = other == null ? null : patternOf(other);
+    emit(
+        pattern == null
+            ? decider.onEnd(customer, ofCommand.get(), before, catalog.at(now), now)
+            : decider.onMoment(customer, other, group(decider, pattern), catalog.at(now), now));
+  }
+
+  private boolean isEndedBy(ActiveMoment active, Event event) {
+    CompiledPattern pattern = patternOf(active);
+    return pattern != null
+        && pattern.isEndedBy(event, () -> RecordMap.of(active.getMoment()), customer.asMap());
+  }
+
+  private ActiveMoment latest(List<ActiveMoment> moments) {
+    ActiveMoment latest = null;
+    for (ActiveMoment each : moments) {
+      latest = customer.allows(each) ? each : latest;
+    }
+    return latest;
+  }
+
+  String key() {
+    return key;
+  }
+
+  /** Returns whether the state must be written. */
+  boolean isChanged() {
+    return changed || customer.changedByEvents();
+  }
+
+  /** Returns whether the customer was erased meanwhile. */
+  boolean wasErased() {
+    return wasErased;
+  }
+
+  /** Returns the state to write; null if the customer is not known any more. */
+  CustomerState state() {
+    return isKnown ? customer.state() : null;
+  }
+
+  /** Returns the channel on which the customer was seen last; null if unknown. */
+  ChannelSeen latestChannel() {
+    return isKnown ? customer.channels().latest() : null;
+  }
+
+  boolean followsChannel() {
+    return Decider.followsChannel(customer, Instant.ofEpochMilli(lastTime));
+  }
+
+  private Instant now(long time) {
+    return customer.commands().notBefore(Instant.ofEpochMilli(time));
+  }
+
+  /** Returns whether a command was issued. */
+  private boolean onChange(Element element, Instant now) throws Exception {
+    Decider decider = deciders.at(now);
+    if (element instanceof GuestElement guest) {
+      return onGuest(guest.record(), decider, now);
+    }
+    if (element instanceof EventElement event && !event.event().isPurchase()) {
+      if (decider.hasNewStops(customer)) {
+        updates.apply(customer, element, now);
+        return emit(decider.onChange(customer, Optional.empty(), catalog.at(now), now));
+      }
+      // Ranking is expensive: rank again only if the event changes the channel or its
+      // eligibility.
+      Optional<ChannelChoice> before = decider.channelChoice(customer, now);
+      updates.apply(customer, element, now);
+      Optional<ChannelChoice> after =
+          before.flatMap(channelChoice -> decider.channelChoice(customer, now));
+      return after.isPresent()
+          && !after.get().isEquivalentTo(before.get())
+          && emit(decider.onChange(customer, Optional.empty(), catalog.at(now), now));
+    }
+    // An acceptance uses up the reservation. Issue a new command unconditionally, so that
+    // settlement decides whether the offer can still be listed.
+    Optional<DecisionSnapshot> before =
+        CustomerUpdates.acceptsBudgeted(customer, element) || decider.hasNewStops(customer)
+            ? Optional.empty()
+            : decider.currentRanking(customer, catalog.at(now), now);
+    // A purchase that names no item may still change the channel.
+    return ((updates.apply(customer, element, now) || element instanceof EventElement)
+            && emit(decider.onChange(customer, before, catalog.at(now), now)))
+        || (element instanceof HandOverElement handOver
+            && onHandOver(handOver.record(), decider, now));
+  }
+
+  /** A guest has a moment, or is a customer from now on, which ends what was offered to them. */
+  private boolean onGuest(GuestUpdate guest, Decider decider, Instant now) throws Exception {
+    if (!decider.servesGuests()) {
+      return false;
+    }
+    if (guest.getMoment() != null) {
+      customer.state().setLinked(false);
+      CompiledPattern pattern = patternOf(guest.getMoment());
+      return pattern != null && onMoment(guest.getMoment(), pattern, now);
+    }
+    Optional<DecisionSnapshot> before = decider.currentRanking(customer, catalog.at(now), now);
+    customer.state().setLinked(true);
+    boolean issued = emit(decider.onChange(customer, before, catalog.at(now), now));
+    customer.state().getActiveMoments().clear();
+    return issued;
+  }
+
+  /**
+   * Decides on the latest moment that a device has handed over, unless a command is valid, which
+   * {@link Decider#onChange} has changed if necessary.
+   */
+  private boolean onHandOver(HandOver handOver, Decider decider, Instant now) throws Exception {
+    if (decider.hasValidCommand(customer, now)) {
+      return false;
+    }
+    ActiveMoment latest =
+        latest(
+            customer.activeMoments(now, decider.policy().lifetime()).stream()
+                .filter(handOver.getActiveMoments()::contains)
+                .toList());
+    CompiledPattern pattern = latest == null ? null : patternOf(latest);
+    return pattern != null
+        && emit(
+            defer(
+                decider.onMoment(customer, latest, group(decider, pattern), catalog.at(now), now),
+                latest));
+  }
+
+  /** Returns the pattern of a moment; null if its version is not known (any more). */
+  private CompiledPattern patternOf(ActiveMoment active) {
+    Micromoment moment = active.getMoment();
+    return patterns.apply(new PatternVersion(moment.getPattern(), moment.getVersion()));
+  }
+
+  private void decide(Match match, Instant now) throws Exception {
+    CompiledPattern pattern = patterns.apply(match.pattern());
+    MomentClassifier.Classification classification =
+        MomentClassifier.classify(
+            match,
+            pattern,
+            customer.asMap(),
+            customer::granted,
+            Optional.ofNullable(customer.state().getLastEmitted().get(match.pattern().pattern())));
+    if (classification.moment().isPresent()
+        && customer.isActive(classification.moment().get().getMomentId())) {
+      suppress(pattern, MomentClassifier.MatchResult.REPEATED, now);
+      return;
+    }
+    if (classification.moment().isEmpty()) {
+      suppress(pattern, classification.result(), now);
+      return;
+    }
+    counters.count(classification.result());
+    Micromoment moment = classification.moment().get();
+    output.moment(moment, match);
+    customer.state().getLastEmitted().put(moment.getPattern(), match.detectedAt());
+    if (moment.getStatus() == PatternStatus.live) {
+      ActiveMoment active =
+          new ActiveMoment(moment, match.channel(), pattern.pattern().requiresConsent(), null);
+      onMoment(active, pattern, now);
+    }
+  }
+
+  private void suppress(CompiledPattern pattern, MomentClassifier.MatchResult result, Instant now) {
+    counters.count(result);
+    Decider decider = deciders.at(now);
+    sums.add(
+        List.of(
+            MeasurementFactory.suppressed(
+                pattern.pattern(), group(decider, pattern), result.name(), decider.policy(), now)));
+  }
+
+  /** Returns whether a command was issued. */
+  private boolean onMoment(ActiveMoment active, CompiledPattern pattern, Instant now) {
+    Decider decider = deciders.at(now);
+    Duration lifetime = decider.policy().lifetime();
+    String group = group(decider, pattern);
+    Decision decision;
+    if (decider.isStopped(active)) {
+      decision = Decision.none(Decision.Result.STOPPED);
+    } else if (active.getMoment().getDetectedAt().plus(lifetime).isAfter(now)) {
+      customer.addActiveMoment(active, now, lifetime);
+      decision = defer(decider.onMoment(customer, active, group, catalog.at(now), now), active);
+    } else {
+      decision = Decision.none(Decision.Result.EXPIRED);
+    }
+    sums.add(MeasurementFactory.of(active.getMoment(), group, decision, decider.policy(), now));
+    return emit(decision);
+  }
+
+  /** Keeps a moment whose decision is deferred, and returns the decision. */
+  private Decision defer(Decision decision, ActiveMoment active) {
+    if (decision.deferredUntil() != null) {
+      List<DeferredMoment> deferred = customer.state().getDeferred();
+      deferred.add(new DeferredMoment(active, decision.deferredUntil()));
+      deferred.sort(BY_TIME);
+      if (deferred.size() > MAX_DEFERRED) {
+        deferred.remove(0);
+      }
+      output.deadline(decision.deferredUntil().toEpochMilli());
+    }
+    return decision;
+  }
+
+  /** Returns the measurement group of the customer. */
+  private String group(Decider decider, CompiledPattern pattern) {
+    if (decider.holdsOut(key)) {
+      return CustomerGroup.HOLD_OUT.label();
+    }
+    boolean hasPilot = pattern.pattern().pilot() < 1;
+    return (hasPilot ? CustomerGroup.PILOT : CustomerGroup.ALL).label();
+  }
+
+  /** Returns whether there is a command. */
+  private boolean emit(Decision decision) {
+    counters.count(decision.result());
+    if (decision.command().isEmpty()) {
+      return false;
+    }
+    OfferResequenceCommand command = decision.command().get();
+    String group = customer.state().getIssued().getGroup();
+    sums.add(MeasurementFactory.of(command, group));
+    output.command(CommandElement.ofCustomer(command, group, decision.budgets()));
+    return true;
+  }
+}
