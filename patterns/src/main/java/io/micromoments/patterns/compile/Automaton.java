@@ -130,47 +130,70 @@ public final class Automaton {
     this.window = window;
   }
 
-  static Automaton of(NfaGraph graph) {
-    List<String> names = graph.states().keySet().stream().sorted().toList();
+  /**
+   * Returns the automaton of several graphs, which matches what any of them matches.
+   *
+   * @param graphs with the same window; not empty
+   */
+  static Automaton of(List<NfaGraph> graphs) {
     List<String> steps =
-        names.stream()
+        graphs.stream()
+            .flatMap(graph -> graph.states().keySet().stream())
             .map(NFAStateNameHandler::getOriginalNameFromInternal)
             .distinct()
             .sorted()
             .toList();
-    State[] states = new State[names.size()];
+    List<State> states = new ArrayList<>();
+    List<State> starts = new ArrayList<>();
+    for (NfaGraph graph : graphs) {
+      addStates(graph, steps, states, starts);
+    }
+    // The transitions of all starts leave the first one, each still with the step of its own.
+    State start = starts.get(0);
+    List<Transition> all = new ArrayList<>();
+    for (State each : starts) {
+      all.addAll(List.of(each.transitions));
+      start.proceeds |= each.proceeds;
+    }
+    start.transitions = all.toArray(Transition[]::new);
+    return new Automaton(states.toArray(State[]::new), start, steps, graphs.get(0).window());
+  }
+
+  private static void addStates(
+      NfaGraph graph, List<String> steps, List<State> states, List<State> starts) {
+    List<String> names = graph.states().keySet().stream().sorted().toList();
     Map<String, State> byName = new HashMap<>();
-    State start = null;
-    for (int i = 0; i < states.length; i++) {
-      org.apache.flink.cep.nfa.State<Event> flink = graph.states().get(names.get(i));
-      states[i] =
+    int startsBefore = starts.size();
+    for (String name : names) {
+      org.apache.flink.cep.nfa.State<Event> flink = graph.states().get(name);
+      State state =
           new State(
-              i,
-              steps.indexOf(NFAStateNameHandler.getOriginalNameFromInternal(names.get(i))),
+              states.size(),
+              steps.indexOf(NFAStateNameHandler.getOriginalNameFromInternal(name)),
               kind(flink),
-              graph.stateWindows().getOrDefault(names.get(i), 0L));
-      byName.put(names.get(i), states[i]);
+              graph.stateWindows().getOrDefault(name, 0L));
+      states.add(state);
+      byName.put(name, state);
       if (flink.isStart()) {
-        if (start != null) {
-          throw new IllegalStateException("the automaton has more than one start state");
-        }
-        start = states[i];
+        starts.add(state);
       }
     }
-    for (State state : states) {
-      List<Transition> transitions = new ArrayList<>();
-      for (StateTransition<Event> flink :
-          graph.states().get(names.get(state.number)).getStateTransitions()) {
-        Transition transition =
-            new Transition(action(flink.getAction()), Guard.of(flink.getCondition()));
-        transition.source = state;
-        transition.target = byName.get(flink.getTargetState().getName());
-        state.proceeds |= transition.action == Action.PROCEED;
-        transitions.add(transition);
-      }
-      state.transitions = transitions.toArray(Transition[]::new);
+    if (starts.size() != startsBefore + 1) {
+      throw new IllegalStateException("the graph of a pattern has one start state");
     }
-    return new Automaton(states, start, steps, graph.window());
+    byName.forEach(
+        (name, state) -> {
+          List<Transition> transitions = new ArrayList<>();
+          for (StateTransition<Event> flink : graph.states().get(name).getStateTransitions()) {
+            Transition transition =
+                new Transition(action(flink.getAction()), Guard.of(flink.getCondition()));
+            transition.source = state;
+            transition.target = byName.get(flink.getTargetState().getName());
+            state.proceeds |= transition.action == Action.PROCEED;
+            transitions.add(transition);
+          }
+          state.transitions = transitions.toArray(Transition[]::new);
+        });
   }
 
   public State state(int number) {

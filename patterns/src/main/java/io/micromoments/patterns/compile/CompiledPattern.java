@@ -186,7 +186,7 @@ public final class CompiledPattern {
         && automaton.hasSameShapeAs(other.automaton);
   }
 
-  private static List<Object> structure(List<Step> steps) {
+  private static List<Object> structure(List<? extends Step> steps) {
     List<Object> structure = new ArrayList<>();
     for (Step step : steps) {
       structure.add(step.name());
@@ -195,6 +195,8 @@ public final class CompiledPattern {
       structure.add(step.until().isPresent());
       if (step instanceof Step.GroupStep group) {
         structure.add(structure(group.steps()));
+      } else if (step instanceof Step.ChoiceStep choice) {
+        choice.sequences().forEach(sequence -> structure.add(structure(sequence)));
       }
     }
     return structure;

@@ -44,7 +44,7 @@ public abstract class Guard {
   /**
    * Returns whether the guard holds for an event that fits no step.
    *
-   * @param inTime whether to assume that {@link StepWindow}s hold
+   * @param inTime whether to assume that {@link StepTiming}s hold
    */
   abstract boolean holdsForUnmatchedEvent(boolean inTime);
 
@@ -59,8 +59,8 @@ public abstract class Guard {
     if (condition instanceof StepCondition step) {
       return step.guard();
     }
-    if (condition instanceof StepWindow window) {
-      return window.guard();
+    if (condition instanceof StepTiming timing) {
+      return timing.guard();
     }
     if (condition instanceof RichCompositeIterativeCondition<Event> composite) {
       IterativeCondition<Event>[] nested = composite.getNestedConditions();

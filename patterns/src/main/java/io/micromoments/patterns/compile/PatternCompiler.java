@@ -5,10 +5,12 @@ import io.micromoments.patterns.features.FeatureValues;
 import io.micromoments.patterns.language.pattern.MomentPattern;
 import io.micromoments.patterns.language.pattern.MomentPattern.Skip;
 import io.micromoments.patterns.language.pattern.Step;
+import io.micromoments.patterns.language.pattern.Step.ChoiceStep;
 import io.micromoments.patterns.language.pattern.Step.EventStep;
 import io.micromoments.patterns.language.pattern.Step.GroupStep;
 import io.micromoments.patterns.language.pattern.Step.Quantifier;
 import io.micromoments.schemas.Event;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,7 +86,8 @@ public final class PatternCompiler {
     enter(pattern);
     List<StepCondition> starts = new ArrayList<>();
     firstSteps(pattern.steps()).forEach(step -> starts.add(condition(step, event -> {})));
-    return new CompiledPattern(pattern, Automaton.of(graph(pattern)), starts, features);
+    List<NfaGraph> graphs = pattern.variants().stream().map(this::graph).toList();
+    return new CompiledPattern(pattern, Automaton.of(graphs), starts, features);
   }
 
   /** Returns flink-cep's graph of the pattern, as corrected by {@link NfaGraph}. */
@@ -104,13 +107,15 @@ public final class PatternCompiler {
    * Returns the steps that can take the first event: all up to and including the first required
    * one.
    */
-  private static List<EventStep> firstSteps(List<Step> steps) {
+  private static List<EventStep> firstSteps(List<? extends Step> steps) {
     List<EventStep> first = new ArrayList<>();
     for (Step step : steps) {
       if (step instanceof EventStep event) {
         first.add(event);
       } else if (step instanceof GroupStep group) {
         first.addAll(firstSteps(group.steps()));
+      } else if (step instanceof ChoiceStep choice) {
+        choice.sequences().forEach(sequence -> first.addAll(firstSteps(sequence)));
       }
       if (!step.quantifier().optional()) {
         break;
@@ -155,14 +160,35 @@ public final class PatternCompiler {
     if (step.within().isPresent()) {
       pattern = pattern.within(step.within().get(), WithinType.PREVIOUS_AND_CURRENT);
       if (needsStepWindow(earlier)) {
-        pattern = pattern.where(new StepWindow(earlier, step.within().get().toMillis()));
+        pattern = pattern.where(StepTiming.before(earlier, step.within().get().toMillis()));
       }
+    }
+    if (step.eachWithin().isPresent()) {
+      pattern =
+          pattern.where(StepTiming.eachWithin(step.name(), step.eachWithin().get().toMillis()));
+    }
+    if (step.absentFor().isPresent()) {
+      pattern = pattern.where(StepTiming.before(earlier, step.absentFor().get().toMillis()));
+    } else if (before != null && !step.then().isAbsence()) {
+      long gap = absentFor(earlier);
+      pattern = gap > 0 ? pattern.where(StepTiming.notBefore(earlier, gap)) : pattern;
     }
     return quantified(pattern, step);
   }
 
+  /** Returns the longest time for which absences right before a step must last, or 0. */
+  private static long absentFor(List<Step> earlier) {
+    long longest = 0;
+    for (int i = earlier.size() - 1; i >= 0 && earlier.get(i).then().isAbsence(); i--) {
+      if (earlier.get(i) instanceof EventStep absence) {
+        longest = Math.max(longest, absence.absentFor().map(Duration::toMillis).orElse(0L));
+      }
+    }
+    return longest;
+  }
+
   /**
-   * Returns whether a step's own window needs a {@link StepWindow}. flink-cep applies such a window
+   * Returns whether a step's own window needs a {@link StepTiming}. flink-cep applies such a window
    * only in the state that waits for the step. After an optional or repeated step or a {@code
    * not-next}, a partial match waits in another state until the next event, and would pass however
    * late that event is.

@@ -163,7 +163,9 @@ public final class PatternEngine {
         continue;
       }
       long started = sampled ? System.nanoTime() : 0;
-      move(key, state, patternState, runtime.inForceAt(time), time, matches);
+      boolean mayStart =
+          runtime.inForceAt(time) && (!runtime.startsWhenIdle || patternState.open() == 0);
+      move(key, state, patternState, mayStart, time, matches);
       if (patternState.open() == 0) {
         state.patternStates.remove(i--);
       }

@@ -55,6 +55,9 @@ final class PatternRuntime {
    */
   final int maskBit;
 
+  /** Whether a match starts only while no partial match of the key is open. */
+  final boolean startsWhenIdle;
+
   /** Whether an event that fits no step changes nothing. */
   final boolean ignoresUnmatchedEvents;
 
@@ -68,6 +71,7 @@ final class PatternRuntime {
     this.maskBit = maskBit;
     this.compiled = compiled;
     this.automaton = compiled.automaton();
+    this.startsWhenIdle = compiled.pattern().startsWhenIdle();
     this.ignoresUnmatchedEvents = automaton.ignoresUnmatchedEvents();
     this.from = from;
     this.counters = counters;

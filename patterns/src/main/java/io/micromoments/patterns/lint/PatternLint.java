@@ -22,6 +22,14 @@ public final class PatternLint {
   /** Returns the findings, those about the skip strategy first. */
   public static List<Finding> check(MomentPattern pattern) {
     List<Finding> findings = new ArrayList<>();
+    for (MomentPattern variant : pattern.variants()) {
+      findings.addAll(checkVariant(variant));
+    }
+    return findings.stream().distinct().toList();
+  }
+
+  private static List<Finding> checkVariant(MomentPattern pattern) {
+    List<Finding> findings = new ArrayList<>();
     DelayedMatches.find(pattern).ifPresent(findings::add);
     findings.addAll(LoopBeforeAbsence.find(pattern));
     OptionalEnd.find(pattern).ifPresent(findings::add);

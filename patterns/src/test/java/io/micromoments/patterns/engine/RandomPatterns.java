@@ -24,6 +24,8 @@ public final class RandomPatterns {
           "absence-at-end",
           "absence-after-loop",
           "absence-within",
+          "absence-for",
+          "each-within",
           "times-n",
           "times-range",
           "times-from-zero",
@@ -63,6 +65,7 @@ public final class RandomPatterns {
   private boolean previousOptional;
   private boolean previousGreedy;
   private boolean previousLoop;
+  private boolean isAfterTimedAbsence;
 
   private RandomPatterns(Random random, Map<String, Integer> coverage) {
     this.random = random;
@@ -91,6 +94,10 @@ public final class RandomPatterns {
       if (stepWindows) {
         plainStep("  ", first);
         previousOptional = false;
+        someRequired = true;
+      } else if (isAfterTimedAbsence) {
+        isAfterTimedAbsence = false;
+        single();
         someRequired = true;
       } else if (!first && !previousOptional && chance(22)) {
         absence(last);
@@ -138,6 +145,18 @@ public final class RandomPatterns {
     topLevel.add(name);
   }
 
+  private void single() {
+    String name = "s" + names++;
+    line("  ", "- step: " + name);
+    follow("  ", false);
+    condition("  ", null);
+    taken.add(name);
+    topLevel.add(name);
+    previousOptional = false;
+    previousGreedy = false;
+    previousLoop = false;
+  }
+
   private void absence(boolean last) {
     String name = "s" + names++;
     line("  ", "- step: " + name);
@@ -154,6 +173,11 @@ public final class RandomPatterns {
     if (last && !next && chance(30)) {
       seen("absence-within");
       line("  ", "  within: " + (3 + random.nextInt(5)) + "s");
+    }
+    if (!last && !next && chance(30)) {
+      seen("absence-for");
+      line("  ", "  for: " + (2 + random.nextInt(4)) + "s");
+      isAfterTimedAbsence = true;
     }
     previousOptional = false;
     previousGreedy = false;
@@ -192,6 +216,10 @@ public final class RandomPatterns {
         line(indent, "  times: " + (more ? "2+" : "1+"));
       }
       boolean combinations = false;
+      if (chance(20)) {
+        seen("each-within");
+        line(indent, "  each-within: " + (2 + random.nextInt(4)) + "s");
+      }
       if (chance(30)) {
         seen("consecutive");
         line(indent, "  consecutive: true");

@@ -2,6 +2,7 @@ package io.micromoments.patterns.language.pattern;
 
 import io.micromoments.patterns.language.file.Problems;
 import io.micromoments.patterns.language.pattern.MomentPattern.Skip;
+import io.micromoments.patterns.language.pattern.Step.ChoiceStep;
 import io.micromoments.patterns.language.pattern.Step.Contiguity;
 import io.micromoments.patterns.language.pattern.Step.EventStep;
 import io.micromoments.patterns.language.pattern.Step.GroupStep;
@@ -22,6 +23,9 @@ final class BoundsCheck {
 
   /** Well above what real patterns need, and well below what would slow the engine down. */
   private static final int MAX_UNFOLDED = 500;
+
+  /** All orders of four steps. */
+  private static final int MAX_VARIANTS = 24;
 
   private final Problems problems;
   private final Map<Step, Node> places;
@@ -47,7 +51,18 @@ final class BoundsCheck {
     if (steps.stream().allMatch(step -> step.quantifier().optional())) {
       problems.error(stepsPlace, "all steps are optional", "make at least one step required");
     }
-    long stateCount = steps.stream().mapToLong(BoundsCheck::stateCount).sum();
+    long variants =
+        steps.stream()
+            .filter(ChoiceStep.class::isInstance)
+            .mapToLong(step -> ((ChoiceStep) step).sequences().size())
+            .reduce(1, (a, b) -> Math.min(Integer.MAX_VALUE, a * b));
+    if (variants > MAX_VARIANTS) {
+      problems.error(
+          stepsPlace,
+          String.format(Locale.ROOT, "the pattern expands to %d sequences", variants),
+          "allowed: up to " + MAX_VARIANTS + "; use fewer alternatives, or two patterns");
+    }
+    long stateCount = variants * steps.stream().mapToLong(BoundsCheck::stateCount).sum();
     if (stateCount > MAX_UNFOLDED) {
       problems.error(
           stepsPlace,
@@ -65,7 +80,7 @@ final class BoundsCheck {
     }
   }
 
-  private void order(List<Step> steps, boolean inGroup) {
+  private void order(List<? extends Step> steps, boolean inGroup) {
     for (int i = 0; i < steps.size(); i++) {
       Step step = steps.get(i);
       Step before = i == 0 ? null : steps.get(i - 1);
@@ -88,6 +103,14 @@ final class BoundsCheck {
             "an absence cannot be the last step of a group",
             "move it after the group, or add a step after it");
       }
+      if (step.then().isAbsence()
+          && step instanceof EventStep event
+          && event.absentFor().isPresent()) {
+        absentFor(step, last ? null : steps.get(i + 1));
+      }
+      if (step instanceof ChoiceStep choice) {
+        choice.sequences().forEach(each -> order(each, true));
+      }
       if (step instanceof GroupStep group) {
         order(group.steps(), true);
         if (group.steps().stream().allMatch(each -> each.quantifier().optional())) {
@@ -97,6 +120,24 @@ final class BoundsCheck {
               "make at least one of them required, or make the group itself optional");
         }
       }
+    }
+  }
+
+  /**
+   * @param next the step after an absence for a stated time; null if there is none
+   */
+  private void absentFor(Step absence, Step next) {
+    if (next == null) {
+      problems.error(
+          places.get(absence),
+          "an absence at the end has no 'for'",
+          "its time is 'within', of the step or of the pattern");
+    } else if (!next.then().isAbsence()
+        && !(next instanceof EventStep && next.quantifier().equals(Step.Quantifier.ONE))) {
+      problems.error(
+          places.get(absence),
+          "'for' must be followed by a step that takes one event",
+          "add a step without 'times' and 'optional'");
     }
   }
 
@@ -154,15 +195,23 @@ final class BoundsCheck {
   private static long stateCount(Step step) {
     Step.Quantifier quantifier = step.quantifier();
     long times = quantifier.isLoop() ? quantifier.from() + 1L : quantifier.to();
-    long inner =
-        step instanceof GroupStep group
-            ? group.steps().stream().mapToLong(BoundsCheck::stateCount).sum()
-            : 1;
+    long inner = 1;
+    if (step instanceof GroupStep group) {
+      inner = group.steps().stream().mapToLong(BoundsCheck::stateCount).sum();
+    } else if (step instanceof ChoiceStep choice) {
+      inner =
+          choice.sequences().stream()
+              .flatMap(List::stream)
+              .mapToLong(BoundsCheck::stateCount)
+              .sum();
+    }
     return Math.min(Integer.MAX_VALUE, times * inner);
   }
 
   private static boolean hasLoop(Step step) {
     return !step.quantifier().isSingle()
+        || (step instanceof ChoiceStep choice
+            && choice.sequences().stream().flatMap(List::stream).anyMatch(BoundsCheck::hasLoop))
         || (step instanceof GroupStep group
             && group.steps().stream().anyMatch(BoundsCheck::hasLoop));
   }

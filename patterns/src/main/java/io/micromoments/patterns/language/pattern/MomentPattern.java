@@ -22,6 +22,7 @@ import java.util.Set;
  * @param within the time limit of the whole sequence
  * @param features what is derived from the customer's events for the conditions of this pattern
  * @param steps not empty
+ * @param startsWhenIdle whether a match starts only while no partial match of the customer is open
  * @param when evaluated on the customer's context at the match
  * @param confidence 1 if empty
  * @param cooldown zero if there is none
@@ -41,6 +42,7 @@ public record MomentPattern(
     Skip skip,
     List<Feature> features,
     List<Step> steps,
+    boolean startsWhenIdle,
     Optional<Expression> when,
     Optional<Expression> confidence,
     Map<String, Expression> capture,
@@ -84,6 +86,66 @@ public record MomentPattern(
     return new PatternVersion(name, version);
   }
 
+  /**
+   * Returns the patterns without choices that together match what this pattern matches: one for
+   * each combination of sequences. Only this pattern if it has no choices.
+   */
+  public List<MomentPattern> variants() {
+    List<List<Step>> all = List.of(List.of());
+    for (Step step : steps) {
+      List<List<Step>> longer = new ArrayList<>();
+      for (List<Step> before : all) {
+        for (List<? extends Step> next : sequences(step)) {
+          List<Step> both = new ArrayList<>(before);
+          both.addAll(next);
+          longer.add(both);
+        }
+      }
+      all = longer;
+    }
+    return all.size() == 1 && all.get(0).equals(steps)
+        ? List.of(this)
+        : all.stream().map(this::withSteps).toList();
+  }
+
+  private static List<? extends List<? extends Step>> sequences(Step step) {
+    if (!(step instanceof Step.ChoiceStep choice)) {
+      return List.of(List.of(step));
+    }
+    List<List<Step.EventStep>> sequences = new ArrayList<>();
+    for (List<Step.EventStep> each : choice.sequences()) {
+      List<Step.EventStep> sequence = new ArrayList<>(each);
+      sequence.set(0, sequence.get(0).withThen(choice.then()));
+      sequences.add(sequence);
+    }
+    return sequences;
+  }
+
+  /** Returns a copy with other steps. */
+  private MomentPattern withSteps(List<Step> other) {
+    return new MomentPattern(
+        name,
+        version,
+        moment,
+        intent,
+        description,
+        status,
+        pilot,
+        within,
+        skip,
+        features,
+        List.copyOf(other),
+        startsWhenIdle,
+        when,
+        confidence,
+        capture,
+        cooldown,
+        requiresConsent,
+        onChange,
+        endsWhen,
+        approvedBy);
+  }
+
   /** Returns all event steps, including those in groups, in file order. */
   public List<Step.EventStep> eventSteps() {
     return eventSteps(steps);
@@ -115,6 +177,12 @@ public record MomentPattern(
         into.add(event);
       } else if (step instanceof Step.GroupStep group) {
         collect(group.steps(), into);
+      } else if (step instanceof Step.ChoiceStep choice) {
+        // The orders of the same steps have the same steps.
+        choice.sequences().stream()
+            .flatMap(List::stream)
+            .filter(each -> into.stream().noneMatch(known -> known.name().equals(each.name())))
+            .forEach(into::add);
       }
     }
   }

@@ -30,6 +30,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -63,6 +64,7 @@ public final class PatternReader {
   private static final Pattern PERCENT = Pattern.compile("\\d+(\\.\\d+)?\\s*%");
   public static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
   private static final int MAX_NAME = 100;
+  private static final String WHEN_IDLE = "when-idle";
   private static final List<String> SKIPS =
       List.of("overlapping", "none", "to-next", "past-last-event", "to-first", "to-last");
   private static final Set<CelType> CAPTURE_TYPES =
@@ -138,6 +140,10 @@ public final class PatternReader {
     Optional<Node> stepsNode =
         file.required("steps", "steps: [{step: search, on: clickstream, where: …}]");
     List<Step> steps = stepsNode.map(stepReader::readTop).orElse(List.of());
+    boolean startsWhenIdle =
+        file.oneOf(file.value("starts"), List.of("always", WHEN_IDLE), Function.identity())
+            .map(WHEN_IDLE::equals)
+            .orElse(false);
     Skip skip = skip(file);
     // Step names contain no blanks, so they cannot clash with this key.
     places.put(SKIP_PLACE, SourcePosition.of(file.keyNode("skip")));
@@ -211,6 +217,7 @@ public final class PatternReader {
             skip,
             features,
             steps,
+            startsWhenIdle,
             when,
             confidence,
             capture,
@@ -252,17 +259,19 @@ public final class PatternReader {
     return SensitiveTopics.of(texts, expressions);
   }
 
-  private static Stream<Expression> conditions(List<Step> steps) {
+  private static Stream<Expression> conditions(List<? extends Step> steps) {
     return steps.stream()
         .flatMap(
             step -> {
               Stream<Expression> until = step.until().flatMap(Step.Alternative::where).stream();
-              return Stream.concat(
-                  until,
+              Stream<Expression> own =
                   step instanceof Step.GroupStep group
                       ? conditions(group.steps())
-                      : ((Step.EventStep) step)
-                          .anyOf().stream().flatMap(each -> each.where().stream()));
+                      : step instanceof Step.ChoiceStep choice
+                          ? choice.sequences().stream().flatMap(each -> conditions(each))
+                          : ((Step.EventStep) step)
+                              .anyOf().stream().flatMap(each -> each.where().stream());
+              return Stream.concat(until, own);
             });
   }
 

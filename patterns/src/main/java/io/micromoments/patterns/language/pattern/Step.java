@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** A step of a pattern: an event (or its absence), or a group of steps. */
+/** A step of a pattern: an event (or its absence), a group, or alternatives of sequences. */
 public sealed interface Step {
 
   /** Returns the step's name; empty for a group without one. */
@@ -90,6 +90,9 @@ public sealed interface Step {
    *
    * @param anyOf not empty; an event must satisfy at least one
    * @param within the maximum time since the previous event, if the step has its own limit
+   * @param eachWithin the maximum time between two events of a step that repeats
+   * @param absentFor of an absence before another step: how long after the previous event no event
+   *     may fit, and how late the next step's event must be at least
    */
   record EventStep(
       String name,
@@ -97,8 +100,15 @@ public sealed interface Step {
       List<Alternative> anyOf,
       Quantifier quantifier,
       Optional<Alternative> until,
-      Optional<Duration> within)
-      implements Step {}
+      Optional<Duration> within,
+      Optional<Duration> eachWithin,
+      Optional<Duration> absentFor)
+      implements Step {
+
+    EventStep withThen(Contiguity other) {
+      return new EventStep(name, other, anyOf, quantifier, until, within, eachWithin, absentFor);
+    }
+  }
 
   /**
    * A sequence of steps that is repeated as a whole.
@@ -112,4 +122,27 @@ public sealed interface Step {
       Quantifier quantifier,
       Optional<Alternative> until)
       implements Step {}
+
+  /**
+   * One of several sequences of event steps: alternatives, or the orders in which steps can occur.
+   *
+   * @param sequences not empty, and none of them
+   */
+  record ChoiceStep(Contiguity then, List<List<EventStep>> sequences) implements Step {
+
+    @Override
+    public String name() {
+      return "";
+    }
+
+    @Override
+    public Quantifier quantifier() {
+      return Quantifier.ONE;
+    }
+
+    @Override
+    public Optional<Alternative> until() {
+      return Optional.empty();
+    }
+  }
 }

@@ -10,6 +10,7 @@ import io.micromoments.patterns.language.file.MappingReader;
 import io.micromoments.patterns.language.file.Problems;
 import io.micromoments.patterns.language.file.Yaml;
 import io.micromoments.patterns.language.pattern.Step.Alternative;
+import io.micromoments.patterns.language.pattern.Step.ChoiceStep;
 import io.micromoments.patterns.language.pattern.Step.Contiguity;
 import io.micromoments.patterns.language.pattern.Step.EventStep;
 import io.micromoments.patterns.language.pattern.Step.GroupStep;
@@ -30,6 +31,7 @@ import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
  * Reads the steps of a pattern in two passes: first names and streams, then conditions, which may
@@ -86,13 +88,22 @@ final class StepReader {
   /** First pass: collects names and streams. */
   private void declare(Node node, int depth) {
     for (Node element : MappingReader.elements(node)) {
+      if (element instanceof SequenceNode && depth <= MAX_DEPTH) {
+        declare(element, depth + 1); // a sequence of alternatives
+      }
       if (!(element instanceof MappingNode mapping) || depth > MAX_DEPTH) {
         continue;
       }
       Problems ignored = new Problems("");
       MappingReader step = new MappingReader(mapping, "a step", ignored);
-      if (step.has("steps")) {
-        declare(step.value("steps").orElseThrow(), depth + 1);
+      boolean isNested = false;
+      for (String key : List.of("steps", ChoiceReader.ALL_OF, ChoiceReader.EITHER)) {
+        if (step.has(key)) {
+          declare(step.value(key).orElseThrow(), depth + 1);
+          isNested = true;
+        }
+      }
+      if (isNested) {
         continue;
       }
       Optional<ScalarNode> name = step.scalar("step", "");
@@ -150,9 +161,12 @@ final class StepReader {
     return steps;
   }
 
-  private Optional<Step> readStep(
+  Optional<Step> readStep(
       MappingNode mapping, boolean first, boolean inGroup, Map<String, CelType> earlier) {
     MappingReader step = new MappingReader(mapping, "a step", problems);
+    if (step.has(ChoiceReader.ALL_OF) || step.has(ChoiceReader.EITHER)) {
+      return new ChoiceReader(this, problems).read(step, first, inGroup, earlier);
+    }
     boolean isGroup = step.has("steps");
     String name = stepName(step, isGroup);
     Optional<Contiguity> then =
@@ -178,8 +192,11 @@ final class StepReader {
     List<Alternative> anyOf = alternatives(step, earlier);
     anyOf.forEach(alternative -> allStreams.addAll(alternative.on()));
     Optional<Alternative> until = until(step, quantifier, allStreams, earlier);
+    Optional<Duration> eachWithin = eachWithin(step, quantifier);
+    Optional<Duration> absentFor = absentFor(step, contiguity, inGroup);
     step.finish();
-    return Optional.of(new EventStep(name, contiguity, anyOf, quantifier, until, within));
+    return Optional.of(
+        new EventStep(name, contiguity, anyOf, quantifier, until, within, eachWithin, absentFor));
   }
 
   private GroupStep group(
@@ -249,6 +266,10 @@ final class StepReader {
       event.anyOf().forEach(alternative -> streams.addAll(alternative.on()));
     } else if (step instanceof GroupStep group) {
       group.steps().forEach(each -> streams.addAll(streamsOf(each)));
+    } else if (step instanceof ChoiceStep choice) {
+      choice
+          .sequences()
+          .forEach(sequence -> sequence.forEach(each -> streams.addAll(streamsOf(each))));
     }
     return streams;
   }
@@ -292,6 +313,28 @@ final class StepReader {
           "move 'within' to the pattern");
     }
     return within;
+  }
+
+  private Optional<Duration> eachWithin(MappingReader step, Quantifier quantifier) {
+    Optional<Duration> eachWithin = step.duration("each-within");
+    if (eachWithin.isPresent() && quantifier.isSingle()) {
+      problems.error(
+          step.keyNode("each-within"),
+          "'each-within' requires a step that can repeat",
+          "add 'times', such as times: 3");
+    }
+    return eachWithin;
+  }
+
+  private Optional<Duration> absentFor(MappingReader step, Contiguity contiguity, boolean inGroup) {
+    Optional<Duration> absentFor = step.duration("for");
+    if (absentFor.isPresent() && (contiguity != Contiguity.NOT_FOLLOWED_BY || inGroup)) {
+      problems.error(
+          step.keyNode("for"),
+          "'for' is the time of an absence outside groups",
+          "add then: not-followed-by, or remove 'for'");
+    }
+    return absentFor;
   }
 
   private List<Alternative> alternatives(MappingReader step, Map<String, CelType> earlier) {

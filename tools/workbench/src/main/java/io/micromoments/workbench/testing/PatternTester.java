@@ -309,6 +309,7 @@ public final class PatternTester {
         p.skip(),
         p.features(),
         p.steps(),
+        p.startsWhenIdle(),
         p.when(),
         p.confidence(),
         p.capture(),

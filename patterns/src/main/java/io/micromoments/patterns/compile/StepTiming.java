@@ -1,0 +1,104 @@
+package io.micromoments.patterns.compile;
+
+import io.micromoments.patterns.evaluate.TakenEvents;
+import io.micromoments.patterns.language.pattern.Step;
+import io.micromoments.patterns.language.pattern.Step.EventStep;
+import io.micromoments.patterns.language.pattern.Step.GroupStep;
+import io.micromoments.schemas.Event;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.flink.cep.pattern.conditions.IterativeCondition;
+
+/**
+ * A condition on the time between an event and the latest event that some steps have taken. Holds
+ * if they have taken none.
+ */
+final class StepTiming extends IterativeCondition<Event> {
+
+  private static final long serialVersionUID = 1L;
+
+  /** The steps, or null for all steps before. */
+  private final transient List<String> steps;
+
+  private final transient String ownStep;
+  private final long millis;
+  private final boolean isMinimum;
+  private final transient Guard guard = new InTime();
+
+  private StepTiming(List<String> steps, String ownStep, long millis, boolean isMinimum) {
+    this.steps = steps;
+    this.ownStep = ownStep;
+    this.millis = millis;
+    this.isMinimum = isMinimum;
+  }
+
+  /** The event comes less than a time after the previous event. */
+  static StepTiming before(List<Step> earlier, long millis) {
+    return new StepTiming(names(earlier), null, millis, false);
+  }
+
+  /** The event comes at least a time after the previous event. */
+  static StepTiming notBefore(List<Step> earlier, long millis) {
+    return new StepTiming(names(earlier), null, millis, true);
+  }
+
+  /** The event comes less than a time after the previous event of the same step. */
+  static StepTiming eachWithin(String step, long millis) {
+    return new StepTiming(List.of(step), step, millis, false);
+  }
+
+  @Override
+  public boolean filter(Event event, Context<Event> context) throws Exception {
+    long last = Long.MIN_VALUE;
+    for (String step : steps) {
+      for (Event taken : context.getEventsForPattern(step)) {
+        last = Math.max(last, taken.time());
+      }
+    }
+    return isInTime(event.time(), last);
+  }
+
+  private boolean isInTime(long time, long last) {
+    return last == Long.MIN_VALUE || (time - last < millis) != isMinimum;
+  }
+
+  Guard guard() {
+    return guard;
+  }
+
+  private static List<String> names(List<Step> steps) {
+    List<String> names = new ArrayList<>();
+    collect(steps, names);
+    return names;
+  }
+
+  private static void collect(List<Step> steps, List<String> into) {
+    for (Step step : steps) {
+      if (step instanceof EventStep && !step.then().isAbsence()) {
+        into.add(step.name());
+      } else if (step instanceof GroupStep group) {
+        collect(group.steps(), into);
+      }
+    }
+  }
+
+  private final class InTime extends Guard {
+    @Override
+    public boolean holds(Event event, long time, TakenEvents taken) {
+      if (ownStep == null) {
+        return isInTime(time, taken.lastTime());
+      }
+      List<Event> own = taken.events(ownStep);
+      return own.isEmpty() || isInTime(time, own.get(own.size() - 1).time());
+    }
+
+    @Override
+    boolean holdsForUnmatchedEvent(boolean inTime) {
+      return inTime;
+    }
+
+    @Override
+    void collect(Set<StepCondition> steps) {}
+  }
+}
