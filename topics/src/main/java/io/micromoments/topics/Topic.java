@@ -13,6 +13,7 @@ import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.PatternDefinition;
 import io.micromoments.schemas.PolicyDefinition;
+import io.micromoments.schemas.ProfileUpdate;
 import io.micromoments.schemas.Quarantine;
 import io.micromoments.schemas.RejectedRecord;
 import java.time.Duration;
@@ -55,6 +56,7 @@ public record Topic(
   public static final String BUDGETS = "budgets";
   public static final String MEASURES = "measures";
   public static final String AGREEMENTS = "agreements";
+  public static final String PROFILE_UPDATES = "profile.updates";
   public static final String PATTERNS = "control.patterns";
   public static final String POLICIES = "control.policies";
 
@@ -73,6 +75,7 @@ public record Topic(
           BUDGETS,
           MEASURES,
           AGREEMENTS,
+          PROFILE_UPDATES,
           QUARANTINE);
 
   /** Default channels with a topic each. */
@@ -154,6 +157,7 @@ public record Topic(
     topics.add(compacted(BUDGETS, "offer_id", BudgetStatus.getClassSchema(), true));
     topics.add(small(MEASURES, "pattern", Measure.getClassSchema()));
     topics.add(log(AGREEMENTS, "customer_id", Agreement.getClassSchema(), OUTCOMES_KEPT));
+    topics.add(log(PROFILE_UPDATES, "customer_id", ProfileUpdate.getClassSchema(), OUTCOMES_KEPT));
     return List.copyOf(topics);
   }
 

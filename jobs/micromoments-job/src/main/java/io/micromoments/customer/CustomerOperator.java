@@ -32,6 +32,7 @@ import io.micromoments.schemas.Measurement;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.PatternStatus;
+import io.micromoments.schemas.ProfileUpdate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -68,6 +69,10 @@ public final class CustomerOperator extends EventTimeOperator<Element>
   /** What customers agreed to by accepting offers. */
   public static final OutputTag<Agreement> AGREEMENTS =
       new OutputTag<>("agreements", new RecordType<>(Agreement.class));
+
+  /** What was derived about customers, for systems that keep profiles. */
+  public static final OutputTag<ProfileUpdate> PROFILE_UPDATES =
+      new OutputTag<>("profile-updates", new RecordType<>(ProfileUpdate.class));
 
   /** Measurements of patterns and policies. */
   public static final OutputTag<Measurement> MEASUREMENTS =
@@ -396,6 +401,12 @@ public final class CustomerOperator extends EventTimeOperator<Element>
     public void agreement(Agreement agreement) {
       output.collect(
           AGREEMENTS, new StreamRecord<>(agreement, agreement.getEventTime().toEpochMilli()));
+    }
+
+    @Override
+    public void profileUpdate(ProfileUpdate update) {
+      output.collect(
+          PROFILE_UPDATES, new StreamRecord<>(update, update.getEventTime().toEpochMilli()));
     }
 
     @Override

@@ -365,6 +365,7 @@ final class CustomerDecisions {
       decision = Decision.none(Decision.Result.EXPIRED);
     }
     sums.add(MeasurementFactory.of(active.getMoment(), group, decision, decider.policy(), now));
+    decider.profileUpdate(customer, active.getMoment()).ifPresent(output::profileUpdate);
     return emit(decision);
   }
 

@@ -28,6 +28,7 @@ import io.micromoments.schemas.CustomerProfile;
 import io.micromoments.schemas.IssuedCommand;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferResequenceCommand;
+import io.micromoments.schemas.ProfileUpdate;
 import io.micromoments.schemas.RankedOffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +36,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -107,6 +109,38 @@ public final class Decider {
     return deferred == null
         ? issue(customer, moment, group, ranked, catalog, now)
         : Decision.deferred(deferred);
+  }
+
+  /**
+   * Returns what the policy reports about a customer with a moment; empty if it reports nothing.
+   */
+  Optional<ProfileUpdate> profileUpdate(Customer customer, Micromoment moment) {
+    if (!policy.profileUpdates().isFor(moment) || GuestId.isGuest(customer.id())) {
+      return Optional.empty();
+    }
+    Map<String, String> features = new TreeMap<>();
+    for (String name : policy.profileUpdates().features()) {
+      addText(name, compiled.featureValues().get(name), features);
+    }
+    return Optional.of(
+        new ProfileUpdate(
+            customer.id(),
+            moment.getDetectedAt(),
+            moment.getMomentId(),
+            moment.getMoment(),
+            moment.getIntent(),
+            new TreeMap<>(moment.getCapture()),
+            features,
+            policy.name(),
+            policy.version()));
+  }
+
+  private static void addText(String name, Object value, Map<String, String> texts) {
+    if (value instanceof Map<?, ?> parts) {
+      parts.forEach((key, part) -> addText(name + '.' + key, part, texts));
+    } else if (value != null) {
+      texts.put(name, value.toString());
+    }
   }
 
   /** Returns whether the policy stops the pattern of a moment. */

@@ -23,6 +23,7 @@ import io.micromoments.schemas.Measurement;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.Offer;
 import io.micromoments.schemas.OfferOutcome;
+import io.micromoments.schemas.ProfileUpdate;
 import io.micromoments.schemas.Quarantine;
 import java.time.Duration;
 import java.util.List;
@@ -64,6 +65,9 @@ public final class Decisions {
 
     /** Receives what the customer agreed to by accepting an offer. */
     void agreement(Agreement agreement);
+
+    /** Receives what was derived about the customer. */
+    void profileUpdate(ProfileUpdate update);
 
     /** Receives a measurement. */
     void measurement(Measurement sum);

@@ -15,6 +15,7 @@ import io.micromoments.schemas.LateEvent;
 import io.micromoments.schemas.Measure;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferResequenceCommand;
+import io.micromoments.schemas.ProfileUpdate;
 import io.micromoments.schemas.Quarantine;
 import io.micromoments.schemas.RejectedRecord;
 import io.micromoments.topics.Connection;
@@ -162,6 +163,11 @@ public final class KafkaOutputs {
         Topic.AGREEMENTS,
         Agreement.class,
         agreement -> new Entry<>(Topic.AGREEMENTS, agreement.getCustomerId(), agreement));
+    write(
+        out.profileUpdates(),
+        Topic.PROFILE_UPDATES,
+        ProfileUpdate.class,
+        update -> new Entry<>(Topic.PROFILE_UPDATES, update.getCustomerId(), update));
   }
 
   /** Posts the instructions of one channel only, as all instructions of a command share its id. */

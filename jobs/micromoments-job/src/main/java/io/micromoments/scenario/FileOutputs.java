@@ -17,6 +17,7 @@ public final class FileOutputs {
   public static final String BUDGETS = "budgets";
   public static final String MEASURES = "measures";
   public static final String AGREEMENTS = "agreements";
+  public static final String PROFILE_UPDATES = "profile-updates";
   public static final String RECEIPTS = "receipts";
 
   private FileOutputs() {}
@@ -32,6 +33,7 @@ public final class FileOutputs {
     write(out.budgets(), folder, BUDGETS);
     write(out.measures(), folder, MEASURES);
     write(out.agreements(), folder, AGREEMENTS);
+    write(out.profileUpdates(), folder, PROFILE_UPDATES);
     write(out.receipts(), folder, RECEIPTS);
   }
 

@@ -136,6 +136,7 @@ public final class MicromomentTopology {
         settled.getSideOutput(BudgetOperator.STATUS),
         measure(decided, settled),
         decided.getSideOutput(CustomerOperator.AGREEMENTS),
+        decided.getSideOutput(CustomerOperator.PROFILE_UPDATES),
         rejected(ingested),
         late(ingested, tombstones),
         reports.status(definitions.map(Definitions::status)),

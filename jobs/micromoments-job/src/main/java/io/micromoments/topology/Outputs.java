@@ -10,6 +10,7 @@ import io.micromoments.schemas.LateEvent;
 import io.micromoments.schemas.Measure;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferResequenceCommand;
+import io.micromoments.schemas.ProfileUpdate;
 import io.micromoments.schemas.Quarantine;
 import io.micromoments.schemas.RejectedRecord;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -27,6 +28,7 @@ public record Outputs(
     DataStream<BudgetStatus> budgets,
     DataStream<Measure> measures,
     DataStream<Agreement> agreements,
+    DataStream<ProfileUpdate> profileUpdates,
     DataStream<RejectedRecord> rejected,
     DataStream<LateEvent> late,
     DataStream<DefinitionStatus> status,

@@ -176,11 +176,18 @@ final class DecisionInputs {
   }
 
   static DefinitionChange policy(int version, long time) {
+    return policy(version, time, "");
+  }
+
+  /**
+   * @param rest YAML after the version
+   */
+  static DefinitionChange policy(int version, long time, String rest) {
     return new DefinitionChange(
         "mine",
         version,
         at(time),
-        String.format(Locale.ROOT, "policy: mine\nversion: %d\n", version),
+        String.format(Locale.ROOT, "policy: mine\nversion: %d\n%s", version, rest),
         DefinitionKind.POLICY,
         null);
   }

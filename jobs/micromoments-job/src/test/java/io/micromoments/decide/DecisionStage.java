@@ -16,6 +16,7 @@ import io.micromoments.schemas.Measurement;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.OfferResequenceCommand;
+import io.micromoments.schemas.ProfileUpdate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -102,11 +103,15 @@ final class DecisionStage implements AutoCloseable {
     return host.moments;
   }
 
-  /** Emits pending sums, and returns all sums so far, by kind and code. */
   List<Agreement> agreements() {
     return host.agreements;
   }
 
+  List<ProfileUpdate> profileUpdates() {
+    return host.profileUpdates;
+  }
+
+  /** Emits pending sums, and returns all sums so far, by kind and code. */
   Map<String, Long> measurements() {
     host.decisions.emitSums();
     return emittedSums();
@@ -160,6 +165,7 @@ final class DecisionStage implements AutoCloseable {
     private final transient List<Micromoment> moments = new ArrayList<>();
     private final transient List<CommandElement> commands = new ArrayList<>();
     private final transient List<Agreement> agreements = new ArrayList<>();
+    private final transient List<ProfileUpdate> profileUpdates = new ArrayList<>();
     private final transient List<Measurement> measurements = new ArrayList<>();
     private transient long now;
     private transient Decisions decisions;
@@ -205,6 +211,11 @@ final class DecisionStage implements AutoCloseable {
     @Override
     public void command(CommandElement command) {
       commands.add(command);
+    }
+
+    @Override
+    public void profileUpdate(ProfileUpdate update) {
+      profileUpdates.add(update);
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.micromoments.text.Names;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -76,9 +77,13 @@ public final class FeaturesReader {
     return declared.isEmpty() ? Map.of() : Map.of(CelTypes.FEATURES, types.features());
   }
 
-  /** Warns of features that no expression of the file reads. */
-  public void warnOfUnused(Stream<Expression> all) {
-    Set<String> used = new HashSet<>();
+  /**
+   * Warns of features that no expression of the file reads.
+   *
+   * @param others features that are used otherwise
+   */
+  public void warnOfUnused(Stream<Expression> all, Collection<String> others) {
+    Set<String> used = new HashSet<>(others);
     all.forEach(expression -> used.addAll(Feature.namesIn(expression)));
     places.forEach(
         (name, node) -> {

@@ -203,7 +203,8 @@ public final class PatternReader {
                 confidence.stream(),
                 capture.values().stream(),
                 endsWhen.flatMap(Step.Alternative::where).stream())
-            .flatMap(each -> each));
+            .flatMap(each -> each),
+        List.of());
     return Optional.of(
         new MomentPattern(
             name,

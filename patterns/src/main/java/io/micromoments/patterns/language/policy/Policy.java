@@ -2,6 +2,7 @@ package io.micromoments.patterns.language.policy;
 
 import io.micromoments.patterns.language.cel.Expression;
 import io.micromoments.patterns.language.feature.Feature;
+import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.MomentKind;
 import io.micromoments.schemas.Offer;
 import io.micromoments.schemas.ReasonCode;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -73,6 +75,7 @@ public record Policy(
     Reactions reactions,
     List<MessageOverride> messages,
     double holdOut,
+    ProfileUpdates profileUpdates,
     Optional<String> approvedBy) {
 
   /**
@@ -121,6 +124,7 @@ public record Policy(
           Reactions.DEFAULT,
           List.of(),
           0,
+          ProfileUpdates.NONE,
           Optional.empty());
 
   /**
@@ -196,6 +200,21 @@ public record Policy(
       return channel == null
           ? offers
           : byChannel.getOrDefault(ChannelRules.canonical(channel), offers);
+    }
+  }
+
+  /**
+   * What is reported about customers.
+   *
+   * @param intents in lower case, those of the moments with which it is reported
+   * @param features names of the features that are reported
+   */
+  public record ProfileUpdates(Set<String> intents, List<String> features) {
+
+    static final ProfileUpdates NONE = new ProfileUpdates(Set.of(), List.of());
+
+    public boolean isFor(Micromoment moment) {
+      return intents.contains(moment.getIntent().toLowerCase(Locale.ROOT));
     }
   }
 

@@ -21,9 +21,11 @@ import io.micromoments.patterns.language.policy.Policy.Arbitration;
 import io.micromoments.patterns.language.policy.Policy.Effect;
 import io.micromoments.patterns.language.policy.Policy.Exploration;
 import io.micromoments.patterns.language.policy.Policy.Freshness;
+import io.micromoments.patterns.language.policy.Policy.ProfileUpdates;
 import io.micromoments.patterns.language.policy.Policy.Rule;
 import io.micromoments.patterns.language.policy.Policy.Specificity;
 import io.micromoments.schemas.MomentKind;
+import io.micromoments.text.Names;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -181,12 +183,15 @@ public final class PolicyReader {
                 .orElse(defaults.reactions()),
             new MessageOverridesReader(problems).read(file),
             file.share("hold-out").orElse(defaults.holdOut()),
+            file.mapping("profile-updates")
+                .map(this::profileUpdates)
+                .orElse(defaults.profileUpdates()),
             file.value("approved-by").flatMap(node -> file.word(node, "a name")));
     file.finish();
     if (problems.hasErrors()) {
       return Optional.empty();
     }
-    featuresReader.warnOfUnused(policy.conditions());
+    featuresReader.warnOfUnused(policy.conditions(), policy.profileUpdates().features());
     return Optional.of(policy);
   }
 
@@ -291,6 +296,25 @@ public final class PolicyReader {
     return slot.isEmpty() || share.isEmpty()
         ? Optional.empty()
         : Optional.of(new Exploration(slot.get(), share.get(), temperature, seed));
+  }
+
+  private ProfileUpdates profileUpdates(MappingNode node) {
+    MappingReader reader = new MappingReader(node, "'profile-updates'", problems);
+    reader.required("intent", "intent: auto-loan");
+    Set<String> intents = intents(reader);
+    List<String> declared = features.stream().map(Feature::name).toList();
+    List<String> reported = reader.words("features");
+    for (Node each : reader.list("features")) {
+      String name = each instanceof ScalarNode scalar ? scalar.getValue() : "";
+      if (!declared.contains(name)) {
+        problems.error(
+            each,
+            "this policy declares no feature " + Yaml.kind(each),
+            declared.isEmpty() ? "declare it under 'features:'" : Names.allowed(name, declared));
+      }
+    }
+    reader.finish();
+    return new ProfileUpdates(intents, List.copyOf(reported));
   }
 
   private List<Set<String>> substitutes(MappingReader file) {

@@ -273,6 +273,7 @@ final class ScenarioRun {
     Files.write(out.resolve("budgets.jsonl"), result.budgets());
     Files.write(out.resolve("measures.jsonl"), result.measures());
     Files.write(out.resolve("agreements.jsonl"), result.agreements());
+    Files.write(out.resolve("profile-updates.jsonl"), result.profileUpdates());
     Files.write(out.resolve("receipts.jsonl"), result.receipts());
     Files.write(out.resolve("status.jsonl"), result.status());
     io.micromoments.workbench.report.ReportWriter.write(report, out.resolve("report.html"));

@@ -35,6 +35,7 @@ import java.util.stream.Stream;
  * @param budgets status of budgets after each change, in order
  * @param measures by window, pattern, policy and group
  * @param agreements what customers agreed to, by customer and time
+ * @param profileUpdates what was derived about customers, by customer and time
  * @param receipts erasure receipts, by time
  * @param status status of patterns and policies: outcomes of changes, quarantines and dropped
  *     partial matches, by name, version and time
@@ -48,6 +49,7 @@ public record ReplayResult(
     List<String> budgets,
     List<String> measures,
     List<String> agreements,
+    List<String> profileUpdates,
     List<String> receipts,
     List<String> status,
     Duration took) {
@@ -99,6 +101,14 @@ public record ReplayResult(
                     sortable(Instant.parse(text(json, "event_time")).toEpochMilli()),
                     text(json, "outcome_id"))),
         sorted(
+            parts.resolve(FileOutputs.PROFILE_UPDATES),
+            json ->
+                String.join(
+                    "\u0000",
+                    text(json, "customer_id"),
+                    sortable(Instant.parse(text(json, "event_time")).toEpochMilli()),
+                    text(json, "moment_id"))),
+        sorted(
             parts.resolve(FileOutputs.RECEIPTS),
             json -> text(json, "erased_at") + '\u0000' + text(json, "request_id")),
         sorted(
@@ -128,6 +138,7 @@ public record ReplayResult(
         budgets,
         since(warmUpUntil, measures),
         after(warmUpUntil, agreements, "event_time"),
+        after(warmUpUntil, profileUpdates, "event_time"),
         receipts,
         status,
         took);

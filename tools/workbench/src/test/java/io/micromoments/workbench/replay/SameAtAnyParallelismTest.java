@@ -88,6 +88,7 @@ class SameAtAnyParallelismTest {
           exploration: {slot: 1, share: 60%}
           channels: {choices: [{prefer: [WEB]}], reach: 1h}
           hold-out: 10%
+          profile-updates: {intent: test, features: [visits]}
           guests: { offers: [o2, o1], channels: { WEB: [o0] } }
           actions: [{intent: test, where: channel != "ATM", offer: o4, text: "Because of {item|it}."}]
           """);
@@ -120,6 +121,9 @@ class SameAtAnyParallelismTest {
         .anyMatch(line -> line.contains("Yours: i"));
     assertThat(one.moments()).anyMatch(line -> line.contains("\"habit\""));
     assertThat(one.agreements()).anyMatch(line -> line.contains("\"grants\":\"location\""));
+    assertThat(one.profileUpdates())
+        .anyMatch(line -> line.contains("\"features\":{\"visits\":\"2\"}"))
+        .noneMatch(line -> line.contains("device:"));
     assertThat(one.budgets()).anyMatch(line -> line.matches(".*\"spent_amount\":[1-9].*"));
     assertThat(one.measures()).anyMatch(line -> line.contains("hold-out"));
     assertThat(one.receipts()).hasSize(ERASURES);
@@ -138,6 +142,7 @@ class SameAtAnyParallelismTest {
       assertThat(many.channels()).as("seed %d", seed).isEqualTo(one.channels());
       assertThat(many.budgets()).as("seed %d", seed).isEqualTo(one.budgets());
       assertThat(many.agreements()).as("seed %d", seed).isEqualTo(one.agreements());
+      assertThat(many.profileUpdates()).as("seed %d", seed).isEqualTo(one.profileUpdates());
       assertThat(many.measures()).as("seed %d", seed).isEqualTo(one.measures());
       assertThat(many.receipts()).as("seed %d", seed).isEqualTo(one.receipts());
     }

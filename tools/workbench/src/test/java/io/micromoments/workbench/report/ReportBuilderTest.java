@@ -85,6 +85,7 @@ class ReportBuilderTest {
                 budgets,
                 results.measures().stream().map(JsonRecords::json).toList(),
                 List.of(),
+                List.of(),
                 results.receipts().stream().map(JsonRecords::json).toList(),
                 SampleResults.statuses().stream().map(JsonRecords::json).toList(),
                 Duration.ZERO));
@@ -102,6 +103,7 @@ class ReportBuilderTest {
     return new ReplayResult(
         moments,
         commands,
+        List.of(),
         List.of(),
         List.of(),
         List.of(),
