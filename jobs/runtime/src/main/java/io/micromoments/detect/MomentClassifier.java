@@ -1,6 +1,7 @@
 package io.micromoments.detect;
 
 import io.micromoments.patterns.compile.CompiledPattern;
+import io.micromoments.patterns.compile.MatchExpressions;
 import io.micromoments.patterns.engine.Match;
 import io.micromoments.patterns.evaluate.Condition;
 import io.micromoments.patterns.language.pattern.MomentPattern;
@@ -54,12 +55,12 @@ public final class MomentClassifier {
       Map<String, Object> customer,
       Predicate<String> granted,
       Optional<Long> lastEmitted) {
-    MomentPattern pattern = compiled.pattern();
+    MomentPattern pattern = compiled.pattern().detectedBy(match.steps().keySet());
     if (!inPilot(pattern, match.customer())) {
       return suppressed(MatchResult.OUTSIDE_PILOT);
     }
     Condition.Steps steps = step -> match.steps().getOrDefault(step, List.of());
-    if (!compiled.onMatch().applies(steps, customer)) {
+    if (!compiled.onMatch(pattern).applies(steps, customer)) {
       return suppressed(MatchResult.WHEN_NOT_MET);
     }
     if (!pattern.requiresConsent().stream().allMatch(granted)) {
@@ -70,7 +71,8 @@ public final class MomentClassifier {
       return suppressed(MatchResult.COOLING_DOWN);
     }
     return new Classification(
-        MatchResult.EMITTED, Optional.of(moment(match, compiled, steps, customer)));
+        MatchResult.EMITTED,
+        Optional.of(moment(match, pattern, compiled.onMatch(pattern), steps, customer)));
   }
 
   /**
@@ -86,8 +88,11 @@ public final class MomentClassifier {
   }
 
   private static Micromoment moment(
-      Match match, CompiledPattern compiled, Condition.Steps steps, Map<String, Object> customer) {
-    MomentPattern pattern = compiled.pattern();
+      Match match,
+      MomentPattern pattern,
+      MatchExpressions onMatch,
+      Condition.Steps steps,
+      Map<String, Object> customer) {
     Micromoment moment =
         Micromoment.newBuilder()
             .setMomentId("")
@@ -97,10 +102,10 @@ public final class MomentClassifier {
             .setPattern(pattern.name())
             .setVersion(pattern.version())
             .setStatus(pattern.status())
-            .setConfidence(compiled.onMatch().confidence(steps, customer))
+            .setConfidence(onMatch.confidence(steps, customer))
             .setStartedAt(Instant.ofEpochMilli(match.startedAt()))
             .setDetectedAt(Instant.ofEpochMilli(match.detectedAt()))
-            .setCapture(compiled.onMatch().capture(steps, customer))
+            .setCapture(onMatch.capture(steps, customer))
             .setEvidence(match.evidence())
             .build();
     moment.setMomentId(Match.hash(JsonRecords.json(moment)));

@@ -10,6 +10,8 @@ import io.micromoments.patterns.Patterns;
 import io.micromoments.patterns.compile.CompiledPattern;
 import io.micromoments.patterns.compile.PatternCompiler;
 import io.micromoments.patterns.engine.Match;
+import io.micromoments.schemas.Micromoment;
+import io.micromoments.schemas.MomentKind;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +60,27 @@ class MomentClassifierTest {
   }
 
   @Test
+  void aTimedOutPartialMatchIsAMomentOfItsOwn() {
+    Micromoment moment =
+        classify(
+                """
+                within: 1h
+                when: customer.segment == 'x'
+                capture: { a: "a[0].value" }
+                steps: [{step: a, on: clickstream}, {step: b, on: clickstream}]
+                on-timeout: { moment: DO, intent: left, confidence: 0.5, capture: { term: "a[0].properties.term" } }
+                """,
+                Optional.empty())
+            .moment()
+            .orElseThrow();
+    assertThat(moment.getPattern()).isEqualTo("p");
+    assertThat(moment.getMoment()).isEqualTo(MomentKind.DO);
+    assertThat(moment.getIntent()).isEqualTo("left");
+    assertThat(moment.getConfidence()).isEqualTo(0.5);
+    assertThat(moment.getCapture()).isEqualTo(Map.of("term", "48"));
+  }
+
+  @Test
   void whenIsEvaluatedBeforeConsent() {
     assertThat(
             classify(
@@ -84,7 +107,8 @@ class MomentClassifierTest {
   }
 
   private static CompiledPattern compile(String rest) {
-    return new PatternCompiler().compile(Patterns.pattern("p", STEPS + rest));
+    return new PatternCompiler()
+        .compile(Patterns.pattern("p", rest.contains("steps:") ? rest : STEPS + rest));
   }
 
   private static Classification classify(String rest, Optional<Long> lastEmitted) {

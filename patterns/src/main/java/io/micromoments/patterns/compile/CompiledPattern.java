@@ -24,6 +24,7 @@ public final class CompiledPattern {
   private final List<StepCondition> starts;
   private final Set<EventStream> streams;
   private final MatchExpressions onMatch;
+  private final Optional<MatchExpressions> onTimeout;
   private final List<CompiledFeature> features;
   private final Optional<EndCondition> end;
   private Set<EventCondition> conditions;
@@ -38,6 +39,7 @@ public final class CompiledPattern {
     this.starts = starts;
     this.streams = pattern.streams();
     this.onMatch = new MatchExpressions(pattern, featureValues);
+    this.onTimeout = pattern.onTimeout().map(each -> new MatchExpressions(each, featureValues));
     this.features = pattern.features().stream().map(CompiledFeature::new).toList();
     this.end = pattern.endsWhen().map(each -> new EndCondition(each, featureValues));
   }
@@ -74,9 +76,13 @@ public final class CompiledPattern {
         .anyMatch(EventStream::isDerived);
   }
 
-  /** Returns the {@code when}, {@code confidence} and {@code capture} expressions. */
-  public MatchExpressions onMatch() {
-    return onMatch;
+  /**
+   * Returns the {@code when}, {@code confidence} and {@code capture} expressions.
+   *
+   * @param detectedBy the pattern, or its {@code onTimeout}
+   */
+  public MatchExpressions onMatch(MomentPattern detectedBy) {
+    return detectedBy == pattern ? onMatch : onTimeout.orElseThrow();
   }
 
   /** Returns the longest time a partial match can exist, in milliseconds. */
@@ -142,7 +148,8 @@ public final class CompiledPattern {
   public long abortedEvaluations() {
     return conditions().stream().mapToLong(EventCondition::abortedEvaluations).sum()
         + features.stream().mapToLong(CompiledFeature::abortedEvaluations).sum()
-        + onMatch.abortedEvaluations();
+        + onMatch.abortedEvaluations()
+        + onTimeout.map(MatchExpressions::abortedEvaluations).orElse(0L);
   }
 
   /** Returns whether one of the conditions is disabled. */
@@ -153,6 +160,7 @@ public final class CompiledPattern {
       }
     }
     return onMatch.hasDisabledCondition()
+        || onTimeout.map(MatchExpressions::hasDisabledCondition).orElse(false)
         || end.map(EndCondition::isDisabled).orElse(false)
         || features.stream().anyMatch(CompiledFeature::hasDisabledCondition);
   }
@@ -182,8 +190,12 @@ public final class CompiledPattern {
    * in the other.
    */
   public boolean hasSameStructureAs(CompiledPattern other) {
-    return structure(pattern.steps()).equals(structure(other.pattern.steps()))
+    return structure(pattern).equals(structure(other.pattern))
         && automaton.hasSameShapeAs(other.automaton);
+  }
+
+  private static List<Object> structure(MomentPattern pattern) {
+    return pattern.detected().<Object>map(each -> structure(each.steps())).toList();
   }
 
   private static List<Object> structure(List<? extends Step> steps) {
@@ -220,14 +232,16 @@ public final class CompiledPattern {
    * deadline of an absence at the end; for a {@code not-next} at the end at {@code now}, because
    * the event that completes the match is not part of it.
    *
+   * @param steps the names of the steps with events
    * @param now when the match is emitted
    */
-  public long detectedAt(long startedAt, long lastEventAt, long now) {
-    Step last = pattern.steps().get(pattern.steps().size() - 1);
+  public long detectedAt(Set<String> steps, long startedAt, long lastEventAt, long now) {
+    MomentPattern detectedBy = pattern.detectedBy(steps);
+    Step last = detectedBy.steps().get(detectedBy.steps().size() - 1);
     if (last.then() == Step.Contiguity.NOT_NEXT) {
       return now;
     }
-    if (!pattern.endsInAbsence()) {
+    if (!detectedBy.endsInAbsence()) {
       return lastEventAt;
     }
     long whole =

@@ -391,7 +391,7 @@ public final class PatternEngine {
             runtime.version(),
             key,
             startedAt,
-            runtime.compiled.detectedAt(startedAt, path.taken.time, now),
+            runtime.compiled.detectedAt(steps.keySet(), startedAt, path.taken.time, now),
             now,
             steps));
   }

@@ -44,7 +44,7 @@ class DocsTest {
         assertThat(validate.exit()).as(validate.out() + validate.err()).isZero();
       }
     }
-    assertThat(number).isEqualTo(4);
+    assertThat(number).isEqualTo(5);
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A pattern as read from a valid file.
@@ -27,6 +28,8 @@ import java.util.Set;
  * @param confidence 1 if empty
  * @param cooldown zero if there is none
  * @param endsWhen the events that end a moment before its lifetime is over
+ * @param onTimeout what is detected if a partial match times out: a pattern of the same name and
+ *     version that ends in an absence
  * @param approvedBy who has approved this version
  * @param requiresConsent the purposes named in the file and those that its sensitive topics require
  */
@@ -50,6 +53,7 @@ public record MomentPattern(
     List<String> requiresConsent,
     OnChange onChange,
     Optional<Step.Alternative> endsWhen,
+    Optional<MomentPattern> onTimeout,
     Optional<String> approvedBy) {
 
   /** What happens to partial matches when a newer version is activated. */
@@ -87,10 +91,28 @@ public record MomentPattern(
   }
 
   /**
-   * Returns the patterns without choices that together match what this pattern matches: one for
-   * each combination of sequences. Only this pattern if it has no choices.
+   * Returns the patterns without choices that together match what this pattern and its {@link
+   * #onTimeout} match: one for each combination of sequences.
    */
   public List<MomentPattern> variants() {
+    return detected().flatMap(each -> each.ownVariants().stream()).toList();
+  }
+
+  /** Returns this pattern and its {@link #onTimeout}, if any. */
+  public Stream<MomentPattern> detected() {
+    return Stream.concat(Stream.of(this), onTimeout.stream());
+  }
+
+  /**
+   * Returns what a match was detected by: this pattern, or its {@link #onTimeout}.
+   *
+   * @param steps the names of the steps with events
+   */
+  public MomentPattern detectedBy(Set<String> steps) {
+    return onTimeout.filter(timeout -> !steps.contains(timeout.lastStep().name())).orElse(this);
+  }
+
+  private List<MomentPattern> ownVariants() {
     List<List<Step>> all = List.of(List.of());
     for (Step step : steps) {
       List<List<Step>> longer = new ArrayList<>();
@@ -108,6 +130,10 @@ public record MomentPattern(
         : all.stream().map(this::withSteps).toList();
   }
 
+  private Step lastStep() {
+    return steps.get(steps.size() - 1);
+  }
+
   private static List<? extends List<? extends Step>> sequences(Step step) {
     if (!(step instanceof Step.ChoiceStep choice)) {
       return List.of(List.of(step));
@@ -121,7 +147,6 @@ public record MomentPattern(
     return sequences;
   }
 
-  /** Returns a copy with other steps. */
   private MomentPattern withSteps(List<Step> other) {
     return new MomentPattern(
         name,
@@ -143,6 +168,92 @@ public record MomentPattern(
         requiresConsent,
         onChange,
         endsWhen,
+        Optional.empty(),
+        approvedBy);
+  }
+
+  /** Returns a copy that also detects timed-out partial matches. */
+  MomentPattern with(OnTimeout timeout) {
+    return withOnTimeout(
+        Optional.of(
+            withSteps(timeout.steps())
+                .detecting(timeout.moment().orElse(moment), timeout.intent(), timeout.onMatch())));
+  }
+
+  private MomentPattern withOnTimeout(Optional<MomentPattern> other) {
+    return new MomentPattern(
+        name,
+        version,
+        moment,
+        intent,
+        description,
+        status,
+        pilot,
+        within,
+        skip,
+        features,
+        steps,
+        startsWhenIdle,
+        when,
+        confidence,
+        capture,
+        cooldown,
+        requiresConsent,
+        onChange,
+        endsWhen,
+        other,
+        approvedBy);
+  }
+
+  private MomentPattern detecting(
+      MomentKind kind, String otherIntent, OnMatchReader.OnMatch onMatch) {
+    return new MomentPattern(
+        name,
+        version,
+        kind,
+        otherIntent,
+        description,
+        status,
+        pilot,
+        within,
+        skip,
+        features,
+        steps,
+        startsWhenIdle,
+        onMatch.when(),
+        onMatch.confidence(),
+        onMatch.capture(),
+        cooldown,
+        requiresConsent,
+        onChange,
+        endsWhen,
+        onTimeout,
+        approvedBy);
+  }
+
+  /** Returns a copy that is live for all customers, as tests run it. */
+  public MomentPattern liveForAll() {
+    return new MomentPattern(
+        name,
+        version,
+        moment,
+        intent,
+        description,
+        PatternStatus.live,
+        1,
+        within,
+        skip,
+        features,
+        steps,
+        startsWhenIdle,
+        when,
+        confidence,
+        capture,
+        cooldown,
+        requiresConsent,
+        onChange,
+        endsWhen,
+        onTimeout.map(MomentPattern::liveForAll),
         approvedBy);
   }
 
@@ -168,7 +279,7 @@ public record MomentPattern(
 
   /** Returns whether the last step is an absence, which completes at its deadline. */
   public boolean endsInAbsence() {
-    return steps.get(steps.size() - 1).then() == Step.Contiguity.NOT_FOLLOWED_BY;
+    return lastStep().then() == Step.Contiguity.NOT_FOLLOWED_BY;
   }
 
   private static void collect(List<Step> steps, List<Step.EventStep> into) {

@@ -2,7 +2,6 @@ package io.micromoments.patterns.language.pattern;
 
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.ListType;
-import dev.cel.common.types.SimpleType;
 import io.micromoments.patterns.language.cel.Expression;
 import io.micromoments.patterns.language.condition.CelTypes;
 import io.micromoments.patterns.language.condition.ConditionCompiler;
@@ -29,15 +28,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
-import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
  * Reads a pattern file. Checks syntax, names and types, and that partial matches can be bounded.
@@ -61,22 +57,11 @@ public final class PatternReader {
   /** The key of the skip strategy in {@link Reading#places}. No step can have this name. */
   public static final String SKIP_PLACE = "the skip strategy";
 
-  private static final Pattern PERCENT = Pattern.compile("\\d+(\\.\\d+)?\\s*%");
   public static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
   private static final int MAX_NAME = 100;
   private static final String WHEN_IDLE = "when-idle";
   private static final List<String> SKIPS =
       List.of("overlapping", "none", "to-next", "past-last-event", "to-first", "to-last");
-  private static final Set<CelType> CAPTURE_TYPES =
-      Set.of(
-          SimpleType.STRING,
-          SimpleType.INT,
-          SimpleType.UINT,
-          SimpleType.DOUBLE,
-          SimpleType.BOOL,
-          SimpleType.TIMESTAMP,
-          SimpleType.DURATION);
-
   private final Problems problems;
   private final ExpressionReader expressions;
   private final CelTypes types;
@@ -170,13 +155,8 @@ public final class PatternReader {
 
     Map<String, CelType> onMatch = new LinkedHashMap<>(stepReader.matched());
     onMatch.putAll(customer);
-    Optional<Expression> when =
-        file.scalar("when", "a CEL condition on customer and the steps")
-            .flatMap(node -> expressions.read(node, onMatch, Set.of(SimpleType.BOOL)));
-    Optional<Expression> confidence =
-        file.scalar("confidence", "a number from 0 to 1, or a CEL expression")
-            .flatMap(n -> confidence(n, onMatch));
-    Map<String, Expression> capture = capture(file, onMatch);
+    OnMatchReader onMatchReader = new OnMatchReader(expressions, problems);
+    OnMatchReader.OnMatch detected = onMatchReader.read(file, onMatch);
     Duration cooldown = file.duration("cooldown").orElse(Duration.ZERO);
     List<String> consent = new ArrayList<>();
     for (Node purpose : file.list("requires-consent")) {
@@ -192,20 +172,21 @@ public final class PatternReader {
         file.mapping("ends-when").flatMap(node -> endsWhen(node, stepReader, customer));
     Optional<String> approvedBy =
         file.value("approved-by").flatMap(node -> file.word(node, "a name"));
+    Optional<OnTimeout> onTimeout =
+        file.mapping("on-timeout")
+            .flatMap(
+                node ->
+                    new OnTimeoutReader(problems, onMatchReader, onMatch)
+                        .read(new MappingReader(node, "'on-timeout'", problems), steps, skip));
     file.finish();
     if (problems.hasErrors()) {
       return Optional.empty();
     }
-    featuresReader.warnOfUnused(
-        Stream.of(
-                conditions(steps),
-                when.stream(),
-                confidence.stream(),
-                capture.values().stream(),
-                endsWhen.flatMap(Step.Alternative::where).stream())
-            .flatMap(each -> each),
-        List.of());
-    return Optional.of(
+    List<Expression> others = new ArrayList<>(detected.expressions());
+    onTimeout.ifPresent(each -> others.addAll(each.onMatch().expressions()));
+    endsWhen.flatMap(Step.Alternative::where).ifPresent(others::add);
+    featuresReader.warnOfUnused(Stream.concat(conditions(steps), others.stream()), List.of());
+    MomentPattern pattern =
         new MomentPattern(
             name,
             version,
@@ -219,22 +200,16 @@ public final class PatternReader {
             features,
             steps,
             startsWhenIdle,
-            when,
-            confidence,
-            capture,
+            detected.when(),
+            detected.confidence(),
+            detected.capture(),
             cooldown,
-            withSensitive(
-                file,
-                sensitive(
-                    intent,
-                    features,
-                    steps,
-                    Stream.concat(when.stream(), confidence.stream()),
-                    capture),
-                consent),
+            withSensitive(file, sensitive(intent, features, steps, detected, onTimeout), consent),
             onChange,
             endsWhen,
-            approvedBy));
+            Optional.empty(),
+            approvedBy);
+    return Optional.of(onTimeout.map(pattern::with).orElse(pattern));
   }
 
   /**
@@ -246,12 +221,17 @@ public final class PatternReader {
       String intent,
       List<Feature> features,
       List<Step> steps,
-      Stream<Expression> onMatch,
-      Map<String, Expression> capture) {
-    List<String> texts = new ArrayList<>(capture.keySet());
+      OnMatchReader.OnMatch detected,
+      Optional<OnTimeout> onTimeout) {
+    List<String> texts = new ArrayList<>(detected.capture().keySet());
     texts.add(intent);
-    List<Expression> expressions = new ArrayList<>(capture.values());
-    onMatch.forEach(expressions::add);
+    List<Expression> expressions = new ArrayList<>(detected.expressions());
+    onTimeout.ifPresent(
+        each -> {
+          texts.add(each.intent());
+          texts.addAll(each.onMatch().capture().keySet());
+          expressions.addAll(each.onMatch().expressions());
+        });
     conditions(steps).forEach(expressions::add);
     for (Feature feature : features) {
       texts.add(feature.name());
@@ -355,46 +335,6 @@ public final class PatternReader {
             + "allowed: "
             + allowed);
     return new Skip.Overlapping();
-  }
-
-  private Optional<Expression> confidence(ScalarNode node, Map<String, CelType> variables) {
-    if (node.getTag().equals(Tag.FLOAT) || node.getTag().equals(Tag.INT)) {
-      double number = Double.parseDouble(node.getValue());
-      if (!(number >= 0 && number <= 1)) {
-        problems.error(
-            node, "found " + Yaml.kind(node), "allowed: a number from 0 to 1, or a CEL expression");
-        return Optional.empty();
-      }
-    }
-    if (PERCENT.matcher(node.getValue()).matches()) {
-      problems.error(
-          node, "found " + Yaml.kind(node), "allowed: a number from 0 to 1, such as 0.8");
-      return Optional.empty();
-    }
-    return expressions.read(
-        node, variables, Set.of(SimpleType.DOUBLE, SimpleType.INT, SimpleType.UINT));
-  }
-
-  private Map<String, Expression> capture(MappingReader file, Map<String, CelType> variables) {
-    Map<String, Expression> capture = new LinkedHashMap<>();
-    Optional<MappingNode> mapping = file.mapping("capture");
-    if (mapping.isEmpty()) {
-      return capture;
-    }
-    for (NodeTuple tuple : mapping.get().getValue()) {
-      if (tuple.getKeyNode() instanceof ScalarNode key
-          && tuple.getValueNode() instanceof ScalarNode value) {
-        expressions
-            .read(value, variables, CAPTURE_TYPES)
-            .ifPresent(expression -> capture.put(key.getValue(), expression));
-      } else {
-        problems.error(
-            tuple.getValueNode(),
-            "found " + Yaml.kind(tuple.getValueNode()),
-            "allowed: a CEL expression, such as rates[0].page_url");
-      }
-    }
-    return capture;
   }
 
   /** Returns the type of a step name in conditions: the list of its events. */

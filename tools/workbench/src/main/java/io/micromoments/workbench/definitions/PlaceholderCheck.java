@@ -40,6 +40,7 @@ final class PlaceholderCheck {
             text -> {
               List<MomentPattern> about =
                   patterns.stream()
+                      .flatMap(MomentPattern::detected)
                       .filter(
                           pattern ->
                               text.intents.isEmpty()

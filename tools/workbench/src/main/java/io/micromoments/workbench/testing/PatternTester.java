@@ -18,7 +18,6 @@ import io.micromoments.patterns.language.tests.PatternTest;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.Evidence;
 import io.micromoments.schemas.Micromoment;
-import io.micromoments.schemas.PatternStatus;
 import io.micromoments.text.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,7 +49,7 @@ public final class PatternTester {
   private final Set<String> covered = new HashSet<>();
 
   private PatternTester(MomentPattern pattern) {
-    this.pattern = liveWithFullPilot(pattern);
+    this.pattern = pattern.liveForAll();
     PatternCompiler compiler = new PatternCompiler((step, event) -> fitted.add(step));
     this.compiled = compiler.compile(this.pattern);
     this.scope = compiler.scope();
@@ -294,29 +293,5 @@ public final class PatternTester {
     inOrder.sort(
         Comparator.comparing(Micromoment::getDetectedAt).thenComparing(Micromoment::getStartedAt));
     return inOrder;
-  }
-
-  private static MomentPattern liveWithFullPilot(MomentPattern p) {
-    return new MomentPattern(
-        p.name(),
-        p.version(),
-        p.moment(),
-        p.intent(),
-        p.description(),
-        PatternStatus.live,
-        1,
-        p.within(),
-        p.skip(),
-        p.features(),
-        p.steps(),
-        p.startsWhenIdle(),
-        p.when(),
-        p.confidence(),
-        p.capture(),
-        p.cooldown(),
-        p.requiresConsent(),
-        p.onChange(),
-        p.endsWhen(),
-        p.approvedBy());
   }
 }
