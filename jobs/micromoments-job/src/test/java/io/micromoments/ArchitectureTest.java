@@ -39,7 +39,15 @@ class ArchitectureTest {
   /** The stages, in the order of the flow, and what runs beside them. */
   private static final List<String> STAGES =
       List.of(
-          "definitions", "ingest", "identity", "customer", "learn", "settle", "measure", "erase");
+          "definitions",
+          "ingest",
+          "identity",
+          "customer",
+          "places",
+          "learn",
+          "settle",
+          "measure",
+          "erase");
 
   /** The edges, where data enters and leaves the job. */
   private static final List<String> EDGES = List.of("kafka", "scenario");

@@ -164,7 +164,7 @@ public final class Event {
 
   /** Returns the customer id in the event, or null. */
   public String customerId() {
-    return (String) get(stream.customerAt);
+    return stream.customerAt < 0 ? null : (String) get(stream.customerAt);
   }
 
   /** Returns the device id, or null. */

@@ -21,7 +21,9 @@ public enum EventStream {
   /** The moments of live patterns. */
   MOMENT(5, "moment", null, MomentEvent.getClassSchema()),
   /** Changes of the profile. */
-  PROFILE(6, "profile", null, ProfileEvent.getClassSchema());
+  PROFILE(6, "profile", null, ProfileEvent.getClassSchema()),
+  /** What happens at places. Its events have no customer until the job knows who is there. */
+  PLACE(7, "place", "events.place", PlaceEvent.getClassSchema());
 
   private static final Map<String, EventStream> BY_LABEL = new LinkedHashMap<>();
 

@@ -113,7 +113,8 @@ public record Topic(
   public static List<Topic> inputs() {
     List<Topic> topics = new ArrayList<>();
     for (EventStream stream : EventStream.external()) {
-      topics.add(log(stream.topic(), "customer_id or device_id", stream.schema(), EVENTS_KEPT));
+      String key = stream == EventStream.PLACE ? "place_id or area" : "customer_id or device_id";
+      topics.add(log(stream.topic(), key, stream.schema(), EVENTS_KEPT));
     }
     for (ContextStream stream : ContextStream.values()) {
       topics.add(context(stream));

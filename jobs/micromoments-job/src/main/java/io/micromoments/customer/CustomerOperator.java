@@ -183,10 +183,13 @@ public final class CustomerOperator extends EventTimeOperator<Element>
     }
   }
 
-  /** The processing of every event that reaches this stage ends here. */
+  /**
+   * The processing of every event that reaches this stage ends here, but an event of a place
+   * reaches many customers.
+   */
   @Override
   protected boolean isFinalStageFor(EventElement event) {
-    return true;
+    return !event.isOfPlace();
   }
 
   @Override

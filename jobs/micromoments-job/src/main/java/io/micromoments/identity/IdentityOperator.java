@@ -251,7 +251,9 @@ public final class IdentityOperator extends EventTimeOperator<Element>
       } else if (linkedTo != null) {
         forward(element.withKey(linkedTo));
       } else {
-        count(EventTally.Fate.MATCHED);
+        if (!element.isOfPlace()) {
+          count(EventTally.Fate.MATCHED);
+        }
         engine.onEvent(id, partials, element.event(), isInArrivalOrder(), this::onMatch);
         String channel = element.event().channel();
         if (channel != null && ChannelRules.isAddressable(channel)) {

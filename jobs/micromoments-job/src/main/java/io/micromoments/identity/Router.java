@@ -19,8 +19,9 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Routes each element by how its key is found: whatever concerns a device to identity, the catalog
- * to the broadcast, everything else directly to its customer (main output).
+ * Routes each element by how its key is found: whatever concerns a device to identity, events of
+ * places to those who are there, the catalog to the broadcast, everything else directly to its
+ * customer (main output).
  */
 public final class Router extends ProcessFunction<Element, Element> {
 
@@ -36,6 +37,10 @@ public final class Router extends ProcessFunction<Element, Element> {
   public static final OutputTag<Element> DEVICE_LINKS =
       new OutputTag<>("for-devices", ElementType.INSTANCE);
 
+  /** Events of places, keyed by place. */
+  public static final OutputTag<Element> BY_PLACE =
+      new OutputTag<>("by-place", ElementType.INSTANCE);
+
   private static final long serialVersionUID = 1L;
 
   @Override
@@ -50,6 +55,8 @@ public final class Router extends ProcessFunction<Element, Element> {
         context.output(
             DEVICE_LINKS, new ContextElement(link.getCustomerId(), ContextStream.IDENTITY, link));
       }
+    } else if (element instanceof EventElement event && event.isOfPlace()) {
+      context.output(BY_PLACE, event);
     } else if (element instanceof EventElement event && event.event().needsDeviceLinking()) {
       context.output(BY_DEVICE, event.withKey(event.event().deviceId()));
       if (event.event().hasCustomerId()) {

@@ -11,7 +11,10 @@ import io.micromoments.runtime.element.BroadcastElement.DefinitionElement;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.EventElement;
 import io.micromoments.runtime.element.ElementType;
+import io.micromoments.runtime.element.GuestId;
 import io.micromoments.schemas.DefinitionChange;
+import io.micromoments.schemas.Event;
+import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.RejectedRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +57,11 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
 
   /** Late events, under the keys they would have had. */
   public static final OutputTag<Element> LATE = new OutputTag<>("late", ElementType.INSTANCE);
+
+  /**
+   * Events at places, under the customer or guest, if any pattern or policy reads events of places.
+   */
+  public static final OutputTag<Element> VISITS = new OutputTag<>("visits", ElementType.INSTANCE);
 
   /** Name of the stage in change counts. */
   public static final String STAGE = "ingest";
@@ -219,6 +227,9 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
       output.collect(LATE, new StreamRecord<>(DeadLetters.late(arrival, event, lateBy)));
       return;
     }
+    if (event.event().stream() == EventStream.BEACON && usesPlaces()) {
+      output.collect(VISITS, arrival.toStreamRecord(visit(event.event())));
+    }
     boolean mayMatch =
         inputsCatchingUp > 0
             || patterns.mayMatch(event.event())
@@ -232,6 +243,17 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
       return;
     }
     output.collect(arrival.toStreamRecord(element));
+  }
+
+  /** Returns whether a pattern or policy may read events of places. */
+  private boolean usesPlaces() {
+    return inputsCatchingUp > 0 || patterns.readPlaces() || policyFeatures.readPlaces();
+  }
+
+  /** Returns an event at a place under the customer that it names, or else under the guest. */
+  private static EventElement visit(Event event) {
+    String visitor = event.hasCustomerId() ? event.customerId() : GuestId.of(event.deviceId());
+    return new EventElement(visitor, event);
   }
 
   private void onPattern(DefinitionChange change) throws Exception {

@@ -6,6 +6,7 @@ import io.micromoments.runtime.definition.Quarantines;
 import io.micromoments.schemas.ChangeCount;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.Event;
+import io.micromoments.schemas.EventStream;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
@@ -88,6 +89,11 @@ final class IngestPatterns {
   /** Returns whether any known version could use an event. */
   boolean mayMatch(Event event) {
     return history.mayMatch(event);
+  }
+
+  /** Returns whether any known version reads events of places. */
+  boolean readPlaces() {
+    return history.reads(EventStream.PLACE);
   }
 
   /**

@@ -7,6 +7,7 @@ import io.micromoments.patterns.language.policy.PolicyReader;
 import io.micromoments.runtime.definition.DefinitionChanges;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.Event;
+import io.micromoments.schemas.EventStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ final class PolicyFeatures {
   private final SourceText initial;
   private DefinitionChanges changes;
   private FeatureIndex index = FeatureIndex.EMPTY;
+  private boolean readsPlaces;
 
   /**
    * @param initial the policy that the job started with; null for the default
@@ -52,6 +54,11 @@ final class PolicyFeatures {
     return !index.isEmpty() && index.reads(event);
   }
 
+  /** Returns whether a feature of any known policy reads events of places. */
+  boolean readPlaces() {
+    return readsPlaces;
+  }
+
   private void rebuild() throws Exception {
     List<FeatureIndex.Declared> declared = new ArrayList<>();
     if (initial != null) {
@@ -62,6 +69,9 @@ final class PolicyFeatures {
         addFeatures(new SourceText(change.getDefinition() + ".yaml", change.getYaml()), declared);
       }
     }
+    readsPlaces =
+        declared.stream()
+            .anyMatch(each -> each.feature().feature().on().contains(EventStream.PLACE));
     index = declared.isEmpty() ? FeatureIndex.EMPTY : new FeatureIndex(declared);
   }
 

@@ -3,8 +3,10 @@ package io.micromoments.input;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.EventElement;
+import io.micromoments.runtime.element.PlaceKey;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.Event;
+import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.InvalidRecord.Code;
 import io.micromoments.topics.InternalErrorRejection;
@@ -60,11 +62,26 @@ public final class RecordValidator {
     checkId("customer_id", customer);
     checkId("device_id", device);
     checkName("channel", event.channel());
+    if (event.stream() == EventStream.PLACE) {
+      return new EventElement(placeOf(event), event);
+    }
     if (customer == null && device == null) {
       throw new InvalidRecord(
           Code.NO_KEY, "an event needs a customer_id or a device_id; both are missing");
     }
     return new EventElement(customer != null ? customer : device, event);
+  }
+
+  private static String placeOf(Event event) throws InvalidRecord {
+    String place = blankToNull((String) event.get("place_id"));
+    String area = blankToNull((String) event.get("area"));
+    checkId("place_id", place);
+    checkId("area", area);
+    if (place == null && area == null) {
+      throw new InvalidRecord(
+          Code.NO_KEY, "an event of a place needs a place_id or an area; both are missing");
+    }
+    return place != null ? PlaceKey.ofPlace(place) : PlaceKey.ofArea(area);
   }
 
   private static Element valid(ContextStream stream, SpecificRecord record) throws InvalidRecord {

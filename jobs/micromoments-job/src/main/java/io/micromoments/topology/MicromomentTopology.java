@@ -19,6 +19,8 @@ import io.micromoments.options.JobSettings;
 import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.patterns.language.policy.PolicyReader;
 import io.micromoments.patterns.serialization.RecordType;
+import io.micromoments.places.LatestPlaceOperator;
+import io.micromoments.places.PlaceOperator;
 import io.micromoments.runtime.StageSettings;
 import io.micromoments.runtime.element.BroadcastElement;
 import io.micromoments.runtime.element.BroadcastElement.CatalogElement;
@@ -112,9 +114,16 @@ public final class MicromomentTopology {
     DataStream<BroadcastElement> tombstones = deviceErasures.getSideOutput(DeviceIndex.TOMBSTONES);
     DataStream<BroadcastElement> definitionsAndTombstones =
         definitions.map(each -> each.valid().union(tombstones)).orElse(tombstones);
+    Routed withGuests = routed.withErasures(guestErasures);
+    SingleOutputStreamOperator<Element> latestPlaces =
+        latestPlaces(ingested.getSideOutput(IngestOperator.VISITS), withGuests, tombstones);
+    SingleOutputStreamOperator<Element> atPlaces = atPlaces(latestPlaces, routed);
     SingleOutputStreamOperator<Element> identified =
-        identity(routed, deviceErasures, definitionsAndTombstones);
-    Routed byCustomer = routed.withErasures(guestErasures);
+        identity(
+            routed.byDevice().union(atPlaces.getSideOutput(PlaceOperator.BY_DEVICE)),
+            deviceErasures,
+            definitionsAndTombstones);
+    Routed byCustomer = withGuests.withEvents(atPlaces);
     DataStream<Element> outcomes = outcomes(routed);
     SingleOutputStreamOperator<Element> decided =
         customer(
@@ -126,7 +135,8 @@ public final class MicromomentTopology {
     SingleOutputStreamOperator<OfferResequenceCommand> commands =
         number(byCustomer, decided, settled, tombstones);
     StageReports reports =
-        new StageReports(ingested, deviceErasures, identified, decided, settled, commands);
+        new StageReports(
+            ingested, deviceErasures, latestPlaces, identified, decided, settled, commands);
     return new Outputs(
         decided
             .getSideOutput(CustomerOperator.MOMENTS)
@@ -201,19 +211,27 @@ public final class MicromomentTopology {
    *
    * @param byCustomer elements that name their customer
    * @param byDevice elements whose customer is found by their device
+   * @param byPlace events of places
    * @param links links of devices to customers, and erasures, by customer
    * @param erasures erasures, which are also among {@code byCustomer}
    */
   private record Routed(
       DataStream<Element> byCustomer,
       DataStream<Element> byDevice,
+      DataStream<Element> byPlace,
       DataStream<Element> links,
       DataStream<Element> erasures,
       DataStream<BroadcastElement> catalog) {
 
     /** Returns a copy with further erasures, by customer. */
     Routed withErasures(DataStream<Element> more) {
-      return new Routed(byCustomer.union(more), byDevice, links, erasures.union(more), catalog);
+      return new Routed(
+          byCustomer.union(more), byDevice, byPlace, links, erasures.union(more), catalog);
+    }
+
+    /** Returns a copy with further events, by customer. */
+    Routed withEvents(DataStream<Element> more) {
+      return new Routed(byCustomer.union(more), byDevice, byPlace, links, erasures, catalog);
     }
   }
 
@@ -223,6 +241,7 @@ public final class MicromomentTopology {
     return new Routed(
         routed,
         routed.getSideOutput(Router.BY_DEVICE),
+        routed.getSideOutput(Router.BY_PLACE),
         routed.getSideOutput(Router.DEVICE_LINKS),
         routed
             .filter(element -> isOf(element, ContextStream.ERASURE))
@@ -250,10 +269,29 @@ public final class MicromomentTopology {
         .uid(Uids.DEVICES);
   }
 
+  /** Tracks where each customer and guest is. Output: arrivals and departures, by place. */
+  private SingleOutputStreamOperator<Element> latestPlaces(
+      DataStream<Element> visits, Routed routed, DataStream<BroadcastElement> tombstones) {
+    return byKey(visits.union(routed.erasures()))
+        .connect(tombstones.broadcast())
+        .transform(Uids.LATEST_PLACE, ElementType.INSTANCE, new LatestPlaceOperator(stageSettings))
+        .uid(Uids.LATEST_PLACE);
+  }
+
+  /** Sends the events of places to those who are there. Output: events by customer. */
+  private SingleOutputStreamOperator<Element> atPlaces(
+      DataStream<Element> latestPlaces, Routed routed) {
+    return byKey(latestPlaces.union(routed.byPlace()))
+        .transform(Uids.PLACE, ElementType.INSTANCE, new PlaceOperator(stageSettings))
+        .uid(Uids.PLACE);
+  }
+
   /** Assigns the events of devices to customers. Output: events and hand-overs by customer. */
   private SingleOutputStreamOperator<Element> identity(
-      Routed routed, DataStream<Element> deviceErasures, DataStream<BroadcastElement> changes) {
-    return byKey(routed.byDevice().union(deviceErasures))
+      DataStream<Element> byDevice,
+      DataStream<Element> deviceErasures,
+      DataStream<BroadcastElement> changes) {
+    return byKey(byDevice.union(deviceErasures))
         .connect(changes.broadcast())
         .transform(
             Uids.IDENTITY,

@@ -9,6 +9,7 @@ import io.micromoments.identity.DeviceIndex;
 import io.micromoments.identity.IdentityOperator;
 import io.micromoments.ingest.IngestOperator;
 import io.micromoments.patterns.serialization.RecordType;
+import io.micromoments.places.LatestPlaceOperator;
 import io.micromoments.runtime.EventTimeOperator;
 import io.micromoments.runtime.definition.Quarantines;
 import io.micromoments.runtime.element.Element;
@@ -33,6 +34,7 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 record StageReports(
     SingleOutputStreamOperator<Element> ingested,
     SingleOutputStreamOperator<Element> deviceErasures,
+    SingleOutputStreamOperator<Element> latestPlaces,
     SingleOutputStreamOperator<Element> identified,
     SingleOutputStreamOperator<Element> decided,
     SingleOutputStreamOperator<Element> budgets,
@@ -42,6 +44,7 @@ record StageReports(
   private static final Set<String> ERASING_ONCE =
       Set.of(
           DeviceIndex.STAGE,
+          LatestPlaceOperator.STAGE,
           CustomerOperator.STAGE,
           BudgetOperator.STAGE,
           SequenceNumberOperator.STAGE);
@@ -93,6 +96,7 @@ record StageReports(
     return deviceErasures
         .getSideOutput(EventTimeOperator.ERASED)
         .union(
+            latestPlaces.getSideOutput(EventTimeOperator.ERASED),
             identified.getSideOutput(EventTimeOperator.ERASED),
             decided.getSideOutput(EventTimeOperator.ERASED),
             budgets.getSideOutput(EventTimeOperator.ERASED),

@@ -12,6 +12,7 @@ import io.micromoments.schemas.ChangeCount;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.DefinitionKind;
 import io.micromoments.schemas.Event;
+import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.Quarantine;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -96,6 +97,11 @@ public final class PatternHistory {
   /** Returns whether any known version, active now or later, could use an event. */
   public boolean mayMatch(Event event) {
     return versions.mayMatch(event);
+  }
+
+  /** Returns whether any known version, active now or later, reads a stream. */
+  public boolean reads(EventStream stream) {
+    return versions.reads(stream);
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A pattern with its automaton and the expressions to evaluate on a match. Not thread-safe. */
@@ -69,11 +70,16 @@ public final class CompiledPattern {
 
   /** Returns whether a step or a feature reads events that the job derives. */
   public boolean readsDerivedStreams() {
+    return readStreams().stream().anyMatch(EventStream::isDerived);
+  }
+
+  /** Returns the streams that steps, features and {@code ends-when} read. */
+  public Set<EventStream> readStreams() {
     return Stream.concat(
             Stream.concat(
                 streams.stream(), pattern.endsWhen().stream().flatMap(each -> each.on().stream())),
             features.stream().flatMap(each -> each.feature().on().stream()))
-        .anyMatch(EventStream::isDerived);
+        .collect(Collectors.toSet());
   }
 
   /**

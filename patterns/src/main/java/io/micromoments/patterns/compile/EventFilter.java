@@ -3,9 +3,11 @@ package io.micromoments.patterns.compile;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -21,11 +23,13 @@ public final class EventFilter {
 
   private final boolean[] unfilteredStreams = new boolean[EventStream.values().length];
   private final WordIndex<Test> tests;
+  private final Set<EventStream> streams = EnumSet.noneOf(EventStream.class);
 
   public EventFilter(Collection<CompiledPattern> patterns) {
     // Patterns share many conditions. Each distinct text is evaluated once.
     Map<Requirement, Map<String, Test>> byText = new LinkedHashMap<>();
     for (CompiledPattern pattern : patterns) {
+      streams.addAll(pattern.readStreams());
       if (!pattern.automaton().ignoresUnmatchedEvents()) {
         pattern.pattern().streams().forEach(stream -> unfilteredStreams[stream.code()] = true);
       }
@@ -64,6 +68,11 @@ public final class EventFilter {
     byText
         .computeIfAbsent(requirement, each -> new LinkedHashMap<>())
         .computeIfAbsent(where == null ? ANY : where.toString(), text -> new Test(where));
+  }
+
+  /** Returns whether any pattern reads a stream, in a step or a feature. */
+  public boolean reads(EventStream stream) {
+    return streams.contains(stream);
   }
 
   /** Returns false only if every match and every feature is the same without the event. */

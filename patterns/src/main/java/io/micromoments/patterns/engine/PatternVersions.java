@@ -7,6 +7,7 @@ import io.micromoments.patterns.features.CustomerScope;
 import io.micromoments.patterns.language.pattern.PatternVersion;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.Event;
+import io.micromoments.schemas.EventStream;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -181,6 +182,11 @@ public final class PatternVersions {
   /** Returns whether any known version, active now or later, could use an event. */
   public boolean mayMatch(Event event) {
     return registry.filter().mayMatch(event);
+  }
+
+  /** Returns whether any known version, active now or later, reads a stream. */
+  public boolean reads(EventStream stream) {
+    return registry.filter().reads(stream);
   }
 
   /** Returns the scope in which conditions read the customer. */

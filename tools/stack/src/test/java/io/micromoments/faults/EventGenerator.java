@@ -4,6 +4,7 @@ import io.micromoments.schemas.BeaconEvent;
 import io.micromoments.schemas.ClickstreamEvent;
 import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.InteractionEvent;
+import io.micromoments.schemas.PlaceEvent;
 import io.micromoments.schemas.SensorEvent;
 import io.micromoments.schemas.Transition;
 import io.micromoments.schemas.WebChannel;
@@ -73,6 +74,13 @@ final class EventGenerator {
           beacon(id, Workload.END, "end").setCustomerId("end").setPlaceCategory("end").build();
       case SENSOR -> sensor(id, Workload.END, "end").setCustomerId("end").setMetric("end").build();
       case INTERACTION -> interaction(id, Workload.END, "end").setKind("end").build();
+      case PLACE ->
+          PlaceEvent.newBuilder()
+              .setEventId(id)
+              .setEventTime(Workload.END)
+              .setPlaceId("end")
+              .setKind("end")
+              .build();
       case OUTCOME, MOMENT, PROFILE ->
           throw new IllegalArgumentException("not in a topic: " + stream.label());
     };

@@ -2,6 +2,7 @@ package io.micromoments.runtime.element;
 
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.Event;
+import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.GuestUpdate;
 import io.micromoments.schemas.HandOver;
 import io.micromoments.schemas.IdentityLink;
@@ -9,6 +10,7 @@ import io.micromoments.schemas.JsonRecords;
 import io.micromoments.schemas.LateEvent;
 import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.OfferResequenceCommand;
+import io.micromoments.schemas.Visit;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.Map;
@@ -106,6 +108,30 @@ public sealed interface Element {
     }
   }
 
+  /** A customer or guest has come to a place or has left it. */
+  record VisitElement(Visit record) implements Element {
+    @Override
+    public String key() {
+      return record.getPlace();
+    }
+
+    @Override
+    public long time() {
+      return record.getEventTime().toEpochMilli();
+    }
+
+    /** Before the events at the place. */
+    @Override
+    public int rank() {
+      return 2;
+    }
+
+    @Override
+    public String id() {
+      return record.getVisitor();
+    }
+  }
+
   /**
    * An event.
    *
@@ -120,6 +146,11 @@ public sealed interface Element {
     /** Returns whether it is customer context: it has a channel, or is a purchase. */
     public boolean updatesCustomerContext() {
       return event.channel() != null || event.isPurchase();
+    }
+
+    /** Returns whether it concerns a place, and its customers only because they are there. */
+    public boolean isOfPlace() {
+      return event.stream() == EventStream.PLACE;
     }
 
     /** Returns a copy with another key. */
@@ -250,6 +281,9 @@ public sealed interface Element {
       return compareJson(left.record(), right.record());
     }
     if (a instanceof GuestElement left && b instanceof GuestElement right) {
+      return compareJson(left.record(), right.record());
+    }
+    if (a instanceof VisitElement left && b instanceof VisitElement right) {
       return compareJson(left.record(), right.record());
     }
     if (a instanceof CommandElement left && b instanceof CommandElement right) {

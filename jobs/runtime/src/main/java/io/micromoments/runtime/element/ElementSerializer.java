@@ -10,6 +10,7 @@ import io.micromoments.runtime.element.Element.EventElement;
 import io.micromoments.runtime.element.Element.GuestElement;
 import io.micromoments.runtime.element.Element.HandOverElement;
 import io.micromoments.runtime.element.Element.LateElement;
+import io.micromoments.runtime.element.Element.VisitElement;
 import io.micromoments.schemas.BudgetLimit;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.GuestUpdate;
@@ -17,6 +18,7 @@ import io.micromoments.schemas.HandOver;
 import io.micromoments.schemas.LateEvent;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.PlannedDatumWriter;
+import io.micromoments.schemas.Visit;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -46,6 +48,7 @@ public final class ElementSerializer extends ValueSerializer<Element> {
   private static final int COMMAND = 3;
   private static final int LATE = 4;
   private static final int GUEST = 5;
+  private static final int VISIT = 6;
   private static final int FIRST_CONTEXT = 10;
 
   private static final PlannedDatumWriter<OfferResequenceCommand> COMMANDS =
@@ -62,10 +65,11 @@ public final class ElementSerializer extends ValueSerializer<Element> {
       AvroSerializer<OfferResequenceCommand> commands,
       AvroSerializer<LateEvent> late,
       AvroSerializer<BudgetLimit> limits,
-      AvroSerializer<GuestUpdate> guests)
+      AvroSerializer<GuestUpdate> guests,
+      AvroSerializer<Visit> visits)
       implements Serializable {
 
-    static final int COUNT = 5;
+    static final int COUNT = 6;
 
     Records() {
       this(
@@ -73,7 +77,8 @@ public final class ElementSerializer extends ValueSerializer<Element> {
           new AvroSerializer<>(OfferResequenceCommand.class),
           new AvroSerializer<>(LateEvent.class),
           new AvroSerializer<>(BudgetLimit.class),
-          new AvroSerializer<>(GuestUpdate.class));
+          new AvroSerializer<>(GuestUpdate.class),
+          new AvroSerializer<>(Visit.class));
     }
 
     @SuppressWarnings("unchecked") // the order is that of all()
@@ -83,11 +88,12 @@ public final class ElementSerializer extends ValueSerializer<Element> {
           (AvroSerializer<OfferResequenceCommand>) all[from + 1],
           (AvroSerializer<LateEvent>) all[from + 2],
           (AvroSerializer<BudgetLimit>) all[from + 3],
-          (AvroSerializer<GuestUpdate>) all[from + 4]);
+          (AvroSerializer<GuestUpdate>) all[from + 4],
+          (AvroSerializer<Visit>) all[from + 5]);
     }
 
     TypeSerializer<?>[] all() {
-      return new TypeSerializer<?>[] {handOvers, commands, late, limits, guests};
+      return new TypeSerializer<?>[] {handOvers, commands, late, limits, guests, visits};
     }
 
     Records duplicate() {
@@ -127,6 +133,9 @@ public final class ElementSerializer extends ValueSerializer<Element> {
     } else if (element instanceof GuestElement guest) {
       target.writeByte(GUEST);
       records.guests.serialize(guest.record(), target);
+    } else if (element instanceof VisitElement visit) {
+      target.writeByte(VISIT);
+      records.visits.serialize(visit.record(), target);
     } else if (element instanceof ContextElement context) {
       target.writeByte(FIRST_CONTEXT + context.stream().code());
       TextCodec.write(context.key(), target);
@@ -165,6 +174,8 @@ public final class ElementSerializer extends ValueSerializer<Element> {
         return new HandOverElement(records.handOvers.deserialize(source));
       case GUEST:
         return new GuestElement(records.guests.deserialize(source));
+      case VISIT:
+        return new VisitElement(records.visits.deserialize(source));
       case COMMAND:
         return command(source);
       case LATE:

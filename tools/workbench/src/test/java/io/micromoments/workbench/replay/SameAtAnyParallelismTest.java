@@ -59,6 +59,13 @@ class SameAtAnyParallelismTest {
                     - { step: bought, then: not-followed-by, on: clickstream, where: event.action == 'purchase' }
                   """),
               pattern(
+                  "closing",
+                  """
+                  features: [{ feature: closings, aggregate: count, on: place, in: 30m }]
+                  steps: [{ step: closing, on: place, where: event.kind == 'closing' }]
+                  capture: { place: "closing[0].place_id", closings: features.closings }
+                  """),
+              pattern(
                   "habit",
                   """
                   features:
@@ -120,6 +127,9 @@ class SameAtAnyParallelismTest {
         .anyMatch(line -> line.contains("POLICY_ACTION"))
         .anyMatch(line -> line.contains("Yours: i"));
     assertThat(one.moments()).anyMatch(line -> line.contains("\"habit\""));
+    assertThat(one.moments())
+        .anyMatch(line -> line.contains("\"closing\"") && line.contains("\"place\":\"p0\""))
+        .anyMatch(line -> line.contains("\"closing\"") && line.contains("\"device:"));
     assertThat(one.agreements()).anyMatch(line -> line.contains("\"grants\":\"location\""));
     assertThat(one.profileUpdates())
         .anyMatch(line -> line.contains("\"features\":{\"visits\":\"2\"}"))
@@ -255,8 +265,18 @@ class SameAtAnyParallelismTest {
     String device = "\"device_id\":\"d" + random.nextInt(30) + "\"";
     String customer = "\"customer_id\":\"c" + random.nextInt(40) + "\"";
     if (random.nextInt(5) == 0) {
-      return "{\"stream\":\"beacon\",\"event_id\":\"%s\",\"event_time\":\"%s\",%s,\"place_id\":\"p\",\"place_category\":\"shop\",\"transition\":\"%s\"}"
-          .formatted(id(random, i), time, device, random.nextBoolean() ? "ENTER" : "EXIT");
+      return "{\"stream\":\"beacon\",\"event_id\":\"%s\",\"event_time\":\"%s\",%s,\"place_id\":\"p%d\",\"area\":\"n\",\"place_category\":\"shop\",\"transition\":\"%s\"}"
+          .formatted(
+              id(random, i),
+              time,
+              random.nextInt(3) == 0 ? device + "," + customer : device,
+              random.nextInt(2),
+              random.nextBoolean() ? "ENTER" : "EXIT");
+    }
+    if (random.nextInt(50) == 0) {
+      return "{\"stream\":\"place\",\"event_id\":\"%s\",\"event_time\":\"%s\",\"%s,\"kind\":\"closing\"}"
+          .formatted(
+              id(random, i), time, random.nextBoolean() ? "area\":\"n\"" : "place_id\":\"p0\"");
     }
     boolean login = random.nextInt(25) == 0;
     String whose = login ? device + "," + customer : random.nextInt(3) == 0 ? customer : device;
