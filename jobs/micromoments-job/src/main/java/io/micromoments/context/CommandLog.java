@@ -27,6 +27,7 @@ public final class CommandLog {
   public long add(IssuedCommand command) {
     if (state.getIssued() != null) {
       List<IssuedCommand> before = state.getIssuedBefore();
+      state.getIssued().setListed(List.of());
       before.add(state.getIssued());
       Instant oldest = command.getIssuedAt().minus(ISSUED_KEPT);
       // The list is ordered by time, as no decision is dated before the previous one.

@@ -23,6 +23,7 @@ import io.micromoments.runtime.element.Element.CommandElement;
 import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.EventElement;
 import io.micromoments.runtime.element.ElementType;
+import io.micromoments.runtime.element.GuestId;
 import io.micromoments.schemas.Agreement;
 import io.micromoments.schemas.CustomerProfile;
 import io.micromoments.schemas.ErasureRequest;
@@ -239,6 +240,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
     } else if (!elements.isEmpty()) {
       List<Match> matches = detector.process(key, elements, time, isInArrivalOrder());
       decisions.process(key, elements, matches);
+      decisions.onTime(key, time);
     }
   }
 
@@ -250,11 +252,13 @@ public final class CustomerOperator extends EventTimeOperator<Element>
     for (Element element : elements) {
       boolean isEvent = element instanceof EventElement;
       // Deadlines of the same time come after context and before events.
-      long before = Math.min(time, isEvent ? element.time() : element.time() - 1);
-      decide(key, detector.onDeadline(key, before), before);
+      long before = isEvent ? element.time() : element.time() - 1;
+      advance(key, Math.min(time, before));
       engine.scope().enter(customer, element.time());
+      decisions.onTime(key, before);
       List<Element> single = List.of(element);
-      List<Match> matches = detector.process(key, single, before, isInArrivalOrder());
+      List<Match> matches =
+          detector.process(key, single, Math.min(time, before), isInArrivalOrder());
       if (isRead(element)) {
         features.add(((EventElement) element).event(), engine.scope().features());
       }
@@ -262,8 +266,29 @@ public final class CustomerOperator extends EventTimeOperator<Element>
       processDerived(key);
     }
     if (!elements.isEmpty()) {
-      decide(key, detector.onDeadline(key, time), time);
+      advance(key, time);
     }
+  }
+
+  /**
+   * Processes what is due by a time, one time after the other: an event that is derived at one may
+   * concern the next.
+   */
+  private void advance(String key, long time) throws Exception {
+    long last = Long.MIN_VALUE;
+    long due = nextDue(key);
+    while (due <= time && due > last) {
+      decide(key, detector.onDeadline(key, due), due);
+      engine.scope().enter(customer, due);
+      decisions.onTime(key, due);
+      processDerived(key);
+      last = due;
+      due = nextDue(key);
+    }
+  }
+
+  private long nextDue(String key) throws Exception {
+    return Math.min(detector.nextDeadline(key), decisions.nextDeferred());
   }
 
   /**
@@ -291,9 +316,12 @@ public final class CustomerOperator extends EventTimeOperator<Element>
 
   @Override
   protected void onDeadline(String key, long time) throws Exception {
-    decide(key, detector.onDeadline(key, time), time);
-    engine.scope().enter(customer, time);
-    decisions.onTime(key, time);
+    if (dependsOnCustomer) {
+      advance(key, time);
+    } else {
+      decide(key, detector.onDeadline(key, time), time);
+      decisions.onTime(key, time);
+    }
   }
 
   /** Decides on matches that no element has caused. */
@@ -378,7 +406,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
 
     @Override
     public void outcome(OfferOutcome outcome, String category) {
-      if (readsDerivedStreams) {
+      if (readsDerivedStreams && !GuestId.isGuest(outcome.getCustomerId())) {
         derived.add(DerivedEvents.of(outcome, category));
       }
     }

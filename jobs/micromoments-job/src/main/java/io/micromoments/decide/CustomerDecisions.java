@@ -20,6 +20,7 @@ import io.micromoments.schemas.CustomerGroup;
 import io.micromoments.schemas.CustomerState;
 import io.micromoments.schemas.DeferredMoment;
 import io.micromoments.schemas.Event;
+import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.GuestUpdate;
 import io.micromoments.schemas.HandOver;
 import io.micromoments.schemas.Micromoment;
@@ -27,11 +28,11 @@ import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.PatternStatus;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Decides for one customer: applies elements and matches to their context, in order, and issues
@@ -132,7 +133,9 @@ final class CustomerDecisions {
       while (!deferred.isEmpty() && !deferred.get(0).getUntil().isAfter(until)) {
         ActiveMoment active = deferred.remove(0).getMoment();
         customer.removeActiveMoment(active.getMoment().getMomentId());
-        if (customer.allows(active)) {
+        if (decider.isStopped(active)) {
+          counters.count(Decision.Result.STOPPED);
+        } else if (customer.allows(active)) {
           latest =
               new ActiveMoment(
                   active.getMoment(),
@@ -144,10 +147,12 @@ final class CustomerDecisions {
       }
       CompiledPattern pattern = latest == null ? null : patternOf(latest);
       if (pattern != null) {
-        emit(
-            defer(
-                decider.onMoment(customer, latest, group(decider, pattern), catalog.at(now), now),
-                latest));
+        String group = group(decider, pattern);
+        Decision decision =
+            defer(decider.onMoment(customer, latest, group, catalog.at(now), now), latest);
+        sums.add(
+            MeasurementFactory.later(latest.getMoment(), group, decision, decider.policy(), now));
+        emit(decision);
       }
     }
   }
@@ -155,18 +160,17 @@ final class CustomerDecisions {
   /** Ends the moments whose patterns say so for an event. */
   void onEnd(Event event) throws Exception {
     onTime(event.time());
-    Instant now = now(event.time());
     lastTime = Math.max(lastTime, event.time());
     scope.setTime(event.time());
-    customer.state().getDeferred().removeIf(each -> isEndedBy(each.getMoment(), event));
-    Decider decider = deciders.at(now);
-    List<ActiveMoment> ended = new ArrayList<>();
-    for (ActiveMoment each : customer.activeMoments(now, decider.policy().lifetime())) {
-      if (isEndedBy(each, event)) {
-        ended.add(each);
-      }
-    }
     changed = true;
+    end(active -> isEndedBy(active, event), now(event.time()));
+  }
+
+  private void end(Predicate<ActiveMoment> isEnded, Instant now) throws Exception {
+    customer.state().getDeferred().removeIf(each -> isEnded.test(each.getMoment()));
+    Decider decider = deciders.at(now);
+    List<ActiveMoment> ended =
+        customer.activeMoments(now, decider.policy().lifetime()).stream().filter(isEnded).toList();
     if (ended.isEmpty()) {
       return;
     }
@@ -182,15 +186,21 @@ final class CustomerDecisions {
     }
     ActiveMoment other = latest(customer.activeMoments(now, decider.policy().lifetime()));
     CompiledPattern pattern = other == null ? null : patternOf(other);
-    emit(
-        pattern == null
-            ? decider.onEnd(customer, ofCommand.get(), before, catalog.at(now), now)
-            : decider.onMoment(customer, other, group(decider, pattern), catalog.at(now), now));
+    boolean issued =
+        pattern != null
+            && emit(
+                decider.onMoment(customer, other, group(decider, pattern), catalog.at(now), now));
+    if (!issued) {
+      emit(decider.onEnd(customer, ofCommand.get(), before, catalog.at(now), now));
+    }
   }
 
   private boolean isEndedBy(ActiveMoment active, Event event) {
     CompiledPattern pattern = patternOf(active);
+    boolean isItself =
+        event.stream() == EventStream.MOMENT && event.id().equals(active.getMoment().getMomentId());
     return pattern != null
+        && !isItself
         && pattern.isEndedBy(event, () -> RecordMap.of(active.getMoment()), customer.asMap());
   }
 
@@ -241,7 +251,7 @@ final class CustomerDecisions {
       return onGuest(guest.record(), decider, now);
     }
     if (element instanceof EventElement event && !event.event().isPurchase()) {
-      if (decider.hasNewStops(customer)) {
+      if (decider.stopsCommand(customer, catalog.at(now), now)) {
         updates.apply(customer, element, now);
         return emit(decider.onChange(customer, Optional.empty(), catalog.at(now), now));
       }
@@ -258,7 +268,8 @@ final class CustomerDecisions {
     // An acceptance uses up the reservation. Issue a new command unconditionally, so that
     // settlement decides whether the offer can still be listed.
     Optional<DecisionSnapshot> before =
-        CustomerUpdates.acceptsBudgeted(customer, element) || decider.hasNewStops(customer)
+        CustomerUpdates.acceptsBudgeted(customer, element)
+                || decider.stopsCommand(customer, catalog.at(now), now)
             ? Optional.empty()
             : decider.currentRanking(customer, catalog.at(now), now);
     // A purchase that names no item may still change the channel.
@@ -272,6 +283,11 @@ final class CustomerDecisions {
   private boolean onGuest(GuestUpdate guest, Decider decider, Instant now) throws Exception {
     if (!decider.servesGuests()) {
       return false;
+    }
+    if (guest.getMoment() != null && guest.getEnded()) {
+      String id = guest.getMoment().getMoment().getMomentId();
+      end(active -> active.getMoment().getMomentId().equals(id), now);
+      return true;
     }
     if (guest.getMoment() != null) {
       customer.state().setLinked(false);
@@ -290,6 +306,7 @@ final class CustomerDecisions {
    * {@link Decider#onChange} has changed if necessary.
    */
   private boolean onHandOver(HandOver handOver, Decider decider, Instant now) throws Exception {
+    handOver.getActiveMoments().forEach(each -> deferIfDue(each, decider, now));
     if (decider.hasValidCommand(customer, now)) {
       return false;
     }
@@ -299,11 +316,27 @@ final class CustomerDecisions {
                 .filter(handOver.getActiveMoments()::contains)
                 .toList());
     CompiledPattern pattern = latest == null ? null : patternOf(latest);
-    return pattern != null
-        && emit(
-            defer(
-                decider.onMoment(customer, latest, group(decider, pattern), catalog.at(now), now),
-                latest));
+    if (pattern == null) {
+      return false;
+    }
+    String group = group(decider, pattern);
+    Decision decision =
+        defer(decider.onMoment(customer, latest, group, catalog.at(now), now), latest);
+    sums.add(MeasurementFactory.of(latest.getMoment(), group, decision, decider.policy(), now));
+    return emit(decision);
+  }
+
+  /** Keeps a moment that is over but would still be deferred, had it been the customer's. */
+  private void deferIfDue(ActiveMoment active, Decider decider, Instant now) {
+    if (Customer.since(active).plus(decider.policy().lifetime()).isAfter(now)
+        || !customer.allows(active)
+        || decider.isStopped(active)) {
+      return;
+    }
+    Instant until = decider.deferredUntil(customer, active);
+    if (until != null && until.isAfter(now)) {
+      defer(Decision.deferred(until), active);
+    }
   }
 
   /** Returns the pattern of a moment; null if its version is not known (any more). */

@@ -99,7 +99,8 @@ public final class Decider {
           moment,
           CustomerGroup.HOLD_OUT.label(),
           holdOutDecisionId(customer, moment, now),
-          false,
+          null,
+          List.of(),
           List.of(),
           now);
       return Decision.none(Result.HELD_OUT);
@@ -109,6 +110,16 @@ public final class Decider {
     return deferred == null
         ? issue(customer, moment, group, ranked, catalog, now)
         : Decision.deferred(deferred);
+  }
+
+  /**
+   * Returns until when a moment that was handed over would have been deferred, had it been the
+   * customer's from the start; null if it would have been decided on at once.
+   */
+  Instant deferredUntil(Customer customer, ActiveMoment moment) {
+    return ChannelChooser.choose(policy, customer, moment, Customer.since(moment))
+        .eligibility()
+        .deferredUntil();
   }
 
   /**
@@ -148,13 +159,22 @@ public final class Decider {
     return compiled.isStopped(active);
   }
 
-  /** Returns whether the policy stops something, and the customer's last command is older. */
-  boolean hasNewStops(Customer customer) {
+  /** Returns whether the policy stops anything of the valid command, which was issued before it. */
+  boolean stopsCommand(Customer customer, Function<String, CatalogEntry> catalog, Instant now) {
     IssuedCommand issued = customer.state().getIssued();
-    return !policy.stops().isEmpty()
-        && issued != null
-        && !(issued.getPolicy().equals(policy.name())
-            && issued.getPolicyVersion() == policy.version());
+    Policy.Stops stops = policy.stops();
+    if (stops.isEmpty()
+        || issued == null
+        || !now.isBefore(issued.getValidUntil())
+        || (issued.getPolicy().equals(policy.name())
+            && issued.getPolicyVersion() == policy.version())) {
+      return false;
+    }
+    return stops.patterns().contains(issued.getPattern())
+        || stops.channels().contains(issued.getChannel())
+        || issued.getListed().stream()
+            .map(catalog)
+            .anyMatch(entry -> entry != null && stops.contains(entry.offer()));
   }
 
   /**
@@ -291,8 +311,9 @@ public final class Decider {
         active,
         group,
         command.getCommandId(),
-        ranked.channelChoice.follows(),
+        ranked.channelChoice,
         budgeted,
+        command.getAfter().stream().map(RankedOffer::getOfferId).toList(),
         now);
     return new Decision(Result.COMMAND, Optional.of(command), budgets, null);
   }
@@ -302,8 +323,9 @@ public final class Decider {
       ActiveMoment active,
       String group,
       String commandId,
-      boolean followsChannel,
+      ChannelChoice channelChoice,
       List<String> budgeted,
+      List<String> listed,
       Instant now) {
     Micromoment moment = active.getMoment();
     customer
@@ -319,8 +341,10 @@ public final class Decider {
                 policy.name(),
                 policy.version(),
                 group,
-                followsChannel,
-                budgeted));
+                channelChoice != null && channelChoice.follows(),
+                budgeted,
+                channelChoice == null ? null : channelChoice.channel(),
+                listed));
   }
 
   private boolean mayHaveCandidates(Customer customer) {

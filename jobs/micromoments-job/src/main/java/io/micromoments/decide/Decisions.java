@@ -248,11 +248,22 @@ public final class Decisions {
    * or earlier.
    */
   public void onTime(String key, long time) throws Exception {
-    if (policies.defers()) {
+    if (nextDeferred() <= time) {
       CustomerDecisions update = load(key);
       update.onTime(time);
       store(update);
     }
+  }
+
+  /**
+   * Returns the earliest time until which a moment of the current key was deferred; {@link
+   * Long#MAX_VALUE} if there is none.
+   */
+  public long nextDeferred() throws Exception {
+    CustomerState state = policies.defers() ? customerState.value() : null;
+    return state == null || state.getDeferred().isEmpty()
+        ? Long.MAX_VALUE
+        : state.getDeferred().get(0).getUntil().toEpochMilli();
   }
 
   private CustomerDecisions load(String key) throws Exception {

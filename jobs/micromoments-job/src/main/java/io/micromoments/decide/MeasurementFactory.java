@@ -40,6 +40,17 @@ final class MeasurementFactory {
     };
   }
 
+  /** Counts whether an active moment, counted before, was an opportunity after all. */
+  static List<Measurement> later(
+      Micromoment moment, String group, Decision decision, Policy policy, Instant now) {
+    return of(moment, group, decision, policy, now).stream()
+        .filter(
+            each ->
+                each.getKind() != MeasurementKind.MOMENT
+                    && decision.result() != Decision.Result.DEFERRED)
+        .toList();
+  }
+
   /** Counts a match that did not become a moment, with the reason. */
   static Measurement suppressed(
       MomentPattern pattern, String group, String result, Policy policy, Instant now) {

@@ -4,10 +4,13 @@ import io.micromoments.context.CaseInsensitive;
 import io.micromoments.detect.DetectionSettings;
 import io.micromoments.detect.KeyedEngine;
 import io.micromoments.detect.MomentClassifier;
+import io.micromoments.patterns.compile.CompiledPattern;
 import io.micromoments.patterns.engine.KeyState;
 import io.micromoments.patterns.engine.KeyStateSerializer;
 import io.micromoments.patterns.engine.Match;
 import io.micromoments.patterns.engine.PatternSet;
+import io.micromoments.patterns.evaluate.RecordMap;
+import io.micromoments.patterns.language.pattern.PatternVersion;
 import io.micromoments.patterns.language.policy.ChannelRules;
 import io.micromoments.patterns.serialization.RecordType;
 import io.micromoments.runtime.EventTally;
@@ -26,6 +29,7 @@ import io.micromoments.schemas.ChannelSeen;
 import io.micromoments.schemas.Consent;
 import io.micromoments.schemas.ConsentGiven;
 import io.micromoments.schemas.ErasureRequest;
+import io.micromoments.schemas.Event;
 import io.micromoments.schemas.GuestUpdate;
 import io.micromoments.schemas.HandOver;
 import io.micromoments.schemas.IdentityLink;
@@ -255,6 +259,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
           count(EventTally.Fate.MATCHED);
         }
         engine.onEvent(id, partials, element.event(), isInArrivalOrder(), this::onMatch);
+        endMoments(element.event());
         String channel = element.event().channel();
         if (channel != null && ChannelRules.isAddressable(channel)) {
           pendingHandOver()
@@ -262,6 +267,28 @@ public final class IdentityOperator extends EventTimeOperator<Element>
                   new ChannelSeen(channel, Instant.ofEpochMilli(element.time()), null));
         }
       }
+    }
+
+    /** Ends the moments whose patterns say so for an event. */
+    private void endMoments(Event event) {
+      if (pendingHandOver == null || !engine.mayEndMoment(event)) {
+        return;
+      }
+      List<ActiveMoment> active = new ArrayList<>();
+      for (ActiveMoment each : pendingHandOver.getActiveMoments()) {
+        if (isEndedBy(each.getMoment(), event)) {
+          sendAsGuest(event.id(), event.time(), each, true);
+        } else {
+          active.add(each);
+        }
+      }
+      pendingHandOver.setActiveMoments(active);
+    }
+
+    private boolean isEndedBy(Micromoment moment, Event event) {
+      CompiledPattern pattern =
+          engine.pattern(new PatternVersion(moment.getPattern(), moment.getVersion()));
+      return pattern != null && pattern.isEndedBy(event, () -> RecordMap.of(moment), Map.of());
     }
 
     private void forward(EventElement element) {
@@ -298,7 +325,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
         handOver.setActiveMoments(stillActive(handOver.getActiveMoments(), cause.time()));
         output.collect(new StreamRecord<>(new HandOverElement(handOver), cause.time()));
         if (!handOver.getLastEmitted().isEmpty()) {
-          sendAsGuest(cause.id(), cause.time(), null);
+          sendAsGuest(cause.id(), cause.time(), null, false);
         }
         partials = engine.takeAll(partials);
         pendingHandOver = null;
@@ -342,7 +369,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
                 engine.pattern(match.pattern()).pattern().requiresConsent(),
                 null));
         pendingHandOver().setActiveMoments(active);
-        sendAsGuest(moment.getMomentId(), match.issuedAt(), active.get(active.size() - 1));
+        sendAsGuest(moment.getMomentId(), match.issuedAt(), active.get(active.size() - 1), false);
       }
     }
 
@@ -350,11 +377,13 @@ public final class IdentityOperator extends EventTimeOperator<Element>
      * Sends news of the guest.
      *
      * @param moment null if the device was linked
+     * @param ended whether the moment was ended
      */
-    private void sendAsGuest(String eventId, long time, ActiveMoment moment) {
+    private void sendAsGuest(String eventId, long time, ActiveMoment moment, boolean ended) {
       output.collect(
           new StreamRecord<>(
-              new GuestElement(new GuestUpdate(eventId, Instant.ofEpochMilli(time), id, moment)),
+              new GuestElement(
+                  new GuestUpdate(eventId, Instant.ofEpochMilli(time), id, moment, ended)),
               time));
     }
 

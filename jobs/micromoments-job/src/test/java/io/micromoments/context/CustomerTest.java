@@ -108,7 +108,19 @@ class CustomerTest {
               .commands()
               .add(
                   new IssuedCommand(
-                      id, now, now.plusSeconds(60), id, "p", 1, "q", 1, "all", true, List.of()));
+                      id,
+                      now,
+                      now.plusSeconds(60),
+                      id,
+                      "p",
+                      1,
+                      "q",
+                      1,
+                      "all",
+                      true,
+                      List.of(),
+                      "WEB",
+                      List.of()));
       default -> {
         Event event = event(random, now.toEpochMilli());
         customer.recordAction(event);

@@ -85,6 +85,14 @@ public final class Detector {
     return matches;
   }
 
+  /**
+   * Returns a time before which no deadline of the current key is due; {@link Long#MAX_VALUE} if
+   * there is none.
+   */
+  public long nextDeadline(String key) throws Exception {
+    return engine.hasPartialMatches(key) ? engine.get(key).registeredDeadline() : Long.MAX_VALUE;
+  }
+
   /** Returns the matches that are due by a deadline of the current key. */
   public List<Match> onDeadline(String key, long time) throws Exception {
     List<Match> matches = new ArrayList<>();

@@ -143,6 +143,16 @@ final class Matcher {
     return complete != null && PartialMatch.EARLIEST_FIRST.compare(complete, partial) < 0;
   }
 
+  /** Returns whether no partial match is open that has not timed out by a time. */
+  static boolean isIdle(PatternRuntime runtime, PatternState patternState, long time) {
+    for (PartialMatch each : patternState.partial) {
+      if (each.hasStarted() && !isTimedOut(runtime, each, time)) {
+        return false;
+      }
+    }
+    return patternState.delayed.length == 0;
+  }
+
   static long deadline(PatternRuntime runtime, PatternState patternState) {
     long whole = runtime.automaton.window();
     long deadline = Long.MAX_VALUE;

@@ -164,7 +164,8 @@ public final class PatternEngine {
       }
       long started = sampled ? System.nanoTime() : 0;
       boolean mayStart =
-          runtime.inForceAt(time) && (!runtime.startsWhenIdle || patternState.open() == 0);
+          runtime.inForceAt(time)
+              && (!runtime.startsWhenIdle || Matcher.isIdle(runtime, patternState, time));
       move(key, state, patternState, mayStart, time, matches);
       if (patternState.open() == 0) {
         state.patternStates.remove(i--);

@@ -46,7 +46,8 @@ final class FeatureValueCodec {
       out.writeByte(flag ? TRUE : FALSE);
     } else if (value instanceof Instant time) {
       out.writeByte(TIME);
-      Numbers.write(time.toEpochMilli(), out);
+      Numbers.write(time.getEpochSecond(), out);
+      Numbers.write(time.getNano(), out);
     } else {
       throw new IllegalStateException("features keep no values of " + value.getClass());
     }
@@ -61,7 +62,7 @@ final class FeatureValueCodec {
       case DECIMAL -> in.readDouble();
       case TRUE -> true;
       case FALSE -> false;
-      case TIME -> Instant.ofEpochMilli(Numbers.read(in));
+      case TIME -> Instant.ofEpochSecond(Numbers.read(in), Numbers.read(in));
       default -> throw new IOException("unknown kind of value: " + String.valueOf(kind));
     };
   }

@@ -80,7 +80,7 @@ final class GroupedState implements FeatureState {
 
     @Override
     public Object get(Object group) {
-      FeatureState state = groups.get(group);
+      FeatureState state = groups.get(FeatureValueCodec.shortened(group));
       // A group without an event in the window is no longer a group.
       return state == null || FeatureState.hasLeft(feature, state.newest(), now)
           ? null

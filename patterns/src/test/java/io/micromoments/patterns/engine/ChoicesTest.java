@@ -182,6 +182,30 @@ class ChoicesTest {
         .containsExactly(START, START + 13_000);
   }
 
+  @Test
+  void aTimedOutMatchDoesNotKeepAnotherFromStartingInArrivalOrder() {
+    PatternEngine engine =
+        new PatternEngine(
+            List.of(
+                new PatternCompiler()
+                    .compile(
+                        Patterns.pattern(
+                            "p",
+                            """
+                            within: 1h
+                            starts: when-idle
+                            steps:
+                              - { step: a, on: clickstream, where: event.action == 'a' }
+                              - { step: b, on: clickstream, where: event.action == 'b' }
+                            """))));
+    KeyState state = new KeyState();
+    List<Match> matches = new ArrayList<>();
+    engine.onArrival("c", state, click("1", 0, "a"), matches::add);
+    engine.onArrival("c", state, click("2", 3_900, "a"), matches::add);
+    engine.onArrival("c", state, click("3", 4_200, "b"), matches::add);
+    assertThat(matches).extracting(Match::startedAt).containsExactly(START + 3_900_000);
+  }
+
   private static List<Match> run(String pattern, Event... events) {
     List<Match> matches = new ArrayList<>();
     PatternEngine engine =

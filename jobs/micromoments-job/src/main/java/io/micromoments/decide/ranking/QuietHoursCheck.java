@@ -64,11 +64,10 @@ final class QuietHoursCheck {
   private static Instant end(QuietHours hours, ZonedDateTime at) {
     boolean endsNextDay =
         !hours.until().isAfter(hours.from()) && !at.toLocalTime().isBefore(hours.until());
-    return at.toLocalDate()
-        .plusDays(endsNextDay ? 1 : 0)
-        .atTime(hours.until())
-        .atZone(at.getZone())
-        .toInstant();
+    ZonedDateTime end =
+        at.toLocalDate().plusDays(endsNextDay ? 1 : 0).atTime(hours.until()).atZone(at.getZone());
+    // When clocks go back, a local time occurs twice: the first may be over.
+    return (end.isAfter(at) ? end : end.withLaterOffsetAtOverlap()).toInstant();
   }
 
   private static ZoneId zone(QuietHours hours, Customer customer) {

@@ -34,6 +34,10 @@ public final class FeaturesReader {
 
   private static final int MAX_FEATURES = 20;
   private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]{0,59}");
+
+  /** Words that the grammar does not allow as names of fields either. */
+  private static final Set<String> LITERALS = Set.of("in", "true", "false", "null");
+
   private static final Duration MAX_WINDOW = Duration.ofDays(400);
   private static final Duration MAX_GAP = Duration.ofDays(30);
   private static final int DEFAULT_MINIMUM = 5;
@@ -45,7 +49,6 @@ public final class FeaturesReader {
       Set.of(
           SimpleType.STRING,
           SimpleType.INT,
-          SimpleType.UINT,
           SimpleType.DOUBLE,
           SimpleType.BOOL,
           SimpleType.TIMESTAMP);
@@ -143,7 +146,9 @@ public final class FeaturesReader {
       return "";
     }
     String name = node.get().getValue();
-    if (!NAME.matcher(name).matches() || CelEnvironment.RESERVED_WORDS.contains(name)) {
+    if (!NAME.matcher(name).matches()
+        || CelEnvironment.RESERVED_WORDS.contains(name)
+        || LITERALS.contains(name)) {
       problems.error(node.get(), "found " + Yaml.kind(node.get()), "allowed: " + allowed);
     } else if (places.putIfAbsent(name, node.get()) != null) {
       problems.error(node.get(), "duplicate feature '%s'".formatted(name), "choose a unique name");

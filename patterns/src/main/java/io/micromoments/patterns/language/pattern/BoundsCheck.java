@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
@@ -161,7 +162,12 @@ final class BoundsCheck {
                       "add 'within' to the pattern (whole sequence) or to each later step"));
     } else if (within.isEmpty() && steps.get(0) instanceof GroupStep) {
       problems.error(stepsPlace, "the group has no time limit", "add 'within' to the pattern");
+    } else if (within.isEmpty()
+        && steps.get(0) instanceof ChoiceStep choice
+        && choice.sequences().stream().anyMatch(each -> each.size() > 1)) {
+      problems.error(stepsPlace, "the sequences have no time limit", "add 'within' to the pattern");
     }
+    absencesFit(steps, within);
     if (within.isPresent()) {
       for (Step step : steps) {
         if (step instanceof EventStep event
@@ -176,6 +182,37 @@ final class BoundsCheck {
     }
     for (Step step : steps) {
       warnExponential(step);
+      if (step instanceof EventStep event
+          && event.eachWithin().isPresent()
+          && within.isPresent()
+          && event.eachWithin().get().compareTo(within.get()) >= 0) {
+        problems.warning(
+            places.get(step),
+            "'each-within' has no effect: it is not less than the pattern's 'within'",
+            "allowed: less than " + Durations.show(within.get()));
+      }
+    }
+  }
+
+  /** Reports absences that last longer than the time in which the next step must follow. */
+  private void absencesFit(List<Step> steps, Optional<Duration> within) {
+    for (int i = 0; i + 1 < steps.size(); i++) {
+      if (!(steps.get(i) instanceof EventStep absence) || absence.absentFor().isEmpty()) {
+        continue;
+      }
+      Optional<Duration> most =
+          Stream.concat(
+                  within.stream(),
+                  steps.get(i + 1) instanceof EventStep next
+                      ? next.within().stream()
+                      : Stream.empty())
+              .min(Duration::compareTo);
+      if (most.isPresent() && absence.absentFor().get().compareTo(most.get()) >= 0) {
+        problems.error(
+            places.get(absence),
+            "no event can follow in time: 'for' is not less than 'within'",
+            "allowed: less than " + Durations.show(most.get()));
+      }
     }
   }
 

@@ -78,7 +78,8 @@ final class ChoiceReader {
       Map<String, CelType> earlier,
       Map<String, CelType> after) {
     List<EventStep> all = new ArrayList<>();
-    for (Node node : choice.list(ALL_OF)) {
+    List<Node> nodes = choice.list(ALL_OF);
+    for (Node node : nodes) {
       event(node, first, new LinkedHashMap<>(earlier), after).ifPresent(all::add);
     }
     for (EventStep step : all) {
@@ -93,11 +94,14 @@ final class ChoiceReader {
             "remove it: each step of 'all-of' takes one event, in any order");
       }
     }
-    if (all.size() < 2 || all.size() > MAX_IN_ANY_ORDER) {
+    if (nodes.size() < 2 || nodes.size() > MAX_IN_ANY_ORDER) {
       problems.error(
           choice.keyNode(ALL_OF),
-          "'all-of' has " + String.valueOf(all.size()) + " steps",
+          "'all-of' has " + String.valueOf(nodes.size()) + " steps",
           "allowed: 2 to " + String.valueOf(MAX_IN_ANY_ORDER));
+      return List.of();
+    }
+    if (all.size() < nodes.size()) {
       return List.of();
     }
     List<List<EventStep>> orders = new ArrayList<>();

@@ -40,8 +40,10 @@ final class GuestsReader {
     for (NodeTuple each : node.getValue()) {
       if (each.getKeyNode() instanceof ScalarNode channel) {
         new ChannelsReader(problems).warnOfName(channel);
-        byChannel.put(
-            ChannelRules.canonical(channel.getValue()), offers(channels, channel.getValue()));
+        String name = ChannelRules.canonical(channel.getValue());
+        if (byChannel.put(name, offers(channels, channel.getValue())) != null) {
+          problems.error(channel, "duplicate channel '%s'".formatted(name), "name it once");
+        }
       }
     }
     channels.finish();

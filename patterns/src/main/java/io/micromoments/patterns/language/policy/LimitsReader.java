@@ -3,6 +3,7 @@ package io.micromoments.patterns.language.policy;
 import io.micromoments.patterns.language.file.MappingReader;
 import io.micromoments.patterns.language.file.Problems;
 import io.micromoments.patterns.language.file.Yaml;
+import io.micromoments.patterns.language.pattern.PatternReader;
 import io.micromoments.patterns.language.policy.Policy.FrequencyCap;
 import io.micromoments.patterns.language.policy.Policy.QuietHours;
 import io.micromoments.patterns.language.policy.Policy.Scope;
@@ -56,6 +57,15 @@ final class LimitsReader {
   Stops stops(MappingNode node) {
     MappingReader stops = new MappingReader(node, "'stops'", problems);
     stops.list("channels").forEach(new ChannelsReader(problems)::warnOfName);
+    for (Node pattern : stops.list("patterns")) {
+      if (pattern instanceof ScalarNode scalar
+          && !PatternReader.NAME.matcher(scalar.getValue()).matches()) {
+        problems.error(
+            pattern,
+            "found " + Yaml.kind(pattern),
+            "allowed: the name of a pattern: lower-case words joined by hyphens");
+      }
+    }
     Stops read =
         new Stops(
             new LinkedHashSet<>(stops.words("offers")),

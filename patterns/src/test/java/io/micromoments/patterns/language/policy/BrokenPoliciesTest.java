@@ -26,7 +26,8 @@ class BrokenPoliciesTest {
         "reactions",
         "messages",
         "contradictions",
-        "actions"
+        "actions",
+        "stops-and-guests"
       })
   void allErrorsAreReportedAtTheirPosition(String name) throws Exception {
     SourceText source =

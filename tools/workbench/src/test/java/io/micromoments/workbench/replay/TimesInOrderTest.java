@@ -1,0 +1,302 @@
+package io.micromoments.workbench.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micromoments.patterns.engine.PatternSet;
+import io.micromoments.patterns.language.file.SourceText;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Deadlines, derived events and deferred decisions of a customer take effect at their own times,
+ * also if event time passes several of them at once because nobody else does anything.
+ */
+class TimesInOrderTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final String NIGHT =
+      "steps: [{ step: a, on: clickstream, where: event.action == 'night' }]\n";
+  private static final String DEFERS =
+      """
+      quiet-hours: [{ from: "21:00", until: "08:00", zone: UTC, then: defer }]
+      """;
+
+  @TempDir private Path folder;
+
+  private final List<SourceText> patterns = new ArrayList<>();
+  private final List<String> events = new ArrayList<>();
+  private final List<String> context = new ArrayList<>();
+  private final List<String> definitions = new ArrayList<>();
+  private String policy = "";
+
+  @BeforeEach
+  void catalogue() {
+    for (String offer : List.of("a", "b")) {
+      context.add(
+          "{'stream':'catalog','event_time':'2026-01-01T00:00:00Z','offer_id':'%s','category':'%s'}"
+              .formatted(offer, offer));
+    }
+    for (String customer : List.of("ann", "bea")) {
+      context.add(
+          "{'stream':'offers','event_time':'2026-01-01T00:00:00Z','customer_id':'%s','offers':[{'offer_id':'a','priority':0.9},{'offer_id':'b','priority':0.8}]}"
+              .formatted(customer));
+    }
+  }
+
+  @Test
+  void aMomentOfADeadlineIsAnEventBeforeLaterDeadlines() throws Exception {
+    pattern("cart", absence("10m", "clickstream", "purchase"));
+    pattern("after", then("15m", "followed-by"));
+    pattern("not-after", then("15m", "not-followed-by"));
+    click("ann", "2026-06-02T10:00:00Z", "cart");
+    click("bea", "2026-06-02T12:00:00Z", "x");
+
+    assertThat(replay().moments())
+        .extracting(each -> text(each, "pattern") + " " + text(each, "detected_at"))
+        .containsExactlyInAnyOrder("cart 2026-06-02T10:10:00Z", "after 2026-06-02T10:10:00Z");
+  }
+
+  @Test
+  void aDeferredDecisionIsMadeAlsoIfNothingFollows() throws Exception {
+    pattern("night", NIGHT);
+    policy = DEFERS;
+    click("ann", "2026-06-02T22:00:00Z", "night");
+    assertThat(issued()).containsExactly("2026-06-03T08:00:00Z a b");
+  }
+
+  @Test
+  void aDeferredDecisionKnowsNothingOfLaterEvents() throws Exception {
+    pattern("night", NIGHT);
+    policy =
+        """
+        features: [{ feature: visits, aggregate: count, on: beacon, in: 30d }]
+        rules: [{ where: 'offer.offer_id == "b" && features.visits >= 1', boost: 5 }]
+        """
+            + DEFERS;
+    click("ann", "2026-06-02T22:00:00Z", "night");
+    events.add(
+        "{'stream':'beacon','event_time':'2026-06-03T08:05:00Z','customer_id':'ann','device_id':'d','place_id':'p','place_category':'shop','transition':'ENTER'}");
+    assertThat(issued()).containsExactly("2026-06-03T08:00:00Z a b");
+  }
+
+  @Test
+  void aDeferredMomentIsAnOpportunityOnceItIsDecided() throws Exception {
+    pattern("night", NIGHT);
+    policy = DEFERS;
+    click("ann", "2026-06-02T22:00:00Z", "night");
+    List<String> measures = replay().measures();
+    assertThat(measures.stream().mapToInt(each -> count(each, "moments")).sum()).isEqualTo(1);
+    assertThat(measures.stream().mapToInt(each -> count(each, "opportunities")).sum()).isEqualTo(1);
+  }
+
+  @Test
+  void aDeferredMomentOfAStoppedPatternIsNotDecided() throws Exception {
+    pattern("night", NIGHT);
+    definitions.add(policyChange(1, "2026-06-01T00:00:00Z", DEFERS));
+    definitions.add(
+        policyChange(2, "2026-06-03T02:00:00Z", DEFERS + "stops: { patterns: [night] }\n"));
+    click("ann", "2026-06-02T22:00:00Z", "night");
+    assertThat(issued()).isEmpty();
+  }
+
+  @Test
+  void aStopOfSomethingElseChangesNothing() throws Exception {
+    pattern("night", NIGHT);
+    definitions.add(policyChange(1, "2026-06-01T00:00:00Z", "lifetime: 2h\n"));
+    definitions.add(
+        policyChange(
+            2,
+            "2026-06-02T10:30:00Z",
+            "lifetime: 2h\nstops: { offers: [zzz], channels: [SMS] }\n"));
+    definitions.add(
+        policyChange(3, "2026-06-02T11:00:00Z", "lifetime: 2h\nstops: { offers: [a] }\n"));
+    click("ann", "2026-06-02T10:00:00Z", "night");
+    click("ann", "2026-06-02T10:40:00Z", "x");
+    click("ann", "2026-06-02T11:10:00Z", "x");
+    click("ann", "2026-06-02T11:20:00Z", "x");
+    assertThat(issued()).containsExactly("2026-06-02T10:00:00Z a b", "2026-06-02T11:10:00Z b");
+  }
+
+  @Test
+  void quietHoursEndAfterTheyBeginOnTheNightWhenClocksGoBack() throws Exception {
+    pattern("night", NIGHT);
+    pattern("other", NIGHT.replace("night", "other"));
+    policy =
+        """
+        quiet-hours: [{ from: "21:00", until: "02:30", zone: Europe/Berlin, then: defer }]
+        """;
+    click("ann", "2026-10-25T01:10:00Z", "other");
+    click("ann", "2026-10-25T01:15:00Z", "night");
+    assertThat(issued()).containsExactly("2026-10-25T01:30:00Z a b");
+  }
+
+  @Test
+  void theEndOfAMomentEndsTheCommandAlsoIfAnotherMomentIsDeferred() throws Exception {
+    pattern(
+        "first",
+        NIGHT.replace("night", "first")
+            + "ends-when: { on: clickstream, where: event.action == 'stop' }\n");
+    pattern("night", NIGHT);
+    policy =
+        """
+        rules: [{ intent: first, where: 'offer.offer_id == "b"', boost: 5 }]
+        quiet-hours: [{ from: "21:00", until: "23:00", zone: UTC, channels: [PUSH], then: defer }]
+        channels: { choices: [{ intent: night, prefer: [PUSH] }] }
+        """;
+    context.add(
+        "{'stream':'consent','event_time':'2026-06-01T00:00:00Z','customer_id':'ann','purpose':'push','granted':true}");
+    context.add(
+        "{'stream':'profile','event_time':'2026-06-01T00:00:00Z','customer_id':'ann','preferred_channels':['PUSH']}");
+    click("ann", "2026-06-02T20:50:00Z", "first");
+    click("ann", "2026-06-02T21:05:00Z", "night");
+    click("ann", "2026-06-02T21:10:00Z", "stop");
+    assertThat(issued()).startsWith("2026-06-02T20:50:00Z b a", "2026-06-02T21:10:00Z a b");
+  }
+
+  @Test
+  void aGuestsMomentEndsAndIsNotHandedOver() throws Exception {
+    pattern(
+        "cart",
+        absence("15m", "clickstream", "order")
+            + "ends-when: { on: clickstream, where: event.action == 'purchase' }\n");
+    policy =
+        """
+        guests: { offers: [a, b] }
+        rules: [{ intent: cart, where: 'offer.offer_id == "b"', boost: 5 }]
+        """;
+    device("d1", "2026-06-02T10:00:00Z", "cart");
+    device("d1", "2026-06-02T10:20:00Z", "purchase");
+    login("d1", "ann", "2026-06-02T10:25:00Z");
+    assertThat(issued()).containsExactly("2026-06-02T10:15:00Z b a", "2026-06-02T10:20:00Z a b");
+  }
+
+  @Test
+  void aGuestsDeferredMomentIsHandedOverAfterItsLifetime() throws Exception {
+    pattern("night", NIGHT);
+    policy = "guests: { offers: [a, b] }\n" + DEFERS;
+    device("d1", "2026-06-02T22:00:00Z", "night");
+    login("d1", "ann", "2026-06-03T01:00:00Z");
+    assertThat(replay().commands())
+        .singleElement()
+        .satisfies(
+            command -> {
+              assertThat(text(command, "customer_id")).isEqualTo("ann");
+              assertThat(text(command, "issued_at")).isEqualTo("2026-06-03T08:00:00Z");
+            });
+  }
+
+  private static String absence(String within, String stream, String action) {
+    return """
+        within: %s
+        steps:
+          - { step: c, on: clickstream, where: event.action == 'cart' }
+          - { step: p, then: not-followed-by, on: %s, where: event.action == '%s' }
+        """
+        .formatted(within, stream, action);
+  }
+
+  private static String then(String within, String then) {
+    return """
+        within: %s
+        steps:
+          - { step: c, on: clickstream, where: event.action == 'cart' }
+          - { step: m, then: %s, on: moment, where: event.pattern == 'cart' }
+        """
+        .formatted(within, then);
+  }
+
+  private void pattern(String name, String rest) {
+    patterns.add(
+        new SourceText(
+            name + ".yaml",
+            "pattern: %s\nversion: 1\nmoment: BUY\nintent: %s\n%s".formatted(name, name, rest)));
+  }
+
+  private static String policyChange(int version, String from, String rest) throws Exception {
+    return JSON.writeValueAsString(
+        JSON.createObjectNode()
+            .put("definition", "p")
+            .put("kind", "POLICY")
+            .put("version", version)
+            .put("effective_at", from)
+            .put("yaml", "policy: p\nversion: %d\n%s".formatted(version, rest)));
+  }
+
+  private void click(String customer, String time, String action) {
+    events.add(
+        "{'stream':'clickstream','event_time':'%s','customer_id':'%s','channel':'WEB','action':'%s'}"
+            .formatted(time, customer, action));
+  }
+
+  private void device(String device, String time, String action) {
+    events.add(
+        "{'stream':'clickstream','event_time':'%s','device_id':'%s','channel':'WEB','action':'%s'}"
+            .formatted(time, device, action));
+  }
+
+  private void login(String device, String customer, String time) {
+    events.add(
+        "{'stream':'clickstream','event_time':'%s','device_id':'%s','customer_id':'%s','channel':'WEB','action':'login'}"
+            .formatted(time, device, customer));
+  }
+
+  /** Returns the commands as their times and the order of their offers. */
+  private List<String> issued() throws Exception {
+    List<String> issued = new ArrayList<>();
+    for (String command : replay().commands()) {
+      StringBuilder text = new StringBuilder(text(command, "issued_at"));
+      JSON.readTree(command)
+          .get("after")
+          .forEach(offer -> text.append(' ').append(offer.get("offer_id").asText()));
+      issued.add(text.toString());
+    }
+    return issued;
+  }
+
+  private ReplayResult replay() throws Exception {
+    Files.write(folder.resolve("events.jsonl"), quoted(events));
+    Files.write(folder.resolve("context.jsonl"), quoted(context));
+    if (!definitions.isEmpty()) {
+      Files.write(folder.resolve("definitions.jsonl"), definitions);
+    }
+    Files.writeString(folder.resolve("scenario.yaml"), "title: t\nuntil: 2026-12-01T00:00:00Z\n");
+    return Replay.run(
+        Scenario.read(folder),
+        new PatternSet(patterns),
+        policy.isEmpty()
+            ? Optional.empty()
+            : Optional.of(new SourceText("p.yaml", "policy: p\nversion: 1\n" + policy)),
+        1,
+        Replay.Backend.heap);
+  }
+
+  private static List<String> quoted(List<String> lines) {
+    return lines.stream().map(line -> line.replace('\'', '"')).toList();
+  }
+
+  private static String text(String json, String field) {
+    try {
+      return JSON.readTree(json).get(field).asText();
+    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  private static int count(String json, String field) {
+    try {
+      JsonNode count = JSON.readTree(json).get(field);
+      return count == null ? 0 : count.asInt();
+    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+}
