@@ -151,7 +151,8 @@ final class CustomerDecisions {
         Decision decision =
             defer(decider.onMoment(customer, latest, group, catalog.at(now), now), latest);
         sums.add(
-            MeasurementFactory.later(latest.getMoment(), group, decision, decider.policy(), now));
+            MeasurementFactory.later(
+                latest.getMoment(), group, customer, decision, decider.policy(), now));
         emit(decision);
       }
     }
@@ -322,7 +323,9 @@ final class CustomerDecisions {
     String group = group(decider, pattern);
     Decision decision =
         defer(decider.onMoment(customer, latest, group, catalog.at(now), now), latest);
-    sums.add(MeasurementFactory.of(latest.getMoment(), group, decision, decider.policy(), now));
+    sums.add(
+        MeasurementFactory.of(
+            latest.getMoment(), group, customer, decision, decider.policy(), now));
     return emit(decision);
   }
 
@@ -397,7 +400,9 @@ final class CustomerDecisions {
     } else {
       decision = Decision.none(Decision.Result.EXPIRED);
     }
-    sums.add(MeasurementFactory.of(active.getMoment(), group, decision, decider.policy(), now));
+    sums.add(
+        MeasurementFactory.of(
+            active.getMoment(), group, customer, decision, decider.policy(), now));
     decider.profileUpdate(customer, active.getMoment()).ifPresent(output::profileUpdate);
     return emit(decision);
   }
@@ -433,7 +438,7 @@ final class CustomerDecisions {
     }
     OfferResequenceCommand command = decision.command().get();
     String group = customer.state().getIssued().getGroup();
-    sums.add(MeasurementFactory.of(command, group));
+    sums.add(MeasurementFactory.of(command, group, customer.contacts()));
     output.command(CommandElement.ofCustomer(command, group, decision.budgets()));
     return true;
   }

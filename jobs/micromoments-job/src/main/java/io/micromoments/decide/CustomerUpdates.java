@@ -16,7 +16,6 @@ import io.micromoments.schemas.Offer;
 import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.OutcomeKind;
 import java.time.Instant;
-import java.util.List;
 
 /** Applies elements to a customer's context and counts the outcomes of their commands. */
 final class CustomerUpdates {
@@ -83,7 +82,9 @@ final class CustomerUpdates {
     }
     IssuedCommand command = customer.commands().of(outcome);
     if (command != null) {
-      sums.add(List.of(MeasurementFactory.of(outcome, command)));
+      sums.add(
+          MeasurementFactory.of(
+              outcome, command, customer, policies.at(now.toEpochMilli()).policy()));
     }
     return true;
   }

@@ -1,7 +1,10 @@
 package io.micromoments.decide;
 
+import io.micromoments.context.ContactLog;
+import io.micromoments.context.Customer;
 import io.micromoments.patterns.language.pattern.MomentPattern;
 import io.micromoments.patterns.language.policy.Policy;
+import io.micromoments.schemas.CustomerProfile;
 import io.micromoments.schemas.IssuedCommand;
 import io.micromoments.schemas.Measurement;
 import io.micromoments.schemas.MeasurementKind;
@@ -9,6 +12,7 @@ import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.WithheldOffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,32 +25,51 @@ final class MeasurementFactory {
 
   private MeasurementFactory() {}
 
-  /** Counts an active moment and whether it was an opportunity for a command. */
+  /** The time over which contacts are counted as pressure. */
+  private static final Duration PRESSURE = Duration.ofDays(7);
+
+  /**
+   * Counts an active moment and whether it was an opportunity for a command.
+   *
+   * @param customer whose segment is counted, too, if the policy has segments
+   */
   static List<Measurement> of(
-      Micromoment moment, String group, Decision decision, Policy policy, Instant now) {
+      Micromoment moment,
+      String group,
+      Customer customer,
+      Decision decision,
+      Policy policy,
+      Instant now) {
     Dimensions dimensions =
         new Dimensions(
             now, moment.getPattern(), moment.getVersion(), policy.name(), policy.version(), group);
-    return switch (decision.result()) {
+    String segment = segment(policy, customer);
+    List<Measurement> all = new ArrayList<>();
+    dimensions.add(MeasurementKind.MOMENT, MeasurementKind.SEGMENT_MOMENT, segment, all);
+    switch (decision.result()) {
       case COMMAND, HELD_OUT ->
-          List.of(
-              dimensions.count(MeasurementKind.MOMENT),
-              dimensions.count(MeasurementKind.OPPORTUNITY));
+          dimensions.add(
+              MeasurementKind.OPPORTUNITY, MeasurementKind.SEGMENT_OPPORTUNITY, segment, all);
       case NO_CANDIDATES, STALE_CONTEXT, EXPIRED, DEFERRED, STOPPED ->
-          List.of(
-              dimensions.count(MeasurementKind.MOMENT),
-              dimensions.count(MeasurementKind.UNDECIDED, decision.result().name()));
-      case UNCHANGED -> List.of(dimensions.count(MeasurementKind.MOMENT));
-    };
+          all.add(dimensions.count(MeasurementKind.UNDECIDED, decision.result().name()));
+      case UNCHANGED -> {}
+    }
+    return all;
   }
 
   /** Counts whether an active moment, counted before, was an opportunity after all. */
   static List<Measurement> later(
-      Micromoment moment, String group, Decision decision, Policy policy, Instant now) {
-    return of(moment, group, decision, policy, now).stream()
+      Micromoment moment,
+      String group,
+      Customer customer,
+      Decision decision,
+      Policy policy,
+      Instant now) {
+    return of(moment, group, customer, decision, policy, now).stream()
         .filter(
             each ->
                 each.getKind() != MeasurementKind.MOMENT
+                    && each.getKind() != MeasurementKind.SEGMENT_MOMENT
                     && decision.result() != Decision.Result.DEFERRED)
         .toList();
   }
@@ -59,8 +82,8 @@ final class MeasurementFactory {
         .count(MeasurementKind.SUPPRESSED, result);
   }
 
-  /** Counts a command and the offers it withholds. */
-  static List<Measurement> of(OfferResequenceCommand command, String group) {
+  /** Counts a command, the offers it withholds, and the customer's recent contacts. */
+  static List<Measurement> of(OfferResequenceCommand command, String group, ContactLog contacts) {
     Dimensions dimensions =
         new Dimensions(
             command.getIssuedAt(),
@@ -69,8 +92,12 @@ final class MeasurementFactory {
             command.getPolicy(),
             command.getPolicyVersion(),
             group);
-    List<Measurement> all = new ArrayList<>(1 + command.getWithheld().size());
+    List<Measurement> all = new ArrayList<>(2 + command.getWithheld().size());
     all.add(dimensions.count(MeasurementKind.COMMAND));
+    int recent = contacts.count(command.getIssuedAt().minus(PRESSURE));
+    if (recent > 0) {
+      all.add(dimensions.count(MeasurementKind.CONTACTS, null, recent));
+    }
     for (WithheldOffer each : command.getWithheld()) {
       all.add(dimensions.count(MeasurementKind.WITHHELD, each.getCode()));
     }
@@ -78,22 +105,45 @@ final class MeasurementFactory {
   }
 
   /** Counts an outcome under the command it belongs to. */
-  static Measurement of(OfferOutcome outcome, IssuedCommand command) {
-    return new Dimensions(
+  static List<Measurement> of(
+      OfferOutcome outcome, IssuedCommand command, Customer customer, Policy policy) {
+    Dimensions dimensions =
+        new Dimensions(
             outcome.getEventTime(),
             command.getPattern(),
             command.getVersion(),
             command.getPolicy(),
             command.getPolicyVersion(),
-            command.getGroup())
-        .count(
-            switch (outcome.getOutcome()) {
-              case DELIVERED -> MeasurementKind.DELIVERY;
-              case SEEN -> MeasurementKind.IMPRESSION;
-              case CLICKED -> MeasurementKind.CLICK;
-              case ACCEPTED -> MeasurementKind.ACCEPTANCE;
-              case REJECTED, DISMISSED -> MeasurementKind.REJECTION;
-            });
+            command.getGroup());
+    MeasurementKind kind =
+        switch (outcome.getOutcome()) {
+          case DELIVERED -> MeasurementKind.DELIVERY;
+          case SEEN -> MeasurementKind.IMPRESSION;
+          case CLICKED -> MeasurementKind.CLICK;
+          case ACCEPTED -> MeasurementKind.ACCEPTANCE;
+          case REJECTED, DISMISSED -> MeasurementKind.REJECTION;
+        };
+    List<Measurement> all = new ArrayList<>(2);
+    dimensions.add(
+        kind,
+        MeasurementKind.SEGMENT_ACCEPTANCE,
+        kind == MeasurementKind.ACCEPTANCE ? segment(policy, customer) : null,
+        all);
+    return all;
+  }
+
+  /** Returns the segment of a customer; null if the policy has no segments. */
+  private static String segment(Policy policy, Customer customer) {
+    if (policy.segments().isEmpty()) {
+      return null;
+    }
+    String field = policy.segments().get();
+    CustomerProfile profile = customer.state().getProfile();
+    String segment =
+        profile == null
+            ? null
+            : field.equals("segment") ? profile.getSegment() : profile.getAttributes().get(field);
+    return segment == null ? "none" : segment;
   }
 
   /** The dimensions of a measurement. */
@@ -104,9 +154,22 @@ final class MeasurementFactory {
       return count(kind, null);
     }
 
-    /** Uses the constructor: Avro's builders copy the schema's fields on each call. */
     Measurement count(MeasurementKind kind, String code) {
-      return new Measurement(at, pattern, version, policy, policyVersion, group, kind, code, 1L);
+      return count(kind, code, 1);
+    }
+
+    /** Uses the constructor: Avro's builders copy the schema's fields on each call. */
+    Measurement count(MeasurementKind kind, String code, long count) {
+      return new Measurement(at, pattern, version, policy, policyVersion, group, kind, code, count);
+    }
+
+    /** Adds a measurement and, if there is a segment, that of the segment. */
+    void add(
+        MeasurementKind kind, MeasurementKind ofSegment, String segment, List<Measurement> to) {
+      to.add(count(kind));
+      if (segment != null) {
+        to.add(count(ofSegment, segment));
+      }
     }
   }
 }

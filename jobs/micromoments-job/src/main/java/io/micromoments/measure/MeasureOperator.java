@@ -3,10 +3,12 @@ package io.micromoments.measure;
 import io.micromoments.patterns.serialization.RecordType;
 import io.micromoments.schemas.Measure;
 import io.micromoments.schemas.Measurement;
+import io.micromoments.schemas.SegmentCounts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -31,6 +33,11 @@ public final class MeasureOperator extends KeyedProcessFunction<String, Measurem
   private static final MapStateDescriptor<Long, Measure> OPEN =
       new MapStateDescriptor<>(
           "open-windows", BasicTypeInfo.LONG_TYPE_INFO, new RecordType<>(Measure.class));
+
+  /** Maximum number of segments that are counted separately. */
+  private static final int MAX_SEGMENTS = 50;
+
+  private static final String OTHER_SEGMENTS = "other";
 
   private static final ListStateDescriptor<Long> REACHED =
       new ListStateDescriptor<>("reached-time", BasicTypeInfo.LONG_TYPE_INFO);
@@ -118,7 +125,16 @@ public final class MeasureOperator extends KeyedProcessFunction<String, Measurem
         .setWithheld(new HashMap<>())
         .setUndecided(new HashMap<>())
         .setSuppressed(new HashMap<>())
+        .setSegments(new HashMap<>())
         .build();
+  }
+
+  /** Returns the counts of a segment, or of all others if there are too many. */
+  private static SegmentCounts segment(Measure sum, String name) {
+    Map<String, SegmentCounts> segments = sum.getSegments();
+    String key =
+        segments.containsKey(name) || segments.size() < MAX_SEGMENTS ? name : OTHER_SEGMENTS;
+    return segments.computeIfAbsent(key, each -> new SegmentCounts(0L, 0L, 0L));
   }
 
   private static void add(Measure sum, Measurement measurement) {
@@ -134,6 +150,19 @@ public final class MeasureOperator extends KeyedProcessFunction<String, Measurem
       case REJECTION -> sum.setRejections(sum.getRejections() + more);
       case WITHHELD -> sum.getWithheld().merge(measurement.getCode(), more, Long::sum);
       case SUPPRESSED -> sum.getSuppressed().merge(measurement.getCode(), more, Long::sum);
+      case CONTACTS -> sum.setContacts(sum.getContacts() + more);
+      case SEGMENT_MOMENT -> {
+        SegmentCounts segment = segment(sum, measurement.getCode());
+        segment.setMoments(segment.getMoments() + more);
+      }
+      case SEGMENT_OPPORTUNITY -> {
+        SegmentCounts segment = segment(sum, measurement.getCode());
+        segment.setOpportunities(segment.getOpportunities() + more);
+      }
+      case SEGMENT_ACCEPTANCE -> {
+        SegmentCounts segment = segment(sum, measurement.getCode());
+        segment.setAcceptances(segment.getAcceptances() + more);
+      }
       case UNDECIDED -> sum.getUndecided().merge(measurement.getCode(), more, Long::sum);
     }
   }

@@ -186,6 +186,8 @@ public final class PolicyReader {
             file.mapping("profile-updates")
                 .map(this::profileUpdates)
                 .orElse(defaults.profileUpdates()),
+            file.value("segments")
+                .flatMap(node -> file.word(node, "segment, or the name of an attribute")),
             file.value("approved-by").flatMap(node -> file.word(node, "a name")));
     file.finish();
     if (problems.hasErrors()) {

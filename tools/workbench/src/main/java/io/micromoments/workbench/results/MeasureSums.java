@@ -2,6 +2,7 @@ package io.micromoments.workbench.results;
 
 import io.micromoments.schemas.CustomerGroup;
 import io.micromoments.schemas.Measure;
+import io.micromoments.schemas.SegmentCounts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -70,9 +71,23 @@ public final class MeasureSums {
             .setWithheld(new TreeMap<>(measures.get(0).getWithheld()))
             .setUndecided(new TreeMap<>(measures.get(0).getUndecided()))
             .setSuppressed(new TreeMap<>(measures.get(0).getSuppressed()))
+            .setSegments(new TreeMap<>())
             .build();
+    addSegments(measures.get(0), sum);
     measures.stream().skip(1).forEach(each -> add(each, sum));
     return sum;
+  }
+
+  private static void addSegments(Measure each, Measure sum) {
+    each.getSegments()
+        .forEach(
+            (name, more) -> {
+              SegmentCounts all =
+                  sum.getSegments().computeIfAbsent(name, key -> new SegmentCounts(0L, 0L, 0L));
+              all.setMoments(all.getMoments() + more.getMoments());
+              all.setOpportunities(all.getOpportunities() + more.getOpportunities());
+              all.setAcceptances(all.getAcceptances() + more.getAcceptances());
+            });
   }
 
   private static void add(Measure each, Measure sum) {
@@ -90,6 +105,8 @@ public final class MeasureSums {
     sum.setClicks(sum.getClicks() + each.getClicks());
     sum.setAcceptances(sum.getAcceptances() + each.getAcceptances());
     sum.setRejections(sum.getRejections() + each.getRejections());
+    sum.setContacts(sum.getContacts() + each.getContacts());
+    addSegments(each, sum);
     each.getWithheld().forEach((code, count) -> sum.getWithheld().merge(code, count, Long::sum));
     each.getUndecided().forEach((code, count) -> sum.getUndecided().merge(code, count, Long::sum));
     each.getSuppressed()

@@ -37,6 +37,12 @@ public final class ResultsText {
                               "lift:       %s: %s (%s)"
                                   .formatted(subject, lift.headline(), lift.explanation())));
             });
+    SegmentRates.of(results.measures())
+        .forEach(
+            each ->
+                lines.add(
+                    "segment:    %s: opportunities %s moments; acceptances %s opportunities"
+                        .formatted(each.segment(), each.opportunities(), each.acceptances())));
     results.dropped().forEach(each -> lines.add("dropped:    " + each));
     results.quarantined().forEach(each -> lines.add("quarantine: " + each));
     results.budgets().forEach(each -> lines.add("budget:     " + BudgetText.of(each)));

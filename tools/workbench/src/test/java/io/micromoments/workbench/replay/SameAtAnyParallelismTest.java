@@ -95,6 +95,7 @@ class SameAtAnyParallelismTest {
           exploration: {slot: 1, share: 60%}
           channels: {choices: [{prefer: [WEB]}], reach: 1h}
           hold-out: 10%
+          segments: segment
           profile-updates: {intent: test, features: [visits]}
           guests: { offers: [o2, o1], channels: { WEB: [o0] } }
           actions: [{intent: test, where: channel != "ATM", offer: o4, text: "Because of {item|it}."}]
@@ -135,7 +136,10 @@ class SameAtAnyParallelismTest {
         .anyMatch(line -> line.contains("\"features\":{\"visits\":\"2\"}"))
         .noneMatch(line -> line.contains("device:"));
     assertThat(one.budgets()).anyMatch(line -> line.matches(".*\"spent_amount\":[1-9].*"));
-    assertThat(one.measures()).anyMatch(line -> line.contains("hold-out"));
+    assertThat(one.measures())
+        .anyMatch(line -> line.contains("hold-out"))
+        .anyMatch(line -> line.matches(".*\"segments\":\\{\"new\":.*"))
+        .anyMatch(line -> line.matches(".*\"contacts\":[1-9].*"));
     assertThat(one.receipts()).hasSize(ERASURES);
     for (int parallelism : new int[] {2, 4}) {
       ReplayResult many =
