@@ -44,6 +44,7 @@ class ArchitectureTest {
           "identity",
           "customer",
           "places",
+          "trends",
           "learn",
           "settle",
           "measure",

@@ -17,6 +17,7 @@ import io.micromoments.runtime.definition.Quarantines;
 import io.micromoments.runtime.element.BroadcastElement;
 import io.micromoments.runtime.element.BroadcastElement.AcceptanceCountsElement;
 import io.micromoments.runtime.element.BroadcastElement.CatalogElement;
+import io.micromoments.runtime.element.BroadcastElement.CountsElement;
 import io.micromoments.runtime.element.BroadcastElement.DefinitionElement;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.CommandElement;
@@ -95,6 +96,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
   private transient Detector detector;
   private transient Decisions decisions;
   private transient KeyedFeatures features;
+  private transient CountHistory counts;
   private transient CustomerScope.Source customer;
 
   /** Events derived from what was processed last, which patterns have not seen yet. */
@@ -125,6 +127,8 @@ public final class CustomerOperator extends EventTimeOperator<Element>
     detector = new Detector(engine);
     features = new KeyedFeatures();
     features.initialize(context);
+    counts = new CountHistory(context.getOperatorStateStore());
+    engine.scope().setCountsOfAll(counts);
     decisions =
         new Decisions(
             decision,
@@ -179,6 +183,8 @@ public final class CustomerOperator extends EventTimeOperator<Element>
       declareFeatures();
     } else if (element instanceof CatalogElement catalog) {
       decisions.add(catalog.offer(), time());
+    } else if (element instanceof CountsElement each) {
+      counts.add(each.counts(), time());
     } else if (element instanceof AcceptanceCountsElement acceptances) {
       decisions.add(acceptances.counts(), time());
     }

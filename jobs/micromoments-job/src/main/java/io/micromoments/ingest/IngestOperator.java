@@ -3,6 +3,7 @@ package io.micromoments.ingest;
 import io.micromoments.detect.PatternHistory;
 import io.micromoments.input.Arrival;
 import io.micromoments.input.PartitionClock;
+import io.micromoments.patterns.compile.FeatureIndex;
 import io.micromoments.patterns.serialization.RecordType;
 import io.micromoments.runtime.EventTally;
 import io.micromoments.runtime.EventTally.Fate;
@@ -63,6 +64,9 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
    */
   public static final OutputTag<Element> VISITS = new OutputTag<>("visits", ElementType.INSTANCE);
 
+  /** Counts of features across customers. */
+  public static final OutputTag<Element> COUNTS = new OutputTag<>("counts", ElementType.INSTANCE);
+
   /** Name of the stage in change counts. */
   public static final String STAGE = "ingest";
 
@@ -96,6 +100,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   private Counter contextRead;
   private Counter contextRejected;
   private Counter unmatchableEvents;
+  private final GroupCounts groupCounts = new GroupCounts();
 
   IngestOperator(IngestFactory settings, StreamOperatorParameters<Element> parameters) {
     super(parameters, settings.inputs());
@@ -145,6 +150,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   public void open() throws Exception {
     super.open();
     patterns.open(getRuntimeContext().getTaskInfo(), getMetricGroup());
+    declareFeatures();
     patterns.scheduleQuarantineCheck(getProcessingTimeService(), () -> watermark, output);
     if (clocks.sourcesReportBacklog()) {
       long interval = HEARTBEAT_CHECK_INTERVAL_MS;
@@ -174,6 +180,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     tally.snapshot();
     patterns.snapshot(watermark);
     policyFeatures.snapshot(watermark);
+    declareFeatures(); // Versions that have expired were removed.
     super.snapshotState(context);
   }
 
@@ -227,6 +234,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
       output.collect(LATE, new StreamRecord<>(DeadLetters.late(arrival, event, lateBy)));
       return;
     }
+    groupCounts.add(event.event(), this::emitCount);
     if (event.event().stream() == EventStream.BEACON && usesPlaces()) {
       output.collect(VISITS, arrival.toStreamRecord(visit(event.event())));
     }
@@ -243,6 +251,22 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
       return;
     }
     output.collect(arrival.toStreamRecord(element));
+  }
+
+  private void emitCount(Element count) {
+    output.collect(COUNTS, new StreamRecord<>(count, count.time()));
+  }
+
+  private void declareFeatures() {
+    List<FeatureIndex.Declared> declared = new ArrayList<>(patterns.features());
+    declared.addAll(policyFeatures.declared());
+    groupCounts.declare(declared);
+  }
+
+  @Override
+  public void prepareSnapshotPreBarrier(long checkpoint) throws Exception {
+    super.prepareSnapshotPreBarrier(checkpoint);
+    groupCounts.emit(this::emitCount);
   }
 
   /** Returns whether a pattern or policy may read events of places. */
@@ -285,6 +309,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   private void emit(long time) throws Exception {
     watermark = Math.max(watermark, time);
     patterns.quarantineFailing(watermark, output);
+    groupCounts.emit(this::emitCount);
     output.emitWatermark(new Watermark(watermark));
     slowestSource.log();
   }
@@ -424,6 +449,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
           case PATTERN -> onPattern(definition.change());
           case POLICY -> policyFeatures.add(definition.change(), watermark);
         }
+        declareFeatures();
       }
     }
   }

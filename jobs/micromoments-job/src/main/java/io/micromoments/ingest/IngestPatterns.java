@@ -1,6 +1,7 @@
 package io.micromoments.ingest;
 
 import io.micromoments.detect.PatternHistory;
+import io.micromoments.patterns.compile.FeatureIndex;
 import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.runtime.definition.Quarantines;
 import io.micromoments.schemas.ChangeCount;
@@ -8,6 +9,7 @@ import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.function.LongSupplier;
@@ -89,6 +91,11 @@ final class IngestPatterns {
   /** Returns whether any known version could use an event. */
   boolean mayMatch(Event event) {
     return history.mayMatch(event);
+  }
+
+  /** Returns the features that the known versions declare. */
+  List<FeatureIndex.Declared> features() {
+    return history.versions().features();
   }
 
   /** Returns whether any known version reads events of places. */

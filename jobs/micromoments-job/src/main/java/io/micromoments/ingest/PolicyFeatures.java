@@ -24,6 +24,7 @@ final class PolicyFeatures {
   private final SourceText initial;
   private DefinitionChanges changes;
   private FeatureIndex index = FeatureIndex.EMPTY;
+  private List<FeatureIndex.Declared> declared = List.of();
   private boolean readsPlaces;
 
   /**
@@ -54,13 +55,18 @@ final class PolicyFeatures {
     return !index.isEmpty() && index.reads(event);
   }
 
+  /** Returns the features that the known policies declare. */
+  List<FeatureIndex.Declared> declared() {
+    return declared;
+  }
+
   /** Returns whether a feature of any known policy reads events of places. */
   boolean readPlaces() {
     return readsPlaces;
   }
 
   private void rebuild() throws Exception {
-    List<FeatureIndex.Declared> declared = new ArrayList<>();
+    declared = new ArrayList<>();
     if (initial != null) {
       addFeatures(initial, declared);
     }

@@ -37,6 +37,7 @@ import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.RejectedRecord;
 import io.micromoments.settle.BudgetOperator;
 import io.micromoments.settle.SequenceNumberOperator;
+import io.micromoments.trends.TrendOperator;
 import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
@@ -129,7 +130,10 @@ public final class MicromomentTopology {
         customer(
             byCustomer,
             identified,
-            definitionsAndTombstones.union(routed.catalog(), learn(outcomes)));
+            definitionsAndTombstones.union(
+                routed.catalog(),
+                learn(outcomes),
+                trends(ingested.getSideOutput(IngestOperator.COUNTS))));
     SingleOutputStreamOperator<Element> settled =
         settleBudgets(byCustomer, decided, outcomes, tombstones);
     SingleOutputStreamOperator<OfferResequenceCommand> commands =
@@ -324,6 +328,13 @@ public final class MicromomentTopology {
         .uid(Uids.LEARN)
         .setParallelism(1)
         .setMaxParallelism(1);
+  }
+
+  /** Sums the counts of features across customers. */
+  private DataStream<BroadcastElement> trends(DataStream<Element> counts) {
+    return byKey(counts)
+        .transform(Uids.TRENDS, BroadcastType.INSTANCE, new TrendOperator(stageSettings))
+        .uid(Uids.TRENDS);
   }
 
   /** Detects moments and decides on them. Output: commands that bypass the budgets. */

@@ -18,6 +18,7 @@ public final class Uids {
   static final String ROUTE = "route";
   static final String IDENTITY = "identity";
   static final String CUSTOMER = "customer";
+  static final String TRENDS = "trends";
   static final String LATEST_PLACE = "latest-place";
   static final String PLACE = "place";
   static final String CUSTOMER_TOMBSTONES = "customer-tombstones";

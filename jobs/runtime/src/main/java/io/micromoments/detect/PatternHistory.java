@@ -90,7 +90,7 @@ public final class PatternHistory {
   }
 
   /** Returns the pattern versions of this subtask. */
-  PatternVersions versions() {
+  public PatternVersions versions() {
     return versions;
   }
 

@@ -54,6 +54,13 @@ public final class CompiledFeature {
         && (where.isEmpty() || where.get().holds(event, Condition.Steps.NONE));
   }
 
+  /** Returns the group of an event that the feature reads; empty if it has none. */
+  Optional<String> group(Event event) {
+    return by.flatMap(each -> each.value(event))
+        .filter(String.class::isInstance)
+        .map(String.class::cast);
+  }
+
   /** Adds an event that the feature reads; one without the value or the group is ignored. */
   void add(Event event, CustomerFeatures features) {
     Object value = of.isEmpty() ? null : of.get().value(event).orElse(null);

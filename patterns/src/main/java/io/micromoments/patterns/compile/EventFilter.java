@@ -40,7 +40,9 @@ public final class EventFilter {
               add(requirement, ofEvent ? where : null, byText);
             });
       }
-      pattern.features().forEach(feature -> add(feature, byText));
+      pattern.features().stream()
+          .filter(feature -> !feature.feature().ofAll())
+          .forEach(feature -> add(feature, byText));
       pattern.ends().forEach(requirement -> add(requirement, null, byText));
     }
     Map<Requirement, List<Test>> required =

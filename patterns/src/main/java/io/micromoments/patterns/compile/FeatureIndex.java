@@ -1,12 +1,14 @@
 package io.micromoments.patterns.compile;
 
 import io.micromoments.patterns.features.CustomerFeatures;
+import io.micromoments.patterns.language.feature.Feature;
 import io.micromoments.schemas.Event;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.LongPredicate;
 
 /**
@@ -48,7 +50,19 @@ public final class FeatureIndex {
   private final Map<Long, Entry> byId = new LinkedHashMap<>();
   private final WordIndex<Entry> entries;
 
+  /** Indexes the features of single customers. */
   public FeatureIndex(Collection<Declared> declared) {
+    this(declared, false);
+  }
+
+  /** Returns an index of the features that count the events of all customers together. */
+  public static FeatureIndex ofAll(Collection<Declared> declared) {
+    return new FeatureIndex(declared, true);
+  }
+
+  private FeatureIndex(Collection<Declared> all, boolean ofAll) {
+    List<Declared> declared =
+        all.stream().filter(each -> each.feature.feature().ofAll() == ofAll).toList();
     for (Declared each : declared) {
       byId.computeIfAbsent(each.feature.feature().id(), id -> new Entry(each.feature))
           .effective
@@ -76,6 +90,19 @@ public final class FeatureIndex {
       }
     }
     return false;
+  }
+
+  /** Passes on each feature that reads an event, with the group of the event. */
+  @SuppressWarnings("ReferenceEquality") // the same candidate may occur twice for one event
+  public void groups(Event event, BiConsumer<Feature, String> group) {
+    int count = entries.find(event);
+    for (int i = 0; i < count; i++) {
+      Entry entry = entries.candidate(i);
+      if (entry.last != event && entry.isEffectiveAt(event.time()) && entry.feature.reads(event)) {
+        entry.last = event;
+        entry.feature.group(event).ifPresent(each -> group.accept(entry.feature.feature(), each));
+      }
+    }
   }
 
   /** Adds an event to the features that read it. */

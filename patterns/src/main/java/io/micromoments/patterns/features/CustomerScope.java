@@ -31,6 +31,7 @@ public final class CustomerScope {
       };
 
   private Source source = NOBODY;
+  private CountsOfAll countsOfAll = CountsOfAll.NONE;
   private long now;
   private Map<String, Object> profile;
   private CustomerFeatures features;
@@ -46,6 +47,16 @@ public final class CustomerScope {
   /** Leaves the scope of a customer: conditions see nobody. */
   public void leave() {
     enter(NOBODY, 0);
+  }
+
+  /** Sets what features across customers read. */
+  public void setCountsOfAll(CountsOfAll counts) {
+    countsOfAll = counts;
+  }
+
+  /** Returns what features across customers read. */
+  CountsOfAll countsOfAll() {
+    return countsOfAll;
   }
 
   /** Sets the event time at which features are read, in milliseconds since the epoch. */

@@ -31,7 +31,12 @@ public final class FeatureValues extends AbstractMap<String, Object> {
   @Override
   public Object get(Object name) {
     Feature feature = declared.get(name);
-    return feature == null ? null : scope.features().value(feature, scope.time());
+    if (feature == null) {
+      return null;
+    }
+    return feature.ofAll()
+        ? scope.countsOfAll().at(feature, scope.time())
+        : scope.features().value(feature, scope.time());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.micromoments.runtime.element;
 
 import io.micromoments.schemas.AcceptanceCounts;
+import io.micromoments.schemas.CountsOfFeature;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.Offer;
 import io.micromoments.schemas.Tombstone;
@@ -27,6 +28,9 @@ public sealed interface BroadcastElement {
       return key.substring(0, key.lastIndexOf('\n'));
     }
   }
+
+  /** Counts of a feature across customers, from the trends stage. */
+  record CountsElement(CountsOfFeature counts) implements BroadcastElement {}
 
   /** An erasure. */
   record TombstoneElement(Tombstone tombstone) implements BroadcastElement {}

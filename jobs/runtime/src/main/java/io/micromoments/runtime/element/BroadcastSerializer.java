@@ -3,9 +3,11 @@ package io.micromoments.runtime.element;
 import io.micromoments.patterns.serialization.ValueSerializer;
 import io.micromoments.runtime.element.BroadcastElement.AcceptanceCountsElement;
 import io.micromoments.runtime.element.BroadcastElement.CatalogElement;
+import io.micromoments.runtime.element.BroadcastElement.CountsElement;
 import io.micromoments.runtime.element.BroadcastElement.DefinitionElement;
 import io.micromoments.runtime.element.BroadcastElement.TombstoneElement;
 import io.micromoments.schemas.AcceptanceCounts;
+import io.micromoments.schemas.CountsOfFeature;
 import io.micromoments.schemas.DefinitionChange;
 import io.micromoments.schemas.Offer;
 import io.micromoments.schemas.Tombstone;
@@ -26,29 +28,34 @@ public final class BroadcastSerializer extends ValueSerializer<BroadcastElement>
   private static final int CATALOG = 1;
   private static final int LEARNED = 2;
   private static final int TOMBSTONE = 3;
+  private static final int COUNTS = 4;
 
   private final TypeSerializer<DefinitionChange> definitions;
   private final TypeSerializer<Offer> offers;
   private final TypeSerializer<AcceptanceCounts> learned;
   private final TypeSerializer<Tombstone> tombstones;
+  private final TypeSerializer<CountsOfFeature> counts;
 
   public BroadcastSerializer() {
     this(
         new AvroSerializer<>(DefinitionChange.class),
         new AvroSerializer<>(Offer.class),
         new AvroSerializer<>(AcceptanceCounts.class),
-        new AvroSerializer<>(Tombstone.class));
+        new AvroSerializer<>(Tombstone.class),
+        new AvroSerializer<>(CountsOfFeature.class));
   }
 
   private BroadcastSerializer(
       TypeSerializer<DefinitionChange> definitions,
       TypeSerializer<Offer> offers,
       TypeSerializer<AcceptanceCounts> learned,
-      TypeSerializer<Tombstone> tombstones) {
+      TypeSerializer<Tombstone> tombstones,
+      TypeSerializer<CountsOfFeature> counts) {
     this.definitions = definitions;
     this.offers = offers;
     this.learned = learned;
     this.tombstones = tombstones;
+    this.counts = counts;
   }
 
   @Override
@@ -65,6 +72,9 @@ public final class BroadcastSerializer extends ValueSerializer<BroadcastElement>
     } else if (element instanceof TombstoneElement tombstone) {
       target.writeByte(TOMBSTONE);
       tombstones.serialize(tombstone.tombstone(), target);
+    } else if (element instanceof CountsElement each) {
+      target.writeByte(COUNTS);
+      counts.serialize(each.counts(), target);
     }
   }
 
@@ -76,6 +86,7 @@ public final class BroadcastSerializer extends ValueSerializer<BroadcastElement>
       case CATALOG -> new CatalogElement(offers.deserialize(source));
       case LEARNED -> new AcceptanceCountsElement(learned.deserialize(source));
       case TOMBSTONE -> new TombstoneElement(tombstones.deserialize(source));
+      case COUNTS -> new CountsElement(counts.deserialize(source));
       default -> throw new IOException("unknown kind of broadcast element: " + kind);
     };
   }
@@ -83,7 +94,11 @@ public final class BroadcastSerializer extends ValueSerializer<BroadcastElement>
   @Override
   public TypeSerializer<BroadcastElement> duplicate() {
     return new BroadcastSerializer(
-        definitions.duplicate(), offers.duplicate(), learned.duplicate(), tombstones.duplicate());
+        definitions.duplicate(),
+        offers.duplicate(),
+        learned.duplicate(),
+        tombstones.duplicate(),
+        counts.duplicate());
   }
 
   @Override
@@ -120,7 +135,7 @@ public final class BroadcastSerializer extends ValueSerializer<BroadcastElement>
     @Override
     protected TypeSerializer<?>[] getNestedSerializers(BroadcastSerializer outer) {
       return new TypeSerializer<?>[] {
-        outer.definitions, outer.offers, outer.learned, outer.tombstones
+        outer.definitions, outer.offers, outer.learned, outer.tombstones, outer.counts
       };
     }
 
@@ -132,7 +147,8 @@ public final class BroadcastSerializer extends ValueSerializer<BroadcastElement>
           (TypeSerializer<DefinitionChange>) nested[0],
           (TypeSerializer<Offer>) nested[1],
           (TypeSerializer<AcceptanceCounts>) nested[2],
-          (TypeSerializer<Tombstone>) nested[3]);
+          (TypeSerializer<Tombstone>) nested[3],
+          (TypeSerializer<CountsOfFeature>) nested[4]);
     }
   }
 }

@@ -3,6 +3,7 @@ package io.micromoments.runtime.element;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
+import io.micromoments.schemas.GroupCount;
 import io.micromoments.schemas.GuestUpdate;
 import io.micromoments.schemas.HandOver;
 import io.micromoments.schemas.IdentityLink;
@@ -105,6 +106,29 @@ public sealed interface Element {
     @Override
     public String id() {
       return record.getEventId();
+    }
+  }
+
+  /** A part of a count across customers; keyed by feature. */
+  record CountElement(GroupCount record) implements Element {
+    @Override
+    public String key() {
+      return record.getFeature();
+    }
+
+    @Override
+    public long time() {
+      return record.getStepStart().toEpochMilli();
+    }
+
+    @Override
+    public int rank() {
+      return 3;
+    }
+
+    @Override
+    public String id() {
+      return record.getGroup();
     }
   }
 
@@ -281,6 +305,9 @@ public sealed interface Element {
       return compareJson(left.record(), right.record());
     }
     if (a instanceof GuestElement left && b instanceof GuestElement right) {
+      return compareJson(left.record(), right.record());
+    }
+    if (a instanceof CountElement left && b instanceof CountElement right) {
       return compareJson(left.record(), right.record());
     }
     if (a instanceof VisitElement left && b instanceof VisitElement right) {

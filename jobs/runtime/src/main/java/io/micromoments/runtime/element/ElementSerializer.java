@@ -6,6 +6,7 @@ import io.micromoments.patterns.serialization.TextCodec;
 import io.micromoments.patterns.serialization.ValueSerializer;
 import io.micromoments.runtime.element.Element.CommandElement;
 import io.micromoments.runtime.element.Element.ContextElement;
+import io.micromoments.runtime.element.Element.CountElement;
 import io.micromoments.runtime.element.Element.EventElement;
 import io.micromoments.runtime.element.Element.GuestElement;
 import io.micromoments.runtime.element.Element.HandOverElement;
@@ -13,6 +14,7 @@ import io.micromoments.runtime.element.Element.LateElement;
 import io.micromoments.runtime.element.Element.VisitElement;
 import io.micromoments.schemas.BudgetLimit;
 import io.micromoments.schemas.ContextStream;
+import io.micromoments.schemas.GroupCount;
 import io.micromoments.schemas.GuestUpdate;
 import io.micromoments.schemas.HandOver;
 import io.micromoments.schemas.LateEvent;
@@ -49,6 +51,7 @@ public final class ElementSerializer extends ValueSerializer<Element> {
   private static final int LATE = 4;
   private static final int GUEST = 5;
   private static final int VISIT = 6;
+  private static final int GROUP_COUNT = 7;
   private static final int FIRST_CONTEXT = 10;
 
   private static final PlannedDatumWriter<OfferResequenceCommand> COMMANDS =
@@ -66,10 +69,11 @@ public final class ElementSerializer extends ValueSerializer<Element> {
       AvroSerializer<LateEvent> late,
       AvroSerializer<BudgetLimit> limits,
       AvroSerializer<GuestUpdate> guests,
-      AvroSerializer<Visit> visits)
+      AvroSerializer<Visit> visits,
+      AvroSerializer<GroupCount> counts)
       implements Serializable {
 
-    static final int COUNT = 6;
+    static final int COUNT = 7;
 
     Records() {
       this(
@@ -78,7 +82,8 @@ public final class ElementSerializer extends ValueSerializer<Element> {
           new AvroSerializer<>(LateEvent.class),
           new AvroSerializer<>(BudgetLimit.class),
           new AvroSerializer<>(GuestUpdate.class),
-          new AvroSerializer<>(Visit.class));
+          new AvroSerializer<>(Visit.class),
+          new AvroSerializer<>(GroupCount.class));
     }
 
     @SuppressWarnings("unchecked") // the order is that of all()
@@ -89,11 +94,12 @@ public final class ElementSerializer extends ValueSerializer<Element> {
           (AvroSerializer<LateEvent>) all[from + 2],
           (AvroSerializer<BudgetLimit>) all[from + 3],
           (AvroSerializer<GuestUpdate>) all[from + 4],
-          (AvroSerializer<Visit>) all[from + 5]);
+          (AvroSerializer<Visit>) all[from + 5],
+          (AvroSerializer<GroupCount>) all[from + 6]);
     }
 
     TypeSerializer<?>[] all() {
-      return new TypeSerializer<?>[] {handOvers, commands, late, limits, guests, visits};
+      return new TypeSerializer<?>[] {handOvers, commands, late, limits, guests, visits, counts};
     }
 
     Records duplicate() {
@@ -133,6 +139,9 @@ public final class ElementSerializer extends ValueSerializer<Element> {
     } else if (element instanceof GuestElement guest) {
       target.writeByte(GUEST);
       records.guests.serialize(guest.record(), target);
+    } else if (element instanceof CountElement count) {
+      target.writeByte(GROUP_COUNT);
+      records.counts.serialize(count.record(), target);
     } else if (element instanceof VisitElement visit) {
       target.writeByte(VISIT);
       records.visits.serialize(visit.record(), target);
@@ -174,6 +183,8 @@ public final class ElementSerializer extends ValueSerializer<Element> {
         return new HandOverElement(records.handOvers.deserialize(source));
       case GUEST:
         return new GuestElement(records.guests.deserialize(source));
+      case GROUP_COUNT:
+        return new CountElement(records.counts.deserialize(source));
       case VISIT:
         return new VisitElement(records.visits.deserialize(source));
       case COMMAND:

@@ -25,7 +25,9 @@ import java.util.stream.Stream;
  * @param by the value for which a separate aggregate is kept; empty for a single one
  * @param window the length of the sliding window; empty for all time
  * @param gap the time without events that ends a session; present only for sessions
- * @param minimum the number of events without which a baseline, a trend or usual values are missing
+ * @param minimum the number of events without which a baseline, a trend or usual values are
+ *     missing; of all customers, the number of events without which a group is missing
+ * @param ofAll whether the events of all customers are counted together
  * @param id identifies what is kept of the customer: equal for declarations that differ only in
  *     name and minimum, so that they share it, also in different files and versions
  */
@@ -39,7 +41,11 @@ public record Feature(
     Optional<Duration> window,
     Optional<Duration> gap,
     int minimum,
+    boolean ofAll,
     long id) {
+
+  /** Number of steps in which a window across customers slides. */
+  public static final int STEPS = 12;
 
   static Feature of(
       String name,
@@ -50,7 +56,8 @@ public record Feature(
       Optional<Expression> by,
       Optional<Duration> window,
       Optional<Duration> gap,
-      int minimum) {
+      int minimum,
+      boolean ofAll) {
     StringBuilder text = new StringBuilder();
     EnumSet.copyOf(on).forEach(stream -> text.append(stream.label()).append(' '));
     text.append('\n').append(where.map(Expression::text).orElse("")).append('\n');
@@ -59,7 +66,8 @@ public record Feature(
     text.append(by.map(Expression::text).orElse("")).append('\n');
     text.append(window.map(Duration::toMillis).orElse(0L)).append('\n');
     text.append(gap.map(Duration::toMillis).orElse(0L));
-    return new Feature(name, on, where, aggregate, of, by, window, gap, minimum, hash(text));
+    text.append(ofAll ? "\nall" : "");
+    return new Feature(name, on, where, aggregate, of, by, window, gap, minimum, ofAll, hash(text));
   }
 
   /** Returns the names of the features that an expression reads. */
@@ -75,6 +83,11 @@ public record Feature(
                     && expr.select().operand().ident().name().equals(CelTypes.FEATURES))
         .map(expr -> expr.select().field())
         .collect(Collectors.toSet());
+  }
+
+  /** Returns the length of a step of a window across customers, in milliseconds. */
+  public long stepMillis() {
+    return window.orElseThrow().toMillis() / STEPS;
   }
 
   /** Returns the expressions of the declaration. */

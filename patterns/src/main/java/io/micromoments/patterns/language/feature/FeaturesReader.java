@@ -12,6 +12,7 @@ import io.micromoments.patterns.language.file.MappingReader;
 import io.micromoments.patterns.language.file.Problems;
 import io.micromoments.patterns.language.file.Yaml;
 import io.micromoments.schemas.EventStream;
+import io.micromoments.text.Durations;
 import io.micromoments.text.Names;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -40,6 +42,14 @@ public final class FeaturesReader {
 
   private static final Duration MAX_WINDOW = Duration.ofDays(400);
   private static final Duration MAX_GAP = Duration.ofDays(30);
+  private static final String ACROSS_CUSTOMERS = "customers";
+  private static final Duration MIN_WINDOW_OF_ALL = Duration.ofMinutes(1);
+  private static final Duration MAX_WINDOW_OF_ALL = Duration.ofDays(7);
+
+  /** A group of fewer events could reveal what a single customer does. */
+  private static final int MIN_OF_ALL = 2;
+
+  private static final int DEFAULT_MINIMUM_OF_ALL = 10;
   private static final int DEFAULT_MINIMUM = 5;
   private static final int MAX_MINIMUM = 60;
 
@@ -114,12 +124,21 @@ public final class FeaturesReader {
     Optional<Expression> by = expression(feature, "by", variables, Set.of(SimpleType.STRING));
     Optional<Duration> window = feature.duration("in", MAX_WINDOW);
     Optional<Duration> gap = feature.duration("gap", MAX_GAP);
+    boolean ofAll = isOfAll(feature);
     int minimum =
-        feature.wholeNumber(feature.value("minimum"), 2, MAX_MINIMUM).orElse(DEFAULT_MINIMUM);
+        ofAll
+            ? feature
+                .wholeNumber(feature.value("minimum"), MIN_OF_ALL)
+                .orElse(DEFAULT_MINIMUM_OF_ALL)
+            : feature.wholeNumber(feature.value("minimum"), 2, MAX_MINIMUM).orElse(DEFAULT_MINIMUM);
     if (aggregate.isEmpty()) {
       return Optional.empty();
     }
-    rejectIneffective(feature, aggregate.get());
+    if (ofAll) {
+      checkOfAll(feature, aggregate.get());
+    } else {
+      rejectIneffective(feature, aggregate.get());
+    }
     if (places.containsKey(name)
         && !on.isEmpty()
         && (of.isPresent() || aggregate.get().operand() == Operand.NONE)) {
@@ -129,7 +148,45 @@ public final class FeaturesReader {
     if (on.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(Feature.of(name, on, where, aggregate.get(), of, by, window, gap, minimum));
+    return Optional.of(
+        Feature.of(name, on, where, aggregate.get(), of, by, window, gap, minimum, ofAll));
+  }
+
+  private boolean isOfAll(MappingReader feature) {
+    return feature
+        .oneOf(feature.value("across"), List.of(ACROSS_CUSTOMERS), Function.identity())
+        .isPresent();
+  }
+
+  /** Reports what cannot be counted over all customers. */
+  private void checkOfAll(MappingReader feature, Aggregate aggregate) {
+    if (aggregate != Aggregate.COUNT) {
+      problems.error(
+          feature.keyNode("aggregate"),
+          "'%s' is not possible across customers".formatted(aggregate.label()),
+          "allowed: count");
+    }
+    feature.required("by", "by: event.item_id");
+    feature.required("in", "in: 1h");
+    for (String key : List.of("of", "gap")) {
+      if (feature.has(key)) {
+        problems.error(
+            feature.keyNode(key), "'%s' has no effect on 'count'".formatted(key), "remove it");
+      }
+    }
+    feature
+        .duration("in")
+        .filter(
+            window ->
+                window.compareTo(MIN_WINDOW_OF_ALL) < 0 || window.compareTo(MAX_WINDOW_OF_ALL) > 0)
+        .ifPresent(
+            window ->
+                problems.error(
+                    feature.keyNode("in"),
+                    "a count across customers over " + Durations.show(window),
+                    "allowed: %s to %s"
+                        .formatted(
+                            Durations.show(MIN_WINDOW_OF_ALL), Durations.show(MAX_WINDOW_OF_ALL))));
   }
 
   private static CelType resultType(Expression expression) {

@@ -74,12 +74,13 @@ class SameAtAnyParallelismTest {
                     - { feature: items, aggregate: distinct, of: event.item_id, on: clickstream, in: 30m }
                     - { feature: bought, aggregate: since, on: clickstream, where: event.action == 'purchase' }
                     - { feature: usual, aggregate: usual, of: event.channel, on: clickstream, in: 1h }
+                    - { feature: trending, aggregate: count, across: customers, by: event.item_id, on: clickstream, in: 12m, minimum: 20 }
                   steps:
                     - step: again
                       on: clickstream
                       where: event.action == 'b' && features.looks[event.item_id] >= 2 && customer.segment == 'new'
                   when: features.pace >= 2 && has(features.usual) && features.bought > duration("1m")
-                  capture: { item: "again[0].item_id", items: features.items }
+                  capture: { item: "again[0].item_id", items: features.items, trending: 'again[0].item_id in features.trending ? features.trending[again[0].item_id] : 0' }
                   """)));
 
   private static final SourceText POLICY =
@@ -127,7 +128,8 @@ class SameAtAnyParallelismTest {
     assertThat(one.commands())
         .anyMatch(line -> line.contains("POLICY_ACTION"))
         .anyMatch(line -> line.contains("Yours: i"));
-    assertThat(one.moments()).anyMatch(line -> line.contains("\"habit\""));
+    assertThat(one.moments())
+        .anyMatch(line -> line.contains("\"habit\"") && line.matches(".*\"trending\":\"[1-9].*"));
     assertThat(one.moments())
         .anyMatch(line -> line.contains("\"closing\"") && line.contains("\"place\":\"p0\""))
         .anyMatch(line -> line.contains("\"closing\"") && line.contains("\"device:"));
