@@ -66,7 +66,7 @@ class ErasureTest {
                   """
                   features:
                     - { feature: device, aggregate: last, of: event.device_id, on: clickstream }
-                    - { feature: devices, aggregate: usual, of: event.device_id, on: clickstream }
+                    - { feature: devices, aggregate: frequent, of: event.device_id, on: clickstream }
                     - { feature: by_device, aggregate: count, by: event.device_id, on: clickstream }
                   steps:
                     - step: other

@@ -41,7 +41,7 @@ public final class Customer {
   private static final int MAX_ACTIVE_MOMENTS = 100;
   private static final Set<String> NOT_OWNED = Set.of("closed", "cancelled");
   private static final Comparator<ActiveMoment> BY_DETECTION =
-      Comparator.comparing(Customer::since)
+      Comparator.comparing(Customer::activeSince)
           .thenComparing(active -> active.getMoment().getMomentId());
 
   private final String id;
@@ -193,6 +193,13 @@ public final class Customer {
     }
   }
 
+  /** Records that the customer was seen on a channel. */
+  public void apply(ChannelSeen seen) {
+    if (ChannelRules.isAddressable(seen.getChannel())) {
+      changedByEvents |= channels.seenOn(seen.getChannel(), seen.getAt().toEpochMilli());
+    }
+  }
+
   /**
    * Applies an event, which may carry a channel, a wait on that channel and a purchase.
    *
@@ -252,10 +259,10 @@ public final class Customer {
    * Returns since when a moment has been active: since its detection, or since the time until which
    * it was deferred.
    */
-  public static Instant since(ActiveMoment active) {
-    return active.getDeferredUntil() == null
+  public static Instant activeSince(ActiveMoment active) {
+    return active.getActiveSince() == null
         ? active.getMoment().getDetectedAt()
-        : Instant.ofEpochMilli(active.getDeferredUntil());
+        : Instant.ofEpochMilli(active.getActiveSince());
   }
 
   /** Removes a moment. */
@@ -297,7 +304,7 @@ public final class Customer {
     long oldest = now.minus(lifetime).toEpochMilli();
     List<ActiveMoment> moments = state.getActiveMoments();
     int at = 0;
-    while (at < moments.size() && since(moments.get(at)).toEpochMilli() <= oldest) {
+    while (at < moments.size() && activeSince(moments.get(at)).toEpochMilli() <= oldest) {
       at++;
     }
     return at;

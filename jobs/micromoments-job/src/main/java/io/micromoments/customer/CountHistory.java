@@ -65,7 +65,7 @@ final class CountHistory implements CountsOfAll {
           .getCounts()
           .forEach(
               (group, count) -> {
-                if (count >= feature.minimum()) {
+                if (count >= feature.minEvents()) {
                   all.put(group, count);
                 }
               });

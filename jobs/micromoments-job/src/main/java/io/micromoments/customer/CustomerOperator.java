@@ -191,12 +191,12 @@ public final class CustomerOperator extends EventTimeOperator<Element>
   }
 
   /**
-   * The processing of every event that reaches this stage ends here, but an event of a place
-   * reaches many customers.
+   * The processing of every event that reaches this stage ends here, but a place event reaches many
+   * customers.
    */
   @Override
   protected boolean isFinalStageFor(EventElement event) {
-    return !event.isOfPlace();
+    return !event.isPlaceEvent();
   }
 
   @Override
@@ -294,7 +294,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
   }
 
   private long nextDue(String key) throws Exception {
-    return Math.min(detector.nextDeadline(key), decisions.nextDeferred());
+    return Math.min(detector.deadlineLowerBound(key), decisions.nextDeferred());
   }
 
   /**

@@ -40,7 +40,7 @@ final class CommandBuilder {
         0L,
         customer.id(),
         now,
-        Customer.since(active).plus(policy.lifetime()),
+        Customer.activeSince(active).plus(policy.lifetime()),
         channelChoice.channel(),
         new MomentRef(
             moment.getMomentId(),

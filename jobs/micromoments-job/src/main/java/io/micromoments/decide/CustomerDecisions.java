@@ -41,7 +41,7 @@ import java.util.function.Predicate;
 final class CustomerDecisions {
 
   /**
-   * What decisions need beside the customer.
+   * What decisions need besides the customer.
    *
    * @param patterns returns the pattern of a version; null if it is not known (any more)
    * @param scope the scope in which conditions read the customer
@@ -91,7 +91,7 @@ final class CustomerDecisions {
     this.output = services.output;
   }
 
-  /** Applies an element, after the moments that were deferred until before it. */
+  /** Applies an element, after the deferred decisions that are due before it. */
   void onElement(Element element) throws Exception {
     onTime(element instanceof EventElement ? element.time() : element.time() - 1);
     lastTime = element.time();
@@ -109,7 +109,7 @@ final class CustomerDecisions {
     changed |= onChange(element, now(element.time()));
   }
 
-  /** Decides on a match, after the moments that were deferred until before it. */
+  /** Decides on a match, after the deferred decisions that are due before it. */
   void onMatch(Match match) throws Exception {
     onTime(match.issuedAt());
     lastTime = match.issuedAt();
@@ -151,14 +151,14 @@ final class CustomerDecisions {
         Decision decision =
             defer(decider.onMoment(customer, latest, group, catalog.at(now), now), latest);
         sums.add(
-            MeasurementFactory.later(
+            MeasurementFactory.ofDeferred(
                 latest.getMoment(), group, customer, decision, decider.policy(), now));
         emit(decision);
       }
     }
   }
 
-  /** Ends the moments whose patterns say so for an event. */
+  /** Ends the active moments whose {@code ends-when} an event satisfies. */
   void onEnd(Event event) throws Exception {
     onTime(event.time());
     lastTime = Math.max(lastTime, event.time());
@@ -192,7 +192,7 @@ final class CustomerDecisions {
             && emit(
                 decider.onMoment(customer, other, group(decider, pattern), catalog.at(now), now));
     if (!issued) {
-      emit(decider.onEnd(customer, ofCommand.get(), before, catalog.at(now), now));
+      emit(decider.onEnd(customer, ofCommand.get(), catalog.at(now), now));
     }
   }
 
@@ -252,19 +252,7 @@ final class CustomerDecisions {
       return onGuest(guest.record(), decider, now);
     }
     if (element instanceof EventElement event && !event.event().isPurchase()) {
-      if (decider.stopsCommand(customer, catalog.at(now), now)) {
-        updates.apply(customer, element, now);
-        return emit(decider.onChange(customer, Optional.empty(), catalog.at(now), now));
-      }
-      // Ranking is expensive: rank again only if the event changes the channel or its
-      // eligibility.
-      Optional<ChannelChoice> before = decider.channelChoice(customer, now);
-      updates.apply(customer, element, now);
-      Optional<ChannelChoice> after =
-          before.flatMap(channelChoice -> decider.channelChoice(customer, now));
-      return after.isPresent()
-          && !after.get().isEquivalentTo(before.get())
-          && emit(decider.onChange(customer, Optional.empty(), catalog.at(now), now));
+      return onSeen(() -> updates.apply(customer, element, now), decider, now);
     }
     // An acceptance uses up the reservation. Issue a new command unconditionally, so that
     // settlement decides whether the offer can still be listed.
@@ -280,7 +268,22 @@ final class CustomerDecisions {
             && onHandOver(handOver.record(), decider, now));
   }
 
-  /** A guest has a moment, or is a customer from now on, which ends what was offered to them. */
+  /** Ranks again only if the event changes the channel or its eligibility: ranking is expensive. */
+  private boolean onSeen(Runnable update, Decider decider, Instant now) throws Exception {
+    boolean isStopped = decider.stopsCommand(customer, catalog.at(now), now);
+    Optional<ChannelChoice> before = decider.channelChoice(customer, now);
+    update.run();
+    Optional<ChannelChoice> after =
+        before.flatMap(channelChoice -> decider.channelChoice(customer, now));
+    boolean isChanged = after.isPresent() && !after.get().isEquivalentTo(before.get());
+    return (isStopped || isChanged)
+        && emit(decider.onChange(customer, Optional.empty(), catalog.at(now), now));
+  }
+
+  /**
+   * Processes a new or ended moment of a guest, or the link of the guest's device, which ends the
+   * guest's offers.
+   */
   private boolean onGuest(GuestUpdate guest, Decider decider, Instant now) throws Exception {
     if (!decider.servesGuests()) {
       return false;
@@ -295,6 +298,9 @@ final class CustomerDecisions {
       CompiledPattern pattern = patternOf(guest.getMoment());
       return pattern != null && onMoment(guest.getMoment(), pattern, now);
     }
+    if (guest.getSeen() != null) {
+      return onSeen(() -> customer.apply(guest.getSeen()), decider, now);
+    }
     Optional<DecisionSnapshot> before = decider.currentRanking(customer, catalog.at(now), now);
     customer.state().setLinked(true);
     boolean issued = emit(decider.onChange(customer, before, catalog.at(now), now));
@@ -307,7 +313,7 @@ final class CustomerDecisions {
    * {@link Decider#onChange} has changed if necessary.
    */
   private boolean onHandOver(HandOver handOver, Decider decider, Instant now) throws Exception {
-    handOver.getActiveMoments().forEach(each -> deferIfDue(each, decider, now));
+    handOver.getActiveMoments().forEach(each -> deferExpired(each, decider, now));
     if (decider.hasValidCommand(customer, now)) {
       return false;
     }
@@ -329,9 +335,12 @@ final class CustomerDecisions {
     return emit(decision);
   }
 
-  /** Keeps a moment that is over but would still be deferred, had it been the customer's. */
-  private void deferIfDue(ActiveMoment active, Decider decider, Instant now) {
-    if (Customer.since(active).plus(decider.policy().lifetime()).isAfter(now)
+  /**
+   * Defers a handed-over moment whose lifetime is over if its decision would still be deferred, had
+   * it been the customer's moment from the start.
+   */
+  private void deferExpired(ActiveMoment active, Decider decider, Instant now) {
+    if (Customer.activeSince(active).plus(decider.policy().lifetime()).isAfter(now)
         || !customer.allows(active)
         || decider.isStopped(active)) {
       return;
@@ -403,7 +412,9 @@ final class CustomerDecisions {
     sums.add(
         MeasurementFactory.of(
             active.getMoment(), group, customer, decision, decider.policy(), now));
-    decider.profileUpdate(customer, active.getMoment()).ifPresent(output::profileUpdate);
+    if (!decider.isStopped(active)) {
+      decider.profileUpdate(customer, active.getMoment()).ifPresent(output::profileUpdate);
+    }
     return emit(decision);
   }
 

@@ -117,7 +117,7 @@ public final class Decider {
    * customer's from the start; null if it would have been decided on at once.
    */
   Instant deferredUntil(Customer customer, ActiveMoment moment) {
-    return ChannelChooser.choose(policy, customer, moment, Customer.since(moment))
+    return ChannelChooser.choose(policy, customer, moment, Customer.activeSince(moment))
         .eligibility()
         .deferredUntil();
   }
@@ -159,7 +159,10 @@ public final class Decider {
     return compiled.isStopped(active);
   }
 
-  /** Returns whether the policy stops anything of the valid command, which was issued before it. */
+  /**
+   * Returns whether the valid command was issued under another policy version and contains
+   * something that this version stops.
+   */
   boolean stopsCommand(Customer customer, Function<String, CatalogEntry> catalog, Instant now) {
     IssuedCommand issued = customer.state().getIssued();
     Policy.Stops stops = policy.stops();
@@ -178,21 +181,17 @@ public final class Decider {
   }
 
   /**
-   * Decides after the moment of the valid command was ended, if there is no other: the offers as
-   * they are without it, for as long as the command was valid.
-   *
-   * @param before the result of {@link #currentRanking} at the same time, before the end
+   * Ranks the offers again after the moment of the valid command has ended and no other moment is
+   * active. The new command has the same end of validity. It is issued also if the order is the
+   * same, because the reasons of the command before are no longer true.
    */
   Decision onEnd(
-      Customer customer,
-      ActiveMoment ended,
-      Optional<DecisionSnapshot> before,
-      Function<String, CatalogEntry> catalog,
-      Instant now) {
+      Customer customer, ActiveMoment ended, Function<String, CatalogEntry> catalog, Instant now) {
     ChannelRanking ranked = rank(customer, ended, catalog, now);
-    return before.equals(Optional.of(DecisionSnapshot.of(ranked.ranking, ranked.channelChoice)))
+    IssuedCommand issued = customer.state().getIssued();
+    return issued.getListed().isEmpty() && ranked.ranking.after().isEmpty()
         ? Decision.none(Result.UNCHANGED)
-        : issue(customer, ended, customer.state().getIssued().getGroup(), ranked, catalog, now);
+        : issue(customer, ended, issued.getGroup(), ranked, catalog, now);
   }
 
   /** Returns the decision id, by which outcomes are attributed, as there is no command. */
@@ -334,7 +333,7 @@ public final class Decider {
             new IssuedCommand(
                 moment.getMomentId(),
                 now,
-                Customer.since(active).plus(policy.lifetime()),
+                Customer.activeSince(active).plus(policy.lifetime()),
                 commandId,
                 moment.getPattern(),
                 moment.getVersion(),
@@ -358,7 +357,7 @@ public final class Decider {
     return !policy.guests().isEmpty() || !compiled.actions().isEmpty();
   }
 
-  /** Returns whether a command is valid that lists offers for the customer's moments. */
+  /** Returns whether the customer has a valid command. */
   boolean hasValidCommand(Customer customer, Instant now) {
     return momentOfCommand(customer, now).isPresent();
   }

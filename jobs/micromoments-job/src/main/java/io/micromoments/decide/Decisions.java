@@ -54,7 +54,7 @@ public final class Decisions {
     void command(CommandElement command);
 
     /**
-     * Receives an outcome that was counted, which is none that was received before.
+     * Receives an outcome that was counted. Repeats are not passed on.
      *
      * @param category the category of the offer; null if it is not in the catalogue
      */

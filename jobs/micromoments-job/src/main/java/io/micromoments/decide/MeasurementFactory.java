@@ -58,7 +58,7 @@ final class MeasurementFactory {
   }
 
   /** Counts whether an active moment, counted before, was an opportunity after all. */
-  static List<Measurement> later(
+  static List<Measurement> ofDeferred(
       Micromoment moment,
       String group,
       Customer customer,

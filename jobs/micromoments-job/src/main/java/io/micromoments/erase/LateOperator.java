@@ -43,7 +43,7 @@ public final class LateOperator extends EventTimeOperator<LateEvent>
   private boolean isErased(LateElement late) throws Exception {
     long happened = late.late().getEventTime().toEpochMilli();
     if (late.customer() == null && late.device() == null) {
-      return false; // An event of a place.
+      return false; // A place event.
     }
     return late.customer() != null
         ? isErased(Tombstones.Kind.CUSTOMER, late.customer(), happened, late.time())

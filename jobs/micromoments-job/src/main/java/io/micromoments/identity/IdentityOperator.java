@@ -43,6 +43,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
@@ -187,6 +188,13 @@ public final class IdentityOperator extends EventTimeOperator<Element>
     }
   }
 
+  /** Returns the channel on which customers are, if the element is an event that shows it. */
+  private static Optional<String> channelOf(Element element) {
+    return element instanceof EventElement event
+        ? Optional.ofNullable(event.event().channel()).filter(ChannelRules::isAddressable)
+        : Optional.empty();
+  }
+
   /** State of the current device, loaded and stored per call. */
   private final class Device {
 
@@ -255,21 +263,25 @@ public final class IdentityOperator extends EventTimeOperator<Element>
       } else if (linkedTo != null) {
         forward(element.withKey(linkedTo));
       } else {
-        if (!element.isOfPlace()) {
+        if (!element.isPlaceEvent()) {
           count(EventTally.Fate.MATCHED);
         }
         engine.onEvent(id, partials, element.event(), isInArrivalOrder(), this::onMatch);
         endMoments(element.event());
-        String channel = element.event().channel();
-        if (channel != null && ChannelRules.isAddressable(channel)) {
-          pendingHandOver()
-              .setLatestChannel(
-                  new ChannelSeen(channel, Instant.ofEpochMilli(element.time()), null));
-        }
+        channelOf(element)
+            .ifPresent(
+                channel -> {
+                  ChannelSeen seen =
+                      new ChannelSeen(channel, Instant.ofEpochMilli(element.time()), null);
+                  pendingHandOver().setLatestChannel(seen);
+                  if (!pendingHandOver().getActiveMoments().isEmpty()) {
+                    send(element.id(), element.time(), update -> update.setSeen(seen));
+                  }
+                });
       }
     }
 
-    /** Ends the moments whose patterns say so for an event. */
+    /** Ends the active moments whose {@code ends-when} an event satisfies. */
     private void endMoments(Event event) {
       if (pendingHandOver == null || !engine.mayEndMoment(event)) {
         return;
@@ -277,7 +289,13 @@ public final class IdentityOperator extends EventTimeOperator<Element>
       List<ActiveMoment> active = new ArrayList<>();
       for (ActiveMoment each : pendingHandOver.getActiveMoments()) {
         if (isEndedBy(each.getMoment(), event)) {
-          sendAsGuest(event.id(), event.time(), each, true);
+          send(
+              event.id(),
+              event.time(),
+              update -> {
+                update.setMoment(each);
+                update.setEnded(true);
+              });
         } else {
           active.add(each);
         }
@@ -323,14 +341,21 @@ public final class IdentityOperator extends EventTimeOperator<Element>
         handOver.setCustomerId(to);
         handOver.setPartialMatches(format.toBytes(partials));
         handOver.setActiveMoments(stillActive(handOver.getActiveMoments(), cause.time()));
+        channelOf(cause).ifPresent(channel -> moveTo(channel, cause.time(), handOver));
         output.collect(new StreamRecord<>(new HandOverElement(handOver), cause.time()));
         if (!handOver.getLastEmitted().isEmpty()) {
-          sendAsGuest(cause.id(), cause.time(), null, false);
+          send(cause.id(), cause.time(), update -> {});
         }
         partials = engine.takeAll(partials);
         pendingHandOver = null;
       }
       linkedTo = to;
+    }
+
+    /** The customer is on the channel of the login now, whatever channel the moments were on. */
+    private static void moveTo(String channel, long time, HandOver handOver) {
+      handOver.setLatestChannel(new ChannelSeen(channel, Instant.ofEpochMilli(time), null));
+      handOver.getActiveMoments().forEach(active -> active.setChannel(channel));
     }
 
     private void onMatch(Match match) {
@@ -369,22 +394,19 @@ public final class IdentityOperator extends EventTimeOperator<Element>
                 engine.pattern(match.pattern()).pattern().requiresConsent(),
                 null));
         pendingHandOver().setActiveMoments(active);
-        sendAsGuest(moment.getMomentId(), match.issuedAt(), active.get(active.size() - 1), false);
+        send(
+            moment.getMomentId(),
+            match.issuedAt(),
+            update -> update.setMoment(active.get(active.size() - 1)));
       }
     }
 
-    /**
-     * Sends news of the guest.
-     *
-     * @param moment null if the device was linked
-     * @param ended whether the moment was ended
-     */
-    private void sendAsGuest(String eventId, long time, ActiveMoment moment, boolean ended) {
-      output.collect(
-          new StreamRecord<>(
-              new GuestElement(
-                  new GuestUpdate(eventId, Instant.ofEpochMilli(time), id, moment, ended)),
-              time));
+    /** Sends a new or ended moment of the guest, a sighting, or the link of the device. */
+    private void send(String eventId, long time, Consumer<GuestUpdate> fields) {
+      GuestUpdate update =
+          new GuestUpdate(eventId, Instant.ofEpochMilli(time), id, null, false, null);
+      fields.accept(update);
+      output.collect(new StreamRecord<>(new GuestElement(update), time));
     }
 
     private List<ActiveMoment> stillActive(List<ActiveMoment> moments, long now) {

@@ -37,7 +37,7 @@ public final class Router extends ProcessFunction<Element, Element> {
   public static final OutputTag<Element> DEVICE_LINKS =
       new OutputTag<>("for-devices", ElementType.INSTANCE);
 
-  /** Events of places, keyed by place. */
+  /** Place events, keyed by place. */
   public static final OutputTag<Element> BY_PLACE =
       new OutputTag<>("by-place", ElementType.INSTANCE);
 
@@ -55,7 +55,7 @@ public final class Router extends ProcessFunction<Element, Element> {
         context.output(
             DEVICE_LINKS, new ContextElement(link.getCustomerId(), ContextStream.IDENTITY, link));
       }
-    } else if (element instanceof EventElement event && event.isOfPlace()) {
+    } else if (element instanceof EventElement event && event.isPlaceEvent()) {
       context.output(BY_PLACE, event);
     } else if (element instanceof EventElement event && event.event().needsDeviceLinking()) {
       context.output(BY_DEVICE, event.withKey(event.event().deviceId()));

@@ -59,10 +59,9 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
   /** Late events, under the keys they would have had. */
   public static final OutputTag<Element> LATE = new OutputTag<>("late", ElementType.INSTANCE);
 
-  /**
-   * Events at places, under the customer or guest, if any pattern or policy reads events of places.
-   */
-  public static final OutputTag<Element> VISITS = new OutputTag<>("visits", ElementType.INSTANCE);
+  /** Beacon events, under the customer or guest, if any pattern or policy reads place events. */
+  public static final OutputTag<Element> BEACON_EVENTS =
+      new OutputTag<>("beacon-events", ElementType.INSTANCE);
 
   /** Counts of features across customers. */
   public static final OutputTag<Element> COUNTS = new OutputTag<>("counts", ElementType.INSTANCE);
@@ -236,7 +235,7 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     }
     groupCounts.add(event.event(), this::emitCount);
     if (event.event().stream() == EventStream.BEACON && usesPlaces()) {
-      output.collect(VISITS, arrival.toStreamRecord(visit(event.event())));
+      output.collect(BEACON_EVENTS, arrival.toStreamRecord(atPlace(event.event())));
     }
     boolean mayMatch =
         inputsCatchingUp > 0
@@ -269,15 +268,15 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
     groupCounts.emit(this::emitCount);
   }
 
-  /** Returns whether a pattern or policy may read events of places. */
+  /** Returns whether a pattern or policy may read place events. */
   private boolean usesPlaces() {
     return inputsCatchingUp > 0 || patterns.readPlaces() || policyFeatures.readPlaces();
   }
 
   /** Returns an event at a place under the customer that it names, or else under the guest. */
-  private static EventElement visit(Event event) {
-    String visitor = event.hasCustomerId() ? event.customerId() : GuestId.of(event.deviceId());
-    return new EventElement(visitor, event);
+  private static EventElement atPlace(Event event) {
+    String person = event.hasCustomerId() ? event.customerId() : GuestId.of(event.deviceId());
+    return new EventElement(person, event);
   }
 
   private void onPattern(DefinitionChange change) throws Exception {

@@ -98,7 +98,7 @@ final class IngestPatterns {
     return history.versions().features();
   }
 
-  /** Returns whether any known version reads events of places. */
+  /** Returns whether any known version reads place events. */
   boolean readPlaces() {
     return history.reads(EventStream.PLACE);
   }

@@ -60,7 +60,7 @@ final class PolicyFeatures {
     return declared;
   }
 
-  /** Returns whether a feature of any known policy reads events of places. */
+  /** Returns whether a feature of any known policy reads place events. */
   boolean readPlaces() {
     return readsPlaces;
   }

@@ -79,7 +79,7 @@ public final class RecordValidator {
     checkId("area", area);
     if (place == null && area == null) {
       throw new InvalidRecord(
-          Code.NO_KEY, "an event of a place needs a place_id or an area; both are missing");
+          Code.NO_KEY, "a place event needs a place_id or an area; both are missing");
     }
     return place != null ? PlaceKey.ofPlace(place) : PlaceKey.ofArea(area);
   }

@@ -7,11 +7,11 @@ import io.micromoments.runtime.element.BroadcastElement;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.EventElement;
-import io.micromoments.runtime.element.Element.VisitElement;
+import io.micromoments.runtime.element.Element.PresenceElement;
 import io.micromoments.runtime.element.PlaceKey;
 import io.micromoments.schemas.ErasureRequest;
 import io.micromoments.schemas.LatestPlace;
-import io.micromoments.schemas.Visit;
+import io.micromoments.schemas.PresenceChange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
@@ -26,8 +26,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
  * Tracks the latest place of each customer and guest. First input, keyed by customer or guest id:
- * events at places, and erasures. Second input (broadcast): tombstones. Emits arrivals and
- * departures, keyed by place and by area.
+ * beacon events, and erasures. Second input (broadcast): tombstones. Emits arrivals and departures,
+ * keyed by place and by area.
  */
 public final class LatestPlaceOperator extends EventTimeOperator<Element>
     implements TwoInputStreamOperator<Element, BroadcastElement, Element> {
@@ -36,7 +36,7 @@ public final class LatestPlaceOperator extends EventTimeOperator<Element>
   public static final String STAGE = "places";
 
   /** How long after the latest event at a place the customer is assumed to be there. */
-  static final Duration KEPT = Duration.ofHours(24);
+  static final Duration PRESENCE_TIMEOUT = Duration.ofHours(24);
 
   private static final long serialVersionUID = 1L;
 
@@ -56,14 +56,14 @@ public final class LatestPlaceOperator extends EventTimeOperator<Element>
   }
 
   @Override
-  protected void process(String visitor, List<Element> elements, long time) throws Exception {
+  protected void process(String person, List<Element> elements, long time) throws Exception {
     LatestPlace before = latest.value();
     LatestPlace sent = before;
     LatestPlace place = before;
     for (int i = 0; i < elements.size(); i++) {
       Element element = elements.get(i);
-      sent = leaveIfOver(visitor, sent, element.time() - 1);
-      if (sent == null && isOver(place, element.time() - 1)) {
+      sent = leaveIfExpired(person, sent, element.time() - 1);
+      if (sent == null && isExpired(place, element.time() - 1)) {
         place = null;
       }
       place = onElement(element, place);
@@ -71,11 +71,11 @@ public final class LatestPlaceOperator extends EventTimeOperator<Element>
       boolean isLastOfTime =
           i + 1 == elements.size() || elements.get(i + 1).time() != element.time();
       if (isLastOfTime) {
-        move(visitor, sent, place, element.time());
+        move(person, sent, place, element.time());
         sent = place;
       }
     }
-    place = leaveIfOver(visitor, place, time);
+    place = leaveIfExpired(person, place, time);
     if (!Objects.equals(before, place)) {
       latest.update(place);
     }
@@ -103,44 +103,44 @@ public final class LatestPlaceOperator extends EventTimeOperator<Element>
             Instant.ofEpochMilli(event.time()));
   }
 
-  private LatestPlace leaveIfOver(String visitor, LatestPlace place, long time) {
-    if (!isOver(place, time)) {
+  private LatestPlace leaveIfExpired(String person, LatestPlace place, long time) {
+    if (!isExpired(place, time)) {
       return place;
     }
-    move(visitor, place, null, end(place));
+    move(person, place, null, end(place));
     return null;
   }
 
-  private static boolean isOver(LatestPlace place, long time) {
+  private static boolean isExpired(LatestPlace place, long time) {
     return place != null && end(place) <= time;
   }
 
   private static long end(LatestPlace place) {
-    return place.getSeenAt().toEpochMilli() + KEPT.toMillis();
+    return place.getSeenAt().toEpochMilli() + PRESENCE_TIMEOUT.toMillis();
   }
 
   @Override
-  protected void onDeadline(String visitor, long time) throws Exception {
+  protected void onDeadline(String person, long time) throws Exception {
     LatestPlace place = latest.value();
     if (place == null) {
       return;
     }
-    if (leaveIfOver(visitor, place, time) == null) {
+    if (leaveIfExpired(person, place, time) == null) {
       latest.clear();
     } else {
       deadlines().register(end(place));
     }
   }
 
-  private void move(String visitor, LatestPlace from, LatestPlace to, long time) {
+  private void move(String person, LatestPlace from, LatestPlace to, long time) {
     Set<String> left = keys(from);
     Set<String> entered = keys(to);
     left.stream()
         .filter(place -> !entered.contains(place))
-        .forEach(place -> send(visitor, place, false, time));
+        .forEach(place -> send(person, place, false, time));
     entered.stream()
         .filter(place -> !left.contains(place))
-        .forEach(place -> send(visitor, place, true, time));
+        .forEach(place -> send(person, place, true, time));
   }
 
   private static Set<String> keys(LatestPlace place) {
@@ -154,8 +154,8 @@ public final class LatestPlaceOperator extends EventTimeOperator<Element>
     return keys;
   }
 
-  private void send(String visitor, String place, boolean isThere, long time) {
-    Visit visit = new Visit(Instant.ofEpochMilli(time), visitor, place, isThere);
-    output.collect(new StreamRecord<>(new VisitElement(visit), time));
+  private void send(String person, String place, boolean isThere, long time) {
+    PresenceChange change = new PresenceChange(Instant.ofEpochMilli(time), person, place, isThere);
+    output.collect(new StreamRecord<>(new PresenceElement(change), time));
   }
 }

@@ -117,7 +117,7 @@ public final class MicromomentTopology {
         definitions.map(each -> each.valid().union(tombstones)).orElse(tombstones);
     Routed withGuests = routed.withErasures(guestErasures);
     SingleOutputStreamOperator<Element> latestPlaces =
-        latestPlaces(ingested.getSideOutput(IngestOperator.VISITS), withGuests, tombstones);
+        latestPlaces(ingested.getSideOutput(IngestOperator.BEACON_EVENTS), withGuests, tombstones);
     SingleOutputStreamOperator<Element> atPlaces = atPlaces(latestPlaces, routed);
     SingleOutputStreamOperator<Element> identified =
         identity(
@@ -215,7 +215,7 @@ public final class MicromomentTopology {
    *
    * @param byCustomer elements that name their customer
    * @param byDevice elements whose customer is found by their device
-   * @param byPlace events of places
+   * @param byPlace place events
    * @param links links of devices to customers, and erasures, by customer
    * @param erasures erasures, which are also among {@code byCustomer}
    */
@@ -275,14 +275,14 @@ public final class MicromomentTopology {
 
   /** Tracks where each customer and guest is. Output: arrivals and departures, by place. */
   private SingleOutputStreamOperator<Element> latestPlaces(
-      DataStream<Element> visits, Routed routed, DataStream<BroadcastElement> tombstones) {
-    return byKey(visits.union(routed.erasures()))
+      DataStream<Element> beaconEvents, Routed routed, DataStream<BroadcastElement> tombstones) {
+    return byKey(beaconEvents.union(routed.erasures()))
         .connect(tombstones.broadcast())
         .transform(Uids.LATEST_PLACE, ElementType.INSTANCE, new LatestPlaceOperator(stageSettings))
         .uid(Uids.LATEST_PLACE);
   }
 
-  /** Sends the events of places to those who are there. Output: events by customer. */
+  /** Sends the place events to those who are there. Output: events by customer. */
   private SingleOutputStreamOperator<Element> atPlaces(
       DataStream<Element> latestPlaces, Routed routed) {
     return byKey(latestPlaces.union(routed.byPlace()))

@@ -164,7 +164,7 @@ class DecisionPropertyTest {
     if (!f.policy.policy().limits().isEmpty()) {
       assertThat(f.customer.contacts().count(NOW.minus(Duration.ofHours(2))))
           .as(where)
-          .isLessThan(f.policy.policy().limits().get(0).most());
+          .isLessThan(f.policy.policy().limits().get(0).maxContacts());
     }
   }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class ProfileUpdatesTest {
 
   @Test
-  void aLiveMomentOfAReportedIntentIsReported() throws Exception {
+  void aMomentOfALivePatternWithAReportedIntentIsReported() throws Exception {
     try (DecisionStage stage = stage()) {
       report(stage, 1, "loans");
       stage.process("c", List.of(offers(1_000, "loan")), List.of(match("plain", 4_000)));
@@ -35,7 +35,7 @@ class ProfileUpdatesTest {
   }
 
   @Test
-  void shadowMomentsOtherIntentsGuestsAndMomentsWithoutConsentAreNot() throws Exception {
+  void shadowMomentsOtherIntentsGuestsAndMomentsWithoutConsentAreNotReported() throws Exception {
     try (DecisionStage stage = stage()) {
       report(stage, 1, "loans");
       stage.process("c", List.of(), List.of(match("shadow", 4_000)));

@@ -33,23 +33,23 @@ class FeaturesAfterRestoreTest {
                   within: 10m
                   features:
                     - { feature: looks, aggregate: count, by: event.item_id, on: clickstream, in: 20m }
-                    - { feature: spend, aggregate: baseline, of: event.value, on: clickstream, in: 1h, minimum: 3 }
-                    - { feature: rising, aggregate: trend, of: event.value, on: clickstream, in: 1h, minimum: 3 }
+                    - { feature: spend, aggregate: baseline, of: event.value, on: clickstream, in: 1h, min-events: 3 }
+                    - { feature: rising, aggregate: trend, of: event.value, on: clickstream, in: 1h, min-events: 3 }
                     - { feature: sessions, aggregate: sessions, gap: 2m, on: clickstream }
                     - { feature: items, aggregate: distinct, of: event.item_id, on: clickstream, in: 30m }
-                    - { feature: usual, aggregate: usual, of: event.item_id, on: clickstream, in: 30m }
+                    - { feature: usual, aggregate: frequent, of: event.item_id, on: clickstream, in: 30m }
                     - { feature: last, aggregate: last, of: event.item_id, on: clickstream }
                     - { feature: first, aggregate: first, of: event.event_time, on: clickstream }
                     - { feature: since, aggregate: since, on: clickstream }
                   steps:
                     - step: look
                       on: clickstream
-                      where: event.value > features.spend.usual && features.last != event.item_id
+                      where: event.value > features.spend.mean && features.last != event.item_id
                     - step: again
                       on: clickstream
                       where: event.item_id in features.usual && features.looks[event.item_id] >= 2
                   capture:
-                    spread: features.spend.spread
+                    spread: features.spend.stddev
                     rising: features.rising
                     sessions: features.sessions
                     items: features.items

@@ -8,7 +8,7 @@ import io.micromoments.runtime.element.BroadcastElement;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.EventElement;
-import io.micromoments.runtime.element.Element.VisitElement;
+import io.micromoments.runtime.element.Element.PresenceElement;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.ErasureRequest;
 import io.micromoments.schemas.Event;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class LatestPlaceOperatorTest {
 
   private static final long START = Instant.parse("2026-05-02T10:00:00Z").toEpochMilli();
-  private static final long DAY = LatestPlaceOperator.KEPT.toSeconds();
+  private static final long DAY = LatestPlaceOperator.PRESENCE_TIMEOUT.toSeconds();
 
   private KeyedTwoInputStreamOperatorTestHarness<String, Element, BroadcastElement, Element>
       harness;
@@ -172,11 +172,11 @@ class LatestPlaceOperatorTest {
   private List<String> visits() {
     List<String> visits = new ArrayList<>();
     for (Element element : harness.extractOutputValues()) {
-      VisitElement visit = (VisitElement) element;
-      assertThat(visit.record().getVisitor()).isEqualTo("c");
+      PresenceElement visit = (PresenceElement) element;
+      assertThat(visit.record().getPerson()).isEqualTo("c");
       visits.add(
           (visit.time() - START) / 1_000
-              + (visit.record().getIsThere() ? " + " : " - ")
+              + (visit.record().getPresent() ? " + " : " - ")
               + visit.key());
     }
     return visits;

@@ -86,10 +86,10 @@ public final class Detector {
   }
 
   /**
-   * Returns a time before which no deadline of the current key is due; {@link Long#MAX_VALUE} if
-   * there is none.
+   * Returns a lower bound of the deadlines of the current key, as event time in milliseconds since
+   * the epoch; {@link Long#MAX_VALUE} if there is none.
    */
-  public long nextDeadline(String key) throws Exception {
+  public long deadlineLowerBound(String key) throws Exception {
     return engine.hasPartialMatches(key) ? engine.get(key).registeredDeadline() : Long.MAX_VALUE;
   }
 

@@ -51,7 +51,7 @@ final class ErasureFilter {
     erased.inc();
     // An event that is dropped in a stage keyed by device does not reach its final stage.
     if (element instanceof EventElement event
-        && !event.isOfPlace()
+        && !event.isPlaceEvent()
         && (isFinalStageFor.test(event) || keyKind == Tombstones.Kind.DEVICE)) {
       tally.count(EventTally.Fate.ERASED);
     }

@@ -18,7 +18,7 @@ final class StepTiming extends IterativeCondition<Event> {
 
   private static final long serialVersionUID = 1L;
 
-  /** The steps, or null for all steps before. */
+  /** The steps whose latest event counts. */
   private final transient List<String> steps;
 
   private final transient String ownStep;

@@ -144,7 +144,7 @@ final class Matcher {
   }
 
   /** Returns whether no partial match is open that has not timed out by a time. */
-  static boolean isIdle(PatternRuntime runtime, PatternState patternState, long time) {
+  static boolean hasNoOpenMatch(PatternRuntime runtime, PatternState patternState, long time) {
     for (PartialMatch each : patternState.partial) {
       if (each.hasStarted() && !isTimedOut(runtime, each, time)) {
         return false;

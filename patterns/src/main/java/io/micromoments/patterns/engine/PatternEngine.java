@@ -165,7 +165,7 @@ public final class PatternEngine {
       long started = sampled ? System.nanoTime() : 0;
       boolean mayStart =
           runtime.inForceAt(time)
-              && (!runtime.startsWhenIdle || Matcher.isIdle(runtime, patternState, time));
+              && (!runtime.startsOneAtATime || Matcher.hasNoOpenMatch(runtime, patternState, time));
       move(key, state, patternState, mayStart, time, matches);
       if (patternState.open() == 0) {
         state.patternStates.remove(i--);

@@ -56,7 +56,7 @@ final class PatternRuntime {
   final int maskBit;
 
   /** Whether a match starts only while no partial match of the key is open. */
-  final boolean startsWhenIdle;
+  final boolean startsOneAtATime;
 
   /** Whether an event that fits no step changes nothing. */
   final boolean ignoresUnmatchedEvents;
@@ -71,7 +71,7 @@ final class PatternRuntime {
     this.maskBit = maskBit;
     this.compiled = compiled;
     this.automaton = compiled.automaton();
-    this.startsWhenIdle = compiled.pattern().startsWhenIdle();
+    this.startsOneAtATime = compiled.pattern().startsOneAtATime();
     this.ignoresUnmatchedEvents = automaton.ignoresUnmatchedEvents();
     this.from = from;
     this.counters = counters;

@@ -6,7 +6,12 @@ import org.apache.flink.core.memory.DataOutputView;
 
 /** What is kept of a customer for one feature. Changed in place. */
 sealed interface FeatureState
-    permits WindowState, SessionState, DistinctState, LatestState, UsualState, GroupedState {
+    permits WindowState,
+        SessionState,
+        DistinctState,
+        LatestState,
+        FrequentValuesState,
+        GroupedState {
 
   /** Adds an event of the feature. */
   void add(Feature feature, FeatureEvent event);
@@ -53,7 +58,7 @@ sealed interface FeatureState
       case SESSIONS -> new SessionState();
       case DISTINCT -> new DistinctState();
       case LAST, FIRST, SINCE -> new LatestState();
-      case USUAL -> new UsualState();
+      case FREQUENT -> new FrequentValuesState();
     };
   }
 }

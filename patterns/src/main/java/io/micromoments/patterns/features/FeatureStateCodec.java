@@ -13,7 +13,7 @@ final class FeatureStateCodec {
   private static final int SESSIONS = 16;
   private static final int DISTINCT = 17;
   private static final int LATEST = 18;
-  private static final int USUAL = 19;
+  private static final int FREQUENT = 19;
   private static final int GROUPED = 20;
 
   private FeatureStateCodec() {}
@@ -36,7 +36,7 @@ final class FeatureStateCodec {
     if (state instanceof LatestState) {
       return LATEST;
     }
-    return state instanceof UsualState ? USUAL : GROUPED;
+    return state instanceof FrequentValuesState ? FREQUENT : GROUPED;
   }
 
   static FeatureState read(DataInputView in) throws IOException {
@@ -45,7 +45,7 @@ final class FeatureStateCodec {
       case SESSIONS -> SessionState.read(in);
       case DISTINCT -> DistinctState.read(in);
       case LATEST -> LatestState.read(in);
-      case USUAL -> UsualState.read(in);
+      case FREQUENT -> FrequentValuesState.read(in);
       case GROUPED -> GroupedState.read(in);
       default -> WindowState.read(Statistic.ofCode(kind), in);
     };

@@ -46,18 +46,18 @@ final class WindowState implements FeatureState {
       case SUM -> all == null ? (Object) 0.0 : all.numbers()[0];
       case AVG -> all == null ? null : all.numbers()[0] / count;
       case MIN, MAX -> all == null ? null : (Object) all.numbers()[0];
-      case BASELINE -> count < feature.minimum() ? null : baseline(all);
-      case TREND -> count < feature.minimum() ? null : slope(all);
-      case SESSIONS, DISTINCT, LAST, FIRST, SINCE, USUAL ->
+      case BASELINE -> count < feature.minEvents() ? null : baseline(all);
+      case TREND -> count < feature.minEvents() ? null : slope(all);
+      case SESSIONS, DISTINCT, LAST, FIRST, SINCE, FREQUENT ->
           throw new IllegalStateException("not kept in a window: " + feature.aggregate());
     };
   }
 
   private static Map<String, Object> baseline(Summary all) {
     return Map.of(
-        "usual",
+        "mean",
         all.numbers()[0],
-        "spread",
+        "stddev",
         Math.sqrt(all.numbers()[1] / (all.count() - 1)),
         "count",
         all.count());

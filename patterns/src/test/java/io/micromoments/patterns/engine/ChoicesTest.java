@@ -157,7 +157,7 @@ class ChoicesTest {
   }
 
   @Test
-  void onlyTheFirstEventStartsAMatchWhenIdle() {
+  void onlyTheFirstEventStartsAMatchOneAtATime() {
     String pattern =
         """
         within: 10s
@@ -176,7 +176,7 @@ class ChoicesTest {
       click("6", 14, "b")
     };
     assertThat(run(pattern.formatted("always"), events)).hasSize(3);
-    assertThat(run(pattern.formatted("when-idle"), events))
+    assertThat(run(pattern.formatted("one-at-a-time"), events))
         .as("1 and 3; 4 times out before 5, which starts anew")
         .extracting(Match::startedAt)
         .containsExactly(START, START + 13_000);
@@ -193,7 +193,7 @@ class ChoicesTest {
                             "p",
                             """
                             within: 1h
-                            starts: when-idle
+                            starts: one-at-a-time
                             steps:
                               - { step: a, on: clickstream, where: event.action == 'a' }
                               - { step: b, on: clickstream, where: event.action == 'b' }

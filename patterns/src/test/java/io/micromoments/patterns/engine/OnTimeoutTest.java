@@ -57,7 +57,7 @@ class OnTimeoutTest {
   }
 
   @Test
-  void aPartialMatchOfOtherLengthIsNot() {
+  void aPartialMatchThatStoppedAtAnotherStepIsNotDetected() {
     assertThat(run(Patterns.pattern("p", CHECKOUT.formatted("")), click("1", 0, "a"))).isEmpty();
     MomentPattern afterCart = Patterns.pattern("p", CHECKOUT.formatted("after: cart,"));
     assertThat(run(afterCart, click("1", 0, "a"))).hasSize(1);
@@ -65,7 +65,7 @@ class OnTimeoutTest {
   }
 
   @Test
-  void theyAreThoseOfStockFlinkCep() throws Exception {
+  void timeoutsEqualThoseOfStockFlinkCep() throws Exception {
     long seed = Long.getLong("seed", 1);
     int rounds = Integer.getInteger("rounds", 300);
     System.out.println("OnTimeoutTest seed=" + seed + " rounds=" + rounds);

@@ -52,7 +52,7 @@ class FeatureConditionsTest {
         features: [{ feature: usual, aggregate: baseline, of: event.value, on: clickstream }]
         steps: [{ step: a, on: clickstream, where: '%s' }]
         """;
-    run(declared.formatted("event.value > features.usual.usual"), value("1", 0, 5));
+    run(declared.formatted("event.value > features.usual.mean"), value("1", 0, 5));
     assertThat(matches).isEmpty();
     run(declared.formatted("!has(features.usual)"), value("2", 1, 5));
     assertThat(matches).hasSize(1);
@@ -71,7 +71,7 @@ class FeatureConditionsTest {
         steps:
           - step: unusual
             on: clickstream
-            where: event.value > features.spend.usual + 3.0 * features.spend.spread
+            where: event.value > features.spend.mean + 3.0 * features.spend.stddev
         """,
         events);
     assertThat(matches)

@@ -43,8 +43,8 @@ class FeaturesPropertyTest {
         - { feature: since, aggregate: since, on: clickstream, where: event.action == "buy", in: 1h }
         - { feature: sessions, aggregate: sessions, gap: 5m, on: clickstream, in: 1h }
         - { feature: baseline, aggregate: baseline, of: event.value, on: clickstream, in: 1h }
-        - { feature: trend, aggregate: trend, of: event.value, on: clickstream, in: 1h, minimum: 3 }
-        - { feature: usual, aggregate: usual, of: event.item_id, on: clickstream, in: 1h }
+        - { feature: trend, aggregate: trend, of: event.value, on: clickstream, in: 1h, min-events: 3 }
+        - { feature: frequent, aggregate: frequent, of: event.item_id, on: clickstream, in: 1h }
         - { feature: count_by, aggregate: count, by: event.item_id, on: clickstream, in: 1h }
         - { feature: sum_by, aggregate: sum, of: event.value, by: event.item_id, on: clickstream, in: 1h }
       steps:
@@ -165,7 +165,7 @@ class FeaturesPropertyTest {
       case "sessions" -> sessions(now);
       case "baseline" -> values.length < 5 ? null : baseline(values);
       case "trend" -> values.length < 3 ? null : slope(valued);
-      case "usual" -> items.size() < 5 ? null : usual(items);
+      case "frequent" -> items.size() < 5 ? null : frequent(items);
       case "count_by" -> {
         Map<String, Long> counts = new TreeMap<>();
         items.forEach(each -> counts.merge(each, 1L, Long::sum));
@@ -220,8 +220,8 @@ class FeaturesPropertyTest {
       squares += (each - mean) * (each - mean);
     }
     Map<String, Object> baseline = new LinkedHashMap<>();
-    baseline.put("usual", mean);
-    baseline.put("spread", Math.sqrt(squares / (values.length - 1)));
+    baseline.put("mean", mean);
+    baseline.put("stddev", Math.sqrt(squares / (values.length - 1)));
     baseline.put("count", (long) values.length);
     return baseline;
   }
@@ -245,7 +245,7 @@ class FeaturesPropertyTest {
     return isOneTime ? null : (Double) (mixed / squares);
   }
 
-  private static List<String> usual(List<String> items) {
+  private static List<String> frequent(List<String> items) {
     Set<String> all = new HashSet<>(items);
     return all.stream()
         .filter(item -> items.stream().filter(item::equals).count() * 10 >= items.size())

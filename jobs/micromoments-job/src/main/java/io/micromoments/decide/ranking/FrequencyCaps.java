@@ -40,7 +40,7 @@ final class FrequencyCaps {
     this.contacts = contacts;
     for (FrequencyCap limit : limits) {
       Instant since = now.minus(limit.in());
-      this.limits.add(new Window(limit, since, adapted(limit, since)));
+      this.limits.add(new Window(limit, since, effectiveMaximum(limit, since)));
     }
     this.channel = channel;
     this.now = now;
@@ -51,13 +51,14 @@ final class FrequencyCaps {
    * Returns the number of contacts at which a limit is reached: in the middle of its bounds, one
    * more for each positive reaction in the window, and one less for each negative one.
    */
-  private int adapted(FrequencyCap limit, Instant since) {
-    if (limit.least() == limit.most()) {
-      return limit.most();
+  private int effectiveMaximum(FrequencyCap limit, Instant since) {
+    if (limit.minContacts() == limit.maxContacts()) {
+      return limit.maxContacts();
     }
-    int middle = (limit.least() + limit.most()) / 2;
+    int middle = (limit.minContacts() + limit.maxContacts()) / 2;
     return Math.max(
-        limit.least(), Math.min(limit.most(), middle + contacts.reactionBalance(since)));
+        limit.minContacts(),
+        Math.min(limit.maxContacts(), middle + contacts.reactionBalance(since)));
   }
 
   /** Returns whether a frequency cap of the offer is reached. */

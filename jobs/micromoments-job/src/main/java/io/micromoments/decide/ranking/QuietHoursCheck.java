@@ -18,7 +18,7 @@ final class QuietHoursCheck {
   private static final String TIME_ZONE = "time_zone";
 
   /** Beyond this number of quiet hours without a break, they are taken to have no end. */
-  private static final int MAX_IN_A_ROW = 20;
+  private static final int MAX_CONSECUTIVE_QUIET_HOURS = 20;
 
   private QuietHoursCheck() {}
 
@@ -34,13 +34,14 @@ final class QuietHoursCheck {
   }
 
   /**
-   * Returns when the quiet hours end that apply to a channel, including those that follow without a
-   * break; null if one of them does not defer, or they have no end.
+   * Returns the end of a channel's current quiet hours, including any that follow without a break;
+   * {@code now} if none apply; null if any of them withholds instead of deferring, or if they never
+   * end.
    */
   static Instant deferredUntil(
       List<QuietHours> hours, String channel, Customer customer, Instant now) {
     Instant until = now;
-    for (int i = 0; i < MAX_IN_A_ROW; i++) {
+    for (int i = 0; i < MAX_CONSECUTIVE_QUIET_HOURS; i++) {
       Instant end = null;
       for (QuietHours each : hours) {
         ZonedDateTime at = until.atZone(zone(each, customer));

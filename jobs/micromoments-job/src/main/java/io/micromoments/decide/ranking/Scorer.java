@@ -141,7 +141,7 @@ final class Scorer {
     this.specificity = specificity(policy.specificity(), context.customer());
     for (ActiveMoment active : context.customer().activeMoments(context.now(), policy.lifetime())) {
       if (compiled.isEffective(active, context.customer())) {
-        moments.add(prepare(active.getMoment(), Customer.since(active)));
+        moments.add(prepare(active.getMoment(), Customer.activeSince(active)));
       }
     }
     this.intentMatches = new boolean[intents.size()];

@@ -11,7 +11,7 @@ import io.micromoments.schemas.JsonRecords;
 import io.micromoments.schemas.LateEvent;
 import io.micromoments.schemas.OfferOutcome;
 import io.micromoments.schemas.OfferResequenceCommand;
-import io.micromoments.schemas.Visit;
+import io.micromoments.schemas.PresenceChange;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.Map;
@@ -85,7 +85,7 @@ public sealed interface Element {
     }
   }
 
-  /** A moment of a guest, or the end of a guest. */
+  /** A new or ended moment of a guest, or the link of the guest's device to a customer. */
   record GuestElement(GuestUpdate record) implements Element {
     @Override
     public String key() {
@@ -100,7 +100,7 @@ public sealed interface Element {
     /** The moments of a device precede its link, as they were detected before. */
     @Override
     public int rank() {
-      return record.getMoment() == null ? 3 : 2;
+      return record.getMoment() == null && record.getSeen() == null ? 3 : 2;
     }
 
     @Override
@@ -133,7 +133,7 @@ public sealed interface Element {
   }
 
   /** A customer or guest has come to a place or has left it. */
-  record VisitElement(Visit record) implements Element {
+  record PresenceElement(PresenceChange record) implements Element {
     @Override
     public String key() {
       return record.getPlace();
@@ -152,7 +152,7 @@ public sealed interface Element {
 
     @Override
     public String id() {
-      return record.getVisitor();
+      return record.getPerson();
     }
   }
 
@@ -172,8 +172,10 @@ public sealed interface Element {
       return event.channel() != null || event.isPurchase();
     }
 
-    /** Returns whether it concerns a place, and its customers only because they are there. */
-    public boolean isOfPlace() {
+    /**
+     * Returns whether this is a place event, which reaches customers only because they are there.
+     */
+    public boolean isPlaceEvent() {
       return event.stream() == EventStream.PLACE;
     }
 
@@ -310,7 +312,7 @@ public sealed interface Element {
     if (a instanceof CountElement left && b instanceof CountElement right) {
       return compareJson(left.record(), right.record());
     }
-    if (a instanceof VisitElement left && b instanceof VisitElement right) {
+    if (a instanceof PresenceElement left && b instanceof PresenceElement right) {
       return compareJson(left.record(), right.record());
     }
     if (a instanceof CommandElement left && b instanceof CommandElement right) {

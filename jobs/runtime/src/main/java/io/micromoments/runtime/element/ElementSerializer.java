@@ -11,7 +11,7 @@ import io.micromoments.runtime.element.Element.EventElement;
 import io.micromoments.runtime.element.Element.GuestElement;
 import io.micromoments.runtime.element.Element.HandOverElement;
 import io.micromoments.runtime.element.Element.LateElement;
-import io.micromoments.runtime.element.Element.VisitElement;
+import io.micromoments.runtime.element.Element.PresenceElement;
 import io.micromoments.schemas.BudgetLimit;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.GroupCount;
@@ -20,7 +20,7 @@ import io.micromoments.schemas.HandOver;
 import io.micromoments.schemas.LateEvent;
 import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.PlannedDatumWriter;
-import io.micromoments.schemas.Visit;
+import io.micromoments.schemas.PresenceChange;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -50,7 +50,7 @@ public final class ElementSerializer extends ValueSerializer<Element> {
   private static final int COMMAND = 3;
   private static final int LATE = 4;
   private static final int GUEST = 5;
-  private static final int VISIT = 6;
+  private static final int PRESENCE = 6;
   private static final int GROUP_COUNT = 7;
   private static final int FIRST_CONTEXT = 10;
 
@@ -69,7 +69,7 @@ public final class ElementSerializer extends ValueSerializer<Element> {
       AvroSerializer<LateEvent> late,
       AvroSerializer<BudgetLimit> limits,
       AvroSerializer<GuestUpdate> guests,
-      AvroSerializer<Visit> visits,
+      AvroSerializer<PresenceChange> presence,
       AvroSerializer<GroupCount> counts)
       implements Serializable {
 
@@ -82,7 +82,7 @@ public final class ElementSerializer extends ValueSerializer<Element> {
           new AvroSerializer<>(LateEvent.class),
           new AvroSerializer<>(BudgetLimit.class),
           new AvroSerializer<>(GuestUpdate.class),
-          new AvroSerializer<>(Visit.class),
+          new AvroSerializer<>(PresenceChange.class),
           new AvroSerializer<>(GroupCount.class));
     }
 
@@ -94,12 +94,12 @@ public final class ElementSerializer extends ValueSerializer<Element> {
           (AvroSerializer<LateEvent>) all[from + 2],
           (AvroSerializer<BudgetLimit>) all[from + 3],
           (AvroSerializer<GuestUpdate>) all[from + 4],
-          (AvroSerializer<Visit>) all[from + 5],
+          (AvroSerializer<PresenceChange>) all[from + 5],
           (AvroSerializer<GroupCount>) all[from + 6]);
     }
 
     TypeSerializer<?>[] all() {
-      return new TypeSerializer<?>[] {handOvers, commands, late, limits, guests, visits, counts};
+      return new TypeSerializer<?>[] {handOvers, commands, late, limits, guests, presence, counts};
     }
 
     Records duplicate() {
@@ -142,9 +142,9 @@ public final class ElementSerializer extends ValueSerializer<Element> {
     } else if (element instanceof CountElement count) {
       target.writeByte(GROUP_COUNT);
       records.counts.serialize(count.record(), target);
-    } else if (element instanceof VisitElement visit) {
-      target.writeByte(VISIT);
-      records.visits.serialize(visit.record(), target);
+    } else if (element instanceof PresenceElement change) {
+      target.writeByte(PRESENCE);
+      records.presence.serialize(change.record(), target);
     } else if (element instanceof ContextElement context) {
       target.writeByte(FIRST_CONTEXT + context.stream().code());
       TextCodec.write(context.key(), target);
@@ -185,8 +185,8 @@ public final class ElementSerializer extends ValueSerializer<Element> {
         return new GuestElement(records.guests.deserialize(source));
       case GROUP_COUNT:
         return new CountElement(records.counts.deserialize(source));
-      case VISIT:
-        return new VisitElement(records.visits.deserialize(source));
+      case PRESENCE:
+        return new PresenceElement(records.presence.deserialize(source));
       case COMMAND:
         return command(source);
       case LATE:

@@ -1,6 +1,6 @@
 package io.micromoments.runtime.element;
 
-/** The keys of places and areas, which never equal each other. */
+/** The keys of places and areas. A place and an area never have the same key. */
 public final class PlaceKey {
 
   private PlaceKey() {}

@@ -91,8 +91,8 @@ public final class CelTypes implements CelTypeProvider {
             struct(
                 name,
                 Map.of(
-                    "usual", SimpleType.DOUBLE,
-                    "spread", SimpleType.DOUBLE,
+                    "mean", SimpleType.DOUBLE,
+                    "stddev", SimpleType.DOUBLE,
                     "count", SimpleType.INT),
                 Map.of()));
     return StructTypeReference.create(BASELINE);

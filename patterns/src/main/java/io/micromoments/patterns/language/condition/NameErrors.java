@@ -47,7 +47,7 @@ final class NameErrors {
     }
     if (name.equals(CelTypes.CUSTOMER)) {
       return span.issue(
-          "'customer' is not available here: a feature reads events alone",
+          "'customer' is not available here: a feature can read only events",
           "move this part to the 'where' of a step, or to 'when'");
     }
     if (name.equals(CelTypes.FEATURES)) {

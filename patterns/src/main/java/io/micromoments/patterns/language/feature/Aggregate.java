@@ -33,7 +33,7 @@ public enum Aggregate {
   /** The change of a number per day: the slope of the least-squares line. */
   TREND(Operand.NUMBER),
   /** The values that are usual: each of them in at least a tenth of the events. */
-  USUAL(Operand.VALUE);
+  FREQUENT(Operand.VALUE);
 
   /** What an aggregate needs from each event. */
   public enum Operand {
@@ -60,12 +60,12 @@ public enum Aggregate {
 
   /** Returns whether the aggregate is missing until enough events were read. */
   public boolean needsMinimum() {
-    return this == BASELINE || this == TREND || this == USUAL;
+    return this == BASELINE || this == TREND || this == FREQUENT;
   }
 
   /** Returns whether the aggregate can be kept by the value of another expression. */
   boolean allowsBy() {
-    return this != USUAL;
+    return this != FREQUENT;
   }
 
   /** Returns whether the aggregate can be limited to a sliding window. */
@@ -85,7 +85,7 @@ public enum Aggregate {
       case LAST, FIRST -> of;
       case SINCE -> SimpleType.DURATION;
       case BASELINE -> types.baseline();
-      case USUAL -> ListType.create(of);
+      case FREQUENT -> ListType.create(of);
     };
   }
 }

@@ -25,11 +25,11 @@ import java.util.stream.Stream;
  * @param by the value for which a separate aggregate is kept; empty for a single one
  * @param window the length of the sliding window; empty for all time
  * @param gap the time without events that ends a session; present only for sessions
- * @param minimum the number of events without which a baseline, a trend or usual values are
+ * @param minEvents the number of events without which a baseline, a trend or usual values are
  *     missing; of all customers, the number of events without which a group is missing
  * @param ofAll whether the events of all customers are counted together
  * @param id identifies what is kept of the customer: equal for declarations that differ only in
- *     name and minimum, so that they share it, also in different files and versions
+ *     name and minEvents, so that they share it, also in different files and versions
  */
 public record Feature(
     String name,
@@ -40,7 +40,7 @@ public record Feature(
     Optional<Expression> by,
     Optional<Duration> window,
     Optional<Duration> gap,
-    int minimum,
+    int minEvents,
     boolean ofAll,
     long id) {
 
@@ -56,7 +56,7 @@ public record Feature(
       Optional<Expression> by,
       Optional<Duration> window,
       Optional<Duration> gap,
-      int minimum,
+      int minEvents,
       boolean ofAll) {
     StringBuilder text = new StringBuilder();
     EnumSet.copyOf(on).forEach(stream -> text.append(stream.label()).append(' '));
@@ -67,7 +67,8 @@ public record Feature(
     text.append(window.map(Duration::toMillis).orElse(0L)).append('\n');
     text.append(gap.map(Duration::toMillis).orElse(0L));
     text.append(ofAll ? "\nall" : "");
-    return new Feature(name, on, where, aggregate, of, by, window, gap, minimum, ofAll, hash(text));
+    return new Feature(
+        name, on, where, aggregate, of, by, window, gap, minEvents, ofAll, hash(text));
   }
 
   /** Returns the names of the features that an expression reads. */

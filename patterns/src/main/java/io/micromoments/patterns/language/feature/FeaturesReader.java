@@ -128,9 +128,11 @@ public final class FeaturesReader {
     int minimum =
         ofAll
             ? feature
-                .wholeNumber(feature.value("minimum"), MIN_OF_ALL)
+                .wholeNumber(feature.value("min-events"), MIN_OF_ALL)
                 .orElse(DEFAULT_MINIMUM_OF_ALL)
-            : feature.wholeNumber(feature.value("minimum"), 2, MAX_MINIMUM).orElse(DEFAULT_MINIMUM);
+            : feature
+                .wholeNumber(feature.value("min-events"), 2, MAX_MINIMUM)
+                .orElse(DEFAULT_MINIMUM);
     if (aggregate.isEmpty()) {
       return Optional.empty();
     }
@@ -203,9 +205,9 @@ public final class FeaturesReader {
       return "";
     }
     String name = node.get().getValue();
-    if (!NAME.matcher(name).matches()
-        || CelEnvironment.RESERVED_WORDS.contains(name)
-        || LITERALS.contains(name)) {
+    if (CelEnvironment.RESERVED_WORDS.contains(name) || LITERALS.contains(name)) {
+      problems.error(node.get(), "'%s' is a reserved word".formatted(name), "choose another name");
+    } else if (!NAME.matcher(name).matches()) {
       problems.error(node.get(), "found " + Yaml.kind(node.get()), "allowed: " + allowed);
     } else if (places.putIfAbsent(name, node.get()) != null) {
       problems.error(node.get(), "duplicate feature '%s'".formatted(name), "choose a unique name");
@@ -264,7 +266,7 @@ public final class FeaturesReader {
       feature.required("gap", "gap: 30m");
     }
     if (!aggregate.needsMinimum()) {
-      ineffective.add("minimum");
+      ineffective.add("min-events");
     }
     for (String key : ineffective) {
       if (feature.has(key)) {

@@ -105,7 +105,8 @@ public final class Yaml {
       problems.error(
           e.getProblemMark().or(e::getContextMark),
           "invalid YAML: " + e.getProblem(),
-          "check indentation, quotes and brackets; quote text that contains ': ' or ' #'");
+          "check indentation, quotes and brackets; quote text that contains ': ' or ' #', and between"
+              + " { } or [ ] also text with a comma or a bracket");
       return Optional.empty();
     } catch (YamlEngineException e) {
       problems.error(1, 1, 1, "invalid YAML: " + e.getMessage(), "");

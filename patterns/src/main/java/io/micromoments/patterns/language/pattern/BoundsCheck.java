@@ -131,8 +131,8 @@ final class BoundsCheck {
     if (next == null) {
       problems.error(
           places.get(absence),
-          "an absence at the end has no 'for'",
-          "its time is 'within', of the step or of the pattern");
+          "the last step cannot have 'for'",
+          "use 'within' on the step or the pattern");
     } else if (!next.then().isAbsence()
         && !(next instanceof EventStep && next.quantifier().equals(Step.Quantifier.ONE))) {
       problems.error(
@@ -210,7 +210,7 @@ final class BoundsCheck {
       if (most.isPresent() && absence.absentFor().get().compareTo(most.get()) >= 0) {
         problems.error(
             places.get(absence),
-            "no event can follow in time: 'for' is not less than 'within'",
+            "the next step can never match: 'for' must be shorter than 'within'",
             "allowed: less than " + Durations.show(most.get()));
       }
     }

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** Reads steps that can occur in any order ({@code all-of}) and alternatives ({@code either}). */
@@ -97,8 +99,8 @@ final class ChoiceReader {
     if (nodes.size() < 2 || nodes.size() > MAX_IN_ANY_ORDER) {
       problems.error(
           choice.keyNode(ALL_OF),
-          "'all-of' has " + String.valueOf(nodes.size()) + " steps",
-          "allowed: 2 to " + String.valueOf(MAX_IN_ANY_ORDER));
+          "'all-of' needs 2 to %d steps, found %d".formatted(MAX_IN_ANY_ORDER, nodes.size()),
+          "for example all-of: [{step: a, on: clickstream}, {step: b, on: beacon}]");
       return List.of();
     }
     if (all.size() < nodes.size()) {
@@ -123,6 +125,15 @@ final class ChoiceReader {
     }
   }
 
+  private static Optional<Node> thenOfFirst(Node step) {
+    return step instanceof MappingNode mapping
+        ? mapping.getValue().stream()
+            .map(NodeTuple::getKeyNode)
+            .filter(key -> key instanceof ScalarNode scalar && scalar.getValue().equals("then"))
+            .findFirst()
+        : Optional.empty();
+  }
+
   private List<List<EventStep>> either(
       MappingReader choice,
       boolean first,
@@ -134,6 +145,13 @@ final class ChoiceReader {
       Map<String, CelType> visible = new LinkedHashMap<>(earlier);
       List<Node> nodes =
           alternative instanceof SequenceNode list ? list.getValue() : List.of(alternative);
+      thenOfFirst(nodes.isEmpty() ? alternative : nodes.get(0))
+          .ifPresent(
+              key ->
+                  problems.error(
+                      key,
+                      "the first step of a sequence cannot have 'then'",
+                      "write it beside 'either', for all sequences"));
       for (Node node : nodes) {
         event(node, first && sequence.isEmpty(), visible, after).ifPresent(sequence::add);
       }
@@ -147,17 +165,18 @@ final class ChoiceReader {
       } else {
         problems.error(
             alternative,
-            "a sequence of 'either' begins and ends with an event, and has no optional steps",
+            "each sequence of 'either' must begin and end with a step that takes events, and"
+                + " cannot have optional steps",
             "for example either: [[{step: a, on: clickstream}], [{step: b, on: beacon}]]");
       }
     }
-    if (sequences.size() < 2) {
+    if (choice.list(EITHER).size() < 2) {
       problems.error(
           choice.keyNode(EITHER),
           "'either' needs at least two sequences",
           "for example either: [[{step: a, on: clickstream}], [{step: b, on: beacon}]]");
     }
-    return sequences;
+    return sequences.size() < 2 ? List.of() : sequences;
   }
 
   private Optional<EventStep> event(

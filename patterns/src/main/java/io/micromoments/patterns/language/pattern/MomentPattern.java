@@ -23,7 +23,8 @@ import java.util.stream.Stream;
  * @param within the time limit of the whole sequence
  * @param features what is derived from the customer's events for the conditions of this pattern
  * @param steps not empty
- * @param startsWhenIdle whether a match starts only while no partial match of the customer is open
+ * @param startsOneAtATime whether a match starts only while no partial match of the customer is
+ *     open
  * @param when evaluated on the customer's context at the match
  * @param confidence 1 if empty
  * @param cooldown zero if there is none
@@ -45,7 +46,7 @@ public record MomentPattern(
     Skip skip,
     List<Feature> features,
     List<Step> steps,
-    boolean startsWhenIdle,
+    boolean startsOneAtATime,
     Optional<Expression> when,
     Optional<Expression> confidence,
     Map<String, Expression> capture,
@@ -160,7 +161,7 @@ public record MomentPattern(
         skip,
         features,
         List.copyOf(other),
-        startsWhenIdle,
+        startsOneAtATime,
         when,
         confidence,
         capture,
@@ -193,7 +194,7 @@ public record MomentPattern(
         skip,
         features,
         steps,
-        startsWhenIdle,
+        startsOneAtATime,
         when,
         confidence,
         capture,
@@ -219,7 +220,7 @@ public record MomentPattern(
         skip,
         features,
         steps,
-        startsWhenIdle,
+        startsOneAtATime,
         onMatch.when(),
         onMatch.confidence(),
         onMatch.capture(),
@@ -245,7 +246,7 @@ public record MomentPattern(
         skip,
         features,
         steps,
-        startsWhenIdle,
+        startsOneAtATime,
         when,
         confidence,
         capture,

@@ -46,8 +46,8 @@ final class OnTimeoutReader {
     if (!(skip instanceof Skip.Overlapping || skip instanceof Skip.None)) {
       problems.error(
           in.node(),
-          "'on-timeout' cannot be used with this skip strategy",
-          "use overlapping, or none");
+          "'on-timeout' requires skip: overlapping or skip: none",
+          "change 'skip', or remove 'on-timeout'");
     }
     Map<String, CelType> known = new LinkedHashMap<>(variables);
     if (after >= 0) {
@@ -81,8 +81,8 @@ final class OnTimeoutReader {
           place,
           name.map("no partial match can time out after '%s'"::formatted)
               .orElse("no partial match can time out before the last step"),
-          "'after' is a step that must take events, and the next one a step that takes one event,"
-              + " not 'next'; "
+          "'after' must name a required step, followed by a step that takes one event and is not"
+              + " 'next'; "
               + (allowed.isEmpty()
                   ? "this pattern has none"
                   : Names.allowed(name.orElse(""), allowed)));

@@ -59,7 +59,7 @@ public final class PatternReader {
 
   public static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
   private static final int MAX_NAME = 100;
-  private static final String WHEN_IDLE = "when-idle";
+  private static final String ONE_AT_A_TIME = "one-at-a-time";
   private static final List<String> SKIPS =
       List.of("overlapping", "none", "to-next", "past-last-event", "to-first", "to-last");
   private final Problems problems;
@@ -125,9 +125,9 @@ public final class PatternReader {
     Optional<Node> stepsNode =
         file.required("steps", "steps: [{step: search, on: clickstream, where: …}]");
     List<Step> steps = stepsNode.map(stepReader::readTop).orElse(List.of());
-    boolean startsWhenIdle =
-        file.oneOf(file.value("starts"), List.of("always", WHEN_IDLE), Function.identity())
-            .map(WHEN_IDLE::equals)
+    boolean startsOneAtATime =
+        file.oneOf(file.value("starts"), List.of("always", ONE_AT_A_TIME), Function.identity())
+            .map(ONE_AT_A_TIME::equals)
             .orElse(false);
     Skip skip = skip(file);
     // Step names contain no blanks, so they cannot clash with this key.
@@ -199,7 +199,7 @@ public final class PatternReader {
             skip,
             features,
             steps,
-            startsWhenIdle,
+            startsOneAtATime,
             detected.when(),
             detected.confidence(),
             detected.capture(),

@@ -331,7 +331,7 @@ final class StepReader {
     if (absentFor.isPresent() && (contiguity != Contiguity.NOT_FOLLOWED_BY || inGroup)) {
       problems.error(
           step.keyNode("for"),
-          "'for' is the time of an absence outside groups",
+          "'for' is allowed only with 'then: not-followed-by', outside groups",
           "add then: not-followed-by, or remove 'for'");
     }
     return absentFor;

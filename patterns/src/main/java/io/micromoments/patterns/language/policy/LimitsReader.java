@@ -31,6 +31,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 final class LimitsReader {
 
   private static final Pattern RANGE = Pattern.compile("(\\d{1,6})\\.\\.(\\d{1,6})");
+  private static final Pattern WHOLE = Pattern.compile("\\d+");
 
   private final Problems problems;
 
@@ -114,6 +115,13 @@ final class LimitsReader {
             scalar, "found " + Yaml.kind(scalar), "write the lower number first, such as 3..10");
         return Optional.empty();
       }
+      if (!WHOLE.matcher(scalar.getValue()).matches()) {
+        problems.error(
+            scalar,
+            "found " + Yaml.kind(scalar),
+            "allowed: a whole number from 0, or a range such as 3..10");
+        return Optional.empty();
+      }
     }
     return limit.wholeNumber(value, 0).map(number -> new int[] {number, number});
   }
@@ -145,7 +153,7 @@ final class LimitsReader {
     hours.list("channels").forEach(new ChannelsReader(problems)::warnOfName);
     boolean defers =
         hours
-            .oneOf(hours.value("then"), List.of("withhold", "defer"), Function.identity())
+            .oneOf(hours.value("mode"), List.of("withhold", "defer"), Function.identity())
             .map("defer"::equals)
             .orElse(false);
     return from.isEmpty() || until.isEmpty()

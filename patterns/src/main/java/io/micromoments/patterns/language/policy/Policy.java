@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  *
  * @param name identity of the policy
  * @param version 1 or more
- * @param lifetime how long a moment is live after its detection, and how long a command on it is
+ * @param lifetime how long a moment is active after its detection, and how long a command on it is
  *     valid
  * @param weight what a moment of confidence 1 adds to the score of an offer that answers its
  *     intent: 2 triples the batch priority
@@ -273,12 +273,13 @@ public record Policy(
    * A frequency cap on contacts in a sliding window. A contact exactly one window ago no longer
    * counts.
    *
-   * @param least the number of contacts at which it is reached; lower than {@code most} if it
-   *     adapts to the customer's reactions
-   * @param most the greatest number to which it can rise
+   * @param minContacts lower bound of the cap; equal to {@code maxContacts} if the cap does not
+   *     adapt to the customer's reactions
+   * @param maxContacts upper bound of the cap
    * @param only the offers, categories or channels that the cap applies to; all if empty
    */
-  public record FrequencyCap(Scope of, int least, int most, Duration in, Set<String> only) {}
+  public record FrequencyCap(
+      Scope of, int minContacts, int maxContacts, Duration in, Set<String> only) {}
 
   /**
    * Hours in which channels are not used.

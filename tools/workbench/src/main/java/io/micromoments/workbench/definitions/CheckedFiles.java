@@ -70,9 +70,12 @@ public final class CheckedFiles {
     }
     files.policies().forEach(checked::policy);
     checked.policies.forEach(
-        (source, policy) ->
-            checked.problems.addAll(
-                PlaceholderCheck.warnings(source, policy, checked.patterns.values())));
+        (source, policy) -> {
+          checked.problems.addAll(
+              PlaceholderCheck.warnings(source, policy, checked.patterns.values()));
+          checked.problems.addAll(
+              ReferenceCheck.warnings(source, policy, checked.patterns.values()));
+        });
     return checked;
   }
 

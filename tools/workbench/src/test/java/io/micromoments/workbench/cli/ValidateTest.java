@@ -33,6 +33,26 @@ class ValidateTest {
   }
 
   @Test
+  void anIntentOrAPatternThatDoesNotExistGivesAWarning() throws Exception {
+    write("p.yaml", pattern(""));
+    write(
+        "policy.yaml",
+        """
+        policy: q
+        version: 1
+        rules: [{ intent: I, boost: 1 }, { intent: ii, boost: 1 }]
+        stops: { patterns: [p, pp] }
+        """);
+    CommandLine validate = CommandLine.run("validate", folder);
+    assertThat(validate.exit()).isZero();
+    assertThat(validate.out())
+        .contains("policy.yaml:3:44: warning: no pattern has the intent 'ii'")
+        .contains("did you mean 'i'? allowed: i")
+        .contains("policy.yaml:4:24: warning: there is no pattern 'pp'")
+        .doesNotContain("'p'\n");
+  }
+
+  @Test
   void charactersThatControlATerminalAreShownAsReplacements() throws Exception {
     write("p.yaml", pattern("").replace("KNOW", "\"K\\eb\u202Ec\""));
     CommandLine text = CommandLine.run("validate", folder);

@@ -73,8 +73,8 @@ class SameAtAnyParallelismTest {
                     - { feature: pace, aggregate: sessions, gap: 3m, on: [clickstream, beacon] }
                     - { feature: items, aggregate: distinct, of: event.item_id, on: clickstream, in: 30m }
                     - { feature: bought, aggregate: since, on: clickstream, where: event.action == 'purchase' }
-                    - { feature: usual, aggregate: usual, of: event.channel, on: clickstream, in: 1h }
-                    - { feature: trending, aggregate: count, across: customers, by: event.item_id, on: clickstream, in: 12m, minimum: 20 }
+                    - { feature: usual, aggregate: frequent, of: event.channel, on: clickstream, in: 1h }
+                    - { feature: trending, aggregate: count, across: customers, by: event.item_id, on: clickstream, in: 12m, min-events: 20 }
                   steps:
                     - step: again
                       on: clickstream

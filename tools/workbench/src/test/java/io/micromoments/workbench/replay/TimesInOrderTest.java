@@ -27,7 +27,7 @@ class TimesInOrderTest {
       "steps: [{ step: a, on: clickstream, where: event.action == 'night' }]\n";
   private static final String DEFERS =
       """
-      quiet-hours: [{ from: "21:00", until: "08:00", zone: UTC, then: defer }]
+      quiet-hours: [{ from: "21:00", until: "08:00", zone: UTC, mode: defer }]
       """;
 
   @TempDir private Path folder;
@@ -132,7 +132,7 @@ class TimesInOrderTest {
     pattern("other", NIGHT.replace("night", "other"));
     policy =
         """
-        quiet-hours: [{ from: "21:00", until: "02:30", zone: Europe/Berlin, then: defer }]
+        quiet-hours: [{ from: "21:00", until: "02:30", zone: Europe/Berlin, mode: defer }]
         """;
     click("ann", "2026-10-25T01:10:00Z", "other");
     click("ann", "2026-10-25T01:15:00Z", "night");
@@ -149,7 +149,7 @@ class TimesInOrderTest {
     policy =
         """
         rules: [{ intent: first, where: 'offer.offer_id == "b"', boost: 5 }]
-        quiet-hours: [{ from: "21:00", until: "23:00", zone: UTC, channels: [PUSH], then: defer }]
+        quiet-hours: [{ from: "21:00", until: "23:00", zone: UTC, channels: [PUSH], mode: defer }]
         channels: { choices: [{ intent: night, prefer: [PUSH] }] }
         """;
     context.add(
@@ -191,6 +191,47 @@ class TimesInOrderTest {
             command -> {
               assertThat(text(command, "customer_id")).isEqualTo("ann");
               assertThat(text(command, "issued_at")).isEqualTo("2026-06-03T08:00:00Z");
+            });
+  }
+
+  @Test
+  void theEndOfAMomentIsSentAlsoIfItsBoostHasFaded() throws Exception {
+    pattern("cart", NIGHT + "ends-when: { on: clickstream, where: event.action == 'purchase' }\n");
+    policy =
+        """
+        half-life: 1m
+        rules: [{ intent: cart, where: 'offer.offer_id == "b"', boost: 1 }]
+        """;
+    click("ann", "2026-06-02T10:00:00Z", "night");
+    click("ann", "2026-06-02T10:20:00Z", "purchase");
+    assertThat(issued()).containsExactly("2026-06-02T10:00:00Z b a", "2026-06-02T10:20:00Z a b");
+  }
+
+  @Test
+  void aStopReachesAGuestAtTheirNextEventWithAChannel() throws Exception {
+    pattern("night", NIGHT);
+    String guests = "guests: { offers: [a, b] }\n";
+    definitions.add(policyChange(1, "2026-06-01T00:00:00Z", guests));
+    definitions.add(policyChange(2, "2026-06-02T10:10:00Z", guests + "stops: { offers: [a] }\n"));
+    device("d1", "2026-06-02T10:00:00Z", "night");
+    device("d1", "2026-06-02T10:05:00Z", "x");
+    device("d1", "2026-06-02T10:12:00Z", "x");
+    device("d1", "2026-06-02T10:13:00Z", "x");
+    assertThat(issued()).containsExactly("2026-06-02T10:00:00Z a b", "2026-06-02T10:12:00Z b");
+  }
+
+  @Test
+  void aGuestWhoLogsInElsewhereIsOfferedSomethingThere() throws Exception {
+    pattern("night", NIGHT);
+    device("d1", "2026-06-02T10:00:00Z", "night");
+    login("d1", "ann", "2026-06-02T10:10:00Z");
+    events.set(1, events.get(1).replace("WEB", "MOBILE_APP"));
+    assertThat(replay().commands())
+        .singleElement()
+        .satisfies(
+            command -> {
+              assertThat(text(command, "issued_at")).isEqualTo("2026-06-02T10:10:00Z");
+              assertThat(text(command, "channel")).isEqualTo("MOBILE_APP");
             });
   }
 

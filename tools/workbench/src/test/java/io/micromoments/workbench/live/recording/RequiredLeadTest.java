@@ -16,12 +16,12 @@ import org.junit.jupiter.api.Test;
 
 class RequiredLeadTest {
 
-  private static final MomentPattern VISIT = pattern("visit", "within: 35m");
+  private static final MomentPattern PRESENCE = pattern("visit", "within: 35m");
   private static final MomentPattern RATES = pattern("rates", "within: 10m\ncooldown: 4h");
 
   @Test
   void missingStateIsNamedWithTheRequiredLead() {
-    RequiredLead required = RequiredLead.of(List.of(VISIT, RATES), List.of());
+    RequiredLead required = RequiredLead.of(List.of(PRESENCE, RATES), List.of());
     assertThat(required.duration()).isEqualTo(Duration.ofMinutes(250));
     assertThat(required.missing(Duration.ZERO))
         .contains(
@@ -32,7 +32,7 @@ class RequiredLeadTest {
 
   @Test
   void sufficientLeadLacksNothing() {
-    RequiredLead required = RequiredLead.of(List.of(VISIT), List.of());
+    RequiredLead required = RequiredLead.of(List.of(PRESENCE), List.of());
     assertThat(required.missing(Duration.ofMinutes(64))).isPresent();
     assertThat(required.missing(Duration.ofMinutes(65))).isEmpty();
   }

@@ -13,18 +13,18 @@ import org.apache.flink.core.memory.DataOutputView;
  * How often each value occurred. At most {@value #MAX_VALUES} values: beyond that, the one seen
  * least recently is dropped.
  */
-final class UsualState implements FeatureState {
+final class FrequentValuesState implements FeatureState {
 
   static final int MAX_VALUES = 100;
 
   /** A value is usual if it occurs at least once in this many events. */
-  private static final int RARELY = 10;
+  private static final int MAX_EVENTS_PER_OCCURRENCE = 10;
 
   /** The one seen least recently first. */
   private final LinkedHashMap<Object, SlidingWindow> counts = new LinkedHashMap<>();
 
-  static UsualState read(DataInputView in) throws IOException {
-    UsualState state = new UsualState();
+  static FrequentValuesState read(DataInputView in) throws IOException {
+    FrequentValuesState state = new FrequentValuesState();
     for (long left = Numbers.read(in); left > 0; left--) {
       Object value = FeatureValueCodec.read(in);
       state.counts.put(value, SlidingWindow.read(Statistic.COUNT, in));
@@ -52,12 +52,12 @@ final class UsualState implements FeatureState {
     for (SlidingWindow each : counts.values()) {
       all += each.count(now, length);
     }
-    if (all < feature.minimum()) {
+    if (all < feature.minEvents()) {
       return null;
     }
     List<Object> usual = new ArrayList<>();
     for (Map.Entry<Object, SlidingWindow> each : counts.entrySet()) {
-      if (each.getValue().count(now, length) * RARELY >= all) {
+      if (each.getValue().count(now, length) * MAX_EVENTS_PER_OCCURRENCE >= all) {
         usual.add(each.getKey());
       }
     }

@@ -1,0 +1,82 @@
+package io.micromoments.workbench.definitions;
+
+import io.micromoments.patterns.language.file.Problem;
+import io.micromoments.patterns.language.file.SourceText;
+import io.micromoments.patterns.language.pattern.MomentPattern;
+import io.micromoments.patterns.language.policy.Policy;
+import io.micromoments.text.Names;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Finds intents and patterns that a policy names and that none of the patterns beside it has. */
+final class ReferenceCheck {
+
+  private ReferenceCheck() {}
+
+  /**
+   * Returns warnings about a policy; none if there are no patterns to compare with.
+   *
+   * @param patterns those that are checked together with the policy
+   */
+  static List<Problem> warnings(
+      SourceText source, Policy policy, Collection<MomentPattern> patterns) {
+    if (patterns.isEmpty()) {
+      return List.of();
+    }
+    Set<String> intents =
+        patterns.stream()
+            .flatMap(MomentPattern::detected)
+            .map(each -> each.intent().toLowerCase(Locale.ROOT))
+            .collect(Collectors.toCollection(TreeSet::new));
+    Set<String> names =
+        patterns.stream().map(MomentPattern::name).collect(Collectors.toCollection(TreeSet::new));
+    List<Problem> warnings = new ArrayList<>();
+    intents(policy)
+        .filter(intent -> !intents.contains(intent))
+        .distinct()
+        .forEach(
+            intent ->
+                warnings.add(warning(source, intent, "no pattern has the intent '%s'", intents)));
+    policy.stops().patterns().stream()
+        .filter(name -> !names.contains(name))
+        .sorted()
+        .forEach(name -> warnings.add(warning(source, name, "there is no pattern '%s'", names)));
+    return warnings;
+  }
+
+  private static Stream<String> intents(Policy policy) {
+    return Stream.of(
+            policy.rules().stream().flatMap(each -> each.intents().stream()),
+            policy.actions().stream().flatMap(each -> each.intents().stream()),
+            policy.messages().stream().flatMap(each -> each.intents().stream()),
+            policy.channels().choices().stream().flatMap(each -> each.intents().stream()),
+            policy.profileUpdates().intents().stream())
+        .flatMap(each -> each);
+  }
+
+  private static Problem warning(
+      SourceText source, String name, String message, Set<String> known) {
+    Matcher place =
+        Pattern.compile(
+                "(?<![\\w-])" + Pattern.quote(name) + "(?![\\w-])", Pattern.CASE_INSENSITIVE)
+            .matcher(source.text());
+    int at = place.find() ? place.start() : 0;
+    String before = source.text().substring(0, at);
+    return new Problem(
+        source.file(),
+        1 + (int) before.chars().filter(c -> c == '\n').count(),
+        at - before.lastIndexOf('\n'),
+        name.length(),
+        Problem.Severity.WARNING,
+        message.formatted(name),
+        Names.allowed(name, List.copyOf(known)));
+  }
+}
