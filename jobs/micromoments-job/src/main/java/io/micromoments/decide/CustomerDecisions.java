@@ -270,7 +270,7 @@ final class CustomerDecisions {
 
   /** Ranks again only if the event changes the channel or its eligibility: ranking is expensive. */
   private boolean onSeen(Runnable update, Decider decider, Instant now) throws Exception {
-    boolean isStopped = decider.stopsCommand(customer, catalog.at(now), now);
+    boolean isStopped = decider.hasStops() && decider.stopsCommand(customer, catalog.at(now), now);
     Optional<ChannelChoice> before = decider.channelChoice(customer, now);
     update.run();
     Optional<ChannelChoice> after =

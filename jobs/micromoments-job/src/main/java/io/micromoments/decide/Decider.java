@@ -159,6 +159,10 @@ public final class Decider {
     return compiled.isStopped(active);
   }
 
+  boolean hasStops() {
+    return !policy.stops().isEmpty();
+  }
+
   /**
    * Returns whether the valid command was issued under another policy version and contains
    * something that this version stops.
@@ -166,7 +170,7 @@ public final class Decider {
   boolean stopsCommand(Customer customer, Function<String, CatalogEntry> catalog, Instant now) {
     IssuedCommand issued = customer.state().getIssued();
     Policy.Stops stops = policy.stops();
-    if (stops.isEmpty()
+    if (!hasStops()
         || issued == null
         || !now.isBefore(issued.getValidUntil())
         || (issued.getPolicy().equals(policy.name())
