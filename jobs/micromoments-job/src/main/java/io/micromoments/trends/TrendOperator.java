@@ -77,14 +77,14 @@ public final class TrendOperator extends EventTimeOperator<BroadcastElement>
   protected void process(String feature, List<Element> elements, long time) throws Exception {
     for (Element element : elements) {
       if (element instanceof CountElement count) {
-        add(feature, count.record());
+        add(count.record());
       }
     }
     // A timer would fire only at the next watermark, after decisions have passed this one.
     emitDue(feature, time);
   }
 
-  private void add(String feature, GroupCount count) throws Exception {
+  private void add(GroupCount count) throws Exception {
     long step = count.getStepMs();
     long start = count.getStepStart().toEpochMilli();
     if (emittedUntil.value() == null) {

@@ -79,7 +79,7 @@ class TrendOperatorTest {
   @Test
   void onlyTheLargestAreEmitted() throws Exception {
     for (int group = 0; group < 300; group++) {
-      count("g" + group, 0, 2 + group % 150);
+      count("g" + group, 0, 2L + group % 150);
     }
     harness.processWatermark(new Watermark(START + STEP));
     assertThat(counts().get(0).getCounts()).hasSize(TrendOperator.MAX_EMITTED);
@@ -99,7 +99,7 @@ class TrendOperatorTest {
       int more = step % 40 < 20 ? random.nextInt(4) : 0;
       for (int i = 0; i < more; i++) {
         String group = "g" + random.nextInt(3);
-        long count = 1 + random.nextInt(3);
+        long count = 1L + random.nextInt(3);
         count(group, step, count);
         bySteps.computeIfAbsent(step, each -> new TreeMap<>()).merge(group, count, Long::sum);
       }

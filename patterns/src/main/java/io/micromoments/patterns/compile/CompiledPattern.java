@@ -88,7 +88,9 @@ public final class CompiledPattern {
    * @param detectedBy the pattern, or its {@code onTimeout}
    */
   public MatchExpressions onMatch(MomentPattern detectedBy) {
-    return detectedBy == pattern ? onMatch : onTimeout.orElseThrow();
+    return detectedBy.onTimeout().isPresent() || onTimeout.isEmpty()
+        ? onMatch
+        : onTimeout.orElseThrow();
   }
 
   /** Returns the longest time a partial match can exist, in milliseconds. */

@@ -10,6 +10,7 @@ import io.micromoments.patterns.language.pattern.MomentPattern;
 import io.micromoments.schemas.Event;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -103,13 +104,16 @@ class OnTimeoutTest {
       List<String> then = List.of("followed-by", "followed-by-any", "next");
       steps
           .append(
-              "  - { step: s%d, on: clickstream, where: event.action == '%s'"
-                  .formatted(i, LETTERS.get(random.nextInt(LETTERS.size()))))
+              String.format(
+                  Locale.ROOT,
+                  "  - { step: s%d, on: clickstream, where: event.action == '%s'",
+                  i,
+                  LETTERS.get(random.nextInt(LETTERS.size()))))
           .append(i == 0 ? "" : ", then: " + then.get(random.nextInt(i == after + 1 ? 2 : 3)))
           .append(i == after + 1 ? "" : quantifiers.get(random.nextInt(i == after ? 2 : 3)))
           .append(" }\n");
     }
-    return steps + "on-timeout: { after: s%d, intent: other }\n".formatted(after);
+    return steps + String.format(Locale.ROOT, "on-timeout: { after: s%d, intent: other }\n", after);
   }
 
   private static List<Match> run(MomentPattern pattern, Event... events) {

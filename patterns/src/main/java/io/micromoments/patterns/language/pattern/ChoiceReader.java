@@ -10,6 +10,7 @@ import io.micromoments.patterns.language.pattern.Step.EventStep;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -99,7 +100,11 @@ final class ChoiceReader {
     if (nodes.size() < 2 || nodes.size() > MAX_IN_ANY_ORDER) {
       problems.error(
           choice.keyNode(ALL_OF),
-          "'all-of' needs 2 to %d steps, found %d".formatted(MAX_IN_ANY_ORDER, nodes.size()),
+          String.format(
+              Locale.ROOT,
+              "'all-of' needs 2 to %d steps, found %d",
+              MAX_IN_ANY_ORDER,
+              nodes.size()),
           "for example all-of: [{step: a, on: clickstream}, {step: b, on: beacon}]");
       return List.of();
     }

@@ -43,8 +43,8 @@ import java.util.stream.Stream;
  * @param noRepeat how long an offer shown on one channel is withheld on others; zero disables it
  * @param reactions what a customer's answer to an offer does to that offer
  * @param messages texts that replace those of the message catalogue; the first that fits is used
- * @param segments the field of the profile by which measures are also counted: {@code segment}, or
- *     an attribute
+ * @param segments the field of the profile by which measures are also counted: its segment, or an
+ *     attribute
  * @param holdOut the share of customers in the hold-out group, who keep the batch ranking, from 0
  *     to below 1
  */

@@ -271,13 +271,14 @@ class SameAtAnyParallelismTest {
     String device = "\"device_id\":\"d" + random.nextInt(30) + "\"";
     String customer = "\"customer_id\":\"c" + random.nextInt(40) + "\"";
     if (random.nextInt(5) == 0) {
-      return "{\"stream\":\"beacon\",\"event_id\":\"%s\",\"event_time\":\"%s\",%s,\"place_id\":\"p%d\",\"area\":\"n\",\"place_category\":\"shop\",\"transition\":\"%s\"}"
-          .formatted(
-              id(random, i),
-              time,
-              random.nextInt(3) == 0 ? device + "," + customer : device,
-              random.nextInt(2),
-              random.nextBoolean() ? "ENTER" : "EXIT");
+      return String.format(
+          Locale.ROOT,
+          "{\"stream\":\"beacon\",\"event_id\":\"%s\",\"event_time\":\"%s\",%s,\"place_id\":\"p%d\",\"area\":\"n\",\"place_category\":\"shop\",\"transition\":\"%s\"}",
+          id(random, i),
+          time,
+          random.nextInt(3) == 0 ? device + "," + customer : device,
+          random.nextInt(2),
+          random.nextBoolean() ? "ENTER" : "EXIT");
     }
     if (random.nextInt(50) == 0) {
       return "{\"stream\":\"place\",\"event_id\":\"%s\",\"event_time\":\"%s\",\"%s,\"kind\":\"closing\"}"

@@ -269,7 +269,7 @@ class TimesInOrderTest {
             .put("kind", "POLICY")
             .put("version", version)
             .put("effective_at", from)
-            .put("yaml", "policy: p\nversion: %d\n%s".formatted(version, rest)));
+            .put("yaml", "policy: p\nversion: " + version + '\n' + rest));
   }
 
   private void click(String customer, String time, String action) {
