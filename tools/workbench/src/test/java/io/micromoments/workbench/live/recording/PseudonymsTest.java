@@ -37,6 +37,7 @@ class PseudonymsTest {
           "place_id",
           "place_category",
           "sensor_type",
+          "area",
           "metric",
           "unit",
           "channel",
