@@ -172,6 +172,11 @@ public final class Event {
     return stream.deviceAt < 0 ? null : (String) get(stream.deviceAt);
   }
 
+  /** Returns the identifier other than a device, or null. See {@link Identifier}. */
+  public String identifier() {
+    return stream.identifierAt < 0 ? null : (String) get(stream.identifierAt);
+  }
+
   /** Returns the channel of the interaction, or null. */
   public String channel() {
     return stream.channelAt < 0 ? null : (String) get(stream.channelAt);
@@ -190,6 +195,15 @@ public final class Event {
   public boolean needsDeviceLinking() {
     String device = deviceId();
     return device != null && !device.isBlank() && (!hasCustomerId() || isLogin());
+  }
+
+  /** Returns whether the event names no customer, but an identifier by which to look them up. */
+  public boolean needsIdentifierLookup() {
+    if (stream.identifierAt < 0 || hasCustomerId()) {
+      return false;
+    }
+    String identifier = identifier();
+    return identifier != null && !identifier.isBlank();
   }
 
   /** Returns the action or the kind of interaction, depending on the stream, or null. */

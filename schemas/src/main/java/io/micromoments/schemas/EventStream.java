@@ -42,6 +42,7 @@ public enum EventStream {
   final int timeAt;
   final int deviceAt;
   final int customerAt;
+  final int identifierAt;
   final int channelAt;
   final int actionAt;
 
@@ -57,6 +58,7 @@ public enum EventStream {
     this.timeAt = position("event_time");
     this.deviceAt = position("device_id");
     this.customerAt = position("customer_id");
+    this.identifierAt = position("identifier");
     this.channelAt = position("channel");
     this.actionAt = Math.max(position("action"), position("kind"));
   }

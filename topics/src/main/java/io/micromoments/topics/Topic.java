@@ -113,7 +113,13 @@ public record Topic(
   public static List<Topic> inputs() {
     List<Topic> topics = new ArrayList<>();
     for (EventStream stream : EventStream.external()) {
-      String key = stream == EventStream.PLACE ? "place_id or area" : "customer_id or device_id";
+      String key =
+          switch (stream) {
+            case PLACE -> "place_id or area";
+            case CLICKSTREAM -> "customer_id, identifier or device_id";
+            case INTERACTION -> "customer_id or identifier";
+            default -> "customer_id or device_id";
+          };
       topics.add(log(stream.topic(), key, stream.schema(), EVENTS_KEPT));
     }
     for (ContextStream stream : ContextStream.values()) {

@@ -404,9 +404,9 @@ public final class CustomerOperator extends EventTimeOperator<Element>
   private final class Emitter implements Decisions.Output {
     @Override
     public void moment(Micromoment moment, Match match) {
-      output.collect(MOMENTS, new StreamRecord<>(moment, match.issuedAt()));
+      output.collect(MOMENTS, new StreamRecord<>(moment, match.emittedAt()));
       if (readsDerivedStreams && moment.getStatus() == PatternStatus.live) {
-        derived.add(DerivedEvents.of(moment, match.issuedAt()));
+        derived.add(DerivedEvents.of(moment, match.emittedAt()));
       }
     }
 

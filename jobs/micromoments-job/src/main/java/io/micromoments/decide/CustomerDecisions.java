@@ -111,12 +111,12 @@ final class CustomerDecisions {
 
   /** Decides on a match, after the deferred decisions that are due before it. */
   void onMatch(Match match) throws Exception {
-    onTime(match.issuedAt());
-    lastTime = match.issuedAt();
+    onTime(match.emittedAt());
+    lastTime = match.emittedAt();
     scope.setTime(lastTime);
     isKnown = true;
     changed = true;
-    decide(match, now(match.issuedAt()));
+    decide(match, now(match.emittedAt()));
   }
 
   /** Decides on the moments that were deferred until a time or earlier. */

@@ -198,7 +198,7 @@ public final class Decisions {
     CustomerDecisions update = null;
     int next = 0;
     for (Element element : elements) {
-      for (; next < inOrder.size() && inOrder.get(next).issuedAt() < element.time(); next++) {
+      for (; next < inOrder.size() && inOrder.get(next).emittedAt() < element.time(); next++) {
         update = update == null ? load(key) : update;
         update.onMatch(inOrder.get(next));
       }

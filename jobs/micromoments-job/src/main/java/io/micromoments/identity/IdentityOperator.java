@@ -382,11 +382,11 @@ public final class IdentityOperator extends EventTimeOperator<Element>
     }
 
     private void emit(Match match, Micromoment moment) {
-      output.collect(MOMENTS, new StreamRecord<>(moment, match.issuedAt()));
+      output.collect(MOMENTS, new StreamRecord<>(moment, match.emittedAt()));
       pendingHandOver().getLastEmitted().put(moment.getPattern(), match.detectedAt());
       if (moment.getStatus() == PatternStatus.live) {
         List<ActiveMoment> active =
-            stillActive(pendingHandOver().getActiveMoments(), match.issuedAt());
+            stillActive(pendingHandOver().getActiveMoments(), match.emittedAt());
         active.add(
             new ActiveMoment(
                 moment,
@@ -396,7 +396,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
         pendingHandOver().setActiveMoments(active);
         send(
             moment.getMomentId(),
-            match.issuedAt(),
+            match.emittedAt(),
             update -> update.setMoment(active.get(active.size() - 1)));
       }
     }

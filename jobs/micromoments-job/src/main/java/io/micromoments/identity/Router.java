@@ -11,6 +11,7 @@ import io.micromoments.runtime.element.GuestId;
 import io.micromoments.schemas.Consent;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.Event;
+import io.micromoments.schemas.Identifier;
 import io.micromoments.schemas.IdentityLink;
 import io.micromoments.schemas.Offer;
 import java.time.Instant;
@@ -19,15 +20,19 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Routes each element by how its key is found: whatever concerns a device to identity, events of
- * places to those who are there, the catalog to the broadcast, everything else directly to its
- * customer (main output).
+ * Routes each element by how its key is found: whatever concerns a device to identity, events with
+ * another identifier to its look-up, events of places to those who are there, the catalog to the
+ * broadcast, everything else directly to its customer (main output).
  */
 public final class Router extends ProcessFunction<Element, Element> {
 
   /** Links, logins, events that name no customer, and consents of guests; keyed by device. */
   public static final OutputTag<Element> BY_DEVICE =
       new OutputTag<>("by-device", ElementType.INSTANCE);
+
+  /** Events to be looked up by an identifier other than a device; keyed by it. */
+  public static final OutputTag<Element> BY_IDENTIFIER =
+      new OutputTag<>("by-identifier", ElementType.INSTANCE);
 
   /** The catalogue, for the broadcast. */
   public static final OutputTag<BroadcastElement> CATALOG =
@@ -51,12 +56,17 @@ public final class Router extends ProcessFunction<Element, Element> {
         && known.stream() == ContextStream.IDENTITY) {
       context.output(BY_DEVICE, element);
       IdentityLink link = (IdentityLink) known.record();
+      if (Identifier.isIdentifier(link.getDeviceId())) {
+        context.output(BY_IDENTIFIER, element);
+      }
       if (link.getLinked()) {
         context.output(
             DEVICE_LINKS, new ContextElement(link.getCustomerId(), ContextStream.IDENTITY, link));
       }
     } else if (element instanceof EventElement event && event.isPlaceEvent()) {
       context.output(BY_PLACE, event);
+    } else if (element instanceof EventElement event && event.event().needsIdentifierLookup()) {
+      context.output(BY_IDENTIFIER, event.withKey(event.event().identifier()));
     } else if (element instanceof EventElement event && event.event().needsDeviceLinking()) {
       context.output(BY_DEVICE, event.withKey(event.event().deviceId()));
       if (event.event().hasCustomerId()) {

@@ -245,7 +245,10 @@ public class IngestOperator extends AbstractStreamOperatorV2<Element>
       unmatchableEvents.inc();
     }
     EventElement element = new EventElement(event.key(), event.event(), mayMatch);
-    if (!mayMatch && !event.event().needsDeviceLinking() && !element.updatesCustomerContext()) {
+    if (!mayMatch
+        && !event.event().needsDeviceLinking()
+        && !event.event().needsIdentifierLookup()
+        && !element.updatesCustomerContext()) {
       tally.count(Fate.IGNORED);
       return;
     }

@@ -32,7 +32,7 @@ import org.apache.avro.specific.SpecificRecord;
 
 /**
  * Validates the context fields that have their own format. Invalid records are rejected on arrival,
- * so the last valid version stays in force and later stages need no checks of their own. Pure.
+ * so the last valid version stays effective and later stages need no checks of their own. Pure.
  */
 final class ContextValidator {
 

@@ -7,6 +7,7 @@ import io.micromoments.runtime.element.PlaceKey;
 import io.micromoments.schemas.ContextStream;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
+import io.micromoments.schemas.Identifier;
 import io.micromoments.schemas.InvalidRecord;
 import io.micromoments.schemas.InvalidRecord.Code;
 import io.micromoments.topics.InternalErrorRejection;
@@ -58,18 +59,34 @@ public final class RecordValidator {
     checkTime(event.time());
     String customer = blankToNull(event.customerId());
     String device = blankToNull(event.deviceId());
+    String identifier = blankToNull(event.identifier());
     checkId("event_id", event.id());
     checkId("customer_id", customer);
     checkId("device_id", device);
+    checkIdentifier(identifier);
     checkName("channel", event.channel());
     if (event.stream() == EventStream.PLACE) {
       return new EventElement(placeOf(event), event);
     }
-    if (customer == null && device == null) {
-      throw new InvalidRecord(
-          Code.NO_KEY, "an event needs a customer_id or a device_id; both are missing");
+    if (customer != null || identifier != null || device != null) {
+      String known = identifier != null ? identifier : device;
+      return new EventElement(customer != null ? customer : known, event);
     }
-    return new EventElement(customer != null ? customer : device, event);
+    throw new InvalidRecord(
+        Code.NO_KEY,
+        event.stream() == EventStream.INTERACTION
+            ? "an interaction needs a customer_id or an identifier; both are missing"
+            : "an event needs a customer_id or a device_id; both are missing");
+  }
+
+  private static void checkIdentifier(String identifier) throws InvalidRecord {
+    checkId("identifier", identifier);
+    if (identifier != null && !Identifier.isIdentifier(identifier)) {
+      throw new InvalidRecord(
+          Code.INVALID_VALUE,
+          "identifier needs a kind of at least three lower-case letters, a colon and a value, such as"
+              + " loyalty:7781");
+    }
   }
 
   private static String placeOf(Event event) throws InvalidRecord {

@@ -9,6 +9,7 @@ import io.micromoments.detect.DetectionSettings;
 import io.micromoments.erase.LateOperator;
 import io.micromoments.identity.CustomerTombstones;
 import io.micromoments.identity.DeviceIndex;
+import io.micromoments.identity.IdentifierOperator;
 import io.micromoments.identity.IdentityOperator;
 import io.micromoments.identity.Router;
 import io.micromoments.ingest.DeduplicateFunction;
@@ -119,12 +120,17 @@ public final class MicromomentTopology {
     SingleOutputStreamOperator<Element> latestPlaces =
         latestPlaces(ingested.getSideOutput(IngestOperator.BEACON_EVENTS), withGuests, tombstones);
     SingleOutputStreamOperator<Element> atPlaces = atPlaces(latestPlaces, routed);
+    SingleOutputStreamOperator<Element> byIdentifier =
+        lookUpIdentifiers(routed, deviceErasures, tombstones);
     SingleOutputStreamOperator<Element> identified =
         identity(
-            routed.byDevice().union(atPlaces.getSideOutput(PlaceOperator.BY_DEVICE)),
-            deviceErasures,
+            routed
+                .byDevice()
+                .union(
+                    atPlaces.getSideOutput(PlaceOperator.BY_DEVICE),
+                    byIdentifier.getSideOutput(IdentifierOperator.UNKNOWN)),
             definitionsAndTombstones);
-    Routed byCustomer = withGuests.withEvents(atPlaces);
+    Routed byCustomer = withGuests.withEvents(atPlaces.union(byIdentifier));
     DataStream<Element> outcomes = outcomes(routed);
     SingleOutputStreamOperator<Element> decided =
         customer(
@@ -215,6 +221,7 @@ public final class MicromomentTopology {
    *
    * @param byCustomer elements that name their customer
    * @param byDevice elements whose customer is found by their device
+   * @param byIdentifier events whose customer is found by another identifier, and its links
    * @param byPlace place events
    * @param links links of devices to customers, and erasures, by customer
    * @param erasures erasures, which are also among {@code byCustomer}
@@ -222,6 +229,7 @@ public final class MicromomentTopology {
   private record Routed(
       DataStream<Element> byCustomer,
       DataStream<Element> byDevice,
+      DataStream<Element> byIdentifier,
       DataStream<Element> byPlace,
       DataStream<Element> links,
       DataStream<Element> erasures,
@@ -230,12 +238,19 @@ public final class MicromomentTopology {
     /** Returns a copy with further erasures, by customer. */
     Routed withErasures(DataStream<Element> more) {
       return new Routed(
-          byCustomer.union(more), byDevice, byPlace, links, erasures.union(more), catalog);
+          byCustomer.union(more),
+          byDevice,
+          byIdentifier,
+          byPlace,
+          links,
+          erasures.union(more),
+          catalog);
     }
 
     /** Returns a copy with further events, by customer. */
     Routed withEvents(DataStream<Element> more) {
-      return new Routed(byCustomer.union(more), byDevice, byPlace, links, erasures, catalog);
+      return new Routed(
+          byCustomer.union(more), byDevice, byIdentifier, byPlace, links, erasures, catalog);
     }
   }
 
@@ -245,6 +260,7 @@ public final class MicromomentTopology {
     return new Routed(
         routed,
         routed.getSideOutput(Router.BY_DEVICE),
+        routed.getSideOutput(Router.BY_IDENTIFIER),
         routed.getSideOutput(Router.BY_PLACE),
         routed.getSideOutput(Router.DEVICE_LINKS),
         routed
@@ -290,12 +306,21 @@ public final class MicromomentTopology {
         .uid(Uids.PLACE);
   }
 
+  /**
+   * Looks up the customers of events by identifiers other than devices. Output: events by customer.
+   */
+  private SingleOutputStreamOperator<Element> lookUpIdentifiers(
+      Routed routed, DataStream<Element> deviceErasures, DataStream<BroadcastElement> tombstones) {
+    return byKey(routed.byIdentifier().union(deviceErasures))
+        .connect(tombstones.broadcast())
+        .transform(Uids.IDENTIFIERS, ElementType.INSTANCE, new IdentifierOperator(stageSettings))
+        .uid(Uids.IDENTIFIERS);
+  }
+
   /** Assigns the events of devices to customers. Output: events and hand-overs by customer. */
   private SingleOutputStreamOperator<Element> identity(
-      DataStream<Element> byDevice,
-      DataStream<Element> deviceErasures,
-      DataStream<BroadcastElement> changes) {
-    return byKey(byDevice.union(deviceErasures))
+      DataStream<Element> byDevice, DataStream<BroadcastElement> changes) {
+    return byKey(byDevice)
         .connect(changes.broadcast())
         .transform(
             Uids.IDENTITY,

@@ -16,6 +16,7 @@ public final class Uids {
   public static final String POSTED = "posted-instructions";
   static final String INGEST = "ingest";
   static final String ROUTE = "route";
+  static final String IDENTIFIERS = "identifiers";
   static final String IDENTITY = "identity";
   static final String CUSTOMER = "customer";
   static final String TRENDS = "trends";

@@ -59,17 +59,17 @@ final class DecisionInputs {
     return match(pattern, time, time);
   }
 
-  static Match match(String pattern, long detectedAt, long issuedAt) {
-    return match(pattern, detectedAt, issuedAt, "WEB");
+  static Match match(String pattern, long detectedAt, long emittedAt) {
+    return match(pattern, detectedAt, emittedAt, "WEB");
   }
 
-  static Match match(String pattern, long detectedAt, long issuedAt, String channel) {
+  static Match match(String pattern, long detectedAt, long emittedAt, String channel) {
     return Match.of(
         new PatternVersion(pattern, 1),
         "c",
         START + detectedAt,
         START + detectedAt,
-        START + issuedAt,
+        START + emittedAt,
         Map.of("a", List.of(click(detectedAt, channel, "a", null))));
   }
 

@@ -114,6 +114,38 @@ class RouterTest {
   }
 
   @Test
+  void anEventWithAnIdentifierAndItsLinkGoByTheIdentifier() throws Exception {
+    IdentityLink link = new IdentityLink("l", AT, "loyalty:7781", "ann", true);
+    Element linkElement = new ContextElement("loyalty:7781", ContextStream.IDENTITY, link);
+    Event purchase =
+        event(
+            EventStream.INTERACTION,
+            Map.of("identifier", "loyalty:7781", "channel", "STORE", "kind", "purchase"));
+    Event named =
+        event(
+            EventStream.INTERACTION,
+            Map.of(
+                "customer_id",
+                "ann",
+                "identifier",
+                "loyalty:7781",
+                "channel",
+                "STORE",
+                "kind",
+                "call"));
+
+    route(linkElement);
+    route(new EventElement("loyalty:7781", purchase));
+    route(new EventElement("ann", named));
+
+    assertThat(side(Router.BY_IDENTIFIER))
+        .containsExactly(linkElement, new EventElement("loyalty:7781", purchase));
+    assertThat(byDevice()).containsExactly(linkElement);
+    assertThat(byCustomer()).containsExactly(new EventElement("ann", named));
+    assertThat(deviceLinks()).hasSize(1);
+  }
+
+  @Test
   void aLoginGoesByItsDeviceAndItsLinkByItsCustomer() throws Exception {
     Event login = click("login", "phone", "ann");
 

@@ -115,6 +115,6 @@ public final class DetectOperator extends EventTimeOperator<Match>
   }
 
   private void emit(List<Match> matches) {
-    matches.forEach(match -> output.collect(new StreamRecord<>(match, match.issuedAt())));
+    matches.forEach(match -> output.collect(new StreamRecord<>(match, match.emittedAt())));
   }
 }

@@ -297,7 +297,7 @@ final class DetectionStage implements AutoCloseable {
 
     private void emit(String call, List<Match> matches) {
       show(matches).forEach(match -> calls.add(call + ": " + match));
-      matches.forEach(match -> output.collect(new StreamRecord<>(match, match.issuedAt())));
+      matches.forEach(match -> output.collect(new StreamRecord<>(match, match.emittedAt())));
     }
   }
 }

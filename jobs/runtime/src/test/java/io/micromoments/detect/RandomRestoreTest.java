@@ -180,7 +180,7 @@ class RandomRestoreTest {
               match.pattern(),
               match.customer(),
               match.id(),
-              match.issuedAt() - START,
+              match.emittedAt() - START,
               contents(match)));
     }
     var counts = harness.getSideOutput(PatternHistory.COUNTS);

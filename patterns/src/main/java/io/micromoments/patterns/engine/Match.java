@@ -21,7 +21,7 @@ import java.util.Map;
  *     id of each event
  * @param customer customer id, or {@code device:…}
  * @param detectedAt event time of the last event, or the deadline of an absence
- * @param issuedAt time at which it was emitted: detectedAt, or later if a skip strategy held it
+ * @param emittedAt time at which it was emitted: detectedAt, or later if a skip strategy held it
  *     back
  * @param steps events by step; the steps in the order they were first taken
  */
@@ -31,16 +31,16 @@ public record Match(
     String customer,
     long startedAt,
     long detectedAt,
-    long issuedAt,
+    long emittedAt,
     Map<String, List<Event>> steps) {
 
   /**
-   * Orders the matches of a customer by the time they were issued. Of those issued at the same time
-   * the one detected first, and of those the one that started first, comes first: it is the one
-   * that a cooldown lets through.
+   * Orders the matches of a customer by the time they were emitted. Of those emitted at the same
+   * time the one detected first, and of those the one that started first, comes first: it is the
+   * one that a cooldown lets through.
    */
   public static final Comparator<Match> ORDER =
-      Comparator.comparingLong(Match::issuedAt)
+      Comparator.comparingLong(Match::emittedAt)
           .thenComparingLong(Match::detectedAt)
           .thenComparingLong(Match::startedAt)
           .thenComparing(Match::id)
@@ -54,7 +54,7 @@ public record Match(
       String customer,
       long startedAt,
       long detectedAt,
-      long issuedAt,
+      long emittedAt,
       Map<String, List<Event>> steps) {
     StringBuilder content = new StringBuilder();
     append(customer, content).append(pattern).append('\n').append(detectedAt);
@@ -67,7 +67,7 @@ public record Match(
                   append(event.id(), content);
                 }));
     return new Match(
-        hash(content.toString()), pattern, customer, startedAt, detectedAt, issuedAt, steps);
+        hash(content.toString()), pattern, customer, startedAt, detectedAt, emittedAt, steps);
   }
 
   /** Appends the length, too, so that an id with line breaks cannot look like several ids. */

@@ -38,12 +38,12 @@ public final class PatternEngine {
   private final List<Match> found = new ArrayList<>();
   private long eventCounter;
 
-  /** Creates an engine without limits, with patterns that have always been in force. */
+  /** Creates an engine without limits, with patterns that have always been effective. */
   public PatternEngine(Collection<CompiledPattern> patterns) {
     this(patterns, Limits.NONE);
   }
 
-  /** Creates an engine with patterns that have always been in force. */
+  /** Creates an engine with patterns that have always been effective. */
   public PatternEngine(Collection<CompiledPattern> patterns, Limits limits) {
     this(new PatternRegistry(patterns), limits);
   }
@@ -74,7 +74,7 @@ public final class PatternEngine {
     int count = starts.find(event);
     for (int i = 0; i < count; i++) {
       PatternRuntime runtime = starts.candidate(i);
-      if (runtime.inForceAt(event.time()) && runtime.compiled.mayStart(event)) {
+      if (runtime.isEffectiveAt(event.time()) && runtime.compiled.mayStart(event)) {
         return true;
       }
     }
@@ -164,7 +164,7 @@ public final class PatternEngine {
       }
       long started = sampled ? System.nanoTime() : 0;
       boolean mayStart =
-          runtime.inForceAt(time)
+          runtime.isEffectiveAt(time)
               && (!runtime.startsOneAtATime || Matcher.hasNoOpenMatch(runtime, patternState, time));
       move(key, state, patternState, mayStart, time, matches);
       if (patternState.open() == 0) {
@@ -184,7 +184,7 @@ public final class PatternEngine {
       PatternRuntime runtime = starts.candidate(i);
       if (runtime.lastProcessedEvent != eventCounter) {
         runtime.lastProcessedEvent = eventCounter;
-        if (runtime.inForceAt(time) && runtime.compiled.mayStart(event)) {
+        if (runtime.isEffectiveAt(time) && runtime.compiled.mayStart(event)) {
           PatternState patternState = PatternState.of(runtime);
           move(key, state, patternState, true, time, matches);
           if (patternState.open() > 0) {

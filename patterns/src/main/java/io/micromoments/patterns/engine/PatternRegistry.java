@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The pattern versions known to one subtask, each with the event time from which it is in force.
+ * The pattern versions known to one subtask, each with the event time from which it is effective.
  */
 final class PatternRegistry {
 
@@ -40,13 +40,13 @@ final class PatternRegistry {
 
   PatternRegistry() {}
 
-  /** Creates a table of patterns that have always been in force. */
+  /** Creates a table of patterns that have always been effective. */
   PatternRegistry(Collection<CompiledPattern> patterns) {
     patterns.forEach(pattern -> define(pattern, Long.MIN_VALUE));
   }
 
   /**
-   * Puts a version in force from an event time on; the previous version ends there. A time before
+   * Makes a version effective from an event time on; the previous version ends there. A time before
    * that of the previous version is raised to it.
    */
   void define(CompiledPattern compiled, long from) {

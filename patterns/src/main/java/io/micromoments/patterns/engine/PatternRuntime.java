@@ -6,7 +6,7 @@ import io.micromoments.patterns.language.pattern.MomentPattern.OnChange;
 import io.micromoments.patterns.language.pattern.MomentPattern.Skip;
 import io.micromoments.patterns.language.pattern.PatternVersion;
 
-/** A pattern version in the engine, with the time it is in force and its counters. */
+/** A pattern version in the engine, with the time it is effective and its counters. */
 final class PatternRuntime {
 
   /** Which started partial matches a reported match discards. */
@@ -115,7 +115,7 @@ final class PatternRuntime {
   }
 
   /** Returns whether it starts new matches at a time. */
-  boolean inForceAt(long time) {
+  boolean isEffectiveAt(long time) {
     return from <= time && time < until;
   }
 

@@ -71,7 +71,7 @@ final class DelayedMatches {
     }
     long end = (plays.size() + 2L * PatternSkeleton.WINDOW_SECONDS) * SECOND;
     engine.onTime("", state, end, matches::add);
-    return matches.stream().filter(match -> match.issuedAt() > match.detectedAt()).findFirst();
+    return matches.stream().filter(match -> match.emittedAt() > match.detectedAt()).findFirst();
   }
 
   private static Event event(Play play, int number) {

@@ -101,7 +101,7 @@ class LimitsTest {
     assertThat(engine.onArrival("c", state, click("b", 5, "b"), matches::add)).isTrue();
     assertThat(matches).hasSize(1);
     assertThat(matches.get(0).detectedAt()).isEqualTo(START + 10_000);
-    assertThat(matches.get(0).issuedAt()).isEqualTo(START + 10_000);
+    assertThat(matches.get(0).emittedAt()).isEqualTo(START + 10_000);
   }
 
   @Test

@@ -51,7 +51,7 @@ class PatternEngineTest {
     engine.onTime("c", state, START + 60_000, matches::add);
     assertThat(matches).hasSize(1);
     assertThat(matches.get(0).detectedAt()).isEqualTo(START + 10_000);
-    assertThat(matches.get(0).issuedAt()).isEqualTo(START + 10_000);
+    assertThat(matches.get(0).emittedAt()).isEqualTo(START + 10_000);
     assertThat(matches.get(0).startedAt()).isEqualTo(START);
     assertThat(state.isEmpty()).isTrue();
   }
@@ -106,7 +106,7 @@ class PatternEngineTest {
         click("1", 0, "a"),
         click("2", 3, "a"));
     engine.onTime("c", state, START + 60_000, matches::add);
-    assertThat(matches).extracting(Match::issuedAt).containsExactly(START + 8_000);
+    assertThat(matches).extracting(Match::emittedAt).containsExactly(START + 8_000);
     assertThat(matches).extracting(Match::detectedAt).containsExactly(START + 8_000);
     assertThat(matches.get(0).steps().get("a")).hasSize(2);
   }
@@ -142,7 +142,7 @@ class PatternEngineTest {
         click("1", 0, "a"),
         click("2", 3, "c"));
     assertThat(matches).extracting(Match::detectedAt).containsExactly(START + 3_000);
-    assertThat(matches).extracting(Match::issuedAt).containsExactly(START + 3_000);
+    assertThat(matches).extracting(Match::emittedAt).containsExactly(START + 3_000);
   }
 
   @Test
@@ -177,7 +177,7 @@ class PatternEngineTest {
     engine.onTime("c", state, START + 60_000, matches::add);
     assertThat(matches).hasSize(1);
     assertThat(matches.get(0).detectedAt()).isEqualTo(START + 2_000);
-    assertThat(matches.get(0).issuedAt()).isEqualTo(START + 10_000);
+    assertThat(matches.get(0).emittedAt()).isEqualTo(START + 10_000);
   }
 
   @Test

@@ -183,7 +183,7 @@ class KafkaJobTest {
     assertThat(topics.read(Topic.REJECTED, RejectedRecord.class).get(0).value().getCode())
         .isEqualTo("UNKNOWN_SCHEMA");
     Await.holds(
-        "the pattern is in force",
+        "the pattern is effective",
         LIMIT,
         () ->
             topics.read(Topic.STATUS, DefinitionStatus.class).stream()

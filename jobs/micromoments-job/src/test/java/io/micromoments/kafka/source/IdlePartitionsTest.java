@@ -25,43 +25,43 @@ class IdlePartitionsTest {
   void aPartitionReadToItsEndBecomesIdle() {
     updateIdleness(Map.of(P0, 5L, P1, 5L), Set.of(), 0);
     updateIdleness(Map.of(P0, 5L, P1, 6L), Set.of(), 9_000);
-    assertThat(outputs.said).isEmpty();
+    assertThat(outputs.statuses).isEmpty();
 
     updateIdleness(Map.of(P0, 5L, P1, 6L), Set.of(), 10_000);
 
-    assertThat(outputs.said).containsExactly("t-0 idle");
+    assertThat(outputs.statuses).containsExactly("t-0 idle");
   }
 
   @Test
   void aPartitionThatIsBehindNeverBecomesIdle() {
     updateIdleness(Map.of(P0, 5L), Set.of(P0), 0);
     updateIdleness(Map.of(P0, 5L), Set.of(P0), 100_000);
-    assertThat(outputs.said).isEmpty();
+    assertThat(outputs.statuses).isEmpty();
 
     updateIdleness(Map.of(P0, 5L), Set.of(), 101_000);
 
-    assertThat(outputs.said).containsExactly("t-0 idle");
+    assertThat(outputs.statuses).containsExactly("t-0 idle");
   }
 
   @Test
   void anIdlePartitionBecomesActiveWithARecordOrABacklog() {
     updateIdleness(Map.of(P0, 5L, P1, 5L), Set.of(), 0);
     updateIdleness(Map.of(P0, 5L, P1, 5L), Set.of(), 10_000);
-    outputs.said.clear();
+    outputs.statuses.clear();
 
     updateIdleness(Map.of(P0, 6L, P1, 5L), Set.of(P1), 11_000);
 
-    assertThat(outputs.said).containsExactlyInAnyOrder("t-0 active", "t-1 active");
+    assertThat(outputs.statuses).containsExactlyInAnyOrder("t-0 active", "t-1 active");
   }
 
   @Test
   void aReaderWithoutPartitionsBecomesIdle() {
     updateIdleness(Map.of(), Set.of(), 0);
-    assertThat(outputs.said).isEmpty();
+    assertThat(outputs.statuses).isEmpty();
 
     updateIdleness(Map.of(), Set.of(), 10_000);
 
-    assertThat(outputs.said).containsExactly("main idle");
+    assertThat(outputs.statuses).containsExactly("main idle");
   }
 
   private void updateIdleness(
@@ -72,15 +72,15 @@ class IdlePartitionsTest {
   /** Records the calls. */
   private static final class Outputs implements ReaderOutput<String> {
     private final String name;
-    private final List<String> said;
+    private final List<String> statuses;
 
     Outputs(String name) {
       this(name, new ArrayList<>());
     }
 
-    private Outputs(String name, List<String> said) {
+    private Outputs(String name, List<String> statuses) {
       this.name = name;
-      this.said = said;
+      this.statuses = statuses;
     }
 
     @Override
@@ -94,17 +94,17 @@ class IdlePartitionsTest {
 
     @Override
     public void markIdle() {
-      said.add(name + " idle");
+      statuses.add(name + " idle");
     }
 
     @Override
     public void markActive() {
-      said.add(name + " active");
+      statuses.add(name + " active");
     }
 
     @Override
     public SourceOutput<String> createOutputForSplit(String split) {
-      return new Outputs(split, said);
+      return new Outputs(split, statuses);
     }
 
     @Override

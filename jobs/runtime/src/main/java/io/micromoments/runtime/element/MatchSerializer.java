@@ -40,7 +40,7 @@ public final class MatchSerializer extends ValueSerializer<Match> {
     TextCodec.write(match.customer(), out);
     out.writeLong(match.startedAt());
     out.writeLong(match.detectedAt());
-    out.writeLong(match.issuedAt());
+    out.writeLong(match.emittedAt());
     out.writeInt(match.steps().size());
     for (Map.Entry<String, List<Event>> step : match.steps().entrySet()) {
       TextCodec.write(step.getKey(), out);
@@ -58,7 +58,7 @@ public final class MatchSerializer extends ValueSerializer<Match> {
     String customer = TextCodec.read(in);
     long startedAt = in.readLong();
     long detectedAt = in.readLong();
-    long issuedAt = in.readLong();
+    long emittedAt = in.readLong();
     Map<String, List<Event>> steps = new LinkedHashMap<>();
     for (int left = in.readInt(); left > 0; left--) {
       String step = TextCodec.read(in);
@@ -69,7 +69,7 @@ public final class MatchSerializer extends ValueSerializer<Match> {
       }
       steps.put(step, taken);
     }
-    return new Match(id, pattern, customer, startedAt, detectedAt, issuedAt, steps);
+    return new Match(id, pattern, customer, startedAt, detectedAt, emittedAt, steps);
   }
 
   @Override

@@ -120,7 +120,7 @@ final class PublishResults {
   void print(PrintWriter out, Format format) {
     if (format == Format.json) {
       Map<String, Object> json = new LinkedHashMap<>();
-      json.put("done", exit() == 0);
+      json.put("succeeded", exit() == 0);
       json.put("definitions", lines.stream().map(PublishResults::json).toList());
       out.println(Json.of(json));
       return;
@@ -145,7 +145,7 @@ final class PublishResults {
     json.put("state", line.state.replace(' ', '_'));
     json.put("text", line.text);
     if (line.status != null) {
-      json.put("said", state(line.status));
+      json.put("reported_state", state(line.status));
       json.put("kept", line.status.getKept());
       json.put("drained", line.status.getDrained());
       json.put("dropped", line.status.getDropped());

@@ -67,8 +67,13 @@ public record LiveStream(
     if (stream.context.isPresent()) {
       return stream.context.get().keyOf(known);
     }
-    String customer = text(known, "customer_id");
-    return customer != null && !customer.isBlank() ? customer : text(known, "device_id");
+    for (String field : List.of("customer_id", "identifier", "device_id")) {
+      String id = text(known, field);
+      if (id != null && !id.isBlank()) {
+        return id;
+      }
+    }
+    return null;
   }
 
   /**

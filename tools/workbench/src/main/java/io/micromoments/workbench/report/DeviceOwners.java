@@ -42,16 +42,24 @@ final class DeviceOwners {
     if (event.customerId() != null) {
       return event.customerId();
     }
-    return owner(event.deviceId(), event.time());
+    String identifier = event.identifier();
+    boolean isLinked = identifier != null && linkedTo(identifier, event.time()) != null;
+    return owner(
+        isLinked || event.deviceId() == null ? identifier : event.deviceId(), event.time());
+  }
+
+  private String linkedTo(String device, long time) {
+    Map.Entry<Long, String> latest = links.getOrDefault(device, new TreeMap<>()).floorEntry(time);
+    return latest == null || latest.getValue().equals(NOBODY) ? null : latest.getValue();
   }
 
   /** Returns the customer id, or {@code device:…} for a device without a customer. */
   String owner(String device, long time) {
-    TreeMap<Long, String> timeline = links.getOrDefault(device, new TreeMap<>());
-    Map.Entry<Long, String> now = timeline.floorEntry(time);
-    if (now != null && !now.getValue().equals(NOBODY)) {
-      return now.getValue();
+    String now = linkedTo(device, time);
+    if (now != null) {
+      return now;
     }
+    TreeMap<Long, String> timeline = links.getOrDefault(device, new TreeMap<>());
     Map.Entry<Long, String> next = timeline.higherEntry(time);
     while (next != null && next.getValue().equals(NOBODY)) {
       next = timeline.higherEntry(next.getKey());

@@ -84,7 +84,7 @@ public final class PatternTester {
     List<String> notes = new ArrayList<>();
     matches.stream()
         .map(Classified::match)
-        .filter(match -> match.issuedAt() > match.detectedAt())
+        .filter(match -> match.emittedAt() > match.detectedAt())
         .forEach(match -> notes.add(heldBack(match, test)));
     long dropped = engine.overflowed() - droppedBefore;
     if (dropped > 0) {
@@ -138,7 +138,7 @@ public final class PatternTester {
 
   private String lateMatchNote(Classified late, PatternTest test) {
     Match match = late.match;
-    String out = at(match.issuedAt(), test);
+    String out = at(match.emittedAt(), test);
     return late.classification.moment().isPresent()
         ? "the match of %s is emitted at %s, after this test ends: set 'until: %s' on the test"
             .formatted(events(match), out, out)
@@ -155,7 +155,7 @@ public final class PatternTester {
   }
 
   private String heldBack(Match match, PatternTest test) {
-    Duration by = Duration.ofMillis(match.issuedAt() - match.detectedAt());
+    Duration by = Duration.ofMillis(match.emittedAt() - match.detectedAt());
     return "the match of %s was complete at %s and emitted %s later because of 'skip'%s"
         .formatted(
             events(match),
@@ -250,7 +250,7 @@ public final class PatternTester {
 
     private void classify(List<Classified> matches) {
       for (Match match : found) {
-        scope.setTime(match.issuedAt());
+        scope.setTime(match.emittedAt());
         MomentClassifier.Classification classification =
             MomentClassifier.classify(
                 match,

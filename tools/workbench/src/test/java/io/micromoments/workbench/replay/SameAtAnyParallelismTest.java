@@ -125,6 +125,7 @@ class SameAtAnyParallelismTest {
         .anyMatch(line -> line.contains("EXPLORATION"))
         .anyMatch(line -> line.contains("handed_over_from"));
     assertThat(one.commands()).anyMatch(line -> line.contains("\"customer_id\":\"device:"));
+    assertThat(one.moments()).anyMatch(line -> line.contains("\"device:card:"));
     assertThat(one.commands())
         .anyMatch(line -> line.contains("POLICY_ACTION"))
         .anyMatch(line -> line.contains("Yours: i"));
@@ -207,14 +208,14 @@ class SameAtAnyParallelismTest {
     }
     for (int link = 0; link < 60; link++) {
       Instant time = at(random.nextInt(6_000));
-      int device = random.nextInt(30);
+      String device = random.nextInt(4) == 0 ? card(random) : "d" + random.nextInt(30);
       // Some links contradict each other at the same time and under the same id.
       int said = random.nextInt(4) == 0 ? 2 : 1;
       for (int i = 0; i < said; i++) {
         context.add(
             String.format(
                 Locale.ROOT,
-                "{\"stream\":\"identity\",\"event_id\":\"%s\",\"event_time\":\"%s\",\"device_id\":\"d%d\",\"customer_id\":\"c%d\",\"linked\":%s}",
+                "{\"stream\":\"identity\",\"event_id\":\"%s\",\"event_time\":\"%s\",\"device_id\":\"%s\",\"customer_id\":\"c%d\",\"linked\":%s}",
                 said == 2 ? "same" : "l" + link,
                 time,
                 device,
@@ -287,6 +288,10 @@ class SameAtAnyParallelismTest {
     }
     boolean login = random.nextInt(25) == 0;
     String whose = login ? device + "," + customer : random.nextInt(3) == 0 ? customer : device;
+    if (!login && random.nextInt(8) == 0) {
+      String card = "\"identifier\":\"" + card(random) + "\"";
+      whose = random.nextBoolean() ? card : device + "," + card;
+    }
     String action =
         login ? "login" : List.of("a", "b", "c", "c", "purchase").get(random.nextInt(5));
     return String.format(
@@ -298,6 +303,10 @@ class SameAtAnyParallelismTest {
         random.nextBoolean() ? "WEB" : "MOBILE_APP",
         action,
         random.nextInt(6));
+  }
+
+  private static String card(Random random) {
+    return "card:" + random.nextInt(10);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.micromoments.workbench.live.recording;
 
 import io.micromoments.runtime.element.GuestId;
+import io.micromoments.schemas.Identifier;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -27,7 +28,14 @@ public final class Pseudonyms {
    * from such ids.
    */
   static final Set<String> IDS =
-      Set.of("customer_id", "device_id", "session_id", "event_id", "request_id", "command_id");
+      Set.of(
+          "customer_id",
+          "device_id",
+          "identifier",
+          "session_id",
+          "event_id",
+          "request_id",
+          "command_id");
 
   /** Text typed by a person. */
   static final Set<String> TEXTS = Set.of("query");
@@ -81,7 +89,9 @@ public final class Pseudonyms {
       return GuestId.of(of(GuestId.device(id)));
     }
     byte[] hash = mac.doFinal(id.getBytes(StandardCharsets.UTF_8));
-    return "p" + HexFormat.of().formatHex(hash, 0, KEPT_BYTES);
+    String pseudonym = "p" + HexFormat.of().formatHex(hash, 0, KEPT_BYTES);
+    // The kind may be a name by which a person is known; the form must be kept.
+    return Identifier.isIdentifier(id) ? Identifier.of("identifier", pseudonym) : pseudonym;
   }
 
   /** Returns a pseudonymised copy. */
