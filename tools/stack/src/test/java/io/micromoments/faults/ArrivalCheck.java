@@ -72,7 +72,7 @@ final class ArrivalCheck {
     for (InteractionEvent alert : alerts) {
       String customer = alert.getCustomerId();
       Micromoment moment = found.get(alert.getEventId());
-      if (erased.contains(customer) || late.contains(alert.getEventId())) {
+      if (customer == null || erased.contains(customer) || late.contains(alert.getEventId())) {
         continue;
       }
       if (moment == null) {
@@ -111,6 +111,9 @@ final class ArrivalCheck {
 
   private List<String> explained(String customer, String pattern, List<Evidence> evidence) {
     List<String> failures = new ArrayList<>();
+    if (Definitions.isDerived(pattern)) {
+      return failures;
+    }
     List<String> steps = Definitions.steps(pattern);
     for (Evidence each : evidence) {
       GenericRecord event = events.get(each.getEventId());
@@ -127,7 +130,8 @@ final class ArrivalCheck {
     if (own != null) {
       return own.toString().equals(customer);
     }
-    Object device = event.get("device_id");
+    boolean byIdentifier = event.hasField("identifier") && event.get("identifier") != null;
+    Object device = event.get(byIdentifier ? "identifier" : "device_id");
     return device != null
         && (customer.equals("device:" + device)
             || devices.getOrDefault(customer, Set.of()).contains(device.toString()));

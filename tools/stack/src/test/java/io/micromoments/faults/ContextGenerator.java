@@ -20,7 +20,7 @@ import org.apache.avro.specific.SpecificRecord;
 final class ContextGenerator {
 
   private static final List<String> OFFERS =
-      List.of("loan", "shop", "cart", "service", "balance", "repair", "plain");
+      List.of("loan", "shop", "cart", "service", "balance", "repair", "plain", "voucher");
 
   /** Offers with a budget. */
   static final List<String> SCARCE = List.of("loan", "shop", "balance");
@@ -49,6 +49,11 @@ final class ContextGenerator {
     for (String device : people.devices()) {
       if (random.nextInt(3) == 0) {
         before.add(item("context.identity", device, link(device, true, start), start));
+      }
+    }
+    for (String card : people.cards()) {
+      if (random.nextInt(3) == 0) {
+        before.add(item("context.identity", card, link(card, true, start), start));
       }
     }
     for (int i = 0; i < CHANGES; i++) {
@@ -92,7 +97,7 @@ final class ContextGenerator {
   /** Returns a context record that is sent between the events. */
   private WorkloadRecord change(Instant at) {
     String customer = people.customer(random);
-    String device = people.device(random);
+    String device = random.nextInt(4) == 0 ? people.card(random) : people.device(random);
     return switch (random.nextInt(8)) {
       case 0 ->
           consent(
@@ -100,22 +105,29 @@ final class ContextGenerator {
       case 1 -> candidates(customer, at);
       case 2 -> item("context.identity", device, link(device, false, at), at);
       case 3, 4 -> item("context.identity", device, link(device, true, at), at);
+      case 5 -> outcome(customer, "voucher", OutcomeKind.ACCEPTED, at);
       default ->
-          item(
-              "context.outcomes",
+          outcome(
               customer,
-              OfferOutcome.newBuilder()
-                  .setEventId(id())
-                  .setEventTime(at)
-                  .setCustomerId(customer)
-                  .setOfferId(OFFERS.get(random.nextInt(OFFERS.size())))
-                  .setChannel("WEB")
-                  .setOutcome(
-                      List.of(OutcomeKind.values())
-                          .get(random.nextInt(OutcomeKind.values().length)))
-                  .build(),
+              OFFERS.get(random.nextInt(OFFERS.size())),
+              List.of(OutcomeKind.values()).get(random.nextInt(OutcomeKind.values().length)),
               at);
     };
+  }
+
+  private WorkloadRecord outcome(String customer, String offer, OutcomeKind outcome, Instant at) {
+    return item(
+        "context.outcomes",
+        customer,
+        OfferOutcome.newBuilder()
+            .setEventId(id())
+            .setEventTime(at)
+            .setCustomerId(customer)
+            .setOfferId(offer)
+            .setChannel("WEB")
+            .setOutcome(outcome)
+            .build(),
+        at);
   }
 
   private IdentityLink link(String device, boolean linked, Instant at) {
@@ -148,6 +160,9 @@ final class ContextGenerator {
             .setOfferId(name)
             .setCategory(name)
             .setIntents(List.of(name));
+    if (name.equals("voucher")) {
+      offer.setBudgetAmount(60.0).setCost(7.5).setContactCost(0.5).setGrants("location");
+    }
     if (SCARCE.contains(name)) {
       offer.setBudget(5L + random.nextInt(10));
     }

@@ -2,6 +2,7 @@ package io.micromoments.faults;
 
 import io.micromoments.schemas.PatternDefinition;
 import io.micromoments.schemas.PatternStatus;
+import io.micromoments.schemas.PolicyDefinition;
 import io.micromoments.topics.Topic;
 import java.time.Duration;
 import java.time.Instant;
@@ -105,7 +106,89 @@ final class Definitions {
             - step: look
               on: clickstream
               where: event.action == "search"
+          """,
+          """
+          pattern: often-seen
+          version: 1
+          moment: KNOW
+          intent: shop
+          features:
+            - { feature: looks, aggregate: count, by: event.item_id, on: clickstream, in: 30m }
+            - { feature: trending, aggregate: count, across: customers, by: event.item_id, on: clickstream, in: 12m }
+          steps:
+            - step: again
+              on: clickstream
+              where: event.action == "view_item" && features.looks[event.item_id] >= 2
+          capture:
+            seen: features.looks[again[0].item_id]
+            trending: "again[0].item_id in features.trending ? features.trending[again[0].item_id] : 0"
+          """,
+          """
+          pattern: cart-not-paid
+          version: 1
+          moment: BUY
+          intent: plain
+          within: 5m
+          steps:
+            - step: cart
+              on: clickstream
+              where: event.action == "add_to_cart"
+            - step: pays
+              on: clickstream
+              where: event.action == "purchase"
+          on-timeout: { after: cart, intent: cart }
           """);
+
+  /** Patterns on streams whose events are not in a topic under the customer. */
+  private static final List<String> DERIVED =
+      List.of(
+          """
+          pattern: declined
+          version: 1
+          moment: DO
+          intent: service
+          steps:
+            - step: no
+              on: outcome
+              where: event.outcome == "REJECTED"
+          """,
+          """
+          pattern: keen-and-declined
+          version: 1
+          moment: DO
+          intent: repair
+          within: 30m
+          steps:
+            - step: keen
+              on: moment
+              where: event.pattern == "often-seen"
+            - step: no
+              on: outcome
+              where: event.outcome == "DISMISSED"
+          """,
+          """
+          pattern: closing
+          version: 1
+          moment: GO
+          intent: plain
+          cooldown: 5m
+          steps:
+            - step: closing
+              on: place
+              where: event.kind == "closing"
+          """);
+
+  private static final String POLICY =
+      """
+      policy: workload
+      version: 1
+      features: [{ feature: visits, aggregate: count, on: beacon, in: 30m }]
+      rules: [{ where: features.visits > 1, boost: 0.5 }]
+      actions: [{ intent: [service, plain], offer: voucher }]
+      guests: { offers: [plain, cart] }
+      quiet-hours: [{ from: "08:20", until: "08:30", zone: UTC, channels: [WEB], mode: defer }]
+      profile-updates: { intent: shop, features: [visits] }
+      """;
 
   private static final List<String> MEANWHILE =
       List.of(
@@ -129,7 +212,16 @@ final class Definitions {
 
   static List<WorkloadRecord> before() {
     Instant at = Workload.BEGIN.minus(Duration.ofDays(1));
-    return FIRST.stream().map(yaml -> published(yaml, at, at)).toList();
+    return Stream.concat(
+            Stream.concat(FIRST.stream(), DERIVED.stream()).map(yaml -> published(yaml, at, at)),
+            Stream.of(
+                WorkloadRecord.of(
+                    Topic.POLICIES,
+                    0,
+                    "workload",
+                    new PolicyDefinition("workload-1", at, "workload", 1, POLICY),
+                    at)))
+        .toList();
   }
 
   /** Returns the definitions that take effect in the middle of the events; one is invalid. */
@@ -139,6 +231,11 @@ final class Definitions {
             MEANWHILE.stream(), Stream.of("pattern: broken\nversion: 1\nsteps: nothing\n"))
         .map(yaml -> published(yaml, at, at))
         .toList();
+  }
+
+  /** Returns whether the events of a pattern's moments are not in a topic under the customer. */
+  static boolean isDerived(String pattern) {
+    return DERIVED.stream().anyMatch(yaml -> nameOf(yaml).equals(pattern));
   }
 
   /** Returns the names of a pattern's steps in order. */

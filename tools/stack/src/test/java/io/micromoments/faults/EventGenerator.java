@@ -28,6 +28,7 @@ final class EventGenerator {
   private static final List<String> PAGES = List.of("loans", "mortgage", "home");
   private static final List<String> KINDS =
       List.of("call", "complaint", "balance_alert", "purchase", "address_change");
+  private static final int PLACES = 4;
   private static final List<String> METRICS = List.of("temperature", "vibration");
 
   private final SplittableRandom random;
@@ -87,19 +88,37 @@ final class EventGenerator {
   }
 
   private WorkloadRecord event(String id, Instant at, Instant sent) {
+    if (random.nextInt(40) == 0) {
+      return closing(id, at, sent);
+    }
     return switch (random.nextInt(10)) {
       case 0, 1, 2, 3, 4 -> click(id, at, sent);
       case 5, 6 -> visit(id, at, sent);
       case 7 -> reading(id, at.plus(SKEW), sent);
       default -> {
-        String customer = people.customer(random);
-        yield item(
-            EventStream.INTERACTION,
-            customer,
-            interaction(id, at, customer).setKind(oneOf(KINDS)).build(),
-            sent);
+        InteractionEvent.Builder interaction =
+            interaction(id, at, people.customer(random)).setKind(oneOf(KINDS));
+        if (random.nextInt(4) == 0) {
+          interaction.setCustomerId(null).setIdentifier(people.card(random));
+        }
+        String key =
+            interaction.getCustomerId() == null
+                ? interaction.getIdentifier()
+                : interaction.getCustomerId();
+        yield item(EventStream.INTERACTION, key, interaction.build(), sent);
       }
     };
+  }
+
+  private WorkloadRecord closing(String id, Instant at, Instant sent) {
+    PlaceEvent closing =
+        PlaceEvent.newBuilder()
+            .setEventId(id)
+            .setEventTime(at)
+            .setPlaceId("place-" + random.nextInt(PLACES))
+            .setKind("closing")
+            .build();
+    return item(EventStream.PLACE, closing.getPlaceId(), closing, sent);
   }
 
   private WorkloadRecord click(String id, Instant at, Instant sent) {
@@ -131,6 +150,7 @@ final class EventGenerator {
     String device = people.device(random);
     BeaconEvent.Builder visit =
         beacon(id, at, device)
+            .setPlaceId("place-" + random.nextInt(PLACES))
             .setPlaceCategory(random.nextInt(3) > 0 ? "branch" : "mall")
             .setTransition(random.nextInt(4) > 0 ? Transition.ENTER : Transition.EXIT);
     if (random.nextBoolean()) {

@@ -1,10 +1,12 @@
 package io.micromoments.faults;
 
+import io.micromoments.schemas.Agreement;
 import io.micromoments.schemas.ChannelInstruction;
 import io.micromoments.schemas.ErasureReceipt;
 import io.micromoments.schemas.LateEvent;
 import io.micromoments.schemas.Micromoment;
 import io.micromoments.schemas.OfferResequenceCommand;
+import io.micromoments.schemas.ProfileUpdate;
 import io.micromoments.schemas.RejectedRecord;
 import io.micromoments.stack.TopicClient;
 import io.micromoments.topics.Topic;
@@ -36,6 +38,8 @@ record Outputs(
     READ.put(Topic.REJECTED, RejectedRecord.class);
     READ.put(Topic.LATE, LateEvent.class);
     READ.put(Topic.RECEIPTS, ErasureReceipt.class);
+    READ.put(Topic.AGREEMENTS, Agreement.class);
+    READ.put(Topic.PROFILE_UPDATES, ProfileUpdate.class);
     for (String channel : List.of("web", "call_center")) {
       READ.put(Topic.CHANNEL + channel, ChannelInstruction.class);
     }
