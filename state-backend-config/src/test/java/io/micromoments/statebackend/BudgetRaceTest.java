@@ -1,6 +1,7 @@
 package io.micromoments.statebackend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
 
 import io.micromoments.options.JobSettings;
 import io.micromoments.patterns.engine.PatternSet;
@@ -21,20 +22,24 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import org.apache.avro.Schema;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Lets a thousand customers, at parallelism 4, compete for an offer with a budget of ten, which
- * some would see first and others second. The TaskManager is killed between reservation and
- * acceptance. Reserved plus spent must never exceed the budget, although the offer is accepted at
- * both ranks, and the output must equal that of an undisturbed run.
+ * Lets a thousand customers, at parallelism 4, compete for an offer with a budget of ten, or of the
+ * money for ten, which some would see first and others second. The TaskManager is killed between
+ * reservation and acceptance. Reserved plus spent must never exceed the budget, although the offer
+ * is accepted at both ranks, and the output must equal that of an undisturbed run.
  */
 class BudgetRaceTest {
 
   private static final int CUSTOMERS = 1_000;
   private static final int BUDGET = 10;
+  private static final double MONEY = 30;
+  private static final double COST = 2.9;
+  private static final double CONTACT_COST = 0.1;
   private static final int ACCEPT = 6;
   private static final int REJECT = 2;
   private static final int LATECOMERS = 20;
@@ -54,13 +59,40 @@ class BudgetRaceTest {
                     - { step: a, on: clickstream, where: event.action == 'a' }
                   """)));
 
+  /**
+   * A kind of budget.
+   *
+   * @param terms in the catalogue
+   * @param latecomers how many get what is given back: what was spent on contacts is not
+   */
+  private enum Kind {
+    ACCEPTANCES("\"budget\":%d".formatted(BUDGET), REJECT),
+    AMOUNT(
+        String.format(
+            Locale.ROOT,
+            "\"budget_amount\":%s,\"cost\":%s,\"contact_cost\":%s",
+            MONEY,
+            COST,
+            CONTACT_COST),
+        REJECT - 1);
+
+    private final String terms;
+    private final int latecomers;
+
+    Kind(String terms, int latecomers) {
+      this.terms = terms;
+      this.latecomers = latecomers;
+    }
+  }
+
   @TempDir private Path folder;
 
-  @Test
+  @ParameterizedTest
+  @EnumSource(Kind.class)
   @Timeout(200)
-  void reservedAndSpentNeverExceedTheBudgetWhateverIsKilled() throws Exception {
+  void reservedAndSpentNeverExceedTheBudgetWhateverIsKilled(Kind kind) throws Exception {
     List<OfferResequenceCommand> winners;
-    Path scenario = scenario(List.of());
+    Path scenario = scenario(kind, List.of());
     try (TestCluster cluster = TestCluster.start("heap", folder, 4)) {
       winners =
           commands(
@@ -76,7 +108,7 @@ class BudgetRaceTest {
           .as("some accept what they see second")
           .contains(1, 2);
     }
-    scenario = scenario(winners);
+    scenario = scenario(kind, winners);
     List<String> undisturbed;
     List<String> statuses;
     try (TestCluster cluster = TestCluster.start("heap", folder, 4)) {
@@ -105,15 +137,27 @@ class BudgetRaceTest {
       BudgetStatus status = parse(line, BudgetStatus.SCHEMA$);
       assertThat(status.getReserved() + status.getSpent()).isLessThanOrEqualTo(BUDGET);
       assertThat(status.getOverrun()).isZero();
+      if (kind == Kind.AMOUNT) {
+        assertThat(status.getReservedAmount() + status.getSpentAmount()).isLessThan(MONEY + 1e-9);
+        assertThat(status.getOverrunAmount()).isZero();
+      }
     }
     BudgetStatus last = parse(statuses.get(statuses.size() - 1), BudgetStatus.SCHEMA$);
     assertThat(last.getSpent()).isEqualTo(ACCEPT);
-    assertThat(last.getReserved()).as("two given back went to latecomers").isEqualTo(4);
+    int stillReserved = BUDGET - ACCEPT - REJECT + kind.latecomers;
+    assertThat(last.getReserved())
+        .as("what was given back went to latecomers")
+        .isEqualTo(stillReserved);
+    if (kind == Kind.AMOUNT) {
+      assertThat(last.getSpentAmount())
+          .isEqualTo(ACCEPT * COST + (BUDGET + kind.latecomers) * CONTACT_COST, offset(1e-9));
+      assertThat(last.getReservedAmount()).isEqualTo(stillReserved * COST, offset(1e-9));
+    }
     TreeSet<String> listed = new TreeSet<>();
     commands(undisturbed).stream()
         .filter(each -> rank(each) > 0)
         .forEach(each -> listed.add(each.getCustomerId()));
-    assertThat(listed.stream().filter(each -> each.startsWith("late"))).hasSize(REJECT);
+    assertThat(listed.stream().filter(each -> each.startsWith("late"))).hasSize(kind.latecomers);
     assertThat(listed.stream().filter(each -> !each.startsWith("late"))).hasSize(BUDGET);
   }
 
@@ -139,15 +183,15 @@ class BudgetRaceTest {
     return (T) JsonRecords.record(schema, JsonRecords.parse(line));
   }
 
-  private Path scenario(List<OfferResequenceCommand> winners) throws Exception {
+  private Path scenario(Kind kind, List<OfferResequenceCommand> winners) throws Exception {
     Path scenario = Files.createDirectories(folder.resolve("scenario-" + winners.size()));
     List<String> context = new ArrayList<>();
     context.add(
         String.format(
             Locale.ROOT,
-            "{\"stream\":\"catalog\",\"event_time\":\"%s\",\"offer_id\":\"scarce\",\"category\":\"c\",\"intents\":[\"scarce\"],\"budget\":%d}",
+            "{\"stream\":\"catalog\",\"event_time\":\"%s\",\"offer_id\":\"scarce\",\"category\":\"c\",\"intents\":[\"scarce\"],%s}",
             START,
-            BUDGET));
+            kind.terms));
     context.add(
         "{\"stream\":\"catalog\",\"event_time\":\"%s\",\"offer_id\":\"plenty\",\"category\":\"d\"}"
             .formatted(START));
