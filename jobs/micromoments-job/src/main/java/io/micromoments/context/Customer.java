@@ -60,6 +60,7 @@ public final class Customer {
     state.setActiveMoments(growing(state.getActiveMoments()));
     state.setIssuedBefore(growing(state.getIssuedBefore()));
     state.setActions(growing(state.getActions()));
+    state.setDeferred(growing(state.getDeferred()));
     this.waits = new WaitLog(state);
     this.channels = new ChannelLog(state, latestChannel);
   }
