@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ErasureTest {
 
   private static final List<String> ERASED =
-      List.of("erika-erased", "erikas-phone", "erikas-tablet");
+      List.of("erika-erased", "erikas-phone", "erikas-tablet", "card:erikas", "erikas-deferred");
   private static final List<String> STAGES =
       List.of("devices", "identity", "customer", "settle-budgets", "settle");
   private static final PatternSet PATTERNS =
@@ -74,12 +74,32 @@ class ErasureTest {
                       where: |-
                         event.device_id != features.device && event.device_id in features.devices
                           && event.device_id in features.by_device
+                  """),
+              pattern(
+                  "later",
+                  """
+                  steps: [{ step: d, on: clickstream, where: event.action == 'd' }]
+                  """),
+              pattern(
+                  "closing",
+                  """
+                  steps: [{ step: closing, on: place, where: event.kind == 'closing' }]
                   """)));
 
-  /** Guests get offers, so that their ids are in the stages that are keyed by customer, too. */
+  /**
+   * Guests get offers, so that their ids are in the stages that are keyed by customer, too. Moments
+   * from 00:04 on are deferred.
+   */
   private static final JobSettings SETTINGS =
       JobSettings.DEFAULT.with(
-          new SourceText("policy.yaml", "policy: guests\nversion: 1\nguests: { offers: [o1] }\n"));
+          new SourceText(
+              "policy.yaml",
+              """
+              policy: guests
+              version: 1
+              guests: { offers: [o1] }
+              quiet-hours: [{ from: "00:04", until: "01:00", zone: UTC, mode: defer }]
+              """));
 
   /** Disables compression, which would hide ids from the search in the savepoint. */
   private static final Map<String, String> READABLE =
@@ -92,8 +112,8 @@ class ErasureTest {
   @Timeout(100)
   void noByteOfTheIdsIsLeftInASavepoint(String profile) throws Exception {
     Path scenario = scenario();
-    int before = 19;
-    int all = 26;
+    int before = 26;
+    int all = 33;
     try (TestCluster cluster = TestCluster.start(profile, folder, 2, READABLE)) {
       Map<String, byte[]> full =
           state(cluster.savepoint(cluster.hold(scenario, PATTERNS, SETTINGS, before, null)));
@@ -102,6 +122,10 @@ class ErasureTest {
       }
       assertThat(found(full.get("identity"), ERASED)).contains("erikas-phone", "erikas-tablet");
       assertThat(found(full.get("customer"), List.of("device:erikas-tablet"))).isNotEmpty();
+      assertThat(found(full.get("customer"), List.of("erikas-deferred"))).isNotEmpty();
+      assertThat(found(full.get("identifiers"), List.of("card:erikas"))).isNotEmpty();
+      assertThat(found(full.get("latest-place"), List.of("erika-erased"))).isNotEmpty();
+      assertThat(found(full.get("place"), List.of("erika-erased"))).isNotEmpty();
       assertThat(found(full.get("settle"), List.of("device:erikas-tablet"))).isNotEmpty();
     }
     try (TestCluster cluster = TestCluster.start(profile, folder, 2, READABLE)) {
@@ -120,7 +144,7 @@ class ErasureTest {
       assertThat(TestCluster.lines(whole, FileOutputs.RECEIPTS))
           .singleElement()
           .asString()
-          .contains("\"request_id\":\"r-1\"", "\"devices\":2")
+          .contains("\"request_id\":\"r-1\"", "\"devices\":3")
           .contains(STAGES.stream().map(each -> '"' + each + '"').toList());
       assertThat(TestCluster.lines(whole, FileOutputs.LATE))
           .as("what came too late, and was not hers")
@@ -193,6 +217,8 @@ class ErasureTest {
     }
     context.add(link("erikas-phone", "erika-erased"));
     context.add(link("bobs-phone", "bob"));
+    context.add(link("card:erikas", "erika-erased"));
+    context.add(link("card:bobs", "bob"));
     context.add(
         "{\"stream\":\"erasure\",\"event_time\":\"2026-01-01T00:05:00Z\",\"customer_id\":\"erika-erased\",\"request_id\":\"r-1\"}");
     Files.write(scenario.resolve("context.jsonl"), context);
@@ -204,12 +230,19 @@ class ErasureTest {
     events.add(event("00:01:20", "e03", null, "erikas-phone", "a"));
     events.add(event("00:01:30", "e04", null, "erikas-phone", "b"));
     events.add(event("00:01:40", "e05", null, "erikas-phone", "a"));
+    events.add(
+        event("00:01:51", "e06", null, null, "a").replace("{", "{\"identifier\":\"card:erikas\","));
+    events.add(
+        event("00:01:52", "b00", null, null, "a").replace("{", "{\"identifier\":\"card:bobs\","));
+    events.add(visit("00:01:53", "erika-erased"));
+    events.add(visit("00:01:54", "bob"));
     events.add(event("00:02:00", "b01", null, "bobs-phone", "a"));
     events.add(event("00:02:10", "b02", null, "bobs-phone", "b"));
     events.add(event("00:02:20", "b03", "bob", null, "a"));
     events.add(event("00:02:30", "b04", null, "nobodys-phone", "x"));
     events.add(event("00:02:40", "b05", "bob", null, "c"));
     events.add(event("00:03:00", "b06", "bob", null, "c"));
+    events.add(event("00:04:10", "erikas-deferred", "erika-erased", null, "d"));
     events.add(event("00:04:59", "b07", "bob", null, "c"));
     // From here on, the erasure is in effect.
     events.add(event("00:06:00", "b08", "bob", null, "c"));
@@ -237,6 +270,11 @@ class ErasureTest {
             customer == null ? "" : "\"customer_id\":\"" + customer + "\",",
             device == null ? "" : "\"device_id\":\"" + device + "\",",
             action);
+  }
+
+  private static String visit(String time, String customer) {
+    return "{\"stream\":\"beacon\",\"event_id\":\"%s\",\"event_time\":\"2026-01-01T%sZ\",\"customer_id\":\"%s\",\"device_id\":\"%1$s\",\"place_id\":\"p1\",\"place_category\":\"shop\",\"transition\":\"ENTER\"}"
+        .formatted("visit-of-" + customer, time, customer);
   }
 
   private static SourceText pattern(String name, String rest) {

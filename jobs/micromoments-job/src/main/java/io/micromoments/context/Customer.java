@@ -61,6 +61,7 @@ public final class Customer {
     state.setIssuedBefore(growing(state.getIssuedBefore()));
     state.setActions(growing(state.getActions()));
     state.setDeferred(growing(state.getDeferred()));
+    state.setTimers(growing(state.getTimers()));
     this.waits = new WaitLog(state);
     this.channels = new ChannelLog(state, latestChannel);
   }
@@ -91,6 +92,7 @@ public final class Customer {
                 .setWaits(new HashMap<>())
                 .setLinked(false)
                 .setDeferred(new ArrayList<>())
+                .setTimers(new ArrayList<>())
                 .build(),
         latestChannel);
   }

@@ -54,7 +54,8 @@ public final class CustomerStateSerializer extends TypeSerializer<CustomerState>
         new ArrayList<>(from.getActions()),
         new HashMap<>(from.getWaits()),
         from.getLinked(),
-        new ArrayList<>(from.getDeferred()));
+        new ArrayList<>(from.getDeferred()),
+        new ArrayList<>(from.getTimers()));
   }
 
   @Override

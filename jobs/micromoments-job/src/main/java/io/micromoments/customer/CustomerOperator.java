@@ -12,6 +12,7 @@ import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.patterns.features.CustomerFeatures;
 import io.micromoments.patterns.features.CustomerScope;
 import io.micromoments.patterns.serialization.RecordType;
+import io.micromoments.runtime.Deadlines;
 import io.micromoments.runtime.EventTimeOperator;
 import io.micromoments.runtime.definition.Quarantines;
 import io.micromoments.runtime.element.BroadcastElement;
@@ -99,6 +100,9 @@ public final class CustomerOperator extends EventTimeOperator<Element>
   private transient CountHistory counts;
   private transient CustomerScope.Source customer;
 
+  /** Times until which decisions are deferred. */
+  private transient Deadlines deferrals;
+
   /** Events derived from what was processed last, which patterns have not seen yet. */
   private transient Deque<Event> derived;
 
@@ -147,6 +151,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
     super.open();
     engine.open(getKeyedStateBackend(), output, getMetricGroup(), deadlines());
     customer = new CurrentCustomer();
+    deferrals = openDeadlines("deferrals");
     derived = new ArrayDeque<>();
     derivedDropped = getMetricGroup().counter("derivedEventsDropped");
     declareFeatures();
@@ -448,7 +453,12 @@ public final class CustomerOperator extends EventTimeOperator<Element>
 
     @Override
     public void deadline(long time) {
-      deadlines().register(time);
+      deferrals.register(time);
+    }
+
+    @Override
+    public void cancelDeadline(long time) {
+      deferrals.delete(time);
     }
 
     @Override

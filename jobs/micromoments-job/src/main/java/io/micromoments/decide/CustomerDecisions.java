@@ -97,6 +97,8 @@ final class CustomerDecisions {
     lastTime = element.time();
     scope.setTime(lastTime);
     if (element instanceof ContextElement context && context.isErasure()) {
+      // A timer contains the key, of which nothing may be left.
+      customer.state().getTimers().forEach(output::cancelDeadline);
       customer = Customer.of(key, null, null);
       isKnown = false;
       wasErased = true;
@@ -427,9 +429,18 @@ final class CustomerDecisions {
       if (deferred.size() > MAX_DEFERRED) {
         deferred.remove(0);
       }
-      output.deadline(decision.deferredUntil().toEpochMilli());
+      register(decision.deferredUntil().toEpochMilli());
     }
     return decision;
+  }
+
+  private void register(long until) {
+    List<Long> timers = customer.state().getTimers();
+    timers.removeIf(each -> each <= lastTime);
+    if (!timers.contains(until)) {
+      timers.add(until);
+      output.deadline(until);
+    }
   }
 
   /** Returns the measurement group of the customer. */

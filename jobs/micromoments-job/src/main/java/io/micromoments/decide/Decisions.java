@@ -74,6 +74,9 @@ public final class Decisions {
 
     /** Receives the event time at which {@link Decisions#onTime} must be called, at the latest. */
     void deadline(long time);
+
+    /** Receives such a time of which the customer was erased. */
+    void cancelDeadline(long time);
   }
 
   private static final ValueStateDescriptor<CustomerState> CUSTOMER =

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -75,13 +74,25 @@ public final class LatestPlaceOperator extends EventTimeOperator<Element>
         sent = place;
       }
     }
-    place = leaveIfExpired(person, place, time);
-    if (!Objects.equals(before, place)) {
-      latest.update(place);
-    }
-    if (before == null && place != null) {
+    store(before == null ? null : before.getTimerAt(), leaveIfExpired(person, place, time));
+  }
+
+  /**
+   * Stores the place, or deletes the timer: it contains the key, of which nothing may be left after
+   * an erasure.
+   *
+   * @param timerAt time of the registered timer; null if there is none
+   */
+  private void store(Long timerAt, LatestPlace place) throws Exception {
+    if (place == null && timerAt != null) {
+      deadlines().delete(timerAt);
+    } else if (place != null && timerAt == null) {
       deadlines().register(end(place));
     }
+    if (place != null) {
+      place.setTimerAt(timerAt == null ? Long.valueOf(end(place)) : timerAt);
+    }
+    latest.update(place);
   }
 
   /** Returns the latest place after an element; an older one than the latest changes nothing. */
@@ -100,7 +111,8 @@ public final class LatestPlaceOperator extends EventTimeOperator<Element>
         : new LatestPlace(
             (String) event.event().get("place_id"),
             (String) event.event().get("area"),
-            Instant.ofEpochMilli(event.time()));
+            Instant.ofEpochMilli(event.time()),
+            null);
   }
 
   private LatestPlace leaveIfExpired(String person, LatestPlace place, long time) {
@@ -125,11 +137,8 @@ public final class LatestPlaceOperator extends EventTimeOperator<Element>
     if (place == null) {
       return;
     }
-    if (leaveIfExpired(person, place, time) == null) {
-      latest.clear();
-    } else {
-      deadlines().register(end(place));
-    }
+    // The timer that has just fired is gone.
+    store(null, leaveIfExpired(person, place, time));
   }
 
   private void move(String person, LatestPlace from, LatestPlace to, long time) {

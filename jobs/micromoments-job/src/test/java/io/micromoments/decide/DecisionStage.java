@@ -222,6 +222,9 @@ final class DecisionStage implements AutoCloseable {
     public void deadline(long time) {}
 
     @Override
+    public void cancelDeadline(long time) {}
+
+    @Override
     public void outcome(OfferOutcome outcome, String category) {}
 
     @Override

@@ -7,7 +7,10 @@ import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.EventElement;
 import io.micromoments.schemas.ErasedPart;
 import io.micromoments.schemas.ErasureRequest;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
@@ -58,6 +61,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   private transient ErasureFilter admission;
   private transient StampedOutput<OUT> stamped;
   private transient Deadlines deadlines;
+  private transient List<Deadlines> allDeadlines;
   private transient ErasureGuard guard;
   private transient StageTime stageTime;
   private transient IdleClock idleClock;
@@ -122,6 +126,19 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
   /** Returns the deadlines of the current key. */
   protected final Deadlines deadlines() {
     return deadlines;
+  }
+
+  /**
+   * Returns other deadlines of the current key: to delete one does not affect the same time in
+   * {@link #deadlines}.
+   *
+   * @param name of the timer service
+   */
+  protected final Deadlines openDeadlines(String name) {
+    Deadlines opened = new Deadlines();
+    opened.open(getInternalTimerService(name, VoidNamespaceSerializer.INSTANCE, opened));
+    allDeadlines.add(opened);
+    return opened;
   }
 
   /** Processes the first, keyed input of a stage with two. */
@@ -204,6 +221,7 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
             context.getOperatorStateStore(),
             getMetricGroup());
     deadlines = new Deadlines();
+    allDeadlines = new ArrayList<>(List.of(deadlines));
   }
 
   @Override
@@ -359,7 +377,9 @@ public abstract class EventTimeOperator<OUT> extends AbstractStreamOperator<OUT>
     stageTime.advance(to);
     getTimeServiceManager().orElseThrow().advanceWatermark(new Watermark(time()));
     waiting.drain(time(), this::processWaiting);
-    for (String key : deadlines.drainDueKeys()) {
+    Set<String> due = new LinkedHashSet<>();
+    allDeadlines.forEach(each -> due.addAll(each.drainDueKeys()));
+    for (String key : due) {
       setCurrentKey(key);
       onDeadline(key, time());
     }
