@@ -130,7 +130,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
     engine.initialize(context);
     detector = new Detector(engine);
     features = new KeyedFeatures();
-    features.initialize(context);
+    features.initialize(context, getMetricGroup());
     counts = new CountHistory(context.getOperatorStateStore());
     engine.scope().setCountsOfAll(counts);
     decisions =

@@ -10,6 +10,7 @@ import io.micromoments.patterns.engine.Match;
 import io.micromoments.patterns.evaluate.RecordMap;
 import io.micromoments.patterns.features.CustomerScope;
 import io.micromoments.patterns.language.pattern.PatternVersion;
+import io.micromoments.runtime.StateSize;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.CommandElement;
 import io.micromoments.runtime.element.Element.EventElement;
@@ -83,6 +84,7 @@ public final class Decisions {
       new ValueStateDescriptor<>("customer", new CustomerStateSerializer());
 
   private final ValueState<CustomerState> customerState;
+  private final StateSize<CustomerState> customerSize;
   private final LatestChannels channels;
   private final CatalogHistory catalog;
   private final PolicyHistory policies;
@@ -113,6 +115,7 @@ public final class Decisions {
       throws Exception {
     this.mayEnd = mayEnd;
     customerState = context.getKeyedStateStore().getState(CUSTOMER);
+    customerSize = new StateSize<>("customer", new CustomerStateSerializer(), metrics);
     channels = new LatestChannels(new ChannelState(context.getKeyedStateStore(), keys));
     catalog = new CatalogHistory(context.getOperatorStateStore());
     policies = new PolicyHistory(settings.policy(), scope, context.getOperatorStateStore(), now);
@@ -279,6 +282,9 @@ public final class Decisions {
       channels.put(update.key(), null, false); // Also discards the channels cached as known.
     }
     if (update.isChanged()) {
+      if (update.state() != null) {
+        customerSize.onWrite(update.state());
+      }
       customerState.update(update.state());
     }
     channels.put(update.key(), update.latestChannel(), update.followsChannel());

@@ -3,10 +3,12 @@ package io.micromoments.detect;
 import io.micromoments.patterns.compile.FeatureIndex;
 import io.micromoments.patterns.features.CustomerFeatures;
 import io.micromoments.patterns.features.CustomerFeaturesSerializer;
+import io.micromoments.runtime.StateSize;
 import io.micromoments.schemas.Event;
 import java.util.Collection;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.StateInitializationContext;
 
 /**
@@ -19,11 +21,13 @@ public final class KeyedFeatures {
       new ValueStateDescriptor<>("features", new CustomerFeaturesSerializer());
 
   private ValueState<CustomerFeatures> state;
+  private StateSize<CustomerFeatures> size;
   private FeatureIndex index = FeatureIndex.EMPTY;
 
   /** Restores the state of the operator. */
-  public void initialize(StateInitializationContext context) throws Exception {
+  public void initialize(StateInitializationContext context, MetricGroup metrics) throws Exception {
     state = context.getKeyedStateStore().getState(FEATURES);
+    size = new StateSize<>("features", new CustomerFeaturesSerializer(), metrics);
   }
 
   /** Replaces the declared features. */
@@ -46,7 +50,12 @@ public final class KeyedFeatures {
   public void add(Event event, CustomerFeatures features) throws Exception {
     index.add(event, features);
     index.removeUndeclared(features);
-    state.update(features.isEmpty() ? null : features);
+    if (features.isEmpty()) {
+      state.clear();
+    } else {
+      size.onWrite(features);
+      state.update(features);
+    }
   }
 
   /** Erases the features of the customer who is the current key. */
