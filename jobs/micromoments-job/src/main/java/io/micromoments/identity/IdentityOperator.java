@@ -1,17 +1,9 @@
 package io.micromoments.identity;
 
-import io.micromoments.context.CaseInsensitive;
 import io.micromoments.detect.DetectionSettings;
 import io.micromoments.detect.KeyedEngine;
-import io.micromoments.detect.MomentClassifier;
-import io.micromoments.patterns.compile.CompiledPattern;
-import io.micromoments.patterns.engine.KeyState;
-import io.micromoments.patterns.engine.KeyStateSerializer;
 import io.micromoments.patterns.engine.Match;
 import io.micromoments.patterns.engine.PatternSet;
-import io.micromoments.patterns.evaluate.RecordMap;
-import io.micromoments.patterns.language.pattern.PatternVersion;
-import io.micromoments.patterns.language.policy.ChannelRules;
 import io.micromoments.patterns.serialization.RecordType;
 import io.micromoments.runtime.EventTally;
 import io.micromoments.runtime.EventTimeOperator;
@@ -21,29 +13,15 @@ import io.micromoments.runtime.element.BroadcastElement.DefinitionElement;
 import io.micromoments.runtime.element.Element;
 import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.EventElement;
-import io.micromoments.runtime.element.Element.GuestElement;
-import io.micromoments.runtime.element.Element.HandOverElement;
 import io.micromoments.runtime.element.GuestId;
-import io.micromoments.schemas.ActiveMoment;
-import io.micromoments.schemas.ChannelSeen;
 import io.micromoments.schemas.Consent;
-import io.micromoments.schemas.ConsentGiven;
 import io.micromoments.schemas.ErasureRequest;
-import io.micromoments.schemas.Event;
-import io.micromoments.schemas.GuestUpdate;
 import io.micromoments.schemas.HandOver;
 import io.micromoments.schemas.IdentityLink;
 import io.micromoments.schemas.Micromoment;
-import io.micromoments.schemas.PatternStatus;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.Consumer;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
@@ -81,9 +59,9 @@ public final class IdentityOperator extends EventTimeOperator<Element>
   private final Duration maxMomentLifetime;
 
   private transient KeyedEngine engine;
-  private transient KeyStateSerializer format;
   private transient ValueState<String> customer;
   private transient ValueState<HandOver> open;
+  private transient Device.Output emitter;
 
   /**
    * @param maxMomentLifetime how long a moment stays active; older ones are not handed over
@@ -108,7 +86,7 @@ public final class IdentityOperator extends EventTimeOperator<Element>
   @Override
   public void open() throws Exception {
     super.open();
-    format = new KeyStateSerializer();
+    emitter = new Emitter();
     engine.open(getKeyedStateBackend(), output, getMetricGroup(), deadlines());
   }
 
@@ -139,9 +117,10 @@ public final class IdentityOperator extends EventTimeOperator<Element>
     engine.onVersionChange(
         time,
         (key, matches) -> {
-          Device device = new Device(key);
+          Device device = load(key);
+          boolean hadNoPartials = device.partials().isEmpty();
           matches.forEach(device::onMatch);
-          device.store();
+          store(key, device, hadNoPartials);
         });
   }
 
@@ -158,7 +137,8 @@ public final class IdentityOperator extends EventTimeOperator<Element>
 
   @Override
   protected void process(String device, List<Element> elements, long watermark) throws Exception {
-    Device state = new Device(device);
+    Device state = load(device);
+    boolean hadNoPartials = state.partials().isEmpty();
     for (Element element : elements) {
       if (element instanceof ContextElement context
           && context.record() instanceof IdentityLink link) {
@@ -174,7 +154,24 @@ public final class IdentityOperator extends EventTimeOperator<Element>
       }
     }
     state.onTime(watermark);
-    state.store();
+    store(device, state, hadNoPartials);
+  }
+
+  private Device load(String device) throws Exception {
+    return new Device(
+        device,
+        customer.value(),
+        engine.get(device),
+        open.value(),
+        engine,
+        new Device.Settings(isInArrivalOrder(), time(), maxMomentLifetime),
+        emitter);
+  }
+
+  private void store(String device, Device state, boolean hadNoPartials) throws Exception {
+    customer.update(state.linkedTo());
+    engine.put(device, state.partials(), hadNoPartials);
+    open.update(state.pendingHandOver());
   }
 
   @Override
@@ -182,258 +179,32 @@ public final class IdentityOperator extends EventTimeOperator<Element>
     List<Match> matches = new ArrayList<>();
     engine.onDeadline(device, watermark, matches::add);
     if (!matches.isEmpty()) {
-      Device state = new Device(device);
+      Device state = load(device);
+      boolean hadNoPartials = state.partials().isEmpty();
       matches.forEach(state::onMatch);
-      state.store();
+      store(device, state, hadNoPartials);
     }
   }
 
-  /** Returns the channel on which customers are, if the element is an event that shows it. */
-  private static Optional<String> channelOf(Element element) {
-    return element instanceof EventElement event
-        ? Optional.ofNullable(event.event().channel()).filter(ChannelRules::isAddressable)
-        : Optional.empty();
-  }
-
-  /** State of the current device, loaded and stored per call. */
-  private final class Device {
-
-    private final String id;
-    private String linkedTo;
-    private KeyState partials;
-    private final boolean hadNoPartials;
-    private HandOver pendingHandOver;
-
-    Device(String id) throws Exception {
-      this.id = id;
-      this.linkedTo = customer.value();
-      this.partials = engine.get(id);
-      this.hadNoPartials = partials.isEmpty();
-      this.pendingHandOver = IdentityOperator.this.open.value();
+  private final class Emitter implements Device.Output {
+    @Override
+    public void element(Element element) {
+      output.collect(new StreamRecord<>(element, element.time()));
     }
 
-    void onLink(IdentityLink link, Element element) throws Exception {
-      if (link.getLinked()) {
-        linkTo(link.getCustomerId(), element);
-      } else if (link.getCustomerId().isEmpty() || link.getCustomerId().equals(linkedTo)) {
-        linkedTo = null;
-      }
+    @Override
+    public void moment(Micromoment moment, long time) {
+      output.collect(MOMENTS, new StreamRecord<>(moment, time));
     }
 
-    /** A consent of the guest, which ends when the device is linked. */
-    void onConsent(Consent consent, Element element) {
-      engine.onTime(id, partials, timeBefore(element), this::onMatch);
-      if (linkedTo != null) {
-        return;
-      }
-      String purpose = CaseInsensitive.key(consent.getPurpose());
-      pendingHandOver()
-          .getConsents()
-          .put(purpose, new ConsentGiven(consent.getGranted(), consent.getEventTime()));
-      if (!consent.getGranted()) {
-        engine.drop(
-            partials,
-            pattern ->
-                pattern.pattern().requiresConsent().stream()
-                    .anyMatch(consent.getPurpose()::equalsIgnoreCase));
-      }
-    }
-
-    private boolean isGranted(String purpose) {
-      ConsentGiven consent = pendingHandOver().getConsents().get(CaseInsensitive.key(purpose));
-      return consent != null && consent.getGranted();
-    }
-
-    /** Keeps what belongs to another customer by now. */
-    void onErasure(ErasureRequest request, Element element) {
-      engine.onTime(id, partials, timeBefore(element), this::onMatch);
-      if (linkedTo == null || linkedTo.equals(request.getCustomerId())) {
-        linkedTo = null;
-        pendingHandOver = null;
-        engine.drop(partials, pattern -> true);
-      }
+    @Override
+    public void erased(ErasureRequest request) {
       reportErased(request, STAGE, 0);
     }
 
-    void onEvent(EventElement element) throws Exception {
-      String own = element.event().customerId();
-      if (own != null && !own.isBlank()) {
-        linkTo(own, element);
-        forward(element.withKey(own));
-      } else if (linkedTo != null) {
-        forward(element.withKey(linkedTo));
-      } else {
-        if (!element.isPlaceEvent()) {
-          count(EventTally.Fate.MATCHED);
-        }
-        engine.onEvent(id, partials, element.event(), isInArrivalOrder(), this::onMatch);
-        endMoments(element.event());
-        channelOf(element)
-            .ifPresent(
-                channel -> {
-                  ChannelSeen seen =
-                      new ChannelSeen(channel, Instant.ofEpochMilli(element.time()), null);
-                  pendingHandOver().setLatestChannel(seen);
-                  if (!pendingHandOver().getActiveMoments().isEmpty()) {
-                    send(element.id(), element.time(), update -> update.setSeen(seen));
-                  }
-                });
-      }
-    }
-
-    /** Ends the active moments whose {@code ends-when} an event satisfies. */
-    private void endMoments(Event event) {
-      if (pendingHandOver == null || !engine.mayEndMoment(event)) {
-        return;
-      }
-      List<ActiveMoment> active = new ArrayList<>();
-      for (ActiveMoment each : pendingHandOver.getActiveMoments()) {
-        if (isEndedBy(each.getMoment(), event)) {
-          send(
-              event.id(),
-              event.time(),
-              update -> {
-                update.setMoment(each);
-                update.setEnded(true);
-              });
-        } else {
-          active.add(each);
-        }
-      }
-      pendingHandOver.setActiveMoments(active);
-    }
-
-    private boolean isEndedBy(Micromoment moment, Event event) {
-      CompiledPattern pattern =
-          engine.pattern(new PatternVersion(moment.getPattern(), moment.getVersion()));
-      return pattern != null && pattern.isEndedBy(event, () -> RecordMap.of(moment), Map.of());
-    }
-
-    private void forward(EventElement element) {
-      if (element.mayMatch() || element.updatesCustomerContext()) {
-        output.collect(new StreamRecord<>(element, element.time()));
-      } else {
-        count(EventTally.Fate.IGNORED);
-      }
-    }
-
-    void onTime(long time) {
-      engine.onTime(id, partials, time, this::onMatch);
-    }
-
-    void store() throws Exception {
-      customer.update(linkedTo);
-      engine.put(id, partials, hadNoPartials);
-      IdentityOperator.this.open.update(pendingHandOver);
-    }
-
-    /** Returns the time up to which deadlines come before an element that is no event. */
-    private long timeBefore(Element element) {
-      return isInArrivalOrder() ? time() : element.time() - 1;
-    }
-
-    private void linkTo(String to, Element cause) throws Exception {
-      engine.onTime(id, partials, timeBefore(cause), this::onMatch);
-      if (linkedTo == null && (pendingHandOver != null || !partials.isEmpty())) {
-        HandOver handOver = pendingHandOver();
-        handOver.setEventId(cause.id());
-        handOver.setEventTime(Instant.ofEpochMilli(cause.time()));
-        handOver.setCustomerId(to);
-        handOver.setPartialMatches(format.toBytes(partials));
-        handOver.setActiveMoments(stillActive(handOver.getActiveMoments(), cause.time()));
-        channelOf(cause).ifPresent(channel -> moveTo(channel, cause.time(), handOver));
-        output.collect(new StreamRecord<>(new HandOverElement(handOver), cause.time()));
-        if (!handOver.getLastEmitted().isEmpty()) {
-          send(cause.id(), cause.time(), update -> {});
-        }
-        partials = engine.takeAll(partials);
-        pendingHandOver = null;
-      }
-      linkedTo = to;
-    }
-
-    /** The customer is on the channel of the login now, whatever channel the moments were on. */
-    private static void moveTo(String channel, long time, HandOver handOver) {
-      handOver.setLatestChannel(new ChannelSeen(channel, Instant.ofEpochMilli(time), null));
-      handOver.getActiveMoments().forEach(active -> active.setChannel(channel));
-    }
-
-    private void onMatch(Match match) {
-      MomentClassifier.Classification classification =
-          MomentClassifier.classify(
-              match,
-              engine.pattern(match.pattern()),
-              Map.of(),
-              this::isGranted,
-              Optional.ofNullable(
-                  pendingHandOver().getLastEmitted().get(match.pattern().pattern())));
-      classification
-          .moment()
-          .filter(moment -> !isActive(moment))
-          .ifPresent(moment -> emit(match, moment));
-    }
-
-    /**
-     * Returns whether the same moment is already active, because its events were received twice.
-     */
-    private boolean isActive(Micromoment moment) {
-      return pendingHandOver().getActiveMoments().stream()
-          .anyMatch(active -> active.getMoment().getMomentId().equals(moment.getMomentId()));
-    }
-
-    private void emit(Match match, Micromoment moment) {
-      output.collect(MOMENTS, new StreamRecord<>(moment, match.emittedAt()));
-      pendingHandOver().getLastEmitted().put(moment.getPattern(), match.detectedAt());
-      if (moment.getStatus() == PatternStatus.live) {
-        List<ActiveMoment> active =
-            stillActive(pendingHandOver().getActiveMoments(), match.emittedAt());
-        active.add(
-            new ActiveMoment(
-                moment,
-                match.channel(),
-                engine.pattern(match.pattern()).pattern().requiresConsent(),
-                null));
-        pendingHandOver().setActiveMoments(active);
-        send(
-            moment.getMomentId(),
-            match.emittedAt(),
-            update -> update.setMoment(active.get(active.size() - 1)));
-      }
-    }
-
-    /** Sends a new or ended moment of the guest, a sighting, or the link of the device. */
-    private void send(String eventId, long time, Consumer<GuestUpdate> fields) {
-      GuestUpdate update =
-          new GuestUpdate(eventId, Instant.ofEpochMilli(time), id, null, false, null);
-      fields.accept(update);
-      output.collect(new StreamRecord<>(new GuestElement(update), time));
-    }
-
-    private List<ActiveMoment> stillActive(List<ActiveMoment> moments, long now) {
-      List<ActiveMoment> active = new ArrayList<>();
-      for (ActiveMoment each : moments) {
-        if (each.getMoment().getDetectedAt().toEpochMilli() + maxMomentLifetime.toMillis() > now) {
-          active.add(each);
-        }
-      }
-      return active;
-    }
-
-    private HandOver pendingHandOver() {
-      if (pendingHandOver == null) {
-        pendingHandOver =
-            HandOver.newBuilder()
-                .setEventId("")
-                .setEventTime(Instant.EPOCH)
-                .setDeviceId(id)
-                .setCustomerId("")
-                .setPartialMatches(ByteBuffer.allocate(0))
-                .setActiveMoments(new ArrayList<>())
-                .setLastEmitted(new HashMap<>())
-                .setConsents(new HashMap<>())
-                .build();
-      }
-      return pendingHandOver;
+    @Override
+    public void count(EventTally.Fate fate) {
+      IdentityOperator.this.count(fate);
     }
   }
 }
