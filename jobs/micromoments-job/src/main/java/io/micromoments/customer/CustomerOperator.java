@@ -12,7 +12,6 @@ import io.micromoments.patterns.engine.PatternSet;
 import io.micromoments.patterns.features.CustomerFeatures;
 import io.micromoments.patterns.features.CustomerScope;
 import io.micromoments.patterns.serialization.RecordType;
-import io.micromoments.runtime.Deadlines;
 import io.micromoments.runtime.EventTimeOperator;
 import io.micromoments.runtime.definition.Quarantines;
 import io.micromoments.runtime.element.BroadcastElement;
@@ -21,22 +20,16 @@ import io.micromoments.runtime.element.BroadcastElement.CatalogElement;
 import io.micromoments.runtime.element.BroadcastElement.CountsElement;
 import io.micromoments.runtime.element.BroadcastElement.DefinitionElement;
 import io.micromoments.runtime.element.Element;
-import io.micromoments.runtime.element.Element.CommandElement;
 import io.micromoments.runtime.element.Element.ContextElement;
 import io.micromoments.runtime.element.Element.EventElement;
 import io.micromoments.runtime.element.ElementType;
-import io.micromoments.runtime.element.GuestId;
 import io.micromoments.schemas.Agreement;
-import io.micromoments.schemas.CustomerProfile;
 import io.micromoments.schemas.ErasureRequest;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.Measurement;
 import io.micromoments.schemas.Micromoment;
-import io.micromoments.schemas.OfferOutcome;
-import io.micromoments.schemas.PatternStatus;
 import io.micromoments.schemas.ProfileUpdate;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
@@ -45,7 +38,6 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
-import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
 /**
@@ -99,12 +91,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
   private transient KeyedFeatures features;
   private transient CountHistory counts;
   private transient CustomerScope.Source customer;
-
-  /** Times until which decisions are deferred. */
-  private transient Deadlines deferrals;
-
-  /** Events derived from what was processed last, which patterns have not seen yet. */
-  private transient Deque<Event> derived;
+  private transient CustomerEmitter emitter;
 
   private transient Counter derivedDropped;
 
@@ -112,8 +99,6 @@ public final class CustomerOperator extends EventTimeOperator<Element>
    * Whether matches depend on the customer at each event, so that elements are processed singly.
    */
   private transient boolean dependsOnCustomer;
-
-  private transient boolean readsDerivedStreams;
 
   public CustomerOperator(
       PatternSet patterns, DetectionSettings detection, DecisionSettings decision) {
@@ -133,6 +118,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
     features.initialize(context, getMetricGroup());
     counts = new CountHistory(context.getOperatorStateStore());
     engine.scope().setCountsOfAll(counts);
+    emitter = new CustomerEmitter();
     decisions =
         new Decisions(
             decision,
@@ -143,7 +129,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
             getKeyedStateBackend(),
             time(),
             getMetricGroup(),
-            new Emitter());
+            emitter);
   }
 
   @Override
@@ -151,8 +137,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
     super.open();
     engine.open(getKeyedStateBackend(), output, getMetricGroup(), deadlines());
     customer = new CurrentCustomer();
-    deferrals = openDeadlines("deferrals");
-    derived = new ArrayDeque<>();
+    emitter.open(output, openDeadlines("deferrals"));
     derivedDropped = getMetricGroup().counter("derivedEventsDropped");
     declareFeatures();
   }
@@ -162,12 +147,12 @@ public final class CustomerOperator extends EventTimeOperator<Element>
     declared.addAll(decisions.features());
     features.declare(declared);
     dependsOnCustomer = engine.dependsOnCustomer() || !declared.isEmpty();
-    readsDerivedStreams =
+    emitter.setDerives(
         engine.readsDerivedStreams()
             || declared.stream()
                 .anyMatch(
                     each ->
-                        each.feature().feature().on().stream().anyMatch(EventStream::isDerived));
+                        each.feature().feature().on().stream().anyMatch(EventStream::isDerived)));
   }
 
   @Override
@@ -307,6 +292,7 @@ public final class CustomerOperator extends EventTimeOperator<Element>
    * before any later element.
    */
   private void processDerived(String key) throws Exception {
+    Deque<Event> derived = emitter.derived();
     for (int i = 0; !derived.isEmpty(); i++) {
       if (i == MAX_DERIVED) {
         derivedDropped.inc(derived.size());
@@ -403,67 +389,6 @@ public final class CustomerOperator extends EventTimeOperator<Element>
       } catch (Exception e) {
         throw new IllegalStateException("cannot read the features of the current customer", e);
       }
-    }
-  }
-
-  private final class Emitter implements Decisions.Output {
-    @Override
-    public void moment(Micromoment moment, Match match) {
-      output.collect(MOMENTS, new StreamRecord<>(moment, match.emittedAt()));
-      if (readsDerivedStreams && moment.getStatus() == PatternStatus.live) {
-        derived.add(DerivedEvents.of(moment, match.emittedAt()));
-      }
-    }
-
-    @Override
-    public void outcome(OfferOutcome outcome, String category) {
-      if (readsDerivedStreams && !GuestId.isGuest(outcome.getCustomerId())) {
-        derived.add(DerivedEvents.of(outcome, category));
-      }
-    }
-
-    @Override
-    public void profile(CustomerProfile profile) {
-      if (readsDerivedStreams) {
-        derived.add(DerivedEvents.of(profile));
-      }
-    }
-
-    @Override
-    public void command(CommandElement command) {
-      StreamRecord<Element> element = new StreamRecord<>(command, command.time());
-      if (command.budgets().isEmpty()) {
-        output.collect(element);
-      } else {
-        output.collect(BUDGETED, element);
-      }
-    }
-
-    @Override
-    public void agreement(Agreement agreement) {
-      output.collect(
-          AGREEMENTS, new StreamRecord<>(agreement, agreement.getEventTime().toEpochMilli()));
-    }
-
-    @Override
-    public void profileUpdate(ProfileUpdate update) {
-      output.collect(
-          PROFILE_UPDATES, new StreamRecord<>(update, update.getEventTime().toEpochMilli()));
-    }
-
-    @Override
-    public void deadline(long time) {
-      deferrals.register(time);
-    }
-
-    @Override
-    public void cancelDeadline(long time) {
-      deferrals.delete(time);
-    }
-
-    @Override
-    public void measurement(Measurement sum) {
-      output.collect(MEASUREMENTS, new StreamRecord<>(sum, sum.getAt().toEpochMilli()));
     }
   }
 }

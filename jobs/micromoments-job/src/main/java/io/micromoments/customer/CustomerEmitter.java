@@ -1,0 +1,112 @@
+package io.micromoments.customer;
+
+import io.micromoments.decide.Decisions;
+import io.micromoments.patterns.engine.Match;
+import io.micromoments.runtime.Deadlines;
+import io.micromoments.runtime.element.Element;
+import io.micromoments.runtime.element.Element.CommandElement;
+import io.micromoments.runtime.element.GuestId;
+import io.micromoments.schemas.Agreement;
+import io.micromoments.schemas.CustomerProfile;
+import io.micromoments.schemas.Event;
+import io.micromoments.schemas.Measurement;
+import io.micromoments.schemas.Micromoment;
+import io.micromoments.schemas.OfferOutcome;
+import io.micromoments.schemas.PatternStatus;
+import io.micromoments.schemas.ProfileUpdate;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.apache.flink.streaming.api.operators.Output;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/**
+ * Emits what was decided about the current customer, and collects the events derived from it, which
+ * patterns have not seen yet.
+ */
+final class CustomerEmitter implements Decisions.Output {
+
+  private final Deque<Event> derived = new ArrayDeque<>();
+  private Output<StreamRecord<Element>> output;
+  private Deadlines deferrals;
+  private boolean derives;
+
+  /**
+   * @param deferrals registers the times until which decisions are deferred
+   */
+  void open(Output<StreamRecord<Element>> to, Deadlines deferrals) {
+    this.output = to;
+    this.deferrals = deferrals;
+  }
+
+  /** Sets whether anything reads derived events. */
+  void setDerives(boolean derives) {
+    this.derives = derives;
+  }
+
+  /** Returns the derived events, to be removed as they are processed. */
+  Deque<Event> derived() {
+    return derived;
+  }
+
+  @Override
+  public void moment(Micromoment moment, Match match) {
+    output.collect(CustomerOperator.MOMENTS, new StreamRecord<>(moment, match.emittedAt()));
+    if (derives && moment.getStatus() == PatternStatus.live) {
+      derived.add(DerivedEvents.of(moment, match.emittedAt()));
+    }
+  }
+
+  @Override
+  public void outcome(OfferOutcome outcome, String category) {
+    if (derives && !GuestId.isGuest(outcome.getCustomerId())) {
+      derived.add(DerivedEvents.of(outcome, category));
+    }
+  }
+
+  @Override
+  public void profile(CustomerProfile profile) {
+    if (derives) {
+      derived.add(DerivedEvents.of(profile));
+    }
+  }
+
+  @Override
+  public void command(CommandElement command) {
+    StreamRecord<Element> element = new StreamRecord<>(command, command.time());
+    if (command.budgets().isEmpty()) {
+      output.collect(element);
+    } else {
+      output.collect(CustomerOperator.BUDGETED, element);
+    }
+  }
+
+  @Override
+  public void agreement(Agreement agreement) {
+    output.collect(
+        CustomerOperator.AGREEMENTS,
+        new StreamRecord<>(agreement, agreement.getEventTime().toEpochMilli()));
+  }
+
+  @Override
+  public void profileUpdate(ProfileUpdate update) {
+    output.collect(
+        CustomerOperator.PROFILE_UPDATES,
+        new StreamRecord<>(update, update.getEventTime().toEpochMilli()));
+  }
+
+  @Override
+  public void deadline(long time) {
+    deferrals.register(time);
+  }
+
+  @Override
+  public void cancelDeadline(long time) {
+    deferrals.delete(time);
+  }
+
+  @Override
+  public void measurement(Measurement sum) {
+    output.collect(
+        CustomerOperator.MEASUREMENTS, new StreamRecord<>(sum, sum.getAt().toEpochMilli()));
+  }
+}
