@@ -344,6 +344,11 @@ public final class Customer {
     return new CommandLog(state);
   }
 
+  /** Returns the moments on which decisions are deferred. */
+  public DeferralLog deferrals() {
+    return new DeferralLog(state);
+  }
+
   /** Returns the customer's contacts so far. */
   public ContactLog contacts() {
     if (contacts == null) {

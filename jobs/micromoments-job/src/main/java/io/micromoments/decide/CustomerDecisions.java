@@ -18,7 +18,6 @@ import io.micromoments.schemas.ActiveMoment;
 import io.micromoments.schemas.ChannelSeen;
 import io.micromoments.schemas.CustomerGroup;
 import io.micromoments.schemas.CustomerState;
-import io.micromoments.schemas.DeferredMoment;
 import io.micromoments.schemas.Event;
 import io.micromoments.schemas.EventStream;
 import io.micromoments.schemas.GuestUpdate;
@@ -28,7 +27,6 @@ import io.micromoments.schemas.OfferResequenceCommand;
 import io.micromoments.schemas.PatternStatus;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -55,13 +53,6 @@ final class CustomerDecisions {
       Function<PatternVersion, CompiledPattern> patterns,
       CustomerScope scope,
       Decisions.Output output) {}
-
-  private static final int MAX_DEFERRED = 20;
-
-  private static final Comparator<DeferredMoment> BY_TIME =
-      Comparator.comparing(DeferredMoment::getUntil)
-          .thenComparing(each -> each.getMoment().getMoment().getDetectedAt())
-          .thenComparing(each -> each.getMoment().getMoment().getMomentId());
 
   private final String key;
   private final DeciderCache deciders;
@@ -98,7 +89,7 @@ final class CustomerDecisions {
     scope.setTime(lastTime);
     if (element instanceof ContextElement context && context.isErasure()) {
       // A timer contains the key, of which nothing may be left.
-      customer.state().getTimers().forEach(output::cancelDeadline);
+      customer.deferrals().timers().forEach(output::cancelDeadline);
       customer = Customer.of(key, null, null);
       isKnown = false;
       wasErased = true;
@@ -123,17 +114,17 @@ final class CustomerDecisions {
 
   /** Decides on the moments that were deferred until a time or earlier. */
   void onTime(long time) throws Exception {
-    List<DeferredMoment> deferred = customer.state().getDeferred();
-    while (!deferred.isEmpty() && deferred.get(0).getUntil().toEpochMilli() <= time) {
-      Instant until = deferred.get(0).getUntil();
+    for (Optional<Instant> next = customer.deferrals().next();
+        next.isPresent() && next.get().toEpochMilli() <= time;
+        next = customer.deferrals().next()) {
+      Instant until = next.get();
       Instant now = now(until.toEpochMilli());
       lastTime = Math.max(lastTime, until.toEpochMilli());
       scope.setTime(until.toEpochMilli());
       changed = true;
       Decider decider = deciders.at(now);
       ActiveMoment latest = null;
-      while (!deferred.isEmpty() && !deferred.get(0).getUntil().isAfter(until)) {
-        ActiveMoment active = deferred.remove(0).getMoment();
+      for (ActiveMoment active : customer.deferrals().take(until)) {
         customer.removeActiveMoment(active.getMoment().getMomentId());
         if (decider.isStopped(active)) {
           counters.count(Decision.Result.STOPPED);
@@ -170,7 +161,7 @@ final class CustomerDecisions {
   }
 
   private void end(Predicate<ActiveMoment> isEnded, Instant now) throws Exception {
-    customer.state().getDeferred().removeIf(each -> isEnded.test(each.getMoment()));
+    customer.deferrals().removeIf(isEnded);
     Decider decider = deciders.at(now);
     List<ActiveMoment> ended =
         customer.activeMoments(now, decider.policy().lifetime()).stream().filter(isEnded).toList();
@@ -422,25 +413,11 @@ final class CustomerDecisions {
 
   /** Keeps a moment whose decision is deferred, and returns the decision. */
   private Decision defer(Decision decision, ActiveMoment active) {
-    if (decision.deferredUntil() != null) {
-      List<DeferredMoment> deferred = customer.state().getDeferred();
-      deferred.add(new DeferredMoment(active, decision.deferredUntil()));
-      deferred.sort(BY_TIME);
-      if (deferred.size() > MAX_DEFERRED) {
-        deferred.remove(0);
-      }
-      register(decision.deferredUntil().toEpochMilli());
+    Instant until = decision.deferredUntil();
+    if (until != null && customer.deferrals().add(active, until, lastTime)) {
+      output.deadline(until.toEpochMilli());
     }
     return decision;
-  }
-
-  private void register(long until) {
-    List<Long> timers = customer.state().getTimers();
-    timers.removeIf(each -> each <= lastTime);
-    if (!timers.contains(until)) {
-      timers.add(until);
-      output.deadline(until);
-    }
   }
 
   /** Returns the measurement group of the customer. */
